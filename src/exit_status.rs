@@ -1,0 +1,31 @@
+//! The exit statuses, documented in the README and in `--help`.
+
+/// How the process ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum ExitStatus {
+    /// Every judged case conforms.
+    Conforms = 0,
+    /// Drift at or above `--fail-on`.
+    Drift = 1,
+    /// The suite, a file or the command line is wrong; nothing was sent.
+    BadInput = 2,
+    /// Some case was blocked, and no drift was found.
+    Blocked = 3,
+    /// Nothing was judged.
+    NothingJudged = 4,
+    /// A fault of driftcheck itself.
+    Internal = 70,
+    /// Judged, but a report could not be written.
+    ReportNotWritten = 74,
+    /// Ended by SIGINT.
+    Interrupted = 130,
+    /// Ended by SIGTERM.
+    Terminated = 143,
+}
+
+impl From<ExitStatus> for std::process::ExitCode {
+    fn from(status: ExitStatus) -> Self {
+        std::process::ExitCode::from(status as u8)
+    }
+}

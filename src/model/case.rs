@@ -1,0 +1,285 @@
+//! A request case: what is sent, and what is expected of the answer.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::finding::Basis;
+use super::template::Template;
+
+/// One file's named request with what is expected of the answer.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// Its path under `cases/` without the suffix, or the file's `id:`.
+    pub id: Arc<str>,
+    /// Its title; the id where the file has no `name:`.
+    pub name: Arc<str>,
+    /// Its file, relative to the suite, with `/` between folders.
+    pub file: Arc<str>,
+    /// The line of the file where it starts, counted from 1.
+    pub line: u32,
+    /// Words to select it by.
+    pub tags: Vec<Arc<str>>,
+    /// What it does to the host, by name: `mail`, `create`. Empty where it changes nothing.
+    pub effects: Vec<Arc<str>>,
+    /// Variables that the host profile must set; it is skipped where one is missing.
+    pub needs: Vec<Arc<str>>,
+    /// Its own variables.
+    pub vars: BTreeMap<Arc<str>, Value>,
+    /// Its requests, in order. A simple case has one without a name.
+    pub steps: Vec<Step>,
+}
+
+/// One request and what is expected of its answer.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Its name, where the case has several.
+    pub name: Option<Arc<str>>,
+    /// Method and path template, or the file's `operation:`; findings are grouped by it.
+    pub operation: Arc<str>,
+    /// What is sent.
+    pub request: RequestTemplate,
+    /// What is expected.
+    pub expect: Expect,
+}
+
+/// A request before its variables are filled in.
+#[derive(Clone, Debug)]
+pub struct RequestTemplate {
+    /// The method, any token of RFC 9110, section 9.1.
+    pub method: Arc<str>,
+    /// The path with `{name}` parameters, from the base URL on.
+    pub path: Template,
+    /// The parameters' values, percent-encoded when they are filled in.
+    pub params: Vec<(Arc<str>, Template)>,
+    /// The query.
+    pub query: Query,
+    /// Headers in order; `None` leaves a header out that driftcheck would send.
+    pub headers: Vec<(Arc<str>, Option<Template>)>,
+    /// Which credential goes with it.
+    pub auth: Auth,
+    /// The body.
+    pub body: BodyTemplate,
+    /// The line of the case file where the request stands, counted from 1.
+    pub line: u32,
+}
+
+/// The query of a request.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Query {
+    /// No query.
+    #[default]
+    None,
+    /// The text after `?`, sent as it is (RQL is such a text).
+    Raw(Template),
+    /// Names and values, percent-encoded.
+    Pairs(Vec<(Arc<str>, Template)>),
+}
+
+/// Which credential of the host profile goes with a request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Auth {
+    /// The profile's credential `default`, where it has one.
+    #[default]
+    Default,
+    /// No credential.
+    None,
+    /// The credential of this name.
+    Named(Arc<str>),
+}
+
+/// The body of a request before its variables are filled in.
+#[derive(Clone, Debug, Default)]
+pub enum BodyTemplate {
+    /// No body.
+    #[default]
+    None,
+    /// A JSON value; its strings may hold variables.
+    Json(Value),
+    /// A text.
+    Text(Template),
+    /// A file's bytes as they are, read when the suite was loaded.
+    File(Arc<[u8]>),
+}
+
+/// An expectation with its basis and its line.
+#[derive(Clone, Debug)]
+pub struct Expectation<T> {
+    /// What is expected.
+    pub value: T,
+    /// Where it comes from.
+    pub basis: Basis,
+    /// Its line in the case file, counted from 1; 0 where a default supplied it.
+    pub line: u32,
+}
+
+/// What is expected of an answer.
+#[derive(Clone, Debug, Default)]
+pub struct Expect {
+    /// The status; 2xx where the file says nothing.
+    pub status: Option<Expectation<StatusSet>>,
+    /// The media type, without parameters.
+    pub media_type: Option<Expectation<Vec<Arc<str>>>>,
+    /// The contracts, each for the statuses it stands for.
+    pub contracts: Vec<Expectation<ContractChoice>>,
+    /// Header expectations.
+    pub headers: Vec<Expectation<HeaderExpectation>>,
+    /// Body expectations.
+    pub body: Vec<Expectation<BodyExpectation>>,
+    /// Whether the answer is expected to announce a deprecation.
+    pub deprecated: Option<Expectation<bool>>,
+    /// The longest time until the whole answer is there.
+    pub latency: Option<Expectation<Duration>>,
+}
+
+/// A contract and the statuses it stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContractChoice {
+    /// The contract's name.
+    pub name: Arc<str>,
+    /// The statuses; `None` stands for those that the case expects.
+    pub statuses: Option<StatusSet>,
+}
+
+/// A set of statuses: codes and classes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StatusSet(pub Vec<StatusPattern>);
+
+/// One status or one class of statuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatusPattern {
+    /// One code.
+    Code(u16),
+    /// The class of this first digit: `4` for `4xx`.
+    Class(u16),
+}
+
+impl StatusSet {
+    /// Whether a status is in the set.
+    pub fn contains(&self, status: u16) -> bool {
+        self.0.iter().any(|pattern| match pattern {
+            StatusPattern::Code(code) => *code == status,
+            StatusPattern::Class(class) => *class == status / 100,
+        })
+    }
+
+    /// Whether the set holds a status of the same class.
+    pub fn touches_class_of(&self, status: u16) -> bool {
+        self.0.iter().any(|pattern| match pattern {
+            StatusPattern::Code(code) => code / 100 == status / 100,
+            StatusPattern::Class(class) => *class == status / 100,
+        })
+    }
+}
+
+impl std::fmt::Display for StatusSet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (index, pattern) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str(if index + 1 == self.0.len() {
+                    " or "
+                } else {
+                    ", "
+                })?;
+            }
+            match pattern {
+                StatusPattern::Code(code) => write!(f, "{code}")?,
+                StatusPattern::Class(class) => write!(f, "{class}xx")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What is expected of one header.
+#[derive(Clone, Debug)]
+pub struct HeaderExpectation {
+    /// The lower-case name.
+    pub name: Arc<str>,
+    /// What its value must be.
+    pub matcher: Matcher,
+}
+
+/// What is expected of the body at a JSONPath (RFC 9535).
+#[derive(Clone, Debug)]
+pub struct BodyExpectation {
+    /// The path's text.
+    pub path: Arc<str>,
+    /// The same path, parsed.
+    pub query: Arc<serde_json_path::JsonPath>,
+    /// What the selected values must be.
+    pub matcher: Matcher,
+}
+
+/// What a selected value must be. Strings in values may hold variables.
+#[derive(Clone, Debug)]
+pub enum Matcher {
+    /// Equal to this value; numbers by value, exactly.
+    Equals(Value),
+    /// Equal to one of these values.
+    OneOf(Vec<Value>),
+    /// A string in which this regular expression matches.
+    Matches(Arc<regex::Regex>),
+    /// There is at least one value, or there is none.
+    Exists(bool),
+    /// The number of selected values, or of items where one array is selected.
+    Count(CountRange),
+    /// The JSON type of each selected value is one of these.
+    Type(Vec<JsonType>),
+}
+
+/// How many values are expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CountRange {
+    /// At least so many.
+    pub min: u64,
+    /// At most so many.
+    pub max: Option<u64>,
+}
+
+/// The types of JSON Schema (draft 2020-12, section 6.1.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JsonType {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Boolean,
+    /// A number without a fraction.
+    Integer,
+    /// Any number.
+    Number,
+    /// A string.
+    String,
+    /// An array.
+    Array,
+    /// An object.
+    Object,
+}
+
+impl JsonType {
+    /// Every type with its word.
+    pub const ALL: [(JsonType, &'static str); 7] = [
+        (JsonType::Null, "null"),
+        (JsonType::Boolean, "boolean"),
+        (JsonType::Integer, "integer"),
+        (JsonType::Number, "number"),
+        (JsonType::String, "string"),
+        (JsonType::Array, "array"),
+        (JsonType::Object, "object"),
+    ];
+
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(kind, _)| *kind == self)
+            .map_or("value", |(_, word)| word)
+    }
+}
+
+/// Whether a method is safe: RFC 9110, section 9.2.1.
+pub fn is_safe_method(method: &str) -> bool {
+    matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
+}

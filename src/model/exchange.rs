@@ -1,0 +1,160 @@
+//! One request and its answer, as sent and as received.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::octets::Octets;
+
+/// One header line. Order and repetition are kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Header {
+    /// Lower-case name.
+    pub name: String,
+    /// The value's bytes.
+    pub value: Octets,
+}
+
+/// A request with every variable filled in, ready to send.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Request {
+    /// The method as the case writes it.
+    pub method: String,
+    /// The absolute URL.
+    pub url: String,
+    /// The headers that the case, the credential and driftcheck set.
+    pub headers: Vec<Header>,
+    /// The body, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Octets>,
+}
+
+/// What the host sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Response {
+    /// The HTTP version: `HTTP/1.1`, `HTTP/2`.
+    pub version: String,
+    /// The status code.
+    pub status: u16,
+    /// The headers, in the order they came, names in lower case.
+    pub headers: Vec<Header>,
+    /// The body as sent, or decoded where `decoded_from` says so.
+    pub body: Octets,
+    /// The content codings that were decoded: `gzip`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decoded_from: Option<String>,
+}
+
+impl Response {
+    /// The values of every header line of this lower-case name, in order.
+    pub fn header_values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Octets> + 'a {
+        self.headers
+            .iter()
+            .filter(move |header| header.name == name)
+            .map(|header| &header.value)
+    }
+
+    /// The first value of this lower-case header name, as text.
+    pub fn header_text<'a>(&'a self, name: &'a str) -> Option<std::borrow::Cow<'a, str>> {
+        self.header_values(name).next().map(Octets::to_text)
+    }
+}
+
+/// How long the parts of an exchange took, in microseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Timings {
+    /// From the start of sending until the head of the answer was there.
+    pub head_us: u64,
+    /// From the start of sending until the last byte of the body was there.
+    pub total_us: u64,
+}
+
+/// One request and its answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Exchange {
+    /// As sent.
+    pub request: Request,
+    /// As received.
+    pub response: Response,
+    /// How long it took.
+    pub timings: Timings,
+}
+
+/// How far a request came before it failed.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Phase {
+    /// A credential has no value; nothing was sent.
+    Credential,
+    /// The request could not be built; nothing was sent.
+    Building,
+    /// The host's name was looked up.
+    NameResolution,
+    /// The connection was opened.
+    Connect,
+    /// TLS was negotiated.
+    Tls,
+    /// The request was written.
+    Send,
+    /// The head of the answer was awaited.
+    Waiting,
+    /// The body was read.
+    Body,
+    /// The body's content coding was undone.
+    Decoding,
+    /// The run ended before the case was judged.
+    Interrupted,
+}
+
+impl Phase {
+    /// The words used in every report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Phase::Credential => "credential",
+            Phase::Building => "building the request",
+            Phase::NameResolution => "name resolution",
+            Phase::Connect => "connect",
+            Phase::Tls => "TLS",
+            Phase::Send => "send",
+            Phase::Waiting => "waiting",
+            Phase::Body => "body",
+            Phase::Decoding => "decoding",
+            Phase::Interrupted => "interrupted",
+        }
+    }
+
+    /// Whether a byte of the request may have reached the host.
+    pub fn may_have_been_sent(self) -> bool {
+        matches!(
+            self,
+            Phase::Send | Phase::Waiting | Phase::Body | Phase::Decoding
+        )
+    }
+}
+
+impl fmt::Display for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// Why there is no exchange.
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+pub struct Blocked {
+    /// How far it came.
+    pub phase: Phase,
+    /// The innermost cause, in words.
+    pub cause: String,
+    /// What to try.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+    /// Set where a request that is not safe may have reached the host: it may
+    /// have been carried out, and is never sent again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub may_have_been_carried_out: bool,
+}

@@ -1,0 +1,132 @@
+//! What judging an answer gives: findings, checks and observations.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::kind::{Kind, Severity};
+use super::place::Place;
+
+/// Where an expectation comes from. An assumption that fails is a notice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Basis {
+    /// A published page or specification says so.
+    #[default]
+    Documented,
+    /// Seen on a running host.
+    Observed,
+    /// Neither: a reasonable guess.
+    Assumed,
+}
+
+/// One observation about an exchange that an expectation or a contract speaks to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Finding {
+    /// What kind of finding it is.
+    pub kind: Kind,
+    /// How much it matters, after basis, contract and settings.
+    pub severity: Severity,
+    /// Where it stands, folded.
+    pub place: Place,
+    /// The exact JSON Pointer (RFC 6901) in the body, where the place is in the body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
+    /// What the contract or the case expects, in words or as JSON.
+    pub expected: String,
+    /// What came, in words or as JSON, cut at a sensible length.
+    pub actual: String,
+    /// One sentence for a person.
+    pub message: String,
+    /// Names this finding across runs and hosts.
+    pub fingerprint: String,
+    /// Where the broken expectation comes from.
+    pub basis: Basis,
+    /// The check that found it, as in `StepResult::checks`.
+    pub check: String,
+    /// The contract and the JSON Pointer of the keyword it breaks:
+    /// `account-user#/properties/id/type`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// The line in the case file where the expectation stands, counted from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// Expected beside actual as a unified diff, where both are texts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diff: Option<String>,
+}
+
+/// How one check of a step ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckOutcome {
+    /// It holds.
+    Passed,
+    /// It gave at least one drift.
+    Failed,
+    /// It gave findings, none of them drift.
+    Noticed,
+    /// It could not be applied to this answer.
+    NotApplied,
+}
+
+/// One thing that was checked about an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Check {
+    /// Its name: `status`, `media-type`, `contract account-user`, `header allow`, `body $.id`.
+    pub name: String,
+    /// How it ended.
+    pub outcome: CheckOutcome,
+    /// Why it was not applied.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// How a 404 is read: is the address gone, or is only the id unknown?
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum NotFoundReading {
+    /// The service itself answered, so the route is there.
+    IdUnknown,
+    /// The answer does not look like the service's own.
+    RouteGone,
+}
+
+/// A 404 with its reading and what the reading rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct NotFound {
+    /// How it is read.
+    pub reading: NotFoundReading,
+    /// What the reading rests on.
+    pub evidence: String,
+}
+
+/// What a run saw without judging it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Observations {
+    /// A 404 and how it is read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_found: Option<NotFound>,
+    /// Deprecation signals, as header name and value.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deprecation: Vec<DeprecationSignal>,
+}
+
+impl Observations {
+    /// Whether nothing was observed.
+    pub fn is_empty(&self) -> bool {
+        self.not_found.is_none() && self.deprecation.is_empty()
+    }
+}
+
+/// A header by which a host announces deprecation.
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+pub struct DeprecationSignal {
+    /// Lower-case header name: `deprecation`, `sunset` or `link`.
+    pub header: String,
+    /// Its value as sent, control characters escaped.
+    pub value: String,
+    /// What it says, in words: `deprecated since 2025-10-24`.
+    pub reading: String,
+}

@@ -1,0 +1,172 @@
+//! The closed table of finding kinds. `docs/findings.md`, `--help`, waivers and
+//! every report use these names.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// How much a finding matters.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; never drift.
+    Notice,
+    /// Drift that an existing client survives.
+    Additive,
+    /// Drift that breaks an existing client.
+    Breaking,
+}
+
+impl Severity {
+    /// The word used in every report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Notice => "notice",
+            Severity::Additive => "additive",
+            Severity::Breaking => "breaking",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+macro_rules! kinds {
+    ($( $variant:ident, $name:literal, $severity:ident, $meaning:literal, $remedy:literal; )*) => {
+        /// What kind of observation a finding is.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Kind {
+            $( #[doc = $meaning] $variant, )*
+        }
+
+        impl Kind {
+            /// Every kind, in the order of the table.
+            pub const ALL: &'static [Kind] = &[ $( Kind::$variant, )* ];
+
+            /// The kebab-case name, as reports and waivers write it.
+            pub fn name(self) -> &'static str {
+                match self { $( Kind::$variant => $name, )* }
+            }
+
+            /// The severity unless the settings say otherwise.
+            pub fn default_severity(self) -> Severity {
+                match self { $( Kind::$variant => Severity::$severity, )* }
+            }
+
+            /// One sentence: what it means.
+            pub fn meaning(self) -> &'static str {
+                match self { $( Kind::$variant => $meaning, )* }
+            }
+
+            /// One sentence: how to fix or waive it.
+            pub fn remedy(self) -> &'static str {
+                match self { $( Kind::$variant => $remedy, )* }
+            }
+        }
+    };
+}
+
+kinds! {
+    MissingProperty, "missing-property", Breaking,
+        "The contract requires a property that the answer does not have.",
+        "restore the property, or drop it from the contract's required list";
+    WrongType, "wrong-type", Breaking,
+        "A value has another JSON type than the contract says.",
+        "send the documented type, or change the contract's type";
+    NullNotAllowed, "null-not-allowed", Breaking,
+        "A value is null where the contract does not allow null.",
+        "send a value or leave the property out, or add null to the contract's type";
+    BadFormat, "bad-format", Breaking,
+        "A string does not have the format that the contract names.",
+        "send the documented format, or change the contract's format";
+    UnknownEnumValue, "unknown-enum-value", Breaking,
+        "A value is outside the contract's list of values; additive where the list is extensible.",
+        "send a documented value, or add this one to the contract";
+    LimitExceeded, "limit-exceeded", Breaking,
+        "A length, size or number is outside the contract's limits.",
+        "keep to the documented limit, or change it in the contract";
+    ContractViolated, "contract-violated", Breaking,
+        "A value breaks a keyword of the contract that has no kind of its own.",
+        "read the keyword named under `expected`, and mend the answer or the contract";
+    UnexpectedStatus, "unexpected-status", Breaking,
+        "The answer's status is not one that the case expects.",
+        "mend the host, or the case's `expect.status`";
+    UnexpectedMediaType, "unexpected-media-type", Breaking,
+        "The answer's Content-Type is not one that the case expects.",
+        "mend the host's Content-Type, or the case's `expect.media_type`";
+    InvalidJson, "invalid-json", Breaking,
+        "The body is not the JSON text (RFC 8259) that the contract needs.",
+        "have the host send valid JSON, or drop `contract` from the case";
+    DuplicateKey, "duplicate-key", Breaking,
+        "An object of the body has the same key twice; clients disagree on which one counts.",
+        "have the host write each key once";
+    StatusMismatch, "status-mismatch", Breaking,
+        "The problem details name another status than the answer has (RFC 9457, section 3.1.2).",
+        "have the host write the answer's own status into the problem details";
+    RouteGone, "route-gone", Breaking,
+        "The host answers 404 as for an address it does not have, not as for an unknown id.",
+        "ask the API's owners whether the route was removed; move the case to its successor";
+    ExpectationFailed, "expectation-failed", Breaking,
+        "A header or body expectation of the case does not hold.",
+        "mend the host, or the expectation in the case file";
+    UndocumentedProperty, "undocumented-property", Additive,
+        "The answer has a property that the contract does not document.",
+        "document the property in the contract, or stop sending it";
+    DeprecationUndocumented, "deprecation-undocumented", Notice,
+        "The host announces a deprecation that the case does not expect.",
+        "set `deprecated: true` in the case, and plan the move to the successor";
+    DeprecationNotAnnounced, "deprecation-not-announced", Notice,
+        "The case expects a deprecation that the host does not announce in its headers.",
+        "have the host send Deprecation (RFC 9745), or set `deprecated: false` in the case";
+    DateWithoutOffset, "date-without-offset", Notice,
+        "A date-time has no offset from UTC, so clients disagree on the instant it names.",
+        "send `Z` or an offset after the time (RFC 3339, section 5.6)";
+    SlowAnswer, "slow-answer", Notice,
+        "The answer took longer than the case's `expect.latency`.",
+        "look at the host's latency, or raise the limit in the case";
+}
+
+impl Kind {
+    /// The kind of this name, if there is one.
+    pub fn from_name(name: &str) -> Option<Kind> {
+        Kind::ALL.iter().copied().find(|kind| kind.name() == name)
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl Serialize for Kind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Kind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = Cow::<str>::deserialize(deserializer)?;
+        Kind::from_name(&name)
+            .ok_or_else(|| serde::de::Error::custom(format!("unknown finding kind `{name}`")))
+    }
+}
+
+impl JsonSchema for Kind {
+    fn schema_name() -> Cow<'static, str> {
+        "Kind".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let names: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+        json_schema!({ "type": "string", "enum": names, "description": "What kind of finding it is." })
+    }
+}

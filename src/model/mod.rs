@@ -1,0 +1,13 @@
+//! Plain data that every room shares. It deliberately does no I/O and names no
+//! HTTP client, schema validator or command line.
+
+pub mod case;
+pub mod exchange;
+pub mod finding;
+pub mod host;
+pub mod kind;
+pub mod octets;
+pub mod outcome;
+pub mod place;
+pub mod record;
+pub mod template;

@@ -1,0 +1,131 @@
+//! How a case ended.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::exchange::{Blocked, Exchange, Request};
+use super::finding::{Check, Finding, Observations};
+use super::kind::Severity;
+
+/// How a case ended. Computed from severities alone; `--fail-on` only maps it to
+/// an exit status.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// At least one finding is breaking or additive.
+    Drifts,
+    /// It could not be judged.
+    Blocked,
+    /// It was not run.
+    Skipped,
+    /// No finding is breaking or additive.
+    Conforms,
+}
+
+impl Outcome {
+    /// The word used in every report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Outcome::Drifts => "drifts",
+            Outcome::Blocked => "blocked",
+            Outcome::Skipped => "skipped",
+            Outcome::Conforms => "conforms",
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A value that was masked before it was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Redaction {
+    /// Where it stood: `request header:authorization`, `response body:/invitation/url`.
+    pub place: String,
+    /// What it was: `credential`, `x-secret`, `sensitive-header`.
+    pub kind: String,
+}
+
+/// What became of one step of a case.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct StepResult {
+    /// The step's name, where the case has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Method and path template: what findings are grouped by.
+    pub operation: String,
+    /// The exchange, redacted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<Exchange>,
+    /// The request that got no answer, redacted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unanswered: Option<Request>,
+    /// Why there is no exchange.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blocked: Option<Blocked>,
+    /// What was checked, in the order of the case file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<Check>,
+    /// What was found, most severe first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
+    /// What was seen without being judged.
+    #[serde(default, skip_serializing_if = "Observations::is_empty")]
+    pub observations: Observations,
+    /// What was masked in `exchange`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub redactions: Vec<Redaction>,
+}
+
+/// What became of one case.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CaseResult {
+    /// The case's id.
+    pub id: String,
+    /// Its title.
+    pub name: String,
+    /// Its file, relative to the suite, with `/` between folders.
+    pub file: String,
+    /// The line in that file where it starts, counted from 1.
+    pub line: u32,
+    /// Its tags.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// What it does to the host, by name; empty where it changes nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub effects: Vec<String>,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Why it was skipped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skip_reason: Option<String>,
+    /// From the start of the first step to the end of judging, in microseconds.
+    pub duration_us: u64,
+    /// Its steps, in order; none where it was skipped.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<StepResult>,
+}
+
+impl CaseResult {
+    /// Every finding of every step, in order.
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.steps.iter().flat_map(|step| step.findings.iter())
+    }
+
+    /// Why it was blocked.
+    pub fn blocked(&self) -> Option<&Blocked> {
+        self.steps.iter().find_map(|step| step.blocked.as_ref())
+    }
+
+    /// The worst severity found, if anything was.
+    pub fn worst(&self) -> Option<Severity> {
+        self.findings().map(|finding| finding.severity).max()
+    }
+}

@@ -1,0 +1,178 @@
+//! Where in an answer a finding stands, and the fingerprint that names it.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::fmt::Write as _;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::{Digest, Sha256};
+
+use super::kind::Kind;
+
+/// A place in an answer: `status`, `latency`, `header:NAME` or `body:POINTER`.
+///
+/// A body's pointer (RFC 6901) has array indices folded to `*`, so that the same
+/// drift in every item is one place; a key that is literally `*` is written `~2`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// The status line.
+    Status,
+    /// The time until the answer came.
+    Latency,
+    /// A header, by its lower-case name.
+    Header(String),
+    /// A place in the body, folded; empty for the whole body.
+    Body(String),
+}
+
+impl Place {
+    /// The place of one exact JSON Pointer. `is_index` tells for each reference
+    /// token whether it indexes an array.
+    pub fn body<'a>(tokens: impl IntoIterator<Item = Token<'a>>) -> Place {
+        let mut folded = String::new();
+        for token in tokens {
+            folded.push('/');
+            match token {
+                Token::Index(_) => folded.push('*'),
+                Token::Key("*") => folded.push_str("~2"),
+                Token::Key(key) => push_escaped(&mut folded, key),
+            }
+        }
+        Place::Body(folded)
+    }
+}
+
+/// One step of a path into a JSON value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Token<'a> {
+    /// A member of an object.
+    Key(&'a str),
+    /// An item of an array.
+    Index(usize),
+}
+
+/// The exact JSON Pointer (RFC 6901) of a path.
+pub fn pointer<'a>(tokens: impl IntoIterator<Item = Token<'a>>) -> String {
+    let mut text = String::new();
+    for token in tokens {
+        text.push('/');
+        match token {
+            Token::Index(index) => {
+                let _ = write!(text, "{index}");
+            }
+            Token::Key(key) => push_escaped(&mut text, key),
+        }
+    }
+    text
+}
+
+fn push_escaped(pointer: &mut String, key: &str) {
+    for character in key.chars() {
+        match character {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            other => pointer.push(other),
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::Status => f.write_str("status"),
+            Place::Latency => f.write_str("latency"),
+            Place::Header(name) => write!(f, "header:{name}"),
+            Place::Body(pointer) => write!(f, "body:{pointer}"),
+        }
+    }
+}
+
+impl Serialize for Place {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Place {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<str>::deserialize(deserializer)?;
+        match text.split_once(':') {
+            None if text == "status" => Ok(Place::Status),
+            None if text == "latency" => Ok(Place::Latency),
+            Some(("header", name)) => Ok(Place::Header(name.to_owned())),
+            Some(("body", pointer)) => Ok(Place::Body(pointer.to_owned())),
+            _ => Err(serde::de::Error::custom(format!("unknown place `{text}`"))),
+        }
+    }
+}
+
+impl JsonSchema for Place {
+    fn schema_name() -> Cow<'static, str> {
+        "Place".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": "^(status|latency|header:.+|body:(/.*)?)$",
+            "description": "`status`, `latency`, `header:NAME` or `body:POINTER` with array indices folded to `*`."
+        })
+    }
+}
+
+/// The fingerprint of a finding: the first 12 hex digits of SHA-256 over
+/// `v1|kind|operation|status|place`, and the value too for an unknown enum value.
+///
+/// It never depends on wording, host or time, so a waiver survives them.
+pub fn fingerprint(
+    kind: Kind,
+    operation: &str,
+    status: u16,
+    place: &Place,
+    value: Option<&str>,
+) -> String {
+    let mut text = format!("v1|{kind}|{operation}|{status}|{place}");
+    if let Some(value) = value {
+        text.push('|');
+        text.push_str(value);
+    }
+    let digest = Sha256::digest(text.as_bytes());
+    let mut hex = String::with_capacity(12);
+    for byte in &digest[..6] {
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn indices_are_folded_and_literal_stars_are_not_mistaken_for_them() {
+        let path = [
+            Token::Key("a/b"),
+            Token::Index(3),
+            Token::Key("*"),
+            Token::Key("~"),
+        ];
+        assert_eq!(Place::body(path).to_string(), "body:/a~1b/*/~2/~0");
+        assert_eq!(pointer(path), "/a~1b/3/*/~0");
+    }
+
+    #[test]
+    fn a_fingerprint_is_stable() {
+        let place = Place::Body("/id".into());
+        let one = fingerprint(Kind::WrongType, "GET /x", 200, &place, None);
+        assert_eq!(one.len(), 12);
+        assert_eq!(
+            one,
+            fingerprint(Kind::WrongType, "GET /x", 200, &place, None)
+        );
+        assert_ne!(
+            one,
+            fingerprint(Kind::WrongType, "GET /x", 201, &place, None)
+        );
+    }
+}

@@ -1,0 +1,68 @@
+//! The lines of the run record, `run.ndjson`: one JSON object a line.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::outcome::CaseResult;
+
+/// The version of the record's form. It is raised when a reader of the older
+/// form would misread the newer one.
+pub const RECORD_VERSION: u32 = 1;
+
+/// One line of the run record. `type` comes first in each.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Line {
+    /// The first line.
+    RunStarted(RunStarted),
+    /// One line a case, in the order they ended.
+    CaseFinished(Box<CaseResult>),
+    /// The last line; missing where the run was killed.
+    RunFinished(RunFinished),
+}
+
+/// What is known before the first request.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RunStarted {
+    /// The version of this form, 1.
+    pub record_version: u32,
+    /// The version of driftcheck that wrote it.
+    pub driftcheck: String,
+    /// `<YYYYMMDDTHHMMSSZ>-<host slug>-<run id>` without the folder; names the run.
+    pub run: String,
+    /// When it started: RFC 3339, UTC.
+    pub started_at: String,
+    /// The clock that dates are judged by: RFC 3339, UTC.
+    pub clock: String,
+    /// The base URL that was run against.
+    pub host: String,
+    /// The profile's name: `stand-in`, `staging`, or `url`.
+    pub profile: String,
+    /// How many cases the plan holds.
+    pub planned: u64,
+    /// The contracts in force.
+    pub contracts: Vec<ContractDigest>,
+    /// Whether failed assumptions were judged as breaking.
+    pub strict: bool,
+}
+
+/// Which contract was in force.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ContractDigest {
+    /// The contract's name: the schema's file name without `.schema.json`.
+    pub name: String,
+    /// SHA-256 of the schema file's bytes, in hex.
+    pub sha256: String,
+}
+
+/// How the run ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RunFinished {
+    /// When it ended: RFC 3339, UTC.
+    pub finished_at: String,
+    /// Wall-clock time from start to end, in microseconds.
+    pub duration_us: u64,
+    /// The signal that ended it early, or `deadline` or `fail-fast`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_early: Option<String>,
+}

@@ -1,0 +1,26 @@
+//! Text of a case file that may hold variables in `{{ }}`.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// A text as the case file has it. Rendered once, when its step runs; rendered
+/// text is never rendered again.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+pub struct Template(pub Box<str>);
+
+impl Template {
+    /// A template of this text.
+    pub fn new(text: impl Into<Box<str>>) -> Template {
+        Template(text.into())
+    }
+
+    /// Whether it needs no variable.
+    pub fn is_literal(&self) -> bool {
+        !has_expression(&self.0)
+    }
+}
+
+/// Whether a text holds template syntax.
+pub fn has_expression(text: &str) -> bool {
+    text.contains("{{") || text.contains("{%") || text.contains("{#")
+}
