@@ -11,6 +11,7 @@ pub mod client;
 pub mod contract;
 pub mod deprecation;
 pub mod diff;
+pub mod error;
 pub mod exit_status;
 pub mod judge;
 pub mod model;

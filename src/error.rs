@@ -1,0 +1,166 @@
+//! What a user can get wrong, said so that it can be mended.
+
+use std::fmt;
+
+/// One mistake in a file or on the command line. Its `Display` names the place,
+/// shows the line, and ends with what to do.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct InputError {
+    /// The file as the user would type it, or the flag: `--host`.
+    pub source: String,
+    /// Line and column, counted from 1, where the mistake has a place in a file.
+    pub position: Option<Position>,
+    /// What was found and what was expected: a lower-case fragment.
+    pub message: String,
+    /// What to do about it: a lower-case fragment.
+    pub help: Option<String>,
+}
+
+/// A place in a text file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Line, counted from 1.
+    pub line: u32,
+    /// Column in characters, counted from 1.
+    pub column: u32,
+    /// The line's text, without its end and cut at a sensible length.
+    pub text: String,
+}
+
+impl InputError {
+    /// A mistake without a position.
+    pub fn new(source: impl Into<String>, message: impl Into<String>) -> InputError {
+        InputError {
+            source: source.into(),
+            position: None,
+            message: message.into(),
+            help: None,
+        }
+    }
+
+    /// Adds the position, with the line cut out of the whole `text`.
+    #[must_use]
+    pub fn at(mut self, text: &str, line: u32, column: u32) -> InputError {
+        self.position = Some(Position {
+            line,
+            column,
+            text: line_of(text, line),
+        });
+        self
+    }
+
+    /// Adds the position of a byte offset into the whole `bytes`.
+    #[must_use]
+    pub fn at_offset(self, bytes: &[u8], offset: usize) -> InputError {
+        let before = &bytes[..offset.min(bytes.len())];
+        let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        let start = before
+            .iter()
+            .rposition(|&byte| byte == b'\n')
+            .map_or(0, |newline| newline + 1);
+        let column = String::from_utf8_lossy(&before[start..]).chars().count() + 1;
+        let to_u32 = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        self.at(
+            &String::from_utf8_lossy(bytes),
+            to_u32(line),
+            to_u32(column),
+        )
+    }
+
+    /// Adds what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> InputError {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// One line of a text, without control characters and at most 160 characters long.
+fn line_of(text: &str, line: u32) -> String {
+    let index = usize::try_from(line.saturating_sub(1)).unwrap_or(0);
+    let line = text.lines().nth(index).unwrap_or_default();
+    let mut shown: String = line
+        .chars()
+        .take(160)
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    if line.chars().nth(160).is_some() {
+        shown.push('…');
+    }
+    shown.trim_end().to_owned()
+}
+
+impl fmt::Display for InputError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.position {
+            None => write!(f, "{}: {}", self.source, self.message)?,
+            Some(at) => {
+                write!(
+                    f,
+                    "{}:{}:{}: {}",
+                    self.source, at.line, at.column, self.message
+                )?;
+                let number = at.line.to_string();
+                let column = usize::try_from(at.column).unwrap_or(1).saturating_sub(1);
+                let gutter = " ".repeat(number.len());
+                if !at.text.is_empty() {
+                    write!(f, "\n  {number} | {}", at.text)?;
+                    if column <= at.text.chars().count() {
+                        write!(f, "\n  {gutter} | {}^", " ".repeat(column))?;
+                    }
+                }
+            }
+        }
+        if let Some(help) = &self.help {
+            write!(f, "\n  help: {help}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for InputError {}
+
+/// The nearest of some words to a misspelt one, if one is near enough.
+pub fn nearest<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = word.to_lowercase();
+    words
+        .into_iter()
+        .map(|candidate| {
+            let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
+            (distance, candidate)
+        })
+        .filter(|(distance, candidate)| *distance <= candidate.chars().count().max(3) / 3)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_shows_its_place_and_line() {
+        let error = InputError::new("a.yaml", "unknown field `staus`")
+            .at("name: x\nstaus: 200\n", 2, 1)
+            .help("did you mean `status`?");
+        assert_eq!(
+            error.to_string(),
+            "a.yaml:2:1: unknown field `staus`\n  2 | staus: 200\n    | ^\n  help: did you mean `status`?"
+        );
+    }
+
+    #[test]
+    fn an_offset_is_counted_in_characters() {
+        let error = InputError::new("f", "bad").at_offset("é\nüx".as_bytes(), 5);
+        let at = error.position.unwrap();
+        assert_eq!((at.line, at.column), (2, 2));
+    }
+
+    #[test]
+    fn near_words_are_suggested_and_far_ones_are_not() {
+        let words = ["status", "headers", "body"];
+        assert_eq!(nearest("staus", words), Some("status"));
+        assert_eq!(nearest("Header", words), Some("headers"));
+        assert_eq!(nearest("zzz", words), None);
+    }
+}
