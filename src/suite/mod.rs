@@ -1,1 +1,4 @@
-//! (room: suite)
+//! Reads what a user wrote: cases, settings and variables.
+
+pub mod node;
+pub mod yaml;

@@ -1,0 +1,158 @@
+//! The YAML reader: bytes in, a [`Node`] or one error with its place out.
+
+use std::path::Path;
+
+use super::node::{Data, Node};
+use crate::error::InputError;
+
+/// The largest case or defaults file that is read, in bytes.
+const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
+
+/// The deepest nesting of a case file.
+const MAX_DEPTH: usize = 64;
+
+/// Reads a text file: not a folder, not too large, UTF-8, a byte order mark dropped.
+///
+/// # Errors
+/// One [`InputError`] that names the file as `shown`.
+pub fn read_text(path: &Path, shown: &str) -> Result<String, InputError> {
+    let bytes = read_bytes(path, shown)?;
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(match text.strip_prefix('\u{feff}') {
+            Some(rest) => rest.to_owned(),
+            None => text,
+        }),
+        Err(error) => {
+            let offset = error.utf8_error().valid_up_to();
+            let bytes = error.into_bytes();
+            let byte = bytes.get(offset).copied().unwrap_or_default();
+            Err(
+                InputError::new(shown, format!("byte 0x{byte:02x} is not UTF-8"))
+                    .at_offset(&bytes, offset)
+                    .help("save the file as UTF-8"),
+            )
+        }
+    }
+}
+
+/// Reads a file's bytes, bounded.
+///
+/// # Errors
+/// One [`InputError`] that names the file as `shown`.
+pub fn read_bytes(path: &Path, shown: &str) -> Result<Vec<u8>, InputError> {
+    use std::io::Read as _;
+    let cannot = |error: &std::io::Error| {
+        InputError::new(shown, format!("cannot be read: {}", io_words(error)))
+    };
+    let file = std::fs::File::open(path).map_err(|error| cannot(&error))?;
+    let metadata = file.metadata().map_err(|error| cannot(&error))?;
+    if metadata.is_dir() {
+        return Err(InputError::new(shown, "is a folder, expected a file"));
+    }
+    let capacity = usize::try_from(metadata.len().min(MAX_FILE_BYTES)).unwrap_or(0);
+    let mut bytes = Vec::with_capacity(capacity + 1);
+    file.take(MAX_FILE_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| cannot(&error))?;
+    if bytes.len() as u64 > MAX_FILE_BYTES {
+        return Err(InputError::new(
+            shown,
+            format!("is larger than {} MiB", MAX_FILE_BYTES / 1024 / 1024),
+        ));
+    }
+    Ok(bytes)
+}
+
+/// An I/O error without the operating system's error number.
+pub fn io_words(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".into(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".into(),
+        _ => error.to_string(),
+    }
+}
+
+/// Parses one YAML document.
+///
+/// # Errors
+/// One [`InputError`] with the place where the text stops being YAML.
+pub fn parse(text: &str, shown: &str) -> Result<Node, InputError> {
+    if text.trim().is_empty() {
+        return Err(InputError::new(shown, "is empty").help(
+            "write a case with at least `request:` and `expect:`, or remove the file",
+        ));
+    }
+    if let Some(offset) = text.find('\0') {
+        return Err(InputError::new(shown, "has a NUL character").at_offset(text.as_bytes(), offset));
+    }
+    let options = serde_saphyr::options! {
+        budget: serde_saphyr::budget! {
+            max_depth: MAX_DEPTH,
+            max_documents: 1,
+        },
+        strict_booleans: true,
+        with_snippet: false,
+    };
+    let node: Node = serde_saphyr::from_str_with_options(text, options)
+        .map_err(|error| yaml_error(text, shown, &error))?;
+    match node.data {
+        Data::Null => Err(InputError::new(shown, "holds no value")),
+        _ => Ok(node),
+    }
+}
+
+fn yaml_error(text: &str, shown: &str, error: &serde_saphyr::Error) -> InputError {
+    let words = error.without_snippet().to_string();
+    let first = words.lines().next().unwrap_or("not YAML");
+    // The library ends its message with the place, which is shown on its own here.
+    let message = match first.rfind(" at line ") {
+        Some(end) => &first[..end],
+        None => first,
+    };
+    let result = InputError::new(shown, format!("not valid YAML: {message}"));
+    match error.location() {
+        Some(place) if place.line() > 0 => {
+            let to_u32 = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+            result.at(text, to_u32(place.line()), to_u32(place.column()))
+        }
+        _ => result,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(text: &str) -> String {
+        parse(text, "x.yaml").unwrap_err().to_string()
+    }
+
+    #[test]
+    fn json_is_yaml_and_places_are_kept() {
+        let node = parse("{\"a\": [1,\n  true]}", "x").unwrap();
+        assert_eq!(node.to_json(), serde_json::json!({"a": [1, true]}));
+        let Data::Map(entries) = &node.data else {
+            panic!("a mapping was expected")
+        };
+        let Data::List(items) = &entries[0].1.data else {
+            panic!("a list was expected")
+        };
+        assert_eq!((items[1].at.line, items[1].at.column), (2, 3));
+    }
+
+    #[test]
+    fn a_word_such_as_no_stays_a_text() {
+        assert_eq!(parse("no", "x").unwrap().data, Data::Text("no".into()));
+        assert_eq!(parse("on", "x").unwrap().data, Data::Text("on".into()));
+    }
+
+    #[test]
+    fn broken_yaml_is_refused_with_its_place() {
+        assert!(message("a: [1,\nb: 2").starts_with("x.yaml:"));
+        assert!(message("").contains("is empty"));
+        assert!(message("# only a comment\n").contains("holds no value"));
+        assert!(message("a: 1\na: 2\n").starts_with("x.yaml:2:1:"), "{}", message("a: 1\na: 2\n"));
+        let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+        assert!(message(&deep).contains("not valid YAML"), "{}", message(&deep));
+    }
+}
