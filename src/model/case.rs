@@ -28,6 +28,8 @@ pub struct Case {
     pub needs: Vec<Arc<str>>,
     /// Its own variables.
     pub vars: BTreeMap<Arc<str>, Value>,
+    /// Why it is not to be run, where the file says so.
+    pub skip: Option<Arc<str>>,
     /// Its requests, in order. A simple case has one without a name.
     pub steps: Vec<Step>,
 }

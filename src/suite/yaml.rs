@@ -78,12 +78,13 @@ pub fn io_words(error: &std::io::Error) -> String {
 /// One [`InputError`] with the place where the text stops being YAML.
 pub fn parse(text: &str, shown: &str) -> Result<Node, InputError> {
     if text.trim().is_empty() {
-        return Err(InputError::new(shown, "is empty").help(
-            "write a case with at least `request:` and `expect:`, or remove the file",
-        ));
+        return Err(InputError::new(shown, "is empty")
+            .help("write a case with at least `request:` and `expect:`, or remove the file"));
     }
     if let Some(offset) = text.find('\0') {
-        return Err(InputError::new(shown, "has a NUL character").at_offset(text.as_bytes(), offset));
+        return Err(
+            InputError::new(shown, "has a NUL character").at_offset(text.as_bytes(), offset)
+        );
     }
     let options = serde_saphyr::options! {
         budget: serde_saphyr::budget! {
@@ -151,8 +152,16 @@ mod tests {
         assert!(message("a: [1,\nb: 2").starts_with("x.yaml:"));
         assert!(message("").contains("is empty"));
         assert!(message("# only a comment\n").contains("holds no value"));
-        assert!(message("a: 1\na: 2\n").starts_with("x.yaml:2:1:"), "{}", message("a: 1\na: 2\n"));
+        assert!(
+            message("a: 1\na: 2\n").starts_with("x.yaml:2:1:"),
+            "{}",
+            message("a: 1\na: 2\n")
+        );
         let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
-        assert!(message(&deep).contains("not valid YAML"), "{}", message(&deep));
+        assert!(
+            message(&deep).contains("not valid YAML"),
+            "{}",
+            message(&deep)
+        );
     }
 }

@@ -1,0 +1,265 @@
+//! Helpers that take a [`Node`] apart and tell every mistake, not the first one.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::node::{Data, Key, Node, Place};
+use crate::error::{InputError, nearest};
+
+/// One of the files a case is made of.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    /// The file as a user would type it.
+    pub shown: Arc<str>,
+    /// Its text.
+    pub text: Arc<str>,
+}
+
+/// Where mistakes are collected while one case is decoded.
+#[derive(Debug, Default)]
+pub struct Mistakes {
+    /// The case file first, then the defaults files it inherits from.
+    pub sources: Vec<SourceFile>,
+    /// What was wrong so far.
+    pub errors: Vec<InputError>,
+}
+
+impl Mistakes {
+    /// Mistakes in these files.
+    pub fn new(sources: Vec<SourceFile>) -> Mistakes {
+        Mistakes {
+            sources,
+            errors: Vec::new(),
+        }
+    }
+
+    /// Adds one mistake.
+    pub fn add(&mut self, at: Place, message: impl Into<String>) {
+        self.push(at, message.into(), None);
+    }
+
+    /// Adds one mistake with what to do about it.
+    pub fn add_with_help(
+        &mut self,
+        at: Place,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.push(at, message.into(), Some(help.into()));
+    }
+
+    fn push(&mut self, at: Place, message: String, help: Option<String>) {
+        let source = usize::try_from(at.file)
+            .ok()
+            .and_then(|index| self.sources.get(index));
+        let mut error = match source {
+            Some(source) => {
+                InputError::new(&*source.shown, message).at(&source.text, at.line, at.column)
+            }
+            None => InputError::new("suite", message),
+        };
+        error.help = help;
+        self.errors.push(error);
+    }
+
+    /// The line of a place, 0 where it stands in a defaults file.
+    pub fn case_line(at: Place) -> u32 {
+        if at.file == 0 { at.line } else { 0 }
+    }
+}
+
+/// The fields of one mapping, taken out one by one.
+#[derive(Debug)]
+pub struct Fields {
+    entries: Vec<(Key, Node)>,
+    /// Where the mapping stands.
+    pub at: Place,
+}
+
+impl Fields {
+    /// Takes a mapping apart; `None` and a mistake where it is no mapping, and a
+    /// mistake for each field that is not `known`.
+    pub fn of(node: Node, what: &str, known: &[&str], mistakes: &mut Mistakes) -> Option<Fields> {
+        let at = node.at;
+        let Data::Map(entries) = node.data else {
+            let found = node.describe();
+            mistakes.add_with_help(
+                at,
+                format!("{what} must be a mapping, found {found}"),
+                format!("its fields are {}", list_words(known)),
+            );
+            return None;
+        };
+        for (key, _) in &entries {
+            if !known.contains(&key.text.as_str()) {
+                let help = match nearest(&key.text, known.iter().copied()) {
+                    Some(word) => format!("did you mean `{word}`?"),
+                    None => format!("the fields of {what} are {}", list_words(known)),
+                };
+                mistakes.add_with_help(
+                    key.at,
+                    format!(
+                        "unknown field `{}` in {what}",
+                        super::node::shorten(&key.text)
+                    ),
+                    help,
+                );
+            }
+        }
+        Some(Fields { entries, at })
+    }
+
+    /// Takes a field out, where it is there.
+    pub fn take(&mut self, name: &str) -> Option<Node> {
+        let index = self.entries.iter().position(|(key, _)| key.text == name)?;
+        Some(self.entries.swap_remove(index).1)
+    }
+
+    /// Takes a text field out.
+    pub fn take_text(&mut self, name: &str, mistakes: &mut Mistakes) -> Option<(String, Place)> {
+        let node = self.take(name)?;
+        let at = node.at;
+        text(node, &format!("`{name}`"), mistakes).map(|text| (text, at))
+    }
+
+    /// Takes out one text or a list of texts.
+    pub fn take_texts(&mut self, name: &str, mistakes: &mut Mistakes) -> Vec<(String, Place)> {
+        match self.take(name) {
+            Some(node) => texts(node, &format!("`{name}`"), mistakes),
+            None => Vec::new(),
+        }
+    }
+}
+
+/// A text, or a mistake.
+pub fn text(node: Node, what: &str, mistakes: &mut Mistakes) -> Option<String> {
+    match node.data {
+        Data::Text(text) => Some(text),
+        _ => {
+            let found = node.describe();
+            mistakes.add(node.at, format!("{what} must be a text, found {found}"));
+            None
+        }
+    }
+}
+
+/// A text; numbers and truth values are written out, since YAML needs no quotes around them.
+pub fn scalar_text(node: Node, what: &str, mistakes: &mut Mistakes) -> Option<String> {
+    match node.data {
+        Data::Text(text) => Some(text),
+        Data::Number(number) => Some(number.to_string()),
+        Data::Bool(value) => Some(value.to_string()),
+        _ => {
+            let found = node.describe();
+            mistakes.add(node.at, format!("{what} must be a text, found {found}"));
+            None
+        }
+    }
+}
+
+/// One text or a list of texts, or mistakes.
+pub fn texts(node: Node, what: &str, mistakes: &mut Mistakes) -> Vec<(String, Place)> {
+    match node.data {
+        Data::Text(text) => vec![(text, node.at)],
+        Data::List(items) => items
+            .into_iter()
+            .filter_map(|item| {
+                let at = item.at;
+                text(item, &format!("each of {what}"), mistakes).map(|text| (text, at))
+            })
+            .collect(),
+        _ => {
+            let found = node.describe();
+            mistakes.add(
+                node.at,
+                format!("{what} must be a text or a list of texts, found {found}"),
+            );
+            Vec::new()
+        }
+    }
+}
+
+/// A truth value, or a mistake.
+pub fn truth(node: &Node, what: &str, mistakes: &mut Mistakes) -> Option<bool> {
+    match node.data {
+        Data::Bool(value) => Some(value),
+        _ => {
+            let found = node.describe();
+            mistakes.add(
+                node.at,
+                format!("{what} must be true or false, found {found}"),
+            );
+            None
+        }
+    }
+}
+
+/// A whole number from 0 on, or a mistake.
+pub fn whole_number(node: &Node, what: &str, mistakes: &mut Mistakes) -> Option<u64> {
+    if let Data::Number(number) = &node.data
+        && let Some(number) = number.as_u64()
+    {
+        return Some(number);
+    }
+    let found = node.describe();
+    mistakes.add(
+        node.at,
+        format!("{what} must be a whole number from 0 on, found {found}"),
+    );
+    None
+}
+
+/// The entries of a mapping, or a mistake.
+pub fn mapping(node: Node, what: &str, mistakes: &mut Mistakes) -> Vec<(Key, Node)> {
+    match node.data {
+        Data::Map(entries) => entries,
+        _ => {
+            let found = node.describe();
+            mistakes.add(node.at, format!("{what} must be a mapping, found {found}"));
+            Vec::new()
+        }
+    }
+}
+
+/// A duration as people write it: `250ms`, `1.5s`, `2m`, `1h`.
+pub fn parse_duration(text: &str) -> Option<Duration> {
+    let text = text.trim();
+    let digits = text
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let number: f64 = number.parse().ok()?;
+    let seconds = match unit.trim() {
+        "ms" => number / 1000.0,
+        "s" => number,
+        "m" | "min" => number * 60.0,
+        "h" => number * 3600.0,
+        _ => return None,
+    };
+    Duration::try_from_secs_f64(seconds).ok()
+}
+
+/// `a`, `b` and `c`, each in backticks.
+pub fn list_words(words: &[&str]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    match quoted.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_read_with_their_unit() {
+        assert_eq!(parse_duration("250ms"), Some(Duration::from_millis(250)));
+        assert_eq!(parse_duration("1.5s"), Some(Duration::from_millis(1500)));
+        assert_eq!(parse_duration("2m"), Some(Duration::from_secs(120)));
+        assert_eq!(parse_duration("5"), None);
+        assert_eq!(parse_duration("-1s"), None);
+        assert_eq!(parse_duration("s"), None);
+    }
+}

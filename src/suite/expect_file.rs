@@ -1,0 +1,418 @@
+//! `expect` of a case file: from a [`Node`] to an [`Expect`].
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::decode::{
+    Fields, Mistakes, list_words, mapping, parse_duration, scalar_text, text, texts, truth,
+};
+use super::matcher_file::{MATCHER_FIELDS, decode_matchers};
+use super::node::{Data, Node, shorten};
+use crate::error::nearest;
+use crate::model::case::{
+    BodyExpectation, ContractChoice, Expect, Expectation, HeaderExpectation, Matcher,
+    StatusPattern, StatusSet,
+};
+use crate::model::finding::Basis;
+
+/// The fields of `expect`.
+pub const EXPECT_FIELDS: &[&str] = &[
+    "status",
+    "media_type",
+    "contract",
+    "headers",
+    "body",
+    "deprecated",
+    "latency",
+];
+
+/// Decodes `expect`; without a `status` the answer is expected to be 2xx.
+pub fn decode_expect(node: Option<Node>, basis: Basis, mistakes: &mut Mistakes) -> Expect {
+    let mut expect = Expect::default();
+    let fields = node.and_then(|node| Fields::of(node, "`expect`", EXPECT_FIELDS, mistakes));
+    let Some(mut fields) = fields else {
+        expect.status = Some(success(basis));
+        return expect;
+    };
+    expect.status = match fields.take("status") {
+        Some(node) => decode_status(node, basis, mistakes),
+        None => Some(success(basis)),
+    };
+    if let Some(node) = fields.take("media_type") {
+        expect.media_type = decode_media_type(node, basis, mistakes);
+    }
+    if let Some(node) = fields.take("contract") {
+        expect.contracts = decode_contract(node, basis, mistakes);
+    }
+    if let Some(node) = fields.take("headers") {
+        expect.headers = decode_header_expectations(node, basis, mistakes);
+    }
+    if let Some(node) = fields.take("body") {
+        expect.body = decode_body_expectations(node, basis, mistakes);
+    }
+    if let Some(node) = fields.take("deprecated") {
+        expect.deprecated = decode_deprecated(node, basis, mistakes);
+    }
+    if let Some(node) = fields.take("latency") {
+        expect.latency = decode_latency(node, basis, mistakes);
+    }
+    expect
+}
+
+fn success(basis: Basis) -> Expectation<StatusSet> {
+    Expectation {
+        value: StatusSet(vec![StatusPattern::Class(2)]),
+        basis,
+        line: 0,
+    }
+}
+
+/// A basis, or a mistake.
+pub fn basis(node: Node, mistakes: &mut Mistakes) -> Option<Basis> {
+    const WORDS: [&str; 3] = ["documented", "observed", "assumed"];
+    let at = node.at;
+    let word = text(node, "`basis`", mistakes)?;
+    match word.as_str() {
+        "documented" => Some(Basis::Documented),
+        "observed" => Some(Basis::Observed),
+        "assumed" => Some(Basis::Assumed),
+        _ => {
+            let help = match nearest(&word, WORDS) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("it is one of {}", list_words(&WORDS)),
+            };
+            mistakes.add_with_help(at, format!("unknown basis `{}`", shorten(&word)), help);
+            None
+        }
+    }
+}
+
+/// Takes the long form `{ KEY: …, basis: … }` apart; a short form is its own value.
+fn long_form(
+    node: Node,
+    key: &str,
+    what: &str,
+    default: Basis,
+    mistakes: &mut Mistakes,
+) -> Option<(Node, Basis)> {
+    if !matches!(node.data, Data::Map(_)) {
+        return Some((node, default));
+    }
+    let mut fields = Fields::of(node, what, &[key, "basis"], mistakes)?;
+    let own = match fields.take("basis") {
+        Some(node) => basis(node, mistakes)?,
+        None => default,
+    };
+    let Some(value) = fields.take(key) else {
+        mistakes.add(fields.at, format!("{what} has no `{key}`"));
+        return None;
+    };
+    Some((value, own))
+}
+
+fn decode_status(
+    node: Node,
+    basis: Basis,
+    mistakes: &mut Mistakes,
+) -> Option<Expectation<StatusSet>> {
+    let (value, basis) = long_form(node, "is", "`status`", basis, mistakes)?;
+    let line = Mistakes::case_line(value.at);
+    let at = value.at;
+    let items = match value.data {
+        Data::List(items) => items,
+        _ => vec![value],
+    };
+    if items.is_empty() {
+        mistakes.add(at, "`status` is an empty list, so no answer could be right");
+        return None;
+    }
+    let mut patterns = Vec::with_capacity(items.len());
+    for item in items {
+        let at = item.at;
+        let word = scalar_text(item, "`status`", mistakes)?;
+        match parse_status(&word) {
+            Some(pattern) => patterns.push(pattern),
+            None => {
+                mistakes.add_with_help(
+                    at,
+                    format!("`{}` is not an HTTP status", shorten(&word)),
+                    "write a code from 100 to 599, a class such as `4xx`, or a list of them",
+                );
+                return None;
+            }
+        }
+    }
+    Some(Expectation {
+        value: StatusSet(patterns),
+        basis,
+        line,
+    })
+}
+
+/// A status code or class.
+pub fn parse_status(word: &str) -> Option<StatusPattern> {
+    if let Some(class) = word.strip_suffix("xx").or_else(|| word.strip_suffix("XX")) {
+        let class: u16 = class.parse().ok()?;
+        return (1..=5)
+            .contains(&class)
+            .then_some(StatusPattern::Class(class));
+    }
+    let code: u16 = word.parse().ok()?;
+    (100..=599)
+        .contains(&code)
+        .then_some(StatusPattern::Code(code))
+}
+
+fn decode_media_type(
+    node: Node,
+    basis: Basis,
+    mistakes: &mut Mistakes,
+) -> Option<Expectation<Vec<Arc<str>>>> {
+    if node.data == Data::Null {
+        return None;
+    }
+    let (value, basis) = long_form(node, "is", "`media_type`", basis, mistakes)?;
+    let line = Mistakes::case_line(value.at);
+    let mut types: Vec<Arc<str>> = Vec::new();
+    for (word, at) in texts(value, "`media_type`", mistakes) {
+        let essence = word.split(';').next().unwrap_or_default().trim();
+        let is_media_type = essence
+            .split_once('/')
+            .is_some_and(|(kind, sub)| !kind.is_empty() && !sub.is_empty());
+        if !is_media_type || word.contains(';') {
+            mistakes.add_with_help(
+                at,
+                format!("`{}` is not a media type", shorten(&word)),
+                "write type and subtype without parameters: `application/json`",
+            );
+            continue;
+        }
+        types.push(essence.to_ascii_lowercase().into());
+    }
+    (!types.is_empty()).then_some(Expectation {
+        value: types,
+        basis,
+        line,
+    })
+}
+
+fn decode_contract(
+    node: Node,
+    basis: Basis,
+    mistakes: &mut Mistakes,
+) -> Vec<Expectation<ContractChoice>> {
+    let is_by_status = match &node.data {
+        Data::Null => return Vec::new(),
+        Data::Map(entries) => !entries.iter().any(|(key, _)| key.text == "name"),
+        _ => false,
+    };
+    if !is_by_status {
+        return named_contract(node, None, basis, mistakes)
+            .into_iter()
+            .collect();
+    }
+    let mut choices = Vec::new();
+    for (key, value) in mapping(node, "`contract`", mistakes) {
+        match parse_status(&key.text) {
+            Some(pattern) => {
+                let statuses = Some(StatusSet(vec![pattern]));
+                choices.extend(named_contract(value, statuses, basis, mistakes));
+            }
+            None => mistakes.add_with_help(
+                key.at,
+                format!("`{}` is not an HTTP status", shorten(&key.text)),
+                "write `contract: NAME`, `{ name: NAME, basis: … }`, or names by status: `{ 200: NAME, 4xx: NAME }`",
+            ),
+        }
+    }
+    // An exact status is looked at before its class.
+    choices.sort_by_key(|choice| match &choice.value.statuses {
+        Some(StatusSet(patterns)) => matches!(patterns.first(), Some(StatusPattern::Class(_))),
+        None => true,
+    });
+    choices
+}
+
+fn named_contract(
+    node: Node,
+    statuses: Option<StatusSet>,
+    basis: Basis,
+    mistakes: &mut Mistakes,
+) -> Option<Expectation<ContractChoice>> {
+    let (value, basis) = long_form(node, "name", "`contract`", basis, mistakes)?;
+    let line = Mistakes::case_line(value.at);
+    let at = value.at;
+    let name = match value.data {
+        Data::Null => "none".to_owned(),
+        _ => text(value, "`contract`", mistakes)?,
+    };
+    if statuses.is_none() && name == "none" {
+        return None;
+    }
+    if name.is_empty() {
+        mistakes.add(at, "`contract` is empty, expected the name of a schema");
+        return None;
+    }
+    Some(Expectation {
+        value: ContractChoice {
+            name: name.into(),
+            statuses,
+        },
+        basis,
+        line,
+    })
+}
+
+fn decode_header_expectations(
+    node: Node,
+    default: Basis,
+    mistakes: &mut Mistakes,
+) -> Vec<Expectation<HeaderExpectation>> {
+    let mut expectations = Vec::new();
+    for (key, value) in mapping(node, "`headers`", mistakes) {
+        let Ok(name) = http::HeaderName::from_bytes(key.text.as_bytes()) else {
+            mistakes.add(
+                key.at,
+                format!("`{}` is not a header name", shorten(&key.text)),
+            );
+            continue;
+        };
+        let name: Arc<str> = name.as_str().into();
+        let line = Mistakes::case_line(key.at);
+        if value.data == Data::Null {
+            continue;
+        }
+        if !matches!(value.data, Data::Map(_)) {
+            if let Some(text) = scalar_text(value, &format!("the header `{name}`"), mistakes) {
+                let matcher = Matcher::Equals(text.into());
+                let value = HeaderExpectation { name, matcher };
+                expectations.push(Expectation {
+                    value,
+                    basis: default,
+                    line,
+                });
+            }
+            continue;
+        }
+        let mut known = MATCHER_FIELDS.to_vec();
+        known.push("basis");
+        let what = format!("the header `{name}`");
+        let Some(mut fields) = Fields::of(value, &what, &known, mistakes) else {
+            continue;
+        };
+        let own = match fields.take("basis") {
+            Some(node) => basis(node, mistakes).unwrap_or(default),
+            None => default,
+        };
+        for matcher in decode_matchers(&mut fields, &what, mistakes) {
+            let name = name.clone();
+            let value = HeaderExpectation { name, matcher };
+            expectations.push(Expectation {
+                value,
+                basis: own,
+                line,
+            });
+        }
+    }
+    expectations
+}
+
+fn decode_body_expectations(
+    node: Node,
+    default: Basis,
+    mistakes: &mut Mistakes,
+) -> Vec<Expectation<BodyExpectation>> {
+    let items = match node.data {
+        Data::List(items) => items,
+        Data::Map(_) => vec![node],
+        _ => {
+            let found = node.describe();
+            mistakes.add_with_help(
+                node.at,
+                format!("`body` must be a list, found {found}"),
+                "write a list of `{ path: $.…, equals: … }`",
+            );
+            return Vec::new();
+        }
+    };
+    let mut known = MATCHER_FIELDS.to_vec();
+    known.extend(["path", "basis"]);
+    let mut expectations = Vec::new();
+    for item in items {
+        let Some(mut fields) = Fields::of(item, "a body expectation", &known, mistakes) else {
+            continue;
+        };
+        let line = Mistakes::case_line(fields.at);
+        let Some((path, at)) = fields.take_text("path", mistakes) else {
+            mistakes.add(fields.at, "a body expectation has no `path`");
+            continue;
+        };
+        let query = match serde_json_path::JsonPath::parse(&path) {
+            Ok(query) => Arc::new(query),
+            Err(error) => {
+                mistakes.add_with_help(
+                    at,
+                    format!("`{}` is not a JSONPath (RFC 9535): {error}", shorten(&path)),
+                    "a path begins with `$`: `$.invitation.status`",
+                );
+                continue;
+            }
+        };
+        let own = match fields.take("basis") {
+            Some(node) => basis(node, mistakes).unwrap_or(default),
+            None => default,
+        };
+        let path: Arc<str> = path.into();
+        for matcher in decode_matchers(&mut fields, "a body expectation", mistakes) {
+            let (path, query) = (path.clone(), query.clone());
+            let value = BodyExpectation {
+                path,
+                query,
+                matcher,
+            };
+            expectations.push(Expectation {
+                value,
+                basis: own,
+                line,
+            });
+        }
+    }
+    expectations
+}
+
+fn decode_deprecated(
+    node: Node,
+    basis: Basis,
+    mistakes: &mut Mistakes,
+) -> Option<Expectation<bool>> {
+    if node.data == Data::Null {
+        return None;
+    }
+    let (value, basis) = long_form(node, "is", "`deprecated`", basis, mistakes)?;
+    let line = Mistakes::case_line(value.at);
+    let value = truth(&value, "`deprecated`", mistakes)?;
+    Some(Expectation { value, basis, line })
+}
+
+fn decode_latency(
+    node: Node,
+    basis: Basis,
+    mistakes: &mut Mistakes,
+) -> Option<Expectation<Duration>> {
+    if node.data == Data::Null {
+        return None;
+    }
+    let (value, basis) = long_form(node, "max", "`latency`", basis, mistakes)?;
+    let line = Mistakes::case_line(value.at);
+    let at = value.at;
+    let word = scalar_text(value, "`latency`", mistakes)?;
+    let Some(value) = parse_duration(&word) else {
+        mistakes.add_with_help(
+            at,
+            format!("`{}` is not a duration", shorten(&word)),
+            "write a number and a unit: `500ms`, `2s`",
+        );
+        return None;
+    };
+    Some(Expectation { value, basis, line })
+}

@@ -1,0 +1,203 @@
+//! `driftcheck.toml`: severities and host profiles, as written.
+//!
+//! Deliberately reads no environment variable: `profile` does, for the chosen host.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::yaml;
+use crate::error::{InputError, nearest};
+use crate::model::kind::{Kind, Severity};
+
+/// The settings of a suite.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The profile that lends credentials and variables to `--host https://…`.
+    pub url_profile: Option<String>,
+    /// Severities that differ from the table in `docs/findings.md`.
+    #[serde(default)]
+    pub severity: BTreeMap<Kind, Severity>,
+    /// Host profiles by name.
+    #[serde(default)]
+    pub hosts: BTreeMap<String, ProfileSettings>,
+}
+
+/// A host profile as written.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProfileSettings {
+    /// The base URL; the profile `stand-in` has none.
+    pub url: Option<TextSource>,
+    /// Credentials by name; `default` goes with every request that names none.
+    #[serde(default)]
+    pub auth: BTreeMap<String, CredentialSettings>,
+    /// Variables for cases.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
+    pub vars: BTreeMap<String, toml::Value>,
+    /// How many cases run side by side.
+    pub jobs: Option<usize>,
+    /// How long each phase of an exchange may take: `20s`.
+    pub timeout: Option<String>,
+    /// The largest body that is read, in bytes.
+    pub max_body_bytes: Option<usize>,
+    /// Which effects cases may have here: `allow`, `deny`, or a list of names.
+    pub effects: Option<EffectSettings>,
+    /// Whether real people are behind it.
+    #[serde(default)]
+    pub live: bool,
+    /// A PEM file with certificates to trust beside the system's, relative to the suite.
+    pub ca: Option<String>,
+}
+
+/// A text, or where it comes from.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(
+    untagged,
+    expecting = "expected a text, { env = \"NAME\" } or { file = \"PATH\" }"
+)]
+pub enum TextSource {
+    /// The text itself.
+    Literal(String),
+    /// An environment variable.
+    Environment(FromEnvironment),
+    /// A file's content without the line end.
+    File(FromFile),
+}
+
+/// A text from an environment variable.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FromEnvironment {
+    /// The variable's name.
+    pub env: String,
+    /// What to take where it is not set.
+    pub default: Option<String>,
+}
+
+/// A text from a file.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FromFile {
+    /// The file, relative to the suite.
+    pub file: String,
+}
+
+/// A credential as written; exactly one of its forms is set.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CredentialSettings {
+    /// `Authorization: Bearer …`
+    pub bearer: Option<TextSource>,
+    /// `Authorization: Basic …`
+    pub basic: Option<BasicSettings>,
+    /// Any other header.
+    pub header: Option<HeaderSettings>,
+}
+
+/// A user name and a password.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BasicSettings {
+    /// The user name.
+    pub user: String,
+    /// The password.
+    pub password: TextSource,
+}
+
+/// A header that carries a secret.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HeaderSettings {
+    /// Its name.
+    pub name: String,
+    /// Its whole value.
+    pub value: TextSource,
+}
+
+/// Which effects a profile permits.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(
+    untagged,
+    expecting = "expected \"allow\", \"deny\" or a list of effect names"
+)]
+pub enum EffectSettings {
+    /// All or none.
+    Word(EffectWord),
+    /// Those of these names.
+    Only(Vec<String>),
+}
+
+/// All effects or none.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum EffectWord {
+    /// Every effect is permitted.
+    Allow,
+    /// None is.
+    Deny,
+}
+
+/// Reads `driftcheck.toml`; a suite without one has default settings.
+///
+/// # Errors
+/// The first mistake of the file, with its place.
+pub fn load(path: &Path, shown: &str) -> Result<Settings, InputError> {
+    if !path.exists() {
+        return Ok(Settings::default());
+    }
+    let text = yaml::read_text(path, shown)?;
+    toml::from_str(&text).map_err(|error| toml_error(&text, shown, &error))
+}
+
+fn toml_error(text: &str, shown: &str, error: &toml::de::Error) -> InputError {
+    let mut result = InputError::new(shown, error.message().replace('\n', " "));
+    if let Some(span) = error.span() {
+        result = result.at_offset(text.as_bytes(), span.start);
+    }
+    let mut quoted = error.message().split('`').skip(1).step_by(2);
+    if error.message().starts_with("unknown") {
+        let found = quoted.next().unwrap_or_default().to_owned();
+        let kinds = Kind::ALL.iter().map(|kind| kind.name());
+        if let Some(word) = nearest(&found, quoted.chain(kinds)) {
+            result = result.help(format!("did you mean `{word}`?"));
+        }
+    }
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("driftcheck.toml");
+        std::fs::write(&path, text).unwrap();
+        load(&path, "driftcheck.toml").unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_misspelt_key_is_shown_with_its_place_and_the_nearest_word() {
+        let words = refused("[hosts.a]\nurll = \"http://x\"\n");
+        assert!(
+            words.starts_with("driftcheck.toml:2:1: unknown field `urll`"),
+            "{words}"
+        );
+        assert!(words.contains("did you mean `url`?"), "{words}");
+        let words = refused("[severity]\nwrong-typ = \"notice\"\n");
+        assert!(words.contains("did you mean `wrong-type`?"), "{words}");
+    }
+
+    #[test]
+    fn values_of_the_wrong_form_say_what_is_expected() {
+        let words = refused("[hosts.a]\neffects = 3\n");
+        assert!(words.contains("\"allow\", \"deny\" or a list"), "{words}");
+        let words = refused("[hosts.a]\nurl = { enw = \"X\" }\n");
+        assert!(words.contains("{ env = \"NAME\" }"), "{words}");
+    }
+}

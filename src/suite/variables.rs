@@ -1,0 +1,220 @@
+//! Variables in `{{ }}`: which names a text uses, and the text with them filled in.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use minijinja::{Environment, UndefinedBehavior};
+use serde_json::Value;
+
+use crate::model::template::{Template, has_expression};
+
+/// Names and values, shared by every case of a run.
+pub type Values = BTreeMap<Arc<str>, Value>;
+
+/// The variables that one case sees; the first layer that has a name wins.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope<'a> {
+    /// From the command line, the environment and the host profile.
+    pub run: &'a Values,
+    /// From the case and its defaults.
+    pub case: &'a Values,
+}
+
+impl Scope<'_> {
+    /// The value of a name.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.run.get(name).or_else(|| self.case.get(name))
+    }
+}
+
+thread_local! {
+    static ENVIRONMENT: RefCell<Environment<'static>> = RefCell::new({
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_fuel(Some(100_000));
+        environment
+    });
+}
+
+/// The names that a text uses and does not define itself.
+///
+/// # Errors
+/// What is wrong with the text's template syntax, in words.
+pub fn names_used(text: &str) -> Result<Vec<String>, String> {
+    ENVIRONMENT.with_borrow(|environment| {
+        let template = environment
+            .template_from_str(text)
+            .map_err(|error| words(&error))?;
+        let mut names: Vec<String> = template
+            .undeclared_variables(false)
+            .into_iter()
+            .filter(|name| !environment.globals().any(|(global, _)| global == name))
+            .collect();
+        names.sort();
+        Ok(names)
+    })
+}
+
+/// A template with its variables filled in.
+///
+/// # Errors
+/// What went wrong, in words.
+pub fn render(template: &Template, scope: Scope<'_>) -> Result<String, String> {
+    if template.is_literal() {
+        return Ok(template.0.to_string());
+    }
+    render_text(&template.0, scope)
+}
+
+fn render_text(text: &str, scope: Scope<'_>) -> Result<String, String> {
+    ENVIRONMENT.with_borrow(|environment| {
+        environment
+            .render_str(text, context(scope))
+            .map_err(|error| words(&error))
+    })
+}
+
+/// A JSON value with the variables in its strings filled in. A string that is one
+/// expression and nothing else keeps the JSON type of what it evaluates to.
+///
+/// # Errors
+/// What went wrong, in words.
+pub fn render_json(value: &Value, scope: Scope<'_>) -> Result<Value, String> {
+    match value {
+        Value::String(text) if has_expression(text) => match sole_expression(text) {
+            Some(expression) => evaluate(expression, scope),
+            None => render_text(text, scope).map(Value::String),
+        },
+        Value::Array(items) => items.iter().map(|item| render_json(item, scope)).collect(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(key, value)| Ok((key.clone(), render_json(value, scope)?)))
+            .collect::<Result<serde_json::Map<_, _>, String>>()
+            .map(Value::Object),
+        other => Ok(other.clone()),
+    }
+}
+
+/// The expression of a text that is `{{ expression }}` and nothing else.
+fn sole_expression(text: &str) -> Option<&str> {
+    let inner = text.trim().strip_prefix("{{")?.strip_suffix("}}")?;
+    let is_one = !inner.contains("{{") && !inner.contains("}}");
+    is_one.then(|| inner.trim_matches('-').trim())
+}
+
+fn evaluate(expression: &str, scope: Scope<'_>) -> Result<Value, String> {
+    // A bare name is looked up as it is, so that no number loses a digit on the way.
+    if let Some(value) = scope.get(expression) {
+        return Ok(value.clone());
+    }
+    ENVIRONMENT.with_borrow(|environment| {
+        let compiled = environment
+            .compile_expression(expression)
+            .map_err(|error| words(&error))?;
+        let value = compiled
+            .eval(context(scope))
+            .map_err(|error| words(&error))?;
+        if value.is_undefined() {
+            return Err(format!("`{expression}` has no value"));
+        }
+        serde_json::to_value(&value).map_err(|error| error.to_string())
+    })
+}
+
+fn context(scope: Scope<'_>) -> minijinja::Value {
+    let mut values: BTreeMap<String, minijinja::Value> = BTreeMap::new();
+    for (name, value) in scope.case.iter().chain(scope.run) {
+        values.insert(name.to_string(), to_template_value(value));
+    }
+    minijinja::Value::from(values)
+}
+
+/// Written by hand: through serde an exact number would arrive as a mapping.
+fn to_template_value(value: &Value) -> minijinja::Value {
+    match value {
+        Value::Null => minijinja::Value::from(()),
+        Value::Bool(value) => minijinja::Value::from(*value),
+        Value::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
+            (Some(number), ..) => minijinja::Value::from(number),
+            (_, Some(number), _) => minijinja::Value::from(number),
+            (_, _, Some(float)) => minijinja::Value::from(float),
+            _ => minijinja::Value::from(number.to_string()),
+        },
+        Value::String(text) => minijinja::Value::from(text.as_str()),
+        Value::Array(items) => items.iter().map(to_template_value).collect(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(key, value)| (key.clone(), to_template_value(value)))
+            .collect::<BTreeMap<_, _>>()
+            .into(),
+    }
+}
+
+fn words(error: &minijinja::Error) -> String {
+    match error.detail() {
+        Some(detail) => format!("{}: {detail}", error.kind()),
+        None => error.kind().to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn values(pairs: &[(&str, Value)]) -> Values {
+        pairs
+            .iter()
+            .map(|(name, value)| ((*name).into(), value.clone()))
+            .collect()
+    }
+
+    #[test]
+    fn the_run_wins_over_the_case_and_types_are_kept() {
+        let run = values(&[
+            ("id", json!("AUSR-1")),
+            ("n", json!(9_007_199_254_740_993_u64)),
+        ]);
+        let case = values(&[("id", json!("other")), ("list", json!([1, 2]))]);
+        let scope = Scope {
+            run: &run,
+            case: &case,
+        };
+        let text = Template::new("/x/{{ id }}/{{ list | length }}");
+        assert_eq!(render(&text, scope).unwrap(), "/x/AUSR-1/2");
+        let value = json!({"a": "{{ n }}", "b": ["{{ list }}"], "c": "n={{ n }}", "d": 1.50});
+        let expected = json!({"a": 9_007_199_254_740_993_u64, "b": [[1, 2]], "c": "n=9007199254740993", "d": 1.50});
+        assert_eq!(render_json(&value, scope).unwrap(), expected);
+    }
+
+    #[test]
+    fn what_a_variable_holds_is_not_rendered_again() {
+        let run = values(&[("a", json!("{{ b }}")), ("b", json!("secret"))]);
+        let scope = Scope {
+            run: &run,
+            case: &Values::new(),
+        };
+        assert_eq!(render(&Template::new("{{ a }}"), scope).unwrap(), "{{ b }}");
+        assert_eq!(
+            render_json(&json!("{{ a }}"), scope).unwrap(),
+            json!("{{ b }}")
+        );
+    }
+
+    #[test]
+    fn a_name_without_a_value_is_an_error() {
+        let empty = Values::new();
+        let scope = Scope {
+            run: &empty,
+            case: &empty,
+        };
+        assert!(render(&Template::new("{{ gone }}"), scope).is_err());
+        assert!(render_json(&json!("{{ gone }}"), scope).is_err());
+        assert_eq!(
+            names_used("{{ a }}{% for x in b %}{{ x }}{% endfor %}").unwrap(),
+            ["a", "b"]
+        );
+        assert!(names_used("{{ a").is_err());
+    }
+}
