@@ -26,6 +26,8 @@ pub struct Case {
     pub effects: Vec<Arc<str>>,
     /// Variables that the host profile must set; it is skipped where one is missing.
     pub needs: Vec<Arc<str>>,
+    /// Variables it uses and does not set itself.
+    pub variables: Vec<Arc<str>>,
     /// Its own variables.
     pub vars: BTreeMap<Arc<str>, Value>,
     /// Why it is not to be run, where the file says so.

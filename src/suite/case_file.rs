@@ -47,6 +47,7 @@ pub fn decode_case(
     root: &Path,
     mistakes: &mut Mistakes,
 ) -> Option<Case> {
+    let variables = super::names::collect(&node, mistakes);
     let mut fields = Fields::of(node, "a case", CASE_FIELDS, mistakes)?;
     let file = mistakes
         .sources
@@ -83,6 +84,7 @@ pub fn decode_case(
     };
     let effects = decode_effects(fields.take("effects"), mistakes);
     let vars = decode_vars(fields.take("vars"), mistakes);
+    let variables = super::names::check(variables, &vars, &needs, mistakes);
     let skip = fields
         .take_text("skip", mistakes)
         .map(|(reason, _)| reason.into());
@@ -112,6 +114,7 @@ pub fn decode_case(
         tags,
         effects,
         needs,
+        variables,
         vars,
         skip,
         steps: vec![Step {
@@ -204,11 +207,7 @@ fn decode_request(
     let auth = match fields.take("auth") {
         None => Auth::Default,
         Some(node) if node.data == Data::Null => Auth::None,
-        Some(node) => match text(node, "`auth`", mistakes)?.as_str() {
-            "none" => Auth::None,
-            "default" => Auth::Default,
-            name => Auth::Named(name.into()),
-        },
+        Some(node) => decode_auth(node, mistakes)?,
     };
     let body = decode_body(fields.take("body"), folder, root, mistakes);
     Some(RequestTemplate {
@@ -224,6 +223,22 @@ fn decode_request(
         body,
         line,
     })
+}
+
+fn decode_auth(node: Node, mistakes: &mut Mistakes) -> Option<Auth> {
+    let at = node.at;
+    let name = text(node, "`auth`", mistakes)?;
+    match name.as_str() {
+        "none" => return Some(Auth::None),
+        "default" => return Some(Auth::Default),
+        _ => {}
+    }
+    let known = mistakes.known.clone();
+    if let Some(known) = &known.credentials {
+        let help = "add it to a host profile of driftcheck.toml under `auth`";
+        mistakes.check_name(at, "credential", &name, known, help);
+    }
+    Some(Auth::Named(name.into()))
 }
 
 fn check_method(method: String, at: Place, mistakes: &mut Mistakes) -> Arc<str> {

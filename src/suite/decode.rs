@@ -15,9 +15,23 @@ pub struct SourceFile {
     pub text: Arc<str>,
 }
 
+/// The names that a case may refer to; `None` where they could not be read, so
+/// that one broken file does not make every case look wrong.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// The contracts of `schemas/`.
+    pub contracts: Option<Vec<String>>,
+    /// The credentials of all host profiles.
+    pub credentials: Option<Vec<String>>,
+    /// The variables of all host profiles, the command line and the environment.
+    pub variables: Option<Vec<String>>,
+}
+
 /// Where mistakes are collected while one case is decoded.
 #[derive(Debug, Default)]
 pub struct Mistakes {
+    /// What the case may refer to.
+    pub known: Arc<Known>,
     /// The case file first, then the defaults files it inherits from.
     pub sources: Vec<SourceFile>,
     /// What was wrong so far.
@@ -26,8 +40,9 @@ pub struct Mistakes {
 
 impl Mistakes {
     /// Mistakes in these files.
-    pub fn new(sources: Vec<SourceFile>) -> Mistakes {
+    pub fn new(sources: Vec<SourceFile>, known: Arc<Known>) -> Mistakes {
         Mistakes {
+            known,
             sources,
             errors: Vec::new(),
         }
@@ -60,6 +75,19 @@ impl Mistakes {
         };
         error.help = help;
         self.errors.push(error);
+    }
+
+    /// Adds a mistake where a name is not among the known ones.
+    pub fn check_name(&mut self, at: Place, what: &str, name: &str, known: &[String], help: &str) {
+        if known.iter().any(|known| known == name) {
+            return;
+        }
+        let help = match nearest(name, known.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => help.to_owned(),
+        };
+        let name = super::node::shorten(name);
+        self.add_with_help(at, format!("there is no {what} `{name}`"), help);
     }
 
     /// The line of a place, 0 where it stands in a defaults file.

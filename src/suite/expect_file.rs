@@ -253,6 +253,13 @@ fn named_contract(
         mistakes.add(at, "`contract` is empty, expected the name of a schema");
         return None;
     }
+    let known = mistakes.known.clone();
+    if let Some(known) = &known.contracts
+        && name != "none"
+    {
+        let help = "add it to the folder of schemas as NAME.schema.json";
+        mistakes.check_name(at, "contract", &name, known, help);
+    }
     Some(Expectation {
         value: ContractChoice {
             name: name.into(),

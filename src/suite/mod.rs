@@ -2,9 +2,15 @@
 
 pub mod case_file;
 pub mod decode;
+pub mod defaults;
 pub mod expect_file;
+pub mod intern;
+pub mod load;
 pub mod matcher_file;
+pub mod names;
 pub mod node;
+pub mod plan;
+pub mod profile;
 pub mod settings;
 pub mod variables;
 pub mod yaml;

@@ -1,0 +1,163 @@
+//! `_defaults.yaml`: what the cases of a folder share.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use super::decode::SourceFile;
+use super::node::{Data, Key, Node};
+use super::yaml;
+use crate::error::{InputError, nearest};
+
+/// The name of a defaults file.
+pub const FILE_NAME: &str = "_defaults.yaml";
+
+/// Fields of a case that cannot be shared.
+const OWN_FIELDS: [&str; 2] = ["id", "name"];
+
+/// The defaults of every folder of a suite.
+#[derive(Debug, Default)]
+pub struct Defaults {
+    by_folder: HashMap<PathBuf, (SourceFile, Node)>,
+}
+
+impl Defaults {
+    /// Reads one folder's defaults file.
+    ///
+    /// # Errors
+    /// What is wrong with it as YAML; its fields are checked with each case.
+    pub fn read(&mut self, path: &Path, shown: &str) -> Result<(), Vec<InputError>> {
+        let text = yaml::read_text(path, shown).map_err(|error| vec![error])?;
+        let node = yaml::parse(&text, shown).map_err(|error| vec![error])?;
+        let Data::Map(entries) = &node.data else {
+            let found = node.describe();
+            let error =
+                InputError::new(shown, format!("defaults must be a mapping, found {found}"));
+            return Err(vec![error.at(&text, node.at.line, node.at.column)]);
+        };
+        let errors: Vec<InputError> = entries
+            .iter()
+            .filter_map(|(key, _)| field_error(key, &text, shown))
+            .collect();
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let source = SourceFile {
+            shown: shown.into(),
+            text: text.into(),
+        };
+        let folder = path.parent().unwrap_or(path).to_path_buf();
+        self.by_folder.insert(folder, (source, node));
+        Ok(())
+    }
+
+    /// Merges the defaults of a case's folder and those above it into the case.
+    /// Gives the files that were merged in, nearest first.
+    pub fn merge_into(&self, case: &mut Node, folder: &Path, root: &Path) -> Vec<SourceFile> {
+        let mut sources = Vec::new();
+        if self.by_folder.is_empty() {
+            return sources;
+        }
+        for folder in folder
+            .ancestors()
+            .take_while(|folder| folder.starts_with(root))
+        {
+            if let Some((source, node)) = self.by_folder.get(folder) {
+                sources.push(source.clone());
+                let mut node = node.clone();
+                node.set_file(u32::try_from(sources.len()).unwrap_or(u32::MAX));
+                merge(case, node, &[]);
+            }
+        }
+        sources
+    }
+}
+
+fn field_error(key: &Key, text: &str, shown: &str) -> Option<InputError> {
+    let name = key.text.as_str();
+    let fields = super::case_file::CASE_FIELDS;
+    let error = if OWN_FIELDS.contains(&name) {
+        InputError::new(
+            shown,
+            format!("`{name}` belongs to one case, not to defaults"),
+        )
+    } else if !fields.contains(&name) {
+        let error = InputError::new(shown, format!("unknown field `{name}` in defaults"));
+        match nearest(name, fields.iter().copied()) {
+            Some(word) => error.help(format!("did you mean `{word}`?")),
+            None => error,
+        }
+    } else {
+        return None;
+    };
+    Some(error.at(text, key.at.line, key.at.column))
+}
+
+/// Whether two values at this path of a case are joined rather than replaced.
+fn joins(path: &[&str]) -> bool {
+    matches!(
+        path,
+        [] | ["request" | "expect" | "vars" | "tags" | "needs"]
+            | ["request", "headers"]
+            | ["expect", "headers" | "contract"]
+    )
+}
+
+fn merge(own: &mut Node, default: Node, path: &[&str]) {
+    match (&mut own.data, default.data) {
+        (Data::Map(own), Data::Map(defaults)) => {
+            for (key, value) in defaults {
+                // Header names are the same whatever their case.
+                let same = |(own, _): &&mut (Key, Node)| match path.last() {
+                    Some(&"headers") => own.text.eq_ignore_ascii_case(&key.text),
+                    _ => own.text == key.text,
+                };
+                match own.iter_mut().find(same) {
+                    None => own.push((key, value)),
+                    Some((_, own_value)) => {
+                        let deeper: Vec<&str> =
+                            path.iter().copied().chain([key.text.as_str()]).collect();
+                        if joins(&deeper) {
+                            merge(own_value, value, &deeper);
+                        }
+                    }
+                }
+            }
+        }
+        (Data::List(own), Data::List(defaults)) => own.extend(defaults),
+        (Data::Text(text), Data::List(defaults)) if matches!(path, ["tags" | "needs"]) => {
+            let first = Node {
+                data: Data::Text(std::mem::take(text)),
+                at: own.at,
+            };
+            own.data = Data::List(std::iter::once(first).chain(defaults).collect());
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn merged(case: &str, default: &str) -> serde_json::Value {
+        let mut own = yaml::parse(case, "case").unwrap();
+        merge(&mut own, yaml::parse(default, "defaults").unwrap(), &[]);
+        own.to_json()
+    }
+
+    #[test]
+    fn the_nearest_wins_and_lists_of_words_add_up() {
+        let case = "tags: [a]\nrequest: { path: /x, headers: { accept: text/xml } }\nexpect: { status: 404, body: [1] }";
+        let default = "tags: [b]\nbasis: assumed\nrequest: { method: POST, headers: { Accept: '*/*', X: 1 } }\nexpect: { status: 200, body: [2], contract: { 4xx: p } }";
+        assert_eq!(
+            merged(case, default),
+            json!({
+                "tags": ["a", "b"],
+                "basis": "assumed",
+                "request": { "path": "/x", "method": "POST", "headers": { "accept": "text/xml", "X": 1 } },
+                "expect": { "status": 404, "body": [1], "contract": { "4xx": "p" } }
+            })
+        );
+    }
+}

@@ -1,0 +1,385 @@
+//! Finds a suite on disk and reads all of it; every mistake is told at once.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::case_file::decode_case;
+use super::decode::{Known, Mistakes, SourceFile};
+use super::defaults::{self, Defaults};
+use super::settings::{self, Settings};
+use super::yaml;
+use crate::error::InputError;
+use crate::model::case::Case;
+
+/// The suffix of a case file.
+pub const CASE_SUFFIX: &str = ".case.yaml";
+
+/// The suffix of a contract's file.
+pub const SCHEMA_SUFFIX: &str = ".schema.json";
+
+/// The deepest folder below `cases/`: a link in a circle must end somewhere.
+const MAX_FOLDER_DEPTH: usize = 32;
+
+/// Where the parts of a suite lie.
+#[derive(Clone, Debug)]
+pub struct Location {
+    /// The suite's folder.
+    pub root: PathBuf,
+    /// The folder of cases, or one case file.
+    pub cases: PathBuf,
+    /// The folder of schemas.
+    pub schemas: PathBuf,
+    /// The settings file, which need not exist.
+    pub settings: PathBuf,
+}
+
+/// Everything that was loaded, but for the contracts.
+#[derive(Debug)]
+pub struct Suite {
+    /// Where it lies.
+    pub location: Location,
+    /// Its settings.
+    pub settings: Settings,
+    /// Its cases, sorted by id.
+    pub cases: Vec<Case>,
+}
+
+/// Finds the suite: the given folder, or the nearest folder from `here` upward that
+/// holds `driftcheck.toml` or `cases/`.
+///
+/// # Errors
+/// Where there is none, or a given folder does not exist.
+pub fn locate(
+    here: &Path,
+    suite: Option<&Path>,
+    cases: Option<&Path>,
+    schemas: Option<&Path>,
+) -> Result<Location, InputError> {
+    let root = match suite {
+        Some(folder) if !folder.is_dir() => {
+            return Err(InputError::new(
+                "--suite",
+                format!("`{}` is not a folder", folder.display()),
+            ));
+        }
+        Some(folder) => folder.to_path_buf(),
+        None => match find_upward(here) {
+            Some(folder) => folder,
+            None if cases.is_some() => here.to_path_buf(),
+            None => {
+                return Err(InputError::new(
+                    "--suite",
+                    format!("there is no suite in `{}` or above it", here.display()),
+                )
+                .help("go to a folder with driftcheck.toml and cases/, or name it with --suite"));
+            }
+        },
+    };
+    let location = Location {
+        cases: cases.map_or_else(|| root.join("cases"), Path::to_path_buf),
+        schemas: schemas.map_or_else(|| root.join("schemas"), Path::to_path_buf),
+        settings: root.join("driftcheck.toml"),
+        root,
+    };
+    for (flag, path) in [
+        ("--cases", &location.cases),
+        ("--schemas", &location.schemas),
+    ] {
+        let was_named = if flag == "--cases" {
+            cases.is_some()
+        } else {
+            schemas.is_some()
+        };
+        if !path.exists() && (was_named || flag == "--cases") {
+            let error = InputError::new(flag, format!("`{}` does not exist", path.display()));
+            return Err(error.help(format!("name the folder with {flag}")));
+        }
+    }
+    Ok(location)
+}
+
+fn find_upward(here: &Path) -> Option<PathBuf> {
+    here.ancestors()
+        .find(|folder| folder.join("driftcheck.toml").is_file() || folder.join("cases").is_dir())
+        .map(Path::to_path_buf)
+}
+
+/// Reads settings and cases. `variables` are the names that the command line and
+/// the environment set.
+///
+/// # Errors
+/// Every mistake of every file.
+pub fn load(location: Location, variables: &[String]) -> Result<Suite, Vec<InputError>> {
+    let mut errors = Vec::new();
+    let settings = settings::load(&location.settings, &shown(&location.settings));
+    let settings = settings.unwrap_or_else(|error| {
+        errors.push(error);
+        Settings::default()
+    });
+    let known = Arc::new(known_names(
+        &settings,
+        errors.is_empty(),
+        variables,
+        &location.schemas,
+    ));
+    let mut found = Found::default();
+    if location.cases.is_dir() {
+        found.walk(&location.cases, 0, &mut errors);
+    } else {
+        found.cases.push(location.cases.clone());
+    }
+    found.cases.sort();
+    let reader = CaseReader {
+        defaults: &found.defaults,
+        known: &known,
+        location: &location,
+    };
+    let (mut cases, case_errors) = reader.read_all(&found.cases);
+    errors.extend(case_errors);
+    cases.sort_by(|a, b| a.id.cmp(&b.id));
+    errors.extend(duplicate_ids(&cases));
+    if errors.is_empty() {
+        Ok(Suite {
+            location,
+            settings,
+            cases,
+        })
+    } else {
+        Err(errors)
+    }
+}
+
+fn known_names(
+    settings: &Settings,
+    settings_were_read: bool,
+    variables: &[String],
+    schemas: &Path,
+) -> Known {
+    let profiles = || settings.hosts.values();
+    let variables = profiles()
+        .flat_map(|profile| profile.vars.keys().cloned())
+        .chain(variables.iter().cloned())
+        .collect();
+    let credentials = profiles()
+        .flat_map(|profile| profile.auth.keys().cloned())
+        .collect();
+    let mut contracts = Vec::new();
+    contract_names(schemas, "", 0, &mut contracts);
+    Known {
+        contracts: Some(contracts),
+        credentials: settings_were_read.then_some(credentials),
+        variables: settings_were_read.then_some(variables),
+    }
+}
+
+fn contract_names(folder: &Path, prefix: &str, depth: usize, names: &mut Vec<String>) {
+    if depth > MAX_FOLDER_DEPTH {
+        return;
+    }
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let file_name = entry.file_name().to_string_lossy().into_owned();
+        if entry.path().is_dir() {
+            if !(prefix.is_empty() && file_name == "driftcheck") {
+                contract_names(
+                    &entry.path(),
+                    &format!("{prefix}{file_name}/"),
+                    depth + 1,
+                    names,
+                );
+            }
+        } else if let Some(name) = file_name.strip_suffix(SCHEMA_SUFFIX) {
+            names.push(format!("{prefix}{name}"));
+        }
+    }
+}
+
+fn duplicate_ids(cases: &[Case]) -> Vec<InputError> {
+    cases
+        .windows(2)
+        .filter(|pair| pair[0].id == pair[1].id)
+        .map(|pair| {
+            InputError::new(
+                &*pair[1].file,
+                format!("the case id `{}` is taken by {}", pair[1].id, pair[0].file),
+            )
+            .help("give one of them another `id:`")
+        })
+        .collect()
+}
+
+/// A path as the user would type it: relative to the working folder where it is inside.
+pub fn shown(path: &Path) -> String {
+    let relative = std::env::current_dir()
+        .ok()
+        .and_then(|here| path.strip_prefix(here).ok().map(Path::to_path_buf));
+    relative.as_deref().unwrap_or(path).display().to_string()
+}
+
+/// What lies below the folder of cases.
+#[derive(Debug, Default)]
+struct Found {
+    cases: Vec<PathBuf>,
+    defaults: Defaults,
+}
+
+impl Found {
+    fn walk(&mut self, folder: &Path, depth: usize, errors: &mut Vec<InputError>) {
+        if depth > MAX_FOLDER_DEPTH {
+            errors.push(InputError::new(
+                shown(folder),
+                format!(
+                    "lies more than {MAX_FOLDER_DEPTH} folders deep; is there a link in a circle?"
+                ),
+            ));
+            return;
+        }
+        let entries = match std::fs::read_dir(folder) {
+            Ok(entries) => entries,
+            Err(error) => {
+                let words = format!("cannot be read: {}", yaml::io_words(&error));
+                errors.push(InputError::new(shown(folder), words));
+                return;
+            }
+        };
+        for entry in entries.flatten() {
+            self.visit(&entry, depth, errors);
+        }
+    }
+
+    fn visit(&mut self, entry: &std::fs::DirEntry, depth: usize, errors: &mut Vec<InputError>) {
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_case = name.ends_with(CASE_SUFFIX);
+        // The entry's own type spares a system call for all but links.
+        let is_folder = match entry.file_type() {
+            Ok(kind) if kind.is_symlink() => path.is_dir(),
+            Ok(kind) => kind.is_dir(),
+            Err(_) => false,
+        };
+        if is_folder && !is_case {
+            if !name.starts_with(['_', '.']) {
+                self.walk(&path, depth + 1, errors);
+            }
+        } else if name == defaults::FILE_NAME {
+            if let Err(found) = self.defaults.read(&path, &shown(&path)) {
+                errors.extend(found);
+            }
+        } else if is_case {
+            self.cases.push(path);
+        } else if [".case.yml", ".case.json"]
+            .iter()
+            .any(|other| name.ends_with(other))
+        {
+            let error = InputError::new(
+                shown(&path),
+                format!("is no case: case files end in `{CASE_SUFFIX}`"),
+            );
+            errors.push(error.help("rename it; JSON is YAML too"));
+        }
+    }
+}
+
+/// Reads case files, several at a time.
+struct CaseReader<'a> {
+    defaults: &'a Defaults,
+    known: &'a Arc<Known>,
+    location: &'a Location,
+}
+
+impl CaseReader<'_> {
+    /// Below so many files, starting a thread costs more than it saves.
+    const FILES_PER_THREAD: usize = 64;
+
+    fn read_all(&self, files: &[PathBuf]) -> (Vec<Case>, Vec<InputError>) {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = cores.min(files.len() / Self::FILES_PER_THREAD).max(1);
+        let chunk = files.len().div_ceil(threads).max(1);
+        let parts: Vec<_> = if threads == 1 {
+            vec![self.read_some(files)]
+        } else {
+            std::thread::scope(|scope| {
+                let handles: Vec<_> = files
+                    .chunks(chunk)
+                    .map(|files| scope.spawn(|| self.read_some(files)))
+                    .collect();
+                handles
+                    .into_iter()
+                    .map(|handle| match handle.join() {
+                        Ok(part) => part,
+                        Err(panic) => std::panic::resume_unwind(panic),
+                    })
+                    .collect()
+            })
+        };
+        let mut cases = Vec::with_capacity(files.len());
+        let mut errors = Vec::new();
+        for (some_cases, some_errors) in parts {
+            cases.extend(some_cases);
+            errors.extend(some_errors);
+        }
+        (cases, errors)
+    }
+
+    fn read_some(&self, files: &[PathBuf]) -> (Vec<Case>, Vec<InputError>) {
+        let mut cases = Vec::with_capacity(files.len());
+        let mut errors = Vec::new();
+        // Cases of one folder often share most of a request; each text is kept once.
+        let mut texts = HashMap::new();
+        for file in files {
+            match self.read_one(file) {
+                Ok(mut case) => {
+                    super::intern::share_texts(&mut case, &mut texts);
+                    cases.push(case);
+                }
+                Err(found) => errors.extend(found),
+            }
+        }
+        (cases, errors)
+    }
+
+    fn read_one(&self, path: &Path) -> Result<Case, Vec<InputError>> {
+        let shown = shown(path);
+        let text = yaml::read_text(path, &shown).map_err(|error| vec![error])?;
+        let mut node = yaml::parse(&text, &shown).map_err(|error| vec![error])?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let mut sources = vec![SourceFile {
+            shown: shown.into(),
+            text: text.into(),
+        }];
+        sources.extend(
+            self.defaults
+                .merge_into(&mut node, folder, &self.location.cases),
+        );
+        let mut mistakes = Mistakes::new(sources, self.known.clone());
+        let case = decode_case(
+            node,
+            &self.path_id(path),
+            folder,
+            &self.location.root,
+            &mut mistakes,
+        );
+        match case {
+            Some(mut case) if mistakes.errors.is_empty() => {
+                case.file = self.relative(path).into();
+                Ok(case)
+            }
+            _ => Err(mistakes.errors),
+        }
+    }
+
+    fn path_id(&self, path: &Path) -> String {
+        let inside = if self.location.cases.is_dir() {
+            path.strip_prefix(&self.location.cases).unwrap_or(path)
+        } else {
+            path.file_name().map_or(path, Path::new)
+        };
+        let id = inside.to_string_lossy().replace('\\', "/");
+        id.strip_suffix(CASE_SUFFIX).unwrap_or(&id).to_owned()
+    }
+
+    fn relative(&self, path: &Path) -> String {
+        let inside = path.strip_prefix(&self.location.root).unwrap_or(path);
+        inside.to_string_lossy().replace('\\', "/")
+    }
+}

@@ -1,0 +1,162 @@
+//! Which cases run, and which of them are skipped and why.
+
+use std::sync::Arc;
+
+use super::variables::Values;
+use crate::error::nearest;
+use crate::model::case::{Auth, Case};
+use crate::model::host::HostProfile;
+
+/// Which cases the command line asks for.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// Parts of ids, or whole ids; a case needs one of them.
+    pub words: Vec<String>,
+    /// Whether words are whole ids.
+    pub exact: bool,
+    /// A case needs one of these tags.
+    pub tags: Vec<String>,
+    /// A case may have none of these tags.
+    pub exclude_tags: Vec<String>,
+}
+
+impl Selection {
+    /// Whether a case is asked for.
+    pub fn includes(&self, case: &Case) -> bool {
+        let has_tag = |tag: &String| case.tags.iter().any(|own| **own == **tag);
+        let word_fits = |word: &String| {
+            if self.exact {
+                *case.id == **word
+            } else {
+                case.id.contains(word.as_str())
+            }
+        };
+        (self.words.is_empty() || self.words.iter().any(word_fits))
+            && (self.tags.is_empty() || self.tags.iter().any(has_tag))
+            && !self.exclude_tags.iter().any(has_tag)
+    }
+
+    /// Why nothing was selected, with the nearest word that would have selected something.
+    pub fn explain_empty(&self, cases: &[Case]) -> String {
+        if cases.is_empty() {
+            return "the suite has no cases".into();
+        }
+        let mut asked = Vec::new();
+        for word in &self.words {
+            asked.push(format!(
+                "{} `{word}`",
+                if self.exact { "id" } else { "word" }
+            ));
+        }
+        asked.extend(self.tags.iter().map(|tag| format!("tag `{tag}`")));
+        asked.extend(
+            self.exclude_tags
+                .iter()
+                .map(|tag| format!("not tag `{tag}`")),
+        );
+        let mut words = format!(
+            "none of the {} cases fits {}",
+            cases.len(),
+            asked.join(", ")
+        );
+        let tags = || {
+            cases
+                .iter()
+                .flat_map(|case| case.tags.iter().map(AsRef::as_ref))
+        };
+        let ids = || cases.iter().map(|case| &*case.id);
+        let parts = || ids().flat_map(|id| id.split('/'));
+        let near_tag = self
+            .tags
+            .iter()
+            .filter(|tag| !tags().any(|known| known == **tag))
+            .find_map(|tag| nearest(tag, tags()));
+        let near_word = self
+            .words
+            .iter()
+            .find_map(|word| nearest(word, ids().chain(parts())));
+        if let Some(near) = near_tag.or(near_word) {
+            words.push_str(&format!("; did you mean `{near}`?"));
+        }
+        words
+    }
+}
+
+/// One case to run or to skip.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// The case.
+    pub case: Case,
+    /// Why it is skipped, where it is.
+    pub skip: Option<String>,
+}
+
+/// Everything that a run will do, in the order of the ids.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// The cases.
+    pub jobs: Vec<Job>,
+}
+
+/// Plans a run of the selected cases on a host.
+pub fn plan(cases: Vec<Case>, selection: &Selection, profile: &HostProfile) -> Plan {
+    let jobs = cases
+        .into_iter()
+        .filter(|case| selection.includes(case))
+        .map(|case| Job {
+            skip: skip_reason(&case, profile),
+            case,
+        })
+        .collect();
+    Plan { jobs }
+}
+
+/// Why a case cannot run on a host.
+fn skip_reason(case: &Case, profile: &HostProfile) -> Option<String> {
+    if let Some(reason) = &case.skip {
+        return Some(reason.to_string());
+    }
+    let missing = |names: &[Arc<str>], vars: &Values| {
+        let name = names.iter().find(|name| !vars.contains_key(*name));
+        name.map(ToString::to_string)
+    };
+    let known_to_case = |name: &str| case.vars.contains_key(name);
+    let unset = missing(&case.needs, &profile.vars).or_else(|| {
+        let own: Vec<Arc<str>> = case
+            .variables
+            .iter()
+            .filter(|name| !known_to_case(name))
+            .cloned()
+            .collect();
+        missing(&own, &profile.vars)
+    });
+    if let Some(name) = unset {
+        return Some(format!(
+            "the variable `{name}` is not set for the host `{}`",
+            profile.name
+        ));
+    }
+    for step in &case.steps {
+        if let Auth::Named(name) = &step.request.auth {
+            match profile.credentials.get(name) {
+                None => {
+                    return Some(format!(
+                        "the host `{}` has no credential `{name}`",
+                        profile.name
+                    ));
+                }
+                Some(crate::model::host::Credential::Unset { variable }) => {
+                    return Some(format!("the credential `{name}` is not set: {variable}"));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    if let Some(effect) = profile.effects.first_denied(&case.effects) {
+        return Some(format!(
+            "the host `{}` does not permit the effect `{effect}`; --allow-effects lifts that",
+            profile.name
+        ));
+    }
+    None
+}
