@@ -1,1 +1,209 @@
-//! (room: judge)
+//! An exchange against what its step expects: pure, no I/O and no clock.
+//!
+//! The runner and every later judging of a record call [`judge_step`].
+
+mod assertion;
+mod body;
+mod expectation;
+mod not_found;
+
+use std::collections::BTreeMap;
+
+use crate::contract::Catalog;
+use crate::deprecation;
+use crate::model::case::Step;
+use crate::model::exchange::Exchange;
+use crate::model::finding::{Basis, Check, CheckOutcome, Finding, Observations};
+use crate::model::kind::{Kind, Severity};
+use crate::model::outcome::{Outcome, StepResult};
+use crate::model::place::{Place, fingerprint};
+use crate::suite::variables::Scope;
+
+/// What a run judges by, the same for every case.
+#[derive(Debug)]
+pub struct Rules {
+    /// The contracts in force.
+    pub catalog: Catalog,
+    /// Severities that the settings change.
+    pub severities: BTreeMap<Kind, Severity>,
+    /// Whether failed assumptions are breaking.
+    pub strict: bool,
+}
+
+impl Rules {
+    /// The severity of a finding after contract, settings and basis.
+    fn severity(&self, kind: Kind, by_contract: Option<Severity>, basis: Basis) -> Severity {
+        let severity = match self.severities.get(&kind) {
+            Some(severity) => *severity,
+            None => by_contract.unwrap_or(kind.default_severity()),
+        };
+        match basis {
+            Basis::Documented | Basis::Observed => severity,
+            Basis::Assumed if !self.strict => Severity::Notice,
+            Basis::Assumed if severity == Severity::Additive => Severity::Additive,
+            Basis::Assumed => Severity::Breaking,
+        }
+    }
+}
+
+/// What judging one exchange gives.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StepVerdict {
+    /// What was checked, in the order of the report.
+    pub checks: Vec<Check>,
+    /// What was found, most severe first.
+    pub findings: Vec<Finding>,
+    /// What was seen without being judged.
+    pub observations: Observations,
+}
+
+/// Judges one exchange. Every finding of every check is told, not the first.
+pub fn judge_step(step: &Step, exchange: &Exchange, scope: Scope<'_>, rules: &Rules) -> StepVerdict {
+    let mut judge = Judge {
+        step,
+        exchange,
+        scope,
+        rules,
+        verdict: StepVerdict::default(),
+    };
+    judge.verdict.observations.deprecation = deprecation::read(&exchange.response);
+    let route_gone = judge.status();
+    judge.headers();
+    judge.body(route_gone);
+    judge.deprecated();
+    judge.latency();
+    let mut verdict = judge.verdict;
+    verdict
+        .findings
+        .sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.place.cmp(&b.place)));
+    verdict
+}
+
+/// The outcome of a case whose steps were judged or blocked.
+pub fn judge_case(steps: &[StepResult]) -> Outcome {
+    let findings = || steps.iter().flat_map(|step| &step.findings);
+    if findings().any(|finding| finding.severity > Severity::Notice) {
+        Outcome::Drifts
+    } else if steps.iter().any(|step| step.blocked.is_some()) {
+        Outcome::Blocked
+    } else {
+        Outcome::Conforms
+    }
+}
+
+/// The state of judging one exchange.
+struct Judge<'a> {
+    step: &'a Step,
+    exchange: &'a Exchange,
+    scope: Scope<'a>,
+    rules: &'a Rules,
+    verdict: StepVerdict,
+}
+
+/// What a check found, before severity and fingerprint are worked out.
+struct Found {
+    kind: Kind,
+    severity: Option<Severity>,
+    place: Place,
+    pointer: Option<String>,
+    expected: String,
+    actual: String,
+    message: String,
+    rule: Option<String>,
+    value: Option<String>,
+    diff: Option<String>,
+}
+
+impl Found {
+    fn new(kind: Kind, place: Place, expected: impl Into<String>, actual: impl Into<String>) -> Found {
+        Found {
+            kind,
+            severity: None,
+            place,
+            pointer: None,
+            expected: expected.into(),
+            actual: actual.into(),
+            message: String::new(),
+            rule: None,
+            value: None,
+            diff: None,
+        }
+    }
+
+    fn message(mut self, message: impl Into<String>) -> Found {
+        self.message = message.into();
+        self
+    }
+}
+
+impl Judge<'_> {
+    fn status_code(&self) -> u16 {
+        self.exchange.response.status
+    }
+
+    /// Whether expectations about the answer's content apply: its status is an
+    /// expected one, or at least a success where a success was expected.
+    fn content_applies(&self) -> bool {
+        let status = self.status_code();
+        match &self.step.expect.status {
+            None => true,
+            Some(expected) => {
+                expected.value.contains(status)
+                    || (status / 100 == 2 && expected.value.touches_class_of(status))
+            }
+        }
+    }
+
+    /// Records a check and what it found.
+    fn record(&mut self, check: &str, basis: Basis, line: u32, found: Vec<Found>) {
+        let mut worst = None;
+        for found in found {
+            let finding = self.finding(check, basis, line, found);
+            worst = worst.max(Some(finding.severity));
+            self.verdict.findings.push(finding);
+        }
+        let outcome = match worst {
+            None => CheckOutcome::Passed,
+            Some(Severity::Notice) => CheckOutcome::Noticed,
+            Some(_) => CheckOutcome::Failed,
+        };
+        self.verdict.checks.push(Check {
+            name: check.to_owned(),
+            outcome,
+            reason: None,
+        });
+    }
+
+    /// Records a check that says nothing about this answer.
+    fn not_applied(&mut self, check: &str, reason: &str) {
+        self.verdict.checks.push(Check {
+            name: check.to_owned(),
+            outcome: CheckOutcome::NotApplied,
+            reason: Some(reason.to_owned()),
+        });
+    }
+
+    fn finding(&self, check: &str, basis: Basis, line: u32, found: Found) -> Finding {
+        Finding {
+            severity: self.rules.severity(found.kind, found.severity, basis),
+            fingerprint: fingerprint(
+                found.kind,
+                &self.step.operation,
+                self.status_code(),
+                &found.place,
+                found.value.as_deref(),
+            ),
+            kind: found.kind,
+            place: found.place,
+            pointer: found.pointer,
+            expected: found.expected,
+            actual: found.actual,
+            message: found.message,
+            basis,
+            check: check.to_owned(),
+            rule: found.rule,
+            line: (line > 0).then_some(line),
+            diff: found.diff,
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! Media type, contract and body expectations.
+
+use super::assertion::{check_nodes, place_of_path, show_text};
+use super::{Found, Judge};
+use crate::contract::{Document, Violation};
+use crate::model::case::{ContractChoice, Expectation};
+use crate::model::finding::Basis;
+use crate::model::kind::Kind;
+use crate::model::place::Place;
+
+const ROUTE_GONE: &str = "the route is gone";
+const OTHER_STATUS: &str = "the status is not the expected one";
+
+impl Judge<'_> {
+    /// The contract that stands for a status, if one does.
+    pub(super) fn contract_for(&self, status: u16) -> Option<&Expectation<ContractChoice>> {
+        let choice = self
+            .step
+            .expect
+            .contracts
+            .iter()
+            .find(|choice| match &choice.value.statuses {
+                Some(statuses) => statuses.contains(status),
+                None => true,
+            })?;
+        let is_meant = choice.value.statuses.is_some() || self.content_applies();
+        (is_meant && &*choice.value.name != "none").then_some(choice)
+    }
+
+    /// Judges media type, contract and body expectations.
+    pub(super) fn body(&mut self, route_gone: bool) {
+        let has_body = self.may_have_body();
+        let contract = self.contract_for(self.status_code()).cloned();
+        let document = (contract.is_some() || !self.step.expect.body.is_empty())
+            .then(|| Document::parse(self.exchange.response.body.as_bytes()));
+        let void = match (route_gone, has_body) {
+            (true, _) => Some(ROUTE_GONE),
+            (_, false) => Some("such an answer has no body"),
+            _ => None,
+        };
+        self.media_type(contract.as_ref(), void);
+        let is_json = self.contract(contract.as_ref(), document.as_ref(), void);
+        self.body_expectations(document.as_ref(), void, is_json);
+    }
+
+    fn may_have_body(&self) -> bool {
+        let status = self.status_code();
+        self.exchange.request.method != "HEAD" && status != 204 && status != 304
+    }
+
+    fn media_type(&mut self, contract: Option<&Expectation<ContractChoice>>, void: Option<&str>) {
+        let step = self.step;
+        let expected = step.expect.media_type.as_ref();
+        if expected.is_none() && contract.is_none() {
+            return;
+        }
+        if let Some(reason) = void {
+            return self.not_applied("media-type", reason);
+        }
+        if expected.is_some() && contract.is_none() && !self.content_applies() {
+            return self.not_applied("media-type", OTHER_STATUS);
+        }
+        let response = &self.exchange.response;
+        let actual = response.header_text("content-type").map(|text| text.trim().to_owned());
+        let essence = actual.as_deref().map(|text| {
+            let essence = text.split(';').next().unwrap_or_default();
+            essence.trim().to_ascii_lowercase()
+        });
+        let applies = self.content_applies();
+        let explicit = expected.filter(|_| applies);
+        let (fits, words) = match (explicit, essence.as_deref()) {
+            (Some(expected), essence) => (
+                essence.is_some_and(|essence| expected.value.iter().any(|known| **known == *essence)),
+                expected.value.join(" or "),
+            ),
+            (None, essence) => (
+                essence.is_some_and(is_json_media_type),
+                "application/json or another JSON media type".to_owned(),
+            ),
+        };
+        let (basis, line) = match (explicit, contract) {
+            (Some(expected), _) => (expected.basis, expected.line),
+            (None, Some(contract)) => (contract.basis, contract.line),
+            (None, None) => (Basis::Documented, 0),
+        };
+        let mut found = Vec::new();
+        // An empty body is told once, by the contract.
+        let is_told_by_contract = contract.is_some() && actual.is_none() && response.body.is_empty();
+        if !fits && !is_told_by_contract {
+            let place = Place::Header("content-type".into());
+            let shown = actual.as_deref().map_or_else(|| "no Content-Type".to_owned(), show_text);
+            found.push(
+                Found::new(Kind::UnexpectedMediaType, place, words, shown)
+                    .message("the answer has another media type than expected"),
+            );
+        }
+        self.record("media-type", basis, line, found);
+    }
+
+    /// Judges the body against the contract; tells whether the body could be read as JSON.
+    fn contract(
+        &mut self,
+        contract: Option<&Expectation<ContractChoice>>,
+        document: Option<&Document>,
+        void: Option<&str>,
+    ) -> bool {
+        let (Some(choice), Some(document)) = (contract, document) else {
+            return document.is_some_and(|document| document.value().is_some());
+        };
+        let name = &choice.value.name;
+        let check = format!("contract {name}");
+        if let Some(reason) = void {
+            self.not_applied(&check, reason);
+            return false;
+        }
+        let readable = document.value().is_some();
+        if !readable && self.is_another_media_type() {
+            self.not_applied(&check, "the body is not JSON, and does not claim to be");
+            return false;
+        }
+        let rules = self.rules;
+        let Some(contract) = rules.catalog.get(name) else {
+            self.not_applied(&check, "there is no such contract");
+            return readable;
+        };
+        let mut violations = document.problems().to_vec();
+        violations.extend(contract.judge(document, self.status_code()));
+        self.record_violations(&check, choice, contract.basis(), violations);
+        readable
+    }
+
+    /// Whether the answer names a media type, and one that is not JSON.
+    fn is_another_media_type(&self) -> bool {
+        let text = self.exchange.response.header_text("content-type");
+        text.is_some_and(|text| {
+            let essence = text.split(';').next().unwrap_or_default();
+            !is_json_media_type(&essence.trim().to_ascii_lowercase())
+        })
+    }
+
+    fn record_violations(
+        &mut self,
+        check: &str,
+        choice: &Expectation<ContractChoice>,
+        contract_basis: Basis,
+        violations: Vec<Violation>,
+    ) {
+        use crate::model::finding::{Check, CheckOutcome};
+        use crate::model::kind::Severity;
+        // What the case itself only assumes is no firmer for being in a contract.
+        let weaker = |basis: Basis| match choice.basis {
+            Basis::Assumed => Basis::Assumed,
+            Basis::Documented | Basis::Observed => basis,
+        };
+        let mut worst = None;
+        for violation in violations {
+            let basis = weaker(violation.basis.unwrap_or(contract_basis));
+            let found = Found {
+                severity: violation.severity,
+                pointer: Some(violation.pointer),
+                rule: violation.rule,
+                value: violation.enum_value,
+                ..Found::new(violation.kind, violation.place, violation.expected, violation.actual)
+                    .message(violation.message)
+            };
+            let finding = self.finding(check, basis, choice.line, found);
+            worst = worst.max(Some(finding.severity));
+            self.verdict.findings.push(finding);
+        }
+        self.verdict.checks.push(Check {
+            name: check.to_owned(),
+            outcome: match worst {
+                None => CheckOutcome::Passed,
+                Some(Severity::Notice) => CheckOutcome::Noticed,
+                Some(_) => CheckOutcome::Failed,
+            },
+            reason: None,
+        });
+    }
+
+    fn body_expectations(&mut self, document: Option<&Document>, void: Option<&str>, is_json: bool) {
+        let step = self.step;
+        for expected in &step.expect.body {
+            let check = format!("body {}", expected.value.path);
+            let reason = match void {
+                Some(reason) => Some(reason),
+                None if !self.content_applies() => Some(OTHER_STATUS),
+                None => None,
+            };
+            if let Some(reason) = reason {
+                self.not_applied(&check, reason);
+                continue;
+            }
+            let value = document.and_then(Document::value);
+            let Some(value) = value else {
+                // Where a contract has already told that the body is not JSON, once is enough.
+                if step.expect.contracts.is_empty() && !is_json {
+                    let found = document.map_or(&[][..], Document::problems).iter().take(1).map(|problem| {
+                        Found::new(Kind::InvalidJson, problem.place.clone(), "a JSON text", problem.actual.clone())
+                            .message(problem.message.clone())
+                    });
+                    let found = found.collect();
+                    self.record(&check, expected.basis, expected.line, found);
+                } else {
+                    self.not_applied(&check, "the body is not JSON");
+                }
+                continue;
+            };
+            let nodes = expected.value.query.query_located(value);
+            let found = check_nodes(&nodes, &expected.value.matcher, self.scope).map(|mismatch| {
+                let (place, pointer) = match mismatch.at {
+                    Some((place, pointer)) => (place, Some(pointer)),
+                    None => (place_of_path(&expected.value.path), None),
+                };
+                Found {
+                    pointer,
+                    diff: mismatch.diff,
+                    ..Found::new(Kind::ExpectationFailed, place, mismatch.expected, mismatch.actual)
+                        .message(format!("`{}` is not what the case expects", expected.value.path))
+                }
+            });
+            self.record(&check, expected.basis, expected.line, found.into_iter().collect());
+        }
+    }
+}
+
+/// Whether a media type is JSON: `application/json`, `text/json` or `…+json` (RFC 6839).
+fn is_json_media_type(essence: &str) -> bool {
+    essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
+}

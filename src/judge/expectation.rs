@@ -1,0 +1,170 @@
+//! Status, headers, deprecation and latency against what the case expects.
+
+use super::{Found, Judge, not_found};
+use crate::contract::Document;
+use crate::deprecation;
+use crate::judge::assertion::{check_text, show_text};
+use crate::model::finding::{Basis, NotFoundReading};
+use crate::model::kind::Kind;
+use crate::model::place::Place;
+
+impl Judge<'_> {
+    /// Judges the status. Tells whether the route is gone, which makes every
+    /// statement about the answer's content void.
+    pub(super) fn status(&mut self) -> bool {
+        let status = self.status_code();
+        let expected = self.step.expect.status.as_ref();
+        let is_expected = expected.is_none_or(|expected| expected.value.contains(status));
+        let basis = expected.map_or(Basis::Documented, |expected| expected.basis);
+        let line = expected.map_or(0, |expected| expected.line);
+        let words = expected.map_or_else(String::new, |expected| expected.value.to_string());
+        if status == 404 && self.read_not_found() == NotFoundReading::RouteGone {
+            let judged_as_problem = self.contract_for(404).is_some();
+            if !is_expected || judged_as_problem {
+                let basis = match self.contract_for(404) {
+                    Some(contract) if is_expected => contract.basis,
+                    _ => basis,
+                };
+                let found = self.route_gone(&words);
+                self.record("status", basis, line, vec![found]);
+                return true;
+            }
+        }
+        let mut found = Vec::new();
+        if !is_expected {
+            let message = if status == 404 {
+                "the service knows the route, but not what was asked for".to_owned()
+            } else {
+                format!("expected {words}, got {status}")
+            };
+            found.push(
+                Found::new(Kind::UnexpectedStatus, Place::Status, words, self.status_words())
+                    .message(message),
+            );
+        }
+        if expected.is_some() {
+            self.record("status", basis, line, found);
+        }
+        false
+    }
+
+    fn status_words(&self) -> String {
+        let status = self.status_code();
+        let reason = http::StatusCode::from_u16(status)
+            .ok()
+            .and_then(|status| status.canonical_reason());
+        match reason {
+            Some(reason) => format!("{status} {reason}"),
+            None => status.to_string(),
+        }
+    }
+
+    fn route_gone(&self, expected: &str) -> Found {
+        let evidence = match &self.verdict.observations.not_found {
+            Some(not_found) => not_found.evidence.clone(),
+            None => String::new(),
+        };
+        let expected = if expected == "404" {
+            "404 with the service's problem details".to_owned()
+        } else {
+            expected.to_owned()
+        };
+        Found::new(Kind::RouteGone, Place::Status, expected, "404 Not Found, not from the service")
+            .message(format!("the route looks gone, rather than the id unknown: {evidence}"))
+    }
+
+    fn read_not_found(&mut self) -> NotFoundReading {
+        let response = &self.exchange.response;
+        let document = Document::parse(response.body.as_bytes());
+        let media_type = response.header_text("content-type");
+        let mut not_found = not_found::read(document.value(), response.body.is_empty(), media_type.as_deref());
+        if self.exchange.request.method == "HEAD" {
+            // Without a body there is no evidence against the service.
+            not_found.reading = NotFoundReading::IdUnknown;
+            not_found.evidence = "the answer to HEAD has no body to tell by".into();
+        }
+        let reading = not_found.reading;
+        self.verdict.observations.not_found = Some(not_found);
+        reading
+    }
+
+    /// Judges the header expectations.
+    pub(super) fn headers(&mut self) {
+        let step = self.step;
+        for expected in &step.expect.headers {
+            let name = &expected.value.name;
+            let check = format!("header {name}");
+            if !self.content_applies() {
+                self.not_applied(&check, "the status is not the expected one");
+                continue;
+            }
+            let response = &self.exchange.response;
+            let values: Vec<String> = response
+                .header_values(name)
+                .map(|value| value.to_text().into_owned())
+                .collect();
+            // Several lines of one header are one list (RFC 9110, section 5.3).
+            let combined = (!values.is_empty()).then(|| values.join(", "));
+            let mismatch = check_text(combined.as_deref(), values.len(), &expected.value.matcher, self.scope);
+            let found = mismatch.map(|mismatch| Found {
+                diff: mismatch.diff,
+                ..Found::new(
+                    Kind::ExpectationFailed,
+                    Place::Header(name.to_string()),
+                    mismatch.expected,
+                    combined.as_deref().map_or_else(|| "no such header".to_owned(), show_text),
+                )
+                .message(format!("the header `{name}` is not what the case expects"))
+            });
+            self.record(&check, expected.basis, expected.line, found.into_iter().collect());
+        }
+    }
+
+    /// Judges whether a deprecation is announced as the case says.
+    pub(super) fn deprecated(&mut self) {
+        let Some(expected) = &self.step.expect.deprecated else {
+            return;
+        };
+        let announced = deprecation::is_announced(&self.exchange.response);
+        let place = Place::Header("deprecation".into());
+        let found = match (expected.value, announced) {
+            (true, false) => Some(
+                Found::new(
+                    Kind::DeprecationNotAnnounced,
+                    place,
+                    "a Deprecation header (RFC 9745)",
+                    "no such header",
+                )
+                .message("documented as deprecated, but the answer does not announce it"),
+            ),
+            (false, true) => {
+                let value = self.exchange.response.header_text("deprecation");
+                let actual = show_text(&value.unwrap_or_default());
+                Some(
+                    Found::new(Kind::DeprecationUndocumented, place, "no Deprecation header", actual)
+                        .message("the answer announces a deprecation that is not documented"),
+                )
+            }
+            _ => None,
+        };
+        self.record("deprecated", expected.basis, expected.line, found.into_iter().collect());
+    }
+
+    /// Judges how long the answer took.
+    pub(super) fn latency(&mut self) {
+        let Some(expected) = &self.step.expect.latency else {
+            return;
+        };
+        let took = std::time::Duration::from_micros(self.exchange.timings.total_us);
+        let found = (took > expected.value).then(|| {
+            Found::new(
+                Kind::SlowAnswer,
+                Place::Latency,
+                format!("at most {:?}", expected.value),
+                format!("{took:.0?}"),
+            )
+            .message("the answer took longer than the case allows")
+        });
+        self.record("latency", expected.basis, expected.line, found.into_iter().collect());
+    }
+}

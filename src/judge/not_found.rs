@@ -1,0 +1,64 @@
+//! Reads a 404: is the address gone, or is only the id unknown?
+//!
+//! A service that knows its route answers an unknown id with its own problem
+//! details (RFC 9457); a gateway or a framework without that route does not.
+
+use serde_json::Value;
+
+use crate::model::finding::{NotFound, NotFoundReading};
+
+/// Members by which problem details are known, with what each must be.
+const MEMBERS: [(&str, fn(&Value) -> bool); 6] = [
+    ("type", Value::is_string),
+    ("title", Value::is_string),
+    ("status", Value::is_number),
+    ("detail", Value::is_string),
+    ("instance", Value::is_string),
+    ("traceId", Value::is_string),
+];
+
+/// How a 404 with this body is read. `value` is the body, where it is JSON.
+pub fn read(value: Option<&Value>, body_is_empty: bool, media_type: Option<&str>) -> NotFound {
+    let named = match value {
+        Some(Value::Object(members)) => MEMBERS
+            .iter()
+            .filter(|(name, fits)| members.get(*name).is_some_and(fits))
+            .map(|(name, _)| *name)
+            .collect(),
+        _ => Vec::new(),
+    };
+    if named.len() >= 2 {
+        return NotFound {
+            reading: NotFoundReading::IdUnknown,
+            evidence: format!("the 404 carries problem details ({})", named.join(", ")),
+        };
+    }
+    let evidence = if body_is_empty {
+        "the 404 has no body, where the service sends problem details".to_owned()
+    } else if value.is_none() {
+        let media_type = media_type.unwrap_or("no media type");
+        format!("the 404's body is not JSON ({media_type}), where the service sends problem details")
+    } else {
+        "the 404's JSON is not problem details, which the service sends".to_owned()
+    };
+    NotFound {
+        reading: NotFoundReading::RouteGone,
+        evidence,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn problem_details_speak_for_the_service_and_anything_else_against_it() {
+        let reading = |value: Option<Value>| read(value.as_ref(), false, Some("text/html")).reading;
+        let problem = json!({"type": "about:blank", "title": "Not Found", "status": 404});
+        assert_eq!(reading(Some(problem)), NotFoundReading::IdUnknown);
+        assert_eq!(reading(Some(json!({"message": "no Route matched"}))), NotFoundReading::RouteGone);
+        assert_eq!(reading(Some(json!({"title": 3, "status": "404"}))), NotFoundReading::RouteGone);
+        assert_eq!(reading(None), NotFoundReading::RouteGone);
+    }
+}
