@@ -1,1 +1,124 @@
-//! (room: stand_in)
+//! The stand-in: a faithful account-users service on loopback, the default place to
+//! run against. It keeps real state, so that a resend renews an invitation and a
+//! deleted membership is gone. It knows nothing of cases, runs and reports.
+//!
+//! Where the platform's documentation is silent it does what the tests of this room
+//! say; [`seed`] names every id and token it starts with. It sends no mail, only
+//! counts them (`GET /stand-in/mails`), and lets any permitted token accept an
+//! invitation, as it cannot know who was invited.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use axum::serve::ListenerExt as _;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+mod announcement;
+mod catalogue;
+mod clock;
+mod creation;
+mod endpoint;
+mod invitation;
+mod membership;
+mod negotiation;
+mod operations;
+mod patch;
+mod problem;
+mod query;
+pub mod seed;
+mod service;
+mod store;
+mod tokens;
+mod wire;
+
+#[cfg(test)]
+mod tests;
+
+pub use clock::{Clock, HeldClock};
+pub use patch::Patch;
+
+use service::Service;
+
+/// How to start a stand-in.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where to listen; port 0 takes any free port.
+    pub address: SocketAddr,
+    /// Where to read the time.
+    pub clock: Clock,
+    /// How the answers drift, if they do.
+    pub patch: Option<Patch>,
+    /// Whether the deprecated routes are gone, while their successor stays.
+    pub remove_legacy_routes: bool,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            clock: Clock::Real,
+            patch: None,
+            remove_legacy_routes: false,
+        }
+    }
+}
+
+/// A stand-in that runs; dropping it stops it.
+#[derive(Debug)]
+pub struct StandIn {
+    address: SocketAddr,
+    service: Arc<Service>,
+    serving: JoinHandle<()>,
+    /// Dropping it tells the server to stop.
+    _stop: oneshot::Sender<()>,
+}
+
+impl StandIn {
+    /// Starts a stand-in on the current tokio runtime; it listens when this returns.
+    pub async fn start(options: Options) -> std::io::Result<StandIn> {
+        let listener = TcpListener::bind(options.address).await?;
+        let address = listener.local_addr()?;
+        let service = Arc::new(Service::new(options.clock, options.patch));
+        let router = service::router(Arc::clone(&service), options.remove_legacy_routes);
+        let listener = listener.tap_io(|stream| {
+            // Without it answers are only slower.
+            let _ = stream.set_nodelay(true);
+        });
+        let (stop, stopped) = oneshot::channel::<()>();
+        let server = axum::serve(listener, router).with_graceful_shutdown(async {
+            let _ = stopped.await;
+        });
+        let serving = tokio::spawn(async move {
+            // It ends when it is told to and has no error to report.
+            let _ = server.await;
+        });
+        Ok(StandIn {
+            address,
+            service,
+            serving,
+            _stop: stop,
+        })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What its paths are appended to: `http://127.0.0.1:PORT`.
+    pub fn base_url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// How many mails it would have sent by now.
+    pub fn mails_sent(&self) -> u64 {
+        self.service.store().mails().values().sum()
+    }
+
+    /// Serves until the returned future is dropped or the runtime ends.
+    pub async fn stopped(mut self) {
+        let _ = (&mut self.serving).await;
+    }
+}
