@@ -7,12 +7,15 @@
 //! [`record`] keeps what happened; [`report`] renders it; [`stand_in`] is a host
 //! to run against; [`harness`] gives the cases to `cargo test`; [`cli`] wires them.
 
+pub mod cli;
 pub mod client;
+pub mod console;
 pub mod contract;
 pub mod deprecation;
 pub mod diff;
 pub mod error;
 pub mod exit_status;
+pub mod harness;
 pub mod judge;
 pub mod model;
 pub mod record;

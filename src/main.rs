@@ -1,3 +1,5 @@
 //! The command line of driftcheck.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    driftcheck::cli::main()
+}

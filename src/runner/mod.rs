@@ -39,13 +39,21 @@ pub struct Context {
     pub redactor: Redactor,
 }
 
-/// Runs a plan and gives each result to `sink`, in the order they end. The sink
-/// tells whether the run goes on.
+/// What a run tells while it goes on.
+#[derive(Debug)]
+pub enum Event {
+    /// A case has ended.
+    CaseFinished(Box<CaseResult>),
+    /// Every case that has ended so far was told: a good moment to flush.
+    CaughtUp,
+}
+
+/// Runs a plan and tells `sink` each result, in the order they end.
 pub async fn run(
     context: Arc<Context>,
     plan: Arc<Plan>,
     stop: Stop,
-    mut sink: impl FnMut(CaseResult),
+    mut sink: impl FnMut(Event),
 ) {
     let next = Arc::new(AtomicUsize::new(0));
     let (sender, mut results) = mpsc::channel(QUEUE);
@@ -64,7 +72,11 @@ pub async fn run(
     }
     drop(sender);
     while let Some(result) = results.recv().await {
-        sink(result);
+        sink(Event::CaseFinished(Box::new(result)));
+        while let Ok(result) = results.try_recv() {
+            sink(Event::CaseFinished(Box::new(result)));
+        }
+        sink(Event::CaughtUp);
     }
 }
 

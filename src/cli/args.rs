@@ -1,0 +1,347 @@
+//! The command line as clap sees it. Nothing below `cli` knows these types.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::model::kind::Severity;
+use crate::report::Format;
+use crate::suite::decode::parse_duration;
+
+const AFTER_HELP: &str = "\
+Exit statuses:
+  0    every judged case conforms (to --fail-on)
+  1    drift at or above --fail-on
+  2    the suite, a file or the command line is wrong; nothing was sent
+  3    some case was blocked, and no drift was found
+  4    nothing was judged: the selection is empty, or every case was skipped
+  70   a fault of driftcheck itself
+  74   judged, but a report could not be written
+  130  interrupted (143 terminated); what was judged is in the record
+
+Without --host or DRIFTCHECK_HOST, cases run against the embedded stand-in.";
+
+/// Finds out whether a running API still keeps its published contract.
+#[derive(Debug, Parser)]
+#[command(name = "driftcheck", version, about, after_help = AFTER_HELP, propagate_version = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run cases against a host and report drift
+    #[command(after_help = AFTER_HELP)]
+    Run(Box<RunArgs>),
+    /// List the cases
+    List(ListArgs),
+    /// Read every case and schema, report every mistake, send nothing
+    Check(CheckArgs),
+    /// Serve the stand-in, for use by hand and by other clients
+    Serve(ServeArgs),
+    /// Run each case as a test of its own, with libtest's arguments after `--`
+    Test(TestArgs),
+    /// Make any report again from a run record
+    Report(ReportArgs),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Where the suite lies.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Suite")]
+pub struct SuiteArgs {
+    /// The folder with driftcheck.toml, cases/ and schemas/ [default: found upward from here]
+    #[arg(long, value_name = "DIR")]
+    pub suite: Option<PathBuf>,
+    /// The folder of cases, or one case file [default: SUITE/cases]
+    #[arg(long, value_name = "PATH")]
+    pub cases: Option<PathBuf>,
+    /// The folder of schemas [default: SUITE/schemas]
+    #[arg(long, value_name = "DIR")]
+    pub schemas: Option<PathBuf>,
+}
+
+/// Which cases are meant.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Selection")]
+pub struct SelectionArgs {
+    /// Parts of case ids; a case that has one of them is selected [default: all]
+    #[arg(value_name = "WORD")]
+    pub words: Vec<String>,
+    /// Take each WORD as a whole id
+    #[arg(long)]
+    pub exact: bool,
+    /// Select cases that have one of these tags
+    #[arg(long = "tag", value_name = "TAG", value_delimiter = ',')]
+    pub tags: Vec<String>,
+    /// Leave out cases that have one of these tags
+    #[arg(long = "exclude-tag", value_name = "TAG", value_delimiter = ',')]
+    pub exclude_tags: Vec<String>,
+}
+
+/// Which host is meant, and with what.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Host")]
+pub struct HostArgs {
+    /// A profile of driftcheck.toml or a URL [env: DRIFTCHECK_HOST] [default: the stand-in]
+    #[arg(long, value_name = "NAME|URL")]
+    pub host: Option<String>,
+    /// Set a variable, over the environment and the profile; K:=JSON sets any JSON value
+    #[arg(long = "var", value_name = "K=V")]
+    pub vars: Vec<String>,
+    /// Let cases with effects run where the profile denies them
+    #[arg(long)]
+    pub allow_effects: bool,
+    /// Do not ask before effects on a host that is marked live
+    #[arg(long, short = 'y')]
+    pub yes: bool,
+}
+
+/// `driftcheck run`
+#[derive(Clone, Debug, Args)]
+pub struct RunArgs {
+    /// Which cases.
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+    /// Which suite.
+    #[command(flatten)]
+    pub suite: SuiteArgs,
+    /// Which host.
+    #[command(flatten)]
+    pub host: HostArgs,
+    /// How it runs.
+    #[command(flatten)]
+    pub pace: PaceArgs,
+    /// What counts as failure.
+    #[command(flatten)]
+    pub verdict: VerdictArgs,
+    /// What is shown and written.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// How a run goes.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Running")]
+pub struct PaceArgs {
+    /// Print every request that would be sent, redacted; send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How many cases run side by side [default: the profile's, else 8]
+    #[arg(long, short = 'j', value_name = "N", value_parser = positive)]
+    pub jobs: Option<usize>,
+    /// How long each phase of an exchange may take: 500ms, 20s [default: the profile's, else 20s]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub timeout: Option<Duration>,
+    /// How long the whole run may take; what is left then is blocked
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub deadline: Option<Duration>,
+    /// Send nothing more after the first drift
+    #[arg(long)]
+    pub fail_fast: bool,
+    /// The clock that dates are judged by, RFC 3339 [default: now]
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    pub now: Option<jiff::Timestamp>,
+}
+
+/// What counts as failure.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Verdict")]
+pub struct VerdictArgs {
+    /// The least severity that makes the exit status 1
+    #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
+    pub fail_on: FailOn,
+    /// Judge failed assumptions as breaking
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// What is shown and written.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Output")]
+pub struct OutputArgs {
+    /// The folder that a folder a run is written to [default: SUITE/reports]
+    #[arg(long, value_name = "DIR")]
+    pub report_dir: Option<PathBuf>,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: Colour,
+    /// Show the verdict and a line for each finding
+    #[arg(long, short, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Show the exchange of each case that does not conform
+    #[arg(long, short)]
+    pub verbose: bool,
+}
+
+/// `driftcheck list`
+#[derive(Clone, Debug, Args)]
+pub struct ListArgs {
+    /// Which cases.
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+    /// Which suite.
+    #[command(flatten)]
+    pub suite: SuiteArgs,
+    /// For people or for machines
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ListFormat,
+}
+
+/// `driftcheck check`
+#[derive(Clone, Debug, Args)]
+pub struct CheckArgs {
+    /// Which suite.
+    #[command(flatten)]
+    pub suite: SuiteArgs,
+    /// For people or for machines
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ListFormat,
+}
+
+/// `driftcheck serve`
+#[derive(Clone, Debug, Args)]
+pub struct ServeArgs {
+    /// The port; 0 takes a free one
+    #[arg(long, default_value_t = 8080)]
+    pub port: u16,
+    /// The address to listen on
+    #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
+    pub bind: std::net::IpAddr,
+    /// A JSON Patch (RFC 6902) that is applied to each answer it fits
+    #[arg(long, value_name = "FILE")]
+    pub patch: Option<PathBuf>,
+    /// Leave out the documented routes, as a host that has removed them would
+    #[arg(long)]
+    pub without_deprecated_routes: bool,
+    /// The clock at the start, RFC 3339; it stands still [default: the real clock]
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    pub now: Option<jiff::Timestamp>,
+}
+
+/// `driftcheck test`
+#[derive(Clone, Debug, Args)]
+pub struct TestArgs {
+    /// Which suite.
+    #[command(flatten)]
+    pub suite: SuiteArgs,
+    /// Which host.
+    #[command(flatten)]
+    pub host: HostArgs,
+    /// Judge failed assumptions as breaking
+    #[arg(long)]
+    pub strict: bool,
+    /// Arguments as for a Rust test binary: filters, --list, --skip, --exact, …
+    #[arg(last = true, value_name = "LIBTEST ARGUMENTS")]
+    pub libtest: Vec<String>,
+}
+
+/// `driftcheck report`
+#[derive(Clone, Debug, Args)]
+pub struct ReportArgs {
+    /// A run: its folder, its record, its id, or `latest`
+    pub run: String,
+    /// Which report
+    #[arg(long, default_value = "terminal", value_parser = report_format, value_name = "FORMAT")]
+    pub format: Format,
+    /// Where to write it [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// The folder of runs [default: SUITE/reports]
+    #[arg(long, value_name = "DIR")]
+    pub report_dir: Option<PathBuf>,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: Colour,
+    /// Show the verdict and a line for each finding
+    #[arg(long, short, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Show the exchange of each case that does not conform
+    #[arg(long, short)]
+    pub verbose: bool,
+}
+
+/// The least severity that fails a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Only what breaks a client.
+    #[default]
+    Breaking,
+    /// What a client survives, too.
+    Additive,
+    /// Everything that is found.
+    Notice,
+}
+
+impl From<FailOn> for Severity {
+    fn from(fail_on: FailOn) -> Self {
+        match fail_on {
+            FailOn::Breaking => Severity::Breaking,
+            FailOn::Additive => Severity::Additive,
+            FailOn::Notice => Severity::Notice,
+        }
+    }
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    /// On a terminal, unless NO_COLOR says otherwise.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// For people or for machines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For machines.
+    Json,
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    match parse_duration(text) {
+        Some(duration) if !duration.is_zero() => Ok(duration),
+        _ => Err("expected a number above 0 and a unit: 500ms, 20s, 5m".into()),
+    }
+}
+
+fn positive(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number @ 1..=4096) => Ok(number),
+        _ => Err("expected a whole number from 1 to 4096".into()),
+    }
+}
+
+fn instant(text: &str) -> Result<jiff::Timestamp, String> {
+    let day = || text.parse::<jiff::civil::Date>().ok();
+    text.parse()
+        .ok()
+        .or_else(|| day()?.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp()))
+        .ok_or_else(|| "expected a date or an RFC 3339 time: 2026-11-22T09:00:00Z".into())
+}
+
+fn report_format(text: &str) -> Result<Format, String> {
+    Format::from_name(text).ok_or_else(|| {
+        let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+        let expected = format!("expected one of {}", names.join(", "));
+        match crate::error::nearest(text, names) {
+            Some(name) => format!("{expected}; did you mean `{name}`?"),
+            None => expected,
+        }
+    })
+}

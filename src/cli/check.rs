@@ -1,0 +1,39 @@
+//! `driftcheck check`: every mistake of a suite at once; nothing is sent.
+
+use serde_json::json;
+
+use super::args::{CheckArgs, ListFormat};
+use super::{input, output};
+use crate::error::InputError;
+use crate::exit_status::ExitStatus;
+use crate::suite::variables::Values;
+
+/// Reads the suite and tells what is wrong with it.
+pub fn main(args: &CheckArgs) -> ExitStatus {
+    let loaded = input::load(&args.suite, &Values::new());
+    match (&args.format, loaded) {
+        (ListFormat::Text, Ok(loaded)) => output::print(&format!(
+            "ok: {} cases, {} contracts\n",
+            loaded.suite.cases.len(),
+            loaded.catalog.names().count()
+        )),
+        (ListFormat::Text, Err(errors)) => output::refuse(&errors),
+        (ListFormat::Json, Ok(_)) => output::print("[]\n"),
+        (ListFormat::Json, Err(errors)) => {
+            let list: Vec<_> = errors.iter().map(to_json).collect();
+            let text = serde_json::to_string_pretty(&list).unwrap_or_default();
+            output::print(&format!("{text}\n"));
+            ExitStatus::BadInput
+        }
+    }
+}
+
+fn to_json(error: &InputError) -> serde_json::Value {
+    json!({
+        "source": error.source,
+        "line": error.position.as_ref().map(|at| at.line),
+        "column": error.position.as_ref().map(|at| at.column),
+        "message": error.message,
+        "help": error.help,
+    })
+}

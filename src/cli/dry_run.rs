@@ -1,0 +1,48 @@
+//! `driftcheck run --dry-run`: what would be sent, redacted; nothing is.
+
+use std::fmt::Write as _;
+
+use super::output;
+use crate::exit_status::ExitStatus;
+use crate::report::curl::curl_line;
+use crate::runner::{Context, prepare};
+use crate::suite::plan::Plan;
+
+/// Prints every request of a plan, and how many of them have an effect.
+pub fn print(context: &Context, plan: &Plan) -> ExitStatus {
+    let mut text = String::new();
+    let (mut requests, mut with_effects, mut skipped, mut blocked) = (0, 0, 0, 0);
+    for job in &plan.jobs {
+        let case = &job.case;
+        let _ = writeln!(text, "# {}", case.id);
+        if let Some(reason) = &job.skip {
+            skipped += 1;
+            let _ = writeln!(text, "# skipped: {reason}\n");
+            continue;
+        }
+        let effects: Vec<String> = case.effects.iter().map(ToString::to_string).collect();
+        for step in &case.steps {
+            match prepare(context, case, step) {
+                Ok(mut request) => {
+                    requests += 1;
+                    with_effects += usize::from(!effects.is_empty());
+                    context.redactor.redact_request(&mut request, &mut Vec::new());
+                    let _ = writeln!(text, "{}\n", curl_line(&request, &effects));
+                }
+                Err(why) => {
+                    blocked += 1;
+                    let _ = writeln!(text, "# blocked ({}): {}\n", why.phase, why.cause);
+                }
+            }
+        }
+    }
+    let _ = writeln!(
+        text,
+        "{requests} requests to {}, {with_effects} of them with an effect; {skipped} cases skipped, {blocked} blocked; nothing was sent",
+        context.profile.base.as_str().trim_end_matches('/')
+    );
+    match output::print(&text) {
+        ExitStatus::Conforms if requests == 0 => ExitStatus::NothingJudged,
+        status => status,
+    }
+}

@@ -1,0 +1,71 @@
+//! `driftcheck list`: the cases, for people and for machines.
+
+use serde_json::json;
+
+use super::args::{ListArgs, ListFormat};
+use super::{input, output};
+use crate::exit_status::ExitStatus;
+use crate::model::case::Case;
+use crate::suite::plan::Selection;
+use crate::suite::variables::Values;
+
+/// Prints the selected cases.
+pub fn main(args: &ListArgs) -> ExitStatus {
+    let loaded = match input::load(&args.suite, &Values::new()) {
+        Ok(loaded) => loaded,
+        Err(errors) => return output::refuse(&errors),
+    };
+    let selection = Selection::from(&args.selection);
+    let cases: Vec<&Case> = loaded
+        .suite
+        .cases
+        .iter()
+        .filter(|case| selection.includes(case))
+        .collect();
+    if cases.is_empty() {
+        output::note(&format!("error: {}", selection.explain_empty(&loaded.suite.cases)));
+        return ExitStatus::NothingJudged;
+    }
+    match args.format {
+        ListFormat::Text => output::print(&text(&cases)),
+        ListFormat::Json => output::print(&json_lines(&cases)),
+    }
+}
+
+fn text(cases: &[&Case]) -> String {
+    let width = cases.iter().map(|case| case.id.len()).max().unwrap_or(0).min(60);
+    let mut text = String::new();
+    for case in cases {
+        let effects = if case.effects.is_empty() {
+            String::new()
+        } else {
+            format!("  (effects: {})", case.effects.join(", "))
+        };
+        text.push_str(&format!("{:width$}  {}{effects}\n", case.id, case.name));
+    }
+    text.push_str(&format!("{} cases\n", cases.len()));
+    text
+}
+
+fn json_lines(cases: &[&Case]) -> String {
+    let list: Vec<_> = cases
+        .iter()
+        .map(|case| {
+            let operations: Vec<&str> = case.steps.iter().map(|step| &*step.operation).collect();
+            json!({
+                "id": &*case.id,
+                "name": &*case.name,
+                "file": &*case.file,
+                "line": case.line,
+                "tags": case.tags,
+                "effects": case.effects,
+                "needs": case.needs,
+                "operations": operations,
+                "skip": case.skip,
+            })
+        })
+        .collect();
+    let mut text = serde_json::to_string_pretty(&list).unwrap_or_default();
+    text.push('\n');
+    text
+}

@@ -1,0 +1,37 @@
+//! The one place that writes to the standard streams.
+
+use std::io::{self, Write};
+
+use crate::error::InputError;
+use crate::exit_status::ExitStatus;
+
+/// Writes to stdout. A reader that went away is no fault.
+pub fn print(text: &str) -> ExitStatus {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => ExitStatus::Conforms,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitStatus::Conforms,
+        Err(error) => {
+            note(&format!("driftcheck: cannot write to standard output: {error}"));
+            ExitStatus::ReportNotWritten
+        }
+    }
+}
+
+/// Writes a line to stderr.
+pub fn note(line: &str) {
+    // There is nowhere left to say that stderr is gone.
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// Tells every mistake and gives the exit status for them.
+pub fn refuse(errors: &[InputError]) -> ExitStatus {
+    for error in errors {
+        note(&format!("error: {error}\n"));
+    }
+    match errors.len() {
+        0 | 1 => {}
+        count => note(&format!("{count} errors; nothing was sent")),
+    }
+    ExitStatus::BadInput
+}

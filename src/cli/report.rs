@@ -1,0 +1,75 @@
+//! `driftcheck report`: any report again, from a run record.
+
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use super::args::{ReportArgs, SuiteArgs};
+use super::{input, output, run};
+use crate::error::InputError;
+use crate::exit_status::ExitStatus;
+use crate::record::{Reader, RunSummary, resolve};
+use crate::report::{Format, ReportError, json, junit, ndjson, terminal};
+
+/// Reads the record and writes one report.
+pub fn main(args: &ReportArgs) -> ExitStatus {
+    match render(args) {
+        Ok(status) => status,
+        Err(error) => output::refuse(&[error]),
+    }
+}
+
+fn render(args: &ReportArgs) -> Result<ExitStatus, InputError> {
+    let dir = input::report_dir(args.report_dir.as_ref(), &SuiteArgs::default());
+    let path = resolve(&args.run, &dir)?;
+    let mut reader = Reader::open(&path)?;
+    let summary = reader.summarise()?;
+    for warning in &summary.warnings {
+        output::note(&format!("warning: {warning}"));
+    }
+    let written = match &args.output {
+        Some(path) => {
+            let file = File::create(path).map_err(|error| {
+                InputError::new("--output", format!("`{}` cannot be written: {error}", path.display()))
+            })?;
+            let mut out = BufWriter::new(file);
+            write(args, &mut out, &mut reader, &summary, false)
+                .and_then(|()| out.flush().map_err(ReportError::Io))
+        }
+        None => {
+            let is_terminal = io::stdout().is_terminal();
+            let mut out = BufWriter::new(io::stdout().lock());
+            write(args, &mut out, &mut reader, &summary, is_terminal)
+                .and_then(|()| out.flush().map_err(ReportError::Io))
+        }
+    };
+    match written {
+        Ok(()) => Ok(ExitStatus::Conforms),
+        Err(ReportError::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitStatus::Conforms),
+        Err(ReportError::Io(error)) => {
+            output::note(&format!("error: the report cannot be written: {error}"));
+            Ok(ExitStatus::ReportNotWritten)
+        }
+        Err(ReportError::Record(error)) => Err(error),
+    }
+}
+
+fn write(
+    args: &ReportArgs,
+    out: &mut impl Write,
+    reader: &mut Reader,
+    summary: &RunSummary,
+    is_terminal: bool,
+) -> Result<(), ReportError> {
+    match args.format {
+        Format::Terminal => {
+            let options = terminal::Options {
+                detail: run::detail(args.quiet, args.verbose),
+                ..run::terminal_options(args.color, is_terminal)
+            };
+            terminal::write(out, summary, reader, &options)
+        }
+        Format::Json => json::write(out, summary, reader),
+        Format::Junit => junit::write(out, summary, reader),
+        Format::Ndjson => ndjson::write(out, summary, reader),
+    }
+}

@@ -1,0 +1,61 @@
+//! `driftcheck serve`: the stand-in for use by hand and by other clients.
+
+use std::net::SocketAddr;
+
+use super::args::ServeArgs;
+use super::{output, signals};
+use crate::error::InputError;
+use crate::exit_status::ExitStatus;
+use crate::stand_in::{Clock, HeldClock, Options, Patch, StandIn, seed};
+
+/// Serves until a signal comes.
+pub fn main(args: &ServeArgs) -> ExitStatus {
+    let patch = match &args.patch {
+        Some(path) => match Patch::from_file(path) {
+            Ok(patch) => Some(patch),
+            Err(error) => return output::refuse(&[error]),
+        },
+        None => None,
+    };
+    let options = Options {
+        address: SocketAddr::new(args.bind, args.port),
+        clock: match args.now {
+            Some(now) => Clock::Held(HeldClock::at(now)),
+            None => Clock::Real,
+        },
+        patch,
+        remove_legacy_routes: args.without_deprecated_routes,
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            output::note(&format!("error: cannot start: {error}"));
+            return ExitStatus::Internal;
+        }
+    };
+    let address = options.address;
+    runtime.block_on(async {
+        let stand_in = match StandIn::start(options).await {
+            Ok(stand_in) => stand_in,
+            Err(error) => {
+                let words = format!("cannot listen on {address}: {error}");
+                let error = InputError::new("--port", words).help("take another port, or 0 for a free one");
+                return output::refuse(&[error]);
+            }
+        };
+        output::print(&format!(
+            "the stand-in listens on {}\n\
+             try: curl -X POST -H 'Authorization: Bearer {}' {}/public/v1/accounts/account-users/{}/resend-invite\n\
+             end it with Ctrl-C\n",
+            stand_in.base_url(),
+            seed::OPERATIONS_TOKEN,
+            stand_in.base_url(),
+            seed::INVITED.membership(1),
+        ));
+        tokio::select! {
+            () = stand_in.stopped() => {}
+            _ = signals::next() => {}
+        }
+        ExitStatus::Conforms
+    })
+}

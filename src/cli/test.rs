@@ -1,0 +1,93 @@
+//! `driftcheck test`: each case as a test of its own.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+use std::sync::{Arc, OnceLock};
+
+use super::args::{HostArgs, SuiteArgs, TestArgs};
+use super::input::{self, Loaded};
+use super::{output, run};
+use crate::client::Client;
+use crate::error::InputError;
+use crate::harness;
+use crate::judge::Rules;
+use crate::record::redact::Redactor;
+use crate::runner::Context;
+use crate::stand_in::StandIn;
+use crate::suite::plan::{self, Selection};
+use crate::suite::profile::Overrides;
+
+/// Runs the harness; its exit statuses are libtest's own, but for a wrong suite.
+pub fn main(args: &TestArgs) -> ExitCode {
+    let mut libtest = vec![OsString::from("driftcheck test")];
+    libtest.extend(args.libtest.iter().map(OsString::from));
+    let arguments = libtest_mimic::Arguments::from_iter(libtest);
+    match test(&args.suite, &args.host, args.strict, &arguments) {
+        Ok(conclusion) => conclusion.exit_code(),
+        Err(errors) => output::refuse(&errors).into(),
+    }
+}
+
+/// Runs the harness for a test binary of this crate: the suite found from the
+/// working folder upward, the host from `DRIFTCHECK_HOST`.
+pub fn conformance_main() -> ExitCode {
+    let arguments = libtest_mimic::Arguments::from_args();
+    match test(&SuiteArgs::default(), &HostArgs::default(), false, &arguments) {
+        Ok(conclusion) => conclusion.exit_code(),
+        Err(errors) => output::refuse(&errors).into(),
+    }
+}
+
+fn test(
+    suite: &SuiteArgs,
+    host: &HostArgs,
+    strict: bool,
+    arguments: &libtest_mimic::Arguments,
+) -> Result<libtest_mimic::Conclusion, Vec<InputError>> {
+    let one = |error: InputError| vec![error];
+    let vars = input::variables(host)?;
+    let Loaded { suite, catalog } = input::load(suite, &vars)?;
+    let overrides = Overrides {
+        allow_effects: host.allow_effects,
+        vars,
+        ..Overrides::default()
+    };
+    let (choice, profile) = run::resolve_host(host.host.as_deref(), &suite, &overrides).map_err(one)?;
+    let base = profile.base.clone();
+    let plan = plan::plan(suite.cases, &Selection::default(), &profile);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| one(InputError::new("tokio", error.to_string())))?;
+    let handle = runtime.handle().clone();
+    let rules = Rules {
+        catalog,
+        severities: suite.settings.severity,
+        strict,
+    };
+    let parts = std::sync::Mutex::new(Some((profile, rules)));
+    let started: OnceLock<Result<(Arc<Context>, Option<StandIn>), String>> = OnceLock::new();
+    let start: harness::Start = Arc::new(move || {
+        let started = started.get_or_init(|| {
+            let taken = parts.lock().ok().and_then(|mut parts| parts.take());
+            let (mut profile, rules) = taken.ok_or("the suite was taken before")?;
+            let stand_in = handle
+                .block_on(run::start_stand_in(&choice, &mut profile))
+                .map_err(|error| error.to_string())?;
+            let context = Context {
+                client: Client::new(&profile).map_err(|error| error.to_string())?,
+                redactor: Redactor::new(&profile, rules.catalog.secret_suffixes()),
+                profile,
+                rules,
+            };
+            Ok((Arc::new(context), stand_in))
+        });
+        started.as_ref().map(|(context, _)| context.clone()).map_err(Clone::clone)
+    });
+    let trials = harness::trials(plan, &base, runtime.handle().clone(), start);
+    let conclusion = libtest_mimic::run(arguments, trials);
+    if !arguments.list && conclusion.num_passed + conclusion.num_failed == 0 {
+        output::note("driftcheck: no case was run");
+    }
+    Ok(conclusion)
+}

@@ -1,0 +1,76 @@
+//! One libtest-mimic trial a case, for `cargo test`, `cargo nextest` and
+//! `driftcheck test`, over the runner's own [`run_case`].
+//!
+//! It has no judging of its own and writes no report. Off loopback it ignores
+//! cases with effects: another runner's retries must not mail anyone.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use libtest_mimic::{Failed, Trial};
+
+use crate::model::finding::Finding;
+use crate::model::kind::Severity;
+use crate::model::outcome::{CaseResult, Outcome};
+use crate::runner::{Context, run_case};
+use crate::suite::plan::{Job, Plan};
+use crate::suite::profile::is_loopback;
+
+/// Gives a context on first use, so that `--list` starts nothing.
+pub type Start = Arc<dyn Fn() -> Result<Arc<Context>, String> + Send + Sync>;
+
+/// A trial for each case of a plan. `base` is the address that the cases will run
+/// against; `start` gives the context when the first trial runs.
+pub fn trials(plan: Plan, base: &url::Url, runtime: tokio::runtime::Handle, start: Start) -> Vec<Trial> {
+    let effects_are_safe = is_loopback(base) || base.host_str() == Some("stand-in");
+    plan.jobs
+        .into_iter()
+        .map(|job| {
+            let ignored = job.skip.is_some() || (!effects_are_safe && !job.case.effects.is_empty());
+            let name = job.case.id.to_string();
+            let (runtime, start) = (runtime.clone(), start.clone());
+            Trial::test(name, move || run_trial(&job, &runtime, &start)).with_ignored_flag(ignored)
+        })
+        .collect()
+}
+
+fn run_trial(job: &Job, runtime: &tokio::runtime::Handle, start: &Start) -> Result<(), Failed> {
+    if let Some(reason) = &job.skip {
+        return Err(Failed::from(format!("skipped: {reason}")));
+    }
+    let context = start()?;
+    let result = runtime.block_on(run_case(&context, &job.case));
+    match result.outcome {
+        Outcome::Conforms | Outcome::Skipped => Ok(()),
+        Outcome::Drifts | Outcome::Blocked => Err(Failed::from(explain(&result))),
+    }
+}
+
+/// What a failed trial prints.
+fn explain(result: &CaseResult) -> String {
+    let mut text = format!("{} ({}:{})\n", result.name, result.file, result.line);
+    if let Some(blocked) = result.blocked() {
+        let _ = writeln!(text, "blocked in phase {}: {}", blocked.phase, blocked.cause);
+        if let Some(help) = &blocked.help {
+            let _ = writeln!(text, "  help: {help}");
+        }
+    }
+    for finding in result.findings().filter(|finding| finding.severity > Severity::Notice) {
+        explain_finding(finding, &mut text);
+    }
+    text
+}
+
+fn explain_finding(finding: &Finding, text: &mut String) {
+    let clean = crate::report::escape::clean;
+    let place = match &finding.pointer {
+        Some(pointer) if !pointer.is_empty() => pointer.clone(),
+        _ => finding.place.to_string(),
+    };
+    let _ = writeln!(text, "{} {} at {}", finding.severity, finding.kind, clean(&place));
+    let _ = writeln!(text, "  expected: {}", clean(&finding.expected));
+    let _ = writeln!(text, "  actual:   {}", clean(&finding.actual));
+    if !finding.message.is_empty() {
+        let _ = writeln!(text, "  {}", clean(&finding.message));
+    }
+}

@@ -1,0 +1,6 @@
+//! The shipped cases, each as a test of its own: against the stand-in, or where
+//! `DRIFTCHECK_HOST` points. Filters, `--list`, `--skip` and nextest work.
+
+fn main() -> std::process::ExitCode {
+    driftcheck::cli::conformance_main()
+}
