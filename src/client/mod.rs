@@ -1,18 +1,170 @@
-//! Sends one request and gives the exchange.
+//! Sends one request and gives the exchange, or why there is none.
+//!
+//! Deliberately follows no redirect, keeps no cookie, retries nothing and judges
+//! nothing. A client speaks to the one origin of its host profile.
+//!
+//! Two ways lead to the host. The usual one is reqwest. It cannot send a request
+//! without `Accept`, and it takes URLs only as `url::Url` rewrites them (`/a/../b`,
+//! `%2e%2e`, `'` in a query); such requests go through the parts reqwest itself is
+//! made of, over a connection of their own, so that the wire carries what the case
+//! says.
 
-/// A base URL as users type it, without what cases add to it.
-///
-/// # Errors
-/// What is wrong with it.
-pub fn normalise_base(text: &str) -> Result<url::Url, String> {
-    let mut url = url::Url::parse(text).map_err(|e| e.to_string())?;
-    let path = url.path().trim_end_matches('/').to_owned();
-    let path = path
-        .strip_suffix("/v1")
-        .filter(|p| p.ends_with("/public"))
-        .unwrap_or(&path)
-        .to_owned();
-    let path = path.strip_suffix("/public").unwrap_or(&path).to_owned();
-    url.set_path(&path);
-    Ok(url)
+mod body;
+mod cause;
+mod connect;
+mod decoding;
+mod outgoing;
+mod prepare;
+mod progress;
+mod reuse;
+mod tls;
+mod transport;
+mod url;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use self::url::{join_url, normalise_base, percent_encode_segment};
+use crate::error::InputError;
+use crate::model::exchange::{Blocked, Exchange, Header, Phase, Request, Response, Timings};
+use crate::model::host::HostProfile;
+use crate::model::octets::Octets;
+
+use self::outgoing::Outgoing;
+use self::progress::{Progress, watched};
+use self::reuse::Reuse;
+use self::transport::{Transport, Way};
+
+/// Sends requests to the origin of one host profile.
+pub struct Client {
+    base: ::url::Url,
+    timeout: Duration,
+    max_body_bytes: usize,
+    transport: Transport,
+    reuse: Reuse,
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client")
+            .field("base", &self.base.as_str())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// A client for this profile. Reads the system's trusted certificates only
+    /// where the base is `https`.
+    ///
+    /// # Errors
+    ///
+    /// When the profile's own certificates cannot be read.
+    pub fn new(profile: &HostProfile) -> Result<Client, InputError> {
+        Ok(Client {
+            base: profile.base.clone(),
+            timeout: profile.timeout,
+            max_body_bytes: profile.max_body_bytes,
+            transport: Transport::new(profile)?,
+            reuse: Reuse::default(),
+        })
+    }
+
+    /// Sends a prepared request once. Whatever happens, it is not sent again.
+    ///
+    /// # Errors
+    ///
+    /// When there is no whole answer; it says how far the request came.
+    pub async fn send(&self, request: Request, safe_method: bool) -> Result<Exchange, Blocked> {
+        self.exchange(request).await.map_err(|mut blocked| {
+            blocked.may_have_been_carried_out = !safe_method && blocked.phase.may_have_been_sent();
+            blocked
+        })
+    }
+
+    async fn exchange(&self, mut request: Request) -> Result<Exchange, Blocked> {
+        let outgoing = Outgoing::new(&request, &self.base)?;
+        let ticket = outgoing.is_plain().then(|| self.reuse.admit());
+        let way = match &ticket {
+            None => Way::Exact,
+            Some(ticket) if ticket.may_reuse() => Way::Pooled,
+            Some(_) => Way::Fresh,
+        };
+        let progress = Arc::new(Progress::start());
+        let sending = self.transport.send(outgoing, way);
+        let response = watched(&progress, self.timeout, sending).await?;
+        let head_us = progress.elapsed_us();
+
+        let version = version_text(response.version());
+        add_host(&mut request, version, &self.base);
+        let (status, headers, raw) = self.read(&request.method, response).await?;
+        let total_us = progress.elapsed_us();
+        if let Some(ticket) = ticket {
+            ticket.answered(!progress.has_connected(), version == "HTTP/2");
+        }
+        let (body, decoded_from) = decoding::decode(&headers, raw, self.max_body_bytes)?;
+        Ok(Exchange {
+            request,
+            response: Response {
+                version: version.to_owned(),
+                status,
+                headers,
+                body: Octets(body),
+                decoded_from,
+            },
+            timings: Timings { head_us, total_us },
+        })
+    }
+
+    async fn read(
+        &self,
+        method: &str,
+        response: reqwest::Response,
+    ) -> Result<(u16, Vec<Header>, Vec<u8>), Blocked> {
+        let status = response.status().as_u16();
+        let headers = response.headers().iter().map(to_header).collect();
+        let bodiless = method == "HEAD" || status == 204 || status == 304;
+        let raw = if bodiless {
+            Vec::new()
+        } else {
+            body::read(response, self.max_body_bytes, self.timeout).await?
+        };
+        Ok((status, headers, raw))
+    }
+}
+
+/// Writes down the `host` that the HTTP library adds where a case sets none;
+/// HTTP/2 says it in the URL instead.
+fn add_host(request: &mut Request, version: &str, base: &::url::Url) {
+    if version == "HTTP/2" || request.headers.iter().any(|header| header.name == "host") {
+        return;
+    }
+    request.headers.push(Header {
+        name: "host".to_owned(),
+        value: Octets::from(&base[::url::Position::BeforeHost..::url::Position::AfterPort]),
+    });
+}
+
+fn to_header((name, value): (&http::HeaderName, &http::HeaderValue)) -> Header {
+    Header {
+        name: name.as_str().to_owned(),
+        value: Octets(value.as_bytes().to_vec()),
+    }
+}
+
+fn version_text(version: http::Version) -> &'static str {
+    match version {
+        http::Version::HTTP_10 => "HTTP/1.0",
+        http::Version::HTTP_2 => "HTTP/2",
+        _ => "HTTP/1.1",
+    }
+}
+
+/// Why there is no exchange; `send` fills in what depends on the method.
+fn blocked(phase: Phase, cause: impl Into<String>, help: Option<&str>) -> Blocked {
+    Blocked {
+        phase,
+        cause: cause.into(),
+        help: help.map(str::to_owned),
+        may_have_been_carried_out: false,
+    }
 }

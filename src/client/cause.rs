@@ -1,0 +1,214 @@
+//! Says why there is no answer, in the words of the innermost cause.
+//!
+//! Deliberately names no URL and no header: either may carry a secret.
+
+use std::error::Error;
+use std::io::{self, ErrorKind};
+use std::time::Duration;
+
+use rustls::{AlertDescription, CertificateError};
+
+use super::blocked;
+use super::connect::LookupError;
+use super::progress::Stage;
+use crate::model::exchange::{Blocked, Phase};
+
+type Dyn = dyn Error + 'static;
+
+const UNTRUSTED: &str = "the host's certificate is signed by an issuer that is not trusted";
+const TRUST: &str =
+    "add the issuer's certificate to the host profile, or set SSL_CERT_FILE to a file with it";
+const NO_TLS: &str = "the host speaks no TLS on this port";
+
+/// A stage that took longer than it may.
+pub(super) fn stalled(stage: Stage, timeout: Duration) -> Blocked {
+    let seconds = timeout.as_secs_f64();
+    let phase = stage.phase();
+    let cause = match phase {
+        Phase::NameResolution => format!("the host's name was not resolved within {seconds} s"),
+        Phase::Connect => format!("no connection within {seconds} s"),
+        Phase::Tls => format!("the TLS handshake did not end within {seconds} s"),
+        _ => format!("no answer within {seconds} s"),
+    };
+    let help = match phase {
+        Phase::Connect => Some("is the host reachable from here, past every firewall?"),
+        Phase::Tls => Some("does this port speak TLS? if it is plain HTTP, begin with http://"),
+        _ => None,
+    };
+    blocked(phase, cause, help)
+}
+
+/// An error that came before the head of the answer.
+pub(super) fn of_head(error: &Dyn, stage: Stage, timeout: Duration) -> Blocked {
+    let connecting = find::<hyper_util::client::legacy::Error>(error)
+        .is_some_and(hyper_util::client::legacy::Error::is_connect);
+    if connecting {
+        return of_connecting(error, stage, timeout);
+    }
+    // hyper cancels a request only while it is still queued, before a byte is written.
+    if find::<hyper::Error>(error).is_some_and(hyper::Error::is_canceled) {
+        let cause = "the host closed the connection before the request was sent";
+        return blocked(Phase::Connect, cause, None);
+    }
+    let broken_pipe = kind(error) == Some(ErrorKind::BrokenPipe);
+    let phase = if broken_pipe {
+        Phase::Send
+    } else {
+        Phase::Waiting
+    };
+    let (cause, help) = of_answer(error);
+    blocked(phase, cause, help)
+}
+
+/// An error within the body.
+pub(super) fn of_body(error: &Dyn) -> Blocked {
+    let cause = match kind(error) {
+        Some(ErrorKind::UnexpectedEof) => {
+            "the host closed the connection before the body's end".to_owned()
+        }
+        Some(ErrorKind::ConnectionReset) => {
+            "the host reset the connection before the body's end".to_owned()
+        }
+        _ => innermost(error),
+    };
+    blocked(Phase::Body, cause, None)
+}
+
+fn of_connecting(error: &Dyn, stage: Stage, timeout: Duration) -> Blocked {
+    if let Some(LookupError(cause)) = find::<LookupError>(error) {
+        let cause = format!("the host's name was not resolved: {cause}");
+        let help = "check the host's name in the base URL, and the network";
+        return blocked(Phase::NameResolution, cause, Some(help));
+    }
+    if let Some(tls) = find::<rustls::Error>(error) {
+        let (cause, help) = of_tls(tls);
+        return blocked(Phase::Tls, cause, help);
+    }
+    let timed_out = find::<reqwest::Error>(error).is_some_and(reqwest::Error::is_timeout);
+    if timed_out || kind(error) == Some(ErrorKind::TimedOut) {
+        return stalled(stage, timeout);
+    }
+    let phase = stage.phase();
+    let (cause, help) = match kind(error) {
+        Some(ErrorKind::ConnectionRefused) => (
+            "connection refused".to_owned(),
+            Some("is the host running, and is the port right?"),
+        ),
+        Some(ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset) if phase == Phase::Tls => (
+            "the host closed the connection during the TLS handshake".to_owned(),
+            Some("does this port speak TLS? if it is plain HTTP, begin with http://"),
+        ),
+        _ => (innermost(error), None),
+    };
+    blocked(phase, cause, help)
+}
+
+fn of_answer(error: &Dyn) -> (String, Option<&'static str>) {
+    if let Some(hyper) = find::<hyper::Error>(error) {
+        if hyper.is_incomplete_message() {
+            return (
+                "the host closed the connection before the answer".to_owned(),
+                None,
+            );
+        }
+        if hyper.is_parse_too_large() {
+            return ("the head of the answer is too large".to_owned(), None);
+        }
+        if hyper.is_parse() {
+            let cause = format!("the answer is not valid HTTP: {}", innermost(error));
+            let help = "does this port speak HTTP? if it speaks TLS, begin with https://";
+            return (cause, Some(help));
+        }
+    }
+    let cause = match kind(error) {
+        Some(ErrorKind::ConnectionReset) => "the host reset the connection before the answer",
+        Some(ErrorKind::BrokenPipe) => {
+            "the host closed the connection while the request was written"
+        }
+        Some(ErrorKind::UnexpectedEof) => "the host closed the connection before the answer",
+        _ => return (innermost(error), None),
+    };
+    (cause.to_owned(), None)
+}
+
+fn of_tls(error: &rustls::Error) -> (String, Option<&'static str>) {
+    match error {
+        rustls::Error::InvalidCertificate(error) => of_certificate(error),
+        rustls::Error::InvalidMessage(_) => (
+            NO_TLS.to_owned(),
+            Some("if it is plain HTTP, begin with http://"),
+        ),
+        rustls::Error::AlertReceived(alert) => (of_alert(*alert), None),
+        rustls::Error::PeerIncompatible(_) => (
+            "the host offers no TLS version or cipher that driftcheck takes".to_owned(),
+            None,
+        ),
+        other => (other.to_string(), None),
+    }
+}
+
+fn of_alert(alert: AlertDescription) -> String {
+    format!("the host ended the TLS handshake with the alert {alert:?}")
+}
+
+fn of_certificate(error: &CertificateError) -> (String, Option<&'static str>) {
+    match error {
+        CertificateError::UnknownIssuer => (UNTRUSTED.to_owned(), Some(TRUST)),
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => (
+            "the host's certificate has expired".to_owned(),
+            Some("if it has not, check this machine's clock"),
+        ),
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => (
+            "the host's certificate is not valid yet".to_owned(),
+            Some("if it is, check this machine's clock"),
+        ),
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => (
+            "the host's certificate is for another name".to_owned(),
+            Some("check the host's name in the base URL"),
+        ),
+        CertificateError::Revoked => ("the host's certificate is revoked".to_owned(), None),
+        other => (
+            format!("the host's certificate is not valid: {other}"),
+            None,
+        ),
+    }
+}
+
+/// The first error of this type, from the outside in.
+fn find<T: Error + 'static>(error: &Dyn) -> Option<&T> {
+    chain(error).find_map(|error| error.downcast_ref())
+}
+
+/// The innermost kind that the system or TLS reported.
+fn kind(error: &Dyn) -> Option<ErrorKind> {
+    chain(error)
+        .filter_map(|error| error.downcast_ref::<io::Error>())
+        .last()
+        .map(io::Error::kind)
+}
+
+/// The innermost words, without control characters; a host may have chosen them.
+fn innermost(error: &Dyn) -> String {
+    let words = chain(error).last().unwrap_or(error).to_string();
+    words
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(200)
+        .collect()
+}
+
+/// An error and its causes, from the outside in.
+fn chain(error: &Dyn) -> impl Iterator<Item = &Dyn> {
+    std::iter::successors(Some(error), |error| cause_of(*error))
+}
+
+/// `io::Error` hides the error it holds from `source`.
+fn cause_of(error: &Dyn) -> Option<&Dyn> {
+    match error
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::get_ref)
+    {
+        Some(held) => Some(held),
+        None => error.source(),
+    }
+}

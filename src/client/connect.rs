@@ -1,0 +1,112 @@
+//! Opening a connection: the name look-up, and noting how far it has come.
+
+use std::error::Error;
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use hyper_util::client::legacy::connect::dns::Name;
+use tower_service::Service;
+
+use super::progress::{Progress, Stage};
+
+type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// A connector that notes how far the current request has come.
+#[derive(Clone)]
+pub(super) struct Tracked<S>(pub(super) S);
+
+impl<S, R> Service<R> for Tracked<S>
+where
+    S: Service<R>,
+    S::Future: Send + 'static,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = Boxed<Result<S::Response, S::Error>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.0.poll_ready(context)
+    }
+
+    fn call(&mut self, target: R) -> Self::Future {
+        let progress = Progress::current();
+        if let Some(progress) = &progress {
+            progress.enter(Stage::Opening);
+        }
+        let mut connecting = Box::pin(self.0.call(target));
+        Box::pin(poll_fn(move |context| {
+            // Another connection may become free first. The pool then finishes this
+            // one in a task of its own, and the request is on its way already.
+            let taken_over = progress.as_ref().is_some_and(|p| !p.is_current());
+            let connected = connecting.as_mut().poll(context);
+            if let Some(progress) = &progress
+                && (taken_over || matches!(connected, Poll::Ready(Ok(_))))
+            {
+                progress.enter(Stage::Sending);
+            }
+            connected
+        }))
+    }
+}
+
+/// A host name that could not be looked up.
+#[derive(Debug)]
+pub(super) struct LookupError(pub(super) io::Error);
+
+impl fmt::Display for LookupError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the host's name was not resolved: {}", self.0)
+    }
+}
+
+impl Error for LookupError {}
+
+/// The system's resolver.
+#[derive(Clone, Copy)]
+pub(super) struct SystemResolver;
+
+/// The addresses of a host, in the system's order.
+type Addresses = std::vec::IntoIter<SocketAddr>;
+
+async fn look_up(name: String, progress: Option<Arc<Progress>>) -> Result<Addresses, LookupError> {
+    if let Some(progress) = &progress {
+        progress.enter(Stage::Resolving);
+    }
+    let found = tokio::net::lookup_host((name, 0))
+        .await
+        .map_err(LookupError)?;
+    let addresses: Vec<SocketAddr> = found.collect();
+    if let Some(progress) = &progress {
+        progress.enter(Stage::Connecting);
+    }
+    Ok(addresses.into_iter())
+}
+
+impl reqwest::dns::Resolve for SystemResolver {
+    fn resolve(&self, name: reqwest::dns::Name) -> reqwest::dns::Resolving {
+        let looking_up = look_up(name.as_str().to_owned(), Progress::current());
+        Box::pin(async move {
+            let addresses: reqwest::dns::Addrs = Box::new(looking_up.await?);
+            Ok(addresses)
+        })
+    }
+}
+
+impl Service<Name> for SystemResolver {
+    type Response = Addresses;
+    type Error = LookupError;
+    type Future = Boxed<Result<Addresses, LookupError>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), LookupError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, name: Name) -> Self::Future {
+        Box::pin(look_up(name.as_str().to_owned(), Progress::current()))
+    }
+}

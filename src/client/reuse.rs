@@ -1,0 +1,135 @@
+//! Whether this host can be trusted to keep a connection open after an answer.
+//!
+//! A host that closes each connection without announcing it may close just as the
+//! next request is written; that request is then lost, and must not be sent again.
+//! So until the host has shown that it keeps connections, requests travel on
+//! connections of their own. One of them, the scout, leaves its connection in the
+//! pool. After a pause the next request, the probe, takes it out: still open, the
+//! host is proven and every request shares the pool. Nobody waits for this.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::transport::IDLE_LIMIT;
+
+/// How long the scout's connection must stay open to count as kept.
+const PAUSE: Duration = Duration::from_millis(10);
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum State {
+    #[default]
+    Unknown,
+    /// The scout or the probe is under way.
+    Asking,
+    /// The scout's connection has been idle since then.
+    Resting(Instant),
+    Proven,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    Alone,
+    Scout,
+    Probe,
+    Sharing,
+}
+
+/// What is known about a host's connections.
+#[derive(Debug, Default)]
+pub(super) struct Reuse {
+    state: Mutex<State>,
+}
+
+impl Reuse {
+    /// Gives a request its role.
+    pub(super) fn admit(&self) -> Ticket<'_> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let role = match *state {
+            State::Proven => Role::Sharing,
+            State::Asking => Role::Alone,
+            State::Unknown => Role::Scout,
+            State::Resting(since) => match since.elapsed() {
+                idle if idle < PAUSE => Role::Alone,
+                // The pool is about to drop it, which would look like the host's doing.
+                idle if idle > IDLE_LIMIT.mul_f32(0.9) => Role::Scout,
+                _ => Role::Probe,
+            },
+        };
+        if matches!(role, Role::Scout | Role::Probe) {
+            *state = State::Asking;
+        }
+        Ticket { reuse: self, role }
+    }
+
+    fn learn(&self, state: State) {
+        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
+    }
+}
+
+/// A request's role. Dropped without an answer, it takes back what was known.
+pub(super) struct Ticket<'a> {
+    reuse: &'a Reuse,
+    role: Role,
+}
+
+impl Ticket<'_> {
+    /// Whether the request may share the pool.
+    pub(super) fn may_reuse(&self) -> bool {
+        self.role != Role::Alone
+    }
+
+    /// The whole answer is there. HTTP/2 says which requests it has not taken up,
+    /// so its connections can always be shared.
+    pub(super) fn answered(mut self, reused: bool, is_http2: bool) {
+        let learnt = match self.role {
+            Role::Alone | Role::Sharing => None,
+            _ if is_http2 => Some(State::Proven),
+            Role::Probe if reused => Some(State::Proven),
+            Role::Scout | Role::Probe => Some(State::Resting(Instant::now())),
+        };
+        if let Some(state) = learnt {
+            self.reuse.learn(state);
+        }
+        self.role = Role::Alone;
+    }
+}
+
+impl Drop for Ticket<'_> {
+    fn drop(&mut self) {
+        if self.role != Role::Alone {
+            self.reuse.learn(State::Unknown);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_proven_by_a_connection_that_stayed_open() {
+        let reuse = Reuse::default();
+        let scout = reuse.admit();
+        assert_eq!(scout.role, Role::Scout);
+        assert_eq!(reuse.admit().role, Role::Alone);
+        scout.answered(false, false);
+        assert_eq!(reuse.admit().role, Role::Alone);
+        reuse.learn(State::Resting(Instant::now() - PAUSE));
+        let probe = reuse.admit();
+        assert_eq!(probe.role, Role::Probe);
+        probe.answered(true, false);
+        assert_eq!(reuse.admit().role, Role::Sharing);
+    }
+
+    #[test]
+    fn a_closed_connection_and_a_lost_request_prove_nothing() {
+        let reuse = Reuse::default();
+        reuse.learn(State::Resting(Instant::now() - PAUSE));
+        reuse.admit().answered(false, false);
+        assert!(!reuse.admit().may_reuse());
+        reuse.learn(State::Proven);
+        drop(reuse.admit());
+        assert_eq!(reuse.admit().role, Role::Scout);
+        drop(reuse.admit());
+    }
+}

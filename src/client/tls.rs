@@ -1,0 +1,115 @@
+//! TLS: rustls with ring, the system's trusted certificates and the profile's own.
+//!
+//! Deliberately has no way to accept a certificate that is not trusted.
+
+use std::fmt;
+use std::sync::Arc;
+
+use rustls::client::{
+    ClientSessionMemoryCache, ClientSessionStore, Resumption, Tls12ClientSessionValue,
+    Tls13ClientSessionValue,
+};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{ClientConfig, NamedGroup, RootCertStore};
+
+use super::progress::{Progress, Stage};
+use crate::error::InputError;
+use crate::model::host::HostProfile;
+
+/// The TLS settings for a profile; without trusted certificates where its base
+/// is plain `http`, since a client speaks to no other origin.
+pub(super) fn config(profile: &HostProfile) -> Result<ClientConfig, InputError> {
+    let roots = if profile.base.scheme() == "https" {
+        roots(profile)?
+    } else {
+        RootCertStore::empty()
+    };
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| InputError::new(&profile.name, format!("TLS is not usable: {error}")))?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    config.resumption = Resumption::store(Arc::new(Sessions(ClientSessionMemoryCache::new(256))));
+    Ok(config)
+}
+
+fn roots(profile: &HostProfile) -> Result<RootCertStore, InputError> {
+    let mut roots = RootCertStore::empty();
+    let system = rustls_native_certs::load_native_certs();
+    roots.add_parsable_certificates(system.certs);
+    if let Some(pem) = &profile.extra_roots_pem {
+        let before = roots.len();
+        for certificate in CertificateDer::pem_slice_iter(pem) {
+            certificate
+                .map_err(|error| error.to_string())
+                .and_then(|der| roots.add(der).map_err(|error| error.to_string()))
+                .map_err(|error| {
+                    let message = format!("a certificate to trust is not valid: {error}");
+                    InputError::new(&profile.name, message)
+                })?;
+        }
+        if roots.len() == before {
+            return Err(InputError::new(
+                &profile.name,
+                "the file of certificates to trust holds none",
+            )
+            .help("it is PEM: blocks that begin with -----BEGIN CERTIFICATE-----"));
+        }
+    }
+    if roots.is_empty() {
+        let reasons: Vec<String> = system.errors.iter().map(ToString::to_string).collect();
+        let message = format!("no trusted certificate was found {}", reasons.join("; "));
+        return Err(InputError::new(&profile.name, message.trim_end())
+            .help("install the system's CA certificates, or set SSL_CERT_FILE"));
+    }
+    Ok(roots)
+}
+
+/// The session cache, asked when a handshake begins: the one place where rustls
+/// tells that the connection is made and TLS has its turn.
+struct Sessions(ClientSessionMemoryCache);
+
+impl fmt::Debug for Sessions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sessions")
+    }
+}
+
+impl ClientSessionStore for Sessions {
+    fn set_kx_hint(&self, server: ServerName<'static>, group: NamedGroup) {
+        self.0.set_kx_hint(server, group);
+    }
+
+    fn kx_hint(&self, server: &ServerName<'_>) -> Option<NamedGroup> {
+        if let Some(progress) = Progress::current() {
+            progress.enter(Stage::Securing);
+        }
+        self.0.kx_hint(server)
+    }
+
+    fn set_tls12_session(&self, server: ServerName<'static>, value: Tls12ClientSessionValue) {
+        self.0.set_tls12_session(server, value);
+    }
+
+    fn tls12_session(&self, server: &ServerName<'_>) -> Option<Tls12ClientSessionValue> {
+        self.0.tls12_session(server)
+    }
+
+    fn remove_tls12_session(&self, server: &ServerName<'static>) {
+        self.0.remove_tls12_session(server);
+    }
+
+    fn insert_tls13_ticket(&self, server: ServerName<'static>, value: Tls13ClientSessionValue) {
+        self.0.insert_tls13_ticket(server, value);
+    }
+
+    fn take_tls13_ticket(&self, server: &ServerName<'static>) -> Option<Tls13ClientSessionValue> {
+        if let Some(progress) = Progress::current() {
+            progress.enter(Stage::Securing);
+        }
+        self.0.take_tls13_ticket(server)
+    }
+}

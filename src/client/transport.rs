@@ -1,0 +1,146 @@
+//! The connections to one host: shared ones, single ones, and the exact way.
+//!
+//! Deliberately sends each request once. hyper-util takes a request to another
+//! connection only when hyper hands it back whole, which it does when it never
+//! took it from its queue, so no byte of it was written.
+
+use std::error::Error;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use hyper_rustls::HttpsConnector;
+use hyper_util::client::legacy;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use reqwest::Body;
+
+use super::connect::{SystemResolver, Tracked};
+use super::outgoing::{Outgoing, Target};
+use super::tls;
+use crate::error::InputError;
+use crate::model::host::HostProfile;
+
+/// An idle connection is not used again after this long.
+pub(super) const IDLE_LIMIT: Duration = Duration::from_secs(1);
+
+type Failure = Box<dyn Error + Send + Sync>;
+type ExactClient = legacy::Client<Tracked<HttpsConnector<HttpConnector<SystemResolver>>>, Body>;
+
+/// Which connection a request takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// One from the pool, or a new one that goes there.
+    Pooled,
+    /// A new one that is closed after the answer.
+    Fresh,
+    /// A new one, past reqwest.
+    Exact,
+}
+
+/// The connections to one host.
+pub(super) struct Transport {
+    pooled: reqwest::Client,
+    fresh: reqwest::Client,
+    exact: OnceLock<ExactClient>,
+    tls: rustls::ClientConfig,
+    timeout: Duration,
+}
+
+impl Transport {
+    /// Sets up TLS and the pool; opens nothing.
+    pub(super) fn new(profile: &HostProfile) -> Result<Transport, InputError> {
+        let tls = tls::config(profile)?;
+        let build = |idle| {
+            client(profile, &tls, idle).map_err(|error| {
+                let message = format!("the HTTP client could not be set up: {error}");
+                InputError::new(&profile.name, message)
+            })
+        };
+        Ok(Transport {
+            pooled: build(profile.jobs.saturating_mul(2).max(128))?,
+            fresh: build(0)?,
+            exact: OnceLock::new(),
+            tls,
+            timeout: profile.timeout,
+        })
+    }
+
+    /// Sends a request and waits for the head of its answer.
+    pub(super) async fn send(
+        &self,
+        outgoing: Outgoing,
+        way: Way,
+    ) -> Result<reqwest::Response, Failure> {
+        let Outgoing {
+            method,
+            url,
+            headers,
+            body,
+        } = outgoing;
+        match url {
+            Target::Plain(url) => {
+                let mut request = reqwest::Request::new(method, url);
+                *request.headers_mut() = headers;
+                *request.body_mut() = body.map(Body::from);
+                let client = match way {
+                    Way::Pooled => &self.pooled,
+                    Way::Fresh | Way::Exact => &self.fresh,
+                };
+                Ok(client.execute(request).await?)
+            }
+            Target::Exact(uri) => {
+                let mut request = http::Request::new(body.map_or_else(Body::default, Body::from));
+                *request.method_mut() = method;
+                *request.uri_mut() = uri;
+                *request.headers_mut() = headers;
+                let client = self.exact.get_or_init(|| self.exact_client());
+                let response = client.request(request).await?;
+                Ok(response.map(Body::wrap).into())
+            }
+        }
+    }
+
+    fn exact_client(&self) -> ExactClient {
+        let mut http = HttpConnector::new_with_resolver(SystemResolver);
+        http.enforce_http(false);
+        http.set_nodelay(true);
+        http.set_connect_timeout(Some(self.timeout));
+        let https = HttpsConnector::from((http, self.tls.clone()));
+        legacy::Client::builder(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .pool_max_idle_per_host(0)
+            .build(Tracked(https))
+    }
+}
+
+fn client(
+    profile: &HostProfile,
+    tls: &rustls::ClientConfig,
+    idle: usize,
+) -> reqwest::Result<reqwest::Client> {
+    let builder = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .tls_backend_preconfigured(tls.clone())
+        .dns_resolver(SystemResolver)
+        .connector_layer(tower_layer::layer_fn(Tracked))
+        .connect_timeout(profile.timeout)
+        .pool_idle_timeout(IDLE_LIMIT)
+        .pool_max_idle_per_host(idle);
+    let builder = if is_loopback(&profile.base) {
+        builder.no_proxy()
+    } else {
+        builder
+    };
+    builder.build()
+}
+
+fn is_loopback(base: &url::Url) -> bool {
+    match base.host() {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}

@@ -1,0 +1,8 @@
+//! The client against real sockets on loopback.
+
+mod blocked;
+mod coding;
+mod keep_alive;
+mod support;
+mod tls;
+mod wire;
