@@ -21,7 +21,12 @@ pub type Start = Arc<dyn Fn() -> Result<Arc<Context>, String> + Send + Sync>;
 
 /// A trial for each case of a plan. `base` is the address that the cases will run
 /// against; `start` gives the context when the first trial runs.
-pub fn trials(plan: Plan, base: &url::Url, runtime: tokio::runtime::Handle, start: Start) -> Vec<Trial> {
+pub fn trials(
+    plan: Plan,
+    base: &url::Url,
+    runtime: tokio::runtime::Handle,
+    start: Start,
+) -> Vec<Trial> {
     let effects_are_safe = is_loopback(base) || base.host_str() == Some("stand-in");
     plan.jobs
         .into_iter()
@@ -50,12 +55,19 @@ fn run_trial(job: &Job, runtime: &tokio::runtime::Handle, start: &Start) -> Resu
 fn explain(result: &CaseResult) -> String {
     let mut text = format!("{} ({}:{})\n", result.name, result.file, result.line);
     if let Some(blocked) = result.blocked() {
-        let _ = writeln!(text, "blocked in phase {}: {}", blocked.phase, blocked.cause);
+        let _ = writeln!(
+            text,
+            "blocked in phase {}: {}",
+            blocked.phase, blocked.cause
+        );
         if let Some(help) = &blocked.help {
             let _ = writeln!(text, "  help: {help}");
         }
     }
-    for finding in result.findings().filter(|finding| finding.severity > Severity::Notice) {
+    for finding in result
+        .findings()
+        .filter(|finding| finding.severity > Severity::Notice)
+    {
         explain_finding(finding, &mut text);
     }
     text
@@ -67,7 +79,13 @@ fn explain_finding(finding: &Finding, text: &mut String) {
         Some(pointer) if !pointer.is_empty() => pointer.clone(),
         _ => finding.place.to_string(),
     };
-    let _ = writeln!(text, "{} {} at {}", finding.severity, finding.kind, clean(&place));
+    let _ = writeln!(
+        text,
+        "{} {} at {}",
+        finding.severity,
+        finding.kind,
+        clean(&place)
+    );
     let _ = writeln!(text, "  expected: {}", clean(&finding.expected));
     let _ = writeln!(text, "  actual:   {}", clean(&finding.actual));
     if !finding.message.is_empty() {

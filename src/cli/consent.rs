@@ -14,9 +14,19 @@ pub fn ask(yes: bool, profile: &HostProfile, plan: &Plan) -> Result<(), InputErr
     if !profile.live || effects.is_empty() || yes {
         return Ok(());
     }
-    let words: Vec<String> = effects.iter().map(|(name, count)| format!("{count} × {name}")).collect();
-    let what = format!("{} is live, and this run has effects on it: {}", profile.base, words.join(", "));
-    let refused = || InputError::new("--yes", what.clone()).help("confirm with --yes, or leave out --allow-effects");
+    let words: Vec<String> = effects
+        .iter()
+        .map(|(name, count)| format!("{count} × {name}"))
+        .collect();
+    let what = format!(
+        "{} is live, and this run has effects on it: {}",
+        profile.base,
+        words.join(", ")
+    );
+    let refused = || {
+        InputError::new("--yes", what.clone())
+            .help("confirm with --yes, or leave out --allow-effects")
+    };
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return Err(refused());
     }

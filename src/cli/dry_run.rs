@@ -26,7 +26,9 @@ pub fn print(context: &Context, plan: &Plan) -> ExitStatus {
                 Ok(mut request) => {
                     requests += 1;
                     with_effects += usize::from(!effects.is_empty());
-                    context.redactor.redact_request(&mut request, &mut Vec::new());
+                    context
+                        .redactor
+                        .redact_request(&mut request, &mut Vec::new());
                     let _ = writeln!(text, "{}\n", curl_line(&request, &effects));
                 }
                 Err(why) => {

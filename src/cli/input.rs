@@ -34,6 +34,7 @@ pub fn load(args: &SuiteArgs, vars: &Values) -> Result<Loaded, Vec<InputError>> 
     .map_err(|error| vec![error])?;
     let names: Vec<String> = vars.keys().map(ToString::to_string).collect();
     let schemas = location.schemas.clone();
+    // A suite without contracts needs no folder for them.
     let catalog = if schemas.exists() {
         Catalog::load(&schemas, &load::shown(&schemas))
     } else {
@@ -73,7 +74,11 @@ pub fn variables(args: &HostArgs) -> Result<Values, Vec<InputError>> {
             Err(error) => errors.push(error),
         }
     }
-    if errors.is_empty() { Ok(values) } else { Err(errors) }
+    if errors.is_empty() {
+        Ok(values)
+    } else {
+        Err(errors)
+    }
 }
 
 fn variable(text: &str) -> Result<(Arc<str>, Value), InputError> {
@@ -97,7 +102,9 @@ fn variable(text: &str) -> Result<(Arc<str>, Value), InputError> {
     }
     match serde_json::from_str(value) {
         Ok(value) => Ok((name.into(), value)),
-        Err(error) => Err(InputError::new("--var", format!("`{value}` is not JSON: {error}")).help(expected)),
+        Err(error) => {
+            Err(InputError::new("--var", format!("`{value}` is not JSON: {error}")).help(expected))
+        }
     }
 }
 

@@ -23,7 +23,10 @@ pub fn main(args: &ListArgs) -> ExitStatus {
         .filter(|case| selection.includes(case))
         .collect();
     if cases.is_empty() {
-        output::note(&format!("error: {}", selection.explain_empty(&loaded.suite.cases)));
+        output::note(&format!(
+            "error: {}",
+            selection.explain_empty(&loaded.suite.cases)
+        ));
         return ExitStatus::NothingJudged;
     }
     match args.format {
@@ -33,7 +36,12 @@ pub fn main(args: &ListArgs) -> ExitStatus {
 }
 
 fn text(cases: &[&Case]) -> String {
-    let width = cases.iter().map(|case| case.id.len()).max().unwrap_or(0).min(60);
+    let width = cases
+        .iter()
+        .map(|case| case.id.len())
+        .max()
+        .unwrap_or(0)
+        .min(60);
     let mut text = String::new();
     for case in cases {
         let effects = if case.effects.is_empty() {

@@ -32,7 +32,9 @@ pub fn main() -> ExitCode {
     match ended {
         Ok(status) => status,
         Err(_) => {
-            output::note("driftcheck: this is a fault of driftcheck itself; please report it with the lines above");
+            output::note(
+                "driftcheck: this is a fault of driftcheck itself; please report it with the lines above",
+            );
             ExitStatus::Internal.into()
         }
     }
@@ -59,5 +61,9 @@ fn refuse(error: &clap::Error) -> ExitCode {
     let is_mistake = error.use_stderr();
     // A closed pipe is no reason to fail.
     let _ = error.print();
-    if is_mistake { ExitStatus::BadInput.into() } else { ExitStatus::Conforms.into() }
+    if is_mistake {
+        ExitStatus::BadInput.into()
+    } else {
+        ExitStatus::Conforms.into()
+    }
 }

@@ -12,7 +12,9 @@ pub fn print(text: &str) -> ExitStatus {
         Ok(()) => ExitStatus::Conforms,
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitStatus::Conforms,
         Err(error) => {
-            note(&format!("driftcheck: cannot write to standard output: {error}"));
+            note(&format!(
+                "driftcheck: cannot write to standard output: {error}"
+            ));
             ExitStatus::ReportNotWritten
         }
     }

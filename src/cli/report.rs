@@ -29,7 +29,10 @@ fn render(args: &ReportArgs) -> Result<ExitStatus, InputError> {
     let written = match &args.output {
         Some(path) => {
             let file = File::create(path).map_err(|error| {
-                InputError::new("--output", format!("`{}` cannot be written: {error}", path.display()))
+                InputError::new(
+                    "--output",
+                    format!("`{}` cannot be written: {error}", path.display()),
+                )
             })?;
             let mut out = BufWriter::new(file);
             write(args, &mut out, &mut reader, &summary, false)
@@ -44,12 +47,14 @@ fn render(args: &ReportArgs) -> Result<ExitStatus, InputError> {
     };
     match written {
         Ok(()) => Ok(ExitStatus::Conforms),
-        Err(ReportError::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitStatus::Conforms),
+        Err(ReportError::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            Ok(ExitStatus::Conforms)
+        }
         Err(ReportError::Io(error)) => {
             output::note(&format!("error: the report cannot be written: {error}"));
             Ok(ExitStatus::ReportNotWritten)
         }
-        Err(ReportError::Record(error)) => Err(error),
+        Err(ReportError::Record(error)) => Err(*error),
     }
 }
 

@@ -42,7 +42,10 @@ pub fn main(args: &RunArgs) -> ExitStatus {
             return ExitStatus::NothingJudged;
         }
     };
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             output::note(&format!("error: cannot start: {error}"));
@@ -88,10 +91,14 @@ impl Planned {
             .map_err(|error| Refusal::Input(vec![error]))?;
         let selection = Selection::from(&args.selection);
         if !suite.cases.iter().any(|case| selection.includes(case)) {
-            return Err(Refusal::NothingSelected(selection.explain_empty(&suite.cases)));
+            return Err(Refusal::NothingSelected(
+                selection.explain_empty(&suite.cases),
+            ));
         }
         let report_dir = args.output.report_dir.clone().unwrap_or_else(|| {
-            PathBuf::from(crate::suite::load::shown(&suite.location.root.join("reports")))
+            PathBuf::from(crate::suite::load::shown(
+                &suite.location.root.join("reports"),
+            ))
         });
         Ok(Planned {
             plan: plan::plan(suite.cases, &selection, &profile),
@@ -120,7 +127,14 @@ pub(super) fn resolve_host(
     let not_yet = url::Url::parse("http://stand-in")
         .map_err(|error| InputError::new("stand-in", error.to_string()))?;
     let root = &suite.location.root;
-    let profile = profile::resolve(&choice, &not_yet, &suite.settings, overrides, &environment, root)?;
+    let profile = profile::resolve(
+        &choice,
+        &not_yet,
+        &suite.settings,
+        overrides,
+        &environment,
+        root,
+    )?;
     Ok((choice, profile))
 }
 
@@ -136,11 +150,16 @@ pub(super) async fn start_stand_in(
     let stand_in = StandIn::start(stand_in::Options::default())
         .await
         .map_err(|error| cannot(error.to_string()))?;
-    profile.base = url::Url::parse(&stand_in.base_url()).map_err(|error| cannot(error.to_string()))?;
+    profile.base =
+        url::Url::parse(&stand_in.base_url()).map_err(|error| cannot(error.to_string()))?;
     Ok(Some(stand_in))
 }
 
-async fn run(args: &RunArgs, mut planned: Planned, begun: Instant) -> Result<ExitStatus, Vec<InputError>> {
+async fn run(
+    args: &RunArgs,
+    mut planned: Planned,
+    begun: Instant,
+) -> Result<ExitStatus, Vec<InputError>> {
     let one = |error: InputError| vec![error];
     if !args.pace.dry_run {
         super::consent::ask(args.host.yes, &planned.profile, &planned.plan).map_err(one)?;
@@ -148,7 +167,9 @@ async fn run(args: &RunArgs, mut planned: Planned, begun: Instant) -> Result<Exi
     let stand_in = if args.pace.dry_run {
         None
     } else {
-        start_stand_in(&planned.choice, &mut planned.profile).await.map_err(one)?
+        start_stand_in(&planned.choice, &mut planned.profile)
+            .await
+            .map_err(one)?
     };
     let context = Context {
         client: Client::new(&planned.profile).map_err(one)?,
@@ -161,7 +182,9 @@ async fn run(args: &RunArgs, mut planned: Planned, begun: Instant) -> Result<Exi
     }
     let at = jiff::Timestamp::now();
     let run_id = run_id(at);
-    let dir = planned.report_dir.join(folder_name(at, context.profile.base.as_str(), &run_id));
+    let dir = planned
+        .report_dir
+        .join(folder_name(at, context.profile.base.as_str(), &run_id));
     let mut sinks = Outputs::open(&dir).map_err(one)?;
     let started = RunStarted {
         record_version: RECORD_VERSION,
@@ -169,7 +192,12 @@ async fn run(args: &RunArgs, mut planned: Planned, begun: Instant) -> Result<Exi
         run: folder_name(at, context.profile.base.as_str(), &run_id),
         started_at: at.to_string(),
         clock: args.pace.now.unwrap_or(at).to_string(),
-        host: context.profile.base.as_str().trim_end_matches('/').to_owned(),
+        host: context
+            .profile
+            .base
+            .as_str()
+            .trim_end_matches('/')
+            .to_owned(),
         profile: context.profile.name.clone(),
         planned: planned.plan.jobs.len() as u64,
         contracts: planned.contracts,
@@ -183,10 +211,15 @@ async fn run(args: &RunArgs, mut planned: Planned, begun: Instant) -> Result<Exi
     }
     let stop = Stop::default();
     watch_for_ends(&stop, args);
-    let summary = sinks.record(args, &started, context, planned.plan, &stop, begun).await;
+    let summary = sinks
+        .record(args, &started, context, planned.plan, &stop, begun)
+        .await;
     let status = sinks.report(args, summary, &dir);
     drop(stand_in);
-    Ok(stop.reason().and_then(signals::exit_status).unwrap_or(status))
+    Ok(stop
+        .reason()
+        .and_then(signals::exit_status)
+        .unwrap_or(status))
 }
 
 /// Ends the run at a signal or at its deadline; a second signal ends the process.
@@ -217,12 +250,16 @@ struct Outputs {
 impl Outputs {
     fn open(dir: &Path) -> Result<Outputs, InputError> {
         let cannot = |words: String| {
-            InputError::new("--report-dir", format!("`{}` cannot be written: {words}", dir.display()))
-                .help("name another folder with --report-dir")
+            InputError::new(
+                "--report-dir",
+                format!("`{}` cannot be written: {words}", dir.display()),
+            )
+            .help("name another folder with --report-dir")
         };
         std::fs::create_dir_all(dir).map_err(|error| cannot(error.to_string()))?;
         let writer = Writer::create(dir).map_err(|error| cannot(error.to_string()))?;
-        let sinks = Sinks::open(dir, &FORMATS).map_err(|failed| cannot(failed.error.to_string()))?;
+        let sinks =
+            Sinks::open(dir, &FORMATS).map_err(|failed| cannot(failed.error.to_string()))?;
         Ok(Outputs {
             writer: Some(writer),
             sinks: Some(sinks),
@@ -245,20 +282,25 @@ impl Outputs {
         let mut progress = Progress::new(total, io::stderr().is_terminal(), args.output.quiet);
         self.attempt(|writer| writer.write_started(started));
         let fail_on = Severity::from(args.verdict.fail_on);
-        runner::run(Arc::new(context), Arc::new(plan), stop.clone(), |event| match event {
-            Event::CaseFinished(case) => {
-                let span = self.attempt(|writer| writer.write_case_buffered(&case));
-                builder.add(&case, span.unwrap_or_default());
-                progress.case_finished(&case);
-                let fails = case.outcome == Outcome::Drifts && case.worst() >= Some(fail_on);
-                if fails && args.pace.fail_fast {
-                    stop.stop(StopReason::FailFast);
+        runner::run(
+            Arc::new(context),
+            Arc::new(plan),
+            stop.clone(),
+            |event| match event {
+                Event::CaseFinished(case) => {
+                    let span = self.attempt(|writer| writer.write_case_buffered(&case));
+                    builder.add(&case, span.unwrap_or_default());
+                    progress.case_finished(&case);
+                    let fails = case.outcome == Outcome::Drifts && case.worst() >= Some(fail_on);
+                    if fails && args.pace.fail_fast {
+                        stop.stop(StopReason::FailFast);
+                    }
                 }
-            }
-            Event::CaughtUp => {
-                self.attempt(Writer::flush);
-            }
-        })
+                Event::CaughtUp => {
+                    self.attempt(Writer::flush);
+                }
+            },
+        )
         .await;
         progress.finish();
         let finished = RunFinished {
@@ -287,7 +329,10 @@ impl Outputs {
         self.writer = None;
         let mut failed = Vec::new();
         if let Some(error) = &self.failure {
-            failed.push(format!("{}: {error}", dir.join(crate::record::RECORD_FILE).display()));
+            failed.push(format!(
+                "{}: {error}",
+                dir.join(crate::record::RECORD_FILE).display()
+            ));
         }
         let mut paths = vec![dir.join(crate::record::RECORD_FILE)];
         match Reader::open(&dir.join(crate::record::RECORD_FILE)) {
@@ -296,7 +341,11 @@ impl Outputs {
                     paths.extend(sinks.paths().map(|(_, path)| path.to_path_buf()));
                     let errors = sinks.write(&summary, &mut reader);
                     paths.retain(|path| !errors.iter().any(|failed| failed.path == *path));
-                    failed.extend(errors.iter().map(|error| format!("{}: {}", error.path.display(), error.error)));
+                    failed.extend(
+                        errors
+                            .iter()
+                            .map(|error| format!("{}: {}", error.path.display(), error.error)),
+                    );
                 }
                 if let Err(words) = print_terminal(args, &summary, &mut reader, paths) {
                     failed.push(words);
@@ -307,7 +356,11 @@ impl Outputs {
         for words in &failed {
             output::note(&format!("error: a report could not be written: {words}"));
         }
-        if failed.is_empty() { exit_status(args, &summary) } else { ExitStatus::ReportNotWritten }
+        if failed.is_empty() {
+            exit_status(args, &summary)
+        } else {
+            ExitStatus::ReportNotWritten
+        }
     }
 }
 
@@ -372,5 +425,8 @@ fn exit_status(args: &RunArgs, summary: &RunSummary) -> ExitStatus {
 fn run_id(at: jiff::Timestamp) -> String {
     let seed = format!("{}|{}", at.as_nanosecond(), std::process::id());
     let digest = Sha256::digest(seed.as_bytes());
-    digest[..4].iter().map(|byte| format!("{byte:02x}")).collect()
+    digest[..4]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

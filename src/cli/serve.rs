@@ -26,7 +26,10 @@ pub fn main(args: &ServeArgs) -> ExitStatus {
         patch,
         remove_legacy_routes: args.without_deprecated_routes,
     };
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             output::note(&format!("error: cannot start: {error}"));

@@ -32,11 +32,19 @@ pub fn main(args: &TestArgs) -> ExitCode {
 /// working folder upward, the host from `DRIFTCHECK_HOST`.
 pub fn conformance_main() -> ExitCode {
     let arguments = libtest_mimic::Arguments::from_args();
-    match test(&SuiteArgs::default(), &HostArgs::default(), false, &arguments) {
+    match test(
+        &SuiteArgs::default(),
+        &HostArgs::default(),
+        false,
+        &arguments,
+    ) {
         Ok(conclusion) => conclusion.exit_code(),
         Err(errors) => output::refuse(&errors).into(),
     }
 }
+
+/// The context that every trial shares, and the stand-in that lives as long.
+type Started = Result<(Arc<Context>, Option<StandIn>), String>;
 
 fn test(
     suite: &SuiteArgs,
@@ -52,7 +60,8 @@ fn test(
         vars,
         ..Overrides::default()
     };
-    let (choice, profile) = run::resolve_host(host.host.as_deref(), &suite, &overrides).map_err(one)?;
+    let (choice, profile) =
+        run::resolve_host(host.host.as_deref(), &suite, &overrides).map_err(one)?;
     let base = profile.base.clone();
     let plan = plan::plan(suite.cases, &Selection::default(), &profile);
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -66,7 +75,7 @@ fn test(
         strict,
     };
     let parts = std::sync::Mutex::new(Some((profile, rules)));
-    let started: OnceLock<Result<(Arc<Context>, Option<StandIn>), String>> = OnceLock::new();
+    let started: OnceLock<Started> = OnceLock::new();
     let start: harness::Start = Arc::new(move || {
         let started = started.get_or_init(|| {
             let taken = parts.lock().ok().and_then(|mut parts| parts.take());
@@ -82,7 +91,10 @@ fn test(
             };
             Ok((Arc::new(context), stand_in))
         });
-        started.as_ref().map(|(context, _)| context.clone()).map_err(Clone::clone)
+        started
+            .as_ref()
+            .map(|(context, _)| context.clone())
+            .map_err(Clone::clone)
     });
     let trials = harness::trials(plan, &base, runtime.handle().clone(), start);
     let conclusion = libtest_mimic::run(arguments, trials);

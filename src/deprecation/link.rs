@@ -20,7 +20,10 @@ impl Link {
 
 /// The links of one header value; what is no link is passed over.
 pub fn parse(value: &str) -> Vec<Link> {
-    split(value, ',').into_iter().filter_map(parse_one).collect()
+    split(value, ',')
+        .into_iter()
+        .filter_map(parse_one)
+        .collect()
 }
 
 fn parse_one(text: &str) -> Option<Link> {

@@ -67,7 +67,10 @@ fn deprecation_words(header: &Header) -> String {
     if trimmed.eq_ignore_ascii_case("true") {
         return format!("deprecated, without a date ({malformed})");
     }
-    match httpdate::parse_http_date(trimmed).ok().and_then(|time| Timestamp::try_from(time).ok()) {
+    match httpdate::parse_http_date(trimmed)
+        .ok()
+        .and_then(|time| Timestamp::try_from(time).ok())
+    {
         Some(moment) => format!("deprecated since {} ({malformed})", day(moment)),
         None => format!("malformed: {malformed}"),
     }
@@ -75,7 +78,10 @@ fn deprecation_words(header: &Header) -> String {
 
 fn sunset_words(header: &Header) -> String {
     let text = header.value.to_text();
-    match httpdate::parse_http_date(text.trim()).ok().and_then(|time| Timestamp::try_from(time).ok()) {
+    match httpdate::parse_http_date(text.trim())
+        .ok()
+        .and_then(|time| Timestamp::try_from(time).ok())
+    {
         Some(moment) => format!("goes away on {}", day(moment)),
         None => "malformed: not an HTTP date (RFC 8594)".into(),
     }
@@ -136,7 +142,10 @@ mod tests {
         let headers = [
             ("deprecation", "@1761264000"),
             ("sunset", "Wed, 30 Jun 2027 23:59:59 GMT"),
-            ("link", "</new>; rel=\"successor-version\", <https://x/?a=1,2>; rel=\"deprecation help\""),
+            (
+                "link",
+                "</new>; rel=\"successor-version\", <https://x/?a=1,2>; rel=\"deprecation help\"",
+            ),
         ];
         assert_eq!(
             readings(&headers),

@@ -32,11 +32,14 @@ pub fn unified(expected: &str, actual: &str) -> Option<String> {
     if total <= MAX_LINES {
         return Some(text);
     }
-    let mut shown: String = text.lines().take(MAX_LINES).fold(String::new(), |mut all, line| {
-        all.push_str(line);
-        all.push('\n');
-        all
-    });
+    let mut shown: String = text
+        .lines()
+        .take(MAX_LINES)
+        .fold(String::new(), |mut all, line| {
+            all.push_str(line);
+            all.push('\n');
+            all
+        });
     shown.push_str(&format!(" … {} more lines\n", total - MAX_LINES));
     Some(shown)
 }
@@ -72,7 +75,8 @@ pub fn same_json(a: &Value, b: &Value) -> bool {
         }
         (Value::Object(a), Value::Object(b)) => {
             a.len() == b.len()
-                && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| same_json(a, b)))
+                && a.iter()
+                    .all(|(key, a)| b.get(key).is_some_and(|b| same_json(a, b)))
         }
         _ => a == b,
     }
@@ -99,7 +103,11 @@ impl Decimal {
         let dropped = all.len() - kept.len();
         let digits = kept.trim_start_matches('0').to_owned();
         if digits.is_empty() {
-            return Decimal { negative: false, digits, exponent: 0 };
+            return Decimal {
+                negative: false,
+                digits,
+                exponent: 0,
+            };
         }
         let shift = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
         let exponent = exponent.parse::<i64>().unwrap_or(i64::MAX);
@@ -118,7 +126,10 @@ mod tests {
     use super::*;
 
     fn same(a: &str, b: &str) -> bool {
-        same_json(&serde_json::from_str(a).unwrap(), &serde_json::from_str(b).unwrap())
+        same_json(
+            &serde_json::from_str(a).unwrap(),
+            &serde_json::from_str(b).unwrap(),
+        )
     }
 
     #[test]

@@ -48,9 +48,13 @@ fn shorten(text: &str) -> String {
     shown
 }
 
-fn rendered(value: &Value, scope: Scope<'_>) -> Result<Value, Mismatch> {
-    render_json(value, scope)
-        .map_err(|words| Mismatch::new(show(value), format!("the expected value cannot be filled in: {words}")))
+fn rendered(value: &Value, scope: Scope<'_>) -> Result<Value, Box<Mismatch>> {
+    render_json(value, scope).map_err(|words| {
+        Box::new(Mismatch::new(
+            show(value),
+            format!("the expected value cannot be filled in: {words}"),
+        ))
+    })
 }
 
 /// Checks a header's combined value; `lines` is how often the header came.
@@ -63,7 +67,9 @@ pub(super) fn check_text(
     let absent = "no such header";
     match (matcher, text) {
         (Matcher::Exists(true), None) => Some(Mismatch::new("to be there", absent)),
-        (Matcher::Exists(false), Some(text)) => Some(Mismatch::new("not to be there", show_text(text))),
+        (Matcher::Exists(false), Some(text)) => {
+            Some(Mismatch::new("not to be there", show_text(text)))
+        }
         (Matcher::Exists(_), _) => None,
         (Matcher::Count(range), _) => {
             let count = u64::try_from(lines).unwrap_or(u64::MAX);
@@ -73,13 +79,17 @@ pub(super) fn check_text(
             let expected = match rendered(expected, scope) {
                 Ok(Value::String(text)) => text,
                 Ok(other) => other.to_string(),
-                Err(mismatch) => return Some(mismatch),
+                Err(mismatch) => return Some(*mismatch),
             };
             if text == Some(expected.as_str()) {
                 return None;
             }
-            let mut mismatch = Mismatch::new(show_text(&expected), text.map_or(absent.to_owned(), show_text));
-            mismatch.diff = text.and_then(|text| unified(&format!("{expected}\n"), &format!("{text}\n")));
+            let mut mismatch = Mismatch::new(
+                show_text(&expected),
+                text.map_or(absent.to_owned(), show_text),
+            );
+            mismatch.diff =
+                text.and_then(|text| unified(&format!("{expected}\n"), &format!("{text}\n")));
             Some(mismatch)
         }
         (matcher, None) => Some(Mismatch::new(matcher_words(matcher), absent)),
@@ -95,7 +105,9 @@ pub(super) fn check_nodes(
 ) -> Option<Mismatch> {
     let first = nodes.first();
     match matcher {
-        Matcher::Exists(true) => first.is_none().then(|| Mismatch::new("to be there", "nothing")),
+        Matcher::Exists(true) => first
+            .is_none()
+            .then(|| Mismatch::new("to be there", "nothing")),
         Matcher::Exists(false) => first.map(|node| Mismatch {
             at: Some(locate(node.location())),
             ..Mismatch::new("not to be there", show(node.node()))
@@ -132,7 +144,7 @@ fn check_value(value: &Value, matcher: &Matcher, scope: Scope<'_>) -> Option<Mis
                 diff: unified_json(&expected, value),
                 ..Mismatch::new(show(&expected), show(value))
             }),
-            Err(mismatch) => Some(mismatch),
+            Err(mismatch) => Some(*mismatch),
         },
         Matcher::OneOf(choices) => {
             let mut known = Vec::with_capacity(choices.len());
@@ -140,7 +152,7 @@ fn check_value(value: &Value, matcher: &Matcher, scope: Scope<'_>) -> Option<Mis
                 match rendered(choice, scope) {
                     Ok(choice) if same_json(&choice, value) => return None,
                     Ok(choice) => known.push(show(&choice)),
-                    Err(mismatch) => return Some(mismatch),
+                    Err(mismatch) => return Some(*mismatch),
                 }
             }
             let expected = format!("one of {}", known.join(", "));
@@ -192,7 +204,8 @@ fn has_type(value: &Value, kind: JsonType) -> bool {
 
 /// Whether a JSON number such as `1.0` or `2e3` has no fraction.
 fn is_whole(text: &str) -> bool {
-    text.parse::<f64>().is_ok_and(|number| number.fract() == 0.0)
+    text.parse::<f64>()
+        .is_ok_and(|number| number.fract() == 0.0)
 }
 
 impl CountRange {
@@ -253,8 +266,14 @@ mod tests {
 
     #[test]
     fn a_path_that_selects_nothing_still_has_a_place() {
-        assert_eq!(place_of_path("$.a.b[0]['c d']").to_string(), "body:/a/b/*/c d");
+        assert_eq!(
+            place_of_path("$.a.b[0]['c d']").to_string(),
+            "body:/a/b/*/c d"
+        );
         assert_eq!(place_of_path("$").to_string(), "body:");
-        assert_eq!(place_of_path("$.items[*].id").to_string(), "body:/items/*/id");
+        assert_eq!(
+            place_of_path("$.items[*].id").to_string(),
+            "body:/items/*/id"
+        );
     }
 }

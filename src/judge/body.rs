@@ -14,15 +14,15 @@ const OTHER_STATUS: &str = "the status is not the expected one";
 impl Judge<'_> {
     /// The contract that stands for a status, if one does.
     pub(super) fn contract_for(&self, status: u16) -> Option<&Expectation<ContractChoice>> {
-        let choice = self
-            .step
-            .expect
-            .contracts
-            .iter()
-            .find(|choice| match &choice.value.statuses {
-                Some(statuses) => statuses.contains(status),
-                None => true,
-            })?;
+        let choice =
+            self.step
+                .expect
+                .contracts
+                .iter()
+                .find(|choice| match &choice.value.statuses {
+                    Some(statuses) => statuses.contains(status),
+                    None => true,
+                })?;
         let is_meant = choice.value.statuses.is_some() || self.content_applies();
         (is_meant && &*choice.value.name != "none").then_some(choice)
     }
@@ -61,7 +61,9 @@ impl Judge<'_> {
             return self.not_applied("media-type", OTHER_STATUS);
         }
         let response = &self.exchange.response;
-        let actual = response.header_text("content-type").map(|text| text.trim().to_owned());
+        let actual = response
+            .header_text("content-type")
+            .map(|text| text.trim().to_owned());
         let essence = actual.as_deref().map(|text| {
             let essence = text.split(';').next().unwrap_or_default();
             essence.trim().to_ascii_lowercase()
@@ -70,7 +72,8 @@ impl Judge<'_> {
         let explicit = expected.filter(|_| applies);
         let (fits, words) = match (explicit, essence.as_deref()) {
             (Some(expected), essence) => (
-                essence.is_some_and(|essence| expected.value.iter().any(|known| **known == *essence)),
+                essence
+                    .is_some_and(|essence| expected.value.iter().any(|known| **known == *essence)),
                 expected.value.join(" or "),
             ),
             (None, essence) => (
@@ -85,10 +88,13 @@ impl Judge<'_> {
         };
         let mut found = Vec::new();
         // An empty body is told once, by the contract.
-        let is_told_by_contract = contract.is_some() && actual.is_none() && response.body.is_empty();
+        let is_told_by_contract =
+            contract.is_some() && actual.is_none() && response.body.is_empty();
         if !fits && !is_told_by_contract {
             let place = Place::Header("content-type".into());
-            let shown = actual.as_deref().map_or_else(|| "no Content-Type".to_owned(), show_text);
+            let shown = actual
+                .as_deref()
+                .map_or_else(|| "no Content-Type".to_owned(), show_text);
             found.push(
                 Found::new(Kind::UnexpectedMediaType, place, words, shown)
                     .message("the answer has another media type than expected"),
@@ -160,8 +166,13 @@ impl Judge<'_> {
                 pointer: Some(violation.pointer),
                 rule: violation.rule,
                 value: violation.enum_value,
-                ..Found::new(violation.kind, violation.place, violation.expected, violation.actual)
-                    .message(violation.message)
+                ..Found::new(
+                    violation.kind,
+                    violation.place,
+                    violation.expected,
+                    violation.actual,
+                )
+                .message(violation.message)
             };
             let finding = self.finding(check, basis, choice.line, found);
             worst = worst.max(Some(finding.severity));
@@ -178,7 +189,12 @@ impl Judge<'_> {
         });
     }
 
-    fn body_expectations(&mut self, document: Option<&Document>, void: Option<&str>, is_json: bool) {
+    fn body_expectations(
+        &mut self,
+        document: Option<&Document>,
+        void: Option<&str>,
+        is_json: bool,
+    ) {
         let step = self.step;
         for expected in &step.expect.body {
             let check = format!("body {}", expected.value.path);
@@ -195,10 +211,19 @@ impl Judge<'_> {
             let Some(value) = value else {
                 // Where a contract has already told that the body is not JSON, once is enough.
                 if step.expect.contracts.is_empty() && !is_json {
-                    let found = document.map_or(&[][..], Document::problems).iter().take(1).map(|problem| {
-                        Found::new(Kind::InvalidJson, problem.place.clone(), "a JSON text", problem.actual.clone())
+                    let found = document
+                        .map_or(&[][..], Document::problems)
+                        .iter()
+                        .take(1)
+                        .map(|problem| {
+                            Found::new(
+                                Kind::InvalidJson,
+                                problem.place.clone(),
+                                "a JSON text",
+                                problem.actual.clone(),
+                            )
                             .message(problem.message.clone())
-                    });
+                        });
                     let found = found.collect();
                     self.record(&check, expected.basis, expected.line, found);
                 } else {
@@ -215,11 +240,24 @@ impl Judge<'_> {
                 Found {
                     pointer,
                     diff: mismatch.diff,
-                    ..Found::new(Kind::ExpectationFailed, place, mismatch.expected, mismatch.actual)
-                        .message(format!("`{}` is not what the case expects", expected.value.path))
+                    ..Found::new(
+                        Kind::ExpectationFailed,
+                        place,
+                        mismatch.expected,
+                        mismatch.actual,
+                    )
+                    .message(format!(
+                        "`{}` is not what the case expects",
+                        expected.value.path
+                    ))
                 }
             });
-            self.record(&check, expected.basis, expected.line, found.into_iter().collect());
+            self.record(
+                &check,
+                expected.basis,
+                expected.line,
+                found.into_iter().collect(),
+            );
         }
     }
 }

@@ -18,17 +18,16 @@ impl Judge<'_> {
         let basis = expected.map_or(Basis::Documented, |expected| expected.basis);
         let line = expected.map_or(0, |expected| expected.line);
         let words = expected.map_or_else(String::new, |expected| expected.value.to_string());
-        if status == 404 && self.read_not_found() == NotFoundReading::RouteGone {
-            let judged_as_problem = self.contract_for(404).is_some();
-            if !is_expected || judged_as_problem {
-                let basis = match self.contract_for(404) {
-                    Some(contract) if is_expected => contract.basis,
-                    _ => basis,
-                };
-                let found = self.route_gone(&words);
-                self.record("status", basis, line, vec![found]);
-                return true;
-            }
+        // A case that expects 404 and judges no body asks for an address that is not there.
+        let asks_for_an_id = !is_expected || self.contract_for(404).is_some();
+        if status == 404 && asks_for_an_id && self.read_not_found() == NotFoundReading::RouteGone {
+            let basis = match self.contract_for(404) {
+                Some(contract) if is_expected => contract.basis,
+                _ => basis,
+            };
+            let found = self.route_gone(&words);
+            self.record("status", basis, line, vec![found]);
+            return true;
         }
         let mut found = Vec::new();
         if !is_expected {
@@ -38,8 +37,13 @@ impl Judge<'_> {
                 format!("expected {words}, got {status}")
             };
             found.push(
-                Found::new(Kind::UnexpectedStatus, Place::Status, words, self.status_words())
-                    .message(message),
+                Found::new(
+                    Kind::UnexpectedStatus,
+                    Place::Status,
+                    words,
+                    self.status_words(),
+                )
+                .message(message),
             );
         }
         if expected.is_some() {
@@ -69,15 +73,26 @@ impl Judge<'_> {
         } else {
             expected.to_owned()
         };
-        Found::new(Kind::RouteGone, Place::Status, expected, "404 Not Found, not from the service")
-            .message(format!("the route looks gone, rather than the id unknown: {evidence}"))
+        Found::new(
+            Kind::RouteGone,
+            Place::Status,
+            expected,
+            "404 Not Found, not from the service",
+        )
+        .message(format!(
+            "the route looks gone, rather than the id unknown: {evidence}"
+        ))
     }
 
     fn read_not_found(&mut self) -> NotFoundReading {
         let response = &self.exchange.response;
         let document = Document::parse(response.body.as_bytes());
         let media_type = response.header_text("content-type");
-        let mut not_found = not_found::read(document.value(), response.body.is_empty(), media_type.as_deref());
+        let mut not_found = not_found::read(
+            document.value(),
+            response.body.is_empty(),
+            media_type.as_deref(),
+        );
         if self.exchange.request.method == "HEAD" {
             // Without a body there is no evidence against the service.
             not_found.reading = NotFoundReading::IdUnknown;
@@ -105,18 +120,30 @@ impl Judge<'_> {
                 .collect();
             // Several lines of one header are one list (RFC 9110, section 5.3).
             let combined = (!values.is_empty()).then(|| values.join(", "));
-            let mismatch = check_text(combined.as_deref(), values.len(), &expected.value.matcher, self.scope);
+            let mismatch = check_text(
+                combined.as_deref(),
+                values.len(),
+                &expected.value.matcher,
+                self.scope,
+            );
             let found = mismatch.map(|mismatch| Found {
                 diff: mismatch.diff,
                 ..Found::new(
                     Kind::ExpectationFailed,
                     Place::Header(name.to_string()),
                     mismatch.expected,
-                    combined.as_deref().map_or_else(|| "no such header".to_owned(), show_text),
+                    combined
+                        .as_deref()
+                        .map_or_else(|| "no such header".to_owned(), show_text),
                 )
                 .message(format!("the header `{name}` is not what the case expects"))
             });
-            self.record(&check, expected.basis, expected.line, found.into_iter().collect());
+            self.record(
+                &check,
+                expected.basis,
+                expected.line,
+                found.into_iter().collect(),
+            );
         }
     }
 
@@ -141,13 +168,23 @@ impl Judge<'_> {
                 let value = self.exchange.response.header_text("deprecation");
                 let actual = show_text(&value.unwrap_or_default());
                 Some(
-                    Found::new(Kind::DeprecationUndocumented, place, "no Deprecation header", actual)
-                        .message("the answer announces a deprecation that is not documented"),
+                    Found::new(
+                        Kind::DeprecationUndocumented,
+                        place,
+                        "no Deprecation header",
+                        actual,
+                    )
+                    .message("the answer announces a deprecation that is not documented"),
                 )
             }
             _ => None,
         };
-        self.record("deprecated", expected.basis, expected.line, found.into_iter().collect());
+        self.record(
+            "deprecated",
+            expected.basis,
+            expected.line,
+            found.into_iter().collect(),
+        );
     }
 
     /// Judges how long the answer took.
@@ -165,6 +202,11 @@ impl Judge<'_> {
             )
             .message("the answer took longer than the case allows")
         });
-        self.record("latency", expected.basis, expected.line, found.into_iter().collect());
+        self.record(
+            "latency",
+            expected.basis,
+            expected.line,
+            found.into_iter().collect(),
+        );
     }
 }

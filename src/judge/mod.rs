@@ -58,7 +58,12 @@ pub struct StepVerdict {
 }
 
 /// Judges one exchange. Every finding of every check is told, not the first.
-pub fn judge_step(step: &Step, exchange: &Exchange, scope: Scope<'_>, rules: &Rules) -> StepVerdict {
+pub fn judge_step(
+    step: &Step,
+    exchange: &Exchange,
+    scope: Scope<'_>,
+    rules: &Rules,
+) -> StepVerdict {
     let mut judge = Judge {
         step,
         exchange,
@@ -73,9 +78,11 @@ pub fn judge_step(step: &Step, exchange: &Exchange, scope: Scope<'_>, rules: &Ru
     judge.deprecated();
     judge.latency();
     let mut verdict = judge.verdict;
-    verdict
-        .findings
-        .sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.place.cmp(&b.place)));
+    verdict.findings.sort_by(|a, b| {
+        b.severity
+            .cmp(&a.severity)
+            .then_with(|| a.place.cmp(&b.place))
+    });
     verdict
 }
 
@@ -115,7 +122,12 @@ struct Found {
 }
 
 impl Found {
-    fn new(kind: Kind, place: Place, expected: impl Into<String>, actual: impl Into<String>) -> Found {
+    fn new(
+        kind: Kind,
+        place: Place,
+        expected: impl Into<String>,
+        actual: impl Into<String>,
+    ) -> Found {
         Found {
             kind,
             severity: None,

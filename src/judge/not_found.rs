@@ -7,8 +7,11 @@ use serde_json::Value;
 
 use crate::model::finding::{NotFound, NotFoundReading};
 
+/// A member's name, and whether its value has the right type.
+type Member = (&'static str, fn(&Value) -> bool);
+
 /// Members by which problem details are known, with what each must be.
-const MEMBERS: [(&str, fn(&Value) -> bool); 6] = [
+const MEMBERS: [Member; 6] = [
     ("type", Value::is_string),
     ("title", Value::is_string),
     ("status", Value::is_number),
@@ -37,7 +40,9 @@ pub fn read(value: Option<&Value>, body_is_empty: bool, media_type: Option<&str>
         "the 404 has no body, where the service sends problem details".to_owned()
     } else if value.is_none() {
         let media_type = media_type.unwrap_or("no media type");
-        format!("the 404's body is not JSON ({media_type}), where the service sends problem details")
+        format!(
+            "the 404's body is not JSON ({media_type}), where the service sends problem details"
+        )
     } else {
         "the 404's JSON is not problem details, which the service sends".to_owned()
     };
@@ -57,8 +62,14 @@ mod tests {
         let reading = |value: Option<Value>| read(value.as_ref(), false, Some("text/html")).reading;
         let problem = json!({"type": "about:blank", "title": "Not Found", "status": 404});
         assert_eq!(reading(Some(problem)), NotFoundReading::IdUnknown);
-        assert_eq!(reading(Some(json!({"message": "no Route matched"}))), NotFoundReading::RouteGone);
-        assert_eq!(reading(Some(json!({"title": 3, "status": "404"}))), NotFoundReading::RouteGone);
+        assert_eq!(
+            reading(Some(json!({"message": "no Route matched"}))),
+            NotFoundReading::RouteGone
+        );
+        assert_eq!(
+            reading(Some(json!({"title": 3, "status": "404"}))),
+            NotFoundReading::RouteGone
+        );
         assert_eq!(reading(None), NotFoundReading::RouteGone);
     }
 }

@@ -54,7 +54,10 @@ impl Redactor {
                 Credential::Bearer(token) => push_variants(token.expose(), &mut needles),
                 Credential::Basic { user, password } => {
                     push_variants(password.expose(), &mut needles);
-                    push_variants(&STANDARD.encode(format!("{user}:{}", password.expose())), &mut needles);
+                    push_variants(
+                        &STANDARD.encode(format!("{user}:{}", password.expose())),
+                        &mut needles,
+                    );
                 }
                 Credential::Header { name, value } => {
                     headers.push(name.clone());
@@ -118,7 +121,9 @@ impl Redactor {
             let text = header.value.to_text();
             // The scheme is no secret, and tells what kind of credential was sent.
             let masked = match text.split_once(' ') {
-                Some((scheme, _)) if header.name.ends_with("authorization") && is_scheme(scheme) => {
+                Some((scheme, _))
+                    if header.name.ends_with("authorization") && is_scheme(scheme) =>
+                {
                     format!("{scheme} {MASK}")
                 }
                 _ => MASK.to_owned(),
@@ -132,7 +137,12 @@ impl Redactor {
     }
 
     /// Masks the members that a contract calls secret, wherever they stand in a body.
-    fn redact_members(&self, body: &mut Octets, secrets: &mut Vec<String>, redactions: &mut Vec<Redaction>) {
+    fn redact_members(
+        &self,
+        body: &mut Octets,
+        secrets: &mut Vec<String>,
+        redactions: &mut Vec<Redaction>,
+    ) {
         if self.members.is_empty() || body.is_empty() {
             return;
         }
@@ -167,7 +177,10 @@ impl Redactor {
 /// A value of the same JSON type and form as the secret one.
 fn mask_like(value: &[u8]) -> String {
     match value.first() {
-        Some(b'"') if value.windows(3).any(|window| window == b"://") || value.windows(3).any(|window| window == b":\\/") => {
+        Some(b'"')
+            if value.windows(3).any(|window| window == b"://")
+                || value.windows(3).any(|window| window == b":\\/") =>
+        {
             format!("\"{URL_MASK}\"")
         }
         Some(b'"') => format!("\"{MASK}\""),
@@ -203,7 +216,10 @@ fn push_variants(secret: &str, needles: &mut Vec<String>) {
     let encode = |set| percent_encoding::utf8_percent_encode(secret, set).to_string();
     let upper = encode(percent_encoding::NON_ALPHANUMERIC);
     add(upper.clone());
-    add(upper.replace("%2D", "-").replace("%2E", ".").replace("%5F", "_"));
+    add(upper
+        .replace("%2D", "-")
+        .replace("%2E", ".")
+        .replace("%5F", "_"));
     add(secret.replace(':', "%3A"));
     add(secret.replace(':', "%3a"));
     add(STANDARD.encode(secret));
@@ -280,7 +296,11 @@ impl Sweeper<'_> {
     }
 
     fn finding(&self, finding: &mut Finding) {
-        for text in [&mut finding.expected, &mut finding.actual, &mut finding.message] {
+        for text in [
+            &mut finding.expected,
+            &mut finding.actual,
+            &mut finding.message,
+        ] {
             self.text(text);
         }
         if let Some(diff) = &mut finding.diff {

@@ -21,7 +21,11 @@ pub struct Draft {
 ///
 /// # Errors
 /// A [`Blocked`] of phase `building` where a variable has no value or the result is no URL.
-pub fn draft(template: &RequestTemplate, scope: Scope<'_>, base: &url::Url) -> Result<Draft, Blocked> {
+pub fn draft(
+    template: &RequestTemplate,
+    scope: Scope<'_>,
+    base: &url::Url,
+) -> Result<Draft, Blocked> {
     let path = fill_path(template, scope)?;
     let query = fill_query(&template.query, scope)?;
     let url = join_url(base, &path, query.as_deref()).map_err(|words| building(&words))?;
@@ -32,13 +36,19 @@ pub fn draft(template: &RequestTemplate, scope: Scope<'_>, base: &url::Url) -> R
             None => without.push(name.to_ascii_lowercase().into()),
             Some(value) => headers.push(Header {
                 name: name.to_ascii_lowercase(),
-                value: Octets(render(value, scope).map_err(|words| building(&words))?.into_bytes()),
+                value: Octets(
+                    render(value, scope)
+                        .map_err(|words| building(&words))?
+                        .into_bytes(),
+                ),
             }),
         }
     }
     let (body, content_type) = fill_body(&template.body, scope)?;
     let has_type = |header: &Header| header.name == "content-type";
-    let leaves_type_out = without.iter().any(|name: &Arc<str>| &**name == "content-type");
+    let leaves_type_out = without
+        .iter()
+        .any(|name: &Arc<str>| &**name == "content-type");
     if let Some(content_type) = content_type
         && !headers.iter().any(has_type)
         && !leaves_type_out
@@ -98,7 +108,9 @@ fn fill_path(template: &RequestTemplate, scope: Scope<'_>) -> Result<String, Blo
 fn fill_query(query: &Query, scope: Scope<'_>) -> Result<Option<String>, Blocked> {
     match query {
         Query::None => Ok(None),
-        Query::Raw(template) => render(template, scope).map(Some).map_err(|words| building(&words)),
+        Query::Raw(template) => render(template, scope)
+            .map(Some)
+            .map_err(|words| building(&words)),
         Query::Pairs(pairs) => {
             let mut parts = Vec::with_capacity(pairs.len());
             for (name, value) in pairs {
@@ -121,12 +133,21 @@ fn fill_body(body: &BodyTemplate, scope: Scope<'_>) -> Result<FilledBody, Blocke
         BodyTemplate::None => (None, None),
         BodyTemplate::Json(value) => {
             let value = render_json(value, scope).map_err(|words| building(&words))?;
-            (Some(Octets(value.to_string().into_bytes())), Some("application/json"))
+            (
+                Some(Octets(value.to_string().into_bytes())),
+                Some("application/json"),
+            )
         }
         BodyTemplate::Text(template) => {
             let text = render(template, scope).map_err(|words| building(&words))?;
-            (Some(Octets(text.into_bytes())), Some("text/plain; charset=utf-8"))
+            (
+                Some(Octets(text.into_bytes())),
+                Some("text/plain; charset=utf-8"),
+            )
         }
-        BodyTemplate::File(bytes) => (Some(Octets(bytes.to_vec())), Some("application/octet-stream")),
+        BodyTemplate::File(bytes) => (
+            Some(Octets(bytes.to_vec())),
+            Some("application/octet-stream"),
+        ),
     })
 }

@@ -49,12 +49,7 @@ pub enum Event {
 }
 
 /// Runs a plan and tells `sink` each result, in the order they end.
-pub async fn run(
-    context: Arc<Context>,
-    plan: Arc<Plan>,
-    stop: Stop,
-    mut sink: impl FnMut(Event),
-) {
+pub async fn run(context: Arc<Context>, plan: Arc<Plan>, stop: Stop, mut sink: impl FnMut(Event)) {
     let next = Arc::new(AtomicUsize::new(0));
     let (sender, mut results) = mpsc::channel(QUEUE);
     let workers = context.profile.jobs.min(plan.jobs.len()).max(1);
@@ -122,7 +117,9 @@ pub fn prepare(context: &Context, case: &Case, step: &Step) -> Result<Request, B
     let scope = scope(context, case);
     let drafted = draft::draft(&step.request, scope, &context.profile.base)?;
     let credential = credential(&context.profile, &step.request.auth);
-    context.client.prepare(drafted.request, &drafted.without, credential)
+    context
+        .client
+        .prepare(drafted.request, &drafted.without, credential)
 }
 
 async fn run_step(context: &Context, case: &Case, step: &Step) -> StepResult {
@@ -203,7 +200,10 @@ fn not_run(case: &Case, reason: StopReason) -> CaseResult {
 
 /// A case whose request was under way when the run ended.
 fn interrupted(context: &Context, case: &Case, reason: StopReason) -> CaseResult {
-    let is_safe = case.steps.iter().all(|step| is_safe_method(&step.request.method));
+    let is_safe = case
+        .steps
+        .iter()
+        .all(|step| is_safe_method(&step.request.method));
     let mut result = blocked_early(case, reason, !is_safe);
     for (step, result) in case.steps.iter().zip(&mut result.steps) {
         result.unanswered = prepare(context, case, step).ok();

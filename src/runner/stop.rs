@@ -72,10 +72,15 @@ impl Stop {
         let cuts = |reason: &Option<StopReason>| {
             reason.is_some_and(|reason| reason != StopReason::FailFast)
         };
-        match receiver.wait_for(cuts).await {
-            Ok(reason) => (*reason).unwrap_or(StopReason::Interrupted),
+        let reason = receiver
+            .wait_for(cuts)
+            .await
+            .ok()
+            .and_then(|reason| *reason);
+        match reason {
+            Some(reason) => reason,
             // The sender lives as long as `self`.
-            Err(_) => std::future::pending().await,
+            None => std::future::pending().await,
         }
     }
 }
