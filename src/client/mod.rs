@@ -89,6 +89,10 @@ impl Client {
             Some(ticket) if ticket.may_reuse() => Way::Pooled,
             Some(_) => Way::Fresh,
         };
+        if way == Way::Pooled {
+            // One turn for the runtime to see that the host has closed a connection.
+            tokio::task::yield_now().await;
+        }
         let progress = Arc::new(Progress::start());
         let sending = self.transport.send(outgoing, way);
         let response = watched(&progress, self.timeout, sending).await?;

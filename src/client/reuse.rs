@@ -7,17 +7,20 @@
 //! pool. After a pause the next request, the probe, takes it out: still open, the
 //! host is proven and every request shares the pool. Nobody waits for this.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::transport::IDLE_LIMIT;
 
-/// How long the scout's connection must stay open to count as kept.
-const PAUSE: Duration = Duration::from_millis(10);
+/// How long the scout's connection must stay open to count as kept: longer than
+/// a busy host takes from its answer to its closing.
+const PAUSE: Duration = Duration::from_millis(20);
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// The pause doubles each time the connection was not kept, up to this.
+const LONGEST_PAUSE: Duration = Duration::from_millis(640);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    #[default]
     Unknown,
     /// The scout or the probe is under way.
     Asking,
@@ -34,35 +37,52 @@ enum Role {
     Sharing,
 }
 
+#[derive(Debug)]
+struct Known {
+    state: State,
+    pause: Duration,
+}
+
 /// What is known about a host's connections.
-#[derive(Debug, Default)]
-pub(super) struct Reuse {
-    state: Mutex<State>,
+#[derive(Debug)]
+pub(super) struct Reuse(Mutex<Known>);
+
+impl Default for Reuse {
+    fn default() -> Self {
+        Reuse(Mutex::new(Known {
+            state: State::Unknown,
+            pause: PAUSE,
+        }))
+    }
 }
 
 impl Reuse {
     /// Gives a request its role.
     pub(super) fn admit(&self) -> Ticket<'_> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let role = match *state {
+        let mut known = self.known();
+        let role = match known.state {
             State::Proven => Role::Sharing,
             State::Asking => Role::Alone,
             State::Unknown => Role::Scout,
             State::Resting(since) => match since.elapsed() {
-                idle if idle < PAUSE => Role::Alone,
+                idle if idle < known.pause => Role::Alone,
                 // The pool is about to drop it, which would look like the host's doing.
                 idle if idle > IDLE_LIMIT.mul_f32(0.9) => Role::Scout,
                 _ => Role::Probe,
             },
         };
         if matches!(role, Role::Scout | Role::Probe) {
-            *state = State::Asking;
+            known.state = State::Asking;
         }
         Ticket { reuse: self, role }
     }
 
     fn learn(&self, state: State) {
-        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
+        self.known().state = state;
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -81,15 +101,18 @@ impl Ticket<'_> {
     /// The whole answer is there. HTTP/2 says which requests it has not taken up,
     /// so its connections can always be shared.
     pub(super) fn answered(mut self, reused: bool, is_http2: bool) {
-        let learnt = match self.role {
-            Role::Alone | Role::Sharing => None,
-            _ if is_http2 => Some(State::Proven),
-            Role::Probe if reused => Some(State::Proven),
-            Role::Scout | Role::Probe => Some(State::Resting(Instant::now())),
-        };
-        if let Some(state) = learnt {
-            self.reuse.learn(state);
+        let mut known = self.reuse.known();
+        match self.role {
+            Role::Alone | Role::Sharing => {}
+            _ if is_http2 => known.state = State::Proven,
+            Role::Probe if reused => known.state = State::Proven,
+            Role::Probe => {
+                known.pause = LONGEST_PAUSE.min(known.pause * 2);
+                known.state = State::Resting(Instant::now());
+            }
+            Role::Scout => known.state = State::Resting(Instant::now()),
         }
+        drop(known);
         self.role = Role::Alone;
     }
 }
@@ -127,6 +150,7 @@ mod tests {
         reuse.learn(State::Resting(Instant::now() - PAUSE));
         reuse.admit().answered(false, false);
         assert!(!reuse.admit().may_reuse());
+        assert_eq!(reuse.known().pause, PAUSE * 2);
         reuse.learn(State::Proven);
         drop(reuse.admit());
         assert_eq!(reuse.admit().role, Role::Scout);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -22,6 +22,7 @@ pub enum Then {
 pub struct Host {
     pub base: String,
     requests: Arc<Mutex<Vec<String>>>,
+    streams: Arc<Mutex<Vec<TcpStream>>>,
 }
 
 impl Host {
@@ -30,23 +31,32 @@ impl Host {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
+        let streams = Arc::new(Mutex::new(Vec::new()));
         let (seen, answer) = (Arc::clone(&requests), Arc::new(answer));
+        let accepted = Arc::clone(&streams);
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let (seen, answer) = (Arc::clone(&seen), Arc::clone(&answer));
+                let mut stream = stream.unwrap();
+                accepted.lock().unwrap().push(stream.try_clone().unwrap());
                 std::thread::spawn(move || {
-                    let mut stream = stream.unwrap();
                     stream.set_nodelay(true).unwrap();
                     while let Some(request) = read_request(&mut stream) {
                         seen.lock().unwrap().push(request.clone());
                         if answer(&mut stream, &request) == Then::Close {
-                            return;
+                            break;
                         }
                     }
+                    // The clone above would keep it open.
+                    let _ = stream.shutdown(Shutdown::Both);
                 });
             }
         });
-        Host { base, requests }
+        Host {
+            base,
+            requests,
+            streams,
+        }
     }
 
     /// Answers every request with these bytes.
@@ -56,6 +66,18 @@ impl Host {
             let _ = stream.write_all(&bytes);
             then
         })
+    }
+
+    /// How many connections were ever opened.
+    pub fn connections(&self) -> usize {
+        self.streams.lock().unwrap().len()
+    }
+
+    /// Closes every connection, as a host does that has waited long enough.
+    pub fn close_all(&self) {
+        for stream in &*self.streams.lock().unwrap() {
+            let _ = stream.shutdown(Shutdown::Both);
+        }
     }
 
     pub fn requests(&self) -> Vec<String> {
