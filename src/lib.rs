@@ -8,6 +8,7 @@
 //! to run against; [`harness`] gives the cases to `cargo test`; [`cli`] wires them.
 
 pub mod client;
+pub mod console;
 pub mod contract;
 pub mod deprecation;
 pub mod diff;
