@@ -215,6 +215,8 @@ fn cut(text: &str) -> String {
     if text.len() <= TEXT_LIMIT {
         return text.to_owned();
     }
-    let end = text.floor_char_boundary(TEXT_LIMIT);
+    let boundaries = text.char_indices().map(|(index, _)| index);
+    let end = boundaries.take_while(|index| *index <= TEXT_LIMIT).last();
+    let end = end.unwrap_or(0);
     format!("{}… ({} bytes in all)", &text[..end], text.len())
 }

@@ -6,7 +6,9 @@ mod fold;
 mod groups;
 mod locate;
 mod operations;
+mod questions;
 mod read;
+mod schema;
 mod summary;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -18,6 +20,7 @@ pub use checks::complete_checks;
 pub use fold::SummaryBuilder;
 pub use locate::{RECORD_FILE, folder_name, resolve};
 pub use read::Reader;
+pub use schema::{schema, schema_of};
 pub use summary::{
     BlockedGroup, CaseEntry, CheckCounts, DeprecationCount, Example, FindingGroup, GroupOperation,
     Latency, NotFoundCount, OperationSummary, RunSummary, Severities, SkippedGroup, Totals,
