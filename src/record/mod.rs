@@ -8,6 +8,7 @@ mod locate;
 mod operations;
 mod questions;
 mod read;
+mod safe_json;
 mod schema;
 mod summary;
 #[cfg(test)]
@@ -20,6 +21,7 @@ pub use checks::complete_checks;
 pub use fold::SummaryBuilder;
 pub use locate::{RECORD_FILE, folder_name, resolve};
 pub use read::Reader;
+pub use safe_json::{is_harmful, write_json};
 pub use schema::{schema, schema_of};
 pub use summary::{
     BlockedGroup, CaseEntry, CheckCounts, DeprecationCount, Example, FindingGroup, GroupOperation,

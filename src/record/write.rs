@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::locate::RECORD_FILE;
+use super::safe_json::write_json;
 use crate::model::outcome::CaseResult;
 use crate::model::record::{RunFinished, RunStarted};
 
@@ -112,7 +113,7 @@ impl<W: Write> Writer<W> {
 
     fn append(&mut self, line: &LineRef<'_>) -> io::Result<Span> {
         let before = self.pending.len();
-        if let Err(error) = serde_json::to_writer(&mut self.pending, line) {
+        if let Err(error) = write_json(&mut self.pending, line) {
             self.pending.truncate(before);
             return Err(error.into());
         }

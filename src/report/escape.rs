@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+pub use crate::record::is_harmful;
+
 /// A text on one line: control characters, direction overrides, invisible
 /// characters and noncharacters are written as `\n` or `\u{1b}`.
 pub fn clean(text: &str) -> Cow<'_, str> {
@@ -33,21 +35,6 @@ pub fn excerpt(text: &str, limit: usize) -> String {
     };
     let more = text[end..].chars().count();
     format!("{}… ({more} more characters)", clean(&text[..end]))
-}
-
-/// Whether a character must not reach a terminal or a file as it is.
-pub fn is_harmful(character: char) -> bool {
-    match character {
-        ' '..='~' => false,
-        '\0'..='\u{9f}' => true,
-        // Soft hyphen, Arabic letter mark, Mongolian vowel separator.
-        '\u{ad}' | '\u{61c}' | '\u{180e}' => true,
-        // Zero width, direction marks and overrides, line separators, isolates.
-        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => true,
-        '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fdd0}'..='\u{fdef}' => true,
-        '\u{e0000}'..='\u{e007f}' => true,
-        other => u32::from(other) & 0xfffe == 0xfffe,
-    }
 }
 
 #[cfg(test)]

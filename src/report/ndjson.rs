@@ -4,7 +4,7 @@ use std::io::{Read, Seek, Write};
 
 use super::ReportError;
 use crate::model::record::Line;
-use crate::record::{Reader, RunSummary};
+use crate::record::{Reader, RunSummary, write_json};
 
 /// Writes the record's lines, the cases by id.
 pub fn write<R: Read + Seek>(
@@ -24,7 +24,7 @@ pub fn write<R: Read + Seek>(
 }
 
 fn write_line(out: &mut impl Write, line: &Line) -> Result<(), ReportError> {
-    serde_json::to_writer(&mut *out, line)?;
+    write_json(&mut *out, line)?;
     out.write_all(b"\n")?;
     Ok(())
 }

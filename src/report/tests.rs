@@ -129,6 +129,14 @@ fn nothing_a_host_sends_reaches_the_terminal_unescaped() {
 }
 
 #[test]
+fn nothing_a_host_sends_stands_in_a_file_unescaped() {
+    let record = String::from_utf8(recorded(&mixed()).0).unwrap();
+    for file in [record, to_json(&mixed()), to_junit(&mixed())] {
+        assert!(!file.contains(|c| is_harmful(c) && c != '\n'));
+    }
+}
+
+#[test]
 fn lines_keep_to_the_width_but_for_what_is_copied() {
     let narrow = to_terminal(&mixed(), &options(60, false, Detail::Verbose));
     for line in narrow.lines() {
@@ -184,11 +192,15 @@ fn many(count: usize) -> Vec<CaseResult> {
 
 #[test]
 fn ten_thousand_findings_are_bounded_on_the_terminal_and_whole_in_json() {
-    let cases = many(10_000);
-    let shown = to_terminal(&cases, &Options::default());
+    let (mut reader, summary) = read_back(&many(10_000));
+    let mut out = Vec::new();
+    terminal::write(&mut out, &summary, &mut reader, &Options::default()).unwrap();
+    let shown = String::from_utf8(out).unwrap();
     assert!(shown.lines().count() < 400);
     assert!(shown.contains("9980 more findings (breaking); report.json has them all"));
-    let document: Value = serde_json::from_str(&to_json(&cases)).unwrap();
+    let mut out = Vec::new();
+    json::write(&mut out, &summary, &mut reader).unwrap();
+    let document: Value = serde_json::from_slice(&out).unwrap();
     assert_eq!(document["findings"].as_array().unwrap().len(), 10_000);
 }
 
@@ -197,12 +209,13 @@ fn a_value_of_megabytes_is_an_excerpt_in_every_report() {
     let huge = format!("{HOSTILE}{}", "x".repeat(5_000_000));
     let mut case = found("a", vec![finding(Kind::WrongType, "/id", "string", &huge)]);
     case.steps[0].exchange = Some(exchange(200, &format!("[\"{}\"]", "y".repeat(5_000_000))));
-    let cases = [case];
-    for report in [
-        to_json(&cases),
-        to_junit(&cases),
-        to_terminal(&cases, &options(80, false, Detail::Verbose)),
-    ] {
+    let (mut reader, summary) = read_back(&[case]);
+    let (mut json, mut junit, mut shown) = (Vec::new(), Vec::new(), Vec::new());
+    let verbose = options(80, false, Detail::Verbose);
+    json::write(&mut json, &summary, &mut reader).unwrap();
+    junit::write(&mut junit, &summary, &mut reader).unwrap();
+    terminal::write(&mut shown, &summary, &mut reader, &verbose).unwrap();
+    for report in [json, junit, shown] {
         assert!(report.len() < 100_000, "{}", report.len());
     }
 }

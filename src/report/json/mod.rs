@@ -12,7 +12,7 @@ use schemars::Schema;
 use serde::{Deserialize, Serialize};
 
 use super::ReportError;
-use crate::record::{Reader, RunSummary, SkippedGroup, schema_of};
+use crate::record::{Reader, RunSummary, SkippedGroup, schema_of, write_json};
 
 pub use rows::{
     AnswerCount, BlockedRow, CaseRow, ExampleRow, FindingRow, OperationRow, Report, Run, SkippedRow,
@@ -78,7 +78,7 @@ fn field(out: &mut impl Write, name: &str, value: &impl Serialize) -> Result<(),
 }
 
 fn row(out: &mut impl Write, value: &impl Serialize) -> Result<(), ReportError> {
-    Ok(serde_json::to_writer(out, value)?)
+    Ok(write_json(out, value)?)
 }
 
 fn list<W: Write, T>(
