@@ -106,9 +106,22 @@ fn write_group(page: &mut Page<'_>, summary: &RunSummary, group: &FindingGroup) 
     )?;
     let message = excerpt(&example.message, VALUE_LIMIT);
     page.hanging("  ", unstyled(), 2, &message, Break::Anywhere)?;
-    let mut field = |label: &str, text: &str, breaks| {
-        page.hanging(&format!("  {label:<10}"), dim(), HANG, text, breaks)
-    };
+    write_comparison(page, group, &folded)?;
+    write_where(page, summary, group)?;
+    let style = plain(AnsiColor::Green);
+    page.hanging("  help: ", style, 8, group.kind.remedy(), Break::Words)?;
+    write_curl(page, group)?;
+    write_diff(page, group)
+}
+
+fn write_field(page: &mut Page<'_>, label: &str, text: &str, breaks: Break) -> io::Result<()> {
+    page.hanging(&format!("  {label:<10}"), dim(), HANG, text, breaks)
+}
+
+/// What was expected and what came.
+fn write_comparison(page: &mut Page<'_>, group: &FindingGroup, folded: &str) -> io::Result<()> {
+    let example = &group.example;
+    let mut field = |label, text: &str, breaks| write_field(page, label, text, breaks);
     field(
         "expected",
         &excerpt(&group.expected, VALUE_LIMIT),
@@ -120,6 +133,7 @@ fn write_group(page: &mut Page<'_>, summary: &RunSummary, group: &FindingGroup) 
         Break::Anywhere,
     )?;
     if let Some(pointer) = &example.pointer
+        && !pointer.is_empty()
         && folded.strip_prefix("body:") != Some(pointer)
     {
         field("pointer", pointer, Break::Words)?;
@@ -132,6 +146,13 @@ fn write_group(page: &mut Page<'_>, summary: &RunSummary, group: &FindingGroup) 
         Basis::Observed => field("basis", "observed on a running host", Break::Words)?,
         Basis::Assumed => field("basis", "assumed, not documented", Break::Words)?,
     }
+    Ok(())
+}
+
+/// Where it was seen, and where the expectation stands.
+fn write_where(page: &mut Page<'_>, summary: &RunSummary, group: &FindingGroup) -> io::Result<()> {
+    let example = &group.example;
+    let mut field = |label, text: &str, breaks| write_field(page, label, text, breaks);
     field(
         "seen in",
         &cases(summary, &group.cases, NAMED),
@@ -152,10 +173,7 @@ fn write_group(page: &mut Page<'_>, summary: &RunSummary, group: &FindingGroup) 
     let place = format!("{}:{}", example.file, example.line);
     field("file", &place, Break::Words)?;
     field("finding", &example.fingerprint, Break::Words)?;
-    let style = plain(AnsiColor::Green);
-    page.hanging("  help: ", style, 8, group.kind.remedy(), Break::Words)?;
-    write_curl(page, group)?;
-    write_diff(page, group)
+    Ok(())
 }
 
 /// The place in words; the whole body has an empty pointer.
