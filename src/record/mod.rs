@@ -1,1 +1,31 @@
-//! (room: record)
+//! The run record, `run.ndjson`: written while a run goes on, read back by
+//! every report. One line a case; nothing here keeps a whole case in memory.
+
+mod checks;
+mod fold;
+mod groups;
+mod locate;
+mod operations;
+mod questions;
+mod read;
+mod safe_json;
+mod schema;
+mod summary;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+mod write;
+
+pub use checks::complete_checks;
+pub use fold::SummaryBuilder;
+pub use locate::{RECORD_FILE, folder_name, resolve};
+pub use read::Reader;
+pub use safe_json::{is_harmful, write_json};
+pub use schema::{schema, schema_of};
+pub use summary::{
+    BlockedGroup, CaseEntry, CheckCounts, DeprecationCount, Example, FindingGroup, GroupOperation,
+    Latency, NotFoundCount, OperationSummary, RunSummary, Severities, SkippedGroup, Totals,
+    Verdict,
+};
+pub use write::{Span, Writer};

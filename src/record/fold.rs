@@ -1,0 +1,201 @@
+//! Folds a run to its summary, one case at a time, in whatever order they end.
+
+use std::collections::BTreeMap;
+
+use super::checks::complete_checks;
+use super::groups::{Groups, moved};
+use super::operations::Operations;
+use super::summary::{BlockedGroup, CaseEntry, RunSummary, Severities, SkippedGroup, Totals};
+use super::write::Span;
+use crate::model::exchange::{Blocked, Phase};
+use crate::model::outcome::{CaseResult, Outcome};
+use crate::model::record::{RunFinished, RunStarted};
+
+/// What a blocked case without a cause says.
+const NO_CAUSE: &str = "no cause was recorded";
+/// What a skipped case without a reason says.
+const NO_REASON: &str = "no reason was recorded";
+
+/// A summary in the making.
+#[derive(Debug)]
+pub struct SummaryBuilder {
+    started: RunStarted,
+    entries: Vec<CaseEntry>,
+    totals: Totals,
+    groups: Groups,
+    operations: Operations,
+    blocked: BTreeMap<Cause, Vec<u32>>,
+    skipped: BTreeMap<String, Vec<u32>>,
+}
+
+/// Blocked cases are one group where all of this is the same.
+type Cause = (Option<Phase>, String, Option<String>, bool);
+
+impl SummaryBuilder {
+    /// A summary without cases.
+    pub fn new(started: &RunStarted) -> SummaryBuilder {
+        SummaryBuilder {
+            started: started.clone(),
+            entries: Vec::new(),
+            totals: Totals {
+                planned: started.planned,
+                ..Totals::default()
+            },
+            groups: Groups::default(),
+            operations: Operations::default(),
+            blocked: BTreeMap::new(),
+            skipped: BTreeMap::new(),
+        }
+    }
+
+    /// Adds a case whose line stands at `span`.
+    pub fn add(&mut self, case: &CaseResult, span: Span) {
+        let index = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        let mut findings = Severities::default();
+        for finding in case.findings() {
+            findings.add(finding.severity);
+            self.totals.findings.add(finding.severity);
+        }
+        self.entries.push(CaseEntry {
+            id: case.id.as_str().into(),
+            span,
+            duration_us: case.duration_us,
+            findings,
+            group: None,
+            outcome: case.outcome,
+        });
+        self.count(index, case);
+        for step in &case.steps {
+            let checks = complete_checks(&step.checks, &step.findings);
+            self.totals.checks.add(&checks);
+            self.totals.unanswered += u64::from(step.blocked.is_some());
+            self.operations.add(&self.entries, index, step);
+        }
+        self.groups.add(&self.entries, index, case);
+    }
+
+    fn count(&mut self, index: u32, case: &CaseResult) {
+        self.totals.cases += 1;
+        match case.outcome {
+            Outcome::Conforms => self.totals.conforms += 1,
+            Outcome::Drifts => self.totals.drifts += 1,
+            Outcome::Blocked => {
+                self.totals.blocked += 1;
+                self.totals.unanswered += u64::from(case.blocked().is_none());
+                let cause = cause_of(case.blocked());
+                self.blocked.entry(cause).or_default().push(index);
+            }
+            Outcome::Skipped => {
+                self.totals.skipped += 1;
+                let reason = case.skip_reason.as_deref().unwrap_or(NO_REASON);
+                self.skipped
+                    .entry(reason.to_owned())
+                    .or_default()
+                    .push(index);
+            }
+        }
+    }
+
+    /// The summary; `finished` is missing where the run was killed.
+    pub fn finish(self, finished: Option<&RunFinished>) -> RunSummary {
+        let position = positions(&self.entries);
+        let mut cases = sorted(self.entries, &position);
+        let blocked = blocked_groups(self.blocked, &position);
+        let skipped = skipped_groups(self.skipped, &position);
+        let members = blocked.iter().map(|group| &group.cases);
+        point_at_groups(&mut cases, Outcome::Blocked, members);
+        let members = skipped.iter().map(|group| &group.cases);
+        point_at_groups(&mut cases, Outcome::Skipped, members);
+        let findings = self.groups.finish(&position);
+        let mut totals = self.totals;
+        for group in &findings {
+            totals.distinct_findings.add(group.severity);
+        }
+        let (operations, latency) = self.operations.finish();
+        RunSummary {
+            started: self.started,
+            finished: finished.cloned(),
+            cases,
+            totals,
+            findings,
+            blocked,
+            skipped,
+            operations,
+            latency,
+            warnings: Vec::new(),
+        }
+    }
+}
+
+fn cause_of(blocked: Option<&Blocked>) -> Cause {
+    match blocked {
+        Some(blocked) => (
+            Some(blocked.phase),
+            blocked.cause.clone(),
+            blocked.help.clone(),
+            blocked.may_have_been_carried_out,
+        ),
+        None => (None, NO_CAUSE.to_owned(), None, false),
+    }
+}
+
+/// For each case in the order of arrival, its index in the order of ids.
+fn positions(entries: &[CaseEntry]) -> Vec<u32> {
+    let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);
+    let mut order: Vec<u32> = (0..count).collect();
+    order.sort_unstable_by(|a, b| {
+        let (a, b) = (&entries[*a as usize], &entries[*b as usize]);
+        (&a.id, a.span.offset).cmp(&(&b.id, b.span.offset))
+    });
+    let mut position = vec![0; order.len()];
+    for (sorted, arrival) in (0..count).zip(order) {
+        position[arrival as usize] = sorted;
+    }
+    position
+}
+
+fn sorted(entries: Vec<CaseEntry>, position: &[u32]) -> Vec<CaseEntry> {
+    let mut placed: Vec<(u32, CaseEntry)> = position.iter().copied().zip(entries).collect();
+    placed.sort_unstable_by_key(|(place, _)| *place);
+    placed.into_iter().map(|(_, entry)| entry).collect()
+}
+
+fn blocked_groups(groups: BTreeMap<Cause, Vec<u32>>, position: &[u32]) -> Vec<BlockedGroup> {
+    groups
+        .into_iter()
+        .map(
+            |((phase, cause, help, may_have_been_carried_out), cases)| BlockedGroup {
+                phase,
+                cause,
+                help,
+                may_have_been_carried_out,
+                cases: moved(cases, position),
+            },
+        )
+        .collect()
+}
+
+fn skipped_groups(groups: BTreeMap<String, Vec<u32>>, position: &[u32]) -> Vec<SkippedGroup> {
+    groups
+        .into_iter()
+        .map(|(reason, cases)| SkippedGroup {
+            reason,
+            cases: moved(cases, position),
+        })
+        .collect()
+}
+
+fn point_at_groups<'a>(
+    cases: &mut [CaseEntry],
+    outcome: Outcome,
+    groups: impl Iterator<Item = &'a Vec<u32>>,
+) {
+    for (number, members) in (0..).zip(groups) {
+        for member in members {
+            if let Some(entry) = cases.get_mut(*member as usize) {
+                debug_assert_eq!(entry.outcome, outcome);
+                entry.group = Some(number);
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! What a summary answers without reading the record again.
+
+use super::summary::{
+    CaseEntry, CheckCounts, Latency, OperationSummary, RunSummary, Severities, Totals, Verdict,
+};
+use crate::model::finding::NotFoundReading;
+use crate::model::kind::Severity;
+use crate::model::outcome::Outcome;
+
+impl Verdict {
+    /// The word used in every report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Verdict::Drifts => "drifts",
+            Verdict::Blocked => "blocked",
+            Verdict::NothingJudged => "nothing-judged",
+            Verdict::Conforms => "conforms",
+        }
+    }
+}
+
+impl Severities {
+    /// Adds one of this severity.
+    pub fn add(&mut self, severity: Severity) {
+        let count = match severity {
+            Severity::Breaking => &mut self.breaking,
+            Severity::Additive => &mut self.additive,
+            Severity::Notice => &mut self.notice,
+        };
+        *count = count.saturating_add(1);
+    }
+
+    /// The count of this severity.
+    pub fn of(&self, severity: Severity) -> u32 {
+        match severity {
+            Severity::Breaking => self.breaking,
+            Severity::Additive => self.additive,
+            Severity::Notice => self.notice,
+        }
+    }
+}
+
+impl CheckCounts {
+    /// All of them.
+    pub fn total(&self) -> u64 {
+        self.passed + self.failed + self.noticed + self.not_applied
+    }
+}
+
+impl RunSummary {
+    /// What the run says in one word. `--fail-on` only maps it to an exit status.
+    pub fn verdict(&self) -> Verdict {
+        match self.totals {
+            Totals { drifts: 1.., .. } => Verdict::Drifts,
+            Totals { blocked: 1.., .. } => Verdict::Blocked,
+            Totals { conforms: 0, .. } => Verdict::NothingJudged,
+            _ => Verdict::Conforms,
+        }
+    }
+
+    /// The worst severity found, if anything was: what `--fail-on` is held against.
+    pub fn worst(&self) -> Option<Severity> {
+        self.findings.first().map(|group| group.severity)
+    }
+
+    /// Why the run ended early, in words, if it did.
+    pub fn interruption(&self) -> Option<&str> {
+        match &self.finished {
+            None => Some("the run was killed"),
+            Some(finished) => finished.ended_early.as_deref(),
+        }
+    }
+
+    /// An id that stands more than once in the record, if one does.
+    pub fn duplicate_id(&self) -> Option<&str> {
+        self.cases
+            .windows(2)
+            .find(|pair| pair[0].id == pair[1].id)
+            .map(|pair| &*pair[0].id)
+    }
+
+    /// The id of a case by its index.
+    pub fn id(&self, case: u32) -> &str {
+        usize::try_from(case)
+            .ok()
+            .and_then(|index| self.cases.get(index))
+            .map_or("", |entry| &entry.id)
+    }
+
+    /// Why a case was blocked or skipped.
+    pub fn reason(&self, entry: &CaseEntry) -> Option<&str> {
+        let index = usize::try_from(entry.group?).ok()?;
+        match entry.outcome {
+            Outcome::Blocked => self.blocked.get(index).map(|group| group.cause.as_str()),
+            Outcome::Skipped => self.skipped.get(index).map(|group| group.reason.as_str()),
+            Outcome::Drifts | Outcome::Conforms => None,
+        }
+    }
+
+    /// Whether any operation answered 2xx.
+    pub fn any_success(&self) -> bool {
+        self.operations.iter().any(OperationSummary::any_success)
+    }
+}
+
+impl OperationSummary {
+    /// Whether an answer had a status 2xx.
+    pub fn any_success(&self) -> bool {
+        self.answers.iter().any(|(status, _)| status / 100 == 2)
+    }
+
+    /// Whether there were answers, and every one had status 404.
+    pub fn only_not_found(&self) -> bool {
+        !self.answers.is_empty() && self.answers.iter().all(|(status, _)| *status == 404)
+    }
+
+    /// Whether a 404 is read as of a route that is gone.
+    pub fn route_gone(&self) -> bool {
+        self.not_found
+            .iter()
+            .any(|count| count.reading == NotFoundReading::RouteGone)
+    }
+}
+
+impl Latency {
+    /// Sums up these times; `None` where there is none. Sorts them.
+    pub fn of(times_us: &mut [u32]) -> Option<Latency> {
+        times_us.sort_unstable();
+        let at = |percent: usize| {
+            let rank = (times_us.len() * percent).div_ceil(100).max(1);
+            times_us.get(rank - 1).copied().map(u64::from)
+        };
+        Some(Latency {
+            answers: times_us.len() as u64,
+            min_us: at(0)?,
+            median_us: at(50)?,
+            p95_us: at(95)?,
+            max_us: at(100)?,
+        })
+    }
+}

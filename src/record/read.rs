@@ -1,0 +1,290 @@
+//! Reads a run record back: once from end to end for the summary, then case by
+//! case by offset. Deliberately keeps no case in memory.
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::path::Path;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::fold::SummaryBuilder;
+use super::summary::RunSummary;
+use super::write::Span;
+use crate::error::InputError;
+use crate::model::outcome::CaseResult;
+use crate::model::record::{RECORD_VERSION, RunFinished, RunStarted};
+
+/// What is said of a file that is none of ours.
+const NOT_A_RECORD: &str = "not a run record: its first line is not a `run_started` object";
+
+/// A run record that is read.
+#[derive(Debug)]
+pub struct Reader<R = File> {
+    source: BufReader<R>,
+    name: String,
+    started: RunStarted,
+    line: Vec<u8>,
+}
+
+/// The `type` of a line. Read on its own, before the rest: numbers of any
+/// precision cannot be read through serde's own tagged enums.
+#[derive(Deserialize)]
+struct Tag<'a> {
+    #[serde(rename = "type", borrow)]
+    kind: Cow<'a, str>,
+}
+
+#[derive(Deserialize)]
+struct Version {
+    record_version: u64,
+}
+
+/// How far the second half of a record is read.
+struct Pass {
+    builder: SummaryBuilder,
+    finished: Option<RunFinished>,
+    warnings: Vec<String>,
+}
+
+impl Reader {
+    /// Opens a record and reads its first line.
+    pub fn open(path: &Path) -> Result<Reader, InputError> {
+        let name = path.display().to_string();
+        let file = File::open(path)
+            .map_err(|error| InputError::new(&name, format!("cannot be opened: {error}")))?;
+        Reader::new(file, name)
+    }
+}
+
+impl<R: Read + Seek> Reader<R> {
+    /// Reads a record from anywhere; `name` stands in its errors.
+    pub fn new(source: R, name: impl Into<String>) -> Result<Reader<R>, InputError> {
+        let name = name.into();
+        let mut source = BufReader::with_capacity(64 * 1024, source);
+        let mut line = Vec::new();
+        source
+            .read_until(b'\n', &mut line)
+            .map_err(|error| unreadable(&name, &error))?;
+        let started = first_line(&name, &line)?;
+        Ok(Reader {
+            source,
+            name,
+            started,
+            line,
+        })
+    }
+
+    /// The record's first line.
+    pub fn started(&self) -> &RunStarted {
+        &self.started
+    }
+
+    /// Reads the whole record and sums it up.
+    pub fn summarise(&mut self) -> Result<RunSummary, InputError> {
+        let mut pass = Pass {
+            builder: SummaryBuilder::new(&self.started),
+            finished: None,
+            warnings: Vec::new(),
+        };
+        let mut offset = 0;
+        let mut number = 0;
+        self.source
+            .seek(SeekFrom::Start(0))
+            .map_err(|error| unreadable(&self.name, &error))?;
+        loop {
+            self.line.clear();
+            let read = self
+                .source
+                .read_until(b'\n', &mut self.line)
+                .map_err(|error| unreadable(&self.name, &error))?;
+            if read == 0 {
+                break;
+            }
+            number += 1;
+            if number > 1 {
+                pass.take_line(&self.name, number, offset, &self.line)?;
+            }
+            offset += read as u64;
+        }
+        let mut summary = pass.builder.finish(pass.finished.as_ref());
+        summary.warnings = pass.warnings;
+        match summary.duplicate_id() {
+            Some(id) => Err(InputError::new(
+                &self.name,
+                format!("the case `{id}` stands more than once in this record"),
+            )
+            .help("join shards of one plan only; each case runs in one of them")),
+            None => Ok(summary),
+        }
+    }
+
+    /// Reads one case in full.
+    pub fn read_case(&mut self, span: Span) -> Result<CaseResult, InputError> {
+        self.read_line(span)?;
+        parse(&self.name, None, &self.line)
+    }
+
+    /// Reads the line of a case as it stands, without its line end.
+    pub fn read_line(&mut self, span: Span) -> Result<&[u8], InputError> {
+        let len = usize::try_from(span.len).unwrap_or(usize::MAX);
+        self.line.clear();
+        let source = self.source.get_mut();
+        let read = source
+            .seek(SeekFrom::Start(span.offset))
+            .and_then(|_| source.take(span.len).read_to_end(&mut self.line))
+            .map_err(|error| unreadable(&self.name, &error))?;
+        if read == len {
+            Ok(&self.line)
+        } else {
+            Err(InputError::new(
+                &self.name,
+                "the record became shorter while it was read",
+            ))
+        }
+    }
+
+    /// What stands for this record in errors.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl Pass {
+    fn take_line(
+        &mut self,
+        name: &str,
+        number: u32,
+        offset: u64,
+        bytes: &[u8],
+    ) -> Result<(), InputError> {
+        let (line, whole) = match bytes.strip_suffix(b"\n") {
+            Some(line) => (line, true),
+            None => (bytes, false),
+        };
+        if line.trim_ascii().is_empty() {
+            return Ok(());
+        }
+        match self.take(name, number, offset, line) {
+            Err(_) if !whole => {
+                self.warnings.push(format!(
+                    "{name}:{number}: the last line is cut; the run was killed while it was written"
+                ));
+                Ok(())
+            }
+            result => result,
+        }
+    }
+
+    fn take(
+        &mut self,
+        name: &str,
+        number: u32,
+        offset: u64,
+        line: &[u8],
+    ) -> Result<(), InputError> {
+        let kind = kind_of(name, number, line)?;
+        if self.finished.is_some() {
+            return Err(bad_line(name, number, line, "a line after `run_finished`"));
+        }
+        match &*kind {
+            "case_finished" => {
+                let case: CaseResult = parse(name, Some(number), line)?;
+                let len = line.len() as u64;
+                self.builder.add(&case, Span { offset, len });
+                Ok(())
+            }
+            "run_finished" => {
+                self.finished = Some(parse(name, Some(number), line)?);
+                Ok(())
+            }
+            "run_started" => Err(bad_line(name, number, line, "a second `run_started`")
+                .help("join records with `driftcheck merge`, not one behind the other")),
+            other => Err(bad_line(
+                name,
+                number,
+                line,
+                &format!("unknown line type `{}`", other.escape_debug()),
+            )),
+        }
+    }
+}
+
+/// The `type` of a line. Our own writer puts it first, which needs no parsing.
+fn kind_of<'a>(name: &str, number: u32, line: &'a [u8]) -> Result<Cow<'a, str>, InputError> {
+    if line.starts_with(br#"{"type":"case_finished","#) {
+        return Ok(Cow::Borrowed("case_finished"));
+    }
+    serde_json::from_slice::<Tag<'_>>(line)
+        .map(|tag| tag.kind)
+        .map_err(|error| not_parsed(name, Some(number), line, &error))
+}
+
+fn first_line(name: &str, line: &[u8]) -> Result<RunStarted, InputError> {
+    if line.is_empty() {
+        return Err(InputError::new(name, "the record is empty")
+            .help("the run was killed before it began; run it again"));
+    }
+    match serde_json::from_slice::<Tag<'_>>(line) {
+        Ok(tag) if tag.kind == "run_started" => {}
+        _ => {
+            return Err(InputError::new(name, NOT_A_RECORD)
+                .help("name a folder under reports/, its run.ndjson, a run id or `latest`"));
+        }
+    }
+    let version: Version = parse(name, Some(1), line)?;
+    if version.record_version != u64::from(RECORD_VERSION) {
+        return Err(InputError::new(
+            name,
+            format!(
+                "the record has version {}, this driftcheck reads version {RECORD_VERSION}",
+                version.record_version
+            ),
+        )
+        .help("use the driftcheck that wrote it, or run again"));
+    }
+    parse(name, Some(1), line)
+}
+
+fn parse<T: DeserializeOwned>(
+    name: &str,
+    number: Option<u32>,
+    line: &[u8],
+) -> Result<T, InputError> {
+    serde_json::from_slice(line).map_err(|error| not_parsed(name, number, line, &error))
+}
+
+fn not_parsed(
+    name: &str,
+    number: Option<u32>,
+    line: &[u8],
+    error: &serde_json::Error,
+) -> InputError {
+    let words = error.to_string();
+    let words = words.split(" at line ").next().unwrap_or_default();
+    let message = format!("not a line of a run record: {words}");
+    match number {
+        Some(number) => placed(name, number, line, &message, error.column()),
+        None => InputError::new(name, message),
+    }
+}
+
+fn bad_line(name: &str, number: u32, line: &[u8], message: &str) -> InputError {
+    placed(name, number, line, message, 1)
+}
+
+/// An error with its line, without copying a long one.
+fn placed(name: &str, number: u32, line: &[u8], message: &str, column: usize) -> InputError {
+    let start = &line[..line.len().min(1024)];
+    let column = u32::try_from(column.max(1)).unwrap_or(u32::MAX);
+    let mut error = InputError::new(name, message).at(&String::from_utf8_lossy(start), 1, column);
+    if let Some(position) = &mut error.position {
+        position.line = number;
+    }
+    error
+}
+
+fn unreadable(name: &str, error: &io::Error) -> InputError {
+    InputError::new(name, format!("cannot be read: {error}"))
+}

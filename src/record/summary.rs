@@ -1,0 +1,259 @@
+//! A run in few words: what every report is made of, beside the record itself.
+//! Everything here is sorted and does not depend on the order of arrival.
+
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::write::Span;
+use crate::model::exchange::{Phase, Request};
+use crate::model::finding::{Basis, DeprecationSignal, NotFoundReading};
+use crate::model::kind::{Kind, Severity};
+use crate::model::outcome::Outcome;
+use crate::model::place::Place;
+use crate::model::record::{RunFinished, RunStarted};
+
+/// A whole run, without its exchanges.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunSummary {
+    /// What was known before the first request.
+    pub started: RunStarted,
+    /// How it ended; `None` where it was killed.
+    pub finished: Option<RunFinished>,
+    /// Every case, by id.
+    pub cases: Vec<CaseEntry>,
+    /// What was counted.
+    pub totals: Totals,
+    /// What was found, most severe first.
+    pub findings: Vec<FindingGroup>,
+    /// Why cases could not be judged.
+    pub blocked: Vec<BlockedGroup>,
+    /// Why cases were not run.
+    pub skipped: Vec<SkippedGroup>,
+    /// What was seen of each operation, by name.
+    pub operations: Vec<OperationSummary>,
+    /// How long all answers took; `None` where there was none.
+    pub latency: Option<Latency>,
+    /// What a reader of the record should know, such as a cut last line.
+    pub warnings: Vec<String>,
+}
+
+/// What a run says in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// At least one case drifts.
+    Drifts,
+    /// No case drifts, and at least one could not be judged.
+    Blocked,
+    /// No case was judged.
+    NothingJudged,
+    /// Every judged case conforms.
+    Conforms,
+}
+
+/// One case of a run, kept small.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CaseEntry {
+    /// Its id.
+    pub id: Box<str>,
+    /// Where its line stands in the record.
+    pub span: Span,
+    /// How long it took, in microseconds.
+    pub duration_us: u64,
+    /// How many findings it has.
+    pub findings: Severities,
+    /// Its group in `RunSummary::blocked` or `RunSummary::skipped`, by its outcome.
+    pub group: Option<u32>,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+/// A count for each severity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Severities {
+    /// Breaking ones.
+    pub breaking: u32,
+    /// Additive ones.
+    pub additive: u32,
+    /// Notices.
+    pub notice: u32,
+}
+
+/// A count for each way a check can end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct CheckCounts {
+    /// Those that hold.
+    pub passed: u64,
+    /// Those that gave drift.
+    pub failed: u64,
+    /// Those that gave notices only.
+    pub noticed: u64,
+    /// Those that could not be applied.
+    pub not_applied: u64,
+}
+
+/// What was counted in a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Totals {
+    /// Cases that the plan holds.
+    pub planned: u64,
+    /// Cases in the record.
+    pub cases: u64,
+    /// Cases that conform.
+    pub conforms: u64,
+    /// Cases that drift.
+    pub drifts: u64,
+    /// Cases that could not be judged.
+    pub blocked: u64,
+    /// Requests without an answer: at least one for each blocked case.
+    pub unanswered: u64,
+    /// Cases that were not run.
+    pub skipped: u64,
+    /// Findings in every case.
+    pub findings: Severities,
+    /// Findings, each counted once however many cases have it.
+    pub distinct_findings: Severities,
+    /// Checks of every step.
+    pub checks: CheckCounts,
+}
+
+/// One finding, however many cases have it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FindingGroup {
+    /// How much it matters.
+    pub severity: Severity,
+    /// What kind of finding it is.
+    pub kind: Kind,
+    /// Where it stands, folded.
+    pub place: Place,
+    /// The contract's keyword, or the check where no contract found it.
+    pub rule: String,
+    /// What was expected.
+    pub expected: String,
+    /// The fingerprints, one for each operation and status, sorted.
+    pub fingerprints: Vec<String>,
+    /// Where it was seen, by name.
+    pub operations: Vec<GroupOperation>,
+    /// How often it was found.
+    pub count: u64,
+    /// The cases that have it, as sorted indices into `RunSummary::cases`.
+    pub cases: Vec<u32>,
+    /// The first of them in the case with the lowest id.
+    pub example: Example,
+}
+
+/// An operation in which something was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct GroupOperation {
+    /// Method and path template.
+    pub operation: String,
+    /// The statuses of those answers, ascending.
+    pub statuses: Vec<u16>,
+}
+
+/// One finding in full, long texts cut.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Example {
+    /// Its case, as an index into `RunSummary::cases`.
+    pub case: u32,
+    /// Its step's name, where the case has several.
+    pub step: Option<String>,
+    /// The case's file.
+    pub file: String,
+    /// The line of the expectation, or of the case.
+    pub line: u32,
+    /// The exact JSON Pointer in the body.
+    pub pointer: Option<String>,
+    /// What came.
+    pub actual: String,
+    /// One sentence for a person.
+    pub message: String,
+    /// Where the broken expectation comes from.
+    pub basis: Basis,
+    /// The check that found it.
+    pub check: String,
+    /// Its fingerprint.
+    pub fingerprint: String,
+    /// Expected beside actual as a unified diff.
+    pub diff: Option<String>,
+    /// What was asked; a large body is left out.
+    pub request: Option<Arc<Request>>,
+    /// What the case does to the host.
+    pub effects: Arc<[String]>,
+}
+
+/// Cases that could not be judged for one cause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlockedGroup {
+    /// How far the request came.
+    pub phase: Option<Phase>,
+    /// The cause.
+    pub cause: String,
+    /// What to try.
+    pub help: Option<String>,
+    /// Whether the requests may have been carried out.
+    pub may_have_been_carried_out: bool,
+    /// Its cases, as sorted indices into `RunSummary::cases`.
+    pub cases: Vec<u32>,
+}
+
+/// Cases that were not run for one reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SkippedGroup {
+    /// The reason.
+    pub reason: String,
+    /// Its cases, as sorted indices into `RunSummary::cases`.
+    pub cases: Vec<u32>,
+}
+
+/// What was seen of one operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperationSummary {
+    /// Method and path template.
+    pub operation: String,
+    /// How many answers had which status, by status.
+    pub answers: Vec<(u16, u64)>,
+    /// How long its answers took.
+    pub latency: Option<Latency>,
+    /// How its 404 answers were read.
+    pub not_found: Vec<NotFoundCount>,
+    /// The deprecation signals of its answers.
+    pub deprecation: Vec<DeprecationCount>,
+}
+
+/// 404 answers that are read the same way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct NotFoundCount {
+    /// How they are read.
+    pub reading: NotFoundReading,
+    /// How many they are.
+    pub count: u64,
+    /// What the reading rests on, from the case with the lowest id.
+    pub evidence: String,
+}
+
+/// A deprecation signal and how many answers carried it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct DeprecationCount {
+    /// The signal.
+    pub signal: DeprecationSignal,
+    /// How many answers carried it.
+    pub count: u64,
+}
+
+/// How long answers took, in microseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Latency {
+    /// How many answers were timed.
+    pub answers: u64,
+    /// The shortest.
+    pub min_us: u64,
+    /// The middle one.
+    pub median_us: u64,
+    /// Nineteen in twenty took no longer.
+    pub p95_us: u64,
+    /// The longest.
+    pub max_us: u64,
+}

@@ -1,0 +1,240 @@
+//! Runs made up for tests, hostile ones among them.
+
+use std::io::Cursor;
+
+use super::{Reader, RunSummary, SummaryBuilder, Writer};
+use crate::model::exchange::{Blocked, Exchange, Header, Phase, Request, Response, Timings};
+use crate::model::finding::{
+    Basis, Check, CheckOutcome, DeprecationSignal, Finding, NotFound, NotFoundReading, Observations,
+};
+use crate::model::kind::{Kind, Severity};
+use crate::model::outcome::{CaseResult, Outcome, StepResult};
+use crate::model::place::{Place, fingerprint};
+use crate::model::record::{ContractDigest, RunFinished, RunStarted};
+
+/// What a host might send to break a terminal, a file format or a reader.
+pub(crate) const HOSTILE: &str = "\u{1b}[31mred\u{1b}[0m \u{7}\0 ]]> <b>&amp;</b> \u{202e}gnp.exe\u{2066} \u{fffe}\u{feff}\u{9b}1m 'q' \"d\" $(x) `y`\r\n\ttab";
+
+pub(crate) fn started(planned: u64) -> RunStarted {
+    RunStarted {
+        record_version: 1,
+        driftcheck: "0.1.0".into(),
+        run: "20260102T030405Z-api-example-com-k3f9".into(),
+        started_at: "2026-01-02T03:04:05Z".into(),
+        clock: "2026-01-02T03:04:05Z".into(),
+        host: "https://api.example.com".into(),
+        profile: "staging".into(),
+        planned,
+        contracts: vec![ContractDigest {
+            name: "account-user".into(),
+            sha256: "ab".repeat(32),
+        }],
+        strict: false,
+    }
+}
+
+pub(crate) fn finished() -> RunFinished {
+    RunFinished {
+        finished_at: "2026-01-02T03:04:07Z".into(),
+        duration_us: 2_000_000,
+        ended_early: None,
+    }
+}
+
+pub(crate) fn exchange(status: u16, body: &str) -> Exchange {
+    Exchange {
+        request: Request {
+            method: "POST".into(),
+            url: "https://api.example.com/public/v1/accounts/account-users/USR-1/resend-invite"
+                .into(),
+            headers: vec![
+                Header {
+                    name: "authorization".into(),
+                    value: "Bearer [redacted]".into(),
+                },
+                Header {
+                    name: "content-type".into(),
+                    value: "application/json".into(),
+                },
+            ],
+            body: Some("{\"note\":\"it's\"}".into()),
+        },
+        response: Response {
+            version: "HTTP/1.1".into(),
+            status,
+            headers: vec![Header {
+                name: "content-type".into(),
+                value: "application/json".into(),
+            }],
+            body: body.into(),
+            decoded_from: None,
+        },
+        timings: Timings {
+            head_us: 900,
+            total_us: 1000 + u64::from(status),
+        },
+    }
+}
+
+pub(crate) fn finding(kind: Kind, place: &str, expected: &str, actual: &str) -> Finding {
+    let place = Place::Body(place.to_owned());
+    Finding {
+        kind,
+        severity: kind.default_severity(),
+        pointer: Some("/items/0".into()),
+        expected: expected.into(),
+        actual: actual.into(),
+        message: format!("the value is {actual}, not {expected}"),
+        fingerprint: fingerprint(kind, "POST /x", 200, &place, None),
+        place,
+        basis: Basis::Documented,
+        check: "contract account-user".into(),
+        rule: Some("account-user#/properties/id/type".into()),
+        line: Some(12),
+        diff: None,
+    }
+}
+
+/// A case that conforms.
+pub(crate) fn case(id: &str) -> CaseResult {
+    CaseResult {
+        id: id.into(),
+        name: format!("Title of {id}"),
+        file: format!("cases/{id}.case.yaml"),
+        line: 3,
+        tags: Vec::new(),
+        effects: Vec::new(),
+        outcome: Outcome::Conforms,
+        skip_reason: None,
+        duration_us: 1500,
+        steps: vec![StepResult {
+            operation: "POST /public/v1/accounts/account-users/{id}/resend-invite".into(),
+            exchange: Some(exchange(200, "{\"id\":7}")),
+            checks: ["status", "contract account-user"]
+                .map(|name| Check {
+                    name: name.into(),
+                    outcome: CheckOutcome::Passed,
+                    reason: None,
+                })
+                .into(),
+            ..StepResult::default()
+        }],
+    }
+}
+
+/// A case with these findings.
+pub(crate) fn found(id: &str, findings: Vec<Finding>) -> CaseResult {
+    let mut case = case(id);
+    let drifts = findings.iter().any(|one| one.severity > Severity::Notice);
+    if drifts {
+        case.outcome = Outcome::Drifts;
+    }
+    case.steps[0].checks[1].outcome = if drifts {
+        CheckOutcome::Failed
+    } else {
+        CheckOutcome::Noticed
+    };
+    case.steps[0].findings = findings;
+    case
+}
+
+pub(crate) fn blocked(id: &str, cause: &str, carried_out: bool) -> CaseResult {
+    let mut case = case(id);
+    case.outcome = Outcome::Blocked;
+    let step = &mut case.steps[0];
+    step.unanswered = step.exchange.take().map(|exchange| exchange.request);
+    step.checks.clear();
+    step.blocked = Some(Blocked {
+        phase: Phase::Waiting,
+        cause: cause.into(),
+        help: Some("raise `timeout` in the host profile".into()),
+        may_have_been_carried_out: carried_out,
+    });
+    case
+}
+
+pub(crate) fn skipped(id: &str, reason: &str) -> CaseResult {
+    CaseResult {
+        outcome: Outcome::Skipped,
+        skip_reason: Some(reason.into()),
+        steps: Vec::new(),
+        duration_us: 0,
+        ..case(id)
+    }
+}
+
+/// A run that has one of everything, with what a hostile host may send.
+pub(crate) fn mixed() -> Vec<CaseResult> {
+    let wrong = |actual: &str| finding(Kind::WrongType, "/id", "string", actual);
+    let mut with_diff = wrong("8");
+    with_diff.diff = Some("@@ -1,3 +1,3 @@\n {\n-  \"id\": \"USR-1\"\n+  \"id\": 7\n }\n".into());
+    let mut assumed = finding(Kind::SlowAnswer, "/x", "1 s", "2 s");
+    assumed.basis = Basis::Assumed;
+    let mut gone = found(
+        "gone/old",
+        vec![finding(Kind::RouteGone, "", "a route", HOSTILE)],
+    );
+    gone.steps[0].exchange = Some(exchange(404, HOSTILE));
+    gone.steps[0].operation = "GET /public/v1/old".into();
+    gone.steps[0].observations = Observations {
+        not_found: Some(NotFound {
+            reading: NotFoundReading::RouteGone,
+            evidence: format!("the body is not problem details {HOSTILE}"),
+        }),
+        deprecation: vec![DeprecationSignal {
+            header: "sunset".into(),
+            value: "Sat, 31 Jan 2026 00:00:00 GMT".into(),
+            reading: format!("goes away on 2026-01-31 {HOSTILE}"),
+        }],
+    };
+    let mut mail = found("users/resend[b]", vec![with_diff, assumed]);
+    mail.effects = vec!["mail".into()];
+    mail.steps[0].name = Some("resend".into());
+    let extra = finding(
+        Kind::UndocumentedProperty,
+        "/new/*/~2",
+        "no such property",
+        HOSTILE,
+    );
+    vec![
+        found("users/resend[c]", vec![wrong("7"), extra]),
+        mail,
+        found("users/resend[a]", vec![wrong(HOSTILE)]),
+        gone,
+        case("users/fine"),
+        blocked("users/slow", "no answer in 10 s", false),
+        blocked("users/mail", HOSTILE, true),
+        skipped(
+            "users/live",
+            "the profile `staging` permits no effect `mail`",
+        ),
+        skipped(
+            "users/live2",
+            "the profile `staging` permits no effect `mail`",
+        ),
+    ]
+}
+
+/// The cases as a record in memory, in this order, and its summary as the
+/// runner folds it.
+pub(crate) fn recorded(cases: &[CaseResult]) -> (Vec<u8>, RunSummary) {
+    let mut bytes = Vec::new();
+    let started = started(cases.len() as u64);
+    let mut builder = SummaryBuilder::new(&started);
+    let mut writer = Writer::new(&mut bytes);
+    writer.write_started(&started).unwrap();
+    for case in cases {
+        builder.add(case, writer.write_case_buffered(case).unwrap());
+    }
+    writer.write_finished(&finished()).unwrap();
+    drop(writer);
+    (bytes, builder.finish(Some(&finished())))
+}
+
+/// A reader of the cases and its summary.
+pub(crate) fn read_back(cases: &[CaseResult]) -> (Reader<Cursor<Vec<u8>>>, RunSummary) {
+    let (bytes, _) = recorded(cases);
+    let mut reader = Reader::new(Cursor::new(bytes), "run.ndjson").unwrap();
+    let summary = reader.summarise().unwrap();
+    (reader, summary)
+}

@@ -1,0 +1,59 @@
+//! Makes text of a host harmless to look at. Deliberately keeps no control
+//! character, so that nothing a host sends is ever interpreted by a terminal.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+pub use crate::record::is_harmful;
+
+/// A text on one line: control characters, direction overrides, invisible
+/// characters and noncharacters are written as `\n` or `\u{1b}`.
+pub fn clean(text: &str) -> Cow<'_, str> {
+    let Some(first) = text.find(is_harmful) else {
+        return Cow::Borrowed(text);
+    };
+    let mut cleaned = String::with_capacity(text.len() + 16);
+    cleaned.push_str(&text[..first]);
+    for character in text[first..].chars() {
+        match character {
+            '\n' => cleaned.push_str("\\n"),
+            '\r' => cleaned.push_str("\\r"),
+            '\t' => cleaned.push_str("\\t"),
+            other if is_harmful(other) => {
+                let _ = write!(cleaned, "\\u{{{:x}}}", u32::from(other));
+            }
+            other => cleaned.push(other),
+        }
+    }
+    Cow::Owned(cleaned)
+}
+
+/// At most so many characters of a text, cleaned; says how many were left out.
+pub fn excerpt(text: &str, limit: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(limit) else {
+        return clean(text).into_owned();
+    };
+    let more = text[end..].chars().count();
+    format!("{}… ({more} more characters)", clean(&text[..end]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_harmful_is_shown_and_not_sent() {
+        assert_eq!(
+            clean("\u{1b}[31m\u{202e}\0é\u{9b}\u{fffe}\r\n"),
+            "\\u{1b}[31m\\u{202e}\\u{0}é\\u{9b}\\u{fffe}\\r\\n"
+        );
+        assert!(matches!(clean("plain ü 漢"), Cow::Borrowed(_)));
+        assert!(!clean(crate::record::testing::HOSTILE).contains(is_harmful));
+    }
+
+    #[test]
+    fn an_excerpt_says_what_it_leaves_out() {
+        assert_eq!(excerpt("ünïcode", 3), "ünï… (4 more characters)");
+        assert_eq!(excerpt("abc", 3), "abc");
+    }
+}

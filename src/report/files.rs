@@ -1,0 +1,155 @@
+//! Puts reports into files: opened before the run, written beside their name,
+//! and renamed when they are whole. One that fails does not stop the others.
+
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Read, Seek, Write};
+use std::path::{Path, PathBuf};
+
+use super::{Format, ReportError, json, junit, ndjson, terminal};
+use crate::record::{Reader, RunSummary};
+
+/// A report that could not be written.
+#[derive(Debug)]
+pub struct FailedReport {
+    /// Where it should have gone.
+    pub path: PathBuf,
+    /// Why it did not.
+    pub error: ReportError,
+}
+
+/// Report files that are open and still empty. Dropped unwritten, they leave
+/// nothing behind.
+#[derive(Debug, Default)]
+pub struct Sinks(Vec<Sink>);
+
+#[derive(Debug)]
+struct Sink {
+    format: Format,
+    path: PathBuf,
+    /// The file beside `path`, until it is renamed.
+    beside: PathBuf,
+    file: Option<File>,
+}
+
+impl Sinks {
+    /// Opens a file for each format in a folder, so that a bad path is known
+    /// before the first request is sent.
+    pub fn open(dir: &Path, formats: &[Format]) -> Result<Sinks, FailedReport> {
+        let sinks = formats.iter().map(|format| Sink::open(dir, *format));
+        sinks
+            .collect::<Result<Vec<Sink>, FailedReport>>()
+            .map(Sinks)
+    }
+
+    /// Writes every report; gives back those that failed.
+    pub fn write<R: Read + Seek>(
+        self,
+        summary: &RunSummary,
+        reader: &mut Reader<R>,
+    ) -> Vec<FailedReport> {
+        let write = |sink: Sink| sink.write(summary, reader).err();
+        self.0.into_iter().filter_map(write).collect()
+    }
+
+    /// Where the reports will be.
+    pub fn paths(&self) -> impl Iterator<Item = (Format, &Path)> {
+        self.0.iter().map(|sink| (sink.format, sink.path.as_path()))
+    }
+}
+
+/// Writes a file for each format into a folder; gives back those that failed.
+pub fn write_files<R: Read + Seek>(
+    dir: &Path,
+    formats: &[Format],
+    summary: &RunSummary,
+    reader: &mut Reader<R>,
+) -> Vec<FailedReport> {
+    let mut failed = Vec::new();
+    for format in formats {
+        let result = Sink::open(dir, *format).and_then(|sink| sink.write(summary, reader));
+        failed.extend(result.err());
+    }
+    failed
+}
+
+impl Sink {
+    fn open(dir: &Path, format: Format) -> Result<Sink, FailedReport> {
+        let path = dir.join(format.file_name());
+        let beside = dir.join(format!(".{}.part", format.file_name()));
+        let opened = fs::create_dir_all(dir)
+            .and_then(|()| match path.is_dir() {
+                true => Err(io::ErrorKind::IsADirectory.into()),
+                false => Ok(()),
+            })
+            .and_then(|()| File::create(&beside));
+        match opened {
+            Ok(file) => Ok(Sink {
+                format,
+                path,
+                beside,
+                file: Some(file),
+            }),
+            Err(error) => Err(FailedReport {
+                path,
+                error: error.into(),
+            }),
+        }
+    }
+
+    fn write<R: Read + Seek>(
+        mut self,
+        summary: &RunSummary,
+        reader: &mut Reader<R>,
+    ) -> Result<(), FailedReport> {
+        self.fill(summary, reader).map_err(|error| FailedReport {
+            path: self.path.clone(),
+            error,
+        })
+    }
+
+    fn fill<R: Read + Seek>(
+        &mut self,
+        summary: &RunSummary,
+        reader: &mut Reader<R>,
+    ) -> Result<(), ReportError> {
+        let Some(file) = &self.file else {
+            return Ok(());
+        };
+        let mut out = BufWriter::with_capacity(64 * 1024, file);
+        match self.format {
+            Format::Terminal => {
+                terminal::write(&mut out, summary, reader, &terminal::Options::default())?;
+            }
+            Format::Json => json::write(&mut out, summary, reader)?,
+            Format::Junit => junit::write(&mut out, summary, reader)?,
+            Format::Ndjson => ndjson::write(&mut out, summary, reader)?,
+        }
+        out.flush()?;
+        drop(out);
+        self.file = None;
+        fs::rename(&self.beside, &self.path)?;
+        Ok(())
+    }
+}
+
+impl Drop for Sink {
+    fn drop(&mut self) {
+        self.file = None;
+        // Gone already where it was renamed.
+        let _ = fs::remove_file(&self.beside);
+    }
+}
+
+impl fmt::Display for FailedReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}: the report could not be written: {}",
+            self.path.display(),
+            self.error
+        )
+    }
+}
+
+impl std::error::Error for FailedReport {}

@@ -1,0 +1,102 @@
+//! Makes the rows of `report.json` from a summary.
+
+use super::Title;
+use super::rows::{AnswerCount, BlockedRow, CaseRow, ExampleRow, FindingRow, OperationRow, Run};
+use crate::record::{BlockedGroup, CaseEntry, FindingGroup, OperationSummary, RunSummary};
+use crate::report::curl::curl_line;
+
+impl<'a> Run<'a> {
+    pub(super) fn of(summary: &'a RunSummary) -> Run<'a> {
+        let started = &summary.started;
+        let finished = summary.finished.as_ref();
+        Run {
+            run: &started.run,
+            driftcheck: &started.driftcheck,
+            host: &started.host,
+            profile: &started.profile,
+            started_at: &started.started_at,
+            finished_at: finished.map(|one| one.finished_at.as_str()),
+            duration_us: finished.map(|one| one.duration_us),
+            ended_early: summary.interruption(),
+            clock: &started.clock,
+            strict: started.strict,
+            contracts: &started.contracts,
+        }
+    }
+}
+
+impl<'a> FindingRow<'a> {
+    pub(super) fn of(
+        summary: &'a RunSummary,
+        group: &'a FindingGroup,
+        cases: Vec<&'a str>,
+    ) -> Self {
+        let example = &group.example;
+        let request = example.request.as_deref();
+        FindingRow {
+            kind: group.kind,
+            severity: group.severity,
+            place: &group.place,
+            expected: &group.expected,
+            rule: &group.rule,
+            fingerprints: &group.fingerprints,
+            operations: &group.operations,
+            count: group.count,
+            cases,
+            example: ExampleRow {
+                case: summary.id(example.case),
+                step: example.step.as_deref(),
+                file: &example.file,
+                line: example.line,
+                pointer: example.pointer.as_deref(),
+                actual: &example.actual,
+                message: &example.message,
+                basis: example.basis,
+                check: &example.check,
+                fingerprint: &example.fingerprint,
+                curl: request.map(|request| curl_line(request, &example.effects)),
+                diff: example.diff.as_deref(),
+            },
+        }
+    }
+}
+
+impl<'a> BlockedRow<'a> {
+    pub(super) fn of(group: &'a BlockedGroup, cases: Vec<&'a str>) -> Self {
+        BlockedRow {
+            phase: group.phase,
+            cause: &group.cause,
+            help: group.help.as_deref(),
+            may_have_been_carried_out: group.may_have_been_carried_out,
+            cases,
+        }
+    }
+}
+
+impl<'a> OperationRow<'a> {
+    pub(super) fn of(operation: &'a OperationSummary) -> Self {
+        let count = |&(status, count): &(u16, u64)| AnswerCount { status, count };
+        OperationRow {
+            operation: &operation.operation,
+            answers: operation.answers.iter().map(count).collect(),
+            latency: operation.latency,
+            not_found: &operation.not_found,
+            deprecation: &operation.deprecation,
+        }
+    }
+}
+
+impl<'a> CaseRow<'a> {
+    pub(super) fn of(summary: &'a RunSummary, entry: &'a CaseEntry, title: Title<'a>) -> Self {
+        CaseRow {
+            id: &entry.id,
+            name: title.name,
+            file: title.file,
+            line: title.line,
+            outcome: entry.outcome,
+            duration_us: entry.duration_us,
+            findings: entry.findings,
+            reason: summary.reason(entry),
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! The form of `report.json`: its rows, as they are published.
+
+use std::borrow::Cow;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::model::exchange::Phase;
+use crate::model::finding::Basis;
+use crate::model::kind::{Kind, Severity};
+use crate::model::outcome::Outcome;
+use crate::model::place::Place;
+use crate::model::record::ContractDigest;
+use crate::record::{
+    DeprecationCount, GroupOperation, Latency, NotFoundCount, Severities, Totals, Verdict,
+};
+
+/// A run summed up for machines.
+#[derive(Debug, JsonSchema)]
+#[schemars(title = "driftcheck report")]
+pub struct Report<'a> {
+    /// The version of this form, 1.
+    pub report_version: u32,
+    /// The run.
+    pub run: Run<'a>,
+    /// What it says in one word.
+    pub verdict: Verdict,
+    /// What was counted.
+    pub totals: Totals,
+    /// How long all answers took; null where there was none.
+    pub latency: Option<Latency>,
+    /// What was found, each finding once, most severe first.
+    pub findings: Vec<FindingRow<'a>>,
+    /// Why cases could not be judged.
+    pub blocked: Vec<BlockedRow<'a>>,
+    /// Why cases were not run.
+    pub skipped: Vec<SkippedRow<'a>>,
+    /// What was seen of each operation without being judged: statuses, times,
+    /// how 404 answers are read, deprecation signals.
+    pub operations: Vec<OperationRow<'a>>,
+    /// Every case, by id.
+    pub cases: Vec<CaseRow<'a>>,
+    /// What a reader should know of the record, such as a cut last line.
+    pub warnings: Vec<String>,
+}
+
+/// A run.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Run<'a> {
+    /// `<YYYYMMDDTHHMMSSZ>-<host slug>-<run id>`; names the run.
+    pub run: &'a str,
+    /// The version of driftcheck that ran it.
+    pub driftcheck: &'a str,
+    /// The base URL that was run against.
+    pub host: &'a str,
+    /// The host profile's name.
+    pub profile: &'a str,
+    /// When it started: RFC 3339, UTC.
+    pub started_at: &'a str,
+    /// When it ended; null where it was killed.
+    pub finished_at: Option<&'a str>,
+    /// Wall-clock time in microseconds; null where it was killed.
+    pub duration_us: Option<u64>,
+    /// Why it ended early; null where it did not.
+    pub ended_early: Option<&'a str>,
+    /// The clock that dates were judged by: RFC 3339, UTC.
+    pub clock: &'a str,
+    /// Whether failed assumptions were judged as breaking.
+    pub strict: bool,
+    /// The contracts in force.
+    pub contracts: &'a [ContractDigest],
+}
+
+/// One finding, however many cases have it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct FindingRow<'a> {
+    /// What kind of finding it is.
+    pub kind: Kind,
+    /// How much it matters.
+    pub severity: Severity,
+    /// Where it stands, array indices folded to `*`.
+    pub place: &'a Place,
+    /// What was expected.
+    pub expected: &'a str,
+    /// The contract's keyword, or the check where no contract found it.
+    pub rule: &'a str,
+    /// One for each operation and status; they name the finding across runs.
+    pub fingerprints: &'a [String],
+    /// Where it was seen.
+    pub operations: &'a [GroupOperation],
+    /// How often it was found.
+    pub count: u64,
+    /// The ids of the cases that have it.
+    pub cases: Vec<&'a str>,
+    /// It in full, in the case with the lowest id.
+    pub example: ExampleRow<'a>,
+}
+
+/// One finding in full; a text above 16 KiB is cut and says so.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ExampleRow<'a> {
+    /// The case's id.
+    pub case: &'a str,
+    /// The step's name, where the case has several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step: Option<&'a str>,
+    /// The case's file.
+    pub file: &'a str,
+    /// The line of the expectation, or of the case.
+    pub line: u32,
+    /// The exact JSON Pointer (RFC 6901) in the body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<&'a str>,
+    /// What came.
+    pub actual: &'a str,
+    /// One sentence for a person.
+    pub message: &'a str,
+    /// Where the broken expectation comes from.
+    pub basis: Basis,
+    /// The check that found it.
+    pub check: &'a str,
+    /// Its fingerprint.
+    pub fingerprint: &'a str,
+    /// The request as a command for a POSIX shell, after comment lines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub curl: Option<String>,
+    /// Expected beside actual as a unified diff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub diff: Option<&'a str>,
+}
+
+/// Cases that could not be judged for one cause.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct BlockedRow<'a> {
+    /// How far the request came; null where no cause was recorded.
+    pub phase: Option<Phase>,
+    /// The cause.
+    pub cause: &'a str,
+    /// What to try.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<&'a str>,
+    /// Whether the requests may have been carried out.
+    pub may_have_been_carried_out: bool,
+    /// The ids of the cases.
+    pub cases: Vec<&'a str>,
+}
+
+/// Cases that were not run for one reason.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct SkippedRow<'a> {
+    /// The reason.
+    pub reason: &'a str,
+    /// The ids of the cases.
+    pub cases: Vec<&'a str>,
+}
+
+/// What was seen of one operation.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct OperationRow<'a> {
+    /// Method and path template.
+    pub operation: &'a str,
+    /// How many answers had which status, by status.
+    pub answers: Vec<AnswerCount>,
+    /// How long its answers took; null where there was none.
+    pub latency: Option<Latency>,
+    /// How its 404 answers were read.
+    pub not_found: &'a [NotFoundCount],
+    /// The deprecation signals of its answers.
+    pub deprecation: &'a [DeprecationCount],
+}
+
+/// How many answers had a status.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct AnswerCount {
+    /// The status.
+    pub status: u16,
+    /// How many they are.
+    pub count: u64,
+}
+
+/// One case.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct CaseRow<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Its title.
+    pub name: Cow<'a, str>,
+    /// Its file.
+    pub file: Cow<'a, str>,
+    /// The line in that file where it starts.
+    pub line: u32,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// How long it took, in microseconds.
+    pub duration_us: u64,
+    /// How many findings it has.
+    pub findings: Severities,
+    /// Why it was blocked or skipped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<&'a str>,
+}

@@ -1,0 +1,271 @@
+//! JUnit XML for CI servers: a testsuite a case, a testcase a check. Suites are
+//! written one by one, so a long run needs no more memory than a short one.
+
+use std::io::{Read, Seek, Write};
+use std::time::Duration;
+
+use quick_junit::{
+    NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite, XmlString,
+};
+use serde::Deserialize;
+
+use super::ReportError;
+use super::escape::{clean, excerpt};
+use crate::model::exchange::Blocked;
+use crate::model::finding::{Check, CheckOutcome, Finding};
+use crate::model::kind::Severity;
+use crate::model::outcome::Outcome;
+use crate::record::{Reader, RunSummary, complete_checks};
+
+/// A longer text of a finding is cut to so many characters.
+const TEXT_LIMIT: usize = 2000;
+
+/// What a suite takes from a case's line; requests and answers are skipped.
+#[derive(Deserialize)]
+struct Case {
+    id: String,
+    name: String,
+    file: String,
+    line: u32,
+    outcome: Outcome,
+    #[serde(default)]
+    skip_reason: Option<String>,
+    duration_us: u64,
+    #[serde(default)]
+    steps: Vec<Step>,
+}
+
+#[derive(Deserialize)]
+struct Step {
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default)]
+    exchange: Option<Exchange>,
+    #[serde(default)]
+    blocked: Option<Blocked>,
+    #[serde(default)]
+    checks: Vec<Check>,
+    #[serde(default)]
+    findings: Vec<Finding>,
+}
+
+#[derive(Deserialize)]
+struct Exchange {
+    timings: Timings,
+}
+
+#[derive(Deserialize)]
+struct Timings {
+    total_us: u64,
+}
+
+/// Attribute names and properties that are the same in every suite.
+struct Shared {
+    file: XmlString,
+    line: XmlString,
+    properties: Vec<Property>,
+}
+
+/// Writes `junit.xml`.
+pub fn write<R: Read + Seek>(
+    out: &mut impl Write,
+    summary: &RunSummary,
+    reader: &mut Reader<R>,
+) -> Result<(), ReportError> {
+    let totals = &summary.totals;
+    let time_us = summary.finished.as_ref().map_or(0, |one| one.duration_us);
+    writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
+    write!(
+        out,
+        "<testsuites name=\"driftcheck\" tests=\"{}\" skipped=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{:.3}\">",
+        totals.checks.total() + totals.unanswered + totals.skipped,
+        totals.checks.not_applied + totals.skipped,
+        totals.checks.failed,
+        totals.unanswered,
+        Duration::from_micros(time_us).as_secs_f64(),
+    )?;
+    let shared = Shared::of(summary);
+    let mut xml = Vec::new();
+    for entry in &summary.cases {
+        let case: Case = serde_json::from_slice(reader.read_line(entry.span)?)?;
+        xml.clear();
+        let mut report = Report::unnamed();
+        report.add_test_suite(suite(&case, &shared));
+        report
+            .serialize(&mut xml)
+            .map_err(|error| ReportError::Io(std::io::Error::other(error)))?;
+        out.write_all(b"\n    ")?;
+        out.write_all(suite_text(&xml))?;
+    }
+    out.write_all(b"\n</testsuites>\n")?;
+    Ok(())
+}
+
+/// The `<testsuite>` of a document that has one. Its texts are escaped, so no
+/// text can look like a tag.
+fn suite_text(xml: &[u8]) -> &[u8] {
+    let find = |tag: &[u8]| xml.windows(tag.len()).position(|window| window == tag);
+    let start = find(b"<testsuite ").unwrap_or(0);
+    let root = b"</testsuites>";
+    let end = xml
+        .windows(root.len())
+        .rposition(|window| window == root)
+        .unwrap_or(xml.len());
+    xml.get(start..end).unwrap_or_default().trim_ascii_end()
+}
+
+impl Shared {
+    fn of(summary: &RunSummary) -> Shared {
+        let started = &summary.started;
+        let mut properties = vec![
+            Property::new("host", clean(&started.host)),
+            Property::new("profile", clean(&started.profile)),
+            Property::new("run", clean(&started.run)),
+            Property::new("driftcheck", clean(&started.driftcheck)),
+        ];
+        for contract in &started.contracts {
+            let name = format!("contract {}", clean(&contract.name));
+            properties.push(Property::new(name, clean(&contract.sha256)));
+        }
+        Shared {
+            file: "file".into(),
+            line: "line".into(),
+            properties,
+        }
+    }
+}
+
+fn suite(case: &Case, shared: &Shared) -> TestSuite {
+    let mut suite = TestSuite::new(clean(&case.id));
+    suite.set_time(Duration::from_micros(case.duration_us));
+    suite.properties.clone_from(&shared.properties);
+    suite.add_property(Property::new("title", clean(&case.name)));
+    let file: XmlString = clean(&case.file).into();
+    suite.extra.insert(shared.file.clone(), file.clone());
+    let line: XmlString = case.line.to_string().into();
+    for mut test in tests(case) {
+        test.classname = Some(suite.name.clone());
+        test.extra.insert(shared.file.clone(), file.clone());
+        test.extra.insert(shared.line.clone(), line.clone());
+        suite.add_test_case(test);
+    }
+    suite
+}
+
+fn tests(case: &Case) -> Vec<TestCase> {
+    let mut tests = Vec::new();
+    for step in &case.steps {
+        let first = tests.len();
+        for check in complete_checks(&step.checks, &step.findings).iter() {
+            tests.push(check_test(step, check));
+        }
+        tests.extend(
+            step.blocked
+                .as_ref()
+                .map(|blocked| blocked_test(step, blocked)),
+        );
+        let time = step.exchange.as_ref().map(|one| one.timings.total_us);
+        if let (Some(test), Some(time)) = (tests.get_mut(first), time) {
+            test.set_time(Duration::from_micros(time));
+        }
+    }
+    match case.outcome {
+        Outcome::Skipped => {
+            let reason = case.skip_reason.as_deref().unwrap_or("not run");
+            tests.push(TestCase::new("request", skipped(reason)));
+        }
+        Outcome::Blocked if case.steps.iter().all(|step| step.blocked.is_none()) => {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+            status.set_message("no cause was recorded");
+            tests.push(TestCase::new("request", status));
+        }
+        _ => {}
+    }
+    tests
+}
+
+fn check_test(step: &Step, check: &Check) -> TestCase {
+    let findings = || step.findings.iter().filter(|one| one.check == check.name);
+    let drifts: Vec<&Finding> = findings()
+        .filter(|one| one.severity > Severity::Notice)
+        .collect();
+    let status = match check.outcome {
+        CheckOutcome::Passed | CheckOutcome::Noticed => TestCaseStatus::success(),
+        CheckOutcome::NotApplied => {
+            skipped(check.reason.as_deref().unwrap_or("it could not be applied"))
+        }
+        CheckOutcome::Failed => failure(&drifts),
+    };
+    let mut test = TestCase::new(test_name(step, &check.name), status);
+    let notices: Vec<&Finding> = findings()
+        .filter(|one| one.severity == Severity::Notice)
+        .collect();
+    if !notices.is_empty() {
+        test.set_system_out(described(&notices));
+    }
+    test
+}
+
+fn blocked_test(step: &Step, blocked: &Blocked) -> TestCase {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+    status.set_type(blocked.phase.as_str());
+    status.set_message(excerpt(&blocked.cause, TEXT_LIMIT));
+    let mut text = String::new();
+    if blocked.may_have_been_carried_out {
+        text.push_str("the request may have been carried out; it is not sent again\n");
+    }
+    if let Some(help) = &blocked.help {
+        text.push_str(&format!("help: {}\n", clean(help)));
+    }
+    if !text.is_empty() {
+        status.set_description(text);
+    }
+    TestCase::new(test_name(step, "request"), status)
+}
+
+fn test_name(step: &Step, check: &str) -> String {
+    match &step.name {
+        Some(name) => format!("{} / {}", clean(name), clean(check)),
+        None => clean(check).into_owned(),
+    }
+}
+
+fn skipped(reason: &str) -> TestCaseStatus {
+    let mut status = TestCaseStatus::skipped();
+    status.set_message(clean(reason));
+    status
+}
+
+fn failure(drifts: &[&Finding]) -> TestCaseStatus {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+    let Some(worst) = drifts.first() else {
+        return status;
+    };
+    let mut message = excerpt(&worst.message, TEXT_LIMIT);
+    if drifts.len() > 1 {
+        message.push_str(&format!(" (and {} more)", drifts.len() - 1));
+    }
+    status.set_type(worst.kind.name());
+    status.set_message(message);
+    status.set_description(described(drifts));
+    status
+}
+
+/// The findings in words, a paragraph each.
+fn described(findings: &[&Finding]) -> String {
+    let paragraph = |finding: &&Finding| {
+        format!(
+            "{} {} at {}\n{}\nexpected: {}\nactual: {}\nhelp: {}\nfingerprint: {}\n",
+            finding.severity,
+            finding.kind,
+            clean(&finding.place.to_string()),
+            excerpt(&finding.message, TEXT_LIMIT),
+            excerpt(&finding.expected, TEXT_LIMIT),
+            excerpt(&finding.actual, TEXT_LIMIT),
+            finding.kind.remedy(),
+            clean(&finding.fingerprint),
+        )
+    };
+    let paragraphs: Vec<String> = findings.iter().map(paragraph).collect();
+    paragraphs.join("\n")
+}

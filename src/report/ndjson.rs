@@ -1,0 +1,30 @@
+//! The record again, its cases sorted by id.
+
+use std::io::{Read, Seek, Write};
+
+use super::ReportError;
+use crate::model::record::Line;
+use crate::record::{Reader, RunSummary, write_json};
+
+/// Writes the record's lines, the cases by id.
+pub fn write<R: Read + Seek>(
+    out: &mut impl Write,
+    summary: &RunSummary,
+    reader: &mut Reader<R>,
+) -> Result<(), ReportError> {
+    write_line(out, &Line::RunStarted(summary.started.clone()))?;
+    for entry in &summary.cases {
+        out.write_all(reader.read_line(entry.span)?)?;
+        out.write_all(b"\n")?;
+    }
+    if let Some(finished) = &summary.finished {
+        write_line(out, &Line::RunFinished(finished.clone()))?;
+    }
+    Ok(())
+}
+
+fn write_line(out: &mut impl Write, line: &Line) -> Result<(), ReportError> {
+    write_json(&mut *out, line)?;
+    out.write_all(b"\n")?;
+    Ok(())
+}

@@ -1,0 +1,249 @@
+//! What was found, grouped: the same drift in forty cases is one paragraph.
+
+use std::io;
+
+use anstyle::AnsiColor;
+
+use super::page::{Break, Page, counted, dim, plain, severity_style};
+use super::verdict::unstyled;
+use crate::model::finding::Basis;
+use crate::model::kind::Severity;
+use crate::model::place::Place;
+use crate::record::{FindingGroup, RunSummary};
+use crate::report::curl::curl_line;
+use crate::report::escape::{clean, excerpt};
+
+/// So many groups of one severity are shown.
+const GROUPS_SHOWN: usize = 20;
+/// So many case ids and operations are named.
+const NAMED: usize = 3;
+/// Longer values are cut to so many characters.
+const VALUE_LIMIT: usize = 240;
+/// So many lines of a diff are shown.
+const DIFF_LINES: usize = 40;
+/// The width of the labels.
+const HANG: usize = 12;
+
+/// Every severity with its groups, the worst first.
+fn by_severity(summary: &RunSummary) -> impl Iterator<Item = (Severity, &[FindingGroup])> {
+    summary
+        .findings
+        .chunk_by(|a, b| a.severity == b.severity)
+        .filter_map(|groups| Some((groups.first()?.severity, groups)))
+}
+
+/// A paragraph for each drift, and a line for each notice.
+pub(super) fn write_findings(page: &mut Page<'_>, summary: &RunSummary) -> io::Result<()> {
+    for (severity, groups) in by_severity(summary) {
+        if severity == Severity::Notice {
+            page.gap()?;
+        }
+        for group in groups.iter().take(GROUPS_SHOWN) {
+            match severity {
+                Severity::Notice => write_line(page, summary, group)?,
+                _ => write_group(page, summary, group)?,
+            }
+        }
+        write_more(page, severity, groups)?;
+    }
+    Ok(())
+}
+
+/// A line for each finding.
+pub(super) fn write_brief(page: &mut Page<'_>, summary: &RunSummary) -> io::Result<()> {
+    for (severity, groups) in by_severity(summary) {
+        for group in groups.iter().take(GROUPS_SHOWN) {
+            write_line(page, summary, group)?;
+        }
+        write_more(page, severity, groups)?;
+    }
+    Ok(())
+}
+
+fn write_more(page: &mut Page<'_>, severity: Severity, groups: &[FindingGroup]) -> io::Result<()> {
+    let more = groups.len().saturating_sub(GROUPS_SHOWN);
+    if more == 0 {
+        return Ok(());
+    }
+    let word = match severity {
+        Severity::Notice => counted(more as u64, "more notice"),
+        _ => format!("{} ({severity})", counted(more as u64, "more finding")),
+    };
+    let text = format!("{word}; report.json has them all (--format json)");
+    page.hanging("… ", severity_style(severity), 2, &text, Break::Words)
+}
+
+fn write_line(page: &mut Page<'_>, summary: &RunSummary, group: &FindingGroup) -> io::Result<()> {
+    let label = format!("{}  ", group.severity);
+    let text = format!(
+        "{} at {}: {} ({})",
+        group.kind,
+        place(group),
+        excerpt(&group.example.message, VALUE_LIMIT / 2),
+        cases(summary, &group.cases, 1),
+    );
+    page.hanging(
+        &label,
+        severity_style(group.severity),
+        2,
+        &text,
+        Break::Anywhere,
+    )
+}
+
+fn write_group(page: &mut Page<'_>, summary: &RunSummary, group: &FindingGroup) -> io::Result<()> {
+    let example = &group.example;
+    page.gap()?;
+    let label = format!("{}  ", group.severity.as_str().to_uppercase());
+    let folded = place(group);
+    let title = format!("{} at {folded}", group.kind);
+    page.hanging(
+        &label,
+        severity_style(group.severity),
+        2,
+        &title,
+        Break::Words,
+    )?;
+    let message = excerpt(&example.message, VALUE_LIMIT);
+    page.hanging("  ", unstyled(), 2, &message, Break::Anywhere)?;
+    write_comparison(page, group, &folded)?;
+    write_where(page, summary, group)?;
+    let style = plain(AnsiColor::Green);
+    page.hanging("  help: ", style, 8, group.kind.remedy(), Break::Words)?;
+    write_curl(page, group)?;
+    write_diff(page, group)
+}
+
+fn write_field(page: &mut Page<'_>, label: &str, text: &str, breaks: Break) -> io::Result<()> {
+    page.hanging(&format!("  {label:<10}"), dim(), HANG, text, breaks)
+}
+
+/// What was expected and what came.
+fn write_comparison(page: &mut Page<'_>, group: &FindingGroup, folded: &str) -> io::Result<()> {
+    let example = &group.example;
+    let mut field = |label, text: &str, breaks| write_field(page, label, text, breaks);
+    field(
+        "expected",
+        &excerpt(&group.expected, VALUE_LIMIT),
+        Break::Anywhere,
+    )?;
+    field(
+        "actual",
+        &excerpt(&example.actual, VALUE_LIMIT),
+        Break::Anywhere,
+    )?;
+    if let Some(pointer) = &example.pointer
+        && !pointer.is_empty()
+        && folded.strip_prefix("body:") != Some(pointer)
+    {
+        field("pointer", pointer, Break::Words)?;
+    }
+    if group.rule != example.check {
+        field("rule", &group.rule, Break::Words)?;
+    }
+    match example.basis {
+        Basis::Documented => {}
+        Basis::Observed => field("basis", "observed on a running host", Break::Words)?,
+        Basis::Assumed => field("basis", "assumed, not documented", Break::Words)?,
+    }
+    Ok(())
+}
+
+/// Where it was seen, and where the expectation stands.
+fn write_where(page: &mut Page<'_>, summary: &RunSummary, group: &FindingGroup) -> io::Result<()> {
+    let example = &group.example;
+    let mut field = |label, text: &str, breaks| write_field(page, label, text, breaks);
+    field(
+        "seen in",
+        &cases(summary, &group.cases, NAMED),
+        Break::Words,
+    )?;
+    for operation in group.operations.iter().take(NAMED) {
+        let statuses: Vec<String> = operation.statuses.iter().map(u16::to_string).collect();
+        let text = format!("{} → {}", operation.operation, statuses.join(", "));
+        field("of", &text, Break::Words)?;
+    }
+    if let Some(more @ 1..) = group.operations.len().checked_sub(NAMED) {
+        field(
+            "",
+            &format!("+{}", counted(more as u64, "more operation")),
+            Break::Words,
+        )?;
+    }
+    let place = format!("{}:{}", example.file, example.line);
+    field("file", &place, Break::Words)?;
+    field("finding", &example.fingerprint, Break::Words)?;
+    Ok(())
+}
+
+/// The place in words; the whole body has an empty pointer.
+fn place(group: &FindingGroup) -> String {
+    match &group.place {
+        Place::Body(pointer) if pointer.is_empty() => "the body".to_owned(),
+        place => place.to_string(),
+    }
+}
+
+/// `3 cases: a, b, c` or `40 cases: a, b, c, +37 more`.
+pub(super) fn cases(summary: &RunSummary, cases: &[u32], named: usize) -> String {
+    let ids: Vec<&str> = cases
+        .iter()
+        .take(named)
+        .map(|case| summary.id(*case))
+        .collect();
+    let mut text = format!(
+        "{}: {}",
+        counted(cases.len() as u64, "case"),
+        ids.join(", ")
+    );
+    if cases.len() > named {
+        text.push_str(&format!(", +{} more", cases.len() - named));
+    }
+    text
+}
+
+/// The command is never wrapped: it is there to be pasted.
+fn write_curl(page: &mut Page<'_>, group: &FindingGroup) -> io::Result<()> {
+    let Some(request) = &group.example.request else {
+        return Ok(());
+    };
+    let text = curl_line(request, &group.example.effects);
+    let mut in_command = false;
+    for line in text.split('\n') {
+        if in_command {
+            // A line of the body: an indentation would become part of it.
+            page.verbatim(unstyled(), line)?;
+        } else if line.starts_with('#') {
+            page.verbatim(plain(AnsiColor::Yellow), &format!("  {line}"))?;
+        } else {
+            in_command = true;
+            page.verbatim(unstyled(), &format!("  {line}"))?;
+        }
+    }
+    Ok(())
+}
+
+fn write_diff(page: &mut Page<'_>, group: &FindingGroup) -> io::Result<()> {
+    let Some(diff) = &group.example.diff else {
+        return Ok(());
+    };
+    let lines: Vec<&str> = diff.lines().collect();
+    for line in lines.iter().take(DIFF_LINES) {
+        let style = match line.as_bytes().first() {
+            Some(b'+') => plain(AnsiColor::Green),
+            Some(b'-') => plain(AnsiColor::Red),
+            Some(b'@') => plain(AnsiColor::Cyan),
+            _ => unstyled(),
+        };
+        let text = match line.char_indices().nth(VALUE_LIMIT) {
+            Some((end, _)) => format!("{}…", clean(&line[..end])),
+            None => clean(line).into_owned(),
+        };
+        page.coloured(style, 4, &text)?;
+    }
+    if lines.len() > DIFF_LINES {
+        let more = counted((lines.len() - DIFF_LINES) as u64, "more line");
+        page.hanging("    … ", dim(), 6, &more, Break::Words)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! The report for a person: first what broke, then the rest, bounded however
+//! much there is. Nothing of a host reaches the terminal unescaped.
+
+mod exchange;
+mod findings;
+mod page;
+mod sections;
+mod verdict;
+
+use std::io::{Read, Seek, Write};
+use std::path::PathBuf;
+
+use super::ReportError;
+use crate::record::{Reader, RunSummary};
+
+use page::Page;
+
+/// How the report looks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// The width to wrap at, in columns.
+    pub width: usize,
+    /// Whether colours are used.
+    pub colour: bool,
+    /// How much is shown.
+    pub detail: Detail,
+    /// Where the record and the other reports are, to name them at the end.
+    pub paths: Vec<PathBuf>,
+}
+
+/// How much of a run is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Detail {
+    /// The verdict, and a line for each finding.
+    Quiet,
+    /// Everything but the exchanges.
+    #[default]
+    Normal,
+    /// The exchanges of each case that does not conform, too.
+    Verbose,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            width: 100,
+            colour: false,
+            detail: Detail::Normal,
+            paths: Vec::new(),
+        }
+    }
+}
+
+/// Writes the report.
+pub fn write<R: Read + Seek>(
+    out: &mut impl Write,
+    summary: &RunSummary,
+    reader: &mut Reader<R>,
+    options: &Options,
+) -> Result<(), ReportError> {
+    let mut page = Page::new(out, options.width, options.colour);
+    verdict::write_verdict(&mut page, summary)?;
+    if options.detail == Detail::Quiet {
+        findings::write_brief(&mut page, summary)?;
+        return Ok(());
+    }
+    findings::write_findings(&mut page, summary)?;
+    sections::write_blocked(&mut page, summary)?;
+    sections::write_skipped(&mut page, summary)?;
+    sections::write_not_found(&mut page, summary)?;
+    sections::write_deprecation(&mut page, summary)?;
+    if options.detail == Detail::Verbose {
+        exchange::write_exchanges(&mut page, summary, reader)?;
+    }
+    verdict::write_totals(&mut page, summary, &options.paths)?;
+    Ok(())
+}

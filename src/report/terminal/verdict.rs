@@ -1,0 +1,113 @@
+//! The first line, which says what broke, and the last ones, which say where to
+//! read on.
+
+use std::io;
+use std::path::PathBuf;
+
+use anstyle::{AnsiColor, Style};
+
+use super::page::{Break, Page, bold, counted, dim, time};
+use crate::model::kind::Severity;
+use crate::record::{RunSummary, Verdict};
+
+/// The width of the labels at the end.
+const HANG: usize = 11;
+
+/// The verdict in one line, and why the run ended early where it did.
+pub(super) fn write_verdict(page: &mut Page<'_>, summary: &RunSummary) -> io::Result<()> {
+    let (word, style) = match summary.verdict() {
+        Verdict::Drifts => ("DRIFT", bold(AnsiColor::Red)),
+        Verdict::Blocked => ("BLOCKED", bold(AnsiColor::Magenta)),
+        Verdict::NothingJudged => ("NOTHING JUDGED", bold(AnsiColor::Yellow)),
+        Verdict::Conforms => ("CONFORMS", bold(AnsiColor::Green)),
+    };
+    let totals = &summary.totals;
+    let mut parts = severity_words(summary);
+    if totals.blocked > 0 {
+        parts.push(format!("{} blocked", totals.blocked));
+    }
+    let found = parts.join(", ");
+    let within = if found.is_empty() { "" } else { " in " };
+    let text = format!(
+        "{found}{within}{} on {}",
+        counted(totals.cases, "case"),
+        summary.started.host
+    );
+    page.hanging(&format!("{word}  "), style, 2, &text, Break::Words)?;
+    if let Some(why) = summary.interruption() {
+        let missing = totals.planned.saturating_sub(totals.cases);
+        let text = format!(
+            "{why}; {} of {} planned cases are not in the record",
+            missing, totals.planned
+        );
+        let style = bold(AnsiColor::Yellow);
+        page.hanging("ENDED EARLY  ", style, 2, &text, Break::Words)?;
+    }
+    for warning in &summary.warnings {
+        let style = bold(AnsiColor::Yellow);
+        page.hanging("warning: ", style, 2, warning, Break::Words)?;
+    }
+    Ok(())
+}
+
+fn severity_words(summary: &RunSummary) -> Vec<String> {
+    let distinct = &summary.totals.distinct_findings;
+    [Severity::Breaking, Severity::Additive, Severity::Notice]
+        .into_iter()
+        .filter(|severity| distinct.of(*severity) > 0)
+        .map(|severity| match (severity, distinct.of(severity)) {
+            (Severity::Notice, count) => counted(u64::from(count), "notice"),
+            (_, count) => format!("{count} {severity}"),
+        })
+        .collect()
+}
+
+/// What was counted, and where everything is.
+pub(super) fn write_totals(
+    page: &mut Page<'_>,
+    summary: &RunSummary,
+    paths: &[PathBuf],
+) -> io::Result<()> {
+    page.gap()?;
+    let totals = &summary.totals;
+    let counts = [
+        (totals.conforms, "conform"),
+        (totals.drifts, "drift"),
+        (totals.blocked, "blocked"),
+        (totals.skipped, "skipped"),
+    ];
+    let words: Vec<String> = counts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    let mut text = counted(totals.cases, "case");
+    if !words.is_empty() {
+        text.push_str(&format!(": {}", words.join(", ")));
+    }
+    if let Some(finished) = &summary.finished {
+        text.push_str(&format!(" in {}", time(finished.duration_us)));
+    }
+    page.hanging("totals     ", dim(), HANG, &text, Break::Words)?;
+    if let Some(latency) = &summary.latency {
+        let text = format!(
+            "median {}, 95 % within {}, longest {}",
+            time(latency.median_us),
+            time(latency.p95_us),
+            time(latency.max_us)
+        );
+        page.hanging("answers    ", dim(), HANG, &text, Break::Words)?;
+    }
+    let run = &summary.started.run;
+    page.hanging("run        ", dim(), HANG, run, Break::Words)?;
+    for path in paths {
+        let text = path.display().to_string();
+        page.hanging("written    ", dim(), HANG, &text, Break::Words)?;
+    }
+    Ok(())
+}
+
+/// The style of plain text.
+pub(super) fn unstyled() -> Style {
+    Style::new()
+}
