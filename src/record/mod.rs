@@ -8,6 +8,7 @@ mod locate;
 mod operations;
 mod questions;
 mod read;
+pub mod redact;
 mod safe_json;
 mod schema;
 mod summary;
