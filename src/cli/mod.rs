@@ -61,9 +61,29 @@ fn refuse(error: &clap::Error) -> ExitCode {
     let is_mistake = error.use_stderr();
     // A closed pipe is no reason to fail.
     let _ = error.print();
+    if let Some(word) = nearest_subcommand(error) {
+        output::note(&format!("  tip: did you mean `driftcheck {word}`?"));
+    }
     if is_mistake {
         ExitStatus::BadInput.into()
     } else {
         ExitStatus::Conforms.into()
     }
+}
+
+/// The subcommand that a very short misspelt one stands for; clap suggests for longer ones.
+fn nearest_subcommand(error: &clap::Error) -> Option<String> {
+    use clap::error::{ContextKind, ContextValue};
+    if error.get(ContextKind::SuggestedSubcommand).is_some() {
+        return None;
+    }
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else {
+        return None;
+    };
+    let command = Cli::command();
+    let names: Vec<&str> = command
+        .get_subcommands()
+        .map(clap::Command::get_name)
+        .collect();
+    crate::error::nearest(word, names).map(str::to_owned)
 }

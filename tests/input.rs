@@ -1,0 +1,169 @@
+//! Wrong input of every kind: exit status 2, the place, and nothing sent.
+
+mod support;
+
+use support::{Answer, Ended, Host, Suite};
+
+/// Checks a suite whose one case file has this content.
+fn refuse(content: &[u8]) -> Ended {
+    let suite = Suite::new(&[]);
+    suite.write("cases/a.case.yaml", content);
+    let host = Host::start(|_| Answer::json(200, "{}"));
+    let ended = suite.run(&["run", "--host", &host.url]);
+    assert_eq!(ended.status, 2, "{}{}", ended.out, ended.err);
+    assert!(ended.err.contains("cases/a.case.yaml"), "{}", ended.err);
+    assert!(host.received().is_empty());
+    assert_eq!(suite.run(&["check"]).status, 2);
+    ended
+}
+
+#[test]
+fn a_misspelt_field_gets_its_place_its_line_and_a_suggestion() {
+    let ended = refuse(b"request:\n  path: /t\nexpect:\n  staus: 200\n");
+    assert!(
+        ended
+            .err
+            .contains("cases/a.case.yaml:4:3: unknown field `staus`"),
+        "{}",
+        ended.err
+    );
+    assert!(ended.err.contains("4 |   staus: 200"), "{}", ended.err);
+    assert!(
+        ended.err.contains("did you mean `status`?"),
+        "{}",
+        ended.err
+    );
+}
+
+#[test]
+fn every_mistake_of_a_file_is_told_at_once() {
+    let ended = refuse(
+        b"tag: x\nrequest: { path: 't', methd: GET }\nexpect: { status: 999, media_type: json, body: [ { path: 'x', equals: 1 }, { path: $.a } ] }\n",
+    );
+    for words in [
+        "`tag`",
+        "begin with `/`",
+        "`methd`",
+        "`999`",
+        "`json`",
+        "JSONPath",
+        "says nothing",
+    ] {
+        assert!(
+            ended.err.contains(words),
+            "{words} is missing in\n{}",
+            ended.err
+        );
+    }
+}
+
+#[test]
+fn names_that_nothing_sets_are_refused_with_a_place() {
+    let ended = refuse(
+        b"request: { path: '/{id}', params: { id: '{{ membrship }}' } }\nvars: { membership: 1 }\n",
+    );
+    assert!(
+        ended.err.contains("a.case.yaml:1:") && ended.err.contains("did you mean `membership`?"),
+        "{}",
+        ended.err
+    );
+    let ended = refuse(b"request: { path: '/t' }\nexpect: { contract: nothing }\n");
+    assert!(
+        ended.err.contains("a.case.yaml:2:") && ended.err.contains("contract `nothing`"),
+        "{}",
+        ended.err
+    );
+    let ended = refuse(b"request: { path: '/t', auth: nobody }\n");
+    assert!(ended.err.contains("credential `nobody`"), "{}", ended.err);
+    let ended = refuse(b"request: { path: '/{id}' }\n");
+    assert!(ended.err.contains("`{id}` has no value"), "{}", ended.err);
+}
+
+#[test]
+fn files_that_are_no_yaml_are_refused() {
+    for content in [
+        &b""[..],
+        b"\n\n",
+        b"\xef\xbb\xbf",
+        b"\xff\xfe\x00",
+        b"request: [",
+        b"- a\n- b\n",
+        b"just words",
+        b"42",
+        b"null",
+        b"request: \"\x00\"",
+        b"a: &a [*a]",
+        b"request: { path: /t }\nrequest: { path: /u }\n",
+    ] {
+        refuse(content);
+    }
+    refuse(format!("{}{}", "[".repeat(10_000), "]".repeat(10_000)).as_bytes());
+    refuse(format!("{}1{}", "{a: ".repeat(10_000), "}".repeat(10_000)).as_bytes());
+}
+
+#[test]
+fn a_byte_order_mark_and_crlf_are_no_mistake() {
+    let suite = Suite::new(&[]);
+    suite.write(
+        "cases/a.case.yaml",
+        b"\xef\xbb\xbfrequest:\r\n  path: /t\r\nexpect:\r\n  status: 200\r\n",
+    );
+    let ended = suite.run(&["check"]);
+    assert_eq!(ended.status, 0, "{}", ended.err);
+}
+
+#[test]
+fn a_folder_or_an_unreadable_name_in_place_of_a_case_is_refused() {
+    let suite = Suite::new(&[
+        ("cases/a.case.yaml/inner.txt", "x"),
+        ("cases/b.case.yml", "request: { path: /t }"),
+    ]);
+    let ended = suite.run(&["check"]);
+    assert_eq!(ended.status, 2);
+    assert!(ended.err.contains("is a folder"), "{}", ended.err);
+    assert!(ended.err.contains("`.case.yaml`"), "{}", ended.err);
+}
+
+#[test]
+fn two_cases_with_one_id_are_refused() {
+    let suite = Suite::new(&[
+        ("cases/a.case.yaml", "request: { path: /t }"),
+        ("cases/b.case.yaml", "id: a\nrequest: { path: /t }"),
+    ]);
+    let ended = suite.run(&["check"]);
+    assert_eq!(ended.status, 2);
+    assert!(
+        ended.err.contains("`a` is taken by cases/"),
+        "{}",
+        ended.err
+    );
+}
+
+#[test]
+fn wrong_settings_and_flags_are_refused() {
+    let suite = Suite::new(&[
+        ("cases/a.case.yaml", "request: { path: /t }"),
+        ("driftcheck.toml", "[hosts.a]\nurll = 1\n"),
+    ]);
+    let ended = suite.run(&["check"]);
+    assert_eq!(ended.status, 2);
+    assert!(ended.err.contains("driftcheck.toml:2:1"), "{}", ended.err);
+    let suite = Suite::new(&[("cases/a.case.yaml", "request: { path: /t }")]);
+    for (arguments, words) in [
+        (&["run", "--host", "stagin"][..], "--host"),
+        (&["run", "--host", "http://user:pass@127.0.0.1"], "--host"),
+        (&["run", "--host", "ftp://127.0.0.1"], "--host"),
+        (&["run", "--var", "novalue"], "--var"),
+        (&["run", "--timeout", "5"], "--timeout"),
+        (&["run", "--jobs", "0"], "--jobs"),
+        (&["run", "--sute", "x"], "--suite"),
+        (&["rn"], "run"),
+        (&["report", "latest", "--format", "junt"], "junit"),
+        (&["run", "--suite", "nowhere"], "--suite"),
+        (&["run", "--report-dir", "/proc/nothing"], "--report-dir"),
+    ] {
+        let ended = suite.run(arguments);
+        assert_eq!(ended.status, 2, "{arguments:?} {}", ended.err);
+        assert!(ended.err.contains(words), "{arguments:?} {}", ended.err);
+    }
+}

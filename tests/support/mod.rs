@@ -1,0 +1,234 @@
+//! What the integration tests share: the built binary, a suite in a temporary
+//! folder, and a scripted host on a real socket.
+
+#![allow(dead_code, reason = "each test binary uses a part")]
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::{Arc, Mutex};
+
+/// A request as the scripted host received it.
+#[derive(Clone, Debug)]
+pub struct Received {
+    pub method: String,
+    pub target: String,
+    pub headers: BTreeMap<String, String>,
+    pub body: Vec<u8>,
+}
+
+/// An answer of the scripted host.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    pub fn json(status: u16, body: &str) -> Answer {
+        Answer {
+            status,
+            headers: vec![("Content-Type".into(), "application/json".into())],
+            body: body.into(),
+        }
+    }
+
+    pub fn new(status: u16, media_type: &str, body: impl Into<Vec<u8>>) -> Answer {
+        let headers = vec![("Content-Type".into(), media_type.into())];
+        Answer {
+            status,
+            headers,
+            body: body.into(),
+        }
+    }
+
+    pub fn header(mut self, name: &str, value: &str) -> Answer {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+}
+
+type Script = dyn Fn(&Received) -> Answer + Send + Sync;
+
+/// A host on loopback that answers by a script and keeps what it was asked.
+pub struct Host {
+    pub url: String,
+    received: Arc<Mutex<Vec<Received>>>,
+}
+
+impl Host {
+    pub fn start(script: impl Fn(&Received) -> Answer + Send + Sync + 'static) -> Host {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let received = Arc::new(Mutex::new(Vec::new()));
+        let script: Arc<Script> = Arc::new(script);
+        let seen = received.clone();
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (script, seen) = (script.clone(), seen.clone());
+                std::thread::spawn(move || serve(stream, &*script, &seen));
+            }
+        });
+        Host { url, received }
+    }
+
+    pub fn received(&self) -> Vec<Received> {
+        self.received.lock().unwrap().clone()
+    }
+}
+
+fn serve(stream: TcpStream, script: &Script, seen: &Mutex<Vec<Received>>) {
+    let Ok(mut writer) = stream.try_clone() else {
+        return;
+    };
+    let mut reader = BufReader::new(stream);
+    while let Some(request) = read_request(&mut reader) {
+        let answer = script(&request);
+        let is_head = request.method == "HEAD";
+        seen.lock().unwrap().push(request);
+        let mut head = format!("HTTP/1.1 {} X\r\n", answer.status);
+        for (name, value) in &answer.headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        if answer.status != 204 {
+            head.push_str(&format!("Content-Length: {}\r\n", answer.body.len()));
+        }
+        head.push_str("\r\n");
+        let body = if is_head { &[][..] } else { &answer.body[..] };
+        if writer
+            .write_all(head.as_bytes())
+            .and_then(|()| writer.write_all(body))
+            .is_err()
+        {
+            return;
+        }
+    }
+}
+
+fn read_request(reader: &mut BufReader<TcpStream>) -> Option<Received> {
+    let mut line = String::new();
+    reader.read_line(&mut line).ok().filter(|read| *read > 0)?;
+    let mut words = line.split_whitespace();
+    let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
+    let mut headers = BTreeMap::new();
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).ok()?;
+        let Some((name, value)) = line.trim_end().split_once(':') else {
+            break;
+        };
+        headers.insert(name.to_ascii_lowercase(), value.trim().to_owned());
+    }
+    let length = headers
+        .get("content-length")
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(0);
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    Some(Received {
+        method,
+        target,
+        headers,
+        body,
+    })
+}
+
+/// A suite in a temporary folder.
+pub struct Suite {
+    pub folder: tempfile::TempDir,
+}
+
+impl Suite {
+    /// A suite with these files, given as path and content.
+    pub fn new(files: &[(&str, &str)]) -> Suite {
+        let suite = Suite {
+            folder: tempfile::tempdir().unwrap(),
+        };
+        std::fs::create_dir_all(suite.path("cases")).unwrap();
+        for (path, content) in files {
+            suite.write(path, content.as_bytes());
+        }
+        suite
+    }
+
+    pub fn path(&self, inside: &str) -> PathBuf {
+        self.folder.path().join(inside)
+    }
+
+    pub fn write(&self, path: &str, content: &[u8]) {
+        let path = self.path(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
+    }
+
+    /// Runs the built binary in the suite's folder.
+    pub fn run(&self, arguments: &[&str]) -> Ended {
+        driftcheck(self.folder.path(), arguments)
+    }
+
+    /// The newest run's report.json.
+    pub fn report(&self) -> serde_json::Value {
+        let text = std::fs::read_to_string(self.newest_run().join("report.json")).unwrap();
+        serde_json::from_str(&text).unwrap()
+    }
+
+    /// The newest run's folder.
+    pub fn newest_run(&self) -> PathBuf {
+        let mut runs: Vec<PathBuf> = std::fs::read_dir(self.path("reports"))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.is_dir())
+            .collect();
+        runs.sort_by_key(|path| {
+            std::fs::metadata(path.join("run.ndjson"))
+                .unwrap()
+                .modified()
+                .unwrap()
+        });
+        runs.pop().unwrap()
+    }
+}
+
+/// How the binary ended.
+#[derive(Debug)]
+pub struct Ended {
+    pub status: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl From<Output> for Ended {
+    fn from(output: Output) -> Self {
+        Ended {
+            status: output.status.code().unwrap_or(-1),
+            out: String::from_utf8_lossy(&output.stdout).into_owned(),
+            err: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+}
+
+/// The built binary with nothing of the caller's environment that it listens to.
+pub fn command(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_driftcheck"));
+    command.current_dir(folder);
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy().into_owned();
+        if name.starts_with("DRIFTCHECK_") || name.starts_with("MPT_") {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+/// Runs the built binary in a folder.
+pub fn driftcheck(folder: &Path, arguments: &[&str]) -> Ended {
+    command(folder).args(arguments).output().unwrap().into()
+}
+
+/// The folder of this project.
+pub fn project() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
