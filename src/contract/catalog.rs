@@ -42,7 +42,7 @@ impl Catalog {
             annotations::check(&mut library, index, &mut errors);
         }
         if errors.is_empty() {
-            match compile(library) {
+            match compile(library, shown_as) {
                 Ok(catalog) => return Ok(catalog),
                 Err(found) => errors = found,
             }
@@ -74,49 +74,50 @@ impl Catalog {
     }
 }
 
-fn compile(library: Library) -> Result<Catalog, Vec<InputError>> {
-    let mut builder = Registry::new();
-    let aliases = library
-        .aliases
-        .iter()
-        .map(|(uri, file)| (uri.clone(), *file));
+/// Every file under its own URI, and under those that other files know it by.
+fn registry(library: &Library, shown_as: &str) -> Result<Registry<'static>, InputError> {
     let own = library.files.iter().enumerate();
-    let resources = own
-        .map(|(index, file)| (file_uri(file), index))
-        .chain(aliases);
-    for (uri, index) in resources {
+    let own = own.map(|(index, file)| (file_uri(file), index));
+    let mut builder = Registry::new();
+    for (uri, index) in own.chain(library.aliases.iter().cloned()) {
         let file = &library.files[index];
         builder = builder
             .add(uri, file.value.clone())
-            .map_err(|error| vec![InputError::new(&file.shown, error.to_string())])?;
+            .map_err(|error| InputError::new(&file.shown, error.to_string()))?;
     }
-    let registry = builder
+    builder
         .prepare()
-        .map_err(|error| vec![InputError::new("schemas", error.to_string())])?;
+        .map_err(|error| InputError::new(shown_as, error.to_string()))
+}
+
+fn compile(library: Library, shown_as: &str) -> Result<Catalog, Vec<InputError>> {
+    let registry = registry(&library, shown_as).map_err(|error| vec![error])?;
     let library = Arc::new(library);
     let secrets = Arc::new(secrets::suffixes(&library));
     let mut contracts = BTreeMap::new();
     let mut errors = Vec::new();
     for (index, file) in library.files.iter().enumerate() {
-        match validator(&registry, file) {
-            Ok(validator) => {
-                let root = Spot {
-                    file: index,
-                    pointer: String::new(),
-                };
-                let guard = |spot: &Spot| guard(&registry, &library, spot);
-                let contract = Contract {
-                    name: file.name.clone(),
-                    basis: basis_of(&file.value),
-                    validator,
-                    shape: Shape::compile(&library, root, &guard),
-                    library: Arc::clone(&library),
-                    secrets: Arc::clone(&secrets),
-                };
-                contracts.insert(file.name.clone(), contract);
+        let validator = match validator(&registry, file) {
+            Ok(validator) => validator,
+            Err(error) => {
+                errors.push(not_compiled(file, &error));
+                continue;
             }
-            Err(error) => errors.push(not_compiled(file, &error)),
-        }
+        };
+        let root = Spot {
+            file: index,
+            pointer: String::new(),
+        };
+        let guard = |spot: &Spot| guard(&registry, &library, spot);
+        let contract = Contract {
+            name: file.name.clone(),
+            basis: basis_of(&file.value),
+            validator,
+            shape: Shape::compile(&library, root, &guard),
+            library: Arc::clone(&library),
+            secrets: Arc::clone(&secrets),
+        };
+        contracts.insert(file.name.clone(), contract);
     }
     if !errors.is_empty() {
         return Err(errors);

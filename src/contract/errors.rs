@@ -81,43 +81,14 @@ impl Reader<'_> {
                     self.unexpected(&case, name);
                 }
             }
-            Fails::PropertyNames { error: inner } => {
-                let name = inner.instance().as_str().unwrap_or_default().to_owned();
-                let mut path = case.path.clone();
-                path.push(Step::Key(name));
-                let found = Found::new(
-                    Kind::ContractViolated,
-                    path,
-                    inner.kind().keyword(),
-                    "the name",
-                );
-                self.add(
-                    &case,
-                    found.saying("has a name that the contract does not allow"),
-                );
-            }
+            Fails::PropertyNames { error: inner } => self.misnamed(&case, inner),
             Fails::Format { format } => self.add(&case, bad_format(&case, format)),
-            Fails::Pattern { pattern } => {
-                let expected = format!("a text that matches `{pattern}`");
-                let found = case.found(Kind::BadFormat, expected);
-                self.add(&case, found.saying("does not match the contract's pattern"));
+            other => {
+                let found = bad_text(&case, other)
+                    .or_else(|| limits::read(other).map(|limit| case.limit(limit)))
+                    .unwrap_or_else(|| self.violated(&case, other));
+                self.add(&case, found);
             }
-            Fails::ContentEncoding {
-                content_encoding: name,
-            }
-            | Fails::ContentMediaType {
-                content_media_type: name,
-            } => {
-                let found = case.found(Kind::BadFormat, name.clone());
-                self.add(&case, found.saying(&format!("is not {name}")));
-            }
-            other => self.add(
-                &case,
-                limits::read(other).map_or_else(
-                    || self.violated(&case, other),
-                    |(expected, said)| case.found(Kind::LimitExceeded, expected).saying(&said),
-                ),
-            ),
         }
     }
 
@@ -193,6 +164,17 @@ impl Reader<'_> {
         self.add(case, found.saying("is not documented by the contract"));
     }
 
+    /// A property whose name breaks `propertyNames`.
+    fn misnamed(&mut self, case: &Case<'_>, inner: &ValidationError<'_>) {
+        let mut path = case.path.clone();
+        let name = inner.instance().as_str().unwrap_or_default();
+        path.push(Step::Key(name.to_owned()));
+        let keyword = inner.kind().keyword();
+        let found = Found::new(Kind::ContractViolated, path, keyword, "the name");
+        let found = found.saying("has a name that the contract does not allow");
+        self.add(case, found);
+    }
+
     /// A value outside a list of values: another type, or an unknown value of the right type.
     fn outside(&mut self, case: &Case<'_>, options: &[Value]) {
         let kind_of = |value: &Value| match JsonType::from(value) {
@@ -216,7 +198,7 @@ impl Reader<'_> {
         let mut found = case.found(Kind::UnknownEnumValue, expected).saying(&said);
         found.violation.severity = open.then_some(Severity::Additive);
         found.violation.enum_value = Some(match case.value.as_str() {
-            Some(text) if case.shown.starts_with('"') => text.to_owned(),
+            Some(text) if case.shown.ends_with('"') => text.to_owned(),
             _ => case.shown.clone(),
         });
         self.add(case, found);
@@ -249,6 +231,10 @@ impl Case<'_> {
     fn found(&self, kind: Kind, expected: impl Into<String>) -> Found {
         Found::new(kind, self.path.clone(), expected, self.shown.clone())
     }
+
+    fn limit(&self, (expected, said): (String, String)) -> Found {
+        self.found(Kind::LimitExceeded, expected).saying(&said)
+    }
 }
 
 fn wrong_type(case: &Case<'_>, types: &[JsonType]) -> Found {
@@ -267,6 +253,24 @@ fn wrong_type(case: &Case<'_>, types: &[JsonType]) -> Found {
     };
     let said = format!("is {is}, but the contract says {expected}");
     case.found(Kind::WrongType, expected).saying(&said)
+}
+
+/// A text that breaks a keyword on the form of texts other than `format`.
+fn bad_text(case: &Case<'_>, fails: &Fails) -> Option<Found> {
+    let (expected, said) = match fails {
+        Fails::Pattern { pattern } => (
+            format!("a text that matches `{pattern}`"),
+            "does not match the contract's pattern".to_owned(),
+        ),
+        Fails::ContentEncoding {
+            content_encoding: name,
+        }
+        | Fails::ContentMediaType {
+            content_media_type: name,
+        } => (name.clone(), format!("is not {name}")),
+        _ => return None,
+    };
+    Some(case.found(Kind::BadFormat, expected).saying(&said))
 }
 
 fn bad_format(case: &Case<'_>, format: &str) -> Found {

@@ -217,3 +217,9 @@ fn a_byte_order_mark_and_older_drafts_are_read() {
         ["wrong-type /a", "undocumented-property /b"]
     );
 }
+
+#[test]
+fn a_catalog_is_shared_between_threads() {
+    fn assert_shared<T: Send + Sync>(_: &T) {}
+    assert_shared(catalog());
+}
