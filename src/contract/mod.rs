@@ -1,1 +1,175 @@
-//! (room: contract)
+//! What an answer's body must be: JSON text, JSON Schema, and the rules a schema cannot say.
+//!
+//! A [`Document`] is a body read once, with what is wrong with it as JSON. A [`Catalog`]
+//! holds the compiled [`Contract`]s of a folder. [`Contract::judge`] gives every
+//! [`Violation`]. This room alone names the `jsonschema` crate; it reads schema files
+//! and does no other I/O, and it knows no case, host or report.
+//!
+//! The `x-` keywords it reads, on the schema of a property unless said otherwise:
+//!
+//! | keyword | meaning |
+//! |---|---|
+//! | `x-extensible-enum: true` | beside `enum`: an unknown value of the right type is additive |
+//! | `x-omittable: true` | may be absent where `$meta.omitted` beside it names it; absent but not named is a missing property; an object without `$meta.omitted` says nothing; present though named is a contradiction, breaking like a duplicate key, as clients disagree on which statement counts |
+//! | `x-null-is-absent: true` | null means the same as absent |
+//! | `x-secret: true` | the value appears nowhere, and neither does that of an undocumented neighbour |
+//! | `x-equals-status: true` | the number is the answer's HTTP status |
+//! | `x-basis` | `documented` (or `page`, `specification`), `observed` (or `client`), `assumed` (or `inferred`); at the root it is the contract's |
+//! | `x-source` | where the fact comes from, in words |
+
+mod annotations;
+mod branches;
+mod catalog;
+mod choose;
+mod date_time;
+mod document;
+mod errors;
+mod escape;
+mod files;
+mod glimpse;
+mod library;
+mod limits;
+mod locate;
+mod origin;
+mod render;
+mod said;
+mod scan;
+mod secrets;
+mod shape;
+mod shaping;
+mod spans;
+mod subschemas;
+mod violation;
+mod walk;
+mod watch;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use jsonschema::Validator;
+use serde_json::Value;
+
+pub use catalog::Catalog;
+pub use document::{Document, MAX_DEPTH};
+pub use spans::{MemberSpan, member_spans};
+pub use violation::Violation;
+
+use crate::model::finding::Basis;
+use crate::model::kind::Kind;
+use errors::Reader;
+use library::Library;
+use render::Renderer;
+use shape::Shape;
+use violation::{Found, Step};
+
+/// A compiled schema with its annotations.
+#[derive(Debug)]
+pub struct Contract {
+    name: String,
+    basis: Basis,
+    validator: Validator,
+    shape: Shape,
+    library: Arc<Library>,
+    secrets: Arc<Vec<Vec<String>>>,
+}
+
+impl Contract {
+    /// The contract's name: its file's, without `.schema.json`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Where the contract comes from, unless a property says otherwise: the root's `x-basis`.
+    pub fn basis(&self) -> Basis {
+        self.basis
+    }
+
+    /// Every way in which a document breaks the contract, sorted by place; `status` is
+    /// the answer's. A place has each kind once, and nothing is said of what stands
+    /// within a value of the wrong type. [`Document::problems`] are not repeated here:
+    /// a document without a value has no other violations.
+    pub fn judge(&self, document: &Document, status: u16) -> Vec<Violation> {
+        let Some(value) = document.value() else {
+            return Vec::new();
+        };
+        let renderer = Renderer {
+            library: &self.library,
+            shape: &self.shape,
+            secrets: &self.secrets,
+        };
+        let is_valid = self.validator.is_valid(value);
+        let mut walked = walk::walk(&self.shape, &renderer, value, status, !is_valid);
+        if !is_valid {
+            let stripped = without(value, &walked.absent_nulls);
+            let mut reader = Reader {
+                renderer: &renderer,
+                root: stripped.as_ref().unwrap_or(value),
+                found: Vec::new(),
+            };
+            for error in self.validator.iter_errors(reader.root) {
+                reader.read(error);
+            }
+            walked.found.append(&mut reader.found);
+        }
+        let mut found = settle(walked.found);
+        for one in &mut found {
+            one.violation.basis = said::of(&self.shape, &one.path).basis;
+        }
+        found.into_iter().map(|one| one.violation).collect()
+    }
+}
+
+/// A value without the members at some paths; `None` where there are none.
+fn without(value: &Value, paths: &[Vec<Step>]) -> Option<Value> {
+    if paths.is_empty() {
+        return None;
+    }
+    let mut value = value.clone();
+    for path in paths {
+        let Some((Step::Key(key), above)) = path.split_last() else {
+            continue;
+        };
+        let owner = above.iter().try_fold(&mut value, |here, step| match step {
+            Step::Key(key) => here.get_mut(key),
+            Step::Index(index) => here.get_mut(index),
+        });
+        if let Some(Value::Object(members)) = owner {
+            members.remove(key);
+        }
+    }
+    Some(value)
+}
+
+/// Sorts findings by place, leaves each kind once a place, and drops what only follows
+/// from a value of the wrong type.
+fn settle(mut found: Vec<Found>) -> Vec<Found> {
+    let is_root =
+        |one: &Found| matches!(one.violation.kind, Kind::WrongType | Kind::NullNotAllowed);
+    found.sort_by(|a, b| {
+        let rank = |one: &Found| (!is_root(one), one.violation.kind, one.violation.severity);
+        a.path.cmp(&b.path).then_with(|| rank(a).cmp(&rank(b)))
+    });
+    let mut kept: Vec<Found> = Vec::with_capacity(found.len());
+    let mut wrong: Option<Vec<Step>> = None;
+    for one in found {
+        if wrong
+            .as_ref()
+            .is_some_and(|path| one.path.starts_with(path))
+        {
+            continue;
+        }
+        let is_repeated = kept
+            .last()
+            .is_some_and(|last| last.path == one.path && last.violation.kind == one.violation.kind);
+        if is_repeated {
+            continue;
+        }
+        if is_root(&one) {
+            wrong = Some(one.path.clone());
+        }
+        kept.push(one);
+    }
+    kept
+}

@@ -1,0 +1,169 @@
+//! The `x-` keywords that say what JSON Schema cannot, and what is wrong with a schema file.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value};
+
+use super::branches;
+use super::library::{Library, SchemaFile, Spot, Target};
+use super::locate::locate;
+use super::subschemas::{join, visit};
+use crate::error::{InputError, nearest};
+use crate::model::finding::Basis;
+use crate::model::place::Token;
+
+/// An unknown value of this enum is additive.
+pub(super) const EXTENSIBLE_ENUM: &str = "x-extensible-enum";
+/// The property may be absent where `$meta.omitted` beside it names it.
+pub(super) const OMITTABLE: &str = "x-omittable";
+/// Null means the same as absent.
+pub(super) const NULL_IS_ABSENT: &str = "x-null-is-absent";
+/// The value never appears in a message or report.
+pub(super) const SECRET: &str = "x-secret";
+/// The number is the answer's HTTP status.
+pub(super) const EQUALS_STATUS: &str = "x-equals-status";
+/// How firm the fact is.
+pub(super) const BASIS: &str = "x-basis";
+/// Where the fact comes from, in words.
+pub(super) const SOURCE: &str = "x-source";
+
+const FLAGS: [&str; 5] = [
+    EXTENSIBLE_ENUM,
+    OMITTABLE,
+    NULL_IS_ABSENT,
+    SECRET,
+    EQUALS_STATUS,
+];
+
+const BASES: [(&str, Basis); 7] = [
+    ("documented", Basis::Documented),
+    ("page", Basis::Documented),
+    ("specification", Basis::Documented),
+    ("observed", Basis::Observed),
+    ("client", Basis::Observed),
+    ("assumed", Basis::Assumed),
+    ("inferred", Basis::Assumed),
+];
+
+/// Whether a schema has a flag set.
+pub(super) fn flag(schema: &Map<String, Value>, name: &str) -> bool {
+    schema.get(name).and_then(Value::as_bool).unwrap_or(false)
+}
+
+/// The basis that a schema names.
+pub(super) fn basis(schema: &Map<String, Value>) -> Option<Basis> {
+    let word = schema.get(BASIS)?.as_str()?;
+    BASES
+        .iter()
+        .find(|(name, _)| *name == word)
+        .map(|(_, basis)| *basis)
+}
+
+/// An error at the place of a pointer in a schema file.
+pub(super) fn error_at(file: &SchemaFile, pointer: &str, message: String) -> InputError {
+    let error = InputError::new(&file.shown, message);
+    match locate(&file.bytes, pointer) {
+        Some(offset) => error.at_offset(&file.bytes, offset),
+        None => error,
+    }
+}
+
+/// Checks one file: its dialect, its meta-schema, its annotations and its references.
+pub(super) fn check(library: &mut Library, index: usize, errors: &mut Vec<InputError>) {
+    let before = errors.len();
+    check_dialect(&library.files[index], errors);
+    if errors.len() > before {
+        return;
+    }
+    let mut references = Vec::new();
+    let file = &library.files[index];
+    visit(&file.value, |at, schema| {
+        for (keyword, value) in schema {
+            let pointer = || join(at, [Token::Key(keyword)]);
+            if keyword.starts_with("x-") {
+                check_annotation(file, &pointer(), keyword, value, errors);
+            }
+            if let ("$ref" | "$dynamicRef", Some(text)) = (keyword.as_str(), value.as_str()) {
+                references.push((at.to_owned(), pointer(), text.to_owned()));
+            }
+        }
+    });
+    for (at, pointer, reference) in references {
+        let from = Spot {
+            file: index,
+            pointer: at,
+        };
+        match library.resolve(&from, &reference) {
+            Ok(Target::Builtin) => {}
+            Ok(Target::Spot(spot)) => library.note_alias(&from, &reference, &spot),
+            Err(reason) => {
+                let message = format!("a reference leads nowhere: {reason}");
+                errors.push(error_at(&library.files[index], &pointer, message));
+            }
+        }
+    }
+}
+
+/// Checks a file against the meta-schema that its `$schema` names.
+fn check_dialect(file: &SchemaFile, errors: &mut Vec<InputError>) {
+    if !file.value.is_object() && !file.value.is_boolean() {
+        let message = "a schema is an object, or true or false".to_owned();
+        return errors.push(error_at(file, "", message));
+    }
+    let draft = jsonschema::Draft::default().detect(&file.value);
+    if draft == jsonschema::Draft::Unknown {
+        let message = "`$schema` names a dialect that driftcheck does not know".to_owned();
+        let help = "name `https://json-schema.org/draft/2020-12/schema`";
+        return errors.push(error_at(file, "/$schema", message).help(help));
+    }
+    let validator = match jsonschema::meta::validator_for(&file.value) {
+        Ok(validator) => validator,
+        Err(error) => return errors.push(error_at(file, "", error.to_string())),
+    };
+    let mut seen = HashSet::new();
+    for error in validator.iter_errors(&file.value) {
+        for leaf in branches::leaves(error) {
+            let pointer = leaf.instance_path().as_str().to_owned();
+            let shown = if pointer.is_empty() {
+                "the schema"
+            } else {
+                &pointer
+            };
+            let message = format!("not a valid JSON Schema: {shown}: {leaf}");
+            if seen.insert(message.clone()) {
+                errors.push(error_at(file, &pointer, message));
+            }
+        }
+    }
+}
+
+fn check_annotation(
+    file: &SchemaFile,
+    pointer: &str,
+    keyword: &str,
+    value: &Value,
+    errors: &mut Vec<InputError>,
+) {
+    let error = if FLAGS.contains(&keyword) {
+        (!value.is_boolean()).then(|| (format!("`{keyword}` is true or false"), None))
+    } else if keyword == BASIS {
+        let words = BASES.map(|(word, _)| word);
+        let word = value.as_str().unwrap_or_default();
+        (!words.contains(&word)).then(|| {
+            let message = format!("`{keyword}` is one of {}", words.join(", "));
+            (message, nearest(word, words))
+        })
+    } else if keyword == SOURCE {
+        (!value.is_string()).then(|| (format!("`{keyword}` is a text"), None))
+    } else {
+        let known = FLAGS.into_iter().chain([BASIS, SOURCE]);
+        nearest(keyword, known).map(|near| (format!("unknown keyword `{keyword}`"), Some(near)))
+    };
+    if let Some((message, near)) = error {
+        let error = error_at(file, pointer, message);
+        errors.push(match near {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error,
+        });
+    }
+}

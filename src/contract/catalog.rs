@@ -1,0 +1,183 @@
+//! The contracts of a folder of schema files, compiled once.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use jsonschema::{Registry, ValidationError, Validator};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::annotations::{self, error_at};
+use super::date_time;
+use super::library::{Library, SchemaFile, Spot, file_uri};
+use super::shape::Shape;
+use super::{Contract, files, secrets};
+use crate::error::InputError;
+use crate::model::finding::Basis;
+use crate::model::record::ContractDigest;
+
+/// Every contract of a folder, by name.
+#[derive(Debug)]
+pub struct Catalog {
+    contracts: BTreeMap<String, Contract>,
+    digests: Vec<ContractDigest>,
+    secrets: Arc<Vec<Vec<String>>>,
+}
+
+impl Catalog {
+    /// Reads and compiles every `*.schema.json` at or below `dir` but those in its
+    /// `driftcheck` folder. A contract's name is the path without `.schema.json`.
+    /// References reach the files of the folder, by name or by `$id`; nothing is fetched.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with the folder and its files, with `shown_as` as the folder's name.
+    pub fn load(dir: &Path, shown_as: &str) -> Result<Catalog, Vec<InputError>> {
+        let mut errors = Vec::new();
+        let files = files::read(dir, shown_as, &mut errors);
+        let mut library = Library::new(files);
+        for index in 0..library.files.len() {
+            annotations::check(&mut library, index, &mut errors);
+        }
+        if errors.is_empty() {
+            match compile(library, shown_as) {
+                Ok(catalog) => return Ok(catalog),
+                Err(found) => errors = found,
+            }
+        }
+        errors.sort();
+        errors.dedup();
+        Err(errors)
+    }
+
+    /// The contract of this name.
+    pub fn get(&self, name: &str) -> Option<&Contract> {
+        self.contracts.get(name)
+    }
+
+    /// The names of all contracts, sorted.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.contracts.keys().map(String::as_str)
+    }
+
+    /// The name of every contract with the digest of its file, sorted by name.
+    pub fn digests(&self) -> Vec<ContractDigest> {
+        self.digests.clone()
+    }
+
+    /// The last two property names of every path to an `x-secret`, for
+    /// [`member_spans`](super::member_spans).
+    pub fn secret_suffixes(&self) -> Vec<Vec<String>> {
+        self.secrets.as_ref().clone()
+    }
+}
+
+/// Every file under its own URI, and under those that other files know it by.
+fn registry(library: &Library, shown_as: &str) -> Result<Registry<'static>, InputError> {
+    let own = library.files.iter().enumerate();
+    let own = own.map(|(index, file)| (file_uri(file), index));
+    let mut builder = Registry::new();
+    for (uri, index) in own.chain(library.aliases.iter().cloned()) {
+        let file = &library.files[index];
+        builder = builder
+            .add(uri, file.value.clone())
+            .map_err(|error| InputError::new(&file.shown, error.to_string()))?;
+    }
+    builder
+        .prepare()
+        .map_err(|error| InputError::new(shown_as, error.to_string()))
+}
+
+fn compile(library: Library, shown_as: &str) -> Result<Catalog, Vec<InputError>> {
+    let registry = registry(&library, shown_as).map_err(|error| vec![error])?;
+    let library = Arc::new(library);
+    let secrets = Arc::new(secrets::suffixes(&library));
+    let mut contracts = BTreeMap::new();
+    let mut errors = Vec::new();
+    for (index, file) in library.files.iter().enumerate() {
+        let validator = match validator(&registry, file) {
+            Ok(validator) => validator,
+            Err(error) => {
+                errors.push(not_compiled(file, &error));
+                continue;
+            }
+        };
+        let root = Spot {
+            file: index,
+            pointer: String::new(),
+        };
+        let guard = |spot: &Spot| guard(&registry, &library, spot);
+        let contract = Contract {
+            name: file.name.clone(),
+            basis: basis_of(&file.value),
+            validator,
+            shape: Shape::compile(&library, root, &guard),
+            library: Arc::clone(&library),
+            secrets: Arc::clone(&secrets),
+        };
+        contracts.insert(file.name.clone(), contract);
+    }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let mut digests: Vec<ContractDigest> = library.files.iter().map(digest).collect();
+    digests.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(Catalog {
+        contracts,
+        digests,
+        secrets,
+    })
+}
+
+fn options<'r>(registry: &'r Registry<'r>) -> jsonschema::ValidationOptions<'r> {
+    jsonschema::options()
+        .with_registry(registry)
+        .offline()
+        .should_validate_formats(true)
+        .with_format("date-time", |text: &str| {
+            date_time::read(text) == date_time::Reading::Instant
+        })
+}
+
+fn validator(
+    registry: &Registry<'_>,
+    file: &SchemaFile,
+) -> Result<Validator, ValidationError<'static>> {
+    options(registry)
+        .with_base_uri(file_uri(file))
+        .build(&file.value)
+}
+
+/// A validator of one schema within a file, to tell whether a branch applies.
+fn guard(registry: &Registry<'_>, library: &Library, spot: &Spot) -> Option<Validator> {
+    let reference = json!({ "$ref": library.uri_of(spot) });
+    options(registry).build(&reference).ok()
+}
+
+fn not_compiled(file: &SchemaFile, error: &ValidationError<'_>) -> InputError {
+    let pointer = [error.schema_path().as_str(), error.instance_path().as_str()]
+        .into_iter()
+        .find(|pointer| !pointer.is_empty() && file.value.pointer(pointer).is_some())
+        .unwrap_or_default();
+    error_at(file, pointer, format!("cannot be compiled: {error}"))
+}
+
+fn basis_of(schema: &Value) -> Basis {
+    schema
+        .as_object()
+        .and_then(annotations::basis)
+        .unwrap_or_default()
+}
+
+fn digest(file: &SchemaFile) -> ContractDigest {
+    let mut sha256 = String::with_capacity(64);
+    for byte in Sha256::digest(&file.bytes) {
+        let _ = write!(sha256, "{byte:02x}");
+    }
+    ContractDigest {
+        name: file.name.clone(),
+        sha256,
+    }
+}

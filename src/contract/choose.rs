@@ -1,0 +1,54 @@
+//! Which branches of a schema apply to a value. It knows no keyword but by its shape.
+
+use serde_json::Value;
+
+use super::shape::{Choice, Node, NodeId, type_bit};
+
+/// Adds the branches that apply to a value to the nodes from `start` on.
+pub(super) fn expand(nodes: &[Node], here: &mut Vec<NodeId>, start: usize, value: &Value) {
+    let bit = type_bit(if value.is_object() { "object" } else { "array" });
+    let mut next = start;
+    while let Some(&id) = here.get(next) {
+        next += 1;
+        for choice in &nodes[id].choices {
+            let mut draw = |id: NodeId| {
+                for &inner in &nodes[id].closure {
+                    if !here[start..].contains(&inner) {
+                        here.push(inner);
+                    }
+                }
+            };
+            match choice {
+                Choice::Any(branches) => {
+                    let fits = |branch: &&(NodeId, _)| nodes[branch.0].types & bit != 0;
+                    let accepts = |branch: &(NodeId, Option<jsonschema::Validator>)| {
+                        branch.1.as_ref().is_none_or(|guard| guard.is_valid(value))
+                    };
+                    let eligible = || branches.iter().filter(fits);
+                    let accepted: Vec<bool> = eligible().map(accepts).collect();
+                    let none = !accepted.contains(&true);
+                    for ((branch, _), accepted) in eligible().zip(accepted) {
+                        if accepted || none {
+                            draw(*branch);
+                        }
+                    }
+                }
+                Choice::If(guard, condition, then, otherwise) => {
+                    let holds = guard.as_ref().map(|guard| guard.is_valid(value));
+                    if holds != Some(false) {
+                        draw(*condition);
+                        then.iter().for_each(|id| draw(*id));
+                    }
+                    if holds != Some(true) {
+                        otherwise.iter().for_each(|id| draw(*id));
+                    }
+                }
+                Choice::With(name, id) => {
+                    if value.get(name).is_some() {
+                        draw(*id);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! What the validator reports, in the words of findings. The one judge of which kind an
+//! error is; it finds nothing itself.
+
+use jsonschema::error::{TypeKind, ValidationErrorKind as Fails};
+use jsonschema::{JsonType, ValidationError};
+use serde_json::Value;
+
+use super::annotations::{self, EXTENSIBLE_ENUM};
+use super::branches::{self, Reading};
+use super::date_time;
+use super::library::Spot;
+use super::limits;
+use super::origin::{keyword_of, path_of};
+use super::render::{Renderer, brief};
+use super::violation::{Found, Step};
+use super::{said, walk};
+use crate::model::kind::{Kind, Severity};
+
+/// Turns the validator's errors on one instance into findings.
+pub(super) struct Reader<'c> {
+    pub(super) renderer: &'c Renderer<'c>,
+    pub(super) root: &'c Value,
+    pub(super) found: Vec<Found>,
+}
+
+/// One error with all that is needed to tell of it.
+struct Case<'e> {
+    path: Vec<Step>,
+    value: &'e Value,
+    /// The value as it may be shown.
+    shown: String,
+    /// Where the broken keyword stands.
+    keyword: Option<Spot>,
+}
+
+impl Reader<'_> {
+    /// Reads one error and what it comes down to.
+    pub(super) fn read(&mut self, error: ValidationError<'_>) {
+        match branches::read(error) {
+            Reading::Branch(errors) => {
+                for error in errors {
+                    self.read(error);
+                }
+            }
+            Reading::Types(types, error) => {
+                let case = self.case(&error);
+                self.add(&case, wrong_type(&case, &types));
+            }
+            Reading::Itself(error) => self.read_one(&error),
+        }
+    }
+
+    fn read_one(&mut self, error: &ValidationError<'_>) {
+        let case = self.case(error);
+        match error.kind() {
+            Fails::Type {
+                kind: TypeKind::Single(one),
+            } => {
+                self.add(&case, wrong_type(&case, &[*one]));
+            }
+            Fails::Type {
+                kind: TypeKind::Multiple(set),
+            } => {
+                let types: Vec<JsonType> = set.iter().collect();
+                self.add(&case, wrong_type(&case, &types));
+            }
+            Fails::Required { property } => {
+                let name = property.as_str().unwrap_or_default();
+                self.missing(&case, name);
+            }
+            Fails::Enum { options } => {
+                let options = options.as_array().map(Vec::as_slice).unwrap_or_default();
+                self.outside(&case, options);
+            }
+            Fails::Constant { expected_value } => {
+                self.outside(&case, std::slice::from_ref(expected_value.as_ref()));
+            }
+            Fails::AdditionalProperties { unexpected }
+            | Fails::UnevaluatedProperties { unexpected } => {
+                for name in unexpected {
+                    self.unexpected(&case, name);
+                }
+            }
+            Fails::PropertyNames { error: inner } => self.misnamed(&case, inner),
+            Fails::Format { format } => self.add(&case, bad_format(&case, format)),
+            other => {
+                let found = bad_text(&case, other)
+                    .or_else(|| limits::read(other).map(|limit| case.limit(limit)))
+                    .unwrap_or_else(|| self.violated(&case, other));
+                self.add(&case, found);
+            }
+        }
+    }
+
+    /// Gathers what an error is about.
+    fn case<'e>(&self, error: &'e ValidationError<'_>) -> Case<'e> {
+        let path = path_of(self.root, error.instance_path().as_str());
+        let library = self.renderer.library;
+        Case {
+            shown: self.renderer.render(&path, error.instance()),
+            path,
+            value: error.instance(),
+            keyword: keyword_of(library, error),
+        }
+    }
+
+    fn add(&mut self, case: &Case<'_>, mut found: Found) {
+        let library = self.renderer.library;
+        found.violation.rule = case.keyword.as_ref().map(|spot| library.rule(spot));
+        self.found.push(found);
+    }
+
+    /// The schema object that holds the broken keyword.
+    fn schema_of(&self, case: &Case<'_>) -> Option<&serde_json::Map<String, Value>> {
+        let spot = case.keyword.as_ref()?;
+        let (outer, _) = spot.pointer.rsplit_once('/')?;
+        let outer = Spot {
+            file: spot.file,
+            pointer: outer.to_owned(),
+        };
+        self.renderer.library.value(&outer)?.as_object()
+    }
+
+    fn missing(&mut self, case: &Case<'_>, name: &str) {
+        let keyword = case.keyword.as_ref().map(|spot| spot.pointer.as_str());
+        let mut ends = keyword
+            .into_iter()
+            .flat_map(|pointer| pointer.rsplit('/').take(2));
+        let dependent = ends.any(|token| matches!(token, "dependentRequired" | "dependencies"));
+        let mut path = case.path.clone();
+        path.push(Step::Key(name.to_owned()));
+        let excused = || {
+            let omitted = case.value.as_object().and_then(walk::omitted_names);
+            omitted.is_some_and(|names| names.iter().any(|item| item.as_str() == Some(name)))
+                && said::of(self.renderer.shape, &path).omittable
+        };
+        if excused() {
+            return;
+        }
+        let found = if dependent {
+            let found = Found::new(
+                Kind::ContractViolated,
+                path,
+                "the property, as another asks for it",
+                "absent",
+            );
+            found.saying("is missing, though another property that is present asks for it")
+        } else {
+            Found::new(Kind::MissingProperty, path, "the property", "absent").saying("is missing")
+        };
+        self.add(case, found);
+    }
+
+    fn unexpected(&mut self, case: &Case<'_>, name: &str) {
+        let mut path = case.path.clone();
+        path.push(Step::Key(name.to_owned()));
+        let actual = case
+            .value
+            .get(name)
+            .map(|value| self.renderer.render(&path, value));
+        let expected = "no property that the contract does not document";
+        let kind = Kind::UndocumentedProperty;
+        let found = Found::new(kind, path, expected, actual.unwrap_or_default());
+        self.add(case, found.saying("is not documented by the contract"));
+    }
+
+    /// A property whose name breaks `propertyNames`.
+    fn misnamed(&mut self, case: &Case<'_>, inner: &ValidationError<'_>) {
+        let mut path = case.path.clone();
+        let name = inner.instance().as_str().unwrap_or_default();
+        path.push(Step::Key(name.to_owned()));
+        let keyword = inner.kind().keyword();
+        let found = Found::new(Kind::ContractViolated, path, keyword, "the name");
+        let found = found.saying("has a name that the contract does not allow");
+        self.add(case, found);
+    }
+
+    /// A value outside a list of values: another type, or an unknown value of the right type.
+    fn outside(&mut self, case: &Case<'_>, options: &[Value]) {
+        let kind_of = |value: &Value| match JsonType::from(value) {
+            JsonType::Integer => JsonType::Number,
+            other => other,
+        };
+        let mut types: Vec<JsonType> = options.iter().map(kind_of).collect();
+        types.sort_by_key(|kind| kind.as_str());
+        types.dedup();
+        if !types.contains(&kind_of(case.value)) {
+            return self.add(case, wrong_type(case, &types));
+        }
+        let listed: Vec<String> = options.iter().map(brief).collect();
+        let expected = match listed.as_slice() {
+            [one] => one.clone(),
+            _ => format!("one of {}", listed.join(", ")),
+        };
+        let schema = self.schema_of(case);
+        let open = schema.is_some_and(|schema| annotations::flag(schema, EXTENSIBLE_ENUM));
+        let said = format!("is {}, but the contract says {expected}", case.shown);
+        let mut found = case.found(Kind::UnknownEnumValue, expected).saying(&said);
+        found.violation.severity = open.then_some(Severity::Additive);
+        found.violation.enum_value = Some(match case.value.as_str() {
+            Some(text) if case.shown.ends_with('"') => text.to_owned(),
+            _ => case.shown.clone(),
+        });
+        self.add(case, found);
+    }
+
+    /// A keyword that has no kind of its own.
+    fn violated(&self, case: &Case<'_>, fails: &Fails) -> Found {
+        let keyword = match fails {
+            Fails::FalseSchema => {
+                let found = case.found(Kind::ContractViolated, "nothing");
+                return found.saying("must not be there");
+            }
+            Fails::OneOfMultipleValid { .. } => {
+                let found = case.found(Kind::ContractViolated, "exactly one branch of `oneOf`");
+                return found.saying("fits more than one branch of the contract's `oneOf`");
+            }
+            other => other.keyword(),
+        };
+        let value = self.schema_of(case).and_then(|schema| schema.get(keyword));
+        let expected = match value {
+            Some(value) => format!("`{keyword}`: {}", brief(value)),
+            None => format!("`{keyword}`"),
+        };
+        let found = case.found(Kind::ContractViolated, expected);
+        found.saying(&format!("breaks the contract's `{keyword}`"))
+    }
+}
+
+impl Case<'_> {
+    fn found(&self, kind: Kind, expected: impl Into<String>) -> Found {
+        Found::new(kind, self.path.clone(), expected, self.shown.clone())
+    }
+
+    fn limit(&self, (expected, said): (String, String)) -> Found {
+        self.found(Kind::LimitExceeded, expected).saying(&said)
+    }
+}
+
+fn wrong_type(case: &Case<'_>, types: &[JsonType]) -> Found {
+    let words: Vec<&str> = types.iter().map(|kind| kind.as_str()).collect();
+    let expected = words.join(" or ");
+    if case.value.is_null() {
+        let said = format!("is null, but the contract says {expected}");
+        return case.found(Kind::NullNotAllowed, expected).saying(&said);
+    }
+    let is = match case.value {
+        Value::Object(_) => "an object",
+        Value::Array(_) => "an array",
+        Value::String(_) => "a string",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) | Value::Null => "a number",
+    };
+    let said = format!("is {is}, but the contract says {expected}");
+    case.found(Kind::WrongType, expected).saying(&said)
+}
+
+/// A text that breaks a keyword on the form of texts other than `format`.
+fn bad_text(case: &Case<'_>, fails: &Fails) -> Option<Found> {
+    let (expected, said) = match fails {
+        Fails::Pattern { pattern } => (
+            format!("a text that matches `{pattern}`"),
+            "does not match the contract's pattern".to_owned(),
+        ),
+        Fails::ContentEncoding {
+            content_encoding: name,
+        }
+        | Fails::ContentMediaType {
+            content_media_type: name,
+        } => (name.clone(), format!("is not {name}")),
+        _ => return None,
+    };
+    Some(case.found(Kind::BadFormat, expected).saying(&said))
+}
+
+fn bad_format(case: &Case<'_>, format: &str) -> Found {
+    let text = case.value.as_str().unwrap_or_default();
+    if format == "date-time" && date_time::read(text) == date_time::Reading::WithoutOffset {
+        let found = case.found(Kind::DateWithoutOffset, "a date-time with `Z` or an offset");
+        return found.saying("has no offset from UTC");
+    }
+    let expected = match format {
+        "date-time" => "a date-time (RFC 3339)",
+        other => other,
+    };
+    let found = case.found(Kind::BadFormat, expected);
+    found.saying(&format!("is not a valid {format}"))
+}

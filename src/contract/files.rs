@@ -1,0 +1,121 @@
+//! Reads schema files from a folder. It understands JSON, not JSON Schema.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::document::Document;
+use super::library::SchemaFile;
+use crate::error::InputError;
+use crate::model::kind::Kind;
+
+/// The end of a schema file's name.
+const SUFFIX: &str = ".schema.json";
+
+/// The folder for the schemas of driftcheck's own files, which are no contracts.
+const OWN: &str = "driftcheck";
+
+/// Reads every `*.schema.json` below `dir`, sorted by path; notes every error.
+pub(super) fn read(dir: &Path, shown_as: &str, errors: &mut Vec<InputError>) -> Vec<SchemaFile> {
+    let mut paths = Vec::new();
+    list(dir, "", shown_as, &mut paths, errors);
+    paths.sort();
+    let mut files = Vec::new();
+    for path in paths {
+        let shown = format!("{}/{path}", shown_as.trim_end_matches('/'));
+        match fs::read(dir.join(&path)) {
+            Ok(bytes) => files.extend(parse(path, shown, bytes, errors)),
+            Err(error) => errors.push(InputError::new(shown, format!("cannot be read: {error}"))),
+        }
+    }
+    files
+}
+
+/// Lists schema files of a folder and of the folders in it.
+fn list(
+    dir: &Path,
+    below: &str,
+    shown_as: &str,
+    paths: &mut Vec<String>,
+    errors: &mut Vec<InputError>,
+) {
+    let shown = format!("{}/{below}", shown_as.trim_end_matches('/'));
+    let shown = shown.trim_end_matches('/');
+    let entries = match fs::read_dir(dir.join(below)) {
+        Ok(entries) => entries,
+        Err(error) => return errors.push(cannot_list(shown, &error)),
+    };
+    for entry in entries {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                errors.push(cannot_list(shown, &error));
+                continue;
+            }
+        };
+        let name = entry.file_name();
+        let Some(name) = name.to_str() else { continue };
+        let path = format!("{below}{name}");
+        let is_dir = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if is_dir && path != OWN && !name.starts_with('.') {
+            list(dir, &format!("{path}/"), shown_as, paths, errors);
+        } else if !is_dir && name.len() > SUFFIX.len() && name.ends_with(SUFFIX) {
+            paths.push(path);
+        }
+    }
+}
+
+fn cannot_list(shown: &str, error: &io::Error) -> InputError {
+    if error.kind() == io::ErrorKind::NotFound {
+        return InputError::new(shown, "there is no such folder")
+            .help("make the folder, or name the one that holds `*.schema.json`");
+    }
+    InputError::new(shown, format!("cannot be listed: {error}"))
+}
+
+/// Reads one file as JSON. A byte order mark at its start is skipped.
+fn parse(
+    path: String,
+    shown: String,
+    bytes: Vec<u8>,
+    errors: &mut Vec<InputError>,
+) -> Option<SchemaFile> {
+    let document = Document::parse(&bytes);
+    for (problem, &offset) in document.problems().iter().zip(document.offsets()) {
+        let error = match problem.kind {
+            Kind::DuplicateKey => {
+                let message = format!("{} is written more than once", problem.pointer);
+                InputError::new(&shown, message).help("keep one of them")
+            }
+            _ if document.value().is_some() => continue,
+            _ => InputError::new(&shown, format!("not JSON: {}", reason(&problem.actual))),
+        };
+        errors.push(error.at_offset(&bytes, offset));
+    }
+    let value = document.value()?.clone();
+    if document
+        .problems()
+        .iter()
+        .any(|problem| problem.kind == Kind::DuplicateKey)
+    {
+        return None;
+    }
+    Some(SchemaFile {
+        name: path.strip_suffix(SUFFIX).unwrap_or(&path).to_owned(),
+        path,
+        shown,
+        bytes,
+        value,
+    })
+}
+
+/// The reason without the position, which the error shows itself.
+fn reason(actual: &str) -> &str {
+    match actual
+        .strip_prefix("line ")
+        .and_then(|rest| rest.split_once(": "))
+    {
+        Some((_, reason)) => reason,
+        None => actual,
+    }
+}

@@ -1,0 +1,98 @@
+//! What the annotations of a contract say of one place, whichever branches apply there.
+
+use super::shape::{Choice, Node, NodeId, Rest, Shape};
+use super::violation::Step;
+use crate::model::finding::Basis;
+
+/// What the annotations say of a place.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Said {
+    /// The nearest basis of a property at or above it.
+    pub(super) basis: Option<Basis>,
+    /// Whether it is, or is within, a secret.
+    pub(super) secret: bool,
+    /// Whether `$meta.omitted` may excuse its absence.
+    pub(super) omittable: bool,
+    /// Whether an object with a secret belongs there.
+    pub(super) holds_secret: bool,
+}
+
+/// Reads the annotations along a path, whichever branches apply.
+pub(super) fn of(shape: &Shape, path: &[Step]) -> Said {
+    let nodes = &shape.nodes;
+    let mut here: Vec<NodeId> = Vec::new();
+    let draw = |here: &mut Vec<NodeId>, id: NodeId| {
+        let mut next = here.len();
+        here.extend(nodes[id].closure.iter().copied());
+        while let Some(&id) = here.get(next) {
+            next += 1;
+            for inner in nodes[id].choices.iter().flat_map(choice_nodes) {
+                for &drawn in &nodes[inner].closure {
+                    if !here.contains(&drawn) {
+                        here.push(drawn);
+                    }
+                }
+            }
+        }
+    };
+    draw(&mut here, 0);
+    let mut said = Said::default();
+    read_annotations(nodes, &here, &mut said);
+    for step in path {
+        let mut below = Vec::new();
+        let mut documented = false;
+        for &id in &here {
+            for inner in step_into(&nodes[id], step) {
+                documented = true;
+                draw(&mut below, inner);
+            }
+        }
+        // What stands undocumented beside a secret may be the secret under another name.
+        said.secret |= !documented && said.holds_secret;
+        here = below;
+        read_annotations(nodes, &here, &mut said);
+    }
+    said
+}
+
+fn read_annotations(nodes: &[Node], here: &[NodeId], said: &mut Said) {
+    let nodes = || here.iter().map(|&id| &nodes[id]);
+    said.basis = nodes().find_map(|node| node.basis).or(said.basis);
+    said.secret |= nodes().any(|node| node.secret);
+    said.holds_secret = nodes().any(|node| node.holds_secret);
+    said.omittable = nodes().any(|node| node.is_omittable);
+}
+
+fn choice_nodes(choice: &Choice) -> Vec<NodeId> {
+    match choice {
+        Choice::Any(branches) => branches.iter().map(|(id, _)| *id).collect(),
+        Choice::If(_, condition, then, otherwise) => {
+            let rest = then.iter().chain(otherwise).copied();
+            std::iter::once(*condition).chain(rest).collect()
+        }
+        Choice::With(_, id) => vec![*id],
+    }
+}
+
+/// The nodes of one node's member or item.
+fn step_into(node: &Node, step: &Step) -> Vec<NodeId> {
+    match step {
+        Step::Index(index) => {
+            let item = node.prefix.get(*index).copied().or(node.items);
+            item.into_iter().collect()
+        }
+        Step::Key(key) => {
+            let matches = |(pattern, _): &&(Option<regex::Regex>, NodeId)| {
+                pattern.as_ref().is_none_or(|pattern| pattern.is_match(key))
+            };
+            let mut ids: Vec<NodeId> = node.properties.get(key).copied().into_iter().collect();
+            ids.extend(node.patterns.iter().filter(matches).map(|(_, id)| *id));
+            for rest in [&node.additional, &node.unevaluated] {
+                if let (true, Rest::Schema(id)) = (ids.is_empty(), rest) {
+                    ids.push(*id);
+                }
+            }
+            ids
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Which members of a body are secrets, by the names that lead to them.
+
+use std::collections::{BTreeSet, HashSet};
+
+use serde_json::Value;
+
+use super::annotations::{SECRET, flag};
+use super::library::{Library, Spot, Target};
+use super::subschemas::children;
+
+/// The last two property names of every path that leads to an `x-secret`; one name where
+/// the secret stands at the root. Schemas that no reference reaches count too.
+pub(super) fn suffixes(library: &Library) -> Vec<Vec<String>> {
+    let mut search = Search {
+        library,
+        found: BTreeSet::new(),
+        seen: HashSet::new(),
+        reached: HashSet::new(),
+    };
+    for file in 0..library.files.len() {
+        search.run(Spot {
+            file,
+            pointer: String::new(),
+        });
+    }
+    for file in 0..library.files.len() {
+        for keyword in ["$defs", "definitions"] {
+            let defs = library.files[file]
+                .value
+                .get(keyword)
+                .and_then(Value::as_object);
+            for name in defs.into_iter().flat_map(|defs| defs.keys()) {
+                let pointer = super::subschemas::join(
+                    "",
+                    [
+                        crate::model::place::Token::Key(keyword),
+                        crate::model::place::Token::Key(name),
+                    ],
+                );
+                let spot = Spot { file, pointer };
+                if !search.reached.contains(&spot) {
+                    search.run(spot);
+                }
+            }
+        }
+    }
+    search.found.into_iter().collect()
+}
+
+/// The names of the property a schema belongs to and of its parent, where there are any.
+type Names = (Option<String>, Option<String>);
+
+struct Search<'l> {
+    library: &'l Library,
+    found: BTreeSet<Vec<String>>,
+    seen: HashSet<(Spot, Names)>,
+    reached: HashSet<Spot>,
+}
+
+impl Search<'_> {
+    fn run(&mut self, root: Spot) {
+        let mut waiting = vec![(root, (None, None))];
+        while let Some((spot, names)) = waiting.pop() {
+            if !self.seen.insert((spot.clone(), names.clone())) {
+                continue;
+            }
+            self.reached.insert(spot.clone());
+            let Some(Value::Object(schema)) = self.library.value(&spot) else {
+                continue;
+            };
+            if flag(schema, SECRET) && names.1.is_some() {
+                let (parent, own) = names.clone();
+                self.found.insert(parent.into_iter().chain(own).collect());
+            }
+            for keyword in ["$ref", "$dynamicRef"] {
+                let reference = schema.get(keyword).and_then(Value::as_str);
+                let target = reference.and_then(|text| self.library.resolve(&spot, text).ok());
+                if let Some(Target::Spot(target)) = target {
+                    waiting.push((target, names.clone()));
+                }
+            }
+            for (pointer, _) in children(&spot.pointer, schema) {
+                let added = pointer[spot.pointer.len()..].to_owned();
+                let file = spot.file;
+                let names = match added.strip_prefix("/properties/") {
+                    _ if added.starts_with("/$defs/") || added.starts_with("/definitions/") => {
+                        continue;
+                    }
+                    Some(name) => {
+                        let name = name.replace("~1", "/").replace("~0", "~");
+                        (names.1.clone(), Some(name))
+                    }
+                    None => names.clone(),
+                };
+                waiting.push((Spot { file, pointer }, names));
+            }
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! The schemas as a tree to walk an instance with: which properties are documented where,
+//! and which annotations speak to a place. It validates nothing.
+
+use std::collections::HashMap;
+
+use jsonschema::Validator;
+use regex::Regex;
+
+use super::library::{Library, Spot};
+use super::shaping;
+use crate::model::finding::Basis;
+
+/// The index of a node in its shape.
+pub(super) type NodeId = usize;
+
+/// What a schema says of the members or items it does not name.
+#[derive(Debug, Default)]
+pub(super) enum Rest {
+    /// Nothing: the schema is silent about them.
+    #[default]
+    Unsaid,
+    /// Any may be there, and is documented.
+    Open,
+    /// They are documented by a schema of their own.
+    Schema(NodeId),
+}
+
+/// Branches of which some apply, depending on the instance.
+#[derive(Debug)]
+pub(super) enum Choice {
+    /// `anyOf` and `oneOf`: the branches whose guard accepts the instance.
+    Any(Vec<(NodeId, Option<Validator>)>),
+    /// `if`: with what follows when it holds, and when it does not.
+    If(Option<Validator>, NodeId, Option<NodeId>, Option<NodeId>),
+    /// `dependentSchemas`: where the member is there.
+    With(String, NodeId),
+}
+
+/// One schema object.
+#[derive(Debug, Default)]
+pub(super) struct Node {
+    pub(super) spot: Option<Spot>,
+    /// The types it accepts, as bits of [`type_bit`].
+    pub(super) types: u8,
+    pub(super) properties: HashMap<String, NodeId>,
+    pub(super) patterns: Vec<(Option<Regex>, NodeId)>,
+    pub(super) additional: Rest,
+    pub(super) unevaluated: Rest,
+    pub(super) prefix: Vec<NodeId>,
+    pub(super) items: Option<NodeId>,
+    pub(super) choices: Vec<Choice>,
+    /// Whether it names properties, so that others are undocumented.
+    pub(super) closes: bool,
+    pub(super) omittable: Vec<String>,
+    /// Whether it is the schema of an omittable property.
+    pub(super) is_omittable: bool,
+    pub(super) null_is_absent: bool,
+    pub(super) secret: bool,
+    /// Whether a property of it is a secret.
+    pub(super) holds_secret: bool,
+    pub(super) equals_status: bool,
+    pub(super) basis: Option<Basis>,
+    /// What it always draws in: `$ref` and `allOf`.
+    pub(super) draws: Vec<NodeId>,
+    /// Itself and all it always draws in, without those that say nothing.
+    pub(super) closure: Vec<NodeId>,
+}
+
+/// The tree of one contract. References make it a graph; the instance bounds every walk.
+#[derive(Debug)]
+pub(super) struct Shape {
+    pub(super) nodes: Vec<Node>,
+}
+
+/// Makes a guard: a validator of the schema at a place.
+pub(super) type Guard<'g> = &'g dyn Fn(&Spot) -> Option<Validator>;
+
+impl Shape {
+    /// Compiles the schema at the root of a file; its node is the first.
+    pub(super) fn compile(library: &Library, root: Spot, guard: Guard<'_>) -> Shape {
+        let mut shape = Shape {
+            nodes: shaping::nodes(library, root, guard),
+        };
+        shape.close_over();
+        shape.add_guards(guard);
+        shape
+    }
+
+    /// Computes what every node always draws in.
+    fn close_over(&mut self) {
+        for id in 0..self.nodes.len() {
+            let mut reach = vec![id];
+            let mut next = 0;
+            while let Some(&inner) = reach.get(next) {
+                next += 1;
+                for &drawn in &self.nodes[inner].draws {
+                    if !reach.contains(&drawn) {
+                        reach.push(drawn);
+                    }
+                }
+            }
+            let types = reach.iter().fold(ALL_TYPES, |types, &inner| {
+                types & self.nodes[inner].own_types()
+            });
+            reach.retain(|&inner| self.nodes[inner].says_something());
+            self.nodes[id].types = types;
+            self.nodes[id].closure = reach;
+        }
+        for id in 0..self.nodes.len() {
+            self.nodes[id].holds_secret = self.nodes[id].properties.values().any(|&property| {
+                self.nodes[property]
+                    .closure
+                    .iter()
+                    .any(|&inner| self.nodes[inner].secret)
+            });
+        }
+    }
+
+    /// Gives guards to the branches that their types do not tell apart.
+    fn add_guards(&mut self, guard: Guard<'_>) {
+        for id in 0..self.nodes.len() {
+            let mut choices = std::mem::take(&mut self.nodes[id].choices);
+            for choice in &mut choices {
+                let Choice::Any(branches) = choice else {
+                    continue;
+                };
+                let accepts = |bit: u8| {
+                    let nodes = branches.iter();
+                    nodes
+                        .filter(|(branch, _)| self.nodes[*branch].types & bit != 0)
+                        .count()
+                };
+                let (objects, arrays) = (type_bit("object"), type_bit("array"));
+                if accepts(objects) < 2 && accepts(arrays) < 2 {
+                    continue;
+                }
+                for (branch, slot) in branches {
+                    if self.nodes[*branch].types & (objects | arrays) != 0 {
+                        *slot = self.nodes[*branch].spot.as_ref().and_then(guard);
+                    }
+                }
+            }
+            self.nodes[id].choices = choices;
+        }
+    }
+}
+
+impl Node {
+    fn own_types(&self) -> u8 {
+        if self.spot.is_some() {
+            self.types
+        } else {
+            ALL_TYPES
+        }
+    }
+
+    fn says_something(&self) -> bool {
+        let is_silent = self.properties.is_empty()
+            && self.patterns.is_empty()
+            && matches!(self.additional, Rest::Unsaid)
+            && matches!(self.unevaluated, Rest::Unsaid)
+            && self.prefix.is_empty()
+            && self.items.is_none()
+            && self.choices.is_empty()
+            && self.basis.is_none();
+        !is_silent || self.is_omittable || self.null_is_absent || self.secret || self.equals_status
+    }
+}
+
+pub(super) const ALL_TYPES: u8 = 0x7f;
+
+/// The bit of a type's word.
+pub(super) fn type_bit(word: &str) -> u8 {
+    match word {
+        "null" => 1,
+        "boolean" => 2,
+        "integer" => 4,
+        "number" => 12,
+        "string" => 16,
+        "array" => 32,
+        "object" => 64,
+        _ => 0,
+    }
+}

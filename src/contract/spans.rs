@@ -1,0 +1,227 @@
+//! Where in a body's bytes the values of given members stand, so that they can be masked.
+//!
+//! It judges nothing and reads on as far as it can: a broken body hides no secret.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::scan::scan;
+use super::watch::{Rules, Scalar, Shape, Watch};
+use crate::model::place::{Token, pointer};
+
+/// Deeper than this a body is swept by names alone, which bounds the cost of a path.
+const SEARCH_DEPTH: usize = 512;
+
+/// One member's value in a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberSpan {
+    /// The value's bytes in the body; quotes belong to it.
+    pub range: Range<usize>,
+    /// Its JSON Pointer, or what is known of it where the body is broken.
+    pub pointer: String,
+    /// The decoded text, where the value is a whole string.
+    pub text: Option<String>,
+}
+
+/// Finds every member whose path of keys (array indices left out) ends with one of
+/// `suffixes`, each duplicate too. Behind the place where a body stops being JSON, every
+/// member counts that has the last name of a suffix; a value that is cut there reaches
+/// to the end of the body.
+pub fn member_spans(bytes: &[u8], suffixes: &[Vec<String>]) -> Vec<MemberSpan> {
+    let mut finder = Finder {
+        suffixes,
+        open: Vec::new(),
+        spans: Vec::new(),
+    };
+    let rules = Rules {
+        max_depth: SEARCH_DEPTH,
+        forgiving: true,
+    };
+    let start = if bytes.starts_with(b"\xef\xbb\xbf") {
+        3
+    } else {
+        0
+    };
+    let outcome = scan(bytes, start, rules, &mut finder);
+    let unfinished = finder.unfinished(bytes);
+    let mut spans = finder.spans;
+    if let Err(fault) = outcome {
+        match unfinished {
+            Some(span) => {
+                spans.retain(|inner| inner.range.start < span.range.start);
+                spans.push(span);
+            }
+            None => sweep(bytes, fault.offset, suffixes, &mut spans),
+        }
+    }
+    spans.sort_by_key(|span| (span.range.start, span.range.end));
+    spans
+}
+
+/// An object or array whose end is still to come.
+struct Open<'a> {
+    start: usize,
+    item: usize,
+    /// The key read last, the end of its bytes, and whether its value is sought.
+    member: Option<(Cow<'a, str>, usize, bool)>,
+    is_object: bool,
+}
+
+struct Finder<'a, 's> {
+    suffixes: &'s [Vec<String>],
+    open: Vec<Open<'a>>,
+    spans: Vec<MemberSpan>,
+}
+
+impl Finder<'_, '_> {
+    /// Whether the path to the member whose key was just read ends with a suffix.
+    fn is_sought(&self) -> bool {
+        let keys = || {
+            let members = self
+                .open
+                .iter()
+                .rev()
+                .filter_map(|open| open.member.as_ref());
+            members.map(|(key, _, _)| key.as_ref())
+        };
+        self.suffixes.iter().any(|suffix| {
+            let mut keys = keys();
+            !suffix.is_empty()
+                && suffix
+                    .iter()
+                    .rev()
+                    .all(|name| keys.next() == Some(name.as_str()))
+        })
+    }
+
+    fn pointer(&self) -> String {
+        pointer(self.open.iter().map(|open| match &open.member {
+            Some((key, _, _)) => Token::Key(key),
+            None => Token::Index(open.item),
+        }))
+    }
+
+    /// Notes the value that just ended, where it is sought, and moves on in its container.
+    fn value_ended(&mut self, range: Range<usize>, text: Option<&str>) {
+        let sought = self
+            .open
+            .last()
+            .and_then(|open| open.member.as_ref())
+            .is_some_and(|(_, _, sought)| *sought);
+        if sought {
+            self.spans.push(MemberSpan {
+                range,
+                pointer: self.pointer(),
+                text: text.map(str::to_owned),
+            });
+        }
+        if let Some(open) = self.open.last_mut() {
+            if open.is_object {
+                open.member = None;
+            }
+            open.item += 1;
+        }
+    }
+
+    /// The outermost sought member whose value has no end, reaching to the end of the body.
+    fn unfinished(&mut self, bytes: &[u8]) -> Option<MemberSpan> {
+        let is_sought = |open: &Open<'_>| matches!(open.member, Some((_, _, true)));
+        let depth = self.open.iter().position(is_sought)?;
+        self.open.truncate(depth + 1);
+        let (_, key_end, _) = self.open.last()?.member.as_ref()?;
+        let blank = |byte: &u8| byte.is_ascii_whitespace() || *byte == b':';
+        let skipped = bytes[*key_end..]
+            .iter()
+            .take_while(|byte| blank(byte))
+            .count();
+        Some(MemberSpan {
+            range: key_end + skipped..bytes.len(),
+            pointer: self.pointer(),
+            text: None,
+        })
+    }
+}
+
+impl<'a> Watch<'a> for Finder<'a, '_> {
+    fn key(&mut self, text: Cow<'a, str>, range: Range<usize>) {
+        if let Some(open) = self.open.last_mut() {
+            open.member = Some((text, range.end, false));
+        }
+        let sought = self.is_sought();
+        if let Some((_, _, flag)) = self.open.last_mut().and_then(|open| open.member.as_mut()) {
+            *flag = sought;
+        }
+    }
+
+    fn scalar(&mut self, value: Scalar<'a>, range: Range<usize>) {
+        match value {
+            Scalar::Text(text) => self.value_ended(range, Some(&text)),
+            _ => self.value_ended(range, None),
+        }
+    }
+
+    fn open(&mut self, shape: Shape, at: usize) {
+        self.open.push(Open {
+            start: at,
+            item: 0,
+            member: None,
+            is_object: shape == Shape::Object,
+        });
+    }
+
+    fn close(&mut self, end: usize) {
+        if let Some(open) = self.open.pop() {
+            self.value_ended(open.start..end, None);
+        }
+    }
+}
+
+/// Looks behind a fault for members by their own name alone.
+fn sweep(bytes: &[u8], from: usize, suffixes: &[Vec<String>], spans: &mut Vec<MemberSpan>) {
+    let names: Vec<&String> = suffixes.iter().filter_map(|suffix| suffix.last()).collect();
+    let mut at = from.min(bytes.len());
+    while let Some(quote) = bytes[at..].iter().position(|byte| *byte == b'"') {
+        at += quote + 1;
+        let rest = &bytes[at..];
+        let named = names
+            .iter()
+            .find(|name| rest.starts_with(name.as_bytes()) && rest.get(name.len()) == Some(&b'"'));
+        let Some(name) = named else { continue };
+        let blank = |byte: &&u8| byte.is_ascii_whitespace();
+        let mut start = at + name.len() + 1;
+        start += bytes[start..].iter().take_while(blank).count();
+        if bytes.get(start) != Some(&b':') {
+            continue;
+        }
+        start += 1;
+        start += bytes[start..].iter().take_while(blank).count();
+        let end = loose_end(bytes, start);
+        spans.push(MemberSpan {
+            range: start..end,
+            pointer: pointer([Token::Key(name)]),
+            text: None,
+        });
+        at = end;
+    }
+}
+
+/// The end of a value in text that is not JSON: the closing quote, or the next delimiter.
+fn loose_end(bytes: &[u8], start: usize) -> usize {
+    let Some(&quote @ (b'"' | b'\'')) = bytes.get(start) else {
+        let ends = |byte: &u8| matches!(byte, b',' | b'}' | b']' | b'\n');
+        return bytes[start..]
+            .iter()
+            .position(ends)
+            .map_or(bytes.len(), |end| start + end);
+    };
+    let mut at = start + 1;
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'\\' => at += 1,
+            byte if byte == quote => return at + 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    bytes.len()
+}

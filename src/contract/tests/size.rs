@@ -1,0 +1,104 @@
+//! Big bodies and many findings take time in proportion.
+
+use std::time::{Duration, Instant};
+
+use super::{catalog, judge, load};
+use crate::contract::{Document, member_spans};
+
+/// Far more than a linear reading needs in a build without optimisation, far less than a quadratic one.
+const LIMIT: Duration = Duration::from_secs(20);
+
+fn body(groups: &str, extra: &str) -> String {
+    format!(
+        r#"{{"id":"a","user":{{"id":"b"}},"account":{{"id":"c","name":"n","type":"Client","status":"Active"}},"invitation":{{"status":"Active"}},"groups":[{groups}]{extra}}}"#
+    )
+}
+
+#[test]
+fn a_hundred_thousand_items_conform() {
+    let start = Instant::now();
+    let groups = vec![r#"{"id":"g","name":"n","logo":null,"isDefault":true}"#; 100_000].join(",");
+    assert_eq!(judge("account-user", &body(&groups, ""), 200), []);
+    assert!(start.elapsed() < LIMIT, "{:?}", start.elapsed());
+}
+
+#[test]
+fn ten_thousand_findings_of_each_kind_are_found() {
+    let start = Instant::now();
+    let groups: Vec<String> = (0..10_000)
+        .map(|number| format!(r#"{{"id":{number},"more":1,"logo":null,"name":null,"name":"n"}}"#))
+        .collect();
+    let extra: String = (0..10_000)
+        .map(|number| format!(r#","extra{number}":{number}"#))
+        .collect();
+    let violations = judge("account-user", &body(&groups.join(","), &extra), 200);
+    assert_eq!(violations.len(), 40_000);
+    assert!(start.elapsed() < LIMIT, "{:?}", start.elapsed());
+}
+
+#[test]
+fn ten_megabytes_and_a_hundred_thousand_keys_are_read() {
+    let start = Instant::now();
+    let long = "x".repeat(10 << 20);
+    let text = body("", &format!(r#","lastLoginAt":"{long}""#));
+    let violations = judge("account-user", &text, 200);
+    assert_eq!(violations.len(), 1);
+    assert!(
+        violations[0].actual.chars().count() <= 121,
+        "{}",
+        violations[0].actual
+    );
+    let keys: Vec<String> = (0..100_000)
+        .map(|number| format!("\"k{number}\":1"))
+        .collect();
+    let text = format!("{{{},\"k5\":2}}", keys.join(","));
+    assert_eq!(Document::parse(text.as_bytes()).problems().len(), 1);
+    let secrets = member_spans(text.as_bytes(), &[vec!["k5".to_owned()]]);
+    assert_eq!(secrets.len(), 2);
+    assert!(start.elapsed() < LIMIT, "{:?}", start.elapsed());
+}
+
+#[test]
+fn huge_exponents_are_judged_in_time() {
+    let start = Instant::now();
+    let schema =
+        r#"{"items":{"type":"integer","maximum":10,"multipleOf":3,"x-equals-status":true}}"#;
+    let catalog = load(&[("s.schema.json", schema)]).unwrap();
+    let document = Document::parse(b"[1e999999999,-1e999999999,1e-999999999,0.1e1]");
+    assert!(!catalog.get("s").unwrap().judge(&document, 1).is_empty());
+    assert!(start.elapsed() < LIMIT, "{:?}", start.elapsed());
+}
+
+#[test]
+#[ignore = "a measurement: cargo test --release --lib contract::tests::size -- --ignored --nocapture"]
+fn how_long_one_judgement_takes() {
+    let text = include_str!("page_example.json");
+    let mut value: serde_json::Value = serde_json::from_str(text).unwrap();
+    for (pointer, with) in [
+        ("/audit/created/by", r#"{"id":"USR-1","name":"Ada"}"#),
+        ("/audit/updated/by", r#"{"id":"USR-1","name":"Ada"}"#),
+        ("/account/type", r#""Client""#),
+        ("/account/status", r#""Active""#),
+        ("/invitation/status", r#""Invited""#),
+    ] {
+        super::change(&mut value, pointer, with);
+    }
+    let text = value.to_string();
+    let contract = catalog().get("account-user").unwrap();
+    let rounds = 20_000;
+    let time = |work: &dyn Fn()| {
+        let start = Instant::now();
+        (0..rounds).for_each(|_| work());
+        start.elapsed().as_secs_f64() * 1e6 / f64::from(rounds)
+    };
+    let parse = time(&|| drop(Document::parse(text.as_bytes())));
+    let serde = time(&|| drop(serde_json::from_str::<serde_json::Value>(&text)));
+    let document = Document::parse(text.as_bytes());
+    let judge = time(&|| assert!(contract.judge(&document, 200).is_empty()));
+    let broken = Document::parse(text.replace("\"Invited\"", "\"invited\"").as_bytes());
+    let drift = time(&|| assert_eq!(contract.judge(&broken, 200).len(), 1));
+    println!(
+        "{} bytes: parse {parse:.1} us (serde_json {serde:.1}), judge {judge:.1} us, one drift {drift:.1} us",
+        text.len()
+    );
+}

@@ -1,0 +1,99 @@
+//! What a contract finds in a document. It knows nothing of cases or reports.
+
+use crate::model::finding::Basis;
+use crate::model::kind::{Kind, Severity};
+use crate::model::place::{self, Place, Token};
+
+/// One way in which a document breaks a contract, or is no JSON text at all.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Violation {
+    /// What kind it is.
+    pub kind: Kind,
+    /// A severity other than the kind's default: an unknown value of an extensible enum is additive.
+    pub severity: Option<Severity>,
+    /// Where it stands, array indices folded.
+    pub place: Place,
+    /// The exact JSON Pointer (RFC 6901).
+    pub pointer: String,
+    /// What the contract says, in words.
+    pub expected: String,
+    /// What came, as JSON cut at about 120 characters, or in words. Never a secret.
+    pub actual: String,
+    /// One sentence for a person.
+    pub message: String,
+    /// The contract and the pointer of the keyword in its file: `account-user#/properties/id/type`.
+    pub rule: Option<String>,
+    /// The nearest `x-basis` of a property at or above the place; `None` where only the contract has one.
+    pub basis: Option<Basis>,
+    /// The unknown value, for the fingerprint of an unknown enum value.
+    pub enum_value: Option<String>,
+}
+
+/// One step of an owned path into a document. Keys sort before indices, indices as numbers.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Step {
+    /// A member of an object.
+    Key(String),
+    /// An item of an array.
+    Index(usize),
+}
+
+impl Step {
+    pub(super) fn token(&self) -> Token<'_> {
+        match self {
+            Step::Key(key) => Token::Key(key),
+            Step::Index(index) => Token::Index(*index),
+        }
+    }
+}
+
+impl From<Token<'_>> for Step {
+    fn from(token: Token<'_>) -> Step {
+        match token {
+            Token::Key(key) => Step::Key(key.to_owned()),
+            Token::Index(index) => Step::Index(index),
+        }
+    }
+}
+
+/// A violation with the path that orders it and the place whose rules speak to it.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub(super) path: Vec<Step>,
+    pub(super) violation: Violation,
+}
+
+impl Found {
+    /// A violation of `kind` at `path`; the caller fills in the rest.
+    pub(super) fn new(
+        kind: Kind,
+        path: Vec<Step>,
+        expected: impl Into<String>,
+        actual: impl Into<String>,
+    ) -> Found {
+        let violation = Violation {
+            kind,
+            severity: None,
+            place: Place::body(path.iter().map(Step::token)),
+            pointer: place::pointer(path.iter().map(Step::token)),
+            expected: expected.into(),
+            actual: actual.into(),
+            message: String::new(),
+            rule: None,
+            basis: None,
+            enum_value: None,
+        };
+        Found { path, violation }
+    }
+
+    /// Adds the sentence, which follows the name of the place.
+    #[must_use]
+    pub(super) fn saying(mut self, predicate: &str) -> Found {
+        let place = match self.violation.pointer.as_str() {
+            "" => "the body",
+            pointer => pointer,
+        };
+        self.violation.message = format!("{place} {predicate}");
+        self
+    }
+}

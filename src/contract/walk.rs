@@ -1,0 +1,267 @@
+//! Walks an instance along a shape: undocumented and omitted properties, the status in
+//! the body, and nulls that mean absent. What the validator finds, it does not.
+
+use serde_json::{Map, Value};
+
+use super::annotations::{EQUALS_STATUS, OMITTABLE};
+use super::choose;
+use super::render::Renderer;
+use super::shape::{Node, NodeId, Rest, Shape};
+use super::violation::{Found, Step};
+use crate::model::kind::Kind;
+use crate::model::place::Token;
+
+/// What a walk gives.
+#[derive(Default)]
+pub(super) struct Walked {
+    pub(super) found: Vec<Found>,
+    /// The paths of nulls that mean absent; gathered only where asked for.
+    pub(super) absent_nulls: Vec<Vec<Step>>,
+}
+
+/// Walks a whole instance.
+pub(super) fn walk(
+    shape: &Shape,
+    renderer: &Renderer<'_>,
+    root: &Value,
+    status: u16,
+    gather_nulls: bool,
+) -> Walked {
+    let mut walk = Walk {
+        nodes: &shape.nodes,
+        renderer,
+        status,
+        gather_nulls,
+        here: Vec::with_capacity(64),
+        path: Vec::new(),
+        walked: Walked::default(),
+    };
+    let rules = shape.nodes.first().map(|node| node.closure.as_slice());
+    walk.here.extend(rules.unwrap_or_default());
+    walk.visit(0, root);
+    walk.walked
+}
+
+struct Walk<'s, 'v> {
+    nodes: &'s [Node],
+    renderer: &'s Renderer<'s>,
+    status: u16,
+    gather_nulls: bool,
+    /// The nodes that speak to each place of the path, one slice a place.
+    here: Vec<NodeId>,
+    path: Vec<Token<'v>>,
+    walked: Walked,
+}
+
+impl<'v> Walk<'_, 'v> {
+    /// Visits a value; the nodes that speak to it are those of `here` from `start` on.
+    fn visit(&mut self, start: usize, value: &'v Value) {
+        match value {
+            Value::Object(members) => {
+                choose::expand(self.nodes, &mut self.here, start, value);
+                self.visit_object(start, members);
+            }
+            Value::Array(items) => {
+                choose::expand(self.nodes, &mut self.here, start, value);
+                self.visit_array(start, items);
+            }
+            Value::Number(number) => self.check_status(start, number),
+            Value::Null if self.gather_nulls => {
+                let mut rules = self.here[start..].iter();
+                if rules.any(|&id| self.nodes[id].null_is_absent) {
+                    self.walked.absent_nulls.push(owned(&self.path));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn visit_object(&mut self, start: usize, members: &'v Map<String, Value>) {
+        let end = self.here.len();
+        if start == end {
+            return;
+        }
+        let mut closes = false;
+        for index in start..end {
+            let node = &self.nodes[self.here[index]];
+            closes |= node.closes;
+            if !node.omittable.is_empty() {
+                self.check_omitted(self.here[index], members);
+            }
+        }
+        for (key, value) in members {
+            let documented = self.add_member_rules(start, end, key);
+            self.path.push(Token::Key(key));
+            if documented {
+                if self.here.len() > end {
+                    self.visit(end, value);
+                }
+            } else if closes {
+                self.note_undocumented(start, value);
+            }
+            self.path.pop();
+            self.here.truncate(end);
+        }
+    }
+
+    /// Adds the nodes that speak to a member, and tells whether one documents it.
+    fn add_member_rules(&mut self, start: usize, end: usize, key: &str) -> bool {
+        let nodes = self.nodes;
+        let mut documented = false;
+        for index in start..end {
+            let node = &nodes[self.here[index]];
+            let mut own = false;
+            if let Some(&id) = node.properties.get(key) {
+                own = true;
+                self.add(end, id);
+            }
+            for (pattern, id) in &node.patterns {
+                if pattern.as_ref().is_none_or(|pattern| pattern.is_match(key)) {
+                    own = true;
+                    self.add(end, *id);
+                }
+            }
+            match node.additional {
+                Rest::Schema(id) if !own => {
+                    own = true;
+                    self.add(end, id);
+                }
+                Rest::Open => own = true,
+                _ => {}
+            }
+            documented |= own;
+        }
+        for index in start..end {
+            match nodes[self.here[index]].unevaluated {
+                Rest::Schema(id) if !documented => {
+                    documented = true;
+                    self.add(end, id);
+                }
+                Rest::Open => documented = true,
+                _ => {}
+            }
+        }
+        documented
+    }
+
+    fn visit_array(&mut self, start: usize, items: &'v [Value]) {
+        let nodes = self.nodes;
+        let end = self.here.len();
+        let has_rules = |&id: &NodeId| nodes[id].items.is_some() || !nodes[id].prefix.is_empty();
+        if !self.here[start..].iter().any(has_rules) {
+            return;
+        }
+        for (position, item) in items.iter().enumerate() {
+            for index in start..end {
+                let node = &nodes[self.here[index]];
+                if let Some(id) = node.prefix.get(position).copied().or(node.items) {
+                    self.add(end, id);
+                }
+            }
+            if self.here.len() > end {
+                self.path.push(Token::Index(position));
+                self.visit(end, item);
+                self.path.pop();
+            }
+            self.here.truncate(end);
+        }
+    }
+
+    fn add(&mut self, start: usize, id: NodeId) {
+        for &inner in &self.nodes[id].closure {
+            if !self.here[start..].contains(&inner) {
+                self.here.push(inner);
+            }
+        }
+    }
+
+    fn note_undocumented(&mut self, start: usize, value: &Value) {
+        let path = owned(&self.path);
+        let actual = self.renderer.render(&path, value);
+        let expected = "no property that the contract does not document";
+        let found = Found::new(Kind::UndocumentedProperty, path, expected, actual);
+        let mut found = found.saying("is not documented by the contract");
+        let mut rules = self.here[start..].iter().map(|&id| &self.nodes[id]);
+        let spot = rules
+            .find(|node| node.closes)
+            .and_then(|node| node.spot.as_ref());
+        found.violation.rule = spot.map(|spot| self.renderer.rule(spot, "properties"));
+        self.walked.found.push(found);
+    }
+
+    /// `x-omittable`: what `$meta.omitted` beside a property says of its absence.
+    fn check_omitted(&mut self, id: NodeId, members: &'v Map<String, Value>) {
+        let Some(named) = omitted_names(members) else {
+            return;
+        };
+        let nodes = self.nodes;
+        for name in &nodes[id].omittable {
+            let is_named = named.iter().any(|item| item.as_str() == Some(name));
+            let present = members.get(name);
+            let is_absent = match present {
+                None => true,
+                Some(Value::Null) => nodes[id].properties.get(name).is_some_and(|&property| {
+                    let mut rules = nodes[property].closure.iter();
+                    rules.any(|&rule| nodes[rule].null_is_absent)
+                }),
+                Some(_) => false,
+            };
+            if is_absent == is_named {
+                continue;
+            }
+            let mut path = owned(&self.path);
+            path.push(Step::Key(name.clone()));
+            let mut found = if is_absent {
+                let expected = "the property, or its name in `$meta.omitted`";
+                Found::new(Kind::MissingProperty, path, expected, "absent")
+                    .saying("is missing, and `$meta.omitted` does not name it")
+            } else {
+                let actual = present.map(|value| self.renderer.render(&path, value));
+                let expected = "no property that `$meta.omitted` names";
+                Found::new(
+                    Kind::ContractViolated,
+                    path,
+                    expected,
+                    actual.unwrap_or_default(),
+                )
+                .saying("is present, though `$meta.omitted` says that it was left out")
+            };
+            let property = nodes[id].properties.get(name);
+            let spot = property.and_then(|&property| nodes[property].spot.as_ref());
+            found.violation.rule = spot.map(|spot| self.renderer.rule(spot, OMITTABLE));
+            self.walked.found.push(found);
+        }
+    }
+
+    /// `x-equals-status`: the number is the answer's status.
+    fn check_status(&mut self, start: usize, number: &serde_json::Number) {
+        let nodes = self.nodes;
+        let mut rules = self.here[start..].iter();
+        let Some(&id) = rules.find(|&&id| nodes[id].equals_status) else {
+            return;
+        };
+        if number.as_f64() == Some(f64::from(self.status)) {
+            return;
+        }
+        let (expected, actual) = (self.status.to_string(), number.to_string());
+        let said = format!("is {actual}, but the answer's status is {expected}");
+        let found = Found::new(Kind::StatusMismatch, owned(&self.path), expected, actual);
+        let mut found = found.saying(&said);
+        let spot = nodes[id].spot.as_ref();
+        found.violation.rule = spot.map(|spot| self.renderer.rule(spot, EQUALS_STATUS));
+        self.walked.found.push(found);
+    }
+}
+
+fn owned(path: &[Token<'_>]) -> Vec<Step> {
+    path.iter().map(|&token| Step::from(token)).collect()
+}
+
+/// The items of `$meta.omitted`, where the object has such an array.
+pub(super) fn omitted_names(members: &Map<String, Value>) -> Option<&Vec<Value>> {
+    members
+        .get("$meta")?
+        .as_object()?
+        .get("omitted")?
+        .as_array()
+}
