@@ -19,7 +19,7 @@ use crate::model::finding::Basis;
 use crate::model::record::ContractDigest;
 
 /// Every contract of a folder, by name.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Catalog {
     contracts: BTreeMap<String, Contract>,
     digests: Vec<ContractDigest>,
