@@ -1,5 +1,7 @@
 //! Wrong input of every kind: exit status 2, the place, and nothing sent.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod support;
 
 use support::{Answer, Ended, Host, Suite};

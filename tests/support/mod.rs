@@ -2,6 +2,7 @@
 //! folder, and a scripted host on a real socket.
 
 #![allow(dead_code, reason = "each test binary uses a part")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
