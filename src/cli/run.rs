@@ -203,7 +203,7 @@ async fn run(
         contracts: planned.contracts,
         strict: context.rules.strict,
     };
-    if stand_in.is_some() && !args.output.quiet {
+    if stand_in.is_some() {
         output::note(&format!(
             "no host is configured: running against the embedded stand-in on {} (--host runs elsewhere)",
             started.host

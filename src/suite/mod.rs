@@ -11,6 +11,7 @@ pub mod names;
 pub mod node;
 pub mod plan;
 pub mod profile;
+mod published;
 pub mod settings;
 pub mod variables;
 pub mod yaml;

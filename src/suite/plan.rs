@@ -71,10 +71,10 @@ impl Selection {
             .iter()
             .filter(|tag| !tags().any(|known| known == **tag))
             .find_map(|tag| nearest(tag, tags()));
-        let near_word = self
-            .words
-            .iter()
-            .find_map(|word| nearest(word, ids().chain(parts())));
+        let near_word = self.words.iter().find_map(|word| {
+            let part_of = ids().find(|id| self.exact && id.contains(word.as_str()));
+            part_of.or_else(|| nearest(word, ids().chain(parts())))
+        });
         if let Some(near) = near_tag.or(near_word) {
             words.push_str(&format!("; did you mean `{near}`?"));
         }

@@ -1,0 +1,336 @@
+//! The form of case files for editors: types whose only use is the JSON Schema
+//! that is generated from them. Reading and refusing is done by `case_file`.
+
+#![expect(dead_code, reason = "only the schema of these types is used")]
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::model::finding::Basis;
+
+/// A request case of driftcheck: what is sent, and what is expected of the answer.
+#[derive(JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseFile {
+    /// The case's id; the path under `cases/` without `.case.yaml` where it is left out.
+    #[schemars(regex(pattern = r"^[a-z0-9/_-]+$"))]
+    id: Option<String>,
+    /// A title for people.
+    name: Option<String>,
+    /// Words to select it by.
+    tags: Option<OneOrMore<String>>,
+    /// Where its expectations come from: `documented` unless said otherwise.
+    basis: Option<Basis>,
+    /// What it does to the host, by name: `mail`, `create`; `none` for nothing.
+    effects: Option<OneOrMore<String>>,
+    /// Variables that the host profile must set.
+    needs: Option<OneOrMore<String>>,
+    /// The case's own variables.
+    vars: Option<BTreeMap<String, Value>>,
+    /// Why it is not to be run.
+    skip: Option<String>,
+    /// What findings are grouped by: method and path where it is left out.
+    operation: Option<String>,
+    /// What is sent.
+    request: Request,
+    /// What the answer must be; a 2xx where it is left out.
+    expect: Option<Expect>,
+}
+
+/// What is sent.
+#[derive(JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Request {
+    /// Any HTTP method; `GET` where it is left out.
+    method: Option<String>,
+    /// From the base URL on, beginning with `/`; `{name}` stands for a parameter.
+    path: String,
+    /// The parameters' values, percent-encoded when they are filled in.
+    params: Option<BTreeMap<String, Scalar>>,
+    /// Names and values, percent-encoded; or a text, sent as it is.
+    query: Option<Query>,
+    /// Names and values; a list sends a header several times, null leaves it out.
+    headers: Option<BTreeMap<String, Option<OneOrMore<Scalar>>>>,
+    /// A credential's name in the host profile, or `none`.
+    auth: Option<String>,
+    /// The body: one of `json`, `text` and `file`.
+    body: Option<Body>,
+}
+
+#[derive(JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Body {
+    /// A JSON value.
+    json: Option<Value>,
+    /// A text.
+    text: Option<String>,
+    /// A file beside the case, sent as it is.
+    file: Option<String>,
+}
+
+#[derive(JsonSchema, Serialize)]
+#[serde(untagged)]
+enum Query {
+    Raw(String),
+    Pairs(BTreeMap<String, OneOrMore<Scalar>>),
+}
+
+#[derive(JsonSchema, Serialize)]
+#[serde(untagged)]
+enum Scalar {
+    Text(String),
+    Number(f64),
+    Truth(bool),
+}
+
+#[derive(JsonSchema, Serialize)]
+#[serde(untagged)]
+enum OneOrMore<T> {
+    One(T),
+    More(Vec<T>),
+}
+
+/// What the answer must be.
+#[derive(JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Expect {
+    /// A code, a class such as `4xx`, or a list of them.
+    status: Option<ShortOrLong<Statuses, Is<Statuses>>>,
+    /// The media type without parameters.
+    media_type: Option<ShortOrLong<OneOrMore<String>, Is<OneOrMore<String>>>>,
+    /// The contract that the body must keep: a name, or names by status.
+    contract: Option<Contract>,
+    /// Headers: a value, or matchers.
+    headers: Option<BTreeMap<String, Option<ShortOrLong<Scalar, Matchers>>>>,
+    /// Values of the body by JSONPath (RFC 9535).
+    body: Option<OneOrMore<BodyExpectation>>,
+    /// Whether the answer announces a deprecation.
+    deprecated: Option<ShortOrLong<bool, Is<bool>>>,
+    /// The longest time until the whole answer is there: `500ms`.
+    latency: Option<ShortOrLong<String, Max>>,
+}
+
+#[derive(JsonSchema, Serialize)]
+#[serde(untagged)]
+enum ShortOrLong<S, L> {
+    Short(S),
+    Long(L),
+}
+
+#[derive(JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Is<T> {
+    /// What is expected.
+    is: T,
+    /// Where the expectation comes from.
+    basis: Option<Basis>,
+}
+
+#[derive(JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Max {
+    /// The longest time.
+    max: String,
+    /// Where the expectation comes from.
+    basis: Option<Basis>,
+}
+
+#[derive(JsonSchema, Serialize)]
+#[serde(untagged)]
+enum Statuses {
+    One(StatusWord),
+    More(Vec<StatusWord>),
+}
+
+#[derive(JsonSchema, Serialize)]
+#[serde(untagged)]
+enum StatusWord {
+    Code(#[schemars(range(min = 100, max = 599))] u16),
+    Word(#[schemars(regex(pattern = r"^([1-5]xx|[1-5][0-9]{2})$"))] String),
+}
+
+#[derive(JsonSchema, Serialize)]
+#[serde(untagged)]
+enum Contract {
+    Name(String),
+    Long(NamedContract),
+    ByStatus(BTreeMap<String, Option<ShortOrLong<String, NamedContract>>>),
+}
+
+#[derive(JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+struct NamedContract {
+    /// The contract's name: its file in `schemas/` without `.schema.json`.
+    name: String,
+    /// Where the expectation comes from.
+    basis: Option<Basis>,
+}
+
+#[derive(JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Matchers {
+    /// The value is this one.
+    equals: Option<Value>,
+    /// It is one of these.
+    one_of: Option<Vec<Value>>,
+    /// The regular expression matches in it.
+    matches: Option<String>,
+    /// There is at least one.
+    exists: Option<bool>,
+    /// There is none.
+    absent: Option<bool>,
+    /// So many are there.
+    count: Option<Count>,
+    /// Its JSON type, or a list of types.
+    r#type: Option<OneOrMore<Option<String>>>,
+    /// Where the expectation comes from.
+    basis: Option<Basis>,
+}
+
+#[derive(JsonSchema, Serialize)]
+struct BodyExpectation {
+    /// A JSONPath (RFC 9535).
+    path: String,
+    /// What the selected values must be.
+    #[serde(flatten)]
+    matchers: Matchers,
+}
+
+#[derive(JsonSchema, Serialize)]
+#[serde(untagged)]
+enum Count {
+    Exactly(u64),
+    Between(Between),
+}
+
+#[derive(JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Between {
+    /// At least so many.
+    min: Option<u64>,
+    /// At most so many.
+    max: Option<u64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+    use crate::suite::node::{Data, Node};
+    use crate::suite::settings::Settings;
+    use crate::suite::{case_file, expect_file, matcher_file, yaml};
+
+    /// The generated schema's text, and the file that must hold it. `BLESS=1` rewrites it.
+    fn hold_true<T: JsonSchema>(name: &str) -> Value {
+        let schema = schemars::generate::SchemaSettings::draft2020_12()
+            .into_generator()
+            .into_root_schema_for::<T>();
+        let mut text = serde_json::to_string_pretty(&schema).unwrap();
+        text.push('\n');
+        let path = root().join("schemas/driftcheck").join(name);
+        if std::env::var_os("BLESS").is_some() {
+            std::fs::write(&path, &text).unwrap();
+        }
+        let published = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            published == text,
+            "{name} is not up to date: run BLESS=1 cargo test --lib published"
+        );
+        serde_json::from_str(&text).unwrap()
+    }
+
+    fn root() -> &'static Path {
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+    }
+
+    fn properties(schema: &Value, definition: &str) -> Vec<String> {
+        let object = if definition.is_empty() {
+            schema
+        } else {
+            &schema["$defs"][definition]
+        };
+        let mut names: Vec<String> = object["properties"]
+            .as_object()
+            .unwrap()
+            .keys()
+            .cloned()
+            .collect();
+        names.sort();
+        names
+    }
+
+    fn sorted(names: &[&str], more: &[&str]) -> Vec<String> {
+        let mut names: Vec<String> = names.iter().chain(more).map(ToString::to_string).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn the_published_settings_schema_is_the_generated_one() {
+        hold_true::<Settings>("settings.schema.json");
+    }
+
+    #[test]
+    fn the_published_case_schema_has_the_fields_that_are_read() {
+        let schema = hold_true::<CaseFile>("case.schema.json");
+        assert_eq!(properties(&schema, ""), sorted(case_file::CASE_FIELDS, &[]));
+        assert_eq!(
+            properties(&schema, "Request"),
+            sorted(case_file::REQUEST_FIELDS, &[])
+        );
+        assert_eq!(
+            properties(&schema, "Body"),
+            sorted(case_file::BODY_FIELDS, &[])
+        );
+        assert_eq!(
+            properties(&schema, "Expect"),
+            sorted(expect_file::EXPECT_FIELDS, &[])
+        );
+        assert_eq!(
+            properties(&schema, "Matchers"),
+            sorted(matcher_file::MATCHER_FIELDS, &["basis"])
+        );
+        assert_eq!(
+            properties(&schema, "BodyExpectation"),
+            sorted(matcher_file::MATCHER_FIELDS, &["basis", "path"])
+        );
+    }
+
+    #[test]
+    fn every_shipped_case_keeps_the_published_schema() {
+        let schema = hold_true::<CaseFile>("case.schema.json");
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        let mut count = 0;
+        for path in case_files(&root().join("cases")) {
+            let shown = path.display().to_string();
+            let text = yaml::read_text(&path, &shown).unwrap();
+            let node: Node = yaml::parse(&text, &shown).unwrap();
+            assert!(matches!(node.data, Data::Map(_)));
+            let instance = node.to_json();
+            let errors: Vec<String> = validator
+                .iter_errors(&instance)
+                .map(|error| format!("{}: {error}", error.instance_path()))
+                .collect();
+            assert!(errors.is_empty(), "{shown}: {errors:?}");
+            count += 1;
+        }
+        assert!(count >= 35, "only {count} cases");
+    }
+
+    fn case_files(folder: &Path) -> Vec<PathBuf> {
+        let mut files = Vec::new();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                files.extend(case_files(&path));
+            } else if path.to_string_lossy().ends_with(".case.yaml") {
+                files.push(path);
+            }
+        }
+        files
+    }
+}
