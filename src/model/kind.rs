@@ -170,3 +170,51 @@ impl JsonSchema for Kind {
         json_schema!({ "type": "string", "enum": names, "description": "What kind of finding it is." })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The page that users read, made from the table above.
+    fn page() -> String {
+        let mut page = String::from(
+            "# Findings\n\n\
+             A finding is one observation about an answer that an expectation or a contract speaks to. \
+             Its kind is one of these. `breaking` and `additive` are drift, `notice` is not. \
+             A mismatch with an assumption (`basis: assumed`) is a notice, unless `--strict`. \
+             `[severity]` in `driftcheck.toml` changes any kind's severity.\n\n\
+             A finding has a place: `status`, `latency`, `header:NAME` or `body:POINTER`, with array \
+             indices folded to `*`. Its fingerprint is made from kind, operation, status and place, and \
+             for an unknown enum value from the value too, so it survives other words, hosts and times.\n\n\
+             | kind | severity | meaning | what to do |\n|---|---|---|---|\n",
+        );
+        for kind in Kind::ALL {
+            let (severity, meaning, remedy) =
+                (kind.default_severity(), kind.meaning(), kind.remedy());
+            page.push_str(&format!(
+                "| `{kind}` | {severity} | {meaning} | {remedy} |\n"
+            ));
+        }
+        page
+    }
+
+    #[test]
+    fn the_page_of_findings_has_every_kind() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/findings.md");
+        if std::env::var_os("BLESS").is_some() {
+            std::fs::write(path, page()).unwrap();
+        }
+        let written = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(
+            written == page(),
+            "docs/findings.md is not up to date: run BLESS=1 cargo test --lib findings"
+        );
+    }
+
+    #[test]
+    fn names_are_unique_and_read_back() {
+        for kind in Kind::ALL {
+            assert_eq!(Kind::from_name(kind.name()), Some(*kind));
+        }
+    }
+}

@@ -1,5 +1,5 @@
 //! What could not be judged, what was not run, and what was seen without being
-//! judged: 404 answers and deprecation signals.
+//! judged: 404 answers.
 
 use std::io;
 
@@ -14,8 +14,6 @@ use crate::report::escape::excerpt;
 
 /// So many groups or operations of a section are shown.
 const SHOWN: usize = 20;
-/// So many signals of one operation are shown.
-const SIGNALS_SHOWN: usize = 5;
 /// So many case ids are named.
 const NAMED: usize = 3;
 /// Longer texts are cut to so many characters.
@@ -81,6 +79,7 @@ pub(super) fn write_not_found(page: &mut Page<'_>, summary: &RunSummary) -> io::
         .operations
         .iter()
         .filter(|one| one.route_gone() || (others_answer && one.only_not_found()))
+        .filter(|one| has_finding_at_404(summary, &one.operation))
         .collect();
     if suspicious.is_empty() {
         return Ok(());
@@ -112,38 +111,23 @@ pub(super) fn write_not_found(page: &mut Page<'_>, summary: &RunSummary) -> io::
     more(page, suspicious.len(), "more operation")
 }
 
-/// The deprecation signals of each operation, in words.
-pub(super) fn write_deprecation(page: &mut Page<'_>, summary: &RunSummary) -> io::Result<()> {
-    let announced: Vec<&OperationSummary> = summary
-        .operations
-        .iter()
-        .filter(|one| !one.deprecation.is_empty())
-        .collect();
-    if announced.is_empty() {
-        return Ok(());
-    }
-    let title = format!(
-        "announced by {}",
-        counted(announced.len() as u64, "operation")
-    );
-    heading(page, "DEPRECATION  ", bold(AnsiColor::Cyan), &title)?;
-    for operation in announced.iter().take(SHOWN) {
-        page.hanging("  ", unstyled(), 4, &operation.operation, Break::Words)?;
-        for seen in operation.deprecation.iter().take(SIGNALS_SHOWN) {
-            let reading = excerpt(&seen.signal.reading, TEXT_LIMIT);
-            let answers = counted(seen.count, "answer");
-            let text = format!("{reading} ({}, {answers})", seen.signal.header);
-            page.hanging("    ", unstyled(), 6, &text, Break::Anywhere)?;
-        }
-        if let Some(more @ 1..) = operation.deprecation.len().checked_sub(SIGNALS_SHOWN) {
-            let text = counted(more as u64, "more signal");
-            page.hanging("    … ", unstyled(), 6, &text, Break::Words)?;
-        }
-    }
-    more(page, announced.len(), "more operation")
+/// Whether a 404 of this operation was not as expected: cases may ask for what is
+/// not there on purpose.
+fn has_finding_at_404(summary: &RunSummary, operation: &str) -> bool {
+    summary.findings.iter().any(|group| {
+        let seen = &group.operations;
+        seen.iter()
+            .any(|seen| seen.operation == operation && seen.statuses.contains(&404))
+    })
 }
 
-fn heading(page: &mut Page<'_>, label: &str, style: Style, text: &str) -> io::Result<()> {
+/// A section begins after a blank line.
+pub(super) fn heading(
+    page: &mut Page<'_>,
+    label: &str,
+    style: Style,
+    text: &str,
+) -> io::Result<()> {
     page.gap()?;
     page.hanging(label, style, 2, text, Break::Words)
 }
