@@ -7,6 +7,8 @@ mod dry_run;
 mod input;
 mod list;
 mod output;
+mod outputs;
+mod planned;
 mod report;
 mod run;
 mod serve;

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use super::args::{ReportArgs, SuiteArgs};
-use super::{input, output, run};
+use super::{input, output, outputs};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::record::{Reader, RunSummary, resolve};
@@ -68,8 +68,8 @@ fn write(
     match args.format {
         Format::Terminal => {
             let options = terminal::Options {
-                detail: run::detail(args.quiet, args.verbose),
-                ..run::terminal_options(args.color, is_terminal)
+                detail: outputs::detail(args.quiet, args.verbose),
+                ..outputs::terminal_options(args.color, is_terminal)
             };
             terminal::write(out, summary, reader, &options)
         }

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::args::{HostArgs, SuiteArgs, TestArgs};
 use super::input::{self, Loaded};
+use super::planned::resolve_host;
 use super::{output, run};
 use crate::client::Client;
 use crate::error::InputError;
@@ -60,8 +61,7 @@ fn test(
         vars,
         ..Overrides::default()
     };
-    let (choice, profile) =
-        run::resolve_host(host.host.as_deref(), &suite, &overrides).map_err(one)?;
+    let (choice, profile) = resolve_host(host.host.as_deref(), &suite, &overrides).map_err(one)?;
     let base = profile.base.clone();
     let plan = plan::plan(suite.cases, &Selection::default(), &profile);
     let runtime = tokio::runtime::Builder::new_multi_thread()

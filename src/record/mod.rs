@@ -12,6 +12,7 @@ pub mod redact;
 mod safe_json;
 mod schema;
 mod summary;
+mod sweep;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
