@@ -367,10 +367,18 @@ fn a_host_without_permission_for_an_effect_skips_the_case_and_says_so() {
         "{}",
         ended.out
     );
-    assert_eq!(
-        suite
-            .run(&["run", "--host", "shy", "--allow-effects"])
-            .status,
-        3
+    let ended = suite.run(&["run", "--host", "shy", "--allow-effects"]);
+    assert_eq!(ended.status, 3, "{}", ended.out);
+    suite.write(
+        "cases/mail.case.yaml",
+        b"request: { method: POST, path: /t }\n",
     );
+    let ended = suite.run(&["run", "--host", "shy"]);
+    assert_eq!(ended.status, 4, "{}", ended.out);
+    assert!(ended.out.contains("`undeclared`"), "{}", ended.out);
+    suite.write(
+        "cases/mail.case.yaml",
+        b"effects: none\nrequest: { method: POST, path: /t }\n",
+    );
+    assert_eq!(suite.run(&["run", "--host", "shy"]).status, 3);
 }

@@ -74,7 +74,7 @@ pub(super) fn resolve_host(
 ) -> Result<(HostChoice, HostProfile), InputError> {
     let environment = |name: &str| input::environment(name);
     let choice = profile::choose(flag, &environment, &suite.settings)?;
-    let not_yet = url::Url::parse("http://stand-in")
+    let not_yet = url::Url::parse("http://stand-in.localhost")
         .map_err(|error| InputError::new("stand-in", error.to_string()))?;
     let root = &suite.location.root;
     let profile = profile::resolve(

@@ -28,6 +28,9 @@ pub const CASE_FIELDS: &[&str] = &[
     "expect",
 ];
 
+/// The effect of a case whose method is not safe and which declares none.
+pub const UNDECLARED: &str = "undeclared";
+
 /// The fields of `request`.
 pub const REQUEST_FIELDS: &[&str] = &[
     "method", "path", "params", "query", "headers", "auth", "body",
@@ -82,7 +85,9 @@ pub fn decode_case(
         Some(node) => expect_file::basis(node, mistakes).unwrap_or_default(),
         None => Basis::default(),
     };
-    let effects = decode_effects(fields.take("effects"), mistakes);
+    let effects = fields
+        .take("effects")
+        .map(|node| decode_effects(node, mistakes));
     let vars = decode_vars(fields.take("vars"), mistakes);
     let variables = super::names::check(variables, &vars, &needs, mistakes);
     let skip = fields
@@ -102,6 +107,11 @@ pub fn decode_case(
     };
     let expect = decode_expect(fields.take("expect"), basis, mistakes);
     let request = request?;
+    // Who does not say what an unsafe request does has not said that it does nothing.
+    let effects = effects.unwrap_or_else(|| match is_safe_method(&request.method) {
+        true => Vec::new(),
+        false => vec![UNDECLARED.into()],
+    });
     let operation = match operation {
         Some((operation, _)) => operation.into(),
         None => format!("{} {}", request.method, request.path.0).into(),
@@ -150,10 +160,7 @@ fn check_id(id: &str, at: Place, mistakes: &mut Mistakes) {
     }
 }
 
-fn decode_effects(node: Option<Node>, mistakes: &mut Mistakes) -> Vec<Arc<str>> {
-    let Some(node) = node else {
-        return Vec::new();
-    };
+fn decode_effects(node: Node, mistakes: &mut Mistakes) -> Vec<Arc<str>> {
     let texts = super::decode::texts(node, "`effects`", mistakes);
     if texts.len() > 1
         && let Some((_, at)) = texts.iter().find(|(name, _)| name == "none")
