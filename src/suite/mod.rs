@@ -12,6 +12,8 @@ pub mod node;
 pub mod plan;
 pub mod profile;
 mod published;
+pub mod request_file;
 pub mod settings;
+pub mod value_file;
 pub mod variables;
 pub mod yaml;

@@ -222,7 +222,7 @@ mod tests {
     use super::*;
     use crate::suite::node::{Data, Node};
     use crate::suite::settings::Settings;
-    use crate::suite::{case_file, expect_file, matcher_file, yaml};
+    use crate::suite::{case_file, expect_file, matcher_file, request_file, yaml};
 
     /// The generated schema's text, and the file that must hold it. `BLESS=1` rewrites it.
     fn hold_true<T: JsonSchema>(name: &str) -> Value {
@@ -280,11 +280,11 @@ mod tests {
         assert_eq!(properties(&schema, ""), sorted(case_file::CASE_FIELDS, &[]));
         assert_eq!(
             properties(&schema, "Request"),
-            sorted(case_file::REQUEST_FIELDS, &[])
+            sorted(request_file::REQUEST_FIELDS, &[])
         );
         assert_eq!(
             properties(&schema, "Body"),
-            sorted(case_file::BODY_FIELDS, &[])
+            sorted(request_file::BODY_FIELDS, &[])
         );
         assert_eq!(
             properties(&schema, "Expect"),

@@ -1,0 +1,313 @@
+//! `request` of a case file: from a [`Node`] to a [`RequestTemplate`].
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::decode::{Fields, Mistakes, mapping, scalar_text, text};
+use super::node::{Data, Node, Place, shorten};
+use super::yaml;
+use crate::error::nearest;
+use crate::model::case::{Auth, BodyTemplate, Query, RequestTemplate, is_safe_method};
+use crate::model::template::Template;
+
+/// The fields of `request`.
+pub const REQUEST_FIELDS: &[&str] = &[
+    "method", "path", "params", "query", "headers", "auth", "body",
+];
+
+/// The fields of `request.body`.
+pub const BODY_FIELDS: &[&str] = &["json", "text", "file"];
+
+/// Decodes `request`; `file:` bodies are looked up in `folder` and may not leave `root`.
+pub fn decode_request(
+    node: Node,
+    folder: &Path,
+    root: &Path,
+    mistakes: &mut Mistakes,
+) -> Option<RequestTemplate> {
+    let mut fields = Fields::of(node, "`request`", REQUEST_FIELDS, mistakes)?;
+    let line = Mistakes::case_line(fields.at);
+    let method = match fields.take_text("method", mistakes) {
+        Some((method, at)) => check_method(method, at, mistakes),
+        None => "GET".into(),
+    };
+    let params = decode_params(fields.take("params"), mistakes);
+    let Some((path, path_at)) = fields.take_text("path", mistakes) else {
+        mistakes.add_with_help(fields.at, "the request has no `path`", "say `path: /…`");
+        return None;
+    };
+    check_path(&path, path_at, &params, mistakes);
+    let query = decode_query(fields.take("query"), mistakes);
+    let headers = decode_headers(fields.take("headers"), mistakes);
+    let auth = match fields.take("auth") {
+        None => Auth::Default,
+        Some(node) if node.data == Data::Null => Auth::None,
+        Some(node) => decode_auth(node, mistakes)?,
+    };
+    let body = decode_body(fields.take("body"), folder, root, mistakes);
+    Some(RequestTemplate {
+        method,
+        path: Template::new(path),
+        params: params
+            .into_iter()
+            .map(|(name, _, value)| (name, value))
+            .collect(),
+        query,
+        headers,
+        auth,
+        body,
+        line,
+    })
+}
+
+fn decode_auth(node: Node, mistakes: &mut Mistakes) -> Option<Auth> {
+    let at = node.at;
+    let name = text(node, "`auth`", mistakes)?;
+    match name.as_str() {
+        "none" => return Some(Auth::None),
+        "default" => return Some(Auth::Default),
+        _ => {}
+    }
+    let known = mistakes.known.clone();
+    if let Some(known) = &known.credentials {
+        let help = "add it to a host profile of driftcheck.toml under `auth`";
+        mistakes.check_name(at, "credential", &name, known, help);
+    }
+    Some(Auth::Named(name.into()))
+}
+
+fn check_method(method: String, at: Place, mistakes: &mut Mistakes) -> Arc<str> {
+    let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    if method.is_empty() || !method.chars().all(is_token) {
+        mistakes.add(at, format!("`{}` is not an HTTP method", shorten(&method)));
+    } else if method.chars().any(|c| c.is_ascii_lowercase()) {
+        let upper = method.to_ascii_uppercase();
+        if is_safe_method(&upper) || ["POST", "PUT", "PATCH", "DELETE"].contains(&upper.as_str()) {
+            mistakes.add_with_help(
+                at,
+                format!(
+                    "the method `{method}` is written in lower case; methods are case-sensitive"
+                ),
+                format!("write `{upper}`"),
+            );
+        }
+    }
+    method.into()
+}
+
+type Param = (Arc<str>, Place, Template);
+
+fn decode_params(node: Option<Node>, mistakes: &mut Mistakes) -> Vec<Param> {
+    let Some(node) = node else {
+        return Vec::new();
+    };
+    let mut params = Vec::new();
+    for (key, value) in mapping(node, "`params`", mistakes) {
+        let what = format!("the parameter `{}`", key.text);
+        if let Some(text) = scalar_text(value, &what, mistakes) {
+            params.push((key.text.into(), key.at, Template::new(text)));
+        }
+    }
+    params
+}
+
+/// The names of the `{name}` parameters of a path; `{{ … }}` is a variable, not a parameter.
+pub fn path_parameters(path: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut rest = path;
+    while let Some(open) = rest.find('{') {
+        let after = &rest[open + 1..];
+        if let Some(variable) = after.strip_prefix('{') {
+            rest = variable.find("}}").map_or("", |end| &variable[end + 2..]);
+            continue;
+        }
+        let Some(close) = after.find('}') else { break };
+        names.push(&after[..close]);
+        rest = &after[close + 1..];
+    }
+    names
+}
+
+fn check_path(path: &str, at: Place, params: &[Param], mistakes: &mut Mistakes) {
+    if !path.starts_with('/') && !path.starts_with("{{") {
+        mistakes.add_with_help(
+            at,
+            "the path must begin with `/`",
+            "leave scheme and host to the host profile",
+        );
+    }
+    if path.contains('?') || path.contains('#') {
+        mistakes.add_with_help(
+            at,
+            "the path holds a `?` or `#`",
+            "write the query under `query:`; in a path they are %3F and %23",
+        );
+    }
+    let wanted = path_parameters(path);
+    for name in &wanted {
+        if !params.iter().any(|(known, ..)| **known == **name) {
+            let help = match nearest(name, params.iter().map(|(known, ..)| &**known)) {
+                Some(near) => format!("did you mean `{{{near}}}`?"),
+                None => format!("add `params: {{ {name}: … }}`"),
+            };
+            mistakes.add_with_help(
+                at,
+                format!("the path parameter `{{{name}}}` has no value"),
+                help,
+            );
+        }
+    }
+    for (name, at, _) in params {
+        if !wanted.contains(&&**name) {
+            mistakes.add_with_help(
+                *at,
+                format!("the path has no parameter `{{{name}}}`"),
+                "remove it, or write it into `path:`",
+            );
+        }
+    }
+}
+
+fn decode_query(node: Option<Node>, mistakes: &mut Mistakes) -> Query {
+    let Some(node) = node else {
+        return Query::None;
+    };
+    match node.data {
+        Data::Null => Query::None,
+        Data::Text(text) => Query::Raw(Template::new(text.trim_start_matches('?'))),
+        Data::Map(entries) => {
+            let mut pairs = Vec::new();
+            for (key, value) in entries {
+                let name: Arc<str> = key.text.into();
+                let values = match value.data {
+                    Data::List(items) => items,
+                    _ => vec![value],
+                };
+                for value in values {
+                    let what = format!("the query's `{name}`");
+                    if let Some(text) = scalar_text(value, &what, mistakes) {
+                        pairs.push((name.clone(), Template::new(text)));
+                    }
+                }
+            }
+            Query::Pairs(pairs)
+        }
+        _ => {
+            let found = node.describe();
+            mistakes.add(
+                node.at,
+                format!("`query` must be a mapping or a text, found {found}"),
+            );
+            Query::None
+        }
+    }
+}
+
+fn decode_headers(
+    node: Option<Node>,
+    mistakes: &mut Mistakes,
+) -> Vec<(Arc<str>, Option<Template>)> {
+    let Some(node) = node else {
+        return Vec::new();
+    };
+    let mut headers = Vec::new();
+    for (key, value) in mapping(node, "`headers`", mistakes) {
+        if http::HeaderName::from_bytes(key.text.as_bytes()).is_err() {
+            mistakes.add(
+                key.at,
+                format!("`{}` is not a header name", shorten(&key.text)),
+            );
+            continue;
+        }
+        let name: Arc<str> = key.text.into();
+        let values = match value.data {
+            Data::Null => {
+                headers.push((name, None));
+                continue;
+            }
+            Data::List(items) => items,
+            _ => vec![value],
+        };
+        for value in values {
+            if let Some(text) = scalar_text(value, &format!("the header `{name}`"), mistakes) {
+                headers.push((name.clone(), Some(Template::new(text))));
+            }
+        }
+    }
+    headers
+}
+
+fn decode_body(
+    node: Option<Node>,
+    folder: &Path,
+    root: &Path,
+    mistakes: &mut Mistakes,
+) -> BodyTemplate {
+    let Some(node) = node else {
+        return BodyTemplate::None;
+    };
+    if node.data == Data::Null {
+        return BodyTemplate::None;
+    }
+    let at = node.at;
+    let Some(mut fields) = Fields::of(node, "`body`", BODY_FIELDS, mistakes) else {
+        return BodyTemplate::None;
+    };
+    let json = fields.take("json");
+    let text = fields.take_text("text", mistakes);
+    let file = fields.take_text("file", mistakes);
+    match (json, text, file) {
+        (Some(node), None, None) => BodyTemplate::Json(node.to_json()),
+        (None, Some((text, _)), None) => BodyTemplate::Text(Template::new(text)),
+        (None, None, Some((file, at))) => read_body_file(&file, at, folder, root, mistakes),
+        (None, None, None) => BodyTemplate::None,
+        _ => {
+            mistakes.add(
+                at,
+                "`body` takes one of `json`, `text` and `file`, found several",
+            );
+            BodyTemplate::None
+        }
+    }
+}
+
+fn read_body_file(
+    file: &str,
+    at: Place,
+    folder: &Path,
+    root: &Path,
+    mistakes: &mut Mistakes,
+) -> BodyTemplate {
+    let path = folder.join(file);
+    let inside = match (path.canonicalize(), root.canonicalize()) {
+        (Ok(path), Ok(root)) => path.starts_with(root),
+        _ => true,
+    };
+    if !inside {
+        mistakes.add(at, format!("the body file `{file}` lies outside the suite"));
+        return BodyTemplate::None;
+    }
+    match yaml::read_bytes(&path, file) {
+        Ok(bytes) => BodyTemplate::File(bytes.into()),
+        Err(error) => {
+            mistakes.add_with_help(
+                at,
+                format!("the body file `{file}` {}", error.message),
+                "name a file relative to the case file",
+            );
+            BodyTemplate::None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn path_parameters_are_told_from_variables() {
+        assert_eq!(path_parameters("/a/{id}/{{ x }}/{b}"), ["id", "b"]);
+        assert_eq!(path_parameters("/a"), Vec::<&str>::new());
+        assert_eq!(path_parameters("/a/{open"), Vec::<&str>::new());
+    }
+}

@@ -1,0 +1,129 @@
+//! `expect.headers` and `expect.body` of a case file.
+
+use std::sync::Arc;
+
+use super::decode::{Fields, Mistakes, mapping, scalar_text};
+use super::expect_file::basis;
+use super::matcher_file::{MATCHER_FIELDS, decode_matchers};
+use super::node::{Data, Node, shorten};
+use crate::model::case::{BodyExpectation, Expectation, HeaderExpectation, Matcher};
+use crate::model::finding::Basis;
+
+/// Decodes `expect.headers`.
+pub fn decode_header_expectations(
+    node: Node,
+    default: Basis,
+    mistakes: &mut Mistakes,
+) -> Vec<Expectation<HeaderExpectation>> {
+    let mut expectations = Vec::new();
+    for (key, value) in mapping(node, "`headers`", mistakes) {
+        let Ok(name) = http::HeaderName::from_bytes(key.text.as_bytes()) else {
+            mistakes.add(
+                key.at,
+                format!("`{}` is not a header name", shorten(&key.text)),
+            );
+            continue;
+        };
+        let name: Arc<str> = name.as_str().into();
+        let line = Mistakes::case_line(key.at);
+        if value.data == Data::Null {
+            continue;
+        }
+        if !matches!(value.data, Data::Map(_)) {
+            if let Some(text) = scalar_text(value, &format!("the header `{name}`"), mistakes) {
+                let matcher = Matcher::Equals(text.into());
+                let value = HeaderExpectation { name, matcher };
+                expectations.push(Expectation {
+                    value,
+                    basis: default,
+                    line,
+                });
+            }
+            continue;
+        }
+        let mut known = MATCHER_FIELDS.to_vec();
+        known.push("basis");
+        let what = format!("the header `{name}`");
+        let Some(mut fields) = Fields::of(value, &what, &known, mistakes) else {
+            continue;
+        };
+        let own = match fields.take("basis") {
+            Some(node) => basis(node, mistakes).unwrap_or(default),
+            None => default,
+        };
+        for matcher in decode_matchers(&mut fields, &what, mistakes) {
+            let name = name.clone();
+            let value = HeaderExpectation { name, matcher };
+            expectations.push(Expectation {
+                value,
+                basis: own,
+                line,
+            });
+        }
+    }
+    expectations
+}
+
+/// Decodes `expect.body`.
+pub fn decode_body_expectations(
+    node: Node,
+    default: Basis,
+    mistakes: &mut Mistakes,
+) -> Vec<Expectation<BodyExpectation>> {
+    let items = match node.data {
+        Data::List(items) => items,
+        Data::Map(_) => vec![node],
+        _ => {
+            let found = node.describe();
+            mistakes.add_with_help(
+                node.at,
+                format!("`body` must be a list, found {found}"),
+                "write a list of `{ path: $.…, equals: … }`",
+            );
+            return Vec::new();
+        }
+    };
+    let mut known = MATCHER_FIELDS.to_vec();
+    known.extend(["path", "basis"]);
+    let mut expectations = Vec::new();
+    for item in items {
+        let Some(mut fields) = Fields::of(item, "a body expectation", &known, mistakes) else {
+            continue;
+        };
+        let line = Mistakes::case_line(fields.at);
+        let Some((path, at)) = fields.take_text("path", mistakes) else {
+            mistakes.add(fields.at, "a body expectation has no `path`");
+            continue;
+        };
+        let query = match serde_json_path::JsonPath::parse(&path) {
+            Ok(query) => Arc::new(query),
+            Err(error) => {
+                mistakes.add_with_help(
+                    at,
+                    format!("`{}` is not a JSONPath (RFC 9535): {error}", shorten(&path)),
+                    "a path begins with `$`: `$.invitation.status`",
+                );
+                continue;
+            }
+        };
+        let own = match fields.take("basis") {
+            Some(node) => basis(node, mistakes).unwrap_or(default),
+            None => default,
+        };
+        let path: Arc<str> = path.into();
+        for matcher in decode_matchers(&mut fields, "a body expectation", mistakes) {
+            let (path, query) = (path.clone(), query.clone());
+            let value = BodyExpectation {
+                path,
+                query,
+                matcher,
+            };
+            expectations.push(Expectation {
+                value,
+                basis: own,
+                line,
+            });
+        }
+    }
+    expectations
+}
