@@ -10,7 +10,7 @@
 //! | keyword | meaning |
 //! |---|---|
 //! | `x-extensible-enum: true` | beside `enum`: an unknown value of the right type is additive |
-//! | `x-omittable: true` | may be absent where `$meta.omitted` beside it names it; absent but not named is a missing property; an object without `$meta.omitted` says nothing; present though named is a contradiction, breaking like a duplicate key, as clients disagree on which statement counts |
+//! | `x-omittable: true` | may be absent where `$meta.omitted` beside it names it; absent but not named is a missing property; an object without `$meta.omitted` says nothing; present though named contradicts itself, which is a notice, as no client loses anything |
 //! | `x-null-is-absent: true` | null means the same as absent |
 //! | `x-secret: true` | the value appears nowhere, and neither does that of an undocumented neighbour |
 //! | `x-equals-status: true` | the number is the answer's HTTP status |

@@ -24,7 +24,7 @@ pub struct MemberSpan {
 }
 
 /// Finds every member whose path of keys (array indices left out) ends with one of
-/// `suffixes`, each duplicate too. Behind the place where a body stops being JSON, every
+/// `suffixes`, whatever the case of their letters, each duplicate too. Behind the place where a body stops being JSON, every
 /// member counts that has the last name of a suffix; a value that is cut there reaches
 /// to the end of the body.
 pub fn member_spans(bytes: &[u8], suffixes: &[Vec<String>]) -> Vec<MemberSpan> {
@@ -87,10 +87,10 @@ impl Finder<'_, '_> {
         self.suffixes.iter().any(|suffix| {
             let mut keys = keys();
             !suffix.is_empty()
-                && suffix
-                    .iter()
-                    .rev()
-                    .all(|name| keys.next() == Some(name.as_str()))
+                && suffix.iter().rev().all(|name| {
+                    keys.next()
+                        .is_some_and(|key| key.eq_ignore_ascii_case(name))
+                })
         })
     }
 
@@ -183,9 +183,7 @@ fn sweep(bytes: &[u8], from: usize, suffixes: &[Vec<String>], spans: &mut Vec<Me
     while let Some(quote) = bytes[at..].iter().position(|byte| *byte == b'"') {
         at += quote + 1;
         let rest = &bytes[at..];
-        let named = names
-            .iter()
-            .find(|name| rest.starts_with(name.as_bytes()) && rest.get(name.len()) == Some(&b'"'));
+        let named = names.iter().find(|name| is_named(rest, name));
         let Some(name) = named else { continue };
         let blank = |byte: &&u8| byte.is_ascii_whitespace();
         let mut start = at + name.len() + 1;
@@ -203,6 +201,12 @@ fn sweep(bytes: &[u8], from: usize, suffixes: &[Vec<String>], spans: &mut Vec<Me
         });
         at = end;
     }
+}
+
+/// Whether a quoted name begins here, whatever its case.
+fn is_named(rest: &[u8], name: &str) -> bool {
+    let own = rest.get(..name.len()).unwrap_or_default();
+    own.eq_ignore_ascii_case(name.as_bytes()) && rest.get(name.len()) == Some(&b'"')
 }
 
 /// The end of a value in text that is not JSON: the closing quote, or the next delimiter.

@@ -8,7 +8,7 @@ use super::choose;
 use super::render::Renderer;
 use super::shape::{Node, NodeId, Rest, Shape};
 use super::violation::{Found, Step};
-use crate::model::kind::Kind;
+use crate::model::kind::{Kind, Severity};
 use crate::model::place::Token;
 
 /// What a walk gives.
@@ -218,13 +218,12 @@ impl<'v> Walk<'_, 'v> {
             } else {
                 let actual = present.map(|value| self.renderer.render(&path, value));
                 let expected = "no property that `$meta.omitted` names";
-                Found::new(
-                    Kind::ContractViolated,
-                    path,
-                    expected,
-                    actual.unwrap_or_default(),
-                )
-                .saying("is present, though `$meta.omitted` says that it was left out")
+                let actual = actual.unwrap_or_default();
+                let mut found = Found::new(Kind::ContractViolated, path, expected, actual)
+                    .saying("is present, though `$meta.omitted` says that it was left out");
+                // A client that reads the property loses nothing.
+                found.violation.severity = Some(Severity::Notice);
+                found
             };
             let property = nodes[id].properties.get(name);
             let spot = property.and_then(|&property| nodes[property].spot.as_ref());

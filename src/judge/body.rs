@@ -45,7 +45,7 @@ impl Judge<'_> {
 
     fn may_have_body(&self) -> bool {
         let status = self.status_code();
-        self.exchange.request.method != "HEAD" && status != 204 && status != 304
+        self.exchange.request.method != "HEAD" && !matches!(status, 204 | 205 | 304)
     }
 
     fn media_type(&mut self, contract: Option<&Expectation<ContractChoice>>, void: Option<&str>) {
@@ -61,9 +61,13 @@ impl Judge<'_> {
             return self.not_applied("media-type", OTHER_STATUS);
         }
         let response = &self.exchange.response;
-        let actual = response
-            .header_text("content-type")
-            .map(|text| text.trim().to_owned());
+        // Two different Content-Type lines are no media type at all.
+        let mut lines: Vec<String> = response
+            .header_values("content-type")
+            .map(|value| value.to_text().trim().to_owned())
+            .collect();
+        lines.dedup();
+        let actual = (!lines.is_empty()).then(|| lines.join(", "));
         let essence = actual.as_deref().map(|text| {
             let essence = text.split(';').next().unwrap_or_default();
             essence.trim().to_ascii_lowercase()
@@ -95,10 +99,8 @@ impl Judge<'_> {
             let shown = actual
                 .as_deref()
                 .map_or_else(|| "no Content-Type".to_owned(), show_text);
-            found.push(
-                Found::new(Kind::UnexpectedMediaType, place, words, shown)
-                    .message("the answer has another media type than expected"),
-            );
+            let message = format!("the answer's media type is {shown}, expected {words}");
+            found.push(Found::new(Kind::UnexpectedMediaType, place, words, shown).message(message));
         }
         self.record("media-type", basis, line, found);
     }
@@ -262,7 +264,46 @@ impl Judge<'_> {
     }
 }
 
-/// Whether a media type is JSON: `application/json`, `text/json` or `…+json` (RFC 6839).
+/// Whether a media type is JSON: `application/json` or `…/…+json` (RFC 6839).
 fn is_json_media_type(essence: &str) -> bool {
-    essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
+    let is_token = |text: &str| {
+        let allowed = |c: char| c.is_ascii_alphanumeric() || "!#$&-^_.+".contains(c);
+        !text.is_empty() && text.chars().all(allowed)
+    };
+    match essence.split_once('/') {
+        Some(("application", "json")) => true,
+        Some((kind, subtype)) => {
+            let stem = subtype.strip_suffix("+json");
+            is_token(kind) && stem.is_some_and(is_token)
+        }
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_media_types_are_told_from_what_only_looks_like_one() {
+        for good in [
+            "application/json",
+            "application/problem+json",
+            "application/vnd.x-1.2+json",
+        ] {
+            assert!(is_json_media_type(good), "{good}");
+        }
+        for bad in [
+            "text/json",
+            "json",
+            "+json",
+            "/+json",
+            "application/+json",
+            "a b/c+json",
+            "application/json/x+json",
+            "",
+        ] {
+            assert!(!is_json_media_type(bad), "{bad}");
+        }
+    }
 }

@@ -22,6 +22,18 @@ const MEMBERS: [Member; 6] = [
 
 /// How a 404 with this body is read. `value` is the body, where it is JSON.
 pub fn read(value: Option<&Value>, body_is_empty: bool, media_type: Option<&str>) -> NotFound {
+    let is_problem = media_type.is_some_and(|text| {
+        let essence = text.split(';').next().unwrap_or_default();
+        essence
+            .trim()
+            .eq_ignore_ascii_case("application/problem+json")
+    });
+    if is_problem && matches!(value, Some(Value::Object(_))) {
+        return NotFound {
+            reading: NotFoundReading::IdUnknown,
+            evidence: "the 404 carries problem details (application/problem+json)".into(),
+        };
+    }
     let named = match value {
         Some(Value::Object(members)) => MEMBERS
             .iter()

@@ -5,9 +5,9 @@
 
 use aho_corasick::AhoCorasick;
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::STANDARD;
 
-use super::sweep::Sweeper;
+use super::sweep::{OwnSecrets, Sweeper, automaton, push_variants};
 use crate::contract::member_spans;
 use crate::model::exchange::{Exchange, Header, Request};
 use crate::model::host::{Credential, HostProfile};
@@ -21,7 +21,7 @@ pub const MASK: &str = "[redacted]";
 pub const URL_MASK: &str = "https://redacted.invalid/";
 
 /// A shorter credential is no secret, and masking it would garble reports.
-const MIN_SECRET_LENGTH: usize = 4;
+pub(super) const MIN_SECRET_LENGTH: usize = 4;
 
 /// Headers whose values are never written.
 const SENSITIVE_HEADERS: [&str; 8] = [
@@ -83,7 +83,7 @@ impl Redactor {
         if let Some(request) = &mut step.unanswered {
             self.redact_request(request, &mut redactions);
         }
-        let own = automaton(&secrets);
+        let own = (!secrets.is_empty()).then(|| OwnSecrets::new(secrets));
         let sweeper = Sweeper {
             credentials: self.credentials.as_ref(),
             own: own.as_ref(),
@@ -194,45 +194,4 @@ fn is_scheme(word: &str) -> bool {
     ["bearer", "basic", "digest", "negotiate"]
         .iter()
         .any(|scheme| word.eq_ignore_ascii_case(scheme))
-}
-
-/// The forms in which a host may send a secret back.
-fn push_variants(secret: &str, needles: &mut Vec<String>) {
-    let mut add = |text: String| {
-        if text.len() >= MIN_SECRET_LENGTH && !needles.contains(&text) {
-            needles.push(text);
-        }
-    };
-    add(secret.to_owned());
-    // A token such as idt:TKN-0000-0000:secret: its last part alone is secret too.
-    if let Some((_, last)) = secret.rsplit_once(':')
-        && last.len() >= 8
-    {
-        add(last.to_owned());
-    }
-    let json = serde_json::Value::from(secret).to_string();
-    add(json.trim_matches('"').to_owned());
-    add(json.trim_matches('"').replace('/', "\\/"));
-    let encode = |set| percent_encoding::utf8_percent_encode(secret, set).to_string();
-    let upper = encode(percent_encoding::NON_ALPHANUMERIC);
-    add(upper.clone());
-    add(upper
-        .replace("%2D", "-")
-        .replace("%2E", ".")
-        .replace("%5F", "_"));
-    add(secret.replace(':', "%3A"));
-    add(secret.replace(':', "%3a"));
-    add(STANDARD.encode(secret));
-    add(URL_SAFE_NO_PAD.encode(secret));
-}
-
-fn automaton(needles: &[String]) -> Option<AhoCorasick> {
-    if needles.is_empty() {
-        return None;
-    }
-    // The longest form is masked whole, also where a shorter one begins it.
-    AhoCorasick::builder()
-        .match_kind(aho_corasick::MatchKind::LeftmostLongest)
-        .build(needles)
-        .ok()
 }

@@ -249,7 +249,7 @@ fn omission_is_judged_beside_the_property() {
             ),
             (
                 r#"{"in":{"x":1,"$meta":{"omitted":["x"]}}}"#,
-                &["contract-violated /in/x"],
+                &["contract-violated(notice) /in/x"],
             ),
         ],
     );
