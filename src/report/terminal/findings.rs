@@ -180,7 +180,7 @@ fn write_where(page: &mut Page<'_>, summary: &RunSummary, group: &FindingGroup) 
 fn place(group: &FindingGroup) -> String {
     match &group.place {
         Place::Body(pointer) if pointer.is_empty() => "the body".to_owned(),
-        place => place.to_string(),
+        place => excerpt(&place.to_string(), VALUE_LIMIT),
     }
 }
 
