@@ -136,7 +136,7 @@ fn write_comparison(page: &mut Page<'_>, group: &FindingGroup, folded: &str) -> 
         && !pointer.is_empty()
         && folded.strip_prefix("body:") != Some(pointer)
     {
-        field("pointer", pointer, Break::Words)?;
+        field("pointer", &excerpt(pointer, VALUE_LIMIT), Break::Words)?;
     }
     if group.rule != example.check {
         field("rule", &group.rule, Break::Words)?;
