@@ -169,3 +169,22 @@ fn wrong_settings_and_flags_are_refused() {
         assert!(ended.err.contains(words), "{arguments:?} {}", ended.err);
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_place_of_a_file_is_refused_and_not_waited_for() {
+    for path in ["cases/a.case.yaml", "schemas/a.schema.json"] {
+        let suite = Suite::new(&[
+            ("cases/b.case.yaml", "request: { path: /t }"),
+            ("schemas/b.schema.json", "{}"),
+        ]);
+        let made = std::process::Command::new("mkfifo")
+            .arg(suite.path(path))
+            .status()
+            .unwrap();
+        assert!(made.success());
+        let ended = suite.run(&["check"]);
+        assert_eq!(ended.status, 2, "{}", ended.err);
+        assert!(ended.err.contains("not a regular file"), "{}", ended.err);
+    }
+}

@@ -74,7 +74,7 @@ pub struct SuiteArgs {
 #[command(next_help_heading = "Selection")]
 pub struct SelectionArgs {
     /// Parts of case ids; a case that has one of them is selected [default: all]
-    #[arg(value_name = "WORD")]
+    #[arg(value_name = "WORD", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub words: Vec<String>,
     /// Take each WORD as a whole id
     #[arg(long)]

@@ -10,6 +10,7 @@ use super::planned::resolve_host;
 use super::{output, run};
 use crate::client::Client;
 use crate::error::InputError;
+use crate::exit_status::ExitStatus;
 use crate::harness;
 use crate::judge::Rules;
 use crate::record::redact::Redactor;
@@ -64,6 +65,9 @@ fn test(
     let (choice, profile) = resolve_host(host.host.as_deref(), &suite, &overrides).map_err(one)?;
     let base = profile.base.clone();
     let plan = plan::plan(suite.cases, &Selection::default(), &profile);
+    if !arguments.list {
+        super::consent::ask(host.yes, &profile, &plan).map_err(one)?;
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -97,9 +101,27 @@ fn test(
             .map_err(Clone::clone)
     });
     let trials = harness::trials(plan, &base, runtime.handle().clone(), start);
-    let conclusion = libtest_mimic::run(arguments, trials);
+    let conclusion = print_guarded(|| libtest_mimic::run(arguments, trials));
     if !arguments.list && conclusion.num_passed + conclusion.num_failed == 0 {
         output::note("driftcheck: no case was run");
     }
     Ok(conclusion)
+}
+
+/// libtest-mimic panics where stdout is gone or full; that is no fault of driftcheck.
+fn print_guarded<T>(run: impl FnOnce() -> T) -> T {
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let words = panic.payload_as_str().unwrap_or_default();
+        let status = if words.contains("BrokenPipe") {
+            ExitStatus::Conforms
+        } else if words.contains("StorageFull") {
+            output::note("error: cannot write to standard output: no space left");
+            ExitStatus::ReportNotWritten
+        } else {
+            return hook(panic);
+        };
+        std::process::exit(i32::from(status as u8));
+    }));
+    run()
 }

@@ -23,7 +23,7 @@ pub(super) fn read(dir: &Path, shown_as: &str, errors: &mut Vec<InputError>) -> 
     let mut files = Vec::new();
     for path in paths {
         let shown = format!("{}/{path}", shown_as.trim_end_matches('/'));
-        match fs::read(dir.join(&path)) {
+        match read_regular(&dir.join(&path)) {
             Ok(bytes) => files.extend(parse(path, shown, bytes, errors)),
             Err(error) => errors.push(InputError::new(shown, format!("cannot be read: {error}"))),
         }
@@ -118,4 +118,13 @@ fn reason(actual: &str) -> &str {
         Some((_, reason)) => reason,
         None => actual,
     }
+}
+
+/// Reads a regular file; opening a pipe that nobody writes to would wait for ever.
+fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
+    let metadata = fs::metadata(path)?;
+    if !metadata.is_dir() && !metadata.is_file() {
+        return Err(io::Error::other("not a regular file"));
+    }
+    fs::read(path)
 }

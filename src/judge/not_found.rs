@@ -49,14 +49,12 @@ pub fn read(value: Option<&Value>, body_is_empty: bool, media_type: Option<&str>
         };
     }
     let evidence = if body_is_empty {
-        "the 404 has no body, where the service sends problem details".to_owned()
+        "the 404 has no body, where problem details were expected".to_owned()
     } else if value.is_none() {
         let media_type = media_type.unwrap_or("no media type");
-        format!(
-            "the 404's body is not JSON ({media_type}), where the service sends problem details"
-        )
+        format!("the 404's body is not JSON ({media_type}), where problem details were expected")
     } else {
-        "the 404's JSON is not problem details, which the service sends".to_owned()
+        "the 404's JSON is not problem details".to_owned()
     };
     NotFound {
         reading: NotFoundReading::RouteGone,

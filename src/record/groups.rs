@@ -50,10 +50,15 @@ struct Key {
     place: Place,
     rule: String,
     expected: String,
+    /// What came, where another value is another fact: a 409 is no 500.
+    actual: Option<String>,
 }
 
 #[derive(Debug, Default)]
 struct Group {
+    /// What the first finding saw, and whether another saw something else.
+    actual: Option<String>,
+    values_differ: bool,
     fingerprints: BTreeSet<String>,
     operations: BTreeMap<String, BTreeSet<u16>>,
     count: u64,
@@ -100,6 +105,7 @@ impl Groups {
                 .then_with(|| a.place.cmp(&b.place))
                 .then_with(|| a.rule.cmp(&b.rule))
                 .then_with(|| a.expected.cmp(&b.expected))
+                .then_with(|| a.example.actual.cmp(&b.example.actual))
         });
         groups
     }
@@ -113,6 +119,11 @@ impl Key {
             place: finding.place.clone(),
             rule: finding.rule.as_ref().unwrap_or(&finding.check).clone(),
             expected: cut(&finding.expected),
+            actual: matches!(
+                finding.kind,
+                Kind::UnexpectedStatus | Kind::UnexpectedMediaType
+            )
+            .then(|| cut(&finding.actual)),
         }
     }
 }
@@ -120,6 +131,13 @@ impl Key {
 impl Group {
     fn count_one(&mut self, case: u32, step: &StepResult, finding: &Finding) {
         self.count += 1;
+        match &self.actual {
+            None => self.actual = Some(cut(&finding.actual)),
+            Some(actual) if !self.values_differ => {
+                self.values_differ = *actual != cut(&finding.actual)
+            }
+            Some(_) => {}
+        }
         if self.cases.last() != Some(&case) {
             self.cases.push(case);
         }
@@ -156,6 +174,7 @@ impl Group {
                 })
                 .collect(),
             count: self.count,
+            values_differ: self.values_differ,
             cases: moved(self.cases, position),
             example,
         })

@@ -7,6 +7,8 @@ use aho_corasick::AhoCorasick;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use serde_json::Value;
+
 use super::sweep::{OwnSecrets, Sweeper, automaton, push_variants};
 use crate::contract::member_spans;
 use crate::model::exchange::{Exchange, Header, Request};
@@ -161,8 +163,15 @@ impl Redactor {
             masked.extend_from_slice(bytes.get(end..span.range.start).unwrap_or_default());
             end = span.range.end;
             masked.extend_from_slice(mask_like(value).as_bytes());
-            if let Some(text) = span.text.filter(|text| text.len() >= MIN_SECRET_LENGTH) {
-                push_variants(&text, secrets);
+            match span.text {
+                Some(text) if text.len() >= MIN_SECRET_LENGTH => push_variants(&text, secrets),
+                Some(_) => {}
+                // An object or a list in a secret's place hides its texts too.
+                None => {
+                    if let Ok(value) = serde_json::from_slice::<Value>(value) {
+                        push_texts(&value, secrets);
+                    }
+                }
             }
             redactions.push(Redaction {
                 place: format!("response body:{}", span.pointer),
@@ -194,4 +203,13 @@ fn is_scheme(word: &str) -> bool {
     ["bearer", "basic", "digest", "negotiate"]
         .iter()
         .any(|scheme| word.eq_ignore_ascii_case(scheme))
+}
+
+fn push_texts(value: &Value, secrets: &mut Vec<String>) {
+    match value {
+        Value::String(text) if text.len() >= MIN_SECRET_LENGTH => push_variants(text, secrets),
+        Value::Array(items) => items.iter().for_each(|item| push_texts(item, secrets)),
+        Value::Object(members) => members.values().for_each(|item| push_texts(item, secrets)),
+        _ => {}
+    }
 }

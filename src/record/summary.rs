@@ -138,6 +138,8 @@ pub struct FindingGroup {
     pub operations: Vec<GroupOperation>,
     /// How often it was found.
     pub count: u64,
+    /// Whether other values came than the one in `example`.
+    pub values_differ: bool,
     /// The cases that have it, as sorted indices into `RunSummary::cases`.
     pub cases: Vec<u32>,
     /// The first of them in the case with the lowest id.

@@ -64,7 +64,18 @@ pub(super) fn push_variants(secret: &str, needles: &mut Vec<String>) {
     add(encoded);
     add(secret.replace(':', "%3A"));
     add(secret.replace(':', "%3a"));
+    add(secret
+        .replace('&', "&#38;")
+        .replace('+', "&#43;")
+        .replace('=', "&#61;")
+        .replace('/', "&#47;"));
+    add(secret
+        .replace('&', "&#x26;")
+        .replace('+', "&#x2B;")
+        .replace('=', "&#x3D;")
+        .replace('/', "&#x2F;"));
     add(STANDARD.encode(secret));
+    add(STANDARD.encode(format!("Bearer {secret}")));
     add(URL_SAFE_NO_PAD.encode(secret));
 }
 

@@ -36,6 +36,7 @@ pub fn curl_line(request: &Request, effects: &[String]) -> String {
     for header in &request.headers {
         push_header(&mut command, &mut comments, header);
     }
+    push_absent(&mut command, request);
     push_body(&mut command, &mut comments, request);
     let _ = write!(command, " {}", quoted(&clean(&request.url)));
     comments + &command
@@ -70,6 +71,19 @@ fn push_header(command: &mut String, comments: &mut String, header: &Header) {
         if !part.is_empty() {
             command.push_str(&quoted(part));
         }
+    }
+}
+
+/// What curl would do otherwise than driftcheck did, unless it is told.
+fn push_absent(command: &mut String, request: &Request) {
+    let has = |name: &str| request.headers.iter().any(|one| one.name == name);
+    for name in ["accept", "user-agent"] {
+        if !has(name) {
+            let _ = write!(command, " -H '{name}:'");
+        }
+    }
+    if request.body.is_none() && has("content-length") {
+        command.push_str(" -H 'content-length: 0'");
     }
 }
 

@@ -21,8 +21,8 @@ impl StopReason {
     /// The reason in words.
     pub fn words(self) -> String {
         match self {
-            StopReason::Interrupted => "interrupted (SIGINT)".into(),
-            StopReason::Terminated => "terminated (SIGTERM)".into(),
+            StopReason::Interrupted => "interrupted by SIGINT".into(),
+            StopReason::Terminated => "ended by SIGTERM".into(),
             StopReason::Deadline(limit) => format!("the run's deadline of {limit:?} passed"),
             StopReason::FailFast => "--fail-fast, after the first drift".into(),
         }

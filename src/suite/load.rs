@@ -28,6 +28,9 @@ pub struct Location {
     pub root: PathBuf,
     /// The folder of cases, or one case file.
     pub cases: PathBuf,
+    /// The folder that ids are told from and defaults are inherited up to: that of
+    /// all cases of the suite, where `cases` lies in it.
+    pub base: PathBuf,
     /// The folder of schemas.
     pub schemas: PathBuf,
     /// The settings file, which need not exist.
@@ -76,8 +79,18 @@ pub fn locate(
             }
         },
     };
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let root = absolute(&root);
+    let all_cases = root.join("cases");
+    let chosen = cases.map_or_else(|| all_cases.clone(), absolute);
+    let base = match chosen.parent() {
+        _ if chosen.starts_with(&all_cases) => all_cases,
+        Some(folder) if !chosen.is_dir() => folder.to_path_buf(),
+        _ => chosen.clone(),
+    };
     let location = Location {
-        cases: cases.map_or_else(|| root.join("cases"), Path::to_path_buf),
+        cases: chosen,
+        base,
         schemas: schemas.map_or_else(|| root.join("schemas"), Path::to_path_buf),
         settings: root.join("driftcheck.toml"),
         root,
@@ -124,6 +137,7 @@ pub fn load(location: Location, variables: &[String]) -> Result<Suite, Vec<Input
         &location.schemas,
     ));
     let mut found = Found::default();
+    found.inherit(&location, &mut errors);
     if location.cases.is_dir() {
         found.walk(&location.cases, 0, &mut errors);
     } else {
@@ -224,6 +238,19 @@ struct Found {
 }
 
 impl Found {
+    /// Reads the defaults of the folders above the chosen cases.
+    fn inherit(&mut self, location: &Location, errors: &mut Vec<InputError>) {
+        let above = location.cases.ancestors().skip(1);
+        for folder in above.take_while(|folder| folder.starts_with(&location.base)) {
+            let path = folder.join(defaults::FILE_NAME);
+            if path.exists()
+                && let Err(found) = self.defaults.read(&path, &shown(&path))
+            {
+                errors.extend(found);
+            }
+        }
+    }
+
     fn walk(&mut self, folder: &Path, depth: usize, errors: &mut Vec<InputError>) {
         if depth > MAX_FOLDER_DEPTH {
             errors.push(InputError::new(
@@ -349,7 +376,7 @@ impl CaseReader<'_> {
         }];
         sources.extend(
             self.defaults
-                .merge_into(&mut node, folder, &self.location.cases),
+                .merge_into(&mut node, folder, &self.location.base),
         );
         let mut mistakes = Mistakes::new(sources, self.known.clone());
         let case = decode_case(
@@ -369,11 +396,7 @@ impl CaseReader<'_> {
     }
 
     fn path_id(&self, path: &Path) -> String {
-        let inside = if self.location.cases.is_dir() {
-            path.strip_prefix(&self.location.cases).unwrap_or(path)
-        } else {
-            path.file_name().map_or(path, Path::new)
-        };
+        let inside = path.strip_prefix(&self.location.base).unwrap_or(path);
         let id = inside.to_string_lossy().replace('\\', "/");
         id.strip_suffix(CASE_SUFFIX).unwrap_or(&id).to_owned()
     }

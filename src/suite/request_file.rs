@@ -229,7 +229,11 @@ fn decode_headers(
             _ => vec![value],
         };
         for value in values {
+            let at = value.at;
             if let Some(text) = scalar_text(value, &format!("the header `{name}`"), mistakes) {
+                if text.contains(['\r', '\n', '\0']) {
+                    mistakes.add(at, format!("the header `{name}` holds a line break or NUL"));
+                }
                 headers.push((name.clone(), Some(Template::new(text))));
             }
         }

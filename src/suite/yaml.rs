@@ -44,11 +44,15 @@ pub fn read_bytes(path: &Path, shown: &str) -> Result<Vec<u8>, InputError> {
     let cannot = |error: &std::io::Error| {
         InputError::new(shown, format!("cannot be read: {}", io_words(error)))
     };
-    let file = std::fs::File::open(path).map_err(|error| cannot(&error))?;
-    let metadata = file.metadata().map_err(|error| cannot(&error))?;
+    // Asked before opening: opening a pipe that nobody writes to would wait for ever.
+    let metadata = std::fs::metadata(path).map_err(|error| cannot(&error))?;
     if metadata.is_dir() {
         return Err(InputError::new(shown, "is a folder, expected a file"));
     }
+    if !metadata.is_file() {
+        return Err(InputError::new(shown, "is not a regular file"));
+    }
+    let file = std::fs::File::open(path).map_err(|error| cannot(&error))?;
     let capacity = usize::try_from(metadata.len().min(MAX_FILE_BYTES)).unwrap_or(0);
     let mut bytes = Vec::with_capacity(capacity + 1);
     file.take(MAX_FILE_BYTES + 1)
@@ -79,6 +83,7 @@ pub fn io_words(error: &std::io::Error) -> String {
 pub fn parse(text: &str, shown: &str) -> Result<Node, InputError> {
     if text.trim().is_empty() {
         return Err(InputError::new(shown, "is empty")
+            .at(text, 1, 1)
             .help("write a case with at least `request:` and `expect:`, or remove the file"));
     }
     if let Some(offset) = text.find('\0') {
@@ -97,7 +102,7 @@ pub fn parse(text: &str, shown: &str) -> Result<Node, InputError> {
     let node: Node = serde_saphyr::from_str_with_options(text, options)
         .map_err(|error| yaml_error(text, shown, &error))?;
     match node.data {
-        Data::Null => Err(InputError::new(shown, "holds no value")),
+        Data::Null => Err(InputError::new(shown, "holds no value").at(text, 1, 1)),
         _ => Ok(node),
     }
 }
@@ -110,6 +115,7 @@ fn yaml_error(text: &str, shown: &str, error: &serde_saphyr::Error) -> InputErro
         Some(end) => &first[..end],
         None => first,
     };
+    let message = in_own_words(message);
     let result = InputError::new(shown, format!("not valid YAML: {message}"));
     match error.location() {
         Some(place) if place.line() > 0 => {
@@ -117,6 +123,27 @@ fn yaml_error(text: &str, shown: &str, error: &serde_saphyr::Error) -> InputErro
             result.at(text, to_u32(place.line()), to_u32(place.column()))
         }
         _ => result,
+    }
+}
+
+/// The library's words, where they speak of its own options.
+fn in_own_words(message: &str) -> &str {
+    const WORDS: [(&str, &str); 6] = [
+        (
+            "budget breached: Documents",
+            "a file holds one case, found a second document",
+        ),
+        ("budget breached: Depth", "it is nested too deep"),
+        ("budget breached", "it is too large, or its aliases are"),
+        ("recursive references", "an alias refers to itself"),
+        ("non-finite float", "`.inf` and `.nan` are no JSON numbers"),
+        ("depth", "it is nested too deep"),
+    ];
+    let own = WORDS.iter().find(|(begin, _)| message.contains(begin));
+    match (own, message.find(", set DuplicateKeyPolicy")) {
+        (Some((_, words)), _) => words,
+        (None, Some(end)) => &message[..end],
+        (None, None) => message,
     }
 }
 

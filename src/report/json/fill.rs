@@ -42,6 +42,7 @@ impl<'a> FindingRow<'a> {
             fingerprints: &group.fingerprints,
             operations: &group.operations,
             count: group.count,
+            values_differ: group.values_differ,
             cases,
             example: ExampleRow {
                 case: summary.id(example.case),

@@ -90,6 +90,8 @@ pub struct FindingRow<'a> {
     pub operations: &'a [GroupOperation],
     /// How often it was found.
     pub count: u64,
+    /// Whether other values came than the one in `actual`.
+    pub values_differ: bool,
     /// The ids of the cases that have it.
     pub cases: Vec<&'a str>,
     /// It in full, in the case with the lowest id.

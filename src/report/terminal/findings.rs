@@ -127,11 +127,11 @@ fn write_comparison(page: &mut Page<'_>, group: &FindingGroup, folded: &str) -> 
         &excerpt(&group.expected, VALUE_LIMIT),
         Break::Anywhere,
     )?;
-    field(
-        "actual",
-        &excerpt(&example.actual, VALUE_LIMIT),
-        Break::Anywhere,
-    )?;
+    let mut actual = excerpt(&example.actual, VALUE_LIMIT);
+    if group.values_differ {
+        actual.push_str(" (other cases: other values)");
+    }
+    field("actual", &actual, Break::Anywhere)?;
     if let Some(pointer) = &example.pointer
         && !pointer.is_empty()
         && folded.strip_prefix("body:") != Some(pointer)

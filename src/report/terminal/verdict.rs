@@ -26,8 +26,19 @@ pub(super) fn write_verdict(page: &mut Page<'_>, summary: &RunSummary) -> io::Re
     if totals.blocked > 0 {
         parts.push(format!("{} blocked", totals.blocked));
     }
+    if totals.skipped > 0 {
+        parts.push(format!("{} skipped", totals.skipped));
+    }
+    // Nobody may read a run that skipped half of its cases as one that judged them.
+    if parts.len() == usize::from(totals.skipped > 0) && totals.conforms > 0 && totals.skipped > 0 {
+        parts.insert(0, format!("{} conform", totals.conforms));
+    }
     let found = parts.join(", ");
-    let within = if found.is_empty() { "" } else { " in " };
+    let within = match (found.is_empty(), totals.skipped > 0 || totals.blocked > 0) {
+        (true, _) => "",
+        (false, true) => " of ",
+        (false, false) => " in ",
+    };
     let text = format!(
         "{found}{within}{} on {}",
         counted(totals.cases, "case"),
@@ -35,10 +46,10 @@ pub(super) fn write_verdict(page: &mut Page<'_>, summary: &RunSummary) -> io::Re
     );
     page.hanging(&format!("{word}  "), style, 2, &text, Break::Words)?;
     if let Some(why) = summary.interruption() {
-        let missing = totals.planned.saturating_sub(totals.cases);
+        let judged = totals.conforms + totals.drifts;
         let text = format!(
-            "{why}; {} of {} planned cases are not in the record",
-            missing, totals.planned
+            "{why}; {judged} of {} planned cases were judged",
+            totals.planned
         );
         let style = bold(AnsiColor::Yellow);
         page.hanging("ENDED EARLY  ", style, 2, &text, Break::Words)?;
