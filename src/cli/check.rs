@@ -13,9 +13,9 @@ pub fn main(args: &CheckArgs) -> ExitStatus {
     let loaded = input::load(&args.suite, &Values::new());
     match (&args.format, loaded) {
         (ListFormat::Text, Ok(loaded)) => output::print(&format!(
-            "ok: {} cases, {} contracts\n",
-            loaded.suite.cases.len(),
-            loaded.catalog.names().count()
+            "ok: {}, {}\n",
+            output::counted(loaded.suite.cases.len(), "case"),
+            output::counted(loaded.catalog.names().count(), "contract")
         )),
         (ListFormat::Text, Err(errors)) => output::refuse(&errors),
         (ListFormat::Json, Ok(_)) => output::print("[]\n"),

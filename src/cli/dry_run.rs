@@ -40,8 +40,10 @@ pub fn print(context: &Context, plan: &Plan) -> ExitStatus {
     }
     let _ = writeln!(
         text,
-        "{requests} requests to {}, {with_effects} of them with an effect; {skipped} cases skipped, {blocked} blocked; nothing was sent",
-        context.profile.base.as_str().trim_end_matches('/')
+        "{} to {}, {with_effects} of them with an effect; {} skipped, {blocked} blocked; nothing was sent",
+        output::counted(requests, "request"),
+        context.profile.base.as_str().trim_end_matches('/'),
+        output::counted(skipped, "case"),
     );
     match output::print(&text) {
         ExitStatus::Conforms if requests == 0 => ExitStatus::NothingJudged,

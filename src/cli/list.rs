@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::args::{ListArgs, ListFormat};
-use super::{input, output};
+use super::input;
+use super::output::{self, counted};
 use crate::exit_status::ExitStatus;
 use crate::model::case::Case;
 use crate::suite::plan::Selection;
@@ -51,7 +52,7 @@ fn text(cases: &[&Case]) -> String {
         };
         text.push_str(&format!("{:width$}  {}{effects}\n", case.id, case.name));
     }
-    text.push_str(&format!("{} cases\n", cases.len()));
+    text.push_str(&format!("{}\n", counted(cases.len(), "case")));
     text
 }
 

@@ -37,3 +37,9 @@ pub fn refuse(errors: &[InputError]) -> ExitStatus {
     }
     ExitStatus::BadInput
 }
+
+/// `1 case`, `2 cases`.
+pub fn counted(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}

@@ -167,6 +167,10 @@ fn of_certificate(error: &CertificateError) -> (String, Option<&'static str>) {
             Some("check the host's name in the base URL"),
         ),
         CertificateError::Revoked => ("the host's certificate is revoked".to_owned(), None),
+        CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => (
+            "the host shows the certificate of an authority in place of its own".to_owned(),
+            Some("make the host's certificate with basicConstraints CA:FALSE"),
+        ),
         other => (
             format!("the host's certificate is not valid: {other}"),
             None,
