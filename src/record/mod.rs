@@ -12,10 +12,12 @@ pub mod redact;
 mod safe_json;
 mod schema;
 mod summary;
+mod sweep;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+mod window;
 mod write;
 
 pub use checks::complete_checks;

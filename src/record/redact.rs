@@ -7,9 +7,9 @@ use aho_corasick::AhoCorasick;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
+use super::sweep::{OwnSecrets, Sweeper, automaton};
 use crate::contract::member_spans;
-use crate::model::exchange::{Blocked, Exchange, Header, Request};
-use crate::model::finding::Finding;
+use crate::model::exchange::{Exchange, Header, Request};
 use crate::model::host::{Credential, HostProfile};
 use crate::model::octets::Octets;
 use crate::model::outcome::{Redaction, StepResult};
@@ -83,7 +83,7 @@ impl Redactor {
         if let Some(request) = &mut step.unanswered {
             self.redact_request(request, &mut redactions);
         }
-        let own = automaton(&secrets);
+        let own = (!secrets.is_empty()).then(|| OwnSecrets::new(secrets));
         let sweeper = Sweeper {
             credentials: self.credentials.as_ref(),
             own: own.as_ref(),
@@ -224,131 +224,4 @@ fn push_variants(secret: &str, needles: &mut Vec<String>) {
     add(secret.replace(':', "%3a"));
     add(STANDARD.encode(secret));
     add(URL_SAFE_NO_PAD.encode(secret));
-}
-
-fn automaton(needles: &[String]) -> Option<AhoCorasick> {
-    if needles.is_empty() {
-        return None;
-    }
-    // The longest form is masked whole, also where a shorter one begins it.
-    AhoCorasick::builder()
-        .match_kind(aho_corasick::MatchKind::LeftmostLongest)
-        .build(needles)
-        .ok()
-}
-
-/// Replaces known texts wherever they stand.
-struct Sweeper<'a> {
-    credentials: Option<&'a AhoCorasick>,
-    own: Option<&'a AhoCorasick>,
-}
-
-impl Sweeper<'_> {
-    fn sweep(&self, step: &mut StepResult, redactions: &mut Vec<Redaction>) {
-        if self.credentials.is_none() && self.own.is_none() {
-            return;
-        }
-        if let Some(exchange) = &mut step.exchange {
-            self.sweep_request(&mut exchange.request, redactions);
-            for header in &mut exchange.response.headers {
-                let place = || format!("response header:{}", header.name);
-                if let Some(swept) = self.bytes(header.value.as_bytes()) {
-                    note(redactions, place());
-                    header.value = Octets(swept);
-                }
-            }
-            if let Some(swept) = self.bytes(exchange.response.body.as_bytes()) {
-                note(redactions, "response body:".into());
-                exchange.response.body = Octets(swept);
-            }
-        }
-        for finding in &mut step.findings {
-            self.finding(finding);
-        }
-        if let Some(blocked) = &mut step.blocked {
-            self.blocked(blocked);
-        }
-        for signal in &mut step.observations.deprecation {
-            self.text(&mut signal.value);
-            self.text(&mut signal.reading);
-        }
-        if let Some(not_found) = &mut step.observations.not_found {
-            self.text(&mut not_found.evidence);
-        }
-    }
-
-    fn sweep_request(&self, request: &mut Request, redactions: &mut Vec<Redaction>) {
-        if self.text(&mut request.url) {
-            note(redactions, "request url".into());
-        }
-        for header in &mut request.headers {
-            if let Some(swept) = self.bytes(header.value.as_bytes()) {
-                note(redactions, format!("request header:{}", header.name));
-                header.value = Octets(swept);
-            }
-        }
-        if let Some(body) = &mut request.body
-            && let Some(swept) = self.bytes(body.as_bytes())
-        {
-            note(redactions, "request body:".into());
-            *body = Octets(swept);
-        }
-    }
-
-    fn finding(&self, finding: &mut Finding) {
-        for text in [
-            &mut finding.expected,
-            &mut finding.actual,
-            &mut finding.message,
-        ] {
-            self.text(text);
-        }
-        if let Some(diff) = &mut finding.diff {
-            self.text(diff);
-        }
-        if let Some(pointer) = &mut finding.pointer {
-            self.text(pointer);
-        }
-    }
-
-    fn blocked(&self, blocked: &mut Blocked) {
-        self.text(&mut blocked.cause);
-        if let Some(help) = &mut blocked.help {
-            self.text(help);
-        }
-    }
-
-    /// Masks a text in place; tells whether anything was masked.
-    fn text(&self, text: &mut String) -> bool {
-        match self.bytes(text.as_bytes()) {
-            Some(swept) => {
-                *text = String::from_utf8_lossy(&swept).into_owned();
-                true
-            }
-            None => false,
-        }
-    }
-
-    fn bytes(&self, bytes: &[u8]) -> Option<Vec<u8>> {
-        let mut swept: Option<Vec<u8>> = None;
-        for automaton in [self.credentials, self.own].into_iter().flatten() {
-            let current = swept.as_deref().unwrap_or(bytes);
-            if automaton.find(current).is_some() {
-                let mut masked = Vec::with_capacity(current.len());
-                automaton.replace_all_with_bytes(current, &mut masked, |_, _, to| {
-                    to.extend_from_slice(MASK.as_bytes());
-                    true
-                });
-                swept = Some(masked);
-            }
-        }
-        swept
-    }
-}
-
-fn note(redactions: &mut Vec<Redaction>, place: String) {
-    redactions.push(Redaction {
-        place,
-        kind: "credential".into(),
-    });
 }
