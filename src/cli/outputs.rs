@@ -118,7 +118,8 @@ impl Outputs {
             Ok(mut reader) => {
                 if let Some(sinks) = self.sinks.take() {
                     paths.extend(sinks.paths().map(|(_, path)| path.to_path_buf()));
-                    let errors = sinks.write(&summary, &mut reader);
+                    let record = dir.join(RECORD_FILE);
+                    let errors = sinks.write_side_by_side(&summary, || Reader::open(&record));
                     paths.retain(|path| !errors.iter().any(|failed| failed.path == *path));
                     failed.extend(
                         errors

@@ -31,6 +31,23 @@ impl Client {
         without: &[Arc<str>],
         credential: Option<&Credential>,
     ) -> Result<Request, Blocked> {
+        let request = self.complete(draft, without, credential)?;
+        Outgoing::new(&request, &self.base)?;
+        Ok(request)
+    }
+
+    /// The same without the last check, for a request that is sent at once:
+    /// [`Client::send`] makes that check before anything else.
+    ///
+    /// # Errors
+    ///
+    /// When the credential has no value.
+    pub fn complete(
+        &self,
+        draft: Request,
+        without: &[Arc<str>],
+        credential: Option<&Credential>,
+    ) -> Result<Request, Blocked> {
         let mut request = draft;
         let left_out = |name: &str| without.iter().any(|other| &**other == name);
         for header in &mut request.headers {
@@ -72,7 +89,6 @@ impl Client {
                 }
             }
         }
-        Outgoing::new(&request, &self.base)?;
         Ok(request)
     }
 }

@@ -17,6 +17,7 @@ mod sweep;
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+mod window;
 mod write;
 
 pub use checks::complete_checks;

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::fold::SummaryBuilder;
 use super::summary::RunSummary;
+use super::window::Window;
 use super::write::Span;
 use crate::error::InputError;
 use crate::model::outcome::CaseResult;
@@ -26,6 +27,7 @@ pub struct Reader<R = File> {
     name: String,
     started: RunStarted,
     line: Vec<u8>,
+    window: Window,
 }
 
 /// The `type` of a line. Read on its own, before the rest: numbers of any
@@ -73,6 +75,7 @@ impl<R: Read + Seek> Reader<R> {
             name,
             started,
             line,
+            window: Window::default(),
         })
     }
 
@@ -122,27 +125,20 @@ impl<R: Read + Seek> Reader<R> {
 
     /// Reads one case in full.
     pub fn read_case(&mut self, span: Span) -> Result<CaseResult, InputError> {
-        self.read_line(span)?;
-        parse(&self.name, None, &self.line)
+        let name = self.name.clone();
+        parse(&name, None, self.read_line(span)?)
     }
 
     /// Reads the line of a case as it stands, without its line end.
     pub fn read_line(&mut self, span: Span) -> Result<&[u8], InputError> {
-        let len = usize::try_from(span.len).unwrap_or(usize::MAX);
-        self.line.clear();
-        let source = self.source.get_mut();
-        let read = source
-            .seek(SeekFrom::Start(span.offset))
-            .and_then(|_| source.take(span.len).read_to_end(&mut self.line))
-            .map_err(|error| unreadable(&self.name, &error))?;
-        if read == len {
-            Ok(&self.line)
-        } else {
-            Err(InputError::new(
-                &self.name,
-                "the record became shorter while it was read",
-            ))
+        if self.window.get(span).is_none() {
+            self.window
+                .fill(self.source.get_mut(), span)
+                .map_err(|error| unreadable(&self.name, &error))?;
         }
+        self.window.get(span).ok_or_else(|| {
+            InputError::new(&self.name, "the record became shorter while it was read")
+        })
     }
 
     /// What stands for this record in errors.

@@ -124,14 +124,22 @@ impl OwnSecrets {
 
     /// What masks these bytes, where they hold a secret.
     fn automaton_for(&self, bytes: &[u8]) -> Option<&AhoCorasick> {
-        let stands_in = |needle: &String| memmem::find(bytes, needle.as_bytes()).is_some();
-        if !self.needles.iter().any(stands_in) {
+        let holds = |needle: &String| stands_in(bytes, needle.as_bytes());
+        if !self.needles.iter().any(holds) {
             return None;
         }
         self.automaton
             .get_or_init(|| automaton(&self.needles))
             .as_ref()
     }
+}
+
+/// Whether a secret stands in these bytes. Only how it begins is searched for: preparing
+/// the search for a long text would cost more than the search itself.
+fn stands_in(bytes: &[u8], needle: &[u8]) -> bool {
+    let start = needle.get(..8).unwrap_or(needle);
+    needle.len() <= bytes.len()
+        && memmem::find_iter(bytes, start).any(|at| bytes[at..].starts_with(needle))
 }
 
 /// Replaces known texts wherever they stand.

@@ -7,6 +7,7 @@ use std::io::{self, BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Format, ReportError, json, junit, ndjson, terminal};
+use crate::error::InputError;
 use crate::record::{Reader, RunSummary};
 
 /// A report that could not be written.
@@ -50,6 +51,36 @@ impl Sinks {
     ) -> Vec<FailedReport> {
         let write = |sink: Sink| sink.write(summary, reader).err();
         self.0.into_iter().filter_map(write).collect()
+    }
+
+    /// The same side by side, each with a reader of its own that `open` gives.
+    pub fn write_side_by_side<R: Read + Seek>(
+        self,
+        summary: &RunSummary,
+        open: impl Fn() -> Result<Reader<R>, InputError> + Sync,
+    ) -> Vec<FailedReport> {
+        let open = &open;
+        let write = |sink: Sink| match open() {
+            Ok(mut reader) => sink.write(summary, &mut reader).err(),
+            Err(error) => Some(FailedReport {
+                path: sink.path.clone(),
+                error: error.into(),
+            }),
+        };
+        std::thread::scope(|scope| {
+            let handles: Vec<_> = self
+                .0
+                .into_iter()
+                .map(|sink| scope.spawn(move || write(sink)))
+                .collect();
+            handles
+                .into_iter()
+                .filter_map(|handle| match handle.join() {
+                    Ok(failed) => failed,
+                    Err(panic) => std::panic::resume_unwind(panic),
+                })
+                .collect()
+        })
     }
 
     /// Where the reports will be.

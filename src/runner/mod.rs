@@ -114,12 +114,25 @@ pub async fn run_case(context: &Context, case: &Case) -> CaseResult {
 /// # Errors
 /// A [`Blocked`] of phase `building` or `credential`.
 pub fn prepare(context: &Context, case: &Case, step: &Step) -> Result<Request, Blocked> {
-    let scope = scope(context, case);
-    let drafted = draft::draft(&step.request, scope, &context.profile.base)?;
+    let drafted = draft(context, case, step)?;
     let credential = credential(&context.profile, &step.request.auth);
     context
         .client
         .prepare(drafted.request, &drafted.without, credential)
+}
+
+/// The same for a request that is sent at once, which checks the rest.
+fn complete(context: &Context, case: &Case, step: &Step) -> Result<Request, Blocked> {
+    let drafted = draft(context, case, step)?;
+    let credential = credential(&context.profile, &step.request.auth);
+    context
+        .client
+        .complete(drafted.request, &drafted.without, credential)
+}
+
+fn draft(context: &Context, case: &Case, step: &Step) -> Result<draft::Draft, Blocked> {
+    let scope = scope(context, case);
+    draft::draft(&step.request, scope, &context.profile.base)
 }
 
 async fn run_step(context: &Context, case: &Case, step: &Step) -> StepResult {
@@ -128,7 +141,7 @@ async fn run_step(context: &Context, case: &Case, step: &Step) -> StepResult {
         operation: step.operation.to_string(),
         ..StepResult::default()
     };
-    let request = match prepare(context, case, step) {
+    let request = match complete(context, case, step) {
         Ok(request) => request,
         Err(blocked) => {
             result.blocked = Some(blocked);

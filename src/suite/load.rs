@@ -148,6 +148,7 @@ pub fn load(location: Location, variables: &[String]) -> Result<Suite, Vec<Input
         defaults: &found.defaults,
         known: &known,
         location: &location,
+        here: std::env::current_dir().ok(),
     };
     let (mut cases, case_errors) = reader.read_all(&found.cases);
     errors.extend(case_errors);
@@ -224,10 +225,13 @@ fn duplicate_ids(cases: &[Case]) -> Vec<InputError> {
 
 /// A path as the user would type it: relative to the working folder where it is inside.
 pub fn shown(path: &Path) -> String {
-    let relative = std::env::current_dir()
-        .ok()
-        .and_then(|here| path.strip_prefix(here).ok().map(Path::to_path_buf));
-    relative.as_deref().unwrap_or(path).display().to_string()
+    shown_from(std::env::current_dir().ok().as_deref(), path)
+}
+
+/// The same, for many paths and one working folder.
+fn shown_from(here: Option<&Path>, path: &Path) -> String {
+    let relative = here.and_then(|here| path.strip_prefix(here).ok());
+    relative.unwrap_or(path).display().to_string()
 }
 
 /// What lies below the folder of cases.
@@ -312,6 +316,7 @@ struct CaseReader<'a> {
     defaults: &'a Defaults,
     known: &'a Arc<Known>,
     location: &'a Location,
+    here: Option<PathBuf>,
 }
 
 impl CaseReader<'_> {
@@ -366,7 +371,7 @@ impl CaseReader<'_> {
     }
 
     fn read_one(&self, path: &Path) -> Result<Case, Vec<InputError>> {
-        let shown = shown(path);
+        let shown = shown_from(self.here.as_deref(), path);
         let text = yaml::read_text(path, &shown).map_err(|error| vec![error])?;
         let mut node = yaml::parse(&text, &shown).map_err(|error| vec![error])?;
         let folder = path.parent().unwrap_or(Path::new(""));

@@ -9,6 +9,7 @@ pub mod load;
 pub mod matcher_file;
 pub mod names;
 pub mod node;
+mod plain_yaml;
 pub mod plan;
 pub mod profile;
 mod published;

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::node::{Data, Node};
+use super::plain_yaml;
 use crate::error::InputError;
 
 /// The largest case or defaults file that is read, in bytes.
@@ -91,6 +92,18 @@ pub fn parse(text: &str, shown: &str) -> Result<Node, InputError> {
             InputError::new(shown, "has a NUL character").at_offset(text.as_bytes(), offset)
         );
     }
+    let node = match plain_yaml::parse(text) {
+        Some(node) => node,
+        None => parse_any(text, shown)?,
+    };
+    match node.data {
+        Data::Null => Err(InputError::new(shown, "holds no value").at(text, 1, 1)),
+        _ => Ok(node),
+    }
+}
+
+/// Parses one document of any YAML; mistakes are told here.
+pub(super) fn parse_any(text: &str, shown: &str) -> Result<Node, InputError> {
     let options = serde_saphyr::options! {
         budget: serde_saphyr::budget! {
             max_depth: MAX_DEPTH,
@@ -99,12 +112,8 @@ pub fn parse(text: &str, shown: &str) -> Result<Node, InputError> {
         strict_booleans: true,
         with_snippet: false,
     };
-    let node: Node = serde_saphyr::from_str_with_options(text, options)
-        .map_err(|error| yaml_error(text, shown, &error))?;
-    match node.data {
-        Data::Null => Err(InputError::new(shown, "holds no value").at(text, 1, 1)),
-        _ => Ok(node),
-    }
+    serde_saphyr::from_str_with_options(text, options)
+        .map_err(|error| yaml_error(text, shown, &error))
 }
 
 fn yaml_error(text: &str, shown: &str, error: &serde_saphyr::Error) -> InputError {

@@ -1,6 +1,9 @@
 //! JUnit XML for CI servers: a testsuite a case, a testcase a check. Suites are
 //! written one by one, so a long run needs no more memory than a short one.
 
+mod plain;
+
+use std::borrow::Cow;
 use std::io::{Read, Seek, Write};
 use std::time::Duration;
 
@@ -9,6 +12,7 @@ use quick_junit::{
 };
 use serde::Deserialize;
 
+use self::plain::PlainSuites;
 use super::ReportError;
 use super::escape::{clean, excerpt};
 use crate::model::exchange::Blocked;
@@ -22,10 +26,13 @@ const TEXT_LIMIT: usize = 2000;
 
 /// What a suite takes from a case's line; requests and answers are skipped.
 #[derive(Deserialize)]
-struct Case {
-    id: String,
-    name: String,
-    file: String,
+struct Case<'a> {
+    #[serde(borrow)]
+    id: Cow<'a, str>,
+    #[serde(borrow)]
+    name: Cow<'a, str>,
+    #[serde(borrow)]
+    file: Cow<'a, str>,
     line: u32,
     outcome: Outcome,
     #[serde(default)]
@@ -86,19 +93,29 @@ pub fn write<R: Read + Seek>(
     )?;
     let shared = Shared::of(summary);
     let mut xml = Vec::new();
+    let plain = PlainSuites::new(&shared.properties);
     for entry in &summary.cases {
-        let case: Case = serde_json::from_slice(reader.read_line(entry.span)?)?;
-        xml.clear();
-        let mut report = Report::unnamed();
-        report.add_test_suite(suite(&case, &shared));
-        report
-            .serialize(&mut xml)
-            .map_err(|error| ReportError::Io(std::io::Error::other(error)))?;
+        let case: Case<'_> = serde_json::from_slice(reader.read_line(entry.span)?)?;
         out.write_all(b"\n    ")?;
-        out.write_all(suite_text(&xml))?;
+        if plain::is_plain(&case) {
+            plain.write(out, &case)?;
+        } else {
+            out.write_all(suite_text(serialised(suite(&case, &shared), &mut xml)?))?;
+        }
     }
     out.write_all(b"\n</testsuites>\n")?;
     Ok(())
+}
+
+/// A suite as quick-junit writes it, within a document.
+fn serialised(suite: TestSuite, xml: &mut Vec<u8>) -> Result<&[u8], ReportError> {
+    xml.clear();
+    let mut report = Report::unnamed();
+    report.add_test_suite(suite);
+    report
+        .serialize(&mut *xml)
+        .map_err(|error| ReportError::Io(std::io::Error::other(error)))?;
+    Ok(xml)
 }
 
 /// The `<testsuite>` of a document that has one. Its texts are escaped, so no
@@ -135,7 +152,7 @@ impl Shared {
     }
 }
 
-fn suite(case: &Case, shared: &Shared) -> TestSuite {
+fn suite(case: &Case<'_>, shared: &Shared) -> TestSuite {
     let mut suite = TestSuite::new(clean(&case.id));
     suite.set_time(Duration::from_micros(case.duration_us));
     suite.properties.clone_from(&shared.properties);
@@ -152,7 +169,7 @@ fn suite(case: &Case, shared: &Shared) -> TestSuite {
     suite
 }
 
-fn tests(case: &Case) -> Vec<TestCase> {
+fn tests(case: &Case<'_>) -> Vec<TestCase> {
     let mut tests = Vec::new();
     for step in &case.steps {
         let first = tests.len();

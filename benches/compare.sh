@@ -1,0 +1,98 @@
+#!/bin/sh
+# Compares driftcheck with Hurl: the same requests and checks against nginx on loopback.
+#
+#   benches/compare.sh [CASES] [RUNS]
+#
+# DRIFTCHECK and HURL name the programs, PORT nginx's port, JOBS how many requests run side by
+# side. Each line printed is one run: wall-clock seconds and peak resident memory. Whatever is
+# not installed is left out, and said so.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+cases=${1:-10000}
+runs=${2:-3}
+jobs=${JOBS:-8}
+port=${PORT:-18180}
+driftcheck=${DRIFTCHECK:-$here/../target/release/driftcheck}
+hurl=${HURL:-$(command -v hurl || echo /opt/hurl/bin/hurl)}
+dir=${WORKDIR:-$(mktemp -d)}
+nginx=$(command -v nginx || echo /usr/sbin/nginx)
+
+stop() {
+    [ ! -f "$dir/nginx.pid" ] || kill "$(cat "$dir/nginx.pid")" || true
+    [ -n "${WORKDIR:-}" ] || rm -rf "$dir"
+}
+trap stop EXIT
+
+# nginx answers from memory: the body is part of its configuration.
+serve() {
+    body=$(cat "$here/account-user.json")
+    cat > "$dir/nginx.conf" <<CONF
+worker_processes 1;
+pid $dir/nginx.pid;
+error_log $dir/nginx.log;
+events { worker_connections 1024; }
+http {
+    access_log off;
+    keepalive_requests 1000000;
+    default_type application/json;
+    server {
+        listen 127.0.0.1:$port;
+        location / { return 200 '$(printf %s "$body" | sed 's/\$/${dollar}/g')'; }
+    }
+    geo \$dollar { default "\$"; }
+}
+CONF
+    "$nginx" -c "$dir/nginx.conf" -p "$dir" 2>/dev/null
+}
+
+# One file a case for either program, with the same request and the same checks. What Hurl has
+# no words for, the contract, is asked of driftcheck alone.
+generate() {
+    mkdir -p "$dir/suite/cases" "$dir/hurl"
+    cat > "$dir/suite/driftcheck.toml" <<TOML
+[hosts.local]
+url = "http://127.0.0.1:$port"
+jobs = $jobs
+effects = "allow"
+[hosts.local.auth]
+default = { bearer = "idt:TKN-0001-0001:benchmark" }
+TOML
+    awk -v n="$cases" -v dir="$dir" -v port="$port" 'BEGIN {
+        path = "/public/v1/accounts/account-users/"
+        for (i = 1; i <= n; i++) {
+            file = sprintf("%s/suite/cases/resend-%06d.case.yaml", dir, i)
+            printf "name: Resend the invitation %d\ntags: [smoke]\neffects: mail\nrequest:\n  method: POST\n  path: %s{id}/resend-invite\n  params:\n    id: AUSR-1000-%06d\nexpect:\n  status: 200\n  contract: account-user\n  body:\n    - path: $.id\n      equals: AUSR-1000-0000-0001\n    - path: $.invitation.status\n      equals: Invited\n", i, path, i > file
+            close(file)
+            file = sprintf("%s/hurl/resend-%06d.hurl", dir, i)
+            printf "POST http://127.0.0.1:%s%sAUSR-1000-%06d/resend-invite\nAuthorization: Bearer idt:TKN-0001-0001:benchmark\nHTTP 200\n[Asserts]\njsonpath \"$.id\" == \"AUSR-1000-0000-0001\"\njsonpath \"$.invitation.status\" == \"Invited\"\n", port, path, i > file
+            close(file)
+        }
+    }'
+}
+
+# Runs a command and prints its time, its peak memory and its exit status.
+measure() {
+    name=$1
+    shift
+    for _ in $(seq "$runs"); do
+        rm -rf "$dir/out"
+        mkdir "$dir/out"
+        status=0
+        /usr/bin/time -f '%e %M' -o "$dir/time" "$@" > "$dir/stdout" 2> "$dir/stderr" || status=$?
+        tail -n 1 "$dir/time" | awk -v name="$name" -v status="$status" '{
+            printf "%-12s %6.2f s  %7.1f MiB  exit %d\n", name, $1, $2 / 1024, status
+        }'
+    done
+}
+
+generate
+serve
+echo "$cases cases, $jobs side by side"
+measure driftcheck "$driftcheck" run --host local --suite "$dir/suite" \
+    --schemas "$here/../schemas" --report-dir "$dir/out" --quiet
+if [ -x "$hurl" ]; then
+    measure hurl "$hurl" --test --jobs "$jobs" --report-junit "$dir/out/junit.xml" "$dir/hurl"
+else
+    echo "hurl is not installed; its part is left out"
+fi
