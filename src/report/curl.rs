@@ -152,7 +152,7 @@ mod tests {
             curl_line(&request, &["mail".to_owned()]),
             "# has an effect: mail\n\
              curl -i -X POST -H 'authorization: Bearer '\"${TOKEN:?set TOKEN first}\" \
-             -H 'content-type: application/json' --data-raw '{\"note\":\"it'\\''s\"}' \
+             -H 'content-type: application/json' -H 'accept:' -H 'user-agent:' --data-raw '{\"note\":\"it'\\''s\"}' \
              https://api.example.com/public/v1/accounts/account-users/USR-1/resend-invite"
         );
     }
@@ -178,7 +178,7 @@ mod tests {
             "# left out, not plain text: the header x-odd\n\
              # save the body as body.bin first; the record has it whole\n\
              curl -i -X GET --globoff -H 'x-api-key: '\"${X_API_KEY:?set X_API_KEY first}\" \
-             -H 'content-type:' --data-binary @body.bin 'https://h/[x]?a=1&b=$(id)'"
+             -H 'accept:' -H 'user-agent:' -H 'content-type:' --data-binary @body.bin 'https://h/[x]?a=1&b=$(id)'"
         );
     }
 

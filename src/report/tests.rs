@@ -152,7 +152,7 @@ fn the_first_line_says_what_broke() {
     let first = shown.lines().next().unwrap();
     assert_eq!(
         first,
-        "DRIFT  2 breaking, 1 additive, 1 notice, 2 blocked in 9 cases on https://api.example.com"
+        "DRIFT  2 breaking, 1 additive, 1 notice, 2 blocked, 2 skipped of 9 cases on https://api.example.com"
     );
     let conforming = to_terminal(&[case("a")], &options(100, false, Detail::Normal));
     assert!(conforming.starts_with("CONFORMS  1 case on https://api.example.com\n"));
