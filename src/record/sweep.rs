@@ -286,9 +286,9 @@ impl Sweeper<'_> {
             swept = Some(masked(automaton, current));
         }
         let current = swept.as_deref().unwrap_or(bytes);
-        // A parameter's name ends with `=`, which most texts do not have at all.
-        let may_hold_parameter =
-            memchr::memchr(b'=', current).is_some() || memmem::find(current, b"%3").is_some();
+        // Most texts hold no query at all.
+        let may_hold_parameter = memchr::memchr3(b'?', b'&', b';', current).is_some()
+            || memmem::find(current, b"%3").is_some();
         if may_hold_parameter
             && let Some(regex) = SECRET_PARAMETER.as_ref()
             && let Cow::Owned(masked) = regex.replace_all(current, b"${1}[redacted]")
