@@ -164,7 +164,7 @@ impl Redactor {
             end = span.range.end;
             masked.extend_from_slice(mask_like(value).as_bytes());
             match span.text {
-                Some(text) if text.len() >= MIN_SECRET_LENGTH => push_variants(&text, secrets),
+                Some(text) if text.len() >= MIN_SECRET_LENGTH => secrets.push(text),
                 Some(_) => {}
                 // An object or a list in a secret's place hides its texts too.
                 None => {
@@ -207,7 +207,7 @@ fn is_scheme(word: &str) -> bool {
 
 fn push_texts(value: &Value, secrets: &mut Vec<String>) {
     match value {
-        Value::String(text) if text.len() >= MIN_SECRET_LENGTH => push_variants(text, secrets),
+        Value::String(text) if text.len() >= MIN_SECRET_LENGTH => secrets.push(text.clone()),
         Value::Array(items) => items.iter().for_each(|item| push_texts(item, secrets)),
         Value::Object(members) => members.values().for_each(|item| push_texts(item, secrets)),
         _ => {}

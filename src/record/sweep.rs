@@ -107,39 +107,59 @@ pub(super) fn automaton(needles: &[String]) -> Option<AhoCorasick> {
 }
 
 /// The secrets of one answer. They are masked where they stood; it is rare that one
-/// stands elsewhere too, so the automaton that masks it there is built only then.
+/// stands elsewhere too, so its forms are worked out only then.
 pub(super) struct OwnSecrets {
-    needles: Vec<String>,
+    secrets: Vec<String>,
+    traces: Vec<Vec<u8>>,
     automaton: OnceCell<Option<AhoCorasick>>,
 }
 
 impl OwnSecrets {
-    /// Secrets in every form that is to be found.
-    pub(super) fn new(needles: Vec<String>) -> OwnSecrets {
+    /// The secrets as they stood.
+    pub(super) fn new(secrets: Vec<String>) -> OwnSecrets {
         OwnSecrets {
-            needles,
+            traces: secrets.iter().flat_map(|secret| traces(secret)).collect(),
+            secrets,
             automaton: OnceCell::new(),
         }
     }
 
-    /// What masks these bytes, where they hold a secret.
+    /// What masks these bytes, where they may hold a secret.
     fn automaton_for(&self, bytes: &[u8]) -> Option<&AhoCorasick> {
-        let holds = |needle: &String| stands_in(bytes, needle.as_bytes());
-        if !self.needles.iter().any(holds) {
+        let holds =
+            |trace: &Vec<u8>| trace.len() <= bytes.len() && memmem::find(bytes, trace).is_some();
+        if !self.traces.iter().any(holds) {
             return None;
         }
-        self.automaton
-            .get_or_init(|| automaton(&self.needles))
-            .as_ref()
+        let build = || {
+            let mut needles = Vec::new();
+            for secret in &self.secrets {
+                push_variants(secret, &mut needles);
+            }
+            automaton(&needles)
+        };
+        self.automaton.get_or_init(build).as_ref()
     }
 }
 
-/// Whether a secret stands in these bytes. Only how it begins is searched for: preparing
-/// the search for a long text would cost more than the search itself.
-fn stands_in(bytes: &[u8], needle: &[u8]) -> bool {
-    let start = needle.get(..8).unwrap_or(needle);
-    needle.len() <= bytes.len()
-        && memmem::find_iter(bytes, start).any(|at| bytes[at..].starts_with(needle))
+/// What every form of a secret has in common, cheap to look for: escapes leave a run of
+/// letters and digits as it is, and base64 begins with that of the first nine bytes.
+fn traces(secret: &str) -> [Vec<u8>; 2] {
+    let bytes = secret.as_bytes();
+    let runs = bytes.split(|byte| !byte.is_ascii_alphanumeric());
+    let longest = runs.max_by_key(|run| run.len()).unwrap_or_default();
+    let run = longest.get(..16).unwrap_or(longest);
+    // Without such a run anything may hold it.
+    let run = if run.len() < 3 { &[] } else { run };
+    let encoded = STANDARD.encode(bytes.get(..9).unwrap_or(bytes));
+    let encoded = encoded.trim_end_matches('=').as_bytes();
+    [
+        run.to_vec(),
+        encoded
+            .get(..encoded.len().saturating_sub(1))
+            .unwrap_or_default()
+            .to_vec(),
+    ]
 }
 
 /// Replaces known texts wherever they stand.
@@ -282,7 +302,9 @@ impl Sweeper<'_> {
             swept = Some(masked(automaton, bytes));
         }
         let current = swept.as_deref().unwrap_or(bytes);
-        if let Some(automaton) = self.own.and_then(|own| own.automaton_for(current)) {
+        if let Some(automaton) = self.own.and_then(|own| own.automaton_for(current))
+            && automaton.is_match(current)
+        {
             swept = Some(masked(automaton, current));
         }
         let current = swept.as_deref().unwrap_or(bytes);
@@ -369,6 +391,32 @@ mod tests {
             swept(secret, "{\"a\": \"\\u00e9t\\u00e9\"}"),
             "{\"a\": \"\\u00e9t\\u00e9\"}"
         );
+    }
+
+    #[test]
+    fn a_secret_of_an_answer_is_found_where_it_stands_again() {
+        let secret = "https://p.example/accept/abc+def/ghi==";
+        let own = OwnSecrets::new(vec![secret.to_owned()]);
+        let sweeper = Sweeper {
+            credentials: None,
+            own: Some(&own),
+        };
+        for again in [
+            secret.to_owned(),
+            secret.replace('/', "\\/"),
+            STANDARD.encode(secret),
+            secret
+                .replace('+', "&#43;")
+                .replace('=', "&#61;")
+                .replace('/', "&#47;"),
+        ] {
+            assert_eq!(
+                sweeper.bytes(again.as_bytes()).as_deref(),
+                Some(MASK.as_bytes()),
+                "{again}"
+            );
+        }
+        assert_eq!(sweeper.bytes(b"https://p.example/other"), None);
     }
 
     #[test]

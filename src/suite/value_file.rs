@@ -1,6 +1,10 @@
 //! `expect.headers` and `expect.body` of a case file.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::Arc;
+
+use serde_json_path::JsonPath;
 
 use super::decode::{Fields, Mistakes, mapping, scalar_text};
 use super::expect_file::basis;
@@ -95,8 +99,8 @@ pub fn decode_body_expectations(
             mistakes.add(fields.at, "a body expectation has no `path`");
             continue;
         };
-        let query = match serde_json_path::JsonPath::parse(&path) {
-            Ok(query) => Arc::new(query),
+        let query = match parse_path(&path) {
+            Ok(query) => query,
             Err(error) => {
                 mistakes.add_with_help(
                     at,
@@ -126,4 +130,20 @@ pub fn decode_body_expectations(
         }
     }
     expectations
+}
+
+thread_local! {
+    /// The paths parsed so far: the cases of a suite look at the same few places.
+    static PATHS: RefCell<HashMap<String, Arc<JsonPath>>> = RefCell::default();
+}
+
+fn parse_path(text: &str) -> Result<Arc<JsonPath>, serde_json_path::ParseError> {
+    PATHS.with_borrow_mut(|paths| {
+        if let Some(path) = paths.get(text) {
+            return Ok(path.clone());
+        }
+        let path = Arc::new(JsonPath::parse(text)?);
+        paths.insert(text.to_owned(), path.clone());
+        Ok(path)
+    })
 }
