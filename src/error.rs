@@ -52,13 +52,7 @@ impl InputError {
     /// Adds the position of a byte offset into the whole `bytes`.
     #[must_use]
     pub fn at_offset(self, bytes: &[u8], offset: usize) -> InputError {
-        let before = &bytes[..offset.min(bytes.len())];
-        let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
-        let start = before
-            .iter()
-            .rposition(|&byte| byte == b'\n')
-            .map_or(0, |newline| newline + 1);
-        let column = String::from_utf8_lossy(&before[start..]).chars().count() + 1;
+        let (line, column) = line_and_column(bytes, offset);
         let to_u32 = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         self.at(
             &String::from_utf8_lossy(bytes),
@@ -73,6 +67,18 @@ impl InputError {
         self.help = Some(help.into());
         self
     }
+}
+
+/// Line and column of a byte offset, both from 1; the column counts characters.
+pub fn line_and_column(bytes: &[u8], offset: usize) -> (usize, usize) {
+    let before = &bytes[..offset.min(bytes.len())];
+    let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+    let start = before
+        .iter()
+        .rposition(|&byte| byte == b'\n')
+        .map_or(0, |newline| newline + 1);
+    let column = String::from_utf8_lossy(&before[start..]).chars().count() + 1;
+    (line, column)
 }
 
 /// One line of a text, without control characters and at most 160 characters long.

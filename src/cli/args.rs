@@ -168,7 +168,7 @@ pub struct VerdictArgs {
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
-    /// The folder that a folder a run is written to [default: SUITE/reports]
+    /// The folder of runs, in which each has a folder of its own [default: SUITE/reports]
     #[arg(long, value_name = "DIR")]
     pub report_dir: Option<PathBuf>,
     /// When to use colour
@@ -255,18 +255,9 @@ pub struct ReportArgs {
     /// Where to write it [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// The folder of runs [default: SUITE/reports]
-    #[arg(long, value_name = "DIR")]
-    pub report_dir: Option<PathBuf>,
-    /// When to use colour
-    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
-    pub color: Colour,
-    /// Show the verdict and a line for each finding
-    #[arg(long, short, conflicts_with = "verbose")]
-    pub quiet: bool,
-    /// Show the exchange of each case that does not conform
-    #[arg(long, short)]
-    pub verbose: bool,
+    /// How it looks, and where runs lie.
+    #[command(flatten)]
+    pub look: OutputArgs,
 }
 
 /// The least severity that fails a run.

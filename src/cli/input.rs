@@ -113,6 +113,13 @@ pub fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
+/// What requests and the stand-in run on.
+pub fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+}
+
 /// The folder of runs.
 pub fn report_dir(flag: Option<&PathBuf>, suite: &SuiteArgs) -> PathBuf {
     if let Some(dir) = flag {

@@ -38,6 +38,12 @@ pub fn refuse(errors: &[InputError]) -> ExitStatus {
     ExitStatus::BadInput
 }
 
+/// Tells that the machine would not let driftcheck start.
+pub fn fault(error: &io::Error) -> ExitStatus {
+    note(&format!("error: cannot start: {error}"));
+    ExitStatus::Internal
+}
+
 /// `1 case`, `2 cases`.
 pub fn counted(count: usize, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };

@@ -19,7 +19,7 @@ pub fn main(args: &ReportArgs) -> ExitStatus {
 }
 
 fn render(args: &ReportArgs) -> Result<ExitStatus, InputError> {
-    let dir = input::report_dir(args.report_dir.as_ref(), &SuiteArgs::default());
+    let dir = input::report_dir(args.look.report_dir.as_ref(), &SuiteArgs::default());
     let path = resolve(&args.run, &dir)?;
     let mut reader = Reader::open(&path)?;
     let summary = reader.summarise()?;
@@ -68,8 +68,8 @@ fn write(
     match args.format {
         Format::Terminal => {
             let options = terminal::Options {
-                detail: outputs::detail(args.quiet, args.verbose),
-                ..outputs::terminal_options(args.color, is_terminal)
+                detail: outputs::detail(args.look.quiet, args.look.verbose),
+                ..outputs::terminal_options(args.look.color, is_terminal)
             };
             terminal::write(out, summary, reader, &options)
         }

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::args::RunArgs;
 use super::outputs::Outputs;
 use super::planned::{Planned, Refusal};
-use super::{dry_run, output, signals};
+use super::{dry_run, input, output, signals};
 use crate::client::Client;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
@@ -30,15 +30,9 @@ pub fn main(args: &RunArgs) -> ExitStatus {
             return ExitStatus::NothingJudged;
         }
     };
-    let runtime = match tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-    {
+    let runtime = match input::runtime() {
         Ok(runtime) => runtime,
-        Err(error) => {
-            output::note(&format!("error: cannot start: {error}"));
-            return ExitStatus::Internal;
-        }
+        Err(error) => return output::fault(&error),
     };
     let status = runtime.block_on(run(args, planned, started));
     // What a stalled name lookup still does is of no interest.
@@ -92,15 +86,13 @@ async fn run(
         return Ok(dry_run::print(&context, &planned.plan));
     }
     let at = jiff::Timestamp::now();
-    let run_id = run_id(at);
-    let dir = planned
-        .report_dir
-        .join(folder_name(at, context.profile.base.as_str(), &run_id));
+    let run = folder_name(at, context.profile.base.as_str(), &run_id(at));
+    let dir = planned.report_dir.join(&run);
     let mut sinks = Outputs::open(&dir).map_err(one)?;
     let started = RunStarted {
         record_version: RECORD_VERSION,
         driftcheck: env!("CARGO_PKG_VERSION").into(),
-        run: folder_name(at, context.profile.base.as_str(), &run_id),
+        run,
         started_at: at.to_string(),
         clock: args.pace.now.unwrap_or(at).to_string(),
         host: context

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use super::args::ServeArgs;
-use super::{output, signals};
+use super::{input, output, signals};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::stand_in::{Clock, HeldClock, Options, Patch, StandIn, seed};
@@ -26,15 +26,9 @@ pub fn main(args: &ServeArgs) -> ExitStatus {
         patch,
         remove_legacy_routes: args.without_deprecated_routes,
     };
-    let runtime = match tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-    {
+    let runtime = match input::runtime() {
         Ok(runtime) => runtime,
-        Err(error) => {
-            output::note(&format!("error: cannot start: {error}"));
-            return ExitStatus::Internal;
-        }
+        Err(error) => return output::fault(&error),
     };
     let address = options.address;
     runtime.block_on(async {

@@ -68,10 +68,8 @@ fn test(
     if !arguments.list {
         super::consent::ask(host.yes, &profile, &plan).map_err(one)?;
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| one(InputError::new("tokio", error.to_string())))?;
+    let runtime =
+        input::runtime().map_err(|error| one(InputError::new("tokio", error.to_string())))?;
     let handle = runtime.handle().clone();
     let rules = Rules {
         catalog,

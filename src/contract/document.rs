@@ -94,7 +94,7 @@ fn explain(bytes: &[u8], start: usize, fault: &mut Fault) {
 }
 
 fn invalid_json(bytes: &[u8], fault: &Fault) -> Found {
-    let (line, column) = position(bytes, fault.offset);
+    let (line, column) = crate::error::line_and_column(bytes, fault.offset);
     let message = fault.message.as_str();
     let is_whole = ["is ", "holds ", "starts "]
         .iter()
@@ -107,18 +107,6 @@ fn invalid_json(bytes: &[u8], fault: &Fault) -> Found {
     let mut found = Found::new(Kind::InvalidJson, Vec::new(), "a JSON text", actual);
     found.violation.message = format!("the body is not valid JSON: {}", found.violation.actual);
     found
-}
-
-/// Line and column of an offset, both from 1; the column counts characters.
-pub(super) fn position(bytes: &[u8], offset: usize) -> (usize, usize) {
-    let before = &bytes[..offset.min(bytes.len())];
-    let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
-    let start = before
-        .iter()
-        .rposition(|&byte| byte == b'\n')
-        .map_or(0, |newline| newline + 1);
-    let column = String::from_utf8_lossy(&before[start..]).chars().count() + 1;
-    (line, column)
 }
 
 /// An object or array whose end is still to come.

@@ -68,10 +68,7 @@ impl Judge<'_> {
             .collect();
         lines.dedup();
         let actual = (!lines.is_empty()).then(|| lines.join(", "));
-        let essence = actual.as_deref().map(|text| {
-            let essence = text.split(';').next().unwrap_or_default();
-            essence.trim().to_ascii_lowercase()
-        });
+        let essence = actual.as_deref().map(essence);
         let applies = self.content_applies();
         let explicit = expected.filter(|_| applies);
         let (fits, words) = match (explicit, essence.as_deref()) {
@@ -140,10 +137,7 @@ impl Judge<'_> {
     /// Whether the answer names a media type, and one that is not JSON.
     fn is_another_media_type(&self) -> bool {
         let text = self.exchange.response.header_text("content-type");
-        text.is_some_and(|text| {
-            let essence = text.split(';').next().unwrap_or_default();
-            !is_json_media_type(&essence.trim().to_ascii_lowercase())
-        })
+        text.is_some_and(|text| !is_json_media_type(&essence(&text)))
     }
 
     fn record_violations(
@@ -153,15 +147,12 @@ impl Judge<'_> {
         contract_basis: Basis,
         violations: Vec<Violation>,
     ) {
-        use crate::model::finding::{Check, CheckOutcome};
-        use crate::model::kind::Severity;
         // What the case itself only assumes is no firmer for being in a contract.
         let weaker = |basis: Basis| match choice.basis {
             Basis::Assumed => Basis::Assumed,
             Basis::Documented | Basis::Observed => basis,
         };
-        let mut worst = None;
-        for violation in violations {
+        let found = violations.into_iter().map(|violation| {
             let basis = weaker(violation.basis.unwrap_or(contract_basis));
             let found = Found {
                 severity: violation.severity,
@@ -176,19 +167,9 @@ impl Judge<'_> {
                 )
                 .message(violation.message)
             };
-            let finding = self.finding(check, basis, choice.line, found);
-            worst = worst.max(Some(finding.severity));
-            self.verdict.findings.push(finding);
-        }
-        self.verdict.checks.push(Check {
-            name: check.to_owned(),
-            outcome: match worst {
-                None => CheckOutcome::Passed,
-                Some(Severity::Notice) => CheckOutcome::Noticed,
-                Some(_) => CheckOutcome::Failed,
-            },
-            reason: None,
+            (basis, found)
         });
+        self.record_each(check, choice.line, found);
     }
 
     fn body_expectations(
@@ -262,6 +243,12 @@ impl Judge<'_> {
             );
         }
     }
+}
+
+/// A media type without its parameters, in lower case.
+pub(super) fn essence(media_type: &str) -> String {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
 }
 
 /// Whether a media type is JSON: `application/json` or `…/…+json` (RFC 6839).

@@ -171,8 +171,14 @@ impl Judge<'_> {
 
     /// Records a check and what it found.
     fn record(&mut self, check: &str, basis: Basis, line: u32, found: Vec<Found>) {
+        let found = found.into_iter().map(|found| (basis, found));
+        self.record_each(check, line, found);
+    }
+
+    /// The same where each finding has a basis of its own.
+    fn record_each(&mut self, check: &str, line: u32, found: impl Iterator<Item = (Basis, Found)>) {
         let mut worst = None;
-        for found in found {
+        for (basis, found) in found {
             let finding = self.finding(check, basis, line, found);
             worst = worst.max(Some(finding.severity));
             self.verdict.findings.push(finding);

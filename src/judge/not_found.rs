@@ -5,6 +5,7 @@
 
 use serde_json::Value;
 
+use super::body::essence;
 use crate::model::finding::{NotFound, NotFoundReading};
 
 /// A member's name, and whether its value has the right type.
@@ -22,12 +23,7 @@ const MEMBERS: [Member; 6] = [
 
 /// How a 404 with this body is read. `value` is the body, where it is JSON.
 pub fn read(value: Option<&Value>, body_is_empty: bool, media_type: Option<&str>) -> NotFound {
-    let is_problem = media_type.is_some_and(|text| {
-        let essence = text.split(';').next().unwrap_or_default();
-        essence
-            .trim()
-            .eq_ignore_ascii_case("application/problem+json")
-    });
+    let is_problem = media_type.is_some_and(|text| essence(text) == "application/problem+json");
     if is_problem && matches!(value, Some(Value::Object(_))) {
         return NotFound {
             reading: NotFoundReading::IdUnknown,
