@@ -77,6 +77,9 @@ kinds! {
     MissingProperty, "missing-property", Breaking,
         "The contract requires a property that the answer does not have.",
         "restore the property, or drop it from the contract's required list";
+    RenamedProperty, "renamed-property", Breaking,
+        "A documented property is missing, and an undocumented one in its place looks like it under another name.",
+        "restore the documented name, or rename the property in the contract";
     WrongType, "wrong-type", Breaking,
         "A value has another JSON type than the contract says.",
         "send the documented type, or change the contract's type";
@@ -125,6 +128,18 @@ kinds! {
     DeprecationNotAnnounced, "deprecation-not-announced", Notice,
         "The case expects a deprecation that the host does not announce in its headers.",
         "have the host send Deprecation (RFC 9745), or set `deprecated: false` in the case";
+    DeprecationMalformed, "deprecation-malformed", Notice,
+        "A Deprecation, Sunset or Link header does not have the form that its standard gives it.",
+        "send Deprecation as a structured date such as `@1761264000` (RFC 9745), Sunset as an HTTP date (RFC 8594), Link after RFC 8288";
+    SunsetPassed, "sunset-passed", Breaking,
+        "The announced sunset has passed, and the host still answers 2xx.",
+        "move clients to the successor; ask the API's owners for the true date";
+    SunsetNear, "sunset-near", Notice,
+        "The announced sunset is near: within `--sunset-warn`, 90 days unless told otherwise.",
+        "move clients to the successor before the date";
+    SunsetBeforeDeprecation, "sunset-before-deprecation", Notice,
+        "The Sunset date is before the Deprecation date, which RFC 9745, section 4 rules out.",
+        "have the host mend one of the two dates";
     DateWithoutOffset, "date-without-offset", Notice,
         "A date-time has no offset from UTC, so clients disagree on the instant it names.",
         "send `Z` or an offset after the time (RFC 3339, section 5.6)";
