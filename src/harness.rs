@@ -12,7 +12,7 @@ use libtest_mimic::{Failed, Trial};
 use crate::model::finding::Finding;
 use crate::model::kind::Severity;
 use crate::model::outcome::{CaseResult, Outcome};
-use crate::runner::{Context, run_case};
+use crate::runner::{Context, Stop, run_case};
 use crate::suite::plan::{Job, Plan};
 use crate::suite::profile::is_loopback;
 
@@ -44,7 +44,7 @@ fn run_trial(job: &Job, runtime: &tokio::runtime::Handle, start: &Start) -> Resu
         return Err(Failed::from(format!("skipped: {reason}")));
     }
     let context = start()?;
-    let result = runtime.block_on(run_case(&context, &job.case));
+    let result = runtime.block_on(run_case(&context, &job.case, &Stop::default()));
     match result.outcome {
         Outcome::Conforms | Outcome::Skipped => Ok(()),
         Outcome::Drifts | Outcome::Blocked => Err(Failed::from(explain(&result))),

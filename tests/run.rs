@@ -374,8 +374,12 @@ fn a_host_without_permission_for_an_effect_skips_the_case_and_says_so() {
         b"request: { method: POST, path: /t }\n",
     );
     let ended = suite.run(&["run", "--host", "shy"]);
-    assert_eq!(ended.status, 4, "{}", ended.out);
-    assert!(ended.out.contains("`undeclared`"), "{}", ended.out);
+    assert_eq!(ended.status, 2, "{}", ended.out);
+    assert!(
+        ended.err.contains("mail.case.yaml:1:") && ended.err.contains("there is no `effects`"),
+        "{}",
+        ended.err
+    );
     suite.write(
         "cases/mail.case.yaml",
         b"effects: none\nrequest: { method: POST, path: /t }\n",

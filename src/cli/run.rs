@@ -15,7 +15,7 @@ use crate::model::host::HostProfile;
 use crate::model::record::{RECORD_VERSION, RunStarted};
 use crate::record::folder_name;
 use crate::record::redact::Redactor;
-use crate::runner::{Context, Stop, StopReason};
+use crate::runner::{Context, RunValues, Stop, StopReason};
 use crate::stand_in::{self, StandIn};
 use crate::suite::profile::HostChoice;
 
@@ -76,17 +76,22 @@ async fn run(
             .await
             .map_err(one)?
     };
+    let at = jiff::Timestamp::now();
+    let run_id = run_id(at);
     let context = Context {
         client: Client::new(&planned.profile).map_err(one)?,
         redactor: Redactor::new(&planned.profile, planned.rules.catalog.secret_suffixes()),
         profile: planned.profile,
         rules: planned.rules,
+        values: RunValues {
+            run_id: run_id.clone(),
+            clock: args.pace.now,
+        },
     };
     if args.pace.dry_run {
         return Ok(dry_run::print(&context, &planned.plan));
     }
-    let at = jiff::Timestamp::now();
-    let run = folder_name(at, context.profile.base.as_str(), &run_id(at));
+    let run = folder_name(at, context.profile.base.as_str(), &run_id);
     let dir = planned.report_dir.join(&run);
     let mut sinks = Outputs::open(&dir).map_err(one)?;
     let started = RunStarted {
@@ -144,7 +149,7 @@ fn watch_for_ends(stop: &Stop, args: &RunArgs) {
 }
 
 /// Eight hex digits that no other run of this second on this machine has.
-fn run_id(at: jiff::Timestamp) -> String {
+pub(super) fn run_id(at: jiff::Timestamp) -> String {
     let seed = format!("{}|{}", at.as_nanosecond(), std::process::id());
     let digest = Sha256::digest(seed.as_bytes());
     digest[..4]

@@ -14,7 +14,7 @@ use crate::exit_status::ExitStatus;
 use crate::harness;
 use crate::judge::Rules;
 use crate::record::redact::Redactor;
-use crate::runner::Context;
+use crate::runner::{Context, RunValues};
 use crate::stand_in::StandIn;
 use crate::suite::plan::{self, Selection};
 use crate::suite::profile::Overrides;
@@ -90,6 +90,10 @@ fn test(
                 redactor: Redactor::new(&profile, rules.catalog.secret_suffixes()),
                 profile,
                 rules,
+                values: RunValues {
+                    run_id: run::run_id(jiff::Timestamp::now()),
+                    clock: None,
+                },
             };
             Ok((Arc::new(context), stand_in))
         });

@@ -1,8 +1,11 @@
 //! One matcher against the values it was given.
 
+use std::cmp::Ordering;
+
 use serde_json::Value;
 use serde_json_path::{LocatedNodeList, NormalizedPath, PathElement};
 
+use super::order;
 use crate::diff::{same_json, unified, unified_json};
 use crate::model::case::{CountRange, JsonType, Matcher};
 use crate::model::place::{Place, Token, pointer};
@@ -164,6 +167,18 @@ fn check_value(value: &Value, matcher: &Matcher, scope: Scope<'_>) -> Option<Mis
         },
         Matcher::Type(types) => (!types.iter().any(|kind| has_type(value, *kind)))
             .then(|| Mismatch::new(matcher_words(matcher), show(value))),
+        Matcher::AtLeast(bound) | Matcher::AtMost(bound) => {
+            let bound = match rendered(bound, scope) {
+                Ok(bound) => bound,
+                Err(mismatch) => return Some(*mismatch),
+            };
+            let wrong = match matcher {
+                Matcher::AtLeast(_) => Ordering::Less,
+                _ => Ordering::Greater,
+            };
+            let holds = order::compare(value, &bound).is_some_and(|order| order != wrong);
+            (!holds).then(|| Mismatch::new(bound_words(matcher, &bound), show(value)))
+        }
         Matcher::Exists(_) | Matcher::Count(_) => None,
     }
 }
@@ -184,6 +199,17 @@ fn matcher_words(matcher: &Matcher) -> String {
             let words: Vec<&str> = types.iter().map(|kind| kind.as_str()).collect();
             format!("type {}", words.join(" or "))
         }
+        Matcher::AtLeast(bound) | Matcher::AtMost(bound) => bound_words(matcher, bound),
+    }
+}
+
+/// What a matcher of order expects, in words.
+fn bound_words(matcher: &Matcher, bound: &Value) -> String {
+    match (matcher, bound) {
+        (Matcher::AtLeast(_), Value::String(_)) => format!("{} or later", show(bound)),
+        (Matcher::AtLeast(_), _) => format!("{} or more", show(bound)),
+        (_, Value::String(_)) => format!("{} or earlier", show(bound)),
+        _ => format!("{} or less", show(bound)),
     }
 }
 

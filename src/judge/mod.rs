@@ -4,8 +4,10 @@
 
 mod assertion;
 mod body;
+mod capture;
 mod expectation;
 mod not_found;
+mod order;
 
 use std::collections::BTreeMap;
 
@@ -17,7 +19,7 @@ use crate::model::finding::{Basis, Check, CheckOutcome, Finding, Observations};
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::{Outcome, StepResult};
 use crate::model::place::{Place, fingerprint};
-use crate::suite::variables::Scope;
+use crate::suite::variables::{Scope, Values};
 
 /// What a run judges by, the same for every case.
 #[derive(Debug)]
@@ -55,19 +57,31 @@ pub struct StepVerdict {
     pub findings: Vec<Finding>,
     /// What was seen without being judged.
     pub observations: Observations,
+    /// What the steps after it take from the answer.
+    pub captures: Values,
+}
+
+/// What an exchange is judged with.
+#[derive(Clone, Copy, Debug)]
+pub struct Bindings<'a> {
+    /// The variables of the step.
+    pub scope: Scope<'a>,
+    /// The steps of the case before this one.
+    pub earlier: &'a [StepResult],
 }
 
 /// Judges one exchange. Every finding of every check is told, not the first.
 pub fn judge_step(
     step: &Step,
     exchange: &Exchange,
-    scope: Scope<'_>,
+    bindings: Bindings<'_>,
     rules: &Rules,
 ) -> StepVerdict {
     let mut judge = Judge {
         step,
         exchange,
-        scope,
+        scope: bindings.scope,
+        earlier: bindings.earlier,
         rules,
         verdict: StepVerdict::default(),
     };
@@ -77,7 +91,12 @@ pub fn judge_step(
     judge.body(route_gone);
     judge.deprecated();
     judge.latency();
+    judge.captures(route_gone);
     let mut verdict = judge.verdict;
+    if let Some(waiting) = waited_for(step) {
+        let waited = judge_step(&waiting, exchange, bindings, rules);
+        join_waiting(&mut verdict, waited);
+    }
     verdict.findings.sort_by(|a, b| {
         b.severity
             .cmp(&a.severity)
@@ -85,6 +104,58 @@ pub fn judge_step(
     });
     verdict
 }
+
+/// Whether an answer is the one that its step waits for.
+pub fn is_awaited(
+    step: &Step,
+    exchange: &Exchange,
+    bindings: Bindings<'_>,
+    rules: &Rules,
+) -> bool {
+    waited_for(step).is_none_or(|waiting| {
+        let verdict = judge_step(&waiting, exchange, bindings, rules);
+        verdict.findings.iter().all(|finding| finding.severity == Severity::Notice)
+    })
+}
+
+/// The step with what it waits for in the place of what it expects.
+fn waited_for(step: &Step) -> Option<Step> {
+    let until = step.until.as_ref()?;
+    Some(Step {
+        expect: (*until.condition).clone(),
+        captures: Vec::new(),
+        until: None,
+        ..step.clone()
+    })
+}
+
+/// Adds what is still not as the step waits for, as one check.
+fn join_waiting(verdict: &mut StepVerdict, waited: StepVerdict) {
+    let mut outcome = CheckOutcome::Passed;
+    for mut finding in waited.findings {
+        outcome = match (finding.severity, &outcome) {
+            (Severity::Notice, CheckOutcome::Passed) => CheckOutcome::Noticed,
+            (Severity::Notice, _) => outcome,
+            _ => CheckOutcome::Failed,
+        };
+        let is_known = |known: &Finding| {
+            known.fingerprint == finding.fingerprint && known.pointer == finding.pointer
+        };
+        if !verdict.findings.iter().any(is_known) {
+            finding.message = format!("still so when the time of `until` was up: {}", finding.message);
+            finding.check = UNTIL.to_owned();
+            verdict.findings.push(finding);
+        }
+    }
+    verdict.checks.push(Check {
+        name: UNTIL.to_owned(),
+        outcome,
+        reason: None,
+    });
+}
+
+/// The check of what a step waits for.
+const UNTIL: &str = "until";
 
 /// The outcome of a case whose steps were judged or blocked.
 pub fn judge_case(steps: &[StepResult]) -> Outcome {
@@ -103,6 +174,7 @@ struct Judge<'a> {
     step: &'a Step,
     exchange: &'a Exchange,
     scope: Scope<'a>,
+    earlier: &'a [StepResult],
     rules: &'a Rules,
     verdict: StepVerdict,
 }

@@ -1,18 +1,22 @@
-//! A request case: what is sent, and what is expected of the answer.
+//! A request case: what is sent, and what is expected of the answer; or a scenario of
+//! several such steps.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::finding::Basis;
 use super::template::Template;
 
-/// One file's named request with what is expected of the answer.
+/// One file's named request with what is expected of the answer, or its steps; one row
+/// of the file where it has rows.
 #[derive(Clone, Debug)]
 pub struct Case {
-    /// Its path under `cases/` without the suffix, or the file's `id:`.
+    /// Its path under `cases/` without the suffix, or the file's `id:`; a row adds `[key]`.
     pub id: Arc<str>,
     /// Its title; the id where the file has no `name:`.
     pub name: Arc<str>,
@@ -32,21 +36,111 @@ pub struct Case {
     pub vars: BTreeMap<Arc<str>, Value>,
     /// Why it is not to be run, where the file says so.
     pub skip: Option<Arc<str>>,
-    /// Its requests, in order. A simple case has one without a name.
+    /// The values of its row, which win over every other variable.
+    pub row: BTreeMap<Arc<str>, Value>,
+    /// What it shares with other cases: those with a resource in common run one after another.
+    pub resources: Vec<Template>,
+    /// Its requests, in order: setup, steps, teardown. A simple case has one without a name.
     pub steps: Vec<Step>,
+}
+
+/// What a step is for.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// It brings the host into the state that the case needs; where it fails, the case
+    /// could not be judged.
+    Setup,
+    /// It is what the case is about.
+    #[default]
+    Step,
+    /// It puts the host back, whatever became of the steps before it.
+    Teardown,
+}
+
+impl Role {
+    /// The word used in case files and reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Role::Setup => "setup",
+            Role::Step => "step",
+            Role::Teardown => "teardown",
+        }
+    }
+
+    /// Whether it is a step that the case is about.
+    pub fn is_step(&self) -> bool {
+        *self == Role::Step
+    }
 }
 
 /// One request and what is expected of its answer.
 #[derive(Clone, Debug)]
 pub struct Step {
+    /// What it is for.
+    pub role: Role,
     /// Its name, where the case has several.
     pub name: Option<Arc<str>>,
     /// Method and path template, or the file's `operation:`; findings are grouped by it.
     pub operation: Arc<str>,
+    /// What it does to the host, by name.
+    pub effects: Vec<Arc<str>>,
     /// What is sent.
     pub request: RequestTemplate,
     /// What is expected.
     pub expect: Expect,
+    /// The variables it uses that are built in or captured by steps before it.
+    pub uses: Vec<Arc<str>>,
+    /// What the steps after it take from its answer.
+    pub captures: Vec<Capture>,
+    /// What its answer is waited for; the request is repeated until then.
+    pub until: Option<Until>,
+}
+
+/// A value that is taken from an answer for the steps after it.
+#[derive(Clone, Debug)]
+pub struct Capture {
+    /// The variable that holds it.
+    pub name: Arc<str>,
+    /// Where it stands.
+    pub source: CaptureSource,
+    /// What is taken of it: the first group of this expression, or its whole match.
+    pub regex: Option<Arc<regex::Regex>>,
+    /// Its line in the case file, counted from 1; 0 where a default supplied it.
+    pub line: u32,
+}
+
+/// Where a captured value stands.
+#[derive(Clone, Debug)]
+pub enum CaptureSource {
+    /// In the body: the first value that a JSONPath (RFC 9535) selects.
+    Body {
+        /// The path's text.
+        path: Arc<str>,
+        /// The same path, parsed.
+        query: Arc<serde_json_path::JsonPath>,
+    },
+    /// The value of a header, by its lower-case name.
+    Header(Arc<str>),
+    /// The status, as a number.
+    Status,
+    /// The whole body as text.
+    Text,
+}
+
+/// What a step's answer is waited for. Only requests with a safe method are repeated.
+#[derive(Clone, Debug)]
+pub struct Until {
+    /// What must hold of the answer.
+    pub condition: Box<Expect>,
+    /// How long it may take, from the first request on.
+    pub within: Duration,
+    /// How long to wait between two requests.
+    pub every: Duration,
+    /// Its line in the case file, counted from 1; 0 where a default supplied it.
+    pub line: u32,
 }
 
 /// A request before its variables are filled in.
@@ -132,10 +226,21 @@ pub struct Expect {
     pub headers: Vec<Expectation<HeaderExpectation>>,
     /// Body expectations.
     pub body: Vec<Expectation<BodyExpectation>>,
+    /// The earlier answer that this one must be like.
+    pub same_as: Option<Expectation<SameAs>>,
     /// Whether the answer is expected to announce a deprecation.
     pub deprecated: Option<Expectation<bool>>,
     /// The longest time until the whole answer is there.
     pub latency: Option<Expectation<Duration>>,
+}
+
+/// An earlier answer that one must be like, apart from what changes by nature.
+#[derive(Clone, Debug)]
+pub struct SameAs {
+    /// The name of the step that got it.
+    pub step: Arc<str>,
+    /// What is not compared, by JSONPath (RFC 9535).
+    pub except: Vec<Arc<serde_json_path::JsonPath>>,
 }
 
 /// A contract and the statuses it stands for.
@@ -232,6 +337,10 @@ pub enum Matcher {
     Count(CountRange),
     /// The JSON type of each selected value is one of these.
     Type(Vec<JsonType>),
+    /// A number that is at least this one, or a date-time that is not before this one.
+    AtLeast(Value),
+    /// A number that is at most this one, or a date-time that is not after this one.
+    AtMost(Value),
 }
 
 /// How many values are expected.

@@ -105,6 +105,10 @@ pub enum Phase {
     Body,
     /// The body's content coding was undone.
     Decoding,
+    /// The host was not brought into the state that the case needs.
+    Setup,
+    /// What the case left behind was not removed.
+    Teardown,
     /// The run ended before the case was judged.
     Interrupted,
 }
@@ -122,6 +126,8 @@ impl Phase {
             Phase::Waiting => "waiting",
             Phase::Body => "body",
             Phase::Decoding => "decoding",
+            Phase::Setup => "setup",
+            Phase::Teardown => "teardown",
             Phase::Interrupted => "interrupted",
         }
     }

@@ -1,10 +1,13 @@
 //! How a case ended.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
+use super::case::Role;
 use super::exchange::{Blocked, Exchange, Request};
 use super::finding::{Check, Finding, Observations};
 use super::kind::Severity;
@@ -59,8 +62,17 @@ pub struct StepResult {
     /// The step's name, where the case has several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// What the step is for; a plain step where nothing is said.
+    #[serde(default, skip_serializing_if = "Role::is_step")]
+    pub role: Role,
     /// Method and path template: what findings are grouped by.
     pub operation: String,
+    /// Why it was not sent, where a step before it stood in its way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skip_reason: Option<String>,
+    /// How often the request was sent, where that is more than once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sends: Option<u32>,
     /// The exchange, redacted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exchange: Option<Exchange>,
@@ -79,6 +91,9 @@ pub struct StepResult {
     /// What was seen without being judged.
     #[serde(default, skip_serializing_if = "Observations::is_empty")]
     pub observations: Observations,
+    /// What the steps after it took from the answer, redacted.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub captures: BTreeMap<String, Value>,
     /// What was masked in `exchange`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub redactions: Vec<Redaction>,
@@ -122,6 +137,12 @@ impl CaseResult {
     /// Why it was blocked.
     pub fn blocked(&self) -> Option<&Blocked> {
         self.steps.iter().find_map(|step| step.blocked.as_ref())
+    }
+
+    /// The steps of its teardown that did not do what they were to do.
+    pub fn failed_teardown(&self) -> impl Iterator<Item = (&StepResult, &Blocked)> {
+        let teardown = self.steps.iter().filter(|step| step.role == Role::Teardown);
+        teardown.filter_map(|step| step.blocked.as_ref().map(|blocked| (step, blocked)))
     }
 
     /// The worst severity found, if anything was.

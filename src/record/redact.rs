@@ -75,23 +75,30 @@ impl Redactor {
         }
     }
 
-    /// Masks every secret of a step's result, in place.
-    pub fn redact(&self, step: &mut StepResult) {
-        let mut redactions = Vec::new();
+    /// Masks every secret of a case's steps, in place. What is a secret in one answer is
+    /// masked in the other steps too, since they may send it on.
+    pub fn redact(&self, steps: &mut [StepResult]) {
         let mut secrets = Vec::new();
-        if let Some(exchange) = &mut step.exchange {
-            self.redact_exchange(exchange, &mut secrets, &mut redactions);
-        }
-        if let Some(request) = &mut step.unanswered {
-            self.redact_request(request, &mut redactions);
+        for step in steps.iter_mut() {
+            let mut redactions = Vec::new();
+            if let Some(exchange) = &mut step.exchange {
+                self.redact_exchange(exchange, &mut secrets, &mut redactions);
+            }
+            if let Some(request) = &mut step.unanswered {
+                self.redact_request(request, &mut redactions);
+            }
+            step.redactions = redactions;
         }
         let own = (!secrets.is_empty()).then(|| OwnSecrets::new(secrets));
         let sweeper = Sweeper {
             credentials: self.credentials.as_ref(),
             own: own.as_ref(),
         };
-        sweeper.sweep(step, &mut redactions);
-        step.redactions = redactions;
+        for step in steps {
+            let mut redactions = std::mem::take(&mut step.redactions);
+            sweeper.sweep(step, &mut redactions);
+            step.redactions = redactions;
+        }
     }
 
     /// Masks every secret of a request that has not been sent.

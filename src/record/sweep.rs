@@ -197,6 +197,21 @@ impl Sweeper<'_> {
         if let Some(not_found) = &mut step.observations.not_found {
             self.text(&mut not_found.evidence);
         }
+        step.captures.values_mut().for_each(|value| self.value(value));
+    }
+
+    /// Masks the texts of a captured value.
+    fn value(&self, value: &mut serde_json::Value) {
+        match value {
+            serde_json::Value::String(text) => {
+                self.text(text);
+            }
+            serde_json::Value::Array(items) => items.iter_mut().for_each(|item| self.value(item)),
+            serde_json::Value::Object(members) => {
+                members.values_mut().for_each(|item| self.value(item));
+            }
+            _ => {}
+        }
     }
 
     /// Sweeps a request, sent or not.

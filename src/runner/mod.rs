@@ -3,19 +3,23 @@
 //! It emits results and knows no report.
 
 pub mod draft;
+mod queue;
+mod scenario;
 mod stop;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant;
 
+use jiff::Timestamp;
+use serde_json::Value;
 use tokio::sync::mpsc;
 
+use queue::Queue;
+pub use scenario::run_case;
 pub use stop::{Stop, StopReason};
 
 use crate::client::Client;
-use crate::judge::{Rules, judge_case, judge_step};
-use crate::model::case::{Auth, Case, Step, is_safe_method};
+use crate::judge::Rules;
+use crate::model::case::{Auth, Case, Step};
 use crate::model::exchange::{Blocked, Phase, Request};
 use crate::model::host::{Credential, HostProfile};
 use crate::model::outcome::{CaseResult, Outcome, StepResult};
@@ -37,6 +41,34 @@ pub struct Context {
     pub rules: Rules,
     /// Takes secrets out of results.
     pub redactor: Redactor,
+    /// What built-in variables are made of.
+    pub values: RunValues,
+}
+
+/// What built-in variables are made of.
+#[derive(Clone, Debug, Default)]
+pub struct RunValues {
+    /// `run_id`: eight hex digits that name the run.
+    pub run_id: String,
+    /// The clock of `now`, where the command line gave one.
+    pub clock: Option<Timestamp>,
+}
+
+impl RunValues {
+    fn now(&self) -> Timestamp {
+        self.clock.unwrap_or_else(Timestamp::now)
+    }
+
+    /// The value of a built-in name.
+    fn get(&self, name: &str, case: &str) -> Option<Value> {
+        match name {
+            "uuid" => Some(uuid::Uuid::new_v4().to_string().into()),
+            "now" => Some(self.now().to_string().into()),
+            "run_id" => Some(self.run_id.as_str().into()),
+            "case_id" => Some(case.into()),
+            _ => None,
+        }
+    }
 }
 
 /// What a run tells while it goes on.
@@ -50,15 +82,16 @@ pub enum Event {
 
 /// Runs a plan and tells `sink` each result, in the order they end.
 pub async fn run(context: Arc<Context>, plan: Arc<Plan>, stop: Stop, mut sink: impl FnMut(Event)) {
-    let next = Arc::new(AtomicUsize::new(0));
+    let queue = Arc::new(Queue::new(plan.clone(), &context.profile));
     let (sender, mut results) = mpsc::channel(QUEUE);
     let workers = context.profile.jobs.min(plan.jobs.len()).max(1);
     for _ in 0..workers {
-        let (context, plan, stop) = (context.clone(), plan.clone(), stop.clone());
-        let (next, sender) = (next.clone(), sender.clone());
+        let (context, queue, stop) = (context.clone(), queue.clone(), stop.clone());
+        let sender = sender.clone();
         tokio::spawn(async move {
-            while let Some(job) = plan.jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let result = run_job(&context, job, &stop).await;
+            while let Some(turn) = queue.next().await {
+                let result = run_job(&context, turn.job, &stop).await;
+                drop(turn);
                 if sender.send(result).await.is_err() {
                     break;
                 }
@@ -83,38 +116,32 @@ async fn run_job(context: &Context, job: &Job, stop: &Stop) -> CaseResult {
     if let Some(reason) = stop.reason() {
         return not_run(&job.case, reason);
     }
-    tokio::select! {
-        biased;
-        result = run_case(context, &job.case) => result,
-        reason = stop.wait() => interrupted(context, &job.case, reason),
-    }
+    run_case(context, &job.case, stop).await
 }
 
-/// Runs one case: every runner, the harness among them, calls this.
-pub async fn run_case(context: &Context, case: &Case) -> CaseResult {
-    let started = Instant::now();
-    let mut steps = Vec::with_capacity(case.steps.len());
-    for step in &case.steps {
-        steps.push(run_step(context, case, step).await);
-    }
-    let outcome = judge_case(&steps);
-    for step in &mut steps {
-        context.redactor.redact(step);
-    }
-    CaseResult {
-        outcome,
-        duration_us: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
-        steps,
-        ..blank(case)
-    }
-}
-
-/// A request as it would be sent, or why it cannot be.
+/// A request as it would be sent, or why it cannot be. What earlier steps would capture is
+/// named in its place.
 ///
 /// # Errors
 /// A [`Blocked`] of phase `building` or `credential`.
 pub fn prepare(context: &Context, case: &Case, step: &Step) -> Result<Request, Blocked> {
-    let drafted = draft(context, case, step)?;
+    let mut values = case.row.clone();
+    for name in &step.uses {
+        let built_in = context.values.get(name, &case.id);
+        let value = built_in.unwrap_or_else(|| format!("captured_{name}").into());
+        values.insert(name.clone(), value);
+    }
+    let scope = Scope {
+        step: &values,
+        run: &context.profile.vars,
+        case: &case.vars,
+    };
+    prepare_with(context, scope, step)
+}
+
+/// The same with the step's variables.
+fn prepare_with(context: &Context, scope: Scope<'_>, step: &Step) -> Result<Request, Blocked> {
+    let drafted = draft::draft(&step.request, scope, &context.profile.base)?;
     let credential = credential(&context.profile, &step.request.auth);
     context
         .client
@@ -122,54 +149,12 @@ pub fn prepare(context: &Context, case: &Case, step: &Step) -> Result<Request, B
 }
 
 /// The same for a request that is sent at once, which checks the rest.
-fn complete(context: &Context, case: &Case, step: &Step) -> Result<Request, Blocked> {
-    let drafted = draft(context, case, step)?;
+fn complete(context: &Context, scope: Scope<'_>, step: &Step) -> Result<Request, Blocked> {
+    let drafted = draft::draft(&step.request, scope, &context.profile.base)?;
     let credential = credential(&context.profile, &step.request.auth);
     context
         .client
         .complete(drafted.request, &drafted.without, credential)
-}
-
-fn draft(context: &Context, case: &Case, step: &Step) -> Result<draft::Draft, Blocked> {
-    let scope = scope(context, case);
-    draft::draft(&step.request, scope, &context.profile.base)
-}
-
-async fn run_step(context: &Context, case: &Case, step: &Step) -> StepResult {
-    let mut result = StepResult {
-        name: step.name.as_deref().map(str::to_owned),
-        operation: step.operation.to_string(),
-        ..StepResult::default()
-    };
-    let request = match complete(context, case, step) {
-        Ok(request) => request,
-        Err(blocked) => {
-            result.blocked = Some(blocked);
-            return result;
-        }
-    };
-    let is_safe = is_safe_method(&request.method);
-    match context.client.send(request, is_safe).await {
-        Ok(exchange) => {
-            let verdict = judge_step(step, &exchange, scope(context, case), &context.rules);
-            result.checks = verdict.checks;
-            result.findings = verdict.findings;
-            result.observations = verdict.observations;
-            result.exchange = Some(exchange);
-        }
-        Err(blocked) => {
-            result.unanswered = prepare(context, case, step).ok();
-            result.blocked = Some(blocked);
-        }
-    }
-    result
-}
-
-fn scope<'a>(context: &'a Context, case: &'a Case) -> Scope<'a> {
-    Scope {
-        run: &context.profile.vars,
-        case: &case.vars,
-    }
 }
 
 fn credential<'a>(profile: &'a HostProfile, auth: &Auth) -> Option<&'a Credential> {
@@ -206,26 +191,12 @@ pub fn skipped(case: &Case, reason: String) -> CaseResult {
 
 fn not_run(case: &Case, reason: StopReason) -> CaseResult {
     if reason.blocks() {
-        return blocked_early(case, reason, false);
+        return blocked_early(case, reason);
     }
     skipped(case, format!("not run: {}", reason.words()))
 }
 
-/// A case whose request was under way when the run ended.
-fn interrupted(context: &Context, case: &Case, reason: StopReason) -> CaseResult {
-    let is_safe = case
-        .steps
-        .iter()
-        .all(|step| is_safe_method(&step.request.method));
-    let mut result = blocked_early(case, reason, !is_safe);
-    for (step, result) in case.steps.iter().zip(&mut result.steps) {
-        result.unanswered = prepare(context, case, step).ok();
-        context.redactor.redact(result);
-    }
-    result
-}
-
-fn blocked_early(case: &Case, reason: StopReason, may_have_been_carried_out: bool) -> CaseResult {
+fn blocked_early(case: &Case, reason: StopReason) -> CaseResult {
     let step = case.steps.first();
     CaseResult {
         outcome: Outcome::Blocked,
@@ -235,7 +206,7 @@ fn blocked_early(case: &Case, reason: StopReason, may_have_been_carried_out: boo
                 phase: Phase::Interrupted,
                 cause: reason.words(),
                 help: None,
-                may_have_been_carried_out,
+                may_have_been_carried_out: false,
             }),
             ..StepResult::default()
         }],

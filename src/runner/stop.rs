@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 /// Why a run ends before its plan is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,8 +38,18 @@ impl StopReason {
 /// A handle that ends a run; clones end the same run.
 #[derive(Clone, Debug)]
 pub struct Stop {
-    sender: watch::Sender<Option<StopReason>>,
+    sender: watch::Sender<Option<Stopped>>,
 }
+
+/// Why and when a run was ended.
+#[derive(Clone, Copy, Debug)]
+struct Stopped {
+    reason: StopReason,
+    at: Instant,
+}
+
+/// How long teardown may go on after the end, in all.
+const GRACE: Duration = Duration::from_secs(4);
 
 impl Default for Stop {
     fn default() -> Self {
@@ -54,7 +65,10 @@ impl Stop {
         self.sender.send_if_modified(|current| {
             let is_first = current.is_none();
             if is_first {
-                *current = Some(reason);
+                *current = Some(Stopped {
+                    reason,
+                    at: Instant::now(),
+                });
             }
             is_first
         })
@@ -62,23 +76,43 @@ impl Stop {
 
     /// Why the run ends early, if it does.
     pub fn reason(&self) -> Option<StopReason> {
+        self.stopped().map(|stopped| stopped.reason)
+    }
+
+    /// Why it ends, where that cuts short what is under way.
+    pub fn cut_reason(&self) -> Option<StopReason> {
+        self.reason().filter(|reason| *reason != StopReason::FailFast)
+    }
+
+    fn stopped(&self) -> Option<Stopped> {
         *self.sender.borrow()
     }
 
     /// Waits until the run ends for a reason that cuts requests short;
     /// `--fail-fast` lets them finish.
     pub async fn wait(&self) -> StopReason {
+        self.wait_for_cut().await.reason
+    }
+
+    /// Waits until the time that teardown has after such an end is up.
+    pub async fn wait_for_grace(&self) -> StopReason {
+        let stopped = self.wait_for_cut().await;
+        tokio::time::sleep_until(stopped.at + GRACE).await;
+        stopped.reason
+    }
+
+    async fn wait_for_cut(&self) -> Stopped {
         let mut receiver = self.sender.subscribe();
-        let cuts = |reason: &Option<StopReason>| {
-            reason.is_some_and(|reason| reason != StopReason::FailFast)
+        let cuts = |stopped: &Option<Stopped>| {
+            stopped.is_some_and(|stopped| stopped.reason != StopReason::FailFast)
         };
-        let reason = receiver
+        let stopped = receiver
             .wait_for(cuts)
             .await
             .ok()
-            .and_then(|reason| *reason);
-        match reason {
-            Some(reason) => reason,
+            .and_then(|stopped| *stopped);
+        match stopped {
+            Some(stopped) => stopped,
             // The sender lives as long as `self`.
             None => std::future::pending().await,
         }

@@ -1,15 +1,19 @@
-//! One case file: from a [`Node`] to a [`Case`].
+//! One case file: from a [`Node`] to its [`Case`], or one case a row.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::decode::{Fields, Mistakes, mapping};
-use super::expect_file::{self, decode_expect};
-use super::node::{Node, Place};
-use super::request_file::decode_request;
-use crate::model::case::{Case, Step, is_safe_method};
+use super::decode::{Fields, Mistakes, mapping, texts};
+use super::expect_file;
+use super::names::{self, Scoping, Used};
+use super::node::{Data, Node, Place, shorten};
+use super::rows_file::{Row, decode_rows};
+use super::step_file::{Reading, decode_effects, decode_step, decode_step_fields};
+use crate::error::nearest;
+use crate::model::case::{Case, Role, Step};
 use crate::model::finding::Basis;
+use crate::model::template::Template;
 
 /// The fields of a case, for suggestions and for the test that holds the published schema true.
 pub const CASE_FIELDS: &[&str] = &[
@@ -21,50 +25,38 @@ pub const CASE_FIELDS: &[&str] = &[
     "needs",
     "vars",
     "skip",
+    "resource",
+    "rows",
+    "setup",
     "operation",
     "request",
     "expect",
+    "capture",
+    "until",
+    "steps",
+    "teardown",
 ];
 
-/// The effect of a case whose method is not safe and which declares none.
-pub const UNDECLARED: &str = "undeclared";
+/// The fields that stand in each step where a case has `steps`.
+const STEP_ALONE: [&str; 3] = ["operation", "capture", "until"];
 
-/// Decodes a case whose defaults have been merged in.
+/// Decodes a case whose defaults have been merged in: one, or one a row.
 ///
 /// `path_id` is the id that follows from the file's path, `folder` the folder that
-/// `file:` bodies are looked up in, `root` the folder they may not leave.
+/// files are looked up in, `root` the folder they may not leave.
 pub fn decode_case(
     node: Node,
     path_id: &str,
     folder: &Path,
     root: &Path,
     mistakes: &mut Mistakes,
-) -> Option<Case> {
-    let variables = super::names::collect(&node, mistakes);
+) -> Option<Vec<Case>> {
     let mut fields = Fields::of(node, "a case", CASE_FIELDS, mistakes)?;
     let file = mistakes
         .sources
         .first()
         .map(|source| source.shown.clone())?;
-    let id = match fields.take_text("id", mistakes) {
-        Some((id, at)) => {
-            check_id(&id, at, mistakes);
-            id
-        }
-        None => {
-            check_id(
-                path_id,
-                Place {
-                    file: 0,
-                    line: 1,
-                    column: 1,
-                },
-                mistakes,
-            );
-            path_id.to_owned()
-        }
-    };
-    let id: Arc<str> = id.into();
+    let id = decode_id(&mut fields, path_id, mistakes);
     let name = match fields.take_text("name", mistakes) {
         Some((name, _)) => name.into(),
         None => id.clone(),
@@ -75,38 +67,32 @@ pub fn decode_case(
         Some(node) => expect_file::basis(node, mistakes).unwrap_or_default(),
         None => Basis::default(),
     };
-    let effects = fields
-        .take("effects")
-        .map(|node| decode_effects(node, mistakes));
     let vars = decode_vars(fields.take("vars"), mistakes);
-    let variables = super::names::check(variables, &vars, &needs, mistakes);
     let skip = fields
         .take_text("skip", mistakes)
         .map(|(reason, _)| reason.into());
-    let operation = fields.take_text("operation", mistakes);
-    let request = match fields.take("request") {
-        Some(node) => decode_request(node, folder, root, mistakes),
-        None => {
-            mistakes.add_with_help(
-                fields.at,
-                "the case has no `request`",
-                "say at least `request: { path: /… }`",
-            );
-            None
-        }
+    let (resources, resource_names) = decode_resources(fields.take("resource"), mistakes);
+    let rows = match fields.take("rows") {
+        Some(node) => Some(decode_rows(node, folder, root, mistakes)?),
+        None => None,
     };
-    let expect = decode_expect(fields.take("expect"), basis, mistakes);
-    let request = request?;
-    // Who does not say what an unsafe request does has not said that it does nothing.
-    let effects = effects.unwrap_or_else(|| match is_safe_method(&request.method) {
-        true => Vec::new(),
-        false => vec![UNDECLARED.into()],
-    });
-    let operation = match operation {
-        Some((operation, _)) => operation.into(),
-        None => format!("{} {}", request.method, request.path.0).into(),
+    let place = StepPlace {
+        basis,
+        folder,
+        root,
     };
-    Some(Case {
+    let steps = decode_steps(&mut fields, &place, mistakes)?;
+    let mut scoping = Scoping {
+        own: vars.keys().cloned().collect(),
+        needs: needs.clone(),
+        ..Scoping::default()
+    };
+    if let Some(row) = rows.iter().flatten().next() {
+        scoping.own.extend(row.values.keys().cloned());
+    }
+    scoping.check(resource_names, mistakes);
+    let (steps, effects) = settle(steps, &mut scoping, mistakes);
+    let case = Case {
         id,
         name,
         file,
@@ -114,19 +100,239 @@ pub fn decode_case(
         tags,
         effects,
         needs,
-        variables,
+        variables: scoping.from_run,
         vars,
         skip,
-        steps: vec![Step {
-            name: None,
-            operation,
-            request,
-            expect,
-        }],
+        row: BTreeMap::new(),
+        resources,
+        steps,
+    };
+    Some(match rows {
+        Some(rows) => rows.into_iter().map(|row| of_row(&case, row)).collect(),
+        None => vec![case],
     })
 }
 
-fn names(texts: Vec<(String, Place)>) -> Vec<Arc<str>> {
+fn decode_id(fields: &mut Fields, path_id: &str, mistakes: &mut Mistakes) -> Arc<str> {
+    let (id, at) = fields.take_text("id", mistakes).unwrap_or_else(|| {
+        let start = Place {
+            file: 0,
+            line: 1,
+            column: 1,
+        };
+        (path_id.to_owned(), start)
+    });
+    check_id(&id, at, mistakes);
+    id.into()
+}
+
+/// The case of one row.
+fn of_row(case: &Case, row: Row) -> Case {
+    Case {
+        id: format!("{}[{}]", case.id, row.key).into(),
+        name: format!("{} [{}]", case.name, row.key).into(),
+        row: row.values,
+        ..case.clone()
+    }
+}
+
+/// What all steps of a case are read with.
+struct StepPlace<'a> {
+    basis: Basis,
+    folder: &'a Path,
+    root: &'a Path,
+}
+
+/// A step before its variables are checked.
+struct ReadStep {
+    step: Step,
+    used: Vec<Used>,
+    at: Place,
+}
+
+fn decode_steps(
+    fields: &mut Fields,
+    place: &StepPlace<'_>,
+    mistakes: &mut Mistakes,
+) -> Option<Vec<ReadStep>> {
+    let setup = fields.take("setup");
+    let list = fields.take("steps");
+    let teardown = fields.take("teardown");
+    let mut effects = None;
+    if let Some(steps) = &list {
+        for name in STEP_ALONE {
+            if let Some(node) = fields.take(name) {
+                let help = "write it into the step that it belongs to";
+                mistakes.add_with_help(node.at, format!("`{name}` stands beside `steps`"), help);
+            }
+        }
+        if matches!(&steps.data, Data::List(items) if items.is_empty()) {
+            mistakes.add(steps.at, "`steps` is empty, so nothing would be judged");
+        }
+    }
+    if list.is_some() {
+        let node = fields.take("effects");
+        effects = node.map(|node| decode_effects(node, mistakes));
+    }
+    let reading = |role, effects| Reading {
+        role,
+        basis: place.basis,
+        effects,
+        folder: place.folder,
+        root: place.root,
+    };
+    let mut steps = Vec::new();
+    let mut is_whole = true;
+    let mut add = |node: Option<Node>, role, mistakes: &mut Mistakes| {
+        let read = node.map(|node| decode_list(node, &reading(role, effects.as_deref()), mistakes));
+        match read {
+            Some(Some(read)) => steps.extend(read),
+            Some(None) => is_whole = false,
+            None => {}
+        }
+    };
+    add(setup, Role::Setup, mistakes);
+    match list {
+        Some(list) => add(Some(list), Role::Step, mistakes),
+        None => {
+            let read = decode_step_fields(fields, &reading(Role::Step, None), mistakes);
+            match read {
+                Some((step, used)) => steps.push(ReadStep {
+                    step,
+                    used,
+                    at: fields.at,
+                }),
+                None => is_whole = false,
+            }
+        }
+    }
+    let read = teardown.map(|node| {
+        decode_list(node, &reading(Role::Teardown, effects.as_deref()), mistakes)
+    });
+    match read {
+        Some(Some(read)) => steps.extend(read),
+        Some(None) => is_whole = false,
+        None => {}
+    }
+    is_whole.then_some(steps)
+}
+
+fn decode_list(
+    node: Node,
+    reading: &Reading<'_>,
+    mistakes: &mut Mistakes,
+) -> Option<Vec<ReadStep>> {
+    let what = match reading.role {
+        Role::Setup => "setup",
+        Role::Step => "steps",
+        Role::Teardown => "teardown",
+    };
+    let Data::List(items) = node.data else {
+        let found = node.describe();
+        mistakes.add_with_help(
+            node.at,
+            format!("`{what}` must be a list of steps, found {found}"),
+            "begin each step with `- name: …`",
+        );
+        return None;
+    };
+    let mut steps = Some(Vec::with_capacity(items.len()));
+    for (number, item) in items.into_iter().enumerate() {
+        let at = item.at;
+        match decode_step(item, reading, mistakes) {
+            Some((mut step, used)) => {
+                let unnamed = || format!("{} {}", reading.role.as_str(), number + 1).into();
+                step.name = Some(step.name.take().unwrap_or_else(unnamed));
+                if let Some(steps) = &mut steps {
+                    steps.push(ReadStep { step, used, at });
+                }
+            }
+            None => steps = None,
+        }
+    }
+    steps
+}
+
+/// Checks names, variables and references from step to step; gives the steps and every
+/// effect of the case.
+fn settle(
+    read: Vec<ReadStep>,
+    scoping: &mut Scoping,
+    mistakes: &mut Mistakes,
+) -> (Vec<Step>, Vec<Arc<str>>) {
+    for one in &read {
+        let words = step_words(&one.step);
+        let captures = one.step.captures.iter();
+        scoping
+            .later
+            .extend(captures.map(|capture| (capture.name.clone(), words.clone())));
+    }
+    let mut steps: Vec<Step> = Vec::with_capacity(read.len());
+    let mut effects: Vec<Arc<str>> = Vec::new();
+    for one in read {
+        let mut step = one.step;
+        step.uses = scoping.bound_late(&one.used);
+        scoping.check(one.used, mistakes);
+        if let Some(name) = &step.name
+            && steps.iter().any(|earlier| earlier.name.as_ref() == Some(name))
+        {
+            mistakes.add(one.at, format!("there are two steps named `{name}`"));
+        }
+        check_same_as(&step, &steps, one.at, mistakes);
+        scoping
+            .own
+            .extend(step.captures.iter().map(|capture| capture.name.clone()));
+        for effect in &step.effects {
+            if !effects.contains(effect) {
+                effects.push(effect.clone());
+            }
+        }
+        steps.push(step);
+    }
+    (steps, effects)
+}
+
+fn step_words(step: &Step) -> String {
+    match &step.name {
+        Some(name) => format!("the step `{name}`"),
+        None => "the request".into(),
+    }
+}
+
+fn check_same_as(step: &Step, earlier: &[Step], at: Place, mistakes: &mut Mistakes) {
+    let Some(same_as) = &step.expect.same_as else {
+        return;
+    };
+    let wanted = &*same_as.value.step;
+    let names = || earlier.iter().filter_map(|step| step.name.as_deref());
+    if names().any(|name| name == wanted) {
+        return;
+    }
+    let at = Place {
+        line: if same_as.line > 0 { same_as.line } else { at.line },
+        ..at
+    };
+    let help = match nearest(wanted, names()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`same_as` names an earlier step of the case".into(),
+    };
+    let message = format!("no earlier step is named `{}`", shorten(wanted));
+    mistakes.add_with_help(at, message, help);
+}
+
+fn decode_resources(node: Option<Node>, mistakes: &mut Mistakes) -> (Vec<Template>, Vec<Used>) {
+    let mut used = Vec::new();
+    let Some(node) = node else {
+        return (Vec::new(), used);
+    };
+    names::collect(&node, &mut used, mistakes);
+    let words = texts(node, "`resource`", mistakes);
+    let resources = words.into_iter().map(|(name, _)| Template::new(name));
+    (resources.collect(), used)
+}
+
+/// Words without repetition, in their order.
+pub(super) fn names(texts: Vec<(String, Place)>) -> Vec<Arc<str>> {
     let mut names: Vec<Arc<str>> = Vec::with_capacity(texts.len());
     for (text, _) in texts {
         if !names.iter().any(|name| **name == *text) {
@@ -143,29 +349,11 @@ fn check_id(id: &str, at: Place, mistakes: &mut Mistakes) {
             at,
             format!(
                 "the case id `{}` may hold only a-z, 0-9, `/`, `_` and `-`",
-                super::node::shorten(id)
+                shorten(id)
             ),
             "rename the file, or give the case an `id:`",
         );
     }
-}
-
-fn decode_effects(node: Node, mistakes: &mut Mistakes) -> Vec<Arc<str>> {
-    let texts = super::decode::texts(node, "`effects`", mistakes);
-    if texts.len() > 1
-        && let Some((_, at)) = texts.iter().find(|(name, _)| name == "none")
-    {
-        mistakes.add(
-            *at,
-            "`none` says that there is no effect, but others are named",
-        );
-    }
-    names(
-        texts
-            .into_iter()
-            .filter(|(name, _)| name != "none")
-            .collect(),
-    )
 }
 
 fn decode_vars(
@@ -175,8 +363,10 @@ fn decode_vars(
     let Some(node) = node else {
         return BTreeMap::new();
     };
-    mapping(node, "`vars`", mistakes)
-        .into_iter()
-        .map(|(key, value)| (key.text.into(), value.to_json()))
-        .collect()
+    let mut vars = BTreeMap::new();
+    for (key, value) in mapping(node, "`vars`", mistakes) {
+        names::check_name(&key.text, key.at, "a variable", mistakes);
+        vars.insert(key.text.into(), value.to_json());
+    }
+    vars
 }

@@ -25,6 +25,8 @@ pub struct Known {
     pub credentials: Option<Vec<String>>,
     /// The variables of all host profiles, the command line and the environment.
     pub variables: Option<Vec<String>>,
+    /// The environment variables that the settings permit in cases.
+    pub environment: Option<Vec<String>>,
 }
 
 /// Where mistakes are collected while one case is decoded.
@@ -262,6 +264,7 @@ pub fn parse_duration(text: &str) -> Option<Duration> {
         "s" => number,
         "m" | "min" => number * 60.0,
         "h" => number * 3600.0,
+        "d" => number * 86_400.0,
         _ => return None,
     };
     Duration::try_from_secs_f64(seconds).ok()

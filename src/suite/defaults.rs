@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::decode::SourceFile;
-use super::node::{Data, Key, Node};
+use super::node::{Data, Key, Node, Place};
 use super::yaml;
 use crate::error::{InputError, nearest};
 
@@ -12,7 +12,7 @@ use crate::error::{InputError, nearest};
 pub const FILE_NAME: &str = "_defaults.yaml";
 
 /// Fields of a case that cannot be shared.
-const OWN_FIELDS: [&str; 2] = ["id", "name"];
+const OWN_FIELDS: [&str; 6] = ["id", "name", "rows", "setup", "steps", "teardown"];
 
 /// The defaults of every folder of a suite.
 #[derive(Debug, Default)]
@@ -65,10 +65,65 @@ impl Defaults {
                 sources.push(source.clone());
                 let mut node = node.clone();
                 node.set_file(u32::try_from(sources.len()).unwrap_or(u32::MAX));
+                share(case, &mut node);
                 merge(case, node, &[]);
             }
         }
         sources
+    }
+}
+
+/// The lists of steps that a case can have.
+const STEP_LISTS: [&str; 3] = ["setup", "steps", "teardown"];
+
+/// What steps share: it stands beside them in the case, or in the defaults.
+const SHARED: [&str; 2] = ["request", "expect"];
+
+/// Gives each step of a case with `steps` what the case says beside them.
+pub fn share_among_steps(case: &mut Node) {
+    let Data::Map(entries) = &mut case.data else {
+        return;
+    };
+    if !entries.iter().any(|(key, _)| key.text == "steps") {
+        return;
+    }
+    let is_shared = |entry: &(Key, Node)| SHARED.contains(&entry.0.text.as_str());
+    let (shared, own): (Vec<_>, Vec<_>) = std::mem::take(entries).into_iter().partition(is_shared);
+    *entries = own;
+    if !shared.is_empty() {
+        merge_into_steps(entries, &shared, case.at);
+    }
+}
+
+/// The same with what defaults say; a case without `steps` takes it for its own request too.
+fn share(case: &mut Node, default: &mut Node) {
+    let (Data::Map(entries), Data::Map(defaults)) = (&mut case.data, &mut default.data) else {
+        return;
+    };
+    if !entries.iter().any(|(key, _)| STEP_LISTS.contains(&key.text.as_str())) {
+        return;
+    }
+    let is_shared = |entry: &(Key, Node)| SHARED.contains(&entry.0.text.as_str());
+    let shared: Vec<(Key, Node)> = defaults.iter().filter(|entry| is_shared(entry)).cloned().collect();
+    merge_into_steps(entries, &shared, default.at);
+    if entries.iter().any(|(key, _)| key.text == "steps") {
+        defaults.retain(|entry| !is_shared(entry));
+    }
+}
+
+fn merge_into_steps(entries: &mut [(Key, Node)], shared: &[(Key, Node)], at: Place) {
+    for (key, list) in entries {
+        if let Data::List(steps) = &mut list.data
+            && STEP_LISTS.contains(&key.text.as_str())
+        {
+            for step in steps {
+                let default = Node {
+                    data: Data::Map(shared.to_vec()),
+                    at,
+                };
+                merge(step, default, &[]);
+            }
+        }
     }
 }
 

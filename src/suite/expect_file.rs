@@ -7,9 +7,11 @@ use super::decode::{
     Fields, Mistakes, list_words, mapping, parse_duration, scalar_text, text, texts, truth,
 };
 use super::node::{Data, Node, shorten};
-use super::value_file::{decode_body_expectations, decode_header_expectations};
+use super::value_file::{decode_body_expectations, decode_header_expectations, parse_path};
 use crate::error::nearest;
-use crate::model::case::{ContractChoice, Expect, Expectation, StatusPattern, StatusSet};
+use crate::model::case::{
+    ContractChoice, Expect, Expectation, SameAs, StatusPattern, StatusSet,
+};
 use crate::model::finding::Basis;
 
 /// The fields of `expect`.
@@ -19,18 +21,29 @@ pub const EXPECT_FIELDS: &[&str] = &[
     "contract",
     "headers",
     "body",
+    "same_as",
     "deprecated",
     "latency",
 ];
 
+/// The fields of the long form of `same_as`.
+pub const SAME_AS_FIELDS: &[&str] = &["step", "except", "basis"];
+
 /// Decodes `expect`; without a `status` the answer is expected to be 2xx.
 pub fn decode_expect(node: Option<Node>, basis: Basis, mistakes: &mut Mistakes) -> Expect {
-    let mut expect = Expect::default();
     let fields = node.and_then(|node| Fields::of(node, "`expect`", EXPECT_FIELDS, mistakes));
-    let Some(mut fields) = fields else {
-        expect.status = Some(success(basis));
-        return expect;
-    };
+    match fields {
+        Some(mut fields) => decode_expect_fields(&mut fields, basis, mistakes),
+        None => Expect {
+            status: Some(success(basis)),
+            ..Expect::default()
+        },
+    }
+}
+
+/// The same from a mapping that has other fields too.
+pub fn decode_expect_fields(fields: &mut Fields, basis: Basis, mistakes: &mut Mistakes) -> Expect {
+    let mut expect = Expect::default();
     expect.status = match fields.take("status") {
         Some(node) => decode_status(node, basis, mistakes),
         None => Some(success(basis)),
@@ -47,6 +60,9 @@ pub fn decode_expect(node: Option<Node>, basis: Basis, mistakes: &mut Mistakes) 
     if let Some(node) = fields.take("body") {
         expect.body = decode_body_expectations(node, basis, mistakes);
     }
+    if let Some(node) = fields.take("same_as") {
+        expect.same_as = decode_same_as(node, basis, mistakes);
+    }
     if let Some(node) = fields.take("deprecated") {
         expect.deprecated = decode_deprecated(node, basis, mistakes);
     }
@@ -54,6 +70,53 @@ pub fn decode_expect(node: Option<Node>, basis: Basis, mistakes: &mut Mistakes) 
         expect.latency = decode_latency(node, basis, mistakes);
     }
     expect
+}
+
+fn decode_same_as(
+    node: Node,
+    default: Basis,
+    mistakes: &mut Mistakes,
+) -> Option<Expectation<SameAs>> {
+    let line = Mistakes::case_line(node.at);
+    if !matches!(node.data, Data::Map(_)) {
+        let step = text(node, "`same_as`", mistakes)?.into();
+        let value = SameAs {
+            step,
+            except: Vec::new(),
+        };
+        return Some(Expectation {
+            value,
+            basis: default,
+            line,
+        });
+    }
+    let mut fields = Fields::of(node, "`same_as`", SAME_AS_FIELDS, mistakes)?;
+    let own = match fields.take("basis") {
+        Some(node) => basis(node, mistakes)?,
+        None => default,
+    };
+    let Some((step, _)) = fields.take_text("step", mistakes) else {
+        mistakes.add(fields.at, "`same_as` does not name a `step`");
+        return None;
+    };
+    let mut except = Vec::new();
+    for (path, at) in fields.take_texts("except", mistakes) {
+        match parse_path(&path) {
+            Ok(query) => except.push(query),
+            Err(error) => mistakes.add(
+                at,
+                format!("`{}` is not a JSONPath (RFC 9535): {error}", shorten(&path)),
+            ),
+        }
+    }
+    Some(Expectation {
+        value: SameAs {
+            step: step.into(),
+            except,
+        },
+        basis: own,
+        line,
+    })
 }
 
 fn success(basis: Basis) -> Expectation<StatusSet> {

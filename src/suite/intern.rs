@@ -21,6 +21,7 @@ pub fn share_texts(case: &mut Case, texts: &mut Texts) {
     case.needs.iter_mut().for_each(&mut share);
     case.variables.iter_mut().for_each(&mut share);
     for step in &mut case.steps {
+        step.effects.iter_mut().for_each(&mut share);
         share(&mut step.operation);
         share(&mut step.request.method);
         step.request

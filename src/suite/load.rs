@@ -185,6 +185,7 @@ fn known_names(
         contracts: Some(contracts),
         credentials: settings_were_read.then_some(credentials),
         variables: settings_were_read.then_some(variables),
+        environment: settings_were_read.then(|| settings.env.clone()),
     }
 }
 
@@ -360,9 +361,11 @@ impl CaseReader<'_> {
         let mut texts = HashMap::new();
         for file in files {
             match self.read_one(file) {
-                Ok(mut case) => {
-                    super::intern::share_texts(&mut case, &mut texts);
-                    cases.push(case);
+                Ok(read) => {
+                    for mut case in read {
+                        super::intern::share_texts(&mut case, &mut texts);
+                        cases.push(case);
+                    }
                 }
                 Err(found) => errors.extend(found),
             }
@@ -370,7 +373,7 @@ impl CaseReader<'_> {
         (cases, errors)
     }
 
-    fn read_one(&self, path: &Path) -> Result<Case, Vec<InputError>> {
+    fn read_one(&self, path: &Path) -> Result<Vec<Case>, Vec<InputError>> {
         let shown = shown_from(self.here.as_deref(), path);
         let text = yaml::read_text(path, &shown).map_err(|error| vec![error])?;
         let mut node = yaml::parse(&text, &shown).map_err(|error| vec![error])?;
@@ -379,22 +382,26 @@ impl CaseReader<'_> {
             shown: shown.into(),
             text: text.into(),
         }];
+        defaults::share_among_steps(&mut node);
         sources.extend(
             self.defaults
                 .merge_into(&mut node, folder, &self.location.base),
         );
         let mut mistakes = Mistakes::new(sources, self.known.clone());
-        let case = decode_case(
+        let cases = decode_case(
             node,
             &self.path_id(path),
             folder,
             &self.location.root,
             &mut mistakes,
         );
-        match case {
-            Some(mut case) if mistakes.errors.is_empty() => {
-                case.file = self.relative(path).into();
-                Ok(case)
+        match cases {
+            Some(mut cases) if mistakes.errors.is_empty() => {
+                let file: Arc<str> = self.relative(path).into();
+                for case in &mut cases {
+                    case.file = file.clone();
+                }
+                Ok(cases)
             }
             _ => Err(mistakes.errors),
         }

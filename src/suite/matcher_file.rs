@@ -9,7 +9,7 @@ use crate::model::case::{CountRange, JsonType, Matcher};
 
 /// The fields that say what a selected value must be.
 pub const MATCHER_FIELDS: &[&str] = &[
-    "equals", "one_of", "matches", "exists", "absent", "count", "type",
+    "equals", "one_of", "matches", "exists", "absent", "count", "type", "at_least", "at_most",
 ];
 
 /// Takes every matcher out of a mapping; a mistake where there is none.
@@ -48,30 +48,31 @@ fn decode_matcher(name: &str, node: Node, mistakes: &mut Mistakes) -> Option<Mat
                 None
             }
         },
-        "matches" => {
-            let at = node.at;
-            let pattern = text(node, "`matches`", mistakes)?;
-            match regex::Regex::new(&pattern) {
-                Ok(regex) => Some(Matcher::Matches(Arc::new(regex))),
-                Err(error) => {
-                    let words = error.to_string();
-                    let last = words.lines().last().unwrap_or("not valid").trim();
-                    let cause = last.strip_prefix("error: ").unwrap_or(last);
-                    mistakes.add(
-                        at,
-                        format!(
-                            "`{}` is not a regular expression: {cause}",
-                            shorten(&pattern)
-                        ),
-                    );
-                    None
-                }
-            }
-        }
+        "matches" => regex(node, "`matches`", mistakes).map(Matcher::Matches),
+        "at_least" => Some(Matcher::AtLeast(node.to_json())),
+        "at_most" => Some(Matcher::AtMost(node.to_json())),
         "exists" => truth(&node, "`exists`", mistakes).map(Matcher::Exists),
         "absent" => truth(&node, "`absent`", mistakes).map(|absent| Matcher::Exists(!absent)),
         "count" => decode_count(node, mistakes).map(Matcher::Count),
         _ => decode_types(node, mistakes).map(Matcher::Type),
+    }
+}
+
+/// A regular expression, or a mistake.
+pub fn regex(node: Node, what: &str, mistakes: &mut Mistakes) -> Option<Arc<regex::Regex>> {
+    let at = node.at;
+    let pattern = text(node, what, mistakes)?;
+    match regex::Regex::new(&pattern) {
+        Ok(regex) => Some(Arc::new(regex)),
+        Err(error) => {
+            let words = error.to_string();
+            let last = words.lines().last().unwrap_or("not valid").trim();
+            let cause = last.strip_prefix("error: ").unwrap_or(last);
+            let pattern = shorten(&pattern);
+            let message = format!("`{pattern}` is not a regular expression: {cause}");
+            mistakes.add(at, message);
+            None
+        }
     }
 }
 

@@ -1,35 +1,17 @@
 //! Which variables a case uses, and whether anything could ever set them.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
-
-use serde_json::Value;
 
 use super::decode::Mistakes;
 use super::node::{Data, Node, Place, shorten};
-use super::variables::names_used;
+use super::variables::{BUILT_IN, names_used};
 use crate::model::template::has_expression;
 
 /// A variable's name and where it is used.
 pub type Used = (String, Place);
 
-/// The fields of a case in whose texts variables are filled in.
-const RENDERED_FIELDS: [&str; 2] = ["request", "expect"];
-
-/// Every variable that a case uses, in the order of the file.
-pub fn collect(case: &Node, mistakes: &mut Mistakes) -> Vec<Used> {
-    let mut used = Vec::new();
-    if let Data::Map(entries) = &case.data {
-        for (key, value) in entries {
-            if RENDERED_FIELDS.contains(&key.text.as_str()) {
-                walk(value, &mut used, mistakes);
-            }
-        }
-    }
-    used
-}
-
-fn walk(node: &Node, used: &mut Vec<Used>, mistakes: &mut Mistakes) {
+/// Adds every variable that the texts of a value use, in the order of the file.
+pub fn collect(node: &Node, used: &mut Vec<Used>, mistakes: &mut Mistakes) {
     match &node.data {
         Data::Text(text) if has_expression(text) => match names_used(text) {
             Ok(names) => used.extend(names.into_iter().map(|name| (name, node.at))),
@@ -38,40 +20,99 @@ fn walk(node: &Node, used: &mut Vec<Used>, mistakes: &mut Mistakes) {
                 format!("`{}` is not a valid template: {words}", shorten(text)),
             ),
         },
-        Data::List(items) => items.iter().for_each(|item| walk(item, used, mistakes)),
+        Data::List(items) => items.iter().for_each(|item| collect(item, used, mistakes)),
         Data::Map(entries) => entries
             .iter()
-            .for_each(|(_, value)| walk(value, used, mistakes)),
+            .for_each(|(_, value)| collect(value, used, mistakes)),
         _ => {}
     }
 }
 
-/// Tells the names that nothing could ever set, and gives those that the run has to set.
-pub fn check(
-    used: Vec<Used>,
-    vars: &BTreeMap<Arc<str>, Value>,
-    needs: &[Arc<str>],
-    mistakes: &mut Mistakes,
-) -> Vec<Arc<str>> {
-    let known = mistakes.known.clone();
-    let mut names: Vec<Arc<str>> = Vec::new();
-    for (name, at) in used {
-        if vars.contains_key(name.as_str()) || names.iter().any(|seen| **seen == *name) {
-            continue;
-        }
-        if !needs.iter().any(|need| **need == *name)
-            && let Some(profiles) = &known.variables
-        {
-            let mut candidates = profiles.clone();
-            candidates.extend(vars.keys().map(ToString::to_string));
-            candidates.extend(needs.iter().map(ToString::to_string));
-            let help = format!(
-                "set it under `vars`, in a host profile, or with --var {name}=…; \
-                 list it under `needs` where only a host can know it"
-            );
-            mistakes.check_name(at, "variable", &name, &candidates, &help);
-        }
-        names.push(name.into());
+/// A mistake where a variable cannot have this name.
+pub fn check_name(name: &str, at: Place, what: &str, mistakes: &mut Mistakes) {
+    let starts = |c: char| c.is_ascii_alphabetic() || c == '_';
+    let goes_on = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    if !name.starts_with(starts) || !name.chars().all(goes_on) {
+        mistakes.add(
+            at,
+            format!(
+                "{what} cannot be called `{}`: letters, digits and `_` make a name",
+                shorten(name)
+            ),
+        );
+    } else if BUILT_IN.contains(&name) {
+        mistakes.add(at, format!("{what} cannot be called `{name}`, which is built in"));
     }
-    names
+}
+
+/// Follows the variables through the steps of a case.
+#[derive(Debug, Default)]
+pub struct Scoping {
+    /// Those of the case, its rows and the captures so far.
+    pub own: Vec<Arc<str>>,
+    /// Those that steps will capture, each with its step.
+    pub later: Vec<(Arc<str>, String)>,
+    /// Those of `needs`.
+    pub needs: Vec<Arc<str>>,
+    /// Those that the run has to set, as far as they are known by now.
+    pub from_run: Vec<Arc<str>>,
+}
+
+impl Scoping {
+    /// Those of a step's names that get their value when it runs.
+    pub fn bound_late(&self, used: &[Used]) -> Vec<Arc<str>> {
+        let mut names: Vec<Arc<str>> = Vec::new();
+        for (name, _) in used {
+            let is_captured = self.later.iter().any(|(captured, _)| **captured == **name);
+            let is_late = is_captured || (BUILT_IN.contains(&name.as_str()) && name != "env");
+            if is_late && !names.iter().any(|known| **known == **name) {
+                names.push(name.as_str().into());
+            }
+        }
+        names
+    }
+
+    /// Tells the names that nothing could ever set, and keeps those that the run has to set.
+    pub fn check(&mut self, used: Vec<Used>, mistakes: &mut Mistakes) {
+        let known = mistakes.known.clone();
+        for (name, at) in used {
+            let is_own = |own: &Arc<str>| **own == *name;
+            if self.own.iter().any(is_own)
+                || self.from_run.iter().any(is_own)
+                || BUILT_IN.contains(&name.as_str())
+            {
+                continue;
+            }
+            if let Some(variable) = name.strip_prefix("env.") {
+                if let Some(allowed) = &known.environment {
+                    let help = "name it under `env` in driftcheck.toml: env = [\"NAME\"]";
+                    mistakes.check_name(at, "permitted environment variable", variable, allowed, help);
+                }
+                self.from_run.push(name.into());
+                continue;
+            }
+            if let Some((_, step)) = self.later.iter().find(|(later, _)| **later == *name) {
+                mistakes.add_with_help(
+                    at,
+                    format!("`{name}` is used before {step} captures it"),
+                    "put the step that captures it first",
+                );
+                continue;
+            }
+            if !self.needs.iter().any(is_own)
+                && let Some(profiles) = &known.variables
+            {
+                let mut candidates = profiles.clone();
+                candidates.extend(self.own.iter().map(ToString::to_string));
+                candidates.extend(self.needs.iter().map(ToString::to_string));
+                candidates.extend(BUILT_IN.map(str::to_owned));
+                let help = format!(
+                    "set it under `vars`, in a host profile, or with --var {name}=…; \
+                     list it under `needs` where only a host can know it"
+                );
+                mistakes.check_name(at, "variable", &name, &candidates, &help);
+            }
+            self.from_run.push(name.into());
+        }
+    }
 }

@@ -1,7 +1,5 @@
 //! Which cases run, and which of them are skipped and why.
 
-use std::sync::Arc;
-
 use super::variables::Values;
 use crate::error::nearest;
 use crate::model::case::{Auth, Case};
@@ -111,25 +109,24 @@ pub fn plan(cases: Vec<Case>, selection: &Selection, profile: &HostProfile) -> P
     Plan { jobs }
 }
 
+/// Whether a run sets a variable.
+fn is_set(name: &str, vars: &Values) -> bool {
+    match name.strip_prefix("env.") {
+        Some(variable) => vars.get("env").is_some_and(|set| set.get(variable).is_some()),
+        None => vars.contains_key(name),
+    }
+}
+
 /// Why a case cannot run on a host.
 fn skip_reason(case: &Case, profile: &HostProfile) -> Option<String> {
     if let Some(reason) = &case.skip {
         return Some(reason.to_string());
     }
-    let missing = |names: &[Arc<str>], vars: &Values| {
-        let name = names.iter().find(|name| !vars.contains_key(*name));
-        name.map(ToString::to_string)
-    };
-    let known_to_case = |name: &str| case.vars.contains_key(name);
-    let unset = missing(&case.needs, &profile.vars).or_else(|| {
-        let own: Vec<Arc<str>> = case
-            .variables
-            .iter()
-            .filter(|name| !known_to_case(name))
-            .cloned()
-            .collect();
-        missing(&own, &profile.vars)
-    });
+    let names = case.needs.iter().chain(&case.variables);
+    let unset = names.into_iter().find(|name| !is_set(name, &profile.vars));
+    if let Some(variable) = unset.and_then(|name| name.strip_prefix("env.")) {
+        return Some(format!("the environment variable {variable} is not set"));
+    }
     if let Some(name) = unset {
         return Some(format!(
             "the variable `{name}` is not set for the host `{}`",

@@ -133,6 +133,12 @@ pub fn resolve(
         profile.effects = EffectPolicy::Allow;
     }
     profile.vars.extend(overrides.vars.clone());
+    let permitted = settings.env.iter();
+    let set = permitted.filter_map(|name| environment(name).map(|value| (name.clone(), value)));
+    let set: BTreeMap<String, String> = set.collect();
+    if !set.is_empty() {
+        profile.vars.insert("env".into(), serde_json::json!(set));
+    }
     Ok(profile)
 }
 

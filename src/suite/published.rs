@@ -32,12 +32,100 @@ pub struct CaseFile {
     vars: Option<BTreeMap<String, Value>>,
     /// Why it is not to be run.
     skip: Option<String>,
+    /// What it shares with other cases: those with a resource in common run one after another.
+    resource: Option<OneOrMore<String>>,
+    /// The case runs once for each row, with the row's values as variables.
+    rows: Option<ShortOrLong<Vec<BTreeMap<String, Value>>, Rows>>,
+    /// Steps that bring the host into the state that the case needs.
+    setup: Option<Vec<StepFile>>,
+    /// What findings are grouped by: method and path where it is left out.
+    operation: Option<String>,
+    /// What is sent; beside `steps`, what every step shares.
+    request: Option<Request>,
+    /// What the answer must be, a 2xx where it is left out; beside `steps`, what every step shares.
+    expect: Option<Expect>,
+    /// What the steps after it take from the answer, by variable.
+    capture: Option<BTreeMap<String, ShortOrLong<String, CaptureFile>>>,
+    /// What the answer is waited for; the request is repeated until then.
+    until: Option<UntilFile>,
+    /// Several requests in order, instead of one.
+    steps: Option<Vec<StepFile>>,
+    /// Steps that put the host back, whatever became of the others.
+    teardown: Option<Vec<StepFile>>,
+}
+
+/// One request of several.
+#[derive(JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+struct StepFile {
+    /// Its name, for `same_as` and for reports.
+    name: Option<String>,
+    /// Where its expectations come from.
+    basis: Option<Basis>,
+    /// What it does to the host, by name; `none` for nothing.
+    effects: Option<OneOrMore<String>>,
     /// What findings are grouped by: method and path where it is left out.
     operation: Option<String>,
     /// What is sent.
-    request: Request,
+    request: Option<Request>,
     /// What the answer must be; a 2xx where it is left out.
     expect: Option<Expect>,
+    /// What the steps after it take from the answer, by variable.
+    capture: Option<BTreeMap<String, ShortOrLong<String, CaptureFile>>>,
+    /// What the answer is waited for; the request is repeated until then.
+    until: Option<UntilFile>,
+}
+
+/// Where a captured value stands: one of `path`, `header`, `status` and `text`.
+#[derive(JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+struct CaptureFile {
+    /// A JSONPath (RFC 9535); the first value that it selects.
+    path: Option<String>,
+    /// A header's name.
+    header: Option<String>,
+    /// The status.
+    status: Option<bool>,
+    /// The whole body as text.
+    text: Option<bool>,
+    /// What is taken of it: the first group of this regular expression, or its whole match.
+    regex: Option<String>,
+}
+
+/// What an answer is waited for: the fields of `expect`, and for how long.
+#[derive(JsonSchema, Serialize)]
+struct UntilFile {
+    /// How long it may take, from the first request on: `30s`.
+    within: String,
+    /// How long to wait between two requests; `1s` where it is left out.
+    every: Option<String>,
+    /// What must hold.
+    #[serde(flatten)]
+    condition: Expect,
+}
+
+/// Rows with a key column of another name, or from a file.
+#[derive(JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Rows {
+    /// The column that tells rows apart and stands in their ids; `key` where it is left out.
+    key: Option<String>,
+    /// A CSV or JSON file of the suite, relative to the case.
+    file: Option<String>,
+    /// The rows themselves.
+    values: Option<Vec<BTreeMap<String, Value>>>,
+}
+
+/// An earlier answer that this one must be like.
+#[derive(JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+struct SameAsFile {
+    /// The name of the earlier step.
+    step: String,
+    /// What is not compared, by JSONPath (RFC 9535).
+    except: Option<OneOrMore<String>>,
+    /// Where the expectation comes from.
+    basis: Option<Basis>,
 }
 
 /// What is sent.
@@ -47,7 +135,7 @@ struct Request {
     /// Any HTTP method; `GET` where it is left out.
     method: Option<String>,
     /// From the base URL on, beginning with `/`; `{name}` stands for a parameter.
-    path: String,
+    path: Option<String>,
     /// The parameters' values, percent-encoded when they are filled in.
     params: Option<BTreeMap<String, Scalar>>,
     /// Names and values, percent-encoded; or a text, sent as it is.
@@ -107,6 +195,8 @@ struct Expect {
     headers: Option<BTreeMap<String, Option<ShortOrLong<Scalar, Matchers>>>>,
     /// Values of the body by JSONPath (RFC 9535).
     body: Option<OneOrMore<BodyExpectation>>,
+    /// The earlier step whose answer this one must be like, apart from what changes by nature.
+    same_as: Option<ShortOrLong<String, SameAsFile>>,
     /// Whether the answer announces a deprecation.
     deprecated: Option<ShortOrLong<bool, Is<bool>>>,
     /// The longest time until the whole answer is there: `500ms`.
@@ -186,6 +276,10 @@ struct Matchers {
     count: Option<Count>,
     /// Its JSON type, or a list of types.
     r#type: Option<OneOrMore<Option<String>>>,
+    /// It is a number of at least this one, or a date-time not before this one.
+    at_least: Option<Scalar>,
+    /// It is a number of at most this one, or a date-time not after this one.
+    at_most: Option<Scalar>,
     /// Where the expectation comes from.
     basis: Option<Basis>,
 }
@@ -222,7 +316,9 @@ mod tests {
     use super::*;
     use crate::suite::node::{Data, Node};
     use crate::suite::settings::Settings;
-    use crate::suite::{case_file, expect_file, matcher_file, request_file, yaml};
+    use crate::suite::{
+        case_file, expect_file, matcher_file, request_file, rows_file, step_file, yaml,
+    };
 
     /// The generated schema's text, and the file that must hold it. `BLESS=1` rewrites it.
     fn hold_true<T: JsonSchema>(name: &str) -> Value {
@@ -282,6 +378,16 @@ mod tests {
             properties(&schema, "Request"),
             sorted(request_file::REQUEST_FIELDS, &[])
         );
+        let step_definitions: [(&str, &[&str], &[&str]); 5] = [
+            ("StepFile", step_file::STEP_FIELDS, &[]),
+            ("CaptureFile", step_file::CAPTURE_FIELDS, &[]),
+            ("UntilFile", step_file::UNTIL_FIELDS, expect_file::EXPECT_FIELDS),
+            ("SameAsFile", expect_file::SAME_AS_FIELDS, &[]),
+            ("Rows", rows_file::ROWS_FIELDS, &[]),
+        ];
+        for (definition, fields, more) in step_definitions {
+            assert_eq!(properties(&schema, definition), sorted(fields, more));
+        }
         assert_eq!(
             properties(&schema, "Body"),
             sorted(request_file::BODY_FIELDS, &[])

@@ -282,15 +282,13 @@ fn read_body_file(
     root: &Path,
     mistakes: &mut Mistakes,
 ) -> BodyTemplate {
-    let path = folder.join(file);
-    let inside = match (path.canonicalize(), root.canonicalize()) {
-        (Ok(path), Ok(root)) => path.starts_with(root),
-        _ => true,
+    let path = match yaml::path_inside(folder, file, root) {
+        Ok(path) => path,
+        Err(words) => {
+            mistakes.add(at, format!("the body file `{file}` {words}"));
+            return BodyTemplate::None;
+        }
     };
-    if !inside {
-        mistakes.add(at, format!("the body file `{file}` lies outside the suite"));
-        return BodyTemplate::None;
-    }
     match yaml::read_bytes(&path, file) {
         Ok(bytes) => BodyTemplate::File(bytes.into()),
         Err(error) => {

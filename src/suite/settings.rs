@@ -18,6 +18,9 @@ use crate::model::kind::{Kind, Severity};
 pub struct Settings {
     /// The profile that lends credentials and variables to `--host https://…`.
     pub url_profile: Option<String>,
+    /// The environment variables that cases may use, as `{{ env.NAME }}`.
+    #[serde(default)]
+    pub env: Vec<String>,
     /// Severities that differ from the table in `docs/findings.md`.
     #[serde(default)]
     pub severity: BTreeMap<Kind, Severity>,

@@ -137,7 +137,7 @@ thread_local! {
     static PATHS: RefCell<HashMap<String, Arc<JsonPath>>> = RefCell::default();
 }
 
-fn parse_path(text: &str) -> Result<Arc<JsonPath>, serde_json_path::ParseError> {
+pub(super) fn parse_path(text: &str) -> Result<Arc<JsonPath>, serde_json_path::ParseError> {
     PATHS.with_borrow_mut(|paths| {
         if let Some(path) = paths.get(text) {
             return Ok(path.clone());

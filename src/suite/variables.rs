@@ -12,9 +12,15 @@ use crate::model::template::{Template, has_expression};
 /// Names and values, shared by every case of a run.
 pub type Values = BTreeMap<Arc<str>, Value>;
 
-/// The variables that one case sees; the first layer that has a name wins.
+/// The names that driftcheck sets for each step: a fresh UUID, the time, the run, the case,
+/// and the environment variables that the settings permit.
+pub const BUILT_IN: [&str; 5] = ["uuid", "now", "run_id", "case_id", "env"];
+
+/// The variables that one step sees; the first layer that has a name wins.
 #[derive(Clone, Copy, Debug)]
 pub struct Scope<'a> {
+    /// The row's, what is built in, and what earlier steps captured.
+    pub step: &'a Values,
     /// From the command line, the environment and the host profile.
     pub run: &'a Values,
     /// From the case and its defaults.
@@ -24,7 +30,8 @@ pub struct Scope<'a> {
 impl Scope<'_> {
     /// The value of a name.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.run.get(name).or_else(|| self.case.get(name))
+        let layers = [self.step, self.run, self.case];
+        layers.into_iter().find_map(|layer| layer.get(name))
     }
 }
 
@@ -33,6 +40,7 @@ thread_local! {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_fuel(Some(100_000));
+        environment.add_filter("plus", plus);
         environment
     });
 }
@@ -47,13 +55,42 @@ pub fn names_used(text: &str) -> Result<Vec<String>, String> {
             .template_from_str(text)
             .map_err(|error| words(&error))?;
         let mut names: Vec<String> = template
-            .undeclared_variables(false)
+            .undeclared_variables(true)
             .into_iter()
+            .map(|name| base_name(&name))
             .filter(|name| !environment.globals().any(|(global, _)| global == name))
             .collect();
         names.sort();
+        names.dedup();
         Ok(names)
     })
+}
+
+/// `a` of `a.b.c`, but `env.NAME` of the environment.
+fn base_name(dotted: &str) -> String {
+    let parts = if dotted.starts_with("env.") { 2 } else { 1 };
+    dotted.splitn(parts + 1, '.').take(parts).collect::<Vec<_>>().join(".")
+}
+
+/// The filter `plus`: a date-time moved by a duration such as `7d` or `-30m`.
+fn plus(moment: &str, by: &str) -> Result<String, minijinja::Error> {
+    let cannot = |words: String| minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, words);
+    let (digits, goes_back) = match by.trim().strip_prefix('-') {
+        Some(digits) => (digits, true),
+        None => (by.trim().trim_start_matches('+'), false),
+    };
+    let duration = super::decode::parse_duration(digits)
+        .and_then(|duration| jiff::SignedDuration::try_from(duration).ok())
+        .ok_or_else(|| cannot(format!("`{by}` is not a duration such as 7d, 12h, -30m or 10s")))?;
+    let from: jiff::Timestamp = moment
+        .parse()
+        .map_err(|_| cannot(format!("`{moment}` is not a date-time with an offset")))?;
+    let to = if goes_back {
+        from.checked_sub(duration)
+    } else {
+        from.checked_add(duration)
+    };
+    to.map(|to| to.to_string()).map_err(|error| cannot(error.to_string()))
 }
 
 /// A template with its variables filled in.
@@ -124,7 +161,7 @@ fn evaluate(expression: &str, scope: Scope<'_>) -> Result<Value, String> {
 
 fn context(scope: Scope<'_>) -> minijinja::Value {
     let mut values: BTreeMap<String, minijinja::Value> = BTreeMap::new();
-    for (name, value) in scope.case.iter().chain(scope.run) {
+    for (name, value) in scope.case.iter().chain(scope.run).chain(scope.step) {
         values.insert(name.to_string(), to_template_value(value));
     }
     minijinja::Value::from(values)
@@ -178,6 +215,7 @@ mod tests {
         ]);
         let case = values(&[("id", json!("other")), ("list", json!([1, 2]))]);
         let scope = Scope {
+            step: &Values::new(),
             run: &run,
             case: &case,
         };
@@ -192,6 +230,7 @@ mod tests {
     fn what_a_variable_holds_is_not_rendered_again() {
         let run = values(&[("a", json!("{{ b }}")), ("b", json!("secret"))]);
         let scope = Scope {
+            step: &Values::new(),
             run: &run,
             case: &Values::new(),
         };
@@ -206,6 +245,7 @@ mod tests {
     fn a_name_without_a_value_is_an_error() {
         let empty = Values::new();
         let scope = Scope {
+            step: &Values::new(),
             run: &empty,
             case: &empty,
         };

@@ -1,6 +1,6 @@
 //! The YAML reader: bytes in, a [`Node`] or one error with its place out.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::node::{Data, Node};
 use super::plain_yaml;
@@ -33,6 +33,22 @@ pub fn read_text(path: &Path, shown: &str) -> Result<String, InputError> {
                     .help("save the file as UTF-8"),
             )
         }
+    }
+}
+
+/// A file of the suite by its path relative to `folder`, links followed.
+///
+/// # Errors
+/// In words, where it would lie outside `root`.
+pub fn path_inside(folder: &Path, file: &str, root: &Path) -> Result<PathBuf, String> {
+    let path = folder.join(file);
+    let is_inside = match (path.canonicalize(), root.canonicalize()) {
+        (Ok(path), Ok(root)) => path.starts_with(root),
+        _ => true,
+    };
+    match is_inside {
+        true => Ok(path),
+        false => Err("lies outside the suite".into()),
     }
 }
 

@@ -1,0 +1,83 @@
+//! What the steps after one take from its answer.
+
+use serde_json::Value;
+
+use super::assertion::{place_of_path, show};
+use super::{Found, Judge};
+use crate::contract::Document;
+use crate::model::case::{Capture, CaptureSource};
+use crate::model::finding::Basis;
+use crate::model::kind::Kind;
+use crate::model::place::Place;
+
+impl Judge<'_> {
+    /// Takes what the step captures; what is not there is a finding, since the steps
+    /// after it cannot run.
+    pub(super) fn captures(&mut self, route_gone: bool) {
+        let step = self.step;
+        if step.captures.is_empty() {
+            return;
+        }
+        let basis = step.expect.status.as_ref().map_or(Basis::Documented, |status| status.basis);
+        let document = Document::parse(self.exchange.response.body.as_bytes());
+        for capture in &step.captures {
+            let check = format!("capture {}", capture.name);
+            if route_gone || !self.content_applies() {
+                self.not_applied(&check, "the status is not the expected one");
+                continue;
+            }
+            let found = match self.captured(capture, &document) {
+                Ok(value) => {
+                    let name = capture.name.clone();
+                    self.verdict.captures.insert(name, value);
+                    Vec::new()
+                }
+                Err(found) => vec![*found],
+            };
+            self.record(&check, basis, capture.line, found);
+        }
+    }
+
+    fn captured(&self, capture: &Capture, document: &Document) -> Result<Value, Box<Found>> {
+        let response = &self.exchange.response;
+        let (place, value) = match &capture.source {
+            CaptureSource::Body { path, query } => {
+                let value = document.value().and_then(|body| query.query(body).first());
+                (place_of_path(path), value.cloned())
+            }
+            CaptureSource::Header(name) => {
+                let value = response.header_text(name).map(|text| text.into_owned().into());
+                (Place::Header(name.to_string()), value)
+            }
+            CaptureSource::Status => (Place::Status, Some(response.status.into())),
+            CaptureSource::Text => {
+                let text = response.body.to_text().into_owned();
+                (place_of_path("$"), Some(text.into()))
+            }
+        };
+        let name = &capture.name;
+        let missing = |expected: String, actual: String| {
+            let found = Found::new(Kind::ExpectationFailed, place.clone(), expected, actual);
+            Box::new(found.message(format!("the steps that use `{name}` cannot run")))
+        };
+        let Some(value) = value else {
+            let expected = format!("a value for `{name}`");
+            return Err(missing(expected, "nothing".into()));
+        };
+        let Some(regex) = &capture.regex else {
+            return Ok(value);
+        };
+        let text = match &value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let part = regex.captures(&text).and_then(|groups| groups.get(1).or(groups.get(0)));
+        match part {
+            Some(part) => Ok(part.as_str().into()),
+            None => Err(missing(
+                format!("a value for `{name}` that matches /{regex}/"),
+                show(&value),
+            )),
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! One case from its first step to its teardown.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::stop::Stop;
+use super::{Context, blank, complete, prepare_with};
+use crate::judge::{Bindings, StepVerdict, is_awaited, judge_case, judge_step};
+use crate::model::case::{Case, Role, Step, is_safe_method};
+use crate::model::exchange::{Blocked, Exchange, Phase};
+use crate::model::finding::Finding;
+use crate::model::kind::{Kind, Severity};
+use crate::model::outcome::{CaseResult, StepResult};
+use crate::suite::variables::{BUILT_IN, Scope, Values};
+
+/// Runs one case: every runner, the harness among them, calls this. What a scenario left
+/// behind is put back by its teardown, also where `stop` ends the run.
+pub async fn run_case(context: &Context, case: &Case, stop: &Stop) -> CaseResult {
+    let started = Instant::now();
+    let mut scenario = Scenario {
+        context,
+        case,
+        stop,
+        captured: case.row.clone(),
+        results: Vec::with_capacity(case.steps.len()),
+        halted: None,
+    };
+    for step in &case.steps {
+        let result = scenario.step(step).await;
+        scenario.results.push(result);
+    }
+    let mut steps = scenario.results;
+    context.redactor.redact(&mut steps);
+    CaseResult {
+        outcome: judge_case(&steps),
+        duration_us: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
+        steps,
+        ..blank(case)
+    }
+}
+
+/// A case under way.
+struct Scenario<'a> {
+    context: &'a Context,
+    case: &'a Case,
+    stop: &'a Stop,
+    /// The row's values and what was captured so far.
+    captured: Values,
+    results: Vec<StepResult>,
+    /// Why no further step but teardown is sent.
+    halted: Option<String>,
+}
+
+/// An answer, or why there is none; with how often the request was sent.
+struct Sent {
+    outcome: Result<Exchange, Blocked>,
+    sends: u32,
+}
+
+impl Scenario<'_> {
+    async fn step(&mut self, step: &Step) -> StepResult {
+        let mut result = StepResult {
+            name: step.name.as_deref().map(str::to_owned),
+            role: step.role,
+            operation: step.operation.to_string(),
+            ..StepResult::default()
+        };
+        if let Some(reason) = self.reason_to_skip(step) {
+            self.skip(step, reason, &mut result);
+            return result;
+        }
+        let values = self.values(step);
+        let sent = self.send(step, &values).await;
+        result.sends = (sent.sends > 1).then_some(sent.sends);
+        match sent.outcome {
+            Ok(exchange) => {
+                let verdict = self.judge(step, &exchange, &values);
+                self.captured.extend(verdict.captures.clone());
+                result.captures = in_names_of(step, verdict.captures);
+                result.checks = verdict.checks;
+                result.findings = verdict.findings;
+                result.observations = verdict.observations;
+                result.exchange = Some(exchange);
+            }
+            Err(blocked) => {
+                result.unanswered = prepare_with(self.context, self.scope(&values), step).ok();
+                result.blocked = Some(blocked);
+            }
+        }
+        match step.role {
+            Role::Step => self.halt_after(&result),
+            Role::Setup => self.settle_setup(&mut result),
+            Role::Teardown => settle_teardown(&mut result),
+        }
+        result
+    }
+
+    /// Why a step is not sent.
+    fn reason_to_skip(&self, step: &Step) -> Option<String> {
+        if step.role == Role::Teardown {
+            let was_sent = |result: &StepResult| {
+                let may_have = |blocked: &Blocked| blocked.phase.may_have_been_sent();
+                result.exchange.is_some() || result.blocked.as_ref().is_some_and(may_have)
+                    || (result.unanswered.is_some() && self.stop.cut_reason().is_some())
+            };
+            if !self.results.iter().any(was_sent) {
+                return Some("nothing was sent before it".into());
+            }
+        } else if let Some(halted) = &self.halted {
+            return Some(halted.clone());
+        } else if let Some(reason) = self.stop.cut_reason().filter(|_| !self.results.is_empty()) {
+            return Some(format!("not run: {}", reason.words()));
+        }
+        let is_bound =
+            |name: &Arc<str>| self.captured.contains_key(name) || BUILT_IN.contains(&&**name);
+        let missing = step.uses.iter().find(|name| !is_bound(name));
+        missing.map(|name| format!("`{name}` was not captured"))
+    }
+
+    /// A step that the case is about was not run, so the case could not be judged, unless
+    /// what stands in its way says more.
+    fn skip(&mut self, step: &Step, reason: String, result: &mut StepResult) {
+        let is_told = |earlier: &StepResult| {
+            earlier.blocked.is_some()
+                || earlier.findings.iter().any(|finding| finding.severity > Severity::Notice)
+        };
+        if step.role != Role::Teardown && !self.results.iter().any(is_told) {
+            let stopped = self.stop.cut_reason().is_some();
+            result.blocked = Some(Blocked {
+                phase: if stopped { Phase::Interrupted } else { Phase::Setup },
+                cause: reason.clone(),
+                help: None,
+                may_have_been_carried_out: false,
+            });
+        }
+        if step.role != Role::Teardown && self.halted.is_none() {
+            self.halted = Some(format!("{} was not run", self.words(step)));
+        }
+        result.skip_reason = Some(reason);
+    }
+
+    fn words(&self, step: &Step) -> String {
+        match &step.name {
+            Some(name) => format!("the step `{name}`"),
+            None => "the request".into(),
+        }
+    }
+
+    /// The variables that get their value now.
+    fn values(&self, step: &Step) -> Values {
+        let mut values = self.captured.clone();
+        for name in &step.uses {
+            if let Some(value) = self.context.values.get(name, &self.case.id) {
+                values.insert(name.clone(), value);
+            }
+        }
+        values
+    }
+
+    fn scope<'s>(&'s self, values: &'s Values) -> Scope<'s> {
+        Scope {
+            step: values,
+            run: &self.context.profile.vars,
+            case: &self.case.vars,
+        }
+    }
+
+    fn judge(&self, step: &Step, exchange: &Exchange, values: &Values) -> StepVerdict {
+        judge_step(step, exchange, self.bindings(values), &self.context.rules)
+    }
+
+    fn bindings<'s>(&'s self, values: &'s Values) -> Bindings<'s> {
+        Bindings {
+            scope: self.scope(values),
+            earlier: &self.results,
+        }
+    }
+
+    /// Sends a step's request: once, or until its answer is the one waited for.
+    async fn send(&self, step: &Step, values: &Values) -> Sent {
+        let begun = Instant::now();
+        let mut sends = 0;
+        loop {
+            let outcome = self.send_once(step, values).await;
+            sends += 1;
+            let Some(until) = &step.until else {
+                return Sent { outcome, sends };
+            };
+            let is_done = match &outcome {
+                Ok(exchange) => {
+                    is_awaited(step, exchange, self.bindings(values), &self.context.rules)
+                }
+                Err(blocked) => blocked.phase == Phase::Interrupted,
+            };
+            let is_last = begun.elapsed() + until.every > until.within;
+            if is_done || is_last || self.pause(until.every).await.is_err() {
+                return Sent { outcome, sends };
+            }
+        }
+    }
+
+    async fn send_once(&self, step: &Step, values: &Values) -> Result<Exchange, Blocked> {
+        let request = complete(self.context, self.scope(values), step)?;
+        let is_safe = is_safe_method(&request.method);
+        let is_teardown = step.role == Role::Teardown;
+        let sending = self.context.client.send(request, is_safe);
+        tokio::select! {
+            biased;
+            sent = sending => sent,
+            words = self.cut_off(is_teardown) => Err(Blocked {
+                phase: Phase::Interrupted,
+                cause: words,
+                help: None,
+                may_have_been_carried_out: !is_safe,
+            }),
+        }
+    }
+
+    /// Waits until the run's end cuts a request short, and gives the reason.
+    async fn cut_off(&self, is_teardown: bool) -> String {
+        if is_teardown {
+            let reason = self.stop.wait_for_grace().await;
+            format!("{}, and the time for teardown was up", reason.words())
+        } else {
+            self.stop.wait().await.words()
+        }
+    }
+
+    /// A pause that the run's end cuts short.
+    async fn pause(&self, pause: Duration) -> Result<(), ()> {
+        tokio::select! {
+            () = tokio::time::sleep(pause) => Ok(()),
+            _ = self.stop.wait() => Err(()),
+        }
+    }
+
+    /// After a step that got no answer, or another status, those after it mean nothing.
+    fn halt_after(&mut self, result: &StepResult) {
+        let is_status = |finding: &Finding| {
+            matches!(finding.kind, Kind::UnexpectedStatus | Kind::RouteGone)
+                && finding.severity > Severity::Notice
+        };
+        let why = if result.blocked.is_some() {
+            "got no answer"
+        } else if result.findings.iter().any(is_status) {
+            "got another status than expected"
+        } else {
+            return;
+        };
+        let name = result.name.as_deref().unwrap_or("before it");
+        self.halted = Some(format!("the step `{name}` {why}"));
+    }
+
+    /// A failed setup blocks the case: what it found tells nothing about the case.
+    fn settle_setup(&mut self, result: &mut StepResult) {
+        let name = result.name.clone().unwrap_or_default();
+        if let Some(words) = take_failure(result) {
+            result.blocked = Some(Blocked {
+                phase: Phase::Setup,
+                cause: format!("the setup step `{name}` failed: {words}"),
+                help: Some("mend the setup, or the host's data that it relies on".into()),
+                may_have_been_carried_out: false,
+            });
+        }
+        if result.blocked.is_some() {
+            self.halted = Some(format!("the setup step `{name}` failed"));
+        }
+    }
+}
+
+/// What a teardown did not do is told in every report, with the request that would do it.
+fn settle_teardown(result: &mut StepResult) {
+    let name = result.name.clone().unwrap_or_default();
+    let request = |result: &StepResult| {
+        let sent = result.exchange.as_ref().map(|exchange| &exchange.request);
+        let request = sent.or(result.unanswered.as_ref());
+        request.map_or_else(String::new, |request| format!("{} {}", request.method, request.url))
+    };
+    let (words, may_have) = match (take_failure(result), &result.blocked) {
+        (Some(words), _) => (words, false),
+        (None, Some(blocked)) => (
+            format!("{}: {}", blocked.phase, blocked.cause),
+            blocked.may_have_been_carried_out,
+        ),
+        (None, None) => return,
+    };
+    result.blocked = Some(Blocked {
+        phase: Phase::Teardown,
+        cause: format!("the teardown step `{name}` ({}) failed: {words}", request(result)),
+        help: Some("what the case made may be left behind: remove it by hand".into()),
+        may_have_been_carried_out: may_have,
+    });
+}
+
+/// Takes the breaking findings out of a step that the case is not about, as words.
+fn take_failure(result: &mut StepResult) -> Option<String> {
+    let findings = std::mem::take(&mut result.findings);
+    let (failures, others): (Vec<Finding>, Vec<Finding>) = findings
+        .into_iter()
+        .partition(|finding| finding.severity == Severity::Breaking);
+    result.findings = others;
+    let words = |finding: &Finding| {
+        format!("{}, expected {}, got {}", finding.place, finding.expected, finding.actual)
+    };
+    let words: Vec<String> = failures.iter().take(3).map(words).collect();
+    let more = failures.len().saturating_sub(words.len());
+    match (words.is_empty(), more) {
+        (true, _) => None,
+        (false, 0) => Some(words.join("; ")),
+        (false, more) => Some(format!("{}; and {more} more", words.join("; "))),
+    }
+}
+
+fn in_names_of(step: &Step, captures: Values) -> std::collections::BTreeMap<String, Value> {
+    let is_own = |name: &Arc<str>| step.captures.iter().any(|capture| capture.name == *name);
+    let named = captures.into_iter().filter(|(name, _)| is_own(name));
+    named.map(|(name, value)| (name.to_string(), value)).collect()
+}

@@ -1,0 +1,302 @@
+//! One step of a case file, the simple case's own request among them: from its fields to
+//! a [`Step`].
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::decode::{Fields, Mistakes, list_words, mapping, parse_duration, text};
+use super::expect_file::{self, EXPECT_FIELDS, decode_expect, decode_expect_fields};
+use super::names::{self, Used};
+use super::node::{Data, Key, Node, Place, shorten};
+use super::request_file::decode_request;
+use super::value_file::parse_path;
+use crate::model::case::{Capture, CaptureSource, Role, Step, Until, is_safe_method};
+use crate::model::finding::Basis;
+
+/// The fields of one of `setup`, `steps` and `teardown`.
+pub const STEP_FIELDS: &[&str] = &[
+    "name",
+    "basis",
+    "effects",
+    "operation",
+    "request",
+    "expect",
+    "capture",
+    "until",
+];
+
+/// The fields of the long form of a capture.
+pub const CAPTURE_FIELDS: &[&str] = &["path", "header", "status", "text", "regex"];
+
+/// The fields of `until`, beside those of `expect`.
+pub const UNTIL_FIELDS: &[&str] = &["within", "every"];
+
+/// The shortest pause between two requests of `until`.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
+/// The pause where nothing is said.
+const USUAL_PAUSE: Duration = Duration::from_secs(1);
+/// The longest time that `until` may wait.
+const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+
+/// What a step is read with.
+pub struct Reading<'a> {
+    /// What the step is for.
+    pub role: Role,
+    /// The basis of its expectations, unless it says otherwise.
+    pub basis: Basis,
+    /// What it does, unless it says otherwise; `None` where the case does not say.
+    pub effects: Option<&'a [Arc<str>]>,
+    /// The folder that files are looked up in.
+    pub folder: &'a Path,
+    /// The folder they may not leave.
+    pub root: &'a Path,
+}
+
+/// A step, and the variables that its texts use.
+pub type ReadStep = (Step, Vec<Used>);
+
+/// Decodes one of `setup`, `steps` and `teardown`.
+pub fn decode_step(
+    node: Node,
+    reading: &Reading<'_>,
+    mistakes: &mut Mistakes,
+) -> Option<ReadStep> {
+    let mut fields = Fields::of(node, "a step", STEP_FIELDS, mistakes)?;
+    let name = fields.take_text("name", mistakes);
+    let basis = match fields.take("basis") {
+        Some(node) => expect_file::basis(node, mistakes).unwrap_or(reading.basis),
+        None => reading.basis,
+    };
+    let own = Reading { basis, ..*reading };
+    let (mut step, used) = decode_step_fields(&mut fields, &own, mistakes)?;
+    step.name = name.map(|(name, _)| name.into());
+    Some((step, used))
+}
+
+/// Decodes the fields that a step and a case without `steps` have in common.
+pub fn decode_step_fields(
+    fields: &mut Fields,
+    reading: &Reading<'_>,
+    mistakes: &mut Mistakes,
+) -> Option<ReadStep> {
+    let mut used = Vec::new();
+    let effects = fields
+        .take("effects")
+        .map(|node| decode_effects(node, mistakes));
+    let operation = fields.take_text("operation", mistakes);
+    let request = match fields.take("request") {
+        Some(node) => {
+            names::collect(&node, &mut used, mistakes);
+            decode_request(node, reading.folder, reading.root, mistakes)
+        }
+        None => {
+            mistakes.add_with_help(
+                fields.at,
+                "there is no `request`",
+                "say at least `request: { path: /… }`",
+            );
+            None
+        }
+    };
+    let expect = fields.take("expect");
+    if let Some(node) = &expect {
+        names::collect(node, &mut used, mistakes);
+    }
+    let expect = decode_expect(expect, reading.basis, mistakes);
+    let captures = match fields.take("capture") {
+        Some(node) => decode_captures(node, mistakes),
+        None => Vec::new(),
+    };
+    let until = fields.take("until");
+    let until_at = until.as_ref().map(|node| node.at);
+    if let Some(node) = &until {
+        names::collect(node, &mut used, mistakes);
+    }
+    let until = until.and_then(|node| decode_until(node, reading.basis, mistakes));
+    let request = request?;
+    let is_safe = is_safe_method(&request.method);
+    if let Some(at) = until_at.filter(|_| !is_safe) {
+        mistakes.add_with_help(
+            at,
+            format!("`until` would send {} again and again", request.method),
+            "only GET, HEAD, OPTIONS and TRACE are repeated; read the result in a step of its own",
+        );
+    }
+    let shared = reading.effects.filter(|_| !is_safe);
+    let effects = effects.or_else(|| shared.map(<[_]>::to_vec));
+    if effects.is_none() && !is_safe {
+        let line = Place {
+            line: request.line,
+            ..fields.at
+        };
+        mistakes.add_with_help(
+            if request.line > 0 { line } else { fields.at },
+            format!(
+                "{} changes something, and the case does not say what: there is no `effects`",
+                request.method
+            ),
+            "say what it does to whom, such as `effects: mail`; `effects: none` where it changes nothing",
+        );
+    }
+    let operation = match operation {
+        Some((operation, _)) => operation.into(),
+        None => format!("{} {}", request.method, request.path.0).into(),
+    };
+    let step = Step {
+        role: reading.role,
+        name: None,
+        operation,
+        effects: effects.unwrap_or_default(),
+        request,
+        expect,
+        uses: Vec::new(),
+        captures,
+        until,
+    };
+    Some((step, used))
+}
+
+/// Decodes `effects`; `none` is no effect.
+pub fn decode_effects(node: Node, mistakes: &mut Mistakes) -> Vec<Arc<str>> {
+    let texts = super::decode::texts(node, "`effects`", mistakes);
+    if texts.len() > 1
+        && let Some((_, at)) = texts.iter().find(|(name, _)| name == "none")
+    {
+        mistakes.add(
+            *at,
+            "`none` says that there is no effect, but others are named",
+        );
+    }
+    let named = texts.into_iter().filter(|(name, _)| name != "none");
+    super::case_file::names(named.collect())
+}
+
+fn decode_captures(node: Node, mistakes: &mut Mistakes) -> Vec<Capture> {
+    let entries = mapping(node, "`capture`", mistakes);
+    entries
+        .into_iter()
+        .filter_map(|(key, value)| decode_capture(&key, value, mistakes))
+        .collect()
+}
+
+fn decode_capture(key: &Key, value: Node, mistakes: &mut Mistakes) -> Option<Capture> {
+    names::check_name(&key.text, key.at, "a captured variable", mistakes);
+    let what = format!("the capture `{}`", shorten(&key.text));
+    let capture = |source, regex| Capture {
+        name: key.text.as_str().into(),
+        source,
+        regex,
+        line: Mistakes::case_line(key.at),
+    };
+    if !matches!(value.data, Data::Map(_)) {
+        return Some(capture(body_source(value, &what, mistakes)?, None));
+    }
+    let at = value.at;
+    let mut fields = Fields::of(value, &what, CAPTURE_FIELDS, mistakes)?;
+    let regex = match fields.take("regex") {
+        Some(node) => Some(super::matcher_file::regex(node, "`regex`", mistakes)?),
+        None => None,
+    };
+    let mut sources = Vec::new();
+    if let Some(node) = fields.take("path") {
+        sources.push(body_source(node, &what, mistakes)?);
+    }
+    if let Some(node) = fields.take("header") {
+        let name = text(node, "`header`", mistakes)?;
+        sources.push(CaptureSource::Header(name.to_ascii_lowercase().into()));
+    }
+    for (name, source) in [
+        ("status", CaptureSource::Status),
+        ("text", CaptureSource::Text),
+    ] {
+        if let Some(node) = fields.take(name)
+            && super::decode::truth(&node, &format!("`{name}`"), mistakes)?
+        {
+            sources.push(source);
+        }
+    }
+    match (sources.pop(), sources.is_empty()) {
+        (Some(source), true) => Some(capture(source, regex)),
+        _ => {
+            mistakes.add_with_help(
+                at,
+                format!("{what} must say where the value stands, in one way"),
+                "write `path: $.…`, `header: NAME`, `status: true` or `text: true`, and `regex:` for a part of it",
+            );
+            None
+        }
+    }
+}
+
+fn body_source(node: Node, what: &str, mistakes: &mut Mistakes) -> Option<CaptureSource> {
+    let at = node.at;
+    let path = text(node, what, mistakes)?;
+    match parse_path(&path) {
+        Ok(query) => Some(CaptureSource::Body {
+            path: path.into(),
+            query,
+        }),
+        Err(error) => {
+            mistakes.add_with_help(
+                at,
+                format!("`{}` is not a JSONPath (RFC 9535): {error}", shorten(&path)),
+                format!(
+                    "a path begins with `$`; the fields of a capture are {}",
+                    list_words(CAPTURE_FIELDS)
+                ),
+            );
+            None
+        }
+    }
+}
+
+fn decode_until(node: Node, basis: Basis, mistakes: &mut Mistakes) -> Option<Until> {
+    let mut known = EXPECT_FIELDS.to_vec();
+    known.extend(UNTIL_FIELDS);
+    let mut fields = Fields::of(node, "`until`", &known, mistakes)?;
+    let line = Mistakes::case_line(fields.at);
+    let at = fields.at;
+    let within = match duration(&mut fields, "within", mistakes) {
+        Some(within) => within?,
+        None => {
+            mistakes.add_with_help(
+                at,
+                "`until` does not say how long it may take",
+                "say `within: 30s`",
+            );
+            return None;
+        }
+    };
+    if within > LONGEST_WAIT {
+        mistakes.add(at, "`until` may wait an hour at most");
+    }
+    let every = duration(&mut fields, "every", mistakes)
+        .unwrap_or(Some(USUAL_PAUSE))?
+        .max(SHORTEST_PAUSE);
+    let condition = decode_expect_fields(&mut fields, basis, mistakes);
+    Some(Until {
+        condition: Box::new(condition),
+        within,
+        every,
+        line,
+    })
+}
+
+/// A field that is a duration: `None` where it is not there.
+fn duration(
+    fields: &mut Fields,
+    name: &str,
+    mistakes: &mut Mistakes,
+) -> Option<Option<Duration>> {
+    let (word, at) = fields.take_text(name, mistakes)?;
+    let duration = parse_duration(&word);
+    if duration.is_none() {
+        mistakes.add_with_help(
+            at,
+            format!("`{}` is not a duration", shorten(&word)),
+            "write a number and a unit: 500ms, 20s, 2m",
+        );
+    }
+    Some(duration)
+}
