@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::checks::complete_checks;
 use super::groups::{Groups, moved};
 use super::operations::Operations;
-use super::summary::{BlockedGroup, CaseEntry, RunSummary, Severities, SkippedGroup, Totals};
+use super::summary::{
+    BlockedGroup, CaseEntry, LeftBehind, RunSummary, Severities, SkippedGroup, Totals,
+};
 use super::write::Span;
 use crate::model::exchange::{Blocked, Phase};
 use crate::model::outcome::{CaseResult, Outcome};
@@ -13,6 +15,8 @@ use crate::model::record::{RunFinished, RunStarted};
 
 /// What a blocked case without a cause says.
 const NO_CAUSE: &str = "no cause was recorded";
+/// What cases say whose teardown alone failed.
+const TEARDOWN_FAILED: &str = "everything was judged, but the teardown failed";
 /// What a skipped case without a reason says.
 const NO_REASON: &str = "no reason was recorded";
 
@@ -26,6 +30,7 @@ pub struct SummaryBuilder {
     operations: Operations,
     blocked: BTreeMap<Cause, Vec<u32>>,
     skipped: BTreeMap<String, Vec<u32>>,
+    left_behind: Vec<LeftBehind>,
 }
 
 /// Blocked cases are one group where all of this is the same.
@@ -45,6 +50,7 @@ impl SummaryBuilder {
             operations: Operations::default(),
             blocked: BTreeMap::new(),
             skipped: BTreeMap::new(),
+            left_behind: Vec::new(),
         }
     }
 
@@ -71,6 +77,12 @@ impl SummaryBuilder {
             self.totals.unanswered += u64::from(step.blocked.is_some());
             self.operations.add(&self.entries, index, step);
         }
+        let failed = case.failed_teardown().map(|(step, blocked)| LeftBehind {
+            case: index,
+            step: step.name.clone().unwrap_or_default(),
+            cause: blocked.cause.clone(),
+        });
+        self.left_behind.extend(failed);
         self.groups.add(&self.entries, index, case);
     }
 
@@ -106,6 +118,12 @@ impl SummaryBuilder {
         point_at_groups(&mut cases, Outcome::Blocked, members);
         let members = skipped.iter().map(|group| &group.cases);
         point_at_groups(&mut cases, Outcome::Skipped, members);
+        let mut left_behind = self.left_behind;
+        for one in &mut left_behind {
+            one.case = position.get(one.case as usize).copied().unwrap_or(one.case);
+        }
+        // A stable sort keeps the steps of a case in their order.
+        left_behind.sort_by_key(|one| one.case);
         let findings = self.groups.finish(&position);
         let mut totals = self.totals;
         for group in &findings {
@@ -120,6 +138,7 @@ impl SummaryBuilder {
             findings,
             blocked,
             skipped,
+            left_behind,
             operations,
             latency,
             warnings: Vec::new(),
@@ -129,6 +148,13 @@ impl SummaryBuilder {
 
 fn cause_of(blocked: Option<&Blocked>) -> Cause {
     match blocked {
+        // Each names a request of its own; they are listed as what was left behind.
+        Some(blocked) if blocked.phase == Phase::Teardown => (
+            Some(blocked.phase),
+            TEARDOWN_FAILED.to_owned(),
+            blocked.help.clone(),
+            blocked.may_have_been_carried_out,
+        ),
         Some(blocked) => (
             Some(blocked.phase),
             blocked.cause.clone(),

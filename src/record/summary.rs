@@ -31,6 +31,8 @@ pub struct RunSummary {
     pub blocked: Vec<BlockedGroup>,
     /// Why cases were not run.
     pub skipped: Vec<SkippedGroup>,
+    /// What cases may have left behind on the host, by case.
+    pub left_behind: Vec<LeftBehind>,
     /// What was seen of each operation, by name.
     pub operations: Vec<OperationSummary>,
     /// How long all answers took; `None` where there was none.
@@ -208,6 +210,17 @@ pub struct SkippedGroup {
     pub reason: String,
     /// Its cases, as sorted indices into `RunSummary::cases`.
     pub cases: Vec<u32>,
+}
+
+/// A step of a teardown that did not do what it was to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftBehind {
+    /// Its case, as an index into `RunSummary::cases`.
+    pub case: u32,
+    /// The step's name.
+    pub step: String,
+    /// What went wrong, with the request.
+    pub cause: String,
 }
 
 /// What was seen of one operation.

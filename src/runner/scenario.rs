@@ -204,12 +204,11 @@ impl Scenario<'_> {
     async fn send_once(&self, step: &Step, values: &Values) -> Result<Exchange, Blocked> {
         let request = complete(self.context, self.scope(values), step)?;
         let is_safe = is_safe_method(&request.method);
-        let is_teardown = step.role == Role::Teardown;
         let sending = self.context.client.send(request, is_safe);
         tokio::select! {
             biased;
             sent = sending => sent,
-            words = self.cut_off(is_teardown) => Err(Blocked {
+            words = self.cut_off(step.role) => Err(Blocked {
                 phase: Phase::Interrupted,
                 cause: words,
                 help: None,
@@ -218,13 +217,17 @@ impl Scenario<'_> {
         }
     }
 
-    /// Waits until the run's end cuts a request short, and gives the reason.
-    async fn cut_off(&self, is_teardown: bool) -> String {
-        if is_teardown {
-            let reason = self.stop.wait_for_grace().await;
-            format!("{}, and the time for teardown was up", reason.words())
-        } else {
-            self.stop.wait().await.words()
+    /// Waits until the run's end cuts a request short, and gives the reason. What a
+    /// teardown needs to know is in the answer, so that is waited for a little longer.
+    async fn cut_off(&self, role: Role) -> String {
+        let has_teardown = || self.case.steps.iter().any(|step| step.role == Role::Teardown);
+        match role {
+            Role::Teardown => {
+                let reason = self.stop.wait_for_grace().await;
+                format!("{}, and the time for teardown was up", reason.words())
+            }
+            _ if has_teardown() => self.stop.wait_for_last_answers().await.words(),
+            _ => self.stop.wait().await.words(),
         }
     }
 

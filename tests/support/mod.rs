@@ -170,6 +170,14 @@ impl Suite {
         driftcheck(self.folder.path(), arguments)
     }
 
+    /// Starts the built binary in the suite's folder.
+    pub fn spawn(&self, arguments: &[&str]) -> std::process::Child {
+        let mut command = command(self.folder.path());
+        let piped = std::process::Stdio::piped;
+        command.args(arguments).stdout(piped()).stderr(piped());
+        command.spawn().unwrap()
+    }
+
     /// The newest run's report.json.
     pub fn report(&self) -> serde_json::Value {
         let text = std::fs::read_to_string(self.newest_run().join("report.json")).unwrap();

@@ -1,8 +1,12 @@
 //! Makes the rows of `report.json` from a summary.
 
 use super::Title;
-use super::rows::{AnswerCount, BlockedRow, CaseRow, ExampleRow, FindingRow, OperationRow, Run};
-use crate::record::{BlockedGroup, CaseEntry, FindingGroup, OperationSummary, RunSummary};
+use super::rows::{
+    AnswerCount, BlockedRow, CaseRow, ExampleRow, FindingRow, LeftBehindRow, OperationRow, Run,
+};
+use crate::record::{
+    BlockedGroup, CaseEntry, FindingGroup, LeftBehind, OperationSummary, RunSummary,
+};
 use crate::report::curl::curl_line;
 
 impl<'a> Run<'a> {
@@ -70,6 +74,16 @@ impl<'a> BlockedRow<'a> {
             help: group.help.as_deref(),
             may_have_been_carried_out: group.may_have_been_carried_out,
             cases,
+        }
+    }
+}
+
+impl<'a> LeftBehindRow<'a> {
+    pub(super) fn of(summary: &'a RunSummary, left: &'a LeftBehind) -> Self {
+        LeftBehindRow {
+            case: summary.id(left.case),
+            step: &left.step,
+            cause: &left.cause,
         }
     }
 }

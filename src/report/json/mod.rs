@@ -15,7 +15,7 @@ use super::ReportError;
 use crate::record::{Reader, RunSummary, SkippedGroup, schema_of, write_json};
 
 pub use rows::{
-    AnswerCount, BlockedRow, CaseRow, ExampleRow, FindingRow, OperationRow, Report, Run, SkippedRow,
+    AnswerCount, BlockedRow, CaseRow, ExampleRow, FindingRow, LeftBehindRow, OperationRow, Report, Run, SkippedRow,
 };
 
 /// The version of the report's form. It is raised when a reader of the older
@@ -59,6 +59,9 @@ pub fn write<R: Read + Seek>(
         let SkippedGroup { reason, cases } = group;
         let cases = ids(cases);
         row(out, &SkippedRow { reason, cases })
+    })?;
+    list(out, "left_behind", &summary.left_behind, |out, left| {
+        row(out, &LeftBehindRow::of(summary, left))
     })?;
     list(out, "operations", &summary.operations, |out, operation| {
         row(out, &OperationRow::of(operation))

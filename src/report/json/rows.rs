@@ -35,6 +35,8 @@ pub struct Report<'a> {
     pub blocked: Vec<BlockedRow<'a>>,
     /// Why cases were not run.
     pub skipped: Vec<SkippedRow<'a>>,
+    /// What teardown did not remove from the host.
+    pub left_behind: Vec<LeftBehindRow<'a>>,
     /// What was seen of each operation without being judged: statuses, times,
     /// how 404 answers are read, deprecation signals.
     pub operations: Vec<OperationRow<'a>>,
@@ -200,4 +202,15 @@ pub struct CaseRow<'a> {
     /// Why it was blocked or skipped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<&'a str>,
+}
+
+/// A step of a teardown that did not do what it was to do.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct LeftBehindRow<'a> {
+    /// Its case.
+    pub case: &'a str,
+    /// The step's name.
+    pub step: &'a str,
+    /// What went wrong, with the request.
+    pub cause: &'a str,
 }

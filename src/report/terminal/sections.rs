@@ -56,6 +56,22 @@ fn write_cause(page: &mut Page<'_>, summary: &RunSummary, group: &BlockedGroup) 
     }
 }
 
+/// What teardown did not remove.
+pub(super) fn write_left_behind(page: &mut Page<'_>, summary: &RunSummary) -> io::Result<()> {
+    let left = &summary.left_behind;
+    if left.is_empty() {
+        return Ok(());
+    }
+    let count = counted(left.len() as u64, "teardown step");
+    let title = format!("{count} failed: remove by hand what may be left");
+    heading(page, "LEFT BEHIND  ", bold(AnsiColor::Magenta), &title)?;
+    for one in left.iter().take(SHOWN) {
+        let text = format!("{}: {}", summary.id(one.case), excerpt(&one.cause, TEXT_LIMIT));
+        page.hanging("  ", unstyled(), 4, &text, Break::Anywhere)?;
+    }
+    more(page, left.len(), "more teardown step")
+}
+
 /// Why cases were not run.
 pub(super) fn write_skipped(page: &mut Page<'_>, summary: &RunSummary) -> io::Result<()> {
     if summary.skipped.is_empty() {
