@@ -1,0 +1,399 @@
+//! Which items of two arrays belong together. `similar` finds what both have in order;
+//! between that, items that look alike are paired, so that one changed member is one
+//! change and an inserted item shifts nothing.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use serde_json::Value;
+use similar::{Algorithm, DiffTag, capture_diff_slices};
+
+use super::same::{hash_json, same_json};
+
+/// So many comparisons of items are made between two items that both arrays have.
+const MOST_COMPARISONS: usize = 2_500;
+/// Items at least so much alike are one item that changed.
+const ALIKE: f64 = 0.5;
+/// Items with another `id` are one item that changed only where the rest is this much alike.
+const ALIKE_THOUGH_RENAMED: f64 = 0.7;
+/// What joins two items that have nothing but their position in common.
+const SAME_POSITION: f64 = 0.01;
+/// The member that names an object, by common custom.
+const IDENTITY: &str = "id";
+
+/// One step through two arrays side by side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pair {
+    /// An item of both, by its indices; they may differ within.
+    Both(usize, usize),
+    /// An item that only the left array has, or that moved away.
+    Left(usize),
+    /// An item that only the right array has, or that moved here.
+    Right(usize),
+}
+
+/// Two arrays side by side.
+#[derive(Debug, Default)]
+pub(super) struct Alignment {
+    /// Every item of both, in an order that is ascending on both sides.
+    pub(super) pairs: Vec<Pair>,
+    /// Equal items that stand in another order: index on the left and on the right.
+    pub(super) moved: Vec<(usize, usize)>,
+}
+
+/// Aligns two arrays in order.
+pub(super) fn align(left: &[Value], right: &[Value]) -> Alignment {
+    let shorter = left.len().min(right.len());
+    let prefix = (0..shorter)
+        .take_while(|&at| same_json(&left[at], &right[at]))
+        .count();
+    let suffix = (0..shorter - prefix)
+        .take_while(|&back| same_json(&left[left.len() - 1 - back], &right[right.len() - 1 - back]))
+        .count();
+    let mut alignment = Alignment::default();
+    let pairs = &mut alignment.pairs;
+    pairs.extend((0..prefix).map(|at| Pair::Both(at, at)));
+    let (left_middle, right_middle) = (prefix..left.len() - suffix, prefix..right.len() - suffix);
+    if left_middle.is_empty() || right_middle.is_empty() {
+        pairs.extend(left_middle.clone().map(Pair::Left));
+        pairs.extend(right_middle.clone().map(Pair::Right));
+    } else {
+        let mut middle = Middle::new(left, right);
+        middle.align(left_middle, right_middle, &mut alignment);
+    }
+    let ends = (0..suffix).rev();
+    let pairs = &mut alignment.pairs;
+    pairs.extend(ends.map(|back| Pair::Both(left.len() - 1 - back, right.len() - 1 - back)));
+    alignment
+}
+
+/// Pairs items regardless of their order: equal ones, then those that look alike.
+/// What is left on either side stands alone.
+pub(super) fn match_any(left: &[(usize, &Value)], right: &[(usize, &Value)]) -> Vec<Pair> {
+    let mut waiting: HashMap<u64, Vec<usize>> = HashMap::new();
+    for (place, (_, item)) in right.iter().enumerate().rev() {
+        waiting.entry(hash_json(item)).or_default().push(place);
+    }
+    let mut pairs = Vec::new();
+    let mut left_over = Vec::new();
+    let mut is_taken = vec![false; right.len()];
+    for &(index, item) in left {
+        match waiting.get_mut(&hash_json(item)).and_then(Vec::pop) {
+            Some(place) => {
+                is_taken[place] = true;
+                pairs.push(Pair::Both(index, right[place].0));
+            }
+            None => left_over.push((index, item)),
+        }
+    }
+    let can_compare = left_over.len() * (right.len() - pairs.len()) <= MOST_COMPARISONS;
+    let looks: Vec<Look> = if can_compare {
+        right.iter().map(|(_, item)| Look::of(item)).collect()
+    } else {
+        Vec::new()
+    };
+    for (index, item) in left_over {
+        let look = Look::of(item);
+        let alike = looks
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| !is_taken[*place])
+            .map(|(place, other)| (look.likeness(other), place))
+            .filter(|(likeness, _)| *likeness >= ALIKE)
+            .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
+        match alike {
+            Some((_, place)) => {
+                is_taken[place] = true;
+                pairs.push(Pair::Both(index, right[place].0));
+            }
+            None => pairs.push(Pair::Left(index)),
+        }
+    }
+    let alone = right.iter().zip(&is_taken).filter(|(_, taken)| !**taken);
+    pairs.extend(alone.map(|((index, _), _)| Pair::Right(*index)));
+    pairs
+}
+
+/// The part of two arrays between what they have in common at both ends.
+struct Middle<'v> {
+    left: &'v [Value],
+    right: &'v [Value],
+}
+
+impl<'v> Middle<'v> {
+    fn new(left: &'v [Value], right: &'v [Value]) -> Middle<'v> {
+        Middle { left, right }
+    }
+
+    fn align(&mut self, left: Range<usize>, right: Range<usize>, into: &mut Alignment) {
+        let left_tokens: Vec<u64> = self.left[left.clone()].iter().map(hash_json).collect();
+        let right_tokens: Vec<u64> = self.right[right.clone()].iter().map(hash_json).collect();
+        let ops = capture_diff_slices(Algorithm::Myers, &left_tokens, &right_tokens);
+        let mut alone = (Vec::new(), Vec::new());
+        for op in ops.iter().filter(|op| op.tag() != DiffTag::Equal) {
+            alone.0.extend(op.old_range());
+            alone.1.extend(op.new_range());
+        }
+        let moved = moved(&left_tokens, &right_tokens, &alone.0, &alone.1);
+        let has_moved: (Vec<bool>, Vec<bool>) = {
+            let mut sides = (vec![false; left.len()], vec![false; right.len()]);
+            for &(from, to) in &moved {
+                (sides.0[from], sides.1[to]) = (true, true);
+            }
+            sides
+        };
+        for op in ops {
+            let (old, new) = (op.old_range(), op.new_range());
+            if op.tag() == DiffTag::Equal {
+                let both = old.zip(new);
+                into.pairs
+                    .extend(both.map(|(a, b)| Pair::Both(left.start + a, right.start + b)));
+                continue;
+            }
+            let stay = |range: Range<usize>, moved: &[bool], start: usize| -> Vec<usize> {
+                let stays = range.filter(|at| !moved[*at]);
+                stays.map(|at| start + at).collect()
+            };
+            let gap = (
+                stay(old.clone(), &has_moved.0, left.start),
+                stay(new.clone(), &has_moved.1, right.start),
+            );
+            let mut pairs = self.pair_gap(&gap.0, &gap.1);
+            let gone = old.filter(|at| has_moved.0[*at]);
+            pairs.extend(gone.map(|at| Pair::Left(left.start + at)));
+            let come = new.filter(|at| has_moved.1[*at]);
+            pairs.extend(come.map(|at| Pair::Right(right.start + at)));
+            into.pairs.extend(ascending(pairs));
+        }
+        let shift = |(from, to): (usize, usize)| (left.start + from, right.start + to);
+        into.moved.extend(moved.into_iter().map(shift));
+    }
+
+    /// Pairs the items between two that both arrays have; none of them are equal.
+    fn pair_gap(&self, left: &[usize], right: &[usize]) -> Vec<Pair> {
+        if left.is_empty() || right.is_empty() {
+            let gone = left.iter().map(|&index| Pair::Left(index));
+            let come = right.iter().map(|&index| Pair::Right(index));
+            return gone.chain(come).collect();
+        }
+        if left.len() * right.len() <= MOST_COMPARISONS {
+            return self.pair_alike(left, right);
+        }
+        let name = |items: &[Value], index: &usize| items[*index].get(IDENTITY).map(hash_json);
+        let left_names: Vec<_> = left.iter().map(|at| name(self.left, at)).collect();
+        let right_names: Vec<_> = right.iter().map(|at| name(self.right, at)).collect();
+        if left_names.iter().chain(&right_names).any(Option::is_none) {
+            return by_position(left, right);
+        }
+        let mut pairs = Vec::new();
+        for op in capture_diff_slices(Algorithm::Myers, &left_names, &right_names) {
+            let (left, right) = (&left[op.old_range()], &right[op.new_range()]);
+            if op.tag() == DiffTag::Equal {
+                pairs.extend(by_position(left, right));
+            } else {
+                pairs.extend(left.iter().map(|&index| Pair::Left(index)));
+                pairs.extend(right.iter().map(|&index| Pair::Right(index)));
+            }
+        }
+        pairs
+    }
+
+    /// The pairing in order whose pairs are the most alike.
+    fn pair_alike(&self, left: &[usize], right: &[usize]) -> Vec<Pair> {
+        let left_looks: Vec<Look> = left.iter().map(|&at| Look::of(&self.left[at])).collect();
+        let right_looks: Vec<Look> = right.iter().map(|&at| Look::of(&self.right[at])).collect();
+        let mut scores = Vec::with_capacity(left.len() * right.len());
+        for one in &left_looks {
+            scores.extend(right_looks.iter().map(|other| one.score(other)));
+        }
+        let width = right.len() + 1;
+        let mut best = vec![0.0; (left.len() + 1) * width];
+        for a in (0..left.len()).rev() {
+            for b in (0..right.len()).rev() {
+                let paired = scores[a * right.len() + b] + best[(a + 1) * width + b + 1];
+                let skipped = f64::max(best[(a + 1) * width + b], best[a * width + b + 1]);
+                best[a * width + b] = f64::max(paired, skipped);
+            }
+        }
+        let (mut a, mut b) = (0, 0);
+        let mut pairs = Vec::new();
+        while a < left.len() && b < right.len() {
+            let score = scores[a * right.len() + b];
+            let here = best[a * width + b];
+            if score > 0.0 && here <= score + best[(a + 1) * width + b + 1] {
+                pairs.push(Pair::Both(left[a], right[b]));
+                (a, b) = (a + 1, b + 1);
+            } else if here <= best[(a + 1) * width + b] {
+                pairs.push(Pair::Left(left[a]));
+                a += 1;
+            } else {
+                pairs.push(Pair::Right(right[b]));
+                b += 1;
+            }
+        }
+        pairs.extend(left[a..].iter().map(|&index| Pair::Left(index)));
+        pairs.extend(right[b..].iter().map(|&index| Pair::Right(index)));
+        pairs
+    }
+}
+
+/// The items that are alone on both sides and equal: they stand in another order.
+fn moved(
+    left: &[u64],
+    right: &[u64],
+    left_alone: &[usize],
+    right_alone: &[usize],
+) -> Vec<(usize, usize)> {
+    let mut waiting: HashMap<u64, Vec<usize>> = HashMap::new();
+    for &at in right_alone.iter().rev() {
+        waiting.entry(right[at]).or_default().push(at);
+    }
+    left_alone
+        .iter()
+        .filter_map(|&from| Some((from, waiting.get_mut(&left[from])?.pop()?)))
+        .collect()
+}
+
+fn by_position(left: &[usize], right: &[usize]) -> Vec<Pair> {
+    let both = left.iter().zip(right).map(|(&a, &b)| Pair::Both(a, b));
+    let gone = left.iter().skip(right.len()).map(|&a| Pair::Left(a));
+    let come = right.iter().skip(left.len()).map(|&b| Pair::Right(b));
+    both.chain(gone).chain(come).collect()
+}
+
+/// Puts single items where their index belongs among the pairs.
+fn ascending(mut pairs: Vec<Pair>) -> Vec<Pair> {
+    let mut lefts: Vec<Pair> = Vec::new();
+    let mut rights: Vec<Pair> = Vec::new();
+    let mut both: Vec<(usize, usize)> = Vec::new();
+    for pair in pairs.drain(..) {
+        match pair {
+            Pair::Both(a, b) => both.push((a, b)),
+            Pair::Left(_) => lefts.push(pair),
+            Pair::Right(_) => rights.push(pair),
+        }
+    }
+    let index = |pair: &Pair| match *pair {
+        Pair::Both(a, _) | Pair::Left(a) | Pair::Right(a) => a,
+    };
+    lefts.sort_by_key(index);
+    rights.sort_by_key(index);
+    let (mut lefts, mut rights) = (lefts.into_iter().peekable(), rights.into_iter().peekable());
+    for (a, b) in both {
+        while let Some(pair) = lefts.next_if(|pair| index(pair) < a) {
+            pairs.push(pair);
+        }
+        while let Some(pair) = rights.next_if(|pair| index(pair) < b) {
+            pairs.push(pair);
+        }
+        pairs.push(Pair::Both(a, b));
+    }
+    pairs.extend(lefts);
+    pairs.extend(rights);
+    pairs
+}
+
+/// What a value looks like from afar, cheap to compare.
+struct Look {
+    kind: u8,
+    identity: Option<u64>,
+    /// The hashes of the members' names, sorted; empty for anything but an object.
+    names: Vec<u64>,
+    /// The hashes of members with their names, or of items, sorted.
+    parts: Vec<u64>,
+}
+
+impl Look {
+    fn of(value: &Value) -> Look {
+        let mut look = Look {
+            kind: kind(value),
+            identity: None,
+            names: Vec::new(),
+            parts: Vec::new(),
+        };
+        match value {
+            Value::Object(members) => {
+                look.identity = members
+                    .get(IDENTITY)
+                    .filter(|id| id.is_string() || id.is_number())
+                    .map(hash_json);
+                for (name, member) in members {
+                    let name = hash_json(&Value::String(name.clone()));
+                    look.names.push(name);
+                    look.parts.push(name.rotate_left(1) ^ hash_json(member));
+                }
+            }
+            Value::Array(items) => look.parts.extend(items.iter().map(hash_json)),
+            _ => {}
+        }
+        look.names.sort_unstable();
+        look.parts.sort_unstable();
+        look
+    }
+
+    /// How alike two values are, from 0 to 1.
+    fn likeness(&self, other: &Look) -> f64 {
+        let all = self.parts.len().max(other.parts.len());
+        if self.kind != other.kind || all == 0 {
+            return 0.0;
+        }
+        if let (Some(one), Some(two)) = (self.identity, other.identity)
+            && one == two
+        {
+            return 1.0;
+        }
+        let parts = shared(&self.parts, &other.parts);
+        let counted = if self.names.is_empty() {
+            parts * 3
+        } else {
+            parts * 2 + shared(&self.names, &other.names)
+        };
+        ratio(counted, all * 3)
+    }
+
+    /// What it is worth to call two unequal values one that changed; 0 where they are two.
+    fn score(&self, other: &Look) -> f64 {
+        let likeness = self.likeness(other);
+        let is_renamed = match (self.identity, other.identity) {
+            (Some(one), Some(two)) => one != two,
+            _ => false,
+        };
+        match (likeness >= ALIKE, is_renamed) {
+            (true, false) => likeness,
+            (_, true) if likeness < ALIKE_THOUGH_RENAMED => 0.0,
+            _ if self.kind == other.kind => SAME_POSITION * 2.0,
+            _ => SAME_POSITION,
+        }
+    }
+}
+
+fn kind(value: &Value) -> u8 {
+    match value {
+        Value::Null => 0,
+        Value::Bool(_) => 1,
+        Value::Number(_) => 2,
+        Value::String(_) => 3,
+        Value::Array(_) => 4,
+        Value::Object(_) => 5,
+    }
+}
+
+/// How many of two sorted lists' entries are in both.
+fn shared(one: &[u64], two: &[u64]) -> usize {
+    let (mut a, mut b, mut count) = (0, 0, 0);
+    while let (Some(left), Some(right)) = (one.get(a), two.get(b)) {
+        match left.cmp(right) {
+            std::cmp::Ordering::Less => a += 1,
+            std::cmp::Ordering::Greater => b += 1,
+            std::cmp::Ordering::Equal => {
+                (a, b, count) = (a + 1, b + 1, count + 1);
+            }
+        }
+    }
+    count
+}
+
+fn ratio(part: usize, whole: usize) -> f64 {
+    let float = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+    float(part) / float(whole.max(1))
+}

@@ -1,0 +1,241 @@
+//! What changes by nature, and the typed marks that stand in its place.
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+/// What stands in the place of a value that changes by nature.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Mark {
+    /// A date-time with an offset (RFC 3339): `[date-time]`.
+    DateTime,
+    /// A date-time that lacks its offset, which is another kind: `[date-time without offset]`.
+    LocalDateTime,
+    /// A date of HTTP (RFC 9110, section 5.6.7): `[http-date]`.
+    HttpDate,
+    /// A calendar date: `[date]`. Only a rule sets it: dates often are facts.
+    Date,
+    /// A UUID (RFC 9562): `[uuid]`.
+    Uuid,
+    /// An absolute http or https address: `[url]`.
+    Url,
+    /// A W3C trace context id: `[trace id]`.
+    TraceId,
+    /// An id of a kind of object, such as `AUSR-0000-0000-0000`: `[AUSR id]`.
+    Id(String),
+    /// Any id with a prefix, as a rule names it; written with the prefix that is found.
+    AnyId,
+    /// Anything, by the name that a rule gives it: `[name]`; where it is no string, `[name: number]`.
+    Named(String),
+}
+
+/// What is recognised by its look alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Nature {
+    /// Date-times, with and without offset, and dates of HTTP.
+    DateTime,
+    /// UUIDs.
+    Uuid,
+    /// Ids with a prefix.
+    PrefixId,
+    /// Absolute addresses.
+    Url,
+    /// W3C trace context ids.
+    TraceId,
+}
+
+impl Nature {
+    /// Every nature. A caller who compares answers about one and the same object leaves
+    /// out [`Nature::PrefixId`] and [`Nature::Url`], so that these are compared too.
+    pub const ALL: [Nature; 5] = [
+        Nature::DateTime,
+        Nature::Uuid,
+        Nature::PrefixId,
+        Nature::Url,
+        Nature::TraceId,
+    ];
+
+    /// The natures whose values say nothing of which object is meant.
+    pub const PASSING: [Nature; 3] = [Nature::DateTime, Nature::Uuid, Nature::TraceId];
+}
+
+impl Mark {
+    /// The mark that a rule's word means: `date-time`, `uuid`, `url`, `id`, `trace id`,
+    /// `date`, `http-date`, `AUSR id`; any other word is a name.
+    pub fn from_name(name: &str) -> Mark {
+        match name {
+            "date-time" => Mark::DateTime,
+            "date-time without offset" => Mark::LocalDateTime,
+            "http-date" => Mark::HttpDate,
+            "date" => Mark::Date,
+            "uuid" => Mark::Uuid,
+            "url" => Mark::Url,
+            "trace id" => Mark::TraceId,
+            "id" => Mark::AnyId,
+            _ => match name.strip_suffix(" id") {
+                Some(prefix) if is_prefix(prefix) => Mark::Id(prefix.to_owned()),
+                _ => Mark::Named(name.to_owned()),
+            },
+        }
+    }
+
+    /// The mark for a `format` of JSON Schema, where its values change by nature.
+    pub fn of_format(format: &str) -> Option<Mark> {
+        match format {
+            "date-time" => Some(Mark::DateTime),
+            "uuid" => Some(Mark::Uuid),
+            "uri" | "iri" => Some(Mark::Url),
+            _ => None,
+        }
+    }
+
+    /// The mark to write for a text under a rule for this mark; `None` where the text is
+    /// of another kind, which is a difference worth seeing.
+    pub(super) fn for_text(&self, text: &str) -> Option<Mark> {
+        match self {
+            Mark::Named(name) => {
+                let is_marked = text
+                    .strip_prefix('[')
+                    .and_then(|rest| rest.strip_prefix(name.as_str()))
+                    .is_some_and(|rest| rest.starts_with(": ") && rest.ends_with(']'));
+                (!is_marked).then(|| self.clone())
+            }
+            Mark::Date => text
+                .parse::<jiff::civil::Date>()
+                .is_ok_and(|date| date.to_string() == text)
+                .then_some(Mark::Date),
+            Mark::AnyId => whole(text).filter(|mark| matches!(mark, Mark::Id(_))),
+            _ => whole(text).filter(|mark| mark == self),
+        }
+    }
+}
+
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Mark::DateTime => f.write_str("[date-time]"),
+            Mark::LocalDateTime => f.write_str("[date-time without offset]"),
+            Mark::HttpDate => f.write_str("[http-date]"),
+            Mark::Date => f.write_str("[date]"),
+            Mark::Uuid => f.write_str("[uuid]"),
+            Mark::Url => f.write_str("[url]"),
+            Mark::TraceId => f.write_str("[trace id]"),
+            Mark::Id(prefix) => write!(f, "[{prefix} id]"),
+            Mark::AnyId => f.write_str("[id]"),
+            Mark::Named(name) => write!(f, "[{name}]"),
+        }
+    }
+}
+
+/// The JSON type that a masked value had, where the mark names it: `[size: number]`.
+pub(super) fn masked_type(text: &str) -> Option<&str> {
+    let (_, kind) = text
+        .strip_prefix('[')?
+        .strip_suffix(']')?
+        .rsplit_once(": ")?;
+    matches!(kind, "number" | "boolean" | "array" | "object").then_some(kind)
+}
+
+fn is_prefix(text: &str) -> bool {
+    (2..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+/// Everything that is recognised, the longest first. Neighbours are checked by `stands_alone`.
+static LOOKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r#"(?<url>https?://[^\s"<>\\]+)"#,
+        r"|(?<trace>[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{15,16}-[0-9a-f]{2})",
+        r"|(?<uuid>[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12})",
+        r"|(?<time>(?<local>\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?)(?<offset>[Zz]|[+-]\d{2}:\d{2})?)",
+        r"|(?<http>(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT)",
+        r"|(?<id>(?<prefix>[A-Z]{2,5})(?:-\d{4}){1,6})",
+    ))
+    .ok()
+});
+
+/// The mark of a text that is one recognisable value as a whole.
+fn whole(text: &str) -> Option<Mark> {
+    let found = LOOKS.as_ref()?.captures(text)?;
+    (found.get(0)?.as_str() == text)
+        .then(|| mark_of(&found, true))
+        .flatten()
+}
+
+/// A text with everything in it that is of one of these natures replaced by its mark;
+/// `None` where nothing is.
+pub(super) fn mask_text(text: &str, natures: &[Nature]) -> Option<String> {
+    let looks = LOOKS.as_ref()?;
+    let mut masked = String::new();
+    let mut from = 0;
+    for found in looks.captures_iter(text) {
+        let Some(span) = found.get(0) else { continue };
+        let end = match found.name("url") {
+            Some(url) => url.start() + without_punctuation(url.as_str()).len(),
+            None => span.end(),
+        };
+        let is_whole = span.start() == 0 && end == text.len();
+        let Some(mark) = mark_of(&found, is_whole) else {
+            continue;
+        };
+        if natures.contains(&nature_of(&mark)) && stands_alone(text, span.start(), end) {
+            masked.push_str(&text[from..span.start()]);
+            masked.push_str(&mark.to_string());
+            from = end;
+        }
+    }
+    (from > 0).then(|| masked + &text[from..])
+}
+
+fn mark_of(found: &Captures<'_>, is_whole: bool) -> Option<Mark> {
+    if let Some(url) = found.name("url") {
+        let text = without_punctuation(url.as_str());
+        let rest = text.split_once("://").map_or("", |(_, rest)| rest);
+        return (!rest.is_empty()).then_some(Mark::Url);
+    }
+    if found.name("trace").is_some() {
+        return Some(Mark::TraceId);
+    }
+    if found.name("uuid").is_some() {
+        return Some(Mark::Uuid);
+    }
+    if let Some(local) = found.name("local") {
+        // A date that is not in the calendar is a text like any other.
+        local.as_str().parse::<jiff::civil::DateTime>().ok()?;
+        return Some(match found.name("offset") {
+            Some(_) => Mark::DateTime,
+            None => Mark::LocalDateTime,
+        });
+    }
+    if let Some(date) = found.name("http") {
+        httpdate::parse_http_date(date.as_str()).ok()?;
+        return Some(Mark::HttpDate);
+    }
+    let (id, prefix) = (found.name("id")?.as_str(), found.name("prefix")?.as_str());
+    // Within a text `RFC-9110` is no id; one group of digits counts on its own only.
+    let has_groups = id.matches('-').count() > 1;
+    (is_whole || has_groups).then(|| Mark::Id(prefix.to_owned()))
+}
+
+fn nature_of(mark: &Mark) -> Nature {
+    match mark {
+        Mark::Uuid => Nature::Uuid,
+        Mark::Url => Nature::Url,
+        Mark::TraceId => Nature::TraceId,
+        Mark::Id(_) | Mark::AnyId => Nature::PrefixId,
+        _ => Nature::DateTime,
+    }
+}
+
+fn without_punctuation(url: &str) -> &str {
+    url.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '}', '\''])
+}
+
+/// Whether what stands between two offsets is no part of a longer word.
+fn stands_alone(text: &str, start: usize, end: usize) -> bool {
+    let is_part = |neighbour: Option<char>| {
+        neighbour.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+    };
+    let (before, after) = (text[..start].chars().next_back(), text[end..].chars().next());
+    !is_part(before) && !is_part(after)
+}

@@ -1,0 +1,119 @@
+//! Puts typed marks in the place of what changes by nature, so that two answers of one
+//! host can be compared on two days. The caller chooses which marks apply: an id that
+//! names the same object in both answers is worth comparing.
+
+use serde_json::Value;
+
+use super::marks::{Mark, Nature, mask_text};
+use super::selector::{Bound, Selector};
+use crate::model::place::Token;
+
+/// What is masked.
+#[derive(Clone, Debug, Default)]
+pub struct Masks {
+    /// What is masked by its look, wherever it stands in a string.
+    pub natures: Vec<Nature>,
+    /// What is masked by its place: rules of a case, formats of a schema. The first
+    /// that fits counts, before `keep` and `natures`.
+    pub rules: Vec<MaskRule>,
+    /// Places that no nature masks.
+    pub keep: Vec<Selector>,
+}
+
+/// A place and the mark for it. A mark of a kind masks values of that kind only, and null
+/// is never masked: a date-time that becomes text, or null, is still a difference.
+#[derive(Clone, Debug)]
+pub struct MaskRule {
+    /// Where.
+    pub selector: Selector,
+    /// With what.
+    pub mark: Mark,
+}
+
+/// A value with marks in place of what changes by nature. Normalising twice is the same
+/// as once. Object keys are in a stable order, as they are in every [`Value`].
+pub fn normalise(value: &Value, masks: &Masks) -> Value {
+    let mut mask = Mask {
+        natures: &masks.natures,
+        rules: masks
+            .rules
+            .iter()
+            .map(|rule| (rule.selector.bind(value), &rule.mark))
+            .collect(),
+        keep: masks.keep.iter().map(|kept| kept.bind(value)).collect(),
+        path: Vec::new(),
+    };
+    mask.apply(value)
+}
+
+struct Mask<'m, 'v> {
+    natures: &'m [Nature],
+    rules: Vec<(Bound<'m>, &'m Mark)>,
+    keep: Vec<Bound<'m>>,
+    path: Vec<Token<'v>>,
+}
+
+impl<'v> Mask<'_, 'v> {
+    fn apply(&mut self, value: &'v Value) -> Value {
+        if let Some(masked) = self.by_rule(value) {
+            return Value::String(masked);
+        }
+        match value {
+            Value::Array(items) => {
+                let items = items.iter().enumerate();
+                Value::Array(
+                    items
+                        .map(|(index, item)| self.below(Token::Index(index), item))
+                        .collect(),
+                )
+            }
+            Value::Object(members) => {
+                let members = members.iter();
+                Value::Object(
+                    members
+                        .map(|(key, member)| (key.clone(), self.below(Token::Key(key), member)))
+                        .collect(),
+                )
+            }
+            Value::String(text) if !self.keep.iter().any(|kept| kept.is_met(&self.path)) => {
+                match mask_text(text, self.natures) {
+                    Some(masked) => Value::String(masked),
+                    None => value.clone(),
+                }
+            }
+            _ => value.clone(),
+        }
+    }
+
+    fn below(&mut self, step: Token<'v>, value: &'v Value) -> Value {
+        self.path.push(step);
+        let masked = self.apply(value);
+        self.path.pop();
+        masked
+    }
+
+    fn by_rule(&self, value: &Value) -> Option<String> {
+        let kind = match value {
+            Value::Null => return None,
+            Value::String(text) => {
+                return self.meeting().find_map(|mark| {
+                    mark.for_text(text).map(|mark| mark.to_string())
+                });
+            }
+            Value::Bool(_) => "boolean",
+            Value::Number(_) => "number",
+            Value::Array(_) => "array",
+            Value::Object(_) => "object",
+        };
+        self.meeting().find_map(|mark| match mark {
+            Mark::Named(name) => Some(format!("[{name}: {kind}]")),
+            _ => None,
+        })
+    }
+
+    /// The marks of the rules that mean the place at hand.
+    fn meeting(&self) -> impl Iterator<Item = &Mark> {
+        let met = self.rules.iter().filter(|(bound, _)| bound.is_met(&self.path));
+        met.map(|(_, mark)| *mark)
+    }
+}

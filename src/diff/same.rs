@@ -1,0 +1,131 @@
+//! Whether two JSON values are the same, and a hash that agrees with it.
+
+use std::borrow::Cow;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use serde_json::Value;
+
+/// Whether two JSON values are equal, numbers by their exact value: 1 is 1.0, and
+/// 9007199254740993 is not 9007199254740992.
+pub fn same_json(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => {
+            let (a, b) = (a.as_str(), b.as_str());
+            a == b || Decimal::of(a) == Decimal::of(b)
+        }
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_json(a, b))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len()
+                && a.iter()
+                    .all(|(key, a)| b.get(key).is_some_and(|b| same_json(a, b)))
+        }
+        _ => a == b,
+    }
+}
+
+/// A hash of a value: equal for values that [`same_json`] calls equal.
+pub(super) fn hash_json(value: &Value) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    feed(value, &mut hasher);
+    hasher.finish()
+}
+
+fn feed(value: &Value, hasher: &mut DefaultHasher) {
+    match value {
+        Value::Null => hasher.write_u8(0),
+        Value::Bool(truth) => hasher.write_u8(1 + u8::from(*truth)),
+        Value::Number(number) => {
+            hasher.write_u8(3);
+            Decimal::of(number.as_str()).hash(hasher);
+        }
+        Value::String(text) => {
+            hasher.write_u8(4);
+            text.hash(hasher);
+        }
+        Value::Array(items) => {
+            hasher.write_u8(5);
+            hasher.write_usize(items.len());
+            for item in items {
+                feed(item, hasher);
+            }
+        }
+        Value::Object(members) => {
+            hasher.write_u8(6);
+            hasher.write_usize(members.len());
+            // `serde_json::Map` keeps its keys sorted.
+            for (key, member) in members {
+                key.hash(hasher);
+                feed(member, hasher);
+            }
+        }
+    }
+}
+
+/// A JSON number in one form for each value: sign, digits without outer zeros, exponent.
+#[derive(PartialEq, Eq, Hash)]
+struct Decimal {
+    negative: bool,
+    digits: String,
+    exponent: i64,
+}
+
+impl Decimal {
+    fn of(text: &str) -> Decimal {
+        let (negative, text) = match text.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, text),
+        };
+        let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let all = if fraction.is_empty() {
+            Cow::Borrowed(whole)
+        } else {
+            Cow::Owned(format!("{whole}{fraction}"))
+        };
+        let kept = all.trim_end_matches('0');
+        let dropped = all.len() - kept.len();
+        let digits = kept.trim_start_matches('0').to_owned();
+        if digits.is_empty() {
+            return Decimal {
+                negative: false,
+                digits,
+                exponent: 0,
+            };
+        }
+        let shift = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
+        let exponent = exponent.parse::<i64>().unwrap_or(i64::MAX);
+        Decimal {
+            negative,
+            digits,
+            exponent: exponent
+                .saturating_sub(shift(fraction.len()))
+                .saturating_add(shift(dropped)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn same(a: &str, b: &str) -> bool {
+        same_json(
+            &serde_json::from_str(a).unwrap(),
+            &serde_json::from_str(b).unwrap(),
+        )
+    }
+
+    #[test]
+    fn numbers_are_compared_by_their_exact_value() {
+        assert!(same("1", "1.0"));
+        let hash = |text: &str| hash_json(&serde_json::from_str(text).unwrap());
+        assert_eq!(hash("[100, {\"a\": -0}]"), hash("[1e2, {\"a\": 0.0}]"));
+        assert!(same("[100, -0]", "[1e2, 0.0]"));
+        assert!(!same("9007199254740993", "9007199254740992"));
+        assert!(!same("1e400", "1e401"));
+        assert!(!same("{\"a\": 1}", "{\"a\": 1, \"b\": 2}"));
+        assert!(same("{\"a\": 1, \"b\": 2}", "{\"b\": 2, \"a\": 1}"));
+    }
+}
