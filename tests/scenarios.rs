@@ -97,7 +97,10 @@ fn teardown_runs_after_a_drift_and_its_own_failure_is_in_every_report() {
     let report = suite.report();
     assert_eq!(report["left_behind"][0]["step"], "remove");
     let junit = std::fs::read_to_string(suite.newest_run().join("junit.xml")).unwrap();
-    assert!(junit.contains("<error") && junit.contains("teardown"), "{junit}");
+    assert!(
+        junit.contains("<error") && junit.contains("teardown"),
+        "{junit}"
+    );
 }
 
 #[test]
@@ -107,7 +110,11 @@ fn a_failed_setup_blocks_the_case_and_what_was_not_made_is_not_removed() {
     let ended = suite.run(&["run", "--host", &host.url]);
     assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
     assert_eq!(methods(&host), ["POST"]);
-    assert!(ended.out.contains("the setup step `make` failed"), "{}", ended.out);
+    assert!(
+        ended.out.contains("the setup step `make` failed"),
+        "{}",
+        ended.out
+    );
     assert!(!ended.out.contains("DRIFTS"), "{}", ended.out);
 }
 
@@ -177,7 +184,11 @@ request: { path: '/{word}', params: { word: '{{ value }}' } }
 fn a_safe_request_is_repeated_until_its_answer_is_there() {
     let asked = AtomicUsize::new(0);
     let host = Host::start(move |_| {
-        let state = if asked.fetch_add(1, Ordering::SeqCst) < 3 { "pending" } else { "done" };
+        let state = if asked.fetch_add(1, Ordering::SeqCst) < 3 {
+            "pending"
+        } else {
+            "done"
+        };
         Answer::json(200, &json!({ "state": state }).to_string())
     });
     let case = "request: { path: /job }
@@ -189,11 +200,59 @@ expect: { body: [{ path: $.state, equals: done }] }
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     assert_eq!(host.received().len(), 4);
 
-    let never = case.replace("equals: done }], within: 20s", "equals: never }], within: 50ms");
+    let never = case.replace(
+        "equals: done }], within: 20s",
+        "equals: never }], within: 50ms",
+    );
     let suite = Suite::new(&[("cases/a.case.yaml", &never)]);
     let ended = suite.run(&["run", "--host", &host.url]);
     assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
     assert!(ended.out.contains("`until` was up"), "{}", ended.out);
+}
+
+#[test]
+fn two_answers_are_the_same_but_for_what_changes_by_nature() {
+    let host = Host::start(|request| {
+        let (at, name) = match request.target.as_str() {
+            "/old" => ("2026-01-01T00:00:00Z", "Ada"),
+            "/new" => ("2026-01-02T00:00:00.5+01:00", "Ada"),
+            _ => ("yesterday", "Bob"),
+        };
+        Answer::json(
+            200,
+            &json!({ "at": at, "user": { "name": name }, "n": 1 }).to_string(),
+        )
+    });
+    let case = |path: &str| {
+        format!(
+            "steps:
+  - name: old
+    request: {{ path: /old }}
+  - name: new
+    request: {{ path: {path} }}
+    expect: {{ same_as: old }}
+"
+        )
+    };
+    let suite = Suite::new(&[("cases/a.case.yaml", &case("/new"))]);
+    let ended = suite.run(&["run", "--host", &host.url]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    suite.write("cases/a.case.yaml", case("/other").as_bytes());
+    let ended = suite.run(&["run", "--host", &host.url]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    let report = suite.report();
+    let places: Vec<&str> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| finding["place"].as_str().unwrap())
+        .collect();
+    assert_eq!(places, ["body:/at", "body:/user/name"]);
+    assert!(
+        ended.out.contains("Bob") && ended.out.contains("Ada"),
+        "{}",
+        ended.out
+    );
 }
 
 #[test]

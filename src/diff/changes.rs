@@ -141,14 +141,11 @@ impl<'v> Walk<'v, '_> {
         self.right.pop();
     }
 
-    fn compare_items(
-        &mut self,
-        left: &'v Value,
-        right: &'v Value,
-        a: &'v [Value],
-        b: &'v [Value],
-    ) {
-        let bound = self.rules.iter().find(|(bound, _)| bound.is_met(&self.left));
+    fn compare_items(&mut self, left: &'v Value, right: &'v Value, a: &'v [Value], b: &'v [Value]) {
+        let bound = self
+            .rules
+            .iter()
+            .find(|(bound, _)| bound.is_met(&self.left));
         let pairs = match bound.map(|(_, rule)| *rule) {
             None | Some(ArrayRule::InOrder) => {
                 let alignment = align(a, b);
@@ -192,7 +189,11 @@ impl<'v> Walk<'v, '_> {
                 value,
             })
         };
-        let path = if left.is_some() { &self.left } else { &self.right };
+        let path = if left.is_some() {
+            &self.left
+        } else {
+            &self.right
+        };
         self.found.push(Change {
             kind,
             place: Place::body(path.iter().copied()),

@@ -108,7 +108,9 @@ impl<'v> Lockstep<'v> {
                 });
             }
             (Value::Object(a), Value::Object(b)) if !a.is_empty() && !b.is_empty() => {
-                self.within(here, ("{", "}"), |both, nodes| both.write_members(nodes, a, b));
+                self.within(here, ("{", "}"), |both, nodes| {
+                    both.write_members(nodes, a, b)
+                });
             }
             _ => {
                 let before = (self.left.len(), self.right.len());
@@ -159,7 +161,10 @@ impl<'v> Lockstep<'v> {
                 let here = Here {
                     nodes,
                     steps: (Some(Token::Index(from)), Some(Token::Index(to))),
-                    commas: (comma_before(from + 1, a.len()), comma_before(to + 1, b.len())),
+                    commas: (
+                        comma_before(from + 1, a.len()),
+                        comma_before(to + 1, b.len()),
+                    ),
                 };
                 self.write(here, &a[from], &b[to]);
             }

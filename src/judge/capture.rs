@@ -18,7 +18,11 @@ impl Judge<'_> {
         if step.captures.is_empty() {
             return;
         }
-        let basis = step.expect.status.as_ref().map_or(Basis::Documented, |status| status.basis);
+        let basis = step
+            .expect
+            .status
+            .as_ref()
+            .map_or(Basis::Documented, |status| status.basis);
         let document = Document::parse(self.exchange.response.body.as_bytes());
         for capture in &step.captures {
             let check = format!("capture {}", capture.name);
@@ -46,7 +50,9 @@ impl Judge<'_> {
                 (place_of_path(path), value.cloned())
             }
             CaptureSource::Header(name) => {
-                let value = response.header_text(name).map(|text| text.into_owned().into());
+                let value = response
+                    .header_text(name)
+                    .map(|text| text.into_owned().into());
                 (Place::Header(name.to_string()), value)
             }
             CaptureSource::Status => (Place::Status, Some(response.status.into())),
@@ -71,7 +77,9 @@ impl Judge<'_> {
             Value::String(text) => text.clone(),
             other => other.to_string(),
         };
-        let part = regex.captures(&text).and_then(|groups| groups.get(1).or(groups.get(0)));
+        let part = regex
+            .captures(&text)
+            .and_then(|groups| groups.get(1).or(groups.get(0)));
         match part {
             Some(part) => Ok(part.as_str().into()),
             None => Err(missing(

@@ -5,6 +5,7 @@
 mod assertion;
 mod body;
 mod capture;
+mod comparison;
 mod expectation;
 mod not_found;
 mod order;
@@ -89,6 +90,7 @@ pub fn judge_step(
     let route_gone = judge.status();
     judge.headers();
     judge.body(route_gone);
+    judge.same_as();
     judge.deprecated();
     judge.latency();
     judge.captures(route_gone);
@@ -106,15 +108,13 @@ pub fn judge_step(
 }
 
 /// Whether an answer is the one that its step waits for.
-pub fn is_awaited(
-    step: &Step,
-    exchange: &Exchange,
-    bindings: Bindings<'_>,
-    rules: &Rules,
-) -> bool {
+pub fn is_awaited(step: &Step, exchange: &Exchange, bindings: Bindings<'_>, rules: &Rules) -> bool {
     waited_for(step).is_none_or(|waiting| {
         let verdict = judge_step(&waiting, exchange, bindings, rules);
-        verdict.findings.iter().all(|finding| finding.severity == Severity::Notice)
+        verdict
+            .findings
+            .iter()
+            .all(|finding| finding.severity == Severity::Notice)
     })
 }
 
@@ -142,7 +142,10 @@ fn join_waiting(verdict: &mut StepVerdict, waited: StepVerdict) {
             known.fingerprint == finding.fingerprint && known.pointer == finding.pointer
         };
         if !verdict.findings.iter().any(is_known) {
-            finding.message = format!("still so when the time of `until` was up: {}", finding.message);
+            finding.message = format!(
+                "still so when the time of `until` was up: {}",
+                finding.message
+            );
             finding.check = UNTIL.to_owned();
             verdict.findings.push(finding);
         }

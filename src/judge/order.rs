@@ -28,7 +28,10 @@ fn instant(text: &str) -> Option<Timestamp> {
         return Some(instant);
     }
     let local: DateTime = text.parse().ok()?;
-    local.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+    local
+        .to_zoned(TimeZone::UTC)
+        .ok()
+        .map(|zoned| zoned.timestamp())
 }
 
 #[cfg(test)]
@@ -44,11 +47,20 @@ mod tests {
                 &serde_json::from_str(b).unwrap(),
             )
         };
-        assert_eq!(order("9007199254740993", "9007199254740992"), Some(Ordering::Greater));
+        assert_eq!(
+            order("9007199254740993", "9007199254740992"),
+            Some(Ordering::Greater)
+        );
         assert_eq!(order("1.5", "2"), Some(Ordering::Less));
         let early = "\"2025-10-24T20:57:56.471Z\"";
-        assert_eq!(order(early, "\"2025-10-24T22:57:56.4710000+02:00\""), Some(Ordering::Equal));
-        assert_eq!(order(early, "\"2025-10-24T20:57:56\""), Some(Ordering::Greater));
+        assert_eq!(
+            order(early, "\"2025-10-24T22:57:56.4710000+02:00\""),
+            Some(Ordering::Equal)
+        );
+        assert_eq!(
+            order(early, "\"2025-10-24T20:57:56\""),
+            Some(Ordering::Greater)
+        );
         assert_eq!(compare(&json!("soon"), &json!("later")), None);
         assert_eq!(compare(&json!(1), &json!("1")), None);
     }

@@ -28,7 +28,7 @@ pub use safe_json::{is_harmful, write_json};
 pub use schema::{schema, schema_of};
 pub use summary::{
     BlockedGroup, CaseEntry, CheckCounts, DeprecationCount, Example, FindingGroup, GroupOperation,
-    Latency, LeftBehind, NotFoundCount, OperationSummary, RunSummary, Severities, SkippedGroup, Totals,
-    Verdict,
+    Latency, LeftBehind, NotFoundCount, OperationSummary, RunSummary, Severities, SkippedGroup,
+    Totals, Verdict,
 };
 pub use write::{Span, Writer};

@@ -197,7 +197,9 @@ impl Sweeper<'_> {
         if let Some(not_found) = &mut step.observations.not_found {
             self.text(&mut not_found.evidence);
         }
-        step.captures.values_mut().for_each(|value| self.value(value));
+        step.captures
+            .values_mut()
+            .for_each(|value| self.value(value));
     }
 
     /// Masks the texts of a captured value.

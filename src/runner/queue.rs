@@ -74,7 +74,10 @@ impl Queue {
 
     fn take(&self) -> Taken {
         let mut state = self.state();
-        let waiting = state.waiting.iter().position(|index| self.is_free(*index, &state));
+        let waiting = state
+            .waiting
+            .iter()
+            .position(|index| self.is_free(*index, &state));
         if let Some(index) = waiting.and_then(|position| state.waiting.remove(position)) {
             self.occupy(index, &mut state);
             return Taken::Job(index);

@@ -102,7 +102,8 @@ impl Scenario<'_> {
         if step.role == Role::Teardown {
             let was_sent = |result: &StepResult| {
                 let may_have = |blocked: &Blocked| blocked.phase.may_have_been_sent();
-                result.exchange.is_some() || result.blocked.as_ref().is_some_and(may_have)
+                result.exchange.is_some()
+                    || result.blocked.as_ref().is_some_and(may_have)
                     || (result.unanswered.is_some() && self.stop.cut_reason().is_some())
             };
             if !self.results.iter().any(was_sent) {
@@ -124,12 +125,19 @@ impl Scenario<'_> {
     fn skip(&mut self, step: &Step, reason: String, result: &mut StepResult) {
         let is_told = |earlier: &StepResult| {
             earlier.blocked.is_some()
-                || earlier.findings.iter().any(|finding| finding.severity > Severity::Notice)
+                || earlier
+                    .findings
+                    .iter()
+                    .any(|finding| finding.severity > Severity::Notice)
         };
         if step.role != Role::Teardown && !self.results.iter().any(is_told) {
             let stopped = self.stop.cut_reason().is_some();
             result.blocked = Some(Blocked {
-                phase: if stopped { Phase::Interrupted } else { Phase::Setup },
+                phase: if stopped {
+                    Phase::Interrupted
+                } else {
+                    Phase::Setup
+                },
                 cause: reason.clone(),
                 help: None,
                 may_have_been_carried_out: false,
@@ -220,7 +228,12 @@ impl Scenario<'_> {
     /// Waits until the run's end cuts a request short, and gives the reason. What a
     /// teardown needs to know is in the answer, so that is waited for a little longer.
     async fn cut_off(&self, role: Role) -> String {
-        let has_teardown = || self.case.steps.iter().any(|step| step.role == Role::Teardown);
+        let has_teardown = || {
+            self.case
+                .steps
+                .iter()
+                .any(|step| step.role == Role::Teardown)
+        };
         match role {
             Role::Teardown => {
                 let reason = self.stop.wait_for_grace().await;
@@ -279,7 +292,9 @@ fn settle_teardown(result: &mut StepResult) {
     let request = |result: &StepResult| {
         let sent = result.exchange.as_ref().map(|exchange| &exchange.request);
         let request = sent.or(result.unanswered.as_ref());
-        request.map_or_else(String::new, |request| format!("{} {}", request.method, request.url))
+        request.map_or_else(String::new, |request| {
+            format!("{} {}", request.method, request.url)
+        })
     };
     let (words, may_have) = match (take_failure(result), &result.blocked) {
         (Some(words), _) => (words, false),
@@ -291,7 +306,10 @@ fn settle_teardown(result: &mut StepResult) {
     };
     result.blocked = Some(Blocked {
         phase: Phase::Teardown,
-        cause: format!("the teardown step `{name}` ({}) failed: {words}", request(result)),
+        cause: format!(
+            "the teardown step `{name}` ({}) failed: {words}",
+            request(result)
+        ),
         help: Some("what the case made may be left behind: remove it by hand".into()),
         may_have_been_carried_out: may_have,
     });
@@ -305,7 +323,10 @@ fn take_failure(result: &mut StepResult) -> Option<String> {
         .partition(|finding| finding.severity == Severity::Breaking);
     result.findings = others;
     let words = |finding: &Finding| {
-        format!("{}, expected {}, got {}", finding.place, finding.expected, finding.actual)
+        format!(
+            "{}, expected {}, got {}",
+            finding.place, finding.expected, finding.actual
+        )
     };
     let words: Vec<String> = failures.iter().take(3).map(words).collect();
     let more = failures.len().saturating_sub(words.len());
@@ -319,5 +340,7 @@ fn take_failure(result: &mut StepResult) -> Option<String> {
 fn in_names_of(step: &Step, captures: Values) -> std::collections::BTreeMap<String, Value> {
     let is_own = |name: &Arc<str>| step.captures.iter().any(|capture| capture.name == *name);
     let named = captures.into_iter().filter(|(name, _)| is_own(name));
-    named.map(|(name, value)| (name.to_string(), value)).collect()
+    named
+        .map(|(name, value)| (name.to_string(), value))
+        .collect()
 }

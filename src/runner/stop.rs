@@ -83,7 +83,8 @@ impl Stop {
 
     /// Why it ends, where that cuts short what is under way.
     pub fn cut_reason(&self) -> Option<StopReason> {
-        self.reason().filter(|reason| *reason != StopReason::FailFast)
+        self.reason()
+            .filter(|reason| *reason != StopReason::FailFast)
     }
 
     fn stopped(&self) -> Option<Stopped> {

@@ -206,9 +206,8 @@ fn decode_steps(
             }
         }
     }
-    let read = teardown.map(|node| {
-        decode_list(node, &reading(Role::Teardown, effects.as_deref()), mistakes)
-    });
+    let read = teardown
+        .map(|node| decode_list(node, &reading(Role::Teardown, effects.as_deref()), mistakes));
     match read {
         Some(Some(read)) => steps.extend(read),
         Some(None) => is_whole = false,
@@ -274,7 +273,9 @@ fn settle(
         step.uses = scoping.bound_late(&one.used);
         scoping.check(one.used, mistakes);
         if let Some(name) = &step.name
-            && steps.iter().any(|earlier| earlier.name.as_ref() == Some(name))
+            && steps
+                .iter()
+                .any(|earlier| earlier.name.as_ref() == Some(name))
         {
             mistakes.add(one.at, format!("there are two steps named `{name}`"));
         }
@@ -309,7 +310,11 @@ fn check_same_as(step: &Step, earlier: &[Step], at: Place, mistakes: &mut Mistak
         return;
     }
     let at = Place {
-        line: if same_as.line > 0 { same_as.line } else { at.line },
+        line: if same_as.line > 0 {
+            same_as.line
+        } else {
+            at.line
+        },
         ..at
     };
     let help = match nearest(wanted, names()) {

@@ -100,11 +100,18 @@ fn share(case: &mut Node, default: &mut Node) {
     let (Data::Map(entries), Data::Map(defaults)) = (&mut case.data, &mut default.data) else {
         return;
     };
-    if !entries.iter().any(|(key, _)| STEP_LISTS.contains(&key.text.as_str())) {
+    if !entries
+        .iter()
+        .any(|(key, _)| STEP_LISTS.contains(&key.text.as_str()))
+    {
         return;
     }
     let is_shared = |entry: &(Key, Node)| SHARED.contains(&entry.0.text.as_str());
-    let shared: Vec<(Key, Node)> = defaults.iter().filter(|entry| is_shared(entry)).cloned().collect();
+    let shared: Vec<(Key, Node)> = defaults
+        .iter()
+        .filter(|entry| is_shared(entry))
+        .cloned()
+        .collect();
     merge_into_steps(entries, &shared, default.at);
     if entries.iter().any(|(key, _)| key.text == "steps") {
         defaults.retain(|entry| !is_shared(entry));

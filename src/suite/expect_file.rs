@@ -9,9 +9,7 @@ use super::decode::{
 use super::node::{Data, Node, shorten};
 use super::value_file::{decode_body_expectations, decode_header_expectations, parse_path};
 use crate::error::nearest;
-use crate::model::case::{
-    ContractChoice, Expect, Expectation, SameAs, StatusPattern, StatusSet,
-};
+use crate::model::case::{ContractChoice, Expect, Expectation, SameAs, StatusPattern, StatusSet};
 use crate::model::finding::Basis;
 
 /// The fields of `expect`.

@@ -41,7 +41,10 @@ pub fn check_name(name: &str, at: Place, what: &str, mistakes: &mut Mistakes) {
             ),
         );
     } else if BUILT_IN.contains(&name) {
-        mistakes.add(at, format!("{what} cannot be called `{name}`, which is built in"));
+        mistakes.add(
+            at,
+            format!("{what} cannot be called `{name}`, which is built in"),
+        );
     }
 }
 
@@ -86,7 +89,13 @@ impl Scoping {
             if let Some(variable) = name.strip_prefix("env.") {
                 if let Some(allowed) = &known.environment {
                     let help = "name it under `env` in driftcheck.toml: env = [\"NAME\"]";
-                    mistakes.check_name(at, "permitted environment variable", variable, allowed, help);
+                    mistakes.check_name(
+                        at,
+                        "permitted environment variable",
+                        variable,
+                        allowed,
+                        help,
+                    );
                 }
                 self.from_run.push(name.into());
                 continue;

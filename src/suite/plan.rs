@@ -112,7 +112,9 @@ pub fn plan(cases: Vec<Case>, selection: &Selection, profile: &HostProfile) -> P
 /// Whether a run sets a variable.
 fn is_set(name: &str, vars: &Values) -> bool {
     match name.strip_prefix("env.") {
-        Some(variable) => vars.get("env").is_some_and(|set| set.get(variable).is_some()),
+        Some(variable) => vars
+            .get("env")
+            .is_some_and(|set| set.get(variable).is_some()),
         None => vars.contains_key(name),
     }
 }

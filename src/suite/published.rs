@@ -381,7 +381,11 @@ mod tests {
         let step_definitions: [(&str, &[&str], &[&str]); 5] = [
             ("StepFile", step_file::STEP_FIELDS, &[]),
             ("CaptureFile", step_file::CAPTURE_FIELDS, &[]),
-            ("UntilFile", step_file::UNTIL_FIELDS, expect_file::EXPECT_FIELDS),
+            (
+                "UntilFile",
+                step_file::UNTIL_FIELDS,
+                expect_file::EXPECT_FIELDS,
+            ),
             ("SameAsFile", expect_file::SAME_AS_FIELDS, &[]),
             ("Rows", rows_file::ROWS_FIELDS, &[]),
         ];

@@ -43,7 +43,13 @@ pub fn decode_rows(
                 key = column;
             }
             match (fields.take("values"), fields.take_text("file", mistakes)) {
-                (Some(Node { data: Data::List(items), .. }), None) => inline(items, mistakes),
+                (
+                    Some(Node {
+                        data: Data::List(items),
+                        ..
+                    }),
+                    None,
+                ) => inline(items, mistakes),
                 (None, Some((file, at))) => from_file(&file, at, folder, root, mistakes)?,
                 (Some(values), None) => {
                     let found = values.describe();
@@ -200,7 +206,10 @@ fn keyed(rows: Vec<Raw>, key: &str, at: Place, mistakes: &mut Mistakes) -> Optio
         if !is_key(&name) {
             mistakes.add_with_help(
                 at,
-                format!("{words}: the key `{}` cannot be part of an id", shorten(&name)),
+                format!(
+                    "{words}: the key `{}` cannot be part of an id",
+                    shorten(&name)
+                ),
                 "it may hold letters, digits, `.`, `_`, `-`, `:`, `@` and `+`",
             );
             continue;

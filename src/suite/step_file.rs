@@ -57,11 +57,7 @@ pub struct Reading<'a> {
 pub type ReadStep = (Step, Vec<Used>);
 
 /// Decodes one of `setup`, `steps` and `teardown`.
-pub fn decode_step(
-    node: Node,
-    reading: &Reading<'_>,
-    mistakes: &mut Mistakes,
-) -> Option<ReadStep> {
+pub fn decode_step(node: Node, reading: &Reading<'_>, mistakes: &mut Mistakes) -> Option<ReadStep> {
     let mut fields = Fields::of(node, "a step", STEP_FIELDS, mistakes)?;
     let name = fields.take_text("name", mistakes);
     let basis = match fields.take("basis") {
@@ -284,11 +280,7 @@ fn decode_until(node: Node, basis: Basis, mistakes: &mut Mistakes) -> Option<Unt
 }
 
 /// A field that is a duration: `None` where it is not there.
-fn duration(
-    fields: &mut Fields,
-    name: &str,
-    mistakes: &mut Mistakes,
-) -> Option<Option<Duration>> {
+fn duration(fields: &mut Fields, name: &str, mistakes: &mut Mistakes) -> Option<Option<Duration>> {
     let (word, at) = fields.take_text(name, mistakes)?;
     let duration = parse_duration(&word);
     if duration.is_none() {

@@ -69,19 +69,28 @@ pub fn names_used(text: &str) -> Result<Vec<String>, String> {
 /// `a` of `a.b.c`, but `env.NAME` of the environment.
 fn base_name(dotted: &str) -> String {
     let parts = if dotted.starts_with("env.") { 2 } else { 1 };
-    dotted.splitn(parts + 1, '.').take(parts).collect::<Vec<_>>().join(".")
+    dotted
+        .splitn(parts + 1, '.')
+        .take(parts)
+        .collect::<Vec<_>>()
+        .join(".")
 }
 
 /// The filter `plus`: a date-time moved by a duration such as `7d` or `-30m`.
 fn plus(moment: &str, by: &str) -> Result<String, minijinja::Error> {
-    let cannot = |words: String| minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, words);
+    let cannot =
+        |words: String| minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, words);
     let (digits, goes_back) = match by.trim().strip_prefix('-') {
         Some(digits) => (digits, true),
         None => (by.trim().trim_start_matches('+'), false),
     };
     let duration = super::decode::parse_duration(digits)
         .and_then(|duration| jiff::SignedDuration::try_from(duration).ok())
-        .ok_or_else(|| cannot(format!("`{by}` is not a duration such as 7d, 12h, -30m or 10s")))?;
+        .ok_or_else(|| {
+            cannot(format!(
+                "`{by}` is not a duration such as 7d, 12h, -30m or 10s"
+            ))
+        })?;
     let from: jiff::Timestamp = moment
         .parse()
         .map_err(|_| cannot(format!("`{moment}` is not a date-time with an offset")))?;
@@ -90,7 +99,8 @@ fn plus(moment: &str, by: &str) -> Result<String, minijinja::Error> {
     } else {
         from.checked_add(duration)
     };
-    to.map(|to| to.to_string()).map_err(|error| cannot(error.to_string()))
+    to.map(|to| to.to_string())
+        .map_err(|error| cannot(error.to_string()))
 }
 
 /// A template with its variables filled in.

@@ -15,7 +15,8 @@ use super::ReportError;
 use crate::record::{Reader, RunSummary, SkippedGroup, schema_of, write_json};
 
 pub use rows::{
-    AnswerCount, BlockedRow, CaseRow, ExampleRow, FindingRow, LeftBehindRow, OperationRow, Report, Run, SkippedRow,
+    AnswerCount, BlockedRow, CaseRow, ExampleRow, FindingRow, LeftBehindRow, OperationRow, Report,
+    Run, SkippedRow,
 };
 
 /// The version of the report's form. It is raised when a reader of the older

@@ -66,7 +66,11 @@ pub(super) fn write_left_behind(page: &mut Page<'_>, summary: &RunSummary) -> io
     let title = format!("{count} failed: remove by hand what may be left");
     heading(page, "LEFT BEHIND  ", bold(AnsiColor::Magenta), &title)?;
     for one in left.iter().take(SHOWN) {
-        let text = format!("{}: {}", summary.id(one.case), excerpt(&one.cause, TEXT_LIMIT));
+        let text = format!(
+            "{}: {}",
+            summary.id(one.case),
+            excerpt(&one.cause, TEXT_LIMIT)
+        );
         page.hanging("  ", unstyled(), 4, &text, Break::Anywhere)?;
     }
     more(page, left.len(), "more teardown step")

@@ -1,0 +1,213 @@
+//! `same_as`: an answer against an earlier one of the same case.
+
+use serde_json::Value;
+use serde_json_path::JsonPath;
+
+use super::assertion::{show, show_text};
+use super::body::essence;
+use super::{Found, Judge};
+use crate::contract::Document;
+use crate::diff::{
+    Change, ChangeKind, Mark, MaskRule, Masks, Nature, Rules, Selector, changes, normalise,
+    text_diff,
+};
+use crate::model::exchange::Response;
+use crate::model::kind::{Kind, Severity};
+use crate::model::place::Place;
+
+/// So many differences are told one by one.
+const MAX_TOLD: usize = 100;
+/// So many lines of the text diff are kept.
+const MAX_LINES: usize = 60;
+/// Where neither answer has a value.
+const ABSENT: &str = "absent";
+
+impl Judge<'_> {
+    /// Judges whether an answer is like the earlier one that the step names.
+    pub(super) fn same_as(&mut self) {
+        let step = self.step;
+        let Some(expected) = &step.expect.same_as else {
+            return;
+        };
+        let name = &*expected.value.step;
+        let check = format!("same as {name}");
+        let earlier = self
+            .earlier
+            .iter()
+            .find(|one| one.name.as_deref() == Some(name));
+        let Some(earlier) = earlier.and_then(|one| one.exchange.as_ref()) else {
+            return self.not_applied(&check, "the earlier step has no answer");
+        };
+        if !self.content_applies() {
+            return self.not_applied(&check, "the status is not the expected one");
+        }
+        let (left, right) = (&earlier.response, &self.exchange.response);
+        let mut found = Vec::new();
+        if left.status != right.status {
+            let (was, is) = (left.status.to_string(), right.status.to_string());
+            found.push(Found::new(Kind::ExpectationFailed, Place::Status, was, is));
+        }
+        let media_type = |response: &Response| {
+            response
+                .header_text("content-type")
+                .map(|text| essence(&text))
+        };
+        let (was, is) = (media_type(left), media_type(right));
+        if was != is {
+            let shown =
+                |text: Option<String>| text.map_or(ABSENT.to_owned(), |text| show_text(&text));
+            let place = Place::Header("content-type".into());
+            found.push(Found::new(
+                Kind::ExpectationFailed,
+                place,
+                shown(was),
+                shown(is),
+            ));
+        }
+        found.extend(self.bodies(left, right, &expected.value.except));
+        let message = format!("differs from the answer of the step `{name}`");
+        let found = found
+            .into_iter()
+            .map(|one| one.message(message.clone()))
+            .collect();
+        self.record(&check, expected.basis, expected.line, found);
+    }
+
+    fn bodies(
+        &self,
+        left: &Response,
+        right: &Response,
+        except: &[std::sync::Arc<JsonPath>],
+    ) -> Vec<Found> {
+        let documents = [left, right].map(|one| Document::parse(one.body.as_bytes()));
+        let [Some(left_value), Some(right_value)] = documents.each_ref().map(Document::value)
+        else {
+            let is_same = left.body == right.body;
+            let shown = |response: &Response| show_text(&response.body.to_text());
+            let place = Place::Body(String::new());
+            let found = || Found::new(Kind::ExpectationFailed, place, shown(left), shown(right));
+            return if is_same { Vec::new() } else { vec![found()] };
+        };
+        let masks = self.passing();
+        let prepared = |value: &Value| normalise(&without(value, except), &masks);
+        let (left, right) = (prepared(left_value), prepared(right_value));
+        let rules = Rules::default();
+        let all = changes(&left, &right, &rules);
+        let mut found: Vec<Found> = all.iter().take(MAX_TOLD).map(found_of).collect();
+        if let (Some(first), Some(diff)) = (
+            found.first_mut(),
+            text_diff(&left, &right, &rules, MAX_LINES),
+        ) {
+            first.diff = Some(diff.to_unified("expected", "actual"));
+        }
+        if let Some(more @ 1..) = all.len().checked_sub(MAX_TOLD) {
+            let place = Place::Body(String::new());
+            let actual = format!("{more} more differences");
+            found.push(Found::new(Kind::ExpectationFailed, place, "none", actual));
+        }
+        found
+    }
+
+    /// What changes from answer to answer by nature, and secrets such as a link with a code.
+    fn passing(&self) -> Masks {
+        let suffixes = self.rules.catalog.secret_suffixes();
+        let rule = |names: Vec<String>| {
+            let escaped = names.iter().map(|name| {
+                name.replace('~', "~0")
+                    .replace('/', "~1")
+                    .replace('*', "~2")
+            });
+            let pattern = escaped.fold("/**".to_owned(), |pattern, name| {
+                format!("{pattern}/{name}")
+            });
+            Some(MaskRule {
+                selector: Selector::parse(&pattern).ok()?,
+                mark: Mark::Named("secret".into()),
+            })
+        };
+        Masks {
+            natures: Nature::PASSING.to_vec(),
+            rules: suffixes.into_iter().filter_map(rule).collect(),
+            keep: Vec::new(),
+        }
+    }
+}
+
+fn found_of(change: &Change<'_>) -> Found {
+    let shown = |value: Option<&Value>| value.map_or(ABSENT.to_owned(), show);
+    let (left, right) = (change.left.as_ref(), change.right.as_ref());
+    let pointer = right.or(left).map(|side| side.pointer.clone());
+    let is_order = change.kind == ChangeKind::OrderChanged;
+    let (expected, actual) = match is_order {
+        true => ("the same order".to_owned(), "another order".to_owned()),
+        false => (
+            shown(left.map(|side| side.value)),
+            shown(right.map(|side| side.value)),
+        ),
+    };
+    Found {
+        pointer,
+        severity: is_order.then_some(Severity::Notice),
+        ..Found::new(
+            Kind::ExpectationFailed,
+            change.place.clone(),
+            expected,
+            actual,
+        )
+    }
+}
+
+/// A value without what some paths select.
+fn without(value: &Value, except: &[std::sync::Arc<JsonPath>]) -> Value {
+    let mut rest = value.clone();
+    for path in except {
+        let mut pointers: Vec<String> = path
+            .query_located(&rest)
+            .locations()
+            .map(|location| location.to_json_pointer())
+            .collect();
+        // From the end of each list on, so that the places before it stay what they are.
+        pointers.reverse();
+        for pointer in pointers {
+            remove(&mut rest, &pointer);
+        }
+    }
+    rest
+}
+
+fn remove(value: &mut Value, pointer: &str) {
+    let Some((owner, name)) = pointer.rsplit_once('/') else {
+        *value = Value::Null;
+        return;
+    };
+    match value.pointer_mut(owner) {
+        Some(Value::Object(members)) => {
+            members.remove(&name.replace("~1", "/").replace("~0", "~"));
+        }
+        Some(Value::Array(items)) => {
+            if let Ok(index) = name.parse::<usize>()
+                && index < items.len()
+            {
+                items.remove(index);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_paths_select_is_left_out() {
+        let value = json!({"a": [1, 2, 3], "b": {"c/d": 1, "e": 2}});
+        let path = |text: &str| std::sync::Arc::new(JsonPath::parse(text).unwrap());
+        let rest = without(
+            &value,
+            &[path("$.a[0,1]"), path("$.b['c/d']"), path("$.gone")],
+        );
+        assert_eq!(rest, json!({"a": [3], "b": {"e": 2}}));
+    }
+}
