@@ -15,7 +15,7 @@ use crate::model::host::HostProfile;
 use crate::model::record::{RECORD_VERSION, RunStarted};
 use crate::record::folder_name;
 use crate::record::redact::Redactor;
-use crate::runner::{Context, RunValues, Stop, StopReason};
+use crate::runner::{Context, Pace, RunValues, Stop, StopReason};
 use crate::stand_in::{self, StandIn};
 use crate::suite::profile::HostChoice;
 
@@ -78,6 +78,8 @@ async fn run(
     };
     let at = jiff::Timestamp::now();
     let run_id = run_id(at);
+    let profile = &planned.profile;
+    let pace = Pace::new(profile.rate, profile.retry.longest_pause);
     let context = Context {
         client: Client::new(&planned.profile).map_err(one)?,
         redactor: Redactor::new(&planned.profile, planned.rules.catalog.secret_suffixes()),
@@ -87,6 +89,7 @@ async fn run(
             run_id: run_id.clone(),
             clock: args.pace.now,
         },
+        pace,
     };
     if args.pace.dry_run {
         return Ok(dry_run::print(&context, &planned.plan));

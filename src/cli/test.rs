@@ -14,7 +14,7 @@ use crate::exit_status::ExitStatus;
 use crate::harness;
 use crate::judge::Rules;
 use crate::record::redact::Redactor;
-use crate::runner::{Context, RunValues};
+use crate::runner::{Context, Pace, RunValues};
 use crate::stand_in::StandIn;
 use crate::suite::plan::{self, Selection};
 use crate::suite::profile::Overrides;
@@ -85,6 +85,7 @@ fn test(
             let stand_in = handle
                 .block_on(run::start_stand_in(&choice, &mut profile))
                 .map_err(|error| error.to_string())?;
+            let pace = Pace::new(profile.rate, profile.retry.longest_pause);
             let context = Context {
                 client: Client::new(&profile).map_err(|error| error.to_string())?,
                 redactor: Redactor::new(&profile, rules.catalog.secret_suffixes()),
@@ -94,6 +95,7 @@ fn test(
                     run_id: run::run_id(jiff::Timestamp::now()),
                     clock: None,
                 },
+                pace,
             };
             Ok((Arc::new(context), stand_in))
         });

@@ -30,8 +30,48 @@ pub struct HostProfile {
     pub effects: EffectPolicy,
     /// Whether real people are behind it.
     pub live: bool,
+    /// How many requests a second are sent at most; without limit where there is none.
+    pub rate: Option<f64>,
+    /// What is sent again, and when.
+    pub retry: RetryPolicy,
+    /// How many effects a run may have here.
+    pub send_budget: SendBudget,
     /// A PEM file's bytes with certificates to trust beside the system's.
     pub extra_roots_pem: Option<Vec<u8>>,
+}
+
+/// What is sent again, and when. A request that is not safe is sent again only where no byte
+/// of it can have left, or after a 429 where the profile says so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RetryPolicy {
+    /// How often a request is sent at most; 1 is never again.
+    pub attempts: u32,
+    /// The pause before the second attempt; it doubles from attempt to attempt.
+    pub backoff: Duration,
+    /// The longest pause that `Retry-After` is granted.
+    pub longest_pause: Duration,
+    /// Whether a request that is not safe is sent again after a 429.
+    pub effects_after_429: bool,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        RetryPolicy {
+            attempts: 1,
+            backoff: Duration::from_millis(500),
+            longest_pause: Duration::from_secs(60),
+            effects_after_429: false,
+        }
+    }
+}
+
+/// How many effects a run may have on a host; a plan that would exceed it is refused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SendBudget {
+    /// In all.
+    pub sends: Option<u64>,
+    /// On one target: the same path parameters.
+    pub per_target: Option<u64>,
 }
 
 /// A credential of a host profile.

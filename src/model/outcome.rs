@@ -56,6 +56,19 @@ pub struct Redaction {
     pub kind: String,
 }
 
+/// A request that was sent again, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Attempt {
+    /// The status of its answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// Why it got no answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
+    /// The pause after it, in microseconds.
+    pub pause_us: u64,
+}
+
 /// What became of one step of a case.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct StepResult {
@@ -73,6 +86,9 @@ pub struct StepResult {
     /// How often the request was sent, where that is more than once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sends: Option<u32>,
+    /// The attempts before the one that counts, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attempts: Vec<Attempt>,
     /// The exchange, redacted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exchange: Option<Exchange>,
@@ -137,6 +153,12 @@ impl CaseResult {
     /// Why it was blocked.
     pub fn blocked(&self) -> Option<&Blocked> {
         self.steps.iter().find_map(|step| step.blocked.as_ref())
+    }
+
+    /// Whether it conforms only because a request was sent again.
+    pub fn is_flaky(&self) -> bool {
+        self.outcome == Outcome::Conforms
+            && self.steps.iter().any(|step| !step.attempts.is_empty())
     }
 
     /// The steps of its teardown that did not do what they were to do.

@@ -3,7 +3,9 @@
 //! It emits results and knows no report.
 
 pub mod draft;
+mod pace;
 mod queue;
+mod retry;
 mod scenario;
 mod stop;
 
@@ -13,6 +15,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use tokio::sync::mpsc;
 
+pub use pace::Pace;
 use queue::Queue;
 pub use scenario::run_case;
 pub use stop::{Stop, StopReason};
@@ -43,6 +46,8 @@ pub struct Context {
     pub redactor: Redactor,
     /// What built-in variables are made of.
     pub values: RunValues,
+    /// When requests may be sent.
+    pub pace: Pace,
 }
 
 /// What built-in variables are made of.

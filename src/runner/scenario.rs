@@ -1,18 +1,19 @@
 //! One case from its first step to its teardown.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use super::stop::Stop;
-use super::{Context, blank, complete, prepare_with};
+use super::{Context, retry, blank, complete, prepare_with};
 use crate::judge::{Bindings, StepVerdict, is_awaited, judge_case, judge_step};
 use crate::model::case::{Case, Role, Step, is_safe_method};
 use crate::model::exchange::{Blocked, Exchange, Phase};
 use crate::model::finding::Finding;
 use crate::model::kind::{Kind, Severity};
-use crate::model::outcome::{CaseResult, StepResult};
+use crate::model::outcome::{Attempt, CaseResult, StepResult};
 use crate::suite::variables::{BUILT_IN, Scope, Values};
 
 /// Runs one case: every runner, the harness among them, calls this. What a scenario left
@@ -53,10 +54,12 @@ struct Scenario<'a> {
     halted: Option<String>,
 }
 
-/// An answer, or why there is none; with how often the request was sent.
+/// An answer, or why there is none; with how often the request was sent, and the attempts
+/// that do not count.
 struct Sent {
     outcome: Result<Exchange, Blocked>,
     sends: u32,
+    attempts: Vec<Attempt>,
 }
 
 impl Scenario<'_> {
@@ -74,6 +77,7 @@ impl Scenario<'_> {
         let values = self.values(step);
         let sent = self.send(step, &values).await;
         result.sends = (sent.sends > 1).then_some(sent.sends);
+        result.attempts = sent.attempts;
         match sent.outcome {
             Ok(exchange) => {
                 let verdict = self.judge(step, &exchange, &values);
@@ -191,12 +195,13 @@ impl Scenario<'_> {
         let begun = Instant::now();
         let mut sends = 0;
         loop {
-            let outcome = self.send_once(step, values).await;
-            sends += 1;
+            let mut sent = self.send_with_retries(step, values).await;
+            sends += sent.sends;
+            sent.sends = sends;
             let Some(until) = &step.until else {
-                return Sent { outcome, sends };
+                return sent;
             };
-            let is_done = match &outcome {
+            let is_done = match &sent.outcome {
                 Ok(exchange) => {
                     is_awaited(step, exchange, self.bindings(values), &self.context.rules)
                 }
@@ -204,7 +209,33 @@ impl Scenario<'_> {
             };
             let is_last = begun.elapsed() + until.every > until.within;
             if is_done || is_last || self.pause(until.every).await.is_err() {
-                return Sent { outcome, sends };
+                return sent;
+            }
+        }
+    }
+
+    /// Sends a request, and again as far as the profile's policy goes.
+    async fn send_with_retries(&self, step: &Step, values: &Values) -> Sent {
+        let policy = &self.context.profile.retry;
+        let mut attempts = Vec::new();
+        loop {
+            let outcome = self.send_once(step, values).await;
+            if let Ok(exchange) = &outcome {
+                self.context.pace.note(&exchange.response);
+            }
+            let number = u32::try_from(attempts.len()).unwrap_or(u32::MAX) + 1;
+            let pause = retry::pause_after(number, policy);
+            let goes_on =
+                number < policy.attempts && retry::is_worth_another(step, &outcome, policy);
+            if goes_on {
+                attempts.push(retry::attempt(&outcome, pause));
+            }
+            if !goes_on || self.pause(pause).await.is_err() {
+                return Sent {
+                    outcome,
+                    sends: number,
+                    attempts,
+                };
             }
         }
     }
@@ -212,7 +243,12 @@ impl Scenario<'_> {
     async fn send_once(&self, step: &Step, values: &Values) -> Result<Exchange, Blocked> {
         let request = complete(self.context, self.scope(values), step)?;
         let is_safe = is_safe_method(&request.method);
-        let sending = self.context.client.send(request, is_safe);
+        let has_begun = AtomicBool::new(false);
+        let sending = async {
+            self.context.pace.turn().await;
+            has_begun.store(true, Ordering::Relaxed);
+            self.context.client.send(request, is_safe).await
+        };
         tokio::select! {
             biased;
             sent = sending => sent,
@@ -220,7 +256,7 @@ impl Scenario<'_> {
                 phase: Phase::Interrupted,
                 cause: words,
                 help: None,
-                may_have_been_carried_out: !is_safe,
+                may_have_been_carried_out: !is_safe && has_begun.load(Ordering::Relaxed),
             }),
         }
     }

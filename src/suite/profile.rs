@@ -15,7 +15,7 @@ use super::variables::Values;
 use super::yaml;
 use crate::client::normalise_base;
 use crate::error::{InputError, nearest};
-use crate::model::host::{Credential, EffectPolicy, HostProfile};
+use crate::model::host::{Credential, EffectPolicy, HostProfile, RetryPolicy, SendBudget};
 use crate::secret::Secret;
 
 /// The name of the profile for the embedded host.
@@ -207,6 +207,9 @@ impl Resolver<'_> {
             timeout,
             max_body_bytes: written.max_body_bytes.unwrap_or(DEFAULT_MAX_BODY_BYTES),
             effects,
+            rate: None,
+            retry: RetryPolicy::default(),
+            send_budget: SendBudget::default(),
             live: written.live,
             extra_roots_pem,
         })

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use driftcheck::client::Client;
 use driftcheck::model::exchange::{Blocked, Exchange, Header, Request};
-use driftcheck::model::host::{EffectPolicy, HostProfile};
+use driftcheck::model::host::{EffectPolicy, HostProfile, RetryPolicy, SendBudget};
 use driftcheck::model::octets::Octets;
 
 /// What a host does with the connection after its answer.
@@ -127,6 +127,9 @@ pub fn profile(base: &str) -> HostProfile {
         timeout: Duration::from_secs(5),
         max_body_bytes: 1024 * 1024,
         effects: EffectPolicy::Allow,
+        rate: None,
+        retry: RetryPolicy::default(),
+        send_budget: SendBudget::default(),
         live: false,
         extra_roots_pem: None,
     }
