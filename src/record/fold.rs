@@ -67,6 +67,7 @@ impl SummaryBuilder {
             span,
             duration_us: case.duration_us,
             findings,
+            is_flaky: case.is_flaky(),
             group: None,
             outcome: case.outcome,
         });
@@ -89,7 +90,10 @@ impl SummaryBuilder {
     fn count(&mut self, index: u32, case: &CaseResult) {
         self.totals.cases += 1;
         match case.outcome {
-            Outcome::Conforms => self.totals.conforms += 1,
+            Outcome::Conforms => {
+                self.totals.conforms += 1;
+                self.totals.flaky += u64::from(case.is_flaky());
+            }
             Outcome::Drifts => self.totals.drifts += 1,
             Outcome::Blocked => {
                 self.totals.blocked += 1;

@@ -66,6 +66,8 @@ pub struct CaseEntry {
     pub duration_us: u64,
     /// How many findings it has.
     pub findings: Severities,
+    /// Whether it conforms only because a request was sent again.
+    pub is_flaky: bool,
     /// Its group in `RunSummary::blocked` or `RunSummary::skipped`, by its outcome.
     pub group: Option<u32>,
     /// How it ended.
@@ -105,6 +107,8 @@ pub struct Totals {
     pub cases: u64,
     /// Cases that conform.
     pub conforms: u64,
+    /// Those of them that conform only because a request was sent again.
+    pub flaky: u64,
     /// Cases that drift.
     pub drifts: u64,
     /// Cases that could not be judged.

@@ -111,6 +111,7 @@ impl<'a> CaseRow<'a> {
             outcome: entry.outcome,
             duration_us: entry.duration_us,
             findings: entry.findings,
+            flaky: entry.is_flaky,
             reason: summary.reason(entry),
         }
     }

@@ -199,6 +199,9 @@ pub struct CaseRow<'a> {
     pub duration_us: u64,
     /// How many findings it has.
     pub findings: Severities,
+    /// Set where it conforms only because a request was sent again.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub flaky: bool,
     /// Why it was blocked or skipped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<&'a str>,

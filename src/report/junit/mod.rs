@@ -8,7 +8,7 @@ use std::io::{Read, Seek, Write};
 use std::time::Duration;
 
 use quick_junit::{
-    NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite, XmlString,
+    NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestRerun, TestSuite, XmlString,
 };
 use serde::Deserialize;
 
@@ -18,7 +18,7 @@ use super::escape::{clean, excerpt};
 use crate::model::exchange::Blocked;
 use crate::model::finding::{Check, CheckOutcome, Finding};
 use crate::model::kind::Severity;
-use crate::model::outcome::Outcome;
+use crate::model::outcome::{Attempt, Outcome};
 use crate::record::{Reader, RunSummary, complete_checks};
 
 /// A longer text of a finding is cut to so many characters.
@@ -50,6 +50,10 @@ struct Step {
     exchange: Option<Exchange>,
     #[serde(default)]
     blocked: Option<Blocked>,
+    #[serde(default)]
+    skip_reason: Option<String>,
+    #[serde(default)]
+    attempts: Vec<Attempt>,
     #[serde(default)]
     checks: Vec<Check>,
     #[serde(default)]
@@ -181,6 +185,12 @@ fn tests(case: &Case<'_>) -> Vec<TestCase> {
                 .as_ref()
                 .map(|blocked| blocked_test(step, blocked)),
         );
+        if let (Some(reason), None) = (&step.skip_reason, &step.blocked) {
+            tests.push(TestCase::new(test_name(step, "request"), skipped(reason)));
+        }
+        if !step.attempts.is_empty() && step.blocked.is_none() {
+            tests.push(repeated_test(step));
+        }
         let time = step.exchange.as_ref().map(|one| one.timings.total_us);
         if let (Some(test), Some(time)) = (tests.get_mut(first), time) {
             test.set_time(Duration::from_micros(time));
@@ -236,6 +246,22 @@ fn blocked_test(step: &Step, blocked: &Blocked) -> TestCase {
     }
     if !text.is_empty() {
         status.set_description(text);
+    }
+    TestCase::new(test_name(step, "request"), status)
+}
+
+/// A request that got its answer only when it was sent again.
+fn repeated_test(step: &Step) -> TestCase {
+    let mut status = TestCaseStatus::success();
+    for attempt in &step.attempts {
+        let mut rerun = TestRerun::new(NonSuccessKind::Error);
+        let message = match (attempt.status, &attempt.cause) {
+            (Some(status), _) => format!("status {status}"),
+            (None, Some(cause)) => excerpt(cause, TEXT_LIMIT).to_string(),
+            (None, None) => "no answer".to_owned(),
+        };
+        rerun.set_type("flaky").set_message(message);
+        status.add_rerun(rerun);
     }
     TestCase::new(test_name(step, "request"), status)
 }

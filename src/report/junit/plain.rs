@@ -26,6 +26,8 @@ pub(super) fn is_plain(case: &Case<'_>) -> bool {
     case.outcome == Outcome::Conforms
         && case.steps.iter().all(|step| {
             step.blocked.is_none()
+                && step.attempts.is_empty()
+                && step.skip_reason.is_none()
                 && step.findings.is_empty()
                 && step.checks.iter().all(|check| has_passed(&check.outcome))
         })

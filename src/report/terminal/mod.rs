@@ -68,6 +68,7 @@ pub fn write<R: Read + Seek>(
     findings::write_findings(&mut page, summary)?;
     sections::write_blocked(&mut page, summary)?;
     sections::write_left_behind(&mut page, summary)?;
+    sections::write_flaky(&mut page, summary)?;
     sections::write_skipped(&mut page, summary)?;
     sections::write_not_found(&mut page, summary)?;
     deprecation::write_deprecation(&mut page, summary)?;

@@ -76,6 +76,23 @@ pub(super) fn write_left_behind(page: &mut Page<'_>, summary: &RunSummary) -> io
     more(page, left.len(), "more teardown step")
 }
 
+/// Cases that conform only because a request was sent again.
+pub(super) fn write_flaky(page: &mut Page<'_>, summary: &RunSummary) -> io::Result<()> {
+    let flaky: Vec<u32> = (0..)
+        .zip(&summary.cases)
+        .filter(|(_, entry)| entry.is_flaky)
+        .map(|(index, _)| index)
+        .collect();
+    if flaky.is_empty() {
+        return Ok(());
+    }
+    let count = counted(flaky.len() as u64, "case");
+    let title = format!("{count} only when a request was sent again");
+    heading(page, "FLAKY  ", bold(AnsiColor::Yellow), &title)?;
+    let seen = cases(summary, &flaky, NAMED);
+    page.hanging("  ", unstyled(), 4, &seen, Break::Words)
+}
+
 /// Why cases were not run.
 pub(super) fn write_skipped(page: &mut Page<'_>, summary: &RunSummary) -> io::Result<()> {
     if summary.skipped.is_empty() {

@@ -87,11 +87,14 @@ pub(super) fn write_totals(
         (totals.blocked, "blocked"),
         (totals.skipped, "skipped"),
     ];
-    let words: Vec<String> = counts
+    let mut words: Vec<String> = counts
         .into_iter()
         .filter(|(count, _)| *count > 0)
         .map(|(count, word)| format!("{count} {word}"))
         .collect();
+    if totals.flaky > 0 {
+        words.push(format!("{} flaky", totals.flaky));
+    }
     let mut text = counted(totals.cases, "case");
     if !words.is_empty() {
         text.push_str(&format!(": {}", words.join(", ")));
