@@ -21,6 +21,7 @@ mod annotations;
 mod branches;
 mod catalog;
 mod choose;
+mod cite;
 mod date_time;
 mod document;
 mod errors;
@@ -52,6 +53,7 @@ use jsonschema::Validator;
 use serde_json::Value;
 
 pub use catalog::Catalog;
+pub use cite::Citation;
 pub use document::{Document, MAX_DEPTH};
 pub use spans::{MemberSpan, member_spans};
 pub use violation::Violation;

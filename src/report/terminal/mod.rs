@@ -3,6 +3,7 @@
 
 mod deprecation;
 mod exchange;
+mod explain;
 mod findings;
 mod page;
 mod sections;
@@ -14,6 +15,7 @@ use std::path::PathBuf;
 use super::ReportError;
 use crate::record::{Reader, RunSummary};
 
+pub use explain::write_explanation;
 use page::Page;
 
 /// How the report looks.
