@@ -31,6 +31,7 @@ mod glimpse;
 mod library;
 mod limits;
 mod locate;
+mod loops;
 mod origin;
 mod render;
 mod said;
