@@ -6,6 +6,7 @@ mod exchange;
 mod explain;
 mod findings;
 mod page;
+mod routes;
 mod sections;
 mod verdict;
 
@@ -70,7 +71,7 @@ pub fn write<R: Read + Seek>(
     findings::write_findings(&mut page, summary)?;
     sections::write_blocked(&mut page, summary)?;
     sections::write_skipped(&mut page, summary)?;
-    sections::write_not_found(&mut page, summary)?;
+    routes::write_routes(&mut page, summary)?;
     deprecation::write_deprecation(&mut page, summary)?;
     if options.detail == Detail::Verbose {
         exchange::write_exchanges(&mut page, summary, reader)?;
