@@ -135,7 +135,9 @@ fn two_cases_with_one_id_are_refused() {
     let ended = suite.run(&["check"]);
     assert_eq!(ended.status, 2);
     assert!(
-        ended.err.contains("`a` is taken by cases/"),
+        ended
+            .err
+            .contains("cases/b.case.yaml:1:5: the case id `a` is taken by cases/a"),
         "{}",
         ended.err
     );
@@ -187,4 +189,88 @@ fn a_pipe_in_place_of_a_file_is_refused_and_not_waited_for() {
         assert_eq!(ended.status, 2, "{}", ended.err);
         assert!(ended.err.contains("not a regular file"), "{}", ended.err);
     }
+}
+
+#[test]
+fn every_mistake_of_the_settings_is_told_with_its_line() {
+    let suite = Suite::new(&[
+        (
+            "cases/a.case.yaml",
+            "effects: mail\nrequest: { method: POST, path: /t }",
+        ),
+        (
+            "driftcheck.toml",
+            "url_profile = \"stagin\"\n\
+             [hosts.staging]\nurl = \"ftp://x\"\njobs = 0\ntimeout = \"5\"\n\
+             auth.x = { bearer = \"t\", basic = { user = \"u\", password = \"p\" } }\n",
+        ),
+    ]);
+    let ended = suite.run(&["check"]);
+    assert_eq!(ended.status, 2);
+    for place in ["1:15", "3:7", "4:8", "5:11", "6:10"] {
+        let place = format!("driftcheck.toml:{place}: ");
+        assert!(ended.err.contains(&place), "{place}\n{}", ended.err);
+    }
+    assert!(
+        ended.err.contains("did you mean `staging`?"),
+        "{}",
+        ended.err
+    );
+    suite.write("driftcheck.toml", b"[hosts.a]\neffects = [\"mial\"]\n");
+    let ended = suite.run(&["check"]);
+    assert!(
+        ended.err.contains("driftcheck.toml:2:11") && ended.err.contains("did you mean `mail`?"),
+        "{}",
+        ended.err
+    );
+    suite.write(
+        "driftcheck.toml",
+        b"[hosts.a]\njobs = 1\nurl = { env = \"DRIFTCHECK_TEST_NOT_SET\" }\n",
+    );
+    let ended = suite.run(&["run", "--host", "a"]);
+    assert_eq!(ended.status, 2);
+    assert!(
+        ended.err.contains("driftcheck.toml:3:7") && ended.err.contains("is not set"),
+        "{}",
+        ended.err
+    );
+}
+
+#[test]
+fn references_in_a_circle_are_refused_with_their_place() {
+    for schema in [
+        "{\n\"$ref\": \"#\"}",
+        "{\n\"$ref\": \"#/$defs/a\", \"$defs\": { \"a\": { \"$ref\": \"#/$defs/b\" }, \"b\": { \"$ref\": \"#/$defs/a\" } } }",
+        "{ \"allOf\": [ {\n\"$ref\": \"#\" } ] }",
+    ] {
+        let suite = Suite::new(&[
+            ("cases/a.case.yaml", "request: { path: /t }"),
+            ("schemas/s.schema.json", schema),
+        ]);
+        let ended = suite.run(&["check"]);
+        assert_eq!(ended.status, 2, "{schema}");
+        assert!(
+            ended.err.contains("schemas/s.schema.json:2:") && ended.err.contains("back to itself"),
+            "{}",
+            ended.err
+        );
+    }
+    let tree = r##"{ "properties": { "left": { "$ref": "#" }, "right": { "anyOf": [ { "$ref": "#" } ] } } }"##;
+    let suite = Suite::new(&[
+        ("cases/a.case.yaml", "request: { path: /t }"),
+        ("schemas/s.schema.json", tree),
+    ]);
+    assert_eq!(suite.run(&["check"]).status, 0);
+}
+
+#[test]
+fn a_test_filter_that_fits_nothing_is_named() {
+    let suite = Suite::new(&[("cases/things/read.case.yaml", "request: { path: /t }")]);
+    let ended = suite.run(&["test", "--", "thigns"]);
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    assert!(
+        ended.err.contains("`thigns`; did you mean `things`?"),
+        "{}",
+        ended.err
+    );
 }

@@ -47,6 +47,8 @@ pub enum Command {
     Test(TestArgs),
     /// Make any report again from a run record
     Report(ReportArgs),
+    /// Say what a kind of finding, or one finding of a run, means and what to do about it
+    Explain(ExplainArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -258,6 +260,29 @@ pub struct ReportArgs {
     /// How it looks, and where runs lie.
     #[command(flatten)]
     pub look: OutputArgs,
+}
+
+/// `driftcheck explain`
+#[derive(Clone, Debug, Args)]
+pub struct ExplainArgs {
+    /// A kind of finding, or the fingerprint of one or its beginning
+    #[arg(value_name = "KIND|FINGERPRINT")]
+    pub what: String,
+    /// The run that a fingerprint is looked up in: its folder, its record, its id, or `latest`
+    #[arg(long, default_value = "latest", value_name = "RUN")]
+    pub run: String,
+    /// For people or for machines
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ListFormat,
+    /// The folder of runs [default: SUITE/reports]
+    #[arg(long, value_name = "DIR")]
+    pub report_dir: Option<PathBuf>,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: Colour,
+    /// Which suite has the contracts.
+    #[command(flatten)]
+    pub suite: SuiteArgs,
 }
 
 /// The least severity that fails a run.

@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod consent;
 mod dry_run;
+mod explain;
 mod input;
 mod list;
 mod output;
@@ -50,6 +51,7 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Serve(args) => serve::main(&args).into(),
         Command::Test(args) => test::main(&args),
         Command::Report(args) => report::main(&args).into(),
+        Command::Explain(args) => explain::main(&args).into(),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "driftcheck", &mut script);

@@ -9,7 +9,7 @@ use super::input::{self, Loaded};
 use super::planned::resolve_host;
 use super::{output, run};
 use crate::client::Client;
-use crate::error::InputError;
+use crate::error::{InputError, nearest};
 use crate::exit_status::ExitStatus;
 use crate::harness;
 use crate::judge::Rules;
@@ -104,12 +104,41 @@ fn test(
             .map(|(context, _)| context.clone())
             .map_err(Clone::clone)
     });
+    let ids: Vec<String> = plan
+        .jobs
+        .iter()
+        .map(|job| job.case.id.to_string())
+        .collect();
     let trials = harness::trials(plan, &base, runtime.handle().clone(), start);
     let conclusion = print_guarded(|| libtest_mimic::run(arguments, trials));
-    if !arguments.list && conclusion.num_passed + conclusion.num_failed == 0 {
+    if let Some(words) = nothing_fits(arguments, &ids) {
+        output::note(&format!("driftcheck: {words}"));
+    } else if !arguments.list && conclusion.num_passed + conclusion.num_failed == 0 {
         output::note("driftcheck: no case was run");
     }
     Ok(conclusion)
+}
+
+/// What to say where the filter of libtest leaves nothing; its exit status stays 0.
+fn nothing_fits(arguments: &libtest_mimic::Arguments, ids: &[String]) -> Option<String> {
+    let filter = arguments.filter.as_deref()?;
+    let fits = |id: &String| match arguments.exact {
+        true => id == filter,
+        false => id.contains(filter),
+    };
+    if ids.iter().any(fits) {
+        return None;
+    }
+    let parts = ids.iter().flat_map(|id| id.split('/'));
+    let words = ids.iter().map(String::as_str).chain(parts);
+    let meant = match nearest(filter, words) {
+        Some(near) => format!("; did you mean `{near}`?"),
+        None => String::new(),
+    };
+    let count = output::counted(ids.len(), "case");
+    Some(format!(
+        "no case was run: none of {count} fits `{filter}`{meant}"
+    ))
 }
 
 /// libtest-mimic panics where stdout is gone or full; that is no fault of driftcheck.

@@ -13,7 +13,7 @@ use super::annotations::{self, error_at};
 use super::date_time;
 use super::library::{Library, SchemaFile, Spot, file_uri};
 use super::shape::Shape;
-use super::{Contract, files, secrets};
+use super::{Contract, files, loops, secrets};
 use crate::error::InputError;
 use crate::model::finding::Basis;
 use crate::model::record::ContractDigest;
@@ -40,6 +40,9 @@ impl Catalog {
         let mut library = Library::new(files);
         for index in 0..library.files.len() {
             annotations::check(&mut library, index, &mut errors);
+        }
+        if errors.is_empty() {
+            loops::check(&library, &mut errors);
         }
         if errors.is_empty() {
             match compile(library, shown_as) {

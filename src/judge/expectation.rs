@@ -20,7 +20,8 @@ impl Judge<'_> {
         let words = expected.map_or_else(String::new, |expected| expected.value.to_string());
         // A case that expects 404 and judges no body asks for an address that is not there.
         let asks_for_an_id = !is_expected || self.contract_for(404).is_some();
-        if status == 404 && asks_for_an_id && self.read_not_found() == NotFoundReading::RouteGone {
+        let is_gone = status == 404 && self.read_not_found() == NotFoundReading::RouteGone;
+        if is_gone && asks_for_an_id {
             let basis = match self.contract_for(404) {
                 Some(contract) if is_expected => contract.basis,
                 _ => basis,

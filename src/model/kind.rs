@@ -39,7 +39,8 @@ impl fmt::Display for Severity {
 }
 
 macro_rules! kinds {
-    ($( $variant:ident, $name:literal, $severity:ident, $meaning:literal, $remedy:literal; )*) => {
+    ($( $variant:ident, $name:literal, $severity:ident,
+        $meaning:literal, $why:literal, $example:literal, $remedy:literal; )*) => {
         /// What kind of observation a finding is.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Kind {
@@ -65,6 +66,16 @@ macro_rules! kinds {
                 match self { $( Kind::$variant => $meaning, )* }
             }
 
+            /// Why it matters to who integrates against the API: one or two sentences.
+            pub fn why(self) -> &'static str {
+                match self { $( Kind::$variant => $why, )* }
+            }
+
+            /// What a host and a contract say where it is found, in one sentence.
+            pub fn example(self) -> &'static str {
+                match self { $( Kind::$variant => $example, )* }
+            }
+
             /// One sentence: how to fix or waive it.
             pub fn remedy(self) -> &'static str {
                 match self { $( Kind::$variant => $remedy, )* }
@@ -76,75 +87,123 @@ macro_rules! kinds {
 kinds! {
     MissingProperty, "missing-property", Breaking,
         "The contract requires a property that the answer does not have.",
+        "A client that reads the property finds nothing there: it stops, or goes on with an empty value that nobody sees.",
+        "The contract has `\"required\": [\"id\"]`, the answer is `{\"name\": \"Ann\"}`.",
         "restore the property, or drop it from the contract's required list";
     RenamedProperty, "renamed-property", Breaking,
         "A documented property is missing, and an undocumented one in its place looks like it under another name.",
+        "To a client it is a missing property; under its new name the value comes, and no client looks there.",
+        "The contract has `account.name`, the answer has `account.title` with the same value and no `name`.",
         "restore the documented name, or rename the property in the contract";
     WrongType, "wrong-type", Breaking,
         "A value has another JSON type than the contract says.",
+        "A typed client refuses the whole answer; an untyped one compares a number with a text and takes the wrong branch.",
+        "The contract has `\"type\": \"string\"`, the answer is `{\"id\": 7}`.",
         "send the documented type, or change the contract's type";
     NullNotAllowed, "null-not-allowed", Breaking,
         "A value is null where the contract does not allow null.",
+        "Most clients read the value without looking whether it is there. Null is the first thing on which they fail.",
+        "The contract has `\"type\": \"string\"`, the answer is `{\"name\": null}`.",
         "send a value or leave the property out, or add null to the contract's type";
     BadFormat, "bad-format", Breaking,
         "A string does not have the format that the contract names.",
+        "A client that parses the value fails on it, or reads another value from it.",
+        "The contract has `\"format\": \"date-time\"`, the answer is `{\"at\": \"24/10/2025\"}`.",
         "send the documented format, or change the contract's format";
     UnknownEnumValue, "unknown-enum-value", Breaking,
         "A value is outside the contract's list of values; additive where the list is extensible.",
+        "A client that has a branch for each documented value has none for this one.",
+        "The contract has `\"enum\": [\"Invited\", \"Active\"]`, the answer is `{\"status\": \"Suspended\"}`.",
         "send a documented value, or add this one to the contract";
     LimitExceeded, "limit-exceeded", Breaking,
         "A length, size or number is outside the contract's limits.",
+        "Clients size columns, buffers and pages by the documented limit. Past it they cut the value or refuse it.",
+        "The contract has `\"maxLength\": 500`, the answer has a name of 512 characters.",
         "keep to the documented limit, or change it in the contract";
     ContractViolated, "contract-violated", Breaking,
         "A value breaks a keyword of the contract that has no kind of its own.",
+        "The contract promises something that the answer does not keep; what a client loses depends on the keyword.",
+        "The contract has `\"uniqueItems\": true`, the answer is `[\"a\", \"a\"]`.",
         "read the keyword named under `expected`, and mend the answer or the contract";
     UnexpectedStatus, "unexpected-status", Breaking,
         "The answer's status is not one that the case expects.",
+        "Clients decide by the status before they read anything else: whether to go on, to ask again, or to tell the user.",
+        "The case expects 200, the host answers 500.",
         "mend the host, or the case's `expect.status`";
     UnexpectedMediaType, "unexpected-media-type", Breaking,
         "The answer's Content-Type is not one that the case expects.",
+        "A client chooses its parser by the media type. With another one it refuses the body, or shows it as text.",
+        "The case expects `application/json`, the host answers `text/html`.",
         "mend the host's Content-Type, or the case's `expect.media_type`";
     InvalidJson, "invalid-json", Breaking,
         "The body is not the JSON text (RFC 8259) that the contract needs.",
+        "No client can read the body, however right the rest of it is.",
+        "The body is `{\"id\": NaN}`, or it ends in the middle.",
         "have the host send valid JSON, or drop `contract` from the case";
     DuplicateKey, "duplicate-key", Breaking,
         "An object of the body has the same key twice; clients disagree on which one counts.",
+        "JSON parsers differ in which of the two they take (RFC 8259, section 4), so two clients read two values from one answer.",
+        "The body is `{\"id\": \"a\", \"id\": \"b\"}`.",
         "have the host write each key once";
     StatusMismatch, "status-mismatch", Breaking,
         "The problem details name another status than the answer has (RFC 9457, section 3.1.2).",
+        "Logs and support tools read the status from the body, clients from the answer: they will speak of two errors.",
+        "The answer's status is 404, its body says `\"status\": 400`.",
         "have the host write the answer's own status into the problem details";
     RouteGone, "route-gone", Breaking,
         "The host answers 404 as for an address it does not have, not as for an unknown id.",
+        "No client can call the operation any more. It is worse than an unknown id, and easily taken for one.",
+        "`POST …/{id}/resend-invite` gives a gateway's HTML page with 404, while the list beside it answers 200.",
         "ask the API's owners whether the route was removed; move the case to its successor";
     ExpectationFailed, "expectation-failed", Breaking,
         "A header or body expectation of the case does not hold.",
+        "The case says something about the answer that no schema says, and it does not hold.",
+        "The case has `{ path: $.invitation.status, equals: Invited }`, the answer has `Active`.",
         "mend the host, or the expectation in the case file";
     UndocumentedProperty, "undocumented-property", Additive,
         "The answer has a property that the contract does not document.",
+        "Clients survive it, but some will build on it, and it may hold what was never meant to leave the host.",
+        "The contract does not name `revision`, the answer is `{\"id\": \"a\", \"revision\": 3}`.",
         "document the property in the contract, or stop sending it";
     DeprecationUndocumented, "deprecation-undocumented", Notice,
         "The host announces a deprecation that the case does not expect.",
+        "The time until the operation goes away has begun, and who only reads the documentation does not know.",
+        "The host sends `Deprecation: @1761264000`, the case has no `deprecated: true`.",
         "set `deprecated: true` in the case, and plan the move to the successor";
     DeprecationNotAnnounced, "deprecation-not-announced", Notice,
         "The case expects a deprecation that the host does not announce in its headers.",
+        "Who only watches the wire, as gateways and client libraries do, will not notice that the operation goes away.",
+        "The page marks the operation as deprecated, the answer has no `Deprecation` header.",
         "have the host send Deprecation (RFC 9745), or set `deprecated: false` in the case";
     DeprecationMalformed, "deprecation-malformed", Notice,
         "A Deprecation, Sunset or Link header does not have the form that its standard gives it.",
+        "A tool that reads the header after its standard does not see the announcement at all.",
+        "`Deprecation: true` in place of `Deprecation: @1761264000`.",
         "send Deprecation as a structured date such as `@1761264000` (RFC 9745), Sunset as an HTTP date (RFC 8594), Link after RFC 8288";
     SunsetPassed, "sunset-passed", Breaking,
         "The announced sunset has passed, and the host still answers 2xx.",
+        "The operation may stop to answer at any moment, with nothing more said.",
+        "`Sunset: Wed, 01 Jan 2025 00:00:00 GMT`, and the host answers 200 today.",
         "move clients to the successor; ask the API's owners for the true date";
     SunsetNear, "sunset-near", Notice,
         "The announced sunset is near: within `--sunset-warn`, 90 days unless told otherwise.",
+        "What is left is about the time in which a client team plans, changes and rolls out.",
+        "`Sunset` is 60 days from now.",
         "move clients to the successor before the date";
     SunsetBeforeDeprecation, "sunset-before-deprecation", Notice,
         "The Sunset date is before the Deprecation date, which RFC 9745, section 4 rules out.",
+        "One of the two dates is wrong, and clients plan by either.",
+        "`Deprecation: @1761264000` (24 Oct 2025) beside `Sunset: Wed, 01 Jan 2025 00:00:00 GMT`.",
         "have the host mend one of the two dates";
     DateWithoutOffset, "date-without-offset", Notice,
         "A date-time has no offset from UTC, so clients disagree on the instant it names.",
+        "Each client reads it in its own time zone, hours apart, and no error tells them.",
+        "`2024-01-16T21:30:13.1046031` in place of `2024-01-16T21:30:13.1046031Z`.",
         "send `Z` or an offset after the time (RFC 3339, section 5.6)";
     SlowAnswer, "slow-answer", Notice,
         "The answer took longer than the case's `expect.latency`.",
+        "Clients have time-outs. Past them an answer is as good as none, and the request may be sent again.",
+        "The case has `latency: 5s`, the answer took 7.2 s.",
         "look at the host's latency, or raise the limit in the case";
 }
 
@@ -201,13 +260,23 @@ mod tests {
              A finding has a place: `status`, `latency`, `header:NAME` or `body:POINTER`, with array \
              indices folded to `*`. Its fingerprint is made from kind, operation, status and place, and \
              for an unknown enum value from the value too, so it survives other words, hosts and times.\n\n\
-             | kind | severity | meaning | what to do |\n|---|---|---|---|\n",
+             `driftcheck explain KIND` prints what stands here, `driftcheck explain FINGERPRINT` what \
+             one run has found and where its contract says so.\n\n\
+             | kind | severity | meaning |\n|---|---|---|\n",
         );
         for kind in Kind::ALL {
-            let (severity, meaning, remedy) =
-                (kind.default_severity(), kind.meaning(), kind.remedy());
+            let (severity, meaning) = (kind.default_severity(), kind.meaning());
             page.push_str(&format!(
-                "| `{kind}` | {severity} | {meaning} | {remedy} |\n"
+                "| [`{kind}`](#{kind}) | {severity} | {meaning} |\n"
+            ));
+        }
+        for kind in Kind::ALL {
+            page.push_str(&format!(
+                "\n## {kind}\n\n{} {}\n\nFor example: {}\n\nWhat to do: {}.\n",
+                kind.meaning(),
+                kind.why(),
+                kind.example(),
+                kind.remedy()
             ));
         }
         page

@@ -2,6 +2,7 @@
 //! every report. One line a case; nothing here keeps a whole case in memory.
 
 mod checks;
+mod find;
 mod fold;
 mod groups;
 mod locate;
@@ -9,6 +10,7 @@ mod operations;
 mod questions;
 mod read;
 pub mod redact;
+mod routes;
 mod safe_json;
 mod schema;
 mod summary;
@@ -21,9 +23,11 @@ mod window;
 mod write;
 
 pub use checks::complete_checks;
+pub use find::{SeenIn, Sighting, is_fingerprint};
 pub use fold::SummaryBuilder;
 pub use locate::{RECORD_FILE, folder_name, resolve};
 pub use read::Reader;
+pub use routes::{Route, RouteReading};
 pub use safe_json::{is_harmful, write_json};
 pub use schema::{schema, schema_of};
 pub use summary::{

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::groups::Lowest;
+use super::routes::{self, Facts};
 use super::summary::{CaseEntry, DeprecationCount, Latency, NotFoundCount, OperationSummary};
 use crate::model::finding::NotFoundReading;
 use crate::model::outcome::StepResult;
@@ -19,6 +20,7 @@ struct Operation {
     route_gone: NotFound,
     /// By header and what it says; the value is an example.
     deprecation: BTreeMap<(String, String), (u64, Lowest<String>)>,
+    route: Facts,
 }
 
 #[derive(Debug, Default)]
@@ -36,6 +38,8 @@ impl Operations {
         let Some(operation) = self.0.get_mut(&step.operation) else {
             return;
         };
+        let id = entries.get(case as usize).map_or("", |entry| &*entry.id);
+        operation.route.add(id, step);
         if let Some(exchange) = &step.exchange {
             *operation
                 .answers
@@ -65,14 +69,17 @@ impl Operations {
     /// Each operation by name, and the times of all answers together.
     pub(super) fn finish(self) -> (Vec<OperationSummary>, Option<Latency>) {
         let mut all_us = Vec::new();
-        let operations = self
+        let mut facts = Vec::with_capacity(self.0.len());
+        let mut operations: Vec<OperationSummary> = self
             .0
             .into_iter()
-            .map(|(name, operation)| {
+            .map(|(name, mut operation)| {
                 all_us.extend_from_slice(&operation.times_us);
+                facts.push(std::mem::take(&mut operation.route));
                 operation.finish(name)
             })
             .collect();
+        routes::read(&mut operations, &facts);
         (operations, Latency::of(&mut all_us))
     }
 }
@@ -108,6 +115,7 @@ impl Operation {
                     count,
                 })
                 .collect(),
+            route: None,
         }
     }
 }

@@ -3,7 +3,6 @@
 use super::summary::{
     CaseEntry, CheckCounts, Latency, OperationSummary, RunSummary, Severities, Totals, Verdict,
 };
-use crate::model::finding::NotFoundReading;
 use crate::model::kind::Severity;
 use crate::model::outcome::Outcome;
 
@@ -96,29 +95,12 @@ impl RunSummary {
             Outcome::Drifts | Outcome::Conforms => None,
         }
     }
-
-    /// Whether any operation answered 2xx.
-    pub fn any_success(&self) -> bool {
-        self.operations.iter().any(OperationSummary::any_success)
-    }
 }
 
 impl OperationSummary {
     /// Whether an answer had a status 2xx.
     pub fn any_success(&self) -> bool {
         self.answers.iter().any(|(status, _)| status / 100 == 2)
-    }
-
-    /// Whether there were answers, and every one had status 404.
-    pub fn only_not_found(&self) -> bool {
-        !self.answers.is_empty() && self.answers.iter().all(|(status, _)| *status == 404)
-    }
-
-    /// Whether a 404 is read as of a route that is gone.
-    pub fn route_gone(&self) -> bool {
-        self.not_found
-            .iter()
-            .any(|count| count.reading == NotFoundReading::RouteGone)
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::routes::Route;
 use super::write::Span;
 use crate::model::exchange::{Phase, Request};
 use crate::model::finding::{Basis, DeprecationSignal, NotFoundReading};
@@ -240,6 +241,8 @@ pub struct OperationSummary {
     pub not_found: Vec<NotFoundCount>,
     /// The deprecation signals of its answers.
     pub deprecation: Vec<DeprecationCount>,
+    /// Whether its route is there, where an unexpected 404, 405 or 410 makes one ask.
+    pub route: Option<Route>,
 }
 
 /// 404 answers that are read the same way.

@@ -3,6 +3,7 @@
 
 pub mod curl;
 pub mod escape;
+pub mod explain;
 mod files;
 pub mod json;
 pub mod junit;

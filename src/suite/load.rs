@@ -8,7 +8,7 @@ use super::case_file::decode_case;
 use super::decode::{Known, Mistakes, SourceFile};
 use super::defaults::{self, Defaults};
 use super::settings::{self, Settings};
-use super::yaml;
+use super::{settings_check, unique, yaml};
 use crate::error::InputError;
 use crate::model::case::Case;
 
@@ -126,8 +126,8 @@ fn find_upward(here: &Path) -> Option<PathBuf> {
 pub fn load(location: Location, variables: &[String]) -> Result<Suite, Vec<InputError>> {
     let mut errors = Vec::new();
     let settings = settings::load(&location.settings, &shown(&location.settings));
-    let settings = settings.unwrap_or_else(|error| {
-        errors.push(error);
+    let settings = settings.unwrap_or_else(|found| {
+        errors.extend(found);
         Settings::default()
     });
     let known = Arc::new(known_names(
@@ -153,7 +153,10 @@ pub fn load(location: Location, variables: &[String]) -> Result<Suite, Vec<Input
     let (mut cases, case_errors) = reader.read_all(&found.cases);
     errors.extend(case_errors);
     cases.sort_by(|a, b| a.id.cmp(&b.id));
-    errors.extend(duplicate_ids(&cases));
+    errors.extend(unique::duplicate_ids(&cases, &location.root));
+    if location.cases == location.root.join("cases") {
+        errors.extend(settings_check::effects(&settings, &cases));
+    }
     if errors.is_empty() {
         Ok(Suite {
             location,
@@ -208,20 +211,6 @@ fn contract_names(folder: &Path, prefix: &str, depth: usize, names: &mut Vec<Str
             names.push(format!("{prefix}{name}"));
         }
     }
-}
-
-fn duplicate_ids(cases: &[Case]) -> Vec<InputError> {
-    cases
-        .windows(2)
-        .filter(|pair| pair[0].id == pair[1].id)
-        .map(|pair| {
-            InputError::new(
-                &*pair[1].file,
-                format!("the case id `{}` is taken by {}", pair[1].id, pair[0].file),
-            )
-            .help("give one of them another `id:`")
-        })
-        .collect()
 }
 
 /// A path as the user would type it: relative to the working folder where it is inside.

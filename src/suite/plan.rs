@@ -3,7 +3,7 @@
 use super::variables::Values;
 use crate::error::nearest;
 use crate::model::case::{Auth, Case};
-use crate::model::host::HostProfile;
+use crate::model::host::{EffectPolicy, HostProfile};
 
 /// Which cases the command line asks for.
 #[derive(Clone, Debug, Default)]
@@ -152,9 +152,17 @@ fn skip_reason(case: &Case, profile: &HostProfile) -> Option<String> {
         }
     }
     if let Some(effect) = profile.effects.first_denied(&case.effects) {
+        let permitted = match &profile.effects {
+            EffectPolicy::Only(names) => names.as_slice(),
+            EffectPolicy::Allow | EffectPolicy::Deny => &[],
+        };
+        let near = nearest(effect, permitted.iter().map(String::as_str));
+        let meant = near.map_or_else(String::new, |near| {
+            format!(", which permits `{near}`: is that meant?")
+        });
         return Some(format!(
-            "the host `{}` does not permit the effect `{effect}`; --allow-effects lifts that",
-            profile.name
+            "the host `{}` does not permit the effect `{effect}`{}; --allow-effects lifts that",
+            profile.name, meant
         ));
     }
     None

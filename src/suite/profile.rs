@@ -2,31 +2,20 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::Value;
-
-use super::decode::parse_duration;
-use super::settings::{
-    CredentialSettings, EffectSettings, EffectWord, ProfileSettings, Settings, TextSource,
-};
+use super::resolver::Resolver;
+use super::settings::{ProfileSettings, Settings};
 use super::variables::Values;
-use super::yaml;
 use crate::client::normalise_base;
 use crate::error::{InputError, nearest};
-use crate::model::host::{Credential, EffectPolicy, HostProfile, RetryPolicy, SendBudget};
-use crate::secret::Secret;
+use crate::model::host::{EffectPolicy, HostProfile};
 
 /// The name of the profile for the embedded host.
 pub const STAND_IN: &str = "stand-in";
 
 /// The name of the profile that a bare URL gets.
 pub const URL: &str = "url";
-
-const DEFAULT_JOBS: usize = 8;
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(20);
-const DEFAULT_MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
 
 /// Where to run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,7 +101,11 @@ pub fn resolve(
     environment: Environment<'_>,
     root: &Path,
 ) -> Result<HostProfile, InputError> {
-    let resolver = Resolver { environment, root };
+    let resolver = Resolver {
+        settings,
+        environment,
+        root,
+    };
     let empty = ProfileSettings::default();
     let stand_in_profile = settings.hosts.get(STAND_IN).unwrap_or(&empty);
     let mut profile = match choice {
@@ -121,7 +114,7 @@ pub fn resolve(
             let written = settings.hosts.get(name).unwrap_or(&empty);
             resolver.profile(name, written, resolver.base(name, written)?)?
         }
-        HostChoice::Url(base) => resolver.bare_url(base, settings, stand_in_profile)?,
+        HostChoice::Url(base) => resolver.bare_url(base, stand_in_profile)?,
     };
     if let Some(jobs) = overrides.jobs {
         profile.jobs = jobs;
@@ -152,220 +145,10 @@ pub fn is_loopback(base: &url::Url) -> bool {
     }
 }
 
-struct Resolver<'a> {
-    environment: Environment<'a>,
-    root: &'a Path,
-}
-
-impl Resolver<'_> {
-    fn profile(
-        &self,
-        name: &str,
-        written: &ProfileSettings,
-        base: url::Url,
-    ) -> Result<HostProfile, InputError> {
-        let source = |key: &str| format!("driftcheck.toml, hosts.{name}.{key}");
-        let timeout = match &written.timeout {
-            Some(text) => parse_duration(text).ok_or_else(|| {
-                InputError::new(source("timeout"), format!("`{text}` is not a duration"))
-                    .help("write a number and a unit: 500ms, 20s")
-            })?,
-            None => DEFAULT_TIMEOUT,
-        };
-        let jobs = written.jobs.unwrap_or(DEFAULT_JOBS);
-        if jobs == 0 {
-            return Err(InputError::new(source("jobs"), "must be at least 1"));
-        }
-        let extra_roots_pem =
-            match &written.ca {
-                Some(file) => Some(yaml::read_bytes(&self.root.join(file), file).map_err(
-                    |error| InputError::new(source("ca"), format!("`{file}` {}", error.message)),
-                )?),
-                None => None,
-            };
-        let mut credentials = BTreeMap::new();
-        for (key, credential) in &written.auth {
-            let source = source(&format!("auth.{key}"));
-            credentials.insert(
-                Arc::from(key.as_str()),
-                self.credential(credential, &source)?,
-            );
-        }
-        let effects = match &written.effects {
-            Some(EffectSettings::Word(EffectWord::Allow)) => EffectPolicy::Allow,
-            Some(EffectSettings::Word(EffectWord::Deny)) => EffectPolicy::Deny,
-            Some(EffectSettings::Only(names)) => EffectPolicy::Only(names.clone()),
-            None if is_loopback(&base) => EffectPolicy::Allow,
-            None => EffectPolicy::Deny,
-        };
-        Ok(HostProfile {
-            name: name.to_owned(),
-            base,
-            credentials,
-            vars: json_vars(written),
-            jobs,
-            timeout,
-            max_body_bytes: written.max_body_bytes.unwrap_or(DEFAULT_MAX_BODY_BYTES),
-            effects,
-            rate: None,
-            retry: RetryPolicy::default(),
-            send_budget: SendBudget::default(),
-            live: written.live,
-            extra_roots_pem,
-        })
-    }
-
-    /// A bare URL borrows from the profile that has the same address, otherwise from
-    /// `url_profile`; on loopback the stand-in's values fill what is missing.
-    fn bare_url(
-        &self,
-        base: &url::Url,
-        settings: &Settings,
-        stand_in: &ProfileSettings,
-    ) -> Result<HostProfile, InputError> {
-        let same_address = settings.hosts.iter().find(|(name, written)| {
-            written.url.is_some() && self.base(name, written).is_ok_and(|known| known == *base)
-        });
-        if let Some((name, written)) = same_address {
-            return self.profile(name, written, base.clone());
-        }
-        let lender = match &settings.url_profile {
-            Some(name) => settings.hosts.get(name).ok_or_else(|| {
-                let error = InputError::new(
-                    "driftcheck.toml, url_profile",
-                    format!("there is no profile `{name}`"),
-                );
-                match nearest(name, settings.hosts.keys().map(String::as_str)) {
-                    Some(near) => error.help(format!("did you mean `{near}`?")),
-                    None => error,
-                }
-            })?,
-            None => &ProfileSettings::default(),
-        };
-        let mut lent = lender.clone();
-        lent.live = false;
-        if is_loopback(base) {
-            lent.effects = None;
-        }
-        let mut profile = self.profile(URL, &lent, base.clone())?;
-        if is_loopback(base) {
-            let local = self.profile(STAND_IN, stand_in, base.clone())?;
-            for (name, credential) in local.credentials {
-                let known = profile
-                    .credentials
-                    .entry(name)
-                    .or_insert(credential.clone());
-                if matches!(known, Credential::Unset { .. }) {
-                    *known = credential;
-                }
-            }
-            for (name, value) in local.vars {
-                profile.vars.entry(name).or_insert(value);
-            }
-        }
-        Ok(profile)
-    }
-
-    fn base(&self, name: &str, written: &ProfileSettings) -> Result<url::Url, InputError> {
-        let source = format!("driftcheck.toml, hosts.{name}.url");
-        let Some(url) = &written.url else {
-            return Err(InputError::new(source, "the profile has no address")
-                .help("say url = \"https://…\""));
-        };
-        match self.text(url, &source)? {
-            Text::Known(text) => {
-                normalise_base(&text).map_err(|words| InputError::new(source, words))
-            }
-            Text::Unset(variable) => Err(InputError::new(source, format!("{variable} is not set"))
-                .help(format!("set {variable} to the host's address"))),
-        }
-    }
-
-    fn credential(
-        &self,
-        written: &CredentialSettings,
-        source: &str,
-    ) -> Result<Credential, InputError> {
-        let credential = match (&written.bearer, &written.basic, &written.header) {
-            (Some(token), None, None) => match self.text(token, source)? {
-                Text::Known(token) => Credential::Bearer(Secret::new(token)),
-                Text::Unset(variable) => Credential::Unset { variable },
-            },
-            (None, Some(basic), None) => match self.text(&basic.password, source)? {
-                Text::Known(password) => Credential::Basic {
-                    user: basic.user.clone(),
-                    password: Secret::new(password),
-                },
-                Text::Unset(variable) => Credential::Unset { variable },
-            },
-            (None, None, Some(header)) => match self.text(&header.value, source)? {
-                Text::Known(value) => Credential::Header {
-                    name: header.name.to_ascii_lowercase(),
-                    value: Secret::new(value),
-                },
-                Text::Unset(variable) => Credential::Unset { variable },
-            },
-            _ => {
-                return Err(InputError::new(
-                    source,
-                    "must have exactly one of `bearer`, `basic` and `header`",
-                ));
-            }
-        };
-        Ok(credential)
-    }
-
-    fn text(&self, written: &TextSource, source: &str) -> Result<Text, InputError> {
-        match written {
-            TextSource::Literal(text) => Ok(Text::Known(text.clone())),
-            TextSource::Environment(from) => {
-                let value = (self.environment)(&from.env).filter(|value| !value.is_empty());
-                Ok(match value.or_else(|| from.default.clone()) {
-                    Some(text) => Text::Known(text.trim().to_owned()),
-                    None => Text::Unset(from.env.clone()),
-                })
-            }
-            TextSource::File(from) => yaml::read_text(&self.root.join(&from.file), &from.file)
-                .map(|text| Text::Known(text.trim().to_owned()))
-                .map_err(|error| {
-                    InputError::new(source, format!("`{}` {}", from.file, error.message))
-                }),
-        }
-    }
-}
-
-enum Text {
-    Known(String),
-    Unset(String),
-}
-
-fn json_vars(written: &ProfileSettings) -> Values {
-    written
-        .vars
-        .iter()
-        .map(|(name, value)| (Arc::from(name.as_str()), to_json(value)))
-        .collect()
-}
-
-fn to_json(value: &toml::Value) -> Value {
-    match value {
-        toml::Value::String(text) => Value::String(text.clone()),
-        toml::Value::Integer(number) => Value::from(*number),
-        toml::Value::Float(number) => Value::from(*number),
-        toml::Value::Boolean(value) => Value::Bool(*value),
-        toml::Value::Datetime(date) => Value::String(date.to_string()),
-        toml::Value::Array(items) => items.iter().map(to_json).collect(),
-        toml::Value::Table(members) => members
-            .iter()
-            .map(|(key, value)| (key.clone(), to_json(value)))
-            .collect::<serde_json::Map<_, _>>()
-            .into(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::host::Credential;
 
     const SETTINGS: &str = r#"
         url_profile = "staging"

@@ -8,9 +8,12 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::yaml;
-use crate::error::{InputError, nearest};
+use super::{settings_check, toml_file, yaml};
+use crate::error::InputError;
 use crate::model::kind::{Kind, Severity};
+
+/// The file's name.
+const FILE_NAME: &str = "driftcheck.toml";
 
 /// The settings of a suite.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -27,6 +30,31 @@ pub struct Settings {
     /// Host profiles by name.
     #[serde(default)]
     pub hosts: BTreeMap<String, ProfileSettings>,
+    /// The file they were read from, for errors that show a line.
+    #[serde(skip)]
+    pub source: Source,
+}
+
+/// The settings file.
+#[derive(Clone, Debug, Default)]
+pub struct Source {
+    /// The file as the user would type it.
+    pub shown: String,
+    /// Its text.
+    pub text: String,
+}
+
+impl Settings {
+    /// A mistake at a key of the file, or at the nearest one above it that is there.
+    pub fn error(&self, path: &[&str], message: impl Into<String>) -> InputError {
+        let Source { shown, text } = &self.source;
+        let shown = if shown.is_empty() { FILE_NAME } else { shown };
+        let error = InputError::new(shown, message);
+        match toml_file::locate(text, path) {
+            Some(offset) => error.at_offset(text.as_bytes(), offset),
+            None => error,
+        }
+    }
 }
 
 /// A host profile as written.
@@ -148,29 +176,22 @@ pub enum EffectWord {
 /// Reads `driftcheck.toml`; a suite without one has default settings.
 ///
 /// # Errors
-/// The first mistake of the file, with its place.
-pub fn load(path: &Path, shown: &str) -> Result<Settings, InputError> {
+/// Every mistake of the file, with its place.
+pub fn load(path: &Path, shown: &str) -> Result<Settings, Vec<InputError>> {
     if !path.exists() {
         return Ok(Settings::default());
     }
-    let text = yaml::read_text(path, shown)?;
-    toml::from_str(&text).map_err(|error| toml_error(&text, shown, &error))
-}
-
-fn toml_error(text: &str, shown: &str, error: &toml::de::Error) -> InputError {
-    let mut result = InputError::new(shown, error.message().replace('\n', " "));
-    if let Some(span) = error.span() {
-        result = result.at_offset(text.as_bytes(), span.start);
+    let text = yaml::read_text(path, shown).map_err(|error| vec![error])?;
+    let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+    let mut settings: Settings = toml_file::read(&text, shown, &kinds)?;
+    settings.source = Source {
+        shown: shown.to_owned(),
+        text,
+    };
+    match settings_check::check(&settings) {
+        errors if errors.is_empty() => Ok(settings),
+        errors => Err(errors),
     }
-    let mut quoted = error.message().split('`').skip(1).step_by(2);
-    if error.message().starts_with("unknown") {
-        let found = quoted.next().unwrap_or_default().to_owned();
-        let kinds = Kind::ALL.iter().map(|kind| kind.name());
-        if let Some(word) = nearest(&found, quoted.chain(kinds)) {
-            result = result.help(format!("did you mean `{word}`?"));
-        }
-    }
-    result
 }
 
 #[cfg(test)]
@@ -181,7 +202,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("driftcheck.toml");
         std::fs::write(&path, text).unwrap();
-        load(&path, "driftcheck.toml").unwrap_err().to_string()
+        let errors = load(&path, "driftcheck.toml").unwrap_err();
+        let shown: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        shown.join("\n")
     }
 
     #[test]

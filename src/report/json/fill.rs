@@ -97,6 +97,7 @@ impl<'a> OperationRow<'a> {
             latency: operation.latency,
             not_found: &operation.not_found,
             deprecation: &operation.deprecation,
+            route: operation.route.as_ref(),
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::model::outcome::Outcome;
 use crate::model::place::Place;
 use crate::model::record::ContractDigest;
 use crate::record::{
-    DeprecationCount, GroupOperation, Latency, NotFoundCount, Severities, Totals, Verdict,
+    DeprecationCount, GroupOperation, Latency, NotFoundCount, Route, Severities, Totals, Verdict,
 };
 
 /// A run summed up for machines.
@@ -171,6 +171,9 @@ pub struct OperationRow<'a> {
     pub not_found: &'a [NotFoundCount],
     /// The deprecation signals of its answers.
     pub deprecation: &'a [DeprecationCount],
+    /// Whether its route is there, read from all answers of the run; null where no
+    /// unexpected 404, 405 or 410 makes one ask. No verdict follows from it.
+    pub route: Option<&'a Route>,
 }
 
 /// How many answers had a status.

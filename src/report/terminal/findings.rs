@@ -207,7 +207,11 @@ fn write_curl(page: &mut Page<'_>, group: &FindingGroup) -> io::Result<()> {
     let Some(request) = &group.example.request else {
         return Ok(());
     };
-    let text = curl_line(request, &group.example.effects);
+    write_command(page, &curl_line(request, &group.example.effects))
+}
+
+/// Comment lines and a command, as [`curl_line`] gives them.
+pub(super) fn write_command(page: &mut Page<'_>, text: &str) -> io::Result<()> {
     let mut in_command = false;
     for line in text.split('\n') {
         if in_command {
@@ -224,9 +228,14 @@ fn write_curl(page: &mut Page<'_>, group: &FindingGroup) -> io::Result<()> {
 }
 
 fn write_diff(page: &mut Page<'_>, group: &FindingGroup) -> io::Result<()> {
-    let Some(diff) = &group.example.diff else {
-        return Ok(());
-    };
+    match &group.example.diff {
+        Some(diff) => write_diff_lines(page, diff),
+        None => Ok(()),
+    }
+}
+
+/// A unified diff in its colours.
+pub(super) fn write_diff_lines(page: &mut Page<'_>, diff: &str) -> io::Result<()> {
     let lines: Vec<&str> = diff.lines().collect();
     for line in lines.iter().take(DIFF_LINES) {
         let style = match line.as_bytes().first() {

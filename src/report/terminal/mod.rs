@@ -3,8 +3,10 @@
 
 mod deprecation;
 mod exchange;
+mod explain;
 mod findings;
 mod page;
+mod routes;
 mod sections;
 mod verdict;
 
@@ -14,6 +16,7 @@ use std::path::PathBuf;
 use super::ReportError;
 use crate::record::{Reader, RunSummary};
 
+pub use explain::write_explanation;
 use page::Page;
 
 /// How the report looks.
@@ -70,7 +73,7 @@ pub fn write<R: Read + Seek>(
     sections::write_left_behind(&mut page, summary)?;
     sections::write_flaky(&mut page, summary)?;
     sections::write_skipped(&mut page, summary)?;
-    sections::write_not_found(&mut page, summary)?;
+    routes::write_routes(&mut page, summary)?;
     deprecation::write_deprecation(&mut page, summary)?;
     if options.detail == Detail::Verbose {
         exchange::write_exchanges(&mut page, summary, reader)?;

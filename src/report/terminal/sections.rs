@@ -1,5 +1,4 @@
-//! What could not be judged, what was not run, and what was seen without being
-//! judged: 404 answers.
+//! What could not be judged, and what was not run.
 
 use std::io;
 
@@ -8,12 +7,11 @@ use anstyle::{AnsiColor, Style};
 use super::findings::cases;
 use super::page::{Break, Page, bold, counted, plain};
 use super::verdict::unstyled;
-use crate::model::finding::NotFoundReading;
-use crate::record::{BlockedGroup, OperationSummary, RunSummary};
+use crate::record::{BlockedGroup, RunSummary};
 use crate::report::escape::excerpt;
 
 /// So many groups or operations of a section are shown.
-const SHOWN: usize = 20;
+pub(super) const SHOWN: usize = 20;
 /// So many case ids are named.
 const NAMED: usize = 3;
 /// Longer texts are cut to so many characters.
@@ -109,55 +107,6 @@ pub(super) fn write_skipped(page: &mut Page<'_>, summary: &RunSummary) -> io::Re
     more(page, summary.skipped.len(), "more reason")
 }
 
-/// How 404 answers are read, where a route may be gone.
-pub(super) fn write_not_found(page: &mut Page<'_>, summary: &RunSummary) -> io::Result<()> {
-    let others_answer = summary.any_success();
-    let suspicious: Vec<&OperationSummary> = summary
-        .operations
-        .iter()
-        .filter(|one| one.route_gone() || (others_answer && one.only_not_found()))
-        .filter(|one| has_finding_at_404(summary, &one.operation))
-        .collect();
-    if suspicious.is_empty() {
-        return Ok(());
-    }
-    let style = bold(AnsiColor::Yellow);
-    heading(
-        page,
-        "404  ",
-        style,
-        "is the route gone, or the id unknown?",
-    )?;
-    for operation in suspicious.iter().take(SHOWN) {
-        page.hanging("  ", unstyled(), 4, &operation.operation, Break::Words)?;
-        for seen in &operation.not_found {
-            let reading = match seen.reading {
-                NotFoundReading::RouteGone => "route gone",
-                NotFoundReading::IdUnknown => "id unknown",
-            };
-            let evidence = excerpt(&seen.evidence, TEXT_LIMIT);
-            let answers = counted(seen.count, "answer");
-            let text = format!("{reading} ({answers}): {evidence}");
-            page.hanging("    ", unstyled(), 6, &text, Break::Anywhere)?;
-        }
-        if others_answer && operation.only_not_found() {
-            let text = "every answer was 404, while other operations answered 2xx";
-            page.hanging("    ", unstyled(), 6, text, Break::Words)?;
-        }
-    }
-    more(page, suspicious.len(), "more operation")
-}
-
-/// Whether a 404 of this operation was not as expected: cases may ask for what is
-/// not there on purpose.
-fn has_finding_at_404(summary: &RunSummary, operation: &str) -> bool {
-    summary.findings.iter().any(|group| {
-        let seen = &group.operations;
-        seen.iter()
-            .any(|seen| seen.operation == operation && seen.statuses.contains(&404))
-    })
-}
-
 /// A section begins after a blank line.
 pub(super) fn heading(
     page: &mut Page<'_>,
@@ -169,7 +118,7 @@ pub(super) fn heading(
     page.hanging(label, style, 2, text, Break::Words)
 }
 
-fn more(page: &mut Page<'_>, count: usize, word: &str) -> io::Result<()> {
+pub(super) fn more(page: &mut Page<'_>, count: usize, word: &str) -> io::Result<()> {
     match count.checked_sub(SHOWN) {
         Some(more @ 1..) => {
             let text = format!("{}; report.json has them all", counted(more as u64, word));

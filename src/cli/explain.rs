@@ -1,0 +1,133 @@
+//! `driftcheck explain`: what a kind of finding, or one finding of a run, means.
+
+use std::io::IsTerminal;
+
+use super::args::{ExplainArgs, ListFormat};
+use super::{input, output, outputs};
+use crate::contract::Catalog;
+use crate::error::{InputError, nearest};
+use crate::exit_status::ExitStatus;
+use crate::model::kind::Kind;
+use crate::model::record::ContractDigest;
+use crate::record::{Reader, SeenIn, Sighting, is_fingerprint, resolve};
+use crate::report::explain::{Explained, ExplainedLine, Explanation};
+use crate::report::terminal;
+use crate::suite::load::{self, Location};
+
+/// Explains a kind or a finding.
+pub fn main(args: &ExplainArgs) -> ExitStatus {
+    let explained = match Kind::from_name(&args.what.to_lowercase()) {
+        Some(kind) => print(args, &Explanation::of(kind)),
+        None if is_fingerprint(&args.what) => finding(args),
+        None => Err(unknown_kind(&args.what)),
+    };
+    explained.unwrap_or_else(|error| output::refuse(&[error]))
+}
+
+fn unknown_kind(word: &str) -> InputError {
+    let names = || Kind::ALL.iter().map(|kind| kind.name());
+    let error = InputError::new(word, "neither a kind of finding nor a fingerprint");
+    match nearest(word, names()) {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None => {
+            let names: Vec<&str> = names().collect();
+            error.help(format!(
+                "the kinds are {}; a fingerprint has 12 hex digits, and its beginning will do",
+                names.join(", ")
+            ))
+        }
+    }
+}
+
+fn finding(args: &ExplainArgs) -> Result<ExitStatus, InputError> {
+    let dir = input::report_dir(args.report_dir.as_ref(), &args.suite);
+    let path = resolve(&args.run, &dir)?;
+    let mut reader = Reader::open(&path)?;
+    let summary = reader.summarise()?;
+    let sighting = Sighting::find(&args.what, &summary, &mut reader)?;
+    let started = &summary.started;
+    let mut explained = Explained::of(&sighting, &started.run, &started.host);
+    match line(args, &sighting, &started.contracts) {
+        Ok((line, note)) => {
+            explained.line = Some(line);
+            explained.line_note = note;
+        }
+        Err(note) => explained.line_note = Some(note),
+    }
+    let explanation = Explanation {
+        finding: Some(explained),
+        ..Explanation::of(sighting.finding.kind)
+    };
+    print(args, &explanation)
+}
+
+/// The line that a finding breaks with what should be known about it, or why it
+/// cannot be shown.
+fn line(
+    args: &ExplainArgs,
+    sighting: &Sighting,
+    contracts: &[ContractDigest],
+) -> Result<(ExplainedLine, Option<String>), String> {
+    let cannot = |words: &str| format!("the line cannot be shown: {words}");
+    let here = std::env::current_dir().map_err(|error| cannot(&error.to_string()))?;
+    let paths = [&args.suite.suite, &args.suite.cases, &args.suite.schemas];
+    let [suite, cases, schemas] = paths.map(Option::as_deref);
+    let location =
+        load::locate(&here, suite, cases, schemas).map_err(|error| cannot(&error.message))?;
+    let Some(rule) = &sighting.finding.rule else {
+        let seen = sighting
+            .cases
+            .first()
+            .ok_or_else(|| cannot("no case has it"))?;
+        return case_line(&location, seen).map_err(|words| cannot(&words));
+    };
+    let catalog =
+        Catalog::load(&location.schemas, &load::shown(&location.schemas)).map_err(|errors| {
+            cannot(&format!(
+                "the contracts have {}",
+                output::counted(errors.len(), "error")
+            ))
+        })?;
+    let name = rule.split('#').next().unwrap_or_default();
+    let now = catalog.digests().into_iter().find(|one| one.name == name);
+    let then = contracts.iter().find(|one| one.name == name);
+    let is_same = now.as_ref() == then;
+    let cited = catalog.cite(rule, &sighting.finding.place);
+    let citation = cited.ok_or_else(|| cannot("the contract has no such rule any more"))?;
+    let note = (!is_same).then(|| "the contract's file has changed since that run".to_owned());
+    Ok((citation.into(), note))
+}
+
+/// The line of a case file.
+fn case_line(
+    location: &Location,
+    seen: &SeenIn,
+) -> Result<(ExplainedLine, Option<String>), String> {
+    let path = location.root.join(&seen.file);
+    let text = std::fs::read_to_string(&path)
+        .map_err(|error| format!("`{}` cannot be read: {error}", load::shown(&path)))?;
+    let position = InputError::new("", "").at(&text, seen.line, 1).position;
+    let line = ExplainedLine {
+        file: load::shown(&path),
+        line: seen.line,
+        text: position.map(|position| position.text).unwrap_or_default(),
+        ..ExplainedLine::default()
+    };
+    Ok((line, None))
+}
+
+fn print(args: &ExplainArgs, explanation: &Explanation<'_>) -> Result<ExitStatus, InputError> {
+    let mut out = Vec::new();
+    let written = match args.format {
+        ListFormat::Text => {
+            let is_terminal = std::io::stdout().is_terminal();
+            let options = outputs::terminal_options(args.color, is_terminal);
+            terminal::write_explanation(&mut out, explanation, &options)
+        }
+        ListFormat::Json => crate::record::write_json(&mut out, explanation)
+            .map(|()| out.push(b'\n'))
+            .map_err(Into::into),
+    };
+    written.map_err(|error| InputError::new("explain", error.to_string()))?;
+    Ok(output::print(&String::from_utf8_lossy(&out)))
+}

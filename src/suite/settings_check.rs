@@ -1,0 +1,156 @@
+//! What is wrong with settings whatever host is chosen; nothing is read but them.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::decode::{list_words, parse_duration};
+use super::settings::{
+    BasicSettings, CredentialSettings, EffectSettings, HeaderSettings, ProfileSettings, Settings,
+    TextSource,
+};
+use crate::client::normalise_base;
+use crate::error::{InputError, nearest};
+use crate::model::case::Case;
+
+const DEFAULT_JOBS: usize = 8;
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// A mistake at one key of a profile.
+pub(super) struct Wrong {
+    key: &'static str,
+    message: String,
+    help: Option<&'static str>,
+}
+
+impl Wrong {
+    /// The mistake with its place.
+    pub(super) fn at(self, settings: &Settings, profile: &str) -> InputError {
+        let error = settings.error(&["hosts", profile, self.key], self.message);
+        match self.help {
+            Some(help) => error.help(help),
+            None => error,
+        }
+    }
+}
+
+/// The one form of a credential that is written.
+pub(super) enum Form<'a> {
+    /// `bearer`
+    Bearer(&'a TextSource),
+    /// `basic`
+    Basic(&'a BasicSettings),
+    /// `header`
+    Header(&'a HeaderSettings),
+}
+
+/// Every mistake that can be seen without the environment, in the order of the file.
+pub(super) fn check(settings: &Settings) -> Vec<InputError> {
+    let mut errors = Vec::new();
+    if let Some(name) = &settings.url_profile
+        && !settings.hosts.contains_key(name)
+    {
+        let error = settings.error(&["url_profile"], format!("there is no profile `{name}`"));
+        let known = settings.hosts.keys().map(String::as_str);
+        errors.push(match nearest(name, known) {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error.help("name one of the profiles under [hosts.…]"),
+        });
+    }
+    for (name, profile) in &settings.hosts {
+        let wrong = [
+            timeout(profile).err(),
+            jobs(profile).err(),
+            url(profile).err(),
+        ];
+        let wrong = wrong.into_iter().flatten();
+        errors.extend(wrong.map(|wrong| wrong.at(settings, name)));
+        for (key, credential) in &profile.auth {
+            if let Err(words) = form_of(credential) {
+                errors.push(settings.error(&["hosts", name, "auth", key], words));
+            }
+        }
+    }
+    errors.sort_by_key(|error| error.position.as_ref().map(|at| (at.line, at.column)));
+    errors
+}
+
+/// How long each phase of an exchange may take.
+pub(super) fn timeout(written: &ProfileSettings) -> Result<Duration, Wrong> {
+    let Some(text) = &written.timeout else {
+        return Ok(DEFAULT_TIMEOUT);
+    };
+    match parse_duration(text) {
+        Some(duration) if !duration.is_zero() => Ok(duration),
+        _ => Err(Wrong {
+            key: "timeout",
+            message: format!("`{text}` is not a duration above 0"),
+            help: Some("write a number and a unit: 500ms, 20s"),
+        }),
+    }
+}
+
+/// How many cases run side by side.
+pub(super) fn jobs(written: &ProfileSettings) -> Result<usize, Wrong> {
+    match written.jobs.unwrap_or(DEFAULT_JOBS) {
+        0 => Err(Wrong {
+            key: "jobs",
+            message: "`jobs` must be at least 1".into(),
+            help: None,
+        }),
+        jobs => Ok(jobs),
+    }
+}
+
+/// The address, where it stands in the file itself.
+fn url(written: &ProfileSettings) -> Result<(), Wrong> {
+    let text = match &written.url {
+        Some(TextSource::Literal(text)) => text,
+        Some(TextSource::Environment(from)) => match &from.default {
+            Some(text) => text,
+            None => return Ok(()),
+        },
+        Some(TextSource::File(_)) | None => return Ok(()),
+    };
+    normalise_base(text).map(|_| ()).map_err(|message| Wrong {
+        key: "url",
+        message,
+        help: None,
+    })
+}
+
+/// The form of a credential, or what is wrong with it.
+pub(super) fn form_of(written: &CredentialSettings) -> Result<Form<'_>, String> {
+    match (&written.bearer, &written.basic, &written.header) {
+        (Some(token), None, None) => Ok(Form::Bearer(token)),
+        (None, Some(basic), None) => Ok(Form::Basic(basic)),
+        (None, None, Some(header)) => match http::HeaderName::from_bytes(header.name.as_bytes()) {
+            Ok(_) => Ok(Form::Header(header)),
+            Err(_) => Err(format!("`{}` is no header name", header.name)),
+        },
+        _ => Err("a credential has exactly one of `bearer`, `basic` and `header`".into()),
+    }
+}
+
+/// The effects that a profile names and that are nearly one of the cases' own, but none.
+pub(super) fn effects(settings: &Settings, cases: &[Case]) -> Vec<InputError> {
+    let effects = cases.iter().flat_map(|case| &case.effects);
+    let known: BTreeSet<&str> = effects.map(AsRef::as_ref).collect();
+    let words: Vec<&str> = known.iter().copied().collect();
+    let mut errors = Vec::new();
+    for (profile, written) in &settings.hosts {
+        let Some(EffectSettings::Only(names)) = &written.effects else {
+            continue;
+        };
+        for name in names.iter().filter(|name| !known.contains(name.as_str())) {
+            if let Some(near) = nearest(name, words.iter().copied()) {
+                let message = format!(
+                    "no case has the effect `{name}`; the cases' effects are {}",
+                    list_words(&words)
+                );
+                let error = settings.error(&["hosts", profile, "effects"], message);
+                errors.push(error.help(format!("did you mean `{near}`?")));
+            }
+        }
+    }
+    errors
+}
