@@ -6,12 +6,14 @@ mod consent;
 mod dry_run;
 mod input;
 mod list;
+mod merge;
 mod output;
 mod outputs;
 mod planned;
 mod report;
 mod run;
 mod serve;
+mod shard;
 mod signals;
 mod test;
 
@@ -50,6 +52,7 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Serve(args) => serve::main(&args).into(),
         Command::Test(args) => test::main(&args),
         Command::Report(args) => report::main(&args).into(),
+        Command::Merge(args) => merge::main(&args).into(),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "driftcheck", &mut script);

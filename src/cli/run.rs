@@ -5,9 +5,9 @@ use std::time::Instant;
 use sha2::{Digest, Sha256};
 
 use super::args::RunArgs;
-use super::outputs::Outputs;
+use super::outputs::{Outputs, exit_status};
 use super::planned::{Planned, Refusal};
-use super::{dry_run, input, output, signals};
+use super::{dry_run, input, output, shard, signals};
 use crate::client::Client;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
@@ -15,6 +15,7 @@ use crate::model::host::HostProfile;
 use crate::model::record::{RECORD_VERSION, RunStarted};
 use crate::record::folder_name;
 use crate::record::redact::Redactor;
+use crate::report::Format;
 use crate::runner::{Context, Stop, StopReason};
 use crate::stand_in::{self, StandIn};
 use crate::suite::profile::HostChoice;
@@ -76,6 +77,9 @@ async fn run(
             .await
             .map_err(one)?
     };
+    if let (Some(shard), true) = (planned.shard, planned.plan.jobs.is_empty()) {
+        output::note(&shard::explain_empty(shard, planned.asked_for));
+    }
     let context = Context {
         client: Client::new(&planned.profile).map_err(one)?,
         redactor: Redactor::new(&planned.profile, planned.rules.catalog.secret_suffixes()),
@@ -105,6 +109,8 @@ async fn run(
         planned: planned.plan.jobs.len() as u64,
         contracts: planned.contracts,
         strict: context.rules.strict,
+        shard: planned.shard,
+        merged: Vec::new(),
     };
     if stand_in.is_some() {
         output::note(&format!(
@@ -117,7 +123,11 @@ async fn run(
     let summary = sinks
         .record(args, &started, context, planned.plan, &stop, begun)
         .await;
-    let status = sinks.report(args, summary, &dir);
+    let status = if sinks.report(&args.output, Format::Terminal, &summary, &dir) {
+        exit_status(args.verdict.fail_on.into(), &summary)
+    } else {
+        ExitStatus::ReportNotWritten
+    };
     drop(stand_in);
     Ok(stop
         .reason()
@@ -144,7 +154,7 @@ fn watch_for_ends(stop: &Stop, args: &RunArgs) {
 }
 
 /// Eight hex digits that no other run of this second on this machine has.
-fn run_id(at: jiff::Timestamp) -> String {
+pub(super) fn run_id(at: jiff::Timestamp) -> String {
     let seed = format!("{}|{}", at.as_nanosecond(), std::process::id());
     let digest = Sha256::digest(seed.as_bytes());
     digest[..4]

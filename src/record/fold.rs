@@ -122,7 +122,7 @@ impl SummaryBuilder {
             skipped,
             operations,
             latency,
-            warnings: Vec::new(),
+            warnings: finished.map_or_else(Vec::new, |one| one.warnings.clone()),
         }
     }
 }

@@ -18,8 +18,7 @@ use crate::error::{InputError, nearest};
 use crate::model::host::{Credential, EffectPolicy, HostProfile};
 use crate::secret::Secret;
 
-/// The name of the profile for the embedded host.
-pub const STAND_IN: &str = "stand-in";
+pub use crate::model::host::STAND_IN;
 
 /// The name of the profile that a bare URL gets.
 pub const URL: &str = "url";
