@@ -55,6 +55,8 @@ pub enum Command {
     /// Join run records, such as those of shards, into one run with every report
     #[command(after_help = MERGE_AFTER_HELP)]
     Merge(MergeArgs),
+    /// Start a suite for another API, with a sample case that passes at once
+    Init(InitArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -286,6 +288,17 @@ pub struct MergeArgs {
     /// How it looks, and where runs lie.
     #[command(flatten)]
     pub look: OutputArgs,
+}
+
+/// `driftcheck init`
+#[derive(Clone, Debug, Args)]
+pub struct InitArgs {
+    /// The folder; it is made where it is missing, and no file in it is overwritten
+    #[arg(default_value = ".", value_name = "DIR")]
+    pub dir: PathBuf,
+    /// The address of your API, for the profile `staging`
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
 }
 
 /// The least severity that fails a run.

@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod consent;
 mod dry_run;
+mod init;
 mod input;
 mod list;
 mod merge;
@@ -52,6 +53,7 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Serve(args) => serve::main(&args).into(),
         Command::Test(args) => test::main(&args),
         Command::Report(args) => report::main(&args).into(),
+        Command::Init(args) => init::main(&args).into(),
         Command::Merge(args) => merge::main(&args).into(),
         Command::Completions { shell } => {
             let mut script = Vec::new();
