@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::shard::ShardChoice;
 use crate::model::kind::Severity;
 use crate::report::Format;
 use crate::suite::decode::parse_duration;
@@ -21,6 +22,10 @@ Exit statuses:
   130  interrupted (143 terminated); what was judged is in the record
 
 Without --host or DRIFTCHECK_HOST, cases run against the embedded stand-in.";
+
+const MERGE_AFTER_HELP: &str = "\
+Exit statuses are those of a run. A run that is not whole, because a shard is missing or was
+ended early, is 3 where it has no drift.";
 
 /// Finds out whether a running API still keeps its published contract.
 #[derive(Debug, Parser)]
@@ -49,6 +54,11 @@ pub enum Command {
     Report(ReportArgs),
     /// Say what a kind of finding, or one finding of a run, means and what to do about it
     Explain(ExplainArgs),
+    /// Join run records, such as those of shards, into one run with every report
+    #[command(after_help = MERGE_AFTER_HELP)]
+    Merge(MergeArgs),
+    /// Start a suite for another API, with a sample case that passes at once
+    Init(InitArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -87,6 +97,9 @@ pub struct SelectionArgs {
     /// Leave out cases that have one of these tags
     #[arg(long = "exclude-tag", value_name = "TAG", value_delimiter = ',')]
     pub exclude_tags: Vec<String>,
+    /// Take one slice of those: 2/3, or `auto` for what a CI system or Kubernetes says
+    #[arg(long, value_name = "I/N|auto")]
+    pub shard: Option<ShardChoice>,
 }
 
 /// Which host is meant, and with what.
@@ -283,6 +296,34 @@ pub struct ExplainArgs {
     /// Which suite has the contracts.
     #[command(flatten)]
     pub suite: SuiteArgs,
+}
+
+/// `driftcheck merge`
+#[derive(Clone, Debug, Args)]
+pub struct MergeArgs {
+    /// Runs: their folders, records or ids
+    #[arg(required = true, value_name = "RUN")]
+    pub runs: Vec<String>,
+    /// Which report goes to standard output
+    #[arg(long, default_value = "terminal", value_parser = report_format, value_name = "FORMAT")]
+    pub format: Format,
+    /// The least severity that makes the exit status 1
+    #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
+    pub fail_on: FailOn,
+    /// How it looks, and where runs lie.
+    #[command(flatten)]
+    pub look: OutputArgs,
+}
+
+/// `driftcheck init`
+#[derive(Clone, Debug, Args)]
+pub struct InitArgs {
+    /// The folder; it is made where it is missing, and no file in it is overwritten
+    #[arg(default_value = ".", value_name = "DIR")]
+    pub dir: PathBuf,
+    /// The address of your API, for the profile `staging`
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
 }
 
 /// The least severity that fails a run.

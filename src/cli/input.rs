@@ -5,11 +5,10 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::args::{HostArgs, SelectionArgs, SuiteArgs};
+use super::args::{HostArgs, SuiteArgs};
 use crate::contract::Catalog;
 use crate::error::InputError;
 use crate::suite::load::{self, Suite};
-use crate::suite::plan::Selection;
 use crate::suite::variables::Values;
 
 /// A suite with its contracts.
@@ -129,16 +128,5 @@ pub fn report_dir(flag: Option<&PathBuf>, suite: &SuiteArgs) -> PathBuf {
     match load::locate(&here, suite.suite.as_deref(), None, None) {
         Ok(location) => PathBuf::from(load::shown(&location.root.join("reports"))),
         Err(_) => PathBuf::from("reports"),
-    }
-}
-
-impl From<&SelectionArgs> for Selection {
-    fn from(args: &SelectionArgs) -> Self {
-        Selection {
-            words: args.words.clone(),
-            exact: args.exact,
-            tags: args.tags.clone(),
-            exclude_tags: args.exclude_tags.clone(),
-        }
     }
 }

@@ -3,32 +3,39 @@
 use serde_json::json;
 
 use super::args::{ListArgs, ListFormat};
-use super::input;
 use super::output::{self, counted};
+use super::{input, shard};
 use crate::exit_status::ExitStatus;
 use crate::model::case::Case;
-use crate::suite::plan::Selection;
 use crate::suite::variables::Values;
 
 /// Prints the selected cases.
 pub fn main(args: &ListArgs) -> ExitStatus {
+    let selection = match shard::selection(&args.selection) {
+        Ok(selection) => selection,
+        Err(error) => return output::refuse(&[error]),
+    };
     let loaded = match input::load(&args.suite, &Values::new()) {
         Ok(loaded) => loaded,
         Err(errors) => return output::refuse(&errors),
     };
-    let selection = Selection::from(&args.selection);
     let cases: Vec<&Case> = loaded
         .suite
         .cases
         .iter()
         .filter(|case| selection.includes(case))
         .collect();
-    if cases.is_empty() {
+    let asked_for = loaded.suite.cases.iter();
+    let asked_for = asked_for.filter(|case| selection.asks_for(case)).count();
+    if asked_for == 0 {
         output::note(&format!(
             "error: {}",
             selection.explain_empty(&loaded.suite.cases)
         ));
         return ExitStatus::NothingJudged;
+    }
+    if let (Some(shard), true) = (selection.shard, cases.is_empty()) {
+        output::note(&shard::explain_empty(shard, asked_for));
     }
     match args.format {
         ListFormat::Text => output::print(&text(&cases)),

@@ -5,14 +5,17 @@ mod check;
 mod consent;
 mod dry_run;
 mod explain;
+mod init;
 mod input;
 mod list;
+mod merge;
 mod output;
 mod outputs;
 mod planned;
 mod report;
 mod run;
 mod serve;
+mod shard;
 mod signals;
 mod test;
 
@@ -52,6 +55,8 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Test(args) => test::main(&args),
         Command::Report(args) => report::main(&args).into(),
         Command::Explain(args) => explain::main(&args).into(),
+        Command::Init(args) => init::main(&args).into(),
+        Command::Merge(args) => merge::main(&args).into(),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "driftcheck", &mut script);

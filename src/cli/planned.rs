@@ -4,12 +4,14 @@ use std::path::PathBuf;
 
 use super::args::RunArgs;
 use super::input::{self, Loaded};
+use super::shard;
 use crate::error::InputError;
 use crate::judge::Rules;
 use crate::model::host::HostProfile;
 use crate::model::record::ContractDigest;
+use crate::model::shard::Shard;
 use crate::suite::load::{self, Suite};
-use crate::suite::plan::{self, Plan, Selection};
+use crate::suite::plan::{self, Plan};
 use crate::suite::profile::{self, HostChoice, Overrides};
 
 /// Why nothing is run.
@@ -22,6 +24,9 @@ pub(super) enum Refusal {
 pub(super) struct Planned {
     pub(super) choice: HostChoice,
     pub(super) profile: HostProfile,
+    /// Which slice of the cases asked for is planned, and how many those are.
+    pub(super) shard: Option<Shard>,
+    pub(super) asked_for: usize,
     pub(super) plan: Plan,
     pub(super) rules: Rules,
     pub(super) contracts: Vec<ContractDigest>,
@@ -30,6 +35,8 @@ pub(super) struct Planned {
 
 impl Planned {
     pub(super) fn new(args: &RunArgs) -> Result<Planned, Refusal> {
+        let selection =
+            shard::selection(&args.selection).map_err(|error| Refusal::Input(vec![error]))?;
         let vars = input::variables(&args.host).map_err(Refusal::Input)?;
         let Loaded { suite, catalog } = input::load(&args.suite, &vars).map_err(Refusal::Input)?;
         let overrides = Overrides {
@@ -40,8 +47,9 @@ impl Planned {
         };
         let (choice, profile) = resolve_host(args.host.host.as_deref(), &suite, &overrides)
             .map_err(|error| Refusal::Input(vec![error]))?;
-        let selection = Selection::from(&args.selection);
-        if !suite.cases.iter().any(|case| selection.includes(case)) {
+        let asked_for = suite.cases.iter();
+        let asked_for = asked_for.filter(|case| selection.asks_for(case)).count();
+        if asked_for == 0 {
             return Err(Refusal::NothingSelected(
                 selection.explain_empty(&suite.cases),
             ));
@@ -51,6 +59,8 @@ impl Planned {
                 PathBuf::from(load::shown(&suite.location.root.join("reports")))
             });
         Ok(Planned {
+            shard: selection.shard,
+            asked_for,
             plan: plan::plan(suite.cases, &selection, &profile),
             choice,
             profile,

@@ -8,7 +8,7 @@ use super::{input, output, outputs};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::record::{Reader, RunSummary, resolve};
-use crate::report::{Format, ReportError, json, junit, ndjson, terminal};
+use crate::report::ReportError;
 
 /// Reads the record and writes one report.
 pub fn main(args: &ReportArgs) -> ExitStatus {
@@ -34,15 +34,17 @@ fn render(args: &ReportArgs) -> Result<ExitStatus, InputError> {
                     format!("`{}` cannot be written: {error}", path.display()),
                 )
             })?;
-            let mut out = BufWriter::new(file);
-            write(args, &mut out, &mut reader, &summary, false)
-                .and_then(|()| out.flush().map_err(ReportError::Io))
+            write(args, file, &mut reader, &summary, false)
         }
         None => {
             let is_terminal = io::stdout().is_terminal();
-            let mut out = BufWriter::new(io::stdout().lock());
-            write(args, &mut out, &mut reader, &summary, is_terminal)
-                .and_then(|()| out.flush().map_err(ReportError::Io))
+            write(
+                args,
+                io::stdout().lock(),
+                &mut reader,
+                &summary,
+                is_terminal,
+            )
         }
     };
     match written {
@@ -60,21 +62,13 @@ fn render(args: &ReportArgs) -> Result<ExitStatus, InputError> {
 
 fn write(
     args: &ReportArgs,
-    out: &mut impl Write,
+    out: impl Write,
     reader: &mut Reader,
     summary: &RunSummary,
     is_terminal: bool,
 ) -> Result<(), ReportError> {
-    match args.format {
-        Format::Terminal => {
-            let options = terminal::Options {
-                detail: outputs::detail(args.look.quiet, args.look.verbose),
-                ..outputs::terminal_options(args.look.color, is_terminal)
-            };
-            terminal::write(out, summary, reader, &options)
-        }
-        Format::Json => json::write(out, summary, reader),
-        Format::Junit => junit::write(out, summary, reader),
-        Format::Ndjson => ndjson::write(out, summary, reader),
-    }
+    let options = outputs::terminal_options(&args.look, is_terminal);
+    let mut out = BufWriter::new(out);
+    outputs::render(&mut out, args.format, summary, reader, &options)?;
+    out.flush().map_err(ReportError::Io)
 }

@@ -5,9 +5,9 @@ use std::time::Instant;
 use sha2::{Digest, Sha256};
 
 use super::args::RunArgs;
-use super::outputs::Outputs;
+use super::outputs::{Outputs, exit_status};
 use super::planned::{Planned, Refusal};
-use super::{dry_run, input, output, signals};
+use super::{dry_run, input, output, shard, signals};
 use crate::client::Client;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
@@ -15,6 +15,7 @@ use crate::model::host::HostProfile;
 use crate::model::record::{RECORD_VERSION, RunStarted};
 use crate::record::folder_name;
 use crate::record::redact::Redactor;
+use crate::report::Format;
 use crate::runner::{Context, Pace, RunValues, Stop, StopReason};
 use crate::stand_in::{self, StandIn};
 use crate::suite::profile::HostChoice;
@@ -80,6 +81,9 @@ async fn run(
     let run_id = run_id(at);
     let profile = &planned.profile;
     let pace = Pace::new(profile.rate, profile.retry.longest_pause);
+    if let (Some(shard), true) = (planned.shard, planned.plan.jobs.is_empty()) {
+        output::note(&shard::explain_empty(shard, planned.asked_for));
+    }
     let context = Context {
         client: Client::new(&planned.profile).map_err(one)?,
         redactor: Redactor::new(&planned.profile, planned.rules.catalog.secret_suffixes()),
@@ -113,6 +117,8 @@ async fn run(
         planned: planned.plan.jobs.len() as u64,
         contracts: planned.contracts,
         strict: context.rules.strict,
+        shard: planned.shard,
+        merged: Vec::new(),
     };
     if stand_in.is_some() {
         output::note(&format!(
@@ -125,7 +131,11 @@ async fn run(
     let summary = sinks
         .record(args, &started, context, planned.plan, &stop, begun)
         .await;
-    let status = sinks.report(args, summary, &dir);
+    let status = if sinks.report(&args.output, Format::Terminal, &summary, &dir) {
+        exit_status(args.verdict.fail_on.into(), &summary)
+    } else {
+        ExitStatus::ReportNotWritten
+    };
     drop(stand_in);
     Ok(stop
         .reason()

@@ -9,6 +9,9 @@ use serde_json::Value;
 
 use crate::secret::Secret;
 
+/// The name of the profile for the embedded host.
+pub const STAND_IN: &str = "stand-in";
+
 /// A named place to run against.
 #[derive(Clone, Debug)]
 pub struct HostProfile {

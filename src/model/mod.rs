@@ -10,4 +10,5 @@ pub mod octets;
 pub mod outcome;
 pub mod place;
 pub mod record;
+pub mod shard;
 pub mod template;

@@ -157,8 +157,7 @@ impl CaseResult {
 
     /// Whether it conforms only because a request was sent again.
     pub fn is_flaky(&self) -> bool {
-        self.outcome == Outcome::Conforms
-            && self.steps.iter().any(|step| !step.attempts.is_empty())
+        self.outcome == Outcome::Conforms && self.steps.iter().any(|step| !step.attempts.is_empty())
     }
 
     /// The steps of its teardown that did not do what they were to do.

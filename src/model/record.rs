@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::outcome::CaseResult;
+use super::shard::Shard;
 
 /// The version of the record's form. It is raised when a reader of the older
 /// form would misread the newer one.
@@ -22,7 +23,7 @@ pub enum Line {
 }
 
 /// What is known before the first request.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RunStarted {
     /// The version of this form, 1.
     pub record_version: u32,
@@ -44,6 +45,49 @@ pub struct RunStarted {
     pub contracts: Vec<ContractDigest>,
     /// Whether failed assumptions were judged as breaking.
     pub strict: bool,
+    /// Which slice of the selected cases was run; missing where it was all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
+    /// The runs that were joined into this one; missing where it is a run of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub merged: Vec<MergedRun>,
+}
+
+impl RunStarted {
+    /// The runs that this one is made of: those that were joined into it, or itself.
+    pub fn parts(&self) -> Vec<MergedRun> {
+        if self.merged.is_empty() {
+            let (run, shard) = (self.run.clone(), self.shard);
+            return vec![MergedRun { run, shard }];
+        }
+        self.merged.clone()
+    }
+
+    /// The slices that this run, or the runs that were joined into it, ran.
+    pub fn shards(&self) -> impl Iterator<Item = Shard> {
+        let own = self.shard.into_iter();
+        own.chain(self.merged.iter().filter_map(|part| part.shard))
+    }
+
+    /// The slices that were not joined into a joined run, though others were.
+    pub fn missing_shards(&self) -> Vec<Shard> {
+        match self.merged.iter().find_map(|part| part.shard) {
+            None => Vec::new(),
+            Some(one) => Shard::all(one.of)
+                .filter(|shard| self.shards().all(|own| own != *shard))
+                .collect(),
+        }
+    }
+}
+
+/// A run that was joined into another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MergedRun {
+    /// Its name.
+    pub run: String,
+    /// Which slice it ran.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
 }
 
 /// Which contract was in force.
@@ -65,4 +109,7 @@ pub struct RunFinished {
     /// The signal that ended it early, or `deadline` or `fail-fast`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_early: Option<String>,
+    /// What a reader should know of the records that were joined into this one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
 }

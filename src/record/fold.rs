@@ -145,7 +145,7 @@ impl SummaryBuilder {
             left_behind,
             operations,
             latency,
-            warnings: Vec::new(),
+            warnings: finished.map_or_else(Vec::new, |one| one.warnings.clone()),
         }
     }
 }

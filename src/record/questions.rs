@@ -1,10 +1,14 @@
 //! What a summary answers without reading the record again.
 
+use std::borrow::Cow;
+
 use super::summary::{
     CaseEntry, CheckCounts, Latency, OperationSummary, RunSummary, Severities, Totals, Verdict,
 };
 use crate::model::kind::Severity;
 use crate::model::outcome::Outcome;
+use crate::model::record::RunStarted;
+use crate::model::shard::Shard;
 
 impl Verdict {
     /// The word used in every report.
@@ -62,11 +66,16 @@ impl RunSummary {
         self.findings.first().map(|group| group.severity)
     }
 
-    /// Why the run ended early, in words, if it did.
-    pub fn interruption(&self) -> Option<&str> {
-        match &self.finished {
+    /// Why the run ended early or is not whole, in words, if so.
+    pub fn interruption(&self) -> Option<Cow<'_, str>> {
+        let early = match &self.finished {
             None => Some("the run was killed"),
             Some(finished) => finished.ended_early.as_deref(),
+        };
+        match (missing_shards(&self.started), early) {
+            (None, early) => early.map(Cow::Borrowed),
+            (Some(missing), None) => Some(missing.into()),
+            (Some(missing), Some(early)) => Some(format!("{missing}; {early}").into()),
         }
     }
 
@@ -119,5 +128,24 @@ impl Latency {
             p95_us: at(95)?,
             max_us: at(100)?,
         })
+    }
+}
+
+/// So many missing shards are named.
+const LISTED: usize = 5;
+
+/// Which shards are missing from a joined run, in words, if any is.
+fn missing_shards(started: &RunStarted) -> Option<String> {
+    let missing = started.missing_shards();
+    let named: Vec<String> = missing.iter().take(LISTED).map(Shard::to_string).collect();
+    let named = named.join(", ");
+    match missing.len() {
+        0 => None,
+        1 => Some(format!("shard {named} is missing")),
+        2..=LISTED => Some(format!("shards {named} are missing")),
+        count => Some(format!(
+            "shards {named} and {} more are missing",
+            count - LISTED
+        )),
     }
 }

@@ -112,7 +112,7 @@ impl<R: Read + Seek> Reader<R> {
             offset += read as u64;
         }
         let mut summary = pass.builder.finish(pass.finished.as_ref());
-        summary.warnings = pass.warnings;
+        summary.warnings.extend(pass.warnings);
         match summary.duplicate_id() {
             Some(id) => Err(InputError::new(
                 &self.name,

@@ -30,6 +30,8 @@ pub(crate) fn started(planned: u64) -> RunStarted {
             sha256: "ab".repeat(32),
         }],
         strict: false,
+        shard: None,
+        merged: Vec::new(),
     }
 }
 
@@ -38,6 +40,7 @@ pub(crate) fn finished() -> RunFinished {
         finished_at: "2026-01-02T03:04:07Z".into(),
         duration_us: 2_000_000,
         ended_early: None,
+        warnings: Vec::new(),
     }
 }
 

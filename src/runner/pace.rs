@@ -174,7 +174,10 @@ mod tests {
         let now = SystemTime::UNIX_EPOCH;
         let read = |text| retry_after(&answer(429, Some(text)), now);
         assert_eq!(read("7"), Some(Duration::from_secs(7)));
-        assert_eq!(read("Thu, 01 Jan 1970 00:01:00 GMT"), Some(Duration::from_secs(60)));
+        assert_eq!(
+            read("Thu, 01 Jan 1970 00:01:00 GMT"),
+            Some(Duration::from_secs(60))
+        );
         assert_eq!(read("soon"), None);
         assert_eq!(read("-1"), None);
     }

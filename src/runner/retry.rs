@@ -40,13 +40,19 @@ pub(super) fn is_worth_another(
 /// The pause after this attempt, counted from 1.
 pub(super) fn pause_after(attempt: u32, policy: &RetryPolicy) -> Duration {
     let doublings = attempt.saturating_sub(1).min(16);
-    policy.backoff.saturating_mul(1 << doublings).min(policy.longest_pause)
+    policy
+        .backoff
+        .saturating_mul(1 << doublings)
+        .min(policy.longest_pause)
 }
 
 /// What is kept of an attempt that does not count.
 pub(super) fn attempt(outcome: &Result<Exchange, Blocked>, pause: Duration) -> Attempt {
     Attempt {
-        status: outcome.as_ref().ok().map(|exchange| exchange.response.status),
+        status: outcome
+            .as_ref()
+            .ok()
+            .map(|exchange| exchange.response.status),
         cause: outcome
             .as_ref()
             .err()

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::stop::Stop;
-use super::{Context, retry, blank, complete, prepare_with};
+use super::{Context, blank, complete, prepare_with, retry};
 use crate::judge::{Bindings, StepVerdict, is_awaited, judge_case, judge_step};
 use crate::model::case::{Case, Role, Step, is_safe_method};
 use crate::model::exchange::{Blocked, Exchange, Phase};

@@ -4,6 +4,7 @@ use super::variables::Values;
 use crate::error::nearest;
 use crate::model::case::{Auth, Case};
 use crate::model::host::{EffectPolicy, HostProfile};
+use crate::model::shard::Shard;
 
 /// Which cases the command line asks for.
 #[derive(Clone, Debug, Default)]
@@ -16,11 +17,18 @@ pub struct Selection {
     pub tags: Vec<String>,
     /// A case may have none of these tags.
     pub exclude_tags: Vec<String>,
+    /// Which slice of those is meant.
+    pub shard: Option<Shard>,
 }
 
 impl Selection {
-    /// Whether a case is asked for.
+    /// Whether a case is asked for and belongs to the slice that is meant.
     pub fn includes(&self, case: &Case) -> bool {
+        self.asks_for(case) && self.shard.is_none_or(|shard| shard.contains(&case.id))
+    }
+
+    /// Whether a case is asked for, whichever slice it belongs to.
+    pub fn asks_for(&self, case: &Case) -> bool {
         let has_tag = |tag: &String| case.tags.iter().any(|own| **own == **tag);
         let word_fits = |word: &String| {
             if self.exact {

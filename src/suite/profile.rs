@@ -11,8 +11,7 @@ use crate::client::normalise_base;
 use crate::error::{InputError, nearest};
 use crate::model::host::{EffectPolicy, HostProfile};
 
-/// The name of the profile for the embedded host.
-pub const STAND_IN: &str = "stand-in";
+pub use crate::model::host::STAND_IN;
 
 /// The name of the profile that a bare URL gets.
 pub const URL: &str = "url";

@@ -24,6 +24,8 @@ impl<'a> Run<'a> {
             ended_early: summary.interruption(),
             clock: &started.clock,
             strict: started.strict,
+            shard: started.shard,
+            merged: &started.merged,
             contracts: &started.contracts,
         }
     }

@@ -10,7 +10,8 @@ use crate::model::finding::Basis;
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::Outcome;
 use crate::model::place::Place;
-use crate::model::record::ContractDigest;
+use crate::model::record::{ContractDigest, MergedRun};
+use crate::model::shard::Shard;
 use crate::record::{
     DeprecationCount, GroupOperation, Latency, NotFoundCount, Route, Severities, Totals, Verdict,
 };
@@ -63,12 +64,16 @@ pub struct Run<'a> {
     pub finished_at: Option<&'a str>,
     /// Wall-clock time in microseconds; null where it was killed.
     pub duration_us: Option<u64>,
-    /// Why it ended early; null where it did not.
-    pub ended_early: Option<&'a str>,
+    /// Why it ended early or is not whole; null where it is.
+    pub ended_early: Option<Cow<'a, str>>,
     /// The clock that dates were judged by: RFC 3339, UTC.
     pub clock: &'a str,
     /// Whether failed assumptions were judged as breaking.
     pub strict: bool,
+    /// Which slice of the selected cases was run; null where it was all of them.
+    pub shard: Option<Shard>,
+    /// The runs that were joined into this one; empty where it is a run of its own.
+    pub merged: &'a [MergedRun],
     /// The contracts in force.
     pub contracts: &'a [ContractDigest],
 }

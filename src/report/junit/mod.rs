@@ -84,15 +84,17 @@ pub fn write<R: Read + Seek>(
     reader: &mut Reader<R>,
 ) -> Result<(), ReportError> {
     let totals = &summary.totals;
+    let interruption = summary.interruption();
+    let not_whole = u64::from(interruption.is_some());
     let time_us = summary.finished.as_ref().map_or(0, |one| one.duration_us);
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     write!(
         out,
         "<testsuites name=\"driftcheck\" tests=\"{}\" skipped=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{:.3}\">",
-        totals.checks.total() + totals.unanswered + totals.skipped,
+        totals.checks.total() + totals.unanswered + totals.skipped + not_whole,
         totals.checks.not_applied + totals.skipped,
         totals.checks.failed,
-        totals.unanswered,
+        totals.unanswered + not_whole,
         Duration::from_micros(time_us).as_secs_f64(),
     )?;
     let shared = Shared::of(summary);
@@ -106,6 +108,10 @@ pub fn write<R: Read + Seek>(
         } else {
             out.write_all(suite_text(serialised(suite(&case, &shared), &mut xml)?))?;
         }
+    }
+    if let Some(why) = interruption {
+        out.write_all(b"\n    ")?;
+        out.write_all(suite_text(serialised(run_suite(&why, &shared), &mut xml)?))?;
     }
     out.write_all(b"\n</testsuites>\n")?;
     Ok(())
@@ -154,6 +160,18 @@ impl Shared {
             properties,
         }
     }
+}
+
+/// What says that the run is not whole: no case does.
+fn run_suite(why: &str, shared: &Shared) -> TestSuite {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+    status.set_message(clean(why));
+    let mut test = TestCase::new("the run is whole", status);
+    let mut suite = TestSuite::new("driftcheck");
+    suite.properties.clone_from(&shared.properties);
+    test.classname = Some(suite.name.clone());
+    suite.add_test_case(test);
+    suite
 }
 
 fn suite(case: &Case<'_>, shared: &Shared) -> TestSuite {

@@ -39,20 +39,24 @@ pub(super) fn write_verdict(page: &mut Page<'_>, summary: &RunSummary) -> io::Re
         (false, true) => " of ",
         (false, false) => " in ",
     };
+    let shard = summary.started.shard;
+    let shard = shard.map_or_else(String::new, |shard| format!(" (shard {shard})"));
     let text = format!(
-        "{found}{within}{} on {}",
+        "{found}{within}{}{shard} on {}",
         counted(totals.cases, "case"),
         summary.started.host
     );
     page.hanging(&format!("{word}  "), style, 2, &text, Break::Words)?;
     if let Some(why) = summary.interruption() {
         let judged = totals.conforms + totals.drifts;
-        let text = format!(
-            "{why}; {judged} of {} planned cases were judged",
-            totals.planned
-        );
+        let planned = totals.planned;
+        let (label, of) = match summary.started.missing_shards()[..] {
+            [] => ("ENDED EARLY  ", "planned cases"),
+            _ => ("INCOMPLETE  ", "planned cases of the other shards"),
+        };
+        let text = format!("{why}; {judged} of {planned} {of} were judged");
         let style = bold(AnsiColor::Yellow);
-        page.hanging("ENDED EARLY  ", style, 2, &text, Break::Words)?;
+        page.hanging(label, style, 2, &text, Break::Words)?;
     }
     for warning in &summary.warnings {
         let style = bold(AnsiColor::Yellow);

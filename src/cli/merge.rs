@@ -1,0 +1,56 @@
+//! `driftcheck merge`: run records joined into one run with every report.
+
+use super::args::{MergeArgs, SuiteArgs};
+use super::outputs::{self, Outputs};
+use super::{input, output, run};
+use crate::error::InputError;
+use crate::exit_status::ExitStatus;
+use crate::record::{Merge, Reader, RunSummary, folder_name, resolve};
+
+/// Joins the records, writes the reports and tells what the whole run found.
+pub fn main(args: &MergeArgs) -> ExitStatus {
+    merge(args).unwrap_or_else(|errors| output::refuse(&errors))
+}
+
+fn merge(args: &MergeArgs) -> Result<ExitStatus, Vec<InputError>> {
+    let one = |error: InputError| vec![error];
+    let reports = input::report_dir(args.look.report_dir.as_ref(), &SuiteArgs::default());
+    let mut readers = Vec::new();
+    let mut errors = Vec::new();
+    for run in &args.runs {
+        match resolve(run, &reports).and_then(|path| Reader::open(&path)) {
+            Ok(reader) => readers.push(reader),
+            Err(error) => errors.push(error),
+        }
+    }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let mut merge = Merge::new(readers)?;
+    // Named by when it was made, so that it is the latest of its folder.
+    let at = jiff::Timestamp::now();
+    let name = folder_name(at, &merge.started().host, &run::run_id(at));
+    let dir = reports.join(&name);
+    merge.set_run(name);
+    let mut sinks = Outputs::open(&dir).map_err(one)?;
+    let summary = sinks.join(&mut merge).map_err(one)?;
+    for words in summary.interruption().iter().map(AsRef::as_ref) {
+        output::note(&format!("warning: the run is not whole: {words}"));
+    }
+    for warning in &summary.warnings {
+        output::note(&format!("warning: {warning}"));
+    }
+    if sinks.report(&args.look, args.format, &summary, &dir) {
+        Ok(exit_status(args, &summary))
+    } else {
+        Ok(ExitStatus::ReportNotWritten)
+    }
+}
+
+/// As of a run; what is missing could not be judged.
+fn exit_status(args: &MergeArgs, summary: &RunSummary) -> ExitStatus {
+    match outputs::exit_status(args.fail_on.into(), summary) {
+        ExitStatus::Conforms if summary.interruption().is_some() => ExitStatus::Blocked,
+        status => status,
+    }
+}

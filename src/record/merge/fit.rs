@@ -1,0 +1,123 @@
+//! Whether run records are parts of one whole.
+
+use std::io::{Read, Seek};
+
+use super::Input;
+use crate::error::InputError;
+use crate::model::host::STAND_IN;
+use crate::model::record::RunStarted;
+
+/// Counts a record that is given twice once.
+pub(super) fn drop_repeated<R: Read + Seek>(
+    inputs: &mut Vec<Input<R>>,
+    warnings: &mut Vec<String>,
+) -> Vec<InputError> {
+    let mut errors = Vec::new();
+    let mut kept: Vec<Input<R>> = Vec::new();
+    for input in inputs.drain(..) {
+        let run = &input.started().run;
+        let Some(same) = kept.iter().find(|other| other.started().run == *run) else {
+            kept.push(input);
+            continue;
+        };
+        if same.is_same_record(&input) {
+            warnings.push(format!("the run {run} was given twice and is counted once"));
+        } else {
+            let words = format!(
+                "also a record of the run {run}, but not the same as {}",
+                same.reader.name()
+            );
+            let error = InputError::new(input.reader.name(), words);
+            errors.push(error.help("one of them is a part of the other; name one"));
+        }
+    }
+    *inputs = kept;
+    errors
+}
+
+/// What keeps the parts from being one run.
+pub(super) fn disagreements<R: Read + Seek>(inputs: &[Input<R>]) -> Vec<InputError> {
+    let Some((first, others)) = inputs.split_first() else {
+        return Vec::new();
+    };
+    others
+        .iter()
+        .filter_map(|other| {
+            let (words, help) = disagreement(first.started(), other.started())?;
+            let name = first.reader.name();
+            let words = format!("does not fit {name}: {words}");
+            Some(InputError::new(other.reader.name(), words).help(help))
+        })
+        .collect()
+}
+
+fn disagreement(first: &RunStarted, other: &RunStarted) -> Option<(String, &'static str)> {
+    const ONE_HOST: &str = "join runs against one host only";
+    let differ = |what: &str, a: &str, b: &str| format!("{what} is {b} here and {a} there");
+    if first.profile != other.profile {
+        let words = differ("the host profile", &first.profile, &other.profile);
+        return Some((words, ONE_HOST));
+    }
+    // Each run has a stand-in of its own, on whatever port was free.
+    if first.profile != STAND_IN && first.host != other.host {
+        return Some((differ("the host", &first.host, &other.host), ONE_HOST));
+    }
+    if first.strict != other.strict {
+        let word = |strict| if strict { "strict" } else { "not strict" };
+        let words = differ("judging", word(first.strict), word(other.strict));
+        return Some((words, "run every shard with --strict, or none"));
+    }
+    if first.contracts != other.contracts {
+        let name = first
+            .contracts
+            .iter()
+            .chain(&other.contracts)
+            .find(|one| !first.contracts.contains(one) || !other.contracts.contains(one));
+        let words = match name {
+            Some(contract) => format!("the contract `{}` is not the same", contract.name),
+            None => "the contracts are not the same".into(),
+        };
+        return Some((words, "run every shard from one revision of the suite"));
+    }
+    let of = |started: &RunStarted| started.shards().next().map(|shard| shard.of);
+    match (of(first), of(other)) {
+        (Some(a), Some(b)) if a != b => Some((
+            format!("it is of {b} shards, that of {a}"),
+            "run every shard with the same N in --shard I/N",
+        )),
+        _ => None,
+    }
+}
+
+/// Whether the parts were written by different versions of driftcheck.
+pub(super) fn other_versions<R: Read + Seek>(inputs: &[Input<R>]) -> Option<String> {
+    let (first, others) = inputs.split_first()?;
+    let version = &first.started().driftcheck;
+    let other = others
+        .iter()
+        .find(|input| input.started().driftcheck != *version)?;
+    Some(format!(
+        "{} was written by driftcheck {}, {} by driftcheck {version}",
+        other.reader.name(),
+        other.started().driftcheck,
+        first.reader.name(),
+    ))
+}
+
+/// Which shards were given twice, as two runs.
+pub(super) fn doubled_shards<R: Read + Seek>(inputs: &[Input<R>]) -> Vec<String> {
+    inputs
+        .windows(2)
+        .filter_map(|pair| {
+            let [first, second] = pair else { return None };
+            let shard = first.started().shard?;
+            (second.started().shard == Some(shard)).then(|| {
+                format!(
+                    "shard {shard} was given twice: {} and {}",
+                    first.reader.name(),
+                    second.reader.name()
+                )
+            })
+        })
+        .collect()
+}
