@@ -4,13 +4,14 @@
 
 mod assertion;
 mod body;
+mod deprecation;
 mod expectation;
 mod not_found;
 
 use std::collections::BTreeMap;
 
 use crate::contract::Catalog;
-use crate::deprecation;
+use crate::deprecation::Policy;
 use crate::model::case::Step;
 use crate::model::exchange::Exchange;
 use crate::model::finding::{Basis, Check, CheckOutcome, Finding, Observations};
@@ -28,6 +29,8 @@ pub struct Rules {
     pub severities: BTreeMap<Kind, Severity>,
     /// Whether failed assumptions are breaking.
     pub strict: bool,
+    /// What deprecation is judged by, the run's clock among it.
+    pub deprecation: Policy,
 }
 
 impl Rules {
@@ -71,11 +74,10 @@ pub fn judge_step(
         rules,
         verdict: StepVerdict::default(),
     };
-    judge.verdict.observations.deprecation = deprecation::read(&exchange.response);
     let route_gone = judge.status();
     judge.headers();
     judge.body(route_gone);
-    judge.deprecated();
+    judge.deprecation(route_gone);
     judge.latency();
     let mut verdict = judge.verdict;
     verdict.findings.sort_by(|a, b| {

@@ -123,10 +123,10 @@ kinds! {
         "The answer has a property that the contract does not document.",
         "document the property in the contract, or stop sending it";
     DeprecationUndocumented, "deprecation-undocumented", Notice,
-        "The host announces a deprecation that the case does not expect.",
-        "set `deprecated: true` in the case, and plan the move to the successor";
+        "The host announces a deprecation that neither the case nor its contract documents.",
+        "set `deprecated: true` in the case or at the contract's root, and plan the move to the successor";
     DeprecationNotAnnounced, "deprecation-not-announced", Notice,
-        "The case expects a deprecation that the host does not announce in its headers.",
+        "The case or its contract documents a deprecation that the host does not announce in its headers.",
         "have the host send Deprecation (RFC 9745), or set `deprecated: false` in the case";
     DeprecationMalformed, "deprecation-malformed", Notice,
         "A Deprecation, Sunset or Link header does not have the form that its standard gives it.",
@@ -135,7 +135,7 @@ kinds! {
         "The announced sunset has passed, and the host still answers 2xx.",
         "move clients to the successor; ask the API's owners for the true date";
     SunsetNear, "sunset-near", Notice,
-        "The announced sunset is near: within `--sunset-warn`, 90 days unless told otherwise.",
+        "The announced sunset is near: within `--sunset-warn` days, 90 unless told otherwise.",
         "move clients to the successor before the date";
     SunsetBeforeDeprecation, "sunset-before-deprecation", Notice,
         "The Sunset date is before the Deprecation date, which RFC 9745, section 4 rules out.",

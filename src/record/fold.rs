@@ -111,7 +111,7 @@ impl SummaryBuilder {
         for group in &findings {
             totals.distinct_findings.add(group.severity);
         }
-        let (operations, latency) = self.operations.finish();
+        let operated = self.operations.finish(self.started.clock.parse().ok());
         RunSummary {
             started: self.started,
             finished: finished.cloned(),
@@ -120,8 +120,9 @@ impl SummaryBuilder {
             findings,
             blocked,
             skipped,
-            operations,
-            latency,
+            operations: operated.operations,
+            deprecation: operated.deprecation,
+            latency: operated.latency,
             warnings: Vec::new(),
         }
     }
