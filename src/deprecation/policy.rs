@@ -131,8 +131,8 @@ fn passed_or_near(sunset: Moment, status: u16, policy: &Policy) -> Option<Proble
             kind: Kind::SunsetPassed,
             header: "sunset",
             expected: "no success after the announced sunset".into(),
-            actual: Actual::Words(words),
-            message: format!("the sunset has passed, and the host still answers {status}"),
+            actual: Actual::Words(words.clone()),
+            message: format!("the sunset passed on {words}, and the host still answers {status}"),
         });
     }
     let warn_seconds = i64::from(policy.sunset_warn_days) * SECONDS_A_DAY;
@@ -141,8 +141,8 @@ fn passed_or_near(sunset: Moment, status: u16, policy: &Policy) -> Option<Proble
         kind: Kind::SunsetNear,
         header: "sunset",
         expected: format!("a sunset more than {} days away", policy.sunset_warn_days),
-        actual: Actual::Words(words),
-        message: "the announced sunset is near".into(),
+        actual: Actual::Words(words.clone()),
+        message: format!("the announced sunset is near: {words}"),
     })
 }
 

@@ -104,24 +104,21 @@ impl Judge<'_> {
     }
 
     fn compare_deprecation(&mut self, reading: &Reading, said: Documented, route_gone: bool) {
-        let problem = policy::compare(reading, said.by.is_some());
-        // Only who answers as expected has to announce; who announces always says something.
-        let is_excused = route_gone || !said.binds;
-        match problem {
-            Some(_) if said.by.is_some() && is_excused => {
-                if said.is_explicit {
-                    let reason = if route_gone { ROUTE_GONE } else { OTHER_STATUS };
-                    self.not_applied(COMPARISON, reason);
-                }
-            }
-            Some(problem) => {
-                let found = found(problem, said.rule);
-                self.record(COMPARISON, said.basis, said.line, vec![found]);
-            }
-            None if said.is_explicit || said.by.is_some() => {
+        let is_documented = said.by.is_some();
+        let Some(problem) = policy::compare(reading, is_documented) else {
+            if said.is_explicit || is_documented {
                 self.record(COMPARISON, said.basis, said.line, Vec::new());
             }
-            None => {}
+            return;
+        };
+        // Only who answers as expected has to announce; who announces always says something.
+        let is_excused = is_documented && (route_gone || !said.binds);
+        if !is_excused {
+            let found = found(problem, said.rule);
+            self.record(COMPARISON, said.basis, said.line, vec![found]);
+        } else if said.is_explicit {
+            let reason = if route_gone { ROUTE_GONE } else { OTHER_STATUS };
+            self.not_applied(COMPARISON, reason);
         }
     }
 }

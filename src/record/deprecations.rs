@@ -3,8 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use super::groups::Lowest;
-use super::summary::{CaseEntry, DeprecationCount, DeprecationRow, DeprecationState};
+use super::summary::{CaseEntry, DeprecationCount};
 use crate::model::finding::{DeprecationSignal, LinkRelation};
 use crate::model::moment::Moment;
 use crate::model::outcome::StepResult;
@@ -13,6 +16,64 @@ use crate::model::outcome::StepResult;
 const MAX_KEPT: usize = 64;
 /// So many dates are named where answers differ.
 const DATES_NAMED: usize = 3;
+
+/// Whether the deprecation of an operation is announced, documented, or both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DeprecationState {
+    /// The host announces what a case or contract documents.
+    Both,
+    /// The host announces it, and nobody documents it.
+    Announced,
+    /// A case or contract documents it, and the host does not announce it.
+    Documented,
+    /// Neither; but there is a sunset, a successor or a warning.
+    Neither,
+}
+
+impl DeprecationState {
+    /// The word used in every report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            DeprecationState::Both => "both",
+            DeprecationState::Announced => "announced",
+            DeprecationState::Documented => "documented",
+            DeprecationState::Neither => "neither",
+        }
+    }
+}
+
+/// The deprecation of one operation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct DeprecationRow {
+    /// Method and path template.
+    pub operation: String,
+    /// Announced, documented, both or neither.
+    pub state: DeprecationState,
+    /// How many answers were read.
+    pub answers: u64,
+    /// How many of them announce the deprecation.
+    pub announced_by: u64,
+    /// For how many of them a case or contract documents it.
+    pub documented_by: u64,
+    /// When the deprecation takes or took effect, as most answers say.
+    pub since: Option<Moment>,
+    /// When the operation goes away, as most answers say.
+    pub sunset: Option<Moment>,
+    /// Whole days from the run's clock to the sunset, rounded down; negative where it has
+    /// passed.
+    pub days_left: Option<i64>,
+    /// The successor that most 2xx answers name, or else most of the others; null where none
+    /// is named.
+    pub successor: Option<String>,
+    /// How many other successors are named, counted up to 63: often each answer names its own.
+    pub other_successors: u64,
+    /// Who says so: `header:deprecation`, `header:sunset`, `header:link`, `case`,
+    /// `contract NAME`.
+    pub sources: Vec<String>,
+    /// In what its answers or its cases differ, in words.
+    pub disagreements: Vec<String>,
+}
 
 /// The statements of one header, and for each its count and an example of its value.
 type Signals = BTreeMap<DeprecationSignal, (u64, Lowest<String>)>;
@@ -27,7 +88,8 @@ pub(super) struct Deprecation {
     documented: u64,
     since: Tally<Moment>,
     sunset: Tally<Moment>,
-    successors: Tally<String>,
+    /// Targets, those that a 2xx answer names first: a refusal may not know the right one.
+    successors: Tally<(bool, String)>,
     sources: BTreeSet<String>,
 }
 
@@ -82,9 +144,10 @@ impl<T: Ord + Clone> Tally<T> {
 impl Deprecation {
     /// Adds one answer of a case that stands at this index of `entries`.
     pub(super) fn add(&mut self, entries: &[CaseEntry], case: u32, step: &StepResult) {
-        if step.exchange.is_none() {
+        let Some(exchange) = &step.exchange else {
             return;
-        }
+        };
+        let is_refused = exchange.response.status / 100 != 2;
         let observations = &step.observations;
         self.answers += 1;
         if let Some(documented) = &observations.documented_deprecation {
@@ -96,7 +159,7 @@ impl Deprecation {
             self.announcing += 1;
         }
         for signal in signals {
-            self.read(signal);
+            self.read(signal, is_refused);
             let key = DeprecationSignal {
                 value: String::new(),
                 ..signal.clone()
@@ -111,12 +174,12 @@ impl Deprecation {
         }
     }
 
-    fn read(&mut self, signal: &DeprecationSignal) {
+    fn read(&mut self, signal: &DeprecationSignal, is_refused: bool) {
         match (signal.header.as_str(), signal.date, &signal.target) {
             ("deprecation", Some(date), _) => self.since.add(date),
             ("sunset", Some(date), _) => self.sunset.add(date),
             (_, _, Some(target)) if signal.relation == Some(LinkRelation::SuccessorVersion) => {
-                self.successors.add(target.clone());
+                self.successors.add((is_refused, target.clone()));
             }
             _ => {}
         }
@@ -157,7 +220,9 @@ impl Deprecation {
         }
         let sunset = self.sunset.usual().copied();
         let days_left = clock.and_then(|clock| Some(clock.days_until(sunset?)));
-        let successors = self.successors.kept.len() as u64;
+        let successor = self.successor();
+        let targets: BTreeSet<&String> = self.successors.kept.keys().map(|(_, url)| url).collect();
+        let successors = targets.len() as u64;
         Some(DeprecationRow {
             operation: operation.to_owned(),
             state,
@@ -167,11 +232,26 @@ impl Deprecation {
             since: self.since.usual().copied(),
             sunset,
             days_left,
-            successor: self.successors.usual().cloned(),
+            successor,
             other_successors: successors.saturating_sub(1),
             disagreements: self.disagreements(),
             sources: self.sources.into_iter().collect(),
         })
+    }
+
+    /// The successor that most 2xx answers name, or else most of the others.
+    fn successor(&self) -> Option<String> {
+        let ((first, _), _) = self.successors.kept.first_key_value()?;
+        let alike = self
+            .successors
+            .kept
+            .iter()
+            .filter(|((refused, _), _)| refused == first);
+        let most = alike.clone().map(|(_, count)| count).max()?;
+        alike
+            .into_iter()
+            .find(|(_, count)| *count == most)
+            .map(|((_, url), _)| url.clone())
     }
 
     /// In what its answers or its cases differ.
@@ -211,5 +291,61 @@ impl Deprecation {
             }
         }
         words
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{case, recorded};
+    use super::*;
+    use crate::model::outcome::CaseResult;
+
+    /// A case whose answer names a successor of its own.
+    fn naming(number: u32) -> CaseResult {
+        let mut case = case(&format!("c{number:05}"));
+        case.steps[0].observations.deprecation = ["deprecation", "link", "sunset"]
+            .map(|header| DeprecationSignal {
+                header: header.into(),
+                reading: format!("{header} {number:05}"),
+                announces: header == "deprecation",
+                date: Moment::from_unix_seconds(i64::from(number) * 86_400),
+                relation: (header == "link").then_some(LinkRelation::SuccessorVersion),
+                target: (header == "link").then(|| format!("https://h/{number:05}")),
+                ..DeprecationSignal::default()
+            })
+            .into();
+        case
+    }
+
+    #[test]
+    fn what_each_answer_says_otherwise_is_bounded_whatever_the_order() {
+        let mut cases: Vec<CaseResult> = (0..1000).map(naming).collect();
+        let first = recorded(&cases).1;
+        let row = &first.deprecation[0];
+        assert_eq!((row.answers, row.announced_by), (1000, 1000));
+        assert_eq!(row.successor.as_deref(), Some("https://h/00000"));
+        assert_eq!(row.other_successors, 63);
+        assert!(row.disagreements[0].starts_with("more than 64 dates of deprecation: 1970-01-01"));
+        assert_eq!(first.operations[0].deprecation.len(), 3 * MAX_KEPT);
+        cases.rotate_left(333);
+        cases.swap(0, 500);
+        let again = recorded(&cases).1;
+        assert_eq!(again.deprecation, first.deprecation);
+        assert_eq!(again.operations, first.operations);
+    }
+
+    #[test]
+    fn the_successor_is_that_of_a_success_where_there_is_one() {
+        let mut cases: Vec<CaseResult> = [7, 3, 3].map(naming).into();
+        for (case, id) in cases.iter_mut().zip(["a", "b", "c"]) {
+            case.id = id.into();
+        }
+        for case in &mut cases[1..] {
+            case.steps[0].exchange.as_mut().unwrap().response.status = 404;
+        }
+        let summary = recorded(&cases).1;
+        let row = &summary.deprecation[0];
+        assert_eq!(row.successor.as_deref(), Some("https://h/00007"));
+        assert_eq!(row.other_successors, 1);
     }
 }

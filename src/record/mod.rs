@@ -22,14 +22,15 @@ mod window;
 mod write;
 
 pub use checks::complete_checks;
+pub use deprecations::{DeprecationRow, DeprecationState};
 pub use fold::SummaryBuilder;
 pub use locate::{RECORD_FILE, folder_name, resolve};
 pub use read::Reader;
 pub use safe_json::{is_harmful, write_json};
 pub use schema::{schema, schema_of};
 pub use summary::{
-    BlockedGroup, CaseEntry, CheckCounts, DeprecationCount, DeprecationRow, DeprecationState,
-    Example, FindingGroup, GroupOperation, Latency, NotFoundCount, OperationSummary, RunSummary,
-    Severities, SkippedGroup, Totals, Verdict,
+    BlockedGroup, CaseEntry, CheckCounts, DeprecationCount, Example, FindingGroup, GroupOperation,
+    Latency, NotFoundCount, OperationSummary, RunSummary, Severities, SkippedGroup, Totals,
+    Verdict,
 };
 pub use write::{Span, Writer};

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::deprecations::Deprecation;
+use super::deprecations::{Deprecation, DeprecationRow};
 use super::groups::Lowest;
-use super::summary::{CaseEntry, DeprecationRow, Latency, NotFoundCount, OperationSummary};
+use super::summary::{CaseEntry, Latency, NotFoundCount, OperationSummary};
 use crate::model::finding::NotFoundReading;
 use crate::model::moment::Moment;
 use crate::model::outcome::StepResult;

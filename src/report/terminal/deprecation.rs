@@ -17,7 +17,7 @@ use crate::report::escape::excerpt;
 /// So many groups are shown.
 const GROUPS_SHOWN: usize = 8;
 /// So many operations of a group are named.
-const OPERATIONS_SHOWN: usize = 5;
+const OPERATIONS_SHOWN: usize = 8;
 /// Longer texts are cut to so many characters.
 const TEXT_LIMIT: usize = 160;
 
@@ -56,11 +56,14 @@ fn title(rows: &[DeprecationRow]) -> String {
     parts.join(", ")
 }
 
-/// Operations with the same state and dates.
+/// Operations with the same state, dates and sources; that with the most answers first.
 fn group(rows: &[DeprecationRow]) -> Vec<Vec<&DeprecationRow>> {
-    let key = |row: &DeprecationRow| (row.sunset.is_none(), row.sunset, row.since, row.state);
+    fn key(row: &DeprecationRow) -> impl Ord + '_ {
+        let never = row.sunset.is_none();
+        (never, row.sunset, row.since, row.state, &row.sources)
+    }
     let mut sorted: Vec<&DeprecationRow> = rows.iter().collect();
-    sorted.sort_by_key(|row| key(row));
+    sorted.sort_by(|a, b| key(a).cmp(&key(b)).then(b.answers.cmp(&a.answers)));
     let groups = sorted.chunk_by(|a, b| key(a) == key(b));
     groups.map(<[&DeprecationRow]>::to_vec).collect()
 }
@@ -88,6 +91,8 @@ fn write_group(
         style,
         &columns(state, &day(first.since), &day(first.sunset), &left),
     )?;
+    let sources = sources(first);
+    page.hanging("    source     ", dim(), 15, &sources, Break::Words)?;
     for row in group.iter().take(OPERATIONS_SHOWN) {
         write_row(page, summary, row)?;
     }
@@ -105,12 +110,8 @@ fn write_row(page: &mut Page<'_>, summary: &RunSummary, row: &DeprecationRow) ->
     let answers = counted(row.answers, "answer");
     let text = format!("{} ({answers})", excerpt(&row.operation, TEXT_LIMIT));
     page.hanging("    ", unstyled(), 6, &text, Break::Anywhere)?;
-    let mut line = |label: &str, text: &str| {
-        let label = format!("      {label:<9}  ");
-        page.hanging(&label, dim(), 17, text, Break::Anywhere)
-    };
-    line("successor", &successor(row, &summary.started.host))?;
-    line("source", &sources(row))?;
+    let successor = successor(row, &summary.started.host);
+    page.hanging("      successor  ", dim(), 17, &successor, Break::Anywhere)?;
     for disagreement in &row.disagreements {
         let style = plain(AnsiColor::Yellow);
         page.hanging("      differs    ", style, 17, disagreement, Break::Words)?;
