@@ -177,6 +177,9 @@ pub struct VerdictArgs {
     /// Judge failed assumptions as breaking
     #[arg(long)]
     pub strict: bool,
+    /// How near a sunset may be without a notice [default: the settings', else 90]
+    #[arg(long, value_name = "DAYS")]
+    pub sunset_warn: Option<u32>,
 }
 
 /// What is shown and written.

@@ -22,6 +22,8 @@ pub(super) enum Refusal {
 
 /// What will be run, and where.
 pub(super) struct Planned {
+    /// The clock that dates are judged by.
+    pub(super) clock: jiff::Timestamp,
     pub(super) choice: HostChoice,
     pub(super) profile: HostProfile,
     /// Which slice of the cases asked for is planned, and how many those are.
@@ -58,17 +60,23 @@ impl Planned {
             args.output.report_dir.clone().unwrap_or_else(|| {
                 PathBuf::from(load::shown(&suite.location.root.join("reports")))
             });
+        let clock = args.pace.now.unwrap_or_else(jiff::Timestamp::now);
+        let settings = suite.settings;
         Ok(Planned {
             shard: selection.shard,
             asked_for,
+            clock,
             plan: plan::plan(suite.cases, &selection, &profile),
             choice,
             profile,
             contracts: catalog.digests(),
             rules: Rules {
                 catalog,
-                severities: suite.settings.severity,
+                severities: settings.severity,
                 strict: args.verdict.strict,
+                deprecation: settings
+                    .deprecation
+                    .policy(args.verdict.sunset_warn, clock.into()),
             },
             report_dir,
         })

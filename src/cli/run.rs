@@ -106,7 +106,7 @@ async fn run(
         driftcheck: env!("CARGO_PKG_VERSION").into(),
         run,
         started_at: at.to_string(),
-        clock: args.pace.now.unwrap_or(at).to_string(),
+        clock: planned.clock.to_string(),
         host: context
             .profile
             .base

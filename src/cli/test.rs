@@ -71,10 +71,14 @@ fn test(
     let runtime =
         input::runtime().map_err(|error| one(InputError::new("tokio", error.to_string())))?;
     let handle = runtime.handle().clone();
+    let settings = suite.settings;
     let rules = Rules {
         catalog,
-        severities: suite.settings.severity,
+        severities: settings.severity,
         strict,
+        deprecation: settings
+            .deprecation
+            .policy(None, jiff::Timestamp::now().into()),
     };
     let parts = std::sync::Mutex::new(Some((profile, rules)));
     let started: OnceLock<Started> = OnceLock::new();

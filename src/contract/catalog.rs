@@ -115,6 +115,7 @@ fn compile(library: Library, shown_as: &str) -> Result<Catalog, Vec<InputError>>
         let contract = Contract {
             name: file.name.clone(),
             basis: basis_of(&file.value),
+            deprecated: file.value.get("deprecated") == Some(&Value::Bool(true)),
             validator,
             shape: Shape::compile(&library, root, &guard),
             library: Arc::clone(&library),

@@ -72,6 +72,7 @@ use violation::{Found, Step};
 pub struct Contract {
     name: String,
     basis: Basis,
+    deprecated: bool,
     validator: Validator,
     shape: Shape,
     library: Arc<Library>,
@@ -87,6 +88,12 @@ impl Contract {
     /// Where the contract comes from, unless a property says otherwise: the root's `x-basis`.
     pub fn basis(&self) -> Basis {
         self.basis
+    }
+
+    /// Whether it documents that what answers by it is deprecated: `deprecated: true` at its
+    /// root (JSON Schema validation, section 9.3).
+    pub fn is_deprecated(&self) -> bool {
+        self.deprecated
     }
 
     /// Every way in which a document breaks the contract, sorted by place; `status` is

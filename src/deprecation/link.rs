@@ -1,89 +1,367 @@
-//! The `Link` header (RFC 8288, section 3): several links, quoted commas and all.
+//! The `Link` header (RFC 8288, section 3): several links, quoted commas and all. Links of
+//! other relations, and links about another resource, are passed over.
 
-/// One link of a `Link` header.
+use url::Url;
+
+use crate::model::finding::LinkRelation;
+
+/// So many bytes of a line are read.
+const MAX_LINE: usize = 64 * 1024;
+/// So many elements of a line are read.
+const MAX_ELEMENTS: usize = 1000;
+
+/// A link about the answer's own resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// The target as written, which may be relative.
+    /// The relation; a link with several is there once for each.
+    pub relation: LinkRelation,
+    /// The target, resolved against the request's URL.
     pub target: String,
-    /// Its relations, in lower case.
-    pub relations: Vec<String>,
-    /// The link's whole text.
+    /// The target as written.
+    pub written: String,
+    /// The whole link as written.
     pub text: String,
 }
 
-impl Link {
-    /// Whether it has this relation.
-    pub fn has_relation(&self, relation: &str) -> bool {
-        self.relations.iter().any(|own| own == relation)
-    }
+/// What stands in `Link` and cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BrokenLink {
+    /// It as written.
+    pub text: String,
+    /// What is wrong with it.
+    pub reason: String,
 }
 
-/// The links of one header value; what is no link is passed over.
-pub fn parse(value: &str) -> Vec<Link> {
-    split(value, ',')
-        .into_iter()
-        .filter_map(parse_one)
-        .collect()
-}
-
-fn parse_one(text: &str) -> Option<Link> {
-    let (target, parameters) = text.trim().strip_prefix('<')?.split_once('>')?;
-    let mut relations = Vec::new();
-    for parameter in split(parameters, ';') {
-        let Some((name, value)) = parameter.split_once('=') else {
+/// The links of one header line that speak of deprecation, and what is broken there. What
+/// is broken is not told of a link that has other relations only.
+pub(super) fn parse(value: &str, request_url: &str) -> (Vec<Link>, Vec<BrokenLink>) {
+    let base = Url::parse(request_url).ok();
+    let (mut links, mut broken) = (Vec::new(), Vec::new());
+    for text in split_list(value) {
+        let text = text.trim();
+        if text.is_empty() {
+            // An empty element of a list is to be ignored (RFC 9110, section 5.6.1).
             continue;
-        };
-        // Only the first `rel` counts (RFC 8288, section 3.3).
-        if name.trim().eq_ignore_ascii_case("rel") && relations.is_empty() {
-            let value = value.trim().trim_matches('"').to_lowercase();
-            relations = value.split_whitespace().map(str::to_owned).collect();
+        }
+        let piece = Piece::parse(text);
+        let others_only = piece
+            .relations
+            .as_ref()
+            .is_some_and(|own| !own.is_empty() && own.iter().all(|own| known(own).is_none()));
+        if others_only {
+            continue;
+        }
+        match piece.links(base.as_ref()) {
+            Ok(found) => links.extend(found),
+            Err(reason) => broken.push(BrokenLink {
+                text: text.to_owned(),
+                reason: reason.into(),
+            }),
         }
     }
-    Some(Link {
-        target: target.trim().to_owned(),
-        relations,
-        text: text.trim().to_owned(),
-    })
+    (links, broken)
 }
 
-/// Splits at a separator that stands neither in `<…>` nor in a quoted string.
-fn split(text: &str, separator: char) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let (mut start, mut in_target, mut in_quotes, mut escaped) = (0, false, false, false);
-    for (index, character) in text.char_indices() {
-        if escaped {
-            escaped = false;
-        } else if in_quotes {
-            match character {
-                '\\' => escaped = true,
-                '"' => in_quotes = false,
-                _ => {}
+/// The relation of this name, with or without single quotes.
+fn known(name: &str) -> Option<LinkRelation> {
+    let name = name.trim_matches('\'');
+    let mut relations = LinkRelation::ALL.into_iter();
+    relations.find(|relation| relation.name().eq_ignore_ascii_case(name))
+}
+
+/// One link taken apart, as far as that can be done.
+#[derive(Debug, Default)]
+struct Piece<'a> {
+    text: &'a str,
+    target: &'a str,
+    relations: Option<Vec<String>>,
+    anchor: Option<String>,
+    broken: Option<&'static str>,
+}
+
+impl<'a> Piece<'a> {
+    fn parse(text: &'a str) -> Piece<'a> {
+        let mut piece = Piece {
+            text,
+            ..Piece::default()
+        };
+        let Some(rest) = text.strip_prefix('<') else {
+            piece.broken = Some("it does not begin with a target in `<` and `>`");
+            return piece;
+        };
+        let Some((target, parameters)) = rest.split_once('>') else {
+            piece.broken = Some("its target is not closed by `>`");
+            return piece;
+        };
+        piece.target = target.trim();
+        if piece.target.contains(['<', '"', ' ']) || piece.target.contains(char::is_control) {
+            piece.broken = Some("its target is not a URI reference");
+        }
+        if let Err(reason) = piece.parameters(parameters) {
+            piece.broken = piece.broken.or(Some(reason));
+        }
+        piece
+    }
+
+    fn parameters(&mut self, text: &str) -> Result<(), &'static str> {
+        let mut rest = text.trim_start();
+        while !rest.is_empty() {
+            let after = rest
+                .strip_prefix(';')
+                .ok_or("text stands where `;` should")?;
+            rest = after.trim_start();
+            let end = rest.find(|c: char| !is_token(c)).unwrap_or(rest.len());
+            let (name, after) = rest.split_at(end);
+            rest = after.trim_start();
+            let mut value = String::new();
+            if let Some(after) = rest.strip_prefix('=') {
+                if name.is_empty() {
+                    return Err("a parameter has no name");
+                }
+                (value, rest) = parameter_value(after.trim_start());
             }
-        } else if in_target {
-            in_target = character != '>';
-        } else if character == '"' {
-            in_quotes = true;
-        } else if character == '<' {
-            in_target = true;
-        } else if character == separator {
-            parts.push(&text[start..index]);
-            start = index + character.len_utf8();
+            self.keep(name, value);
+            rest = rest.trim_start();
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, name: &str, value: String) {
+        // Only the first `rel` counts (RFC 8288, section 3.3).
+        if name.eq_ignore_ascii_case("rel") && self.relations.is_none() {
+            let words = value.split_whitespace().map(str::to_ascii_lowercase);
+            self.relations = Some(words.collect());
+        } else if name.eq_ignore_ascii_case("anchor") && self.anchor.is_none() {
+            self.anchor = Some(value);
         }
     }
-    parts.push(&text[start..]);
+
+    /// The links that speak of deprecation, resolved.
+    fn links(&self, base: Option<&Url>) -> Result<Vec<Link>, &'static str> {
+        if let Some(reason) = self.broken {
+            return Err(reason);
+        }
+        let relations = match self.relations.as_deref() {
+            None => return Err("it has no `rel`"),
+            Some([]) => return Err("its `rel` is empty"),
+            Some(relations) => relations,
+        };
+        if relations.iter().any(|own| own.starts_with('\'')) {
+            return Err("its `rel` stands in single quotes");
+        }
+        let resolve = |reference: &str| match base {
+            Some(base) => base.join(reference).ok(),
+            None => Url::parse(reference).ok(),
+        };
+        if let Some(anchor) = &self.anchor
+            && resolve(anchor).as_ref() != base
+        {
+            return Ok(Vec::new());
+        }
+        let target = resolve(self.target).ok_or("its target is not a URI reference")?;
+        let link = |relation| Link {
+            relation,
+            target: target.to_string(),
+            written: self.target.to_owned(),
+            text: self.text.to_owned(),
+        };
+        let own = relations.iter().filter_map(|relation| known(relation));
+        Ok(own.map(link).collect())
+    }
+}
+
+/// A parameter's value, and what follows it. A quote that is never closed follows itself,
+/// which no parameter may.
+fn parameter_value(text: &str) -> (String, &str) {
+    let Some(quoted) = text.strip_prefix('"') else {
+        // A token; hosts write `type=text/html` too.
+        let end = text
+            .find(|c: char| c == ';' || c.is_whitespace())
+            .unwrap_or(text.len());
+        let (value, rest) = text.split_at(end);
+        return (value.to_owned(), rest);
+    };
+    let mut value = String::new();
+    let mut characters = quoted.char_indices();
+    while let Some((index, character)) = characters.next() {
+        match character {
+            '"' => return (value, quoted.get(index + 1..).unwrap_or_default()),
+            '\\' => value.extend(characters.next().map(|(_, escaped)| escaped)),
+            other => value.push(other),
+        }
+    }
+    // What is there tells whether the link is of interest.
+    let first = value.split([';', ',']).next().unwrap_or_default();
+    (first.to_owned(), "\"")
+}
+
+fn is_token(character: char) -> bool {
+    character.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(character)
+}
+
+/// Splits a list at its commas, but not at those in `<…>` or in a quoted string. Where
+/// one of these is never closed, the next element begins at the next `, <`. Of a line
+/// beyond all reason only the beginning is read.
+pub(super) fn split_list(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = match text.char_indices().find(|(index, _)| *index >= MAX_LINE) {
+        Some((end, _)) => text.get(..end).unwrap_or_default(),
+        None => text,
+    };
+    while parts.len() < MAX_ELEMENTS {
+        let end = match element_end(rest) {
+            Ok(end) => end,
+            Err(()) => next_link(rest),
+        };
+        let (element, after) = rest.split_at(end.unwrap_or(rest.len()));
+        parts.push(element);
+        match after.strip_prefix(',') {
+            Some(after) => rest = after,
+            None => break,
+        }
+    }
     parts
+}
+
+/// Where the first element ends: at a comma, or with the text. An error where a bracket or a
+/// quote is never closed.
+fn element_end(text: &str) -> Result<Option<usize>, ()> {
+    let (mut in_target, mut in_quotes, mut escaped) = (false, false, false);
+    for (index, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_quotes => escaped = true,
+            b'"' if in_quotes => in_quotes = false,
+            _ if in_quotes => {}
+            b'>' if in_target => in_target = false,
+            b'<' if in_target => return Err(()),
+            _ if in_target => {}
+            b'"' => in_quotes = true,
+            b'<' => in_target = true,
+            b',' => return Ok(Some(index)),
+            _ => {}
+        }
+    }
+    if in_target || in_quotes {
+        return Err(());
+    }
+    Ok(None)
+}
+
+/// The comma before the next text that looks like a link.
+fn next_link(text: &str) -> Option<usize> {
+    let mut commas = text.match_indices(',').map(|(index, _)| index);
+    commas.find(|index| {
+        let after = text.get(index + 1..).unwrap_or_default();
+        after.trim_start().starts_with('<')
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const URL: &str = "https://api.example.com/v1/things/7?x=1";
+
+    /// `RELATION TARGET` of each link, then `! REASON` of each that is broken.
+    fn read(value: &str) -> Vec<String> {
+        let (links, broken) = parse(value, URL);
+        let link = |link: Link| format!("{} {}", link.relation.name(), link.target);
+        let links = links.into_iter().map(link);
+        links
+            .chain(broken.into_iter().map(|one| format!("! {}", one.reason)))
+            .collect()
+    }
+
     #[test]
-    fn commas_in_targets_and_quotes_do_not_split() {
-        let links = parse("<a,b>; title=\"x, y; \\\" z\"; rel=next, <c> ; rel=\"sunset other\"");
-        assert_eq!(links.len(), 2);
-        assert_eq!(links[0].target, "a,b");
-        assert!(links[1].has_relation("sunset") && links[1].has_relation("other"));
-        assert!(parse("nonsense, <unclosed").is_empty());
+    fn links_are_read_whatever_their_spelling() {
+        let successor = "successor-version https://api.example.com/v2/things/7";
+        for value in [
+            "</v2/things/7>; rel=\"successor-version\"",
+            "</v2/things/7>;rel=successor-version",
+            "<../../v2/things/7> ; REL = \"Successor-Version\"",
+            "<//api.example.com/v2/things/7>; rel=\"next successor-version\"",
+            "</v2/things/7>; title=\"a, b; \\\" c\"; rel=\"successor-version\"; rel=\"next\"",
+            "</v2/things/7>; rel=successor-version; type=text/html;;",
+            ", </v2/things/7>; crossorigin; rel=successor-version,, ",
+            "<https://api.example.com/v2/things/7>; rel=successor-version; anchor=\"\"",
+            "</v2/things/7>; rel=successor-version; anchor=\"/v1/things/7?x=1\"",
+        ] {
+            assert_eq!(read(value), [successor], "{value}");
+        }
+        assert_eq!(
+            read("<a,b>; title=\"x, y\"; rel=sunset, <?c=1>; rel=\"deprecation latest-version\""),
+            [
+                "sunset https://api.example.com/v1/things/a,b",
+                "deprecation https://api.example.com/v1/things/7?c=1",
+                "latest-version https://api.example.com/v1/things/7?c=1",
+            ]
+        );
+    }
+
+    #[test]
+    fn links_of_other_relations_or_resources_are_passed_over() {
+        for value in [
+            "",
+            "</next>; rel=next",
+            "</x.css>; rel=preload; as=style; nopush",
+            "</x>; rel=next; title=\"cut",
+            "</x>; rel=\"https://example.com/successor-version\"",
+            "</v2>; rel=next; rel=successor-version",
+            "</v2>; rev=successor-version; rel=prev",
+            "</v2>; rel=successor-version; anchor=\"/v1/others\"",
+            "</v2>; rel=successor-version; anchor=\"#part\"",
+        ] {
+            assert_eq!(read(value), Vec::<String>::new(), "{value}");
+        }
+    }
+
+    #[test]
+    fn broken_links_are_told_and_do_not_hide_their_neighbours() {
+        for (value, reason) in [
+            ("nonsense", "does not begin"),
+            ("/v2; rel=successor-version", "does not begin"),
+            ("</v2; rel=successor-version", "not closed"),
+            ("</v2>", "no `rel`"),
+            ("</v2>; title=x", "no `rel`"),
+            ("</v2>; rel=\"\"", "`rel` is empty"),
+            ("</v2>; rel", "`rel` is empty"),
+            ("</v2>; rel='successor-version'", "single quotes"),
+            ("</v2> rel=successor-version", "where `;` should"),
+            ("</v2>; rel=sunset sunset", "where `;` should"),
+            ("</v2>; rel=\"successor-version", "where `;` should"),
+            ("</v 2>; rel=successor-version", "URI reference"),
+            ("<http://[bad>; rel=successor-version", "URI reference"),
+            ("</v2>; rel=sunset; =x", "no name"),
+        ] {
+            for (value, count) in [
+                (value.to_owned(), 1),
+                (format!("{value}, </v3>; rel=sunset"), 2),
+            ] {
+                let found = read(&value);
+                assert_eq!(found.len(), count, "{value}: {found:?}");
+                let last = &found[count - 1];
+                assert!(
+                    last.starts_with('!') && last.contains(reason),
+                    "{value}: {last}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_hostile_line_is_bounded() {
+        for unit in [
+            "<",
+            "\"",
+            "<a,<",
+            "<a>;t=\"\\\", ",
+            "<a>; rel=sunset,",
+            "é,",
+            "<\", <",
+        ] {
+            let (links, broken) = parse(&unit.repeat(300_000), URL);
+            assert!(links.len() + broken.len() <= MAX_ELEMENTS, "{unit}");
+        }
     }
 }

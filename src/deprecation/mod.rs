@@ -1,171 +1,152 @@
-//! Reads what an answer's headers say about deprecation: `Deprecation` (RFC 9745),
-//! `Sunset` (RFC 8594) and the link relations that go with them (RFC 8288).
+//! What an answer's headers say about deprecation, and what is to be said about that.
 //!
-//! Deliberately does not judge: a signal is an observation.
+//! [`read`] takes an answer and gives a [`Reading`]: `Deprecation` (RFC 9745), `Sunset`
+//! (RFC 8594), the link relations that go with them (RFC 8288), `Warning: 299` and the
+//! headers that list versions. [`policy`] tells what is wrong or near. Nothing here does
+//! I/O or reads a clock: the run's clock is given.
 
+mod date;
 mod link;
+pub mod policy;
+mod signal;
+mod stated;
+#[cfg(test)]
+mod tests;
+mod warning;
 
-use jiff::Timestamp;
-use sfv::{BareItem, Item, Parser};
+pub use link::{BrokenLink, Link};
+pub use policy::Policy;
+pub use stated::Stated;
 
-use crate::model::exchange::{Header, Response};
-use crate::model::finding::DeprecationSignal;
+use crate::model::exchange::Response;
+use crate::model::finding::LinkRelation;
+use crate::model::moment::Moment;
 
-/// Link relations that speak of deprecation, each with its words.
-const RELATIONS: [(&str, &str); 4] = [
-    ("deprecation", "about the deprecation"),
-    ("sunset", "about the sunset"),
-    ("successor-version", "successor"),
-    ("latest-version", "latest version"),
-];
+/// So many versions, links or warnings of one answer are read.
+const MAX_READ: usize = 32;
 
-/// The longest header value that is shown, in characters.
-const MAX_SHOWN: usize = 200;
+/// The names of the headers that list an API's versions; lower case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VersionHeaders {
+    /// Which versions there are.
+    pub supported: String,
+    /// Which of them are deprecated.
+    pub deprecated: String,
+}
 
-/// Every deprecation signal of an answer, in the order of its headers.
-pub fn read(response: &Response) -> Vec<DeprecationSignal> {
-    let mut signals = Vec::new();
+impl Default for VersionHeaders {
+    fn default() -> Self {
+        VersionHeaders {
+            supported: "api-supported-versions".into(),
+            deprecated: "api-deprecated-versions".into(),
+        }
+    }
+}
+
+/// What one answer says about deprecation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// `Deprecation`, its lines joined.
+    pub deprecation: Option<Stated>,
+    /// `Sunset`, its lines joined.
+    pub sunset: Option<Stated>,
+    /// The links about this resource that have one of the four relations, in their order.
+    pub links: Vec<Link>,
+    /// What stands in `Link` and is no link, or has no relation.
+    pub broken_links: Vec<BrokenLink>,
+    /// The texts of `Warning: 299`.
+    pub warnings: Vec<String>,
+    /// The versions of the header of [`VersionHeaders::supported`].
+    pub supported_versions: Vec<String>,
+    /// The versions of the header of [`VersionHeaders::deprecated`].
+    pub deprecated_versions: Vec<String>,
+    /// What the host's own clock shows: `Date`.
+    pub host_clock: Option<Moment>,
+    /// The names that the version headers had.
+    names: VersionHeaders,
+}
+
+/// Reads everything that an answer says about deprecation. Relative links are resolved
+/// against `request_url`; names of headers are in lower case.
+pub fn read(response: &Response, request_url: &str, names: &VersionHeaders) -> Reading {
+    let mut deprecation = Vec::new();
+    let mut sunset = Vec::new();
+    let mut reading = Reading::default();
     for header in &response.headers {
         match header.name.as_str() {
-            "deprecation" => signals.push(signal(header, deprecation_words(header))),
-            "sunset" => signals.push(signal(header, sunset_words(header))),
-            "link" => read_links(header, &mut signals),
+            "deprecation" => deprecation.push(&header.value),
+            "sunset" => sunset.push(&header.value),
+            "link" => reading.read_links(&header.value.to_text(), request_url),
+            "warning" => reading
+                .warnings
+                .extend(warning::persistent(&header.value.to_text())),
+            "date" => reading.host_clock = date::http_date(&header.value.to_text()),
+            name if name == names.deprecated => {
+                push_versions(&header.value.to_text(), &mut reading.deprecated_versions);
+            }
+            name if name == names.supported => {
+                push_versions(&header.value.to_text(), &mut reading.supported_versions);
+            }
             _ => {}
         }
     }
-    signals
+    reading.warnings.truncate(MAX_READ);
+    reading.deprecation = stated::deprecation(&deprecation);
+    reading.sunset = stated::sunset(&sunset);
+    if !reading.supported_versions.is_empty() || !reading.deprecated_versions.is_empty() {
+        reading.names = names.clone();
+    }
+    reading
 }
 
-/// Whether an answer announces that its resource is deprecated: it has a
-/// `Deprecation` header, and not one that says no.
-pub fn is_announced(response: &Response) -> bool {
-    response.header_values("deprecation").any(|value| {
-        let text = value.to_text();
-        let text = text.trim();
-        !text.is_empty() && !text.eq_ignore_ascii_case("false") && text != "?0"
-    })
-}
+impl Reading {
+    /// Whether the answer announces that its resource is or will be deprecated: it has a
+    /// `Deprecation` header, and not one that says no. A sunset, a link or a warning alone
+    /// announces no deprecation.
+    pub fn is_announced(&self) -> bool {
+        self.deprecation
+            .as_ref()
+            .is_some_and(|stated| stated.announces)
+    }
 
-fn signal(header: &Header, reading: String) -> DeprecationSignal {
-    DeprecationSignal {
-        header: header.name.clone(),
-        value: shown(&header.value.to_text()),
-        reading,
+    /// When the deprecation takes or took effect; of a malformed value the likely date.
+    pub fn since(&self) -> Option<Moment> {
+        self.deprecation.as_ref()?.date
     }
-}
 
-fn deprecation_words(header: &Header) -> String {
-    let text = header.value.to_text();
-    let trimmed = text.trim();
-    if let Ok(item) = Parser::new(header.value.as_bytes()).parse::<Item>()
-        && let BareItem::Date(date) = item.bare_item
-        && let Ok(moment) = Timestamp::from_second(i64::from(date.unix_seconds()))
-    {
-        return format!("deprecated since {}", day(moment));
+    /// When the resource is to go away; of a malformed value the likely date.
+    pub fn goes_away(&self) -> Option<Moment> {
+        self.sunset.as_ref()?.date
     }
-    let malformed = "not the structured date of RFC 9745";
-    if trimmed.eq_ignore_ascii_case("true") {
-        return format!("deprecated, without a date ({malformed})");
-    }
-    match httpdate::parse_http_date(trimmed)
-        .ok()
-        .and_then(|time| Timestamp::try_from(time).ok())
-    {
-        Some(moment) => format!("deprecated since {} ({malformed})", day(moment)),
-        None => format!("malformed: {malformed}"),
-    }
-}
 
-fn sunset_words(header: &Header) -> String {
-    let text = header.value.to_text();
-    match httpdate::parse_http_date(text.trim())
-        .ok()
-        .and_then(|time| Timestamp::try_from(time).ok())
-    {
-        Some(moment) => format!("goes away on {}", day(moment)),
-        None => "malformed: not an HTTP date (RFC 8594)".into(),
+    /// The target of the first link with this relation.
+    pub fn target(&self, relation: LinkRelation) -> Option<&str> {
+        let mut links = self.links.iter();
+        let link = links.find(|link| link.relation == relation)?;
+        Some(&link.target)
     }
-}
 
-fn read_links(header: &Header, signals: &mut Vec<DeprecationSignal>) {
-    for link in link::parse(&header.value.to_text()) {
-        for (relation, words) in RELATIONS {
-            if link.has_relation(relation) {
-                signals.push(DeprecationSignal {
-                    header: header.name.clone(),
-                    value: shown(&link.text),
-                    reading: format!("{words}: {}", shown(&link.target)),
-                });
+    fn read_links(&mut self, value: &str, request_url: &str) {
+        let (links, broken) = link::parse(value, request_url);
+        for link in links {
+            let is_known = self
+                .links
+                .iter()
+                .any(|known| (known.relation, &known.target) == (link.relation, &link.target));
+            if !is_known && self.links.len() < MAX_READ {
+                self.links.push(link);
             }
         }
+        let room = MAX_READ - self.broken_links.len();
+        self.broken_links.extend(broken.into_iter().take(room));
     }
 }
 
-fn day(moment: Timestamp) -> String {
-    moment.strftime("%Y-%m-%d").to_string()
-}
-
-fn shown(text: &str) -> String {
-    let mut shown: String = text.chars().take(MAX_SHOWN).collect();
-    if text.chars().nth(MAX_SHOWN).is_some() {
-        shown.push('…');
-    }
-    shown
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::octets::Octets;
-
-    fn response(headers: &[(&str, &str)]) -> Response {
-        let header = |(name, value): &(&str, &str)| Header {
-            name: (*name).to_owned(),
-            value: Octets::from(*value),
-        };
-        Response {
-            version: "HTTP/1.1".into(),
-            status: 200,
-            headers: headers.iter().map(header).collect(),
-            body: Octets::default(),
-            decoded_from: None,
+fn push_versions(value: &str, versions: &mut Vec<String>) {
+    for version in value.split(',').map(str::trim) {
+        let is_new = !version.is_empty() && !versions.iter().any(|known| known == version);
+        if is_new && versions.len() < MAX_READ {
+            versions.push(signal::shown(version));
         }
-    }
-
-    fn readings(headers: &[(&str, &str)]) -> Vec<String> {
-        let signals = read(&response(headers));
-        signals.into_iter().map(|signal| signal.reading).collect()
-    }
-
-    #[test]
-    fn standard_headers_are_put_into_words() {
-        let headers = [
-            ("deprecation", "@1761264000"),
-            ("sunset", "Wed, 30 Jun 2027 23:59:59 GMT"),
-            (
-                "link",
-                "</new>; rel=\"successor-version\", <https://x/?a=1,2>; rel=\"deprecation help\"",
-            ),
-        ];
-        assert_eq!(
-            readings(&headers),
-            [
-                "deprecated since 2025-10-24",
-                "goes away on 2027-06-30",
-                "successor: /new",
-                "about the deprecation: https://x/?a=1,2"
-            ]
-        );
-        assert!(is_announced(&response(&headers)));
-    }
-
-    #[test]
-    fn malformed_values_are_named_and_no_is_no_announcement() {
-        assert!(readings(&[("deprecation", "@abc")])[0].starts_with("malformed"));
-        assert!(readings(&[("sunset", "soon")])[0].starts_with("malformed"));
-        assert!(readings(&[("deprecation", "true")])[0].starts_with("deprecated, without a date"));
-        assert!(!is_announced(&response(&[("deprecation", "?0")])));
-        assert!(!is_announced(&response(&[("deprecation", "false")])));
-        assert!(!is_announced(&response(&[])));
     }
 }

@@ -8,8 +8,8 @@ use crate::model::finding::Basis;
 use crate::model::kind::Kind;
 use crate::model::place::Place;
 
-const ROUTE_GONE: &str = "the route is gone";
-const OTHER_STATUS: &str = "the status is not the expected one";
+pub(super) const ROUTE_GONE: &str = "the route is gone";
+pub(super) const OTHER_STATUS: &str = "the status is not the expected one";
 
 impl Judge<'_> {
     /// The contract that stands for a status, if one does.
@@ -147,13 +147,8 @@ impl Judge<'_> {
         contract_basis: Basis,
         violations: Vec<Violation>,
     ) {
-        // What the case itself only assumes is no firmer for being in a contract.
-        let weaker = |basis: Basis| match choice.basis {
-            Basis::Assumed => Basis::Assumed,
-            Basis::Documented | Basis::Observed => basis,
-        };
         let found = violations.into_iter().map(|violation| {
-            let basis = weaker(violation.basis.unwrap_or(contract_basis));
+            let basis = weaker(choice.basis, violation.basis.unwrap_or(contract_basis));
             let found = Found {
                 severity: violation.severity,
                 pointer: Some(violation.pointer),
@@ -242,6 +237,15 @@ impl Judge<'_> {
                 found.into_iter().collect(),
             );
         }
+    }
+}
+
+/// The basis of what a contract says: what the case itself only assumes is no firmer for
+/// being in a contract.
+pub(super) fn weaker(of_case: Basis, of_contract: Basis) -> Basis {
+    match of_case {
+        Basis::Assumed => Basis::Assumed,
+        Basis::Documented | Basis::Observed => of_contract,
     }
 }
 

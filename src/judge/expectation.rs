@@ -1,8 +1,7 @@
-//! Status, headers, deprecation and latency against what the case expects.
+//! Status, headers and latency against what the case expects.
 
 use super::{Found, Judge, not_found};
 use crate::contract::Document;
-use crate::deprecation;
 use crate::judge::assertion::{check_text, show_text};
 use crate::model::finding::{Basis, NotFoundReading};
 use crate::model::kind::Kind;
@@ -143,46 +142,6 @@ impl Judge<'_> {
                 found.into_iter().collect(),
             );
         }
-    }
-
-    /// Judges whether a deprecation is announced as the case says.
-    pub(super) fn deprecated(&mut self) {
-        let Some(expected) = &self.step.expect.deprecated else {
-            return;
-        };
-        let announced = deprecation::is_announced(&self.exchange.response);
-        let place = Place::Header("deprecation".into());
-        let found = match (expected.value, announced) {
-            (true, false) => Some(
-                Found::new(
-                    Kind::DeprecationNotAnnounced,
-                    place,
-                    "a Deprecation header (RFC 9745)",
-                    "no such header",
-                )
-                .message("documented as deprecated, but the answer does not announce it"),
-            ),
-            (false, true) => {
-                let value = self.exchange.response.header_text("deprecation");
-                let actual = show_text(&value.unwrap_or_default());
-                Some(
-                    Found::new(
-                        Kind::DeprecationUndocumented,
-                        place,
-                        "no Deprecation header",
-                        actual,
-                    )
-                    .message("the answer announces a deprecation that is not documented"),
-                )
-            }
-            _ => None,
-        };
-        self.record(
-            "deprecated",
-            expected.basis,
-            expected.line,
-            found.into_iter().collect(),
-        );
     }
 
     /// Judges how long the answer took.

@@ -6,6 +6,7 @@ mod assertion;
 mod body;
 mod capture;
 mod comparison;
+mod deprecation;
 mod expectation;
 mod not_found;
 mod order;
@@ -13,7 +14,7 @@ mod order;
 use std::collections::BTreeMap;
 
 use crate::contract::Catalog;
-use crate::deprecation;
+use crate::deprecation::Policy;
 use crate::model::case::Step;
 use crate::model::exchange::Exchange;
 use crate::model::finding::{Basis, Check, CheckOutcome, Finding, Observations};
@@ -31,6 +32,8 @@ pub struct Rules {
     pub severities: BTreeMap<Kind, Severity>,
     /// Whether failed assumptions are breaking.
     pub strict: bool,
+    /// What deprecation is judged by, the run's clock among it.
+    pub deprecation: Policy,
 }
 
 impl Rules {
@@ -86,12 +89,11 @@ pub fn judge_step(
         rules,
         verdict: StepVerdict::default(),
     };
-    judge.verdict.observations.deprecation = deprecation::read(&exchange.response);
     let route_gone = judge.status();
     judge.headers();
     judge.body(route_gone);
     judge.same_as();
-    judge.deprecated();
+    judge.deprecation(route_gone);
     judge.latency();
     judge.captures(route_gone);
     let mut verdict = judge.verdict;

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::kind::{Kind, Severity};
+use super::moment::Moment;
 use super::place::Place;
 
 /// Where an expectation comes from. An assumption that fails is a notice.
@@ -106,27 +107,93 @@ pub struct Observations {
     /// A 404 and how it is read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_found: Option<NotFound>,
-    /// Deprecation signals, as header name and value.
+    /// What the headers say of deprecation, each statement once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub deprecation: Vec<DeprecationSignal>,
+    /// Who documents that the operation is deprecated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub documented_deprecation: Option<DocumentedDeprecation>,
 }
 
 impl Observations {
     /// Whether nothing was observed.
     pub fn is_empty(&self) -> bool {
-        self.not_found.is_none() && self.deprecation.is_empty()
+        self.not_found.is_none()
+            && self.deprecation.is_empty()
+            && self.documented_deprecation.is_none()
     }
 }
 
-/// A header by which a host announces deprecation.
+/// Who documents that an operation is deprecated.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DocumentedDeprecation {
+    /// `case`, or `contract account-user`.
+    pub by: String,
+    /// Where that comes from.
+    pub basis: Basis,
+}
+
+/// A statement of an answer's headers about deprecation.
 #[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+    Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 pub struct DeprecationSignal {
-    /// Lower-case header name: `deprecation`, `sunset` or `link`.
+    /// Lower-case header name: `deprecation`, `sunset`, `link`, `warning`, `date`, or a header
+    /// of versions.
     pub header: String,
-    /// Its value as sent, control characters escaped.
+    /// Its value as sent, cut at a sensible length; of several links or warnings this one.
     pub value: String,
     /// What it says, in words: `deprecated since 2025-10-24`.
     pub reading: String,
+    /// Whether it announces that the operation is or will be deprecated.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub announces: bool,
+    /// The date it names; of a malformed value the likely one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<Moment>,
+    /// The relation of a link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relation: Option<LinkRelation>,
+    /// The target of a link, resolved against the request's URL.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// Why the value does not have the form that its standard gives it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub malformed: Option<String>,
+}
+
+/// A link relation that goes with deprecation.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum LinkRelation {
+    /// What is said about the deprecation (RFC 9745, section 3).
+    Deprecation,
+    /// What is said about the sunset (RFC 8594, section 6).
+    Sunset,
+    /// The version that follows this one (RFC 5829).
+    SuccessorVersion,
+    /// The latest version (RFC 5829).
+    LatestVersion,
+}
+
+impl LinkRelation {
+    /// Every relation.
+    pub const ALL: [LinkRelation; 4] = [
+        LinkRelation::Deprecation,
+        LinkRelation::Sunset,
+        LinkRelation::SuccessorVersion,
+        LinkRelation::LatestVersion,
+    ];
+
+    /// The relation's registered name.
+    pub fn name(self) -> &'static str {
+        match self {
+            LinkRelation::Deprecation => "deprecation",
+            LinkRelation::Sunset => "sunset",
+            LinkRelation::SuccessorVersion => "successor-version",
+            LinkRelation::LatestVersion => "latest-version",
+        }
+    }
 }

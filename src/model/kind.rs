@@ -166,12 +166,12 @@ kinds! {
         "The contract does not name `revision`, the answer is `{\"id\": \"a\", \"revision\": 3}`.",
         "document the property in the contract, or stop sending it";
     DeprecationUndocumented, "deprecation-undocumented", Notice,
-        "The host announces a deprecation that the case does not expect.",
+        "The host announces a deprecation that neither the case nor its contract documents.",
         "The time until the operation goes away has begun, and who only reads the documentation does not know.",
         "The host sends `Deprecation: @1761264000`, the case has no `deprecated: true`.",
-        "set `deprecated: true` in the case, and plan the move to the successor";
+        "set `deprecated: true` in the case or at the contract's root, and plan the move to the successor";
     DeprecationNotAnnounced, "deprecation-not-announced", Notice,
-        "The case expects a deprecation that the host does not announce in its headers.",
+        "The case or its contract documents a deprecation that the host does not announce in its headers.",
         "Who only watches the wire, as gateways and client libraries do, will not notice that the operation goes away.",
         "The page marks the operation as deprecated, the answer has no `Deprecation` header.",
         "have the host send Deprecation (RFC 9745), or set `deprecated: false` in the case";
@@ -186,7 +186,7 @@ kinds! {
         "`Sunset: Wed, 01 Jan 2025 00:00:00 GMT`, and the host answers 200 today.",
         "move clients to the successor; ask the API's owners for the true date";
     SunsetNear, "sunset-near", Notice,
-        "The announced sunset is near: within `--sunset-warn`, 90 days unless told otherwise.",
+        "The announced sunset is near: within `--sunset-warn` days, 90 unless told otherwise.",
         "What is left is about the time in which a client team plans, changes and rolls out.",
         "`Sunset` is 60 days from now.",
         "move clients to the successor before the date";

@@ -6,6 +6,7 @@ pub mod exchange;
 pub mod finding;
 pub mod host;
 pub mod kind;
+pub mod moment;
 pub mod octets;
 pub mod outcome;
 pub mod place;

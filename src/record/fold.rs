@@ -133,7 +133,7 @@ impl SummaryBuilder {
         for group in &findings {
             totals.distinct_findings.add(group.severity);
         }
-        let (operations, latency) = self.operations.finish();
+        let operated = self.operations.finish(self.started.clock.parse().ok());
         RunSummary {
             started: self.started,
             finished: finished.cloned(),
@@ -143,8 +143,9 @@ impl SummaryBuilder {
             blocked,
             skipped,
             left_behind,
-            operations,
-            latency,
+            operations: operated.operations,
+            deprecation: operated.deprecation,
+            latency: operated.latency,
             warnings: finished.map_or_else(Vec::new, |one| one.warnings.clone()),
         }
     }

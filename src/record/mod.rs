@@ -2,6 +2,7 @@
 //! every report. One line a case; nothing here keeps a whole case in memory.
 
 mod checks;
+mod deprecations;
 mod find;
 mod fold;
 mod groups;
@@ -24,6 +25,7 @@ mod window;
 mod write;
 
 pub use checks::complete_checks;
+pub use deprecations::{DeprecationRow, DeprecationState};
 pub use find::{SeenIn, Sighting, is_fingerprint};
 pub use fold::SummaryBuilder;
 pub use locate::{RECORD_FILE, folder_name, resolve};

@@ -2,15 +2,28 @@
 
 use std::collections::BTreeMap;
 
+use super::deprecations::{Deprecation, DeprecationRow};
 use super::groups::Lowest;
 use super::routes::{self, Facts};
-use super::summary::{CaseEntry, DeprecationCount, Latency, NotFoundCount, OperationSummary};
+use super::summary::{CaseEntry, Latency, NotFoundCount, OperationSummary};
 use crate::model::finding::NotFoundReading;
+use crate::model::moment::Moment;
 use crate::model::outcome::StepResult;
 
 /// What was seen of every operation so far.
 #[derive(Debug, Default)]
 pub(super) struct Operations(BTreeMap<String, Operation>);
+
+/// What a summary takes from here.
+#[derive(Debug, Default)]
+pub(super) struct Finished {
+    /// Each operation, by name.
+    pub(super) operations: Vec<OperationSummary>,
+    /// Those of which there is something to say, by name.
+    pub(super) deprecation: Vec<DeprecationRow>,
+    /// The times of all answers together.
+    pub(super) latency: Option<Latency>,
+}
 
 #[derive(Debug, Default)]
 struct Operation {
@@ -18,8 +31,7 @@ struct Operation {
     times_us: Vec<u32>,
     id_unknown: NotFound,
     route_gone: NotFound,
-    /// By header and what it says; the value is an example.
-    deprecation: BTreeMap<(String, String), (u64, Lowest<String>)>,
+    deprecation: Deprecation,
     route: Facts,
 }
 
@@ -58,39 +70,40 @@ impl Operations {
                 .evidence
                 .offer(entries, case, || seen.evidence.clone());
         }
-        for signal in &step.observations.deprecation {
-            let key = (signal.header.clone(), signal.reading.clone());
-            let (count, value) = operation.deprecation.entry(key).or_default();
-            *count += 1;
-            value.offer(entries, case, || signal.value.clone());
-        }
+        operation.deprecation.add(entries, case, step);
     }
 
-    /// Each operation by name, and the times of all answers together.
-    pub(super) fn finish(self) -> (Vec<OperationSummary>, Option<Latency>) {
+    /// What was seen of all operations; days are counted by the run's clock.
+    pub(super) fn finish(self, clock: Option<Moment>) -> Finished {
         let mut all_us = Vec::new();
+        let mut finished = Finished::default();
         let mut facts = Vec::with_capacity(self.0.len());
-        let mut operations: Vec<OperationSummary> = self
-            .0
-            .into_iter()
-            .map(|(name, mut operation)| {
-                all_us.extend_from_slice(&operation.times_us);
-                facts.push(std::mem::take(&mut operation.route));
-                operation.finish(name)
-            })
-            .collect();
-        routes::read(&mut operations, &facts);
-        (operations, Latency::of(&mut all_us))
+        for (name, mut operation) in self.0 {
+            all_us.extend_from_slice(&operation.times_us);
+            facts.push(std::mem::take(&mut operation.route));
+            let (summary, row) = operation.finish(name, clock);
+            finished.operations.push(summary);
+            finished.deprecation.extend(row);
+        }
+        routes::read(&mut finished.operations, &facts);
+        finished.latency = Latency::of(&mut all_us);
+        finished
     }
 }
 
 impl Operation {
-    fn finish(mut self, operation: String) -> OperationSummary {
+    fn finish(
+        mut self,
+        operation: String,
+        clock: Option<Moment>,
+    ) -> (OperationSummary, Option<DeprecationRow>) {
         let readings = [
             (NotFoundReading::RouteGone, self.route_gone),
             (NotFoundReading::IdUnknown, self.id_unknown),
         ];
-        OperationSummary {
+        let deprecation = self.deprecation.counts();
+        let row = self.deprecation.row(&operation, clock);
+        let summary = OperationSummary {
             operation,
             answers: self.answers.into_iter().collect(),
             latency: Latency::of(&mut self.times_us),
@@ -103,19 +116,9 @@ impl Operation {
                     evidence: seen.evidence.into_value().unwrap_or_default(),
                 })
                 .collect(),
-            deprecation: self
-                .deprecation
-                .into_iter()
-                .map(|((header, reading), (count, value))| DeprecationCount {
-                    signal: crate::model::finding::DeprecationSignal {
-                        header,
-                        value: value.into_value().unwrap_or_default(),
-                        reading,
-                    },
-                    count,
-                })
-                .collect(),
+            deprecation,
             route: None,
-        }
+        };
+        (summary, row)
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::deprecations::DeprecationRow;
 use super::routes::Route;
 use super::write::Span;
 use crate::model::exchange::{Phase, Request};
@@ -36,6 +37,9 @@ pub struct RunSummary {
     pub left_behind: Vec<LeftBehind>,
     /// What was seen of each operation, by name.
     pub operations: Vec<OperationSummary>,
+    /// What is announced and documented of each operation's deprecation, by name; only of
+    /// those of which there is something to say.
+    pub deprecation: Vec<DeprecationRow>,
     /// How long all answers took; `None` where there was none.
     pub latency: Option<Latency>,
     /// What a reader of the record should know, such as a cut last line.

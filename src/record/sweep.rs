@@ -193,6 +193,12 @@ impl Sweeper<'_> {
         for signal in &mut step.observations.deprecation {
             self.text(&mut signal.value);
             self.text(&mut signal.reading);
+            for text in [&mut signal.target, &mut signal.malformed]
+                .into_iter()
+                .flatten()
+            {
+                self.text(text);
+            }
         }
         if let Some(not_found) = &mut step.observations.not_found {
             self.text(&mut not_found.evidence);

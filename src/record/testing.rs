@@ -5,7 +5,8 @@ use std::io::Cursor;
 use super::{Reader, RunSummary, SummaryBuilder, Writer};
 use crate::model::exchange::{Blocked, Exchange, Header, Phase, Request, Response, Timings};
 use crate::model::finding::{
-    Basis, Check, CheckOutcome, DeprecationSignal, Finding, NotFound, NotFoundReading, Observations,
+    Basis, Check, CheckOutcome, DeprecationSignal, DocumentedDeprecation, Finding, LinkRelation,
+    NotFound, NotFoundReading, Observations,
 };
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::{CaseResult, Outcome, StepResult};
@@ -184,11 +185,35 @@ pub(crate) fn mixed() -> Vec<CaseResult> {
             reading: NotFoundReading::RouteGone,
             evidence: format!("the body is not problem details {HOSTILE}"),
         }),
-        deprecation: vec![DeprecationSignal {
-            header: "sunset".into(),
-            value: "Sat, 31 Jan 2026 00:00:00 GMT".into(),
-            reading: format!("goes away on 2026-01-31 {HOSTILE}"),
-        }],
+        deprecation: vec![
+            DeprecationSignal {
+                header: "deprecation".into(),
+                value: HOSTILE.into(),
+                reading: "deprecated, without a date".into(),
+                announces: true,
+                malformed: Some("it is a word".into()),
+                ..DeprecationSignal::default()
+            },
+            DeprecationSignal {
+                header: "sunset".into(),
+                value: "Sat, 31 Jan 2026 00:00:00 GMT".into(),
+                reading: format!("goes away on 2026-01-31 {HOSTILE}"),
+                date: "2026-01-31T00:00:00Z".parse().ok(),
+                ..DeprecationSignal::default()
+            },
+            DeprecationSignal {
+                header: "link".into(),
+                value: HOSTILE.into(),
+                reading: format!("successor: {HOSTILE}"),
+                relation: Some(LinkRelation::SuccessorVersion),
+                target: Some(format!("https://api.example.com/v2/{HOSTILE}")),
+                ..DeprecationSignal::default()
+            },
+        ],
+        documented_deprecation: Some(DocumentedDeprecation {
+            by: format!("contract {HOSTILE}"),
+            basis: Basis::Documented,
+        }),
     };
     let mut mail = found("users/resend[b]", vec![with_diff, assumed]);
     mail.effects = vec!["mail".into()];

@@ -29,6 +29,7 @@ const LONGEST_TARGET: usize = 8 * 1024;
 #[derive(Debug)]
 pub(super) struct Service {
     clock: Clock,
+    sunset: String,
     patch: Option<Patch>,
     store: Mutex<Store>,
     answered: AtomicU64,
@@ -38,6 +39,7 @@ impl Service {
     pub(super) fn new(clock: Clock, patch: Option<Patch>) -> Service {
         Service {
             store: Mutex::new(Store::seeded(clock.now())),
+            sunset: announcement::sunset(clock.now()),
             clock,
             patch,
             answered: AtomicU64::new(0),
@@ -56,17 +58,21 @@ impl Service {
         format!("00-{high:016x}{low:016x}-{span:016x}-00")
     }
 
-    /// Where a caller finds what a legacy endpoint does; as near as it may know.
-    fn successor(&self, endpoint: Endpoint, subject: &Subject, token: Option<&Token>) -> String {
-        let Some(token) = token else {
-            return endpoint::SUCCESSOR.to_owned();
-        };
+    /// Where a caller finds what a legacy endpoint does; as near as it may know. A stranger
+    /// may know no account, and without one there is no address.
+    fn successor(
+        &self,
+        endpoint: Endpoint,
+        subject: &Subject,
+        token: Option<&Token>,
+    ) -> Option<String> {
+        let token = token?;
         let store = self.store();
         let id = subject.id.clone().unwrap_or_default();
-        match store.find(token.account, &Key::Membership(id)) {
+        Some(match store.find(token.account, &Key::Membership(id)) {
             Some(membership) => endpoint::replacement(endpoint, membership),
             None => format!("{}/{}/users", endpoint::SUCCESSOR, token.account),
-        }
+        })
     }
 }
 
@@ -132,7 +138,11 @@ async fn enter(
         Err(problem) => refused(problem, &instance, &service.trace_id()),
     };
     if let Some(successor) = successor {
-        announcement::announce(response.headers_mut(), &successor);
+        announcement::announce(
+            response.headers_mut(),
+            &service.sunset,
+            successor.as_deref(),
+        );
     }
     response
 }

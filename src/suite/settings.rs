@@ -5,12 +5,15 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use http::HeaderName;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::{settings_check, toml_file, yaml};
+use crate::deprecation::Policy;
 use crate::error::InputError;
 use crate::model::kind::{Kind, Severity};
+use crate::model::moment::Moment;
 
 /// The file's name.
 const FILE_NAME: &str = "driftcheck.toml";
@@ -27,6 +30,9 @@ pub struct Settings {
     /// Severities that differ from the table in `docs/findings.md`.
     #[serde(default)]
     pub severity: BTreeMap<Kind, Severity>,
+    /// How deprecation headers are read and judged.
+    #[serde(default)]
+    pub deprecation: DeprecationSettings,
     /// Host profiles by name.
     #[serde(default)]
     pub hosts: BTreeMap<String, ProfileSettings>,
@@ -54,6 +60,51 @@ impl Settings {
             Some(offset) => error.at_offset(text.as_bytes(), offset),
             None => error,
         }
+    }
+}
+
+/// How deprecation headers are read and judged.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeprecationSettings {
+    /// A sunset within so many days is near; 90 unless told otherwise.
+    pub sunset_warn_days: Option<u32>,
+    /// The header that lists the API's versions; `api-supported-versions` unless told otherwise.
+    #[serde(default, deserialize_with = "header_name")]
+    #[schemars(with = "Option<String>")]
+    pub supported_versions_header: Option<String>,
+    /// The header that lists its deprecated ones; `api-deprecated-versions` unless told otherwise.
+    #[serde(default, deserialize_with = "header_name")]
+    #[schemars(with = "Option<String>")]
+    pub deprecated_versions_header: Option<String>,
+}
+
+impl DeprecationSettings {
+    /// The policy of a run. `sunset_warn_days` of the command line outranks the settings.
+    pub fn policy(&self, sunset_warn_days: Option<u32>, clock: Moment) -> Policy {
+        let mut policy = Policy::new(clock);
+        if let Some(days) = sunset_warn_days.or(self.sunset_warn_days) {
+            policy.sunset_warn_days = days;
+        }
+        let headers = &mut policy.version_headers;
+        if let Some(name) = &self.supported_versions_header {
+            headers.supported.clone_from(name);
+        }
+        if let Some(name) = &self.deprecated_versions_header {
+            headers.deprecated.clone_from(name);
+        }
+        policy
+    }
+}
+
+/// The name of a header, in lower case.
+fn header_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    match HeaderName::try_from(&text) {
+        Ok(name) => Ok(Some(name.as_str().to_owned())),
+        Err(_) => Err(serde::de::Error::custom(format!(
+            "`{text}` is not the name of a header"
+        ))),
     }
 }
 

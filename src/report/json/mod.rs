@@ -67,6 +67,9 @@ pub fn write<R: Read + Seek>(
     list(out, "operations", &summary.operations, |out, operation| {
         row(out, &OperationRow::of(operation))
     })?;
+    list(out, "deprecation", &summary.deprecation, |out, one| {
+        row(out, one)
+    })?;
     list(out, "cases", &summary.cases, |out, entry| {
         let title: Title<'_> = serde_json::from_slice(reader.read_line(entry.span)?)?;
         row(out, &CaseRow::of(summary, entry, title))

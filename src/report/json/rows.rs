@@ -13,7 +13,8 @@ use crate::model::place::Place;
 use crate::model::record::{ContractDigest, MergedRun};
 use crate::model::shard::Shard;
 use crate::record::{
-    DeprecationCount, GroupOperation, Latency, NotFoundCount, Route, Severities, Totals, Verdict,
+    DeprecationCount, DeprecationRow, GroupOperation, Latency, NotFoundCount, Route, Severities,
+    Totals, Verdict,
 };
 
 /// A run summed up for machines.
@@ -41,6 +42,9 @@ pub struct Report<'a> {
     /// What was seen of each operation without being judged: statuses, times,
     /// how 404 answers are read, deprecation signals.
     pub operations: Vec<OperationRow<'a>>,
+    /// What is announced and documented of each operation's deprecation; only of those of
+    /// which there is something to say.
+    pub deprecation: &'a [DeprecationRow],
     /// Every case, by id.
     pub cases: Vec<CaseRow<'a>>,
     /// What a reader should know of the record, such as a cut last line.
@@ -174,7 +178,8 @@ pub struct OperationRow<'a> {
     pub latency: Option<Latency>,
     /// How its 404 answers were read.
     pub not_found: &'a [NotFoundCount],
-    /// The deprecation signals of its answers.
+    /// What its answers' headers say of deprecation, each statement once; of more than 64
+    /// of one header those that sort first.
     pub deprecation: &'a [DeprecationCount],
     /// Whether its route is there, read from all answers of the run; null where no
     /// unexpected 404, 405 or 410 makes one ask. No verdict follows from it.

@@ -1,107 +1,177 @@
-//! What the answers announce about deprecation: operations that announce the same
-//! stand together, so that a family of routes is a few lines.
+//! What is announced and documented of each operation's deprecation, as one table: those
+//! that go away first come first, and operations with the same dates stand together, so
+//! that a family of routes is a few lines.
 
-use std::collections::BTreeMap;
 use std::io;
 
 use anstyle::AnsiColor;
 
-use super::page::{Break, Page, bold, counted};
+use super::page::{Break, Page, bold, counted, dim, plain};
 use super::sections::heading;
 use super::verdict::unstyled;
-use crate::record::{OperationSummary, RunSummary};
+use crate::deprecation::policy::days_words;
+use crate::model::moment::Moment;
+use crate::record::{DeprecationRow, DeprecationState, RunSummary};
 use crate::report::escape::excerpt;
 
 /// So many groups are shown.
 const GROUPS_SHOWN: usize = 8;
 /// So many operations of a group are named.
-const OPERATIONS_SHOWN: usize = 3;
+const OPERATIONS_SHOWN: usize = 8;
 /// Longer texts are cut to so many characters.
 const TEXT_LIMIT: usize = 160;
-/// The words that a successor's reading begins with.
-const SUCCESSOR: &str = "successor: ";
 
-/// The deprecation signals of the run, in words.
+/// The table.
 pub(super) fn write_deprecation(page: &mut Page<'_>, summary: &RunSummary) -> io::Result<()> {
-    let groups = group(summary);
-    let operations: usize = groups.iter().map(|(_, members)| members.len()).sum();
-    if operations == 0 {
+    let rows = &summary.deprecation;
+    if rows.is_empty() {
         return Ok(());
     }
-    let title = format!("announced by {}", counted(operations as u64, "operation"));
+    let title = title(rows);
     heading(page, "DEPRECATION  ", bold(AnsiColor::Cyan), &title)?;
-    for (says, members) in groups.iter().take(GROUPS_SHOWN) {
-        page.hanging("  ", unstyled(), 4, says, Break::Anywhere)?;
-        for operation in members.iter().take(OPERATIONS_SHOWN) {
-            let answers = counted(answers(operation), "answer");
-            let text = format!("{} ({answers})", excerpt(&operation.operation, TEXT_LIMIT));
-            page.hanging("    ", unstyled(), 6, &text, Break::Anywhere)?;
-            if let Some(text) = successor(operation) {
-                page.hanging("      ", unstyled(), 8, &text, Break::Anywhere)?;
-            }
-        }
-        if let Some(more @ 1..) = members.len().checked_sub(OPERATIONS_SHOWN) {
-            let text = counted(more as u64, "more operation");
-            page.hanging("    … ", unstyled(), 6, &text, Break::Words)?;
+    let head = columns("state", "since", "sunset", "left");
+    page.verbatim(dim(), head.trim_end())?;
+    let groups = group(rows);
+    for group in groups.iter().take(GROUPS_SHOWN) {
+        write_group(page, summary, group)?;
+    }
+    more(page, "  … ", 4, groups.len(), GROUPS_SHOWN, "more group")
+}
+
+fn title(rows: &[DeprecationRow]) -> String {
+    let of = |states: &[DeprecationState]| {
+        let with = rows.iter().filter(|row| states.contains(&row.state));
+        with.count() as u64
+    };
+    let announced = of(&[DeprecationState::Both, DeprecationState::Announced]);
+    let mut parts = vec![format!("announced by {}", counted(announced, "operation"))];
+    for (count, words) in [
+        (of(&[DeprecationState::Documented]), "only documented"),
+        (of(&[DeprecationState::Neither]), "neither"),
+    ] {
+        if count > 0 {
+            parts.push(format!("{count} {words}"));
         }
     }
-    match groups.len().checked_sub(GROUPS_SHOWN) {
+    parts.join(", ")
+}
+
+/// Operations with the same state, dates and sources; that with the most answers first.
+fn group(rows: &[DeprecationRow]) -> Vec<Vec<&DeprecationRow>> {
+    fn key(row: &DeprecationRow) -> impl Ord + '_ {
+        let never = row.sunset.is_none();
+        (never, row.sunset, row.since, row.state, &row.sources)
+    }
+    let mut sorted: Vec<&DeprecationRow> = rows.iter().collect();
+    sorted.sort_by(|a, b| key(a).cmp(&key(b)).then(b.answers.cmp(&a.answers)));
+    let groups = sorted.chunk_by(|a, b| key(a) == key(b));
+    groups.map(<[&DeprecationRow]>::to_vec).collect()
+}
+
+fn columns(state: &str, since: &str, sunset: &str, left: &str) -> String {
+    format!("  {state:<10}  {since:<10}  {sunset:<10}  {left}")
+}
+
+fn write_group(
+    page: &mut Page<'_>,
+    summary: &RunSummary,
+    group: &[&DeprecationRow],
+) -> io::Result<()> {
+    let Some(first) = group.first() else {
+        return Ok(());
+    };
+    let day = |date: Option<Moment>| date.map_or_else(|| "-".to_owned(), Moment::day);
+    let left = first.days_left.map_or_else(|| "-".to_owned(), days_words);
+    let style = match first.days_left {
+        Some(..0) => bold(AnsiColor::Red),
+        _ => unstyled(),
+    };
+    let state = first.state.as_str();
+    page.verbatim(
+        style,
+        &columns(state, &day(first.since), &day(first.sunset), &left),
+    )?;
+    let sources = sources(first);
+    page.hanging("    source     ", dim(), 15, &sources, Break::Words)?;
+    for row in group.iter().take(OPERATIONS_SHOWN) {
+        write_row(page, summary, row)?;
+    }
+    more(
+        page,
+        "    … ",
+        6,
+        group.len(),
+        OPERATIONS_SHOWN,
+        "more operation",
+    )
+}
+
+fn write_row(page: &mut Page<'_>, summary: &RunSummary, row: &DeprecationRow) -> io::Result<()> {
+    let answers = counted(row.answers, "answer");
+    let text = format!("{} ({answers})", excerpt(&row.operation, TEXT_LIMIT));
+    page.hanging("    ", unstyled(), 6, &text, Break::Anywhere)?;
+    let successor = successor(row, &summary.started.host);
+    page.hanging("      successor  ", dim(), 17, &successor, Break::Anywhere)?;
+    for disagreement in &row.disagreements {
+        let style = plain(AnsiColor::Yellow);
+        page.hanging("      differs    ", style, 17, disagreement, Break::Words)?;
+    }
+    Ok(())
+}
+
+/// The successor, without the host's own address.
+fn successor(row: &DeprecationRow, host: &str) -> String {
+    let Some(successor) = &row.successor else {
+        return "none is named".into();
+    };
+    let origin = url::Url::parse(host).ok().map(|url| url.origin());
+    let own = origin.and_then(|origin| successor.strip_prefix(&origin.ascii_serialization()));
+    let shown = own
+        .filter(|path| path.starts_with('/'))
+        .unwrap_or(successor);
+    let shown = excerpt(shown, TEXT_LIMIT);
+    match row.other_successors {
+        0 => shown,
+        63.. => format!("{shown} and many more"),
+        others => format!("{shown} and {others} more"),
+    }
+}
+
+/// `headers deprecation, sunset; case`
+fn sources(row: &DeprecationRow) -> String {
+    let mut headers = Vec::new();
+    let mut parts = Vec::new();
+    for source in &row.sources {
+        match source.strip_prefix("header:") {
+            Some(header) => headers.push(excerpt(header, TEXT_LIMIT)),
+            None => parts.push(excerpt(source, TEXT_LIMIT)),
+        }
+    }
+    if !headers.is_empty() {
+        let word = if headers.len() == 1 {
+            "header"
+        } else {
+            "headers"
+        };
+        parts.insert(0, format!("{word} {}", headers.join(", ")));
+    }
+    parts.join("; ")
+}
+
+fn more(
+    page: &mut Page<'_>,
+    label: &str,
+    hang: usize,
+    count: usize,
+    shown: usize,
+    word: &str,
+) -> io::Result<()> {
+    match count.checked_sub(shown) {
         Some(more @ 1..) => {
-            let text = format!(
-                "{}; report.json has them all",
-                counted(more as u64, "more kind")
-            );
-            page.hanging("  … ", unstyled(), 4, &text, Break::Words)
+            let more = counted(more as u64, word);
+            let text = format!("{more}; report.json has them all");
+            page.hanging(label, unstyled(), hang, &text, Break::Words)
         }
         _ => Ok(()),
     }
-}
-
-type Group<'a> = (String, Vec<&'a OperationSummary>);
-
-/// Operations by what they announce; the one with the most answers first.
-fn group(summary: &RunSummary) -> Vec<Group<'_>> {
-    let mut by_words: BTreeMap<String, Vec<&OperationSummary>> = BTreeMap::new();
-    for operation in &summary.operations {
-        let mut says: Vec<String> = Vec::new();
-        for seen in &operation.deprecation {
-            let is_link = seen.signal.header == "link";
-            let words = excerpt(&seen.signal.reading, TEXT_LIMIT);
-            if !is_link && !says.contains(&words) {
-                says.push(words);
-            }
-        }
-        if says.is_empty() && !operation.deprecation.is_empty() {
-            says.push("only links speak of it".into());
-        }
-        if !says.is_empty() {
-            by_words.entry(says.join("; ")).or_default().push(operation);
-        }
-    }
-    let mut groups: Vec<Group<'_>> = by_words.into_iter().collect();
-    for (_, members) in &mut groups {
-        members.sort_by_key(|operation| std::cmp::Reverse(answers(operation)));
-    }
-    groups.sort_by_key(|(_, members)| std::cmp::Reverse(members.len()));
-    groups
-}
-
-/// How many answers of an operation carried the signal that most of them carried.
-fn answers(operation: &OperationSummary) -> u64 {
-    let counts = operation.deprecation.iter().map(|seen| seen.count);
-    counts.max().unwrap_or_default()
-}
-
-/// The successor that an operation names, and how many others.
-fn successor(operation: &OperationSummary) -> Option<String> {
-    let named: Vec<&str> = operation
-        .deprecation
-        .iter()
-        .filter_map(|seen| seen.signal.reading.strip_prefix(SUCCESSOR))
-        .collect();
-    let first = excerpt(named.last()?, TEXT_LIMIT);
-    Some(match named.len() {
-        1 => format!("successor: {first}"),
-        count => format!("successor: {first} and {} more", count - 1),
-    })
 }

@@ -1,0 +1,142 @@
+//! A reading in words, as it is observed, recorded and reported.
+
+use super::stated::Stated;
+use super::{Link, Reading};
+use crate::model::finding::{DeprecationSignal, LinkRelation};
+use crate::model::moment::Moment;
+
+/// The longest value that is shown, in characters.
+const MAX_SHOWN: usize = 200;
+
+/// A text cut at a length that a report can bear.
+pub(super) fn shown(text: &str) -> String {
+    let mut shown: String = text.chars().take(MAX_SHOWN).collect();
+    if text.chars().nth(MAX_SHOWN).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+impl Reading {
+    /// Every statement in words; the clock tells what is past.
+    pub fn signals(&self, clock: Moment) -> Vec<DeprecationSignal> {
+        let mut signals = Vec::new();
+        if let Some(stated) = &self.deprecation {
+            signals.push(DeprecationSignal {
+                announces: stated.announces,
+                ..dated("deprecation", stated, deprecation_words(stated, clock))
+            });
+        }
+        if let Some(stated) = &self.sunset {
+            signals.push(dated("sunset", stated, sunset_words(stated, clock)));
+        }
+        signals.extend(self.links.iter().map(link));
+        signals.extend(self.broken_links.iter().map(|broken| DeprecationSignal {
+            malformed: Some(broken.reason.clone()),
+            ..plain(
+                "link",
+                &broken.text,
+                format!("malformed: {}", broken.reason),
+            )
+        }));
+        let warnings = self.warnings.iter();
+        signals.extend(warnings.map(|text| {
+            let reading = format!("warns: {}", shown(text));
+            plain("warning", text, reading)
+        }));
+        for (name, versions, words) in [
+            (
+                &self.names.deprecated,
+                &self.deprecated_versions,
+                "deprecated versions",
+            ),
+            (
+                &self.names.supported,
+                &self.supported_versions,
+                "supported versions",
+            ),
+        ] {
+            if !versions.is_empty() {
+                let value = versions.join(", ");
+                let reading = format!("{words}: {}", shown(&value));
+                signals.push(plain(name, &value, reading));
+            }
+        }
+        signals.extend(self.skew(clock));
+        signals
+    }
+
+    /// The host's clock, where it is a day or more off the run's and dates were named.
+    fn skew(&self, clock: Moment) -> Option<DeprecationSignal> {
+        let host = self.host_clock?;
+        self.since().or(self.goes_away())?;
+        let words = match (clock.days_until(host), host.days_until(clock)) {
+            (ahead @ 1.., _) => format!("{ahead} d ahead of"),
+            (_, behind @ 1..) => format!("{behind} d behind"),
+            _ => return None,
+        };
+        let reading = format!("the host's clock is {words} the run's, by which dates are judged");
+        Some(plain("date", &host.to_string(), reading))
+    }
+}
+
+fn plain(header: &str, value: &str, reading: String) -> DeprecationSignal {
+    DeprecationSignal {
+        header: header.to_owned(),
+        value: shown(value),
+        reading,
+        ..DeprecationSignal::default()
+    }
+}
+
+fn dated(header: &str, stated: &Stated, words: String) -> DeprecationSignal {
+    let reading = match &stated.malformed {
+        None => words,
+        Some(reason) if words.is_empty() => format!("malformed: {reason}"),
+        Some(reason) => format!("{words} (malformed: {reason})"),
+    };
+    DeprecationSignal {
+        date: stated.date,
+        malformed: stated.malformed.clone(),
+        ..plain(header, &stated.value, reading)
+    }
+}
+
+fn deprecation_words(stated: &Stated, clock: Moment) -> String {
+    match stated.date {
+        Some(date) if date <= clock => format!("deprecated since {}", date.day()),
+        Some(date) => format!("to be deprecated on {}", date.day()),
+        None if stated.announces => "deprecated, without a date".into(),
+        None if stated.value.is_empty() => String::new(),
+        None => "not deprecated".into(),
+    }
+}
+
+fn sunset_words(stated: &Stated, clock: Moment) -> String {
+    match stated.date {
+        Some(date) if date < clock => format!("was to go away on {}", date.day()),
+        Some(date) => format!("goes away on {}", date.day()),
+        None => String::new(),
+    }
+}
+
+fn link(link: &Link) -> DeprecationSignal {
+    let words = match link.relation {
+        LinkRelation::Deprecation => "about the deprecation",
+        LinkRelation::Sunset => "about the sunset",
+        LinkRelation::SuccessorVersion => "successor",
+        LinkRelation::LatestVersion => "latest version",
+    };
+    DeprecationSignal {
+        relation: Some(link.relation),
+        target: Some(link.target.chars().take(MAX_TARGET).collect()),
+        ..plain(
+            "link",
+            &link.text,
+            format!("{words}: {}", shown(&link.written)),
+        )
+    }
+}
+
+/// The longest target that is kept, in characters.
+const MAX_TARGET: usize = 2000;

@@ -1,0 +1,117 @@
+//! `Deprecation` and `Sunset`: one value is allowed, a date in the form of its standard.
+
+use sfv::{BareItem, Item, List, Parser};
+
+use super::date;
+use crate::model::moment::Moment;
+use crate::model::octets::Octets;
+
+/// What a host writes where it means that nothing is deprecated.
+const NO: [&str; 6] = ["false", "?0", "0", "no", "none", "null"];
+
+/// What a header with a date says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stated {
+    /// The value as sent; several lines of the header are joined by `, `.
+    pub value: String,
+    /// Whether it announces something. A value that is empty or says no does not.
+    pub announces: bool,
+    /// The date; of a malformed value the likely one.
+    pub date: Option<Moment>,
+    /// Why it does not have the form of its standard.
+    pub malformed: Option<String>,
+}
+
+impl Stated {
+    /// The date, where the value is well formed.
+    pub fn certain_date(&self) -> Option<Moment> {
+        self.date.filter(|_| self.malformed.is_none())
+    }
+
+    fn new(value: String, read: Result<Moment, String>) -> Stated {
+        let says = value.split(';').next().unwrap_or_default();
+        let says = says.trim().trim_matches(['"', '\'']).to_ascii_lowercase();
+        let announces = !says.is_empty() && !NO.contains(&says.as_str());
+        let date = match &read {
+            Ok(moment) => Some(*moment),
+            Err(_) if announces => date::likely(&value),
+            Err(_) => None,
+        };
+        Stated {
+            announces,
+            date,
+            malformed: read.err(),
+            value,
+        }
+    }
+}
+
+/// The value of a header's lines (RFC 9110, section 5.3); `None` where there is none.
+fn joined(lines: &[&Octets]) -> Option<String> {
+    let texts: Vec<String> = lines
+        .iter()
+        .map(|line| line.to_text().trim().to_owned())
+        .collect();
+    (!texts.is_empty()).then(|| texts.join(", "))
+}
+
+/// Reads `Deprecation`: a structured date (RFC 9745, section 2). Its parameters, if any,
+/// mean nothing, and are allowed by RFC 9651.
+pub(super) fn deprecation(lines: &[&Octets]) -> Option<Stated> {
+    let value = joined(lines)?;
+    let read = match Parser::new(&value).parse::<Item>() {
+        _ if value.is_empty() => Err("it is empty".into()),
+        Ok(item) => structured_date(&item.bare_item),
+        Err(_) => Err(no_item(&value, lines.len())),
+    };
+    Some(Stated::new(value, read))
+}
+
+fn structured_date(item: &BareItem) -> Result<Moment, String> {
+    let found = match item {
+        BareItem::Date(date) => {
+            let moment = Moment::from_unix_seconds(i64::from(date.unix_seconds()));
+            return moment.ok_or_else(|| "the date is not in the years 1 to 9999".into());
+        }
+        BareItem::Boolean(_) => "a boolean",
+        BareItem::Integer(_) => "an integer without `@`",
+        BareItem::Decimal(_) => "a decimal",
+        BareItem::Token(_) => "a word",
+        BareItem::String(_) | BareItem::DisplayString(_) => "a text",
+        BareItem::ByteSequence(_) => "a byte sequence",
+    };
+    Err(format!("it is {found}, not a structured date"))
+}
+
+/// Why a value that is no item is none.
+fn no_item(value: &str, lines: usize) -> String {
+    if lines > 1 {
+        return format!("the header came {lines} times, and is allowed once");
+    }
+    if date::http_date(value).is_some() {
+        return "it is an HTTP date, not a structured date".into();
+    }
+    match Parser::new(value).parse::<List>() {
+        Ok(list) if list.len() > 1 => format!("it is a list of {} values, not one", list.len()),
+        Ok(_) => "it is an inner list, not a structured date".into(),
+        Err(_) => "it is not a structured date".into(),
+    }
+}
+
+/// Reads `Sunset`: an HTTP date (RFC 8594, section 3).
+pub(super) fn sunset(lines: &[&Octets]) -> Option<Stated> {
+    let value = joined(lines)?;
+    let read = match date::http_date(&value) {
+        Some(moment) => Ok(moment),
+        None if value.is_empty() => Err("it is empty".into()),
+        None if lines.len() > 1 => Err(format!(
+            "the header came {} times, and is allowed once",
+            lines.len()
+        )),
+        None if value.starts_with('@') => {
+            Err("it is a structured date, as in Deprecation, not an HTTP date".into())
+        }
+        None => Err("it is not an HTTP date".into()),
+    };
+    Some(Stated::new(value, read))
+}

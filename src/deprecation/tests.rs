@@ -1,0 +1,417 @@
+//! Header values of every form, from the wire to what is said about them.
+
+use super::policy::{self, Actual};
+use super::{Policy, Reading, VersionHeaders, read};
+use crate::model::exchange::{Header, Response};
+use crate::model::finding::LinkRelation;
+use crate::model::moment::Moment;
+use crate::model::octets::Octets;
+
+const URL: &str = "https://api.example.com/v1/things/7";
+const CLOCK: &str = "2026-11-22T00:00:00Z";
+/// 24 October 2025.
+const SINCE: &str = "@1761264000";
+
+fn moment(text: &str) -> Moment {
+    text.parse().unwrap()
+}
+
+fn response(headers: &[(&str, &[u8])]) -> Response {
+    let header = |(name, value): &(&str, &[u8])| Header {
+        name: (*name).to_owned(),
+        value: Octets(value.to_vec()),
+    };
+    Response {
+        version: "HTTP/1.1".into(),
+        status: 200,
+        headers: headers.iter().map(header).collect(),
+        body: Octets::default(),
+        decoded_from: None,
+    }
+}
+
+fn reading(headers: &[(&str, &str)]) -> Reading {
+    let headers: Vec<(&str, &[u8])> = headers
+        .iter()
+        .map(|(name, value)| (*name, value.as_bytes()))
+        .collect();
+    read(&response(&headers), URL, &VersionHeaders::default())
+}
+
+fn words(headers: &[(&str, &str)]) -> Vec<String> {
+    let signals = reading(headers).signals(moment(CLOCK));
+    signals.into_iter().map(|signal| signal.reading).collect()
+}
+
+/// `KIND HEADER` of each problem.
+fn problems(headers: &[(&str, &str)], status: u16) -> Vec<String> {
+    let policy = Policy::new(moment(CLOCK));
+    let problems = policy::judge(&reading(headers), status, &policy);
+    let line = |problem: policy::Problem| format!("{} {}", problem.kind, problem.header);
+    problems.into_iter().map(line).collect()
+}
+
+#[test]
+fn standard_headers_are_put_into_words() {
+    let headers = [
+        ("deprecation", SINCE),
+        ("sunset", "Wed, 30 Jun 2027 23:59:59 GMT"),
+        (
+            "link",
+            "</new>; rel=\"successor-version\", <https://x/?a=1,2>; rel=\"deprecation help\"",
+        ),
+        ("link", "</new>; rel=successor-version"),
+        ("warning", "299 - \"use v2\""),
+        ("api-supported-versions", "1.0, 2.0"),
+        ("api-deprecated-versions", "1.0"),
+        ("api-deprecated-versions", "0.9, 1.0"),
+        ("date", "Sun, 22 Nov 2026 09:00:00 GMT"),
+    ];
+    assert_eq!(
+        words(&headers),
+        [
+            "deprecated since 2025-10-24",
+            "goes away on 2027-06-30",
+            "successor: /new",
+            "about the deprecation: https://x/?a=1,2",
+            "warns: use v2",
+            "deprecated versions: 1.0, 0.9",
+            "supported versions: 1.0, 2.0",
+        ]
+    );
+    let reading = reading(&headers);
+    assert!(reading.is_announced());
+    assert_eq!(reading.since().unwrap().to_string(), "2025-10-24T00:00:00Z");
+    assert_eq!(
+        reading.target(LinkRelation::SuccessorVersion),
+        Some("https://api.example.com/new")
+    );
+    assert_eq!(problems(&headers, 200), Vec::<String>::new());
+}
+
+#[test]
+fn a_date_to_come_will_be_and_one_that_passed_was() {
+    let headers = [
+        ("deprecation", "@1900000000"),
+        ("sunset", "Thu, 01 Jan 2026 00:00:00 GMT"),
+    ];
+    assert_eq!(
+        words(&headers),
+        [
+            "to be deprecated on 2030-03-17",
+            "was to go away on 2026-01-01"
+        ]
+    );
+    assert!(reading(&headers).is_announced());
+}
+
+#[test]
+fn the_clock_of_a_host_that_is_off_is_told_beside_its_dates() {
+    let off = ("date", "Fri, 25 Dec 2026 00:00:00 GMT");
+    assert_eq!(words(&[off]), Vec::<String>::new());
+    let with_dates = words(&[("deprecation", SINCE), off]);
+    assert_eq!(
+        with_dates[1],
+        "the host's clock is 33 d ahead of the run's, by which dates are judged"
+    );
+    let behind = words(&[
+        ("deprecation", SINCE),
+        ("date", "Sun, 06 Nov 1994 08:49:37 GMT"),
+    ]);
+    assert!(behind[1].contains("d behind the run's"), "{behind:?}");
+    assert_eq!(words(&[("deprecation", SINCE), ("date", "noon")]).len(), 1);
+}
+
+#[test]
+fn every_malformed_deprecation_is_told_and_its_likely_date_kept() {
+    for (value, reason, announces, date) in [
+        ("true", "it is a word", true, None),
+        ("TRUE", "it is a word", true, None),
+        ("?1", "it is a boolean", true, None),
+        ("?0", "it is a boolean", false, None),
+        ("false", "it is a word", false, None),
+        ("\"false\"", "it is a text", false, None),
+        ("", "it is empty", false, None),
+        ("   ", "it is empty", false, None),
+        ("@abc", "it is not a structured date", true, None),
+        ("@", "it is not a structured date", true, None),
+        (
+            "@1.5",
+            "it is not a structured date",
+            true,
+            Some("1970-01-01"),
+        ),
+        (
+            "1761264000",
+            "it is an integer without `@`",
+            true,
+            Some("2025-10-24"),
+        ),
+        ("1761264000.5", "it is a decimal", true, Some("2025-10-24")),
+        (":YWJj:", "it is a byte sequence", true, None),
+        ("\"2025-10-24\"", "it is a text", true, Some("2025-10-24")),
+        (
+            "Fri, 24 Oct 2025 00:00:00 GMT",
+            "it is an HTTP date",
+            true,
+            Some("2025-10-24"),
+        ),
+        (
+            "2025-10-24T00:00:00Z",
+            "it is not a structured date",
+            true,
+            Some("2025-10-24"),
+        ),
+        (
+            "@1761264000, @1761350400",
+            "it is a list of 2 values",
+            true,
+            Some("2025-10-24"),
+        ),
+        ("(@1761264000)", "it is an inner list", true, None),
+        ("@1761264000 x", "it is not a structured date", true, None),
+        (
+            "date=@1761264000",
+            "it is not a structured date",
+            true,
+            Some("2025-10-24"),
+        ),
+        (
+            "@1761264000000",
+            "not in the years 1 to 9999",
+            true,
+            Some("2025-10-24"),
+        ),
+        (
+            "@-999999999999999",
+            "not in the years 1 to 9999",
+            true,
+            None,
+        ),
+        (
+            "@9999999999999999",
+            "it is not a structured date",
+            true,
+            None,
+        ),
+        (
+            "\u{1b}[31m\u{202e}",
+            "it is not a structured date",
+            true,
+            None,
+        ),
+    ] {
+        let headers = [("deprecation", value)];
+        let stated = reading(&headers).deprecation.unwrap();
+        let malformed = stated.malformed.clone().unwrap_or_default();
+        assert!(malformed.contains(reason), "{value}: {malformed}");
+        assert_eq!(stated.announces, announces, "{value}");
+        assert_eq!(stated.date.map(Moment::day).as_deref(), date, "{value}");
+        assert_eq!(stated.certain_date(), None, "{value}");
+        assert_eq!(
+            problems(&headers, 200),
+            ["deprecation-malformed deprecation"],
+            "{value}"
+        );
+    }
+}
+
+#[test]
+fn a_well_formed_deprecation_is_never_called_malformed() {
+    for value in [
+        "@0",
+        "@-1",
+        " @1761264000 ",
+        "@253402300799",
+        "@1761264000;v=2;w",
+    ] {
+        let headers = [("deprecation", value)];
+        assert_eq!(problems(&headers, 200), Vec::<String>::new(), "{value}");
+        assert!(reading(&headers).since().is_some(), "{value}");
+    }
+}
+
+#[test]
+fn a_header_that_may_come_once_is_malformed_when_it_comes_twice() {
+    let twice = [("deprecation", SINCE), ("deprecation", SINCE)];
+    let stated = reading(&twice).deprecation.unwrap();
+    assert_eq!(stated.value, "@1761264000, @1761264000");
+    assert!(stated.malformed.unwrap().contains("came 2 times"));
+    assert_eq!(stated.date, Some(moment("2025-10-24T00:00:00Z")));
+    let date = "Wed, 30 Jun 2027 23:59:59 GMT";
+    let stated = reading(&[("sunset", date), ("sunset", date)])
+        .sunset
+        .unwrap();
+    assert!(stated.malformed.unwrap().contains("came 2 times"));
+    assert_eq!(stated.date, Some(moment("2027-06-30T23:59:59Z")));
+}
+
+#[test]
+fn every_malformed_sunset_is_told_and_proves_nothing() {
+    for (value, date) in [
+        ("", None),
+        ("soon", None),
+        ("true", None),
+        ("@1761264000", Some("2025-10-24")),
+        ("1761264000", Some("2025-10-24")),
+        ("2025-10-24", Some("2025-10-24")),
+        ("2025-10-24T00:00:00Z", Some("2025-10-24")),
+        ("Thu, 24 Oct 2025 00:00:00 GMT", Some("2025-10-24")),
+        ("Fri, 24 Oct 2025 00:00:00 +0000", Some("2025-10-24")),
+        ("\"Fri, 24 Oct 2025 00:00:00 GMT\"", Some("2025-10-24")),
+        (
+            "Fri, 24 Oct 2025 00:00:00 GMT, Fri, 24 Oct 2025 00:00:00 GMT",
+            Some("2025-10-24"),
+        ),
+        ("Fri, 32 Oct 2025 00:00:00 GMT", None),
+        ("Sat, 01 Jan 10000 00:00:00 GMT", None),
+    ] {
+        let headers = [("deprecation", SINCE), ("sunset", value)];
+        assert_eq!(
+            problems(&headers, 200),
+            ["deprecation-malformed sunset"],
+            "{value}"
+        );
+        let goes_away = reading(&headers).goes_away();
+        assert_eq!(goes_away.map(Moment::day).as_deref(), date, "{value}");
+    }
+}
+
+#[test]
+fn a_sunset_is_near_passed_or_neither_by_the_runs_clock_and_the_status() {
+    for (sunset, status, expected) in [
+        ("Sat, 20 Feb 2027 00:00:00 GMT", 200, "sunset-near sunset"),
+        ("Sat, 20 Feb 2027 00:00:01 GMT", 200, ""),
+        (
+            "Saturday, 20-Feb-27 00:00:00 GMT",
+            500,
+            "sunset-near sunset",
+        ),
+        ("Sun Nov 22 00:00:00 2026", 404, "sunset-near sunset"),
+        ("Sat, 21 Nov 2026 23:59:59 GMT", 200, "sunset-passed sunset"),
+        ("Sat, 21 Nov 2026 23:59:59 GMT", 204, "sunset-passed sunset"),
+        ("Sat, 21 Nov 2026 23:59:59 GMT", 404, ""),
+        ("Sat, 21 Nov 2026 23:59:59 GMT", 410, ""),
+        ("Sat, 21 Nov 2026 23:59:59 GMT", 301, ""),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 200, ""),
+    ] {
+        let found = problems(&[("sunset", sunset)], status).join(" ");
+        assert_eq!(found, expected, "{sunset} with {status}");
+    }
+    let mut policy = Policy::new(moment(CLOCK));
+    policy.sunset_warn_days = 0;
+    let near = reading(&[("sunset", "Mon, 23 Nov 2026 00:00:00 GMT")]);
+    assert_eq!(policy::judge(&near, 200, &policy), []);
+    policy.sunset_warn_days = u32::MAX;
+    assert_eq!(policy::judge(&near, 200, &policy).len(), 1);
+}
+
+#[test]
+fn a_sunset_before_the_deprecation_is_told_and_one_at_the_same_moment_is_not() {
+    let at = |sunset| problems(&[("deprecation", "@1900000000"), ("sunset", sunset)], 200);
+    assert_eq!(
+        at("Sun, 17 Mar 2030 17:46:39 GMT"),
+        ["sunset-before-deprecation sunset"]
+    );
+    assert_eq!(at("Sun, 17 Mar 2030 17:46:40 GMT"), Vec::<String>::new());
+    let likely_only = [
+        ("deprecation", "1900000000"),
+        ("sunset", "Sat, 16 Mar 2030 00:00:00 GMT"),
+    ];
+    assert_eq!(
+        problems(&likely_only, 200),
+        ["deprecation-malformed deprecation"]
+    );
+}
+
+#[test]
+fn announced_and_documented_are_compared() {
+    let compare = |headers: &[(&str, &str)], is_documented| {
+        let problem = policy::compare(&reading(headers), is_documented);
+        problem
+            .map(|problem| problem.kind.name())
+            .unwrap_or_default()
+    };
+    let announced = [("deprecation", SINCE)];
+    assert_eq!(compare(&announced, true), "");
+    assert_eq!(compare(&announced, false), "deprecation-undocumented");
+    assert_eq!(
+        compare(&[("deprecation", "true")], false),
+        "deprecation-undocumented"
+    );
+    for silent in [
+        &[][..],
+        &[("deprecation", "?0")],
+        &[("deprecation", "false")],
+        &[("deprecation", "")],
+        &[("sunset", "Wed, 30 Jun 2027 23:59:59 GMT")],
+        &[("link", "</v2>; rel=\"successor-version deprecation\"")],
+        &[("warning", "299 - \"deprecated\"")],
+        &[("api-deprecated-versions", "1.0")],
+    ] {
+        assert_eq!(compare(silent, false), "", "{silent:?}");
+        assert_eq!(
+            compare(silent, true),
+            "deprecation-not-announced",
+            "{silent:?}"
+        );
+    }
+    let instead = reading(&[("warning", "299 - \"x\""), ("sunset", "soon")]);
+    let message = policy::compare(&instead, true).unwrap().message;
+    assert!(
+        message.ends_with("beyond Sunset and Warning: 299"),
+        "{message}"
+    );
+}
+
+#[test]
+fn broken_links_are_one_problem_a_header() {
+    let headers = [
+        ("link", "nonsense, </v2; rel=sunset"),
+        ("link", "</v3>; rel=sunset"),
+    ];
+    let policy = Policy::new(moment(CLOCK));
+    let reading = reading(&headers);
+    let problems = policy::judge(&reading, 200, &policy);
+    let [problem] = &problems[..] else {
+        panic!("{problems:?}")
+    };
+    assert_eq!(problem.actual, Actual::Value("nonsense".into()));
+    assert!(
+        problem.message.ends_with("1 more are broken"),
+        "{}",
+        problem.message
+    );
+    assert_eq!(reading.links.len(), 1);
+}
+
+#[test]
+fn the_names_of_the_version_headers_can_be_others() {
+    let names = VersionHeaders {
+        supported: "x-versions".into(),
+        deprecated: "x-old-versions".into(),
+    };
+    let response = response(&[("x-old-versions", b"1"), ("api-deprecated-versions", b"2")]);
+    let reading = read(&response, URL, &names);
+    assert_eq!(reading.deprecated_versions, ["1"]);
+    assert_eq!(reading.signals(moment(CLOCK))[0].header, "x-old-versions");
+}
+
+#[test]
+fn bytes_of_any_kind_are_read_without_a_panic() {
+    let mut seed = 7_u64;
+    let alphabet = b"@?<>;,=\"'\\ ()-.0123456789:TZGMTWedJunrelsunset\xff\xc3\t";
+    for _ in 0..3_000 {
+        let mut value = Vec::new();
+        for _ in 0..24 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            value.push(alphabet[(seed >> 33) as usize % alphabet.len()]);
+        }
+        let names = ["deprecation", "sunset", "link", "warning", "date"];
+        let headers = names.map(|name| (name, &value[..]));
+        let reading = read(&response(&headers), "no url", &VersionHeaders::default());
+        let policy = Policy::new(moment(CLOCK));
+        policy::judge(&reading, 200, &policy);
+        reading.signals(policy.clock);
+    }
+}

@@ -1,0 +1,136 @@
+//! What an answer announces about its deprecation, against what case and contract document.
+
+use super::assertion::show_text;
+use super::body::{OTHER_STATUS, ROUTE_GONE, weaker};
+use super::{Found, Judge};
+use crate::deprecation::policy::{self, Actual, Problem};
+use crate::deprecation::{self, Reading};
+use crate::model::finding::{Basis, DocumentedDeprecation};
+use crate::model::place::Place;
+
+/// The check that compares announced and documented.
+const COMPARISON: &str = "deprecated";
+/// The check of the headers themselves.
+const HEADERS: &str = "deprecation headers";
+
+/// What is documented of an operation's deprecation.
+struct Documented {
+    /// Who says that it is deprecated; `None` where nobody does.
+    by: Option<DocumentedDeprecation>,
+    /// Where the statement comes from.
+    basis: Basis,
+    /// The line of the case, or 0.
+    line: u32,
+    /// The contract's keyword.
+    rule: Option<String>,
+    /// Whether this very answer has to announce it.
+    binds: bool,
+    /// Whether the case says anything itself.
+    is_explicit: bool,
+}
+
+impl Judge<'_> {
+    /// Reads what the headers say, and judges it.
+    pub(super) fn deprecation(&mut self, route_gone: bool) {
+        let policy = &self.rules.deprecation;
+        let exchange = self.exchange;
+        let reading = deprecation::read(
+            &exchange.response,
+            &exchange.request.url,
+            &policy.version_headers,
+        );
+        let documented = self.documented();
+        let observations = &mut self.verdict.observations;
+        observations.deprecation = reading.signals(policy.clock);
+        observations.documented_deprecation = documented.by.clone();
+        self.compare_deprecation(&reading, documented, route_gone);
+        let speaks = reading.deprecation.is_some()
+            || reading.sunset.is_some()
+            || !reading.broken_links.is_empty();
+        if speaks {
+            let problems = policy::judge(&reading, self.status_code(), policy);
+            let found = problems.into_iter().map(|problem| found(problem, None));
+            let found = found.collect();
+            self.record(HEADERS, Basis::Documented, 0, found);
+        }
+    }
+
+    /// What the case says, or else its contracts; where neither does, nothing is deprecated.
+    fn documented(&self) -> Documented {
+        if let Some(expected) = &self.step.expect.deprecated {
+            return Documented {
+                by: expected.value.then(|| DocumentedDeprecation {
+                    by: "case".into(),
+                    basis: expected.basis,
+                }),
+                basis: expected.basis,
+                line: expected.line,
+                rule: None,
+                binds: self.content_applies(),
+                is_explicit: true,
+            };
+        }
+        let own = self.contract_for(self.status_code());
+        let own = own.map(|choice| &choice.value.name);
+        let deprecated = self.step.expect.contracts.iter().filter_map(|choice| {
+            let contract = self.rules.catalog.get(&choice.value.name)?;
+            contract.is_deprecated().then_some((choice, contract))
+        });
+        // The contract of this answer speaks before those of other statuses.
+        let Some((choice, contract)) =
+            deprecated.max_by_key(|(choice, _)| own == Some(&choice.value.name))
+        else {
+            return Documented {
+                by: None,
+                basis: Basis::Documented,
+                line: 0,
+                rule: None,
+                binds: false,
+                is_explicit: false,
+            };
+        };
+        let basis = weaker(choice.basis, contract.basis());
+        Documented {
+            by: Some(DocumentedDeprecation {
+                by: format!("contract {}", contract.name()),
+                basis,
+            }),
+            basis,
+            line: choice.line,
+            rule: Some(format!("{}#/deprecated", contract.name())),
+            binds: own == Some(&choice.value.name),
+            is_explicit: false,
+        }
+    }
+
+    fn compare_deprecation(&mut self, reading: &Reading, said: Documented, route_gone: bool) {
+        let is_documented = said.by.is_some();
+        let Some(problem) = policy::compare(reading, is_documented) else {
+            if said.is_explicit || is_documented {
+                self.record(COMPARISON, said.basis, said.line, Vec::new());
+            }
+            return;
+        };
+        // Only who answers as expected has to announce; who announces always says something.
+        let is_excused = is_documented && (route_gone || !said.binds);
+        if !is_excused {
+            let found = found(problem, said.rule);
+            self.record(COMPARISON, said.basis, said.line, vec![found]);
+        } else if said.is_explicit {
+            let reason = if route_gone { ROUTE_GONE } else { OTHER_STATUS };
+            self.not_applied(COMPARISON, reason);
+        }
+    }
+}
+
+fn found(problem: Problem, rule: Option<String>) -> Found {
+    let actual = match problem.actual {
+        Actual::Value(value) => show_text(&value),
+        Actual::Words(words) => words,
+    };
+    let place = Place::Header(problem.header.to_owned());
+    Found {
+        rule,
+        ..Found::new(problem.kind, place, problem.expected, actual).message(problem.message)
+    }
+}

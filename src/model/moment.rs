@@ -1,0 +1,139 @@
+//! A moment in UTC, to the second: what the dates of HTTP headers can name.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil::DateTime;
+use jiff::{SignedDuration, Timestamp};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// Where Unix time begins.
+const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
+/// The first second of the year 1.
+const FIRST: i64 = -62_135_596_800;
+/// The last second of the year 9999. `jiff::Timestamp` ends a day earlier.
+const LAST: i64 = 253_402_300_799;
+/// Seconds of a day.
+pub const SECONDS_A_DAY: i64 = 86_400;
+
+/// A second of the years 1 to 9999, in UTC. Its text is RFC 3339: `2025-10-24T00:00:00Z`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moment(i64);
+
+impl Moment {
+    /// The moment so many seconds after the start of 1970, where it has a year of four digits.
+    pub fn from_unix_seconds(seconds: i64) -> Option<Moment> {
+        (FIRST..=LAST).contains(&seconds).then_some(Moment(seconds))
+    }
+
+    /// A date and time in UTC; fractions of a second are dropped.
+    pub fn from_civil(utc: DateTime) -> Option<Moment> {
+        let since = utc.duration_since(EPOCH);
+        let before = i64::from(since.subsec_nanos() < 0);
+        Moment::from_unix_seconds(since.as_secs() - before)
+    }
+
+    /// The day: `2025-10-24`.
+    pub fn day(self) -> String {
+        self.civil().date().to_string()
+    }
+
+    /// Seconds since the start of 1970.
+    pub fn unix_seconds(self) -> i64 {
+        self.0
+    }
+
+    /// Whole days from here to another moment, rounded down; negative where it is earlier.
+    pub fn days_until(self, other: Moment) -> i64 {
+        (other.0 - self.0).div_euclid(SECONDS_A_DAY)
+    }
+
+    fn civil(self) -> DateTime {
+        EPOCH.saturating_add(SignedDuration::from_secs(self.0))
+    }
+}
+
+impl From<Timestamp> for Moment {
+    fn from(timestamp: Timestamp) -> Self {
+        Moment(timestamp.as_second().clamp(FIRST, LAST))
+    }
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}Z", self.civil())
+    }
+}
+
+impl FromStr for Moment {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let utc = text.strip_suffix(['Z', 'z']);
+        let civil = utc.and_then(|utc| utc.parse().ok());
+        let moment = match civil {
+            Some(civil) => Moment::from_civil(civil),
+            None => text.parse::<Timestamp>().ok().map(Moment::from),
+        };
+        moment.ok_or_else(|| format!("`{text}` is not an RFC 3339 time"))
+    }
+}
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<str>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl JsonSchema for Moment {
+    fn schema_name() -> Cow<'static, str> {
+        "Moment".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "format": "date-time",
+            "description": "A moment to the second: RFC 3339, UTC."
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moment(text: &str) -> Moment {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn every_second_of_the_years_1_to_9999_has_a_text_that_reads_back() {
+        for seconds in [FIRST, -1, 0, 1_761_264_000, LAST] {
+            let one = Moment::from_unix_seconds(seconds).unwrap();
+            assert_eq!(moment(&one.to_string()), one, "{one}");
+        }
+        assert_eq!(moment("1969-12-31T23:59:59.5Z").0, -1);
+        assert_eq!(moment("2025-10-24T02:00:00+02:00").0, 1_761_264_000);
+        assert_eq!(Moment(LAST).to_string(), "9999-12-31T23:59:59Z");
+        assert_eq!(Moment::from_unix_seconds(LAST + 1), None);
+        assert_eq!(Moment::from_unix_seconds(i64::MIN), None);
+    }
+
+    #[test]
+    fn days_are_counted_down() {
+        let now = moment("2026-11-22T12:00:00Z");
+        assert_eq!(now.days_until(moment("2026-11-23T11:59:59Z")), 0);
+        assert_eq!(now.days_until(moment("2026-11-23T12:00:00Z")), 1);
+        assert_eq!(now.days_until(moment("2026-11-22T11:59:59Z")), -1);
+    }
+}
