@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use jsonschema::Validator;
 use regex::Regex;
+use serde_json::Value;
 
 use super::library::{Library, Spot};
 use super::shaping;
@@ -60,6 +61,10 @@ pub(super) struct Node {
     pub(super) holds_secret: bool,
     pub(super) equals_status: bool,
     pub(super) basis: Option<Basis>,
+    /// Other names of the property whose schema it is.
+    pub(super) aliases: Vec<String>,
+    /// The values that it lists, by `enum` or `const`.
+    pub(super) values: Vec<Value>,
     /// What it always draws in: `$ref` and `allOf`.
     pub(super) draws: Vec<NodeId>,
     /// Itself and all it always draws in, without those that say nothing.
@@ -89,16 +94,7 @@ impl Shape {
     /// Computes what every node always draws in.
     fn close_over(&mut self) {
         for id in 0..self.nodes.len() {
-            let mut reach = vec![id];
-            let mut next = 0;
-            while let Some(&inner) = reach.get(next) {
-                next += 1;
-                for &drawn in &self.nodes[inner].draws {
-                    if !reach.contains(&drawn) {
-                        reach.push(drawn);
-                    }
-                }
-            }
+            let mut reach = reach(&self.nodes, id);
             let types = reach.iter().fold(ALL_TYPES, |types, &inner| {
                 types & self.nodes[inner].own_types()
             });
@@ -145,6 +141,21 @@ impl Shape {
     }
 }
 
+/// A node and all it always draws in, also what says nothing to a walk.
+pub(super) fn reach(nodes: &[Node], id: NodeId) -> Vec<NodeId> {
+    let mut reach = vec![id];
+    let mut next = 0;
+    while let Some(&inner) = reach.get(next) {
+        next += 1;
+        for &drawn in &nodes[inner].draws {
+            if !reach.contains(&drawn) {
+                reach.push(drawn);
+            }
+        }
+    }
+    reach
+}
+
 impl Node {
     fn own_types(&self) -> u8 {
         if self.spot.is_some() {
@@ -162,7 +173,8 @@ impl Node {
             && self.prefix.is_empty()
             && self.items.is_none()
             && self.choices.is_empty()
-            && self.basis.is_none();
+            && self.basis.is_none()
+            && self.aliases.is_empty();
         !is_silent || self.is_omittable || self.null_is_absent || self.secret || self.equals_status
     }
 }

@@ -63,6 +63,8 @@ impl Builder<'_> {
             node.null_is_absent = annotations::flag(schema, NULL_IS_ABSENT);
             node.secret = annotations::flag(schema, SECRET);
             node.equals_status = annotations::flag(schema, EQUALS_STATUS);
+            node.aliases = annotations::aliases(schema);
+            node.values = listed(schema);
             // A contract's own basis stands at its root, and is not a property's.
             node.basis = annotations::basis(schema).filter(|_| !spot.pointer.is_empty());
             self.draw(&mut node, spot, schema, strong);
@@ -213,5 +215,14 @@ fn types_of(schema: &Map<String, Value>) -> u8 {
             .filter_map(Value::as_str)
             .fold(0, |types, word| types | type_bit(word)),
         _ => ALL_TYPES,
+    }
+}
+
+/// The values that a schema's own keywords list.
+fn listed(schema: &Map<String, Value>) -> Vec<Value> {
+    match (schema.get("const"), schema.get("enum")) {
+        (Some(one), _) => vec![one.clone()],
+        (None, Some(Value::Array(values))) => values.clone(),
+        _ => Vec::new(),
     }
 }

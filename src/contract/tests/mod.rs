@@ -4,6 +4,7 @@ mod account_user;
 mod account_user_drift;
 mod bytes;
 mod problem_details;
+mod renames;
 mod rules;
 mod schema_files;
 mod size;
