@@ -50,11 +50,14 @@ impl Planned {
             args.output.report_dir.clone().unwrap_or_else(|| {
                 PathBuf::from(load::shown(&suite.location.root.join("reports")))
             });
+        let plan = plan::plan(suite.cases, &selection, &profile);
+        let used = plan.contracts();
+        let contracts = catalog.digests_with_fields(|name| used.contains(name));
         Ok(Planned {
-            plan: plan::plan(suite.cases, &selection, &profile),
+            plan,
             choice,
             profile,
-            contracts: catalog.digests(),
+            contracts,
             rules: Rules {
                 catalog,
                 severities: suite.settings.severity,

@@ -22,6 +22,7 @@ mod annotations;
 mod branches;
 mod catalog;
 mod choose;
+mod coverage;
 mod date_time;
 mod document;
 mod errors;
@@ -49,7 +50,7 @@ mod watch;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jsonschema::Validator;
 use serde_json::Value;
@@ -59,6 +60,7 @@ pub use document::{Document, MAX_DEPTH};
 pub use spans::{MemberSpan, member_spans};
 pub use violation::Violation;
 
+use crate::model::coverage::{Coverage, Documented};
 use crate::model::finding::Basis;
 use crate::model::kind::Kind;
 use errors::Reader;
@@ -77,6 +79,8 @@ pub struct Contract {
     shape: Shape,
     library: Arc<Library>,
     secrets: Arc<Vec<Vec<String>>>,
+    sha256: String,
+    fields: OnceLock<coverage::Map>,
 }
 
 impl Contract {
@@ -107,6 +111,27 @@ impl Contract {
             in_order(renames::resolve(value, judged, find, basis))
         };
         found.into_iter().map(|one| one.violation).collect()
+    }
+
+    /// Every property, listed value and null that the contract documents.
+    pub fn documented(&self) -> &Documented {
+        &self.fields().documented
+    }
+
+    /// Which of them a document shows; `None` where it is no JSON text.
+    pub fn seen(&self, document: &Document) -> Option<Coverage> {
+        let fields = self.fields();
+        let seen = fields.seen(document.value()?);
+        Some(Coverage {
+            contract: self.name.clone(),
+            fields: fields.documented.id.clone(),
+            seen: seen.to_hex(),
+        })
+    }
+
+    fn fields(&self) -> &coverage::Map {
+        self.fields
+            .get_or_init(|| coverage::Map::of(&self.shape, &self.sha256))
     }
 
     /// What is wrong with a value, and what may stand in it under another name.

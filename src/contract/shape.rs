@@ -41,8 +41,12 @@ pub(super) enum Choice {
 #[derive(Debug, Default)]
 pub(super) struct Node {
     pub(super) spot: Option<Spot>,
-    /// The types it accepts, as bits of [`type_bit`].
+    /// The types it accepts with all it draws in, as bits of [`type_bit`].
     pub(super) types: u8,
+    /// The types that its own keyword names.
+    pub(super) own_types: u8,
+    /// Whether it is the schema `false`.
+    pub(super) refuses: bool,
     pub(super) properties: HashMap<String, NodeId>,
     pub(super) patterns: Vec<(Option<Regex>, NodeId)>,
     pub(super) additional: Rest,
@@ -96,7 +100,7 @@ impl Shape {
         for id in 0..self.nodes.len() {
             let mut reach = reach(&self.nodes, id);
             let types = reach.iter().fold(ALL_TYPES, |types, &inner| {
-                types & self.nodes[inner].own_types()
+                types & self.nodes[inner].own_types
             });
             reach.retain(|&inner| self.nodes[inner].says_something());
             self.nodes[id].types = types;
@@ -157,21 +161,20 @@ pub(super) fn reach(nodes: &[Node], id: NodeId) -> Vec<NodeId> {
 }
 
 impl Node {
-    fn own_types(&self) -> u8 {
-        if self.spot.is_some() {
-            self.types
-        } else {
-            ALL_TYPES
-        }
+    /// Whether it documents members or items.
+    pub(super) fn names_something(&self) -> bool {
+        !self.properties.is_empty()
+            || !self.patterns.is_empty()
+            || matches!(self.additional, Rest::Schema(_))
+            || matches!(self.unevaluated, Rest::Schema(_))
+            || !self.prefix.is_empty()
+            || self.items.is_some()
     }
 
     fn says_something(&self) -> bool {
-        let is_silent = self.properties.is_empty()
-            && self.patterns.is_empty()
+        let is_silent = !self.names_something()
             && matches!(self.additional, Rest::Unsaid)
             && matches!(self.unevaluated, Rest::Unsaid)
-            && self.prefix.is_empty()
-            && self.items.is_none()
             && self.choices.is_empty()
             && self.basis.is_none()
             && self.aliases.is_empty();

@@ -54,11 +54,12 @@ impl Builder<'_> {
         let library = self.library;
         let mut node = Node {
             spot: Some(spot.clone()),
-            types: ALL_TYPES,
+            own_types: ALL_TYPES,
+            refuses: library.value(spot) == Some(&Value::Bool(false)),
             ..Node::default()
         };
         if let Some(Value::Object(schema)) = library.value(spot) {
-            node.types = types_of(schema);
+            node.own_types = types_of(schema);
             node.is_omittable = annotations::flag(schema, OMITTABLE);
             node.null_is_absent = annotations::flag(schema, NULL_IS_ABSENT);
             node.secret = annotations::flag(schema, SECRET);
@@ -179,6 +180,7 @@ impl Builder<'_> {
     fn rest(&mut self, spot: &Spot, schema: &Map<String, Value>, keyword: &str) -> Option<Rest> {
         match schema.get(keyword)? {
             Value::Bool(true) => Some(Rest::Open),
+            Value::Object(schema) if schema.is_empty() => Some(Rest::Open),
             Value::Object(_) => {
                 let id = self.below(spot, &[Token::Key(keyword)], true);
                 Some(Rest::Schema(id))

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::coverage::Coverage;
 use super::kind::{Kind, Severity};
 use super::place::Place;
 
@@ -109,12 +110,15 @@ pub struct Observations {
     /// Deprecation signals, as header name and value.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub deprecation: Vec<DeprecationSignal>,
+    /// What the answer showed of the contract that it was judged by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coverage: Option<Coverage>,
 }
 
 impl Observations {
     /// Whether nothing was observed.
     pub fn is_empty(&self) -> bool {
-        self.not_found.is_none() && self.deprecation.is_empty()
+        self.not_found.is_none() && self.deprecation.is_empty() && self.coverage.is_none()
     }
 }
 

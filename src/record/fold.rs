@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::checks::complete_checks;
+use super::coverage::Coverages;
 use super::groups::{Groups, moved};
 use super::operations::Operations;
 use super::summary::{BlockedGroup, CaseEntry, RunSummary, Severities, SkippedGroup, Totals};
@@ -24,6 +25,7 @@ pub struct SummaryBuilder {
     totals: Totals,
     groups: Groups,
     operations: Operations,
+    coverages: Coverages,
     blocked: BTreeMap<Cause, Vec<u32>>,
     skipped: BTreeMap<String, Vec<u32>>,
 }
@@ -34,8 +36,11 @@ type Cause = (Option<Phase>, String, Option<String>, bool);
 impl SummaryBuilder {
     /// A summary without cases.
     pub fn new(started: &RunStarted) -> SummaryBuilder {
+        let mut coverages = Coverages::default();
+        coverages.join(&started.contracts);
         SummaryBuilder {
             started: started.clone(),
+            coverages,
             entries: Vec::new(),
             totals: Totals {
                 planned: started.planned,
@@ -46,6 +51,11 @@ impl SummaryBuilder {
             blocked: BTreeMap::new(),
             skipped: BTreeMap::new(),
         }
+    }
+
+    /// Takes cases of another record too: what they show counts for that record's contracts.
+    pub fn join(&mut self, started: &RunStarted) {
+        self.coverages.join(&started.contracts);
     }
 
     /// Adds a case whose line stands at `span`.
@@ -70,6 +80,9 @@ impl SummaryBuilder {
             self.totals.checks.add(&checks);
             self.totals.unanswered += u64::from(step.blocked.is_some());
             self.operations.add(&self.entries, index, step);
+            if let Some(coverage) = &step.observations.coverage {
+                self.coverages.add(coverage);
+            }
         }
         self.groups.add(&self.entries, index, case);
     }
@@ -122,6 +135,7 @@ impl SummaryBuilder {
             skipped,
             operations,
             latency,
+            coverage: self.coverages.finish(),
             warnings: Vec::new(),
         }
     }

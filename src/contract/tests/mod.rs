@@ -3,6 +3,7 @@
 mod account_user;
 mod account_user_drift;
 mod bytes;
+mod coverage;
 mod problem_details;
 mod renames;
 mod rules;

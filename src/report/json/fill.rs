@@ -1,8 +1,13 @@
 //! Makes the rows of `report.json` from a summary.
 
 use super::Title;
-use super::rows::{AnswerCount, BlockedRow, CaseRow, ExampleRow, FindingRow, OperationRow, Run};
-use crate::record::{BlockedGroup, CaseEntry, FindingGroup, OperationSummary, RunSummary};
+use super::rows::{
+    AnswerCount, BlockedRow, CaseRow, ContractRow, CoverageRow, ExampleRow, FindingRow,
+    OperationRow, Run,
+};
+use crate::record::{
+    BlockedGroup, CaseEntry, ContractCoverage, FindingGroup, OperationSummary, RunSummary,
+};
 use crate::report::curl::curl_line;
 
 impl<'a> Run<'a> {
@@ -20,7 +25,14 @@ impl<'a> Run<'a> {
             ended_early: summary.interruption(),
             clock: &started.clock,
             strict: started.strict,
-            contracts: &started.contracts,
+            contracts: started
+                .contracts
+                .iter()
+                .map(|one| ContractRow {
+                    name: &one.name,
+                    sha256: &one.sha256,
+                })
+                .collect(),
         }
     }
 }
@@ -83,6 +95,19 @@ impl<'a> OperationRow<'a> {
             latency: operation.latency,
             not_found: &operation.not_found,
             deprecation: &operation.deprecation,
+        }
+    }
+}
+
+impl<'a> CoverageRow<'a> {
+    pub(super) fn of(coverage: &'a ContractCoverage) -> Self {
+        CoverageRow {
+            contract: &coverage.contract,
+            sha256: &coverage.sha256,
+            answers: coverage.answers,
+            totals: coverage.counts(),
+            fields: &coverage.fields,
+            is_cut: coverage.is_cut,
         }
     }
 }

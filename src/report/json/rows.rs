@@ -10,9 +10,9 @@ use crate::model::finding::Basis;
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::Outcome;
 use crate::model::place::Place;
-use crate::model::record::ContractDigest;
 use crate::record::{
-    DeprecationCount, GroupOperation, Latency, NotFoundCount, Severities, Totals, Verdict,
+    CoverageCounts, DeprecationCount, FieldCoverage, GroupOperation, Latency, NotFoundCount,
+    Severities, Totals, Verdict,
 };
 
 /// A run summed up for machines.
@@ -38,6 +38,9 @@ pub struct Report<'a> {
     /// What was seen of each operation without being judged: statuses, times,
     /// how 404 answers are read, deprecation signals.
     pub operations: Vec<OperationRow<'a>>,
+    /// What the answers showed of each contract that they were judged by. It is never a
+    /// finding: an answer may leave out what is optional.
+    pub coverage: Vec<CoverageRow<'a>>,
     /// Every case, by id.
     pub cases: Vec<CaseRow<'a>>,
     /// What a reader should know of the record, such as a cut last line.
@@ -68,7 +71,16 @@ pub struct Run<'a> {
     /// Whether failed assumptions were judged as breaking.
     pub strict: bool,
     /// The contracts in force.
-    pub contracts: &'a [ContractDigest],
+    pub contracts: Vec<ContractRow<'a>>,
+}
+
+/// Which contract was in force.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ContractRow<'a> {
+    /// The contract's name: the schema's file name without `.schema.json`.
+    pub name: &'a str,
+    /// SHA-256 of the schema file's bytes, in hex.
+    pub sha256: &'a str,
 }
 
 /// One finding, however many cases have it.
@@ -169,6 +181,23 @@ pub struct OperationRow<'a> {
     pub not_found: &'a [NotFoundCount],
     /// The deprecation signals of its answers.
     pub deprecation: &'a [DeprecationCount],
+}
+
+/// What the answers showed of one contract.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct CoverageRow<'a> {
+    /// The contract's name.
+    pub contract: &'a str,
+    /// The digest of its file; two versions of a contract are two rows.
+    pub sha256: &'a str,
+    /// How many answers were judged by it.
+    pub answers: u64,
+    /// How much of what it documents at least one of them showed.
+    pub totals: CoverageCounts,
+    /// How many of them showed each field, sorted by pointer.
+    pub fields: &'a [FieldCoverage],
+    /// Whether the contract documents more fields than these.
+    pub is_cut: bool,
 }
 
 /// How many answers had a status.
