@@ -30,7 +30,8 @@ impl Likeness {
 }
 
 /// Words of one meaning; the first stands for all.
-const SYNONYMS: [&[&str]; 12] = [
+const SYNONYMS: [&[&str]; 13] = [
+    &MOMENTS,
     &["status", "state"],
     &["url", "uri", "link", "href"],
     &["icon", "logo", "image", "picture", "avatar"],
@@ -215,8 +216,13 @@ fn without_one_word(old: &[String], new: &[String]) -> bool {
 /// Whether one name has a word that makes it mean another thing, and the other does not.
 fn means_another(old: &[String], new: &[String]) -> bool {
     let only_in = |one: &[String], other: &[String]| {
+        let is_in = |word: &str| {
+            other
+                .iter()
+                .any(|other| canonical(other) == canonical(word))
+        };
         one.iter()
-            .any(|word| !other.contains(word) && OTHERS.contains(&word.as_str()))
+            .any(|word| OTHERS.contains(&word.as_str()) && !is_in(word))
     };
     only_in(old, new) || only_in(new, old)
 }
@@ -312,6 +318,8 @@ mod tests {
             ("createdAt", "createdOn", Some(Likeness::Form)),
             ("status", "state", Some(Likeness::Words)),
             ("name", "displayName", Some(Likeness::Words)),
+            ("createdAt", "creationDate", Some(Likeness::Words)),
+            ("count", "counts", Some(Likeness::Words)),
             ("email", "emailAddress", Some(Likeness::Words)),
             ("id", "userId", Some(Likeness::Words)),
             ("groups", "group", Some(Likeness::Words)),

@@ -175,6 +175,7 @@ impl Node {
         let is_silent = !self.names_something()
             && matches!(self.additional, Rest::Unsaid)
             && matches!(self.unevaluated, Rest::Unsaid)
+            && !self.closes
             && self.choices.is_empty()
             && self.basis.is_none()
             && self.aliases.is_empty();

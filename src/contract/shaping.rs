@@ -168,7 +168,12 @@ impl Builder<'_> {
                 node.patterns.push((Regex::new(pattern).ok(), id));
             }
         }
-        node.closes = strong && (!node.properties.is_empty() || !node.patterns.is_empty());
+        let is_shut = |keyword: &str| schema.get(keyword) == Some(&Value::Bool(false));
+        node.closes = strong
+            && (!node.properties.is_empty()
+                || !node.patterns.is_empty()
+                || is_shut("additionalProperties")
+                || is_shut("unevaluatedProperties"));
         if let Some(rest) = self.rest(spot, schema, "additionalProperties") {
             node.additional = rest;
         }

@@ -2,6 +2,7 @@
 
 mod account_user;
 mod account_user_drift;
+mod bodies;
 mod bytes;
 mod coverage;
 mod problem_details;
