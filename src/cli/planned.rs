@@ -62,14 +62,17 @@ impl Planned {
             });
         let clock = args.pace.now.unwrap_or_else(jiff::Timestamp::now);
         let settings = suite.settings;
+        let plan = plan::plan(suite.cases, &selection, &profile);
+        let used = plan.contracts();
+        let contracts = catalog.digests_with_fields(|name| used.contains(name));
         Ok(Planned {
             shard: selection.shard,
             asked_for,
             clock,
-            plan: plan::plan(suite.cases, &selection, &profile),
+            plan,
             choice,
             profile,
-            contracts: catalog.digests(),
+            contracts,
             rules: Rules {
                 catalog,
                 severities: settings.severity,

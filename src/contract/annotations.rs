@@ -22,6 +22,8 @@ pub(super) const NULL_IS_ABSENT: &str = "x-null-is-absent";
 pub(super) const SECRET: &str = "x-secret";
 /// The number is the answer's HTTP status.
 pub(super) const EQUALS_STATUS: &str = "x-equals-status";
+/// Other names of the property.
+pub(super) const ALIASES: &str = "x-aliases";
 /// How firm the fact is.
 pub(super) const BASIS: &str = "x-basis";
 /// Where the fact comes from, in words.
@@ -48,6 +50,13 @@ const BASES: [(&str, Basis); 7] = [
 /// Whether a schema has a flag set.
 pub(super) fn flag(schema: &Map<String, Value>, name: &str) -> bool {
     schema.get(name).and_then(Value::as_bool).unwrap_or(false)
+}
+
+/// The other names of a property.
+pub(super) fn aliases(schema: &Map<String, Value>) -> Vec<String> {
+    let names = schema.get(ALIASES).and_then(Value::as_array);
+    let texts = names.into_iter().flatten().filter_map(Value::as_str);
+    texts.map(str::to_owned).collect()
 }
 
 /// The basis that a schema names.
@@ -153,10 +162,14 @@ fn check_annotation(
             let message = format!("`{keyword}` is one of {}", words.join(", "));
             (message, nearest(word, words))
         })
+    } else if keyword == ALIASES {
+        let names = value.as_array().filter(|names| !names.is_empty());
+        (!names.is_some_and(|names| names.iter().all(Value::is_string)))
+            .then(|| (format!("`{keyword}` is a list of names"), None))
     } else if keyword == SOURCE {
         (!value.is_string()).then(|| (format!("`{keyword}` is a text"), None))
     } else {
-        let known = FLAGS.into_iter().chain([BASIS, SOURCE]);
+        let known = FLAGS.into_iter().chain([ALIASES, BASIS, SOURCE]);
         nearest(keyword, known).map(|near| (format!("unknown keyword `{keyword}`"), Some(near)))
     };
     if let Some((message, near)) = error {

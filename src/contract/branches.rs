@@ -81,7 +81,7 @@ fn types_at(error: &ValidationError<'_>, place: &str) -> Option<Vec<JsonType>> {
 
 /// How badly a branch fits: first by what the value is at the place itself, then by a
 /// constant that tells branches apart, then by the number of errors.
-fn rank(branch: &[ValidationError<'_>], place: &str) -> (bool, bool, bool, usize) {
+pub(super) fn rank(branch: &[ValidationError<'_>], place: &str) -> (bool, bool, bool, usize) {
     let is_here = |error: &ValidationError<'_>| error.instance_path().as_str() == place;
     let wrong_type = branch.iter().any(|error| types_at(error, place).is_some());
     let refused = branch.iter().any(|error| {

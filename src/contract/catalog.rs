@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jsonschema::{Registry, ValidationError, Validator};
 use serde_json::{Value, json};
@@ -70,6 +70,16 @@ impl Catalog {
         self.digests.clone()
     }
 
+    /// The digests; the contracts that `is_used` accepts with what they document.
+    pub fn digests_with_fields(&self, is_used: impl Fn(&str) -> bool) -> Vec<ContractDigest> {
+        let mut digests = self.digests();
+        for digest in digests.iter_mut().filter(|one| is_used(&one.name)) {
+            let contract = self.get(&digest.name);
+            digest.documented = contract.map(|contract| contract.documented().clone());
+        }
+        digests
+    }
+
     /// The last two property names of every path to an `x-secret`, for
     /// [`member_spans`](super::member_spans).
     pub fn secret_suffixes(&self) -> Vec<Vec<String>> {
@@ -120,6 +130,8 @@ fn compile(library: Library, shown_as: &str) -> Result<Catalog, Vec<InputError>>
             shape: Shape::compile(&library, root, &guard),
             library: Arc::clone(&library),
             secrets: Arc::clone(&secrets),
+            sha256: sha256(file),
+            fields: OnceLock::new(),
         };
         contracts.insert(file.name.clone(), contract);
     }
@@ -176,12 +188,17 @@ fn basis_of(schema: &Value) -> Basis {
 }
 
 fn digest(file: &SchemaFile) -> ContractDigest {
+    ContractDigest {
+        name: file.name.clone(),
+        sha256: sha256(file),
+        documented: None,
+    }
+}
+
+fn sha256(file: &SchemaFile) -> String {
     let mut sha256 = String::with_capacity(64);
     for byte in Sha256::digest(&file.bytes) {
         let _ = write!(sha256, "{byte:02x}");
     }
-    ContractDigest {
-        name: file.name.clone(),
-        sha256,
-    }
+    sha256
 }

@@ -2,7 +2,28 @@
 
 use serde_json::Value;
 
+use super::branches;
 use super::shape::{Choice, Node, NodeId, type_bit};
+
+/// Of branches that all refuse a value, those that it is nearest to: what is told of its
+/// errors is told of such a branch too. All of them, where that cannot be said.
+fn nearest<'b>(
+    refused: impl Iterator<Item = &'b (NodeId, Option<jsonschema::Validator>)> + Clone,
+    value: &Value,
+) -> Vec<bool> {
+    let rank = |(_, guard): &(NodeId, Option<jsonschema::Validator>)| {
+        let errors: Vec<_> = guard.as_ref()?.iter_errors(value).collect();
+        Some(branches::rank(&errors, ""))
+    };
+    let ranks: Option<Vec<_>> = refused.clone().map(rank).collect();
+    match ranks {
+        Some(ranks) => {
+            let best = ranks.iter().min();
+            ranks.iter().map(|rank| Some(rank) == best).collect()
+        }
+        None => refused.map(|_| true).collect(),
+    }
+}
 
 /// Adds the branches that apply to a value to the nodes from `start` on.
 pub(super) fn expand(nodes: &[Node], here: &mut Vec<NodeId>, start: usize, value: &Value) {
@@ -25,10 +46,12 @@ pub(super) fn expand(nodes: &[Node], here: &mut Vec<NodeId>, start: usize, value
                         branch.1.as_ref().is_none_or(|guard| guard.is_valid(value))
                     };
                     let eligible = || branches.iter().filter(fits);
-                    let accepted: Vec<bool> = eligible().map(accepts).collect();
-                    let none = !accepted.contains(&true);
+                    let mut accepted: Vec<bool> = eligible().map(accepts).collect();
+                    if !accepted.contains(&true) {
+                        accepted = nearest(eligible(), value);
+                    }
                     for ((branch, _), accepted) in eligible().zip(accepted) {
-                        if accepted || none {
+                        if accepted {
                             draw(*branch);
                         }
                     }

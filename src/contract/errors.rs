@@ -75,12 +75,14 @@ impl Reader<'_> {
             Fails::Constant { expected_value } => {
                 self.outside(&case, std::slice::from_ref(expected_value.as_ref()));
             }
-            Fails::AdditionalProperties { unexpected }
-            | Fails::UnevaluatedProperties { unexpected } => {
+            Fails::AdditionalProperties { unexpected } => {
                 for name in unexpected {
                     self.unexpected(&case, name);
                 }
             }
+            // The walk tells them; the validator also names those whose value is wrong.
+            Fails::UnevaluatedProperties { .. } => {}
+            Fails::FalseSchema if case.shuts_members() => {}
             Fails::PropertyNames { error: inner } => self.misnamed(&case, inner),
             Fails::Format { format } => self.add(&case, bad_format(&case, format)),
             other => {
@@ -230,6 +232,17 @@ impl Reader<'_> {
 impl Case<'_> {
     fn found(&self, kind: Kind, expected: impl Into<String>) -> Found {
         Found::new(kind, self.path.clone(), expected, self.shown.clone())
+    }
+
+    /// Whether the broken keyword refuses every member that is not documented, and not
+    /// a property of that name.
+    fn shuts_members(&self) -> bool {
+        let pointer = self.keyword.as_ref().map(|spot| spot.pointer.as_str());
+        let keyword = pointer.and_then(|pointer| pointer.rsplit('/').next());
+        let is_last = |name: &str| self.path.last() == Some(&Step::Key(name.to_owned()));
+        keyword.is_some_and(|keyword| {
+            matches!(keyword, "additionalProperties" | "unevaluatedProperties") && !is_last(keyword)
+        })
     }
 
     fn limit(&self, (expected, said): (String, String)) -> Found {

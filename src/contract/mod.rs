@@ -14,6 +14,7 @@
 //! | `x-null-is-absent: true` | null means the same as absent |
 //! | `x-secret: true` | the value appears nowhere, and neither does that of an undocumented neighbour |
 //! | `x-equals-status: true` | the number is the answer's HTTP status |
+//! | `x-aliases` | other names of the property; one of them in its place is a renamed property |
 //! | `x-basis` | `documented` (or `page`, `specification`), `observed` (or `client`), `assumed` (or `inferred`); at the root it is the contract's |
 //! | `x-source` | where the fact comes from, in words |
 
@@ -22,6 +23,7 @@ mod branches;
 mod catalog;
 mod choose;
 mod cite;
+mod coverage;
 mod date_time;
 mod document;
 mod errors;
@@ -29,10 +31,12 @@ mod escape;
 mod files;
 mod glimpse;
 mod library;
+mod likeness;
 mod limits;
 mod locate;
 mod loops;
 mod origin;
+mod renames;
 mod render;
 mod said;
 mod scan;
@@ -48,7 +52,7 @@ mod watch;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jsonschema::Validator;
 use serde_json::Value;
@@ -59,13 +63,15 @@ pub use document::{Document, MAX_DEPTH};
 pub use spans::{MemberSpan, member_spans};
 pub use violation::Violation;
 
+use crate::model::coverage::{Coverage, Documented};
 use crate::model::finding::Basis;
 use crate::model::kind::Kind;
 use errors::Reader;
 use library::Library;
 use render::Renderer;
 use shape::Shape;
-use violation::{Found, Step};
+use violation::{Found, Step, at_mut};
+use walk::Judged;
 
 /// A compiled schema with its annotations.
 #[derive(Debug)]
@@ -77,6 +83,8 @@ pub struct Contract {
     shape: Shape,
     library: Arc<Library>,
     secrets: Arc<Vec<Vec<String>>>,
+    sha256: String,
+    fields: OnceLock<coverage::Map>,
 }
 
 impl Contract {
@@ -104,6 +112,40 @@ impl Contract {
         let Some(value) = document.value() else {
             return Vec::new();
         };
+        let judged = self.find(value, status);
+        let found = if judged.pairs.is_empty() {
+            judged.found
+        } else {
+            let find = |value: &Value| self.find(value, status);
+            let basis = |path: &[Step]| said::of(&self.shape, path).basis;
+            in_order(renames::resolve(value, judged, find, basis))
+        };
+        found.into_iter().map(|one| one.violation).collect()
+    }
+
+    /// Every property, listed value and null that the contract documents.
+    pub fn documented(&self) -> &Documented {
+        &self.fields().documented
+    }
+
+    /// Which of them a document shows; `None` where it is no JSON text.
+    pub fn seen(&self, document: &Document) -> Option<Coverage> {
+        let fields = self.fields();
+        let seen = fields.seen(document.value()?);
+        Some(Coverage {
+            contract: self.name.clone(),
+            fields: fields.documented.id.clone(),
+            seen: seen.to_hex(),
+        })
+    }
+
+    fn fields(&self) -> &coverage::Map {
+        self.fields
+            .get_or_init(|| coverage::Map::of(&self.shape, &self.sha256))
+    }
+
+    /// What is wrong with a value, and what may stand in it under another name.
+    fn find(&self, value: &Value, status: u16) -> Judged {
         let renderer = Renderer {
             library: &self.library,
             shape: &self.shape,
@@ -127,7 +169,10 @@ impl Contract {
         for one in &mut found {
             one.violation.basis = said::of(&self.shape, &one.path).basis;
         }
-        found.into_iter().map(|one| one.violation).collect()
+        Judged {
+            found,
+            pairs: walked.pairs,
+        }
     }
 }
 
@@ -141,26 +186,32 @@ fn without(value: &Value, paths: &[Vec<Step>]) -> Option<Value> {
         let Some((Step::Key(key), above)) = path.split_last() else {
             continue;
         };
-        let owner = above.iter().try_fold(&mut value, |here, step| match step {
-            Step::Key(key) => here.get_mut(key),
-            Step::Index(index) => here.get_mut(index),
-        });
-        if let Some(Value::Object(members)) = owner {
+        if let Some(Value::Object(members)) = at_mut(&mut value, above) {
             members.remove(key);
         }
     }
     Some(value)
 }
 
-/// Sorts findings by place, leaves each kind once a place, and drops what only follows
-/// from a value of the wrong type.
-fn settle(mut found: Vec<Found>) -> Vec<Found> {
-    let is_root =
-        |one: &Found| matches!(one.violation.kind, Kind::WrongType | Kind::NullNotAllowed);
+/// The order of findings: by place, and at one place what says most first.
+fn in_order(mut found: Vec<Found>) -> Vec<Found> {
     found.sort_by(|a, b| {
-        let rank = |one: &Found| (!is_root(one), one.violation.kind, one.violation.severity);
+        let rank = |one: &Found| {
+            let kind = one.violation.kind;
+            let is_root = matches!(kind, Kind::WrongType | Kind::NullNotAllowed);
+            (!is_root, kind, one.violation.severity)
+        };
         a.path.cmp(&b.path).then_with(|| rank(a).cmp(&rank(b)))
     });
+    found
+}
+
+/// Sorts findings by place, leaves each kind once a place, and drops what only follows
+/// from a value of the wrong type.
+fn settle(found: Vec<Found>) -> Vec<Found> {
+    let found = in_order(found);
+    let is_root =
+        |one: &Found| matches!(one.violation.kind, Kind::WrongType | Kind::NullNotAllowed);
     let mut kept: Vec<Found> = Vec::with_capacity(found.len());
     let mut wrong: Option<Vec<Step>> = None;
     for one in found {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use jsonschema::Validator;
 use regex::Regex;
+use serde_json::Value;
 
 use super::library::{Library, Spot};
 use super::shaping;
@@ -40,8 +41,12 @@ pub(super) enum Choice {
 #[derive(Debug, Default)]
 pub(super) struct Node {
     pub(super) spot: Option<Spot>,
-    /// The types it accepts, as bits of [`type_bit`].
+    /// The types it accepts with all it draws in, as bits of [`type_bit`].
     pub(super) types: u8,
+    /// The types that its own keyword names.
+    pub(super) own_types: u8,
+    /// Whether it is the schema `false`.
+    pub(super) refuses: bool,
     pub(super) properties: HashMap<String, NodeId>,
     pub(super) patterns: Vec<(Option<Regex>, NodeId)>,
     pub(super) additional: Rest,
@@ -60,6 +65,10 @@ pub(super) struct Node {
     pub(super) holds_secret: bool,
     pub(super) equals_status: bool,
     pub(super) basis: Option<Basis>,
+    /// Other names of the property whose schema it is.
+    pub(super) aliases: Vec<String>,
+    /// The values that it lists, by `enum` or `const`.
+    pub(super) values: Vec<Value>,
     /// What it always draws in: `$ref` and `allOf`.
     pub(super) draws: Vec<NodeId>,
     /// Itself and all it always draws in, without those that say nothing.
@@ -89,18 +98,9 @@ impl Shape {
     /// Computes what every node always draws in.
     fn close_over(&mut self) {
         for id in 0..self.nodes.len() {
-            let mut reach = vec![id];
-            let mut next = 0;
-            while let Some(&inner) = reach.get(next) {
-                next += 1;
-                for &drawn in &self.nodes[inner].draws {
-                    if !reach.contains(&drawn) {
-                        reach.push(drawn);
-                    }
-                }
-            }
+            let mut reach = reach(&self.nodes, id);
             let types = reach.iter().fold(ALL_TYPES, |types, &inner| {
-                types & self.nodes[inner].own_types()
+                types & self.nodes[inner].own_types
             });
             reach.retain(|&inner| self.nodes[inner].says_something());
             self.nodes[id].types = types;
@@ -145,24 +145,40 @@ impl Shape {
     }
 }
 
-impl Node {
-    fn own_types(&self) -> u8 {
-        if self.spot.is_some() {
-            self.types
-        } else {
-            ALL_TYPES
+/// A node and all it always draws in, also what says nothing to a walk.
+pub(super) fn reach(nodes: &[Node], id: NodeId) -> Vec<NodeId> {
+    let mut reach = vec![id];
+    let mut next = 0;
+    while let Some(&inner) = reach.get(next) {
+        next += 1;
+        for &drawn in &nodes[inner].draws {
+            if !reach.contains(&drawn) {
+                reach.push(drawn);
+            }
         }
+    }
+    reach
+}
+
+impl Node {
+    /// Whether it documents members or items.
+    pub(super) fn names_something(&self) -> bool {
+        !self.properties.is_empty()
+            || !self.patterns.is_empty()
+            || matches!(self.additional, Rest::Schema(_))
+            || matches!(self.unevaluated, Rest::Schema(_))
+            || !self.prefix.is_empty()
+            || self.items.is_some()
     }
 
     fn says_something(&self) -> bool {
-        let is_silent = self.properties.is_empty()
-            && self.patterns.is_empty()
+        let is_silent = !self.names_something()
             && matches!(self.additional, Rest::Unsaid)
             && matches!(self.unevaluated, Rest::Unsaid)
-            && self.prefix.is_empty()
-            && self.items.is_none()
+            && !self.closes
             && self.choices.is_empty()
-            && self.basis.is_none();
+            && self.basis.is_none()
+            && self.aliases.is_empty();
         !is_silent || self.is_omittable || self.null_is_absent || self.secret || self.equals_status
     }
 }

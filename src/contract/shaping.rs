@@ -54,15 +54,18 @@ impl Builder<'_> {
         let library = self.library;
         let mut node = Node {
             spot: Some(spot.clone()),
-            types: ALL_TYPES,
+            own_types: ALL_TYPES,
+            refuses: library.value(spot) == Some(&Value::Bool(false)),
             ..Node::default()
         };
         if let Some(Value::Object(schema)) = library.value(spot) {
-            node.types = types_of(schema);
+            node.own_types = types_of(schema);
             node.is_omittable = annotations::flag(schema, OMITTABLE);
             node.null_is_absent = annotations::flag(schema, NULL_IS_ABSENT);
             node.secret = annotations::flag(schema, SECRET);
             node.equals_status = annotations::flag(schema, EQUALS_STATUS);
+            node.aliases = annotations::aliases(schema);
+            node.values = listed(schema);
             // A contract's own basis stands at its root, and is not a property's.
             node.basis = annotations::basis(schema).filter(|_| !spot.pointer.is_empty());
             self.draw(&mut node, spot, schema, strong);
@@ -165,7 +168,12 @@ impl Builder<'_> {
                 node.patterns.push((Regex::new(pattern).ok(), id));
             }
         }
-        node.closes = strong && (!node.properties.is_empty() || !node.patterns.is_empty());
+        let is_shut = |keyword: &str| schema.get(keyword) == Some(&Value::Bool(false));
+        node.closes = strong
+            && (!node.properties.is_empty()
+                || !node.patterns.is_empty()
+                || is_shut("additionalProperties")
+                || is_shut("unevaluatedProperties"));
         if let Some(rest) = self.rest(spot, schema, "additionalProperties") {
             node.additional = rest;
         }
@@ -177,6 +185,7 @@ impl Builder<'_> {
     fn rest(&mut self, spot: &Spot, schema: &Map<String, Value>, keyword: &str) -> Option<Rest> {
         match schema.get(keyword)? {
             Value::Bool(true) => Some(Rest::Open),
+            Value::Object(schema) if schema.is_empty() => Some(Rest::Open),
             Value::Object(_) => {
                 let id = self.below(spot, &[Token::Key(keyword)], true);
                 Some(Rest::Schema(id))
@@ -213,5 +222,14 @@ fn types_of(schema: &Map<String, Value>) -> u8 {
             .filter_map(Value::as_str)
             .fold(0, |types, word| types | type_bit(word)),
         _ => ALL_TYPES,
+    }
+}
+
+/// The values that a schema's own keywords list.
+fn listed(schema: &Map<String, Value>) -> Vec<Value> {
+    match (schema.get("const"), schema.get("enum")) {
+        (Some(one), _) => vec![one.clone()],
+        (None, Some(Value::Array(values))) => values.clone(),
+        _ => Vec::new(),
     }
 }

@@ -1,5 +1,7 @@
 //! What a contract finds in a document. It knows nothing of cases or reports.
 
+use serde_json::Value;
+
 use crate::model::finding::Basis;
 use crate::model::kind::{Kind, Severity};
 use crate::model::place::{self, Place, Token};
@@ -56,6 +58,21 @@ impl From<Token<'_>> for Step {
     }
 }
 
+/// The path of a member of the object at a path.
+pub(super) fn within(owner: &[Step], key: &str) -> Vec<Step> {
+    let mut path = owner.to_vec();
+    path.push(Step::Key(key.to_owned()));
+    path
+}
+
+/// The value at a path.
+pub(super) fn at_mut<'v>(value: &'v mut Value, path: &[Step]) -> Option<&'v mut Value> {
+    path.iter().try_fold(value, |here, step| match step {
+        Step::Key(key) => here.get_mut(key),
+        Step::Index(index) => here.get_mut(index),
+    })
+}
+
 /// A violation with the path that orders it and the place whose rules speak to it.
 #[derive(Clone, Debug)]
 pub(super) struct Found {
@@ -89,11 +106,32 @@ impl Found {
     /// Adds the sentence, which follows the name of the place.
     #[must_use]
     pub(super) fn saying(mut self, predicate: &str) -> Found {
-        let place = match self.violation.pointer.as_str() {
+        self.violation.message = format!("{} {predicate}", self.named());
+        self
+    }
+
+    /// The same at another path.
+    #[must_use]
+    pub(super) fn moved_to(mut self, path: Vec<Step>) -> Found {
+        if path == self.path {
+            return self;
+        }
+        let said = self.violation.message.strip_prefix(self.named());
+        let predicate = said.map(str::trim_start).map(str::to_owned);
+        self.violation.place = Place::body(path.iter().map(Step::token));
+        self.violation.pointer = place::pointer(path.iter().map(Step::token));
+        self.path = path;
+        match predicate {
+            Some(predicate) => self.saying(&predicate),
+            None => self,
+        }
+    }
+
+    /// The place in words.
+    fn named(&self) -> &str {
+        match self.violation.pointer.as_str() {
             "" => "the body",
             pointer => pointer,
-        };
-        self.violation.message = format!("{place} {predicate}");
-        self
+        }
     }
 }

@@ -5,16 +5,26 @@ use serde_json::{Map, Value};
 
 use super::annotations::{EQUALS_STATUS, OMITTABLE};
 use super::choose;
+use super::renames::{Pair, Pairing};
 use super::render::Renderer;
 use super::shape::{Node, NodeId, Rest, Shape};
 use super::violation::{Found, Step};
 use crate::model::kind::{Kind, Severity};
 use crate::model::place::Token;
 
+/// What judging a value gives.
+pub(super) struct Judged {
+    /// What was found, settled.
+    pub(super) found: Vec<Found>,
+    /// Properties that may be there under another name.
+    pub(super) pairs: Vec<Pair>,
+}
+
 /// What a walk gives.
 #[derive(Default)]
 pub(super) struct Walked {
     pub(super) found: Vec<Found>,
+    pub(super) pairs: Vec<Pair>,
     /// The paths of nulls that mean absent; gathered only where asked for.
     pub(super) absent_nulls: Vec<Vec<Step>>,
 }
@@ -35,10 +45,12 @@ pub(super) fn walk(
         here: Vec::with_capacity(64),
         path: Vec::new(),
         walked: Walked::default(),
+        pairing: Pairing::default(),
     };
     let rules = shape.nodes.first().map(|node| node.closure.as_slice());
     walk.here.extend(rules.unwrap_or_default());
     walk.visit(0, root);
+    walk.walked.pairs = walk.pairing.pairs;
     walk.walked
 }
 
@@ -51,6 +63,7 @@ struct Walk<'s, 'v> {
     here: Vec<NodeId>,
     path: Vec<Token<'v>>,
     walked: Walked,
+    pairing: Pairing<'s, 'v>,
 }
 
 impl<'v> Walk<'_, 'v> {
@@ -89,6 +102,7 @@ impl<'v> Walk<'_, 'v> {
                 self.check_omitted(self.here[index], members);
             }
         }
+        let mut unknown: Vec<&'v str> = Vec::new();
         for (key, value) in members {
             let documented = self.add_member_rules(start, end, key);
             self.path.push(Token::Key(key));
@@ -98,9 +112,17 @@ impl<'v> Walk<'_, 'v> {
                 }
             } else if closes {
                 self.note_undocumented(start, value);
+                unknown.push(key);
             }
             self.path.pop();
             self.here.truncate(end);
+        }
+        if !unknown.is_empty() {
+            let (here, owner) = (&self.here[start..end], owned(&self.path));
+            let renderer = self.renderer;
+            let rule = |node: &Node| Some(renderer.rule(node.spot.as_ref()?, "properties"));
+            self.pairing
+                .add(self.nodes, here, &owner, members, &unknown, rule);
         }
     }
 

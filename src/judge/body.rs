@@ -128,6 +128,7 @@ impl Judge<'_> {
             self.not_applied(&check, "there is no such contract");
             return readable;
         };
+        self.verdict.observations.coverage = contract.seen(document);
         let mut violations = document.problems().to_vec();
         violations.extend(contract.judge(document, self.status_code()));
         self.record_violations(&check, choice, contract.basis(), violations);

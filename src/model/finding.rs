@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::coverage::Coverage;
 use super::kind::{Kind, Severity};
 use super::moment::Moment;
 use super::place::Place;
@@ -113,6 +114,9 @@ pub struct Observations {
     /// Who documents that the operation is deprecated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub documented_deprecation: Option<DocumentedDeprecation>,
+    /// What the answer showed of the contract that it was judged by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coverage: Option<Coverage>,
 }
 
 impl Observations {
@@ -121,6 +125,7 @@ impl Observations {
         self.not_found.is_none()
             && self.deprecation.is_empty()
             && self.documented_deprecation.is_none()
+            && self.coverage.is_none()
     }
 }
 

@@ -2,6 +2,7 @@
 //! HTTP client, schema validator or command line.
 
 pub mod case;
+pub mod coverage;
 pub mod exchange;
 pub mod finding;
 pub mod host;

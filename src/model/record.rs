@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::coverage::Documented;
 use super::outcome::CaseResult;
 use super::shard::Shard;
 
@@ -97,6 +98,9 @@ pub struct ContractDigest {
     pub name: String,
     /// SHA-256 of the schema file's bytes, in hex.
     pub sha256: String,
+    /// What it documents, where a case of the plan may be judged by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub documented: Option<Documented>,
 }
 
 /// How the run ended.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::checks::complete_checks;
+use super::coverage::Coverages;
 use super::groups::{Groups, moved};
 use super::operations::Operations;
 use super::summary::{
@@ -28,6 +29,7 @@ pub struct SummaryBuilder {
     totals: Totals,
     groups: Groups,
     operations: Operations,
+    coverages: Coverages,
     blocked: BTreeMap<Cause, Vec<u32>>,
     skipped: BTreeMap<String, Vec<u32>>,
     left_behind: Vec<LeftBehind>,
@@ -39,8 +41,11 @@ type Cause = (Option<Phase>, String, Option<String>, bool);
 impl SummaryBuilder {
     /// A summary without cases.
     pub fn new(started: &RunStarted) -> SummaryBuilder {
+        let mut coverages = Coverages::default();
+        coverages.join(&started.contracts);
         SummaryBuilder {
             started: started.clone(),
+            coverages,
             entries: Vec::new(),
             totals: Totals {
                 planned: started.planned,
@@ -52,6 +57,11 @@ impl SummaryBuilder {
             skipped: BTreeMap::new(),
             left_behind: Vec::new(),
         }
+    }
+
+    /// Takes cases of another record too: what they show counts for that record's contracts.
+    pub fn join(&mut self, started: &RunStarted) {
+        self.coverages.join(&started.contracts);
     }
 
     /// Adds a case whose line stands at `span`.
@@ -77,6 +87,9 @@ impl SummaryBuilder {
             self.totals.checks.add(&checks);
             self.totals.unanswered += u64::from(step.blocked.is_some());
             self.operations.add(&self.entries, index, step);
+            if let Some(coverage) = &step.observations.coverage {
+                self.coverages.add(coverage);
+            }
         }
         let failed = case.failed_teardown().map(|(step, blocked)| LeftBehind {
             case: index,
@@ -146,6 +159,7 @@ impl SummaryBuilder {
             operations: operated.operations,
             deprecation: operated.deprecation,
             latency: operated.latency,
+            coverage: self.coverages.finish(),
             warnings: finished.map_or_else(Vec::new, |one| one.warnings.clone()),
         }
     }

@@ -2,6 +2,7 @@
 //! every report. One line a case; nothing here keeps a whole case in memory.
 
 mod checks;
+mod coverage;
 mod deprecations;
 mod find;
 mod fold;
@@ -35,8 +36,9 @@ pub use routes::{Route, RouteReading};
 pub use safe_json::{is_harmful, write_json};
 pub use schema::{schema, schema_of};
 pub use summary::{
-    BlockedGroup, CaseEntry, CheckCounts, DeprecationCount, Example, FindingGroup, GroupOperation,
-    Latency, LeftBehind, NotFoundCount, OperationSummary, RunSummary, Severities, SkippedGroup,
-    Totals, Verdict,
+    BlockedGroup, CaseEntry, CheckCounts, ContractCoverage, CoverageCount, CoverageCounts,
+    DeprecationCount, Example, FieldCoverage, FindingGroup, GroupOperation, Latency, LeftBehind,
+    NotFoundCount, OperationSummary, RunSummary, Severities, SkippedGroup, Totals, ValueCoverage,
+    Verdict,
 };
 pub use write::{Span, Writer};

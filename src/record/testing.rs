@@ -3,6 +3,7 @@
 use std::io::Cursor;
 
 use super::{Reader, RunSummary, SummaryBuilder, Writer};
+use crate::model::coverage::{Coverage, Documented, Field};
 use crate::model::exchange::{Blocked, Exchange, Header, Phase, Request, Response, Timings};
 use crate::model::finding::{
     Basis, Check, CheckOutcome, DeprecationSignal, DocumentedDeprecation, Finding, LinkRelation,
@@ -29,10 +30,41 @@ pub(crate) fn started(planned: u64) -> RunStarted {
         contracts: vec![ContractDigest {
             name: "account-user".into(),
             sha256: "ab".repeat(32),
+            documented: Some(documented()),
         }],
         strict: false,
         shard: None,
         merged: Vec::new(),
+    }
+}
+
+/// A contract of a few fields: 9 facts.
+pub(crate) fn documented() -> Documented {
+    let field = |pointer: &str, null: bool, values: &[&str]| Field {
+        pointer: pointer.into(),
+        property: !pointer.is_empty(),
+        null,
+        values: values.iter().map(|value| (*value).into()).collect(),
+    };
+    Documented {
+        id: "0a1b2c3d".into(),
+        fields: vec![
+            field("/id", false, &[]),
+            field("/status", false, &["Open", HOSTILE]),
+            field("/user", true, &[]),
+            field("/user/name", true, &[]),
+            field("/user/\u{1b}[1m", false, &[]),
+        ],
+        is_cut: false,
+    }
+}
+
+/// What an answer showed of that contract.
+pub(crate) fn covered(seen: &str) -> Coverage {
+    Coverage {
+        contract: "account-user".into(),
+        fields: "0a1b2c3d".into(),
+        seen: seen.into(),
     }
 }
 
@@ -121,6 +153,10 @@ pub(crate) fn case(id: &str) -> CaseResult {
                     reason: None,
                 })
                 .into(),
+            observations: Observations {
+                coverage: Some(covered("e8")),
+                ..Observations::default()
+            },
             ..StepResult::default()
         }],
     }
@@ -148,6 +184,7 @@ pub(crate) fn blocked(id: &str, cause: &str, carried_out: bool) -> CaseResult {
     let step = &mut case.steps[0];
     step.unanswered = step.exchange.take().map(|exchange| exchange.request);
     step.checks.clear();
+    step.observations = Observations::default();
     step.blocked = Some(Blocked {
         phase: Phase::Waiting,
         cause: cause.into(),
@@ -214,6 +251,7 @@ pub(crate) fn mixed() -> Vec<CaseResult> {
             by: format!("contract {HOSTILE}"),
             basis: Basis::Documented,
         }),
+        coverage: None,
     };
     let mut mail = found("users/resend[b]", vec![with_diff, assumed]);
     mail.effects = vec!["mail".into()];

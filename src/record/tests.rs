@@ -3,12 +3,12 @@
 use std::io::Cursor;
 
 use super::testing::{
-    blocked, case, exchange, finding, found, mixed, read_back, recorded, started,
+    blocked, case, covered, exchange, finding, found, mixed, read_back, recorded, started,
 };
-use super::{Reader, RunSummary, SummaryBuilder, Verdict, Writer};
+use super::{ContractCoverage, Reader, RunSummary, SummaryBuilder, Verdict, Writer};
 use crate::error::InputError;
 use crate::model::kind::{Kind, Severity};
-use crate::model::outcome::Outcome;
+use crate::model::outcome::{CaseResult, Outcome};
 
 fn summarise(bytes: &[u8]) -> Result<RunSummary, InputError> {
     Reader::new(Cursor::new(bytes.to_vec()), "run.ndjson")?.summarise()
@@ -185,4 +185,78 @@ fn throughput() {
     let clock = std::time::Instant::now();
     drop(builder.finish(None));
     println!("finish: {:?}", clock.elapsed());
+}
+
+fn showing(id: &str, seen: &str) -> CaseResult {
+    let mut case = case(id);
+    case.steps[0].observations.coverage = Some(covered(seen));
+    case
+}
+
+/// What was seen of a contract, as `answers: counts of its facts`.
+fn counts(summary: &RunSummary) -> Vec<String> {
+    let of = |one: &ContractCoverage| {
+        let facts = one.fields.iter().flat_map(|field| {
+            let values = field.values.iter().map(|value| value.seen);
+            field.seen.into_iter().chain(field.null).chain(values)
+        });
+        let facts: Vec<String> = facts.map(|count| count.to_string()).collect();
+        format!("{}: {}", one.answers, facts.join(" "))
+    };
+    summary.coverage.iter().map(of).collect()
+}
+
+#[test]
+fn coverage_counts_answers_whatever_their_order_and_survives_the_record() {
+    let mut unknown = showing("e", "ff8");
+    unknown.steps[0]
+        .observations
+        .coverage
+        .as_mut()
+        .unwrap()
+        .fields = "00000000".into();
+    let cases = [
+        showing("a", "e8"),
+        showing("b", "ffffff"),
+        showing("c", ""),
+        unknown,
+        blocked("d", "no answer", false),
+    ];
+    let (bytes, folded) = recorded(&cases);
+    assert_eq!(counts(&folded), ["3: 2 2 2 1 2 1 1 1 1"]);
+    assert_eq!(summarise(&bytes).unwrap().coverage, folded.coverage);
+}
+
+#[test]
+fn records_are_joined_by_contract_and_digest() {
+    let one = started(2);
+    let mut same = started(1);
+    same.host = "https://other.example.com".into();
+    let mut newer = started(1);
+    newer.contracts[0].sha256 = "cd".repeat(32);
+    let documented = newer.contracts[0].documented.as_mut().unwrap();
+    documented.id = "ffffffff".into();
+    documented.fields.remove(1);
+    let mut builder = SummaryBuilder::new(&one);
+    builder.join(&same);
+    builder.join(&newer);
+    let mut of_newer = showing("d", "a");
+    of_newer.steps[0]
+        .observations
+        .coverage
+        .as_mut()
+        .unwrap()
+        .fields = "ffffffff".into();
+    for case in [showing("a", "8"), showing("b", "c"), of_newer] {
+        builder.add(&case, super::Span::default());
+    }
+    let summary = builder.finish(None);
+    assert_eq!(counts(&summary), ["2: 2 1 0 0 0 0 0 0 0", "1: 1 0 1 0 0 0"]);
+    let totals = summary.coverage[0].counts();
+    assert_eq!(
+        (totals.properties.seen, totals.properties.documented),
+        (2, 5)
+    );
+    assert_eq!((totals.values.seen, totals.values.documented), (0, 2));
+    assert_eq!((totals.nulls.seen, totals.nulls.documented), (0, 2));
 }

@@ -1,5 +1,7 @@
 //! Which cases run, and which of them are skipped and why.
 
+use std::collections::BTreeSet;
+
 use super::variables::Values;
 use crate::error::nearest;
 use crate::model::case::{Auth, Case};
@@ -102,6 +104,17 @@ pub struct Job {
 pub struct Plan {
     /// The cases.
     pub jobs: Vec<Job>,
+}
+
+impl Plan {
+    /// The contracts that an answer of some case may be judged by.
+    pub fn contracts(&self) -> BTreeSet<&str> {
+        let run = self.jobs.iter().filter(|job| job.skip.is_none());
+        run.flat_map(|job| &job.case.steps)
+            .flat_map(|step| &step.expect.contracts)
+            .map(|choice| &*choice.value.name)
+            .collect()
+    }
 }
 
 /// Plans a run of the selected cases on a host.

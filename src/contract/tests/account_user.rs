@@ -8,7 +8,7 @@ use super::{change, judge, summary};
 const PAGE: &str = include_str!("page_example.json");
 
 /// The example with what the page's generator broke mended.
-fn mended() -> Value {
+pub(super) fn mended() -> Value {
     let mut body: Value = serde_json::from_str(PAGE).unwrap();
     for (pointer, text) in [
         (

@@ -2,8 +2,11 @@
 
 mod account_user;
 mod account_user_drift;
+mod bodies;
 mod bytes;
+mod coverage;
 mod problem_details;
+mod renames;
 mod rules;
 mod schema_files;
 mod size;

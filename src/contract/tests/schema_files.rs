@@ -223,3 +223,27 @@ fn a_catalog_is_shared_between_threads() {
     fn assert_shared<T: Send + Sync>(_: &T) {}
     assert_shared(catalog());
 }
+
+#[test]
+fn every_carried_property_says_how_firm_it_is_and_where_it_comes_from() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas");
+    let mut properties = 0;
+    for name in catalog().names() {
+        let text = std::fs::read(dir.join(format!("{name}.schema.json"))).unwrap();
+        let schema: serde_json::Value = serde_json::from_slice(&text).unwrap();
+        crate::contract::subschemas::visit(&schema, |at, schema| {
+            let (outer, property) = at.rsplit_once('/').unwrap_or_default();
+            // A property may be named `properties` itself.
+            let is_named = outer.ends_with("/properties");
+            if is_named && !outer.ends_with("/properties/properties") {
+                properties += 1;
+                for keyword in ["x-basis", "x-source"] {
+                    let text = schema.get(keyword).and_then(|value| value.as_str());
+                    let says = text.is_some_and(|text| !text.is_empty());
+                    assert!(says, "{name}#{outer}/{property} has no {keyword}");
+                }
+            }
+        });
+    }
+    assert!(properties > 80, "{properties}");
+}

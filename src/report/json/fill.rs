@@ -2,10 +2,12 @@
 
 use super::Title;
 use super::rows::{
-    AnswerCount, BlockedRow, CaseRow, ExampleRow, FindingRow, LeftBehindRow, OperationRow, Run,
+    AnswerCount, BlockedRow, CaseRow, ContractRow, CoverageRow, ExampleRow, FindingRow,
+    LeftBehindRow, OperationRow, Run,
 };
 use crate::record::{
-    BlockedGroup, CaseEntry, FindingGroup, LeftBehind, OperationSummary, RunSummary,
+    BlockedGroup, CaseEntry, ContractCoverage, FindingGroup, LeftBehind, OperationSummary,
+    RunSummary,
 };
 use crate::report::curl::curl_line;
 
@@ -26,7 +28,14 @@ impl<'a> Run<'a> {
             strict: started.strict,
             shard: started.shard,
             merged: &started.merged,
-            contracts: &started.contracts,
+            contracts: started
+                .contracts
+                .iter()
+                .map(|one| ContractRow {
+                    name: &one.name,
+                    sha256: &one.sha256,
+                })
+                .collect(),
         }
     }
 }
@@ -100,6 +109,19 @@ impl<'a> OperationRow<'a> {
             not_found: &operation.not_found,
             deprecation: &operation.deprecation,
             route: operation.route.as_ref(),
+        }
+    }
+}
+
+impl<'a> CoverageRow<'a> {
+    pub(super) fn of(coverage: &'a ContractCoverage) -> Self {
+        CoverageRow {
+            contract: &coverage.contract,
+            sha256: &coverage.sha256,
+            answers: coverage.answers,
+            totals: coverage.counts(),
+            fields: &coverage.fields,
+            is_cut: coverage.is_cut,
         }
     }
 }

@@ -15,8 +15,8 @@ use super::ReportError;
 use crate::record::{Reader, RunSummary, SkippedGroup, schema_of, write_json};
 
 pub use rows::{
-    AnswerCount, BlockedRow, CaseRow, ExampleRow, FindingRow, LeftBehindRow, OperationRow, Report,
-    Run, SkippedRow,
+    AnswerCount, BlockedRow, CaseRow, ContractRow, CoverageRow, ExampleRow, FindingRow,
+    LeftBehindRow, OperationRow, Report, Run, SkippedRow,
 };
 
 /// The version of the report's form. It is raised when a reader of the older
@@ -69,6 +69,9 @@ pub fn write<R: Read + Seek>(
     })?;
     list(out, "deprecation", &summary.deprecation, |out, one| {
         row(out, one)
+    })?;
+    list(out, "coverage", &summary.coverage, |out, coverage| {
+        row(out, &CoverageRow::of(coverage))
     })?;
     list(out, "cases", &summary.cases, |out, entry| {
         let title: Title<'_> = serde_json::from_slice(reader.read_line(entry.span)?)?;

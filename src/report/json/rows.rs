@@ -10,11 +10,11 @@ use crate::model::finding::Basis;
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::Outcome;
 use crate::model::place::Place;
-use crate::model::record::{ContractDigest, MergedRun};
+use crate::model::record::MergedRun;
 use crate::model::shard::Shard;
 use crate::record::{
-    DeprecationCount, DeprecationRow, GroupOperation, Latency, NotFoundCount, Route, Severities,
-    Totals, Verdict,
+    CoverageCounts, DeprecationCount, DeprecationRow, FieldCoverage, GroupOperation, Latency,
+    NotFoundCount, Route, Severities, Totals, Verdict,
 };
 
 /// A run summed up for machines.
@@ -45,6 +45,9 @@ pub struct Report<'a> {
     /// What is announced and documented of each operation's deprecation; only of those of
     /// which there is something to say.
     pub deprecation: &'a [DeprecationRow],
+    /// What the answers showed of each contract that they were judged by. It is never a
+    /// finding: an answer may leave out what is optional.
+    pub coverage: Vec<CoverageRow<'a>>,
     /// Every case, by id.
     pub cases: Vec<CaseRow<'a>>,
     /// What a reader should know of the record, such as a cut last line.
@@ -79,7 +82,16 @@ pub struct Run<'a> {
     /// The runs that were joined into this one; empty where it is a run of its own.
     pub merged: &'a [MergedRun],
     /// The contracts in force.
-    pub contracts: &'a [ContractDigest],
+    pub contracts: Vec<ContractRow<'a>>,
+}
+
+/// Which contract was in force.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ContractRow<'a> {
+    /// The contract's name: the schema's file name without `.schema.json`.
+    pub name: &'a str,
+    /// SHA-256 of the schema file's bytes, in hex.
+    pub sha256: &'a str,
 }
 
 /// One finding, however many cases have it.
@@ -184,6 +196,23 @@ pub struct OperationRow<'a> {
     /// Whether its route is there, read from all answers of the run; null where no
     /// unexpected 404, 405 or 410 makes one ask. No verdict follows from it.
     pub route: Option<&'a Route>,
+}
+
+/// What the answers showed of one contract.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct CoverageRow<'a> {
+    /// The contract's name.
+    pub contract: &'a str,
+    /// The digest of its file; two versions of a contract are two rows.
+    pub sha256: &'a str,
+    /// How many answers were judged by it.
+    pub answers: u64,
+    /// How much of what it documents at least one of them showed.
+    pub totals: CoverageCounts,
+    /// How many of them showed each field, sorted by pointer.
+    pub fields: &'a [FieldCoverage],
+    /// Whether the contract documents more fields than these.
+    pub is_cut: bool,
 }
 
 /// How many answers had a status.

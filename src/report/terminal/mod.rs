@@ -1,6 +1,7 @@
 //! The report for a person: first what broke, then the rest, bounded however
 //! much there is. Nothing of a host reaches the terminal unescaped.
 
+mod coverage;
 mod deprecation;
 mod exchange;
 mod explain;
@@ -75,6 +76,7 @@ pub fn write<R: Read + Seek>(
     sections::write_skipped(&mut page, summary)?;
     routes::write_routes(&mut page, summary)?;
     deprecation::write_deprecation(&mut page, summary)?;
+    coverage::write_coverage(&mut page, summary, options.detail)?;
     if options.detail == Detail::Verbose {
         exchange::write_exchanges(&mut page, summary, reader)?;
     }

@@ -1,0 +1,219 @@
+//! What the answers showed of their contracts, and above all what none of them did.
+//! A place that no answer had stands for all that is documented below it.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use anstyle::AnsiColor;
+use serde_json::Value;
+
+use super::Detail;
+use super::page::{Break, Page, bold, counted, dim};
+use super::sections::heading;
+use super::verdict::unstyled;
+use crate::record::{ContractCoverage, CoverageCount, FieldCoverage, RunSummary};
+use crate::report::escape::excerpt;
+
+/// So many never-seen properties, values or nulls of a contract are named.
+const NAMED: usize = 8;
+/// Longer texts are cut to so many characters.
+const TEXT_LIMIT: usize = 120;
+/// The width of the labels.
+const HANG: usize = 12;
+/// A name that was never seen in so many places is one entry.
+const GATHERED: usize = 3;
+
+/// The coverage of every contract that the cases name.
+pub(super) fn write_coverage(
+    page: &mut Page<'_>,
+    summary: &RunSummary,
+    detail: Detail,
+) -> io::Result<()> {
+    if summary.coverage.iter().all(|one| one.answers == 0) {
+        return Ok(());
+    }
+    let title = "what the answers showed of their contracts";
+    heading(page, "COVERAGE  ", bold(AnsiColor::Cyan), title)?;
+    for one in &summary.coverage {
+        write_contract(page, summary, one, detail)?;
+        if detail == Detail::Verbose {
+            one.fields
+                .iter()
+                .try_for_each(|field| write_field(page, field))?;
+        } else if one.answers > 0 {
+            write_never_seen(page, one)?;
+        }
+    }
+    Ok(())
+}
+
+fn write_contract(
+    page: &mut Page<'_>,
+    summary: &RunSummary,
+    one: &ContractCoverage,
+    detail: Detail,
+) -> io::Result<()> {
+    let others = summary.coverage.iter();
+    let versions = others
+        .filter(|other| other.contract == one.contract)
+        .count();
+    let version = match versions {
+        1 => String::new(),
+        _ => format!(" ({})", one.sha256.get(..8).unwrap_or_default()),
+    };
+    let name = excerpt(&one.contract, TEXT_LIMIT);
+    let text = if one.answers == 0 {
+        format!("{name}{version}: no answer was judged by it")
+    } else {
+        let counts = one.counts();
+        let mut text = format!("{name}{version}: {}", of(counts.properties, "field"));
+        for (count, word) in [(counts.values, "value"), (counts.nulls, "null")] {
+            if count.documented > 0 {
+                text.push_str(&format!(", {}", of(count, word)));
+            }
+        }
+        text.push_str(&format!(" in {}", counted(one.answers, "answer")));
+        if detail != Detail::Verbose && counts.is_partial() {
+            text.push_str("; never seen:");
+        }
+        text
+    };
+    page.hanging("  ", unstyled(), 4, &text, Break::Words)?;
+    if one.is_cut {
+        let text = "the contract documents more than driftcheck keeps count of";
+        page.hanging("    ", dim(), 6, text, Break::Words)?;
+    }
+    Ok(())
+}
+
+/// `41 of 58 fields`.
+fn of(count: CoverageCount, word: &str) -> String {
+    format!("{} of {}", count.seen, counted(count.documented, word))
+}
+
+/// What no answer showed, in short: shallow places first.
+fn write_never_seen(page: &mut Page<'_>, one: &ContractCoverage) -> io::Result<()> {
+    let mut properties: Vec<(&str, u64)> = Vec::new();
+    let mut values: Vec<String> = Vec::new();
+    let mut nulls: Vec<(&str, u64)> = Vec::new();
+    let mut fields = one.fields.iter().peekable();
+    while let Some(field) = fields.next() {
+        if field.seen == Some(0) {
+            let mut below = 0;
+            while let Some(inner) = fields.next_if(|inner| is_below(inner, field)) {
+                below += u64::from(inner.seen.is_some());
+            }
+            properties.push((&field.pointer, below));
+            continue;
+        }
+        let unseen = field.values.iter().filter(|value| value.seen == 0);
+        let unseen: Vec<String> = unseen.map(|value| shown(&value.value)).collect();
+        if !unseen.is_empty() {
+            values.push(format!("{}: {}", named(&field.pointer), unseen.join(", ")));
+        }
+        if field.null == Some(0) {
+            nulls.push((&field.pointer, 0));
+        }
+    }
+    write_names(page, "fields", &gathered(properties), ", ")?;
+    write_names(page, "values", &values, "; ")?;
+    write_names(page, "nulls", &gathered(nulls), ", ")
+}
+
+fn is_below(inner: &FieldCoverage, outer: &FieldCoverage) -> bool {
+    let rest = inner.pointer.strip_prefix(&outer.pointer);
+    rest.is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Places in words, shallow ones first; a name that stands in many places is one entry.
+fn gathered(places: Vec<(&str, u64)>) -> Vec<String> {
+    let name = |pointer: &str| pointer.rsplit('/').next().unwrap_or_default().to_owned();
+    let mut by_name: BTreeMap<String, Vec<(&str, u64)>> = BTreeMap::new();
+    for place in places {
+        by_name.entry(name(place.0)).or_default().push(place);
+    }
+    let (many, few): (Vec<_>, Vec<_>) = by_name
+        .into_iter()
+        .partition(|(_, places)| places.len() >= GATHERED);
+    let mut few: Vec<(&str, u64)> = few.into_iter().flat_map(|(_, places)| places).collect();
+    few.sort_by_key(|(pointer, _)| (pointer.matches('/').count(), *pointer));
+    let below = |count: u64| match count {
+        0 => String::new(),
+        _ => format!(" (+{count} below)"),
+    };
+    let few = few
+        .into_iter()
+        .map(|(pointer, count)| format!("{}{}", named(pointer), below(count)));
+    let many = many.into_iter().map(|(name, places)| {
+        let count = places.iter().map(|(_, count)| count).sum();
+        let name = excerpt(&name, TEXT_LIMIT);
+        format!("{name} in {} places{}", places.len(), below(count))
+    });
+    few.chain(many).collect()
+}
+
+fn named(pointer: &str) -> String {
+    match pointer {
+        "" => "the body".to_owned(),
+        pointer => excerpt(pointer, TEXT_LIMIT),
+    }
+}
+
+fn write_names(
+    page: &mut Page<'_>,
+    label: &str,
+    names: &[String],
+    separator: &str,
+) -> io::Result<()> {
+    if names.is_empty() {
+        return Ok(());
+    }
+    let mut text = names[..names.len().min(NAMED)].join(separator);
+    if let Some(more @ 1..) = names.len().checked_sub(NAMED) {
+        text.push_str(&format!("{separator}+{more} more (-v)"));
+    }
+    page.hanging(&format!("    {label:<8}"), dim(), HANG, &text, Break::Words)
+}
+
+/// One field with all its counts.
+fn write_field(page: &mut Page<'_>, field: &FieldCoverage) -> io::Result<()> {
+    let count = match field.seen {
+        Some(seen) => seen.to_string(),
+        None => String::new(),
+    };
+    let mut text = named(&field.pointer);
+    let values = field.values.iter().map(|one| (shown(&one.value), one.seen));
+    let nulls = field.null.map(|seen| ("null".to_owned(), seen));
+    for (value, seen) in values.chain(nulls) {
+        text.push_str(&format!("  {value}: {seen}"));
+    }
+    let style = match field.seen {
+        Some(0) => bold(AnsiColor::Yellow),
+        _ => dim(),
+    };
+    page.hanging(
+        &format!("    {count:>7}  "),
+        style,
+        HANG + 1,
+        &text,
+        Break::Words,
+    )
+}
+
+/// A value in few characters: a text of one word stands without its quotes.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) if is_plain(text) => text.clone(),
+        other => excerpt(&other.to_string(), TEXT_LIMIT / 2),
+    }
+}
+
+fn is_plain(text: &str) -> bool {
+    let is_word = text
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
+    is_word
+        && text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.len() <= 40
+        && text != "null"
+}
