@@ -10,6 +10,7 @@ mod list;
 mod output;
 mod outputs;
 mod planned;
+mod probe;
 mod report;
 mod run;
 mod serve;
@@ -51,6 +52,7 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Serve(args) => serve::main(&args).into(),
         Command::Test(args) => test::main(&args),
         Command::Report(args) => report::main(&args).into(),
+        Command::Probe(args) => probe::main(&args).into(),
         Command::Explain(args) => explain::main(&args).into(),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -11,6 +11,7 @@ use crate::model::record::ContractDigest;
 use crate::suite::load::{self, Suite};
 use crate::suite::plan::{self, Plan, Selection};
 use crate::suite::profile::{self, HostChoice, Overrides};
+use crate::suite::settings::ProbeSettings;
 
 /// Why nothing is run.
 pub(super) enum Refusal {
@@ -26,11 +27,12 @@ pub(super) struct Planned {
     pub(super) rules: Rules,
     pub(super) contracts: Vec<ContractDigest>,
     pub(super) report_dir: PathBuf,
+    pub(super) probe: ProbeSettings,
 }
 
 impl Planned {
     pub(super) fn new(args: &RunArgs) -> Result<Planned, Refusal> {
-        let vars = input::variables(&args.host).map_err(Refusal::Input)?;
+        let vars = input::variables(&args.host.vars).map_err(Refusal::Input)?;
         let Loaded { suite, catalog } = input::load(&args.suite, &vars).map_err(Refusal::Input)?;
         let overrides = Overrides {
             jobs: args.pace.jobs,
@@ -51,6 +53,7 @@ impl Planned {
                 PathBuf::from(load::shown(&suite.location.root.join("reports")))
             });
         Ok(Planned {
+            probe: suite.settings.probe,
             plan: plan::plan(suite.cases, &selection, &profile),
             choice,
             profile,

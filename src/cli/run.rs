@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::args::RunArgs;
 use super::outputs::Outputs;
 use super::planned::{Planned, Refusal};
-use super::{dry_run, input, output, signals};
+use super::{dry_run, input, output, probe, signals};
 use crate::client::Client;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
@@ -84,6 +84,11 @@ async fn run(
     };
     if args.pace.dry_run {
         return Ok(dry_run::print(&context, &planned.plan));
+    }
+    if args.pace.probe
+        && let Some(status) = probe::before_run(args, &context, &planned.plan, &planned.probe).await
+    {
+        return Ok(status);
     }
     let at = jiff::Timestamp::now();
     let run = folder_name(at, context.profile.base.as_str(), &run_id(at));

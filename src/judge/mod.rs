@@ -5,7 +5,7 @@
 mod assertion;
 mod body;
 mod expectation;
-mod not_found;
+pub mod not_found;
 
 use std::collections::BTreeMap;
 

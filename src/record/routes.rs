@@ -11,6 +11,7 @@ use serde::Serialize;
 pub(super) use facts::Facts;
 
 use super::summary::OperationSummary;
+use crate::model::operation::{is_collection_of, is_same_action};
 
 /// Whether the route of an operation is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -149,7 +150,7 @@ impl Host<'_> {
                 let id = facts::id_of(resource);
                 words.push(format!("{} answers 2xx for the same {id}", other.operation));
             }
-            if facts::is_collection_of(&other.operation, &operation.operation)
+            if is_collection_of(&other.operation, &operation.operation)
                 && let Some(id) = facts.asked_ids().find(|id| seen.lists(id))
             {
                 words.push(format!("{} lists {id}", other.operation));
@@ -167,9 +168,9 @@ impl Host<'_> {
         let mut others = 0;
         for (other, facts) in self.operations.iter().zip(self.facts) {
             let is_own = other.operation == own.operation;
-            if !is_own && facts::is_collection_of(&other.operation, &own.operation) {
+            if !is_own && is_collection_of(&other.operation, &own.operation) {
                 words.extend(answers(other, "the list beside it"));
-            } else if !is_own && facts::is_same_action(&other.operation, &own.operation) {
+            } else if !is_own && is_same_action(&other.operation, &own.operation) {
                 words.extend(answers(other, "a route with the same last part"));
             } else if !is_own && (other.any_success() || facts.by_service > 0) {
                 others += 1;
