@@ -318,6 +318,34 @@ fn a_run_that_cannot_succeed_ends_before_any_case_is_sent() {
 }
 
 #[test]
+fn a_probe_settles_what_a_run_leaves_open() {
+    let suite = suite();
+    let host = Host::start(|request| match request.method.as_str() {
+        // The ids are unknown, and OPTIONS shows that the route is there.
+        "OPTIONS" => Answer::new(204, "text/plain", "").header("Allow", "POST, OPTIONS"),
+        "POST" => problem(404),
+        _ => good(request),
+    });
+    let route = |arguments: &[&str]| {
+        suite.run(&[&["run", "--host", &host.url][..], arguments].concat());
+        let report = suite.report();
+        let rows = report["operations"].as_array().unwrap().iter();
+        let mut routes = rows.filter(|row| row["operation"] == "POST /v1/users/{id}/resend");
+        (routes.next().unwrap()["route"].clone(), report)
+    };
+    assert_eq!(route(&[]).0["reading"], "unclear");
+    let (route, report) = route(&["--probe"]);
+    assert_eq!(route["reading"], "there", "{route}");
+    assert!(
+        route
+            .to_string()
+            .contains("the probe before the run: there"),
+        "{route}"
+    );
+    assert_eq!(report["run"]["probe"]["fitness"], "fit");
+}
+
+#[test]
 fn a_run_says_on_what_evidence_a_route_is_gone() {
     type Script = fn(&Received) -> Answer;
     let gone: [(&str, Script, &str); 5] = [

@@ -132,21 +132,19 @@ fn print(args: &ProbeArgs, report: &ProbeReport) -> ExitStatus {
     }
 }
 
-/// Asks the host of a run; the exit status where nothing is to be sent to it.
+/// Asks the host of a run and tells what is wrong with it. Where a route is gone, the
+/// run shows it case by case.
 pub(super) async fn before_run(
     args: &RunArgs,
     context: &Context,
     plan: &Plan,
     settings: &ProbeSettings,
-) -> Option<ExitStatus> {
+) -> Result<ProbeReport, InputError> {
     let profile = HostProfile {
         timeout: context.profile.timeout.min(PATIENCE),
         ..context.profile.clone()
     };
-    let client = match Client::new(&profile) {
-        Ok(client) => client,
-        Err(error) => return Some(output::refuse(&[error])),
-    };
+    let client = Client::new(&profile)?;
     let cases = plan.jobs.iter().map(|job| &job.case);
     let questions = Questions::of(cases, settings, &profile);
     let report = ask(&client, &context.redactor, &profile, &questions).await;
@@ -156,15 +154,11 @@ pub(super) async fn before_run(
     if terminal::write_probe_problems(&mut lines, &report, &options).is_ok() {
         output::note_text(&String::from_utf8_lossy(&lines));
     }
-    match report.fitness {
-        Fitness::Unreachable => {
-            output::note(&format!(
-                "error: {} cannot be run against; no case was sent",
-                report.host
-            ));
-            Some(ExitStatus::Blocked)
-        }
-        // The run shows it case by case.
-        Fitness::RouteGone | Fitness::Fit => None,
+    if report.fitness == Fitness::Unreachable {
+        output::note(&format!(
+            "error: {} cannot be run against; no case was sent",
+            report.host
+        ));
     }
+    Ok(report)
 }

@@ -12,6 +12,7 @@ use crate::client::Client;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::model::host::HostProfile;
+use crate::model::probe::Fitness;
 use crate::model::record::{RECORD_VERSION, RunStarted};
 use crate::record::folder_name;
 use crate::record::redact::Redactor;
@@ -85,10 +86,14 @@ async fn run(
     if args.pace.dry_run {
         return Ok(dry_run::print(&context, &planned.plan));
     }
-    if args.pace.probe
-        && let Some(status) = probe::before_run(args, &context, &planned.plan, &planned.probe).await
-    {
-        return Ok(status);
+    let mut probed = None;
+    if args.pace.probe {
+        let report = probe::before_run(args, &context, &planned.plan, &planned.probe).await;
+        let report = report.map_err(one)?;
+        if report.fitness == Fitness::Unreachable {
+            return Ok(ExitStatus::Blocked);
+        }
+        probed = Some(Box::new(report));
     }
     let at = jiff::Timestamp::now();
     let run = folder_name(at, context.profile.base.as_str(), &run_id(at));
@@ -110,6 +115,7 @@ async fn run(
         planned: planned.plan.jobs.len() as u64,
         contracts: planned.contracts,
         strict: context.rules.strict,
+        probe: probed,
     };
     if stand_in.is_some() {
         output::note(&format!(

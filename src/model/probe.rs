@@ -1,10 +1,10 @@
 //! What a preflight found out about a host before any case is sent.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How one check of a preflight ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProbeState {
     /// As it should be.
@@ -27,7 +27,9 @@ impl ProbeState {
 }
 
 /// What a check of a preflight is about, in the order they are told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProbeSubject {
     /// The host's name is known.
@@ -68,7 +70,7 @@ impl ProbeSubject {
 }
 
 /// One check of a preflight.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ProbeCheck {
     /// What it is about.
     pub subject: ProbeSubject,
@@ -76,13 +78,16 @@ pub struct ProbeCheck {
     pub state: ProbeState,
     /// What was found, and what that rests on.
     pub words: String,
+    /// The operation it is about, where it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operation: Option<String>,
     /// What to try.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
 }
 
 /// A request of a preflight with its answer's status.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ProbeRequest {
     /// GET, HEAD or OPTIONS.
     pub method: String,
@@ -95,7 +100,7 @@ pub struct ProbeRequest {
 }
 
 /// Whether a run makes sense.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fitness {
     /// Nothing speaks against it.
@@ -107,7 +112,7 @@ pub enum Fitness {
 }
 
 /// A preflight.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ProbeReport {
     /// The base URL that was asked.
     pub host: String,
@@ -128,6 +133,7 @@ impl ProbeCheck {
             subject,
             state,
             words: words.into(),
+            operation: None,
             help: None,
         }
     }

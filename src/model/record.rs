@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::outcome::CaseResult;
+use super::probe::ProbeReport;
 
 /// The version of the record's form. It is raised when a reader of the older
 /// form would misread the newer one.
@@ -44,6 +45,9 @@ pub struct RunStarted {
     pub contracts: Vec<ContractDigest>,
     /// Whether failed assumptions were judged as breaking.
     pub strict: bool,
+    /// What a probe found out before the first case, where one was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probe: Option<Box<ProbeReport>>,
 }
 
 /// Which contract was in force.

@@ -55,7 +55,7 @@ impl Questions {
             Some(path) => suite.written_list(path),
             None => suite.list_for(wanted.as_deref()),
         };
-        let bare = |operation: &String| suite.question(operation, false);
+        let bare = |operation: &String| suite.question(operation);
         Questions {
             list,
             route: wanted.as_ref().and_then(bare),
@@ -137,15 +137,13 @@ impl<'a> Steps<'a> {
     }
 
     /// A question by the first case of an operation that can be asked here.
-    fn question(&self, operation: &String, with_query: bool) -> Option<Question> {
-        let steps = self.by_operation.get(operation.as_str())?;
+    fn question(&self, operation: &str) -> Option<Question> {
+        let steps = self.by_operation.get(operation)?;
         steps.iter().find_map(|(case, step)| {
             let mut template = step.request.clone();
-            if !with_query {
-                template.query = Query::None;
-            }
+            template.query = Query::None;
             Some(Question {
-                operation: operation.clone(),
+                operation: operation.to_owned(),
                 request: self.draft(case, template)?,
                 is_known: expects_success(step),
             })

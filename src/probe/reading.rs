@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::ask::CREDENTIAL;
 use super::questions::Questions;
-use super::routes::{self, Beside};
+use super::routes::{self, Beside, Reading};
 use super::{About, Answer, Answers};
 use crate::deprecation;
 use crate::judge::not_found::read_answer;
@@ -222,11 +222,15 @@ fn route(answers: &Answers, questions: &Questions, beside: &Beside) -> ProbeChec
         return check(subject, ProbeState::CouldNotTell, words);
     };
     let reading = routes::read(question, answers.of(About::Route), beside);
-    check(
-        subject,
-        reading.state,
-        format!("{wanted}: {}", reading.words),
-    )
+    of_route(subject, wanted, reading)
+}
+
+fn of_route(subject: ProbeSubject, operation: &str, reading: Reading) -> ProbeCheck {
+    let words = format!("{operation}: {}", reading.words);
+    ProbeCheck {
+        operation: Some(operation.to_owned()),
+        ..check(subject, reading.state, words)
+    }
 }
 
 fn successor(answers: &Answers, questions: &Questions, beside: &Beside) -> ProbeCheck {
@@ -236,8 +240,7 @@ fn successor(answers: &Answers, questions: &Questions, beside: &Beside) -> Probe
         return check(subject, ProbeState::CouldNotTell, words);
     };
     let reading = routes::read(question, answers.of(About::Successor), beside);
-    let words = format!("{}: {}", question.operation, reading.words);
-    check(subject, reading.state, words)
+    of_route(subject, &question.operation, reading)
 }
 
 fn announced(answers: &Answers) -> ProbeCheck {

@@ -111,7 +111,7 @@ impl SummaryBuilder {
         for group in &findings {
             totals.distinct_findings.add(group.severity);
         }
-        let (operations, latency) = self.operations.finish();
+        let (operations, latency) = self.operations.finish(self.started.probe.as_deref());
         RunSummary {
             started: self.started,
             finished: finished.cloned(),

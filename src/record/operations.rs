@@ -7,6 +7,7 @@ use super::routes::{self, Facts};
 use super::summary::{CaseEntry, DeprecationCount, Latency, NotFoundCount, OperationSummary};
 use crate::model::finding::NotFoundReading;
 use crate::model::outcome::StepResult;
+use crate::model::probe::ProbeReport;
 
 /// What was seen of every operation so far.
 #[derive(Debug, Default)]
@@ -67,7 +68,10 @@ impl Operations {
     }
 
     /// Each operation by name, and the times of all answers together.
-    pub(super) fn finish(self) -> (Vec<OperationSummary>, Option<Latency>) {
+    pub(super) fn finish(
+        self,
+        probe: Option<&ProbeReport>,
+    ) -> (Vec<OperationSummary>, Option<Latency>) {
         let mut all_us = Vec::new();
         let mut facts = Vec::with_capacity(self.0.len());
         let mut operations: Vec<OperationSummary> = self
@@ -79,7 +83,7 @@ impl Operations {
                 operation.finish(name)
             })
             .collect();
-        routes::read(&mut operations, &facts);
+        routes::read(&mut operations, &facts, probe);
         (operations, Latency::of(&mut all_us))
     }
 }

@@ -30,6 +30,7 @@ pub(crate) fn started(planned: u64) -> RunStarted {
             sha256: "ab".repeat(32),
         }],
         strict: false,
+        probe: None,
     }
 }
 

@@ -21,6 +21,7 @@ impl<'a> Run<'a> {
             clock: &started.clock,
             strict: started.strict,
             contracts: &started.contracts,
+            probe: started.probe.as_deref(),
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::model::finding::Basis;
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::Outcome;
 use crate::model::place::Place;
+use crate::model::probe::ProbeReport;
 use crate::model::record::ContractDigest;
 use crate::record::{
     DeprecationCount, GroupOperation, Latency, NotFoundCount, Route, Severities, Totals, Verdict,
@@ -69,6 +70,8 @@ pub struct Run<'a> {
     pub strict: bool,
     /// The contracts in force.
     pub contracts: &'a [ContractDigest],
+    /// What a probe found out before the first case; null where none was asked for.
+    pub probe: Option<&'a ProbeReport>,
 }
 
 /// One finding, however many cases have it.
