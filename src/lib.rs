@@ -3,7 +3,8 @@
 //! The rooms, in reading order: [`model`] holds the words; [`suite`] reads what a
 //! user wrote; [`contract`] compiles JSON Schemas; [`client`] sends one request;
 //! [`judge`] compares an answer with what was expected, with [`diff`] and
-//! [`deprecation`] beside it; [`runner`] does so for many cases side by side;
+//! [`deprecation`] beside it; [`probe`] asks a host a few safe questions before a
+//! run; [`runner`] sends and judges many cases side by side;
 //! [`record`] keeps what happened; [`report`] renders it; [`stand_in`] is a host
 //! to run against; [`harness`] gives the cases to `cargo test`; [`cli`] wires them.
 
@@ -18,6 +19,7 @@ pub mod exit_status;
 pub mod harness;
 pub mod judge;
 pub mod model;
+pub mod probe;
 pub mod record;
 pub mod report;
 pub mod runner;

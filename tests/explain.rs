@@ -45,8 +45,8 @@ fn ran() -> Suite {
 
 fn fingerprint(suite: &Suite, kind: &str) -> String {
     let report = suite.report();
-    let rows = report["findings"].as_array().unwrap().iter();
-    let row = rows.filter(|row| row["kind"] == kind).next().unwrap();
+    let mut rows = report["findings"].as_array().unwrap().iter();
+    let row = rows.find(|row| row["kind"] == kind).unwrap();
     row["example"]["fingerprint"].as_str().unwrap().to_owned()
 }
 

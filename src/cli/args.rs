@@ -26,6 +26,14 @@ Without --host or DRIFTCHECK_HOST, cases run against the embedded stand-in.";
 const MERGE_AFTER_HELP: &str = "\
 Exit statuses are those of a run. A run that is not whole, because a shard is missing or was
 ended early, is 3 where it has no drift.";
+const PROBE_HELP: &str = "\
+Exit statuses:
+  0    nothing speaks against a run
+  1    the route that the cases ask is gone
+  2    the suite, a file or the command line is wrong; nothing was sent
+  3    the host could not be reached, or refuses the credential
+
+Only GET and OPTIONS are sent. Without a suite, only the host itself is asked.";
 
 /// Finds out whether a running API still keeps its published contract.
 #[derive(Debug, Parser)]
@@ -52,6 +60,9 @@ pub enum Command {
     Test(TestArgs),
     /// Make any report again from a run record
     Report(ReportArgs),
+    /// Ask a host by safe requests whether a run makes sense
+    #[command(after_help = PROBE_HELP)]
+    Probe(ProbeArgs),
     /// Say what a kind of finding, or one finding of a run, means and what to do about it
     Explain(ExplainArgs),
     /// Join run records, such as those of shards, into one run with every report
@@ -150,6 +161,9 @@ pub struct PaceArgs {
     /// Print every request that would be sent, redacted; send nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Ask the host by safe requests first; where it cannot be reached, stop at once
+    #[arg(long, conflicts_with = "dry_run")]
+    pub probe: bool,
     /// How many cases run side by side [default: the profile's, else 8]
     #[arg(long, short = 'j', value_name = "N", value_parser = positive)]
     pub jobs: Option<usize>,
@@ -276,6 +290,41 @@ pub struct ReportArgs {
     /// How it looks, and where runs lie.
     #[command(flatten)]
     pub look: OutputArgs,
+}
+
+/// `driftcheck probe`
+#[derive(Clone, Debug, Args)]
+pub struct ProbeArgs {
+    /// A profile of driftcheck.toml or a URL, as for --host
+    #[arg(value_name = "NAME|URL", conflicts_with = "host")]
+    pub target: Option<String>,
+    /// Which host.
+    #[command(flatten)]
+    pub host: ProbeHostArgs,
+    /// Which suite.
+    #[command(flatten)]
+    pub suite: SuiteArgs,
+    /// How long each phase of a request may take [default: 5s, or the profile's where it is less]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub timeout: Option<Duration>,
+    /// For people or for machines
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ListFormat,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: Colour,
+}
+
+/// Which host is asked, and with what.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Host")]
+pub struct ProbeHostArgs {
+    /// A profile of driftcheck.toml or a URL [env: DRIFTCHECK_HOST] [default: the stand-in]
+    #[arg(long, value_name = "NAME|URL")]
+    pub host: Option<String>,
+    /// Set a variable, over the environment and the profile; K:=JSON sets any JSON value
+    #[arg(long = "var", value_name = "K=V")]
+    pub vars: Vec<String>,
 }
 
 /// `driftcheck explain`

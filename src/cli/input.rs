@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::args::{HostArgs, SuiteArgs};
+use super::args::SuiteArgs;
 use crate::contract::Catalog;
 use crate::error::InputError;
 use crate::suite::load::{self, Suite};
@@ -51,7 +51,7 @@ pub fn load(args: &SuiteArgs, vars: &Values) -> Result<Loaded, Vec<InputError>> 
 }
 
 /// The variables of the command line and of the environment.
-pub fn variables(args: &HostArgs) -> Result<Values, Vec<InputError>> {
+pub fn variables(flags: &[String]) -> Result<Values, Vec<InputError>> {
     const PREFIX: &str = "DRIFTCHECK_VAR_";
     let mut values = Values::new();
     for (name, value) in std::env::vars_os() {
@@ -65,7 +65,7 @@ pub fn variables(args: &HostArgs) -> Result<Values, Vec<InputError>> {
         }
     }
     let mut errors = Vec::new();
-    for text in &args.vars {
+    for text in flags {
         match variable(text) {
             Ok((name, value)) => {
                 values.insert(name, value);

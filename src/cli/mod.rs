@@ -12,6 +12,7 @@ mod merge;
 mod output;
 mod outputs;
 mod planned;
+mod probe;
 mod report;
 mod run;
 mod serve;
@@ -54,6 +55,7 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Serve(args) => serve::main(&args).into(),
         Command::Test(args) => test::main(&args),
         Command::Report(args) => report::main(&args).into(),
+        Command::Probe(args) => probe::main(&args).into(),
         Command::Explain(args) => explain::main(&args).into(),
         Command::Init(args) => init::main(&args).into(),
         Command::Merge(args) => merge::main(&args).into(),

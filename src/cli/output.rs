@@ -26,6 +26,11 @@ pub fn note(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
+/// Writes whole lines to stderr.
+pub fn note_text(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
 /// Tells every mistake and gives the exit status for them.
 pub fn refuse(errors: &[InputError]) -> ExitStatus {
     for error in errors {

@@ -13,6 +13,7 @@ use crate::model::shard::Shard;
 use crate::suite::load::{self, Suite};
 use crate::suite::plan::{self, Plan};
 use crate::suite::profile::{self, HostChoice, Overrides};
+use crate::suite::settings::ProbeSettings;
 
 /// Why nothing is run.
 pub(super) enum Refusal {
@@ -33,13 +34,14 @@ pub(super) struct Planned {
     pub(super) rules: Rules,
     pub(super) contracts: Vec<ContractDigest>,
     pub(super) report_dir: PathBuf,
+    pub(super) probe: ProbeSettings,
 }
 
 impl Planned {
     pub(super) fn new(args: &RunArgs) -> Result<Planned, Refusal> {
         let selection =
             shard::selection(&args.selection).map_err(|error| Refusal::Input(vec![error]))?;
-        let vars = input::variables(&args.host).map_err(Refusal::Input)?;
+        let vars = input::variables(&args.host.vars).map_err(Refusal::Input)?;
         let Loaded { suite, catalog } = input::load(&args.suite, &vars).map_err(Refusal::Input)?;
         let overrides = Overrides {
             jobs: args.pace.jobs,
@@ -66,6 +68,7 @@ impl Planned {
         let used = plan.contracts();
         let contracts = catalog.digests_with_fields(|name| used.contains(name));
         Ok(Planned {
+            probe: settings.probe.clone(),
             shard: selection.shard,
             asked_for,
             clock,

@@ -7,11 +7,12 @@ use sha2::{Digest, Sha256};
 use super::args::RunArgs;
 use super::outputs::{Outputs, exit_status};
 use super::planned::{Planned, Refusal};
-use super::{dry_run, input, output, shard, signals};
+use super::{dry_run, input, output, probe, shard, signals};
 use crate::client::Client;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::model::host::HostProfile;
+use crate::model::probe::Fitness;
 use crate::model::record::{RECORD_VERSION, RunStarted};
 use crate::record::folder_name;
 use crate::record::redact::Redactor;
@@ -98,6 +99,15 @@ async fn run(
     if args.pace.dry_run {
         return Ok(dry_run::print(&context, &planned.plan));
     }
+    let mut probed = None;
+    if args.pace.probe {
+        let report = probe::before_run(args, &context, &planned.plan, &planned.probe).await;
+        let report = report.map_err(one)?;
+        if report.fitness == Fitness::Unreachable {
+            return Ok(ExitStatus::Blocked);
+        }
+        probed = Some(Box::new(report));
+    }
     let run = folder_name(at, context.profile.base.as_str(), &run_id);
     let dir = planned.report_dir.join(&run);
     let mut sinks = Outputs::open(&dir).map_err(one)?;
@@ -119,6 +129,7 @@ async fn run(
         strict: context.rules.strict,
         shard: planned.shard,
         merged: Vec::new(),
+        probe: probed,
     };
     if stand_in.is_some() {
         output::note(&format!(

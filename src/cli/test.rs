@@ -55,7 +55,7 @@ fn test(
     arguments: &libtest_mimic::Arguments,
 ) -> Result<libtest_mimic::Conclusion, Vec<InputError>> {
     let one = |error: InputError| vec![error];
-    let vars = input::variables(host)?;
+    let vars = input::variables(&host.vars)?;
     let Loaded { suite, catalog } = input::load(suite, &vars)?;
     let overrides = Overrides {
         allow_effects: host.allow_effects,

@@ -11,8 +11,10 @@
 
 mod body;
 mod cause;
+mod certificate;
 mod connect;
 mod decoding;
+mod look;
 mod outgoing;
 mod prepare;
 mod progress;
@@ -24,6 +26,7 @@ mod url;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use self::look::TlsSeen;
 pub use self::url::{join_url, normalise_base, percent_encode_segment};
 use crate::error::InputError;
 use crate::model::exchange::{Blocked, Exchange, Header, Phase, Request, Response, Timings};

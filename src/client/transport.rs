@@ -100,6 +100,11 @@ impl Transport {
         }
     }
 
+    /// The TLS settings that every connection uses.
+    pub(super) fn tls(&self) -> &rustls::ClientConfig {
+        &self.tls
+    }
+
     fn exact_client(&self) -> ExactClient {
         let mut http = HttpConnector::new_with_resolver(SystemResolver);
         http.enforce_http(false);

@@ -1,7 +1,6 @@
 //! Status, headers and latency against what the case expects.
 
 use super::{Found, Judge, not_found};
-use crate::contract::Document;
 use crate::judge::assertion::{check_text, show_text};
 use crate::model::finding::{Basis, NotFoundReading};
 use crate::model::kind::Kind;
@@ -82,19 +81,7 @@ impl Judge<'_> {
     }
 
     fn read_not_found(&mut self) -> NotFoundReading {
-        let response = &self.exchange.response;
-        let document = Document::parse(response.body.as_bytes());
-        let media_type = response.header_text("content-type");
-        let mut not_found = not_found::read(
-            document.value(),
-            response.body.is_empty(),
-            media_type.as_deref(),
-        );
-        if self.exchange.request.method == "HEAD" {
-            // Without a body there is no evidence against the service.
-            not_found.reading = NotFoundReading::IdUnknown;
-            not_found.evidence = "the answer to HEAD has no body to tell by".into();
-        }
+        let not_found = not_found::read_answer(self.exchange);
         let reading = not_found.reading;
         self.verdict.observations.not_found = Some(not_found);
         reading

@@ -8,7 +8,7 @@ mod capture;
 mod comparison;
 mod deprecation;
 mod expectation;
-mod not_found;
+pub mod not_found;
 mod order;
 
 use std::collections::BTreeMap;

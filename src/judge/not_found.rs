@@ -6,6 +6,8 @@
 use serde_json::Value;
 
 use super::body::essence;
+use crate::contract::Document;
+use crate::model::exchange::Exchange;
 use crate::model::finding::{NotFound, NotFoundReading};
 
 /// A member's name, and whether its value has the right type.
@@ -21,8 +23,27 @@ const MEMBERS: [Member; 6] = [
     ("traceId", Value::is_string),
 ];
 
+/// How the 404 of an exchange is read.
+pub fn read_answer(exchange: &Exchange) -> NotFound {
+    let response = &exchange.response;
+    if exchange.request.method == "HEAD" {
+        // Without a body there is no evidence against the service.
+        return NotFound {
+            reading: NotFoundReading::IdUnknown,
+            evidence: "the answer to HEAD has no body to tell by".into(),
+        };
+    }
+    let document = Document::parse(response.body.as_bytes());
+    let media_type = response.header_text("content-type");
+    read(
+        document.value(),
+        response.body.is_empty(),
+        media_type.as_deref(),
+    )
+}
+
 /// How a 404 with this body is read. `value` is the body, where it is JSON.
-pub fn read(value: Option<&Value>, body_is_empty: bool, media_type: Option<&str>) -> NotFound {
+fn read(value: Option<&Value>, body_is_empty: bool, media_type: Option<&str>) -> NotFound {
     let is_problem = media_type.is_some_and(|text| essence(text) == "application/problem+json");
     if is_problem && matches!(value, Some(Value::Object(_))) {
         return NotFound {

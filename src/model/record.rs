@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::coverage::Documented;
 use super::outcome::CaseResult;
+use super::probe::ProbeReport;
 use super::shard::Shard;
 
 /// The version of the record's form. It is raised when a reader of the older
@@ -46,6 +47,9 @@ pub struct RunStarted {
     pub contracts: Vec<ContractDigest>,
     /// Whether failed assumptions were judged as breaking.
     pub strict: bool,
+    /// What a probe found out before the first case, where one was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probe: Option<Box<ProbeReport>>,
     /// Which slice of the selected cases was run; missing where it was all of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<Shard>,

@@ -146,7 +146,8 @@ impl SummaryBuilder {
         for group in &findings {
             totals.distinct_findings.add(group.severity);
         }
-        let operated = self.operations.finish(self.started.clock.parse().ok());
+        let clock = self.started.clock.parse().ok();
+        let operated = self.operations.finish(clock, self.started.probe.as_deref());
         RunSummary {
             started: self.started,
             finished: finished.cloned(),

@@ -9,6 +9,7 @@ use super::summary::{CaseEntry, Latency, NotFoundCount, OperationSummary};
 use crate::model::finding::NotFoundReading;
 use crate::model::moment::Moment;
 use crate::model::outcome::StepResult;
+use crate::model::probe::ProbeReport;
 
 /// What was seen of every operation so far.
 #[derive(Debug, Default)]
@@ -73,8 +74,9 @@ impl Operations {
         operation.deprecation.add(entries, case, step);
     }
 
-    /// What was seen of all operations; days are counted by the run's clock.
-    pub(super) fn finish(self, clock: Option<Moment>) -> Finished {
+    /// What was seen of all operations; days are counted by the run's clock, and a probe
+    /// settles what the run leaves open.
+    pub(super) fn finish(self, clock: Option<Moment>, probe: Option<&ProbeReport>) -> Finished {
         let mut all_us = Vec::new();
         let mut finished = Finished::default();
         let mut facts = Vec::with_capacity(self.0.len());
@@ -85,7 +87,7 @@ impl Operations {
             finished.operations.push(summary);
             finished.deprecation.extend(row);
         }
-        routes::read(&mut finished.operations, &facts);
+        routes::read(&mut finished.operations, &facts, probe);
         finished.latency = Latency::of(&mut all_us);
         finished
     }

@@ -11,6 +11,8 @@ use serde::Serialize;
 pub(super) use facts::Facts;
 
 use super::summary::OperationSummary;
+use crate::model::operation::{is_collection_of, is_same_action};
+use crate::model::probe::{ProbeReport, ProbeState};
 
 /// Whether the route of an operation is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -50,15 +52,40 @@ pub struct Route {
     pub evidence: Vec<String>,
 }
 
-/// Reads the routes of all operations. `facts` stand in the order of `operations`.
-pub(super) fn read(operations: &mut [OperationSummary], facts: &[Facts]) {
+/// Reads the routes of all operations. `facts` stand in the order of `operations`;
+/// a probe before the run has its say.
+pub(super) fn read(
+    operations: &mut [OperationSummary],
+    facts: &[Facts],
+    probe: Option<&ProbeReport>,
+) {
     let host = Host { operations, facts };
     let routes: Vec<Option<Route>> = (0..operations.len())
         .map(|index| host.route(index))
         .collect();
-    for (operation, route) in operations.iter_mut().zip(routes) {
+    for (operation, mut route) in operations.iter_mut().zip(routes) {
+        if let (Some(route), Some(probe)) = (&mut route, probe) {
+            add_probe(route, &operation.operation, probe);
+        }
         operation.route = route;
     }
+}
+
+/// Adds what a probe saw of a route, which settles what the run leaves open.
+fn add_probe(route: &mut Route, operation: &str, probe: &ProbeReport) {
+    let mut checks = probe.checks.iter();
+    let Some(check) = checks.find(|one| one.operation.as_deref() == Some(operation)) else {
+        return;
+    };
+    let words = check.words.strip_prefix(operation).unwrap_or(&check.words);
+    route
+        .evidence
+        .push(format!("the probe before the run{words}"));
+    route.reading = match (route.reading, check.state) {
+        (RouteReading::Unclear, ProbeState::Ok) => RouteReading::There,
+        (RouteReading::Unclear, ProbeState::Problem) => RouteReading::LikelyGone,
+        (reading, _) => reading,
+    };
 }
 
 /// All operations of a run.
@@ -149,7 +176,7 @@ impl Host<'_> {
                 let id = facts::id_of(resource);
                 words.push(format!("{} answers 2xx for the same {id}", other.operation));
             }
-            if facts::is_collection_of(&other.operation, &operation.operation)
+            if is_collection_of(&other.operation, &operation.operation)
                 && let Some(id) = facts.asked_ids().find(|id| seen.lists(id))
             {
                 words.push(format!("{} lists {id}", other.operation));
@@ -167,9 +194,9 @@ impl Host<'_> {
         let mut others = 0;
         for (other, facts) in self.operations.iter().zip(self.facts) {
             let is_own = other.operation == own.operation;
-            if !is_own && facts::is_collection_of(&other.operation, &own.operation) {
+            if !is_own && is_collection_of(&other.operation, &own.operation) {
                 words.extend(answers(other, "the list beside it"));
-            } else if !is_own && facts::is_same_action(&other.operation, &own.operation) {
+            } else if !is_own && is_same_action(&other.operation, &own.operation) {
                 words.extend(answers(other, "a route with the same last part"));
             } else if !is_own && (other.any_success() || facts.by_service > 0) {
                 others += 1;

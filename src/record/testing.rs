@@ -33,6 +33,7 @@ pub(crate) fn started(planned: u64) -> RunStarted {
             documented: Some(documented()),
         }],
         strict: false,
+        probe: None,
         shard: None,
         merged: Vec::new(),
     }

@@ -112,7 +112,8 @@ pub fn locate(
     Ok(location)
 }
 
-fn find_upward(here: &Path) -> Option<PathBuf> {
+/// The nearest folder from `here` upward that is a suite's.
+pub fn find_upward(here: &Path) -> Option<PathBuf> {
     here.ancestors()
         .find(|folder| folder.join("driftcheck.toml").is_file() || folder.join("cases").is_dir())
         .map(Path::to_path_buf)
@@ -156,6 +157,7 @@ pub fn load(location: Location, variables: &[String]) -> Result<Suite, Vec<Input
     errors.extend(unique::duplicate_ids(&cases, &location.root));
     if location.cases == location.root.join("cases") {
         errors.extend(settings_check::effects(&settings, &cases));
+        errors.extend(settings_check::probe(&settings, &cases));
     }
     if errors.is_empty() {
         Ok(Suite {

@@ -36,9 +36,25 @@ pub struct Settings {
     /// Host profiles by name.
     #[serde(default)]
     pub hosts: BTreeMap<String, ProfileSettings>,
+    /// What a preflight asks, where it is not to be told from the cases.
+    #[serde(default)]
+    pub probe: ProbeSettings,
     /// The file they were read from, for errors that show a line.
     #[serde(skip)]
     pub source: Source,
+}
+
+/// What a preflight asks, by safe requests only.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProbeSettings {
+    /// The operation whose route is looked for: `POST /users/{id}/invite`. It is never
+    /// sent; OPTIONS and GET are. The one that most cases ask, where it is left out.
+    pub route: Option<String>,
+    /// The operation that replaces it.
+    pub successor: Option<String>,
+    /// The path and query of a GET that answers 2xx with the credential `default`.
+    pub list: Option<String>,
 }
 
 /// The settings file.

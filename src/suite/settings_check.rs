@@ -154,3 +154,27 @@ pub(super) fn effects(settings: &Settings, cases: &[Case]) -> Vec<InputError> {
     }
     errors
 }
+
+/// The operations that a preflight is to ask and that no case has.
+pub(super) fn probe(settings: &Settings, cases: &[Case]) -> Vec<InputError> {
+    let steps = cases.iter().flat_map(|case| &case.steps);
+    let known: BTreeSet<&str> = steps.map(|step| &*step.operation).collect();
+    let asked = [
+        ("route", &settings.probe.route),
+        ("successor", &settings.probe.successor),
+    ];
+    let unknown = asked.into_iter().filter_map(|(key, operation)| {
+        let operation = operation.as_ref()?;
+        (!known.contains(operation.as_str())).then_some((key, operation))
+    });
+    unknown
+        .map(|(key, operation)| {
+            let message = format!("no case has the operation `{operation}`");
+            let error = settings.error(&["probe", key], message);
+            match nearest(operation, known.iter().copied()) {
+                Some(near) => error.help(format!("did you mean `{near}`?")),
+                None => error.help("name method and path as a case has them"),
+            }
+        })
+        .collect()
+}

@@ -160,3 +160,25 @@ impl axum::serve::Listener for Encrypted {
         self.0.local_addr()
     }
 }
+
+#[tokio::test]
+async fn a_look_at_tls_tells_version_protocol_and_the_certificates_end() {
+    let (secured, listener, acceptor) = acceptor(&["localhost"], false, "h2").await;
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            // Kept until the client has gone.
+            if let Ok(mut stream) = acceptor.accept(stream).await {
+                let _ = stream.read(&mut [0; 16]).await;
+            }
+        }
+    });
+    let mut trusting = profile(&secured.base);
+    trusting.extra_roots_pem = Some(secured.pem.clone().into_bytes());
+    let seen = Client::new(&trusting).unwrap().look_at_tls().await.unwrap();
+    assert_eq!(seen.version, "TLS 1.3");
+    assert_eq!(seen.protocol.as_deref(), Some("h2"));
+    // What rcgen gives a certificate that names no end.
+    assert_eq!(seen.ends, "4096-01-01T00:00:00Z".parse().ok());
+    let doubting = Client::new(&profile(&secured.base)).unwrap();
+    assert_eq!(doubting.look_at_tls().await, None);
+}

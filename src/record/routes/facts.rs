@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::exchange::Exchange;
 use crate::model::finding::NotFoundReading;
 use crate::model::kind::Kind;
+use crate::model::operation::{is_param, last_segment};
 use crate::model::outcome::StepResult;
 
 /// So many ids of an operation are kept, the lowest.
@@ -125,41 +126,6 @@ pub(super) fn id_of(resource: &str) -> String {
     id.decode_utf8_lossy().into_owned()
 }
 
-/// Whether one operation gives the list in which the things of another stand:
-/// `GET /users` for `POST /users/{id}/invite`.
-pub(super) fn is_collection_of(list: &str, operation: &str) -> bool {
-    let Some(path) = list.strip_prefix("GET /") else {
-        return false;
-    };
-    let Some((_, whole)) = operation.split_once(" /") else {
-        return false;
-    };
-    let segments: Vec<&str> = whole.split('/').collect();
-    let last_param = segments.iter().rposition(|segment| is_param(segment));
-    last_param.is_some_and(|index| path.split('/').eq(segments[..index].iter().copied()))
-}
-
-/// Whether two operations do the same by their names: one method and one last part,
-/// on another path.
-pub(super) fn is_same_action(one: &str, other: &str) -> bool {
-    let method = |operation: &str| operation.split(' ').next().map(str::to_owned);
-    let last = last_segment(one);
-    one != other
-        && method(one) == method(other)
-        && last == last_segment(other)
-        && !is_param(last)
-        && other.contains('{')
-        && one.contains('{')
-}
-
-fn is_param(segment: &str) -> bool {
-    segment.contains('{')
-}
-
-fn last_segment(operation: &str) -> &str {
-    operation.rsplit('/').next().unwrap_or_default()
-}
-
 /// The path of a URL up to what stands for the last parameter of an operation;
 /// `None` where the operation is no path, or has no parameter, or another shape.
 fn resource<'u>(operation: &str, url: &'u str) -> Option<&'u str> {
@@ -207,27 +173,5 @@ mod tests {
         assert_eq!(of("GET /v1/users", "https://h/v1/users"), None);
         assert_eq!(of("resend", "https://h/v1/users"), None);
         assert_eq!(of("GET /{a}/{b}", "https://h/1/2"), Some("/1/2"));
-    }
-
-    #[test]
-    fn lists_and_namesakes_are_known_by_their_paths() {
-        assert!(is_collection_of(
-            "GET /v1/users",
-            "POST /v1/users/{id}/invite"
-        ));
-        assert!(is_collection_of(
-            "GET /a/{a}/users",
-            "GET /a/{a}/users/{id}"
-        ));
-        assert!(!is_collection_of("GET /v1", "POST /v1/users/{id}/invite"));
-        assert!(!is_collection_of(
-            "POST /v1/users",
-            "POST /v1/users/{id}/invite"
-        ));
-        assert!(is_same_action(
-            "POST /a/{a}/users/{u}/invite",
-            "POST /users/{id}/invite"
-        ));
-        assert!(!is_same_action("GET /users/{id}", "GET /accounts/{id}"));
     }
 }

@@ -10,6 +10,7 @@ use crate::model::finding::Basis;
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::Outcome;
 use crate::model::place::Place;
+use crate::model::probe::ProbeReport;
 use crate::model::record::MergedRun;
 use crate::model::shard::Shard;
 use crate::record::{
@@ -83,6 +84,8 @@ pub struct Run<'a> {
     pub merged: &'a [MergedRun],
     /// The contracts in force.
     pub contracts: Vec<ContractRow<'a>>,
+    /// What a probe found out before the first case; null where none was asked for.
+    pub probe: Option<&'a ProbeReport>,
 }
 
 /// Which contract was in force.

@@ -7,6 +7,7 @@ mod exchange;
 mod explain;
 mod findings;
 mod page;
+mod probe;
 mod routes;
 mod sections;
 mod verdict;
@@ -19,6 +20,7 @@ use crate::record::{Reader, RunSummary};
 
 pub use explain::write_explanation;
 use page::Page;
+pub use probe::{write_probe, write_probe_problems};
 
 /// How the report looks.
 #[derive(Clone, Debug, PartialEq, Eq)]

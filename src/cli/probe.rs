@@ -1,0 +1,164 @@
+//! `driftcheck probe`, and what `run --probe` asks first.
+
+use std::io::IsTerminal;
+use std::time::Duration;
+
+use super::args::{ListFormat, ProbeArgs, RunArgs};
+use super::input::{self, Loaded};
+use super::planned::resolve_host;
+use super::{output, outputs, run};
+use crate::client::Client;
+use crate::error::InputError;
+use crate::exit_status::ExitStatus;
+use crate::model::host::HostProfile;
+use crate::model::probe::{Fitness, ProbeReport};
+use crate::probe::{Questions, ask};
+use crate::record::redact::Redactor;
+use crate::report::terminal;
+use crate::runner::Context;
+use crate::stand_in::StandIn;
+use crate::suite::load::{self, Location, Suite};
+use crate::suite::plan::Plan;
+use crate::suite::profile::Overrides;
+use crate::suite::settings::{ProbeSettings, Settings};
+
+/// Each phase of a question ends after this, whatever the profile says.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Asks a host and tells what came.
+pub fn main(args: &ProbeArgs) -> ExitStatus {
+    let runtime = match input::runtime() {
+        Ok(runtime) => runtime,
+        Err(error) => return output::fault(&error),
+    };
+    let asked = runtime.block_on(probe(args));
+    // What a stalled name lookup still does is of no interest.
+    runtime.shutdown_background();
+    match asked {
+        Ok(report) => match print(args, &report) {
+            ExitStatus::Conforms => exit_status(report.fitness),
+            status => status,
+        },
+        Err(errors) => output::refuse(&errors),
+    }
+}
+
+fn exit_status(fitness: Fitness) -> ExitStatus {
+    match fitness {
+        Fitness::Fit => ExitStatus::Conforms,
+        Fitness::RouteGone => ExitStatus::Drift,
+        Fitness::Unreachable => ExitStatus::Blocked,
+    }
+}
+
+async fn probe(args: &ProbeArgs) -> Result<ProbeReport, Vec<InputError>> {
+    let one = |error: InputError| vec![error];
+    let vars = input::variables(&args.host.vars)?;
+    let host = args.target.as_deref().or(args.host.host.as_deref());
+    let loaded = if is_suite(args) {
+        Some(input::load(&args.suite, &vars)?)
+    } else if host.is_none() && input::environment("DRIFTCHECK_HOST").is_none() {
+        let error = InputError::new("probe", "there is no suite here, and no host is named");
+        return Err(one(error.help("name one: driftcheck probe https://…")));
+    } else {
+        None
+    };
+    let (suite, members) = match loaded {
+        Some(Loaded { suite, catalog }) => (Some(suite), catalog.secret_suffixes()),
+        None => (None, Vec::new()),
+    };
+    let without = without_suite();
+    let overrides = Overrides {
+        timeout: args.timeout,
+        vars,
+        ..Overrides::default()
+    };
+    let known = suite.as_ref().unwrap_or(&without);
+    let (choice, mut profile) = resolve_host(host, known, &overrides).map_err(one)?;
+    let stand_in: Option<StandIn> = run::start_stand_in(&choice, &mut profile)
+        .await
+        .map_err(one)?;
+    if args.timeout.is_none() {
+        profile.timeout = profile.timeout.min(PATIENCE);
+    }
+    let questions = match &suite {
+        Some(suite) => Questions::of(suite.cases.iter(), &suite.settings.probe, &profile),
+        None => Questions::without_suite(&profile),
+    };
+    let client = Client::new(&profile).map_err(one)?;
+    let redactor = Redactor::new(&profile, members);
+    let report = ask(&client, &redactor, &profile, &questions).await;
+    drop(stand_in);
+    Ok(report)
+}
+
+/// Whether a suite is named, or lies here or above.
+fn is_suite(args: &ProbeArgs) -> bool {
+    let here = std::env::current_dir().unwrap_or_default();
+    args.suite.suite.is_some() || args.suite.cases.is_some() || load::find_upward(&here).is_some()
+}
+
+/// What stands for a suite where there is none.
+fn without_suite() -> Suite {
+    let root = std::env::current_dir().unwrap_or_default();
+    Suite {
+        location: Location {
+            cases: root.join("cases"),
+            base: root.join("cases"),
+            schemas: root.join("schemas"),
+            settings: root.join("driftcheck.toml"),
+            root,
+        },
+        settings: Settings::default(),
+        cases: Vec::new(),
+    }
+}
+
+fn print(args: &ProbeArgs, report: &ProbeReport) -> ExitStatus {
+    let mut out = Vec::new();
+    let written = match args.format {
+        ListFormat::Text => {
+            let is_terminal = std::io::stdout().is_terminal();
+            let options = outputs::coloured_options(args.color, is_terminal);
+            terminal::write_probe(&mut out, report, &options)
+        }
+        ListFormat::Json => crate::record::write_json(&mut out, report)
+            .map(|()| out.push(b'\n'))
+            .map_err(Into::into),
+    };
+    match written {
+        Ok(()) => output::print(&String::from_utf8_lossy(&out)),
+        Err(error) => output::fault(&error),
+    }
+}
+
+/// Asks the host of a run and tells what is wrong with it. Where a route is gone, the
+/// run shows it case by case.
+pub(super) async fn before_run(
+    args: &RunArgs,
+    context: &Context,
+    plan: &Plan,
+    settings: &ProbeSettings,
+) -> Result<ProbeReport, InputError> {
+    let profile = HostProfile {
+        timeout: context.profile.timeout.min(PATIENCE),
+        ..context.profile.clone()
+    };
+    let client = Client::new(&profile)?;
+    let cases = plan.jobs.iter().map(|job| &job.case);
+    let questions = Questions::of(cases, settings, &profile);
+    let report = ask(&client, &context.redactor, &profile, &questions).await;
+    let is_terminal = std::io::stderr().is_terminal();
+    let options = outputs::coloured_options(args.output.color, is_terminal);
+    let mut lines = Vec::new();
+    if terminal::write_probe_problems(&mut lines, &report, &options).is_ok() {
+        output::note_text(&String::from_utf8_lossy(&lines));
+    }
+    if report.fitness == Fitness::Unreachable {
+        output::note(&format!(
+            "error: {} cannot be run against; no case was sent",
+            report.host
+        ));
+    }
+    Ok(report)
+}

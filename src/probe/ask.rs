@@ -1,0 +1,161 @@
+//! Sends the questions, one after the other, and nothing but safe requests.
+
+use jiff::Timestamp;
+
+use super::questions::{Question, Questions};
+use super::routes::is_decided;
+use super::{About, Answer, Answers, reading};
+use crate::client::Client;
+use crate::model::case::is_safe_method;
+use crate::model::exchange::{Blocked, Phase, Request};
+use crate::model::host::{Credential, HostProfile};
+use crate::model::outcome::StepResult;
+use crate::model::probe::{Fitness, ProbeReport, ProbeRequest};
+use crate::record::redact::Redactor;
+
+/// The name of the credential that goes with every question.
+pub(super) const CREDENTIAL: &str = "default";
+
+/// Asks a host, and says what its answers mean.
+pub async fn ask(
+    client: &Client,
+    redactor: &Redactor,
+    profile: &HostProfile,
+    questions: &Questions,
+) -> ProbeReport {
+    let mut asking = Asking {
+        client,
+        redactor,
+        profile,
+        answers: Answers::default(),
+        requests: Vec::new(),
+    };
+    // What ended the asking stands in the answers.
+    let _ = asking.ask_all(questions).await;
+    let checks = reading::read(&asking.answers, questions, profile);
+    ProbeReport {
+        host: profile.base.as_str().trim_end_matches('/').to_owned(),
+        profile: profile.name.clone(),
+        fitness: Fitness::of(&checks),
+        checks,
+        requests: asking.requests,
+    }
+}
+
+/// The asking ended early.
+struct Ended;
+
+struct Asking<'a> {
+    client: &'a Client,
+    redactor: &'a Redactor,
+    profile: &'a HostProfile,
+    answers: Answers,
+    requests: Vec<ProbeRequest>,
+}
+
+impl Asking<'_> {
+    async fn ask_all(&mut self, questions: &Questions) -> Result<(), Ended> {
+        let credential = match self.profile.credentials.get(CREDENTIAL) {
+            None | Some(Credential::Unset { .. }) => None,
+            Some(credential) => Some(credential),
+        };
+        let first = [&questions.list, &questions.route, &questions.successor];
+        let Some(first) = first.into_iter().flatten().next() else {
+            return Ok(());
+        };
+        if let Some(list) = &questions.list {
+            self.send(About::List, list, "GET", credential).await?;
+            if credential.is_some() {
+                self.send(About::ListWithoutCredential, list, "GET", None)
+                    .await?;
+            }
+        } else {
+            self.send(About::Route, first, "OPTIONS", credential)
+                .await?;
+        }
+        self.answers.tls = self.client.look_at_tls().await;
+        for (about, question) in [
+            (About::Route, &questions.route),
+            (About::Successor, &questions.successor),
+        ] {
+            let Some(question) = question else { continue };
+            for method in ["OPTIONS", "GET"] {
+                let is_asked = self
+                    .answers
+                    .of(about)
+                    .any(|one| one.request.method == method);
+                if !is_asked && !is_decided(question, self.answers.of(about)) {
+                    self.send(about, question, method, credential).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn send(
+        &mut self,
+        about: About,
+        question: &Question,
+        method: &str,
+        credential: Option<&Credential>,
+    ) -> Result<(), Ended> {
+        let draft = Request {
+            method: method.to_owned(),
+            ..question.request.clone()
+        };
+        let sent = match self.client.prepare(draft, &[], credential) {
+            Ok(request) if is_safe_method(&request.method) => self.client.send(request, true).await,
+            Ok(request) => Err(not_safe(&request)),
+            Err(blocked) => Err(blocked),
+        };
+        let at = Timestamp::now();
+        // Masked before anything is read from it: a host may send back what it was sent.
+        let mut step = StepResult::default();
+        let (exchange, blocked) = match sent {
+            Ok(exchange) => (Some(exchange), None),
+            Err(blocked) => (None, Some(blocked)),
+        };
+        step.exchange = exchange;
+        self.redactor.redact(std::slice::from_mut(&mut step));
+        let mut asked = StepResult {
+            unanswered: Some(question.request.clone()),
+            ..StepResult::default()
+        };
+        self.redactor.redact(std::slice::from_mut(&mut asked));
+        self.requests.push(ProbeRequest {
+            method: method.to_owned(),
+            url: asked
+                .unanswered
+                .map(|request| request.url)
+                .unwrap_or_default(),
+            authorised: credential.is_some(),
+            status: step.exchange.as_ref().map(|one| one.response.status),
+        });
+        match (step.exchange, blocked) {
+            (Some(exchange), _) => {
+                self.answers.all.push(Answer {
+                    about,
+                    exchange,
+                    at,
+                });
+                Ok(())
+            }
+            (None, blocked) => {
+                self.answers.blocked = blocked;
+                Err(Ended)
+            }
+        }
+    }
+}
+
+fn not_safe(request: &Request) -> Blocked {
+    Blocked {
+        phase: Phase::Building,
+        cause: format!(
+            "{} is not safe, and a probe sends nothing else",
+            request.method
+        ),
+        help: None,
+        may_have_been_carried_out: false,
+    }
+}

@@ -1,0 +1,316 @@
+//! From answers to checks. Pure: no I/O and no clock but that of the answers.
+
+use std::collections::BTreeSet;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::ask::CREDENTIAL;
+use super::questions::Questions;
+use super::routes::{self, Beside, Reading};
+use super::{About, Answer, Answers};
+use crate::deprecation::{self, VersionHeaders};
+use crate::judge::not_found::read_answer;
+use crate::model::exchange::{Blocked, Phase};
+use crate::model::finding::NotFoundReading;
+use crate::model::host::{Credential, HostProfile};
+use crate::model::probe::{ProbeCheck, ProbeState, ProbeSubject};
+
+/// A clock may differ by so much without harm.
+const SKEW_ALLOWED: SignedDuration = SignedDuration::from_secs(120);
+
+/// Every check, in the order they are told.
+pub(super) fn read(
+    answers: &Answers,
+    questions: &Questions,
+    profile: &HostProfile,
+) -> Vec<ProbeCheck> {
+    let mut checks = reached(answers, profile);
+    checks.push(authorised(answers, questions, profile));
+    let list = answers.of(About::List).next();
+    let is_gone = |one: &&crate::model::exchange::Exchange| {
+        one.response.status == 404 && read_answer(one).reading == NotFoundReading::RouteGone
+    };
+    let status = answers
+        .status(About::List)
+        .filter(|status| status / 100 == 2);
+    let mut beside = Beside {
+        service: status.map(|status| format!("the list beside it answers {status}")),
+        list_is_missing: list.as_ref().is_some_and(is_gone),
+    };
+    if questions.has_cases {
+        let successor = successor(answers, questions, &beside);
+        if successor.state == ProbeState::Ok && beside.service.is_none() {
+            beside.service = Some("its successor is there".into());
+        }
+        checks.push(route(answers, questions, &beside));
+        checks.push(successor);
+    }
+    checks.push(announced(answers));
+    checks.push(clock(answers));
+    checks
+}
+
+fn check(subject: ProbeSubject, state: ProbeState, words: impl Into<String>) -> ProbeCheck {
+    ProbeCheck::new(subject, state, words)
+}
+
+/// How far the asking came: name, connection, TLS, answer.
+fn reached(answers: &Answers, profile: &HostProfile) -> Vec<ProbeCheck> {
+    let failed = answers.blocked.as_ref().filter(|_| answers.all.is_empty());
+    let subjects = [
+        ProbeSubject::Name,
+        ProbeSubject::Connect,
+        ProbeSubject::Tls,
+        ProbeSubject::Answer,
+    ];
+    let stopped_at = failed.map(|blocked| subject_of(blocked.phase));
+    subjects
+        .into_iter()
+        .map(|subject| match (failed, stopped_at) {
+            (Some(blocked), Some(at)) if subject == at => problem(subject, blocked),
+            (_, Some(at)) if subject > at => {
+                check(subject, ProbeState::CouldNotTell, "it did not come so far")
+            }
+            _ => came_through(subject, answers, profile),
+        })
+        .collect()
+}
+
+fn problem(subject: ProbeSubject, blocked: &Blocked) -> ProbeCheck {
+    ProbeCheck {
+        help: blocked.help.clone(),
+        ..check(
+            subject,
+            ProbeState::Problem,
+            format!("{}: {}", blocked.phase, blocked.cause),
+        )
+    }
+}
+
+fn subject_of(phase: Phase) -> ProbeSubject {
+    match phase {
+        Phase::NameResolution => ProbeSubject::Name,
+        Phase::Connect => ProbeSubject::Connect,
+        Phase::Tls => ProbeSubject::Tls,
+        Phase::Credential
+        | Phase::Building
+        | Phase::Send
+        | Phase::Waiting
+        | Phase::Body
+        | Phase::Decoding
+        | Phase::Setup
+        | Phase::Teardown
+        | Phase::Interrupted => ProbeSubject::Answer,
+    }
+}
+
+fn came_through(subject: ProbeSubject, answers: &Answers, profile: &HostProfile) -> ProbeCheck {
+    let base = &profile.base;
+    let ok = |words: String| check(subject, ProbeState::Ok, words);
+    match subject {
+        ProbeSubject::Name => match base.host() {
+            Some(url::Host::Domain(name)) => ok(format!("{name} has an address")),
+            _ => ok("the base URL has the address itself".into()),
+        },
+        ProbeSubject::Connect => {
+            let port = base.port_or_known_default().unwrap_or_default();
+            ok(format!("port {port} takes a connection"))
+        }
+        ProbeSubject::Tls => tls(answers, profile),
+        _ => first_answer(answers),
+    }
+}
+
+fn tls(answers: &Answers, profile: &HostProfile) -> ProbeCheck {
+    let subject = ProbeSubject::Tls;
+    if profile.base.scheme() != "https" {
+        return check(
+            subject,
+            ProbeState::CouldNotTell,
+            "plain http: nothing is encrypted",
+        );
+    }
+    let mut words = String::from("the certificate holds");
+    if let Some(seen) = &answers.tls {
+        words = format!("{}, {words}", seen.version);
+        if let Some(protocol) = &seen.protocol {
+            words.push_str(&format!(", {protocol}"));
+        }
+        if let (Some(ends), Some(first)) = (seen.ends, answers.all.first()) {
+            let days = ends.duration_since(first.at).as_hours() / 24;
+            let day = ends.strftime("%Y-%m-%d");
+            words.push_str(&format!(", it ends on {day} (in {days} days)"));
+        }
+    }
+    check(subject, ProbeState::Ok, words)
+}
+
+fn first_answer(answers: &Answers) -> ProbeCheck {
+    let subject = ProbeSubject::Answer;
+    let Some(first) = answers.all.first() else {
+        return check(subject, ProbeState::CouldNotTell, "nothing was asked");
+    };
+    let (request, response) = (&first.exchange.request, &first.exchange.response);
+    let path = request.url.split_once("://").map_or("", |(_, rest)| rest);
+    let path = path.find('/').map_or("/", |at| &path[at..]);
+    let words = format!(
+        "{} {path} gives {} over {}",
+        request.method, response.status, response.version
+    );
+    match response.status {
+        500.. => check(subject, ProbeState::Problem, words),
+        _ => check(subject, ProbeState::Ok, words),
+    }
+}
+
+fn authorised(answers: &Answers, questions: &Questions, profile: &HostProfile) -> ProbeCheck {
+    let subject = ProbeSubject::Authorised;
+    let could_not = |words: &str| check(subject, ProbeState::CouldNotTell, words);
+    let Some(list) = &questions.list else {
+        return could_not(
+            "no case has a GET to ask by; `[probe] list` in driftcheck.toml names one",
+        );
+    };
+    match profile.credentials.get(CREDENTIAL) {
+        Some(Credential::Unset { variable }) if questions.has_cases => {
+            let words = format!("the credential `{CREDENTIAL}` is not set");
+            return ProbeCheck {
+                help: Some(format!("set {variable} to its value")),
+                ..check(subject, ProbeState::Problem, words)
+            };
+        }
+        None | Some(Credential::Unset { .. }) => {
+            return could_not("the host profile has no credential `default`");
+        }
+        Some(_) => {}
+    }
+    let with = answers.status(About::List);
+    let without = answers.status(About::ListWithoutCredential);
+    let (Some(with), Some(without)) = (with, without) else {
+        return could_not("it did not come so far");
+    };
+    let words = format!(
+        "{} gives {with} with the credential `{CREDENTIAL}` and {without} without",
+        list.operation
+    );
+    let refused = matches!(without, 401 | 403);
+    match with {
+        401 => ProbeCheck {
+            help: Some("is it of this host, and still active?".into()),
+            ..check(subject, ProbeState::Problem, format!("refused: {words}"))
+        },
+        403 => ProbeCheck {
+            help: Some("give its owner the permission".into()),
+            ..check(
+                subject,
+                ProbeState::Problem,
+                format!("not permitted: {words}"),
+            )
+        },
+        200..=299 if refused => check(subject, ProbeState::Ok, words),
+        200..=299 => could_not(&format!("{words}: this place asks for none")),
+        _ if refused && with < 500 => check(subject, ProbeState::Ok, words),
+        _ => could_not(&words),
+    }
+}
+
+fn route(answers: &Answers, questions: &Questions, beside: &Beside) -> ProbeCheck {
+    let subject = ProbeSubject::Route;
+    let (Some(wanted), Some(question)) = (&questions.wanted, &questions.route) else {
+        let words = match &questions.wanted {
+            Some(wanted) => format!("{wanted}: this host has no values for its parameters"),
+            None => "no case has a route to ask for".into(),
+        };
+        return check(subject, ProbeState::CouldNotTell, words);
+    };
+    let reading = routes::read(question, answers.of(About::Route), beside);
+    of_route(subject, wanted, reading)
+}
+
+fn of_route(subject: ProbeSubject, operation: &str, reading: Reading) -> ProbeCheck {
+    let words = format!("{operation}: {}", reading.words);
+    ProbeCheck {
+        operation: Some(operation.to_owned()),
+        ..check(subject, reading.state, words)
+    }
+}
+
+fn successor(answers: &Answers, questions: &Questions, beside: &Beside) -> ProbeCheck {
+    let subject = ProbeSubject::Successor;
+    let Some(question) = &questions.successor else {
+        let words = "no case asks a route that replaces it, or this host has no values for it";
+        return check(subject, ProbeState::CouldNotTell, words);
+    };
+    let reading = routes::read(question, answers.of(About::Successor), beside);
+    of_route(subject, &question.operation, reading)
+}
+
+fn announced(answers: &Answers) -> ProbeCheck {
+    let subject = ProbeSubject::Deprecation;
+    let about = |one: &&Answer| one.about != About::Successor;
+    let says: BTreeSet<String> = answers
+        .all
+        .iter()
+        .filter(about)
+        .flat_map(|one| {
+            let (request, response) = (&one.exchange.request, &one.exchange.response);
+            let reading = deprecation::read(response, &request.url, &VersionHeaders::default());
+            reading.signals(one.at.into())
+        })
+        // The host's clock has a check of its own.
+        .filter(|signal| signal.header != "date")
+        .map(|signal| signal.reading)
+        .collect();
+    if answers.all.is_empty() {
+        return check(subject, ProbeState::CouldNotTell, "there was no answer");
+    }
+    if says.is_empty() {
+        let count = answers.all.iter().filter(about).count();
+        let words = format!("none of {count} answers announces one");
+        return check(subject, ProbeState::Ok, words);
+    }
+    let says: Vec<String> = says.into_iter().collect();
+    check(
+        subject,
+        ProbeState::Ok,
+        format!("announced: {}", says.join("; ")),
+    )
+}
+
+fn clock(answers: &Answers) -> ProbeCheck {
+    let subject = ProbeSubject::Clock;
+    let skews = answers.all.iter().filter_map(|answer| {
+        let text = answer.exchange.response.header_text("date")?;
+        let date = httpdate::parse_http_date(text.trim()).ok()?;
+        let date = Timestamp::try_from(date).ok()?;
+        Some(date.duration_since(answer.at))
+    });
+    let Some(skew) = skews.min_by_key(|skew| skew.abs()) else {
+        return check(
+            subject,
+            ProbeState::CouldNotTell,
+            "no answer has a Date that can be read",
+        );
+    };
+    let seconds = skew.as_secs();
+    let side = if seconds < 0 { "behind" } else { "ahead of" };
+    match skew.abs() {
+        // Date has whole seconds, and the answer took its time.
+        close if close <= SignedDuration::from_secs(2) => check(
+            subject,
+            ProbeState::Ok,
+            "the host's clock and this machine's agree",
+        ),
+        off => {
+            let words = format!(
+                "the host's clock is {} s {side} this machine's",
+                off.as_secs()
+            );
+            let state = match off <= SKEW_ALLOWED {
+                true => ProbeState::Ok,
+                false => ProbeState::Problem,
+            };
+            check(subject, state, words)
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Whether a route is there, from answers to OPTIONS and GET alone.
+
+use super::questions::Question;
+use crate::judge::not_found::read_answer;
+use crate::model::exchange::Exchange;
+use crate::model::finding::NotFoundReading;
+use crate::model::probe::ProbeState;
+
+/// What answers say of a route.
+pub(super) struct Reading {
+    pub(super) state: ProbeState,
+    pub(super) words: String,
+}
+
+/// What else is known of the host when a route is read.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Beside {
+    /// What shows that the service is there, in words.
+    pub(super) service: Option<String>,
+    /// Whether the list is not there either.
+    pub(super) list_is_missing: bool,
+}
+
+/// Whether more answers would not change the reading.
+pub(super) fn is_decided<'a>(
+    question: &Question,
+    answers: impl Iterator<Item = &'a Exchange>,
+) -> bool {
+    answers
+        .into_iter()
+        .any(|answer| decide(question, answer).is_some())
+}
+
+/// Reads all answers about one route.
+pub(super) fn read<'a>(
+    question: &Question,
+    answers: impl Iterator<Item = &'a Exchange>,
+    beside: &Beside,
+) -> Reading {
+    let answers: Vec<&Exchange> = answers.collect();
+    let mut decided = answers.iter().filter_map(|answer| decide(question, answer));
+    if let Some(reading) = decided.next() {
+        return reading;
+    }
+    let shown: Vec<String> = answers.iter().map(|answer| show(answer)).collect();
+    let shown = shown.join(", ");
+    let tell = |state, words: String| Reading { state, words };
+    let Some(last) = answers.last() else {
+        return tell(ProbeState::CouldNotTell, "it was not asked".into());
+    };
+    if last.response.status != 404 {
+        let words =
+            format!("{shown}: that comes before a route is looked for, or says nothing of it");
+        return tell(ProbeState::CouldNotTell, words);
+    }
+    let read = read_answer(last);
+    match (read.reading, &beside.service) {
+        (NotFoundReading::IdUnknown, _) => {
+            let known = match question.is_known {
+                true => ", though a case expects it to be there",
+                false => "",
+            };
+            let words = format!(
+                "{shown} with the service's problem details: the id is unknown{known}, or the route is gone"
+            );
+            tell(ProbeState::CouldNotTell, words)
+        }
+        (NotFoundReading::RouteGone, Some(service)) => {
+            let words = format!("gone: {shown}, and {}; {service}", read.evidence);
+            tell(ProbeState::Problem, words)
+        }
+        (NotFoundReading::RouteGone, None) if beside.list_is_missing => {
+            let words = format!(
+                "gone, or the base URL is wrong: {shown}, and the list is not there either; {}",
+                read.evidence
+            );
+            tell(ProbeState::Problem, words)
+        }
+        (NotFoundReading::RouteGone, None) => {
+            let words = format!(
+                "{shown}: {}, and no answer shows that the service is there",
+                read.evidence
+            );
+            tell(ProbeState::CouldNotTell, words)
+        }
+    }
+}
+
+/// What one answer settles by itself.
+fn decide(question: &Question, answer: &Exchange) -> Option<Reading> {
+    let method = question.operation.split(' ').next().unwrap_or_default();
+    let asked = answer.request.method.as_str();
+    let status = answer.response.status;
+    let allow = answer.response.header_text("allow");
+    let allows = allow.as_deref().map(|allow| {
+        let mut names = allow.split(',').map(str::trim);
+        names.any(|name| name.eq_ignore_ascii_case(method))
+    });
+    let shown = show(answer);
+    let tell = |state, words: String| Some(Reading { state, words });
+    match (status, allows) {
+        (410, _) => tell(
+            ProbeState::Problem,
+            format!("gone: {shown} (RFC 9110, 15.5.11)"),
+        ),
+        (200..=299 | 405, Some(true)) => tell(
+            ProbeState::Ok,
+            format!("there: {shown}, and Allow names {method}"),
+        ),
+        (405, Some(false)) if asked != method => {
+            let words = format!(
+                "the address is there without {method}: {shown}, and Allow does not name it"
+            );
+            tell(ProbeState::Problem, words)
+        }
+        (405, None) if asked == "GET" && method != "GET" => tell(
+            ProbeState::Ok,
+            format!("there: {shown}, as of an address that takes another method"),
+        ),
+        (200..=299 | 406 | 409 | 415 | 422, _) if asked == "GET" => {
+            tell(ProbeState::Ok, format!("there: {shown}"))
+        }
+        _ => None,
+    }
+}
+
+/// `OPTIONS gives 204`
+fn show(answer: &Exchange) -> String {
+    format!("{} gives {}", answer.request.method, answer.response.status)
+}
