@@ -46,9 +46,10 @@ impl<'a> FindingRow<'a> {
         summary: &'a RunSummary,
         group: &'a FindingGroup,
         cases: Vec<&'a str>,
+        with_curl: bool,
     ) -> Self {
         let example = &group.example;
-        let request = example.request.as_deref();
+        let request = example.request.as_deref().filter(|_| with_curl);
         FindingRow {
             kind: group.kind,
             severity: group.severity,

@@ -6,6 +6,7 @@ mod fill;
 mod rows;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::io::{Read, Seek, Write};
 
 use schemars::Schema;
@@ -50,8 +51,12 @@ pub fn write<R: Read + Seek>(
     field(out, "totals", &summary.totals)?;
     field(out, "latency", &summary.latency)?;
     let ids = |cases: &[u32]| cases.iter().map(|case| summary.id(*case)).collect();
+    let mut told = HashSet::new();
     list(out, "findings", &summary.findings, |out, group| {
-        row(out, &FindingRow::of(summary, group, ids(&group.cases)))
+        let example = &group.example;
+        let is_first = told.insert((example.case, example.step.clone()));
+        let cases = ids(&group.cases);
+        row(out, &FindingRow::of(summary, group, cases, is_first))
     })?;
     list(out, "blocked", &summary.blocked, |out, group| {
         row(out, &BlockedRow::of(group, ids(&group.cases)))

@@ -149,7 +149,8 @@ pub struct ExampleRow<'a> {
     pub check: &'a str,
     /// Its fingerprint.
     pub fingerprint: &'a str,
-    /// The request as a command for a POSIX shell, after comment lines.
+    /// The request as a command for a POSIX shell, after comment lines. Of the findings
+    /// of one case and step the first alone has it: the others are of the same request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub curl: Option<String>,
     /// Expected beside actual as a unified diff.
