@@ -23,7 +23,7 @@ mod write;
 
 pub use checks::complete_checks;
 pub use fold::SummaryBuilder;
-pub use locate::{RECORD_FILE, folder_name, resolve};
+pub use locate::{RECORD_FILE, folder_name, resolve, resolve_all};
 pub use merge::Merge;
 pub use read::Reader;
 pub use safe_json::{is_harmful, write_json};
