@@ -202,6 +202,18 @@ fn a_shard_that_is_missing_is_told_and_never_green() {
     );
     let junit = std::fs::read_to_string(merged.join("junit.xml")).unwrap();
     assert!(junit.contains("shard 2/3 is missing"), "{junit}");
+    // A folder of runs stands for all of them.
+    let all = shards.folder.path().join("all");
+    std::fs::create_dir(&all).unwrap();
+    for index in [0, 2] {
+        let run = &shards.runs[index];
+        std::fs::rename(run, all.join(run.file_name().unwrap())).unwrap();
+    }
+    let reports = shards.folder.path().join("of-folder");
+    let ended = merge(&reports, &[&all], &[]);
+    assert_eq!(ended.status, 3, "{}", ended.err);
+    let whole = without_times(&merged);
+    assert_eq!(without_times(&only_run(&reports)), whole);
     // The missing one can be joined later.
     let reports = shards.folder.path().join("later");
     let ended = merge(&reports, &[&merged, &shards.runs[1]], &[]);

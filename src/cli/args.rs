@@ -353,7 +353,7 @@ pub struct ExplainArgs {
 /// `driftcheck merge`
 #[derive(Clone, Debug, Args)]
 pub struct MergeArgs {
-    /// Runs: their folders, records or ids
+    /// Runs: their folders, records or ids, or a folder that holds runs
     #[arg(required = true, value_name = "RUN")]
     pub runs: Vec<String>,
     /// Which report goes to standard output

@@ -5,7 +5,7 @@ use super::outputs::{self, Outputs};
 use super::{input, output, run};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
-use crate::record::{Merge, Reader, RunSummary, folder_name, resolve};
+use crate::record::{Merge, Reader, RunSummary, folder_name, resolve_all};
 
 /// Joins the records, writes the reports and tells what the whole run found.
 pub fn main(args: &MergeArgs) -> ExitStatus {
@@ -18,9 +18,15 @@ fn merge(args: &MergeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let mut readers = Vec::new();
     let mut errors = Vec::new();
     for run in &args.runs {
-        match resolve(run, &reports).and_then(|path| Reader::open(&path)) {
-            Ok(reader) => readers.push(reader),
-            Err(error) => errors.push(error),
+        let records = resolve_all(run, &reports).unwrap_or_else(|error| {
+            errors.push(error);
+            Vec::new()
+        });
+        for record in records {
+            match Reader::open(&record) {
+                Ok(reader) => readers.push(reader),
+                Err(error) => errors.push(error),
+            }
         }
     }
     if !errors.is_empty() {

@@ -86,6 +86,19 @@ pub fn resolve(run: &str, reports_dir: &Path) -> Result<PathBuf, InputError> {
     }
 }
 
+/// Every record that RUN stands for: as [`resolve`] says, or those of a folder of runs.
+pub fn resolve_all(run: &str, reports_dir: &Path) -> Result<Vec<PathBuf>, InputError> {
+    let folder = Path::new(run);
+    if folder.is_dir() && !folder.join(RECORD_FILE).is_file() {
+        let names = run_names(folder)?;
+        if !names.is_empty() {
+            let record = |name: String| folder.join(name).join(RECORD_FILE);
+            return Ok(names.into_iter().map(record).collect());
+        }
+    }
+    resolve(run, reports_dir).map(|record| vec![record])
+}
+
 fn latest(reports_dir: &Path) -> Result<PathBuf, InputError> {
     let names = run_names(reports_dir)?;
     let newest = names.iter().max_by_key(|name| {
@@ -208,6 +221,24 @@ mod tests {
         assert_eq!(find(folder.to_str().unwrap()), record(names[0]));
         let file = record(names[1]);
         assert_eq!(find(file.to_str().unwrap()), file);
+    }
+
+    #[test]
+    fn a_folder_of_runs_stands_for_all_of_them() {
+        let names = ["20260101T000000Z-api-a1b2", "20260201T000000Z-api-c3d4"];
+        let dir = reports(&names);
+        fs::create_dir(dir.path().join("sample")).unwrap();
+        let record = |name: &str| dir.path().join(name).join(RECORD_FILE);
+        let find = |run: &Path| resolve_all(run.to_str().unwrap(), dir.path());
+        let both = find(dir.path()).unwrap();
+        assert_eq!(both, [record(names[0]), record(names[1])]);
+        assert_eq!(
+            find(&dir.path().join(names[1])).unwrap(),
+            [record(names[1])]
+        );
+        assert_eq!(find(Path::new("a1b2")).unwrap(), [record(names[0])]);
+        let error = find(&dir.path().join("sample")).unwrap_err();
+        assert!(error.message.contains("no run.ndjson"), "{error}");
     }
 
     #[test]

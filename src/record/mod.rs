@@ -29,7 +29,7 @@ pub use checks::complete_checks;
 pub use deprecations::{DeprecationRow, DeprecationState};
 pub use find::{SeenIn, Sighting, is_fingerprint};
 pub use fold::SummaryBuilder;
-pub use locate::{RECORD_FILE, folder_name, resolve};
+pub use locate::{RECORD_FILE, folder_name, resolve, resolve_all};
 pub use merge::Merge;
 pub use read::Reader;
 pub use routes::{Route, RouteReading};

@@ -117,10 +117,9 @@ fn shown(path: &Path) -> String {
 }
 
 fn next_steps(args: &InitArgs) -> String {
-    let mut text = String::from("made\n");
+    let mut text = format!("made in {}\n", args.dir.display());
     for template in &TEMPLATES {
-        let path = shown(&args.dir.join(template.path));
-        text.push_str(&format!("  {path:<32}  {}\n", template.purpose));
+        text.push_str(&format!("  {:<28}  {}\n", template.path, template.purpose));
     }
     text.push_str("next\n");
     if !shown(&args.dir).is_empty() {
