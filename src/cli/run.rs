@@ -1,5 +1,6 @@
 //! `driftcheck run`: wires suite, host, runner, record and reports.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use sha2::{Digest, Sha256};
@@ -76,11 +77,12 @@ async fn run(
             .await
             .map_err(one)?
     };
+    let secrets = planned.rules.catalog.secret_suffixes();
     let context = Context {
         client: Client::new(&planned.profile).map_err(one)?,
-        redactor: Redactor::new(&planned.profile, planned.rules.catalog.secret_suffixes()),
-        profile: planned.profile,
-        rules: planned.rules,
+        redactor: Arc::new(Redactor::new(&planned.profile, secrets)),
+        profile: Arc::new(planned.profile),
+        rules: Arc::new(planned.rules),
     };
     if args.pace.dry_run {
         return Ok(dry_run::print(&context, &planned.plan));
@@ -116,7 +118,8 @@ async fn run(
     watch_for_ends(&stop, args);
     let summary = sinks
         .record(args, &started, context, planned.plan, &stop, begun)
-        .await;
+        .await
+        .map_err(one)?;
     let status = sinks.report(args, summary, &dir);
     drop(stand_in);
     Ok(stop

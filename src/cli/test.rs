@@ -87,9 +87,9 @@ fn test(
                 .map_err(|error| error.to_string())?;
             let context = Context {
                 client: Client::new(&profile).map_err(|error| error.to_string())?,
-                redactor: Redactor::new(&profile, rules.catalog.secret_suffixes()),
-                profile,
-                rules,
+                redactor: Arc::new(Redactor::new(&profile, rules.catalog.secret_suffixes())),
+                profile: Arc::new(profile),
+                rules: Arc::new(rules),
             };
             Ok((Arc::new(context), stand_in))
         });

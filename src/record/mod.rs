@@ -31,4 +31,4 @@ pub use summary::{
     Latency, NotFoundCount, OperationSummary, RunSummary, Severities, SkippedGroup, Totals,
     Verdict,
 };
-pub use write::{Span, Writer};
+pub use write::{CaseLine, Span, Writer};

@@ -8,6 +8,7 @@ mod rows;
 use std::borrow::Cow;
 use std::io::{Read, Seek, Write};
 
+use memchr::memmem;
 use schemars::Schema;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +38,21 @@ struct Title<'a> {
     line: u32,
 }
 
+impl<'a> Title<'a> {
+    /// Reads a line up to its outcome where all of it stands before, as driftcheck writes
+    /// it: the exchange behind is long. No text can hold these bytes with bare quotes.
+    fn of(line: &'a [u8], head: &'a mut Vec<u8>) -> serde_json::Result<Title<'a>> {
+        if let Some(end) = memmem::find(line, b",\"outcome\":") {
+            head.extend_from_slice(&line[..end]);
+            head.push(b'}');
+            if let Ok(title) = serde_json::from_slice(head) {
+                return Ok(title);
+            }
+        }
+        serde_json::from_slice(line)
+    }
+}
+
 /// Writes `report.json`: one finding or case a line.
 pub fn write<R: Read + Seek>(
     out: &mut impl Write,
@@ -64,7 +80,9 @@ pub fn write<R: Read + Seek>(
         row(out, &OperationRow::of(operation))
     })?;
     list(out, "cases", &summary.cases, |out, entry| {
-        let title: Title<'_> = serde_json::from_slice(reader.read_line(entry.span)?)?;
+        let line = reader.read_line(entry.span)?;
+        let mut head = Vec::new();
+        let title = Title::of(line, &mut head)?;
         row(out, &CaseRow::of(summary, entry, title))
     })?;
     field(out, "warnings", &summary.warnings)?;
