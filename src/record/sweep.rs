@@ -130,8 +130,9 @@ impl OwnSecrets {
 
     /// What masks these bytes, where they may hold a secret.
     fn automaton_for(&self, bytes: &[u8]) -> Option<&AhoCorasick> {
-        let holds =
-            |trace: &memmem::Finder<'_>| trace.needle().len() <= bytes.len() && trace.find(bytes).is_some();
+        let holds = |trace: &memmem::Finder<'_>| {
+            trace.needle().len() <= bytes.len() && trace.find(bytes).is_some()
+        };
         if !self.traces.iter().any(holds) {
             return None;
         }

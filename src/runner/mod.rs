@@ -151,7 +151,9 @@ impl<S: Sink> Work<S> {
     }
 
     fn next(&self) -> Option<&Job> {
-        self.plan.jobs.get(self.next.fetch_add(1, Ordering::Relaxed))
+        self.plan
+            .jobs
+            .get(self.next.fetch_add(1, Ordering::Relaxed))
     }
 }
 

@@ -201,7 +201,10 @@ fn key_length(text: &str) -> Option<usize> {
     let is_key = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.".contains(byte);
     let length = text.bytes().take_while(|byte| is_key(byte)).count();
     let begins = text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
-    let ends = matches!(text.as_bytes().get(length..), Some([b':'] | [b':', b' ', ..]));
+    let ends = matches!(
+        text.as_bytes().get(length..),
+        Some([b':'] | [b':', b' ', ..])
+    );
     (begins && ends && length <= MAX_KEY_LENGTH).then_some(length)
 }
 
