@@ -113,3 +113,26 @@ fn list<W: Write, T>(
     out.write_all(b"]")?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_is_read_whatever_the_order_of_members_and_whatever_it_says() {
+        let title = |line: &str| {
+            let mut head = Vec::new();
+            let title = Title::of(line.as_bytes(), &mut head).unwrap();
+            (title.name.into_owned(), title.file.into_owned(), title.line)
+        };
+        let expected = (r#"a,"outcome":"#.to_owned(), "f".to_owned(), 7);
+        let name = r#""name":"a,\"outcome\":""#;
+        for line in [
+            format!(r#"{{"id":"i",{name},"file":"f","line":7,"outcome":"drifts","steps":[1]}}"#),
+            format!(r#"{{"id":"i","outcome":"drifts","file":"f","line":7,{name}}}"#),
+            format!(r#"{{{name},"tags":["t"],"file":"f","outcome":"drifts","line":7}}"#),
+        ] {
+            assert_eq!(title(&line), expected, "{line}");
+        }
+    }
+}
