@@ -264,10 +264,11 @@ fn a_404_that_is_not_the_services_is_told_from_an_unknown_id() {
 
 #[test]
 fn the_same_findings_come_in_the_same_order_whatever_the_jobs() {
-    let files: Vec<(String, String)> = (0..60)
+    // So many that several threads share them.
+    let files: Vec<(String, String)> = (0..200)
         .map(|n| {
             (
-                format!("cases/c{n:02}.case.yaml"),
+                format!("cases/c{n:03}.case.yaml"),
                 format!("request: {{ path: /t/{n} }}\nexpect: {{ contract: thing }}\n"),
             )
         })
@@ -307,7 +308,14 @@ fn the_same_findings_come_in_the_same_order_whatever_the_jobs() {
         };
         let report = suite.report();
         findings.push((report["findings"].clone(), ids(&report)));
+        let record = std::fs::read_to_string(suite.newest_run().join("run.ndjson")).unwrap();
+        assert_eq!(record.lines().count(), 202);
     }
+    let mut targets: Vec<String> = host.received().into_iter().map(|one| one.target).collect();
+    targets.sort();
+    assert_eq!(targets.len(), 400);
+    targets.dedup();
+    assert_eq!(targets.len(), 200, "each case is sent once a run");
     assert_eq!(findings[0], findings[1]);
     assert_eq!(findings[0].0.as_array().unwrap().len(), 3);
 }

@@ -3,8 +3,11 @@
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Instant;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::time::MissedTickBehavior;
 
 use super::args::{Colour, OutputArgs, RunArgs};
 use super::output;
@@ -12,19 +15,24 @@ use crate::console::{self, ColourChoice, Progress};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::model::kind::Severity;
-use crate::model::outcome::Outcome;
+use crate::model::outcome::{CaseResult, Outcome};
 use crate::model::record::{RunFinished, RunStarted};
-use crate::record::{Merge, RECORD_FILE, Reader, RunSummary, SummaryBuilder, Verdict, Writer};
+use crate::record::{
+    CaseLine, Merge, RECORD_FILE, Reader, RunSummary, SummaryBuilder, Verdict, Writer,
+};
 use crate::report::{Format, ReportError, Sinks, json, junit, ndjson, terminal};
-use crate::runner::{self, Context, Event, Stop, StopReason};
+use crate::runner::{self, Context, Sink, Stop, StopReason};
 use crate::suite::plan::Plan;
+
+/// How long a result is held back at most before it is in the record's file.
+const FLUSH_EVERY: Duration = Duration::from_millis(10);
 
 /// The reports of a run that are written as files.
 const FORMATS: [Format; 2] = [Format::Json, Format::Junit];
 
 /// The record and the report files of one run, opened before the first request.
 pub(super) struct Outputs {
-    writer: Option<Writer>,
+    record: Option<Record>,
     sinks: Option<Sinks>,
     failure: Option<io::Error>,
 }
@@ -43,7 +51,10 @@ impl Outputs {
         let sinks =
             Sinks::open(dir, &FORMATS).map_err(|failed| cannot(failed.error.to_string()))?;
         Ok(Outputs {
-            writer: Some(writer),
+            record: Some(Record {
+                writer: Some(writer),
+                failure: None,
+            }),
             sinks: Some(sinks),
             failure: None,
         })
@@ -58,66 +69,54 @@ impl Outputs {
         plan: Plan,
         stop: &Stop,
         begun: Instant,
-    ) -> RunSummary {
-        let mut builder = SummaryBuilder::new(started);
+    ) -> Result<RunSummary, InputError> {
         let total = plan.jobs.len() as u64;
-        let mut progress = Progress::new(total, io::stderr().is_terminal(), args.output.quiet);
-        self.attempt(|writer| writer.write_started(started));
-        let fail_on = Severity::from(args.verdict.fail_on);
-        runner::run(
-            Arc::new(context),
-            Arc::new(plan),
-            stop.clone(),
-            |event| match event {
-                Event::CaseFinished(case) => {
-                    let span = self.attempt(|writer| writer.write_case_buffered(&case));
-                    builder.add(&case, span.unwrap_or_default());
-                    progress.case_finished(&case);
-                    let fails = case.outcome == Outcome::Drifts && case.worst() >= Some(fail_on);
-                    if fails && args.pace.fail_fast {
-                        stop.stop(StopReason::FailFast);
-                    }
-                }
-                Event::CaughtUp => {
-                    self.attempt(Writer::flush);
-                }
-            },
-        )
-        .await;
-        progress.finish();
+        let mut record = self.record.take().unwrap_or_default();
+        record.attempt(|writer| writer.write_started(started));
+        let keeper = Arc::new(Keeper {
+            fail_on: Severity::from(args.verdict.fail_on),
+            fail_fast: args.pace.fail_fast.then(|| stop.clone()),
+            kept: Mutex::new(Kept {
+                record,
+                builder: SummaryBuilder::new(started),
+                progress: Progress::new(total, io::stderr().is_terminal(), args.output.quiet),
+            }),
+        });
+        let running = runner::run(context, Arc::new(plan), stop.clone(), keeper.clone());
+        keeper
+            .flush_during(running)
+            .await
+            .map_err(|error| InputError::new("run", format!("no thread can start: {error}")))?;
         let finished = RunFinished {
             finished_at: jiff::Timestamp::now().to_string(),
             duration_us: u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX),
             ended_early: stop.reason().map(StopReason::words),
             warnings: Vec::new(),
         };
-        self.attempt(|writer| writer.write_finished(&finished));
-        builder.finish(Some(&finished))
+        let mut kept = keeper.kept();
+        let kept = &mut *kept;
+        kept.progress.finish();
+        kept.record
+            .attempt(|writer| writer.write_finished(&finished));
+        self.failure = kept.record.failure.take();
+        kept.record.writer = None;
+        let builder = std::mem::replace(&mut kept.builder, SummaryBuilder::new(started));
+        Ok(builder.finish(Some(&finished)))
     }
 
     /// Writes the record that others are joined to.
     pub(super) fn join(&mut self, merge: &mut Merge) -> Result<RunSummary, InputError> {
+        let mut record = self.record.take().unwrap_or_default();
         let mut builder = SummaryBuilder::new(merge.started());
-        self.attempt(|writer| writer.write_started(merge.started()));
+        record.attempt(|writer| writer.write_started(merge.started()));
         while let Some(case) = merge.next_case() {
             let case = case?;
-            let span = self.attempt(|writer| writer.write_case_buffered(&case));
+            let span = record.attempt(|writer| writer.queue_line(CaseLine::of(&case)));
             builder.add(&case, span.unwrap_or_default());
         }
-        self.attempt(|writer| writer.write_finished(merge.finished()));
+        record.attempt(|writer| writer.write_finished(merge.finished()));
+        self.failure = record.failure.take();
         Ok(builder.finish(Some(merge.finished())))
-    }
-
-    /// Does something with the record; after the first failure nothing more is tried.
-    fn attempt<T>(&mut self, write: impl FnOnce(&mut Writer) -> io::Result<T>) -> Option<T> {
-        match write(self.writer.as_mut()?) {
-            Ok(value) => Some(value),
-            Err(error) => {
-                self.failure = Some(error);
-                self.writer = None;
-                None
-            }
-        }
     }
 
     /// Writes the reports and prints the one that is asked for. Gives whether all of that
@@ -129,7 +128,6 @@ impl Outputs {
         summary: &RunSummary,
         dir: &Path,
     ) -> bool {
-        self.writer = None;
         let mut failed = Vec::new();
         if let Some(error) = &self.failure {
             failed.push(format!("{}: {error}", dir.join(RECORD_FILE).display()));
@@ -158,6 +156,79 @@ impl Outputs {
             output::note(&format!("error: a report could not be written: {words}"));
         }
         failed.is_empty()
+    }
+}
+
+/// The record of a run for as long as it can be written.
+#[derive(Default)]
+struct Record {
+    writer: Option<Writer>,
+    failure: Option<io::Error>,
+}
+
+impl Record {
+    /// Does something with the record; after the first failure nothing more is tried.
+    fn attempt<T>(&mut self, write: impl FnOnce(&mut Writer) -> io::Result<T>) -> Option<T> {
+        match write(self.writer.as_mut()?) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.failure = Some(error);
+                self.writer = None;
+                None
+            }
+        }
+    }
+}
+
+/// Keeps each result as it comes, on whichever thread.
+struct Keeper {
+    fail_on: Severity,
+    fail_fast: Option<Stop>,
+    kept: Mutex<Kept>,
+}
+
+struct Kept {
+    record: Record,
+    builder: SummaryBuilder,
+    progress: Progress,
+}
+
+impl Keeper {
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Hands what was kept to the operating system again and again, so that a kill loses
+    /// no more than the last moment.
+    async fn flush_during<T>(&self, running: impl Future<Output = T>) -> T {
+        let mut running = pin!(running);
+        let mut ticks = tokio::time::interval(FLUSH_EVERY);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut running => return done,
+                _ = ticks.tick() => {
+                    self.kept().record.attempt(Writer::flush);
+                }
+            }
+        }
+    }
+}
+
+impl Sink for Keeper {
+    fn case_finished(&self, case: &CaseResult) {
+        // The long part is done before anyone has to wait.
+        let line = CaseLine::of(case);
+        let mut kept = self.kept();
+        let kept = &mut *kept;
+        let span = kept.record.attempt(|writer| writer.queue_line(line));
+        kept.builder.add(case, span.unwrap_or_default());
+        kept.progress.case_finished(case);
+        let fails = case.outcome == Outcome::Drifts && case.worst() >= Some(self.fail_on);
+        if let Some(stop) = self.fail_fast.as_ref().filter(|_| fails) {
+            stop.stop(StopReason::FailFast);
+        }
     }
 }
 

@@ -142,7 +142,7 @@ pub(super) async fn before_run(
 ) -> Result<ProbeReport, InputError> {
     let profile = HostProfile {
         timeout: context.profile.timeout.min(PATIENCE),
-        ..context.profile.clone()
+        ..(*context.profile).clone()
     };
     let client = Client::new(&profile)?;
     let cases = plan.jobs.iter().map(|job| &job.case);

@@ -1,5 +1,6 @@
 //! `driftcheck run`: wires suite, host, runner, record and reports.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use sha2::{Digest, Sha256};
@@ -85,16 +86,17 @@ async fn run(
     if let (Some(shard), true) = (planned.shard, planned.plan.jobs.is_empty()) {
         output::note(&shard::explain_empty(shard, planned.asked_for));
     }
+    let secrets = planned.rules.catalog.secret_suffixes();
     let context = Context {
         client: Client::new(&planned.profile).map_err(one)?,
-        redactor: Redactor::new(&planned.profile, planned.rules.catalog.secret_suffixes()),
-        profile: planned.profile,
-        rules: planned.rules,
+        redactor: Arc::new(Redactor::new(&planned.profile, secrets)),
+        profile: Arc::new(planned.profile),
+        rules: Arc::new(planned.rules),
         values: RunValues {
             run_id: run_id.clone(),
             clock: args.pace.now,
         },
-        pace,
+        pace: Arc::new(pace),
     };
     if args.pace.dry_run {
         return Ok(dry_run::print(&context, &planned.plan));
@@ -141,7 +143,8 @@ async fn run(
     watch_for_ends(&stop, args);
     let summary = sinks
         .record(args, &started, context, planned.plan, &stop, begun)
-        .await;
+        .await
+        .map_err(one)?;
     let status = if sinks.report(&args.output, Format::Terminal, &summary, &dir) {
         exit_status(args.verdict.fail_on.into(), &summary)
     } else {

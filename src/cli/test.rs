@@ -92,14 +92,14 @@ fn test(
             let pace = Pace::new(profile.rate, profile.retry.longest_pause);
             let context = Context {
                 client: Client::new(&profile).map_err(|error| error.to_string())?,
-                redactor: Redactor::new(&profile, rules.catalog.secret_suffixes()),
-                profile,
-                rules,
+                redactor: Arc::new(Redactor::new(&profile, rules.catalog.secret_suffixes())),
+                profile: Arc::new(profile),
+                rules: Arc::new(rules),
                 values: RunValues {
                     run_id: run::run_id(jiff::Timestamp::now()),
                     clock: None,
                 },
-                pace,
+                pace: Arc::new(pace),
             };
             Ok((Arc::new(context), stand_in))
         });

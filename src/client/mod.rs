@@ -72,6 +72,21 @@ impl Client {
         })
     }
 
+    /// A client for the same profile with connections of its own, for another thread.
+    ///
+    /// # Errors
+    ///
+    /// When the HTTP library cannot be set up.
+    pub fn beside(&self, profile: &HostProfile) -> Result<Client, InputError> {
+        Ok(Client {
+            base: self.base.clone(),
+            timeout: self.timeout,
+            max_body_bytes: self.max_body_bytes,
+            transport: self.transport.beside(profile)?,
+            reuse: Reuse::default(),
+        })
+    }
+
     /// Sends a prepared request once. Whatever happens, it is not sent again.
     ///
     /// # Errors

@@ -105,6 +105,9 @@ fn parse(text: &str, base: &Url) -> Result<Url, Blocked> {
         let cause = "`#` begins a fragment, which is never sent; write %23";
         return Err(unsendable(cause));
     }
+    if let Some(url) = below(text, base) {
+        return Ok(url);
+    }
     let url =
         Url::parse(text).map_err(|error| unsendable(format!("the URL is not valid: {error}")))?;
     if !url.username().is_empty() || url.password().is_some() {
@@ -118,6 +121,22 @@ fn parse(text: &str, base: &Url) -> Result<Url, Blocked> {
         return Err(unsendable(cause));
     }
     Ok(url)
+}
+
+/// The same URL without reading its origin once more, where that is written as the base's.
+fn below(text: &str, base: &Url) -> Option<Url> {
+    let path = text.strip_prefix(&base[..Position::BeforePath])?;
+    let (path, query) = match path.split_once('?') {
+        Some((path, query)) => (path, Some(query)),
+        None => (path, None),
+    };
+    if !path.starts_with('/') {
+        return None;
+    }
+    let mut url = base.clone();
+    url.set_path(path);
+    url.set_query(query);
+    Some(url)
 }
 
 /// What `url::Url` would put on the wire.

@@ -49,7 +49,15 @@ pub(super) struct Transport {
 impl Transport {
     /// Sets up TLS and the pool; opens nothing.
     pub(super) fn new(profile: &HostProfile) -> Result<Transport, InputError> {
-        let tls = tls::config(profile)?;
+        Transport::with_tls(profile, tls::config(profile)?)
+    }
+
+    /// The same with connections of its own.
+    pub(super) fn beside(&self, profile: &HostProfile) -> Result<Transport, InputError> {
+        Transport::with_tls(profile, self.tls.clone())
+    }
+
+    fn with_tls(profile: &HostProfile, tls: rustls::ClientConfig) -> Result<Transport, InputError> {
         let build = |idle| {
             client(profile, &tls, idle).map_err(|error| {
                 let message = format!("the HTTP client could not be set up: {error}");

@@ -16,6 +16,7 @@ pub(super) fn scan<'a>(
 ) -> Result<(), Fault> {
     let mut scan = Scan {
         bytes,
+        text: std::str::from_utf8(bytes).ok(),
         at: start,
         rules,
         open: Vec::new(),
@@ -35,8 +36,23 @@ pub(super) fn scan<'a>(
     }
 }
 
+/// The bytes at which a run of a string's plain characters ends.
+const ENDS_RUN: [bool; 256] = {
+    let mut ends = [false; 256];
+    let mut control = 0;
+    while control < 0x20 {
+        ends[control] = true;
+        control += 1;
+    }
+    ends[b'"' as usize] = true;
+    ends[b'\\' as usize] = true;
+    ends
+};
+
 struct Scan<'a> {
     bytes: &'a [u8],
+    /// The bytes as text, where all of them are: then no string needs a check of its own.
+    text: Option<&'a str>,
     at: usize,
     rules: Rules,
     open: Vec<Shape>,
@@ -230,6 +246,11 @@ impl<'a> Scan<'a> {
         let mut escaped = false;
         self.at = start;
         loop {
+            let rest = self.bytes.get(self.at..).unwrap_or_default();
+            self.at += rest
+                .iter()
+                .position(|byte| ENDS_RUN[usize::from(*byte)])
+                .unwrap_or(rest.len());
             match self.peek() {
                 None => return self.fault(self.at, "a string has no closing quote"),
                 Some(b'"') => break,
@@ -245,8 +266,9 @@ impl<'a> Scan<'a> {
             }
         }
         let raw = &self.bytes[start..self.at];
+        let whole = self.text.and_then(|text| text.get(start..self.at));
         self.at += 1;
-        let text = match std::str::from_utf8(raw) {
+        let text = match whole.map_or_else(|| std::str::from_utf8(raw), Ok) {
             Ok(text) => Cow::Borrowed(text),
             Err(_) if self.rules.forgiving => String::from_utf8_lossy(raw),
             Err(error) => {

@@ -41,4 +41,4 @@ pub use summary::{
     NotFoundCount, OperationSummary, RunSummary, Severities, SkippedGroup, Totals, ValueCoverage,
     Verdict,
 };
-pub use write::{Span, Writer};
+pub use write::{CaseLine, Span, Writer};

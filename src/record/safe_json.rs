@@ -15,7 +15,9 @@ impl Formatter for SafeFormatter {
         writer: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
-        if fragment.bytes().all(|byte| byte < 0x7f) {
+        // Without a way out of the loop, several bytes are looked at in one step.
+        let is_plain = |plain, byte| plain & (byte < 0x7f);
+        if fragment.bytes().fold(true, is_plain) {
             // serde_json has escaped what is below U+0020 by now.
             return writer.write_all(fragment.as_bytes());
         }

@@ -110,7 +110,7 @@ pub(super) fn automaton(needles: &[String]) -> Option<AhoCorasick> {
 /// stands elsewhere too, so its forms are worked out only then.
 pub(super) struct OwnSecrets {
     secrets: Vec<String>,
-    traces: Vec<Vec<u8>>,
+    traces: Vec<memmem::Finder<'static>>,
     automaton: OnceCell<Option<AhoCorasick>>,
 }
 
@@ -118,7 +118,11 @@ impl OwnSecrets {
     /// The secrets as they stood.
     pub(super) fn new(secrets: Vec<String>) -> OwnSecrets {
         OwnSecrets {
-            traces: secrets.iter().flat_map(|secret| traces(secret)).collect(),
+            traces: secrets
+                .iter()
+                .flat_map(|secret| traces(secret))
+                .map(|trace| memmem::Finder::new(&trace).into_owned())
+                .collect(),
             secrets,
             automaton: OnceCell::new(),
         }
@@ -126,8 +130,9 @@ impl OwnSecrets {
 
     /// What masks these bytes, where they may hold a secret.
     fn automaton_for(&self, bytes: &[u8]) -> Option<&AhoCorasick> {
-        let holds =
-            |trace: &Vec<u8>| trace.len() <= bytes.len() && memmem::find(bytes, trace).is_some();
+        let holds = |trace: &memmem::Finder<'_>| {
+            trace.needle().len() <= bytes.len() && trace.find(bytes).is_some()
+        };
         if !self.traces.iter().any(holds) {
             return None;
         }

@@ -291,7 +291,7 @@ pub(crate) fn recorded(cases: &[CaseResult]) -> (Vec<u8>, RunSummary) {
     let mut writer = Writer::new(&mut bytes);
     writer.write_started(&started).unwrap();
     for case in cases {
-        builder.add(case, writer.write_case_buffered(case).unwrap());
+        builder.add(case, writer.write_case(case).unwrap());
     }
     writer.write_finished(&finished()).unwrap();
     drop(writer);

@@ -12,7 +12,7 @@ use crate::model::outcome::CaseResult;
 use crate::model::record::{RunFinished, RunStarted};
 
 /// So many bytes are held back at most before they are written without a flush.
-const PENDING_LIMIT: usize = 256 * 1024;
+const PENDING_LIMIT: usize = 128 * 1024;
 
 /// Where the line of a case stands in a record, without its line end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,6 +41,25 @@ enum LineRef<'a> {
     RunStarted(&'a RunStarted),
     CaseFinished(&'a CaseResult),
     RunFinished(&'a RunFinished),
+}
+
+/// The line of a case, ready to be written: made on the thread that ran the case, so
+/// that the writer only appends.
+#[derive(Debug)]
+pub struct CaseLine(serde_json::Result<Vec<u8>>);
+
+impl CaseLine {
+    /// The line of a case.
+    pub fn of(case: &CaseResult) -> CaseLine {
+        let answers = case.steps.iter().filter_map(|step| step.exchange.as_ref());
+        let bodies: usize = answers.map(|exchange| exchange.response.body.0.len()).sum();
+        let mut line = Vec::with_capacity(bodies + bodies / 8 + 2048);
+        let written = write_json(&mut line, &LineRef::CaseFinished(case));
+        CaseLine(written.map(|()| {
+            line.push(b'\n');
+            line
+        }))
+    }
 }
 
 impl Writer {
@@ -83,16 +102,17 @@ impl<W: Write> Writer<W> {
 
     /// Writes the line of a case and flushes it.
     pub fn write_case(&mut self, case: &CaseResult) -> io::Result<Span> {
-        let span = self.write_case_buffered(case)?;
+        let span = self.queue_line(CaseLine::of(case))?;
         self.flush()?;
         Ok(span)
     }
 
-    /// Queues the line of a case. It is safe after the next [`Writer::flush`];
-    /// call that whenever no further case is waiting. After an error the line
-    /// stays queued, so a later flush can still write it.
-    pub fn write_case_buffered(&mut self, case: &CaseResult) -> io::Result<Span> {
-        let span = self.append(&LineRef::CaseFinished(case))?;
+    /// Queues a line that is made already; it is safe after the next [`Writer::flush`].
+    /// After an error the line stays queued, so a later flush can still write it.
+    pub fn queue_line(&mut self, line: CaseLine) -> io::Result<Span> {
+        let line = line.0?;
+        let span = self.span_of(line.len());
+        self.pending.extend_from_slice(&line);
         if self.pending.len() >= PENDING_LIMIT {
             self.write_pending()?;
         }
@@ -107,24 +127,32 @@ impl<W: Write> Writer<W> {
 
     /// Hands everything that is queued to the operating system.
     pub fn flush(&mut self) -> io::Result<()> {
+        if self.pending.is_empty() {
+            return Ok(());
+        }
         self.write_pending()?;
         self.sink.flush()
     }
 
-    fn append(&mut self, line: &LineRef<'_>) -> io::Result<Span> {
+    fn append(&mut self, line: &LineRef<'_>) -> io::Result<()> {
         let before = self.pending.len();
         if let Err(error) = write_json(&mut self.pending, line) {
             self.pending.truncate(before);
             return Err(error.into());
         }
-        let len = (self.pending.len() - before) as u64;
         self.pending.push(b'\n');
+        self.span_of(self.pending.len() - before);
+        Ok(())
+    }
+
+    /// Where the next line stands, which has so many bytes with its end.
+    fn span_of(&mut self, bytes: usize) -> Span {
         let span = Span {
             offset: self.end,
-            len,
+            len: bytes.saturating_sub(1) as u64,
         };
-        self.end += len + 1;
-        Ok(span)
+        self.end += bytes as u64;
+        span
     }
 
     /// Writes what is queued. What was written before an error is not written
@@ -164,8 +192,7 @@ mod tests {
         let mut writer = Writer::create(dir.path()).unwrap();
         writer.write_started(&started(2)).unwrap();
         let one = writer.write_case(&case("a")).unwrap();
-        let two = writer.write_case_buffered(&case("b")).unwrap();
-        writer.flush().unwrap();
+        let two = writer.write_case(&case("b")).unwrap();
         let text = fs::read_to_string(writer.path()).unwrap();
         assert!(text.starts_with(r#"{"type":"run_started","#));
         for (span, id) in [(one, "a"), (two, "b")] {

@@ -9,6 +9,9 @@ pub use crate::record::is_harmful;
 /// A text on one line: control characters, direction overrides, invisible
 /// characters and noncharacters are written as `\n` or `\u{1b}`.
 pub fn clean(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Cow::Borrowed(text);
+    }
     let Some(first) = text.find(is_harmful) else {
         return Cow::Borrowed(text);
     };

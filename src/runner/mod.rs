@@ -9,11 +9,13 @@ mod retry;
 mod scenario;
 mod stop;
 
+use std::io;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::Value;
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 
 pub use pace::Pace;
 use queue::Queue;
@@ -30,24 +32,38 @@ use crate::record::redact::Redactor;
 use crate::suite::plan::{Job, Plan};
 use crate::suite::variables::Scope;
 
-/// How many results may wait to be written before workers wait for the writer.
-const QUEUE: usize = 256;
+/// Below so many cases, another thread costs more than it saves.
+const CASES_PER_THREAD: usize = 64;
 
 /// Everything a case needs in order to run.
 #[derive(Debug)]
 pub struct Context {
     /// Where to run.
-    pub profile: HostProfile,
+    pub profile: Arc<HostProfile>,
     /// Sends the requests.
     pub client: Client,
     /// What is judged by.
-    pub rules: Rules,
+    pub rules: Arc<Rules>,
     /// Takes secrets out of results.
-    pub redactor: Redactor,
+    pub redactor: Arc<Redactor>,
     /// What built-in variables are made of.
     pub values: RunValues,
     /// When requests may be sent.
-    pub pace: Pace,
+    pub pace: Arc<Pace>,
+}
+
+impl Context {
+    /// The same with connections of its own; `None` where no client can be set up.
+    fn beside(&self) -> Option<Context> {
+        Some(Context {
+            profile: self.profile.clone(),
+            client: self.client.beside(&self.profile).ok()?,
+            rules: self.rules.clone(),
+            redactor: self.redactor.clone(),
+            values: self.values.clone(),
+            pace: self.pace.clone(),
+        })
+    }
 }
 
 /// What built-in variables are made of.
@@ -76,40 +92,100 @@ impl RunValues {
     }
 }
 
-/// What a run tells while it goes on.
-#[derive(Debug)]
-pub enum Event {
-    /// A case has ended.
-    CaseFinished(Box<CaseResult>),
-    /// Every case that has ended so far was told: a good moment to flush.
-    CaughtUp,
+/// Takes the results of a run.
+pub trait Sink: Send + Sync + 'static {
+    /// A case has ended. Called on the thread that ran it, by several at a time.
+    fn case_finished(&self, case: &CaseResult);
 }
 
-/// Runs a plan and tells `sink` each result, in the order they end.
-pub async fn run(context: Arc<Context>, plan: Arc<Plan>, stop: Stop, mut sink: impl FnMut(Event)) {
-    let queue = Arc::new(Queue::new(plan.clone(), &context.profile));
-    let (sender, mut results) = mpsc::channel(QUEUE);
+/// Runs a plan and gives `sink` each result, in the order they end.
+///
+/// A case stays on one thread from its request to its line in the record: nothing of it
+/// is handed over. Each thread has connections of its own.
+///
+/// # Errors
+/// Where not a single thread can be started.
+pub async fn run(
+    context: Context,
+    plan: Arc<Plan>,
+    stop: Stop,
+    sink: Arc<impl Sink>,
+) -> io::Result<()> {
     let workers = context.profile.jobs.min(plan.jobs.len()).max(1);
-    for _ in 0..workers {
-        let (context, queue, stop) = (context.clone(), queue.clone(), stop.clone());
-        let sender = sender.clone();
-        tokio::spawn(async move {
-            while let Some(turn) = queue.next().await {
-                let result = run_job(&context, turn.job, &stop).await;
-                drop(turn);
-                if sender.send(result).await.is_err() {
-                    break;
-                }
-            }
-        });
-    }
-    drop(sender);
-    while let Some(result) = results.recv().await {
-        sink(Event::CaseFinished(Box::new(result)));
-        while let Ok(result) = results.try_recv() {
-            sink(Event::CaseFinished(Box::new(result)));
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let most = cores
+        .min(workers)
+        .min(plan.jobs.len() / CASES_PER_THREAD)
+        .max(1);
+    let others: Vec<Context> = (1..most).filter_map(|_| context.beside()).collect();
+    let threads = others.len() + 1;
+    let queue = Arc::new(Queue::new(plan.clone(), &context.profile));
+    // Closed once the last thread has ended.
+    let (ended, mut all_ended) = mpsc::channel::<()>(1);
+    for (number, context) in [context].into_iter().chain(others).enumerate() {
+        let work = Work {
+            context,
+            queue: queue.clone(),
+            stop: stop.clone(),
+            sink: sink.clone(),
+        };
+        let side_by_side = workers / threads + usize::from(number < workers % threads);
+        match start_thread(work, side_by_side, ended.clone()) {
+            Err(error) if number == 0 => return Err(error),
+            // The others do its share.
+            Err(_) | Ok(()) => {}
         }
-        sink(Event::CaughtUp);
+    }
+    drop(ended);
+    // Nobody sends.
+    all_ended.recv().await;
+    Ok(())
+}
+
+fn start_thread<S: Sink>(
+    work: Work<S>,
+    side_by_side: usize,
+    ended: mpsc::Sender<()>,
+) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let run = move || {
+        runtime.block_on(Arc::new(work).all(side_by_side));
+        // What a stalled name lookup still does is of no interest.
+        runtime.shutdown_background();
+        drop(ended);
+    };
+    std::thread::Builder::new()
+        .name("driftcheck-cases".into())
+        .spawn(run)?;
+    Ok(())
+}
+
+/// What a thread works on.
+struct Work<S> {
+    context: Context,
+    /// The jobs that nobody has taken.
+    queue: Arc<Queue>,
+    stop: Stop,
+    sink: Arc<S>,
+}
+
+impl<S: Sink> Work<S> {
+    /// Runs jobs until none is left, so many side by side.
+    async fn all(self: Arc<Self>, side_by_side: usize) {
+        let mut tasks = JoinSet::new();
+        for _ in 0..side_by_side {
+            let work = self.clone();
+            tasks.spawn(async move {
+                while let Some(turn) = work.queue.next().await {
+                    let result = run_job(&work.context, turn.job, &work.stop).await;
+                    drop(turn);
+                    work.sink.case_finished(&result);
+                }
+            });
+        }
+        while tasks.join_next().await.is_some() {}
     }
 }
 

@@ -348,8 +348,8 @@ pub(super) fn names(texts: Vec<(String, Place)>) -> Vec<Arc<str>> {
 }
 
 fn check_id(id: &str, at: Place, mistakes: &mut Mistakes) {
-    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "/_-".contains(c);
-    if id.is_empty() || !id.chars().all(allowed) {
+    let allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'/' | b'_' | b'-');
+    if id.is_empty() || !id.bytes().all(allowed) {
         mistakes.add_with_help(
             at,
             format!(

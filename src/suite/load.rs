@@ -142,7 +142,10 @@ pub fn load(location: Location, variables: &[String]) -> Result<Suite, Vec<Input
     if location.cases.is_dir() {
         found.walk(&location.cases, 0, &mut errors);
     } else {
-        found.cases.push(location.cases.clone());
+        found.cases.push(CasePath {
+            path: location.cases.clone(),
+            is_regular: false,
+        });
     }
     found.cases.sort();
     let reader = CaseReader {
@@ -226,10 +229,18 @@ fn shown_from(here: Option<&Path>, path: &Path) -> String {
     relative.unwrap_or(path).display().to_string()
 }
 
+/// A case file.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct CasePath {
+    path: PathBuf,
+    /// Whether its folder says that it is a regular file, and no pipe or link.
+    is_regular: bool,
+}
+
 /// What lies below the folder of cases.
 #[derive(Debug, Default)]
 struct Found {
-    cases: Vec<PathBuf>,
+    cases: Vec<CasePath>,
     defaults: Defaults,
 }
 
@@ -289,7 +300,8 @@ impl Found {
                 errors.extend(found);
             }
         } else if is_case {
-            self.cases.push(path);
+            let is_regular = entry.file_type().is_ok_and(|kind| kind.is_file());
+            self.cases.push(CasePath { path, is_regular });
         } else if [".case.yml", ".case.json"]
             .iter()
             .any(|other| name.ends_with(other))
@@ -315,7 +327,7 @@ impl CaseReader<'_> {
     /// Below so many files, starting a thread costs more than it saves.
     const FILES_PER_THREAD: usize = 64;
 
-    fn read_all(&self, files: &[PathBuf]) -> (Vec<Case>, Vec<InputError>) {
+    fn read_all(&self, files: &[CasePath]) -> (Vec<Case>, Vec<InputError>) {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let threads = cores.min(files.len() / Self::FILES_PER_THREAD).max(1);
         let chunk = files.len().div_ceil(threads).max(1);
@@ -345,7 +357,7 @@ impl CaseReader<'_> {
         (cases, errors)
     }
 
-    fn read_some(&self, files: &[PathBuf]) -> (Vec<Case>, Vec<InputError>) {
+    fn read_some(&self, files: &[CasePath]) -> (Vec<Case>, Vec<InputError>) {
         let mut cases = Vec::with_capacity(files.len());
         let mut errors = Vec::new();
         // Cases of one folder often share most of a request; each text is kept once.
@@ -364,9 +376,14 @@ impl CaseReader<'_> {
         (cases, errors)
     }
 
-    fn read_one(&self, path: &Path) -> Result<Vec<Case>, Vec<InputError>> {
+    fn read_one(&self, file: &CasePath) -> Result<Vec<Case>, Vec<InputError>> {
+        let path = file.path.as_path();
         let shown = shown_from(self.here.as_deref(), path);
-        let text = yaml::read_text(path, &shown).map_err(|error| vec![error])?;
+        let text = match file.is_regular {
+            true => yaml::read_regular_text(path, &shown),
+            false => yaml::read_text(path, &shown),
+        };
+        let text = text.map_err(|error| vec![error])?;
         let mut node = yaml::parse(&text, &shown).map_err(|error| vec![error])?;
         let folder = path.parent().unwrap_or(Path::new(""));
         let mut sources = vec![SourceFile {

@@ -1,5 +1,6 @@
 //! Reads what a user wrote: cases, settings and variables.
 
+mod block_yaml;
 pub mod case_file;
 pub mod decode;
 pub mod defaults;

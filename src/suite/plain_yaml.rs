@@ -12,10 +12,10 @@ use serde_saphyr::granit_parser::{self, Event, Parser, ScalarStyle, Span, StrInp
 use super::node::{Data, Key, Node, Place};
 
 /// Deeper documents are left to serde-saphyr, which has the bound.
-const MAX_DEPTH: usize = 48;
+pub(super) const MAX_DEPTH: usize = 48;
 
 /// Larger mappings too: here each key is compared with each other.
-const MAX_KEYS: usize = 64;
+pub(super) const MAX_KEYS: usize = 64;
 
 /// And longer documents.
 const MAX_NODES: usize = 20_000;
@@ -126,14 +126,19 @@ fn scalar(text: Cow<'_, str>, style: ScalarStyle) -> Option<Data> {
     if style != ScalarStyle::Plain {
         return Some(Data::Text(text.into_owned()));
     }
-    match &*text {
+    plain_scalar(&text)
+}
+
+/// What a plain scalar is, where that is certain.
+pub(super) fn plain_scalar(text: &str) -> Option<Data> {
+    match text {
         "" | "null" => Some(Data::Null),
         "true" => Some(Data::Bool(true)),
         "false" => Some(Data::Bool(false)),
         number if number.bytes().all(|byte| byte.is_ascii_digit()) => {
             whole_number(number).map(Data::Number)
         }
-        word if is_text(word) => Some(Data::Text(text.into_owned())),
+        word if is_text(word) => Some(Data::Text(word.to_owned())),
         _ => None,
     }
 }

@@ -3,11 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use super::node::{Data, Node};
-use super::plain_yaml;
+use super::{block_yaml, plain_yaml};
 use crate::error::InputError;
 
 /// The largest case or defaults file that is read, in bytes.
 const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
+
+/// Most case files are shorter than this.
+const USUAL_FILE_BYTES: usize = 2 * 1024;
 
 /// The deepest nesting of a case file.
 const MAX_DEPTH: usize = 64;
@@ -17,7 +20,18 @@ const MAX_DEPTH: usize = 64;
 /// # Errors
 /// One [`InputError`] that names the file as `shown`.
 pub fn read_text(path: &Path, shown: &str) -> Result<String, InputError> {
-    let bytes = read_bytes(path, shown)?;
+    to_text(read_bytes(path, shown)?, shown)
+}
+
+/// The same for a file that its folder says is a regular one.
+///
+/// # Errors
+/// One [`InputError`] that names the file as `shown`.
+pub fn read_regular_text(path: &Path, shown: &str) -> Result<String, InputError> {
+    to_text(read_open(path, USUAL_FILE_BYTES, shown)?, shown)
+}
+
+fn to_text(bytes: Vec<u8>, shown: &str) -> Result<String, InputError> {
     match String::from_utf8(bytes) {
         Ok(text) => Ok(match text.strip_prefix('\u{feff}') {
             Some(rest) => rest.to_owned(),
@@ -57,24 +71,24 @@ pub fn path_inside(folder: &Path, file: &str, root: &Path) -> Result<PathBuf, St
 /// # Errors
 /// One [`InputError`] that names the file as `shown`.
 pub fn read_bytes(path: &Path, shown: &str) -> Result<Vec<u8>, InputError> {
-    use std::io::Read as _;
-    let cannot = |error: &std::io::Error| {
-        InputError::new(shown, format!("cannot be read: {}", io_words(error)))
-    };
     // Asked before opening: opening a pipe that nobody writes to would wait for ever.
-    let metadata = std::fs::metadata(path).map_err(|error| cannot(&error))?;
+    let metadata = std::fs::metadata(path).map_err(|error| unreadable(shown, &error))?;
     if metadata.is_dir() {
         return Err(InputError::new(shown, "is a folder, expected a file"));
     }
     if !metadata.is_file() {
         return Err(InputError::new(shown, "is not a regular file"));
     }
-    let file = std::fs::File::open(path).map_err(|error| cannot(&error))?;
-    let capacity = usize::try_from(metadata.len().min(MAX_FILE_BYTES)).unwrap_or(0);
-    let mut bytes = Vec::with_capacity(capacity + 1);
-    file.take(MAX_FILE_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| cannot(&error))?;
+    let length = usize::try_from(metadata.len().min(MAX_FILE_BYTES)).unwrap_or(0);
+    read_open(path, length + 1, shown)
+}
+
+fn read_open(path: &Path, capacity: usize, shown: &str) -> Result<Vec<u8>, InputError> {
+    use std::io::Read as _;
+    let mut bytes = Vec::with_capacity(capacity);
+    std::fs::File::open(path)
+        .and_then(|file| file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes))
+        .map_err(|error| unreadable(shown, &error))?;
     if bytes.len() as u64 > MAX_FILE_BYTES {
         return Err(InputError::new(
             shown,
@@ -82,6 +96,10 @@ pub fn read_bytes(path: &Path, shown: &str) -> Result<Vec<u8>, InputError> {
         ));
     }
     Ok(bytes)
+}
+
+fn unreadable(shown: &str, error: &std::io::Error) -> InputError {
+    InputError::new(shown, format!("cannot be read: {}", io_words(error)))
 }
 
 /// An I/O error without the operating system's error number.
@@ -108,7 +126,7 @@ pub fn parse(text: &str, shown: &str) -> Result<Node, InputError> {
             InputError::new(shown, "has a NUL character").at_offset(text.as_bytes(), offset)
         );
     }
-    let node = match plain_yaml::parse(text) {
+    let node = match block_yaml::parse(text).or_else(|| plain_yaml::parse(text)) {
         Some(node) => node,
         None => parse_any(text, shown)?,
     };

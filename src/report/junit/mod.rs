@@ -284,10 +284,10 @@ fn repeated_test(step: &Step) -> TestCase {
     TestCase::new(test_name(step, "request"), status)
 }
 
-fn test_name(step: &Step, check: &str) -> String {
+fn test_name<'a>(step: &Step, check: &'a str) -> Cow<'a, str> {
     match &step.name {
-        Some(name) => format!("{} / {}", clean(name), clean(check)),
-        None => clean(check).into_owned(),
+        Some(name) => format!("{} / {}", clean(name), clean(check)).into(),
+        None => clean(check),
     }
 }
 
