@@ -140,9 +140,11 @@ impl Shards {
 #[test]
 fn shards_of_the_shipped_suite_merged_are_the_whole_run() {
     let folder = tempfile::tempdir().unwrap();
-    let (ended, whole) = run_into(project(), &folder.path().join("whole"), &[]);
+    // Scenarios make memberships, whose ids depend on which stand-in they are made on.
+    let but_scenarios = ["--exclude-tag", "scenario"];
+    let (ended, whole) = run_into(project(), &folder.path().join("whole"), &but_scenarios);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
-    let shards = Shards::run(project(), &[]);
+    let shards = Shards::run(project(), &but_scenarios);
     let (ended, merged) = shards.merge(&[2, 0, 1], &[]);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     assert_eq!(ended.err, "");

@@ -5,7 +5,7 @@ use std::io::{Read, Seek};
 use super::Input;
 use crate::error::InputError;
 use crate::model::host::STAND_IN;
-use crate::model::record::RunStarted;
+use crate::model::record::{ContractDigest, RunStarted};
 
 /// Counts a record that is given twice once.
 pub(super) fn drop_repeated<R: Read + Seek>(
@@ -67,16 +67,8 @@ fn disagreement(first: &RunStarted, other: &RunStarted) -> Option<(String, &'sta
         let words = differ("judging", word(first.strict), word(other.strict));
         return Some((words, "run every shard with --strict, or none"));
     }
-    if first.contracts != other.contracts {
-        let name = first
-            .contracts
-            .iter()
-            .chain(&other.contracts)
-            .find(|one| !first.contracts.contains(one) || !other.contracts.contains(one));
-        let words = match name {
-            Some(contract) => format!("the contract `{}` is not the same", contract.name),
-            None => "the contracts are not the same".into(),
-        };
+    if let Some(name) = other_contract(&first.contracts, &other.contracts) {
+        let words = format!("the contract `{name}` is not the same");
         return Some((words, "run every shard from one revision of the suite"));
     }
     let of = |started: &RunStarted| started.shards().next().map(|shard| shard.of);
@@ -120,4 +112,16 @@ pub(super) fn doubled_shards<R: Read + Seek>(inputs: &[Input<R>]) -> Vec<String>
             })
         })
         .collect()
+}
+
+/// The name of a contract that only one of two runs has in this form. Which fields of it a
+/// run lists depends on its cases.
+fn other_contract<'a>(first: &'a [ContractDigest], other: &'a [ContractDigest]) -> Option<&'a str> {
+    let is_in = |one: &ContractDigest, all: &[ContractDigest]| {
+        all.iter()
+            .any(|known| known.name == one.name && known.sha256 == one.sha256)
+    };
+    let mut all = first.iter().chain(other);
+    let odd = all.find(|one| !is_in(one, first) || !is_in(one, other));
+    odd.map(|one| one.name.as_str())
 }

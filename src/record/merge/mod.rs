@@ -249,7 +249,17 @@ fn joined_start<R: Read + Seek>(inputs: &[Input<R>], repeated: u64) -> RunStarte
         }
     }
     let earliest = all().min_by_key(|started| started.started_at.parse::<jiff::Timestamp>().ok());
-    let earliest = earliest.cloned().unwrap_or_default();
+    let mut earliest = earliest.cloned().unwrap_or_default();
+    for contract in &mut earliest.contracts {
+        // A run lists the fields of those contracts only that its cases use.
+        let mut same = all().flat_map(|started| &started.contracts);
+        if contract.documented.is_none()
+            && let Some(known) =
+                same.find(|one| one.name == contract.name && one.documented.is_some())
+        {
+            contract.documented.clone_from(&known.documented);
+        }
+    }
     RunStarted {
         planned: planned.saturating_sub(repeated),
         shard: None,
