@@ -1,7 +1,7 @@
 //! The `Link` header (RFC 8288, section 3): several links, quoted commas and all. Links of
 //! other relations, and links about another resource, are passed over.
 
-use url::Url;
+use url::{Position, Url};
 
 use crate::model::finding::LinkRelation;
 
@@ -17,6 +17,9 @@ pub struct Link {
     pub relation: LinkRelation,
     /// The target, resolved against the request's URL.
     pub target: String,
+    /// The same without scheme and host where it is on the host itself, so that it is the
+    /// same on every host.
+    pub on_host: String,
     /// The target as written.
     pub written: String,
     /// The whole link as written.
@@ -159,9 +162,14 @@ impl<'a> Piece<'a> {
             return Ok(Vec::new());
         }
         let target = resolve(self.target).ok_or("its target is not a URI reference")?;
+        let on_host = match base {
+            Some(base) if base.origin() == target.origin() => &target[Position::BeforePath..],
+            _ => target.as_str(),
+        };
         let link = |relation| Link {
             relation,
             target: target.to_string(),
+            on_host: on_host.to_owned(),
             written: self.target.to_owned(),
             text: self.text.to_owned(),
         };

@@ -129,7 +129,7 @@ fn link(link: &Link) -> DeprecationSignal {
     };
     DeprecationSignal {
         relation: Some(link.relation),
-        target: Some(link.target.chars().take(MAX_TARGET).collect()),
+        target: Some(link.on_host.chars().take(MAX_TARGET).collect()),
         ..plain(
             "link",
             &link.text,

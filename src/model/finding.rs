@@ -159,7 +159,8 @@ pub struct DeprecationSignal {
     /// The relation of a link.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub relation: Option<LinkRelation>,
-    /// The target of a link, resolved against the request's URL.
+    /// The target of a link, resolved against the request's URL; a path where it is on the
+    /// same host.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
     /// Why the value does not have the form that its standard gives it.

@@ -41,10 +41,12 @@ pub fn decode_expect(node: Option<Node>, basis: Basis, mistakes: &mut Mistakes) 
 
 /// The same from a mapping that has other fields too.
 pub fn decode_expect_fields(fields: &mut Fields, basis: Basis, mistakes: &mut Mistakes) -> Expect {
-    let mut expect = Expect::default();
-    expect.status = match fields.take("status") {
-        Some(node) => decode_status(node, basis, mistakes),
-        None => Some(success(basis)),
+    let mut expect = Expect {
+        status: match fields.take("status") {
+            Some(node) => decode_status(node, basis, mistakes),
+            None => Some(success(basis)),
+        },
+        ..Expect::default()
     };
     if let Some(node) = fields.take("media_type") {
         expect.media_type = decode_media_type(node, basis, mistakes);
