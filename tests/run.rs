@@ -502,3 +502,38 @@ fn answers_that_differ_are_not_told_as_one() {
     assert_eq!(rows.len(), 2, "{rows:?}");
     assert!(rows.contains(&(2, "409 Conflict")), "{rows:?}");
 }
+
+#[test]
+fn a_list_in_which_every_item_drifts_alike_is_counted_and_not_told_item_by_item() {
+    let items = vec![r#"{"name": 7}"#; 30_000].join(",");
+    let body = format!(r#"{{"items": [{items}]}}"#);
+    let host = Host::start(move |_| Answer::json(200, &body));
+    let suite = Suite::new(&[
+        (
+            "cases/a.case.yaml",
+            "request: { path: /a }\nexpect: { contract: list }\n",
+        ),
+        (
+            "schemas/list.schema.json",
+            r#"{"type": "object", "properties": {"items": {"type": "array", "items":
+               {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}, "name": {"type": "string"}}}}}}"#,
+        ),
+    ]);
+    let ended = suite.run(&["run", "--host", &host.url]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    let report = suite.report();
+    let counts: Vec<_> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| (finding["kind"].as_str().unwrap(), finding["count"].as_u64()))
+        .collect();
+    assert_eq!(
+        counts,
+        [("missing-property", Some(30_000)), ("wrong-type", Some(30_000))]
+    );
+    assert_eq!(report["totals"]["findings"]["breaking"], 60_000);
+    assert!(ended.out.lines().count() < 60, "{}", ended.out);
+    let record = std::fs::metadata(suite.newest_run().join("run.ndjson")).unwrap();
+    assert!(record.len() < 2_000_000, "{}", record.len());
+}

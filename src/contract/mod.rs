@@ -61,7 +61,7 @@ pub use catalog::Catalog;
 pub use cite::Citation;
 pub use document::{Document, MAX_DEPTH};
 pub use spans::{MemberSpan, member_spans};
-pub use violation::Violation;
+pub use violation::{Violation, told};
 
 use crate::model::coverage::{Coverage, Documented};
 use crate::model::finding::Basis;

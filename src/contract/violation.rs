@@ -1,5 +1,7 @@
 //! What a contract finds in a document. It knows nothing of cases or reports.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use crate::model::finding::Basis;
@@ -29,6 +31,33 @@ pub struct Violation {
     pub basis: Option<Basis>,
     /// The unknown value, for the fingerprint of an unknown enum value.
     pub enum_value: Option<String>,
+    /// So many more like it, at the same folded place, are not told one by one.
+    pub more: u64,
+}
+
+/// So many violations of one kind at one folded place are told one by one.
+const TOLD: usize = 100;
+
+/// Violations in their order. Of a list in which every item breaks the contract in the same
+/// way, the first hundred items are told and the rest are counted in [`Violation::more`].
+pub fn told(all: Vec<Violation>) -> Vec<Violation> {
+    if all.len() <= TOLD {
+        return all;
+    }
+    let mut told: Vec<Violation> = Vec::new();
+    let mut seen: HashMap<(Kind, Place, Option<String>), (usize, usize)> = HashMap::new();
+    for one in all {
+        let key = (one.kind, one.place.clone(), one.enum_value.clone());
+        let (count, last) = seen.entry(key).or_insert((0, told.len()));
+        if *count < TOLD {
+            *count += 1;
+            *last = told.len();
+            told.push(one);
+        } else if let Some(last) = told.get_mut(*last) {
+            last.more += 1;
+        }
+    }
+    told
 }
 
 /// One step of an owned path into a document. Keys sort before indices, indices as numbers.
@@ -99,6 +128,7 @@ impl Found {
             rule: None,
             basis: None,
             enum_value: None,
+            more: 0,
         };
         Found { path, violation }
     }

@@ -2,7 +2,7 @@
 
 use super::assertion::{check_nodes, place_of_path, show_text};
 use super::{Found, Judge};
-use crate::contract::{Document, Violation};
+use crate::contract::{Document, Violation, told};
 use crate::model::case::{ContractChoice, Expectation};
 use crate::model::finding::Basis;
 use crate::model::kind::Kind;
@@ -131,7 +131,7 @@ impl Judge<'_> {
         self.verdict.observations.coverage = contract.seen(document);
         let mut violations = document.problems().to_vec();
         violations.extend(contract.judge(document, self.status_code()));
-        self.record_violations(&check, choice, contract.basis(), violations);
+        self.record_violations(&check, choice, contract.basis(), told(violations));
         readable
     }
 
@@ -155,6 +155,7 @@ impl Judge<'_> {
                 pointer: Some(violation.pointer),
                 rule: violation.rule,
                 value: violation.enum_value,
+                more: violation.more,
                 ..Found::new(
                     violation.kind,
                     violation.place,

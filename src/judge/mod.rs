@@ -195,6 +195,7 @@ struct Found {
     message: String,
     rule: Option<String>,
     value: Option<String>,
+    more: u64,
     diff: Option<String>,
 }
 
@@ -215,6 +216,7 @@ impl Found {
             message: String::new(),
             rule: None,
             value: None,
+            more: 0,
             diff: None,
         }
     }
@@ -301,6 +303,7 @@ impl Judge<'_> {
             check: check.to_owned(),
             rule: found.rule,
             line: (line > 0).then_some(line),
+            more: found.more,
             diff: found.diff,
         }
     }

@@ -52,9 +52,16 @@ pub struct Finding {
     /// The line in the case file where the expectation stands, counted from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
+    /// So many more like it, at the same folded place of the same answer, are not told.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub more: u64,
     /// Expected beside actual as a unified diff, where both are texts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub diff: Option<String>,
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// How one check of a step ended.

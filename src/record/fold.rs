@@ -69,8 +69,9 @@ impl SummaryBuilder {
         let index = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         let mut findings = Severities::default();
         for finding in case.findings() {
-            findings.add(finding.severity);
-            self.totals.findings.add(finding.severity);
+            let count = finding.more.saturating_add(1);
+            findings.add_many(finding.severity, count);
+            self.totals.findings.add_many(finding.severity, count);
         }
         self.entries.push(CaseEntry {
             id: case.id.as_str().into(),

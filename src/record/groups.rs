@@ -130,7 +130,7 @@ impl Key {
 
 impl Group {
     fn count_one(&mut self, case: u32, step: &StepResult, finding: &Finding) {
-        self.count += 1;
+        self.count += 1 + finding.more;
         match &self.actual {
             None => self.actual = Some(cut(&finding.actual)),
             Some(actual) if !self.values_differ => {

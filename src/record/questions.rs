@@ -25,12 +25,17 @@ impl Verdict {
 impl Severities {
     /// Adds one of this severity.
     pub fn add(&mut self, severity: Severity) {
+        self.add_many(severity, 1);
+    }
+
+    /// Adds so many of this severity.
+    pub fn add_many(&mut self, severity: Severity, added: u64) {
         let count = match severity {
             Severity::Breaking => &mut self.breaking,
             Severity::Additive => &mut self.additive,
             Severity::Notice => &mut self.notice,
         };
-        *count = count.saturating_add(1);
+        *count = count.saturating_add(u32::try_from(added).unwrap_or(u32::MAX));
     }
 
     /// The count of this severity.

@@ -128,6 +128,7 @@ pub(crate) fn finding(kind: Kind, place: &str, expected: &str, actual: &str) -> 
         check: "contract account-user".into(),
         rule: Some("account-user#/properties/id/type".into()),
         line: Some(12),
+        more: 0,
         diff: None,
     }
 }
