@@ -530,7 +530,10 @@ fn a_list_in_which_every_item_drifts_alike_is_counted_and_not_told_item_by_item(
         .collect();
     assert_eq!(
         counts,
-        [("missing-property", Some(30_000)), ("wrong-type", Some(30_000))]
+        [
+            ("missing-property", Some(30_000)),
+            ("wrong-type", Some(30_000))
+        ]
     );
     assert_eq!(report["totals"]["findings"]["breaking"], 60_000);
     assert!(ended.out.lines().count() < 60, "{}", ended.out);

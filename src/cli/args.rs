@@ -60,6 +60,9 @@ pub enum Command {
     Test(TestArgs),
     /// Make any report again from a run record
     Report(ReportArgs),
+    /// Judge a run record again by the cases and contracts of today, without the network
+    #[command(after_help = MERGE_AFTER_HELP)]
+    Rejudge(RejudgeArgs),
     /// Ask a host by safe requests whether a run makes sense
     #[command(after_help = PROBE_HELP)]
     Probe(ProbeArgs),
@@ -348,6 +351,29 @@ pub struct ExplainArgs {
     /// Which suite has the contracts.
     #[command(flatten)]
     pub suite: SuiteArgs,
+}
+
+/// `driftcheck rejudge`
+#[derive(Clone, Debug, Args)]
+pub struct RejudgeArgs {
+    /// The run: its folder, its record, its id, or `latest`
+    #[arg(value_name = "RUN")]
+    pub run: String,
+    /// Set a variable, over the environment and the profile; K:=JSON sets any JSON value
+    #[arg(long = "var", value_name = "K=V")]
+    pub vars: Vec<String>,
+    /// The clock for dates [default: that of the record]
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    pub now: Option<jiff::Timestamp>,
+    /// What fails it.
+    #[command(flatten)]
+    pub verdict: VerdictArgs,
+    /// Which suite.
+    #[command(flatten)]
+    pub suite: SuiteArgs,
+    /// How it looks, and where runs lie.
+    #[command(flatten)]
+    pub look: OutputArgs,
 }
 
 /// `driftcheck merge`

@@ -13,6 +13,7 @@ mod output;
 mod outputs;
 mod planned;
 mod probe;
+mod rejudge;
 mod report;
 mod run;
 mod serve;
@@ -54,6 +55,7 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Check(args) => check::main(&args).into(),
         Command::Serve(args) => serve::main(&args).into(),
         Command::Test(args) => test::main(&args),
+        Command::Rejudge(args) => rejudge::main(&args).into(),
         Command::Report(args) => report::main(&args).into(),
         Command::Probe(args) => probe::main(&args).into(),
         Command::Explain(args) => explain::main(&args).into(),

@@ -106,17 +106,28 @@ impl Outputs {
 
     /// Writes the record that others are joined to.
     pub(super) fn join(&mut self, merge: &mut Merge) -> Result<RunSummary, InputError> {
+        let (started, finished) = (merge.started().clone(), merge.finished().clone());
+        self.rewrite(&started, &finished, || merge.next_case())
+    }
+
+    /// Writes a record whose cases come from other records.
+    pub(super) fn rewrite(
+        &mut self,
+        started: &RunStarted,
+        finished: &RunFinished,
+        mut next_case: impl FnMut() -> Option<Result<CaseResult, InputError>>,
+    ) -> Result<RunSummary, InputError> {
         let mut record = self.record.take().unwrap_or_default();
-        let mut builder = SummaryBuilder::new(merge.started());
-        record.attempt(|writer| writer.write_started(merge.started()));
-        while let Some(case) = merge.next_case() {
+        let mut builder = SummaryBuilder::new(started);
+        record.attempt(|writer| writer.write_started(started));
+        while let Some(case) = next_case() {
             let case = case?;
             let span = record.attempt(|writer| writer.queue_line(CaseLine::of(&case)));
             builder.add(&case, span.unwrap_or_default());
         }
-        record.attempt(|writer| writer.write_finished(merge.finished()));
+        record.attempt(|writer| writer.write_finished(finished));
         self.failure = record.failure.take();
-        Ok(builder.finish(Some(merge.finished())))
+        Ok(builder.finish(Some(finished)))
     }
 
     /// Writes the reports and prints the one that is asked for. Gives whether all of that

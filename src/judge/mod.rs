@@ -2,6 +2,7 @@
 //!
 //! The runner and every later judging of a record call [`judge_step`].
 
+mod again;
 mod assertion;
 mod body;
 mod capture;
@@ -12,6 +13,8 @@ pub mod not_found;
 mod order;
 
 use std::collections::BTreeMap;
+
+pub use again::judge_again;
 
 use crate::contract::Catalog;
 use crate::deprecation::Policy;

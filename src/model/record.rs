@@ -108,7 +108,7 @@ pub struct ContractDigest {
 }
 
 /// How the run ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RunFinished {
     /// When it ended: RFC 3339, UTC.
     pub finished_at: String,

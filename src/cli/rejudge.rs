@@ -1,0 +1,118 @@
+//! `driftcheck rejudge`: an old record against the cases and contracts of today, without
+//! the network.
+
+use std::collections::BTreeMap;
+
+use super::args::RejudgeArgs;
+use super::input::{self, Loaded};
+use super::outputs::{Outputs, exit_status};
+use super::{output, planned, run};
+use crate::error::InputError;
+use crate::exit_status::ExitStatus;
+use crate::judge::{Rules, judge_again};
+use crate::model::case::Case;
+use crate::model::host::STAND_IN;
+use crate::model::record::RunStarted;
+use crate::record::{Reader, RunSummary, folder_name, resolve};
+use crate::report::Format;
+use crate::suite::load::Suite;
+use crate::suite::profile::Overrides;
+use crate::suite::variables::Values;
+
+/// Judges a record again and reports what is found now.
+pub fn main(args: &RejudgeArgs) -> ExitStatus {
+    rejudge(args).unwrap_or_else(|errors| output::refuse(&errors))
+}
+
+fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
+    let one = |error: InputError| vec![error];
+    let reports = input::report_dir(args.look.report_dir.as_ref(), &args.suite);
+    let path = resolve(&args.run, &reports).map_err(one)?;
+    let mut reader = Reader::open(&path).map_err(one)?;
+    let old = reader.summarise().map_err(one)?;
+    let vars = input::variables(&args.vars)?;
+    let Loaded { suite, catalog } = input::load(&args.suite, &vars)?;
+    let run_vars = run_variables(&old.started, &suite, vars).map_err(one)?;
+    let at = jiff::Timestamp::now();
+    let clock = match args.now {
+        Some(now) => now,
+        None => old.started.clock.parse().unwrap_or(at),
+    };
+    let contracts = catalog.digests_with_fields(|_| true);
+    let rules = Rules {
+        catalog,
+        severities: suite.settings.severity,
+        strict: args.verdict.strict || old.started.strict,
+        deprecation: suite
+            .settings
+            .deprecation
+            .policy(args.verdict.sunset_warn, clock.into()),
+    };
+    let name = folder_name(at, &old.started.host, &run::run_id(at));
+    let started = RunStarted {
+        driftcheck: env!("CARGO_PKG_VERSION").into(),
+        run: name.clone(),
+        clock: clock.to_string(),
+        contracts,
+        strict: rules.strict,
+        ..old.started.clone()
+    };
+    let dir = reports.join(&name);
+    let mut sinks = Outputs::open(&dir).map_err(one)?;
+    let cases: BTreeMap<&str, &Case> = suite.cases.iter().map(|case| (&*case.id, case)).collect();
+    let gone = old
+        .cases
+        .iter()
+        .filter(|entry| !cases.contains_key(&*entry.id));
+    let gone: Vec<&str> = gone.map(|entry| &*entry.id).collect();
+    let mut finished = old.finished.clone().unwrap_or_default();
+    finished.ended_early = old.interruption().map(|words| words.into_owned());
+    if let Some(first) = gone.first() {
+        let words = format!(
+            "{} of the record are not in the suite any more and stay as they were judged then: `{first}`{}",
+            output::counted(gone.len(), "case"),
+            if gone.len() > 1 { " and others" } else { "" }
+        );
+        finished.warnings.push(words);
+    }
+    let mut entries = old.cases.iter();
+    let summary = sinks
+        .rewrite(&started, &finished, || {
+            let entry = entries.next()?;
+            Some(reader.read_case(entry.span).map(
+                |recorded| match cases.get(recorded.id.as_str()) {
+                    Some(case) => judge_again(recorded, case, &run_vars, &rules),
+                    None => recorded,
+                },
+            ))
+        })
+        .map_err(one)?;
+    warn(&summary);
+    if sinks.report(&args.look, Format::Terminal, &summary, &dir) {
+        Ok(exit_status(args.verdict.fail_on.into(), &summary))
+    } else {
+        Ok(ExitStatus::ReportNotWritten)
+    }
+}
+
+fn warn(summary: &RunSummary) {
+    for warning in &summary.warnings {
+        output::note(&format!("warning: {warning}"));
+    }
+}
+
+/// The variables that the recorded run had, as far as settings and command line say today.
+fn run_variables(started: &RunStarted, suite: &Suite, vars: Values) -> Result<Values, InputError> {
+    let overrides = Overrides {
+        vars,
+        ..Overrides::default()
+    };
+    let is_profile =
+        started.profile == STAND_IN || suite.settings.hosts.contains_key(&started.profile);
+    let host = match is_profile {
+        true => &started.profile,
+        false => &started.host,
+    };
+    let (_, profile) = planned::resolve_host(Some(host), suite, &overrides)?;
+    Ok(profile.vars)
+}
