@@ -3,6 +3,8 @@
 mod args;
 mod check;
 mod consent;
+mod diff;
+mod diff_contract;
 mod dry_run;
 mod input;
 mod list;
@@ -50,6 +52,8 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Serve(args) => serve::main(&args).into(),
         Command::Test(args) => test::main(&args),
         Command::Report(args) => report::main(&args).into(),
+        Command::Diff(args) => diff::main(&args).into(),
+        Command::DiffContract(args) => diff_contract::main(&args).into(),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "driftcheck", &mut script);

@@ -21,6 +21,7 @@ mod annotations;
 mod branches;
 mod catalog;
 mod choose;
+pub mod compare;
 mod date_time;
 mod document;
 mod errors;

@@ -24,7 +24,9 @@ const IDENTITY: &str = "id";
 /// One step through two arrays side by side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pair {
-    /// An item of both, by its indices; they may differ within.
+    /// An item of both that is equal, by its indices.
+    Same(usize, usize),
+    /// An item of both that may differ within.
     Both(usize, usize),
     /// An item that only the left array has, or that moved away.
     Left(usize),
@@ -52,7 +54,7 @@ pub(super) fn align(left: &[Value], right: &[Value]) -> Alignment {
         .count();
     let mut alignment = Alignment::default();
     let pairs = &mut alignment.pairs;
-    pairs.extend((0..prefix).map(|at| Pair::Both(at, at)));
+    pairs.extend((0..prefix).map(|at| Pair::Same(at, at)));
     let (left_middle, right_middle) = (prefix..left.len() - suffix, prefix..right.len() - suffix);
     if left_middle.is_empty() || right_middle.is_empty() {
         pairs.extend(left_middle.clone().map(Pair::Left));
@@ -63,7 +65,7 @@ pub(super) fn align(left: &[Value], right: &[Value]) -> Alignment {
     }
     let ends = (0..suffix).rev();
     let pairs = &mut alignment.pairs;
-    pairs.extend(ends.map(|back| Pair::Both(left.len() - 1 - back, right.len() - 1 - back)));
+    pairs.extend(ends.map(|back| Pair::Same(left.len() - 1 - back, right.len() - 1 - back)));
     alignment
 }
 
@@ -145,9 +147,15 @@ impl<'v> Middle<'v> {
         for op in ops {
             let (old, new) = (op.old_range(), op.new_range());
             if op.tag() == DiffTag::Equal {
-                let both = old.zip(new);
-                into.pairs
-                    .extend(both.map(|(a, b)| Pair::Both(left.start + a, right.start + b)));
+                for (a, b) in old.zip(new).map(|(a, b)| (left.start + a, right.start + b)) {
+                    // Equal hashes are a strong hint and no proof.
+                    let is_same = same_json(&self.left[a], &self.right[b]);
+                    into.pairs.push(if is_same {
+                        Pair::Same(a, b)
+                    } else {
+                        Pair::Both(a, b)
+                    });
+                }
                 continue;
             }
             let stay = |range: Range<usize>, moved: &[bool], start: usize| -> Vec<usize> {
@@ -268,13 +276,13 @@ fn ascending(mut pairs: Vec<Pair>) -> Vec<Pair> {
     let mut both: Vec<(usize, usize)> = Vec::new();
     for pair in pairs.drain(..) {
         match pair {
-            Pair::Both(a, b) => both.push((a, b)),
+            Pair::Same(a, b) | Pair::Both(a, b) => both.push((a, b)),
             Pair::Left(_) => lefts.push(pair),
             Pair::Right(_) => rights.push(pair),
         }
     }
     let index = |pair: &Pair| match *pair {
-        Pair::Both(a, _) | Pair::Left(a) | Pair::Right(a) => a,
+        Pair::Same(a, _) | Pair::Both(a, _) | Pair::Left(a) | Pair::Right(a) => a,
     };
     lefts.sort_by_key(index);
     rights.sort_by_key(index);

@@ -236,6 +236,9 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let is_part = |neighbour: Option<char>| {
         neighbour.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
     };
-    let (before, after) = (text[..start].chars().next_back(), text[end..].chars().next());
+    let (before, after) = (
+        text[..start].chars().next_back(),
+        text[end..].chars().next(),
+    );
     !is_part(before) && !is_part(after)
 }

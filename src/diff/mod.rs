@@ -15,9 +15,9 @@ mod normalise;
 mod render;
 mod same;
 mod selector;
-mod text;
 #[cfg(test)]
 mod tests;
+mod text;
 
 pub use changes::{Change, ChangeKind, Side, changes};
 pub use marks::{Mark, Nature};

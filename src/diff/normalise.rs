@@ -96,9 +96,9 @@ impl<'v> Mask<'_, 'v> {
         let kind = match value {
             Value::Null => return None,
             Value::String(text) => {
-                return self.meeting().find_map(|mark| {
-                    mark.for_text(text).map(|mark| mark.to_string())
-                });
+                return self
+                    .meeting()
+                    .find_map(|mark| mark.for_text(text).map(|mark| mark.to_string()));
             }
             Value::Bool(_) => "boolean",
             Value::Number(_) => "number",
@@ -113,7 +113,10 @@ impl<'v> Mask<'_, 'v> {
 
     /// The marks of the rules that mean the place at hand.
     fn meeting(&self) -> impl Iterator<Item = &Mark> {
-        let met = self.rules.iter().filter(|(bound, _)| bound.is_met(&self.path));
+        let met = self
+            .rules
+            .iter()
+            .filter(|(bound, _)| bound.is_met(&self.path));
         met.map(|(_, mark)| *mark)
     }
 }

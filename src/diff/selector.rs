@@ -179,7 +179,14 @@ mod tests {
         ] {
             assert!(met(selector, &id), "{selector}");
         }
-        for selector in ["", "/modules", "/modules/*", "/*/id", "/**/name", "$.modules[0].id"] {
+        for selector in [
+            "",
+            "/modules",
+            "/modules/*",
+            "/*/id",
+            "/**/name",
+            "$.modules[0].id",
+        ] {
             assert!(!met(selector, &id), "{selector}");
         }
         let star = [Token::Key("a/b"), Token::Key("*")];

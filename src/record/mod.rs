@@ -2,6 +2,7 @@
 //! every report. One line a case; nothing here keeps a whole case in memory.
 
 mod checks;
+mod compare;
 mod fold;
 mod groups;
 mod locate;
@@ -21,6 +22,10 @@ mod window;
 mod write;
 
 pub use checks::complete_checks;
+pub use compare::{
+    CaseChange, ContractChange, FindingChange, FindingState, LatencyChange, RunComparison,
+    SignalChange, compare_runs,
+};
 pub use fold::SummaryBuilder;
 pub use locate::{RECORD_FILE, folder_name, resolve};
 pub use read::Reader;

@@ -124,12 +124,20 @@ fn apply(left: &Value, changes: &[Change<'_>]) -> Value {
     taken.sort_by_key(order);
     for pointer in taken.iter().rev() {
         let patch = json!([{"op": "remove", "path": pointer}]);
-        json_patch::patch(&mut result, &serde_json::from_value::<json_patch::Patch>(patch).unwrap()).unwrap();
+        json_patch::patch(
+            &mut result,
+            &serde_json::from_value::<json_patch::Patch>(patch).unwrap(),
+        )
+        .unwrap();
     }
     put.sort_by_key(|(pointer, _)| order(pointer));
     for (pointer, value) in put {
         let patch = json!([{"op": "add", "path": pointer, "value": value}]);
-        json_patch::patch(&mut result, &serde_json::from_value::<json_patch::Patch>(patch).unwrap()).unwrap();
+        json_patch::patch(
+            &mut result,
+            &serde_json::from_value::<json_patch::Patch>(patch).unwrap(),
+        )
+        .unwrap();
     }
     result
 }
@@ -137,7 +145,11 @@ fn apply(left: &Value, changes: &[Change<'_>]) -> Value {
 #[test]
 fn a_value_differs_from_itself_in_nothing() {
     for (value, _) in pairs() {
-        for rule in [ArrayRule::InOrder, ArrayRule::AsSet, ArrayRule::ByKey("id".into())] {
+        for rule in [
+            ArrayRule::InOrder,
+            ArrayRule::AsSet,
+            ArrayRule::ByKey("id".into()),
+        ] {
             let rules = rules("/**", rule);
             assert_eq!(changes(&value, &value, &rules), [], "{value}");
             assert_eq!(text_diff(&value, &value, &rules, 200), None, "{value}");
@@ -150,7 +162,10 @@ fn carrying_out_the_changes_gives_the_other_value() {
     for (left, right) in pairs() {
         let found = changes(&left, &right, &Rules::default());
         let result = apply(&left, &found);
-        assert!(same_json(&result, &right), "{left}\n{right}\n{result}\n{found:#?}");
+        assert!(
+            same_json(&result, &right),
+            "{left}\n{right}\n{result}\n{found:#?}"
+        );
         assert_eq!(found.is_empty(), same_json(&left, &right));
         let is_same = text_diff(&left, &right, &Rules::default(), 200).is_none();
         assert_eq!(is_same, found.is_empty(), "{left}\n{right}");

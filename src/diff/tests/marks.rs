@@ -23,9 +23,18 @@ fn what_changes_by_nature_gets_a_typed_mark() {
         ("AUSR-5709-0422-8243", "[AUSR id]"),
         ("MOD-1234", "[MOD id]"),
         ("https://portal.example.com/invite?code=abc", "[url]"),
-        ("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "[trace id]"),
-        ("/accounts/ACC-1111-2222/users/USR-3333-4444", "/accounts/[ACC id]/users/[USR id]"),
-        ("AUSR-1111-2222-3333 was not found.", "[AUSR id] was not found."),
+        (
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+            "[trace id]",
+        ),
+        (
+            "/accounts/ACC-1111-2222/users/USR-3333-4444",
+            "/accounts/[ACC id]/users/[USR id]",
+        ),
+        (
+            "AUSR-1111-2222-3333 was not found.",
+            "[AUSR id] was not found.",
+        ),
         ("see https://x.example/a.", "see [url]."),
     ] {
         assert_eq!(masked(text), mark);
@@ -75,11 +84,17 @@ fn a_rule_masks_its_kind_and_no_other() {
         json!({"at": "[date-time]", "fixed": "2026-02-03T04:05:06Z", "day": "[date]",
                "items": [{"nonce": "[nonce: number]"}, {"nonce": "[nonce]"}, {"nonce": null}]})
     );
-    let right = mask(json!({"at": "tomorrow", "fixed": "2026-02-04T04:05:06Z", "day": "2026-02-04",
-                            "items": [{"nonce": "7"}, {"nonce": "y"}, {"nonce": null}]}));
+    let right = mask(
+        json!({"at": "tomorrow", "fixed": "2026-02-04T04:05:06Z", "day": "2026-02-04",
+                            "items": [{"nonce": "7"}, {"nonce": "y"}, {"nonce": null}]}),
+    );
     assert_eq!(
         told(&left, &right, &Rules::default()),
-        ["value-changed /at", "value-changed /fixed", "type-changed /items/0/nonce"]
+        [
+            "value-changed /at",
+            "value-changed /fixed",
+            "type-changed /items/0/nonce"
+        ]
     );
 }
 

@@ -1,10 +1,12 @@
 //! The report for a person: first what broke, then the rest, bounded however
 //! much there is. Nothing of a host reaches the terminal unescaped.
 
+mod contract_diff;
 mod deprecation;
 mod exchange;
 mod findings;
 mod page;
+mod run_diff;
 mod sections;
 mod verdict;
 
@@ -13,6 +15,9 @@ use std::path::PathBuf;
 
 use super::ReportError;
 use crate::record::{Reader, RunSummary};
+
+pub use contract_diff::write_contract_diff;
+pub use run_diff::write_run_diff;
 
 use page::Page;
 
