@@ -1,5 +1,7 @@
 //! `driftcheck diff` and `driftcheck diff-contract`, as a user runs them.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod support;
 
 use std::sync::atomic::{AtomicUsize, Ordering};

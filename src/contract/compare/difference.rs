@@ -157,9 +157,7 @@ mod tests {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/comparing.md");
         let written = std::fs::read_to_string(path).unwrap();
         let (head, _) = written.split_once(START).unwrap();
-        let mut page = format!(
-            "{head}{START}\n| kind | severity | meaning |\n|---|---|---|\n"
-        );
+        let mut page = format!("{head}{START}\n| kind | severity | meaning |\n|---|---|---|\n");
         for kind in DifferenceKind::ALL {
             let (severity, meaning) = (kind.severity(), kind.meaning());
             page.push_str(&format!("| `{kind}` | {severity} | {meaning} |\n"));

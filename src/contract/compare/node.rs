@@ -76,7 +76,7 @@ impl Fact {
     }
 
     /// Adds what was said and what is.
-    pub(super) fn from_to(mut self, before: impl Into<String>, after: impl Into<String>) -> Fact {
+    pub(super) fn saying(mut self, before: impl Into<String>, after: impl Into<String>) -> Fact {
         self.before = Some(before.into());
         self.after = Some(after.into());
         self
@@ -248,7 +248,7 @@ impl<'l> Comparison<'l> {
                 pointer,
                 Fact::new(kind, message)
                     .at(at_old, at_new)
-                    .from_to(words.0, words.1),
+                    .saying(words.0, words.1),
             );
         }
         let is_told = is_anything(old) || is_anything(new);

@@ -50,14 +50,14 @@ impl<'l> Comparison<'l> {
             (Some(before), None) => {
                 let fact = Fact::new(Kind::EnumOpened, "is not one of a list of values any more")
                     .at(Some(&before.spot), new.home.as_ref())
-                    .from_to(listed(&before.values), "any value");
+                    .saying(listed(&before.values), "any value");
                 let severity = extensible(Kind::EnumOpened);
                 return self.note(pointer, Fact { severity, ..fact });
             }
             (None, Some(after)) => {
                 let fact = Fact::new(Kind::EnumClosed, "is now one of a list of values")
                     .at(old.home.as_ref(), Some(&after.spot))
-                    .from_to("any value", listed(&after.values));
+                    .saying("any value", listed(&after.values));
                 return self.note(pointer, fact);
             }
             (Some(before), Some(after)) => (before, after),
@@ -72,7 +72,7 @@ impl<'l> Comparison<'l> {
             let message = format!("was always {one}, is always {other}");
             let fact = Fact::new(Kind::ConstChanged, message)
                 .at(spots.0, spots.1)
-                .from_to(one.to_string(), other.to_string());
+                .saying(one.to_string(), other.to_string());
             return self.note(pointer, fact);
         }
         for value in after
@@ -83,7 +83,7 @@ impl<'l> Comparison<'l> {
             let fact = Fact::new(Kind::EnumValueAdded, format!("may now be {value}"));
             let fact = fact
                 .at(spots.0, spots.1)
-                .from_to(listed(&before.values), listed(&after.values));
+                .saying(listed(&before.values), listed(&after.values));
             let severity = old.is_extensible.then_some(Severity::Additive);
             self.note(pointer, Fact { severity, ..fact });
         }
@@ -95,7 +95,7 @@ impl<'l> Comparison<'l> {
             let fact = Fact::new(Kind::EnumValueRemoved, format!("is {value} no more"));
             let fact = fact
                 .at(spots.0, spots.1)
-                .from_to(listed(&before.values), listed(&after.values));
+                .saying(listed(&before.values), listed(&after.values));
             self.note(pointer, fact);
         }
         match (old.is_extensible, new.is_extensible) {
@@ -164,19 +164,19 @@ impl<'l> Comparison<'l> {
                 let message = format!("its {word} was `{before}`, is `{after}`");
                 Fact::new(changed, message)
                     .at(Some(a), Some(b))
-                    .from_to(**before, **after)
+                    .saying(**before, **after)
             }
             (Some((before, a)), None) => {
                 let message = format!("its {word} `{before}` is gone");
                 Fact::new(removed, message)
                     .at(Some(a), new.0.home.as_ref())
-                    .from_to(**before, "none")
+                    .saying(**before, "none")
             }
             (None, Some((after, b))) => {
                 let message = format!("its {word} is now `{after}`");
                 Fact::new(added, message)
                     .at(old.0.home.as_ref(), Some(b))
-                    .from_to("none", **after)
+                    .saying("none", **after)
             }
         };
         self.note(pointer, fact);
@@ -216,7 +216,7 @@ impl<'l> Comparison<'l> {
             };
             let fact = Fact::new(kind, message)
                 .at(spot(sides.0, old).as_ref(), spot(sides.1, new).as_ref())
-                .from_to(before, after);
+                .saying(before, after);
             self.note(pointer, fact);
         }
         if both & types::ARRAY == 0 {
@@ -312,7 +312,7 @@ impl<'l> Comparison<'l> {
                 sides.0.map(|one| &one.1).or(home.0),
                 sides.1.map(|one| &one.1).or(home.1),
             )
-            .from_to(before, after);
+            .saying(before, after);
             let severity = may_be_missing.then_some(Severity::Breaking);
             self.note(pointer, Fact { severity, ..fact });
         }
