@@ -73,6 +73,10 @@ pub enum Command {
     Merge(MergeArgs),
     /// Start a suite for another API, with a sample case that passes at once
     Init(InitArgs),
+    /// Tell what changed from one run to another
+    Diff(DiffArgs),
+    /// Tell what a reader of a response would notice between two of its schemas
+    DiffContract(DiffContractArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -402,6 +406,59 @@ pub struct InitArgs {
     /// The address of your API, for the profile `staging`
     #[arg(long, value_name = "URL")]
     pub url: Option<String>,
+}
+
+/// `driftcheck diff`
+#[derive(Clone, Debug, Args)]
+pub struct DiffArgs {
+    /// The earlier run: its folder, its record, its id, or `latest`
+    #[arg(value_name = "RUN_A")]
+    pub before: String,
+    /// The later run
+    #[arg(value_name = "RUN_B")]
+    pub after: String,
+    /// The least severity of a new finding that makes the exit status 1
+    #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
+    pub fail_on: FailOn,
+    /// For people or for machines
+    #[arg(long, value_enum, default_value_t)]
+    pub format: DiffFormat,
+    /// The folder of runs [default: SUITE/reports]
+    #[arg(long, value_name = "DIR")]
+    pub report_dir: Option<PathBuf>,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: Colour,
+}
+
+/// `driftcheck diff-contract`
+#[derive(Clone, Debug, Args)]
+pub struct DiffContractArgs {
+    /// The old schema: a file, or FILE#POINTER for a schema in a larger document
+    #[arg(value_name = "OLD")]
+    pub old: String,
+    /// The new schema
+    #[arg(value_name = "NEW")]
+    pub new: String,
+    /// The least severity that makes the exit status 1
+    #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
+    pub fail_on: FailOn,
+    /// For people or for machines
+    #[arg(long, value_enum, default_value_t)]
+    pub format: DiffFormat,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: Colour,
+}
+
+/// The form of a comparison.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For a person to read.
+    #[default]
+    Terminal,
+    /// For machines: one JSON document.
+    Json,
 }
 
 /// The least severity that fails a run.

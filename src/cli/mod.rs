@@ -3,6 +3,8 @@
 mod args;
 mod check;
 mod consent;
+mod diff;
+mod diff_contract;
 mod dry_run;
 mod explain;
 mod init;
@@ -61,6 +63,8 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Explain(args) => explain::main(&args).into(),
         Command::Init(args) => init::main(&args).into(),
         Command::Merge(args) => merge::main(&args).into(),
+        Command::Diff(args) => diff::main(&args).into(),
+        Command::DiffContract(args) => diff_contract::main(&args).into(),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "driftcheck", &mut script);

@@ -23,6 +23,7 @@ mod branches;
 mod catalog;
 mod choose;
 mod cite;
+pub mod compare;
 mod coverage;
 mod date_time;
 mod document;

@@ -8,23 +8,18 @@ use std::ops::Range;
 use serde_json::Value;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
+use super::look::{ALIKE, IDENTITY, Look};
 use super::same::{hash_json, same_json};
 
 /// So many comparisons of items are made between two items that both arrays have.
 const MOST_COMPARISONS: usize = 2_500;
-/// Items at least so much alike are one item that changed.
-const ALIKE: f64 = 0.5;
-/// Items with another `id` are one item that changed only where the rest is this much alike.
-const ALIKE_THOUGH_RENAMED: f64 = 0.7;
-/// What joins two items that have nothing but their position in common.
-const SAME_POSITION: f64 = 0.01;
-/// The member that names an object, by common custom.
-const IDENTITY: &str = "id";
 
 /// One step through two arrays side by side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pair {
-    /// An item of both, by its indices; they may differ within.
+    /// An item of both that is equal, by its indices.
+    Same(usize, usize),
+    /// An item of both that may differ within.
     Both(usize, usize),
     /// An item that only the left array has, or that moved away.
     Left(usize),
@@ -52,7 +47,7 @@ pub(super) fn align(left: &[Value], right: &[Value]) -> Alignment {
         .count();
     let mut alignment = Alignment::default();
     let pairs = &mut alignment.pairs;
-    pairs.extend((0..prefix).map(|at| Pair::Both(at, at)));
+    pairs.extend((0..prefix).map(|at| Pair::Same(at, at)));
     let (left_middle, right_middle) = (prefix..left.len() - suffix, prefix..right.len() - suffix);
     if left_middle.is_empty() || right_middle.is_empty() {
         pairs.extend(left_middle.clone().map(Pair::Left));
@@ -63,7 +58,7 @@ pub(super) fn align(left: &[Value], right: &[Value]) -> Alignment {
     }
     let ends = (0..suffix).rev();
     let pairs = &mut alignment.pairs;
-    pairs.extend(ends.map(|back| Pair::Both(left.len() - 1 - back, right.len() - 1 - back)));
+    pairs.extend(ends.map(|back| Pair::Same(left.len() - 1 - back, right.len() - 1 - back)));
     alignment
 }
 
@@ -145,9 +140,15 @@ impl<'v> Middle<'v> {
         for op in ops {
             let (old, new) = (op.old_range(), op.new_range());
             if op.tag() == DiffTag::Equal {
-                let both = old.zip(new);
-                into.pairs
-                    .extend(both.map(|(a, b)| Pair::Both(left.start + a, right.start + b)));
+                for (a, b) in old.zip(new).map(|(a, b)| (left.start + a, right.start + b)) {
+                    // Equal hashes are a strong hint and no proof.
+                    let is_same = same_json(&self.left[a], &self.right[b]);
+                    into.pairs.push(if is_same {
+                        Pair::Same(a, b)
+                    } else {
+                        Pair::Both(a, b)
+                    });
+                }
                 continue;
             }
             let stay = |range: Range<usize>, moved: &[bool], start: usize| -> Vec<usize> {
@@ -268,13 +269,13 @@ fn ascending(mut pairs: Vec<Pair>) -> Vec<Pair> {
     let mut both: Vec<(usize, usize)> = Vec::new();
     for pair in pairs.drain(..) {
         match pair {
-            Pair::Both(a, b) => both.push((a, b)),
+            Pair::Same(a, b) | Pair::Both(a, b) => both.push((a, b)),
             Pair::Left(_) => lefts.push(pair),
             Pair::Right(_) => rights.push(pair),
         }
     }
     let index = |pair: &Pair| match *pair {
-        Pair::Both(a, _) | Pair::Left(a) | Pair::Right(a) => a,
+        Pair::Same(a, _) | Pair::Both(a, _) | Pair::Left(a) | Pair::Right(a) => a,
     };
     lefts.sort_by_key(index);
     rights.sort_by_key(index);
@@ -291,109 +292,4 @@ fn ascending(mut pairs: Vec<Pair>) -> Vec<Pair> {
     pairs.extend(lefts);
     pairs.extend(rights);
     pairs
-}
-
-/// What a value looks like from afar, cheap to compare.
-struct Look {
-    kind: u8,
-    identity: Option<u64>,
-    /// The hashes of the members' names, sorted; empty for anything but an object.
-    names: Vec<u64>,
-    /// The hashes of members with their names, or of items, sorted.
-    parts: Vec<u64>,
-}
-
-impl Look {
-    fn of(value: &Value) -> Look {
-        let mut look = Look {
-            kind: kind(value),
-            identity: None,
-            names: Vec::new(),
-            parts: Vec::new(),
-        };
-        match value {
-            Value::Object(members) => {
-                look.identity = members
-                    .get(IDENTITY)
-                    .filter(|id| id.is_string() || id.is_number())
-                    .map(hash_json);
-                for (name, member) in members {
-                    let name = hash_json(&Value::String(name.clone()));
-                    look.names.push(name);
-                    look.parts.push(name.rotate_left(1) ^ hash_json(member));
-                }
-            }
-            Value::Array(items) => look.parts.extend(items.iter().map(hash_json)),
-            _ => {}
-        }
-        look.names.sort_unstable();
-        look.parts.sort_unstable();
-        look
-    }
-
-    /// How alike two values are, from 0 to 1.
-    fn likeness(&self, other: &Look) -> f64 {
-        let all = self.parts.len().max(other.parts.len());
-        if self.kind != other.kind || all == 0 {
-            return 0.0;
-        }
-        if let (Some(one), Some(two)) = (self.identity, other.identity)
-            && one == two
-        {
-            return 1.0;
-        }
-        let parts = shared(&self.parts, &other.parts);
-        let counted = if self.names.is_empty() {
-            parts * 3
-        } else {
-            parts * 2 + shared(&self.names, &other.names)
-        };
-        ratio(counted, all * 3)
-    }
-
-    /// What it is worth to call two unequal values one that changed; 0 where they are two.
-    fn score(&self, other: &Look) -> f64 {
-        let likeness = self.likeness(other);
-        let is_renamed = match (self.identity, other.identity) {
-            (Some(one), Some(two)) => one != two,
-            _ => false,
-        };
-        match (likeness >= ALIKE, is_renamed) {
-            (true, false) => likeness,
-            (_, true) if likeness < ALIKE_THOUGH_RENAMED => 0.0,
-            _ if self.kind == other.kind => SAME_POSITION * 2.0,
-            _ => SAME_POSITION,
-        }
-    }
-}
-
-fn kind(value: &Value) -> u8 {
-    match value {
-        Value::Null => 0,
-        Value::Bool(_) => 1,
-        Value::Number(_) => 2,
-        Value::String(_) => 3,
-        Value::Array(_) => 4,
-        Value::Object(_) => 5,
-    }
-}
-
-/// How many of two sorted lists' entries are in both.
-fn shared(one: &[u64], two: &[u64]) -> usize {
-    let (mut a, mut b, mut count) = (0, 0, 0);
-    while let (Some(left), Some(right)) = (one.get(a), two.get(b)) {
-        match left.cmp(right) {
-            std::cmp::Ordering::Less => a += 1,
-            std::cmp::Ordering::Greater => b += 1,
-            std::cmp::Ordering::Equal => {
-                (a, b, count) = (a + 1, b + 1, count + 1);
-            }
-        }
-    }
-    count
-}
-
-fn ratio(part: usize, whole: usize) -> f64 {
-    let float = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
-    float(part) / float(whole.max(1))
 }

@@ -161,6 +161,7 @@ impl<'v> Walk<'v, '_> {
                 }
                 let mut pairs = alignment.pairs;
                 pairs.retain(|pair| match *pair {
+                    Pair::Same(..) => false,
                     Pair::Both(..) => true,
                     Pair::Left(at) => !is_moved.0[at],
                     Pair::Right(at) => !is_moved.1[at],
@@ -172,7 +173,7 @@ impl<'v> Walk<'v, '_> {
         };
         for pair in pairs {
             let (from, to) = match pair {
-                Pair::Both(from, to) => (Some(from), Some(to)),
+                Pair::Same(from, to) | Pair::Both(from, to) => (Some(from), Some(to)),
                 Pair::Left(from) => (Some(from), None),
                 Pair::Right(to) => (None, Some(to)),
             };
@@ -235,7 +236,7 @@ fn numbered(items: &[Value]) -> Vec<(usize, &Value)> {
 /// Sorted by the side that has the item, so that a report reads from top to bottom.
 fn in_order(mut pairs: Vec<Pair>) -> Vec<Pair> {
     pairs.sort_by_key(|pair| match *pair {
-        Pair::Both(from, _) | Pair::Left(from) => (0, from),
+        Pair::Same(from, _) | Pair::Both(from, _) | Pair::Left(from) => (0, from),
         Pair::Right(to) => (1, to),
     });
     pairs

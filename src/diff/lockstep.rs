@@ -92,13 +92,21 @@ fn arranged<'v>(
 impl<'v> Lockstep<'v> {
     fn write(&mut self, here: Here<'v>, left: &'v Value, right: &'v Value) {
         if same_json(left, right) {
-            let before = (self.left.len(), self.right.len());
-            let (node, step, comma) = (here.nodes.0, here.steps.0, here.commas.0);
-            self.left.push_value(node, step, left, comma);
-            let (node, step, comma) = (here.nodes.1, here.steps.1, here.commas.1);
-            self.right.push_value(node, step, right, comma);
-            return self.keep(before);
+            return self.write_same(here, left, right);
         }
+        self.write_changed(here, left, right);
+    }
+
+    fn write_same(&mut self, here: Here<'v>, left: &'v Value, right: &'v Value) {
+        let before = (self.left.len(), self.right.len());
+        let (node, step, comma) = (here.nodes.0, here.steps.0, here.commas.0);
+        self.left.push_value(node, step, left, comma);
+        let (node, step, comma) = (here.nodes.1, here.steps.1, here.commas.1);
+        self.right.push_value(node, step, right, comma);
+        self.keep(before);
+    }
+
+    fn write_changed(&mut self, here: Here<'v>, left: &'v Value, right: &'v Value) {
         match (left, right) {
             (Value::Array(a), Value::Array(b)) if !a.is_empty() && !b.is_empty() => {
                 self.within(here, ("[", "]"), |both, nodes| {
@@ -157,7 +165,7 @@ impl<'v> Lockstep<'v> {
 
     fn write_item(&mut self, nodes: (NodeId, NodeId), a: &'v [Value], b: &'v [Value], pair: Pair) {
         match pair {
-            Pair::Both(from, to) => {
+            Pair::Same(from, to) | Pair::Both(from, to) => {
                 let here = Here {
                     nodes,
                     steps: (Some(Token::Index(from)), Some(Token::Index(to))),
@@ -166,7 +174,11 @@ impl<'v> Lockstep<'v> {
                         comma_before(to + 1, b.len()),
                     ),
                 };
-                self.write(here, &a[from], &b[to]);
+                if let Pair::Same(..) = pair {
+                    self.write_same(here, &a[from], &b[to]);
+                } else {
+                    self.write(here, &a[from], &b[to]);
+                }
             }
             Pair::Left(at) => {
                 let comma = comma_before(at + 1, a.len());

@@ -10,6 +10,7 @@ mod align;
 mod changes;
 mod lines;
 mod lockstep;
+mod look;
 mod marks;
 mod normalise;
 mod render;

@@ -13,6 +13,8 @@ use super::selector::Rules;
 
 /// The most lines of context around a change.
 const CONTEXT: usize = 3;
+/// The lines that name the two sides, and the one that says what was left out.
+const HEADING: usize = 3;
 /// Of a run of removed or added lines, at most so many are shown.
 const LONGEST_RUN: usize = 20;
 /// Longer lines are not compared word by word.
@@ -94,7 +96,7 @@ pub struct Span {
     pub changed: bool,
 }
 
-/// Two values as lines, in at most `most_lines`; `None` where they are the same under
+/// Two values as lines, in at most `most_lines` with their heading; `None` where they are the same under
 /// the rules. The context shrinks before anything is cut.
 pub fn text_diff(
     left: &Value,
@@ -107,22 +109,22 @@ pub fn text_diff(
     if both.ops.iter().all(|op| matches!(op, DiffOp::Equal { .. })) {
         return None;
     }
+    let room = most_lines.saturating_sub(HEADING);
     let mut context = CONTEXT;
-    while context > 0 && length(&both.ops, context) > most_lines {
+    while context > 0 && length(&both.ops, context) > room {
         context -= 1;
     }
     let mut diff = TextDiff::default();
-    let mut room = most_lines;
+    let mut room = room;
     for group in group_diff_ops(both.ops.clone(), context) {
         let (removed, added) = counts(&group);
         diff.removed += removed;
         diff.added += added;
         let (hunk, cut) = hunk(&both, &group);
-        // The last line is kept for what says that there is more.
-        if hunk.lines.len() + 2 > room {
+        if hunk.lines.len() + 1 > room {
             diff.cut.hunks += 1;
             diff.cut.lines += removed + added;
-            room = room.min(1);
+            room = 0;
             continue;
         }
         room -= hunk.lines.len() + 1;

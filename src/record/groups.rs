@@ -59,7 +59,8 @@ struct Group {
     /// What the first finding saw, and whether another saw something else.
     actual: Option<String>,
     values_differ: bool,
-    fingerprints: BTreeSet<String>,
+    /// The cases of each fingerprint.
+    fingerprints: BTreeMap<String, Vec<u32>>,
     operations: BTreeMap<String, BTreeSet<u16>>,
     count: u64,
     cases: Vec<u32>,
@@ -141,8 +142,13 @@ impl Group {
         if self.cases.last() != Some(&case) {
             self.cases.push(case);
         }
-        if !self.fingerprints.contains(&finding.fingerprint) {
-            self.fingerprints.insert(finding.fingerprint.clone());
+        match self.fingerprints.get_mut(&finding.fingerprint) {
+            Some(cases) if cases.last() == Some(&case) => {}
+            Some(cases) => cases.push(case),
+            None => {
+                self.fingerprints
+                    .insert(finding.fingerprint.clone(), vec![case]);
+            }
         }
         if !self.operations.contains_key(&step.operation) {
             self.operations
@@ -164,7 +170,14 @@ impl Group {
             place: key.place,
             rule: key.rule,
             expected: key.expected,
-            fingerprints: self.fingerprints.into_iter().collect(),
+            fingerprint_cases: match self.fingerprints.len() {
+                1 => Vec::new(),
+                _ => {
+                    let cases = self.fingerprints.values().cloned();
+                    cases.map(|cases| moved(cases, position)).collect()
+                }
+            },
+            fingerprints: self.fingerprints.into_keys().collect(),
             operations: self
                 .operations
                 .into_iter()

@@ -2,6 +2,7 @@
 //! every report. One line a case; nothing here keeps a whole case in memory.
 
 mod checks;
+mod compare;
 mod coverage;
 mod deprecations;
 mod find;
@@ -26,6 +27,10 @@ mod window;
 mod write;
 
 pub use checks::complete_checks;
+pub use compare::{
+    CaseChange, ContractChange, FindingChange, FindingState, LatencyChange, RunComparison,
+    SignalChange, compare_runs,
+};
 pub use deprecations::{DeprecationRow, DeprecationState};
 pub use find::{SeenIn, Sighting, is_fingerprint};
 pub use fold::SummaryBuilder;

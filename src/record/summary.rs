@@ -148,6 +148,9 @@ pub struct FindingGroup {
     pub expected: String,
     /// The fingerprints, one for each operation and status, sorted.
     pub fingerprints: Vec<String>,
+    /// The cases of each fingerprint, as sorted indices into `RunSummary::cases`; empty
+    /// where there is one fingerprint, which then has all of `cases`.
+    pub fingerprint_cases: Vec<Vec<u32>>,
     /// Where it was seen, by name.
     pub operations: Vec<GroupOperation>,
     /// How often it was found.
@@ -158,6 +161,19 @@ pub struct FindingGroup {
     pub cases: Vec<u32>,
     /// The first of them in the case with the lowest id.
     pub example: Example,
+}
+
+impl FindingGroup {
+    /// Each fingerprint with the cases that have it.
+    pub fn by_fingerprint(&self) -> impl Iterator<Item = (&str, &[u32])> {
+        self.fingerprints
+            .iter()
+            .enumerate()
+            .map(|(index, fingerprint)| {
+                let cases = self.fingerprint_cases.get(index).unwrap_or(&self.cases);
+                (fingerprint.as_str(), cases.as_slice())
+            })
+    }
 }
 
 /// An operation in which something was found.

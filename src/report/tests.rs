@@ -10,6 +10,7 @@ use unicode_width::UnicodeWidthStr;
 use super::escape::is_harmful;
 use super::terminal::{Detail, Options};
 use super::{Format, ReportError, Sinks, json, junit, ndjson, terminal, write_files};
+use crate::contract::compare::SchemaDocument;
 use crate::model::finding::Finding;
 use crate::model::kind::Kind;
 use crate::model::outcome::CaseResult;
@@ -92,6 +93,28 @@ fn the_published_schemas_are_those_of_the_types_and_hold_for_real_runs() {
     let documented = schema["properties"].as_object().unwrap().keys();
     let written = document.as_object().unwrap().keys();
     assert!(documented.eq(written), "each field is documented");
+}
+
+#[test]
+fn the_published_schemas_of_comparisons_hold() {
+    let text = published("run-diff", &json::run_diff::schema());
+    let (before, after) = (recorded(&mixed()).1, recorded(&mixed()[1..]).1);
+    let compared = crate::record::compare_runs(&before, &after);
+    let mut out = Vec::new();
+    json::run_diff::write(&mut out, &before, &after, &compared).unwrap();
+    validates(&text, &serde_json::from_slice(&out).unwrap());
+
+    let text = published("contract-diff", &json::contract_diff::schema());
+    let read = |text: &str| SchemaDocument::parse("x.json", text.as_bytes()).unwrap();
+    let old = read("{\"properties\": {\"a\": {\"type\": \"string\"}}}");
+    let new = read("{\"properties\": {\"b\": {\"$ref\": \"#/gone\"}}}");
+    let found = crate::contract::compare::compare((&old, ""), (&new, ""));
+    let mut out = Vec::new();
+    json::contract_diff::write(&mut out, ("x.json", "y.json"), &found, &new.faults("")).unwrap();
+    let document: Value = serde_json::from_slice(&out).unwrap();
+    assert_eq!(document["differences"].as_array().unwrap().len(), 2);
+    assert_eq!(document["faults"].as_array().unwrap().len(), 1);
+    validates(&text, &document);
 }
 
 #[test]

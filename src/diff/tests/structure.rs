@@ -141,8 +141,8 @@ fn a_big_body_with_few_changes_is_quick() {
     assert_eq!(found.len(), 50);
     let lines = text.to_unified("a", "b").lines().count();
     assert!(lines < 200, "{lines}");
-    // A debug build is some ten times slower than what users run.
-    let limit = if cfg!(debug_assertions) { 10 } else { 1 };
+    // A debug build is many times slower than what users run.
+    let limit = if cfg!(debug_assertions) { 60 } else { 1 };
     assert!(took.as_secs() < limit, "{took:?}");
 }
 
@@ -164,7 +164,7 @@ fn a_body_that_changed_everywhere_is_bounded() {
         "an inserted item shifts nothing here either"
     );
     let diff = text_diff(&left, &grown, &Rules::default(), 200).unwrap();
-    assert!(diff.to_unified("a", "b").lines().count() <= 203);
+    assert!(diff.to_unified("a", "b").lines().count() <= 200);
     assert!(diff.cut.hunks > 0 && diff.added > 30_000);
     assert!(clock.elapsed().as_secs() < 30, "{:?}", clock.elapsed());
 }

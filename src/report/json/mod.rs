@@ -2,8 +2,10 @@
 //! `schemas/driftcheck/report.schema.json`. Written as a stream: no list of
 //! cases is ever built in memory.
 
+pub mod contract_diff;
 mod fill;
 mod rows;
+pub mod run_diff;
 
 use std::borrow::Cow;
 use std::collections::HashSet;

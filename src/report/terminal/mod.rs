@@ -1,6 +1,7 @@
 //! The report for a person: first what broke, then the rest, bounded however
 //! much there is. Nothing of a host reaches the terminal unescaped.
 
+mod contract_diff;
 mod coverage;
 mod deprecation;
 mod exchange;
@@ -9,6 +10,7 @@ mod findings;
 mod page;
 mod probe;
 mod routes;
+mod run_diff;
 mod sections;
 mod verdict;
 
@@ -18,7 +20,10 @@ use std::path::PathBuf;
 use super::ReportError;
 use crate::record::{Reader, RunSummary};
 
+pub use contract_diff::write_contract_diff;
 pub use explain::write_explanation;
+pub use run_diff::write_run_diff;
+
 use page::Page;
 pub use probe::{write_probe, write_probe_problems};
 

@@ -1,0 +1,88 @@
+//! `driftcheck diff-contract`: what a reader of a response would notice between two schemas.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::Path;
+
+use super::args::{DiffContractArgs, DiffFormat};
+use super::{output, outputs};
+use crate::contract::compare::{Fault, SchemaDocument, compare};
+use crate::error::InputError;
+use crate::exit_status::ExitStatus;
+use crate::model::kind::Severity;
+use crate::report::{ReportError, json, terminal};
+
+/// Compares the two schemas.
+pub fn main(args: &DiffContractArgs) -> ExitStatus {
+    match (read(&args.old), read(&args.new)) {
+        (Ok(old), Ok(new)) => show(args, &old, &new),
+        (old, new) => {
+            let errors: Vec<InputError> = [old.err(), new.err()].into_iter().flatten().collect();
+            output::refuse(&errors)
+        }
+    }
+}
+
+/// A document and the pointer of the schema in it.
+struct Named {
+    document: SchemaDocument,
+    pointer: String,
+}
+
+/// Reads `FILE` or `FILE#POINTER`.
+fn read(text: &str) -> Result<Named, InputError> {
+    let (path, pointer) = match text.rsplit_once('#') {
+        Some((path, pointer)) if !Path::new(text).exists() => (path, pointer),
+        _ => (text, ""),
+    };
+    let document = SchemaDocument::read(Path::new(path))?;
+    if !document.has(pointer) {
+        let error = InputError::new(text, format!("nothing stands at `#{pointer}` of `{path}`"));
+        return Err(error.help("name a schema by its JSON Pointer: FILE#/components/schemas/NAME"));
+    }
+    Ok(Named {
+        document,
+        pointer: pointer.to_owned(),
+    })
+}
+
+fn show(args: &DiffContractArgs, old: &Named, new: &Named) -> ExitStatus {
+    let found = compare((&old.document, &old.pointer), (&new.document, &new.pointer));
+    let mut faults: Vec<Fault> = old.document.faults(&old.pointer);
+    faults.extend(new.document.faults(&new.pointer));
+    let names = (args.old.as_str(), args.new.as_str());
+    let written = write_out(|out, is_terminal| match args.format {
+        DiffFormat::Terminal => {
+            let options = outputs::coloured_options(args.color, is_terminal);
+            Ok(terminal::write_contract_diff(
+                out, names, &found, &faults, &options,
+            )?)
+        }
+        DiffFormat::Json => json::contract_diff::write(out, names, &found, &faults),
+    });
+    let fail_on = Severity::from(args.fail_on);
+    match written {
+        ExitStatus::Conforms if found.iter().any(|one| one.severity >= fail_on) => {
+            ExitStatus::Drift
+        }
+        status => status,
+    }
+}
+
+/// Writes to stdout; a reader that went away is no fault.
+pub(super) fn write_out(
+    write: impl FnOnce(&mut BufWriter<io::StdoutLock<'_>>, bool) -> Result<(), ReportError>,
+) -> ExitStatus {
+    let is_terminal = io::stdout().is_terminal();
+    let mut out = BufWriter::new(io::stdout().lock());
+    let written = write(&mut out, is_terminal).and_then(|()| Ok(out.flush()?));
+    match written {
+        Ok(()) => ExitStatus::Conforms,
+        Err(ReportError::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            ExitStatus::Conforms
+        }
+        Err(error) => {
+            output::note(&format!("error: the report cannot be written: {error}"));
+            ExitStatus::ReportNotWritten
+        }
+    }
+}

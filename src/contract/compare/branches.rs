@@ -1,0 +1,285 @@
+//! Follows references and `allOf`, and parts a schema into the forms that `anyOf` and
+//! `oneOf` give a value. Null as a form of its own is no form but a property of the value.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value};
+
+use super::types;
+use crate::contract::library::{Library, Spot, Target};
+use crate::contract::subschemas::join;
+use crate::model::place::Token;
+
+/// More forms than these are not told apart.
+const MOST_FORMS: usize = 64;
+
+/// A schema that speaks to a place.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Part {
+    pub(super) spot: Spot,
+    /// Whether a choice around it allows null, whatever it says itself.
+    pub(super) null_granted: bool,
+}
+
+impl Part {
+    pub(super) fn new(spot: Spot) -> Part {
+        Part {
+            spot,
+            null_granted: false,
+        }
+    }
+}
+
+/// One form of a value: every schema object that holds for it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Form {
+    pub(super) parts: Vec<Part>,
+    /// Whether a choice allows null beside it.
+    pub(super) null: bool,
+    /// Whether a part of it could not be read.
+    pub(super) is_unknown: bool,
+    /// The lists of values that a choice among constants gives, and where.
+    pub(super) listed: Vec<(Vec<Value>, bool, Spot)>,
+    /// The types that a choice among types gives, and where.
+    pub(super) typed: Vec<(types::Types, Spot)>,
+}
+
+/// Every form that some schemas together give a value; at least one.
+pub(super) fn forms(library: &Library, parts: &[Part]) -> Vec<Form> {
+    let mut forms = vec![Form::default()];
+    let mut seen = HashSet::new();
+    let mut waiting: Vec<Part> = parts.iter().rev().cloned().collect();
+    let mut choices = Vec::new();
+    while let Some(part) = waiting.pop() {
+        if !seen.insert(part.spot.clone()) {
+            continue;
+        }
+        let Some(value) = library.value(&part.spot) else {
+            forms[0].is_unknown = true;
+            continue;
+        };
+        let Some(schema) = value.as_object() else {
+            // True says nothing; false is seen by the view.
+            if value.is_boolean() {
+                forms[0].parts.push(part);
+            } else {
+                forms[0].is_unknown = true;
+            }
+            continue;
+        };
+        for keyword in ["$ref", "$dynamicRef", "$recursiveRef"] {
+            let Some(reference) = schema.get(keyword).and_then(Value::as_str) else {
+                continue;
+            };
+            match library.resolve(&part.spot, reference) {
+                Ok(Target::Spot(spot)) => waiting.push(Part {
+                    spot,
+                    null_granted: part.null_granted,
+                }),
+                _ => forms[0].is_unknown = true,
+            }
+        }
+        for spot in listed(&part.spot, schema, "allOf").into_iter().rev() {
+            waiting.push(Part {
+                spot,
+                null_granted: part.null_granted,
+            });
+        }
+        for keyword in ["anyOf", "oneOf"] {
+            let branches = listed(&part.spot, schema, keyword);
+            if !branches.is_empty() {
+                choices.push((
+                    step(&part.spot, &[Token::Key(keyword)]),
+                    branches,
+                    part.null_granted,
+                ));
+            }
+        }
+        forms[0].parts.push(part);
+    }
+    for (at, branches, null_granted) in choices {
+        forms = choose(library, forms, &at, branches, null_granted);
+    }
+    forms
+}
+
+/// The schemas of a list keyword.
+fn listed(spot: &Spot, schema: &Map<String, Value>, keyword: &str) -> Vec<Spot> {
+    let count = schema
+        .get(keyword)
+        .and_then(Value::as_array)
+        .map_or(0, Vec::len);
+    (0..count)
+        .map(|index| step(spot, &[Token::Key(keyword), Token::Index(index)]))
+        .collect()
+}
+
+/// A spot some steps below another.
+pub(super) fn step(spot: &Spot, steps: &[Token<'_>]) -> Spot {
+    Spot {
+        file: spot.file,
+        pointer: join(&spot.pointer, steps.iter().copied()),
+    }
+}
+
+/// Multiplies forms by the branches of one choice.
+fn choose(
+    library: &Library,
+    forms: Vec<Form>,
+    at: &Spot,
+    branches: Vec<Spot>,
+    null_granted: bool,
+) -> Vec<Form> {
+    let is_null = |spot: &Spot| library.value(spot).is_some_and(says_only_null);
+    let count = branches.len();
+    let branches: Vec<Spot> = branches.into_iter().filter(|spot| !is_null(spot)).collect();
+    let mut null = branches.len() < count || null_granted;
+    let inner: Vec<Vec<Form>> = branches
+        .iter()
+        .map(|spot| self::forms(library, &[Part::new(spot.clone())]))
+        .collect();
+    null |= inner
+        .iter()
+        .flatten()
+        .any(|form| allows_null(library, form));
+    let mut forms = forms;
+    for form in &mut forms {
+        form.null |= null;
+    }
+    let simple: Option<Vec<Simple>> = branches
+        .iter()
+        .zip(&inner)
+        .map(|(_, forms)| Simple::of(library, forms))
+        .collect();
+    if let Some(simple) = simple
+        && simple.len() > 1
+        && add_simple(&mut forms, &simple, at)
+    {
+        return forms;
+    }
+    let inner: Vec<Form> = inner.into_iter().flatten().collect();
+    if inner.is_empty() || forms.len() * inner.len() > MOST_FORMS {
+        return forms;
+    }
+    let mut multiplied = Vec::with_capacity(forms.len() * inner.len());
+    for form in &forms {
+        for branch in &inner {
+            let mut whole = form.clone();
+            whole.is_unknown |= branch.is_unknown;
+            whole.listed.extend(branch.listed.iter().cloned());
+            whole.typed.extend(branch.typed.iter().cloned());
+            whole.parts.extend(branch.parts.iter().map(|part| Part {
+                spot: part.spot.clone(),
+                null_granted: part.null_granted || null,
+            }));
+            multiplied.push(whole);
+        }
+    }
+    multiplied
+}
+
+/// A branch that says nothing but its types or its values.
+enum Simple {
+    Types(types::Types),
+    Values(Vec<Value>),
+}
+
+impl Simple {
+    fn of(library: &Library, forms: &[Form]) -> Option<Simple> {
+        const WORDS: [&str; 10] = [
+            "type",
+            "enum",
+            "const",
+            "nullable",
+            "title",
+            "description",
+            "$ref",
+            "example",
+            "examples",
+            "$comment",
+        ];
+        let [form] = forms else { return None };
+        if form.is_unknown || !form.listed.is_empty() || !form.typed.is_empty() {
+            return None;
+        }
+        let mut types = types::ANY;
+        let mut values = None;
+        for part in &form.parts {
+            let schema = library.value(&part.spot)?.as_object()?;
+            if !schema
+                .keys()
+                .all(|keyword| WORDS.contains(&keyword.as_str()))
+            {
+                return None;
+            }
+            if let Some(opinion) = types::opinion(schema) {
+                types &= opinion.types;
+            }
+            match (schema.get("const"), schema.get("enum")) {
+                (Some(value), _) => values = Some(vec![value.clone()]),
+                (None, Some(Value::Array(list))) => values = Some(list.clone()),
+                _ => {}
+            }
+        }
+        Some(values.map_or(Simple::Types(types), Simple::Values))
+    }
+}
+
+/// Takes a choice among types, or among constants, as one list; an `anyOf` of a list and
+/// the plain type of its values is a list that may grow.
+fn add_simple(forms: &mut [Form], simple: &[Simple], at: &Spot) -> bool {
+    let mut values = Vec::new();
+    let mut types = 0;
+    for one in simple {
+        match one {
+            Simple::Types(more) => types |= more,
+            Simple::Values(more) => values.extend(more.iter().cloned()),
+        }
+    }
+    let of_values = values
+        .iter()
+        .fold(0, |all, value| all | types::of_value(value));
+    if !values.is_empty() && types != 0 && of_values & !types != 0 {
+        return false;
+    }
+    for form in forms {
+        if values.is_empty() {
+            form.typed.push((types, at.clone()));
+        } else {
+            form.listed.push((values.clone(), types != 0, at.clone()));
+            form.typed.push((of_values | types, at.clone()));
+        }
+    }
+    true
+}
+
+/// Whether a schema allows null and nothing else.
+fn says_only_null(value: &Value) -> bool {
+    let Some(schema) = value.as_object() else {
+        return false;
+    };
+    let is_null_list = |list: &Value| {
+        list.as_array()
+            .is_some_and(|list| !list.is_empty() && list.iter().all(Value::is_null))
+    };
+    match schema.get("type") {
+        Some(Value::String(word)) => word == "null",
+        Some(Value::Array(words)) => words.iter().all(|word| word == "null") && !words.is_empty(),
+        _ => {
+            schema.get("const").is_some_and(Value::is_null)
+                || schema.get("enum").is_some_and(is_null_list)
+        }
+    }
+}
+
+/// Whether a form of a branch allows null by its own words.
+fn allows_null(library: &Library, form: &Form) -> bool {
+    let schemas = || {
+        form.parts
+            .iter()
+            .filter_map(|part| library.value(&part.spot)?.as_object())
+    };
+    let is_nullable = schemas().any(|schema| schema.get("nullable") == Some(&Value::Bool(true)));
+    let mut opinions = schemas().filter_map(types::opinion).peekable();
+    form.null || is_nullable || (opinions.peek().is_some() && opinions.all(|opinion| opinion.null))
+}

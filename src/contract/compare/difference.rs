@@ -1,0 +1,174 @@
+//! What a comparison of two schemas finds: a closed table of kinds.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::model::kind::Severity;
+
+/// One difference between two schemas of a response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// What kind of difference it is.
+    pub kind: DifferenceKind,
+    /// What it means for a reader of the response.
+    pub severity: Severity,
+    /// Where in the response: a JSON Pointer, with `*` for any item and any other key.
+    pub pointer: String,
+    /// One sentence for a person, without the place.
+    pub message: String,
+    /// What the old schema said, in words or as JSON.
+    pub before: Option<String>,
+    /// What the new schema says.
+    pub after: Option<String>,
+    /// The keyword in the old document, or the schema where it would stand.
+    pub old: Location,
+    /// The keyword in the new document, or the schema where it would stand.
+    pub new: Location,
+}
+
+/// A place in a schema document.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct Location {
+    /// The file as the user typed it.
+    pub file: String,
+    /// The line, counted from 1.
+    pub line: u32,
+    /// The JSON Pointer in the file.
+    pub pointer: String,
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{} #{}", self.file, self.line, self.pointer)
+    }
+}
+
+macro_rules! kinds {
+    ($( $variant:ident, $name:literal, $severity:ident, $meaning:literal; )*) => {
+        /// What kind of difference it is.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum DifferenceKind {
+            $( #[doc = $meaning] $variant, )*
+        }
+
+        impl DifferenceKind {
+            /// Every kind, in the order of the table.
+            pub const ALL: &'static [DifferenceKind] = &[ $( DifferenceKind::$variant, )* ];
+
+            /// The kebab-case name, as reports write it.
+            pub fn name(self) -> &'static str {
+                match self { $( DifferenceKind::$variant => $name, )* }
+            }
+
+            /// What it usually means for a reader of the response.
+            pub fn severity(self) -> Severity {
+                match self { $( DifferenceKind::$variant => Severity::$severity, )* }
+            }
+
+            /// One sentence: what it means.
+            pub fn meaning(self) -> &'static str {
+                match self { $( DifferenceKind::$variant => $meaning, )* }
+            }
+        }
+    };
+}
+
+kinds! {
+    PropertyRemoved, "property-removed", Breaking,
+        "A documented property is documented no more.";
+    PropertyAdded, "property-added", Additive,
+        "A property is newly documented.";
+    RequiredDropped, "required-dropped", Breaking,
+        "A property that was always there may now be missing.";
+    RequiredAdded, "required-added", Notice,
+        "A property that might be missing is now always there.";
+    TypeChanged, "type-changed", Breaking,
+        "A value has another JSON type.";
+    TypeWidened, "type-widened", Breaking,
+        "A value may have a further JSON type.";
+    TypeNarrowed, "type-narrowed", Notice,
+        "A value has fewer JSON types than before.";
+    NullAllowed, "null-allowed", Breaking,
+        "A value may now be null, in whichever of the three spellings.";
+    NullDisallowed, "null-disallowed", Notice,
+        "A value is null no more.";
+    EnumValueAdded, "enum-value-added", Breaking,
+        "A value may be one more of a list; additive where the old list was extensible.";
+    EnumValueRemoved, "enum-value-removed", Notice,
+        "A value of a list comes no more.";
+    EnumOpened, "enum-opened", Breaking,
+        "A list of values is gone, or is now extensible; a notice where it was extensible before.";
+    EnumClosed, "enum-closed", Notice,
+        "A value is now one of a list, or the list is extensible no more.";
+    ConstChanged, "const-changed", Breaking,
+        "The one value that is allowed is another one.";
+    FormatChanged, "format-changed", Breaking,
+        "A value has another format.";
+    FormatRemoved, "format-removed", Breaking,
+        "A value need not have its format any more.";
+    FormatAdded, "format-added", Notice,
+        "A value now has a format.";
+    PatternChanged, "pattern-changed", Breaking,
+        "A text follows another pattern; which of the two is wider cannot be told.";
+    PatternRemoved, "pattern-removed", Breaking,
+        "A text need not follow its pattern any more.";
+    PatternAdded, "pattern-added", Notice,
+        "A text now follows a pattern.";
+    LimitWidened, "limit-widened", Breaking,
+        "A length, size or number may go beyond the old limit.";
+    LimitNarrowed, "limit-narrowed", Notice,
+        "A length, size or number keeps to a tighter limit.";
+    ObjectOpened, "object-opened", Additive,
+        "An object may now have properties that are not documented.";
+    ObjectClosed, "object-closed", Notice,
+        "An object has no properties but the documented ones any more.";
+    VariantAdded, "variant-added", Breaking,
+        "A value may take one more of several forms.";
+    VariantRemoved, "variant-removed", Notice,
+        "A value takes one of several forms no more.";
+    Deprecated, "deprecated", Notice,
+        "It is newly marked as deprecated.";
+    Undeprecated, "undeprecated", Notice,
+        "It is not marked as deprecated any more.";
+    AnnotationChanged, "annotation-changed", Notice,
+        "An `x-` annotation of driftcheck has changed; breaking where the value may now be missing.";
+    KeywordChanged, "keyword-changed", Notice,
+        "A keyword has changed whose effect on readers cannot be told, such as `not` or `if`.";
+}
+
+impl fmt::Display for DifferenceKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where the table of the page stands, made from the table above.
+    const START: &str = "<!-- kinds of difference -->\n";
+
+    #[test]
+    fn the_page_about_comparing_has_every_kind() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/comparing.md");
+        let written = std::fs::read_to_string(path).unwrap();
+        let (head, _) = written.split_once(START).unwrap();
+        let mut page = format!("{head}{START}\n| kind | severity | meaning |\n|---|---|---|\n");
+        for kind in DifferenceKind::ALL {
+            let (severity, meaning) = (kind.severity(), kind.meaning());
+            page.push_str(&format!("| `{kind}` | {severity} | {meaning} |\n"));
+        }
+        if std::env::var_os("BLESS").is_some() {
+            std::fs::write(path, &page).unwrap();
+        } else {
+            assert!(
+                written == page,
+                "docs/comparing.md is not up to date: run BLESS=1 cargo test --lib comparing"
+            );
+        }
+    }
+}

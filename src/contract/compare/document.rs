@@ -1,0 +1,183 @@
+//! Reads a schema from a file, with the files beside it that it refers to.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::difference::Location;
+use super::faults::{self, Fault};
+use crate::contract::document::Document;
+use crate::contract::library::{Library, SchemaFile, Spot};
+use crate::contract::locate::locate;
+use crate::contract::subschemas::visit;
+use crate::error::{InputError, line_and_column};
+use crate::model::kind::Kind;
+
+/// So many files are read for one schema.
+const MOST_FILES: usize = 500;
+/// A longer file is no schema.
+const MOST_BYTES: u64 = 64 * 1024 * 1024;
+
+/// A schema document with what it refers to.
+#[derive(Debug)]
+pub struct SchemaDocument {
+    pub(super) library: Library,
+    /// Keys that a file has twice, and other flaws of its text.
+    flaws: Vec<Fault>,
+}
+
+impl SchemaDocument {
+    /// Reads a file and the files beside it that it refers to. A file that is not JSON
+    /// is an error with its position.
+    pub fn read(path: &Path) -> Result<SchemaDocument, InputError> {
+        let shown = path.display().to_string();
+        let bytes = read_bounded(path).map_err(|reason| InputError::new(&shown, reason))?;
+        let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+        let name = path.file_name().map(|name| name.to_string_lossy());
+        let name = name.unwrap_or_default().into_owned();
+        let mut flaws = Vec::new();
+        let mut files = vec![parse(name, shown, bytes, &mut flaws)?];
+        read_beside(&folder, &mut files, &mut flaws);
+        Ok(SchemaDocument {
+            library: Library::new(files),
+            flaws,
+        })
+    }
+
+    /// Reads a document from memory; `name` stands for it in messages.
+    pub fn parse(name: &str, bytes: &[u8]) -> Result<SchemaDocument, InputError> {
+        let mut flaws = Vec::new();
+        let file = parse(name.to_owned(), name.to_owned(), bytes.to_vec(), &mut flaws)?;
+        Ok(SchemaDocument {
+            library: Library::new(vec![file]),
+            flaws,
+        })
+    }
+
+    /// Whether something stands at a pointer of the document.
+    pub fn has(&self, pointer: &str) -> bool {
+        self.library.value(&SchemaDocument::spot(pointer)).is_some()
+    }
+
+    /// What is wrong with the schema at a pointer and with all that it refers to: each
+    /// dangling reference once, and keywords that are not what they must be.
+    pub fn faults(&self, pointer: &str) -> Vec<Fault> {
+        let mut found = faults::faults(&self.library, SchemaDocument::spot(pointer));
+        found.extend(self.flaws.iter().cloned());
+        found
+    }
+
+    pub(super) fn spot(pointer: &str) -> Spot {
+        Spot {
+            file: 0,
+            pointer: pointer.to_owned(),
+        }
+    }
+}
+
+/// Where a spot stands, for people.
+pub(super) fn location(library: &Library, spot: &Spot) -> Location {
+    let Some(file) = library.files.get(spot.file) else {
+        return Location::default();
+    };
+    let mut pointer = spot.pointer.as_str();
+    let offset = loop {
+        match (locate(&file.bytes, pointer), pointer.rsplit_once('/')) {
+            (Some(offset), _) => break offset,
+            (None, Some((outer, _))) => pointer = outer,
+            (None, None) => break 0,
+        }
+    };
+    Location {
+        file: file.shown.clone(),
+        line: u32::try_from(line_and_column(&file.bytes, offset).0).unwrap_or(u32::MAX),
+        pointer: spot.pointer.clone(),
+    }
+}
+
+fn parse(
+    path: String,
+    shown: String,
+    bytes: Vec<u8>,
+    flaws: &mut Vec<Fault>,
+) -> Result<SchemaFile, InputError> {
+    let document = Document::parse(&bytes);
+    for (problem, &offset) in document.problems().iter().zip(document.offsets()) {
+        if problem.kind == Kind::DuplicateKey {
+            flaws.push(Fault {
+                message: "a key is written more than once; the last one counts".to_owned(),
+                location: Location {
+                    file: shown.clone(),
+                    line: u32::try_from(line_and_column(&bytes, offset).0).unwrap_or(u32::MAX),
+                    pointer: problem.pointer.clone(),
+                },
+                count: 1,
+            });
+        } else if document.value().is_none() {
+            let reason = problem.message.rsplit_once(": ");
+            let reason = reason.map_or(problem.message.as_str(), |(_, reason)| reason);
+            return Err(
+                InputError::new(shown, format!("not JSON: {reason}")).at_offset(&bytes, offset)
+            );
+        }
+    }
+    match document.value() {
+        Some(value @ (Value::Object(_) | Value::Bool(_))) => Ok(SchemaFile {
+            name: path.clone(),
+            value: value.clone(),
+            path,
+            shown,
+            bytes,
+        }),
+        _ => Err(
+            InputError::new(shown, "a schema is an object, or true or false").at_offset(&bytes, 0),
+        ),
+    }
+}
+
+/// Reads the files of the folder that are referred to by name. What is not there is a
+/// dangling reference and is told as one.
+fn read_beside(folder: &Path, files: &mut Vec<SchemaFile>, flaws: &mut Vec<Fault>) {
+    let mut known: HashSet<String> = files.iter().map(|file| file.path.clone()).collect();
+    let mut next = 0;
+    while next < files.len() && files.len() < MOST_FILES {
+        let mut wanted = Vec::new();
+        visit(&files[next].value, |_, schema| {
+            let reference = schema.get("$ref").and_then(Value::as_str).unwrap_or("");
+            let name = reference.split('#').next().unwrap_or("");
+            if is_plain_path(name) && known.insert(name.to_owned()) {
+                wanted.push(name.to_owned());
+            }
+        });
+        for name in wanted {
+            let path: PathBuf = folder.join(&name);
+            let shown = path.display().to_string();
+            let Ok(bytes) = read_bounded(&path) else {
+                continue;
+            };
+            if let Ok(file) = parse(name, shown, bytes, flaws) {
+                files.push(file);
+            }
+        }
+        next += 1;
+    }
+}
+
+/// Whether a reference names a file in the folder or below it.
+fn is_plain_path(name: &str) -> bool {
+    let mut parts = name.split('/');
+    !name.is_empty() && !name.contains(':') && parts.all(|part| !matches!(part, "" | ".."))
+}
+
+fn read_bounded(path: &Path) -> Result<Vec<u8>, String> {
+    let metadata = fs::metadata(path).map_err(|error| format!("cannot be read: {error}"))?;
+    if !metadata.is_file() {
+        return Err("is not a regular file".to_owned());
+    }
+    if metadata.len() > MOST_BYTES {
+        return Err(format!("is longer than {MOST_BYTES} bytes"));
+    }
+    fs::read(path).map_err(|error| format!("cannot be read: {error}"))
+}

@@ -1,0 +1,353 @@
+//! Compares what two documents say of one place, then of the places below it.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::alike::definition;
+use super::branches::{Part, forms};
+use super::difference::{Difference, DifferenceKind, Location};
+use super::document::location;
+use super::types::{self, Types};
+use super::variants;
+use super::view::View;
+use crate::contract::library::{Library, Spot};
+use crate::model::kind::Severity;
+use crate::model::place::{Place, Token};
+
+/// A definition that is used in more places is told at so many of them, the nearest to
+/// the root first: schemas that name each other have endlessly many places.
+const MOST_USES: u32 = 30;
+
+/// What the old and the new schema have to say of a place.
+type Pair = (Vec<Part>, Vec<Part>);
+
+/// A place that is still to be compared.
+struct Task {
+    pointer: String,
+    pair: Rc<Pair>,
+    was_required: bool,
+    /// The task whose place this one stands in.
+    outer: Option<usize>,
+}
+
+/// A comparison in the making.
+pub(super) struct Comparison<'l> {
+    pub(super) old: &'l Library,
+    pub(super) new: &'l Library,
+    pub(super) found: Vec<Difference>,
+    /// Every place so far, the nearest to the root first.
+    tasks: Vec<Task>,
+    current: Option<usize>,
+    uses: HashMap<Rc<Pair>, u32>,
+    views: HashMap<(bool, Vec<Part>), Rc<Vec<View<'l>>>>,
+    followed: HashMap<(bool, Spot), Spot>,
+    locations: HashMap<(bool, Spot), Location>,
+}
+
+/// One fact that differs.
+pub(super) struct Fact {
+    pub(super) kind: DifferenceKind,
+    pub(super) message: String,
+    pub(super) before: Option<String>,
+    pub(super) after: Option<String>,
+    pub(super) old: Option<Spot>,
+    pub(super) new: Option<Spot>,
+    pub(super) severity: Option<Severity>,
+}
+
+impl Fact {
+    pub(super) fn new(kind: DifferenceKind, message: impl Into<String>) -> Fact {
+        Fact {
+            kind,
+            message: message.into(),
+            before: None,
+            after: None,
+            old: None,
+            new: None,
+            severity: None,
+        }
+    }
+
+    /// Adds the keywords' places.
+    pub(super) fn at(mut self, old: Option<&Spot>, new: Option<&Spot>) -> Fact {
+        self.old = old.cloned();
+        self.new = new.cloned();
+        self
+    }
+
+    /// Adds what was said and what is.
+    pub(super) fn saying(mut self, before: impl Into<String>, after: impl Into<String>) -> Fact {
+        self.before = Some(before.into());
+        self.after = Some(after.into());
+        self
+    }
+}
+
+/// The pointer of a place below another.
+pub(super) fn below(pointer: &str, token: Token<'_>) -> String {
+    match Place::body([token]) {
+        Place::Body(step) => format!("{pointer}{step}"),
+        _ => pointer.to_owned(),
+    }
+}
+
+/// The step to any item, or to any property that has no name.
+pub(super) const ANY_STEP: Token<'static> = Token::Index(0);
+
+impl<'l> Comparison<'l> {
+    pub(super) fn new(old: &'l Library, new: &'l Library) -> Comparison<'l> {
+        Comparison {
+            old,
+            new,
+            found: Vec::new(),
+            tasks: Vec::new(),
+            current: None,
+            uses: HashMap::new(),
+            views: HashMap::new(),
+            followed: HashMap::new(),
+            locations: HashMap::new(),
+        }
+    }
+
+    /// Compares a place and everything below it, level by level.
+    pub(super) fn compare_all(&mut self, old: &[Part], new: &[Part]) {
+        self.compare("", old, new, false);
+        let mut next = 0;
+        while let Some(task) = self.tasks.get(next) {
+            let (pointer, pair) = (task.pointer.clone(), task.pair.clone());
+            let was_required = task.was_required;
+            self.current = Some(next);
+            self.compare_place(&pointer, &pair, was_required);
+            next += 1;
+        }
+    }
+
+    /// Puts a place on the list, unless it repeats one that it stands in.
+    pub(super) fn compare(
+        &mut self,
+        pointer: &str,
+        old: &[Part],
+        new: &[Part],
+        was_required: bool,
+    ) {
+        let pair = Rc::new((self.definitions(false, old), self.definitions(true, new)));
+        let mut outer = self.current;
+        while let Some(task) = outer.and_then(|index| self.tasks.get(index)) {
+            if task.pair == pair {
+                return;
+            }
+            outer = task.outer;
+        }
+        let uses = self.uses.entry(pair.clone()).or_default();
+        *uses += 1;
+        if *uses <= MOST_USES {
+            self.tasks.push(Task {
+                pointer: pointer.to_owned(),
+                pair,
+                was_required,
+                outer: self.current,
+            });
+        }
+    }
+
+    /// The definitions that some parts stand for: two properties of one definition are
+    /// one question.
+    pub(super) fn definitions(&mut self, is_new: bool, parts: &[Part]) -> Vec<Part> {
+        let library = if is_new { self.new } else { self.old };
+        let mut followed = Vec::with_capacity(parts.len());
+        for part in parts {
+            let key = (is_new, part.spot.clone());
+            let known = self.followed.entry(key);
+            followed.push(Part {
+                spot: known
+                    .or_insert_with(|| definition(library, &part.spot))
+                    .clone(),
+                null_granted: part.null_granted,
+            });
+        }
+        followed
+    }
+
+    /// Every form of a place, as one side has it.
+    pub(super) fn views(&mut self, is_new: bool, parts: &[Part]) -> Rc<Vec<View<'l>>> {
+        let library = if is_new { self.new } else { self.old };
+        let key = (is_new, parts.to_vec());
+        let known = self.views.entry(key).or_insert_with_key(|(_, parts)| {
+            let forms = forms(library, parts);
+            Rc::new(forms.iter().map(|form| View::of(library, form)).collect())
+        });
+        known.clone()
+    }
+
+    fn compare_place(&mut self, pointer: &str, pair: &Pair, was_required: bool) {
+        let old_views = self.views(false, &pair.0);
+        let new_views = self.views(true, &pair.1);
+        let is_unknown = |views: &[View<'_>]| views.iter().any(|view| view.is_unknown);
+        let any_unknown = is_unknown(&old_views) || is_unknown(&new_views);
+        if !any_unknown && !self.compare_types(pointer, &old_views, &new_views) {
+            return;
+        }
+        let pairs = variants::pair((self.old, &old_views), (self.new, &new_views));
+        for (a, b) in &pairs.both {
+            self.compare_annotations(pointer, &old_views[*a], &new_views[*b], was_required);
+            self.compare_views(pointer, &old_views[*a], &new_views[*b]);
+        }
+        if any_unknown {
+            return;
+        }
+        let old_types = all_types(&old_views);
+        let new_types = all_types(&new_views);
+        for index in pairs.added {
+            let view = &new_views[index];
+            // A form of a type that is new is told as that already.
+            if types_of(view) & old_types != 0 {
+                let fact = Fact::new(DifferenceKind::VariantAdded, "may take a further form")
+                    .at(home(&old_views), view.home.as_ref());
+                self.note(pointer, fact);
+            }
+        }
+        for index in pairs.removed {
+            let view = &old_views[index];
+            if types_of(view) & new_types != 0 {
+                let fact = Fact::new(
+                    DifferenceKind::VariantRemoved,
+                    "takes one of its forms no more",
+                )
+                .at(view.home.as_ref(), home(&new_views));
+                self.note(pointer, fact);
+            }
+        }
+    }
+
+    /// Compares the types of all forms together; tells whether it is worth to look further.
+    fn compare_types(&mut self, pointer: &str, old: &[View<'l>], new: &[View<'l>]) -> bool {
+        let (before, after) = (all_types(old), all_types(new));
+        let nulls = (
+            old.iter().any(|view| view.null),
+            new.iter().any(|view| view.null),
+        );
+        let is_anything = |views: &[View<'_>]| views.iter().all(View::is_anything);
+        // Where one of the two is only guessed from values or keywords, it is no statement.
+        let is_said =
+            |views: &[View<'_>]| views.iter().any(|view| view.are_types_said) || is_anything(views);
+        let (at_old, at_new) = (types_at(old), types_at(new));
+        if before != after
+            && (is_said(old) || is_said(new))
+            && (is_said(old) && is_said(new) || before & after == 0)
+        {
+            let words = (types::words(before, nulls.0), types::words(after, nulls.1));
+            let kind = if before & !after == 0 {
+                DifferenceKind::TypeWidened
+            } else if after & !before == 0 {
+                DifferenceKind::TypeNarrowed
+            } else {
+                DifferenceKind::TypeChanged
+            };
+            let message = format!("was {}, is {}", words.0, words.1);
+            self.note(
+                pointer,
+                Fact::new(kind, message)
+                    .at(at_old, at_new)
+                    .saying(words.0, words.1),
+            );
+        }
+        let is_told = is_anything(old) || is_anything(new);
+        if nulls.0 != nulls.1 && !is_told {
+            let null_at = |views: &'_ [View<'l>]| -> Option<Spot> {
+                let said = views.iter().find_map(|view| view.null_at.clone());
+                said.or_else(|| types_at(views).cloned())
+            };
+            let (kind, message) = if nulls.1 {
+                (DifferenceKind::NullAllowed, "may now be null")
+            } else {
+                (DifferenceKind::NullDisallowed, "is null no more")
+            };
+            let fact = Fact::new(kind, message).at(null_at(old).as_ref(), null_at(new).as_ref());
+            self.note(pointer, fact);
+        }
+        // Nothing is said of what stands within a value of another type, or of any.
+        before & after != 0 && is_anything(old) == is_anything(new) || (before == 0 && after == 0)
+    }
+
+    /// Compares two forms of one place.
+    fn compare_views(&mut self, pointer: &str, old: &View<'l>, new: &View<'l>) {
+        self.compare_scalars(pointer, old, new);
+        let both = types_of(old) & types_of(new);
+        if both & types::OBJECT != 0 || old.is_unknown || new.is_unknown {
+            self.compare_members(pointer, old, new);
+        }
+        if both & types::ARRAY != 0 {
+            self.compare_items(pointer, old, new);
+        }
+    }
+
+    fn compare_items(&mut self, pointer: &str, old: &View<'l>, new: &View<'l>) {
+        let pointer = below(pointer, ANY_STEP);
+        for index in 0..old.prefix.len().max(new.prefix.len()) {
+            let (a, b) = (old.prefix.get(index), new.prefix.get(index));
+            self.compare(
+                &pointer,
+                a.unwrap_or(&old.items),
+                b.unwrap_or(&new.items),
+                false,
+            );
+        }
+        let is_said = !old.items.is_empty() || !new.items.is_empty();
+        let is_known = !old.is_unknown && !new.is_unknown;
+        if is_said && (is_known || !old.items.is_empty() && !new.items.is_empty()) {
+            self.compare(&pointer, &old.items, &new.items, false);
+        }
+    }
+
+    /// Adds a difference.
+    pub(super) fn note(&mut self, pointer: &str, fact: Fact) {
+        let old = self.locate(false, fact.old.as_ref());
+        let new = self.locate(true, fact.new.as_ref());
+        self.found.push(Difference {
+            severity: fact.severity.unwrap_or_else(|| fact.kind.severity()),
+            kind: fact.kind,
+            pointer: pointer.to_owned(),
+            message: fact.message,
+            before: fact.before,
+            after: fact.after,
+            old,
+            new,
+        });
+    }
+
+    fn locate(&mut self, is_new: bool, spot: Option<&Spot>) -> Location {
+        let library = if is_new { self.new } else { self.old };
+        let root = Spot {
+            file: 0,
+            pointer: String::new(),
+        };
+        let spot = spot.unwrap_or(&root);
+        let key = (is_new, spot.clone());
+        let known = self.locations.entry(key);
+        known.or_insert_with(|| location(library, spot)).clone()
+    }
+}
+
+/// The types of one form.
+pub(super) fn types_of(view: &View<'_>) -> Types {
+    match (&view.types, view.is_never) {
+        (_, true) => 0,
+        (Some((types, _)), false) => *types,
+        (None, false) => types::ANY,
+    }
+}
+
+fn all_types(views: &[View<'_>]) -> Types {
+    views.iter().fold(0, |all, view| all | types_of(view))
+}
+
+fn types_at<'v>(views: &'v [View<'_>]) -> Option<&'v Spot> {
+    let said = views
+        .iter()
+        .find_map(|view| view.types.as_ref().map(|(_, spot)| spot));
+    said.or_else(|| home(views))
+}
+
+fn home<'v>(views: &'v [View<'_>]) -> Option<&'v Spot> {
+    views.first().and_then(|view| view.home.as_ref())
+}

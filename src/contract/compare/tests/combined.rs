@@ -1,0 +1,241 @@
+//! References, `allOf`, forms of a value, cycles, and documents that are broken.
+
+use super::*;
+
+#[test]
+fn definitions_count_where_they_are_used() {
+    check(&[
+        (
+            r##"{"$defs":{"a":{"type":"string"}},"properties":{"x":{"$ref":"#/$defs/a"}}}"##,
+            r##"{"$defs":{"b":{"type":"string"}},"properties":{"x":{"$ref":"#/$defs/b"}}}"##,
+            &[],
+        ),
+        (
+            r##"{"$defs":{"a":{"type":"string"}},"properties":{"x":{"$ref":"#/$defs/a"},"y":{"$ref":"#/$defs/a"}}}"##,
+            r##"{"$defs":{"a":{"type":"integer"}},"properties":{"x":{"$ref":"#/$defs/a"},"y":{"$ref":"#/$defs/a"}}}"##,
+            &["breaking type-changed /x", "breaking type-changed /y"],
+        ),
+        (
+            r##"{"definitions":{"a":{"type":"string"}},"properties":{"x":{"$ref":"#/definitions/a"}}}"##,
+            r#"{"properties":{"x":{"type":"string"}}}"#,
+            &[],
+        ),
+        (
+            r##"{"$defs":{"unused":{"type":"string"}},"type":"object"}"##,
+            r#"{"type":"object"}"#,
+            &[],
+        ),
+        (
+            r##"{"$defs":{"a":{"$anchor":"here","type":"string"}},"properties":{"x":{"$ref":"#here"}}}"##,
+            r#"{"properties":{"x":{"type":"string"}}}"#,
+            &[],
+        ),
+        (
+            r##"{"$defs":{"a":{"type":"string"}},"properties":{"x":{"$ref":"#/$defs/a","deprecated":true}}}"##,
+            r##"{"$defs":{"a":{"type":"string"}},"properties":{"x":{"$ref":"#/$defs/a"}}}"##,
+            &["notice undeprecated /x"],
+        ),
+    ]);
+}
+
+#[test]
+fn what_holds_together_is_read_together() {
+    check(&[
+        (
+            r#"{"allOf":[{"type":"object","properties":{"a":{}},"additionalProperties":false},{"type":"object","properties":{"b":{}},"additionalProperties":false}]}"#,
+            r#"{"type":"object","properties":{"a":{},"b":{}},"additionalProperties":false}"#,
+            &[],
+        ),
+        (
+            r#"{"allOf":[{"type":"object","properties":{"a":{}}},{"required":["a"]}]}"#,
+            r#"{"type":"object","properties":{"a":{}}}"#,
+            &["breaking required-dropped /a"],
+        ),
+        (
+            r#"{"allOf":[{"type":"string","maxLength":10},{"maxLength":5}]}"#,
+            r#"{"type":"string","maxLength":5}"#,
+            &[],
+        ),
+        (
+            r#"{"allOf":[{"enum":["a","b"]},{"enum":["b","c"]}]}"#,
+            r#"{"enum":["b"]}"#,
+            &[],
+        ),
+        (
+            r#"{"allOf":[{"properties":{"a":{"type":"string"}}},{"properties":{"a":{"format":"uuid"}}}]}"#,
+            r#"{"properties":{"a":{"type":"string"}}}"#,
+            &["breaking format-removed /a"],
+        ),
+        (
+            r##"{"$defs":{"core":{"type":"object","properties":{"id":{"type":"string"}}}},"allOf":[{"$ref":"#/$defs/core"},{"properties":{"name":{"type":"string"}}}]}"##,
+            r#"{"type":"object","properties":{"id":{"type":"string"}}}"#,
+            &["breaking property-removed /name"],
+        ),
+    ]);
+}
+
+#[test]
+fn forms_of_a_value() {
+    check(&[
+        (
+            r#"{"oneOf":[{"type":"string"},{"type":"integer"}]}"#,
+            r#"{"type":["integer","string"]}"#,
+            &[],
+        ),
+        (
+            r#"{"type":"string"}"#,
+            r#"{"oneOf":[{"type":"string"},{"type":"object","properties":{"a":{}}}]}"#,
+            &["breaking type-widened ·"],
+        ),
+        (
+            r#"{"oneOf":[{"type":"object","properties":{"a":{}}},{"type":"object","properties":{"b":{}}}]}"#,
+            r#"{"oneOf":[{"type":"object","properties":{"a":{}}}]}"#,
+            &["notice variant-removed ·"],
+        ),
+        (
+            r#"{"type":"object","properties":{"a":{"type":"string"}}}"#,
+            r#"{"anyOf":[{"type":"object","properties":{"b":{"type":"string"}}},{"type":"object","properties":{"a":{"type":"string"}}}]}"#,
+            &["breaking variant-added ·"],
+        ),
+        (
+            r#"{"oneOf":[{"type":"object","properties":{"k":{"const":"x"},"a":{"type":"string"}}},{"type":"object","properties":{"k":{"const":"y"},"b":{"type":"string"}}}]}"#,
+            r#"{"oneOf":[{"type":"object","properties":{"k":{"const":"y"},"b":{"type":"integer"}}},{"type":"object","properties":{"k":{"const":"x"},"a":{"type":"string"}}}]}"#,
+            &["breaking type-changed /b"],
+        ),
+        (
+            r#"{"anyOf":[{"type":"string","format":"uri"},{"type":"array","items":{"type":"string"}}]}"#,
+            r#"{"anyOf":[{"type":"string"},{"type":"array","items":{"type":"integer"}}]}"#,
+            &["breaking format-removed ·", "breaking type-changed /*"],
+        ),
+        (
+            r#"{"type":"object","properties":{"id":{"type":"string"}},"oneOf":[{"properties":{"a":{}}},{"properties":{"b":{}}}]}"#,
+            r#"{"type":"object","properties":{"id":{"type":"integer"}},"oneOf":[{"properties":{"b":{}}},{"properties":{"a":{}}}]}"#,
+            &["breaking type-changed /id"],
+        ),
+    ]);
+}
+
+#[test]
+fn cycles_end() {
+    check(&[
+        (
+            r##"{"$defs":{"n":{"type":"object","properties":{"v":{"type":"string"},"next":{"$ref":"#/$defs/n"}}}},"$ref":"#/$defs/n"}"##,
+            r##"{"$defs":{"m":{"type":"object","properties":{"v":{"type":"integer"},"next":{"$ref":"#/$defs/m"}}}},"$ref":"#/$defs/m"}"##,
+            &["breaking type-changed /v"],
+        ),
+        (
+            r##"{"type":"object","properties":{"a":{"type":"string"},"self":{"$ref":"#"}}}"##,
+            r##"{"type":"object","properties":{"a":{"type":"string"},"self":{"$ref":"#"}}}"##,
+            &[],
+        ),
+        (
+            r##"{"$defs":{"a":{"$ref":"#/$defs/b"},"b":{"$ref":"#/$defs/a"}},"properties":{"x":{"$ref":"#/$defs/a"}}}"##,
+            r##"{"properties":{"x":{}}}"##,
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn what_dangles_is_not_removed() {
+    check(&[
+        (
+            r##"{"$defs":{"a":{"type":"object","properties":{"id":{}}}},"properties":{"x":{"$ref":"#/$defs/a"},"y":{"type":"string"}}}"##,
+            r##"{"properties":{"x":{"$ref":"#/$defs/a"},"y":{"type":"integer"}}}"##,
+            &["breaking type-changed /y"],
+        ),
+        (
+            r##"{"allOf":[{"$ref":"#/$defs/gone"},{"properties":{"a":{"type":"string"},"b":{}}}]}"##,
+            r#"{"properties":{"a":{"type":"integer"},"c":{}}}"#,
+            &["breaking type-changed /a"],
+        ),
+        (
+            r##"{"type":"object","properties":{"x":{"$ref":"#/$defs/gone"}}}"##,
+            r#"{"type":"object"}"#,
+            &["breaking property-removed /x"],
+        ),
+    ]);
+    let text = r##"{
+  "properties": {
+    "x": { "$ref": "#/$defs/gone" },
+    "y": { "items": { "$ref": "#/$defs/gone" } },
+    "z": { "type": "strng", "required": "a" }
+  }
+}"##;
+    let document = SchemaDocument::parse("broken.json", text.as_bytes()).unwrap();
+    let faults: Vec<String> = document
+        .faults("")
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(faults.len(), 3, "{faults:?}");
+    assert!(
+        faults[0].starts_with("broken.json:3: `#/$defs/gone` leads nowhere"),
+        "{faults:?}"
+    );
+    assert!(faults[0].ends_with("(in 2 places)"), "{faults:?}");
+    assert!(
+        faults[1].contains("`required`") && faults[2].contains("`strng`"),
+        "{faults:?}"
+    );
+}
+
+#[test]
+fn a_difference_names_both_places_with_their_lines() {
+    let read = |name: &str, text: &str| SchemaDocument::parse(name, text.as_bytes()).unwrap();
+    let old = read(
+        "old.json",
+        "{\n \"type\": \"object\",\n \"properties\": {\n  \"a\": {\"$ref\": \"#/$defs/a\"}\n },\n \"$defs\": {\n  \"a\": {\n   \"type\": \"string\"\n  }\n }\n}",
+    );
+    let new = read(
+        "new.json",
+        "{\n \"type\": \"object\",\n \"properties\": {\n  \"a\": {\"type\": [\"string\", \"null\"]}\n }\n}",
+    );
+    let found = compare((&old, ""), (&new, ""));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].old.to_string(), "old.json:8 #/$defs/a/type");
+    assert_eq!(found[0].new.to_string(), "new.json:4 #/properties/a/type");
+}
+
+#[test]
+fn a_schema_within_a_document_is_compared_by_its_pointer() {
+    let text = r##"{"components":{"schemas":{"A":{"type":"object","properties":{"b":{"$ref":"#/components/schemas/B"}}},"B":{"type":"string"},"B2":{"type":"integer"},"A2":{"type":"object","properties":{"b":{"$ref":"#/components/schemas/B2"}}}}}}"##;
+    let document = SchemaDocument::parse("api.json", text.as_bytes()).unwrap();
+    let found = compare(
+        (&document, "/components/schemas/A"),
+        (&document, "/components/schemas/A2"),
+    );
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        (found[0].kind, found[0].pointer.as_str()),
+        (DifferenceKind::TypeChanged, "/b")
+    );
+    assert!(document.has("/components/schemas/A") && !document.has("/components/schemas/C"));
+}
+
+/// Schemas that use each other in many ways have endlessly many places.
+#[test]
+fn a_tangle_is_bounded() {
+    let tangle = |kind: &str| {
+        let defs: Vec<String> = (0..15)
+            .map(|n| {
+                let members: Vec<String> = (0..15)
+                    .map(|m| format!("\"p{m}\":{{\"$ref\":\"#/$defs/d{m}\"}}"))
+                    .collect();
+                format!("\"d{n}\":{{\"type\":\"object\",\"properties\":{{\"v\":{{\"type\":\"{kind}\"}},{}}}}}", members.join(","))
+            })
+            .collect();
+        format!(
+            "{{\"$defs\":{{{}}},\"$ref\":\"#/$defs/d0\"}}",
+            defs.join(",")
+        )
+    };
+    let clock = std::time::Instant::now();
+    assert_eq!(told(&tangle("string"), &tangle("string")), [""; 0]);
+    let found = told(&tangle("string"), &tangle("integer"));
+    assert!(
+        found.contains(&"breaking type-changed /p1/v".to_owned()),
+        "{found:?}"
+    );
+    assert!(clock.elapsed().as_secs() < 60, "{:?}", clock.elapsed());
+}

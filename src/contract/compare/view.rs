@@ -1,0 +1,356 @@
+//! What all the schemas that speak to one place say together, each fact with the place
+//! of the keyword that says it.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Number, Value};
+
+use super::branches::{Form, Part, step};
+use super::types::{self, Types};
+use crate::contract::annotations;
+use crate::contract::library::{Library, Spot};
+use crate::model::place::Token;
+
+/// Limits that hold a value from above, from below, and otherwise.
+pub(super) const UPPER: [&str; 5] = [
+    "maxLength",
+    "maxItems",
+    "maxProperties",
+    "maximum",
+    "exclusiveMaximum",
+];
+pub(super) const LOWER: [&str; 5] = [
+    "minLength",
+    "minItems",
+    "minProperties",
+    "minimum",
+    "exclusiveMinimum",
+];
+
+/// Keywords whose effect on a reader cannot be told.
+const OPAQUE: [&str; 13] = [
+    "contains",
+    "contentEncoding",
+    "contentMediaType",
+    "dependencies",
+    "dependentRequired",
+    "dependentSchemas",
+    "else",
+    "if",
+    "maxContains",
+    "minContains",
+    "not",
+    "propertyNames",
+    "then",
+];
+
+/// Annotations of driftcheck that a reader would notice.
+pub(super) const ANNOTATIONS: [&str; 6] = [
+    annotations::OMITTABLE,
+    annotations::NULL_IS_ABSENT,
+    annotations::SECRET,
+    annotations::EQUALS_STATUS,
+    annotations::EXTENSIBLE_ENUM,
+    annotations::BASIS,
+];
+
+/// What an object says of properties that it does not name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) enum Rest {
+    /// Nothing: anything may come.
+    #[default]
+    Open,
+    /// None may come.
+    Closed(Spot),
+    /// Those that come keep these schemas.
+    Schema(Vec<Part>),
+}
+
+/// A list of values that a value is one of.
+#[derive(Clone, Debug)]
+pub(super) struct Values {
+    pub(super) values: Vec<Value>,
+    pub(super) spot: Spot,
+    pub(super) is_const: bool,
+}
+
+/// What holds for one form of one place.
+#[derive(Debug, Default)]
+pub(super) struct View<'l> {
+    /// Where the first schema stands.
+    pub(super) home: Option<Spot>,
+    /// Whether a part of it could not be read, so that what is not said means nothing.
+    pub(super) is_unknown: bool,
+    /// Whether nothing is allowed here.
+    pub(super) is_never: bool,
+    /// The types that are said, and where; `None` where nothing is.
+    pub(super) types: Option<(Types, Spot)>,
+    /// Whether a `type` keyword says so, and not only the look of the schema.
+    pub(super) are_types_said: bool,
+    pub(super) null: bool,
+    pub(super) null_at: Option<Spot>,
+    pub(super) values: Option<Values>,
+    pub(super) is_extensible: bool,
+    pub(super) formats: BTreeMap<&'l str, Spot>,
+    pub(super) patterns: BTreeMap<&'l str, Spot>,
+    pub(super) limits: BTreeMap<&'static str, (&'l Number, Spot)>,
+    pub(super) unique: Option<Spot>,
+    pub(super) properties: BTreeMap<&'l str, Vec<Part>>,
+    pub(super) pattern_properties: BTreeMap<&'l str, Vec<Part>>,
+    pub(super) required: BTreeMap<&'l str, Spot>,
+    pub(super) rest: Rest,
+    pub(super) items: Vec<Part>,
+    pub(super) prefix: Vec<Vec<Part>>,
+    pub(super) is_deprecated: Option<Spot>,
+    pub(super) write_only: bool,
+    pub(super) annotations: BTreeMap<&'static str, (&'l Value, Spot)>,
+    pub(super) opaque: BTreeMap<&'static str, Spot>,
+}
+
+/// What is gathered about null on the way.
+#[derive(Default)]
+struct Nulls {
+    granted: Option<Spot>,
+    denied: bool,
+    allowed: Option<Spot>,
+}
+
+impl<'l> View<'l> {
+    /// What a form says.
+    pub(super) fn of(library: &'l Library, form: &Form) -> View<'l> {
+        let mut view = View {
+            home: form.parts.first().map(|part| part.spot.clone()),
+            is_unknown: form.is_unknown,
+            ..View::default()
+        };
+        let mut nulls = Nulls::default();
+        for part in &form.parts {
+            match library.value(&part.spot) {
+                Some(Value::Object(schema)) => {
+                    view.take_types(part, schema, &mut nulls);
+                    view.take(&part.spot, schema);
+                    view.take_object(&part.spot, schema);
+                    view.take_array(&part.spot, schema);
+                }
+                Some(Value::Bool(false)) => view.is_never = true,
+                _ => {}
+            }
+        }
+        for (types, spot) in &form.typed {
+            view.narrow_types(*types, spot);
+            view.are_types_said = true;
+        }
+        for (values, is_extensible, spot) in &form.listed {
+            view.narrow_values(values, spot.clone(), false);
+            view.is_extensible |= *is_extensible;
+        }
+        if form.null {
+            nulls.allowed = nulls.allowed.or_else(|| view.home.clone());
+        }
+        view.null = nulls.granted.is_some()
+            || (!nulls.denied && (nulls.allowed.is_some() || view.types.is_none()));
+        view.null_at = nulls.granted.or(nulls.allowed);
+        view
+    }
+
+    /// Whether nothing at all is said of a value here.
+    pub(super) fn is_anything(&self) -> bool {
+        self.types.is_none()
+            && self.values.is_none()
+            && self.formats.is_empty()
+            && self.patterns.is_empty()
+            && self.limits.is_empty()
+            && !self.is_never
+    }
+
+    fn narrow_types(&mut self, types: Types, spot: &Spot) {
+        self.types = Some(match self.types.take() {
+            None => (types, spot.clone()),
+            Some((before, at)) => (before & types, at),
+        });
+    }
+
+    fn take_types(&mut self, part: &Part, schema: &'l Map<String, Value>, nulls: &mut Nulls) {
+        let at = |keyword| step(&part.spot, &[Token::Key(keyword)]);
+        if schema.get("nullable") == Some(&Value::Bool(true)) {
+            nulls.granted = Some(at("nullable"));
+        }
+        let Some(opinion) = types::opinion(schema) else {
+            return;
+        };
+        let spot = if opinion.is_said {
+            at("type")
+        } else {
+            part.spot.clone()
+        };
+        if opinion.types != 0 {
+            self.narrow_types(opinion.types, &spot);
+        } else if self.types.is_none() {
+            self.types = Some((0, spot.clone()));
+        }
+        self.are_types_said |= opinion.is_said;
+        let lists_no_null = schema
+            .get("enum")
+            .and_then(Value::as_array)
+            .is_some_and(|values| !values.iter().any(Value::is_null));
+        if opinion.null && !lists_no_null {
+            nulls.allowed.get_or_insert(spot);
+        } else if !part.null_granted {
+            nulls.denied = true;
+        }
+    }
+
+    fn narrow_values(&mut self, values: &[Value], spot: Spot, is_const: bool) {
+        let values: Vec<Value> = values
+            .iter()
+            .filter(|value| !value.is_null())
+            .cloned()
+            .collect();
+        match &mut self.values {
+            Some(known) => known.values.retain(|one| {
+                values
+                    .iter()
+                    .any(|other| crate::diff::same_json(one, other))
+            }),
+            None => {
+                self.values = Some(Values {
+                    values,
+                    spot,
+                    is_const,
+                });
+            }
+        }
+    }
+
+    fn take(&mut self, spot: &Spot, schema: &'l Map<String, Value>) {
+        let at = |keyword: &str| step(spot, &[Token::Key(keyword)]);
+        if let Some(Value::Array(values)) = schema.get("enum") {
+            self.narrow_values(values, at("enum"), false);
+        }
+        if let Some(value) = schema.get("const") {
+            self.narrow_values(std::slice::from_ref(value), at("const"), true);
+        }
+        self.is_extensible |= annotations::flag(schema, annotations::EXTENSIBLE_ENUM);
+        for (keyword, known) in [
+            ("format", &mut self.formats),
+            ("pattern", &mut self.patterns),
+        ] {
+            if let Some(text) = schema.get(keyword).and_then(Value::as_str) {
+                known.entry(text).or_insert_with(|| at(keyword));
+            }
+        }
+        if schema.get("deprecated") == Some(&Value::Bool(true)) {
+            self.is_deprecated.get_or_insert_with(|| at("deprecated"));
+        }
+        if schema.get("uniqueItems") == Some(&Value::Bool(true)) {
+            self.unique.get_or_insert_with(|| at("uniqueItems"));
+        }
+        self.write_only |= schema.get("writeOnly") == Some(&Value::Bool(true));
+        for keyword in ANNOTATIONS {
+            // A contract's own basis stands at its root, and is no property's.
+            if let Some(value) = schema
+                .get(keyword)
+                .filter(|value| **value != Value::Bool(false))
+            {
+                self.annotations
+                    .entry(keyword)
+                    .or_insert_with(|| (value, at(keyword)));
+            }
+        }
+        for keyword in OPAQUE {
+            if schema.contains_key(keyword) {
+                self.opaque.entry(keyword).or_insert_with(|| at(keyword));
+            }
+        }
+        self.take_limits(schema, &at);
+    }
+
+    fn take_limits(&mut self, schema: &'l Map<String, Value>, at: &dyn Fn(&str) -> Spot) {
+        let is_exclusive = |keyword: &str| schema.get(keyword) == Some(&Value::Bool(true));
+        for keyword in UPPER.into_iter().chain(LOWER).chain(["multipleOf"]) {
+            let Some(Value::Number(limit)) = schema.get(keyword) else {
+                continue;
+            };
+            // The spelling of draft 4 and OpenAPI 3.0.
+            let meant = match keyword {
+                "maximum" if is_exclusive("exclusiveMaximum") => "exclusiveMaximum",
+                "minimum" if is_exclusive("exclusiveMinimum") => "exclusiveMinimum",
+                other => other,
+            };
+            let is_tighter = |known: &&Number| {
+                let (known, limit) = (known.as_f64(), limit.as_f64());
+                if UPPER.contains(&keyword) {
+                    limit < known
+                } else {
+                    limit > known
+                }
+            };
+            let known = self.limits.get(meant).map(|(known, _)| *known);
+            if known.as_ref().is_none_or(is_tighter) {
+                self.limits.insert(meant, (limit, at(keyword)));
+            }
+        }
+    }
+
+    fn take_object(&mut self, spot: &Spot, schema: &'l Map<String, Value>) {
+        let below =
+            |keyword: &str, name: &str| step(spot, &[Token::Key(keyword), Token::Key(name)]);
+        for (keyword, known) in [
+            ("properties", &mut self.properties),
+            ("patternProperties", &mut self.pattern_properties),
+        ] {
+            if let Some(Value::Object(named)) = schema.get(keyword) {
+                for name in named.keys() {
+                    let part = Part::new(below(keyword, name));
+                    known.entry(name).or_default().push(part);
+                }
+            }
+        }
+        if let Some(Value::Array(names)) = schema.get("required") {
+            for (index, name) in names.iter().enumerate() {
+                let at = step(spot, &[Token::Key("required"), Token::Index(index)]);
+                if let Some(name) = name.as_str() {
+                    self.required.entry(name).or_insert(at);
+                }
+            }
+        }
+        for keyword in ["additionalProperties", "unevaluatedProperties"] {
+            let at = step(spot, &[Token::Key(keyword)]);
+            match (schema.get(keyword), &mut self.rest) {
+                (Some(Value::Bool(false)), rest) => *rest = Rest::Closed(at),
+                (Some(Value::Object(inner)), Rest::Schema(parts)) if !inner.is_empty() => {
+                    parts.push(Part::new(at));
+                }
+                (Some(Value::Object(inner)), rest @ Rest::Open) if !inner.is_empty() => {
+                    *rest = Rest::Schema(vec![Part::new(at)]);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn take_array(&mut self, spot: &Spot, schema: &'l Map<String, Value>) {
+        for keyword in ["prefixItems", "items"] {
+            let count = schema
+                .get(keyword)
+                .and_then(Value::as_array)
+                .map_or(0, Vec::len);
+            for index in 0..count {
+                let part = Part::new(step(spot, &[Token::Key(keyword), Token::Index(index)]));
+                match self.prefix.get_mut(index) {
+                    Some(parts) => parts.push(part),
+                    None => self.prefix.push(vec![part]),
+                }
+            }
+        }
+        for keyword in ["items", "additionalItems", "unevaluatedItems"] {
+            let is_schema = schema
+                .get(keyword)
+                .is_some_and(|value| value.is_object() || value.is_boolean());
+            if is_schema && (keyword == "items" || self.items.is_empty()) {
+                self.items
+                    .push(Part::new(step(spot, &[Token::Key(keyword)])));
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! What two schemas differ in, for machines. Its form is
+//! `schemas/driftcheck/contract-diff.schema.json`.
+
+use std::io::Write;
+
+use schemars::{JsonSchema, Schema};
+use serde::Serialize;
+
+use crate::contract::compare::{Difference, DifferenceKind, Fault, Location};
+use crate::model::kind::Severity;
+use crate::record::{Severities, schema_of, write_json};
+use crate::report::ReportError;
+
+/// The version of this form.
+const VERSION: u32 = 1;
+
+/// The published schema, made from the types.
+pub fn schema() -> Schema {
+    schema_of::<ContractDiff<'_>>()
+}
+
+/// Two schemas of one response, compared.
+#[derive(Serialize, JsonSchema)]
+struct ContractDiff<'a> {
+    /// The version of this form, 1.
+    contract_diff_version: u32,
+    /// The old document, as the user named it.
+    old: &'a str,
+    /// The new one.
+    new: &'a str,
+    /// How many differences there are.
+    totals: Severities,
+    /// Every difference, by place.
+    differences: Vec<Row<'a>>,
+    /// What is wrong with the documents themselves.
+    faults: &'a [Fault],
+}
+
+/// One difference.
+#[derive(Serialize, JsonSchema)]
+struct Row<'a> {
+    /// What kind of difference it is.
+    kind: DifferenceKind,
+    /// What it means for a reader of the response.
+    severity: Severity,
+    /// Where in the response: a JSON Pointer, `*` for any item and any other key.
+    pointer: &'a str,
+    /// One sentence for a person, without the place.
+    message: &'a str,
+    /// What the old schema said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<&'a str>,
+    /// What the new schema says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after: Option<&'a str>,
+    /// The keyword in the old document, or the schema where it would stand.
+    old: &'a Location,
+    /// The keyword in the new document, or the schema where it would stand.
+    new: &'a Location,
+}
+
+/// Writes one JSON document.
+pub fn write(
+    out: &mut impl Write,
+    (old, new): (&str, &str),
+    found: &[Difference],
+    faults: &[Fault],
+) -> Result<(), ReportError> {
+    let mut totals = Severities::default();
+    found.iter().for_each(|one| totals.add(one.severity));
+    let document = ContractDiff {
+        contract_diff_version: VERSION,
+        old,
+        new,
+        totals,
+        differences: rows(found),
+        faults,
+    };
+    write_json(&mut *out, &document)?;
+    out.write_all(b"\n")?;
+    Ok(())
+}
+
+fn rows(found: &[Difference]) -> Vec<Row<'_>> {
+    let rows = found.iter().map(|one| Row {
+        kind: one.kind,
+        severity: one.severity,
+        pointer: &one.pointer,
+        message: &one.message,
+        before: one.before.as_deref(),
+        after: one.after.as_deref(),
+        old: &one.old,
+        new: &one.new,
+    });
+    rows.collect()
+}

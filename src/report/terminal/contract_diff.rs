@@ -1,0 +1,184 @@
+//! What two schemas differ in, for a person: what breaks readers first. One change of a
+//! definition is one paragraph, however many places use it.
+
+use std::io::{self, Write};
+
+use anstyle::AnsiColor;
+
+use super::Options;
+use super::page::{Break, Page, bold, counted, dim, severity_style};
+use super::verdict::unstyled;
+use crate::contract::compare::{Difference, Fault};
+use crate::model::kind::Severity;
+use crate::report::escape::excerpt;
+
+/// So many paragraphs of one severity are shown.
+const SHOWN: usize = 100;
+/// So many places of one difference are named.
+const PLACES: usize = 6;
+/// Longer texts are cut to so many characters.
+const TEXT_LIMIT: usize = 300;
+/// The width of the labels.
+const HANG: usize = 9;
+
+/// Writes the comparison of two schemas.
+pub fn write_contract_diff(
+    out: &mut impl Write,
+    (old, new): (&str, &str),
+    found: &[Difference],
+    faults: &[Fault],
+    options: &Options,
+) -> io::Result<()> {
+    let mut page = Page::new(out, options.width, options.colour);
+    write_first_line(&mut page, found, faults)?;
+    page.hanging("  old    ", dim(), HANG, old, Break::Anywhere)?;
+    page.hanging("  new    ", dim(), HANG, new, Break::Anywhere)?;
+    for severity in [Severity::Breaking, Severity::Additive, Severity::Notice] {
+        let groups = grouped(found, severity);
+        for group in groups.iter().take(SHOWN) {
+            write_group(&mut page, group)?;
+        }
+        if let Some(more @ 1..) = groups.len().checked_sub(SHOWN) {
+            let text = format!(
+                "{} ({severity}); --format json has them all",
+                counted(more as u64, "more difference")
+            );
+            page.hanging("… ", severity_style(severity), 2, &text, Break::Words)?;
+        }
+    }
+    if faults.is_empty() {
+        return Ok(());
+    }
+    page.gap()?;
+    let title = counted(faults.len() as u64, "fault");
+    page.hanging(
+        "FAULTS  ",
+        bold(AnsiColor::Magenta),
+        2,
+        &format!("{title} of the documents themselves"),
+        Break::Words,
+    )?;
+    for fault in faults.iter().take(SHOWN) {
+        page.hanging(
+            "  ",
+            unstyled(),
+            4,
+            &excerpt(&fault.to_string(), TEXT_LIMIT),
+            Break::Anywhere,
+        )?;
+    }
+    match faults.len().checked_sub(SHOWN) {
+        Some(more @ 1..) => page.hanging(
+            "  … ",
+            unstyled(),
+            4,
+            &counted(more as u64, "more fault"),
+            Break::Words,
+        ),
+        _ => Ok(()),
+    }
+}
+
+fn write_first_line(page: &mut Page<'_>, found: &[Difference], faults: &[Fault]) -> io::Result<()> {
+    let count = |severity| found.iter().filter(|one| one.severity == severity).count();
+    let (label, style) = match found.iter().map(|one| one.severity).max() {
+        Some(Severity::Breaking) => ("BREAKS READERS  ", bold(AnsiColor::Red)),
+        Some(_) => ("COMPATIBLE  ", bold(AnsiColor::Green)),
+        None => ("NO DIFFERENCE  ", bold(AnsiColor::Green)),
+    };
+    let words = [
+        (count(Severity::Breaking), "breaking"),
+        (count(Severity::Additive), "additive"),
+        (count(Severity::Notice), "notice"),
+    ];
+    let mut parts: Vec<String> = words
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| match word {
+            "notice" => counted(count as u64, word),
+            _ => format!("{count} {word}"),
+        })
+        .collect();
+    if parts.is_empty() {
+        parts.push("a reader of the response would notice nothing".to_owned());
+    }
+    if !faults.is_empty() {
+        parts.push(counted(faults.len() as u64, "fault"));
+    }
+    page.hanging(label, style, 2, &parts.join(", "), Break::Words)
+}
+
+/// The differences of a severity; those between the same two keywords together.
+fn grouped(found: &[Difference], severity: Severity) -> Vec<Vec<&Difference>> {
+    let mut groups: Vec<Vec<&Difference>> = Vec::new();
+    for one in found.iter().filter(|one| one.severity == severity) {
+        let is_same = |group: &&mut Vec<&Difference>| {
+            group.first().is_some_and(|first| {
+                (first.kind, &first.message, &first.old, &first.new)
+                    == (one.kind, &one.message, &one.old, &one.new)
+            })
+        };
+        match groups.iter_mut().find(is_same) {
+            Some(group) => group.push(one),
+            None => groups.push(vec![one]),
+        }
+    }
+    groups
+}
+
+fn write_group(page: &mut Page<'_>, group: &[&Difference]) -> io::Result<()> {
+    let Some(first) = group.first() else {
+        return Ok(());
+    };
+    page.gap()?;
+    let label = format!("{}  ", first.severity.as_str().to_uppercase());
+    let title = format!("{} at {}", first.kind, place(first));
+    page.hanging(
+        &label,
+        severity_style(first.severity),
+        2,
+        &title,
+        Break::Words,
+    )?;
+    page.hanging(
+        "  ",
+        unstyled(),
+        2,
+        &excerpt(&first.message, TEXT_LIMIT),
+        Break::Anywhere,
+    )?;
+    if group.len() > 1 {
+        let mut places: Vec<&str> = group[1..]
+            .iter()
+            .take(PLACES)
+            .map(|one| place(one))
+            .collect();
+        let more = group.len() - 1 - places.len();
+        let rest = format!("{more} more");
+        if more > 0 {
+            places.push(&rest);
+        }
+        page.hanging("  also   ", dim(), HANG, &places.join(", "), Break::Words)?;
+    }
+    page.hanging(
+        "  old    ",
+        dim(),
+        HANG,
+        &first.old.to_string(),
+        Break::Words,
+    )?;
+    page.hanging(
+        "  new    ",
+        dim(),
+        HANG,
+        &first.new.to_string(),
+        Break::Words,
+    )
+}
+
+fn place(one: &Difference) -> &str {
+    match one.pointer.as_str() {
+        "" => "the whole body",
+        pointer => pointer,
+    }
+}
