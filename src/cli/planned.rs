@@ -10,6 +10,7 @@ use crate::judge::Rules;
 use crate::model::host::HostProfile;
 use crate::model::record::ContractDigest;
 use crate::model::shard::Shard;
+use crate::suite::budget;
 use crate::suite::load::{self, Suite};
 use crate::suite::plan::{self, Plan};
 use crate::suite::profile::{self, HostChoice, Overrides};
@@ -65,6 +66,11 @@ impl Planned {
         let clock = args.pace.now.unwrap_or_else(jiff::Timestamp::now);
         let settings = suite.settings;
         let plan = plan::plan(suite.cases, &selection, &profile);
+        if let Some(words) = budget::excess(&plan, &profile) {
+            let error = InputError::new("send_budget", words)
+                .help("select fewer cases, or raise `send_budget` of the host in driftcheck.toml");
+            return Err(Refusal::Input(vec![error]));
+        }
         let used = plan.contracts();
         let contracts = catalog.digests_with_fields(|name| used.contains(name));
         Ok(Planned {

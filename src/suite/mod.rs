@@ -1,6 +1,7 @@
 //! Reads what a user wrote: cases, settings and variables.
 
 mod block_yaml;
+pub mod budget;
 pub mod case_file;
 pub mod decode;
 pub mod defaults;
@@ -10,6 +11,7 @@ pub mod load;
 pub mod matcher_file;
 pub mod names;
 pub mod node;
+pub mod pace_settings;
 mod plain_yaml;
 pub mod plan;
 pub mod profile;

@@ -6,16 +6,17 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::pace_settings;
 use super::profile::{Environment, STAND_IN, URL, is_loopback};
 use super::settings::{
     CredentialSettings, EffectSettings, EffectWord, ProfileSettings, Settings, TextSource,
 };
-use super::settings_check::{Form, form_of, jobs, timeout};
+use super::settings_check::{Form, form_of, jobs, rate, retry, timeout};
 use super::variables::Values;
 use super::yaml;
 use crate::client::normalise_base;
 use crate::error::InputError;
-use crate::model::host::{Credential, EffectPolicy, HostProfile, RetryPolicy, SendBudget};
+use crate::model::host::{Credential, EffectPolicy, HostProfile};
 use crate::secret::Secret;
 
 const DEFAULT_MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
@@ -62,9 +63,9 @@ impl Resolver<'_> {
             timeout: timeout(written).map_err(|wrong| wrong.at(self.settings, name))?,
             max_body_bytes: written.max_body_bytes.unwrap_or(DEFAULT_MAX_BODY_BYTES),
             effects,
-            rate: None,
-            retry: RetryPolicy::default(),
-            send_budget: SendBudget::default(),
+            rate: rate(written).map_err(|wrong| wrong.at(self.settings, name))?,
+            retry: retry(written).map_err(|wrong| wrong.at(self.settings, name))?,
+            send_budget: pace_settings::send_budget(written),
             live: written.live,
             extra_roots_pem,
         })

@@ -9,6 +9,7 @@ use http::HeaderName;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
+use super::pace_settings::{BudgetSettings, RetrySettings};
 use super::{settings_check, toml_file, yaml};
 use crate::deprecation::Policy;
 use crate::error::InputError;
@@ -143,6 +144,12 @@ pub struct ProfileSettings {
     pub timeout: Option<String>,
     /// The largest body that is read, in bytes.
     pub max_body_bytes: Option<usize>,
+    /// How many requests are sent at most in a time: `5/s`, `100/min`.
+    pub rate: Option<String>,
+    /// What is sent again, and when; nothing where it is left out.
+    pub retry: Option<RetrySettings>,
+    /// How many effects a run may have here; a plan that would have more is refused.
+    pub send_budget: Option<BudgetSettings>,
     /// Which effects cases may have here: `allow`, `deny`, or a list of names.
     pub effects: Option<EffectSettings>,
     /// Whether real people are behind it.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::decode::{list_words, parse_duration};
+use super::pace_settings;
 use super::settings::{
     BasicSettings, CredentialSettings, EffectSettings, HeaderSettings, ProfileSettings, Settings,
     TextSource,
@@ -11,6 +12,7 @@ use super::settings::{
 use crate::client::normalise_base;
 use crate::error::{InputError, nearest};
 use crate::model::case::Case;
+use crate::model::host::RetryPolicy;
 
 const DEFAULT_JOBS: usize = 8;
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(20);
@@ -23,6 +25,14 @@ pub(super) struct Wrong {
 }
 
 impl Wrong {
+    fn of(key: &'static str, (message, help): pace_settings::Mistake) -> Wrong {
+        Wrong {
+            key,
+            message,
+            help: Some(help),
+        }
+    }
+
     /// The mistake with its place.
     pub(super) fn at(self, settings: &Settings, profile: &str) -> InputError {
         let error = settings.error(&["hosts", profile, self.key], self.message);
@@ -61,6 +71,8 @@ pub(super) fn check(settings: &Settings) -> Vec<InputError> {
             timeout(profile).err(),
             jobs(profile).err(),
             url(profile).err(),
+            rate(profile).err(),
+            retry(profile).err(),
         ];
         let wrong = wrong.into_iter().flatten();
         errors.extend(wrong.map(|wrong| wrong.at(settings, name)));
@@ -99,6 +111,16 @@ pub(super) fn jobs(written: &ProfileSettings) -> Result<usize, Wrong> {
         }),
         jobs => Ok(jobs),
     }
+}
+
+/// Requests a second.
+pub(super) fn rate(written: &ProfileSettings) -> Result<Option<f64>, Wrong> {
+    pace_settings::rate(written).map_err(|mistake| Wrong::of("rate", mistake))
+}
+
+/// What is sent again.
+pub(super) fn retry(written: &ProfileSettings) -> Result<RetryPolicy, Wrong> {
+    pace_settings::retry(written).map_err(|mistake| Wrong::of("retry", mistake))
 }
 
 /// The address, where it stands in the file itself.

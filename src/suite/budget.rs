@@ -1,0 +1,53 @@
+//! Whether a plan keeps to a host's send budget, before anything is sent.
+
+use std::collections::BTreeMap;
+
+use super::plan::{Job, Plan};
+use super::variables::{Scope, render};
+use crate::model::case::Step;
+use crate::model::host::HostProfile;
+
+/// What is wrong with a plan, in words; `None` where it keeps to the budget. Attempts of
+/// `until` and of retries do not count: they never repeat an effect that may have happened.
+pub fn excess(plan: &Plan, profile: &HostProfile) -> Option<String> {
+    let budget = profile.send_budget;
+    let mut sends: u64 = 0;
+    let mut targets: BTreeMap<String, u64> = BTreeMap::new();
+    for job in plan.jobs.iter().filter(|job| job.skip.is_none()) {
+        for step in &job.case.steps {
+            if step.effects.is_empty() {
+                continue;
+            }
+            sends += 1;
+            *targets.entry(target(job, step, profile)).or_default() += 1;
+        }
+    }
+    let host = &profile.name;
+    if let Some(most) = budget.sends.filter(|most| sends > *most) {
+        return Some(format!(
+            "the run would send {sends} requests with an effect, and the host `{host}` permits {most} a run"
+        ));
+    }
+    let most = budget.per_target?;
+    let (target, count) = targets.into_iter().find(|(_, count)| *count > most)?;
+    Some(format!(
+        "the run would send {count} requests with an effect to {target}, and the host `{host}` permits {most} a target"
+    ))
+}
+
+/// What a request with an effect is aimed at: its path parameters; what an earlier step
+/// captures is a target of its own case.
+fn target(job: &Job, step: &Step, profile: &HostProfile) -> String {
+    let scope = Scope {
+        step: &job.case.row,
+        run: &profile.vars,
+        case: &job.case.vars,
+    };
+    let params = step.request.params.iter();
+    let values: Option<Vec<String>> = params.map(|(_, value)| render(value, scope).ok()).collect();
+    match values {
+        Some(values) if !values.is_empty() => format!("`{}`", values.join("/")),
+        Some(_) => format!("`{}`", step.operation),
+        None => format!("what the case `{}` makes", job.case.id),
+    }
+}
