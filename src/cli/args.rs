@@ -58,6 +58,8 @@ pub enum Command {
     Serve(ServeArgs),
     /// Run each case as a test of its own, with libtest's arguments after `--`
     Test(TestArgs),
+    /// List the host profiles, and where each of their settings comes from
+    Hosts(HostsArgs),
     /// Make any report again from a run record
     Report(ReportArgs),
     /// Judge a run record again by the cases and contracts of today, without the network
@@ -219,6 +221,20 @@ pub struct OutputArgs {
     /// Show the exchange of each case that does not conform
     #[arg(long, short)]
     pub verbose: bool,
+}
+
+/// `driftcheck hosts`
+#[derive(Clone, Debug, Args)]
+pub struct HostsArgs {
+    /// One profile only
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// Which suite.
+    #[command(flatten)]
+    pub suite: SuiteArgs,
+    /// For people or for machines
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ListFormat,
 }
 
 /// `driftcheck list`

@@ -7,6 +7,7 @@ mod diff;
 mod diff_contract;
 mod dry_run;
 mod explain;
+mod hosts;
 mod init;
 mod input;
 mod list;
@@ -61,6 +62,7 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Report(args) => report::main(&args).into(),
         Command::Probe(args) => probe::main(&args).into(),
         Command::Explain(args) => explain::main(&args).into(),
+        Command::Hosts(args) => hosts::main(&args).into(),
         Command::Init(args) => init::main(&args).into(),
         Command::Merge(args) => merge::main(&args).into(),
         Command::Diff(args) => diff::main(&args).into(),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::args::RunArgs;
 use super::input::{self, Loaded};
 use super::shard;
-use crate::error::InputError;
+use crate::error::{InputError, nearest};
 use crate::judge::Rules;
 use crate::model::host::HostProfile;
 use crate::model::record::ContractDigest;
@@ -15,6 +15,7 @@ use crate::suite::load::{self, Suite};
 use crate::suite::plan::{self, Plan};
 use crate::suite::profile::{self, HostChoice, Overrides};
 use crate::suite::settings::ProbeSettings;
+use crate::suite::settings::Settings;
 
 /// Why nothing is run.
 pub(super) enum Refusal {
@@ -116,4 +117,17 @@ pub(super) fn resolve_host(
         root,
     )?;
     Ok((choice, profile))
+}
+
+/// The error for a name that is no profile's.
+pub(super) fn no_such_profile(flag: &str, name: &str, settings: &Settings) -> InputError {
+    let error = InputError::new(flag, format!("there is no host profile `{name}`"));
+    let known = || settings.hosts.keys().map(String::as_str);
+    match nearest(name, known()) {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None => error.help(format!(
+            "the profiles are: {}",
+            known().collect::<Vec<_>>().join(", ")
+        )),
+    }
 }

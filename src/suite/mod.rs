@@ -21,6 +21,7 @@ mod resolver;
 pub mod rows_file;
 pub mod settings;
 mod settings_check;
+pub mod sources;
 pub mod step_file;
 mod toml_file;
 mod unique;

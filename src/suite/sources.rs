@@ -1,0 +1,186 @@
+//! A host profile's settings one by one, each with where it comes from. Secrets are masked.
+
+use serde::Serialize;
+
+use super::profile::{Environment, STAND_IN};
+use super::settings::{
+    CredentialSettings, EffectSettings, EffectWord, ProfileSettings, Settings, TextSource,
+};
+use super::toml_file;
+
+/// What stands in the place of a secret.
+const MASKED: &str = "[masked]";
+
+/// One setting of a profile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SettingRow {
+    /// The key, as in `driftcheck.toml` below `hosts.NAME`.
+    pub key: String,
+    /// Its value; a secret is masked, a value that is not there is null.
+    pub value: Option<String>,
+    /// Where the value comes from: `driftcheck.toml:12`, an environment variable, `default`.
+    pub source: String,
+}
+
+/// Every setting of a profile that has a value or a default, in the order of the documentation.
+pub fn rows(
+    settings: &Settings,
+    name: &str,
+    written: &ProfileSettings,
+    environment: Environment<'_>,
+) -> Vec<SettingRow> {
+    let reader = Reader {
+        settings,
+        name,
+        environment,
+    };
+    let mut rows = Vec::new();
+    match &written.url {
+        Some(url) => rows.push(reader.text("url", &["url"], url, false)),
+        None if name == STAND_IN => {
+            rows.push(row("url", Some("a free port of loopback"), "the stand-in"))
+        }
+        None => rows.push(row("url", None, "not set")),
+    }
+    for (key, credential) in &written.auth {
+        rows.push(reader.credential(key, credential));
+    }
+    if !written.vars.is_empty() {
+        let value = format!("{} variables", written.vars.len());
+        rows.push(reader.written("vars", Some(value)));
+    }
+    let retry = written.retry.as_ref().map(|retry| {
+        let attempts = retry.attempts.unwrap_or(1);
+        let after_429 = if retry.effects_after_429 {
+            ", effects after a 429 too"
+        } else {
+            ""
+        };
+        format!("{attempts} attempts{after_429}")
+    });
+    let budget = written.send_budget.as_ref().map(|budget| {
+        let words = |most: Option<u64>| most.map_or("any number".into(), |most| most.to_string());
+        format!(
+            "{} a run, {} a target",
+            words(budget.sends),
+            words(budget.per_target)
+        )
+    });
+    let effects = written.effects.as_ref().map(|effects| match effects {
+        EffectSettings::Word(EffectWord::Allow) => "allow".to_owned(),
+        EffectSettings::Word(EffectWord::Deny) => "deny".to_owned(),
+        EffectSettings::Only(names) => names.join(", "),
+    });
+    let live = written.live.then(|| "true".to_owned());
+    for (key, value, default) in [
+        ("jobs", written.jobs.map(|jobs| jobs.to_string()), "8"),
+        ("timeout", written.timeout.clone(), "20s"),
+        ("rate", written.rate.clone(), "no limit"),
+        ("retry", retry, "never"),
+        ("send_budget", budget, "no limit"),
+        (
+            "max_body_bytes",
+            written.max_body_bytes.map(|bytes| bytes.to_string()),
+            "8388608",
+        ),
+        ("effects", effects, "allow on loopback, else deny"),
+        ("live", live, "false"),
+        ("ca", written.ca.clone(), "the system's certificates"),
+    ] {
+        rows.push(match value {
+            Some(value) => reader.written(key, Some(value)),
+            None => row(key, Some(default), "default"),
+        });
+    }
+    rows
+}
+
+fn row(key: &str, value: Option<&str>, source: &str) -> SettingRow {
+    SettingRow {
+        key: key.to_owned(),
+        value: value.map(str::to_owned),
+        source: source.to_owned(),
+    }
+}
+
+struct Reader<'a> {
+    settings: &'a Settings,
+    name: &'a str,
+    environment: Environment<'a>,
+}
+
+impl Reader<'_> {
+    /// A value that stands in the file.
+    fn written(&self, key: &str, value: Option<String>) -> SettingRow {
+        SettingRow {
+            key: key.to_owned(),
+            value,
+            source: self.line(&[key]),
+        }
+    }
+
+    fn line(&self, path: &[&str]) -> String {
+        let mut whole = vec!["hosts", self.name];
+        whole.extend(path);
+        let source = &self.settings.source;
+        match toml_file::locate(&source.text, &whole) {
+            Some(offset) => {
+                let before = source.text.get(..offset).unwrap_or_default();
+                format!("{}:{}", source.shown, before.matches('\n').count() + 1)
+            }
+            None => source.shown.clone(),
+        }
+    }
+
+    /// A text from the file, the environment or another file.
+    fn text(&self, key: &str, path: &[&str], text: &TextSource, is_secret: bool) -> SettingRow {
+        let shown = |value: &str| match is_secret {
+            true => MASKED.to_owned(),
+            false => value.to_owned(),
+        };
+        let line = self.line(path);
+        let (value, source) = match text {
+            TextSource::Literal(text) => (Some(shown(text)), line),
+            TextSource::Environment(from) => match ((self.environment)(&from.env), &from.default) {
+                (Some(value), _) => (
+                    Some(shown(&value)),
+                    format!("{}, named in {line}", from.env),
+                ),
+                (None, Some(default)) => {
+                    let source = format!("default in {line}, as {} is not set", from.env);
+                    (Some(shown(default)), source)
+                }
+                (None, None) => (None, format!("{} is not set, named in {line}", from.env)),
+            },
+            TextSource::File(from) => {
+                let value = if is_secret {
+                    MASKED
+                } else {
+                    "the file's content"
+                };
+                (
+                    Some(value.to_owned()),
+                    format!("{}, named in {line}", from.file),
+                )
+            }
+        };
+        SettingRow {
+            key: key.to_owned(),
+            value,
+            source,
+        }
+    }
+
+    fn credential(&self, key: &str, credential: &CredentialSettings) -> SettingRow {
+        let path = ["auth", key];
+        let (kind, text) = match (&credential.bearer, &credential.basic, &credential.header) {
+            (Some(token), ..) => ("bearer".to_owned(), token),
+            (_, Some(basic), _) => (format!("basic {}", basic.user), &basic.password),
+            (.., Some(header)) => (format!("header {}", header.name), &header.value),
+            _ => return row(&path.join("."), None, "not set"),
+        };
+        let mut row = self.text(&path.join("."), &path, text, true);
+        row.value = row.value.map(|value| format!("{kind} {value}"));
+        row
+    }
+}
