@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::annotations::{self, error_at};
+use super::cite::RuleLines;
 use super::date_time;
 use super::library::{Library, SchemaFile, Spot, file_uri};
 use super::shape::Shape;
@@ -24,6 +25,7 @@ pub struct Catalog {
     contracts: BTreeMap<String, Contract>,
     digests: Vec<ContractDigest>,
     secrets: Arc<Vec<Vec<String>>>,
+    pub(super) lines: RuleLines,
 }
 
 impl Catalog {
@@ -144,6 +146,7 @@ fn compile(library: Library, shown_as: &str) -> Result<Catalog, Vec<InputError>>
         contracts,
         digests,
         secrets,
+        lines: RuleLines::default(),
     })
 }
 

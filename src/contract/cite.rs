@@ -1,11 +1,16 @@
 //! Where a rule of a contract stands in its file, and what the file says about it.
 
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
 use serde_json::Value;
 
 use super::Catalog;
 use super::annotations::{BASIS, SOURCE, error_at};
 use super::library::SchemaFile;
+use super::locate::locate;
 use crate::error::Position;
+use crate::model::finding::SchemaLine;
 use crate::model::place::Place;
 
 /// A rule's own line in a schema file, with what the schema says about it.
@@ -23,7 +28,31 @@ pub struct Citation {
     pub description: Option<String>,
 }
 
+/// Where each rule that was asked for stands; a schema file is searched once for each.
+#[derive(Debug, Default)]
+pub(super) struct RuleLines(Mutex<HashMap<String, Option<SchemaLine>>>);
+
 impl Catalog {
+    /// The line of a rule, `account-user#/properties/id/type`, for a finding at a place.
+    pub fn schema_line(&self, rule: &str, place: &Place) -> Option<SchemaLine> {
+        let (name, pointer) = rule.split_once('#')?;
+        let library = &self.get(name)?.library;
+        let file = library.files.iter().find(|file| file.name == name)?;
+        let item = item(file.value.pointer(pointer)?, pointer, place);
+        let mut lines = self.lines.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = format!("{name}#{item}");
+        let find = || {
+            let offset = locate(&file.bytes, &item)?;
+            let before = file.bytes.get(..offset)?;
+            let line = 1 + memchr::memchr_iter(b'\n', before).count();
+            Some(SchemaLine {
+                file: file.shown.clone(),
+                line: u32::try_from(line).ok()?,
+            })
+        };
+        lines.entry(key).or_insert_with(find).clone()
+    }
+
     /// Cites a rule, `account-user#/properties/id/type`, for a finding at a place.
     pub fn cite(&self, rule: &str, place: &Place) -> Option<Citation> {
         let (name, pointer) = rule.split_once('#')?;

@@ -287,7 +287,10 @@ impl Judge<'_> {
     }
 
     fn finding(&self, check: &str, basis: Basis, line: u32, found: Found) -> Finding {
+        let rule = found.rule.as_deref();
+        let line_of = |rule: &str| self.rules.catalog.schema_line(rule, &found.place);
         Finding {
+            schema_line: rule.and_then(line_of),
             severity: self.rules.severity(found.kind, found.severity, basis),
             fingerprint: fingerprint(
                 found.kind,

@@ -1,5 +1,7 @@
 //! What judging an answer gives: findings, checks and observations.
 
+use std::fmt;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +51,9 @@ pub struct Finding {
     /// `account-user#/properties/id/type`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
+    /// Where that keyword stands in its schema file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema_line: Option<SchemaLine>,
     /// The line in the case file where the expectation stands, counted from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
@@ -58,6 +63,21 @@ pub struct Finding {
     /// Expected beside actual as a unified diff, where both are texts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub diff: Option<String>,
+}
+
+/// A line of a schema file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SchemaLine {
+    /// The file as the user would type it.
+    pub file: String,
+    /// The line, counted from 1.
+    pub line: u32,
+}
+
+impl fmt::Display for SchemaLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
 }
 
 fn is_zero(count: &u64) -> bool {

@@ -11,7 +11,7 @@ use super::deprecations::DeprecationRow;
 use super::routes::Route;
 use super::write::Span;
 use crate::model::exchange::{Phase, Request};
-use crate::model::finding::{Basis, DeprecationSignal, NotFoundReading};
+use crate::model::finding::{Basis, DeprecationSignal, NotFoundReading, SchemaLine};
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::Outcome;
 use crate::model::place::Place;
@@ -196,6 +196,8 @@ pub struct Example {
     pub file: String,
     /// The line of the expectation, or of the case.
     pub line: u32,
+    /// The line of the schema's keyword, where a contract found it.
+    pub schema_line: Option<SchemaLine>,
     /// The exact JSON Pointer in the body.
     pub pointer: Option<String>,
     /// What came.

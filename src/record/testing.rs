@@ -7,7 +7,7 @@ use crate::model::coverage::{Coverage, Documented, Field};
 use crate::model::exchange::{Blocked, Exchange, Header, Phase, Request, Response, Timings};
 use crate::model::finding::{
     Basis, Check, CheckOutcome, DeprecationSignal, DocumentedDeprecation, Finding, LinkRelation,
-    NotFound, NotFoundReading, Observations,
+    NotFound, NotFoundReading, Observations, SchemaLine,
 };
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::{CaseResult, Outcome, StepResult};
@@ -127,6 +127,10 @@ pub(crate) fn finding(kind: Kind, place: &str, expected: &str, actual: &str) -> 
         basis: Basis::Documented,
         check: "contract account-user".into(),
         rule: Some("account-user#/properties/id/type".into()),
+        schema_line: Some(SchemaLine {
+            file: "schemas/account-user.schema.json".into(),
+            line: 31,
+        }),
         line: Some(12),
         more: 0,
         diff: None,

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::{catalog, load, summary};
 use crate::contract::{Catalog, Document};
+use crate::model::place::Place;
 
 fn errors(files: &[(&str, &str)]) -> Vec<String> {
     load(files).map(|_| ()).unwrap_err()
@@ -246,4 +247,23 @@ fn every_carried_property_says_how_firm_it_is_and_where_it_comes_from() {
         });
     }
     assert!(properties > 80, "{properties}");
+}
+
+#[test]
+fn a_rule_leads_to_its_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = "{\n  \"required\": [\n    \"a\",\n    \"b\"\n  ],\n  \"properties\": {\n    \"a\": {\n      \"type\": \"string\"\n    }\n  }\n}\n";
+    std::fs::write(dir.path().join("one.schema.json"), text).unwrap();
+    let catalog = Catalog::load(dir.path(), "contracts").unwrap();
+    let line = |rule: &str, place: &str| {
+        let place = Place::Body(place.to_owned());
+        let line = catalog.schema_line(rule, &place);
+        line.map(|line| line.to_string())
+    };
+    let shown = |number: u32| Some(format!("contracts/one.schema.json:{number}"));
+    assert_eq!(line("one#/properties/a/type", "/a"), shown(8));
+    assert_eq!(line("one#/required", "/b"), shown(4));
+    assert_eq!(line("one#/required", "/c"), shown(2));
+    assert_eq!(line("one#/maximum", "/a"), None);
+    assert_eq!(line("other#/required", "/a"), None);
 }

@@ -66,6 +66,7 @@ impl<'a> FindingRow<'a> {
                 step: example.step.as_deref(),
                 file: &example.file,
                 line: example.line,
+                schema_line: example.schema_line.as_ref(),
                 pointer: example.pointer.as_deref(),
                 actual: &example.actual,
                 message: &example.message,

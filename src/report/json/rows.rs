@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::exchange::Phase;
-use crate::model::finding::Basis;
+use crate::model::finding::{Basis, SchemaLine};
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::Outcome;
 use crate::model::place::Place;
@@ -136,6 +136,9 @@ pub struct ExampleRow<'a> {
     pub file: &'a str,
     /// The line of the expectation, or of the case.
     pub line: u32,
+    /// The line of the schema's keyword, where a contract found it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub schema_line: Option<&'a SchemaLine>,
     /// The exact JSON Pointer (RFC 6901) in the body.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pointer: Option<&'a str>,

@@ -314,15 +314,20 @@ fn failure(drifts: &[&Finding]) -> TestCaseStatus {
 
 /// The findings in words, a paragraph each.
 fn described(findings: &[&Finding]) -> String {
+    let schema = |finding: &Finding| match &finding.schema_line {
+        Some(line) => format!("schema: {}\n", clean(&line.to_string())),
+        None => String::new(),
+    };
     let paragraph = |finding: &&Finding| {
         format!(
-            "{} {} at {}\n{}\nexpected: {}\nactual: {}\nhelp: {}\nfingerprint: {}\n",
+            "{} {} at {}\n{}\nexpected: {}\nactual: {}\n{}help: {}\nfingerprint: {}\n",
             finding.severity,
             finding.kind,
             clean(&finding.place.to_string()),
             excerpt(&finding.message, TEXT_LIMIT),
             excerpt(&finding.expected, TEXT_LIMIT),
             excerpt(&finding.actual, TEXT_LIMIT),
+            schema(finding),
             finding.kind.remedy(),
             clean(&finding.fingerprint),
         )

@@ -172,6 +172,9 @@ fn write_where(page: &mut Page<'_>, summary: &RunSummary, group: &FindingGroup) 
     }
     let place = format!("{}:{}", example.file, example.line);
     field("file", &place, Break::Words)?;
+    if let Some(schema) = &example.schema_line {
+        field("schema", &schema.to_string(), Break::Words)?;
+    }
     field("finding", &example.fingerprint, Break::Words)?;
     Ok(())
 }
