@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
+use crate::report::escape::inert;
 
 /// Writes to stdout. A reader that went away is no fault.
 pub fn print(text: &str) -> ExitStatus {
@@ -23,7 +24,14 @@ pub fn print(text: &str) -> ExitStatus {
 /// Writes a line to stderr.
 pub fn note(line: &str) {
     // There is nowhere left to say that stderr is gone.
-    let _ = writeln!(io::stderr().lock(), "{line}");
+    let _ = writeln!(io::stderr().lock(), "{}", inert_lines(line));
+}
+
+/// A text that comes from files and hosts in part, without a line that a CI server takes
+/// for a command.
+fn inert_lines(text: &str) -> String {
+    let lines: Vec<_> = text.split('\n').map(inert).collect();
+    lines.join("\n").replace("##", "#\\u{23}")
 }
 
 /// Writes whole lines to stderr.

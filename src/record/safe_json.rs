@@ -1,5 +1,5 @@
-//! Writes JSON that is safe to look at: what could steer a terminal stands as
-//! `\u` escapes. Nothing is lost; every JSON reader gives back the same text.
+//! Writes JSON that is safe to look at: what could steer a terminal, or a CI server that
+//! reads it in a log, stands as `\u` escapes. Nothing is lost; every JSON reader gives back the same text.
 
 use std::io::{self, Write};
 
@@ -16,13 +16,19 @@ impl Formatter for SafeFormatter {
         fragment: &str,
     ) -> io::Result<()> {
         // Without a way out of the loop, several bytes are looked at in one step.
-        let is_plain = |plain, byte| plain & (byte < 0x7f);
+        let is_plain = |plain, byte| plain & (byte < 0x7f) & (byte != b'#');
         if fragment.bytes().fold(true, is_plain) {
             // serde_json has escaped what is below U+0020 by now.
             return writer.write_all(fragment.as_bytes());
         }
         let mut rest = fragment;
-        while let Some(start) = rest.find(is_harmful) {
+        let mut before_that = ' ';
+        let mut is_escaped = |character| {
+            let opens_command = character == '#' && before_that == '#';
+            before_that = character;
+            opens_command || is_harmful(character)
+        };
+        while let Some(start) = rest.find(&mut is_escaped) {
             let (before, from) = rest.split_at(start);
             writer.write_all(before.as_bytes())?;
             let mut characters = from.chars();
@@ -72,11 +78,12 @@ mod tests {
 
     #[test]
     fn json_is_harmless_to_look_at_and_loses_nothing() {
-        let hostile = format!("{HOSTILE} é漢 \u{7f}\u{e0001}\u{1f600}");
+        let hostile = format!("{HOSTILE} é漢 \u{7f}\u{e0001}\u{1f600}###vso[x]#y");
         let mut json = Vec::new();
         write_json(&mut json, &hostile).unwrap();
         let json = String::from_utf8(json).unwrap();
         assert!(!json.contains(is_harmful), "{json}");
+        assert!(!json.contains("##"), "{json}");
         assert!(json.contains("é漢") && json.contains('\u{1f600}'));
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), hostile);
     }

@@ -6,9 +6,34 @@ use std::fmt::Write as _;
 
 pub use crate::record::is_harmful;
 
+/// What opens a command to a CI server anywhere in a line of its log: `##vso[`,
+/// `##teamcity[`, `##[`.
+const COMMAND: &str = "##";
+
 /// A text on one line: control characters, direction overrides, invisible
-/// characters and noncharacters are written as `\n` or `\u{1b}`.
+/// characters and noncharacters are written as `\n` or `\u{1b}`, and so is the second
+/// `#` of what a CI server would take for a command.
 pub fn clean(text: &str) -> Cow<'_, str> {
+    if !text.contains(COMMAND) {
+        return without_harmful(text);
+    }
+    Cow::Owned(without_harmful(text).replace(COMMAND, "#\\u{23}"))
+}
+
+/// A line of which no CI server takes its beginning for a command, as GitHub's runner
+/// does with `::`.
+pub fn inert(line: &str) -> Cow<'_, str> {
+    let text = line.trim_start();
+    match text.strip_prefix("::") {
+        None => Cow::Borrowed(line),
+        Some(rest) => {
+            let indent = &line[..line.len() - text.len()];
+            Cow::Owned(format!("{indent}:\\u{{3a}}{rest}"))
+        }
+    }
+}
+
+fn without_harmful(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return Cow::Borrowed(text);
     }
@@ -52,6 +77,20 @@ mod tests {
         );
         assert!(matches!(clean("plain ü 漢"), Cow::Borrowed(_)));
         assert!(!clean(crate::record::testing::HOSTILE).contains(is_harmful));
+    }
+
+    #[test]
+    fn a_ci_server_finds_no_command() {
+        for (text, shown) in [
+            ("a ##vso[task.complete]", "a #\\u{23}vso[task.complete]"),
+            ("###[error]", "#\\u{23}#[error]"),
+            ("\n##", "\\n#\\u{23}"),
+        ] {
+            assert_eq!(clean(text), shown);
+            assert_eq!(clean(&clean(text)), shown);
+        }
+        assert_eq!(inert("  ::error::x"), "  :\\u{3a}error::x");
+        assert_eq!(inert("a ::error::x"), "a ::error::x");
     }
 
     #[test]

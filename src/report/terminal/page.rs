@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::model::kind::Severity;
-use crate::report::escape::clean;
+use crate::report::escape::{clean, inert};
 
 /// No text is wrapped narrower than this.
 const NARROWEST: usize = 20;
@@ -49,7 +49,7 @@ impl<'w> Page<'w> {
 
     /// A line that is never wrapped; the text must be clean already.
     pub(super) fn verbatim(&mut self, style: Style, text: &str) -> io::Result<()> {
-        let painted = self.paint(style, text);
+        let painted = self.paint(style, &inert(text));
         writeln!(self.out, "{painted}")
     }
 
@@ -60,7 +60,7 @@ impl<'w> Page<'w> {
         let mut lines = vec![String::new()];
         push_broken(&mut lines, &text, &|_| room);
         for line in lines {
-            let painted = self.paint(style, line.trim_end());
+            let painted = self.paint(style, inert(&line).trim_end());
             writeln!(
                 self.out,
                 "{}",
@@ -82,6 +82,10 @@ impl<'w> Page<'w> {
         let text = clean(text);
         let mut lines = wrap(&text, self.width, label.width(), hang, breaks).into_iter();
         let first = lines.next().unwrap_or_default();
+        let first = match label.trim().is_empty() {
+            true => inert(&first).into_owned(),
+            false => first,
+        };
         let label = if first.is_empty() {
             self.paint(style, label.trim_end())
         } else {
@@ -89,7 +93,7 @@ impl<'w> Page<'w> {
         };
         writeln!(self.out, "{label}{first}")?;
         for line in lines {
-            writeln!(self.out, "{:hang$}{line}", "")?;
+            writeln!(self.out, "{:hang$}{}", "", inert(&line))?;
         }
         Ok(())
     }
