@@ -1,14 +1,21 @@
 //! Renders a run for people and machines. Each format is a function of a
 //! record and its summary, written to any `Write`; files are put in place whole.
 
+pub mod annotations;
+pub mod code_quality;
+pub mod ctrf;
 pub mod curl;
 pub mod escape;
 pub mod explain;
 mod files;
+mod issues;
 pub mod json;
 pub mod junit;
 pub mod ndjson;
+mod recorded;
+pub mod sarif;
 pub mod terminal;
+mod title;
 #[cfg(test)]
 mod tests;
 

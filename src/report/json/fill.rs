@@ -1,6 +1,5 @@
 //! Makes the rows of `report.json` from a summary.
 
-use super::Title;
 use super::rows::{
     AnswerCount, BlockedRow, CaseRow, ContractRow, CoverageRow, ExampleRow, FindingRow,
     LeftBehindRow, OperationRow, Run,
@@ -10,6 +9,7 @@ use crate::record::{
     RunSummary,
 };
 use crate::report::curl::curl_line;
+use crate::report::title::Title;
 
 impl<'a> Run<'a> {
     pub(super) fn of(summary: &'a RunSummary) -> Run<'a> {

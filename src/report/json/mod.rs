@@ -7,15 +7,14 @@ mod fill;
 mod rows;
 pub mod run_diff;
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io::{Read, Seek, Write};
 
-use memchr::memmem;
 use schemars::Schema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::ReportError;
+use super::title::Title;
 use crate::record::{Reader, RunSummary, SkippedGroup, schema_of, write_json};
 
 pub use rows::{
@@ -30,31 +29,6 @@ pub const REPORT_VERSION: u32 = 1;
 /// The published schema, made from the types.
 pub fn schema() -> Schema {
     schema_of::<Report<'_>>()
-}
-
-/// What the list of cases takes from a case's line.
-#[derive(Deserialize)]
-struct Title<'a> {
-    #[serde(borrow)]
-    name: Cow<'a, str>,
-    #[serde(borrow)]
-    file: Cow<'a, str>,
-    line: u32,
-}
-
-impl<'a> Title<'a> {
-    /// Reads a line up to its outcome where all of it stands before, as driftcheck writes
-    /// it: the exchange behind is long. No text can hold these bytes with bare quotes.
-    fn of(line: &'a [u8], head: &'a mut Vec<u8>) -> serde_json::Result<Title<'a>> {
-        if let Some(end) = memmem::find(line, b",\"outcome\":") {
-            head.extend_from_slice(&line[..end]);
-            head.push(b'}');
-            if let Ok(title) = serde_json::from_slice(head) {
-                return Ok(title);
-            }
-        }
-        serde_json::from_slice(line)
-    }
 }
 
 /// Writes `report.json`: one finding or case a line.
@@ -129,27 +103,4 @@ fn list<W: Write, T>(
     }
     out.write_all(b"]")?;
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_title_is_read_whatever_the_order_of_members_and_whatever_it_says() {
-        let title = |line: &str| {
-            let mut head = Vec::new();
-            let title = Title::of(line.as_bytes(), &mut head).unwrap();
-            (title.name.into_owned(), title.file.into_owned(), title.line)
-        };
-        let expected = (r#"a,"outcome":"#.to_owned(), "f".to_owned(), 7);
-        let name = r#""name":"a,\"outcome\":""#;
-        for line in [
-            format!(r#"{{"id":"i",{name},"file":"f","line":7,"outcome":"drifts","steps":[1]}}"#),
-            format!(r#"{{"id":"i","outcome":"drifts","file":"f","line":7,{name}}}"#),
-            format!(r#"{{{name},"tags":["t"],"file":"f","outcome":"drifts","line":7}}"#),
-        ] {
-            assert_eq!(title(&line), expected, "{line}");
-        }
-    }
 }

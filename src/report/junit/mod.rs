@@ -10,65 +10,19 @@ use std::time::Duration;
 use quick_junit::{
     NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestRerun, TestSuite, XmlString,
 };
-use serde::Deserialize;
 
 use self::plain::PlainSuites;
 use super::ReportError;
+use super::recorded::{Case, Step};
 use super::escape::{clean, excerpt};
 use crate::model::exchange::Blocked;
 use crate::model::finding::{Check, CheckOutcome, Finding};
 use crate::model::kind::Severity;
-use crate::model::outcome::{Attempt, Outcome};
+use crate::model::outcome::Outcome;
 use crate::record::{Reader, RunSummary, complete_checks};
 
 /// A longer text of a finding is cut to so many characters.
 const TEXT_LIMIT: usize = 2000;
-
-/// What a suite takes from a case's line; requests and answers are skipped.
-#[derive(Deserialize)]
-struct Case<'a> {
-    #[serde(borrow)]
-    id: Cow<'a, str>,
-    #[serde(borrow)]
-    name: Cow<'a, str>,
-    #[serde(borrow)]
-    file: Cow<'a, str>,
-    line: u32,
-    outcome: Outcome,
-    #[serde(default)]
-    skip_reason: Option<String>,
-    duration_us: u64,
-    #[serde(default)]
-    steps: Vec<Step>,
-}
-
-#[derive(Deserialize)]
-struct Step {
-    #[serde(default)]
-    name: Option<String>,
-    #[serde(default)]
-    exchange: Option<Exchange>,
-    #[serde(default)]
-    blocked: Option<Blocked>,
-    #[serde(default)]
-    skip_reason: Option<String>,
-    #[serde(default)]
-    attempts: Vec<Attempt>,
-    #[serde(default)]
-    checks: Vec<Check>,
-    #[serde(default)]
-    findings: Vec<Finding>,
-}
-
-#[derive(Deserialize)]
-struct Exchange {
-    timings: Timings,
-}
-
-#[derive(Deserialize)]
-struct Timings {
-    total_us: u64,
-}
 
 /// Attribute names and properties that are the same in every suite.
 struct Shared {

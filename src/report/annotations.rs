@@ -1,0 +1,84 @@
+//! Annotations of GitHub Actions: a workflow command a line, which GitHub shows at the line
+//! of the case file in a pull request. Only our own words begin a line; what comes from a
+//! host is escaped as GitHub's own toolkit does.
+
+use std::io::{Read, Seek, Write};
+
+use super::ReportError;
+use super::escape::clean;
+use super::issues::{Issue, issues};
+use crate::model::kind::Severity;
+use crate::record::{Reader, RunSummary};
+
+/// GitHub shows so many annotations of one kind for a step; the last one says how many more
+/// there are.
+const SHOWN: usize = 10;
+
+/// Writes the commands.
+pub fn write<R: Read + Seek>(
+    out: &mut impl Write,
+    summary: &RunSummary,
+    reader: &mut Reader<R>,
+) -> Result<(), ReportError> {
+    let all = issues(summary, reader)?;
+    for (severity, command) in [
+        (Severity::Breaking, "error"),
+        (Severity::Additive, "warning"),
+        (Severity::Notice, "notice"),
+    ] {
+        let of_this: Vec<&Issue<'_>> = all
+            .iter()
+            .filter(|issue| issue.group.severity == severity)
+            .collect();
+        let shown = match of_this.len() {
+            count @ ..=SHOWN => count,
+            _ => SHOWN - 1,
+        };
+        for issue in of_this.iter().take(shown) {
+            writeln!(
+                out,
+                "::{command} file={},line={},title={}::{}",
+                property(issue.file.trim_start_matches("./")),
+                issue.line,
+                property(&format!("{severity}: {}", issue.group.kind)),
+                data(&message(summary, issue)),
+            )?;
+        }
+        let more = of_this.len() - shown;
+        if more > 0 {
+            writeln!(
+                out,
+                "::{command} title=driftcheck::{more} more findings are {severity}; report.json has them all"
+            )?;
+        }
+    }
+    for group in summary.blocked.iter().take(SHOWN) {
+        let count = group.cases.len();
+        let cases = if count == 1 { "case" } else { "cases" };
+        let text = format!("{count} {cases} could not be judged: {}", clean(&group.cause));
+        writeln!(out, "::warning title=blocked::{}", data(&text))?;
+    }
+    Ok(())
+}
+
+fn message(summary: &RunSummary, issue: &Issue<'_>) -> String {
+    let place = clean(&issue.group.place.to_string()).into_owned();
+    let mut text = format!("{place}: {}", issue.words(summary));
+    if let Some(line) = &issue.group.example.schema_line {
+        text.push_str(&format!("\nContract: {}", clean(&line.to_string())));
+    }
+    text.push_str(&format!("\nFingerprint: {}", issue.fingerprint));
+    text
+}
+
+/// The message of a workflow command.
+fn data(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+/// The value of a property of a workflow command.
+fn property(text: &str) -> String {
+    data(&clean(text)).replace(':', "%3A").replace(',', "%2C")
+}

@@ -1,0 +1,213 @@
+//! The Common Test Report Format (<https://ctrf.io>): a test a case, a step a check.
+//! Written as a stream: no list of cases is ever built in memory.
+
+use std::borrow::Cow;
+use std::io::{Read, Seek, Write};
+
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::json;
+
+use super::ReportError;
+use super::escape::{clean, excerpt};
+use super::recorded::{Case, Step};
+use crate::model::finding::{CheckOutcome, Finding};
+use crate::model::kind::Severity;
+use crate::model::outcome::Outcome;
+use crate::record::{Reader, RunSummary, complete_checks, write_json};
+
+/// The version of the format's specification.
+const SPECIFICATION: &str = "0.0.0";
+/// Longer texts of a finding are cut to so many characters.
+const TEXT_LIMIT: usize = 2000;
+
+/// One case.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Test<'a> {
+    name: Cow<'a, str>,
+    status: &'static str,
+    duration: u64,
+    suite: Vec<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trace: Option<String>,
+    line: u32,
+    raw_status: &'static str,
+    tags: Vec<Cow<'a, str>>,
+    r#type: &'static str,
+    file_path: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retries: Option<usize>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    flaky: bool,
+    steps: Vec<TestStep>,
+    extra: Extra<'a>,
+}
+
+/// One check.
+#[derive(Serialize)]
+struct TestStep {
+    name: String,
+    status: &'static str,
+}
+
+/// What the format has no word for.
+#[derive(Serialize)]
+struct Extra<'a> {
+    title: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fingerprints: Vec<&'a str>,
+}
+
+/// Writes `ctrf.json`: one test a line.
+pub fn write<R: Read + Seek>(
+    out: &mut impl Write,
+    summary: &RunSummary,
+    reader: &mut Reader<R>,
+) -> Result<(), ReportError> {
+    let started = &summary.started;
+    let totals = &summary.totals;
+    let finished = summary.finished.as_ref();
+    let start = milliseconds(&started.started_at);
+    let stop = finished.map_or(start, |one| milliseconds(&one.finished_at));
+    let counts = json!({
+        "tests": totals.cases,
+        "passed": totals.conforms,
+        "failed": totals.drifts,
+        "skipped": totals.skipped,
+        "pending": 0,
+        "other": totals.blocked,
+        "flaky": totals.flaky,
+        "start": start,
+        "stop": stop,
+        "duration": finished.map_or(0, |one| one.duration_us / 1000),
+    });
+    let environment = json!({
+        "testEnvironment": clean(&started.profile),
+        "appName": clean(&started.host),
+        "extra": {
+            "contracts": started.contracts.iter().map(|one| json!({"name": one.name, "sha256": one.sha256})).collect::<Vec<_>>(),
+            "verdict": summary.verdict(),
+            "ended_early": summary.interruption(),
+        },
+    });
+    let head = json!({"name": "driftcheck", "version": started.driftcheck});
+    write!(
+        out,
+        "{{\"reportFormat\": \"CTRF\", \"specVersion\": \"{SPECIFICATION}\", \"runId\": "
+    )?;
+    write_json(&mut *out, &started.run)?;
+    out.write_all(b", \"generatedBy\": \"driftcheck\", \"results\": {\n\"tool\": ")?;
+    write_json(&mut *out, &head)?;
+    out.write_all(b",\n\"summary\": ")?;
+    write_json(&mut *out, &counts)?;
+    out.write_all(b",\n\"environment\": ")?;
+    write_json(&mut *out, &environment)?;
+    out.write_all(b",\n\"tests\": [")?;
+    for (index, entry) in summary.cases.iter().enumerate() {
+        out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
+        let case: Case<'_> = serde_json::from_slice(reader.read_line(entry.span)?)?;
+        write_json(&mut *out, &test(&case, entry.is_flaky))?;
+    }
+    out.write_all(b"\n]}}\n")?;
+    Ok(())
+}
+
+fn test<'a>(case: &'a Case<'_>, is_flaky: bool) -> Test<'a> {
+    let findings = || case.steps.iter().flat_map(|step| &step.findings);
+    let worst = findings().max_by_key(|finding| finding.severity);
+    let blocked = case.steps.iter().find_map(|step| step.blocked.as_ref());
+    let message = match case.outcome {
+        Outcome::Skipped => case.skip_reason.clone(),
+        Outcome::Blocked => blocked.map(|one| format!("{}: {}", one.phase, one.cause)),
+        Outcome::Drifts | Outcome::Conforms => worst.map(|one| one.message.clone()),
+    };
+    let paragraphs: Vec<String> = findings().map(described).collect();
+    let attempts: usize = case.steps.iter().map(|step| step.attempts.len()).sum();
+    Test {
+        name: clean(&case.id),
+        status: match case.outcome {
+            Outcome::Conforms => "passed",
+            Outcome::Drifts => "failed",
+            Outcome::Skipped => "skipped",
+            Outcome::Blocked => "other",
+        },
+        duration: case.duration_us / 1000,
+        suite: folders(&case.id),
+        message: message.map(|text| excerpt(&text, TEXT_LIMIT)),
+        trace: (!paragraphs.is_empty()).then(|| paragraphs.join("\n")),
+        line: case.line,
+        raw_status: case.outcome.as_str(),
+        tags: case.tags.iter().map(|tag| clean(tag)).collect(),
+        r#type: "api",
+        file_path: clean(&case.file),
+        retries: (attempts > 0).then_some(attempts),
+        flaky: is_flaky,
+        steps: case.steps.iter().flat_map(steps).collect(),
+        extra: Extra {
+            title: clean(&case.name),
+            fingerprints: findings().map(|one| one.fingerprint.as_str()).collect(),
+        },
+    }
+}
+
+/// The folders of a case's id, or the tool's name where it has none.
+fn folders(id: &str) -> Vec<Cow<'_, str>> {
+    match id.rsplit_once('/') {
+        Some((folders, _)) => folders.split('/').map(clean).collect(),
+        None => vec!["driftcheck".into()],
+    }
+}
+
+fn steps(step: &Step) -> Vec<TestStep> {
+    let named = |check: &str| match &step.name {
+        Some(name) => format!("{} / {}", clean(name), clean(check)),
+        None => clean(check).into_owned(),
+    };
+    let mut steps: Vec<TestStep> = complete_checks(&step.checks, &step.findings)
+        .iter()
+        .map(|check| TestStep {
+            name: named(&check.name),
+            status: match check.outcome {
+                CheckOutcome::Passed | CheckOutcome::Noticed => "passed",
+                CheckOutcome::Failed => "failed",
+                CheckOutcome::NotApplied => "skipped",
+            },
+        })
+        .collect();
+    if step.blocked.is_some() {
+        steps.push(TestStep {
+            name: named("request"),
+            status: "other",
+        });
+    }
+    steps
+}
+
+fn described(finding: &Finding) -> String {
+    let mut text = format!(
+        "{} {} at {}\n{}\nexpected: {}\nactual: {}\nfingerprint: {}\n",
+        finding.severity,
+        finding.kind,
+        clean(&finding.place.to_string()),
+        excerpt(&finding.message, TEXT_LIMIT),
+        excerpt(&finding.expected, TEXT_LIMIT),
+        excerpt(&finding.actual, TEXT_LIMIT),
+        clean(&finding.fingerprint),
+    );
+    if let Some(line) = &finding.schema_line {
+        text.push_str(&format!("schema: {}\n", clean(&line.to_string())));
+    }
+    if finding.severity > Severity::Notice {
+        text.push_str(&format!("help: {}\n", finding.kind.remedy()));
+    }
+    text
+}
+
+/// Milliseconds since 1970 of a time of the record.
+fn milliseconds(time: &str) -> i64 {
+    time.parse::<Timestamp>()
+        .map_or(0, |time| time.as_millisecond())
+}

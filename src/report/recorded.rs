@@ -1,0 +1,57 @@
+//! A case's line of the record as lists of tests need it: requests and answers are skipped.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+use crate::model::exchange::Blocked;
+use crate::model::finding::{Check, Finding};
+use crate::model::outcome::{Attempt, Outcome};
+
+/// A case with its checks and findings.
+#[derive(Deserialize)]
+pub(super) struct Case<'a> {
+    #[serde(borrow)]
+    pub(super) id: Cow<'a, str>,
+    #[serde(borrow)]
+    pub(super) name: Cow<'a, str>,
+    #[serde(borrow)]
+    pub(super) file: Cow<'a, str>,
+    pub(super) line: u32,
+    #[serde(default)]
+    pub(super) tags: Vec<String>,
+    pub(super) outcome: Outcome,
+    #[serde(default)]
+    pub(super) skip_reason: Option<String>,
+    pub(super) duration_us: u64,
+    #[serde(default)]
+    pub(super) steps: Vec<Step>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Step {
+    #[serde(default)]
+    pub(super) name: Option<String>,
+    #[serde(default)]
+    pub(super) exchange: Option<Exchange>,
+    #[serde(default)]
+    pub(super) blocked: Option<Blocked>,
+    #[serde(default)]
+    pub(super) skip_reason: Option<String>,
+    #[serde(default)]
+    pub(super) attempts: Vec<Attempt>,
+    #[serde(default)]
+    pub(super) checks: Vec<Check>,
+    #[serde(default)]
+    pub(super) findings: Vec<Finding>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Exchange {
+    pub(super) timings: Timings,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Timings {
+    pub(super) total_us: u64,
+}

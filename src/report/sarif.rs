@@ -1,0 +1,221 @@
+//! SARIF 2.1.0 (OASIS) for code scanning: a rule a kind, a result a fingerprint.
+//!
+//! The few members that are used are written here: the crates that carry the whole format
+//! hold a report in memory and bring a code generator with them.
+
+use std::io::{Read, Seek, Write};
+
+use serde_json::{Value, json};
+
+use super::ReportError;
+use super::escape::{clean, excerpt};
+use super::issues::{Issue, issues};
+use crate::model::kind::{Kind, Severity};
+use crate::record::{BlockedGroup, Reader, RunSummary, write_json};
+
+/// The schema that the document keeps.
+const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+/// The root of the repository, which relative paths are meant from.
+const ROOT: &str = "%SRCROOT%";
+/// So many cases of a result are listed.
+const CASES: usize = 100;
+/// Longer texts are cut to so many characters.
+const TEXT_LIMIT: usize = 2000;
+
+/// Writes `report.sarif`: one result a line.
+pub fn write<R: Read + Seek>(
+    out: &mut impl Write,
+    summary: &RunSummary,
+    reader: &mut Reader<R>,
+) -> Result<(), ReportError> {
+    write!(
+        out,
+        "{{\"$schema\": \"{SCHEMA}\", \"version\": \"2.1.0\", \"runs\": [{{\n"
+    )?;
+    for (name, value) in head(summary) {
+        write!(out, "\"{name}\": ")?;
+        write_json(&mut *out, &value)?;
+        out.write_all(b",\n")?;
+    }
+    out.write_all(b"\"results\": [")?;
+    for (index, issue) in issues(summary, reader)?.iter().enumerate() {
+        out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
+        write_json(&mut *out, &result(summary, issue))?;
+    }
+    out.write_all(b"\n]}]}\n")?;
+    Ok(())
+}
+
+/// Everything of the run but its results.
+fn head(summary: &RunSummary) -> [(&'static str, Value); 5] {
+    let started = &summary.started;
+    let rules: Vec<Value> = Kind::ALL.iter().map(|kind| rule(*kind)).collect();
+    let tool = json!({"driver": {
+        "name": "driftcheck",
+        "semanticVersion": started.driftcheck,
+        "shortDescription": {"text": "Contract drift between an API's documents and its running host"},
+        "rules": rules,
+    }});
+    let mut invocation = json!({
+        "executionSuccessful": summary.interruption().is_none(),
+        "startTimeUtc": started.started_at,
+        "toolExecutionNotifications": notifications(summary),
+    });
+    if let Some(finished) = &summary.finished {
+        invocation["endTimeUtc"] = json!(finished.finished_at);
+    }
+    let contracts: serde_json::Map<String, Value> = started
+        .contracts
+        .iter()
+        .map(|contract| (contract.name.clone(), json!(contract.sha256)))
+        .collect();
+    let properties = json!({
+        "run": started.run,
+        "host": clean(&started.host),
+        "profile": clean(&started.profile),
+        "contracts": contracts,
+        "verdict": summary.verdict(),
+        "totals": summary.totals,
+    });
+    [
+        ("tool", tool),
+        ("invocations", json!([invocation])),
+        (
+            "automationDetails",
+            json!({"id": format!("driftcheck/{}/{}", clean(&started.profile), clean(&started.run))}),
+        ),
+        ("columnKind", json!("unicodeCodePoints")),
+        ("properties", properties),
+    ]
+}
+
+fn rule(kind: Kind) -> Value {
+    let (meaning, why) = (kind.meaning(), kind.why());
+    let (example, remedy) = (kind.example(), sentence(kind.remedy()));
+    json!({
+        "id": kind.name(),
+        "name": pascal_case(kind.name()),
+        "shortDescription": {"text": plain(meaning)},
+        "fullDescription": {"text": plain(&format!("{meaning} {why}"))},
+        "help": {
+            "text": plain(&format!("{meaning} {why}\n\nFor example: {example}\n\nWhat to do: {remedy}")),
+            "markdown": format!("{meaning}\n\n{why}\n\n*For example:* {example}\n\n**What to do:** {remedy}"),
+        },
+        "defaultConfiguration": {"level": level(kind.default_severity())},
+        "properties": {"tags": ["api", "contract", kind.default_severity().as_str()]},
+    })
+}
+
+fn result(summary: &RunSummary, issue: &Issue<'_>) -> Value {
+    let group = issue.group;
+    let example = &group.example;
+    let index = Kind::ALL.iter().position(|kind| *kind == group.kind);
+    let cases: Vec<&str> = issue.cases.iter().map(|case| summary.id(*case)).collect();
+    let operations = group
+        .operations
+        .iter()
+        .map(|one| json!({"fullyQualifiedName": clean(&one.operation), "kind": "function"}));
+    let mut result = json!({
+        "ruleId": group.kind.name(),
+        "ruleIndex": index,
+        "level": level(group.severity),
+        "message": {"text": plain(&issue.words(summary))},
+        "locations": [{
+            "physicalLocation": physical(&issue.file, issue.line),
+            "logicalLocations": operations.collect::<Vec<Value>>(),
+        }],
+        "partialFingerprints": {
+            "driftcheck/v1": issue.fingerprint,
+            "primaryLocationLineHash": format!("{}:1", issue.fingerprint),
+        },
+        "occurrenceCount": issue.cases.len().max(1),
+        "properties": {
+            "severity": group.severity,
+            "place": group.place,
+            "pointer": example.pointer,
+            "expected": excerpt(&group.expected, TEXT_LIMIT),
+            "actual": excerpt(&example.actual, TEXT_LIMIT),
+            "rule": group.rule,
+            "basis": example.basis,
+            "cases": &cases[..cases.len().min(CASES)],
+        },
+    });
+    if let Some(line) = &example.schema_line {
+        result["relatedLocations"] = json!([{
+            "id": 1,
+            "message": {"text": "what the contract says"},
+            "physicalLocation": physical(&line.file, line.line),
+        }]);
+    }
+    result
+}
+
+/// What could not be judged is no result: it is told as a notification.
+fn notifications(summary: &RunSummary) -> Vec<Value> {
+    let notification =
+        |level: &str, text: &str| json!({"level": level, "message": {"text": plain(text)}});
+    let blocked = |group: &BlockedGroup| {
+        let phase = group.phase.map_or("unknown", |phase| phase.as_str());
+        let cause = excerpt(&group.cause, TEXT_LIMIT);
+        let count = group.cases.len();
+        let cases = if count == 1 { "case" } else { "cases" };
+        notification(
+            "error",
+            &format!("{count} {cases} could not be judged: {phase}: {cause}"),
+        )
+    };
+    let mut all: Vec<Value> = summary.blocked.iter().map(blocked).collect();
+    let ended = summary.interruption();
+    all.extend(ended.map(|why| notification("error", &format!("the run is not whole: {why}"))));
+    let warnings = summary.warnings.iter();
+    all.extend(warnings.map(|warning| notification("warning", &clean(warning))));
+    all
+}
+
+/// A place in a file: a relative path is meant from the root of the repository.
+fn physical(file: &str, line: u32) -> Value {
+    let location = match url::Url::from_file_path(file) {
+        Ok(url) => json!({"uri": url.as_str()}),
+        Err(()) => json!({"uri": relative_uri(file), "uriBaseId": ROOT}),
+    };
+    json!({"artifactLocation": location, "region": {"startLine": line}})
+}
+
+/// A relative path as a URI reference (RFC 3986, section 4.2).
+fn relative_uri(path: &str) -> String {
+    const UNSAFE: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
+        .remove(b'/')
+        .remove(b'-')
+        .remove(b'_')
+        .remove(b'.')
+        .remove(b'~');
+    percent_encoding::utf8_percent_encode(path.trim_start_matches("./"), UNSAFE).to_string()
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Breaking => "error",
+        Severity::Additive => "warning",
+        Severity::Notice => "note",
+    }
+}
+
+/// A plain text message, in which brackets would begin a link (SARIF 2.1.0, section 3.11.6).
+fn plain(text: &str) -> String {
+    text.replace('\\', "\\\\")
+        .replace('[', "\\[")
+        .replace(']', "\\]")
+}
+
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters
+        .next()
+        .map(|letter| letter.to_uppercase().to_string());
+    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
+}
+
+fn pascal_case(name: &str) -> String {
+    let word = |word: &str| sentence(word).trim_end_matches('.').to_owned();
+    name.split('-').map(word).collect()
+}
