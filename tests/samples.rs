@@ -12,6 +12,11 @@ fn the_sample_reports_are_those_of_the_sample_record() {
         ("terminal", "report.txt"),
         ("json", "report.json"),
         ("junit", "junit.xml"),
+        ("markdown", "report.md"),
+        ("sarif", "report.sarif"),
+        ("annotations", "annotations.txt"),
+        ("code-quality", "codequality.json"),
+        ("ctrf", "ctrf.json"),
     ] {
         let arguments = [
             "report",

@@ -6,9 +6,10 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::shard::ShardChoice;
+use crate::model::format::Format;
 use crate::model::kind::Severity;
-use crate::report::Format;
 use crate::suite::decode::parse_duration;
+use crate::suite::settings::ReportSettings;
 
 const AFTER_HELP: &str = "\
 Exit statuses:
@@ -158,9 +159,36 @@ pub struct RunArgs {
     /// What counts as failure.
     #[command(flatten)]
     pub verdict: VerdictArgs,
-    /// What is shown and written.
+    /// Which reports are written.
+    #[command(flatten)]
+    pub written: WrittenArgs,
+    /// What is shown.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// Which reports are written.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Output")]
+pub struct WrittenArgs {
+    /// Which reports are made of the run [default: the settings', else terminal,json,junit]
+    #[arg(long, value_parser = report_format, value_delimiter = ',', value_name = "FORMAT,…")]
+    pub format: Vec<Format>,
+}
+
+impl WrittenArgs {
+    /// The formats: those of the flag, else of the settings, else the usual ones.
+    pub fn formats(&self, settings: &ReportSettings) -> Vec<Format> {
+        let settled = settings.formats.as_deref().unwrap_or(&Format::DEFAULT);
+        let chosen = match self.format.as_slice() {
+            [] => settled,
+            flag => flag,
+        };
+        let mut formats = chosen.to_vec();
+        formats.sort();
+        formats.dedup();
+        formats
+    }
 }
 
 /// How a run goes.
@@ -391,6 +419,9 @@ pub struct RejudgeArgs {
     /// Which suite.
     #[command(flatten)]
     pub suite: SuiteArgs,
+    /// Which reports are written.
+    #[command(flatten)]
+    pub written: WrittenArgs,
     /// How it looks, and where runs lie.
     #[command(flatten)]
     pub look: OutputArgs,
@@ -402,9 +433,9 @@ pub struct MergeArgs {
     /// Runs: their folders, records or ids, or a folder that holds runs
     #[arg(required = true, value_name = "RUN")]
     pub runs: Vec<String>,
-    /// Which report goes to standard output
-    #[arg(long, default_value = "terminal", value_parser = report_format, value_name = "FORMAT")]
-    pub format: Format,
+    /// Which reports are written.
+    #[command(flatten)]
+    pub written: WrittenArgs,
     /// The least severity that makes the exit status 1
     #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
     pub fail_on: FailOn,

@@ -6,6 +6,7 @@ use super::{input, output, run};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::record::{Merge, Reader, RunSummary, folder_name, resolve_all};
+use crate::suite::settings::ReportSettings;
 
 /// Joins the records, writes the reports and tells what the whole run found.
 pub fn main(args: &MergeArgs) -> ExitStatus {
@@ -38,7 +39,8 @@ fn merge(args: &MergeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let name = folder_name(at, &merge.started().host, &run::run_id(at));
     let dir = reports.join(&name);
     merge.set_run(name);
-    let mut sinks = Outputs::open(&dir).map_err(one)?;
+    let mut sinks =
+        Outputs::open(&dir, args.written.formats(&ReportSettings::default())).map_err(one)?;
     let summary = sinks.join(&mut merge).map_err(one)?;
     for words in summary.interruption().iter().map(AsRef::as_ref) {
         output::note(&format!("warning: the run is not whole: {words}"));
@@ -46,7 +48,7 @@ fn merge(args: &MergeArgs) -> Result<ExitStatus, Vec<InputError>> {
     for warning in &summary.warnings {
         output::note(&format!("warning: {warning}"));
     }
-    if sinks.report(&args.look, args.format, &summary, &dir) {
+    if sinks.report(&args.look, &summary, &dir) {
         Ok(exit_status(args, &summary))
     } else {
         Ok(ExitStatus::ReportNotWritten)

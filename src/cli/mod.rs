@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod commit;
 mod consent;
 mod diff;
 mod diff_contract;
@@ -22,6 +23,7 @@ mod run;
 mod serve;
 mod shard;
 mod signals;
+mod step_summary;
 mod test;
 
 use std::process::ExitCode;

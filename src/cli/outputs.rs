@@ -10,35 +10,34 @@ use std::time::{Duration, Instant};
 use tokio::time::MissedTickBehavior;
 
 use super::args::{Colour, OutputArgs, RunArgs};
-use super::output;
+use super::{output, step_summary};
 use crate::console::{self, ColourChoice, Progress};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
+use crate::model::format::Format;
 use crate::model::kind::Severity;
 use crate::model::outcome::{CaseResult, Outcome};
 use crate::model::record::{RunFinished, RunStarted};
 use crate::record::{
     CaseLine, Merge, RECORD_FILE, Reader, RunSummary, SummaryBuilder, Verdict, Writer,
 };
-use crate::report::{Format, ReportError, Sinks, json, junit, ndjson, terminal};
+use crate::report::{self, ReportError, Sinks, terminal};
 use crate::runner::{self, Context, Sink, Stop, StopReason};
 use crate::suite::plan::Plan;
 
 /// How long a result is held back at most before it is in the record's file.
 const FLUSH_EVERY: Duration = Duration::from_millis(10);
 
-/// The reports of a run that are written as files.
-const FORMATS: [Format; 2] = [Format::Json, Format::Junit];
-
 /// The record and the report files of one run, opened before the first request.
 pub(super) struct Outputs {
+    formats: Vec<Format>,
     record: Option<Record>,
     sinks: Option<Sinks>,
     failure: Option<io::Error>,
 }
 
 impl Outputs {
-    pub(super) fn open(dir: &Path) -> Result<Outputs, InputError> {
+    pub(super) fn open(dir: &Path, formats: Vec<Format>) -> Result<Outputs, InputError> {
         let cannot = |words: String| {
             InputError::new(
                 "--report-dir",
@@ -49,8 +48,9 @@ impl Outputs {
         std::fs::create_dir_all(dir).map_err(|error| cannot(error.to_string()))?;
         let writer = Writer::create(dir).map_err(|error| cannot(error.to_string()))?;
         let sinks =
-            Sinks::open(dir, &FORMATS).map_err(|failed| cannot(failed.error.to_string()))?;
+            Sinks::open(dir, &formats).map_err(|failed| cannot(failed.error.to_string()))?;
         Ok(Outputs {
+            formats,
             record: Some(Record {
                 writer: Some(writer),
                 failure: None,
@@ -130,25 +130,19 @@ impl Outputs {
         Ok(builder.finish(Some(finished)))
     }
 
-    /// Writes the reports and prints the one that is asked for. Gives whether all of that
-    /// could be done.
-    pub(super) fn report(
-        &mut self,
-        look: &OutputArgs,
-        format: Format,
-        summary: &RunSummary,
-        dir: &Path,
-    ) -> bool {
+    /// Writes the reports and prints those that go to standard output. Gives whether all
+    /// of that could be done.
+    pub(super) fn report(&mut self, look: &OutputArgs, summary: &RunSummary, dir: &Path) -> bool {
         let mut failed = Vec::new();
+        let record = dir.join(RECORD_FILE);
         if let Some(error) = &self.failure {
-            failed.push(format!("{}: {error}", dir.join(RECORD_FILE).display()));
+            failed.push(format!("{}: {error}", record.display()));
         }
-        let mut paths = vec![dir.join(RECORD_FILE)];
-        match Reader::open(&dir.join(RECORD_FILE)) {
+        let mut paths = vec![record.clone()];
+        match Reader::open(&record) {
             Ok(mut reader) => {
                 if let Some(sinks) = self.sinks.take() {
                     paths.extend(sinks.paths().map(|(_, path)| path.to_path_buf()));
-                    let record = dir.join(RECORD_FILE);
                     let errors = sinks.write_side_by_side(summary, || Reader::open(&record));
                     paths.retain(|path| !errors.iter().any(|failed| failed.path == *path));
                     failed.extend(
@@ -157,9 +151,9 @@ impl Outputs {
                             .map(|error| format!("{}: {}", error.path.display(), error.error)),
                     );
                 }
-                if let Err(words) = print(look, format, summary, &mut reader, paths) {
-                    failed.push(words);
-                }
+                let printed = print(look, &self.formats, summary, &mut reader, paths);
+                failed.extend(printed.err());
+                step_summary::append(summary, &mut reader);
             }
             Err(error) => failed.push(error.to_string()),
         }
@@ -245,7 +239,7 @@ impl Sink for Keeper {
 
 fn print(
     look: &OutputArgs,
-    format: Format,
+    formats: &[Format],
     summary: &RunSummary,
     reader: &mut Reader,
     paths: Vec<PathBuf>,
@@ -255,28 +249,18 @@ fn print(
         ..terminal_options(look, io::stdout().is_terminal())
     };
     let mut out = BufWriter::new(io::stdout().lock());
-    let written = render(&mut out, format, summary, reader, &options);
-    match written.and_then(|()| out.flush().map_err(ReportError::Io)) {
+    let mut write_all = || {
+        report::write(Format::Terminal, &mut out, summary, reader, &options)?;
+        if formats.contains(&Format::Annotations) {
+            report::write(Format::Annotations, &mut out, summary, reader, &options)?;
+        }
+        out.flush().map_err(ReportError::Io)
+    };
+    match write_all() {
         Ok(()) => Ok(()),
         // Who closed the pipe has seen enough.
         Err(ReportError::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         Err(error) => Err(error.to_string()),
-    }
-}
-
-/// Writes one report; `options` are for the one for the terminal.
-pub(super) fn render(
-    out: &mut impl Write,
-    format: Format,
-    summary: &RunSummary,
-    reader: &mut Reader,
-    options: &terminal::Options,
-) -> Result<(), ReportError> {
-    match format {
-        Format::Terminal => terminal::write(out, summary, reader, options),
-        Format::Json => json::write(out, summary, reader),
-        Format::Junit => junit::write(out, summary, reader),
-        Format::Ndjson => ndjson::write(out, summary, reader),
     }
 }
 

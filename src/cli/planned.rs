@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use super::args::RunArgs;
+use super::commit::Commit;
 use super::input::{self, Loaded};
 use super::shard;
 use crate::error::{InputError, nearest};
 use crate::judge::Rules;
+use crate::model::format::Format;
 use crate::model::host::HostProfile;
 use crate::model::record::ContractDigest;
 use crate::model::shard::Shard;
@@ -36,6 +38,8 @@ pub(super) struct Planned {
     pub(super) rules: Rules,
     pub(super) contracts: Vec<ContractDigest>,
     pub(super) report_dir: PathBuf,
+    pub(super) formats: Vec<Format>,
+    pub(super) commit: Commit,
     pub(super) probe: ProbeSettings,
 }
 
@@ -45,6 +49,7 @@ impl Planned {
             shard::selection(&args.selection).map_err(|error| Refusal::Input(vec![error]))?;
         let vars = input::variables(&args.host.vars).map_err(Refusal::Input)?;
         let Loaded { suite, catalog } = input::load(&args.suite, &vars).map_err(Refusal::Input)?;
+        let commit = Commit::ask(&suite.location.root);
         let overrides = Overrides {
             jobs: args.pace.jobs,
             timeout: args.pace.timeout,
@@ -75,6 +80,8 @@ impl Planned {
         let used = plan.contracts();
         let contracts = catalog.digests_with_fields(|name| used.contains(name));
         Ok(Planned {
+            formats: args.written.formats(&settings.reports),
+            commit,
             probe: settings.probe.clone(),
             shard: selection.shard,
             asked_for,

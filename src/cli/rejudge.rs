@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::args::RejudgeArgs;
+use super::commit::Commit;
 use super::input::{self, Loaded};
 use super::outputs::{Outputs, exit_status};
 use super::{output, planned, run};
@@ -14,7 +15,6 @@ use crate::model::case::Case;
 use crate::model::host::STAND_IN;
 use crate::model::record::RunStarted;
 use crate::record::{Reader, RunSummary, folder_name, resolve};
-use crate::report::Format;
 use crate::suite::load::Suite;
 use crate::suite::profile::Overrides;
 use crate::suite::variables::Values;
@@ -39,6 +39,8 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
         None => old.started.clock.parse().unwrap_or(at),
     };
     let contracts = catalog.digests_with_fields(|_| true);
+    let formats = args.written.formats(&suite.settings.reports);
+    let commit = Commit::ask(&suite.location.root);
     let rules = Rules {
         catalog,
         severities: suite.settings.severity,
@@ -55,10 +57,11 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
         clock: clock.to_string(),
         contracts,
         strict: rules.strict,
+        commit: commit.answer(),
         ..old.started.clone()
     };
     let dir = reports.join(&name);
-    let mut sinks = Outputs::open(&dir).map_err(one)?;
+    let mut sinks = Outputs::open(&dir, formats).map_err(one)?;
     let cases: BTreeMap<&str, &Case> = suite.cases.iter().map(|case| (&*case.id, case)).collect();
     let gone = old
         .cases
@@ -88,7 +91,7 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
         })
         .map_err(one)?;
     warn(&summary);
-    if sinks.report(&args.look, Format::Terminal, &summary, &dir) {
+    if sinks.report(&args.look, &summary, &dir) {
         Ok(exit_status(args.verdict.fail_on.into(), &summary))
     } else {
         Ok(ExitStatus::ReportNotWritten)

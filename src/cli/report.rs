@@ -8,7 +8,7 @@ use super::{input, output, outputs};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::record::{Reader, RunSummary, resolve};
-use crate::report::ReportError;
+use crate::report::{self, ReportError};
 
 /// Reads the record and writes one report.
 pub fn main(args: &ReportArgs) -> ExitStatus {
@@ -69,6 +69,6 @@ fn write(
 ) -> Result<(), ReportError> {
     let options = outputs::terminal_options(&args.look, is_terminal);
     let mut out = BufWriter::new(out);
-    outputs::render(&mut out, args.format, summary, reader, &options)?;
+    report::write(args.format, &mut out, summary, reader, &options)?;
     out.flush().map_err(ReportError::Io)
 }

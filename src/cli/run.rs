@@ -17,7 +17,6 @@ use crate::model::probe::Fitness;
 use crate::model::record::{RECORD_VERSION, RunStarted};
 use crate::record::folder_name;
 use crate::record::redact::Redactor;
-use crate::report::Format;
 use crate::runner::{Context, Pace, RunValues, Stop, StopReason};
 use crate::stand_in::{self, StandIn};
 use crate::suite::profile::HostChoice;
@@ -112,7 +111,7 @@ async fn run(
     }
     let run = folder_name(at, context.profile.base.as_str(), &run_id);
     let dir = planned.report_dir.join(&run);
-    let mut sinks = Outputs::open(&dir).map_err(one)?;
+    let mut sinks = Outputs::open(&dir, planned.formats).map_err(one)?;
     let started = RunStarted {
         record_version: RECORD_VERSION,
         driftcheck: env!("CARGO_PKG_VERSION").into(),
@@ -131,6 +130,7 @@ async fn run(
         strict: context.rules.strict,
         shard: planned.shard,
         merged: Vec::new(),
+        commit: planned.commit.answer(),
         probe: probed,
     };
     if stand_in.is_some() {
@@ -145,7 +145,7 @@ async fn run(
         .record(args, &started, context, planned.plan, &stop, begun)
         .await
         .map_err(one)?;
-    let status = if sinks.report(&args.output, Format::Terminal, &summary, &dir) {
+    let status = if sinks.report(&args.output, &summary, &dir) {
         exit_status(args.verdict.fail_on.into(), &summary)
     } else {
         ExitStatus::ReportNotWritten

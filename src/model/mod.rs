@@ -5,6 +5,7 @@ pub mod case;
 pub mod coverage;
 pub mod exchange;
 pub mod finding;
+pub mod format;
 pub mod host;
 pub mod kind;
 pub mod moment;

@@ -47,6 +47,9 @@ pub struct RunStarted {
     pub contracts: Vec<ContractDigest>,
     /// Whether failed assumptions were judged as breaking.
     pub strict: bool,
+    /// The commit that the suite was read from; missing where it is in no repository.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commit: Option<String>,
     /// What a probe found out before the first case, where one was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub probe: Option<Box<ProbeReport>>,

@@ -33,6 +33,7 @@ pub(crate) fn started(planned: u64) -> RunStarted {
             documented: Some(documented()),
         }],
         strict: false,
+        commit: Some("0123456789abcdef0123456789abcdef01234567".into()),
         probe: None,
         shard: None,
         merged: Vec::new(),

@@ -55,7 +55,10 @@ pub fn write<R: Read + Seek>(
     for group in summary.blocked.iter().take(SHOWN) {
         let count = group.cases.len();
         let cases = if count == 1 { "case" } else { "cases" };
-        let text = format!("{count} {cases} could not be judged: {}", clean(&group.cause));
+        let text = format!(
+            "{count} {cases} could not be judged: {}",
+            clean(&group.cause)
+        );
         writeln!(out, "::warning title=blocked::{}", data(&text))?;
     }
     Ok(())

@@ -6,8 +6,9 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Format, ReportError, json, junit, ndjson, terminal};
+use super::{ReportError, terminal, write};
 use crate::error::InputError;
+use crate::model::format::Format;
 use crate::record::{Reader, RunSummary};
 
 /// A report that could not be written.
@@ -34,11 +35,14 @@ struct Sink {
 }
 
 impl Sinks {
-    /// Opens a file for each format in a folder, so that a bad path is known
+    /// Opens a file for each format that has one in a folder, so that a bad path is known
     /// before the first request is sent.
     pub fn open(dir: &Path, formats: &[Format]) -> Result<Sinks, FailedReport> {
-        let sinks = formats.iter().map(|format| Sink::open(dir, *format));
-        sinks
+        let named = formats
+            .iter()
+            .filter_map(|format| Some((*format, format.file_name()?)));
+        named
+            .map(|(format, name)| Sink::open(dir, format, name))
             .collect::<Result<Vec<Sink>, FailedReport>>()
             .map(Sinks)
     }
@@ -89,25 +93,10 @@ impl Sinks {
     }
 }
 
-/// Writes a file for each format into a folder; gives back those that failed.
-pub fn write_files<R: Read + Seek>(
-    dir: &Path,
-    formats: &[Format],
-    summary: &RunSummary,
-    reader: &mut Reader<R>,
-) -> Vec<FailedReport> {
-    let mut failed = Vec::new();
-    for format in formats {
-        let result = Sink::open(dir, *format).and_then(|sink| sink.write(summary, reader));
-        failed.extend(result.err());
-    }
-    failed
-}
-
 impl Sink {
-    fn open(dir: &Path, format: Format) -> Result<Sink, FailedReport> {
-        let path = dir.join(format.file_name());
-        let beside = dir.join(format!(".{}.part", format.file_name()));
+    fn open(dir: &Path, format: Format, name: &str) -> Result<Sink, FailedReport> {
+        let path = dir.join(name);
+        let beside = dir.join(format!(".{name}.part"));
         let opened = fs::create_dir_all(dir)
             .and_then(|()| match path.is_dir() {
                 true => Err(io::ErrorKind::IsADirectory.into()),
@@ -148,14 +137,8 @@ impl Sink {
             return Ok(());
         };
         let mut out = BufWriter::with_capacity(64 * 1024, file);
-        match self.format {
-            Format::Terminal => {
-                terminal::write(&mut out, summary, reader, &terminal::Options::default())?;
-            }
-            Format::Json => json::write(&mut out, summary, reader)?,
-            Format::Junit => junit::write(&mut out, summary, reader)?,
-            Format::Ndjson => ndjson::write(&mut out, summary, reader)?,
-        }
+        let look = terminal::Options::default();
+        write(self.format, &mut out, summary, reader, &look)?;
         out.flush()?;
         drop(out);
         self.file = None;

@@ -14,7 +14,8 @@ use crate::model::kind::{Kind, Severity};
 use crate::record::{BlockedGroup, Reader, RunSummary, write_json};
 
 /// The schema that the document keeps.
-const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 /// The root of the repository, which relative paths are meant from.
 const ROOT: &str = "%SRCROOT%";
 /// So many cases of a result are listed.

@@ -3,6 +3,7 @@
 //! Deliberately reads no environment variable: `profile` does, for the chosen host.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::path::Path;
 
 use http::HeaderName;
@@ -13,6 +14,7 @@ use super::pace_settings::{BudgetSettings, RetrySettings};
 use super::{settings_check, toml_file, yaml};
 use crate::deprecation::Policy;
 use crate::error::InputError;
+use crate::model::format::Format;
 use crate::model::kind::{Kind, Severity};
 use crate::model::moment::Moment;
 
@@ -40,9 +42,22 @@ pub struct Settings {
     /// What a preflight asks, where it is not to be told from the cases.
     #[serde(default)]
     pub probe: ProbeSettings,
+    /// Which reports a run writes, and how many runs are kept.
+    #[serde(default)]
+    pub reports: ReportSettings,
     /// The file they were read from, for errors that show a line.
     #[serde(skip)]
     pub source: Source,
+}
+
+/// Which reports a run writes, and how many runs are kept.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReportSettings {
+    /// The formats of `--format`; terminal, json, junit and html unless told otherwise.
+    pub formats: Option<Vec<Format>>,
+    /// How many runs the folder of reports keeps; 50 unless told otherwise.
+    pub keep: Option<NonZeroUsize>,
 }
 
 /// What a preflight asks, by safe requests only.

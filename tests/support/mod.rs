@@ -225,7 +225,8 @@ pub fn command(folder: &Path) -> Command {
     command.current_dir(folder);
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy().into_owned();
-        if name.starts_with("DRIFTCHECK_") || name.starts_with("MPT_") {
+        let is_ours = name.starts_with("DRIFTCHECK_") || name.starts_with("MPT_");
+        if is_ours || name == "GITHUB_STEP_SUMMARY" {
             command.env_remove(name);
         }
     }

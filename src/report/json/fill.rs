@@ -36,6 +36,7 @@ impl<'a> Run<'a> {
                     sha256: &one.sha256,
                 })
                 .collect(),
+            commit: started.commit.as_deref(),
             probe: started.probe.as_deref(),
         }
     }

@@ -84,6 +84,8 @@ pub struct Run<'a> {
     pub merged: &'a [MergedRun],
     /// The contracts in force.
     pub contracts: Vec<ContractRow<'a>>,
+    /// The commit that the suite was read from; null where it is in no repository.
+    pub commit: Option<&'a str>,
     /// What a probe found out before the first case; null where none was asked for.
     pub probe: Option<&'a ProbeReport>,
 }

@@ -1,5 +1,6 @@
 //! JUnit XML for CI servers: a testsuite a case, a testcase a check. Suites are
-//! written one by one, so a long run needs no more memory than a short one.
+//! written one by one, so a long run needs no more memory than a short one. Only what the
+//! schema of Jenkins' reader knows is written: file and line of a finding are in its text.
 
 mod plain;
 
@@ -13,8 +14,8 @@ use quick_junit::{
 
 use self::plain::PlainSuites;
 use super::ReportError;
-use super::recorded::{Case, Step};
 use super::escape::{clean, excerpt};
+use super::recorded::{Case, Step};
 use crate::model::exchange::Blocked;
 use crate::model::finding::{Check, CheckOutcome, Finding};
 use crate::model::kind::Severity;
@@ -27,7 +28,6 @@ const TEXT_LIMIT: usize = 2000;
 /// Attribute names and properties that are the same in every suite.
 struct Shared {
     file: XmlString,
-    line: XmlString,
     properties: Vec<Property>,
 }
 
@@ -44,9 +44,8 @@ pub fn write<R: Read + Seek>(
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     write!(
         out,
-        "<testsuites name=\"driftcheck\" tests=\"{}\" skipped=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{:.3}\">",
+        "<testsuites name=\"driftcheck\" tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{:.3}\">",
         totals.checks.total() + totals.unanswered + totals.skipped + not_whole,
-        totals.checks.not_applied + totals.skipped,
         totals.checks.failed,
         totals.unanswered + not_whole,
         Duration::from_micros(time_us).as_secs_f64(),
@@ -110,7 +109,6 @@ impl Shared {
         }
         Shared {
             file: "file".into(),
-            line: "line".into(),
             properties,
         }
     }
@@ -134,12 +132,9 @@ fn suite(case: &Case<'_>, shared: &Shared) -> TestSuite {
     suite.properties.clone_from(&shared.properties);
     suite.add_property(Property::new("title", clean(&case.name)));
     let file: XmlString = clean(&case.file).into();
-    suite.extra.insert(shared.file.clone(), file.clone());
-    let line: XmlString = case.line.to_string().into();
+    suite.extra.insert(shared.file.clone(), file);
     for mut test in tests(case) {
         test.classname = Some(suite.name.clone());
-        test.extra.insert(shared.file.clone(), file.clone());
-        test.extra.insert(shared.line.clone(), line.clone());
         suite.add_test_case(test);
     }
     suite
@@ -150,7 +145,7 @@ fn tests(case: &Case<'_>) -> Vec<TestCase> {
     for step in &case.steps {
         let first = tests.len();
         for check in complete_checks(&step.checks, &step.findings).iter() {
-            tests.push(check_test(step, check));
+            tests.push(check_test(case, step, check));
         }
         tests.extend(
             step.blocked
@@ -183,7 +178,7 @@ fn tests(case: &Case<'_>) -> Vec<TestCase> {
     tests
 }
 
-fn check_test(step: &Step, check: &Check) -> TestCase {
+fn check_test(case: &Case<'_>, step: &Step, check: &Check) -> TestCase {
     let findings = || step.findings.iter().filter(|one| one.check == check.name);
     let drifts: Vec<&Finding> = findings()
         .filter(|one| one.severity > Severity::Notice)
@@ -193,14 +188,14 @@ fn check_test(step: &Step, check: &Check) -> TestCase {
         CheckOutcome::NotApplied => {
             skipped(check.reason.as_deref().unwrap_or("it could not be applied"))
         }
-        CheckOutcome::Failed => failure(&drifts),
+        CheckOutcome::Failed => failure(case, &drifts),
     };
     let mut test = TestCase::new(test_name(step, &check.name), status);
     let notices: Vec<&Finding> = findings()
         .filter(|one| one.severity == Severity::Notice)
         .collect();
     if !notices.is_empty() {
-        test.set_system_out(described(&notices));
+        test.set_system_out(described(case, &notices));
     }
     test
 }
@@ -251,7 +246,7 @@ fn skipped(reason: &str) -> TestCaseStatus {
     status
 }
 
-fn failure(drifts: &[&Finding]) -> TestCaseStatus {
+fn failure(case: &Case<'_>, drifts: &[&Finding]) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
     let Some(worst) = drifts.first() else {
         return status;
@@ -262,25 +257,27 @@ fn failure(drifts: &[&Finding]) -> TestCaseStatus {
     }
     status.set_type(worst.kind.name());
     status.set_message(message);
-    status.set_description(described(drifts));
+    status.set_description(described(case, drifts));
     status
 }
 
 /// The findings in words, a paragraph each.
-fn described(findings: &[&Finding]) -> String {
+fn described(case: &Case<'_>, findings: &[&Finding]) -> String {
     let schema = |finding: &Finding| match &finding.schema_line {
         Some(line) => format!("schema: {}\n", clean(&line.to_string())),
         None => String::new(),
     };
     let paragraph = |finding: &&Finding| {
         format!(
-            "{} {} at {}\n{}\nexpected: {}\nactual: {}\n{}help: {}\nfingerprint: {}\n",
+            "{} {} at {}\n{}\nexpected: {}\nactual: {}\ncase: {}:{}\n{}help: {}\nfingerprint: {}\n",
             finding.severity,
             finding.kind,
             clean(&finding.place.to_string()),
             excerpt(&finding.message, TEXT_LIMIT),
             excerpt(&finding.expected, TEXT_LIMIT),
             excerpt(&finding.actual, TEXT_LIMIT),
+            clean(&case.file),
+            finding.line.unwrap_or(case.line),
             schema(finding),
             finding.kind.remedy(),
             clean(&finding.fingerprint),

@@ -60,7 +60,6 @@ impl PlainSuites {
         // One text a case: each piece is copied, only times are formatted.
         let mut tests = String::with_capacity(2048);
         let place = format!(" classname=\"{id}\"");
-        let end = format!(" file=\"{file}\" line=\"{}\"/>\n", case.line);
         for step in &case.steps {
             let mut time = step.exchange.as_ref().map(|one| one.timings.total_us);
             for check in &step.checks {
@@ -72,7 +71,7 @@ impl PlainSuites {
                     let time = Duration::from_micros(time).as_secs_f64();
                     tests.push_str(&format!(" time=\"{time:.3}\""));
                 }
-                tests.push_str(&end);
+                tests.push_str("/>\n");
             }
         }
         tests.push_str("    </testsuite>");
@@ -108,7 +107,6 @@ mod tests {
         assert!(is_plain(&case));
         let shared = Shared {
             file: "file".into(),
-            line: "line".into(),
             properties: vec![
                 Property::new("host", clean(&hostile)),
                 Property::new("profile", "p"),

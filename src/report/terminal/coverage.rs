@@ -11,8 +11,9 @@ use super::Detail;
 use super::page::{Break, Page, bold, counted, dim};
 use super::sections::heading;
 use super::verdict::unstyled;
-use crate::record::{ContractCoverage, CoverageCount, FieldCoverage, RunSummary};
+use crate::record::{ContractCoverage, FieldCoverage, RunSummary};
 use crate::report::escape::excerpt;
+use crate::report::words::seen_of;
 
 /// So many never-seen properties, values or nulls of a contract are named.
 const NAMED: usize = 8;
@@ -66,10 +67,10 @@ fn write_contract(
         format!("{name}{version}: no answer was judged by it")
     } else {
         let counts = one.counts();
-        let mut text = format!("{name}{version}: {}", of(counts.properties, "field"));
+        let mut text = format!("{name}{version}: {}", seen_of(counts.properties, "field"));
         for (count, word) in [(counts.values, "value"), (counts.nulls, "null")] {
             if count.documented > 0 {
-                text.push_str(&format!(", {}", of(count, word)));
+                text.push_str(&format!(", {}", seen_of(count, word)));
             }
         }
         text.push_str(&format!(" in {}", counted(one.answers, "answer")));
@@ -84,11 +85,6 @@ fn write_contract(
         page.hanging("    ", dim(), 6, text, Break::Words)?;
     }
     Ok(())
-}
-
-/// `41 of 58 fields`.
-fn of(count: CoverageCount, word: &str) -> String {
-    format!("{} of {}", count.seen, counted(count.documented, word))
 }
 
 /// What no answer showed, in short: shallow places first.

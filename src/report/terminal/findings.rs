@@ -8,10 +8,10 @@ use super::page::{Break, Page, counted, dim, plain, severity_style};
 use super::verdict::unstyled;
 use crate::model::finding::Basis;
 use crate::model::kind::Severity;
-use crate::model::place::Place;
 use crate::record::{FindingGroup, RunSummary};
 use crate::report::curl::curl_line;
 use crate::report::escape::{clean, excerpt};
+use crate::report::words;
 
 /// So many groups of one severity are shown.
 const GROUPS_SHOWN: usize = 20;
@@ -179,12 +179,8 @@ fn write_where(page: &mut Page<'_>, summary: &RunSummary, group: &FindingGroup) 
     Ok(())
 }
 
-/// The place in words; the whole body has an empty pointer.
 fn place(group: &FindingGroup) -> String {
-    match &group.place {
-        Place::Body(pointer) if pointer.is_empty() => "the body".to_owned(),
-        place => excerpt(&place.to_string(), VALUE_LIMIT),
-    }
+    excerpt(&words::place(group), VALUE_LIMIT)
 }
 
 /// `3 cases: a, b, c` or `40 cases: a, b, c, +37 more`.

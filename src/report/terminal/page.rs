@@ -8,6 +8,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::model::kind::Severity;
 use crate::report::escape::{clean, inert};
+pub(super) use crate::report::words::{counted, time};
 
 /// No text is wrapped narrower than this.
 const NARROWEST: usize = 20;
@@ -173,22 +174,6 @@ pub(super) fn dim() -> Style {
     Style::new().dimmed()
 }
 
-/// `1 case`, `2 cases`.
-pub(super) fn counted(count: u64, word: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {word}{plural}")
-}
-
-/// A time for a person.
-pub(super) fn time(micros: u64) -> String {
-    match micros {
-        0..1_000 => format!("{micros} µs"),
-        1_000..10_000 => format!("{}.{} ms", micros / 1_000, micros % 1_000 / 100),
-        10_000..1_000_000 => format!("{} ms", micros / 1_000),
-        _ => format!("{}.{} s", micros / 1_000_000, micros % 1_000_000 / 100_000),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,11 +203,5 @@ mod tests {
             text,
             "label  漢字漢字漢字 one two\n       three\n/a/pointer/longer/than/the/width\n"
         );
-    }
-
-    #[test]
-    fn times_are_short() {
-        let times = [999, 1_234, 56_789, 2_345_678].map(time);
-        assert_eq!(times, ["999 µs", "1.2 ms", "56 ms", "2.3 s"]);
     }
 }

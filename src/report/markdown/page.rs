@@ -1,0 +1,97 @@
+//! A Markdown document of a bounded size: what does not fit is counted, not dropped in
+//! silence.
+
+/// Hosts of Markdown take a comment of 64 KiB; a document stays below it by so many bytes
+/// for what is always said at the end.
+const LIMIT: usize = 58_000;
+
+/// A document so far.
+#[derive(Debug, Default)]
+pub(super) struct Document {
+    text: String,
+    /// Sections of which a part was left out: how much, and of what.
+    left_out: Vec<String>,
+}
+
+/// A table of a section.
+pub(super) struct Table<'a> {
+    /// The section's title.
+    pub(super) title: String,
+    /// The names of its columns.
+    pub(super) columns: &'a [&'a str],
+    /// What one row is: `finding`.
+    pub(super) unit: &'a str,
+}
+
+impl Document {
+    /// A paragraph that is always written: the caller keeps it short.
+    pub(super) fn paragraph(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.text.push_str("\n\n");
+    }
+
+    /// A paragraph that may be left out where there is no room.
+    pub(super) fn optional(&mut self, text: &str) -> bool {
+        let fits = self.text.len() + text.len() + 2 <= LIMIT;
+        if fits {
+            self.paragraph(text);
+        }
+        fits
+    }
+
+    /// A table with as many rows as there is room for, and at most so many.
+    pub(super) fn table(
+        &mut self,
+        table: &Table<'_>,
+        rows: impl Iterator<Item = Vec<String>>,
+        most: usize,
+    ) {
+        let mut rows = rows.peekable();
+        if rows.peek().is_none() {
+            return;
+        }
+        let rule = vec!["---"; table.columns.len()];
+        let head = format!(
+            "### {}\n\n| {} |\n| {} |\n",
+            table.title,
+            table.columns.join(" | "),
+            rule.join(" | ")
+        );
+        let mut body = String::new();
+        let mut left_out: u64 = 0;
+        let mut written = 0;
+        for row in rows {
+            let line = format!("| {} |\n", row.join(" | "));
+            let size = self.text.len() + head.len() + body.len() + line.len();
+            if left_out > 0 || written == most || size > LIMIT {
+                left_out += 1;
+            } else {
+                body.push_str(&line);
+                written += 1;
+            }
+        }
+        if written > 0 {
+            self.text.push_str(&head);
+            self.text.push_str(&body);
+            self.text.push('\n');
+        }
+        if left_out > 0 {
+            let words = crate::report::words::counted(left_out, &format!("more {}", table.unit));
+            if written > 0 && self.optional(&format!("… and {words}.")) {
+                return;
+            }
+            self.left_out.push(words);
+        }
+    }
+
+    /// The whole text, with what was left out at its end.
+    pub(super) fn finish(mut self) -> String {
+        if !self.left_out.is_empty() {
+            let words = self.left_out.join(", ");
+            self.paragraph(&format!("Left out here for want of room: {words}."));
+        }
+        self.text.truncate(self.text.trim_end().len());
+        self.text.push('\n');
+        self.text
+    }
+}

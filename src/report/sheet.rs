@@ -1,0 +1,133 @@
+//! The release sheet: what the person who says yes to a release needs to know, in a few
+//! lines that Markdown and HTML share.
+
+use super::words::{self, counted};
+use crate::deprecation::policy::days_words;
+use crate::model::moment::Moment;
+use crate::record::RunSummary;
+
+/// So many contracts, or operations that go away, are named.
+const NAMED: usize = 8;
+
+/// One line of the sheet. Texts are not yet cleaned.
+pub(super) struct SheetRow {
+    /// What it is about.
+    pub(super) label: String,
+    /// What there is to know.
+    pub(super) value: Cell,
+}
+
+/// A value.
+pub(super) enum Cell {
+    /// Words.
+    Words(String),
+    /// Something to copy.
+    Code(String),
+}
+
+/// The lines, in their order.
+pub(super) fn sheet(summary: &RunSummary) -> Vec<SheetRow> {
+    let started = &summary.started;
+    let mut rows = Vec::new();
+    let mut add = |label: &str, value: Cell| {
+        rows.push(SheetRow {
+            label: label.into(),
+            value,
+        });
+    };
+    let verdict = format!("{}: {}", words::verdict(summary), words::headline(summary));
+    add("Verdict", Cell::Words(verdict));
+    add(
+        "Host",
+        Cell::Words(format!("{} (profile {})", started.host, started.profile)),
+    );
+    add("Judged at", Cell::Words(judged_at(summary)));
+    for contract in started.contracts.iter().take(NAMED) {
+        let digest = format!("sha256:{}", contract.sha256);
+        add(&format!("Contract {}", contract.name), Cell::Code(digest));
+    }
+    if let Some(more @ 1..) = started.contracts.len().checked_sub(NAMED) {
+        add("", Cell::Words(counted(more as u64, "more contract")));
+    }
+    if let Some(commit) = &started.commit {
+        add("Commit of the suite", Cell::Code(commit.clone()));
+    }
+    add("driftcheck", Cell::Words(started.driftcheck.clone()));
+    add("Cases", Cell::Words(words::totals(summary)));
+    add("Goes away", Cell::Words(goes_away(summary)));
+    add("Not judged", Cell::Words(not_judged(summary)));
+    rows
+}
+
+fn judged_at(summary: &RunSummary) -> String {
+    let started = &summary.started;
+    if started.clock.get(..10) == started.started_at.get(..10) {
+        return started.started_at.clone();
+    }
+    format!("{} by a clock of {}", started.started_at, started.clock)
+}
+
+/// Which operations have a sunset, the nearest first.
+fn goes_away(summary: &RunSummary) -> String {
+    let mut dated: Vec<(Moment, Option<i64>, &str)> = summary
+        .deprecation
+        .iter()
+        .filter_map(|row| Some((row.sunset?, row.days_left, row.operation.as_str())))
+        .collect();
+    dated.sort();
+    let announced = summary.deprecation.iter();
+    let undated = announced.filter(|row| row.sunset.is_none()).count() as u64;
+    let groups: Vec<_> = dated.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).collect();
+    let mut parts: Vec<String> = groups
+        .iter()
+        .take(NAMED)
+        .filter_map(|group| {
+            let (date, left, operation) = group.first()?;
+            let what = match group.len() {
+                1 => (*operation).to_owned(),
+                many => format!("{many} operations"),
+            };
+            let left = left.map_or_else(String::new, |days| format!(" ({})", days_words(days)));
+            Some(format!("{what} on {}{left}", date.day()))
+        })
+        .collect();
+    if let Some(more @ 1..) = groups.len().checked_sub(NAMED) {
+        parts.push(counted(more as u64, "more date"));
+    }
+    if undated > 0 {
+        let operations = counted(undated, "operation");
+        parts.push(format!("{operations} deprecated without a sunset"));
+    }
+    match parts.is_empty() {
+        true => "nothing is announced or documented as deprecated".into(),
+        false => parts.join("; "),
+    }
+}
+
+/// How many cases were not judged, and why.
+fn not_judged(summary: &RunSummary) -> String {
+    let blocked = summary
+        .blocked
+        .iter()
+        .map(|group| (group.cases.len(), group.cause.as_str()));
+    let skipped = summary
+        .skipped
+        .iter()
+        .map(|group| (group.cases.len(), group.reason.as_str()));
+    let all: Vec<(usize, &str)> = blocked.chain(skipped).collect();
+    let mut parts: Vec<String> = all
+        .iter()
+        .take(NAMED)
+        .map(|(count, why)| format!("{}: {why}", counted(*count as u64, "case")))
+        .collect();
+    if let Some(more @ 1..) = all.len().checked_sub(NAMED) {
+        parts.push(counted(more as u64, "more reason"));
+    }
+    if let Some((_, why)) = words::not_whole(summary) {
+        parts.push(why);
+    }
+    match parts.is_empty() {
+        true => "every case was judged".into(),
+        false => parts.join("; "),
+    }
+}

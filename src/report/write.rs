@@ -1,0 +1,33 @@
+//! Who writes which form.
+
+use std::io::{Read, Seek, Write};
+
+use super::{
+    ReportError, annotations, code_quality, ctrf, json, junit, markdown, ndjson, sarif, terminal,
+};
+use crate::model::format::Format;
+use crate::record::{Reader, RunSummary};
+
+/// Writes a report of this form; `look` is for the one for the terminal.
+///
+/// # Errors
+/// Where `out` does not take it, or the record cannot be read.
+pub fn write<R: Read + Seek>(
+    format: Format,
+    out: &mut impl Write,
+    summary: &RunSummary,
+    reader: &mut Reader<R>,
+    look: &terminal::Options,
+) -> Result<(), ReportError> {
+    match format {
+        Format::Terminal => terminal::write(out, summary, reader, look),
+        Format::Json => json::write(out, summary, reader),
+        Format::Junit => junit::write(out, summary, reader),
+        Format::Markdown => markdown::write(out, summary, reader),
+        Format::Sarif => sarif::write(out, summary, reader),
+        Format::Annotations => annotations::write(out, summary, reader),
+        Format::CodeQuality => code_quality::write(out, summary, reader),
+        Format::Ctrf => ctrf::write(out, summary, reader),
+        Format::Ndjson => ndjson::write(out, summary, reader),
+    }
+}
