@@ -12,6 +12,7 @@ fn the_sample_reports_are_those_of_the_sample_record() {
         ("terminal", "report.txt"),
         ("json", "report.json"),
         ("junit", "junit.xml"),
+        ("html", "report.html"),
         ("markdown", "report.md"),
         ("sarif", "report.sarif"),
         ("annotations", "annotations.txt"),

@@ -57,7 +57,8 @@ fn run_into(suite: &Path, reports: &Path, arguments: &[&str]) -> (Ended, PathBuf
 fn only_run(reports: &Path) -> PathBuf {
     let mut runs = std::fs::read_dir(reports)
         .unwrap()
-        .map(|entry| entry.unwrap().path());
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir());
     let run = runs.next().unwrap();
     assert!(runs.next().is_none(), "more than one run in {reports:?}");
     run

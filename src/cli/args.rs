@@ -1,11 +1,14 @@
 //! The command line as clap sees it. Nothing below `cli` knows these types.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::outputs::Written;
 use super::shard::ShardChoice;
+use super::shelf::KEEP;
 use crate::model::format::Format;
 use crate::model::kind::Severity;
 use crate::suite::decode::parse_duration;
@@ -63,6 +66,8 @@ pub enum Command {
     Hosts(HostsArgs),
     /// Make any report again from a run record
     Report(ReportArgs),
+    /// Open the page of a run in the browser
+    Open(OpenArgs),
     /// Judge a run record again by the cases and contracts of today, without the network
     #[command(after_help = MERGE_AFTER_HELP)]
     Rejudge(RejudgeArgs),
@@ -171,14 +176,18 @@ pub struct RunArgs {
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub struct WrittenArgs {
-    /// Which reports are made of the run [default: the settings', else terminal,json,junit]
+    /// Which reports are made of the run [default: the settings', else terminal,html,json,junit]
     #[arg(long, value_parser = report_format, value_delimiter = ',', value_name = "FORMAT,…")]
     pub format: Vec<Format>,
+    /// How many runs the folder of reports keeps [default: the settings', else 50]
+    #[arg(long, value_name = "N")]
+    pub keep: Option<NonZeroUsize>,
 }
 
 impl WrittenArgs {
-    /// The formats: those of the flag, else of the settings, else the usual ones.
-    pub fn formats(&self, settings: &ReportSettings) -> Vec<Format> {
+    /// The formats and how many runs are kept: those of the flags, else of the settings,
+    /// else the usual ones.
+    pub fn resolve(&self, settings: &ReportSettings) -> Written {
         let settled = settings.formats.as_deref().unwrap_or(&Format::DEFAULT);
         let chosen = match self.format.as_slice() {
             [] => settled,
@@ -187,7 +196,11 @@ impl WrittenArgs {
         let mut formats = chosen.to_vec();
         formats.sort();
         formats.dedup();
-        formats
+        let keep = self.keep.or(settings.keep);
+        Written {
+            formats,
+            keep: keep.map_or(KEEP, NonZeroUsize::get),
+        }
     }
 }
 
@@ -341,6 +354,17 @@ pub struct ReportArgs {
     /// How it looks, and where runs lie.
     #[command(flatten)]
     pub look: OutputArgs,
+}
+
+/// `driftcheck open`
+#[derive(Clone, Debug, Args)]
+pub struct OpenArgs {
+    /// The run: its folder, its record, its id, or `latest`
+    #[arg(default_value = "latest", value_name = "RUN")]
+    pub run: String,
+    /// The folder of runs [default: SUITE/reports]
+    #[arg(long, value_name = "DIR")]
+    pub report_dir: Option<PathBuf>,
 }
 
 /// `driftcheck probe`

@@ -40,7 +40,7 @@ fn merge(args: &MergeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let dir = reports.join(&name);
     merge.set_run(name);
     let mut sinks =
-        Outputs::open(&dir, args.written.formats(&ReportSettings::default())).map_err(one)?;
+        Outputs::open(&dir, args.written.resolve(&ReportSettings::default())).map_err(one)?;
     let summary = sinks.join(&mut merge).map_err(one)?;
     for words in summary.interruption().iter().map(AsRef::as_ref) {
         output::note(&format!("warning: the run is not whole: {words}"));

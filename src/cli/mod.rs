@@ -13,6 +13,7 @@ mod init;
 mod input;
 mod list;
 mod merge;
+mod open;
 mod output;
 mod outputs;
 mod planned;
@@ -22,6 +23,7 @@ mod report;
 mod run;
 mod serve;
 mod shard;
+mod shelf;
 mod signals;
 mod step_summary;
 mod test;
@@ -62,6 +64,7 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Test(args) => test::main(&args),
         Command::Rejudge(args) => rejudge::main(&args).into(),
         Command::Report(args) => report::main(&args).into(),
+        Command::Open(args) => open::main(&args).into(),
         Command::Probe(args) => probe::main(&args).into(),
         Command::Explain(args) => explain::main(&args).into(),
         Command::Hosts(args) => hosts::main(&args).into(),

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use tokio::time::MissedTickBehavior;
 
 use super::args::{Colour, OutputArgs, RunArgs};
-use super::{output, step_summary};
+use super::{output, shelf, step_summary};
 use crate::console::{self, ColourChoice, Progress};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
@@ -28,16 +28,25 @@ use crate::suite::plan::Plan;
 /// How long a result is held back at most before it is in the record's file.
 const FLUSH_EVERY: Duration = Duration::from_millis(10);
 
+/// Which reports are written, and how many runs are kept.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// The formats, each once.
+    pub formats: Vec<Format>,
+    /// How many runs the folder keeps.
+    pub keep: usize,
+}
+
 /// The record and the report files of one run, opened before the first request.
 pub(super) struct Outputs {
-    formats: Vec<Format>,
+    written: Written,
     record: Option<Record>,
     sinks: Option<Sinks>,
     failure: Option<io::Error>,
 }
 
 impl Outputs {
-    pub(super) fn open(dir: &Path, formats: Vec<Format>) -> Result<Outputs, InputError> {
+    pub(super) fn open(dir: &Path, written: Written) -> Result<Outputs, InputError> {
         let cannot = |words: String| {
             InputError::new(
                 "--report-dir",
@@ -47,10 +56,10 @@ impl Outputs {
         };
         std::fs::create_dir_all(dir).map_err(|error| cannot(error.to_string()))?;
         let writer = Writer::create(dir).map_err(|error| cannot(error.to_string()))?;
-        let sinks =
-            Sinks::open(dir, &formats).map_err(|failed| cannot(failed.error.to_string()))?;
+        let sinks = Sinks::open(dir, &written.formats)
+            .map_err(|failed| cannot(failed.error.to_string()))?;
         Ok(Outputs {
-            formats,
+            written,
             record: Some(Record {
                 writer: Some(writer),
                 failure: None,
@@ -151,9 +160,10 @@ impl Outputs {
                             .map(|error| format!("{}: {}", error.path.display(), error.error)),
                     );
                 }
-                let printed = print(look, &self.formats, summary, &mut reader, paths);
+                let printed = print(look, &self.written.formats, summary, &mut reader, paths);
                 failed.extend(printed.err());
                 step_summary::append(summary, &mut reader);
+                shelf::tidy(dir, summary, self.written.keep);
             }
             Err(error) => failed.push(error.to_string()),
         }

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use super::args::RunArgs;
 use super::commit::Commit;
 use super::input::{self, Loaded};
+use super::outputs::Written;
 use super::shard;
 use crate::error::{InputError, nearest};
 use crate::judge::Rules;
-use crate::model::format::Format;
 use crate::model::host::HostProfile;
 use crate::model::record::ContractDigest;
 use crate::model::shard::Shard;
@@ -38,7 +38,7 @@ pub(super) struct Planned {
     pub(super) rules: Rules,
     pub(super) contracts: Vec<ContractDigest>,
     pub(super) report_dir: PathBuf,
-    pub(super) formats: Vec<Format>,
+    pub(super) written: Written,
     pub(super) commit: Commit,
     pub(super) probe: ProbeSettings,
 }
@@ -80,7 +80,7 @@ impl Planned {
         let used = plan.contracts();
         let contracts = catalog.digests_with_fields(|name| used.contains(name));
         Ok(Planned {
-            formats: args.written.formats(&settings.reports),
+            written: args.written.resolve(&settings.reports),
             commit,
             probe: settings.probe.clone(),
             shard: selection.shard,

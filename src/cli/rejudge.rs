@@ -39,7 +39,7 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
         None => old.started.clock.parse().unwrap_or(at),
     };
     let contracts = catalog.digests_with_fields(|_| true);
-    let formats = args.written.formats(&suite.settings.reports);
+    let written = args.written.resolve(&suite.settings.reports);
     let commit = Commit::ask(&suite.location.root);
     let rules = Rules {
         catalog,
@@ -61,7 +61,7 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
         ..old.started.clone()
     };
     let dir = reports.join(&name);
-    let mut sinks = Outputs::open(&dir, formats).map_err(one)?;
+    let mut sinks = Outputs::open(&dir, written).map_err(one)?;
     let cases: BTreeMap<&str, &Case> = suite.cases.iter().map(|case| (&*case.id, case)).collect();
     let gone = old
         .cases

@@ -111,7 +111,7 @@ async fn run(
     }
     let run = folder_name(at, context.profile.base.as_str(), &run_id);
     let dir = planned.report_dir.join(&run);
-    let mut sinks = Outputs::open(&dir, planned.formats).map_err(one)?;
+    let mut sinks = Outputs::open(&dir, planned.written).map_err(one)?;
     let started = RunStarted {
         record_version: RECORD_VERSION,
         driftcheck: env!("CARGO_PKG_VERSION").into(),

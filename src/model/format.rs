@@ -13,6 +13,8 @@ pub enum Format {
     Terminal,
     /// For machines: one JSON document.
     Json,
+    /// For release meetings: one page that needs no network.
+    Html,
     /// For CI servers: JUnit XML.
     Junit,
     /// For a job's summary or a comment: Markdown.
@@ -31,8 +33,9 @@ pub enum Format {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Format; 9] = [
+    pub const ALL: [Format; 10] = [
         Format::Terminal,
+        Format::Html,
         Format::Json,
         Format::Junit,
         Format::Markdown,
@@ -44,12 +47,13 @@ impl Format {
     ];
 
     /// Those that a run writes unless told otherwise; the record is always written.
-    pub const DEFAULT: [Format; 3] = [Format::Terminal, Format::Json, Format::Junit];
+    pub const DEFAULT: [Format; 4] = [Format::Terminal, Format::Html, Format::Json, Format::Junit];
 
     /// The name for `--format`.
     pub fn name(self) -> &'static str {
         match self {
             Format::Terminal => "terminal",
+            Format::Html => "html",
             Format::Json => "json",
             Format::Junit => "junit",
             Format::Markdown => "markdown",
@@ -70,6 +74,7 @@ impl Format {
     pub fn file_name(self) -> Option<&'static str> {
         match self {
             Format::Terminal | Format::Annotations => None,
+            Format::Html => Some("report.html"),
             Format::Json => Some("report.json"),
             Format::Junit => Some("junit.xml"),
             Format::Markdown => Some("report.md"),

@@ -115,7 +115,7 @@ fn latest(reports_dir: &Path) -> Result<PathBuf, InputError> {
 }
 
 /// The names of the run folders that hold a record, oldest first.
-fn run_names(reports_dir: &Path) -> Result<Vec<String>, InputError> {
+pub fn run_names(reports_dir: &Path) -> Result<Vec<String>, InputError> {
     let entries = match fs::read_dir(reports_dir) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),

@@ -34,7 +34,7 @@ pub use compare::{
 pub use deprecations::{DeprecationRow, DeprecationState};
 pub use find::{SeenIn, Sighting, is_fingerprint};
 pub use fold::SummaryBuilder;
-pub use locate::{RECORD_FILE, folder_name, resolve, resolve_all};
+pub use locate::{RECORD_FILE, folder_name, resolve, resolve_all, run_names};
 pub use merge::Merge;
 pub use read::Reader;
 pub use routes::{Route, RouteReading};

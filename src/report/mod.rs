@@ -2,6 +2,7 @@
 //! record and its summary, written to any `Write`; files are put in place whole.
 
 pub mod annotations;
+mod body;
 pub mod code_quality;
 pub mod ctrf;
 pub mod curl;
@@ -10,6 +11,8 @@ pub mod explain;
 mod files;
 #[cfg(test)]
 mod format_tests;
+pub mod html;
+pub mod index;
 mod issues;
 pub mod json;
 pub mod junit;

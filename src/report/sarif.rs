@@ -29,9 +29,9 @@ pub fn write<R: Read + Seek>(
     summary: &RunSummary,
     reader: &mut Reader<R>,
 ) -> Result<(), ReportError> {
-    write!(
+    writeln!(
         out,
-        "{{\"$schema\": \"{SCHEMA}\", \"version\": \"2.1.0\", \"runs\": [{{\n"
+        "{{\"$schema\": \"{SCHEMA}\", \"version\": \"2.1.0\", \"runs\": [{{"
     )?;
     for (name, value) in head(summary) {
         write!(out, "\"{name}\": ")?;

@@ -3,7 +3,8 @@
 use std::io::{Read, Seek, Write};
 
 use super::{
-    ReportError, annotations, code_quality, ctrf, json, junit, markdown, ndjson, sarif, terminal,
+    ReportError, annotations, code_quality, ctrf, html, json, junit, markdown, ndjson, sarif,
+    terminal,
 };
 use crate::model::format::Format;
 use crate::record::{Reader, RunSummary};
@@ -21,6 +22,7 @@ pub fn write<R: Read + Seek>(
 ) -> Result<(), ReportError> {
     match format {
         Format::Terminal => terminal::write(out, summary, reader, look),
+        Format::Html => html::write(out, summary, reader),
         Format::Json => json::write(out, summary, reader),
         Format::Junit => junit::write(out, summary, reader),
         Format::Markdown => markdown::write(out, summary, reader),

@@ -3,7 +3,6 @@
 use std::io::{Read, Seek};
 
 use anstyle::AnsiColor;
-use serde::de::IgnoredAny;
 
 use super::page::{Break, Page, bold, counted, dim, plain, time};
 use super::verdict::unstyled;
@@ -12,12 +11,11 @@ use crate::model::octets::Octets;
 use crate::model::outcome::{Outcome, StepResult};
 use crate::record::{Reader, RunSummary};
 use crate::report::ReportError;
+use crate::report::body::body_lines;
 use crate::report::escape::excerpt;
 
 /// So many cases are shown.
 const CASES_SHOWN: usize = 50;
-/// So many lines of a body are shown.
-const BODY_LINES: usize = 60;
 /// So many header lines are shown.
 const HEADERS_SHOWN: usize = 60;
 /// Longer lines are cut to so many characters.
@@ -115,86 +113,13 @@ fn write_body(page: &mut Page<'_>, mark: &str, body: &Octets) -> std::io::Result
         return Ok(());
     }
     page.hanging(mark, dim(), 4, "", Break::Words)?;
-    let text = body.to_text();
-    let lines = if serde_json::from_slice::<IgnoredAny>(body.as_bytes()).is_ok() {
-        indented(&text, BODY_LINES + 1)
-    } else {
-        let lines = text.lines().take(BODY_LINES + 1);
-        lines.map(str::to_owned).collect()
-    };
-    for line in lines.iter().take(BODY_LINES) {
-        page.coloured(unstyled(), 4, &excerpt(line, LINE_LIMIT))?;
+    let (lines, is_whole) = body_lines(body);
+    for line in lines {
+        page.coloured(unstyled(), 4, &line)?;
     }
-    if lines.len() > BODY_LINES {
+    if !is_whole {
         let text = format!("the body goes on; it has {} bytes", body.0.len());
         page.hanging("    … ", dim(), 6, &text, Break::Words)?;
     }
     Ok(())
-}
-
-/// The first lines of a valid JSON text, indented. Keys keep their order and
-/// their repetition, numbers their digits.
-fn indented(json: &str, limit: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    let mut depth = 0_usize;
-    let (mut in_string, mut escaped, mut opened) = (false, false, false);
-    for character in json.chars() {
-        if lines.len() > limit {
-            break;
-        }
-        if in_string {
-            push(&mut lines, character);
-            in_string = escaped || character != '"';
-            escaped = !escaped && character == '\\';
-            continue;
-        }
-        match character {
-            ' ' | '\t' | '\n' | '\r' => continue,
-            '}' | ']' => {
-                depth = depth.saturating_sub(1);
-                if !opened {
-                    lines.push("  ".repeat(depth.min(LINE_LIMIT)));
-                }
-            }
-            _ if opened => lines.push("  ".repeat(depth.min(LINE_LIMIT))),
-            _ => {}
-        }
-        opened = false;
-        push(&mut lines, character);
-        match character {
-            '"' => in_string = true,
-            '{' | '[' => {
-                depth += 1;
-                opened = true;
-            }
-            ',' => lines.push("  ".repeat(depth.min(LINE_LIMIT))),
-            ':' => push(&mut lines, ' '),
-            _ => {}
-        }
-    }
-    lines.truncate(limit);
-    lines
-}
-
-fn push(lines: &mut [String], character: char) {
-    if let Some(line) = lines.last_mut() {
-        line.push(character);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn json_is_indented_as_it_stands() {
-        let json = r#"{"b":1.50,"a":[ ],"a":{"x":"}\",{"},"l":[1,[2]]}"#;
-        let lines = indented(json, 99);
-        assert_eq!(
-            lines.join("\n"),
-            "{\n  \"b\": 1.50,\n  \"a\": [],\n  \"a\": {\n    \"x\": \"}\\\",{\"\n  },\n  \
-             \"l\": [\n    1,\n    [\n      2\n    ]\n  ]\n}"
-        );
-        assert_eq!(indented(json, 2).len(), 2);
-    }
 }

@@ -1,0 +1,52 @@
+//! `driftcheck open`: the page of a run in the browser.
+
+use std::path::{Path, PathBuf};
+
+use super::args::{OpenArgs, SuiteArgs};
+use super::{input, output};
+use crate::error::InputError;
+use crate::exit_status::ExitStatus;
+use crate::model::format::Format;
+use crate::record::{Reader, resolve};
+use crate::report::Sinks;
+
+/// Opens the page, after making it where the run has none.
+pub fn main(args: &OpenArgs) -> ExitStatus {
+    match open(args) {
+        Ok(()) => ExitStatus::Conforms,
+        Err(error) => output::refuse(&[error]),
+    }
+}
+
+fn open(args: &OpenArgs) -> Result<(), InputError> {
+    let dir = input::report_dir(args.report_dir.as_ref(), &SuiteArgs::default());
+    let record = resolve(&args.run, &dir)?;
+    let page = page(&record)?;
+    output::note(&format!("opening {}", page.display()));
+    open::that_detached(&page).map_err(|error| {
+        InputError::new(
+            "open",
+            format!("no program of this machine shows a web page: {error}"),
+        )
+        .help(format!("open {} by hand", page.display()))
+    })
+}
+
+/// The page beside a record, made from it where it is missing.
+fn page(record: &Path) -> Result<PathBuf, InputError> {
+    let folder = record.parent().unwrap_or(Path::new("."));
+    let name = Format::Html.file_name().unwrap_or_default();
+    let page = folder.join(name);
+    if !page.is_file() {
+        let cannot = |error: String| InputError::new(page.display().to_string(), error);
+        let sinks = Sinks::open(folder, &[Format::Html])
+            .map_err(|failed| cannot(failed.error.to_string()))?;
+        let mut reader = Reader::open(record)?;
+        let summary = reader.summarise()?;
+        if let Some(failed) = sinks.write(&summary, &mut reader).pop() {
+            return Err(cannot(failed.error.to_string()));
+        }
+    }
+    page.canonicalize()
+        .map_err(|error| InputError::new(page.display().to_string(), error.to_string()))
+}

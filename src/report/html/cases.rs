@@ -1,0 +1,98 @@
+//! Every case of the run as a list that can be filtered, in parts of a hundred that a browser
+//! lays out only when they come into view.
+
+use std::io::{Read, Seek, Write};
+
+use super::{escaped, findings_of_cases};
+use crate::record::{CaseEntry, Reader, RunSummary};
+use crate::report::ReportError;
+use crate::report::escape::excerpt;
+use crate::report::title::Title;
+use crate::report::words::{counted, time};
+
+/// So many cases are one part.
+const PART: usize = 100;
+/// So many findings of a case are linked.
+const LINKED: usize = 20;
+/// Longer texts are cut to so many characters.
+const TEXT_LIMIT: usize = 300;
+
+/// Writes the section.
+pub(super) fn write<R: Read + Seek>(
+    out: &mut impl Write,
+    summary: &RunSummary,
+    reader: &mut Reader<R>,
+) -> Result<(), ReportError> {
+    let count = counted(summary.cases.len() as u64, "case");
+    writeln!(
+        out,
+        "<section id=\"cases\" aria-labelledby=\"cases-title\">\n<h2 id=\"cases-title\">{count}</h2>\n\
+         <p class=\"note\" id=\"cases-shown\" role=\"status\"></p>"
+    )?;
+    let of_cases = findings_of_cases(summary);
+    for (part, entries) in summary.cases.chunks(PART).enumerate() {
+        out.write_all(b"<ul class=\"part\">\n")?;
+        for (offset, entry) in entries.iter().enumerate() {
+            let number = part * PART + offset;
+            let findings = u32::try_from(number)
+                .ok()
+                .and_then(|one| of_cases.get(&one));
+            let mut head = Vec::new();
+            let title = Title::of(reader.read_line(entry.span)?, &mut head)?;
+            let row = row(
+                summary,
+                number,
+                entry,
+                &title,
+                findings.map_or(&[], Vec::as_slice),
+            );
+            out.write_all(row.as_bytes())?;
+        }
+        out.write_all(b"</ul>\n")?;
+    }
+    out.write_all(b"</section>\n")?;
+    Ok(())
+}
+
+fn row(
+    summary: &RunSummary,
+    number: usize,
+    entry: &CaseEntry,
+    title: &Title<'_>,
+    findings: &[usize],
+) -> String {
+    let outcome = entry.outcome.as_str();
+    let id = escaped(&excerpt(&entry.id, TEXT_LIMIT));
+    let name = escaped(&excerpt(&title.name, TEXT_LIMIT));
+    let place = escaped(&excerpt(&title.file, TEXT_LIMIT));
+    let mut row = format!(
+        "<li id=\"c{number}\" data-outcome=\"{outcome}\"><span class=\"outcome {outcome}\">{outcome}</span> \
+         <span class=\"id\">{id}</span> <span class=\"name\">{name}</span> \
+         <span class=\"file\">{place}:{} · {}</span>",
+        title.line,
+        time(entry.duration_us),
+    );
+    if entry.is_flaky {
+        row.push_str(" <span class=\"outcome flaky\">flaky</span>");
+    }
+    if let Some(reason) = summary.reason(entry) {
+        let reason = escaped(&excerpt(reason, TEXT_LIMIT));
+        row.push_str(&format!(" <span class=\"reason\">{reason}</span>"));
+    }
+    if !findings.is_empty() {
+        row.push_str(" <span class=\"of\">");
+        for finding in findings.iter().take(LINKED) {
+            let group = &summary.findings[*finding];
+            row.push_str(&format!(
+                "<a class=\"{}\" href=\"#f{finding}\">{}</a> ",
+                group.severity, group.kind
+            ));
+        }
+        if let Some(more @ 1..) = findings.len().checked_sub(LINKED) {
+            row.push_str(&format!("and {more} more"));
+        }
+        row.push_str("</span>");
+    }
+    row.push_str("</li>\n");
+    row
+}

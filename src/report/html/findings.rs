@@ -1,0 +1,192 @@
+//! The findings of the page: each with what was expected, what came, the exchange, and links
+//! to its cases. An exchange is shown once; other findings of the same request link to it.
+
+use std::collections::HashMap;
+use std::io::{Read, Seek, Write};
+
+use minijinja::{Value, context};
+
+use super::{TEXT_LIMIT, Templates, case_links};
+use crate::model::exchange::{Exchange, Header, Request};
+use crate::model::finding::Basis;
+use crate::model::octets::Octets;
+use crate::model::outcome::StepResult;
+use crate::record::{FindingGroup, Reader, RunSummary};
+use crate::report::ReportError;
+use crate::report::body::body_lines;
+use crate::report::curl::curl_line;
+use crate::report::escape::excerpt;
+use crate::report::words::{self, time};
+
+/// So many lines of a diff are shown.
+const DIFF_LINES: usize = 200;
+/// So many findings are shown with their exchange; the record has the others'.
+const EXCHANGES: usize = 500;
+/// So many findings are shown; `report.json` has them all.
+const SHOWN: usize = 5000;
+/// Longer values are cut to so many characters.
+const VALUE_LIMIT: usize = 2000;
+
+/// The findings that show an exchange, by its case and step.
+type Shown = HashMap<(u32, Option<String>), usize>;
+
+/// Writes the section's items and its end; `head.html` has begun it.
+pub(super) fn write<R: Read + Seek>(
+    out: &mut impl Write,
+    templates: &Templates,
+    summary: &RunSummary,
+    reader: &mut Reader<R>,
+) -> Result<(), ReportError> {
+    let mut shown = Shown::new();
+    for (number, group) in summary.findings.iter().enumerate().take(SHOWN) {
+        let key = (group.example.case, group.example.step.clone());
+        let mut exchange = None;
+        let same_as = shown.get(&key).copied();
+        if same_as.is_none() && shown.len() < EXCHANGES {
+            exchange = self::exchange(summary, reader, group)?;
+            shown.insert(key, number);
+        }
+        let values = finding(summary, group, number, exchange, same_as);
+        out.write_all(templates.render("finding.html", values)?.as_bytes())?;
+    }
+    if let Some(more @ 1..) = summary.findings.len().checked_sub(SHOWN) {
+        let words = words::counted(more as u64, "more finding");
+        writeln!(
+            out,
+            "<p class=\"note\">{words}; report.json has them all.</p>"
+        )?;
+    }
+    out.write_all(b"</section>\n")?;
+    Ok(())
+}
+
+fn finding(
+    summary: &RunSummary,
+    group: &FindingGroup,
+    number: usize,
+    exchange: Option<Value>,
+    same_as: Option<usize>,
+) -> Value {
+    let example = &group.example;
+    let operations: Vec<Value> = group
+        .operations
+        .iter()
+        .map(|one| {
+            let statuses: Vec<String> = one.statuses.iter().map(u16::to_string).collect();
+            context! {
+                name => excerpt(&one.operation, TEXT_LIMIT),
+                statuses => statuses.join(", "),
+            }
+        })
+        .collect();
+    context! {
+        number => number,
+        severity => group.severity.as_str(),
+        kind => group.kind.name(),
+        place => excerpt(&words::place(group), TEXT_LIMIT),
+        message => excerpt(&example.message, TEXT_LIMIT),
+        expected => excerpt(&group.expected, VALUE_LIMIT),
+        actual => excerpt(&example.actual, VALUE_LIMIT),
+        values_differ => group.values_differ,
+        pointer => example.pointer.as_deref().filter(|one| !one.is_empty()).map(|one| excerpt(one, TEXT_LIMIT)),
+        rule => (group.rule != example.check).then(|| excerpt(&group.rule, TEXT_LIMIT)),
+        basis => match example.basis {
+            Basis::Documented => "documented",
+            Basis::Observed => "observed on a running host",
+            Basis::Assumed => "assumed, not documented",
+        },
+        operations => operations,
+        file => excerpt(&format!("{}:{}", example.file, example.line), TEXT_LIMIT),
+        schema => example.schema_line.as_ref().map(|line| excerpt(&line.to_string(), TEXT_LIMIT)),
+        fingerprints => group.fingerprints.iter().take(20).map(|one| excerpt(one, TEXT_LIMIT)).collect::<Vec<_>>(),
+        meaning => group.kind.meaning(),
+        why => group.kind.why(),
+        remedy => group.kind.remedy(),
+        cases => case_links(summary, &group.cases),
+        diff => example.diff.as_deref().map(diff),
+        curl => example.request.as_deref().map(|request| curl_line(request, &example.effects)),
+        exchange => exchange,
+        same_as => same_as,
+    }
+}
+
+/// The lines of a diff, each with what it is.
+fn diff(diff: &str) -> Vec<(&'static str, String)> {
+    let line = |line: &str| {
+        let class = match line.as_bytes().first() {
+            Some(b'+') => "added",
+            Some(b'-') => "removed",
+            Some(b'@') => "hunk",
+            _ => "same",
+        };
+        (class, excerpt(line, TEXT_LIMIT))
+    };
+    let mut lines: Vec<_> = diff.lines().take(DIFF_LINES).map(line).collect();
+    if let Some(more @ 1..) = diff.lines().count().checked_sub(DIFF_LINES) {
+        lines.push((
+            "hunk",
+            format!("… {}", words::counted(more as u64, "more line")),
+        ));
+    }
+    lines
+}
+
+/// The exchange of a group's example.
+fn exchange<R: Read + Seek>(
+    summary: &RunSummary,
+    reader: &mut Reader<R>,
+    group: &FindingGroup,
+) -> Result<Option<Value>, ReportError> {
+    let example = &group.example;
+    let Some(entry) = summary.cases.get(example.case as usize) else {
+        return Ok(None);
+    };
+    let case = reader.read_case(entry.span)?;
+    let steps = case.steps.iter();
+    let mut named = steps.filter(|step| step.name == example.step);
+    let has_it = |step: &&StepResult| {
+        let mut findings = step.findings.iter();
+        findings.any(|one| one.fingerprint == example.fingerprint)
+    };
+    let step = named.find(has_it);
+    Ok(step.and_then(|step| step.exchange.as_ref()).map(shown))
+}
+
+fn shown(exchange: &Exchange) -> Value {
+    let Exchange {
+        request,
+        response,
+        timings,
+    } = exchange;
+    context! {
+        request => lines(&request_line(request), &request.headers, request.body.as_ref()),
+        response => lines(
+            &format!("{} {}", response.version, response.status),
+            &response.headers,
+            Some(&response.body),
+        ),
+        total => time(timings.total_us),
+        head => time(timings.head_us),
+    }
+}
+
+fn request_line(request: &Request) -> String {
+    format!("{} {}", request.method, request.url)
+}
+
+fn lines(first: &str, headers: &[Header], body: Option<&Octets>) -> String {
+    let mut lines = vec![excerpt(first, VALUE_LIMIT)];
+    lines.extend(headers.iter().map(|header| {
+        let value = excerpt(&header.value.to_text(), TEXT_LIMIT);
+        format!("{}: {value}", excerpt(&header.name, TEXT_LIMIT))
+    }));
+    if let Some(body) = body.filter(|body| !body.is_empty()) {
+        let (shown, is_whole) = body_lines(body);
+        lines.push(String::new());
+        lines.extend(shown);
+        if !is_whole {
+            lines.push(format!("… the body goes on; it has {} bytes", body.0.len()));
+        }
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,137 @@
+//! The page that lists the runs of a folder, newest first, with their totals and reports.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use minijinja::{Environment, Value, context};
+use serde::{Deserialize, Serialize};
+
+use super::escape::excerpt;
+use super::html;
+use super::words;
+use crate::model::format::Format;
+use crate::record::{RECORD_FILE, RunSummary, Verdict};
+
+/// The page.
+pub const INDEX_FILE: &str = "index.html";
+/// What a run folder says of its run in few words, for the page.
+pub const CARD_FILE: &str = "totals.json";
+/// Longer texts are cut to so many characters.
+const TEXT_LIMIT: usize = 300;
+
+const TEMPLATE: &str = include_str!("html/assets/index.html");
+
+/// A run in few words.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Card {
+    run: String,
+    started_at: String,
+    host: String,
+    profile: String,
+    verdict: String,
+    headline: String,
+}
+
+impl Card {
+    /// What is to be said of a run.
+    pub fn of(summary: &RunSummary) -> Card {
+        let started = &summary.started;
+        let word = match summary.verdict() {
+            Verdict::Drifts => "drifts",
+            Verdict::Blocked => "blocked",
+            Verdict::NothingJudged => "nothing-judged",
+            Verdict::Conforms => "conforms",
+        };
+        Card {
+            run: started.run.clone(),
+            started_at: started.started_at.clone(),
+            host: started.host.clone(),
+            profile: started.profile.clone(),
+            verdict: word.into(),
+            headline: words::headline(summary),
+        }
+    }
+}
+
+/// Writes the page; `names` are the folders of the runs.
+pub fn write<'a>(
+    out: &mut impl Write,
+    folder: &Path,
+    names: impl Iterator<Item = &'a String>,
+) -> io::Result<()> {
+    let rows: Vec<Value> = names.map(|name| row(folder, name)).collect();
+    let mut environment = Environment::new();
+    environment
+        .add_template("index.html", TEMPLATE)
+        .map_err(io::Error::other)?;
+    let page = environment
+        .get_template("index.html")
+        .and_then(|template| {
+            template.render(context! {
+                style => Value::from_safe_string(html::STYLE.to_owned()),
+                style_digest => html::digest(html::STYLE),
+                rows => rows,
+            })
+        })
+        .map_err(io::Error::other)?;
+    out.write_all(page.as_bytes())
+}
+
+fn row(folder: &Path, name: &str) -> Value {
+    let run = folder.join(name);
+    let card = fs::read(run.join(CARD_FILE)).ok();
+    let card: Option<Card> = card.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let mut files: Vec<&str> = Format::ALL
+        .into_iter()
+        .filter_map(Format::file_name)
+        .collect();
+    files.push(RECORD_FILE);
+    files.retain(|file| run.join(file).is_file());
+    let has_page = files.contains(&"report.html");
+    let card = card.map(|card| {
+        context! {
+            started_at => excerpt(card.started_at.get(..19).unwrap_or(&card.started_at), TEXT_LIMIT),
+            profile => excerpt(&card.profile, TEXT_LIMIT),
+            verdict => excerpt(&card.verdict, TEXT_LIMIT),
+            headline => excerpt(&card.headline, TEXT_LIMIT),
+        }
+    });
+    context! {
+        name => excerpt(name, TEXT_LIMIT),
+        has_page => has_page,
+        files => files,
+        card => card,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::testing::{HOSTILE, mixed, recorded};
+
+    #[test]
+    fn runs_are_listed_with_what_is_known_of_them() {
+        let dir = tempfile::tempdir().unwrap();
+        let names = ["20260101T000000Z-api-a1b2", "20260201T000000Z-api-c3d4"].map(String::from);
+        for name in &names {
+            fs::create_dir(dir.path().join(name)).unwrap();
+            fs::write(dir.path().join(name).join(RECORD_FILE), "").unwrap();
+        }
+        let (_, mut summary) = recorded(&mixed());
+        summary.started.host = format!("https://x/{HOSTILE}");
+        let card = serde_json::to_string(&Card::of(&summary)).unwrap();
+        fs::write(dir.path().join(&names[1]).join(CARD_FILE), card).unwrap();
+        fs::write(dir.path().join(&names[1]).join("report.html"), "").unwrap();
+        let mut out = Vec::new();
+        write(&mut out, dir.path(), names.iter().rev()).unwrap();
+        let page = String::from_utf8(out).unwrap();
+        assert!(
+            page.contains("href=\"20260201T000000Z-api-c3d4/report.html\""),
+            "{page}"
+        );
+        assert!(page.contains("not known"), "{page}");
+        assert!(!page.contains("<b>&amp;</b>"), "{page}");
+        assert!(page.find(&names[1]) < page.find(&names[0]), "newest first");
+    }
+}
