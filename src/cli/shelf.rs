@@ -41,17 +41,13 @@ fn write_card(run: &Path, summary: &RunSummary) -> io::Result<()> {
 
 /// Gives how many were removed. The run at hand stays, whatever its name.
 fn remove_old(folder: &Path, run: &Path, keep: usize) -> io::Result<usize> {
-    let names = names(folder)?;
-    let old = names.len().saturating_sub(keep);
-    let mut removed = 0;
-    for name in names.iter().take(old) {
-        let path = folder.join(name);
-        if path != run {
-            fs::remove_dir_all(path)?;
-            removed += 1;
-        }
+    let mut others = names(folder)?;
+    others.retain(|name| folder.join(name) != run);
+    let old = others.len().saturating_sub(keep.saturating_sub(1));
+    for name in others.iter().take(old) {
+        fs::remove_dir_all(folder.join(name))?;
     }
-    Ok(removed)
+    Ok(old)
 }
 
 fn write_index(folder: &Path) -> io::Result<()> {
