@@ -61,6 +61,15 @@ impl InputError {
         )
     }
 
+    /// Shows the place without the line, which may hold a secret.
+    #[must_use]
+    pub fn hiding_the_line(mut self) -> InputError {
+        if let Some(position) = &mut self.position {
+            position.text.clear();
+        }
+        self
+    }
+
     /// Adds what to do.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> InputError {

@@ -211,6 +211,9 @@ pub struct PaceArgs {
     /// Print every request that would be sent, redacted; send nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Print the settings that the run would have, each with where it comes from; send nothing
+    #[arg(long, conflicts_with = "dry_run")]
+    pub show_settings: bool,
     /// Ask the host by safe requests first; where it cannot be reached, stop at once
     #[arg(long, conflicts_with = "dry_run")]
     pub probe: bool,

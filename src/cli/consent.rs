@@ -6,22 +6,23 @@ use std::io::{self, BufRead, IsTerminal};
 use super::output;
 use crate::error::InputError;
 use crate::model::host::HostProfile;
+use crate::report::escape::clean;
+use crate::suite::budget;
 use crate::suite::plan::Plan;
+
+/// So many targets of an effect are named.
+const TARGETS: usize = 10;
 
 /// Asks on a terminal; elsewhere `--yes` is needed.
 pub fn ask(yes: bool, profile: &HostProfile, plan: &Plan) -> Result<(), InputError> {
-    let effects = effects_of(plan);
+    let effects = effects_of(plan, profile);
     if !profile.live || effects.is_empty() || yes {
         return Ok(());
     }
-    let words: Vec<String> = effects
-        .iter()
-        .map(|(name, count)| format!("{count} × {name}"))
-        .collect();
     let what = format!(
-        "{} is live, and this run has effects on it: {}",
+        "{} is live, and this run has effects on it:\n{}",
         profile.base,
-        words.join(", ")
+        effects.join("\n")
     );
     let refused = || {
         InputError::new("--yes", what.clone())
@@ -39,12 +40,24 @@ pub fn ask(yes: bool, profile: &HostProfile, plan: &Plan) -> Result<(), InputErr
     }
 }
 
-fn effects_of(plan: &Plan) -> BTreeMap<&str, usize> {
-    let mut effects = BTreeMap::new();
+/// What is done to whom, an effect a line: `  2 × mail to `AUSR-1`, `AUSR-2``.
+fn effects_of(plan: &Plan, profile: &HostProfile) -> Vec<String> {
+    let mut effects: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for job in plan.jobs.iter().filter(|job| job.skip.is_none()) {
-        for effect in &job.case.effects {
-            *effects.entry(&**effect).or_insert(0) += 1;
+        for step in &job.case.steps {
+            for effect in step.effects.iter() {
+                let targets = effects.entry(&**effect).or_default();
+                targets.push(budget::target(job, step, profile));
+            }
         }
     }
-    effects
+    let line = |(effect, targets): (&str, Vec<String>)| {
+        let named = targets.iter().take(TARGETS).map(|one| clean(one));
+        let mut words = named.collect::<Vec<_>>().join(", ");
+        if let Some(more @ 1..) = targets.len().checked_sub(TARGETS) {
+            words.push_str(&format!(" and {more} more"));
+        }
+        format!("  {} × {} to {words}", targets.len(), clean(effect))
+    };
+    effects.into_iter().map(line).collect()
 }

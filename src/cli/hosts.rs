@@ -3,9 +3,8 @@
 use serde_json::json;
 
 use super::args::{HostsArgs, ListFormat};
-use super::{input, output};
+use super::{input, output, show_settings};
 use crate::exit_status::ExitStatus;
-use crate::report::escape::clean;
 use crate::suite::sources::{SettingRow, rows};
 use crate::suite::variables::Values;
 
@@ -45,12 +44,7 @@ fn text(profiles: &[(&String, Vec<SettingRow>)]) -> String {
     let mut text = String::new();
     for (name, rows) in profiles {
         text.push_str(&format!("{name}\n"));
-        let width = rows.iter().map(|row| row.key.len()).max().unwrap_or(0);
-        for row in rows {
-            let value = row.value.as_deref().unwrap_or("-");
-            let (key, value, source) = (&row.key, clean(value), &row.source);
-            text.push_str(&format!("  {key:width$}  {value}  ({source})\n"));
-        }
+        text.push_str(&show_settings::text(rows));
     }
     if profiles.is_empty() {
         text.push_str("driftcheck.toml has no host profiles; runs go to the stand-in\n");

@@ -24,6 +24,7 @@ mod run;
 mod serve;
 mod shard;
 mod shelf;
+mod show_settings;
 mod signals;
 mod step_summary;
 mod test;

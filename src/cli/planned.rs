@@ -6,7 +6,7 @@ use super::args::RunArgs;
 use super::commit::Commit;
 use super::input::{self, Loaded};
 use super::outputs::Written;
-use super::shard;
+use super::{output, shard};
 use crate::error::{InputError, nearest};
 use crate::judge::Rules;
 use crate::model::host::HostProfile;
@@ -73,10 +73,18 @@ impl Planned {
         let settings = suite.settings;
         let plan = plan::plan(suite.cases, &selection, &profile);
         if let Some(words) = budget::excess(&plan, &profile) {
-            let error = InputError::new("send_budget", words)
-                .help("select fewer cases, or raise `send_budget` of the host in driftcheck.toml");
-            return Err(Refusal::Input(vec![error]));
+            // What is only shown is shown, so that one can see what is too much.
+            if !args.pace.dry_run {
+                let error = InputError::new("send_budget", words).help(
+                    "select fewer cases, or raise `send_budget` of the host in driftcheck.toml",
+                );
+                return Err(Refusal::Input(vec![error]));
+            }
+            output::note(&format!(
+                "warning: {words}; without --dry-run it is refused"
+            ));
         }
+        let deprecation = settings.deprecation_of(&profile.name);
         let used = plan.contracts();
         let contracts = catalog.digests_with_fields(|name| used.contains(name));
         Ok(Planned {
@@ -94,9 +102,7 @@ impl Planned {
                 catalog,
                 severities: settings.severity,
                 strict: args.verdict.strict,
-                deprecation: settings
-                    .deprecation
-                    .policy(args.verdict.sunset_warn, clock.into()),
+                deprecation: deprecation.policy(args.verdict.sunset_warn, clock.into()),
             },
             report_dir,
         })

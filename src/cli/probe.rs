@@ -79,7 +79,7 @@ async fn probe(args: &ProbeArgs) -> Result<ProbeReport, Vec<InputError>> {
         .await
         .map_err(one)?;
     if args.timeout.is_none() {
-        profile.timeout = profile.timeout.min(PATIENCE);
+        profile.timeouts = profile.timeouts.at_most(PATIENCE);
     }
     let questions = match &suite {
         Some(suite) => Questions::of(suite.cases.iter(), &suite.settings.probe, &profile),
@@ -141,7 +141,7 @@ pub(super) async fn before_run(
     settings: &ProbeSettings,
 ) -> Result<ProbeReport, InputError> {
     let profile = HostProfile {
-        timeout: context.profile.timeout.min(PATIENCE),
+        timeouts: context.profile.timeouts.at_most(PATIENCE),
         ..(*context.profile).clone()
     };
     let client = Client::new(&profile)?;

@@ -43,12 +43,12 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let commit = Commit::ask(&suite.location.root);
     let rules = Rules {
         catalog,
-        severities: suite.settings.severity,
         strict: args.verdict.strict || old.started.strict,
         deprecation: suite
             .settings
-            .deprecation
+            .deprecation_of(&old.started.profile)
             .policy(args.verdict.sunset_warn, clock.into()),
+        severities: suite.settings.severity,
     };
     let name = folder_name(at, &old.started.host, &run::run_id(at));
     let started = RunStarted {

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::args::RunArgs;
 use super::outputs::{Outputs, exit_status};
 use super::planned::{Planned, Refusal};
-use super::{dry_run, input, output, probe, shard, signals};
+use super::{dry_run, input, output, probe, shard, show_settings, signals};
 use crate::client::Client;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
@@ -24,6 +24,9 @@ use crate::suite::profile::HostChoice;
 /// Runs the selected cases and reports what they found.
 pub fn main(args: &RunArgs) -> ExitStatus {
     let started = Instant::now();
+    if args.pace.show_settings {
+        return show_settings::main(args);
+    }
     let planned = match Planned::new(args) {
         Ok(planned) => planned,
         Err(Refusal::Input(errors)) => return output::refuse(&errors),

@@ -74,11 +74,11 @@ fn test(
     let settings = suite.settings;
     let rules = Rules {
         catalog,
-        severities: settings.severity,
         strict,
         deprecation: settings
-            .deprecation
+            .deprecation_of(&profile.name)
             .policy(None, jiff::Timestamp::now().into()),
+        severities: settings.severity,
     };
     let parts = std::sync::Mutex::new(Some((profile, rules)));
     let started: OnceLock<Started> = OnceLock::new();

@@ -4,7 +4,6 @@
 
 use std::error::Error;
 use std::io::{self, ErrorKind};
-use std::time::Duration;
 
 use rustls::{AlertDescription, CertificateError};
 
@@ -12,6 +11,7 @@ use super::blocked;
 use super::connect::LookupError;
 use super::progress::Stage;
 use crate::model::exchange::{Blocked, Phase};
+use crate::model::host::Timeouts;
 
 type Dyn = dyn Error + 'static;
 
@@ -21,8 +21,8 @@ const TRUST: &str =
 const NO_TLS: &str = "the host speaks no TLS on this port";
 
 /// A stage that took longer than it may.
-pub(super) fn stalled(stage: Stage, timeout: Duration) -> Blocked {
-    let seconds = timeout.as_secs_f64();
+pub(super) fn stalled(stage: Stage, timeouts: &Timeouts) -> Blocked {
+    let seconds = stage.limit(timeouts).as_secs_f64();
     let phase = stage.phase();
     let cause = match phase {
         Phase::NameResolution => format!("the host's name was not resolved within {seconds} s"),
@@ -39,11 +39,11 @@ pub(super) fn stalled(stage: Stage, timeout: Duration) -> Blocked {
 }
 
 /// An error that came before the head of the answer.
-pub(super) fn of_head(error: &Dyn, stage: Stage, timeout: Duration) -> Blocked {
+pub(super) fn of_head(error: &Dyn, stage: Stage, timeouts: &Timeouts) -> Blocked {
     let connecting = find::<hyper_util::client::legacy::Error>(error)
         .is_some_and(hyper_util::client::legacy::Error::is_connect);
     if connecting {
-        return of_connecting(error, stage, timeout);
+        return of_connecting(error, stage, timeouts);
     }
     // hyper cancels a request only while it is still queued, before a byte is written.
     if find::<hyper::Error>(error).is_some_and(hyper::Error::is_canceled) {
@@ -74,7 +74,7 @@ pub(super) fn of_body(error: &Dyn) -> Blocked {
     blocked(Phase::Body, cause, None)
 }
 
-fn of_connecting(error: &Dyn, stage: Stage, timeout: Duration) -> Blocked {
+fn of_connecting(error: &Dyn, stage: Stage, timeouts: &Timeouts) -> Blocked {
     if let Some(LookupError(cause)) = find::<LookupError>(error) {
         let cause = format!("the host's name was not resolved: {cause}");
         let help = "check the host's name in the base URL, and the network";
@@ -86,7 +86,7 @@ fn of_connecting(error: &Dyn, stage: Stage, timeout: Duration) -> Blocked {
     }
     let timed_out = find::<reqwest::Error>(error).is_some_and(reqwest::Error::is_timeout);
     if timed_out || kind(error) == Some(ErrorKind::TimedOut) {
-        return stalled(stage, timeout);
+        return stalled(stage, timeouts);
     }
     let phase = stage.phase();
     let (cause, help) = match kind(error) {

@@ -1,5 +1,6 @@
 //! Opening a connection: the name look-up, and noting how far it has come.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -66,9 +67,29 @@ impl fmt::Display for LookupError {
 
 impl Error for LookupError {}
 
-/// The system's resolver.
-#[derive(Clone, Copy)]
-pub(super) struct SystemResolver;
+/// The system's resolver, but for names whose address the profile gives.
+#[derive(Clone, Default)]
+pub(super) struct Resolver(pub(super) Arc<BTreeMap<String, SocketAddr>>);
+
+impl Resolver {
+    /// The address that the profile gives a name; port 0 is that of the URL.
+    pub(super) fn given(&self, name: &str) -> Option<SocketAddr> {
+        self.0.get(&name.to_ascii_lowercase()).copied()
+    }
+
+    fn look_up(&self, name: &str) -> Boxed<Result<Addresses, LookupError>> {
+        let progress = Progress::current();
+        match self.given(name) {
+            Some(address) => {
+                if let Some(progress) = &progress {
+                    progress.enter(Stage::Connecting);
+                }
+                Box::pin(std::future::ready(Ok(vec![address].into_iter())))
+            }
+            None => Box::pin(look_up(name.to_owned(), progress)),
+        }
+    }
+}
 
 /// The addresses of a host, in the system's order.
 type Addresses = std::vec::IntoIter<SocketAddr>;
@@ -87,9 +108,9 @@ async fn look_up(name: String, progress: Option<Arc<Progress>>) -> Result<Addres
     Ok(addresses.into_iter())
 }
 
-impl reqwest::dns::Resolve for SystemResolver {
+impl reqwest::dns::Resolve for Resolver {
     fn resolve(&self, name: reqwest::dns::Name) -> reqwest::dns::Resolving {
-        let looking_up = look_up(name.as_str().to_owned(), Progress::current());
+        let looking_up = self.look_up(name.as_str());
         Box::pin(async move {
             let addresses: reqwest::dns::Addrs = Box::new(looking_up.await?);
             Ok(addresses)
@@ -97,7 +118,7 @@ impl reqwest::dns::Resolve for SystemResolver {
     }
 }
 
-impl Service<Name> for SystemResolver {
+impl Service<Name> for Resolver {
     type Response = Addresses;
     type Error = LookupError;
     type Future = Boxed<Result<Addresses, LookupError>>;
@@ -107,6 +128,6 @@ impl Service<Name> for SystemResolver {
     }
 
     fn call(&mut self, name: Name) -> Self::Future {
-        Box::pin(look_up(name.as_str().to_owned(), Progress::current()))
+        self.look_up(name.as_str())
     }
 }

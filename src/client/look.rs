@@ -25,10 +25,10 @@ pub struct TlsSeen {
 impl Client {
     /// A handshake with the host; `None` where there is none, whatever the reason.
     pub async fn look_at_tls(&self) -> Option<TlsSeen> {
-        if self.base.scheme() != "https" {
+        if self.base.scheme() != "https" || self.transport.has_proxy() {
             return None;
         }
-        tokio::time::timeout(self.timeout, self.shake_hands())
+        tokio::time::timeout(self.timeouts.until_connected(), self.shake_hands())
             .await
             .ok()?
     }
@@ -38,7 +38,12 @@ impl Client {
         let port = self.base.port_or_known_default()?;
         // The address of IPv6 stands in brackets in a URL alone.
         let name = host.trim_matches(['[', ']']).to_owned();
-        let stream = TcpStream::connect((name.as_str(), port)).await.ok()?;
+        let stream = match self.transport.address_of(&name) {
+            Some(address) if address.port() == 0 => TcpStream::connect((address.ip(), port)).await,
+            Some(address) => TcpStream::connect(address).await,
+            None => TcpStream::connect((name.as_str(), port)).await,
+        };
+        let stream = stream.ok()?;
         let connector = TlsConnector::from(Arc::new(self.transport.tls().clone()));
         let server = ServerName::try_from(name).ok()?;
         let stream = connector.connect(server, stream).await.ok()?;

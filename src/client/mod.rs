@@ -24,13 +24,12 @@ mod transport;
 mod url;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 pub use self::look::TlsSeen;
 pub use self::url::{join_url, normalise_base, percent_encode_segment};
 use crate::error::InputError;
 use crate::model::exchange::{Blocked, Exchange, Header, Phase, Request, Response, Timings};
-use crate::model::host::HostProfile;
+use crate::model::host::{HostProfile, Timeouts};
 use crate::model::octets::Octets;
 
 use self::outgoing::Outgoing;
@@ -41,7 +40,7 @@ use self::transport::{Transport, Way};
 /// Sends requests to the origin of one host profile.
 pub struct Client {
     base: ::url::Url,
-    timeout: Duration,
+    timeouts: Timeouts,
     max_body_bytes: usize,
     transport: Transport,
     reuse: Reuse,
@@ -65,7 +64,7 @@ impl Client {
     pub fn new(profile: &HostProfile) -> Result<Client, InputError> {
         Ok(Client {
             base: profile.base.clone(),
-            timeout: profile.timeout,
+            timeouts: profile.timeouts,
             max_body_bytes: profile.max_body_bytes,
             transport: Transport::new(profile)?,
             reuse: Reuse::default(),
@@ -80,7 +79,7 @@ impl Client {
     pub fn beside(&self, profile: &HostProfile) -> Result<Client, InputError> {
         Ok(Client {
             base: self.base.clone(),
-            timeout: self.timeout,
+            timeouts: self.timeouts,
             max_body_bytes: self.max_body_bytes,
             transport: self.transport.beside(profile)?,
             reuse: Reuse::default(),
@@ -111,9 +110,12 @@ impl Client {
             // One turn for the runtime to see that the host has closed a connection.
             tokio::task::yield_now().await;
         }
+        if way == Way::Exact {
+            self.transport.can_be_exact()?;
+        }
         let progress = Arc::new(Progress::start());
         let sending = self.transport.send(outgoing, way);
-        let response = watched(&progress, self.timeout, sending).await?;
+        let response = watched(&progress, &self.timeouts, sending).await?;
         let head_us = progress.elapsed_us();
 
         let version = version_text(response.version());
@@ -148,7 +150,7 @@ impl Client {
         let raw = if bodiless {
             Vec::new()
         } else {
-            body::read(response, self.max_body_bytes, self.timeout).await?
+            body::read(response, self.max_body_bytes, self.timeouts.body).await?
         };
         Ok((status, headers, raw))
     }

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use super::cause;
 use crate::model::exchange::{Blocked, Phase};
+use crate::model::host::Timeouts;
 
 tokio::task_local! {
     static CURRENT: Arc<Progress>;
@@ -42,6 +43,16 @@ impl Stage {
             Stage::Resolving => Phase::NameResolution,
             Stage::Securing => Phase::Tls,
             Stage::Start | Stage::Sending => Phase::Waiting,
+        }
+    }
+
+    /// How long it may take.
+    pub(super) fn limit(self, timeouts: &Timeouts) -> Duration {
+        match self {
+            Stage::Opening | Stage::Connecting => timeouts.connect,
+            Stage::Resolving => timeouts.lookup,
+            Stage::Securing => timeouts.tls,
+            Stage::Start | Stage::Sending => timeouts.answer,
         }
     }
 
@@ -110,30 +121,30 @@ impl Progress {
         u64::try_from(self.start.elapsed().as_micros()).unwrap_or(u64::MAX)
     }
 
-    fn deadline(&self, timeout: Duration) -> Instant {
-        self.start + Duration::from_micros(self.entered_us.load(Ordering::Acquire)) + timeout
+    fn deadline(&self, timeouts: &Timeouts) -> Instant {
+        let entered = Duration::from_micros(self.entered_us.load(Ordering::Acquire));
+        self.start + entered + self.stage().limit(timeouts)
     }
 }
 
-/// Runs the sending of a request until its head is there; each stage may take
-/// `timeout`.
+/// Runs the sending of a request until its head is there; each stage has its own limit.
 pub(super) async fn watched<T>(
     progress: &Arc<Progress>,
-    timeout: Duration,
+    timeouts: &Timeouts,
     sending: impl Future<Output = Result<T, Box<dyn Error + Send + Sync>>>,
 ) -> Result<T, Blocked> {
     let mut sending = pin!(CURRENT.scope(Arc::clone(progress), sending));
-    let mut limit = pin!(tokio::time::sleep_until(progress.deadline(timeout).into()));
+    let mut limit = pin!(tokio::time::sleep_until(progress.deadline(timeouts).into()));
     loop {
         tokio::select! {
             biased;
             sent = &mut sending => {
-                return sent.map_err(|error| cause::of_head(&*error, progress.stage(), timeout));
+                return sent.map_err(|error| cause::of_head(&*error, progress.stage(), timeouts));
             }
             () = &mut limit => {
-                let deadline = progress.deadline(timeout);
+                let deadline = progress.deadline(timeouts);
                 if deadline <= Instant::now() {
-                    return Err(cause::stalled(progress.stage(), timeout));
+                    return Err(cause::stalled(progress.stage(), timeouts));
                 }
                 limit.as_mut().reset(deadline.into());
             }

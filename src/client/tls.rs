@@ -10,12 +10,12 @@ use rustls::client::{
     Tls13ClientSessionValue,
 };
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::{ClientConfig, NamedGroup, RootCertStore};
 
 use super::progress::{Progress, Stage};
 use crate::error::InputError;
-use crate::model::host::HostProfile;
+use crate::model::host::{ClientCertificate, HostProfile, HttpVersion};
 
 /// The TLS settings for a profile; without trusted certificates where its base
 /// is plain `http`, since a client speaks to no other origin.
@@ -26,14 +26,50 @@ pub(super) fn config(profile: &HostProfile) -> Result<ClientConfig, InputError> 
         RootCertStore::empty()
     };
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let mut config = ClientConfig::builder_with_provider(provider)
+    let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| InputError::new(&profile.name, format!("TLS is not usable: {error}")))?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        .with_root_certificates(roots);
+    let mut config = match &profile.network.client_certificate {
+        None => builder.with_no_client_auth(),
+        Some(certificate) => {
+            let (chain, key) = identity(profile, certificate)?;
+            builder
+                .with_client_auth_cert(chain, key)
+                .map_err(|error| unusable(profile, &error.to_string()))?
+        }
+    };
+    let protocols: &[&[u8]] = match profile.network.http_version {
+        HttpVersion::Auto => &[b"h2", b"http/1.1"],
+        HttpVersion::Http1 => &[b"http/1.1"],
+        HttpVersion::Http2 => &[b"h2"],
+    };
+    config.alpn_protocols = protocols.iter().map(|name| name.to_vec()).collect();
     config.resumption = Resumption::store(Arc::new(Sessions(ClientSessionMemoryCache::new(256))));
     Ok(config)
+}
+
+/// What names the client.
+fn identity(
+    profile: &HostProfile,
+    certificate: &ClientCertificate,
+) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), InputError> {
+    let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&certificate.chain_pem).collect();
+    let chain = chain.map_err(|error| unusable(profile, &error.to_string()))?;
+    if chain.is_empty() {
+        return Err(unusable(profile, "its file holds no certificate"));
+    }
+    // What the parser says of a key is not repeated: it may show a part of it.
+    let key = PrivateKeyDer::from_pem_slice(certificate.key_pem.expose().as_bytes())
+        .map_err(|_| unusable(profile, "its private key is not there, or is no PEM"))?;
+    Ok((chain, key))
+}
+
+fn unusable(profile: &HostProfile, why: &str) -> InputError {
+    let message = format!("the client certificate cannot be used: {why}");
+    InputError::new(&profile.name, message).help(
+        "`client_certificate` is { file = \"cert.pem\", key = { file = \"key.pem\" } }, both PEM",
+    )
 }
 
 fn roots(profile: &HostProfile) -> Result<RootCertStore, InputError> {

@@ -5,26 +5,29 @@
 //! took it from its queue, so no byte of it was written.
 
 use std::error::Error;
-use std::sync::OnceLock;
+use std::net::SocketAddr;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::proxy::matcher::Matcher;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use reqwest::Body;
 
-use super::connect::{SystemResolver, Tracked};
+use super::connect::{Resolver, Tracked};
 use super::outgoing::{Outgoing, Target};
-use super::tls;
+use super::{blocked, tls};
 use crate::error::InputError;
-use crate::model::host::HostProfile;
+use crate::model::exchange::{Blocked, Phase};
+use crate::model::host::{HostProfile, HttpVersion, ProxyChoice, Timeouts};
 
 /// An idle connection is not used again after this long.
 pub(super) const IDLE_LIMIT: Duration = Duration::from_secs(1);
 
 type Failure = Box<dyn Error + Send + Sync>;
-type ExactClient = legacy::Client<Tracked<HttpsConnector<HttpConnector<SystemResolver>>>, Body>;
+type ExactClient = legacy::Client<Tracked<HttpsConnector<HttpConnector<Resolver>>>, Body>;
 
 /// Which connection a request takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +46,11 @@ pub(super) struct Transport {
     fresh: reqwest::Client,
     exact: OnceLock<ExactClient>,
     tls: rustls::ClientConfig,
-    timeout: Duration,
+    timeouts: Timeouts,
+    resolver: Resolver,
+    http_version: HttpVersion,
+    /// Whether requests go through another machine.
+    has_proxy: bool,
 }
 
 impl Transport {
@@ -58,8 +65,9 @@ impl Transport {
     }
 
     fn with_tls(profile: &HostProfile, tls: rustls::ClientConfig) -> Result<Transport, InputError> {
+        let resolver = Resolver(Arc::new(profile.network.addresses.clone()));
         let build = |idle| {
-            client(profile, &tls, idle).map_err(|error| {
+            client(profile, &tls, &resolver, idle).map_err(|error| {
                 let message = format!("the HTTP client could not be set up: {error}");
                 InputError::new(&profile.name, message)
             })
@@ -69,7 +77,10 @@ impl Transport {
             fresh: build(0)?,
             exact: OnceLock::new(),
             tls,
-            timeout: profile.timeout,
+            timeouts: profile.timeouts,
+            resolver,
+            http_version: profile.network.http_version,
+            has_proxy: has_proxy(profile),
         })
     }
 
@@ -108,20 +119,45 @@ impl Transport {
         }
     }
 
+    /// Whether a request can go past reqwest, which alone speaks to proxies.
+    pub(super) fn can_be_exact(&self) -> Result<(), Blocked> {
+        if !self.has_proxy {
+            return Ok(());
+        }
+        Err(blocked(
+            Phase::Building,
+            "this request can be sent as it is written only without a proxy",
+            Some(
+                "give it an `accept` header and a path that no client rewrites (no `.` or `..` segments), or set `proxy = \"none\"`",
+            ),
+        ))
+    }
+
+    /// Whether requests go through another machine.
+    pub(super) fn has_proxy(&self) -> bool {
+        self.has_proxy
+    }
+
+    /// The address that the profile gives a name; port 0 is that of the URL.
+    pub(super) fn address_of(&self, name: &str) -> Option<SocketAddr> {
+        self.resolver.given(name)
+    }
+
     /// The TLS settings that every connection uses.
     pub(super) fn tls(&self) -> &rustls::ClientConfig {
         &self.tls
     }
 
     fn exact_client(&self) -> ExactClient {
-        let mut http = HttpConnector::new_with_resolver(SystemResolver);
+        let mut http = HttpConnector::new_with_resolver(self.resolver.clone());
         http.enforce_http(false);
         http.set_nodelay(true);
-        http.set_connect_timeout(Some(self.timeout));
+        http.set_connect_timeout(Some(self.timeouts.connect));
         let https = HttpsConnector::from((http, self.tls.clone()));
         legacy::Client::builder(TokioExecutor::new())
             .timer(TokioTimer::new())
             .pool_max_idle_per_host(0)
+            .http2_only(self.http_version == HttpVersion::Http2)
             .build(Tracked(https))
     }
 }
@@ -129,6 +165,7 @@ impl Transport {
 fn client(
     profile: &HostProfile,
     tls: &rustls::ClientConfig,
+    resolver: &Resolver,
     idle: usize,
 ) -> reqwest::Result<reqwest::Client> {
     let builder = reqwest::Client::builder()
@@ -136,17 +173,35 @@ fn client(
         .retry(reqwest::retry::never())
         .referer(false)
         .tls_backend_preconfigured(tls.clone())
-        .dns_resolver(SystemResolver)
+        .dns_resolver(resolver.clone())
         .connector_layer(tower_layer::layer_fn(Tracked))
-        .connect_timeout(profile.timeout)
+        .connect_timeout(profile.timeouts.until_connected())
         .pool_idle_timeout(IDLE_LIMIT)
         .pool_max_idle_per_host(idle);
-    let builder = if is_loopback(&profile.base) {
-        builder.no_proxy()
-    } else {
-        builder
+    let builder = match profile.network.http_version {
+        HttpVersion::Auto => builder,
+        HttpVersion::Http1 => builder.http1_only(),
+        HttpVersion::Http2 => builder.http2_prior_knowledge(),
     };
-    builder.build()
+    match &profile.network.proxy {
+        ProxyChoice::Url(url) => builder.proxy(reqwest::Proxy::all(url.expose())?),
+        ProxyChoice::Environment if !is_loopback(&profile.base) => builder,
+        ProxyChoice::Environment | ProxyChoice::Direct => builder.no_proxy(),
+    }
+    .build()
+}
+
+/// Whether reqwest goes through a proxy: it reads the environment by the same rules.
+fn has_proxy(profile: &HostProfile) -> bool {
+    match &profile.network.proxy {
+        ProxyChoice::Url(_) => true,
+        ProxyChoice::Direct => false,
+        ProxyChoice::Environment => {
+            let base = profile.base.as_str().parse();
+            !is_loopback(&profile.base)
+                && base.is_ok_and(|base| Matcher::from_env().intercept(&base).is_some())
+        }
+    }
 }
 
 fn is_loopback(base: &url::Url) -> bool {

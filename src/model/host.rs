@@ -2,6 +2,7 @@
 //! environment or a file.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,7 +27,7 @@ pub struct HostProfile {
     /// How many cases run side by side.
     pub jobs: usize,
     /// How long each phase of an exchange may take.
-    pub timeout: Duration,
+    pub timeouts: Timeouts,
     /// The largest body that is read, in bytes, as sent and decoded.
     pub max_body_bytes: usize,
     /// Which effects cases may have here.
@@ -41,6 +42,98 @@ pub struct HostProfile {
     pub send_budget: SendBudget,
     /// A PEM file's bytes with certificates to trust beside the system's.
     pub extra_roots_pem: Option<Vec<u8>>,
+    /// How the host is reached.
+    pub network: Network,
+}
+
+/// How long each phase of an exchange may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timeouts {
+    /// Looking up the host's name.
+    pub lookup: Duration,
+    /// Opening the connection.
+    pub connect: Duration,
+    /// Agreeing on TLS.
+    pub tls: Duration,
+    /// Waiting for the head of the answer.
+    pub answer: Duration,
+    /// Reading the body.
+    pub body: Duration,
+}
+
+impl Timeouts {
+    /// The same limit for every phase.
+    pub fn all(limit: Duration) -> Timeouts {
+        Timeouts {
+            lookup: limit,
+            connect: limit,
+            tls: limit,
+            answer: limit,
+            body: limit,
+        }
+    }
+
+    /// Each limit, but none above this one.
+    pub fn at_most(self, limit: Duration) -> Timeouts {
+        Timeouts {
+            lookup: self.lookup.min(limit),
+            connect: self.connect.min(limit),
+            tls: self.tls.min(limit),
+            answer: self.answer.min(limit),
+            body: self.body.min(limit),
+        }
+    }
+
+    /// The longest that a connection may take from its name to the end of TLS.
+    pub fn until_connected(self) -> Duration {
+        self.lookup + self.connect + self.tls
+    }
+}
+
+/// How a host is reached.
+#[derive(Clone, Debug, Default)]
+pub struct Network {
+    /// What names the client to a host that asks for a certificate.
+    pub client_certificate: Option<ClientCertificate>,
+    /// Whether requests go through another machine.
+    pub proxy: ProxyChoice,
+    /// Addresses of names that are not looked up; port 0 is that of the URL.
+    pub addresses: BTreeMap<String, SocketAddr>,
+    /// The version of HTTP that is spoken.
+    pub http_version: HttpVersion,
+}
+
+/// A certificate and its private key, both in PEM.
+#[derive(Clone, Debug)]
+pub struct ClientCertificate {
+    /// The certificate, then those that lead to its issuer.
+    pub chain_pem: Vec<u8>,
+    /// The private key.
+    pub key_pem: Secret,
+}
+
+/// Whether requests go through another machine.
+#[derive(Clone, Debug, Default)]
+pub enum ProxyChoice {
+    /// As `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` say; never on loopback.
+    #[default]
+    Environment,
+    /// None, whatever the environment says.
+    Direct,
+    /// This one; its URL may hold a password.
+    Url(Secret),
+}
+
+/// The version of HTTP that is spoken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum HttpVersion {
+    /// What the host prefers of HTTP/2 and HTTP/1.1.
+    #[default]
+    Auto,
+    /// HTTP/1.1 alone.
+    Http1,
+    /// HTTP/2 alone.
+    Http2,
 }
 
 /// What is sent again, and when. A request that is not safe is sent again only where no byte

@@ -37,7 +37,7 @@ pub fn excess(plan: &Plan, profile: &HostProfile) -> Option<String> {
 
 /// What a request with an effect is aimed at: its path parameters; what an earlier step
 /// captures is a target of its own case.
-fn target(job: &Job, step: &Step, profile: &HostProfile) -> String {
+pub fn target(job: &Job, step: &Step, profile: &HostProfile) -> String {
     let scope = Scope {
         step: &job.case.row,
         run: &profile.vars,

@@ -9,7 +9,7 @@ use super::settings::{ProfileSettings, Settings};
 use super::variables::Values;
 use crate::client::normalise_base;
 use crate::error::{InputError, nearest};
-use crate::model::host::{EffectPolicy, HostProfile};
+use crate::model::host::{EffectPolicy, HostProfile, Timeouts};
 
 pub use crate::model::host::STAND_IN;
 
@@ -119,7 +119,7 @@ pub fn resolve(
         profile.jobs = jobs;
     }
     if let Some(timeout) = overrides.timeout {
-        profile.timeout = timeout;
+        profile.timeouts = Timeouts::all(timeout);
     }
     if overrides.allow_effects {
         profile.effects = EffectPolicy::Allow;

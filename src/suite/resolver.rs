@@ -6,17 +6,20 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::network_settings::http_version;
 use super::pace_settings;
 use super::profile::{Environment, STAND_IN, URL, is_loopback};
 use super::settings::{
     CredentialSettings, EffectSettings, EffectWord, ProfileSettings, Settings, TextSource,
 };
-use super::settings_check::{Form, form_of, jobs, rate, retry, timeout};
+use super::settings_check::{Form, addresses, form_of, jobs, rate, retry, timeouts};
 use super::variables::Values;
 use super::yaml;
 use crate::client::normalise_base;
 use crate::error::InputError;
-use crate::model::host::{Credential, EffectPolicy, HostProfile};
+use crate::model::host::{
+    ClientCertificate, Credential, EffectPolicy, HostProfile, Network, ProxyChoice,
+};
 use crate::secret::Secret;
 
 const DEFAULT_MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
@@ -35,13 +38,10 @@ impl Resolver<'_> {
         written: &ProfileSettings,
         base: url::Url,
     ) -> Result<HostProfile, InputError> {
-        let extra_roots_pem = match &written.ca {
-            Some(file) => Some(
-                yaml::read_bytes(&self.root.join(file), file)
-                    .map_err(|error| self.unreadable(&["hosts", name, "ca"], file, &error))?,
-            ),
-            None => None,
-        };
+        let ca = written.ca.as_ref();
+        let extra_roots_pem = ca
+            .map(|file| self.bytes(file, &["hosts", name, "ca"]))
+            .transpose()?;
         let mut credentials = BTreeMap::new();
         for (key, credential) in &written.auth {
             let path = ["hosts", name, "auth", key];
@@ -60,14 +60,15 @@ impl Resolver<'_> {
             credentials,
             vars: json_vars(written),
             jobs: jobs(written).map_err(|wrong| wrong.at(self.settings, name))?,
-            timeout: timeout(written).map_err(|wrong| wrong.at(self.settings, name))?,
+            timeouts: timeouts(written).map_err(|wrong| wrong.at(self.settings, name))?,
             max_body_bytes: written.max_body_bytes.unwrap_or(DEFAULT_MAX_BODY_BYTES),
             effects,
             rate: rate(written).map_err(|wrong| wrong.at(self.settings, name))?,
             retry: retry(written).map_err(|wrong| wrong.at(self.settings, name))?,
             send_budget: pace_settings::send_budget(written),
-            live: written.live,
+            live: written.live.unwrap_or(false),
             extra_roots_pem,
+            network: self.network(name, written)?,
         })
     }
 
@@ -89,7 +90,7 @@ impl Resolver<'_> {
         let lender = settings.url_profile.as_ref();
         let lender = lender.and_then(|name| settings.hosts.get(name));
         let mut lent = lender.cloned().unwrap_or_default();
-        lent.live = false;
+        lent.live = None;
         if is_loopback(base) {
             lent.effects = None;
         }
@@ -135,7 +136,8 @@ impl Resolver<'_> {
         written: &CredentialSettings,
         path: &[&str],
     ) -> Result<Credential, InputError> {
-        let form = form_of(written).map_err(|words| self.settings.error(path, words))?;
+        let form =
+            form_of(written).map_err(|words| self.settings.error(path, words).hiding_the_line())?;
         let (text, credential): (_, &dyn Fn(Secret) -> Credential) = match form {
             Form::Bearer(token) => (self.text(token, path)?, &Credential::Bearer),
             Form::Basic(basic) => (self.text(&basic.password, path)?, &|password| {
@@ -171,6 +173,66 @@ impl Resolver<'_> {
                 .map(|text| Text::Known(text.trim().to_owned()))
                 .map_err(|error| self.unreadable(path, &from.file, &error)),
         }
+    }
+
+    fn network(&self, name: &str, written: &ProfileSettings) -> Result<Network, InputError> {
+        let path = ["hosts", name, "proxy"];
+        let proxy = match &written.proxy {
+            None => ProxyChoice::Environment,
+            Some(text) => match self.text(text, &path)? {
+                Text::Known(text) if text == "none" => ProxyChoice::Direct,
+                Text::Known(text) => {
+                    // A proxy's URL may hold a password, so it is not repeated.
+                    let is_url = url::Url::parse(&text).is_ok_and(|url| {
+                        matches!(url.scheme(), "http" | "https") && url.has_host()
+                    });
+                    if !is_url {
+                        let error = self.settings.error(&path, "this is no address of a proxy");
+                        let error = error.hiding_the_line();
+                        return Err(error.help("write http://host:port, or `none`"));
+                    }
+                    ProxyChoice::Url(Secret::new(text))
+                }
+                Text::Unset(_) => ProxyChoice::Environment,
+            },
+        };
+        Ok(Network {
+            client_certificate: self.client_certificate(name, written)?,
+            proxy,
+            addresses: addresses(written).map_err(|wrong| wrong.at(self.settings, name))?,
+            http_version: http_version(written),
+        })
+    }
+
+    fn client_certificate(
+        &self,
+        name: &str,
+        written: &ProfileSettings,
+    ) -> Result<Option<ClientCertificate>, InputError> {
+        let Some(certificate) = &written.client_certificate else {
+            return Ok(None);
+        };
+        let path = ["hosts", name, "client_certificate"];
+        let chain_pem = self.bytes(&certificate.file, &path)?;
+        let key_pem = match &certificate.key {
+            None => String::from_utf8_lossy(&chain_pem).into_owned(),
+            Some(key) => match self.text(key, &path)? {
+                Text::Known(text) => text,
+                Text::Unset(variable) => {
+                    let error = self.settings.error(&path, format!("{variable} is not set"));
+                    return Err(error.help(format!("set {variable} to the private key in PEM")));
+                }
+            },
+        };
+        Ok(Some(ClientCertificate {
+            chain_pem,
+            key_pem: Secret::new(key_pem),
+        }))
+    }
+
+    fn bytes(&self, file: &str, path: &[&str]) -> Result<Vec<u8>, InputError> {
+        yaml::read_bytes(&self.root.join(file), file)
+            .map_err(|error| self.unreadable(path, file, &error))
     }
 
     fn unreadable(&self, path: &[&str], file: &str, error: &InputError) -> InputError {

@@ -10,8 +10,10 @@ use http::HeaderName;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
+use super::network_settings::{CertificateSettings, HttpSettings, TimeoutSettings};
 use super::pace_settings::{BudgetSettings, RetrySettings};
-use super::{settings_check, toml_file, yaml};
+use super::profile::URL;
+use super::{inheritance, settings_check, toml_file, yaml};
 use crate::deprecation::Policy;
 use crate::error::InputError;
 use crate::model::format::Format;
@@ -83,15 +85,45 @@ pub struct Source {
 }
 
 impl Settings {
-    /// A mistake at a key of the file, or at the nearest one above it that is there.
+    /// A mistake at a key of the file, or at the nearest one above it that is there. A
+    /// setting that a profile has from another one is looked for there.
     pub fn error(&self, path: &[&str], message: impl Into<String>) -> InputError {
         let Source { shown, text } = &self.source;
         let shown = if shown.is_empty() { FILE_NAME } else { shown };
         let error = InputError::new(shown, message);
-        match toml_file::locate(text, path) {
+        match toml_file::locate(text, &self.written_path(path)) {
             Some(offset) => error.at_offset(text.as_bytes(), offset),
             None => error,
         }
+    }
+}
+
+impl Settings {
+    /// How deprecation headers of a profile's host are judged. A bare URL has what its
+    /// lender has.
+    pub fn deprecation_of(&self, profile: &str) -> DeprecationSettings {
+        let lender = self.url_profile.as_deref().filter(|_| profile == URL);
+        match self.hosts.get(lender.unwrap_or(profile)) {
+            Some(host) => host.deprecation.over(&self.deprecation),
+            None => self.deprecation.clone(),
+        }
+    }
+
+    /// The path at which a setting is written, which may be in a profile that is extended.
+    pub fn written_path<'a>(&'a self, path: &[&'a str]) -> Vec<&'a str> {
+        let mut written = path.to_vec();
+        if let ["hosts", name, rest @ ..] = path
+            && let Some(profile) = self.hosts.get(*name)
+        {
+            let owner = (1..=rest.len()).rev().find_map(|depth| {
+                let key = rest[..depth].join(".");
+                profile.inherited.get(&key)
+            });
+            if let (Some(owner), Some(slot)) = (owner, written.get_mut(1)) {
+                *slot = owner;
+            }
+        }
+        written
     }
 }
 
@@ -112,6 +144,22 @@ pub struct DeprecationSettings {
 }
 
 impl DeprecationSettings {
+    /// These, and what the others say where these say nothing.
+    pub fn over(&self, others: &DeprecationSettings) -> DeprecationSettings {
+        let or = |own: &Option<String>, other: &Option<String>| own.clone().or(other.clone());
+        DeprecationSettings {
+            sunset_warn_days: self.sunset_warn_days.or(others.sunset_warn_days),
+            supported_versions_header: or(
+                &self.supported_versions_header,
+                &others.supported_versions_header,
+            ),
+            deprecated_versions_header: or(
+                &self.deprecated_versions_header,
+                &others.deprecated_versions_header,
+            ),
+        }
+    }
+
     /// The policy of a run. `sunset_warn_days` of the command line outranks the settings.
     pub fn policy(&self, sunset_warn_days: Option<u32>, clock: Moment) -> Policy {
         let mut policy = Policy::new(clock);
@@ -144,6 +192,8 @@ fn header_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Stri
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProfileSettings {
+    /// The profile whose settings this one has too, where it does not say otherwise.
+    pub extends: Option<String>,
     /// The base URL; the profile `stand-in` has none.
     pub url: Option<TextSource>,
     /// Credentials by name; `default` goes with every request that names none.
@@ -157,6 +207,8 @@ pub struct ProfileSettings {
     pub jobs: Option<usize>,
     /// How long each phase of an exchange may take: `20s`.
     pub timeout: Option<String>,
+    /// How long single phases may take, where that is not `timeout`.
+    pub timeouts: Option<TimeoutSettings>,
     /// The largest body that is read, in bytes.
     pub max_body_bytes: Option<usize>,
     /// How many requests are sent at most in a time: `5/s`, `100/min`.
@@ -168,10 +220,25 @@ pub struct ProfileSettings {
     /// Which effects cases may have here: `allow`, `deny`, or a list of names.
     pub effects: Option<EffectSettings>,
     /// Whether real people are behind it.
-    #[serde(default)]
-    pub live: bool,
+    pub live: Option<bool>,
     /// A PEM file with certificates to trust beside the system's, relative to the suite.
     pub ca: Option<String>,
+    /// What names the client to a host that asks for a certificate.
+    pub client_certificate: Option<CertificateSettings>,
+    /// The proxy's URL, or `none`; what the environment says where it is left out.
+    pub proxy: Option<TextSource>,
+    /// Addresses of names that are not looked up: an IP address, with a port where it is
+    /// another.
+    #[serde(default)]
+    pub resolve: BTreeMap<String, String>,
+    /// The version of HTTP that is spoken: `1.1`, `2` or `auto`.
+    pub http: Option<HttpSettings>,
+    /// How deprecation headers of this host are judged, over `[deprecation]`.
+    #[serde(default)]
+    pub deprecation: DeprecationSettings,
+    /// The profile that each setting was taken over from, where it is not this one.
+    #[serde(skip)]
+    pub inherited: BTreeMap<String, String>,
 }
 
 /// A text, or where it comes from.
@@ -277,9 +344,11 @@ pub fn load(path: &Path, shown: &str) -> Result<Settings, Vec<InputError>> {
         shown: shown.to_owned(),
         text,
     };
-    match settings_check::check(&settings) {
-        errors if errors.is_empty() => Ok(settings),
-        errors => Err(errors),
+    let mut errors = inheritance::resolve(&mut settings);
+    errors.extend(settings_check::check(&settings));
+    match errors.is_empty() {
+        true => Ok(settings),
+        false => Err(errors),
     }
 }
 

@@ -1,9 +1,10 @@
 //! What is wrong with settings whatever host is chosen; nothing is read but them.
 
-use std::collections::BTreeSet;
-use std::time::Duration;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
 
-use super::decode::{list_words, parse_duration};
+use super::decode::list_words;
+use super::network_settings::{self, Misfit};
 use super::pace_settings;
 use super::settings::{
     BasicSettings, CredentialSettings, EffectSettings, HeaderSettings, ProfileSettings, Settings,
@@ -12,22 +13,29 @@ use super::settings::{
 use crate::client::normalise_base;
 use crate::error::{InputError, nearest};
 use crate::model::case::Case;
-use crate::model::host::RetryPolicy;
+use crate::model::host::{RetryPolicy, Timeouts};
 
 const DEFAULT_JOBS: usize = 8;
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A mistake at one key of a profile.
 pub(super) struct Wrong {
-    key: &'static str,
+    key: Vec<&'static str>,
     message: String,
     help: Option<&'static str>,
 }
 
 impl Wrong {
+    fn of_network(misfit: Misfit) -> Wrong {
+        Wrong {
+            key: misfit.key,
+            message: misfit.message,
+            help: Some(misfit.help),
+        }
+    }
+
     fn of(key: &'static str, (message, help): pace_settings::Mistake) -> Wrong {
         Wrong {
-            key,
+            key: vec![key],
             message,
             help: Some(help),
         }
@@ -35,7 +43,8 @@ impl Wrong {
 
     /// The mistake with its place.
     pub(super) fn at(self, settings: &Settings, profile: &str) -> InputError {
-        let error = settings.error(&["hosts", profile, self.key], self.message);
+        let path = [&["hosts", profile][..], &self.key].concat();
+        let error = settings.error(&path, self.message);
         match self.help {
             Some(help) => error.help(help),
             None => error,
@@ -68,7 +77,8 @@ pub(super) fn check(settings: &Settings) -> Vec<InputError> {
     }
     for (name, profile) in &settings.hosts {
         let wrong = [
-            timeout(profile).err(),
+            timeouts(profile).err(),
+            addresses(profile).err(),
             jobs(profile).err(),
             url(profile).err(),
             rate(profile).err(),
@@ -78,34 +88,32 @@ pub(super) fn check(settings: &Settings) -> Vec<InputError> {
         errors.extend(wrong.map(|wrong| wrong.at(settings, name)));
         for (key, credential) in &profile.auth {
             if let Err(words) = form_of(credential) {
-                errors.push(settings.error(&["hosts", name, "auth", key], words));
+                let error = settings.error(&["hosts", name, "auth", key], words);
+                errors.push(error.hiding_the_line());
             }
         }
     }
     errors.sort_by_key(|error| error.position.as_ref().map(|at| (at.line, at.column)));
+    // One that other profiles have taken over.
+    errors.dedup();
     errors
 }
 
 /// How long each phase of an exchange may take.
-pub(super) fn timeout(written: &ProfileSettings) -> Result<Duration, Wrong> {
-    let Some(text) = &written.timeout else {
-        return Ok(DEFAULT_TIMEOUT);
-    };
-    match parse_duration(text) {
-        Some(duration) if !duration.is_zero() => Ok(duration),
-        _ => Err(Wrong {
-            key: "timeout",
-            message: format!("`{text}` is not a duration above 0"),
-            help: Some("write a number and a unit: 500ms, 20s"),
-        }),
-    }
+pub(super) fn timeouts(written: &ProfileSettings) -> Result<Timeouts, Wrong> {
+    network_settings::timeouts(written).map_err(Wrong::of_network)
+}
+
+/// Addresses of names that are not looked up.
+pub(super) fn addresses(written: &ProfileSettings) -> Result<BTreeMap<String, SocketAddr>, Wrong> {
+    network_settings::addresses(written).map_err(Wrong::of_network)
 }
 
 /// How many cases run side by side.
 pub(super) fn jobs(written: &ProfileSettings) -> Result<usize, Wrong> {
     match written.jobs.unwrap_or(DEFAULT_JOBS) {
         0 => Err(Wrong {
-            key: "jobs",
+            key: vec!["jobs"],
             message: "`jobs` must be at least 1".into(),
             help: None,
         }),
@@ -134,7 +142,7 @@ fn url(written: &ProfileSettings) -> Result<(), Wrong> {
         Some(TextSource::File(_)) | None => return Ok(()),
     };
     normalise_base(text).map(|_| ()).map_err(|message| Wrong {
-        key: "url",
+        key: vec!["url"],
         message,
         help: None,
     })

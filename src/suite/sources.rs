@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::network_settings::HttpSettings;
 use super::profile::{Environment, STAND_IN};
 use super::settings::{
     CredentialSettings, EffectSettings, EffectWord, ProfileSettings, Settings, TextSource,
@@ -49,6 +50,52 @@ pub fn rows(
         let value = format!("{} variables", written.vars.len());
         rows.push(reader.written("vars", Some(value)));
     }
+    for (key, value, default) in plain(written) {
+        rows.push(match value {
+            Some(value) => reader.written(key, Some(value)),
+            None => row(key, Some(default), "default"),
+        });
+    }
+    rows.push(match &written.proxy {
+        Some(proxy) => reader.text("proxy", &["proxy"], proxy, !is_none(proxy)),
+        None => row("proxy", Some("as the environment says"), "default"),
+    });
+    if let Some(timeouts) = &written.timeouts {
+        let limits = [
+            ("timeouts.lookup", &timeouts.lookup),
+            ("timeouts.connect", &timeouts.connect),
+            ("timeouts.tls", &timeouts.tls),
+            ("timeouts.answer", &timeouts.answer),
+            ("timeouts.body", &timeouts.body),
+        ];
+        let said = limits.into_iter().filter(|(_, limit)| limit.is_some());
+        rows.extend(said.map(|(key, limit)| reader.written(key, limit.clone())));
+    }
+    for (name, address) in &written.resolve {
+        rows.push(SettingRow {
+            key: format!("resolve.{name}"),
+            value: Some(address.clone()),
+            source: reader.line(&["resolve", name]),
+        });
+    }
+    let deprecation = settings.deprecation_of(name);
+    if let Some(days) = deprecation.sunset_warn_days {
+        let own = written.deprecation.sunset_warn_days.is_some();
+        rows.push(SettingRow {
+            key: "deprecation.sunset_warn_days".into(),
+            value: Some(days.to_string()),
+            source: if own {
+                reader.line(&["deprecation", "sunset_warn_days"])
+            } else {
+                reader.shown_line(&["deprecation", "sunset_warn_days"])
+            },
+        });
+    }
+    rows
+}
+
+/// Settings that stand in the file alone: key, value and what holds where there is none.
+fn plain(written: &ProfileSettings) -> Vec<(&'static str, Option<String>, &'static str)> {
     let retry = written.retry.as_ref().map(|retry| {
         let attempts = retry.attempts.unwrap_or(1);
         let after_429 = if retry.effects_after_429 {
@@ -71,28 +118,36 @@ pub fn rows(
         EffectSettings::Word(EffectWord::Deny) => "deny".to_owned(),
         EffectSettings::Only(names) => names.join(", "),
     });
-    let live = written.live.then(|| "true".to_owned());
-    for (key, value, default) in [
+    let http = written.http.map(|http| match http {
+        HttpSettings::One => "1.1".to_owned(),
+        HttpSettings::Two => "2".to_owned(),
+        HttpSettings::Auto => "auto".to_owned(),
+    });
+    let max_body_bytes = written.max_body_bytes.map(|bytes| bytes.to_string());
+    let certificate = written.client_certificate.as_ref();
+    vec![
+        ("extends", written.extends.clone(), "no other profile"),
         ("jobs", written.jobs.map(|jobs| jobs.to_string()), "8"),
         ("timeout", written.timeout.clone(), "20s"),
         ("rate", written.rate.clone(), "no limit"),
         ("retry", retry, "never"),
         ("send_budget", budget, "no limit"),
-        (
-            "max_body_bytes",
-            written.max_body_bytes.map(|bytes| bytes.to_string()),
-            "8388608",
-        ),
+        ("max_body_bytes", max_body_bytes, "8388608"),
         ("effects", effects, "allow on loopback, else deny"),
-        ("live", live, "false"),
+        ("live", written.live.map(|live| live.to_string()), "false"),
+        ("http", http, "what the host prefers"),
         ("ca", written.ca.clone(), "the system's certificates"),
-    ] {
-        rows.push(match value {
-            Some(value) => reader.written(key, Some(value)),
-            None => row(key, Some(default), "default"),
-        });
-    }
-    rows
+        (
+            "client_certificate",
+            certificate.map(|one| one.file.clone()),
+            "none",
+        ),
+    ]
+}
+
+/// The word that stands for no proxy is no secret; the address of one may hold a password.
+fn is_none(proxy: &TextSource) -> bool {
+    matches!(proxy, TextSource::Literal(text) if text == "none")
 }
 
 fn row(key: &str, value: Option<&str>, source: &str) -> SettingRow {
@@ -115,15 +170,19 @@ impl Reader<'_> {
         SettingRow {
             key: key.to_owned(),
             value,
-            source: self.line(&[key]),
+            source: self.line(&key.split('.').collect::<Vec<_>>()),
         }
     }
 
     fn line(&self, path: &[&str]) -> String {
         let mut whole = vec!["hosts", self.name];
         whole.extend(path);
+        self.shown_line(&self.settings.written_path(&whole))
+    }
+
+    fn shown_line(&self, path: &[&str]) -> String {
         let source = &self.settings.source;
-        match toml_file::locate(&source.text, &whole) {
+        match toml_file::locate(&source.text, path) {
             Some(offset) => {
                 let before = source.text.get(..offset).unwrap_or_default();
                 format!("{}:{}", source.shown, before.matches('\n').count() + 1)

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use driftcheck::client::Client;
 use driftcheck::model::exchange::{Blocked, Phase};
+use driftcheck::model::host::Timeouts;
 
 use crate::support::{Host, Then, answer, client, draft, profile, send};
 
@@ -66,7 +67,7 @@ async fn a_stalled_handshake_is_tls_and_a_silent_host_is_waiting() {
             let listener = TcpListener::bind("127.0.0.1:0").unwrap();
             let base = format!("{scheme}://{}", listener.local_addr().unwrap());
             let mut profile = profile(&base);
-            profile.timeout = Duration::from_millis(200);
+            profile.timeouts = Timeouts::all(Duration::from_millis(200));
             let client = Client::new(&profile).unwrap();
             let start = Instant::now();
             let request = draft("POST", format!("{base}{path}"));
@@ -74,8 +75,8 @@ async fn a_stalled_handshake_is_tls_and_a_silent_host_is_waiting() {
             assert_eq!(blocked.phase, phase, "{blocked:?}");
             assert!(blocked.cause.contains("within 0.2 s"), "{blocked:?}");
             assert_eq!(blocked.may_have_been_carried_out, phase == Phase::Waiting);
-            assert!(start.elapsed() >= profile.timeout);
-            assert!(start.elapsed() < profile.timeout * 2);
+            assert!(start.elapsed() >= profile.timeouts.answer);
+            assert!(start.elapsed() < profile.timeouts.answer * 2);
         }
     }
 }
@@ -185,7 +186,7 @@ async fn a_body_that_stalls_is_body() {
         Then::Close
     });
     let mut profile = profile(&host.base);
-    profile.timeout = Duration::from_millis(200);
+    profile.timeouts = Timeouts::all(Duration::from_millis(200));
     let client = Client::new(&profile).unwrap();
     let request = draft("GET", format!("{}/a", host.base));
     let blocked = send(&client, request).await.unwrap_err();

@@ -5,6 +5,7 @@
 mod blocked;
 mod coding;
 mod keep_alive;
+mod network;
 mod support;
 mod tls;
 mod wire;

@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use driftcheck::client::Client;
 use driftcheck::model::exchange::{Blocked, Exchange, Header, Request};
-use driftcheck::model::host::{EffectPolicy, HostProfile, RetryPolicy, SendBudget};
+use driftcheck::model::host::{
+    EffectPolicy, HostProfile, Network, RetryPolicy, SendBudget, Timeouts,
+};
 use driftcheck::model::octets::Octets;
 
 /// What a host does with the connection after its answer.
@@ -124,7 +126,7 @@ pub fn profile(base: &str) -> HostProfile {
         credentials: BTreeMap::new(),
         vars: BTreeMap::new(),
         jobs: 8,
-        timeout: Duration::from_secs(5),
+        timeouts: Timeouts::all(Duration::from_secs(5)),
         max_body_bytes: 1024 * 1024,
         effects: EffectPolicy::Allow,
         rate: None,
@@ -132,6 +134,7 @@ pub fn profile(base: &str) -> HostProfile {
         send_budget: SendBudget::default(),
         live: false,
         extra_roots_pem: None,
+        network: Network::default(),
     }
 }
 
