@@ -33,14 +33,16 @@ fn the_shipped_suite_conforms_on_the_stand_in_and_says_where_it_ran() {
         "{}",
         ended.err
     );
-    let run = std::fs::read_dir(reports.path())
+    let runs: Vec<_> = std::fs::read_dir(reports.path())
         .unwrap()
-        .next()
-        .unwrap()
-        .unwrap();
-    for file in ["run.ndjson", "report.json", "junit.xml"] {
-        assert!(run.path().join(file).is_file(), "{file}");
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .collect();
+    assert_eq!(runs.len(), 1, "{runs:?}");
+    for file in ["run.ndjson", "report.json", "junit.xml", "report.html"] {
+        assert!(runs[0].join(file).is_file(), "{file}");
     }
+    assert!(reports.path().join("index.html").is_file());
 }
 
 #[test]
