@@ -3,13 +3,18 @@
 //! Nothing is fetched: what is not in the folder is not there.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use percent_encoding::AsciiSet;
 use serde_json::Value;
 use url::Url;
 
+use super::locate::locate;
 use super::subschemas::{join, visit};
 use crate::model::place::Token;
+use crate::openapi;
+use crate::suite::node::Node;
+use crate::suite::yaml;
 
 /// The base of a file without `$id`; its path follows.
 const ROOT: &str = "schemas:///";
@@ -23,7 +28,7 @@ const UNSAFE: &AsciiSet = &percent_encoding::NON_ALPHANUMERIC
     .remove(b'~');
 
 /// One schema file.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct SchemaFile {
     /// The contract's name: the path without `.schema.json`.
     pub(super) name: String,
@@ -33,6 +38,36 @@ pub(super) struct SchemaFile {
     pub(super) shown: String,
     pub(super) bytes: Vec<u8>,
     pub(super) value: Value,
+    /// Whether the text is YAML, and no JSON.
+    pub(super) is_yaml: bool,
+    /// The places of a YAML text, once they were asked for.
+    pub(super) places: OnceLock<Option<Node>>,
+}
+
+impl SchemaFile {
+    /// The byte offset of what a pointer names in the text, if it is there.
+    pub(super) fn locate(&self, pointer: &str) -> Option<usize> {
+        let pointer = openapi::original_pointer(pointer);
+        if !self.is_yaml {
+            return locate(&self.bytes, &pointer);
+        }
+        let text = std::str::from_utf8(&self.bytes).ok()?;
+        let parse = || yaml::parse_document(text, &self.shown).ok();
+        let node = self.places.get_or_init(parse).as_ref()?;
+        yaml::offset_of(text, node, &pointer)
+    }
+
+    /// The same, or that of the nearest thing around it.
+    pub(super) fn locate_near(&self, pointer: &str) -> Option<usize> {
+        let mut pointer = pointer;
+        loop {
+            match (self.locate(pointer), pointer.rsplit_once('/')) {
+                (Some(offset), _) => return Some(offset),
+                (None, Some((outer, _))) => pointer = outer,
+                (None, None) => return None,
+            }
+        }
+    }
 }
 
 /// A schema's place: a file and a JSON Pointer into it.
@@ -235,12 +270,13 @@ impl Library {
 
     /// `account-user#/properties/id/type` for a keyword's place.
     pub(super) fn rule(&self, spot: &Spot) -> String {
-        format!("{}#{}", self.files[spot.file].name, spot.pointer)
+        let pointer = openapi::original_pointer(&spot.pointer);
+        format!("{}#{pointer}", self.files[spot.file].name)
     }
 
     /// `account-user#/properties/id/x-omittable` for a keyword of a schema.
     pub(super) fn rule_at(&self, spot: &Spot, keyword: &str) -> String {
-        let pointer = join(&spot.pointer, [Token::Key(keyword)]);
+        let pointer = join(&openapi::original_pointer(&spot.pointer), [Token::Key(keyword)]);
         format!("{}#{pointer}", self.files[spot.file].name)
     }
 }

@@ -19,6 +19,8 @@
 //! | `x-source` | where the fact comes from, in words |
 
 mod annotations;
+mod api;
+mod api_files;
 mod branches;
 mod catalog;
 mod choose;
@@ -58,6 +60,7 @@ use std::sync::{Arc, OnceLock};
 use jsonschema::Validator;
 use serde_json::Value;
 
+pub use api::{ApiDocument, OperationContract};
 pub use catalog::Catalog;
 pub use cite::Citation;
 pub use document::{Document, MAX_DEPTH};
@@ -80,8 +83,8 @@ pub struct Contract {
     name: String,
     basis: Basis,
     deprecated: bool,
-    validator: Validator,
-    shape: Shape,
+    validator: Arc<Validator>,
+    shape: Arc<Shape>,
     library: Arc<Library>,
     secrets: Arc<Vec<Vec<String>>>,
     sha256: String,

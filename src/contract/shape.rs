@@ -64,6 +64,7 @@ pub(super) struct Node {
     /// Whether a property of it is a secret.
     pub(super) holds_secret: bool,
     pub(super) equals_status: bool,
+    pub(super) write_only: bool,
     pub(super) basis: Option<Basis>,
     /// Other names of the property whose schema it is.
     pub(super) aliases: Vec<String>,
@@ -179,7 +180,12 @@ impl Node {
             && self.choices.is_empty()
             && self.basis.is_none()
             && self.aliases.is_empty();
-        !is_silent || self.is_omittable || self.null_is_absent || self.secret || self.equals_status
+        !is_silent
+            || self.is_omittable
+            || self.null_is_absent
+            || self.secret
+            || self.equals_status
+            || self.write_only
     }
 }
 

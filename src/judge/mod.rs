@@ -10,6 +10,7 @@ mod comparison;
 mod deprecation;
 mod expectation;
 pub mod not_found;
+mod operation;
 mod order;
 
 use std::collections::BTreeMap;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::case_file::decode_case;
-use super::decode::{Known, Mistakes, SourceFile};
+use super::decode::{Documents, Known, Mistakes, SourceFile};
 use super::defaults::{self, Defaults};
 use super::settings::{self, Settings};
 use super::{settings_check, unique, yaml};
@@ -120,11 +120,15 @@ pub fn find_upward(here: &Path) -> Option<PathBuf> {
 }
 
 /// Reads settings and cases. `variables` are the names that the command line and
-/// the environment set.
+/// the environment set, `documents` the OpenAPI documents, where they could be read.
 ///
 /// # Errors
 /// Every mistake of every file.
-pub fn load(location: Location, variables: &[String]) -> Result<Suite, Vec<InputError>> {
+pub fn load(
+    location: Location,
+    variables: &[String],
+    documents: Option<Arc<Documents>>,
+) -> Result<Suite, Vec<InputError>> {
     let mut errors = Vec::new();
     let settings = settings::load(&location.settings, &shown(&location.settings));
     let settings = settings.unwrap_or_else(|found| {
@@ -136,6 +140,7 @@ pub fn load(location: Location, variables: &[String]) -> Result<Suite, Vec<Input
         errors.is_empty(),
         variables,
         &location.schemas,
+        documents,
     ));
     let mut found = Found::default();
     found.inherit(&location, &mut errors);
@@ -178,6 +183,7 @@ fn known_names(
     settings_were_read: bool,
     variables: &[String],
     schemas: &Path,
+    documents: Option<Arc<Documents>>,
 ) -> Known {
     let profiles = || settings.hosts.values();
     let variables = profiles()
@@ -191,6 +197,7 @@ fn known_names(
     contract_names(schemas, "", 0, &mut contracts);
     Known {
         contracts: Some(contracts),
+        documents,
         credentials: settings_were_read.then_some(credentials),
         variables: settings_were_read.then_some(variables),
         environment: settings_were_read.then(|| settings.env.clone()),

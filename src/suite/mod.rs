@@ -14,6 +14,7 @@ pub mod names;
 pub mod network_settings;
 pub mod node;
 pub mod pace_settings;
+pub mod operation_file;
 mod plain_yaml;
 pub mod plan;
 pub mod profile;

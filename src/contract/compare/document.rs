@@ -10,7 +10,6 @@ use super::difference::Location;
 use super::faults::{self, Fault};
 use crate::contract::document::Document;
 use crate::contract::library::{Library, SchemaFile, Spot};
-use crate::contract::locate::locate;
 use crate::contract::subschemas::visit;
 use crate::error::{InputError, line_and_column};
 use crate::model::kind::Kind;
@@ -84,7 +83,7 @@ pub(super) fn location(library: &Library, spot: &Spot) -> Location {
     };
     let mut pointer = spot.pointer.as_str();
     let offset = loop {
-        match (locate(&file.bytes, pointer), pointer.rsplit_once('/')) {
+        match (file.locate(pointer), pointer.rsplit_once('/')) {
             (Some(offset), _) => break offset,
             (None, Some((outer, _))) => pointer = outer,
             (None, None) => break 0,
@@ -130,6 +129,7 @@ fn parse(
             path,
             shown,
             bytes,
+            ..SchemaFile::default()
         }),
         _ => Err(
             InputError::new(shown, "a schema is an object, or true or false").at_offset(&bytes, 0),
