@@ -83,6 +83,9 @@ pub enum Command {
     Init(InitArgs),
     /// Tell what changed from one run to another
     Diff(DiffArgs),
+    /// Make cases of what a published document describes
+    #[command(subcommand)]
+    Import(super::openapi_args::Import),
     /// Tell what a reader of a response would notice between two of its schemas
     DiffContract(DiffContractArgs),
     /// Print a completion script for a shell
@@ -158,6 +161,14 @@ pub struct RunArgs {
     /// Which host.
     #[command(flatten)]
     pub host: HostArgs,
+    /// Ask each safe operation of an OpenAPI document once, in the place of the suite's cases
+    #[arg(
+        long,
+        value_name = "FILE",
+        help_heading = "Suite",
+        conflicts_with = "cases"
+    )]
+    pub openapi: Option<PathBuf>,
     /// How it runs.
     #[command(flatten)]
     pub pace: PaceArgs,

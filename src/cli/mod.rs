@@ -9,11 +9,14 @@ mod diff_contract;
 mod dry_run;
 mod explain;
 mod hosts;
+mod import;
 mod init;
 mod input;
 mod list;
 mod merge;
 mod open;
+mod openapi_args;
+mod openapi_run;
 mod output;
 mod outputs;
 mod planned;
@@ -71,6 +74,7 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Hosts(args) => hosts::main(&args).into(),
         Command::Init(args) => init::main(&args).into(),
         Command::Merge(args) => merge::main(&args).into(),
+        Command::Import(import) => import::main(&import).into(),
         Command::Diff(args) => diff::main(&args).into(),
         Command::DiffContract(args) => diff_contract::main(&args).into(),
         Command::Completions { shell } => {

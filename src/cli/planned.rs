@@ -6,7 +6,7 @@ use super::args::RunArgs;
 use super::commit::Commit;
 use super::input::{self, Loaded};
 use super::outputs::Written;
-use super::{output, shard};
+use super::{openapi_run, output, shard};
 use crate::error::{InputError, nearest};
 use crate::judge::Rules;
 use crate::model::host::HostProfile;
@@ -48,7 +48,12 @@ impl Planned {
         let selection =
             shard::selection(&args.selection).map_err(|error| Refusal::Input(vec![error]))?;
         let vars = input::variables(&args.host.vars).map_err(Refusal::Input)?;
-        let Loaded { suite, catalog } = input::load(&args.suite, &vars).map_err(Refusal::Input)?;
+        let loaded = match &args.openapi {
+            Some(document) => openapi_run::load(document, args, &vars),
+            None => input::load(&args.suite, &vars),
+        };
+        let Loaded { suite, catalog } = loaded.map_err(Refusal::Input)?;
+        openapi_run::warn(&catalog);
         let commit = Commit::ask(&suite.location.root);
         let overrides = Overrides {
             jobs: args.pace.jobs,

@@ -140,6 +140,12 @@ impl ApiDocument {
         }
     }
 
+    /// The paths of its files, itself first.
+    pub fn files(&self) -> Vec<String> {
+        let files = self.library.files.iter();
+        files.map(|file| file.path.clone()).collect()
+    }
+
     /// A schema as JSON Schema.
     pub fn schema(&self, place: &openapi::Spot) -> Option<&Value> {
         self.library.value(&own_spot(place))
@@ -155,10 +161,13 @@ impl ApiDocument {
 
     /// Every operation.
     pub fn operations(&self) -> impl Iterator<Item = OperationContract<'_>> {
-        self.api.operations.iter().map(|operation| OperationContract {
-            document: self,
-            operation,
-        })
+        self.api
+            .operations
+            .iter()
+            .map(|operation| OperationContract {
+                document: self,
+                operation,
+            })
     }
 
     pub(super) fn library(&self) -> &Library {
@@ -202,7 +211,10 @@ impl ApiDocument {
         schema: &openapi::Spot,
         deprecated: bool,
     ) -> Option<Arc<Contract>> {
-        let mut known = self.contracts.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self
+            .contracts
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(contract) = known.get(&name) {
             return Some(Arc::clone(contract));
         }

@@ -36,7 +36,14 @@ pub(super) fn read_folder(
     };
     let mut paths = Vec::new();
     // What cannot be listed is told where the schemas are read.
-    files::list(dir, "", shown_as, &is_candidate, &mut paths, &mut Vec::new());
+    files::list(
+        dir,
+        "",
+        shown_as,
+        &is_candidate,
+        &mut paths,
+        &mut Vec::new(),
+    );
     paths.sort();
     let mut documents = Vec::new();
     for path in paths {
@@ -82,7 +89,8 @@ pub(super) fn read_file(path: &Path) -> Result<ApiDocument, InputError> {
         shown_as: &shown_as,
     };
     let bytes = read_bytes(path, &shown)?;
-    let refuse = |refusal: openapi::Refusal| InputError::new(&shown, refusal.message).help(refusal.help);
+    let refuse =
+        |refusal: openapi::Refusal| InputError::new(&shown, refusal.message).help(refusal.help);
     match reading.document(name, bytes)? {
         Some(document) => Ok(document),
         None => Err(match openapi::version_of(&Value::Null) {

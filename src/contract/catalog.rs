@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::annotations::{self, error_at};
+use super::api::{ApiDocument, OperationContract};
 use super::cite::RuleLines;
 use super::date_time;
 use super::library::{Library, SchemaFile, Spot, file_uri};
 use super::shape::Shape;
-use super::api::{ApiDocument, OperationContract};
 use super::{Contract, api_files, files, loops, secrets};
 use crate::error::InputError;
 use crate::model::finding::Basis;
@@ -86,7 +86,8 @@ impl Catalog {
 
     /// Adds an OpenAPI document, in the place of one of its name.
     pub fn add_document(&mut self, document: ApiDocument) {
-        self.documents.retain(|known| known.name() != document.name());
+        self.documents
+            .retain(|known| known.name() != document.name());
         let mut secrets = self.secrets.as_ref().clone();
         secrets.extend(document.secret_suffixes().iter().cloned());
         secrets.sort();

@@ -276,7 +276,10 @@ impl Library {
 
     /// `account-user#/properties/id/x-omittable` for a keyword of a schema.
     pub(super) fn rule_at(&self, spot: &Spot, keyword: &str) -> String {
-        let pointer = join(&openapi::original_pointer(&spot.pointer), [Token::Key(keyword)]);
+        let pointer = join(
+            &openapi::original_pointer(&spot.pointer),
+            [Token::Key(keyword)],
+        );
         format!("{}#{pointer}", self.files[spot.file].name)
     }
 }

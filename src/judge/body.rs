@@ -25,8 +25,7 @@ impl Judge<'_> {
                 })?;
         // A document says of every status what it answers.
         let is_operation = || self.rules.catalog.operation(&choice.value.name).is_some();
-        let is_meant =
-            choice.value.statuses.is_some() || self.content_applies() || is_operation();
+        let is_meant = choice.value.statuses.is_some() || self.content_applies() || is_operation();
         (is_meant && &*choice.value.name != "none").then_some(choice)
     }
 
@@ -59,7 +58,11 @@ impl Judge<'_> {
         self.exchange.request.method != "HEAD" && !matches!(status, 204 | 205 | 304)
     }
 
-    pub(super) fn media_type(&mut self, contract: Option<&Expectation<ContractChoice>>, void: Option<&str>) {
+    pub(super) fn media_type(
+        &mut self,
+        contract: Option<&Expectation<ContractChoice>>,
+        void: Option<&str>,
+    ) {
         let step = self.step;
         let expected = step.expect.media_type.as_ref();
         if expected.is_none() && contract.is_none() {

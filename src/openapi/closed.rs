@@ -243,7 +243,9 @@ impl<'f> Closing<'f> {
     fn hide_written_only(&mut self, spot: &Spot, parts: &[Spot]) {
         let mut hidden = Vec::new();
         for part in parts {
-            let properties = self.schema(part).and_then(|schema| schema.get("properties"));
+            let properties = self
+                .schema(part)
+                .and_then(|schema| schema.get("properties"));
             for (name, property) in properties.and_then(Value::as_object).into_iter().flatten() {
                 if property.get("writeOnly") == Some(&Value::Bool(true)) {
                     hidden.push(name.clone());

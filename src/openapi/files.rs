@@ -91,10 +91,7 @@ impl Files {
         let mut chain = 0;
         for token in fragment.split('/').skip(1) {
             let name = unescape(token);
-            loop {
-                let Some(value) = self.value(&here) else {
-                    break;
-                };
+            while let Some(value) = self.value(&here) {
                 if child(value, &name).is_some() {
                     break;
                 }

@@ -80,8 +80,7 @@ pub(super) fn children(at: &Spot, schema: &Map<String, Value>) -> Vec<Spot> {
 
 /// What is wrong with the value of a keyword; a schema is read without such a keyword.
 pub(super) fn problem(keyword: &str, value: &Value, version: Version) -> Option<String> {
-    let is_schemas =
-        |value: &Value| value.as_array().is_some_and(|items| !items.is_empty());
+    let is_schemas = |value: &Value| value.as_array().is_some_and(|items| !items.is_empty());
     let is_names = |value: &Value| {
         value
             .as_array()
@@ -91,7 +90,7 @@ pub(super) fn problem(keyword: &str, value: &Value, version: Version) -> Option<
         "type" => return wrong_type(value),
         "$ref" if !value.is_string() => "a text",
         "required" if !is_names(value) => "a list of names",
-        "enum" if !value.as_array().is_some_and(|items| !items.is_empty()) => "a list of values",
+        "enum" if value.as_array().is_none_or(Vec::is_empty) => "a list of values",
         "exclusiveMaximum" | "exclusiveMinimum" => {
             if value.is_number() || (version == Version::V30 && value.is_boolean()) {
                 return None;

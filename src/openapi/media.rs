@@ -11,8 +11,10 @@ pub fn essence(media_type: &str) -> String {
 /// Whether a media type, or a range of them, holds JSON.
 pub fn is_json(media_type: &str) -> bool {
     let essence = essence(media_type);
-    matches!(essence.as_str(), "application/json" | "*/*" | "application/*")
-        || essence.ends_with("+json")
+    matches!(
+        essence.as_str(),
+        "application/json" | "*/*" | "application/*"
+    ) || essence.ends_with("+json")
 }
 
 /// The form that a document means by an answer's media type: the very one, one with other
@@ -46,7 +48,10 @@ mod tests {
         let contents = ["application/json; v=2", "text/*", "application/json"].map(content);
         let chosen = |text: &str| fits(&contents, text).map(|one| one.media_type.as_str());
         assert_eq!(chosen("application/json"), Some("application/json"));
-        assert_eq!(chosen("application/json;v=2"), Some("application/json; v=2"));
+        assert_eq!(
+            chosen("application/json;v=2"),
+            Some("application/json; v=2")
+        );
         assert_eq!(
             chosen("Application/JSON; charset=utf-8"),
             Some("application/json")

@@ -1,6 +1,6 @@
 //! Reads OpenAPI documents: which operations there are, what each answers, and the same
-//! schemas as JSON Schema 2020-12. Values in, values out: no file, no network, no case, no
-//! validator.
+//! schemas as JSON Schema 2020-12; and drafts of cases, as text. Values in, values out: no
+//! file, no network, no validator.
 //!
 //! A document is walked as JSON, by own thin types. The crates that read OpenAPI (`oas3`,
 //! `openapiv3`, `openapi-model`) deserialise into types: they stop at the first value of a
@@ -10,14 +10,17 @@
 //! In reading order: [`Files`] are the document and the files it refers to; [`read`] walks
 //! them from the operations and gives an [`Api`]; [`translate`] turns each schema that was
 //! reached into JSON Schema in its own place, so that a pointer into the one is a pointer
-//! into the other.
+//! into the other. [`ask`] and [`drafts`] write the text of cases, which the suite reads as it
+//! reads any other.
 
 mod closed;
 mod discriminator;
+mod draft;
 mod files;
+mod fill;
 mod keywords;
-mod media;
 mod loops;
+mod media;
 mod model;
 mod nullable;
 mod parameters;
@@ -27,7 +30,9 @@ mod schema;
 mod template;
 mod translate;
 mod version;
+mod yaml_text;
 
+pub use draft::{Asked, Draft, ask, drafts, ids, slug};
 pub use files::{Files, Spot, beside, file_references};
 pub use media::{essence, fits, is_json};
 pub use model::{

@@ -98,6 +98,8 @@ pub struct Parameter {
     pub schema: Option<Spot>,
     /// A value that the document gives for it: an example, a default, the first of a list.
     pub example: Option<Value>,
+    /// A value of its form that no host is likely to know.
+    pub unknown: Option<Value>,
     /// Where it stands.
     pub spot: Spot,
 }
@@ -182,10 +184,7 @@ impl StatusKey {
             return Some(StatusKey::Default);
         }
         let in_range = |class: &u16| (1..=5).contains(class);
-        if let Some(class) = text
-            .strip_suffix("XX")
-            .or_else(|| text.strip_suffix("xx"))
-        {
+        if let Some(class) = text.strip_suffix("XX").or_else(|| text.strip_suffix("xx")) {
             let class = class.parse().ok().filter(in_range)?;
             return Some(StatusKey::Class(class));
         }
@@ -202,7 +201,11 @@ impl Operation {
 
     /// The path as it is asked for, from the host on.
     pub fn wire_path(&self) -> String {
-        format!("{}{}", self.bases.first().map_or("", |base| base), self.path)
+        format!(
+            "{}{}",
+            self.bases.first().map_or("", |base| base),
+            self.path
+        )
     }
 
     /// The answer that the document gives for a status: the very one, its class, the default.

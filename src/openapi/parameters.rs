@@ -86,9 +86,34 @@ impl<'f> Reader<'f> {
                 .own_example(spot, members)
                 .or_else(|| content.and_then(|content| content.example.clone()))
                 .or_else(|| schema.as_ref().and_then(of_schema)),
+            unknown: schema
+                .as_ref()
+                .and_then(|schema| self.unknown_value(schema)),
             schema,
             spot: spot.clone(),
         })
+    }
+
+    /// A value of a schema's form that no host is likely to know.
+    fn unknown_value(&self, schema: &Spot) -> Option<Value> {
+        let mut here = schema.clone();
+        for _ in 0..16 {
+            let members = self.files.value(&here)?;
+            let says = |name: &str| members.get(name).and_then(Value::as_str);
+            if let Some(reference) = says("$ref") {
+                here = self.files.resolve(here.file, reference).ok()?;
+                continue;
+            }
+            return match (says("type"), says("format")) {
+                (Some("integer" | "number"), _) => {
+                    let most = members.get("maximum").cloned();
+                    Some(most.unwrap_or_else(|| Value::from(2_000_000_000)))
+                }
+                (_, Some("uuid")) => Some(Value::from("00000000-0000-4000-8000-000000000000")),
+                _ => None,
+            };
+        }
+        None
     }
 
     /// The parameters of a path item and of an operation together, and those that the path
@@ -124,6 +149,7 @@ impl<'f> Reader<'f> {
                 media_type: None,
                 schema: None,
                 example: None,
+                unknown: None,
                 spot: at.clone(),
             });
         }

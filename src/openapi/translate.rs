@@ -16,7 +16,6 @@ use super::model::{Api, Fault};
 use super::version::Version;
 use super::{loops, nullable};
 
-
 /// Translates every schema that was reached. `is_pattern` tells whether a text is a regular
 /// expression that a validator will take.
 pub fn translate(files: &mut Files, api: &mut Api, is_pattern: &dyn Fn(&str) -> bool) {
@@ -152,7 +151,14 @@ impl Cleaning<'_> {
         }
         let version = self.version;
         schema.retain(|keyword, value| problem(keyword, value, version).is_none());
-        for keyword in ["$schema", "$id", "example", "examples", "xml", "externalDocs"] {
+        for keyword in [
+            "$schema",
+            "$id",
+            "example",
+            "examples",
+            "xml",
+            "externalDocs",
+        ] {
             schema.remove(keyword);
         }
         exclusive(schema, "minimum", "exclusiveMinimum");
@@ -236,7 +242,6 @@ fn bound_by_format(schema: &mut Map<String, Value>) {
         }
     }
 }
-
 
 #[cfg(test)]
 mod tests {

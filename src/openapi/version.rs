@@ -39,7 +39,10 @@ pub fn version_of(document: &Value) -> Result<(Version, Option<String>), Refusal
     if let Some(swagger) = document.get("swagger") {
         return Err(Refusal {
             pointer: "/swagger",
-            message: format!("is an OpenAPI document of version {}, which is not read", plain(swagger)),
+            message: format!(
+                "is an OpenAPI document of version {}, which is not read",
+                plain(swagger)
+            ),
             help: "convert it to OpenAPI 3, for example with `npx swagger2openapi FILE`, and name the converted file",
         });
     }
@@ -55,10 +58,9 @@ pub fn version_of(document: &Value) -> Result<(Version, Option<String>), Refusal
     match (parts.next(), parts.next()) {
         (Some("3"), Some("0")) => Ok((Version::V30, None)),
         (Some("3"), Some("1")) => Ok((Version::V31, None)),
-        (Some("3"), Some("2")) => Ok((
-            Version::V31,
-            Some(format!("OpenAPI {text} is read as 3.1")),
-        )),
+        (Some("3"), Some("2")) => {
+            Ok((Version::V31, Some(format!("OpenAPI {text} is read as 3.1"))))
+        }
         _ => Err(Refusal {
             pointer: "/openapi",
             message: format!("`{text}` is a version of OpenAPI that is not read"),

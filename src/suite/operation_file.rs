@@ -80,7 +80,9 @@ pub fn suggestion(api: &Api, name: &str) -> String {
         let is_path = |path: &str| operation.template().iter().any(|one| one.is(path));
         path.is_some_and(is_path)
     });
-    let methods: Vec<String> = of_path.map(|operation| format!("`{}`", operation.name())).collect();
+    let methods: Vec<String> = of_path
+        .map(|operation| format!("`{}`", operation.name()))
+        .collect();
     if !methods.is_empty() {
         return format!("it has {} of this path", methods.join(", "));
     }
