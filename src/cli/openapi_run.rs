@@ -12,6 +12,7 @@ use super::planned::resolve_host;
 use crate::contract::{ApiDocument, Catalog, OperationContract};
 use crate::error::InputError;
 use crate::model::case::Case;
+use crate::model::finding::SchemaLine;
 use crate::openapi::{self, Asked};
 use crate::suite::decode::Known;
 use crate::suite::load::{self, Location, Suite};
@@ -94,7 +95,8 @@ fn cases(
     let mut found = Vec::new();
     let mut errors = Vec::new();
     let mut left_out = 0;
-    for (operation, id) in document.operations().zip(&ids) {
+    let named = document.operations().zip(&ids).zip(document.lines());
+    for ((operation, id), line) in named {
         let asked = openapi::ask(operation.operation(), document.name(), is_set);
         let (text, skip) = match asked {
             Some(Asked::Case(text)) => (text, None),
@@ -108,7 +110,7 @@ fn cases(
             Ok(cases) => found.extend(
                 cases
                     .into_iter()
-                    .map(|case| placed(case, document, operation, skip.clone())),
+                    .map(|case| placed(case, &line, operation, skip.clone())),
             ),
             Err(found) => errors.extend(found),
         }
@@ -123,13 +125,12 @@ fn cases(
 /// The case with its place in the document in the place of that in its text.
 fn placed(
     mut case: Case,
-    document: &ApiDocument,
+    line: &SchemaLine,
     operation: OperationContract<'_>,
     skip: Option<String>,
 ) -> Case {
-    let at = document.error_at(&operation.operation().spot, "");
-    case.file = at.source.into();
-    case.line = at.position.map_or(1, |at| at.line);
+    case.file = line.file.as_str().into();
+    case.line = line.line;
     case.skip = skip.map(Into::into);
     for step in &mut case.steps {
         step.operation = operation.operation().name().into();

@@ -14,7 +14,7 @@ use super::library::{Library, SchemaFile, Spot};
 use super::shape::Shape;
 use super::{Contract, api_files, secrets};
 use crate::error::InputError;
-use crate::model::finding::Basis;
+use crate::model::finding::{Basis, SchemaLine};
 use crate::model::record::ContractDigest;
 use crate::openapi::{self, Api, Content, Fault, Files, Header, Operation, Version};
 
@@ -111,16 +111,20 @@ impl ApiDocument {
     }
 
     fn told(&self, faults: &[Fault]) -> Vec<InputError> {
-        let tell = |fault: &Fault| {
-            let file = self.library.files.get(fault.spot.file)?;
-            let pointer = &fault.spot.pointer;
-            let message = match pointer.as_str() {
-                "" => fault.message.clone(),
-                pointer => format!("{pointer}: {}", fault.message),
-            };
-            Some(error_at(file, pointer, message))
-        };
-        faults.iter().filter_map(tell).collect()
+        let mut told = Vec::new();
+        for (index, file) in self.library.files.iter().enumerate() {
+            let own = || faults.iter().filter(|fault| fault.spot.file == index);
+            let offsets = file.offsets(own().map(|fault| fault.spot.pointer.as_str()));
+            for (fault, offset) in own().zip(offsets) {
+                let message = match fault.spot.pointer.as_str() {
+                    "" => fault.message.clone(),
+                    pointer => format!("{pointer}: {}", fault.message),
+                };
+                let error = InputError::new(&file.shown, message);
+                told.push(error.at_offset(&file.bytes, offset));
+            }
+        }
+        told
     }
 
     /// The place of a pointer in its first file, in an error that says `message`.
@@ -131,13 +135,21 @@ impl ApiDocument {
         }
     }
 
-    /// The file and the line of a place: `accounts.json:120`.
-    pub fn line_of(&self, place: &openapi::Spot) -> String {
-        let error = self.error_at(place, "");
-        match error.position {
-            Some(at) => format!("{}:{}", error.source, at.line),
-            None => error.source,
+    /// The file and the line of each operation.
+    pub fn lines(&self) -> Vec<SchemaLine> {
+        let operations = self.api.operations.iter();
+        let mut spots: Vec<&openapi::Spot> = operations.map(|operation| &operation.spot).collect();
+        let mut found: HashMap<&openapi::Spot, SchemaLine> = HashMap::new();
+        for (index, file) in self.library.files.iter().enumerate() {
+            let own = || spots.iter().filter(|spot| spot.file == index);
+            let lines = file.lines(own().map(|spot| spot.pointer.as_str()));
+            for (spot, line) in own().zip(lines) {
+                let file = file.shown.clone();
+                found.insert(spot, SchemaLine { file, line });
+            }
         }
+        let lines = spots.drain(..).filter_map(|spot| found.get(spot).cloned());
+        lines.collect()
     }
 
     /// The paths of its files, itself first.

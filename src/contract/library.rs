@@ -9,7 +9,7 @@ use percent_encoding::AsciiSet;
 use serde_json::Value;
 use url::Url;
 
-use super::locate::locate;
+use super::locate::{locate, locate_all};
 use super::subschemas::{join, visit};
 use crate::model::place::Token;
 use crate::openapi;
@@ -55,6 +55,47 @@ impl SchemaFile {
         let parse = || yaml::parse_document(text, &self.shown).ok();
         let node = self.places.get_or_init(parse).as_ref()?;
         yaml::offset_of(text, node, &pointer)
+    }
+
+    /// The offset of each of some pointers; of what is not there, that of the nearest thing
+    /// around it.
+    pub(super) fn offsets<'p>(&self, pointers: impl Iterator<Item = &'p str>) -> Vec<usize> {
+        let pointers: Vec<&str> = pointers.collect();
+        let mut wanted: HashMap<String, Option<usize>> = HashMap::new();
+        for pointer in &pointers {
+            let mut here = *pointer;
+            while wanted.insert(here.to_owned(), None).is_none() {
+                here = here.rsplit_once('/').map_or("", |(outer, _)| outer);
+            }
+        }
+        if self.is_yaml {
+            for (pointer, place) in &mut wanted {
+                *place = self.locate(pointer);
+            }
+        } else {
+            locate_all(&self.bytes, &mut wanted);
+        }
+        let offset_of = |pointer: &&str| {
+            let mut here = *pointer;
+            loop {
+                match (wanted.get(here).copied().flatten(), here.rsplit_once('/')) {
+                    (Some(offset), _) => break offset,
+                    (None, Some((outer, _))) => here = outer,
+                    (None, None) => break 0,
+                }
+            }
+        };
+        pointers.iter().map(offset_of).collect()
+    }
+
+    /// The line of each of some pointers, counted from 1.
+    pub(super) fn lines<'p>(&self, pointers: impl Iterator<Item = &'p str>) -> Vec<u32> {
+        let newlines: Vec<usize> = memchr::memchr_iter(b'\n', &self.bytes).collect();
+        let line_of = |offset: usize| {
+            let before = newlines.partition_point(|newline| *newline < offset);
+            u32::try_from(before + 1).unwrap_or(u32::MAX)
+        };
+        self.offsets(pointers).into_iter().map(line_of).collect()
     }
 
     /// The same, or that of the nearest thing around it.

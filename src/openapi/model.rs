@@ -243,11 +243,15 @@ impl Api {
             let all = self.operations.iter();
             all.filter(|operation| operation.method == method)
         };
+        let is_own = |operation: &&Operation| {
+            let base = path.strip_suffix(operation.path.as_str());
+            base.is_some_and(|base| base.is_empty() || operation.bases.iter().any(|own| own == base))
+        };
+        let own = of_method().find(is_own);
         let is_exact = |operation: &&Operation| {
             path == operation.path || operation.template().iter().any(|one| one.is(path))
         };
-        of_method()
-            .find(is_exact)
+        own.or_else(|| of_method().find(is_exact))
             .or_else(|| of_method().find(|one| super::same_path(&one.path, path)))
     }
 
