@@ -81,6 +81,8 @@ pub enum Command {
     Merge(MergeArgs),
     /// Start a suite for another API, with a sample case that passes at once
     Init(InitArgs),
+    /// Tell what the answers of a run showed of an OpenAPI document, and what none did
+    Coverage(super::openapi_args::CoverageArgs),
     /// Tell what changed from one run to another
     Diff(DiffArgs),
     /// Make cases of what a published document describes
@@ -519,12 +521,15 @@ pub struct DiffArgs {
 /// `driftcheck diff-contract`
 #[derive(Clone, Debug, Args)]
 pub struct DiffContractArgs {
-    /// The old schema: a file, or FILE#POINTER for a schema in a larger document
+    /// The old schema: a file, FILE#POINTER for a schema in a larger document, or a whole OpenAPI document
     #[arg(value_name = "OLD")]
     pub old: String,
     /// The new schema
     #[arg(value_name = "NEW")]
     pub new: String,
+    /// Of two OpenAPI documents, only this operation: `GET /users/{id}`, or an operationId
+    #[arg(long = "operation", value_name = "OPERATION")]
+    pub operations: Vec<String>,
     /// The least severity that makes the exit status 1
     #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
     pub fail_on: FailOn,

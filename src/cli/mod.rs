@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod commit;
 mod consent;
+mod coverage;
 mod diff;
 mod diff_contract;
 mod dry_run;
@@ -75,6 +76,7 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Init(args) => init::main(&args).into(),
         Command::Merge(args) => merge::main(&args).into(),
         Command::Import(import) => import::main(&import).into(),
+        Command::Coverage(args) => coverage::main(&args).into(),
         Command::Diff(args) => diff::main(&args).into(),
         Command::DiffContract(args) => diff_contract::main(&args).into(),
         Command::Completions { shell } => {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::args::SuiteArgs;
+use super::args::{ListFormat, OutputArgs, SuiteArgs};
 
 /// `driftcheck import`
 #[derive(Clone, Debug, Subcommand)]
@@ -33,4 +33,21 @@ pub struct ImportOpenapi {
     /// Which suite.
     #[command(flatten)]
     pub suite: SuiteArgs,
+}
+
+/// `driftcheck coverage`
+#[derive(Clone, Debug, Args)]
+pub struct CoverageArgs {
+    /// The run: its folder, its record, its id, or `latest`
+    #[arg(value_name = "RUN")]
+    pub run: String,
+    /// The document, JSON or YAML
+    #[arg(long, value_name = "FILE")]
+    pub openapi: PathBuf,
+    /// For people or for machines
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ListFormat,
+    /// How it looks, and where runs lie.
+    #[command(flatten)]
+    pub look: OutputArgs,
 }

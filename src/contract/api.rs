@@ -9,6 +9,7 @@ use jsonschema::Validator;
 use serde_json::{Value, json};
 
 use super::annotations::{self, error_at};
+use super::api_coverage::Places;
 use super::catalog::{options, registry, sha256};
 use super::library::{Library, SchemaFile, Spot};
 use super::shape::Shape;
@@ -29,6 +30,7 @@ pub struct ApiDocument {
     secrets: Arc<Vec<Vec<String>>>,
     contracts: Mutex<HashMap<String, Arc<Contract>>>,
     compiled: Mutex<HashMap<Spot, Compiled>>,
+    pub(super) places: OnceLock<Places>,
 }
 
 /// A schema that several responses may have.
@@ -87,6 +89,7 @@ impl ApiDocument {
             secrets: Arc::new(secrets),
             contracts: Mutex::default(),
             compiled: Mutex::default(),
+            places: OnceLock::new(),
         }
     }
 
@@ -190,7 +193,8 @@ impl ApiDocument {
         &self.secrets
     }
 
-    pub(super) fn digest(&self) -> ContractDigest {
+    /// Its name and the digest of its file.
+    pub fn digest(&self) -> ContractDigest {
         ContractDigest {
             name: self.name.clone(),
             sha256: self.sha256.clone(),
@@ -198,11 +202,12 @@ impl ApiDocument {
         }
     }
 
+    pub(super) fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
     /// What each response of the operations documents that `is_used` accepts by name.
-    pub(super) fn digests_with_fields(
-        &self,
-        is_used: &impl Fn(&str) -> bool,
-    ) -> Vec<ContractDigest> {
+    pub fn digests_with_fields(&self, is_used: &impl Fn(&str) -> bool) -> Vec<ContractDigest> {
         let mut found = Vec::new();
         for operation in self.operations().filter(|one| is_used(&one.name())) {
             for contract in operation.contracts() {
@@ -292,8 +297,8 @@ impl ApiDocument {
 /// One operation of a document.
 #[derive(Clone, Copy, Debug)]
 pub struct OperationContract<'c> {
-    document: &'c ApiDocument,
-    operation: &'c Operation,
+    pub(super) document: &'c ApiDocument,
+    pub(super) operation: &'c Operation,
 }
 
 impl<'c> OperationContract<'c> {

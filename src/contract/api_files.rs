@@ -13,7 +13,7 @@ use super::files;
 use super::library::SchemaFile;
 use crate::error::InputError;
 use crate::model::kind::Kind;
-use crate::openapi::{self, Fault, Spot};
+use crate::openapi::{self, Fault, Spot, Version};
 use crate::suite::yaml;
 
 /// A longer file is no document.
@@ -100,6 +100,34 @@ pub(super) fn read_file(path: &Path) -> Result<ApiDocument, InputError> {
     }
 }
 
+/// A document with its files as they are.
+pub(super) struct Whole {
+    pub(super) files: Vec<SchemaFile>,
+    pub(super) version: Version,
+    pub(super) faults: Vec<Fault>,
+    notes: Vec<Fault>,
+}
+
+/// Reads a document as it is; `None` where a file is no OpenAPI document.
+///
+/// # Errors
+///
+/// Where it cannot be read, or is of a version that is not read.
+pub(super) fn read_whole(path: &Path) -> Result<Option<Whole>, InputError> {
+    let dir = path.parent().map(Path::to_path_buf).unwrap_or_default();
+    let name = path.file_name().map(|name| name.to_string_lossy());
+    let shown_as = dir.display().to_string();
+    let reading = Reading {
+        dir: &dir,
+        shown_as: &shown_as,
+    };
+    let bytes = read_bytes(path, &path.display().to_string())?;
+    if !looks_like_document(&bytes) {
+        return Ok(None);
+    }
+    reading.whole(name.unwrap_or_default().into_owned(), bytes)
+}
+
 /// Where documents are read from.
 struct Reading<'a> {
     dir: &'a Path,
@@ -116,6 +144,12 @@ impl Reading<'_> {
 
     /// A document with all that it refers to; `None` where the file is none.
     fn document(&self, path: String, bytes: Vec<u8>) -> Result<Option<ApiDocument>, InputError> {
+        let whole = self.whole(path, bytes)?;
+        Ok(whole.map(|one| ApiDocument::new(one.files, one.version, one.faults, one.notes)))
+    }
+
+    /// The files of a document as they are.
+    fn whole(&self, path: String, bytes: Vec<u8>) -> Result<Option<Whole>, InputError> {
         let mut faults = Vec::new();
         let shown = self.shown(&path);
         let root = parse(path, shown, bytes, 0, &mut faults)?;
@@ -135,12 +169,12 @@ impl Reading<'_> {
             spot: Spot::default().below(["openapi"]),
             message,
         });
-        Ok(Some(ApiDocument::new(
+        Ok(Some(Whole {
             files,
             version,
             faults,
-            notes.collect(),
-        )))
+            notes: notes.collect(),
+        }))
     }
 
     /// Reads the files that are referred to. What is not there is a dangling reference, and

@@ -147,7 +147,12 @@ impl Catalog {
             digest.documented = contract.map(|contract| contract.documented().clone());
         }
         for document in &self.documents {
-            digests.extend(document.digests_with_fields(&is_used));
+            let fields = document.digests_with_fields(&is_used);
+            let own = digests.iter_mut().find(|one| one.name == document.name());
+            if let (Some(own), false) = (own, fields.is_empty()) {
+                own.documented = Some(document.documented().clone());
+            }
+            digests.extend(fields);
         }
         digests
     }

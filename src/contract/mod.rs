@@ -20,6 +20,7 @@
 
 mod annotations;
 mod api;
+mod api_coverage;
 mod api_files;
 mod branches;
 mod catalog;

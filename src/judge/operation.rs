@@ -32,6 +32,9 @@ impl Judge<'_> {
             return false;
         }
         let response = operation.operation().response(self.status_code());
+        let media_type = self.content_type();
+        self.verdict.observations.document =
+            Some(operation.seen(self.status_code(), media_type.as_deref()));
         self.documented_status(choice, operation, response.is_some());
         let Some(response) = response else {
             self.not_applied(&check, "the document describes no answer of this status");

@@ -144,6 +144,9 @@ pub struct Observations {
     /// What the answer showed of the contract that it was judged by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub coverage: Option<Coverage>,
+    /// What it showed of the OpenAPI document: operation, status, media type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<Coverage>,
 }
 
 impl Observations {
@@ -153,6 +156,7 @@ impl Observations {
             && self.deprecation.is_empty()
             && self.documented_deprecation.is_none()
             && self.coverage.is_none()
+            && self.document.is_none()
     }
 }
 

@@ -14,6 +14,8 @@ pub struct Api {
     /// The paths of its servers without a slash at the end: `/public`. One is empty where
     /// the document names none.
     pub bases: Vec<String>,
+    /// Paths of which some part could not be read, so that nothing is said of what they lack.
+    pub unread_paths: Vec<String>,
     /// Its operations, in the order of path and method.
     pub operations: Vec<Operation>,
     /// What is wrong with it, by place.
@@ -60,6 +62,8 @@ pub struct Operation {
     pub body: Option<RequestBody>,
     /// Its answers.
     pub responses: Vec<Response>,
+    /// Whether some parameter or the body could not be read.
+    pub is_partly_read: bool,
     /// Where it stands.
     pub spot: Spot,
 }
@@ -124,6 +128,8 @@ pub struct Response {
     pub headers: Vec<Header>,
     /// The forms of its body.
     pub contents: Vec<Content>,
+    /// Whether nothing but its status could be read.
+    pub is_unread: bool,
     /// Where it stands.
     pub spot: Spot,
 }
@@ -245,7 +251,9 @@ impl Api {
         };
         let is_own = |operation: &&Operation| {
             let base = path.strip_suffix(operation.path.as_str());
-            base.is_some_and(|base| base.is_empty() || operation.bases.iter().any(|own| own == base))
+            base.is_some_and(|base| {
+                base.is_empty() || operation.bases.iter().any(|own| own == base)
+            })
         };
         let own = of_method().find(is_own);
         let is_exact = |operation: &&Operation| {

@@ -26,6 +26,7 @@ pub fn read(files: &Files, version: Version) -> Api {
         schemas: Vec::new(),
         known: HashSet::new(),
         operation_ids: HashMap::new(),
+        unread_paths: Vec::new(),
     };
     let root = Spot::default();
     let Some(document) = files.value(&root).and_then(Value::as_object) else {
@@ -40,6 +41,7 @@ pub fn read(files: &Files, version: Version) -> Api {
         version,
         bases,
         operations,
+        unread_paths: reader.unread_paths,
         faults: reader.faults.into_iter().collect(),
         notes: Vec::new(),
         schemas: reader.schemas,
@@ -55,6 +57,7 @@ pub(super) struct Reader<'f> {
     pub(super) schemas: Vec<Spot>,
     pub(super) known: HashSet<Spot>,
     operation_ids: HashMap<String, Spot>,
+    unread_paths: Vec<String>,
 }
 
 impl<'f> Reader<'f> {
@@ -132,8 +135,11 @@ impl<'f> Reader<'f> {
             if let Some(known) = templates.insert(shape, path.clone()) {
                 self.fault(&at, format!("`{path}` is the same path as `{known}`"));
             }
-            if let Some((at, item)) = self.object(&at, "a path item") {
-                found.extend(self.path_item(path, &at, item, bases, is_secured));
+            match self.object(&at, "a path item") {
+                Some((at, item)) => {
+                    found.extend(self.path_item(path, &at, item, bases, is_secured));
+                }
+                None => self.unread_paths.push(path.clone()),
             }
         }
         found
@@ -155,6 +161,7 @@ impl<'f> Reader<'f> {
             let at = at.below([*method]);
             let Some(operation) = item.get(*method).and_then(Value::as_object) else {
                 self.fault(&at, "an operation is no object");
+                self.unread_paths.push(path.to_owned());
                 continue;
             };
             let mut read = Operation {
@@ -167,8 +174,13 @@ impl<'f> Reader<'f> {
             };
             self.describe(&mut read, operation);
             let own = self.parameters(&at, operation.get("parameters"));
+            let written =
+                |value: Option<&Value>| value.and_then(Value::as_array).map_or(0, Vec::len);
+            read.is_partly_read = own.len() < written(operation.get("parameters"))
+                || shared.len() < written(item.get("parameters"));
             read.parameters = self.joined(path, &at, shared.clone(), own);
             read.body = self.request_body(&at, operation);
+            read.is_partly_read |= read.body.is_none() && operation.contains_key("requestBody");
             read.responses = self.responses(&at, operation);
             found.push(read);
         }

@@ -56,6 +56,7 @@ impl<'f> Reader<'f> {
             };
             found.push(Response {
                 status,
+                is_unread: members.is_none(),
                 headers: members.map_or_else(Vec::new, |members| self.headers(&spot, members)),
                 contents: members.map_or_else(Vec::new, |members| self.contents(&spot, members)),
                 spot,

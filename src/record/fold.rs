@@ -88,9 +88,9 @@ impl SummaryBuilder {
             self.totals.checks.add(&checks);
             self.totals.unanswered += u64::from(step.blocked.is_some());
             self.operations.add(&self.entries, index, step);
-            if let Some(coverage) = &step.observations.coverage {
-                self.coverages.add(coverage);
-            }
+            let observations = &step.observations;
+            let shown = observations.document.iter().chain(&observations.coverage);
+            shown.for_each(|coverage| self.coverages.add(coverage));
         }
         let failed = case.failed_teardown().map(|(step, blocked)| LeftBehind {
             case: index,

@@ -259,6 +259,7 @@ pub(crate) fn mixed() -> Vec<CaseResult> {
             basis: Basis::Documented,
         }),
         coverage: None,
+        document: None,
     };
     let mut mail = found("users/resend[b]", vec![with_diff, assumed]);
     mail.effects = vec!["mail".into()];

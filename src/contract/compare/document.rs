@@ -45,6 +45,14 @@ impl SchemaDocument {
         })
     }
 
+    /// A document of files that were read already.
+    pub(in crate::contract) fn of(files: Vec<SchemaFile>) -> SchemaDocument {
+        SchemaDocument {
+            library: Library::new(files),
+            flaws: Vec::new(),
+        }
+    }
+
     /// Reads a document from memory; `name` stands for it in messages.
     pub fn parse(name: &str, bytes: &[u8]) -> Result<SchemaDocument, InputError> {
         let mut flaws = Vec::new();
