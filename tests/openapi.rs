@@ -647,3 +647,15 @@ fn coverage_tells_which_operations_and_answers_a_run_has_seen() {
         "{order}"
     );
 }
+
+#[test]
+fn an_operation_replaces_the_contracts_that_a_folder_shares() {
+    let suite = suite();
+    suite.write("schemas/any.schema.json", b"{}");
+    suite.write(
+        "cases/_defaults.yaml",
+        b"expect: { contract: { 4xx: any } }\n",
+    );
+    let ended = suite.run(&["check"]);
+    assert_eq!(ended.status, 0, "{}", ended.err);
+}
