@@ -4,12 +4,13 @@
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use percent_encoding::AsciiSet;
 use serde_json::Value;
 use url::Url;
 
-use super::locate::{locate, locate_all};
+use super::locate::{hash, index, locate, locate_all};
 use super::subschemas::{join, visit};
 use crate::model::place::Token;
 use crate::openapi;
@@ -42,14 +43,25 @@ pub(super) struct SchemaFile {
     pub(super) is_yaml: bool,
     /// The places of a YAML text, once they were asked for.
     pub(super) places: OnceLock<Option<Node>>,
+    /// How often the places of a JSON text were asked for, and where they are, once that
+    /// was often.
+    pub(super) asked: AtomicUsize,
+    pub(super) index: OnceLock<HashMap<u64, usize>>,
 }
+
+/// A file that is asked more often for the places of its values gets an index of them.
+const SCANS: usize = 8;
 
 impl SchemaFile {
     /// The byte offset of what a pointer names in the text, if it is there.
     pub(super) fn locate(&self, pointer: &str) -> Option<usize> {
         let pointer = openapi::original_pointer(pointer);
         if !self.is_yaml {
-            return locate(&self.bytes, &pointer);
+            if self.asked.fetch_add(1, Ordering::Relaxed) < SCANS {
+                return locate(&self.bytes, &pointer);
+            }
+            let index = self.index.get_or_init(|| index(&self.bytes));
+            return index.get(&hash(&pointer)).copied();
         }
         let text = std::str::from_utf8(&self.bytes).ok()?;
         let parse = || yaml::parse_document(text, &self.shown).ok();

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
 use super::scan::scan;
@@ -26,6 +27,23 @@ pub(super) fn locate_all(bytes: &[u8], wanted: &mut HashMap<String, Option<usize
             place.get_or_insert(at);
         }
     });
+}
+
+/// The offset of every place of a text, by the hash of its pointer: of a million places the
+/// pointers themselves would be a hundred megabytes.
+pub(super) fn index(bytes: &[u8]) -> HashMap<u64, usize> {
+    let mut index = HashMap::new();
+    walk(bytes, |path, at| {
+        index.entry(hash(path)).or_insert(at);
+    });
+    index
+}
+
+/// What stands for a pointer in an index.
+pub(super) fn hash(pointer: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    pointer.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Calls `each` with the pointer and the offset of every place of a text, outer ones first.
