@@ -15,6 +15,7 @@ use crate::model::case::Case;
 use crate::model::finding::SchemaLine;
 use crate::openapi::{self, Asked};
 use crate::suite::decode::Known;
+use crate::suite::draft_file::read_draft;
 use crate::suite::load::{self, Location, Suite};
 use crate::suite::profile::Overrides;
 use crate::suite::settings;
@@ -106,7 +107,7 @@ fn cases(
                 continue;
             }
         };
-        match load::read_draft(&text, document.name(), id, root, &known) {
+        match read_draft(&text, document.name(), id, root, &known) {
             Ok(cases) => found.extend(
                 cases
                     .into_iter()

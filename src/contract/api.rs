@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::annotations::{self, error_at};
 use super::api_coverage::Places;
+use super::api_operation::OperationContract;
 use super::catalog::{options, registry, sha256};
 use super::library::{Library, SchemaFile, Spot};
 use super::shape::Shape;
@@ -17,15 +18,15 @@ use super::{Contract, api_files, secrets};
 use crate::error::InputError;
 use crate::model::finding::{Basis, SchemaLine};
 use crate::model::record::ContractDigest;
-use crate::openapi::{self, Api, Content, Fault, Files, Header, Operation, Version};
+use crate::openapi::{self, Api, Fault, Files, Version};
 
 /// One OpenAPI document, read.
 #[derive(Debug)]
 pub struct ApiDocument {
-    name: String,
+    pub(super) name: String,
     api: Arc<Api>,
-    library: Arc<Library>,
-    basis: Basis,
+    pub(super) library: Arc<Library>,
+    pub(super) basis: Basis,
     sha256: String,
     secrets: Arc<Vec<Vec<String>>>,
     contracts: Mutex<HashMap<String, Arc<Contract>>>,
@@ -222,7 +223,7 @@ impl ApiDocument {
     }
 
     /// The contract of a schema, made once for each name.
-    fn contract(
+    pub(super) fn contract(
         &self,
         name: String,
         schema: &openapi::Spot,
@@ -252,7 +253,7 @@ impl ApiDocument {
     }
 
     /// The schema that one stands for which is nothing but a reference.
-    fn definition(&self, spot: Spot) -> Spot {
+    pub(super) fn definition(&self, spot: Spot) -> Spot {
         let mut here = spot;
         for _ in 0..16 {
             let Some(Value::Object(schema)) = self.library.value(&here) else {
@@ -294,73 +295,7 @@ impl ApiDocument {
     }
 }
 
-/// One operation of a document.
-#[derive(Clone, Copy, Debug)]
-pub struct OperationContract<'c> {
-    pub(super) document: &'c ApiDocument,
-    pub(super) operation: &'c Operation,
-}
-
-impl<'c> OperationContract<'c> {
-    /// What the document says of it.
-    pub fn operation(&self) -> &'c Operation {
-        self.operation
-    }
-
-    /// The name that cases and reports use: `accounts.json GET /users/{id}`.
-    pub fn name(&self) -> String {
-        format!("{} {}", self.document.name, self.operation.name())
-    }
-
-    /// Where the document comes from.
-    pub fn basis(&self) -> Basis {
-        self.document.basis
-    }
-
-    /// The rule that a keyword below the operation is: `accounts.json#/paths/…/responses`.
-    pub fn rule(&self, spot: &openapi::Spot) -> String {
-        self.document.library.rule(&own_spot(spot))
-    }
-
-    /// The contract of one form of an answer's body, where it has a schema.
-    pub fn contract(&self, status: u16, content: &Content) -> Option<Arc<Contract>> {
-        let response = self.operation.response(status)?;
-        let schema = content.schema.as_ref()?;
-        let mut name = format!("{} {}", self.name(), response.status);
-        if response.contents.len() > 1 {
-            name.push_str(&format!(" {}", content.media_type));
-        }
-        let deprecated = self.operation.is_deprecated;
-        self.document.contract(name, schema, deprecated)
-    }
-
-    /// The contracts of all its answers in JSON.
-    fn contracts(&self) -> Vec<Arc<Contract>> {
-        let mut found = Vec::new();
-        for response in &self.operation.responses {
-            let status = match response.status {
-                openapi::StatusKey::Code(code) => code,
-                openapi::StatusKey::Class(class) => class * 100 + 99,
-                openapi::StatusKey::Default => 0,
-            };
-            let contents = response.contents.iter();
-            let json = contents.filter(|content| openapi::is_json(&content.media_type));
-            found.extend(json.filter_map(|content| self.contract(status, content)));
-        }
-        found
-    }
-
-    /// The contract of a header's value, and the JSON types that it may have.
-    pub fn header_contract(&self, header: &Header) -> Option<(Arc<Contract>, Value)> {
-        let schema = header.schema.as_ref()?;
-        let spot = self.document.definition(own_spot(schema));
-        let value = self.document.library.value(&spot)?.clone();
-        let name = format!("{} header {}", self.name(), self.rule(&header.spot));
-        Some((self.document.contract(name, schema, false)?, value))
-    }
-}
-
-fn own_spot(spot: &openapi::Spot) -> Spot {
+pub(super) fn own_spot(spot: &openapi::Spot) -> Spot {
     Spot {
         file: spot.file,
         pointer: spot.pointer.clone(),

@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
-use super::api::{ApiDocument, OperationContract};
+use super::api::ApiDocument;
+use super::api_operation::OperationContract;
 use super::document::Document;
 use crate::model::coverage::{Coverage, Documented, Facts, Field};
 use crate::model::place::{Token, pointer};

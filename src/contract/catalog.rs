@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::annotations::{self, error_at};
-use super::api::{ApiDocument, OperationContract};
+use super::api::ApiDocument;
+use super::api_operation::OperationContract;
 use super::cite::RuleLines;
 use super::date_time;
 use super::library::{Library, SchemaFile, Spot, file_uri};

@@ -27,12 +27,14 @@ mod parameters;
 mod reader;
 mod responses;
 mod schema;
+mod slug;
+mod styles;
 mod template;
 mod translate;
 mod version;
 mod yaml_text;
 
-pub use draft::{Asked, Draft, ask, drafts, ids, slug};
+pub use draft::{Asked, Draft, ask, drafts};
 pub use files::{Files, Spot, beside, file_references};
 pub use media::{essence, fits, is_json};
 pub use model::{
@@ -40,6 +42,7 @@ pub use model::{
     StatusKey,
 };
 pub use reader::read;
+pub use slug::{ids, slug};
 pub use template::{Matched, PathTemplate, same_path};
 pub use translate::translate;
 pub use version::{Refusal, Version, is_document, version_of};

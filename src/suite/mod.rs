@@ -5,6 +5,7 @@ pub mod budget;
 pub mod case_file;
 pub mod decode;
 pub mod defaults;
+pub mod draft_file;
 pub mod expect_file;
 mod inheritance;
 pub mod intern;

@@ -7,6 +7,7 @@
 //! compared operation by operation, and their schemas in this way.
 
 mod alike;
+mod answers;
 mod branches;
 mod difference;
 mod document;
@@ -15,6 +16,7 @@ mod members;
 mod node;
 mod operations;
 mod scalars;
+mod senders;
 mod types;
 mod variants;
 mod view;

@@ -2,19 +2,20 @@
 //! that may hold more breaks its readers; a request that may hold less breaks its senders.
 //! What could not be read is never called removed.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::path::Path;
 
 use super::alike::{alike, definition};
 use super::difference::{Difference, DifferenceKind as Kind, Location};
 use super::document::location;
 use super::faults::Fault;
+use super::senders::{for_senders, joined};
 use super::{SchemaDocument, compare_spots};
 use crate::contract::api_files;
 use crate::contract::library::Spot;
 use crate::error::InputError;
 use crate::model::kind::Severity;
-use crate::openapi::{self, Api, Content, Files, Header, Operation, Parameter, StatusKey};
+use crate::openapi::{self, Api, Files, Operation, Parameter};
 
 /// An OpenAPI document as it is written.
 #[derive(Debug)]
@@ -141,7 +142,8 @@ fn is_unread(operation: &Operation, api: &Api) -> bool {
     api.unread_paths.contains(&operation.path)
 }
 
-struct Comparison<'a> {
+/// The comparison of two documents.
+pub(super) struct Comparison<'a> {
     old: &'a ApiSource,
     new: &'a ApiSource,
     found: Vec<Difference>,
@@ -150,14 +152,14 @@ struct Comparison<'a> {
 }
 
 /// A place in the old and one in the new document.
-type Spots<'s> = (&'s openapi::Spot, &'s openapi::Spot);
+pub(super) type Spots<'s> = (&'s openapi::Spot, &'s openapi::Spot);
 
 impl Comparison<'_> {
-    fn note(&mut self, kind: Kind, pointer: String, message: &str, at: Spots<'_>) {
+    pub(super) fn note(&mut self, kind: Kind, pointer: String, message: &str, at: Spots<'_>) {
         self.note_as(kind, kind.severity(), pointer, message.to_owned(), at);
     }
 
-    fn note_as(
+    pub(super) fn note_as(
         &mut self,
         kind: Kind,
         severity: Severity,
@@ -276,148 +278,8 @@ impl Comparison<'_> {
         }
     }
 
-    fn body(&mut self, name: &str, old: &Operation, new: &Operation) {
-        let pointer = format!("{name} request body");
-        match (&old.body, &new.body) {
-            (None, None) => {}
-            (Some(before), Some(after)) => {
-                let at = (&before.spot, &after.spot);
-                match (before.is_required, after.is_required) {
-                    (false, true) => {
-                        self.note(
-                            Kind::ParameterRequired,
-                            pointer.clone(),
-                            "is now required",
-                            at,
-                        );
-                    }
-                    (true, false) => {
-                        let words = "is required no more";
-                        self.note(Kind::ParameterOptional, pointer.clone(), words, at);
-                    }
-                    _ => {}
-                }
-                self.contents(&pointer, (&before.contents, &after.contents), at, true);
-            }
-            (None, Some(after)) => {
-                let (severity, message) = match after.is_required {
-                    true => (Severity::Breaking, "is new, and required"),
-                    false => (Severity::Additive, "is new"),
-                };
-                let at = (&old.spot, &after.spot);
-                self.note_as(Kind::ParameterAdded, severity, pointer, message.into(), at);
-            }
-            (Some(before), None) => {
-                let at = (&before.spot, &new.spot);
-                self.note(Kind::ParameterRemoved, pointer, "is documented no more", at);
-            }
-        }
-    }
-
-    fn responses(&mut self, name: &str, old: &Operation, new: &Operation) {
-        for before in &old.responses {
-            let pointer = format!("{name} {}", before.status);
-            let after = new.responses.iter().find(|one| one.status == before.status);
-            let Some(after) = after else {
-                let is_success = matches!(
-                    before.status,
-                    StatusKey::Code(200..=299) | StatusKey::Class(2)
-                );
-                let severity = match is_success {
-                    true => Severity::Breaking,
-                    false => Severity::Notice,
-                };
-                let message = "is documented no more".to_owned();
-                let at = (&before.spot, &new.spot);
-                self.note_as(Kind::StatusRemoved, severity, pointer, message, at);
-                continue;
-            };
-            if before.is_unread || after.is_unread {
-                continue;
-            }
-            let at = (&before.spot, &after.spot);
-            self.contents(&pointer, (&before.contents, &after.contents), at, false);
-            self.headers(&pointer, (&before.headers, &after.headers), at);
-        }
-        for after in &new.responses {
-            if !old.responses.iter().any(|one| one.status == after.status) {
-                let pointer = format!("{name} {}", after.status);
-                self.note(
-                    Kind::StatusAdded,
-                    pointer,
-                    "is new",
-                    (&old.spot, &after.spot),
-                );
-            }
-        }
-    }
-
-    fn contents(
-        &mut self,
-        pointer: &str,
-        (old, new): (&[Content], &[Content]),
-        at: Spots<'_>,
-        is_request: bool,
-    ) {
-        let find = |one: &Content, within: &[Content]| {
-            let is_same = |other: &&Content| other.media_type.eq_ignore_ascii_case(&one.media_type);
-            within.iter().find(is_same).cloned()
-        };
-        for before in old {
-            let Some(after) = find(before, new) else {
-                let message = format!("{} is documented no more", before.media_type);
-                let severity = Kind::MediaTypeRemoved.severity();
-                let at = (&before.spot, at.1);
-                let pointer = pointer.to_owned();
-                self.note_as(Kind::MediaTypeRemoved, severity, pointer, message, at);
-                continue;
-            };
-            let place = match old.len() {
-                1 => pointer.to_owned(),
-                _ => format!("{pointer} {}", before.media_type),
-            };
-            self.schemas(&place, (&before.schema, &after.schema), is_request);
-        }
-        for after in new {
-            if find(after, old).is_none() {
-                let message = format!("{} is new", after.media_type);
-                let severity = Kind::MediaTypeAdded.severity();
-                let at = (at.0, &after.spot);
-                let pointer = pointer.to_owned();
-                self.note_as(Kind::MediaTypeAdded, severity, pointer, message, at);
-            }
-        }
-    }
-
-    fn headers(&mut self, pointer: &str, (old, new): (&[Header], &[Header]), at: Spots<'_>) {
-        let find = |one: &Header, within: &[Header]| {
-            let is_same = |other: &&Header| other.name.eq_ignore_ascii_case(&one.name);
-            within.iter().find(is_same).cloned()
-        };
-        for before in old {
-            let place = format!("{pointer} header {}", before.name);
-            let Some(after) = find(before, new) else {
-                let severity = match before.is_required {
-                    true => Severity::Breaking,
-                    false => Severity::Notice,
-                };
-                let message = "is documented no more".to_owned();
-                let at = (&before.spot, at.1);
-                self.note_as(Kind::HeaderRemoved, severity, place, message, at);
-                continue;
-            };
-            self.schemas(&place, (&before.schema, &after.schema), false);
-        }
-        for after in new {
-            if find(after, old).is_none() {
-                let place = format!("{pointer} header {}", after.name);
-                self.note(Kind::HeaderAdded, place, "is new", (at.0, &after.spot));
-            }
-        }
-    }
-
     /// Compares two schemas; where one side has none, nothing can be said.
-    fn schemas(
+    pub(super) fn schemas(
         &mut self,
         place: &str,
         (old, new): (&Option<openapi::Spot>, &Option<openapi::Spot>),
@@ -449,64 +311,4 @@ impl Comparison<'_> {
             self.found.push(one);
         }
     }
-}
-
-/// What a difference means for who sends a value, and not for who reads it.
-fn for_senders(one: &mut Difference) {
-    let is_required = one.kind == Kind::PropertyAdded && one.message.ends_with("always there");
-    if is_required {
-        one.message = one.message.replace("always there", "required");
-    }
-    one.severity = match one.kind {
-        Kind::PropertyAdded if is_required => Severity::Breaking,
-        Kind::RequiredAdded
-        | Kind::TypeChanged
-        | Kind::TypeNarrowed
-        | Kind::NullDisallowed
-        | Kind::EnumValueRemoved
-        | Kind::EnumClosed
-        | Kind::ConstChanged
-        | Kind::FormatChanged
-        | Kind::FormatAdded
-        | Kind::PatternChanged
-        | Kind::PatternAdded
-        | Kind::LimitNarrowed
-        | Kind::ObjectClosed
-        | Kind::VariantRemoved => Severity::Breaking,
-        Kind::PropertyAdded | Kind::PropertyRemoved => Severity::Additive,
-        _ => Severity::Notice,
-    };
-}
-
-/// What differs alike in several places of the documents by one definition is told once,
-/// where it stands first, with the number of the others.
-fn joined(found: Vec<Difference>) -> Vec<Difference> {
-    let mut first: BTreeMap<(Location, Location, Kind, String, Severity), usize> = BTreeMap::new();
-    let mut told: Vec<Difference> = Vec::new();
-    let mut more: Vec<u32> = Vec::new();
-    for one in found {
-        let key = (
-            one.old.clone(),
-            one.new.clone(),
-            one.kind,
-            one.message.clone(),
-            one.severity,
-        );
-        if let Some(&index) = first.get(&key) {
-            more[index] += 1;
-            continue;
-        }
-        first.insert(key, told.len());
-        told.push(one);
-        more.push(0);
-    }
-    for (one, more) in told.iter_mut().zip(more) {
-        if more > 0 {
-            let plural = if more == 1 { "" } else { "s" };
-            one.message
-                .push_str(&format!(" (and in {more} more place{plural})"));
-        }
-    }
-    told.sort_by(|a, b| (&a.pointer, a.kind, &a.message).cmp(&(&b.pointer, b.kind, &b.message)));
-    told
 }
