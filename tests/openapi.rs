@@ -659,3 +659,35 @@ fn an_operation_replaces_the_contracts_that_a_folder_shares() {
     let ended = suite.run(&["check"]);
     assert_eq!(ended.status, 0, "{}", ended.err);
 }
+
+#[test]
+fn a_finding_is_explained_by_the_line_of_the_document() {
+    let body = ORDER.replace("\"total\":0.5", "\"count\":3000000000");
+    let suite = ask(Answer::json(200, &body).header("x-rate-limit", "1"));
+    let report = suite.report();
+    let fingerprint = report["findings"][0]["fingerprints"][0].as_str().unwrap();
+    let ended = suite.run(&["explain", fingerprint]);
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    assert!(
+        ended
+            .out
+            .contains("count: { type: integer, format: int32 }"),
+        "{}",
+        ended.out
+    );
+}
+
+#[test]
+fn a_document_without_safe_operations_says_so() {
+    let suite = Suite::new(&[(
+        "d.yaml",
+        "openapi: 3.1.0\npaths: { /a: { post: { responses: { 200: {} } } } }\n",
+    )]);
+    let ended = suite.run(&["run", "--openapi", "d.yaml"]);
+    assert_eq!(ended.status, 4);
+    assert!(
+        ended.err.contains("`d.yaml` has no operation that is safe"),
+        "{}",
+        ended.err
+    );
+}

@@ -81,17 +81,18 @@ fn line(
             .ok_or_else(|| cannot("no case has it"))?;
         return case_line(&location, seen).map_err(|words| cannot(&words));
     };
-    let catalog =
-        Catalog::load(&location.schemas, &load::shown(&location.schemas)).map_err(|errors| {
+    let catalog = Catalog::load_all(&location.schemas, &load::shown(&location.schemas)).map_err(
+        |errors| {
             cannot(&format!(
                 "the contracts have {}",
                 output::counted(errors.len(), "error")
             ))
-        })?;
+        },
+    )?;
     let name = rule.split('#').next().unwrap_or_default();
     let now = catalog.digests().into_iter().find(|one| one.name == name);
     let then = contracts.iter().find(|one| one.name == name);
-    let is_same = now.as_ref() == then;
+    let is_same = now.as_ref().map(|one| &one.sha256) == then.map(|one| &one.sha256);
     let cited = catalog.cite(rule, &sighting.finding.place);
     let citation = cited.ok_or_else(|| cannot("the contract has no such rule any more"))?;
     let note = (!is_same).then(|| "the contract's file has changed since that run".to_owned());

@@ -66,9 +66,13 @@ impl Planned {
         let asked_for = suite.cases.iter();
         let asked_for = asked_for.filter(|case| selection.asks_for(case)).count();
         if asked_for == 0 {
-            return Err(Refusal::NothingSelected(
-                selection.explain_empty(&suite.cases),
-            ));
+            let words = match &args.openapi {
+                Some(file) if suite.cases.is_empty() => {
+                    format!("`{}` has no operation that is safe", file.display())
+                }
+                _ => selection.explain_empty(&suite.cases),
+            };
+            return Err(Refusal::NothingSelected(words));
         }
         let report_dir =
             args.output.report_dir.clone().unwrap_or_else(|| {

@@ -6,9 +6,9 @@ use std::sync::{Mutex, PoisonError};
 use serde_json::Value;
 
 use super::Catalog;
-use super::annotations::{BASIS, SOURCE, error_at};
+use super::annotations::{BASIS, SOURCE};
 use super::library::SchemaFile;
-use crate::error::Position;
+use crate::error::{InputError, Position};
 use crate::model::finding::SchemaLine;
 use crate::model::place::Place;
 
@@ -60,7 +60,12 @@ impl Catalog {
         let nearest = |keyword: &str| nearest(&file.value, &schema, keyword);
         Some(Citation {
             file: file.shown.clone(),
-            position: error_at(file, &item(keyword, pointer, place), String::new()).position?,
+            position: InputError::new(&file.shown, "")
+                .at_offset(
+                    &file.bytes,
+                    file.locate_near(&item(keyword, pointer, place))?,
+                )
+                .position?,
             basis: nearest(BASIS),
             source: nearest(SOURCE),
             description: nearest("description"),
