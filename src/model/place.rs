@@ -115,7 +115,7 @@ impl JsonSchema for Place {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "string",
-            "pattern": "^(status|latency|header:.+|body:(/.*)?)$",
+            "pattern": r"^(status|latency|header:.+|body:(/[\s\S]*)?)$",
             "description": "`status`, `latency`, `header:NAME` or `body:POINTER` with array indices folded to `*`."
         })
     }

@@ -87,6 +87,8 @@ impl SummaryBuilder {
             let checks = complete_checks(&step.checks, &step.findings);
             self.totals.checks.add(&checks);
             self.totals.unanswered += u64::from(step.blocked.is_some());
+            let is_unsent = step.skip_reason.is_some() && step.blocked.is_none();
+            self.totals.unsent += u64::from(is_unsent);
             self.operations.add(&self.entries, index, step);
             if let Some(coverage) = &step.observations.coverage {
                 self.coverages.add(coverage);

@@ -123,6 +123,9 @@ pub struct Totals {
     pub blocked: u64,
     /// Requests without an answer: at least one for each blocked case.
     pub unanswered: u64,
+    /// Steps of cases that were run which were not sent themselves.
+    #[serde(default)]
+    pub unsent: u64,
     /// Cases that were not run.
     pub skipped: u64,
     /// Findings in every case.

@@ -7,6 +7,8 @@ use std::io::{Read, Seek, Write};
 use super::ReportError;
 use super::escape::clean;
 use super::issues::{Issue, issues};
+use super::troubles::{Trouble, troubles};
+use super::words::counted;
 use crate::model::kind::Severity;
 use crate::record::{Reader, RunSummary};
 
@@ -48,26 +50,35 @@ pub fn write<R: Read + Seek>(
         if more > 0 {
             writeln!(
                 out,
-                "::{command} title=driftcheck::{more} more findings are {severity}; report.json has them all"
+                "::{command} title=driftcheck::{}; report.json has them all",
+                more_of(severity, more as u64)
             )?;
         }
     }
-    for group in summary.blocked.iter().take(SHOWN) {
-        let count = group.cases.len();
-        let cases = if count == 1 { "case" } else { "cases" };
-        let text = format!(
-            "{count} {cases} could not be judged: {}",
-            clean(&group.cause)
-        );
-        writeln!(out, "::warning title=blocked::{}", data(&text))?;
+    for told in troubles(summary).iter().take(SHOWN) {
+        let command = match told.trouble {
+            Trouble::Flaky => "notice",
+            Trouble::NotJudged | Trouble::LeftBehind => "warning",
+        };
+        let title = told.trouble.name();
+        writeln!(out, "::{command} title={title}::{}", data(&told.text))?;
     }
     Ok(())
+}
+
+fn more_of(severity: Severity, more: u64) -> String {
+    match severity {
+        Severity::Notice => counted(more, "more notice"),
+        Severity::Breaking | Severity::Additive => {
+            format!("{} ({severity})", counted(more, "more finding"))
+        }
+    }
 }
 
 fn message(summary: &RunSummary, issue: &Issue<'_>) -> String {
     let place = clean(&issue.group.place.to_string()).into_owned();
     let mut text = format!("{place}: {}", issue.words(summary));
-    if let Some(line) = &issue.group.example.schema_line {
+    if let Some(line) = &issue.schema_line {
         text.push_str(&format!("\nContract: {}", clean(&line.to_string())));
     }
     text.push_str(&format!("\nFingerprint: {}", issue.fingerprint));

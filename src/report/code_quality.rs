@@ -1,12 +1,16 @@
 //! GitLab's code quality report, a list in the form of the Code Climate specification:
 //! <https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format>.
 
+use std::fmt::Write as _;
 use std::io::{Read, Seek, Write};
 
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use super::ReportError;
 use super::issues::{Issue, issues};
+use super::title::Title;
+use super::troubles::{Told, Trouble, troubles};
 use crate::model::kind::Severity;
 use crate::record::{Reader, RunSummary, write_json};
 
@@ -39,13 +43,57 @@ pub fn write<R: Read + Seek>(
     summary: &RunSummary,
     reader: &mut Reader<R>,
 ) -> Result<(), ReportError> {
+    let issues = issues(summary, reader)?;
+    // GitLab takes one entry a fingerprint; the worst of a severity comes first.
+    let firsts = issues.iter().filter(|issue| issue.occurrence == 1);
     out.write_all(b"[")?;
-    for (index, issue) in issues(summary, reader)?.iter().enumerate() {
-        out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
+    let mut separator = "\n";
+    for issue in firsts {
+        out.write_all(separator.as_bytes())?;
         write_json(&mut *out, &entry(issue))?;
+        separator = ",\n";
+    }
+    for told in troubles(summary) {
+        let Some(case) = summary.cases.get(told.case as usize) else {
+            continue;
+        };
+        let mut head = Vec::new();
+        let title = Title::of(reader.read_line(case.span)?, &mut head)?;
+        let fingerprint = fingerprint_of(&told.key);
+        out.write_all(separator.as_bytes())?;
+        write_json(&mut *out, &trouble_entry(told, &title, &fingerprint))?;
+        separator = ",\n";
     }
     out.write_all(b"\n]\n")?;
     Ok(())
+}
+
+fn trouble_entry<'a>(told: Told, title: &'a Title<'_>, fingerprint: &'a str) -> Entry<'a> {
+    Entry {
+        r#type: "issue",
+        check_name: told.trouble.name(),
+        description: told.text,
+        categories: ["Compatibility"],
+        severity: match told.trouble {
+            Trouble::NotJudged | Trouble::LeftBehind => "major",
+            Trouble::Flaky => "info",
+        },
+        fingerprint,
+        location: Location {
+            path: title.file.trim_start_matches("./"),
+            lines: Lines {
+                begin: title.line.max(1),
+            },
+        },
+    }
+}
+
+fn fingerprint_of(key: &str) -> String {
+    let digest = Sha256::digest(format!("v1|{key}"));
+    digest[..6].iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 fn entry<'a>(issue: &'a Issue<'_>) -> Entry<'a> {

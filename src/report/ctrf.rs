@@ -11,6 +11,7 @@ use serde_json::json;
 use super::ReportError;
 use super::escape::{clean, excerpt};
 use super::recorded::{Case, Step};
+use crate::model::exchange::Blocked;
 use crate::model::finding::{CheckOutcome, Finding};
 use crate::model::kind::Severity;
 use crate::model::outcome::Outcome;
@@ -121,7 +122,7 @@ fn test<'a>(case: &'a Case<'_>, is_flaky: bool) -> Test<'a> {
     let blocked = case.steps.iter().find_map(|step| step.blocked.as_ref());
     let message = match case.outcome {
         Outcome::Skipped => case.skip_reason.clone(),
-        Outcome::Blocked => blocked.map(|one| format!("{}: {}", one.phase, one.cause)),
+        Outcome::Blocked => blocked.map(could_not),
         Outcome::Drifts | Outcome::Conforms => worst.map(|one| one.message.clone()),
     };
     let paragraphs: Vec<String> = findings().map(described).collect();
@@ -151,6 +152,14 @@ fn test<'a>(case: &'a Case<'_>, is_flaky: bool) -> Test<'a> {
             fingerprints: findings().map(|one| one.fingerprint.as_str()).collect(),
         },
     }
+}
+
+fn could_not(blocked: &Blocked) -> String {
+    let mut text = format!("{}: {}", blocked.phase, blocked.cause);
+    if blocked.may_have_been_carried_out {
+        text.push_str("; it may have been carried out and is not sent again");
+    }
+    text
 }
 
 /// The folders of a case's id, or the tool's name where it has none.

@@ -25,6 +25,9 @@ pub mod terminal;
 #[cfg(test)]
 mod tests;
 mod title;
+#[cfg(test)]
+mod trouble_tests;
+mod troubles;
 mod words;
 mod write;
 

@@ -10,8 +10,9 @@ use serde_json::{Value, json};
 use super::ReportError;
 use super::escape::{clean, excerpt};
 use super::issues::{Issue, issues};
+use super::troubles::{Trouble, troubles};
 use crate::model::kind::{Kind, Severity};
-use crate::record::{BlockedGroup, Reader, RunSummary, write_json};
+use crate::record::{Reader, RunSummary, write_json};
 
 /// The schema that the document keeps.
 const SCHEMA: &str =
@@ -109,7 +110,6 @@ fn rule(kind: Kind) -> Value {
 
 fn result(summary: &RunSummary, issue: &Issue<'_>) -> Value {
     let group = issue.group;
-    let example = &group.example;
     let index = Kind::ALL.iter().position(|kind| *kind == group.kind);
     let cases: Vec<&str> = issue.cases.iter().map(|case| summary.id(*case)).collect();
     let operations = group
@@ -127,21 +127,21 @@ fn result(summary: &RunSummary, issue: &Issue<'_>) -> Value {
         }],
         "partialFingerprints": {
             "driftcheck/v1": issue.fingerprint,
-            "primaryLocationLineHash": format!("{}:1", issue.fingerprint),
+            "primaryLocationLineHash": format!("{}:{}", issue.fingerprint, issue.occurrence),
         },
         "occurrenceCount": issue.cases.len().max(1),
         "properties": {
             "severity": group.severity,
             "place": group.place,
-            "pointer": example.pointer,
+            "pointer": issue.pointer,
             "expected": excerpt(&group.expected, TEXT_LIMIT),
-            "actual": excerpt(&example.actual, TEXT_LIMIT),
+            "actual": excerpt(&issue.actual, TEXT_LIMIT),
             "rule": group.rule,
-            "basis": example.basis,
+            "basis": group.example.basis,
             "cases": &cases[..cases.len().min(CASES)],
         },
     });
-    if let Some(line) = &example.schema_line {
+    if let Some(line) = &issue.schema_line {
         result["relatedLocations"] = json!([{
             "id": 1,
             "message": {"text": "what the contract says"},
@@ -155,17 +155,14 @@ fn result(summary: &RunSummary, issue: &Issue<'_>) -> Value {
 fn notifications(summary: &RunSummary) -> Vec<Value> {
     let notification =
         |level: &str, text: &str| json!({"level": level, "message": {"text": plain(text)}});
-    let blocked = |group: &BlockedGroup| {
-        let phase = group.phase.map_or("unknown", |phase| phase.as_str());
-        let cause = excerpt(&group.cause, TEXT_LIMIT);
-        let count = group.cases.len();
-        let cases = if count == 1 { "case" } else { "cases" };
-        notification(
-            "error",
-            &format!("{count} {cases} could not be judged: {phase}: {cause}"),
-        )
-    };
-    let mut all: Vec<Value> = summary.blocked.iter().map(blocked).collect();
+    let of_cases = troubles(summary).into_iter().map(|told| {
+        let level = match told.trouble {
+            Trouble::NotJudged | Trouble::LeftBehind => "error",
+            Trouble::Flaky => "warning",
+        };
+        notification(level, &told.text)
+    });
+    let mut all: Vec<Value> = of_cases.collect();
     let ended = summary.interruption();
     all.extend(ended.map(|why| notification("error", &format!("the run is not whole: {why}"))));
     let warnings = summary.warnings.iter();
@@ -201,8 +198,12 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// A plain text message, in which brackets would begin a link (SARIF 2.1.0, section 3.11.6).
+/// A plain text message. Only text that a reader would take for a link (SARIF 2.1.0, section
+/// 3.11.6) is escaped, for not every reader takes the backslashes away again.
 fn plain(text: &str) -> String {
+    if !text.contains("](") {
+        return text.to_owned();
+    }
     text.replace('\\', "\\\\")
         .replace('[', "\\[")
         .replace(']', "\\]")

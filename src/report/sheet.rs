@@ -61,10 +61,18 @@ pub(super) fn sheet(summary: &RunSummary) -> Vec<SheetRow> {
 
 fn judged_at(summary: &RunSummary) -> String {
     let started = &summary.started;
+    let at = to_the_second(&started.started_at);
     if started.clock.get(..10) == started.started_at.get(..10) {
-        return started.started_at.clone();
+        return at;
     }
-    format!("{} by a clock of {}", started.started_at, started.clock)
+    format!("{at} by a clock of {}", to_the_second(&started.clock))
+}
+
+fn to_the_second(time: &str) -> String {
+    match time.split_once('.') {
+        Some((seconds, _)) => format!("{seconds}Z"),
+        None => time.to_owned(),
+    }
 }
 
 /// Which operations have a sunset, the nearest first.
@@ -109,12 +117,18 @@ fn not_judged(summary: &RunSummary) -> String {
     let blocked = summary
         .blocked
         .iter()
-        .map(|group| (group.cases.len(), group.cause.as_str()));
+        .map(|group| match group.may_have_been_carried_out {
+            true => (
+                group.cases.len(),
+                format!("{} (it may have been carried out)", group.cause),
+            ),
+            false => (group.cases.len(), group.cause.clone()),
+        });
     let skipped = summary
         .skipped
         .iter()
-        .map(|group| (group.cases.len(), group.reason.as_str()));
-    let all: Vec<(usize, &str)> = blocked.chain(skipped).collect();
+        .map(|group| (group.cases.len(), group.reason.clone()));
+    let all: Vec<(usize, String)> = blocked.chain(skipped).collect();
     let mut parts: Vec<String> = all
         .iter()
         .take(NAMED)

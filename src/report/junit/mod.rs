@@ -45,7 +45,7 @@ pub fn write<R: Read + Seek>(
     write!(
         out,
         "<testsuites name=\"driftcheck\" tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{:.3}\">",
-        totals.checks.total() + totals.unanswered + totals.skipped + not_whole,
+        totals.checks.total() + totals.unanswered + totals.unsent + totals.skipped + not_whole,
         totals.checks.failed,
         totals.unanswered + not_whole,
         Duration::from_micros(time_us).as_secs_f64(),
@@ -155,8 +155,8 @@ fn tests(case: &Case<'_>) -> Vec<TestCase> {
         if let (Some(reason), None) = (&step.skip_reason, &step.blocked) {
             tests.push(TestCase::new(test_name(step, "request"), skipped(reason)));
         }
-        if !step.attempts.is_empty() && step.blocked.is_none() {
-            tests.push(repeated_test(step));
+        if let Some(test) = tests.get_mut(first) {
+            test.status.add_reruns(reruns(step));
         }
         let time = step.exchange.as_ref().map(|one| one.timings.total_us);
         if let (Some(test), Some(time)) = (tests.get_mut(first), time) {
@@ -188,7 +188,7 @@ fn check_test(case: &Case<'_>, step: &Step, check: &Check) -> TestCase {
         CheckOutcome::NotApplied => {
             skipped(check.reason.as_deref().unwrap_or("it could not be applied"))
         }
-        CheckOutcome::Failed => failure(case, &drifts),
+        CheckOutcome::Failed => failure(case, step, &drifts),
     };
     let mut test = TestCase::new(test_name(step, &check.name), status);
     let notices: Vec<&Finding> = findings()
@@ -217,20 +217,19 @@ fn blocked_test(step: &Step, blocked: &Blocked) -> TestCase {
     TestCase::new(test_name(step, "request"), status)
 }
 
-/// A request that got its answer only when it was sent again.
-fn repeated_test(step: &Step) -> TestCase {
-    let mut status = TestCaseStatus::success();
-    for attempt in &step.attempts {
+/// The attempts that do not count: of a check that passed they are written as flaky, of one
+/// that failed as reruns.
+fn reruns(step: &Step) -> impl Iterator<Item = TestRerun> {
+    step.attempts.iter().map(|attempt| {
         let mut rerun = TestRerun::new(NonSuccessKind::Error);
         let message = match (attempt.status, &attempt.cause) {
             (Some(status), _) => format!("status {status}"),
             (None, Some(cause)) => excerpt(cause, TEXT_LIMIT).to_string(),
             (None, None) => "no answer".to_owned(),
         };
-        rerun.set_type("flaky").set_message(message);
-        status.add_rerun(rerun);
-    }
-    TestCase::new(test_name(step, "request"), status)
+        rerun.set_type("sent again").set_message(message);
+        rerun
+    })
 }
 
 fn test_name<'a>(step: &Step, check: &'a str) -> Cow<'a, str> {
@@ -246,9 +245,14 @@ fn skipped(reason: &str) -> TestCaseStatus {
     status
 }
 
-fn failure(case: &Case<'_>, drifts: &[&Finding]) -> TestCaseStatus {
+fn failure(case: &Case<'_>, step: &Step, drifts: &[&Finding]) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
     let Some(worst) = drifts.first() else {
+        // What failed in a setup or a teardown is told as its cause.
+        if let Some(blocked) = &step.blocked {
+            status.set_type(blocked.phase.as_str());
+            status.set_message(excerpt(&blocked.cause, TEXT_LIMIT));
+        }
         return status;
     };
     let mut message = excerpt(&worst.message, TEXT_LIMIT);

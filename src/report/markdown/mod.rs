@@ -20,6 +20,8 @@ use crate::report::curl::curl_line;
 
 /// Longer texts are cut to so many characters.
 const TEXT_LIMIT: usize = 300;
+/// A line of the release sheet, which says of everything why it was not judged.
+const SHEET_LIMIT: usize = 2400;
 /// Values in tables.
 const VALUE_LIMIT: usize = 120;
 /// So many rows a table has at most.
@@ -75,8 +77,8 @@ fn write_sheet(page: &mut Document, summary: &RunSummary) {
     };
     let rows = sheet(summary).into_iter().map(|row| {
         let value = match row.value {
-            Cell::Words(text) => prose(&text, TEXT_LIMIT),
-            Cell::Code(text) => code(&text, TEXT_LIMIT),
+            Cell::Words(text) => prose(&text, SHEET_LIMIT),
+            Cell::Code(text) => code(&text, SHEET_LIMIT),
         };
         vec![format!("**{}**", prose(&row.label, TEXT_LIMIT)), value]
     });
