@@ -21,6 +21,8 @@ pub(super) struct SheetRow {
 pub(super) enum Cell {
     /// Words.
     Words(String),
+    /// Several facts.
+    List(Vec<String>),
     /// Something to copy.
     Code(String),
 }
@@ -54,8 +56,8 @@ pub(super) fn sheet(summary: &RunSummary) -> Vec<SheetRow> {
     }
     add("driftcheck", Cell::Words(started.driftcheck.clone()));
     add("Cases", Cell::Words(words::totals(summary)));
-    add("Goes away", Cell::Words(goes_away(summary)));
-    add("Not judged", Cell::Words(not_judged(summary)));
+    add("Goes away", Cell::List(goes_away(summary)));
+    add("Not judged", Cell::List(not_judged(summary)));
     rows
 }
 
@@ -76,7 +78,7 @@ fn to_the_second(time: &str) -> String {
 }
 
 /// Which operations have a sunset, the nearest first.
-fn goes_away(summary: &RunSummary) -> String {
+fn goes_away(summary: &RunSummary) -> Vec<String> {
     let mut dated: Vec<(Moment, Option<i64>, &str)> = summary
         .deprecation
         .iter()
@@ -106,14 +108,14 @@ fn goes_away(summary: &RunSummary) -> String {
         let operations = counted(undated, "operation");
         parts.push(format!("{operations} deprecated without a sunset"));
     }
-    match parts.is_empty() {
-        true => "nothing is announced or documented as deprecated".into(),
-        false => parts.join("; "),
+    if parts.is_empty() {
+        parts.push("nothing is announced or documented as deprecated".into());
     }
+    parts
 }
 
 /// How many cases were not judged, and why.
-fn not_judged(summary: &RunSummary) -> String {
+fn not_judged(summary: &RunSummary) -> Vec<String> {
     let blocked = summary
         .blocked
         .iter()
@@ -140,8 +142,8 @@ fn not_judged(summary: &RunSummary) -> String {
     if let Some((_, why)) = words::not_whole(summary) {
         parts.push(why);
     }
-    match parts.is_empty() {
-        true => "every case was judged".into(),
-        false => parts.join("; "),
+    if parts.is_empty() {
+        parts.push("every case was judged".into());
     }
+    parts
 }

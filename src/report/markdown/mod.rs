@@ -78,6 +78,7 @@ fn write_sheet(page: &mut Document, summary: &RunSummary) {
     let rows = sheet(summary).into_iter().map(|row| {
         let value = match row.value {
             Cell::Words(text) => prose(&text, SHEET_LIMIT),
+            Cell::List(texts) => prose(&texts.join("; "), SHEET_LIMIT),
             Cell::Code(text) => code(&text, SHEET_LIMIT),
         };
         vec![format!("**{}**", prose(&row.label, TEXT_LIMIT)), value]
