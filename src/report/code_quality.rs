@@ -24,6 +24,9 @@ struct Entry<'a> {
     severity: &'static str,
     fingerprint: &'a str,
     location: Location<'a>,
+    /// The line of the contract; GitLab passes over it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    other_locations: Option<[Location<'a>; 1]>,
 }
 
 #[derive(Serialize)]
@@ -85,6 +88,7 @@ fn trouble_entry<'a>(told: Told, title: &'a Title<'_>, fingerprint: &'a str) -> 
                 begin: title.line.max(1),
             },
         },
+        other_locations: None,
     }
 }
 
@@ -112,5 +116,10 @@ fn entry<'a>(issue: &'a Issue<'_>) -> Entry<'a> {
             path: issue.file.trim_start_matches("./"),
             lines: Lines { begin: issue.line },
         },
+        other_locations: issue.schema_line.as_ref().map(|schema| {
+            let path = schema.file.trim_start_matches("./");
+            let lines = Lines { begin: schema.line };
+            [Location { path, lines }]
+        }),
     }
 }

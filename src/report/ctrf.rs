@@ -125,7 +125,7 @@ fn test<'a>(case: &'a Case<'_>, is_flaky: bool) -> Test<'a> {
         Outcome::Blocked => blocked.map(could_not),
         Outcome::Drifts | Outcome::Conforms => worst.map(|one| one.message.clone()),
     };
-    let paragraphs: Vec<String> = findings().map(described).collect();
+    let paragraphs: Vec<String> = findings().map(|one| described(case, one)).collect();
     let attempts: usize = case.steps.iter().map(|step| step.attempts.len()).sum();
     Test {
         name: clean(&case.id),
@@ -195,9 +195,9 @@ fn steps(step: &Step) -> Vec<TestStep> {
     steps
 }
 
-fn described(finding: &Finding) -> String {
+fn described(case: &Case<'_>, finding: &Finding) -> String {
     let mut text = format!(
-        "{} {} at {}\n{}\nexpected: {}\nactual: {}\nfingerprint: {}\n",
+        "{} {} at {}\n{}\nexpected: {}\nactual: {}\nfingerprint: {}\ncase: {}:{}\n",
         finding.severity,
         finding.kind,
         clean(&finding.place.to_string()),
@@ -205,6 +205,8 @@ fn described(finding: &Finding) -> String {
         excerpt(&finding.expected, TEXT_LIMIT),
         excerpt(&finding.actual, TEXT_LIMIT),
         clean(&finding.fingerprint),
+        clean(&case.file),
+        finding.line.unwrap_or(case.line),
     );
     if let Some(line) = &finding.schema_line {
         text.push_str(&format!("schema: {}\n", clean(&line.to_string())));

@@ -207,3 +207,48 @@ fn brackets_of_a_row_stay_as_they_are_where_no_link_could_be_read() {
     let text = sarif["runs"][0]["results"][0]["message"]["text"].as_str();
     assert!(text.unwrap().contains("\\[b\\](http"), "{text:?}");
 }
+
+#[test]
+fn one_finding_has_the_same_words_and_both_places_in_every_format() {
+    let drift = finding(Kind::WrongType, "/id", "string", "7");
+    let mut near = finding(Kind::SlowAnswer, "/x", "at most 1 s", "2 s");
+    near.line = Some(14);
+    let cases = [found("one", vec![drift.clone(), near.clone()])];
+    for format in Format::ALL {
+        let text = made(format, &cases);
+        // What is quoted in JSON, and what Markdown and workflow commands escape.
+        let plain = text
+            .replace("%3A", ":")
+            .replace("&#58;", ":")
+            .replace("&#x2f;", "/");
+        for one in [&drift, &near] {
+            let line = one.line.unwrap();
+            let severity = match (format, one.severity) {
+                (Format::Terminal, Severity::Breaking) => "BREAKING",
+                (Format::Sarif | Format::Annotations, Severity::Breaking) => "error",
+                (Format::CodeQuality, Severity::Breaking) => "critical",
+                (Format::CodeQuality, _) => "info",
+                (_, severity) => severity.as_str(),
+            };
+            for part in [&one.message, &one.fingerprint, one.kind.name(), severity] {
+                assert!(plain.contains(part), "{format}: {part} in {text}");
+            }
+            let places = [
+                format!("cases/one.case.yaml:{line}"),
+                format!("file=cases/one.case.yaml,line={line},"),
+                format!("\"startLine\":{line}"),
+                format!("\"begin\":{line}"),
+                format!("\"line\":{line}"),
+                format!("\"line\": {line}"),
+            ];
+            assert!(
+                places.iter().any(|place| plain.contains(place)),
+                "{format}: line {line} in {text}"
+            );
+        }
+        assert!(
+            plain.contains("schemas/account-user.schema.json"),
+            "{format}: the schema's line in {text}"
+        );
+    }
+}

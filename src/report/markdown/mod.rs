@@ -95,6 +95,7 @@ fn write_findings(page: &mut Document, summary: &RunSummary) {
             "Expected",
             "Actual",
             "Seen in",
+            "Where",
             "Fingerprint",
         ],
         unit: "finding",
@@ -106,13 +107,15 @@ fn write_findings(page: &mut Document, summary: &RunSummary) {
                 other => other.to_string(),
             },
             format!(
-                "{} at {}",
+                "{} at {}: {}",
                 group.kind,
-                code(&words::place(group), VALUE_LIMIT)
+                code(&words::place(group), VALUE_LIMIT),
+                prose(&group.example.message, VALUE_LIMIT)
             ),
             code(&group.expected, VALUE_LIMIT),
             code(&group.example.actual, VALUE_LIMIT),
             cases(summary, &group.cases),
+            places(group),
             code(&group.example.fingerprint, VALUE_LIMIT),
         ]
     });
@@ -122,6 +125,17 @@ fn write_findings(page: &mut Document, summary: &RunSummary) {
     for group in drifts.take(DETAILED) {
         page.optional(&details(summary, group));
     }
+}
+
+/// The line of the case, and that of the schema.
+fn places(group: &FindingGroup) -> String {
+    let example = &group.example;
+    let case = format!("{}:{}", example.file, example.line);
+    let mut places = code(&case, TEXT_LIMIT);
+    if let Some(schema) = &example.schema_line {
+        places.push_str(&format!(", {}", code(&schema.to_string(), TEXT_LIMIT)));
+    }
+    places
 }
 
 /// One finding, to be unfolded.

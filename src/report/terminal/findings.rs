@@ -40,7 +40,10 @@ pub(super) fn write_findings(page: &mut Page<'_>, summary: &RunSummary) -> io::R
         }
         for group in groups.iter().take(GROUPS_SHOWN) {
             match severity {
-                Severity::Notice => write_line(page, summary, group)?,
+                Severity::Notice => {
+                    write_line(page, summary, group)?;
+                    write_places(page, group)?;
+                }
                 _ => write_group(page, summary, group)?,
             }
         }
@@ -89,6 +92,17 @@ fn write_line(page: &mut Page<'_>, summary: &RunSummary, group: &FindingGroup) -
         &text,
         Break::Anywhere,
     )
+}
+
+/// Where to look, and what names it.
+fn write_places(page: &mut Page<'_>, group: &FindingGroup) -> io::Result<()> {
+    let example = &group.example;
+    let mut text = format!("{}:{}", example.file, example.line);
+    if let Some(schema) = &example.schema_line {
+        text.push_str(&format!(", {schema}"));
+    }
+    text.push_str(&format!(", finding {}", example.fingerprint));
+    page.hanging("  ", dim(), 2, &text, Break::Words)
 }
 
 fn write_group(page: &mut Page<'_>, summary: &RunSummary, group: &FindingGroup) -> io::Result<()> {
