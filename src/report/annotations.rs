@@ -7,6 +7,7 @@ use std::io::{Read, Seek, Write};
 use super::ReportError;
 use super::escape::clean;
 use super::issues::{Issue, issues};
+use super::waivers::{self, Matter};
 use crate::model::kind::Severity;
 use crate::record::{Reader, RunSummary};
 
@@ -28,7 +29,7 @@ pub fn write<R: Read + Seek>(
     ] {
         let of_this: Vec<&Issue<'_>> = all
             .iter()
-            .filter(|issue| issue.group.severity == severity)
+            .filter(|issue| issue.group.waived.is_none() && issue.group.severity == severity)
             .collect();
         let shown = match of_this.len() {
             count @ ..=SHOWN => count,
@@ -52,6 +53,8 @@ pub fn write<R: Read + Seek>(
             )?;
         }
     }
+    write_waived(out, summary, &all)?;
+    write_waivers(out, summary)?;
     for group in summary.blocked.iter().take(SHOWN) {
         let count = group.cases.len();
         let cases = if count == 1 { "case" } else { "cases" };
@@ -60,6 +63,53 @@ pub fn write<R: Read + Seek>(
             clean(&group.cause)
         );
         writeln!(out, "::warning title=blocked::{}", data(&text))?;
+    }
+    Ok(())
+}
+
+/// What is waived stays visible, and alarms nobody.
+fn write_waived(
+    out: &mut impl Write,
+    summary: &RunSummary,
+    all: &[Issue<'_>],
+) -> Result<(), ReportError> {
+    let waived = || all.iter().filter(|issue| issue.group.waived.is_some());
+    for issue in waived().take(SHOWN) {
+        writeln!(
+            out,
+            "::notice file={},line={},title={}::{}",
+            property(issue.file.trim_start_matches("./")),
+            issue.line,
+            property(&format!(
+                "waived {}: {}",
+                issue.group.severity, issue.group.kind
+            )),
+            data(&message(summary, issue)),
+        )?;
+    }
+    if let Some(more @ 1..) = waived().count().checked_sub(SHOWN) {
+        let words = "more findings are waived; report.json has them all";
+        writeln!(out, "::notice title=driftcheck::{more} {words}")?;
+    }
+    Ok(())
+}
+
+/// What is to be known of waivers, at their own lines.
+fn write_waivers(out: &mut impl Write, summary: &RunSummary) -> Result<(), ReportError> {
+    for note in waivers::notes(summary).iter().take(SHOWN) {
+        let command = match note.matter {
+            Matter::Expired => "error",
+            Matter::Stale => "warning",
+            Matter::EndsSoon => "notice",
+        };
+        writeln!(
+            out,
+            "::{command} file={},line={},title={}::{}",
+            property(&note.waiver.file),
+            note.waiver.line,
+            property(&note.matter.label().to_lowercase()),
+            data(&clean(&note.text)),
+        )?;
     }
     Ok(())
 }

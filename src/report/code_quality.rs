@@ -1,12 +1,15 @@
 //! GitLab's code quality report, a list in the form of the Code Climate specification:
 //! <https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format>.
 
+use std::borrow::Cow;
 use std::io::{Read, Seek, Write};
 
 use serde::Serialize;
 
 use super::ReportError;
+use super::escape::clean;
 use super::issues::{Issue, issues};
+use super::waivers::{self, Note};
 use crate::model::kind::Severity;
 use crate::record::{Reader, RunSummary, write_json};
 
@@ -18,7 +21,7 @@ struct Entry<'a> {
     description: String,
     categories: [&'static str; 1],
     severity: &'static str,
-    fingerprint: &'a str,
+    fingerprint: Cow<'a, str>,
     location: Location<'a>,
 }
 
@@ -40,29 +43,64 @@ pub fn write<R: Read + Seek>(
     reader: &mut Reader<R>,
 ) -> Result<(), ReportError> {
     out.write_all(b"[")?;
-    for (index, issue) in issues(summary, reader)?.iter().enumerate() {
-        out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
+    let mut lead: &[u8] = b"\n";
+    for issue in &issues(summary, reader)? {
+        out.write_all(lead)?;
         write_json(&mut *out, &entry(issue))?;
+        lead = b",\n";
+    }
+    for note in &waivers::notes(summary) {
+        out.write_all(lead)?;
+        write_json(&mut *out, &of_waiver(note))?;
+        lead = b",\n";
     }
     out.write_all(b"\n]\n")?;
     Ok(())
 }
 
 fn entry<'a>(issue: &'a Issue<'_>) -> Entry<'a> {
+    let waived = issue.waived();
     Entry {
         r#type: "issue",
         check_name: issue.group.kind.name(),
-        description: issue.title(),
-        categories: ["Compatibility"],
-        severity: match issue.group.severity {
-            Severity::Breaking => "critical",
-            Severity::Additive => "minor",
-            Severity::Notice => "info",
+        description: match &waived {
+            Some(waived) => format!("{waived}: {}", issue.title()),
+            None => issue.title(),
         },
-        fingerprint: issue.fingerprint,
+        categories: ["Compatibility"],
+        severity: match waived {
+            Some(_) => "info",
+            None => severity(issue.group.severity),
+        },
+        fingerprint: issue.fingerprint.into(),
         location: Location {
             path: issue.file.trim_start_matches("./"),
             lines: Lines { begin: issue.line },
         },
+    }
+}
+
+/// What is to be known of a waiver, at its own line.
+fn of_waiver<'a>(note: &'a Note<'_>) -> Entry<'a> {
+    let waiver = note.waiver;
+    Entry {
+        r#type: "issue",
+        check_name: note.matter.name(),
+        description: clean(&note.text).into_owned(),
+        categories: ["Compatibility"],
+        severity: severity(note.matter.severity()),
+        fingerprint: format!("{} {}", note.matter.name(), clean(&waiver.selection())).into(),
+        location: Location {
+            path: &waiver.file,
+            lines: Lines { begin: waiver.line },
+        },
+    }
+}
+
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Breaking => "critical",
+        Severity::Additive => "minor",
+        Severity::Notice => "info",
     }
 }

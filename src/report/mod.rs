@@ -25,6 +25,7 @@ pub mod terminal;
 #[cfg(test)]
 mod tests;
 mod title;
+mod waivers;
 mod words;
 mod write;
 
@@ -34,6 +35,7 @@ use std::io;
 use crate::error::InputError;
 
 pub use files::{FailedReport, Sinks};
+pub use waivers::days_left as words_of_days;
 pub use write::write;
 
 /// Why a report could not be written.

@@ -20,6 +20,7 @@ use sha2::{Digest, Sha256};
 use super::ReportError;
 use super::escape::{clean, excerpt};
 use super::sheet::{Cell, sheet};
+use super::waivers;
 use super::words::{self, counted, time};
 use crate::record::{Reader, RunSummary, Verdict};
 
@@ -113,7 +114,7 @@ fn head(summary: &RunSummary) -> Value {
         script_digest => digest(SCRIPT),
         verdict => words::verdict(summary),
         verdict_class => match summary.verdict() {
-            Verdict::Drifts => "drifts",
+            Verdict::Drifts | Verdict::WaiverExpired => "drifts",
             Verdict::Blocked => "blocked",
             Verdict::NothingJudged => "nothing",
             Verdict::Conforms => "conforms",
@@ -125,10 +126,12 @@ fn head(summary: &RunSummary) -> Value {
         duration => finished.map(|one| time(one.duration_us)),
         run => excerpt(&started.run, TEXT_LIMIT),
         not_whole => words::not_whole(summary).map(|(label, text)| (label, excerpt(&text, TEXT_LIMIT))),
+        waivers => waivers::notes(summary).iter().map(|note| (note.matter.label(), excerpt(&note.text, TEXT_LIMIT))).collect::<Vec<_>>(),
         warnings => summary.warnings.iter().map(|one| excerpt(one, TEXT_LIMIT)).collect::<Vec<_>>(),
         tiles => tiles,
         median => summary.latency.map(|one| time(one.median_us)),
         kinds => kinds,
+        has_waived => !summary.waived().is_empty(),
         has_findings => !summary.findings.is_empty(),
         finding_count => counted(summary.findings.len() as u64, "finding"),
         has_not_judged => has_not_judged(summary),
