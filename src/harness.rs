@@ -10,7 +10,6 @@ use std::sync::Arc;
 use libtest_mimic::{Failed, Trial};
 
 use crate::model::finding::Finding;
-use crate::model::kind::Severity;
 use crate::model::outcome::{CaseResult, Outcome};
 use crate::runner::{Context, Stop, run_case};
 use crate::suite::plan::{Job, Plan};
@@ -64,10 +63,7 @@ fn explain(result: &CaseResult) -> String {
             let _ = writeln!(text, "  help: {help}");
         }
     }
-    for finding in result
-        .findings()
-        .filter(|finding| finding.severity > Severity::Notice)
-    {
+    for finding in result.findings().filter(|finding| finding.is_drift()) {
         explain_finding(finding, &mut text);
     }
     text

@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::outputs::Written;
 use super::shard::ShardChoice;
 use super::shelf::KEEP;
+use super::waiver_args::{WaiveArgs, WaiversArgs};
 use crate::model::format::Format;
 use crate::model::kind::Severity;
 use crate::suite::decode::parse_duration;
@@ -17,7 +18,7 @@ use crate::suite::settings::ReportSettings;
 const AFTER_HELP: &str = "\
 Exit statuses:
   0    every judged case conforms (to --fail-on)
-  1    drift at or above --fail-on
+  1    drift at or above --fail-on, or a waiver that has expired
   2    the suite, a file or the command line is wrong; nothing was sent
   3    some case was blocked, and no drift was found
   4    nothing was judged: the selection is empty, or every case was skipped
@@ -76,6 +77,10 @@ pub enum Command {
     Probe(ProbeArgs),
     /// Say what a kind of finding, or one finding of a run, means and what to do about it
     Explain(ExplainArgs),
+    /// Accept a finding until a day, with a reason and an owner, in cases/waivers.yaml
+    Waive(Box<WaiveArgs>),
+    /// List what is accepted, by whom and until when
+    Waivers(WaiversArgs),
     /// Join run records, such as those of shards, into one run with every report
     #[command(after_help = MERGE_AFTER_HELP)]
     Merge(MergeArgs),
@@ -593,7 +598,7 @@ fn positive(text: &str) -> Result<usize, String> {
     }
 }
 
-fn instant(text: &str) -> Result<jiff::Timestamp, String> {
+pub(super) fn instant(text: &str) -> Result<jiff::Timestamp, String> {
     let day = || text.parse::<jiff::civil::Date>().ok();
     text.parse()
         .ok()

@@ -12,11 +12,16 @@ use crate::suite::variables::Values;
 pub fn main(args: &CheckArgs) -> ExitStatus {
     let loaded = input::load(&args.suite, &Values::new());
     match (&args.format, loaded) {
-        (ListFormat::Text, Ok(loaded)) => output::print(&format!(
-            "ok: {}, {}\n",
-            output::counted(loaded.suite.cases.len(), "case"),
-            output::counted(loaded.catalog.names().count(), "contract")
-        )),
+        (ListFormat::Text, Ok(loaded)) => {
+            let mut parts = vec![
+                output::counted(loaded.suite.cases.len(), "case"),
+                output::counted(loaded.catalog.names().count(), "contract"),
+            ];
+            if !loaded.suite.waivers.is_empty() {
+                parts.push(output::counted(loaded.suite.waivers.len(), "waiver"));
+            }
+            output::print(&format!("ok: {}\n", parts.join(", ")))
+        }
         (ListFormat::Text, Err(errors)) => output::refuse(&errors),
         (ListFormat::Json, Ok(_)) => output::print("[]\n"),
         (ListFormat::Json, Err(errors)) => {

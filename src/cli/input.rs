@@ -8,6 +8,8 @@ use serde_json::Value;
 use super::args::SuiteArgs;
 use crate::contract::Catalog;
 use crate::error::InputError;
+use crate::model::day::Day;
+use crate::model::moment::Moment;
 use crate::suite::load::{self, Suite};
 use crate::suite::variables::Values;
 
@@ -22,6 +24,15 @@ pub struct Loaded {
 
 /// Loads everything; every mistake of every file is told at once.
 pub fn load(args: &SuiteArgs, vars: &Values) -> Result<Loaded, Vec<InputError>> {
+    load_at(args, vars, jiff::Timestamp::now())
+}
+
+/// The same by another clock: how long waivers may last is counted from it.
+pub fn load_at(
+    args: &SuiteArgs,
+    vars: &Values,
+    clock: jiff::Timestamp,
+) -> Result<Loaded, Vec<InputError>> {
     let here = std::env::current_dir()
         .map_err(|error| vec![InputError::new(".", format!("cannot be read: {error}"))])?;
     let location = load::locate(
@@ -39,7 +50,8 @@ pub fn load(args: &SuiteArgs, vars: &Values) -> Result<Loaded, Vec<InputError>> 
     } else {
         Ok(Catalog::default())
     };
-    match (load::load(location, &names), catalog) {
+    let today = Day::from(Moment::from(clock));
+    match (load::load(location, &names, today), catalog) {
         (Ok(suite), Ok(catalog)) => Ok(Loaded { suite, catalog }),
         (suite, catalog) => {
             let mut errors = suite.err().unwrap_or_default();

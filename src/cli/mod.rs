@@ -28,6 +28,9 @@ mod show_settings;
 mod signals;
 mod step_summary;
 mod test;
+mod waive;
+mod waiver_args;
+mod waivers;
 
 use std::process::ExitCode;
 
@@ -68,6 +71,8 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Open(args) => open::main(&args).into(),
         Command::Probe(args) => probe::main(&args).into(),
         Command::Explain(args) => explain::main(&args).into(),
+        Command::Waive(args) => waive::main(&args).into(),
+        Command::Waivers(args) => waivers::main(&args).into(),
         Command::Hosts(args) => hosts::main(&args).into(),
         Command::Init(args) => init::main(&args).into(),
         Command::Merge(args) => merge::main(&args).into(),

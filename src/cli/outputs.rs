@@ -19,7 +19,7 @@ use crate::model::kind::Severity;
 use crate::model::outcome::{CaseResult, Outcome};
 use crate::model::record::{RunFinished, RunStarted};
 use crate::record::{
-    CaseLine, Merge, RECORD_FILE, Reader, RunSummary, SummaryBuilder, Verdict, Writer,
+    CaseLine, Merge, RECORD_FILE, Reader, RunSummary, SummaryBuilder, Verdict, WaiverUse, Writer,
 };
 use crate::report::{self, ReportError, Sinks, terminal};
 use crate::runner::{self, Context, Sink, Stop, StopReason};
@@ -302,7 +302,7 @@ pub(super) fn coloured_options(colour: Colour, is_terminal: bool) -> terminal::O
 
 /// The exit status of a run that was not ended by a signal.
 pub(super) fn exit_status(fail_on: Severity, summary: &RunSummary) -> ExitStatus {
-    if summary.worst() >= Some(fail_on) {
+    if summary.worst() >= Some(fail_on) || summary.waivers.iter().any(WaiverUse::fails) {
         return ExitStatus::Drift;
     }
     match summary.verdict() {
@@ -310,6 +310,8 @@ pub(super) fn exit_status(fail_on: Severity, summary: &RunSummary) -> ExitStatus
         _ if summary.started.shard.is_some() && summary.totals.planned == 0 => ExitStatus::Conforms,
         Verdict::NothingJudged => ExitStatus::NothingJudged,
         _ if summary.totals.blocked > 0 => ExitStatus::Blocked,
-        Verdict::Drifts | Verdict::Conforms | Verdict::Blocked => ExitStatus::Conforms,
+        Verdict::Drifts | Verdict::WaiverExpired | Verdict::Conforms | Verdict::Blocked => {
+            ExitStatus::Conforms
+        }
     }
 }

@@ -48,7 +48,9 @@ impl Planned {
         let selection =
             shard::selection(&args.selection).map_err(|error| Refusal::Input(vec![error]))?;
         let vars = input::variables(&args.host.vars).map_err(Refusal::Input)?;
-        let Loaded { suite, catalog } = input::load(&args.suite, &vars).map_err(Refusal::Input)?;
+        let clock = args.pace.now.unwrap_or_else(jiff::Timestamp::now);
+        let Loaded { suite, catalog } =
+            input::load_at(&args.suite, &vars, clock).map_err(Refusal::Input)?;
         let commit = Commit::ask(&suite.location.root);
         let overrides = Overrides {
             jobs: args.pace.jobs,
@@ -69,7 +71,6 @@ impl Planned {
             args.output.report_dir.clone().unwrap_or_else(|| {
                 PathBuf::from(load::shown(&suite.location.root.join("reports")))
             });
-        let clock = args.pace.now.unwrap_or_else(jiff::Timestamp::now);
         let settings = suite.settings;
         let plan = plan::plan(suite.cases, &selection, &profile);
         if let Some(words) = budget::excess(&plan, &profile) {
@@ -103,6 +104,7 @@ impl Planned {
                 severities: settings.severity,
                 strict: args.verdict.strict,
                 deprecation: deprecation.policy(args.verdict.sunset_warn, clock.into()),
+                waivers: suite.waivers,
             },
             report_dir,
         })

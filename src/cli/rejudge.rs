@@ -31,13 +31,14 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let mut reader = Reader::open(&path).map_err(one)?;
     let old = reader.summarise().map_err(one)?;
     let vars = input::variables(&args.vars)?;
-    let Loaded { suite, catalog } = input::load(&args.suite, &vars)?;
-    let run_vars = run_variables(&old.started, &suite, vars).map_err(one)?;
     let at = jiff::Timestamp::now();
     let clock = match args.now {
         Some(now) => now,
         None => old.started.clock.parse().unwrap_or(at),
     };
+    // A waiver of today may last longer than a year from an old run.
+    let Loaded { suite, catalog } = input::load_at(&args.suite, &vars, clock.max(at))?;
+    let run_vars = run_variables(&old.started, &suite, vars).map_err(one)?;
     let contracts = catalog.digests_with_fields(|_| true);
     let written = args.written.resolve(&suite.settings.reports);
     let commit = Commit::ask(&suite.location.root);
@@ -49,6 +50,7 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
             .deprecation_of(&old.started.profile)
             .policy(args.verdict.sunset_warn, clock.into()),
         severities: suite.settings.severity,
+        waivers: suite.waivers,
     };
     let name = folder_name(at, &old.started.host, &run::run_id(at));
     let started = RunStarted {
@@ -57,6 +59,7 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
         clock: clock.to_string(),
         contracts,
         strict: rules.strict,
+        waivers: rules.waivers.clone(),
         commit: commit.answer(),
         ..old.started.clone()
     };

@@ -133,6 +133,7 @@ async fn run(
         strict: context.rules.strict,
         shard: planned.shard,
         merged: Vec::new(),
+        waivers: context.rules.waivers.clone(),
         commit: planned.commit.answer(),
         probe: probed,
     };

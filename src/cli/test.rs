@@ -79,6 +79,7 @@ fn test(
             .deprecation_of(&profile.name)
             .policy(None, jiff::Timestamp::now().into()),
         severities: settings.severity,
+        waivers: suite.waivers,
     };
     let parts = std::sync::Mutex::new(Some((profile, rules)));
     let started: OnceLock<Started> = OnceLock::new();

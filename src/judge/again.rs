@@ -59,6 +59,7 @@ fn again(
         return result;
     };
     let bindings = Bindings {
+        case: &case.id,
         scope: Scope {
             step: captured,
             run,

@@ -3,6 +3,7 @@
 
 pub mod case;
 pub mod coverage;
+pub mod day;
 pub mod exchange;
 pub mod finding;
 pub mod format;
@@ -17,3 +18,4 @@ pub mod probe;
 pub mod record;
 pub mod shard;
 pub mod template;
+pub mod waiver;

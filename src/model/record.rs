@@ -7,6 +7,7 @@ use super::coverage::Documented;
 use super::outcome::CaseResult;
 use super::probe::ProbeReport;
 use super::shard::Shard;
+use super::waiver::Waiver;
 
 /// The version of the record's form. It is raised when a reader of the older
 /// form would misread the newer one.
@@ -59,6 +60,9 @@ pub struct RunStarted {
     /// The runs that were joined into this one; missing where it is a run of its own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub merged: Vec<MergedRun>,
+    /// The waivers of the suite, those that have expired among them, in the order of the file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waivers: Vec<Waiver>,
 }
 
 impl RunStarted {

@@ -51,6 +51,8 @@ pub struct FindingChange {
     pub severity: Severity,
     /// Its severity in the earlier run, where both have it and it is another.
     pub severity_before: Option<Severity>,
+    /// Whether a waiver accepts it, in the later run where that has it.
+    pub is_waived: bool,
     /// Its kind.
     pub kind: Kind,
     /// Where it stands.
@@ -118,13 +120,14 @@ impl RunComparison {
             .count()
     }
 
-    /// The worst severity that is new: of a new finding, or of one that got worse.
+    /// The worst severity that is new: of a new finding, or of one that got worse. What is
+    /// waived does not count.
     pub fn worst_new(&self) -> Option<Severity> {
         let is_new = |one: &&FindingChange| {
-            one.state == FindingState::New
-                || one
-                    .severity_before
-                    .is_some_and(|before| before < one.severity)
+            let is_worse = one
+                .severity_before
+                .is_some_and(|before| before < one.severity);
+            !one.is_waived && (one.state == FindingState::New || is_worse)
         };
         self.findings
             .iter()
@@ -156,7 +159,8 @@ pub fn compare_runs(before: &RunSummary, after: &RunSummary) -> RunComparison {
     }
 }
 
-/// A finding's group and its cases; of several groups the most severe.
+/// A finding's group and its cases; of several groups one that is not waived, and of those the
+/// most severe.
 type ByFingerprint<'s> = BTreeMap<&'s str, (&'s FindingGroup, BTreeSet<u32>)>;
 
 fn by_fingerprint(summary: &RunSummary) -> ByFingerprint<'_> {
@@ -166,7 +170,8 @@ fn by_fingerprint(summary: &RunSummary) -> ByFingerprint<'_> {
             let (known, members) = all
                 .entry(fingerprint)
                 .or_insert_with(|| (group, BTreeSet::new()));
-            if known.severity < group.severity {
+            let weight = |group: &FindingGroup| (group.waived.is_none(), group.severity);
+            if weight(known) < weight(group) {
                 *known = group;
             }
             members.extend(cases);
@@ -235,6 +240,7 @@ fn change(
         fingerprint: fingerprint.to_owned(),
         severity: group.severity,
         severity_before: None,
+        is_waived: group.waived.is_some(),
         kind: group.kind,
         place: group.place.clone(),
         operations: group

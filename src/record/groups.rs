@@ -9,6 +9,7 @@ use crate::model::finding::Finding;
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::{CaseResult, StepResult};
 use crate::model::place::Place;
+use crate::model::waiver::Waived;
 
 /// Longer texts of a finding are cut to so many bytes; the record has them whole.
 const TEXT_LIMIT: usize = 16 * 1024;
@@ -52,6 +53,7 @@ struct Key {
     expected: String,
     /// What came, where another value is another fact: a 409 is no 500.
     actual: Option<String>,
+    waived: Option<Waived>,
 }
 
 #[derive(Debug, Default)]
@@ -91,8 +93,8 @@ impl Groups {
         }
     }
 
-    /// The groups in the order of every report: most severe first, then by
-    /// kind, place, rule and expectation. `position` maps the index of a case.
+    /// The groups in the order of every report: what is waived last, most severe first, then
+    /// by kind, place, rule and expectation. `position` maps the index of a case.
     pub(super) fn finish(self, position: &[u32]) -> Vec<FindingGroup> {
         let mut groups: Vec<FindingGroup> = self
             .0
@@ -100,13 +102,16 @@ impl Groups {
             .filter_map(|(key, group)| group.finish(key, position))
             .collect();
         groups.sort_unstable_by(|a, b| {
-            b.severity
-                .cmp(&a.severity)
+            let is_waived = |group: &FindingGroup| group.waived.is_some();
+            is_waived(a)
+                .cmp(&is_waived(b))
+                .then_with(|| b.severity.cmp(&a.severity))
                 .then_with(|| a.kind.cmp(&b.kind))
                 .then_with(|| a.place.cmp(&b.place))
                 .then_with(|| a.rule.cmp(&b.rule))
                 .then_with(|| a.expected.cmp(&b.expected))
                 .then_with(|| a.example.actual.cmp(&b.example.actual))
+                .then_with(|| a.waived.cmp(&b.waived))
         });
         groups
     }
@@ -125,6 +130,7 @@ impl Key {
                 Kind::UnexpectedStatus | Kind::UnexpectedMediaType
             )
             .then(|| cut(&finding.actual)),
+            waived: finding.waived.clone(),
         }
     }
 }
@@ -170,6 +176,7 @@ impl Group {
             place: key.place,
             rule: key.rule,
             expected: key.expected,
+            waived: key.waived,
             fingerprint_cases: match self.fingerprints.len() {
                 1 => Vec::new(),
                 _ => {

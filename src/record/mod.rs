@@ -23,6 +23,7 @@ mod sweep;
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+mod waivers;
 mod window;
 mod write;
 
@@ -46,4 +47,5 @@ pub use summary::{
     NotFoundCount, OperationSummary, RunSummary, Severities, SkippedGroup, Totals, ValueCoverage,
     Verdict,
 };
+pub use waivers::{WaiverState, WaiverUse};
 pub use write::{CaseLine, Span, Writer};

@@ -9,7 +9,7 @@ use crate::model::finding::{
     Basis, Check, CheckOutcome, DeprecationSignal, DocumentedDeprecation, Finding, LinkRelation,
     NotFound, NotFoundReading, Observations, SchemaLine,
 };
-use crate::model::kind::{Kind, Severity};
+use crate::model::kind::Kind;
 use crate::model::outcome::{CaseResult, Outcome, StepResult};
 use crate::model::place::{Place, fingerprint};
 use crate::model::record::{ContractDigest, RunFinished, RunStarted};
@@ -37,6 +37,7 @@ pub(crate) fn started(planned: u64) -> RunStarted {
         probe: None,
         shard: None,
         merged: Vec::new(),
+        waivers: Vec::new(),
     }
 }
 
@@ -135,6 +136,7 @@ pub(crate) fn finding(kind: Kind, place: &str, expected: &str, actual: &str) -> 
         line: Some(12),
         more: 0,
         diff: None,
+        waived: None,
     }
 }
 
@@ -172,7 +174,7 @@ pub(crate) fn case(id: &str) -> CaseResult {
 /// A case with these findings.
 pub(crate) fn found(id: &str, findings: Vec<Finding>) -> CaseResult {
     let mut case = case(id);
-    let drifts = findings.iter().any(|one| one.severity > Severity::Notice);
+    let drifts = findings.iter().any(Finding::is_drift);
     if drifts {
         case.outcome = Outcome::Drifts;
     }

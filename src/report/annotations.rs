@@ -8,6 +8,7 @@ use super::ReportError;
 use super::escape::clean;
 use super::issues::{Issue, issues};
 use super::troubles::{Trouble, troubles};
+use super::waivers::{self, Matter};
 use super::words::counted;
 use crate::model::kind::Severity;
 use crate::record::{Reader, RunSummary};
@@ -30,7 +31,7 @@ pub fn write<R: Read + Seek>(
     ] {
         let of_this: Vec<&Issue<'_>> = all
             .iter()
-            .filter(|issue| issue.group.severity == severity)
+            .filter(|issue| issue.group.waived.is_none() && issue.group.severity == severity)
             .collect();
         let shown = match of_this.len() {
             count @ ..=SHOWN => count,
@@ -63,6 +64,8 @@ pub fn write<R: Read + Seek>(
         let title = told.trouble.name();
         writeln!(out, "::{command} title={title}::{}", data(&told.text))?;
     }
+    write_waived(out, summary, &all)?;
+    write_waivers(out, summary)?;
     Ok(())
 }
 
@@ -73,6 +76,53 @@ fn more_of(severity: Severity, more: u64) -> String {
             format!("{} ({severity})", counted(more, "more finding"))
         }
     }
+}
+
+/// What is waived stays visible, and alarms nobody.
+fn write_waived(
+    out: &mut impl Write,
+    summary: &RunSummary,
+    all: &[Issue<'_>],
+) -> Result<(), ReportError> {
+    let waived = || all.iter().filter(|issue| issue.group.waived.is_some());
+    for issue in waived().take(SHOWN) {
+        writeln!(
+            out,
+            "::notice file={},line={},title={}::{}",
+            property(issue.file.trim_start_matches("./")),
+            issue.line,
+            property(&format!(
+                "waived {}: {}",
+                issue.group.severity, issue.group.kind
+            )),
+            data(&message(summary, issue)),
+        )?;
+    }
+    if let Some(more @ 1..) = waived().count().checked_sub(SHOWN) {
+        let words = "more findings are waived; report.json has them all";
+        writeln!(out, "::notice title=driftcheck::{more} {words}")?;
+    }
+    Ok(())
+}
+
+/// What is to be known of waivers, at their own lines.
+fn write_waivers(out: &mut impl Write, summary: &RunSummary) -> Result<(), ReportError> {
+    for note in waivers::notes(summary).iter().take(SHOWN) {
+        let command = match note.matter {
+            Matter::Expired => "error",
+            Matter::Stale => "warning",
+            Matter::EndsSoon => "notice",
+        };
+        writeln!(
+            out,
+            "::{command} file={},line={},title={}::{}",
+            property(&note.waiver.file),
+            note.waiver.line,
+            property(&note.matter.label().to_lowercase()),
+            data(&clean(&note.text)),
+        )?;
+    }
+    Ok(())
 }
 
 fn message(summary: &RunSummary, issue: &Issue<'_>) -> String {

@@ -1,6 +1,7 @@
 //! GitLab's code quality report, a list in the form of the Code Climate specification:
 //! <https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format>.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{Read, Seek, Write};
 
@@ -8,9 +9,11 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::ReportError;
+use super::escape::clean;
 use super::issues::{Issue, issues};
 use super::title::Title;
 use super::troubles::{Told, Trouble, troubles};
+use super::waivers::{self, Note};
 use crate::model::kind::Severity;
 use crate::record::{Reader, RunSummary, write_json};
 
@@ -22,7 +25,7 @@ struct Entry<'a> {
     description: String,
     categories: [&'static str; 1],
     severity: &'static str,
-    fingerprint: &'a str,
+    fingerprint: Cow<'a, str>,
     location: Location<'a>,
     /// The line of the contract; GitLab passes over it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -67,6 +70,11 @@ pub fn write<R: Read + Seek>(
         write_json(&mut *out, &trouble_entry(told, &title, &fingerprint))?;
         separator = ",\n";
     }
+    for note in &waivers::notes(summary) {
+        out.write_all(separator.as_bytes())?;
+        write_json(&mut *out, &of_waiver(note))?;
+        separator = ",\n";
+    }
     out.write_all(b"\n]\n")?;
     Ok(())
 }
@@ -81,7 +89,7 @@ fn trouble_entry<'a>(told: Told, title: &'a Title<'_>, fingerprint: &'a str) -> 
             Trouble::NotJudged | Trouble::LeftBehind => "major",
             Trouble::Flaky => "info",
         },
-        fingerprint,
+        fingerprint: fingerprint.into(),
         location: Location {
             path: title.file.trim_start_matches("./"),
             lines: Lines {
@@ -101,17 +109,20 @@ fn fingerprint_of(key: &str) -> String {
 }
 
 fn entry<'a>(issue: &'a Issue<'_>) -> Entry<'a> {
+    let waived = issue.waived();
     Entry {
         r#type: "issue",
         check_name: issue.group.kind.name(),
-        description: issue.title(),
-        categories: ["Compatibility"],
-        severity: match issue.group.severity {
-            Severity::Breaking => "critical",
-            Severity::Additive => "minor",
-            Severity::Notice => "info",
+        description: match &waived {
+            Some(waived) => format!("{waived}: {}", issue.title()),
+            None => issue.title(),
         },
-        fingerprint: issue.fingerprint,
+        categories: ["Compatibility"],
+        severity: match waived {
+            Some(_) => "info",
+            None => severity(issue.group.severity),
+        },
+        fingerprint: issue.fingerprint.into(),
         location: Location {
             path: issue.file.trim_start_matches("./"),
             lines: Lines { begin: issue.line },
@@ -121,5 +132,31 @@ fn entry<'a>(issue: &'a Issue<'_>) -> Entry<'a> {
             let lines = Lines { begin: schema.line };
             [Location { path, lines }]
         }),
+    }
+}
+
+/// What is to be known of a waiver, at its own line.
+fn of_waiver<'a>(note: &'a Note<'_>) -> Entry<'a> {
+    let waiver = note.waiver;
+    Entry {
+        r#type: "issue",
+        check_name: note.matter.name(),
+        description: clean(&note.text).into_owned(),
+        categories: ["Compatibility"],
+        severity: severity(note.matter.severity()),
+        fingerprint: format!("{} {}", note.matter.name(), clean(&waiver.selection())).into(),
+        location: Location {
+            path: &waiver.file,
+            lines: Lines { begin: waiver.line },
+        },
+        other_locations: None,
+    }
+}
+
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Breaking => "critical",
+        Severity::Additive => "minor",
+        Severity::Notice => "info",
     }
 }

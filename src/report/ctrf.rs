@@ -6,11 +6,12 @@ use std::io::{Read, Seek, Write};
 
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::ReportError;
 use super::escape::{clean, excerpt};
 use super::recorded::{Case, Step};
+use super::waivers::{self, Matter, Note};
 use crate::model::exchange::Blocked;
 use crate::model::finding::{CheckOutcome, Finding};
 use crate::model::kind::Severity;
@@ -73,10 +74,13 @@ pub fn write<R: Read + Seek>(
     let finished = summary.finished.as_ref();
     let start = milliseconds(&started.started_at);
     let stop = finished.map_or(start, |one| milliseconds(&one.finished_at));
+    let notes = waivers::notes(summary);
+    let expired = notes.iter().filter(|note| note.matter == Matter::Expired);
+    let expired: Vec<&Note<'_>> = expired.collect();
     let counts = json!({
-        "tests": totals.cases,
+        "tests": totals.cases + expired.len() as u64,
         "passed": totals.conforms,
-        "failed": totals.drifts,
+        "failed": totals.drifts + expired.len() as u64,
         "skipped": totals.skipped,
         "pending": 0,
         "other": totals.blocked,
@@ -92,6 +96,7 @@ pub fn write<R: Read + Seek>(
             "contracts": started.contracts.iter().map(|one| json!({"name": one.name, "sha256": one.sha256})).collect::<Vec<_>>(),
             "verdict": summary.verdict(),
             "ended_early": summary.interruption(),
+            "waivers": notes.iter().map(|note| clean(&note.text)).collect::<Vec<_>>(),
         },
     });
     let head = json!({"name": "driftcheck", "version": started.driftcheck});
@@ -112,18 +117,27 @@ pub fn write<R: Read + Seek>(
         let case: Case<'_> = serde_json::from_slice(reader.read_line(entry.span)?)?;
         write_json(&mut *out, &test(&case, entry.is_flaky))?;
     }
+    for (index, note) in expired.into_iter().enumerate() {
+        let is_first = index == 0 && summary.cases.is_empty();
+        out.write_all(if is_first { b"\n" } else { b",\n" })?;
+        write_json(&mut *out, &of_waiver(note))?;
+    }
     out.write_all(b"\n]}}\n")?;
     Ok(())
 }
 
 fn test<'a>(case: &'a Case<'_>, is_flaky: bool) -> Test<'a> {
     let findings = || case.steps.iter().flat_map(|step| &step.findings);
-    let worst = findings().max_by_key(|finding| finding.severity);
+    // What is waived comes after everything that counts.
+    let worst = findings().max_by_key(|finding| (finding.waived.is_none(), finding.severity));
     let blocked = case.steps.iter().find_map(|step| step.blocked.as_ref());
     let message = match case.outcome {
         Outcome::Skipped => case.skip_reason.clone(),
         Outcome::Blocked => blocked.map(could_not),
-        Outcome::Drifts | Outcome::Conforms => worst.map(|one| one.message.clone()),
+        Outcome::Drifts | Outcome::Conforms => worst.map(|one| match &one.waived {
+            Some(waived) => format!("{}: {}", waivers::waived(waived), one.message),
+            None => one.message.clone(),
+        }),
     };
     let paragraphs: Vec<String> = findings().map(|one| described(case, one)).collect();
     let attempts: usize = case.steps.iter().map(|step| step.attempts.len()).sum();
@@ -160,6 +174,21 @@ fn could_not(blocked: &Blocked) -> String {
         text.push_str("; it may have been carried out and is not sent again");
     }
     text
+}
+
+/// A waiver that has expired, which fails the run whatever its cases say.
+fn of_waiver(note: &Note<'_>) -> Value {
+    json!({
+        "name": format!("{}:{}", clean(&note.waiver.file), note.waiver.line),
+        "status": "failed",
+        "duration": 0,
+        "suite": ["driftcheck"],
+        "message": excerpt(&note.text, TEXT_LIMIT),
+        "line": note.waiver.line,
+        "rawStatus": note.matter.name(),
+        "type": "api",
+        "filePath": clean(&note.waiver.file),
+    })
 }
 
 /// The folders of a case's id, or the tool's name where it has none.
@@ -208,6 +237,9 @@ fn described(case: &Case<'_>, finding: &Finding) -> String {
         clean(&case.file),
         finding.line.unwrap_or(case.line),
     );
+    if let Some(waived) = &finding.waived {
+        text.push_str(&format!("{}\n", clean(&waivers::waived(waived))));
+    }
     if let Some(line) = &finding.schema_line {
         text.push_str(&format!("schema: {}\n", clean(&line.to_string())));
     }

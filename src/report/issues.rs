@@ -7,6 +7,7 @@ use std::io::{Read, Seek};
 use super::ReportError;
 use super::escape::{clean, excerpt};
 use super::recorded::Case;
+use super::waivers;
 use crate::model::finding::SchemaLine;
 use crate::record::{FindingGroup, Reader, RunSummary};
 
@@ -107,6 +108,9 @@ impl Issue<'_> {
             words.push_str(&format!(" {label}: {}.", excerpt(text, TEXT_LIMIT)));
         }
         words.push_str(&format!(" Seen in {}.", self.named_cases(summary)));
+        if let Some(waived) = self.waived() {
+            words.push_str(&format!(" It is {}", sentence(waived)));
+        }
         words
     }
 
@@ -118,6 +122,12 @@ impl Issue<'_> {
             self.group.kind,
             excerpt(&self.message, TEXT_LIMIT)
         )
+    }
+
+    /// Who accepts it until when, where a waiver does.
+    pub(super) fn waived(&self) -> Option<String> {
+        let waived = self.group.waived.as_ref()?;
+        Some(excerpt(&waivers::waived(waived), TEXT_LIMIT))
     }
 
     /// `a, b, c and 4 more cases`.

@@ -28,6 +28,7 @@ mod title;
 #[cfg(test)]
 mod trouble_tests;
 mod troubles;
+mod waivers;
 mod words;
 mod write;
 
@@ -37,6 +38,7 @@ use std::io;
 use crate::error::InputError;
 
 pub use files::{FailedReport, Sinks};
+pub use waivers::days_left as words_of_days;
 pub use write::write;
 
 /// Why a report could not be written.

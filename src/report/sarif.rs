@@ -11,7 +11,9 @@ use super::ReportError;
 use super::escape::{clean, excerpt};
 use super::issues::{Issue, issues};
 use super::troubles::{Trouble, troubles};
+use super::waivers;
 use crate::model::kind::{Kind, Severity};
+use crate::model::waiver::Waived;
 use crate::record::{Reader, RunSummary, write_json};
 
 /// The schema that the document keeps.
@@ -141,6 +143,11 @@ fn result(summary: &RunSummary, issue: &Issue<'_>) -> Value {
             "cases": &cases[..cases.len().min(CASES)],
         },
     });
+    // Either every result of a run says whether it is suppressed, or none does
+    // (SARIF 2.1.0, section 3.27.23).
+    if !summary.waivers.is_empty() || group.waived.is_some() {
+        result["suppressions"] = suppressions(group.waived.as_ref());
+    }
     if let Some(line) = &issue.schema_line {
         result["relatedLocations"] = json!([{
             "id": 1,
@@ -149,6 +156,18 @@ fn result(summary: &RunSummary, issue: &Issue<'_>) -> Value {
         }]);
     }
     result
+}
+
+/// A waiver, which stands in a file of its own.
+fn suppressions(waived: Option<&Waived>) -> Value {
+    let one = waived.map(|waived| {
+        json!({
+            "kind": "external",
+            "status": "accepted",
+            "justification": clean(&waivers::waived(waived)),
+        })
+    });
+    one.into_iter().collect()
 }
 
 /// What could not be judged is no result: it is told as a notification.
@@ -165,6 +184,13 @@ fn notifications(summary: &RunSummary) -> Vec<Value> {
     let mut all: Vec<Value> = of_cases.collect();
     let ended = summary.interruption();
     all.extend(ended.map(|why| notification("error", &format!("the run is not whole: {why}"))));
+    all.extend(waivers::notes(summary).iter().map(|note| {
+        let mut told = notification(level(note.matter.severity()), &clean(&note.text));
+        told["locations"] = json!([{
+            "physicalLocation": physical(&note.waiver.file, note.waiver.line),
+        }]);
+        told
+    }));
     let warnings = summary.warnings.iter();
     all.extend(warnings.map(|warning| notification("warning", &clean(warning))));
     all

@@ -1,6 +1,7 @@
 //! The release sheet: what the person who says yes to a release needs to know, in a few
 //! lines that Markdown and HTML share.
 
+use super::waivers;
 use super::words::{self, counted};
 use crate::deprecation::policy::days_words;
 use crate::model::moment::Moment;
@@ -56,6 +57,9 @@ pub(super) fn sheet(summary: &RunSummary) -> Vec<SheetRow> {
     }
     add("driftcheck", Cell::Words(started.driftcheck.clone()));
     add("Cases", Cell::Words(words::totals(summary)));
+    if let Some(waived) = waivers::for_release(summary) {
+        add("Waived", Cell::Words(waived));
+    }
     add("Goes away", Cell::List(goes_away(summary)));
     add("Not judged", Cell::List(not_judged(summary)));
     rows

@@ -1,5 +1,6 @@
 //! Words that every report for people uses, so that one fact reads the same everywhere.
 
+use super::waivers;
 use crate::model::kind::Severity;
 use crate::model::place::Place;
 use crate::record::{CoverageCount, FindingGroup, RunSummary, Verdict};
@@ -8,6 +9,7 @@ use crate::record::{CoverageCount, FindingGroup, RunSummary, Verdict};
 pub(super) fn verdict(summary: &RunSummary) -> &'static str {
     match summary.verdict() {
         Verdict::Drifts => "DRIFT",
+        Verdict::WaiverExpired => "WAIVER EXPIRED",
         Verdict::Blocked => "BLOCKED",
         Verdict::NothingJudged => "NOTHING JUDGED",
         Verdict::Conforms => "CONFORMS",
@@ -18,6 +20,7 @@ pub(super) fn verdict(summary: &RunSummary) -> &'static str {
 pub(super) fn headline(summary: &RunSummary) -> String {
     let totals = &summary.totals;
     let mut parts = severities(summary);
+    parts.extend(waivers::count(summary));
     if totals.blocked > 0 {
         parts.push(format!("{} blocked", totals.blocked));
     }

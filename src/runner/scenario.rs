@@ -128,11 +128,7 @@ impl Scenario<'_> {
     /// what stands in its way says more.
     fn skip(&mut self, step: &Step, reason: String, result: &mut StepResult) {
         let is_told = |earlier: &StepResult| {
-            earlier.blocked.is_some()
-                || earlier
-                    .findings
-                    .iter()
-                    .any(|finding| finding.severity > Severity::Notice)
+            earlier.blocked.is_some() || earlier.findings.iter().any(Finding::is_drift)
         };
         if step.role != Role::Teardown && !self.results.iter().any(is_told) {
             let stopped = self.stop.cut_reason().is_some();
@@ -185,6 +181,7 @@ impl Scenario<'_> {
 
     fn bindings<'s>(&'s self, values: &'s Values) -> Bindings<'s> {
         Bindings {
+            case: &self.case.id,
             scope: self.scope(values),
             earlier: &self.results,
         }
@@ -291,8 +288,7 @@ impl Scenario<'_> {
     /// After a step that got no answer, or another status, those after it mean nothing.
     fn halt_after(&mut self, result: &StepResult) {
         let is_status = |finding: &Finding| {
-            matches!(finding.kind, Kind::UnexpectedStatus | Kind::RouteGone)
-                && finding.severity > Severity::Notice
+            matches!(finding.kind, Kind::UnexpectedStatus | Kind::RouteGone) && finding.is_drift()
         };
         let why = if result.blocked.is_some() {
             "got no answer"
@@ -356,7 +352,7 @@ fn take_failure(result: &mut StepResult) -> Option<String> {
     let findings = std::mem::take(&mut result.findings);
     let (failures, others): (Vec<Finding>, Vec<Finding>) = findings
         .into_iter()
-        .partition(|finding| finding.severity == Severity::Breaking);
+        .partition(|finding| finding.severity == Severity::Breaking && finding.is_drift());
     result.findings = others;
     let words = |finding: &Finding| {
         format!(

@@ -8,9 +8,12 @@ use super::case_file::decode_case;
 use super::decode::{Known, Mistakes, SourceFile};
 use super::defaults::{self, Defaults};
 use super::settings::{self, Settings};
+use super::waivers_file::{self, Bounds};
 use super::{settings_check, unique, yaml};
 use crate::error::InputError;
 use crate::model::case::Case;
+use crate::model::day::Day;
+use crate::model::waiver::Waiver;
 
 /// The suffix of a case file.
 pub const CASE_SUFFIX: &str = ".case.yaml";
@@ -46,6 +49,8 @@ pub struct Suite {
     pub settings: Settings,
     /// Its cases, sorted by id.
     pub cases: Vec<Case>,
+    /// Which findings are accepted, in the order of the file.
+    pub waivers: Vec<Waiver>,
 }
 
 /// Finds the suite: the given folder, or the nearest folder from `here` upward that
@@ -119,12 +124,16 @@ pub fn find_upward(here: &Path) -> Option<PathBuf> {
         .map(Path::to_path_buf)
 }
 
-/// Reads settings and cases. `variables` are the names that the command line and
-/// the environment set.
+/// Reads settings, cases and waivers. `variables` are the names that the command line and
+/// the environment set; `today` is the day that waivers are counted from.
 ///
 /// # Errors
 /// Every mistake of every file.
-pub fn load(location: Location, variables: &[String]) -> Result<Suite, Vec<InputError>> {
+pub fn load(
+    location: Location,
+    variables: &[String],
+    today: Day,
+) -> Result<Suite, Vec<InputError>> {
     let mut errors = Vec::new();
     let settings = settings::load(&location.settings, &shown(&location.settings));
     let settings = settings.unwrap_or_else(|found| {
@@ -162,11 +171,18 @@ pub fn load(location: Location, variables: &[String]) -> Result<Suite, Vec<Input
         errors.extend(settings_check::effects(&settings, &cases));
         errors.extend(settings_check::probe(&settings, &cases));
     }
+    let is_whole = errors.is_empty() && location.cases == location.base;
+    let bounds = Bounds::of(&settings, today, is_whole.then_some(&*cases));
+    let waivers = waivers_file::load(&location, bounds).unwrap_or_else(|found| {
+        errors.extend(found);
+        Vec::new()
+    });
     if errors.is_empty() {
         Ok(Suite {
             location,
             settings,
             cases,
+            waivers,
         })
     } else {
         Err(errors)

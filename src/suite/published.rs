@@ -310,7 +310,7 @@ struct Between {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::path::{Path, PathBuf};
 
     use super::*;
@@ -321,7 +321,7 @@ mod tests {
     };
 
     /// The generated schema's text, and the file that must hold it. `BLESS=1` rewrites it.
-    fn hold_true<T: JsonSchema>(name: &str) -> Value {
+    pub(in crate::suite) fn hold_true<T: JsonSchema>(name: &str) -> Value {
         let schema = schemars::generate::SchemaSettings::draft2020_12()
             .into_generator()
             .into_root_schema_for::<T>();

@@ -174,7 +174,7 @@ fn in_own_words(message: &str) -> &str {
     const WORDS: [(&str, &str); 6] = [
         (
             "budget breached: Documents",
-            "a file holds one case, found a second document",
+            "a file holds one document, found a second one",
         ),
         ("budget breached: Depth", "it is nested too deep"),
         ("budget breached", "it is too large, or its aliases are"),

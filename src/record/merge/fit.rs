@@ -6,6 +6,7 @@ use super::Input;
 use crate::error::InputError;
 use crate::model::host::STAND_IN;
 use crate::model::record::{ContractDigest, RunStarted};
+use crate::model::waiver::Waiver;
 
 /// Counts a record that is given twice once.
 pub(super) fn drop_repeated<R: Read + Seek>(
@@ -71,6 +72,10 @@ fn disagreement(first: &RunStarted, other: &RunStarted) -> Option<(String, &'sta
         let words = format!("the contract `{name}` is not the same");
         return Some((words, "run every shard from one revision of the suite"));
     }
+    if !same_waivers(&first.waivers, &other.waivers) {
+        let words = "the waivers are not the same".into();
+        return Some((words, "run every shard from one revision of the suite"));
+    }
     let of = |started: &RunStarted| started.shards().next().map(|shard| shard.of);
     match (of(first), of(other)) {
         (Some(a), Some(b)) if a != b => Some((
@@ -124,4 +129,19 @@ fn other_contract<'a>(first: &'a [ContractDigest], other: &'a [ContractDigest]) 
     let mut all = first.iter().chain(other);
     let odd = all.find(|one| !is_in(one, first) || !is_in(one, other));
     odd.map(|one| one.name.as_str())
+}
+
+/// Whether two runs read the same waivers; how much of the suite they read beside them is
+/// another matter.
+fn same_waivers(first: &[Waiver], other: &[Waiver]) -> bool {
+    let without_counts = |waivers: &[Waiver]| -> Vec<Waiver> {
+        let waivers = waivers.iter().cloned();
+        waivers
+            .map(|waiver| Waiver {
+                cases: None,
+                ..waiver
+            })
+            .collect()
+    };
+    without_counts(first) == without_counts(other)
 }

@@ -96,8 +96,13 @@ fn row(
         row.push_str(" <span class=\"of\">");
         for finding in findings.iter().take(LINKED) {
             let group = &summary.findings[*finding];
+            let waived = if group.waived.is_some() {
+                " (waived)"
+            } else {
+                ""
+            };
             row.push_str(&format!(
-                "<a class=\"{}\" href=\"#f{finding}\">{}</a> ",
+                "<a class=\"{}\" href=\"#f{finding}\">{}{waived}</a> ",
                 group.severity, group.kind
             ));
         }

@@ -5,6 +5,7 @@ use minijinja::{Value, context};
 use super::{SCRIPT, STYLE, TEXT_LIMIT, digest, has_not_judged};
 use crate::record::{RunSummary, Verdict};
 use crate::report::escape::excerpt;
+use crate::report::waivers;
 use crate::report::words::{self, counted, time};
 
 /// The values of `head.html`.
@@ -17,7 +18,7 @@ pub(super) fn of(summary: &RunSummary) -> Value {
         script_digest => digest(SCRIPT),
         verdict => words::verdict(summary),
         verdict_class => match summary.verdict() {
-            Verdict::Drifts => "drifts",
+            Verdict::Drifts | Verdict::WaiverExpired => "drifts",
             Verdict::Blocked => "blocked",
             Verdict::NothingJudged => "nothing",
             Verdict::Conforms => "conforms",
@@ -29,6 +30,7 @@ pub(super) fn of(summary: &RunSummary) -> Value {
         duration => finished.map(|one| time(one.duration_us)),
         run => excerpt(&started.run, TEXT_LIMIT),
         not_whole => words::not_whole(summary).map(|(label, text)| (label, excerpt(&text, TEXT_LIMIT))),
+        waivers => waivers::notes(summary).iter().map(|note| (note.matter.label(), excerpt(&note.text, TEXT_LIMIT))).collect::<Vec<_>>(),
         warnings => summary.warnings.iter().map(|one| excerpt(one, TEXT_LIMIT)).collect::<Vec<_>>(),
         tiles => tiles(summary),
         share => share(summary),
@@ -48,6 +50,7 @@ pub(super) fn filter(summary: &RunSummary) -> Value {
     kinds.dedup();
     context! {
         kinds => kinds,
+        has_waived => !summary.waived().is_empty(),
         has_findings => !summary.findings.is_empty(),
         finding_count => counted(summary.findings.len() as u64, "finding"),
         conforms => summary.verdict() == Verdict::Conforms,

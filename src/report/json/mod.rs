@@ -50,6 +50,7 @@ pub fn write<R: Read + Seek>(
         let cases = ids(&group.cases);
         row(out, &FindingRow::of(summary, group, cases, is_first))
     })?;
+    list(out, "waivers", &summary.waivers, |out, used| row(out, used))?;
     list(out, "blocked", &summary.blocked, |out, group| {
         row(out, &BlockedRow::of(group, ids(&group.cases)))
     })?;

@@ -13,9 +13,10 @@ use crate::model::place::Place;
 use crate::model::probe::ProbeReport;
 use crate::model::record::MergedRun;
 use crate::model::shard::Shard;
+use crate::model::waiver::Waived;
 use crate::record::{
     CoverageCounts, DeprecationCount, DeprecationRow, FieldCoverage, GroupOperation, Latency,
-    NotFoundCount, Route, Severities, Totals, Verdict,
+    NotFoundCount, Route, Severities, Totals, Verdict, WaiverUse,
 };
 
 /// A run summed up for machines.
@@ -32,8 +33,11 @@ pub struct Report<'a> {
     pub totals: Totals,
     /// How long all answers took; null where there was none.
     pub latency: Option<Latency>,
-    /// What was found, each finding once, most severe first.
+    /// What was found, each finding once: what counts before what is waived, and of both the
+    /// most severe first.
     pub findings: Vec<FindingRow<'a>>,
+    /// The waivers of the suite, and what this run used them for.
+    pub waivers: &'a [WaiverUse],
     /// Why cases could not be judged.
     pub blocked: Vec<BlockedRow<'a>>,
     /// Why cases were not run.
@@ -108,6 +112,9 @@ pub struct FindingRow<'a> {
     pub severity: Severity,
     /// Where it stands, array indices folded to `*`.
     pub place: &'a Place,
+    /// Who accepts it until when, where a waiver does; it is no drift then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waived: Option<&'a Waived>,
     /// What was expected.
     pub expected: &'a str,
     /// The contract's keyword, or the check where no contract found it.
@@ -248,8 +255,11 @@ pub struct CaseRow<'a> {
     pub outcome: Outcome,
     /// How long it took, in microseconds.
     pub duration_us: u64,
-    /// How many findings it has.
+    /// How many findings it has, without those that are waived.
     pub findings: Severities,
+    /// How many of its findings are waived; left out where none is.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub waived: u32,
     /// Set where it conforms only because a request was sent again.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub flaky: bool,
@@ -267,4 +277,8 @@ pub struct LeftBehindRow<'a> {
     pub step: &'a str,
     /// What went wrong, with the request.
     pub cause: &'a str,
+}
+
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }

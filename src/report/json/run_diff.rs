@@ -83,6 +83,9 @@ struct FindingRow<'a> {
     /// Its severity in the earlier run, where both have it and it is another.
     #[serde(skip_serializing_if = "Option::is_none")]
     severity_before: Option<Severity>,
+    /// Set where a waiver accepts it, in the later run where that has it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    waived: bool,
     /// Its kind.
     kind: Kind,
     /// Where it stands.
@@ -184,6 +187,7 @@ fn findings(compared: &RunComparison) -> Vec<FindingRow<'_>> {
         fingerprint: &one.fingerprint,
         severity: one.severity,
         severity_before: one.severity_before,
+        waived: one.is_waived,
         kind: one.kind,
         place: &one.place,
         operations: &one.operations,

@@ -16,9 +16,9 @@ use self::plain::PlainSuites;
 use super::ReportError;
 use super::escape::{clean, excerpt};
 use super::recorded::{Case, Step};
+use super::waivers::{self, Matter, Note};
 use crate::model::exchange::Blocked;
 use crate::model::finding::{Check, CheckOutcome, Finding};
-use crate::model::kind::Severity;
 use crate::model::outcome::Outcome;
 use crate::record::{Reader, RunSummary, complete_checks};
 
@@ -40,13 +40,20 @@ pub fn write<R: Read + Seek>(
     let totals = &summary.totals;
     let interruption = summary.interruption();
     let not_whole = u64::from(interruption.is_some());
+    let notes = waivers::notes(summary);
+    let expired = notes.iter().filter(|note| note.matter == Matter::Expired);
     let time_us = summary.finished.as_ref().map_or(0, |one| one.duration_us);
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     write!(
         out,
         "<testsuites name=\"driftcheck\" tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{:.3}\">",
-        totals.checks.total() + totals.unanswered + totals.unsent + totals.skipped + not_whole,
-        totals.checks.failed,
+        totals.checks.total()
+            + totals.unanswered
+            + totals.unsent
+            + totals.skipped
+            + not_whole
+            + notes.len() as u64,
+        totals.checks.failed + expired.count() as u64,
         totals.unanswered + not_whole,
         Duration::from_micros(time_us).as_secs_f64(),
     )?;
@@ -62,9 +69,11 @@ pub fn write<R: Read + Seek>(
             out.write_all(suite_text(serialised(suite(&case, &shared), &mut xml)?))?;
         }
     }
-    if let Some(why) = interruption {
+    let of_run = interruption.map(|why| run_suite(&why, &shared));
+    let of_waivers = (!notes.is_empty()).then(|| waiver_suite(&notes, &shared));
+    for suite in of_run.into_iter().chain(of_waivers) {
         out.write_all(b"\n    ")?;
-        out.write_all(suite_text(serialised(run_suite(&why, &shared), &mut xml)?))?;
+        out.write_all(suite_text(serialised(suite, &mut xml)?))?;
     }
     out.write_all(b"\n</testsuites>\n")?;
     Ok(())
@@ -126,6 +135,31 @@ fn run_suite(why: &str, shared: &Shared) -> TestSuite {
     suite
 }
 
+/// What there is to know of waivers: one that has expired fails, the others only tell.
+fn waiver_suite(notes: &[Note<'_>], shared: &Shared) -> TestSuite {
+    let mut suite = TestSuite::new("driftcheck waivers");
+    suite.properties.clone_from(&shared.properties);
+    for note in notes {
+        let text = excerpt(&note.text, TEXT_LIMIT);
+        let status = match note.matter {
+            Matter::Expired => {
+                let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+                status.set_type(note.matter.name()).set_message(&text);
+                status
+            }
+            Matter::Stale | Matter::EndsSoon => TestCaseStatus::success(),
+        };
+        let place = format!("{}:{}", clean(&note.waiver.file), note.waiver.line);
+        let mut test = TestCase::new(place, status);
+        if note.matter != Matter::Expired {
+            test.set_system_out(format!("{}: {text}\n", note.matter.name()));
+        }
+        test.classname = Some(suite.name.clone());
+        suite.add_test_case(test);
+    }
+    suite
+}
+
 fn suite(case: &Case<'_>, shared: &Shared) -> TestSuite {
     let mut suite = TestSuite::new(clean(&case.id));
     suite.set_time(Duration::from_micros(case.duration_us));
@@ -180,22 +214,23 @@ fn tests(case: &Case<'_>) -> Vec<TestCase> {
 
 fn check_test(case: &Case<'_>, step: &Step, check: &Check) -> TestCase {
     let findings = || step.findings.iter().filter(|one| one.check == check.name);
-    let drifts: Vec<&Finding> = findings()
-        .filter(|one| one.severity > Severity::Notice)
-        .collect();
+    let (drifts, others): (Vec<&Finding>, Vec<&Finding>) =
+        findings().partition(|one| one.is_drift());
+    let waived = others.iter().find_map(|one| one.waived.as_ref());
     let status = match check.outcome {
-        CheckOutcome::Passed | CheckOutcome::Noticed => TestCaseStatus::success(),
+        CheckOutcome::Passed | CheckOutcome::Noticed => match waived {
+            // As other runners write what is expected to fail: visible, and no failure.
+            Some(waived) => skipped(&waivers::waived(waived)),
+            None => TestCaseStatus::success(),
+        },
         CheckOutcome::NotApplied => {
             skipped(check.reason.as_deref().unwrap_or("it could not be applied"))
         }
         CheckOutcome::Failed => failure(case, step, &drifts),
     };
     let mut test = TestCase::new(test_name(step, &check.name), status);
-    let notices: Vec<&Finding> = findings()
-        .filter(|one| one.severity == Severity::Notice)
-        .collect();
-    if !notices.is_empty() {
-        test.set_system_out(described(case, &notices));
+    if !others.is_empty() {
+        test.set_system_out(described(case, &others));
     }
     test
 }
@@ -271,12 +306,17 @@ fn described(case: &Case<'_>, findings: &[&Finding]) -> String {
         Some(line) => format!("schema: {}\n", clean(&line.to_string())),
         None => String::new(),
     };
+    let waived = |finding: &Finding| match &finding.waived {
+        Some(waived) => format!("{}\n", excerpt(&waivers::waived(waived), TEXT_LIMIT)),
+        None => String::new(),
+    };
     let paragraph = |finding: &&Finding| {
         format!(
-            "{} {} at {}\n{}\nexpected: {}\nactual: {}\ncase: {}:{}\n{}help: {}\nfingerprint: {}\n",
+            "{} {} at {}\n{}{}\nexpected: {}\nactual: {}\ncase: {}:{}\n{}help: {}\nfingerprint: {}\n",
             finding.severity,
             finding.kind,
             clean(&finding.place.to_string()),
+            waived(finding),
             excerpt(&finding.message, TEXT_LIMIT),
             excerpt(&finding.expected, TEXT_LIMIT),
             excerpt(&finding.actual, TEXT_LIMIT),

@@ -12,6 +12,7 @@ use crate::model::finding::Basis;
 use crate::model::place::Place;
 use crate::report::escape::excerpt;
 use crate::report::explain::{Explained, ExplainedLine, Explanation};
+use crate::report::waivers::waived;
 
 /// So many cases are named.
 const NAMED: usize = 20;
@@ -63,6 +64,10 @@ fn write_finding(
     page.hanging(&label, style, 2, &title, Break::Words)?;
     let message = excerpt(finding.message, VALUE_LIMIT);
     page.hanging("  ", unstyled(), 2, &message, Break::Anywhere)?;
+    if let Some(by) = finding.waived {
+        let text = excerpt(&waived(by), VALUE_LIMIT);
+        page.hanging("  ", plain(AnsiColor::Yellow), 2, &text, Break::Words)?;
+    }
     field(page, "finding", finding.fingerprint, Break::Words)?;
     let run = format!("{} on {}", finding.run, finding.host);
     field(page, "run", &run, Break::Words)?;

@@ -24,10 +24,10 @@ const DIFF_LINES: usize = 40;
 /// The width of the labels.
 const HANG: usize = 12;
 
-/// Every severity with its groups, the worst first.
+/// Every severity with its groups, the worst first; what is waived has a section of its own.
 fn by_severity(summary: &RunSummary) -> impl Iterator<Item = (Severity, &[FindingGroup])> {
     summary
-        .findings
+        .counting()
         .chunk_by(|a, b| a.severity == b.severity)
         .filter_map(|groups| Some((groups.first()?.severity, groups)))
 }
@@ -76,8 +76,18 @@ fn write_more(page: &mut Page<'_>, severity: Severity, groups: &[FindingGroup]) 
     page.hanging("… ", severity_style(severity), 2, &text, Break::Words)
 }
 
-fn write_line(page: &mut Page<'_>, summary: &RunSummary, group: &FindingGroup) -> io::Result<()> {
-    let label = format!("{}  ", group.severity);
+/// One finding on a line.
+pub(super) fn write_line(
+    page: &mut Page<'_>,
+    summary: &RunSummary,
+    group: &FindingGroup,
+) -> io::Result<()> {
+    let waived = if group.waived.is_some() {
+        "waived "
+    } else {
+        ""
+    };
+    let label = format!("{waived}{}  ", group.severity);
     let text = format!(
         "{} at {}: {} ({})",
         group.kind,

@@ -13,6 +13,7 @@ mod routes;
 mod run_diff;
 mod sections;
 mod verdict;
+mod waivers;
 
 use std::io::{Read, Seek, Write};
 use std::path::PathBuf;
@@ -74,9 +75,11 @@ pub fn write<R: Read + Seek>(
     verdict::write_verdict(&mut page, summary)?;
     if options.detail == Detail::Quiet {
         findings::write_brief(&mut page, summary)?;
+        waivers::write_brief(&mut page, summary)?;
         return Ok(());
     }
     findings::write_findings(&mut page, summary)?;
+    waivers::write_waived(&mut page, summary)?;
     sections::write_blocked(&mut page, summary)?;
     sections::write_left_behind(&mut page, summary)?;
     sections::write_flaky(&mut page, summary)?;
