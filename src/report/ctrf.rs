@@ -69,48 +69,24 @@ pub fn write<R: Read + Seek>(
     summary: &RunSummary,
     reader: &mut Reader<R>,
 ) -> Result<(), ReportError> {
-    let started = &summary.started;
-    let totals = &summary.totals;
-    let finished = summary.finished.as_ref();
-    let start = milliseconds(&started.started_at);
-    let stop = finished.map_or(start, |one| milliseconds(&one.finished_at));
     let notes = waivers::notes(summary);
     let expired = notes.iter().filter(|note| note.matter == Matter::Expired);
     let expired: Vec<&Note<'_>> = expired.collect();
-    let counts = json!({
-        "tests": totals.cases + expired.len() as u64,
-        "passed": totals.conforms,
-        "failed": totals.drifts + expired.len() as u64,
-        "skipped": totals.skipped,
-        "pending": 0,
-        "other": totals.blocked,
-        "flaky": totals.flaky,
-        "start": start,
-        "stop": stop,
-        "duration": finished.map_or(0, |one| one.duration_us / 1000),
-    });
-    let environment = json!({
-        "testEnvironment": clean(&started.profile),
-        "appName": clean(&started.host),
-        "extra": {
-            "contracts": started.contracts.iter().map(|one| json!({"name": one.name, "sha256": one.sha256})).collect::<Vec<_>>(),
-            "verdict": summary.verdict(),
-            "ended_early": summary.interruption(),
-            "waivers": notes.iter().map(|note| clean(&note.text)).collect::<Vec<_>>(),
-        },
-    });
-    let head = json!({"name": "driftcheck", "version": started.driftcheck});
     write!(
         out,
         "{{\"reportFormat\": \"CTRF\", \"specVersion\": \"{SPECIFICATION}\", \"runId\": "
     )?;
-    write_json(&mut *out, &started.run)?;
+    write_json(&mut *out, &summary.started.run)?;
     out.write_all(b", \"generatedBy\": \"driftcheck\", \"results\": {\n\"tool\": ")?;
-    write_json(&mut *out, &head)?;
+    let version = &summary.started.driftcheck;
+    write_json(
+        &mut *out,
+        &json!({"name": "driftcheck", "version": version}),
+    )?;
     out.write_all(b",\n\"summary\": ")?;
-    write_json(&mut *out, &counts)?;
+    write_json(&mut *out, &counts(summary, expired.len() as u64))?;
     out.write_all(b",\n\"environment\": ")?;
-    write_json(&mut *out, &environment)?;
+    write_json(&mut *out, &environment(summary, &notes))?;
     out.write_all(b",\n\"tests\": [")?;
     for (index, entry) in summary.cases.iter().enumerate() {
         out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
@@ -124,6 +100,39 @@ pub fn write<R: Read + Seek>(
     }
     out.write_all(b"\n]}}\n")?;
     Ok(())
+}
+
+/// How many tests ended how; a waiver that has expired is one that failed.
+fn counts(summary: &RunSummary, expired: u64) -> Value {
+    let totals = &summary.totals;
+    let finished = summary.finished.as_ref();
+    let start = milliseconds(&summary.started.started_at);
+    json!({
+        "tests": totals.cases + expired,
+        "passed": totals.conforms,
+        "failed": totals.drifts + expired,
+        "skipped": totals.skipped,
+        "pending": 0,
+        "other": totals.blocked,
+        "flaky": totals.flaky,
+        "start": start,
+        "stop": finished.map_or(start, |one| milliseconds(&one.finished_at)),
+        "duration": finished.map_or(0, |one| one.duration_us / 1000),
+    })
+}
+
+fn environment(summary: &RunSummary, notes: &[Note<'_>]) -> Value {
+    let started = &summary.started;
+    json!({
+        "testEnvironment": clean(&started.profile),
+        "appName": clean(&started.host),
+        "extra": {
+            "contracts": started.contracts.iter().map(|one| json!({"name": one.name, "sha256": one.sha256})).collect::<Vec<_>>(),
+            "verdict": summary.verdict(),
+            "ended_early": summary.interruption(),
+            "waivers": notes.iter().map(|note| clean(&note.text)).collect::<Vec<_>>(),
+        },
+    })
 }
 
 fn test<'a>(case: &'a Case<'_>, is_flaky: bool) -> Test<'a> {

@@ -79,22 +79,22 @@ fn notes_of(used: &WaiverUse) -> impl Iterator<Item = Note<'_>> {
 
 fn sentence(matter: Matter, used: &WaiverUse) -> String {
     let waiver = &used.waiver;
-    let name = format!("the waiver {} of {}", place(waiver), waiver.owner);
-    let left = days_left(used.days_left);
-    let what = format!("{}: {}", waiver.selection(), waiver.reason);
+    let name = format!("{} by {}", place(waiver), waiver.owner);
+    let what = format!("{} ({})", waiver.selection(), waiver.reason);
+    let (until, left) = (waiver.until, days_left(used.days_left));
     match matter {
         Matter::Expired => {
-            let now = match used.findings {
-                0 => "it selects nothing in this run".into(),
-                count => format!("{} no longer waived", are(count)),
+            let selects = match used.findings {
+                0 => "nothing".to_owned(),
+                count => counted(count, "finding"),
             };
-            format!("{name} ended on {} ({left}); {now} ({what})", waiver.until)
+            format!("{name} ended on {until} ({left}) and selects {selects} of this run: {what}")
         }
-        Matter::Stale => format!(
-            "{name} matched nothing in the {} it speaks of; remove it ({what})",
-            counted(used.judged, "case")
-        ),
-        Matter::EndsSoon => format!("{name} ends on {} ({left}) ({what})", waiver.until),
+        Matter::Stale => {
+            let cases = counted(used.judged, "case");
+            format!("{name} matched nothing in the {cases} that it speaks of; remove it: {what}")
+        }
+        Matter::EndsSoon => format!("{name} ends on {until} ({left}): {what}"),
     }
 }
 
@@ -107,12 +107,6 @@ pub fn days_left(days: i64) -> String {
         1 => "in 1 day".into(),
         _ => format!("in {days} days"),
     }
-}
-
-/// `1 finding is`, `2 findings are`.
-fn are(count: u64) -> String {
-    let verb = if count == 1 { "is" } else { "are" };
-    format!("{} {verb}", counted(count, "finding"))
 }
 
 /// `cases/waivers.yaml:12`.

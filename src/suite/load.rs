@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::case_file::decode_case;
 use super::decode::{Known, Mistakes, SourceFile};
 use super::defaults::{self, Defaults};
-use super::settings::{self, Settings};
+use super::settings::{self, Settings, WaiverSettings};
 use super::waivers_file::{self, Bounds};
 use super::{settings_check, unique, yaml};
 use crate::error::InputError;
@@ -138,7 +138,14 @@ pub fn load(
     let settings = settings::load(&location.settings, &shown(&location.settings));
     let settings = settings.unwrap_or_else(|found| {
         errors.extend(found);
-        Settings::default()
+        // So that no waiver looks too long for a limit that could not be read.
+        let waivers = WaiverSettings {
+            longest_days: Some(u32::MAX),
+        };
+        Settings {
+            waivers,
+            ..Settings::default()
+        }
     });
     let known = Arc::new(known_names(
         &settings,
@@ -146,27 +153,7 @@ pub fn load(
         variables,
         &location.schemas,
     ));
-    let mut found = Found::default();
-    found.inherit(&location, &mut errors);
-    if location.cases.is_dir() {
-        found.walk(&location.cases, 0, &mut errors);
-    } else {
-        found.cases.push(CasePath {
-            path: location.cases.clone(),
-            is_regular: false,
-        });
-    }
-    found.cases.sort();
-    let reader = CaseReader {
-        defaults: &found.defaults,
-        known: &known,
-        location: &location,
-        here: std::env::current_dir().ok(),
-    };
-    let (mut cases, case_errors) = reader.read_all(&found.cases);
-    errors.extend(case_errors);
-    cases.sort_by(|a, b| a.id.cmp(&b.id));
-    errors.extend(unique::duplicate_ids(&cases, &location.root));
+    let cases = read_cases(&location, &known, &mut errors);
     if location.cases == location.root.join("cases") {
         errors.extend(settings_check::effects(&settings, &cases));
         errors.extend(settings_check::probe(&settings, &cases));
@@ -187,6 +174,32 @@ pub fn load(
     } else {
         Err(errors)
     }
+}
+
+/// The cases that can be read, sorted by id.
+fn read_cases(location: &Location, known: &Arc<Known>, errors: &mut Vec<InputError>) -> Vec<Case> {
+    let mut found = Found::default();
+    found.inherit(location, errors);
+    if location.cases.is_dir() {
+        found.walk(&location.cases, 0, errors);
+    } else {
+        found.cases.push(CasePath {
+            path: location.cases.clone(),
+            is_regular: false,
+        });
+    }
+    found.cases.sort();
+    let reader = CaseReader {
+        defaults: &found.defaults,
+        known,
+        location,
+        here: std::env::current_dir().ok(),
+    };
+    let (mut cases, case_errors) = reader.read_all(&found.cases);
+    errors.extend(case_errors);
+    cases.sort_by(|a, b| a.id.cmp(&b.id));
+    errors.extend(unique::duplicate_ids(&cases, &location.root));
+    cases
 }
 
 fn known_names(

@@ -55,7 +55,7 @@ struct WaiverEntry {
 #[serde(untagged)]
 enum Ticket {
     Text(String),
-    Number(f64),
+    Number(u64),
 }
 
 #[cfg(test)]
@@ -139,6 +139,8 @@ mod tests {
             "reason: '', owner: y, until: 2026-12-31",
             "reason: x, owner: ' ', until: 2026-12-31",
             "reason: x, owner: [y], until: 2026-12-31",
+            "reason: 7, owner: y, until: 2026-12-31",
+            "reason: x, owner: y, until: 2026-12-31, ticket: 0.5",
             "reason: x, owner: y, until: soon",
             "reason: x, owner: y, until: 2026-02-30",
         ] {

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use super::decode::{Fields, Known, Mistakes, SourceFile, scalar_text};
+use super::decode::{Fields, Known, Mistakes, SourceFile};
 use super::load::{Location, shown};
 use super::node::{Data, Node, Place as At};
 use super::settings::Settings;
@@ -242,18 +242,17 @@ fn value<T>(
     read: impl Fn(&str) -> Result<T, Mistake>,
 ) -> Option<T> {
     let at = node.at;
-    let text = match (&node.data, name) {
-        (Data::Number(_), "fingerprint") => {
-            let found = node.describe();
-            let message = format!("`fingerprint` must be a text, found {found}");
-            mistakes.add_with_help(at, message, "put it in quotes: YAML reads it as a number");
-            return None;
-        }
-        (Data::Number(_) | Data::Text(_), _) => scalar_text(node, name, mistakes)?,
+    let text = match node.data {
+        Data::Text(text) => text,
+        Data::Number(number) if name == "ticket" && number.is_u64() => number.to_string(),
         _ => {
+            let help = match node.data {
+                Data::Number(_) => "put it in quotes: YAML reads it as a number".into(),
+                _ => format!("write {}", what(name)),
+            };
             let found = node.describe();
             let message = format!("`{name}` must be a text, found {found}");
-            mistakes.add_with_help(at, message, format!("write {}", what(name)));
+            mistakes.add_with_help(at, message, help);
             return None;
         }
     };

@@ -3,6 +3,7 @@
 //! schema of Jenkins' reader knows is written: file and line of a finding are in its text.
 
 mod plain;
+mod waivers;
 
 use std::borrow::Cow;
 use std::io::{Read, Seek, Write};
@@ -16,7 +17,7 @@ use self::plain::PlainSuites;
 use super::ReportError;
 use super::escape::{clean, excerpt};
 use super::recorded::{Case, Step};
-use super::waivers::{self, Matter, Note};
+use super::waivers::{Matter, notes, waived};
 use crate::model::exchange::Blocked;
 use crate::model::finding::{Check, CheckOutcome, Finding};
 use crate::model::outcome::Outcome;
@@ -40,7 +41,7 @@ pub fn write<R: Read + Seek>(
     let totals = &summary.totals;
     let interruption = summary.interruption();
     let not_whole = u64::from(interruption.is_some());
-    let notes = waivers::notes(summary);
+    let notes = notes(summary);
     let expired = notes.iter().filter(|note| note.matter == Matter::Expired);
     let time_us = summary.finished.as_ref().map_or(0, |one| one.duration_us);
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
@@ -70,7 +71,7 @@ pub fn write<R: Read + Seek>(
         }
     }
     let of_run = interruption.map(|why| run_suite(&why, &shared));
-    let of_waivers = (!notes.is_empty()).then(|| waiver_suite(&notes, &shared));
+    let of_waivers = (!notes.is_empty()).then(|| waivers::suite(&notes, &shared));
     for suite in of_run.into_iter().chain(of_waivers) {
         out.write_all(b"\n    ")?;
         out.write_all(suite_text(serialised(suite, &mut xml)?))?;
@@ -135,31 +136,6 @@ fn run_suite(why: &str, shared: &Shared) -> TestSuite {
     suite
 }
 
-/// What there is to know of waivers: one that has expired fails, the others only tell.
-fn waiver_suite(notes: &[Note<'_>], shared: &Shared) -> TestSuite {
-    let mut suite = TestSuite::new("driftcheck waivers");
-    suite.properties.clone_from(&shared.properties);
-    for note in notes {
-        let text = excerpt(&note.text, TEXT_LIMIT);
-        let status = match note.matter {
-            Matter::Expired => {
-                let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-                status.set_type(note.matter.name()).set_message(&text);
-                status
-            }
-            Matter::Stale | Matter::EndsSoon => TestCaseStatus::success(),
-        };
-        let place = format!("{}:{}", clean(&note.waiver.file), note.waiver.line);
-        let mut test = TestCase::new(place, status);
-        if note.matter != Matter::Expired {
-            test.set_system_out(format!("{}: {text}\n", note.matter.name()));
-        }
-        test.classname = Some(suite.name.clone());
-        suite.add_test_case(test);
-    }
-    suite
-}
-
 fn suite(case: &Case<'_>, shared: &Shared) -> TestSuite {
     let mut suite = TestSuite::new(clean(&case.id));
     suite.set_time(Duration::from_micros(case.duration_us));
@@ -216,11 +192,11 @@ fn check_test(case: &Case<'_>, step: &Step, check: &Check) -> TestCase {
     let findings = || step.findings.iter().filter(|one| one.check == check.name);
     let (drifts, others): (Vec<&Finding>, Vec<&Finding>) =
         findings().partition(|one| one.is_drift());
-    let waived = others.iter().find_map(|one| one.waived.as_ref());
+    let accepted = others.iter().find_map(|one| one.waived.as_ref());
     let status = match check.outcome {
-        CheckOutcome::Passed | CheckOutcome::Noticed => match waived {
+        CheckOutcome::Passed | CheckOutcome::Noticed => match accepted {
             // As other runners write what is expected to fail: visible, and no failure.
-            Some(waived) => skipped(&waivers::waived(waived)),
+            Some(by) => skipped(&waived(by)),
             None => TestCaseStatus::success(),
         },
         CheckOutcome::NotApplied => {
@@ -306,8 +282,8 @@ fn described(case: &Case<'_>, findings: &[&Finding]) -> String {
         Some(line) => format!("schema: {}\n", clean(&line.to_string())),
         None => String::new(),
     };
-    let waived = |finding: &Finding| match &finding.waived {
-        Some(waived) => format!("{}\n", excerpt(&waivers::waived(waived), TEXT_LIMIT)),
+    let accepted = |finding: &Finding| match &finding.waived {
+        Some(by) => format!("{}\n", excerpt(&waived(by), TEXT_LIMIT)),
         None => String::new(),
     };
     let paragraph = |finding: &&Finding| {
@@ -316,7 +292,7 @@ fn described(case: &Case<'_>, findings: &[&Finding]) -> String {
             finding.severity,
             finding.kind,
             clean(&finding.place.to_string()),
-            waived(finding),
+            accepted(finding),
             excerpt(&finding.message, TEXT_LIMIT),
             excerpt(&finding.expected, TEXT_LIMIT),
             excerpt(&finding.actual, TEXT_LIMIT),

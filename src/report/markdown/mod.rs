@@ -3,6 +3,7 @@
 
 mod cell;
 mod page;
+mod waivers;
 
 use std::io::{Read, Seek, Write};
 
@@ -11,7 +12,6 @@ use self::page::{Document, Table};
 use super::ReportError;
 use super::escape::{excerpt, inert};
 use super::sheet::{Cell, sheet};
-use super::waivers;
 use super::words::{self, counted, seen_of, time};
 use crate::deprecation::policy::days_words;
 use crate::model::kind::Severity;
@@ -29,8 +29,6 @@ const VALUE_LIMIT: usize = 120;
 const ROWS: usize = 100;
 /// So many findings are shown with their request and diff.
 const DETAILED: usize = 10;
-/// So much is told of waivers before everything else.
-const NOTES: usize = 10;
 /// So many lines of a diff are shown.
 const DIFF_LINES: usize = 30;
 /// So many cases of a row are named.
@@ -57,13 +55,10 @@ fn document(summary: &RunSummary) -> String {
     for warning in summary.warnings.iter().take(NAMED) {
         page.paragraph(&format!("**Warning:** {}", prose(warning, TEXT_LIMIT)));
     }
-    for note in waivers::notes(summary).iter().take(NOTES) {
-        let label = note.matter.label();
-        page.paragraph(&format!("**{label}:** {}", prose(&note.text, TEXT_LIMIT)));
-    }
+    waivers::write_notes(&mut page, summary);
     write_sheet(&mut page, summary);
     write_findings(&mut page, summary);
-    write_waived(&mut page, summary);
+    waivers::write_waived(&mut page, summary);
     write_not_judged(&mut page, summary);
     write_deprecation(&mut page, summary);
     write_operations(&mut page, summary);
@@ -144,27 +139,6 @@ fn places(group: &FindingGroup) -> String {
         places.push_str(&format!(", {}", code(&schema.to_string(), TEXT_LIMIT)));
     }
     places
-}
-
-/// What is accepted for a while, and by whom.
-fn write_waived(page: &mut Document, summary: &RunSummary) {
-    let table = Table {
-        title: "Waived".into(),
-        columns: &["Severity", "Finding", "Accepted", "Seen in", "Fingerprint"],
-        unit: "waived finding",
-    };
-    let rows = summary.waived().iter().map(|group| {
-        let place = code(&words::place(group), VALUE_LIMIT);
-        let waived = group.waived.as_ref().map(waivers::waived);
-        vec![
-            group.severity.to_string(),
-            format!("{} at {place}", group.kind),
-            prose(&waived.unwrap_or_default(), TEXT_LIMIT),
-            cases(summary, &group.cases),
-            code(&group.example.fingerprint, VALUE_LIMIT),
-        ]
-    });
-    page.table(&table, rows, ROWS);
 }
 
 /// One finding, to be unfolded.
