@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::args::RejudgeArgs;
+use super::baseline::choice::{self, Host};
 use super::commit::Commit;
 use super::input::{self, Loaded};
 use super::outputs::{Outputs, exit_status};
@@ -38,6 +39,15 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
         Some(now) => now,
         None => old.started.clock.parse().unwrap_or(at),
     };
+    let mut baselines = args.baselines.clone();
+    if !baselines.no_baselines && baselines.baselines.is_none() {
+        baselines.baselines.clone_from(&old.started.baselines);
+    }
+    let at_host = Host {
+        profile: &old.started.profile,
+        base: &old.started.host,
+    };
+    let chosen = choice::choose(&baselines, at_host, &suite.location, &suite.settings)?;
     let contracts = catalog.digests_with_fields(|_| true);
     let written = args.written.resolve(&suite.settings.reports);
     let commit = Commit::ask(&suite.location.root);
@@ -49,6 +59,8 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
             .deprecation_of(&old.started.profile)
             .policy(args.verdict.sunset_warn, clock.into()),
         severities: suite.settings.severity,
+        baselines: chosen.baselines,
+        kept_headers: suite.settings.baselines.headers,
     };
     let name = folder_name(at, &old.started.host, &run::run_id(at));
     let started = RunStarted {
@@ -58,6 +70,7 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
         contracts,
         strict: rules.strict,
         commit: commit.answer(),
+        baselines: chosen.profile,
         ..old.started.clone()
     };
     let dir = reports.join(&name);

@@ -134,6 +134,7 @@ async fn run(
         shard: planned.shard,
         merged: Vec::new(),
         commit: planned.commit.answer(),
+        baselines: planned.baselines,
         probe: probed,
     };
     if stand_in.is_some() {

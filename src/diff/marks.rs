@@ -1,5 +1,6 @@
 //! What changes by nature, and the typed marks that stand in its place.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -164,7 +165,11 @@ fn whole(text: &str) -> Option<Mark> {
 
 /// A text with everything in it that is of one of these natures replaced by its mark;
 /// `None` where nothing is.
-pub(super) fn mask_text(text: &str, natures: &[Nature]) -> Option<String> {
+pub(super) fn mask_text(
+    text: &str,
+    natures: &[Nature],
+    known: &BTreeMap<String, String>,
+) -> Option<String> {
     let looks = LOOKS.as_ref()?;
     let mut masked = String::new();
     let mut from = 0;
@@ -180,11 +185,23 @@ pub(super) fn mask_text(text: &str, natures: &[Nature]) -> Option<String> {
         };
         if natures.contains(&nature_of(&mark)) && stands_alone(text, span.start(), end) {
             masked.push_str(&text[from..span.start()]);
-            masked.push_str(&mark.to_string());
+            match known.get(&text[span.start()..end]) {
+                Some(words) => masked.push_str(&format!("[{words}]")),
+                None => masked.push_str(&mark.to_string()),
+            }
             from = end;
         }
     }
     (from > 0).then(|| masked + &text[from..])
+}
+
+/// What names an object by its look, where a text is that as a whole: the words of its mark.
+pub fn name_of_object(text: &str) -> Option<String> {
+    match whole(text)? {
+        Mark::Id(prefix) => Some(format!("{prefix} id")),
+        Mark::Uuid => Some("uuid".to_owned()),
+        _ => None,
+    }
 }
 
 fn mark_of(found: &Captures<'_>, is_whole: bool) -> Option<Mark> {

@@ -21,8 +21,8 @@ mod tests;
 mod text;
 
 pub use changes::{Change, ChangeKind, Side, changes};
-pub use marks::{Mark, Nature};
-pub use normalise::{MaskRule, Masks, normalise};
+pub use marks::{Mark, Nature, name_of_object};
+pub use normalise::{MaskRule, Masks, normalise, normalise_text};
 pub use render::{Cut, Hunk, HunkLine, Sign, Span, TextDiff, text_diff};
 pub use same::same_json;
 pub use selector::{ArrayRule, Rules, Selector};

@@ -2,8 +2,10 @@
 //!
 //! The runner and every later judging of a record call [`judge_step`].
 
+mod accepted;
 mod again;
 mod assertion;
+mod baseline;
 mod body;
 mod capture;
 mod comparison;
@@ -14,10 +16,13 @@ mod order;
 
 use std::collections::BTreeMap;
 
+pub use accepted::accepted_form;
 pub use again::judge_again;
+pub use baseline::{differences, judge_baseline};
 
 use crate::contract::Catalog;
 use crate::deprecation::Policy;
+use crate::model::baseline::Baselines;
 use crate::model::case::Step;
 use crate::model::exchange::Exchange;
 use crate::model::finding::{Basis, Check, CheckOutcome, Finding, Observations};
@@ -37,6 +42,10 @@ pub struct Rules {
     pub strict: bool,
     /// What deprecation is judged by, the run's clock among it.
     pub deprecation: Policy,
+    /// The accepted answers of the host; `None` where answers are not compared with any.
+    pub baselines: Option<Baselines>,
+    /// The headers that accepted answers keep, beside those that a case names.
+    pub kept_headers: Vec<String>,
 }
 
 impl Rules {
