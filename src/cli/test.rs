@@ -25,7 +25,12 @@ pub fn main(args: &TestArgs) -> ExitCode {
     let mut libtest = vec![OsString::from("driftcheck test")];
     libtest.extend(args.libtest.iter().map(OsString::from));
     let arguments = libtest_mimic::Arguments::from_iter(libtest);
-    match test(&args.suite, &args.host, (args.strict, &args.baselines), &arguments) {
+    match test(
+        &args.suite,
+        &args.host,
+        (args.strict, &args.baselines),
+        &arguments,
+    ) {
         Ok(conclusion) => conclusion.exit_code(),
         Err(errors) => output::refuse(&errors).into(),
     }

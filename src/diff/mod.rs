@@ -11,6 +11,7 @@ mod changes;
 mod lines;
 mod lockstep;
 mod look;
+mod marked;
 mod marks;
 mod normalise;
 mod render;
@@ -21,6 +22,7 @@ mod tests;
 mod text;
 
 pub use changes::{Change, ChangeKind, Side, changes};
+pub use marked::{MarkedLine, marked_lines};
 pub use marks::{Mark, Nature, name_of_object};
 pub use normalise::{MaskRule, Masks, normalise, normalise_text};
 pub use render::{Cut, Hunk, HunkLine, Sign, Span, TextDiff, text_diff};

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::marks::{Mark, Nature, mask_text};
 use super::selector::{Bound, Selector};
-use crate::model::place::Token;
+use crate::model::place::{Token, pointer};
 
 /// What is masked.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +20,9 @@ pub struct Masks {
     pub rules: Vec<MaskRule>,
     /// Places that no nature masks.
     pub keep: Vec<Selector>,
+    /// The marks of single places of one value, by JSON Pointer, such as a schema's formats
+    /// give; after `keep`, before `natures`.
+    pub formats: BTreeMap<String, Mark>,
     /// Ids and UUIDs that are known, with the words of the mark for each: they are told apart
     /// from others of their nature.
     pub known: BTreeMap<String, String>,
@@ -86,6 +89,9 @@ impl<'v> Mask<'_, 'v> {
                 )
             }
             Value::String(text) if !self.keep.iter().any(|kept| kept.is_met(&self.path)) => {
+                if let Some(masked) = self.by_format(text) {
+                    return Value::String(masked);
+                }
                 match mask_text(text, &self.masks.natures, &self.masks.known) {
                     Some(masked) => Value::String(masked),
                     None => value.clone(),
@@ -100,6 +106,17 @@ impl<'v> Mask<'_, 'v> {
         let masked = self.apply(value);
         self.path.pop();
         masked
+    }
+
+    fn by_format(&self, text: &str) -> Option<String> {
+        if self.masks.formats.is_empty() || self.masks.known.contains_key(text) {
+            return None;
+        }
+        let mark = self
+            .masks
+            .formats
+            .get(&pointer(self.path.iter().copied()))?;
+        mark.for_text(text).map(|mark| mark.to_string())
     }
 
     fn by_rule(&self, value: &Value) -> Option<String> {

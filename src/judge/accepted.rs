@@ -10,16 +10,17 @@ use std::fmt::Write as _;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::Rules;
 use super::again::step_of;
 use super::body::essence;
 use super::comparison::secrets;
+use super::{Judge, Rules, StepVerdict};
 use crate::contract::Document;
-use crate::diff::{Masks, Nature, Selector, name_of_object, normalise, normalise_text};
+use crate::diff::{Mark, Masks, Nature, Selector, name_of_object, normalise, normalise_text};
 use crate::model::baseline::{AcceptedAnswer, AcceptedBody, Baseline, NEVER_KEPT};
 use crate::model::case::{Case, Role, Step};
 use crate::model::exchange::{Exchange, Request, Response};
 use crate::model::outcome::StepResult;
+use crate::suite::variables::{Scope, Values};
 
 /// A longer JSON text is kept as a digest.
 const LONGEST_JSON: usize = 8 * 1024 * 1024;
@@ -63,7 +64,26 @@ pub(super) fn accepted(
         step: step.name.as_deref().map(str::to_owned),
         status: response.status,
         headers: headers(step, response, masks, rules),
-        body: body(response.body.as_bytes(), masks),
+        body: body(&bare(step, exchange, rules), masks),
+    }
+}
+
+/// The variables of a comparison, which uses none.
+static NONE: Values = Values::new();
+
+/// A judge of one answer that needs no variables.
+pub(super) fn bare<'a>(step: &'a Step, exchange: &'a Exchange, rules: &'a Rules) -> Judge<'a> {
+    Judge {
+        step,
+        exchange,
+        scope: Scope {
+            step: &NONE,
+            run: &NONE,
+            case: &NONE,
+        },
+        earlier: &[],
+        rules,
+        verdict: StepVerdict::default(),
     }
 }
 
@@ -91,7 +111,9 @@ pub(super) fn masks(step: &Step, exchange: &Exchange, rules: &Rules) -> Masks {
 fn named_by(request: &Request) -> BTreeMap<String, String> {
     let mut texts: Vec<String> = Vec::new();
     let after_host = request.url.split_once("://").map_or("", |(_, rest)| rest);
-    let target = after_host.find(['/', '?']).map_or("", |at| &after_host[at..]);
+    let target = after_host
+        .find(['/', '?'])
+        .map_or("", |at| &after_host[at..]);
     let target = percent_encoding::percent_decode_str(target).decode_utf8_lossy();
     let parts = target.split(|c: char| !(c.is_alphanumeric() || c == '-'));
     texts.extend(parts.map(str::to_owned));
@@ -144,14 +166,15 @@ fn headers(
         .collect()
 }
 
-fn body(bytes: &[u8], masks: &Masks) -> AcceptedBody {
+fn body(judge: &Judge<'_>, masks: &Masks) -> AcceptedBody {
+    let bytes = judge.exchange.response.body.as_bytes();
     if bytes.is_empty() {
         return AcceptedBody::Empty;
     }
     if bytes.len() <= LONGEST_JSON {
         let document = Document::parse(bytes);
         if let Some(value) = document.value().filter(|value| depth(value) <= DEEPEST) {
-            return AcceptedBody::Json(normalise(value, masks));
+            return AcceptedBody::Json(json(judge, value, masks));
         }
     }
     match std::str::from_utf8(bytes) {
@@ -162,6 +185,22 @@ fn body(bytes: &[u8], masks: &Masks) -> AcceptedBody {
         Ok(text) => digest(normalise_text(text, masks).as_bytes()),
         Err(_) => digest(bytes),
     }
+}
+
+/// A JSON body, read with what its contract says of it.
+fn json(judge: &Judge<'_>, value: &Value, masks: &Masks) -> Value {
+    let choice = judge.contract_for(judge.status_code());
+    let contract = choice.and_then(|choice| judge.rules.catalog.get(&choice.value.name));
+    let Some(compared) = contract.map(|contract| contract.compared(value)) else {
+        return normalise(value, masks);
+    };
+    let formats = compared.formats.into_iter();
+    let formats = formats.filter_map(|(place, format)| Some((place, Mark::of_format(&format)?)));
+    let masks = Masks {
+        formats: formats.collect(),
+        ..masks.clone()
+    };
+    normalise(compared.stripped.as_ref().unwrap_or(value), &masks)
 }
 
 fn digest(bytes: &[u8]) -> AcceptedBody {

@@ -5,9 +5,9 @@
 
 use serde_json::Value;
 
-use super::accepted::{accepted, answered, masks};
+use super::accepted::{accepted, answered, bare, masks};
 use super::assertion::{show, show_text};
-use super::{Found, Judge, Rules, StepVerdict};
+use super::{Found, Rules, StepVerdict};
 use crate::diff::{self, Change, ChangeKind, Masks, changes, normalise, text_diff, unified};
 use crate::model::baseline::{AcceptedAnswer, AcceptedBody, Baseline};
 use crate::model::case::{Case, Step};
@@ -16,7 +16,6 @@ use crate::model::finding::{Basis, Check, CheckOutcome, Finding};
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::StepResult;
 use crate::model::place::Place;
-use crate::suite::variables::{Scope, Values};
 
 /// The name of the check.
 const CHECK: &str = "baseline";
@@ -45,7 +44,12 @@ pub fn judge_baseline(case: &Case, results: &mut [StepResult], rules: &Rules) {
             continue;
         };
         let told = (&*result.checks, &*result.findings);
-        let verdict = compare(step, exchange, accepted, told, rules);
+        let (verdict, diff) = compare(step, exchange, accepted, told, rules);
+        // Others have told all that differs; the diff shows it in its place.
+        let bare = result.findings.iter_mut().find(|one| one.diff.is_none());
+        if let (Some(diff), Some(finding)) = (diff, bare) {
+            finding.diff = Some(diff);
+        }
         result.checks.extend(verdict.checks);
         result.findings.extend(verdict.findings);
         result.findings.sort_by(|a, b| {
@@ -71,7 +75,7 @@ pub fn differences(
         };
         if let Some(accepted) = baseline.answer(step.name.as_deref()) {
             let told = (&*result.checks, &[][..]);
-            let verdict = compare(step, exchange, accepted, told, rules);
+            let (verdict, _) = compare(step, exchange, accepted, told, rules);
             all.push((accepted.step.clone(), verdict.findings));
         }
     }
@@ -89,13 +93,14 @@ fn not_applied(reason: &str) -> Check {
 /// What the other checks of a step have told.
 type Told<'a> = (&'a [Check], &'a [Finding]);
 
+/// What differs, as findings; and the diff, where none of them is left to carry it.
 fn compare(
     step: &Step,
     exchange: &Exchange,
     baseline: &AcceptedAnswer,
     (checks, findings): Told<'_>,
     rules: &Rules,
-) -> StepVerdict {
+) -> (StepVerdict, Option<String>) {
     let masks = masks(step, exchange, rules);
     let answer = accepted(step, exchange, &masks, rules);
     let comparison = Comparison {
@@ -104,20 +109,7 @@ fn compare(
         keeps_a_contract: keeps_a_contract(checks),
     };
     let (mut found, diff) = comparison.of(baseline, &answer);
-    let none = Values::new();
-    let scope = Scope {
-        step: &none,
-        run: &none,
-        case: &none,
-    };
-    let mut judge = Judge {
-        step,
-        exchange,
-        scope,
-        earlier: &[],
-        rules,
-        verdict: StepVerdict::default(),
-    };
+    let mut judge = bare(step, exchange, rules);
     let all = found.len();
     found.retain(|one| {
         let severity = rules.severity(one.kind, one.severity, Basis::Observed);
@@ -125,7 +117,7 @@ fn compare(
     });
     if found.is_empty() && all > 0 {
         judge.not_applied(CHECK, "what differs is told by other checks");
-        return judge.verdict;
+        return (judge.verdict, diff);
     }
     let severity = |one: &Found| rules.severity(one.kind, one.severity, Basis::Observed);
     found.sort_by(|a, b| {
@@ -137,7 +129,7 @@ fn compare(
         first.diff = diff;
     }
     judge.record(CHECK, Basis::Observed, 0, found);
-    judge.verdict
+    (judge.verdict, None)
 }
 
 /// Whether a contract was judged: what it allows, it has told clients of.
@@ -157,7 +149,11 @@ fn tells(other: &Finding, one: &Found, severity: Severity) -> bool {
         return new_place(other).as_ref() == Some(&one.place);
     }
     let kinds: &[Kind] = match one.kind {
-        K::Vanished => &[K::MissingProperty, K::RenamedProperty, K::UnexpectedMediaType],
+        K::Vanished => &[
+            K::MissingProperty,
+            K::RenamedProperty,
+            K::UnexpectedMediaType,
+        ],
         K::Appeared => &[K::UndocumentedProperty, K::UnexpectedMediaType],
         K::TypeChanged => &[K::WrongType, K::InvalidJson, K::ContractViolated],
         K::NullAppeared => &[K::NullNotAllowed, K::WrongType],
@@ -306,10 +302,14 @@ fn headers(left: &AcceptedAnswer, right: &AcceptedAnswer) -> Vec<Found> {
             _ if was == is => return None,
             _ => Kind::ValueChanged,
         };
-        let shown = |text: Option<&String>| {
-            text.map_or_else(|| ABSENT.to_owned(), |text| show_text(text))
-        };
-        Some(told(kind, Place::Header(name.clone()), shown(was), shown(is)))
+        let shown =
+            |text: Option<&String>| text.map_or_else(|| ABSENT.to_owned(), |text| show_text(text));
+        Some(told(
+            kind,
+            Place::Header(name.clone()),
+            shown(was),
+            shown(is),
+        ))
     });
     found.collect()
 }
@@ -323,7 +323,10 @@ fn told(kind: Kind, place: Place, was: impl Into<String>, is: impl Into<String>)
 fn size(body: &AcceptedBody) -> String {
     match body {
         AcceptedBody::Bytes { length, sha256 } => {
-            format!("{length} bytes, SHA-256 {}…", sha256.get(..12).unwrap_or(sha256))
+            format!(
+                "{length} bytes, SHA-256 {}…",
+                sha256.get(..12).unwrap_or(sha256)
+            )
         }
         other => other.form().to_owned(),
     }

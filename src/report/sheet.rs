@@ -54,6 +54,9 @@ pub(super) fn sheet(summary: &RunSummary) -> Vec<SheetRow> {
     }
     add("driftcheck", Cell::Words(started.driftcheck.clone()));
     add("Cases", Cell::Words(words::totals(summary)));
+    if let Some(text) = words::without_baseline(summary) {
+        add("Baselines", Cell::Words(text));
+    }
     add("Goes away", Cell::Words(goes_away(summary)));
     add("Not judged", Cell::Words(not_judged(summary)));
     rows

@@ -8,9 +8,7 @@ use serde_json::Value;
 
 use super::stop::Stop;
 use super::{Context, blank, complete, prepare_with, retry};
-use crate::judge::{
-    Bindings, StepVerdict, is_awaited, judge_baseline, judge_case, judge_step,
-};
+use crate::judge::{Bindings, StepVerdict, is_awaited, judge_baseline, judge_case, judge_step};
 use crate::model::case::{Case, Role, Step, is_safe_method};
 use crate::model::exchange::{Blocked, Exchange, Phase};
 use crate::model::finding::Finding;

@@ -165,7 +165,8 @@ fn read(answer: AnswerFile, text: &str, shown: &str) -> Result<AcceptedAnswer, I
             sha256: digest.sha256,
         },
         _ => {
-            let words = "an answer has more than one body, expected one of `json`, `text` and `bytes`";
+            let words =
+                "an answer has more than one body, expected one of `json`, `text` and `bytes`";
             return Err(at_text(text, shown, "\"answers\"", words).help(RENEW));
         }
     };
@@ -179,7 +180,11 @@ fn read(answer: AnswerFile, text: &str, shown: &str) -> Result<AcceptedAnswer, I
 
 /// The first line that a merge left behind. A JSON text written by us begins no line so.
 fn conflict(text: &str, shown: &str) -> Option<InputError> {
-    let is_marker = |line: &str| CONFLICT_MARKERS.iter().any(|marker| line.starts_with(marker));
+    let is_marker = |line: &str| {
+        CONFLICT_MARKERS
+            .iter()
+            .any(|marker| line.starts_with(marker))
+    };
     let line = text.lines().position(is_marker)?;
     let number = u32::try_from(line + 1).unwrap_or(u32::MAX);
     let error = InputError::new(shown, "holds a conflict marker of a git merge");
@@ -258,16 +263,30 @@ mod tests {
         assert!(unknown.starts_with("b.json:5:"), "{unknown}");
         assert!(unknown.contains("unknown field `staus`"), "{unknown}");
         let version = refused("\"baseline_version\": 1", "\"baseline_version\": 9");
-        assert!(version.starts_with("b.json:2:3: has the form of version 9"), "{version}");
+        assert!(
+            version.starts_with("b.json:2:3: has the form of version 9"),
+            "{version}"
+        );
         let kind = refused("200", "\"200\"");
-        assert!(kind.contains("b.json:5:") && kind.contains("expected u16"), "{kind}");
+        assert!(
+            kind.contains("b.json:5:") && kind.contains("expected u16"),
+            "{kind}"
+        );
         let status = refused("200", "7");
         assert!(status.starts_with("b.json:5:"), "{status}");
         let merge = refused("  \"answers\"", "<<<<<<< ours\n  \"answers\"");
-        assert!(merge.starts_with("b.json:3:1: holds a conflict marker"), "{merge}");
+        assert!(
+            merge.starts_with("b.json:3:1: holds a conflict marker"),
+            "{merge}"
+        );
         let cut = parse(&text[..40], "b.json").unwrap_err().to_string();
         assert!(cut.contains("EOF"), "{cut}");
-        assert!(parse("", "b.json").unwrap_err().to_string().contains("is empty"));
+        assert!(
+            parse("", "b.json")
+                .unwrap_err()
+                .to_string()
+                .contains("is empty")
+        );
         let two = refused("\"json\"", "\"text\": [], \"json\"");
         assert!(two.contains("more than one body"), "{two}");
         let twice = refused("\"id\": 1", "\"id\": 1,\n        \"id\": 2");

@@ -120,7 +120,8 @@ impl Folder {
         let parts: Vec<&str> = case.split('/').collect();
         let is_name = |part: &&str| !part.is_empty() && !part.starts_with('.');
         if parts.iter().filter(|part| !is_name(part)).count() > 0 || parts.len() > MAX_DEPTH {
-            let words = "names no file: each part between `/` must be a name that begins with no `.`";
+            let words =
+                "names no file: each part between `/` must be a name that begins with no `.`";
             let error = InputError::new(case, words);
             return Err(error.help("give the case another `id:`, or rename its file"));
         }
@@ -146,7 +147,10 @@ impl Folder {
         self.refuse_links(&path)?;
         let folder = path.parent().unwrap_or(&self.root);
         let failed = |error: io::Error| {
-            InputError::new(shown(&path), format!("cannot be written: {}", io_words(&error)))
+            InputError::new(
+                shown(&path),
+                format!("cannot be written: {}", io_words(&error)),
+            )
         };
         fs::create_dir_all(folder).map_err(failed)?;
         // A folder may have become a link since.
@@ -174,11 +178,16 @@ impl Folder {
     pub fn remove(&self, path: &Path) -> Result<(), InputError> {
         self.refuse_links(path)?;
         fs::remove_file(path).map_err(|error| {
-            InputError::new(shown(path), format!("cannot be removed: {}", io_words(&error)))
+            InputError::new(
+                shown(path),
+                format!("cannot be removed: {}", io_words(&error)),
+            )
         })?;
         for folder in path.ancestors().skip(1) {
             // A folder that is not empty stays.
-            if folder == self.root || !folder.starts_with(&self.root) || fs::remove_dir(folder).is_err()
+            if folder == self.root
+                || !folder.starts_with(&self.root)
+                || fs::remove_dir(folder).is_err()
             {
                 break;
             }
@@ -188,7 +197,9 @@ impl Folder {
 
     /// No part of a path below the cases may be a link: it could lead anywhere.
     fn refuse_links(&self, path: &Path) -> Result<(), InputError> {
-        let parts = path.ancestors().take_while(|part| part.starts_with(&self.root));
+        let parts = path
+            .ancestors()
+            .take_while(|part| part.starts_with(&self.root));
         match parts.filter(|part| part.is_symlink()).last() {
             Some(link) => Err(is_link(link)),
             None => Ok(()),
@@ -328,7 +339,10 @@ mod tests {
         let folder = Folder::of(dir.path());
         for id in ["a/b", "a", "a/b[x:1]", "a/b[ü]", "accepted"] {
             let path = folder.write("stand-in", id, &baseline()).unwrap();
-            assert!(path.starts_with(dir.path().join("_baselines/stand-in")), "{path:?}");
+            assert!(
+                path.starts_with(dir.path().join("_baselines/stand-in")),
+                "{path:?}"
+            );
         }
         folder.write("../up", "a", &baseline()).unwrap();
         let read = folder.load("stand-in").unwrap();
@@ -352,7 +366,11 @@ mod tests {
         std::os::unix::fs::symlink(outside.path(), &link).unwrap();
         let error = folder.write("p", "out/b", &baseline()).unwrap_err();
         assert!(error.message.contains("is a link"), "{error}");
-        assert!(folder.load("p").unwrap_err()[0].message.contains("is a link"));
+        assert!(
+            folder.load("p").unwrap_err()[0]
+                .message
+                .contains("is a link")
+        );
         assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);
         fs::remove_file(&link).unwrap();
         let path = dir.path().join("_baselines/p/a.baseline.json");

@@ -42,7 +42,8 @@ pub fn decode_compare(node: Node, mistakes: &mut Mistakes) -> Option<Arc<Compari
 }
 
 /// What to write in the place of a header that is never kept.
-pub const HEADER_HELP: &str = "name headers whose value is a fact of the API, such as `api-version` or `cache-control`";
+pub const HEADER_HELP: &str =
+    "name headers whose value is a fact of the API, such as `api-version` or `cache-control`";
 
 /// A header that may be kept, in lower case; or why it may not.
 ///
@@ -98,8 +99,7 @@ fn decode_mask(node: Node, mistakes: &mut Mistakes) -> Option<MaskRule> {
 }
 
 fn decode_array(node: Node, mistakes: &mut Mistakes) -> Option<(Selector, ArrayRule)> {
-    const HELP: &str =
-        "write `as: set` where their order says nothing, or `key: id` where a member names each item";
+    const HELP: &str = "write `as: set` where their order says nothing, or `key: id` where a member names each item";
     let mut fields = Fields::of(node, "one of `arrays`", ARRAY_FIELDS, mistakes)?;
     let selector = path(&mut fields, "one of `arrays`", mistakes);
     let kind = fields.take_text("as", mistakes);

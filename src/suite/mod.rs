@@ -1,6 +1,6 @@
 //! Reads what a user wrote: cases, settings and variables.
 
-mod baseline_file;
+pub mod baseline_file;
 pub mod baseline_settings;
 pub mod baselines;
 mod block_yaml;

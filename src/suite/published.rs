@@ -322,7 +322,8 @@ mod tests {
     use crate::suite::node::{Data, Node};
     use crate::suite::settings::Settings;
     use crate::suite::{
-        case_file, compare_file, expect_file, matcher_file, request_file, rows_file, step_file, yaml,
+        case_file, compare_file, expect_file, matcher_file, request_file, rows_file, step_file,
+        yaml,
     };
 
     /// The generated schema's text, and the file that must hold it. `BLESS=1` rewrites it.

@@ -92,7 +92,10 @@ impl Done {
             count => format!("{} written to {folder}", counted(count, "baseline")),
         };
         if self.same > 0 {
-            words.push_str(&format!(", {} as accepted before", counted(self.same, "case")));
+            words.push_str(&format!(
+                ", {} as accepted before",
+                counted(self.same, "case")
+            ));
         }
         if self.left_out > 0 {
             words.push_str(&format!(", {} left out", counted(self.left_out, "case")));
@@ -108,7 +111,11 @@ impl Done {
 /// Says that no case of the run fits.
 pub fn nothing_fits(which: &WhichArgs, session: &Session) -> ExitStatus {
     let run = &session.summary.started.run;
-    let globs: Vec<&str> = which.globs.iter().map(super::filter::CaseGlob::as_str).collect();
+    let globs: Vec<&str> = which
+        .globs
+        .iter()
+        .map(super::filter::CaseGlob::as_str)
+        .collect();
     let words = match globs[..] {
         [] => format!("no answer of the run {run} is of that kind"),
         _ => format!("no answer of the run {run} fits {}", globs.join(" or ")),

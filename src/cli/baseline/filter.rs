@@ -61,7 +61,9 @@ impl FromStr for KindFilter {
     fn from_str(text: &str) -> Result<KindFilter, String> {
         let severities = [Severity::Breaking, Severity::Additive, Severity::Notice];
         let severity = severities.into_iter().find(|one| one.as_str() == text);
-        let kind = Kind::OF_BASELINES.into_iter().find(|kind| kind.name() == text);
+        let kind = Kind::OF_BASELINES
+            .into_iter()
+            .find(|kind| kind.name() == text);
         match (text, severity, kind) {
             ("new", _, _) => Ok(KindFilter::New),
             (_, Some(severity), _) => Ok(KindFilter::Severity(severity)),
@@ -71,7 +73,8 @@ impl FromStr for KindFilter {
                 names.extend(severities.map(Severity::as_str));
                 names.extend(Kind::OF_BASELINES.map(Kind::name));
                 let meant = nearest(text, names.iter().copied());
-                let meant = meant.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+                let meant =
+                    meant.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
                 Err(format!("expected one of {}{meant}", names.join(", ")))
             }
         }
@@ -126,7 +129,10 @@ mod tests {
     #[test]
     fn a_misspelt_kind_gets_a_suggestion() {
         assert_eq!("new".parse(), Ok(KindFilter::New));
-        assert_eq!("additive".parse(), Ok(KindFilter::Severity(Severity::Additive)));
+        assert_eq!(
+            "additive".parse(),
+            Ok(KindFilter::Severity(Severity::Additive))
+        );
         assert_eq!("appeared".parse(), Ok(KindFilter::Kind(Kind::Appeared)));
         let refused = "apeared".parse::<KindFilter>().unwrap_err();
         assert!(refused.contains("did you mean `appeared`?"), "{refused}");

@@ -100,7 +100,9 @@ fn text(rows: &[Row], session: &Session) -> String {
         text.push_str(&line);
         text.push('\n');
     }
-    let counts = counts.iter().map(|(state, count)| format!("{count} {}", state.as_str()));
+    let counts = counts
+        .iter()
+        .map(|(state, count)| format!("{count} {}", state.as_str()));
     let counts: Vec<String> = counts.collect();
     text.push_str(&format!(
         "{} of {} against {}: {}\n",

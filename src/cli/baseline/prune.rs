@@ -22,7 +22,10 @@ fn prune(args: &PruneArgs) -> Result<ExitStatus, Vec<InputError>> {
     let one = |error: InputError| vec![error];
     let suite = input::load(&args.suite, &Values::new())?.suite;
     if suite.location.cases != suite.location.base {
-        let error = InputError::new("--cases", "names a part of the cases, so none can be told to be gone");
+        let error = InputError::new(
+            "--cases",
+            "names a part of the cases, so none can be told to be gone",
+        );
         return Err(vec![error.help("prune the whole suite: leave --cases out")]);
     }
     let folder = Folder::of(&suite.location.base);
@@ -31,7 +34,9 @@ fn prune(args: &PruneArgs) -> Result<ExitStatus, Vec<InputError>> {
         if !profiles.contains(name) {
             let known = suite.settings.hosts.contains_key(name);
             return match known {
-                true => Ok(output::print(&format!("nothing to prune: {name} has no baselines\n"))),
+                true => Ok(output::print(&format!(
+                    "nothing to prune: {name} has no baselines\n"
+                ))),
                 false => Err(vec![no_such_profile("--baselines", name, &suite.settings)]),
             };
         }
@@ -46,7 +51,11 @@ fn prune(args: &PruneArgs) -> Result<ExitStatus, Vec<InputError>> {
         if !args.dry_run {
             folder.remove(&file.path).map_err(one)?;
         }
-        let verb = if args.dry_run { "would remove" } else { "removed" };
+        let verb = if args.dry_run {
+            "would remove"
+        } else {
+            "removed"
+        };
         let path = shown(&file.path);
         output::print(&format!("{verb}  {path}: there is no case {}\n", file.case));
     }

@@ -92,7 +92,9 @@ impl CaseState {
             let key = (std::cmp::Reverse(finding.severity), finding.kind.name());
             *counts.entry(key).or_default() += 1 + finding.more;
         }
-        let words = counts.iter().map(|((_, kind), count)| format!("{count} {kind}"));
+        let words = counts
+            .iter()
+            .map(|((_, kind), count)| format!("{count} {kind}"));
         let mut words: Vec<String> = words.collect();
         if self.steps_differ {
             words.push("other steps".into());
@@ -163,8 +165,12 @@ impl Session {
     /// # Errors
     /// Where the record cannot be read.
     pub fn cases(&mut self, fits: impl Fn(&str) -> bool) -> Result<Vec<CaseState>, InputError> {
-        let known: BTreeMap<&str, &Case> =
-            self.suite.cases.iter().map(|case| (&*case.id, case)).collect();
+        let known: BTreeMap<&str, &Case> = self
+            .suite
+            .cases
+            .iter()
+            .map(|case| (&*case.id, case))
+            .collect();
         let mut states = Vec::new();
         for entry in &self.summary.cases {
             let Some(case) = known.get(&*entry.id).filter(|_| fits(&entry.id)) else {
@@ -225,7 +231,8 @@ fn profile(args: &FromArgs, summary: &RunSummary, suite: &Suite) -> Result<Strin
             "the run was against {}, which is the address of no profile",
             started.host
         );
-        InputError::new("--baselines", words).help("name the profile whose baselines are meant with --baselines")
+        InputError::new("--baselines", words)
+            .help("name the profile whose baselines are meant with --baselines")
     })
 }
 
@@ -245,7 +252,10 @@ fn state(
         .filter(|(_, findings)| !findings.is_empty())
         .collect();
     let names = |one: &Baseline| -> Vec<Option<String>> {
-        one.answers.iter().map(|answer| answer.step.clone()).collect()
+        one.answers
+            .iter()
+            .map(|answer| answer.step.clone())
+            .collect()
     };
     let steps_differ = is_whole && baseline.is_some_and(|one| names(one) != names(&answer));
     let state = match baseline {
@@ -277,13 +287,19 @@ fn read_rejected(path: &Path) -> Result<BTreeSet<String>, Vec<InputError>> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
         Err(error) => {
             let name = path.display().to_string();
-            return Err(vec![InputError::new(name, format!("cannot be read: {error}"))]);
+            return Err(vec![InputError::new(
+                name,
+                format!("cannot be read: {error}"),
+            )]);
         }
     };
     serde_json::from_str(&text).map_err(|error| {
         let number = |count: usize| u32::try_from(count.max(1)).unwrap_or(u32::MAX);
-        let error = InputError::new(path.display().to_string(), format!("is no list of case ids: {error}"))
-            .at(&text, number(error.line()), number(error.column()));
+        let error = InputError::new(
+            path.display().to_string(),
+            format!("is no list of case ids: {error}"),
+        )
+        .at(&text, number(error.line()), number(error.column()));
         vec![error.help("remove the file; nothing but the rejections of this run is lost")]
     })
 }

@@ -200,6 +200,7 @@ fn normalising_twice_is_normalising_once() {
             rule("/*/~2", "date-time"),
         ],
         keep: vec![Selector::parse("/**/~0").unwrap()],
+        ..Masks::default()
     };
     for (left, right) in pairs() {
         let once = normalise(&left, &masks);
