@@ -12,10 +12,12 @@ use sha2::{Digest, Sha256};
 
 use super::again::step_of;
 use super::body::essence;
-use super::comparison::secrets;
+use super::comparison::{SECRET, secrets};
 use super::{Judge, Rules, StepVerdict};
-use crate::contract::Document;
-use crate::diff::{Mark, Masks, Nature, Selector, name_of_object, normalise, normalise_text};
+use crate::contract::{Contract, Document};
+use crate::diff::{
+    Mark, MaskRule, Masks, Nature, Selector, name_of_object, normalise, normalise_text,
+};
 use crate::model::baseline::{AcceptedAnswer, AcceptedBody, Baseline, NEVER_KEPT};
 use crate::model::case::{Case, Role, Step};
 use crate::model::exchange::{Exchange, Request, Response};
@@ -189,18 +191,34 @@ fn body(judge: &Judge<'_>, masks: &Masks) -> AcceptedBody {
 
 /// A JSON body, read with what its contract says of it.
 fn json(judge: &Judge<'_>, value: &Value, masks: &Masks) -> Value {
-    let choice = judge.contract_for(judge.status_code());
-    let contract = choice.and_then(|choice| judge.rules.catalog.get(&choice.value.name));
-    let Some(compared) = contract.map(|contract| contract.compared(value)) else {
+    let Some(compared) = contract_of(judge).map(|contract| contract.compared(value)) else {
         return normalise(value, masks);
     };
     let formats = compared.formats.into_iter();
     let formats = formats.filter_map(|(place, format)| Some((place, Mark::of_format(&format)?)));
-    let masks = Masks {
+    let beside = compared.beside_secrets.iter();
+    let mut masks = Masks {
         formats: formats.collect(),
         ..masks.clone()
     };
+    masks
+        .rules
+        .splice(0..0, beside.filter_map(|place| secret_at(place)));
     normalise(compared.stripped.as_ref().unwrap_or(value), &masks)
+}
+
+/// The contract that the answer is judged by.
+pub(super) fn contract_of<'a>(judge: &Judge<'a>) -> Option<&'a Contract> {
+    let choice = judge.contract_for(judge.status_code())?;
+    judge.rules.catalog.get(&choice.value.name)
+}
+
+/// The rule for a secret at one place.
+fn secret_at(place: &str) -> Option<MaskRule> {
+    Some(MaskRule {
+        selector: Selector::parse(&place.replace('*', "~2")).ok()?,
+        mark: Mark::Named(SECRET.to_owned()),
+    })
 }
 
 fn digest(bytes: &[u8]) -> AcceptedBody {

@@ -3,13 +3,10 @@
 //!
 //! What another check has told of a place, at least as severely, is not told again.
 
-use serde_json::Value;
-
-use super::accepted::{accepted, answered, bare, masks};
-use super::assertion::{show, show_text};
+use super::accepted::{accepted, answered, bare, contract_of, masks};
+use super::side_by_side::Comparison;
 use super::{Found, Rules, StepVerdict};
-use crate::diff::{self, Change, ChangeKind, Masks, changes, normalise, text_diff, unified};
-use crate::model::baseline::{AcceptedAnswer, AcceptedBody, Baseline};
+use crate::model::baseline::{AcceptedAnswer, Baseline};
 use crate::model::case::{Case, Step};
 use crate::model::exchange::Exchange;
 use crate::model::finding::{Basis, Check, CheckOutcome, Finding};
@@ -19,12 +16,6 @@ use crate::model::place::Place;
 
 /// The name of the check.
 const CHECK: &str = "baseline";
-/// So many places that differ are told one by one.
-const MAX_TOLD: usize = 100;
-/// So many lines of the text diff are kept.
-const MAX_LINES: usize = 180;
-/// Where an answer has no value.
-const ABSENT: &str = "absent";
 
 /// Compares the redacted answers of a case with its baseline, and adds what differs to the
 /// findings of each step. Answers without a baseline are noted as such.
@@ -103,13 +94,13 @@ fn compare(
 ) -> (StepVerdict, Option<String>) {
     let masks = masks(step, exchange, rules);
     let answer = accepted(step, exchange, &masks, rules);
+    let mut judge = bare(step, exchange, rules);
     let comparison = Comparison {
         step,
         masks: &masks,
-        keeps_a_contract: keeps_a_contract(checks),
+        contract: contract_of(&judge).filter(|_| was_judged(checks)),
     };
     let (mut found, diff) = comparison.of(baseline, &answer);
-    let mut judge = bare(step, exchange, rules);
     let all = found.len();
     found.retain(|one| {
         let severity = rules.severity(one.kind, one.severity, Basis::Observed);
@@ -133,7 +124,7 @@ fn compare(
 }
 
 /// Whether a contract was judged: what it allows, it has told clients of.
-fn keeps_a_contract(checks: &[Check]) -> bool {
+fn was_judged(checks: &[Check]) -> bool {
     checks.iter().any(|check| {
         check.name.starts_with("contract ") && check.outcome != CheckOutcome::NotApplied
     })
@@ -183,177 +174,4 @@ fn new_place(renamed: &Finding) -> Option<Place> {
     let (owner, _) = old.rsplit_once('/')?;
     let name = name.replace('~', "~0").replace('/', "~1");
     Some(Place::Body(format!("{owner}/{name}")))
-}
-
-/// Two answers side by side.
-struct Comparison<'a> {
-    step: &'a Step,
-    masks: &'a Masks,
-    keeps_a_contract: bool,
-}
-
-impl Comparison<'_> {
-    /// What differs, and the diff of the bodies.
-    fn of(&self, left: &AcceptedAnswer, right: &AcceptedAnswer) -> (Vec<Found>, Option<String>) {
-        if left.status != right.status {
-            let (was, is) = (left.status.to_string(), right.status.to_string());
-            let found = told(Kind::StatusChanged, Place::Status, was, is);
-            return (vec![found], None);
-        }
-        let mut found = headers(left, right);
-        let diff = self.bodies(&left.body, &right.body, &mut found);
-        (folded(found), diff)
-    }
-
-    fn bodies(
-        &self,
-        left: &AcceptedBody,
-        right: &AcceptedBody,
-        found: &mut Vec<Found>,
-    ) -> Option<String> {
-        let root = Place::Body(String::new());
-        match (left, right) {
-            (AcceptedBody::Json(left), AcceptedBody::Json(right)) => {
-                // The baseline is older than the masks of today.
-                self.values(&normalise(left, self.masks), right, found)
-            }
-            _ if left == right => None,
-            (AcceptedBody::Text(left), AcceptedBody::Text(right)) => {
-                let (left, right) = (left.join("\n"), right.join("\n"));
-                let shown = (show_text(&left), show_text(&right));
-                found.push(told(Kind::ValueChanged, root, shown.0, shown.1));
-                unified(&left, &right)
-            }
-            (AcceptedBody::Bytes { .. }, AcceptedBody::Bytes { .. }) => {
-                found.push(told(Kind::ValueChanged, root, size(left), size(right)));
-                None
-            }
-            _ => {
-                let kind = match (left, right) {
-                    (AcceptedBody::Empty, _) => Kind::Appeared,
-                    (_, AcceptedBody::Empty) => Kind::Vanished,
-                    _ => Kind::TypeChanged,
-                };
-                found.push(told(kind, root, left.form(), right.form()));
-                None
-            }
-        }
-    }
-
-    fn values(&self, left: &Value, right: &Value, found: &mut Vec<Found>) -> Option<String> {
-        let arrays = self.step.compare.as_ref().map(|one| one.arrays.clone());
-        let rules = diff::Rules {
-            arrays: arrays.unwrap_or_default(),
-        };
-        let all = changes(left, right, &rules);
-        if all.is_empty() {
-            return None;
-        }
-        found.extend(all.iter().map(|change| self.found_of(change)));
-        let diff = text_diff(left, right, &rules, MAX_LINES)?;
-        Some(diff.to_unified("baseline", "answer"))
-    }
-
-    fn found_of(&self, change: &Change<'_>) -> Found {
-        let value = |side: Option<&diff::Side<'_>>| {
-            side.map_or_else(|| ABSENT.to_owned(), |side| show(side.value))
-        };
-        let (left, right) = (change.left.as_ref(), change.right.as_ref());
-        let is_null = |side: Option<&diff::Side<'_>>| side.is_some_and(|side| side.value.is_null());
-        let (kind, severity) = match change.kind {
-            // Nothing is lost that was there, and nothing is there that was not.
-            ChangeKind::Vanished => (Kind::Vanished, is_null(left).then_some(Severity::Notice)),
-            ChangeKind::Appeared => (Kind::Appeared, is_null(right).then_some(Severity::Notice)),
-            ChangeKind::TypeChanged => (Kind::TypeChanged, None),
-            ChangeKind::NullAppeared => {
-                let severity = self.keeps_a_contract.then_some(Severity::Notice);
-                (Kind::NullAppeared, severity)
-            }
-            ChangeKind::ValueChanged => (Kind::ValueChanged, None),
-            ChangeKind::OrderChanged => (Kind::OrderChanged, None),
-        };
-        let found = match kind {
-            Kind::OrderChanged => {
-                let moved = change.moved.len();
-                let items = if moved == 1 { "item" } else { "items" };
-                let words = format!("another order: {moved} {items} moved");
-                told(kind, change.place.clone(), "the same order", words)
-            }
-            _ => told(kind, change.place.clone(), value(left), value(right)),
-        };
-        Found {
-            severity,
-            pointer: right.or(left).map(|side| side.pointer.clone()),
-            ..found
-        }
-    }
-}
-
-fn headers(left: &AcceptedAnswer, right: &AcceptedAnswer) -> Vec<Found> {
-    let names = left.headers.keys().chain(right.headers.keys());
-    let mut names: Vec<&String> = names.collect();
-    names.sort();
-    names.dedup();
-    let found = names.into_iter().filter_map(|name| {
-        let (was, is) = (left.headers.get(name), right.headers.get(name));
-        let kind = match (was, is) {
-            (Some(_), None) => Kind::Vanished,
-            (None, Some(_)) => Kind::Appeared,
-            _ if was == is => return None,
-            _ => Kind::ValueChanged,
-        };
-        let shown =
-            |text: Option<&String>| text.map_or_else(|| ABSENT.to_owned(), |text| show_text(text));
-        Some(told(
-            kind,
-            Place::Header(name.clone()),
-            shown(was),
-            shown(is),
-        ))
-    });
-    found.collect()
-}
-
-fn told(kind: Kind, place: Place, was: impl Into<String>, is: impl Into<String>) -> Found {
-    let (was, is) = (was.into(), is.into());
-    let message = format!("{was} in the accepted answer, {is} in this one");
-    Found::new(kind, place, was, is).message(message)
-}
-
-fn size(body: &AcceptedBody) -> String {
-    match body {
-        AcceptedBody::Bytes { length, sha256 } => {
-            format!(
-                "{length} bytes, SHA-256 {}…",
-                sha256.get(..12).unwrap_or(sha256)
-            )
-        }
-        other => other.form().to_owned(),
-    }
-}
-
-/// Each kind once a place: the items of an array differ in one way, told at the first.
-fn folded(found: Vec<Found>) -> Vec<Found> {
-    let mut kept: Vec<Found> = Vec::new();
-    let mut index = std::collections::HashMap::new();
-    for one in found {
-        let key = (one.kind, one.severity, one.place.clone());
-        match index.get(&key) {
-            Some(&at) => {
-                let first: &mut Found = &mut kept[at];
-                first.more += 1;
-            }
-            None if kept.len() < MAX_TOLD => {
-                index.insert(key, kept.len());
-                kept.push(one);
-            }
-            // The diff has the rest.
-            None => {
-                if let Some(last) = kept.last_mut() {
-                    last.more += 1;
-                }
-            }
-        }
-    }
-    kept
 }

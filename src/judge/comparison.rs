@@ -19,6 +19,8 @@ use crate::model::place::Place;
 const MAX_TOLD: usize = 100;
 /// So many lines of the text diff are kept.
 const MAX_LINES: usize = 60;
+/// The mark of a secret.
+pub(super) const SECRET: &str = "secret";
 /// Where neither answer has a value.
 const ABSENT: &str = "absent";
 
@@ -126,7 +128,7 @@ pub(super) fn secrets(suffixes: Vec<Vec<String>>) -> Vec<MaskRule> {
         });
         Some(MaskRule {
             selector: Selector::parse(&pattern).ok()?,
-            mark: Mark::Named("secret".into()),
+            mark: Mark::Named(SECRET.to_owned()),
         })
     };
     suffixes.into_iter().filter_map(rule).collect()

@@ -13,6 +13,7 @@ mod deprecation;
 mod expectation;
 pub mod not_found;
 mod order;
+mod side_by_side;
 
 use std::collections::BTreeMap;
 
