@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::baseline::args::BaselineArgs;
+use super::baseline::choice::BaselineChoiceArgs;
 use super::outputs::Written;
 use super::shard::ShardChoice;
 use super::shelf::KEEP;
@@ -67,6 +69,8 @@ pub enum Command {
     Hosts(HostsArgs),
     /// Make any report again from a run record
     Report(ReportArgs),
+    /// Accept, review, reject, list and prune the answers that runs are compared with
+    Baseline(BaselineArgs),
     /// Open the page of a run in the browser
     Open(OpenArgs),
     /// Judge a run record again by the cases and contracts of today, without the network
@@ -169,6 +173,9 @@ pub struct RunArgs {
     /// What counts as failure.
     #[command(flatten)]
     pub verdict: VerdictArgs,
+    /// Which baselines.
+    #[command(flatten)]
+    pub baselines: BaselineChoiceArgs,
     /// Which reports are written.
     #[command(flatten)]
     pub written: WrittenArgs,
@@ -343,6 +350,9 @@ pub struct TestArgs {
     /// Judge failed assumptions as breaking
     #[arg(long)]
     pub strict: bool,
+    /// Which baselines.
+    #[command(flatten)]
+    pub baselines: BaselineChoiceArgs,
     /// Arguments as for a Rust test binary: filters, --list, --skip, --exact, …
     #[arg(last = true, value_name = "LIBTEST ARGUMENTS")]
     pub libtest: Vec<String>,
@@ -448,6 +458,9 @@ pub struct RejudgeArgs {
     /// What fails it.
     #[command(flatten)]
     pub verdict: VerdictArgs,
+    /// Which baselines.
+    #[command(flatten)]
+    pub baselines: BaselineChoiceArgs,
     /// Which suite.
     #[command(flatten)]
     pub suite: SuiteArgs,

@@ -3,14 +3,21 @@
 use serde_json::json;
 
 use super::args::{CheckArgs, ListFormat};
-use super::{input, output};
+use super::input::Loaded;
+use super::{baseline, input, output};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::suite::variables::Values;
 
 /// Reads the suite and tells what is wrong with it.
 pub fn main(args: &CheckArgs) -> ExitStatus {
-    let loaded = input::load(&args.suite, &Values::new());
+    let mut loaded = input::load(&args.suite, &Values::new());
+    if let Ok(Loaded { suite, .. }) = &loaded {
+        let mistakes = baseline::choice::mistakes(&suite.location);
+        if !mistakes.is_empty() {
+            loaded = Err(mistakes);
+        }
+    }
     match (&args.format, loaded) {
         (ListFormat::Text, Ok(loaded)) => {
             let mut parts = vec![

@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand, each of which wires the rooms.
 
 mod args;
+mod baseline;
 mod check;
 mod commit;
 mod consent;
@@ -67,6 +68,7 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Serve(args) => serve::main(&args).into(),
         Command::Test(args) => test::main(&args),
         Command::Rejudge(args) => rejudge::main(&args).into(),
+        Command::Baseline(args) => baseline::main(&args).into(),
         Command::Report(args) => report::main(&args).into(),
         Command::Open(args) => open::main(&args).into(),
         Command::Probe(args) => probe::main(&args).into(),

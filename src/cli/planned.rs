@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::args::RunArgs;
+use super::baseline::choice::{self, Host};
 use super::commit::Commit;
 use super::input::{self, Loaded};
 use super::outputs::Written;
@@ -36,6 +37,8 @@ pub(super) struct Planned {
     pub(super) asked_for: usize,
     pub(super) plan: Plan,
     pub(super) rules: Rules,
+    /// The profile whose baselines are compared with.
+    pub(super) baselines: Option<String>,
     pub(super) contracts: Vec<ContractDigest>,
     pub(super) report_dir: PathBuf,
     pub(super) written: Written,
@@ -71,6 +74,12 @@ impl Planned {
             args.output.report_dir.clone().unwrap_or_else(|| {
                 PathBuf::from(load::shown(&suite.location.root.join("reports")))
             });
+        let at = Host {
+            profile: &profile.name,
+            base: profile.base.as_str(),
+        };
+        let chosen = choice::choose(&args.baselines, at, &suite.location, &suite.settings)
+            .map_err(Refusal::Input)?;
         let settings = suite.settings;
         let plan = plan::plan(suite.cases, &selection, &profile);
         if let Some(words) = budget::excess(&plan, &profile) {
@@ -105,7 +114,10 @@ impl Planned {
                 strict: args.verdict.strict,
                 deprecation: deprecation.policy(args.verdict.sunset_warn, clock.into()),
                 waivers: suite.waivers,
+                baselines: chosen.baselines,
+                kept_headers: settings.baselines.headers,
             },
+            baselines: chosen.profile,
             report_dir,
         })
     }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::args::RejudgeArgs;
+use super::baseline::choice::{self, Host};
 use super::commit::Commit;
 use super::input::{self, Loaded};
 use super::outputs::{Outputs, exit_status};
@@ -39,6 +40,15 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     // A waiver of today may last longer than a year from an old run.
     let Loaded { suite, catalog } = input::load_at(&args.suite, &vars, clock.max(at))?;
     let run_vars = run_variables(&old.started, &suite, vars).map_err(one)?;
+    let mut baselines = args.baselines.clone();
+    if !baselines.no_baselines && baselines.baselines.is_none() {
+        baselines.baselines.clone_from(&old.started.baselines);
+    }
+    let at_host = Host {
+        profile: &old.started.profile,
+        base: &old.started.host,
+    };
+    let chosen = choice::choose(&baselines, at_host, &suite.location, &suite.settings)?;
     let contracts = catalog.digests_with_fields(|_| true);
     let written = args.written.resolve(&suite.settings.reports);
     let commit = Commit::ask(&suite.location.root);
@@ -51,6 +61,8 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
             .policy(args.verdict.sunset_warn, clock.into()),
         severities: suite.settings.severity,
         waivers: suite.waivers,
+        baselines: chosen.baselines,
+        kept_headers: suite.settings.baselines.headers,
     };
     let name = folder_name(at, &old.started.host, &run::run_id(at));
     let started = RunStarted {
@@ -61,6 +73,7 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
         strict: rules.strict,
         waivers: rules.waivers.clone(),
         commit: commit.answer(),
+        baselines: chosen.profile,
         ..old.started.clone()
     };
     let dir = reports.join(&name);

@@ -135,6 +135,7 @@ async fn run(
         merged: Vec::new(),
         waivers: context.rules.waivers.clone(),
         commit: planned.commit.answer(),
+        baselines: planned.baselines,
         probe: probed,
     };
     if stand_in.is_some() {

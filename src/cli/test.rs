@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 
 use super::args::{HostArgs, SuiteArgs, TestArgs};
+use super::baseline::choice::{self, BaselineChoiceArgs, Host};
 use super::input::{self, Loaded};
 use super::planned::resolve_host;
 use super::{output, run};
@@ -24,7 +25,12 @@ pub fn main(args: &TestArgs) -> ExitCode {
     let mut libtest = vec![OsString::from("driftcheck test")];
     libtest.extend(args.libtest.iter().map(OsString::from));
     let arguments = libtest_mimic::Arguments::from_iter(libtest);
-    match test(&args.suite, &args.host, args.strict, &arguments) {
+    match test(
+        &args.suite,
+        &args.host,
+        (args.strict, &args.baselines),
+        &arguments,
+    ) {
         Ok(conclusion) => conclusion.exit_code(),
         Err(errors) => output::refuse(&errors).into(),
     }
@@ -37,7 +43,7 @@ pub fn conformance_main() -> ExitCode {
     match test(
         &SuiteArgs::default(),
         &HostArgs::default(),
-        false,
+        (false, &BaselineChoiceArgs::default()),
         &arguments,
     ) {
         Ok(conclusion) => conclusion.exit_code(),
@@ -51,7 +57,7 @@ type Started = Result<(Arc<Context>, Option<StandIn>), String>;
 fn test(
     suite: &SuiteArgs,
     host: &HostArgs,
-    strict: bool,
+    (strict, baselines): (bool, &BaselineChoiceArgs),
     arguments: &libtest_mimic::Arguments,
 ) -> Result<libtest_mimic::Conclusion, Vec<InputError>> {
     let one = |error: InputError| vec![error];
@@ -63,6 +69,11 @@ fn test(
         ..Overrides::default()
     };
     let (choice, profile) = resolve_host(host.host.as_deref(), &suite, &overrides).map_err(one)?;
+    let at = Host {
+        profile: &profile.name,
+        base: profile.base.as_str(),
+    };
+    let chosen = choice::choose(baselines, at, &suite.location, &suite.settings)?;
     let base = profile.base.clone();
     let plan = plan::plan(suite.cases, &Selection::default(), &profile);
     if !arguments.list {
@@ -80,6 +91,8 @@ fn test(
             .policy(None, jiff::Timestamp::now().into()),
         severities: settings.severity,
         waivers: suite.waivers,
+        baselines: chosen.baselines,
+        kept_headers: settings.baselines.headers,
     };
     let parts = std::sync::Mutex::new(Some((profile, rules)));
     let started: OnceLock<Started> = OnceLock::new();

@@ -19,6 +19,8 @@ use crate::model::place::Place;
 const MAX_TOLD: usize = 100;
 /// So many lines of the text diff are kept.
 const MAX_LINES: usize = 60;
+/// The mark of a secret.
+pub(super) const SECRET: &str = "secret";
 /// Where neither answer has a value.
 const ABSENT: &str = "absent";
 
@@ -88,7 +90,11 @@ impl Judge<'_> {
             let found = || Found::new(Kind::ExpectationFailed, place, shown(left), shown(right));
             return if is_same { Vec::new() } else { vec![found()] };
         };
-        let masks = self.passing();
+        let masks = Masks {
+            natures: Nature::PASSING.to_vec(),
+            rules: secrets(self.rules.catalog.secret_suffixes()),
+            ..Masks::default()
+        };
         let prepared = |value: &Value| normalise(&without(value, except), &masks);
         let (left, right) = (prepared(left_value), prepared(right_value));
         let rules = Rules::default();
@@ -107,30 +113,25 @@ impl Judge<'_> {
         }
         found
     }
+}
 
-    /// What changes from answer to answer by nature, and secrets such as a link with a code.
-    fn passing(&self) -> Masks {
-        let suffixes = self.rules.catalog.secret_suffixes();
-        let rule = |names: Vec<String>| {
-            let escaped = names.iter().map(|name| {
-                name.replace('~', "~0")
-                    .replace('/', "~1")
-                    .replace('*', "~2")
-            });
-            let pattern = escaped.fold("/**".to_owned(), |pattern, name| {
-                format!("{pattern}/{name}")
-            });
-            Some(MaskRule {
-                selector: Selector::parse(&pattern).ok()?,
-                mark: Mark::Named("secret".into()),
-            })
-        };
-        Masks {
-            natures: Nature::PASSING.to_vec(),
-            rules: suffixes.into_iter().filter_map(rule).collect(),
-            keep: Vec::new(),
-        }
-    }
+/// Places that hold secrets, such as a link with a code, whatever a mask of a case says.
+pub(super) fn secrets(suffixes: Vec<Vec<String>>) -> Vec<MaskRule> {
+    let rule = |names: Vec<String>| {
+        let escaped = names.iter().map(|name| {
+            name.replace('~', "~0")
+                .replace('/', "~1")
+                .replace('*', "~2")
+        });
+        let pattern = escaped.fold("/**".to_owned(), |pattern, name| {
+            format!("{pattern}/{name}")
+        });
+        Some(MaskRule {
+            selector: Selector::parse(&pattern).ok()?,
+            mark: Mark::Named(SECRET.to_owned()),
+        })
+    };
+    suffixes.into_iter().filter_map(rule).collect()
 }
 
 fn found_of(change: &Change<'_>) -> Found {

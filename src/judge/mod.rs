@@ -2,8 +2,10 @@
 //!
 //! The runner and every later judging of a record call [`judge_step`].
 
+mod accepted;
 mod again;
 mod assertion;
+mod baseline;
 mod body;
 mod capture;
 mod comparison;
@@ -11,14 +13,18 @@ mod deprecation;
 mod expectation;
 pub mod not_found;
 mod order;
+mod side_by_side;
 mod waiver;
 
 use std::collections::BTreeMap;
 
+pub use accepted::accepted_form;
 pub use again::judge_again;
+pub use baseline::{differences, judge_baseline};
 
 use crate::contract::Catalog;
 use crate::deprecation::Policy;
+use crate::model::baseline::Baselines;
 use crate::model::case::Step;
 use crate::model::exchange::Exchange;
 use crate::model::finding::{Basis, Check, CheckOutcome, Finding, Observations};
@@ -41,6 +47,10 @@ pub struct Rules {
     pub deprecation: Policy,
     /// Which findings are accepted until which day, those that have expired among them.
     pub waivers: Vec<Waiver>,
+    /// The accepted answers of the host; `None` where answers are not compared with any.
+    pub baselines: Option<Baselines>,
+    /// The headers that accepted answers keep, beside those that a case names.
+    pub kept_headers: Vec<String>,
 }
 
 impl Rules {

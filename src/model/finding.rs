@@ -155,6 +155,9 @@ pub struct Observations {
     /// What the answer showed of the contract that it was judged by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub coverage: Option<Coverage>,
+    /// Whether its host has baselines, but none for this answer: it is pending.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub without_baseline: bool,
 }
 
 impl Observations {
@@ -164,6 +167,7 @@ impl Observations {
             && self.deprecation.is_empty()
             && self.documented_deprecation.is_none()
             && self.coverage.is_none()
+            && !self.without_baseline
     }
 }
 

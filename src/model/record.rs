@@ -51,6 +51,10 @@ pub struct RunStarted {
     /// The commit that the suite was read from; missing where it is in no repository.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commit: Option<String>,
+    /// The profile whose baselines the answers were compared with, or would be accepted for;
+    /// missing where that was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baselines: Option<String>,
     /// What a probe found out before the first case, where one was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub probe: Option<Box<ProbeReport>>,

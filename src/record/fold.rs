@@ -94,6 +94,9 @@ impl SummaryBuilder {
             outcome: case.outcome,
         });
         self.count(index, case);
+        let mut steps = case.steps.iter();
+        let is_pending = steps.any(|step| step.observations.without_baseline);
+        self.totals.without_baseline += u64::from(is_pending);
         for step in &case.steps {
             let checks = complete_checks(&step.checks, &step.findings);
             self.totals.checks.add(&checks);

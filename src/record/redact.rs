@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::sweep::{OwnSecrets, Sweeper, automaton, push_variants};
 use crate::contract::member_spans;
 use crate::model::exchange::{Exchange, Header, Request};
+use crate::model::finding::Finding;
 use crate::model::host::{Credential, HostProfile};
 use crate::model::octets::Octets;
 use crate::model::outcome::{Redaction, StepResult};
@@ -99,6 +100,19 @@ impl Redactor {
             sweeper.sweep(step, &mut redactions);
             step.redactions = redactions;
         }
+    }
+
+    /// Masks known credentials in what a baseline has added: its file may be written by hand.
+    pub fn redact_findings(&self, steps: &mut [StepResult]) {
+        let sweeper = Sweeper {
+            credentials: self.credentials.as_ref(),
+            own: None,
+        };
+        let findings = steps.iter_mut().flat_map(|step| &mut step.findings);
+        let is_new = |finding: &&mut Finding| finding.kind.is_of_baselines();
+        findings
+            .filter(is_new)
+            .for_each(|finding| sweeper.finding(finding));
     }
 
     /// Masks every secret of a request that has not been sent.

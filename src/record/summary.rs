@@ -146,6 +146,8 @@ pub struct Totals {
     pub distinct_waived: Severities,
     /// Checks of every step.
     pub checks: CheckCounts,
+    /// Cases with an answer that waits to be accepted, where their host has baselines.
+    pub without_baseline: u64,
 }
 
 /// One finding, however many cases have it.

@@ -246,7 +246,7 @@ impl Sweeper<'_> {
         }
     }
 
-    fn finding(&self, finding: &mut Finding) {
+    pub(super) fn finding(&self, finding: &mut Finding) {
         for text in [
             &mut finding.expected,
             &mut finding.actual,

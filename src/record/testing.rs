@@ -34,6 +34,7 @@ pub(crate) fn started(planned: u64) -> RunStarted {
         }],
         strict: false,
         commit: Some("0123456789abcdef0123456789abcdef01234567".into()),
+        baselines: None,
         probe: None,
         shard: None,
         merged: Vec::new(),
@@ -260,7 +261,7 @@ pub(crate) fn mixed() -> Vec<CaseResult> {
             by: format!("contract {HOSTILE}"),
             basis: Basis::Documented,
         }),
-        coverage: None,
+        ..Observations::default()
     };
     let mut mail = found("users/resend[b]", vec![with_diff, assumed]);
     mail.effects = vec!["mail".into()];

@@ -57,6 +57,9 @@ pub(super) fn sheet(summary: &RunSummary) -> Vec<SheetRow> {
     }
     add("driftcheck", Cell::Words(started.driftcheck.clone()));
     add("Cases", Cell::Words(words::totals(summary)));
+    if let Some(text) = words::without_baseline(summary) {
+        add("Baselines", Cell::Words(text));
+    }
     if let Some(waived) = waivers::for_release(summary) {
         add("Waived", Cell::Words(waived));
     }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::stop::Stop;
 use super::{Context, blank, complete, prepare_with, retry};
-use crate::judge::{Bindings, StepVerdict, is_awaited, judge_case, judge_step};
+use crate::judge::{Bindings, StepVerdict, is_awaited, judge_baseline, judge_case, judge_step};
 use crate::model::case::{Case, Role, Step, is_safe_method};
 use crate::model::exchange::{Blocked, Exchange, Phase};
 use crate::model::finding::Finding;
@@ -34,6 +34,8 @@ pub async fn run_case(context: &Context, case: &Case, stop: &Stop) -> CaseResult
     }
     let mut steps = scenario.results;
     context.redactor.redact(&mut steps);
+    judge_baseline(case, &mut steps, &context.rules);
+    context.redactor.redact_findings(&mut steps);
     CaseResult {
         outcome: judge_case(&steps),
         duration_us: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),

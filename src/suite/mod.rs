@@ -1,8 +1,12 @@
 //! Reads what a user wrote: cases, settings and variables.
 
+pub mod baseline_file;
+pub mod baseline_settings;
+pub mod baselines;
 mod block_yaml;
 pub mod budget;
 pub mod case_file;
+pub mod compare_file;
 pub mod decode;
 pub mod defaults;
 pub mod expect_file;
@@ -18,6 +22,7 @@ mod plain_yaml;
 pub mod plan;
 pub mod profile;
 mod published;
+mod published_compare;
 mod published_waivers;
 pub mod request_file;
 mod resolver;

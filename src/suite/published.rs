@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::published_compare::CompareFile;
 use crate::model::finding::Basis;
 
 /// A request case of driftcheck: what is sent, and what is expected of the answer.
@@ -48,6 +49,8 @@ pub struct CaseFile {
     capture: Option<BTreeMap<String, ShortOrLong<String, CaptureFile>>>,
     /// What the answer is waited for; the request is repeated until then.
     until: Option<UntilFile>,
+    /// How its answers are compared with accepted ones; beside `steps`, for every step.
+    compare: Option<CompareFile>,
     /// Several requests in order, instead of one.
     steps: Option<Vec<StepFile>>,
     /// Steps that put the host back, whatever became of the others.
@@ -74,6 +77,8 @@ struct StepFile {
     capture: Option<BTreeMap<String, ShortOrLong<String, CaptureFile>>>,
     /// What the answer is waited for; the request is repeated until then.
     until: Option<UntilFile>,
+    /// How its answer is compared with an accepted one.
+    compare: Option<CompareFile>,
 }
 
 /// Where a captured value stands: one of `path`, `header`, `status` and `text`.
@@ -176,7 +181,7 @@ enum Scalar {
 
 #[derive(JsonSchema, Serialize)]
 #[serde(untagged)]
-enum OneOrMore<T> {
+pub(super) enum OneOrMore<T> {
     One(T),
     More(Vec<T>),
 }
@@ -205,7 +210,7 @@ struct Expect {
 
 #[derive(JsonSchema, Serialize)]
 #[serde(untagged)]
-enum ShortOrLong<S, L> {
+pub(super) enum ShortOrLong<S, L> {
     Short(S),
     Long(L),
 }
@@ -317,7 +322,8 @@ pub(super) mod tests {
     use crate::suite::node::{Data, Node};
     use crate::suite::settings::Settings;
     use crate::suite::{
-        case_file, expect_file, matcher_file, request_file, rows_file, step_file, yaml,
+        case_file, compare_file, expect_file, matcher_file, request_file, rows_file, step_file,
+        yaml,
     };
 
     /// The generated schema's text, and the file that must hold it. `BLESS=1` rewrites it.
@@ -366,6 +372,11 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn the_published_baseline_schema_is_the_generated_one() {
+        hold_true::<crate::suite::baseline_file::BaselineFile>("baseline.schema.json");
+    }
+
+    #[test]
     fn the_published_settings_schema_is_the_generated_one() {
         hold_true::<Settings>("settings.schema.json");
     }
@@ -378,7 +389,10 @@ pub(super) mod tests {
             properties(&schema, "Request"),
             sorted(request_file::REQUEST_FIELDS, &[])
         );
-        let step_definitions: [(&str, &[&str], &[&str]); 5] = [
+        let step_definitions: [(&str, &[&str], &[&str]); 8] = [
+            ("CompareFile", compare_file::COMPARE_FIELDS, &[]),
+            ("MaskFile", compare_file::MASK_FIELDS, &[]),
+            ("ArrayFile", compare_file::ARRAY_FIELDS, &[]),
             ("StepFile", step_file::STEP_FIELDS, &[]),
             ("CaptureFile", step_file::CAPTURE_FIELDS, &[]),
             (

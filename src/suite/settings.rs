@@ -10,6 +10,7 @@ use http::HeaderName;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
+use super::baseline_settings::BaselineSettings;
 use super::network_settings::{CertificateSettings, HttpSettings, TimeoutSettings};
 use super::pace_settings::{BudgetSettings, RetrySettings};
 use super::profile::URL;
@@ -50,6 +51,9 @@ pub struct Settings {
     /// How long a finding may be waived.
     #[serde(default)]
     pub waivers: WaiverSettings,
+    /// What accepted answers hold.
+    #[serde(default)]
+    pub baselines: BaselineSettings,
     /// The file they were read from, for errors that show a line.
     #[serde(skip)]
     pub source: Source,

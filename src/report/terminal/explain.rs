@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use anstyle::AnsiColor;
 
 use super::Options;
-use super::findings::{write_command, write_diff_lines};
+use super::diff_lines::write_diff_lines;
+use super::findings::{DIFF_LINES, write_command};
 use super::page::{Break, Page, counted, dim, plain, severity_style};
 use super::verdict::unstyled;
 use crate::model::finding::Basis;
@@ -110,7 +111,7 @@ fn write_finding(
         write_command(page, curl)?;
     }
     match finding.diff {
-        Some(diff) => write_diff_lines(page, diff),
+        Some(diff) => write_diff_lines(page, diff, DIFF_LINES).map(|_| ()),
         None => Ok(()),
     }
 }

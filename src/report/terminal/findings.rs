@@ -4,13 +4,14 @@ use std::io;
 
 use anstyle::AnsiColor;
 
+use super::diff_lines::write_diff_lines;
 use super::page::{Break, Page, counted, dim, plain, severity_style};
 use super::verdict::unstyled;
 use crate::model::finding::Basis;
 use crate::model::kind::Severity;
 use crate::record::{FindingGroup, RunSummary};
 use crate::report::curl::curl_line;
-use crate::report::escape::{clean, excerpt};
+use crate::report::escape::excerpt;
 use crate::report::words;
 
 /// So many groups of one severity are shown.
@@ -19,8 +20,10 @@ const GROUPS_SHOWN: usize = 20;
 const NAMED: usize = 3;
 /// Longer values are cut to so many characters.
 const VALUE_LIMIT: usize = 240;
-/// So many lines of a diff are shown.
-const DIFF_LINES: usize = 40;
+/// So many lines of all diffs are shown.
+const ALL_DIFF_LINES: usize = 180;
+/// So many lines of a diff are shown where those before it took the others.
+pub(super) const DIFF_LINES: usize = 40;
 /// The width of the labels.
 const HANG: usize = 12;
 
@@ -34,6 +37,7 @@ fn by_severity(summary: &RunSummary) -> impl Iterator<Item = (Severity, &[Findin
 
 /// A paragraph for each drift, and a line for each notice.
 pub(super) fn write_findings(page: &mut Page<'_>, summary: &RunSummary) -> io::Result<()> {
+    let mut room = ALL_DIFF_LINES;
     for (severity, groups) in by_severity(summary) {
         if severity == Severity::Notice {
             page.gap()?;
@@ -45,6 +49,9 @@ pub(super) fn write_findings(page: &mut Page<'_>, summary: &RunSummary) -> io::R
                     write_places(page, group)?;
                 }
                 _ => write_group(page, summary, group)?,
+            }
+            if let Some(diff) = &group.example.diff {
+                room -= write_diff_lines(page, diff, room.max(DIFF_LINES))?.min(room);
             }
         }
         write_more(page, severity, groups)?;
@@ -134,8 +141,7 @@ fn write_group(page: &mut Page<'_>, summary: &RunSummary, group: &FindingGroup) 
     write_where(page, summary, group)?;
     let style = plain(AnsiColor::Green);
     page.hanging("  help: ", style, 8, group.kind.remedy(), Break::Words)?;
-    write_curl(page, group)?;
-    write_diff(page, group)
+    write_curl(page, group)
 }
 
 fn write_field(page: &mut Page<'_>, label: &str, text: &str, breaks: Break) -> io::Result<()> {
@@ -246,36 +252,6 @@ pub(super) fn write_command(page: &mut Page<'_>, text: &str) -> io::Result<()> {
             in_command = true;
             page.verbatim(unstyled(), &format!("  {line}"))?;
         }
-    }
-    Ok(())
-}
-
-fn write_diff(page: &mut Page<'_>, group: &FindingGroup) -> io::Result<()> {
-    match &group.example.diff {
-        Some(diff) => write_diff_lines(page, diff),
-        None => Ok(()),
-    }
-}
-
-/// A unified diff in its colours.
-pub(super) fn write_diff_lines(page: &mut Page<'_>, diff: &str) -> io::Result<()> {
-    let lines: Vec<&str> = diff.lines().collect();
-    for line in lines.iter().take(DIFF_LINES) {
-        let style = match line.as_bytes().first() {
-            Some(b'+') => plain(AnsiColor::Green),
-            Some(b'-') => plain(AnsiColor::Red),
-            Some(b'@') => plain(AnsiColor::Cyan),
-            _ => unstyled(),
-        };
-        let text = match line.char_indices().nth(VALUE_LIMIT) {
-            Some((end, _)) => format!("{}…", clean(&line[..end])),
-            None => clean(line).into_owned(),
-        };
-        page.coloured(style, 4, &text)?;
-    }
-    if lines.len() > DIFF_LINES {
-        let more = counted((lines.len() - DIFF_LINES) as u64, "more line");
-        page.hanging("    … ", dim(), 6, &more, Break::Words)?;
     }
     Ok(())
 }

@@ -4,11 +4,13 @@
 mod contract_diff;
 mod coverage;
 mod deprecation;
+mod diff_lines;
 mod exchange;
 mod explain;
 mod findings;
 mod page;
 mod probe;
+mod review;
 mod routes;
 mod run_diff;
 mod sections;
@@ -23,6 +25,7 @@ use crate::record::{Reader, RunSummary};
 
 pub use contract_diff::write_contract_diff;
 pub use explain::write_explanation;
+pub use review::{Pending, write_pending};
 pub use run_diff::write_run_diff;
 
 use page::Page;

@@ -56,6 +56,9 @@ pub(super) fn write_totals(
         );
         page.hanging("answers    ", dim(), HANG, &text, Break::Words)?;
     }
+    if let Some(text) = words::without_baseline(summary) {
+        page.hanging("baselines  ", dim(), HANG, &text, Break::Words)?;
+    }
     let run = &summary.started.run;
     page.hanging("run        ", dim(), HANG, run, Break::Words)?;
     for path in paths {
