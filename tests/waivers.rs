@@ -744,3 +744,19 @@ fn a_key_that_a_host_made_up_writes_nothing_but_a_comment() {
     let listed: Value = serde_json::from_str(&listed.out).unwrap();
     assert_eq!(listed.as_array().unwrap().len(), 1, "{listed}");
 }
+
+#[test]
+fn the_examples_of_the_page_are_read() {
+    let page = fs::read_to_string(support::project().join("docs/waivers.md")).unwrap();
+    let block = |language: &str| {
+        let start = page.split_once(&format!("```{language}\n")).unwrap().1;
+        start.split_once("```").unwrap().0.to_owned()
+    };
+    let suite = suite(&block("yaml"));
+    let ended = suite.run(&["waivers", "--now", NOW]);
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    assert!(ended.out.ends_with("2 waivers\n"), "{}", ended.out);
+    suite.write("driftcheck.toml", block("toml").as_bytes());
+    let ended = suite.run(&["waivers", "--now", NOW]);
+    assert_eq!(ended.status, 0, "{}", ended.err);
+}
