@@ -36,6 +36,8 @@ const TEMPLATES: [(&str, &str); 5] = [
 ];
 /// Longer texts are cut to so many characters.
 const TEXT_LIMIT: usize = 600;
+/// So much is told of waivers before everything else; `report.json` has them all.
+const NOTES: usize = 20;
 /// So many cases of a group are linked.
 const NAMED: usize = 100;
 
@@ -126,7 +128,7 @@ fn head(summary: &RunSummary) -> Value {
         duration => finished.map(|one| time(one.duration_us)),
         run => excerpt(&started.run, TEXT_LIMIT),
         not_whole => words::not_whole(summary).map(|(label, text)| (label, excerpt(&text, TEXT_LIMIT))),
-        waivers => waivers::notes(summary).iter().map(|note| (note.matter.label(), excerpt(&note.text, TEXT_LIMIT))).collect::<Vec<_>>(),
+        waivers => waivers::notes(summary).iter().take(NOTES).map(|note| (note.matter.label(), excerpt(&note.text, TEXT_LIMIT))).collect::<Vec<_>>(),
         warnings => summary.warnings.iter().map(|one| excerpt(one, TEXT_LIMIT)).collect::<Vec<_>>(),
         tiles => tiles,
         median => summary.latency.map(|one| time(one.median_us)),
