@@ -416,6 +416,55 @@ fn a_step_that_is_waited_for_is_not_there_because_it_is_waived() {
 }
 
 #[test]
+fn a_new_finding_that_is_waived_is_no_news_for_a_diff() {
+    let suite = suite("");
+    let fine = Host::start(|_| Answer::json(200, r#"{"id": "x"}"#));
+    run(&suite, &fine, &[]);
+    let before = suite.newest_run();
+    suite.write("cases/waivers.yaml", both().as_bytes());
+    run(&suite, &host(), &[]);
+    let runs = [&before, &suite.newest_run()].map(|run| run.to_str().unwrap().to_owned());
+    let ended = suite.run(&["diff", &runs[0], &runs[1]]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    assert!(ended.out.contains("waived breaking"), "{}", ended.out);
+    suite.write("cases/waivers.yaml", b"[]");
+    run(&suite, &host(), &[]);
+    let unwaived = suite.newest_run();
+    let ended = suite.run(&["diff", &runs[0], unwaived.to_str().unwrap()]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+}
+
+#[test]
+fn what_is_waived_in_a_setup_does_not_block_its_case() {
+    let case = "setup: [{ name: first, request: { path: /t }, expect: { contract: thing } }]\n\
+                request: { path: /u }\nexpect: { status: 200 }\n";
+    let suite = Suite::new(&[
+        ("schemas/thing.schema.json", SCHEMA),
+        ("cases/a.case.yaml", case),
+    ]);
+    let host = host();
+    assert_eq!(run(&suite, &host, &[]).status, 3);
+    suite.write("cases/waivers.yaml", both().as_bytes());
+    let ended = run(&suite, &host, &[]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    assert!(ended.out.starts_with("CONFORMS  2 waived"), "{}", ended.out);
+}
+
+#[test]
+fn a_case_whose_only_drift_is_waived_is_a_test_that_passes() {
+    let (suite, host) = (suite(""), host());
+    let passes = || suite.run(&["test", "--host", &host.url]).status == 0;
+    assert!(!passes());
+    // The harness goes by the machine's clock.
+    for place in ["body:/id", "body:/items/*/name"] {
+        let selection = ["waive", "--kind", "wrong-type", "--place", place];
+        let ended = suite.run(&[&selection, &WHY[..]].concat());
+        assert_eq!(ended.status, 0, "{}", ended.err);
+    }
+    assert!(passes());
+}
+
+#[test]
 fn every_mistake_of_the_file_is_told_at_once_with_its_place() {
     let host = host();
     let refused = |text: &str, expected: &[&str]| {
@@ -743,4 +792,20 @@ fn a_key_that_a_host_made_up_writes_nothing_but_a_comment() {
     let listed = suite.run(&["waivers", "--now", NOW, "--format", "json"]);
     let listed: Value = serde_json::from_str(&listed.out).unwrap();
     assert_eq!(listed.as_array().unwrap().len(), 1, "{listed}");
+}
+
+#[test]
+fn the_examples_of_the_page_are_read() {
+    let page = fs::read_to_string(support::project().join("docs/waivers.md")).unwrap();
+    let block = |language: &str| {
+        let start = page.split_once(&format!("```{language}\n")).unwrap().1;
+        start.split_once("```").unwrap().0.to_owned()
+    };
+    let suite = suite(&block("yaml"));
+    let ended = suite.run(&["waivers", "--now", NOW]);
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    assert!(ended.out.ends_with("2 waivers\n"), "{}", ended.out);
+    suite.write("driftcheck.toml", block("toml").as_bytes());
+    let ended = suite.run(&["waivers", "--now", NOW]);
+    assert_eq!(ended.status, 0, "{}", ended.err);
 }

@@ -146,10 +146,14 @@ enum Token {
 /// characters, `?` for one character but `/`. Everything else stands for itself, the
 /// brackets of a row among it.
 pub fn fits(pattern: &str, id: &str) -> bool {
-    if !pattern.contains(['*', '?']) {
+    let Some(first) = pattern.find(['*', '?']) else {
         return pattern == id;
-    }
-    let tokens = tokens(pattern);
+    };
+    let (begin, rest) = pattern.split_at(first);
+    let Some(id) = id.strip_prefix(begin) else {
+        return false;
+    };
+    let tokens = tokens(rest);
     // Which beginnings of the pattern the characters so far can be.
     let mut reached = vec![false; tokens.len() + 1];
     reached[0] = true;

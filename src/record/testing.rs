@@ -294,11 +294,15 @@ pub(crate) fn mixed() -> Vec<CaseResult> {
 /// The cases as a record in memory, in this order, and its summary as the
 /// runner folds it.
 pub(crate) fn recorded(cases: &[CaseResult]) -> (Vec<u8>, RunSummary) {
+    recorded_by(&started(cases.len() as u64), cases)
+}
+
+/// The same with another first line.
+pub(crate) fn recorded_by(started: &RunStarted, cases: &[CaseResult]) -> (Vec<u8>, RunSummary) {
     let mut bytes = Vec::new();
-    let started = started(cases.len() as u64);
-    let mut builder = SummaryBuilder::new(&started);
+    let mut builder = SummaryBuilder::new(started);
     let mut writer = Writer::new(&mut bytes);
-    writer.write_started(&started).unwrap();
+    writer.write_started(started).unwrap();
     for case in cases {
         builder.add(case, writer.write_case(case).unwrap());
     }

@@ -106,12 +106,10 @@ impl WaiverUses {
             used.cases += 1;
             used.judged += u64::from(is_judged);
             // A place may have been masked after it was judged.
-            let own_line = |line| line == waiver.line;
-            let matched = case.findings().filter(|finding| {
-                let waived = finding.waived.as_ref();
-                waived.is_some_and(|waived| own_line(waived.line))
-                    || waiver.selects(finding, &case.id)
-            });
+            let own = Some(waiver.waived());
+            let matched = case
+                .findings()
+                .filter(|finding| finding.waived == own || waiver.selects(finding, &case.id));
             let matched: u64 = matched.map(|one| one.more.saturating_add(1)).sum();
             used.findings += matched;
         }

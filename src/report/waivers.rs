@@ -92,7 +92,8 @@ fn sentence(matter: Matter, used: &WaiverUse) -> String {
         }
         Matter::Stale => {
             let cases = counted(used.judged, "case");
-            format!("{name} matched nothing in the {cases} that it speaks of; remove it: {what}")
+            let now = "remove it unless another host needs it";
+            format!("{name} matched nothing in the {cases} that it speaks of; {now}: {what}")
         }
         Matter::EndsSoon => format!("{name} ends on {until} ({left}): {what}"),
     }

@@ -2,7 +2,7 @@
 
 use minijinja::{Value, context};
 
-use super::{SCRIPT, STYLE, TEXT_LIMIT, digest, has_not_judged};
+use super::{NOTES, SCRIPT, STYLE, TEXT_LIMIT, digest, has_not_judged};
 use crate::record::{RunSummary, Verdict};
 use crate::report::escape::excerpt;
 use crate::report::waivers;
@@ -30,7 +30,7 @@ pub(super) fn of(summary: &RunSummary) -> Value {
         duration => finished.map(|one| time(one.duration_us)),
         run => excerpt(&started.run, TEXT_LIMIT),
         not_whole => words::not_whole(summary).map(|(label, text)| (label, excerpt(&text, TEXT_LIMIT))),
-        waivers => waivers::notes(summary).iter().map(|note| (note.matter.label(), excerpt(&note.text, TEXT_LIMIT))).collect::<Vec<_>>(),
+        waivers => waivers::notes(summary).iter().take(NOTES).map(|note| (note.matter.label(), excerpt(&note.text, TEXT_LIMIT))).collect::<Vec<_>>(),
         warnings => summary.warnings.iter().map(|one| excerpt(one, TEXT_LIMIT)).collect::<Vec<_>>(),
         tiles => tiles(summary),
         share => share(summary),

@@ -38,6 +38,8 @@ const TEMPLATES: [(&str, &str); 7] = [
 ];
 /// Longer texts are cut to so many characters.
 const TEXT_LIMIT: usize = 600;
+/// So much is told of waivers before everything else; `report.json` has them all.
+const NOTES: usize = 20;
 /// So many cases of a group are linked.
 const NAMED: usize = 100;
 
