@@ -3,7 +3,6 @@
 use serde_json::json;
 
 use super::args::{CheckArgs, ListFormat};
-use super::input::Loaded;
 use super::{baseline, input, output};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
@@ -12,11 +11,10 @@ use crate::suite::variables::Values;
 /// Reads the suite and tells what is wrong with it.
 pub fn main(args: &CheckArgs) -> ExitStatus {
     let mut loaded = input::load(&args.suite, &Values::new());
-    if let Ok(Loaded { suite, .. }) = &loaded {
-        let mistakes = baseline::choice::mistakes(&suite.location);
-        if !mistakes.is_empty() {
-            loaded = Err(mistakes);
-        }
+    let mistakes = baseline::choice::mistakes(&args.suite);
+    if !mistakes.is_empty() {
+        let others = loaded.err().into_iter().flatten();
+        loaded = Err(others.chain(mistakes).collect());
     }
     match (&args.format, loaded) {
         (ListFormat::Text, Ok(loaded)) => {

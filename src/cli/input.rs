@@ -10,7 +10,7 @@ use crate::contract::Catalog;
 use crate::error::InputError;
 use crate::model::day::Day;
 use crate::model::moment::Moment;
-use crate::suite::load::{self, Suite};
+use crate::suite::load::{self, Location, Suite};
 use crate::suite::variables::Values;
 
 /// A suite with its contracts.
@@ -33,15 +33,7 @@ pub fn load_at(
     vars: &Values,
     clock: jiff::Timestamp,
 ) -> Result<Loaded, Vec<InputError>> {
-    let here = std::env::current_dir()
-        .map_err(|error| vec![InputError::new(".", format!("cannot be read: {error}"))])?;
-    let location = load::locate(
-        &here,
-        args.suite.as_deref(),
-        args.cases.as_deref(),
-        args.schemas.as_deref(),
-    )
-    .map_err(|error| vec![error])?;
+    let location = locate(args).map_err(|error| vec![error])?;
     let names: Vec<String> = vars.keys().map(ToString::to_string).collect();
     let schemas = location.schemas.clone();
     // A suite without contracts needs no folder for them.
@@ -60,6 +52,18 @@ pub fn load_at(
             Err(errors)
         }
     }
+}
+
+/// Finds the suite.
+pub fn locate(args: &SuiteArgs) -> Result<Location, InputError> {
+    let here = std::env::current_dir()
+        .map_err(|error| InputError::new(".", format!("cannot be read: {error}")))?;
+    load::locate(
+        &here,
+        args.suite.as_deref(),
+        args.cases.as_deref(),
+        args.schemas.as_deref(),
+    )
 }
 
 /// The variables of the command line and of the environment.

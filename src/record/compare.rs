@@ -205,7 +205,9 @@ fn findings(before: &RunSummary, after: &RunSummary) -> Vec<FindingChange> {
             continue;
         }
         let mut change = change(before, FindingState::Fixed, fingerprint, group, members);
-        if !change.cases.iter().all(|id| is_judged(id)) {
+        // A run that compares with no baselines tells nothing of them.
+        let is_compared = after.started.baselines.is_some() || !group.kind.is_of_baselines();
+        if !is_compared || !change.cases.iter().all(|id| is_judged(id)) {
             change.state = FindingState::NotJudged;
         }
         found.push(change);

@@ -1,8 +1,8 @@
 //! `driftcheck baseline accept`: answers of a run become baselines.
 
 use super::super::output::{self, counted};
-use super::args::{AcceptArgs, WhichArgs};
-use super::filter::{fits_id, fits_kinds};
+use super::args::AcceptArgs;
+use super::selected::{Selected, require_choice};
 use super::state::{CaseState, Session, State};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
@@ -14,30 +14,21 @@ pub fn main(args: &AcceptArgs) -> ExitStatus {
 }
 
 fn accept(args: &AcceptArgs) -> Result<ExitStatus, Vec<InputError>> {
-    let one = |error: InputError| vec![error];
     let which = &args.which;
-    if !args.all && which.globs.is_empty() && which.kinds.is_empty() {
-        let error = InputError::new("baseline accept", "does not say which answers");
-        return Err(vec![error.help("say --all, --case GLOB or --kind KIND; `driftcheck baseline review` shows each and asks")]);
-    }
-    let mut session = Session::open(&args.from)?;
-    let cases = session.cases(|id| fits_id(&which.globs, id)).map_err(one)?;
-    let fitting: Vec<&CaseState> = cases
-        .iter()
-        .filter(|case| fits_kinds(&which.kinds, case))
-        .collect();
-    if fitting.is_empty() {
-        return Ok(nothing_fits(which, &session));
-    }
+    require_choice("baseline accept", args.all, which)?;
+    let (mut session, cases) = match Selected::of(&args.from, which)? {
+        Selected::Cases(session, cases) => (session, cases),
+        Selected::Nothing(status) => return Ok(status),
+    };
     let mut done = Done::default();
-    for case in fitting {
+    for case in &cases {
         // A case that is named is accepted whatever was said of it before.
         let is_named = which.globs.iter().any(|glob| glob.as_str() == case.id);
         match reason_against(case, args.drifting, is_named) {
             _ if case.state == State::Accepted => done.same += 1,
             Some(reason) => done.leave_out(case, &reason),
             None => {
-                let path = session.accept(case).map_err(one)?;
+                let path = session.accept(case).map_err(|error| vec![error])?;
                 done.accepted(case, &shown(&path))?;
             }
         }
@@ -106,22 +97,4 @@ impl Done {
             false => status,
         }
     }
-}
-
-/// Says that no case of the run fits.
-pub fn nothing_fits(which: &WhichArgs, session: &Session) -> ExitStatus {
-    let run = &session.summary.started.run;
-    let globs: Vec<&str> = which
-        .globs
-        .iter()
-        .map(super::filter::CaseGlob::as_str)
-        .collect();
-    let words = match globs[..] {
-        [] => format!("no answer of the run {run} is of that kind"),
-        _ => format!("no answer of the run {run} fits {}", globs.join(" or ")),
-    };
-    output::note(&format!(
-        "error: {words}\n  help: `driftcheck baseline list` names every case with its state"
-    ));
-    ExitStatus::NothingJudged
 }

@@ -52,6 +52,9 @@ pub struct FromArgs {
     /// Which suite.
     #[command(flatten)]
     pub suite: SuiteArgs,
+    /// Set a variable that no profile has, as for the run
+    #[arg(long = "var", value_name = "K=V")]
+    pub vars: Vec<String>,
     /// The profile whose baselines are meant [default: that of the run]
     #[arg(long, value_name = "PROFILE")]
     pub baselines: Option<String>,
@@ -137,6 +140,9 @@ pub struct PruneArgs {
     /// Which suite.
     #[command(flatten)]
     pub suite: SuiteArgs,
+    /// Set a variable that no profile has, as for a run
+    #[arg(long = "var", value_name = "K=V")]
+    pub vars: Vec<String>,
     /// One profile only [default: all]
     #[arg(long, value_name = "PROFILE")]
     pub baselines: Option<String>,

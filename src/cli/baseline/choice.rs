@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use super::super::{output, planned};
+use super::super::args::SuiteArgs;
+use super::super::{input, output, planned};
 use crate::error::InputError;
 use crate::model::baseline::Baselines;
 use crate::model::host::STAND_IN;
@@ -96,8 +97,11 @@ pub fn profile(
     Ok(is_local.then(|| STAND_IN.to_owned()))
 }
 
-/// Every mistake of every baseline of a suite.
-pub fn mistakes(location: &Location) -> Vec<InputError> {
+/// Every mistake of every baseline of a suite; none where there is no suite, which others tell.
+pub fn mistakes(args: &SuiteArgs) -> Vec<InputError> {
+    let Ok(location) = input::locate(args) else {
+        return Vec::new();
+    };
     let folder = Folder::of(&location.base);
     match folder.profiles() {
         Err(error) => vec![error],

@@ -6,10 +6,10 @@ use serde_json::json;
 
 use super::super::args::ListFormat;
 use super::super::output::{self, counted};
-use super::accept::nothing_fits;
 use super::args::ListBaselinesArgs;
 use super::filter::{fits_id, fits_kinds};
 use super::prune::orphans;
+use super::selected::nothing_fits;
 use super::state::{Session, State};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;

@@ -8,6 +8,7 @@ mod list;
 mod prune;
 mod reject;
 mod review;
+mod selected;
 mod state;
 
 use args::{BaselineArgs, BaselineCommand};

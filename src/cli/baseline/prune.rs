@@ -11,7 +11,6 @@ use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::suite::baselines::{BaselinePath, Folder};
 use crate::suite::load::{Suite, shown};
-use crate::suite::variables::Values;
 
 /// Removes them, and names each.
 pub fn main(args: &PruneArgs) -> ExitStatus {
@@ -20,7 +19,7 @@ pub fn main(args: &PruneArgs) -> ExitStatus {
 
 fn prune(args: &PruneArgs) -> Result<ExitStatus, Vec<InputError>> {
     let one = |error: InputError| vec![error];
-    let suite = input::load(&args.suite, &Values::new())?.suite;
+    let suite = input::load(&args.suite, &input::variables(&args.vars)?)?.suite;
     if suite.location.cases != suite.location.base {
         let error = InputError::new(
             "--cases",

@@ -2,10 +2,9 @@
 //! offered no more.
 
 use super::super::output::{self, counted};
-use super::accept::nothing_fits;
 use super::args::RejectArgs;
-use super::filter::{fits_id, fits_kinds};
-use super::state::{CaseState, Session};
+use super::selected::{Selected, require_choice};
+use super::state::CaseState;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 
@@ -15,27 +14,16 @@ pub fn main(args: &RejectArgs) -> ExitStatus {
 }
 
 fn reject(args: &RejectArgs) -> Result<ExitStatus, Vec<InputError>> {
-    let one = |error: InputError| vec![error];
     let which = &args.which;
-    if !args.all && which.globs.is_empty() && which.kinds.is_empty() {
-        let error = InputError::new("baseline reject", "does not say which answers");
-        return Err(vec![error.help("say --all, --case GLOB or --kind KIND")]);
-    }
-    let mut session = Session::open(&args.from)?;
-    let cases = session.cases(|id| fits_id(&which.globs, id)).map_err(one)?;
-    let fitting: Vec<&CaseState> = cases
-        .iter()
-        .filter(|case| fits_kinds(&which.kinds, case))
-        .collect();
-    if fitting.is_empty() {
-        return Ok(nothing_fits(which, &session));
-    }
-    let pending: Vec<&CaseState> = fitting
-        .into_iter()
-        .filter(|case| case.is_pending() && !case.is_rejected)
-        .collect();
+    require_choice("baseline reject", args.all, which)?;
+    let (mut session, cases) = match Selected::of(&args.from, which)? {
+        Selected::Cases(session, cases) => (session, cases),
+        Selected::Nothing(status) => return Ok(status),
+    };
+    let is_open = |case: &&CaseState| case.is_pending() && !case.is_rejected;
+    let pending: Vec<&CaseState> = cases.iter().filter(is_open).collect();
     for case in &pending {
-        session.reject(&case.id).map_err(one)?;
+        session.reject(&case.id).map_err(|error| vec![error])?;
         output::print(&format!("rejected  {}: {}\n", case.id, kept(case)));
     }
     let words = match pending.len() {

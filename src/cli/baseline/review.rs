@@ -7,10 +7,9 @@ use std::io::{self, IsTerminal};
 use super::super::output::{self, counted};
 
 use super::super::outputs::coloured_options;
-use super::accept::nothing_fits;
 use super::args::ReviewArgs;
-use super::filter::{fits_id, fits_kinds};
 use super::reject::kept;
+use super::selected::Selected;
 use super::state::{CaseState, Session, State};
 use crate::console::read_key;
 use crate::error::InputError;
@@ -37,22 +36,16 @@ pub fn main(args: &ReviewArgs) -> ExitStatus {
 
 fn review(args: &ReviewArgs) -> Result<ExitStatus, Vec<InputError>> {
     let one = |error: InputError| vec![error];
-    let which = &args.which;
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         let error = InputError::new("baseline review", "asks by keys, and this is no terminal");
         return Err(vec![error.help("look with `driftcheck baseline list`, then `accept` or `reject` with --case GLOB, --kind additive or --all")]);
     }
-    let mut session = Session::open(&args.from)?;
-    let cases = session.cases(|id| fits_id(&which.globs, id)).map_err(one)?;
-    let fitting: Vec<&CaseState> = cases
-        .iter()
-        .filter(|case| fits_kinds(&which.kinds, case))
-        .collect();
-    if fitting.is_empty() {
-        return Ok(nothing_fits(which, &session));
-    }
+    let (mut session, cases) = match Selected::of(&args.from, &args.which)? {
+        Selected::Cases(session, cases) => (session, cases),
+        Selected::Nothing(status) => return Ok(status),
+    };
     let is_open = |case: &&CaseState| case.is_pending() && !case.is_rejected;
-    let pending: Vec<&CaseState> = fitting.into_iter().filter(is_open).collect();
+    let pending: Vec<&CaseState> = cases.iter().filter(is_open).collect();
     if pending.is_empty() {
         return Ok(output::print(
             "nothing to review: no answer is new or changed\n",

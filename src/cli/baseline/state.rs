@@ -18,7 +18,6 @@ use crate::model::outcome::{CaseResult, Outcome};
 use crate::record::{Reader, RunSummary, resolve};
 use crate::suite::baselines::Folder;
 use crate::suite::load::Suite;
-use crate::suite::variables::Values;
 
 /// The file of a run's folder that names the cases whose answers were rejected.
 const REJECTED_FILE: &str = "rejected-baselines.json";
@@ -133,7 +132,7 @@ impl Session {
         let path = resolve(&args.run, &reports).map_err(one)?;
         let mut reader = Reader::open(&path).map_err(one)?;
         let summary = reader.summarise().map_err(one)?;
-        let Loaded { suite, catalog } = input::load(&args.suite, &Values::new())?;
+        let Loaded { suite, catalog } = input::load(&args.suite, &input::variables(&args.vars)?)?;
         let profile = profile(args, &summary, &suite).map_err(one)?;
         let folder = Folder::of(&suite.location.base);
         let baselines = folder.load(&profile)?;
