@@ -47,7 +47,8 @@ pub fn rows(
         rows.push(reader.credential(key, credential));
     }
     if !written.vars.is_empty() {
-        let value = format!("{} variables", written.vars.len());
+        let names: Vec<&str> = written.vars.keys().map(String::as_str).collect();
+        let value = names.join(", ");
         rows.push(reader.written("vars", Some(value)));
     }
     for (key, value, default) in plain(written) {
