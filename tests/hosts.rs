@@ -19,6 +19,7 @@ fn each_setting_names_its_source_and_no_secret_is_shown() {
     let output = command(suite.folder.path())
         .args(["hosts"])
         .env("HERE_TOKEN", "t0ken-of-the-environment")
+        .env("HTTPS_PROXY", "http://u:t0ken@proxy.example:8080")
         .env_remove("HERE_URL")
         .output()
         .unwrap();
@@ -30,6 +31,7 @@ fn each_setting_names_its_source_and_no_secret_is_shown() {
         "bearer [masked]  (HERE_TOKEN, named in driftcheck.toml:6)",
         "bearer [masked]  (driftcheck.toml:7)",
         "timeout             20s  (default)",
+        "as the environment says; none on loopback  (HTTPS_PROXY",
     ] {
         assert!(text.contains(words), "{words}: {text}");
     }
