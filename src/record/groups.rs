@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::summary::{CaseEntry, Example, FindingGroup, GroupOperation};
+use crate::model::case::is_safe_method;
 use crate::model::exchange::Request;
 use crate::model::finding::Finding;
 use crate::model::kind::{Kind, Severity};
@@ -84,9 +85,12 @@ impl Groups {
                 group.count_one(index, step, finding);
                 group.example.offer(entries, index, || Example {
                     request: request.get_or_insert_with(|| kept_request(step)).clone(),
-                    effects: effects
-                        .get_or_insert_with(|| case.effects.clone().into())
-                        .clone(),
+                    effects: match is_harmless(case, step) {
+                        true => Arc::default(),
+                        false => effects
+                            .get_or_insert_with(|| case.effects.clone().into())
+                            .clone(),
+                    },
                     ..example(index, case, step, finding)
                 });
             }
@@ -199,6 +203,13 @@ impl Group {
             example,
         })
     }
+}
+
+/// Whether the effects of a case with several steps are those of others than this one.
+fn is_harmless(case: &CaseResult, step: &StepResult) -> bool {
+    let sent = step.exchange.as_ref().map(|exchange| &exchange.request);
+    let request = sent.or(step.unanswered.as_ref());
+    case.steps.len() > 1 && request.is_some_and(|request| is_safe_method(&request.method))
 }
 
 /// Indices of cases in the order of arrival, as sorted indices by id.

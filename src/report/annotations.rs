@@ -7,7 +7,7 @@ use std::io::{Read, Seek, Write};
 use super::ReportError;
 use super::escape::clean;
 use super::issues::{Issue, issues};
-use super::troubles::{Trouble, troubles};
+use super::troubles::{Told, Trouble, troubles};
 use super::waivers::{self, Matter};
 use super::words::counted;
 use crate::model::kind::Severity;
@@ -16,6 +16,8 @@ use crate::record::{Reader, RunSummary};
 /// GitHub shows so many annotations of one kind for a step; the last one says how many more
 /// there are.
 const SHOWN: usize = 10;
+/// So many of them tell of cases that could not be judged or left something behind.
+const TROUBLES: usize = 4;
 
 /// Writes the commands.
 pub fn write<R: Read + Seek>(
@@ -24,6 +26,7 @@ pub fn write<R: Read + Seek>(
     reader: &mut Reader<R>,
 ) -> Result<(), ReportError> {
     let all = issues(summary, reader)?;
+    let told = told(summary);
     for (severity, command) in [
         (Severity::Breaking, "error"),
         (Severity::Additive, "warning"),
@@ -33,9 +36,10 @@ pub fn write<R: Read + Seek>(
             .iter()
             .filter(|issue| issue.group.waived.is_none() && issue.group.severity == severity)
             .collect();
+        let room = SHOWN - told.iter().filter(|(one, ..)| *one == command).count();
         let shown = match of_this.len() {
-            count @ ..=SHOWN => count,
-            _ => SHOWN - 1,
+            count if count <= room => count,
+            _ => room - 1,
         };
         for issue in of_this.iter().take(shown) {
             writeln!(
@@ -56,17 +60,35 @@ pub fn write<R: Read + Seek>(
             )?;
         }
     }
-    for told in troubles(summary).iter().take(SHOWN) {
-        let command = match told.trouble {
-            Trouble::Flaky => "notice",
-            Trouble::NotJudged | Trouble::LeftBehind => "warning",
-        };
-        let title = told.trouble.name();
-        writeln!(out, "::{command} title={title}::{}", data(&told.text))?;
+    for (command, title, text) in told {
+        writeln!(out, "::{command} title={title}::{}", data(&text))?;
     }
     write_waived(out, summary, &all)?;
     write_waivers(out, summary)?;
     Ok(())
+}
+
+/// What is no finding: command, title and text of a few annotations.
+fn told(summary: &RunSummary) -> Vec<(&'static str, &'static str, String)> {
+    let (flaky, warnings): (Vec<Told>, Vec<Told>) = troubles(summary)
+        .into_iter()
+        .partition(|told| told.trouble == Trouble::Flaky);
+    let more = warnings.len().saturating_sub(TROUBLES);
+    let mut all: Vec<_> = warnings
+        .into_iter()
+        .take(TROUBLES)
+        .map(|told| ("warning", told.trouble.name(), told.text))
+        .collect();
+    if more > 0 {
+        let text = format!(
+            "{}; report.json has them all",
+            counted(more as u64, "more trouble")
+        );
+        all.push(("warning", "driftcheck", text));
+    }
+    let notices = flaky.into_iter();
+    all.extend(notices.map(|told| ("notice", told.trouble.name(), told.text)));
+    all
 }
 
 fn more_of(severity: Severity, more: u64) -> String {

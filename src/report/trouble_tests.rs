@@ -252,3 +252,48 @@ fn one_finding_has_the_same_words_and_both_places_in_every_format() {
         );
     }
 }
+
+#[test]
+fn the_effects_of_a_case_are_not_told_of_its_reading_step() {
+    let mut case = found("flow", vec![finding(Kind::WrongType, "/id", "a", "b")]);
+    case.effects = vec!["mail".into()];
+    case.steps.push(StepResult {
+        findings: Vec::new(),
+        ..case.steps[0].clone()
+    });
+    let of_post = made(Format::Terminal, &[case.clone()]);
+    assert!(of_post.contains("# has an effect: mail"), "{of_post}");
+    let exchange = case.steps[0].exchange.as_mut().unwrap();
+    exchange.request.method = "GET".into();
+    exchange.request.body = None;
+    let of_get = made(Format::Terminal, &[case]);
+    assert!(of_get.contains("curl -i"), "{of_get}");
+    assert!(!of_get.contains("has an effect"), "{of_get}");
+}
+
+#[test]
+fn github_shows_every_annotation_that_is_written() {
+    let mut cases: Vec<CaseResult> = (0..30)
+        .map(|number| {
+            let place = format!("/p{number}");
+            found(
+                &format!("c{number:02}"),
+                vec![finding(Kind::UndocumentedProperty, &place, "a", "b")],
+            )
+        })
+        .collect();
+    for number in 0..9 {
+        let cause = format!("cause {number}");
+        cases.push(blocked(&format!("d{number}"), &cause, false));
+    }
+    let text = made(Format::Annotations, &cases);
+    let of = |command: &str| {
+        text.lines()
+            .filter(|line| line.starts_with(command))
+            .count()
+    };
+    assert_eq!(of("::warning"), 10, "{text}");
+    assert!(text.contains("26 more findings (additive)"), "{text}");
+    assert!(text.contains("5 more troubles"), "{text}");
+    assert!(text.contains("cause 0"), "{text}");
+}

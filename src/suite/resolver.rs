@@ -80,20 +80,16 @@ impl Resolver<'_> {
         stand_in: &ProfileSettings,
     ) -> Result<HostProfile, InputError> {
         let settings = self.settings;
-        let same_address = settings.hosts.iter().find(|(name, written)| {
-            written.url.is_some() && self.base(name, written).is_ok_and(|known| known == *base)
-        });
-        if let Some((name, written)) = same_address {
+        if let Some((name, written)) = self.with_address(base) {
             return self.profile(name, written, base.clone());
         }
         // A name that is no profile's was refused when the settings were read.
         let lender = settings.url_profile.as_ref();
         let lender = lender.and_then(|name| settings.hosts.get(name));
         let mut lent = lender.cloned().unwrap_or_default();
+        // What another host permits says nothing of this one.
         lent.live = None;
-        if is_loopback(base) {
-            lent.effects = None;
-        }
+        lent.effects = None;
         let mut profile = self.profile(URL, &lent, base.clone())?;
         if is_loopback(base) {
             let local = self.profile(STAND_IN, stand_in, base.clone())?;
@@ -111,6 +107,13 @@ impl Resolver<'_> {
             }
         }
         Ok(profile)
+    }
+
+    /// The profile that has this address.
+    pub(super) fn with_address(&self, base: &url::Url) -> Option<(&String, &ProfileSettings)> {
+        self.settings.hosts.iter().find(|(name, written)| {
+            written.url.is_some() && self.base(name, written).is_ok_and(|known| known == *base)
+        })
     }
 
     pub(super) fn base(
