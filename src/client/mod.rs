@@ -14,6 +14,7 @@ mod cause;
 mod certificate;
 mod connect;
 mod decoding;
+mod framing;
 mod look;
 mod outgoing;
 mod prepare;
@@ -145,11 +146,13 @@ impl Client {
         response: reqwest::Response,
     ) -> Result<(u16, Vec<Header>, Vec<u8>), Blocked> {
         let status = response.status().as_u16();
-        let headers = response.headers().iter().map(to_header).collect();
+        let headers: Vec<Header> = response.headers().iter().map(to_header).collect();
+        framing::check_status(status)?;
         let bodiless = method == "HEAD" || status == 204 || status == 304;
         let raw = if bodiless {
             Vec::new()
         } else {
+            framing::check_end(&headers)?;
             body::read(response, self.max_body_bytes, self.timeouts.body).await?
         };
         Ok((status, headers, raw))
