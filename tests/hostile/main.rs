@@ -1,0 +1,14 @@
+//! driftcheck against hosts, files and places that mean harm: each behaviour has a name,
+//! and what must come of it. The built binary runs; the hosts are raw sockets on loopback.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod framing;
+mod host;
+mod json;
+mod not_http;
+mod rows;
+mod size;
+#[path = "../support/mod.rs"]
+mod support;
+mod time;
