@@ -7,8 +7,11 @@ mod framing;
 mod host;
 mod json;
 mod not_http;
+mod origin;
 mod rows;
+mod secrets;
 mod size;
 #[path = "../support/mod.rs"]
 mod support;
 mod time;
+mod tls;
