@@ -162,13 +162,7 @@ async fn run(
 
 /// Ends the run at a signal or at its deadline; a second signal ends the process.
 fn watch_for_ends(stop: &Stop, args: &RunArgs) {
-    let on_signal = stop.clone();
-    tokio::spawn(async move {
-        on_signal.stop(signals::next().await);
-        let again = signals::next().await;
-        let status = signals::exit_status(again).unwrap_or(ExitStatus::Interrupted);
-        std::process::exit(i32::from(status as u8));
-    });
+    tokio::spawn(signals::watch(stop.clone()));
     if let Some(limit) = args.pace.deadline {
         let on_deadline = stop.clone();
         tokio::spawn(async move {

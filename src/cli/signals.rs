@@ -1,7 +1,14 @@
 //! SIGINT and SIGTERM.
 
 use crate::exit_status::ExitStatus;
-use crate::runner::StopReason;
+use crate::runner::{Stop, StopReason};
+
+/// Ends what is run at a signal; a second signal ends the process.
+pub async fn watch(stop: Stop) {
+    stop.stop(next().await);
+    let status = exit_status(next().await).unwrap_or(ExitStatus::Interrupted);
+    std::process::exit(i32::from(status as u8));
+}
 
 /// Waits for the next signal that asks driftcheck to end.
 pub async fn next() -> StopReason {
