@@ -93,15 +93,18 @@ impl Client {
     ///
     /// When there is no whole answer; it says how far the request came.
     pub async fn send(&self, request: Request, safe_method: bool) -> Result<Exchange, Blocked> {
-        self.exchange(request).await.map_err(|mut blocked| {
-            blocked.may_have_been_carried_out = !safe_method && blocked.phase.may_have_been_sent();
-            blocked
-        })
+        self.exchange(request, safe_method)
+            .await
+            .map_err(|mut blocked| {
+                blocked.may_have_been_carried_out =
+                    !safe_method && blocked.phase.may_have_been_sent();
+                blocked
+            })
     }
 
-    async fn exchange(&self, mut request: Request) -> Result<Exchange, Blocked> {
+    async fn exchange(&self, mut request: Request, is_safe: bool) -> Result<Exchange, Blocked> {
         let outgoing = Outgoing::new(&request, &self.base)?;
-        let ticket = outgoing.is_plain().then(|| self.reuse.admit());
+        let ticket = outgoing.is_plain().then(|| self.reuse.admit(is_safe));
         let way = match &ticket {
             None => Way::Exact,
             Some(ticket) if ticket.may_reuse() => Way::Pooled,
