@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::args::RunArgs;
 use super::outputs::{Outputs, exit_status};
 use super::planned::{Planned, Refusal};
-use super::{dry_run, input, output, probe, shard, show_settings, signals};
+use super::{dry_run, input, open_files, output, probe, shard, show_settings, signals};
 use crate::client::Client;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
@@ -81,6 +81,9 @@ async fn run(
             .await
             .map_err(one)?
     };
+    if let Some(words) = open_files::fit(&mut planned.profile) {
+        output::note(&words);
+    }
     let at = jiff::Timestamp::now();
     let run_id = run_id(at);
     let profile = &planned.profile;
