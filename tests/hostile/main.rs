@@ -3,13 +3,19 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod ending;
+mod files;
 mod framing;
 mod host;
 mod json;
+mod load;
 mod not_http;
 mod origin;
+mod outputs;
 mod rows;
 mod secrets;
+mod sending;
+mod sinks;
 mod size;
 #[path = "../support/mod.rs"]
 mod support;
