@@ -15,6 +15,7 @@ mod input;
 mod list;
 mod merge;
 mod open;
+mod open_files;
 mod output;
 mod outputs;
 mod planned;

@@ -10,6 +10,7 @@ mod fold;
 mod groups;
 mod locate;
 mod merge;
+mod needles;
 mod operations;
 mod questions;
 mod read;
@@ -17,12 +18,14 @@ pub mod redact;
 mod routes;
 mod safe_json;
 mod schema;
+mod secret_forms;
 mod summary;
 mod sweep;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+mod unescape;
 mod waivers;
 mod window;
 mod write;

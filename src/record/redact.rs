@@ -3,13 +3,14 @@
 //!
 //! Judging happens before, on what the host really sent.
 
-use aho_corasick::AhoCorasick;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use serde_json::Value;
 
-use super::sweep::{OwnSecrets, Sweeper, automaton, push_variants};
+use super::needles::Needles;
+use super::secret_forms::push_variants;
+use super::sweep::{OwnSecrets, Sweeper};
 use crate::contract::member_spans;
 use crate::model::exchange::{Exchange, Header, Request};
 use crate::model::finding::Finding;
@@ -41,7 +42,7 @@ const SENSITIVE_HEADERS: [&str; 8] = [
 /// Knows the secrets of one run.
 #[derive(Debug)]
 pub struct Redactor {
-    credentials: Option<AhoCorasick>,
+    credentials: Option<Needles>,
     headers: Vec<String>,
     members: Vec<Vec<String>>,
 }
@@ -70,7 +71,7 @@ impl Redactor {
             }
         }
         Redactor {
-            credentials: automaton(&needles),
+            credentials: Needles::new(needles),
             headers,
             members,
         }

@@ -178,7 +178,10 @@ pub fn load(
 
 /// The cases that can be read, sorted by id.
 fn read_cases(location: &Location, known: &Arc<Known>, errors: &mut Vec<InputError>) -> Vec<Case> {
-    let mut found = Found::default();
+    let mut found = Found {
+        roots: [location.root.clone(), location.cases.clone()],
+        ..Found::default()
+    };
     found.inherit(location, errors);
     if location.cases.is_dir() {
         found.walk(&location.cases, 0, errors);
@@ -269,6 +272,8 @@ struct CasePath {
 /// What lies below the folder of cases.
 #[derive(Debug, Default)]
 struct Found {
+    /// No link may lead out of these.
+    roots: [PathBuf; 2],
     cases: Vec<CasePath>,
     defaults: Defaults,
 }
@@ -312,11 +317,17 @@ impl Found {
 
     fn visit(&mut self, entry: &std::fs::DirEntry, depth: usize, errors: &mut Vec<InputError>) {
         let path = entry.path();
+        let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
+        if is_link && !self.roots.iter().any(|root| yaml::is_inside(&path, root)) {
+            let error = InputError::new(shown(&path), "is a link that leads out of the suite");
+            errors.push(error.help("put the file itself there"));
+            return;
+        }
         let name = entry.file_name().to_string_lossy().into_owned();
         let is_case = name.ends_with(CASE_SUFFIX);
         // The entry's own type spares a system call for all but links.
         let is_folder = match entry.file_type() {
-            Ok(kind) if kind.is_symlink() => path.is_dir(),
+            Ok(_) if is_link => path.is_dir(),
             Ok(kind) => kind.is_dir(),
             Err(_) => false,
         };

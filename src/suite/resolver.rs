@@ -141,32 +141,35 @@ impl Resolver<'_> {
     ) -> Result<Credential, InputError> {
         let form =
             form_of(written).map_err(|words| self.settings.error(path, words).hiding_the_line())?;
-        let (text, credential): (_, &dyn Fn(Secret) -> Credential) = match form {
-            Form::Bearer(token) => (self.text(token, path)?, &Credential::Bearer),
-            Form::Basic(basic) => (self.text(&basic.password, path)?, &|password| {
-                Credential::Basic {
-                    user: basic.user.clone(),
-                    password,
-                }
+        let (source, credential): (_, &dyn Fn(Secret) -> Credential) = match form {
+            Form::Bearer(token) => (token, &Credential::Bearer),
+            Form::Basic(basic) => (&basic.password, &|password| Credential::Basic {
+                user: basic.user.clone(),
+                password,
             }),
-            Form::Header(header) => (self.text(&header.value, path)?, &|value| {
-                Credential::Header {
-                    name: header.name.to_ascii_lowercase(),
-                    value,
-                }
+            Form::Header(header) => (&header.value, &|value| Credential::Header {
+                name: header.name.to_ascii_lowercase(),
+                value,
             }),
         };
-        Ok(match text {
-            Text::Known(text) => credential(Secret::new(text)),
-            Text::Unset(variable) => Credential::Unset { variable },
-        })
+        match self.text(source, path)? {
+            Text::Known(text) => {
+                check_value(&text, source).map_err(|(words, help)| {
+                    let error = self.settings.error(path, words).hiding_the_line();
+                    error.help(help)
+                })?;
+                Ok(credential(Secret::new(text)))
+            }
+            Text::Unset(variable) => Ok(Credential::Unset { variable }),
+        }
     }
 
     fn text(&self, written: &TextSource, path: &[&str]) -> Result<Text, InputError> {
         match written {
             TextSource::Literal(text) => Ok(Text::Known(text.clone())),
             TextSource::Environment(from) => {
-                let value = (self.environment)(&from.env).filter(|value| !value.is_empty());
+                let value = (self.environment)(&from.env);
+                let value = value.filter(|value| !value.trim().is_empty());
                 Ok(match value.or_else(|| from.default.clone()) {
                     Some(text) => Text::Known(text.trim().to_owned()),
                     None => Text::Unset(from.env.clone()),
@@ -242,6 +245,25 @@ impl Resolver<'_> {
         let words = format!("`{file}` {}", error.message);
         self.settings.error(path, words)
     }
+}
+
+/// A credential that no header may carry is refused before anything is sent. What is
+/// wrong is said without a part of it.
+fn check_value(text: &str, source: &TextSource) -> Result<(), (String, String)> {
+    let place = match source {
+        TextSource::Literal(_) => "this credential".to_owned(),
+        TextSource::Environment(from) => format!("the credential in `{}`", from.env),
+        TextSource::File(from) => format!("the credential in `{}`", from.file),
+    };
+    if text.is_empty() {
+        let help = "give it a value, or take it out";
+        return Err((format!("{place} is empty"), help.into()));
+    }
+    if text.chars().any(char::is_control) {
+        let words = format!("{place} holds a line break or another control character");
+        return Err((words, "a header cannot carry it; is it one line?".into()));
+    }
+    Ok(())
 }
 
 enum Text {

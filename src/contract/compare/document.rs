@@ -1,7 +1,6 @@
 //! Reads a schema from a file, with the files beside it that it refers to.
 
 use std::collections::HashSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -9,6 +8,7 @@ use serde_json::Value;
 use super::difference::Location;
 use super::faults::{self, Fault};
 use crate::contract::document::Document;
+use crate::contract::files::read_regular;
 use crate::contract::library::{Library, SchemaFile, Spot};
 use crate::contract::locate::locate;
 use crate::contract::subschemas::visit;
@@ -17,8 +17,6 @@ use crate::model::kind::Kind;
 
 /// So many files are read for one schema.
 const MOST_FILES: usize = 500;
-/// A longer file is no schema.
-const MOST_BYTES: u64 = 64 * 1024 * 1024;
 
 /// A schema document with what it refers to.
 #[derive(Debug)]
@@ -172,12 +170,5 @@ fn is_plain_path(name: &str) -> bool {
 }
 
 fn read_bounded(path: &Path) -> Result<Vec<u8>, String> {
-    let metadata = fs::metadata(path).map_err(|error| format!("cannot be read: {error}"))?;
-    if !metadata.is_file() {
-        return Err("is not a regular file".to_owned());
-    }
-    if metadata.len() > MOST_BYTES {
-        return Err(format!("is longer than {MOST_BYTES} bytes"));
-    }
-    fs::read(path).map_err(|error| format!("cannot be read: {error}"))
+    read_regular(path).map_err(|error| format!("cannot be read: {error}"))
 }
