@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::compare::CompareArgs;
 use super::outputs::Written;
 use super::shard::ShardChoice;
 use super::shelf::KEEP;
@@ -81,6 +82,9 @@ pub enum Command {
     Merge(MergeArgs),
     /// Start a suite for another API, with a sample case that passes at once
     Init(InitArgs),
+    /// Run the same cases on two hosts and tell how their answers differ
+    #[command(after_help = AFTER_HELP)]
+    Compare(Box<CompareArgs>),
     /// Tell what changed from one run to another
     Diff(DiffArgs),
     /// Tell what a reader of a response would notice between two of its schemas
@@ -579,21 +583,21 @@ pub enum ListFormat {
     Json,
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     match parse_duration(text) {
         Some(duration) if !duration.is_zero() => Ok(duration),
         _ => Err("expected a number above 0 and a unit: 500ms, 20s, 5m".into()),
     }
 }
 
-fn positive(text: &str) -> Result<usize, String> {
+pub(super) fn positive(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(number @ 1..=4096) => Ok(number),
         _ => Err("expected a whole number from 1 to 4096".into()),
     }
 }
 
-fn instant(text: &str) -> Result<jiff::Timestamp, String> {
+pub(super) fn instant(text: &str) -> Result<jiff::Timestamp, String> {
     let day = || text.parse::<jiff::civil::Date>().ok();
     text.parse()
         .ok()

@@ -13,6 +13,7 @@ use crate::model::host::HostProfile;
 use crate::model::record::ContractDigest;
 use crate::model::shard::Shard;
 use crate::suite::budget;
+use crate::suite::compare_settings::CompareSettings;
 use crate::suite::load::{self, Suite};
 use crate::suite::plan::{self, Plan};
 use crate::suite::profile::{self, HostChoice, Overrides};
@@ -41,6 +42,7 @@ pub(super) struct Planned {
     pub(super) written: Written,
     pub(super) commit: Commit,
     pub(super) probe: ProbeSettings,
+    pub(super) compare: CompareSettings,
 }
 
 impl Planned {
@@ -91,6 +93,7 @@ impl Planned {
             written: args.written.resolve(&settings.reports),
             commit,
             probe: settings.probe.clone(),
+            compare: settings.compare.clone(),
             shard: selection.shard,
             asked_for,
             clock,

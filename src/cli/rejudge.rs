@@ -32,6 +32,15 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let old = reader.summarise().map_err(one)?;
     let vars = input::variables(&args.vars)?;
     let Loaded { suite, catalog } = input::load(&args.suite, &vars)?;
+    if old.started.compared_with.is_some() {
+        let error = InputError::new(
+            reader.name(),
+            "a comparison of two hosts is not judged again",
+        );
+        return Err(one(error.help(
+            "judge one side of it: the folders `left` and `right` in the run's folder",
+        )));
+    }
     let run_vars = run_variables(&old.started, &suite, vars).map_err(one)?;
     let at = jiff::Timestamp::now();
     let clock = match args.now {

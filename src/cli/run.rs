@@ -135,6 +135,7 @@ async fn run(
         merged: Vec::new(),
         commit: planned.commit.answer(),
         probe: probed,
+        compared_with: None,
     };
     if stand_in.is_some() {
         output::note(&format!(
@@ -161,7 +162,7 @@ async fn run(
 }
 
 /// Ends the run at a signal or at its deadline; a second signal ends the process.
-fn watch_for_ends(stop: &Stop, args: &RunArgs) {
+pub(super) fn watch_for_ends(stop: &Stop, args: &RunArgs) {
     let on_signal = stop.clone();
     tokio::spawn(async move {
         on_signal.stop(signals::next().await);

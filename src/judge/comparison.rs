@@ -109,7 +109,7 @@ impl Judge<'_> {
     }
 
     /// What changes from answer to answer by nature, and secrets such as a link with a code.
-    fn passing(&self) -> Masks {
+    pub(super) fn passing(&self) -> Masks {
         let suffixes = self.rules.catalog.secret_suffixes();
         let rule = |names: Vec<String>| {
             let escaped = names.iter().map(|name| {

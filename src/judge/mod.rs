@@ -11,6 +11,7 @@ mod deprecation;
 mod expectation;
 pub mod not_found;
 mod order;
+pub mod sides;
 
 use std::collections::BTreeMap;
 

@@ -205,6 +205,36 @@ kinds! {
         "Clients have time-outs. Past them an answer is as good as none, and the request may be sent again.",
         "The case has `latency: 5s`, the answer took 7.2 s.",
         "look at the host's latency, or raise the limit in the case";
+    Vanished, "vanished", Breaking,
+        "The answer that this one is compared with has a value here, and this one has none.",
+        "A client that was written against the other answer finds nothing there.",
+        "The other answer has `account.name`, this one has no `name`.",
+        "send the value here too, or accept the answer as it is now";
+    TypeChanged, "type-changed", Breaking,
+        "A value has another JSON type than in the answer that this one is compared with.",
+        "A typed client refuses the whole answer; an untyped one takes the wrong branch.",
+        "The other answer is `{\"icon\": {\"path\": \"/a\"}}`, this one is `{\"icon\": \"/a\"}`.",
+        "send the same type here, or accept the answer as it is now";
+    NullAppeared, "null-appeared", Breaking,
+        "A value is null, and is not in the answer that this one is compared with.",
+        "Most clients read the value without looking whether it is there. Null is the first thing on which they fail.",
+        "The other answer is `{\"name\": \"Ann\"}`, this one is `{\"name\": null}`.",
+        "send a value here too, or accept the answer as it is now";
+    Appeared, "appeared", Additive,
+        "The answer has a value where the one that it is compared with has none.",
+        "Clients survive it, but some will build on it, and it may hold what was never meant to leave the host.",
+        "The other answer has no `revision`, this one is `{\"id\": \"a\", \"revision\": 3}`.",
+        "send the value there too, or accept the answer as it is now";
+    ValueChanged, "value-changed", Notice,
+        "A value is another one than in the answer that this one is compared with.",
+        "Often it is other data and no other behaviour; where it is a word that clients decide by, it is more.",
+        "The other answer is `{\"limit\": 100}`, this one is `{\"limit\": 50}`.",
+        "look whether data or behaviour is another one, or accept the answer as it is now";
+    OrderChanged, "order-changed", Notice,
+        "The items of a list are the same as in the answer that this one is compared with, in another order.",
+        "A client that takes the first item takes another one.",
+        "The other answer is `[\"a\", \"b\"]`, this one is `[\"b\", \"a\"]`.",
+        "sort the list on the host where its order means something, or accept the answer as it is now";
 }
 
 impl Kind {

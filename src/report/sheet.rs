@@ -41,6 +41,10 @@ pub(super) fn sheet(summary: &RunSummary) -> Vec<SheetRow> {
         "Host",
         Cell::Words(format!("{} (profile {})", started.host, started.profile)),
     );
+    if let Some(other) = &started.compared_with {
+        let words = format!("{} (profile {})", other.host, other.profile);
+        add("Compared with", Cell::Words(words));
+    }
     add("Judged at", Cell::Words(judged_at(summary)));
     for contract in started.contracts.iter().take(NAMED) {
         let digest = format!("sha256:{}", contract.sha256);

@@ -10,6 +10,7 @@ use http::HeaderName;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
+use super::compare_settings::CompareSettings;
 use super::network_settings::{CertificateSettings, HttpSettings, TimeoutSettings};
 use super::pace_settings::{BudgetSettings, RetrySettings};
 use super::profile::URL;
@@ -47,6 +48,9 @@ pub struct Settings {
     /// Which reports a run writes, and how many runs are kept.
     #[serde(default)]
     pub reports: ReportSettings,
+    /// What is no difference between two hosts.
+    #[serde(default)]
+    pub compare: CompareSettings,
     /// The file they were read from, for errors that show a line.
     #[serde(skip)]
     pub source: Source,

@@ -11,7 +11,7 @@ use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::Outcome;
 use crate::model::place::Place;
 use crate::model::probe::ProbeReport;
-use crate::model::record::MergedRun;
+use crate::model::record::{ComparedWith, MergedRun};
 use crate::model::shard::Shard;
 use crate::record::{
     CoverageCounts, DeprecationCount, DeprecationRow, FieldCoverage, GroupOperation, Latency,
@@ -86,6 +86,8 @@ pub struct Run<'a> {
     pub contracts: Vec<ContractRow<'a>>,
     /// The commit that the suite was read from; null where it is in no repository.
     pub commit: Option<&'a str>,
+    /// The host whose answers these are compared with; null where it is no comparison.
+    pub compared_with: Option<&'a ComparedWith>,
     /// What a probe found out before the first case; null where none was asked for.
     pub probe: Option<&'a ProbeReport>,
 }
