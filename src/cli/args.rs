@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::accepted::BaselineArgs;
 use super::compare::CompareArgs;
 use super::outputs::Written;
 use super::shard::ShardChoice;
@@ -82,6 +83,8 @@ pub enum Command {
     Merge(MergeArgs),
     /// Start a suite for another API, with a sample case that passes at once
     Init(InitArgs),
+    /// Accept a run, so that later ones tell what changed since
+    Baseline(BaselineArgs),
     /// Run the same cases on two hosts and tell how their answers differ
     #[command(after_help = AFTER_HELP)]
     Compare(Box<CompareArgs>),
@@ -186,6 +189,9 @@ pub struct WrittenArgs {
     /// How many runs the folder of reports keeps [default: the settings', else 50]
     #[arg(long, value_name = "N")]
     pub keep: Option<NonZeroUsize>,
+    /// The run that every report tells the changes since [default: the last accepted one]
+    #[arg(long, value_name = "RUN")]
+    pub against: Option<String>,
 }
 
 impl WrittenArgs {
@@ -358,6 +364,9 @@ pub struct ReportArgs {
     /// Where to write it [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// The run that it tells the changes since [default: the one that the record names]
+    #[arg(long, value_name = "RUN")]
+    pub against: Option<String>,
     /// How it looks, and where runs lie.
     #[command(flatten)]
     pub look: OutputArgs,

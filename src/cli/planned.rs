@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::accepted;
 use super::args::RunArgs;
 use super::commit::Commit;
 use super::input::{self, Loaded};
@@ -9,6 +10,7 @@ use super::outputs::Written;
 use super::{output, shard};
 use crate::error::{InputError, nearest};
 use crate::judge::Rules;
+use crate::model::accepted::AcceptedRun;
 use crate::model::host::HostProfile;
 use crate::model::record::ContractDigest;
 use crate::model::shard::Shard;
@@ -43,6 +45,8 @@ pub(super) struct Planned {
     pub(super) commit: Commit,
     pub(super) probe: ProbeSettings,
     pub(super) compare: CompareSettings,
+    /// The run that this one is compared with in every report.
+    pub(super) accepted: Option<Box<AcceptedRun>>,
 }
 
 impl Planned {
@@ -71,6 +75,13 @@ impl Planned {
             args.output.report_dir.clone().unwrap_or_else(|| {
                 PathBuf::from(load::shown(&suite.location.root.join("reports")))
             });
+        let accepted = accepted::reference(
+            args.written.against.as_deref(),
+            &report_dir,
+            &suite.location,
+            &profile.name,
+        )
+        .map_err(|error| Refusal::Input(vec![error]))?;
         let clock = args.pace.now.unwrap_or_else(jiff::Timestamp::now);
         let settings = suite.settings;
         let plan = plan::plan(suite.cases, &selection, &profile);
@@ -94,6 +105,7 @@ impl Planned {
             commit,
             probe: settings.probe.clone(),
             compare: settings.compare.clone(),
+            accepted,
             shard: selection.shard,
             asked_for,
             clock,

@@ -7,7 +7,7 @@ use super::args::RejudgeArgs;
 use super::commit::Commit;
 use super::input::{self, Loaded};
 use super::outputs::{Outputs, exit_status};
-use super::{output, planned, run};
+use super::{accepted, output, planned, run};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::judge::{Rules, judge_again};
@@ -60,7 +60,12 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
         severities: suite.settings.severity,
     };
     let name = folder_name(at, &old.started.host, &run::run_id(at));
+    let against = match &args.written.against {
+        Some(run) => Some(accepted::of_run(run, &reports).map_err(one)?),
+        None => old.started.accepted.clone(),
+    };
     let started = RunStarted {
+        accepted: against,
         driftcheck: env!("CARGO_PKG_VERSION").into(),
         run: name.clone(),
         clock: clock.to_string(),

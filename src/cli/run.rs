@@ -135,6 +135,7 @@ async fn run(
         merged: Vec::new(),
         commit: planned.commit.answer(),
         probe: probed,
+        accepted: planned.accepted,
         compared_with: None,
     };
     if stand_in.is_some() {

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::accepted::AcceptedRun;
 use super::coverage::Documented;
 use super::outcome::CaseResult;
 use super::probe::ProbeReport;
@@ -53,6 +54,9 @@ pub struct RunStarted {
     /// What a probe found out before the first case, where one was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub probe: Option<Box<ProbeReport>>,
+    /// The accepted run that this one is compared with in every report.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<Box<AcceptedRun>>,
     /// The host whose answers these are compared with, where two hosts are compared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compared_with: Option<Box<ComparedWith>>,

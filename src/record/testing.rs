@@ -35,6 +35,7 @@ pub(crate) fn started(planned: u64) -> RunStarted {
         strict: false,
         commit: Some("0123456789abcdef0123456789abcdef01234567".into()),
         probe: None,
+        accepted: None,
         compared_with: None,
         shard: None,
         merged: Vec::new(),

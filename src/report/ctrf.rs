@@ -11,6 +11,7 @@ use serde_json::json;
 use super::ReportError;
 use super::escape::{clean, excerpt};
 use super::recorded::{Case, Step};
+use super::since;
 use crate::model::finding::{CheckOutcome, Finding};
 use crate::model::kind::Severity;
 use crate::model::outcome::Outcome;
@@ -91,6 +92,7 @@ pub fn write<R: Read + Seek>(
             "contracts": started.contracts.iter().map(|one| json!({"name": one.name, "sha256": one.sha256})).collect::<Vec<_>>(),
             "verdict": summary.verdict(),
             "ended_early": summary.interruption(),
+            "since": summary.since().map(|since| format!("{}: {}", since::title(&since), since::headline(&since))),
         },
     });
     let head = json!({"name": "driftcheck", "version": started.driftcheck});

@@ -1,6 +1,7 @@
 //! The release sheet: what the person who says yes to a release needs to know, in a few
 //! lines that Markdown and HTML share.
 
+use super::since;
 use super::words::{self, counted};
 use crate::deprecation::policy::days_words;
 use crate::model::moment::Moment;
@@ -58,6 +59,10 @@ pub(super) fn sheet(summary: &RunSummary) -> Vec<SheetRow> {
     }
     add("driftcheck", Cell::Words(started.driftcheck.clone()));
     add("Cases", Cell::Words(words::totals(summary)));
+    if let Some(since) = summary.since() {
+        let words = format!("{}: {}", since::which(&since), since::headline(&since));
+        add(since::label(&since), Cell::Words(words));
+    }
     add("Goes away", Cell::Words(goes_away(summary)));
     add("Not judged", Cell::Words(not_judged(summary)));
     rows

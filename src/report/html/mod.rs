@@ -20,6 +20,7 @@ use sha2::{Digest, Sha256};
 use super::ReportError;
 use super::escape::{clean, excerpt};
 use super::sheet::{Cell, sheet};
+use super::since;
 use super::words::{self, counted, time};
 use crate::record::{Reader, RunSummary, Verdict};
 
@@ -125,6 +126,10 @@ fn head(summary: &RunSummary) -> Value {
         duration => finished.map(|one| time(one.duration_us)),
         run => excerpt(&started.run, TEXT_LIMIT),
         not_whole => words::not_whole(summary).map(|(label, text)| (label, excerpt(&text, TEXT_LIMIT))),
+        since => summary.since().map(|one| (
+            excerpt(&since::title(&one), TEXT_LIMIT),
+            excerpt(&since::headline(&one), 4 * TEXT_LIMIT),
+        )),
         warnings => summary.warnings.iter().map(|one| excerpt(one, TEXT_LIMIT)).collect::<Vec<_>>(),
         tiles => tiles,
         median => summary.latency.map(|one| time(one.median_us)),
@@ -209,8 +214,16 @@ fn sheet_rows(summary: &RunSummary) -> Value {
             }
         })
         .collect();
+    let since = summary.since();
+    let lines = since.as_ref().map(since::lines).unwrap_or_default();
+    let lines = lines.iter();
+    let lines: Vec<(&str, String)> = lines
+        .map(|(state, line)| (since::word(*state), excerpt(line, TEXT_LIMIT)))
+        .collect();
     context! {
         rows => rows,
+        since => lines,
+        since_title => since.as_ref().map(since::label),
         run => excerpt(&summary.started.run, TEXT_LIMIT),
         version => excerpt(&summary.started.driftcheck, TEXT_LIMIT),
     }

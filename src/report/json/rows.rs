@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::since::SinceRow;
 use crate::model::exchange::Phase;
 use crate::model::finding::{Basis, SchemaLine};
 use crate::model::kind::{Kind, Severity};
@@ -30,6 +31,8 @@ pub struct Report<'a> {
     pub verdict: Verdict,
     /// What was counted.
     pub totals: Totals,
+    /// What changed since the accepted run; null where there is none.
+    pub since: Option<SinceRow<'a>>,
     /// How long all answers took; null where there was none.
     pub latency: Option<Latency>,
     /// What was found, each finding once, most severe first.

@@ -12,6 +12,7 @@ mod probe;
 mod routes;
 mod run_diff;
 mod sections;
+mod since;
 mod verdict;
 
 use std::io::{Read, Seek, Write};
@@ -72,6 +73,7 @@ pub fn write<R: Read + Seek>(
 ) -> Result<(), ReportError> {
     let mut page = Page::new(out, options.width, options.colour);
     verdict::write_verdict(&mut page, summary)?;
+    since::write_since(&mut page, summary, options.detail != Detail::Quiet)?;
     if options.detail == Detail::Quiet {
         findings::write_brief(&mut page, summary)?;
         return Ok(());
