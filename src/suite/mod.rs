@@ -9,6 +9,7 @@ pub mod defaults;
 pub mod expect_file;
 mod inheritance;
 pub mod intern;
+pub mod json_lines;
 pub mod load;
 pub mod matcher_file;
 pub mod names;

@@ -282,19 +282,25 @@ impl<'l> Comparison<'l> {
     }
 
     fn compare_items(&mut self, pointer: &str, old: &View<'l>, new: &View<'l>) {
-        let pointer = below(pointer, ANY_STEP);
-        for index in 0..old.prefix.len().max(new.prefix.len()) {
+        let closes = |view: &View<'_>, index: usize| {
+            view.no_more_items.is_some() && index >= view.prefix.len()
+        };
+        let most = old.prefix.len().max(new.prefix.len());
+        for index in 0..most {
+            // An item that one of the two cannot have is told with the number of items.
+            if closes(old, index) || closes(new, index) {
+                continue;
+            }
             let (a, b) = (old.prefix.get(index), new.prefix.get(index));
-            self.compare(
-                &pointer,
-                a.unwrap_or(&old.items),
-                b.unwrap_or(&new.items),
-                false,
-            );
+            let pointer = below(pointer, Token::Key(&index.to_string()));
+            let (a, b) = (a.unwrap_or(&old.items), b.unwrap_or(&new.items));
+            self.compare(&pointer, a, b, false);
         }
         let is_said = !old.items.is_empty() || !new.items.is_empty();
         let is_known = !old.is_unknown && !new.is_unknown;
-        if is_said && (is_known || !old.items.is_empty() && !new.items.is_empty()) {
+        let is_open = !closes(old, most) && !closes(new, most);
+        if is_said && is_open && (is_known || !old.items.is_empty() && !new.items.is_empty()) {
+            let pointer = below(pointer, ANY_STEP);
             self.compare(&pointer, &old.items, &new.items, false);
         }
     }

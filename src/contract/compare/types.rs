@@ -9,8 +9,8 @@ use crate::contract::shape::{ALL_TYPES, type_bit};
 pub(super) type Types = u8;
 
 const NULL: Types = 1;
-const BOOLEAN: Types = 2;
-const INTEGER: Types = 4;
+pub(super) const BOOLEAN: Types = 2;
+pub(super) const INTEGER: Types = 4;
 pub(super) const NUMBER: Types = 12;
 pub(super) const STRING: Types = 16;
 pub(super) const ARRAY: Types = 32;

@@ -2,6 +2,7 @@
 
 mod combined;
 mod history;
+mod rewrites;
 mod single;
 
 use super::*;
