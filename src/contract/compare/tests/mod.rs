@@ -2,6 +2,7 @@
 
 mod combined;
 mod history;
+mod more;
 mod rewrites;
 mod single;
 
