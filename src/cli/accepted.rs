@@ -60,6 +60,11 @@ pub struct AcceptRunArgs {
 /// Does what is asked with baselines.
 pub fn main(args: &BaselineArgs) -> ExitStatus {
     let BaselineCommand::Accept(args) = &args.command;
+    accept_run(args)
+}
+
+/// Accepts a run.
+pub(super) fn accept_run(args: &AcceptRunArgs) -> ExitStatus {
     accept(args).unwrap_or_else(|error| output::refuse(&[error]))
 }
 
