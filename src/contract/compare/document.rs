@@ -148,9 +148,9 @@ fn parse(
         } else if document.value().is_none() {
             let reason = problem.message.rsplit_once(": ");
             let reason = reason.map_or(problem.message.as_str(), |(_, reason)| reason);
-            return Err(
-                InputError::new(shown, format!("not JSON: {reason}")).at_offset(&bytes, offset)
-            );
+            return Err(InputError::new(shown, format!("not JSON: {reason}"))
+                .at_offset(&bytes, offset)
+                .help("write JSON (RFC 8259); YAML is told by the names `.yaml` and `.yml`"));
         }
     }
     match document.value() {
@@ -162,7 +162,9 @@ fn parse(
             bytes,
         }),
         _ => Err(
-            InputError::new(shown, "a schema is an object, or true or false").at_offset(&bytes, 0),
+            InputError::new(shown, "a schema is an object, or true or false")
+                .at_offset(&bytes, 0)
+                .help("name a JSON Schema, or FILE#POINTER for one within a larger document"),
         ),
     }
 }
