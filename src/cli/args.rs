@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::baseline::args::BaselineArgs;
 use super::baseline::choice::BaselineChoiceArgs;
+use super::compare::CompareArgs;
 use super::outputs::Written;
 use super::shard::ShardChoice;
 use super::shelf::KEEP;
@@ -90,6 +91,9 @@ pub enum Command {
     Merge(MergeArgs),
     /// Start a suite for another API, with a sample case that passes at once
     Init(InitArgs),
+    /// Run the same cases on two hosts and tell how their answers differ
+    #[command(after_help = AFTER_HELP)]
+    Compare(Box<CompareArgs>),
     /// Tell what changed from one run to another
     Diff(DiffArgs),
     /// Tell what a reader of a response would notice between two of its schemas
@@ -194,6 +198,9 @@ pub struct WrittenArgs {
     /// How many runs the folder of reports keeps [default: the settings', else 50]
     #[arg(long, value_name = "N")]
     pub keep: Option<NonZeroUsize>,
+    /// The run that every report tells the changes since [default: the last accepted one]
+    #[arg(long, value_name = "RUN")]
+    pub against: Option<String>,
 }
 
 impl WrittenArgs {
@@ -369,6 +376,9 @@ pub struct ReportArgs {
     /// Where to write it [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// The run that it tells the changes since [default: the one that the record names]
+    #[arg(long, value_name = "RUN")]
+    pub against: Option<String>,
     /// How it looks, and where runs lie.
     #[command(flatten)]
     pub look: OutputArgs,
@@ -597,14 +607,14 @@ pub enum ListFormat {
     Json,
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     match parse_duration(text) {
         Some(duration) if !duration.is_zero() => Ok(duration),
         _ => Err("expected a number above 0 and a unit: 500ms, 20s, 5m".into()),
     }
 }
 
-fn positive(text: &str) -> Result<usize, String> {
+pub(super) fn positive(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(number @ 1..=4096) => Ok(number),
         _ => Err("expected a whole number from 1 to 4096".into()),

@@ -1,9 +1,11 @@
 //! The command line: one file a subcommand, each of which wires the rooms.
 
+mod accepted;
 mod args;
 mod baseline;
 mod check;
 mod commit;
+mod compare;
 mod consent;
 mod diff;
 mod diff_contract;
@@ -79,6 +81,7 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Hosts(args) => hosts::main(&args).into(),
         Command::Init(args) => init::main(&args).into(),
         Command::Merge(args) => merge::main(&args).into(),
+        Command::Compare(args) => compare::main(&args).into(),
         Command::Diff(args) => diff::main(&args).into(),
         Command::DiffContract(args) => diff_contract::main(&args).into(),
         Command::Completions { shell } => {

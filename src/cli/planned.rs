@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::accepted;
 use super::args::RunArgs;
 use super::baseline::choice::{self, Host};
 use super::commit::Commit;
@@ -10,10 +11,12 @@ use super::outputs::Written;
 use super::{output, shard};
 use crate::error::{InputError, nearest};
 use crate::judge::Rules;
+use crate::model::accepted::AcceptedRun;
 use crate::model::host::HostProfile;
 use crate::model::record::ContractDigest;
 use crate::model::shard::Shard;
 use crate::suite::budget;
+use crate::suite::compare_settings::CompareSettings;
 use crate::suite::load::{self, Suite};
 use crate::suite::plan::{self, Plan};
 use crate::suite::profile::{self, HostChoice, Overrides};
@@ -44,6 +47,9 @@ pub(super) struct Planned {
     pub(super) written: Written,
     pub(super) commit: Commit,
     pub(super) probe: ProbeSettings,
+    pub(super) compare: CompareSettings,
+    /// The run that this one is compared with in every report.
+    pub(super) accepted: Option<Box<AcceptedRun>>,
 }
 
 impl Planned {
@@ -80,6 +86,13 @@ impl Planned {
         };
         let chosen = choice::choose(&args.baselines, at, &suite.location, &suite.settings)
             .map_err(Refusal::Input)?;
+        let accepted = accepted::reference(
+            args.written.against.as_deref(),
+            &report_dir,
+            &suite.location,
+            &profile.name,
+        )
+        .map_err(|error| Refusal::Input(vec![error]))?;
         let settings = suite.settings;
         let plan = plan::plan(suite.cases, &selection, &profile);
         if let Some(words) = budget::excess(&plan, &profile) {
@@ -101,6 +114,8 @@ impl Planned {
             written: args.written.resolve(&settings.reports),
             commit,
             probe: settings.probe.clone(),
+            compare: settings.compare.clone(),
+            accepted,
             shard: selection.shard,
             asked_for,
             clock,

@@ -8,7 +8,7 @@ use super::baseline::choice::{self, Host};
 use super::commit::Commit;
 use super::input::{self, Loaded};
 use super::outputs::{Outputs, exit_status};
-use super::{output, planned, run};
+use super::{accepted, output, planned, run};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::judge::{Rules, judge_again};
@@ -32,6 +32,15 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let mut reader = Reader::open(&path).map_err(one)?;
     let old = reader.summarise().map_err(one)?;
     let vars = input::variables(&args.vars)?;
+    if old.started.compared_with.is_some() {
+        let error = InputError::new(
+            reader.name(),
+            "a comparison of two hosts is not judged again",
+        );
+        return Err(one(error.help(
+            "judge one side of it: the folders `left` and `right` in the run's folder",
+        )));
+    }
     let at = jiff::Timestamp::now();
     let clock = match args.now {
         Some(now) => now,
@@ -65,7 +74,12 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
         kept_headers: suite.settings.baselines.headers,
     };
     let name = folder_name(at, &old.started.host, &run::run_id(at));
+    let against = match &args.written.against {
+        Some(run) => Some(accepted::of_run(run, &reports).map_err(one)?),
+        None => old.started.accepted.clone(),
+    };
     let started = RunStarted {
+        accepted: against,
         driftcheck: env!("CARGO_PKG_VERSION").into(),
         run: name.clone(),
         clock: clock.to_string(),

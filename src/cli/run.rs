@@ -140,6 +140,8 @@ async fn run(
         commit: planned.commit.answer(),
         baselines: planned.baselines,
         probe: probed,
+        accepted: planned.accepted,
+        compared_with: None,
     };
     if stand_in.is_some() {
         output::note(&format!(
@@ -166,7 +168,7 @@ async fn run(
 }
 
 /// Ends the run at a signal or at its deadline; a second signal ends the process.
-fn watch_for_ends(stop: &Stop, args: &RunArgs) {
+pub(super) fn watch_for_ends(stop: &Stop, args: &RunArgs) {
     tokio::spawn(signals::watch(stop.clone()));
     if let Some(limit) = args.pace.deadline {
         let on_deadline = stop.clone();

@@ -20,6 +20,7 @@ mod selector;
 #[cfg(test)]
 mod tests;
 mod text;
+mod without;
 
 pub use changes::{Change, ChangeKind, Side, changes};
 pub use marked::{MarkedLine, marked_lines};
@@ -29,3 +30,4 @@ pub use render::{Cut, Hunk, HunkLine, Sign, Span, TextDiff, text_diff};
 pub use same::same_json;
 pub use selector::{ArrayRule, Rules, Selector};
 pub use text::{unified, unified_json};
+pub use without::without;

@@ -14,6 +14,7 @@ mod expectation;
 pub mod not_found;
 mod order;
 mod side_by_side;
+pub mod sides;
 mod waiver;
 
 use std::collections::BTreeMap;

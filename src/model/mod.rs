@@ -1,6 +1,7 @@
 //! Plain data that every room shares. It deliberately does no I/O and names no
 //! HTTP client, schema validator or command line.
 
+pub mod accepted;
 pub mod baseline;
 pub mod case;
 pub mod coverage;

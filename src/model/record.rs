@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::accepted::AcceptedRun;
 use super::coverage::Documented;
 use super::outcome::CaseResult;
 use super::probe::ProbeReport;
@@ -58,6 +59,12 @@ pub struct RunStarted {
     /// What a probe found out before the first case, where one was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub probe: Option<Box<ProbeReport>>,
+    /// The accepted run that this one is compared with in every report.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<Box<AcceptedRun>>,
+    /// The host whose answers these are compared with, where two hosts are compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compared_with: Option<Box<ComparedWith>>,
     /// Which slice of the selected cases was run; missing where it was all of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<Shard>,
@@ -94,6 +101,15 @@ impl RunStarted {
                 .collect(),
         }
     }
+}
+
+/// The reference of a comparison of two hosts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ComparedWith {
+    /// Its base URL.
+    pub host: String,
+    /// Its profile's name.
+    pub profile: String,
 }
 
 /// A run that was joined into another.

@@ -1,6 +1,7 @@
 //! The run record, `run.ndjson`: written while a run goes on, read back by
 //! every report. One line a case; nothing here keeps a whole case in memory.
 
+mod accepted;
 mod checks;
 mod compare;
 mod coverage;
@@ -8,6 +9,7 @@ mod deprecations;
 mod find;
 mod fold;
 mod groups;
+mod judged;
 mod locate;
 mod merge;
 mod needles;
@@ -19,6 +21,7 @@ mod routes;
 mod safe_json;
 mod schema;
 mod secret_forms;
+mod since;
 mod summary;
 mod sweep;
 #[cfg(test)]
@@ -30,6 +33,7 @@ mod waivers;
 mod window;
 mod write;
 
+pub use accepted::{ACCEPTED_FILE, accepted, accepted_schema, accepted_text, read_accepted};
 pub use checks::complete_checks;
 pub use compare::{
     CaseChange, ContractChange, FindingChange, FindingState, LatencyChange, RunComparison,
@@ -44,6 +48,7 @@ pub use read::Reader;
 pub use routes::{Route, RouteReading};
 pub use safe_json::{is_harmful, write_json};
 pub use schema::{schema, schema_of};
+pub use since::{Announced, CoverageChange, DateChange, Since};
 pub use summary::{
     BlockedGroup, CaseEntry, CheckCounts, ContractCoverage, CoverageCount, CoverageCounts,
     DeprecationCount, Example, FieldCoverage, FindingGroup, GroupOperation, Latency, LeftBehind,

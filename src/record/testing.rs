@@ -36,6 +36,8 @@ pub(crate) fn started(planned: u64) -> RunStarted {
         commit: Some("0123456789abcdef0123456789abcdef01234567".into()),
         baselines: None,
         probe: None,
+        accepted: None,
+        compared_with: None,
         shard: None,
         merged: Vec::new(),
         waivers: Vec::new(),

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::ReportError;
 use super::escape::{clean, excerpt};
 use super::recorded::{Case, Step};
+use super::since;
 use super::waivers::{self, Matter, Note};
 use crate::model::exchange::Blocked;
 use crate::model::finding::{CheckOutcome, Finding};
@@ -130,6 +131,7 @@ fn environment(summary: &RunSummary, notes: &[Note<'_>]) -> Value {
             "contracts": started.contracts.iter().map(|one| json!({"name": one.name, "sha256": one.sha256})).collect::<Vec<_>>(),
             "verdict": summary.verdict(),
             "ended_early": summary.interruption(),
+            "since": summary.since().map(|since| format!("{}: {}", since::title(&since), since::headline(&since))),
             "waivers": notes.iter().map(|note| clean(&note.text)).collect::<Vec<_>>(),
         },
     })

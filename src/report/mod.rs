@@ -21,6 +21,7 @@ pub mod ndjson;
 mod recorded;
 pub mod sarif;
 mod sheet;
+pub mod since;
 pub mod terminal;
 #[cfg(test)]
 mod tests;

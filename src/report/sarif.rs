@@ -10,11 +10,13 @@ use serde_json::{Value, json};
 use super::ReportError;
 use super::escape::{clean, excerpt};
 use super::issues::{Issue, issues};
+use super::since;
+use super::title::Title;
 use super::troubles::{Trouble, troubles};
 use super::waivers;
 use crate::model::kind::{Kind, Severity};
 use crate::model::waiver::Waived;
-use crate::record::{Reader, RunSummary, write_json};
+use crate::record::{FindingChange, FindingState, Reader, RunSummary, Since, write_json};
 
 /// The schema that the document keeps.
 const SCHEMA: &str =
@@ -42,9 +44,22 @@ pub fn write<R: Read + Seek>(
         out.write_all(b",\n")?;
     }
     out.write_all(b"\"results\": [")?;
-    for (index, issue) in issues(summary, reader)?.iter().enumerate() {
-        out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
-        write_json(&mut *out, &result(summary, issue))?;
+    let since = summary.since();
+    let mut separator: &[u8] = b"\n";
+    let mut put = |value: &Value| -> Result<(), ReportError> {
+        out.write_all(separator)?;
+        separator = b",\n";
+        Ok(write_json(&mut *out, value)?)
+    };
+    for issue in issues(summary, reader)? {
+        let mut result = result(summary, &issue);
+        if let Some(since) = &since {
+            result["baselineState"] = json!(baseline_state(since, issue.fingerprint));
+        }
+        put(&result)?;
+    }
+    for gone in since.iter().flat_map(|since| since.of(FindingState::Fixed)) {
+        put(&absent(summary, reader, gone)?)?;
     }
     out.write_all(b"\n]}]}\n")?;
     Ok(())
@@ -73,8 +88,11 @@ fn head(summary: &RunSummary) -> [(&'static str, Value); 5] {
         .iter()
         .map(|contract| (contract.name.clone(), json!(contract.sha256)))
         .collect();
+    let since = summary.since();
+    let since = since.map(|one| format!("{}: {}", since::title(&one), since::headline(&one)));
     let properties = json!({
         "run": started.run,
+        "since": since.map(|text| clean(&text).into_owned()),
         "host": clean(&started.host),
         "profile": clean(&started.profile),
         "contracts": contracts,
@@ -168,6 +186,49 @@ fn suppressions(waived: Option<&Waived>) -> Value {
         })
     });
     one.into_iter().collect()
+}
+
+/// How a result compares with the accepted run (SARIF 2.1.0, section 3.27.24).
+fn baseline_state(since: &Since<'_>, fingerprint: &str) -> &'static str {
+    let mut known = since.findings.iter();
+    match known.find(|one| one.fingerprint == fingerprint) {
+        Some(one) if one.state == FindingState::New => "new",
+        Some(one) if one.severity_before.is_some() => "updated",
+        _ => "unchanged",
+    }
+}
+
+/// A finding of the accepted run that is fixed. What was not judged again is none.
+fn absent<R: Read + Seek>(
+    summary: &RunSummary,
+    reader: &mut Reader<R>,
+    gone: &FindingChange,
+) -> Result<Value, ReportError> {
+    let index = Kind::ALL.iter().position(|kind| *kind == gone.kind);
+    let known = |id: &String| summary.cases.iter().find(|case| *case.id == **id);
+    let location = match gone.cases.iter().find_map(known) {
+        Some(case) => {
+            let mut head = Vec::new();
+            let title = Title::of(reader.read_line(case.span)?, &mut head)?;
+            json!([{"physicalLocation": physical(&title.file, title.line.max(1))}])
+        }
+        None => json!([]),
+    };
+    let text = format!("Fixed: {}", excerpt(&gone.message, TEXT_LIMIT));
+    Ok(json!({
+        "ruleId": gone.kind.name(),
+        "ruleIndex": index,
+        "kind": "pass",
+        "level": "none",
+        "baselineState": "absent",
+        "message": {"text": plain(&text)},
+        "locations": location,
+        "partialFingerprints": {
+            "driftcheck/v1": gone.fingerprint,
+            "primaryLocationLineHash": format!("{}:1", gone.fingerprint),
+        },
+        "properties": {"place": gone.place, "severity": gone.severity},
+    }))
 }
 
 /// What could not be judged is no result: it is told as a notification.

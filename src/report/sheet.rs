@@ -1,6 +1,7 @@
 //! The release sheet: what the person who says yes to a release needs to know, in a few
 //! lines that Markdown and HTML share.
 
+use super::since;
 use super::waivers;
 use super::words::{self, counted};
 use crate::deprecation::policy::days_words;
@@ -44,6 +45,10 @@ pub(super) fn sheet(summary: &RunSummary) -> Vec<SheetRow> {
         "Host",
         Cell::Words(format!("{} (profile {})", started.host, started.profile)),
     );
+    if let Some(other) = &started.compared_with {
+        let words = format!("{} (profile {})", other.host, other.profile);
+        add("Compared with", Cell::Words(words));
+    }
     add("Judged at", Cell::Words(judged_at(summary)));
     for contract in started.contracts.iter().take(NAMED) {
         let digest = format!("sha256:{}", contract.sha256);
@@ -57,6 +62,10 @@ pub(super) fn sheet(summary: &RunSummary) -> Vec<SheetRow> {
     }
     add("driftcheck", Cell::Words(started.driftcheck.clone()));
     add("Cases", Cell::Words(words::totals(summary)));
+    if let Some(since) = summary.since() {
+        let words = format!("{}: {}", since::which(&since), since::headline(&since));
+        add(since::label(&since), Cell::Words(words));
+    }
     if let Some(text) = words::without_baseline(summary) {
         add("Baselines", Cell::Words(text));
     }

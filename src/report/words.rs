@@ -39,8 +39,10 @@ pub(super) fn headline(summary: &RunSummary) -> String {
     };
     let shard = summary.started.shard;
     let shard = shard.map_or_else(String::new, |shard| format!(" (shard {shard})"));
+    let other = summary.started.compared_with.as_ref();
+    let other = other.map_or_else(String::new, |one| format!(" compared with {}", one.host));
     format!(
-        "{found}{within}{}{shard} on {}",
+        "{found}{within}{}{shard} on {}{other}",
         counted(totals.cases, "case"),
         summary.started.host
     )

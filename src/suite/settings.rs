@@ -11,6 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
 use super::baseline_settings::BaselineSettings;
+use super::compare_settings::CompareSettings;
 use super::network_settings::{CertificateSettings, HttpSettings, TimeoutSettings};
 use super::pace_settings::{BudgetSettings, RetrySettings};
 use super::profile::URL;
@@ -54,6 +55,9 @@ pub struct Settings {
     /// What accepted answers hold.
     #[serde(default)]
     pub baselines: BaselineSettings,
+    /// What is no difference between two hosts.
+    #[serde(default)]
+    pub compare: CompareSettings,
     /// The file they were read from, for errors that show a line.
     #[serde(skip)]
     pub source: Source,

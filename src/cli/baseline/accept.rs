@@ -1,5 +1,6 @@
 //! `driftcheck baseline accept`: answers of a run become baselines.
 
+use super::super::accepted::{Acceptance, accept_run};
 use super::super::output::{self, counted};
 use super::args::AcceptArgs;
 use super::selected::{Selected, require_choice};
@@ -10,6 +11,16 @@ use crate::suite::load::shown;
 
 /// Accepts what was asked for, and says what it did with each case.
 pub fn main(args: &AcceptArgs) -> ExitStatus {
+    if let Some(run) = &args.whole_run {
+        let from = &args.from;
+        return accept_run(&Acceptance {
+            run,
+            by: args.by.as_deref(),
+            now: args.now,
+            report_dir: from.report_dir.as_ref(),
+            suite: &from.suite,
+        });
+    }
     accept(args).unwrap_or_else(|errors| output::refuse(&errors))
 }
 

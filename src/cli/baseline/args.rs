@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::super::args::{Colour, ListFormat, SuiteArgs};
+use super::super::args::{Colour, ListFormat, SuiteArgs, instant};
 use super::filter::{CaseGlob, KindFilter};
 
 const AFTER_HELP: &str = "\
@@ -90,6 +90,25 @@ pub struct AcceptArgs {
     /// Also answers that break their contract or an expectation
     #[arg(long, help_heading = "Selection")]
     pub drifting: bool,
+    /// Accept what a whole run found instead, so that later ones tell what changed since
+    #[arg(
+        long = "run",
+        value_name = "RUN",
+        help_heading = "A run",
+        conflicts_with_all = ["run", "globs", "kinds", "all", "drifting", "baselines"]
+    )]
+    pub whole_run: Option<String>,
+    /// Who accepts the run [default: git's user.name and user.email]
+    #[arg(
+        long,
+        value_name = "NAME",
+        help_heading = "A run",
+        requires = "whole_run"
+    )]
+    pub by: Option<String>,
+    /// When the run is accepted, RFC 3339 [default: now]
+    #[arg(long, value_name = "TIME", value_parser = instant, help_heading = "A run", requires = "whole_run")]
+    pub now: Option<jiff::Timestamp>,
 }
 
 /// `driftcheck baseline review`

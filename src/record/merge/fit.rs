@@ -63,6 +63,14 @@ fn disagreement(first: &RunStarted, other: &RunStarted) -> Option<(String, &'sta
     if first.profile != STAND_IN && first.host != other.host {
         return Some((differ("the host", &first.host, &other.host), ONE_HOST));
     }
+    let reference = |started: &RunStarted| match &started.compared_with {
+        Some(other) => other.profile.clone(),
+        None => "no other host".to_owned(),
+    };
+    if reference(first) != reference(other) {
+        let words = differ("the comparison with", &reference(first), &reference(other));
+        return Some((words, "join comparisons of the same two hosts only"));
+    }
     if first.strict != other.strict {
         let word = |strict| if strict { "strict" } else { "not strict" };
         let words = differ("judging", word(first.strict), word(other.strict));

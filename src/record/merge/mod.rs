@@ -10,6 +10,7 @@ use std::io::{Read, Seek};
 use super::read::Reader;
 use super::summary::CaseEntry;
 use crate::error::InputError;
+use crate::model::accepted::AcceptedRun;
 use crate::model::outcome::CaseResult;
 use crate::model::record::{MergedRun, RunFinished, RunStarted};
 
@@ -73,6 +74,11 @@ impl<R: Read + Seek> Merge<R> {
     /// [`Merge::set_run`] gives it its own.
     pub fn started(&self) -> &RunStarted {
         &self.started
+    }
+
+    /// Names the run that the joined one is compared with in every report.
+    pub fn set_accepted(&mut self, accepted: Box<AcceptedRun>) {
+        self.started.accepted = Some(accepted);
     }
 
     /// Names the joined run.

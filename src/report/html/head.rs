@@ -5,6 +5,7 @@ use minijinja::{Value, context};
 use super::{NOTES, SCRIPT, STYLE, TEXT_LIMIT, digest, has_not_judged};
 use crate::record::{RunSummary, Verdict};
 use crate::report::escape::excerpt;
+use crate::report::since;
 use crate::report::waivers;
 use crate::report::words::{self, counted, time};
 
@@ -30,6 +31,10 @@ pub(super) fn of(summary: &RunSummary) -> Value {
         duration => finished.map(|one| time(one.duration_us)),
         run => excerpt(&started.run, TEXT_LIMIT),
         not_whole => words::not_whole(summary).map(|(label, text)| (label, excerpt(&text, TEXT_LIMIT))),
+        since => summary.since().map(|one| (
+            excerpt(&since::title(&one), TEXT_LIMIT),
+            excerpt(&since::headline(&one), 4 * TEXT_LIMIT),
+        )),
         waivers => waivers::notes(summary).iter().take(NOTES).map(|note| (note.matter.label(), excerpt(&note.text, TEXT_LIMIT))).collect::<Vec<_>>(),
         warnings => summary.warnings.iter().map(|one| excerpt(one, TEXT_LIMIT)).collect::<Vec<_>>(),
         tiles => tiles(summary),

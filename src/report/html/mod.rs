@@ -21,6 +21,7 @@ use sha2::{Digest, Sha256};
 use super::ReportError;
 use super::escape::{clean, excerpt};
 use super::sheet::{Cell, sheet};
+use super::since;
 use super::words::{self, counted};
 use crate::record::{Reader, RunSummary};
 
@@ -169,7 +170,18 @@ fn sheet_rows(summary: &RunSummary) -> Value {
             }
         })
         .collect();
-    context! { rows => rows, verdict => words::verdict(summary) }
+    let since = summary.since();
+    let lines = since.as_ref().map(since::lines).unwrap_or_default();
+    let lines = lines.iter();
+    let lines: Vec<(&str, String)> = lines
+        .map(|(state, line)| (since::word(*state), excerpt(line, TEXT_LIMIT)))
+        .collect();
+    context! {
+        rows => rows,
+        verdict => words::verdict(summary),
+        since => lines,
+        since_title => since.as_ref().map(since::label),
+    }
 }
 
 /// Cases of a group: links to some of them, and how many there are.

@@ -37,6 +37,7 @@ impl<'a> Run<'a> {
                 })
                 .collect(),
             commit: started.commit.as_deref(),
+            compared_with: started.compared_with.as_deref(),
             probe: started.probe.as_deref(),
         }
     }

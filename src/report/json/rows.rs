@@ -5,13 +5,14 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::since::SinceRow;
 use crate::model::exchange::Phase;
 use crate::model::finding::{Basis, SchemaLine};
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::Outcome;
 use crate::model::place::Place;
 use crate::model::probe::ProbeReport;
-use crate::model::record::MergedRun;
+use crate::model::record::{ComparedWith, MergedRun};
 use crate::model::shard::Shard;
 use crate::model::waiver::Waived;
 use crate::record::{
@@ -31,6 +32,8 @@ pub struct Report<'a> {
     pub verdict: Verdict,
     /// What was counted.
     pub totals: Totals,
+    /// What changed since the accepted run; null where there is none.
+    pub since: Option<SinceRow<'a>>,
     /// How long all answers took; null where there was none.
     pub latency: Option<Latency>,
     /// What was found, each finding once: what counts before what is waived, and of both the
@@ -90,6 +93,8 @@ pub struct Run<'a> {
     pub contracts: Vec<ContractRow<'a>>,
     /// The commit that the suite was read from; null where it is in no repository.
     pub commit: Option<&'a str>,
+    /// The host whose answers these are compared with; null where it is no comparison.
+    pub compared_with: Option<&'a ComparedWith>,
     /// What a probe found out before the first case; null where none was asked for.
     pub probe: Option<&'a ProbeReport>,
 }

@@ -17,6 +17,7 @@ use self::plain::PlainSuites;
 use super::ReportError;
 use super::escape::{clean, excerpt};
 use super::recorded::{Case, Step};
+use super::since;
 use super::waivers::{Matter, notes, waived};
 use crate::model::exchange::Blocked;
 use crate::model::finding::{Check, CheckOutcome, Finding};
@@ -116,6 +117,10 @@ impl Shared {
         for contract in &started.contracts {
             let name = format!("contract {}", clean(&contract.name));
             properties.push(Property::new(name, clean(&contract.sha256)));
+        }
+        if let Some(since) = summary.since() {
+            let text = format!("{}: {}", since::which(&since), since::headline(&since));
+            properties.push(Property::new(since::label(&since), clean(&text)));
         }
         Shared {
             file: "file".into(),

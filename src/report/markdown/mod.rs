@@ -12,6 +12,7 @@ use self::page::{Document, Table};
 use super::ReportError;
 use super::escape::{excerpt, inert};
 use super::sheet::{Cell, sheet};
+use super::since;
 use super::words::{self, counted, seen_of, time};
 use crate::deprecation::policy::days_words;
 use crate::model::kind::Severity;
@@ -57,6 +58,7 @@ fn document(summary: &RunSummary) -> String {
     }
     waivers::write_notes(&mut page, summary);
     write_sheet(&mut page, summary);
+    write_since(&mut page, summary);
     write_findings(&mut page, summary);
     waivers::write_waived(&mut page, summary);
     write_not_judged(&mut page, summary);
@@ -86,6 +88,20 @@ fn write_sheet(page: &mut Document, summary: &RunSummary) {
         };
         vec![format!("**{}**", prose(&row.label, TEXT_LIMIT)), value]
     });
+    page.table(&table, rows, ROWS);
+}
+
+/// The findings that came or went since the accepted run.
+fn write_since(page: &mut Document, summary: &RunSummary) {
+    let Some(since) = summary.since() else { return };
+    let table = Table {
+        title: since::label(&since).into(),
+        columns: &["", "Finding"],
+        unit: "finding",
+    };
+    let rows = since::lines(&since)
+        .into_iter()
+        .map(|(state, line)| vec![since::word(state).to_owned(), prose(&line, TEXT_LIMIT)]);
     page.table(&table, rows, ROWS);
 }
 

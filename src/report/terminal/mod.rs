@@ -14,6 +14,7 @@ mod review;
 mod routes;
 mod run_diff;
 mod sections;
+mod since;
 mod verdict;
 mod waivers;
 
@@ -76,6 +77,7 @@ pub fn write<R: Read + Seek>(
 ) -> Result<(), ReportError> {
     let mut page = Page::new(out, options.width, options.colour);
     verdict::write_verdict(&mut page, summary)?;
+    since::write_since(&mut page, summary, options.detail != Detail::Quiet)?;
     if options.detail == Detail::Quiet {
         findings::write_brief(&mut page, summary)?;
         waivers::write_brief(&mut page, summary)?;
