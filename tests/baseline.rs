@@ -458,6 +458,25 @@ fn accept_takes_what_was_asked_for_and_names_the_rest() {
     assert_eq!(both.status, 0, "{}{}", both.out, both.err);
     assert!(changing.text().contains("Bob Lee"));
 
+    // What was not run has nothing to accept.
+    let skipped = format!("skip: not now\n{CASE}");
+    changing
+        .suite
+        .write("cases/things/later.case.yaml", skipped.as_bytes());
+    changing.run(&[]);
+    let some = changing.suite.run(&["baseline", "accept", "--all"]);
+    assert_eq!(some.status, 0, "{}", some.out);
+    assert!(
+        some.out
+            .ends_with("1 case as accepted before, 1 skipped by the run\n"),
+        "{}",
+        some.out
+    );
+    let none = changing
+        .suite
+        .run(&["baseline", "accept", "--case", "*/later*"]);
+    assert_eq!(none.status, 4, "{}", none.out);
+
     // What breaks the contract is taken only on demand.
     changing.answers_json(&BODY.replace("\"count\": 7", "\"count\": true"));
     changing.run(&[]);

@@ -322,8 +322,8 @@ pub(super) mod tests {
     use crate::suite::node::{Data, Node};
     use crate::suite::settings::Settings;
     use crate::suite::{
-        case_file, compare_file, expect_file, matcher_file, request_file, rows_file, step_file,
-        yaml,
+        baseline_file, case_file, compare_file, expect_file, matcher_file, request_file, rows_file,
+        step_file, yaml,
     };
 
     /// The generated schema's text, and the file that must hold it. `BLESS=1` rewrites it.
@@ -373,7 +373,18 @@ pub(super) mod tests {
 
     #[test]
     fn the_published_baseline_schema_is_the_generated_one() {
-        hold_true::<crate::suite::baseline_file::BaselineFile>("baseline.schema.json");
+        let schema = hold_true::<baseline_file::BaselineFile>("baseline.schema.json");
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        let shipped = files(&root().join("cases/_baselines"), ".baseline.json");
+        assert!(!shipped.is_empty());
+        for path in shipped {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let shown = path.display().to_string();
+            let instance = serde_json::from_str(&text).unwrap();
+            assert!(validator.is_valid(&instance), "{shown}");
+            let read = baseline_file::parse(&text, &shown).unwrap();
+            assert_eq!(baseline_file::render(&read), text, "{shown}");
+        }
     }
 
     #[test]
@@ -429,7 +440,7 @@ pub(super) mod tests {
         let schema = hold_true::<CaseFile>("case.schema.json");
         let validator = jsonschema::validator_for(&schema).unwrap();
         let mut count = 0;
-        for path in case_files(&root().join("cases")) {
+        for path in files(&root().join("cases"), ".case.yaml") {
             let shown = path.display().to_string();
             let text = yaml::read_text(&path, &shown).unwrap();
             let node: Node = yaml::parse(&text, &shown).unwrap();
@@ -445,16 +456,16 @@ pub(super) mod tests {
         assert!(count >= 35, "only {count} cases");
     }
 
-    fn case_files(folder: &Path) -> Vec<PathBuf> {
-        let mut files = Vec::new();
+    fn files(folder: &Path, suffix: &str) -> Vec<PathBuf> {
+        let mut found = Vec::new();
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
-                files.extend(case_files(&path));
-            } else if path.to_string_lossy().ends_with(".case.yaml") {
-                files.push(path);
+                found.extend(files(&path, suffix));
+            } else if path.to_string_lossy().ends_with(suffix) {
+                found.push(path);
             }
         }
-        files
+        found
     }
 }

@@ -7,6 +7,7 @@ use super::selected::{Selected, require_choice};
 use super::state::{CaseState, Session, State};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
+use crate::model::outcome::Outcome;
 use crate::suite::load::shown;
 
 /// Accepts what was asked for, and says what it did with each case.
@@ -37,6 +38,8 @@ fn accept(args: &AcceptArgs) -> Result<ExitStatus, Vec<InputError>> {
         let is_named = which.globs.iter().any(|glob| glob.as_str() == case.id);
         match reason_against(case, args.drifting, is_named) {
             _ if case.state == State::Accepted => done.same += 1,
+            // Of many cases it is no news that the host's profile skips some.
+            _ if case.outcome == Outcome::Skipped && !is_named => done.skipped += 1,
             Some(reason) => done.leave_out(case, &reason),
             None => {
                 let path = session.accept(case).map_err(|error| vec![error])?;
@@ -67,6 +70,7 @@ struct Done {
     accepted: usize,
     same: usize,
     left_out: usize,
+    skipped: usize,
     drifting: bool,
 }
 
@@ -102,9 +106,13 @@ impl Done {
         if self.left_out > 0 {
             words.push_str(&format!(", {} left out", counted(self.left_out, "case")));
         }
+        if self.skipped > 0 {
+            words.push_str(&format!(", {} skipped by the run", self.skipped));
+        }
         let status = output::print(&format!("{words}\n"));
         match self.drifting {
             true => ExitStatus::Drift,
+            false if self.accepted + self.same + self.left_out == 0 => ExitStatus::NothingJudged,
             false => status,
         }
     }
