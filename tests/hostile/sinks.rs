@@ -214,6 +214,8 @@ fn assert_markdown(text: &str) {
                     "</summary>",
                     "<br>",
                     "<!--",
+                    "<code>",
+                    "</code>",
                 ];
                 let tags = html.split_inclusive('>').filter(|part| part.contains('<'));
                 for tag in tags {
