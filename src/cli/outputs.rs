@@ -87,6 +87,7 @@ impl Outputs {
             fail_fast: args.pace.fail_fast.then(|| stop.clone()),
             kept: Mutex::new(Kept {
                 record,
+                flushed: begun,
                 builder: SummaryBuilder::new(started),
                 progress: Progress::new(total, io::stderr().is_terminal(), args.output.quiet),
             }),
@@ -204,6 +205,8 @@ struct Keeper {
 
 struct Kept {
     record: Record,
+    /// When a case was last handed to the operating system at once.
+    flushed: Instant,
     builder: SummaryBuilder,
     progress: Progress,
 }
@@ -238,6 +241,11 @@ impl Sink for Keeper {
         let mut kept = self.kept();
         let kept = &mut *kept;
         let span = kept.record.attempt(|writer| writer.queue_line(line));
+        // Where the machine is busy, the next tick may be long in coming.
+        if kept.flushed.elapsed() >= FLUSH_EVERY {
+            kept.record.attempt(Writer::flush);
+            kept.flushed = Instant::now();
+        }
         kept.builder.add(case, span.unwrap_or_default());
         kept.progress.case_finished(case);
         let fails = case.outcome == Outcome::Drifts && case.worst() >= Some(self.fail_on);

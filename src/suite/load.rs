@@ -261,6 +261,9 @@ fn shown_from(here: Option<&Path>, path: &Path) -> String {
     relative.unwrap_or(path).display().to_string()
 }
 
+/// What reading the deepest case file takes, and as much again.
+const STACK_BYTES: usize = 8 * 1024 * 1024;
+
 /// A case file.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct CasePath {
@@ -377,13 +380,19 @@ impl CaseReader<'_> {
             std::thread::scope(|scope| {
                 let handles: Vec<_> = files
                     .chunks(chunk)
-                    .map(|files| scope.spawn(|| self.read_some(files)))
+                    .map(|files| {
+                        let thread = std::thread::Builder::new().stack_size(STACK_BYTES);
+                        let started = thread.spawn_scoped(scope, || self.read_some(files));
+                        started.map_err(|_| files)
+                    })
                     .collect();
                 handles
                     .into_iter()
-                    .map(|handle| match handle.join() {
-                        Ok(part) => part,
-                        Err(panic) => std::panic::resume_unwind(panic),
+                    .map(|handle| match handle.map(|handle| handle.join()) {
+                        Ok(Ok(part)) => part,
+                        Ok(Err(panic)) => std::panic::resume_unwind(panic),
+                        // No thread could be started; this one reads them.
+                        Err(files) => self.read_some(files),
                     })
                     .collect()
             })

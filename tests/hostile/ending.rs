@@ -135,6 +135,7 @@ fn a_second_signal_ends_at_once_and_leaves_no_half_file() {
     suite.write("cases/z.case.yaml", SCENARIO.as_bytes());
     let child = start(&suite, &["run", "--host", "here", "--jobs", "1"]);
     while told.recv().unwrap() != "delete" {}
+    wait_for_lines(&suite, 3);
     signal(&child, Signal::SIGINT);
     let begun = Instant::now();
     // Signals of one kind that come together are one; the other kind is not lost.
@@ -218,19 +219,25 @@ fn after_a_signal_teardown_alone_sends_within_its_four_seconds() {
     assert_whole(&suite);
 }
 
+/// Waits until the newest record has so many lines: what was judged is in it at most a
+/// moment later.
+fn wait_for_lines(suite: &Suite, lines: usize) -> std::path::PathBuf {
+    let record = suite.newest_run().join("run.ndjson");
+    let begun = Instant::now();
+    while std::fs::read_to_string(&record).unwrap().lines().count() < lines {
+        assert!(begun.elapsed() < Duration::from_secs(10));
+        std::thread::yield_now();
+    }
+    record
+}
+
 #[test]
 fn a_run_that_is_killed_is_read_up_to_its_last_line() {
     let (host, held) = holding();
     let suite = crate::rows::suite(&host.url, &NAMES, "timeout = \"60s\"");
     let mut child = start(&suite, &["run", "--host", "here", "--jobs", "1"]);
     held.recv().unwrap();
-    // The three cases before are in the record at most a moment later.
-    let record = suite.newest_run().join("run.ndjson");
-    let begun = Instant::now();
-    while std::fs::read_to_string(&record).unwrap().lines().count() < 4 {
-        assert!(begun.elapsed() < Duration::from_secs(10));
-        std::thread::yield_now();
-    }
+    let record = wait_for_lines(&suite, 4);
     child.kill().unwrap();
     child.wait().unwrap();
     for file in ["report.html", "report.json", "junit.xml"] {

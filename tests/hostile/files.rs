@@ -180,7 +180,8 @@ fn a_schema_that_leads_elsewhere_or_is_no_schema_is_refused() {
 #[test]
 fn a_schema_that_is_no_plain_file_is_refused() {
     let host = host();
-    let make: [(&str, fn(&std::path::Path)); 5] = [
+    type Make = fn(&std::path::Path);
+    let make: [(&str, Make); 5] = [
         ("pipe", pipe),
         ("huge", huge),
         ("folder", |path| std::fs::create_dir(path).unwrap()),

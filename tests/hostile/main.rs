@@ -17,6 +17,7 @@ mod secrets;
 mod sending;
 mod sinks;
 mod size;
+mod stand_in;
 #[path = "../support/mod.rs"]
 mod support;
 mod time;

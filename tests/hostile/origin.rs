@@ -156,7 +156,7 @@ fn no_path_of_a_case_leads_to_another_host() {
 }
 
 fn assert_all_at_home(host: &Host, elsewhere: &Host) {
-    assert_eq!(elsewhere.seen().requests, [String::new(); 0]);
+    assert_eq!(elsewhere.seen().requests, Vec::<String>::new());
     for head in host.seen().requests {
         let lines: Vec<String> = head.lines().map(str::to_ascii_lowercase).collect();
         let hosts: Vec<&String> = lines

@@ -82,7 +82,8 @@ fn whatever_a_host_delays_ends_at_its_phases_limit() {
     let begun = Instant::now();
     let run = run_rows(rows, LIMITS);
     assert_eq!(run.ended.status, 3, "{}", run.ended.out);
-    assert!(begun.elapsed() < Duration::from_secs(10));
+    // The limits are far below; the rest is what a busy machine may take.
+    assert!(begun.elapsed() < Duration::from_secs(30));
     // An effect that may have been had is told.
     assert!(run.ended.out.contains("may have been carried out"));
 }
@@ -103,7 +104,8 @@ fn a_deadline_ends_a_run_whatever_its_hosts_limits_are() {
         "700ms",
     ]);
     assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
-    assert!(begun.elapsed() < Duration::from_secs(10));
+    // The limits are far below; the rest is what a busy machine may take.
+    assert!(begun.elapsed() < Duration::from_secs(30));
     assert!(ended.out.contains("deadline"), "{}", ended.out);
     // Two were under way, two were never sent.
     assert_eq!(host.seen().requests.len(), 2);
