@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::args::{CheckArgs, ListFormat};
 use super::input::{self, Loaded};
-use super::output;
+use super::{baseline, output};
 use crate::contract::Catalog;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
@@ -12,7 +12,12 @@ use crate::suite::variables::Values;
 
 /// Reads the suite and tells what is wrong with it.
 pub fn main(args: &CheckArgs) -> ExitStatus {
-    let loaded = input::load(&args.suite, &Values::new());
+    let mut loaded = input::load(&args.suite, &Values::new());
+    let mistakes = baseline::choice::mistakes(&args.suite);
+    if !mistakes.is_empty() {
+        let others = loaded.err().into_iter().flatten();
+        loaded = Err(others.chain(mistakes).collect());
+    }
     match (&args.format, loaded) {
         (ListFormat::Text, Ok(loaded)) => {
             for (level, told) in documents(&loaded.catalog) {
@@ -56,6 +61,10 @@ fn summary(loaded: &Loaded) -> String {
         output::counted(loaded.suite.cases.len(), "case"),
         output::counted(loaded.catalog.names().count(), "contract")
     );
+    let waivers = loaded.suite.waivers.len();
+    if waivers > 0 {
+        text.push_str(&format!(", {}", output::counted(waivers, "waiver")));
+    }
     let documents = loaded.catalog.documents();
     if !documents.is_empty() {
         let operations = documents.iter().map(|one| one.operations().count()).sum();

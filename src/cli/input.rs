@@ -8,7 +8,9 @@ use serde_json::Value;
 use super::args::SuiteArgs;
 use crate::contract::Catalog;
 use crate::error::InputError;
-use crate::suite::load::{self, Suite};
+use crate::model::day::Day;
+use crate::model::moment::Moment;
+use crate::suite::load::{self, Location, Suite};
 use crate::suite::variables::Values;
 
 /// A suite with its contracts.
@@ -22,15 +24,16 @@ pub struct Loaded {
 
 /// Loads everything; every mistake of every file is told at once.
 pub fn load(args: &SuiteArgs, vars: &Values) -> Result<Loaded, Vec<InputError>> {
-    let here = std::env::current_dir()
-        .map_err(|error| vec![InputError::new(".", format!("cannot be read: {error}"))])?;
-    let location = load::locate(
-        &here,
-        args.suite.as_deref(),
-        args.cases.as_deref(),
-        args.schemas.as_deref(),
-    )
-    .map_err(|error| vec![error])?;
+    load_at(args, vars, jiff::Timestamp::now())
+}
+
+/// The same by another clock: how long waivers may last is counted from it.
+pub fn load_at(
+    args: &SuiteArgs,
+    vars: &Values,
+    clock: jiff::Timestamp,
+) -> Result<Loaded, Vec<InputError>> {
+    let location = locate(args).map_err(|error| vec![error])?;
     let names: Vec<String> = vars.keys().map(ToString::to_string).collect();
     let schemas = location.schemas.clone();
     // A suite without contracts needs no folder for them.
@@ -44,7 +47,8 @@ pub fn load(args: &SuiteArgs, vars: &Values) -> Result<Loaded, Vec<InputError>> 
         let named = documents.map(|one| (one.name().to_owned(), Arc::clone(one.api())));
         Arc::new(named.collect())
     });
-    match (load::load(location, &names, documents), catalog) {
+    let today = Day::from(Moment::from(clock));
+    match (load::load(location, &names, today, documents), catalog) {
         (Ok(suite), Ok(catalog)) => Ok(Loaded { suite, catalog }),
         (suite, catalog) => {
             let mut errors = suite.err().unwrap_or_default();
@@ -53,6 +57,18 @@ pub fn load(args: &SuiteArgs, vars: &Values) -> Result<Loaded, Vec<InputError>> 
             Err(errors)
         }
     }
+}
+
+/// Finds the suite.
+pub fn locate(args: &SuiteArgs) -> Result<Location, InputError> {
+    let here = std::env::current_dir()
+        .map_err(|error| InputError::new(".", format!("cannot be read: {error}")))?;
+    load::locate(
+        &here,
+        args.suite.as_deref(),
+        args.cases.as_deref(),
+        args.schemas.as_deref(),
+    )
 }
 
 /// The variables of the command line and of the environment.

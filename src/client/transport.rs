@@ -73,7 +73,8 @@ impl Transport {
             })
         };
         Ok(Transport {
-            pooled: build(profile.jobs.saturating_mul(2).max(128))?,
+            // Never more than are in use at once, and some that are about to be.
+            pooled: build(profile.jobs.saturating_mul(2))?,
             fresh: build(0)?,
             exact: OnceLock::new(),
             tls,

@@ -65,6 +65,8 @@ pub(super) struct Node {
     pub(super) holds_secret: bool,
     pub(super) equals_status: bool,
     pub(super) write_only: bool,
+    /// The `format` of its strings.
+    pub(super) format: Option<String>,
     pub(super) basis: Option<Basis>,
     /// Other names of the property whose schema it is.
     pub(super) aliases: Vec<String>,
@@ -179,6 +181,7 @@ impl Node {
             && !self.closes
             && self.choices.is_empty()
             && self.basis.is_none()
+            && self.format.is_none()
             && self.aliases.is_empty();
         !is_silent
             || self.is_omittable

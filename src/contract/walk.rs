@@ -27,6 +27,11 @@ pub(super) struct Walked {
     pub(super) pairs: Vec<Pair>,
     /// The paths of nulls that mean absent; gathered only where asked for.
     pub(super) absent_nulls: Vec<Vec<Step>>,
+    /// The paths of what stands undocumented beside a secret: it may be the secret under
+    /// another name. Gathered as the nulls are.
+    pub(super) beside_secrets: Vec<Vec<Step>>,
+    /// The paths of strings with a format; gathered as the nulls are.
+    pub(super) formats: Vec<(Vec<Step>, String)>,
 }
 
 /// Walks a whole instance.
@@ -79,6 +84,12 @@ impl<'v> Walk<'_, 'v> {
                 self.visit_array(start, items);
             }
             Value::Number(number) => self.check_status(start, number),
+            Value::String(_) if self.gather_nulls => {
+                let mut rules = self.here[start..].iter();
+                let format = rules.find_map(|&id| self.nodes[id].format.clone());
+                let formats = &mut self.walked.formats;
+                formats.extend(format.map(|format| (owned(&self.path), format)));
+            }
             Value::Null if self.gather_nulls => {
                 let mut rules = self.here[start..].iter();
                 if rules.any(|&id| self.nodes[id].null_is_absent) {
@@ -111,9 +122,15 @@ impl<'v> Walk<'_, 'v> {
                     self.check_written_only(end, value);
                     self.visit(end, value);
                 }
-            } else if closes {
-                self.note_undocumented(start, value);
-                unknown.push(key);
+            } else {
+                if closes {
+                    self.note_undocumented(start, value);
+                    unknown.push(key);
+                }
+                let mut rules = self.here[start..end].iter();
+                if self.gather_nulls && rules.any(|&id| self.nodes[id].holds_secret) {
+                    self.walked.beside_secrets.push(owned(&self.path));
+                }
             }
             self.path.pop();
             self.here.truncate(end);

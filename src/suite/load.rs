@@ -7,10 +7,13 @@ use std::sync::Arc;
 use super::case_file::decode_case;
 use super::decode::{Documents, Known, Mistakes, SourceFile};
 use super::defaults::{self, Defaults};
-use super::settings::{self, Settings};
+use super::settings::{self, Settings, WaiverSettings};
+use super::waivers_file::{self, Bounds};
 use super::{settings_check, unique, yaml};
 use crate::error::InputError;
 use crate::model::case::Case;
+use crate::model::day::Day;
+use crate::model::waiver::Waiver;
 
 /// The suffix of a case file.
 pub const CASE_SUFFIX: &str = ".case.yaml";
@@ -46,6 +49,8 @@ pub struct Suite {
     pub settings: Settings,
     /// Its cases, sorted by id.
     pub cases: Vec<Case>,
+    /// Which findings are accepted, in the order of the file.
+    pub waivers: Vec<Waiver>,
 }
 
 /// Finds the suite: the given folder, or the nearest folder from `here` upward that
@@ -119,21 +124,30 @@ pub fn find_upward(here: &Path) -> Option<PathBuf> {
         .map(Path::to_path_buf)
 }
 
-/// Reads settings and cases. `variables` are the names that the command line and
-/// the environment set, `documents` the OpenAPI documents, where they could be read.
+/// Reads settings, cases and waivers. `variables` are the names that the command line and
+/// the environment set; `today` is the day that waivers are counted from; `documents` are
+/// the OpenAPI documents, where they could be read.
 ///
 /// # Errors
 /// Every mistake of every file.
 pub fn load(
     location: Location,
     variables: &[String],
+    today: Day,
     documents: Option<Arc<Documents>>,
 ) -> Result<Suite, Vec<InputError>> {
     let mut errors = Vec::new();
     let settings = settings::load(&location.settings, &shown(&location.settings));
     let settings = settings.unwrap_or_else(|found| {
         errors.extend(found);
-        Settings::default()
+        // So that no waiver looks too long for a limit that could not be read.
+        let waivers = WaiverSettings {
+            longest_days: Some(u32::MAX),
+        };
+        Settings {
+            waivers,
+            ..Settings::default()
+        }
     });
     let known = Arc::new(known_names(
         &settings,
@@ -142,10 +156,38 @@ pub fn load(
         &location.schemas,
         documents,
     ));
-    let mut found = Found::default();
-    found.inherit(&location, &mut errors);
+    let cases = read_cases(&location, &known, &mut errors);
+    if location.cases == location.root.join("cases") {
+        errors.extend(settings_check::effects(&settings, &cases));
+        errors.extend(settings_check::probe(&settings, &cases));
+    }
+    let is_whole = errors.is_empty() && location.cases == location.base;
+    let bounds = Bounds::of(&settings, today, is_whole.then_some(&*cases));
+    let waivers = waivers_file::load(&location, bounds).unwrap_or_else(|found| {
+        errors.extend(found);
+        Vec::new()
+    });
+    if errors.is_empty() {
+        Ok(Suite {
+            location,
+            settings,
+            cases,
+            waivers,
+        })
+    } else {
+        Err(errors)
+    }
+}
+
+/// The cases that can be read, sorted by id.
+fn read_cases(location: &Location, known: &Arc<Known>, errors: &mut Vec<InputError>) -> Vec<Case> {
+    let mut found = Found {
+        roots: [location.root.clone(), location.cases.clone()],
+        ..Found::default()
+    };
+    found.inherit(location, errors);
     if location.cases.is_dir() {
-        found.walk(&location.cases, 0, &mut errors);
+        found.walk(&location.cases, 0, errors);
     } else {
         found.cases.push(CasePath {
             path: location.cases.clone(),
@@ -155,27 +197,15 @@ pub fn load(
     found.cases.sort();
     let reader = CaseReader {
         defaults: &found.defaults,
-        known: &known,
-        location: &location,
+        known,
+        location,
         here: std::env::current_dir().ok(),
     };
     let (mut cases, case_errors) = reader.read_all(&found.cases);
     errors.extend(case_errors);
     cases.sort_by(|a, b| a.id.cmp(&b.id));
     errors.extend(unique::duplicate_ids(&cases, &location.root));
-    if location.cases == location.root.join("cases") {
-        errors.extend(settings_check::effects(&settings, &cases));
-        errors.extend(settings_check::probe(&settings, &cases));
-    }
-    if errors.is_empty() {
-        Ok(Suite {
-            location,
-            settings,
-            cases,
-        })
-    } else {
-        Err(errors)
-    }
+    cases
 }
 
 fn known_names(
@@ -236,6 +266,9 @@ fn shown_from(here: Option<&Path>, path: &Path) -> String {
     relative.unwrap_or(path).display().to_string()
 }
 
+/// What reading the deepest case file takes, and as much again.
+const STACK_BYTES: usize = 8 * 1024 * 1024;
+
 /// A case file.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct CasePath {
@@ -247,6 +280,8 @@ struct CasePath {
 /// What lies below the folder of cases.
 #[derive(Debug, Default)]
 struct Found {
+    /// No link may lead out of these.
+    roots: [PathBuf; 2],
     cases: Vec<CasePath>,
     defaults: Defaults,
 }
@@ -290,11 +325,17 @@ impl Found {
 
     fn visit(&mut self, entry: &std::fs::DirEntry, depth: usize, errors: &mut Vec<InputError>) {
         let path = entry.path();
+        let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
+        if is_link && !self.roots.iter().any(|root| yaml::is_inside(&path, root)) {
+            let error = InputError::new(shown(&path), "is a link that leads out of the suite");
+            errors.push(error.help("put the file itself there"));
+            return;
+        }
         let name = entry.file_name().to_string_lossy().into_owned();
         let is_case = name.ends_with(CASE_SUFFIX);
         // The entry's own type spares a system call for all but links.
         let is_folder = match entry.file_type() {
-            Ok(kind) if kind.is_symlink() => path.is_dir(),
+            Ok(_) if is_link => path.is_dir(),
             Ok(kind) => kind.is_dir(),
             Err(_) => false,
         };
@@ -344,13 +385,19 @@ impl CaseReader<'_> {
             std::thread::scope(|scope| {
                 let handles: Vec<_> = files
                     .chunks(chunk)
-                    .map(|files| scope.spawn(|| self.read_some(files)))
+                    .map(|files| {
+                        let thread = std::thread::Builder::new().stack_size(STACK_BYTES);
+                        let started = thread.spawn_scoped(scope, || self.read_some(files));
+                        started.map_err(|_| files)
+                    })
                     .collect();
                 handles
                     .into_iter()
-                    .map(|handle| match handle.join() {
-                        Ok(part) => part,
-                        Err(panic) => std::panic::resume_unwind(panic),
+                    .map(|handle| match handle.map(|handle| handle.join()) {
+                        Ok(Ok(part)) => part,
+                        Ok(Err(panic)) => std::panic::resume_unwind(panic),
+                        // No thread could be started; this one reads them.
+                        Err(files) => self.read_some(files),
                     })
                     .collect()
             })

@@ -163,7 +163,7 @@ kinds! {
     SunsetChanged, "sunset-changed", Notice,
         "The date after which the operation goes away (`x-sunset`) came, went or changed.";
     KeywordChanged, "keyword-changed", Notice,
-        "A keyword has changed whose effect on readers cannot be told, such as `not` or `if`.";
+        "A keyword such as `not` or `if` is new or has changed in a way whose effect cannot be told; breaking where it is gone, since more may come then.";
 }
 
 impl fmt::Display for DifferenceKind {

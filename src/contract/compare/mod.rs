@@ -8,6 +8,8 @@
 
 mod alike;
 mod answers;
+mod assertions;
+mod bounds;
 mod branches;
 mod difference;
 mod document;
@@ -27,7 +29,7 @@ mod tests;
 use std::collections::HashSet;
 
 pub use difference::{Difference, DifferenceKind, Location};
-pub use document::SchemaDocument;
+pub use document::{SchemaDocument, Yaml};
 pub use faults::Fault;
 pub use operations::{ApiSource, compare_apis};
 
