@@ -38,12 +38,17 @@ pub fn load_at(
     let schemas = location.schemas.clone();
     // A suite without contracts needs no folder for them.
     let catalog = if schemas.exists() {
-        Catalog::load(&schemas, &load::shown(&schemas))
+        Catalog::load_all(&schemas, &load::shown(&schemas))
     } else {
         Ok(Catalog::default())
     };
     let today = Day::from(Moment::from(clock));
-    match (load::load(location, &names, today), catalog) {
+    let documents = catalog.as_ref().ok().map(|catalog| {
+        let documents = catalog.documents().iter();
+        let named = documents.map(|one| (one.name().to_owned(), Arc::clone(one.api())));
+        Arc::new(named.collect())
+    });
+    match (load::load(location, &names, documents, today), catalog) {
         (Ok(suite), Ok(catalog)) => Ok(Loaded { suite, catalog }),
         (suite, catalog) => {
             let mut errors = suite.err().unwrap_or_default();

@@ -8,7 +8,7 @@ use super::baseline::choice::{self, Host};
 use super::commit::Commit;
 use super::input::{self, Loaded};
 use super::outputs::Written;
-use super::{output, shard};
+use super::{openapi_run, output, shard};
 use crate::error::{InputError, nearest};
 use crate::judge::Rules;
 use crate::model::accepted::AcceptedRun;
@@ -58,8 +58,12 @@ impl Planned {
             shard::selection(&args.selection).map_err(|error| Refusal::Input(vec![error]))?;
         let vars = input::variables(&args.host.vars).map_err(Refusal::Input)?;
         let clock = args.pace.now.unwrap_or_else(jiff::Timestamp::now);
-        let Loaded { suite, catalog } =
-            input::load_at(&args.suite, &vars, clock).map_err(Refusal::Input)?;
+        let loaded = match &args.openapi {
+            Some(document) => openapi_run::load(document, args, &vars),
+            None => input::load_at(&args.suite, &vars, clock),
+        };
+        let Loaded { suite, catalog } = loaded.map_err(Refusal::Input)?;
+        openapi_run::warn(&catalog);
         let commit = Commit::ask(&suite.location.root);
         let overrides = Overrides {
             jobs: args.pace.jobs,

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::annotations::{EQUALS_STATUS, OMITTABLE};
+use super::annotations::{EQUALS_STATUS, OMITTABLE, WRITE_ONLY};
 use super::choose;
 use super::renames::{Pair, Pairing};
 use super::render::Renderer;
@@ -119,6 +119,7 @@ impl<'v> Walk<'_, 'v> {
             self.path.push(Token::Key(key));
             if documented {
                 if self.here.len() > end {
+                    self.check_written_only(end, value);
                     self.visit(end, value);
                 }
             } else {
@@ -269,6 +270,22 @@ impl<'v> Walk<'_, 'v> {
             found.violation.rule = spot.map(|spot| self.renderer.rule(spot, OMITTABLE));
             self.walked.found.push(found);
         }
+    }
+
+    /// `writeOnly`: the property stands in an answer, though it is only ever written.
+    fn check_written_only(&mut self, start: usize, value: &Value) {
+        let nodes = self.nodes;
+        let mut rules = self.here[start..].iter();
+        let Some(&id) = rules.find(|&&id| nodes[id].write_only) else {
+            return;
+        };
+        let path = owned(&self.path);
+        let actual = self.renderer.render(&path, value);
+        let found = Found::new(Kind::WriteOnlyProperty, path, "no such property", actual);
+        let mut found = found.saying("is only to be written, but the answer has it");
+        let spot = nodes[id].spot.as_ref();
+        found.violation.rule = spot.map(|spot| self.renderer.rule(spot, WRITE_ONLY));
+        self.walked.found.push(found);
     }
 
     /// `x-equals-status`: the number is the answer's status.

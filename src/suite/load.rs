@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::case_file::decode_case;
-use super::decode::{Known, Mistakes, SourceFile};
+use super::decode::{Documents, Known, Mistakes, SourceFile};
 use super::defaults::{self, Defaults};
 use super::settings::{self, Settings, WaiverSettings};
 use super::waivers_file::{self, Bounds};
@@ -125,13 +125,15 @@ pub fn find_upward(here: &Path) -> Option<PathBuf> {
 }
 
 /// Reads settings, cases and waivers. `variables` are the names that the command line and
-/// the environment set; `today` is the day that waivers are counted from.
+/// the environment set, `documents` the OpenAPI documents, where they could be read; `today`
+/// is the day that waivers are counted from.
 ///
 /// # Errors
 /// Every mistake of every file.
 pub fn load(
     location: Location,
     variables: &[String],
+    documents: Option<Arc<Documents>>,
     today: Day,
 ) -> Result<Suite, Vec<InputError>> {
     let mut errors = Vec::new();
@@ -152,6 +154,7 @@ pub fn load(
         errors.is_empty(),
         variables,
         &location.schemas,
+        documents,
     ));
     let cases = read_cases(&location, &known, &mut errors);
     if location.cases == location.root.join("cases") {
@@ -210,6 +213,7 @@ fn known_names(
     settings_were_read: bool,
     variables: &[String],
     schemas: &Path,
+    documents: Option<Arc<Documents>>,
 ) -> Known {
     let profiles = || settings.hosts.values();
     let variables = profiles()
@@ -223,6 +227,7 @@ fn known_names(
     contract_names(schemas, "", 0, &mut contracts);
     Known {
         contracts: Some(contracts),
+        documents,
         credentials: settings_were_read.then_some(credentials),
         variables: settings_were_read.then_some(variables),
         environment: settings_were_read.then(|| settings.env.clone()),
