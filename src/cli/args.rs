@@ -91,11 +91,11 @@ pub enum Command {
     Merge(MergeArgs),
     /// Start a suite for another API, with a sample case that passes at once
     Init(InitArgs),
-    /// Tell what the answers of a run showed of an OpenAPI document, and what none did
-    Coverage(super::openapi_args::CoverageArgs),
     /// Run the same cases on two hosts and tell how their answers differ
     #[command(after_help = AFTER_HELP)]
     Compare(Box<CompareArgs>),
+    /// Tell what the answers of a run showed of an OpenAPI document, and what none did
+    Coverage(super::openapi_args::CoverageArgs),
     /// Tell what changed from one run to another
     Diff(DiffArgs),
     /// Make cases of what a published document describes

@@ -3,8 +3,9 @@
 use serde_json::json;
 
 use super::args::{CheckArgs, ListFormat};
+use super::baseline;
 use super::input::{self, Loaded};
-use super::{baseline, output};
+use super::output;
 use crate::contract::Catalog;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
@@ -61,10 +62,6 @@ fn summary(loaded: &Loaded) -> String {
         output::counted(loaded.suite.cases.len(), "case"),
         output::counted(loaded.catalog.names().count(), "contract")
     );
-    let waivers = loaded.suite.waivers.len();
-    if waivers > 0 {
-        text.push_str(&format!(", {}", output::counted(waivers, "waiver")));
-    }
     let documents = loaded.catalog.documents();
     if !documents.is_empty() {
         let operations = documents.iter().map(|one| one.operations().count()).sum();

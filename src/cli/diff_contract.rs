@@ -55,6 +55,14 @@ fn read(text: &str) -> Result<Named, InputError> {
     })
 }
 
+/// The JSON text of a YAML one, line by line.
+fn yaml(text: &str, shown: &str) -> Result<String, InputError> {
+    let error =
+        |error: InputError| error.help("a schema is an object with keywords such as `type`");
+    let node = yaml::parse(text, shown).map_err(error)?;
+    Ok(json_on_its_lines(&node))
+}
+
 /// Two whole OpenAPI documents; `None` where it is two schemas that are compared.
 fn documents(args: &DiffContractArgs) -> Result<Option<(ApiSource, ApiSource)>, Vec<InputError>> {
     let open = |text: &str| match Path::new(text).is_file() {
@@ -101,14 +109,6 @@ fn show_apis(args: &DiffContractArgs, old: &ApiSource, new: &ApiSource) -> ExitS
     let mut faults = old.faults();
     faults.extend(new.faults());
     write_found(args, &found, &faults)
-}
-
-/// The JSON text of a YAML one, line by line.
-fn yaml(text: &str, shown: &str) -> Result<String, InputError> {
-    let error =
-        |error: InputError| error.help("a schema is an object with keywords such as `type`");
-    let node = yaml::parse(text, shown).map_err(error)?;
-    Ok(json_on_its_lines(&node))
 }
 
 fn show(args: &DiffContractArgs, old: &Named, new: &Named) -> ExitStatus {

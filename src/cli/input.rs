@@ -42,13 +42,13 @@ pub fn load_at(
     } else {
         Ok(Catalog::default())
     };
+    let today = Day::from(Moment::from(clock));
     let documents = catalog.as_ref().ok().map(|catalog| {
         let documents = catalog.documents().iter();
         let named = documents.map(|one| (one.name().to_owned(), Arc::clone(one.api())));
         Arc::new(named.collect())
     });
-    let today = Day::from(Moment::from(clock));
-    match (load::load(location, &names, today, documents), catalog) {
+    match (load::load(location, &names, documents, today), catalog) {
         (Ok(suite), Ok(catalog)) => Ok(Loaded { suite, catalog }),
         (suite, catalog) => {
             let mut errors = suite.err().unwrap_or_default();

@@ -85,9 +85,9 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Hosts(args) => hosts::main(&args).into(),
         Command::Init(args) => init::main(&args).into(),
         Command::Merge(args) => merge::main(&args).into(),
+        Command::Compare(args) => compare::main(&args).into(),
         Command::Import(import) => import::main(&import).into(),
         Command::Coverage(args) => coverage::main(&args).into(),
-        Command::Compare(args) => compare::main(&args).into(),
         Command::Diff(args) => diff::main(&args).into(),
         Command::DiffContract(args) => diff_contract::main(&args).into(),
         Command::Completions { shell } => {

@@ -34,7 +34,7 @@ pub(super) fn load(file: &Path, args: &RunArgs, vars: &Values) -> Result<Loaded,
         settings: settings::load(&location.settings, &shown)?,
         location,
         cases: Vec::new(),
-        waivers: Default::default(),
+        waivers: Vec::new(),
     };
     let overrides = Overrides {
         vars: vars.clone(),

@@ -64,9 +64,9 @@ pub(super) struct Node {
     /// Whether a property of it is a secret.
     pub(super) holds_secret: bool,
     pub(super) equals_status: bool,
-    pub(super) write_only: bool,
     /// The `format` of its strings.
     pub(super) format: Option<String>,
+    pub(super) write_only: bool,
     pub(super) basis: Option<Basis>,
     /// Other names of the property whose schema it is.
     pub(super) aliases: Vec<String>,

@@ -155,12 +155,12 @@ pub struct Observations {
     /// What the answer showed of the contract that it was judged by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub coverage: Option<Coverage>,
-    /// What it showed of the OpenAPI document: operation, status, media type.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub document: Option<Coverage>,
     /// Whether its host has baselines, but none for this answer: it is pending.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub without_baseline: bool,
+    /// What it showed of the OpenAPI document: operation, status, media type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<Coverage>,
 }
 
 impl Observations {
@@ -170,8 +170,8 @@ impl Observations {
             && self.deprecation.is_empty()
             && self.documented_deprecation.is_none()
             && self.coverage.is_none()
-            && self.document.is_none()
             && !self.without_baseline
+            && self.document.is_none()
     }
 }
 

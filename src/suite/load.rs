@@ -125,16 +125,16 @@ pub fn find_upward(here: &Path) -> Option<PathBuf> {
 }
 
 /// Reads settings, cases and waivers. `variables` are the names that the command line and
-/// the environment set; `today` is the day that waivers are counted from; `documents` are
-/// the OpenAPI documents, where they could be read.
+/// the environment set, `documents` the OpenAPI documents, where they could be read; `today`
+/// is the day that waivers are counted from.
 ///
 /// # Errors
 /// Every mistake of every file.
 pub fn load(
     location: Location,
     variables: &[String],
-    today: Day,
     documents: Option<Arc<Documents>>,
+    today: Day,
 ) -> Result<Suite, Vec<InputError>> {
     let mut errors = Vec::new();
     let settings = settings::load(&location.settings, &shown(&location.settings));

@@ -422,10 +422,10 @@ pub(super) mod tests {
             sorted(request_file::REQUEST_FIELDS, &[])
         );
         let step_definitions: [(&str, &[&str], &[&str]); 9] = [
+            ("OperationFile", operation_file::OPERATION_FIELDS, &[]),
             ("CompareFile", compare_file::COMPARE_FIELDS, &[]),
             ("MaskFile", compare_file::MASK_FIELDS, &[]),
             ("ArrayFile", compare_file::ARRAY_FIELDS, &[]),
-            ("OperationFile", operation_file::OPERATION_FIELDS, &[]),
             ("StepFile", step_file::STEP_FIELDS, &[]),
             ("CaptureFile", step_file::CAPTURE_FIELDS, &[]),
             (

@@ -124,7 +124,6 @@ impl CompareArgs {
     pub(super) fn of(&self, side: &dyn Chosen) -> RunArgs {
         let (host, own) = side.host();
         RunArgs {
-            openapi: None,
             selection: self.selection.clone(),
             suite: self.suite.clone(),
             host: HostArgs {
@@ -150,6 +149,7 @@ impl CompareArgs {
                 no_baselines: true,
                 ..BaselineChoiceArgs::default()
             },
+            openapi: None,
             written: self.written.clone(),
             output: self.output.clone(),
         }
