@@ -18,7 +18,7 @@ const RETRY: &str = "retry = { attempts = 3, backoff = \"1ms\", longest_pause = 
 
 fn suite(url: &str, case: &str, settings: &str) -> Suite {
     let profile = format!(
-        "[hosts.here]\nurl = \"{url}\"\neffects = \"allow\"\ntimeout = \"300ms\"\n{settings}\n"
+        "[hosts.here]\nurl = \"{url}\"\neffects = \"allow\"\ntimeout = \"20s\"\n{settings}\n"
     );
     Suite::new(&[("cases/a.case.yaml", case), ("driftcheck.toml", &profile)])
 }
@@ -90,7 +90,8 @@ fn whatever_becomes_of_the_connection_a_post_is_sent_once() {
                 });
             }
         });
-        let ended = suite(&url, POST, RETRY).run(&["run", "--host", "here"]);
+        let settings = format!("timeouts = {{ answer = \"300ms\", body = \"300ms\" }}\n{RETRY}");
+        let ended = suite(&url, POST, &settings).run(&["run", "--host", "here"]);
         assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
         assert!(
             ended.out.contains("may have been carried out"),
