@@ -2,6 +2,7 @@
 //! every report. One line a case; nothing here keeps a whole case in memory.
 
 mod checks;
+mod compact;
 mod compare;
 mod coverage;
 mod deprecations;
