@@ -71,9 +71,11 @@ impl Sinks {
                 error: error.into(),
             }),
         };
+        let mut sinks = self.0;
+        // What takes longest begins first.
+        sinks.sort_by_key(|sink| !matches!(sink.format, Format::Junit | Format::Ctrf));
         std::thread::scope(|scope| {
-            let handles: Vec<_> = self
-                .0
+            let handles: Vec<_> = sinks
                 .into_iter()
                 .map(|sink| scope.spawn(move || write(sink)))
                 .collect();
