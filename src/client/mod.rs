@@ -99,7 +99,7 @@ impl Client {
     }
 
     async fn exchange(&self, mut request: Request) -> Result<Exchange, Blocked> {
-        let outgoing = Outgoing::new(&request, &self.base)?;
+        let outgoing = Outgoing::new(&request, &self.base, self.transport.is_plain())?;
         let ticket = outgoing.is_plain().then(|| self.reuse.admit());
         let way = match &ticket {
             None => Way::Exact,
@@ -142,7 +142,7 @@ impl Client {
     async fn read(
         &self,
         method: &str,
-        response: reqwest::Response,
+        response: http::Response<reqwest::Body>,
     ) -> Result<(u16, Vec<Header>, Vec<u8>), Blocked> {
         let status = response.status().as_u16();
         let headers = response.headers().iter().map(to_header).collect();
@@ -150,7 +150,12 @@ impl Client {
         let raw = if bodiless {
             Vec::new()
         } else {
-            body::read(response, self.max_body_bytes, self.timeouts.body).await?
+            body::read(
+                response.into_body(),
+                self.max_body_bytes,
+                self.timeouts.body,
+            )
+            .await?
         };
         Ok((status, headers, raw))
     }
