@@ -111,7 +111,7 @@ impl Judge<'_> {
     /// What changes from answer to answer by nature, and secrets such as a link with a code.
     fn passing(&self) -> Masks {
         let suffixes = self.rules.catalog.secret_suffixes();
-        let rule = |names: Vec<String>| {
+        let rule = |names: &Vec<String>| {
             let escaped = names.iter().map(|name| {
                 name.replace('~', "~0")
                     .replace('/', "~1")
@@ -127,7 +127,7 @@ impl Judge<'_> {
         };
         Masks {
             natures: Nature::PASSING.to_vec(),
-            rules: suffixes.into_iter().filter_map(rule).collect(),
+            rules: suffixes.iter().filter_map(rule).collect(),
             keep: Vec::new(),
         }
     }

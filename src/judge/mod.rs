@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 pub use again::judge_again;
 
-use crate::contract::Catalog;
+use crate::contract::{Catalog, MemberSpan};
 use crate::deprecation::Policy;
 use crate::model::case::Step;
 use crate::model::exchange::Exchange;
@@ -66,6 +66,8 @@ pub struct StepVerdict {
     pub observations: Observations,
     /// What the steps after it take from the answer.
     pub captures: Values,
+    /// Where secret members stand in the answer's body, where all of it was read.
+    pub secrets: Option<Vec<MemberSpan>>,
 }
 
 /// What an exchange is judged with.
