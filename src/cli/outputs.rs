@@ -91,7 +91,11 @@ impl Outputs {
                 progress: Progress::new(total, io::stderr().is_terminal(), args.output.quiet),
             }),
         });
-        let running = runner::run(context, Arc::new(plan), stop.clone(), keeper.clone());
+        let plan = Arc::new(plan);
+        // The process ends soon. To take the plan apart first, piece by piece, would take
+        // longer than most reports.
+        std::mem::forget(plan.clone());
+        let running = runner::run(context, plan, stop.clone(), keeper.clone());
         keeper
             .flush_during(running)
             .await
