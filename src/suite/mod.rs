@@ -3,6 +3,7 @@
 mod block_yaml;
 pub mod budget;
 pub mod case_file;
+mod case_reader;
 pub mod decode;
 pub mod defaults;
 pub mod expect_file;
