@@ -33,13 +33,20 @@ pub fn load(args: &SuiteArgs, vars: &Values) -> Result<Loaded, Vec<InputError>> 
     .map_err(|error| vec![error])?;
     let names: Vec<String> = vars.keys().map(ToString::to_string).collect();
     let schemas = location.schemas.clone();
-    // A suite without contracts needs no folder for them.
-    let catalog = if schemas.exists() {
-        Catalog::load(&schemas, &load::shown(&schemas))
-    } else {
-        Ok(Catalog::default())
-    };
-    match (load::load(location, &names), catalog) {
+    // The schemas are compiled while the folder of cases is read.
+    let (suite, catalog) = std::thread::scope(|scope| {
+        let catalog = scope.spawn(|| match schemas.exists() {
+            true => Catalog::load(&schemas, &load::shown(&schemas)),
+            // A suite without contracts needs no folder for them.
+            false => Ok(Catalog::default()),
+        });
+        let suite = load::load(location, &names);
+        match catalog.join() {
+            Ok(catalog) => (suite, catalog),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    });
+    match (suite, catalog) {
         (Ok(suite), Ok(catalog)) => Ok(Loaded { suite, catalog }),
         (suite, catalog) => {
             let mut errors = suite.err().unwrap_or_default();
@@ -47,6 +54,15 @@ pub fn load(args: &SuiteArgs, vars: &Values) -> Result<Loaded, Vec<InputError>> 
             errors.sort();
             Err(errors)
         }
+    }
+}
+
+/// The suite's folder; the working folder where there is none, which [`load`] tells.
+pub fn root(args: &SuiteArgs) -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    match load::locate(&here, args.suite.as_deref(), args.cases.as_deref(), None) {
+        Ok(location) => location.root,
+        Err(_) => here,
     }
 }
 

@@ -48,8 +48,9 @@ impl Planned {
         let selection =
             shard::selection(&args.selection).map_err(|error| Refusal::Input(vec![error]))?;
         let vars = input::variables(&args.host.vars).map_err(Refusal::Input)?;
+        // Asked first: git takes as long as reading a small suite.
+        let commit = Commit::ask(&input::root(&args.suite));
         let Loaded { suite, catalog } = input::load(&args.suite, &vars).map_err(Refusal::Input)?;
-        let commit = Commit::ask(&suite.location.root);
         let overrides = Overrides {
             jobs: args.pace.jobs,
             timeout: args.pace.timeout,
