@@ -111,9 +111,37 @@ impl<'a> ser::Serializer for Compact<'a> {
 
     as_it_is!(
         serialize_bool: bool, serialize_i8: i8, serialize_i16: i16, serialize_i32: i32,
-        serialize_i64: i64, serialize_u8: u8, serialize_u16: u16, serialize_u32: u32,
-        serialize_u64: u64, serialize_i128: i128, serialize_u128: u128
+        serialize_i64: i64, serialize_i128: i128, serialize_u128: u128
     );
+
+    fn serialize_u8(self, value: u8) -> Result<(), Error> {
+        self.serialize_u64(value.into())
+    }
+
+    fn serialize_u16(self, value: u16) -> Result<(), Error> {
+        self.serialize_u64(value.into())
+    }
+
+    fn serialize_u32(self, value: u32) -> Result<(), Error> {
+        self.serialize_u64(value.into())
+    }
+
+    fn serialize_u64(self, value: u64) -> Result<(), Error> {
+        // Longer than the longest number.
+        let mut digits = [b'0'; 20];
+        let mut rest = value;
+        let mut start = digits.len();
+        while let Some(digit) = start.checked_sub(1).and_then(|at| digits.get_mut(at)) {
+            *digit = b'0' + (rest % 10) as u8;
+            start -= 1;
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
+        }
+        self.out.extend_from_slice(&digits[start..]);
+        Ok(())
+    }
 
     fn serialize_f32(self, value: f32) -> Result<(), Error> {
         serde_json::to_writer(self.out, &value)

@@ -196,6 +196,8 @@ mod tests {
             },
         ]);
         check(&(Empty, 1.5_f32, i128::MIN, u128::MAX, f64::NAN));
+        check(&[0, 9, 10, 123_456_789, u64::MAX]);
+        check(&(u8::MAX, u16::MAX, u32::MAX));
         check(&BTreeMap::from([(1, "one"), (2, "two")]));
         check(&BTreeMap::from([(true, "\u{1}"), (false, "\u{7f}")]));
         assert!(push_json(&mut Vec::new(), &BTreeMap::from([((), 1)])).is_err());

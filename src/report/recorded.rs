@@ -44,18 +44,20 @@ impl<'a> Case<'a> {
 /// what was captured could, as it is a value of the host's choice.
 fn leave_messages_out(line: &[u8], rest: &mut Vec<u8>) {
     let mut copied = 0;
-    let has_captures = CAPTURES.find(line).is_some();
-    let searched = if has_captures { &[] } else { line };
-    for start in EXCHANGE.find_iter(searched) {
-        let behind = &line[start..];
-        let Some(end) = TIMINGS.find(behind).filter(|_| start >= copied) else {
-            continue;
+    while let Some(start) = EXCHANGE.find(&line[copied..]) {
+        let start = copied + start;
+        let Some(end) = TIMINGS.find(&line[start..]) else {
+            break;
         };
         rest.extend_from_slice(&line[copied..start + OPENING]);
         // Behind the brace and the comma.
         copied = start + end + 2;
     }
     rest.extend_from_slice(&line[copied..]);
+    if copied > 0 && CAPTURES.find(rest).is_some() {
+        rest.clear();
+        rest.extend_from_slice(line);
+    }
 }
 
 const OPENING: usize = b"\"exchange\":{".len();
