@@ -92,9 +92,9 @@ impl Outputs {
             }),
         });
         let plan = Arc::new(plan);
-        // The process ends soon. To take the plan apart first, piece by piece, would take
-        // longer than most reports.
-        std::mem::forget(plan.clone());
+        // The process ends soon. To take plan and contracts apart first, piece by piece, would
+        // take longer than most reports.
+        std::mem::forget((plan.clone(), context.rules.clone()));
         let running = runner::run(context, plan, stop.clone(), keeper.clone());
         keeper
             .flush_during(running)
@@ -156,7 +156,7 @@ impl Outputs {
             Ok(mut reader) => {
                 if let Some(sinks) = self.sinks.take() {
                     paths.extend(sinks.paths().map(|(_, path)| path.to_path_buf()));
-                    let errors = sinks.write_side_by_side(summary, || Reader::open(&record));
+                    let errors = sinks.write_side_by_side(summary, || reader.beside(&record));
                     paths.retain(|path| !errors.iter().any(|failed| failed.path == *path));
                     failed.extend(
                         errors

@@ -47,8 +47,9 @@ pub(super) enum Way {
 
 /// The connections to one host.
 pub(super) struct Transport {
-    pooled: reqwest::Client,
-    fresh: reqwest::Client,
+    /// reqwest with shared connections, and with one for each request; `None` where
+    /// everything goes below it.
+    library: Option<[reqwest::Client; 2]>,
     /// Below reqwest: a connection for each request.
     exact: OnceLock<Pool>,
     /// Below reqwest: shared connections, where nothing needs what reqwest adds.
@@ -86,8 +87,10 @@ impl Transport {
             })
         };
         Ok(Transport {
-            pooled: build(most_idle)?,
-            fresh: build(0)?,
+            library: match is_plain {
+                true => None,
+                false => Some([build(most_idle)?, build(0)?]),
+            },
             exact: OnceLock::new(),
             plain: is_plain.then(|| {
                 let version = profile.network.http_version;
@@ -113,18 +116,19 @@ impl Transport {
             headers,
             body,
         } = outgoing;
-        let uri = match url {
-            Target::Plain(url) => {
+        let uri = match (url, &self.library) {
+            (Target::Plain(url), Some([pooled, fresh])) => {
                 let mut request = reqwest::Request::new(method, url);
                 *request.headers_mut() = headers;
                 *request.body_mut() = body.map(Body::from);
                 let client = match way {
-                    Way::Pooled => &self.pooled,
-                    Way::Fresh | Way::Exact => &self.fresh,
+                    Way::Pooled => pooled,
+                    Way::Fresh | Way::Exact => fresh,
                 };
                 return Ok(client.execute(request).await?.into());
             }
-            Target::Direct(uri) | Target::Exact(uri) => uri,
+            (Target::Plain(url), None) => url.as_str().parse()?,
+            (Target::Direct(uri) | Target::Exact(uri), _) => uri,
         };
         let mut request = http::Request::new(body.map_or_else(Body::default, Body::from));
         *request.method_mut() = method;
