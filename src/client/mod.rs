@@ -3,10 +3,11 @@
 //! Deliberately follows no redirect, keeps no cookie, retries nothing and judges
 //! nothing. A client speaks to the one origin of its host profile.
 //!
-//! Two ways lead to the host. The usual one is reqwest. It cannot send a request
-//! without `Accept`, and it takes URLs only as `url::Url` rewrites them (`/a/../b`,
-//! `%2e%2e`, `'` in a query); such requests go through the parts reqwest itself is
-//! made of, over a connection of their own, so that the wire carries what the case
+//! Three ways lead to the host. The usual one is reqwest: for TLS, proxies and HTTP/2.
+//! Plain HTTP goes over the pool that reqwest itself is made of, under the same rules.
+//! reqwest cannot send a request without `Accept`, and it takes URLs only as `url::Url`
+//! rewrites them (`/a/../b`, `%2e%2e`, `'` in a query); such requests go through its
+//! parts too, over a connection of their own, so that the wire carries what the case
 //! says.
 
 mod body;
