@@ -188,6 +188,17 @@ pub fn terminal_width() -> usize {
         .clamp(*WIDTHS.start(), *WIDTHS.end())
 }
 
+/// Waits for a key on the terminal; `None` where it is none that stands for a character.
+///
+/// # Errors
+/// Where there is no terminal any more.
+pub fn read_key() -> io::Result<Option<char>> {
+    match console::Term::stdout().read_key()? {
+        console::Key::Char(character) => Ok(Some(character)),
+        _ => Ok(None),
+    }
+}
+
 /// Whether to use colours on a stream. `NO_COLOR`, `CLICOLOR_FORCE` and
 /// `TERM=dumb` are heeded where the choice is left open.
 pub fn use_colour(choice: ColourChoice, stream_is_tty: bool) -> bool {

@@ -10,7 +10,6 @@ use std::sync::Arc;
 use libtest_mimic::{Failed, Trial};
 
 use crate::model::finding::Finding;
-use crate::model::kind::Severity;
 use crate::model::outcome::{CaseResult, Outcome};
 use crate::runner::{Context, Stop, run_case};
 use crate::suite::plan::{Job, Plan};
@@ -20,12 +19,13 @@ use crate::suite::profile::is_loopback;
 pub type Start = Arc<dyn Fn() -> Result<Arc<Context>, String> + Send + Sync>;
 
 /// A trial for each case of a plan. `base` is the address that the cases will run
-/// against; `start` gives the context when the first trial runs.
+/// against; `start` gives the context when the first trial runs; `stop` ends all of them.
 pub fn trials(
     plan: Plan,
     base: &url::Url,
     runtime: tokio::runtime::Handle,
     start: Start,
+    stop: &Stop,
 ) -> Vec<Trial> {
     let effects_are_safe = is_loopback(base);
     plan.jobs
@@ -33,18 +33,27 @@ pub fn trials(
         .map(|job| {
             let ignored = job.skip.is_some() || (!effects_are_safe && !job.case.effects.is_empty());
             let name = job.case.id.to_string();
-            let (runtime, start) = (runtime.clone(), start.clone());
-            Trial::test(name, move || run_trial(&job, &runtime, &start)).with_ignored_flag(ignored)
+            let (runtime, start, stop) = (runtime.clone(), start.clone(), stop.clone());
+            Trial::test(name, move || run_trial(&job, &runtime, &start, &stop))
+                .with_ignored_flag(ignored)
         })
         .collect()
 }
 
-fn run_trial(job: &Job, runtime: &tokio::runtime::Handle, start: &Start) -> Result<(), Failed> {
+fn run_trial(
+    job: &Job,
+    runtime: &tokio::runtime::Handle,
+    start: &Start,
+    stop: &Stop,
+) -> Result<(), Failed> {
     if let Some(reason) = &job.skip {
         return Err(Failed::from(format!("skipped: {reason}")));
     }
+    if let Some(reason) = stop.reason() {
+        return Err(Failed::from(format!("not run: {}", reason.words())));
+    }
     let context = start()?;
-    let result = runtime.block_on(run_case(&context, &job.case, &Stop::default()));
+    let result = runtime.block_on(run_case(&context, &job.case, stop));
     match result.outcome {
         Outcome::Conforms | Outcome::Skipped => Ok(()),
         Outcome::Drifts | Outcome::Blocked => Err(Failed::from(explain(&result))),
@@ -64,10 +73,7 @@ fn explain(result: &CaseResult) -> String {
             let _ = writeln!(text, "  help: {help}");
         }
     }
-    for finding in result
-        .findings()
-        .filter(|finding| finding.severity > Severity::Notice)
-    {
+    for finding in result.findings().filter(|finding| finding.is_drift()) {
         explain_finding(finding, &mut text);
     }
     text

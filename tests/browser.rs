@@ -20,6 +20,9 @@ const SCHEMA: &str = r#"{"type": "object", "required": ["id", "name"],
     "properties": {"id": {"type": "string"}, "name": {"type": "string"},
     "state": {"enum": ["open", "closed"]}}}"#;
 
+/// Names the elements whose text has less contrast than 4.5 to what is behind it.
+const CONTRAST: &str = include_str!("support/contrast.js");
+
 /// A run with drift in which each text is hostile, and its page.
 fn page(cases: usize) -> (Suite, PathBuf) {
     let suite = Suite::new(&[("schemas/thing.schema.json", SCHEMA)]);
@@ -187,6 +190,11 @@ fn the_page_fits_a_telephone_and_both_colour_schemes() {
             overflow.as_i64().unwrap() <= 0,
             "{width} px: {overflow} too wide"
         );
+        assert_eq!(
+            browser.evaluate(CONTRAST),
+            json!([]),
+            "text that is too pale (WCAG 2.2, 1.4.3) at {width} px, {scheme}"
+        );
         papers.push(browser.evaluate("getComputedStyle(document.body).backgroundColor"));
         if let Some(folder) = &shots {
             browser.screenshot(&folder.join(format!("{width}-{scheme}.png")));
@@ -218,6 +226,29 @@ fn the_page_can_be_read_without_a_script() {
         browser.evaluate("document.getElementById('filter').hidden"),
         true
     );
+}
+
+#[test]
+fn the_release_sheet_opens_by_its_link_and_prints_dark_on_light() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    let (_suite, file) = page(3);
+    browser.look(1280, 900, "dark");
+    browser.open(&file, "");
+    let sheet = "document.querySelector('#sheet table').checkVisibility()";
+    assert_eq!(browser.evaluate(sheet), false, "it is folded at first");
+    browser.evaluate("document.querySelector('nav [href=\"#sheet\"]').click()");
+    let opened = format!("new Promise(done => setTimeout(() => done({sheet}), 0))");
+    assert_eq!(browser.evaluate(&opened), true);
+    browser.call(
+        "Emulation.setEmulatedMedia",
+        json!({"media": "print", "features": [{"name": "prefers-color-scheme", "value": "dark"}]}),
+    );
+    browser.open(&file, "");
+    assert_eq!(browser.evaluate(CONTRAST), json!([]));
+    let paper = browser.evaluate("getComputedStyle(document.body).backgroundColor");
+    assert_eq!(paper, "rgb(255, 255, 255)");
 }
 
 #[test]

@@ -195,3 +195,54 @@ fn a_document_that_cannot_be_read_is_bad_input_with_a_position() {
     assert_eq!(ended.status, 2, "{}", ended.out);
     assert!(ended.err.contains("#/$defs/x"), "{}", ended.err);
 }
+
+#[test]
+fn a_schema_is_read_from_yaml_with_its_lines() {
+    let suite = Suite::new(&[
+        (
+            "old.yaml",
+            "# a comment\ntype: object\nrequired: [id]\nproperties:\n  id: { type: string }\n  other:\n    $ref: 'beside.yml#/$defs/x'\n",
+        ),
+        ("beside.yml", "$defs:\n  x:\n    type: integer\n"),
+        (
+            "new.json",
+            r#"{"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}, "other": {"type": "integer"}}}"#,
+        ),
+        (
+            "changed.yaml",
+            "type: object\nrequired:\n- id\nproperties:\n  id:\n    type:\n    - string\n    - 'null'\n  other:\n    $ref: 'gone.yaml#/x'\n",
+        ),
+        ("broken.yaml", "type: object\nproperties: [\n"),
+        ("empty.yaml", ""),
+        ("text.yaml", "just words\n"),
+    ]);
+    let ended = suite.run(&[
+        "diff-contract",
+        "old.yaml",
+        "new.json",
+        "--fail-on",
+        "notice",
+    ]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let ended = suite.run(&["diff-contract", "old.yaml", "changed.yaml"]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    for words in [
+        "null-allowed at /id",
+        "old.yaml:5 #/properties/id/type",
+        "changed.yaml:6 #/properties/id/type",
+        "changed.yaml:10: `gone.yaml#/x` leads nowhere",
+    ] {
+        assert!(ended.out.contains(words), "{words}: {}", ended.out);
+    }
+    assert!(!ended.out.contains("property-removed"), "{}", ended.out);
+    for (file, place) in [
+        ("broken.yaml", "broken.yaml:"),
+        ("empty.yaml", "empty.yaml:1:1"),
+        ("text.yaml", "text.yaml:1:1"),
+    ] {
+        let ended = suite.run(&["diff-contract", "old.yaml", file]);
+        assert_eq!(ended.status, 2, "{}", ended.out);
+        assert!(ended.err.contains(place), "{place}: {}", ended.err);
+        assert!(ended.err.contains("help:"), "{}", ended.err);
+    }
+}

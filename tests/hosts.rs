@@ -19,6 +19,7 @@ fn each_setting_names_its_source_and_no_secret_is_shown() {
     let output = command(suite.folder.path())
         .args(["hosts"])
         .env("HERE_TOKEN", "t0ken-of-the-environment")
+        .env("HTTPS_PROXY", "http://u:t0ken@proxy.example:8080")
         .env_remove("HERE_URL")
         .output()
         .unwrap();
@@ -30,6 +31,7 @@ fn each_setting_names_its_source_and_no_secret_is_shown() {
         "bearer [masked]  (HERE_TOKEN, named in driftcheck.toml:6)",
         "bearer [masked]  (driftcheck.toml:7)",
         "timeout             20s  (default)",
+        "as the environment says; none on loopback  (HTTPS_PROXY",
     ] {
         assert!(text.contains(words), "{words}: {text}");
     }
@@ -92,6 +94,15 @@ fn consent_names_what_is_done_to_whom() {
     assert_eq!(ended.status, 2, "{}", ended.err);
     assert!(ended.err.contains("is live"), "{}", ended.err);
     assert!(ended.err.contains("1 × mail to `U-7`"), "{}", ended.err);
+    suite.write("cases/b.case.yaml", MAIL.as_bytes());
+    let ended = suite.run(&["run", "--host", "live"]);
+    let once = "  2 × mail to `U-7` (2)\n";
+    assert!(
+        ended.err.contains(once),
+        "each is named once: {}",
+        ended.err
+    );
+    std::fs::remove_file(suite.path("cases/b.case.yaml")).unwrap();
     // It is that profile's network: the given address refuses the connection.
     let ended = suite.run(&["run", "--host", "live", "--yes"]);
     assert_eq!(ended.status, 3, "{}", ended.out);
@@ -160,4 +171,38 @@ fn what_is_wrong_with_a_network_is_told_with_its_line_and_repeats_no_secret() {
     assert_eq!(ended.status, 2);
     assert!(ended.err.contains("driftcheck.toml:3:"), "{}", ended.err);
     assert!(!ended.err.contains("s3cr3t"), "{}", ended.err);
+}
+
+#[test]
+fn an_address_without_a_profile_is_lent_no_permission() {
+    let lending = "url_profile = \"near\"\n[hosts.near]\nurl = \"https://near.example\"\neffects = \"allow\"\n\
+        jobs = 3\nvars = { who = \"U-7\" }\n[hosts.real]\nurl = \"https://real.example\"\nlive = true\njobs = 5\n";
+    let suite = Suite::new(&[("cases/a.case.yaml", MAIL), ("driftcheck.toml", lending)]);
+    let ended = suite.run(&["run", "--host", "https://elsewhere.example"]);
+    assert_eq!(ended.status, 4, "{}{}", ended.out, ended.err);
+    assert!(
+        ended.out.contains("does not permit the effect `mail`"),
+        "{}",
+        ended.out
+    );
+    let shown = |url: &str| {
+        suite
+            .run(&["run", "--host", url, "--show-settings"])
+            .out
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let elsewhere = shown("https://elsewhere.example");
+    for words in [
+        "jobs 3 (driftcheck.toml:5)",
+        "vars who (driftcheck.toml:6)",
+        "effects allow on loopback, else deny (default)",
+    ] {
+        assert!(elsewhere.contains(words), "{words}: {elsewhere}");
+    }
+    let real = shown("https://real.example");
+    for words in ["live true", "jobs 5"] {
+        assert!(real.contains(words), "it is that profile: {real}");
+    }
 }

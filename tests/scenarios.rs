@@ -265,7 +265,7 @@ fn mistakes_of_scenarios_are_told_at_once_with_their_places() {
     until: { within: 5s }
   - request: { path: /q }
     capture: { later: $.id, uuid: $.u }
-    expect: { same_as: twise }
+    expect: { same_as: twise, headers: { etag: { matches: 'v{{ later }}' } } }
 teardown: nothing
 ";
     let suite = Suite::new(&[("cases/a.case.yaml", case)]);
@@ -276,6 +276,7 @@ teardown: nothing
         "there is no `effects`",
         "`until` would send POST again and again",
         "which is built in",
+        "help: no variable is filled in there",
         "`teardown` must be a list of steps",
     ] {
         assert!(ended.err.contains(words), "{words}: {}", ended.err);

@@ -6,9 +6,13 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::baseline::args::BaselineArgs;
+use super::baseline::choice::BaselineChoiceArgs;
+use super::compare::CompareArgs;
 use super::outputs::Written;
 use super::shard::ShardChoice;
 use super::shelf::KEEP;
+use super::waiver_args::{WaiveArgs, WaiversArgs};
 use crate::model::format::Format;
 use crate::model::kind::Severity;
 use crate::suite::decode::parse_duration;
@@ -17,7 +21,7 @@ use crate::suite::settings::ReportSettings;
 const AFTER_HELP: &str = "\
 Exit statuses:
   0    every judged case conforms (to --fail-on)
-  1    drift at or above --fail-on
+  1    drift at or above --fail-on, or a waiver that has expired
   2    the suite, a file or the command line is wrong; nothing was sent
   3    some case was blocked, and no drift was found
   4    nothing was judged: the selection is empty, or every case was skipped
@@ -66,6 +70,8 @@ pub enum Command {
     Hosts(HostsArgs),
     /// Make any report again from a run record
     Report(ReportArgs),
+    /// Accept, review, reject, list and prune the answers that runs are compared with
+    Baseline(BaselineArgs),
     /// Open the page of a run in the browser
     Open(OpenArgs),
     /// Judge a run record again by the cases and contracts of today, without the network
@@ -76,11 +82,18 @@ pub enum Command {
     Probe(ProbeArgs),
     /// Say what a kind of finding, or one finding of a run, means and what to do about it
     Explain(ExplainArgs),
+    /// Accept a finding until a day, with a reason and an owner, in cases/waivers.yaml
+    Waive(Box<WaiveArgs>),
+    /// List what is accepted, by whom and until when
+    Waivers(WaiversArgs),
     /// Join run records, such as those of shards, into one run with every report
     #[command(after_help = MERGE_AFTER_HELP)]
     Merge(MergeArgs),
     /// Start a suite for another API, with a sample case that passes at once
     Init(InitArgs),
+    /// Run the same cases on two hosts and tell how their answers differ
+    #[command(after_help = AFTER_HELP)]
+    Compare(Box<CompareArgs>),
     /// Tell what changed from one run to another
     Diff(DiffArgs),
     /// Tell what a reader of a response would notice between two of its schemas
@@ -164,6 +177,9 @@ pub struct RunArgs {
     /// What counts as failure.
     #[command(flatten)]
     pub verdict: VerdictArgs,
+    /// Which baselines.
+    #[command(flatten)]
+    pub baselines: BaselineChoiceArgs,
     /// Which reports are written.
     #[command(flatten)]
     pub written: WrittenArgs,
@@ -182,6 +198,9 @@ pub struct WrittenArgs {
     /// How many runs the folder of reports keeps [default: the settings', else 50]
     #[arg(long, value_name = "N")]
     pub keep: Option<NonZeroUsize>,
+    /// The run that every report tells the changes since [default: the last accepted one]
+    #[arg(long, value_name = "RUN")]
+    pub against: Option<String>,
 }
 
 impl WrittenArgs {
@@ -338,6 +357,9 @@ pub struct TestArgs {
     /// Judge failed assumptions as breaking
     #[arg(long)]
     pub strict: bool,
+    /// Which baselines.
+    #[command(flatten)]
+    pub baselines: BaselineChoiceArgs,
     /// Arguments as for a Rust test binary: filters, --list, --skip, --exact, …
     #[arg(last = true, value_name = "LIBTEST ARGUMENTS")]
     pub libtest: Vec<String>,
@@ -354,6 +376,9 @@ pub struct ReportArgs {
     /// Where to write it [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// The run that it tells the changes since [default: the one that the record names]
+    #[arg(long, value_name = "RUN")]
+    pub against: Option<String>,
     /// How it looks, and where runs lie.
     #[command(flatten)]
     pub look: OutputArgs,
@@ -443,6 +468,9 @@ pub struct RejudgeArgs {
     /// What fails it.
     #[command(flatten)]
     pub verdict: VerdictArgs,
+    /// Which baselines.
+    #[command(flatten)]
+    pub baselines: BaselineChoiceArgs,
     /// Which suite.
     #[command(flatten)]
     pub suite: SuiteArgs,
@@ -579,21 +607,21 @@ pub enum ListFormat {
     Json,
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     match parse_duration(text) {
         Some(duration) if !duration.is_zero() => Ok(duration),
         _ => Err("expected a number above 0 and a unit: 500ms, 20s, 5m".into()),
     }
 }
 
-fn positive(text: &str) -> Result<usize, String> {
+pub(super) fn positive(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(number @ 1..=4096) => Ok(number),
         _ => Err("expected a whole number from 1 to 4096".into()),
     }
 }
 
-fn instant(text: &str) -> Result<jiff::Timestamp, String> {
+pub(super) fn instant(text: &str) -> Result<jiff::Timestamp, String> {
     let day = || text.parse::<jiff::civil::Date>().ok();
     text.parse()
         .ok()

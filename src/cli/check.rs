@@ -3,20 +3,30 @@
 use serde_json::json;
 
 use super::args::{CheckArgs, ListFormat};
-use super::{input, output};
+use super::{baseline, input, output};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::suite::variables::Values;
 
 /// Reads the suite and tells what is wrong with it.
 pub fn main(args: &CheckArgs) -> ExitStatus {
-    let loaded = input::load(&args.suite, &Values::new());
+    let mut loaded = input::load(&args.suite, &Values::new());
+    let mistakes = baseline::choice::mistakes(&args.suite);
+    if !mistakes.is_empty() {
+        let others = loaded.err().into_iter().flatten();
+        loaded = Err(others.chain(mistakes).collect());
+    }
     match (&args.format, loaded) {
-        (ListFormat::Text, Ok(loaded)) => output::print(&format!(
-            "ok: {}, {}\n",
-            output::counted(loaded.suite.cases.len(), "case"),
-            output::counted(loaded.catalog.names().count(), "contract")
-        )),
+        (ListFormat::Text, Ok(loaded)) => {
+            let mut parts = vec![
+                output::counted(loaded.suite.cases.len(), "case"),
+                output::counted(loaded.catalog.names().count(), "contract"),
+            ];
+            if !loaded.suite.waivers.is_empty() {
+                parts.push(output::counted(loaded.suite.waivers.len(), "waiver"));
+            }
+            output::print(&format!("ok: {}\n", parts.join(", ")))
+        }
         (ListFormat::Text, Err(errors)) => output::refuse(&errors),
         (ListFormat::Json, Ok(_)) => output::print("[]\n"),
         (ListFormat::Json, Err(errors)) => {

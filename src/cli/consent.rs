@@ -29,7 +29,7 @@ pub fn ask(yes: bool, profile: &HostProfile, plan: &Plan) -> Result<(), InputErr
     );
     let refused = || {
         InputError::new("--yes", what.clone())
-            .help("confirm with --yes, or leave out --allow-effects")
+            .help("confirm with --yes; without the effects, choose fewer cases or set `effects = \"deny\"`")
     };
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return Err(refused());
@@ -39,28 +39,43 @@ pub fn ask(yes: bool, profile: &HostProfile, plan: &Plan) -> Result<(), InputErr
     let read = io::stdin().lock().read_line(&mut answer);
     match answer.trim() {
         "y" | "Y" | "yes" if read.is_ok() => Ok(()),
-        _ => Err(refused()),
+        _ => Err(InputError::new(
+            &profile.name,
+            "it was not confirmed, so nothing was sent",
+        )),
     }
 }
 
-/// What is done to whom, an effect a line: `  2 × mail to `AUSR-1`, `AUSR-2``.
+/// What is done to whom, an effect a line: `  3 × mail to `AUSR-1`, `AUSR-2` (2)`.
 fn effects_of(plan: &Plan, profile: &HostProfile) -> Vec<String> {
-    let mut effects: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut effects: BTreeMap<&str, BTreeMap<String, usize>> = BTreeMap::new();
     for job in plan.jobs.iter().filter(|job| job.skip.is_none()) {
         for step in &job.case.steps {
             for effect in step.effects.iter() {
                 let targets = effects.entry(&**effect).or_default();
-                targets.push(budget::target(job, step, profile));
+                let target = budget::target(job, step, profile);
+                *targets.entry(target).or_default() += 1;
             }
         }
     }
-    let line = |(effect, targets): (&str, Vec<String>)| {
-        let named = targets.iter().take(TARGETS).map(|one| clean(one));
-        let mut words = named.collect::<Vec<_>>().join(", ");
-        if let Some(more @ 1..) = targets.len().checked_sub(TARGETS) {
-            words.push_str(&format!(" and {more} more"));
+    let effects = effects.into_iter();
+    effects
+        .map(|(effect, targets)| line(effect, &targets))
+        .collect()
+}
+
+fn line(effect: &str, targets: &BTreeMap<String, usize>) -> String {
+    let named = targets.iter().take(TARGETS).map(|(target, sends)| {
+        let target = clean(target);
+        match sends {
+            1 => target.into_owned(),
+            _ => format!("{target} ({sends})"),
         }
-        format!("  {} × {} to {words}", targets.len(), clean(effect))
-    };
-    effects.into_iter().map(line).collect()
+    });
+    let mut words = named.collect::<Vec<_>>().join(", ");
+    if let Some(more @ 1..) = targets.len().checked_sub(TARGETS) {
+        words.push_str(&format!(" and {more} more"));
+    }
+    let sends: usize = targets.values().sum();
+    format!("  {sends} × {} to {words}", clean(effect))
 }

@@ -49,6 +49,8 @@ fn exit_status(fail_on: Severity, compared: &RunComparison, after: &RunSummary) 
     match after.verdict() {
         Verdict::NothingJudged => ExitStatus::NothingJudged,
         _ if after.totals.blocked > 0 => ExitStatus::Blocked,
-        Verdict::Drifts | Verdict::Conforms | Verdict::Blocked => ExitStatus::Conforms,
+        Verdict::Drifts | Verdict::WaiverExpired | Verdict::Conforms | Verdict::Blocked => {
+            ExitStatus::Conforms
+        }
     }
 }

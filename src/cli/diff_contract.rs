@@ -10,6 +10,8 @@ use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::model::kind::Severity;
 use crate::report::{ReportError, json, terminal};
+use crate::suite::json_lines::json_on_its_lines;
+use crate::suite::yaml;
 
 /// Compares the two schemas.
 pub fn main(args: &DiffContractArgs) -> ExitStatus {
@@ -34,7 +36,7 @@ fn read(text: &str) -> Result<Named, InputError> {
         Some((path, pointer)) if !Path::new(text).exists() => (path, pointer),
         _ => (text, ""),
     };
-    let document = SchemaDocument::read(Path::new(path))?;
+    let document = SchemaDocument::read(Path::new(path), &yaml)?;
     if !document.has(pointer) {
         let error = InputError::new(text, format!("nothing stands at `#{pointer}` of `{path}`"));
         return Err(error.help("name a schema by its JSON Pointer: FILE#/components/schemas/NAME"));
@@ -43,6 +45,14 @@ fn read(text: &str) -> Result<Named, InputError> {
         document,
         pointer: pointer.to_owned(),
     })
+}
+
+/// The JSON text of a YAML one, line by line.
+fn yaml(text: &str, shown: &str) -> Result<String, InputError> {
+    let error =
+        |error: InputError| error.help("a schema is an object with keywords such as `type`");
+    let node = yaml::parse(text, shown).map_err(error)?;
+    Ok(json_on_its_lines(&node))
 }
 
 fn show(args: &DiffContractArgs, old: &Named, new: &Named) -> ExitStatus {

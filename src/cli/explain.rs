@@ -13,6 +13,7 @@ use crate::record::{Reader, SeenIn, Sighting, is_fingerprint, resolve};
 use crate::report::explain::{Explained, ExplainedLine, Explanation};
 use crate::report::terminal;
 use crate::suite::load::{self, Location};
+use crate::suite::yaml;
 
 /// Explains a kind or a finding.
 pub fn main(args: &ExplainArgs) -> ExitStatus {
@@ -103,9 +104,11 @@ fn case_line(
     location: &Location,
     seen: &SeenIn,
 ) -> Result<(ExplainedLine, Option<String>), String> {
-    let path = location.root.join(&seen.file);
-    let text = std::fs::read_to_string(&path)
-        .map_err(|error| format!("`{}` cannot be read: {error}", load::shown(&path)))?;
+    // The record says where; it may come from elsewhere.
+    let path = yaml::path_inside(&location.root, &seen.file, &location.root)
+        .map_err(|words| format!("`{}` {words}", seen.file))?;
+    let text = yaml::read_text(&path, &load::shown(&path))
+        .map_err(|error| format!("`{}` {}", load::shown(&path), error.message))?;
     let position = InputError::new("", "").at(&text, seen.line, 1).position;
     let line = ExplainedLine {
         file: load::shown(&path),

@@ -8,7 +8,9 @@ use serde_json::Value;
 use super::args::SuiteArgs;
 use crate::contract::Catalog;
 use crate::error::InputError;
-use crate::suite::load::{self, Suite};
+use crate::model::day::Day;
+use crate::model::moment::Moment;
+use crate::suite::load::{self, Location, Suite};
 use crate::suite::variables::Values;
 
 /// A suite with its contracts.
@@ -22,28 +24,34 @@ pub struct Loaded {
 
 /// Loads everything; every mistake of every file is told at once.
 pub fn load(args: &SuiteArgs, vars: &Values) -> Result<Loaded, Vec<InputError>> {
-    let here = std::env::current_dir()
-        .map_err(|error| vec![InputError::new(".", format!("cannot be read: {error}"))])?;
-    let location = load::locate(
-        &here,
-        args.suite.as_deref(),
-        args.cases.as_deref(),
-        args.schemas.as_deref(),
-    )
-    .map_err(|error| vec![error])?;
+    load_at(args, vars, jiff::Timestamp::now())
+}
+
+/// The same by another clock: how long waivers may last is counted from it.
+pub fn load_at(
+    args: &SuiteArgs,
+    vars: &Values,
+    clock: jiff::Timestamp,
+) -> Result<Loaded, Vec<InputError>> {
+    let location = locate(args).map_err(|error| vec![error])?;
     let names: Vec<String> = vars.keys().map(ToString::to_string).collect();
     let schemas = location.schemas.clone();
+    let today = Day::from(Moment::from(clock));
     // The schemas are compiled while the folder of cases is read.
     let (suite, catalog) = std::thread::scope(|scope| {
-        let catalog = scope.spawn(|| match schemas.exists() {
+        let compile = || match schemas.exists() {
             true => Catalog::load(&schemas, &load::shown(&schemas)),
             // A suite without contracts needs no folder for them.
             false => Ok(Catalog::default()),
-        });
-        let suite = load::load(location, &names);
-        match catalog.join() {
-            Ok(catalog) => (suite, catalog),
-            Err(panic) => std::panic::resume_unwind(panic),
+        };
+        let thread = std::thread::Builder::new().stack_size(load::STACK_BYTES);
+        let compiling = thread.spawn_scoped(scope, compile);
+        let suite = load::load(location, &names, today);
+        match compiling.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(catalog)) => (suite, catalog),
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            // No thread could be started; this one compiles them.
+            Err(_) => (suite, compile()),
         }
     });
     match (suite, catalog) {
@@ -59,11 +67,22 @@ pub fn load(args: &SuiteArgs, vars: &Values) -> Result<Loaded, Vec<InputError>> 
 
 /// The suite's folder; the working folder where there is none, which [`load`] tells.
 pub fn root(args: &SuiteArgs) -> PathBuf {
-    let here = std::env::current_dir().unwrap_or_default();
-    match load::locate(&here, args.suite.as_deref(), args.cases.as_deref(), None) {
+    match locate(args) {
         Ok(location) => location.root,
-        Err(_) => here,
+        Err(_) => std::env::current_dir().unwrap_or_default(),
     }
+}
+
+/// Finds the suite.
+pub fn locate(args: &SuiteArgs) -> Result<Location, InputError> {
+    let here = std::env::current_dir()
+        .map_err(|error| InputError::new(".", format!("cannot be read: {error}")))?;
+    load::locate(
+        &here,
+        args.suite.as_deref(),
+        args.cases.as_deref(),
+        args.schemas.as_deref(),
+    )
 }
 
 /// The variables of the command line and of the environment.

@@ -2,7 +2,7 @@
 
 use super::args::{MergeArgs, SuiteArgs};
 use super::outputs::{self, Outputs};
-use super::{input, output, run};
+use super::{accepted, input, output, run};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::record::{Merge, Reader, RunSummary, folder_name, resolve_all};
@@ -39,6 +39,9 @@ fn merge(args: &MergeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let name = folder_name(at, &merge.started().host, &run::run_id(at));
     let dir = reports.join(&name);
     merge.set_run(name);
+    if let Some(run) = &args.written.against {
+        merge.set_accepted(accepted::of_run(run, &reports).map_err(one)?);
+    }
     let mut sinks =
         Outputs::open(&dir, args.written.resolve(&ReportSettings::default())).map_err(one)?;
     let summary = sinks.join(&mut merge).map_err(one)?;

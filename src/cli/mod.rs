@@ -1,8 +1,11 @@
 //! The command line: one file a subcommand, each of which wires the rooms.
 
+mod accepted;
 mod args;
+mod baseline;
 mod check;
 mod commit;
+mod compare;
 mod consent;
 mod diff;
 mod diff_contract;
@@ -14,6 +17,7 @@ mod input;
 mod list;
 mod merge;
 mod open;
+mod open_files;
 mod output;
 mod outputs;
 mod planned;
@@ -28,6 +32,9 @@ mod show_settings;
 mod signals;
 mod step_summary;
 mod test;
+mod waive;
+mod waiver_args;
+mod waivers;
 
 use std::process::ExitCode;
 
@@ -64,13 +71,17 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Serve(args) => serve::main(&args).into(),
         Command::Test(args) => test::main(&args),
         Command::Rejudge(args) => rejudge::main(&args).into(),
+        Command::Baseline(args) => baseline::main(&args).into(),
         Command::Report(args) => report::main(&args).into(),
         Command::Open(args) => open::main(&args).into(),
         Command::Probe(args) => probe::main(&args).into(),
         Command::Explain(args) => explain::main(&args).into(),
+        Command::Waive(args) => waive::main(&args).into(),
+        Command::Waivers(args) => waivers::main(&args).into(),
         Command::Hosts(args) => hosts::main(&args).into(),
         Command::Init(args) => init::main(&args).into(),
         Command::Merge(args) => merge::main(&args).into(),
+        Command::Compare(args) => compare::main(&args).into(),
         Command::Diff(args) => diff::main(&args).into(),
         Command::DiffContract(args) => diff_contract::main(&args).into(),
         Command::Completions { shell } => {

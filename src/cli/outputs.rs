@@ -19,7 +19,7 @@ use crate::model::kind::Severity;
 use crate::model::outcome::{CaseResult, Outcome};
 use crate::model::record::{RunFinished, RunStarted};
 use crate::record::{
-    CaseLine, Merge, RECORD_FILE, Reader, RunSummary, SummaryBuilder, Verdict, Writer,
+    CaseLine, Merge, RECORD_FILE, Reader, RunSummary, SummaryBuilder, Verdict, WaiverUse, Writer,
 };
 use crate::report::{self, ReportError, Sinks, terminal};
 use crate::runner::{self, Context, Sink, Stop, StopReason};
@@ -87,6 +87,7 @@ impl Outputs {
             fail_fast: args.pace.fail_fast.then(|| stop.clone()),
             kept: Mutex::new(Kept {
                 record,
+                flushed: begun,
                 builder: SummaryBuilder::new(started),
                 progress: Progress::new(total, io::stderr().is_terminal(), args.output.quiet),
             }),
@@ -208,6 +209,8 @@ struct Keeper {
 
 struct Kept {
     record: Record,
+    /// When a case was last handed to the operating system at once.
+    flushed: Instant,
     builder: SummaryBuilder,
     progress: Progress,
 }
@@ -242,6 +245,11 @@ impl Sink for Keeper {
         let mut kept = self.kept();
         let kept = &mut *kept;
         let span = kept.record.attempt(|writer| writer.queue_line(line));
+        // Where the machine is busy, the next tick may be long in coming.
+        if kept.flushed.elapsed() >= FLUSH_EVERY {
+            kept.record.attempt(Writer::flush);
+            kept.flushed = Instant::now();
+        }
         kept.builder.add(case, span.unwrap_or_default());
         kept.progress.case_finished(case);
         let fails = case.outcome == Outcome::Drifts && case.worst() >= Some(self.fail_on);
@@ -306,7 +314,7 @@ pub(super) fn coloured_options(colour: Colour, is_terminal: bool) -> terminal::O
 
 /// The exit status of a run that was not ended by a signal.
 pub(super) fn exit_status(fail_on: Severity, summary: &RunSummary) -> ExitStatus {
-    if summary.worst() >= Some(fail_on) {
+    if summary.worst() >= Some(fail_on) || summary.waivers.iter().any(WaiverUse::fails) {
         return ExitStatus::Drift;
     }
     match summary.verdict() {
@@ -314,6 +322,8 @@ pub(super) fn exit_status(fail_on: Severity, summary: &RunSummary) -> ExitStatus
         _ if summary.started.shard.is_some() && summary.totals.planned == 0 => ExitStatus::Conforms,
         Verdict::NothingJudged => ExitStatus::NothingJudged,
         _ if summary.totals.blocked > 0 => ExitStatus::Blocked,
-        Verdict::Drifts | Verdict::Conforms | Verdict::Blocked => ExitStatus::Conforms,
+        Verdict::Drifts | Verdict::WaiverExpired | Verdict::Conforms | Verdict::Blocked => {
+            ExitStatus::Conforms
+        }
     }
 }

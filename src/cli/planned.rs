@@ -2,17 +2,21 @@
 
 use std::path::PathBuf;
 
+use super::accepted;
 use super::args::RunArgs;
+use super::baseline::choice::{self, Host};
 use super::commit::Commit;
 use super::input::{self, Loaded};
 use super::outputs::Written;
 use super::{output, shard};
 use crate::error::{InputError, nearest};
 use crate::judge::Rules;
+use crate::model::accepted::AcceptedRun;
 use crate::model::host::HostProfile;
 use crate::model::record::ContractDigest;
 use crate::model::shard::Shard;
 use crate::suite::budget;
+use crate::suite::compare_settings::CompareSettings;
 use crate::suite::load::{self, Suite};
 use crate::suite::plan::{self, Plan};
 use crate::suite::profile::{self, HostChoice, Overrides};
@@ -36,11 +40,16 @@ pub(super) struct Planned {
     pub(super) asked_for: usize,
     pub(super) plan: Plan,
     pub(super) rules: Rules,
+    /// The profile whose baselines are compared with.
+    pub(super) baselines: Option<String>,
     pub(super) contracts: Vec<ContractDigest>,
     pub(super) report_dir: PathBuf,
     pub(super) written: Written,
     pub(super) commit: Commit,
     pub(super) probe: ProbeSettings,
+    pub(super) compare: CompareSettings,
+    /// The run that this one is compared with in every report.
+    pub(super) accepted: Option<Box<AcceptedRun>>,
 }
 
 impl Planned {
@@ -50,7 +59,9 @@ impl Planned {
         let vars = input::variables(&args.host.vars).map_err(Refusal::Input)?;
         // Asked first: git takes as long as reading a small suite.
         let commit = Commit::ask(&input::root(&args.suite));
-        let Loaded { suite, catalog } = input::load(&args.suite, &vars).map_err(Refusal::Input)?;
+        let clock = args.pace.now.unwrap_or_else(jiff::Timestamp::now);
+        let Loaded { suite, catalog } =
+            input::load_at(&args.suite, &vars, clock).map_err(Refusal::Input)?;
         let overrides = Overrides {
             jobs: args.pace.jobs,
             timeout: args.pace.timeout,
@@ -70,7 +81,19 @@ impl Planned {
             args.output.report_dir.clone().unwrap_or_else(|| {
                 PathBuf::from(load::shown(&suite.location.root.join("reports")))
             });
-        let clock = args.pace.now.unwrap_or_else(jiff::Timestamp::now);
+        let at = Host {
+            profile: &profile.name,
+            base: profile.base.as_str(),
+        };
+        let chosen = choice::choose(&args.baselines, at, &suite.location, &suite.settings)
+            .map_err(Refusal::Input)?;
+        let accepted = accepted::reference(
+            args.written.against.as_deref(),
+            &report_dir,
+            &suite.location,
+            &profile.name,
+        )
+        .map_err(|error| Refusal::Input(vec![error]))?;
         let settings = suite.settings;
         let plan = plan::plan(suite.cases, &selection, &profile);
         if let Some(words) = budget::excess(&plan, &profile) {
@@ -92,6 +115,8 @@ impl Planned {
             written: args.written.resolve(&settings.reports),
             commit,
             probe: settings.probe.clone(),
+            compare: settings.compare.clone(),
+            accepted,
             shard: selection.shard,
             asked_for,
             clock,
@@ -104,7 +129,11 @@ impl Planned {
                 severities: settings.severity,
                 strict: args.verdict.strict,
                 deprecation: deprecation.policy(args.verdict.sunset_warn, clock.into()),
+                waivers: suite.waivers,
+                baselines: chosen.baselines,
+                kept_headers: settings.baselines.headers,
             },
+            baselines: chosen.profile,
             report_dir,
         })
     }

@@ -111,6 +111,7 @@ fn without_suite() -> Suite {
         },
         settings: Settings::default(),
         cases: Vec::new(),
+        waivers: Vec::new(),
     }
 }
 

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 
 use super::args::RejudgeArgs;
+use super::baseline::choice::{self, Host};
 use super::commit::Commit;
 use super::input::{self, Loaded};
 use super::outputs::{Outputs, exit_status};
-use super::{output, planned, run};
+use super::{accepted, output, planned, run};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::judge::{Rules, judge_again};
@@ -31,13 +32,32 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let mut reader = Reader::open(&path).map_err(one)?;
     let old = reader.summarise().map_err(one)?;
     let vars = input::variables(&args.vars)?;
-    let Loaded { suite, catalog } = input::load(&args.suite, &vars)?;
-    let run_vars = run_variables(&old.started, &suite, vars).map_err(one)?;
+    if old.started.compared_with.is_some() {
+        let error = InputError::new(
+            reader.name(),
+            "a comparison of two hosts is not judged again",
+        );
+        return Err(one(error.help(
+            "judge one side of it: the folders `left` and `right` in the run's folder",
+        )));
+    }
     let at = jiff::Timestamp::now();
     let clock = match args.now {
         Some(now) => now,
         None => old.started.clock.parse().unwrap_or(at),
     };
+    // A waiver of today may last longer than a year from an old run.
+    let Loaded { suite, catalog } = input::load_at(&args.suite, &vars, clock.max(at))?;
+    let run_vars = run_variables(&old.started, &suite, vars).map_err(one)?;
+    let mut baselines = args.baselines.clone();
+    if !baselines.no_baselines && baselines.baselines.is_none() {
+        baselines.baselines.clone_from(&old.started.baselines);
+    }
+    let at_host = Host {
+        profile: &old.started.profile,
+        base: &old.started.host,
+    };
+    let chosen = choice::choose(&baselines, at_host, &suite.location, &suite.settings)?;
     let contracts = catalog.digests_with_fields(|_| true);
     let written = args.written.resolve(&suite.settings.reports);
     let commit = Commit::ask(&suite.location.root);
@@ -49,15 +69,25 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
             .deprecation_of(&old.started.profile)
             .policy(args.verdict.sunset_warn, clock.into()),
         severities: suite.settings.severity,
+        waivers: suite.waivers,
+        baselines: chosen.baselines,
+        kept_headers: suite.settings.baselines.headers,
     };
     let name = folder_name(at, &old.started.host, &run::run_id(at));
+    let against = match &args.written.against {
+        Some(run) => Some(accepted::of_run(run, &reports).map_err(one)?),
+        None => old.started.accepted.clone(),
+    };
     let started = RunStarted {
+        accepted: against,
         driftcheck: env!("CARGO_PKG_VERSION").into(),
         run: name.clone(),
         clock: clock.to_string(),
         contracts,
         strict: rules.strict,
+        waivers: rules.waivers.clone(),
         commit: commit.answer(),
+        baselines: chosen.profile,
         ..old.started.clone()
     };
     let dir = reports.join(&name);

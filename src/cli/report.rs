@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use super::args::{ReportArgs, SuiteArgs};
-use super::{input, output, outputs};
+use super::{accepted, input, output, outputs};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::record::{Reader, RunSummary, resolve};
@@ -22,7 +22,10 @@ fn render(args: &ReportArgs) -> Result<ExitStatus, InputError> {
     let dir = input::report_dir(args.look.report_dir.as_ref(), &SuiteArgs::default());
     let path = resolve(&args.run, &dir)?;
     let mut reader = Reader::open(&path)?;
-    let summary = reader.summarise()?;
+    let mut summary = reader.summarise()?;
+    if let Some(run) = &args.against {
+        summary.started.accepted = Some(accepted::of_run(run, &dir)?);
+    }
     for warning in &summary.warnings {
         output::note(&format!("warning: {warning}"));
     }

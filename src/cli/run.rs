@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::args::RunArgs;
 use super::outputs::{Outputs, exit_status};
 use super::planned::{Planned, Refusal};
-use super::{dry_run, input, output, probe, shard, show_settings, signals};
+use super::{dry_run, input, open_files, output, probe, shard, show_settings, signals};
 use crate::client::Client;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
@@ -81,6 +81,9 @@ async fn run(
             .await
             .map_err(one)?
     };
+    if let Some(words) = open_files::fit(&mut planned.profile) {
+        output::note(&words);
+    }
     let at = jiff::Timestamp::now();
     let run_id = run_id(at);
     let profile = &planned.profile;
@@ -133,8 +136,12 @@ async fn run(
         strict: context.rules.strict,
         shard: planned.shard,
         merged: Vec::new(),
+        waivers: context.rules.waivers.clone(),
         commit: planned.commit.answer(),
+        baselines: planned.baselines,
         probe: probed,
+        accepted: planned.accepted,
+        compared_with: None,
     };
     if stand_in.is_some() {
         output::note(&format!(
@@ -161,14 +168,8 @@ async fn run(
 }
 
 /// Ends the run at a signal or at its deadline; a second signal ends the process.
-fn watch_for_ends(stop: &Stop, args: &RunArgs) {
-    let on_signal = stop.clone();
-    tokio::spawn(async move {
-        on_signal.stop(signals::next().await);
-        let again = signals::next().await;
-        let status = signals::exit_status(again).unwrap_or(ExitStatus::Interrupted);
-        std::process::exit(i32::from(status as u8));
-    });
+pub(super) fn watch_for_ends(stop: &Stop, args: &RunArgs) {
+    tokio::spawn(signals::watch(stop.clone()));
     if let Some(limit) = args.pace.deadline {
         let on_deadline = stop.clone();
         tokio::spawn(async move {

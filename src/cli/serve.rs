@@ -51,7 +51,7 @@ pub fn main(args: &ServeArgs) -> ExitStatus {
         ));
         tokio::select! {
             () = stand_in.stopped() => {}
-            _ = signals::next() => {}
+            () = signals::next() => {}
         }
         ExitStatus::Conforms
     })

@@ -62,16 +62,26 @@ fn of_profile(
 ) -> Vec<SettingRow> {
     let settings = &suite.settings;
     let empty = ProfileSettings::default();
+    let mut is_lent = false;
     let name = match choice {
-        HostChoice::StandIn => STAND_IN,
-        HostChoice::Profile(name) => name,
-        HostChoice::Url(_) => settings.url_profile.as_deref().unwrap_or_default(),
+        HostChoice::StandIn => STAND_IN.to_owned(),
+        HostChoice::Profile(name) => name.clone(),
+        HostChoice::Url(base) => {
+            let root = &suite.location.root;
+            profile::with_address(settings, base, environment, root).unwrap_or_else(|| {
+                is_lent = true;
+                settings.url_profile.clone().unwrap_or_default()
+            })
+        }
     };
-    let written = settings.hosts.get(name).unwrap_or(&empty);
-    let mut rows = rows(settings, name, written, environment);
-    if matches!(choice, HostChoice::Url(_)) {
-        // A bare address lends credentials, variables and pace; never these.
-        rows.retain(|row| row.key != "url" && row.key != "live");
+    let mut written = settings.hosts.get(&name).unwrap_or(&empty).clone();
+    if is_lent {
+        // What another host permits says nothing of this one.
+        (written.live, written.effects) = (None, None);
+    }
+    let mut rows = rows(settings, &name, &written, environment);
+    if is_lent {
+        rows.retain(|row| row.key != "url");
     }
     let flags = [
         (
@@ -122,7 +132,10 @@ fn of_run(args: &RunArgs, suite: &Suite) -> Vec<SettingRow> {
     let mut rows = vec![
         row(
             "suite",
-            &path(&location.root),
+            &match shown(&location.root) {
+                here if here.is_empty() => ".".to_owned(),
+                path => path,
+            },
             &source_of(args.suite.suite.is_some(), "suite", false),
         ),
         row(

@@ -1,26 +1,67 @@
 //! SIGINT and SIGTERM.
 
 use crate::exit_status::ExitStatus;
-use crate::runner::StopReason;
+use crate::runner::{Stop, StopReason};
 
-/// Waits for the next signal that asks driftcheck to end.
-pub async fn next() -> StopReason {
-    #[cfg(unix)]
-    {
+/// Ends what is run at a signal; a second signal ends the process.
+pub async fn watch(stop: Stop) {
+    let Some(mut signals) = Signals::listen() else {
+        return;
+    };
+    stop.stop(signals.next().await);
+    let status = exit_status(signals.next().await).unwrap_or(ExitStatus::Interrupted);
+    std::process::exit(i32::from(status as u8));
+}
+
+/// Waits for a signal that asks driftcheck to end.
+pub async fn next() {
+    match Signals::listen() {
+        Some(mut signals) => drop(signals.next().await),
+        None => std::future::pending().await,
+    }
+}
+
+/// The signals that ask driftcheck to end. Listened to from one to the next, so that none
+/// that comes close behind another is lost.
+#[cfg(unix)]
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn listen() -> Option<Signals> {
         use tokio::signal::unix::{SignalKind, signal};
-        if let (Ok(mut interrupt), Ok(mut terminate)) = (
-            signal(SignalKind::interrupt()),
-            signal(SignalKind::terminate()),
-        ) {
-            return tokio::select! {
-                _ = interrupt.recv() => StopReason::Interrupted,
-                _ = terminate.recv() => StopReason::Terminated,
-            };
+        Some(Signals {
+            interrupt: signal(SignalKind::interrupt()).ok()?,
+            terminate: signal(SignalKind::terminate()).ok()?,
+        })
+    }
+
+    async fn next(&mut self) -> StopReason {
+        tokio::select! {
+            _ = self.interrupt.recv() => StopReason::Interrupted,
+            _ = self.terminate.recv() => StopReason::Terminated,
         }
     }
-    match tokio::signal::ctrl_c().await {
-        Ok(()) => StopReason::Interrupted,
-        Err(_) => std::future::pending().await,
+}
+
+/// Ctrl-C, where there are no other signals.
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn listen() -> Option<Signals> {
+        Some(Signals)
+    }
+
+    async fn next(&mut self) -> StopReason {
+        match tokio::signal::ctrl_c().await {
+            Ok(()) => StopReason::Interrupted,
+            Err(_) => std::future::pending().await,
+        }
     }
 }
 

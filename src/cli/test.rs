@@ -5,27 +5,34 @@ use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 
 use super::args::{HostArgs, SuiteArgs, TestArgs};
+use super::baseline::choice::{self, BaselineChoiceArgs, Host};
 use super::input::{self, Loaded};
 use super::planned::resolve_host;
-use super::{output, run};
+use super::{output, run, signals};
 use crate::client::Client;
 use crate::error::{InputError, nearest};
 use crate::exit_status::ExitStatus;
 use crate::harness;
 use crate::judge::Rules;
+use crate::model::host::HostProfile;
 use crate::record::redact::Redactor;
-use crate::runner::{Context, Pace, RunValues};
+use crate::runner::{Context, Pace, RunValues, Stop};
 use crate::stand_in::StandIn;
 use crate::suite::plan::{self, Selection};
-use crate::suite::profile::Overrides;
+use crate::suite::profile::{HostChoice, Overrides};
 
 /// Runs the harness; its exit statuses are libtest's own, but for a wrong suite.
 pub fn main(args: &TestArgs) -> ExitCode {
     let mut libtest = vec![OsString::from("driftcheck test")];
     libtest.extend(args.libtest.iter().map(OsString::from));
     let arguments = libtest_mimic::Arguments::from_iter(libtest);
-    match test(&args.suite, &args.host, args.strict, &arguments) {
-        Ok(conclusion) => conclusion.exit_code(),
+    match test(
+        &args.suite,
+        &args.host,
+        (args.strict, &args.baselines),
+        &arguments,
+    ) {
+        Ok(code) => code,
         Err(errors) => output::refuse(&errors).into(),
     }
 }
@@ -37,10 +44,10 @@ pub fn conformance_main() -> ExitCode {
     match test(
         &SuiteArgs::default(),
         &HostArgs::default(),
-        false,
+        (false, &BaselineChoiceArgs::default()),
         &arguments,
     ) {
-        Ok(conclusion) => conclusion.exit_code(),
+        Ok(code) => code,
         Err(errors) => output::refuse(&errors).into(),
     }
 }
@@ -51,9 +58,9 @@ type Started = Result<(Arc<Context>, Option<StandIn>), String>;
 fn test(
     suite: &SuiteArgs,
     host: &HostArgs,
-    strict: bool,
+    (strict, baselines): (bool, &BaselineChoiceArgs),
     arguments: &libtest_mimic::Arguments,
-) -> Result<libtest_mimic::Conclusion, Vec<InputError>> {
+) -> Result<ExitCode, Vec<InputError>> {
     let one = |error: InputError| vec![error];
     let vars = input::variables(&host.vars)?;
     let Loaded { suite, catalog } = input::load(suite, &vars)?;
@@ -63,6 +70,11 @@ fn test(
         ..Overrides::default()
     };
     let (choice, profile) = resolve_host(host.host.as_deref(), &suite, &overrides).map_err(one)?;
+    let at = Host {
+        profile: &profile.name,
+        base: profile.base.as_str(),
+    };
+    let chosen = choice::choose(baselines, at, &suite.location, &suite.settings)?;
     let base = profile.base.clone();
     let plan = plan::plan(suite.cases, &Selection::default(), &profile);
     if !arguments.list {
@@ -70,7 +82,6 @@ fn test(
     }
     let runtime =
         input::runtime().map_err(|error| one(InputError::new("tokio", error.to_string())))?;
-    let handle = runtime.handle().clone();
     let settings = suite.settings;
     let rules = Rules {
         catalog,
@@ -79,10 +90,41 @@ fn test(
             .deprecation_of(&profile.name)
             .policy(None, jiff::Timestamp::now().into()),
         severities: settings.severity,
+        waivers: suite.waivers,
+        baselines: chosen.baselines,
+        kept_headers: settings.baselines.headers,
     };
+    let start = starter(choice, profile, rules, runtime.handle().clone());
+    let ids: Vec<String> = plan
+        .jobs
+        .iter()
+        .map(|job| job.case.id.to_string())
+        .collect();
+    let stop = Stop::default();
+    if !arguments.list {
+        runtime.spawn(signals::watch(stop.clone()));
+    }
+    let trials = harness::trials(plan, &base, runtime.handle().clone(), start, &stop);
+    let conclusion = print_guarded(|| libtest_mimic::run(arguments, trials));
+    if let Some(words) = nothing_fits(arguments, &ids) {
+        output::note(&format!("driftcheck: {words}"));
+    } else if !arguments.list && conclusion.num_passed + conclusion.num_failed == 0 {
+        output::note("driftcheck: no case was run");
+    }
+    let interrupted = stop.reason().and_then(signals::exit_status);
+    Ok(interrupted.map_or_else(|| conclusion.exit_code(), ExitCode::from))
+}
+
+/// Gives every trial the one context, made when the first of them runs.
+fn starter(
+    choice: HostChoice,
+    profile: HostProfile,
+    rules: Rules,
+    handle: tokio::runtime::Handle,
+) -> harness::Start {
     let parts = std::sync::Mutex::new(Some((profile, rules)));
     let started: OnceLock<Started> = OnceLock::new();
-    let start: harness::Start = Arc::new(move || {
+    Arc::new(move || {
         let started = started.get_or_init(|| {
             let taken = parts.lock().ok().and_then(|mut parts| parts.take());
             let (mut profile, rules) = taken.ok_or("the suite was taken before")?;
@@ -110,20 +152,7 @@ fn test(
             .as_ref()
             .map(|(context, _)| context.clone())
             .map_err(Clone::clone)
-    });
-    let ids: Vec<String> = plan
-        .jobs
-        .iter()
-        .map(|job| job.case.id.to_string())
-        .collect();
-    let trials = harness::trials(plan, &base, runtime.handle().clone(), start);
-    let conclusion = print_guarded(|| libtest_mimic::run(arguments, trials));
-    if let Some(words) = nothing_fits(arguments, &ids) {
-        output::note(&format!("driftcheck: {words}"));
-    } else if !arguments.list && conclusion.num_passed + conclusion.num_failed == 0 {
-        output::note("driftcheck: no case was run");
-    }
-    Ok(conclusion)
+    })
 }
 
 /// What to say where the filter of libtest leaves nothing; its exit status stays 0.

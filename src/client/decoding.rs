@@ -4,7 +4,7 @@
 
 use std::io::{self, Read};
 
-use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use ruzstd::decoding::StreamingDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 
@@ -32,12 +32,8 @@ pub(super) fn decode(
     };
     let decoded = match &**coding {
         "gzip" | "x-gzip" => bounded(MultiGzDecoder::new(&*raw), max_bytes),
-        "deflate" if is_zlib(&raw) => bounded(ZlibDecoder::new(&*raw), max_bytes),
-        "deflate" => bounded(DeflateDecoder::new(&*raw), max_bytes),
-        "br" => bounded(
-            brotli_decompressor::Decompressor::new(&*raw, 4096),
-            max_bytes,
-        ),
+        "deflate" => deflate(&raw, max_bytes),
+        "br" => brotli(&raw, max_bytes),
         "zstd" => zstd(&raw, max_bytes),
         unknown => {
             return Err(failed(format!(
@@ -81,6 +77,38 @@ fn is_zlib(raw: &[u8]) -> bool {
         }
         _ => false,
     }
+}
+
+/// With the frame of RFC 1950, or bare as RFC 1951.
+fn deflate(raw: &[u8], max_bytes: usize) -> io::Result<Vec<u8>> {
+    if is_zlib(raw) {
+        let mut decoder = ZlibDecoder::new(raw);
+        let decoded = bounded(&mut decoder, max_bytes)?;
+        return alone(decoded, max_bytes, decoder.get_ref().len());
+    }
+    let mut decoder = DeflateDecoder::new(raw);
+    let decoded = bounded(&mut decoder, max_bytes)?;
+    alone(decoded, max_bytes, decoder.get_ref().len())
+}
+
+fn brotli(raw: &[u8], max_bytes: usize) -> io::Result<Vec<u8>> {
+    let mut decoder = brotli_decompressor::Decompressor::new(raw, 4096);
+    let decoded = bounded(&mut decoder, max_bytes)?;
+    if decoded.len() > max_bytes {
+        return Ok(decoded);
+    }
+    // Asked again after its end, it complains of what it has read and not used.
+    let is_alone = decoder.read(&mut [0]).is_ok();
+    let rest = decoder.get_ref().len();
+    alone(decoded, max_bytes, rest.max(usize::from(!is_alone)))
+}
+
+/// What a coding's end is followed by would be lost without a word.
+fn alone(decoded: Vec<u8>, max_bytes: usize, rest: usize) -> io::Result<Vec<u8>> {
+    if rest == 0 || decoded.len() > max_bytes {
+        return Ok(decoded);
+    }
+    Err(io::Error::other("more bytes follow its end"))
 }
 
 /// Reads to the end, or to one byte past the bound.

@@ -15,6 +15,7 @@ mod cause;
 mod certificate;
 mod connect;
 mod decoding;
+mod framing;
 mod look;
 mod outgoing;
 mod prepare;
@@ -93,15 +94,18 @@ impl Client {
     ///
     /// When there is no whole answer; it says how far the request came.
     pub async fn send(&self, request: Request, safe_method: bool) -> Result<Exchange, Blocked> {
-        self.exchange(request).await.map_err(|mut blocked| {
-            blocked.may_have_been_carried_out = !safe_method && blocked.phase.may_have_been_sent();
-            blocked
-        })
+        self.exchange(request, safe_method)
+            .await
+            .map_err(|mut blocked| {
+                blocked.may_have_been_carried_out =
+                    !safe_method && blocked.phase.may_have_been_sent();
+                blocked
+            })
     }
 
-    async fn exchange(&self, mut request: Request) -> Result<Exchange, Blocked> {
+    async fn exchange(&self, mut request: Request, is_safe: bool) -> Result<Exchange, Blocked> {
         let outgoing = Outgoing::new(&request, &self.base, self.transport.is_plain())?;
-        let ticket = outgoing.is_plain().then(|| self.reuse.admit());
+        let ticket = outgoing.is_plain().then(|| self.reuse.admit(is_safe));
         let way = match &ticket {
             None => Way::Exact,
             Some(ticket) if ticket.may_reuse() => Way::Pooled,
@@ -146,11 +150,13 @@ impl Client {
         response: http::Response<reqwest::Body>,
     ) -> Result<(u16, Vec<Header>, Vec<u8>), Blocked> {
         let status = response.status().as_u16();
-        let headers = response.headers().iter().map(to_header).collect();
+        let headers: Vec<Header> = response.headers().iter().map(to_header).collect();
+        framing::check_status(status)?;
         let bodiless = method == "HEAD" || status == 204 || status == 304;
         let raw = if bodiless {
             Vec::new()
         } else {
+            framing::check_end(&headers)?;
             body::read(
                 response.into_body(),
                 self.max_body_bytes,

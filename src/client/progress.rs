@@ -4,10 +4,11 @@
 //! it works for in a task-local. Deliberately errs towards "may have been sent".
 
 use std::error::Error;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use super::cause;
@@ -135,19 +136,24 @@ pub(super) async fn watched<T>(
 ) -> Result<T, Blocked> {
     let mut sending = pin!(CURRENT.scope(Arc::clone(progress), sending));
     let mut limit = pin!(tokio::time::sleep_until(progress.deadline(timeouts).into()));
-    loop {
-        tokio::select! {
-            biased;
-            sent = &mut sending => {
-                return sent.map_err(|error| cause::of_head(&*error, progress.stage(), timeouts));
-            }
-            () = &mut limit => {
-                let deadline = progress.deadline(timeouts);
-                if deadline <= Instant::now() {
-                    return Err(cause::stalled(progress.stage(), timeouts));
-                }
-                limit.as_mut().reset(deadline.into());
-            }
+    poll_fn(|context| {
+        if let Poll::Ready(sent) = sending.as_mut().poll(context) {
+            let stage = progress.stage();
+            return Poll::Ready(sent.map_err(|error| cause::of_head(&*error, stage, timeouts)));
         }
-    }
+        // The request may have come to a stage whose limit is nearer.
+        let mut deadline = progress.deadline(timeouts);
+        if limit.deadline() != deadline.into() {
+            limit.as_mut().reset(deadline.into());
+        }
+        while limit.as_mut().poll(context).is_ready() {
+            deadline = progress.deadline(timeouts);
+            if deadline <= Instant::now() {
+                return Poll::Ready(Err(cause::stalled(progress.stage(), timeouts)));
+            }
+            limit.as_mut().reset(deadline.into());
+        }
+        Poll::Pending
+    })
+    .await
 }

@@ -16,6 +16,10 @@ use super::transport::IDLE_LIMIT;
 /// a busy host takes from its answer to its closing.
 const PAUSE: Duration = Duration::from_millis(20);
 
+/// The same for a request that must not be lost, since it may not be sent again: longer
+/// than a host takes that has much else to do.
+const CAREFUL_PAUSE: Duration = Duration::from_millis(150);
+
 /// The pause doubles each time the connection was not kept, up to this.
 const LONGEST_PAUSE: Duration = Duration::from_millis(640);
 
@@ -58,7 +62,7 @@ impl Default for Reuse {
 
 impl Reuse {
     /// Gives a request its role.
-    pub(super) fn admit(&self) -> Ticket<'_> {
+    pub(super) fn admit(&self, is_safe: bool) -> Ticket<'_> {
         let mut known = self.known();
         let role = match known.state {
             State::Proven => Role::Sharing,
@@ -66,6 +70,7 @@ impl Reuse {
             State::Unknown => Role::Scout,
             State::Resting(since) => match since.elapsed() {
                 idle if idle < known.pause => Role::Alone,
+                idle if !is_safe && idle < CAREFUL_PAUSE => Role::Alone,
                 // The pool is about to drop it, which would look like the host's doing.
                 idle if idle > IDLE_LIMIT.mul_f32(0.9) => Role::Scout,
                 _ => Role::Probe,
@@ -132,28 +137,29 @@ mod tests {
     #[test]
     fn a_host_is_proven_by_a_connection_that_stayed_open() {
         let reuse = Reuse::default();
-        let scout = reuse.admit();
+        let scout = reuse.admit(true);
         assert_eq!(scout.role, Role::Scout);
-        assert_eq!(reuse.admit().role, Role::Alone);
+        assert_eq!(reuse.admit(true).role, Role::Alone);
         scout.answered(false, false);
-        assert_eq!(reuse.admit().role, Role::Alone);
+        assert_eq!(reuse.admit(true).role, Role::Alone);
         reuse.learn(State::Resting(Instant::now() - PAUSE));
-        let probe = reuse.admit();
+        assert_eq!(reuse.admit(false).role, Role::Alone);
+        let probe = reuse.admit(true);
         assert_eq!(probe.role, Role::Probe);
         probe.answered(true, false);
-        assert_eq!(reuse.admit().role, Role::Sharing);
+        assert_eq!(reuse.admit(true).role, Role::Sharing);
     }
 
     #[test]
     fn a_closed_connection_and_a_lost_request_prove_nothing() {
         let reuse = Reuse::default();
         reuse.learn(State::Resting(Instant::now() - PAUSE));
-        reuse.admit().answered(false, false);
-        assert!(!reuse.admit().may_reuse());
+        reuse.admit(true).answered(false, false);
+        assert!(!reuse.admit(true).may_reuse());
         assert_eq!(reuse.known().pause, PAUSE * 2);
         reuse.learn(State::Proven);
-        drop(reuse.admit());
-        assert_eq!(reuse.admit().role, Role::Scout);
-        drop(reuse.admit());
+        drop(reuse.admit(true));
+        assert_eq!(reuse.admit(true).role, Role::Scout);
+        drop(reuse.admit(true));
     }
 }

@@ -75,7 +75,8 @@ impl Transport {
 
     fn with_tls(profile: &HostProfile, tls: rustls::ClientConfig) -> Result<Transport, InputError> {
         let resolver = Resolver(Arc::new(profile.network.addresses.clone()));
-        let most_idle = profile.jobs.saturating_mul(2).max(128);
+        // Never more than are in use at once, and some that are about to be.
+        let most_idle = profile.jobs.saturating_mul(2);
         let has_proxy = has_proxy(profile);
         let is_plain = profile.base.scheme() == "http"
             && !has_proxy

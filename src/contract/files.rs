@@ -1,7 +1,7 @@
 //! Reads schema files from a folder. It understands JSON, not JSON Schema.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use super::document::Document;
@@ -11,6 +11,9 @@ use crate::model::kind::Kind;
 
 /// The end of a schema file's name.
 const SUFFIX: &str = ".schema.json";
+
+/// The largest schema that is read.
+const MOST_BYTES: u64 = 64 * 1024 * 1024;
 
 /// The folder for the schemas of driftcheck's own files, which are no contracts.
 const OWN: &str = "driftcheck";
@@ -56,6 +59,13 @@ fn list(
         let name = entry.file_name();
         let Some(name) = name.to_str() else { continue };
         let path = format!("{below}{name}");
+        let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
+        if is_link && name.ends_with(SUFFIX) && leads_out(dir, &entry.path()) {
+            let shown = format!("{}/{path}", shown_as.trim_end_matches('/'));
+            let error = InputError::new(shown, "is a link that leads out of the folder of schemas");
+            errors.push(error.help("put the file itself there"));
+            continue;
+        }
         let is_dir = entry.file_type().is_ok_and(|kind| kind.is_dir());
         if is_dir && path != OWN && !name.starts_with('.') {
             list(dir, &format!("{path}/"), shown_as, paths, errors);
@@ -120,11 +130,31 @@ fn reason(actual: &str) -> &str {
     }
 }
 
-/// Reads a regular file; opening a pipe that nobody writes to would wait for ever.
-fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
+/// Reads a regular file up to a bound; opening a pipe that nobody writes to would wait
+/// for ever.
+pub(super) fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
     let metadata = fs::metadata(path)?;
-    if !metadata.is_dir() && !metadata.is_file() {
-        return Err(io::Error::other("not a regular file"));
+    if metadata.is_dir() {
+        return Err(io::Error::other("it is a folder"));
     }
-    fs::read(path)
+    if !metadata.is_file() {
+        return Err(io::Error::other("it is not a regular file"));
+    }
+    let mut bytes = Vec::new();
+    fs::File::open(path)?
+        .take(MOST_BYTES + 1)
+        .read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        let words = format!("it is longer than {MOST_BYTES} bytes");
+        return Err(io::Error::other(words));
+    }
+    Ok(bytes)
+}
+
+/// Whether an entry of the folder is a link to something outside it.
+fn leads_out(dir: &Path, path: &Path) -> bool {
+    match (path.canonicalize(), dir.canonicalize()) {
+        (Ok(path), Ok(dir)) => !path.starts_with(dir),
+        _ => false,
+    }
 }

@@ -24,6 +24,7 @@ mod catalog;
 mod choose;
 mod cite;
 pub mod compare;
+mod compared;
 mod coverage;
 mod date_time;
 mod document;
@@ -62,6 +63,7 @@ use serde_json::Value;
 
 pub use catalog::Catalog;
 pub use cite::Citation;
+pub use compared::Compared;
 pub use document::{Document, MAX_DEPTH};
 pub use spans::{MemberSpan, member_spans};
 pub use violation::{Violation, told};

@@ -13,6 +13,8 @@ pub(super) struct Said {
     pub(super) secret: bool,
     /// Whether `$meta.omitted` may excuse its absence.
     pub(super) omittable: bool,
+    /// Whether null there means that it is absent.
+    pub(super) null_is_absent: bool,
     /// Whether an object with a secret belongs there.
     pub(super) holds_secret: bool,
 }
@@ -60,6 +62,7 @@ fn read_annotations(nodes: &[Node], here: &[NodeId], said: &mut Said) {
     said.basis = nodes().find_map(|node| node.basis).or(said.basis);
     said.secret |= nodes().any(|node| node.secret);
     said.holds_secret = nodes().any(|node| node.holds_secret);
+    said.null_is_absent = nodes().any(|node| node.null_is_absent);
     said.omittable = nodes().any(|node| node.is_omittable);
 }
 

@@ -71,6 +71,8 @@ pub(super) struct Node {
     /// Whether a property of it is a secret.
     pub(super) holds_secret: bool,
     pub(super) equals_status: bool,
+    /// The `format` of its strings.
+    pub(super) format: Option<String>,
     pub(super) basis: Option<Basis>,
     /// Other names of the property whose schema it is.
     pub(super) aliases: Vec<String>,
@@ -192,6 +194,7 @@ impl Node {
             && !self.closes
             && self.choices.is_empty()
             && self.basis.is_none()
+            && self.format.is_none()
             && self.aliases.is_empty();
         !is_silent || self.is_omittable || self.null_is_absent || self.secret || self.equals_status
     }

@@ -64,6 +64,8 @@ impl Builder<'_> {
             node.null_is_absent = annotations::flag(schema, NULL_IS_ABSENT);
             node.secret = annotations::flag(schema, SECRET);
             node.equals_status = annotations::flag(schema, EQUALS_STATUS);
+            let format = schema.get("format").and_then(Value::as_str);
+            node.format = format.map(str::to_owned);
             node.aliases = annotations::aliases(schema);
             node.values = listed(schema);
             // A contract's own basis stands at its root, and is not a property's.

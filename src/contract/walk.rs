@@ -29,6 +29,11 @@ pub(super) struct Walked {
     pub(super) pairs: Vec<Pair>,
     /// The paths of nulls that mean absent; gathered only where asked for.
     pub(super) absent_nulls: Vec<Vec<Step>>,
+    /// The paths of what stands undocumented beside a secret: it may be the secret under
+    /// another name. Gathered as the nulls are.
+    pub(super) beside_secrets: Vec<Vec<Step>>,
+    /// The paths of strings with a format; gathered as the nulls are.
+    pub(super) formats: Vec<(Vec<Step>, String)>,
 }
 
 /// Walks a whole instance. Without nulls to gather it follows the shape's tracks.
@@ -162,6 +167,12 @@ impl<'s, 'v> Walk<'s, 'v> {
                     self.check_status(&own, number);
                 }
             }
+            Value::String(_) if self.gather_nulls => {
+                let mut rules = self.here[start..].iter();
+                let format = rules.find_map(|&id| self.nodes[id].format.clone());
+                let formats = &mut self.walked.formats;
+                formats.extend(format.map(|format| (owned(&self.path), format)));
+            }
             Value::Null if self.gather_nulls => {
                 let mut rules = self.here[start..].iter();
                 if rules.any(|&id| self.nodes[id].null_is_absent) {
@@ -188,10 +199,16 @@ impl<'s, 'v> Walk<'s, 'v> {
         let mut unknown: Vec<&'v str> = Vec::new();
         for (key, value) in members {
             self.path.push(Token::Key(key));
-            if !self.visit_member(start, key, value) && closes {
-                let own = self.here[start..end].to_vec();
-                self.note_undocumented(&own, value);
-                unknown.push(key);
+            if !self.visit_member(start, key, value) {
+                if closes {
+                    let own = self.here[start..end].to_vec();
+                    self.note_undocumented(&own, value);
+                    unknown.push(key);
+                }
+                let mut rules = self.here[start..end].iter();
+                if self.gather_nulls && rules.any(|&id| self.nodes[id].holds_secret) {
+                    self.walked.beside_secrets.push(owned(&self.path));
+                }
             }
             self.path.pop();
         }

@@ -1,5 +1,6 @@
 //! What changes by nature, and the typed marks that stand in its place.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -105,6 +106,7 @@ impl Mark {
                 .parse::<jiff::civil::Date>()
                 .is_ok_and(|date| date.to_string() == text)
                 .then_some(Mark::Date),
+            Mark::Url => is_absolute(text).then_some(Mark::Url),
             Mark::AnyId => whole(text).filter(|mark| matches!(mark, Mark::Id(_))),
             _ => whole(text).filter(|mark| mark == self),
         }
@@ -162,9 +164,25 @@ fn whole(text: &str) -> Option<Mark> {
         .flatten()
 }
 
+/// Whether a text is an address with a scheme and something behind it (RFC 3986, section 3).
+fn is_absolute(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once(':') else {
+        return false;
+    };
+    let is_scheme = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
+    scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(is_scheme)
+        && !rest.trim_start_matches('/').is_empty()
+        && !rest.contains(|c: char| c.is_whitespace() || c == '"')
+}
+
 /// A text with everything in it that is of one of these natures replaced by its mark;
 /// `None` where nothing is.
-pub(super) fn mask_text(text: &str, natures: &[Nature]) -> Option<String> {
+pub(super) fn mask_text(
+    text: &str,
+    natures: &[Nature],
+    known: &BTreeMap<String, String>,
+) -> Option<String> {
     let looks = LOOKS.as_ref()?;
     let mut masked = String::new();
     let mut from = 0;
@@ -178,13 +196,31 @@ pub(super) fn mask_text(text: &str, natures: &[Nature]) -> Option<String> {
         let Some(mark) = mark_of(&found, is_whole) else {
             continue;
         };
-        if natures.contains(&nature_of(&mark)) && stands_alone(text, span.start(), end) {
+        let joints: &[char] = match mark {
+            // A UUID is known by its length, so that it may be a part of a name.
+            Mark::Uuid => &[],
+            _ => &['-', '_'],
+        };
+        let is_meant = natures.contains(&nature_of(&mark));
+        if is_meant && stands_alone(text, span.start(), end, joints) {
             masked.push_str(&text[from..span.start()]);
-            masked.push_str(&mark.to_string());
+            match known.get(&text[span.start()..end]) {
+                Some(words) => masked.push_str(&format!("[{words}]")),
+                None => masked.push_str(&mark.to_string()),
+            }
             from = end;
         }
     }
     (from > 0).then(|| masked + &text[from..])
+}
+
+/// What names an object by its look, where a text is that as a whole: the words of its mark.
+pub fn name_of_object(text: &str) -> Option<String> {
+    match whole(text)? {
+        Mark::Id(prefix) => Some(format!("{prefix} id")),
+        Mark::Uuid => Some("uuid".to_owned()),
+        _ => None,
+    }
 }
 
 fn mark_of(found: &Captures<'_>, is_whole: bool) -> Option<Mark> {
@@ -232,9 +268,9 @@ fn without_punctuation(url: &str) -> &str {
 }
 
 /// Whether what stands between two offsets is no part of a longer word.
-fn stands_alone(text: &str, start: usize, end: usize) -> bool {
+fn stands_alone(text: &str, start: usize, end: usize, joints: &[char]) -> bool {
     let is_part = |neighbour: Option<char>| {
-        neighbour.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+        neighbour.is_some_and(|c| c.is_alphanumeric() || joints.contains(&c))
     };
     let (before, after) = (
         text[..start].chars().next_back(),

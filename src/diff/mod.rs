@@ -11,6 +11,7 @@ mod changes;
 mod lines;
 mod lockstep;
 mod look;
+mod marked;
 mod marks;
 mod normalise;
 mod render;
@@ -19,11 +20,14 @@ mod selector;
 #[cfg(test)]
 mod tests;
 mod text;
+mod without;
 
 pub use changes::{Change, ChangeKind, Side, changes};
-pub use marks::{Mark, Nature};
-pub use normalise::{MaskRule, Masks, normalise};
+pub use marked::{MarkedLine, marked_lines};
+pub use marks::{Mark, Nature, name_of_object};
+pub use normalise::{MaskRule, Masks, normalise, normalise_text};
 pub use render::{Cut, Hunk, HunkLine, Sign, Span, TextDiff, text_diff};
 pub use same::same_json;
 pub use selector::{ArrayRule, Rules, Selector};
 pub use text::{unified, unified_json};
+pub use without::without;

@@ -2,11 +2,13 @@
 //! host can be compared on two days. The caller chooses which marks apply: an id that
 //! names the same object in both answers is worth comparing.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::marks::{Mark, Nature, mask_text};
 use super::selector::{Bound, Selector};
-use crate::model::place::Token;
+use crate::model::place::{Token, pointer};
 
 /// What is masked.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +20,12 @@ pub struct Masks {
     pub rules: Vec<MaskRule>,
     /// Places that no nature masks.
     pub keep: Vec<Selector>,
+    /// The marks of single places of one value, by JSON Pointer, such as a schema's formats
+    /// give; after `keep`, before `natures`.
+    pub formats: BTreeMap<String, Mark>,
+    /// Ids and UUIDs that are known, with the words of the mark for each: they are told apart
+    /// from others of their nature.
+    pub known: BTreeMap<String, String>,
 }
 
 /// A place and the mark for it. A mark of a kind masks values of that kind only, and null
@@ -34,7 +42,7 @@ pub struct MaskRule {
 /// as once. Object keys are in a stable order, as they are in every [`Value`].
 pub fn normalise(value: &Value, masks: &Masks) -> Value {
     let mut mask = Mask {
-        natures: &masks.natures,
+        masks,
         rules: masks
             .rules
             .iter()
@@ -46,8 +54,13 @@ pub fn normalise(value: &Value, masks: &Masks) -> Value {
     mask.apply(value)
 }
 
+/// The same for a text that is no JSON, such as the value of a header.
+pub fn normalise_text(text: &str, masks: &Masks) -> String {
+    mask_text(text, &masks.natures, &masks.known).unwrap_or_else(|| text.to_owned())
+}
+
 struct Mask<'m, 'v> {
-    natures: &'m [Nature],
+    masks: &'m Masks,
     rules: Vec<(Bound<'m>, &'m Mark)>,
     keep: Vec<Bound<'m>>,
     path: Vec<Token<'v>>,
@@ -76,7 +89,10 @@ impl<'v> Mask<'_, 'v> {
                 )
             }
             Value::String(text) if !self.keep.iter().any(|kept| kept.is_met(&self.path)) => {
-                match mask_text(text, self.natures) {
+                if let Some(masked) = self.by_format(text) {
+                    return Value::String(masked);
+                }
+                match mask_text(text, &self.masks.natures, &self.masks.known) {
                     Some(masked) => Value::String(masked),
                     None => value.clone(),
                 }
@@ -90,6 +106,17 @@ impl<'v> Mask<'_, 'v> {
         let masked = self.apply(value);
         self.path.pop();
         masked
+    }
+
+    fn by_format(&self, text: &str) -> Option<String> {
+        if self.masks.formats.is_empty() || self.masks.known.contains_key(text) {
+            return None;
+        }
+        let mark = self
+            .masks
+            .formats
+            .get(&pointer(self.path.iter().copied()))?;
+        mark.for_text(text).map(|mark| mark.to_string())
     }
 
     fn by_rule(&self, value: &Value) -> Option<String> {

@@ -304,7 +304,7 @@ fn whole(sign: Sign, text: &str) -> HunkLine {
 }
 
 /// A line that changed, on both sides, with the words that differ marked.
-fn inline(left: &str, right: &str) -> [HunkLine; 2] {
+pub(super) fn inline(left: &str, right: &str) -> [HunkLine; 2] {
     let mut lines = [Sign::Removed, Sign::Added].map(|sign| HunkLine {
         sign,
         spans: Vec::new(),

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 use serde_json_path::{JsonPath, PathElement};
 
+use crate::model::json_path::is_nested_too_deep;
 use crate::model::place::{Token, pointer};
 
 /// Places of a value: `/modules/*/id` or `$.modules[*].id`.
@@ -33,6 +34,9 @@ impl Selector {
     /// with `$`. The error is a fragment that says what was expected.
     pub fn parse(text: &str) -> Result<Selector, String> {
         if text.starts_with('$') {
+            if is_nested_too_deep(text) {
+                return Err(format!("`{text:.60}` is nested too deep"));
+            }
             return match JsonPath::parse(text) {
                 Ok(path) => Ok(Selector(Form::Path(Box::new(path)))),
                 Err(error) => Err(format!("`{text}` is not a JSONPath: {error}")),

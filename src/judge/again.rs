@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Bindings, Rules, judge_case, judge_step};
+use super::{Bindings, Rules, judge_baseline, judge_case, judge_step};
 use crate::model::case::{Case, Role, Step};
 use crate::model::finding::{Check, CheckOutcome};
 use crate::model::outcome::{CaseResult, Outcome, StepResult};
@@ -25,6 +25,7 @@ pub fn judge_again(recorded: CaseResult, case: &Case, run: &Values, rules: &Rule
         };
         steps.push(new);
     }
+    judge_baseline(case, &mut steps, rules);
     let has_answer = steps.iter().any(|step| step.exchange.is_some());
     CaseResult {
         outcome: match recorded.outcome {
@@ -37,7 +38,7 @@ pub fn judge_again(recorded: CaseResult, case: &Case, run: &Values, rules: &Rule
 }
 
 /// The step that a result is of: by name, or the only one at its place.
-fn step_of<'c>(case: &'c Case, index: usize, result: &StepResult) -> Option<&'c Step> {
+pub(super) fn step_of<'c>(case: &'c Case, index: usize, result: &StepResult) -> Option<&'c Step> {
     match &result.name {
         Some(name) => case
             .steps
@@ -59,6 +60,7 @@ fn again(
         return result;
     };
     let bindings = Bindings {
+        case: &case.id,
         scope: Scope {
             step: captured,
             run,

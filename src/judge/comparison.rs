@@ -19,6 +19,8 @@ use crate::model::place::Place;
 const MAX_TOLD: usize = 100;
 /// So many lines of the text diff are kept.
 const MAX_LINES: usize = 60;
+/// The mark of a secret.
+pub(super) const SECRET: &str = "secret";
 /// Where neither answer has a value.
 const ABSENT: &str = "absent";
 
@@ -109,28 +111,32 @@ impl Judge<'_> {
     }
 
     /// What changes from answer to answer by nature, and secrets such as a link with a code.
-    fn passing(&self) -> Masks {
-        let suffixes = self.rules.catalog.secret_suffixes();
-        let rule = |names: &Vec<String>| {
-            let escaped = names.iter().map(|name| {
-                name.replace('~', "~0")
-                    .replace('/', "~1")
-                    .replace('*', "~2")
-            });
-            let pattern = escaped.fold("/**".to_owned(), |pattern, name| {
-                format!("{pattern}/{name}")
-            });
-            Some(MaskRule {
-                selector: Selector::parse(&pattern).ok()?,
-                mark: Mark::Named("secret".into()),
-            })
-        };
+    pub(super) fn passing(&self) -> Masks {
         Masks {
             natures: Nature::PASSING.to_vec(),
-            rules: suffixes.iter().filter_map(rule).collect(),
-            keep: Vec::new(),
+            rules: secrets(self.rules.catalog.secret_suffixes()),
+            ..Masks::default()
         }
     }
+}
+
+/// Places that hold secrets, such as a link with a code, whatever a mask of a case says.
+pub(super) fn secrets(suffixes: &[Vec<String>]) -> Vec<MaskRule> {
+    let rule = |names: &Vec<String>| {
+        let escaped = names.iter().map(|name| {
+            name.replace('~', "~0")
+                .replace('/', "~1")
+                .replace('*', "~2")
+        });
+        let pattern = escaped.fold("/**".to_owned(), |pattern, name| {
+            format!("{pattern}/{name}")
+        });
+        Some(MaskRule {
+            selector: Selector::parse(&pattern).ok()?,
+            mark: Mark::Named(SECRET.to_owned()),
+        })
+    };
+    suffixes.iter().filter_map(rule).collect()
 }
 
 fn found_of(change: &Change<'_>) -> Found {

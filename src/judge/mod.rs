@@ -2,8 +2,10 @@
 //!
 //! The runner and every later judging of a record call [`judge_step`].
 
+mod accepted;
 mod again;
 mod assertion;
+mod baseline;
 mod body;
 mod capture;
 mod comparison;
@@ -11,19 +13,26 @@ mod deprecation;
 mod expectation;
 pub mod not_found;
 mod order;
+mod side_by_side;
+pub mod sides;
+mod waiver;
 
 use std::collections::BTreeMap;
 
+pub use accepted::accepted_form;
 pub use again::judge_again;
+pub use baseline::{differences, judge_baseline};
 
 use crate::contract::{Catalog, MemberSpan};
 use crate::deprecation::Policy;
+use crate::model::baseline::Baselines;
 use crate::model::case::Step;
 use crate::model::exchange::Exchange;
 use crate::model::finding::{Basis, Check, CheckOutcome, Finding, Observations};
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::{Outcome, StepResult};
 use crate::model::place::{Place, fingerprint};
+use crate::model::waiver::Waiver;
 use crate::suite::variables::{Scope, Values};
 
 /// What a run judges by, the same for every case.
@@ -37,6 +46,12 @@ pub struct Rules {
     pub strict: bool,
     /// What deprecation is judged by, the run's clock among it.
     pub deprecation: Policy,
+    /// Which findings are accepted until which day, those that have expired among them.
+    pub waivers: Vec<Waiver>,
+    /// The accepted answers of the host; `None` where answers are not compared with any.
+    pub baselines: Option<Baselines>,
+    /// The headers that accepted answers keep, beside those that a case names.
+    pub kept_headers: Vec<String>,
 }
 
 impl Rules {
@@ -73,6 +88,8 @@ pub struct StepVerdict {
 /// What an exchange is judged with.
 #[derive(Clone, Copy, Debug)]
 pub struct Bindings<'a> {
+    /// The id of the case.
+    pub case: &'a str,
     /// The variables of the step.
     pub scope: Scope<'a>,
     /// The steps of the case before this one.
@@ -89,6 +106,7 @@ pub fn judge_step(
     let mut judge = Judge {
         step,
         exchange,
+        case: bindings.case,
         scope: bindings.scope,
         earlier: bindings.earlier,
         rules,
@@ -114,7 +132,8 @@ pub fn judge_step(
     verdict
 }
 
-/// Whether an answer is the one that its step waits for.
+/// Whether an answer is the one that its step waits for. What is waived is waited for all
+/// the same: a waiver accepts what is found when the time is up.
 pub fn is_awaited(step: &Step, exchange: &Exchange, bindings: Bindings<'_>, rules: &Rules) -> bool {
     waited_for(step).is_none_or(|waiting| {
         let verdict = judge_step(&waiting, exchange, bindings, rules);
@@ -140,10 +159,10 @@ fn waited_for(step: &Step) -> Option<Step> {
 fn join_waiting(verdict: &mut StepVerdict, waited: StepVerdict) {
     let mut outcome = CheckOutcome::Passed;
     for mut finding in waited.findings {
-        outcome = match (finding.severity, &outcome) {
-            (Severity::Notice, CheckOutcome::Passed) => CheckOutcome::Noticed,
-            (Severity::Notice, _) => outcome,
-            _ => CheckOutcome::Failed,
+        outcome = match (finding.is_drift(), &outcome) {
+            (false, CheckOutcome::Passed) => CheckOutcome::Noticed,
+            (false, _) => outcome,
+            (true, _) => CheckOutcome::Failed,
         };
         let is_known = |known: &Finding| {
             known.fingerprint == finding.fingerprint && known.pointer == finding.pointer
@@ -170,7 +189,7 @@ const UNTIL: &str = "until";
 /// The outcome of a case whose steps were judged or blocked.
 pub fn judge_case(steps: &[StepResult]) -> Outcome {
     let findings = || steps.iter().flat_map(|step| &step.findings);
-    if findings().any(|finding| finding.severity > Severity::Notice) {
+    if findings().any(Finding::is_drift) {
         Outcome::Drifts
     } else if steps.iter().any(|step| step.blocked.is_some()) {
         Outcome::Blocked
@@ -181,6 +200,7 @@ pub fn judge_case(steps: &[StepResult]) -> Outcome {
 
 /// The state of judging one exchange.
 struct Judge<'a> {
+    case: &'a str,
     step: &'a Step,
     exchange: &'a Exchange,
     scope: Scope<'a>,
@@ -261,17 +281,16 @@ impl Judge<'_> {
 
     /// The same where each finding has a basis of its own.
     fn record_each(&mut self, check: &str, line: u32, found: impl Iterator<Item = (Basis, Found)>) {
-        let mut worst = None;
+        let mut outcome = CheckOutcome::Passed;
         for (basis, found) in found {
             let finding = self.finding(check, basis, line, found);
-            worst = worst.max(Some(finding.severity));
+            if finding.is_drift() {
+                outcome = CheckOutcome::Failed;
+            } else if outcome == CheckOutcome::Passed {
+                outcome = CheckOutcome::Noticed;
+            }
             self.verdict.findings.push(finding);
         }
-        let outcome = match worst {
-            None => CheckOutcome::Passed,
-            Some(Severity::Notice) => CheckOutcome::Noticed,
-            Some(_) => CheckOutcome::Failed,
-        };
         self.verdict.checks.push(Check {
             name: check.to_owned(),
             outcome,
@@ -291,7 +310,7 @@ impl Judge<'_> {
     fn finding(&self, check: &str, basis: Basis, line: u32, found: Found) -> Finding {
         let rule = found.rule.as_deref();
         let line_of = |rule: &str| self.rules.catalog.schema_line(rule, &found.place);
-        Finding {
+        let finding = Finding {
             schema_line: rule.and_then(line_of),
             severity: self.rules.severity(found.kind, found.severity, basis),
             fingerprint: fingerprint(
@@ -313,6 +332,8 @@ impl Judge<'_> {
             line: (line > 0).then_some(line),
             more: found.more,
             diff: found.diff,
-        }
+            waived: None,
+        };
+        self.rules.waive(finding, self.case)
     }
 }

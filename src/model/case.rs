@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::baseline::Comparing;
 use super::finding::Basis;
 use super::template::Template;
 
@@ -97,6 +98,8 @@ pub struct Step {
     pub captures: Vec<Capture>,
     /// What its answer is waited for; the request is repeated until then.
     pub until: Option<Until>,
+    /// How its answer is compared with an accepted one, where the case says something.
+    pub compare: Option<Arc<Comparing>>,
 }
 
 /// A value that is taken from an answer for the steps after it.

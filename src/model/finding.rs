@@ -9,6 +9,7 @@ use super::coverage::Coverage;
 use super::kind::{Kind, Severity};
 use super::moment::Moment;
 use super::place::Place;
+use super::waiver::Waived;
 
 /// Where an expectation comes from. An assumption that fails is a notice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -63,6 +64,16 @@ pub struct Finding {
     /// Expected beside actual as a unified diff, where both are texts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub diff: Option<String>,
+    /// Who accepts it until when, where a waiver does: it keeps its severity, and is no drift.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waived: Option<Waived>,
+}
+
+impl Finding {
+    /// Whether it is drift: breaking or additive, and not waived.
+    pub fn is_drift(&self) -> bool {
+        self.severity > Severity::Notice && self.waived.is_none()
+    }
 }
 
 /// A line of a schema file.
@@ -92,7 +103,7 @@ pub enum CheckOutcome {
     Passed,
     /// It gave at least one drift.
     Failed,
-    /// It gave findings, none of them drift.
+    /// It gave findings, none of them drift: notices, or what is waived.
     Noticed,
     /// It could not be applied to this answer.
     NotApplied,
@@ -144,6 +155,9 @@ pub struct Observations {
     /// What the answer showed of the contract that it was judged by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub coverage: Option<Coverage>,
+    /// Whether its host has baselines, but none for this answer: it is pending.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub without_baseline: bool,
 }
 
 impl Observations {
@@ -153,6 +167,7 @@ impl Observations {
             && self.deprecation.is_empty()
             && self.documented_deprecation.is_none()
             && self.coverage.is_none()
+            && !self.without_baseline
     }
 }
 

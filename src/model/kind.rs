@@ -160,6 +160,41 @@ kinds! {
         "The case says something about the answer that no schema says, and it does not hold.",
         "The case has `{ path: $.invitation.status, equals: Invited }`, the answer has `Active`.",
         "mend the host, or the expectation in the case file";
+    Vanished, "vanished", Breaking,
+        "The answer that this one is compared with, an accepted one or that of another host, has a value here that this one does not have.",
+        "Clients were written against the answer that had it. A contract that calls it optional does not tell them how to go on without it.",
+        "The baseline has `\"name\": \"Ann\"`, the answer has no `name`.",
+        "restore the value; or, if it is meant to be gone, take the answer as the new baseline with `driftcheck baseline review`";
+    TypeChanged, "type-changed", Breaking,
+        "A value has another JSON type than in the answer that this one is compared with, an accepted one or that of another host.",
+        "A typed client refuses the whole answer; an untyped one compares a number with a text and takes the wrong branch.",
+        "The baseline has `\"count\": 7`, the answer has `\"count\": \"7\"`.",
+        "restore the type; or, if it is meant to change, take the answer as the new baseline with `driftcheck baseline review`";
+    NullAppeared, "null-appeared", Breaking,
+        "A value is null that is something in the answer that this one is compared with, an accepted one or that of another host; beside an accepted one a notice where a contract allows it.",
+        "Most clients read the value without looking whether it is there. A contract that allows null has warned them; without one, the accepted answer is all that they know.",
+        "The baseline has `\"name\": \"Ann\"`, the answer has `\"name\": null`.",
+        "send a value; or, if null is meant, take the answer as the new baseline with `driftcheck baseline review`";
+    StatusChanged, "status-changed", Breaking,
+        "The status is another one than that of the accepted answer, and the case accepts both.",
+        "Clients decide by the status before they read anything else. The bodies of the two are not compared.",
+        "The baseline has 200, the answer has 204, and the case expects `2xx`.",
+        "restore the status; or, if it is meant to change, take the answer as the new baseline with `driftcheck baseline review`";
+    Appeared, "appeared", Additive,
+        "The answer has a value here that the one it is compared with, an accepted one or that of another host, does not have.",
+        "Clients survive it, but some will build on it, and it may hold what was never meant to leave the host.",
+        "The answer has `\"nickname\": \"Ann\"`, the baseline has no `nickname`.",
+        "if it is meant to be there, take the answer as the new baseline with `driftcheck baseline review`";
+    ValueChanged, "value-changed", Notice,
+        "A value differs from that in the answer that this one is compared with, an accepted one or that of another host, and has the same type.",
+        "It may be data, which changes; or a word or number that clients go by.",
+        "The baseline has `\"status\": \"Invited\"`, the answer has `\"status\": \"Active\"`.",
+        "look at it with `driftcheck baseline review`; where it changes by nature, give it a `mask` under `compare` in the case";
+    OrderChanged, "order-changed", Notice,
+        "An array has the same items as in the answer that this one is compared with, an accepted one or that of another host, in another order.",
+        "A client that takes the first item gets another one.",
+        "The baseline has `[\"a\", \"b\"]`, the answer has `[\"b\", \"a\"]`.",
+        "restore the order; where it says nothing, write `arrays: [{ path: …, as: set }]` under `compare` in the case";
     UndocumentedProperty, "undocumented-property", Additive,
         "The answer has a property that the contract does not document.",
         "Clients survive it, but some will build on it, and it may hold what was never meant to leave the host.",
@@ -208,6 +243,22 @@ kinds! {
 }
 
 impl Kind {
+    /// The kinds that only a comparison with an accepted answer gives.
+    pub const OF_BASELINES: [Kind; 7] = [
+        Kind::Vanished,
+        Kind::TypeChanged,
+        Kind::NullAppeared,
+        Kind::StatusChanged,
+        Kind::Appeared,
+        Kind::ValueChanged,
+        Kind::OrderChanged,
+    ];
+
+    /// Whether only a comparison with an accepted answer gives it.
+    pub fn is_of_baselines(self) -> bool {
+        Kind::OF_BASELINES.contains(&self)
+    }
+
     /// The kind of this name, if there is one.
     pub fn from_name(name: &str) -> Option<Kind> {
         Kind::ALL.iter().copied().find(|kind| kind.name() == name)

@@ -1,12 +1,16 @@
 //! Plain data that every room shares. It deliberately does no I/O and names no
 //! HTTP client, schema validator or command line.
 
+pub mod accepted;
+pub mod baseline;
 pub mod case;
 pub mod coverage;
+pub mod day;
 pub mod exchange;
 pub mod finding;
 pub mod format;
 pub mod host;
+pub mod json_path;
 pub mod kind;
 pub mod moment;
 pub mod octets;
@@ -17,3 +21,4 @@ pub mod probe;
 pub mod record;
 pub mod shard;
 pub mod template;
+pub mod waiver;

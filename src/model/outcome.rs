@@ -19,13 +19,13 @@ use super::kind::Severity;
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
-    /// At least one finding is breaking or additive.
+    /// At least one finding is breaking or additive, and not waived.
     Drifts,
     /// It could not be judged.
     Blocked,
     /// It was not run.
     Skipped,
-    /// No finding is breaking or additive.
+    /// No finding is breaking or additive, but for waived ones.
     Conforms,
 }
 
@@ -166,8 +166,9 @@ impl CaseResult {
         teardown.filter_map(|step| step.blocked.as_ref().map(|blocked| (step, blocked)))
     }
 
-    /// The worst severity found, if anything was.
+    /// The worst severity found, if anything was; what is waived does not count.
     pub fn worst(&self) -> Option<Severity> {
-        self.findings().map(|finding| finding.severity).max()
+        let counting = self.findings().filter(|finding| finding.waived.is_none());
+        counting.map(|finding| finding.severity).max()
     }
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::fmt::Write as _;
+use std::str::FromStr;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -97,12 +98,20 @@ impl Serialize for Place {
 impl<'de> Deserialize<'de> for Place {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Cow::<str>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl FromStr for Place {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Place, String> {
         match text.split_once(':') {
             None if text == "status" => Ok(Place::Status),
             None if text == "latency" => Ok(Place::Latency),
             Some(("header", name)) => Ok(Place::Header(name.to_owned())),
             Some(("body", pointer)) => Ok(Place::Body(pointer.to_owned())),
-            _ => Err(serde::de::Error::custom(format!("unknown place `{text}`"))),
+            _ => Err(format!("unknown place `{text}`")),
         }
     }
 }
@@ -115,7 +124,7 @@ impl JsonSchema for Place {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "string",
-            "pattern": "^(status|latency|header:.+|body:(/.*)?)$",
+            "pattern": r"^(status|latency|header:.+|body:(/[\s\S]*)?)$",
             "description": "`status`, `latency`, `header:NAME` or `body:POINTER` with array indices folded to `*`."
         })
     }

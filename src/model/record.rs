@@ -3,10 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::accepted::AcceptedRun;
 use super::coverage::Documented;
 use super::outcome::CaseResult;
 use super::probe::ProbeReport;
 use super::shard::Shard;
+use super::waiver::Waiver;
 
 /// The version of the record's form. It is raised when a reader of the older
 /// form would misread the newer one.
@@ -50,15 +52,28 @@ pub struct RunStarted {
     /// The commit that the suite was read from; missing where it is in no repository.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commit: Option<String>,
+    /// The profile whose baselines the answers were compared with, or would be accepted for;
+    /// missing where that was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baselines: Option<String>,
     /// What a probe found out before the first case, where one was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub probe: Option<Box<ProbeReport>>,
+    /// The accepted run that this one is compared with in every report.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<Box<AcceptedRun>>,
+    /// The host whose answers these are compared with, where two hosts are compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compared_with: Option<Box<ComparedWith>>,
     /// Which slice of the selected cases was run; missing where it was all of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<Shard>,
     /// The runs that were joined into this one; missing where it is a run of its own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub merged: Vec<MergedRun>,
+    /// The waivers of the suite, those that have expired among them, in the order of the file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waivers: Vec<Waiver>,
 }
 
 impl RunStarted {
@@ -86,6 +101,15 @@ impl RunStarted {
                 .collect(),
         }
     }
+}
+
+/// The reference of a comparison of two hosts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ComparedWith {
+    /// Its base URL.
+    pub host: String,
+    /// Its profile's name.
+    pub profile: String,
 }
 
 /// A run that was joined into another.

@@ -5,14 +5,13 @@ use std::borrow::Cow;
 
 use super::summary::CheckCounts;
 use crate::model::finding::{Check, CheckOutcome, Finding};
-use crate::model::kind::Severity;
 
 /// The checks in the order of the case file, and after them one for each
 /// finding that names no listed check.
 pub fn complete_checks<'a>(checks: &'a [Check], findings: &[Finding]) -> Cow<'a, [Check]> {
     let mut complete = Cow::Borrowed(checks);
     for finding in findings {
-        let failed = finding.severity > Severity::Notice;
+        let failed = finding.is_drift();
         match complete
             .iter()
             .position(|check| check.name == finding.check)

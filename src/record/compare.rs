@@ -6,7 +6,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::summary::{CaseEntry, FindingGroup, Latency, OperationSummary, RunSummary};
+use super::accepted::accepted_findings;
+use super::judged::Judged;
+use super::summary::{CaseEntry, Latency, OperationSummary, RunSummary};
+use crate::model::accepted::AcceptedFinding;
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::Outcome;
 use crate::model::place::Place;
@@ -51,6 +54,8 @@ pub struct FindingChange {
     pub severity: Severity,
     /// Its severity in the earlier run, where both have it and it is another.
     pub severity_before: Option<Severity>,
+    /// Whether a waiver accepts it, in the later run where that has it.
+    pub is_waived: bool,
     /// Its kind.
     pub kind: Kind,
     /// Where it stands.
@@ -118,13 +123,14 @@ impl RunComparison {
             .count()
     }
 
-    /// The worst severity that is new: of a new finding, or of one that got worse.
+    /// The worst severity that is new: of a new finding, or of one that got worse. What is
+    /// waived does not count.
     pub fn worst_new(&self) -> Option<Severity> {
         let is_new = |one: &&FindingChange| {
-            one.state == FindingState::New
-                || one
-                    .severity_before
-                    .is_some_and(|before| before < one.severity)
+            let is_worse = one
+                .severity_before
+                .is_some_and(|before| before < one.severity);
+            !one.is_waived && (one.state == FindingState::New || is_worse)
         };
         self.findings
             .iter()
@@ -148,7 +154,7 @@ impl RunComparison {
 /// Compares two runs, the earlier one first.
 pub fn compare_runs(before: &RunSummary, after: &RunSummary) -> RunComparison {
     RunComparison {
-        findings: findings(before, after),
+        findings: findings(&accepted_findings(before), after),
         signals: signals(before, after),
         cases: cases(before, after),
         latency: latency(before, after),
@@ -156,54 +162,33 @@ pub fn compare_runs(before: &RunSummary, after: &RunSummary) -> RunComparison {
     }
 }
 
-/// A finding's group and its cases; of several groups the most severe.
-type ByFingerprint<'s> = BTreeMap<&'s str, (&'s FindingGroup, BTreeSet<u32>)>;
-
-fn by_fingerprint(summary: &RunSummary) -> ByFingerprint<'_> {
-    let mut all = ByFingerprint::new();
-    for group in &summary.findings {
-        for (fingerprint, cases) in group.by_fingerprint() {
-            let (known, members) = all
-                .entry(fingerprint)
-                .or_insert_with(|| (group, BTreeSet::new()));
-            if known.severity < group.severity {
-                *known = group;
-            }
-            members.extend(cases);
-        }
-    }
-    all
-}
-
-fn findings(before: &RunSummary, after: &RunSummary) -> Vec<FindingChange> {
-    let (old, new) = (by_fingerprint(before), by_fingerprint(after));
-    let outcomes: HashMap<&str, Outcome> = after
-        .cases
-        .iter()
-        .map(|case| (&*case.id, case.outcome))
-        .collect();
-    let is_judged =
-        |id: &str| matches!(outcomes.get(id), Some(Outcome::Conforms | Outcome::Drifts));
+/// Every finding of an earlier run or of a later one, known by its fingerprint.
+pub(super) fn findings(before: &[AcceptedFinding], after: &RunSummary) -> Vec<FindingChange> {
+    let now = accepted_findings(after);
+    let old: HashMap<&str, &AcceptedFinding> = by_fingerprint(before);
+    let new: HashMap<&str, &AcceptedFinding> = by_fingerprint(&now);
+    let judged = Judged::of(before, &now, after);
     let mut found = Vec::new();
-    for (fingerprint, (group, members)) in &new {
-        let known = old.get(fingerprint).map(|(group, _)| group.severity);
+    for one in &now {
+        let known = old.get(one.fingerprint.as_str()).map(|one| one.severity);
         let state = match known {
             Some(_) => FindingState::Unchanged,
             None => FindingState::New,
         };
-        let mut change = change(after, state, fingerprint, group, members);
-        change.severity_before = known.filter(|severity| *severity != group.severity);
-        found.push(change);
+        found.push(FindingChange {
+            severity_before: known.filter(|severity| *severity != one.severity),
+            ..change(state, one)
+        });
     }
-    for (fingerprint, (group, members)) in &old {
-        if new.contains_key(fingerprint) {
-            continue;
+    for one in before {
+        if !new.contains_key(one.fingerprint.as_str()) {
+            let is_fixed = one.cases.iter().all(|id| judged.is_judged(id, one));
+            let state = match is_fixed {
+                true => FindingState::Fixed,
+                false => FindingState::NotJudged,
+            };
+            found.push(change(state, one));
         }
-        let mut change = change(before, FindingState::Fixed, fingerprint, group, members);
-        if !change.cases.iter().all(|id| is_judged(id)) {
-            change.state = FindingState::NotJudged;
-        }
-        found.push(change);
     }
     found.sort_by(|a, b| {
         (a.state, b.severity, a.kind, &a.place, &a.fingerprint).cmp(&(
@@ -217,33 +202,23 @@ fn findings(before: &RunSummary, after: &RunSummary) -> Vec<FindingChange> {
     found
 }
 
-fn change(
-    summary: &RunSummary,
-    state: FindingState,
-    fingerprint: &str,
-    group: &FindingGroup,
-    members: &BTreeSet<u32>,
-) -> FindingChange {
-    let id = |index: &u32| {
-        summary
-            .cases
-            .get(*index as usize)
-            .map(|case| case.id.to_string())
-    };
+fn by_fingerprint(findings: &[AcceptedFinding]) -> HashMap<&str, &AcceptedFinding> {
+    let named = findings.iter().map(|one| (one.fingerprint.as_str(), one));
+    named.collect()
+}
+
+fn change(state: FindingState, one: &AcceptedFinding) -> FindingChange {
     FindingChange {
         state,
-        fingerprint: fingerprint.to_owned(),
-        severity: group.severity,
+        fingerprint: one.fingerprint.clone(),
+        severity: one.severity,
         severity_before: None,
-        kind: group.kind,
-        place: group.place.clone(),
-        operations: group
-            .operations
-            .iter()
-            .map(|seen| seen.operation.clone())
-            .collect(),
-        message: group.example.message.clone(),
-        cases: members.iter().filter_map(id).collect(),
+        is_waived: one.waived,
+        kind: one.kind,
+        place: one.place.clone(),
+        operations: one.operations.clone(),
+        message: one.message.clone(),
+        cases: one.cases.clone(),
     }
 }
 

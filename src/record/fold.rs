@@ -9,6 +9,7 @@ use super::operations::Operations;
 use super::summary::{
     BlockedGroup, CaseEntry, LeftBehind, RunSummary, Severities, SkippedGroup, Totals,
 };
+use super::waivers::WaiverUses;
 use super::write::Span;
 use crate::model::exchange::{Blocked, Phase};
 use crate::model::outcome::{CaseResult, Outcome};
@@ -30,6 +31,7 @@ pub struct SummaryBuilder {
     groups: Groups,
     operations: Operations,
     coverages: Coverages,
+    waivers: WaiverUses,
     blocked: BTreeMap<Cause, Vec<u32>>,
     skipped: BTreeMap<String, Vec<u32>>,
     left_behind: Vec<LeftBehind>,
@@ -46,6 +48,7 @@ impl SummaryBuilder {
         SummaryBuilder {
             started: started.clone(),
             coverages,
+            waivers: WaiverUses::new(started),
             entries: Vec::new(),
             totals: Totals {
                 planned: started.planned,
@@ -68,25 +71,38 @@ impl SummaryBuilder {
     pub fn add(&mut self, case: &CaseResult, span: Span) {
         let index = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         let mut findings = Severities::default();
+        let mut waived: u32 = 0;
         for finding in case.findings() {
             let count = finding.more.saturating_add(1);
-            findings.add_many(finding.severity, count);
-            self.totals.findings.add_many(finding.severity, count);
+            if finding.waived.is_some() {
+                waived = waived.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
+                self.totals.waived.add_many(finding.severity, count);
+            } else {
+                findings.add_many(finding.severity, count);
+                self.totals.findings.add_many(finding.severity, count);
+            }
         }
+        self.waivers.add(case);
         self.entries.push(CaseEntry {
             id: case.id.as_str().into(),
             span,
             duration_us: case.duration_us,
             findings,
+            waived,
             is_flaky: case.is_flaky(),
             group: None,
             outcome: case.outcome,
         });
         self.count(index, case);
+        let mut steps = case.steps.iter();
+        let is_pending = steps.any(|step| step.observations.without_baseline);
+        self.totals.without_baseline += u64::from(is_pending);
         for step in &case.steps {
             let checks = complete_checks(&step.checks, &step.findings);
             self.totals.checks.add(&checks);
             self.totals.unanswered += u64::from(step.blocked.is_some());
+            let is_unsent = step.skip_reason.is_some() && step.blocked.is_none();
+            self.totals.unsent += u64::from(is_unsent);
             self.operations.add(&self.entries, index, step);
             if let Some(coverage) = &step.observations.coverage {
                 self.coverages.add(coverage);
@@ -145,7 +161,10 @@ impl SummaryBuilder {
         let findings = self.groups.finish(&position);
         let mut totals = self.totals;
         for group in &findings {
-            totals.distinct_findings.add(group.severity);
+            match group.waived {
+                None => totals.distinct_findings.add(group.severity),
+                Some(_) => totals.distinct_waived.add(group.severity),
+            }
         }
         let clock = self.started.clock.parse().ok();
         let operated = self.operations.finish(clock, self.started.probe.as_deref());
@@ -155,6 +174,7 @@ impl SummaryBuilder {
             cases,
             totals,
             findings,
+            waivers: self.waivers.finish(),
             blocked,
             skipped,
             left_behind,

@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::summary::{CaseEntry, Example, FindingGroup, GroupOperation};
+use crate::model::case::is_safe_method;
 use crate::model::exchange::Request;
 use crate::model::finding::Finding;
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::{CaseResult, StepResult};
 use crate::model::place::Place;
+use crate::model::waiver::Waived;
 
 /// Longer texts of a finding are cut to so many bytes; the record has them whole.
 const TEXT_LIMIT: usize = 16 * 1024;
@@ -52,6 +54,7 @@ struct Key {
     expected: String,
     /// What came, where another value is another fact: a 409 is no 500.
     actual: Option<String>,
+    waived: Option<Waived>,
 }
 
 #[derive(Debug, Default)]
@@ -82,17 +85,20 @@ impl Groups {
                 group.count_one(index, step, finding);
                 group.example.offer(entries, index, || Example {
                     request: request.get_or_insert_with(|| kept_request(step)).clone(),
-                    effects: effects
-                        .get_or_insert_with(|| case.effects.clone().into())
-                        .clone(),
+                    effects: match is_harmless(case, step) {
+                        true => Arc::default(),
+                        false => effects
+                            .get_or_insert_with(|| case.effects.clone().into())
+                            .clone(),
+                    },
                     ..example(index, case, step, finding)
                 });
             }
         }
     }
 
-    /// The groups in the order of every report: most severe first, then by
-    /// kind, place, rule and expectation. `position` maps the index of a case.
+    /// The groups in the order of every report: what is waived last, most severe first, then
+    /// by kind, place, rule and expectation. `position` maps the index of a case.
     pub(super) fn finish(self, position: &[u32]) -> Vec<FindingGroup> {
         let mut groups: Vec<FindingGroup> = self
             .0
@@ -100,13 +106,16 @@ impl Groups {
             .filter_map(|(key, group)| group.finish(key, position))
             .collect();
         groups.sort_unstable_by(|a, b| {
-            b.severity
-                .cmp(&a.severity)
+            let is_waived = |group: &FindingGroup| group.waived.is_some();
+            is_waived(a)
+                .cmp(&is_waived(b))
+                .then_with(|| b.severity.cmp(&a.severity))
                 .then_with(|| a.kind.cmp(&b.kind))
                 .then_with(|| a.place.cmp(&b.place))
                 .then_with(|| a.rule.cmp(&b.rule))
                 .then_with(|| a.expected.cmp(&b.expected))
                 .then_with(|| a.example.actual.cmp(&b.example.actual))
+                .then_with(|| a.waived.cmp(&b.waived))
         });
         groups
     }
@@ -125,6 +134,7 @@ impl Key {
                 Kind::UnexpectedStatus | Kind::UnexpectedMediaType
             )
             .then(|| cut(&finding.actual)),
+            waived: finding.waived.clone(),
         }
     }
 }
@@ -170,6 +180,7 @@ impl Group {
             place: key.place,
             rule: key.rule,
             expected: key.expected,
+            waived: key.waived,
             fingerprint_cases: match self.fingerprints.len() {
                 1 => Vec::new(),
                 _ => {
@@ -192,6 +203,13 @@ impl Group {
             example,
         })
     }
+}
+
+/// Whether the effects of a case with several steps are those of others than this one.
+fn is_harmless(case: &CaseResult, step: &StepResult) -> bool {
+    let sent = step.exchange.as_ref().map(|exchange| &exchange.request);
+    let request = sent.or(step.unanswered.as_ref());
+    case.steps.len() > 1 && request.is_some_and(|request| is_safe_method(&request.method))
 }
 
 /// Indices of cases in the order of arrival, as sorted indices by id.

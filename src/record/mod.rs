@@ -1,6 +1,7 @@
 //! The run record, `run.ndjson`: written while a run goes on, read back by
 //! every report. One line a case; nothing here keeps a whole case in memory.
 
+mod accepted;
 mod checks;
 mod compact;
 mod compare;
@@ -9,8 +10,10 @@ mod deprecations;
 mod find;
 mod fold;
 mod groups;
+mod judged;
 mod locate;
 mod merge;
+mod needles;
 mod operations;
 mod questions;
 mod read;
@@ -18,15 +21,20 @@ pub mod redact;
 mod routes;
 mod safe_json;
 mod schema;
+mod secret_forms;
+mod since;
 mod summary;
 mod sweep;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+mod unescape;
+mod waivers;
 mod window;
 mod write;
 
+pub use accepted::{ACCEPTED_FILE, accepted, accepted_schema, accepted_text, read_accepted};
 pub use checks::complete_checks;
 pub use compare::{
     CaseChange, ContractChange, FindingChange, FindingState, LatencyChange, RunComparison,
@@ -41,10 +49,12 @@ pub use read::Reader;
 pub use routes::{Route, RouteReading};
 pub use safe_json::{is_harmful, write_json};
 pub use schema::{schema, schema_of};
+pub use since::{Announced, CoverageChange, DateChange, Since};
 pub use summary::{
     BlockedGroup, CaseEntry, CheckCounts, ContractCoverage, CoverageCount, CoverageCounts,
     DeprecationCount, Example, FieldCoverage, FindingGroup, GroupOperation, Latency, LeftBehind,
     NotFoundCount, OperationSummary, RunSummary, Severities, SkippedGroup, Totals, ValueCoverage,
     Verdict,
 };
+pub use waivers::{WaiverState, WaiverUse};
 pub use write::{CaseLine, Span, Writer};

@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 
 use super::summary::{
-    CaseEntry, CheckCounts, Latency, OperationSummary, RunSummary, Severities, Totals, Verdict,
+    CaseEntry, CheckCounts, FindingGroup, Latency, OperationSummary, RunSummary, Severities,
+    Totals, Verdict,
 };
+use super::waivers::WaiverUse;
 use crate::model::kind::Severity;
 use crate::model::outcome::Outcome;
 use crate::model::record::RunStarted;
@@ -15,6 +17,7 @@ impl Verdict {
     pub fn as_str(self) -> &'static str {
         match self {
             Verdict::Drifts => "drifts",
+            Verdict::WaiverExpired => "waiver-expired",
             Verdict::Blocked => "blocked",
             Verdict::NothingJudged => "nothing-judged",
             Verdict::Conforms => "conforms",
@@ -36,6 +39,11 @@ impl Severities {
             Severity::Notice => &mut self.notice,
         };
         *count = count.saturating_add(u32::try_from(added).unwrap_or(u32::MAX));
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        *self == Severities::default()
     }
 
     /// The count of this severity.
@@ -60,15 +68,32 @@ impl RunSummary {
     pub fn verdict(&self) -> Verdict {
         match self.totals {
             Totals { drifts: 1.., .. } => Verdict::Drifts,
+            _ if self.waivers.iter().any(WaiverUse::fails) => Verdict::WaiverExpired,
             Totals { blocked: 1.., .. } => Verdict::Blocked,
             Totals { conforms: 0, .. } => Verdict::NothingJudged,
             _ => Verdict::Conforms,
         }
     }
 
-    /// The worst severity found, if anything was: what `--fail-on` is held against.
+    /// The worst severity found, if anything was: what `--fail-on` is held against. What is
+    /// waived does not count.
     pub fn worst(&self) -> Option<Severity> {
-        self.findings.first().map(|group| group.severity)
+        self.counting().first().map(|group| group.severity)
+    }
+
+    /// The findings that nobody waived.
+    pub fn counting(&self) -> &[FindingGroup] {
+        self.findings.get(..self.first_waived()).unwrap_or_default()
+    }
+
+    /// The findings that are waived.
+    pub fn waived(&self) -> &[FindingGroup] {
+        self.findings.get(self.first_waived()..).unwrap_or_default()
+    }
+
+    fn first_waived(&self) -> usize {
+        self.findings
+            .partition_point(|group| group.waived.is_none())
     }
 
     /// Why the run ended early or is not whole, in words, if so.

@@ -3,15 +3,17 @@
 //!
 //! Judging happens before, on what the host really sent.
 
-use aho_corasick::AhoCorasick;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use serde_json::Value;
 
-use super::sweep::{OwnSecrets, Sweeper, automaton, push_variants};
+use super::needles::Needles;
+use super::secret_forms::push_variants;
+use super::sweep::{OwnSecrets, Sweeper};
 use crate::contract::{MemberSpan, member_spans};
 use crate::model::exchange::{Exchange, Header, Request};
+use crate::model::finding::Finding;
 use crate::model::host::{Credential, HostProfile};
 use crate::model::octets::Octets;
 use crate::model::outcome::{Redaction, StepResult};
@@ -40,7 +42,7 @@ const SENSITIVE_HEADERS: [&str; 8] = [
 /// Knows the secrets of one run.
 #[derive(Debug)]
 pub struct Redactor {
-    credentials: Option<AhoCorasick>,
+    credentials: Option<Needles>,
     headers: Vec<String>,
     members: Vec<Vec<String>>,
 }
@@ -69,7 +71,7 @@ impl Redactor {
             }
         }
         Redactor {
-            credentials: automaton(&needles),
+            credentials: Needles::new(needles),
             headers,
             members,
         }
@@ -107,6 +109,19 @@ impl Redactor {
             sweeper.sweep(step, &mut redactions);
             step.redactions = redactions;
         }
+    }
+
+    /// Masks known credentials in what a baseline has added: its file may be written by hand.
+    pub fn redact_findings(&self, steps: &mut [StepResult]) {
+        let sweeper = Sweeper {
+            credentials: self.credentials.as_ref(),
+            own: None,
+        };
+        let findings = steps.iter_mut().flat_map(|step| &mut step.findings);
+        let is_new = |finding: &&mut Finding| finding.kind.is_of_baselines();
+        findings
+            .filter(is_new)
+            .for_each(|finding| sweeper.finding(finding));
     }
 
     /// Masks every secret of a request that has not been sent.

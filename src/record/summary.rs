@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::deprecations::DeprecationRow;
 use super::routes::Route;
+use super::waivers::WaiverUse;
 use super::write::Span;
 use crate::model::exchange::{Phase, Request};
 use crate::model::finding::{Basis, DeprecationSignal, NotFoundReading, SchemaLine};
@@ -16,6 +17,7 @@ use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::Outcome;
 use crate::model::place::Place;
 use crate::model::record::{RunFinished, RunStarted};
+use crate::model::waiver::Waived;
 
 /// A whole run, without its exchanges.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,8 +30,10 @@ pub struct RunSummary {
     pub cases: Vec<CaseEntry>,
     /// What was counted.
     pub totals: Totals,
-    /// What was found, most severe first.
+    /// What was found: what counts before what is waived, and of both the most severe first.
     pub findings: Vec<FindingGroup>,
+    /// The waivers of the suite and what they were used for, in the order of their file.
+    pub waivers: Vec<WaiverUse>,
     /// Why cases could not be judged.
     pub blocked: Vec<BlockedGroup>,
     /// Why cases were not run.
@@ -55,6 +59,8 @@ pub struct RunSummary {
 pub enum Verdict {
     /// At least one case drifts.
     Drifts,
+    /// No case drifts, but a waiver that speaks of one has expired.
+    WaiverExpired,
     /// No case drifts, and at least one could not be judged.
     Blocked,
     /// No case was judged.
@@ -72,8 +78,10 @@ pub struct CaseEntry {
     pub span: Span,
     /// How long it took, in microseconds.
     pub duration_us: u64,
-    /// How many findings it has.
+    /// How many findings it has, without those that are waived.
     pub findings: Severities,
+    /// How many of its findings are waived.
+    pub waived: u32,
     /// Whether it conforms only because a request was sent again.
     pub is_flaky: bool,
     /// Its group in `RunSummary::blocked` or `RunSummary::skipped`, by its outcome.
@@ -100,7 +108,7 @@ pub struct CheckCounts {
     pub passed: u64,
     /// Those that gave drift.
     pub failed: u64,
-    /// Those that gave notices only.
+    /// Those that gave notices only, or what is waived.
     pub noticed: u64,
     /// Those that could not be applied.
     pub not_applied: u64,
@@ -123,14 +131,23 @@ pub struct Totals {
     pub blocked: u64,
     /// Requests without an answer: at least one for each blocked case.
     pub unanswered: u64,
+    /// Steps of cases that were run which were not sent themselves.
+    #[serde(default)]
+    pub unsent: u64,
     /// Cases that were not run.
     pub skipped: u64,
-    /// Findings in every case.
+    /// Findings in every case, without those that are waived.
     pub findings: Severities,
-    /// Findings, each counted once however many cases have it.
+    /// The same, each counted once however many cases have it.
     pub distinct_findings: Severities,
+    /// Waived findings in every case.
+    pub waived: Severities,
+    /// The same, each counted once however many cases have it.
+    pub distinct_waived: Severities,
     /// Checks of every step.
     pub checks: CheckCounts,
+    /// Cases with an answer that waits to be accepted, where their host has baselines.
+    pub without_baseline: u64,
 }
 
 /// One finding, however many cases have it.
@@ -146,6 +163,8 @@ pub struct FindingGroup {
     pub rule: String,
     /// What was expected.
     pub expected: String,
+    /// Who accepts it until when, where a waiver does.
+    pub waived: Option<Waived>,
     /// The fingerprints, one for each operation and status, sorted.
     pub fingerprints: Vec<String>,
     /// The cases of each fingerprint, as sorted indices into `RunSummary::cases`; empty

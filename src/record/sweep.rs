@@ -3,15 +3,16 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use memchr::memmem;
 use regex::bytes::Regex;
 
-use super::redact::{MASK, MIN_SECRET_LENGTH};
+use super::needles::Needles;
+use super::redact::MASK;
+use super::secret_forms::{push_variants, traces};
+use super::unescape::levels;
 use crate::model::exchange::{Blocked, Request};
 use crate::model::finding::Finding;
 use crate::model::octets::Octets;
@@ -27,91 +28,12 @@ static SECRET_PARAMETER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-/// The forms in which a host may send a secret back.
-pub(super) fn push_variants(secret: &str, needles: &mut Vec<String>) {
-    let mut add = |text: String| {
-        if text.len() >= MIN_SECRET_LENGTH && !needles.contains(&text) {
-            needles.push(text);
-        }
-    };
-    add(secret.to_owned());
-    // A token such as idt:TKN-0000-0000:secret: its last part alone is secret too.
-    if let Some((_, last)) = secret.rsplit_once(':')
-        && last.len() >= 8
-    {
-        add(last.to_owned());
-    }
-    let json = serde_json::Value::from(secret).to_string();
-    let json = json.trim_matches('"');
-    add(json.to_owned());
-    add(json.replace('/', "\\/"));
-    // As a key it stands in JSON Pointers (RFC 6901), in a page as HTML text.
-    add(secret.replace('~', "~0").replace('/', "~1"));
-    let html = secret
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;");
-    add(html.replace('"', "&quot;").replace('+', "&#x2B;"));
-    add(html.replace('"', "&quot;").replace('+', "&#43;"));
-    add(html);
-    let encoded = percent_encoding::utf8_percent_encode(secret, percent_encoding::NON_ALPHANUMERIC)
-        .to_string();
-    add(encoded
-        .replace("%2D", "-")
-        .replace("%2E", ".")
-        .replace("%5F", "_"));
-    add(with_lower_case_hex(&encoded));
-    add(encoded);
-    add(secret.replace(':', "%3A"));
-    add(secret.replace(':', "%3a"));
-    add(secret
-        .replace('&', "&#38;")
-        .replace('+', "&#43;")
-        .replace('=', "&#61;")
-        .replace('/', "&#47;"));
-    add(secret
-        .replace('&', "&#x26;")
-        .replace('+', "&#x2B;")
-        .replace('=', "&#x3D;")
-        .replace('/', "&#x2F;"));
-    add(STANDARD.encode(secret));
-    add(STANDARD.encode(format!("Bearer {secret}")));
-    add(URL_SAFE_NO_PAD.encode(secret));
-}
-
-/// The same percent-encoding with lower-case digits: `%2B` as `%2b`.
-fn with_lower_case_hex(encoded: &str) -> String {
-    let mut digits_left = 0;
-    let lower = |character: char| {
-        if character == '%' {
-            digits_left = 2;
-        } else if digits_left > 0 {
-            digits_left -= 1;
-            return character.to_ascii_lowercase();
-        }
-        character
-    };
-    encoded.chars().map(lower).collect()
-}
-
-/// Finds all of these texts at once; the longest form is masked whole, also where a
-/// shorter one begins it.
-pub(super) fn automaton(needles: &[String]) -> Option<AhoCorasick> {
-    if needles.is_empty() {
-        return None;
-    }
-    AhoCorasick::builder()
-        .match_kind(aho_corasick::MatchKind::LeftmostLongest)
-        .build(needles)
-        .ok()
-}
-
 /// The secrets of one answer. They are masked where they stood; it is rare that one
 /// stands elsewhere too, so its forms are worked out only then.
 pub(super) struct OwnSecrets {
     secrets: Vec<String>,
     traces: Vec<memmem::Finder<'static>>,
-    automaton: OnceCell<Option<AhoCorasick>>,
+    needles: OnceCell<Option<Needles>>,
 }
 
 impl OwnSecrets {
@@ -124,52 +46,36 @@ impl OwnSecrets {
                 .map(|trace| memmem::Finder::new(&trace).into_owned())
                 .collect(),
             secrets,
-            automaton: OnceCell::new(),
+            needles: OnceCell::new(),
         }
     }
 
-    /// What masks these bytes, where they may hold a secret.
-    fn automaton_for(&self, bytes: &[u8]) -> Option<&AhoCorasick> {
+    /// What is looked for in these bytes, where they may hold a secret.
+    fn needles_for(&self, bytes: &[u8]) -> Option<&Needles> {
         let holds = |trace: &memmem::Finder<'_>| {
             trace.needle().len() <= bytes.len() && trace.find(bytes).is_some()
         };
         if !self.traces.iter().any(holds) {
             return None;
         }
-        let build = || {
-            let mut needles = Vec::new();
-            for secret in &self.secrets {
-                push_variants(secret, &mut needles);
-            }
-            automaton(&needles)
-        };
-        self.automaton.get_or_init(build).as_ref()
+        self.needles()
     }
-}
 
-/// What every form of a secret has in common, cheap to look for: escapes leave a run of
-/// letters and digits as it is, and base64 begins with that of the first nine bytes.
-fn traces(secret: &str) -> [Vec<u8>; 2] {
-    let bytes = secret.as_bytes();
-    let runs = bytes.split(|byte| !byte.is_ascii_alphanumeric());
-    let longest = runs.max_by_key(|run| run.len()).unwrap_or_default();
-    let run = longest.get(..16).unwrap_or(longest);
-    // Without such a run anything may hold it.
-    let run = if run.len() < 3 { &[] } else { run };
-    let encoded = STANDARD.encode(bytes.get(..9).unwrap_or(bytes));
-    let encoded = encoded.trim_end_matches('=').as_bytes();
-    [
-        run.to_vec(),
-        encoded
-            .get(..encoded.len().saturating_sub(1))
-            .unwrap_or_default()
-            .to_vec(),
-    ]
+    fn needles(&self) -> Option<&Needles> {
+        let build = || {
+            let mut texts = Vec::new();
+            for secret in &self.secrets {
+                push_variants(secret, &mut texts);
+            }
+            Needles::new(texts)
+        };
+        self.needles.get_or_init(build).as_ref()
+    }
 }
 
 /// Replaces known texts wherever they stand.
 pub(super) struct Sweeper<'a> {
-    pub(super) credentials: Option<&'a AhoCorasick>,
+    pub(super) credentials: Option<&'a Needles>,
     pub(super) own: Option<&'a OwnSecrets>,
 }
 
@@ -184,7 +90,7 @@ impl Sweeper<'_> {
                     header.value = Octets(swept);
                 }
             }
-            if let Some(swept) = self.body(exchange.response.body.as_bytes()) {
+            if let Some(swept) = self.bytes(exchange.response.body.as_bytes()) {
                 note(redactions, "response body:".into());
                 exchange.response.body = Octets(swept);
             }
@@ -239,14 +145,14 @@ impl Sweeper<'_> {
             }
         }
         if let Some(body) = &mut request.body
-            && let Some(swept) = self.body(body.as_bytes())
+            && let Some(swept) = self.bytes(body.as_bytes())
         {
             note(redactions, "request body:".into());
             *body = Octets(swept);
         }
     }
 
-    fn finding(&self, finding: &mut Finding) {
+    pub(super) fn finding(&self, finding: &mut Finding) {
         for text in [
             &mut finding.expected,
             &mut finding.actual,
@@ -272,69 +178,47 @@ impl Sweeper<'_> {
 
     /// Masks a text in place; tells whether anything was masked.
     fn text(&self, text: &mut String) -> bool {
-        match self.bytes(text.as_bytes()) {
-            Some(swept) => {
-                *text = String::from_utf8_lossy(&swept).into_owned();
-                true
-            }
-            None => false,
+        let swept = self.bytes(text.as_bytes());
+        if let Some(swept) = &swept {
+            *text = String::from_utf8_lossy(swept).into_owned();
         }
+        let own = self.own.filter(|_| text.contains('…'));
+        let own = own.and_then(OwnSecrets::needles);
+        let needles = [self.credentials, own].into_iter().flatten();
+        let parts = needles.flat_map(|needles| needles.find_cut(text)).collect();
+        let without_parts = masked(text.as_bytes(), parts);
+        if let Some(masked) = &without_parts {
+            *text = String::from_utf8_lossy(masked).into_owned();
+        }
+        swept.is_some() || without_parts.is_some()
     }
 
-    /// Masks a body, also where it spells a secret with `\u` escapes.
-    fn body(&self, bytes: &[u8]) -> Option<Vec<u8>> {
-        if memmem::find(bytes, b"\\u").is_none() {
-            return self.bytes(bytes);
-        }
-        let unescaped = self.escaped_strings(bytes);
-        match self.bytes(unescaped.as_deref().unwrap_or(bytes)) {
-            Some(swept) => Some(swept),
-            None => unescaped,
-        }
-    }
-
-    /// Masks the JSON strings that hold a secret once their escapes are read.
-    fn escaped_strings(&self, bytes: &[u8]) -> Option<Vec<u8>> {
-        let mut swept = Vec::new();
-        let (mut kept, mut at) = (0, 0);
-        while let Some(quote) = memchr::memchr(b'"', bytes.get(at..).unwrap_or_default()) {
-            let start = at + quote;
-            let end = string_end(bytes, start);
-            at = end;
-            let literal = bytes.get(start..end).unwrap_or_default();
-            if memmem::find(literal, b"\\u").is_none() {
-                continue;
-            }
-            let Ok(text) = serde_json::from_slice::<Cow<'_, str>>(literal) else {
-                continue;
-            };
-            if let Some(masked) = self.bytes(text.as_bytes()) {
-                swept.extend_from_slice(bytes.get(kept..start).unwrap_or_default());
-                let masked = String::from_utf8_lossy(&masked).into_owned();
-                swept.extend_from_slice(serde_json::Value::from(masked).to_string().as_bytes());
-                kept = end;
-            }
-        }
-        if kept == 0 {
-            return None;
-        }
-        swept.extend_from_slice(bytes.get(kept..).unwrap_or_default());
-        Some(swept)
-    }
-
+    /// Masks what stands there plainly or encoded, and then what shows once escapes are
+    /// undone, which may be escaped again.
     fn bytes(&self, bytes: &[u8]) -> Option<Vec<u8>> {
-        let mut swept: Option<Vec<u8>> = None;
-        if let Some(automaton) = self.credentials
-            && automaton.min_pattern_len() <= bytes.len()
-            && automaton.is_match(bytes)
-        {
-            swept = Some(masked(automaton, bytes));
-        }
+        let swept = self.plain(bytes);
         let current = swept.as_deref().unwrap_or(bytes);
-        if let Some(automaton) = self.own.and_then(|own| own.automaton_for(current))
-            && automaton.is_match(current)
-        {
-            swept = Some(masked(automaton, current));
+        self.behind_escapes(current).or(swept)
+    }
+
+    fn behind_escapes(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        let mut secrets = Vec::new();
+        for level in levels(bytes) {
+            let own = self.own.and_then(|own| own.needles_for(&level.text));
+            for needles in [self.credentials, own].into_iter().flatten() {
+                secrets.extend(needles.find(&level.text).map(|part| level.source(part)));
+            }
+            secrets.extend(parameters(&level.text).map(|value| level.source(value)));
+        }
+        masked(bytes, secrets)
+    }
+
+    fn plain(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        let known = self.credentials.into_iter();
+        let mut swept = masked(bytes, known.flat_map(|known| known.find(bytes)).collect());
+        let current = swept.as_deref().unwrap_or(bytes);
+        if let Some(own) = self.own.and_then(|own| own.needles_for(current)) {
+            swept = masked(current, own.find(current).collect()).or(swept);
         }
         let current = swept.as_deref().unwrap_or(bytes);
         // Most texts hold no query at all.
@@ -351,26 +235,35 @@ impl Sweeper<'_> {
     }
 }
 
-/// The end of a JSON string literal that starts here, its closing quote included.
-fn string_end(bytes: &[u8], start: usize) -> usize {
-    let mut at = start + 1;
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'\\' => at += 2,
-            b'"' => return at + 1,
-            _ => at += 1,
-        }
-    }
-    bytes.len()
+/// Where values stand whose parameter's name says that they are secret.
+fn parameters(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    let found = SECRET_PARAMETER
+        .iter()
+        .flat_map(|regex| regex.captures_iter(text));
+    found.filter_map(|captures| {
+        let (whole, name) = (captures.get(0)?, captures.get(1)?);
+        let value = name.end()..whole.end();
+        (text.get(value.clone()) != Some(MASK.as_bytes())).then_some(value)
+    })
 }
 
-fn masked(automaton: &AhoCorasick, bytes: &[u8]) -> Vec<u8> {
+/// The bytes with these parts of them masked; `None` where there are none.
+fn masked(bytes: &[u8], mut parts: Vec<Range<usize>>) -> Option<Vec<u8>> {
+    if parts.is_empty() {
+        return None;
+    }
+    parts.sort_by_key(|part| (part.start, std::cmp::Reverse(part.end)));
     let mut masked = Vec::with_capacity(bytes.len());
-    automaton.replace_all_with_bytes(bytes, &mut masked, |_, _, to| {
-        to.extend_from_slice(MASK.as_bytes());
-        true
-    });
-    masked
+    let mut kept = 0;
+    for part in parts {
+        if part.start >= kept {
+            masked.extend_from_slice(bytes.get(kept..part.start).unwrap_or_default());
+            masked.extend_from_slice(MASK.as_bytes());
+        }
+        kept = kept.max(part.end);
+    }
+    masked.extend_from_slice(bytes.get(kept..).unwrap_or_default());
+    Some(masked)
 }
 
 fn note(redactions: &mut Vec<Redaction>, place: String) {
@@ -382,17 +275,20 @@ fn note(redactions: &mut Vec<Redaction>, place: String) {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+
     use super::*;
 
     fn swept(secret: &str, body: &str) -> String {
         let mut needles = Vec::new();
         push_variants(secret, &mut needles);
-        let automaton = automaton(&needles);
+        let needles = Needles::new(needles);
         let sweeper = Sweeper {
-            credentials: automaton.as_ref(),
+            credentials: needles.as_ref(),
             own: None,
         };
-        let bytes = sweeper.body(body.as_bytes());
+        let bytes = sweeper.bytes(body.as_bytes());
         bytes.map_or_else(
             || body.to_owned(),
             |bytes| String::from_utf8(bytes).unwrap(),
@@ -412,6 +308,9 @@ mod tests {
             "idt%3ATKN-1%3ATOP%2BSEC%2FRET%26TOKEN",
             "idt%3aTKN%2d1%3aTOP%2bSEC%2fRET%26TOKEN",
             "aWR0OlRLTi0xOlRPUCtTRUMvUkVUJlRPS0VO",
+            "eyJ0IjoiaWR0OlRLTi0xOlRPUCtTRUMvUkVUJlRPS0VOIn0=",
+            "%2569%2564%2574:TKN-1:TOP%252BSEC/RET&TOKEN",
+            "544f502b5345432f52455426544f4b454e",
         ] {
             let text = swept(secret, spelling);
             assert!(text.contains("[redacted]"), "{spelling} gives {text}");
@@ -464,6 +363,13 @@ mod tests {
         assert_eq!(
             swept("unused-secret", "a%26code=abc"),
             "a%26code=[redacted]"
+        );
+        assert_eq!(
+            swept(
+                "unused-secret",
+                r#"{"u": "https://p/?x=2\u0026code=zz\u002bz\u0026y=1"}"#
+            ),
+            r#"{"u": "https://p/?x=2\u0026code=[redacted]\u0026y=1"}"#
         );
         assert_eq!(
             swept("unused-secret", "?select=+audit&limit=1"),

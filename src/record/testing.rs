@@ -9,7 +9,7 @@ use crate::model::finding::{
     Basis, Check, CheckOutcome, DeprecationSignal, DocumentedDeprecation, Finding, LinkRelation,
     NotFound, NotFoundReading, Observations, SchemaLine,
 };
-use crate::model::kind::{Kind, Severity};
+use crate::model::kind::Kind;
 use crate::model::outcome::{CaseResult, Outcome, StepResult};
 use crate::model::place::{Place, fingerprint};
 use crate::model::record::{ContractDigest, RunFinished, RunStarted};
@@ -34,9 +34,13 @@ pub(crate) fn started(planned: u64) -> RunStarted {
         }],
         strict: false,
         commit: Some("0123456789abcdef0123456789abcdef01234567".into()),
+        baselines: None,
         probe: None,
+        accepted: None,
+        compared_with: None,
         shard: None,
         merged: Vec::new(),
+        waivers: Vec::new(),
     }
 }
 
@@ -135,6 +139,7 @@ pub(crate) fn finding(kind: Kind, place: &str, expected: &str, actual: &str) -> 
         line: Some(12),
         more: 0,
         diff: None,
+        waived: None,
     }
 }
 
@@ -172,7 +177,7 @@ pub(crate) fn case(id: &str) -> CaseResult {
 /// A case with these findings.
 pub(crate) fn found(id: &str, findings: Vec<Finding>) -> CaseResult {
     let mut case = case(id);
-    let drifts = findings.iter().any(|one| one.severity > Severity::Notice);
+    let drifts = findings.iter().any(Finding::is_drift);
     if drifts {
         case.outcome = Outcome::Drifts;
     }
@@ -258,7 +263,7 @@ pub(crate) fn mixed() -> Vec<CaseResult> {
             by: format!("contract {HOSTILE}"),
             basis: Basis::Documented,
         }),
-        coverage: None,
+        ..Observations::default()
     };
     let mut mail = found("users/resend[b]", vec![with_diff, assumed]);
     mail.effects = vec!["mail".into()];
@@ -291,11 +296,15 @@ pub(crate) fn mixed() -> Vec<CaseResult> {
 /// The cases as a record in memory, in this order, and its summary as the
 /// runner folds it.
 pub(crate) fn recorded(cases: &[CaseResult]) -> (Vec<u8>, RunSummary) {
+    recorded_by(&started(cases.len() as u64), cases)
+}
+
+/// The same with another first line.
+pub(crate) fn recorded_by(started: &RunStarted, cases: &[CaseResult]) -> (Vec<u8>, RunSummary) {
     let mut bytes = Vec::new();
-    let started = started(cases.len() as u64);
-    let mut builder = SummaryBuilder::new(&started);
+    let mut builder = SummaryBuilder::new(started);
     let mut writer = Writer::new(&mut bytes);
-    writer.write_started(&started).unwrap();
+    writer.write_started(started).unwrap();
     for case in cases {
         builder.add(case, writer.write_case(case).unwrap());
     }

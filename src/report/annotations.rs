@@ -7,12 +7,17 @@ use std::io::{Read, Seek, Write};
 use super::ReportError;
 use super::escape::clean;
 use super::issues::{Issue, issues};
+use super::troubles::{Told, Trouble, troubles};
+use super::waivers::{self, Matter};
+use super::words::counted;
 use crate::model::kind::Severity;
 use crate::record::{Reader, RunSummary};
 
 /// GitHub shows so many annotations of one kind for a step; the last one says how many more
 /// there are.
 const SHOWN: usize = 10;
+/// So many of them tell of cases that could not be judged or left something behind.
+const TROUBLES: usize = 4;
 
 /// Writes the commands.
 pub fn write<R: Read + Seek>(
@@ -21,6 +26,7 @@ pub fn write<R: Read + Seek>(
     reader: &mut Reader<R>,
 ) -> Result<(), ReportError> {
     let all = issues(summary, reader)?;
+    let told = told(summary);
     for (severity, command) in [
         (Severity::Breaking, "error"),
         (Severity::Additive, "warning"),
@@ -28,11 +34,12 @@ pub fn write<R: Read + Seek>(
     ] {
         let of_this: Vec<&Issue<'_>> = all
             .iter()
-            .filter(|issue| issue.group.severity == severity)
+            .filter(|issue| issue.group.waived.is_none() && issue.group.severity == severity)
             .collect();
+        let room = SHOWN - told.iter().filter(|(one, ..)| *one == command).count();
         let shown = match of_this.len() {
-            count @ ..=SHOWN => count,
-            _ => SHOWN - 1,
+            count if count <= room => count,
+            _ => room - 1,
         };
         for issue in of_this.iter().take(shown) {
             writeln!(
@@ -48,18 +55,94 @@ pub fn write<R: Read + Seek>(
         if more > 0 {
             writeln!(
                 out,
-                "::{command} title=driftcheck::{more} more findings are {severity}; report.json has them all"
+                "::{command} title=driftcheck::{}; report.json has them all",
+                more_of(severity, more as u64)
             )?;
         }
     }
-    for group in summary.blocked.iter().take(SHOWN) {
-        let count = group.cases.len();
-        let cases = if count == 1 { "case" } else { "cases" };
+    for (command, title, text) in told {
+        writeln!(out, "::{command} title={title}::{}", data(&text))?;
+    }
+    write_waived(out, summary, &all)?;
+    write_waivers(out, summary)?;
+    Ok(())
+}
+
+/// What is no finding: command, title and text of a few annotations.
+fn told(summary: &RunSummary) -> Vec<(&'static str, &'static str, String)> {
+    let (flaky, warnings): (Vec<Told>, Vec<Told>) = troubles(summary)
+        .into_iter()
+        .partition(|told| told.trouble == Trouble::Flaky);
+    let more = warnings.len().saturating_sub(TROUBLES);
+    let mut all: Vec<_> = warnings
+        .into_iter()
+        .take(TROUBLES)
+        .map(|told| ("warning", told.trouble.name(), told.text))
+        .collect();
+    if more > 0 {
         let text = format!(
-            "{count} {cases} could not be judged: {}",
-            clean(&group.cause)
+            "{}; report.json has them all",
+            counted(more as u64, "more trouble")
         );
-        writeln!(out, "::warning title=blocked::{}", data(&text))?;
+        all.push(("warning", "driftcheck", text));
+    }
+    let notices = flaky.into_iter();
+    all.extend(notices.map(|told| ("notice", told.trouble.name(), told.text)));
+    all
+}
+
+fn more_of(severity: Severity, more: u64) -> String {
+    match severity {
+        Severity::Notice => counted(more, "more notice"),
+        Severity::Breaking | Severity::Additive => {
+            format!("{} ({severity})", counted(more, "more finding"))
+        }
+    }
+}
+
+/// What is waived stays visible, and alarms nobody.
+fn write_waived(
+    out: &mut impl Write,
+    summary: &RunSummary,
+    all: &[Issue<'_>],
+) -> Result<(), ReportError> {
+    let waived = || all.iter().filter(|issue| issue.group.waived.is_some());
+    for issue in waived().take(SHOWN) {
+        writeln!(
+            out,
+            "::notice file={},line={},title={}::{}",
+            property(issue.file.trim_start_matches("./")),
+            issue.line,
+            property(&format!(
+                "waived {}: {}",
+                issue.group.severity, issue.group.kind
+            )),
+            data(&message(summary, issue)),
+        )?;
+    }
+    if let Some(more @ 1..) = waived().count().checked_sub(SHOWN) {
+        let words = "more findings are waived; report.json has them all";
+        writeln!(out, "::notice title=driftcheck::{more} {words}")?;
+    }
+    Ok(())
+}
+
+/// What is to be known of waivers, at their own lines.
+fn write_waivers(out: &mut impl Write, summary: &RunSummary) -> Result<(), ReportError> {
+    for note in waivers::notes(summary).iter().take(SHOWN) {
+        let command = match note.matter {
+            Matter::Expired => "error",
+            Matter::Stale => "warning",
+            Matter::EndsSoon => "notice",
+        };
+        writeln!(
+            out,
+            "::{command} file={},line={},title={}::{}",
+            property(&note.waiver.file),
+            note.waiver.line,
+            property(&note.matter.label().to_lowercase()),
+            data(&clean(&note.text)),
+        )?;
     }
     Ok(())
 }
@@ -67,7 +150,7 @@ pub fn write<R: Read + Seek>(
 fn message(summary: &RunSummary, issue: &Issue<'_>) -> String {
     let place = clean(&issue.group.place.to_string()).into_owned();
     let mut text = format!("{place}: {}", issue.words(summary));
-    if let Some(line) = &issue.group.example.schema_line {
+    if let Some(line) = &issue.schema_line {
         text.push_str(&format!("\nContract: {}", clean(&line.to_string())));
     }
     text.push_str(&format!("\nFingerprint: {}", issue.fingerprint));

@@ -1,12 +1,19 @@
 //! GitLab's code quality report, a list in the form of the Code Climate specification:
 //! <https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format>.
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::io::{Read, Seek, Write};
 
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use super::ReportError;
+use super::escape::clean;
 use super::issues::{Issue, issues};
+use super::title::Title;
+use super::troubles::{Told, Trouble, troubles};
+use super::waivers::{self, Note};
 use crate::model::kind::Severity;
 use crate::record::{Reader, RunSummary, write_json};
 
@@ -18,8 +25,11 @@ struct Entry<'a> {
     description: String,
     categories: [&'static str; 1],
     severity: &'static str,
-    fingerprint: &'a str,
+    fingerprint: Cow<'a, str>,
     location: Location<'a>,
+    /// The line of the contract; GitLab passes over it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    other_locations: Option<[Location<'a>; 1]>,
 }
 
 #[derive(Serialize)]
@@ -39,30 +49,114 @@ pub fn write<R: Read + Seek>(
     summary: &RunSummary,
     reader: &mut Reader<R>,
 ) -> Result<(), ReportError> {
+    let issues = issues(summary, reader)?;
+    // GitLab takes one entry a fingerprint; the worst of a severity comes first.
+    let firsts = issues.iter().filter(|issue| issue.occurrence == 1);
     out.write_all(b"[")?;
-    for (index, issue) in issues(summary, reader)?.iter().enumerate() {
-        out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
+    let mut separator = "\n";
+    for issue in firsts {
+        out.write_all(separator.as_bytes())?;
         write_json(&mut *out, &entry(issue))?;
+        separator = ",\n";
+    }
+    for told in troubles(summary) {
+        let Some(case) = summary.cases.get(told.case as usize) else {
+            continue;
+        };
+        let mut head = Vec::new();
+        let title = Title::of(reader.read_line(case.span)?, &mut head)?;
+        let fingerprint = fingerprint_of(&told.key);
+        out.write_all(separator.as_bytes())?;
+        write_json(&mut *out, &trouble_entry(told, &title, &fingerprint))?;
+        separator = ",\n";
+    }
+    for note in &waivers::notes(summary) {
+        out.write_all(separator.as_bytes())?;
+        write_json(&mut *out, &of_waiver(note))?;
+        separator = ",\n";
     }
     out.write_all(b"\n]\n")?;
     Ok(())
 }
 
+fn trouble_entry<'a>(told: Told, title: &'a Title<'_>, fingerprint: &'a str) -> Entry<'a> {
+    Entry {
+        r#type: "issue",
+        check_name: told.trouble.name(),
+        description: told.text,
+        categories: ["Compatibility"],
+        severity: match told.trouble {
+            Trouble::NotJudged | Trouble::LeftBehind => "major",
+            Trouble::Flaky => "info",
+        },
+        fingerprint: fingerprint.into(),
+        location: Location {
+            path: title.file.trim_start_matches("./"),
+            lines: Lines {
+                begin: title.line.max(1),
+            },
+        },
+        other_locations: None,
+    }
+}
+
+fn fingerprint_of(key: &str) -> String {
+    let digest = Sha256::digest(format!("v1|{key}"));
+    digest[..6].iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
 fn entry<'a>(issue: &'a Issue<'_>) -> Entry<'a> {
+    let waived = issue.waived();
     Entry {
         r#type: "issue",
         check_name: issue.group.kind.name(),
-        description: issue.title(),
-        categories: ["Compatibility"],
-        severity: match issue.group.severity {
-            Severity::Breaking => "critical",
-            Severity::Additive => "minor",
-            Severity::Notice => "info",
+        description: match &waived {
+            Some(waived) => format!("{waived}: {}", issue.title()),
+            None => issue.title(),
         },
-        fingerprint: issue.fingerprint,
+        categories: ["Compatibility"],
+        severity: match waived {
+            Some(_) => "info",
+            None => severity(issue.group.severity),
+        },
+        fingerprint: issue.fingerprint.into(),
         location: Location {
             path: issue.file.trim_start_matches("./"),
             lines: Lines { begin: issue.line },
         },
+        other_locations: issue.schema_line.as_ref().map(|schema| {
+            let path = schema.file.trim_start_matches("./");
+            let lines = Lines { begin: schema.line };
+            [Location { path, lines }]
+        }),
+    }
+}
+
+/// What is to be known of a waiver, at its own line.
+fn of_waiver<'a>(note: &'a Note<'_>) -> Entry<'a> {
+    let waiver = note.waiver;
+    Entry {
+        r#type: "issue",
+        check_name: note.matter.name(),
+        description: clean(&note.text).into_owned(),
+        categories: ["Compatibility"],
+        severity: severity(note.matter.severity()),
+        fingerprint: format!("{} {}", note.matter.name(), clean(&waiver.selection())).into(),
+        location: Location {
+            path: &waiver.file,
+            lines: Lines { begin: waiver.line },
+        },
+        other_locations: None,
+    }
+}
+
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Breaking => "critical",
+        Severity::Additive => "minor",
+        Severity::Notice => "info",
     }
 }

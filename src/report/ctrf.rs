@@ -6,11 +6,14 @@ use std::io::{Read, Seek, Write};
 
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::ReportError;
 use super::escape::{clean, excerpt};
 use super::recorded::{Case, Step};
+use super::since;
+use super::waivers::{self, Matter, Note};
+use crate::model::exchange::Blocked;
 use crate::model::finding::{CheckOutcome, Finding};
 use crate::model::kind::Severity;
 use crate::model::outcome::Outcome;
@@ -67,44 +70,24 @@ pub fn write<R: Read + Seek>(
     summary: &RunSummary,
     reader: &mut Reader<R>,
 ) -> Result<(), ReportError> {
-    let started = &summary.started;
-    let totals = &summary.totals;
-    let finished = summary.finished.as_ref();
-    let start = milliseconds(&started.started_at);
-    let stop = finished.map_or(start, |one| milliseconds(&one.finished_at));
-    let counts = json!({
-        "tests": totals.cases,
-        "passed": totals.conforms,
-        "failed": totals.drifts,
-        "skipped": totals.skipped,
-        "pending": 0,
-        "other": totals.blocked,
-        "flaky": totals.flaky,
-        "start": start,
-        "stop": stop,
-        "duration": finished.map_or(0, |one| one.duration_us / 1000),
-    });
-    let environment = json!({
-        "testEnvironment": clean(&started.profile),
-        "appName": clean(&started.host),
-        "extra": {
-            "contracts": started.contracts.iter().map(|one| json!({"name": one.name, "sha256": one.sha256})).collect::<Vec<_>>(),
-            "verdict": summary.verdict(),
-            "ended_early": summary.interruption(),
-        },
-    });
-    let head = json!({"name": "driftcheck", "version": started.driftcheck});
+    let notes = waivers::notes(summary);
+    let expired = notes.iter().filter(|note| note.matter == Matter::Expired);
+    let expired: Vec<&Note<'_>> = expired.collect();
     write!(
         out,
         "{{\"reportFormat\": \"CTRF\", \"specVersion\": \"{SPECIFICATION}\", \"runId\": "
     )?;
-    write_json(&mut *out, &started.run)?;
+    write_json(&mut *out, &summary.started.run)?;
     out.write_all(b", \"generatedBy\": \"driftcheck\", \"results\": {\n\"tool\": ")?;
-    write_json(&mut *out, &head)?;
+    let version = &summary.started.driftcheck;
+    write_json(
+        &mut *out,
+        &json!({"name": "driftcheck", "version": version}),
+    )?;
     out.write_all(b",\n\"summary\": ")?;
-    write_json(&mut *out, &counts)?;
+    write_json(&mut *out, &counts(summary, expired.len() as u64))?;
     out.write_all(b",\n\"environment\": ")?;
-    write_json(&mut *out, &environment)?;
+    write_json(&mut *out, &environment(summary, &notes))?;
     out.write_all(b",\n\"tests\": [")?;
     let mut rest = Vec::new();
     for (index, entry) in summary.cases.iter().enumerate() {
@@ -112,20 +95,63 @@ pub fn write<R: Read + Seek>(
         let case = Case::of(reader.read_line(entry.span)?, &mut rest)?;
         write_json(&mut *out, &test(&case, entry.is_flaky))?;
     }
+    for (index, note) in expired.into_iter().enumerate() {
+        let is_first = index == 0 && summary.cases.is_empty();
+        out.write_all(if is_first { b"\n" } else { b",\n" })?;
+        write_json(&mut *out, &of_waiver(note))?;
+    }
     out.write_all(b"\n]}}\n")?;
     Ok(())
 }
 
+/// How many tests ended how; a waiver that has expired is one that failed.
+fn counts(summary: &RunSummary, expired: u64) -> Value {
+    let totals = &summary.totals;
+    let finished = summary.finished.as_ref();
+    let start = milliseconds(&summary.started.started_at);
+    json!({
+        "tests": totals.cases + expired,
+        "passed": totals.conforms,
+        "failed": totals.drifts + expired,
+        "skipped": totals.skipped,
+        "pending": 0,
+        "other": totals.blocked,
+        "flaky": totals.flaky,
+        "start": start,
+        "stop": finished.map_or(start, |one| milliseconds(&one.finished_at)),
+        "duration": finished.map_or(0, |one| one.duration_us / 1000),
+    })
+}
+
+fn environment(summary: &RunSummary, notes: &[Note<'_>]) -> Value {
+    let started = &summary.started;
+    json!({
+        "testEnvironment": clean(&started.profile),
+        "appName": clean(&started.host),
+        "extra": {
+            "contracts": started.contracts.iter().map(|one| json!({"name": one.name, "sha256": one.sha256})).collect::<Vec<_>>(),
+            "verdict": summary.verdict(),
+            "ended_early": summary.interruption(),
+            "since": summary.since().map(|since| format!("{}: {}", since::title(&since), since::headline(&since))),
+            "waivers": notes.iter().map(|note| clean(&note.text)).collect::<Vec<_>>(),
+        },
+    })
+}
+
 fn test<'a>(case: &'a Case<'_>, is_flaky: bool) -> Test<'a> {
     let findings = || case.steps.iter().flat_map(|step| &step.findings);
-    let worst = findings().max_by_key(|finding| finding.severity);
+    // What is waived comes after everything that counts.
+    let worst = findings().max_by_key(|finding| (finding.waived.is_none(), finding.severity));
     let blocked = case.steps.iter().find_map(|step| step.blocked.as_ref());
     let message = match case.outcome {
         Outcome::Skipped => case.skip_reason.clone(),
-        Outcome::Blocked => blocked.map(|one| format!("{}: {}", one.phase, one.cause)),
-        Outcome::Drifts | Outcome::Conforms => worst.map(|one| one.message.clone()),
+        Outcome::Blocked => blocked.map(could_not),
+        Outcome::Drifts | Outcome::Conforms => worst.map(|one| match &one.waived {
+            Some(waived) => format!("{}: {}", waivers::waived(waived), one.message),
+            None => one.message.clone(),
+        }),
     };
-    let paragraphs: Vec<String> = findings().map(described).collect();
+    let paragraphs: Vec<String> = findings().map(|one| described(case, one)).collect();
     let attempts: usize = case.steps.iter().map(|step| step.attempts.len()).sum();
     Test {
         name: clean(&case.id),
@@ -152,6 +178,29 @@ fn test<'a>(case: &'a Case<'_>, is_flaky: bool) -> Test<'a> {
             fingerprints: findings().map(|one| one.fingerprint.as_str()).collect(),
         },
     }
+}
+
+fn could_not(blocked: &Blocked) -> String {
+    let mut text = format!("{}: {}", blocked.phase, blocked.cause);
+    if blocked.may_have_been_carried_out {
+        text.push_str("; it may have been carried out and is not sent again");
+    }
+    text
+}
+
+/// A waiver that has expired, which fails the run whatever its cases say.
+fn of_waiver(note: &Note<'_>) -> Value {
+    json!({
+        "name": format!("{}:{}", clean(&note.waiver.file), note.waiver.line),
+        "status": "failed",
+        "duration": 0,
+        "suite": ["driftcheck"],
+        "message": excerpt(&note.text, TEXT_LIMIT),
+        "line": note.waiver.line,
+        "rawStatus": note.matter.name(),
+        "type": "api",
+        "filePath": clean(&note.waiver.file),
+    })
 }
 
 /// The folders of a case's id, or the tool's name where it has none.
@@ -187,9 +236,9 @@ fn steps(step: &Step) -> Vec<TestStep> {
     steps
 }
 
-fn described(finding: &Finding) -> String {
+fn described(case: &Case<'_>, finding: &Finding) -> String {
     let mut text = format!(
-        "{} {} at {}\n{}\nexpected: {}\nactual: {}\nfingerprint: {}\n",
+        "{} {} at {}\n{}\nexpected: {}\nactual: {}\nfingerprint: {}\ncase: {}:{}\n",
         finding.severity,
         finding.kind,
         clean(&finding.place.to_string()),
@@ -197,7 +246,12 @@ fn described(finding: &Finding) -> String {
         excerpt(&finding.expected, TEXT_LIMIT),
         excerpt(&finding.actual, TEXT_LIMIT),
         clean(&finding.fingerprint),
+        clean(&case.file),
+        finding.line.unwrap_or(case.line),
     );
+    if let Some(waived) = &finding.waived {
+        text.push_str(&format!("{}\n", clean(&waivers::waived(waived))));
+    }
     if let Some(line) = &finding.schema_line {
         text.push_str(&format!("schema: {}\n", clean(&line.to_string())));
     }

@@ -66,8 +66,11 @@ pub fn excerpt(text: &str, limit: usize) -> String {
     let Some((end, _)) = end else {
         return clean(text).into_owned();
     };
-    let more = text[end..].chars().count();
-    format!("{}… ({more} more characters)", clean(&text[..end]))
+    match text[end..].chars().count() {
+        // What says so takes more room than the character; it may be the end of another cut.
+        1 => clean(text).into_owned(),
+        more => format!("{}… ({more} more characters)", clean(&text[..end])),
+    }
 }
 
 #[cfg(test)]
@@ -102,5 +105,6 @@ mod tests {
     fn an_excerpt_says_what_it_leaves_out() {
         assert_eq!(excerpt("ünïcode", 3), "ünï… (4 more characters)");
         assert_eq!(excerpt("abc", 3), "abc");
+        assert_eq!(excerpt("abc…", 3), "abc…");
     }
 }

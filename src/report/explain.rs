@@ -8,11 +8,13 @@ use crate::contract::Citation;
 use crate::model::finding::Basis;
 use crate::model::kind::{Kind, Severity};
 use crate::model::place::Place;
+use crate::model::waiver::Waived;
 use crate::record::Sighting;
 
 /// How one finding is accepted for a while.
-pub const WAIVER: &str = "A waiver accepts a finding for a while: it names the fingerprint, a reason and an end date. \
-     This version reads no waivers yet; `[severity]` in driftcheck.toml changes the severity of a kind.";
+pub const WAIVER: &str = "A waiver accepts a finding until a day, with a reason and an owner: \
+     `driftcheck waive FINGERPRINT --reason … --until 30d` adds one to cases/waivers.yaml. \
+     `[severity]` in driftcheck.toml changes the severity of a kind.";
 
 /// A kind of finding, and where one was asked for, that finding.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -62,6 +64,9 @@ pub struct Explained<'a> {
     pub actual: &'a str,
     /// One sentence for a person.
     pub message: &'a str,
+    /// Who accepts it until when, where a waiver did in that run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waived: Option<&'a Waived>,
     /// Where the broken expectation comes from.
     pub basis: Basis,
     /// The check that found it.
@@ -166,6 +171,7 @@ impl<'a> Explained<'a> {
             expected: &finding.expected,
             actual: &finding.actual,
             message: &finding.message,
+            waived: finding.waived.as_ref(),
             basis: finding.basis,
             check: &finding.check,
             rule: finding.rule.as_deref(),

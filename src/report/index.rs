@@ -39,6 +39,7 @@ impl Card {
         let started = &summary.started;
         let word = match summary.verdict() {
             Verdict::Drifts => "drifts",
+            Verdict::WaiverExpired => "waiver-expired",
             Verdict::Blocked => "blocked",
             Verdict::NothingJudged => "nothing-judged",
             Verdict::Conforms => "conforms",

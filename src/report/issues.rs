@@ -1,11 +1,14 @@
 //! Findings as tools want them that list problems by file: one for each fingerprint, with
 //! one file and line.
 
+use std::collections::HashMap;
 use std::io::{Read, Seek};
 
 use super::ReportError;
 use super::escape::{clean, excerpt};
-use super::title::Title;
+use super::recorded::Case;
+use super::waivers;
+use crate::model::finding::SchemaLine;
 use crate::record::{FindingGroup, Reader, RunSummary};
 
 /// Longer texts of a finding are cut to so many characters.
@@ -19,12 +22,23 @@ pub(super) struct Issue<'a> {
     pub(super) group: &'a FindingGroup,
     /// Names it across runs and hosts.
     pub(super) fingerprint: &'a str,
+    /// Which one it is of those with this fingerprint, counted from 1: what is expected, or
+    /// the severity, may differ from case to case.
+    pub(super) occurrence: usize,
     /// The cases that have it.
     pub(super) cases: &'a [u32],
-    /// The file of the first of these cases.
+    /// What was found in the first of these cases.
+    pub(super) message: String,
+    /// What came there.
+    pub(super) actual: String,
+    /// The value it is about, where it is one of a body.
+    pub(super) pointer: Option<String>,
+    /// The file of that case.
     pub(super) file: String,
     /// The line of the expectation, or of the case.
     pub(super) line: u32,
+    /// The line of the schema's keyword.
+    pub(super) schema_line: Option<SchemaLine>,
 }
 
 /// Every finding in the order of every report.
@@ -33,44 +47,70 @@ pub(super) fn issues<'a, R: Read + Seek>(
     reader: &mut Reader<R>,
 ) -> Result<Vec<Issue<'a>>, ReportError> {
     let mut issues = Vec::new();
+    let mut seen: HashMap<&str, usize> = HashMap::new();
     for group in &summary.findings {
         for (fingerprint, cases) in group.by_fingerprint() {
-            let example = &group.example;
-            let (file, line) = match cases.first() {
-                Some(first) if fingerprint != example.fingerprint => {
-                    let Some(entry) = summary.cases.get(*first as usize) else {
-                        continue;
-                    };
-                    let mut head = Vec::new();
-                    let title = Title::of(reader.read_line(entry.span)?, &mut head)?;
-                    (title.file.into_owned(), title.line)
-                }
-                _ => (example.file.clone(), example.line),
-            };
-            issues.push(Issue {
-                group,
-                fingerprint,
-                cases,
-                file,
-                line: line.max(1),
-            });
+            let mut issue = Issue::of_example(group, fingerprint, cases);
+            if fingerprint != group.example.fingerprint
+                && let Some(entry) = cases
+                    .first()
+                    .and_then(|first| summary.cases.get(*first as usize))
+            {
+                let case: Case<'_> = serde_json::from_slice(reader.read_line(entry.span)?)?;
+                issue.take_from(&case);
+            }
+            let occurrence = seen.entry(fingerprint).or_default();
+            *occurrence += 1;
+            issue.occurrence = *occurrence;
+            issues.push(issue);
         }
     }
     Ok(issues)
 }
 
+impl<'a> Issue<'a> {
+    fn of_example(group: &'a FindingGroup, fingerprint: &'a str, cases: &'a [u32]) -> Issue<'a> {
+        let example = &group.example;
+        Issue {
+            group,
+            fingerprint,
+            occurrence: 1,
+            cases,
+            message: example.message.clone(),
+            actual: example.actual.clone(),
+            pointer: example.pointer.clone(),
+            file: example.file.clone(),
+            line: example.line.max(1),
+            schema_line: example.schema_line.clone(),
+        }
+    }
+
+    /// What the case says of this finding, where the group's example is of another operation.
+    fn take_from(&mut self, case: &Case<'_>) {
+        let mut findings = case.steps.iter().flat_map(|step| &step.findings);
+        let finding = findings.find(|one| one.fingerprint == self.fingerprint);
+        self.file = case.file.clone().into_owned();
+        self.line = case.line.max(1);
+        let Some(finding) = finding else { return };
+        self.line = finding.line.filter(|line| *line > 0).unwrap_or(self.line);
+        self.message.clone_from(&finding.message);
+        self.actual.clone_from(&finding.actual);
+        self.pointer.clone_from(&finding.pointer);
+        self.schema_line.clone_from(&finding.schema_line);
+    }
+}
+
 impl Issue<'_> {
     /// The finding in a few sentences.
     pub(super) fn words(&self, summary: &RunSummary) -> String {
-        let example = &self.group.example;
-        let mut words = sentence(excerpt(&example.message, TEXT_LIMIT));
-        for (label, text) in [
-            ("Expected", &self.group.expected),
-            ("Actual", &example.actual),
-        ] {
+        let mut words = sentence(excerpt(&self.message, TEXT_LIMIT));
+        for (label, text) in [("Expected", &self.group.expected), ("Actual", &self.actual)] {
             words.push_str(&format!(" {label}: {}.", excerpt(text, TEXT_LIMIT)));
         }
         words.push_str(&format!(" Seen in {}.", self.named_cases(summary)));
+        if let Some(waived) = self.waived() {
+            words.push_str(&format!(" It is {}", sentence(waived)));
+        }
         words
     }
 
@@ -80,8 +120,14 @@ impl Issue<'_> {
         format!(
             "{} at {place}: {}",
             self.group.kind,
-            excerpt(&self.group.example.message, TEXT_LIMIT)
+            excerpt(&self.message, TEXT_LIMIT)
         )
+    }
+
+    /// Who accepts it until when, where a waiver does.
+    pub(super) fn waived(&self) -> Option<String> {
+        let waived = self.group.waived.as_ref()?;
+        Some(excerpt(&waivers::waived(waived), TEXT_LIMIT))
     }
 
     /// `a, b, c and 4 more cases`.

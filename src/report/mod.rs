@@ -21,10 +21,15 @@ pub mod ndjson;
 mod recorded;
 pub mod sarif;
 mod sheet;
+pub mod since;
 pub mod terminal;
 #[cfg(test)]
 mod tests;
 mod title;
+#[cfg(test)]
+mod trouble_tests;
+mod troubles;
+mod waivers;
 mod words;
 mod write;
 
@@ -34,6 +39,7 @@ use std::io;
 use crate::error::InputError;
 
 pub use files::{FailedReport, Sinks};
+pub use waivers::days_left as words_of_days;
 pub use write::write;
 
 /// Why a report could not be written.

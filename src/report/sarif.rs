@@ -10,8 +10,13 @@ use serde_json::{Value, json};
 use super::ReportError;
 use super::escape::{clean, excerpt};
 use super::issues::{Issue, issues};
+use super::since;
+use super::title::Title;
+use super::troubles::{Trouble, troubles};
+use super::waivers;
 use crate::model::kind::{Kind, Severity};
-use crate::record::{BlockedGroup, Reader, RunSummary, write_json};
+use crate::model::waiver::Waived;
+use crate::record::{FindingChange, FindingState, Reader, RunSummary, Since, write_json};
 
 /// The schema that the document keeps.
 const SCHEMA: &str =
@@ -39,9 +44,22 @@ pub fn write<R: Read + Seek>(
         out.write_all(b",\n")?;
     }
     out.write_all(b"\"results\": [")?;
-    for (index, issue) in issues(summary, reader)?.iter().enumerate() {
-        out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
-        write_json(&mut *out, &result(summary, issue))?;
+    let since = summary.since();
+    let mut separator: &[u8] = b"\n";
+    let mut put = |value: &Value| -> Result<(), ReportError> {
+        out.write_all(separator)?;
+        separator = b",\n";
+        Ok(write_json(&mut *out, value)?)
+    };
+    for issue in issues(summary, reader)? {
+        let mut result = result(summary, &issue);
+        if let Some(since) = &since {
+            result["baselineState"] = json!(baseline_state(since, issue.fingerprint));
+        }
+        put(&result)?;
+    }
+    for gone in since.iter().flat_map(|since| since.of(FindingState::Fixed)) {
+        put(&absent(summary, reader, gone)?)?;
     }
     out.write_all(b"\n]}]}\n")?;
     Ok(())
@@ -70,8 +88,11 @@ fn head(summary: &RunSummary) -> [(&'static str, Value); 5] {
         .iter()
         .map(|contract| (contract.name.clone(), json!(contract.sha256)))
         .collect();
+    let since = summary.since();
+    let since = since.map(|one| format!("{}: {}", since::title(&one), since::headline(&one)));
     let properties = json!({
         "run": started.run,
+        "since": since.map(|text| clean(&text).into_owned()),
         "host": clean(&started.host),
         "profile": clean(&started.profile),
         "contracts": contracts,
@@ -109,7 +130,6 @@ fn rule(kind: Kind) -> Value {
 
 fn result(summary: &RunSummary, issue: &Issue<'_>) -> Value {
     let group = issue.group;
-    let example = &group.example;
     let index = Kind::ALL.iter().position(|kind| *kind == group.kind);
     let cases: Vec<&str> = issue.cases.iter().map(|case| summary.id(*case)).collect();
     let operations = group
@@ -127,21 +147,26 @@ fn result(summary: &RunSummary, issue: &Issue<'_>) -> Value {
         }],
         "partialFingerprints": {
             "driftcheck/v1": issue.fingerprint,
-            "primaryLocationLineHash": format!("{}:1", issue.fingerprint),
+            "primaryLocationLineHash": format!("{}:{}", issue.fingerprint, issue.occurrence),
         },
         "occurrenceCount": issue.cases.len().max(1),
         "properties": {
             "severity": group.severity,
             "place": group.place,
-            "pointer": example.pointer,
+            "pointer": issue.pointer,
             "expected": excerpt(&group.expected, TEXT_LIMIT),
-            "actual": excerpt(&example.actual, TEXT_LIMIT),
+            "actual": excerpt(&issue.actual, TEXT_LIMIT),
             "rule": group.rule,
-            "basis": example.basis,
+            "basis": group.example.basis,
             "cases": &cases[..cases.len().min(CASES)],
         },
     });
-    if let Some(line) = &example.schema_line {
+    // Either every result of a run says whether it is suppressed, or none does
+    // (SARIF 2.1.0, section 3.27.23).
+    if !summary.waivers.is_empty() || group.waived.is_some() {
+        result["suppressions"] = suppressions(group.waived.as_ref());
+    }
+    if let Some(line) = &issue.schema_line {
         result["relatedLocations"] = json!([{
             "id": 1,
             "message": {"text": "what the contract says"},
@@ -151,23 +176,82 @@ fn result(summary: &RunSummary, issue: &Issue<'_>) -> Value {
     result
 }
 
+/// A waiver, which stands in a file of its own.
+fn suppressions(waived: Option<&Waived>) -> Value {
+    let one = waived.map(|waived| {
+        json!({
+            "kind": "external",
+            "status": "accepted",
+            "justification": clean(&waivers::waived(waived)),
+        })
+    });
+    one.into_iter().collect()
+}
+
+/// How a result compares with the accepted run (SARIF 2.1.0, section 3.27.24).
+fn baseline_state(since: &Since<'_>, fingerprint: &str) -> &'static str {
+    let mut known = since.findings.iter();
+    match known.find(|one| one.fingerprint == fingerprint) {
+        Some(one) if one.state == FindingState::New => "new",
+        Some(one) if one.severity_before.is_some() => "updated",
+        _ => "unchanged",
+    }
+}
+
+/// A finding of the accepted run that is fixed. What was not judged again is none.
+fn absent<R: Read + Seek>(
+    summary: &RunSummary,
+    reader: &mut Reader<R>,
+    gone: &FindingChange,
+) -> Result<Value, ReportError> {
+    let index = Kind::ALL.iter().position(|kind| *kind == gone.kind);
+    let known = |id: &String| summary.cases.iter().find(|case| *case.id == **id);
+    let location = match gone.cases.iter().find_map(known) {
+        Some(case) => {
+            let mut head = Vec::new();
+            let title = Title::of(reader.read_line(case.span)?, &mut head)?;
+            json!([{"physicalLocation": physical(&title.file, title.line.max(1))}])
+        }
+        None => json!([]),
+    };
+    let text = format!("Fixed: {}", excerpt(&gone.message, TEXT_LIMIT));
+    Ok(json!({
+        "ruleId": gone.kind.name(),
+        "ruleIndex": index,
+        "kind": "pass",
+        "level": "none",
+        "baselineState": "absent",
+        "message": {"text": plain(&text)},
+        "locations": location,
+        "partialFingerprints": {
+            "driftcheck/v1": gone.fingerprint,
+            "primaryLocationLineHash": format!("{}:1", gone.fingerprint),
+        },
+        "properties": {"place": gone.place, "severity": gone.severity},
+    }))
+}
+
 /// What could not be judged is no result: it is told as a notification.
 fn notifications(summary: &RunSummary) -> Vec<Value> {
     let notification =
         |level: &str, text: &str| json!({"level": level, "message": {"text": plain(text)}});
-    let blocked = |group: &BlockedGroup| {
-        let phase = group.phase.map_or("unknown", |phase| phase.as_str());
-        let cause = excerpt(&group.cause, TEXT_LIMIT);
-        let count = group.cases.len();
-        let cases = if count == 1 { "case" } else { "cases" };
-        notification(
-            "error",
-            &format!("{count} {cases} could not be judged: {phase}: {cause}"),
-        )
-    };
-    let mut all: Vec<Value> = summary.blocked.iter().map(blocked).collect();
+    let of_cases = troubles(summary).into_iter().map(|told| {
+        let level = match told.trouble {
+            Trouble::NotJudged | Trouble::LeftBehind => "error",
+            Trouble::Flaky => "warning",
+        };
+        notification(level, &told.text)
+    });
+    let mut all: Vec<Value> = of_cases.collect();
     let ended = summary.interruption();
     all.extend(ended.map(|why| notification("error", &format!("the run is not whole: {why}"))));
+    all.extend(waivers::notes(summary).iter().map(|note| {
+        let mut told = notification(level(note.matter.severity()), &clean(&note.text));
+        told["locations"] = json!([{
+            "physicalLocation": physical(&note.waiver.file, note.waiver.line),
+        }]);
+        told
+    }));
     let warnings = summary.warnings.iter();
     all.extend(warnings.map(|warning| notification("warning", &clean(warning))));
     all
@@ -201,8 +285,12 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// A plain text message, in which brackets would begin a link (SARIF 2.1.0, section 3.11.6).
+/// A plain text message. Only text that a reader would take for a link (SARIF 2.1.0, section
+/// 3.11.6) is escaped, for not every reader takes the backslashes away again.
 fn plain(text: &str) -> String {
+    if !text.contains("](") {
+        return text.to_owned();
+    }
     text.replace('\\', "\\\\")
         .replace('[', "\\[")
         .replace(']', "\\]")

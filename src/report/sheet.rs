@@ -1,6 +1,8 @@
 //! The release sheet: what the person who says yes to a release needs to know, in a few
 //! lines that Markdown and HTML share.
 
+use super::since;
+use super::waivers;
 use super::words::{self, counted};
 use crate::deprecation::policy::days_words;
 use crate::model::moment::Moment;
@@ -21,6 +23,8 @@ pub(super) struct SheetRow {
 pub(super) enum Cell {
     /// Words.
     Words(String),
+    /// Several facts.
+    List(Vec<String>),
     /// Something to copy.
     Code(String),
 }
@@ -41,6 +45,10 @@ pub(super) fn sheet(summary: &RunSummary) -> Vec<SheetRow> {
         "Host",
         Cell::Words(format!("{} (profile {})", started.host, started.profile)),
     );
+    if let Some(other) = &started.compared_with {
+        let words = format!("{} (profile {})", other.host, other.profile);
+        add("Compared with", Cell::Words(words));
+    }
     add("Judged at", Cell::Words(judged_at(summary)));
     for contract in started.contracts.iter().take(NAMED) {
         let digest = format!("sha256:{}", contract.sha256);
@@ -54,21 +62,39 @@ pub(super) fn sheet(summary: &RunSummary) -> Vec<SheetRow> {
     }
     add("driftcheck", Cell::Words(started.driftcheck.clone()));
     add("Cases", Cell::Words(words::totals(summary)));
-    add("Goes away", Cell::Words(goes_away(summary)));
-    add("Not judged", Cell::Words(not_judged(summary)));
+    if let Some(since) = summary.since() {
+        let words = format!("{}: {}", since::which(&since), since::headline(&since));
+        add(since::label(&since), Cell::Words(words));
+    }
+    if let Some(text) = words::without_baseline(summary) {
+        add("Baselines", Cell::Words(text));
+    }
+    if let Some(waived) = waivers::for_release(summary) {
+        add("Waived", Cell::Words(waived));
+    }
+    add("Goes away", Cell::List(goes_away(summary)));
+    add("Not judged", Cell::List(not_judged(summary)));
     rows
 }
 
 fn judged_at(summary: &RunSummary) -> String {
     let started = &summary.started;
+    let at = to_the_second(&started.started_at);
     if started.clock.get(..10) == started.started_at.get(..10) {
-        return started.started_at.clone();
+        return at;
     }
-    format!("{} by a clock of {}", started.started_at, started.clock)
+    format!("{at} by a clock of {}", to_the_second(&started.clock))
+}
+
+fn to_the_second(time: &str) -> String {
+    match time.split_once('.') {
+        Some((seconds, _)) => format!("{seconds}Z"),
+        None => time.to_owned(),
+    }
 }
 
 /// Which operations have a sunset, the nearest first.
-fn goes_away(summary: &RunSummary) -> String {
+fn goes_away(summary: &RunSummary) -> Vec<String> {
     let mut dated: Vec<(Moment, Option<i64>, &str)> = summary
         .deprecation
         .iter()
@@ -98,23 +124,29 @@ fn goes_away(summary: &RunSummary) -> String {
         let operations = counted(undated, "operation");
         parts.push(format!("{operations} deprecated without a sunset"));
     }
-    match parts.is_empty() {
-        true => "nothing is announced or documented as deprecated".into(),
-        false => parts.join("; "),
+    if parts.is_empty() {
+        parts.push("nothing is announced or documented as deprecated".into());
     }
+    parts
 }
 
 /// How many cases were not judged, and why.
-fn not_judged(summary: &RunSummary) -> String {
+fn not_judged(summary: &RunSummary) -> Vec<String> {
     let blocked = summary
         .blocked
         .iter()
-        .map(|group| (group.cases.len(), group.cause.as_str()));
+        .map(|group| match group.may_have_been_carried_out {
+            true => (
+                group.cases.len(),
+                format!("{} (it may have been carried out)", group.cause),
+            ),
+            false => (group.cases.len(), group.cause.clone()),
+        });
     let skipped = summary
         .skipped
         .iter()
-        .map(|group| (group.cases.len(), group.reason.as_str()));
-    let all: Vec<(usize, &str)> = blocked.chain(skipped).collect();
+        .map(|group| (group.cases.len(), group.reason.clone()));
+    let all: Vec<(usize, String)> = blocked.chain(skipped).collect();
     let mut parts: Vec<String> = all
         .iter()
         .take(NAMED)
@@ -126,8 +158,8 @@ fn not_judged(summary: &RunSummary) -> String {
     if let Some((_, why)) = words::not_whole(summary) {
         parts.push(why);
     }
-    match parts.is_empty() {
-        true => "every case was judged".into(),
-        false => parts.join("; "),
+    if parts.is_empty() {
+        parts.push("every case was judged".into());
     }
+    parts
 }

@@ -1,5 +1,6 @@
 //! Words that every report for people uses, so that one fact reads the same everywhere.
 
+use super::waivers;
 use crate::model::kind::Severity;
 use crate::model::place::Place;
 use crate::record::{CoverageCount, FindingGroup, RunSummary, Verdict};
@@ -8,6 +9,7 @@ use crate::record::{CoverageCount, FindingGroup, RunSummary, Verdict};
 pub(super) fn verdict(summary: &RunSummary) -> &'static str {
     match summary.verdict() {
         Verdict::Drifts => "DRIFT",
+        Verdict::WaiverExpired => "WAIVER EXPIRED",
         Verdict::Blocked => "BLOCKED",
         Verdict::NothingJudged => "NOTHING JUDGED",
         Verdict::Conforms => "CONFORMS",
@@ -18,6 +20,7 @@ pub(super) fn verdict(summary: &RunSummary) -> &'static str {
 pub(super) fn headline(summary: &RunSummary) -> String {
     let totals = &summary.totals;
     let mut parts = severities(summary);
+    parts.extend(waivers::count(summary));
     if totals.blocked > 0 {
         parts.push(format!("{} blocked", totals.blocked));
     }
@@ -36,8 +39,10 @@ pub(super) fn headline(summary: &RunSummary) -> String {
     };
     let shard = summary.started.shard;
     let shard = shard.map_or_else(String::new, |shard| format!(" (shard {shard})"));
+    let other = summary.started.compared_with.as_ref();
+    let other = other.map_or_else(String::new, |one| format!(" compared with {}", one.host));
     format!(
-        "{found}{within}{}{shard} on {}",
+        "{found}{within}{}{shard} on {}{other}",
         counted(totals.cases, "case"),
         summary.started.host
     )
@@ -91,6 +96,19 @@ pub(super) fn totals(summary: &RunSummary) -> String {
         text.push_str(&format!(": {}", words.join(", ")));
     }
     text
+}
+
+/// How many answers wait to be accepted; `None` where none does.
+pub(super) fn without_baseline(summary: &RunSummary) -> Option<String> {
+    let count = summary.totals.without_baseline;
+    let profile = summary.started.baselines.as_deref().unwrap_or_default();
+    let words = if count == 1 {
+        "answer has"
+    } else {
+        "answers have"
+    };
+    let command = format!("`driftcheck baseline review {}`", summary.started.run);
+    (count > 0).then(|| format!("{count} {words} no baseline of {profile} yet: {command}"))
 }
 
 /// The place of a finding in words; the whole body has an empty pointer. Not yet cleaned.

@@ -11,7 +11,7 @@ use crate::model::exchange::Response;
 /// How far apart requests are kept at least after a 429.
 const FIRST_INTERVAL: Duration = Duration::from_millis(50);
 /// How far apart they are kept at most.
-const LONGEST_INTERVAL: Duration = Duration::from_secs(5);
+const LONGEST_INTERVAL: Duration = Duration::from_millis(500);
 /// The pause after a 429 that does not say how long it wants.
 const USUAL_PAUSE: Duration = Duration::from_secs(1);
 
@@ -74,6 +74,8 @@ struct Spacing {
     longest_pause: Duration,
     /// The time between two requests now.
     interval: Duration,
+    /// Until when a 429 answers a request that was sent before the run slowed down.
+    slowed_until: Option<Instant>,
     /// When the next slot is, where requests are spaced.
     next: Option<Instant>,
     /// Until when the host asked to be left alone.
@@ -89,6 +91,7 @@ impl Spacing {
             usual,
             longest_pause,
             interval: usual,
+            slowed_until: None,
             next: None,
             paused_until: None,
         }
@@ -118,11 +121,22 @@ impl Spacing {
     fn note(&mut self, status: u16, asked: Option<Duration>, now: impl FnOnce() -> Instant) {
         match (status, asked) {
             (429, asked) => {
-                self.pause(asked.unwrap_or(USUAL_PAUSE), now());
-                self.interval = (self.interval * 2).clamp(FIRST_INTERVAL, LONGEST_INTERVAL);
+                let now = now();
+                self.pause(asked.unwrap_or(USUAL_PAUSE), now);
+                self.slow_down(now);
             }
             (503, Some(asked)) => self.pause(asked, now()),
             _ => self.recover(),
+        }
+    }
+
+    /// Doubles the time between two requests; once for all that were under way together. A
+    /// rate that the profile asks for is never outdone.
+    fn slow_down(&mut self, now: Instant) {
+        if self.slowed_until.is_none_or(|until| until <= now) {
+            let longer = (self.interval * 2).clamp(FIRST_INTERVAL, LONGEST_INTERVAL);
+            self.interval = longer.max(self.usual);
+            self.slowed_until = Some(now + self.interval);
         }
     }
 
@@ -213,6 +227,9 @@ mod tests {
         assert_eq!(spacing.wait(|| begun), Wait::Not);
         spacing.note(429, None, || begun);
         assert_eq!(spacing.wait(|| begun), Wait::Paused(begun + USUAL_PAUSE));
+        // Another of those that were under way changes nothing.
+        spacing.note(429, None, || begun);
+        assert_eq!(spacing.interval, FIRST_INTERVAL);
         let later = begun + MINUTE;
         assert_eq!(spacing.wait(|| later), Wait::Slot(later));
         for _ in 0..100 {

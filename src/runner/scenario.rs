@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::stop::Stop;
 use super::{Context, blank, complete, prepare_with, retry};
 use crate::contract::MemberSpan;
-use crate::judge::{Bindings, StepVerdict, is_awaited, judge_case, judge_step};
+use crate::judge::{Bindings, StepVerdict, is_awaited, judge_baseline, judge_case, judge_step};
 use crate::model::case::{Case, Role, Step, is_safe_method};
 use crate::model::exchange::{Blocked, Exchange, Phase};
 use crate::model::finding::Finding;
@@ -37,6 +37,8 @@ pub async fn run_case(context: &Context, case: &Case, stop: &Stop) -> CaseResult
     }
     let mut steps = scenario.results;
     context.redactor.redact_noted(&mut steps, scenario.secrets);
+    judge_baseline(case, &mut steps, &context.rules);
+    context.redactor.redact_findings(&mut steps);
     CaseResult {
         outcome: judge_case(&steps),
         duration_us: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
@@ -137,11 +139,7 @@ impl Scenario<'_> {
     /// what stands in its way says more.
     fn skip(&mut self, step: &Step, reason: String, result: &mut StepResult) {
         let is_told = |earlier: &StepResult| {
-            earlier.blocked.is_some()
-                || earlier
-                    .findings
-                    .iter()
-                    .any(|finding| finding.severity > Severity::Notice)
+            earlier.blocked.is_some() || earlier.findings.iter().any(Finding::is_drift)
         };
         if step.role != Role::Teardown && !self.results.iter().any(is_told) {
             let stopped = self.stop.cut_reason().is_some();
@@ -194,6 +192,7 @@ impl Scenario<'_> {
 
     fn bindings<'s>(&'s self, values: &'s Values) -> Bindings<'s> {
         Bindings {
+            case: &self.case.id,
             scope: self.scope(values),
             earlier: &self.results,
         }
@@ -300,8 +299,7 @@ impl Scenario<'_> {
     /// After a step that got no answer, or another status, those after it mean nothing.
     fn halt_after(&mut self, result: &StepResult) {
         let is_status = |finding: &Finding| {
-            matches!(finding.kind, Kind::UnexpectedStatus | Kind::RouteGone)
-                && finding.severity > Severity::Notice
+            matches!(finding.kind, Kind::UnexpectedStatus | Kind::RouteGone) && finding.is_drift()
         };
         let why = if result.blocked.is_some() {
             "got no answer"
@@ -365,7 +363,7 @@ fn take_failure(result: &mut StepResult) -> Option<String> {
     let findings = std::mem::take(&mut result.findings);
     let (failures, others): (Vec<Finding>, Vec<Finding>) = findings
         .into_iter()
-        .partition(|finding| finding.severity == Severity::Breaking);
+        .partition(|finding| finding.severity == Severity::Breaking && finding.is_drift());
     result.findings = others;
     let words = |finding: &Finding| {
         format!(

@@ -1,6 +1,7 @@
 //! A JSON Patch (RFC 6902) that turns the faithful host into one that drifts.
 
 use std::fmt;
+use std::io::Read as _;
 use std::path::Path;
 
 use json_patch::{PatchOperation, patch_unsafe};
@@ -8,6 +9,9 @@ use serde::Deserialize as _;
 use serde_json::Value;
 
 use crate::error::InputError;
+
+/// More of a patch is not read, and what is cut off is no JSON.
+const MOST_BYTES: u64 = 4 * 1024 * 1024;
 
 const EXAMPLE: &str =
     r#"each operation looks like {"op": "replace", "path": "/invitation/status", "value": "Open"}"#;
@@ -20,7 +24,10 @@ impl Patch {
     /// Reads a patch from a file.
     pub fn from_file(path: &Path) -> Result<Patch, InputError> {
         let name = path.display().to_string();
-        let bytes = std::fs::read(path).map_err(|error| {
+        let mut bytes = Vec::new();
+        let file = std::fs::File::open(path).map(|file| file.take(MOST_BYTES));
+        let read = file.and_then(|mut file| file.read_to_end(&mut bytes));
+        read.map_err(|error| {
             InputError::new(&name, format!("the patch cannot be read: {error}"))
                 .help("name a file with a JSON Patch (RFC 6902)")
         })?;

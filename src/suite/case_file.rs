@@ -33,6 +33,7 @@ pub const CASE_FIELDS: &[&str] = &[
     "expect",
     "capture",
     "until",
+    "compare",
     "steps",
     "teardown",
 ];

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::case_file::decode_case;
 use super::decode::{Known, Mistakes, SourceFile};
 use super::defaults::{self, Defaults};
-use super::load::{CASE_SUFFIX, Location, shown_from};
+use super::load::{CASE_SUFFIX, Location, STACK_BYTES, shown_from};
 use super::yaml;
 use crate::error::InputError;
 use crate::model::case::Case;
@@ -50,17 +50,22 @@ impl CaseReader<'_> {
             };
             let handles: Vec<_> = others
                 .chunks(chunk)
-                .map(|files| scope.spawn(move || read(files)))
+                .map(|files| {
+                    let thread = std::thread::Builder::new().stack_size(STACK_BYTES);
+                    let started = thread.spawn_scoped(scope, move || read(files));
+                    started.map_err(|_| files)
+                })
                 .collect();
             errors.extend(self.read_some(first, &mut cases));
             for handle in handles {
-                match handle.join() {
-                    Ok((more, found)) => {
-                        cases.extend(more);
-                        errors.extend(found);
-                    }
-                    Err(panic) => std::panic::resume_unwind(panic),
-                }
+                let (more, found) = match handle.map(std::thread::ScopedJoinHandle::join) {
+                    Ok(Ok(part)) => part,
+                    Ok(Err(panic)) => std::panic::resume_unwind(panic),
+                    // No thread could be started; this one reads them.
+                    Err(files) => read(files),
+                };
+                cases.extend(more);
+                errors.extend(found);
             }
         });
         (cases, errors)

@@ -140,6 +140,11 @@ impl Fields {
         Some(Fields { entries, at })
     }
 
+    /// Whether a field is there that was not taken out.
+    pub fn has(&self, name: &str) -> bool {
+        self.entries.iter().any(|(key, _)| key.text == name)
+    }
+
     /// Takes a field out, where it is there.
     pub fn take(&mut self, name: &str) -> Option<Node> {
         let index = self.entries.iter().position(|(key, _)| key.text == name)?;

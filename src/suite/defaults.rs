@@ -77,7 +77,7 @@ impl Defaults {
 const STEP_LISTS: [&str; 3] = ["setup", "steps", "teardown"];
 
 /// What steps share: it stands beside them in the case, or in the defaults.
-const SHARED: [&str; 2] = ["request", "expect"];
+const SHARED: [&str; 3] = ["request", "expect", "compare"];
 
 /// Gives each step of a case with `steps` what the case says beside them.
 pub fn share_among_steps(case: &mut Node) {
@@ -158,7 +158,7 @@ fn field_error(key: &Key, text: &str, shown: &str) -> Option<InputError> {
 fn joins(path: &[&str]) -> bool {
     matches!(
         path,
-        [] | ["request" | "expect" | "vars" | "tags" | "needs"]
+        [] | ["request" | "expect" | "compare" | "vars" | "tags" | "needs"]
             | ["request", "headers"]
             | ["expect", "headers" | "contract"]
     )

@@ -8,10 +8,13 @@ use std::sync::Arc;
 use super::case_reader::{CasePath, CaseReader};
 use super::decode::Known;
 use super::defaults::{self, Defaults};
-use super::settings::{self, Settings};
+use super::settings::{self, Settings, WaiverSettings};
+use super::waivers_file::{self, Bounds};
 use super::{settings_check, unique, yaml};
 use crate::error::InputError;
 use crate::model::case::Case;
+use crate::model::day::Day;
+use crate::model::waiver::Waiver;
 
 /// The suffix of a case file.
 pub const CASE_SUFFIX: &str = ".case.yaml";
@@ -47,6 +50,8 @@ pub struct Suite {
     pub settings: Settings,
     /// Its cases, sorted by id.
     pub cases: Vec<Case>,
+    /// Which findings are accepted, in the order of the file.
+    pub waivers: Vec<Waiver>,
 }
 
 /// Finds the suite: the given folder, or the nearest folder from `here` upward that
@@ -120,17 +125,28 @@ pub fn find_upward(here: &Path) -> Option<PathBuf> {
         .map(Path::to_path_buf)
 }
 
-/// Reads settings and cases. `variables` are the names that the command line and
-/// the environment set.
+/// Reads settings, cases and waivers. `variables` are the names that the command line and
+/// the environment set; `today` is the day that waivers are counted from.
 ///
 /// # Errors
 /// Every mistake of every file.
-pub fn load(location: Location, variables: &[String]) -> Result<Suite, Vec<InputError>> {
+pub fn load(
+    location: Location,
+    variables: &[String],
+    today: Day,
+) -> Result<Suite, Vec<InputError>> {
     let mut errors = Vec::new();
     let settings = settings::load(&location.settings, &shown(&location.settings));
     let settings = settings.unwrap_or_else(|found| {
         errors.extend(found);
-        Settings::default()
+        // So that no waiver looks too long for a limit that could not be read.
+        let waivers = WaiverSettings {
+            longest_days: Some(u32::MAX),
+        };
+        Settings {
+            waivers,
+            ..Settings::default()
+        }
     });
     let known = Arc::new(known_names(
         &settings,
@@ -138,10 +154,38 @@ pub fn load(location: Location, variables: &[String]) -> Result<Suite, Vec<Input
         variables,
         &location.schemas,
     ));
-    let mut found = Found::default();
-    found.inherit(&location, &mut errors);
+    let cases = read_cases(&location, &known, &mut errors);
+    if location.cases == location.root.join("cases") {
+        errors.extend(settings_check::effects(&settings, &cases));
+        errors.extend(settings_check::probe(&settings, &cases));
+    }
+    let is_whole = errors.is_empty() && location.cases == location.base;
+    let bounds = Bounds::of(&settings, today, is_whole.then_some(&*cases));
+    let waivers = waivers_file::load(&location, bounds).unwrap_or_else(|found| {
+        errors.extend(found);
+        Vec::new()
+    });
+    if errors.is_empty() {
+        Ok(Suite {
+            location,
+            settings,
+            cases,
+            waivers,
+        })
+    } else {
+        Err(errors)
+    }
+}
+
+/// The cases that can be read, sorted by id.
+fn read_cases(location: &Location, known: &Arc<Known>, errors: &mut Vec<InputError>) -> Vec<Case> {
+    let mut found = Found {
+        roots: [location.root.clone(), location.cases.clone()],
+        ..Found::default()
+    };
+    found.inherit(location, errors);
     if location.cases.is_dir() {
-        found.walk(&location.cases, 0, &mut errors);
+        found.walk(&location.cases, 0, errors);
     } else {
         let path = location.cases.as_path();
         found.cases.push(CasePath {
@@ -152,8 +196,8 @@ pub fn load(location: Location, variables: &[String]) -> Result<Suite, Vec<Input
     }
     let reader = CaseReader {
         defaults: &found.defaults,
-        known: &known,
-        location: &location,
+        known,
+        location,
         here: std::env::current_dir().ok(),
     };
     let (mut cases, case_errors) = reader.read_all(&found.cases);
@@ -163,19 +207,7 @@ pub fn load(location: Location, variables: &[String]) -> Result<Suite, Vec<Input
         cases.sort_by(|a, b| a.id.cmp(&b.id));
     }
     errors.extend(unique::duplicate_ids(&cases, &location.root));
-    if location.cases == location.root.join("cases") {
-        errors.extend(settings_check::effects(&settings, &cases));
-        errors.extend(settings_check::probe(&settings, &cases));
-    }
-    if errors.is_empty() {
-        Ok(Suite {
-            location,
-            settings,
-            cases,
-        })
-    } else {
-        Err(errors)
-    }
+    cases
 }
 
 fn known_names(
@@ -234,9 +266,14 @@ pub(super) fn shown_from(here: Option<&Path>, path: &Path) -> String {
     relative.unwrap_or(path).display().to_string()
 }
 
+/// The stack that reading the deepest case file takes, and as much again.
+pub const STACK_BYTES: usize = 8 * 1024 * 1024;
+
 /// What lies below the folder of cases.
 #[derive(Debug, Default)]
 struct Found {
+    /// No link may lead out of these.
+    roots: [PathBuf; 2],
     cases: Vec<CasePath>,
     defaults: Defaults,
 }
@@ -294,11 +331,17 @@ impl Found {
         errors: &mut Vec<InputError>,
     ) {
         let path = || folder.join(own_name);
+        let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
+        if is_link && !self.roots.iter().any(|root| yaml::is_inside(&path(), root)) {
+            let error = InputError::new(shown(&path()), "is a link that leads out of the suite");
+            errors.push(error.help("put the file itself there"));
+            return;
+        }
         let name = own_name.to_string_lossy();
         let is_case = name.ends_with(CASE_SUFFIX);
         // The entry's own type spares a system call for all but links.
         let is_folder = match entry.file_type() {
-            Ok(kind) if kind.is_symlink() => path().is_dir(),
+            Ok(_) if is_link => path().is_dir(),
             Ok(kind) => kind.is_dir(),
             Err(_) => false,
         };

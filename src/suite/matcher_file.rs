@@ -70,7 +70,10 @@ pub fn regex(node: Node, what: &str, mistakes: &mut Mistakes) -> Option<Arc<rege
             let cause = last.strip_prefix("error: ").unwrap_or(last);
             let pattern = shorten(&pattern);
             let message = format!("`{pattern}` is not a regular expression: {cause}");
-            mistakes.add(at, message);
+            match pattern.contains("{{") {
+                true => mistakes.add_with_help(at, message, "no variable is filled in there"),
+                false => mistakes.add(at, message),
+            }
             None
         }
     }

@@ -1,14 +1,20 @@
 //! Reads what a user wrote: cases, settings and variables.
 
+pub mod baseline_file;
+pub mod baseline_settings;
+pub mod baselines;
 mod block_yaml;
 pub mod budget;
 pub mod case_file;
 mod case_reader;
+pub mod compare_file;
+pub mod compare_settings;
 pub mod decode;
 pub mod defaults;
 pub mod expect_file;
 mod inheritance;
 pub mod intern;
+pub mod json_lines;
 pub mod load;
 pub mod matcher_file;
 pub mod names;
@@ -19,6 +25,8 @@ mod plain_yaml;
 pub mod plan;
 pub mod profile;
 mod published;
+mod published_compare;
+mod published_waivers;
 pub mod request_file;
 mod resolver;
 pub mod rows_file;
@@ -30,4 +38,7 @@ mod toml_file;
 mod unique;
 pub mod value_file;
 pub mod variables;
+pub mod waiver_entry;
+pub mod waiver_values;
+pub mod waivers_file;
 pub mod yaml;

@@ -134,6 +134,21 @@ pub fn resolve(
     Ok(profile)
 }
 
+/// The profile that has this address: a URL that a profile has is that profile.
+pub fn with_address(
+    settings: &Settings,
+    base: &url::Url,
+    environment: Environment<'_>,
+    root: &Path,
+) -> Option<String> {
+    let resolver = Resolver {
+        settings,
+        environment,
+        root,
+    };
+    resolver.with_address(base).map(|(name, _)| name.clone())
+}
+
 /// Whether an address stays on this machine.
 pub fn is_loopback(base: &url::Url) -> bool {
     match base.host() {

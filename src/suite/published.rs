@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::published_compare::CompareFile;
 use crate::model::finding::Basis;
 
 /// A request case of driftcheck: what is sent, and what is expected of the answer.
@@ -48,6 +49,8 @@ pub struct CaseFile {
     capture: Option<BTreeMap<String, ShortOrLong<String, CaptureFile>>>,
     /// What the answer is waited for; the request is repeated until then.
     until: Option<UntilFile>,
+    /// How its answers are compared with accepted ones; beside `steps`, for every step.
+    compare: Option<CompareFile>,
     /// Several requests in order, instead of one.
     steps: Option<Vec<StepFile>>,
     /// Steps that put the host back, whatever became of the others.
@@ -74,6 +77,8 @@ struct StepFile {
     capture: Option<BTreeMap<String, ShortOrLong<String, CaptureFile>>>,
     /// What the answer is waited for; the request is repeated until then.
     until: Option<UntilFile>,
+    /// How its answer is compared with an accepted one.
+    compare: Option<CompareFile>,
 }
 
 /// Where a captured value stands: one of `path`, `header`, `status` and `text`.
@@ -176,7 +181,7 @@ enum Scalar {
 
 #[derive(JsonSchema, Serialize)]
 #[serde(untagged)]
-enum OneOrMore<T> {
+pub(super) enum OneOrMore<T> {
     One(T),
     More(Vec<T>),
 }
@@ -205,7 +210,7 @@ struct Expect {
 
 #[derive(JsonSchema, Serialize)]
 #[serde(untagged)]
-enum ShortOrLong<S, L> {
+pub(super) enum ShortOrLong<S, L> {
     Short(S),
     Long(L),
 }
@@ -310,18 +315,19 @@ struct Between {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::path::{Path, PathBuf};
 
     use super::*;
     use crate::suite::node::{Data, Node};
     use crate::suite::settings::Settings;
     use crate::suite::{
-        case_file, expect_file, matcher_file, request_file, rows_file, step_file, yaml,
+        baseline_file, case_file, compare_file, expect_file, matcher_file, request_file, rows_file,
+        step_file, yaml,
     };
 
     /// The generated schema's text, and the file that must hold it. `BLESS=1` rewrites it.
-    fn hold_true<T: JsonSchema>(name: &str) -> Value {
+    pub(in crate::suite) fn hold_true<T: JsonSchema>(name: &str) -> Value {
         let schema = schemars::generate::SchemaSettings::draft2020_12()
             .into_generator()
             .into_root_schema_for::<T>();
@@ -366,6 +372,22 @@ mod tests {
     }
 
     #[test]
+    fn the_published_baseline_schema_is_the_generated_one() {
+        let schema = hold_true::<baseline_file::BaselineFile>("baseline.schema.json");
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        let shipped = files(&root().join("cases/_baselines"), ".baseline.json");
+        assert!(!shipped.is_empty());
+        for path in shipped {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let shown = path.display().to_string();
+            let instance = serde_json::from_str(&text).unwrap();
+            assert!(validator.is_valid(&instance), "{shown}");
+            let read = baseline_file::parse(&text, &shown).unwrap();
+            assert_eq!(baseline_file::render(&read), text, "{shown}");
+        }
+    }
+
+    #[test]
     fn the_published_settings_schema_is_the_generated_one() {
         hold_true::<Settings>("settings.schema.json");
     }
@@ -378,7 +400,10 @@ mod tests {
             properties(&schema, "Request"),
             sorted(request_file::REQUEST_FIELDS, &[])
         );
-        let step_definitions: [(&str, &[&str], &[&str]); 5] = [
+        let step_definitions: [(&str, &[&str], &[&str]); 8] = [
+            ("CompareFile", compare_file::COMPARE_FIELDS, &[]),
+            ("MaskFile", compare_file::MASK_FIELDS, &[]),
+            ("ArrayFile", compare_file::ARRAY_FIELDS, &[]),
             ("StepFile", step_file::STEP_FIELDS, &[]),
             ("CaptureFile", step_file::CAPTURE_FIELDS, &[]),
             (
@@ -415,7 +440,7 @@ mod tests {
         let schema = hold_true::<CaseFile>("case.schema.json");
         let validator = jsonschema::validator_for(&schema).unwrap();
         let mut count = 0;
-        for path in case_files(&root().join("cases")) {
+        for path in files(&root().join("cases"), ".case.yaml") {
             let shown = path.display().to_string();
             let text = yaml::read_text(&path, &shown).unwrap();
             let node: Node = yaml::parse(&text, &shown).unwrap();
@@ -431,16 +456,16 @@ mod tests {
         assert!(count >= 35, "only {count} cases");
     }
 
-    fn case_files(folder: &Path) -> Vec<PathBuf> {
-        let mut files = Vec::new();
+    fn files(folder: &Path, suffix: &str) -> Vec<PathBuf> {
+        let mut found = Vec::new();
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
-                files.extend(case_files(&path));
-            } else if path.to_string_lossy().ends_with(".case.yaml") {
-                files.push(path);
+                found.extend(files(&path, suffix));
+            } else if path.to_string_lossy().ends_with(suffix) {
+                found.push(path);
             }
         }
-        files
+        found
     }
 }

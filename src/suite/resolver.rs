@@ -80,20 +80,16 @@ impl Resolver<'_> {
         stand_in: &ProfileSettings,
     ) -> Result<HostProfile, InputError> {
         let settings = self.settings;
-        let same_address = settings.hosts.iter().find(|(name, written)| {
-            written.url.is_some() && self.base(name, written).is_ok_and(|known| known == *base)
-        });
-        if let Some((name, written)) = same_address {
+        if let Some((name, written)) = self.with_address(base) {
             return self.profile(name, written, base.clone());
         }
         // A name that is no profile's was refused when the settings were read.
         let lender = settings.url_profile.as_ref();
         let lender = lender.and_then(|name| settings.hosts.get(name));
         let mut lent = lender.cloned().unwrap_or_default();
+        // What another host permits says nothing of this one.
         lent.live = None;
-        if is_loopback(base) {
-            lent.effects = None;
-        }
+        lent.effects = None;
         let mut profile = self.profile(URL, &lent, base.clone())?;
         if is_loopback(base) {
             let local = self.profile(STAND_IN, stand_in, base.clone())?;
@@ -111,6 +107,13 @@ impl Resolver<'_> {
             }
         }
         Ok(profile)
+    }
+
+    /// The profile that has this address.
+    pub(super) fn with_address(&self, base: &url::Url) -> Option<(&String, &ProfileSettings)> {
+        self.settings.hosts.iter().find(|(name, written)| {
+            written.url.is_some() && self.base(name, written).is_ok_and(|known| known == *base)
+        })
     }
 
     pub(super) fn base(
@@ -138,32 +141,35 @@ impl Resolver<'_> {
     ) -> Result<Credential, InputError> {
         let form =
             form_of(written).map_err(|words| self.settings.error(path, words).hiding_the_line())?;
-        let (text, credential): (_, &dyn Fn(Secret) -> Credential) = match form {
-            Form::Bearer(token) => (self.text(token, path)?, &Credential::Bearer),
-            Form::Basic(basic) => (self.text(&basic.password, path)?, &|password| {
-                Credential::Basic {
-                    user: basic.user.clone(),
-                    password,
-                }
+        let (source, credential): (_, &dyn Fn(Secret) -> Credential) = match form {
+            Form::Bearer(token) => (token, &Credential::Bearer),
+            Form::Basic(basic) => (&basic.password, &|password| Credential::Basic {
+                user: basic.user.clone(),
+                password,
             }),
-            Form::Header(header) => (self.text(&header.value, path)?, &|value| {
-                Credential::Header {
-                    name: header.name.to_ascii_lowercase(),
-                    value,
-                }
+            Form::Header(header) => (&header.value, &|value| Credential::Header {
+                name: header.name.to_ascii_lowercase(),
+                value,
             }),
         };
-        Ok(match text {
-            Text::Known(text) => credential(Secret::new(text)),
-            Text::Unset(variable) => Credential::Unset { variable },
-        })
+        match self.text(source, path)? {
+            Text::Known(text) => {
+                check_value(&text, source).map_err(|(words, help)| {
+                    let error = self.settings.error(path, words).hiding_the_line();
+                    error.help(help)
+                })?;
+                Ok(credential(Secret::new(text)))
+            }
+            Text::Unset(variable) => Ok(Credential::Unset { variable }),
+        }
     }
 
     fn text(&self, written: &TextSource, path: &[&str]) -> Result<Text, InputError> {
         match written {
             TextSource::Literal(text) => Ok(Text::Known(text.clone())),
             TextSource::Environment(from) => {
-                let value = (self.environment)(&from.env).filter(|value| !value.is_empty());
+                let value = (self.environment)(&from.env);
+                let value = value.filter(|value| !value.trim().is_empty());
                 Ok(match value.or_else(|| from.default.clone()) {
                     Some(text) => Text::Known(text.trim().to_owned()),
                     None => Text::Unset(from.env.clone()),
@@ -239,6 +245,25 @@ impl Resolver<'_> {
         let words = format!("`{file}` {}", error.message);
         self.settings.error(path, words)
     }
+}
+
+/// A credential that no header may carry is refused before anything is sent. What is
+/// wrong is said without a part of it.
+fn check_value(text: &str, source: &TextSource) -> Result<(), (String, String)> {
+    let place = match source {
+        TextSource::Literal(_) => "this credential".to_owned(),
+        TextSource::Environment(from) => format!("the credential in `{}`", from.env),
+        TextSource::File(from) => format!("the credential in `{}`", from.file),
+    };
+    if text.is_empty() {
+        let help = "give it a value, or take it out";
+        return Err((format!("{place} is empty"), help.into()));
+    }
+    if text.chars().any(char::is_control) {
+        let words = format!("{place} holds a line break or another control character");
+        return Err((words, "a header cannot carry it; is it one line?".into()));
+    }
+    Ok(())
 }
 
 enum Text {

@@ -10,6 +10,8 @@ use http::HeaderName;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
+use super::baseline_settings::BaselineSettings;
+use super::compare_settings::CompareSettings;
 use super::network_settings::{CertificateSettings, HttpSettings, TimeoutSettings};
 use super::pace_settings::{BudgetSettings, RetrySettings};
 use super::profile::URL;
@@ -47,6 +49,15 @@ pub struct Settings {
     /// Which reports a run writes, and how many runs are kept.
     #[serde(default)]
     pub reports: ReportSettings,
+    /// How long a finding may be waived.
+    #[serde(default)]
+    pub waivers: WaiverSettings,
+    /// What accepted answers hold.
+    #[serde(default)]
+    pub baselines: BaselineSettings,
+    /// What is no difference between two hosts.
+    #[serde(default)]
+    pub compare: CompareSettings,
     /// The file they were read from, for errors that show a line.
     #[serde(skip)]
     pub source: Source,
@@ -60,6 +71,15 @@ pub struct ReportSettings {
     pub formats: Option<Vec<Format>>,
     /// How many runs the folder of reports keeps; 50 unless told otherwise.
     pub keep: Option<NonZeroUsize>,
+}
+
+/// How long a finding may be waived.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WaiverSettings {
+    /// How many days a waiver may last at most, counted from a run's clock; a year unless
+    /// told otherwise.
+    pub longest_days: Option<u32>,
 }
 
 /// What a preflight asks, by safe requests only.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 
+use super::compare_settings;
 use super::decode::list_words;
 use super::network_settings::{self, Misfit};
 use super::pace_settings;
@@ -75,6 +76,7 @@ pub(super) fn check(settings: &Settings) -> Vec<InputError> {
             None => error.help("name one of the profiles under [hosts.…]"),
         });
     }
+    errors.extend(compare_settings::mistakes(settings));
     for (name, profile) in &settings.hosts {
         let wrong = [
             timeouts(profile).err(),

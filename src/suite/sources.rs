@@ -47,7 +47,8 @@ pub fn rows(
         rows.push(reader.credential(key, credential));
     }
     if !written.vars.is_empty() {
-        let value = format!("{} variables", written.vars.len());
+        let names: Vec<&str> = written.vars.keys().map(String::as_str).collect();
+        let value = names.join(", ");
         rows.push(reader.written("vars", Some(value)));
     }
     for (key, value, default) in plain(written) {
@@ -58,7 +59,11 @@ pub fn rows(
     }
     rows.push(match &written.proxy {
         Some(proxy) => reader.text("proxy", &["proxy"], proxy, !is_none(proxy)),
-        None => row("proxy", Some("as the environment says"), "default"),
+        None => row(
+            "proxy",
+            Some("as the environment says; none on loopback"),
+            &proxy_variables(environment),
+        ),
     });
     if let Some(timeouts) = &written.timeouts {
         let limits = [
@@ -148,6 +153,18 @@ fn plain(written: &ProfileSettings) -> Vec<(&'static str, Option<String>, &'stat
 /// The word that stands for no proxy is no secret; the address of one may hold a password.
 fn is_none(proxy: &TextSource) -> bool {
     matches!(proxy, TextSource::Literal(text) if text == "none")
+}
+
+/// Those variables of a proxy that are set.
+fn proxy_variables(environment: Environment<'_>) -> String {
+    let names = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"];
+    let both = names.map(|name| [name.to_owned(), name.to_ascii_lowercase()]);
+    let set = both.into_iter().flatten();
+    let set: Vec<String> = set.filter(|name| environment(name).is_some()).collect();
+    match set.is_empty() {
+        true => "default".to_owned(),
+        false => set.join(", "),
+    }
 }
 
 fn row(key: &str, value: Option<&str>, source: &str) -> SettingRow {

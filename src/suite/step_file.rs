@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::compare_file::decode_compare;
 use super::decode::{Fields, Mistakes, list_words, mapping, parse_duration, text};
 use super::expect_file::{self, EXPECT_FIELDS, decode_expect, decode_expect_fields};
 use super::names::{self, Used};
@@ -24,6 +25,7 @@ pub const STEP_FIELDS: &[&str] = &[
     "expect",
     "capture",
     "until",
+    "compare",
 ];
 
 /// The fields of the long form of a capture.
@@ -110,6 +112,8 @@ pub fn decode_step_fields(
         names::collect(node, &mut used, mistakes);
     }
     let until = until.and_then(|node| decode_until(node, reading.basis, mistakes));
+    let compare = fields.take("compare");
+    let compare = compare.and_then(|node| decode_compare(node, mistakes));
     let request = request?;
     let is_safe = is_safe_method(&request.method);
     if let Some(at) = until_at.filter(|_| !is_safe) {
@@ -149,6 +153,7 @@ pub fn decode_step_fields(
         uses: Vec::new(),
         captures,
         until,
+        compare,
     };
     Some((step, used))
 }

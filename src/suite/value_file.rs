@@ -12,6 +12,7 @@ use super::matcher_file::{MATCHER_FIELDS, decode_matchers};
 use super::node::{Data, Node, shorten};
 use crate::model::case::{BodyExpectation, Expectation, HeaderExpectation, Matcher};
 use crate::model::finding::Basis;
+use crate::model::json_path::is_nested_too_deep;
 
 /// Decodes `expect.headers`.
 pub fn decode_header_expectations(
@@ -137,12 +138,17 @@ thread_local! {
     static PATHS: RefCell<HashMap<String, Arc<JsonPath>>> = RefCell::default();
 }
 
-pub(super) fn parse_path(text: &str) -> Result<Arc<JsonPath>, serde_json_path::ParseError> {
+/// Reads a JSONPath; what is wrong with it in words.
+pub(super) fn parse_path(text: &str) -> Result<Arc<JsonPath>, String> {
+    if is_nested_too_deep(text) {
+        return Err("it is nested too deep".into());
+    }
     PATHS.with_borrow_mut(|paths| {
         if let Some(path) = paths.get(text) {
             return Ok(path.clone());
         }
-        let path = Arc::new(JsonPath::parse(text)?);
+        let path = JsonPath::parse(text).map_err(|error| error.to_string())?;
+        let path = Arc::new(path);
         paths.insert(text.to_owned(), path.clone());
         Ok(path)
     })

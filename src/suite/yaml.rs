@@ -56,13 +56,18 @@ fn to_text(bytes: Vec<u8>, shown: &str) -> Result<String, InputError> {
 /// In words, where it would lie outside `root`.
 pub fn path_inside(folder: &Path, file: &str, root: &Path) -> Result<PathBuf, String> {
     let path = folder.join(file);
-    let is_inside = match (path.canonicalize(), root.canonicalize()) {
-        (Ok(path), Ok(root)) => path.starts_with(root),
-        _ => true,
-    };
-    match is_inside {
+    match is_inside(&path, root) {
         true => Ok(path),
         false => Err("lies outside the suite".into()),
+    }
+}
+
+/// Whether a path lies in this folder, links followed; one that leads nowhere is not said
+/// to lead out.
+pub fn is_inside(path: &Path, root: &Path) -> bool {
+    match (path.canonicalize(), root.canonicalize()) {
+        (Ok(path), Ok(root)) => path.starts_with(root),
+        _ => true,
     }
 }
 
@@ -174,7 +179,7 @@ fn in_own_words(message: &str) -> &str {
     const WORDS: [(&str, &str); 6] = [
         (
             "budget breached: Documents",
-            "a file holds one case, found a second document",
+            "a file holds one document, found a second one",
         ),
         ("budget breached: Depth", "it is nested too deep"),
         ("budget breached", "it is too large, or its aliases are"),

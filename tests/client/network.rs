@@ -224,6 +224,22 @@ async fn each_phase_has_its_own_limit() {
         .unwrap_err();
     assert_eq!(blocked.phase, Phase::Waiting);
     assert!(blocked.cause.contains("0.15 s"), "{blocked:?}");
+
+    // A limit that is nearer than those of the phases before it holds as well.
+    let base = base.replace("http:", "https:");
+    profile.base = base.parse().unwrap();
+    profile.timeouts = Timeouts {
+        tls: Duration::from_millis(170),
+        ..Timeouts::all(Duration::from_secs(30))
+    };
+    let client = Client::new(&profile).unwrap();
+    for path in ["/a", "/a/../b"] {
+        let blocked = send(&client, accepting(format!("{base}{path}")))
+            .await
+            .unwrap_err();
+        assert_eq!(blocked.phase, Phase::Tls);
+        assert!(blocked.cause.contains("0.17 s"), "{blocked:?}");
+    }
 }
 
 struct Mutual {

@@ -34,6 +34,9 @@ const WORDS: [&str; 17] = [
     "xml",
 ];
 
+/// Keywords whose items have no order.
+const SETS: [&str; 6] = ["allOf", "anyOf", "enum", "oneOf", "required", "type"];
+
 /// Keywords beside a reference that change nothing about it.
 const FRAME: [&str; 7] = [
     "$comment",
@@ -74,7 +77,13 @@ fn same(old: (&Library, &Spot), new: (&Library, &Spot), depth: usize, budget: &m
                 && of_old.iter().all(|name| {
                     let token = Token::Key(name);
                     let below = (step(&old_spot, &[token]), step(&new_spot, &[token]));
-                    same((old.0, &below.0), (new.0, &below.1), depth + 1, budget)
+                    let (below_old, below_new) = ((old.0, &below.0), (new.0, &below.1));
+                    match (&a[name], &b[name]) {
+                        (Value::Array(a), Value::Array(b)) if SETS.contains(&name.as_str()) => {
+                            same_set((below_old, a.len()), (below_new, b.len()), depth, budget)
+                        }
+                        _ => same(below_old, below_new, depth + 1, budget),
+                    }
                 })
         }
         (Some(Value::Array(a)), Some(Value::Array(b))) => {
@@ -88,6 +97,27 @@ fn same(old: (&Library, &Spot), new: (&Library, &Spot), depth: usize, budget: &m
         (Some(a), Some(b)) => same_json(a, b),
         _ => false,
     }
+}
+
+/// Whether two lists have the same items, in whichever order.
+fn same_set(
+    (old, count): ((&Library, &Spot), usize),
+    (new, other_count): ((&Library, &Spot), usize),
+    depth: usize,
+    budget: &mut usize,
+) -> bool {
+    let item = |spot: &Spot, index: usize| step(spot, &[Token::Index(index)]);
+    let mut left: Vec<usize> = (0..other_count).collect();
+    count == other_count
+        && (0..count).all(|index| {
+            let one = item(old.1, index);
+            let same_item = |other: &usize| {
+                let other = item(new.1, *other);
+                same((old.0, &one), (new.0, &other), depth + 1, budget)
+            };
+            let at = left.iter().position(same_item);
+            at.map(|at| left.swap_remove(at)).is_some()
+        })
 }
 
 /// Where a schema that says nothing but a reference leads; what a definition says for

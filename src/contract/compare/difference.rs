@@ -136,7 +136,7 @@ kinds! {
     AnnotationChanged, "annotation-changed", Notice,
         "An `x-` annotation of driftcheck has changed; breaking where the value may now be missing.";
     KeywordChanged, "keyword-changed", Notice,
-        "A keyword has changed whose effect on readers cannot be told, such as `not` or `if`.";
+        "A keyword such as `not` or `if` is new or has changed in a way whose effect cannot be told; breaking where it is gone, since more may come then.";
 }
 
 impl fmt::Display for DifferenceKind {

@@ -1,7 +1,6 @@
 //! Reads a schema from a file, with the files beside it that it refers to.
 
 use std::collections::HashSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -9,6 +8,7 @@ use serde_json::Value;
 use super::difference::Location;
 use super::faults::{self, Fault};
 use crate::contract::document::Document;
+use crate::contract::files::read_regular;
 use crate::contract::library::{Library, SchemaFile, Spot};
 use crate::contract::locate::locate;
 use crate::contract::subschemas::visit;
@@ -17,8 +17,10 @@ use crate::model::kind::Kind;
 
 /// So many files are read for one schema.
 const MOST_FILES: usize = 500;
-/// A longer file is no schema.
-const MOST_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Makes of a YAML text, which the second text names, the JSON text that has everything on
+/// the same lines.
+pub type Yaml<'a> = &'a dyn Fn(&str, &str) -> Result<String, InputError>;
 
 /// A schema document with what it refers to.
 #[derive(Debug)]
@@ -29,17 +31,19 @@ pub struct SchemaDocument {
 }
 
 impl SchemaDocument {
-    /// Reads a file and the files beside it that it refers to. A file that is not JSON
-    /// is an error with its position.
-    pub fn read(path: &Path) -> Result<SchemaDocument, InputError> {
+    /// Reads a file and the files beside it that it refers to. A file that is neither
+    /// JSON nor, by its name, YAML is an error with its position. `yaml` makes of YAML the
+    /// JSON text that has everything on the same lines.
+    pub fn read(path: &Path, yaml: Yaml<'_>) -> Result<SchemaDocument, InputError> {
         let shown = path.display().to_string();
         let bytes = read_bounded(path).map_err(|reason| InputError::new(&shown, reason))?;
+        let bytes = as_json(path, &shown, bytes, yaml)?;
         let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
         let name = path.file_name().map(|name| name.to_string_lossy());
         let name = name.unwrap_or_default().into_owned();
         let mut flaws = Vec::new();
         let mut files = vec![parse(name, shown, bytes, &mut flaws)?];
-        read_beside(&folder, &mut files, &mut flaws);
+        read_beside(&folder, &mut files, &mut flaws, yaml);
         Ok(SchemaDocument {
             library: Library::new(files),
             flaws,
@@ -97,6 +101,30 @@ pub(super) fn location(library: &Library, spot: &Spot) -> Location {
     }
 }
 
+/// The bytes of a file as JSON; those of YAML are told by the file's name.
+fn as_json(
+    path: &Path,
+    shown: &str,
+    bytes: Vec<u8>,
+    yaml: Yaml<'_>,
+) -> Result<Vec<u8>, InputError> {
+    let suffix = path.extension().map(|suffix| suffix.to_ascii_lowercase());
+    if !suffix.is_some_and(|suffix| suffix == "yaml" || suffix == "yml") {
+        return Ok(bytes);
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => {
+            let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+            yaml(text, shown).map(String::into_bytes)
+        }
+        Err(error) => {
+            let offset = error.utf8_error().valid_up_to();
+            let error = error.into_bytes();
+            Err(InputError::new(shown, "is not UTF-8").at_offset(&error, offset))
+        }
+    }
+}
+
 fn parse(
     path: String,
     shown: String,
@@ -118,9 +146,9 @@ fn parse(
         } else if document.value().is_none() {
             let reason = problem.message.rsplit_once(": ");
             let reason = reason.map_or(problem.message.as_str(), |(_, reason)| reason);
-            return Err(
-                InputError::new(shown, format!("not JSON: {reason}")).at_offset(&bytes, offset)
-            );
+            return Err(InputError::new(shown, format!("not JSON: {reason}"))
+                .at_offset(&bytes, offset)
+                .help("write JSON (RFC 8259); YAML is told by the names `.yaml` and `.yml`"));
         }
     }
     match document.value() {
@@ -132,14 +160,16 @@ fn parse(
             bytes,
         }),
         _ => Err(
-            InputError::new(shown, "a schema is an object, or true or false").at_offset(&bytes, 0),
+            InputError::new(shown, "a schema is an object, or true or false")
+                .at_offset(&bytes, 0)
+                .help("name a JSON Schema, or FILE#POINTER for one within a larger document"),
         ),
     }
 }
 
 /// Reads the files of the folder that are referred to by name. What is not there is a
 /// dangling reference and is told as one.
-fn read_beside(folder: &Path, files: &mut Vec<SchemaFile>, flaws: &mut Vec<Fault>) {
+fn read_beside(folder: &Path, files: &mut Vec<SchemaFile>, flaws: &mut Vec<Fault>, yaml: Yaml<'_>) {
     let mut known: HashSet<String> = files.iter().map(|file| file.path.clone()).collect();
     let mut next = 0;
     while next < files.len() && files.len() < MOST_FILES {
@@ -157,6 +187,9 @@ fn read_beside(folder: &Path, files: &mut Vec<SchemaFile>, flaws: &mut Vec<Fault
             let Ok(bytes) = read_bounded(&path) else {
                 continue;
             };
+            let Ok(bytes) = as_json(&path, &shown, bytes, yaml) else {
+                continue;
+            };
             if let Ok(file) = parse(name, shown, bytes, flaws) {
                 files.push(file);
             }
@@ -172,12 +205,5 @@ fn is_plain_path(name: &str) -> bool {
 }
 
 fn read_bounded(path: &Path) -> Result<Vec<u8>, String> {
-    let metadata = fs::metadata(path).map_err(|error| format!("cannot be read: {error}"))?;
-    if !metadata.is_file() {
-        return Err("is not a regular file".to_owned());
-    }
-    if metadata.len() > MOST_BYTES {
-        return Err(format!("is longer than {MOST_BYTES} bytes"));
-    }
-    fs::read(path).map_err(|error| format!("cannot be read: {error}"))
+    read_regular(path).map_err(|error| format!("cannot be read: {error}"))
 }

@@ -7,6 +7,8 @@
 //! document names the pointers of two schemas in it.
 
 mod alike;
+mod assertions;
+mod bounds;
 mod branches;
 mod difference;
 mod document;
@@ -24,7 +26,7 @@ mod tests;
 use std::collections::HashSet;
 
 pub use difference::{Difference, DifferenceKind, Location};
-pub use document::SchemaDocument;
+pub use document::{SchemaDocument, Yaml};
 pub use faults::Fault;
 
 use branches::Part;

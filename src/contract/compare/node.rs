@@ -231,18 +231,9 @@ impl<'l> Comparison<'l> {
         let is_said =
             |views: &[View<'_>]| views.iter().any(|view| view.are_types_said) || is_anything(views);
         let (at_old, at_new) = (types_at(old), types_at(new));
-        if before != after
-            && (is_said(old) || is_said(new))
-            && (is_said(old) && is_said(new) || before & after == 0)
-        {
+        if before != after && (is_said(old) && is_said(new) || before & after == 0) {
             let words = (types::words(before, nulls.0), types::words(after, nulls.1));
-            let kind = if before & !after == 0 {
-                DifferenceKind::TypeWidened
-            } else if after & !before == 0 {
-                DifferenceKind::TypeNarrowed
-            } else {
-                DifferenceKind::TypeChanged
-            };
+            let kind = types::change((before, nulls.0), (after, nulls.1));
             let message = format!("was {}, is {}", words.0, words.1);
             self.note(
                 pointer,
@@ -251,7 +242,9 @@ impl<'l> Comparison<'l> {
                     .saying(words.0, words.1),
             );
         }
-        let is_told = is_anything(old) || is_anything(new);
+        // Where one of the two is null alone, null is its type, and told with it.
+        let is_told =
+            is_anything(old) || is_anything(new) || before != after && (before == 0 || after == 0);
         if nulls.0 != nulls.1 && !is_told {
             let null_at = |views: &'_ [View<'l>]| -> Option<Spot> {
                 let said = views.iter().find_map(|view| view.null_at.clone());
@@ -282,19 +275,25 @@ impl<'l> Comparison<'l> {
     }
 
     fn compare_items(&mut self, pointer: &str, old: &View<'l>, new: &View<'l>) {
-        let pointer = below(pointer, ANY_STEP);
-        for index in 0..old.prefix.len().max(new.prefix.len()) {
+        let closes = |view: &View<'_>, index: usize| {
+            view.no_more_items.is_some() && index >= view.prefix.len()
+        };
+        let most = old.prefix.len().max(new.prefix.len());
+        for index in 0..most {
+            // An item that one of the two cannot have is told with the number of items.
+            if closes(old, index) || closes(new, index) {
+                continue;
+            }
             let (a, b) = (old.prefix.get(index), new.prefix.get(index));
-            self.compare(
-                &pointer,
-                a.unwrap_or(&old.items),
-                b.unwrap_or(&new.items),
-                false,
-            );
+            let pointer = below(pointer, Token::Key(&index.to_string()));
+            let (a, b) = (a.unwrap_or(&old.items), b.unwrap_or(&new.items));
+            self.compare(&pointer, a, b, false);
         }
         let is_said = !old.items.is_empty() || !new.items.is_empty();
         let is_known = !old.is_unknown && !new.is_unknown;
-        if is_said && (is_known || !old.items.is_empty() && !new.items.is_empty()) {
+        let is_open = !closes(old, most) && !closes(new, most);
+        if is_said && is_open && (is_known || !old.items.is_empty() && !new.items.is_empty()) {
+            let pointer = below(pointer, ANY_STEP);
             self.compare(&pointer, &old.items, &new.items, false);
         }
     }

@@ -3,25 +3,14 @@
 
 use serde_json::Value;
 
-use super::alike::alike;
 use super::difference::DifferenceKind as Kind;
 use super::node::{Comparison, Fact, types_of};
 use super::types;
-use super::view::{ANNOTATIONS, UPPER, View};
+use super::view::{ANNOTATIONS, View};
 use crate::contract::annotations;
 use crate::contract::library::Spot;
 use crate::diff::same_json;
 use crate::model::kind::Severity;
-
-/// Which types a limit speaks to.
-fn speaks_to(limit: &str) -> types::Types {
-    match limit {
-        "maxLength" | "minLength" => types::STRING,
-        "maxItems" | "minItems" => types::ARRAY,
-        "maxProperties" | "minProperties" => types::OBJECT,
-        _ => types::NUMBER,
-    }
-}
 
 impl<'l> Comparison<'l> {
     pub(super) fn compare_scalars(&mut self, pointer: &str, old: &View<'l>, new: &View<'l>) {
@@ -36,7 +25,7 @@ impl<'l> Comparison<'l> {
                 self.compare_patterns_of_text(pointer, old, new);
             }
             self.compare_limits(pointer, old, new);
-            self.compare_opaque(pointer, old, new);
+            self.compare_assertions(pointer, old, new);
         }
     }
 
@@ -182,84 +171,6 @@ impl<'l> Comparison<'l> {
         self.note(pointer, fact);
     }
 
-    fn compare_limits(&mut self, pointer: &str, old: &View<'l>, new: &View<'l>) {
-        let both = types_of(old) & types_of(new);
-        let keywords: std::collections::BTreeSet<&'static str> = old
-            .limits
-            .keys()
-            .chain(new.limits.keys())
-            .copied()
-            .collect();
-        for keyword in keywords
-            .into_iter()
-            .filter(|keyword| speaks_to(keyword) & both != 0)
-        {
-            let sides = (old.limits.get(keyword), new.limits.get(keyword));
-            let text = |side: Option<&(&serde_json::Number, Spot)>| {
-                side.map_or("none".to_owned(), |(limit, _)| limit.to_string())
-            };
-            let Some(is_wider) =
-                is_wider(keyword, sides.0.map(|one| one.0), sides.1.map(|one| one.0))
-            else {
-                continue;
-            };
-            let kind = if is_wider {
-                Kind::LimitWidened
-            } else {
-                Kind::LimitNarrowed
-            };
-            let (before, after) = (text(sides.0), text(sides.1));
-            let message = format!("its `{keyword}` was {before}, is {after}");
-            let spot = |side: Option<&(&serde_json::Number, Spot)>, view: &View<'_>| {
-                side.map(|(_, spot)| spot.clone())
-                    .or_else(|| view.home.clone())
-            };
-            let fact = Fact::new(kind, message)
-                .at(spot(sides.0, old).as_ref(), spot(sides.1, new).as_ref())
-                .saying(before, after);
-            self.note(pointer, fact);
-        }
-        if both & types::ARRAY == 0 {
-            return;
-        }
-        let (kind, message) = match (&old.unique, &new.unique) {
-            (Some(_), None) => (Kind::LimitWidened, "its items may now repeat"),
-            (None, Some(_)) => (Kind::LimitNarrowed, "its items do not repeat any more"),
-            _ => return,
-        };
-        let home = (old.home.as_ref(), new.home.as_ref());
-        let fact = Fact::new(kind, message).at(
-            old.unique.as_ref().or(home.0),
-            new.unique.as_ref().or(home.1),
-        );
-        self.note(pointer, fact);
-    }
-
-    fn compare_opaque(&mut self, pointer: &str, old: &View<'l>, new: &View<'l>) {
-        let keywords: std::collections::BTreeSet<&'static str> = old
-            .opaque
-            .keys()
-            .chain(new.opaque.keys())
-            .copied()
-            .collect();
-        for keyword in keywords {
-            let sides = (old.opaque.get(keyword), new.opaque.get(keyword));
-            if let (Some(a), Some(b)) = sides
-                && alike((self.old, a), (self.new, b))
-            {
-                continue;
-            }
-            let word = match sides {
-                (None, _) => "is new",
-                (_, None) => "is gone",
-                _ => "has changed",
-            };
-            let fact = Fact::new(Kind::KeywordChanged, format!("its `{keyword}` {word}"))
-                .at(sides.0.or(old.home.as_ref()), sides.1.or(new.home.as_ref()));
-            self.note(pointer, fact);
-        }
-    }
-
     /// Compares what is said for readers: deprecation and our own annotations. One that
     /// lets a value be missing breaks who could rely on it.
     pub(super) fn compare_annotations(
@@ -317,38 +228,6 @@ impl<'l> Comparison<'l> {
             self.note(pointer, Fact { severity, ..fact });
         }
     }
-}
-
-/// Whether a limit lets more through than before; `None` where both let the same through.
-fn is_wider(
-    keyword: &str,
-    old: Option<&serde_json::Number>,
-    new: Option<&serde_json::Number>,
-) -> Option<bool> {
-    let as_value = |limit: &serde_json::Number| Value::Number(limit.clone());
-    if let (Some(a), Some(b)) = (old, new)
-        && same_json(&as_value(a), &as_value(b))
-    {
-        return None;
-    }
-    // A length that must be at least 0 is no limit.
-    let none = if keyword.starts_with("min") && keyword != "minimum" {
-        0.0
-    } else {
-        f64::NEG_INFINITY
-    };
-    let number = |limit: Option<&serde_json::Number>, none: f64| {
-        limit.and_then(serde_json::Number::as_f64).unwrap_or(none)
-    };
-    if keyword == "multipleOf" {
-        let (a, b) = (number(old, 0.0), number(new, 0.0));
-        return Some(!(a == 0.0 || b != 0.0 && (b / a).fract() == 0.0));
-    }
-    if UPPER.contains(&keyword) {
-        return Some(number(new, f64::INFINITY) > number(old, f64::INFINITY));
-    }
-    let (before, after) = (number(old, none), number(new, none));
-    (before != after || none != 0.0).then_some(after < before)
 }
 
 fn listed(values: &[Value]) -> String {

@@ -3,14 +3,16 @@
 
 use serde_json::{Map, Value};
 
+use super::difference::DifferenceKind;
+
 use crate::contract::shape::{ALL_TYPES, type_bit};
 
 /// A set of JSON types without null.
 pub(super) type Types = u8;
 
 const NULL: Types = 1;
-const BOOLEAN: Types = 2;
-const INTEGER: Types = 4;
+pub(super) const BOOLEAN: Types = 2;
+pub(super) const INTEGER: Types = 4;
 pub(super) const NUMBER: Types = 12;
 pub(super) const STRING: Types = 16;
 pub(super) const ARRAY: Types = 32;
@@ -104,6 +106,23 @@ pub(super) fn of_value(value: &Value) -> Types {
 /// The types of a word; none where it is no type's name.
 pub(super) fn named(word: &str) -> Types {
     type_bit(word) & !NULL
+}
+
+/// In which way types, and whether null is one, differ. Null counts where it is all there is.
+pub(super) fn change(before: (Types, bool), after: (Types, bool)) -> DifferenceKind {
+    let is_null_alone = before.0 == 0 || after.0 == 0;
+    let set = |(types, null): (Types, bool)| match null && is_null_alone {
+        true => types | NULL,
+        false => types,
+    };
+    let (before, after) = (set(before), set(after));
+    if before & !after == 0 {
+        DifferenceKind::TypeWidened
+    } else if after & !before == 0 {
+        DifferenceKind::TypeNarrowed
+    } else {
+        DifferenceKind::TypeChanged
+    }
 }
 
 /// `string or integer`

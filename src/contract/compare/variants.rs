@@ -57,9 +57,7 @@ fn score(old: (&Library, &View<'_>), new: (&Library, &View<'_>)) -> usize {
     if both == 0 {
         return 0;
     }
-    if let (Some(a), Some(b)) = (&old.1.home, &new.1.home)
-        && alike((old.0, a), (new.0, b))
-    {
+    if are_alike(old, new) {
         return 1_000;
     }
     if both & types::OBJECT == 0 {
@@ -81,6 +79,20 @@ fn score(old: (&Library, &View<'_>), new: (&Library, &View<'_>)) -> usize {
         return 0;
     }
     share + 1
+}
+
+/// Whether the schemas of two forms say the same; the first may be what all forms share.
+fn are_alike(old: (&Library, &View<'_>), new: (&Library, &View<'_>)) -> bool {
+    let (a, b) = (&old.1.spots, &new.1.spots);
+    let of_form = match a.len() {
+        0 | 1 => 0,
+        _ => 1,
+    };
+    a.len() == b.len()
+        && a.iter()
+            .zip(b)
+            .skip(of_form)
+            .all(|(a, b)| alike((old.0, a), (new.0, b)))
 }
 
 /// Whether the properties that both forms fix to one value have the same values.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Number, Value};
 
+use super::assertions::{Assertion, assertions, companions, is_true};
 use super::branches::{Form, Part, step};
 use super::types::{self, Types};
 use crate::contract::annotations;
@@ -25,23 +26,6 @@ pub(super) const LOWER: [&str; 5] = [
     "minProperties",
     "minimum",
     "exclusiveMinimum",
-];
-
-/// Keywords whose effect on a reader cannot be told.
-const OPAQUE: [&str; 13] = [
-    "contains",
-    "contentEncoding",
-    "contentMediaType",
-    "dependencies",
-    "dependentRequired",
-    "dependentSchemas",
-    "else",
-    "if",
-    "maxContains",
-    "minContains",
-    "not",
-    "propertyNames",
-    "then",
 ];
 
 /// Annotations of driftcheck that a reader would notice.
@@ -104,7 +88,14 @@ pub(super) struct View<'l> {
     pub(super) is_deprecated: Option<Spot>,
     pub(super) write_only: bool,
     pub(super) annotations: BTreeMap<&'static str, (&'l Value, Spot)>,
-    pub(super) opaque: BTreeMap<&'static str, Spot>,
+    /// Keywords whose effect cannot be put in a word.
+    pub(super) assertions: Vec<Assertion>,
+    /// Which properties come with which others: the trigger and the other one.
+    pub(super) companions: BTreeMap<(&'l str, &'l str), Spot>,
+    /// Where it is said that nothing follows the items of `prefix`.
+    pub(super) no_more_items: Option<Spot>,
+    /// Every schema that speaks to it.
+    pub(super) spots: Vec<Spot>,
 }
 
 /// What is gathered about null on the way.
@@ -121,6 +112,7 @@ impl<'l> View<'l> {
         let mut view = View {
             home: form.parts.first().map(|part| part.spot.clone()),
             is_unknown: form.is_unknown,
+            spots: form.parts.iter().map(|part| part.spot.clone()).collect(),
             ..View::default()
         };
         let mut nulls = Nulls::default();
@@ -150,7 +142,34 @@ impl<'l> View<'l> {
         view.null = nulls.granted.is_some()
             || (!nulls.denied && (nulls.allowed.is_some() || view.types.is_none()));
         view.null_at = nulls.granted.or(nulls.allowed);
+        view.settle();
         view
+    }
+
+    /// Says in one way what can be said in several.
+    fn settle(&mut self) {
+        // A number in steps of whole numbers is an integer.
+        let steps = self.limits.get("multipleOf");
+        let steps = steps.and_then(|(limit, _)| limit.as_f64());
+        if let Some(steps) = steps.filter(|steps| *steps >= 1.0 && steps.fract() == 0.0)
+            && let Some((types, _)) = &mut self.types
+            && *types & types::NUMBER != 0
+        {
+            *types = (*types & !types::NUMBER) | types::INTEGER;
+            if steps == 1.0 {
+                self.limits.remove("multipleOf");
+            }
+        }
+        // A list of both truths is no list.
+        let is_whole = |values: &Values| {
+            let has = |truth| values.values.contains(&Value::Bool(truth));
+            has(true) && has(false)
+        };
+        let of_truths = self.types.as_ref().map(|(types, _)| *types) == Some(types::BOOLEAN);
+        if of_truths && self.values.as_ref().is_some_and(is_whole) {
+            self.values = None;
+            self.are_types_said = true;
+        }
     }
 
     /// Whether nothing at all is said of a value here.
@@ -201,6 +220,11 @@ impl<'l> View<'l> {
     }
 
     fn narrow_values(&mut self, values: &[Value], spot: Spot, is_const: bool) {
+        // Null alone is a type.
+        if !values.is_empty() && values.iter().all(Value::is_null) {
+            self.are_types_said = true;
+            return;
+        }
         let values: Vec<Value> = values
             .iter()
             .filter(|value| !value.is_null())
@@ -257,11 +281,9 @@ impl<'l> View<'l> {
                     .or_insert_with(|| (value, at(keyword)));
             }
         }
-        for keyword in OPAQUE {
-            if schema.contains_key(keyword) {
-                self.opaque.entry(keyword).or_insert_with(|| at(keyword));
-            }
-        }
+        self.assertions.extend(assertions(spot, schema));
+        companions(spot, schema, &mut self.companions);
+        self.is_never |= schema.get("not").is_some_and(is_true);
         self.take_limits(schema, &at);
     }
 
@@ -343,13 +365,24 @@ impl<'l> View<'l> {
                 }
             }
         }
+        // `additionalItems` means something beside a list of items only.
+        let is_tuple = schema.get("items").is_some_and(Value::is_array);
         for keyword in ["items", "additionalItems", "unevaluatedItems"] {
-            let is_schema = schema
+            let inner = schema
                 .get(keyword)
-                .is_some_and(|value| value.is_object() || value.is_boolean());
-            if is_schema && (keyword == "items" || self.items.is_empty()) {
-                self.items
-                    .push(Part::new(step(spot, &[Token::Key(keyword)])));
+                .filter(|value| value.is_object() || value.is_boolean());
+            let counts = match keyword {
+                "items" => true,
+                "additionalItems" => is_tuple,
+                _ => self.items.is_empty() && self.no_more_items.is_none(),
+            };
+            let Some(inner) = inner.filter(|_| counts) else {
+                continue;
+            };
+            let at = step(spot, &[Token::Key(keyword)]);
+            match inner {
+                Value::Bool(false) => self.no_more_items = Some(at),
+                _ => self.items.push(Part::new(at)),
             }
         }
     }

@@ -200,6 +200,12 @@ fn normalising_twice_is_normalising_once() {
             rule("/*/~2", "date-time"),
         ],
         keep: vec![Selector::parse("/**/~0").unwrap()],
+        known: [(
+            "AUSR-0000-0000-0001".into(),
+            "AUSR id of the request".into(),
+        )]
+        .into(),
+        formats: [("/id".into(), Mark::Url)].into(),
     };
     for (left, right) in pairs() {
         let once = normalise(&left, &masks);

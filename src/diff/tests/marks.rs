@@ -36,6 +36,10 @@ fn what_changes_by_nature_gets_a_typed_mark() {
             "[AUSR id] was not found.",
         ),
         ("see https://x.example/a.", "see [url]."),
+        (
+            "test-6f9619ff-8b86-d011-b42d-00cf4fc964ff@example.com",
+            "test-[uuid]@example.com",
+        ),
     ] {
         assert_eq!(masked(text), mark);
     }
@@ -74,6 +78,7 @@ fn a_rule_masks_its_kind_and_no_other() {
             rule("/day", "date"),
         ],
         keep: vec![Selector::parse("/fixed").unwrap()],
+        ..Masks::default()
     };
     let mask = |value: Value| normalise(&value, &masks);
     let left = json!({"at": "2026-02-03T04:05:06Z", "fixed": "2026-02-03T04:05:06Z", "day": "2026-02-03",

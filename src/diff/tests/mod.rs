@@ -3,6 +3,7 @@
 mod arbitrary;
 mod hunks;
 mod marks;
+mod pairs;
 mod structure;
 
 use serde_json::Value;

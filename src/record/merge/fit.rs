@@ -6,6 +6,7 @@ use super::Input;
 use crate::error::InputError;
 use crate::model::host::STAND_IN;
 use crate::model::record::{ContractDigest, RunStarted};
+use crate::model::waiver::Waiver;
 
 /// Counts a record that is given twice once.
 pub(super) fn drop_repeated<R: Read + Seek>(
@@ -62,6 +63,14 @@ fn disagreement(first: &RunStarted, other: &RunStarted) -> Option<(String, &'sta
     if first.profile != STAND_IN && first.host != other.host {
         return Some((differ("the host", &first.host, &other.host), ONE_HOST));
     }
+    let reference = |started: &RunStarted| match &started.compared_with {
+        Some(other) => other.profile.clone(),
+        None => "no other host".to_owned(),
+    };
+    if reference(first) != reference(other) {
+        let words = differ("the comparison with", &reference(first), &reference(other));
+        return Some((words, "join comparisons of the same two hosts only"));
+    }
     if first.strict != other.strict {
         let word = |strict| if strict { "strict" } else { "not strict" };
         let words = differ("judging", word(first.strict), word(other.strict));
@@ -69,6 +78,10 @@ fn disagreement(first: &RunStarted, other: &RunStarted) -> Option<(String, &'sta
     }
     if let Some(name) = other_contract(&first.contracts, &other.contracts) {
         let words = format!("the contract `{name}` is not the same");
+        return Some((words, "run every shard from one revision of the suite"));
+    }
+    if !same_waivers(&first.waivers, &other.waivers) {
+        let words = "the waivers are not the same".into();
         return Some((words, "run every shard from one revision of the suite"));
     }
     let of = |started: &RunStarted| started.shards().next().map(|shard| shard.of);
@@ -124,4 +137,19 @@ fn other_contract<'a>(first: &'a [ContractDigest], other: &'a [ContractDigest]) 
     let mut all = first.iter().chain(other);
     let odd = all.find(|one| !is_in(one, first) || !is_in(one, other));
     odd.map(|one| one.name.as_str())
+}
+
+/// Whether two runs read the same waivers; how much of the suite they read beside them is
+/// another matter.
+fn same_waivers(first: &[Waiver], other: &[Waiver]) -> bool {
+    let without_counts = |waivers: &[Waiver]| -> Vec<Waiver> {
+        let waivers = waivers.iter().cloned();
+        waivers
+            .map(|waiver| Waiver {
+                cases: None,
+                ..waiver
+            })
+            .collect()
+    };
+    without_counts(first) == without_counts(other)
 }

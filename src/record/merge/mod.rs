@@ -10,6 +10,7 @@ use std::io::{Read, Seek};
 use super::read::Reader;
 use super::summary::CaseEntry;
 use crate::error::InputError;
+use crate::model::accepted::AcceptedRun;
 use crate::model::outcome::CaseResult;
 use crate::model::record::{MergedRun, RunFinished, RunStarted};
 
@@ -73,6 +74,11 @@ impl<R: Read + Seek> Merge<R> {
     /// [`Merge::set_run`] gives it its own.
     pub fn started(&self) -> &RunStarted {
         &self.started
+    }
+
+    /// Names the run that the joined one is compared with in every report.
+    pub fn set_accepted(&mut self, accepted: Box<AcceptedRun>) {
+        self.started.accepted = Some(accepted);
     }
 
     /// Names the joined run.
@@ -258,6 +264,13 @@ fn joined_start<R: Read + Seek>(inputs: &[Input<R>], repeated: u64) -> RunStarte
                 same.find(|one| one.name == contract.name && one.documented.is_some())
         {
             contract.documented.clone_from(&known.documented);
+        }
+    }
+    for (index, waiver) in earliest.waivers.iter_mut().enumerate() {
+        // Where one part read less of the suite, nobody knows how much there is of it.
+        let counts = all().filter_map(|started| started.waivers.get(index));
+        if counts.into_iter().any(|one| one.cases != waiver.cases) {
+            waiver.cases = None;
         }
     }
     RunStarted {

@@ -4,6 +4,7 @@
 use std::io::{Read, Seek, Write};
 
 use super::{escaped, findings_of_cases};
+use crate::model::outcome::Outcome;
 use crate::record::{CaseEntry, Reader, RunSummary};
 use crate::report::ReportError;
 use crate::report::escape::excerpt;
@@ -63,18 +64,30 @@ fn row(
 ) -> String {
     let outcome = entry.outcome.as_str();
     let id = escaped(&excerpt(&entry.id, TEXT_LIMIT));
-    let name = escaped(&excerpt(&title.name, TEXT_LIMIT));
+    // Without a name of its own a case is called by its id.
+    let name = match *title.name == *entry.id {
+        true => String::new(),
+        false => format!(
+            "<span class=\"name\">{}</span>",
+            escaped(&excerpt(&title.name, TEXT_LIMIT))
+        ),
+    };
     let place = escaped(&excerpt(&title.file, TEXT_LIMIT));
     let mut row = format!(
         "<li id=\"c{number}\" data-outcome=\"{outcome}\"><span class=\"outcome {outcome}\">{outcome}</span> \
-         <span class=\"id\">{id}</span> <span class=\"name\">{name}</span> \
-         <span class=\"file\">{place}:{} · {}</span>",
-        title.line,
-        time(entry.duration_us),
+         <span class=\"what\"><span class=\"id\">{id}</span> {name}"
     );
     if entry.is_flaky {
         row.push_str(" <span class=\"outcome flaky\">flaky</span>");
     }
+    row.push_str(&format!(
+        "</span> <span class=\"file\">{place}:{}",
+        title.line
+    ));
+    if entry.outcome != Outcome::Skipped {
+        row.push_str(&format!(" · {}", time(entry.duration_us)));
+    }
+    row.push_str("</span>");
     if let Some(reason) = summary.reason(entry) {
         let reason = escaped(&excerpt(reason, TEXT_LIMIT));
         row.push_str(&format!(" <span class=\"reason\">{reason}</span>"));
@@ -83,8 +96,13 @@ fn row(
         row.push_str(" <span class=\"of\">");
         for finding in findings.iter().take(LINKED) {
             let group = &summary.findings[*finding];
+            let waived = if group.waived.is_some() {
+                " (waived)"
+            } else {
+                ""
+            };
             row.push_str(&format!(
-                "<a class=\"{}\" href=\"#f{finding}\">{}</a> ",
+                "<a class=\"{}\" href=\"#f{finding}\">{}{waived}</a> ",
                 group.severity, group.kind
             ));
         }

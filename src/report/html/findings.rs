@@ -16,6 +16,7 @@ use crate::report::ReportError;
 use crate::report::body::body_lines;
 use crate::report::curl::curl_line;
 use crate::report::escape::excerpt;
+use crate::report::waivers;
 use crate::report::words::{self, time};
 
 /// So many lines of a diff are shown.
@@ -82,6 +83,7 @@ fn finding(
     context! {
         number => number,
         severity => group.severity.as_str(),
+        waived => group.waived.as_ref().map(|one| excerpt(&waivers::waived(one), TEXT_LIMIT)),
         kind => group.kind.name(),
         place => excerpt(&words::place(group), TEXT_LIMIT),
         message => excerpt(&example.message, TEXT_LIMIT),

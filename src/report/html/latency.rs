@@ -68,6 +68,7 @@ pub(super) fn of(summary: &RunSummary) -> Option<Value> {
             let (min, max) = (scale.at(latency.min_us), scale.at(latency.max_us));
             context! {
                 operation => excerpt(operation, TEXT_LIMIT),
+                is_one => latency.answers == 1,
                 answers => counted(latency.answers, "answer"),
                 min => min,
                 span => ((max - min).max(0.2) * 100.0).round() / 100.0,

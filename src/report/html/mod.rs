@@ -6,6 +6,7 @@
 mod cases;
 mod coverage;
 mod findings;
+mod head;
 mod latency;
 mod timeline;
 
@@ -20,21 +21,26 @@ use sha2::{Digest, Sha256};
 use super::ReportError;
 use super::escape::{clean, excerpt};
 use super::sheet::{Cell, sheet};
-use super::words::{self, counted, time};
-use crate::record::{Reader, RunSummary, Verdict};
+use super::since;
+use super::words::{self, counted};
+use crate::record::{Reader, RunSummary};
 
 pub(super) const STYLE: &str = include_str!("assets/style.css");
 const SCRIPT: &str = include_str!("assets/script.js");
 /// The parts of the page; a name ends in `.html` so that every value is escaped.
-const TEMPLATES: [(&str, &str); 5] = [
+const TEMPLATES: [(&str, &str); 7] = [
     ("head.html", include_str!("assets/head.html")),
+    ("filter.html", include_str!("assets/filter.html")),
     ("finding.html", include_str!("assets/finding.html")),
     ("not_judged.html", include_str!("assets/not_judged.html")),
     ("facts.html", include_str!("assets/facts.html")),
     ("sheet.html", include_str!("assets/sheet.html")),
+    ("foot.html", include_str!("assets/foot.html")),
 ];
 /// Longer texts are cut to so many characters.
 const TEXT_LIMIT: usize = 600;
+/// So much is told of waivers before everything else; `report.json` has them all.
+const NOTES: usize = 20;
 /// So many cases of a group are linked.
 const NAMED: usize = 100;
 
@@ -45,7 +51,13 @@ pub fn write<R: Read + Seek>(
     reader: &mut Reader<R>,
 ) -> Result<(), ReportError> {
     let templates = Templates::new()?;
-    out.write_all(templates.render("head.html", head(summary))?.as_bytes())?;
+    for (name, values) in [
+        ("head.html", head::of(summary)),
+        ("sheet.html", sheet_rows(summary)),
+        ("filter.html", head::filter(summary)),
+    ] {
+        out.write_all(templates.render(name, values)?.as_bytes())?;
+    }
     findings::write(out, &templates, summary, reader)?;
     let not_judged = templates.render("not_judged.html", not_judged(summary))?;
     out.write_all(not_judged.as_bytes())?;
@@ -56,11 +68,11 @@ pub fn write<R: Read + Seek>(
     };
     out.write_all(templates.render("facts.html", facts)?.as_bytes())?;
     cases::write(out, summary, reader)?;
-    out.write_all(
-        templates
-            .render("sheet.html", sheet_rows(summary))?
-            .as_bytes(),
-    )?;
+    let foot = context! {
+        run => excerpt(&summary.started.run, TEXT_LIMIT),
+        version => excerpt(&summary.started.driftcheck, TEXT_LIMIT),
+    };
+    out.write_all(templates.render("foot.html", foot)?.as_bytes())?;
     write!(out, "<script>{SCRIPT}</script>\n</body>\n</html>\n")?;
     Ok(())
 }
@@ -82,59 +94,6 @@ impl Templates {
     fn render(&self, name: &str, values: Value) -> Result<String, ReportError> {
         let rendered = self.0.get_template(name).and_then(|one| one.render(values));
         Ok(rendered.map_err(std::io::Error::other)?)
-    }
-}
-
-fn head(summary: &RunSummary) -> Value {
-    let started = &summary.started;
-    let totals = &summary.totals;
-    let tiles = [
-        ("conform", totals.conforms),
-        ("drift", totals.drifts),
-        ("blocked", totals.blocked),
-        ("skipped", totals.skipped),
-        ("flaky", totals.flaky),
-    ];
-    let tiles: Vec<(&str, u64)> = tiles
-        .into_iter()
-        .filter(|(word, count)| *count > 0 || *word == "conform" || *word == "drift")
-        .collect();
-    let mut kinds: Vec<String> = summary
-        .findings
-        .iter()
-        .map(|group| group.kind.to_string())
-        .collect();
-    kinds.sort();
-    kinds.dedup();
-    let finished = summary.finished.as_ref();
-    context! {
-        style => Value::from_safe_string(STYLE.to_owned()),
-        style_digest => digest(STYLE),
-        script_digest => digest(SCRIPT),
-        verdict => words::verdict(summary),
-        verdict_class => match summary.verdict() {
-            Verdict::Drifts => "drifts",
-            Verdict::Blocked => "blocked",
-            Verdict::NothingJudged => "nothing",
-            Verdict::Conforms => "conforms",
-        },
-        headline => excerpt(&words::headline(summary), TEXT_LIMIT),
-        host => excerpt(&started.host, TEXT_LIMIT),
-        profile => excerpt(&started.profile, TEXT_LIMIT),
-        started_at => excerpt(started.started_at.get(..19).unwrap_or(&started.started_at), TEXT_LIMIT),
-        duration => finished.map(|one| time(one.duration_us)),
-        run => excerpt(&started.run, TEXT_LIMIT),
-        not_whole => words::not_whole(summary).map(|(label, text)| (label, excerpt(&text, TEXT_LIMIT))),
-        warnings => summary.warnings.iter().map(|one| excerpt(one, TEXT_LIMIT)).collect::<Vec<_>>(),
-        tiles => tiles,
-        median => summary.latency.map(|one| time(one.median_us)),
-        kinds => kinds,
-        has_findings => !summary.findings.is_empty(),
-        finding_count => counted(summary.findings.len() as u64, "finding"),
-        has_not_judged => has_not_judged(summary),
-        has_timeline => !summary.deprecation.is_empty(),
-        has_coverage => summary.coverage.iter().any(|one| one.answers > 0),
-        has_latency => summary.latency.is_some(),
     }
 }
 
@@ -198,21 +157,30 @@ fn sheet_rows(summary: &RunSummary) -> Value {
     let rows: Vec<Value> = sheet(summary)
         .into_iter()
         .map(|row| {
-            let (is_code, text) = match row.value {
-                Cell::Words(text) => (false, text),
-                Cell::Code(text) => (true, text),
+            let (is_code, texts) = match row.value {
+                Cell::Words(text) => (false, vec![text]),
+                Cell::List(texts) => (false, texts),
+                Cell::Code(text) => (true, vec![text]),
             };
+            let texts = texts.iter().map(|text| excerpt(text, TEXT_LIMIT));
             context! {
                 label => excerpt(&row.label, TEXT_LIMIT),
-                text => excerpt(&text, 4 * TEXT_LIMIT),
+                texts => texts.collect::<Vec<String>>(),
                 is_code => is_code,
             }
         })
         .collect();
+    let since = summary.since();
+    let lines = since.as_ref().map(since::lines).unwrap_or_default();
+    let lines = lines.iter();
+    let lines: Vec<(&str, String)> = lines
+        .map(|(state, line)| (since::word(*state), excerpt(line, TEXT_LIMIT)))
+        .collect();
     context! {
         rows => rows,
-        run => excerpt(&summary.started.run, TEXT_LIMIT),
-        version => excerpt(&summary.started.driftcheck, TEXT_LIMIT),
+        verdict => words::verdict(summary),
+        since => lines,
+        since_title => since.as_ref().map(since::label),
     }
 }
 

@@ -7,14 +7,17 @@ use minijinja::{Value, context};
 use super::TEXT_LIMIT;
 use crate::deprecation::policy::days_words;
 use crate::model::moment::Moment;
-use crate::record::{DeprecationRow, RunSummary};
+use crate::record::{DeprecationRow, DeprecationState, RunSummary};
 use crate::report::escape::excerpt;
+use crate::report::words::counted;
 
 const DAY: f64 = 86_400.0;
 /// The scale shows at least so many days.
 const SHORTEST: f64 = 60.0;
 /// So much of the width is left free at either side, in percent.
 const MARGIN: f64 = 5.0;
+/// So many operations of one line are shown; the others are folded.
+const UNFOLDED: usize = 6;
 /// So many labels stand below the scale at most.
 const TICKS: usize = 5;
 
@@ -111,10 +114,13 @@ pub(super) fn of(summary: &RunSummary) -> Option<Value> {
     let lines: Vec<Value> = groups
         .filter_map(|group| line(&scale, today, group))
         .collect();
+    let (now, ticks) = (scale.at(today), scale.ticks());
     Some(context! {
-        today => scale.at(today),
+        today => now,
         today_label => today.day(),
-        ticks => scale.ticks(),
+        // A line through a label could not be read.
+        tick_at_today => ticks.iter().any(|tick| (tick.0 - now).abs() < 6.0),
+        ticks => ticks,
         has_dates => times.len() > 1,
         lines => lines,
     })
@@ -146,9 +152,22 @@ fn line(scale: &Scale, today: Moment, group: &[&DeprecationRow]) -> Option<Value
     // Without a date of its beginning, a bar begins today; without an end, it ends today.
     let now = scale.at(today);
     let (from, to) = (since.unwrap_or(now), sunset.unwrap_or(now));
+    let shown = match operations.len() {
+        count @ ..=UNFOLDED => count,
+        _ => UNFOLDED - 1,
+    };
+    let (unfolded, folded) = operations.split_at(shown);
+    let parts = [unfolded, folded].into_iter();
+    let parts = parts.filter(|part| !part.is_empty()).map(<[Value]>::to_vec);
     Some(context! {
-        operations => operations,
-        state => first.state.as_str(),
+        operations => parts.collect::<Vec<Vec<Value>>>(),
+        more => counted(folded.len() as u64, "more operation"),
+        state => match first.state {
+            DeprecationState::Both => "announced and documented",
+            DeprecationState::Announced => "announced, not documented",
+            DeprecationState::Documented => "documented, not announced",
+            DeprecationState::Neither => "not announced",
+        },
         since => since,
         sunset => sunset,
         since_day => day(first.since),

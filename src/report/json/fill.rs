@@ -37,6 +37,7 @@ impl<'a> Run<'a> {
                 })
                 .collect(),
             commit: started.commit.as_deref(),
+            compared_with: started.compared_with.as_deref(),
             probe: started.probe.as_deref(),
         }
     }
@@ -55,6 +56,7 @@ impl<'a> FindingRow<'a> {
             kind: group.kind,
             severity: group.severity,
             place: &group.place,
+            waived: group.waived.as_ref(),
             expected: &group.expected,
             rule: &group.rule,
             fingerprints: &group.fingerprints,
@@ -140,6 +142,7 @@ impl<'a> CaseRow<'a> {
             outcome: entry.outcome,
             duration_us: entry.duration_us,
             findings: entry.findings,
+            waived: entry.waived,
             flaky: entry.is_flaky,
             reason: summary.reason(entry),
         }

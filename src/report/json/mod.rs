@@ -6,6 +6,7 @@ pub mod contract_diff;
 mod fill;
 mod rows;
 pub mod run_diff;
+mod since;
 
 use std::collections::HashSet;
 use std::io::{Read, Seek, Write};
@@ -16,6 +17,8 @@ use serde::Serialize;
 use super::ReportError;
 use super::title::Title;
 use crate::record::{Reader, RunSummary, SkippedGroup, schema_of, write_json};
+
+pub use since::SinceRow;
 
 pub use rows::{
     AnswerCount, BlockedRow, CaseRow, ContractRow, CoverageRow, ExampleRow, FindingRow,
@@ -41,6 +44,8 @@ pub fn write<R: Read + Seek>(
     field(out, "run", &Run::of(summary))?;
     field(out, "verdict", &summary.verdict())?;
     field(out, "totals", &summary.totals)?;
+    let since = summary.since();
+    field(out, "since", &since.as_ref().map(SinceRow::of))?;
     field(out, "latency", &summary.latency)?;
     let ids = |cases: &[u32]| cases.iter().map(|case| summary.id(*case)).collect();
     let mut told = HashSet::new();
@@ -50,6 +55,7 @@ pub fn write<R: Read + Seek>(
         let cases = ids(&group.cases);
         row(out, &FindingRow::of(summary, group, cases, is_first))
     })?;
+    list(out, "waivers", &summary.waivers, |out, used| row(out, used))?;
     list(out, "blocked", &summary.blocked, |out, group| {
         row(out, &BlockedRow::of(group, ids(&group.cases)))
     })?;

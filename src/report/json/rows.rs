@@ -5,17 +5,19 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::since::SinceRow;
 use crate::model::exchange::Phase;
 use crate::model::finding::{Basis, SchemaLine};
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::Outcome;
 use crate::model::place::Place;
 use crate::model::probe::ProbeReport;
-use crate::model::record::MergedRun;
+use crate::model::record::{ComparedWith, MergedRun};
 use crate::model::shard::Shard;
+use crate::model::waiver::Waived;
 use crate::record::{
     CoverageCounts, DeprecationCount, DeprecationRow, FieldCoverage, GroupOperation, Latency,
-    NotFoundCount, Route, Severities, Totals, Verdict,
+    NotFoundCount, Route, Severities, Totals, Verdict, WaiverUse,
 };
 
 /// A run summed up for machines.
@@ -30,10 +32,15 @@ pub struct Report<'a> {
     pub verdict: Verdict,
     /// What was counted.
     pub totals: Totals,
+    /// What changed since the accepted run; null where there is none.
+    pub since: Option<SinceRow<'a>>,
     /// How long all answers took; null where there was none.
     pub latency: Option<Latency>,
-    /// What was found, each finding once, most severe first.
+    /// What was found, each finding once: what counts before what is waived, and of both the
+    /// most severe first.
     pub findings: Vec<FindingRow<'a>>,
+    /// The waivers of the suite, and what this run used them for.
+    pub waivers: &'a [WaiverUse],
     /// Why cases could not be judged.
     pub blocked: Vec<BlockedRow<'a>>,
     /// Why cases were not run.
@@ -86,6 +93,8 @@ pub struct Run<'a> {
     pub contracts: Vec<ContractRow<'a>>,
     /// The commit that the suite was read from; null where it is in no repository.
     pub commit: Option<&'a str>,
+    /// The host whose answers these are compared with; null where it is no comparison.
+    pub compared_with: Option<&'a ComparedWith>,
     /// What a probe found out before the first case; null where none was asked for.
     pub probe: Option<&'a ProbeReport>,
 }
@@ -108,6 +117,9 @@ pub struct FindingRow<'a> {
     pub severity: Severity,
     /// Where it stands, array indices folded to `*`.
     pub place: &'a Place,
+    /// Who accepts it until when, where a waiver does; it is no drift then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waived: Option<&'a Waived>,
     /// What was expected.
     pub expected: &'a str,
     /// The contract's keyword, or the check where no contract found it.
@@ -248,8 +260,11 @@ pub struct CaseRow<'a> {
     pub outcome: Outcome,
     /// How long it took, in microseconds.
     pub duration_us: u64,
-    /// How many findings it has.
+    /// How many findings it has, without those that are waived.
     pub findings: Severities,
+    /// How many of its findings are waived; left out where none is.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub waived: u32,
     /// Set where it conforms only because a request was sent again.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub flaky: bool,
@@ -267,4 +282,8 @@ pub struct LeftBehindRow<'a> {
     pub step: &'a str,
     /// What went wrong, with the request.
     pub cause: &'a str,
+}
+
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }

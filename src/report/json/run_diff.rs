@@ -10,7 +10,7 @@ use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::Outcome;
 use crate::model::place::Place;
 use crate::record::{
-    FindingState, Latency, RunComparison, RunSummary, Verdict, schema_of, write_json,
+    FindingChange, FindingState, Latency, RunComparison, RunSummary, Verdict, schema_of, write_json,
 };
 use crate::report::ReportError;
 
@@ -34,7 +34,7 @@ struct RunDiff<'a> {
     /// How many findings are in which state.
     totals: TotalsRow,
     /// Every finding of either run.
-    findings: Vec<FindingRow<'a>>,
+    findings: Vec<FindingChangeRow<'a>>,
     /// Deprecation signals that changed.
     signals: Vec<SignalRow<'a>>,
     /// Cases that came, went or ended otherwise.
@@ -71,28 +71,48 @@ struct TotalsRow {
     unchanged: usize,
 }
 
-/// One finding.
-#[derive(Serialize, JsonSchema)]
-struct FindingRow<'a> {
+/// What became of one finding.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct FindingChangeRow<'a> {
     /// What became of it.
-    state: FindingState,
+    pub state: FindingState,
     /// Names it across runs.
-    fingerprint: &'a str,
+    pub fingerprint: &'a str,
     /// Its severity, in the later run where that has it.
-    severity: Severity,
+    pub severity: Severity,
     /// Its severity in the earlier run, where both have it and it is another.
     #[serde(skip_serializing_if = "Option::is_none")]
-    severity_before: Option<Severity>,
+    pub severity_before: Option<Severity>,
+    /// Set where a waiver accepts it, in the later run where that has it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub waived: bool,
     /// Its kind.
-    kind: Kind,
+    pub kind: Kind,
     /// Where it stands.
-    place: &'a Place,
+    pub place: &'a Place,
     /// Where it was seen.
-    operations: &'a [String],
+    pub operations: &'a [String],
     /// One sentence for a person.
-    message: &'a str,
+    pub message: &'a str,
     /// The cases that have it, or had it.
-    cases: &'a [String],
+    pub cases: &'a [String],
+}
+
+impl<'a> FindingChangeRow<'a> {
+    pub(super) fn of(one: &'a FindingChange) -> FindingChangeRow<'a> {
+        FindingChangeRow {
+            state: one.state,
+            fingerprint: &one.fingerprint,
+            severity: one.severity,
+            severity_before: one.severity_before,
+            waived: one.is_waived,
+            kind: one.kind,
+            place: &one.place,
+            operations: &one.operations,
+            message: &one.message,
+            cases: &one.cases,
+        }
+    }
 }
 
 /// What an operation announces about its deprecation.
@@ -178,19 +198,8 @@ fn run(summary: &RunSummary) -> RunRow<'_> {
     }
 }
 
-fn findings(compared: &RunComparison) -> Vec<FindingRow<'_>> {
-    let rows = compared.findings.iter().map(|one| FindingRow {
-        state: one.state,
-        fingerprint: &one.fingerprint,
-        severity: one.severity,
-        severity_before: one.severity_before,
-        kind: one.kind,
-        place: &one.place,
-        operations: &one.operations,
-        message: &one.message,
-        cases: &one.cases,
-    });
-    rows.collect()
+fn findings(compared: &RunComparison) -> Vec<FindingChangeRow<'_>> {
+    compared.findings.iter().map(FindingChangeRow::of).collect()
 }
 
 fn signals(compared: &RunComparison) -> Vec<SignalRow<'_>> {

@@ -3,6 +3,7 @@
 //! schema of Jenkins' reader knows is written: file and line of a finding are in its text.
 
 mod plain;
+mod waivers;
 
 use std::borrow::Cow;
 use std::io::{Read, Seek, Write};
@@ -16,9 +17,10 @@ use self::plain::PlainSuites;
 use super::ReportError;
 use super::escape::{clean, excerpt};
 use super::recorded::{Case, Step};
+use super::since;
+use super::waivers::{Matter, notes, waived};
 use crate::model::exchange::Blocked;
 use crate::model::finding::{Check, CheckOutcome, Finding};
-use crate::model::kind::Severity;
 use crate::model::outcome::Outcome;
 use crate::record::{Reader, RunSummary, complete_checks};
 
@@ -40,13 +42,20 @@ pub fn write<R: Read + Seek>(
     let totals = &summary.totals;
     let interruption = summary.interruption();
     let not_whole = u64::from(interruption.is_some());
+    let notes = notes(summary);
+    let expired = notes.iter().filter(|note| note.matter == Matter::Expired);
     let time_us = summary.finished.as_ref().map_or(0, |one| one.duration_us);
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     write!(
         out,
         "<testsuites name=\"driftcheck\" tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{:.3}\">",
-        totals.checks.total() + totals.unanswered + totals.skipped + not_whole,
-        totals.checks.failed,
+        totals.checks.total()
+            + totals.unanswered
+            + totals.unsent
+            + totals.skipped
+            + not_whole
+            + notes.len() as u64,
+        totals.checks.failed + expired.count() as u64,
         totals.unanswered + not_whole,
         Duration::from_micros(time_us).as_secs_f64(),
     )?;
@@ -63,9 +72,11 @@ pub fn write<R: Read + Seek>(
             out.write_all(suite_text(serialised(suite(&case, &shared), &mut xml)?))?;
         }
     }
-    if let Some(why) = interruption {
+    let of_run = interruption.map(|why| run_suite(&why, &shared));
+    let of_waivers = (!notes.is_empty()).then(|| waivers::suite(&notes, &shared));
+    for suite in of_run.into_iter().chain(of_waivers) {
         out.write_all(b"\n    ")?;
-        out.write_all(suite_text(serialised(run_suite(&why, &shared), &mut xml)?))?;
+        out.write_all(suite_text(serialised(suite, &mut xml)?))?;
     }
     out.write_all(b"\n</testsuites>\n")?;
     Ok(())
@@ -107,6 +118,10 @@ impl Shared {
         for contract in &started.contracts {
             let name = format!("contract {}", clean(&contract.name));
             properties.push(Property::new(name, clean(&contract.sha256)));
+        }
+        if let Some(since) = summary.since() {
+            let text = format!("{}: {}", since::which(&since), since::headline(&since));
+            properties.push(Property::new(since::label(&since), clean(&text)));
         }
         Shared {
             file: "file".into(),
@@ -156,8 +171,8 @@ fn tests(case: &Case<'_>) -> Vec<TestCase> {
         if let (Some(reason), None) = (&step.skip_reason, &step.blocked) {
             tests.push(TestCase::new(test_name(step, "request"), skipped(reason)));
         }
-        if !step.attempts.is_empty() && step.blocked.is_none() {
-            tests.push(repeated_test(step));
+        if let Some(test) = tests.get_mut(first) {
+            test.status.add_reruns(reruns(step));
         }
         let time = step.exchange.as_ref().map(|one| one.timings.total_us);
         if let (Some(test), Some(time)) = (tests.get_mut(first), time) {
@@ -181,22 +196,23 @@ fn tests(case: &Case<'_>) -> Vec<TestCase> {
 
 fn check_test(case: &Case<'_>, step: &Step, check: &Check) -> TestCase {
     let findings = || step.findings.iter().filter(|one| one.check == check.name);
-    let drifts: Vec<&Finding> = findings()
-        .filter(|one| one.severity > Severity::Notice)
-        .collect();
+    let (drifts, others): (Vec<&Finding>, Vec<&Finding>) =
+        findings().partition(|one| one.is_drift());
+    let accepted = others.iter().find_map(|one| one.waived.as_ref());
     let status = match check.outcome {
-        CheckOutcome::Passed | CheckOutcome::Noticed => TestCaseStatus::success(),
+        CheckOutcome::Passed | CheckOutcome::Noticed => match accepted {
+            // As other runners write what is expected to fail: visible, and no failure.
+            Some(by) => skipped(&waived(by)),
+            None => TestCaseStatus::success(),
+        },
         CheckOutcome::NotApplied => {
             skipped(check.reason.as_deref().unwrap_or("it could not be applied"))
         }
-        CheckOutcome::Failed => failure(case, &drifts),
+        CheckOutcome::Failed => failure(case, step, &drifts),
     };
     let mut test = TestCase::new(test_name(step, &check.name), status);
-    let notices: Vec<&Finding> = findings()
-        .filter(|one| one.severity == Severity::Notice)
-        .collect();
-    if !notices.is_empty() {
-        test.set_system_out(described(case, &notices));
+    if !others.is_empty() {
+        test.set_system_out(described(case, &others));
     }
     test
 }
@@ -218,20 +234,19 @@ fn blocked_test(step: &Step, blocked: &Blocked) -> TestCase {
     TestCase::new(test_name(step, "request"), status)
 }
 
-/// A request that got its answer only when it was sent again.
-fn repeated_test(step: &Step) -> TestCase {
-    let mut status = TestCaseStatus::success();
-    for attempt in &step.attempts {
+/// The attempts that do not count: of a check that passed they are written as flaky, of one
+/// that failed as reruns.
+fn reruns(step: &Step) -> impl Iterator<Item = TestRerun> {
+    step.attempts.iter().map(|attempt| {
         let mut rerun = TestRerun::new(NonSuccessKind::Error);
         let message = match (attempt.status, &attempt.cause) {
             (Some(status), _) => format!("status {status}"),
             (None, Some(cause)) => excerpt(cause, TEXT_LIMIT).to_string(),
             (None, None) => "no answer".to_owned(),
         };
-        rerun.set_type("flaky").set_message(message);
-        status.add_rerun(rerun);
-    }
-    TestCase::new(test_name(step, "request"), status)
+        rerun.set_type("sent again").set_message(message);
+        rerun
+    })
 }
 
 fn test_name<'a>(step: &Step, check: &'a str) -> Cow<'a, str> {
@@ -247,9 +262,14 @@ fn skipped(reason: &str) -> TestCaseStatus {
     status
 }
 
-fn failure(case: &Case<'_>, drifts: &[&Finding]) -> TestCaseStatus {
+fn failure(case: &Case<'_>, step: &Step, drifts: &[&Finding]) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
     let Some(worst) = drifts.first() else {
+        // What failed in a setup or a teardown is told as its cause.
+        if let Some(blocked) = &step.blocked {
+            status.set_type(blocked.phase.as_str());
+            status.set_message(excerpt(&blocked.cause, TEXT_LIMIT));
+        }
         return status;
     };
     let mut message = excerpt(&worst.message, TEXT_LIMIT);
@@ -268,12 +288,17 @@ fn described(case: &Case<'_>, findings: &[&Finding]) -> String {
         Some(line) => format!("schema: {}\n", clean(&line.to_string())),
         None => String::new(),
     };
+    let accepted = |finding: &Finding| match &finding.waived {
+        Some(by) => format!("{}\n", excerpt(&waived(by), TEXT_LIMIT)),
+        None => String::new(),
+    };
     let paragraph = |finding: &&Finding| {
         format!(
-            "{} {} at {}\n{}\nexpected: {}\nactual: {}\ncase: {}:{}\n{}help: {}\nfingerprint: {}\n",
+            "{} {} at {}\n{}{}\nexpected: {}\nactual: {}\ncase: {}:{}\n{}help: {}\nfingerprint: {}\n",
             finding.severity,
             finding.kind,
             clean(&finding.place.to_string()),
+            accepted(finding),
             excerpt(&finding.message, TEXT_LIMIT),
             excerpt(&finding.expected, TEXT_LIMIT),
             excerpt(&finding.actual, TEXT_LIMIT),

@@ -3,6 +3,7 @@
 
 mod cell;
 mod page;
+mod waivers;
 
 use std::io::{Read, Seek, Write};
 
@@ -11,6 +12,7 @@ use self::page::{Document, Table};
 use super::ReportError;
 use super::escape::{excerpt, inert};
 use super::sheet::{Cell, sheet};
+use super::since;
 use super::words::{self, counted, seen_of, time};
 use crate::deprecation::policy::days_words;
 use crate::model::kind::Severity;
@@ -20,6 +22,8 @@ use crate::report::curl::curl_line;
 
 /// Longer texts are cut to so many characters.
 const TEXT_LIMIT: usize = 300;
+/// A line of the release sheet, which says of everything why it was not judged.
+const SHEET_LIMIT: usize = 2400;
 /// Values in tables.
 const VALUE_LIMIT: usize = 120;
 /// So many rows a table has at most.
@@ -52,8 +56,11 @@ fn document(summary: &RunSummary) -> String {
     for warning in summary.warnings.iter().take(NAMED) {
         page.paragraph(&format!("**Warning:** {}", prose(warning, TEXT_LIMIT)));
     }
+    waivers::write_notes(&mut page, summary);
     write_sheet(&mut page, summary);
+    write_since(&mut page, summary);
     write_findings(&mut page, summary);
+    waivers::write_waived(&mut page, summary);
     write_not_judged(&mut page, summary);
     write_deprecation(&mut page, summary);
     write_operations(&mut page, summary);
@@ -75,11 +82,26 @@ fn write_sheet(page: &mut Document, summary: &RunSummary) {
     };
     let rows = sheet(summary).into_iter().map(|row| {
         let value = match row.value {
-            Cell::Words(text) => prose(&text, TEXT_LIMIT),
-            Cell::Code(text) => code(&text, TEXT_LIMIT),
+            Cell::Words(text) => prose(&text, SHEET_LIMIT),
+            Cell::List(texts) => prose(&texts.join("; "), SHEET_LIMIT),
+            Cell::Code(text) => code(&text, SHEET_LIMIT),
         };
         vec![format!("**{}**", prose(&row.label, TEXT_LIMIT)), value]
     });
+    page.table(&table, rows, ROWS);
+}
+
+/// The findings that came or went since the accepted run.
+fn write_since(page: &mut Document, summary: &RunSummary) {
+    let Some(since) = summary.since() else { return };
+    let table = Table {
+        title: since::label(&since).into(),
+        columns: &["", "Finding"],
+        unit: "finding",
+    };
+    let rows = since::lines(&since)
+        .into_iter()
+        .map(|(state, line)| vec![since::word(state).to_owned(), prose(&line, TEXT_LIMIT)]);
     page.table(&table, rows, ROWS);
 }
 
@@ -92,33 +114,47 @@ fn write_findings(page: &mut Document, summary: &RunSummary) {
             "Expected",
             "Actual",
             "Seen in",
+            "Where",
             "Fingerprint",
         ],
         unit: "finding",
     };
-    let rows = summary.findings.iter().map(|group| {
+    let rows = summary.counting().iter().map(|group| {
         vec![
             match group.severity {
                 Severity::Breaking => "**breaking**".into(),
                 other => other.to_string(),
             },
             format!(
-                "{} at {}",
+                "{} at {}: {}",
                 group.kind,
-                code(&words::place(group), VALUE_LIMIT)
+                code(&words::place(group), VALUE_LIMIT),
+                prose(&group.example.message, VALUE_LIMIT)
             ),
             code(&group.expected, VALUE_LIMIT),
             code(&group.example.actual, VALUE_LIMIT),
             cases(summary, &group.cases),
+            places(group),
             code(&group.example.fingerprint, VALUE_LIMIT),
         ]
     });
     page.table(&table, rows, ROWS);
-    let drifts = summary.findings.iter();
+    let drifts = summary.counting().iter();
     let drifts = drifts.filter(|group| group.severity > Severity::Notice);
     for group in drifts.take(DETAILED) {
         page.optional(&details(summary, group));
     }
+}
+
+/// The line of the case, and that of the schema.
+fn places(group: &FindingGroup) -> String {
+    let example = &group.example;
+    let case = format!("{}:{}", example.file, example.line);
+    let mut places = code(&case, TEXT_LIMIT);
+    if let Some(schema) = &example.schema_line {
+        places.push_str(&format!(", {}", code(&schema.to_string(), TEXT_LIMIT)));
+    }
+    places
 }
 
 /// One finding, to be unfolded.

@@ -5,13 +5,15 @@ use std::io::{self, Write};
 use anstyle::AnsiColor;
 
 use super::Options;
-use super::findings::{write_command, write_diff_lines};
+use super::diff_lines::write_diff_lines;
+use super::findings::{DIFF_LINES, write_command};
 use super::page::{Break, Page, counted, dim, plain, severity_style};
 use super::verdict::unstyled;
 use crate::model::finding::Basis;
 use crate::model::place::Place;
 use crate::report::escape::excerpt;
 use crate::report::explain::{Explained, ExplainedLine, Explanation};
+use crate::report::waivers::waived;
 
 /// So many cases are named.
 const NAMED: usize = 20;
@@ -63,6 +65,10 @@ fn write_finding(
     page.hanging(&label, style, 2, &title, Break::Words)?;
     let message = excerpt(finding.message, VALUE_LIMIT);
     page.hanging("  ", unstyled(), 2, &message, Break::Anywhere)?;
+    if let Some(by) = finding.waived {
+        let text = excerpt(&waived(by), VALUE_LIMIT);
+        page.hanging("  ", plain(AnsiColor::Yellow), 2, &text, Break::Words)?;
+    }
     field(page, "finding", finding.fingerprint, Break::Words)?;
     let run = format!("{} on {}", finding.run, finding.host);
     field(page, "run", &run, Break::Words)?;
@@ -105,7 +111,7 @@ fn write_finding(
         write_command(page, curl)?;
     }
     match finding.diff {
-        Some(diff) => write_diff_lines(page, diff),
+        Some(diff) => write_diff_lines(page, diff, DIFF_LINES).map(|_| ()),
         None => Ok(()),
     }
 }

@@ -4,13 +4,14 @@ use std::io;
 
 use anstyle::AnsiColor;
 
+use super::diff_lines::write_diff_lines;
 use super::page::{Break, Page, counted, dim, plain, severity_style};
 use super::verdict::unstyled;
 use crate::model::finding::Basis;
 use crate::model::kind::Severity;
 use crate::record::{FindingGroup, RunSummary};
 use crate::report::curl::curl_line;
-use crate::report::escape::{clean, excerpt};
+use crate::report::escape::excerpt;
 use crate::report::words;
 
 /// So many groups of one severity are shown.
@@ -19,29 +20,38 @@ const GROUPS_SHOWN: usize = 20;
 const NAMED: usize = 3;
 /// Longer values are cut to so many characters.
 const VALUE_LIMIT: usize = 240;
-/// So many lines of a diff are shown.
-const DIFF_LINES: usize = 40;
+/// So many lines of all diffs are shown.
+const ALL_DIFF_LINES: usize = 180;
+/// So many lines of a diff are shown where those before it took the others.
+pub(super) const DIFF_LINES: usize = 40;
 /// The width of the labels.
 const HANG: usize = 12;
 
-/// Every severity with its groups, the worst first.
+/// Every severity with its groups, the worst first; what is waived has a section of its own.
 fn by_severity(summary: &RunSummary) -> impl Iterator<Item = (Severity, &[FindingGroup])> {
     summary
-        .findings
+        .counting()
         .chunk_by(|a, b| a.severity == b.severity)
         .filter_map(|groups| Some((groups.first()?.severity, groups)))
 }
 
 /// A paragraph for each drift, and a line for each notice.
 pub(super) fn write_findings(page: &mut Page<'_>, summary: &RunSummary) -> io::Result<()> {
+    let mut room = ALL_DIFF_LINES;
     for (severity, groups) in by_severity(summary) {
         if severity == Severity::Notice {
             page.gap()?;
         }
         for group in groups.iter().take(GROUPS_SHOWN) {
             match severity {
-                Severity::Notice => write_line(page, summary, group)?,
+                Severity::Notice => {
+                    write_line(page, summary, group)?;
+                    write_places(page, group)?;
+                }
                 _ => write_group(page, summary, group)?,
+            }
+            if let Some(diff) = &group.example.diff {
+                room -= write_diff_lines(page, diff, room.max(DIFF_LINES))?.min(room);
             }
         }
         write_more(page, severity, groups)?;
@@ -73,8 +83,18 @@ fn write_more(page: &mut Page<'_>, severity: Severity, groups: &[FindingGroup]) 
     page.hanging("… ", severity_style(severity), 2, &text, Break::Words)
 }
 
-fn write_line(page: &mut Page<'_>, summary: &RunSummary, group: &FindingGroup) -> io::Result<()> {
-    let label = format!("{}  ", group.severity);
+/// One finding on a line.
+pub(super) fn write_line(
+    page: &mut Page<'_>,
+    summary: &RunSummary,
+    group: &FindingGroup,
+) -> io::Result<()> {
+    let waived = if group.waived.is_some() {
+        "waived "
+    } else {
+        ""
+    };
+    let label = format!("{waived}{}  ", group.severity);
     let text = format!(
         "{} at {}: {} ({})",
         group.kind,
@@ -89,6 +109,17 @@ fn write_line(page: &mut Page<'_>, summary: &RunSummary, group: &FindingGroup) -
         &text,
         Break::Anywhere,
     )
+}
+
+/// Where to look, and what names it.
+fn write_places(page: &mut Page<'_>, group: &FindingGroup) -> io::Result<()> {
+    let example = &group.example;
+    let mut text = format!("{}:{}", example.file, example.line);
+    if let Some(schema) = &example.schema_line {
+        text.push_str(&format!(", {schema}"));
+    }
+    text.push_str(&format!(", finding {}", example.fingerprint));
+    page.hanging("  ", dim(), 2, &text, Break::Words)
 }
 
 fn write_group(page: &mut Page<'_>, summary: &RunSummary, group: &FindingGroup) -> io::Result<()> {
@@ -110,8 +141,7 @@ fn write_group(page: &mut Page<'_>, summary: &RunSummary, group: &FindingGroup) 
     write_where(page, summary, group)?;
     let style = plain(AnsiColor::Green);
     page.hanging("  help: ", style, 8, group.kind.remedy(), Break::Words)?;
-    write_curl(page, group)?;
-    write_diff(page, group)
+    write_curl(page, group)
 }
 
 fn write_field(page: &mut Page<'_>, label: &str, text: &str, breaks: Break) -> io::Result<()> {
@@ -222,36 +252,6 @@ pub(super) fn write_command(page: &mut Page<'_>, text: &str) -> io::Result<()> {
             in_command = true;
             page.verbatim(unstyled(), &format!("  {line}"))?;
         }
-    }
-    Ok(())
-}
-
-fn write_diff(page: &mut Page<'_>, group: &FindingGroup) -> io::Result<()> {
-    match &group.example.diff {
-        Some(diff) => write_diff_lines(page, diff),
-        None => Ok(()),
-    }
-}
-
-/// A unified diff in its colours.
-pub(super) fn write_diff_lines(page: &mut Page<'_>, diff: &str) -> io::Result<()> {
-    let lines: Vec<&str> = diff.lines().collect();
-    for line in lines.iter().take(DIFF_LINES) {
-        let style = match line.as_bytes().first() {
-            Some(b'+') => plain(AnsiColor::Green),
-            Some(b'-') => plain(AnsiColor::Red),
-            Some(b'@') => plain(AnsiColor::Cyan),
-            _ => unstyled(),
-        };
-        let text = match line.char_indices().nth(VALUE_LIMIT) {
-            Some((end, _)) => format!("{}…", clean(&line[..end])),
-            None => clean(line).into_owned(),
-        };
-        page.coloured(style, 4, &text)?;
-    }
-    if lines.len() > DIFF_LINES {
-        let more = counted((lines.len() - DIFF_LINES) as u64, "more line");
-        page.hanging("    … ", dim(), 6, &more, Break::Words)?;
     }
     Ok(())
 }

@@ -4,15 +4,19 @@
 mod contract_diff;
 mod coverage;
 mod deprecation;
+mod diff_lines;
 mod exchange;
 mod explain;
 mod findings;
 mod page;
 mod probe;
+mod review;
 mod routes;
 mod run_diff;
 mod sections;
+mod since;
 mod verdict;
+mod waivers;
 
 use std::io::{Read, Seek, Write};
 use std::path::PathBuf;
@@ -22,6 +26,7 @@ use crate::record::{Reader, RunSummary};
 
 pub use contract_diff::write_contract_diff;
 pub use explain::write_explanation;
+pub use review::{Pending, write_pending};
 pub use run_diff::write_run_diff;
 
 use page::Page;
@@ -72,11 +77,14 @@ pub fn write<R: Read + Seek>(
 ) -> Result<(), ReportError> {
     let mut page = Page::new(out, options.width, options.colour);
     verdict::write_verdict(&mut page, summary)?;
+    since::write_since(&mut page, summary, options.detail != Detail::Quiet)?;
     if options.detail == Detail::Quiet {
         findings::write_brief(&mut page, summary)?;
+        waivers::write_brief(&mut page, summary)?;
         return Ok(());
     }
     findings::write_findings(&mut page, summary)?;
+    waivers::write_waived(&mut page, summary)?;
     sections::write_blocked(&mut page, summary)?;
     sections::write_left_behind(&mut page, summary)?;
     sections::write_flaky(&mut page, summary)?;

@@ -71,6 +71,43 @@ impl<'w> Page<'w> {
         Ok(())
     }
 
+    /// The same in several styles, one part after the other.
+    pub(super) fn styled(&mut self, indent: usize, parts: &[(Style, String)]) -> io::Result<()> {
+        let room = self.width.saturating_sub(indent).max(NARROWEST);
+        let mut lines = vec![String::new()];
+        let mut used = 0;
+        for (style, text) in parts {
+            let mut piece = String::new();
+            for character in clean(text).chars() {
+                let needed = character.width().unwrap_or(0);
+                if used > 0 && used + needed > room {
+                    self.finish_piece(&mut lines, *style, &mut piece);
+                    lines.push(String::new());
+                    used = 0;
+                }
+                piece.push(character);
+                used += needed;
+            }
+            self.finish_piece(&mut lines, *style, &mut piece);
+        }
+        for line in lines {
+            // Parts that are harmless alone may not be so together.
+            let line = match self.colour {
+                true => line,
+                false => inert(&clean(&line)).into_owned(),
+            };
+            writeln!(self.out, "{}", format!("{:indent$}{line}", "").trim_end())?;
+        }
+        Ok(())
+    }
+
+    fn finish_piece(&self, lines: &mut [String], style: Style, piece: &mut String) {
+        if let Some(line) = lines.last_mut() {
+            line.push_str(&self.paint(style, piece));
+        }
+        piece.clear();
+    }
+
     /// A label and a text behind it; later lines are indented by `hang`.
     pub(super) fn hanging(
         &mut self,

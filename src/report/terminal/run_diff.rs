@@ -122,7 +122,8 @@ fn write_findings(
             one.place,
             excerpt(&one.message, TEXT_LIMIT)
         );
-        let label = format!("  {}  ", one.severity);
+        let waived = if one.is_waived { "waived " } else { "" };
+        let label = format!("  {waived}{}  ", one.severity);
         page.hanging(
             &label,
             severity_style(one.severity),

@@ -17,7 +17,7 @@ const HANG: usize = 11;
 pub(super) fn write_verdict(page: &mut Page<'_>, summary: &RunSummary) -> io::Result<()> {
     let word = words::verdict(summary);
     let style = bold(match summary.verdict() {
-        Verdict::Drifts => AnsiColor::Red,
+        Verdict::Drifts | Verdict::WaiverExpired => AnsiColor::Red,
         Verdict::Blocked => AnsiColor::Magenta,
         Verdict::NothingJudged => AnsiColor::Yellow,
         Verdict::Conforms => AnsiColor::Green,
@@ -32,7 +32,7 @@ pub(super) fn write_verdict(page: &mut Page<'_>, summary: &RunSummary) -> io::Re
         let style = bold(AnsiColor::Yellow);
         page.hanging("warning: ", style, 2, warning, Break::Words)?;
     }
-    Ok(())
+    super::waivers::write_notes(page, summary)
 }
 
 /// What was counted, and where everything is.
@@ -55,6 +55,9 @@ pub(super) fn write_totals(
             time(latency.max_us)
         );
         page.hanging("answers    ", dim(), HANG, &text, Break::Words)?;
+    }
+    if let Some(text) = words::without_baseline(summary) {
+        page.hanging("baselines  ", dim(), HANG, &text, Break::Words)?;
     }
     let run = &summary.started.run;
     page.hanging("run        ", dim(), HANG, run, Break::Words)?;

@@ -2,6 +2,8 @@
 
 mod combined;
 mod history;
+mod more;
+mod rewrites;
 mod single;
 
 use super::*;

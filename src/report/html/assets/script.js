@@ -57,18 +57,20 @@
     shown[next].scrollIntoView({ block: 'center' });
   };
 
+  const unfold = one('unfold');
   let waiting = 0;
   form.hidden = false;
+  if (unfold) unfold.hidden = false;
   form.addEventListener('submit', (event) => event.preventDefault());
   form.addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(apply, cases.length > 2000 ? 120 : 0); });
   form.addEventListener('reset', () => setTimeout(apply));
-  one('unfold').addEventListener('click', (event) => {
-    const open = event.target.textContent.startsWith('Unfold');
+  if (unfold) unfold.addEventListener('click', () => {
+    const open = unfold.textContent.startsWith('Unfold');
     findings.forEach((item) => { item.open = open && !item.hidden; });
-    event.target.textContent = open ? 'Fold all' : 'Unfold all';
+    unfold.textContent = open ? 'Fold all' : 'Unfold all';
   });
   addEventListener('hashchange', reveal);
-  addEventListener('beforeprint', () => findings.forEach((item) => { item.open = true; }));
+  addEventListener('beforeprint', () => all('details').forEach((item) => { item.open = true; }));
   addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const typing = event.target.matches('input[type=search], select');

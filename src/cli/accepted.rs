@@ -1,0 +1,176 @@
+//! `driftcheck baseline accept --run`: what later runs tell their changes since. The file
+//! lies in git, beside the baselines of its profile.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use super::args::SuiteArgs;
+use super::{input, output};
+use crate::error::InputError;
+use crate::exit_status::ExitStatus;
+use crate::model::accepted::AcceptedRun;
+use crate::record::{
+    ACCEPTED_FILE, Reader, RunSummary, accepted, accepted_text, read_accepted, resolve,
+};
+use crate::report::since;
+use crate::suite::load::{self, Location};
+
+/// The folder of baselines below that of cases.
+const BASELINES: &str = "_baselines";
+
+/// Which run is accepted, by whom and when.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Acceptance<'a> {
+    /// The run: its folder, its record, its id, or `latest`.
+    pub(super) run: &'a str,
+    /// Who accepts it; as git knows them where nobody is named.
+    pub(super) by: Option<&'a str>,
+    /// When it is accepted; now where nothing is said.
+    pub(super) now: Option<jiff::Timestamp>,
+    /// The folder of runs, where it is not that of the suite.
+    pub(super) report_dir: Option<&'a PathBuf>,
+    /// Which suite.
+    pub(super) suite: &'a SuiteArgs,
+}
+
+/// Accepts a run.
+pub(super) fn accept_run(args: &Acceptance<'_>) -> ExitStatus {
+    accept(args).unwrap_or_else(|error| output::refuse(&[error]))
+}
+
+fn accept(args: &Acceptance<'_>) -> Result<ExitStatus, InputError> {
+    let location = located(args.suite)?;
+    let dir = input::report_dir(args.report_dir, args.suite);
+    let summary = read_run(args.run, &dir)?;
+    if let Some(why) = summary.interruption() {
+        let error = InputError::new("--run", format!("the run is not whole: {why}"));
+        return Err(error.help("accept a run that came to its end"));
+    }
+    let path = path_of(&location, &summary.started.profile)?;
+    let before = read_accepted(&path)?;
+    let mut kept = accepted(&summary);
+    let now = args.now.unwrap_or_else(jiff::Timestamp::now);
+    kept.accepted_at = Some(now.to_string());
+    kept.accepted_by = args
+        .by
+        .map(str::to_owned)
+        .or_else(|| git_user(&location.root));
+    write(&path, &kept)?;
+    Ok(output::print(&told(summary, before, &kept, &path)))
+}
+
+/// What was accepted, and what that changes.
+fn told(
+    mut summary: RunSummary,
+    before: Option<AcceptedRun>,
+    kept: &AcceptedRun,
+    path: &Path,
+) -> String {
+    let mut text = format!(
+        "accepted {} for {}: {}, {}\n",
+        kept.run,
+        kept.profile,
+        output::counted(kept.findings.len(), "finding"),
+        output::counted(kept.deprecation.len(), "deprecated operation"),
+    );
+    summary.started.accepted = before.map(Box::new);
+    if let Some(since) = summary.since() {
+        text.push_str(&format!(
+            "{}: {}\n",
+            since::title(&since),
+            since::headline(&since)
+        ));
+    }
+    text.push_str(&format!("written {}\n", path.display()));
+    text
+}
+
+/// The run that a later one tells its changes since: the one that is named, else the one
+/// that was accepted for the profile.
+pub(super) fn reference(
+    against: Option<&str>,
+    reports: &Path,
+    location: &Location,
+    profile: &str,
+) -> Result<Option<Box<AcceptedRun>>, InputError> {
+    match against {
+        Some(run) => of_run(run, reports).map(Some),
+        None => Ok(read_accepted(&path_of(location, profile)?)?.map(Box::new)),
+    }
+}
+
+/// What would be accepted of a run.
+pub(super) fn of_run(run: &str, reports: &Path) -> Result<Box<AcceptedRun>, InputError> {
+    Ok(Box::new(accepted(&read_run(run, reports)?)))
+}
+
+fn read_run(run: &str, reports: &Path) -> Result<RunSummary, InputError> {
+    let mut reader = Reader::open(&resolve(run, reports)?)?;
+    if reader.started().compared_with.is_some() {
+        let error = InputError::new(reader.name(), "is a comparison of two hosts, and no run");
+        return Err(error.help("name a side of it: `left` or `right` in its folder"));
+    }
+    reader.summarise()
+}
+
+fn located(suite: &SuiteArgs) -> Result<Location, InputError> {
+    let here = std::env::current_dir()
+        .map_err(|error| InputError::new(".", format!("cannot be read: {error}")))?;
+    let (suite, cases) = (suite.suite.as_deref(), suite.cases.as_deref());
+    load::locate(&here, suite, cases, None)
+}
+
+/// Where the accepted run of a profile lies. The name may come from a record.
+fn path_of(location: &Location, profile: &str) -> Result<PathBuf, InputError> {
+    let is_name = !profile.is_empty()
+        && !profile.starts_with('.')
+        && !profile.contains(['/', '\\', ':', '\0']);
+    if !is_name {
+        let words = format!("`{profile}` cannot be the name of a folder");
+        return Err(InputError::new("profile", words));
+    }
+    let folder = location.base.join(BASELINES).join(profile);
+    Ok(PathBuf::from(load::shown(&folder.join(ACCEPTED_FILE))))
+}
+
+/// Writes beside, then renames: a file that is there is whole at any time.
+fn write(path: &Path, kept: &AcceptedRun) -> Result<(), InputError> {
+    let shown = path.display().to_string();
+    let cannot = |error: std::io::Error| {
+        InputError::new(&shown, format!("cannot be written: {error}"))
+            .help("accept it where the suite can be written to")
+    };
+    let text = accepted_text(kept).map_err(|error| cannot(error.into()))?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(cannot)?;
+    let beside = folder.join(format!(".{ACCEPTED_FILE}.{}.part", std::process::id()));
+    let written = fs::File::create(&beside)
+        .and_then(|mut file| file.write_all(text.as_bytes()))
+        .and_then(|()| fs::rename(&beside, path));
+    written.map_err(|error| {
+        let _ = fs::remove_file(&beside);
+        cannot(error)
+    })
+}
+
+/// `Name <mail>`, as git would sign a commit here.
+fn git_user(folder: &Path) -> Option<String> {
+    let ask = |key: &str| {
+        let output = Command::new("git")
+            .arg("-C")
+            .arg(folder)
+            .args(["config", "--get", key])
+            .stdin(Stdio::null())
+            .stderr(Stdio::null())
+            .output()
+            .ok()?;
+        let text = String::from_utf8(output.stdout).ok()?.trim().to_owned();
+        (output.status.success() && !text.is_empty()).then_some(text)
+    };
+    match (ask("user.name"), ask("user.email")) {
+        (Some(name), Some(mail)) => Some(format!("{name} <{mail}>")),
+        (name, mail) => name.or(mail),
+    }
+}

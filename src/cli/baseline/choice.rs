@@ -1,0 +1,113 @@
+//! Which baselines the answers of a run are compared with: those of the host's profile.
+
+use clap::Args;
+
+use super::super::args::SuiteArgs;
+use super::super::{input, output, planned};
+use crate::error::InputError;
+use crate::model::baseline::Baselines;
+use crate::model::host::STAND_IN;
+use crate::suite::baselines::Folder;
+use crate::suite::load::Location;
+use crate::suite::profile::{URL, is_loopback};
+use crate::suite::settings::Settings;
+
+/// Which baselines are meant.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Verdict")]
+pub struct BaselineChoiceArgs {
+    /// Compare answers with the baselines of this profile [default: the host's]
+    #[arg(long, value_name = "PROFILE", conflicts_with = "no_baselines")]
+    pub baselines: Option<String>,
+    /// Compare answers with no baselines
+    #[arg(long)]
+    pub no_baselines: bool,
+}
+
+/// The baselines that answers are compared with.
+#[derive(Debug, Default)]
+pub struct Chosen {
+    /// The profile that they are of, where there is one.
+    pub profile: Option<String>,
+    /// The baselines; `None` where that profile has none.
+    pub baselines: Option<Baselines>,
+}
+
+/// The host that was or will be run against.
+#[derive(Clone, Copy, Debug)]
+pub struct Host<'a> {
+    /// The profile's name.
+    pub profile: &'a str,
+    /// The base URL.
+    pub base: &'a str,
+}
+
+/// Chooses and reads the baselines of a run.
+///
+/// # Errors
+/// Where the flag names no profile; and what is wrong with the files.
+pub fn choose(
+    args: &BaselineChoiceArgs,
+    host: Host<'_>,
+    location: &Location,
+    settings: &Settings,
+) -> Result<Chosen, Vec<InputError>> {
+    if args.no_baselines {
+        return Ok(Chosen::default());
+    }
+    let folder = Folder::of(&location.base);
+    let named = args.baselines.as_deref();
+    let Some(profile) = profile(named, host, settings).map_err(|error| vec![error])? else {
+        if !folder.profiles().map_err(|error| vec![error])?.is_empty() {
+            output::note(&format!(
+                "note: {} is the address of no profile, so its answers are compared with no baselines (--baselines names a profile)",
+                host.base.trim_end_matches('/')
+            ));
+        }
+        return Ok(Chosen::default());
+    };
+    let baselines = folder.load(&profile)?;
+    Ok(Chosen {
+        profile: Some(profile),
+        baselines: (!baselines.is_empty()).then_some(baselines),
+    })
+}
+
+/// The profile whose baselines a host's answers belong to: the one that is named, else the
+/// host's own. A loopback address has those of the stand-in, as it has its variables.
+///
+/// # Errors
+/// Where there is no profile of that name.
+pub fn profile(
+    named: Option<&str>,
+    host: Host<'_>,
+    settings: &Settings,
+) -> Result<Option<String>, InputError> {
+    if let Some(name) = named {
+        if name != STAND_IN && !settings.hosts.contains_key(name) {
+            return Err(planned::no_such_profile("--baselines", name, settings));
+        }
+        return Ok(Some(name.to_owned()));
+    }
+    if host.profile != URL {
+        return Ok(Some(host.profile.to_owned()));
+    }
+    let base = url::Url::parse(host.base).ok();
+    let is_local = base.is_some_and(|base| is_loopback(&base));
+    Ok(is_local.then(|| STAND_IN.to_owned()))
+}
+
+/// Every mistake of every baseline of a suite; none where there is no suite, which others tell.
+pub fn mistakes(args: &SuiteArgs) -> Vec<InputError> {
+    let Ok(location) = input::locate(args) else {
+        return Vec::new();
+    };
+    let folder = Folder::of(&location.base);
+    match folder.profiles() {
+        Err(error) => vec![error],
+        Ok(profiles) => {
+            let errors = profiles.iter().filter_map(|name| folder.load(name).err());
+            errors.flatten().collect()
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Which answers are meant: by case id, and by how they differ.
+
+use std::str::FromStr;
+
+use regex::Regex;
+
+use super::state::{CaseState, State};
+use crate::error::nearest;
+use crate::model::finding::Finding;
+use crate::model::kind::{Kind, Severity};
+
+/// A whole case id, in which `*` stands for any text and `?` for one character.
+#[derive(Clone, Debug)]
+pub struct CaseGlob {
+    text: String,
+    regex: Regex,
+}
+
+impl CaseGlob {
+    /// Whether a case id fits.
+    pub fn fits(&self, id: &str) -> bool {
+        self.regex.is_match(id)
+    }
+
+    /// As it was written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl FromStr for CaseGlob {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<CaseGlob, String> {
+        if text.is_empty() {
+            return Err("expected a case id, in which `*` stands for any text".into());
+        }
+        let escaped = regex::escape(text).replace(r"\*", ".*").replace(r"\?", ".");
+        let regex = Regex::new(&format!("^(?s:{escaped})$")).map_err(|error| error.to_string())?;
+        Ok(CaseGlob {
+            text: text.to_owned(),
+            regex,
+        })
+    }
+}
+
+/// How an answer may differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KindFilter {
+    /// It has no baseline.
+    New,
+    /// In findings of this severity.
+    Severity(Severity),
+    /// In findings of this kind.
+    Kind(Kind),
+}
+
+impl FromStr for KindFilter {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<KindFilter, String> {
+        let severities = [Severity::Breaking, Severity::Additive, Severity::Notice];
+        let severity = severities.into_iter().find(|one| one.as_str() == text);
+        let kind = Kind::OF_BASELINES
+            .into_iter()
+            .find(|kind| kind.name() == text);
+        match (text, severity, kind) {
+            ("new", _, _) => Ok(KindFilter::New),
+            (_, Some(severity), _) => Ok(KindFilter::Severity(severity)),
+            (_, _, Some(kind)) => Ok(KindFilter::Kind(kind)),
+            _ => {
+                let mut names = vec!["new"];
+                names.extend(severities.map(Severity::as_str));
+                names.extend(Kind::OF_BASELINES.map(Kind::name));
+                let meant = nearest(text, names.iter().copied());
+                let meant =
+                    meant.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+                Err(format!("expected one of {}{meant}", names.join(", ")))
+            }
+        }
+    }
+}
+
+impl KindFilter {
+    fn fits(self, finding: &Finding) -> bool {
+        match self {
+            KindFilter::New => false,
+            KindFilter::Severity(severity) => finding.severity == severity,
+            KindFilter::Kind(kind) => finding.kind == kind,
+        }
+    }
+}
+
+/// Whether a case id fits one of the globs; without any, every id does.
+pub fn fits_id(globs: &[CaseGlob], id: &str) -> bool {
+    globs.is_empty() || globs.iter().any(|glob| glob.fits(id))
+}
+
+/// Whether an answer differs in nothing but what the filters name; without any, it may in all.
+pub fn fits_kinds(filters: &[KindFilter], case: &CaseState) -> bool {
+    if filters.is_empty() {
+        return true;
+    }
+    match case.state {
+        State::New => filters.contains(&KindFilter::New),
+        State::Changed => {
+            // A case that gained or lost a step differs in more than findings.
+            let mut findings = case.findings().peekable();
+            findings.peek().is_some()
+                && !case.steps_differ
+                && findings.all(|finding| filters.iter().any(|filter| filter.fits(finding)))
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_glob_is_a_whole_id_and_brackets_are_themselves() {
+        let fits = |glob: &str, id: &str| glob.parse::<CaseGlob>().unwrap().fits(id);
+        assert!(fits("a/*", "a/b/c[x]") && fits("a/b[?]", "a/b[x]") && fits("*", "a"));
+        assert!(!fits("a", "a/b") && !fits("a/b[x]", "a/bx") && !fits("a.b", "a/b"));
+        assert!("".parse::<CaseGlob>().is_err());
+    }
+
+    #[test]
+    fn a_misspelt_kind_gets_a_suggestion() {
+        assert_eq!("new".parse(), Ok(KindFilter::New));
+        assert_eq!(
+            "additive".parse(),
+            Ok(KindFilter::Severity(Severity::Additive))
+        );
+        assert_eq!("appeared".parse(), Ok(KindFilter::Kind(Kind::Appeared)));
+        let refused = "apeared".parse::<KindFilter>().unwrap_err();
+        assert!(refused.contains("did you mean `appeared`?"), "{refused}");
+        // What a contract finds is no matter of a baseline.
+        assert!("wrong-type".parse::<KindFilter>().is_err());
+    }
+}

@@ -1,0 +1,131 @@
+//! `driftcheck baseline list`: the state of each case.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use super::super::args::ListFormat;
+use super::super::output::{self, counted};
+use super::args::ListBaselinesArgs;
+use super::filter::{fits_id, fits_kinds};
+use super::prune::orphans;
+use super::selected::nothing_fits;
+use super::state::{Session, State};
+use crate::error::InputError;
+use crate::exit_status::ExitStatus;
+
+/// Lists them.
+pub fn main(args: &ListBaselinesArgs) -> ExitStatus {
+    list(args).unwrap_or_else(|errors| output::refuse(&errors))
+}
+
+/// A line of the list.
+struct Row {
+    id: String,
+    state: State,
+    words: String,
+    is_rejected: bool,
+}
+
+fn list(args: &ListBaselinesArgs) -> Result<ExitStatus, Vec<InputError>> {
+    let mut session = Session::open(&args.from)?;
+    let rows = rows(args, &mut session)?;
+    if rows.is_empty() {
+        return Ok(nothing_fits(&args.which, &session));
+    }
+    Ok(match args.format {
+        ListFormat::Text => output::print(&text(&rows, &session)),
+        ListFormat::Json => {
+            let document = document(&rows, &session);
+            let text = serde_json::to_string_pretty(&document).unwrap_or_default();
+            output::print(&format!("{text}\n"))
+        }
+    })
+}
+
+fn rows(args: &ListBaselinesArgs, session: &mut Session) -> Result<Vec<Row>, Vec<InputError>> {
+    let which = &args.which;
+    let fits = |id: &str| fits_id(&which.globs, id);
+    let cases = session.cases(fits).map_err(|error| vec![error])?;
+    let seen = cases.iter().filter(|case| fits_kinds(&which.kinds, case));
+    let mut rows: Vec<Row> = seen
+        .filter(|case| case.state != State::Unanswered || case.has_baseline)
+        .map(|case| Row {
+            id: case.id.clone(),
+            state: case.state,
+            words: match case.state {
+                State::Unanswered => format!("{} in this run", case.outcome),
+                _ => case.words(),
+            },
+            is_rejected: case.is_rejected,
+        })
+        .collect();
+    if which.kinds.is_empty() {
+        let in_run: Vec<&str> = cases.iter().map(|case| case.id.as_str()).collect();
+        let files = session.folder.files(&session.profile)?;
+        let orphaned = orphans(files.clone(), &session.suite);
+        let others = files.into_iter().filter(|file| fits(&file.case));
+        let others = others.filter(|file| !in_run.contains(&file.case.as_str()));
+        rows.extend(others.map(|file| match orphaned.contains(&file) {
+            true => Row {
+                id: file.case,
+                state: State::Orphaned,
+                words: "there is no such case; `driftcheck baseline prune` removes it".into(),
+                is_rejected: false,
+            },
+            false => Row {
+                id: file.case,
+                state: State::Unanswered,
+                words: "not in this run".into(),
+                is_rejected: false,
+            },
+        }));
+    }
+    rows.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(rows)
+}
+
+fn text(rows: &[Row], session: &Session) -> String {
+    let mut text = String::new();
+    let mut counts: BTreeMap<State, usize> = BTreeMap::new();
+    for row in rows {
+        *counts.entry(row.state).or_default() += 1;
+        let mut line = format!("{:<9}  {}", row.state.as_str(), row.id);
+        if !row.words.is_empty() {
+            line.push_str(&format!(" ({})", row.words));
+        }
+        if row.is_rejected {
+            line.push_str(", rejected");
+        }
+        text.push_str(&line);
+        text.push('\n');
+    }
+    let counts = counts
+        .iter()
+        .map(|(state, count)| format!("{count} {}", state.as_str()));
+    let counts: Vec<String> = counts.collect();
+    text.push_str(&format!(
+        "{} of {} against {}: {}\n",
+        counted(rows.len(), "case"),
+        session.summary.started.run,
+        session.folder.shown(&session.profile),
+        counts.join(", ")
+    ));
+    text
+}
+
+fn document(rows: &[Row], session: &Session) -> serde_json::Value {
+    let row = |row: &Row| {
+        json!({
+            "case": row.id,
+            "state": row.state.as_str(),
+            "rejected": row.is_rejected,
+            "words": row.words,
+        })
+    };
+    json!({
+        "profile": session.profile,
+        "run": session.summary.started.run,
+        "cases": rows.iter().map(row).collect::<Vec<_>>(),
+    })
+}

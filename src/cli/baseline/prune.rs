@@ -1,0 +1,74 @@
+//! `driftcheck baseline prune`: removes the baselines of cases that are gone. A case that a
+//! selection leaves out is not gone.
+
+use std::collections::BTreeSet;
+
+use super::super::input;
+use super::super::output::{self, counted};
+use super::super::planned::no_such_profile;
+use super::args::PruneArgs;
+use crate::error::InputError;
+use crate::exit_status::ExitStatus;
+use crate::suite::baselines::{BaselinePath, Folder};
+use crate::suite::load::{Suite, shown};
+
+/// Removes them, and names each.
+pub fn main(args: &PruneArgs) -> ExitStatus {
+    prune(args).unwrap_or_else(|errors| output::refuse(&errors))
+}
+
+fn prune(args: &PruneArgs) -> Result<ExitStatus, Vec<InputError>> {
+    let one = |error: InputError| vec![error];
+    let suite = input::load(&args.suite, &input::variables(&args.vars)?)?.suite;
+    if suite.location.cases != suite.location.base {
+        let error = InputError::new(
+            "--cases",
+            "names a part of the cases, so none can be told to be gone",
+        );
+        return Err(vec![error.help("prune the whole suite: leave --cases out")]);
+    }
+    let folder = Folder::of(&suite.location.base);
+    let mut profiles = folder.profiles().map_err(one)?;
+    if let Some(name) = &args.baselines {
+        if !profiles.contains(name) {
+            let known = suite.settings.hosts.contains_key(name);
+            return match known {
+                true => Ok(output::print(&format!(
+                    "nothing to prune: {name} has no baselines\n"
+                ))),
+                false => Err(vec![no_such_profile("--baselines", name, &suite.settings)]),
+            };
+        }
+        profiles.retain(|profile| profile == name);
+    }
+    let mut gone = Vec::new();
+    for profile in &profiles {
+        let files = folder.files(profile)?;
+        gone.extend(orphans(files, &suite));
+    }
+    for file in &gone {
+        if !args.dry_run {
+            folder.remove(&file.path).map_err(one)?;
+        }
+        let verb = if args.dry_run {
+            "would remove"
+        } else {
+            "removed"
+        };
+        let path = shown(&file.path);
+        output::print(&format!("{verb}  {path}: there is no case {}\n", file.case));
+    }
+    let words = match (gone.len(), args.dry_run) {
+        (0, _) => "nothing to prune: every baseline has its case".to_owned(),
+        (count, true) => format!("{} would be removed", counted(count, "baseline")),
+        (count, false) => format!("{} removed", counted(count, "baseline")),
+    };
+    Ok(output::print(&format!("{words}\n")))
+}
+
+/// The files whose case is not in the suite.
+pub fn orphans(files: Vec<BaselinePath>, suite: &Suite) -> Vec<BaselinePath> {
+    let known: BTreeSet<&str> = suite.cases.iter().map(|case| &*case.id).collect();
+    let is_gone = |file: &BaselinePath| !known.contains(file.case.as_str());
+    files.into_iter().filter(is_gone).collect()
+}

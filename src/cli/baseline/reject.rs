@@ -1,0 +1,42 @@
+//! `driftcheck baseline reject`: the baselines stay as they are, and this run's answers are
+//! offered no more.
+
+use super::super::output::{self, counted};
+use super::args::RejectArgs;
+use super::selected::{Selected, require_choice};
+use super::state::CaseState;
+use crate::error::InputError;
+use crate::exit_status::ExitStatus;
+
+/// Rejects what was asked for, and says so.
+pub fn main(args: &RejectArgs) -> ExitStatus {
+    reject(args).unwrap_or_else(|errors| output::refuse(&errors))
+}
+
+fn reject(args: &RejectArgs) -> Result<ExitStatus, Vec<InputError>> {
+    let which = &args.which;
+    require_choice("baseline reject", args.all, which)?;
+    let (mut session, cases) = match Selected::of(&args.from, which)? {
+        Selected::Cases(session, cases) => (session, cases),
+        Selected::Nothing(status) => return Ok(status),
+    };
+    let is_open = |case: &&CaseState| case.is_pending() && !case.is_rejected;
+    let pending: Vec<&CaseState> = cases.iter().filter(is_open).collect();
+    for case in &pending {
+        session.reject(&case.id).map_err(|error| vec![error])?;
+        output::print(&format!("rejected  {}: {}\n", case.id, kept(case)));
+    }
+    let words = match pending.len() {
+        0 => "nothing to reject: no answer that fits is new or changed".to_owned(),
+        count => format!("{} rejected", counted(count, "answer")),
+    };
+    Ok(output::print(&format!("{words}\n")))
+}
+
+/// What follows from a rejection.
+pub fn kept(case: &CaseState) -> &'static str {
+    match case.has_baseline {
+        true => "its baseline stays as it is",
+        false => "it stays without a baseline",
+    }
+}

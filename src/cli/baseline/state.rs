@@ -1,0 +1,305 @@
+//! What a run's record says of each case's baseline. The record holds every answer, so
+//! nothing else is kept of those that wait to be accepted, but which were rejected.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::super::input::{self, Loaded};
+use super::args::FromArgs;
+use super::choice::{self, Host};
+use crate::error::InputError;
+use crate::judge::{Rules, accepted_form, differences};
+use crate::model::baseline::{Baseline, Baselines};
+use crate::model::case::{Case, Role};
+use crate::model::finding::Finding;
+use crate::model::kind::Severity;
+use crate::model::outcome::{CaseResult, Outcome};
+use crate::record::{Reader, RunSummary, resolve};
+use crate::suite::baselines::Folder;
+use crate::suite::load::Suite;
+
+/// The file of a run's folder that names the cases whose answers were rejected.
+const REJECTED_FILE: &str = "rejected-baselines.json";
+
+/// What a case's answer is to its baseline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// It is as accepted.
+    Accepted,
+    /// It differs.
+    Changed,
+    /// There is no baseline.
+    New,
+    /// Not every step has an answer in this run.
+    Unanswered,
+    /// There is a baseline, and no case.
+    Orphaned,
+}
+
+impl State {
+    /// The word used in every output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            State::Accepted => "accepted",
+            State::Changed => "changed",
+            State::New => "new",
+            State::Unanswered => "no answer",
+            State::Orphaned => "orphaned",
+        }
+    }
+}
+
+/// A case of the run and of the suite.
+#[derive(Debug)]
+pub struct CaseState {
+    /// Its id.
+    pub id: String,
+    /// What its answer is to its baseline.
+    pub state: State,
+    /// Its answer, as it would be accepted.
+    pub answer: Baseline,
+    /// In what it differs, by step.
+    pub differences: Vec<(Option<String>, Vec<Finding>)>,
+    /// Whether the case has gained or lost a step since.
+    pub steps_differ: bool,
+    /// What contract and expectations of the case find breaking.
+    pub breaking: Vec<Finding>,
+    /// Whether the answer was rejected.
+    pub is_rejected: bool,
+    /// Whether there is a baseline.
+    pub has_baseline: bool,
+    /// How the case ended.
+    pub outcome: Outcome,
+}
+
+impl CaseState {
+    /// Everything in which the answer differs.
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.differences.iter().flat_map(|(_, findings)| findings)
+    }
+
+    /// Whether it waits to be accepted.
+    pub fn is_pending(&self) -> bool {
+        matches!(self.state, State::Changed | State::New)
+    }
+
+    /// In what it differs, in few words: `2 vanished, 1 value-changed`.
+    pub fn words(&self) -> String {
+        let mut counts: BTreeMap<(std::cmp::Reverse<Severity>, &str), u64> = BTreeMap::new();
+        for finding in self.findings() {
+            let key = (std::cmp::Reverse(finding.severity), finding.kind.name());
+            *counts.entry(key).or_default() += 1 + finding.more;
+        }
+        let words = counts
+            .iter()
+            .map(|((_, kind), count)| format!("{count} {kind}"));
+        let mut words: Vec<String> = words.collect();
+        if self.steps_differ {
+            words.push("other steps".into());
+        }
+        words.join(", ")
+    }
+}
+
+/// A run's record beside the suite and its baselines.
+#[derive(Debug)]
+pub struct Session {
+    /// The suite of today.
+    pub suite: Suite,
+    /// The folder of baselines.
+    pub folder: Folder,
+    /// The profile whose baselines are meant.
+    pub profile: String,
+    /// The accepted answers.
+    pub baselines: Baselines,
+    /// The run.
+    pub summary: RunSummary,
+    rules: Rules,
+    reader: Reader,
+    rejected_file: PathBuf,
+    rejected: BTreeSet<String>,
+}
+
+impl Session {
+    /// Reads suite, record and baselines.
+    ///
+    /// # Errors
+    /// What is wrong with one of them.
+    pub fn open(args: &FromArgs) -> Result<Session, Vec<InputError>> {
+        let one = |error: InputError| vec![error];
+        let reports = input::report_dir(args.report_dir.as_ref(), &args.suite);
+        let path = resolve(&args.run, &reports).map_err(one)?;
+        let mut reader = Reader::open(&path).map_err(one)?;
+        let summary = reader.summarise().map_err(one)?;
+        let Loaded { suite, catalog } = input::load(&args.suite, &input::variables(&args.vars)?)?;
+        let profile = profile(args, &summary, &suite).map_err(one)?;
+        let folder = Folder::of(&suite.location.base);
+        let baselines = folder.load(&profile)?;
+        let rejected_file = path.with_file_name(REJECTED_FILE);
+        let settings = &suite.settings;
+        let clock = jiff::Timestamp::UNIX_EPOCH.into();
+        Ok(Session {
+            rules: Rules {
+                catalog,
+                severities: settings.severity.clone(),
+                strict: false,
+                deprecation: settings.deprecation_of(&profile).policy(None, clock),
+                waivers: Vec::new(),
+                baselines: None,
+                kept_headers: settings.baselines.headers.clone(),
+            },
+            rejected: read_rejected(&rejected_file)?,
+            suite,
+            folder,
+            profile,
+            baselines,
+            summary,
+            reader,
+            rejected_file,
+        })
+    }
+
+    /// The cases of the run that are in the suite, by id; of those whose id fits.
+    ///
+    /// # Errors
+    /// Where the record cannot be read.
+    pub fn cases(&mut self, fits: impl Fn(&str) -> bool) -> Result<Vec<CaseState>, InputError> {
+        let known: BTreeMap<&str, &Case> = self
+            .suite
+            .cases
+            .iter()
+            .map(|case| (&*case.id, case))
+            .collect();
+        let mut states = Vec::new();
+        for entry in &self.summary.cases {
+            let Some(case) = known.get(&*entry.id).filter(|_| fits(&entry.id)) else {
+                continue;
+            };
+            let result = self.reader.read_case(entry.span)?;
+            let baseline = self.baselines.get(&*entry.id);
+            let mut state = state(case, &result, baseline, &self.rules);
+            state.is_rejected = self.rejected.contains(&state.id);
+            states.push(state);
+        }
+        Ok(states)
+    }
+
+    /// Writes a case's answer as its baseline; gives the file.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn accept(&mut self, case: &CaseState) -> Result<PathBuf, InputError> {
+        let path = self.folder.write(&self.profile, &case.id, &case.answer)?;
+        if self.rejected.remove(&case.id) {
+            self.write_rejected()?;
+        }
+        Ok(path)
+    }
+
+    /// Keeps in mind that a case's answer in this run was rejected.
+    ///
+    /// # Errors
+    /// Where that cannot be written into the run's folder.
+    pub fn reject(&mut self, id: &str) -> Result<(), InputError> {
+        self.rejected.insert(id.to_owned());
+        self.write_rejected()
+    }
+
+    fn write_rejected(&self) -> Result<(), InputError> {
+        let text = serde_json::to_string_pretty(&self.rejected).unwrap_or_default();
+        let beside = self.rejected_file.with_extension("part");
+        fs::write(&beside, text + "\n")
+            .and_then(|()| fs::rename(&beside, &self.rejected_file))
+            .map_err(|error| {
+                let name = self.rejected_file.display().to_string();
+                InputError::new(name, format!("cannot be written: {error}"))
+            })
+    }
+}
+
+/// The profile that is named, else the one that the run was compared with, else the host's.
+fn profile(args: &FromArgs, summary: &RunSummary, suite: &Suite) -> Result<String, InputError> {
+    let started = &summary.started;
+    let host = Host {
+        profile: &started.profile,
+        base: &started.host,
+    };
+    let named = args.baselines.as_deref().or(started.baselines.as_deref());
+    choice::profile(named, host, &suite.settings)?.ok_or_else(|| {
+        let words = format!(
+            "the run was against {}, which is the address of no profile",
+            started.host
+        );
+        InputError::new("--baselines", words)
+            .help("name the profile whose baselines are meant with --baselines")
+    })
+}
+
+fn state(
+    case: &Case,
+    result: &CaseResult,
+    baseline: Option<&Baseline>,
+    rules: &Rules,
+) -> CaseState {
+    let answer = accepted_form(case, &result.steps, rules);
+    let expected = case.steps.iter().filter(|step| step.role == Role::Step);
+    let is_whole = answer.answers.len() == expected.count();
+    let differences: Vec<_> = baseline
+        .map(|baseline| differences(case, &result.steps, baseline, rules))
+        .into_iter()
+        .flatten()
+        .filter(|(_, findings)| !findings.is_empty())
+        .collect();
+    let names = |one: &Baseline| -> Vec<Option<String>> {
+        one.answers
+            .iter()
+            .map(|answer| answer.step.clone())
+            .collect()
+    };
+    let steps_differ = is_whole && baseline.is_some_and(|one| names(one) != names(&answer));
+    let state = match baseline {
+        _ if !is_whole => State::Unanswered,
+        None => State::New,
+        Some(_) if differences.is_empty() && !steps_differ => State::Accepted,
+        Some(_) => State::Changed,
+    };
+    let breaking = result.steps.iter().flat_map(|step| &step.findings);
+    let breaking = breaking.filter(|finding| {
+        finding.severity == Severity::Breaking && !finding.kind.is_of_baselines()
+    });
+    CaseState {
+        id: result.id.clone(),
+        state,
+        differences,
+        steps_differ,
+        breaking: breaking.cloned().collect(),
+        is_rejected: false,
+        has_baseline: baseline.is_some(),
+        outcome: result.outcome,
+        answer,
+    }
+}
+
+fn read_rejected(path: &Path) -> Result<BTreeSet<String>, Vec<InputError>> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
+        Err(error) => {
+            let name = path.display().to_string();
+            return Err(vec![InputError::new(
+                name,
+                format!("cannot be read: {error}"),
+            )]);
+        }
+    };
+    serde_json::from_str(&text).map_err(|error| {
+        let number = |count: usize| u32::try_from(count.max(1)).unwrap_or(u32::MAX);
+        let error = InputError::new(
+            path.display().to_string(),
+            format!("is no list of case ids: {error}"),
+        )
+        .at(&text, number(error.line()), number(error.column()));
+        vec![error.help("remove the file; nothing but the rejections of this run is lost")]
+    })
+}

@@ -1,0 +1,265 @@
+//! `driftcheck waive`: accepts a finding until a day, in the suite's own file.
+
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use super::waiver_args::WaiveArgs;
+use super::{input, output};
+use crate::error::InputError;
+use crate::exit_status::ExitStatus;
+use crate::model::day::Day;
+use crate::model::moment::Moment;
+use crate::model::waiver::Waiver;
+use crate::record::{Reader, Sighting, is_fingerprint, resolve};
+use crate::report::escape::{clean, excerpt};
+use crate::report::words_of_days;
+use crate::suite::load::{Suite, shown};
+use crate::suite::waiver_entry::addition;
+use crate::suite::waiver_values::{self as values, Mistake};
+use crate::suite::waivers_file::{Bounds, FILE_NAME};
+use crate::suite::yaml;
+
+/// Longer texts are cut to so many characters in the comment of an entry.
+const COMMENT_LIMIT: usize = 160;
+
+/// Writes the waiver and tells where it stands.
+pub fn main(args: &WaiveArgs) -> ExitStatus {
+    match waive(args) {
+        Ok(words) => output::print(&words),
+        Err(errors) => output::refuse(&errors),
+    }
+}
+
+fn waive(args: &WaiveArgs) -> Result<String, Vec<InputError>> {
+    let one = |error: InputError| vec![error];
+    let clock = args.now.unwrap_or_else(jiff::Timestamp::now);
+    let today = Day::from(Moment::from(clock));
+    let vars = input::variables(&[])?;
+    let suite = input::load_at(&args.suite, &vars, clock)?.suite;
+    let is_whole = suite.location.cases == suite.location.base;
+    let bounds = Bounds::of(&suite.settings, today, is_whole.then_some(&*suite.cases));
+    let mut waiver = asked_for(args, &suite.location.root, bounds)?;
+    let sighting = match &args.fingerprint {
+        None => None,
+        Some(prefix) => Some(look_up(args, prefix).map_err(one)?),
+    };
+    if let Some(sighting) = &sighting {
+        waiver.fingerprint = Some(sighting.finding.fingerprint.clone());
+        refuse_other_cases(&waiver, sighting).map_err(one)?;
+    }
+    refuse_twice(&waiver, sighting.as_ref(), &suite, today).map_err(one)?;
+    let path = suite.location.base.join(FILE_NAME);
+    let name = shown(&path);
+    let text = match path.exists() {
+        true => yaml::read_text(&path, &name).map_err(one)?,
+        false => String::new(),
+    };
+    let about = sighting.as_ref().map(about);
+    let added = addition(&text, &waiver, about.as_deref(), &name, bounds)?;
+    append(&path, added.text.as_bytes()).map_err(|error| {
+        one(InputError::new(
+            &name,
+            format!("cannot be written: {error}"),
+        ))
+    })?;
+    let left = words_of_days(today.days_until(waiver.until));
+    Ok(format!(
+        "waived   {} until {} ({left}), by {}\nwritten  {}:{}\n",
+        clean(&waiver.selection()),
+        waiver.until,
+        clean(&waiver.owner),
+        clean(&name),
+        added.line
+    ))
+}
+
+/// The waiver that the flags describe, but for its fingerprint; every mistake at once.
+fn asked_for(args: &WaiveArgs, root: &Path, bounds: Bounds<'_>) -> Result<Waiver, Vec<InputError>> {
+    let mut errors = Vec::new();
+    let mut waiver = Waiver {
+        kind: read("--kind", args.kind.as_deref(), values::kind, &mut errors),
+        place: read("--place", args.place.as_deref(), values::place, &mut errors),
+        reason: said("--reason", Some(&args.reason), &mut errors),
+        ticket: args
+            .ticket
+            .as_ref()
+            .map(|ticket| said("--ticket", Some(ticket), &mut errors)),
+        ..Waiver::default()
+    };
+    let pattern = |text: &str| values::case_pattern(text, bounds.cases);
+    waiver.case = read("--case", args.case.as_deref(), pattern, &mut errors);
+    if waiver.kind.is_some() && args.place.is_none() && args.case.is_none() {
+        let error = InputError::new("--kind", "a waiver of a whole kind is too wide");
+        errors.push(error.help("add --place or --case"));
+    }
+    let owner = args.owner.clone().or_else(|| owner_of_git(root));
+    waiver.owner = said("--owner", owner.as_ref(), &mut errors);
+    let day = |text: &str| last_day(text, bounds);
+    let until = read("--until", Some(&args.until), day, &mut errors);
+    waiver.until = until.unwrap_or_default();
+    match errors.is_empty() {
+        true => Ok(waiver),
+        false => Err(errors),
+    }
+}
+
+fn read<T>(
+    flag: &str,
+    text: Option<&str>,
+    read: impl Fn(&str) -> Result<T, Mistake>,
+    errors: &mut Vec<InputError>,
+) -> Option<T> {
+    match read(text?.trim()) {
+        Ok(value) => Some(value),
+        Err((message, help)) => {
+            errors.push(InputError::new(flag, message).help(help));
+            None
+        }
+    }
+}
+
+/// A text that says something.
+fn said(flag: &str, text: Option<&String>, errors: &mut Vec<InputError>) -> String {
+    let text = text.map(|text| text.trim()).unwrap_or_default();
+    if text.is_empty() {
+        let help = match flag {
+            "--reason" => "say why the finding is accepted",
+            "--owner" => "say who accepts it; git's settings name nobody here",
+            _ => "leave the flag out where there is nothing to say",
+        };
+        errors.push(InputError::new(flag, "is empty").help(help));
+    }
+    text.to_owned()
+}
+
+/// A date, or so many days from today: not over, and not too far ahead.
+fn last_day(text: &str, bounds: Bounds<'_>) -> Result<Day, Mistake> {
+    let today = bounds.latest.today;
+    let days = text.strip_suffix('d').and_then(|days| days.parse().ok());
+    let until = match days {
+        Some(days) => today.plus_days(days),
+        None => values::day(text)
+            .map_err(|(message, help)| (message, format!("{help}, or 30d for thirty days")))?,
+    };
+    if until < today {
+        let help = format!("today is {today}: name a day to come");
+        return Err((format!("{until} is over"), help));
+    }
+    bounds.latest.admit(until).map(|()| until)
+}
+
+/// The finding that the fingerprint names.
+fn look_up(args: &WaiveArgs, prefix: &str) -> Result<Sighting, InputError> {
+    if !is_fingerprint(prefix) {
+        let error = InputError::new(prefix, "is no fingerprint");
+        return Err(error.help(
+            "every report names the fingerprint of a finding: 12 hex digits, and the beginning \
+             will do; --kind waives several",
+        ));
+    }
+    let dir = input::report_dir(args.report_dir.as_ref(), &args.suite);
+    let mut reader = Reader::open(&resolve(&args.run, &dir)?)?;
+    let summary = reader.summarise()?;
+    Sighting::find(prefix, &summary, &mut reader)
+}
+
+/// A pattern that leaves out every case which has the finding would waive nothing.
+fn refuse_other_cases(waiver: &Waiver, sighting: &Sighting) -> Result<(), InputError> {
+    let mut cases = sighting.cases.iter();
+    if cases.any(|seen| waiver.fits_case(&seen.id)) {
+        return Ok(());
+    }
+    let ids: Vec<&str> = sighting
+        .cases
+        .iter()
+        .map(|seen| &*seen.id)
+        .take(5)
+        .collect();
+    let error = InputError::new("--case", "fits no case that has the finding");
+    Err(error.help(format!("it was seen in {}", ids.join(", "))))
+}
+
+/// A finding that is waived already, and where.
+fn refuse_twice(
+    waiver: &Waiver,
+    sighting: Option<&Sighting>,
+    suite: &Suite,
+    today: Day,
+) -> Result<(), InputError> {
+    let covers = |other: &&Waiver| match sighting {
+        None => other.is_duplicate_of(waiver),
+        Some(sighting) => {
+            let mut cases = sighting
+                .cases
+                .iter()
+                .filter(|seen| waiver.fits_case(&seen.id));
+            other.is_duplicate_of(waiver)
+                || (!other.is_expired(today)
+                    && cases.all(|seen| other.selects(&sighting.finding, &seen.id)))
+        }
+    };
+    let Some(other) = suite.waivers.iter().find(covers) else {
+        return Ok(());
+    };
+    let place = format!(
+        "{}:{}",
+        shown(&suite.location.root.join(&other.file)),
+        other.line
+    );
+    let (state, help) = match other.is_expired(today) {
+        true => (
+            "was waived until",
+            "give it another `until` there, or remove it",
+        ),
+        false => ("is waived until", "change `reason` or `until` there"),
+    };
+    let words = format!("{state} {} by {} already", other.until, other.owner);
+    Err(InputError::new(place, format!("{} {words}", waiver.selection())).help(help))
+}
+
+/// What an entry says of its finding, on one line.
+fn about(sighting: &Sighting) -> String {
+    let finding = &sighting.finding;
+    let status = sighting.status;
+    let status = status.map_or_else(String::new, |status| format!(" → {status}"));
+    let words = format!(
+        "{} at {} of {}{status}",
+        finding.kind, finding.place, sighting.operation
+    );
+    excerpt(&words, COMMENT_LIMIT)
+}
+
+/// Appends to a file, which is as it was where that fails.
+fn append(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().create(true).append(true).open(path)?;
+    let length = file.metadata()?.len();
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    if written.is_err() {
+        // What cannot be taken back is told by the error all the same.
+        let _ = file.set_len(length);
+    }
+    written
+}
+
+/// Name and address as git's settings have them.
+fn owner_of_git(folder: &Path) -> Option<String> {
+    let setting = |name: &str| {
+        let output = Command::new("git")
+            .arg("-C")
+            .arg(folder)
+            .args(["config", name])
+            .stdin(Stdio::null())
+            .stderr(Stdio::null())
+            .output()
+            .ok()?;
+        let text = String::from_utf8(output.stdout).ok()?;
+        let text = text.trim();
+        (output.status.success() && !text.is_empty()).then(|| text.to_owned())
+    };
+    match (setting("user.name"), setting("user.email")) {
+        (Some(name), Some(email)) => Some(format!("{name} <{email}>")),
+        (name, email) => name.or(email),
+    }
+}

@@ -1,0 +1,39 @@
+//! What the head of an answer says of its end. Deliberately accepts no answer whose
+//! end another reader could see elsewhere (RFC 9112, section 6.3): what follows it
+//! might then pass for an answer to another request.
+
+use super::blocked;
+use crate::model::exchange::{Blocked, Header, Phase};
+
+/// Refuses a body without one certain end.
+pub(super) fn check_end(headers: &[Header]) -> Result<(), Blocked> {
+    let values = |name: &'static str| {
+        let of_name = headers.iter().filter(move |header| header.name == name);
+        of_name.map(|header| header.value.to_text())
+    };
+    let codings: Vec<_> = values("transfer-encoding").collect();
+    let codings = codings.join(", ");
+    if codings.is_empty() {
+        return Ok(());
+    }
+    let cause = if !codings.trim().eq_ignore_ascii_case("chunked") {
+        let shown: String = codings.escape_default().take(100).collect();
+        format!("the transfer coding `{shown}` is not one driftcheck undoes")
+    } else if values("content-length").next().is_some() {
+        "the answer has both a length and a transfer coding, so its end is not certain".to_owned()
+    } else {
+        return Ok(());
+    };
+    Err(blocked(Phase::Body, cause, None))
+}
+
+/// Refuses a status that HTTP does not have, or that ends it.
+pub(super) fn check_status(status: u16) -> Result<(), Blocked> {
+    let cause = match status {
+        101 => "the host went over to another protocol (status 101), which nobody had asked for"
+            .to_owned(),
+        100..=599 => return Ok(()),
+        _ => format!("the answer is not valid HTTP: status {status} is none, they end at 599"),
+    };
+    Err(blocked(Phase::Waiting, cause, None))
+}

@@ -1,0 +1,177 @@
+//! A redacted answer against the accepted one of its case. Both are in the form that a
+//! record holds, so a record judged again gives the same, and what was masked is no difference.
+//!
+//! What another check has told of a place, at least as severely, is not told again.
+
+use super::accepted::{accepted, answered, bare, contract_of, masks};
+use super::side_by_side::Comparison;
+use super::{Found, Rules, StepVerdict};
+use crate::model::baseline::{AcceptedAnswer, Baseline};
+use crate::model::case::{Case, Step};
+use crate::model::exchange::Exchange;
+use crate::model::finding::{Basis, Check, CheckOutcome, Finding};
+use crate::model::kind::{Kind, Severity};
+use crate::model::outcome::StepResult;
+use crate::model::place::Place;
+
+/// The name of the check.
+const CHECK: &str = "baseline";
+
+/// Compares the redacted answers of a case with its baseline, and adds what differs to the
+/// findings of each step. Answers without a baseline are noted as such.
+pub fn judge_baseline(case: &Case, results: &mut [StepResult], rules: &Rules) {
+    let Some(baselines) = &rules.baselines else {
+        return;
+    };
+    let baseline = baselines.get(&*case.id);
+    for (index, result) in results.iter_mut().enumerate() {
+        let Some((step, exchange)) = answered(case, index, result) else {
+            continue;
+        };
+        let accepted = baseline.and_then(|one| one.answer(step.name.as_deref()));
+        let Some(accepted) = accepted else {
+            result.observations.without_baseline = true;
+            result.checks.push(not_applied("no answer is accepted yet"));
+            continue;
+        };
+        let told = (&*result.checks, &*result.findings);
+        let (verdict, diff) = compare((&case.id, step), exchange, accepted, told, rules);
+        // Others have told all that differs; the diff shows it in its place.
+        let bare = result.findings.iter_mut().find(|one| one.diff.is_none());
+        if let (Some(diff), Some(finding)) = (diff, bare) {
+            finding.diff = Some(diff);
+        }
+        result.checks.extend(verdict.checks);
+        result.findings.extend(verdict.findings);
+        result.findings.sort_by(|a, b| {
+            b.severity
+                .cmp(&a.severity)
+                .then_with(|| a.place.cmp(&b.place))
+        });
+    }
+}
+
+/// Everything in which the answers of a case differ from a baseline, whatever other checks
+/// have told; by step.
+pub fn differences(
+    case: &Case,
+    results: &[StepResult],
+    baseline: &Baseline,
+    rules: &Rules,
+) -> Vec<(Option<String>, Vec<Finding>)> {
+    let mut all = Vec::new();
+    for (index, result) in results.iter().enumerate() {
+        let Some((step, exchange)) = answered(case, index, result) else {
+            continue;
+        };
+        if let Some(accepted) = baseline.answer(step.name.as_deref()) {
+            let told = (&*result.checks, &[][..]);
+            let (verdict, _) = compare((&case.id, step), exchange, accepted, told, rules);
+            all.push((accepted.step.clone(), verdict.findings));
+        }
+    }
+    all
+}
+
+fn not_applied(reason: &str) -> Check {
+    Check {
+        name: CHECK.to_owned(),
+        outcome: CheckOutcome::NotApplied,
+        reason: Some(reason.to_owned()),
+    }
+}
+
+/// What the other checks of a step have told.
+type Told<'a> = (&'a [Check], &'a [Finding]);
+
+/// What differs, as findings; and the diff, where none of them is left to carry it.
+fn compare(
+    (case, step): (&str, &Step),
+    exchange: &Exchange,
+    baseline: &AcceptedAnswer,
+    (checks, findings): Told<'_>,
+    rules: &Rules,
+) -> (StepVerdict, Option<String>) {
+    let masks = masks(step, exchange, rules);
+    let answer = accepted(step, exchange, &masks, rules);
+    let mut judge = bare(case, step, exchange, rules);
+    let comparison = Comparison {
+        step,
+        masks: &masks,
+        contract: contract_of(&judge).filter(|_| was_judged(checks)),
+    };
+    let (mut found, diff) = comparison.of(baseline, &answer);
+    let all = found.len();
+    found.retain(|one| {
+        let severity = rules.severity(one.kind, one.severity, Basis::Observed);
+        !findings.iter().any(|other| tells(other, one, severity))
+    });
+    if found.is_empty() && all > 0 {
+        judge.not_applied(CHECK, "what differs is told by other checks");
+        return (judge.verdict, diff);
+    }
+    let severity = |one: &Found| rules.severity(one.kind, one.severity, Basis::Observed);
+    found.sort_by(|a, b| {
+        severity(b)
+            .cmp(&severity(a))
+            .then_with(|| a.place.cmp(&b.place))
+    });
+    if let Some(first) = found.first_mut() {
+        first.diff = diff;
+    }
+    judge.record(CHECK, Basis::Observed, 0, found);
+    (judge.verdict, None)
+}
+
+/// Whether a contract was judged: what it allows, it has told clients of.
+fn was_judged(checks: &[Check]) -> bool {
+    checks.iter().any(|check| {
+        check.name.starts_with("contract ") && check.outcome != CheckOutcome::NotApplied
+    })
+}
+
+/// Whether a finding of another check tells a difference, and as severely.
+fn tells(other: &Finding, one: &Found, severity: Severity) -> bool {
+    use Kind as K;
+    if other.severity < severity {
+        return false;
+    }
+    if other.kind == K::RenamedProperty && one.kind == K::Appeared {
+        return new_place(other).as_ref() == Some(&one.place);
+    }
+    let kinds: &[Kind] = match one.kind {
+        K::Vanished => &[
+            K::MissingProperty,
+            K::RenamedProperty,
+            K::UnexpectedMediaType,
+        ],
+        K::Appeared => &[K::UndocumentedProperty, K::UnexpectedMediaType],
+        K::TypeChanged => &[K::WrongType, K::InvalidJson, K::ContractViolated],
+        K::NullAppeared => &[K::NullNotAllowed, K::WrongType],
+        K::StatusChanged => &[K::UnexpectedStatus, K::RouteGone],
+        K::ValueChanged => &[
+            K::UnknownEnumValue,
+            K::BadFormat,
+            K::LimitExceeded,
+            K::ContractViolated,
+            K::DateWithoutOffset,
+            K::StatusMismatch,
+            K::UnexpectedMediaType,
+            K::InvalidJson,
+        ],
+        _ => &[],
+    };
+    let is_kind = kinds.contains(&other.kind) || other.kind == K::ExpectationFailed;
+    is_kind && other.place == one.place
+}
+
+/// Where the property that was renamed stands now.
+fn new_place(renamed: &Finding) -> Option<Place> {
+    let Place::Body(old) = &renamed.place else {
+        return None;
+    };
+    let name: String = serde_json::from_str(&renamed.actual).ok()?;
+    let (owner, _) = old.rsplit_once('/')?;
+    let name = name.replace('~', "~0").replace('/', "~1");
+    Some(Place::Body(format!("{owner}/{name}")))
+}

@@ -1,0 +1,226 @@
+//! The bodies of two answers: what is each host's own and what changes by nature is taken
+//! out of both, then they are compared by structure.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::Sides;
+use super::own::Own;
+use super::tell::Teller;
+use crate::contract::Document;
+use crate::diff::{
+    Change, ChangeKind, Mark, MaskRule, Masks, Nature, Rules, Selector, changes, normalise,
+    text_diff, unified, without,
+};
+use crate::judge::assertion::{show, show_text};
+use crate::judge::{CheckOutcome, Found, Judge, sides};
+use crate::model::exchange::{Exchange, Response};
+use crate::model::finding::{Basis, Check};
+use crate::model::kind::{Kind, Severity};
+use crate::model::place::Place;
+
+/// So many places that differ are told one by one.
+const MAX_TOLD: usize = 500;
+/// So many lines of the text diff are kept.
+const MAX_LINES: usize = 120;
+/// Members that name one exchange, wherever they stand.
+const EXCHANGE_IDS: [&str; 5] = [
+    "/**/traceId",
+    "/**/trace_id",
+    "/**/requestId",
+    "/**/request_id",
+    "/**/correlationId",
+];
+
+impl Judge<'_> {
+    /// Tells how this answer differs from that of the left host.
+    pub(super) fn compare_with(&mut self, left: &Exchange, sides: &Sides, own: &Own) {
+        let told = Teller { sides, own };
+        let (was, is) = (&left.response, &self.exchange.response);
+        let status = super::headers::status(was, is, &told);
+        // An error and a success have nothing in common that could differ.
+        if was.status / 100 != is.status / 100 {
+            self.record(
+                sides::CHECK,
+                Basis::Documented,
+                0,
+                status.into_iter().collect(),
+            );
+            self.verdict.checks.push(Check {
+                name: "same content as the other host".into(),
+                outcome: CheckOutcome::NotApplied,
+                reason: Some("the statuses are of another kind".into()),
+            });
+            return;
+        }
+        let mut found: Vec<Found> = status.into_iter().collect();
+        found.extend(super::headers::differences(was, is, &told));
+        found.extend(self.compare_bodies(was, is, &told));
+        self.record(sides::CHECK, Basis::Documented, 0, found);
+    }
+
+    fn compare_bodies(&self, left: &Response, right: &Response, told: &Teller<'_>) -> Vec<Found> {
+        if left.body == right.body {
+            return Vec::new();
+        }
+        let root = || Place::Body(String::new());
+        match (left.body.is_empty(), right.body.is_empty()) {
+            (false, true) => return vec![told.vanished(root(), "a body")],
+            (true, false) => return vec![told.appeared(root(), "a body")],
+            _ => {}
+        }
+        let documents = [left, right].map(|one| Document::parse(one.body.as_bytes()));
+        match documents.each_ref().map(Document::value) {
+            [Some(a), Some(b)] => self.compare_json(a, b, told),
+            [None, None] => compare_texts(left, right, told).into_iter().collect(),
+            sides => {
+                let words = |value: Option<&Value>| value.map_or("no JSON text", kind_of);
+                let (was, is) = (words(sides[0]).to_owned(), words(sides[1]).to_owned());
+                vec![told.changed(Kind::TypeChanged, root(), was, is)]
+            }
+        }
+    }
+
+    fn compare_json(&self, left: &Value, right: &Value, told: &Teller<'_>) -> Vec<Found> {
+        let ignored = &told.sides.ignored.places;
+        let masks = self.masks();
+        let (raw_left, raw_right) = (without(left, ignored), without(right, ignored));
+        let left = normalise(&told.own.left.apply(&raw_left), &masks);
+        let right = normalise(&told.own.right.apply(&raw_right), &masks);
+        let rules = Rules::default();
+        let all = changes(&left, &right, &rules);
+        let raw = (&raw_left, &raw_right);
+        let mut found = folded(all.iter().map(|one| tell(one, raw, told)));
+        let names = (&*told.sides.left.name, &*told.sides.right.name);
+        if let Some(first) = found.first_mut() {
+            let diff = text_diff(&left, &right, &rules, MAX_LINES);
+            first.diff = diff.map(|diff| diff.to_unified(names.0, names.1));
+        }
+        found
+    }
+
+    /// What changes by nature, and what contracts call a secret.
+    fn masks(&self) -> Masks {
+        let mut masks = Masks {
+            natures: Nature::ALL.to_vec(),
+            ..self.passing()
+        };
+        masks
+            .rules
+            .extend(EXCHANGE_IDS.iter().filter_map(|pattern| {
+                Some(MaskRule {
+                    selector: Selector::parse(pattern).ok()?,
+                    mark: Mark::Named("id of the exchange".into()),
+                })
+            }));
+        masks
+    }
+}
+
+/// Differences of one kind at one folded place are one finding; beyond so many places the
+/// least severe are left out, and counted.
+fn folded(all: impl Iterator<Item = Found>) -> Vec<Found> {
+    let mut places: BTreeMap<(Kind, Place), usize> = BTreeMap::new();
+    let mut found: Vec<Found> = Vec::new();
+    for one in all {
+        let at = *places
+            .entry((one.kind, one.place.clone()))
+            .or_insert(found.len());
+        match found.get_mut(at) {
+            Some(known) => known.more += 1,
+            None => found.push(one),
+        }
+    }
+    if found.len() > MAX_TOLD {
+        let severity = |one: &Found| one.severity.unwrap_or(one.kind.default_severity());
+        found.sort_by_key(|one| std::cmp::Reverse(severity(one)));
+        let more = found.split_off(MAX_TOLD).len();
+        let place = Place::Body(String::new());
+        let actual = format!("{more} more places differ");
+        found.push(Found::new(Kind::ValueChanged, place, "none", actual));
+    }
+    found
+}
+
+fn compare_texts(left: &Response, right: &Response, told: &Teller<'_>) -> Option<Found> {
+    let (was, is) = (left.body.to_text(), right.body.to_text());
+    let masks = Masks {
+        natures: Nature::ALL.to_vec(),
+        ..Masks::default()
+    };
+    let in_form = |text: String| match normalise(&Value::String(text), &masks) {
+        Value::String(text) => text,
+        other => other.to_string(),
+    };
+    let (a, b) = (
+        in_form(told.own.left.apply_text(&was)),
+        in_form(told.own.right.apply_text(&is)),
+    );
+    if a == b {
+        return None;
+    }
+    let place = Place::Body(String::new());
+    let found = told.changed(Kind::ValueChanged, place, show_text(&was), show_text(&is));
+    Some(Found {
+        diff: unified(&a, &b),
+        ..found
+    })
+}
+
+/// One change, with the values as the hosts sent them.
+fn tell(change: &Change<'_>, raw: (&Value, &Value), told: &Teller<'_>) -> Found {
+    let (left, right) = (change.left.as_ref(), change.right.as_ref());
+    let sent = |raw: &Value, side: Option<&crate::diff::Side<'_>>| -> Value {
+        side.map_or(Value::Null, |side| {
+            raw.pointer(&side.pointer).unwrap_or(side.value).clone()
+        })
+    };
+    let (was, is) = (sent(raw.0, left), sent(raw.1, right));
+    let (kind_before, was, is) = (kind_of(&was).to_owned(), show(&was), show(&is));
+    let place = change.place.clone();
+    let found = match change.kind {
+        ChangeKind::Vanished => told.vanished(place, &was),
+        ChangeKind::Appeared => told.appeared(place, &is),
+        ChangeKind::TypeChanged => told.changed(Kind::TypeChanged, place, kind_before, is),
+        ChangeKind::NullAppeared => {
+            told.changed(Kind::NullAppeared, place, kind_before, "null".into())
+        }
+        ChangeKind::ValueChanged => told.changed(Kind::ValueChanged, place, was, is),
+        ChangeKind::OrderChanged => {
+            let other = "another order".to_owned();
+            told.changed(Kind::OrderChanged, place, "one order".into(), other)
+        }
+    };
+    let pointer = right.or(left).map(|side| side.pointer.clone());
+    Found {
+        severity: severity(change),
+        pointer,
+        ..found
+    }
+}
+
+/// Other data is no other structure: an item more or less of a list is a notice, and so is
+/// a member that was null and is now left out.
+fn severity(change: &Change<'_>) -> Option<Severity> {
+    let is_item = matches!(&change.place, Place::Body(place) if place.ends_with("/*"));
+    let null = |side: &crate::diff::Side<'_>| side.value.is_null();
+    let was_null = change.left.as_ref().is_some_and(null);
+    let is_null = change.right.as_ref().is_some_and(null);
+    match change.kind {
+        ChangeKind::Vanished if is_item || was_null => Some(Severity::Notice),
+        ChangeKind::Appeared if is_item || is_null => Some(Severity::Notice),
+        _ => None,
+    }
+}
+
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}

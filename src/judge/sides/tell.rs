@@ -1,0 +1,64 @@
+//! Says in words what differs between two hosts.
+
+use super::Sides;
+use super::own::Own;
+use crate::judge::Found;
+use crate::model::kind::Kind;
+use crate::model::place::Place;
+
+/// Where there is no value.
+pub(super) const ABSENT: &str = "absent";
+
+/// Tells differences of the right answer from the left one.
+pub(super) struct Teller<'a> {
+    pub(super) sides: &'a Sides,
+    pub(super) own: &'a Own,
+}
+
+impl Teller<'_> {
+    fn left(&self) -> &str {
+        &self.sides.left.name
+    }
+
+    fn right(&self) -> &str {
+        &self.sides.right.name
+    }
+
+    /// The right answer has nothing there.
+    pub(super) fn vanished(&self, place: Place, was: &str) -> Found {
+        let expected = format!("present, as on {}", self.left());
+        Found::new(Kind::Vanished, place, expected, ABSENT).message(format!(
+            "{} has {was}, {} has nothing there",
+            self.left(),
+            self.right()
+        ))
+    }
+
+    /// Only the right answer has something there.
+    pub(super) fn appeared(&self, place: Place, is: &str) -> Found {
+        let expected = format!("absent, as on {}", self.left());
+        Found::new(Kind::Appeared, place, expected, is).message(format!(
+            "{} has nothing there, {} has {is}",
+            self.left(),
+            self.right()
+        ))
+    }
+
+    /// Both have something there, and it is not the same. The expected text has no value,
+    /// so that one difference in many cases is one row.
+    pub(super) fn changed(&self, kind: Kind, place: Place, was: String, is: String) -> Found {
+        let expected = match kind {
+            Kind::OrderChanged => format!("the order of {}", self.left()),
+            Kind::TypeChanged | Kind::NullAppeared => format!("{was}, as on {}", self.left()),
+            _ => format!("the value of {}", self.left()),
+        };
+        let message = format!("{} has {was}, {} has {is}", self.left(), self.right());
+        let actual = match kind {
+            Kind::ValueChanged | Kind::UnexpectedMediaType => {
+                format!("{is} ({}: {was})", self.left())
+            }
+            _ => is,
+        };
+        Found::new(kind, place, expected, actual).message(message)
+    }
+}

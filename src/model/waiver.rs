@@ -1,0 +1,252 @@
+//! Waivers: findings that are accepted until a day, with who accepts them and why.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::day::Day;
+use super::finding::Finding;
+use super::kind::Kind;
+use super::place::Place;
+
+/// A waiver that ends within so many days is announced.
+pub const ANNOUNCED_DAYS: i64 = 14;
+
+/// A waiver as it was read. It selects findings by their fingerprint, or by kind and place;
+/// `case` narrows either.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Waiver {
+    /// The fingerprint of the finding.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
+    /// The kind of the findings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Kind>,
+    /// Where they stand, array indices folded to `*`; anywhere where it is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// The pattern of the cases' ids; every case where it is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<String>,
+    /// Why they are accepted.
+    pub reason: String,
+    /// Who accepts them.
+    pub owner: String,
+    /// Where it is followed up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<String>,
+    /// The last day on which they are accepted, in UTC.
+    pub until: Day,
+    /// Its file, relative to the suite.
+    pub file: String,
+    /// Its line in that file, counted from 1.
+    pub line: u32,
+    /// How many cases of the suite it speaks of, without those that are skipped everywhere;
+    /// missing where only a part of the suite was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cases: Option<u64>,
+}
+
+/// What a finding keeps of the waiver that accepts it.
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+pub struct Waived {
+    /// Why it is accepted.
+    pub reason: String,
+    /// Who accepts it.
+    pub owner: String,
+    /// Where it is followed up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<String>,
+    /// The last day on which it is accepted, in UTC.
+    pub until: Day,
+    /// The line of the waiver in its file, counted from 1.
+    pub line: u32,
+}
+
+impl Waiver {
+    /// Whether its last day is over.
+    pub fn is_expired(&self, today: Day) -> bool {
+        self.until < today
+    }
+
+    /// Whether it speaks of a case.
+    pub fn fits_case(&self, id: &str) -> bool {
+        self.case.as_deref().is_none_or(|pattern| fits(pattern, id))
+    }
+
+    /// Whether it speaks of a finding of a case, whatever the day.
+    pub fn selects(&self, finding: &Finding, case: &str) -> bool {
+        let by_fingerprint = match &self.fingerprint {
+            Some(fingerprint) => *fingerprint == finding.fingerprint,
+            None => self.kind == Some(finding.kind),
+        };
+        by_fingerprint
+            && self
+                .place
+                .as_ref()
+                .is_none_or(|place| *place == finding.place)
+            && self.fits_case(case)
+    }
+
+    /// Whether another one selects by the same words.
+    pub fn is_duplicate_of(&self, other: &Waiver) -> bool {
+        let key = |one: &Waiver| {
+            (
+                one.fingerprint.clone(),
+                one.kind,
+                one.place.clone(),
+                one.case.clone(),
+            )
+        };
+        key(self) == key(other)
+    }
+
+    /// What it selects, in words: `finding 0123456789ab`, `wrong-type at body:/id in users/*`.
+    pub fn selection(&self) -> String {
+        let mut words = match (&self.fingerprint, self.kind) {
+            (Some(fingerprint), _) => format!("finding {fingerprint}"),
+            (None, Some(kind)) => kind.to_string(),
+            (None, None) => "nothing".into(),
+        };
+        if let Some(place) = &self.place {
+            words.push_str(&format!(" at {place}"));
+        }
+        if let Some(case) = &self.case {
+            words.push_str(&format!(" in {case}"));
+        }
+        words
+    }
+
+    /// What a finding keeps of it.
+    pub fn waived(&self) -> Waived {
+        Waived {
+            reason: self.reason.clone(),
+            owner: self.owner.clone(),
+            ticket: self.ticket.clone(),
+            until: self.until,
+            line: self.line,
+        }
+    }
+}
+
+/// A step of a pattern.
+enum Token {
+    /// This character.
+    Exactly(char),
+    /// `?`: one character of a segment.
+    One,
+    /// `*`: any characters of one segment.
+    Segment,
+    /// `**`: any characters.
+    All,
+}
+
+/// Whether a case's id fits a pattern: `*` stands for any characters but `/`, `**` for any
+/// characters, `?` for one character but `/`. Everything else stands for itself, the
+/// brackets of a row among it.
+pub fn fits(pattern: &str, id: &str) -> bool {
+    let Some(first) = pattern.find(['*', '?']) else {
+        return pattern == id;
+    };
+    let (begin, rest) = pattern.split_at(first);
+    let Some(id) = id.strip_prefix(begin) else {
+        return false;
+    };
+    let tokens = tokens(rest);
+    // Which beginnings of the pattern the characters so far can be.
+    let mut reached = vec![false; tokens.len() + 1];
+    reached[0] = true;
+    skip_stars(&tokens, &mut reached);
+    for character in id.chars() {
+        let mut next = vec![false; tokens.len() + 1];
+        for (index, token) in tokens
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| reached[*index])
+        {
+            let in_segment = character != '/';
+            next[index + 1] |= match token {
+                Token::Exactly(own) => *own == character,
+                Token::One => in_segment,
+                Token::Segment | Token::All => false,
+            };
+            next[index] |= match token {
+                Token::Segment => in_segment,
+                Token::All => true,
+                Token::Exactly(_) | Token::One => false,
+            };
+        }
+        skip_stars(&tokens, &mut next);
+        reached = next;
+    }
+    reached[tokens.len()]
+}
+
+/// A star may stand for nothing.
+fn skip_stars(tokens: &[Token], reached: &mut [bool]) {
+    for (index, token) in tokens.iter().enumerate() {
+        if reached[index] && matches!(token, Token::Segment | Token::All) {
+            reached[index + 1] = true;
+        }
+    }
+}
+
+fn tokens(pattern: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut characters = pattern.chars().peekable();
+    while let Some(character) = characters.next() {
+        tokens.push(match character {
+            '*' if characters.next_if_eq(&'*').is_some() => Token::All,
+            '*' => Token::Segment,
+            '?' => Token::One,
+            other => Token::Exactly(other),
+        });
+    }
+    tokens
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_fits_whole_ids_segment_by_segment() {
+        for (pattern, id) in [
+            ("users/read", "users/read"),
+            ("users/*", "users/read[a]"),
+            ("users/read[?]", "users/read[a]"),
+            ("**", "users/resend/invited"),
+            ("**/invited", "users/resend/invited"),
+            ("users/**", "users/resend/invited"),
+            ("*/re*d/*", "users/resend/invited"),
+            ("**d*", "users/read"),
+        ] {
+            assert!(fits(pattern, id), "{pattern} {id}");
+        }
+        for (pattern, id) in [
+            ("users", "users/read"),
+            ("users/*", "users/resend/invited"),
+            ("users/rea?", "users/re/d"),
+            ("*", "users/read"),
+            ("users/[ab]", "users/a"),
+            ("**/invited", "users/invited[a]"),
+            ("", "users"),
+        ] {
+            assert!(!fits(pattern, id), "{pattern} {id}");
+        }
+        let long = "a/".repeat(100);
+        assert!(!fits(&"**a".repeat(50), &format!("{long}b")));
+    }
+
+    #[test]
+    fn the_last_day_is_in_force() {
+        let day = |text: &str| -> Day { text.parse().unwrap() };
+        let waiver = Waiver {
+            until: day("2026-12-31"),
+            ..Waiver::default()
+        };
+        assert!(!waiver.is_expired(day("2026-12-31")));
+        assert!(waiver.is_expired(day("2027-01-01")));
+    }
+}

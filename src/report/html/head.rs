@@ -1,0 +1,100 @@
+//! The first screen: the verdict, how many cases came to what, and the filter.
+
+use minijinja::{Value, context};
+
+use super::{NOTES, SCRIPT, STYLE, TEXT_LIMIT, digest, has_not_judged};
+use crate::record::{RunSummary, Verdict};
+use crate::report::escape::excerpt;
+use crate::report::since;
+use crate::report::waivers;
+use crate::report::words::{self, counted, time};
+
+/// The values of `head.html`.
+pub(super) fn of(summary: &RunSummary) -> Value {
+    let started = &summary.started;
+    let finished = summary.finished.as_ref();
+    context! {
+        style => Value::from_safe_string(STYLE.to_owned()),
+        style_digest => digest(STYLE),
+        script_digest => digest(SCRIPT),
+        verdict => words::verdict(summary),
+        verdict_class => match summary.verdict() {
+            Verdict::Drifts | Verdict::WaiverExpired => "drifts",
+            Verdict::Blocked => "blocked",
+            Verdict::NothingJudged => "nothing",
+            Verdict::Conforms => "conforms",
+        },
+        headline => excerpt(&words::headline(summary), TEXT_LIMIT),
+        host => excerpt(&started.host, TEXT_LIMIT),
+        profile => excerpt(&started.profile, TEXT_LIMIT),
+        started_at => excerpt(started.started_at.get(..19).unwrap_or(&started.started_at), TEXT_LIMIT),
+        duration => finished.map(|one| time(one.duration_us)),
+        run => excerpt(&started.run, TEXT_LIMIT),
+        not_whole => words::not_whole(summary).map(|(label, text)| (label, excerpt(&text, TEXT_LIMIT))),
+        since => summary.since().map(|one| (
+            excerpt(&since::title(&one), TEXT_LIMIT),
+            excerpt(&since::headline(&one), 4 * TEXT_LIMIT),
+        )),
+        waivers => waivers::notes(summary).iter().take(NOTES).map(|note| (note.matter.label(), excerpt(&note.text, TEXT_LIMIT))).collect::<Vec<_>>(),
+        warnings => summary.warnings.iter().map(|one| excerpt(one, TEXT_LIMIT)).collect::<Vec<_>>(),
+        tiles => tiles(summary),
+        share => share(summary),
+        median => summary.latency.map(|one| time(one.median_us)),
+        has_not_judged => has_not_judged(summary),
+        has_timeline => !summary.deprecation.is_empty(),
+        has_coverage => summary.coverage.iter().any(|one| one.answers > 0),
+        has_latency => summary.latency.is_some(),
+    }
+}
+
+/// The values of `filter.html`.
+pub(super) fn filter(summary: &RunSummary) -> Value {
+    let named = summary.findings.iter();
+    let mut kinds: Vec<String> = named.map(|group| group.kind.to_string()).collect();
+    kinds.sort();
+    kinds.dedup();
+    context! {
+        kinds => kinds,
+        has_waived => !summary.waived().is_empty(),
+        has_findings => !summary.findings.is_empty(),
+        finding_count => counted(summary.findings.len() as u64, "finding"),
+        conforms => summary.verdict() == Verdict::Conforms,
+    }
+}
+
+/// How many cases came to what; those that conform and those that drift always stand there.
+fn tiles(summary: &RunSummary) -> Vec<(&'static str, u64)> {
+    let totals = &summary.totals;
+    let tiles = [
+        ("conform", totals.conforms),
+        ("drift", totals.drifts),
+        ("blocked", totals.blocked),
+        ("skipped", totals.skipped),
+        ("flaky", totals.flaky),
+    ];
+    tiles
+        .into_iter()
+        .filter(|(word, count)| *count > 0 || *word == "conform" || *word == "drift")
+        .collect()
+}
+
+/// The same as parts of one bar: where each begins and how wide it is, in percent.
+fn share(summary: &RunSummary) -> Vec<(&'static str, f64, f64)> {
+    let totals = &summary.totals;
+    let percent = |count: u64| (count * 10_000 / totals.cases.max(1)) as f64 / 100.0;
+    let mut from = 0;
+    [
+        ("drift", totals.drifts),
+        ("blocked", totals.blocked),
+        ("skipped", totals.skipped),
+        ("conform", totals.conforms),
+    ]
+    .into_iter()
+    .filter(|(_, count)| *count > 0)
+    .map(|(word, count)| {
+        let part = (word, percent(from), percent(count));
+        from += count;
+        part
+    })
+    .collect()
+}

@@ -1,0 +1,39 @@
+//! What changed since the accepted run, below the verdict.
+
+use std::io;
+
+use anstyle::AnsiColor;
+
+use super::page::{Break, Page, bold};
+use crate::record::{FindingState, RunSummary};
+use crate::report::since;
+
+/// Writes a line, and with details one for each finding that came or went.
+pub(super) fn write_since(
+    page: &mut Page<'_>,
+    summary: &RunSummary,
+    with_details: bool,
+) -> io::Result<()> {
+    let Some(since) = summary.since() else {
+        return Ok(());
+    };
+    let text = format!("{}: {}", since::title(&since), since::headline(&since));
+    let style = match since.count(FindingState::New) {
+        0 => bold(AnsiColor::Green),
+        _ => bold(AnsiColor::Yellow),
+    };
+    page.hanging("CHANGES  ", style, 2, &text, Break::Words)?;
+    if !with_details {
+        return Ok(());
+    }
+    for (state, line) in since::lines(&since) {
+        let style = bold(match state {
+            FindingState::New => AnsiColor::Red,
+            FindingState::Fixed => AnsiColor::Green,
+            _ => AnsiColor::Magenta,
+        });
+        let label = format!("  {:11}", since::word(state));
+        page.hanging(&label, style, 13, &line, Break::Words)?;
+    }
+    Ok(())
+}

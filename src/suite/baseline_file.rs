@@ -1,0 +1,295 @@
+//! The form of a baseline's file. The same answer gives the same bytes; what is wrong in a
+//! file is told with its line and column.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+
+use crate::contract::Document;
+use crate::error::InputError;
+use crate::model::baseline::{AcceptedAnswer, AcceptedBody, Baseline};
+
+/// The version of the form.
+const VERSION: u32 = 1;
+
+/// The lines that a merge leaves in a file it could not settle.
+const CONFLICT_MARKERS: [&str; 4] = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
+
+/// The accepted answer of a case. Written by `driftcheck baseline accept`.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BaselineFile {
+    /// The version of this form, 1.
+    baseline_version: u32,
+    /// The answer of each step.
+    answers: Vec<AnswerFile>,
+}
+
+/// The accepted answer of a step. A body is one of `json`, `text` and `bytes`.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct AnswerFile {
+    /// The step's name, where the case has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    step: Option<String>,
+    /// The status.
+    #[schemars(range(min = 100, max = 999))]
+    status: u16,
+    /// The chosen headers by lower-case name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    headers: BTreeMap<String, String>,
+    /// A JSON body, with marks such as `[date-time]` in the place of what changes by nature.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "any_value"
+    )]
+    json: Option<Value>,
+    /// Another text, by lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    text: Option<Vec<String>>,
+    /// What is no text, or is too long to be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    bytes: Option<DigestFile>,
+}
+
+/// A body that is not kept itself.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct DigestFile {
+    /// How many bytes it has.
+    length: u64,
+    /// SHA-256 in hex.
+    sha256: String,
+}
+
+/// Null is a value too.
+fn any_value<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
+}
+
+/// A baseline as a file.
+pub fn render(baseline: &Baseline) -> String {
+    let file = BaselineFile {
+        baseline_version: VERSION,
+        answers: baseline.answers.iter().map(written).collect(),
+    };
+    let mut text = serde_json::to_string_pretty(&file).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn written(answer: &AcceptedAnswer) -> AnswerFile {
+    let (mut json, mut text, mut bytes) = (None, None, None);
+    match &answer.body {
+        AcceptedBody::Empty => {}
+        AcceptedBody::Json(value) => json = Some(value.clone()),
+        AcceptedBody::Text(lines) => text = Some(lines.clone()),
+        AcceptedBody::Bytes { length, sha256 } => {
+            bytes = Some(DigestFile {
+                length: *length,
+                sha256: sha256.clone(),
+            });
+        }
+    }
+    AnswerFile {
+        step: answer.step.clone(),
+        status: answer.status,
+        headers: answer.headers.clone(),
+        json,
+        text,
+        bytes,
+    }
+}
+
+/// Reads a file's text, which errors name as `shown`.
+///
+/// # Errors
+/// What is wrong with it, with its place.
+pub fn parse(text: &str, shown: &str) -> Result<Baseline, InputError> {
+    if let Some(error) = conflict(text, shown) {
+        return Err(error);
+    }
+    if text.trim().is_empty() {
+        return Err(
+            InputError::new(shown, "is empty, expected an accepted answer")
+                .at(text, 1, 1)
+                .help(RENEW),
+        );
+    }
+    let file: BaselineFile =
+        serde_json::from_str(text).map_err(|error| misread(text, shown, &error))?;
+    if let Some(offset) = duplicate_key(text) {
+        let error = InputError::new(shown, "an object has this key twice");
+        return Err(error.at_offset(text.as_bytes(), offset).help(RENEW));
+    }
+    if file.baseline_version != VERSION {
+        let words = format!(
+            "has the form of version {}, expected {VERSION}",
+            file.baseline_version
+        );
+        let error = at_text(text, shown, "\"baseline_version\"", words);
+        return Err(error.help("use the driftcheck that wrote it, or accept the answer again"));
+    }
+    let mut answers: Vec<AcceptedAnswer> = Vec::with_capacity(file.answers.len());
+    for answer in file.answers {
+        if answers.iter().any(|known| known.step == answer.step) {
+            let step = answer.step.map_or_else(
+                || "without a step".to_owned(),
+                |name| format!("of the step `{name}`"),
+            );
+            let words = format!("has two answers {step}");
+            return Err(at_text(text, shown, "\"answers\"", words).help(RENEW));
+        }
+        answers.push(read(answer, text, shown)?);
+    }
+    Ok(Baseline { answers })
+}
+
+const RENEW: &str = "restore the file from git, or run the case and accept its answer again with `driftcheck baseline accept --case ID`";
+
+fn read(answer: AnswerFile, text: &str, shown: &str) -> Result<AcceptedAnswer, InputError> {
+    if !(100..=999).contains(&answer.status) {
+        let words = format!("{} is no HTTP status", answer.status);
+        let found = format!("\"status\": {}", answer.status);
+        return Err(at_text(text, shown, &found, words).help(RENEW));
+    }
+    let body = match (answer.json, answer.text, answer.bytes) {
+        (None, None, None) => AcceptedBody::Empty,
+        (Some(value), None, None) => AcceptedBody::Json(value),
+        (None, Some(lines), None) => AcceptedBody::Text(lines),
+        (None, None, Some(digest)) => AcceptedBody::Bytes {
+            length: digest.length,
+            sha256: digest.sha256,
+        },
+        _ => {
+            let words =
+                "an answer has more than one body, expected one of `json`, `text` and `bytes`";
+            return Err(at_text(text, shown, "\"answers\"", words).help(RENEW));
+        }
+    };
+    Ok(AcceptedAnswer {
+        step: answer.step,
+        status: answer.status,
+        headers: answer.headers,
+        body,
+    })
+}
+
+/// The first line that a merge left behind. A JSON text written by us begins no line so.
+fn conflict(text: &str, shown: &str) -> Option<InputError> {
+    let is_marker = |line: &str| {
+        CONFLICT_MARKERS
+            .iter()
+            .any(|marker| line.starts_with(marker))
+    };
+    let line = text.lines().position(is_marker)?;
+    let number = u32::try_from(line + 1).unwrap_or(u32::MAX);
+    let error = InputError::new(shown, "holds a conflict marker of a git merge");
+    Some(error.at(text, number, 1).help(
+        "take one side (`git checkout --ours` or `--theirs`), run the case, and look at what differs with `driftcheck baseline review`",
+    ))
+}
+
+/// Where a key stands that its object has already. A merge can leave one without a marker.
+fn duplicate_key(text: &str) -> Option<usize> {
+    Document::parse(text.as_bytes()).offsets().first().copied()
+}
+
+fn misread(text: &str, shown: &str, error: &serde_json::Error) -> InputError {
+    let words = error.to_string();
+    let words = words.split(" at line ").next().unwrap_or_default();
+    let number = |count: usize| u32::try_from(count.max(1)).unwrap_or(u32::MAX);
+    InputError::new(shown, format!("is not a baseline: {words}"))
+        .at(text, number(error.line()), number(error.column()))
+        .help(RENEW)
+}
+
+/// An error at the first place where a text stands.
+fn at_text(text: &str, shown: &str, part: &str, words: impl Into<String>) -> InputError {
+    let offset = text.find(part).unwrap_or(0);
+    InputError::new(shown, words).at_offset(text.as_bytes(), offset)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn baseline(body: AcceptedBody) -> Baseline {
+        Baseline {
+            answers: vec![AcceptedAnswer {
+                step: None,
+                status: 200,
+                headers: BTreeMap::from([("content-type".into(), "application/json".into())]),
+                body,
+            }],
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_and_written_the_same() {
+        let exact: Value = serde_json::from_str("{\"b\": 1.00, \"a\": [1e400, null]}").unwrap();
+        for body in [
+            AcceptedBody::Empty,
+            AcceptedBody::Json(Value::Null),
+            AcceptedBody::Json(exact),
+            AcceptedBody::Text(vec!["one".into(), "<<<<<<< two\u{7f}".into()]),
+            AcceptedBody::Bytes {
+                length: 3,
+                sha256: "00".into(),
+            },
+        ] {
+            let written = baseline(body);
+            let text = render(&written);
+            let read = parse(&text, "x").unwrap();
+            assert_eq!(read, written);
+            assert_eq!(render(&read), text);
+            assert!(text.ends_with("}\n"));
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_place() {
+        let text = render(&baseline(AcceptedBody::Json(json!({"id": 1}))));
+        let refused = |old: &str, new: &str| {
+            let changed = text.replacen(old, new, 1);
+            assert_ne!(changed, text);
+            parse(&changed, "b.json").unwrap_err().to_string()
+        };
+        let unknown = refused("\"status\"", "\"staus\"");
+        assert!(unknown.starts_with("b.json:5:"), "{unknown}");
+        assert!(unknown.contains("unknown field `staus`"), "{unknown}");
+        let version = refused("\"baseline_version\": 1", "\"baseline_version\": 9");
+        assert!(
+            version.starts_with("b.json:2:3: has the form of version 9"),
+            "{version}"
+        );
+        let kind = refused("200", "\"200\"");
+        assert!(
+            kind.contains("b.json:5:") && kind.contains("expected u16"),
+            "{kind}"
+        );
+        let status = refused("200", "7");
+        assert!(status.starts_with("b.json:5:"), "{status}");
+        let merge = refused("  \"answers\"", "<<<<<<< ours\n  \"answers\"");
+        assert!(
+            merge.starts_with("b.json:3:1: holds a conflict marker"),
+            "{merge}"
+        );
+        let cut = parse(&text[..40], "b.json").unwrap_err().to_string();
+        assert!(cut.contains("EOF"), "{cut}");
+        assert!(
+            parse("", "b.json")
+                .unwrap_err()
+                .to_string()
+                .contains("is empty")
+        );
+        let two = refused("\"json\"", "\"text\": [], \"json\"");
+        assert!(two.contains("more than one body"), "{two}");
+        let twice = refused("\"id\": 1", "\"id\": 1,\n        \"id\": 2");
+        assert!(twice.contains("this key twice"), "{twice}");
+    }
+}

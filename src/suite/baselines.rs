@@ -1,0 +1,380 @@
+//! The folder of baselines: `cases/_baselines/<profile>/<case id>.baseline.json`. What is
+//! read and written stays in it, whatever a case id looks like; links are refused.
+
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use super::baseline_file;
+use super::load::shown;
+use super::yaml::io_words;
+use crate::error::InputError;
+use crate::model::baseline::{Baseline, Baselines};
+
+/// The folder's name, below that of the cases.
+pub const FOLDER: &str = "_baselines";
+
+/// The suffix of a baseline's file.
+pub const SUFFIX: &str = ".baseline.json";
+
+/// The deepest folder below that of a profile.
+const MAX_DEPTH: usize = 32;
+
+/// The longest file that is read.
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// The baselines of a suite on disk.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    root: PathBuf,
+}
+
+/// A baseline's file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct BaselinePath {
+    /// The id of the case that it is of.
+    pub case: String,
+    /// Where it lies.
+    pub path: PathBuf,
+}
+
+impl Folder {
+    /// That of a suite whose cases lie in the folder `cases`.
+    pub fn of(cases: &Path) -> Folder {
+        Folder {
+            root: cases.join(FOLDER),
+        }
+    }
+
+    /// The folder of a profile, as a user would type it.
+    pub fn shown(&self, profile: &str) -> String {
+        shown(&self.root.join(file_name(profile)))
+    }
+
+    /// The profiles that have a folder, sorted.
+    ///
+    /// # Errors
+    /// Where the folder cannot be read, or is a link.
+    pub fn profiles(&self) -> Result<Vec<String>, InputError> {
+        if !self.is_folder(&self.root)? {
+            return Ok(Vec::new());
+        }
+        let mut names = Vec::new();
+        for entry in entries(&self.root)? {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            if is_folder && !name.starts_with('.') {
+                names.extend(name_of(&name));
+            }
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    /// Reads every baseline of a profile.
+    ///
+    /// # Errors
+    /// Every mistake of every file.
+    pub fn load(&self, profile: &str) -> Result<Baselines, Vec<InputError>> {
+        let mut errors = Vec::new();
+        let mut baselines = Baselines::new();
+        for file in self.files(profile)? {
+            match read(&file.path) {
+                Ok(baseline) => {
+                    baselines.insert(file.case, baseline);
+                }
+                Err(error) => errors.push(error),
+            }
+        }
+        match errors.is_empty() {
+            true => Ok(baselines),
+            false => Err(errors),
+        }
+    }
+
+    /// The files of a profile's baselines, by case id.
+    ///
+    /// # Errors
+    /// What cannot be read, and every link.
+    pub fn files(&self, profile: &str) -> Result<Vec<BaselinePath>, Vec<InputError>> {
+        let one = |error: InputError| vec![error];
+        let folder = self.root.join(file_name(profile));
+        if !self.is_folder(&self.root).map_err(one)? || !self.is_folder(&folder).map_err(one)? {
+            return Ok(Vec::new());
+        }
+        let mut walk = Walk::default();
+        walk.folder(&folder, "", 0);
+        if !walk.errors.is_empty() {
+            return Err(walk.errors);
+        }
+        walk.found.sort();
+        Ok(walk.found)
+    }
+
+    /// The file of a case's baseline.
+    ///
+    /// # Errors
+    /// Where the id names no file in the folder.
+    pub fn path(&self, profile: &str, case: &str) -> Result<PathBuf, InputError> {
+        let mut path = self.root.join(file_name(profile));
+        let parts: Vec<&str> = case.split('/').collect();
+        let is_name = |part: &&str| !part.is_empty() && !part.starts_with('.');
+        if parts.iter().filter(|part| !is_name(part)).count() > 0 || parts.len() > MAX_DEPTH {
+            let words =
+                "names no file: each part between `/` must be a name that begins with no `.`";
+            let error = InputError::new(case, words);
+            return Err(error.help("give the case another `id:`, or rename its file"));
+        }
+        for part in &parts[..parts.len() - 1] {
+            path.push(file_name(part));
+        }
+        let last = parts.last().copied().unwrap_or_default();
+        path.push(file_name(last) + SUFFIX);
+        Ok(path)
+    }
+
+    /// Writes a case's baseline: beside its file, then renamed. Gives the file.
+    ///
+    /// # Errors
+    /// Where it cannot be written, or a link stands in its way.
+    pub fn write(
+        &self,
+        profile: &str,
+        case: &str,
+        baseline: &Baseline,
+    ) -> Result<PathBuf, InputError> {
+        let path = self.path(profile, case)?;
+        self.refuse_links(&path)?;
+        let folder = path.parent().unwrap_or(&self.root);
+        let failed = |error: io::Error| {
+            InputError::new(
+                shown(&path),
+                format!("cannot be written: {}", io_words(&error)),
+            )
+        };
+        fs::create_dir_all(folder).map_err(failed)?;
+        // A folder may have become a link since.
+        self.refuse_links(&path)?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let digest = name.len().min(64);
+        let beside = folder.join(format!(
+            ".{}.{}.part",
+            &name[..name.floor_char_boundary(digest)],
+            std::process::id()
+        ));
+        let text = baseline_file::render(baseline);
+        let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, &path));
+        if let Err(error) = written {
+            let _ = fs::remove_file(&beside);
+            return Err(failed(error));
+        }
+        Ok(path)
+    }
+
+    /// Removes a baseline's file, and the folders that are empty then.
+    ///
+    /// # Errors
+    /// Where it cannot be removed, or a link stands in its way.
+    pub fn remove(&self, path: &Path) -> Result<(), InputError> {
+        self.refuse_links(path)?;
+        fs::remove_file(path).map_err(|error| {
+            InputError::new(
+                shown(path),
+                format!("cannot be removed: {}", io_words(&error)),
+            )
+        })?;
+        for folder in path.ancestors().skip(1) {
+            // A folder that is not empty stays.
+            if folder == self.root
+                || !folder.starts_with(&self.root)
+                || fs::remove_dir(folder).is_err()
+            {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// No part of a path below the cases may be a link: it could lead anywhere.
+    fn refuse_links(&self, path: &Path) -> Result<(), InputError> {
+        let parts = path
+            .ancestors()
+            .take_while(|part| part.starts_with(&self.root));
+        match parts.filter(|part| part.is_symlink()).last() {
+            Some(link) => Err(is_link(link)),
+            None => Ok(()),
+        }
+    }
+
+    fn is_folder(&self, path: &Path) -> Result<bool, InputError> {
+        self.refuse_links(path)?;
+        match fs::symlink_metadata(path) {
+            Ok(metadata) => Ok(metadata.is_dir()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(unreadable(path, &error)),
+        }
+    }
+}
+
+/// What lies below a profile's folder.
+#[derive(Default)]
+struct Walk {
+    found: Vec<BaselinePath>,
+    errors: Vec<InputError>,
+}
+
+impl Walk {
+    fn folder(&mut self, folder: &Path, prefix: &str, depth: usize) {
+        if depth > MAX_DEPTH {
+            let words = format!("lies more than {MAX_DEPTH} folders deep");
+            return self.errors.push(InputError::new(shown(folder), words));
+        }
+        let entries = match entries(folder) {
+            Ok(entries) => entries,
+            Err(error) => return self.errors.push(error),
+        };
+        for entry in entries {
+            self.entry(&entry, prefix, depth);
+        }
+    }
+
+    fn entry(&mut self, entry: &fs::DirEntry, prefix: &str, depth: usize) {
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let Ok(kind) = entry.file_type() else { return };
+        let stem = name.strip_suffix(SUFFIX);
+        if name.starts_with('.') {
+            return;
+        }
+        if kind.is_symlink() {
+            // Of other files nothing is read.
+            if stem.is_some() || path.is_dir() {
+                self.errors.push(is_link(&path));
+            }
+        } else if kind.is_dir() {
+            if let Some(name) = name_of(&name) {
+                self.folder(&path, &format!("{prefix}{name}/"), depth + 1);
+            }
+        } else if let Some(name) = stem.and_then(name_of) {
+            let case = format!("{prefix}{name}");
+            self.found.push(BaselinePath { case, path });
+        }
+    }
+}
+
+fn entries(folder: &Path) -> Result<Vec<fs::DirEntry>, InputError> {
+    let mut entries: Vec<fs::DirEntry> = fs::read_dir(folder)
+        .and_then(Iterator::collect)
+        .map_err(|error| unreadable(folder, &error))?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    Ok(entries)
+}
+
+fn read(path: &Path) -> Result<Baseline, InputError> {
+    let name = shown(path);
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path).map_err(|error| unreadable(path, &error))?;
+    file.take(MAX_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| unreadable(path, &error))?;
+    if bytes.len() as u64 > MAX_BYTES {
+        let words = format!("is larger than {} MiB", MAX_BYTES / 1024 / 1024);
+        return Err(InputError::new(name, words));
+    }
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => baseline_file::parse(text, &name),
+        Err(error) => Err(InputError::new(name, "is not UTF-8")
+            .at_offset(&bytes, error.valid_up_to())
+            .help("restore the file from git")),
+    }
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> InputError {
+    InputError::new(shown(path), format!("cannot be read: {}", io_words(error)))
+}
+
+fn is_link(path: &Path) -> InputError {
+    let error = InputError::new(shown(path), "is a link, and may lead out of the baselines");
+    error.help("put the folder or file itself in its place")
+}
+
+/// A part of an id as a file's name: what some file system does not take is percent-encoded.
+fn file_name(part: &str) -> String {
+    let mut name = String::with_capacity(part.len());
+    for byte in part.bytes() {
+        let is_plain = byte.is_ascii_alphanumeric() || b"._-@+[]".contains(&byte);
+        match is_plain && !(byte == b'.' && name.is_empty()) {
+            true => name.push(char::from(byte)),
+            false => name.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    name
+}
+
+/// What a file's name stands for; `None` where it is none of ours.
+fn name_of(file_name: &str) -> Option<String> {
+    let decoded = percent_encoding::percent_decode_str(file_name);
+    decoded.decode_utf8().ok().map(std::borrow::Cow::into_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::baseline::{AcceptedAnswer, AcceptedBody};
+
+    fn baseline() -> Baseline {
+        Baseline {
+            answers: vec![AcceptedAnswer {
+                step: None,
+                status: 204,
+                headers: Default::default(),
+                body: AcceptedBody::Empty,
+            }],
+        }
+    }
+
+    #[test]
+    fn every_id_has_a_file_of_its_own_inside_the_folder() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = Folder::of(dir.path());
+        for id in ["a/b", "a", "a/b[x:1]", "a/b[ü]", "accepted"] {
+            let path = folder.write("stand-in", id, &baseline()).unwrap();
+            assert!(
+                path.starts_with(dir.path().join("_baselines/stand-in")),
+                "{path:?}"
+            );
+        }
+        folder.write("../up", "a", &baseline()).unwrap();
+        let read = folder.load("stand-in").unwrap();
+        let ids: Vec<&str> = read.keys().map(String::as_str).collect();
+        assert_eq!(ids, ["a", "a/b", "a/b[x:1]", "a/b[ü]", "accepted"]);
+        assert_eq!(folder.profiles().unwrap(), ["../up", "stand-in"]);
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+        for id in ["../x", "/etc/x", "a//b", "", "a/..", "a/.git"] {
+            assert!(folder.write("stand-in", id, &baseline()).is_err(), "{id}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_neither_followed_nor_written_through() {
+        let dir = tempfile::tempdir().unwrap();
+        let outside = tempfile::tempdir().unwrap();
+        let folder = Folder::of(dir.path());
+        folder.write("p", "a", &baseline()).unwrap();
+        let link = dir.path().join("_baselines/p/out");
+        std::os::unix::fs::symlink(outside.path(), &link).unwrap();
+        let error = folder.write("p", "out/b", &baseline()).unwrap_err();
+        assert!(error.message.contains("is a link"), "{error}");
+        assert!(
+            folder.load("p").unwrap_err()[0]
+                .message
+                .contains("is a link")
+        );
+        assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);
+        fs::remove_file(&link).unwrap();
+        let path = dir.path().join("_baselines/p/a.baseline.json");
+        folder.remove(&path).unwrap();
+        assert!(!dir.path().join("_baselines/p").exists());
+    }
+}

@@ -1,0 +1,143 @@
+//! `compare` of a case file: how its answers are compared with accepted ones.
+
+use std::sync::Arc;
+
+use super::decode::{Fields, Mistakes};
+use super::node::{Data, Node, Place, shorten};
+use crate::diff::{ArrayRule, Mark, MaskRule, Selector};
+use crate::model::baseline::{Comparing, NEVER_KEPT};
+
+/// The fields of `compare`.
+pub const COMPARE_FIELDS: &[&str] = &["mask", "keep", "arrays", "headers"];
+
+/// The fields of one of `mask`.
+pub const MASK_FIELDS: &[&str] = &["path", "as"];
+
+/// The fields of one of `arrays`.
+pub const ARRAY_FIELDS: &[&str] = &["path", "as", "key"];
+
+/// The mark of a place for which the case gives no name.
+const UNNAMED: &str = "masked";
+
+/// Decodes `compare`.
+pub fn decode_compare(node: Node, mistakes: &mut Mistakes) -> Option<Arc<Comparing>> {
+    let mut fields = Fields::of(node, "`compare`", COMPARE_FIELDS, mistakes)?;
+    let mut comparing = Comparing::default();
+    for node in items(fields.take("mask")) {
+        comparing.masks.extend(decode_mask(node, mistakes));
+    }
+    for (path, at) in fields.take_texts("keep", mistakes) {
+        comparing.keep.extend(selector(&path, at, mistakes));
+    }
+    for node in items(fields.take("arrays")) {
+        comparing.arrays.extend(decode_array(node, mistakes));
+    }
+    for (name, at) in fields.take_texts("headers", mistakes) {
+        match kept_header(&name) {
+            Ok(name) => comparing.headers.push(name),
+            Err(words) => mistakes.add_with_help(at, words, HEADER_HELP),
+        }
+    }
+    Some(Arc::new(comparing))
+}
+
+/// What to write in the place of a header that is never kept.
+pub const HEADER_HELP: &str =
+    "name headers whose value is a fact of the API, such as `api-version` or `cache-control`";
+
+/// A header that may be kept, in lower case; or why it may not.
+///
+/// # Errors
+/// A fragment for a message.
+pub fn kept_header(name: &str) -> Result<String, String> {
+    let lower = name.trim().to_ascii_lowercase();
+    if http::HeaderName::from_bytes(lower.as_bytes()).is_err() {
+        return Err(format!("`{}` is not the name of a header", shorten(name)));
+    }
+    if NEVER_KEPT.contains(&lower.as_str()) {
+        return Err(format!(
+            "the header `{lower}` is never kept: it is a secret, or another one in each answer"
+        ));
+    }
+    Ok(lower)
+}
+
+/// The items of a list; anything else is an item on its own.
+fn items(node: Option<Node>) -> Vec<Node> {
+    match node {
+        Some(Node {
+            data: Data::List(items),
+            ..
+        }) => items,
+        other => other.into_iter().collect(),
+    }
+}
+
+fn decode_mask(node: Node, mistakes: &mut Mistakes) -> Option<MaskRule> {
+    if let Data::Text(path) = &node.data {
+        return Some(MaskRule {
+            selector: selector(path, node.at, mistakes)?,
+            mark: Mark::Named(UNNAMED.to_owned()),
+        });
+    }
+    let mut fields = Fields::of(node, "one of `mask`", MASK_FIELDS, mistakes)?;
+    let selector = path(&mut fields, "one of `mask`", mistakes);
+    let name = fields.take_text("as", mistakes);
+    let mark = match name {
+        Some((name, at)) if name.is_empty() || name.contains(['[', ']', '\n', ':']) => {
+            let words = format!("`{}` is no name for a mark", shorten(&name));
+            mistakes.add_with_help(at, words, "write a few words, such as `as: balance`");
+            return None;
+        }
+        Some((name, _)) => Mark::from_name(&name),
+        None => Mark::Named(UNNAMED.to_owned()),
+    };
+    Some(MaskRule {
+        selector: selector?,
+        mark,
+    })
+}
+
+fn decode_array(node: Node, mistakes: &mut Mistakes) -> Option<(Selector, ArrayRule)> {
+    const HELP: &str = "write `as: set` where their order says nothing, or `key: id` where a member names each item";
+    let mut fields = Fields::of(node, "one of `arrays`", ARRAY_FIELDS, mistakes)?;
+    let selector = path(&mut fields, "one of `arrays`", mistakes);
+    let kind = fields.take_text("as", mistakes);
+    let key = fields.take_text("key", mistakes);
+    let rule = match (kind, key) {
+        (None, Some((key, _))) => ArrayRule::ByKey(key),
+        (Some((kind, _)), None) if kind == "set" => ArrayRule::AsSet,
+        (Some((kind, at)), None) => {
+            let words = format!("`{}` is no way to compare an array", shorten(&kind));
+            mistakes.add_with_help(at, words, HELP);
+            return None;
+        }
+        _ => {
+            let words = "one of `arrays` must have either `as` or `key`";
+            mistakes.add_with_help(fields.at, words, HELP);
+            return None;
+        }
+    };
+    Some((selector?, rule))
+}
+
+fn path(fields: &mut Fields, what: &str, mistakes: &mut Mistakes) -> Option<Selector> {
+    match fields.take_text("path", mistakes) {
+        Some((path, at)) => selector(&path, at, mistakes),
+        None => {
+            let help = "say where in the body: `path: $.modules[*].id`";
+            mistakes.add_with_help(fields.at, format!("{what} has no `path`"), help);
+            None
+        }
+    }
+}
+
+fn selector(path: &str, at: Place, mistakes: &mut Mistakes) -> Option<Selector> {
+    match Selector::parse(path) {
+        Ok(selector) => Some(selector),
+        Err(words) => {
+            mistakes.add(at, words);
+            None
+        }
+    }
+}

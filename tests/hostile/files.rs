@@ -1,0 +1,284 @@
+//! Files of a suite that lead out of it, never end, or mean to keep driftcheck busy: each is
+//! refused with its name and exit status 2, or bounded, and nothing is sent.
+
+use std::os::unix::fs::symlink;
+use std::time::{Duration, Instant};
+
+use crate::host::{FINE, Host, Then, json};
+use crate::support::{Ended, Suite};
+
+/// No refusal takes so long, also where the machine has much else to do.
+const LONG: Duration = Duration::from_secs(30);
+
+const BODY: &str = "effects: mail\nrequest: { method: POST, path: /a, body: { file: FILE } }\n";
+const ROWS: &str =
+    "rows: { key: id, file: FILE }\nrequest: { path: '/a/{id}', params: { id: '{{ id }}' } }\n";
+
+/// Makes the place `cases/odd` that a case then names, and gives the name.
+type Place = fn(&Suite) -> String;
+
+fn pipe(path: &std::path::Path) {
+    nix::unistd::mkfifo(path, nix::sys::stat::Mode::S_IRWXU).unwrap();
+}
+
+fn huge(path: &std::path::Path) {
+    let file = std::fs::File::create(path).unwrap();
+    // Sparse: it takes no room on the disk.
+    file.set_len(6 << 30).unwrap();
+}
+
+fn places() -> Vec<(&'static str, Place)> {
+    fn link_to(suite: &Suite, target: &str) -> String {
+        symlink(target, suite.path("cases/odd.csv")).unwrap();
+        "odd.csv".into()
+    }
+    vec![
+        ("absolute path", |_| "/etc/passwd".into()),
+        ("parent folder", |suite| {
+            suite.write("outside.csv", b"id\n1\n");
+            "../../../../../../../../etc/passwd".into()
+        }),
+        ("link out of the suite", |suite| {
+            link_to(suite, "/etc/passwd")
+        }),
+        ("link to a folder out of the suite", |suite| {
+            symlink("/etc", suite.path("cases/odd")).unwrap();
+            "odd/passwd".into()
+        }),
+        ("link to itself", |suite| link_to(suite, "odd.csv")),
+        ("link to nothing", |suite| link_to(suite, "nowhere.csv")),
+        ("link to a device", |suite| link_to(suite, "/dev/zero")),
+        ("device", |_| "/dev/zero".into()),
+        ("pipe", |suite| {
+            pipe(&suite.path("cases/odd.csv"));
+            "odd.csv".into()
+        }),
+        ("folder", |suite| {
+            std::fs::create_dir_all(suite.path("cases/odd.csv")).unwrap();
+            "odd.csv".into()
+        }),
+        ("huge file", |suite| {
+            huge(&suite.path("cases/odd.csv"));
+            "odd.csv".into()
+        }),
+        ("missing file", |_| "missing.csv".into()),
+        ("name with a NUL", |_| "\"a\\0b\"".into()),
+        ("empty name", |_| "''".into()),
+    ]
+}
+
+fn host() -> Host {
+    Host::start(|talk| {
+        talk.say(FINE);
+        Then::Close
+    })
+}
+
+/// Runs a suite that must be refused, soon and without anything being sent.
+fn refused(what: &str, suite: &Suite, host: &Host) -> Ended {
+    let begun = Instant::now();
+    let ended = suite.run(&["run", "--host", "here"]);
+    assert_eq!(ended.status, 2, "{what}: {}{}", ended.out, ended.err);
+    assert!(begun.elapsed() < LONG, "{what}");
+    assert!(host.seen().requests.is_empty(), "{what}");
+    assert!(!ended.err.contains("root:"), "{what}: {}", ended.err);
+    assert!(ended.err.contains("error"), "{what}: {}", ended.err);
+    ended
+}
+
+#[test]
+fn a_body_or_rows_outside_the_suite_or_of_no_plain_file_are_refused() {
+    let host = host();
+    for (what, place) in places() {
+        for form in [BODY, ROWS] {
+            let suite = crate::rows::suite(&host.url, &[], "");
+            let case = form.replace("FILE", &place(&suite));
+            suite.write("cases/a.case.yaml", case.as_bytes());
+            let ended = refused(what, &suite, &host);
+            assert!(ended.err.contains("a.case.yaml:"), "{what}: {}", ended.err);
+        }
+    }
+    crate::rows::assert_bounded_memory();
+}
+
+#[test]
+fn a_settings_file_that_never_ends_or_leads_to_a_device_is_refused() {
+    let host = host();
+    for (what, settings) in [
+        ("ca", "ca = \"/dev/zero\""),
+        ("ca pipe", "ca = \"pipe\""),
+        ("ca folder", "ca = \"cases\""),
+        ("ca huge", "ca = \"huge\""),
+        (
+            "token",
+            "auth.default = { bearer = { file = \"/dev/zero\" } }",
+        ),
+        (
+            "token pipe",
+            "auth.default = { bearer = { file = \"pipe\" } }",
+        ),
+        (
+            "token huge",
+            "auth.default = { bearer = { file = \"huge\" } }",
+        ),
+        (
+            "token folder",
+            "auth.default = { bearer = { file = \"cases\" } }",
+        ),
+        (
+            "certificate",
+            "client_certificate = { file = \"/dev/zero\" }",
+        ),
+    ] {
+        let suite = crate::rows::suite(&host.url, &["a"], settings);
+        pipe(&suite.path("pipe"));
+        huge(&suite.path("huge"));
+        refused(what, &suite, &host);
+    }
+}
+
+fn with_schema(host: &Host, schema: &str) -> Suite {
+    let suite = crate::rows::suite(&host.url, &["a"], "");
+    suite.write("schemas/thing.schema.json", schema.as_bytes());
+    suite
+}
+
+#[test]
+fn a_schema_that_leads_elsewhere_or_is_no_schema_is_refused() {
+    let (host, elsewhere) = (host(), host());
+    let deep = format!("{}{{}}{}", "{\"not\":".repeat(10_000), "}".repeat(10_000));
+    let deep_items = format!("{}true{}", "{\"items\":".repeat(10_000), "}".repeat(10_000));
+    let reference = |place: &str| format!("{{\"$ref\": \"{place}\"}}");
+    for (what, schema) in [
+        ("network", reference(&format!("{}/x.json", elsewhere.url))),
+        ("network in an id", format!("{{\"$id\": \"{}/a.json\", \"$ref\": \"b.json\"}}", elsewhere.url)),
+        ("network in a meta-schema", format!("{{\"$schema\": \"{}/x.json\"}}", elsewhere.url)),
+        ("file address", reference("file:///etc/passwd")),
+        ("absolute path", reference("/etc/passwd")),
+        ("parent folder", reference("../../../../etc/passwd")),
+        ("beside it, missing", reference("other.schema.json")),
+        ("missing definition", reference("#/$defs/missing")),
+        ("itself", reference("#")),
+        ("a circle of two", r##"{"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}}"##.into()),
+        ("broken", "{\"type\": ".into()),
+        ("no schema", "[]".into()),
+        ("wrong keyword", r#"{"type": "strin"}"#.into()),
+        ("10,000 deep", deep),
+        ("10,000 deep items", deep_items),
+        ("a million open brackets", "[".repeat(1_000_000)),
+        ("broken pattern", r#"{"pattern": "("}"#.into()),
+        ("huge pattern", r#"{"pattern": "((a{1000}){1000}){1000}"}"#.into()),
+        ("empty", String::new()),
+    ] {
+        let ended = refused(what, &with_schema(&host, &schema), &host);
+        assert!(ended.err.contains("thing.schema.json"), "{what}: {}", ended.err);
+    }
+    assert!(elsewhere.seen().requests.is_empty());
+    crate::rows::assert_bounded_memory();
+}
+
+#[test]
+fn a_schema_that_is_no_plain_file_is_refused() {
+    let host = host();
+    type Make = fn(&std::path::Path);
+    let make: [(&str, Make); 5] = [
+        ("pipe", pipe),
+        ("huge", huge),
+        ("folder", |path| std::fs::create_dir(path).unwrap()),
+        ("link out of the suite", |path| {
+            symlink("/etc/passwd", path).unwrap()
+        }),
+        ("link to a device", |path| {
+            symlink("/dev/zero", path).unwrap()
+        }),
+    ];
+    for (what, make) in make {
+        let suite = crate::rows::suite(&host.url, &["a"], "");
+        let path = suite.path("schemas/thing.schema.json");
+        std::fs::remove_file(&path).unwrap();
+        make(&path);
+        refused(what, &suite, &host);
+    }
+}
+
+#[test]
+fn a_pattern_that_backtracks_is_bounded() {
+    let host = Host::start(|talk| {
+        let text = format!("{}!", "a".repeat(60_000));
+        talk.say(json(format!(r#"{{"id": "{text}"}}"#)));
+        Then::Close
+    });
+    for pattern in [
+        "^(a+)+$",
+        "^(a|a)*$",
+        "^(a|aa)+$",
+        "(.*)*x",
+        "^(([a-z])+.)+[A-Z]([a-z])+$",
+    ] {
+        let schema = format!(r#"{{"properties": {{"id": {{"pattern": "{pattern}"}}}}}}"#);
+        let suite = with_schema(&host, &schema);
+        let case = format!(
+            "request: {{ path: /b }}\nexpect: {{ body: [{{ path: $.id, matches: '{pattern}' }}] }}\n"
+        );
+        suite.write("cases/b.case.yaml", case.as_bytes());
+        let begun = Instant::now();
+        let ended = suite.run(&["run", "--host", "here"]);
+        assert!(
+            [1, 2].contains(&ended.status),
+            "{pattern}: {}{}",
+            ended.out,
+            ended.err
+        );
+        assert!(begun.elapsed() < LONG, "{pattern}");
+    }
+    // What only a backtracking engine can match is refused, or given up at its bound.
+    for pattern in [r"^(a+)+\\1$", "^(?=(a+)+$).*x"] {
+        let schema = format!(r#"{{"properties": {{"id": {{"pattern": "{pattern}"}}}}}}"#);
+        let begun = Instant::now();
+        let ended = with_schema(&host, &schema).run(&["run", "--host", "here"]);
+        assert!(
+            [1, 2, 3].contains(&ended.status),
+            "{pattern}: {}{}",
+            ended.out,
+            ended.err
+        );
+        assert!(begun.elapsed() < LONG, "{pattern}");
+    }
+}
+
+#[test]
+fn a_case_file_that_unfolds_without_end_is_refused() {
+    let host = host();
+    let laughs: String = (1..12).fold("a0: &a0 [x, x, x, x, x, x, x, x, x]\n".into(), |text, n| {
+        let before = format!("*a{}", n - 1);
+        text + &format!("a{n}: &a{n} [{}]\n", [&*before; 9].join(", "))
+    });
+    let laughs = format!(
+        "vars:\n  {}  v: *a11\nrequest: {{ path: /a }}\n",
+        laughs.replace('\n', "\n  ")
+    );
+    for (what, case) in [
+        ("aliases upon aliases", laughs),
+        ("an alias to itself", "vars: &a { v: *a }\nrequest: { path: /a }\n".into()),
+        ("10,000 deep", format!("vars: {{ v: {}1{} }}\nrequest: {{ path: /a }}\n", "[".repeat(10_000), "]".repeat(10_000))),
+        ("10,000 deep in blocks", {
+            let lines: String = (1..10_000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
+            format!("vars:\n{lines}request: {{ path: /a }}\n")
+        }),
+        ("a pattern that is too large", "request: { path: /a }\nexpect: { body: [{ path: $.id, matches: '((a{1000}){1000}){1000}' }] }\n".into()),
+        ("a loop in a template", "request: { path: '/{{ range(1000000000) | list | length }}' }\n".into()),
+        ("a statement in a template", "request: { path: '/{% for x in range(99999) %}a{% endfor %}' }\n".into()),
+        ("a path that is no path", format!("request: {{ path: /a }}\nexpect: {{ body: [{{ path: '${}', exists: true }}] }}\n", "[?(@".repeat(5_000))),
+    ] {
+        let suite = crate::rows::suite(&host.url, &[], "");
+        suite.write("cases/a.case.yaml", case.as_bytes());
+        let begun = Instant::now();
+        let ended = suite.run(&["run", "--host", "here"]);
+        // A template is filled in when its case runs, so that case is blocked at worst.
+        assert!([2, 3].contains(&ended.status), "{what}: {}{}", ended.out, ended.err);
+        assert!(begun.elapsed() < LONG, "{what}");
+        assert!(host.seen().requests.is_empty(), "{what}");
+        assert!(ended.status == 3 || ended.err.contains("a.case.yaml"), "{what}: {}", ended.err);
+    }
+    crate::rows::assert_bounded_memory();
+}

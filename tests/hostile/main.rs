@@ -1,0 +1,24 @@
+//! driftcheck against hosts, files and places that mean harm: each behaviour has a name,
+//! and what must come of it. The built binary runs; the hosts are raw sockets on loopback.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod ending;
+mod files;
+mod framing;
+mod host;
+mod json;
+mod load;
+mod not_http;
+mod origin;
+mod outputs;
+mod rows;
+mod secrets;
+mod sending;
+mod sinks;
+mod size;
+mod stand_in;
+#[path = "../support/mod.rs"]
+mod support;
+mod time;
+mod tls;
