@@ -54,11 +54,17 @@ impl InputError {
     pub fn at_offset(self, bytes: &[u8], offset: usize) -> InputError {
         let (line, column) = line_and_column(bytes, offset);
         let to_u32 = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        self.at(
-            &String::from_utf8_lossy(bytes),
-            to_u32(line),
-            to_u32(column),
-        )
+        let offset = offset.min(bytes.len());
+        let is_end = |byte: &u8| *byte == b'\n';
+        let start = bytes[..offset].iter().rposition(is_end);
+        let start = start.map_or(0, |newline| newline + 1);
+        let end = bytes[offset..].iter().position(is_end);
+        let own = &bytes[start..end.map_or(bytes.len(), |end| offset + end)];
+        let mut error = self.at(&String::from_utf8_lossy(own), 1, to_u32(column));
+        if let Some(position) = &mut error.position {
+            position.line = to_u32(line);
+        }
+        error
     }
 
     /// Shows the place without the line, which may hold a secret.
@@ -81,7 +87,7 @@ impl InputError {
 /// Line and column of a byte offset, both from 1; the column counts characters.
 pub fn line_and_column(bytes: &[u8], offset: usize) -> (usize, usize) {
     let before = &bytes[..offset.min(bytes.len())];
-    let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+    let line = memchr::memchr_iter(b'\n', before).count() + 1;
     let start = before
         .iter()
         .rposition(|&byte| byte == b'\n')

@@ -1,7 +1,8 @@
 //! `driftcheck` tells whether a running API still keeps its published contract.
 //!
 //! The rooms, in reading order: [`model`] holds the words; [`suite`] reads what a
-//! user wrote; [`contract`] compiles JSON Schemas; [`client`] sends one request;
+//! user wrote; [`openapi`] reads OpenAPI documents;
+//! [`contract`] compiles JSON Schemas; [`client`] sends one request;
 //! [`judge`] compares an answer with what was expected, with [`diff`] and
 //! [`deprecation`] beside it; [`probe`] asks a host a few safe questions before a
 //! run; [`runner`] sends and judges many cases side by side;
@@ -19,6 +20,7 @@ pub mod exit_status;
 pub mod harness;
 pub mod judge;
 pub mod model;
+pub mod openapi;
 pub mod probe;
 pub mod record;
 pub mod report;

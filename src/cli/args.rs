@@ -94,8 +94,13 @@ pub enum Command {
     /// Run the same cases on two hosts and tell how their answers differ
     #[command(after_help = AFTER_HELP)]
     Compare(Box<CompareArgs>),
+    /// Tell what the answers of a run showed of an OpenAPI document, and what none did
+    Coverage(super::openapi_args::CoverageArgs),
     /// Tell what changed from one run to another
     Diff(DiffArgs),
+    /// Make cases of what a published document describes
+    #[command(subcommand)]
+    Import(super::openapi_args::Import),
     /// Tell what a reader of a response would notice between two of its schemas
     DiffContract(DiffContractArgs),
     /// Print a completion script for a shell
@@ -171,6 +176,14 @@ pub struct RunArgs {
     /// Which host.
     #[command(flatten)]
     pub host: HostArgs,
+    /// Ask each safe operation of an OpenAPI document once, in the place of the suite's cases
+    #[arg(
+        long,
+        value_name = "FILE",
+        help_heading = "Suite",
+        conflicts_with = "cases"
+    )]
+    pub openapi: Option<PathBuf>,
     /// How it runs.
     #[command(flatten)]
     pub pace: PaceArgs,
@@ -536,12 +549,15 @@ pub struct DiffArgs {
 /// `driftcheck diff-contract`
 #[derive(Clone, Debug, Args)]
 pub struct DiffContractArgs {
-    /// The old schema: a file, or FILE#POINTER for a schema in a larger document
+    /// The old schema: a file, FILE#POINTER for a schema in a larger document, or a whole OpenAPI document
     #[arg(value_name = "OLD")]
     pub old: String,
     /// The new schema
     #[arg(value_name = "NEW")]
     pub new: String,
+    /// Of two OpenAPI documents, only this operation: `GET /users/{id}`, or an operationId
+    #[arg(long = "operation", value_name = "OPERATION")]
+    pub operations: Vec<String>,
     /// The least severity that makes the exit status 1
     #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
     pub fail_on: FailOn,

@@ -3,7 +3,10 @@
 use serde_json::json;
 
 use super::args::{CheckArgs, ListFormat};
-use super::{baseline, input, output};
+use super::baseline;
+use super::input::{self, Loaded};
+use super::output;
+use crate::contract::Catalog;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::suite::variables::Values;
@@ -18,19 +21,23 @@ pub fn main(args: &CheckArgs) -> ExitStatus {
     }
     match (&args.format, loaded) {
         (ListFormat::Text, Ok(loaded)) => {
-            let mut parts = vec![
-                output::counted(loaded.suite.cases.len(), "case"),
-                output::counted(loaded.catalog.names().count(), "contract"),
-            ];
-            if !loaded.suite.waivers.is_empty() {
-                parts.push(output::counted(loaded.suite.waivers.len(), "waiver"));
+            for (level, told) in documents(&loaded.catalog) {
+                output::note(&format!("{level}: {told}\n"));
             }
-            output::print(&format!("ok: {}\n", parts.join(", ")))
+            output::print(&summary(&loaded))
         }
         (ListFormat::Text, Err(errors)) => output::refuse(&errors),
-        (ListFormat::Json, Ok(_)) => output::print("[]\n"),
+        (ListFormat::Json, Ok(loaded)) => {
+            let told = documents(&loaded.catalog);
+            let list: Vec<_> = told
+                .iter()
+                .map(|(level, one)| to_json(level, one))
+                .collect();
+            let text = serde_json::to_string_pretty(&list).unwrap_or_default();
+            output::print(&format!("{text}\n"))
+        }
         (ListFormat::Json, Err(errors)) => {
-            let list: Vec<_> = errors.iter().map(to_json).collect();
+            let list: Vec<_> = errors.iter().map(|one| to_json("error", one)).collect();
             let text = serde_json::to_string_pretty(&list).unwrap_or_default();
             output::print(&format!("{text}\n"));
             ExitStatus::BadInput
@@ -38,8 +45,39 @@ pub fn main(args: &CheckArgs) -> ExitStatus {
     }
 }
 
-fn to_json(error: &InputError) -> serde_json::Value {
+/// What is wrong with the OpenAPI documents, which are read as far as they can be, and what
+/// a reader should know of them.
+fn documents(catalog: &Catalog) -> Vec<(&'static str, InputError)> {
+    let mut told = Vec::new();
+    for document in catalog.documents() {
+        told.extend(document.faults().into_iter().map(|one| ("warning", one)));
+        told.extend(document.notes().into_iter().map(|one| ("note", one)));
+    }
+    told
+}
+
+fn summary(loaded: &Loaded) -> String {
+    let mut text = format!(
+        "ok: {}, {}",
+        output::counted(loaded.suite.cases.len(), "case"),
+        output::counted(loaded.catalog.names().count(), "contract")
+    );
+    let documents = loaded.catalog.documents();
+    if !documents.is_empty() {
+        let operations = documents.iter().map(|one| one.operations().count()).sum();
+        text.push_str(&format!(
+            ", {} with {}",
+            output::counted(documents.len(), "OpenAPI document"),
+            output::counted(operations, "operation")
+        ));
+    }
+    text.push('\n');
+    text
+}
+
+fn to_json(level: &str, error: &InputError) -> serde_json::Value {
     json!({
+        "level": level,
         "source": error.source,
         "line": error.position.as_ref().map(|at| at.line),
         "column": error.position.as_ref().map(|at| at.column),

@@ -5,16 +5,24 @@ use std::path::Path;
 
 use super::args::{DiffContractArgs, DiffFormat};
 use super::{output, outputs};
-use crate::contract::compare::{Fault, SchemaDocument, compare};
+use crate::contract::compare::{
+    ApiSource, Difference, Fault, SchemaDocument, compare, compare_apis,
+};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::model::kind::Severity;
 use crate::report::{ReportError, json, terminal};
 use crate::suite::json_lines::json_on_its_lines;
+use crate::suite::operation_file::suggestion;
 use crate::suite::yaml;
 
 /// Compares the two schemas.
 pub fn main(args: &DiffContractArgs) -> ExitStatus {
+    match documents(args) {
+        Ok(None) => {}
+        Ok(Some((old, new))) => return show_apis(args, &old, &new),
+        Err(errors) => return output::refuse(&errors),
+    }
     match (read(&args.old), read(&args.new)) {
         (Ok(old), Ok(new)) => show(args, &old, &new),
         (old, new) => {
@@ -55,19 +63,71 @@ fn yaml(text: &str, shown: &str) -> Result<String, InputError> {
     Ok(json_on_its_lines(&node))
 }
 
+/// Two whole OpenAPI documents; `None` where it is two schemas that are compared.
+fn documents(args: &DiffContractArgs) -> Result<Option<(ApiSource, ApiSource)>, Vec<InputError>> {
+    let open = |text: &str| match Path::new(text).is_file() {
+        true => ApiSource::read(Path::new(text)),
+        false => Ok(None),
+    };
+    match (open(&args.old), open(&args.new)) {
+        (Ok(Some(old)), Ok(Some(new))) => {
+            let mut errors = Vec::new();
+            for wanted in &args.operations {
+                if old.api().find(wanted).is_none() && new.api().find(wanted).is_none() {
+                    let message = format!("neither document has an operation `{wanted}`");
+                    let error = InputError::new("--operation", message);
+                    errors.push(error.help(suggestion(new.api(), wanted)));
+                }
+            }
+            match errors.is_empty() {
+                true => Ok(Some((old, new))),
+                false => Err(errors),
+            }
+        }
+        (Ok(Some(_)), Ok(None)) => Err(vec![no_document(&args.new, &args.old)]),
+        (Ok(None), Ok(Some(_))) => Err(vec![no_document(&args.old, &args.new)]),
+        (Ok(None), Ok(None)) if !args.operations.is_empty() => {
+            let error = InputError::new("--operation", "schemas have no operations");
+            Err(vec![error.help("name two whole OpenAPI documents")])
+        }
+        (Ok(None), Ok(None)) => Ok(None),
+        // What is no JSON is told where schemas are read, unless it is a document.
+        (old, new) => {
+            let errors: Vec<InputError> = [old.err(), new.err()].into_iter().flatten().collect();
+            Err(errors)
+        }
+    }
+}
+
+fn no_document(name: &str, document: &str) -> InputError {
+    let error = InputError::new(name, format!("is no OpenAPI document, as `{document}` is"));
+    error.help("name two documents, or a schema in each: FILE#/components/schemas/NAME")
+}
+
+fn show_apis(args: &DiffContractArgs, old: &ApiSource, new: &ApiSource) -> ExitStatus {
+    let found = compare_apis(old, new, &args.operations);
+    let mut faults = old.faults();
+    faults.extend(new.faults());
+    write_found(args, &found, &faults)
+}
+
 fn show(args: &DiffContractArgs, old: &Named, new: &Named) -> ExitStatus {
     let found = compare((&old.document, &old.pointer), (&new.document, &new.pointer));
     let mut faults: Vec<Fault> = old.document.faults(&old.pointer);
     faults.extend(new.document.faults(&new.pointer));
+    write_found(args, &found, &faults)
+}
+
+fn write_found(args: &DiffContractArgs, found: &[Difference], faults: &[Fault]) -> ExitStatus {
     let names = (args.old.as_str(), args.new.as_str());
     let written = write_out(|out, is_terminal| match args.format {
         DiffFormat::Terminal => {
             let options = outputs::coloured_options(args.color, is_terminal);
             Ok(terminal::write_contract_diff(
-                out, names, &found, &faults, &options,
+                out, names, found, faults, &options,
             )?)
         }
-        DiffFormat::Json => json::contract_diff::write(out, names, &found, &faults),
+        DiffFormat::Json => json::contract_diff::write(out, names, found, faults),
     });
     let fail_on = Severity::from(args.fail_on);
     match written {

@@ -36,25 +36,19 @@ pub fn load_at(
     let location = locate(args).map_err(|error| vec![error])?;
     let names: Vec<String> = vars.keys().map(ToString::to_string).collect();
     let schemas = location.schemas.clone();
+    // A suite without contracts needs no folder for them.
+    let catalog = if schemas.exists() {
+        Catalog::load_all(&schemas, &load::shown(&schemas))
+    } else {
+        Ok(Catalog::default())
+    };
     let today = Day::from(Moment::from(clock));
-    // The schemas are compiled while the folder of cases is read.
-    let (suite, catalog) = std::thread::scope(|scope| {
-        let compile = || match schemas.exists() {
-            true => Catalog::load(&schemas, &load::shown(&schemas)),
-            // A suite without contracts needs no folder for them.
-            false => Ok(Catalog::default()),
-        };
-        let thread = std::thread::Builder::new().stack_size(load::STACK_BYTES);
-        let compiling = thread.spawn_scoped(scope, compile);
-        let suite = load::load(location, &names, today);
-        match compiling.map(std::thread::ScopedJoinHandle::join) {
-            Ok(Ok(catalog)) => (suite, catalog),
-            Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            // No thread could be started; this one compiles them.
-            Err(_) => (suite, compile()),
-        }
+    let documents = catalog.as_ref().ok().map(|catalog| {
+        let documents = catalog.documents().iter();
+        let named = documents.map(|one| (one.name().to_owned(), Arc::clone(one.api())));
+        Arc::new(named.collect())
     });
-    match (suite, catalog) {
+    match (load::load(location, &names, documents, today), catalog) {
         (Ok(suite), Ok(catalog)) => Ok(Loaded { suite, catalog }),
         (suite, catalog) => {
             let mut errors = suite.err().unwrap_or_default();

@@ -7,17 +7,21 @@ mod check;
 mod commit;
 mod compare;
 mod consent;
+mod coverage;
 mod diff;
 mod diff_contract;
 mod dry_run;
 mod explain;
 mod hosts;
+mod import;
 mod init;
 mod input;
 mod list;
 mod merge;
 mod open;
 mod open_files;
+mod openapi_args;
+mod openapi_run;
 mod output;
 mod outputs;
 mod planned;
@@ -82,6 +86,8 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Init(args) => init::main(&args).into(),
         Command::Merge(args) => merge::main(&args).into(),
         Command::Compare(args) => compare::main(&args).into(),
+        Command::Import(import) => import::main(&import).into(),
+        Command::Coverage(args) => coverage::main(&args).into(),
         Command::Diff(args) => diff::main(&args).into(),
         Command::DiffContract(args) => diff_contract::main(&args).into(),
         Command::Completions { shell } => {

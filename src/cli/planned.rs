@@ -8,7 +8,7 @@ use super::baseline::choice::{self, Host};
 use super::commit::Commit;
 use super::input::{self, Loaded};
 use super::outputs::Written;
-use super::{output, shard};
+use super::{openapi_run, output, shard};
 use crate::error::{InputError, nearest};
 use crate::judge::Rules;
 use crate::model::accepted::AcceptedRun;
@@ -58,10 +58,16 @@ impl Planned {
             shard::selection(&args.selection).map_err(|error| Refusal::Input(vec![error]))?;
         let vars = input::variables(&args.host.vars).map_err(Refusal::Input)?;
         // Asked first: git takes as long as reading a small suite.
-        let commit = Commit::ask(&input::root(&args.suite));
+        let is_of_suite = args.openapi.is_none();
+        let commit = is_of_suite.then(|| Commit::ask(&input::root(&args.suite)));
         let clock = args.pace.now.unwrap_or_else(jiff::Timestamp::now);
-        let Loaded { suite, catalog } =
-            input::load_at(&args.suite, &vars, clock).map_err(Refusal::Input)?;
+        let loaded = match &args.openapi {
+            Some(document) => openapi_run::load(document, args, &vars),
+            None => input::load_at(&args.suite, &vars, clock),
+        };
+        let Loaded { suite, catalog } = loaded.map_err(Refusal::Input)?;
+        openapi_run::warn(&catalog);
+        let commit = commit.unwrap_or_else(|| Commit::ask(&suite.location.root));
         let overrides = Overrides {
             jobs: args.pace.jobs,
             timeout: args.pace.timeout,

@@ -6,7 +6,6 @@ use serde_json::{Map, Value};
 
 use super::branches;
 use super::library::{Library, SchemaFile, Spot, Target};
-use super::locate::locate;
 use super::subschemas::{join, visit};
 use crate::error::{InputError, nearest};
 use crate::model::finding::Basis;
@@ -20,6 +19,8 @@ pub(super) const OMITTABLE: &str = "x-omittable";
 pub(super) const NULL_IS_ABSENT: &str = "x-null-is-absent";
 /// The value never appears in a message or report.
 pub(super) const SECRET: &str = "x-secret";
+/// A keyword of JSON Schema itself: the property stands in no answer.
+pub(super) const WRITE_ONLY: &str = "writeOnly";
 /// The number is the answer's HTTP status.
 pub(super) const EQUALS_STATUS: &str = "x-equals-status";
 /// Other names of the property.
@@ -71,7 +72,7 @@ pub(super) fn basis(schema: &Map<String, Value>) -> Option<Basis> {
 /// An error at the place of a pointer in a schema file.
 pub(super) fn error_at(file: &SchemaFile, pointer: &str, message: String) -> InputError {
     let error = InputError::new(&file.shown, message);
-    match locate(&file.bytes, pointer) {
+    match file.locate(pointer) {
         Some(offset) => error.at_offset(&file.bytes, offset),
         None => error,
     }

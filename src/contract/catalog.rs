@@ -10,11 +10,13 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::annotations::{self, error_at};
+use super::api::ApiDocument;
+use super::api_operation::OperationContract;
 use super::cite::RuleLines;
 use super::date_time;
 use super::library::{Library, SchemaFile, Spot, file_uri};
 use super::shape::Shape;
-use super::{Contract, files, loops, secrets};
+use super::{Contract, api_files, files, loops, secrets};
 use crate::error::InputError;
 use crate::model::finding::Basis;
 use crate::model::record::ContractDigest;
@@ -26,6 +28,7 @@ pub struct Catalog {
     digests: Vec<ContractDigest>,
     secrets: Arc<Vec<Vec<String>>>,
     pub(super) lines: RuleLines,
+    documents: Vec<ApiDocument>,
 }
 
 impl Catalog {
@@ -57,6 +60,68 @@ impl Catalog {
         Err(errors)
     }
 
+    /// The same with the OpenAPI documents of the folder.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with the folder and its files.
+    pub fn load_all(dir: &Path, shown_as: &str) -> Result<Catalog, Vec<InputError>> {
+        let mut errors = Vec::new();
+        let documents = api_files::read_folder(dir, shown_as, &mut errors);
+        match Catalog::load(dir, shown_as) {
+            Ok(mut catalog) if errors.is_empty() => {
+                for document in documents {
+                    catalog.add_document(document);
+                }
+                Ok(catalog)
+            }
+            Ok(_) => Err(errors),
+            Err(found) => {
+                errors.extend(found);
+                errors.sort();
+                errors.dedup();
+                Err(errors)
+            }
+        }
+    }
+
+    /// Adds an OpenAPI document, in the place of one of its name.
+    pub fn add_document(&mut self, document: ApiDocument) {
+        self.documents
+            .retain(|known| known.name() != document.name());
+        let mut secrets = self.secrets.as_ref().clone();
+        secrets.extend(document.secret_suffixes().iter().cloned());
+        secrets.sort();
+        secrets.dedup();
+        self.secrets = Arc::new(secrets);
+        self.documents.push(document);
+        self.documents.sort_by(|a, b| a.name().cmp(b.name()));
+    }
+
+    /// The OpenAPI documents, by name.
+    pub fn documents(&self) -> &[ApiDocument] {
+        &self.documents
+    }
+
+    /// The operation of a document that a name stands for: `accounts.json GET /users`.
+    pub fn operation(&self, name: &str) -> Option<OperationContract<'_>> {
+        self.documents.iter().find_map(|document| {
+            let rest = name.strip_prefix(document.name())?.strip_prefix(' ')?;
+            document.operation(rest)
+        })
+    }
+
+    /// A schema file or a file of a document by the name that stands in rules.
+    pub(super) fn file_of(&self, name: &str) -> Option<&SchemaFile> {
+        let own = self.get(name).map(|contract| contract.library.as_ref());
+        let document = || {
+            let mut libraries = self.documents.iter().map(ApiDocument::library);
+            libraries.find(|library| library.files.iter().any(|file| file.name == name))
+        };
+        let library = own.or_else(document)?;
+        library.files.iter().find(|file| file.name == name)
+    }
+
     /// The contract of this name.
     pub fn get(&self, name: &str) -> Option<&Contract> {
         self.contracts.get(name)
@@ -69,7 +134,10 @@ impl Catalog {
 
     /// The name of every contract with the digest of its file, sorted by name.
     pub fn digests(&self) -> Vec<ContractDigest> {
-        self.digests.clone()
+        let documents = self.documents.iter().map(ApiDocument::digest);
+        let mut all = self.digests.clone();
+        all.extend(documents);
+        all
     }
 
     /// The digests; the contracts that `is_used` accepts with what they document.
@@ -78,6 +146,14 @@ impl Catalog {
         for digest in digests.iter_mut().filter(|one| is_used(&one.name)) {
             let contract = self.get(&digest.name);
             digest.documented = contract.map(|contract| contract.documented().clone());
+        }
+        for document in &self.documents {
+            let fields = document.digests_with_fields(&is_used);
+            let own = digests.iter_mut().find(|one| one.name == document.name());
+            if let (Some(own), false) = (own, fields.is_empty()) {
+                own.documented = Some(document.documented().clone());
+            }
+            digests.extend(fields);
         }
         digests
     }
@@ -90,14 +166,17 @@ impl Catalog {
 }
 
 /// Every file under its own URI, and under those that other files know it by.
-fn registry(library: &Library, shown_as: &str) -> Result<Registry<'static>, InputError> {
+pub(super) fn registry<'l>(
+    library: &'l Library,
+    shown_as: &str,
+) -> Result<Registry<'l>, InputError> {
     let own = library.files.iter().enumerate();
     let own = own.map(|(index, file)| (file_uri(file), index));
     let mut builder = Registry::new();
     for (uri, index) in own.chain(library.aliases.iter().cloned()) {
         let file = &library.files[index];
         builder = builder
-            .add(uri, file.value.clone())
+            .add(uri, &file.value)
             .map_err(|error| InputError::new(&file.shown, error.to_string()))?;
     }
     builder
@@ -106,8 +185,8 @@ fn registry(library: &Library, shown_as: &str) -> Result<Registry<'static>, Inpu
 }
 
 fn compile(library: Library, shown_as: &str) -> Result<Catalog, Vec<InputError>> {
-    let registry = registry(&library, shown_as).map_err(|error| vec![error])?;
     let library = Arc::new(library);
+    let registry = registry(&library, shown_as).map_err(|error| vec![error])?;
     let secrets = Arc::new(secrets::suffixes(&library));
     let mut contracts = BTreeMap::new();
     let mut errors = Vec::new();
@@ -128,8 +207,8 @@ fn compile(library: Library, shown_as: &str) -> Result<Catalog, Vec<InputError>>
             name: file.name.clone(),
             basis: basis_of(&file.value),
             deprecated: file.value.get("deprecated") == Some(&Value::Bool(true)),
-            validator,
-            shape: Shape::compile(&library, root, &guard),
+            validator: Arc::new(validator),
+            shape: Arc::new(Shape::compile(&library, root, &guard)),
             library: Arc::clone(&library),
             secrets: Arc::clone(&secrets),
             sha256: sha256(file),
@@ -147,10 +226,11 @@ fn compile(library: Library, shown_as: &str) -> Result<Catalog, Vec<InputError>>
         digests,
         secrets,
         lines: RuleLines::default(),
+        documents: Vec::new(),
     })
 }
 
-fn options<'r>(registry: &'r Registry<'r>) -> jsonschema::ValidationOptions<'r> {
+pub(super) fn options<'r>(registry: &'r Registry<'r>) -> jsonschema::ValidationOptions<'r> {
     jsonschema::options()
         .with_registry(registry)
         .offline()
@@ -198,7 +278,7 @@ fn digest(file: &SchemaFile) -> ContractDigest {
     }
 }
 
-fn sha256(file: &SchemaFile) -> String {
+pub(super) fn sha256(file: &SchemaFile) -> String {
     let mut sha256 = String::with_capacity(64);
     for byte in Sha256::digest(&file.bytes) {
         let _ = write!(sha256, "{byte:02x}");

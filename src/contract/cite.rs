@@ -8,7 +8,6 @@ use serde_json::Value;
 use super::Catalog;
 use super::annotations::{BASIS, SOURCE, error_at};
 use super::library::SchemaFile;
-use super::locate::locate;
 use crate::error::Position;
 use crate::model::finding::SchemaLine;
 use crate::model::place::Place;
@@ -36,13 +35,12 @@ impl Catalog {
     /// The line of a rule, `account-user#/properties/id/type`, for a finding at a place.
     pub fn schema_line(&self, rule: &str, place: &Place) -> Option<SchemaLine> {
         let (name, pointer) = rule.split_once('#')?;
-        let library = &self.get(name)?.library;
-        let file = library.files.iter().find(|file| file.name == name)?;
+        let file = self.file_of(name)?;
         let item = item(file.value.pointer(pointer)?, pointer, place);
         let mut lines = self.lines.0.lock().unwrap_or_else(PoisonError::into_inner);
         let key = format!("{name}#{item}");
         let find = || {
-            let offset = locate(&file.bytes, &item)?;
+            let offset = file.locate_near(&item)?;
             let before = file.bytes.get(..offset)?;
             let line = 1 + memchr::memchr_iter(b'\n', before).count();
             Some(SchemaLine {
@@ -56,8 +54,7 @@ impl Catalog {
     /// Cites a rule, `account-user#/properties/id/type`, for a finding at a place.
     pub fn cite(&self, rule: &str, place: &Place) -> Option<Citation> {
         let (name, pointer) = rule.split_once('#')?;
-        let library = &self.get(name)?.library;
-        let file = library.files.iter().find(|file| file.name == name)?;
+        let file = self.file_of(name)?;
         let keyword = file.value.pointer(pointer)?;
         let schema = about(file, pointer, place);
         let nearest = |keyword: &str| nearest(&file.value, &schema, keyword);

@@ -79,6 +79,11 @@ impl Document {
         self.value.as_ref()
     }
 
+    /// The value itself.
+    pub fn into_value(self) -> Option<Value> {
+        self.value
+    }
+
     /// What is wrong with the body as a JSON text: at most one `invalid-json`, and one
     /// `duplicate-key` for each key that an object has more than once.
     pub fn problems(&self) -> &[Violation] {

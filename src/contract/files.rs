@@ -21,7 +21,8 @@ const OWN: &str = "driftcheck";
 /// Reads every `*.schema.json` below `dir`, sorted by path; notes every error.
 pub(super) fn read(dir: &Path, shown_as: &str, errors: &mut Vec<InputError>) -> Vec<SchemaFile> {
     let mut paths = Vec::new();
-    list(dir, "", shown_as, &mut paths, errors);
+    let is_schema = |name: &str| name.len() > SUFFIX.len() && name.ends_with(SUFFIX);
+    list(dir, "", shown_as, &is_schema, &mut paths, errors);
     paths.sort();
     let mut files = Vec::new();
     for path in paths {
@@ -34,11 +35,12 @@ pub(super) fn read(dir: &Path, shown_as: &str, errors: &mut Vec<InputError>) -> 
     files
 }
 
-/// Lists schema files of a folder and of the folders in it.
-fn list(
+/// Lists the files of a folder and of the folders in it that `is_wanted` accepts by name.
+pub(super) fn list(
     dir: &Path,
     below: &str,
     shown_as: &str,
+    is_wanted: &dyn Fn(&str) -> bool,
     paths: &mut Vec<String>,
     errors: &mut Vec<InputError>,
 ) {
@@ -68,8 +70,8 @@ fn list(
         }
         let is_dir = entry.file_type().is_ok_and(|kind| kind.is_dir());
         if is_dir && path != OWN && !name.starts_with('.') {
-            list(dir, &format!("{path}/"), shown_as, paths, errors);
-        } else if !is_dir && name.len() > SUFFIX.len() && name.ends_with(SUFFIX) {
+            list(dir, &format!("{path}/"), shown_as, is_wanted, paths, errors);
+        } else if !is_dir && is_wanted(name) {
             paths.push(path);
         }
     }
@@ -116,11 +118,12 @@ fn parse(
         shown,
         bytes,
         value,
+        ..SchemaFile::default()
     })
 }
 
 /// The reason without the position, which the error shows itself.
-fn reason(actual: &str) -> &str {
+pub(super) fn reason(actual: &str) -> &str {
     match actual
         .strip_prefix("line ")
         .and_then(|rest| rest.split_once(": "))

@@ -8,8 +8,10 @@ use percent_encoding::AsciiSet;
 use serde_json::Value;
 use url::Url;
 
+pub(super) use super::schema_file::SchemaFile;
 use super::subschemas::{join, visit};
 use crate::model::place::Token;
+use crate::openapi;
 
 /// The base of a file without `$id`; its path follows.
 const ROOT: &str = "schemas:///";
@@ -21,19 +23,6 @@ const UNSAFE: &AsciiSet = &percent_encoding::NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'.')
     .remove(b'~');
-
-/// One schema file.
-#[derive(Debug)]
-pub(super) struct SchemaFile {
-    /// The contract's name: the path without `.schema.json`.
-    pub(super) name: String,
-    /// The path below the folder, with `/`.
-    pub(super) path: String,
-    /// The path as the user would type it.
-    pub(super) shown: String,
-    pub(super) bytes: Vec<u8>,
-    pub(super) value: Value,
-}
 
 /// A schema's place: a file and a JSON Pointer into it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -235,12 +224,16 @@ impl Library {
 
     /// `account-user#/properties/id/type` for a keyword's place.
     pub(super) fn rule(&self, spot: &Spot) -> String {
-        format!("{}#{}", self.files[spot.file].name, spot.pointer)
+        let pointer = openapi::original_pointer(&spot.pointer);
+        format!("{}#{pointer}", self.files[spot.file].name)
     }
 
     /// `account-user#/properties/id/x-omittable` for a keyword of a schema.
     pub(super) fn rule_at(&self, spot: &Spot, keyword: &str) -> String {
-        let pointer = join(&spot.pointer, [Token::Key(keyword)]);
+        let pointer = join(
+            &openapi::original_pointer(&spot.pointer),
+            [Token::Key(keyword)],
+        );
         format!("{}#{pointer}", self.files[spot.file].name)
     }
 }

@@ -19,6 +19,10 @@
 //! | `x-source` | where the fact comes from, in words |
 
 mod annotations;
+mod api;
+mod api_coverage;
+mod api_files;
+mod api_operation;
 mod branches;
 mod catalog;
 mod choose;
@@ -43,6 +47,7 @@ mod renames;
 mod render;
 mod said;
 mod scan;
+mod schema_file;
 mod secrets;
 mod shape;
 mod shaping;
@@ -61,6 +66,8 @@ use std::sync::{Arc, OnceLock};
 use jsonschema::Validator;
 use serde_json::Value;
 
+pub use api::ApiDocument;
+pub use api_operation::OperationContract;
 pub use catalog::Catalog;
 pub use cite::Citation;
 pub use compared::Compared;
@@ -84,8 +91,8 @@ pub struct Contract {
     name: String,
     basis: Basis,
     deprecated: bool,
-    validator: Validator,
-    shape: Shape,
+    validator: Arc<Validator>,
+    shape: Arc<Shape>,
     library: Arc<Library>,
     secrets: Arc<Vec<Vec<String>>>,
     sha256: String,

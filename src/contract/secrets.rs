@@ -47,6 +47,21 @@ pub(super) fn suffixes(library: &Library) -> Vec<Vec<String>> {
     search.found.into_iter().collect()
 }
 
+/// The same for schemas that stand anywhere in the files.
+pub(super) fn suffixes_from(
+    library: &Library,
+    roots: impl Iterator<Item = Spot>,
+) -> Vec<Vec<String>> {
+    let mut search = Search {
+        library,
+        found: BTreeSet::new(),
+        seen: HashSet::new(),
+        reached: HashSet::new(),
+    };
+    roots.for_each(|root| search.run(root));
+    search.found.into_iter().collect()
+}
+
 /// The names of the property a schema belongs to and of its parent, where there are any.
 type Names = (Option<String>, Option<String>);
 

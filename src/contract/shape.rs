@@ -73,6 +73,7 @@ pub(super) struct Node {
     pub(super) equals_status: bool,
     /// The `format` of its strings.
     pub(super) format: Option<String>,
+    pub(super) write_only: bool,
     pub(super) basis: Option<Basis>,
     /// Other names of the property whose schema it is.
     pub(super) aliases: Vec<String>,
@@ -196,7 +197,12 @@ impl Node {
             && self.basis.is_none()
             && self.format.is_none()
             && self.aliases.is_empty();
-        !is_silent || self.is_omittable || self.null_is_absent || self.secret || self.equals_status
+        !is_silent
+            || self.is_omittable
+            || self.null_is_absent
+            || self.secret
+            || self.equals_status
+            || self.write_only
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use regex::Regex;
 use serde_json::{Map, Value};
 
-use super::annotations::{self, EQUALS_STATUS, NULL_IS_ABSENT, OMITTABLE, SECRET};
+use super::annotations::{self, EQUALS_STATUS, NULL_IS_ABSENT, OMITTABLE, SECRET, WRITE_ONLY};
 use super::library::{Library, Spot, Target};
 use super::shape::{ALL_TYPES, Choice, Guard, Node, NodeId, Rest, type_bit};
 use super::subschemas::join;
@@ -66,6 +66,7 @@ impl Builder<'_> {
             node.equals_status = annotations::flag(schema, EQUALS_STATUS);
             let format = schema.get("format").and_then(Value::as_str);
             node.format = format.map(str::to_owned);
+            node.write_only = annotations::flag(schema, WRITE_ONLY);
             node.aliases = annotations::aliases(schema);
             node.values = listed(schema);
             // A contract's own basis stands at its root, and is not a property's.

@@ -29,6 +29,8 @@ pub(super) struct Track {
     pub(super) nodes: Vec<NodeId>,
     /// Whether a number there may have to be the answer's status.
     pub(super) equals_status: bool,
+    /// Whether a member there is only ever written.
+    pub(super) write_only: bool,
     /// What follows where an object stands there; `None` where that depends on the object.
     pub(super) object: Option<ObjectTrack>,
     /// The same for a list whose items all have the same rules.
@@ -116,6 +118,7 @@ impl Tracks {
             self.intern(here.split_off(end))
         });
         let track = &mut self.tracks[id];
+        track.write_only = own.iter().any(|&id| nodes[id].write_only);
         track.equals_status = own.iter().any(|&id| nodes[id].equals_status);
         track.object = object;
         track.items = items;

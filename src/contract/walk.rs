@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::annotations::{EQUALS_STATUS, OMITTABLE};
+use super::annotations::{EQUALS_STATUS, OMITTABLE, WRITE_ONLY};
 use super::choose;
 use super::member_rules::{add_item_rules, add_member_rules};
 use super::renames::{Pair, Pairing};
@@ -125,6 +125,9 @@ impl<'s, 'v> Walk<'s, 'v> {
                 Some(member) if member.documented => {
                     let tracks = self.tracks;
                     if let Some(track) = member.track.and_then(|track| tracks?.get(track)) {
+                        if track.write_only {
+                            self.check_written_only(&track.nodes, value);
+                        }
                         self.follow(track, value);
                     }
                 }
@@ -224,6 +227,10 @@ impl<'s, 'v> Walk<'s, 'v> {
         let end = self.here.len();
         let documented = add_member_rules(self.nodes, &mut self.here, start..end, Some(key));
         if documented && self.here.len() > end {
+            if self.here[end..].iter().any(|&id| self.nodes[id].write_only) {
+                let own = self.here[end..].to_vec();
+                self.check_written_only(&own, value);
+            }
             self.arrive(end, value);
         }
         self.here.truncate(end);
@@ -315,6 +322,22 @@ impl<'s, 'v> Walk<'s, 'v> {
             found.violation.rule = spot.map(|spot| self.renderer.rule(spot, OMITTABLE));
             self.walked.found.push(found);
         }
+    }
+
+    /// `writeOnly`: the property stands in an answer, though it is only ever written.
+    fn check_written_only(&mut self, own: &[NodeId], value: &Value) {
+        let nodes = self.nodes;
+        let mut rules = own.iter();
+        let Some(&id) = rules.find(|&&id| nodes[id].write_only) else {
+            return;
+        };
+        let path = owned(&self.path);
+        let actual = self.renderer.render(&path, value);
+        let found = Found::new(Kind::WriteOnlyProperty, path, "no such property", actual);
+        let mut found = found.saying("is only to be written, but the answer has it");
+        let spot = nodes[id].spot.as_ref();
+        found.violation.rule = spot.map(|spot| self.renderer.rule(spot, WRITE_ONLY));
+        self.walked.found.push(found);
     }
 
     /// `x-equals-status`: the number is the answer's status.

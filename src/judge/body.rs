@@ -2,7 +2,7 @@
 
 use super::assertion::{check_nodes, place_of_path, show_text};
 use super::{Found, Judge};
-use crate::contract::{Document, Violation, told};
+use crate::contract::{Contract, Document, Violation, told};
 use crate::model::case::{ContractChoice, Expectation};
 use crate::model::finding::Basis;
 use crate::model::kind::Kind;
@@ -23,7 +23,9 @@ impl Judge<'_> {
                     Some(statuses) => statuses.contains(status),
                     None => true,
                 })?;
-        let is_meant = choice.value.statuses.is_some() || self.content_applies();
+        // A document says of every status what it answers.
+        let is_operation = || self.rules.catalog.operation(&choice.value.name).is_some();
+        let is_meant = choice.value.statuses.is_some() || self.content_applies() || is_operation();
         (is_meant && &*choice.value.name != "none").then_some(choice)
     }
 
@@ -40,6 +42,14 @@ impl Judge<'_> {
             (_, false) => Some("such an answer has no body"),
             _ => None,
         };
+        let rules = self.rules;
+        let operation = contract
+            .as_ref()
+            .and_then(|choice| Some((choice, rules.catalog.operation(&choice.value.name)?)));
+        if let (Some((choice, operation)), Some(document)) = (operation, &document) {
+            let is_json = self.operation(choice, operation, document, void);
+            return self.body_expectations(Some(document), void, is_json);
+        }
         self.media_type(contract.as_ref(), void);
         let is_json = self.contract(contract.as_ref(), document.as_ref(), void);
         self.body_expectations(document.as_ref(), void, is_json);
@@ -50,7 +60,11 @@ impl Judge<'_> {
         self.exchange.request.method != "HEAD" && !matches!(status, 204 | 205 | 304)
     }
 
-    fn media_type(&mut self, contract: Option<&Expectation<ContractChoice>>, void: Option<&str>) {
+    pub(super) fn media_type(
+        &mut self,
+        contract: Option<&Expectation<ContractChoice>>,
+        void: Option<&str>,
+    ) {
         let step = self.step;
         let expected = step.expect.media_type.as_ref();
         if expected.is_none() && contract.is_none() {
@@ -63,13 +77,7 @@ impl Judge<'_> {
             return self.not_applied("media-type", OTHER_STATUS);
         }
         let response = &self.exchange.response;
-        // Two different Content-Type lines are no media type at all.
-        let mut lines: Vec<String> = response
-            .header_values("content-type")
-            .map(|value| value.to_text().trim().to_owned())
-            .collect();
-        lines.dedup();
-        let actual = (!lines.is_empty()).then(|| lines.join(", "));
+        let actual = self.content_type();
         let essence = actual.as_deref().map(essence);
         let applies = self.content_applies();
         let explicit = expected.filter(|_| applies);
@@ -130,20 +138,41 @@ impl Judge<'_> {
             self.not_applied(&check, "there is no such contract");
             return readable;
         };
-        self.verdict.observations.coverage = contract.seen(document);
-        let mut violations = document.problems().to_vec();
-        violations.extend(contract.judge(document, self.status_code()));
-        self.record_violations(&check, choice, contract.basis(), told(violations));
+        self.judge_by(&check, choice, contract, document);
         readable
     }
 
+    /// Judges the body by one contract.
+    pub(super) fn judge_by(
+        &mut self,
+        check: &str,
+        choice: &Expectation<ContractChoice>,
+        contract: &Contract,
+        document: &Document,
+    ) {
+        self.verdict.observations.coverage = contract.seen(document);
+        let mut violations = document.problems().to_vec();
+        violations.extend(contract.judge(document, self.status_code()));
+        self.record_violations(check, choice, contract.basis(), told(violations));
+    }
+
+    /// The answer's media type. Two different lines are no media type at all.
+    pub(super) fn content_type(&self) -> Option<String> {
+        let values = self.exchange.response.header_values("content-type");
+        let mut lines: Vec<String> = values
+            .map(|value| value.to_text().trim().to_owned())
+            .collect();
+        lines.dedup();
+        (!lines.is_empty()).then(|| lines.join(", "))
+    }
+
     /// Whether the answer names a media type, and one that is not JSON.
-    fn is_another_media_type(&self) -> bool {
+    pub(super) fn is_another_media_type(&self) -> bool {
         let text = self.exchange.response.header_text("content-type");
         text.is_some_and(|text| !is_json_media_type(&essence(&text)))
     }
 
-    fn record_violations(
+    pub(super) fn record_violations(
         &mut self,
         check: &str,
         choice: &Expectation<ContractChoice>,

@@ -29,6 +29,15 @@ struct Documented {
     is_explicit: bool,
 }
 
+/// A statement of a contract that its operation is deprecated.
+struct Statement {
+    by: String,
+    basis: Basis,
+    rule: String,
+    /// Whether it speaks of all answers, of whichever status.
+    is_operation: bool,
+}
+
 impl Judge<'_> {
     /// Reads what the headers say, and judges it.
     pub(super) fn deprecation(&mut self, route_gone: bool) {
@@ -73,11 +82,11 @@ impl Judge<'_> {
         let own = self.contract_for(self.status_code());
         let own = own.map(|choice| &choice.value.name);
         let deprecated = self.step.expect.contracts.iter().filter_map(|choice| {
-            let contract = self.rules.catalog.get(&choice.value.name)?;
-            contract.is_deprecated().then_some((choice, contract))
+            let statement = self.statement(&choice.value.name)?;
+            Some((choice, statement))
         });
         // The contract of this answer speaks before those of other statuses.
-        let Some((choice, contract)) =
+        let Some((choice, statement)) =
             deprecated.max_by_key(|(choice, _)| own == Some(&choice.value.name))
         else {
             return Documented {
@@ -89,18 +98,46 @@ impl Judge<'_> {
                 is_explicit: false,
             };
         };
-        let basis = weaker(choice.basis, contract.basis());
+        let basis = weaker(choice.basis, statement.basis);
         Documented {
             by: Some(DocumentedDeprecation {
-                by: format!("contract {}", contract.name()),
+                by: statement.by,
                 basis,
             }),
             basis,
             line: choice.line,
-            rule: Some(format!("{}#/deprecated", contract.name())),
-            binds: own == Some(&choice.value.name),
+            rule: Some(statement.rule),
+            binds: own == Some(&choice.value.name)
+                && (!statement.is_operation || self.content_applies()),
             is_explicit: false,
         }
+    }
+
+    /// What a contract, or an operation of a document, says of its deprecation.
+    fn statement(&self, name: &str) -> Option<Statement> {
+        if let Some(contract) = self.rules.catalog.get(name) {
+            return contract.is_deprecated().then(|| Statement {
+                by: format!("contract {name}"),
+                basis: contract.basis(),
+                rule: format!("{name}#/deprecated"),
+                is_operation: false,
+            });
+        }
+        let operation = self.rules.catalog.operation(name)?;
+        let own = operation.operation();
+        let sunset = own.sunset.as_ref();
+        let keyword = match (own.is_deprecated, sunset) {
+            (true, _) => "deprecated",
+            (false, Some(_)) => "x-sunset",
+            (false, None) => return None,
+        };
+        let sunset = sunset.map_or_else(String::new, |sunset| format!(", sunset {sunset}"));
+        Some(Statement {
+            by: format!("contract {name}{sunset}"),
+            basis: operation.basis(),
+            rule: operation.rule(&own.spot.below([keyword])),
+            is_operation: true,
+        })
     }
 
     fn compare_deprecation(&mut self, reading: &Reading, said: Documented, route_gone: bool) {

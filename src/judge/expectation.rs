@@ -51,7 +51,7 @@ impl Judge<'_> {
         false
     }
 
-    fn status_words(&self) -> String {
+    pub(super) fn status_words(&self) -> String {
         let status = self.status_code();
         let reason = http::StatusCode::from_u16(status)
             .ok()

@@ -12,6 +12,7 @@ mod comparison;
 mod deprecation;
 mod expectation;
 pub mod not_found;
+mod operation;
 mod order;
 mod side_by_side;
 pub mod sides;

@@ -158,6 +158,9 @@ pub struct Observations {
     /// Whether its host has baselines, but none for this answer: it is pending.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub without_baseline: bool,
+    /// What it showed of the OpenAPI document: operation, status, media type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<Coverage>,
 }
 
 impl Observations {
@@ -168,6 +171,7 @@ impl Observations {
             && self.documented_deprecation.is_none()
             && self.coverage.is_none()
             && !self.without_baseline
+            && self.document.is_none()
     }
 }
 

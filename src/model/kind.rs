@@ -95,6 +95,11 @@ kinds! {
         "To a client it is a missing property; under its new name the value comes, and no client looks there.",
         "The contract has `account.name`, the answer has `account.title` with the same value and no `name`.",
         "restore the documented name, or rename the property in the contract";
+    MissingHeader, "missing-header", Breaking,
+        "The document requires a header that the answer does not have.",
+        "A client that reads it (a place to go on, a limit, a version) finds nothing there.",
+        "The document has `headers: { Location: { required: true } }`, the answer has no `Location`.",
+        "send the header, or do not require it in the document";
     WrongType, "wrong-type", Breaking,
         "A value has another JSON type than the contract says.",
         "A typed client refuses the whole answer; an untyped one compares a number with a text and takes the wrong branch.",
@@ -235,6 +240,16 @@ kinds! {
         "Each client reads it in its own time zone, hours apart, and no error tells them.",
         "`2024-01-16T21:30:13.1046031` in place of `2024-01-16T21:30:13.1046031Z`.",
         "send `Z` or an offset after the time (RFC 3339, section 5.6)";
+    UndocumentedStatus, "undocumented-status", Additive,
+        "The answer has a status for which the document describes no answer.",
+        "A client that was made from the document has no branch for it, and cannot tell what its body holds.",
+        "The document describes 200 and 404, the answer is 429.",
+        "describe the status in the document, or add a `default` answer";
+    WriteOnlyProperty, "write-only-property", Notice,
+        "The answer has a property that the contract marks as `writeOnly`.",
+        "What is only to be written, a password often, is shown to whoever reads the answer.",
+        "The contract has `\"writeOnly\": true` on `password`, the answer is `{\"password\": \"…\"}`.",
+        "leave the property out of answers, or drop `writeOnly` from the contract";
     SlowAnswer, "slow-answer", Notice,
         "The answer took longer than the case's `expect.latency`.",
         "Clients have time-outs. Past them an answer is as good as none, and the request may be sent again.",

@@ -22,6 +22,17 @@ struct Counts {
     seen: Vec<u64>,
 }
 
+/// What some answers showed of some contracts.
+pub fn fold_coverage<'c>(
+    contracts: &[ContractDigest],
+    seen: impl IntoIterator<Item = &'c Coverage>,
+) -> Vec<ContractCoverage> {
+    let mut coverages = Coverages::default();
+    coverages.join(contracts);
+    seen.into_iter().for_each(|one| coverages.add(one));
+    coverages.finish()
+}
+
 impl Coverages {
     /// Adds the contracts of a record; those that are known keep what was counted.
     pub(super) fn join(&mut self, contracts: &[ContractDigest]) {

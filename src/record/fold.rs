@@ -104,9 +104,9 @@ impl SummaryBuilder {
             let is_unsent = step.skip_reason.is_some() && step.blocked.is_none();
             self.totals.unsent += u64::from(is_unsent);
             self.operations.add(&self.entries, index, step);
-            if let Some(coverage) = &step.observations.coverage {
-                self.coverages.add(coverage);
-            }
+            let observations = &step.observations;
+            let shown = observations.document.iter().chain(&observations.coverage);
+            shown.for_each(|coverage| self.coverages.add(coverage));
         }
         let failed = case.failed_teardown().map(|(step, blocked)| LeftBehind {
             case: index,

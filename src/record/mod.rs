@@ -40,6 +40,7 @@ pub use compare::{
     CaseChange, ContractChange, FindingChange, FindingState, LatencyChange, RunComparison,
     SignalChange, compare_runs,
 };
+pub use coverage::fold_coverage;
 pub use deprecations::{DeprecationRow, DeprecationState};
 pub use find::{SeenIn, Sighting, is_fingerprint};
 pub use fold::SummaryBuilder;

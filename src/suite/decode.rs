@@ -1,11 +1,13 @@
 //! Helpers that take a [`Node`] apart and tell every mistake, not the first one.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::node::{Data, Key, Node, Place};
 use crate::error::{InputError, nearest};
+use crate::openapi::Api;
 
 /// One of the files a case is made of.
 #[derive(Clone, Debug)]
@@ -16,12 +18,17 @@ pub struct SourceFile {
     pub text: Arc<str>,
 }
 
+/// OpenAPI documents by their names.
+pub type Documents = BTreeMap<String, Arc<Api>>;
+
 /// The names that a case may refer to; `None` where they could not be read, so
 /// that one broken file does not make every case look wrong.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     /// The contracts of `schemas/`.
     pub contracts: Option<Vec<String>>,
+    /// The OpenAPI documents of `schemas/`.
+    pub documents: Option<Arc<Documents>>,
     /// The credentials of all host profiles.
     pub credentials: Option<Vec<String>>,
     /// The variables of all host profiles, the command line and the environment.

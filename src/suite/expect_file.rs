@@ -263,7 +263,10 @@ fn decode_contract(
 ) -> Vec<Expectation<ContractChoice>> {
     let is_by_status = match &node.data {
         Data::Null => return Vec::new(),
-        Data::Map(entries) => !entries.iter().any(|(key, _)| key.text == "name"),
+        Data::Map(entries) => {
+            let is_one = |word: &str| matches!(word, "name" | "openapi" | "operation");
+            !entries.iter().any(|(key, _)| is_one(&key.text))
+        }
         _ => false,
     };
     if !is_by_status {
@@ -281,7 +284,7 @@ fn decode_contract(
             None => mistakes.add_with_help(
                 key.at,
                 format!("`{}` is not an HTTP status", shorten(&key.text)),
-                "write `contract: NAME`, `{ name: NAME, basis: … }`, or names by status: `{ 200: NAME, 4xx: NAME }`",
+                "write `contract: NAME`, `{ name: NAME, basis: … }`, `{ openapi: FILE, operation: … }`, or names by status: `{ 200: NAME, 4xx: NAME }`",
             ),
         }
     }
@@ -299,6 +302,9 @@ fn named_contract(
     basis: Basis,
     mistakes: &mut Mistakes,
 ) -> Option<Expectation<ContractChoice>> {
+    if super::operation_file::is_operation(&node) {
+        return super::operation_file::decode(node, statuses, basis, mistakes);
+    }
     let (value, basis) = long_form(node, "name", "`contract`", basis, mistakes)?;
     let line = Mistakes::case_line(value.at);
     let at = value.at;

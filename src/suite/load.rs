@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::case_reader::{CasePath, CaseReader};
-use super::decode::Known;
+use super::decode::{Documents, Known};
 use super::defaults::{self, Defaults};
 use super::settings::{self, Settings, WaiverSettings};
 use super::waivers_file::{self, Bounds};
@@ -126,13 +126,15 @@ pub fn find_upward(here: &Path) -> Option<PathBuf> {
 }
 
 /// Reads settings, cases and waivers. `variables` are the names that the command line and
-/// the environment set; `today` is the day that waivers are counted from.
+/// the environment set, `documents` the OpenAPI documents, where they could be read; `today`
+/// is the day that waivers are counted from.
 ///
 /// # Errors
 /// Every mistake of every file.
 pub fn load(
     location: Location,
     variables: &[String],
+    documents: Option<Arc<Documents>>,
     today: Day,
 ) -> Result<Suite, Vec<InputError>> {
     let mut errors = Vec::new();
@@ -153,6 +155,7 @@ pub fn load(
         errors.is_empty(),
         variables,
         &location.schemas,
+        documents,
     ));
     let cases = read_cases(&location, &known, &mut errors);
     if location.cases == location.root.join("cases") {
@@ -215,6 +218,7 @@ fn known_names(
     settings_were_read: bool,
     variables: &[String],
     schemas: &Path,
+    documents: Option<Arc<Documents>>,
 ) -> Known {
     let profiles = || settings.hosts.values();
     let variables = profiles()
@@ -228,6 +232,7 @@ fn known_names(
     contract_names(schemas, "", 0, &mut contracts);
     Known {
         contracts: Some(contracts),
+        documents,
         credentials: settings_were_read.then_some(credentials),
         variables: settings_were_read.then_some(variables),
         environment: settings_were_read.then(|| settings.env.clone()),

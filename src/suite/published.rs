@@ -252,7 +252,28 @@ enum StatusWord {
 enum Contract {
     Name(String),
     Long(NamedContract),
-    ByStatus(BTreeMap<String, Option<ShortOrLong<String, NamedContract>>>),
+    Operation(OperationFile),
+    ByStatus(BTreeMap<String, Option<StatusContract>>),
+}
+
+#[derive(JsonSchema, Serialize)]
+#[serde(untagged)]
+enum StatusContract {
+    Name(String),
+    Long(NamedContract),
+    Operation(OperationFile),
+}
+
+/// An operation of an OpenAPI document, which says what each status answers.
+#[derive(JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+struct OperationFile {
+    /// The document: its file in `schemas/`.
+    openapi: String,
+    /// Its operation: `GET /users/{id}`, or an `operationId`.
+    operation: String,
+    /// Where the expectation comes from.
+    basis: Option<Basis>,
 }
 
 #[derive(JsonSchema, Serialize)]
@@ -322,8 +343,8 @@ pub(super) mod tests {
     use crate::suite::node::{Data, Node};
     use crate::suite::settings::Settings;
     use crate::suite::{
-        baseline_file, case_file, compare_file, expect_file, matcher_file, request_file, rows_file,
-        step_file, yaml,
+        baseline_file, case_file, compare_file, expect_file, matcher_file, operation_file,
+        request_file, rows_file, step_file, yaml,
     };
 
     /// The generated schema's text, and the file that must hold it. `BLESS=1` rewrites it.
@@ -400,7 +421,8 @@ pub(super) mod tests {
             properties(&schema, "Request"),
             sorted(request_file::REQUEST_FIELDS, &[])
         );
-        let step_definitions: [(&str, &[&str], &[&str]); 8] = [
+        let step_definitions: [(&str, &[&str], &[&str]); 9] = [
+            ("OperationFile", operation_file::OPERATION_FIELDS, &[]),
             ("CompareFile", compare_file::COMPARE_FIELDS, &[]),
             ("MaskFile", compare_file::MASK_FIELDS, &[]),
             ("ArrayFile", compare_file::ARRAY_FIELDS, &[]),

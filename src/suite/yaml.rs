@@ -155,6 +155,53 @@ pub(super) fn parse_any(text: &str, shown: &str) -> Result<Node, InputError> {
         .map_err(|error| yaml_error(text, shown, &error))
 }
 
+/// Parses one document of any size and of a depth that a JSON text may have too.
+///
+/// # Errors
+/// One [`InputError`] with the place where the text stops being YAML.
+pub fn parse_document(text: &str, shown: &str) -> Result<Node, InputError> {
+    let options = serde_saphyr::options! {
+        budget: serde_saphyr::budget! {
+            max_depth: 128,
+            max_documents: 1,
+            max_events: 20_000_000,
+            max_nodes: 10_000_000,
+            max_total_scalar_bytes: 256 * 1024 * 1024,
+        },
+        strict_booleans: true,
+        with_snippet: false,
+    };
+    serde_saphyr::from_str_with_options(text, options)
+        .map_err(|error| yaml_error(text, shown, &error))
+}
+
+/// The byte offset of what a JSON Pointer names in a text: of the key, or of the item.
+pub fn offset_of(text: &str, root: &Node, pointer: &str) -> Option<usize> {
+    let mut here = root;
+    let mut at = root.at;
+    for token in pointer.split('/').skip(1) {
+        let name = token.replace("~1", "/").replace("~0", "~");
+        match &here.data {
+            Data::Map(entries) => {
+                let (key, value) = entries.iter().rev().find(|(key, _)| key.text == name)?;
+                (at, here) = (key.at, value);
+            }
+            Data::List(items) => {
+                here = items.get(name.parse::<usize>().ok()?)?;
+                at = here.at;
+            }
+            _ => return None,
+        }
+    }
+    let lines = text.split_inclusive('\n');
+    let line = usize::try_from(at.line).ok()?.checked_sub(1)?;
+    let before: usize = lines.take(line).map(str::len).sum();
+    let column = usize::try_from(at.column).ok()?.checked_sub(1)?;
+    let rest = text.get(before..)?;
+    let within = rest.char_indices().nth(column).map_or(0, |(at, _)| at);
+    Some(before + within)
+}
+
 fn yaml_error(text: &str, shown: &str, error: &serde_saphyr::Error) -> InputError {
     let words = error.without_snippet().to_string();
     let first = words.lines().next().unwrap_or("not YAML");

@@ -9,8 +9,10 @@ use driftcheck::contract::Catalog;
 use driftcheck::deprecation::{self, VersionHeaders};
 use driftcheck::judge::{Bindings, Rules, judge_step};
 use driftcheck::model::case::Case;
+use driftcheck::model::day::Day;
 use driftcheck::model::exchange::{Exchange, Header, Request, Response, Timings};
 use driftcheck::model::format::Format;
+use driftcheck::model::moment::Moment;
 use driftcheck::model::octets::Octets;
 use driftcheck::record::Reader;
 use driftcheck::report::{self, terminal};
@@ -32,13 +34,23 @@ thread_local! {
     static FOLDER: tempfile::TempDir = tempfile::tempdir().unwrap();
 }
 
+/// The clock that everything is judged by.
+fn clock() -> jiff::Timestamp {
+    "2026-11-26T00:00:00Z".parse().unwrap()
+}
+
+/// The day that waivers are counted from.
+fn today() -> Day {
+    Day::from(Moment::from(clock()))
+}
+
 /// The bytes are a case file.
 pub fn case(bytes: &[u8]) {
     FOLDER.with(|folder| {
         let file = folder.path().join("cases/a.case.yaml");
         std::fs::create_dir_all(folder.path().join("cases")).unwrap();
         std::fs::write(file, bytes).unwrap();
-        match load(location(folder.path()), &[]) {
+        match load(location(folder.path()), &[], None, today()) {
             Ok(suite) => assert!(suite.cases.iter().all(|case| !case.steps.is_empty())),
             Err(errors) => {
                 assert!(!errors.is_empty());
@@ -98,6 +110,7 @@ fn judged(exchange: &Exchange) {
     let (case, rules) = &*JUDGING;
     let values = Values::default();
     let bindings = Bindings {
+        case: &case.id,
         scope: Scope {
             step: &values,
             run: &values,
@@ -152,8 +165,7 @@ static JUDGING: LazyLock<(Case, Rules)> = LazyLock::new(|| {
         schemas: schemas.clone(),
         ..location(folder.path())
     };
-    let suite = load(location, &[]).unwrap();
-    let clock: jiff::Timestamp = "2026-11-26T00:00:00Z".parse().unwrap();
+    let suite = load(location, &[], None, today()).unwrap();
     let rules = Rules {
         catalog: Catalog::load(&schemas, "schemas").unwrap(),
         severities: suite.settings.severity.clone(),
@@ -161,7 +173,10 @@ static JUDGING: LazyLock<(Case, Rules)> = LazyLock::new(|| {
         deprecation: suite
             .settings
             .deprecation_of("x")
-            .policy(None, clock.into()),
+            .policy(None, clock().into()),
+        waivers: suite.waivers,
+        baselines: None,
+        kept_headers: Vec::new(),
     };
     (suite.cases.into_iter().next().unwrap(), rules)
 });

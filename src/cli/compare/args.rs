@@ -149,6 +149,7 @@ impl CompareArgs {
                 no_baselines: true,
                 ..BaselineChoiceArgs::default()
             },
+            openapi: None,
             written: self.written.clone(),
             output: self.output.clone(),
         }

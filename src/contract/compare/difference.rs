@@ -14,7 +14,8 @@ pub struct Difference {
     pub kind: DifferenceKind,
     /// What it means for a reader of the response.
     pub severity: Severity,
-    /// Where in the response: a JSON Pointer, with `*` for any item and any other key.
+    /// Where in the response: a JSON Pointer, with `*` for any item and any other key. Of
+    /// OpenAPI documents the operation and what of it comes first.
     pub pointer: String,
     /// One sentence for a person, without the place.
     pub message: String,
@@ -135,6 +136,32 @@ kinds! {
         "It is not marked as deprecated any more.";
     AnnotationChanged, "annotation-changed", Notice,
         "An `x-` annotation of driftcheck has changed; breaking where the value may now be missing.";
+    OperationRemoved, "operation-removed", Breaking,
+        "An operation is documented no more.";
+    OperationAdded, "operation-added", Additive,
+        "An operation is newly documented.";
+    ParameterRemoved, "parameter-removed", Notice,
+        "A parameter is documented no more; what is sent in it may be ignored or refused.";
+    ParameterAdded, "parameter-added", Additive,
+        "A parameter is newly documented; breaking where it is required.";
+    ParameterRequired, "parameter-required", Breaking,
+        "A parameter, or the request's body, that might be left out must now be sent.";
+    ParameterOptional, "parameter-optional", Notice,
+        "A parameter, or the request's body, that had to be sent may now be left out.";
+    StatusRemoved, "status-removed", Notice,
+        "A status is documented no more; breaking where it is a success.";
+    StatusAdded, "status-added", Additive,
+        "A status is newly documented.";
+    MediaTypeRemoved, "media-type-removed", Breaking,
+        "A media type is documented no more.";
+    MediaTypeAdded, "media-type-added", Additive,
+        "A media type is newly documented.";
+    HeaderRemoved, "header-removed", Notice,
+        "A header of an answer is documented no more; breaking where it was always there.";
+    HeaderAdded, "header-added", Additive,
+        "A header of an answer is newly documented.";
+    SunsetChanged, "sunset-changed", Notice,
+        "The date after which the operation goes away (`x-sunset`) came, went or changed.";
     KeywordChanged, "keyword-changed", Notice,
         "A keyword such as `not` or `if` is new or has changed in a way whose effect cannot be told; breaking where it is gone, since more may come then.";
 }

@@ -10,7 +10,6 @@ use super::faults::{self, Fault};
 use crate::contract::document::Document;
 use crate::contract::files::read_regular;
 use crate::contract::library::{Library, SchemaFile, Spot};
-use crate::contract::locate::locate;
 use crate::contract::subschemas::visit;
 use crate::error::{InputError, line_and_column};
 use crate::model::kind::Kind;
@@ -48,6 +47,14 @@ impl SchemaDocument {
             library: Library::new(files),
             flaws,
         })
+    }
+
+    /// A document of files that were read already.
+    pub(in crate::contract) fn of(files: Vec<SchemaFile>) -> SchemaDocument {
+        SchemaDocument {
+            library: Library::new(files),
+            flaws: Vec::new(),
+        }
     }
 
     /// Reads a document from memory; `name` stands for it in messages.
@@ -88,7 +95,7 @@ pub(super) fn location(library: &Library, spot: &Spot) -> Location {
     };
     let mut pointer = spot.pointer.as_str();
     let offset = loop {
-        match (locate(&file.bytes, pointer), pointer.rsplit_once('/')) {
+        match (file.locate(pointer), pointer.rsplit_once('/')) {
             (Some(offset), _) => break offset,
             (None, Some((outer, _))) => pointer = outer,
             (None, None) => break 0,
@@ -158,6 +165,7 @@ fn parse(
             path,
             shown,
             bytes,
+            ..SchemaFile::default()
         }),
         _ => Err(
             InputError::new(shown, "a schema is an object, or true or false")

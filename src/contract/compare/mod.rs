@@ -3,10 +3,11 @@
 //! The schemas are compared as they describe an instance, place by place: references and
 //! `allOf` are followed, so that a renamed definition is no change and a changed one is
 //! told at every place that uses it. A *response* that may hold more than before breaks
-//! its readers, one that holds less does not. It knows no OpenAPI: whoever reads such a
-//! document names the pointers of two schemas in it.
+//! its readers, one that holds less does not. Whole OpenAPI documents are
+//! compared operation by operation, and their schemas in this way.
 
 mod alike;
+mod answers;
 mod assertions;
 mod bounds;
 mod branches;
@@ -15,7 +16,9 @@ mod document;
 mod faults;
 mod members;
 mod node;
+mod operations;
 mod scalars;
+mod senders;
 mod types;
 mod variants;
 mod view;
@@ -28,7 +31,9 @@ use std::collections::HashSet;
 pub use difference::{Difference, DifferenceKind, Location};
 pub use document::{SchemaDocument, Yaml};
 pub use faults::Fault;
+pub use operations::{ApiSource, compare_apis};
 
+use super::library::{Library, Spot};
 use branches::Part;
 use node::Comparison;
 
@@ -36,9 +41,15 @@ use node::Comparison;
 /// What a dangling reference leads to is unknown, so nothing is said of it here: see
 /// [`SchemaDocument::faults`].
 pub fn compare(old: (&SchemaDocument, &str), new: (&SchemaDocument, &str)) -> Vec<Difference> {
-    let mut comparison = Comparison::new(&old.0.library, &new.0.library);
-    let parts = |pointer: &str| vec![Part::new(SchemaDocument::spot(pointer))];
-    comparison.compare_all(&parts(old.1), &parts(new.1));
+    let spots = (SchemaDocument::spot(old.1), SchemaDocument::spot(new.1));
+    compare_spots(&old.0.library, &new.0.library, &spots.0, &spots.1)
+}
+
+/// The same for schemas that stand anywhere in the files of two documents.
+fn compare_spots(old: &Library, new: &Library, old_at: &Spot, new_at: &Spot) -> Vec<Difference> {
+    let mut comparison = Comparison::new(old, new);
+    let parts = |spot: &Spot| vec![Part::new(spot.clone())];
+    comparison.compare_all(&parts(old_at), &parts(new_at));
     let mut found = comparison.found;
     found.sort_by(|a, b| (&a.pointer, a.kind, &a.message).cmp(&(&b.pointer, b.kind, &b.message)));
     let mut seen = HashSet::new();

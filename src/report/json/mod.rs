@@ -16,7 +16,7 @@ use serde::Serialize;
 
 use super::ReportError;
 use super::title::Title;
-use crate::record::{Reader, RunSummary, SkippedGroup, schema_of, write_json};
+use crate::record::{ContractCoverage, Reader, RunSummary, SkippedGroup, schema_of, write_json};
 
 pub use since::SinceRow;
 
@@ -28,6 +28,25 @@ pub use rows::{
 /// The version of the report's form. It is raised when a reader of the older
 /// form would misread the newer one.
 pub const REPORT_VERSION: u32 = 1;
+
+/// Writes what some answers showed of some contracts as one JSON document.
+pub fn write_coverage(
+    out: &mut impl Write,
+    run: &str,
+    unmatched: u64,
+    coverage: &[ContractCoverage],
+) -> Result<(), ReportError> {
+    let rows: Vec<CoverageRow<'_>> = coverage.iter().map(CoverageRow::of).collect();
+    let document = serde_json::json!({
+        "coverage_version": 1,
+        "run": run,
+        "answers_of_no_operation": unmatched,
+        "coverage": rows,
+    });
+    write_json(&mut *out, &document)?;
+    out.write_all(b"\n")?;
+    Ok(())
+}
 
 /// The published schema, made from the types.
 pub fn schema() -> Schema {

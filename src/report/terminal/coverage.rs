@@ -35,7 +35,13 @@ pub(super) fn write_coverage(
     }
     let title = "what the answers showed of their contracts";
     heading(page, "COVERAGE  ", bold(AnsiColor::Cyan), title)?;
+    let is_silent = |one: &&ContractCoverage| one.answers == 0;
+    let silent = summary.coverage.iter().filter(is_silent).count();
+    let hides_silent = silent > NAMED && detail != Detail::Verbose;
     for one in &summary.coverage {
+        if hides_silent && one.answers == 0 {
+            continue;
+        }
         write_contract(page, summary, one, detail)?;
         if detail == Detail::Verbose {
             one.fields
@@ -44,6 +50,10 @@ pub(super) fn write_coverage(
         } else if one.answers > 0 {
             write_never_seen(page, one)?;
         }
+    }
+    if hides_silent {
+        let text = format!("{silent} more contracts: no answer was judged by them (-v)");
+        page.hanging("  ", dim(), 4, &text, Break::Words)?;
     }
     Ok(())
 }
@@ -67,7 +77,8 @@ fn write_contract(
         format!("{name}{version}: no answer was judged by it")
     } else {
         let counts = one.counts();
-        let mut text = format!("{name}{version}: {}", seen_of(counts.properties, "field"));
+        let word = if is_document(one) { "place" } else { "field" };
+        let mut text = format!("{name}{version}: {}", seen_of(counts.properties, word));
         for (count, word) in [(counts.values, "value"), (counts.nulls, "null")] {
             if count.documented > 0 {
                 text.push_str(&format!(", {}", seen_of(count, word)));
@@ -111,7 +122,16 @@ fn write_never_seen(page: &mut Page<'_>, one: &ContractCoverage) -> io::Result<(
             nulls.push((&field.pointer, 0));
         }
     }
-    write_names(page, "fields", &gathered(properties), ", ")?;
+    let is_document = is_document(one);
+    let label = if is_document { "places" } else { "fields" };
+    let names = match is_document {
+        true => properties
+            .iter()
+            .map(|(pointer, _)| named(pointer).trim_start_matches('/').to_owned())
+            .collect(),
+        false => gathered(properties),
+    };
+    write_names(page, label, &names, ", ")?;
     write_names(page, "values", &values, "; ")?;
     write_names(page, "nulls", &gathered(nulls), ", ")
 }
@@ -151,8 +171,16 @@ fn gathered(places: Vec<(&str, u64)>) -> Vec<String> {
 fn named(pointer: &str) -> String {
     match pointer {
         "" => "the body".to_owned(),
+        // The operations of a document: `GET /orders/200`.
+        pointer if pointer.contains(" ~1") => excerpt(&pointer.replace("~1", "/"), TEXT_LIMIT),
         pointer => excerpt(pointer, TEXT_LIMIT),
     }
+}
+
+/// Whether it is a whole OpenAPI document, whose places are operations and their answers.
+fn is_document(one: &ContractCoverage) -> bool {
+    let first = one.fields.first();
+    first.is_some_and(|field| field.pointer.contains(" ~1"))
 }
 
 fn write_names(

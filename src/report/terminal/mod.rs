@@ -68,6 +68,16 @@ impl Default for Options {
     }
 }
 
+/// Writes the coverage of a run alone.
+pub fn write_coverage(
+    out: &mut impl Write,
+    summary: &RunSummary,
+    options: &Options,
+) -> std::io::Result<()> {
+    let mut page = Page::new(out, options.width, options.colour);
+    coverage::write_coverage(&mut page, summary, options.detail)
+}
+
 /// Writes the report.
 pub fn write<R: Read + Seek>(
     out: &mut impl Write,

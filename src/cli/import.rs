@@ -1,0 +1,310 @@
+//! `driftcheck import openapi`: cases of a document's operations, as files to edit.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::openapi_args::{Import, ImportOpenapi};
+use super::output::{self, counted};
+use crate::contract::{ApiDocument, OperationContract};
+use crate::error::InputError;
+use crate::exit_status::ExitStatus;
+use crate::openapi;
+use crate::suite::load::{self, CASE_SUFFIX};
+use crate::suite::operation_file::suggestion;
+
+/// What the first line of a generated file begins with; a digest of the rest follows.
+const MARK: &str = "# made by `driftcheck import openapi`, digest ";
+/// What the second line begins with; the operation follows.
+const FROM: &str = "# from ";
+
+/// Writes the files and tells what became of each.
+pub fn main(import: &Import) -> ExitStatus {
+    let Import::Openapi(args) = import;
+    match run(args) {
+        Ok(text) => output::print(&text),
+        Err(errors) => output::refuse(&errors),
+    }
+}
+
+/// What became of the files.
+#[derive(Debug, Default)]
+struct Ended {
+    written: usize,
+    updated: usize,
+    unchanged: usize,
+    kept: Vec<String>,
+    gone: Vec<String>,
+}
+
+/// Where things are.
+struct Places {
+    /// The document in the folder of schemas.
+    document: PathBuf,
+    /// Its path in that folder.
+    name: String,
+    /// Where the cases are written to.
+    into: PathBuf,
+    /// What is copied into the folder of schemas.
+    copies: Vec<(PathBuf, PathBuf)>,
+}
+
+fn run(args: &ImportOpenapi) -> Result<String, Vec<InputError>> {
+    let one = |error: InputError| vec![error];
+    let document = ApiDocument::read(&args.document).map_err(one)?;
+    let chosen = chosen(args, &document)?;
+    let places = places(args, &document).map_err(one)?;
+    let mut ended = Ended::default();
+    for (from, to) in &places.copies {
+        write(
+            to,
+            &fs::read(from).map_err(|error| one(cannot(from, &error)))?,
+        )
+        .map_err(one)?;
+    }
+    let mut made = BTreeSet::new();
+    let mut not_provoked = 0;
+    let ids = openapi::ids(&document.api().operations);
+    for (operation, id) in document.operations().zip(&ids) {
+        if !chosen.contains(&operation.operation().name()) {
+            continue;
+        }
+        let (drafts, others) = openapi::drafts(operation.operation(), &places.name);
+        not_provoked += others.len();
+        for draft in drafts {
+            let path = places
+                .into
+                .join(id)
+                .join(format!("{}{CASE_SUFFIX}", draft.status));
+            let text = file_text(&places, operation, &others, &draft.text);
+            put(&path, &text, &mut ended).map_err(one)?;
+            made.insert(path);
+        }
+    }
+    ended.gone = gone(&places.into, &made, &document);
+    Ok(told(&ended, &places, not_provoked))
+}
+
+/// The names of the operations that are asked for.
+fn chosen(
+    args: &ImportOpenapi,
+    document: &ApiDocument,
+) -> Result<BTreeSet<String>, Vec<InputError>> {
+    let api = document.api();
+    let mut errors = Vec::new();
+    let mut names = BTreeSet::new();
+    for wanted in &args.operations {
+        match api.find(wanted) {
+            Some(operation) => {
+                names.insert(operation.name());
+            }
+            None => {
+                let message = format!("`{}` has no operation `{wanted}`", document.name());
+                let error = InputError::new("--operation", message);
+                errors.push(error.help(suggestion(api, wanted)));
+            }
+        }
+    }
+    let has_tag = |own: &[String]| {
+        let is_meant = |tag: &String| args.tags.iter().any(|wanted| wanted == tag);
+        args.tags.is_empty() || own.iter().any(is_meant)
+    };
+    let all = api.operations.iter();
+    let all = all.filter(|operation| has_tag(&operation.tags));
+    let all: BTreeSet<String> = all.map(openapi::Operation::name).collect();
+    if all.is_empty() && errors.is_empty() {
+        let known: BTreeSet<&str> = api
+            .operations
+            .iter()
+            .flat_map(|operation| operation.tags.iter().map(String::as_str))
+            .collect();
+        let error = InputError::new("--tag", "no operation has one of these tags");
+        let known: Vec<&str> = known.into_iter().collect();
+        errors.push(error.help(format!("the document has the tags {}", known.join(", "))));
+    }
+    match errors.is_empty() {
+        true if args.operations.is_empty() => Ok(all),
+        true => Ok(names.intersection(&all).cloned().collect()),
+        false => Err(errors),
+    }
+}
+
+fn places(args: &ImportOpenapi, document: &ApiDocument) -> Result<Places, InputError> {
+    let here = std::env::current_dir()
+        .map_err(|error| InputError::new(".", format!("cannot be read: {error}")))?;
+    let suite = args.suite.suite.clone();
+    let root = suite.or_else(|| load::find_upward(&here)).unwrap_or(here);
+    let schemas = args.suite.schemas.clone();
+    let schemas = schemas.unwrap_or_else(|| root.join("schemas"));
+    let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let own = whole(&args.document);
+    let inside = own.strip_prefix(whole(&schemas)).ok();
+    let mut copies = Vec::new();
+    let (name, path) = match inside {
+        Some(inside) => (
+            inside.to_string_lossy().replace('\\', "/"),
+            args.document.clone(),
+        ),
+        None => {
+            let folder = own.parent().map(Path::to_path_buf).unwrap_or_default();
+            for file in document.files() {
+                copies.push((folder.join(&file), schemas.join(&file)));
+            }
+            (document.name().to_owned(), schemas.join(document.name()))
+        }
+    };
+    let stem = name.split('.').next().unwrap_or_default();
+    let folder = stem
+        .split('/')
+        .map(openapi::slug)
+        .collect::<Vec<_>>()
+        .join("/");
+    let into = args.into.clone();
+    Ok(Places {
+        document: path,
+        name,
+        into: into.unwrap_or_else(|| root.join("cases").join(folder)),
+        copies,
+    })
+}
+
+/// The text of a file: where it comes from, then the case.
+fn file_text(
+    places: &Places,
+    operation: OperationContract<'_>,
+    others: &[openapi::StatusKey],
+    case: &str,
+) -> String {
+    let own = operation.operation();
+    let pointer = &own.spot.pointer;
+    let mut rest = format!("{FROM}{} of {}#{pointer}\n", own.name(), places.name);
+    if !others.is_empty() {
+        let keys: Vec<String> = others.iter().map(ToString::to_string).collect();
+        rest.push_str(&format!(
+            "# documented, not provoked: {}\n",
+            keys.join(", ")
+        ));
+    }
+    if own.is_deprecated {
+        rest.push_str("# the document marks the operation as deprecated\n");
+    }
+    rest.push_str(case);
+    format!("{MARK}{}\n{rest}", digest(&rest))
+}
+
+fn digest(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    digest[..6]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// What a file was generated as: whether nobody has touched it since, and its operation.
+fn generated(text: &str) -> Option<(bool, &str)> {
+    let (first, rest) = text.split_once('\n')?;
+    let known = first.trim_end().strip_prefix(MARK)?;
+    let from = rest.lines().next()?.strip_prefix(FROM)?;
+    let operation = from
+        .rsplit_once(" of ")
+        .map_or(from, |(operation, _)| operation);
+    Some((digest(rest) == known, operation))
+}
+
+/// Writes a file, unless somebody has edited it.
+fn put(path: &Path, text: &str, ended: &mut Ended) -> Result<(), InputError> {
+    let before = match fs::read_to_string(path) {
+        Ok(before) => Some(before),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => return Err(cannot(path, &error)),
+    };
+    match before {
+        Some(before) if before == text => ended.unchanged += 1,
+        Some(before) if !generated(&before).is_some_and(|(is_untouched, _)| is_untouched) => {
+            ended.kept.push(load::shown(path));
+        }
+        Some(_) => {
+            write(path, text.as_bytes())?;
+            ended.updated += 1;
+        }
+        None => {
+            write(path, text.as_bytes())?;
+            ended.written += 1;
+        }
+    }
+    Ok(())
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), InputError> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    fs::create_dir_all(folder).map_err(|error| cannot(folder, &error))?;
+    fs::write(path, bytes).map_err(|error| cannot(path, &error))
+}
+
+fn cannot(path: &Path, error: &std::io::Error) -> InputError {
+    InputError::new(
+        load::shown(path),
+        format!("cannot be read or written: {error}"),
+    )
+}
+
+/// Generated files whose operation, or whose status of it, the document does not have.
+fn gone(into: &Path, made: &BTreeSet<PathBuf>, document: &ApiDocument) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut waiting = vec![into.to_path_buf()];
+    while let Some(folder) = waiting.pop() {
+        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                waiting.push(path);
+                continue;
+            }
+            let is_case = path.to_string_lossy().ends_with(CASE_SUFFIX);
+            if !is_case || made.contains(&path) {
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap_or_default();
+            if let Some((_, operation)) = generated(&text)
+                && document.api().find(operation).is_none()
+            {
+                found.push(format!("{}: {operation}", load::shown(&path)));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn told(ended: &Ended, places: &Places, not_provoked: usize) -> String {
+    let mut text = String::new();
+    for kept in &ended.kept {
+        text.push_str(&format!("kept, as it was edited: {kept}\n"));
+    }
+    for gone in &ended.gone {
+        text.push_str(&format!("not in the document any more: {gone}\n"));
+    }
+    text.push_str(&format!(
+        "{} written, {} updated, {} unchanged, {} kept in {}\n",
+        counted(ended.written, "case"),
+        ended.updated,
+        ended.unchanged,
+        ended.kept.len(),
+        load::shown(&places.into),
+    ));
+    if not_provoked > 0 {
+        text.push_str(&format!(
+            "{} documented that no case provokes; the files name them\n",
+            match not_provoked {
+                1 => "1 more status is".to_owned(),
+                many => format!("{many} more statuses are"),
+            }
+        ));
+    }
+    text.push_str(&format!(
+        "contract  {}\nnext      driftcheck check, then driftcheck run --dry-run\n",
+        load::shown(&places.document)
+    ));
+    text
+}

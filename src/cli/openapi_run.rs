@@ -1,0 +1,163 @@
+//! `driftcheck run --openapi FILE`: a suite whose cases are the safe operations of a
+//! document, each asked once.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::args::RunArgs;
+use super::input::Loaded;
+use super::output::{self, counted};
+use super::planned::resolve_host;
+use crate::contract::{ApiDocument, Catalog, OperationContract};
+use crate::error::InputError;
+use crate::model::case::Case;
+use crate::model::finding::SchemaLine;
+use crate::openapi::{self, Asked};
+use crate::suite::decode::Known;
+use crate::suite::draft_file::read_draft;
+use crate::suite::load::{self, Location, Suite};
+use crate::suite::profile::Overrides;
+use crate::suite::settings;
+use crate::suite::variables::Values;
+
+/// A case for an operation that cannot be asked, so that the report names it.
+const UNASKED: &str = "request: { path: / }\n";
+
+/// Reads the document, and makes a case of each of its safe operations.
+pub(super) fn load(file: &Path, args: &RunArgs, vars: &Values) -> Result<Loaded, Vec<InputError>> {
+    let one = |error: InputError| vec![error];
+    let document = ApiDocument::read(file).map_err(one)?;
+    let location = location(args).map_err(one)?;
+    let shown = load::shown(&location.settings);
+    let mut suite = Suite {
+        settings: settings::load(&location.settings, &shown)?,
+        location,
+        cases: Vec::new(),
+        waivers: Vec::new(),
+    };
+    let overrides = Overrides {
+        vars: vars.clone(),
+        ..Overrides::default()
+    };
+    let (_, profile) = resolve_host(args.host.host.as_deref(), &suite, &overrides).map_err(one)?;
+    let is_set = |name: &str| profile.vars.contains_key(name);
+    let (cases, left_out) = cases(&document, &suite.location.root, &is_set)?;
+    suite.cases = cases;
+    if left_out > 0 {
+        output::note(&format!(
+            "{} not safe, and left out: `driftcheck import openapi` makes cases of them",
+            match left_out {
+                1 => "1 operation is".to_owned(),
+                many => format!("{many} operations are"),
+            }
+        ));
+    }
+    let mut catalog = Catalog::default();
+    catalog.add_document(document);
+    Ok(Loaded { suite, catalog })
+}
+
+/// The suite's folder, or the one from which driftcheck was started.
+fn location(args: &RunArgs) -> Result<Location, InputError> {
+    let here = std::env::current_dir()
+        .map_err(|error| InputError::new(".", format!("cannot be read: {error}")))?;
+    let root = match (&args.suite.suite, load::find_upward(&here)) {
+        (Some(folder), _) if !folder.is_dir() => {
+            let message = format!("`{}` is not a folder", folder.display());
+            return Err(InputError::new("--suite", message));
+        }
+        (Some(folder), _) => folder.clone(),
+        (None, Some(folder)) => folder,
+        (None, None) => here,
+    };
+    Ok(Location {
+        cases: root.join("cases"),
+        base: root.join("cases"),
+        schemas: root.join("schemas"),
+        settings: root.join("driftcheck.toml"),
+        root,
+    })
+}
+
+/// The cases, and how many operations are not safe.
+fn cases(
+    document: &ApiDocument,
+    root: &Path,
+    is_set: &dyn Fn(&str) -> bool,
+) -> Result<(Vec<Case>, usize), Vec<InputError>> {
+    let known = Arc::new(Known {
+        documents: Some(Arc::new(BTreeMap::from([(
+            document.name().to_owned(),
+            Arc::clone(document.api()),
+        )]))),
+        ..Known::default()
+    });
+    let ids = openapi::ids(&document.api().operations);
+    let mut found = Vec::new();
+    let mut errors = Vec::new();
+    let mut left_out = 0;
+    let named = document.operations().zip(&ids).zip(document.lines());
+    for ((operation, id), line) in named {
+        let asked = openapi::ask(operation.operation(), document.name(), is_set);
+        let (text, skip) = match asked {
+            Some(Asked::Case(text)) => (text, None),
+            Some(Asked::Skipped(reason)) => (UNASKED.to_owned(), Some(reason)),
+            None => {
+                left_out += 1;
+                continue;
+            }
+        };
+        match read_draft(&text, document.name(), id, root, &known) {
+            Ok(cases) => found.extend(
+                cases
+                    .into_iter()
+                    .map(|case| placed(case, &line, operation, skip.clone())),
+            ),
+            Err(found) => errors.extend(found),
+        }
+    }
+    found.sort_by(|a, b| a.id.cmp(&b.id));
+    match errors.is_empty() {
+        true => Ok((found, left_out)),
+        false => Err(errors),
+    }
+}
+
+/// The case with its place in the document in the place of that in its text.
+fn placed(
+    mut case: Case,
+    line: &SchemaLine,
+    operation: OperationContract<'_>,
+    skip: Option<String>,
+) -> Case {
+    case.file = line.file.as_str().into();
+    case.line = line.line;
+    case.skip = skip.map(Into::into);
+    for step in &mut case.steps {
+        step.operation = operation.operation().name().into();
+        step.request.line = case.line;
+        for choice in &mut step.expect.contracts {
+            choice.line = case.line;
+        }
+        if let Some(status) = &mut step.expect.status {
+            status.line = case.line;
+        }
+    }
+    case
+}
+
+/// Says once that a document is broken; `check` says where.
+pub(super) fn warn(catalog: &Catalog) {
+    for document in catalog.documents() {
+        let count = document.api().faults.len();
+        if count > 0 {
+            output::note(&format!(
+                "warning: {} has {}, and is read as far as it can be; `driftcheck check` names {}",
+                document.name(),
+                counted(count, "fault"),
+                if count == 1 { "it" } else { "them" }
+            ));
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Which operations, statuses and media types of an OpenAPI document an answer shows. The
+//! document counts as a contract whose places these are.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+
+use super::api::ApiDocument;
+use super::api_operation::OperationContract;
+use super::document::Document;
+use crate::model::coverage::{Coverage, Documented, Facts, Field};
+use crate::model::place::{Token, pointer};
+use crate::openapi::{self, Matched};
+
+/// The places of a document, each with the number of its fact.
+#[derive(Debug)]
+pub(super) struct Places {
+    documented: Documented,
+    facts: BTreeMap<String, u32>,
+}
+
+impl ApiDocument {
+    /// Its operations, their statuses and media types as a list of places.
+    pub fn documented(&self) -> &Documented {
+        &self.list().documented
+    }
+
+    fn list(&self) -> &Places {
+        self.places.get_or_init(|| {
+            let mut pointers: Vec<String> = Vec::new();
+            for operation in &self.api().operations {
+                let name = operation.name();
+                pointers.push(place([name.as_str()]));
+                for response in &operation.responses {
+                    let status = response.status.to_string();
+                    pointers.push(place([name.as_str(), &status]));
+                    for content in &response.contents {
+                        let steps = [name.as_str(), &status, &content.media_type];
+                        pointers.push(place(steps));
+                    }
+                }
+            }
+            pointers.sort_by(|a, b| a.split('/').cmp(b.split('/')));
+            pointers.dedup();
+            Places::of(pointers, self.sha256())
+        })
+    }
+
+    /// The operation that a request was sent to: the one with the fewest parameters.
+    pub fn operation_of(&self, method: &str, path: &str) -> Option<OperationContract<'_>> {
+        let fits = |one: &OperationContract<'_>| -> Option<Matched> {
+            let own = one.operation();
+            let templates = own.template();
+            let matched = templates
+                .iter()
+                .filter_map(|template| template.matches(path));
+            matched.min().filter(|_| own.method == method)
+        };
+        let fitting = self.operations().filter_map(|one| Some((fits(&one)?, one)));
+        let best = fitting.min_by_key(|(matched, _)| *matched);
+        best.map(|(_, operation)| operation)
+    }
+}
+
+impl Places {
+    fn of(pointers: Vec<String>, sha256: &str) -> Places {
+        let facts = pointers.iter().cloned().zip(0..).collect();
+        let fields: Vec<Field> = pointers
+            .into_iter()
+            .map(|pointer| Field {
+                pointer,
+                property: true,
+                ..Field::default()
+            })
+            .collect();
+        let mut hash = Sha256::new();
+        hash.update(sha256);
+        hash.update(serde_json::to_vec(&fields).unwrap_or_default());
+        let mut id = String::with_capacity(8);
+        for byte in hash.finalize().iter().take(4) {
+            let _ = write!(id, "{byte:02x}");
+        }
+        Places {
+            documented: Documented {
+                id,
+                fields,
+                is_cut: false,
+            },
+            facts,
+        }
+    }
+}
+
+impl OperationContract<'_> {
+    /// Which places of the document an answer shows.
+    pub fn seen(&self, status: u16, media_type: Option<&str>) -> Coverage {
+        let places = self.document.list();
+        let name = self.operation.name();
+        let mut shown = vec![place([name.as_str()])];
+        if let Some(response) = self.operation.response(status) {
+            let status = response.status.to_string();
+            shown.push(place([name.as_str(), &status]));
+            let content = media_type.and_then(|own| openapi::fits(&response.contents, own));
+            if let Some(content) = content {
+                shown.push(place([name.as_str(), &status, &content.media_type]));
+            }
+        }
+        let mut facts = Facts::none_of(places.facts.len());
+        for fact in shown.iter().filter_map(|place| places.facts.get(place)) {
+            facts.add(*fact);
+        }
+        Coverage {
+            contract: self.document.name().to_owned(),
+            fields: places.documented.id.clone(),
+            seen: facts.to_hex(),
+        }
+    }
+
+    /// What a body shows of the contract that stands for its status and media type.
+    pub fn seen_of_body(
+        &self,
+        status: u16,
+        media_type: Option<&str>,
+        body: &[u8],
+    ) -> Option<Coverage> {
+        let response = self.operation.response(status)?;
+        let content = openapi::fits(&response.contents, media_type?)?;
+        self.contract(status, content)?.seen(&Document::parse(body))
+    }
+}
+
+fn place<const N: usize>(steps: [&str; N]) -> String {
+    pointer(steps.map(Token::Key))
+}

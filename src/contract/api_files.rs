@@ -1,0 +1,273 @@
+//! Reads OpenAPI documents and the files they refer to, JSON or YAML. What stands in them
+//! is the business of [`crate::openapi`].
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::ApiDocument;
+use super::annotations::error_at;
+use super::document::Document;
+use super::files;
+use super::library::SchemaFile;
+use crate::error::InputError;
+use crate::model::kind::Kind;
+use crate::openapi::{self, Fault, Spot, Version};
+use crate::suite::yaml;
+
+/// A longer file is no document.
+const MOST_BYTES: u64 = 64 * 1024 * 1024;
+/// So many files belong to one document.
+const MOST_FILES: usize = 1000;
+/// The ends of the names of files that may be documents.
+const SUFFIXES: [&str; 3] = [".json", ".yaml", ".yml"];
+
+/// Every OpenAPI document of a folder, by path; other files of these suffixes may be parts
+/// of one, and are passed over.
+pub(super) fn read_folder(
+    dir: &Path,
+    shown_as: &str,
+    errors: &mut Vec<InputError>,
+) -> Vec<ApiDocument> {
+    let is_candidate = |name: &str| {
+        let fits = SUFFIXES.iter().any(|suffix| name.ends_with(suffix));
+        fits && !name.ends_with(".schema.json")
+    };
+    let mut paths = Vec::new();
+    // What cannot be listed is told where the schemas are read.
+    files::list(
+        dir,
+        "",
+        shown_as,
+        &is_candidate,
+        &mut paths,
+        &mut Vec::new(),
+    );
+    paths.sort();
+    let mut documents = Vec::new();
+    for path in paths {
+        let reading = Reading { dir, shown_as };
+        let bytes = match read_bytes(&dir.join(&path), &reading.shown(&path)) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                errors.push(error);
+                continue;
+            }
+        };
+        if !looks_like_document(&bytes) {
+            continue;
+        }
+        match reading.document(path, bytes) {
+            Ok(Some(document)) => documents.push(document),
+            Ok(None) => {}
+            Err(error) => errors.push(error),
+        }
+    }
+    documents
+}
+
+/// Whether a text may be an OpenAPI document, before all of it is read.
+fn looks_like_document(bytes: &[u8]) -> bool {
+    let has = |word: &[u8]| memchr::memmem::find(bytes, word).is_some();
+    has(b"openapi") || has(b"swagger")
+}
+
+/// Reads one document by its path; what is no OpenAPI document is an error.
+///
+/// # Errors
+///
+/// Where the file cannot be read, is neither JSON nor YAML, or of a version that is not read.
+pub(super) fn read_file(path: &Path) -> Result<ApiDocument, InputError> {
+    let shown = path.display().to_string();
+    let dir = path.parent().map(Path::to_path_buf).unwrap_or_default();
+    let name = path.file_name().map(|name| name.to_string_lossy());
+    let name = name.unwrap_or_default().into_owned();
+    let shown_as = dir.display().to_string();
+    let reading = Reading {
+        dir: &dir,
+        shown_as: &shown_as,
+    };
+    let bytes = read_bytes(path, &shown)?;
+    let refuse =
+        |refusal: openapi::Refusal| InputError::new(&shown, refusal.message).help(refusal.help);
+    match reading.document(name, bytes)? {
+        Some(document) => Ok(document),
+        None => Err(match openapi::version_of(&Value::Null) {
+            Err(refusal) => refuse(refusal),
+            Ok(_) => InputError::new(&shown, "is no OpenAPI document"),
+        }),
+    }
+}
+
+/// A document with its files as they are.
+pub(super) struct Whole {
+    pub(super) files: Vec<SchemaFile>,
+    pub(super) version: Version,
+    pub(super) faults: Vec<Fault>,
+    notes: Vec<Fault>,
+}
+
+/// Reads a document as it is; `None` where a file is no OpenAPI document.
+///
+/// # Errors
+///
+/// Where it cannot be read, or is of a version that is not read.
+pub(super) fn read_whole(path: &Path) -> Result<Option<Whole>, InputError> {
+    let dir = path.parent().map(Path::to_path_buf).unwrap_or_default();
+    let name = path.file_name().map(|name| name.to_string_lossy());
+    let shown_as = dir.display().to_string();
+    let reading = Reading {
+        dir: &dir,
+        shown_as: &shown_as,
+    };
+    let bytes = read_bytes(path, &path.display().to_string())?;
+    if !looks_like_document(&bytes) {
+        return Ok(None);
+    }
+    reading.whole(name.unwrap_or_default().into_owned(), bytes)
+}
+
+/// Where documents are read from.
+struct Reading<'a> {
+    dir: &'a Path,
+    shown_as: &'a str,
+}
+
+impl Reading<'_> {
+    fn shown(&self, path: &str) -> String {
+        match self.shown_as.trim_end_matches('/') {
+            "" => path.to_owned(),
+            folder => format!("{folder}/{path}"),
+        }
+    }
+
+    /// A document with all that it refers to; `None` where the file is none.
+    fn document(&self, path: String, bytes: Vec<u8>) -> Result<Option<ApiDocument>, InputError> {
+        let whole = self.whole(path, bytes)?;
+        Ok(whole.map(|one| ApiDocument::new(one.files, one.version, one.faults, one.notes)))
+    }
+
+    /// The files of a document as they are.
+    fn whole(&self, path: String, bytes: Vec<u8>) -> Result<Option<Whole>, InputError> {
+        let mut faults = Vec::new();
+        let shown = self.shown(&path);
+        let root = parse(path, shown, bytes, 0, &mut faults)?;
+        if !openapi::is_document(&root.value) {
+            return Ok(None);
+        }
+        let (version, note) = match openapi::version_of(&root.value) {
+            Ok(version) => version,
+            Err(refusal) => {
+                let error = error_at(&root, refusal.pointer, refusal.message);
+                return Err(error.help(refusal.help));
+            }
+        };
+        let mut files = vec![root];
+        self.read_beside(&mut files, &mut faults);
+        let notes = note.into_iter().map(|message| Fault {
+            spot: Spot::default().below(["openapi"]),
+            message,
+        });
+        Ok(Some(Whole {
+            files,
+            version,
+            faults,
+            notes: notes.collect(),
+        }))
+    }
+
+    /// Reads the files that are referred to. What is not there is a dangling reference, and
+    /// is told as one.
+    fn read_beside(&self, files: &mut Vec<SchemaFile>, faults: &mut Vec<Fault>) {
+        let mut next = 0;
+        while next < files.len() && files.len() < MOST_FILES {
+            let own = files[next].path.clone();
+            for reference in openapi::file_references(&files[next].value) {
+                let Some(path) = openapi::beside(&own, &reference) else {
+                    continue;
+                };
+                let is_known = files.iter().any(|file| file.path == path);
+                let is_inside = || {
+                    let inside = yaml::path_inside(self.dir, &path, self.dir);
+                    inside.is_ok()
+                };
+                if is_known || files.len() >= MOST_FILES || !is_inside() {
+                    continue;
+                }
+                let shown = self.shown(&path);
+                let Ok(bytes) = read_bytes(&self.dir.join(&path), &shown) else {
+                    continue;
+                };
+                match parse(path, shown, bytes, files.len(), faults) {
+                    Ok(file) => files.push(file),
+                    Err(error) => faults.push(Fault {
+                        spot: Spot {
+                            file: next,
+                            pointer: String::new(),
+                        },
+                        message: format!("`{reference}` cannot be read: {}", error.message),
+                    }),
+                }
+            }
+            next += 1;
+        }
+    }
+}
+
+/// Reads one text as JSON, or as YAML where its name or its look says so.
+fn parse(
+    path: String,
+    shown: String,
+    bytes: Vec<u8>,
+    index: usize,
+    faults: &mut Vec<Fault>,
+) -> Result<SchemaFile, InputError> {
+    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    let is_yaml = !path.ends_with(".json") && first != Some(&b'{');
+    let value = if is_yaml {
+        let text = std::str::from_utf8(&bytes).map_err(|error| {
+            InputError::new(&shown, "is not UTF-8").at_offset(&bytes, error.valid_up_to())
+        })?;
+        yaml::parse_document(text.trim_start_matches('\u{feff}'), &shown)?.to_json()
+    } else {
+        let document = Document::parse(&bytes);
+        for (problem, &offset) in document.problems().iter().zip(document.offsets()) {
+            if problem.kind == Kind::DuplicateKey {
+                faults.push(Fault {
+                    spot: Spot {
+                        file: index,
+                        pointer: problem.pointer.clone(),
+                    },
+                    message: "the key is written more than once; the last one counts".to_owned(),
+                });
+            } else if document.value().is_none() {
+                let reason = format!("not JSON: {}", files::reason(&problem.actual));
+                return Err(InputError::new(&shown, reason).at_offset(&bytes, offset));
+            }
+        }
+        document.into_value().unwrap_or_default()
+    };
+    Ok(SchemaFile {
+        name: path.clone(),
+        path,
+        shown,
+        bytes,
+        value,
+        is_yaml,
+        ..SchemaFile::default()
+    })
+}
+
+fn read_bytes(path: &Path, shown: &str) -> Result<Vec<u8>, InputError> {
+    let cannot = |reason: String| InputError::new(shown, format!("cannot be read: {reason}"));
+    let metadata = fs::metadata(path).map_err(|error| cannot(yaml::io_words(&error)))?;
+    if !metadata.is_file() {
+        return Err(InputError::new(shown, "is not a regular file"));
+    }
+    if metadata.len() > MOST_BYTES {
+        let most = MOST_BYTES / 1024 / 1024;
+        return Err(InputError::new(shown, format!("is larger than {most} MiB")));
+    }
+    fs::read(path).map_err(|error| cannot(yaml::io_words(&error)))
+}

@@ -1,0 +1,314 @@
+//! Two OpenAPI documents, operation by operation: what a client would notice. An answer
+//! that may hold more breaks its readers; a request that may hold less breaks its senders.
+//! What could not be read is never called removed.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use super::alike::{alike, definition};
+use super::difference::{Difference, DifferenceKind as Kind, Location};
+use super::document::location;
+use super::faults::Fault;
+use super::senders::{for_senders, joined};
+use super::{SchemaDocument, compare_spots};
+use crate::contract::api_files;
+use crate::contract::library::Spot;
+use crate::error::InputError;
+use crate::model::kind::Severity;
+use crate::openapi::{self, Api, Files, Operation, Parameter};
+
+/// An OpenAPI document as it is written.
+#[derive(Debug)]
+pub struct ApiSource {
+    api: Api,
+    document: SchemaDocument,
+}
+
+impl ApiSource {
+    /// Reads a document; `None` where a file is none.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be read, or is of a version that is not read.
+    pub fn read(path: &Path) -> Result<Option<ApiSource>, InputError> {
+        let Some(mut whole) = api_files::read_whole(path)? else {
+            return Ok(None);
+        };
+        let values = whole
+            .files
+            .iter_mut()
+            .map(|file| (file.path.clone(), std::mem::take(&mut file.value)));
+        let files = Files::new(values.collect());
+        let mut api = openapi::read(&files, whole.version);
+        api.faults.extend(whole.faults);
+        for (file, value) in whole.files.iter_mut().zip(files.into_values()) {
+            file.value = value;
+        }
+        Ok(Some(ApiSource {
+            api,
+            document: SchemaDocument::of(whole.files),
+        }))
+    }
+
+    /// What it says.
+    pub fn api(&self) -> &Api {
+        &self.api
+    }
+
+    /// What is wrong with it, by place.
+    pub fn faults(&self) -> Vec<Fault> {
+        let faults = self.api.faults.iter().map(|fault| Fault {
+            location: self.locate(&fault.spot),
+            message: fault.message.clone(),
+            count: 1,
+        });
+        faults.collect()
+    }
+
+    fn locate(&self, spot: &openapi::Spot) -> Location {
+        location(&self.document.library, &own_spot(spot))
+    }
+}
+
+fn own_spot(spot: &openapi::Spot) -> Spot {
+    Spot {
+        file: spot.file,
+        pointer: spot.pointer.clone(),
+    }
+}
+
+/// Every difference between two documents, or between the operations of these names.
+pub fn compare_apis(old: &ApiSource, new: &ApiSource, only: &[String]) -> Vec<Difference> {
+    let mut comparison = Comparison {
+        old,
+        new,
+        found: Vec::new(),
+        compared: HashMap::new(),
+    };
+    let is_meant = |operation: &Operation| {
+        let is_one = |api: &Api, name: &String| {
+            let found = api.find(name);
+            found.is_some_and(|one| one.method == operation.method && is_same_path(one, operation))
+        };
+        only.is_empty()
+            || only
+                .iter()
+                .any(|name| is_one(&old.api, name) || is_one(&new.api, name))
+    };
+    for before in old.api.operations.iter().filter(|one| is_meant(one)) {
+        match counterpart(before, &new.api) {
+            Some(after) => comparison.operation(before, after),
+            None if is_unread(before, &new.api) => {}
+            None => comparison.note(
+                Kind::OperationRemoved,
+                before.name(),
+                "is documented no more",
+                (&before.spot, &openapi::Spot::default()),
+            ),
+        }
+    }
+    for after in new.api.operations.iter().filter(|one| is_meant(one)) {
+        if counterpart(after, &old.api).is_none() && !is_unread(after, &old.api) {
+            comparison.note(
+                Kind::OperationAdded,
+                after.name(),
+                "is new",
+                (&openapi::Spot::default(), &after.spot),
+            );
+        }
+    }
+    joined(comparison.found)
+}
+
+/// Whether two operations are asked at the same address, whatever their parameters are
+/// called, and whether the base stands in the path or in the server.
+fn is_same_path(one: &Operation, other: &Operation) -> bool {
+    let path = other.wire_path();
+    one.template().iter().any(|own| own.is(&path)) || one.path == other.path
+}
+
+fn counterpart<'a>(operation: &Operation, api: &'a Api) -> Option<&'a Operation> {
+    let mut of_method = api
+        .operations
+        .iter()
+        .filter(|one| one.method == operation.method);
+    of_method
+        .clone()
+        .find(|one| one.path == operation.path)
+        .or_else(|| of_method.find(|one| is_same_path(one, operation)))
+}
+
+fn is_unread(operation: &Operation, api: &Api) -> bool {
+    api.unread_paths.contains(&operation.path)
+}
+
+/// The comparison of two documents.
+pub(super) struct Comparison<'a> {
+    old: &'a ApiSource,
+    new: &'a ApiSource,
+    found: Vec<Difference>,
+    /// The differences of two schemas that were compared already.
+    compared: HashMap<(Spot, Spot), Vec<Difference>>,
+}
+
+/// A place in the old and one in the new document.
+pub(super) type Spots<'s> = (&'s openapi::Spot, &'s openapi::Spot);
+
+impl Comparison<'_> {
+    pub(super) fn note(&mut self, kind: Kind, pointer: String, message: &str, at: Spots<'_>) {
+        self.note_as(kind, kind.severity(), pointer, message.to_owned(), at);
+    }
+
+    pub(super) fn note_as(
+        &mut self,
+        kind: Kind,
+        severity: Severity,
+        pointer: String,
+        message: String,
+        (old, new): Spots<'_>,
+    ) {
+        self.found.push(Difference {
+            kind,
+            severity,
+            pointer,
+            message,
+            before: None,
+            after: None,
+            old: self.old.locate(old),
+            new: self.new.locate(new),
+        });
+    }
+
+    fn operation(&mut self, old: &Operation, new: &Operation) {
+        let name = new.name();
+        let at = (&old.spot, &new.spot);
+        match (old.is_deprecated, new.is_deprecated) {
+            (false, true) => {
+                self.note(Kind::Deprecated, name.clone(), "is now deprecated", at);
+            }
+            (true, false) => {
+                self.note(
+                    Kind::Undeprecated,
+                    name.clone(),
+                    "is deprecated no more",
+                    at,
+                );
+            }
+            _ => {}
+        }
+        if old.sunset != new.sunset {
+            let words = |sunset: &Option<String>| sunset.clone().unwrap_or("none".to_owned());
+            let message = format!(
+                "sunset was {}, is {}",
+                words(&old.sunset),
+                words(&new.sunset)
+            );
+            let severity = Kind::SunsetChanged.severity();
+            self.note_as(Kind::SunsetChanged, severity, name.clone(), message, at);
+        }
+        if !old.is_partly_read && !new.is_partly_read {
+            self.parameters(&name, old, new);
+            self.body(&name, old, new);
+        }
+        self.responses(&name, old, new);
+    }
+
+    fn parameters(&mut self, name: &str, old: &Operation, new: &Operation) {
+        let is_same = |one: &Parameter, other: &Parameter| {
+            let is_path = one.place == openapi::ParameterPlace::Path;
+            one.place == other.place && (is_path || one.name == other.name)
+        };
+        // The parameters of a path are told by their order, whatever they are called.
+        let number = |operation: &Operation, one: &Parameter| {
+            operation.path.find(&format!("{{{}}}", one.name))
+        };
+        let order = |operation: &Operation, one: &Parameter| {
+            let all = operation.parameters.iter();
+            let own = number(operation, one);
+            all.filter(|other| number(operation, other) < own && other.place == one.place)
+                .count()
+        };
+        let find = |one: &Parameter, of: &Operation, within: &Operation| {
+            let mut all = within.parameters.iter().cloned();
+            all.find(|other| {
+                is_same(one, other)
+                    && (one.place != openapi::ParameterPlace::Path
+                        || order(of, one) == order(within, other))
+            })
+        };
+        for before in &old.parameters {
+            let pointer = format!("{name} parameter {}", before.name);
+            let Some(after) = find(before, old, new) else {
+                let at = (&before.spot, &new.spot);
+                self.note(Kind::ParameterRemoved, pointer, "is documented no more", at);
+                continue;
+            };
+            let at = (&before.spot, &after.spot);
+            match (before.is_required, after.is_required) {
+                (false, true) => {
+                    self.note(
+                        Kind::ParameterRequired,
+                        pointer.clone(),
+                        "is now required",
+                        at,
+                    );
+                }
+                (true, false) => {
+                    self.note(
+                        Kind::ParameterOptional,
+                        pointer.clone(),
+                        "is required no more",
+                        at,
+                    );
+                }
+                _ => {}
+            }
+            self.schemas(&pointer, (&before.schema, &after.schema), true);
+        }
+        for after in &new.parameters {
+            if find(after, new, old).is_none() {
+                let pointer = format!("{name} parameter {}", after.name);
+                let (severity, message) = match after.is_required {
+                    true => (Severity::Breaking, "is new, and required"),
+                    false => (Severity::Additive, "is new"),
+                };
+                let at = (&old.spot, &after.spot);
+                self.note_as(Kind::ParameterAdded, severity, pointer, message.into(), at);
+            }
+        }
+    }
+
+    /// Compares two schemas; where one side has none, nothing can be said.
+    pub(super) fn schemas(
+        &mut self,
+        place: &str,
+        (old, new): (&Option<openapi::Spot>, &Option<openapi::Spot>),
+        is_request: bool,
+    ) {
+        let (Some(old), Some(new)) = (old, new) else {
+            return;
+        };
+        let libraries = (&self.old.document.library, &self.new.document.library);
+        let pair = (
+            definition(libraries.0, &own_spot(old)),
+            definition(libraries.1, &own_spot(new)),
+        );
+        let found = self.compared.entry(pair.clone()).or_insert_with(|| {
+            match alike((libraries.0, &pair.0), (libraries.1, &pair.1)) {
+                true => Vec::new(),
+                false => compare_spots(libraries.0, libraries.1, &pair.0, &pair.1),
+            }
+        });
+        for one in found.iter() {
+            let mut one = one.clone();
+            if is_request {
+                for_senders(&mut one);
+            }
+            one.pointer = match one.pointer.as_str() {
+                "" => place.to_owned(),
+                inner => format!("{place} {inner}"),
+            };
+            self.found.push(one);
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! An answer against what an OpenAPI document says of its operation: is the status
+//! described, is the media type, the headers, the body.
+
+use serde_json::Value;
+
+use super::assertion::show_text;
+use super::body::weaker;
+use super::{Found, Judge};
+use crate::contract::{Document, OperationContract, told};
+use crate::model::case::{ContractChoice, Expectation};
+use crate::model::kind::Kind;
+use crate::model::place::Place;
+use crate::openapi::{self, Header, Response};
+
+/// The check of the status against the document.
+const STATUS: &str = "documented status";
+
+impl Judge<'_> {
+    /// Judges an answer by its operation; tells whether the body could be read as JSON.
+    pub(super) fn operation(
+        &mut self,
+        choice: &Expectation<ContractChoice>,
+        operation: OperationContract<'_>,
+        document: &Document,
+        void: Option<&str>,
+    ) -> bool {
+        let is_json = document.value().is_some();
+        let check = format!("contract {}", operation.name());
+        let route_gone = void == Some(super::body::ROUTE_GONE);
+        if let Some(reason) = void.filter(|_| route_gone) {
+            self.not_applied(&check, reason);
+            return false;
+        }
+        let response = operation.operation().response(self.status_code());
+        let media_type = self.content_type();
+        self.verdict.observations.document =
+            Some(operation.seen(self.status_code(), media_type.as_deref()));
+        self.documented_status(choice, operation, response.is_some());
+        let Some(response) = response else {
+            self.not_applied(&check, "the document describes no answer of this status");
+            return is_json;
+        };
+        for header in &response.headers {
+            self.documented_header(choice, operation, header);
+        }
+        if let Some(reason) = void {
+            self.not_applied(&check, reason);
+            return false;
+        }
+        self.documented_body(choice, operation, response, document);
+        is_json
+    }
+
+    fn documented_status(
+        &mut self,
+        choice: &Expectation<ContractChoice>,
+        operation: OperationContract<'_>,
+        is_documented: bool,
+    ) {
+        let basis = weaker(choice.basis, operation.basis());
+        let own = operation.operation();
+        let found = (!is_documented).then(|| {
+            let keys: Vec<String> = own
+                .responses
+                .iter()
+                .map(|response| response.status.to_string())
+                .collect();
+            let expected = match keys.as_slice() {
+                [] => "a status that the document describes".to_owned(),
+                keys => keys.join(", "),
+            };
+            let actual = self.status_words();
+            let message = format!("the document describes no answer of status {actual}");
+            Found {
+                rule: Some(operation.rule(&own.spot.below(["responses"]))),
+                ..Found::new(Kind::UndocumentedStatus, Place::Status, expected, actual)
+                    .message(message)
+            }
+        });
+        self.record(STATUS, basis, choice.line, found.into_iter().collect());
+    }
+
+    fn documented_body(
+        &mut self,
+        choice: &Expectation<ContractChoice>,
+        operation: OperationContract<'_>,
+        response: &Response,
+        document: &Document,
+    ) {
+        let check = format!("contract {}", operation.name());
+        let is_explicit = self.step.expect.media_type.is_some();
+        if is_explicit {
+            self.media_type(None, None);
+        }
+        if response.contents.is_empty() {
+            self.not_applied(&check, "the document describes no body of this answer");
+            return;
+        }
+        let actual = self.content_type();
+        let is_empty = self.exchange.response.body.is_empty();
+        let content = match &actual {
+            Some(actual) => openapi::fits(&response.contents, actual),
+            // A body without a media type may be any of them; JSON is looked for first.
+            None => {
+                let mut contents = response.contents.iter();
+                contents.find(|content| openapi::is_json(&content.media_type))
+            }
+        };
+        let is_told_by_contract = actual.is_none() && is_empty && content.is_some();
+        if !is_explicit && !is_told_by_contract {
+            self.documented_media_type(choice, operation, response, actual.as_deref());
+        }
+        let Some(content) = content else {
+            self.not_applied(&check, "the document does not describe this media type");
+            return;
+        };
+        let is_json = openapi::is_json(actual.as_deref().unwrap_or(&content.media_type));
+        if !is_json {
+            self.not_applied(&check, "the body is not JSON, and does not claim to be");
+            return;
+        }
+        match operation.contract(self.status_code(), content) {
+            Some(contract) => self.judge_by(&check, choice, &contract, document),
+            None => self.not_applied(&check, "the document gives no schema of this body"),
+        }
+    }
+
+    fn documented_media_type(
+        &mut self,
+        choice: &Expectation<ContractChoice>,
+        operation: OperationContract<'_>,
+        response: &Response,
+        actual: Option<&str>,
+    ) {
+        let contents = &response.contents;
+        let is_described = actual.is_some_and(|actual| openapi::fits(contents, actual).is_some());
+        let found = (!is_described).then(|| {
+            let known: Vec<&str> = contents
+                .iter()
+                .map(|content| content.media_type.as_str())
+                .collect();
+            let expected = known.join(" or ");
+            let shown = actual.map_or_else(|| "no Content-Type".to_owned(), show_text);
+            let message = format!("the answer's media type is {shown}, expected {expected}");
+            let place = Place::Header("content-type".into());
+            Found {
+                rule: Some(operation.rule(&response.spot.below(["content"]))),
+                ..Found::new(Kind::UnexpectedMediaType, place, expected, shown).message(message)
+            }
+        });
+        let basis = weaker(choice.basis, operation.basis());
+        let found = found.into_iter().collect();
+        self.record("media-type", basis, choice.line, found);
+    }
+
+    fn documented_header(
+        &mut self,
+        choice: &Expectation<ContractChoice>,
+        operation: OperationContract<'_>,
+        header: &Header,
+    ) {
+        let name = header.name.to_ascii_lowercase();
+        let check = format!("documented header {name}");
+        let basis = weaker(choice.basis, operation.basis());
+        let values: Vec<String> = self
+            .exchange
+            .response
+            .header_values(&name)
+            .map(|value| value.to_text().into_owned())
+            .collect();
+        if values.is_empty() {
+            let found = header.is_required.then(|| Found {
+                rule: Some(operation.rule(&header.spot)),
+                ..Found::new(
+                    Kind::MissingHeader,
+                    Place::Header(name.clone()),
+                    "the header",
+                    "no such header",
+                )
+                .message(format!("the document requires the header `{name}`"))
+            });
+            return self.record(&check, basis, choice.line, found.into_iter().collect());
+        }
+        let Some((contract, schema)) = operation.header_contract(header) else {
+            return self.record(&check, basis, choice.line, Vec::new());
+        };
+        let Some(value) = value_of(&values.join(","), &schema) else {
+            return self.not_applied(&check, "its form is not read");
+        };
+        let document = Document::parse(value.to_string().as_bytes());
+        let found = told(contract.judge(&document, self.status_code()));
+        let found = found.into_iter().map(|violation| {
+            let words = match violation.pointer.as_str() {
+                "" => violation.message.replacen("the body", "it", 1),
+                _ => violation.message,
+            };
+            Found {
+                severity: violation.severity,
+                rule: violation.rule,
+                value: violation.enum_value,
+                ..Found::new(
+                    violation.kind,
+                    Place::Header(name.clone()),
+                    violation.expected,
+                    violation.actual,
+                )
+                .message(format!("the header `{name}`: {words}"))
+            }
+        });
+        let found = found.collect();
+        self.record(&check, basis, choice.line, found);
+    }
+}
+
+/// A header's text as the value that its schema speaks of (style `simple`); `None` where it
+/// is an object.
+fn value_of(text: &str, schema: &Value) -> Option<Value> {
+    let text = text.trim();
+    let has = |word: &str| match schema.get("type") {
+        Some(Value::String(own)) => own == word,
+        Some(Value::Array(words)) => words.iter().any(|own| own == word),
+        _ => false,
+    };
+    if has("object") {
+        return None;
+    }
+    if has("array") {
+        let of_item = schema.get("items").unwrap_or(&Value::Null);
+        let items = text.split(',').filter(|item| !item.trim().is_empty());
+        return items.map(|item| value_of(item, of_item)).collect();
+    }
+    let as_text = || Value::String(text.to_owned());
+    if has("string") {
+        return Some(as_text());
+    }
+    let is_number = has("integer") || has("number");
+    let number = text.parse::<serde_json::Number>().ok();
+    match (is_number, number, has("boolean"), text) {
+        (true, Some(number), ..) => Some(Value::Number(number)),
+        (_, _, true, "true") => Some(Value::Bool(true)),
+        (_, _, true, "false") => Some(Value::Bool(false)),
+        _ => Some(as_text()),
+    }
+}

@@ -1,0 +1,223 @@
+//! `discriminator`: the value of one property says which schema a value keeps.
+//!
+//! The schemas of a list often fit more values than they are meant for, so that `oneOf`
+//! taken by itself would refuse what the document means. Where a base schema has no list,
+//! its forms are the schemas that draw it in by `allOf`.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde_json::{Map, Value, json};
+
+use super::files::{Files, Spot};
+use super::model::Fault;
+use super::translate::{reference, target_of};
+
+/// Which schema stands for which values of the property.
+#[derive(Debug, Default)]
+pub(super) struct Switch {
+    property: String,
+    /// Each schema with the values that stand for it.
+    cases: Vec<(Spot, Vec<String>)>,
+    /// Whether the schema lists its forms, so that no other may come.
+    pub(super) is_list: bool,
+    /// Whether null is one of the forms.
+    is_nullable: bool,
+}
+
+/// The switches of all schemas that have one.
+pub(super) fn switches(
+    files: &Files,
+    schemas: &[Spot],
+    faults: &mut BTreeSet<Fault>,
+) -> BTreeMap<Spot, Switch> {
+    let subtypes = subtypes(files, schemas);
+    let mut found = BTreeMap::new();
+    for spot in schemas {
+        let Some(schema) = files.value(spot).and_then(Value::as_object) else {
+            continue;
+        };
+        let Some(discriminator) = schema.get("discriminator") else {
+            continue;
+        };
+        let at = spot.below(["discriminator"]);
+        let property = discriminator.get("propertyName").and_then(Value::as_str);
+        let Some(property) = property else {
+            let message = "`discriminator` has no `propertyName`".to_owned();
+            faults.insert(Fault { spot: at, message });
+            continue;
+        };
+        let mapping = mapping(files, &at, discriminator, faults);
+        let switch = match list_of(files, spot, schema) {
+            List::Forms(forms, is_nullable) => Switch {
+                property: property.to_owned(),
+                cases: cases(forms, &mapping),
+                is_list: true,
+                is_nullable,
+            },
+            List::None => Switch {
+                property: property.to_owned(),
+                cases: cases(below(spot, &subtypes), &mapping),
+                is_list: false,
+                is_nullable: false,
+            },
+            List::Other => continue,
+        };
+        if !switch.cases.is_empty() {
+            found.insert(spot.clone(), switch);
+        }
+    }
+    found
+}
+
+/// The forms that `oneOf` or `anyOf` lists.
+enum List {
+    Forms(Vec<Spot>, bool),
+    /// It lists schemas that no value can stand for.
+    Other,
+    None,
+}
+
+fn list_of(files: &Files, spot: &Spot, schema: &Map<String, Value>) -> List {
+    let keyword = ["oneOf", "anyOf"]
+        .into_iter()
+        .find(|keyword| schema.contains_key(*keyword));
+    let Some(keyword) = keyword else {
+        return List::None;
+    };
+    let count = schema
+        .get(keyword)
+        .and_then(Value::as_array)
+        .map_or(0, Vec::len);
+    let mut forms = Vec::new();
+    let mut is_nullable = false;
+    for index in 0..count {
+        let at = spot.below([keyword, index.to_string().as_str()]);
+        if files.value(&at).and_then(|one| one.get("type")) == Some(&json!("null")) {
+            is_nullable = true;
+            continue;
+        }
+        match target_of(files, &at) {
+            Some(target) => forms.push(target),
+            None => return List::Other,
+        }
+    }
+    List::Forms(forms, is_nullable)
+}
+
+/// The schemas that the values of `mapping` name.
+fn mapping(
+    files: &Files,
+    at: &Spot,
+    discriminator: &Value,
+    faults: &mut BTreeSet<Fault>,
+) -> Vec<(String, Spot)> {
+    let mapping = discriminator.get("mapping").and_then(Value::as_object);
+    let mut found = Vec::new();
+    for (value, named) in mapping.into_iter().flatten() {
+        let named = named.as_str().unwrap_or_default();
+        let by_name = files.resolve(at.file, &format!("#/components/schemas/{named}"));
+        let is_there = |spot: &Spot| files.value(spot).is_some();
+        let target = by_name.ok().filter(is_there);
+        let target = target.or_else(|| files.resolve(at.file, named).ok().filter(is_there));
+        match target {
+            Some(target) => found.push((value.clone(), target)),
+            None => {
+                faults.insert(Fault {
+                    spot: at.below(["mapping", value.as_str()]),
+                    message: format!("`{named}` leads nowhere"),
+                });
+            }
+        }
+    }
+    found
+}
+
+/// The values of each form: those of the mapping, and its own name.
+fn cases(forms: Vec<Spot>, mapping: &[(String, Spot)]) -> Vec<(Spot, Vec<String>)> {
+    let mut all: Vec<Spot> = forms;
+    all.extend(mapping.iter().map(|(_, target)| target.clone()));
+    let mut found: Vec<(Spot, Vec<String>)> = Vec::new();
+    for form in all {
+        if found.iter().any(|(known, _)| *known == form) {
+            continue;
+        }
+        let mapped = mapping.iter().filter(|(_, target)| *target == form);
+        let mut values: Vec<String> = mapped.map(|(value, _)| value.clone()).collect();
+        let name = form.last();
+        let is_taken = mapping.iter().any(|(value, _)| *value == name);
+        if !is_taken {
+            values.push(name);
+        }
+        found.push((form, values));
+    }
+    found
+}
+
+/// For each schema, the named ones that draw it in by `allOf`.
+fn subtypes(files: &Files, schemas: &[Spot]) -> HashMap<Spot, Vec<Spot>> {
+    let mut found: HashMap<Spot, Vec<Spot>> = HashMap::new();
+    for spot in schemas {
+        let folder = spot.pointer.rsplit_once('/').map_or("", |(above, _)| above);
+        if folder != "/components/schemas" {
+            continue;
+        }
+        let schema = files.value(spot);
+        let list = schema.and_then(|schema| schema.get("allOf")?.as_array());
+        for index in 0..list.map_or(0, Vec::len) {
+            let at = spot.below(["allOf", index.to_string().as_str()]);
+            if let Some(target) = target_of(files, &at) {
+                found.entry(target).or_default().push(spot.clone());
+            }
+        }
+    }
+    found
+}
+
+/// All that draw a schema in, directly or not.
+fn below(spot: &Spot, subtypes: &HashMap<Spot, Vec<Spot>>) -> Vec<Spot> {
+    let mut found: Vec<Spot> = Vec::new();
+    let mut waiting = vec![spot];
+    while let Some(one) = waiting.pop() {
+        for subtype in subtypes.get(one).into_iter().flatten() {
+            if subtype != spot && !found.contains(subtype) {
+                found.push(subtype.clone());
+                waiting.push(subtype);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+impl Switch {
+    /// The schema that says so, for a schema in some file.
+    pub(super) fn to_schema(&self, files: &Files, file: usize) -> Value {
+        let property = &self.property;
+        let mut all = Vec::new();
+        let mut known: Vec<&str> = Vec::new();
+        for (form, values) in &self.cases {
+            known.extend(values.iter().map(String::as_str));
+            all.push(json!({
+                "if": {
+                    "type": "object",
+                    "properties": { property.as_str(): { "enum": values } },
+                    "required": [property],
+                },
+                "then": { "$ref": reference(files, file, form) },
+            }));
+        }
+        if !self.is_list {
+            return json!({ "allOf": all });
+        }
+        let types = match self.is_nullable {
+            true => json!(["object", "null"]),
+            false => json!("object"),
+        };
+        json!({
+            "type": types,
+            "required": [property],
+            "properties": { property.as_str(): { "enum": known } },
+            "allOf": all,
+        })
+    }
+}

@@ -1,0 +1,250 @@
+//! A document with the files it refers to, and what a reference in them leads to.
+
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+
+use crate::model::place::{Token, pointer};
+
+/// A chain of references that is longer leads nowhere.
+const LONGEST_CHAIN: usize = 64;
+
+/// The document, which is the first, and the files that it refers to.
+#[derive(Debug, Default)]
+pub struct Files {
+    files: Vec<(String, Value)>,
+}
+
+/// A place in one of the files.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Spot {
+    /// Which file: 0 is the document.
+    pub file: usize,
+    /// The JSON Pointer.
+    pub pointer: String,
+}
+
+impl Spot {
+    /// The place some steps below.
+    #[must_use]
+    pub fn below<'a>(&self, steps: impl IntoIterator<Item = &'a str>) -> Spot {
+        let steps = steps.into_iter().map(Token::Key);
+        Spot {
+            file: self.file,
+            pointer: format!("{}{}", self.pointer, pointer(steps)),
+        }
+    }
+
+    /// The last step of the pointer, as it is called.
+    pub fn last(&self) -> String {
+        let token = self.pointer.rsplit('/').next().unwrap_or_default();
+        unescape(token)
+    }
+}
+
+impl Files {
+    /// Files by their paths, `/` between folders, relative to one folder.
+    pub fn new(files: Vec<(String, Value)>) -> Files {
+        Files { files }
+    }
+
+    /// The path of a file.
+    pub fn path(&self, file: usize) -> &str {
+        self.files.get(file).map_or("", |(path, _)| path)
+    }
+
+    /// The value at a place.
+    pub fn value(&self, spot: &Spot) -> Option<&Value> {
+        self.files.get(spot.file)?.1.pointer(&spot.pointer)
+    }
+
+    /// The value at a place, to change it.
+    pub fn value_mut(&mut self, spot: &Spot) -> Option<&mut Value> {
+        self.files.get_mut(spot.file)?.1.pointer_mut(&spot.pointer)
+    }
+
+    /// The values of all files, in order.
+    pub fn into_values(self) -> Vec<Value> {
+        self.files.into_iter().map(|(_, value)| value).collect()
+    }
+
+    /// The place that a reference in a file leads to. A pointer may lead through other
+    /// references.
+    ///
+    /// # Errors
+    ///
+    /// Why it leads nowhere, in words.
+    pub fn resolve(&self, from: usize, reference: &str) -> Result<Spot, String> {
+        let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let file = self.file_of(from, path)?;
+        let fragment = percent_decode_str(fragment)
+            .decode_utf8()
+            .map_err(|_| format!("`#{fragment}` is not UTF-8"))?;
+        if !fragment.is_empty() && !fragment.starts_with('/') {
+            return self
+                .anchor(file, &fragment)
+                .ok_or_else(|| format!("there is no anchor `{fragment}`"));
+        }
+        let mut here = Spot {
+            file,
+            pointer: String::new(),
+        };
+        let mut chain = 0;
+        for token in fragment.split('/').skip(1) {
+            let name = unescape(token);
+            while let Some(value) = self.value(&here) {
+                if child(value, &name).is_some() {
+                    break;
+                }
+                let through = value.get("$ref").and_then(Value::as_str);
+                let Some(through) = through.filter(|_| chain < LONGEST_CHAIN) else {
+                    return Err(format!("nothing stands at `#{fragment}`"));
+                };
+                chain += 1;
+                here = self.step_through(here.file, through)?;
+            }
+            here = here.below([name.as_str()]);
+        }
+        Ok(here)
+    }
+
+    /// The place of a reference without following others on the way.
+    fn step_through(&self, from: usize, reference: &str) -> Result<Spot, String> {
+        let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let spot = Spot {
+            file: self.file_of(from, path)?,
+            pointer: percent_decode_str(fragment).decode_utf8_lossy().into(),
+        };
+        match self.value(&spot) {
+            Some(_) => Ok(spot),
+            None => Err(format!("nothing stands at `#{fragment}`")),
+        }
+    }
+
+    fn file_of(&self, from: usize, path: &str) -> Result<usize, String> {
+        if path.is_empty() {
+            return Ok(from);
+        }
+        if is_absolute(path) {
+            return Err("it is on another host, and nothing is ever fetched".to_owned());
+        }
+        let wanted = beside(self.path(from), path).ok_or("it leaves the folder of schemas")?;
+        let known = self.files.iter().position(|(known, _)| *known == wanted);
+        known.ok_or_else(|| format!("there is no file `{wanted}`"))
+    }
+
+    fn anchor(&self, file: usize, name: &str) -> Option<Spot> {
+        let mut waiting = vec![(String::new(), &self.files.get(file)?.1)];
+        while let Some((at, value)) = waiting.pop() {
+            match value {
+                Value::Object(members) => {
+                    let is_named = |keyword: &str| {
+                        let named = members.get(keyword).and_then(Value::as_str);
+                        named == Some(name)
+                    };
+                    if is_named("$anchor") || is_named("$dynamicAnchor") {
+                        return Some(Spot { file, pointer: at });
+                    }
+                    waiting.extend(members.iter().map(|(key, value)| {
+                        let step = pointer([Token::Key(key)]);
+                        (format!("{at}{step}"), value)
+                    }));
+                }
+                Value::Array(items) => {
+                    let items = items.iter().enumerate();
+                    waiting.extend(items.map(|(index, item)| (format!("{at}/{index}"), item)));
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+}
+
+/// Every path of another file that the references of a value name, as written.
+pub fn file_references(value: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut waiting = vec![value];
+    while let Some(value) = waiting.pop() {
+        match value {
+            Value::Object(members) => {
+                let reference = members.get("$ref").and_then(Value::as_str);
+                let path = reference.and_then(|text| text.split('#').next());
+                if let Some(path) = path.filter(|path| !path.is_empty() && !is_absolute(path)) {
+                    found.push(path.to_owned());
+                }
+                waiting.extend(members.values());
+            }
+            Value::Array(items) => waiting.extend(items),
+            _ => {}
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// A path relative to the folder of `file`; `None` where it leaves the whole folder.
+pub fn beside(file: &str, path: &str) -> Option<String> {
+    let path = percent_decode_str(path).decode_utf8().ok()?;
+    let mut parts: Vec<&str> = file.split('/').collect();
+    parts.pop();
+    for part in path.split('/') {
+        match part {
+            "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            "" => return None,
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// Whether a reference begins with a scheme or a host.
+fn is_absolute(path: &str) -> bool {
+    let scheme = path.split(['/', '?']).next().unwrap_or_default();
+    path.starts_with("//") || scheme.contains(':')
+}
+
+/// A step of a pointer as it is called.
+pub(super) fn unescape(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
+}
+
+fn child<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
+    match value {
+        Value::Object(members) => members.get(name),
+        Value::Array(items) => items.get(name.parse::<usize>().ok()?),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn references_are_followed_into_files_and_through_references() {
+        let files = Files::new(vec![
+            (
+                "api/a.json".into(),
+                json!({ "x": { "$ref": "b.yaml#/y" }, "z": { "a/b": 1 } }),
+            ),
+            ("api/b.yaml".into(), json!({ "y": { "inner": [true] } })),
+        ]);
+        let spot = files.resolve(0, "#/x/inner/0").unwrap();
+        assert_eq!((spot.file, spot.pointer.as_str()), (1, "/y/inner/0"));
+        assert_eq!(files.resolve(0, "#/z/a~1b").unwrap().last(), "a/b");
+        assert!(files.resolve(0, "#/nowhere").is_err());
+        assert!(files.resolve(0, "../../etc/passwd").is_err());
+        assert!(files.resolve(0, "https://example.com/x#/y").is_err());
+    }
+
+    #[test]
+    fn circles_of_references_lead_nowhere() {
+        let files = Files::new(vec![("a".into(), json!({ "x": { "$ref": "#/x" } }))]);
+        assert!(files.resolve(0, "#/x/y").is_err());
+    }
+}

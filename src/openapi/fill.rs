@@ -1,0 +1,240 @@
+//! Fills in the parameters of an operation: from variables, and from the values that its
+//! document gives. Each style of OpenAPI is written as RFC 6570 has it.
+
+use serde_json::Value;
+
+use super::model::{Operation, Parameter, ParameterPlace};
+use super::styles::{encode, expand_path, pairs, simple, text};
+use super::yaml_text::Yaml;
+
+/// What a request of a case says of its parameters.
+#[derive(Debug, Default)]
+pub(super) struct Filled {
+    /// The path with the values written in that a case cannot give as one parameter.
+    pub(super) path: String,
+    pub(super) params: Vec<(String, Yaml)>,
+    pub(super) query: Vec<(String, Yaml)>,
+    /// The query as one text, where some style asks for it.
+    pub(super) raw_query: Option<String>,
+    pub(super) headers: Vec<(String, Yaml)>,
+    /// Variables that are used.
+    pub(super) needs: Vec<String>,
+    /// Path parameters that have a value of the document, which a host need not know.
+    pub(super) from_examples: Vec<String>,
+    /// Required parameters for which there is no value.
+    pub(super) missing: Vec<String>,
+}
+
+/// Where values come from.
+pub(super) struct Values<'a> {
+    /// Whether a variable of this name is set; it wins over the document.
+    pub(super) is_set: &'a dyn Fn(&str) -> bool,
+    /// Whether a required parameter without a value becomes a variable that is asked for.
+    pub(super) asks: bool,
+    /// A value for a path parameter in the place of its own.
+    pub(super) instead: Option<(String, Value)>,
+}
+
+/// A value of a parameter.
+pub(super) enum Source {
+    Variable(String),
+    Value(Value),
+}
+
+/// Fills in what an operation requires.
+pub(super) fn fill(operation: &Operation, values: &Values<'_>) -> Filled {
+    let mut filled = Filled {
+        path: operation.wire_path(),
+        ..Filled::default()
+    };
+    let mut raw = Vec::new();
+    let mut cookies = Vec::new();
+    for parameter in &operation.parameters {
+        if !parameter.is_required || is_own(parameter) {
+            continue;
+        }
+        let name = &parameter.name;
+        let Some(source) = source(operation, parameter, values) else {
+            filled
+                .missing
+                .push(format!("{} parameter `{name}`", place_word(parameter)));
+            continue;
+        };
+        if let Source::Variable(variable) = &source
+            && !filled.needs.contains(variable)
+        {
+            filled.needs.push(variable.clone());
+        }
+        match parameter.place {
+            ParameterPlace::Path => filled.fill_path(parameter, &source),
+            ParameterPlace::Query => filled.fill_query(parameter, &source, &mut raw),
+            ParameterPlace::Header => filled.headers.push((name.clone(), simple(&source).into())),
+            ParameterPlace::Cookie => cookies.push(format!("{name}={}", simple(&source))),
+        }
+    }
+    if !cookies.is_empty() {
+        filled
+            .headers
+            .push(("Cookie".to_owned(), cookies.join("; ").into()));
+    }
+    if !raw.is_empty() {
+        let own = filled
+            .query
+            .drain(..)
+            .flat_map(|(name, value)| pairs(&name, &value));
+        let all: Vec<String> = own.chain(raw).collect();
+        filled.raw_query = Some(all.join("&"));
+    }
+    filled
+}
+
+/// Headers that OpenAPI says nothing of by listing them as parameters.
+fn is_own(parameter: &Parameter) -> bool {
+    let name = parameter.name.to_ascii_lowercase();
+    parameter.place == ParameterPlace::Header
+        && matches!(name.as_str(), "accept" | "content-type" | "authorization")
+}
+
+fn place_word(parameter: &Parameter) -> &'static str {
+    match parameter.place {
+        ParameterPlace::Path => "path",
+        ParameterPlace::Query => "query",
+        ParameterPlace::Header => "header",
+        ParameterPlace::Cookie => "cookie",
+    }
+}
+
+fn source(operation: &Operation, parameter: &Parameter, values: &Values<'_>) -> Option<Source> {
+    if let Some((name, value)) = &values.instead
+        && *name == parameter.name
+        && parameter.place == ParameterPlace::Path
+    {
+        return Some(Source::Value(value.clone()));
+    }
+    let names = variable_names(operation, parameter);
+    if let Some(name) = names.iter().find(|name| (values.is_set)(name)) {
+        return Some(Source::Variable(name.clone()));
+    }
+    // A text with braces would be taken for a variable.
+    let is_safe = |value: &&Value| !value.to_string().contains("{{");
+    if let Some(value) = parameter.example.as_ref().filter(is_safe) {
+        return Some(Source::Value(value.clone()));
+    }
+    let name = names.into_iter().next()?;
+    values.asks.then_some(Source::Variable(name))
+}
+
+/// The variables that may hold a parameter: `orders_id` for `/orders/{id}`, then `id`.
+fn variable_names(operation: &Operation, parameter: &Parameter) -> Vec<String> {
+    let plain = variable_name(&parameter.name);
+    let mut names = Vec::new();
+    if parameter.place == ParameterPlace::Path {
+        let marker = format!("{{{}}}", parameter.name);
+        let segments: Vec<&str> = operation.path.split('/').collect();
+        let at = segments.iter().position(|one| one.contains(&marker));
+        let before = at.and_then(|at| segments.get(at.checked_sub(1)?));
+        if let Some(before) = before.filter(|one| !one.is_empty() && !one.contains('{')) {
+            names.push(format!("{}_{plain}", variable_name(before)));
+        }
+    }
+    let is_general = matches!(
+        plain.to_ascii_lowercase().as_str(),
+        "id" | "key" | "name" | "uuid"
+    );
+    if is_general {
+        names.push(plain);
+    } else {
+        names.insert(0, plain);
+    }
+    names
+}
+
+fn variable_name(text: &str) -> String {
+    let mut name: String = text
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect();
+    if name.starts_with(|c: char| c.is_ascii_digit()) || name.is_empty() {
+        name.insert(0, '_');
+    }
+    name
+}
+
+impl Filled {
+    fn fill_path(&mut self, parameter: &Parameter, source: &Source) {
+        let name = &parameter.name;
+        let marker = format!("{{{name}}}");
+        if let Source::Value(_) = source {
+            self.from_examples.push(name.clone());
+        }
+        let scalar = match source {
+            Source::Variable(variable) => Some(format!("{{{{ {variable} }}}}")),
+            Source::Value(value) if !value.is_object() && !value.is_array() => Some(text(value)),
+            Source::Value(_) => None,
+        };
+        let prefix = match parameter.style.as_str() {
+            "label" => ".".to_owned(),
+            "matrix" => format!(";{name}="),
+            _ => String::new(),
+        };
+        match (scalar, source) {
+            (Some(scalar), _) => {
+                self.path = self.path.replace(&marker, &format!("{prefix}{marker}"));
+                self.params.push((name.clone(), scalar.into()));
+            }
+            (None, Source::Value(value)) => {
+                let expanded = expand_path(parameter, value);
+                self.path = self.path.replace(&marker, &expanded);
+            }
+            (None, Source::Variable(_)) => {}
+        }
+    }
+
+    fn fill_query(&mut self, parameter: &Parameter, source: &Source, raw: &mut Vec<String>) {
+        let name = &parameter.name;
+        let value = match source {
+            Source::Variable(variable) => {
+                let value = format!("{{{{ {variable} }}}}");
+                return self.query.push((name.clone(), value.into()));
+            }
+            Source::Value(value) => value,
+        };
+        if parameter.media_type.is_some() {
+            return self.query.push((name.clone(), value.to_string().into()));
+        }
+        let separator = match parameter.style.as_str() {
+            "spaceDelimited" => "%20",
+            "pipeDelimited" => "%7C",
+            _ => ",",
+        };
+        let key = encode(name);
+        match value {
+            Value::Array(items) if parameter.explode => {
+                let items = items.iter().map(|item| text(item).into()).collect();
+                self.query.push((name.clone(), Yaml::List(items)));
+            }
+            Value::Array(items) => {
+                let items: Vec<String> = items.iter().map(|item| encode(&text(item))).collect();
+                raw.push(format!("{key}={}", items.join(separator)));
+            }
+            Value::Object(members) => {
+                let members = members
+                    .iter()
+                    .map(|(member, value)| (encode(member), encode(&text(value))));
+                if parameter.style == "deepObject" {
+                    raw.extend(
+                        members.map(|(member, value)| format!("{key}%5B{member}%5D={value}")),
+                    );
+                } else if parameter.explode {
+                    raw.extend(members.map(|(member, value)| format!("{member}={value}")));
+                } else {
+                    let parts: Vec<String> = members
+                        .map(|(member, value)| format!("{member}{separator}{value}"))
+                        .collect();
+                    raw.push(format!("{key}={}", parts.join(separator)));
+                }
+            }
+            scalar => self.query.push((name.clone(), text(scalar).into())),
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Reads OpenAPI documents: which operations there are, what each answers, and the same
+//! schemas as JSON Schema 2020-12; and drafts of cases, as text. Values in, values out: no
+//! file, no network, no validator.
+//!
+//! A document is walked as JSON, by own thin types. The crates that read OpenAPI (`oas3`,
+//! `openapiv3`, `openapi-model`) deserialise into types: they stop at the first value of a
+//! wrong type, keep no place of any value, and read one version each. Here a broken document
+//! is read as far as it can be, and each fault is told with its pointer.
+//!
+//! In reading order: [`Files`] are the document and the files it refers to; [`read`] walks
+//! them from the operations and gives an [`Api`]; [`translate`] turns each schema that was
+//! reached into JSON Schema in its own place, so that a pointer into the one is a pointer
+//! into the other. [`ask`] and [`drafts`] write the text of cases, which the suite reads as it
+//! reads any other.
+
+mod closed;
+mod discriminator;
+mod draft;
+mod files;
+mod fill;
+mod keywords;
+mod loops;
+mod media;
+mod model;
+mod nullable;
+mod parameters;
+mod reader;
+mod responses;
+mod schema;
+mod slug;
+mod styles;
+mod template;
+mod translate;
+mod version;
+mod yaml_text;
+
+pub use draft::{Asked, Draft, ask, drafts};
+pub use files::{Files, Spot, beside, file_references};
+pub use media::{essence, fits, is_json};
+pub use model::{
+    Api, Content, Fault, Header, Operation, Parameter, ParameterPlace, RequestBody, Response,
+    StatusKey,
+};
+pub use reader::read;
+pub use slug::{ids, slug};
+pub use template::{Matched, PathTemplate, same_path};
+pub use translate::translate;
+pub use version::{Refusal, Version, is_document, version_of};
+
+/// Members that the translation adds to a schema begin with this.
+pub const ADDED: &str = "x-driftcheck-";
+
+/// The pointer in the document that a pointer in the translation stands for.
+pub fn original_pointer(pointer: &str) -> String {
+    if !pointer.contains(ADDED) {
+        return pointer.to_owned();
+    }
+    let tokens = pointer.split('/');
+    let own: Vec<&str> = tokens.filter(|token| !token.starts_with(ADDED)).collect();
+    own.join("/")
+}

@@ -1,0 +1,272 @@
+//! What a document says, as far as it is used: plain data.
+
+use serde_json::Value;
+
+use super::files::Spot;
+use super::template::PathTemplate;
+use super::version::Version;
+
+/// A document, read.
+#[derive(Debug, Default)]
+pub struct Api {
+    /// Its version.
+    pub version: Version,
+    /// The paths of its servers without a slash at the end: `/public`. One is empty where
+    /// the document names none.
+    pub bases: Vec<String>,
+    /// Paths of which some part could not be read, so that nothing is said of what they lack.
+    pub unread_paths: Vec<String>,
+    /// Its operations, in the order of path and method.
+    pub operations: Vec<Operation>,
+    /// What is wrong with it, by place.
+    pub faults: Vec<Fault>,
+    /// What a reader should know of it, by place.
+    pub notes: Vec<Fault>,
+    /// Every schema that was reached.
+    pub schemas: Vec<Spot>,
+}
+
+/// A fault of a document, or a note on it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fault {
+    /// Where it stands.
+    pub spot: Spot,
+    /// What is wrong, in words.
+    pub message: String,
+}
+
+/// One operation.
+#[derive(Clone, Debug, Default)]
+pub struct Operation {
+    /// The method in upper case.
+    pub method: String,
+    /// The path as written.
+    pub path: String,
+    /// The paths of the servers it is asked on, as [`Api::bases`].
+    pub bases: Vec<String>,
+    /// `operationId`.
+    pub id: Option<String>,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// Its summary.
+    pub summary: Option<String>,
+    /// Whether it is deprecated.
+    pub is_deprecated: bool,
+    /// `x-sunset`: when it goes away.
+    pub sunset: Option<String>,
+    /// Whether it asks for a credential.
+    pub is_secured: bool,
+    /// Its parameters, those of its path among them.
+    pub parameters: Vec<Parameter>,
+    /// What is sent with it.
+    pub body: Option<RequestBody>,
+    /// Its answers.
+    pub responses: Vec<Response>,
+    /// Whether some parameter or the body could not be read.
+    pub is_partly_read: bool,
+    /// Where it stands.
+    pub spot: Spot,
+}
+
+/// Where a parameter is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ParameterPlace {
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+    /// In a header.
+    Header,
+    /// In a cookie.
+    Cookie,
+}
+
+/// One parameter.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Its name.
+    pub name: String,
+    /// Where it is written.
+    pub place: ParameterPlace,
+    /// Whether it must be there.
+    pub is_required: bool,
+    /// Whether it is deprecated.
+    pub is_deprecated: bool,
+    /// `simple`, `form`, …
+    pub style: String,
+    /// Whether items and members are written one by one.
+    pub explode: bool,
+    /// The media type it is written in, where it has `content`.
+    pub media_type: Option<String>,
+    /// Its schema.
+    pub schema: Option<Spot>,
+    /// A value that the document gives for it: an example, a default, the first of a list.
+    pub example: Option<Value>,
+    /// A value of its form that no host is likely to know.
+    pub unknown: Option<Value>,
+    /// Where it stands.
+    pub spot: Spot,
+}
+
+/// What is sent.
+#[derive(Clone, Debug)]
+pub struct RequestBody {
+    /// Whether it must be there.
+    pub is_required: bool,
+    /// Its forms.
+    pub contents: Vec<Content>,
+    /// Where it stands.
+    pub spot: Spot,
+}
+
+/// One answer.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// Which statuses it stands for.
+    pub status: StatusKey,
+    /// The headers it has.
+    pub headers: Vec<Header>,
+    /// The forms of its body.
+    pub contents: Vec<Content>,
+    /// Whether nothing but its status could be read.
+    pub is_unread: bool,
+    /// Where it stands.
+    pub spot: Spot,
+}
+
+/// Which statuses a response stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StatusKey {
+    /// One status.
+    Code(u16),
+    /// A class: 2 for `2XX`.
+    Class(u16),
+    /// Every other.
+    Default,
+}
+
+/// A body in one media type.
+#[derive(Clone, Debug)]
+pub struct Content {
+    /// The media type as written.
+    pub media_type: String,
+    /// Its schema.
+    pub schema: Option<Spot>,
+    /// An example of it.
+    pub example: Option<Value>,
+    /// Where it stands.
+    pub spot: Spot,
+}
+
+/// A header of an answer.
+#[derive(Clone, Debug)]
+pub struct Header {
+    /// Its name as written.
+    pub name: String,
+    /// Whether it must be there.
+    pub is_required: bool,
+    /// Whether the members of an object are written as `name=value`.
+    pub explode: bool,
+    /// Its schema.
+    pub schema: Option<Spot>,
+    /// Where it stands.
+    pub spot: Spot,
+}
+
+impl std::fmt::Display for StatusKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            StatusKey::Code(code) => write!(f, "{code}"),
+            StatusKey::Class(class) => write!(f, "{class}XX"),
+            StatusKey::Default => f.write_str("default"),
+        }
+    }
+}
+
+impl StatusKey {
+    /// The key as a document writes it.
+    pub fn parse(text: &str) -> Option<StatusKey> {
+        if text == "default" {
+            return Some(StatusKey::Default);
+        }
+        let in_range = |class: &u16| (1..=5).contains(class);
+        if let Some(class) = text.strip_suffix("XX").or_else(|| text.strip_suffix("xx")) {
+            let class = class.parse().ok().filter(in_range)?;
+            return Some(StatusKey::Class(class));
+        }
+        let code: u16 = text.parse().ok()?;
+        (100..=599).contains(&code).then_some(StatusKey::Code(code))
+    }
+}
+
+impl Operation {
+    /// Its name, `POST /users/{id}`, with the base of its first server before the path.
+    pub fn name(&self) -> String {
+        format!("{} {}", self.method, self.wire_path())
+    }
+
+    /// The path as it is asked for, from the host on.
+    pub fn wire_path(&self) -> String {
+        format!(
+            "{}{}",
+            self.bases.first().map_or("", |base| base),
+            self.path
+        )
+    }
+
+    /// The answer that the document gives for a status: the very one, its class, the default.
+    pub fn response(&self, status: u16) -> Option<&Response> {
+        let keys = [
+            StatusKey::Code(status),
+            StatusKey::Class(status / 100),
+            StatusKey::Default,
+        ];
+        keys.into_iter()
+            .find_map(|key| self.responses.iter().find(|one| one.status == key))
+    }
+
+    /// Whether a path on the wire may be one of this operation's.
+    pub fn template(&self) -> Vec<PathTemplate> {
+        let base = |base: &String| PathTemplate::new(&format!("{base}{}", self.path));
+        self.bases.iter().map(base).collect()
+    }
+}
+
+impl Api {
+    /// The operation that a text names: its id, or its method and path, with or without
+    /// the base of a server. Names of path parameters do not matter.
+    pub fn find(&self, name: &str) -> Option<&Operation> {
+        if let Some(found) = self
+            .operations
+            .iter()
+            .find(|operation| operation.id.as_deref() == Some(name))
+        {
+            return Some(found);
+        }
+        let (method, path) = name.split_once(' ')?;
+        let (method, path) = (method.to_ascii_uppercase(), path.trim());
+        let of_method = || {
+            let all = self.operations.iter();
+            all.filter(|operation| operation.method == method)
+        };
+        let is_own = |operation: &&Operation| {
+            let base = path.strip_suffix(operation.path.as_str());
+            base.is_some_and(|base| {
+                base.is_empty() || operation.bases.iter().any(|own| own == base)
+            })
+        };
+        let own = of_method().find(is_own);
+        let is_exact = |operation: &&Operation| {
+            path == operation.path || operation.template().iter().any(|one| one.is(path))
+        };
+        own.or_else(|| of_method().find(is_exact))
+            .or_else(|| of_method().find(|one| super::same_path(&one.path, path)))
+    }
+
+    /// Every name by which an operation may be called.
+    pub fn names(&self) -> Vec<String> {
+        let all = self.operations.iter();
+        all.flat_map(|operation| operation.id.iter().cloned().chain([operation.name()]))
+            .collect()
+    }
+}

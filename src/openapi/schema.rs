@@ -1,0 +1,53 @@
+//! Follows schemas to those within them and to those they refer to.
+
+use serde_json::Value;
+
+use super::files::Spot;
+use super::keywords::{children, problem};
+use super::reader::Reader;
+use super::version::Version;
+
+impl Reader<'_> {
+    /// Puts a schema on the list, once.
+    pub(super) fn enter(&mut self, spot: Spot) {
+        if self.known.insert(spot.clone()) {
+            self.schemas.push(spot);
+        }
+    }
+
+    /// Reaches every schema that one of the list leads to.
+    pub(super) fn follow_schemas(&mut self) {
+        let mut next = 0;
+        while let Some(spot) = self.schemas.get(next).cloned() {
+            next += 1;
+            let files = self.files;
+            let schema = match files.value(&spot) {
+                Some(Value::Object(schema)) => schema,
+                Some(Value::Bool(_)) => continue,
+                Some(_) => {
+                    self.fault(&spot, "a schema is an object, or true or false");
+                    continue;
+                }
+                None => continue,
+            };
+            let reference = schema.get("$ref");
+            if let Some(reference) = reference.and_then(Value::as_str) {
+                if let Some(target) = self.target(&spot.below(["$ref"]), reference) {
+                    self.enter(target);
+                }
+                // What stands beside a reference says nothing in 3.0.
+                if self.version == Version::V30 {
+                    continue;
+                }
+            }
+            for (keyword, value) in schema {
+                if let Some(problem) = problem(keyword, value, self.version) {
+                    self.fault(&spot.below([keyword.as_str()]), problem);
+                }
+            }
+            for child in children(&spot, schema) {
+                self.enter(child);
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Paths with parameters, `/users/{id}`, and which paths on the wire they stand for.
+
+/// A path template in parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathTemplate {
+    segments: Vec<Segment>,
+}
+
+/// One segment: texts and parameters in turn, beginning with a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Segment {
+    texts: Vec<String>,
+}
+
+/// How well a path fits a template: fewer parameters are better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Matched(pub usize);
+
+impl PathTemplate {
+    /// Takes a template apart.
+    pub fn new(template: &str) -> PathTemplate {
+        let path = template.split(['?', '#']).next().unwrap_or_default();
+        PathTemplate {
+            segments: path.split('/').map(Segment::new).collect(),
+        }
+    }
+
+    /// Whether two templates are one, whatever their parameters are called.
+    pub fn is(&self, other: &str) -> bool {
+        *self == PathTemplate::new(other)
+    }
+
+    /// Whether a path on the wire, without its query, fits.
+    pub fn matches(&self, path: &str) -> Option<Matched> {
+        let segments: Vec<&str> = path.split('/').collect();
+        if segments.len() != self.segments.len() {
+            return None;
+        }
+        let fits = self.segments.iter().zip(&segments);
+        let fits = fits.into_iter().all(|(one, text)| one.matches(text));
+        let parameters = self.segments.iter().map(|one| one.texts.len() - 1).sum();
+        fits.then_some(Matched(parameters))
+    }
+}
+
+impl Segment {
+    fn new(text: &str) -> Segment {
+        let mut texts = Vec::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            let Some((_, after)) = after.split_once('}') else {
+                break;
+            };
+            texts.push(before.to_owned());
+            rest = after;
+        }
+        texts.push(rest.to_owned());
+        Segment { texts }
+    }
+
+    fn matches(&self, text: &str) -> bool {
+        let [first, between @ ..] = self.texts.as_slice() else {
+            return false;
+        };
+        let Some(mut rest) = text.strip_prefix(first.as_str()) else {
+            return false;
+        };
+        let Some((last, middle)) = between.split_last() else {
+            return rest.is_empty();
+        };
+        for text in middle {
+            let Some(at) = rest.find(text.as_str()) else {
+                return false;
+            };
+            rest = &rest[at + text.len()..];
+        }
+        rest.len() > last.len() && rest.ends_with(last.as_str())
+    }
+}
+
+/// Whether one of two paths is the other behind a base: `/public/v1/users/{id}` and
+/// `/v1/users/{user}`.
+pub fn same_path(one: &str, other: &str) -> bool {
+    let (long, short) = if one.len() >= other.len() {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    let (long, short) = (PathTemplate::new(long), PathTemplate::new(short));
+    let steps = short.segments.len().saturating_sub(1);
+    let begin = long.segments.len().checked_sub(steps);
+    steps > 1 && begin.is_some_and(|begin| long.segments[begin..] == short.segments[1..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_on_the_wire_are_told_by_their_template() {
+        let template = PathTemplate::new("/v1/users/{id}/invite");
+        assert_eq!(template.matches("/v1/users/U-1/invite"), Some(Matched(1)));
+        assert_eq!(template.matches("/v1/users//invite"), None);
+        assert_eq!(template.matches("/v1/users/U-1"), None);
+        let file = PathTemplate::new("/files/{name}.{kind}");
+        assert_eq!(file.matches("/files/a.txt"), Some(Matched(2)));
+        assert_eq!(file.matches("/files/a"), None);
+        assert!(template.is("/v1/users/{user}/invite"));
+        assert!(!template.is("/v1/users/me/invite"));
+    }
+
+    #[test]
+    fn a_base_path_is_seen_through() {
+        assert!(same_path("/public/v1/users/{id}", "/v1/users/{user}"));
+        assert!(same_path("/v1/users", "/public/v1/users"));
+        assert!(!same_path("/public/v1/users", "/users"));
+        assert!(!same_path("/v1/users", "/v2/users"));
+    }
+}

@@ -1,0 +1,256 @@
+//! Turns the schemas of a document into JSON Schema 2020-12, each in its own place.
+//!
+//! Three passes: each schema by itself, here; what several say together
+//! ([`super::closed`], [`super::discriminator`]); null, last of all
+//! ([`super::nullable`]), since it must hold against all of that.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Number, Value, json};
+
+use super::closed::Closing;
+use super::discriminator;
+use super::files::{Files, Spot};
+use super::keywords::problem;
+use super::model::{Api, Fault};
+use super::version::Version;
+use super::{loops, nullable};
+
+/// Translates every schema that was reached. `is_pattern` tells whether a text is a regular
+/// expression that a validator will take.
+pub fn translate(files: &mut Files, api: &mut Api, is_pattern: &dyn Fn(&str) -> bool) {
+    let mut cleaning = Cleaning {
+        version: api.version,
+        is_pattern,
+        patterns: BTreeMap::new(),
+        faults: BTreeSet::new(),
+    };
+    for spot in &api.schemas {
+        let hidden = written_only(files, spot);
+        let target = target_of(files, spot);
+        if let Some(value) = files.value_mut(spot) {
+            cleaning.clean(spot, value, &hidden, target);
+        }
+    }
+    let switches = discriminator::switches(files, &api.schemas, &mut cleaning.faults);
+    let mut closing = Closing::new(files, &switches);
+    closing.plan(&api.schemas);
+    let (edits, notes) = closing.finish();
+    for (spot, value) in edits {
+        if let Some(place) = files.value_mut(&spot) {
+            *place = value;
+        }
+    }
+    nullable::translate(files, &api.schemas);
+    loops::cut(files, &api.schemas, &mut cleaning.faults);
+    let mut faults: BTreeSet<Fault> = api.faults.drain(..).collect();
+    faults.append(&mut cleaning.faults);
+    api.faults = faults.into_iter().collect();
+    api.notes.extend(notes);
+    api.notes.sort();
+    api.notes.dedup();
+}
+
+/// A schema that says nothing, and documents everything within.
+pub(super) fn anything() -> Value {
+    json!({ "additionalProperties": true })
+}
+
+/// The text of a reference in one file to a place in the same or in another.
+pub(super) fn reference(files: &Files, from: usize, to: &Spot) -> String {
+    const UNSAFE: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
+        .remove(b'/')
+        .remove(b'-')
+        .remove(b'_')
+        .remove(b'.')
+        .remove(b'~');
+    let fragment = percent_encoding::utf8_percent_encode(&to.pointer, UNSAFE);
+    if from == to.file {
+        return format!("#{fragment}");
+    }
+    let path = relative(files.path(from), files.path(to.file));
+    format!("{path}#{fragment}")
+}
+
+/// A path relative to the folder of a file.
+fn relative(from: &str, to: &str) -> String {
+    let mut folders: Vec<&str> = from.split('/').collect();
+    folders.pop();
+    let mut target: Vec<&str> = to.split('/').collect();
+    while let (Some(a), Some(b), true) = (folders.first(), target.first(), target.len() > 1) {
+        if a != b {
+            break;
+        }
+        folders.remove(0);
+        target.remove(0);
+    }
+    let up = folders.iter().map(|_| "..");
+    up.chain(target).collect::<Vec<_>>().join("/")
+}
+
+/// Where the reference of a schema leads.
+pub(super) fn target_of(files: &Files, spot: &Spot) -> Option<Spot> {
+    let reference = files.value(spot)?.get("$ref")?.as_str()?;
+    let target = files.resolve(spot.file, reference).ok()?;
+    files.value(&target).map(|_| target)
+}
+
+/// The properties of a schema that are only ever written, never answered.
+fn written_only(files: &Files, spot: &Spot) -> Vec<String> {
+    let properties = files
+        .value(spot)
+        .and_then(|schema| schema.get("properties"))
+        .and_then(Value::as_object);
+    let names = properties.into_iter().flat_map(|members| members.keys());
+    let is_hidden = |name: &&String| {
+        let mut here = spot.below(["properties", name.as_str()]);
+        for _ in 0..16 {
+            let schema = files.value(&here);
+            if schema.and_then(|schema| schema.get("writeOnly")) == Some(&Value::Bool(true)) {
+                return true;
+            }
+            match target_of(files, &here) {
+                Some(target) => here = target,
+                None => return false,
+            }
+        }
+        false
+    };
+    names.filter(is_hidden).cloned().collect()
+}
+
+/// The first pass.
+struct Cleaning<'p> {
+    version: Version,
+    is_pattern: &'p dyn Fn(&str) -> bool,
+    patterns: BTreeMap<String, bool>,
+    faults: BTreeSet<Fault>,
+}
+
+impl Cleaning<'_> {
+    /// Makes one schema JSON Schema, without what is wrong with it.
+    fn clean(&mut self, spot: &Spot, value: &mut Value, hidden: &[String], to: Option<Spot>) {
+        let Value::Object(schema) = value else {
+            if !value.is_boolean() {
+                *value = anything();
+            }
+            return;
+        };
+        if schema.contains_key("$ref") {
+            match to {
+                Some(_) if self.version == Version::V30 => {
+                    schema.retain(|key, _| key == "$ref");
+                    return;
+                }
+                Some(_) => {}
+                None => {
+                    *value = anything();
+                    return;
+                }
+            }
+        }
+        let version = self.version;
+        schema.retain(|keyword, value| problem(keyword, value, version).is_none());
+        for keyword in [
+            "$schema",
+            "$id",
+            "example",
+            "examples",
+            "xml",
+            "externalDocs",
+        ] {
+            schema.remove(keyword);
+        }
+        exclusive(schema, "minimum", "exclusiveMinimum");
+        exclusive(schema, "maximum", "exclusiveMaximum");
+        bound_by_format(schema);
+        if !hidden.is_empty() {
+            drop_required(schema, hidden);
+        }
+        self.check_patterns(spot, schema);
+    }
+
+    fn check_patterns(&mut self, spot: &Spot, schema: &mut Map<String, Value>) {
+        let mut bad = Vec::new();
+        let named = schema.get("patternProperties").and_then(Value::as_object);
+        let named = named.into_iter().flat_map(|members| members.keys());
+        let own = schema.get("pattern").and_then(Value::as_str);
+        for text in named.map(String::as_str).chain(own) {
+            let is_pattern = self.is_pattern;
+            let known = self.patterns.entry(text.to_owned());
+            if !*known.or_insert_with(|| is_pattern(text)) {
+                bad.push(text.to_owned());
+            }
+        }
+        for text in bad {
+            let message = format!("`{text}` is no regular expression");
+            if schema.get("pattern").and_then(Value::as_str) == Some(&text) {
+                schema.remove("pattern");
+                let at = spot.below(["pattern"]);
+                self.faults.insert(Fault { spot: at, message });
+            } else if let Some(Value::Object(named)) = schema.get_mut("patternProperties") {
+                named.remove(&text);
+                let at = spot.below(["patternProperties"]);
+                self.faults.insert(Fault { spot: at, message });
+            }
+        }
+    }
+}
+
+/// Takes names out of the list of required properties.
+pub(super) fn drop_required(schema: &mut Map<String, Value>, names: &[String]) {
+    let Some(Value::Array(required)) = schema.get_mut("required") else {
+        return;
+    };
+    required.retain(|name| {
+        let name = name.as_str().unwrap_or_default();
+        !names.iter().any(|dropped| dropped == name)
+    });
+}
+
+/// `exclusiveMinimum: true` beside a `minimum`, as 3.0 has it.
+fn exclusive(schema: &mut Map<String, Value>, limit: &str, keyword: &str) {
+    let Some(Value::Bool(is_exclusive)) = schema.get(keyword) else {
+        return;
+    };
+    let is_exclusive = *is_exclusive;
+    schema.remove(keyword);
+    if is_exclusive && let Some(value) = schema.remove(limit) {
+        schema.insert(keyword.to_owned(), value);
+    }
+}
+
+/// The formats of numbers are ranges.
+fn bound_by_format(schema: &mut Map<String, Value>) {
+    let (low, high): (Number, Number) = match schema.get("format").and_then(Value::as_str) {
+        Some("int8") => (i8::MIN.into(), i8::MAX.into()),
+        Some("int16") => (i16::MIN.into(), i16::MAX.into()),
+        Some("int32") => (i32::MIN.into(), i32::MAX.into()),
+        Some("int64") => (i64::MIN.into(), i64::MAX.into()),
+        Some("uint8") => (0.into(), u8::MAX.into()),
+        Some("uint16") => (0.into(), u16::MAX.into()),
+        Some("uint32") => (0.into(), u32::MAX.into()),
+        Some("uint64") => (0.into(), u64::MAX.into()),
+        _ => return,
+    };
+    for (keyword, stricter, limit) in [
+        ("minimum", "exclusiveMinimum", low),
+        ("maximum", "exclusiveMaximum", high),
+    ] {
+        if !schema.contains_key(keyword) && !schema.contains_key(stricter) {
+            schema.insert(keyword.to_owned(), Value::Number(limit));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_between_files_are_relative() {
+        assert_eq!(relative("a.json", "b.json"), "b.json");
+        assert_eq!(relative("x/a.json", "x/y/b.json"), "y/b.json");
+        assert_eq!(relative("x/a.json", "y/b.json"), "../y/b.json");
+    }
+}

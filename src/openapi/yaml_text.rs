@@ -1,0 +1,140 @@
+//! Writes a value as YAML that people edit: blocks, and quotes only where they are needed.
+
+use serde_json::Value;
+
+/// A value whose members keep their order.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Yaml {
+    /// Any JSON value.
+    Json(Value),
+    /// A list.
+    List(Vec<Yaml>),
+    /// A mapping.
+    Map(Vec<(String, Yaml)>),
+}
+
+impl From<&str> for Yaml {
+    fn from(text: &str) -> Yaml {
+        Yaml::Json(text.into())
+    }
+}
+
+impl From<String> for Yaml {
+    fn from(text: String) -> Yaml {
+        Yaml::Json(text.into())
+    }
+}
+
+impl Yaml {
+    /// The whole text, which ends with a line break.
+    pub(super) fn to_text(&self) -> String {
+        let mut text = String::new();
+        self.write(&mut text, 0);
+        text
+    }
+
+    fn write(&self, text: &mut String, indent: usize) {
+        match self.opened() {
+            Yaml::Map(members) => {
+                for (key, value) in members {
+                    pad(text, indent);
+                    text.push_str(&scalar(&key.as_str().into()));
+                    text.push(':');
+                    value.write_after(text, indent + 2);
+                }
+            }
+            Yaml::List(items) => {
+                for item in items {
+                    pad(text, indent);
+                    text.push('-');
+                    item.write_after(text, indent + 2);
+                }
+            }
+            Yaml::Json(value) => {
+                pad(text, indent);
+                text.push_str(&scalar(&value));
+                text.push('\n');
+            }
+        }
+    }
+
+    /// Behind a key or a dash: on the same line where it is one, else below it.
+    fn write_after(&self, text: &mut String, indent: usize) {
+        match self.opened() {
+            Yaml::Json(value) => {
+                text.push(' ');
+                text.push_str(&scalar(&value));
+                text.push('\n');
+            }
+            other => {
+                text.push('\n');
+                other.write(text, indent);
+            }
+        }
+    }
+
+    /// Objects and arrays that hold something as mappings and lists.
+    fn opened(&self) -> Yaml {
+        match self {
+            Yaml::Json(Value::Object(members)) if !members.is_empty() => {
+                let members = members.iter();
+                Yaml::Map(
+                    members
+                        .map(|(key, value)| (key.clone(), Yaml::Json(value.clone())))
+                        .collect(),
+                )
+            }
+            Yaml::Json(Value::Array(items)) if !items.is_empty() => {
+                Yaml::List(items.iter().cloned().map(Yaml::Json).collect())
+            }
+            Yaml::Map(members) if members.is_empty() => {
+                Yaml::Json(Value::Object(Default::default()))
+            }
+            Yaml::List(items) if items.is_empty() => Yaml::Json(Value::Array(Vec::new())),
+            other => other.clone(),
+        }
+    }
+}
+
+fn pad(text: &mut String, indent: usize) {
+    text.extend(std::iter::repeat_n(' ', indent));
+}
+
+/// A scalar in one line. JSON is YAML, so what is not plain is written as JSON.
+fn scalar(value: &Value) -> String {
+    let Value::String(text) = value else {
+        return value.to_string();
+    };
+    let is_word = |text: &str| {
+        let rest = |c: char| c.is_ascii_alphanumeric() || " ._/$()+'-".contains(c);
+        text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/')
+            && text.chars().all(rest)
+            && !text.ends_with(' ')
+    };
+    const RESERVED: [&str; 8] = ["null", "true", "false", "yes", "no", "on", "off", "y"];
+    let lower = text.to_ascii_lowercase();
+    let is_plain = is_word(text) && !RESERVED.contains(&lower.as_str()) && lower != "n";
+    if is_plain {
+        text.clone()
+    } else {
+        value.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let value = json!({
+            "a": ["x", "no", "1", "{{ id }}", "a: b", "- c", "", " d", "e\nf", "#g", "null"],
+            "b c": { "d": [], "e": {}, "f": [[1, 2.5], { "g": null, "h": true }] },
+            "200": "x",
+        });
+        let text = Yaml::Json(value.clone()).to_text();
+        let read = crate::suite::yaml::parse(&text, "x").unwrap().to_json();
+        assert_eq!(read, value, "{text}");
+    }
+}

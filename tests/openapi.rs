@@ -1,0 +1,661 @@
+//! What a user notices of OpenAPI documents: as contracts of cases, and as cases themselves.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use support::{Answer, Host, Suite};
+
+const SHOP: &str = include_str!("documents/shop.yaml");
+
+/// An order that keeps the document, with one member of each kind that is hard to read.
+const ORDER: &str = r#"{"id":"00000000-0000-4000-8000-000000000001","state":null,"total":0.5,
+    "parent":null,"pet":{"kind":"Cat","lives":9},"choice":{"kind":"d","bark":"w","friend":{"kind":"Pet"}}}"#;
+
+/// A suite with the shop's document and one case that asks for an order.
+fn suite() -> Suite {
+    Suite::new(&[
+        ("schemas/shop.yaml", SHOP),
+        (
+            "cases/order.case.yaml",
+            "request: { path: '/public/v1/orders/{id}', params: { id: O-1 } }\n\
+             expect:\n  status: [200, 404, 422, 503]\n  \
+             contract: { openapi: shop.yaml, operation: 'GET /v1/orders/{order}' }\n",
+        ),
+    ])
+}
+
+/// Kind and place of each finding of the newest run.
+fn findings(suite: &Suite) -> BTreeSet<String> {
+    let report = suite.report();
+    let findings = report["findings"].as_array().unwrap().iter();
+    findings
+        .map(|finding| {
+            let text = |name: &str| finding[name].as_str().unwrap().to_owned();
+            format!("{} {} {}", text("severity"), text("kind"), text("place"))
+        })
+        .collect()
+}
+
+fn told(findings: &[&str]) -> BTreeSet<String> {
+    findings.iter().map(ToString::to_string).collect()
+}
+
+fn ask(answer: Answer) -> Suite {
+    let suite = suite();
+    let host = Host::start(move |_| answer.clone());
+    suite.run(&["run", "--host", &host.url, "-q"]);
+    assert_eq!(host.received().len(), 1);
+    suite
+}
+
+#[test]
+fn an_answer_that_keeps_the_document_conforms() {
+    let answer = Answer::json(200, ORDER).header("X-Rate-Limit", "100");
+    let suite = ask(answer);
+    assert_eq!(findings(&suite), BTreeSet::new());
+    let coverage = suite.report()["coverage"].to_string();
+    assert!(
+        coverage.contains("shop.yaml GET /public/v1/orders/{id} 200"),
+        "{coverage}"
+    );
+}
+
+#[test]
+fn what_breaks_the_document_is_told_with_its_line() {
+    let body = r#"{"id":"x","state":"lost","total":0,"count":3000000000,"secret":"s",
+        "parent":{"id":1},"pet":{"kind":"Cat","lives":"9","paws":4},
+        "choice":{"kind":"bird"},"extra":1}"#;
+    let suite = ask(Answer::json(200, body).header("X-Rate-Limit", "many"));
+    let expected = told(&[
+        "breaking bad-format body:/id",
+        "breaking unknown-enum-value body:/state",
+        "breaking limit-exceeded body:/total",
+        "breaking limit-exceeded body:/count",
+        "notice write-only-property body:/secret",
+        "breaking wrong-type body:/parent/id",
+        "breaking wrong-type body:/pet/lives",
+        "additive undocumented-property body:/pet/paws",
+        "breaking unknown-enum-value body:/choice/kind",
+        "additive undocumented-property body:/extra",
+        "breaking wrong-type header:x-rate-limit",
+    ]);
+    assert_eq!(findings(&suite), expected);
+    let record = std::fs::read_to_string(suite.newest_run().join("run.ndjson")).unwrap();
+    let line = 1 + SHOP
+        .lines()
+        .position(|line| line.contains("format: uuid"))
+        .unwrap();
+    assert!(record.contains(&format!(
+        "\"schema_line\":{{\"file\":\"schemas/shop.yaml\",\"line\":{line}}}"
+    )));
+    assert!(record.contains("shop.yaml#/components/schemas/Base/properties/id/format"));
+}
+
+#[test]
+fn the_answer_of_a_status_is_the_very_one_its_class_or_none() {
+    let problem = |status| Answer::new(status, "application/problem+json", "{\"title\":7}");
+    assert_eq!(
+        findings(&ask(problem(404))),
+        told(&["breaking wrong-type body:/title"])
+    );
+    assert_eq!(
+        findings(&ask(problem(422))),
+        told(&["breaking wrong-type body:/title"])
+    );
+    assert_eq!(
+        findings(&ask(problem(503))),
+        told(&["additive undocumented-status status"])
+    );
+}
+
+#[test]
+fn media_types_and_headers_are_held_to_the_document() {
+    let html = Answer::new(200, "text/html", "<p>");
+    let expected = told(&[
+        "breaking missing-header header:x-rate-limit",
+        "breaking unexpected-media-type header:content-type",
+    ]);
+    assert_eq!(findings(&ask(html)), expected);
+    let other_json = Answer::new(200, "application/vnd.shop+json; v=1", ORDER);
+    let suite = ask(other_json.header("x-rate-limit", "1"));
+    assert_eq!(findings(&suite), BTreeSet::new());
+}
+
+#[test]
+fn a_wrong_name_of_a_document_or_an_operation_is_told_with_what_is_meant() {
+    let suite = suite();
+    let case = |openapi: &str, operation: &str| {
+        let text = format!(
+            "request: {{ path: / }}\nexpect:\n  contract:\n    openapi: {openapi}\n    operation: {operation}\n"
+        );
+        suite.write("cases/order.case.yaml", text.as_bytes());
+        let ended = suite.run(&["check"]);
+        (ended.status, ended.err)
+    };
+    let (status, words) = case("shop.yml", "getOrder");
+    assert_eq!(status, 2);
+    assert!(words.contains("order.case.yaml:4:14"), "{words}");
+    assert!(words.contains("did you mean `shop.yaml`?"), "{words}");
+    let (status, words) = case("shop.yaml", "getOrdr");
+    assert_eq!(status, 2);
+    assert!(words.contains("order.case.yaml:5:16"), "{words}");
+    assert!(words.contains("did you mean `getOrder`?"), "{words}");
+    let (_, words) = case("shop.yaml", "PUT /public/v1/orders/{id}");
+    assert!(
+        words.contains("it has `GET /public/v1/orders/{id}`, `DELETE"),
+        "{words}"
+    );
+    for name in [
+        "getOrder",
+        "GET /v1/orders/{x}",
+        "get /public/v1/orders/{id}",
+    ] {
+        assert_eq!(case("shop.yaml", name).0, 0, "{name}");
+    }
+}
+
+#[test]
+fn a_deprecated_operation_is_a_documented_deprecation() {
+    let suite = suite();
+    suite.write(
+        "cases/order.case.yaml",
+        b"effects: delete\nrequest: { method: DELETE, path: /public/v1/orders/O-1 }\n\
+          expect: { status: 204, contract: { openapi: shop.yaml, operation: deleteOrder } }\n",
+    );
+    let host = Host::start(|_| Answer::new(204, "text/plain", ""));
+    suite.run(&["run", "--host", &host.url, "-q"]);
+    let expected = told(&["notice deprecation-not-announced header:deprecation"]);
+    assert_eq!(findings(&suite), expected);
+    let report = suite.report().to_string();
+    assert!(report.contains("sunset 2027-06-30"), "{report}");
+}
+
+#[test]
+fn documents_of_other_versions_are_refused_with_what_to_do() {
+    let suite = Suite::new(&[("schemas/old.json", r#"{"swagger": "2.0", "paths": {}}"#)]);
+    suite.write("cases/a.case.yaml", b"request: { path: / }\n");
+    let ended = suite.run(&["check"]);
+    assert_eq!(ended.status, 2);
+    assert!(ended.err.contains("old.json:1:2"), "{}", ended.err);
+    assert!(
+        ended.err.contains("version 2.0, which is not read"),
+        "{}",
+        ended.err
+    );
+    assert!(ended.err.contains("swagger2openapi"), "{}", ended.err);
+    suite.write("schemas/old.json", br#"{"openapi": "3.0.0", "paths": {"#);
+    let ended = suite.run(&["check"]);
+    assert_eq!(ended.status, 2);
+    assert!(ended.err.contains("not JSON"), "{}", ended.err);
+}
+
+#[test]
+fn a_broken_document_is_read_as_far_as_it_can_be() {
+    let document = r##"{
+      "openapi": "3.1.0",
+      "paths": {
+        "/a": { "get": { "operationId": "one", "responses": { "200": { "content": { "application/json": {
+          "schema": { "type": "object", "properties": { "id": { "type": "strin" }, "gone": { "$ref": "#/components/schemas/Gone" },
+            "name": { "type": "string", "pattern": "(" }, "me": { "$ref": "#/components/schemas/Loop" } } } } } } } } },
+        "/b": { "get": { "operationId": "one", "responses": { "twohundred": {}, "200": { "$ref": "#/nowhere" } } }, "post": 7 },
+        "c": {}
+      },
+      "components": { "schemas": { "Loop": { "allOf": [ { "$ref": "#/components/schemas/Loop" } ] } } }
+    }"##;
+    let suite = Suite::new(&[
+        ("schemas/broken.json", document),
+        (
+            "cases/a.case.yaml",
+            "request: { path: /a }\nexpect: { contract: { openapi: broken.json, operation: one } }\n",
+        ),
+    ]);
+    let ended = suite.run(&["check"]);
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    for words in [
+        "`strin` is no type",
+        "`#/components/schemas/Gone` leads nowhere",
+        "`(` is no regular expression",
+        "the operation id `one` is also that of #/paths/~1a/get",
+        "`twohundred` is no status",
+        "`#/nowhere` leads nowhere",
+        "an operation is no object",
+        "the path `c` does not begin with `/`",
+        "leads back to itself",
+    ] {
+        assert_eq!(
+            ended.err.matches(words).count(),
+            1,
+            "{words}: {}",
+            ended.err
+        );
+    }
+    let host = Host::start(|_| Answer::json(200, r#"{"id":1,"gone":[1],"name":7,"me":{"x":1}}"#));
+    let ended = suite.run(&["run", "--host", &host.url, "-q"]);
+    assert!(
+        ended.err.contains("broken.json has 9 faults"),
+        "{}",
+        ended.err
+    );
+    assert_eq!(findings(&suite), told(&["breaking wrong-type body:/name"]));
+}
+
+#[test]
+fn references_reach_the_files_beside_a_document() {
+    let suite = Suite::new(&[
+        (
+            "schemas/api/main.yaml",
+            "openapi: 3.1.0\npaths:\n  /a:\n    get:\n      responses:\n        200: { $ref: 'parts.json#/ok' }\n",
+        ),
+        (
+            "schemas/api/parts.json",
+            r##"{"ok": {"content": {"application/json": {"schema": {"$ref": "../common/thing.yaml"}}}}}"##,
+        ),
+        (
+            "schemas/common/thing.yaml",
+            "type: [object, 'null']\nproperties:\n  id: { type: integer }\n  inner: { $ref: '#' }\n",
+        ),
+        (
+            "cases/a.case.yaml",
+            "request: { path: /a }\nexpect: { contract: { openapi: api/main.yaml, operation: GET /a } }\n",
+        ),
+    ]);
+    let host = Host::start(|_| Answer::json(200, r#"{"id":1,"inner":{"id":"x","inner":null}}"#));
+    suite.run(&["run", "--host", &host.url, "-q"]);
+    assert_eq!(
+        findings(&suite),
+        told(&["breaking wrong-type body:/inner/id"])
+    );
+    let record = std::fs::read_to_string(suite.newest_run().join("run.ndjson")).unwrap();
+    assert!(
+        record.contains(r#""file":"schemas/common/thing.yaml","line":3"#),
+        "{record}"
+    );
+}
+
+#[test]
+fn closed_parts_are_noted_once_as_a_contradiction() {
+    let ended = suite().run(&["check"]);
+    assert_eq!(ended.status, 0);
+    let words = "`allOf` of closed schemas";
+    assert_eq!(ended.err.matches(words).count(), 1, "{}", ended.err);
+    assert!(
+        ended.err.contains("note: schemas/shop.yaml:"),
+        "{}",
+        ended.err
+    );
+    assert!(
+        ended.out.contains("1 OpenAPI document with 5 operations"),
+        "{}",
+        ended.out
+    );
+}
+
+fn shop_host() -> Host {
+    Host::start(|request| {
+        let order = Answer::json(200, ORDER).header("x-rate-limit", "1");
+        match request.target.split('?').next().unwrap() {
+            "/public/v1/orders" => Answer::json(200, &format!("[{ORDER}]")),
+            "/public/v1/orders/O-1234" => order,
+            "/public/v1/secrets/s3" => Answer::new(200, "text/plain", "x"),
+            _ => Answer::new(404, "application/problem+json", "{\"title\":\"no\"}"),
+        }
+    })
+}
+
+#[test]
+fn a_document_alone_is_enough_to_run() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("shop.yaml"), SHOP).unwrap();
+    let host = shop_host();
+    let run = |more: &[&str]| {
+        let mut arguments = vec!["run", "--openapi", "shop.yaml", "--host", &host.url];
+        arguments.extend(more);
+        support::driftcheck(folder.path(), &arguments)
+    };
+    let ended = run(&["--report-dir", "reports"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    assert!(
+        ended
+            .err
+            .contains("2 operations are not safe, and left out"),
+        "{}",
+        ended.err
+    );
+    assert!(
+        ended.out.contains("no value for path parameter `token`"),
+        "{}",
+        ended.out
+    );
+    let asked: BTreeSet<String> = host
+        .received()
+        .iter()
+        .map(|request| {
+            format!(
+                "{} {} {}",
+                request.method,
+                request.target,
+                request.headers.get("x-trace").map_or("", |value| value)
+            )
+        })
+        .collect();
+    let expected = told(&[
+        "GET /public/v1/orders?state=open,closed&filter%5Byear%5D=2026 on",
+        "GET /public/v1/orders/O-1234 ",
+    ]);
+    assert_eq!(asked, expected);
+    let ended = run(&["--var", "token=s3", "get-secret", "--report-dir", "reports"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    // An example need not be there on every host.
+    let ended = run(&[
+        "--var",
+        "orders_id=O-9",
+        "get-order",
+        "--report-dir",
+        "reports",
+    ]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+}
+
+#[test]
+fn an_import_makes_cases_that_run_and_keeps_what_was_edited() {
+    let suite = Suite::new(&[(
+        "driftcheck.toml",
+        "[hosts.none]\nurl = \"http://127.0.0.1:9\"\n",
+    )]);
+    suite.write("elsewhere/shop.yaml", SHOP.as_bytes());
+    let import = || suite.run(&["import", "openapi", "elsewhere/shop.yaml"]);
+    let ended = import();
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    assert!(
+        ended.out.contains("7 cases written, 0 updated"),
+        "{}",
+        ended.out
+    );
+    assert!(suite.path("schemas/shop.yaml").exists());
+    let read = |path: &str| std::fs::read_to_string(suite.path(path)).unwrap();
+    let created = read("cases/shop/create-order/201.case.yaml");
+    for words in [
+        "# from POST /public/v1/orders of shop.yaml#/paths/~1v1~1orders/post\n",
+        "# documented, not provoked: 409\n",
+        "effects: create\n",
+        "basis: documented\n",
+    ] {
+        assert!(created.contains(words), "{words}: {created}");
+    }
+    assert!(read("cases/shop/create-order/401.case.yaml").contains("auth: none"));
+    assert!(read("cases/shop/get-order/404.case.yaml").contains("id: O-0000"));
+    assert!(read("cases/shop/get-secret/200.case.yaml").contains("needs:\n  - token\n"));
+    assert_eq!(
+        suite.run(&["check"]).status,
+        0,
+        "{}",
+        suite.run(&["check"]).err
+    );
+    let host = shop_host();
+    let ended = suite.run(&["run", "--host", &host.url, "get-order", "list-orders"]);
+    assert_eq!(ended.status, 0, "{}", ended.out);
+
+    let edited = "cases/shop/get-order/200.case.yaml";
+    suite.write(edited, read(edited).replace("O-1234", "O-7").as_bytes());
+    let shorter = SHOP
+        .replace("summary: The orders", "summary: All orders")
+        .replace("deleteOrder", "removeOrder");
+    suite.write(
+        "elsewhere/shop.yaml",
+        shorter.replace("    delete:", "    put:").as_bytes(),
+    );
+    let ended = import();
+    assert!(
+        ended
+            .out
+            .contains("kept, as it was edited: cases/shop/get-order/200.case.yaml"),
+        "{}",
+        ended.out
+    );
+    assert!(
+        ended.out.contains(
+            "not in the document any more: cases/shop/delete-order/204.case.yaml: DELETE"
+        ),
+        "{}",
+        ended.out
+    );
+    assert!(
+        ended
+            .out
+            .contains("1 case written, 1 updated, 4 unchanged, 1 kept"),
+        "{}",
+        ended.out
+    );
+    assert!(read(edited).contains("O-7"));
+    assert!(read("cases/shop/list-orders/200.case.yaml").contains("All orders"));
+}
+
+#[test]
+fn an_import_takes_some_operations_and_tells_wrong_names() {
+    let suite = Suite::new(&[("schemas/shop.yaml", SHOP)]);
+    let import = |more: &[&str]| {
+        let mut arguments = vec!["import", "openapi", "schemas/shop.yaml"];
+        arguments.extend(more);
+        suite.run(&arguments)
+    };
+    let ended = import(&["--operation", "getOrdr"]);
+    assert_eq!(ended.status, 2);
+    assert!(
+        ended.err.contains("did you mean `getOrder`?"),
+        "{}",
+        ended.err
+    );
+    let ended = import(&["--tag", "Pets"]);
+    assert_eq!(ended.status, 2);
+    assert!(
+        ended.err.contains("the document has the tags Orders"),
+        "{}",
+        ended.err
+    );
+    let ended = import(&["--operation", "getOrder", "--into", "cases/mine"]);
+    assert!(ended.out.contains("2 cases written"), "{}", ended.out);
+    assert!(suite.path("cases/mine/get-order/404.case.yaml").exists());
+}
+
+#[test]
+fn the_published_schema_knows_operations() {
+    let text = include_str!("../schemas/driftcheck/case.schema.json");
+    let schema: Value = serde_json::from_str(text).unwrap();
+    assert!(schema["$defs"]["OperationFile"]["properties"]["openapi"].is_object());
+}
+
+/// Severity, kind and place of each difference.
+fn differences(out: &str) -> Vec<String> {
+    let document: Value = serde_json::from_str(out).unwrap();
+    let rows = document["differences"].as_array().unwrap().iter();
+    rows.map(|row| {
+        let text = |name: &str| row[name].as_str().unwrap().to_owned();
+        format!("{} {} {}", text("severity"), text("kind"), text("pointer"))
+    })
+    .collect()
+}
+
+#[test]
+fn two_documents_are_compared_operation_by_operation() {
+    let newer = SHOP
+        .replace(
+            "deprecated: true\n      x-sunset: \"2027-06-30\"",
+            "x-sunset: \"2028-01-01\"",
+        )
+        .replace(
+            "{ name: limit, in: query, schema",
+            "{ name: limit, in: query, required: true, schema",
+        )
+        .replace("        \"401\": { description: who are you }\n", "")
+        .replace("required: [title]", "required: [title, type]")
+        .replace(
+            "properties: { title: { type: string } }",
+            "properties: { title: { type: string }, type: { type: string } }",
+        )
+        .replace("enum: [open, closed]", "enum: [open, closed, lost]")
+        .replace(
+            "lives: { type: integer }",
+            "lives: { type: integer }, name: { type: string }",
+        )
+        .replace("  /v1/secrets/{token}:\n", "  /v1/keys/{token}:\n")
+        .replace("/v1/orders/{id}:", "/v1/orders/{order}:")
+        .replace("- { name: id, in: path", "- { name: order, in: path")
+        .replace("https://shop.example.com/public", "https://new.example.com")
+        .replace("  /v1/", "  /public/v1/");
+    let suite = Suite::new(&[("old.yaml", SHOP), ("new.yaml", &newer)]);
+    let ended = suite.run(&["diff-contract", "old.yaml", "new.yaml", "--format", "json"]);
+    assert_eq!(ended.status, 1, "{}", ended.err);
+    let found = differences(&ended.out);
+    let expected = [
+        "notice undeprecated DELETE /public/v1/orders/{order}",
+        "notice sunset-changed DELETE /public/v1/orders/{order}",
+        "additive operation-added GET /public/v1/keys/{token}",
+        "breaking parameter-required GET /public/v1/orders parameter limit",
+        "breaking operation-removed GET /public/v1/secrets/{token}",
+        "notice status-removed POST /public/v1/orders 401",
+    ];
+    for one in expected {
+        assert!(found.iter().any(|found| found == one), "{one}: {found:#?}");
+    }
+    let of_enum: Vec<&String> = found
+        .iter()
+        .filter(|one| one.contains("enum-value-added"))
+        .collect();
+    assert_eq!(of_enum.len(), 2, "{found:#?}");
+    assert!(
+        of_enum.iter().any(|one| one.starts_with("breaking ")),
+        "{found:#?}"
+    );
+    assert!(
+        of_enum
+            .iter()
+            .any(|one| one.starts_with("notice ") && one.contains("request body")),
+        "{found:#?}"
+    );
+    assert!(
+        !found
+            .iter()
+            .any(|one| one.contains("parameter id") || one.contains("parameter order")),
+        "{found:#?}"
+    );
+    let one = [
+        "diff-contract",
+        "old.yaml",
+        "new.yaml",
+        "--operation",
+        "deleteOrder",
+    ];
+    let ended = suite.run(&one);
+    assert_eq!(ended.status, 0, "{}", ended.out);
+    assert!(
+        ended.out.contains("sunset was 2027-06-30, is 2028-01-01"),
+        "{}",
+        ended.out
+    );
+    let same = suite.run(&["diff-contract", "old.yaml", "old.yaml"]);
+    assert_eq!(same.status, 0);
+    let wrong = suite.run(&[
+        "diff-contract",
+        "old.yaml",
+        "new.yaml",
+        "--operation",
+        "deletOrder",
+    ]);
+    assert_eq!(wrong.status, 2);
+    assert!(
+        wrong.err.contains("did you mean `deleteOrder`?"),
+        "{}",
+        wrong.err
+    );
+}
+
+#[test]
+fn what_is_unresolved_is_a_fault_and_never_removed() {
+    let dangling = SHOP
+        .replace(
+            "properties: { kind: { type: string } }",
+            "properties: { kind: { $ref: '#/components/schemas/Kind' } }",
+        )
+        .replace(
+            "{ $ref: \"#/components/responses/Problem\" }",
+            "{ $ref: \"#/components/responses/Gone\" }",
+        );
+    let suite = Suite::new(&[("old.yaml", SHOP), ("new.yaml", &dangling)]);
+    let ended = suite.run(&["diff-contract", "old.yaml", "new.yaml", "--format", "json"]);
+    assert_eq!(ended.status, 0, "{}", ended.out);
+    assert_eq!(differences(&ended.out), Vec::<String>::new());
+    assert!(
+        ended
+            .out
+            .contains("`#/components/responses/Gone` leads nowhere"),
+        "{}",
+        ended.out
+    );
+    let mixed = suite.run(&["diff-contract", "old.yaml", "driftcheck.toml"]);
+    assert_eq!(mixed.status, 2);
+}
+
+#[test]
+fn coverage_tells_which_operations_and_answers_a_run_has_seen() {
+    let suite = suite();
+    let host = Host::start(|_| Answer::json(200, ORDER).header("x-rate-limit", "1"));
+    let ended = suite.run(&["run", "--host", &host.url]);
+    assert!(
+        ended.out.contains("shop.yaml: 3 of 22 places in 1 answer"),
+        "{}",
+        ended.out
+    );
+    let coverage = |more: &[&str]| {
+        let mut arguments = vec!["coverage", "latest", "--openapi", "schemas/shop.yaml"];
+        arguments.extend(more);
+        suite.run(&arguments)
+    };
+    let ended = coverage(&[]);
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    assert!(
+        ended.out.contains("DELETE /public/v1/orders/{id}"),
+        "{}",
+        ended.out
+    );
+    let ended = coverage(&["--format", "json"]);
+    let document: Value = serde_json::from_str(&ended.out).unwrap();
+    let whole = &document["coverage"][0];
+    assert_eq!(whole["contract"], "shop.yaml");
+    let seen = |pointer: &str| {
+        let fields = whole["fields"].as_array().unwrap().iter();
+        let field = fields.clone().find(|field| field["pointer"] == pointer);
+        field.unwrap_or_else(|| panic!("{pointer}: {whole}"))["seen"]
+            .as_u64()
+            .unwrap()
+    };
+    let operation = "/GET ~1public~1v1~1orders~1{id}";
+    assert_eq!(seen(operation), 1);
+    assert_eq!(seen(&format!("{operation}/200/application~1json")), 1);
+    assert_eq!(seen(&format!("{operation}/404")), 0);
+    assert_eq!(seen("/POST ~1public~1v1~1orders"), 0);
+    let rows = document["coverage"].as_array().unwrap();
+    let order = rows
+        .iter()
+        .find(|row| row["contract"].as_str().unwrap().ends_with("/{id} 200"));
+    let order = order.unwrap();
+    assert_eq!(order["answers"], 1);
+    assert!(
+        order["fields"].to_string().contains(r#""value":"open""#),
+        "{order}"
+    );
+}
+
+#[test]
+fn an_operation_replaces_the_contracts_that_a_folder_shares() {
+    let suite = suite();
+    suite.write("schemas/any.schema.json", b"{}");
+    suite.write(
+        "cases/_defaults.yaml",
+        b"expect: { contract: { 4xx: any } }\n",
+    );
+    let ended = suite.run(&["check"]);
+    assert_eq!(ended.status, 0, "{}", ended.err);
+}
