@@ -19,7 +19,7 @@ pub const RECORD_VERSION: u32 = 1;
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Line {
     /// The first line.
-    RunStarted(RunStarted),
+    RunStarted(Box<RunStarted>),
     /// One line a case, in the order they ended.
     CaseFinished(Box<CaseResult>),
     /// The last line; missing where the run was killed.

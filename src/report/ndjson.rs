@@ -12,7 +12,7 @@ pub fn write<R: Read + Seek>(
     summary: &RunSummary,
     reader: &mut Reader<R>,
 ) -> Result<(), ReportError> {
-    write_line(out, &Line::RunStarted(summary.started.clone()))?;
+    write_line(out, &Line::RunStarted(Box::new(summary.started.clone())))?;
     for entry in &summary.cases {
         out.write_all(reader.read_line(entry.span)?)?;
         out.write_all(b"\n")?;
