@@ -4,8 +4,8 @@
 #   benches/compare.sh [CASES] [RUNS]
 #
 # DRIFTCHECK and HURL name the programs, PORT nginx's port, JOBS how many requests run side by
-# side. Each line printed is one run: wall-clock seconds and peak resident memory. Whatever is
-# not installed is left out, and said so.
+# side. The programs take turns; each line printed is one run: wall-clock seconds and peak
+# resident memory. Whatever is not installed is left out, and said so.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -75,24 +75,22 @@ TOML
 measure() {
     name=$1
     shift
-    for _ in $(seq "$runs"); do
-        rm -rf "$dir/out"
-        mkdir "$dir/out"
-        status=0
-        /usr/bin/time -f '%e %M' -o "$dir/time" "$@" > "$dir/stdout" 2> "$dir/stderr" || status=$?
-        tail -n 1 "$dir/time" | awk -v name="$name" -v status="$status" '{
-            printf "%-12s %6.2f s  %7.1f MiB  exit %d\n", name, $1, $2 / 1024, status
-        }'
-    done
+    rm -rf "$dir/out"
+    mkdir "$dir/out"
+    status=0
+    /usr/bin/time -f '%e %M' -o "$dir/time" "$@" > "$dir/stdout" 2> "$dir/stderr" || status=$?
+    tail -n 1 "$dir/time" | awk -v name="$name" -v status="$status" '{
+        printf "%-12s %6.2f s  %7.1f MiB  exit %d\n", name, $1, $2 / 1024, status
+    }'
 }
 
 generate
 serve
 echo "$cases cases, $jobs side by side"
-measure driftcheck "$driftcheck" run --host local --suite "$dir/suite" \
-    --schemas "$here/../schemas" --report-dir "$dir/out" --quiet
-if [ -x "$hurl" ]; then
-    measure hurl "$hurl" --test --jobs "$jobs" --report-junit "$dir/out/junit.xml" "$dir/hurl"
-else
-    echo "hurl is not installed; its part is left out"
-fi
+[ -x "$hurl" ] || echo "hurl is not installed; its part is left out"
+for _ in $(seq "$runs"); do
+    measure driftcheck "$driftcheck" run --host local --suite "$dir/suite" \
+        --schemas "$here/../schemas" --report-dir "$dir/out" --quiet
+    [ ! -x "$hurl" ] ||
+        measure hurl "$hurl" --test --jobs "$jobs" --report-junit "$dir/out/junit.xml" "$dir/hurl"
+done

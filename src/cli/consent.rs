@@ -15,8 +15,11 @@ const TARGETS: usize = 10;
 
 /// Asks on a terminal; elsewhere `--yes` is needed.
 pub fn ask(yes: bool, profile: &HostProfile, plan: &Plan) -> Result<(), InputError> {
+    if !profile.live || yes {
+        return Ok(());
+    }
     let effects = effects_of(plan, profile);
-    if !profile.live || effects.is_empty() || yes {
+    if effects.is_empty() {
         return Ok(());
     }
     let what = format!(

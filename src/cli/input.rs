@@ -59,6 +59,14 @@ pub fn load_at(
     }
 }
 
+/// The suite's folder; the working folder where there is none, which [`load`] tells.
+pub fn root(args: &SuiteArgs) -> PathBuf {
+    match locate(args) {
+        Ok(location) => location.root,
+        Err(_) => std::env::current_dir().unwrap_or_default(),
+    }
+}
+
 /// Finds the suite.
 pub fn locate(args: &SuiteArgs) -> Result<Location, InputError> {
     let here = std::env::current_dir()

@@ -92,7 +92,11 @@ impl Outputs {
                 progress: Progress::new(total, io::stderr().is_terminal(), args.output.quiet),
             }),
         });
-        let running = runner::run(context, Arc::new(plan), stop.clone(), keeper.clone());
+        let plan = Arc::new(plan);
+        // The process ends soon. To take plan and contracts apart first, piece by piece, would
+        // take longer than most reports.
+        std::mem::forget((plan.clone(), context.rules.clone()));
+        let running = runner::run(context, plan, stop.clone(), keeper.clone());
         keeper
             .flush_during(running)
             .await
@@ -153,7 +157,7 @@ impl Outputs {
             Ok(mut reader) => {
                 if let Some(sinks) = self.sinks.take() {
                     paths.extend(sinks.paths().map(|(_, path)| path.to_path_buf()));
-                    let errors = sinks.write_side_by_side(summary, || Reader::open(&record));
+                    let errors = sinks.write_side_by_side(summary, || reader.beside(&record));
                     paths.retain(|path| !errors.iter().any(|failed| failed.path == *path));
                     failed.extend(
                         errors

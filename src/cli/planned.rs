@@ -57,6 +57,9 @@ impl Planned {
         let selection =
             shard::selection(&args.selection).map_err(|error| Refusal::Input(vec![error]))?;
         let vars = input::variables(&args.host.vars).map_err(Refusal::Input)?;
+        // Asked first: git takes as long as reading a small suite.
+        let is_of_suite = args.openapi.is_none();
+        let commit = is_of_suite.then(|| Commit::ask(&input::root(&args.suite)));
         let clock = args.pace.now.unwrap_or_else(jiff::Timestamp::now);
         let loaded = match &args.openapi {
             Some(document) => openapi_run::load(document, args, &vars),
@@ -64,7 +67,7 @@ impl Planned {
         };
         let Loaded { suite, catalog } = loaded.map_err(Refusal::Input)?;
         openapi_run::warn(&catalog);
-        let commit = Commit::ask(&suite.location.root);
+        let commit = commit.unwrap_or_else(|| Commit::ask(&suite.location.root));
         let overrides = Overrides {
             jobs: args.pace.jobs,
             timeout: args.pace.timeout,

@@ -64,7 +64,7 @@ async fn probe(args: &ProbeArgs) -> Result<ProbeReport, Vec<InputError>> {
         None
     };
     let (suite, members) = match loaded {
-        Some(Loaded { suite, catalog }) => (Some(suite), catalog.secret_suffixes()),
+        Some(Loaded { suite, catalog }) => (Some(suite), catalog.secret_suffixes().to_vec()),
         None => (None, Vec::new()),
     };
     let without = without_suite();

@@ -91,7 +91,7 @@ async fn run(
     if let (Some(shard), true) = (planned.shard, planned.plan.jobs.is_empty()) {
         output::note(&shard::explain_empty(shard, planned.asked_for));
     }
-    let secrets = planned.rules.catalog.secret_suffixes();
+    let secrets = planned.rules.catalog.secret_suffixes().to_vec();
     let context = Context {
         client: Client::new(&planned.profile).map_err(one)?,
         redactor: Arc::new(Redactor::new(&planned.profile, secrets)),

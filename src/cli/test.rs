@@ -134,7 +134,10 @@ fn starter(
             let pace = Pace::new(profile.rate, profile.retry.longest_pause);
             let context = Context {
                 client: Client::new(&profile).map_err(|error| error.to_string())?,
-                redactor: Arc::new(Redactor::new(&profile, rules.catalog.secret_suffixes())),
+                redactor: Arc::new(Redactor::new(
+                    &profile,
+                    rules.catalog.secret_suffixes().to_vec(),
+                )),
                 profile: Arc::new(profile),
                 rules: Arc::new(rules),
                 values: RunValues {

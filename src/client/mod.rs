@@ -3,10 +3,11 @@
 //! Deliberately follows no redirect, keeps no cookie, retries nothing and judges
 //! nothing. A client speaks to the one origin of its host profile.
 //!
-//! Two ways lead to the host. The usual one is reqwest. It cannot send a request
-//! without `Accept`, and it takes URLs only as `url::Url` rewrites them (`/a/../b`,
-//! `%2e%2e`, `'` in a query); such requests go through the parts reqwest itself is
-//! made of, over a connection of their own, so that the wire carries what the case
+//! Three ways lead to the host. The usual one is reqwest: for TLS, proxies and HTTP/2.
+//! Plain HTTP goes over the pool that reqwest itself is made of, under the same rules.
+//! reqwest cannot send a request without `Accept`, and it takes URLs only as `url::Url`
+//! rewrites them (`/a/../b`, `%2e%2e`, `'` in a query); such requests go through its
+//! parts too, over a connection of their own, so that the wire carries what the case
 //! says.
 
 mod body;
@@ -103,7 +104,7 @@ impl Client {
     }
 
     async fn exchange(&self, mut request: Request, is_safe: bool) -> Result<Exchange, Blocked> {
-        let outgoing = Outgoing::new(&request, &self.base)?;
+        let outgoing = Outgoing::new(&request, &self.base, self.transport.is_plain())?;
         let ticket = outgoing.is_plain().then(|| self.reuse.admit(is_safe));
         let way = match &ticket {
             None => Way::Exact,
@@ -146,7 +147,7 @@ impl Client {
     async fn read(
         &self,
         method: &str,
-        response: reqwest::Response,
+        response: http::Response<reqwest::Body>,
     ) -> Result<(u16, Vec<Header>, Vec<u8>), Blocked> {
         let status = response.status().as_u16();
         let headers: Vec<Header> = response.headers().iter().map(to_header).collect();
@@ -156,7 +157,12 @@ impl Client {
             Vec::new()
         } else {
             framing::check_end(&headers)?;
-            body::read(response, self.max_body_bytes, self.timeouts.body).await?
+            body::read(
+                response.into_body(),
+                self.max_body_bytes,
+                self.timeouts.body,
+            )
+            .await?
         };
         Ok((status, headers, raw))
     }

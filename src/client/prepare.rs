@@ -32,7 +32,7 @@ impl Client {
         credential: Option<&Credential>,
     ) -> Result<Request, Blocked> {
         let request = self.complete(draft, without, credential)?;
-        Outgoing::new(&request, &self.base)?;
+        Outgoing::new(&request, &self.base, self.transport.is_plain())?;
         Ok(request)
     }
 

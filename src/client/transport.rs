@@ -1,5 +1,9 @@
 //! The connections to one host: shared ones, single ones, and the exact way.
 //!
+//! Plain HTTP goes over the pool below reqwest, with the same connector: reqwest reads each
+//! URL twice more, and asks its layers for redirects, retries and proxies, none of which is
+//! there to be had. TLS, proxies and HTTP/2 are reqwest's.
+//!
 //! Deliberately sends each request once. hyper-util takes a request to another
 //! connection only when hyper hands it back whole, which it does when it never
 //! took it from its queue, so no byte of it was written.
@@ -27,7 +31,8 @@ use crate::model::host::{HostProfile, HttpVersion, ProxyChoice, Timeouts};
 pub(super) const IDLE_LIMIT: Duration = Duration::from_secs(1);
 
 type Failure = Box<dyn Error + Send + Sync>;
-type ExactClient = legacy::Client<Tracked<HttpsConnector<HttpConnector<Resolver>>>, Body>;
+/// The pool that reqwest is made of.
+type Pool = legacy::Client<Tracked<HttpsConnector<HttpConnector<Resolver>>>, Body>;
 
 /// Which connection a request takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,9 +47,13 @@ pub(super) enum Way {
 
 /// The connections to one host.
 pub(super) struct Transport {
-    pooled: reqwest::Client,
-    fresh: reqwest::Client,
-    exact: OnceLock<ExactClient>,
+    /// reqwest with shared connections, and with one for each request; `None` where
+    /// everything goes below it.
+    library: Option<[reqwest::Client; 2]>,
+    /// Below reqwest: a connection for each request.
+    exact: OnceLock<Pool>,
+    /// Below reqwest: shared connections, where nothing needs what reqwest adds.
+    plain: Option<Pool>,
     tls: rustls::ClientConfig,
     timeouts: Timeouts,
     resolver: Resolver,
@@ -66,6 +75,12 @@ impl Transport {
 
     fn with_tls(profile: &HostProfile, tls: rustls::ClientConfig) -> Result<Transport, InputError> {
         let resolver = Resolver(Arc::new(profile.network.addresses.clone()));
+        // Never more than are in use at once, and some that are about to be.
+        let most_idle = profile.jobs.saturating_mul(2);
+        let has_proxy = has_proxy(profile);
+        let is_plain = profile.base.scheme() == "http"
+            && !has_proxy
+            && profile.network.http_version != HttpVersion::Http2;
         let build = |idle| {
             client(profile, &tls, &resolver, idle).map_err(|error| {
                 let message = format!("the HTTP client could not be set up: {error}");
@@ -73,15 +88,20 @@ impl Transport {
             })
         };
         Ok(Transport {
-            // Never more than are in use at once, and some that are about to be.
-            pooled: build(profile.jobs.saturating_mul(2))?,
-            fresh: build(0)?,
+            library: match is_plain {
+                true => None,
+                false => Some([build(most_idle)?, build(0)?]),
+            },
             exact: OnceLock::new(),
+            plain: is_plain.then(|| {
+                let version = profile.network.http_version;
+                pool(&profile.timeouts, version, &tls, &resolver, most_idle)
+            }),
             tls,
             timeouts: profile.timeouts,
             resolver,
             http_version: profile.network.http_version,
-            has_proxy: has_proxy(profile),
+            has_proxy,
         })
     }
 
@@ -90,34 +110,41 @@ impl Transport {
         &self,
         outgoing: Outgoing,
         way: Way,
-    ) -> Result<reqwest::Response, Failure> {
+    ) -> Result<http::Response<Body>, Failure> {
         let Outgoing {
             method,
             url,
             headers,
             body,
         } = outgoing;
-        match url {
-            Target::Plain(url) => {
+        let uri = match (url, &self.library) {
+            (Target::Plain(url), Some([pooled, fresh])) => {
                 let mut request = reqwest::Request::new(method, url);
                 *request.headers_mut() = headers;
                 *request.body_mut() = body.map(Body::from);
                 let client = match way {
-                    Way::Pooled => &self.pooled,
-                    Way::Fresh | Way::Exact => &self.fresh,
+                    Way::Pooled => pooled,
+                    Way::Fresh | Way::Exact => fresh,
                 };
-                Ok(client.execute(request).await?)
+                return Ok(client.execute(request).await?.into());
             }
-            Target::Exact(uri) => {
-                let mut request = http::Request::new(body.map_or_else(Body::default, Body::from));
-                *request.method_mut() = method;
-                *request.uri_mut() = uri;
-                *request.headers_mut() = headers;
-                let client = self.exact.get_or_init(|| self.exact_client());
-                let response = client.request(request).await?;
-                Ok(response.map(Body::wrap).into())
-            }
-        }
+            (Target::Plain(url), None) => url.as_str().parse()?,
+            (Target::Direct(uri) | Target::Exact(uri), _) => uri,
+        };
+        let mut request = http::Request::new(body.map_or_else(Body::default, Body::from));
+        *request.method_mut() = method;
+        *request.uri_mut() = uri;
+        *request.headers_mut() = headers;
+        let pool = match (way, &self.plain) {
+            (Way::Pooled, Some(pool)) => pool,
+            _ => self.exact.get_or_init(|| self.exact_pool()),
+        };
+        Ok(pool.request(request).await?.map(Body::wrap))
+    }
+
+    /// Whether what needs nothing of reqwest goes over the pool below it.
+    pub(super) fn is_plain(&self) -> bool {
+        self.plain.is_some()
     }
 
     /// Whether a request can go past reqwest, which alone speaks to proxies.
@@ -149,18 +176,37 @@ impl Transport {
         &self.tls
     }
 
-    fn exact_client(&self) -> ExactClient {
-        let mut http = HttpConnector::new_with_resolver(self.resolver.clone());
-        http.enforce_http(false);
-        http.set_nodelay(true);
-        http.set_connect_timeout(Some(self.timeouts.connect));
-        let https = HttpsConnector::from((http, self.tls.clone()));
-        legacy::Client::builder(TokioExecutor::new())
-            .timer(TokioTimer::new())
-            .pool_max_idle_per_host(0)
-            .http2_only(self.http_version == HttpVersion::Http2)
-            .build(Tracked(https))
+    fn exact_pool(&self) -> Pool {
+        pool(
+            &self.timeouts,
+            self.http_version,
+            &self.tls,
+            &self.resolver,
+            0,
+        )
     }
+}
+
+/// Connections below reqwest, of which so many are kept while they are idle.
+fn pool(
+    timeouts: &Timeouts,
+    http_version: HttpVersion,
+    tls: &rustls::ClientConfig,
+    resolver: &Resolver,
+    idle: usize,
+) -> Pool {
+    let mut http = HttpConnector::new_with_resolver(resolver.clone());
+    http.enforce_http(false);
+    http.set_nodelay(true);
+    http.set_connect_timeout(Some(timeouts.connect));
+    let https = HttpsConnector::from((http, tls.clone()));
+    legacy::Client::builder(TokioExecutor::new())
+        .timer(TokioTimer::new())
+        .pool_timer(TokioTimer::new())
+        .pool_idle_timeout(IDLE_LIMIT)
+        .pool_max_idle_per_host(idle)
+        .http2_only(http_version == HttpVersion::Http2)
+        .build(Tracked(https))
 }
 
 fn client(

@@ -160,8 +160,8 @@ impl Catalog {
 
     /// The last two property names of every path to an `x-secret`, for
     /// [`member_spans`](super::member_spans).
-    pub fn secret_suffixes(&self) -> Vec<Vec<String>> {
-        self.secrets.as_ref().clone()
+    pub fn secret_suffixes(&self) -> &[Vec<String>] {
+        &self.secrets
     }
 }
 

@@ -2,13 +2,12 @@
 //!
 //! Whichever branch documents a field, it is one field: a body shows it where it has it.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::{Number, Value};
 use sha2::{Digest, Sha256};
 
-use super::shape::{ALL_TYPES, Choice, Node, NodeId, Rest, Shape, reach, type_bit};
+use super::shape::{ALL_TYPES, Choice, Names, Node, NodeId, Rest, Shape, reach, type_bit};
 use crate::model::coverage::{Documented, Facts, Field};
 
 /// A contract that documents more fields is listed up to here; the shallow ones come first.
@@ -29,7 +28,7 @@ pub(super) struct Map {
 /// The members and items of a place.
 #[derive(Debug, Default)]
 struct Level {
-    members: BTreeMap<String, Edge>,
+    members: Names<Edge>,
     /// Members that no name documents, and items.
     each: Option<Edge>,
 }

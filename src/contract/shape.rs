@@ -2,14 +2,21 @@
 //! and which annotations speak to a place. It validates nothing.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
+use foldhash::fast::RandomState;
 use jsonschema::Validator;
 use regex::Regex;
 use serde_json::Value;
 
 use super::library::{Library, Spot};
 use super::shaping;
+use super::tracks::Tracks;
 use crate::model::finding::Basis;
+
+/// What stands for each of some names of a schema. An answer looks names up, and adds none,
+/// so a hash that withstands an attack is not needed.
+pub(super) type Names<T> = HashMap<String, T, RandomState>;
 
 /// The index of a node in its shape.
 pub(super) type NodeId = usize;
@@ -47,7 +54,7 @@ pub(super) struct Node {
     pub(super) own_types: u8,
     /// Whether it is the schema `false`.
     pub(super) refuses: bool,
-    pub(super) properties: HashMap<String, NodeId>,
+    pub(super) properties: Names<NodeId>,
     pub(super) patterns: Vec<(Option<Regex>, NodeId)>,
     pub(super) additional: Rest,
     pub(super) unevaluated: Rest,
@@ -82,6 +89,7 @@ pub(super) struct Node {
 #[derive(Debug)]
 pub(super) struct Shape {
     pub(super) nodes: Vec<Node>,
+    tracks: OnceLock<Tracks>,
 }
 
 /// Makes a guard: a validator of the schema at a place.
@@ -92,10 +100,16 @@ impl Shape {
     pub(super) fn compile(library: &Library, root: Spot, guard: Guard<'_>) -> Shape {
         let mut shape = Shape {
             nodes: shaping::nodes(library, root, guard),
+            tracks: OnceLock::new(),
         };
         shape.close_over();
         shape.add_guards(guard);
         shape
+    }
+
+    /// Its tracks, worked out when the first body is walked.
+    pub(super) fn tracks(&self) -> &Tracks {
+        self.tracks.get_or_init(|| Tracks::of(&self.nodes))
     }
 
     /// Computes what every node always draws in.

@@ -5,9 +5,11 @@ use serde_json::{Map, Value};
 
 use super::annotations::{EQUALS_STATUS, OMITTABLE, WRITE_ONLY};
 use super::choose;
+use super::member_rules::{add_item_rules, add_member_rules};
 use super::renames::{Pair, Pairing};
 use super::render::Renderer;
-use super::shape::{Node, NodeId, Rest, Shape};
+use super::shape::{Node, NodeId, Shape};
+use super::tracks::{ObjectTrack, Track, Tracks};
 use super::violation::{Found, Step};
 use crate::model::kind::{Kind, Severity};
 use crate::model::place::Token;
@@ -34,7 +36,7 @@ pub(super) struct Walked {
     pub(super) formats: Vec<(Vec<Step>, String)>,
 }
 
-/// Walks a whole instance.
+/// Walks a whole instance. Without nulls to gather it follows the shape's tracks.
 pub(super) fn walk(
     shape: &Shape,
     renderer: &Renderer<'_>,
@@ -44,6 +46,7 @@ pub(super) fn walk(
 ) -> Walked {
     let mut walk = Walk {
         nodes: &shape.nodes,
+        tracks: (!gather_nulls).then(|| shape.tracks()),
         renderer,
         status,
         gather_nulls,
@@ -54,13 +57,14 @@ pub(super) fn walk(
     };
     let rules = shape.nodes.first().map(|node| node.closure.as_slice());
     walk.here.extend(rules.unwrap_or_default());
-    walk.visit(0, root);
+    walk.arrive(0, root);
     walk.walked.pairs = walk.pairing.pairs;
     walk.walked
 }
 
 struct Walk<'s, 'v> {
     nodes: &'s [Node],
+    tracks: Option<&'s Tracks>,
     renderer: &'s Renderer<'s>,
     status: u16,
     gather_nulls: bool,
@@ -71,7 +75,82 @@ struct Walk<'s, 'v> {
     pairing: Pairing<'s, 'v>,
 }
 
-impl<'v> Walk<'_, 'v> {
+impl<'s, 'v> Walk<'s, 'v> {
+    /// Visits a value, on the track of what speaks to it where there is one.
+    fn arrive(&mut self, start: usize, value: &'v Value) {
+        let is_whole = value.is_object() || value.is_array();
+        let tracks = self.tracks.filter(|_| is_whole);
+        match tracks.and_then(|tracks| tracks.find(&self.here[start..])) {
+            Some(track) => self.follow(track, value),
+            None => self.visit(start, value),
+        }
+    }
+
+    /// Visits a value on a track.
+    fn follow(&mut self, track: &'s Track, value: &'v Value) {
+        match (value, &track.object, track.items) {
+            (Value::Object(members), Some(object), _) => self.follow_object(object, members),
+            (Value::Array(items), _, Some(inner)) => {
+                let tracks = self.tracks;
+                let Some(inner) = inner.and_then(|inner| tracks?.get(inner)) else {
+                    return;
+                };
+                for (position, item) in items.iter().enumerate() {
+                    self.path.push(Token::Index(position));
+                    self.follow(inner, item);
+                    self.path.pop();
+                }
+            }
+            (Value::Object(_) | Value::Array(_), ..) => {
+                let start = self.here.len();
+                self.here.extend(&track.nodes);
+                self.visit(start, value);
+                self.here.truncate(start);
+            }
+            (Value::Number(number), ..) if track.equals_status => {
+                self.check_status(&track.nodes, number);
+            }
+            _ => {}
+        }
+    }
+
+    fn follow_object(&mut self, object: &'s ObjectTrack, members: &'v Map<String, Value>) {
+        for &id in &object.omittable {
+            self.check_omitted(id, members);
+        }
+        let mut unknown: Vec<&'v str> = Vec::new();
+        for (key, value) in members {
+            self.path.push(Token::Key(key));
+            match object.member(key) {
+                Some(member) if member.documented => {
+                    let tracks = self.tracks;
+                    if let Some(track) = member.track.and_then(|track| tracks?.get(track)) {
+                        if track.write_only {
+                            self.check_written_only(&track.nodes, value);
+                        }
+                        self.follow(track, value);
+                    }
+                }
+                Some(_) if object.closes => {
+                    self.note_undocumented(&object.nodes, value);
+                    unknown.push(key);
+                }
+                Some(_) => {}
+                None => {
+                    let start = self.here.len();
+                    self.here.extend(&object.nodes);
+                    if !self.visit_member(start, key, value) && object.closes {
+                        self.note_undocumented(&object.nodes, value);
+                        unknown.push(key);
+                    }
+                    self.here.truncate(start);
+                }
+            }
+            self.path.pop();
+        }
+        self.pair(&object.nodes, members, &unknown);
+    }
+
     /// Visits a value; the nodes that speak to it are those of `here` from `start` on.
     fn visit(&mut self, start: usize, value: &'v Value) {
         match value {
@@ -83,7 +162,14 @@ impl<'v> Walk<'_, 'v> {
                 choose::expand(self.nodes, &mut self.here, start, value);
                 self.visit_array(start, items);
             }
-            Value::Number(number) => self.check_status(start, number),
+            Value::Number(number) => {
+                let nodes = self.nodes;
+                let mut rules = self.here[start..].iter();
+                if rules.any(|&id| nodes[id].equals_status) {
+                    let own = self.here[start..].to_vec();
+                    self.check_status(&own, number);
+                }
+            }
             Value::String(_) if self.gather_nulls => {
                 let mut rules = self.here[start..].iter();
                 let format = rules.find_map(|&id| self.nodes[id].format.clone());
@@ -115,16 +201,11 @@ impl<'v> Walk<'_, 'v> {
         }
         let mut unknown: Vec<&'v str> = Vec::new();
         for (key, value) in members {
-            let documented = self.add_member_rules(start, end, key);
             self.path.push(Token::Key(key));
-            if documented {
-                if self.here.len() > end {
-                    self.check_written_only(end, value);
-                    self.visit(end, value);
-                }
-            } else {
+            if !self.visit_member(start, key, value) {
                 if closes {
-                    self.note_undocumented(start, value);
+                    let own = self.here[start..end].to_vec();
+                    self.note_undocumented(&own, value);
                     unknown.push(key);
                 }
                 let mut rules = self.here[start..end].iter();
@@ -133,55 +214,39 @@ impl<'v> Walk<'_, 'v> {
                 }
             }
             self.path.pop();
-            self.here.truncate(end);
         }
         if !unknown.is_empty() {
-            let (here, owner) = (&self.here[start..end], owned(&self.path));
-            let renderer = self.renderer;
-            let rule = |node: &Node| Some(renderer.rule(node.spot.as_ref()?, "properties"));
-            self.pairing
-                .add(self.nodes, here, &owner, members, &unknown, rule);
+            let own = self.here[start..end].to_vec();
+            self.pair(&own, members, &unknown);
         }
     }
 
-    /// Adds the nodes that speak to a member, and tells whether one documents it.
-    fn add_member_rules(&mut self, start: usize, end: usize, key: &str) -> bool {
-        let nodes = self.nodes;
-        let mut documented = false;
-        for index in start..end {
-            let node = &nodes[self.here[index]];
-            let mut own = false;
-            if let Some(&id) = node.properties.get(key) {
-                own = true;
-                self.add(end, id);
+    /// Visits a member of an object that the nodes from `start` on speak to, and tells whether
+    /// one of them documents it.
+    fn visit_member(&mut self, start: usize, key: &str, value: &'v Value) -> bool {
+        let end = self.here.len();
+        let documented = add_member_rules(self.nodes, &mut self.here, start..end, Some(key));
+        if documented && self.here.len() > end {
+            if self.here[end..].iter().any(|&id| self.nodes[id].write_only) {
+                let own = self.here[end..].to_vec();
+                self.check_written_only(&own, value);
             }
-            for (pattern, id) in &node.patterns {
-                if pattern.as_ref().is_none_or(|pattern| pattern.is_match(key)) {
-                    own = true;
-                    self.add(end, *id);
-                }
-            }
-            match node.additional {
-                Rest::Schema(id) if !own => {
-                    own = true;
-                    self.add(end, id);
-                }
-                Rest::Open => own = true,
-                _ => {}
-            }
-            documented |= own;
+            self.arrive(end, value);
         }
-        for index in start..end {
-            match nodes[self.here[index]].unevaluated {
-                Rest::Schema(id) if !documented => {
-                    documented = true;
-                    self.add(end, id);
-                }
-                Rest::Open => documented = true,
-                _ => {}
-            }
-        }
+        self.here.truncate(end);
         documented
+    }
+
+    /// Looks for members that are there under another name.
+    fn pair(&mut self, own: &[NodeId], members: &'v Map<String, Value>, unknown: &[&'v str]) {
+        if unknown.is_empty() {
+            return;
+        }
+        let owner = owned(&self.path);
+        let renderer = self.renderer;
+        let rule = |node: &Node| Some(renderer.rule(node.spot.as_ref()?, "properties"));
+        self.pairing
+            .add(self.nodes, own, &owner, members, unknown, rule);
     }
 
     fn visit_array(&mut self, start: usize, items: &'v [Value]) {
@@ -192,36 +257,23 @@ impl<'v> Walk<'_, 'v> {
             return;
         }
         for (position, item) in items.iter().enumerate() {
-            for index in start..end {
-                let node = &nodes[self.here[index]];
-                if let Some(id) = node.prefix.get(position).copied().or(node.items) {
-                    self.add(end, id);
-                }
-            }
+            add_item_rules(nodes, &mut self.here, start..end, position);
             if self.here.len() > end {
                 self.path.push(Token::Index(position));
-                self.visit(end, item);
+                self.arrive(end, item);
                 self.path.pop();
             }
             self.here.truncate(end);
         }
     }
 
-    fn add(&mut self, start: usize, id: NodeId) {
-        for &inner in &self.nodes[id].closure {
-            if !self.here[start..].contains(&inner) {
-                self.here.push(inner);
-            }
-        }
-    }
-
-    fn note_undocumented(&mut self, start: usize, value: &Value) {
+    fn note_undocumented(&mut self, own: &[NodeId], value: &Value) {
         let path = owned(&self.path);
         let actual = self.renderer.render(&path, value);
         let expected = "no property that the contract does not document";
         let found = Found::new(Kind::UndocumentedProperty, path, expected, actual);
         let mut found = found.saying("is not documented by the contract");
-        let mut rules = self.here[start..].iter().map(|&id| &self.nodes[id]);
+        let mut rules = own.iter().map(|&id| &self.nodes[id]);
         let spot = rules
             .find(|node| node.closes)
             .and_then(|node| node.spot.as_ref());
@@ -273,9 +325,9 @@ impl<'v> Walk<'_, 'v> {
     }
 
     /// `writeOnly`: the property stands in an answer, though it is only ever written.
-    fn check_written_only(&mut self, start: usize, value: &Value) {
+    fn check_written_only(&mut self, own: &[NodeId], value: &Value) {
         let nodes = self.nodes;
-        let mut rules = self.here[start..].iter();
+        let mut rules = own.iter();
         let Some(&id) = rules.find(|&&id| nodes[id].write_only) else {
             return;
         };
@@ -289,9 +341,9 @@ impl<'v> Walk<'_, 'v> {
     }
 
     /// `x-equals-status`: the number is the answer's status.
-    fn check_status(&mut self, start: usize, number: &serde_json::Number) {
+    fn check_status(&mut self, own: &[NodeId], number: &serde_json::Number) {
         let nodes = self.nodes;
-        let mut rules = self.here[start..].iter();
+        let mut rules = own.iter();
         let Some(&id) = rules.find(|&&id| nodes[id].equals_status) else {
             return;
         };

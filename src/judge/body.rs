@@ -33,8 +33,10 @@ impl Judge<'_> {
     pub(super) fn body(&mut self, route_gone: bool) {
         let has_body = self.may_have_body();
         let contract = self.contract_for(self.status_code()).cloned();
-        let document = (contract.is_some() || !self.step.expect.body.is_empty())
-            .then(|| Document::parse(self.exchange.response.body.as_bytes()));
+        let sought = self.rules.catalog.secret_suffixes();
+        let mut document = (contract.is_some() || !self.step.expect.body.is_empty())
+            .then(|| Document::parse_noting(self.exchange.response.body.as_bytes(), sought));
+        self.verdict.secrets = document.as_mut().and_then(Document::take_spans);
         let void = match (route_gone, has_body) {
             (true, _) => Some(ROUTE_GONE),
             (_, false) => Some("such an answer has no body"),

@@ -121,8 +121,8 @@ impl Judge<'_> {
 }
 
 /// Places that hold secrets, such as a link with a code, whatever a mask of a case says.
-pub(super) fn secrets(suffixes: Vec<Vec<String>>) -> Vec<MaskRule> {
-    let rule = |names: Vec<String>| {
+pub(super) fn secrets(suffixes: &[Vec<String>]) -> Vec<MaskRule> {
+    let rule = |names: &Vec<String>| {
         let escaped = names.iter().map(|name| {
             name.replace('~', "~0")
                 .replace('/', "~1")
@@ -136,7 +136,7 @@ pub(super) fn secrets(suffixes: Vec<Vec<String>>) -> Vec<MaskRule> {
             mark: Mark::Named(SECRET.to_owned()),
         })
     };
-    suffixes.into_iter().filter_map(rule).collect()
+    suffixes.iter().filter_map(rule).collect()
 }
 
 fn found_of(change: &Change<'_>) -> Found {

@@ -24,7 +24,7 @@ pub use accepted::accepted_form;
 pub use again::judge_again;
 pub use baseline::{differences, judge_baseline};
 
-use crate::contract::Catalog;
+use crate::contract::{Catalog, MemberSpan};
 use crate::deprecation::Policy;
 use crate::model::baseline::Baselines;
 use crate::model::case::Step;
@@ -82,6 +82,8 @@ pub struct StepVerdict {
     pub observations: Observations,
     /// What the steps after it take from the answer.
     pub captures: Values,
+    /// Where secret members stand in the answer's body, where all of it was read.
+    pub secrets: Option<Vec<MemberSpan>>,
 }
 
 /// What an exchange is judged with.

@@ -22,5 +22,7 @@ impl Template {
 
 /// Whether a text holds template syntax.
 pub fn has_expression(text: &str) -> bool {
-    text.contains("{{") || text.contains("{%") || text.contains("{#")
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'{', bytes)
+        .any(|brace| matches!(bytes.get(brace + 1), Some(b'{' | b'%' | b'#')))
 }

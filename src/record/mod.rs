@@ -3,6 +3,7 @@
 
 mod accepted;
 mod checks;
+mod compact;
 mod compare;
 mod coverage;
 mod deprecations;

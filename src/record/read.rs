@@ -43,6 +43,9 @@ struct Version {
     record_version: u64,
 }
 
+/// How much of a record is read ahead.
+const BUFFER: usize = 64 * 1024;
+
 /// How far the second half of a record is read.
 struct Pass {
     builder: SummaryBuilder,
@@ -58,13 +61,26 @@ impl Reader {
             .map_err(|error| InputError::new(&name, format!("cannot be opened: {error}")))?;
         Reader::new(file, name)
     }
+
+    /// Another reader of the same record, which stands at `path`.
+    pub fn beside(&self, path: &Path) -> Result<Reader, InputError> {
+        let file = File::open(path)
+            .map_err(|error| InputError::new(&self.name, format!("cannot be opened: {error}")))?;
+        Ok(Reader {
+            source: BufReader::with_capacity(BUFFER, file),
+            name: self.name.clone(),
+            started: self.started.clone(),
+            line: Vec::new(),
+            window: Window::default(),
+        })
+    }
 }
 
 impl<R: Read + Seek> Reader<R> {
     /// Reads a record from anywhere; `name` stands in its errors.
     pub fn new(source: R, name: impl Into<String>) -> Result<Reader<R>, InputError> {
         let name = name.into();
-        let mut source = BufReader::with_capacity(64 * 1024, source);
+        let mut source = BufReader::with_capacity(BUFFER, source);
         let mut line = Vec::new();
         source
             .read_until(b'\n', &mut line)

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::needles::Needles;
 use super::secret_forms::push_variants;
 use super::sweep::{OwnSecrets, Sweeper};
-use crate::contract::member_spans;
+use crate::contract::{MemberSpan, member_spans};
 use crate::model::exchange::{Exchange, Header, Request};
 use crate::model::finding::Finding;
 use crate::model::host::{Credential, HostProfile};
@@ -80,11 +80,19 @@ impl Redactor {
     /// Masks every secret of a case's steps, in place. What is a secret in one answer is
     /// masked in the other steps too, since they may send it on.
     pub fn redact(&self, steps: &mut [StepResult]) {
+        self.redact_noted(steps, Vec::new());
+    }
+
+    /// The same, where it is known for some answers, by the place of their step, what
+    /// [`member_spans`] finds in their body.
+    pub fn redact_noted(&self, steps: &mut [StepResult], noted: Vec<Option<Vec<MemberSpan>>>) {
         let mut secrets = Vec::new();
+        let mut noted = noted.into_iter();
         for step in steps.iter_mut() {
             let mut redactions = Vec::new();
+            let spans = noted.next().flatten();
             if let Some(exchange) = &mut step.exchange {
-                self.redact_exchange(exchange, &mut secrets, &mut redactions);
+                self.redact_exchange(exchange, spans, &mut secrets, &mut redactions);
             }
             if let Some(request) = &mut step.unanswered {
                 self.redact_request(request, &mut redactions);
@@ -129,12 +137,13 @@ impl Redactor {
     fn redact_exchange(
         &self,
         exchange: &mut Exchange,
+        spans: Option<Vec<MemberSpan>>,
         secrets: &mut Vec<String>,
         redactions: &mut Vec<Redaction>,
     ) {
         self.redact_headers("request", &mut exchange.request.headers, redactions);
         self.redact_headers("response", &mut exchange.response.headers, redactions);
-        self.redact_members(&mut exchange.response.body, secrets, redactions);
+        self.redact_members(&mut exchange.response.body, spans, secrets, redactions);
     }
 
     fn redact_headers(&self, side: &str, headers: &mut [Header], redactions: &mut Vec<Redaction>) {
@@ -164,13 +173,14 @@ impl Redactor {
     fn redact_members(
         &self,
         body: &mut Octets,
+        spans: Option<Vec<MemberSpan>>,
         secrets: &mut Vec<String>,
         redactions: &mut Vec<Redaction>,
     ) {
         if self.members.is_empty() || body.is_empty() {
             return;
         }
-        let spans = member_spans(body.as_bytes(), &self.members);
+        let spans = spans.unwrap_or_else(|| member_spans(body.as_bytes(), &self.members));
         if spans.is_empty() {
             return;
         }

@@ -222,8 +222,9 @@ impl Sweeper<'_> {
         }
         let current = swept.as_deref().unwrap_or(bytes);
         // Most texts hold no query at all.
+        let is_encoded = |at| matches!(current.get(at + 1), Some(b'2' | b'3'));
         let may_hold_parameter = memchr::memchr3(b'?', b'&', b';', current).is_some()
-            || memmem::find(current, b"%3").is_some();
+            || memchr::memchr_iter(b'%', current).any(is_encoded);
         if may_hold_parameter
             && let Some(regex) = SECRET_PARAMETER.as_ref()
             && let Cow::Owned(masked) = regex.replace_all(current, b"${1}[redacted]")
@@ -358,6 +359,10 @@ mod tests {
         assert_eq!(
             swept("unused-secret", "a%3Fcode%3Dabc"),
             "a%3Fcode%3D[redacted]"
+        );
+        assert_eq!(
+            swept("unused-secret", "a%26code=abc"),
+            "a%26code=[redacted]"
         );
         assert_eq!(
             swept(

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::locate::RECORD_FILE;
-use super::safe_json::write_json;
+use super::safe_json::push_json;
 use crate::model::outcome::CaseResult;
 use crate::model::record::{RunFinished, RunStarted};
 
@@ -54,7 +54,7 @@ impl CaseLine {
         let answers = case.steps.iter().filter_map(|step| step.exchange.as_ref());
         let bodies: usize = answers.map(|exchange| exchange.response.body.0.len()).sum();
         let mut line = Vec::with_capacity(bodies + bodies / 8 + 2048);
-        let written = write_json(&mut line, &LineRef::CaseFinished(case));
+        let written = push_json(&mut line, &LineRef::CaseFinished(case));
         CaseLine(written.map(|()| {
             line.push(b'\n');
             line
@@ -136,7 +136,7 @@ impl<W: Write> Writer<W> {
 
     fn append(&mut self, line: &LineRef<'_>) -> io::Result<()> {
         let before = self.pending.len();
-        if let Err(error) = write_json(&mut self.pending, line) {
+        if let Err(error) = push_json(&mut self.pending, line) {
             self.pending.truncate(before);
             return Err(error.into());
         }

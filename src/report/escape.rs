@@ -14,7 +14,8 @@ const COMMAND: &str = "##";
 /// characters and noncharacters are written as `\n` or `\u{1b}`, and so is the second
 /// `#` of what a CI server would take for a command.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    if !text.contains(COMMAND) {
+    // Most texts have none of either, and a byte is sooner sought than a text.
+    if !text.as_bytes().contains(&b'#') || !text.contains(COMMAND) {
         return without_harmful(text);
     }
     Cow::Owned(without_harmful(text).replace(COMMAND, "#\\u{23}"))
@@ -58,7 +59,11 @@ fn without_harmful(text: &str) -> Cow<'_, str> {
 
 /// At most so many characters of a text, cleaned; says how many were left out.
 pub fn excerpt(text: &str, limit: usize) -> String {
-    let Some((end, _)) = text.char_indices().nth(limit) else {
+    let end = match text.len() > limit {
+        true => text.char_indices().nth(limit),
+        false => None,
+    };
+    let Some((end, _)) = end else {
         return clean(text).into_owned();
     };
     match text[end..].chars().count() {

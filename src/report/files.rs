@@ -71,19 +71,21 @@ impl Sinks {
                 error: error.into(),
             }),
         };
+        let mut sinks = self.0;
+        // What takes longest begins first.
+        sinks.sort_by_key(|sink| !matches!(sink.format, Format::Junit | Format::Ctrf));
+        let mut sinks = sinks.into_iter();
+        let own = sinks.next();
         std::thread::scope(|scope| {
-            let handles: Vec<_> = self
-                .0
-                .into_iter()
-                .map(|sink| scope.spawn(move || write(sink)))
-                .collect();
-            handles
+            let handles: Vec<_> = sinks.map(|sink| scope.spawn(move || write(sink))).collect();
+            let own = own.and_then(write);
+            let others = handles
                 .into_iter()
                 .filter_map(|handle| match handle.join() {
                     Ok(failed) => failed,
                     Err(panic) => std::panic::resume_unwind(panic),
-                })
-                .collect()
+                });
+            own.into_iter().chain(others).collect()
         })
     }
 

@@ -1,9 +1,12 @@
 //! What lists of cases take from a case's line in the record.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 use serde::Deserialize;
+
+static OUTCOME: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b",\"outcome\":"));
 
 /// A case's name and where it stands.
 #[derive(Deserialize)]
@@ -19,7 +22,8 @@ impl<'a> Title<'a> {
     /// Reads a line up to its outcome where all of it stands before, as driftcheck writes
     /// it: the exchange behind is long. No text can hold these bytes with bare quotes.
     pub(super) fn of(line: &'a [u8], head: &'a mut Vec<u8>) -> serde_json::Result<Title<'a>> {
-        if let Some(end) = memmem::find(line, b",\"outcome\":") {
+        head.clear();
+        if let Some(end) = OUTCOME.find(line) {
             head.extend_from_slice(&line[..end]);
             head.push(b'}');
             if let Ok(title) = serde_json::from_slice(head) {

@@ -29,7 +29,7 @@ impl Pace {
     /// Waits for this request's turn.
     pub(super) async fn turn(&self) {
         loop {
-            let wait = self.spacing().wait(Instant::now());
+            let wait = self.spacing().wait(Instant::now);
             match wait {
                 Wait::Not => return,
                 Wait::Paused(until) => tokio::time::sleep_until(until).await,
@@ -46,8 +46,8 @@ impl Pace {
     /// Takes note of an answer: a 429 slows the whole run down, `Retry-After` with a 429 or
     /// 503 pauses it, any other answer lets it recover.
     pub(super) fn note(&self, response: &Response) {
-        let asked = retry_after(response, SystemTime::now());
-        self.spacing().note(response.status, asked, Instant::now());
+        let asked = retry_after(response, SystemTime::now);
+        self.spacing().note(response.status, asked, Instant::now);
     }
 
     fn spacing(&self) -> MutexGuard<'_, Spacing> {
@@ -97,7 +97,12 @@ impl Spacing {
         }
     }
 
-    fn wait(&mut self, now: Instant) -> Wait {
+    fn wait(&mut self, now: impl FnOnce() -> Instant) -> Wait {
+        // Most hosts never ask for a pause: then no clock need be read.
+        if self.paused_until.is_none() && self.interval.is_zero() {
+            return Wait::Not;
+        }
+        let now = now();
         if let Some(until) = self.paused_until(now) {
             return Wait::Paused(until);
         }
@@ -113,13 +118,14 @@ impl Spacing {
         self.paused_until.filter(|until| *until > now)
     }
 
-    fn note(&mut self, status: u16, asked: Option<Duration>, now: Instant) {
+    fn note(&mut self, status: u16, asked: Option<Duration>, now: impl FnOnce() -> Instant) {
         match (status, asked) {
             (429, asked) => {
+                let now = now();
                 self.pause(asked.unwrap_or(USUAL_PAUSE), now);
                 self.slow_down(now);
             }
-            (503, Some(asked)) => self.pause(asked, now),
+            (503, Some(asked)) => self.pause(asked, now()),
             _ => self.recover(),
         }
     }
@@ -152,14 +158,14 @@ impl Spacing {
 }
 
 /// How long a host asks to be left alone: seconds, or a date of HTTP.
-fn retry_after(response: &Response, now: SystemTime) -> Option<Duration> {
+fn retry_after(response: &Response, now: impl FnOnce() -> SystemTime) -> Option<Duration> {
     let text = response.header_text("retry-after")?;
     let text = text.trim();
     if let Ok(seconds) = text.parse::<u64>() {
         return Some(Duration::from_secs(seconds));
     }
     let date = httpdate::parse_http_date(text).ok()?;
-    Some(date.duration_since(now).unwrap_or_default())
+    Some(date.duration_since(now()).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -185,7 +191,7 @@ mod tests {
     #[test]
     fn retry_after_is_seconds_or_a_date() {
         let now = SystemTime::UNIX_EPOCH;
-        let read = |text| retry_after(&answer(429, Some(text)), now);
+        let read = |text| retry_after(&answer(429, Some(text)), || now);
         assert_eq!(read("7"), Some(Duration::from_secs(7)));
         assert_eq!(
             read("Thu, 01 Jan 1970 00:01:00 GMT"),
@@ -202,33 +208,33 @@ mod tests {
         let begun = Instant::now();
         let after = |seconds: f64| begun + Duration::from_secs_f64(seconds);
         let mut spacing = Spacing::new(Some(10.0), MINUTE);
-        assert_eq!(spacing.wait(begun), Wait::Slot(begun));
-        assert_eq!(spacing.wait(begun), Wait::Slot(after(0.1)));
-        assert_eq!(spacing.wait(begun), Wait::Slot(after(0.2)));
-        assert_eq!(spacing.wait(after(5.0)), Wait::Slot(after(5.0)));
-        spacing.note(429, Some(Duration::from_secs(30)), after(6.0));
-        assert_eq!(spacing.wait(after(6.0)), Wait::Paused(after(36.0)));
-        assert_eq!(spacing.wait(after(36.0)), Wait::Slot(after(36.0)));
-        assert_eq!(spacing.wait(after(36.0)), Wait::Slot(after(36.2)));
-        spacing.note(503, Some(MINUTE * 60), after(40.0));
-        assert_eq!(spacing.wait(after(40.0)), Wait::Paused(after(100.0)));
+        assert_eq!(spacing.wait(|| begun), Wait::Slot(begun));
+        assert_eq!(spacing.wait(|| begun), Wait::Slot(after(0.1)));
+        assert_eq!(spacing.wait(|| begun), Wait::Slot(after(0.2)));
+        assert_eq!(spacing.wait(|| after(5.0)), Wait::Slot(after(5.0)));
+        spacing.note(429, Some(Duration::from_secs(30)), || after(6.0));
+        assert_eq!(spacing.wait(|| after(6.0)), Wait::Paused(after(36.0)));
+        assert_eq!(spacing.wait(|| after(36.0)), Wait::Slot(after(36.0)));
+        assert_eq!(spacing.wait(|| after(36.0)), Wait::Slot(after(36.2)));
+        spacing.note(503, Some(MINUTE * 60), || after(40.0));
+        assert_eq!(spacing.wait(|| after(40.0)), Wait::Paused(after(100.0)));
     }
 
     #[test]
     fn without_a_rate_nothing_waits_until_a_429_and_the_pace_comes_back() {
         let begun = Instant::now();
         let mut spacing = Spacing::new(None, MINUTE);
-        assert_eq!(spacing.wait(begun), Wait::Not);
-        spacing.note(429, None, begun);
-        assert_eq!(spacing.wait(begun), Wait::Paused(begun + USUAL_PAUSE));
+        assert_eq!(spacing.wait(|| begun), Wait::Not);
+        spacing.note(429, None, || begun);
+        assert_eq!(spacing.wait(|| begun), Wait::Paused(begun + USUAL_PAUSE));
         // Another of those that were under way changes nothing.
-        spacing.note(429, None, begun);
+        spacing.note(429, None, || begun);
         assert_eq!(spacing.interval, FIRST_INTERVAL);
         let later = begun + MINUTE;
-        assert_eq!(spacing.wait(later), Wait::Slot(later));
+        assert_eq!(spacing.wait(|| later), Wait::Slot(later));
         for _ in 0..100 {
-            spacing.note(200, None, later);
+            spacing.note(200, None, || later);
         }
-        assert_eq!(spacing.wait(later), Wait::Not);
+        assert_eq!(spacing.wait(|| later), Wait::Not);
     }
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::stop::Stop;
 use super::{Context, blank, complete, prepare_with, retry};
+use crate::contract::MemberSpan;
 use crate::judge::{Bindings, StepVerdict, is_awaited, judge_baseline, judge_case, judge_step};
 use crate::model::case::{Case, Role, Step, is_safe_method};
 use crate::model::exchange::{Blocked, Exchange, Phase};
@@ -26,14 +27,16 @@ pub async fn run_case(context: &Context, case: &Case, stop: &Stop) -> CaseResult
         stop,
         captured: case.row.clone(),
         results: Vec::with_capacity(case.steps.len()),
+        secrets: Vec::with_capacity(case.steps.len()),
         halted: None,
     };
     for step in &case.steps {
-        let result = scenario.step(step).await;
+        let (result, secrets) = scenario.step(step).await;
         scenario.results.push(result);
+        scenario.secrets.push(secrets);
     }
     let mut steps = scenario.results;
-    context.redactor.redact(&mut steps);
+    context.redactor.redact_noted(&mut steps, scenario.secrets);
     judge_baseline(case, &mut steps, &context.rules);
     context.redactor.redact_findings(&mut steps);
     CaseResult {
@@ -44,6 +47,8 @@ pub async fn run_case(context: &Context, case: &Case, stop: &Stop) -> CaseResult
     }
 }
 
+type Secrets = Option<Vec<MemberSpan>>;
+
 /// A case under way.
 struct Scenario<'a> {
     context: &'a Context,
@@ -52,6 +57,8 @@ struct Scenario<'a> {
     /// The row's values and what was captured so far.
     captured: Values,
     results: Vec<StepResult>,
+    /// Where the secrets of each answer stand, where judging has come upon them.
+    secrets: Vec<Secrets>,
     /// Why no further step but teardown is sent.
     halted: Option<String>,
 }
@@ -65,7 +72,7 @@ struct Sent {
 }
 
 impl Scenario<'_> {
-    async fn step(&mut self, step: &Step) -> StepResult {
+    async fn step(&mut self, step: &Step) -> (StepResult, Secrets) {
         let mut result = StepResult {
             name: step.name.as_deref().map(str::to_owned),
             role: step.role,
@@ -74,8 +81,9 @@ impl Scenario<'_> {
         };
         if let Some(reason) = self.reason_to_skip(step) {
             self.skip(step, reason, &mut result);
-            return result;
+            return (result, None);
         }
+        let mut secrets = None;
         let values = self.values(step);
         let sent = self.send(step, &values).await;
         result.sends = (sent.sends > 1).then_some(sent.sends);
@@ -89,6 +97,7 @@ impl Scenario<'_> {
                 result.findings = verdict.findings;
                 result.observations = verdict.observations;
                 result.exchange = Some(exchange);
+                secrets = verdict.secrets;
             }
             Err(blocked) => {
                 result.unanswered = prepare_with(self.context, self.scope(&values), step).ok();
@@ -100,7 +109,7 @@ impl Scenario<'_> {
             Role::Setup => self.settle_setup(&mut result),
             Role::Teardown => settle_teardown(&mut result),
         }
-        result
+        (result, secrets)
     }
 
     /// Why a step is not sent.

@@ -190,10 +190,11 @@ fn unquoted(text: &str) -> Option<String> {
 
 /// Whether a text is one plain scalar wherever a block value may stand.
 fn is_one_plain_scalar(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_alphanumeric() || "/$_".contains(first))
-        && !text.ends_with([' ', ':'])
-        && !text.contains(": ")
-        && !text.contains(" #")
+    let mut pairs = text.as_bytes().windows(2);
+    text.starts_with(|first: char| {
+        first.is_ascii_alphanumeric() || matches!(first, '/' | '$' | '_')
+    }) && !text.ends_with([' ', ':'])
+        && !pairs.any(|pair| matches!(pair, b": " | b" #"))
 }
 
 /// The length of the key that a line begins with, where a `:` ends it.

@@ -19,7 +19,9 @@ pub fn excess(plan: &Plan, profile: &HostProfile) -> Option<String> {
                 continue;
             }
             sends += 1;
-            *targets.entry(target(job, step, profile)).or_default() += 1;
+            if budget.per_target.is_some() {
+                *targets.entry(target(job, step, profile)).or_default() += 1;
+            }
         }
     }
     let host = &profile.name;

@@ -1,6 +1,7 @@
 //! Helpers that take a [`Node`] apart and tell every mistake, not the first one.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -161,20 +162,20 @@ impl Fields {
     pub fn take_text(&mut self, name: &str, mistakes: &mut Mistakes) -> Option<(String, Place)> {
         let node = self.take(name)?;
         let at = node.at;
-        text(node, &format!("`{name}`"), mistakes).map(|text| (text, at))
+        text(node, format_args!("`{name}`"), mistakes).map(|text| (text, at))
     }
 
     /// Takes out one text or a list of texts.
     pub fn take_texts(&mut self, name: &str, mistakes: &mut Mistakes) -> Vec<(String, Place)> {
         match self.take(name) {
-            Some(node) => texts(node, &format!("`{name}`"), mistakes),
+            Some(node) => texts(node, format_args!("`{name}`"), mistakes),
             None => Vec::new(),
         }
     }
 }
 
 /// A text, or a mistake.
-pub fn text(node: Node, what: &str, mistakes: &mut Mistakes) -> Option<String> {
+pub fn text(node: Node, what: impl Display, mistakes: &mut Mistakes) -> Option<String> {
     match node.data {
         Data::Text(text) => Some(text),
         _ => {
@@ -186,7 +187,7 @@ pub fn text(node: Node, what: &str, mistakes: &mut Mistakes) -> Option<String> {
 }
 
 /// A text; numbers and truth values are written out, since YAML needs no quotes around them.
-pub fn scalar_text(node: Node, what: &str, mistakes: &mut Mistakes) -> Option<String> {
+pub fn scalar_text(node: Node, what: impl Display, mistakes: &mut Mistakes) -> Option<String> {
     match node.data {
         Data::Text(text) => Some(text),
         Data::Number(number) => Some(number.to_string()),
@@ -200,14 +201,14 @@ pub fn scalar_text(node: Node, what: &str, mistakes: &mut Mistakes) -> Option<St
 }
 
 /// One text or a list of texts, or mistakes.
-pub fn texts(node: Node, what: &str, mistakes: &mut Mistakes) -> Vec<(String, Place)> {
+pub fn texts(node: Node, what: impl Display, mistakes: &mut Mistakes) -> Vec<(String, Place)> {
     match node.data {
         Data::Text(text) => vec![(text, node.at)],
         Data::List(items) => items
             .into_iter()
             .filter_map(|item| {
                 let at = item.at;
-                text(item, &format!("each of {what}"), mistakes).map(|text| (text, at))
+                text(item, format_args!("each of {what}"), mistakes).map(|text| (text, at))
             })
             .collect(),
         _ => {
@@ -222,7 +223,7 @@ pub fn texts(node: Node, what: &str, mistakes: &mut Mistakes) -> Vec<(String, Pl
 }
 
 /// A truth value, or a mistake.
-pub fn truth(node: &Node, what: &str, mistakes: &mut Mistakes) -> Option<bool> {
+pub fn truth(node: &Node, what: impl Display, mistakes: &mut Mistakes) -> Option<bool> {
     match node.data {
         Data::Bool(value) => Some(value),
         _ => {
@@ -237,7 +238,7 @@ pub fn truth(node: &Node, what: &str, mistakes: &mut Mistakes) -> Option<bool> {
 }
 
 /// A whole number from 0 on, or a mistake.
-pub fn whole_number(node: &Node, what: &str, mistakes: &mut Mistakes) -> Option<u64> {
+pub fn whole_number(node: &Node, what: impl Display, mistakes: &mut Mistakes) -> Option<u64> {
     if let Data::Number(number) = &node.data
         && let Some(number) = number.as_u64()
     {
@@ -252,7 +253,7 @@ pub fn whole_number(node: &Node, what: &str, mistakes: &mut Mistakes) -> Option<
 }
 
 /// The entries of a mapping, or a mistake.
-pub fn mapping(node: Node, what: &str, mistakes: &mut Mistakes) -> Vec<(Key, Node)> {
+pub fn mapping(node: Node, what: impl Display, mistakes: &mut Mistakes) -> Vec<(Key, Node)> {
     match node.data {
         Data::Map(entries) => entries,
         _ => {

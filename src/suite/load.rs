@@ -1,11 +1,12 @@
 //! Finds a suite on disk and reads all of it; every mistake is told at once.
 
-use std::collections::HashMap;
+use std::ffi::OsStr;
+use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::case_file::decode_case;
-use super::decode::{Documents, Known, Mistakes, SourceFile};
+use super::case_reader::{CasePath, CaseReader};
+use super::decode::{Documents, Known};
 use super::defaults::{self, Defaults};
 use super::settings::{self, Settings, WaiverSettings};
 use super::waivers_file::{self, Bounds};
@@ -189,12 +190,13 @@ fn read_cases(location: &Location, known: &Arc<Known>, errors: &mut Vec<InputErr
     if location.cases.is_dir() {
         found.walk(&location.cases, 0, errors);
     } else {
+        let path = location.cases.as_path();
         found.cases.push(CasePath {
-            path: location.cases.clone(),
+            folder: path.parent().unwrap_or(Path::new("")).into(),
+            name: path.file_name().unwrap_or_default().to_owned(),
             is_regular: false,
         });
     }
-    found.cases.sort();
     let reader = CaseReader {
         defaults: &found.defaults,
         known,
@@ -203,7 +205,10 @@ fn read_cases(location: &Location, known: &Arc<Known>, errors: &mut Vec<InputErr
     };
     let (mut cases, case_errors) = reader.read_all(&found.cases);
     errors.extend(case_errors);
-    cases.sort_by(|a, b| a.id.cmp(&b.id));
+    // Most suites are in order by now, and room to sort in is taken whether it is needed or not.
+    if !cases.is_sorted_by(|a, b| a.id <= b.id) {
+        cases.sort_by(|a, b| a.id.cmp(&b.id));
+    }
     errors.extend(unique::duplicate_ids(&cases, &location.root));
     cases
 }
@@ -261,21 +266,13 @@ pub fn shown(path: &Path) -> String {
 }
 
 /// The same, for many paths and one working folder.
-fn shown_from(here: Option<&Path>, path: &Path) -> String {
+pub(super) fn shown_from(here: Option<&Path>, path: &Path) -> String {
     let relative = here.and_then(|here| path.strip_prefix(here).ok());
     relative.unwrap_or(path).display().to_string()
 }
 
-/// What reading the deepest case file takes, and as much again.
-const STACK_BYTES: usize = 8 * 1024 * 1024;
-
-/// A case file.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct CasePath {
-    path: PathBuf,
-    /// Whether its folder says that it is a regular file, and no pipe or link.
-    is_regular: bool,
-}
+/// The stack that reading the deepest case file takes, and as much again.
+pub const STACK_BYTES: usize = 8 * 1024 * 1024;
 
 /// What lies below the folder of cases.
 #[derive(Debug, Default)]
@@ -318,165 +315,66 @@ impl Found {
                 return;
             }
         };
-        for entry in entries.flatten() {
-            self.visit(&entry, depth, errors);
+        // The same order everywhere, and by names alone: whole paths take long to compare.
+        let mut entries: Vec<_> = entries
+            .flatten()
+            .map(|entry| (entry.file_name(), entry))
+            .collect();
+        entries.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        let folder: Arc<Path> = folder.into();
+        for (name, entry) in &entries {
+            self.visit(&folder, name, entry, depth, errors);
         }
     }
 
-    fn visit(&mut self, entry: &std::fs::DirEntry, depth: usize, errors: &mut Vec<InputError>) {
-        let path = entry.path();
+    fn visit(
+        &mut self,
+        folder: &Arc<Path>,
+        own_name: &OsStr,
+        entry: &DirEntry,
+        depth: usize,
+        errors: &mut Vec<InputError>,
+    ) {
+        let path = || folder.join(own_name);
         let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
-        if is_link && !self.roots.iter().any(|root| yaml::is_inside(&path, root)) {
-            let error = InputError::new(shown(&path), "is a link that leads out of the suite");
+        if is_link && !self.roots.iter().any(|root| yaml::is_inside(&path(), root)) {
+            let error = InputError::new(shown(&path()), "is a link that leads out of the suite");
             errors.push(error.help("put the file itself there"));
             return;
         }
-        let name = entry.file_name().to_string_lossy().into_owned();
+        let name = own_name.to_string_lossy();
         let is_case = name.ends_with(CASE_SUFFIX);
         // The entry's own type spares a system call for all but links.
         let is_folder = match entry.file_type() {
-            Ok(_) if is_link => path.is_dir(),
+            Ok(_) if is_link => path().is_dir(),
             Ok(kind) => kind.is_dir(),
             Err(_) => false,
         };
         if is_folder && !is_case {
             if !name.starts_with(['_', '.']) {
-                self.walk(&path, depth + 1, errors);
+                self.walk(&path(), depth + 1, errors);
             }
-        } else if name == defaults::FILE_NAME {
+        } else if *name == *defaults::FILE_NAME {
+            let path = path();
             if let Err(found) = self.defaults.read(&path, &shown(&path)) {
                 errors.extend(found);
             }
         } else if is_case {
             let is_regular = entry.file_type().is_ok_and(|kind| kind.is_file());
-            self.cases.push(CasePath { path, is_regular });
+            self.cases.push(CasePath {
+                folder: folder.clone(),
+                name: own_name.to_owned(),
+                is_regular,
+            });
         } else if [".case.yml", ".case.json"]
             .iter()
             .any(|other| name.ends_with(other))
         {
             let error = InputError::new(
-                shown(&path),
+                shown(&path()),
                 format!("is no case: case files end in `{CASE_SUFFIX}`"),
             );
             errors.push(error.help("rename it; JSON is YAML too"));
         }
-    }
-}
-
-/// Reads case files, several at a time.
-struct CaseReader<'a> {
-    defaults: &'a Defaults,
-    known: &'a Arc<Known>,
-    location: &'a Location,
-    here: Option<PathBuf>,
-}
-
-impl CaseReader<'_> {
-    /// Below so many files, starting a thread costs more than it saves.
-    const FILES_PER_THREAD: usize = 64;
-
-    fn read_all(&self, files: &[CasePath]) -> (Vec<Case>, Vec<InputError>) {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let threads = cores.min(files.len() / Self::FILES_PER_THREAD).max(1);
-        let chunk = files.len().div_ceil(threads).max(1);
-        let parts: Vec<_> = if threads == 1 {
-            vec![self.read_some(files)]
-        } else {
-            std::thread::scope(|scope| {
-                let handles: Vec<_> = files
-                    .chunks(chunk)
-                    .map(|files| {
-                        let thread = std::thread::Builder::new().stack_size(STACK_BYTES);
-                        let started = thread.spawn_scoped(scope, || self.read_some(files));
-                        started.map_err(|_| files)
-                    })
-                    .collect();
-                handles
-                    .into_iter()
-                    .map(|handle| match handle.map(|handle| handle.join()) {
-                        Ok(Ok(part)) => part,
-                        Ok(Err(panic)) => std::panic::resume_unwind(panic),
-                        // No thread could be started; this one reads them.
-                        Err(files) => self.read_some(files),
-                    })
-                    .collect()
-            })
-        };
-        let mut cases = Vec::with_capacity(files.len());
-        let mut errors = Vec::new();
-        for (some_cases, some_errors) in parts {
-            cases.extend(some_cases);
-            errors.extend(some_errors);
-        }
-        (cases, errors)
-    }
-
-    fn read_some(&self, files: &[CasePath]) -> (Vec<Case>, Vec<InputError>) {
-        let mut cases = Vec::with_capacity(files.len());
-        let mut errors = Vec::new();
-        // Cases of one folder often share most of a request; each text is kept once.
-        let mut texts = HashMap::new();
-        for file in files {
-            match self.read_one(file) {
-                Ok(read) => {
-                    for mut case in read {
-                        super::intern::share_texts(&mut case, &mut texts);
-                        cases.push(case);
-                    }
-                }
-                Err(found) => errors.extend(found),
-            }
-        }
-        (cases, errors)
-    }
-
-    fn read_one(&self, file: &CasePath) -> Result<Vec<Case>, Vec<InputError>> {
-        let path = file.path.as_path();
-        let shown = shown_from(self.here.as_deref(), path);
-        let text = match file.is_regular {
-            true => yaml::read_regular_text(path, &shown),
-            false => yaml::read_text(path, &shown),
-        };
-        let text = text.map_err(|error| vec![error])?;
-        let mut node = yaml::parse(&text, &shown).map_err(|error| vec![error])?;
-        let folder = path.parent().unwrap_or(Path::new(""));
-        let mut sources = vec![SourceFile {
-            shown: shown.into(),
-            text: text.into(),
-        }];
-        defaults::share_among_steps(&mut node);
-        sources.extend(
-            self.defaults
-                .merge_into(&mut node, folder, &self.location.base),
-        );
-        let mut mistakes = Mistakes::new(sources, self.known.clone());
-        let cases = decode_case(
-            node,
-            &self.path_id(path),
-            folder,
-            &self.location.root,
-            &mut mistakes,
-        );
-        match cases {
-            Some(mut cases) if mistakes.errors.is_empty() => {
-                let file: Arc<str> = self.relative(path).into();
-                for case in &mut cases {
-                    case.file = file.clone();
-                }
-                Ok(cases)
-            }
-            _ => Err(mistakes.errors),
-        }
-    }
-
-    fn path_id(&self, path: &Path) -> String {
-        let inside = path.strip_prefix(&self.location.base).unwrap_or(path);
-        let id = inside.to_string_lossy().replace('\\', "/");
-        id.strip_suffix(CASE_SUFFIX).unwrap_or(&id).to_owned()
-    }
-
-    fn relative(&self, path: &Path) -> String {
-        let inside = path.strip_prefix(&self.location.root).unwrap_or(path);
-        inside.to_string_lossy().replace('\\', "/")
     }
 }

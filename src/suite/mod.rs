@@ -6,6 +6,7 @@ pub mod baselines;
 mod block_yaml;
 pub mod budget;
 pub mod case_file;
+mod case_reader;
 pub mod compare_file;
 pub mod compare_settings;
 pub mod decode;

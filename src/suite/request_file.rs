@@ -230,7 +230,7 @@ fn decode_headers(
         };
         for value in values {
             let at = value.at;
-            if let Some(text) = scalar_text(value, &format!("the header `{name}`"), mistakes) {
+            if let Some(text) = scalar_text(value, format_args!("the header `{name}`"), mistakes) {
                 if text.contains(['\r', '\n', '\0']) {
                     mistakes.add(at, format!("the header `{name}` holds a line break or NUL"));
                 }

@@ -212,7 +212,7 @@ fn decode_capture(key: &Key, value: Node, mistakes: &mut Mistakes) -> Option<Cap
         ("text", CaptureSource::Text),
     ] {
         if let Some(node) = fields.take(name)
-            && super::decode::truth(&node, &format!("`{name}`"), mistakes)?
+            && super::decode::truth(&node, format_args!("`{name}`"), mistakes)?
         {
             sources.push(source);
         }

@@ -35,7 +35,7 @@ pub fn decode_header_expectations(
             continue;
         }
         if !matches!(value.data, Data::Map(_)) {
-            if let Some(text) = scalar_text(value, &format!("the header `{name}`"), mistakes) {
+            if let Some(text) = scalar_text(value, format_args!("the header `{name}`"), mistakes) {
                 let matcher = Matcher::Equals(text.into());
                 let value = HeaderExpectation { name, matcher };
                 expectations.push(Expectation {

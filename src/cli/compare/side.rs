@@ -52,7 +52,7 @@ impl Asking {
         };
         let profile = &planned.profile;
         let pace = Pace::new(profile.rate, profile.retry.longest_pause);
-        let secrets = planned.rules.catalog.secret_suffixes();
+        let secrets = planned.rules.catalog.secret_suffixes().to_vec();
         let started = RunStarted {
             record_version: RECORD_VERSION,
             driftcheck: env!("CARGO_PKG_VERSION").into(),

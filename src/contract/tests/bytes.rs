@@ -261,3 +261,60 @@ fn no_bytes_make_it_panic() {
         }
     }
 }
+
+#[test]
+fn secrets_noted_while_reading_are_those_that_a_search_finds() {
+    let sought: Vec<Vec<String>> = [&["invitation", "url"][..], &["secret"], &["a", "a"]]
+        .iter()
+        .map(|names| names.iter().map(|name| (*name).to_owned()).collect())
+        .collect();
+    for body in [
+        r#"{"invitation": {"url": "https://x", "URL": null, "url": [1, {"secret": 2}]}}"#,
+        r#"{"Invitation": [{"x": 1}, {"url": {"url": {}}, "\u0075rl": "é"}], "url": "no"}"#,
+        r#"[{"secret": [], "a": {"a": {"a": 1, "a": [2]}}}, "secret", {"secret": ""}]"#,
+        "\u{feff}{\"secret\": 1.50 , \"b\": {\"secret\" : true}}",
+        r#"{"secret": {"invitation": {"url": 3}}, "": {"": 1}}"#,
+        "7",
+        "\"secret\"",
+        "{}",
+    ] {
+        let mut document = Document::parse_noting(body.as_bytes(), &sought);
+        let noted = document.take_spans().unwrap();
+        assert_eq!(noted, member_spans(body.as_bytes(), &sought), "{body}");
+    }
+    for broken in ["", "{\"secret\": 1", "{\"secret\": 1}}", "{'secret': 1}"] {
+        let mut document = Document::parse_noting(broken.as_bytes(), &sought);
+        assert_eq!(document.take_spans(), None, "{broken}");
+    }
+}
+
+#[test]
+fn duplicate_keys_are_told_in_the_order_of_the_text_also_where_it_breaks_off() {
+    let told = |body: &str| {
+        let document = Document::parse(body.as_bytes());
+        let problems = document.problems().iter();
+        let told: Vec<(usize, String)> = document
+            .offsets()
+            .iter()
+            .copied()
+            .zip(problems.map(|problem| problem.pointer.clone()))
+            .collect();
+        told
+    };
+    let at = |places: &[(usize, &str)]| -> Vec<(usize, String)> {
+        places
+            .iter()
+            .map(|(at, place)| (*at, (*place).to_owned()))
+            .collect()
+    };
+    assert_eq!(
+        told(r#"{"a":1,"a":{"x":1,"x":2},"a":{"x":1,"x":2},"b":[{"c":1,"c":2}]}"#),
+        at(&[(7, "/a"), (18, "/a/x"), (55, "/b/0/c")])
+    );
+    assert_eq!(
+        told(r#"{"a":1,"b":{"x":1},"a":{"x":1,"x":[2,"#),
+        at(&[(37, ""), (19, "/a"), (30, "/a/x")])
+    );
+    assert_eq!(told(r#"{"a":1,"a"#), at(&[(9, "")]));
+    assert_eq!(told(r#"{"a":1,"a" 5"#), at(&[(11, ""), (7, "/a")]));
+}
