@@ -28,7 +28,9 @@ pub(super) fn push_variants(secret: &str, needles: &mut Vec<String>) {
         add(hex);
         add(STANDARD.encode(text));
         add(URL_SAFE_NO_PAD.encode(text));
-        within_base64(text).into_iter().for_each(&mut add);
+        within_base64(text.as_bytes())
+            .into_iter()
+            .for_each(&mut add);
     }
     add(STANDARD.encode(format!("Bearer {secret}")));
 }
@@ -41,10 +43,10 @@ fn last_part(secret: &str) -> Option<&str> {
 
 /// What base64 makes of a text that stands somewhere within another one: three forms, by
 /// where it begins, without the characters that its neighbours have a part in.
-fn within_base64(text: &str) -> Vec<String> {
+fn within_base64(text: &[u8]) -> Vec<String> {
     let mut forms = Vec::new();
     for (before, shared) in [("", 0), ("x", 2), ("xx", 3)] {
-        let whole = format!("{before}{text}");
+        let whole = [before.as_bytes(), text].concat();
         for encoded in [
             STANDARD_NO_PAD.encode(&whole),
             URL_SAFE_NO_PAD.encode(&whole),
@@ -60,6 +62,9 @@ fn within_base64(text: &str) -> Vec<String> {
     forms
 }
 
+/// So many first bytes of a secret decide all of its traces.
+const TRACED: usize = 15;
+
 /// What every form of a secret has in common, cheap to look for: escapes leave a run of
 /// letters and digits as it is, base64 and hex begin with that of the first bytes.
 pub(super) fn traces(secret: &str) -> Vec<Vec<u8>> {
@@ -71,21 +76,54 @@ pub(super) fn traces(secret: &str) -> Vec<Vec<u8>> {
     let run = if run.len() < 3 { &[] } else { run };
     let encoded = STANDARD.encode(bytes.get(..9).unwrap_or(bytes));
     let encoded = encoded.trim_end_matches('=').as_bytes();
-    let mut traces = vec![
-        run.to_vec(),
-        encoded
-            .get(..encoded.len().saturating_sub(1))
-            .unwrap_or_default()
-            .to_vec(),
-    ];
-    let forms = within_base64(secret);
-    traces.extend(forms.iter().map(|form| form.as_bytes()[..8].to_vec()));
-    let hex: String = bytes
-        .iter()
-        .take(6)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    traces.push(hex.to_ascii_uppercase().into_bytes());
-    traces.push(hex.into_bytes());
+    let mut traces = vec![run.to_vec()];
+    let mut add = |trace: &[u8]| {
+        if !traces.iter().any(|known| known == trace) {
+            traces.push(trace.to_vec());
+        }
+    };
+    add(encoded
+        .get(..encoded.len().saturating_sub(1))
+        .unwrap_or_default());
+    for form in within_base64(bytes.get(..TRACED).unwrap_or(bytes)) {
+        add(form.as_bytes().get(..8).unwrap_or_default());
+    }
+    for digits in [b"0123456789ABCDEF", b"0123456789abcdef"] {
+        let digit = |half: u8| digits[usize::from(half & 0xf)];
+        let hex = bytes.iter().take(6);
+        let hex = hex.flat_map(|byte| [digit(byte >> 4), digit(*byte)]);
+        add(&hex.collect::<Vec<u8>>());
+    }
     traces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_form_of_a_secret_holds_one_of_its_traces() {
+        for secret in [
+            "https://p.example/accept/abc+def/ghi==",
+            "abcd",
+            "idt:TKN-0000-0000:secret",
+            "ÄÖÜ-äöü-ßßß-ñññ",
+            "0123456789abcde",
+            "0123456789abcdef",
+        ] {
+            let traces = traces(secret);
+            let mut forms = vec![secret.to_owned()];
+            forms.extend(within_base64(secret.as_bytes()));
+            forms.push(STANDARD.encode(secret));
+            forms.push(URL_SAFE_NO_PAD.encode(secret));
+            let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+            forms.push(hex.to_ascii_uppercase());
+            forms.push(hex);
+            for form in forms {
+                let holds =
+                    |trace: &Vec<u8>| memchr::memmem::find(form.as_bytes(), trace).is_some();
+                assert!(traces.iter().any(holds), "{form}");
+            }
+        }
+    }
 }

@@ -6,7 +6,6 @@ use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use memchr::memmem;
 use regex::bytes::Regex;
 
 use super::needles::Needles;
@@ -32,7 +31,7 @@ static SECRET_PARAMETER: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// stands elsewhere too, so its forms are worked out only then.
 pub(super) struct OwnSecrets {
     secrets: Vec<String>,
-    traces: Vec<memmem::Finder<'static>>,
+    traces: Traces,
     needles: OnceCell<Option<Needles>>,
 }
 
@@ -40,11 +39,7 @@ impl OwnSecrets {
     /// The secrets as they stood.
     pub(super) fn new(secrets: Vec<String>) -> OwnSecrets {
         OwnSecrets {
-            traces: secrets
-                .iter()
-                .flat_map(|secret| traces(secret))
-                .map(|trace| memmem::Finder::new(&trace).into_owned())
-                .collect(),
+            traces: Traces::new(secrets.iter().flat_map(|secret| traces(secret)).collect()),
             secrets,
             needles: OnceCell::new(),
         }
@@ -52,10 +47,7 @@ impl OwnSecrets {
 
     /// What is looked for in these bytes, where they may hold a secret.
     fn needles_for(&self, bytes: &[u8]) -> Option<&Needles> {
-        let holds = |trace: &memmem::Finder<'_>| {
-            trace.needle().len() <= bytes.len() && trace.find(bytes).is_some()
-        };
-        if !self.traces.iter().any(holds) {
+        if !self.traces.stand_in(bytes) {
             return None;
         }
         self.needles()
@@ -70,6 +62,54 @@ impl OwnSecrets {
             Needles::new(texts)
         };
         self.needles.get_or_init(build).as_ref()
+    }
+}
+
+/// What is common to the forms of some secrets. Most texts hold none of it, so a text is
+/// looked at once for the pairs of bytes that they begin with.
+struct Traces {
+    texts: Vec<Vec<u8>>,
+    /// Whether one begins with a pair of this number.
+    begins: [bool; PAIRS],
+    /// Whether one is too short to begin with a pair: anything may hold that.
+    is_anywhere: bool,
+}
+
+/// Pairs of bytes are told apart by so many numbers.
+const PAIRS: usize = 1024;
+
+impl Traces {
+    fn new(texts: Vec<Vec<u8>>) -> Traces {
+        let mut begins = [false; PAIRS];
+        let mut is_anywhere = false;
+        for text in &texts {
+            match text.as_slice() {
+                [first, second, ..] => begins[Traces::number(*first, *second)] = true,
+                _ => is_anywhere = true,
+            }
+        }
+        Traces {
+            texts,
+            begins,
+            is_anywhere,
+        }
+    }
+
+    fn number(first: u8, second: u8) -> usize {
+        (usize::from(first) ^ (usize::from(second) << 2)) % PAIRS
+    }
+
+    fn stand_in(&self, bytes: &[u8]) -> bool {
+        let is_at = |at: usize| {
+            let rest = bytes.get(at..).unwrap_or_default();
+            self.texts.iter().any(|text| rest.starts_with(text))
+        };
+        let begins = |pair: &[u8]| match pair {
+            [first, second] => self.begins[Traces::number(*first, *second)],
+            _ => false,
+        };
+        let mut pairs = bytes.windows(2).enumerate();
+        self.is_anywhere || pairs.any(|(at, pair)| begins(pair) && is_at(at))
     }
 }
 
