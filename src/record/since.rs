@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::accepted::{coverage_of, deprecation};
 use super::compare::{FindingChange, FindingState, findings};
 use super::summary::RunSummary;
+use crate::diff::{Masks, Nature, normalise};
 use crate::model::accepted::{AcceptedCoverage, AcceptedDeprecation, AcceptedRun};
 
 /// What changed since an accepted run.
@@ -91,6 +93,22 @@ impl RunSummary {
     }
 }
 
+impl Announced {
+    /// What of a value is worth telling: where each answer names a successor of its own, the
+    /// ids in its address say only which object was asked for.
+    fn facts(self, value: Option<&str>) -> Option<Value> {
+        let value = Value::from(value?);
+        if self != Announced::Successor {
+            return Some(value);
+        }
+        let masks = Masks {
+            natures: vec![Nature::PrefixId, Nature::Uuid],
+            ..Masks::default()
+        };
+        Some(normalise(&value, &masks))
+    }
+}
+
 fn dates(accepted: &AcceptedRun, summary: &RunSummary) -> Vec<DateChange> {
     let now = deprecation(summary);
     let mut both: BTreeMap<&str, (Option<&AcceptedDeprecation>, Option<&AcceptedDeprecation>)> =
@@ -129,7 +147,7 @@ fn dates(accepted: &AcceptedRun, summary: &RunSummary) -> Vec<DateChange> {
             Announced::Successor,
         ] {
             let (before, after) = (day(before, what), day(after, what));
-            if before != after {
+            if what.facts(before.as_deref()) != what.facts(after.as_deref()) {
                 changed.push(DateChange {
                     operation: operation.to_owned(),
                     what,
@@ -166,4 +184,29 @@ fn contracts(accepted: &AcceptedRun, summary: &RunSummary) -> Vec<String> {
     };
     let other = accepted.contracts.iter().filter(is_other);
     other.map(|contract| contract.name.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_successor_that_names_another_object_has_not_moved() {
+        let of = |address| Announced::Successor.facts(Some(address));
+        let first = of("/public/v1/accounts/accounts/ACC-1000-0001/users/USR-1000-0032");
+        let second = of("/public/v1/accounts/accounts/ACC-1000-0001/users/USR-9000-0004");
+        assert_eq!(first, second);
+        assert_ne!(
+            first,
+            of("/public/v2/accounts/ACC-1000-0001/users/USR-1000-0032")
+        );
+        assert_ne!(
+            first,
+            of("/public/v1/accounts/accounts/ACC-1000-0001/users")
+        );
+        assert_ne!(
+            Announced::Sunset.facts(Some("2027-06-30")),
+            Announced::Sunset.facts(Some("2027-09-30"))
+        );
+    }
 }
