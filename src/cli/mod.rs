@@ -2,6 +2,7 @@
 
 mod accepted;
 mod args;
+mod asked_with;
 mod baseline;
 mod check;
 mod commit;

@@ -18,7 +18,7 @@ use crate::model::shard::Shard;
 use crate::suite::budget;
 use crate::suite::compare_settings::CompareSettings;
 use crate::suite::load::{self, Suite};
-use crate::suite::plan::{self, Plan};
+use crate::suite::plan::{self, Plan, Selection};
 use crate::suite::profile::{self, HostChoice, Overrides};
 use crate::suite::settings::ProbeSettings;
 use crate::suite::settings::Settings;
@@ -79,13 +79,7 @@ impl Planned {
         let asked_for = suite.cases.iter();
         let asked_for = asked_for.filter(|case| selection.asks_for(case)).count();
         if asked_for == 0 {
-            let words = match &args.openapi {
-                Some(file) if suite.cases.is_empty() => {
-                    format!("`{}` has no operation that is safe", file.display())
-                }
-                _ => selection.explain_empty(&suite.cases),
-            };
-            return Err(Refusal::NothingSelected(words));
+            return Err(nothing_selected(args, &suite, &selection));
         }
         let report_dir =
             args.output.report_dir.clone().unwrap_or_else(|| {
@@ -106,18 +100,7 @@ impl Planned {
         .map_err(|error| Refusal::Input(vec![error]))?;
         let settings = suite.settings;
         let plan = plan::plan(suite.cases, &selection, &profile);
-        if let Some(words) = budget::excess(&plan, &profile) {
-            // What is only shown is shown, so that one can see what is too much.
-            if !args.pace.dry_run {
-                let error = InputError::new("send_budget", words).help(
-                    "select fewer cases, or raise `send_budget` of the host in driftcheck.toml",
-                );
-                return Err(Refusal::Input(vec![error]));
-            }
-            output::note(&format!(
-                "warning: {words}; without --dry-run it is refused"
-            ));
-        }
+        keep_to_budget(args, &plan, &profile)?;
         let deprecation = settings.deprecation_of(&profile.name);
         let used = plan.contracts();
         let contracts = catalog.digests_with_fields(|name| used.contains(name));
@@ -147,6 +130,33 @@ impl Planned {
             report_dir,
         })
     }
+}
+
+fn nothing_selected(args: &RunArgs, suite: &Suite, selection: &Selection) -> Refusal {
+    let words = match &args.openapi {
+        Some(file) if suite.cases.is_empty() => {
+            format!("`{}` has no operation that is safe", file.display())
+        }
+        _ => selection.explain_empty(&suite.cases),
+    };
+    Refusal::NothingSelected(words)
+}
+
+/// Refuses a plan that sends more than the host's budget permits.
+fn keep_to_budget(args: &RunArgs, plan: &Plan, profile: &HostProfile) -> Result<(), Refusal> {
+    let Some(words) = budget::excess(plan, profile) else {
+        return Ok(());
+    };
+    // What is only shown is shown, so that one can see what is too much.
+    if !args.pace.dry_run {
+        let error = InputError::new("send_budget", words)
+            .help("select fewer cases, or raise `send_budget` of the host in driftcheck.toml");
+        return Err(Refusal::Input(vec![error]));
+    }
+    output::note(&format!(
+        "warning: {words}; without --dry-run it is refused"
+    ));
+    Ok(())
 }
 
 /// The host that the flag or the environment chooses. The stand-in's address is

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::args::RejudgeArgs;
-use super::baseline::choice::{self, Host};
+use super::baseline::choice::{self, Chosen, Host};
 use super::commit::Commit;
 use super::input::{self, Loaded};
 use super::outputs::{Outputs, exit_status};
@@ -14,7 +14,7 @@ use crate::exit_status::ExitStatus;
 use crate::judge::{Rules, judge_again};
 use crate::model::case::Case;
 use crate::model::host::STAND_IN;
-use crate::model::record::RunStarted;
+use crate::model::record::{RunFinished, RunStarted};
 use crate::record::{Reader, RunSummary, folder_name, resolve};
 use crate::suite::load::Suite;
 use crate::suite::profile::Overrides;
@@ -32,15 +32,7 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let mut reader = Reader::open(&path).map_err(one)?;
     let old = reader.summarise().map_err(one)?;
     let vars = input::variables(&args.vars)?;
-    if old.started.compared_with.is_some() {
-        let error = InputError::new(
-            reader.name(),
-            "a comparison of two hosts is not judged again",
-        );
-        return Err(one(error.help(
-            "judge one side of it: the folders `left` and `right` in the run's folder",
-        )));
-    }
+    refuse_comparison(&reader, &old).map_err(one)?;
     let at = jiff::Timestamp::now();
     let clock = match args.now {
         Some(now) => now,
@@ -49,15 +41,7 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     // A waiver of today may last longer than a year from an old run.
     let Loaded { suite, catalog } = input::load_at(&args.suite, &vars, clock.max(at))?;
     let run_vars = run_variables(&old.started, &suite, vars).map_err(one)?;
-    let mut baselines = args.baselines.clone();
-    if !baselines.no_baselines && baselines.baselines.is_none() {
-        baselines.baselines.clone_from(&old.started.baselines);
-    }
-    let at_host = Host {
-        profile: &old.started.profile,
-        base: &old.started.host,
-    };
-    let chosen = choice::choose(&baselines, at_host, &suite.location, &suite.settings)?;
+    let chosen = baselines(args, &old.started, &suite)?;
     let contracts = catalog.digests_with_fields(|_| true);
     let written = args.written.resolve(&suite.settings.reports);
     let commit = Commit::ask(&suite.location.root);
@@ -93,21 +77,7 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let dir = reports.join(&name);
     let mut sinks = Outputs::open(&dir, written).map_err(one)?;
     let cases: BTreeMap<&str, &Case> = suite.cases.iter().map(|case| (&*case.id, case)).collect();
-    let gone = old
-        .cases
-        .iter()
-        .filter(|entry| !cases.contains_key(&*entry.id));
-    let gone: Vec<&str> = gone.map(|entry| &*entry.id).collect();
-    let mut finished = old.finished.clone().unwrap_or_default();
-    finished.ended_early = old.interruption().map(|words| words.into_owned());
-    if let Some(first) = gone.first() {
-        let words = format!(
-            "{} of the record are not in the suite any more and stay as they were judged then: `{first}`{}",
-            output::counted(gone.len(), "case"),
-            if gone.len() > 1 { " and others" } else { "" }
-        );
-        finished.warnings.push(words);
-    }
+    let finished = finished(&old, &cases);
     let mut entries = old.cases.iter();
     let summary = sinks
         .rewrite(&started, &finished, || {
@@ -126,6 +96,54 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     } else {
         Ok(ExitStatus::ReportNotWritten)
     }
+}
+
+fn refuse_comparison(reader: &Reader, old: &RunSummary) -> Result<(), InputError> {
+    if old.started.compared_with.is_none() {
+        return Ok(());
+    }
+    let error = InputError::new(
+        reader.name(),
+        "a comparison of two hosts is not judged again",
+    );
+    Err(error.help("judge one side of it: the folders `left` and `right` in the run's folder"))
+}
+
+/// The baselines that the flags choose, else those of the recorded run.
+fn baselines(
+    args: &RejudgeArgs,
+    old: &RunStarted,
+    suite: &Suite,
+) -> Result<Chosen, Vec<InputError>> {
+    let mut baselines = args.baselines.clone();
+    if !baselines.no_baselines && baselines.baselines.is_none() {
+        baselines.baselines.clone_from(&old.baselines);
+    }
+    let at_host = Host {
+        profile: &old.profile,
+        base: &old.host,
+    };
+    choice::choose(&baselines, at_host, &suite.location, &suite.settings)
+}
+
+/// How the recorded run ended, with a word on the cases that are gone since.
+fn finished(old: &RunSummary, cases: &BTreeMap<&str, &Case>) -> RunFinished {
+    let gone = old
+        .cases
+        .iter()
+        .filter(|entry| !cases.contains_key(&*entry.id));
+    let gone: Vec<&str> = gone.map(|entry| &*entry.id).collect();
+    let mut finished = old.finished.clone().unwrap_or_default();
+    finished.ended_early = old.interruption().map(|words| words.into_owned());
+    if let Some(first) = gone.first() {
+        let words = format!(
+            "{} of the record are not in the suite any more and stay as they were judged then: `{first}`{}",
+            output::counted(gone.len(), "case"),
+            if gone.len() > 1 { " and others" } else { "" }
+        );
+        finished.warnings.push(words);
+    }
+    finished
 }
 
 fn warn(summary: &RunSummary) {

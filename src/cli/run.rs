@@ -1,6 +1,5 @@
 //! `driftcheck run`: wires suite, host, runner, record and reports.
 
-use std::sync::Arc;
 use std::time::Instant;
 
 use sha2::{Digest, Sha256};
@@ -8,16 +7,14 @@ use sha2::{Digest, Sha256};
 use super::args::RunArgs;
 use super::outputs::{Outputs, exit_status};
 use super::planned::{Planned, Refusal};
-use super::{dry_run, input, open_files, output, probe, shard, show_settings, signals};
-use crate::client::Client;
+use super::{asked_with, dry_run, input, open_files, output, probe, shard, show_settings, signals};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::model::host::HostProfile;
 use crate::model::probe::Fitness;
-use crate::model::record::{RECORD_VERSION, RunStarted};
+use crate::model::record::RunStarted;
 use crate::record::folder_name;
-use crate::record::redact::Redactor;
-use crate::runner::{Context, Pace, RunValues, Stop, StopReason};
+use crate::runner::{RunValues, Stop, StopReason};
 use crate::stand_in::{self, StandIn};
 use crate::suite::profile::HostChoice;
 
@@ -86,23 +83,14 @@ async fn run(
     }
     let at = jiff::Timestamp::now();
     let run_id = run_id(at);
-    let profile = &planned.profile;
-    let pace = Pace::new(profile.rate, profile.retry.longest_pause);
     if let (Some(shard), true) = (planned.shard, planned.plan.jobs.is_empty()) {
         output::note(&shard::explain_empty(shard, planned.asked_for));
     }
-    let secrets = planned.rules.catalog.secret_suffixes().to_vec();
-    let context = Context {
-        client: Client::new(&planned.profile).map_err(one)?,
-        redactor: Arc::new(Redactor::new(&planned.profile, secrets)),
-        profile: Arc::new(planned.profile),
-        rules: Arc::new(planned.rules),
-        values: RunValues {
-            run_id: run_id.clone(),
-            clock: args.pace.now,
-        },
-        pace: Arc::new(pace),
+    let values = RunValues {
+        run_id: run_id.clone(),
+        clock: args.pace.now,
     };
+    let context = asked_with::context(planned.profile, planned.rules, values).map_err(one)?;
     if args.pace.dry_run {
         return Ok(dry_run::print(&context, &planned.plan));
     }
@@ -119,29 +107,17 @@ async fn run(
     let dir = planned.report_dir.join(&run);
     let mut sinks = Outputs::open(&dir, planned.written).map_err(one)?;
     let started = RunStarted {
-        record_version: RECORD_VERSION,
-        driftcheck: env!("CARGO_PKG_VERSION").into(),
-        run,
-        started_at: at.to_string(),
         clock: planned.clock.to_string(),
-        host: context
-            .profile
-            .base
-            .as_str()
-            .trim_end_matches('/')
-            .to_owned(),
-        profile: context.profile.name.clone(),
         planned: planned.plan.jobs.len() as u64,
         contracts: planned.contracts,
         strict: context.rules.strict,
         shard: planned.shard,
-        merged: Vec::new(),
         waivers: context.rules.waivers.clone(),
         commit: planned.commit.answer(),
         baselines: planned.baselines,
         probe: probed,
         accepted: planned.accepted,
-        compared_with: None,
+        ..asked_with::started(&context, run, at)
     };
     if stand_in.is_some() {
         output::note(&format!(

@@ -2,16 +2,15 @@
 //!
 //! Whichever branch documents a field, it is one field: a body shows it where it has it.
 
+mod fields;
+
 use std::fmt::Write as _;
 
 use serde_json::{Number, Value};
 use sha2::{Digest, Sha256};
 
-use super::shape::{ALL_TYPES, Choice, Names, Node, NodeId, Rest, Shape, reach, type_bit};
+use super::shape::{Names, Shape};
 use crate::model::coverage::{Documented, Facts, Field};
-
-/// A contract that documents more fields is listed up to here; the shallow ones come first.
-const MOST_FIELDS: usize = 4096;
 
 /// Where the members and items of a place are documented.
 type LevelId = usize;
@@ -46,16 +45,7 @@ struct Edge {
 impl Map {
     /// The fields of a shape; `digest` names the contract's file.
     pub(super) fn of(shape: &Shape, digest: &str) -> Map {
-        let mut builder = Builder {
-            nodes: &shape.nodes,
-            map: Map::default(),
-            fields: Vec::new(),
-            waiting: Default::default(),
-        };
-        builder.run();
-        let Builder {
-            mut map, fields, ..
-        } = builder;
+        let (mut map, fields) = fields::read(&shape.nodes);
         map.number(fields);
         map.documented.id = id(digest, &map.documented.fields);
         map
@@ -125,252 +115,6 @@ enum At {
     Root,
     Member(LevelId, String),
     Each(LevelId),
-}
-
-/// The schemas of a place: those that always apply, and all that may.
-#[derive(Debug, Default)]
-struct Entries {
-    base: Vec<NodeId>,
-    rules: Vec<NodeId>,
-}
-
-struct Builder<'s> {
-    nodes: &'s [Node],
-    map: Map,
-    fields: Vec<(Field, At)>,
-    waiting: std::collections::VecDeque<Waiting>,
-}
-
-/// A level whose members and items are still to be read.
-struct Waiting {
-    level: LevelId,
-    pointer: String,
-    /// The nodes that speak to the place, and those of them that always do.
-    rules: Vec<NodeId>,
-    base: Vec<NodeId>,
-    /// The levels above, with the nodes that name their members; itself the last.
-    above: Vec<(Vec<NodeId>, LevelId)>,
-}
-
-impl Builder<'_> {
-    fn run(&mut self) {
-        if self.nodes.is_empty() {
-            return;
-        }
-        let entries = Entries {
-            base: vec![0],
-            rules: vec![0],
-        };
-        self.map.root = self.edge(String::new(), &entries, false, At::Root, &[]);
-        while let Some(one) = self.waiting.pop_front() {
-            self.read_level(&one);
-        }
-    }
-
-    /// Lists a place, and queues what stands below it.
-    fn edge(
-        &mut self,
-        pointer: String,
-        entries: &Entries,
-        property: bool,
-        at: At,
-        above: &[(Vec<NodeId>, LevelId)],
-    ) -> Edge {
-        let (base, rules) = self.rules(entries);
-        let field = Field {
-            null: self.allows_null(&base, &rules),
-            values: self.values(&base, &rules),
-            pointer,
-            property,
-        };
-        let mut naming: Vec<NodeId> = rules.clone();
-        naming.retain(|&id| self.nodes[id].names_something());
-        naming.sort_unstable();
-        let mut edge = Edge::default();
-        if !naming.is_empty() {
-            let known = above.iter().find(|(nodes, _)| *nodes == naming);
-            edge.below = Some(known.map_or_else(
-                || {
-                    let level = self.map.levels.len();
-                    self.map.levels.push(Level::default());
-                    let mut above = above.to_vec();
-                    above.push((naming, level));
-                    let pointer = field.pointer.clone();
-                    self.waiting.push_back(Waiting {
-                        level,
-                        pointer,
-                        rules,
-                        base,
-                        above,
-                    });
-                    level
-                },
-                |(_, level)| *level,
-            ));
-        }
-        if field.facts() > 0 {
-            self.fields.push((field, at));
-        }
-        edge
-    }
-
-    fn read_level(&mut self, one: &Waiting) {
-        let nodes = self.nodes;
-        let rules = || one.rules.iter().map(|&id| &nodes[id]);
-        let mut names: Vec<&String> = rules().flat_map(|node| node.properties.keys()).collect();
-        names.sort_unstable();
-        names.dedup();
-        for name in names {
-            let base = one.base.iter().map(|&id| &nodes[id]);
-            let mut entries = Entries {
-                base: member_rules(base, name),
-                rules: member_rules(rules(), name),
-            };
-            entries.rules.retain(|&id| !nodes[id].refuses);
-            let is_refused =
-                entries.rules.is_empty() || entries.base.iter().any(|&id| nodes[id].refuses);
-            if !is_refused && self.has_room() {
-                let pointer = format!("{}/{}", one.pointer, folded(name));
-                let at = At::Member(one.level, name.clone());
-                let edge = self.edge(pointer, &entries, true, at, &one.above);
-                self.map.levels[one.level]
-                    .members
-                    .insert(name.clone(), edge);
-            }
-        }
-        let unnamed = unnamed_rules(rules());
-        let items = rules().flat_map(|node| node.prefix.iter().copied().chain(node.items));
-        let mut entries = Entries::default();
-        add(
-            &mut entries.rules,
-            unnamed.iter().copied().chain(items).collect(),
-        );
-        // Of several, which ones apply depends on the name or the position.
-        if let [one] = entries.rules[..] {
-            entries.base.push(one);
-        }
-        if !entries.rules.is_empty() && self.has_room() {
-            let pointer = format!("{}/*", one.pointer);
-            let at = At::Each(one.level);
-            let edge = self.edge(pointer, &entries, !unnamed.is_empty(), at, &one.above);
-            self.map.levels[one.level].each = Some(edge);
-        }
-    }
-
-    fn has_room(&mut self) -> bool {
-        let has_room = self.fields.len() < MOST_FIELDS && self.map.levels.len() < MOST_FIELDS;
-        self.map.documented.is_cut |= !has_room;
-        has_room
-    }
-
-    /// The nodes that always speak to a place, and all that may.
-    fn rules(&self, entries: &Entries) -> (Vec<NodeId>, Vec<NodeId>) {
-        let mut base = Vec::new();
-        for &entry in &entries.base {
-            add(&mut base, reach(self.nodes, entry));
-        }
-        let mut rules = base.clone();
-        for &entry in &entries.rules {
-            add(&mut rules, reach(self.nodes, entry));
-        }
-        let mut next = 0;
-        while let Some(&id) = rules.get(next) {
-            next += 1;
-            for branch in self.nodes[id].choices.iter().flat_map(branches) {
-                add(&mut rules, reach(self.nodes, branch));
-            }
-        }
-        (base, rules)
-    }
-
-    /// Whether null is documented: something names it, and nothing that always holds forbids it.
-    fn allows_null(&self, base: &[NodeId], rules: &[NodeId]) -> bool {
-        let null = type_bit("null");
-        let names = |&id: &NodeId| {
-            let node = &self.nodes[id];
-            let by_type = node.own_types != ALL_TYPES && node.own_types & null != 0;
-            by_type || node.null_is_absent || node.values.contains(&Value::Null)
-        };
-        let forbids = |&id: &NodeId| {
-            let node = &self.nodes[id];
-            let by_values = !node.values.is_empty() && !node.values.contains(&Value::Null);
-            node.own_types & null == 0 || by_values
-        };
-        let is_absent = base.iter().any(|&id| self.nodes[id].null_is_absent);
-        rules.iter().any(names) && (is_absent || !base.iter().any(forbids))
-    }
-
-    /// The listed values but null: what some list names, and every list that always holds.
-    fn values(&self, base: &[NodeId], rules: &[NodeId]) -> Vec<Value> {
-        let mut values: Vec<Value> = Vec::new();
-        for value in rules.iter().flat_map(|&id| &self.nodes[id].values) {
-            let holds = |&id: &NodeId| {
-                let listed = &self.nodes[id].values;
-                listed.is_empty() || listed.iter().any(|other| is_same(other, value))
-            };
-            let is_new = !values.iter().any(|known| is_same(known, value));
-            if !value.is_null() && is_new && base.iter().all(holds) {
-                values.push(value.clone());
-            }
-        }
-        values
-    }
-}
-
-fn add(rules: &mut Vec<NodeId>, more: Vec<NodeId>) {
-    for id in more {
-        if !rules.contains(&id) {
-            rules.push(id);
-        }
-    }
-}
-
-/// What may apply; the condition of an `if` documents nothing.
-fn branches(choice: &Choice) -> Vec<NodeId> {
-    match choice {
-        Choice::Any(branches) => branches.iter().map(|(id, _)| *id).collect(),
-        Choice::If(_, _, then, otherwise) => then.iter().chain(otherwise).copied().collect(),
-        Choice::With(_, id) => vec![*id],
-    }
-}
-
-/// The nodes that document a member of this name.
-fn member_rules<'n>(rules: impl Iterator<Item = &'n Node> + Clone, name: &str) -> Vec<NodeId> {
-    let mut entries = Vec::new();
-    for node in rules.clone() {
-        let before = entries.len();
-        entries.extend(node.properties.get(name));
-        let fits = node.patterns.iter().filter(|(pattern, _)| {
-            let pattern = pattern.as_ref();
-            pattern.is_none_or(|pattern| pattern.is_match(name))
-        });
-        entries.extend(fits.map(|(_, id)| *id));
-        if let (true, Rest::Schema(id)) = (entries.len() == before, &node.additional) {
-            entries.push(*id);
-        }
-    }
-    entries
-}
-
-/// The nodes that document members by no name: by a pattern, or as the rest.
-fn unnamed_rules<'n>(rules: impl Iterator<Item = &'n Node>) -> Vec<NodeId> {
-    let mut entries = Vec::new();
-    for node in rules {
-        entries.extend(node.patterns.iter().map(|(_, id)| *id));
-        for rest in [&node.additional, &node.unevaluated] {
-            if let Rest::Schema(id) = rest {
-                entries.push(*id);
-            }
-        }
-    }
-    entries
-}
-
-fn folded(name: &str) -> String {
-    match name {
-        "*" => "~2".to_owned(),
-        name => name.replace('~', "~0").replace('/', "~1"),
-    }
 }
 
 /// Whether two values are equal as JSON Schema has it: `1` is `1.0`.

@@ -13,6 +13,9 @@ use super::baseline::Comparing;
 use super::finding::Basis;
 use super::template::Template;
 
+pub use super::matcher::{CountRange, JsonType, Matcher};
+pub use super::status_set::{StatusPattern, StatusSet};
+
 /// One file's named request with what is expected of the answer, or its steps; one row
 /// of the file where it has rows.
 #[derive(Clone, Debug)]
@@ -255,56 +258,6 @@ pub struct ContractChoice {
     pub statuses: Option<StatusSet>,
 }
 
-/// A set of statuses: codes and classes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct StatusSet(pub Vec<StatusPattern>);
-
-/// One status or one class of statuses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StatusPattern {
-    /// One code.
-    Code(u16),
-    /// The class of this first digit: `4` for `4xx`.
-    Class(u16),
-}
-
-impl StatusSet {
-    /// Whether a status is in the set.
-    pub fn contains(&self, status: u16) -> bool {
-        self.0.iter().any(|pattern| match pattern {
-            StatusPattern::Code(code) => *code == status,
-            StatusPattern::Class(class) => *class == status / 100,
-        })
-    }
-
-    /// Whether the set holds a status of the same class.
-    pub fn touches_class_of(&self, status: u16) -> bool {
-        self.0.iter().any(|pattern| match pattern {
-            StatusPattern::Code(code) => code / 100 == status / 100,
-            StatusPattern::Class(class) => *class == status / 100,
-        })
-    }
-}
-
-impl std::fmt::Display for StatusSet {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for (index, pattern) in self.0.iter().enumerate() {
-            if index > 0 {
-                f.write_str(if index + 1 == self.0.len() {
-                    " or "
-                } else {
-                    ", "
-                })?;
-            }
-            match pattern {
-                StatusPattern::Code(code) => write!(f, "{code}")?,
-                StatusPattern::Class(class) => write!(f, "{class}xx")?,
-            }
-        }
-        Ok(())
-    }
-}
-
 /// What is expected of one header.
 #[derive(Clone, Debug)]
 pub struct HeaderExpectation {
@@ -323,76 +276,6 @@ pub struct BodyExpectation {
     pub query: Arc<serde_json_path::JsonPath>,
     /// What the selected values must be.
     pub matcher: Matcher,
-}
-
-/// What a selected value must be. Strings in values may hold variables.
-#[derive(Clone, Debug)]
-pub enum Matcher {
-    /// Equal to this value; numbers by value, exactly.
-    Equals(Value),
-    /// Equal to one of these values.
-    OneOf(Vec<Value>),
-    /// A string in which this regular expression matches.
-    Matches(Arc<regex::Regex>),
-    /// There is at least one value, or there is none.
-    Exists(bool),
-    /// The number of selected values, or of items where one array is selected.
-    Count(CountRange),
-    /// The JSON type of each selected value is one of these.
-    Type(Vec<JsonType>),
-    /// A number that is at least this one, or a date-time that is not before this one.
-    AtLeast(Value),
-    /// A number that is at most this one, or a date-time that is not after this one.
-    AtMost(Value),
-}
-
-/// How many values are expected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CountRange {
-    /// At least so many.
-    pub min: u64,
-    /// At most so many.
-    pub max: Option<u64>,
-}
-
-/// The types of JSON Schema (draft 2020-12, section 6.1.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum JsonType {
-    /// `null`
-    Null,
-    /// `true` or `false`
-    Boolean,
-    /// A number without a fraction.
-    Integer,
-    /// Any number.
-    Number,
-    /// A string.
-    String,
-    /// An array.
-    Array,
-    /// An object.
-    Object,
-}
-
-impl JsonType {
-    /// Every type with its word.
-    pub const ALL: [(JsonType, &'static str); 7] = [
-        (JsonType::Null, "null"),
-        (JsonType::Boolean, "boolean"),
-        (JsonType::Integer, "integer"),
-        (JsonType::Number, "number"),
-        (JsonType::String, "string"),
-        (JsonType::Array, "array"),
-        (JsonType::Object, "object"),
-    ];
-
-    /// The word for it.
-    pub fn as_str(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(kind, _)| *kind == self)
-            .map_or("value", |(_, word)| word)
-    }
 }
 
 /// Whether a method is safe: RFC 9110, section 9.2.1.

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use schemars::Schema;
 
+use super::coverage::CoverageCounts;
 use super::schema::schema_of;
-use super::summary::{CoverageCounts, FindingGroup, RunSummary};
+use super::summary::{FindingGroup, RunSummary};
 use crate::error::InputError;
 use crate::model::accepted::{
     ACCEPTED_VERSION, AcceptedCases, AcceptedContract, AcceptedCoverage, AcceptedDeprecation,

@@ -3,9 +3,109 @@
 
 use std::collections::BTreeMap;
 
-use super::summary::{ContractCoverage, FieldCoverage, ValueCoverage};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
 use crate::model::coverage::{Coverage, Documented, Facts, Field};
 use crate::model::record::ContractDigest;
+
+/// What the answers that were judged by a contract showed of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContractCoverage {
+    /// The contract's name.
+    pub contract: String,
+    /// The digest of its file.
+    pub sha256: String,
+    /// How many answers were judged by it.
+    pub answers: u64,
+    /// Its fields, sorted by pointer.
+    pub fields: Vec<FieldCoverage>,
+    /// Whether it documents more fields than these.
+    pub is_cut: bool,
+}
+
+/// How many answers showed what is documented of one place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct FieldCoverage {
+    /// JSON Pointer with array items, and members that no name documents, folded to `*`.
+    pub pointer: String,
+    /// How many answers had the property; left out for what is no property.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seen: Option<u64>,
+    /// How many answers had null there; left out where null is not documented.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub null: Option<u64>,
+    /// How many answers had each documented value; left out where none is listed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<ValueCoverage>,
+}
+
+/// How many answers had a documented value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ValueCoverage {
+    /// The value.
+    pub value: Value,
+    /// How many answers had it.
+    pub seen: u64,
+}
+
+/// How much of what is documented was seen at least once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct CoverageCounts {
+    /// Properties.
+    pub properties: CoverageCount,
+    /// Listed values.
+    pub values: CoverageCount,
+    /// Nulls.
+    pub nulls: CoverageCount,
+}
+
+/// So many of so many.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct CoverageCount {
+    /// How many were seen.
+    pub seen: u64,
+    /// How many are documented.
+    pub documented: u64,
+}
+
+impl CoverageCount {
+    fn add(&mut self, seen: u64) {
+        self.documented += 1;
+        self.seen += u64::from(seen > 0);
+    }
+}
+
+impl CoverageCounts {
+    /// Whether anything that is documented was not seen.
+    pub fn is_partial(&self) -> bool {
+        let all = [self.properties, self.values, self.nulls];
+        all.iter().any(|count| count.seen < count.documented)
+    }
+}
+
+impl ContractCoverage {
+    /// How much of it was seen.
+    pub fn counts(&self) -> CoverageCounts {
+        let mut counts = CoverageCounts::default();
+        for field in &self.fields {
+            field
+                .seen
+                .into_iter()
+                .for_each(|seen| counts.properties.add(seen));
+            field
+                .null
+                .into_iter()
+                .for_each(|seen| counts.nulls.add(seen));
+            field
+                .values
+                .iter()
+                .for_each(|value| counts.values.add(value.seen));
+        }
+        counts
+    }
+}
 
 /// What was seen of every contract so far.
 #[derive(Debug, Default)]

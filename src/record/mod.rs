@@ -40,7 +40,9 @@ pub use compare::{
     CaseChange, ContractChange, FindingChange, FindingState, LatencyChange, RunComparison,
     SignalChange, compare_runs,
 };
-pub use coverage::fold_coverage;
+pub use coverage::{
+    ContractCoverage, CoverageCount, CoverageCounts, FieldCoverage, ValueCoverage, fold_coverage,
+};
 pub use deprecations::{DeprecationRow, DeprecationState};
 pub use find::{SeenIn, Sighting, is_fingerprint};
 pub use fold::SummaryBuilder;
@@ -52,10 +54,9 @@ pub use safe_json::{is_harmful, write_json};
 pub use schema::{schema, schema_of};
 pub use since::{Announced, CoverageChange, DateChange, Since};
 pub use summary::{
-    BlockedGroup, CaseEntry, CheckCounts, ContractCoverage, CoverageCount, CoverageCounts,
-    DeprecationCount, Example, FieldCoverage, FindingGroup, GroupOperation, Latency, LeftBehind,
-    NotFoundCount, OperationSummary, RunSummary, Severities, SkippedGroup, Totals, ValueCoverage,
-    Verdict,
+    BlockedGroup, CaseEntry, CheckCounts, DeprecationCount, Example, FindingGroup, GroupOperation,
+    Latency, LeftBehind, NotFoundCount, OperationSummary, RunSummary, Severities, SkippedGroup,
+    Totals, Verdict,
 };
 pub use waivers::{WaiverState, WaiverUse};
 pub use write::{CaseLine, Span, Writer};

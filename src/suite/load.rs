@@ -1,16 +1,14 @@
 //! Finds a suite on disk and reads all of it; every mistake is told at once.
 
-use std::ffi::OsStr;
-use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::case_reader::{CasePath, CaseReader};
 use super::decode::{Documents, Known};
-use super::defaults::{self, Defaults};
 use super::settings::{self, Settings, WaiverSettings};
 use super::waivers_file::{self, Bounds};
-use super::{settings_check, unique, yaml};
+use super::walk::Found;
+use super::{settings_check, unique};
 use crate::error::InputError;
 use crate::model::case::Case;
 use crate::model::day::Day;
@@ -23,7 +21,7 @@ pub const CASE_SUFFIX: &str = ".case.yaml";
 pub const SCHEMA_SUFFIX: &str = ".schema.json";
 
 /// The deepest folder below `cases/`: a link in a circle must end somewhere.
-const MAX_FOLDER_DEPTH: usize = 32;
+pub(super) const MAX_FOLDER_DEPTH: usize = 32;
 
 /// Where the parts of a suite lie.
 #[derive(Clone, Debug)]
@@ -273,108 +271,3 @@ pub(super) fn shown_from(here: Option<&Path>, path: &Path) -> String {
 
 /// The stack that reading the deepest case file takes, and as much again.
 pub const STACK_BYTES: usize = 8 * 1024 * 1024;
-
-/// What lies below the folder of cases.
-#[derive(Debug, Default)]
-struct Found {
-    /// No link may lead out of these.
-    roots: [PathBuf; 2],
-    cases: Vec<CasePath>,
-    defaults: Defaults,
-}
-
-impl Found {
-    /// Reads the defaults of the folders above the chosen cases.
-    fn inherit(&mut self, location: &Location, errors: &mut Vec<InputError>) {
-        let above = location.cases.ancestors().skip(1);
-        for folder in above.take_while(|folder| folder.starts_with(&location.base)) {
-            let path = folder.join(defaults::FILE_NAME);
-            if path.exists()
-                && let Err(found) = self.defaults.read(&path, &shown(&path))
-            {
-                errors.extend(found);
-            }
-        }
-    }
-
-    fn walk(&mut self, folder: &Path, depth: usize, errors: &mut Vec<InputError>) {
-        if depth > MAX_FOLDER_DEPTH {
-            errors.push(InputError::new(
-                shown(folder),
-                format!(
-                    "lies more than {MAX_FOLDER_DEPTH} folders deep; is there a link in a circle?"
-                ),
-            ));
-            return;
-        }
-        let entries = match std::fs::read_dir(folder) {
-            Ok(entries) => entries,
-            Err(error) => {
-                let words = format!("cannot be read: {}", yaml::io_words(&error));
-                errors.push(InputError::new(shown(folder), words));
-                return;
-            }
-        };
-        // The same order everywhere, and by names alone: whole paths take long to compare.
-        let mut entries: Vec<_> = entries
-            .flatten()
-            .map(|entry| (entry.file_name(), entry))
-            .collect();
-        entries.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-        let folder: Arc<Path> = folder.into();
-        for (name, entry) in &entries {
-            self.visit(&folder, name, entry, depth, errors);
-        }
-    }
-
-    fn visit(
-        &mut self,
-        folder: &Arc<Path>,
-        own_name: &OsStr,
-        entry: &DirEntry,
-        depth: usize,
-        errors: &mut Vec<InputError>,
-    ) {
-        let path = || folder.join(own_name);
-        let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
-        if is_link && !self.roots.iter().any(|root| yaml::is_inside(&path(), root)) {
-            let error = InputError::new(shown(&path()), "is a link that leads out of the suite");
-            errors.push(error.help("put the file itself there"));
-            return;
-        }
-        let name = own_name.to_string_lossy();
-        let is_case = name.ends_with(CASE_SUFFIX);
-        // The entry's own type spares a system call for all but links.
-        let is_folder = match entry.file_type() {
-            Ok(_) if is_link => path().is_dir(),
-            Ok(kind) => kind.is_dir(),
-            Err(_) => false,
-        };
-        if is_folder && !is_case {
-            if !name.starts_with(['_', '.']) {
-                self.walk(&path(), depth + 1, errors);
-            }
-        } else if *name == *defaults::FILE_NAME {
-            let path = path();
-            if let Err(found) = self.defaults.read(&path, &shown(&path)) {
-                errors.extend(found);
-            }
-        } else if is_case {
-            let is_regular = entry.file_type().is_ok_and(|kind| kind.is_file());
-            self.cases.push(CasePath {
-                folder: folder.clone(),
-                name: own_name.to_owned(),
-                is_regular,
-            });
-        } else if [".case.yml", ".case.json"]
-            .iter()
-            .any(|other| name.ends_with(other))
-        {
-            let error = InputError::new(
-                shown(&path()),
-                format!("is no case: case files end in `{CASE_SUFFIX}`"),
-            );
-            errors.push(error.help("rename it; JSON is YAML too"));
-        }
-    }
-}

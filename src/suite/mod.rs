@@ -43,4 +43,5 @@ pub mod variables;
 pub mod waiver_entry;
 pub mod waiver_values;
 pub mod waivers_file;
+mod walk;
 pub mod yaml;

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::args::CompareArgs;
+use crate::cli::asked_with;
 use crate::cli::planned::Planned;
 use crate::cli::run::{run_id, start_stand_in};
 use crate::client::Client;
@@ -14,10 +15,9 @@ use crate::judge::Rules;
 use crate::judge::sides::Side;
 use crate::model::host::HostProfile;
 use crate::model::outcome::CaseResult;
-use crate::model::record::{RECORD_VERSION, RunStarted};
-use crate::record::redact::Redactor;
+use crate::model::record::RunStarted;
 use crate::record::{CaseLine, RECORD_FILE, Reader, RunSummary, Writer};
-use crate::runner::{self, Context, Pace, RunValues, Sink, Stop};
+use crate::runner::{self, Context, RunValues, Sink, Stop};
 use crate::stand_in::StandIn;
 use crate::suite::plan::{Job, Plan};
 
@@ -50,38 +50,23 @@ impl Asking {
             true => None,
             false => start_stand_in(&planned.choice, &mut planned.profile).await?,
         };
-        let profile = &planned.profile;
-        let pace = Pace::new(profile.rate, profile.retry.longest_pause);
-        let secrets = planned.rules.catalog.secret_suffixes().to_vec();
-        let started = RunStarted {
-            record_version: RECORD_VERSION,
-            driftcheck: env!("CARGO_PKG_VERSION").into(),
-            run: word.to_owned(),
-            started_at: at.to_string(),
-            clock: planned.clock.to_string(),
-            host: profile.base.as_str().trim_end_matches('/').to_owned(),
-            profile: profile.name.clone(),
-            planned: planned.plan.jobs.len() as u64,
-            contracts: planned.contracts,
-            shard: planned.shard,
-            commit: planned.commit.answer(),
-            ..RunStarted::default()
-        };
         // What two runs on one host make must not be in each other's way.
         let run_id = match word {
             "left" => run_id(at),
             _ => run_id(at + jiff::SignedDuration::from_nanos(1)),
         };
-        let context = Context {
-            client: Client::new(&planned.profile)?,
-            redactor: Arc::new(Redactor::new(&planned.profile, secrets)),
-            profile: Arc::new(planned.profile),
-            rules: Arc::new(planned.rules),
-            values: RunValues {
-                run_id,
-                clock: args.now,
-            },
-            pace: Arc::new(pace),
+        let values = RunValues {
+            run_id,
+            clock: args.now,
+        };
+        let context = asked_with::context(planned.profile, planned.rules, values)?;
+        let started = RunStarted {
+            clock: planned.clock.to_string(),
+            planned: planned.plan.jobs.len() as u64,
+            contracts: planned.contracts,
+            shard: planned.shard,
+            commit: planned.commit.answer(),
+            ..asked_with::started(&context, word.to_owned(), at)
         };
         Ok(Asking {
             context,

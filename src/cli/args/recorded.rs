@@ -1,0 +1,157 @@
+//! The arguments of the subcommands that read what is there already: the records of runs,
+//! and two schemas.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::SuiteArgs;
+use super::run::{OutputArgs, VerdictArgs, WrittenArgs};
+use super::value::{Colour, DiffFormat, FailOn, ListFormat, instant, report_format};
+use crate::cli::baseline::choice::BaselineChoiceArgs;
+use crate::model::format::Format;
+
+/// `driftcheck report`
+#[derive(Clone, Debug, Args)]
+pub struct ReportArgs {
+    /// A run: its folder, its record, its id, or `latest`
+    pub run: String,
+    /// Which report
+    #[arg(long, default_value = "terminal", value_parser = report_format, value_name = "FORMAT")]
+    pub format: Format,
+    /// Where to write it [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// The run that it tells the changes since [default: the one that the record names]
+    #[arg(long, value_name = "RUN")]
+    pub against: Option<String>,
+    /// How it looks, and where runs lie.
+    #[command(flatten)]
+    pub look: OutputArgs,
+}
+
+/// `driftcheck open`
+#[derive(Clone, Debug, Args)]
+pub struct OpenArgs {
+    /// The run: its folder, its record, its id, or `latest`
+    #[arg(default_value = "latest", value_name = "RUN")]
+    pub run: String,
+    /// The folder of runs [default: SUITE/reports]
+    #[arg(long, value_name = "DIR")]
+    pub report_dir: Option<PathBuf>,
+}
+
+/// `driftcheck explain`
+#[derive(Clone, Debug, Args)]
+pub struct ExplainArgs {
+    /// A kind of finding, or the fingerprint of one or its beginning
+    #[arg(value_name = "KIND|FINGERPRINT")]
+    pub what: String,
+    /// The run that a fingerprint is looked up in: its folder, its record, its id, or `latest`
+    #[arg(long, default_value = "latest", value_name = "RUN")]
+    pub run: String,
+    /// For people or for machines
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ListFormat,
+    /// The folder of runs [default: SUITE/reports]
+    #[arg(long, value_name = "DIR")]
+    pub report_dir: Option<PathBuf>,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: Colour,
+    /// Which suite has the contracts.
+    #[command(flatten)]
+    pub suite: SuiteArgs,
+}
+
+/// `driftcheck rejudge`
+#[derive(Clone, Debug, Args)]
+pub struct RejudgeArgs {
+    /// The run: its folder, its record, its id, or `latest`
+    #[arg(value_name = "RUN")]
+    pub run: String,
+    /// Set a variable, over the environment and the profile; K:=JSON sets any JSON value
+    #[arg(long = "var", value_name = "K=V")]
+    pub vars: Vec<String>,
+    /// The clock for dates [default: that of the record]
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    pub now: Option<jiff::Timestamp>,
+    /// What fails it.
+    #[command(flatten)]
+    pub verdict: VerdictArgs,
+    /// Which baselines.
+    #[command(flatten)]
+    pub baselines: BaselineChoiceArgs,
+    /// Which suite.
+    #[command(flatten)]
+    pub suite: SuiteArgs,
+    /// Which reports are written.
+    #[command(flatten)]
+    pub written: WrittenArgs,
+    /// How it looks, and where runs lie.
+    #[command(flatten)]
+    pub look: OutputArgs,
+}
+
+/// `driftcheck merge`
+#[derive(Clone, Debug, Args)]
+pub struct MergeArgs {
+    /// Runs: their folders, records or ids, or a folder that holds runs
+    #[arg(required = true, value_name = "RUN")]
+    pub runs: Vec<String>,
+    /// Which reports are written.
+    #[command(flatten)]
+    pub written: WrittenArgs,
+    /// The least severity that makes the exit status 1
+    #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
+    pub fail_on: FailOn,
+    /// How it looks, and where runs lie.
+    #[command(flatten)]
+    pub look: OutputArgs,
+}
+
+/// `driftcheck diff`
+#[derive(Clone, Debug, Args)]
+pub struct DiffArgs {
+    /// The earlier run: its folder, its record, its id, or `latest`
+    #[arg(value_name = "RUN_A")]
+    pub before: String,
+    /// The later run
+    #[arg(value_name = "RUN_B")]
+    pub after: String,
+    /// The least severity of a new finding that makes the exit status 1
+    #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
+    pub fail_on: FailOn,
+    /// For people or for machines
+    #[arg(long, value_enum, default_value_t)]
+    pub format: DiffFormat,
+    /// The folder of runs [default: SUITE/reports]
+    #[arg(long, value_name = "DIR")]
+    pub report_dir: Option<PathBuf>,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: Colour,
+}
+
+/// `driftcheck diff-contract`
+#[derive(Clone, Debug, Args)]
+pub struct DiffContractArgs {
+    /// The old schema: a file, FILE#POINTER for a schema in a larger document, or a whole OpenAPI document
+    #[arg(value_name = "OLD")]
+    pub old: String,
+    /// The new schema
+    #[arg(value_name = "NEW")]
+    pub new: String,
+    /// Of two OpenAPI documents, only this operation: `GET /users/{id}`, or an operationId
+    #[arg(long = "operation", value_name = "OPERATION")]
+    pub operations: Vec<String>,
+    /// The least severity that makes the exit status 1
+    #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
+    pub fail_on: FailOn,
+    /// For people or for machines
+    #[arg(long, value_enum, default_value_t)]
+    pub format: DiffFormat,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: Colour,
+}

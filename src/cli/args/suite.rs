@@ -1,0 +1,135 @@
+//! The arguments of the subcommands that work on a suite and record no run.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::value::{Colour, ListFormat, duration, instant};
+use super::{HostArgs, SelectionArgs, SuiteArgs};
+use crate::cli::baseline::choice::BaselineChoiceArgs;
+
+/// `driftcheck hosts`
+#[derive(Clone, Debug, Args)]
+pub struct HostsArgs {
+    /// One profile only
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// Which suite.
+    #[command(flatten)]
+    pub suite: SuiteArgs,
+    /// For people or for machines
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ListFormat,
+}
+
+/// `driftcheck list`
+#[derive(Clone, Debug, Args)]
+pub struct ListArgs {
+    /// Which cases.
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+    /// Which suite.
+    #[command(flatten)]
+    pub suite: SuiteArgs,
+    /// For people or for machines
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ListFormat,
+}
+
+/// `driftcheck check`
+#[derive(Clone, Debug, Args)]
+pub struct CheckArgs {
+    /// Which suite.
+    #[command(flatten)]
+    pub suite: SuiteArgs,
+    /// For people or for machines
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ListFormat,
+}
+
+/// `driftcheck serve`
+#[derive(Clone, Debug, Args)]
+pub struct ServeArgs {
+    /// The port; 0 takes a free one
+    #[arg(long, default_value_t = 8080)]
+    pub port: u16,
+    /// The address to listen on
+    #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
+    pub bind: std::net::IpAddr,
+    /// A JSON Patch (RFC 6902) that is applied to each answer it fits
+    #[arg(long, value_name = "FILE")]
+    pub patch: Option<PathBuf>,
+    /// Leave out the documented routes, as a host that has removed them would
+    #[arg(long)]
+    pub without_deprecated_routes: bool,
+    /// The clock at the start, RFC 3339; it stands still [default: the real clock]
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    pub now: Option<jiff::Timestamp>,
+}
+
+/// `driftcheck test`
+#[derive(Clone, Debug, Args)]
+pub struct TestArgs {
+    /// Which suite.
+    #[command(flatten)]
+    pub suite: SuiteArgs,
+    /// Which host.
+    #[command(flatten)]
+    pub host: HostArgs,
+    /// Judge failed assumptions as breaking
+    #[arg(long)]
+    pub strict: bool,
+    /// Which baselines.
+    #[command(flatten)]
+    pub baselines: BaselineChoiceArgs,
+    /// Arguments as for a Rust test binary: filters, --list, --skip, --exact, …
+    #[arg(last = true, value_name = "LIBTEST ARGUMENTS")]
+    pub libtest: Vec<String>,
+}
+
+/// `driftcheck probe`
+#[derive(Clone, Debug, Args)]
+pub struct ProbeArgs {
+    /// A profile of driftcheck.toml or a URL, as for --host
+    #[arg(value_name = "NAME|URL", conflicts_with = "host")]
+    pub target: Option<String>,
+    /// Which host.
+    #[command(flatten)]
+    pub host: ProbeHostArgs,
+    /// Which suite.
+    #[command(flatten)]
+    pub suite: SuiteArgs,
+    /// How long each phase of a request may take [default: 5s, or the profile's where it is less]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub timeout: Option<Duration>,
+    /// For people or for machines
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ListFormat,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: Colour,
+}
+
+/// Which host is asked, and with what.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Host")]
+pub struct ProbeHostArgs {
+    /// A profile of driftcheck.toml or a URL [env: DRIFTCHECK_HOST] [default: the stand-in]
+    #[arg(long, value_name = "NAME|URL")]
+    pub host: Option<String>,
+    /// Set a variable, over the environment and the profile; K:=JSON sets any JSON value
+    #[arg(long = "var", value_name = "K=V")]
+    pub vars: Vec<String>,
+}
+
+/// `driftcheck init`
+#[derive(Clone, Debug, Args)]
+pub struct InitArgs {
+    /// The folder; it is made where it is missing, and no file in it is overwritten
+    #[arg(default_value = ".", value_name = "DIR")]
+    pub dir: PathBuf,
+    /// The address of your API, for the profile `staging`
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+}

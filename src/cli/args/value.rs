@@ -1,0 +1,101 @@
+//! The values of arguments: the words that a flag takes, and how its text is read.
+
+use std::time::Duration;
+
+use clap::ValueEnum;
+
+use crate::model::format::Format;
+use crate::model::kind::Severity;
+use crate::suite::decode::parse_duration;
+
+/// The form of a comparison.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For a person to read.
+    #[default]
+    Terminal,
+    /// For machines: one JSON document.
+    Json,
+}
+
+/// The least severity that fails a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Only what breaks a client.
+    #[default]
+    Breaking,
+    /// What a client survives, too.
+    Additive,
+    /// Everything that is found.
+    Notice,
+}
+
+impl From<FailOn> for Severity {
+    fn from(fail_on: FailOn) -> Self {
+        match fail_on {
+            FailOn::Breaking => Severity::Breaking,
+            FailOn::Additive => Severity::Additive,
+            FailOn::Notice => Severity::Notice,
+        }
+    }
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    /// On a terminal, unless NO_COLOR says otherwise.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// For people or for machines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For machines.
+    Json,
+}
+
+pub(in crate::cli) fn duration(text: &str) -> Result<Duration, String> {
+    match parse_duration(text) {
+        Some(duration) if !duration.is_zero() => Ok(duration),
+        _ => Err("expected a number above 0 and a unit: 500ms, 20s, 5m".into()),
+    }
+}
+
+pub(in crate::cli) fn positive(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number @ 1..=4096) => Ok(number),
+        _ => Err("expected a whole number from 1 to 4096".into()),
+    }
+}
+
+pub(in crate::cli) fn instant(text: &str) -> Result<jiff::Timestamp, String> {
+    let day = || text.parse::<jiff::civil::Date>().ok();
+    text.parse()
+        .ok()
+        .or_else(|| {
+            day()?
+                .to_zoned(jiff::tz::TimeZone::UTC)
+                .ok()
+                .map(|zoned| zoned.timestamp())
+        })
+        .ok_or_else(|| "expected a date or an RFC 3339 time: 2026-11-22T09:00:00Z".into())
+}
+
+pub(super) fn report_format(text: &str) -> Result<Format, String> {
+    Format::from_name(text).ok_or_else(|| {
+        let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+        let expected = format!("expected one of {}", names.join(", "));
+        match crate::error::nearest(text, names) {
+            Some(name) => format!("{expected}; did you mean `{name}`?"),
+            None => expected,
+        }
+    })
+}

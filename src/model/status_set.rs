@@ -1,0 +1,51 @@
+//! The statuses that a case expects, or that a contract stands for.
+
+/// A set of statuses: codes and classes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StatusSet(pub Vec<StatusPattern>);
+
+/// One status or one class of statuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatusPattern {
+    /// One code.
+    Code(u16),
+    /// The class of this first digit: `4` for `4xx`.
+    Class(u16),
+}
+
+impl StatusSet {
+    /// Whether a status is in the set.
+    pub fn contains(&self, status: u16) -> bool {
+        self.0.iter().any(|pattern| match pattern {
+            StatusPattern::Code(code) => *code == status,
+            StatusPattern::Class(class) => *class == status / 100,
+        })
+    }
+
+    /// Whether the set holds a status of the same class.
+    pub fn touches_class_of(&self, status: u16) -> bool {
+        self.0.iter().any(|pattern| match pattern {
+            StatusPattern::Code(code) => code / 100 == status / 100,
+            StatusPattern::Class(class) => *class == status / 100,
+        })
+    }
+}
+
+impl std::fmt::Display for StatusSet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (index, pattern) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str(if index + 1 == self.0.len() {
+                    " or "
+                } else {
+                    ", "
+                })?;
+            }
+            match pattern {
+                StatusPattern::Code(code) => write!(f, "{code}")?,
+                StatusPattern::Class(class) => write!(f, "{class}xx")?,
+            }
+        }
+        Ok(())
+    }
+}
