@@ -97,8 +97,16 @@ pub(super) fn reference(
 ) -> Result<Option<Box<AcceptedRun>>, InputError> {
     match against {
         Some(run) => of_run(run, reports).map(Some),
-        None => Ok(read_accepted(&path_of(location, profile)?)?.map(Box::new)),
+        None => of_profile(location, profile),
     }
+}
+
+/// The run that was accepted for a profile, if one was.
+pub(super) fn of_profile(
+    location: &Location,
+    profile: &str,
+) -> Result<Option<Box<AcceptedRun>>, InputError> {
+    Ok(read_accepted(&path_of(location, profile)?)?.map(Box::new))
 }
 
 /// What would be accepted of a run.

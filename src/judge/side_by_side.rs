@@ -80,10 +80,7 @@ impl Comparison<'_> {
     }
 
     fn values(&self, left: &Value, right: &Value, found: &mut Vec<Found>) -> Option<String> {
-        let arrays = self.step.compare.as_ref().map(|one| one.arrays.clone());
-        let rules = diff::Rules {
-            arrays: arrays.unwrap_or_default(),
-        };
+        let rules = array_rules(self.step);
         let all = changes(left, right, &rules);
         if all.is_empty() {
             return None;
@@ -149,6 +146,14 @@ impl Comparison<'_> {
             ChangeKind::ValueChanged => (Kind::ValueChanged, None),
             ChangeKind::OrderChanged => (Kind::OrderChanged, None),
         }
+    }
+}
+
+/// Which arrays of an answer are no lists, as the case says.
+pub(super) fn array_rules(step: &Step) -> diff::Rules {
+    let arrays = step.compare.as_ref().map(|one| one.arrays.clone());
+    diff::Rules {
+        arrays: arrays.unwrap_or_default(),
     }
 }
 

@@ -134,9 +134,7 @@ fn started(left: &Asking, right: &Asking, at: jiff::Timestamp) -> RunStarted {
             host: host.to_owned(),
             profile: profile.to_owned(),
         })),
-        // What is accepted of one host is accepted here too, but a comparison is no proof that
-        // a waiver is of no use.
-        waivers: Vec::new(),
+        waivers: right.rules().waivers.clone(),
         ..right.started().clone()
     }
 }
