@@ -426,6 +426,17 @@ fn an_expired_waiver_of_what_differs_is_said_and_others_are_not_called_stale() {
 }
 
 #[test]
+fn a_comparison_takes_no_earlier_run() {
+    let two = Two::new(|| Answer::json(200, "{}"), || Answer::json(200, "{}"));
+    let ended = two.compare(&["--against", "latest"]);
+    assert_eq!(ended.status, 2, "{}{}", ended.out, ended.err);
+    assert!(ended.err.contains("--against"), "{}", ended.err);
+    assert_eq!(two.left.received().len(), 0);
+    let help = two.suite.run(&["compare", "--help"]).out;
+    assert!(!help.contains("--against"), "{help}");
+}
+
+#[test]
 fn another_problem_on_the_other_host_is_told_by_its_type() {
     let problem = |kind: &str| {
         let body = format!(r#"{{"type": "https://problems.example/{kind}", "status": 404}}"#);
