@@ -254,6 +254,10 @@ fn only_a_whole_run_of_one_host_is_accepted() {
     let ended = rounds.accept();
     assert_eq!(ended.status, 2, "{}", ended.out);
     assert!(ended.err.contains("not whole"), "{}", ended.err);
+    rounds.run(0, &["--shard", "1/2"]);
+    let ended = rounds.accept();
+    assert_eq!(ended.status, 2, "{}", ended.out);
+    assert!(ended.err.contains("driftcheck merge"), "{}", ended.err);
     rounds
         .suite
         .run(&["compare", "--left", "here", "--right", "here"]);

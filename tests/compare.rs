@@ -479,6 +479,11 @@ fn texts_that_are_no_json_are_compared_as_texts() {
     );
     assert_eq!(two.compare(&[]).status, 0);
     assert_eq!(two.found(), rows(&[("body:", "value-changed", "notice")]));
+    let out = two.compare(&[]).out;
+    assert!(
+        out.contains("--- live") && out.contains("+++ staging"),
+        "{out}"
+    );
     let two = Two::new(|| Answer::json(200, "{}"), || Answer::json(200, "<html>"));
     assert_eq!(two.compare(&[]).status, 1);
     assert_eq!(two.found(), rows(&[("body:", "type-changed", "breaking")]));

@@ -11,7 +11,7 @@ use super::tell::Teller;
 use crate::contract::Document;
 use crate::diff::{
     Change, ChangeKind, Mark, MaskRule, Masks, Nature, Selector, changes, normalise, text_diff,
-    unified, without,
+    unified_as, without,
 };
 use crate::judge::accepted::add_facts_and_masks;
 use crate::judge::assertion::{show, show_text};
@@ -166,7 +166,7 @@ fn compare_texts(left: &Response, right: &Response, told: &Teller<'_>) -> Option
     let place = Place::Body(String::new());
     let found = told.changed(Kind::ValueChanged, place, show_text(&was), show_text(&is));
     Some(Found {
-        diff: unified(&a, &b),
+        diff: unified_as((&told.sides.left.name, &told.sides.right.name), &a, &b),
         ..found
     })
 }
