@@ -1,5 +1,5 @@
 //! One libtest-mimic trial a case, for `cargo test`, `cargo nextest` and
-//! `driftcheck test`, over the runner's own [`run_case`].
+//! `driftcheck test`, over the runner's own [`run_case`]; and one an expired waiver.
 //!
 //! It has no judging of its own and writes no report. Off loopback it ignores
 //! cases with effects: another runner's retries must not mail anyone.
@@ -9,8 +9,10 @@ use std::sync::Arc;
 
 use libtest_mimic::{Failed, Trial};
 
+use crate::model::day::Day;
 use crate::model::finding::Finding;
 use crate::model::outcome::{CaseResult, Outcome};
+use crate::model::waiver::Waiver;
 use crate::runner::{Context, Stop, run_case};
 use crate::suite::plan::{Job, Plan};
 use crate::suite::profile::is_loopback;
@@ -38,6 +40,26 @@ pub fn trials(
                 .with_ignored_flag(ignored)
         })
         .collect()
+}
+
+/// A trial that fails for each waiver that is over and speaks of a case of the plan: as it
+/// fails a run, whatever it would accept.
+pub fn expired_waivers(waivers: &[Waiver], plan: &Plan, today: Day) -> Vec<Trial> {
+    let speaks = |waiver: &&Waiver| (plan.jobs.iter()).any(|job| waiver.fits_case(&job.case.id));
+    let expired = waivers.iter().filter(|waiver| waiver.is_expired(today));
+    let trial = |waiver: &Waiver| {
+        let words = format!(
+            "waiver expired: it ended on {}, and {} can be asked: {} ({})",
+            waiver.until,
+            waiver.owner,
+            waiver.selection(),
+            waiver.reason
+        );
+        let words = crate::report::escape::clean(&words).into_owned();
+        let name = format!("{}:{}", waiver.file, waiver.line);
+        Trial::test(name, move || Err(Failed::from(words)))
+    };
+    expired.filter(speaks).map(trial).collect()
 }
 
 fn run_trial(

@@ -254,6 +254,10 @@ fn only_a_whole_run_of_one_host_is_accepted() {
     let ended = rounds.accept();
     assert_eq!(ended.status, 2, "{}", ended.out);
     assert!(ended.err.contains("not whole"), "{}", ended.err);
+    rounds.run(0, &["--shard", "1/2"]);
+    let ended = rounds.accept();
+    assert_eq!(ended.status, 2, "{}", ended.out);
+    assert!(ended.err.contains("driftcheck merge"), "{}", ended.err);
     rounds
         .suite
         .run(&["compare", "--left", "here", "--right", "here"]);
@@ -261,4 +265,17 @@ fn only_a_whole_run_of_one_host_is_accepted() {
     assert_eq!(ended.status, 2, "{}", ended.out);
     assert!(ended.err.contains("comparison"), "{}", ended.err);
     assert!(!rounds.suite.path(ACCEPTED).exists());
+}
+
+#[test]
+fn an_accepted_run_that_is_broken_is_told_by_check_too() {
+    let rounds = Rounds::new(|_, _| Answer::json(200, r#"{"id": "x"}"#));
+    rounds.run(0, &[]);
+    assert_eq!(rounds.accept().status, 0);
+    assert_eq!(rounds.suite.run(&["check"]).status, 0);
+    let merged = format!("<<<<<<< HEAD\n{}", rounds.accepted());
+    rounds.suite.write(ACCEPTED, merged.as_bytes());
+    let ended = rounds.suite.run(&["check"]);
+    assert_eq!(ended.status, 2, "{}{}", ended.out, ended.err);
+    assert!(ended.err.contains("accepted.json:1:1"), "{}", ended.err);
 }

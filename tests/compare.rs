@@ -370,6 +370,89 @@ fn what_is_not_to_be_compared_is_said_by_settings_or_flags() {
 }
 
 #[test]
+fn what_a_case_says_of_its_arrays_masks_and_facts_holds_between_hosts_too() {
+    let left: fn() -> Answer = || {
+        Answer::json(
+            200,
+            r#"{"n": 1, "tags": ["a", "b"], "all": [{"id": 1, "v": 1}, {"id": 2, "v": 1}], "link": "https://a.example/1"}"#,
+        )
+    };
+    let right: fn() -> Answer = || {
+        Answer::json(
+            200,
+            r#"{"n": 2, "tags": ["b", "a"], "all": [{"id": 2, "v": 2}, {"id": 1, "v": 1}], "link": "https://a.example/2"}"#,
+        )
+    };
+    let two = Two::new(left, right);
+    two.compare(&[]);
+    let places: Vec<_> = two.found().into_iter().map(|row| row.0).collect();
+    for place in ["body:/all/*", "body:/n", "body:/tags"] {
+        assert!(places.iter().any(|one| one == place), "{places:?}");
+    }
+    let said = format!(
+        "{CASE}compare:\n  mask: $.n\n  keep: $.link\n  arrays: [{{ path: $.tags, as: set }}, {{ path: $.all, key: id }}]\n"
+    );
+    let two = Two::with(&said, left, right);
+    two.compare(&[]);
+    let told = rows(&[
+        ("body:/all/*/v", "value-changed", "notice"),
+        ("body:/link", "value-changed", "notice"),
+    ]);
+    assert_eq!(two.found(), told);
+}
+
+#[test]
+fn an_expired_waiver_of_what_differs_is_said_and_others_are_not_called_stale() {
+    let two = Two::new(
+        || Answer::json(200, r#"{"a": 1, "b": 1}"#),
+        || Answer::json(200, r#"{"b": 2}"#),
+    );
+    let waiver = |kind: &str, place: &str, until: &str| {
+        format!(
+            "- kind: {kind}\n  pointer: {place}\n  reason: known\n  owner: Ann\n  until: {until}\n"
+        )
+    };
+    let waivers =
+        waiver("vanished", "/a", "2026-12-31") + &waiver("wrong-type", "/z", "2026-12-01");
+    two.suite.write("cases/waivers.yaml", waivers.as_bytes());
+    let ended = two.compare(&["--now", "2026-12-24T00:00:00Z"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    assert!(ended.out.contains("WAIVER ENDS SOON"), "{}", ended.out);
+    let ended = two.compare(&["--now", "2027-01-01T00:00:00Z"]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    let words = "WAIVER EXPIRED  cases/waivers.yaml:1 by Ann";
+    assert!(ended.out.contains(words), "{}", ended.out);
+    assert!(!ended.out.contains("waivers.yaml:6"), "{}", ended.out);
+}
+
+#[test]
+fn a_comparison_takes_no_earlier_run() {
+    let two = Two::new(|| Answer::json(200, "{}"), || Answer::json(200, "{}"));
+    let ended = two.compare(&["--against", "latest"]);
+    assert_eq!(ended.status, 2, "{}{}", ended.out, ended.err);
+    assert!(ended.err.contains("--against"), "{}", ended.err);
+    assert_eq!(two.left.received().len(), 0);
+    let help = two.suite.run(&["compare", "--help"]).out;
+    assert!(!help.contains("--against"), "{help}");
+}
+
+#[test]
+fn another_problem_on_the_other_host_is_told_by_its_type() {
+    let problem = |kind: &str| {
+        let body = format!(r#"{{"type": "https://problems.example/{kind}", "status": 404}}"#);
+        Answer::new(404, "application/problem+json", body)
+    };
+    let left = Host::start(move |_| problem("gone"));
+    let right = Host::start(move |_| problem("unknown"));
+    let written = settings(&left.url, &right.url, "");
+    let suite = Suite::new(&[("cases/a.case.yaml", CASE), ("driftcheck.toml", &written)]);
+    let two = Two { suite, left, right };
+    two.compare(&[]);
+    let told = rows(&[("body:/type", "value-changed", "notice")]);
+    assert_eq!(two.found(), told);
+}
+
+#[test]
 fn a_host_that_nobody_knows_is_named_by_its_flag() {
     let two = Two::new(|| Answer::json(200, "{}"), || Answer::json(200, "{}"));
     let ended = two
@@ -396,6 +479,11 @@ fn texts_that_are_no_json_are_compared_as_texts() {
     );
     assert_eq!(two.compare(&[]).status, 0);
     assert_eq!(two.found(), rows(&[("body:", "value-changed", "notice")]));
+    let out = two.compare(&[]).out;
+    assert!(
+        out.contains("--- live") && out.contains("+++ staging"),
+        "{out}"
+    );
     let two = Two::new(|| Answer::json(200, "{}"), || Answer::json(200, "<html>"));
     assert_eq!(two.compare(&[]).status, 1);
     assert_eq!(two.found(), rows(&[("body:", "type-changed", "breaking")]));

@@ -127,6 +127,18 @@ fn a_run_that_is_not_there_or_broken_is_bad_input() {
 }
 
 #[test]
+fn a_later_run_that_was_killed_tells_nothing_of_the_rest() {
+    let (suite, runs, _host) = two_runs(|_, _| Answer::json(200, r#"{"id": "x"}"#));
+    assert_eq!(suite.run(&["diff", &runs[0], &runs[1]]).status, 0);
+    let record = suite.path("reports").join(&runs[1]).join("run.ndjson");
+    let text = std::fs::read_to_string(&record).unwrap();
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    std::fs::write(&record, lines[..2].concat()).unwrap();
+    let ended = suite.run(&["diff", &runs[0], &runs[1]]);
+    assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
+}
+
+#[test]
 fn two_schemas_are_compared_for_a_reader_of_the_response() {
     let suite = Suite::new(&[
         ("old.json", SCHEMA),

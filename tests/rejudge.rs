@@ -72,3 +72,18 @@ fn what_was_masked_is_not_judged_and_a_case_that_is_gone_stays_as_it_was() {
     let ended = suite.run(&["rejudge", "nothing"]);
     assert_eq!(ended.status, 2, "{}{}", ended.out, ended.err);
 }
+
+#[test]
+fn a_run_that_was_killed_does_not_conform_when_judged_again() {
+    let host = Host::start(|_| Answer::json(200, r#"{"id": "a"}"#));
+    let suite = suite();
+    suite.write("cases/b.case.yaml", CASE.as_bytes());
+    assert_eq!(suite.run(&["run", "--host", &host.url]).status, 0);
+    let record = suite.newest_run().join("run.ndjson");
+    let text = std::fs::read_to_string(&record).unwrap();
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    std::fs::write(&record, lines[..2].concat()).unwrap();
+    let ended = suite.run(&["rejudge", "latest"]);
+    assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
+    assert!(ended.out.contains("1 of 2 planned cases"), "{}", ended.out);
+}

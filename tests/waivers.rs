@@ -465,6 +465,22 @@ fn a_case_whose_only_drift_is_waived_is_a_test_that_passes() {
 }
 
 #[test]
+fn an_expired_waiver_is_a_test_that_fails_though_nothing_drifts() {
+    let sound = Host::start(|_| Answer::json(200, r#"{"id": "a", "items": [{"name": "b"}]}"#));
+    let over = waiver("kind: wrong-type\npointer: /id").replace("2026-12-31", "2020-01-31");
+    let suite = suite(&over);
+    let ended = suite.run(&["test", "--host", &sound.url]);
+    assert_eq!(ended.status, 101, "{}{}", ended.out, ended.err);
+    let words = "waiver expired: it ended on 2020-01-31";
+    assert!(ended.out.contains(words), "{}", ended.out);
+    assert!(ended.out.contains("cases/waivers.yaml:1"), "{}", ended.out);
+    assert!(ended.out.contains("3 passed; 1 failed"), "{}", ended.out);
+    let one = ["test", "--host", &sound.url, "--", "users"];
+    let ended = suite.run(&one);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+}
+
+#[test]
 fn every_mistake_of_the_file_is_told_at_once_with_its_place() {
     let host = host();
     let refused = |text: &str, expected: &[&str]| {

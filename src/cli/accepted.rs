@@ -48,6 +48,13 @@ fn accept(args: &Acceptance<'_>) -> Result<ExitStatus, InputError> {
         let error = InputError::new("--run", format!("the run is not whole: {why}"));
         return Err(error.help("accept a run that came to its end"));
     }
+    if let Some(shard) = summary.started.shard {
+        let error = InputError::new(
+            "--run",
+            format!("the run is not whole: it is shard {shard}"),
+        );
+        return Err(error.help("join the shards with `driftcheck merge`, and accept that run"));
+    }
     let path = path_of(&location, &summary.started.profile)?;
     let before = read_accepted(&path)?;
     let mut kept = accepted(&summary);
@@ -69,9 +76,10 @@ fn told(
     path: &Path,
 ) -> String {
     let mut text = format!(
-        "accepted {} for {}: {}, {}\n",
+        "accepted {} for {}: {}, {}, {}\n",
         kept.run,
         kept.profile,
+        output::counted(summary.cases.len(), "case"),
         output::counted(kept.findings.len(), "finding"),
         output::counted(kept.deprecation.len(), "deprecated operation"),
     );
@@ -97,8 +105,16 @@ pub(super) fn reference(
 ) -> Result<Option<Box<AcceptedRun>>, InputError> {
     match against {
         Some(run) => of_run(run, reports).map(Some),
-        None => Ok(read_accepted(&path_of(location, profile)?)?.map(Box::new)),
+        None => of_profile(location, profile),
     }
+}
+
+/// The run that was accepted for a profile, if one was.
+pub(super) fn of_profile(
+    location: &Location,
+    profile: &str,
+) -> Result<Option<Box<AcceptedRun>>, InputError> {
+    Ok(read_accepted(&path_of(location, profile)?)?.map(Box::new))
 }
 
 /// What would be accepted of a run.

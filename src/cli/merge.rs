@@ -1,11 +1,11 @@
 //! `driftcheck merge`: run records joined into one run with every report.
 
 use super::args::{MergeArgs, SuiteArgs};
-use super::outputs::{self, Outputs};
+use super::outputs::{Outputs, exit_status_of_record};
 use super::{accepted, input, output, run};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
-use crate::record::{Merge, Reader, RunSummary, folder_name, resolve_all};
+use crate::record::{Merge, Reader, folder_name, resolve_all};
 use crate::suite::settings::ReportSettings;
 
 /// Joins the records, writes the reports and tells what the whole run found.
@@ -52,16 +52,8 @@ fn merge(args: &MergeArgs) -> Result<ExitStatus, Vec<InputError>> {
         output::note(&format!("warning: {warning}"));
     }
     if sinks.report(&args.look, &summary, &dir) {
-        Ok(exit_status(args, &summary))
+        Ok(exit_status_of_record(args.fail_on.into(), &summary))
     } else {
         Ok(ExitStatus::ReportNotWritten)
-    }
-}
-
-/// As of a run; what is missing could not be judged.
-fn exit_status(args: &MergeArgs, summary: &RunSummary) -> ExitStatus {
-    match outputs::exit_status(args.fail_on.into(), summary) {
-        ExitStatus::Conforms if summary.interruption().is_some() => ExitStatus::Blocked,
-        status => status,
     }
 }

@@ -327,3 +327,12 @@ pub(super) fn exit_status(fail_on: Severity, summary: &RunSummary) -> ExitStatus
         }
     }
 }
+
+/// The exit status of a run that is read from its record: what is missing of it could not
+/// be judged.
+pub(super) fn exit_status_of_record(fail_on: Severity, summary: &RunSummary) -> ExitStatus {
+    match exit_status(fail_on, summary) {
+        ExitStatus::Conforms if summary.interruption().is_some() => ExitStatus::Blocked,
+        status => status,
+    }
+}

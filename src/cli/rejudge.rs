@@ -7,7 +7,7 @@ use super::args::RejudgeArgs;
 use super::baseline::choice::{self, Chosen, Host};
 use super::commit::Commit;
 use super::input::{self, Loaded};
-use super::outputs::{Outputs, exit_status};
+use super::outputs::{Outputs, exit_status_of_record};
 use super::{accepted, output, planned, run};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
@@ -92,7 +92,7 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
         .map_err(one)?;
     warn(&summary);
     if sinks.report(&args.look, &summary, &dir) {
-        Ok(exit_status(args.verdict.fail_on.into(), &summary))
+        Ok(exit_status_of_record(args.verdict.fail_on.into(), &summary))
     } else {
         Ok(ExitStatus::ReportNotWritten)
     }

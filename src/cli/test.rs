@@ -14,7 +14,9 @@ use crate::error::{InputError, nearest};
 use crate::exit_status::ExitStatus;
 use crate::harness;
 use crate::judge::Rules;
+use crate::model::day::Day;
 use crate::model::host::HostProfile;
+use crate::model::moment::Moment;
 use crate::record::redact::Redactor;
 use crate::runner::{Context, Pace, RunValues, Stop};
 use crate::stand_in::StandIn;
@@ -83,12 +85,12 @@ fn test(
     let runtime =
         input::runtime().map_err(|error| one(InputError::new("tokio", error.to_string())))?;
     let settings = suite.settings;
+    let now = Moment::from(jiff::Timestamp::now());
+    let expired = harness::expired_waivers(&suite.waivers, &plan, Day::from(now));
     let rules = Rules {
         catalog,
         strict,
-        deprecation: settings
-            .deprecation_of(&profile.name)
-            .policy(None, jiff::Timestamp::now().into()),
+        deprecation: settings.deprecation_of(&profile.name).policy(None, now),
         severities: settings.severity,
         waivers: suite.waivers,
         baselines: chosen.baselines,
@@ -104,7 +106,8 @@ fn test(
     if !arguments.list {
         runtime.spawn(signals::watch(stop.clone()));
     }
-    let trials = harness::trials(plan, &base, runtime.handle().clone(), start, &stop);
+    let mut trials = harness::trials(plan, &base, runtime.handle().clone(), start, &stop);
+    trials.extend(expired);
     let conclusion = print_guarded(|| libtest_mimic::run(arguments, trials));
     if let Some(words) = nothing_fits(arguments, &ids) {
         output::note(&format!("driftcheck: {words}"));

@@ -29,5 +29,5 @@ pub use normalise::{MaskRule, Masks, normalise, normalise_text};
 pub use render::{Cut, Hunk, HunkLine, Sign, Span, TextDiff, text_diff};
 pub use same::same_json;
 pub use selector::{ArrayRule, Rules, Selector};
-pub use text::{unified, unified_json};
+pub use text::{unified, unified_as, unified_json};
 pub use without::without;

@@ -14,19 +14,24 @@ const MAX_LINES: usize = 200;
 /// Expected beside actual as a unified diff: only the changed hunks, with three
 /// lines of context. `None` where there is no difference.
 pub fn unified(expected: &str, actual: &str) -> Option<String> {
-    let (expected, actual) = (cut(expected), cut(actual));
-    if expected == actual {
+    unified_as(("expected", "actual"), expected, actual)
+}
+
+/// The same of two texts that are called otherwise.
+pub fn unified_as(names: (&str, &str), left: &str, right: &str) -> Option<String> {
+    let (left, right) = (cut(left), cut(right));
+    if left == right {
         return None;
     }
     let diff = TextDiff::configure()
         .algorithm(Algorithm::Myers)
         .timeout(Duration::from_millis(500))
-        .diff_lines(expected, actual);
+        .diff_lines(left, right);
     let text = diff
         .unified_diff()
         .context_radius(3)
         .missing_newline_hint(false)
-        .header("expected", "actual")
+        .header(names.0, names.1)
         .to_string();
     let total = text.lines().count();
     if total <= MAX_LINES {

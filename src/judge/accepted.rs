@@ -103,8 +103,14 @@ pub(super) fn masks(step: &Step, exchange: &Exchange, rules: &Rules) -> Masks {
         known: named_by(&exchange.request),
         ..Masks::default()
     };
+    add_facts_and_masks(&mut masks, step, &exchange.response);
+    masks
+}
+
+/// What the case says is a fact or changes by nature, and the facts of problem details.
+pub(super) fn add_facts_and_masks(masks: &mut Masks, step: &Step, response: &Response) {
     // The type of a problem names the problem (RFC 9457, section 3.1.1).
-    let media_type = exchange.response.header_text("content-type");
+    let media_type = response.header_text("content-type");
     if media_type.is_some_and(|text| essence(&text) == "application/problem+json") {
         masks.keep.extend(Selector::parse("/type"));
     }
@@ -112,7 +118,6 @@ pub(super) fn masks(step: &Step, exchange: &Exchange, rules: &Rules) -> Masks {
         masks.rules.extend(comparing.masks.iter().cloned());
         masks.keep.extend(comparing.keep.iter().cloned());
     }
-    masks
 }
 
 /// The ids and UUIDs of a request's address and body, each with the words of its mark.

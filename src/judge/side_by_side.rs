@@ -6,7 +6,9 @@ use serde_json::Value;
 use super::Found;
 use super::assertion::{show, show_text};
 use crate::contract::Contract;
-use crate::diff::{self, Change, ChangeKind, Masks, Side, changes, normalise, text_diff, unified};
+use crate::diff::{
+    self, Change, ChangeKind, Masks, Side, changes, normalise, text_diff, unified_as,
+};
 use crate::model::baseline::{AcceptedAnswer, AcceptedBody};
 use crate::model::case::Step;
 use crate::model::kind::{Kind, Severity};
@@ -16,6 +18,8 @@ use crate::model::place::Place;
 const MAX_TOLD: usize = 100;
 /// So many lines of the text diff are kept.
 const MAX_LINES: usize = 180;
+/// What the two sides of a diff are called.
+const NAMES: (&str, &str) = ("baseline", "answer");
 /// Where an answer has no value.
 const ABSENT: &str = "absent";
 
@@ -61,7 +65,7 @@ impl Comparison<'_> {
                 let (left, right) = (left.join("\n"), right.join("\n"));
                 let shown = (show_text(&left), show_text(&right));
                 found.push(told(Kind::ValueChanged, root, shown.0, shown.1));
-                unified(&left, &right)
+                unified_as(NAMES, &left, &right)
             }
             (AcceptedBody::Bytes { .. }, AcceptedBody::Bytes { .. }) => {
                 found.push(told(Kind::ValueChanged, root, size(left), size(right)));
@@ -80,10 +84,7 @@ impl Comparison<'_> {
     }
 
     fn values(&self, left: &Value, right: &Value, found: &mut Vec<Found>) -> Option<String> {
-        let arrays = self.step.compare.as_ref().map(|one| one.arrays.clone());
-        let rules = diff::Rules {
-            arrays: arrays.unwrap_or_default(),
-        };
+        let rules = array_rules(self.step);
         let all = changes(left, right, &rules);
         if all.is_empty() {
             return None;
@@ -91,7 +92,7 @@ impl Comparison<'_> {
         let both = (left, right);
         found.extend(all.iter().map(|change| self.found_of(change, both)));
         let diff = text_diff(left, right, &rules, MAX_LINES)?;
-        Some(diff.to_unified("baseline", "answer"))
+        Some(diff.to_unified(NAMES.0, NAMES.1))
     }
 
     fn found_of(&self, change: &Change<'_>, both: (&Value, &Value)) -> Found {
@@ -149,6 +150,14 @@ impl Comparison<'_> {
             ChangeKind::ValueChanged => (Kind::ValueChanged, None),
             ChangeKind::OrderChanged => (Kind::OrderChanged, None),
         }
+    }
+}
+
+/// Which arrays of an answer are no lists, as the case says.
+pub(super) fn array_rules(step: &Step) -> diff::Rules {
+    let arrays = step.compare.as_ref().map(|one| one.arrays.clone());
+    diff::Rules {
+        arrays: arrays.unwrap_or_default(),
     }
 }
 

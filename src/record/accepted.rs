@@ -162,7 +162,7 @@ pub fn read_accepted(path: &Path) -> Result<Option<AcceptedRun>, InputError> {
             return Err(InputError::new(shown, format!("cannot be read: {error}")));
         }
     };
-    let help = "write it again with `driftcheck baseline accept --run RUN`";
+    let help = "restore the file from git; or remove it, and write another with `driftcheck baseline accept --run RUN`";
     let broken = |error: &serde_json::Error| {
         let text = String::from_utf8_lossy(&bytes);
         let to_u32 = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);

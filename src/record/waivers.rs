@@ -75,7 +75,12 @@ impl WaiverUse {
 
 /// The waivers of a run while its cases come in.
 #[derive(Debug)]
-pub(super) struct WaiverUses(Vec<WaiverUse>);
+pub(super) struct WaiverUses {
+    uses: Vec<WaiverUse>,
+    /// Of two hosts: what they do not differ in is no proof that a waiver is of no use, and
+    /// most waivers are about something else.
+    is_comparison: bool,
+}
 
 impl WaiverUses {
     pub(super) fn new(started: &RunStarted) -> WaiverUses {
@@ -92,13 +97,16 @@ impl WaiverUses {
                 is_stale: false,
             }
         };
-        WaiverUses(started.waivers.iter().map(unused).collect())
+        WaiverUses {
+            uses: started.waivers.iter().map(unused).collect(),
+            is_comparison: started.compared_with.is_some(),
+        }
     }
 
     /// Adds what one case has for each of them.
     pub(super) fn add(&mut self, case: &CaseResult) {
         let is_judged = matches!(case.outcome, Outcome::Conforms | Outcome::Drifts);
-        for used in &mut self.0 {
+        for used in &mut self.uses {
             let waiver = &used.waiver;
             if !waiver.fits_case(&case.id) {
                 continue;
@@ -116,10 +124,13 @@ impl WaiverUses {
     }
 
     pub(super) fn finish(mut self) -> Vec<WaiverUse> {
-        for used in &mut self.0 {
+        if self.is_comparison {
+            self.uses.retain(|used| used.findings > 0);
+        }
+        for used in &mut self.uses {
             used.is_stale = used.findings == 0 && used.waiver.cases == Some(used.judged);
         }
-        self.0
+        self.uses
     }
 }
 

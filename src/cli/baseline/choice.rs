@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::super::args::SuiteArgs;
-use super::super::{input, output, planned};
+use super::super::{accepted, input, output, planned};
 use crate::error::InputError;
 use crate::model::baseline::Baselines;
 use crate::model::host::STAND_IN;
@@ -97,7 +97,7 @@ pub fn profile(
     Ok(is_local.then(|| STAND_IN.to_owned()))
 }
 
-/// Every mistake of every baseline of a suite; none where there is no suite, which others tell.
+/// Every mistake of every baseline and accepted run of a suite; none where there is no suite, which others tell.
 pub fn mistakes(args: &SuiteArgs) -> Vec<InputError> {
     let Ok(location) = input::locate(args) else {
         return Vec::new();
@@ -107,7 +107,9 @@ pub fn mistakes(args: &SuiteArgs) -> Vec<InputError> {
         Err(error) => vec![error],
         Ok(profiles) => {
             let errors = profiles.iter().filter_map(|name| folder.load(name).err());
-            errors.flatten().collect()
+            let accepted = profiles.iter();
+            let accepted = accepted.filter_map(|name| accepted::of_profile(&location, name).err());
+            errors.flatten().chain(accepted).collect()
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::cli::baseline::choice::BaselineChoiceArgs;
 
 /// `driftcheck compare`
 #[derive(Clone, Debug, Args)]
+#[command(mut_arg("against", |arg| arg.hide(true)))]
 pub struct CompareArgs {
     /// Which cases.
     #[command(flatten)]

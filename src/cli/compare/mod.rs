@@ -34,6 +34,11 @@ type Cases = BTreeMap<Arc<str>, Case>;
 /// Runs the selected cases on both hosts and reports how their answers differ.
 pub fn main(args: &CompareArgs) -> ExitStatus {
     let begun = Instant::now();
+    if args.written.against.is_some() {
+        let error = InputError::new("--against", "a comparison of two hosts has no earlier run");
+        let help = "leave it out; `driftcheck diff` compares two runs of one host";
+        return output::refuse(&[error.help(help)]);
+    }
     let planned = |side, flag| Planned::new(&args.of(side)).map_err(|why| under_flag(why, flag));
     let both = planned(&args.left, "--left").and_then(|left| {
         let right = planned(&args.right, "--right")?;
@@ -134,9 +139,7 @@ fn started(left: &Asking, right: &Asking, at: jiff::Timestamp) -> RunStarted {
             host: host.to_owned(),
             profile: profile.to_owned(),
         })),
-        // What is accepted of one host is accepted here too, but a comparison is no proof that
-        // a waiver is of no use.
-        waivers: Vec::new(),
+        waivers: right.rules().waivers.clone(),
         ..right.started().clone()
     }
 }

@@ -10,10 +10,12 @@ use super::own::Own;
 use super::tell::Teller;
 use crate::contract::Document;
 use crate::diff::{
-    Change, ChangeKind, Mark, MaskRule, Masks, Nature, Rules, Selector, changes, normalise,
-    text_diff, unified, without,
+    Change, ChangeKind, Mark, MaskRule, Masks, Nature, Selector, changes, normalise, text_diff,
+    unified_as, without,
 };
+use crate::judge::accepted::add_facts_and_masks;
 use crate::judge::assertion::{show, show_text};
+use crate::judge::side_by_side::array_rules;
 use crate::judge::{CheckOutcome, Found, Judge, sides};
 use crate::model::exchange::{Exchange, Response};
 use crate::model::finding::{Basis, Check};
@@ -88,7 +90,7 @@ impl Judge<'_> {
         let (raw_left, raw_right) = (without(left, ignored), without(right, ignored));
         let left = normalise(&told.own.left.apply(&raw_left), &masks);
         let right = normalise(&told.own.right.apply(&raw_right), &masks);
-        let rules = Rules::default();
+        let rules = array_rules(self.step);
         let all = changes(&left, &right, &rules);
         let raw = (&raw_left, &raw_right);
         let mut found = folded(all.iter().map(|one| tell(one, raw, told)));
@@ -100,12 +102,13 @@ impl Judge<'_> {
         found
     }
 
-    /// What changes by nature, and what contracts call a secret.
+    /// What changes by nature, what contracts call a secret, and what the case says of either.
     fn masks(&self) -> Masks {
         let mut masks = Masks {
             natures: Nature::ALL.to_vec(),
             ..self.passing()
         };
+        add_facts_and_masks(&mut masks, self.step, &self.exchange.response);
         masks
             .rules
             .extend(EXCHANGE_IDS.iter().filter_map(|pattern| {
@@ -163,7 +166,7 @@ fn compare_texts(left: &Response, right: &Response, told: &Teller<'_>) -> Option
     let place = Place::Body(String::new());
     let found = told.changed(Kind::ValueChanged, place, show_text(&was), show_text(&is));
     Some(Found {
-        diff: unified(&a, &b),
+        diff: unified_as((&told.sides.left.name, &told.sides.right.name), &a, &b),
         ..found
     })
 }
