@@ -649,6 +649,19 @@ fn coverage_tells_which_operations_and_answers_a_run_has_seen() {
 }
 
 #[test]
+fn coverage_says_that_no_answer_is_one_of_the_document() {
+    let suite = suite();
+    suite.run(&["run", "--host", "http://127.0.0.1:1", "-q"]);
+    let ended = suite.run(&["coverage", "latest", "--openapi", "schemas/shop.yaml"]);
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    assert!(
+        ended.out.starts_with("COVERAGE  no answer"),
+        "{}",
+        ended.out
+    );
+}
+
+#[test]
 fn an_operation_replaces_the_contracts_that_a_folder_shares() {
     let suite = suite();
     suite.write("schemas/any.schema.json", b"{}");

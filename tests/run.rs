@@ -121,6 +121,11 @@ fn a_dead_host_is_blocked_with_its_phase_and_not_drift() {
         "{}",
         ended.out
     );
+    let brief = suite.run(&["run", "--host", &url, "-q"]).out;
+    assert!(
+        brief.contains("blocked  connect: connection refused"),
+        "{brief}"
+    );
     let ended = suite.run(&["run", "--host", "http://no-such-host.invalid"]);
     assert_eq!(ended.status, 3, "{}", ended.out);
     assert!(ended.out.contains("name resolution"), "{}", ended.out);

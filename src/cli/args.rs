@@ -56,7 +56,8 @@ pub struct Cli {
     pub command: Command,
 }
 
-/// The subcommands.
+/// The subcommands, in the order of `--help`: what asks a host, what reads runs, what
+/// decides about findings, and what starts or serves a suite.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Run cases against a host and report drift
@@ -66,47 +67,47 @@ pub enum Command {
     List(ListArgs),
     /// Read every case and schema, report every mistake, send nothing
     Check(CheckArgs),
-    /// Serve the stand-in, for use by hand and by other clients
-    Serve(ServeArgs),
-    /// Run each case as a test of its own, with libtest's arguments after `--`
-    Test(TestArgs),
-    /// List the host profiles, and where each of their settings comes from
-    Hosts(HostsArgs),
-    /// Make any report again from a run record
-    Report(ReportArgs),
-    /// Accept, review, reject, list and prune the answers that runs are compared with
-    Baseline(BaselineArgs),
-    /// Open the page of a run in the browser
-    Open(OpenArgs),
-    /// Judge a run record again by the cases and contracts of today, without the network
-    #[command(after_help = MERGE_AFTER_HELP)]
-    Rejudge(RejudgeArgs),
     /// Ask a host by safe requests whether a run makes sense
     #[command(after_help = PROBE_HELP)]
     Probe(ProbeArgs),
+    /// List the host profiles, and where each of their settings comes from
+    Hosts(HostsArgs),
+    /// Run each case as a test of its own, with libtest's arguments after `--`
+    Test(TestArgs),
+    /// Run the same cases on two hosts and tell how their answers differ
+    #[command(after_help = AFTER_HELP)]
+    Compare(Box<CompareArgs>),
+    /// Make any report again from a run record
+    Report(ReportArgs),
+    /// Open the page of a run in the browser
+    Open(OpenArgs),
     /// Say what a kind of finding, or one finding of a run, means and what to do about it
     Explain(ExplainArgs),
+    /// Tell what changed from one run to another
+    Diff(DiffArgs),
+    /// Tell what the answers of a run showed of an OpenAPI document, and what none did
+    Coverage(super::openapi_args::CoverageArgs),
+    /// Judge a run record again by the cases and contracts of today, without the network
+    #[command(after_help = MERGE_AFTER_HELP)]
+    Rejudge(RejudgeArgs),
+    /// Join run records, such as those of shards, into one run with every report
+    #[command(after_help = MERGE_AFTER_HELP)]
+    Merge(MergeArgs),
+    /// Accept, review, reject, list and prune the answers that runs are compared with
+    Baseline(BaselineArgs),
     /// Accept a finding until a day, with a reason and an owner, in cases/waivers.yaml
     Waive(Box<WaiveArgs>),
     /// List what is accepted, by whom and until when
     Waivers(WaiversArgs),
-    /// Join run records, such as those of shards, into one run with every report
-    #[command(after_help = MERGE_AFTER_HELP)]
-    Merge(MergeArgs),
     /// Start a suite for another API, with a sample case that passes at once
     Init(InitArgs),
-    /// Run the same cases on two hosts and tell how their answers differ
-    #[command(after_help = AFTER_HELP)]
-    Compare(Box<CompareArgs>),
-    /// Tell what the answers of a run showed of an OpenAPI document, and what none did
-    Coverage(super::openapi_args::CoverageArgs),
-    /// Tell what changed from one run to another
-    Diff(DiffArgs),
     /// Make cases of what a published document describes
     #[command(subcommand)]
     Import(super::openapi_args::Import),
     /// Tell what a reader of a response would notice between two of its schemas
     DiffContract(DiffContractArgs),
+    /// Serve the stand-in, for use by hand and by other clients
+    Serve(ServeArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell

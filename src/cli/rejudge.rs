@@ -137,7 +137,7 @@ fn finished(old: &RunSummary, cases: &BTreeMap<&str, &Case>) -> RunFinished {
     finished.ended_early = old.interruption().map(|words| words.into_owned());
     if let Some(first) = gone.first() {
         let words = format!(
-            "{} of the record are not in the suite any more and stay as they were judged then: `{first}`{}",
+            "not in the suite any more, and left as judged then: {}, `{first}`{}",
             output::counted(gone.len(), "case"),
             if gone.len() > 1 { " and others" } else { "" }
         );

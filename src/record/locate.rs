@@ -55,10 +55,10 @@ pub fn resolve(run: &str, reports_dir: &Path) -> Result<PathBuf, InputError> {
         return if record.is_file() {
             Ok(record)
         } else {
-            Err(InputError::new(
-                run,
-                format!("this folder holds no {RECORD_FILE}"),
-            ))
+            Err(
+                InputError::new(run, format!("this folder holds no {RECORD_FILE}"))
+                    .help("a run is a folder with a record, and `latest` names the newest one"),
+            )
         };
     }
     if path.is_file() {

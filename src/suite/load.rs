@@ -79,7 +79,7 @@ pub fn locate(
                     "--suite",
                     format!("there is no suite in `{}` or above it", here.display()),
                 )
-                .help("go to a folder with driftcheck.toml and cases/, or name it with --suite"));
+                .help("go to a folder with driftcheck.toml and cases/, name it with --suite, or start one: driftcheck init"));
             }
         },
     };

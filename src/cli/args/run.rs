@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::value::{Colour, FailOn, duration, instant, positive, report_format};
+use super::value::{Colour, FailOn, duration, instant, positive, report_format, runs_kept};
 use super::{HostArgs, SelectionArgs, SuiteArgs};
 use crate::cli::baseline::choice::BaselineChoiceArgs;
 use crate::cli::outputs::Written;
@@ -59,7 +59,7 @@ pub struct WrittenArgs {
     #[arg(long, value_parser = report_format, value_delimiter = ',', value_name = "FORMAT,…")]
     pub format: Vec<Format>,
     /// How many runs the folder of reports keeps [default: the settings', else 50]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = runs_kept)]
     pub keep: Option<NonZeroUsize>,
     /// The run that every report tells the changes since [default: the last accepted one]
     #[arg(long, value_name = "RUN")]
@@ -141,7 +141,7 @@ pub struct OutputArgs {
     /// When to use colour
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
     pub color: Colour,
-    /// Show the verdict and a line for each finding
+    /// Show the verdict, and a line for each finding and each cause of a blocked case
     #[arg(long, short, conflicts_with = "verbose")]
     pub quiet: bool,
     /// Show the exchange of each case that does not conform

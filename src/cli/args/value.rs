@@ -1,5 +1,6 @@
 //! The values of arguments: the words that a flag takes, and how its text is read.
 
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use clap::ValueEnum;
@@ -87,6 +88,11 @@ pub(in crate::cli) fn instant(text: &str) -> Result<jiff::Timestamp, String> {
                 .map(|zoned| zoned.timestamp())
         })
         .ok_or_else(|| "expected a date or an RFC 3339 time: 2026-11-22T09:00:00Z".into())
+}
+
+pub(super) fn runs_kept(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse()
+        .map_err(|_| "expected a whole number from 1 on".to_owned())
 }
 
 pub(super) fn report_format(text: &str) -> Result<Format, String> {

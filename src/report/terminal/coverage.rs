@@ -9,7 +9,6 @@ use serde_json::Value;
 
 use super::Detail;
 use super::page::{Break, Page, bold, counted, dim};
-use super::sections::heading;
 use super::verdict::unstyled;
 use crate::record::{ContractCoverage, FieldCoverage, RunSummary};
 use crate::report::escape::excerpt;
@@ -24,17 +23,42 @@ const HANG: usize = 12;
 /// A name that was never seen in so many places is one entry.
 const GATHERED: usize = 3;
 
-/// The coverage of every contract that the cases name.
+/// The coverage of every contract that the cases name, as a section of the report.
 pub(super) fn write_coverage(
     page: &mut Page<'_>,
     summary: &RunSummary,
     detail: Detail,
 ) -> io::Result<()> {
-    if summary.coverage.iter().all(|one| one.answers == 0) {
+    if is_empty(summary) {
         return Ok(());
     }
-    let title = "what the answers showed of their contracts";
-    heading(page, "COVERAGE  ", bold(AnsiColor::Cyan), title)?;
+    page.gap()?;
+    write_contracts(page, summary, detail)
+}
+
+/// The same as a report of its own, which says too that there is nothing to show.
+pub(super) fn write_alone(
+    page: &mut Page<'_>,
+    summary: &RunSummary,
+    detail: Detail,
+) -> io::Result<()> {
+    if is_empty(summary) {
+        let text = "no answer of this run is one that the document describes";
+        return write_title(page, text);
+    }
+    write_contracts(page, summary, detail)
+}
+
+fn is_empty(summary: &RunSummary) -> bool {
+    summary.coverage.iter().all(|one| one.answers == 0)
+}
+
+fn write_title(page: &mut Page<'_>, text: &str) -> io::Result<()> {
+    page.hanging("COVERAGE  ", bold(AnsiColor::Cyan), 2, text, Break::Words)
+}
+
+fn write_contracts(page: &mut Page<'_>, summary: &RunSummary, detail: Detail) -> io::Result<()> {
+    write_title(page, "what the answers showed of their contracts")?;
     let is_silent = |one: &&ContractCoverage| one.answers == 0;
     let silent = summary.coverage.iter().filter(is_silent).count();
     let hides_silent = silent > NAMED && detail != Detail::Verbose;

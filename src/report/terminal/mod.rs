@@ -75,7 +75,7 @@ pub fn write_coverage(
     options: &Options,
 ) -> std::io::Result<()> {
     let mut page = Page::new(out, options.width, options.colour);
-    coverage::write_coverage(&mut page, summary, options.detail)
+    coverage::write_alone(&mut page, summary, options.detail)
 }
 
 /// Writes the report.
@@ -90,6 +90,7 @@ pub fn write<R: Read + Seek>(
     since::write_since(&mut page, summary, options.detail != Detail::Quiet)?;
     if options.detail == Detail::Quiet {
         findings::write_brief(&mut page, summary)?;
+        sections::write_blocked_brief(&mut page, summary)?;
         waivers::write_brief(&mut page, summary)?;
         return Ok(());
     }

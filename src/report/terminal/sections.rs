@@ -34,6 +34,21 @@ pub(super) fn write_blocked(page: &mut Page<'_>, summary: &RunSummary) -> io::Re
     more(page, summary.blocked.len(), "more cause")
 }
 
+/// A line for each cause.
+pub(super) fn write_blocked_brief(page: &mut Page<'_>, summary: &RunSummary) -> io::Result<()> {
+    for group in summary.blocked.iter().take(SHOWN) {
+        let phase = group.phase.map_or("unknown", |phase| phase.as_str());
+        let text = format!(
+            "{phase}: {} ({})",
+            excerpt(&group.cause, TEXT_LIMIT),
+            cases(summary, &group.cases, 1)
+        );
+        let style = bold(AnsiColor::Magenta);
+        page.hanging("blocked  ", style, 2, &text, Break::Anywhere)?;
+    }
+    more(page, summary.blocked.len(), "more cause")
+}
+
 fn write_cause(page: &mut Page<'_>, summary: &RunSummary, group: &BlockedGroup) -> io::Result<()> {
     let phase = group.phase.map_or("unknown", |phase| phase.as_str());
     let text = format!("{phase}: {}", excerpt(&group.cause, TEXT_LIMIT));
