@@ -257,17 +257,5 @@ fn beside(file: &str, path: &str) -> Option<String> {
     if path.is_empty() {
         return Some(file.to_owned());
     }
-    let mut parts: Vec<&str> = file.split('/').collect();
-    parts.pop();
-    for part in path.split('/') {
-        match part {
-            "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            "" => return None,
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
+    openapi::relative(file, path)
 }

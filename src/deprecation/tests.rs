@@ -123,6 +123,7 @@ fn the_clock_of_a_host_that_is_off_is_told_beside_its_dates() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table")]
 fn every_malformed_deprecation_is_told_and_its_likely_date_kept() {
     for (value, reason, announces, date) in [
         ("true", "it is a word", true, None),

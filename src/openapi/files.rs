@@ -183,9 +183,15 @@ pub fn file_references(value: &Value) -> Vec<String> {
     found
 }
 
-/// A path relative to the folder of `file`; `None` where it leaves the whole folder.
+/// The path of a reference, percent-decoded, relative to the folder of `file`; `None` where
+/// it leaves the whole folder.
 pub fn beside(file: &str, path: &str) -> Option<String> {
     let path = percent_decode_str(path).decode_utf8().ok()?;
+    relative(file, &path)
+}
+
+/// A path relative to the folder of `file`; `None` where it leaves the whole folder.
+pub fn relative(file: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = file.split('/').collect();
     parts.pop();
     for part in path.split('/') {

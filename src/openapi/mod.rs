@@ -35,7 +35,7 @@ mod version;
 mod yaml_text;
 
 pub use draft::{Asked, Draft, ask, drafts};
-pub use files::{Files, Spot, beside, file_references};
+pub use files::{Files, Spot, beside, file_references, relative};
 pub use media::{essence, fits, is_json};
 pub use model::{
     Api, Content, Fault, Header, Operation, Parameter, ParameterPlace, RequestBody, Response,

@@ -29,6 +29,7 @@ fn once(name: &'static str, status: u16, lines: &'static str) -> Row {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table")]
 fn each_fault_of_a_host_costs_exactly_one_post() {
     let not_answered = |words| Blocked("waiting", words);
     let rows = vec![

@@ -12,21 +12,7 @@ impl Comparison<'_> {
             (None, None) => {}
             (Some(before), Some(after)) => {
                 let at = (&before.spot, &after.spot);
-                match (before.is_required, after.is_required) {
-                    (false, true) => {
-                        self.note(
-                            Kind::ParameterRequired,
-                            pointer.clone(),
-                            "is now required",
-                            at,
-                        );
-                    }
-                    (true, false) => {
-                        let words = "is required no more";
-                        self.note(Kind::ParameterOptional, pointer.clone(), words, at);
-                    }
-                    _ => {}
-                }
+                self.demand(&pointer, (before.is_required, after.is_required), at);
                 self.contents(&pointer, (&before.contents, &after.contents), at, true);
             }
             (None, Some(after)) => {

@@ -159,6 +159,16 @@ impl Comparison<'_> {
         self.note_as(kind, kind.severity(), pointer, message.to_owned(), at);
     }
 
+    /// Notes where what a client sends is required now, or no more.
+    pub(super) fn demand(&mut self, pointer: &str, is_required: (bool, bool), at: Spots<'_>) {
+        let (kind, message) = match is_required {
+            (false, true) => (Kind::ParameterRequired, "is now required"),
+            (true, false) => (Kind::ParameterOptional, "is required no more"),
+            _ => return,
+        };
+        self.note(kind, pointer.to_owned(), message, at);
+    }
+
     pub(super) fn note_as(
         &mut self,
         kind: Kind,
@@ -244,25 +254,7 @@ impl Comparison<'_> {
                 continue;
             };
             let at = (&before.spot, &after.spot);
-            match (before.is_required, after.is_required) {
-                (false, true) => {
-                    self.note(
-                        Kind::ParameterRequired,
-                        pointer.clone(),
-                        "is now required",
-                        at,
-                    );
-                }
-                (true, false) => {
-                    self.note(
-                        Kind::ParameterOptional,
-                        pointer.clone(),
-                        "is required no more",
-                        at,
-                    );
-                }
-                _ => {}
-            }
+            self.demand(&pointer, (before.is_required, after.is_required), at);
             self.schemas(&pointer, (&before.schema, &after.schema), true);
         }
         for after in &new.parameters {
