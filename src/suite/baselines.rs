@@ -62,7 +62,10 @@ impl Folder {
         let mut names = Vec::new();
         for entry in entries(&self.root)? {
             let name = entry.file_name().to_string_lossy().into_owned();
-            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            // A link to one is named too, so that whoever reads it is told that it is one.
+            let is_folder = entry
+                .file_type()
+                .is_ok_and(|kind| kind.is_dir() || (kind.is_symlink() && entry.path().is_dir()));
             if is_folder && !name.starts_with('.') {
                 names.extend(name_of(&name));
             }
@@ -371,6 +374,11 @@ mod tests {
                 .message
                 .contains("is a link")
         );
+        let linked = dir.path().join("_baselines/linked");
+        std::os::unix::fs::symlink(outside.path(), &linked).unwrap();
+        assert_eq!(folder.profiles().unwrap(), ["linked", "p"]);
+        let errors = folder.load("linked").unwrap_err();
+        assert!(errors[0].message.contains("is a link"), "{errors:?}");
         assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);
         fs::remove_file(&link).unwrap();
         let path = dir.path().join("_baselines/p/a.baseline.json");
