@@ -708,3 +708,110 @@ fn a_document_without_safe_operations_says_so() {
         ended.err
     );
 }
+
+/// A document with one operation for each path, and what its components hold.
+fn document(version: &str, paths: &str, components: &str) -> String {
+    format!(
+        "openapi: {version}\ninfo: {{ title: T, version: '1' }}\npaths:\n{paths}\ncomponents:\n{components}\n"
+    )
+}
+
+#[test]
+fn a_fragment_or_a_query_in_the_key_of_a_path_tells_operations_apart() {
+    let paths = r##"
+  "/search?kind={kind}&all":
+    parameters: [{ name: kind, in: path, required: true, example: "a b", schema: { type: string } }]
+    get: { operationId: search, parameters: [{ name: n, in: query, required: true, example: 2, schema: { type: integer } }], responses: { 200: { description: found } } }
+  "/search#other":
+    get: { operationId: other, responses: { 200: { description: found } } }"##;
+    let text = document("3.0.3", paths, "  schemas: {}");
+    let suite = Suite::new(&[("schemas/d.yaml", &text)]);
+    let host = Host::start(|_| Answer::json(200, "{}"));
+    let ended = suite.run(&["run", "--openapi", "schemas/d.yaml", "--host", &host.url]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let asked: BTreeSet<String> = host
+        .received()
+        .iter()
+        .map(|one| one.target.clone())
+        .collect();
+    assert_eq!(asked, told(&["/search", "/search?n=2&kind=a%20b&all"]));
+    let ended = suite.run(&["import", "openapi", "schemas/d.yaml"]);
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    let ended = suite.run(&["check"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+}
+
+#[test]
+fn an_operation_of_3_1_need_not_list_answers_and_an_import_of_none_says_so() {
+    let text = "openapi: 3.1.0\npaths: { /a: { get: {} } }\n";
+    let old = text.replace("3.1.0", "3.0.3");
+    let none = "openapi: 3.1.0\npaths: {}\n";
+    let suite = Suite::new(&[("schemas/new.yaml", text), ("none.yaml", none)]);
+    let ended = suite.run(&["check"]);
+    assert!(!ended.out.contains("responses"), "{}", ended.out);
+    assert!(!ended.err.contains("responses"), "{}", ended.err);
+    let ended = suite.run(&["import", "openapi", "none.yaml"]);
+    assert_eq!(ended.status, 2);
+    let words = "error: none.yaml: it describes no operation to make cases of";
+    assert!(ended.err.contains(words), "{}", ended.err);
+    let suite = Suite::new(&[("schemas/old.yaml", &old)]);
+    let ended = suite.run(&["check"]);
+    let all = ended.out + &ended.err;
+    assert!(all.contains("an operation has no `responses`"), "{all}");
+}
+
+#[test]
+fn references_by_anchor_are_followed_and_dynamic_ones_are_told() {
+    let paths = "  /a: { get: { responses: { 200: { description: d, content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } } } } }";
+    let components = "  schemas:\n    A: { properties: { x: { $ref: '#word' }, y: { $dynamicRef: '#word' } } }\n    Word: { $anchor: word, type: string }";
+    let text = document("3.1.0", paths, components);
+    let case = "request: { path: /a }\nexpect: { status: 200, contract: { openapi: d.yaml, operation: GET /a } }\n";
+    let suite = Suite::new(&[("schemas/d.yaml", &text), ("cases/a.case.yaml", case)]);
+    let host = Host::start(|_| Answer::json(200, r#"{"x":1,"y":"z"}"#));
+    suite.run(&["run", "--host", &host.url, "-q"]);
+    assert_eq!(findings(&suite), told(&["breaking wrong-type body:/x"]));
+    let ended = suite.run(&["check"]);
+    let all = ended.out + &ended.err;
+    assert!(all.contains("`$dynamicRef` is not followed"), "{all}");
+}
+
+#[test]
+fn headers_forms_and_read_only_properties_are_compared_as_what_they_are() {
+    let paths = "  /a:\n    post:\n      requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } }\n      \
+         responses: { 200: { description: d, headers: { X-A: { required: true, schema: { type: string } }, X-B: { schema: { type: string } } }, content: { text/csv: {} } } }";
+    let components = "  schemas:\n    A: { type: object, properties: { x: { type: string } } }";
+    let old = document("3.1.0", paths, components);
+    let optional = old.replace("required: true, ", "");
+    let dangling = old
+        .replace(
+            "{ required: true, schema: { type: string } }",
+            "{ $ref: '#/components/headers/Gone' }",
+        )
+        .replace(
+            "text/csv: {}",
+            "text/csv: { $ref: '#/components/mediaTypes/Gone' }",
+        );
+    let answered = old.replace(
+        "{ x: { type: string } }",
+        "{ x: { type: string }, id: { type: string, readOnly: true } }, required: [id]",
+    );
+    let suite = Suite::new(&[
+        ("old.yaml", &old),
+        ("optional.yaml", &optional),
+        ("dangling.yaml", &dangling),
+        ("answered.yaml", &answered),
+    ]);
+    let compare = |new: &str| {
+        let ended = suite.run(&["diff-contract", "old.yaml", new, "--format", "json"]);
+        differences(&ended.out)
+    };
+    assert_eq!(
+        compare("optional.yaml"),
+        ["breaking required-dropped POST /a 200 header X-A"]
+    );
+    assert_eq!(compare("dangling.yaml"), Vec::<String>::new());
+    assert_eq!(
+        compare("answered.yaml"),
+        ["additive property-added POST /a request body /id"]
+    );
+}

@@ -114,7 +114,11 @@ fn chosen(
     let all = api.operations.iter();
     let all = all.filter(|operation| has_tag(&operation.tags));
     let all: BTreeSet<String> = all.map(openapi::Operation::name).collect();
-    if all.is_empty() && errors.is_empty() {
+    if api.operations.is_empty() && errors.is_empty() {
+        let document = args.document.display().to_string();
+        let error = InputError::new(document, "it describes no operation to make cases of");
+        errors.push(error.help("name a document with operations under `paths`; `driftcheck check` tells what of one cannot be read"));
+    } else if all.is_empty() && errors.is_empty() {
         let known: BTreeSet<&str> = api
             .operations
             .iter()

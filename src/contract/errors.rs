@@ -80,8 +80,7 @@ impl Reader<'_> {
                     self.unexpected(&case, name);
                 }
             }
-            // The walk tells them; the validator also names those whose value is wrong.
-            Fails::UnevaluatedProperties { .. } => {}
+            Fails::UnevaluatedProperties { unexpected } => self.unevaluated(&case, unexpected),
             Fails::FalseSchema if case.shuts_members() => {}
             Fails::PropertyNames { error: inner } => self.misnamed(&case, inner),
             Fails::Format { format } => self.add(&case, bad_format(&case, format)),
@@ -164,6 +163,32 @@ impl Reader<'_> {
         let kind = Kind::UndocumentedProperty;
         let found = Found::new(kind, path, expected, actual.unwrap_or_default());
         self.add(case, found.saying("is not documented by the contract"));
+    }
+
+    /// Members that a schema under `unevaluatedProperties` refuses. Where it is `false` the
+    /// walk tells them; the validator also names those whose value another keyword refuses.
+    fn unevaluated(&mut self, case: &Case<'_>, names: &[String]) {
+        let library = self.renderer.library;
+        let schema = case.keyword.as_ref().and_then(|spot| library.value(spot));
+        let Some(schema) = schema.filter(|schema| schema.is_object()) else {
+            return;
+        };
+        for name in names {
+            let mut path = case.path.clone();
+            path.push(Step::Key(name.clone()));
+            if !said::of(self.renderer.shape, &path).is_rest {
+                continue;
+            }
+            let value = case.value.get(name);
+            let actual = value.map(|value| self.renderer.render(&path, value));
+            let expected = format!("`unevaluatedProperties`: {}", brief(schema));
+            let kind = Kind::ContractViolated;
+            let found = Found::new(kind, path, expected, actual.unwrap_or_default());
+            self.add(
+                case,
+                found.saying("breaks the contract's `unevaluatedProperties`"),
+            );
+        }
     }
 
     /// A property whose name breaks `propertyNames`.

@@ -17,6 +17,8 @@ pub(super) struct Said {
     pub(super) null_is_absent: bool,
     /// Whether an object with a secret belongs there.
     pub(super) holds_secret: bool,
+    /// Whether only `unevaluatedProperties` can speak to it, whichever branches apply.
+    pub(super) is_rest: bool,
 }
 
 /// Reads the annotations along a path, whichever branches apply.
@@ -51,6 +53,7 @@ pub(super) fn of(shape: &Shape, path: &[Step]) -> Said {
         }
         // What stands undocumented beside a secret may be the secret under another name.
         said.secret |= !documented && said.holds_secret;
+        said.is_rest = !here.iter().any(|&id| is_named(&nodes[id], step));
         here = below;
         read_annotations(nodes, &here, &mut said);
     }
@@ -75,6 +78,19 @@ fn choice_nodes(choice: &Choice) -> Vec<NodeId> {
         }
         Choice::With(_, id) => vec![*id],
     }
+}
+
+/// Whether a node speaks to a member by another keyword than `unevaluatedProperties`.
+fn is_named(node: &Node, step: &Step) -> bool {
+    let Step::Key(key) = step else {
+        return true;
+    };
+    node.properties.contains_key(key)
+        || !matches!(node.additional, Rest::Unsaid)
+        || node.patterns.iter().any(|(pattern, _)| {
+            let fits = |pattern: &regex::Regex| pattern.is_match(key);
+            pattern.as_ref().is_none_or(fits)
+        })
 }
 
 /// The nodes of one node's member or item.

@@ -80,9 +80,11 @@ impl Files {
             .decode_utf8()
             .map_err(|_| format!("`#{fragment}` is not UTF-8"))?;
         if !fragment.is_empty() && !fragment.starts_with('/') {
-            return self
-                .anchor(file, &fragment)
-                .ok_or_else(|| format!("there is no anchor `{fragment}`"));
+            return match self.anchors(file, &fragment).as_slice() {
+                [one] => Ok(one.clone()),
+                [] => Err(format!("there is no anchor `{fragment}`")),
+                _ => Err(format!("several schemas have the anchor `{fragment}`")),
+            };
         }
         let mut here = Spot {
             file,
@@ -132,8 +134,13 @@ impl Files {
         known.ok_or_else(|| format!("there is no file `{wanted}`"))
     }
 
-    fn anchor(&self, file: usize, name: &str) -> Option<Spot> {
-        let mut waiting = vec![(String::new(), &self.files.get(file)?.1)];
+    /// The schemas of a file that have an anchor.
+    fn anchors(&self, file: usize, name: &str) -> Vec<Spot> {
+        let Some((_, value)) = self.files.get(file) else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        let mut waiting = vec![(String::new(), value)];
         while let Some((at, value)) = waiting.pop() {
             match value {
                 Value::Object(members) => {
@@ -142,7 +149,8 @@ impl Files {
                         named == Some(name)
                     };
                     if is_named("$anchor") || is_named("$dynamicAnchor") {
-                        return Some(Spot { file, pointer: at });
+                        let pointer = at.clone();
+                        found.push(Spot { file, pointer });
                     }
                     waiting.extend(members.iter().map(|(key, value)| {
                         let step = pointer([Token::Key(key)]);
@@ -156,7 +164,7 @@ impl Files {
                 _ => {}
             }
         }
-        None
+        found
     }
 }
 

@@ -43,11 +43,13 @@ pub(super) enum Source {
 
 /// Fills in what an operation requires.
 pub(super) fn fill(operation: &Operation, values: &Values<'_>) -> Filled {
+    let whole = operation.wire_path();
+    let (path, query) = apart(&whole);
     let mut filled = Filled {
-        path: operation.wire_path(),
+        path: path.to_owned(),
         ..Filled::default()
     };
-    let mut raw = Vec::new();
+    let mut raw: Vec<String> = query.map(str::to_owned).into_iter().collect();
     let mut cookies = Vec::new();
     for parameter in &operation.parameters {
         if !parameter.is_required || is_own(parameter) {
@@ -66,7 +68,17 @@ pub(super) fn fill(operation: &Operation, values: &Values<'_>) -> Filled {
             filled.needs.push(variable.clone());
         }
         match parameter.place {
-            ParameterPlace::Path => filled.fill_path(parameter, &source),
+            ParameterPlace::Path if path.contains(&marker(name)) => {
+                filled.fill_path(parameter, &source);
+            }
+            ParameterPlace::Path => {
+                let value = match &source {
+                    Source::Variable(_) => simple(&source),
+                    Source::Value(_) => encode(&simple(&source)),
+                };
+                raw.iter_mut()
+                    .for_each(|text| *text = text.replace(&marker(name), &value));
+            }
             ParameterPlace::Query => filled.fill_query(parameter, &source, &mut raw),
             ParameterPlace::Header => filled.headers.push((name.clone(), simple(&source).into())),
             ParameterPlace::Cookie => cookies.push(format!("{name}={}", simple(&source))),
@@ -86,6 +98,21 @@ pub(super) fn fill(operation: &Operation, values: &Values<'_>) -> Filled {
         filled.raw_query = Some(all.join("&"));
     }
     filled
+}
+
+/// What is asked for of a path, and the query that stands in it: documents tell operations
+/// of one path apart by a query or a fragment in their keys, and a fragment is never sent.
+fn apart(path: &str) -> (&str, Option<&str>) {
+    let path = path.split_once('#').map_or(path, |(before, _)| before);
+    match path.split_once('?') {
+        Some((path, query)) => (path, Some(query).filter(|query| !query.is_empty())),
+        None => (path, None),
+    }
+}
+
+/// How a parameter stands in a path.
+fn marker(name: &str) -> String {
+    format!("{{{name}}}")
 }
 
 /// Headers that OpenAPI says nothing of by listing them as parameters.
@@ -129,7 +156,7 @@ fn variable_names(operation: &Operation, parameter: &Parameter) -> Vec<String> {
     let plain = variable_name(&parameter.name);
     let mut names = Vec::new();
     if parameter.place == ParameterPlace::Path {
-        let marker = format!("{{{}}}", parameter.name);
+        let marker = marker(&parameter.name);
         let segments: Vec<&str> = operation.path.split('/').collect();
         let at = segments.iter().position(|one| one.contains(&marker));
         let before = at.and_then(|at| segments.get(at.checked_sub(1)?));
@@ -163,7 +190,7 @@ fn variable_name(text: &str) -> String {
 impl Filled {
     fn fill_path(&mut self, parameter: &Parameter, source: &Source) {
         let name = &parameter.name;
-        let marker = format!("{{{name}}}");
+        let marker = marker(name);
         if let Source::Value(_) = source {
             self.from_examples.push(name.clone());
         }

@@ -165,6 +165,8 @@ pub struct Header {
     pub name: String,
     /// Whether it must be there.
     pub is_required: bool,
+    /// Whether what describes it could not be read.
+    pub is_unread: bool,
     /// Whether the members of an object are written as `name=value`.
     pub explode: bool,
     /// Its schema.

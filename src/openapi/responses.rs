@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::files::Spot;
 use super::model::{Content, Header, RequestBody, Response, StatusKey};
 use super::reader::Reader;
+use super::version::Version;
 
 /// Headers that a document says nothing of by listing them.
 const NOT_HEADERS: [&str; 1] = ["content-type"];
@@ -34,7 +35,10 @@ impl<'f> Reader<'f> {
     ) -> Vec<Response> {
         let own = at.below(["responses"]);
         let Some(responses) = operation.get("responses") else {
-            self.fault(at, "an operation has no `responses`");
+            // 3.1 leaves them out where nothing is known of the answers.
+            if self.version == Version::V30 {
+                self.fault(at, "an operation has no `responses`");
+            }
             return Vec::new();
         };
         let Some(responses) = responses.as_object() else {
@@ -82,7 +86,14 @@ impl<'f> Reader<'f> {
                 self.fault(&at, format!("`{media_type}` is no media type"));
                 continue;
             }
+            // A form that cannot be read is documented all the same.
             let Some((spot, form)) = self.object(&at, "a media type") else {
+                found.push(Content {
+                    media_type: media_type.clone(),
+                    schema: None,
+                    example: None,
+                    spot: at,
+                });
                 continue;
             };
             let schema = form.contains_key("schema").then(|| spot.below(["schema"]));
@@ -122,6 +133,14 @@ impl<'f> Reader<'f> {
                 continue;
             }
             let Some((spot, header)) = self.object(&at, "a header") else {
+                found.push(Header {
+                    name: name.clone(),
+                    is_required: false,
+                    is_unread: true,
+                    explode: false,
+                    schema: None,
+                    spot: at,
+                });
                 continue;
             };
             let schema = header
@@ -133,6 +152,7 @@ impl<'f> Reader<'f> {
             found.push(Header {
                 name: name.clone(),
                 is_required: header.get("required") == Some(&Value::Bool(true)),
+                is_unread: false,
                 explode: header.get("explode") == Some(&Value::Bool(true)),
                 schema,
                 spot,

@@ -40,6 +40,10 @@ impl Reader<'_> {
                     continue;
                 }
             }
+            if self.version == Version::V31 && schema.contains_key("$dynamicRef") {
+                let message = "`$dynamicRef` is not followed, so that it allows anything";
+                self.fault(&spot.below(["$dynamicRef"]), message);
+            }
             for (keyword, value) in schema {
                 if let Some(problem) = problem(keyword, value, self.version) {
                     self.fault(&spot.below([keyword.as_str()]), problem);

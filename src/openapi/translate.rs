@@ -28,8 +28,9 @@ pub fn translate(files: &mut Files, api: &mut Api, is_pattern: &dyn Fn(&str) -> 
     for spot in &api.schemas {
         let hidden = written_only(files, spot);
         let target = target_of(files, spot);
+        let plain = target.as_ref().map(|to| reference(files, spot.file, to));
         if let Some(value) = files.value_mut(spot) {
-            cleaning.clean(spot, value, &hidden, target);
+            cleaning.clean(spot, value, &hidden, plain);
         }
     }
     let switches = discriminator::switches(files, &api.schemas, &mut cleaning.faults);
@@ -128,8 +129,10 @@ struct Cleaning<'p> {
 }
 
 impl Cleaning<'_> {
-    /// Makes one schema JSON Schema, without what is wrong with it.
-    fn clean(&mut self, spot: &Spot, value: &mut Value, hidden: &[String], to: Option<Spot>) {
+    /// Makes one schema JSON Schema, without what is wrong with it. `to` is where its
+    /// reference leads, written as a pointer: not every validator follows anchors, or
+    /// pointers through other references, within what is no schema as a whole.
+    fn clean(&mut self, spot: &Spot, value: &mut Value, hidden: &[String], to: Option<String>) {
         let Value::Object(schema) = value else {
             if !value.is_boolean() {
                 *value = anything();
@@ -138,16 +141,25 @@ impl Cleaning<'_> {
         };
         if schema.contains_key("$ref") {
             match to {
-                Some(_) if self.version == Version::V30 => {
-                    schema.retain(|key, _| key == "$ref");
-                    return;
+                Some(to) => {
+                    if self.version == Version::V30 {
+                        schema.clear();
+                    }
+                    schema.insert("$ref".to_owned(), Value::String(to));
+                    if self.version == Version::V30 {
+                        return;
+                    }
                 }
-                Some(_) => {}
                 None => {
                     *value = anything();
                     return;
                 }
             }
+        }
+        // What it would lead to is known only while an answer is read.
+        if schema.remove("$dynamicRef").is_some() {
+            let rest = schema.entry("additionalProperties");
+            rest.or_insert(Value::Bool(true));
         }
         let version = self.version;
         schema.retain(|keyword, value| problem(keyword, value, version).is_none());

@@ -62,8 +62,11 @@ fn same(old: (&Library, &Spot), new: (&Library, &Spot), depth: usize, budget: &m
     if depth > DEEPEST {
         return true;
     }
-    let (Some(old_spot), Some(new_spot)) = (followed(old), followed(new)) else {
-        return false;
+    let (old_spot, new_spot) = match (followed(old), followed(new)) {
+        (Some(old_spot), Some(new_spot)) => (old_spot, new_spot),
+        // What is unknown on both sides is not known to have changed.
+        (None, None) => return true,
+        _ => return false,
     };
     let values = (old.0.value(&old_spot), new.0.value(&new_spot));
     match values {

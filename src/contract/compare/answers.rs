@@ -122,6 +122,21 @@ impl Comparison<'_> {
                 self.note_as(Kind::HeaderRemoved, severity, place, message, at);
                 continue;
             };
+            if before.is_unread || after.is_unread {
+                continue;
+            }
+            let spots = (&before.spot, &after.spot);
+            match (before.is_required, after.is_required) {
+                (true, false) => {
+                    let words = "may now be missing";
+                    self.note(Kind::RequiredDropped, place.clone(), words, spots);
+                }
+                (false, true) => {
+                    let words = "is now always there";
+                    self.note(Kind::RequiredAdded, place.clone(), words, spots);
+                }
+                _ => {}
+            }
             self.schemas(&place, (&before.schema, &after.schema), false);
         }
         for after in new {

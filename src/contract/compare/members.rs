@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use regex::Regex;
+use serde_json::Value;
 
+use super::alike::definition;
 use super::branches::Part;
 use super::difference::DifferenceKind;
 use super::node::{ANY_STEP, Comparison, Fact, below};
@@ -65,10 +67,10 @@ impl<'l> Comparison<'l> {
                 return self.note(pointer, fact);
             }
             (Documented::Not, Documented::Named(parts)) if !is_unknown => {
-                let words = if new.required.contains_key(name) {
-                    "is new, and always there"
-                } else {
-                    "is new"
+                let words = match new.required.contains_key(name) {
+                    true if self.is_read_only(parts) => "is new, read-only and always there",
+                    true => "is new, and always there",
+                    false => "is new",
                 };
                 let fact = Fact::new(DifferenceKind::PropertyAdded, format!("`{name}` {words}"))
                     .at(old.home.as_ref(), place(new, parts).as_ref());
@@ -93,13 +95,28 @@ impl<'l> Comparison<'l> {
                 self.note(pointer, fact);
             }
             (None, Some(spot)) if !is_unknown => {
-                let message = format!("`{name}` is now always there");
+                let parts = new.properties.get(name).map_or(&[][..], |parts| parts);
+                let words = match self.is_read_only(parts) {
+                    true => "is now always there, read-only",
+                    false => "is now always there",
+                };
+                let message = format!("`{name}` {words}");
                 let fact = Fact::new(DifferenceKind::RequiredAdded, message)
                     .at(home(old).as_ref(), Some(spot));
                 self.note(pointer, fact);
             }
             _ => {}
         }
+    }
+
+    /// Whether a property of the new schema is one that is only answered, never sent.
+    fn is_read_only(&self, parts: &[Part]) -> bool {
+        let says = |spot: &Spot| {
+            let schema = self.new.value(spot);
+            schema.and_then(|schema| schema.get("readOnly")) == Some(&Value::Bool(true))
+        };
+        let is_one = |part: &Part| says(&part.spot) || says(&definition(self.new, &part.spot));
+        parts.iter().any(is_one)
     }
 
     fn compare_patterns(&mut self, pointer: &str, old: &View<'l>, new: &View<'l>) {

@@ -7,12 +7,16 @@ use crate::model::kind::Severity;
 
 /// What a difference means for who sends a value, and not for who reads it.
 pub(super) fn for_senders(one: &mut Difference) {
-    let is_required = one.kind == Kind::PropertyAdded && one.message.ends_with("always there");
+    // `required` of what is read-only binds answers alone.
+    let is_read_only = one.message.ends_with("always there, read-only");
+    let is_required =
+        one.kind == Kind::PropertyAdded && one.message.ends_with(", and always there");
     if is_required {
         one.message = one.message.replace("always there", "required");
     }
     one.severity = match one.kind {
         Kind::PropertyAdded if is_required => Severity::Breaking,
+        Kind::RequiredAdded if is_read_only => Severity::Notice,
         Kind::RequiredAdded
         | Kind::TypeChanged
         | Kind::TypeNarrowed

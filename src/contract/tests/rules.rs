@@ -142,6 +142,25 @@ fn closed_schemas_give_one_additive_finding_a_property() {
 }
 
 #[test]
+fn what_a_schema_of_the_rest_refuses_is_told_at_each_member() {
+    check(
+        r#"{"unevaluatedProperties":{"type":"string","minLength":3}}"#,
+        &[
+            (r#"{"a":"abc"}"#, &[]),
+            (r#"{"a":"ab","b":"abc"}"#, &["contract-violated /a"]),
+        ],
+    );
+    check(
+        r#"{"allOf":[{"properties":{"a":{"type":"string"},"b":{"type":"string"}}}],"unevaluatedProperties":{"type":"number"}}"#,
+        &[
+            (r#"{"a":"x","b":"y","c":1}"#, &[]),
+            (r#"{"a":1,"b":"y"}"#, &["wrong-type /a"]),
+            (r#"{"b":"y","c":"z"}"#, &["contract-violated /c"]),
+        ],
+    );
+}
+
+#[test]
 fn every_keyword_has_its_kind() {
     for (schema, text, kind) in [
         (r#"{"minLength":2}"#, "\"a\"", "limit-exceeded"),
