@@ -4,10 +4,9 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use super::args::SuiteArgs;
-use super::{input, output};
+use super::{git, input, output};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::model::accepted::AcceptedRun;
@@ -63,7 +62,7 @@ fn accept(args: &Acceptance<'_>) -> Result<ExitStatus, InputError> {
     kept.accepted_by = args
         .by
         .map(str::to_owned)
-        .or_else(|| git_user(&location.root));
+        .or_else(|| git::user(&location.root));
     write(&path, &kept)?;
     Ok(output::print(&told(summary, before, &kept, &path)))
 }
@@ -169,24 +168,4 @@ fn write(path: &Path, kept: &AcceptedRun) -> Result<(), InputError> {
         let _ = fs::remove_file(&beside);
         cannot(error)
     })
-}
-
-/// `Name <mail>`, as git would sign a commit here.
-fn git_user(folder: &Path) -> Option<String> {
-    let ask = |key: &str| {
-        let output = Command::new("git")
-            .arg("-C")
-            .arg(folder)
-            .args(["config", "--get", key])
-            .stdin(Stdio::null())
-            .stderr(Stdio::null())
-            .output()
-            .ok()?;
-        let text = String::from_utf8(output.stdout).ok()?.trim().to_owned();
-        (output.status.success() && !text.is_empty()).then_some(text)
-    };
-    match (ask("user.name"), ask("user.email")) {
-        (Some(name), Some(mail)) => Some(format!("{name} <{mail}>")),
-        (name, mail) => name.or(mail),
-    }
 }

@@ -1,8 +1,9 @@
 //! The commit that a suite is read from, for its record.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::thread::{self, JoinHandle};
+
+use super::git;
 
 /// What CI systems say of it, for a checkout without git.
 const VARIABLES: [&str; 3] = ["GITHUB_SHA", "CI_COMMIT_SHA", "BUILD_SOURCEVERSION"];
@@ -27,23 +28,14 @@ impl Commit {
 }
 
 fn of_git(folder: &Path) -> Option<String> {
-    let output = Command::new("git")
-        .arg("-C")
-        .arg(folder)
-        .args([
-            "describe",
-            "--always",
-            "--dirty",
-            "--abbrev=40",
-            "--exclude=*",
-        ])
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
-    let text = String::from_utf8(output.stdout).ok()?;
-    let text = text.trim();
-    (output.status.success() && is_commit(text)).then(|| text.to_owned())
+    let question = [
+        "describe",
+        "--always",
+        "--dirty",
+        "--abbrev=40",
+        "--exclude=*",
+    ];
+    git::ask(folder, &question).filter(|text| is_commit(text))
 }
 
 fn of_environment() -> Option<String> {

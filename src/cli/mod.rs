@@ -13,6 +13,7 @@ mod diff;
 mod diff_contract;
 mod dry_run;
 mod explain;
+mod git;
 mod hosts;
 mod import;
 mod init;

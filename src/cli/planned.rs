@@ -10,6 +10,7 @@ use super::input::{self, Loaded};
 use super::outputs::Written;
 use super::{openapi_run, output, shard};
 use crate::error::{InputError, nearest};
+use crate::exit_status::ExitStatus;
 use crate::judge::Rules;
 use crate::model::accepted::AcceptedRun;
 use crate::model::host::HostProfile;
@@ -27,6 +28,19 @@ use crate::suite::settings::Settings;
 pub(super) enum Refusal {
     Input(Vec<InputError>),
     NothingSelected(String),
+}
+
+impl Refusal {
+    /// Says why, and gives the status to end with.
+    pub(super) fn tell(&self) -> ExitStatus {
+        match self {
+            Refusal::Input(errors) => output::refuse(errors),
+            Refusal::NothingSelected(words) => {
+                output::note(&format!("error: {words}"));
+                ExitStatus::NothingJudged
+            }
+        }
+    }
 }
 
 /// What will be run, and where.

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::args::RunArgs;
 use super::outputs::{Outputs, exit_status};
-use super::planned::{Planned, Refusal};
+use super::planned::Planned;
 use super::{asked_with, dry_run, input, open_files, output, probe, shard, show_settings, signals};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
@@ -26,11 +26,7 @@ pub fn main(args: &RunArgs) -> ExitStatus {
     }
     let planned = match Planned::new(args) {
         Ok(planned) => planned,
-        Err(Refusal::Input(errors)) => return output::refuse(&errors),
-        Err(Refusal::NothingSelected(words)) => {
-            output::note(&format!("error: {words}"));
-            return ExitStatus::NothingJudged;
-        }
+        Err(refusal) => return refusal.tell(),
     };
     let runtime = match input::runtime() {
         Ok(runtime) => runtime,

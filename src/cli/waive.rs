@@ -3,10 +3,9 @@
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use super::waiver_args::WaiveArgs;
-use super::{input, output};
+use super::{git, input, output};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::model::day::Day;
@@ -94,7 +93,7 @@ fn asked_for(args: &WaiveArgs, root: &Path, bounds: Bounds<'_>) -> Result<Waiver
         let error = InputError::new("--kind", "a waiver of a whole kind is too wide");
         errors.push(error.help("add --place or --case"));
     }
-    let owner = args.owner.clone().or_else(|| owner_of_git(root));
+    let owner = args.owner.clone().or_else(|| git::user(root));
     waiver.owner = said("--owner", owner.as_ref(), &mut errors);
     let day = |text: &str| last_day(text, bounds);
     let until = read("--until", Some(&args.until), day, &mut errors);
@@ -241,25 +240,4 @@ fn append(path: &Path, bytes: &[u8]) -> io::Result<()> {
         let _ = file.set_len(length);
     }
     written
-}
-
-/// Name and address as git's settings have them.
-fn owner_of_git(folder: &Path) -> Option<String> {
-    let setting = |name: &str| {
-        let output = Command::new("git")
-            .arg("-C")
-            .arg(folder)
-            .args(["config", name])
-            .stdin(Stdio::null())
-            .stderr(Stdio::null())
-            .output()
-            .ok()?;
-        let text = String::from_utf8(output.stdout).ok()?;
-        let text = text.trim();
-        (output.status.success() && !text.is_empty()).then(|| text.to_owned())
-    };
-    match (setting("user.name"), setting("user.email")) {
-        (Some(name), Some(email)) => Some(format!("{name} <{email}>")),
-        (name, email) => name.or(email),
-    }
 }

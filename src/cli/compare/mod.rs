@@ -46,11 +46,7 @@ pub fn main(args: &CompareArgs) -> ExitStatus {
     });
     let (left, right) = match both {
         Ok(both) => both,
-        Err(Refusal::Input(errors)) => return output::refuse(&errors),
-        Err(Refusal::NothingSelected(words)) => {
-            output::note(&format!("error: {words}"));
-            return ExitStatus::NothingJudged;
-        }
+        Err(refusal) => return refusal.tell(),
     };
     let runtime = match input::runtime() {
         Ok(runtime) => runtime,
