@@ -50,7 +50,8 @@ pub fn main(args: &CheckArgs) -> ExitStatus {
 fn documents(catalog: &Catalog) -> Vec<(&'static str, InputError)> {
     let mut told = Vec::new();
     for document in catalog.documents() {
-        told.extend(document.faults().into_iter().map(|one| ("warning", one)));
+        let faults = document.faults().into_iter().chain(document.uncompiled());
+        told.extend(faults.map(|one| ("warning", one)));
         told.extend(document.notes().into_iter().map(|one| ("note", one)));
     }
     told

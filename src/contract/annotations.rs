@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::branches;
+use super::broken::Breaker;
 use super::library::{Library, SchemaFile, Spot, Target};
 use super::subschemas::{join, visit};
 use crate::error::{InputError, nearest};
@@ -131,17 +132,23 @@ fn check_dialect(file: &SchemaFile, errors: &mut Vec<InputError>) {
         Err(error) => return errors.push(error_at(file, "", error.to_string())),
     };
     let mut seen = HashSet::new();
-    for error in validator.iter_errors(&file.value) {
+    let breaker = Breaker {
+        keeps_words: true,
+        ..Breaker::default()
+    };
+    let broken = validator.iter_errors(&file.value);
+    for error in broken.flat_map(|error| breaker.read(error)) {
         for leaf in branches::leaves(error) {
-            let pointer = leaf.instance_path().as_str().to_owned();
+            let pointer = &leaf.pointer;
+            let words = leaf.words.as_deref().unwrap_or_default();
             let shown = if pointer.is_empty() {
                 "the schema"
             } else {
-                &pointer
+                pointer
             };
-            let message = format!("not a valid JSON Schema: {shown}: {leaf}");
+            let message = format!("not a valid JSON Schema: {shown}: {words}");
             if seen.insert(message.clone()) {
-                errors.push(error_at(file, &pointer, message));
+                errors.push(error_at(file, pointer, message));
             }
         }
     }

@@ -5,15 +5,15 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use jsonschema::Validator;
 use serde_json::{Value, json};
 
 use super::annotations::{self, error_at};
 use super::api_coverage::Places;
 use super::api_operation::OperationContract;
-use super::catalog::{options, registry, sha256};
-use super::library::{Library, SchemaFile, Spot};
-use super::shape::Shape;
+use super::catalog::{MOST_FIELDS, sha256};
+use super::library::{Library, SchemaFile, Spot, Target};
+use super::shape::{Graph, Shape};
+use super::validators::{Judge, Validators};
 use super::{Contract, api_files, secrets};
 use crate::error::InputError;
 use crate::model::finding::{Basis, SchemaLine};
@@ -30,16 +30,15 @@ pub struct ApiDocument {
     sha256: String,
     secrets: Arc<Vec<Vec<String>>>,
     contracts: Mutex<HashMap<String, Arc<Contract>>>,
-    compiled: Mutex<HashMap<Spot, Compiled>>,
+    validators: Arc<Validators>,
+    graph: OnceLock<Arc<Graph>>,
+    shapes: Mutex<HashMap<Spot, Arc<Shape>>>,
     pub(super) places: OnceLock<Places>,
 }
 
-/// A schema that several responses may have.
-#[derive(Clone, Debug)]
-struct Compiled {
-    validator: Arc<Validator>,
-    shape: Arc<Shape>,
-}
+/// How many fields the answers of one document list together, more or less, and each at least.
+const MOST_FIELDS_IN_ALL: usize = 1 << 18;
+const FEWEST_FIELDS: usize = 256;
 
 impl ApiDocument {
     /// Reads a document that need not be in a suite.
@@ -75,7 +74,7 @@ impl ApiDocument {
             memchr::memmem::find(&file.bytes, annotations::SECRET.as_bytes()).is_some()
         });
         let name = root.map(|file| file.name.clone()).unwrap_or_default();
-        let library = Library::new(files);
+        let library = Arc::new(Library::new(files));
         let roots = api.schemas.iter().map(own_spot);
         let secrets = match mentions_secrets {
             true => secrets::suffixes_from(&library, roots),
@@ -84,12 +83,14 @@ impl ApiDocument {
         ApiDocument {
             name,
             api: Arc::new(api),
-            library: Arc::new(library),
+            validators: Validators::new(&library),
+            library,
             basis: basis.unwrap_or_default(),
             sha256,
             secrets: Arc::new(secrets),
             contracts: Mutex::default(),
-            compiled: Mutex::default(),
+            graph: OnceLock::new(),
+            shapes: Mutex::default(),
             places: OnceLock::new(),
         }
     }
@@ -112,6 +113,29 @@ impl ApiDocument {
     /// What a reader should know of it.
     pub fn notes(&self) -> Vec<InputError> {
         self.told(&self.api.notes)
+    }
+
+    /// Schemas that a validator refuses, and that therefore say nothing. Compiles all of them.
+    pub fn uncompiled(&self) -> Vec<InputError> {
+        let schemas = self.api.schemas.iter().map(own_spot);
+        let targets = schemas.filter_map(|spot| {
+            let reference = self.library.value(&spot)?.get("$ref")?.as_str()?;
+            match self.library.resolve(&spot, reference).ok()? {
+                Target::Spot(target) => Some(target),
+                Target::Builtin => None,
+            }
+        });
+        let mut spots: Vec<Spot> = self.answer_roots().chain(targets).collect();
+        spots.sort();
+        spots.dedup();
+        let faults = spots.into_iter().filter_map(|spot| {
+            let part = self.validators.at(&spot);
+            let message = format!("says nothing, as it cannot be compiled: {}", part.fault()?);
+            let Spot { file, pointer } = spot;
+            let spot = openapi::Spot { file, pointer };
+            Some(Fault { spot, message })
+        });
+        self.told(&faults.collect::<Vec<_>>())
     }
 
     fn told(&self, faults: &[Fault]) -> Vec<InputError> {
@@ -228,28 +252,29 @@ impl ApiDocument {
         name: String,
         schema: &openapi::Spot,
         deprecated: bool,
-    ) -> Option<Arc<Contract>> {
+    ) -> Arc<Contract> {
         let mut known = self
             .contracts
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         if let Some(contract) = known.get(&name) {
-            return Some(Arc::clone(contract));
+            return Arc::clone(contract);
         }
-        let Compiled { validator, shape } = self.compiled(self.definition(own_spot(schema)))?;
+        let spot = self.definition(own_spot(schema));
         let contract = Arc::new(Contract {
             name: name.clone(),
             basis: self.basis,
             deprecated,
-            validator,
-            shape,
+            validator: Judge::Part(Arc::clone(&self.validators), self.validators.at(&spot)),
+            shape: self.shape(spot),
             library: Arc::clone(&self.library),
             secrets: Arc::clone(&self.secrets),
             sha256: self.sha256.clone(),
+            most_fields: self.most_fields(),
             fields: OnceLock::new(),
         });
         known.insert(name, Arc::clone(&contract));
-        Some(contract)
+        contract
     }
 
     /// The schema that one stands for which is nothing but a reference.
@@ -264,34 +289,48 @@ impl ApiDocument {
                 break;
             };
             match self.library.resolve(&here, reference) {
-                Ok(super::library::Target::Spot(target)) => here = target,
+                Ok(Target::Spot(target)) => here = target,
                 _ => break,
             }
         }
         here
     }
 
-    fn compiled(&self, spot: Spot) -> Option<Compiled> {
-        let mut known = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(compiled) = known.get(&spot) {
-            return Some(compiled.clone());
+    /// The shape of the schema at a place.
+    fn shape(&self, spot: Spot) -> Arc<Shape> {
+        let mut known = self.shapes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(shape) = known.get(&spot) {
+            return Arc::clone(shape);
         }
-        let registry = registry(&self.library, &self.name).ok();
-        let build = |spot: &Spot| {
-            let reference = json!({ "$ref": self.library.uri_of(spot) });
-            let options = options(registry.as_ref()?);
-            let options = options.with_format("byte", is_base64);
-            options.build(&reference).ok()
+        let whole = || self.graph_of(self.answer_roots().collect());
+        let graph = self.graph.get_or_init(whole);
+        let shape = Shape::of(graph, &spot);
+        let shape = shape.unwrap_or_else(|| Shape::whole(&self.graph_of(vec![spot.clone()])));
+        let shape = Arc::new(shape);
+        known.insert(spot, Arc::clone(&shape));
+        shape
+    }
+
+    /// The schemas that answers are judged by.
+    fn answer_roots(&self) -> impl Iterator<Item = Spot> {
+        let schemas = self.api.answer_schemas();
+        schemas.map(|schema| self.definition(own_spot(schema)))
+    }
+
+    fn graph_of(&self, mut roots: Vec<Spot>) -> Arc<Graph> {
+        roots.sort();
+        roots.dedup();
+        let guard = |spot: &Spot| {
+            let part = self.validators.at(spot);
+            Some(Judge::Part(Arc::clone(&self.validators), part))
         };
-        // A schema that no validator takes says nothing, as one that dangles.
-        let anything = || jsonschema::options().build(&Value::Bool(true));
-        let validator = build(&spot).or_else(|| anything().ok())?;
-        let compiled = Compiled {
-            shape: Arc::new(Shape::compile(&self.library, spot.clone(), &build)),
-            validator: Arc::new(validator),
-        };
-        known.insert(spot, compiled.clone());
-        Some(compiled)
+        Graph::new(&self.library, roots, &guard)
+    }
+
+    /// How many fields each answer lists at most, the same in every run.
+    fn most_fields(&self) -> usize {
+        let answers = self.api.answer_contents().count().max(1);
+        (MOST_FIELDS_IN_ALL / answers).clamp(FEWEST_FIELDS, MOST_FIELDS)
     }
 }
 
@@ -307,11 +346,4 @@ fn is_pattern(text: &str) -> bool {
     jsonschema::options()
         .build(&json!({ "pattern": text }))
         .is_ok()
-}
-
-/// Whether a text is base64, as `format: byte` has it.
-fn is_base64(text: &str) -> bool {
-    use base64::Engine as _;
-    use base64::engine::general_purpose::STANDARD;
-    STANDARD.decode(text).is_ok()
 }

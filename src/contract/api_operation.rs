@@ -46,7 +46,7 @@ impl<'c> OperationContract<'c> {
             name.push_str(&format!(" {}", content.media_type));
         }
         let deprecated = self.operation.is_deprecated;
-        self.document.contract(name, schema, deprecated)
+        Some(self.document.contract(name, schema, deprecated))
     }
 
     /// The contracts of all its answers in JSON.
@@ -71,6 +71,6 @@ impl<'c> OperationContract<'c> {
         let spot = self.document.definition(own_spot(schema));
         let value = self.document.library.value(&spot)?.clone();
         let name = format!("{} header {}", self.name(), self.rule(&header.spot));
-        Some((self.document.contract(name, schema, false)?, value))
+        Some((self.document.contract(name, schema, false), value))
     }
 }

@@ -1,50 +1,42 @@
 //! Which branch of an `anyOf` or `oneOf` a value was meant for, when it fits none.
 
+use jsonschema::JsonType;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Fails};
-use jsonschema::{JsonType, ValidationError};
+
+use super::broken::Broken;
 
 /// What an error of an `anyOf` or `oneOf` comes down to.
 pub(super) enum Reading<'e> {
     /// It is no such error; it speaks for itself.
-    Itself(ValidationError<'e>),
+    Itself(Broken<'e>),
     /// The errors of the branch that fits best.
-    Branch(Vec<ValidationError<'static>>),
+    Branch(Vec<Broken<'static>>),
     /// Every branch wants another type: the types they want, and the error.
-    Types(Vec<JsonType>, ValidationError<'e>),
+    Types(Vec<JsonType>, Broken<'e>),
 }
 
 /// Reads one error.
-pub(super) fn read(error: ValidationError<'_>) -> Reading<'_> {
-    let types = match error.kind() {
-        Fails::AnyOf { context } | Fails::OneOfNotValid { context } => {
-            let place = error.instance_path().as_str();
-            let wanted: Option<Vec<_>> = context
-                .iter()
-                .map(|branch| branch.iter().find_map(|inner| types_at(inner, place)))
-                .collect();
-            wanted.map(|lists| lists.into_iter().flatten().collect::<Vec<_>>())
-        }
-        _ => return Reading::Itself(error),
-    };
-    if let Some(mut types) = types {
+pub(super) fn read(error: Broken<'_>) -> Reading<'_> {
+    if !has_branches(&error.kind) {
+        return Reading::Itself(error);
+    }
+    if let Some(mut types) = types_of(&error, &error.pointer) {
         types.sort_by_key(|kind| kind.as_str());
         types.dedup();
         return Reading::Types(types, error);
     }
-    let parts = error.into_parts();
-    let place = parts.instance_path.as_str().to_owned();
-    let (Fails::AnyOf { context } | Fails::OneOfNotValid { context }) = parts.kind else {
-        return Reading::Branch(Vec::new());
-    };
-    let best = context
+    let Broken {
+        branches, pointer, ..
+    } = error;
+    let best = branches
         .into_iter()
-        .min_by_key(|branch| rank(branch, &place))
+        .min_by_key(|branch| rank(branch, &pointer))
         .unwrap_or_default();
     Reading::Branch(best)
 }
 
 /// Every error that an error comes down to, innermost branches first read.
-pub(super) fn leaves(error: ValidationError<'_>) -> Vec<ValidationError<'_>> {
+pub(super) fn leaves(error: Broken<'_>) -> Vec<Broken<'_>> {
     let mut leaves = Vec::new();
     let mut waiting = vec![error];
     while let Some(error) = waiting.pop() {
@@ -56,42 +48,49 @@ pub(super) fn leaves(error: ValidationError<'_>) -> Vec<ValidationError<'_>> {
     leaves
 }
 
+fn has_branches(kind: &Fails) -> bool {
+    matches!(kind, Fails::AnyOf { .. } | Fails::OneOfNotValid { .. })
+}
+
+/// The types that all branches of an error together want, where each fails by its type.
+fn types_of(error: &Broken<'_>, place: &str) -> Option<Vec<JsonType>> {
+    let wanted: Option<Vec<_>> = error
+        .branches
+        .iter()
+        .map(|branch| branch.iter().find_map(|inner| types_at(inner, place)))
+        .collect();
+    wanted.map(|lists| lists.into_iter().flatten().collect())
+}
+
 /// The types a branch wants, where it fails by its type at the very place.
-fn types_at(error: &ValidationError<'_>, place: &str) -> Option<Vec<JsonType>> {
-    if error.instance_path().as_str() != place {
+fn types_at(error: &Broken<'_>, place: &str) -> Option<Vec<JsonType>> {
+    if error.pointer != place {
         return None;
     }
-    match error.kind() {
+    match &error.kind {
         Fails::Type {
             kind: TypeKind::Single(one),
         } => Some(vec![*one]),
         Fails::Type {
             kind: TypeKind::Multiple(set),
         } => Some(set.iter().collect()),
-        Fails::AnyOf { context } | Fails::OneOfNotValid { context } => {
-            let wanted: Option<Vec<_>> = context
-                .iter()
-                .map(|branch| branch.iter().find_map(|inner| types_at(inner, place)))
-                .collect();
-            wanted.map(|lists| lists.into_iter().flatten().collect())
-        }
+        kind if has_branches(kind) => types_of(error, place),
         _ => None,
     }
 }
 
 /// How badly a branch fits: first by what the value is at the place itself, then by a
 /// constant that tells branches apart, then by the number of errors.
-pub(super) fn rank(branch: &[ValidationError<'_>], place: &str) -> (bool, bool, bool, usize) {
-    let is_here = |error: &ValidationError<'_>| error.instance_path().as_str() == place;
+pub(super) fn rank(branch: &[Broken<'_>], place: &str) -> (bool, bool, bool, usize) {
+    let is_here = |error: &Broken<'_>| error.pointer == place;
     let wrong_type = branch.iter().any(|error| types_at(error, place).is_some());
     let refused = branch.iter().any(|error| {
-        is_here(error) && matches!(error.kind(), Fails::FalseSchema | Fails::Not { .. })
+        is_here(error) && matches!(error.kind, Fails::FalseSchema | Fails::Not { .. })
     });
     let wrong_mark = branch.iter().any(|error| {
-        let path = error.instance_path().as_str();
-        let below = path.strip_prefix(place).unwrap_or_default();
+        let below = error.pointer.strip_prefix(place).unwrap_or_default();
         below.matches('/').count() <= 1
-            && matches!(error.kind(), Fails::Constant { .. } | Fails::Enum { .. })
+            && matches!(error.kind, Fails::Constant { .. } | Fails::Enum { .. })
     });
     (
         wrong_type || refused,

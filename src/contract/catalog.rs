@@ -15,7 +15,8 @@ use super::api_operation::OperationContract;
 use super::cite::RuleLines;
 use super::date_time;
 use super::library::{Library, SchemaFile, Spot, file_uri};
-use super::shape::Shape;
+use super::shape::{Graph, Shape};
+use super::validators::Judge;
 use super::{Contract, api_files, files, loops, secrets};
 use crate::error::InputError;
 use crate::model::finding::Basis;
@@ -203,15 +204,17 @@ fn compile(library: Library, shown_as: &str) -> Result<Catalog, Vec<InputError>>
             pointer: String::new(),
         };
         let guard = |spot: &Spot| guard(&registry, &library, spot);
+        let graph = Graph::new(&library, vec![root], &guard);
         let contract = Contract {
             name: file.name.clone(),
             basis: basis_of(&file.value),
             deprecated: file.value.get("deprecated") == Some(&Value::Bool(true)),
-            validator: Arc::new(validator),
-            shape: Arc::new(Shape::compile(&library, root, &guard)),
+            validator: Judge::Whole(Arc::new(validator)),
+            shape: Arc::new(Shape::whole(&graph)),
             library: Arc::clone(&library),
             secrets: Arc::clone(&secrets),
             sha256: sha256(file),
+            most_fields: MOST_FIELDS,
             fields: OnceLock::new(),
         };
         contracts.insert(file.name.clone(), contract);
@@ -229,6 +232,9 @@ fn compile(library: Library, shown_as: &str) -> Result<Catalog, Vec<InputError>>
         documents: Vec::new(),
     })
 }
+
+/// How many fields of a contract are listed at most.
+pub(super) const MOST_FIELDS: usize = 4096;
 
 pub(super) fn options<'r>(registry: &'r Registry<'r>) -> jsonschema::ValidationOptions<'r> {
     jsonschema::options()
@@ -250,9 +256,10 @@ fn validator(
 }
 
 /// A validator of one schema within a file, to tell whether a branch applies.
-fn guard(registry: &Registry<'_>, library: &Library, spot: &Spot) -> Option<Validator> {
+fn guard(registry: &Registry<'_>, library: &Library, spot: &Spot) -> Option<Judge> {
     let reference = json!({ "$ref": library.uri_of(spot) });
-    options(registry).build(&reference).ok()
+    let validator = options(registry).build(&reference).ok()?;
+    Some(Judge::Whole(Arc::new(validator)))
 }
 
 fn not_compiled(file: &SchemaFile, error: &ValidationError<'_>) -> InputError {

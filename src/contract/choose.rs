@@ -4,15 +4,16 @@ use serde_json::Value;
 
 use super::branches;
 use super::shape::{Choice, Node, NodeId, type_bit};
+use super::validators::Judge;
 
 /// Of branches that all refuse a value, those that it is nearest to: what is told of its
 /// errors is told of such a branch too. All of them, where that cannot be said.
 fn nearest<'b>(
-    refused: impl Iterator<Item = &'b (NodeId, Option<jsonschema::Validator>)> + Clone,
+    refused: impl Iterator<Item = &'b (NodeId, Option<Judge>)> + Clone,
     value: &Value,
 ) -> Vec<bool> {
-    let rank = |(_, guard): &(NodeId, Option<jsonschema::Validator>)| {
-        let errors: Vec<_> = guard.as_ref()?.iter_errors(value).collect();
+    let rank = |(_, guard): &(NodeId, Option<Judge>)| {
+        let errors = guard.as_ref()?.errors(value);
         Some(branches::rank(&errors, ""))
     };
     let ranks: Option<Vec<_>> = refused.clone().map(rank).collect();
@@ -42,7 +43,7 @@ pub(super) fn expand(nodes: &[Node], here: &mut Vec<NodeId>, start: usize, value
             match choice {
                 Choice::Any(branches) => {
                     let fits = |branch: &&(NodeId, _)| nodes[branch.0].types & bit != 0;
-                    let accepts = |branch: &(NodeId, Option<jsonschema::Validator>)| {
+                    let accepts = |branch: &(NodeId, Option<Judge>)| {
                         branch.1.as_ref().is_none_or(|guard| guard.is_valid(value))
                     };
                     let eligible = || branches.iter().filter(fits);

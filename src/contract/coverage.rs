@@ -43,9 +43,9 @@ struct Edge {
 }
 
 impl Map {
-    /// The fields of a shape; `digest` names the contract's file.
-    pub(super) fn of(shape: &Shape, digest: &str) -> Map {
-        let (mut map, fields) = fields::read(&shape.nodes);
+    /// The fields of a shape, at most so many; `digest` names the contract's file.
+    pub(super) fn of(shape: &Shape, digest: &str, most_fields: usize) -> Map {
+        let (mut map, fields) = fields::read(shape.nodes(), shape.root(), most_fields);
         map.number(fields);
         map.documented.id = id(digest, &map.documented.fields);
         map

@@ -1,16 +1,17 @@
 //! What the validator reports, in the words of findings. The one judge of which kind an
 //! error is; it finds nothing itself.
 
+use jsonschema::JsonType;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Fails};
-use jsonschema::{JsonType, ValidationError};
 use serde_json::Value;
 
 use super::annotations::{self, EXTENSIBLE_ENUM};
 use super::branches::{self, Reading};
+use super::broken::Broken;
 use super::date_time;
 use super::library::Spot;
 use super::limits;
-use super::origin::{keyword_of, path_of};
+use super::origin::{path_of, spot_of};
 use super::render::{Renderer, brief};
 use super::violation::{Found, Step};
 use super::{said, walk};
@@ -35,7 +36,7 @@ struct Case<'e> {
 
 impl Reader<'_> {
     /// Reads one error and what it comes down to.
-    pub(super) fn read(&mut self, error: ValidationError<'_>) {
+    pub(super) fn read(&mut self, error: Broken<'_>) {
         match branches::read(error) {
             Reading::Branch(errors) => {
                 for error in errors {
@@ -50,9 +51,9 @@ impl Reader<'_> {
         }
     }
 
-    fn read_one(&mut self, error: &ValidationError<'_>) {
+    fn read_one(&mut self, error: &Broken<'_>) {
         let case = self.case(error);
-        match error.kind() {
+        match &error.kind {
             Fails::Type {
                 kind: TypeKind::Single(one),
             } => {
@@ -82,7 +83,7 @@ impl Reader<'_> {
             }
             Fails::UnevaluatedProperties { unexpected } => self.unevaluated(&case, unexpected),
             Fails::FalseSchema if case.shuts_members() => {}
-            Fails::PropertyNames { error: inner } => self.misnamed(&case, inner),
+            Fails::PropertyNames { .. } => self.misnamed(&case, &error.branches),
             Fails::Format { format } => self.add(&case, bad_format(&case, format)),
             other => {
                 let found = bad_text(&case, other)
@@ -94,14 +95,16 @@ impl Reader<'_> {
     }
 
     /// Gathers what an error is about.
-    fn case<'e>(&self, error: &'e ValidationError<'_>) -> Case<'e> {
-        let path = path_of(self.root, error.instance_path().as_str());
-        let library = self.renderer.library;
+    fn case<'e>(&self, error: &'e Broken<'_>) -> Case<'e> {
+        let path = path_of(self.root, &error.pointer);
         Case {
-            shown: self.renderer.render(&path, error.instance()),
+            shown: self.renderer.render(&path, &error.value),
             path,
-            value: error.instance(),
-            keyword: keyword_of(library, error),
+            value: &error.value,
+            keyword: error
+                .location
+                .as_deref()
+                .and_then(|uri| spot_of(self.renderer.library, uri)),
         }
     }
 
@@ -192,11 +195,14 @@ impl Reader<'_> {
     }
 
     /// A property whose name breaks `propertyNames`.
-    fn misnamed(&mut self, case: &Case<'_>, inner: &ValidationError<'_>) {
+    fn misnamed(&mut self, case: &Case<'_>, errors: &[Vec<Broken<'_>>]) {
+        let Some(inner) = errors.iter().flatten().next() else {
+            return;
+        };
         let mut path = case.path.clone();
-        let name = inner.instance().as_str().unwrap_or_default();
+        let name = inner.value.as_str().unwrap_or_default();
         path.push(Step::Key(name.to_owned()));
-        let keyword = inner.kind().keyword();
+        let keyword = inner.kind.keyword();
         let found = Found::new(Kind::ContractViolated, path, keyword, "the name");
         let found = found.saying("has a name that the contract does not allow");
         self.add(case, found);

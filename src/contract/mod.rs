@@ -24,6 +24,7 @@ mod api_coverage;
 mod api_files;
 mod api_operation;
 mod branches;
+mod broken;
 mod catalog;
 mod choose;
 mod cite;
@@ -34,6 +35,7 @@ mod date_time;
 mod document;
 mod errors;
 mod escape;
+mod excerpt;
 mod files;
 mod glimpse;
 mod library;
@@ -54,6 +56,7 @@ mod shaping;
 mod spans;
 mod subschemas;
 mod tracks;
+mod validators;
 mod violation;
 mod walk;
 mod watch;
@@ -63,7 +66,6 @@ mod tests;
 
 use std::sync::{Arc, OnceLock};
 
-use jsonschema::Validator;
 use serde_json::Value;
 
 pub use api::ApiDocument;
@@ -82,6 +84,7 @@ use errors::Reader;
 use library::Library;
 use render::Renderer;
 use shape::Shape;
+use validators::Judge;
 use violation::{Found, Step, at_mut};
 use walk::Judged;
 
@@ -91,11 +94,13 @@ pub struct Contract {
     name: String,
     basis: Basis,
     deprecated: bool,
-    validator: Arc<Validator>,
+    validator: Judge,
     shape: Arc<Shape>,
     library: Arc<Library>,
     secrets: Arc<Vec<Vec<String>>>,
     sha256: String,
+    /// How many of its fields are listed at most.
+    most_fields: usize,
     fields: OnceLock<coverage::Map>,
 }
 
@@ -153,7 +158,7 @@ impl Contract {
 
     fn fields(&self) -> &coverage::Map {
         self.fields
-            .get_or_init(|| coverage::Map::of(&self.shape, &self.sha256))
+            .get_or_init(|| coverage::Map::of(&self.shape, &self.sha256, self.most_fields))
     }
 
     /// What is wrong with a value, and what may stand in it under another name.
@@ -172,7 +177,7 @@ impl Contract {
                 root: stripped.as_ref().unwrap_or(value),
                 found: Vec::new(),
             };
-            for error in self.validator.iter_errors(reader.root) {
+            for error in self.validator.errors(reader.root) {
                 reader.read(error);
             }
             walked.found.append(&mut reader.found);

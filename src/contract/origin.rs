@@ -1,14 +1,12 @@
 //! Where an error of the validator comes from: the place in the instance and the keyword.
 
-use jsonschema::ValidationError;
 use serde_json::Value;
 
 use super::library::{Library, Spot};
 use super::violation::Step;
 
-/// Where the broken keyword stands, or the nearest schema above it that stands in a file.
-pub(super) fn keyword_of(library: &Library, error: &ValidationError<'_>) -> Option<Spot> {
-    let mut uri = error.absolute_keyword_location()?.as_str();
+/// The place that a URI names, or the nearest above it that stands in a file.
+pub(super) fn spot_of(library: &Library, mut uri: &str) -> Option<Spot> {
     loop {
         if let Some(spot) = library.spot_of(uri) {
             return Some(spot);

@@ -23,7 +23,7 @@ pub(super) struct Said {
 
 /// Reads the annotations along a path, whichever branches apply.
 pub(super) fn of(shape: &Shape, path: &[Step]) -> Said {
-    let nodes = &shape.nodes;
+    let nodes = shape.nodes();
     let mut here: Vec<NodeId> = Vec::new();
     let draw = |here: &mut Vec<NodeId>, id: NodeId| {
         let mut next = here.len();
@@ -39,7 +39,7 @@ pub(super) fn of(shape: &Shape, path: &[Step]) -> Said {
             }
         }
     };
-    draw(&mut here, 0);
+    draw(&mut here, shape.root());
     let mut said = Said::default();
     read_annotations(nodes, &here, &mut said);
     for step in path {

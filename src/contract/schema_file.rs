@@ -8,7 +8,6 @@ use serde_json::Value;
 
 use super::locate::{hash, index, locate, locate_all};
 use crate::openapi;
-use crate::suite::node::Node;
 use crate::suite::yaml;
 
 /// One schema file.
@@ -24,10 +23,8 @@ pub(super) struct SchemaFile {
     pub(super) value: Value,
     /// Whether the text is YAML, and no JSON.
     pub(super) is_yaml: bool,
-    /// The places of a YAML text, once they were asked for.
-    pub(super) places: OnceLock<Option<Node>>,
     /// How often the places of a JSON text were asked for, and where they are, once that
-    /// was often.
+    /// was often; those of a YAML text once they were asked for.
     pub(super) asked: AtomicUsize,
     pub(super) index: OnceLock<HashMap<u64, usize>>,
 }
@@ -39,17 +36,26 @@ impl SchemaFile {
     /// The byte offset of what a pointer names in the text, if it is there.
     pub(super) fn locate(&self, pointer: &str) -> Option<usize> {
         let pointer = openapi::original_pointer(pointer);
-        if !self.is_yaml {
-            if self.asked.fetch_add(1, Ordering::Relaxed) < SCANS {
-                return locate(&self.bytes, &pointer);
-            }
-            let index = self.index.get_or_init(|| index(&self.bytes));
-            return index.get(&hash(&pointer)).copied();
+        if !self.is_yaml && self.asked.fetch_add(1, Ordering::Relaxed) < SCANS {
+            return locate(&self.bytes, &pointer);
         }
-        let text = std::str::from_utf8(&self.bytes).ok()?;
-        let parse = || yaml::parse_document(text, &self.shown).ok();
-        let node = self.places.get_or_init(parse).as_ref()?;
-        yaml::offset_of(text, node, &pointer)
+        let index = self.index.get_or_init(|| match self.is_yaml {
+            true => self.index_yaml().unwrap_or_default(),
+            false => index(&self.bytes),
+        });
+        index.get(&hash(&pointer)).copied()
+    }
+
+    fn index_yaml(&self) -> Option<HashMap<u64, usize>> {
+        let whole = std::str::from_utf8(&self.bytes).ok()?;
+        let text = whole.trim_start_matches('\u{feff}');
+        let mark = whole.len() - text.len();
+        let root = yaml::parse_document(text, &self.shown).ok()?;
+        let mut index = HashMap::new();
+        yaml::each_place(text, &root, |pointer, offset| {
+            index.insert(hash(pointer), mark + offset);
+        });
+        Some(index)
     }
 
     /// The offset of each of some pointers; of what is not there, that of the nearest thing

@@ -1,17 +1,18 @@
-//! The schemas as a tree to walk an instance with: which properties are documented where,
+//! The schemas as a graph to walk an instance with: which properties are documented where,
 //! and which annotations speak to a place. It validates nothing.
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use foldhash::fast::RandomState;
-use jsonschema::Validator;
 use regex::Regex;
 use serde_json::Value;
 
 use super::library::{Library, Spot};
 use super::shaping;
 use super::tracks::Tracks;
+use super::validators::Judge;
 use crate::model::finding::Basis;
 
 /// What stands for each of some names of a schema. An answer looks names up, and adds none,
@@ -37,9 +38,9 @@ pub(super) enum Rest {
 #[derive(Debug)]
 pub(super) enum Choice {
     /// `anyOf` and `oneOf`: the branches whose guard accepts the instance.
-    Any(Vec<(NodeId, Option<Validator>)>),
+    Any(Vec<(NodeId, Option<Judge>)>),
     /// `if`: with what follows when it holds, and when it does not.
-    If(Option<Validator>, NodeId, Option<NodeId>, Option<NodeId>),
+    If(Option<Judge>, NodeId, Option<NodeId>, Option<NodeId>),
     /// `dependentSchemas`: where the member is there.
     With(String, NodeId),
 }
@@ -85,31 +86,80 @@ pub(super) struct Node {
     pub(super) closure: Vec<NodeId>,
 }
 
-/// The tree of one contract. References make it a graph; the instance bounds every walk.
+/// The schemas that some roots lead to. The instance bounds every walk.
+#[derive(Debug)]
+pub(super) struct Graph {
+    nodes: Vec<Node>,
+    roots: HashMap<Spot, NodeId>,
+}
+
+/// One contract's part of a graph: what its root leads to.
 #[derive(Debug)]
 pub(super) struct Shape {
-    pub(super) nodes: Vec<Node>,
+    graph: Arc<Graph>,
+    root: NodeId,
+    walks: AtomicUsize,
     tracks: OnceLock<Tracks>,
 }
 
-/// Makes a guard: a validator of the schema at a place.
-pub(super) type Guard<'g> = &'g dyn Fn(&Spot) -> Option<Validator>;
+/// Makes a guard: what tells whether a value fits the schema at a place.
+pub(super) type Guard<'g> = &'g dyn Fn(&Spot) -> Option<Judge>;
+
+/// Of a contract that judges fewer bodies no tracks are made: they take as long as some walks.
+const WALKS_BEFORE_TRACKS: usize = 2;
 
 impl Shape {
-    /// Compiles the schema at the root of a file; its node is the first.
-    pub(super) fn compile(library: &Library, root: Spot, guard: Guard<'_>) -> Shape {
-        let mut shape = Shape {
-            nodes: shaping::nodes(library, root, guard),
-            tracks: OnceLock::new(),
-        };
-        shape.close_over();
-        shape.add_guards(guard);
-        shape
+    /// The shape of the schema at a place that is a root of a graph.
+    pub(super) fn of(graph: &Arc<Graph>, root: &Spot) -> Option<Shape> {
+        Some(Shape::at(graph, *graph.roots.get(root)?))
     }
 
-    /// Its tracks, worked out when the first body is walked.
-    pub(super) fn tracks(&self) -> &Tracks {
-        self.tracks.get_or_init(|| Tracks::of(&self.nodes))
+    /// The shape of a graph's first root.
+    pub(super) fn whole(graph: &Arc<Graph>) -> Shape {
+        Shape::at(graph, 0)
+    }
+
+    fn at(graph: &Arc<Graph>, root: NodeId) -> Shape {
+        Shape {
+            graph: Arc::clone(graph),
+            root,
+            walks: AtomicUsize::new(0),
+            tracks: OnceLock::new(),
+        }
+    }
+
+    /// The nodes of the whole graph.
+    pub(super) fn nodes(&self) -> &[Node] {
+        &self.graph.nodes
+    }
+
+    /// The node of its own schema.
+    pub(super) fn root(&self) -> NodeId {
+        self.root
+    }
+
+    /// Its tracks, where it is walked often enough.
+    pub(super) fn tracks(&self) -> Option<&Tracks> {
+        let is_worth_it = self.tracks.get().is_some()
+            || self.walks.fetch_add(1, Ordering::Relaxed) >= WALKS_BEFORE_TRACKS;
+        is_worth_it.then(|| {
+            self.tracks
+                .get_or_init(|| Tracks::of(self.nodes(), self.root))
+        })
+    }
+}
+
+impl Graph {
+    /// Reads the schemas at some places with all that they lead to.
+    pub(super) fn new(library: &Library, roots: Vec<Spot>, guard: Guard<'_>) -> Arc<Graph> {
+        let (nodes, ids) = shaping::nodes(library, &roots, guard);
+        let mut graph = Graph {
+            nodes,
+            roots: roots.into_iter().zip(ids).collect(),
+        };
+        graph.close_over();
+        graph.add_guards(guard);
+        Arc::new(graph)
     }
 
     /// Computes what every node always draws in.

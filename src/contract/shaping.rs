@@ -12,8 +12,12 @@ use super::shape::{ALL_TYPES, Choice, Guard, Node, NodeId, Rest, type_bit};
 use super::subschemas::join;
 use crate::model::place::Token;
 
-/// The nodes of the schema at a place; its own is the first.
-pub(super) fn nodes(library: &Library, root: Spot, guard: Guard<'_>) -> Vec<Node> {
+/// The nodes of the schemas at some places with all that they lead to, and the places' own.
+pub(super) fn nodes(
+    library: &Library,
+    roots: &[Spot],
+    guard: Guard<'_>,
+) -> (Vec<Node>, Vec<NodeId>) {
     let mut builder = Builder {
         library,
         guard,
@@ -21,11 +25,12 @@ pub(super) fn nodes(library: &Library, root: Spot, guard: Guard<'_>) -> Vec<Node
         known: HashMap::new(),
         waiting: Vec::new(),
     };
-    builder.node(root, true);
+    let roots = roots.iter().map(|root| builder.node(root.clone(), true));
+    let roots = roots.collect();
     while let Some((id, spot, strong)) = builder.waiting.pop() {
         builder.fill(id, &spot, strong);
     }
-    builder.nodes
+    (builder.nodes, roots)
 }
 
 struct Builder<'l> {

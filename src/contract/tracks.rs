@@ -66,11 +66,10 @@ impl ObjectTrack {
 }
 
 impl Tracks {
-    /// The tracks of these schemas, from the root on.
-    pub(super) fn of(nodes: &[Node]) -> Tracks {
+    /// The tracks of these schemas, from a root on.
+    pub(super) fn of(nodes: &[Node], root: NodeId) -> Tracks {
         let mut tracks = Tracks::default();
-        let root = nodes.first().map(|node| node.closure.clone());
-        tracks.intern(root.unwrap_or_default());
+        tracks.intern(nodes[root].closure.clone());
         let mut next = 0;
         while next < tracks.tracks.len() {
             if tracks.tracks.len() > MOST_TRACKS {

@@ -45,8 +45,8 @@ pub(super) fn walk(
     gather_nulls: bool,
 ) -> Walked {
     let mut walk = Walk {
-        nodes: &shape.nodes,
-        tracks: (!gather_nulls).then(|| shape.tracks()),
+        nodes: shape.nodes(),
+        tracks: (!gather_nulls).then(|| shape.tracks()).flatten(),
         renderer,
         status,
         gather_nulls,
@@ -55,8 +55,7 @@ pub(super) fn walk(
         walked: Walked::default(),
         pairing: Pairing::default(),
     };
-    let rules = shape.nodes.first().map(|node| node.closure.as_slice());
-    walk.here.extend(rules.unwrap_or_default());
+    walk.here.extend(&shape.nodes()[shape.root()].closure);
     walk.arrive(0, root);
     walk.walked.pairs = walk.pairing.pairs;
     walk.walked

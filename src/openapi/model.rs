@@ -265,6 +265,21 @@ impl Api {
             .or_else(|| of_method().find(|one| super::same_path(&one.path, path)))
     }
 
+    /// The forms of the bodies of all answers.
+    pub fn answer_contents(&self) -> impl Iterator<Item = &Content> {
+        let responses = self.operations.iter().flat_map(|one| &one.responses);
+        responses.flat_map(|response| &response.contents)
+    }
+
+    /// The schemas of what answers hold: bodies and headers.
+    pub fn answer_schemas(&self) -> impl Iterator<Item = &Spot> {
+        let responses = self.operations.iter().flat_map(|one| &one.responses);
+        let headers = responses.flat_map(|response| &response.headers);
+        let bodies = self.answer_contents().map(|content| &content.schema);
+        let headers = headers.map(|header| &header.schema);
+        bodies.chain(headers).flatten()
+    }
+
     /// Every name by which an operation may be called.
     pub fn names(&self) -> Vec<String> {
         let all = self.operations.iter();

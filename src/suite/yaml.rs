@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::node::{Data, Node};
+use super::node::{Data, Node, Place};
 use super::{block_yaml, plain_yaml};
 use crate::error::InputError;
+use crate::model::place::{Token, pointer as pointer_of};
 
 /// The largest case or defaults file that is read, in bytes.
 const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
@@ -175,31 +176,65 @@ pub fn parse_document(text: &str, shown: &str) -> Result<Node, InputError> {
         .map_err(|error| yaml_error(text, shown, &error))
 }
 
-/// The byte offset of what a JSON Pointer names in a text: of the key, or of the item.
-pub fn offset_of(text: &str, root: &Node, pointer: &str) -> Option<usize> {
-    let mut here = root;
-    let mut at = root.at;
-    for token in pointer.split('/').skip(1) {
-        let name = token.replace("~1", "/").replace("~0", "~");
-        match &here.data {
+/// Calls `each` with the JSON Pointer and the byte offset of every place of a text, outer
+/// ones first: of a member that of its key. Of a key that is written twice the last comes last.
+pub fn each_place(text: &str, root: &Node, mut each: impl FnMut(&str, usize)) {
+    let lines = Lines::of(text);
+    let mut waiting = vec![(String::new(), root.at, root)];
+    while let Some((pointer, at, node)) = waiting.pop() {
+        each(&pointer, lines.offset(at));
+        let below = |token: Token<'_>| format!("{pointer}{}", pointer_of([token]));
+        match &node.data {
             Data::Map(entries) => {
-                let (key, value) = entries.iter().rev().find(|(key, _)| key.text == name)?;
-                (at, here) = (key.at, value);
+                let entries = entries.iter().rev();
+                let inner =
+                    entries.map(|(key, value)| (below(Token::Key(&key.text)), key.at, value));
+                waiting.extend(inner);
             }
             Data::List(items) => {
-                here = items.get(name.parse::<usize>().ok()?)?;
-                at = here.at;
+                let items = items.iter().enumerate().rev();
+                waiting
+                    .extend(items.map(|(index, item)| (below(Token::Index(index)), item.at, item)));
             }
-            _ => return None,
+            _ => {}
         }
     }
-    let lines = text.split_inclusive('\n');
-    let line = usize::try_from(at.line).ok()?.checked_sub(1)?;
-    let before: usize = lines.take(line).map(str::len).sum();
-    let column = usize::try_from(at.column).ok()?.checked_sub(1)?;
-    let rest = text.get(before..)?;
-    let within = rest.char_indices().nth(column).map_or(0, |(at, _)| at);
-    Some(before + within)
+}
+
+/// The lines of a text, to tell the byte offset of a line and a column.
+struct Lines<'t> {
+    text: &'t str,
+    /// The offset of each line, and whether all of it is ASCII.
+    lines: Vec<(usize, bool)>,
+}
+
+impl Lines<'_> {
+    fn of(text: &str) -> Lines<'_> {
+        let mut start = 0;
+        let lines = text.split_inclusive('\n').map(|line| {
+            let own = (start, line.is_ascii());
+            start += line.len();
+            own
+        });
+        Lines {
+            text,
+            lines: lines.collect(),
+        }
+    }
+
+    fn offset(&self, at: Place) -> usize {
+        let line = (at.line as usize).saturating_sub(1);
+        let column = (at.column as usize).saturating_sub(1);
+        match self.lines.get(line) {
+            None => self.text.len(),
+            Some((start, true)) => start + column,
+            Some((start, false)) => {
+                let rest = self.text.get(*start..).unwrap_or_default();
+                let within = rest.char_indices().nth(column);
+                start + within.map_or(0, |(within, _)| within)
+            }
+        }
+    }
 }
 
 fn yaml_error(text: &str, shown: &str, error: &serde_saphyr::Error) -> InputError {

@@ -8,9 +8,6 @@ use super::{At, Edge, Level, LevelId, Map, is_same};
 use crate::contract::shape::{ALL_TYPES, Choice, Node, NodeId, Rest, reach, type_bit};
 use crate::model::coverage::Field;
 
-/// A contract that documents more fields is listed up to here; the shallow ones come first.
-const MOST_FIELDS: usize = 4096;
-
 /// The schemas of a place: those that always apply, and all that may.
 #[derive(Debug, Default)]
 struct Entries {
@@ -18,20 +15,23 @@ struct Entries {
     rules: Vec<NodeId>,
 }
 
-/// The fields of a contract's nodes, and the levels that lead to them.
-pub(super) fn read(nodes: &[Node]) -> (Map, Vec<(Field, At)>) {
+/// The fields that a root leads to, and the levels that lead to them. Of more than `most`
+/// the shallow ones are listed.
+pub(super) fn read(nodes: &[Node], root: NodeId, most: usize) -> (Map, Vec<(Field, At)>) {
     let mut builder = Builder {
         nodes,
+        most,
         map: Map::default(),
         fields: Vec::new(),
         waiting: VecDeque::default(),
     };
-    builder.run();
+    builder.run(root);
     (builder.map, builder.fields)
 }
 
 struct Builder<'s> {
     nodes: &'s [Node],
+    most: usize,
     map: Map,
     fields: Vec<(Field, At)>,
     waiting: VecDeque<Waiting>,
@@ -49,13 +49,10 @@ struct Waiting {
 }
 
 impl Builder<'_> {
-    fn run(&mut self) {
-        if self.nodes.is_empty() {
-            return;
-        }
+    fn run(&mut self, root: NodeId) {
         let entries = Entries {
-            base: vec![0],
-            rules: vec![0],
+            base: vec![root],
+            rules: vec![root],
         };
         self.map.root = self.edge(String::new(), &entries, false, At::Root, &[]);
         while let Some(one) = self.waiting.pop_front() {
@@ -154,7 +151,7 @@ impl Builder<'_> {
     }
 
     fn has_room(&mut self) -> bool {
-        let has_room = self.fields.len() < MOST_FIELDS && self.map.levels.len() < MOST_FIELDS;
+        let has_room = self.fields.len() < self.most && self.map.levels.len() < self.most;
         self.map.documented.is_cut |= !has_room;
         has_room
     }
