@@ -22,6 +22,8 @@ pub(super) struct Reader<'c> {
     pub(super) renderer: &'c Renderer<'c>,
     pub(super) root: &'c Value,
     pub(super) found: Vec<Found>,
+    /// Members that `unevaluatedProperties: false` refuses.
+    pub(super) left: Vec<Found>,
 }
 
 /// One error with all that is needed to tell of it.
@@ -35,6 +37,20 @@ struct Case<'e> {
 }
 
 impl Reader<'_> {
+    /// What was found, beside what the walk found. A member that nothing knows is told by the
+    /// walk; the validator names as such also what stands beside, or is, a wrong value. Only
+    /// where nothing else is wrong with the object does its word count.
+    pub(super) fn finish(mut self, walked: &[Found]) -> Vec<Found> {
+        let mut left = self.left;
+        left.retain(|one| {
+            let object = one.path.split_last().map_or(&[][..], |(_, object)| object);
+            let mut all = self.found.iter().chain(walked);
+            !all.any(|other| other.path.starts_with(object))
+        });
+        self.found.append(&mut left);
+        self.found
+    }
+
     /// Reads one error and what it comes down to.
     pub(super) fn read(&mut self, error: Broken<'_>) {
         match branches::read(error) {
@@ -78,7 +94,8 @@ impl Reader<'_> {
             }
             Fails::AdditionalProperties { unexpected } => {
                 for name in unexpected {
-                    self.unexpected(&case, name);
+                    let found = self.unexpected(&case, name);
+                    self.add(&case, found);
                 }
             }
             Fails::UnevaluatedProperties { unexpected } => self.unevaluated(&case, unexpected),
@@ -155,7 +172,7 @@ impl Reader<'_> {
         self.add(case, found);
     }
 
-    fn unexpected(&mut self, case: &Case<'_>, name: &str) {
+    fn unexpected(&self, case: &Case<'_>, name: &str) -> Found {
         let mut path = case.path.clone();
         path.push(Step::Key(name.to_owned()));
         let actual = case
@@ -165,15 +182,19 @@ impl Reader<'_> {
         let expected = "no property that the contract does not document";
         let kind = Kind::UndocumentedProperty;
         let found = Found::new(kind, path, expected, actual.unwrap_or_default());
-        self.add(case, found.saying("is not documented by the contract"));
+        found.saying("is not documented by the contract")
     }
 
-    /// Members that a schema under `unevaluatedProperties` refuses. Where it is `false` the
-    /// walk tells them; the validator also names those whose value another keyword refuses.
+    /// Members that `unevaluatedProperties` refuses.
     fn unevaluated(&mut self, case: &Case<'_>, names: &[String]) {
         let library = self.renderer.library;
         let schema = case.keyword.as_ref().and_then(|spot| library.value(spot));
         let Some(schema) = schema.filter(|schema| schema.is_object()) else {
+            for name in names {
+                let mut found = self.unexpected(case, name);
+                found.violation.rule = case.keyword.as_ref().map(|spot| library.rule(spot));
+                self.left.push(found);
+            }
             return;
         };
         for name in names {

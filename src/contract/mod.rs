@@ -176,11 +176,13 @@ impl Contract {
                 renderer: &renderer,
                 root: stripped.as_ref().unwrap_or(value),
                 found: Vec::new(),
+                left: Vec::new(),
             };
             for error in self.validator.errors(reader.root) {
                 reader.read(error);
             }
-            walked.found.append(&mut reader.found);
+            let mut found = reader.finish(&walked.found);
+            walked.found.append(&mut found);
         }
         let mut found = settle(walked.found);
         for one in &mut found {

@@ -161,6 +161,20 @@ fn what_a_schema_of_the_rest_refuses_is_told_at_each_member() {
 }
 
 #[test]
+fn what_a_branch_alone_refuses_is_told_where_nothing_else_is_wrong() {
+    // The second branch does not see what the first one documents.
+    check(
+        r#"{"allOf":[{"properties":{"a":{}}},{"unevaluatedProperties":false}]}"#,
+        &[(r#"{"a":1}"#, &["undocumented-property /a"]), ("{}", &[])],
+    );
+    // `b` is not evaluated, since the branch fails by `a`: that alone is told.
+    check(
+        r#"{"anyOf":[{"properties":{"a":{"type":"string"},"b":{}},"required":["b"]}],"unevaluatedProperties":false}"#,
+        &[(r#"{"a":1,"b":2}"#, &["wrong-type /a"])],
+    );
+}
+
+#[test]
 fn every_keyword_has_its_kind() {
     for (schema, text, kind) in [
         (r#"{"minLength":2}"#, "\"a\"", "limit-exceeded"),

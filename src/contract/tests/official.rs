@@ -1,0 +1,207 @@
+//! The official JSON Schema test suite (draft 2020-12), as schema files and as schemas of an
+//! OpenAPI document. `JSON_SCHEMA_TEST_SUITE` names the suite's folder, that with `tests` and
+//! `remotes`; without it nothing is held.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use super::super::{ApiDocument, Contract};
+use super::{Document, load};
+use crate::model::kind::Kind;
+
+const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
+
+/// One schema of the suite with its instances.
+struct Group {
+    file: String,
+    says: String,
+    schema: Value,
+    tests: Vec<Value>,
+}
+
+/// The suite's folder, where there is one.
+fn suite() -> Option<PathBuf> {
+    let dir = std::env::var_os("JSON_SCHEMA_TEST_SUITE").map(PathBuf::from);
+    if dir.is_none() {
+        eprintln!("JSON_SCHEMA_TEST_SUITE is not set: the suite is not held");
+    }
+    dir
+}
+
+/// The JSON files directly in a folder, by name.
+fn json_files(dir: &Path) -> Vec<(String, Value)> {
+    let entries = fs::read_dir(dir)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let files = entries.filter(|path| path.extension().is_some_and(|suffix| suffix == "json"));
+    let mut files: Vec<(String, Value)> = files
+        .map(|path| {
+            let value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+            (
+                path.file_stem().unwrap().to_string_lossy().into_owned(),
+                value,
+            )
+        })
+        .collect();
+    files.sort_by(|a, b| a.0.cmp(&b.0));
+    files
+}
+
+fn groups(suite: &Path) -> Vec<Group> {
+    let files = json_files(&suite.join("tests/draft2020-12"));
+    assert!(files.len() > 40, "{} holds no suite", suite.display());
+    let mut groups = Vec::new();
+    for (file, all) in files {
+        // Formats are asserted here, and the suite's are not.
+        if file == "format" {
+            continue;
+        }
+        for group in all.as_array().unwrap() {
+            groups.push(Group {
+                file: file.clone(),
+                says: group["description"].as_str().unwrap().to_owned(),
+                schema: group["schema"].clone(),
+                tests: group["tests"].as_array().unwrap().clone(),
+            });
+        }
+    }
+    groups
+}
+
+/// What the suite has others fetch, as schema files with the address that they are known by.
+fn remotes(suite: &Path) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for folder in [
+        "draft2020-12",
+        "draft2020-12/baseUriChange",
+        "draft2020-12/baseUriChangeFolder",
+        "draft2020-12/baseUriChangeFolderInSubschema",
+        "draft2020-12/nested",
+    ] {
+        for (name, mut schema) in json_files(&suite.join("remotes").join(folder)) {
+            if name.starts_with("metaschema") {
+                continue;
+            }
+            if let Value::Object(members) = &mut schema {
+                let address = format!("http://localhost:1234/{folder}/{name}.json");
+                members.entry("$id").or_insert(address.into());
+            }
+            found.push((format!("{folder}/{name}.schema.json"), schema.to_string()));
+        }
+    }
+    found
+}
+
+/// Holds a contract to what the suite says of each instance: what it refuses is told, and of
+/// what it takes nothing is told but what no schema can forbid.
+fn hold(group: &Group, contract: &Contract, wrong: &mut Vec<String>) -> usize {
+    for test in &group.tests {
+        let data = test["data"].to_string();
+        let expected = test["valid"].as_bool().unwrap();
+        let is_valid = contract.validator.is_valid(&test["data"]);
+        let told = contract.judge(&Document::parse(data.as_bytes()), 200);
+        let is_soft = |kind: Kind| kind == Kind::UndocumentedProperty;
+        let is_told = match expected {
+            true => told.iter().any(|one| !is_soft(one.kind)),
+            false => told.is_empty(),
+        };
+        if is_valid != expected || is_told {
+            let kinds: Vec<String> = told.iter().map(|one| one.kind.to_string()).collect();
+            wrong.push(format!(
+                "{}: {}: {}: {data}: expected {expected}, is {is_valid}, told {kinds:?}",
+                group.file,
+                group.says,
+                test["description"].as_str().unwrap_or_default(),
+            ));
+        }
+    }
+    group.tests.len()
+}
+
+#[test]
+fn schema_files_judge_as_the_official_suite_says() {
+    let Some(suite) = suite() else { return };
+    let remotes = remotes(&suite);
+    let (mut wrong, mut held) = (Vec::new(), 0);
+    for group in groups(&suite) {
+        let own = group.schema.to_string();
+        let mut files = vec![("s.schema.json", own.as_str())];
+        if own.contains("http://localhost:1234") {
+            let others = remotes.iter();
+            files.extend(others.map(|(path, text)| (path.as_str(), text.as_str())));
+        }
+        // Their remote schemas are known by two addresses, and a schema file has one.
+        if group.says.starts_with("remote HTTP ref") {
+            continue;
+        }
+        match load(&files) {
+            Ok(catalog) => held += hold(&group, catalog.get("s").unwrap(), &mut wrong),
+            // A dialect that is not known is refused, and none is made up.
+            Err(errors) if group.file == "vocabulary" => {
+                assert!(
+                    errors[0].contains("`$schema` names a dialect"),
+                    "{errors:?}"
+                );
+            }
+            Err(errors) => wrong.push(format!("{}: {}: {errors:?}", group.file, group.says)),
+        }
+    }
+    println!("{held} instances held");
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Has references to the schema's own root lead to where it stands in the document.
+fn move_references(schema: &mut Value) {
+    match schema {
+        Value::Object(members) => {
+            if let Some(Value::String(reference)) = members.get_mut("$ref")
+                && let Some(rest) = reference.strip_prefix('#')
+            {
+                *reference = format!("#/components/schemas/S{rest}");
+            }
+            let inner = members.iter_mut().filter(|(key, _)| *key != "enum");
+            inner.for_each(|(_, inner)| move_references(inner));
+        }
+        Value::Array(items) => items.iter_mut().for_each(move_references),
+        _ => {}
+    }
+}
+
+#[test]
+fn documents_judge_as_the_official_suite_says() {
+    let Some(suite) = suite() else { return };
+    let (mut wrong, mut held) = (Vec::new(), 0);
+    for mut group in groups(&suite) {
+        // What a document's schemas cannot say: addresses, anchors that are not their own, and
+        // a reference to the dialect, which is told as a fault.
+        let text = group.schema.to_string();
+        let text = text.replace(&format!("\"$schema\":\"{DIALECT}\""), "");
+        let unread = ["\"$id\"", "\"$dynamic", "\"$anchor\"", "http"];
+        if unread.iter().any(|word| text.contains(word)) {
+            continue;
+        }
+        move_references(&mut group.schema);
+        let answer = json!({ "schema": { "$ref": "#/components/schemas/S" } });
+        let document = json!({
+            "openapi": "3.1.0",
+            "info": { "title": "S", "version": "1" },
+            "paths": { "/s": { "get": { "responses": { "200": {
+                "description": "",
+                "content": { "application/json": answer },
+            } } } } },
+            "components": { "schemas": { "S": group.schema } },
+        });
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("s.json");
+        fs::write(&path, document.to_string()).unwrap();
+        let document = ApiDocument::read(&path).unwrap();
+        let operation = document.operation("GET /s").unwrap();
+        let contents = &operation.operation().responses[0].contents;
+        let contract = operation.contract(200, &contents[0]).unwrap();
+        held += hold(&group, &contract, &mut wrong);
+    }
+    println!("{held} instances held");
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}
