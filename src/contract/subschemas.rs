@@ -33,6 +33,29 @@ const NAMED: [&str; 6] = [
     "properties",
 ];
 
+/// What the value of a keyword holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Holding {
+    /// One schema.
+    Schema,
+    /// A list of schemas.
+    Schemas,
+    /// Schemas by name.
+    Named,
+    /// No schema.
+    Data,
+}
+
+/// What the value of a keyword holds.
+pub(super) fn holding(keyword: &str, value: &Value) -> Holding {
+    match value {
+        Value::Array(_) if LIST.contains(&keyword) => Holding::Schemas,
+        Value::Object(_) if NAMED.contains(&keyword) => Holding::Named,
+        Value::Object(_) | Value::Bool(_) if ONE.contains(&keyword) => Holding::Schema,
+        _ => Holding::Data,
+    }
+}
+
 /// A pointer with more steps.
 pub(super) fn join<'a>(base: &str, steps: impl IntoIterator<Item = Token<'a>>) -> String {
     format!("{base}{}", pointer(steps))
@@ -43,19 +66,19 @@ pub(super) fn children<'v>(at: &str, schema: &'v Map<String, Value>) -> Vec<(Str
     let mut found = Vec::new();
     for (keyword, value) in schema {
         let keyword = keyword.as_str();
-        match value {
-            Value::Array(items) if LIST.contains(&keyword) => {
+        match (holding(keyword, value), value) {
+            (Holding::Schemas, Value::Array(items)) => {
                 for (index, item) in items.iter().enumerate() {
                     let steps = [Token::Key(keyword), Token::Index(index)];
                     found.push((join(at, steps), item));
                 }
             }
-            Value::Object(members) if NAMED.contains(&keyword) => {
+            (Holding::Named, Value::Object(members)) => {
                 for (name, member) in members {
                     found.push((join(at, [Token::Key(keyword), Token::Key(name)]), member));
                 }
             }
-            Value::Object(_) | Value::Bool(_) if ONE.contains(&keyword) => {
+            (Holding::Schema, _) => {
                 found.push((join(at, [Token::Key(keyword)]), value));
             }
             _ => {}

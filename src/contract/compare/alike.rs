@@ -1,20 +1,25 @@
 //! Whether two schemas say the same, whatever their definitions are called and whatever
-//! they say for people.
+//! they say for people: each schema has a digest, and equal digests say the same.
+//!
+//! A schema that refers to itself has no digest that could be worked out from the inside. So
+//! all definitions begin with one digest, and are told apart round by round by what they say
+//! and by the digests of what they refer to, until no round tells more of them apart: the
+//! refinement of a partition (Hopcroft, "An n log n algorithm for minimizing states in a
+//! finite automaton", 1971, without its order of work).
 
-use std::collections::BTreeSet;
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
-use serde_json::{Map, Value};
+use serde_json::{Number, Value};
 
-use super::branches::step;
 use crate::contract::library::{Library, Spot, Target};
-use crate::diff::same_json;
-use crate::model::place::Token;
+use crate::contract::subschemas::{Holding, holding};
 
-/// Deeper than this, or within a cycle, schemas are taken as the same.
-const DEEPEST: usize = 24;
+/// A chain of references that is longer is left where it is.
+const LONGEST_CHAIN: usize = 24;
 
 /// Keywords that say nothing of an instance.
-const WORDS: [&str; 17] = [
+const WORDS: [&str; 16] = [
     "$anchor",
     "$comment",
     "$defs",
@@ -23,7 +28,6 @@ const WORDS: [&str; 17] = [
     "components",
     "default",
     "definitions",
-    "deprecated",
     "description",
     "discriminator",
     "example",
@@ -33,9 +37,6 @@ const WORDS: [&str; 17] = [
     "x-source",
     "xml",
 ];
-
-/// Keywords whose items have no order.
-const SETS: [&str; 6] = ["allOf", "anyOf", "enum", "oneOf", "required", "type"];
 
 /// Keywords beside a reference that change nothing about it.
 const FRAME: [&str; 7] = [
@@ -48,103 +49,272 @@ const FRAME: [&str; 7] = [
     "title",
 ];
 
-/// Whether two schemas say the same of an instance.
-pub(super) fn alike(old: (&Library, &Spot), new: (&Library, &Spot)) -> bool {
-    let mut budget = 20_000;
-    same(old, new, 0, &mut budget)
+/// The digests of the schemas of two documents.
+pub(super) struct Digests<'l> {
+    sides: [Side<'l>; 2],
 }
 
-fn same(old: (&Library, &Spot), new: (&Library, &Spot), depth: usize, budget: &mut usize) -> bool {
-    let Some(left) = budget.checked_sub(1) else {
-        return false;
-    };
-    *budget = left;
-    if depth > DEEPEST {
-        return true;
+/// The definitions of one document, each with its digest.
+struct Side<'l> {
+    library: &'l Library,
+    numbers: HashMap<Spot, usize>,
+    digests: Vec<u64>,
+    /// Which side it is, where an `$id` within a file may change what references mean: then
+    /// a reference is like no other.
+    unlike: Option<u64>,
+}
+
+/// What a schema says, as far as it is worked out.
+enum Term {
+    /// All of it.
+    Known(u64),
+    /// What a definition says.
+    Definition(usize),
+    /// The sum of what its parts say.
+    Sum(u64, Vec<(u64, Term)>),
+}
+
+impl<'l> Digests<'l> {
+    pub(super) fn new(old: &'l Library, new: &'l Library) -> Digests<'l> {
+        let mut sides = [Side::new(old, 0), Side::new(new, 1)];
+        let terms = [sides[0].terms(), sides[1].terms()];
+        let mut known = 0;
+        loop {
+            let mut all = HashSet::new();
+            for (side, terms) in sides.iter_mut().zip(&terms) {
+                let next = terms.iter().map(|term| term.value(&side.digests));
+                side.digests = next.collect();
+                all.extend(side.digests.iter().copied());
+            }
+            if all.len() <= known {
+                return Digests { sides };
+            }
+            known = all.len();
+        }
     }
-    let (old_spot, new_spot) = match (followed(old), followed(new)) {
-        (Some(old_spot), Some(new_spot)) => (old_spot, new_spot),
-        // What is unknown on both sides is not known to have changed.
-        (None, None) => return true,
-        _ => return false,
-    };
-    let values = (old.0.value(&old_spot), new.0.value(&new_spot));
-    match values {
-        (Some(Value::Object(a)), Some(Value::Object(b))) => {
-            let names = |schema: &Map<String, Value>| -> BTreeSet<String> {
-                let names = schema.keys().filter(|name| !WORDS.contains(&name.as_str()));
-                names.cloned().collect()
-            };
-            let (of_old, of_new) = (names(a), names(b));
-            of_old == of_new
-                && of_old.iter().all(|name| {
-                    let token = Token::Key(name);
-                    let below = (step(&old_spot, &[token]), step(&new_spot, &[token]));
-                    let (below_old, below_new) = ((old.0, &below.0), (new.0, &below.1));
-                    match (&a[name], &b[name]) {
-                        (Value::Array(a), Value::Array(b)) if SETS.contains(&name.as_str()) => {
-                            same_set((below_old, a.len()), (below_new, b.len()), depth, budget)
+
+    /// Whether a schema of the old document says the same as one of the new one. What is
+    /// unknown on both sides is not known to have changed.
+    pub(super) fn alike(&self, old: &Spot, new: &Spot) -> bool {
+        self.sides[0].digest(old) == self.sides[1].digest(new)
+    }
+}
+
+impl<'l> Side<'l> {
+    fn new(library: &'l Library, number: u64) -> Side<'l> {
+        let mut side = Side {
+            library,
+            numbers: HashMap::new(),
+            digests: Vec::new(),
+            unlike: None,
+        };
+        for (file, whole) in library.files.iter().enumerate() {
+            let mut waiting = vec![&whole.value];
+            while let Some(value) = waiting.pop() {
+                match value {
+                    Value::Object(members) => {
+                        let has_id = members.get("$id").is_some_and(Value::is_string);
+                        if has_id && !std::ptr::eq(value, &raw const whole.value) {
+                            side.unlike = Some(number);
                         }
-                        _ => same(below_old, below_new, depth + 1, budget),
+                        if let Some(Value::String(reference)) = members.get("$ref") {
+                            side.add_target(file, reference);
+                        }
+                        waiting.extend(members.values());
                     }
-                })
+                    Value::Array(items) => waiting.extend(items),
+                    _ => {}
+                }
+            }
         }
-        (Some(Value::Array(a)), Some(Value::Array(b))) => {
-            let same_item = |index: usize, budget: &mut usize| {
-                let token = Token::Index(index);
-                let below = (step(&old_spot, &[token]), step(&new_spot, &[token]));
-                same((old.0, &below.0), (new.0, &below.1), depth + 1, budget)
+        side.digests = vec![0; side.numbers.len()];
+        side
+    }
+
+    fn add_target(&mut self, file: usize, reference: &str) {
+        if let Some(target) = self.target(file, reference) {
+            let next = self.numbers.len();
+            self.numbers.entry(target).or_insert(next);
+        }
+    }
+
+    fn target(&self, file: usize, reference: &str) -> Option<Spot> {
+        let root = Spot {
+            file,
+            pointer: String::new(),
+        };
+        match self.library.resolve(&root, reference) {
+            Ok(Target::Spot(target)) => Some(target),
+            _ => None,
+        }
+    }
+
+    /// What each definition says, by its number.
+    fn terms(&self) -> Vec<Term> {
+        let mut spots: Vec<(&Spot, usize)> = self
+            .numbers
+            .iter()
+            .map(|(spot, number)| (spot, *number))
+            .collect();
+        spots.sort_by_key(|(_, number)| *number);
+        spots.iter().map(|(spot, _)| self.at(spot)).collect()
+    }
+
+    fn digest(&self, spot: &Spot) -> u64 {
+        self.at(spot).value(&self.digests)
+    }
+
+    fn at(&self, spot: &Spot) -> Term {
+        match self.library.value(spot) {
+            Some(value) => self.schema(spot.file, value),
+            None => Term::Known(hash("nothing")),
+        }
+    }
+
+    fn schema(&self, file: usize, value: &Value) -> Term {
+        let Value::Object(schema) = value else {
+            return Term::Known(data(value));
+        };
+        let said = || {
+            let all = schema.iter();
+            all.filter(|(keyword, _)| !WORDS.contains(&keyword.as_str()))
+        };
+        let reference = schema.get("$ref").and_then(Value::as_str);
+        if let (Some(reference), 1) = (reference, said().count()) {
+            return self.reference(file, reference);
+        }
+        let parts = said().map(|(keyword, value)| {
+            let term = match (keyword.as_str(), value) {
+                ("$ref", Value::String(reference)) => self.reference(file, reference),
+                _ => self.keyword(file, keyword, value),
             };
-            a.len() == b.len() && (0..a.len()).all(|index| same_item(index, budget))
+            (hash(keyword), term)
+        });
+        sum("schema", parts)
+    }
+
+    /// What leads nowhere is unknown.
+    fn reference(&self, file: usize, reference: &str) -> Term {
+        if let Some(side) = self.unlike {
+            return Term::Known(hash(&("unlike", side)));
         }
-        (Some(a), Some(b)) => same_json(a, b),
-        _ => false,
+        let target = self.target(file, reference);
+        match target.and_then(|target| self.numbers.get(&target).copied()) {
+            Some(number) => Term::Definition(number),
+            None => Term::Known(hash("unknown")),
+        }
+    }
+
+    fn keyword(&self, file: usize, keyword: &str, value: &Value) -> Term {
+        match (holding(keyword, value), value) {
+            (Holding::Schema, _) => self.schema(file, value),
+            (Holding::Named, Value::Object(named)) => {
+                let named = named.iter();
+                let parts = named.map(|(name, one)| match one {
+                    Value::Array(_) => (hash(name), Term::Known(data(one))),
+                    _ => (hash(name), self.schema(file, one)),
+                });
+                sum("named", parts)
+            }
+            (Holding::Schemas, Value::Array(items)) => {
+                let is_set = matches!(keyword, "allOf" | "anyOf" | "oneOf");
+                let items = items.iter().enumerate();
+                let parts = items.map(|(index, item)| {
+                    let place = if is_set { 0 } else { index as u64 + 1 };
+                    (place, self.schema(file, item))
+                });
+                sum("list", parts)
+            }
+            (_, Value::Array(items)) if matches!(keyword, "enum" | "required" | "type") => {
+                let parts = items.iter().map(|item| (0, Term::Known(data(item))));
+                sum("list", parts)
+            }
+            // One type is a list of one.
+            (_, Value::String(_)) if keyword == "type" => {
+                sum("list", std::iter::once((0, Term::Known(data(value)))))
+            }
+            _ => Term::Known(data(value)),
+        }
     }
 }
 
-/// Whether two lists have the same items, in whichever order.
-fn same_set(
-    (old, count): ((&Library, &Spot), usize),
-    (new, other_count): ((&Library, &Spot), usize),
-    depth: usize,
-    budget: &mut usize,
-) -> bool {
-    let item = |spot: &Spot, index: usize| step(spot, &[Token::Index(index)]);
-    let mut left: Vec<usize> = (0..other_count).collect();
-    count == other_count
-        && (0..count).all(|index| {
-            let one = item(old.1, index);
-            let same_item = |other: &usize| {
-                let other = item(new.1, *other);
-                same((old.0, &one), (new.0, &other), depth + 1, budget)
-            };
-            let at = left.iter().position(same_item);
-            at.map(|at| left.swap_remove(at)).is_some()
-        })
-}
-
-/// Where a schema that says nothing but a reference leads; what a definition says for
-/// people is none of the matter.
-fn followed((library, spot): (&Library, &Spot)) -> Option<Spot> {
-    let mut spot = spot.clone();
-    for _ in 0..DEEPEST {
-        match bare_reference(library, &spot, &WORDS) {
-            None => return Some(spot),
-            Some(reference) => match library.resolve(&spot, reference) {
-                Ok(Target::Spot(target)) => spot = target,
-                _ => return None,
-            },
+impl Term {
+    fn value(&self, digests: &[u64]) -> u64 {
+        match self {
+            Term::Known(value) => *value,
+            Term::Definition(number) => digests.get(*number).copied().unwrap_or_default(),
+            Term::Sum(known, parts) => parts.iter().fold(*known, |sum, (place, term)| {
+                sum.wrapping_add(part(*place, term.value(digests)))
+            }),
         }
     }
-    Some(spot)
+}
+
+/// The sum of parts, which have no order but by their place. Those that are known are added up.
+fn sum(word: &str, parts: impl Iterator<Item = (u64, Term)>) -> Term {
+    let mut known = hash(word);
+    let mut open = Vec::new();
+    for (place, term) in parts {
+        match term {
+            Term::Known(value) => known = known.wrapping_add(part(place, value)),
+            term => open.push((place, term)),
+        }
+    }
+    match open.is_empty() {
+        true => Term::Known(known),
+        false => Term::Sum(known, open),
+    }
+}
+
+fn part(place: u64, value: u64) -> u64 {
+    hash(&(place, value))
+}
+
+/// A value that is no schema.
+fn data(value: &Value) -> u64 {
+    match value {
+        Value::Null => hash("null"),
+        Value::Bool(truth) => hash(truth),
+        Value::Number(number) => number_hash(number),
+        Value::String(text) => hash(&("text", text)),
+        Value::Array(items) => {
+            let items: Vec<u64> = items.iter().map(data).collect();
+            hash(&items)
+        }
+        Value::Object(members) => {
+            let parts = members.iter();
+            let start = hash("object");
+            parts.fold(start, |sum, (name, value)| {
+                sum.wrapping_add(part(hash(name), data(value)))
+            })
+        }
+    }
+}
+
+/// `1` is `1.0`.
+fn number_hash(number: &Number) -> u64 {
+    match (number.as_i64(), number.as_f64()) {
+        (Some(whole), _) => hash(&("number", whole)),
+        #[expect(clippy::cast_possible_truncation, reason = "it is whole and in range")]
+        (None, Some(float)) if float.fract() == 0.0 && float.abs() < 9e15 => {
+            hash(&("number", float as i64))
+        }
+        _ => hash(&("number", number.to_string())),
+    }
+}
+
+fn hash<T: Hash + ?Sized>(value: &T) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The definition that a schema stands for which is nothing but a reference; itself where
 /// it says more, or where the reference leads nowhere.
 pub(super) fn definition(library: &Library, spot: &Spot) -> Spot {
     let mut here = spot.clone();
-    for _ in 0..DEEPEST {
-        let target = bare_reference(library, &here, &FRAME)
+    for _ in 0..LONGEST_CHAIN {
+        let target = bare_reference(library, &here)
             .and_then(|reference| library.resolve(&here, reference).ok());
         match target {
             Some(Target::Spot(target)) => here = target,
@@ -154,10 +324,70 @@ pub(super) fn definition(library: &Library, spot: &Spot) -> Spot {
     here
 }
 
-/// The reference of a schema that has no other keyword but some of these.
-fn bare_reference<'l>(library: &'l Library, spot: &Spot, words: &[&str]) -> Option<&'l str> {
+/// The reference of a schema that has no other keyword but of its frame.
+fn bare_reference<'l>(library: &'l Library, spot: &Spot) -> Option<&'l str> {
     let schema = library.value(spot)?.as_object()?;
     let mut names = schema.keys();
-    let is_bare = names.all(|name| name == "$ref" || words.contains(&name.as_str()));
+    let is_bare = names.all(|name| name == "$ref" || FRAME.contains(&name.as_str()));
     schema.get("$ref").filter(|_| is_bare)?.as_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::SchemaDocument;
+    use super::*;
+
+    fn are_alike(old: &str, new: &str) -> bool {
+        let read = |text: &str| SchemaDocument::parse("s.json", text.as_bytes()).unwrap();
+        let (old, new) = (read(old), read(new));
+        let digests = Digests::new(&old.library, &new.library);
+        digests.alike(&SchemaDocument::spot(""), &SchemaDocument::spot(""))
+    }
+
+    #[test]
+    fn schemas_that_say_the_same_are_alike() {
+        for (old, new) in [
+            (r#"{"type":"string"}"#, r#"{"type":["string"],"title":"T"}"#),
+            (r#"{"enum":[1,2]}"#, r#"{"enum":[2.0,1]}"#),
+            // Cycles of another length, and definitions of other names.
+            (
+                r##"{"$ref":"#/$defs/a","$defs":{"a":{"properties":{"n":{"$ref":"#/$defs/a"}}}}}"##,
+                r##"{"$ref":"#/$defs/b","$defs":{"b":{"properties":{"n":{"$ref":"#/$defs/c"}}},"c":{"properties":{"n":{"$ref":"#/$defs/b","description":"c"}}}}}"##,
+            ),
+            (
+                r##"{"anyOf":[{"$ref":"#/$defs/a"},{"type":"null"}],"$defs":{"a":{"type":"object"}}}"##,
+                r##"{"anyOf":[{"type":"null"},{"type":"object"}]}"##,
+            ),
+            (r##"{"$ref":"#/nowhere"}"##, r##"{"$ref":"#/gone"}"##),
+        ] {
+            assert!(are_alike(old, new), "{old}\n{new}");
+        }
+    }
+
+    #[test]
+    fn schemas_that_differ_somewhere_are_not() {
+        for (old, new) in [
+            (
+                r#"{"type":"string"}"#,
+                r#"{"type":"string","deprecated":true}"#,
+            ),
+            // A property may be called as a keyword that says nothing.
+            (
+                r#"{"properties":{"title":{"type":"string"}}}"#,
+                r#"{"properties":{"title":{"type":"number"}}}"#,
+            ),
+            (
+                r#"{"prefixItems":[{},true]}"#,
+                r#"{"prefixItems":[true,{}]}"#,
+            ),
+            // They differ only a round away.
+            (
+                r##"{"$ref":"#/$defs/a","$defs":{"a":{"properties":{"n":{"$ref":"#/$defs/b"}}},"b":{"properties":{"n":{"$ref":"#/$defs/a"},"x":{}}}}}"##,
+                r##"{"$ref":"#/$defs/a","$defs":{"a":{"properties":{"n":{"$ref":"#/$defs/b"}}},"b":{"properties":{"n":{"$ref":"#/$defs/a"},"y":{}}}}}"##,
+            ),
+            (r##"{"$ref":"#/nowhere"}"##, "{}"),
+        ] {
+            assert!(!are_alike(old, new), "{old}\n{new}");
+        }
+    }
 }

@@ -3,15 +3,16 @@
 //! changed nothing can be told. What lets everything through is none.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
-use super::alike::alike;
+use super::alike::Digests;
 use super::branches::step;
 use super::difference::DifferenceKind as Kind;
 use super::node::{Comparison, Fact};
 use super::view::View;
-use crate::contract::library::{Library, Spot};
+use crate::contract::library::Spot;
 use crate::model::kind::Severity;
 use crate::model::place::Token;
 
@@ -125,9 +126,9 @@ impl<'l> Comparison<'l> {
     pub(super) fn compare_assertions(&mut self, pointer: &str, old: &View<'l>, new: &View<'l>) {
         let mut gone: Vec<&Assertion> = old.assertions.iter().collect();
         let mut come: Vec<&Assertion> = new.assertions.iter().collect();
-        let libraries = (self.old, self.new);
+        let digests = Rc::clone(&self.digests);
         gone.retain(|one| {
-            let same = come.iter().position(|other| is_same(libraries, one, other));
+            let same = come.iter().position(|other| is_same(&digests, one, other));
             same.map(|at| come.remove(at)).is_none()
         });
         for one in gone {
@@ -136,7 +137,7 @@ impl<'l> Comparison<'l> {
             let changed = come.iter().position(of_kind).map(|at| come.remove(at));
             let is_content = one.keyword.starts_with("content");
             let (word, severity) = match changed {
-                Some(other) if lost_a_branch(libraries, one, other) => {
+                Some(other) if lost_a_branch(&digests, one, other) => {
                     ("has lost a branch", Severity::Breaking)
                 }
                 Some(_) if !is_content => ("has changed", Severity::Notice),
@@ -196,19 +197,19 @@ impl<'l> Comparison<'l> {
 }
 
 /// Whether an `if` says the same as before but for a `then` or `else` that is gone.
-fn lost_a_branch((old, new): (&Library, &Library), one: &Assertion, other: &Assertion) -> bool {
+fn lost_a_branch(digests: &Digests<'_>, one: &Assertion, other: &Assertion) -> bool {
     let is_kept = |pair: (&Option<Spot>, &Option<Spot>)| match pair {
-        (Some(a), Some(b)) => alike((old, a), (new, b)),
+        (Some(a), Some(b)) => digests.alike(a, b),
         (_, None) => true,
         (None, Some(_)) => false,
     };
     one.keyword == "if" && one.schemas.iter().zip(&other.schemas).all(is_kept)
 }
 
-fn is_same((old, new): (&Library, &Library), one: &Assertion, other: &Assertion) -> bool {
+fn is_same(digests: &Digests<'_>, one: &Assertion, other: &Assertion) -> bool {
     let same_schema = |pair: (&Option<Spot>, &Option<Spot>)| match pair {
         (None, None) => true,
-        (Some(a), Some(b)) => alike((old, a), (new, b)),
+        (Some(a), Some(b)) => digests.alike(a, b),
         _ => false,
     };
     one.keyword == other.keyword

@@ -30,7 +30,7 @@ pub struct Difference {
 }
 
 /// A place in a schema document.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 pub struct Location {
     /// The file as the user typed it.
     pub file: String,

@@ -17,6 +17,7 @@ mod faults;
 mod members;
 mod node;
 mod operations;
+mod places;
 mod scalars;
 mod senders;
 mod types;
@@ -33,8 +34,6 @@ pub use document::{SchemaDocument, Yaml};
 pub use faults::Fault;
 pub use operations::{ApiSource, compare_apis};
 
-use super::library::{Library, Spot};
-use branches::Part;
 use node::Comparison;
 
 /// Every difference between two schemas, each a place in a document, sorted by place.
@@ -42,15 +41,14 @@ use node::Comparison;
 /// [`SchemaDocument::faults`].
 pub fn compare(old: (&SchemaDocument, &str), new: (&SchemaDocument, &str)) -> Vec<Difference> {
     let spots = (SchemaDocument::spot(old.1), SchemaDocument::spot(new.1));
-    compare_spots(&old.0.library, &new.0.library, &spots.0, &spots.1)
-}
-
-/// The same for schemas that stand anywhere in the files of two documents.
-fn compare_spots(old: &Library, new: &Library, old_at: &Spot, new_at: &Spot) -> Vec<Difference> {
-    let mut comparison = Comparison::new(old, new);
-    let parts = |spot: &Spot| vec![Part::new(spot.clone())];
-    comparison.compare_all(&parts(old_at), &parts(new_at));
-    let mut found = comparison.found;
+    let mut comparison = Comparison::new(&old.0.library, &new.0.library);
+    let found = comparison.differences(&spots.0, &spots.1).into_iter();
+    let mut found: Vec<Difference> = found
+        .map(|(pointer, one)| Difference {
+            pointer,
+            ..one.as_ref().clone()
+        })
+        .collect();
     found.sort_by(|a, b| (&a.pointer, a.kind, &a.message).cmp(&(&b.pointer, b.kind, &b.message)));
     let mut seen = HashSet::new();
     found.retain(|one| seen.insert((one.pointer.clone(), one.kind, one.message.clone())));

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::alike::definition;
+use super::alike::{Digests, definition};
 use super::branches::{Part, forms};
 use super::difference::{Difference, DifferenceKind, Location};
 use super::document::location;
@@ -14,31 +14,33 @@ use crate::contract::library::{Library, Spot};
 use crate::model::kind::Severity;
 use crate::model::place::{Place, Token};
 
-/// A definition that is used in more places is told at so many of them, the nearest to
-/// the root first: schemas that name each other have endlessly many places.
-const MOST_USES: u32 = 30;
+/// What the old and the new schema have to say of a place, and whether what stood there was
+/// required.
+type Pair = (Vec<Part>, Vec<Part>, bool);
 
-/// What the old and the new schema have to say of a place.
-type Pair = (Vec<Part>, Vec<Part>);
+/// The number of a pair.
+pub(super) type PairId = usize;
 
-/// A place that is still to be compared.
-struct Task {
-    pointer: String,
-    pair: Rc<Pair>,
-    was_required: bool,
-    /// The task whose place this one stands in.
-    outer: Option<usize>,
+/// What a pair comes down to, wherever it stands.
+#[derive(Debug)]
+pub(super) struct Compared {
+    /// What differs at the very place, or beside a name that stands there.
+    pub(super) found: Vec<Rc<Difference>>,
+    /// The places below that may differ.
+    pub(super) below: Vec<(String, PairId)>,
 }
 
-/// A comparison in the making.
+/// Two documents, compared as far as was asked for.
 pub(super) struct Comparison<'l> {
     pub(super) old: &'l Library,
     pub(super) new: &'l Library,
-    pub(super) found: Vec<Difference>,
-    /// Every place so far, the nearest to the root first.
-    tasks: Vec<Task>,
-    current: Option<usize>,
-    uses: HashMap<Rc<Pair>, u32>,
+    pub(super) digests: Rc<Digests<'l>>,
+    ids: HashMap<Rc<Pair>, PairId>,
+    pairs: Vec<Rc<Pair>>,
+    compared: Vec<Option<Rc<Compared>>>,
+    /// What the pair at hand comes down to so far.
+    found: Vec<Rc<Difference>>,
+    below: Vec<(String, PairId)>,
     views: HashMap<(bool, Vec<Part>), Rc<Vec<View<'l>>>>,
     followed: HashMap<(bool, Spot), Spot>,
     locations: HashMap<(bool, Spot), Location>,
@@ -99,30 +101,56 @@ impl<'l> Comparison<'l> {
         Comparison {
             old,
             new,
+            digests: Rc::new(Digests::new(old, new)),
+            ids: HashMap::new(),
+            pairs: Vec::new(),
+            compared: Vec::new(),
             found: Vec::new(),
-            tasks: Vec::new(),
-            current: None,
-            uses: HashMap::new(),
+            below: Vec::new(),
             views: HashMap::new(),
             followed: HashMap::new(),
             locations: HashMap::new(),
         }
     }
 
-    /// Compares a place and everything below it, level by level.
-    pub(super) fn compare_all(&mut self, old: &[Part], new: &[Part]) {
-        self.compare("", old, new, false);
-        let mut next = 0;
-        while let Some(task) = self.tasks.get(next) {
-            let (pointer, pair) = (task.pointer.clone(), task.pair.clone());
-            let was_required = task.was_required;
-            self.current = Some(next);
-            self.compare_place(&pointer, &pair, was_required);
-            next += 1;
-        }
+    /// The pair of two schemas, unless they say the same.
+    pub(super) fn pair(&mut self, old: &Spot, new: &Spot) -> Option<PairId> {
+        let parts = |spot: &Spot| vec![Part::new(spot.clone())];
+        self.pair_of(&parts(old), &parts(new), false)
     }
 
-    /// Puts a place on the list, unless it repeats one that it stands in.
+    fn pair_of(&mut self, old: &[Part], new: &[Part], was_required: bool) -> Option<PairId> {
+        let (old, new) = (self.definitions(false, old), self.definitions(true, new));
+        let is_same = |(a, b): (&Part, &Part)| {
+            a.null_granted == b.null_granted && self.digests.alike(&a.spot, &b.spot)
+        };
+        if old.len() == new.len() && old.iter().zip(&new).all(is_same) {
+            return None;
+        }
+        let pair = Rc::new((old, new, was_required));
+        Some(*self.ids.entry(pair).or_insert_with_key(|pair| {
+            self.pairs.push(Rc::clone(pair));
+            self.compared.push(None);
+            self.pairs.len() - 1
+        }))
+    }
+
+    /// What a pair comes down to, found out once.
+    pub(super) fn compared(&mut self, id: PairId) -> Rc<Compared> {
+        if let Some(known) = &self.compared[id] {
+            return Rc::clone(known);
+        }
+        let pair = Rc::clone(&self.pairs[id]);
+        self.compare_place("", &pair);
+        let compared = Rc::new(Compared {
+            found: std::mem::take(&mut self.found),
+            below: std::mem::take(&mut self.below),
+        });
+        self.compared[id] = Some(Rc::clone(&compared));
+        compared
+    }
+
+    /// Has a place below the one at hand compared.
     pub(super) fn compare(
         &mut self,
         pointer: &str,
@@ -130,23 +158,8 @@ impl<'l> Comparison<'l> {
         new: &[Part],
         was_required: bool,
     ) {
-        let pair = Rc::new((self.definitions(false, old), self.definitions(true, new)));
-        let mut outer = self.current;
-        while let Some(task) = outer.and_then(|index| self.tasks.get(index)) {
-            if task.pair == pair {
-                return;
-            }
-            outer = task.outer;
-        }
-        let uses = self.uses.entry(pair.clone()).or_default();
-        *uses += 1;
-        if *uses <= MOST_USES {
-            self.tasks.push(Task {
-                pointer: pointer.to_owned(),
-                pair,
-                was_required,
-                outer: self.current,
-            });
+        if let Some(id) = self.pair_of(old, new, was_required) {
+            self.below.push((pointer.to_owned(), id));
         }
     }
 
@@ -179,7 +192,8 @@ impl<'l> Comparison<'l> {
         known.clone()
     }
 
-    fn compare_place(&mut self, pointer: &str, pair: &Pair, was_required: bool) {
+    fn compare_place(&mut self, pointer: &str, pair: &Pair) {
+        let was_required = pair.2;
         let old_views = self.views(false, &pair.0);
         let new_views = self.views(true, &pair.1);
         let is_unknown = |views: &[View<'_>]| views.iter().any(|view| view.is_unknown);
@@ -187,7 +201,11 @@ impl<'l> Comparison<'l> {
         if !any_unknown && !self.compare_types(pointer, &old_views, &new_views) {
             return;
         }
-        let pairs = variants::pair((self.old, &old_views), (self.new, &new_views));
+        let pairs = variants::pair(
+            &self.digests,
+            (self.old, &old_views),
+            (self.new, &new_views),
+        );
         for (a, b) in &pairs.both {
             self.compare_annotations(pointer, &old_views[*a], &new_views[*b], was_required);
             self.compare_views(pointer, &old_views[*a], &new_views[*b]);
@@ -302,7 +320,7 @@ impl<'l> Comparison<'l> {
     pub(super) fn note(&mut self, pointer: &str, fact: Fact) {
         let old = self.locate(false, fact.old.as_ref());
         let new = self.locate(true, fact.new.as_ref());
-        self.found.push(Difference {
+        self.found.push(Rc::new(Difference {
             severity: fact.severity.unwrap_or_else(|| fact.kind.severity()),
             kind: fact.kind,
             pointer: pointer.to_owned(),
@@ -311,7 +329,7 @@ impl<'l> Comparison<'l> {
             after: fact.after,
             old,
             new,
-        });
+        }));
     }
 
     fn locate(&mut self, is_new: bool, spot: Option<&Spot>) -> Location {

@@ -4,13 +4,16 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::rc::Rc;
 
-use super::alike::{alike, definition};
+use super::SchemaDocument;
+use super::alike::definition;
 use super::difference::{Difference, DifferenceKind as Kind, Location};
 use super::document::location;
 use super::faults::Fault;
-use super::senders::{for_senders, joined};
-use super::{SchemaDocument, compare_spots};
+use super::node;
+use super::places::Placed;
+use super::senders::{Joined, for_senders};
 use crate::contract::api_files;
 use crate::contract::library::Spot;
 use crate::error::InputError;
@@ -82,7 +85,8 @@ pub fn compare_apis(old: &ApiSource, new: &ApiSource, only: &[String]) -> Vec<Di
     let mut comparison = Comparison {
         old,
         new,
-        found: Vec::new(),
+        found: Joined::default(),
+        schemas: node::Comparison::new(&old.document.library, &new.document.library),
         compared: HashMap::new(),
     };
     let is_meant = |operation: &Operation| {
@@ -117,7 +121,7 @@ pub fn compare_apis(old: &ApiSource, new: &ApiSource, only: &[String]) -> Vec<Di
             );
         }
     }
-    joined(comparison.found)
+    comparison.found.told()
 }
 
 /// Whether two operations are asked at the same address, whatever their parameters are
@@ -146,9 +150,10 @@ fn is_unread(operation: &Operation, api: &Api) -> bool {
 pub(super) struct Comparison<'a> {
     old: &'a ApiSource,
     new: &'a ApiSource,
-    found: Vec<Difference>,
+    found: Joined,
+    schemas: node::Comparison<'a>,
     /// The differences of two schemas that were compared already.
-    compared: HashMap<(Spot, Spot), Vec<Difference>>,
+    compared: HashMap<(Spot, Spot), Rc<Vec<Placed>>>,
 }
 
 /// A place in the old and one in the new document.
@@ -177,16 +182,17 @@ impl Comparison<'_> {
         message: String,
         (old, new): Spots<'_>,
     ) {
-        self.found.push(Difference {
+        let one = Difference {
             kind,
             severity,
-            pointer,
+            pointer: String::new(),
             message,
             before: None,
             after: None,
             old: self.old.locate(old),
             new: self.new.locate(new),
-        });
+        };
+        self.found.add(|| pointer, &one);
     }
 
     fn operation(&mut self, old: &Operation, new: &Operation) {
@@ -285,22 +291,23 @@ impl Comparison<'_> {
             definition(libraries.0, &own_spot(old)),
             definition(libraries.1, &own_spot(new)),
         );
-        let found = self.compared.entry(pair.clone()).or_insert_with(|| {
-            match alike((libraries.0, &pair.0), (libraries.1, &pair.1)) {
-                true => Vec::new(),
-                false => compare_spots(libraries.0, libraries.1, &pair.0, &pair.1),
-            }
+        let known = self.compared.entry(pair);
+        let found = known.or_insert_with_key(|(old, new)| {
+            let found = self.schemas.differences(old, new);
+            Rc::new(found)
         });
-        for one in found.iter() {
-            let mut one = one.clone();
-            if is_request {
-                for_senders(&mut one);
-            }
-            one.pointer = match one.pointer.as_str() {
+        for (inner, one) in Rc::clone(found).iter() {
+            let place = || match inner.as_str() {
                 "" => place.to_owned(),
                 inner => format!("{place} {inner}"),
             };
-            self.found.push(one);
+            if is_request {
+                let mut one = one.as_ref().clone();
+                for_senders(&mut one);
+                self.found.add(place, &one);
+            } else {
+                self.found.add(place, one);
+            }
         }
     }
 }

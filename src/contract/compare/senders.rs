@@ -1,8 +1,9 @@
 //! What a difference means for who sends a value, and which differences are one.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::difference::{Difference, DifferenceKind as Kind, Location};
+use super::difference::{Difference, DifferenceKind as Kind};
 use crate::model::kind::Severity;
 
 /// What a difference means for who sends a value, and not for who reads it.
@@ -36,35 +37,53 @@ pub(super) fn for_senders(one: &mut Difference) {
     };
 }
 
-/// What differs alike in several places of the documents by one definition is told once,
-/// where it stands first, with the number of the others.
-pub(super) fn joined(found: Vec<Difference>) -> Vec<Difference> {
-    let mut first: BTreeMap<(Location, Location, Kind, String, Severity), usize> = BTreeMap::new();
-    let mut told: Vec<Difference> = Vec::new();
-    let mut more: Vec<u32> = Vec::new();
-    for one in found {
-        let key = (
-            one.old.clone(),
-            one.new.clone(),
-            one.kind,
-            one.message.clone(),
-            one.severity,
-        );
-        if let Some(&index) = first.get(&key) {
-            more[index] += 1;
-            continue;
+/// Differences of two documents: what differs alike in several places by one definition is
+/// told once, where it stands first, with the number of the others.
+#[derive(Debug, Default)]
+pub(super) struct Joined {
+    told: Vec<Difference>,
+    /// How many more places each of them has.
+    more: Vec<u32>,
+    /// The differences with a hash.
+    known: HashMap<u64, Vec<usize>>,
+}
+
+impl Joined {
+    /// Adds a difference that stands at a place.
+    pub(super) fn add(&mut self, place: impl FnOnce() -> String, one: &Difference) {
+        let mut hasher = DefaultHasher::new();
+        (&one.old, &one.new, one.kind, &one.message, one.severity).hash(&mut hasher);
+        let known = self.known.entry(hasher.finish()).or_default();
+        let is_same = |index: &&usize| {
+            let other = &self.told[**index];
+            (&one.old, &one.new, one.kind) == (&other.old, &other.new, other.kind)
+                && (&one.message, one.severity) == (&other.message, other.severity)
+        };
+        if let Some(index) = known.iter().find(is_same) {
+            self.more[*index] += 1;
+            return;
         }
-        first.insert(key, told.len());
-        told.push(one);
-        more.push(0);
+        known.push(self.told.len());
+        self.more.push(0);
+        self.told.push(Difference {
+            pointer: place(),
+            ..one.clone()
+        });
     }
-    for (one, more) in told.iter_mut().zip(more) {
-        if more > 0 {
-            let plural = if more == 1 { "" } else { "s" };
-            one.message
-                .push_str(&format!(" (and in {more} more place{plural})"));
+
+    /// All of them, sorted by place.
+    pub(super) fn told(self) -> Vec<Difference> {
+        let mut told = self.told;
+        for (one, more) in told.iter_mut().zip(self.more) {
+            if more > 0 {
+                let plural = if more == 1 { "" } else { "s" };
+                one.message
+                    .push_str(&format!(" (and in {more} more place{plural})"));
+            }
         }
+        told.sort_by(|a, b| {
+            (&a.pointer, a.kind, &a.message).cmp(&(&b.pointer, b.kind, &b.message))
+        });
+        told
     }
-    told.sort_by(|a, b| (&a.pointer, a.kind, &a.message).cmp(&(&b.pointer, b.kind, &b.message)));
-    told
 }

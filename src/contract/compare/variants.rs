@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::alike::alike;
+use super::alike::Digests;
 use super::node::types_of;
 use super::types;
 use super::view::View;
@@ -17,7 +17,11 @@ pub(super) struct Pairs {
 }
 
 /// Pairs the forms that are most alike. One form on both sides is always a pair.
-pub(super) fn pair(old: (&Library, &[View<'_>]), new: (&Library, &[View<'_>])) -> Pairs {
+pub(super) fn pair(
+    digests: &Digests<'_>,
+    old: (&Library, &[View<'_>]),
+    new: (&Library, &[View<'_>]),
+) -> Pairs {
     if let ([_], [_]) = (old.1, new.1) {
         return Pairs {
             both: vec![(0, 0)],
@@ -27,7 +31,7 @@ pub(super) fn pair(old: (&Library, &[View<'_>]), new: (&Library, &[View<'_>])) -
     let mut scores = Vec::new();
     for (a, one) in old.1.iter().enumerate() {
         for (b, other) in new.1.iter().enumerate() {
-            let score = score((old.0, one), (new.0, other));
+            let score = score(digests, (old.0, one), (new.0, other));
             if score > 0 {
                 scores.push((std::cmp::Reverse(score), a.abs_diff(b), a, b));
             }
@@ -52,12 +56,12 @@ pub(super) fn pair(old: (&Library, &[View<'_>]), new: (&Library, &[View<'_>])) -
 }
 
 /// How much two forms are alike; 0 where they cannot be the same one.
-fn score(old: (&Library, &View<'_>), new: (&Library, &View<'_>)) -> usize {
+fn score(digests: &Digests<'_>, old: (&Library, &View<'_>), new: (&Library, &View<'_>)) -> usize {
     let both = types_of(old.1) & types_of(new.1);
     if both == 0 {
         return 0;
     }
-    if are_alike(old, new) {
+    if are_alike(digests, old.1, new.1) {
         return 1_000;
     }
     if both & types::OBJECT == 0 {
@@ -82,8 +86,8 @@ fn score(old: (&Library, &View<'_>), new: (&Library, &View<'_>)) -> usize {
 }
 
 /// Whether the schemas of two forms say the same; the first may be what all forms share.
-fn are_alike(old: (&Library, &View<'_>), new: (&Library, &View<'_>)) -> bool {
-    let (a, b) = (&old.1.spots, &new.1.spots);
+fn are_alike(digests: &Digests<'_>, old: &View<'_>, new: &View<'_>) -> bool {
+    let (a, b) = (&old.spots, &new.spots);
     let of_form = match a.len() {
         0 | 1 => 0,
         _ => 1,
@@ -92,7 +96,7 @@ fn are_alike(old: (&Library, &View<'_>), new: (&Library, &View<'_>)) -> bool {
         && a.iter()
             .zip(b)
             .skip(of_form)
-            .all(|(a, b)| alike((old.0, a), (new.0, b)))
+            .all(|(a, b)| digests.alike(a, b))
 }
 
 /// Whether the properties that both forms fix to one value have the same values.
