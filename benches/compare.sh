@@ -1,11 +1,20 @@
 #!/bin/sh
-# Compares driftcheck with Hurl: the same requests and checks against nginx on loopback.
+# Compares driftcheck with Hurl: the same requests against nginx on loopback.
 #
 #   benches/compare.sh [CASES] [RUNS]
 #
 # DRIFTCHECK and HURL name the programs, PORT nginx's port, JOBS how many requests run side by
 # side. The programs take turns; each line printed is one run: wall-clock seconds and peak
 # resident memory. Whatever is not installed is left out, and said so.
+#
+#   driftcheck     judges status, media type, contract, two values and deprecation headers;
+#                  writes record, JSON, JUnit and HTML
+#   hurl record    the same checks as far as Hurl has words for them (hurl.asserts);
+#                  writes its JSON report, which keeps the answers, and JUnit
+#   hurl junit     the same checks; JUnit alone
+#   hurl little    status and the two values; JUnit alone
+#
+# No two answers are the same: each has an invitation code of its own.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -26,7 +35,7 @@ trap stop EXIT
 
 # nginx answers from memory: the body is part of its configuration.
 serve() {
-    body=$(cat "$here/account-user.json")
+    body=$(sed 's/\$/${dollar}/g; s/?code=.\{32\}/?code=${request_id}/' "$here/account-user.json")
     cat > "$dir/nginx.conf" <<CONF
 worker_processes 1;
 pid $dir/nginx.pid;
@@ -38,7 +47,7 @@ http {
     default_type application/json;
     server {
         listen 127.0.0.1:$port;
-        location / { return 200 '$(printf %s "$body" | sed 's/\$/${dollar}/g')'; }
+        location / { return 200 '$body'; }
     }
     geo \$dollar { default "\$"; }
 }
@@ -46,10 +55,9 @@ CONF
     "$nginx" -c "$dir/nginx.conf" -p "$dir" 2>/dev/null
 }
 
-# One file a case for either program, with the same request and the same checks. What Hurl has
-# no words for, the contract, is asked of driftcheck alone.
+# One file a case for either program, with the same request.
 generate() {
-    mkdir -p "$dir/suite/cases" "$dir/hurl"
+    mkdir -p "$dir/suite/cases" "$dir/little" "$dir/same"
     cat > "$dir/suite/driftcheck.toml" <<TOML
 [hosts.local]
 url = "http://127.0.0.1:$port"
@@ -64,11 +72,14 @@ TOML
             file = sprintf("%s/suite/cases/resend-%06d.case.yaml", dir, i)
             printf "name: Resend the invitation %d\ntags: [smoke]\neffects: mail\nrequest:\n  method: POST\n  path: %s{id}/resend-invite\n  params:\n    id: AUSR-1000-%06d\nexpect:\n  status: 200\n  contract: account-user\n  body:\n    - path: $.id\n      equals: AUSR-1000-0000-0001\n    - path: $.invitation.status\n      equals: Invited\n", i, path, i > file
             close(file)
-            file = sprintf("%s/hurl/resend-%06d.hurl", dir, i)
+            file = sprintf("%s/little/resend-%06d.hurl", dir, i)
             printf "POST http://127.0.0.1:%s%sAUSR-1000-%06d/resend-invite\nAuthorization: Bearer idt:TKN-0001-0001:benchmark\nHTTP 200\n[Asserts]\njsonpath \"$.id\" == \"AUSR-1000-0000-0001\"\njsonpath \"$.invitation.status\" == \"Invited\"\n", port, path, i > file
             close(file)
         }
     }'
+    for file in "$dir"/little/*.hurl; do
+        cat "$file" "$here/hurl.asserts" > "$dir/same/${file##*/}"
+    done
 }
 
 # Runs a command and prints its time, its peak memory and its exit status.
@@ -91,6 +102,9 @@ echo "$cases cases, $jobs side by side"
 for _ in $(seq "$runs"); do
     measure driftcheck "$driftcheck" run --host local --suite "$dir/suite" \
         --schemas "$here/../schemas" --report-dir "$dir/out" --quiet
-    [ ! -x "$hurl" ] ||
-        measure hurl "$hurl" --test --jobs "$jobs" --report-junit "$dir/out/junit.xml" "$dir/hurl"
+    [ -x "$hurl" ] || continue
+    measure 'hurl record' "$hurl" --test --jobs "$jobs" --report-junit "$dir/out/junit.xml" \
+        --report-json "$dir/out/json" "$dir/same"
+    measure 'hurl junit' "$hurl" --test --jobs "$jobs" --report-junit "$dir/out/junit.xml" "$dir/same"
+    measure 'hurl little' "$hurl" --test --jobs "$jobs" --report-junit "$dir/out/junit.xml" "$dir/little"
 done

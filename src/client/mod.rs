@@ -128,7 +128,7 @@ impl Client {
         let (status, headers, raw) = self.read(&request.method, response).await?;
         let total_us = progress.elapsed_us();
         if let Some(ticket) = ticket {
-            ticket.answered(!progress.has_connected(), version == "HTTP/2");
+            ticket.answered(!progress.has_connected(), version == "HTTP/2", &headers);
         }
         let (body, decoded_from) = decoding::decode(&headers, raw, self.max_body_bytes)?;
         Ok(Exchange {

@@ -5,19 +5,23 @@
 //! So until the host has shown that it keeps connections, requests travel on
 //! connections of their own. One of them, the scout, leaves its connection in the
 //! pool. After a pause the next request, the probe, takes it out: still open, the
-//! host is proven and every request shares the pool. Nobody waits for this.
+//! host is proven and every request shares the pool. Nobody waits for this. A host that
+//! says that it keeps the connection (`Connection: keep-alive`, RFC 9112, section 9.3 and
+//! appendix C.2.2) is believed after a shorter pause.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::transport::IDLE_LIMIT;
+use crate::model::exchange::Header;
 
 /// How long the scout's connection must stay open to count as kept: longer than
 /// a busy host takes from its answer to its closing.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// The same for a request that must not be lost, since it may not be sent again: longer
-/// than a host takes that has much else to do.
+/// The same for a request that must not be lost, since it may not be sent again, where the
+/// host does not say that it keeps the connection: longer than a host takes that has much
+/// else to do.
 const CAREFUL_PAUSE: Duration = Duration::from_millis(150);
 
 /// The pause doubles each time the connection was not kept, up to this.
@@ -28,8 +32,8 @@ enum State {
     Unknown,
     /// The scout or the probe is under way.
     Asking,
-    /// The scout's connection has been idle since then.
-    Resting(Instant),
+    /// The scout's connection has been idle since then; whether the host says that it keeps it.
+    Resting(Instant, bool),
     Proven,
 }
 
@@ -68,9 +72,9 @@ impl Reuse {
             State::Proven => Role::Sharing,
             State::Asking => Role::Alone,
             State::Unknown => Role::Scout,
-            State::Resting(since) => match since.elapsed() {
+            State::Resting(since, is_said) => match since.elapsed() {
                 idle if idle < known.pause => Role::Alone,
-                idle if !is_safe && idle < CAREFUL_PAUSE => Role::Alone,
+                idle if !is_safe && !is_said && idle < CAREFUL_PAUSE => Role::Alone,
                 // The pool is about to drop it, which would look like the host's doing.
                 idle if idle > IDLE_LIMIT.mul_f32(0.9) => Role::Scout,
                 _ => Role::Probe,
@@ -105,7 +109,7 @@ impl Ticket<'_> {
 
     /// The whole answer is there. HTTP/2 says which requests it has not taken up,
     /// so its connections can always be shared.
-    pub(super) fn answered(mut self, reused: bool, is_http2: bool) {
+    pub(super) fn answered(mut self, reused: bool, is_http2: bool, headers: &[Header]) {
         let mut known = self.reuse.known();
         match self.role {
             Role::Alone | Role::Sharing => {}
@@ -113,9 +117,9 @@ impl Ticket<'_> {
             Role::Probe if reused => known.state = State::Proven,
             Role::Probe => {
                 known.pause = LONGEST_PAUSE.min(known.pause * 2);
-                known.state = State::Resting(Instant::now());
+                known.state = State::Resting(Instant::now(), is_kept(headers));
             }
-            Role::Scout => known.state = State::Resting(Instant::now()),
+            Role::Scout => known.state = State::Resting(Instant::now(), is_kept(headers)),
         }
         drop(known);
         self.role = Role::Alone;
@@ -130,9 +134,19 @@ impl Drop for Ticket<'_> {
     }
 }
 
+/// Whether an answer says that its connection is kept.
+fn is_kept(headers: &[Header]) -> bool {
+    headers.iter().any(|header| {
+        let mut options = header.value.0.split(|byte| *byte == b',');
+        header.name == "connection"
+            && options.any(|option| option.trim_ascii().eq_ignore_ascii_case(b"keep-alive"))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::octets::Octets;
 
     #[test]
     fn a_host_is_proven_by_a_connection_that_stayed_open() {
@@ -140,26 +154,42 @@ mod tests {
         let scout = reuse.admit(true);
         assert_eq!(scout.role, Role::Scout);
         assert_eq!(reuse.admit(true).role, Role::Alone);
-        scout.answered(false, false);
+        scout.answered(false, false, &[]);
         assert_eq!(reuse.admit(true).role, Role::Alone);
-        reuse.learn(State::Resting(Instant::now() - PAUSE));
+        reuse.learn(State::Resting(Instant::now() - PAUSE, false));
         assert_eq!(reuse.admit(false).role, Role::Alone);
         let probe = reuse.admit(true);
         assert_eq!(probe.role, Role::Probe);
-        probe.answered(true, false);
+        probe.answered(true, false, &[]);
         assert_eq!(reuse.admit(true).role, Role::Sharing);
     }
 
     #[test]
     fn a_closed_connection_and_a_lost_request_prove_nothing() {
         let reuse = Reuse::default();
-        reuse.learn(State::Resting(Instant::now() - PAUSE));
-        reuse.admit(true).answered(false, false);
+        reuse.learn(State::Resting(Instant::now() - PAUSE, false));
+        reuse.admit(true).answered(false, false, &[]);
         assert!(!reuse.admit(true).may_reuse());
         assert_eq!(reuse.known().pause, PAUSE * 2);
         reuse.learn(State::Proven);
         drop(reuse.admit(true));
         assert_eq!(reuse.admit(true).role, Role::Scout);
         drop(reuse.admit(true));
+    }
+
+    #[test]
+    fn a_host_that_says_that_it_keeps_connections_is_believed_sooner() {
+        let said = |value: &str| {
+            let header = Header {
+                name: "connection".to_owned(),
+                value: Octets(value.into()),
+            };
+            is_kept(&[header])
+        };
+        assert!(said("Keep-Alive") && said("upgrade, keep-alive"));
+        assert!(!said("close") && !is_kept(&[]));
+        let reuse = Reuse::default();
+        reuse.learn(State::Resting(Instant::now() - PAUSE, true));
+        assert_eq!(reuse.admit(false).role, Role::Probe);
     }
 }
