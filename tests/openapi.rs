@@ -305,6 +305,71 @@ fn shop_host() -> Host {
     })
 }
 
+/// A document with a server's path, and a host that serves one path.
+fn served_at(document: &str, own: &'static str) -> (tempfile::TempDir, Host) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("pets.yaml"), document).unwrap();
+    let host = Host::start(move |request| match request.target.as_str() {
+        target if target == own => Answer::json(200, "[]"),
+        _ => Answer::json(404, "{}"),
+    });
+    (folder, host)
+}
+
+#[test]
+fn a_host_may_serve_a_document_without_the_path_of_its_server() {
+    let document = "openapi: 3.0.3\ninfo: { title: Pets, version: '1' }\n\
+        servers: [{ url: 'https://pets.example/v2' }]\n\
+        paths:\n  /pets:\n    get:\n      responses:\n        '200':\n          \
+        description: all\n          content: { application/json: { schema: { type: array } } }\n";
+    let asked = |host: &Host| -> Vec<String> {
+        let received = host.received();
+        received.iter().map(|one| one.target.clone()).collect()
+    };
+    let run = |folder: &tempfile::TempDir, url: &str, more: &[&str]| {
+        let mut arguments = vec!["run", "--openapi", "pets.yaml", "--report-dir", "reports"];
+        arguments.extend(["--host", url]);
+        arguments.extend(more);
+        support::driftcheck(folder.path(), &arguments)
+    };
+    // As written.
+    let (folder, host) = served_at(document, "/v2/pets");
+    let ended = run(&folder, &host.url, &[]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    assert_eq!(asked(&host), ["/v2/pets", "/v2/pets"]);
+    // A mock host of the document alone: found out, and said.
+    let (folder, host) = served_at(document, "/pets");
+    let ended = run(&folder, &host.url, &[]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    assert!(ended.err.contains("without `/v2`"), "{}", ended.err);
+    assert_eq!(asked(&host), ["/v2/pets", "/pets", "/pets"]);
+    let covered = support::driftcheck(
+        folder.path(),
+        &["coverage", "latest", "--openapi", "pets.yaml"],
+    );
+    assert!(!covered.err.contains("no operation"), "{}", covered.err);
+    // Said by the user, and by the address of the host.
+    let (folder, host) = served_at(document, "/v3/pets");
+    let ended = run(&folder, &host.url, &["--server-path", "/v3"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    assert_eq!(asked(&host), ["/v3/pets"]);
+    let (folder, host) = served_at(document, "/gate/v2/pets");
+    let ended = run(&folder, &format!("{}/gate/v2/", host.url), &[]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    assert_eq!(asked(&host), ["/gate/v2/pets"]);
+    // Nothing is asked where nothing is to be sent, or where the path is wrong.
+    let (folder, host) = served_at(document, "/pets");
+    run(&folder, &host.url, &["--dry-run"]);
+    let ended = run(&folder, &host.url, &["--server-path", "v3"]);
+    assert_eq!(ended.status, 2, "{}{}", ended.out, ended.err);
+    assert!(
+        ended.err.contains("a path begins with `/`"),
+        "{}",
+        ended.err
+    );
+    assert_eq!(asked(&host), [""; 0]);
+}
+
 #[test]
 fn a_document_alone_is_enough_to_run() {
     let folder = tempfile::tempdir().unwrap();
@@ -739,6 +804,20 @@ fn a_fragment_or_a_query_in_the_key_of_a_path_tells_operations_apart() {
     assert_eq!(ended.status, 0, "{}", ended.err);
     let ended = suite.run(&["check"]);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+}
+
+#[test]
+fn a_value_of_several_forms_is_a_notice_in_a_document() {
+    let paths = r#"
+  /a:
+    get: { responses: { 200: { description: a, content: { application/json: { schema: { oneOf: [{ required: [a] }, { required: [b] }] } } } } } }"#;
+    let text = document("3.1.0", paths, "  schemas: {}");
+    let suite = Suite::new(&[("schemas/a.yaml", &text)]);
+    let host = Host::start(|_| Answer::json(200, r#"{"a":1,"b":2}"#));
+    let ended = suite.run(&["run", "--openapi", "schemas/a.yaml", "--host", &host.url]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let expected = told(&["notice contract-violated body:"]);
+    assert_eq!(findings(&suite), expected);
 }
 
 #[test]

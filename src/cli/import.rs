@@ -53,7 +53,10 @@ struct Places {
 
 fn run(args: &ImportOpenapi) -> Result<String, Vec<InputError>> {
     let one = |error: InputError| vec![error];
-    let document = ApiDocument::read(&args.document).map_err(one)?;
+    let mut document = ApiDocument::read(&args.document).map_err(one)?;
+    if let Some(path) = &args.server_path {
+        document = document.at_server_path(path);
+    }
     let chosen = chosen(args, &document)?;
     let places = places(args, &document).map_err(one)?;
     let mut ended = Ended::default();

@@ -32,6 +32,7 @@ mod rejudge;
 mod report;
 mod run;
 mod serve;
+mod server_path;
 mod shard;
 mod shelf;
 mod show_settings;

@@ -30,9 +30,20 @@ pub struct ImportOpenapi {
     /// The folder that the cases are written to [default: SUITE/cases/NAME-OF-THE-DOCUMENT]
     #[arg(long, value_name = "DIR")]
     pub into: Option<PathBuf>,
+    /// The path before the document's paths, in the place of its server's: `/v2`, or `/` for none
+    #[arg(long, value_name = "PATH", value_parser = server_path)]
+    pub server_path: Option<String>,
     /// Which suite.
     #[command(flatten)]
     pub suite: SuiteArgs,
+}
+
+/// Reads the path of a server.
+pub(super) fn server_path(text: &str) -> Result<String, String> {
+    match text.starts_with('/') && !text.contains(['?', '#']) {
+        true => Ok(text.to_owned()),
+        false => Err("a path begins with `/` and has no query: `/v2`, or `/` for none".to_owned()),
+    }
 }
 
 /// `driftcheck coverage`

@@ -27,7 +27,7 @@ const UNASKED: &str = "request: { path: / }\n";
 /// Reads the document, and makes a case of each of its safe operations.
 pub(super) fn load(file: &Path, args: &RunArgs, vars: &Values) -> Result<Loaded, Vec<InputError>> {
     let one = |error: InputError| vec![error];
-    let document = ApiDocument::read(file).map_err(one)?;
+    let mut document = ApiDocument::read(file).map_err(one)?;
     let location = location(args).map_err(one)?;
     let shown = load::shown(&location.settings);
     let mut suite = Suite {
@@ -41,6 +41,15 @@ pub(super) fn load(file: &Path, args: &RunArgs, vars: &Values) -> Result<Loaded,
         ..Overrides::default()
     };
     let (_, profile) = resolve_host(args.host.host.as_deref(), &suite, &overrides).map_err(one)?;
+    let own = profile.base.path().trim_end_matches('/');
+    let path = match &args.server_path {
+        Some(path) => Some(path.as_str()),
+        // The host's address has it already.
+        None => (!own.is_empty() && own.ends_with(document.server_path())).then_some(""),
+    };
+    if let Some(path) = path {
+        document = document.at_server_path(path);
+    }
     let is_set = |name: &str| profile.vars.contains_key(name);
     let (cases, left_out) = cases(&document, &suite.location.root, &is_set)?;
     suite.cases = cases;

@@ -7,7 +7,10 @@ use sha2::{Digest, Sha256};
 use super::args::RunArgs;
 use super::outputs::{Outputs, exit_status};
 use super::planned::Planned;
-use super::{asked_with, dry_run, input, open_files, output, probe, shard, show_settings, signals};
+use super::{
+    asked_with, dry_run, input, open_files, output, probe, server_path, shard, show_settings,
+    signals,
+};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::model::host::HostProfile;
@@ -64,6 +67,10 @@ async fn run(
     begun: Instant,
 ) -> Result<ExitStatus, Vec<InputError>> {
     let one = |error: InputError| vec![error];
+    planned = match server_path::adapted(args, planned).await {
+        Ok(planned) => planned,
+        Err(refusal) => return Ok(refusal.tell()),
+    };
     if !args.pace.dry_run {
         super::consent::ask(args.host.yes, &planned.profile, &planned.plan).map_err(one)?;
     }

@@ -95,6 +95,23 @@ impl ApiDocument {
         }
     }
 
+    /// The same document with this path in the place of those of its servers.
+    #[must_use]
+    pub fn at_server_path(mut self, path: &str) -> ApiDocument {
+        let api = Arc::make_mut(&mut self.api);
+        let path = path.trim_end_matches('/');
+        let operations = api.operations.iter_mut().map(|one| &mut one.bases);
+        for bases in operations.chain([&mut api.bases]) {
+            *bases = vec![path.to_owned()];
+        }
+        self
+    }
+
+    /// The path of its first server, without a slash at the end; empty where there is none.
+    pub fn server_path(&self) -> &str {
+        self.api.bases.first().map_or("", |path| path)
+    }
+
     /// Its name: its path in the folder of schemas.
     pub fn name(&self) -> &str {
         &self.name

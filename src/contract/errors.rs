@@ -21,6 +21,8 @@ use crate::model::kind::{Kind, Severity};
 pub(super) struct Reader<'c> {
     pub(super) renderer: &'c Renderer<'c>,
     pub(super) root: &'c Value,
+    /// Whether the schemas are those of an OpenAPI document.
+    pub(super) is_document: bool,
     pub(super) found: Vec<Found>,
     /// Members that `unevaluatedProperties: false` refuses.
     pub(super) left: Vec<Found>,
@@ -267,7 +269,11 @@ impl Reader<'_> {
             }
             Fails::OneOfMultipleValid { .. } => {
                 let found = case.found(Kind::ContractViolated, "exactly one branch of `oneOf`");
-                return found.saying("fits more than one branch of the contract's `oneOf`");
+                let said = "fits more than one branch of the contract's `oneOf`";
+                let mut found = found.saying(said);
+                // Documents list forms that overlap, and mean any of them: no reader is hurt.
+                found.violation.severity = self.is_document.then_some(Severity::Notice);
+                return found;
             }
             other => other.keyword(),
         };

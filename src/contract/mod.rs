@@ -175,6 +175,7 @@ impl Contract {
             let mut reader = Reader {
                 renderer: &renderer,
                 root: stripped.as_ref().unwrap_or(value),
+                is_document: matches!(self.validator, Judge::Part(..)),
                 found: Vec::new(),
                 left: Vec::new(),
             };

@@ -45,9 +45,14 @@ pub fn ask(operation: &Operation, document: &str, is_set: &dyn Fn(&str) -> bool)
     };
     let filled = fill(operation, &values);
     if !filled.missing.is_empty() {
-        let words = filled.missing.join(", ");
+        let missing = filled.missing.iter();
+        let words: Vec<&str> = missing.clone().map(|(words, _)| words.as_str()).collect();
+        let set: Vec<String> = missing.map(|(_, name)| format!("--var {name}=…")).collect();
         return Some(Asked::Skipped(format!(
-            "no value for {words}: the document has no example, and no variable is set"
+            "no value for {}: the document has no example, and no variable is set (`{}` sets {})",
+            words.join(", "),
+            set.join(" "),
+            if set.len() == 1 { "it" } else { "them" }
         )));
     }
     if operation.body.as_ref().is_some_and(|body| body.is_required) {

@@ -21,8 +21,8 @@ pub(super) struct Filled {
     pub(super) needs: Vec<String>,
     /// Path parameters that have a value of the document, which a host need not know.
     pub(super) from_examples: Vec<String>,
-    /// Required parameters for which there is no value.
-    pub(super) missing: Vec<String>,
+    /// Required parameters for which there is no value, each with the variable that may hold it.
+    pub(super) missing: Vec<(String, String)>,
 }
 
 /// Where values come from.
@@ -57,9 +57,8 @@ pub(super) fn fill(operation: &Operation, values: &Values<'_>) -> Filled {
         }
         let name = &parameter.name;
         let Some(source) = source(operation, parameter, values) else {
-            filled
-                .missing
-                .push(format!("{} parameter `{name}`", place_word(parameter)));
+            let words = format!("{} parameter `{name}`", place_word(parameter));
+            filled.missing.push((words, variable_name(name)));
             continue;
         };
         if let Source::Variable(variable) = &source

@@ -7,7 +7,7 @@ use super::template::PathTemplate;
 use super::version::Version;
 
 /// A document, read.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Api {
     /// Its version.
     pub version: Version,

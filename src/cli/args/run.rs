@@ -34,6 +34,15 @@ pub struct RunArgs {
         conflicts_with = "cases"
     )]
     pub openapi: Option<PathBuf>,
+    /// The path before the document's paths, in the place of its server's: `/v2`, or `/` for none
+    #[arg(
+        long,
+        value_name = "PATH",
+        help_heading = "Suite",
+        requires = "openapi",
+        value_parser = super::super::openapi_args::server_path
+    )]
+    pub server_path: Option<String>,
     /// How it runs.
     #[command(flatten)]
     pub pace: PaceArgs,

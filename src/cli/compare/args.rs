@@ -151,6 +151,7 @@ impl CompareArgs {
                 ..BaselineChoiceArgs::default()
             },
             openapi: None,
+            server_path: None,
             written: self.written.clone(),
             output: self.output.clone(),
         }

@@ -1,0 +1,89 @@
+//! Whether a host serves the paths of an OpenAPI document without the path of its server, as
+//! mock hosts do that are made of the document alone.
+
+use std::collections::BTreeMap;
+
+use super::args::RunArgs;
+use super::output;
+use super::planned::{Planned, Refusal};
+use crate::client::Client;
+use crate::contract::ApiDocument;
+use crate::model::case::{Auth, is_safe_method};
+use crate::model::exchange::Request;
+use crate::runner::draft::draft;
+use crate::suite::profile::HostChoice;
+use crate::suite::variables::Scope;
+
+/// The plan without the server's path, where the host knows the first request only so. That
+/// takes one safe request, and a second one where the host does not know the first.
+pub(super) async fn adapted(args: &RunArgs, planned: Planned) -> Result<Planned, Refusal> {
+    let documents = planned.rules.catalog.documents();
+    let path = documents.first().map_or("", ApiDocument::server_path);
+    let is_asked = args.openapi.is_some() && args.server_path.is_none() && !args.pace.dry_run;
+    if !is_asked || path.is_empty() || planned.choice == HostChoice::StandIn {
+        return Ok(planned);
+    }
+    if !is_served_bare(&planned, path).await {
+        return Ok(planned);
+    }
+    output::note(&format!(
+        "the host knows the document's paths without `{path}`, the path of the server, and is \
+         asked so (--server-path says otherwise)"
+    ));
+    Planned::new(&RunArgs {
+        server_path: Some("/".to_owned()),
+        ..args.clone()
+    })
+}
+
+async fn is_served_bare(planned: &Planned, path: &str) -> bool {
+    let base = planned.profile.base.as_str().trim_end_matches('/');
+    let Some((client, request)) = first_request(planned) else {
+        return false;
+    };
+    let bare = request.url.strip_prefix(base).and_then(|rest| {
+        let rest = rest.strip_prefix(path)?;
+        rest.starts_with('/').then(|| format!("{base}{rest}"))
+    });
+    let Some(url) = bare else { return false };
+    let bare = Request {
+        url,
+        ..request.clone()
+    };
+    status(&client, request).await == Some(404)
+        && status(&client, bare)
+            .await
+            .is_some_and(|status| status != 404)
+}
+
+async fn status(client: &Client, request: Request) -> Option<u16> {
+    let answer = client.send(request, true).await.ok()?;
+    Some(answer.response.status)
+}
+
+/// The first request of the plan that is safe, as the run would send it.
+fn first_request(planned: &Planned) -> Option<(Client, Request)> {
+    let profile = &planned.profile;
+    let client = Client::new(profile).ok()?;
+    let mut jobs = planned.plan.jobs.iter().filter(|job| job.skip.is_none());
+    let request = jobs.find_map(|job| {
+        let step = job.case.steps.first()?;
+        let nothing = BTreeMap::new();
+        let scope = Scope {
+            step: &nothing,
+            run: &profile.vars,
+            case: &job.case.vars,
+        };
+        let draft = draft(&step.request, scope, &profile.base).ok()?;
+        let credential = match &step.request.auth {
+            Auth::None => None,
+            Auth::Default => profile.credentials.get("default"),
+            Auth::Named(name) => profile.credentials.get(&**name),
+        };
+        let prepared = client
+            .prepare(draft.request, &draft.without, credential)
+            .ok()?;
+        is_safe_method(&prepared.method).then_some(prepared)
+    })?;
+    Some((client, request))
+}
