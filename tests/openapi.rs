@@ -894,3 +894,50 @@ fn headers_forms_and_read_only_properties_are_compared_as_what_they_are() {
         ["additive property-added POST /a request body /id"]
     );
 }
+
+#[test]
+fn statuses_that_stand_for_each_other_and_credentials_are_compared_as_what_they_are() {
+    let answer = |status: &str, kind: &str| {
+        format!(
+            "'{status}': {{ description: d, content: {{ application/json: \
+             {{ schema: {{ type: object, properties: {{ title: {{ type: {kind} }} }} }} }} }} }}"
+        )
+    };
+    let api = |security: &str, answers: &str| {
+        let paths = format!("  /a:\n    get: {{ {security}responses: {{ {answers} }} }}");
+        document("3.1.0", &paths, "  schemas: {}")
+    };
+    let secured = "security: [{ key: [] }], ";
+    let suite = Suite::new(&[
+        ("class.yaml", &api("", &answer("2XX", "string"))),
+        ("code.yaml", &api("", &answer("201", "string"))),
+        ("other.yaml", &api("", &answer("201", "integer"))),
+        ("secured.yaml", &api(secured, &answer("201", "string"))),
+    ]);
+    let compare = |old: &str, new: &str| {
+        let ended = suite.run(&["diff-contract", old, new, "--format", "json"]);
+        differences(&ended.out)
+    };
+    assert_eq!(
+        compare("class.yaml", "code.yaml"),
+        ["notice status-removed GET /a 2XX"]
+    );
+    assert_eq!(
+        compare("code.yaml", "class.yaml"),
+        ["additive status-added GET /a 2XX"]
+    );
+    // What they hold is compared all the same, also a property called as a keyword is.
+    let expected = [
+        "notice status-removed GET /a 2XX",
+        "breaking type-changed GET /a 2XX /title",
+    ];
+    assert_eq!(compare("class.yaml", "other.yaml"), expected);
+    assert_eq!(
+        compare("code.yaml", "secured.yaml"),
+        ["breaking credential-required GET /a"]
+    );
+    assert_eq!(
+        compare("secured.yaml", "code.yaml"),
+        ["notice credential-dropped GET /a"]
+    );
+}

@@ -3,7 +3,7 @@
 use super::difference::DifferenceKind as Kind;
 use super::operations::{Comparison, Spots};
 use crate::model::kind::Severity;
-use crate::openapi::{Content, Header, Operation, StatusKey};
+use crate::openapi::{Content, Header, Operation, Response, StatusKey};
 
 impl Comparison<'_> {
     pub(super) fn body(&mut self, name: &str, old: &Operation, new: &Operation) {
@@ -33,30 +33,25 @@ impl Comparison<'_> {
     pub(super) fn responses(&mut self, name: &str, old: &Operation, new: &Operation) {
         for before in &old.responses {
             let pointer = format!("{name} {}", before.status);
-            let after = new.responses.iter().find(|one| one.status == before.status);
-            let Some(after) = after else {
-                let is_success = matches!(
-                    before.status,
-                    StatusKey::Code(200..=299) | StatusKey::Class(2)
-                );
-                let severity = match is_success {
-                    true => Severity::Breaking,
-                    false => Severity::Notice,
-                };
-                let message = "is documented no more".to_owned();
-                let at = (&before.spot, &new.spot);
-                self.note_as(Kind::StatusRemoved, severity, pointer, message, at);
-                continue;
-            };
-            if before.is_unread || after.is_unread {
-                continue;
+            let own = new.responses.iter().find(|one| one.status == before.status);
+            let is_of_class = |one: &Response| class_of(before.status) == Some(one.status);
+            if own.is_none() && !new.responses.iter().any(is_of_class) {
+                self.status_removed(pointer.clone(), before, new);
             }
-            let at = (&before.spot, &after.spot);
-            self.contents(&pointer, (&before.contents, &after.contents), at, false);
-            self.headers(&pointer, (&before.headers, &after.headers), at);
+            for after in own.into_iter().chain(heirs(before, new, own)) {
+                if before.is_unread || after.is_unread {
+                    continue;
+                }
+                let at = (&before.spot, &after.spot);
+                self.contents(&pointer, (&before.contents, &after.contents), at, false);
+                self.headers(&pointer, (&before.headers, &after.headers), at);
+            }
         }
         for after in &new.responses {
-            if !old.responses.iter().any(|one| one.status == after.status) {
+            let is_known = |one: &Response| {
+                one.status == after.status || class_of(after.status) == Some(one.status)
+            };
+            if !old.responses.iter().any(is_known) {
                 let pointer = format!("{name} {}", after.status);
                 self.note(
                     Kind::StatusAdded,
@@ -66,6 +61,29 @@ impl Comparison<'_> {
                 );
             }
         }
+    }
+
+    fn status_removed(&mut self, pointer: String, before: &Response, new: &Operation) {
+        let is_success = matches!(
+            before.status,
+            StatusKey::Code(200..=299) | StatusKey::Class(2)
+        );
+        let codes = new.responses.iter().map(|one| one.status);
+        let codes: Vec<String> = codes
+            .filter(|one| class_of(*one) == Some(before.status))
+            .map(|one| one.to_string())
+            .collect();
+        // An answer that may have fewer statuses breaks nobody.
+        let (severity, message) = match (is_success, codes.is_empty()) {
+            (_, false) => (
+                Severity::Notice,
+                format!("is now only {}", codes.join(", ")),
+            ),
+            (true, true) => (Severity::Breaking, "is documented no more".to_owned()),
+            (false, true) => (Severity::Notice, "is documented no more".to_owned()),
+        };
+        let at = (&before.spot, &new.spot);
+        self.note_as(Kind::StatusRemoved, severity, pointer, message, at);
     }
 
     fn contents(
@@ -146,4 +164,27 @@ impl Comparison<'_> {
             }
         }
     }
+}
+
+/// The class of a single status.
+fn class_of(status: StatusKey) -> Option<StatusKey> {
+    match status {
+        StatusKey::Code(code) => Some(StatusKey::Class(code / 100)),
+        StatusKey::Class(_) | StatusKey::Default => None,
+    }
+}
+
+/// The answers that stand in the place of one that has gone: of a class its single statuses,
+/// of a single status its class.
+fn heirs<'n>(
+    before: &Response,
+    new: &'n Operation,
+    own: Option<&Response>,
+) -> impl Iterator<Item = &'n Response> {
+    let status = before.status;
+    let is_gone = own.is_none();
+    new.responses.iter().filter(move |one| {
+        let is_heir = class_of(one.status) == Some(status) || class_of(status) == Some(one.status);
+        is_gone && is_heir
+    })
 }

@@ -148,8 +148,12 @@ kinds! {
         "A parameter, or the request's body, that might be left out must now be sent.";
     ParameterOptional, "parameter-optional", Notice,
         "A parameter, or the request's body, that had to be sent may now be left out.";
+    CredentialRequired, "credential-required", Breaking,
+        "An operation that needed no credential now needs one.";
+    CredentialDropped, "credential-dropped", Notice,
+        "An operation needs no credential any more.";
     StatusRemoved, "status-removed", Notice,
-        "A status is documented no more; breaking where it is a success.";
+        "A status is documented no more; breaking where it is a success, unless its class was narrowed to single statuses.";
     StatusAdded, "status-added", Additive,
         "A status is newly documented.";
     MediaTypeRemoved, "media-type-removed", Breaking,

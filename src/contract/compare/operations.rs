@@ -222,6 +222,17 @@ impl Comparison<'_> {
             let severity = Kind::SunsetChanged.severity();
             self.note_as(Kind::SunsetChanged, severity, name.clone(), message, at);
         }
+        match (old.is_secured, new.is_secured) {
+            (false, true) => {
+                let words = "now needs a credential";
+                self.note(Kind::CredentialRequired, name.clone(), words, at);
+            }
+            (true, false) => {
+                let words = "needs no credential any more";
+                self.note(Kind::CredentialDropped, name.clone(), words, at);
+            }
+            _ => {}
+        }
         if !old.is_partly_read && !new.is_partly_read {
             self.parameters(&name, old, new);
             self.body(&name, old, new);
