@@ -1,5 +1,7 @@
 //! The lines of the run record, `run.ndjson`: one JSON object a line.
 
+use std::collections::HashSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -84,6 +86,17 @@ impl RunStarted {
             return vec![MergedRun { run, shard }];
         }
         self.merged.clone()
+    }
+
+    /// The contracts that are files: without those of a document's single answers, whose
+    /// names begin with the document's.
+    pub fn contract_files(&self) -> Vec<&ContractDigest> {
+        let names: HashSet<&str> = self.contracts.iter().map(|one| one.name.as_str()).collect();
+        let is_file = |one: &&ContractDigest| {
+            let mut ends = one.name.match_indices(' ');
+            !ends.any(|(end, _)| names.contains(&one.name[..end]))
+        };
+        self.contracts.iter().filter(is_file).collect()
     }
 
     /// The slices that this run, or the runs that were joined into it, ran.

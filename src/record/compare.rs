@@ -304,10 +304,10 @@ fn latency(before: &RunSummary, after: &RunSummary) -> Vec<LatencyChange> {
 
 fn contracts(before: &RunSummary, after: &RunSummary) -> Vec<ContractChange> {
     let mut both: BTreeMap<&str, (Option<&str>, Option<&str>)> = BTreeMap::new();
-    for contract in &before.started.contracts {
+    for contract in before.started.contract_files() {
         both.entry(&contract.name).or_default().0 = Some(&contract.sha256);
     }
-    for contract in &after.started.contracts {
+    for contract in after.started.contract_files() {
         both.entry(&contract.name).or_default().1 = Some(&contract.sha256);
     }
     both.into_iter()

@@ -83,9 +83,8 @@ fn head(summary: &RunSummary) -> [(&'static str, Value); 5] {
     if let Some(finished) = &summary.finished {
         invocation["endTimeUtc"] = json!(finished.finished_at);
     }
-    let contracts: serde_json::Map<String, Value> = started
-        .contracts
-        .iter()
+    let contracts = started.contract_files().into_iter();
+    let contracts: serde_json::Map<String, Value> = contracts
         .map(|contract| (contract.name.clone(), json!(contract.sha256)))
         .collect();
     let since = summary.since();

@@ -50,11 +50,12 @@ pub(super) fn sheet(summary: &RunSummary) -> Vec<SheetRow> {
         add("Compared with", Cell::Words(words));
     }
     add("Judged at", Cell::Words(judged_at(summary)));
-    for contract in started.contracts.iter().take(NAMED) {
+    let contracts = started.contract_files();
+    for contract in contracts.iter().take(NAMED) {
         let digest = format!("sha256:{}", contract.sha256);
         add(&format!("Contract {}", contract.name), Cell::Code(digest));
     }
-    if let Some(more @ 1..) = started.contracts.len().checked_sub(NAMED) {
+    if let Some(more @ 1..) = contracts.len().checked_sub(NAMED) {
         add("", Cell::Words(counted(more as u64, "more contract")));
     }
     if let Some(commit) = &started.commit {

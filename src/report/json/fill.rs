@@ -29,8 +29,8 @@ impl<'a> Run<'a> {
             shard: started.shard,
             merged: &started.merged,
             contracts: started
-                .contracts
-                .iter()
+                .contract_files()
+                .into_iter()
                 .map(|one| ContractRow {
                     name: &one.name,
                     sha256: &one.sha256,

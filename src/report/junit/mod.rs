@@ -115,7 +115,7 @@ impl Shared {
             Property::new("run", clean(&started.run)),
             Property::new("driftcheck", clean(&started.driftcheck)),
         ];
-        for contract in &started.contracts {
+        for contract in started.contract_files() {
             let name = format!("contract {}", clean(&contract.name));
             properties.push(Property::new(name, clean(&contract.sha256)));
         }
