@@ -125,6 +125,39 @@ fn media_types_and_headers_are_held_to_the_document() {
 }
 
 #[test]
+fn a_header_may_hold_a_list_or_an_object() {
+    let header = |schema: &str, more: &str| format!("{{ {more}schema: {{ {schema} }} }}");
+    let object = "type: object, properties: { left: { $ref: '#/components/schemas/N' } }";
+    let list = "type: array, items: { $ref: '#/components/schemas/N' }";
+    let headers = format!(
+        "X-List: {}, X-Pairs: {}, X-Each: {}",
+        header(list, ""),
+        header(object, ""),
+        header(object, "explode: true, ")
+    );
+    let paths = format!(
+        "  /a:\n    get: {{ responses: {{ 200: {{ description: d, headers: {{ {headers} }} }} }} }}"
+    );
+    let text = document("3.1.0", &paths, "  schemas: { N: { type: integer } }");
+    let ask = |list: &'static str, pairs: &'static str, each: &'static str| {
+        let suite = Suite::new(&[("schemas/d.yaml", &text)]);
+        let host = Host::start(move |_| {
+            let answer = Answer::new(200, "text/plain", "x").header("X-List", list);
+            answer.header("X-Pairs", pairs).header("X-Each", each)
+        });
+        suite.run(&["run", "--openapi", "schemas/d.yaml", "--host", &host.url]);
+        findings(&suite)
+    };
+    assert_eq!(ask("1, 2", "left,3", "left=4"), BTreeSet::new());
+    let expected = told(&[
+        "breaking wrong-type header:x-list",
+        "breaking wrong-type header:x-pairs",
+        "breaking wrong-type header:x-each",
+    ]);
+    assert_eq!(ask("1,b", "left,some", "left=none"), expected);
+}
+
+#[test]
 fn a_wrong_name_of_a_document_or_an_operation_is_told_with_what_is_meant() {
     let suite = suite();
     let case = |openapi: &str, operation: &str| {

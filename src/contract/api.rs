@@ -3,17 +3,17 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use serde_json::{Value, json};
 
 use super::annotations::{self, error_at};
 use super::api_coverage::Places;
 use super::api_operation::OperationContract;
-use super::catalog::{MOST_FIELDS, sha256};
-use super::library::{Library, SchemaFile, Spot, Target};
+use super::catalog::sha256;
+use super::library::{Library, SchemaFile, Spot};
 use super::shape::{Graph, Shape};
-use super::validators::{Judge, Validators};
+use super::validators::Validators;
 use super::{Contract, api_files, secrets};
 use crate::error::InputError;
 use crate::model::finding::{Basis, SchemaLine};
@@ -24,21 +24,17 @@ use crate::openapi::{self, Api, Fault, Files, Version};
 #[derive(Debug)]
 pub struct ApiDocument {
     pub(super) name: String,
-    api: Arc<Api>,
+    pub(super) api: Arc<Api>,
     pub(super) library: Arc<Library>,
     pub(super) basis: Basis,
-    sha256: String,
-    secrets: Arc<Vec<Vec<String>>>,
-    contracts: Mutex<HashMap<String, Arc<Contract>>>,
-    validators: Arc<Validators>,
-    graph: OnceLock<Arc<Graph>>,
-    shapes: Mutex<HashMap<Spot, Arc<Shape>>>,
+    pub(super) sha256: String,
+    pub(super) secrets: Arc<Vec<Vec<String>>>,
+    pub(super) contracts: Mutex<HashMap<String, Arc<Contract>>>,
+    pub(super) validators: Arc<Validators>,
+    pub(super) graph: OnceLock<Arc<Graph>>,
+    pub(super) shapes: Mutex<HashMap<Spot, Arc<Shape>>>,
     pub(super) places: OnceLock<Places>,
 }
-
-/// How many fields the answers of one document list together, more or less, and each at least.
-const MOST_FIELDS_IN_ALL: usize = 1 << 18;
-const FEWEST_FIELDS: usize = 256;
 
 impl ApiDocument {
     /// Reads a document that need not be in a suite.
@@ -132,30 +128,7 @@ impl ApiDocument {
         self.told(&self.api.notes)
     }
 
-    /// Schemas that a validator refuses, and that therefore say nothing. Compiles all of them.
-    pub fn uncompiled(&self) -> Vec<InputError> {
-        let schemas = self.api.schemas.iter().map(own_spot);
-        let targets = schemas.filter_map(|spot| {
-            let reference = self.library.value(&spot)?.get("$ref")?.as_str()?;
-            match self.library.resolve(&spot, reference).ok()? {
-                Target::Spot(target) => Some(target),
-                Target::Builtin => None,
-            }
-        });
-        let mut spots: Vec<Spot> = self.answer_roots().chain(targets).collect();
-        spots.sort();
-        spots.dedup();
-        let faults = spots.into_iter().filter_map(|spot| {
-            let part = self.validators.at(&spot);
-            let message = format!("says nothing, as it cannot be compiled: {}", part.fault()?);
-            let Spot { file, pointer } = spot;
-            let spot = openapi::Spot { file, pointer };
-            Some(Fault { spot, message })
-        });
-        self.told(&faults.collect::<Vec<_>>())
-    }
-
-    fn told(&self, faults: &[Fault]) -> Vec<InputError> {
+    pub(super) fn told(&self, faults: &[Fault]) -> Vec<InputError> {
         let mut told = Vec::new();
         for (index, file) in self.library.files.iter().enumerate() {
             let own = || faults.iter().filter(|fault| fault.spot.file == index);
@@ -261,93 +234,6 @@ impl ApiDocument {
             }
         }
         found
-    }
-
-    /// The contract of a schema, made once for each name.
-    pub(super) fn contract(
-        &self,
-        name: String,
-        schema: &openapi::Spot,
-        deprecated: bool,
-    ) -> Arc<Contract> {
-        let mut known = self
-            .contracts
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(contract) = known.get(&name) {
-            return Arc::clone(contract);
-        }
-        let spot = self.definition(own_spot(schema));
-        let contract = Arc::new(Contract {
-            name: name.clone(),
-            basis: self.basis,
-            deprecated,
-            validator: Judge::Part(Arc::clone(&self.validators), self.validators.at(&spot)),
-            shape: self.shape(spot),
-            library: Arc::clone(&self.library),
-            secrets: Arc::clone(&self.secrets),
-            sha256: self.sha256.clone(),
-            most_fields: self.most_fields(),
-            fields: OnceLock::new(),
-        });
-        known.insert(name, Arc::clone(&contract));
-        contract
-    }
-
-    /// The schema that one stands for which is nothing but a reference.
-    pub(super) fn definition(&self, spot: Spot) -> Spot {
-        let mut here = spot;
-        for _ in 0..16 {
-            let Some(Value::Object(schema)) = self.library.value(&here) else {
-                break;
-            };
-            let reference = schema.get("$ref").and_then(Value::as_str);
-            let Some(reference) = reference.filter(|_| schema.len() == 1) else {
-                break;
-            };
-            match self.library.resolve(&here, reference) {
-                Ok(Target::Spot(target)) => here = target,
-                _ => break,
-            }
-        }
-        here
-    }
-
-    /// The shape of the schema at a place.
-    fn shape(&self, spot: Spot) -> Arc<Shape> {
-        let mut known = self.shapes.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(shape) = known.get(&spot) {
-            return Arc::clone(shape);
-        }
-        let whole = || self.graph_of(self.answer_roots().collect());
-        let graph = self.graph.get_or_init(whole);
-        let shape = Shape::of(graph, &spot);
-        let shape = shape.unwrap_or_else(|| Shape::whole(&self.graph_of(vec![spot.clone()])));
-        let shape = Arc::new(shape);
-        known.insert(spot, Arc::clone(&shape));
-        shape
-    }
-
-    /// The schemas that answers are judged by.
-    fn answer_roots(&self) -> impl Iterator<Item = Spot> {
-        let schemas = self.api.answer_schemas();
-        schemas.map(|schema| self.definition(own_spot(schema)))
-    }
-
-    fn graph_of(&self, mut roots: Vec<Spot>) -> Arc<Graph> {
-        roots.sort();
-        roots.dedup();
-        let guard = |spot: &Spot| {
-            let part = self.validators.at(spot);
-            Some(Judge::Part(Arc::clone(&self.validators), part))
-        };
-        Graph::new(&self.library, roots, &guard)
-    }
-
-    /// How many fields each answer lists at most, the same in every run.
-    fn most_fields(&self) -> usize {
-        let answers = self.api.answer_contents().count().max(1);
-        (MOST_FIELDS_IN_ALL / answers).clamp(FEWEST_FIELDS, MOST_FIELDS)
     }
 }
 

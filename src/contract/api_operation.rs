@@ -9,6 +9,9 @@ use super::api::{ApiDocument, own_spot};
 use crate::model::finding::Basis;
 use crate::openapi::{self, Content, Header, Operation};
 
+/// Lists and objects stand so deep within a header at most.
+const DEEPEST_HEADER: usize = 3;
+
 /// One operation of a document.
 #[derive(Clone, Copy, Debug)]
 pub struct OperationContract<'c> {
@@ -65,11 +68,11 @@ impl<'c> OperationContract<'c> {
         found
     }
 
-    /// The contract of a header's value, and the JSON types that it may have.
+    /// The contract of a header's value, and its schema with those of its items and members
+    /// in their places, by which the text is read.
     pub fn header_contract(&self, header: &Header) -> Option<(Arc<Contract>, Value)> {
         let schema = header.schema.as_ref()?;
-        let spot = self.document.definition(own_spot(schema));
-        let value = self.document.library.value(&spot)?.clone();
+        let value = self.document.unfolded(own_spot(schema), DEEPEST_HEADER)?;
         let name = format!("{} header {}", self.name(), self.rule(&header.spot));
         Some((self.document.contract(name, schema, false), value))
     }

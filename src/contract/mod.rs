@@ -23,6 +23,7 @@ mod api;
 mod api_coverage;
 mod api_files;
 mod api_operation;
+mod api_schemas;
 mod branches;
 mod broken;
 mod catalog;

@@ -184,7 +184,7 @@ impl Judge<'_> {
         let Some((contract, schema)) = operation.header_contract(header) else {
             return self.record(&check, basis, choice.line, Vec::new());
         };
-        let Some(value) = value_of(&values.join(","), &schema) else {
+        let Some(value) = value_of(&values.join(","), &schema, header.explode) else {
             return self.not_applied(&check, "its form is not read");
         };
         let document = Document::parse(value.to_string().as_bytes());
@@ -213,8 +213,8 @@ impl Judge<'_> {
 }
 
 /// A header's text as the value that its schema speaks of (style `simple`); `None` where it
-/// is an object.
-fn value_of(text: &str, schema: &Value) -> Option<Value> {
+/// is an object and the text has no pairs.
+fn value_of(text: &str, schema: &Value, explode: bool) -> Option<Value> {
     let text = text.trim();
     let has = |word: &str| match schema.get("type") {
         Some(Value::String(own)) => own == word,
@@ -222,12 +222,12 @@ fn value_of(text: &str, schema: &Value) -> Option<Value> {
         _ => false,
     };
     if has("object") {
-        return None;
+        return members_of(text, schema, explode);
     }
     if has("array") {
         let of_item = schema.get("items").unwrap_or(&Value::Null);
         let items = text.split(',').filter(|item| !item.trim().is_empty());
-        return items.map(|item| value_of(item, of_item)).collect();
+        return items.map(|item| value_of(item, of_item, explode)).collect();
     }
     let as_text = || Value::String(text.to_owned());
     if has("string") {
@@ -241,4 +241,25 @@ fn value_of(text: &str, schema: &Value) -> Option<Value> {
         (_, _, true, "false") => Some(Value::Bool(false)),
         _ => Some(as_text()),
     }
+}
+
+/// The members of an object: `a=1,b=2` where they are written one by one, else `a,1,b,2`.
+fn members_of(text: &str, schema: &Value, explode: bool) -> Option<Value> {
+    let parts: Vec<&str> = text.split(',').filter(|part| !part.is_empty()).collect();
+    let pairs: Option<Vec<(&str, &str)>> = match explode {
+        true => parts.iter().map(|part| part.split_once('=')).collect(),
+        false if parts.len().is_multiple_of(2) => {
+            let pairs = parts.chunks_exact(2);
+            Some(pairs.map(|pair| (pair[0], pair[1])).collect())
+        }
+        false => None,
+    };
+    let of_rest = schema.get("additionalProperties").unwrap_or(&Value::Null);
+    let named = schema.get("properties");
+    let members = pairs?.into_iter().map(|(name, value)| {
+        let own = named.and_then(|named| named.get(name.trim()));
+        let value = value_of(value, own.unwrap_or(of_rest), explode)?;
+        Some((name.trim().to_owned(), value))
+    });
+    members.collect::<Option<_>>().map(Value::Object)
 }

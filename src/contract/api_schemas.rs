@@ -1,0 +1,161 @@
+//! The schemas of an OpenAPI document: the contract, the validator and the shape of each.
+
+use std::sync::{Arc, OnceLock, PoisonError};
+
+use serde_json::Value;
+
+use super::Contract;
+use super::api::{ApiDocument, own_spot};
+use super::catalog::MOST_FIELDS;
+use super::library::{Spot, Target};
+use super::shape::{Graph, Shape};
+use super::subschemas::join;
+use super::validators::Judge;
+use crate::error::InputError;
+use crate::model::place::Token;
+use crate::openapi::{self, Fault};
+
+/// How many fields the answers of one document list together, more or less, and each at least.
+const MOST_FIELDS_IN_ALL: usize = 1 << 18;
+const FEWEST_FIELDS: usize = 256;
+
+impl ApiDocument {
+    /// Schemas that a validator refuses, and that therefore say nothing. Compiles all of them.
+    pub fn uncompiled(&self) -> Vec<InputError> {
+        let schemas = self.api.schemas.iter().map(own_spot);
+        let targets = schemas.filter_map(|spot| {
+            let reference = self.library.value(&spot)?.get("$ref")?.as_str()?;
+            match self.library.resolve(&spot, reference).ok()? {
+                Target::Spot(target) => Some(target),
+                Target::Builtin => None,
+            }
+        });
+        let mut spots: Vec<Spot> = self.answer_roots().chain(targets).collect();
+        spots.sort();
+        spots.dedup();
+        let faults = spots.into_iter().filter_map(|spot| {
+            let part = self.validators.at(&spot);
+            let message = format!("says nothing, as it cannot be compiled: {}", part.fault()?);
+            let Spot { file, pointer } = spot;
+            let spot = openapi::Spot { file, pointer };
+            Some(Fault { spot, message })
+        });
+        self.told(&faults.collect::<Vec<_>>())
+    }
+
+    /// The contract of a schema, made once for each name.
+    pub(super) fn contract(
+        &self,
+        name: String,
+        schema: &openapi::Spot,
+        deprecated: bool,
+    ) -> Arc<Contract> {
+        let mut known = self
+            .contracts
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(contract) = known.get(&name) {
+            return Arc::clone(contract);
+        }
+        let spot = self.definition(own_spot(schema));
+        let contract = Arc::new(Contract {
+            name: name.clone(),
+            basis: self.basis,
+            deprecated,
+            validator: Judge::Part(Arc::clone(&self.validators), self.validators.at(&spot)),
+            shape: self.shape(spot),
+            library: Arc::clone(&self.library),
+            secrets: Arc::clone(&self.secrets),
+            sha256: self.sha256.clone(),
+            most_fields: self.most_fields(),
+            fields: OnceLock::new(),
+        });
+        known.insert(name, Arc::clone(&contract));
+        contract
+    }
+
+    /// The schema that one stands for which is nothing but a reference.
+    pub(super) fn definition(&self, spot: Spot) -> Spot {
+        let mut here = spot;
+        for _ in 0..16 {
+            let Some(Value::Object(schema)) = self.library.value(&here) else {
+                break;
+            };
+            let reference = schema.get("$ref").and_then(Value::as_str);
+            let Some(reference) = reference.filter(|_| schema.len() == 1) else {
+                break;
+            };
+            match self.library.resolve(&here, reference) {
+                Ok(Target::Spot(target)) => here = target,
+                _ => break,
+            }
+        }
+        here
+    }
+
+    /// A schema with what its items and properties refer to in their places, some levels deep.
+    pub(super) fn unfolded(&self, spot: Spot, levels: usize) -> Option<Value> {
+        let spot = self.definition(spot);
+        let mut value = self.library.value(&spot)?.clone();
+        let Some(left) = levels.checked_sub(1) else {
+            return Some(value);
+        };
+        let inner = |steps: &[Token<'_>]| {
+            let pointer = join(&spot.pointer, steps.iter().copied());
+            let file = spot.file;
+            self.unfolded(Spot { file, pointer }, left)
+        };
+        for keyword in ["items", "additionalProperties"] {
+            if let Some(one) = value.get_mut(keyword)
+                && let Some(unfolded) = inner(&[Token::Key(keyword)])
+            {
+                *one = unfolded;
+            }
+        }
+        if let Some(Value::Object(properties)) = value.get_mut("properties") {
+            for (name, one) in properties {
+                if let Some(unfolded) = inner(&[Token::Key("properties"), Token::Key(name)]) {
+                    *one = unfolded;
+                }
+            }
+        }
+        Some(value)
+    }
+
+    /// The shape of the schema at a place.
+    fn shape(&self, spot: Spot) -> Arc<Shape> {
+        let mut known = self.shapes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(shape) = known.get(&spot) {
+            return Arc::clone(shape);
+        }
+        let whole = || self.graph_of(self.answer_roots().collect());
+        let graph = self.graph.get_or_init(whole);
+        let shape = Shape::of(graph, &spot);
+        let shape = shape.unwrap_or_else(|| Shape::whole(&self.graph_of(vec![spot.clone()])));
+        let shape = Arc::new(shape);
+        known.insert(spot, Arc::clone(&shape));
+        shape
+    }
+
+    /// The schemas that answers are judged by.
+    fn answer_roots(&self) -> impl Iterator<Item = Spot> {
+        let schemas = self.api.answer_schemas();
+        schemas.map(|schema| self.definition(own_spot(schema)))
+    }
+
+    fn graph_of(&self, mut roots: Vec<Spot>) -> Arc<Graph> {
+        roots.sort();
+        roots.dedup();
+        let guard = |spot: &Spot| {
+            let part = self.validators.at(spot);
+            Some(Judge::Part(Arc::clone(&self.validators), part))
+        };
+        Graph::new(&self.library, roots, &guard)
+    }
+
+    /// How many fields each answer lists at most, the same in every run.
+    fn most_fields(&self) -> usize {
+        let answers = self.api.answer_contents().count().max(1);
+        (MOST_FIELDS_IN_ALL / answers).clamp(FEWEST_FIELDS, MOST_FIELDS)
+    }
+}
