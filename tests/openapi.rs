@@ -840,6 +840,34 @@ fn a_fragment_or_a_query_in_the_key_of_a_path_tells_operations_apart() {
 }
 
 #[test]
+fn a_parameter_may_be_a_list_of_itself_and_a_reference_may_lead_to_no_schema() {
+    let paths = r##"
+  /a:
+    get:
+      parameters: [{ name: tree, in: query, required: true, schema: { $ref: "#/components/schemas/Tree" } }]
+      responses: { 200: { description: a, content: { application/json: { schema: { $ref: "#/components/schemas/Pet" } } } } }"##;
+    let components = r##"  schemas:
+    Tree: { type: array, items: { $ref: "#/components/schemas/Tree" } }
+    Pet: { type: object, required: [id], properties: { id: { type: integer }, type: { type: string }, stray: { $ref: "#/components/schemas/Pet/type" }, all: { $ref: "#/components/schemas/Pet/properties" } } }"##;
+    let text = document("3.1.0", paths, components);
+    let suite = Suite::new(&[("schemas/a.yaml", &text)]);
+    let ended = suite.run(&["check"]);
+    for place in ["stray", "all"] {
+        let told = format!("/components/schemas/Pet/properties/{place}/$ref: `#/components");
+        assert!(ended.err.contains(&told), "{}", ended.err);
+    }
+    assert!(ended.err.contains("leads to no schema"), "{}", ended.err);
+    let host = Host::start(|_| Answer::json(200, r#"{"id":"x","type":1,"stray":1}"#));
+    let run = ["run", "--openapi", "schemas/a.yaml", "--host", &host.url];
+    suite.run(&[&run[..], &["--var", "tree=1"]].concat());
+    let expected = told(&[
+        "breaking wrong-type body:/id",
+        "breaking wrong-type body:/type",
+    ]);
+    assert_eq!(findings(&suite), expected);
+}
+
+#[test]
 fn a_value_of_several_forms_is_a_notice_in_a_document() {
     let paths = r#"
   /a:

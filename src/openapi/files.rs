@@ -34,6 +34,15 @@ impl Spot {
         }
     }
 
+    /// The place that it stands in; `None` for a whole file.
+    pub fn outer(&self) -> Option<Spot> {
+        let (outer, _) = self.pointer.rsplit_once('/')?;
+        Some(Spot {
+            file: self.file,
+            pointer: outer.to_owned(),
+        })
+    }
+
     /// The last step of the pointer, as it is called.
     pub fn last(&self) -> String {
         let token = self.pointer.rsplit('/').next().unwrap_or_default();

@@ -7,6 +7,9 @@ use super::model::{Parameter, ParameterPlace};
 use super::reader::Reader;
 use super::template::PathTemplate;
 
+/// Lists in lists are filled in so deep at most.
+const DEEPEST_LIST: usize = 8;
+
 impl<'f> Reader<'f> {
     /// The parameters of a list.
     pub(super) fn parameters(&mut self, at: &Spot, list: Option<&'f Value>) -> Vec<Parameter> {
@@ -176,6 +179,12 @@ impl<'f> Reader<'f> {
     /// A value that a schema gives: an example, its default, its constant, the first of its
     /// list.
     pub(super) fn value_of_schema(&self, schema: &Spot) -> Option<Value> {
+        self.value_within(schema, DEEPEST_LIST)
+    }
+
+    /// The same with lists in lists so many levels deep: the items of a list may be the list.
+    fn value_within(&self, schema: &Spot, levels: usize) -> Option<Value> {
+        let levels = levels.checked_sub(1)?;
         let mut here = schema.clone();
         for _ in 0..16 {
             let members = self.files.value(&here)?.as_object()?;
@@ -194,7 +203,7 @@ impl<'f> Reader<'f> {
                 continue;
             }
             if members.get("type").and_then(Value::as_str) == Some("array") {
-                let item = self.value_of_schema(&here.below(["items"]))?;
+                let item = self.value_within(&here.below(["items"]), levels)?;
                 return Some(Value::Array(vec![item]));
             }
             let lists = ["allOf", "oneOf", "anyOf"];

@@ -15,6 +15,16 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether a schema may stand at a place: not a list or a text, and not what a keyword of a
+    /// known schema holds them in.
+    fn is_schema(&self, spot: &Spot) -> bool {
+        let is_one = |value: &Value| value.is_object() || value.is_boolean();
+        let outer = spot.outer().filter(|outer| self.known.contains(outer));
+        let outer = outer.and_then(|outer| Some((self.files.value(&outer)?.as_object()?, outer)));
+        self.files.value(spot).is_some_and(is_one)
+            && outer.is_none_or(|(schema, outer)| children(&outer, schema).contains(spot))
+    }
+
     /// Reaches every schema that one of the list leads to.
     pub(super) fn follow_schemas(&mut self) {
         let mut next = 0;
@@ -32,8 +42,11 @@ impl Reader<'_> {
             };
             let reference = schema.get("$ref");
             if let Some(reference) = reference.and_then(Value::as_str) {
-                if let Some(target) = self.target(&spot.below(["$ref"]), reference) {
-                    self.enter(target);
+                let at = spot.below(["$ref"]);
+                match self.target(&at, reference) {
+                    Some(target) if self.is_schema(&target) => self.enter(target),
+                    Some(_) => self.fault(&at, format!("`{reference}` leads to no schema")),
+                    None => {}
                 }
                 // What stands beside a reference says nothing in 3.0.
                 if self.version == Version::V30 {

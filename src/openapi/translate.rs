@@ -93,7 +93,8 @@ fn relative(from: &str, to: &str) -> String {
 pub(super) fn target_of(files: &Files, spot: &Spot) -> Option<Spot> {
     let reference = files.value(spot)?.get("$ref")?.as_str()?;
     let target = files.resolve(spot.file, reference).ok()?;
-    files.value(&target).map(|_| target)
+    let is_schema = |value: &&Value| value.is_object() || value.is_boolean();
+    files.value(&target).filter(is_schema).map(|_| target)
 }
 
 /// The properties of a schema that are only ever written, never answered.
@@ -163,14 +164,7 @@ impl Cleaning<'_> {
         }
         let version = self.version;
         schema.retain(|keyword, value| problem(keyword, value, version).is_none());
-        for keyword in [
-            "$schema",
-            "$id",
-            "example",
-            "examples",
-            "xml",
-            "externalDocs",
-        ] {
+        for keyword in ["$schema", "$id"] {
             schema.remove(keyword);
         }
         exclusive(schema, "minimum", "exclusiveMinimum");
