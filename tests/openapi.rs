@@ -974,3 +974,23 @@ fn statuses_that_stand_for_each_other_and_credentials_are_compared_as_what_they_
         ["notice credential-dropped GET /a"]
     );
 }
+
+#[test]
+fn files_may_have_names_that_an_address_cannot_have() {
+    let paths = "  /a: { get: { responses: { 200: { description: d, content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } } } } }";
+    let components = "  schemas:
+    A: { type: object, properties: { b: { $ref: 'parts/a part [1].yaml#/B' }, c: { $ref: 'parts/a%20part%20[1].yaml#/B' } } }";
+    let text = document("3.0.3", paths, components);
+    let case = "request: { path: /a }\nexpect: { status: 200, contract: { openapi: my äpi.yaml, operation: GET /a } }\n";
+    let suite = Suite::new(&[
+        ("schemas/my äpi.yaml", &text),
+        ("schemas/parts/a part [1].yaml", "B: { type: string }\n"),
+        ("cases/a.case.yaml", case),
+    ]);
+    let ended = suite.run(&["check"]);
+    assert!(!ended.err.contains("warning"), "{}", ended.err);
+    let host = Host::start(|_| Answer::json(200, r#"{"b":1,"c":2}"#));
+    suite.run(&["run", "--host", &host.url, "-q"]);
+    let expected = ["breaking wrong-type body:/b", "breaking wrong-type body:/c"];
+    assert_eq!(findings(&suite), told(&expected));
+}
