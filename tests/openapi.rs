@@ -994,3 +994,42 @@ fn files_may_have_names_that_an_address_cannot_have() {
     let expected = ["breaking wrong-type body:/b", "breaking wrong-type body:/c"];
     assert_eq!(findings(&suite), told(&expected));
 }
+
+/// The findings on an answer of `GET /a`, whose schema is `A` of the components.
+fn judged(version: &str, components: &str, status: u16, body: &str) -> BTreeSet<String> {
+    let paths = format!(
+        "  /a: {{ get: {{ responses: {{ {status}: {{ description: d, content: {{ application/json: \
+         {{ schema: {{ $ref: '#/components/schemas/A' }} }} }} }} }} }} }}"
+    );
+    let text = document(version, &paths, components);
+    let case = format!(
+        "request: {{ path: /a }}\nexpect: {{ status: {status}, contract: {{ openapi: a.yaml, operation: GET /a }} }}\n"
+    );
+    let suite = Suite::new(&[("schemas/a.yaml", &text), ("cases/a.case.yaml", &case)]);
+    let body = body.to_owned();
+    let host = Host::start(move |_| Answer::json(status, &body));
+    let ended = suite.run(&["run", "--host", &host.url, "-q"]);
+    assert!(ended.status < 2, "{}{}", ended.out, ended.err);
+    findings(&suite)
+}
+
+#[test]
+fn null_is_allowed_beside_a_reference_and_a_form_of_nothing_but_null() {
+    let components = "  schemas:
+    A:
+      type: object
+      properties:
+        owner: { nullable: true, $ref: '#/components/schemas/Owner' }
+        state: { nullable: true, oneOf: [{ $ref: '#/components/schemas/State' }, { $ref: '#/components/schemas/NullEnum' }] }
+    Owner: { type: object, properties: { name: { type: string } } }
+    State: { type: string, enum: [open] }
+    NullEnum: { enum: [null] }";
+    let judged = |body: &str| judged("3.0.3", components, 200, body);
+    assert_eq!(judged(r#"{"owner":null,"state":null}"#), told(&[]));
+    assert_eq!(judged(r#"{"owner":{},"state":"open"}"#), told(&[]));
+    let expected = told(&[
+        "breaking wrong-type body:/owner/name",
+        "breaking unknown-enum-value body:/state",
+    ]);
+    assert_eq!(judged(r#"{"owner":{"name":1},"state":"lost"}"#), expected);
+}
