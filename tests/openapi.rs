@@ -1033,3 +1033,79 @@ fn null_is_allowed_beside_a_reference_and_a_form_of_nothing_but_null() {
     ]);
     assert_eq!(judged(r#"{"owner":{"name":1},"state":"lost"}"#), expected);
 }
+
+#[test]
+fn forms_without_a_mapping_are_told_by_the_values_that_they_list() {
+    let components = "  schemas:
+    A:
+      oneOf: [{ $ref: '#/components/schemas/One' }, { $ref: '#/components/schemas/Two' }, { $ref: '#/components/schemas/Three' }]
+      discriminator: { propertyName: type }
+    One: { type: object, required: [type, n], properties: { type: { type: string, enum: [one] }, n: { type: integer } } }
+    Two: { allOf: [{ $ref: '#/components/schemas/Kind' }, { type: object, properties: { n: { type: string } } }] }
+    Three: { type: object, required: [type, m], properties: { type: { $ref: '#/components/schemas/Word' }, m: { type: integer } } }
+    Kind: { type: object, required: [type, n], properties: { type: { type: string, enum: [two] } } }
+    Word: { type: string, enum: [three, two] }";
+    let judged = |body: &str| judged("3.0.3", components, 200, body);
+    for body in [
+        r#"{"type":"one","n":1}"#,
+        r#"{"type":"two","n":"x"}"#,
+        r#"{"type":"two","m":1}"#,
+        r#"{"type":"three","m":1}"#,
+    ] {
+        assert_eq!(judged(body), BTreeSet::new(), "{body}");
+    }
+    assert_eq!(
+        judged(r#"{"type":"one","n":"x"}"#),
+        told(&["breaking wrong-type body:/n"])
+    );
+    assert_eq!(
+        judged(r#"{"type":"four","n":1}"#),
+        told(&["breaking unknown-enum-value body:/type"])
+    );
+    assert_eq!(
+        judged(r#"{"n":1}"#),
+        told(&["breaking missing-property body:/type"])
+    );
+}
+
+#[test]
+fn a_form_need_not_have_the_property_that_tells_it_where_it_does_not_require_it() {
+    let components = "  schemas:
+    A:
+      anyOf: [{ $ref: '#/components/schemas/One' }, { $ref: '#/components/schemas/Two' }]
+      discriminator: { propertyName: type }
+    One: { type: object, properties: { type: { type: string, enum: [one] }, n: { type: integer } } }
+    Two: { type: object, properties: { type: { type: string, enum: [two] }, n: { type: boolean } } }";
+    assert_eq!(judged("3.0.3", components, 200, r#"{"n":1}"#), told(&[]));
+    let found = judged("3.0.3", components, 200, r#"{"n":"x"}"#);
+    assert_eq!(found, told(&["breaking wrong-type body:/n"]));
+}
+
+#[test]
+fn what_only_wraps_a_schema_with_forms_is_judged_by_the_forms() {
+    let components = "  schemas:
+    A:
+      type: object
+      properties:
+        list: { description: words, allOf: [{ $ref: '#/components/schemas/List' }] }
+        base: { nullable: true, allOf: [{ $ref: '#/components/schemas/Pet' }] }
+        alias: { $ref: '#/components/schemas/Alias' }
+    List:
+      type: object
+      oneOf: [{ $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Dog' }]
+      discriminator: { propertyName: kind }
+    Alias: { description: words, allOf: [{ $ref: '#/components/schemas/Pet' }] }
+    Pet: { type: object, required: [kind], discriminator: { propertyName: kind }, properties: { kind: { type: string } } }
+    Cat: { allOf: [{ $ref: '#/components/schemas/Pet' }, { type: object, properties: { lives: { type: integer } } }] }
+    Dog: { allOf: [{ $ref: '#/components/schemas/Pet' }, { type: object, required: [bark], properties: { bark: { type: string } } }] }";
+    let body = r#"{"list":{"kind":"Cat","lives":9},"base":null,"alias":{"kind":"Dog","bark":"w"}}"#;
+    assert_eq!(judged("3.0.3", components, 200, body), told(&[]));
+    let body =
+        r#"{"list":{"kind":"Cow"},"base":{"kind":"Cat","lives":"9"},"alias":{"kind":"Dog"}}"#;
+    let expected = told(&[
+        "breaking unknown-enum-value body:/list/kind",
+        "breaking wrong-type body:/base/lives",
+        "breaking missing-property body:/alias/bark",
+    ]);
+    assert_eq!(judged("3.0.3", components, 200, body), expected);
+}
