@@ -1109,3 +1109,13 @@ fn what_only_wraps_a_schema_with_forms_is_judged_by_the_forms() {
     ]);
     assert_eq!(judged("3.0.3", components, 200, body), expected);
 }
+
+#[test]
+fn a_404_that_keeps_its_schema_is_no_lost_route() {
+    let components = "  schemas:
+    A: { type: object, required: [error], properties: { error: { type: string } } }";
+    let judged = |body: &str| judged("3.0.3", components, 404, body);
+    assert_eq!(judged(r#"{"error":"no such order"}"#), told(&[]));
+    let gone = told(&["breaking route-gone status"]);
+    assert_eq!(judged(r#"{"message":"no Route matched"}"#), gone);
+}
