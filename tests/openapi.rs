@@ -1119,3 +1119,17 @@ fn a_404_that_keeps_its_schema_is_no_lost_route() {
     let gone = told(&["breaking route-gone status"]);
     assert_eq!(judged(r#"{"message":"no Route matched"}"#), gone);
 }
+
+#[test]
+fn what_a_schema_requires_and_forgot_to_describe_is_documented() {
+    let components = "  schemas:
+    A: { type: object, required: [id, type], properties: { id: { type: string }, _type: { type: string, enum: [b] } } }";
+    let judged = |body: &str| judged("3.1.0", components, 200, body);
+    assert_eq!(judged(r#"{"id":"1","type":"a"}"#), told(&[]));
+    let found = judged(r#"{"id":"1","colour":"red"}"#);
+    let expected = [
+        "breaking missing-property body:/type",
+        "additive undocumented-property body:/colour",
+    ];
+    assert_eq!(found, told(&expected));
+}
