@@ -24,6 +24,9 @@ const UNSAFE: &AsciiSet = &percent_encoding::NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'~');
 
+/// What a path escapes in a URI.
+const NO_PATH: &AsciiSet = &UNSAFE.remove(b'!').remove(b'(').remove(b')').remove(b'@');
+
 /// A schema's place: a file and a JSON Pointer into it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Spot {
@@ -66,7 +69,7 @@ impl Library {
     }
 
     fn index(&mut self, file: usize) {
-        let root = format!("{ROOT}{}", self.files[file].path);
+        let root = file_uri(&self.files[file]);
         let spot = |pointer: &str| Spot {
             file,
             pointer: pointer.to_owned(),
@@ -138,8 +141,7 @@ impl Library {
             .ok()?;
         let root = self.resources.get(resource).or_else(|| {
             let alias = self.aliases.iter().find(|(alias, _)| alias == resource)?;
-            self.resources
-                .get(&format!("{ROOT}{}", self.files[alias.1].path))
+            self.resources.get(&file_uri(&self.files[alias.1]))
         })?;
         if !fragment.is_empty() && !fragment.starts_with('/') {
             let base = self.base_of(root.file, &root.pointer).to_owned();
@@ -194,7 +196,7 @@ impl Library {
         let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let path = beside(&self.files[from.file].path, path)
             .ok_or_else(|| format!("`{reference}` leaves the schemas' folder"))?;
-        let uri = format!("{ROOT}{path}");
+        let uri = path_uri(&path);
         if !self.resources.contains_key(&uri) {
             return Err(format!("there is no schema file `{path}`"));
         }
@@ -240,7 +242,12 @@ impl Library {
 
 /// The base URI of a file.
 pub(super) fn file_uri(file: &SchemaFile) -> String {
-    format!("{ROOT}{}", file.path)
+    path_uri(&file.path)
+}
+
+fn path_uri(path: &str) -> String {
+    let path = percent_encoding::utf8_percent_encode(path, NO_PATH);
+    format!("{ROOT}{path}")
 }
 
 fn absolute(base: &str, reference: &str) -> Option<String> {

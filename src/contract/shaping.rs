@@ -176,6 +176,7 @@ impl Builder<'_> {
                 node.patterns.push((Regex::new(pattern).ok(), id));
             }
         }
+        self.name_required(node, spot, schema);
         let is_shut = |keyword: &str| schema.get(keyword) == Some(&Value::Bool(false));
         node.closes = strong
             && (!node.properties.is_empty()
@@ -187,6 +188,27 @@ impl Builder<'_> {
         }
         if let Some(rest) = self.rest(spot, schema, "unevaluatedProperties") {
             node.unevaluated = rest;
+        }
+    }
+
+    /// What a schema requires is documented, though it forgot to describe it.
+    fn name_required(&mut self, node: &mut Node, spot: &Spot, schema: &Map<String, Value>) {
+        let speaks_of_others = [
+            "additionalProperties",
+            "patternProperties",
+            "unevaluatedProperties",
+        ]
+        .iter()
+        .any(|keyword| schema.contains_key(*keyword));
+        if node.properties.is_empty() || speaks_of_others {
+            return;
+        }
+        let required = schema.get("required").and_then(Value::as_array);
+        for name in required.into_iter().flatten().filter_map(Value::as_str) {
+            if !node.properties.contains_key(name) {
+                let id = self.below(spot, &[Token::Key("properties"), Token::Key(name)], true);
+                node.properties.insert(name.to_owned(), id);
+            }
         }
     }
 

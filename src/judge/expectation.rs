@@ -18,7 +18,8 @@ impl Judge<'_> {
         let words = expected.map_or_else(String::new, |expected| expected.value.to_string());
         // A case that expects 404 and judges no body asks for an address that is not there.
         let asks_for_an_id = !is_expected || self.contract_for(404).is_some();
-        let is_gone = status == 404 && self.read_not_found() == NotFoundReading::RouteGone;
+        let is_gone =
+            status == 404 && self.read_not_found(is_expected) == NotFoundReading::RouteGone;
         if is_gone && asks_for_an_id {
             let basis = match self.contract_for(404) {
                 Some(contract) if is_expected => contract.basis,
@@ -80,8 +81,11 @@ impl Judge<'_> {
         ))
     }
 
-    fn read_not_found(&mut self) -> NotFoundReading {
-        let not_found = not_found::read_answer(self.exchange);
+    fn read_not_found(&mut self, is_expected: bool) -> NotFoundReading {
+        let mut not_found = not_found::read_answer(self.exchange);
+        if not_found.reading == NotFoundReading::RouteGone && self.keeps_documented(is_expected) {
+            not_found = not_found::documented();
+        }
         let reading = not_found.reading;
         self.verdict.observations.not_found = Some(not_found);
         reading

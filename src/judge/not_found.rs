@@ -1,7 +1,8 @@
 //! Reads a 404: is the address gone, or is only the id unknown?
 //!
 //! A service that knows its route answers an unknown id with its own problem
-//! details (RFC 9457); a gateway or a framework without that route does not.
+//! details (RFC 9457), or as its OpenAPI document says; a gateway or a framework without
+//! that route does not.
 
 use serde_json::Value;
 
@@ -40,6 +41,14 @@ pub fn read_answer(exchange: &Exchange) -> NotFound {
         response.body.is_empty(),
         media_type.as_deref(),
     )
+}
+
+/// How a 404 is read that is as the OpenAPI document of its operation describes it.
+pub(super) fn documented() -> NotFound {
+    NotFound {
+        reading: NotFoundReading::IdUnknown,
+        evidence: "the 404 is as the document describes it".into(),
+    }
 }
 
 /// How a 404 with this body is read. `value` is the body, where it is JSON.

@@ -51,6 +51,39 @@ impl Judge<'_> {
         is_json
     }
 
+    /// Whether an answer is as its OpenAPI document describes it. Only JSON that keeps a
+    /// schema tells of the service; what has none is believed where it `is_expected`.
+    pub(super) fn keeps_documented(&self, is_expected: bool) -> bool {
+        let status = self.status_code();
+        let catalog = &self.rules.catalog;
+        let choice = self.contract_for(status);
+        let Some(operation) = choice.and_then(|choice| catalog.operation(&choice.value.name))
+        else {
+            return false;
+        };
+        let Some(response) = operation.operation().response(status) else {
+            return false;
+        };
+        let body = self.exchange.response.body.as_bytes();
+        if response.contents.is_empty() {
+            return is_expected && body.is_empty();
+        }
+        let media_type = self.content_type().unwrap_or_default();
+        let Some(content) = openapi::fits(&response.contents, &media_type) else {
+            return false;
+        };
+        if !openapi::is_json(&media_type) {
+            return is_expected;
+        }
+        let document = Document::parse(body);
+        match operation.contract(status, content) {
+            Some(contract) if document.value().is_some() => {
+                contract.judge(&document, status).is_empty()
+            }
+            _ => is_expected && document.value().is_some(),
+        }
+    }
+
     fn documented_status(
         &mut self,
         choice: &Expectation<ContractChoice>,

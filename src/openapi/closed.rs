@@ -132,10 +132,12 @@ impl<'f> Closing<'f> {
         let parts = self.parts(spot);
         self.hide_written_only(spot, &parts);
         let is_contradiction = self.contradicts_itself(&parts);
-        let draws_base = parts[1..]
-            .iter()
-            .any(|part| self.switches.contains_key(part));
-        if !is_contradiction && !draws_base {
+        // Only a form draws in its base without the forms; whatever else does takes them too.
+        let is_form = parts[1..].iter().any(|part| {
+            let switch = self.switches.get(part);
+            switch.is_some_and(|switch| switch.has_form(spot))
+        });
+        if !is_contradiction && !is_form {
             return;
         }
         self.open_entries(spot, is_contradiction);

@@ -9,8 +9,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::{Map, Value, json};
 
 use super::files::{Files, Spot};
+use super::forms::{Reading, is_alias, lists};
 use super::model::Fault;
-use super::translate::{reference, target_of};
+use super::translate::{anything, reference, target_of};
 
 /// Which schema stands for which values of the property.
 #[derive(Debug, Default)]
@@ -22,6 +23,8 @@ pub(super) struct Switch {
     pub(super) is_list: bool,
     /// Whether null is one of the forms.
     is_nullable: bool,
+    /// Whether a value may lack the property, as no schema requires it.
+    is_optional: bool,
 }
 
 /// The switches of all schemas that have one.
@@ -48,17 +51,28 @@ pub(super) fn switches(
         };
         let mapping = mapping(files, &at, discriminator, faults);
         let switch = match list_of(files, spot, schema) {
-            List::Forms(forms, is_nullable) => Switch {
-                property: property.to_owned(),
-                cases: cases(forms, &mapping),
-                is_list: true,
-                is_nullable,
-            },
+            List::Forms(forms, is_nullable) => {
+                let reading = Reading::new(files, property, None);
+                let is_required = |form: &Spot| reading.is_required(form);
+                Switch {
+                    property: property.to_owned(),
+                    is_list: true,
+                    is_nullable,
+                    is_optional: !lists(schema.get("required"), property)
+                        && forms.iter().any(|form| !is_required(form)),
+                    cases: cases(forms, &mapping, &reading),
+                }
+            }
             List::None => Switch {
                 property: property.to_owned(),
-                cases: cases(below(spot, &subtypes), &mapping),
+                cases: cases(
+                    below(files, spot, &subtypes),
+                    &mapping,
+                    &Reading::new(files, property, Some(spot)),
+                ),
                 is_list: false,
                 is_nullable: false,
+                is_optional: true,
             },
             List::Other => continue,
         };
@@ -132,8 +146,13 @@ fn mapping(
     found
 }
 
-/// The values of each form: those of the mapping, and its own name.
-fn cases(forms: Vec<Spot>, mapping: &[(String, Spot)]) -> Vec<(Spot, Vec<String>)> {
+/// The values of each form: those of the mapping, and its own name; or, where neither the
+/// mapping nor the form itself knows that name, those that the form lists for the property.
+fn cases(
+    forms: Vec<Spot>,
+    mapping: &[(String, Spot)],
+    reading: &Reading<'_>,
+) -> Vec<(Spot, Vec<String>)> {
     let mut all: Vec<Spot> = forms;
     all.extend(mapping.iter().map(|(_, target)| target.clone()));
     let mut found: Vec<(Spot, Vec<String>)> = Vec::new();
@@ -144,9 +163,15 @@ fn cases(forms: Vec<Spot>, mapping: &[(String, Spot)]) -> Vec<(Spot, Vec<String>
         let mapped = mapping.iter().filter(|(_, target)| *target == form);
         let mut values: Vec<String> = mapped.map(|(value, _)| value.clone()).collect();
         let name = form.last();
-        let is_taken = mapping.iter().any(|(value, _)| *value == name);
-        if !is_taken {
-            values.push(name);
+        let is_taken = |name: &String| mapping.iter().any(|(value, _)| value == name);
+        match reading.values(&form) {
+            Some(listed) if !listed.contains(&name) => {
+                if values.is_empty() {
+                    values.extend(listed.into_iter().filter(|value| !is_taken(value)));
+                }
+            }
+            _ if is_taken(&name) => {}
+            _ => values.push(name),
         }
         found.push((form, values));
     }
@@ -174,7 +199,7 @@ fn subtypes(files: &Files, schemas: &[Spot]) -> HashMap<Spot, Vec<Spot>> {
 }
 
 /// All that draw a schema in, directly or not.
-fn below(spot: &Spot, subtypes: &HashMap<Spot, Vec<Spot>>) -> Vec<Spot> {
+fn below(files: &Files, spot: &Spot, subtypes: &HashMap<Spot, Vec<Spot>>) -> Vec<Spot> {
     let mut found: Vec<Spot> = Vec::new();
     let mut waiting = vec![spot];
     while let Some(one) = waiting.pop() {
@@ -185,39 +210,89 @@ fn below(spot: &Spot, subtypes: &HashMap<Spot, Vec<Spot>>) -> Vec<Spot> {
             }
         }
     }
+    found.retain(|subtype| !is_alias(files, subtype));
     found.sort();
     found
 }
 
 impl Switch {
+    /// Whether a schema is one of the forms.
+    pub(super) fn has_form(&self, spot: &Spot) -> bool {
+        self.cases.iter().any(|(form, _)| form == spot)
+    }
+
+    /// The forms of each value; forms with the same values together.
+    fn by_values(&self) -> Vec<(Vec<&str>, Vec<&Spot>)> {
+        let mut forms_of: Vec<(&str, Vec<&Spot>)> = Vec::new();
+        for (form, values) in &self.cases {
+            for value in values {
+                match forms_of.iter_mut().find(|(known, _)| known == value) {
+                    Some((_, forms)) => forms.push(form),
+                    None => forms_of.push((value, vec![form])),
+                }
+            }
+        }
+        let mut found: Vec<(Vec<&str>, Vec<&Spot>)> = Vec::new();
+        for (value, forms) in forms_of {
+            match found.iter_mut().find(|(_, known)| *known == forms) {
+                Some((values, _)) => values.push(value),
+                None => found.push((vec![value], forms)),
+            }
+        }
+        found
+    }
+
     /// The schema that says so, for a schema in some file.
     pub(super) fn to_schema(&self, files: &Files, file: usize) -> Value {
         let property = &self.property;
+        let refer = |forms: &[&Spot]| -> Vec<Value> {
+            let forms = forms.iter();
+            forms
+                .map(|form| json!({ "$ref": reference(files, file, form) }))
+                .collect()
+        };
+        let any = |forms: &[&Spot]| match refer(forms).as_slice() {
+            [one] => one.clone(),
+            several => json!({ "anyOf": several }),
+        };
         let mut all = Vec::new();
         let mut known: Vec<&str> = Vec::new();
-        for (form, values) in &self.cases {
-            known.extend(values.iter().map(String::as_str));
+        for (values, forms) in self.by_values() {
             all.push(json!({
                 "if": {
                     "type": "object",
                     "properties": { property.as_str(): { "enum": values } },
                     "required": [property],
                 },
-                "then": { "$ref": reference(files, file, form) },
+                "then": any(&forms),
             }));
+            known.extend(values);
         }
         if !self.is_list {
             return json!({ "allOf": all });
         }
+        // Of what an unknown form has nothing can be said.
+        let mut is_known = json!({ "properties": { property.as_str(): { "enum": known } } });
+        if !self.is_optional {
+            is_known["required"] = json!([property]);
+        }
+        all.push(json!({ "if": is_known, "else": anything() }));
         let types = match self.is_nullable {
             true => json!(["object", "null"]),
             false => json!("object"),
         };
-        json!({
+        let mut schema = json!({
             "type": types,
-            "required": [property],
             "properties": { property.as_str(): { "enum": known } },
             "allOf": all,
-        })
+        });
+        if self.is_optional {
+            let forms: Vec<&Spot> = self.cases.iter().map(|(form, _)| form).collect();
+            schema["if"] = json!({ "type": "object", "not": { "required": [property] } });
+            schema["then"] = any(&forms);
+        } else {
+            schema["required"] = json!([property]);
+        }
+        schema
     }
 }

@@ -18,6 +18,7 @@ mod discriminator;
 mod draft;
 mod files;
 mod fill;
+mod forms;
 mod keywords;
 mod loops;
 mod media;

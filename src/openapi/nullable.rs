@@ -41,7 +41,12 @@ fn takes_null_already(files: &Files, spot: &Spot) -> bool {
         }
         let schema = files.value(&here);
         let says = |keyword: &str| schema.and_then(|schema| schema.get(keyword));
-        says("nullable") == Some(&Value::Bool(true))
+        let is_untyped = says("type").is_none();
+        let lists_null = says("enum")
+            .and_then(Value::as_array)
+            .is_some_and(|values| values.contains(&Value::Null));
+        (is_untyped && (lists_null || says("const") == Some(&Value::Null)))
+            || says("nullable") == Some(&Value::Bool(true))
             || says("type") == Some(&json!("null"))
             || says("type")
                 .and_then(Value::as_array)

@@ -144,7 +144,7 @@ impl Cleaning<'_> {
             match to {
                 Some(to) => {
                     if self.version == Version::V30 {
-                        schema.clear();
+                        schema.retain(|keyword, _| keyword == "nullable");
                     }
                     schema.insert("$ref".to_owned(), Value::String(to));
                     if self.version == Version::V30 {
