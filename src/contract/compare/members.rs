@@ -8,10 +8,19 @@ use serde_json::Value;
 use super::alike::definition;
 use super::branches::Part;
 use super::difference::DifferenceKind;
-use super::node::{ANY_STEP, Comparison, Fact, below};
+use super::node::{ANY_STEP, Comparison, Fact, below, types_of};
+use super::types;
 use super::view::{Rest, View};
 use crate::contract::library::Spot;
 use crate::model::place::Token;
+
+fn is_documented(form: &View<'_>, name: &str) -> bool {
+    form.properties.contains_key(name)
+}
+
+fn may_be_missing(form: &View<'_>, name: &str) -> bool {
+    !form.required.contains_key(name)
+}
 
 /// What a schema says of one property.
 enum Documented<'v> {
@@ -60,6 +69,13 @@ impl<'l> Comparison<'l> {
             | (Documented::Covered(a), Documented::Named(b)) => {
                 self.compare(pointer, a, b, old.required.contains_key(name));
             }
+            // Another form has it, which is told as a form that is new or gone.
+            (Documented::Named(_), Documented::Not) if self.another(true, name, is_documented) => {
+                return;
+            }
+            (Documented::Not, Documented::Named(_)) if self.another(false, name, is_documented) => {
+                return;
+            }
             (Documented::Named(parts), Documented::Not) if !is_unknown => {
                 let message = format!("`{name}` is documented no more");
                 let fact = Fact::new(DifferenceKind::PropertyRemoved, message)
@@ -88,6 +104,8 @@ impl<'l> Comparison<'l> {
         let is_unknown = old.is_unknown || new.is_unknown;
         let home = |view: &View<'_>| view.home.clone();
         match (old.required.get(name), new.required.get(name)) {
+            (Some(_), None) if self.another(false, name, may_be_missing) => {}
+            (None, Some(_)) if self.another(true, name, may_be_missing) => {}
             (Some(spot), None) if !new.is_unknown => {
                 let message = format!("`{name}` may now be missing");
                 let fact = Fact::new(DifferenceKind::RequiredDropped, message)
@@ -107,6 +125,17 @@ impl<'l> Comparison<'l> {
             }
             _ => {}
         }
+    }
+
+    /// Whether this holds of another object of the several forms that one is compared with.
+    fn another(&self, is_new: bool, name: &str, holds: fn(&View<'_>, &str) -> bool) -> bool {
+        let Some((is_side_new, forms, own)) = &self.one_of else {
+            return false;
+        };
+        *is_side_new == is_new
+            && forms.iter().enumerate().any(|(index, form)| {
+                index != *own && types_of(form) & types::OBJECT != 0 && holds(form, name)
+            })
     }
 
     /// Whether a property of the new schema is one that is only answered, never sent.

@@ -41,6 +41,8 @@ pub(super) struct Comparison<'l> {
     /// What the pair at hand comes down to so far.
     found: Vec<Rc<Difference>>,
     below: Vec<(String, PairId)>,
+    /// Of a form that is compared with one of several: the side of these, all, and which.
+    pub(super) one_of: Option<(bool, Rc<Vec<View<'l>>>, usize)>,
     views: HashMap<(bool, Vec<Part>), Rc<Vec<View<'l>>>>,
     followed: HashMap<(bool, Spot), Spot>,
     locations: HashMap<(bool, Spot), Location>,
@@ -107,6 +109,7 @@ impl<'l> Comparison<'l> {
             compared: Vec::new(),
             found: Vec::new(),
             below: Vec::new(),
+            one_of: None,
             views: HashMap::new(),
             followed: HashMap::new(),
             locations: HashMap::new(),
@@ -207,9 +210,15 @@ impl<'l> Comparison<'l> {
             (self.new, &new_views),
         );
         for (a, b) in &pairs.both {
+            self.one_of = match (variants::objects(&old_views), variants::objects(&new_views)) {
+                (1, 2..) => Some((true, new_views.clone(), *b)),
+                (2.., 1) => Some((false, old_views.clone(), *a)),
+                _ => None,
+            };
             self.compare_annotations(pointer, &old_views[*a], &new_views[*b], was_required);
             self.compare_views(pointer, &old_views[*a], &new_views[*b]);
         }
+        self.one_of = None;
         if any_unknown {
             return;
         }

@@ -55,6 +55,12 @@ pub(super) fn pair(
     pairs
 }
 
+/// How many forms are objects.
+pub(super) fn objects(forms: &[View<'_>]) -> usize {
+    let is_object = |form: &&View<'_>| types_of(form) & types::OBJECT != 0;
+    forms.iter().filter(is_object).count()
+}
+
 /// How much two forms are alike; 0 where they cannot be the same one.
 fn score(digests: &Digests<'_>, old: (&Library, &View<'_>), new: (&Library, &View<'_>)) -> usize {
     let both = types_of(old.1) & types_of(new.1);

@@ -112,6 +112,17 @@ fn forms_of_a_value() {
             r#"{"type":"object","properties":{"id":{"type":"integer"}},"oneOf":[{"properties":{"b":{}}},{"properties":{"a":{}}}]}"#,
             &["breaking type-changed /id"],
         ),
+        // What another of the new forms has is not gone, and what it lacks not always there.
+        (
+            r#"{"type":"object","properties":{"a":{},"b":{},"c":{},"d":{}}}"#,
+            r#"{"oneOf":[{"type":"object","required":["a"],"properties":{"a":{},"b":{}}},{"type":"object","properties":{"c":{}}}]}"#,
+            &["breaking variant-added ·", "breaking property-removed /d"],
+        ),
+        (
+            r#"{"oneOf":[{"type":"object","required":["a"],"properties":{"a":{},"b":{}}},{"type":"object","properties":{"c":{}}}]}"#,
+            r#"{"type":"object","properties":{"a":{},"b":{},"c":{},"d":{}}}"#,
+            &["notice variant-removed ·", "additive property-added /d"],
+        ),
     ]);
 }
 
