@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use crate::diff::{Mark, Masks, Nature, normalise_text};
+
 /// Names and values.
 pub type Variables = BTreeMap<Arc<str>, Value>;
 
@@ -95,12 +97,23 @@ pub(super) fn gather(name: &str, left: &Value, right: &Value, into: &mut Vec<Nam
             }
         }
         (Value::String(_) | Value::Number(_), Value::String(_) | Value::Number(_))
-            if left != right =>
+            if left != right && !(is_moment(left) && is_moment(right)) =>
         {
             into.push((name.to_owned(), left.clone(), right.clone()));
         }
         _ => {}
     }
+}
+
+/// Whether a value is a date-time. It names nothing: two of them are the same or not as the
+/// second has it, and each is masked by its look.
+fn is_moment(value: &Value) -> bool {
+    let masks = Masks {
+        natures: vec![Nature::DateTime],
+        ..Masks::default()
+    };
+    let text = value.as_str();
+    text.is_some_and(|text| normalise_text(text, &masks) == Mark::DateTime.to_string())
 }
 
 /// Two variables that share a value on either side cannot be told apart there, so they get

@@ -67,8 +67,9 @@ fn what_was_sent_is_gathered_place_by_place() {
     let mut named = Vec::new();
     gather(
         "body",
-        &json!({"a": ["x", true, 1], "b": 5}),
-        &json!({"a": ["y", false, 1], "c": 5}),
+        // That a second is the same one is a coincidence, and names nothing.
+        &json!({"a": ["x", true, 1], "b": 5, "at": "2026-11-26T18:08:22Z"}),
+        &json!({"a": ["y", false, 1], "c": 5, "at": "2026-11-26T18:08:23Z"}),
         &mut named,
     );
     assert_eq!(named, [("body.a.0".into(), json!("x"), json!("y"))]);
