@@ -1178,3 +1178,34 @@ fn an_operation_that_both_documents_have_stands_for_no_other() {
     assert_eq!(compare("old.yaml", "new.yaml"), told(&gone));
     assert_eq!(compare("old.yaml", "old.yaml"), told(&[]));
 }
+
+#[test]
+fn a_parameter_that_cannot_be_read_is_one_fault_and_is_not_removed() {
+    let api = |parameters: &str| {
+        let paths = format!(
+            "  /a/{{id}}: {{ get: {{ parameters: {parameters}, responses: {{ 200: {{ description: d }} }} }} }}"
+        );
+        document("3.0.3", &paths, "  schemas: {}")
+    };
+    let id = "{ name: id, in: path, required: true, schema: { type: string } }";
+    let whole = api(&format!(
+        "[{id}, {{ name: q, in: query, schema: {{ type: string }} }}]"
+    ));
+    for broken in [
+        "{ id: 1 }",
+        "[{ $ref: '#/components/parameters/Gone' }]",
+        "[{ in: path }]",
+    ] {
+        let suite = Suite::new(&[("old.yaml", &whole), ("schemas/new.yaml", &api(broken))]);
+        let ended = suite.run(&["check"]);
+        assert_eq!(ended.err.matches("warning:").count(), 1, "{}", ended.err);
+        let ended = suite.run(&[
+            "diff-contract",
+            "old.yaml",
+            "schemas/new.yaml",
+            "--format",
+            "json",
+        ]);
+        assert_eq!(differences(&ended.out), Vec::<String>::new(), "{broken}");
+    }
+}
