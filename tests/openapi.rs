@@ -1161,3 +1161,79 @@ fn what_a_schema_requires_and_forgot_to_describe_is_documented() {
     ];
     assert_eq!(found, told(&expected));
 }
+
+#[test]
+fn a_name_that_is_required_twice_is_required_once() {
+    let components = "  schemas:
+    A: { type: object, required: [id, name, id, name], properties: { id: { type: string }, name: { type: string } } }";
+    let judged = |body: &str| judged("3.1.0", components, 200, body);
+    assert_eq!(judged(r#"{"id":"1","name":"a"}"#), told(&[]));
+    let missing = told(&["breaking missing-property body:/name"]);
+    assert_eq!(judged(r#"{"id":"1"}"#), missing);
+    let text = document(
+        "3.1.0",
+        "  /a: { get: { responses: { 200: { description: d, content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } } } } }",
+        components,
+    );
+    let ended = Suite::new(&[("schemas/a.yaml", &text)]).run(&["check"]);
+    let words = "/components/schemas/A/required: `required` has `id` more than once";
+    assert_eq!(ended.err.matches(words).count(), 1, "{}", ended.err);
+}
+
+#[test]
+fn an_operation_that_both_documents_have_stands_for_no_other() {
+    let all = "  /a/{id}: { get: { responses: { 200: { description: d } } } }
+  /a/{name}: { get: { responses: { 201: { description: d } } } }
+  /a/{id}#x: { get: { responses: { 202: { description: d } } } }
+  /b?kind=one: { get: { responses: { 200: { description: d } } } }
+  /c/{id}: { get: { responses: { 200: { description: d } } } }";
+    let fewer = "  /a/{id}: { get: { responses: { 200: { description: d } } } }
+  /b?kind=two: { get: { responses: { 201: { description: d } } } }
+  /c/{name}: { get: { responses: { 200: { description: d } } } }";
+    let old = document("3.0.3", all, "  schemas: {}");
+    let new = document("3.0.3", fewer, "  schemas: {}");
+    let suite = Suite::new(&[("old.yaml", &old), ("new.yaml", &new)]);
+    let compare = |one: &str, other: &str| {
+        let ended = suite.run(&["diff-contract", one, other, "--format", "json"]);
+        BTreeSet::from_iter(differences(&ended.out))
+    };
+    let gone = [
+        "breaking operation-removed GET /a/{id}#x",
+        "breaking operation-removed GET /a/{name}",
+        "breaking operation-removed GET /b?kind=one",
+        "additive operation-added GET /b?kind=two",
+    ];
+    assert_eq!(compare("old.yaml", "new.yaml"), told(&gone));
+    assert_eq!(compare("old.yaml", "old.yaml"), told(&[]));
+}
+
+#[test]
+fn a_parameter_that_cannot_be_read_is_one_fault_and_is_not_removed() {
+    let api = |parameters: &str| {
+        let paths = format!(
+            "  /a/{{id}}: {{ get: {{ parameters: {parameters}, responses: {{ 200: {{ description: d }} }} }} }}"
+        );
+        document("3.0.3", &paths, "  schemas: {}")
+    };
+    let id = "{ name: id, in: path, required: true, schema: { type: string } }";
+    let whole = api(&format!(
+        "[{id}, {{ name: q, in: query, schema: {{ type: string }} }}]"
+    ));
+    for broken in [
+        "{ id: 1 }",
+        "[{ $ref: '#/components/parameters/Gone' }]",
+        "[{ in: path }]",
+    ] {
+        let suite = Suite::new(&[("old.yaml", &whole), ("schemas/new.yaml", &api(broken))]);
+        let ended = suite.run(&["check"]);
+        assert_eq!(ended.err.matches("warning:").count(), 1, "{}", ended.err);
+        let ended = suite.run(&[
+            "diff-contract",
+            "old.yaml",
+            "schemas/new.yaml",
+            "--format",
+            "json",
+        ]);
+        assert_eq!(differences(&ended.out), Vec::<String>::new(), "{broken}");
+    }
+}

@@ -1,5 +1,7 @@
 //! Which keywords of a schema hold schemas, and what their values must be.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::files::Spot;
@@ -112,6 +114,15 @@ pub(super) fn problem(keyword: &str, value: &Value, version: Version) -> Option<
         _ => return None,
     };
     Some(format!("`{keyword}` must be {expected}"))
+}
+
+/// The first name that `required` has twice. A validator that counts names would ask for more
+/// than there are, so a schema is read without it.
+pub(super) fn named_twice(schema: &Map<String, Value>) -> Option<&str> {
+    let names = schema.get("required")?.as_array()?;
+    let mut seen = BTreeSet::new();
+    let mut names = names.iter().filter_map(Value::as_str);
+    names.find(|name| !seen.insert(*name))
 }
 
 fn is_count(value: &Value) -> bool {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::files::Spot;
-use super::model::{Parameter, ParameterPlace};
+use super::model::{Operation, Parameter, ParameterPlace};
 use super::reader::Reader;
 use super::template::PathTemplate;
 
@@ -123,11 +123,11 @@ impl<'f> Reader<'f> {
     /// names alone.
     pub(super) fn joined(
         &mut self,
-        path: &str,
-        at: &Spot,
+        operation: &Operation,
         shared: Vec<Parameter>,
         own: Vec<Parameter>,
     ) -> Vec<Parameter> {
+        let (path, at) = (operation.path.as_str(), &operation.spot);
         let mut all = own;
         for one in shared {
             let is_same = |own: &Parameter| own.name == one.name && own.place == one.place;
@@ -141,7 +141,10 @@ impl<'f> Reader<'f> {
             if all.iter().any(is_declared) {
                 continue;
             }
-            self.fault(at, format!("the path parameter `{name}` is not described"));
+            // It may be one that could not be read, which is told.
+            if !operation.is_partly_read {
+                self.fault(at, format!("the path parameter `{name}` is not described"));
+            }
             all.push(Parameter {
                 name,
                 place: ParameterPlace::Path,

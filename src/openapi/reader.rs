@@ -174,11 +174,13 @@ impl<'f> Reader<'f> {
             };
             self.describe(&mut read, operation);
             let own = self.parameters(&at, operation.get("parameters"));
-            let written =
-                |value: Option<&Value>| value.and_then(Value::as_array).map_or(0, Vec::len);
+            let written = |value: Option<&Value>| match value {
+                Some(Value::Array(list)) => list.len(),
+                other => usize::from(other.is_some()),
+            };
             read.is_partly_read = own.len() < written(operation.get("parameters"))
                 || shared.len() < written(item.get("parameters"));
-            read.parameters = self.joined(path, &at, shared.clone(), own);
+            read.parameters = self.joined(&read, shared.clone(), own);
             read.body = self.request_body(&at, operation);
             read.is_partly_read |= read.body.is_none() && operation.contains_key("requestBody");
             read.responses = self.responses(&at, operation);

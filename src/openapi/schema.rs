@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::files::Spot;
-use super::keywords::{children, problem};
+use super::keywords::{children, named_twice, problem};
 use super::reader::Reader;
 use super::version::Version;
 
@@ -61,6 +61,10 @@ impl Reader<'_> {
                 if let Some(problem) = problem(keyword, value, self.version) {
                     self.fault(&spot.below([keyword.as_str()]), problem);
                 }
+            }
+            if let Some(name) = named_twice(schema) {
+                let message = format!("`required` has `{name}` more than once");
+                self.fault(&spot.below(["required"]), message);
             }
             for child in children(&spot, schema) {
                 self.enter(child);

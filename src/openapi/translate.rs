@@ -167,6 +167,10 @@ impl Cleaning<'_> {
         for keyword in ["$schema", "$id"] {
             schema.remove(keyword);
         }
+        if let Some(Value::Array(names)) = schema.get_mut("required") {
+            let mut seen = BTreeSet::new();
+            names.retain(|name| seen.insert(name.to_string()));
+        }
         exclusive(schema, "minimum", "exclusiveMinimum");
         exclusive(schema, "maximum", "exclusiveMaximum");
         bound_by_format(schema);

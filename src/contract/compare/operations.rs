@@ -100,7 +100,7 @@ pub fn compare_apis(old: &ApiSource, new: &ApiSource, only: &[String]) -> Vec<Di
                 .any(|name| is_one(&old.api, name) || is_one(&new.api, name))
     };
     for before in old.api.operations.iter().filter(|one| is_meant(one)) {
-        match counterpart(before, &new.api) {
+        match counterpart(before, &old.api, &new.api) {
             Some(after) => comparison.operation(before, after),
             None if is_unread(before, &new.api) => {}
             None => comparison.note(
@@ -112,7 +112,8 @@ pub fn compare_apis(old: &ApiSource, new: &ApiSource, only: &[String]) -> Vec<Di
         }
     }
     for after in new.api.operations.iter().filter(|one| is_meant(one)) {
-        if counterpart(after, &old.api).is_none() && !is_unread(after, &old.api) {
+        let is_new = counterpart(after, &new.api, &old.api).is_none();
+        if is_new && !is_unread(after, &old.api) {
             comparison.note(
                 Kind::OperationAdded,
                 after.name(),
@@ -131,15 +132,29 @@ fn is_same_path(one: &Operation, other: &Operation) -> bool {
     one.template().iter().any(|own| own.is(&path)) || one.path == other.path
 }
 
-fn counterpart<'a>(operation: &Operation, api: &'a Api) -> Option<&'a Operation> {
-    let mut of_method = api
-        .operations
-        .iter()
-        .filter(|one| one.method == operation.method);
-    of_method
-        .clone()
-        .find(|one| one.path == operation.path)
-        .or_else(|| of_method.find(|one| is_same_path(one, operation)))
+/// The operation of another document that an operation of one's own is. One that both
+/// documents have stands for no other, nor does one that a query or a fragment tells apart.
+fn counterpart<'a>(operation: &Operation, own: &Api, other: &'a Api) -> Option<&'a Operation> {
+    let is_exact = |one: &&Operation| one.method == operation.method && one.path == operation.path;
+    let is_in_both = |one: &Operation| {
+        let mut operations = own.operations.iter();
+        operations.any(|known| known.method == one.method && known.path == one.path)
+    };
+    let mut others = other.operations.iter();
+    others.clone().find(is_exact).or_else(|| {
+        others.find(|one| {
+            one.method == operation.method
+                && told_apart_by(&one.path) == told_apart_by(&operation.path)
+                && is_same_path(one, operation)
+                && !is_in_both(one)
+        })
+    })
+}
+
+/// The query or fragment in the key of a path.
+fn told_apart_by(path: &str) -> &str {
+    path.find(['?', '#'])
+        .map_or("", |at| path.get(at..).unwrap_or_default())
 }
 
 fn is_unread(operation: &Operation, api: &Api) -> bool {

@@ -32,7 +32,8 @@ pub(super) fn for_senders(one: &mut Difference) {
         | Kind::LimitNarrowed
         | Kind::ObjectClosed
         | Kind::VariantRemoved => Severity::Breaking,
-        Kind::PropertyAdded | Kind::PropertyRemoved => Severity::Additive,
+        Kind::PropertyAdded => Severity::Additive,
+        // What is still sent may be ignored or refused, as with a parameter.
         _ => Severity::Notice,
     };
 }
