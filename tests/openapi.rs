@@ -1237,22 +1237,3 @@ fn a_parameter_that_cannot_be_read_is_one_fault_and_is_not_removed() {
         assert_eq!(differences(&ended.out), Vec::<String>::new(), "{broken}");
     }
 }
-
-#[test]
-fn a_schema_may_name_itself_as_the_form_of_a_value() {
-    let components = "  schemas:
-    A:
-      type: object
-      required: [kind, n]
-      discriminator: { propertyName: kind, mapping: { own: '#/components/schemas/A', b: '#/components/schemas/B' } }
-      properties: { kind: { type: string }, n: { type: integer } }
-    B: { allOf: [{ $ref: '#/components/schemas/A' }, { type: object, properties: { m: { type: integer } } }] }";
-    let judged = |body: &str| judged("3.0.3", components, 200, body);
-    assert_eq!(judged(r#"{"kind":"own","n":1}"#), told(&[]));
-    let wrong = told(&["breaking wrong-type body:/m"]);
-    assert_eq!(judged(r#"{"kind":"b","n":1,"m":"x"}"#), wrong);
-    let paths = "  /a: { get: { responses: { 200: { description: d, content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } } } } }";
-    let text = document("3.0.3", paths, components);
-    let ended = Suite::new(&[("schemas/a.yaml", &text)]).run(&["check"]);
-    assert!(!ended.err.contains("warning"), "{}", ended.err);
-}

@@ -63,19 +63,17 @@ pub(super) fn switches(
                     cases: cases(forms, &mapping, &reading),
                 }
             }
-            List::None => {
-                let reading = Reading::new(files, property, Some(spot));
-                let mut cases = cases(below(files, spot, &subtypes), &mapping, &reading);
-                // A schema may name itself as the form of some values: it holds anyway.
-                cases.retain(|(form, _)| form != spot);
-                Switch {
-                    property: property.to_owned(),
-                    cases,
-                    is_list: false,
-                    is_nullable: false,
-                    is_optional: true,
-                }
-            }
+            List::None => Switch {
+                property: property.to_owned(),
+                cases: cases(
+                    below(files, spot, &subtypes),
+                    &mapping,
+                    &Reading::new(files, property, Some(spot)),
+                ),
+                is_list: false,
+                is_nullable: false,
+                is_optional: true,
+            },
             List::Other => continue,
         };
         if !switch.cases.is_empty() {
