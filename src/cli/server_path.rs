@@ -1,18 +1,15 @@
 //! Whether a host serves the paths of an OpenAPI document without the path of its server, as
 //! mock hosts do that are made of the document alone.
 
-use std::collections::BTreeMap;
-
 use super::args::RunArgs;
 use super::output;
 use super::planned::{Planned, Refusal};
 use crate::client::Client;
 use crate::contract::ApiDocument;
-use crate::model::case::{Auth, is_safe_method};
+use crate::model::case::is_safe_method;
 use crate::model::exchange::Request;
-use crate::runner::draft::draft;
+use crate::runner::{RunValues, prepare_for};
 use crate::suite::profile::HostChoice;
-use crate::suite::variables::Scope;
 
 /// The plan without the server's path, where the host knows the first request only so. That
 /// takes one safe request, and a second one where the host does not know the first.
@@ -23,7 +20,7 @@ pub(super) async fn adapted(args: &RunArgs, planned: Planned) -> Result<Planned,
     if !is_asked || path.is_empty() || planned.choice == HostChoice::StandIn {
         return Ok(planned);
     }
-    if !is_served_bare(&planned, path).await {
+    if !is_served_bare(args, &planned, path).await {
         return Ok(planned);
     }
     output::note(&format!(
@@ -36,9 +33,9 @@ pub(super) async fn adapted(args: &RunArgs, planned: Planned) -> Result<Planned,
     })
 }
 
-async fn is_served_bare(planned: &Planned, path: &str) -> bool {
+async fn is_served_bare(args: &RunArgs, planned: &Planned, path: &str) -> bool {
     let base = planned.profile.base.as_str().trim_end_matches('/');
-    let Some((client, request)) = first_request(planned) else {
+    let Some((client, request)) = first_request(args, planned) else {
         return false;
     };
     let bare = request.url.strip_prefix(base).and_then(|rest| {
@@ -62,27 +59,17 @@ async fn status(client: &Client, request: Request) -> Option<u16> {
 }
 
 /// The first request of the plan that is safe, as the run would send it.
-fn first_request(planned: &Planned) -> Option<(Client, Request)> {
+fn first_request(args: &RunArgs, planned: &Planned) -> Option<(Client, Request)> {
     let profile = &planned.profile;
     let client = Client::new(profile).ok()?;
+    let values = RunValues {
+        run_id: String::new(),
+        clock: args.pace.now,
+    };
     let mut jobs = planned.plan.jobs.iter().filter(|job| job.skip.is_none());
     let request = jobs.find_map(|job| {
         let step = job.case.steps.first()?;
-        let nothing = BTreeMap::new();
-        let scope = Scope {
-            step: &nothing,
-            run: &profile.vars,
-            case: &job.case.vars,
-        };
-        let draft = draft(&step.request, scope, &profile.base).ok()?;
-        let credential = match &step.request.auth {
-            Auth::None => None,
-            Auth::Default => profile.credentials.get("default"),
-            Auth::Named(name) => profile.credentials.get(&**name),
-        };
-        let prepared = client
-            .prepare(draft.request, &draft.without, credential)
-            .ok()?;
+        let prepared = prepare_for(&client, profile, &values, &job.case, step).ok()?;
         is_safe_method(&prepared.method).then_some(prepared)
     })?;
     Some((client, request))

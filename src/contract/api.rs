@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::annotations::{self, error_at};
 use super::api_coverage::Places;
 use super::api_operation::OperationContract;
+use super::api_schemas::most_fields;
 use super::catalog::sha256;
 use super::library::{Library, SchemaFile, Spot};
 use super::shape::{Graph, Shape};
@@ -34,6 +35,8 @@ pub struct ApiDocument {
     pub(super) graph: OnceLock<Arc<Graph>>,
     pub(super) shapes: Mutex<HashMap<Spot, Arc<Shape>>>,
     pub(super) places: OnceLock<Places>,
+    /// How many fields each answer lists at most.
+    pub(super) most_fields: usize,
 }
 
 impl ApiDocument {
@@ -78,6 +81,7 @@ impl ApiDocument {
         };
         ApiDocument {
             name,
+            most_fields: most_fields(&api),
             api: Arc::new(api),
             validators: Validators::new(&library),
             library,

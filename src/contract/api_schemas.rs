@@ -7,13 +7,13 @@ use serde_json::Value;
 use super::Contract;
 use super::api::{ApiDocument, own_spot};
 use super::catalog::MOST_FIELDS;
-use super::library::{Spot, Target};
+use super::library::Spot;
 use super::shape::{Graph, Shape};
 use super::subschemas::join;
 use super::validators::Judge;
 use crate::error::InputError;
 use crate::model::place::Token;
-use crate::openapi::{self, Fault};
+use crate::openapi::{self, Api, Fault};
 
 /// How many fields the answers of one document list together, more or less, and each at least.
 const MOST_FIELDS_IN_ALL: usize = 1 << 18;
@@ -23,13 +23,7 @@ impl ApiDocument {
     /// Schemas that a validator refuses, and that therefore say nothing. Compiles all of them.
     pub fn uncompiled(&self) -> Vec<InputError> {
         let schemas = self.api.schemas.iter().map(own_spot);
-        let targets = schemas.filter_map(|spot| {
-            let reference = self.library.value(&spot)?.get("$ref")?.as_str()?;
-            match self.library.resolve(&spot, reference).ok()? {
-                Target::Spot(target) => Some(target),
-                Target::Builtin => None,
-            }
-        });
+        let targets = schemas.filter_map(|spot| self.library.target_of(&spot));
         let mut spots: Vec<Spot> = self.answer_roots().chain(targets).collect();
         spots.sort();
         spots.dedup();
@@ -67,7 +61,7 @@ impl ApiDocument {
             library: Arc::clone(&self.library),
             secrets: Arc::clone(&self.secrets),
             sha256: self.sha256.clone(),
-            most_fields: self.most_fields(),
+            most_fields: self.most_fields,
             fields: OnceLock::new(),
         });
         known.insert(name, Arc::clone(&contract));
@@ -78,16 +72,11 @@ impl ApiDocument {
     pub(super) fn definition(&self, spot: Spot) -> Spot {
         let mut here = spot;
         for _ in 0..16 {
-            let Some(Value::Object(schema)) = self.library.value(&here) else {
-                break;
-            };
-            let reference = schema.get("$ref").and_then(Value::as_str);
-            let Some(reference) = reference.filter(|_| schema.len() == 1) else {
-                break;
-            };
-            match self.library.resolve(&here, reference) {
-                Ok(Target::Spot(target)) => here = target,
-                _ => break,
+            let schema = self.library.value(&here).and_then(Value::as_object);
+            let is_bare = schema.is_some_and(|schema| schema.len() == 1);
+            match self.library.target_of(&here).filter(|_| is_bare) {
+                Some(target) => here = target,
+                None => break,
             }
         }
         here
@@ -152,10 +141,10 @@ impl ApiDocument {
         };
         Graph::new(&self.library, roots, &guard)
     }
+}
 
-    /// How many fields each answer lists at most, the same in every run.
-    fn most_fields(&self) -> usize {
-        let answers = self.api.answer_contents().count().max(1);
-        (MOST_FIELDS_IN_ALL / answers).clamp(FEWEST_FIELDS, MOST_FIELDS)
-    }
+/// How many fields each answer of a document lists at most, the same in every run.
+pub(super) fn most_fields(api: &Api) -> usize {
+    let answers = api.answer_contents().count().max(1);
+    (MOST_FIELDS_IN_ALL / answers).clamp(FEWEST_FIELDS, MOST_FIELDS)
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::render::Renderer;
 use super::violation::Step;
 use super::{Contract, said, walk, without};
-use crate::model::place::pointer;
+use crate::model::place::{pointer, unescape};
 
 /// A value as it is compared.
 #[derive(Debug, Default)]
@@ -48,7 +48,7 @@ impl Contract {
         let mut here = Some(value);
         let mut path = Vec::new();
         for part in pointer.split('/').skip(1) {
-            let key = part.replace("~1", "/").replace("~0", "~");
+            let key = unescape(part);
             let index = key.parse::<usize>().ok();
             let step = match (here, index) {
                 (Some(Value::Array(_)), Some(index)) => Step::Index(index),

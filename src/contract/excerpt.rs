@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::library::{Library, Spot, Target};
-use super::subschemas::{children, visit};
+use super::library::{Library, Spot};
+use super::subschemas::{IN_PLACE, held_by, visit};
+use crate::model::place::unescape;
 
 /// Keywords that say nothing of a value, and take memory.
 const SILENT: [&str; 7] = [
@@ -72,37 +73,18 @@ fn add_drawn(library: &Library, from: Spot, spots: &mut Vec<Spot>) {
         if !seen.insert(spot.clone()) {
             continue;
         }
-        let reference = schema.get("$ref").and_then(Value::as_str);
-        let target = reference.map(|reference| library.resolve(&spot, reference));
-        if let Some(Ok(Target::Spot(target))) = target {
+        if let Some(target) = library.target_of(&spot) {
             if !spots.contains(&target) {
                 spots.push(target.clone());
             }
             waiting.push(target);
         }
-        for (pointer, _) in children(&spot.pointer, schema) {
-            if speaks_to_the_same(&pointer[spot.pointer.len()..]) {
-                let file = spot.file;
-                waiting.push(Spot { file, pointer });
-            }
+        for keywords in [&IN_PLACE[..], &["dependentSchemas"]] {
+            let held = held_by(&spot.pointer, schema, keywords).into_iter();
+            let file = spot.file;
+            waiting.extend(held.map(|pointer| Spot { file, pointer }));
         }
     }
-}
-
-/// Whether a schema at these steps below another speaks to the same value.
-fn speaks_to_the_same(steps: &str) -> bool {
-    const IN_PLACE: [&str; 8] = [
-        "allOf",
-        "anyOf",
-        "dependentSchemas",
-        "else",
-        "if",
-        "not",
-        "oneOf",
-        "then",
-    ];
-    let keyword = steps.split('/').nth(1).unwrap_or_default();
-    IN_PLACE.contains(&keyword)
 }
 
 /// A schema with absolute references, without what says nothing of a value.
@@ -120,9 +102,9 @@ fn copy(library: &Library, spot: &Spot) -> Value {
             file: spot.file,
             pointer: format!("{}{at}", spot.pointer),
         };
-        let reference = schema.get("$ref").and_then(Value::as_str);
-        let target = reference.map(|reference| library.resolve(&here, reference));
-        if let Some(Ok(Target::Spot(target))) = target {
+        if schema.contains_key("$ref")
+            && let Some(target) = library.target_of(&here)
+        {
             own.insert("$ref".to_owned(), Value::String(library.uri_of(&target)));
         }
     });
@@ -133,7 +115,7 @@ fn copy(library: &Library, spot: &Spot) -> Value {
 fn place(root: &mut Value, pointer: &str, value: Value) {
     let mut here = root;
     for token in pointer.split('/').skip(1) {
-        let key = token.replace("~1", "/").replace("~0", "~");
+        let key = unescape(token);
         here = match (here, key.parse::<usize>()) {
             (Value::Array(items), Ok(index)) => {
                 if items.len() <= index {

@@ -154,6 +154,15 @@ impl Library {
         self.value(&spot).map(|_| spot)
     }
 
+    /// The schema that the `$ref` of a schema leads to, where it leads to one of the files.
+    pub(super) fn target_of(&self, spot: &Spot) -> Option<Spot> {
+        let reference = self.value(spot)?.get("$ref")?.as_str()?;
+        match self.resolve(spot, reference).ok()? {
+            Target::Spot(target) => Some(target),
+            Target::Builtin => None,
+        }
+    }
+
     /// What a reference at a place leads to, or why it leads nowhere.
     pub(super) fn resolve(&self, from: &Spot, reference: &str) -> Result<Target, String> {
         let base = self.base_of(from.file, &from.pointer);

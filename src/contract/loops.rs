@@ -4,8 +4,8 @@
 use serde_json::Value;
 
 use super::annotations::error_at;
-use super::library::{Library, Spot, Target};
-use super::subschemas::{children, join, visit};
+use super::library::{Library, Spot};
+use super::subschemas::{IN_PLACE, held_by, join, visit};
 use crate::error::InputError;
 use crate::model::place::Token;
 
@@ -63,24 +63,11 @@ fn loop_from(library: &Library, from: &Spot) -> Option<Vec<Spot>> {
 
 /// The schemas that apply to the very value that a schema applies to.
 fn in_place(library: &Library, spot: &Spot) -> Vec<Spot> {
-    const KEYWORDS: [&str; 7] = ["allOf", "anyOf", "oneOf", "not", "if", "then", "else"];
     let Some(Value::Object(schema)) = library.value(spot) else {
         return Vec::new();
     };
-    let mut found = Vec::new();
-    if let Some(reference) = schema.get("$ref").and_then(Value::as_str)
-        && let Ok(Target::Spot(target)) = library.resolve(spot, reference)
-    {
-        found.push(target);
-    }
-    for (pointer, _) in children(&spot.pointer, schema) {
-        let inner = pointer[spot.pointer.len()..].split('/').nth(1);
-        if inner.is_some_and(|keyword| KEYWORDS.contains(&keyword)) {
-            found.push(Spot {
-                file: spot.file,
-                pointer,
-            });
-        }
-    }
-    found
+    let file = spot.file;
+    let held = held_by(&spot.pointer, schema, &IN_PLACE).into_iter();
+    let held = held.map(|pointer| Spot { file, pointer });
+    library.target_of(spot).into_iter().chain(held).collect()
 }

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::library::{Library, Spot};
 use super::violation::Step;
+use crate::model::place::unescape;
 
 /// The place that a URI names, or the nearest above it that stands in a file.
 pub(super) fn spot_of(library: &Library, mut uri: &str) -> Option<Spot> {
@@ -30,7 +31,7 @@ pub(super) fn path_of(root: &Value, pointer: &str) -> Vec<Step> {
                 here = items.get(index);
                 return Step::Index(index);
             }
-            let key = token.replace("~1", "/").replace("~0", "~");
+            let key = unescape(token);
             here = here.and_then(|value| value.get(&key));
             Step::Key(key)
         })

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::annotations::{SECRET, flag};
 use super::library::{Library, Spot, Target};
 use super::subschemas::children;
+use crate::model::place::unescape;
 
 /// The last two property names of every path that leads to an `x-secret`; one name where
 /// the secret stands at the root. Schemas that no reference reaches count too.
@@ -102,7 +103,7 @@ impl Search<'_> {
                         continue;
                     }
                     Some(name) => {
-                        let name = name.replace("~1", "/").replace("~0", "~");
+                        let name = unescape(name);
                         (names.1.clone(), Some(name))
                     }
                     None => names.clone(),

@@ -56,6 +56,9 @@ pub(super) fn holding(keyword: &str, value: &Value) -> Holding {
     }
 }
 
+/// Keywords whose schemas speak to the very value that their schema speaks to, whatever it is.
+pub(super) const IN_PLACE: [&str; 7] = ["allOf", "anyOf", "oneOf", "not", "if", "then", "else"];
+
 /// A pointer with more steps.
 pub(super) fn join<'a>(base: &str, steps: impl IntoIterator<Item = Token<'a>>) -> String {
     format!("{base}{}", pointer(steps))
@@ -85,6 +88,16 @@ pub(super) fn children<'v>(at: &str, schema: &'v Map<String, Value>) -> Vec<(Str
         }
     }
     found
+}
+
+/// The pointers of the schemas that some keywords of a schema hold.
+pub(super) fn held_by(at: &str, schema: &Map<String, Value>, keywords: &[&str]) -> Vec<String> {
+    let all = children(at, schema).into_iter();
+    let is_held = |pointer: &String| {
+        let keyword = pointer[at.len()..].split('/').nth(1);
+        keyword.is_some_and(|keyword| keywords.contains(&keyword))
+    };
+    all.map(|(pointer, _)| pointer).filter(is_held).collect()
 }
 
 /// Visits a schema and every schema within it that is an object, with its pointer.

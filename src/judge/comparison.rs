@@ -13,7 +13,7 @@ use crate::diff::{
 };
 use crate::model::exchange::Response;
 use crate::model::kind::{Kind, Severity};
-use crate::model::place::Place;
+use crate::model::place::{Place, unescape};
 
 /// So many differences are told one by one.
 const MAX_TOLD: usize = 100;
@@ -188,7 +188,7 @@ fn remove(value: &mut Value, pointer: &str) {
     };
     match value.pointer_mut(owner) {
         Some(Value::Object(members)) => {
-            members.remove(&name.replace("~1", "/").replace("~0", "~"));
+            members.remove(&unescape(name));
         }
         Some(Value::Array(items)) => {
             if let Ok(index) = name.parse::<usize>()

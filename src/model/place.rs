@@ -53,6 +53,11 @@ pub enum Token<'a> {
     Index(usize),
 }
 
+/// A step of a JSON Pointer as it is called (RFC 6901, section 4).
+pub fn unescape(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
+}
+
 /// The exact JSON Pointer (RFC 6901) of a path.
 pub fn pointer<'a>(tokens: impl IntoIterator<Item = Token<'a>>) -> String {
     let mut text = String::new();

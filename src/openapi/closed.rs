@@ -13,6 +13,7 @@ use super::files::{Files, Spot};
 use super::keywords::children;
 use super::model::Fault;
 use super::translate::{drop_required, reference, target_of};
+use crate::model::place::unescape;
 
 /// The member that holds a schema as a part of another: open, and without its forms.
 const OPEN: &str = "x-driftcheck-open";
@@ -94,7 +95,7 @@ impl<'f> Closing<'f> {
             next += 1;
             let drawn = target_of(self.files, &here)
                 .into_iter()
-                .chain(entries(&here, self.schema(&here)));
+                .chain(self.files.entries(&here, "allOf"));
             for one in drawn.collect::<Vec<_>>() {
                 if !found.contains(&one) {
                     found.push(one);
@@ -160,7 +161,7 @@ impl<'f> Closing<'f> {
 
     /// Has the list of a schema draw in the open forms of what it names.
     fn open_entries(&mut self, spot: &Spot, opens_closed: bool) {
-        for entry in entries(spot, self.schema(spot)) {
+        for entry in self.files.entries(spot, "allOf") {
             match target_of(self.files, &entry) {
                 Some(target) if self.needs_open(&target, opens_closed) => {
                     let text = self.reference_to_open(entry.file, &target);
@@ -257,7 +258,7 @@ impl<'f> Closing<'f> {
         if hidden.is_empty() {
             return;
         }
-        let own = entries(spot, self.schema(spot));
+        let own = self.files.entries(spot, "allOf");
         for at in [spot.clone()].into_iter().chain(own) {
             let asks = self.schema(&at);
             if asks.is_some_and(|schema| schema.contains_key("required")) {
@@ -288,17 +289,8 @@ impl<'f> Closing<'f> {
     }
 }
 
-/// The entries of the `allOf` of a schema.
-fn entries(spot: &Spot, schema: Option<&Map<String, Value>>) -> Vec<Spot> {
-    let list = schema.and_then(|schema| schema.get("allOf")?.as_array());
-    let count = list.map_or(0, Vec::len);
-    (0..count)
-        .map(|index| spot.below(["allOf", index.to_string().as_str()]))
-        .collect()
-}
-
 fn pointer_mut<'v>(schema: &'v mut Map<String, Value>, pointer: &str) -> Option<&'v mut Value> {
-    let mut tokens = pointer.split('/').skip(1).map(super::files::unescape);
+    let mut tokens = pointer.split('/').skip(1).map(unescape);
     let mut here = schema.get_mut(&tokens.next()?)?;
     for token in tokens {
         here = match here {

@@ -98,14 +98,9 @@ fn list_of(files: &Files, spot: &Spot, schema: &Map<String, Value>) -> List {
     let Some(keyword) = keyword else {
         return List::None;
     };
-    let count = schema
-        .get(keyword)
-        .and_then(Value::as_array)
-        .map_or(0, Vec::len);
     let mut forms = Vec::new();
     let mut is_nullable = false;
-    for index in 0..count {
-        let at = spot.below([keyword, index.to_string().as_str()]);
+    for at in files.entries(spot, keyword) {
         if files.value(&at).and_then(|one| one.get("type")) == Some(&json!("null")) {
             is_nullable = true;
             continue;
@@ -186,10 +181,7 @@ fn subtypes(files: &Files, schemas: &[Spot]) -> HashMap<Spot, Vec<Spot>> {
         if folder != "/components/schemas" {
             continue;
         }
-        let schema = files.value(spot);
-        let list = schema.and_then(|schema| schema.get("allOf")?.as_array());
-        for index in 0..list.map_or(0, Vec::len) {
-            let at = spot.below(["allOf", index.to_string().as_str()]);
+        for at in files.entries(spot, "allOf") {
             if let Some(target) = target_of(files, &at) {
                 found.entry(target).or_default().push(spot.clone());
             }

@@ -3,7 +3,7 @@
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use crate::model::place::{Token, pointer};
+use crate::model::place::{Token, pointer, unescape};
 
 /// A chain of references that is longer leads nowhere.
 const LONGEST_CHAIN: usize = 64;
@@ -64,6 +64,15 @@ impl Files {
     /// The value at a place.
     pub fn value(&self, spot: &Spot) -> Option<&Value> {
         self.files.get(spot.file)?.1.pointer(&spot.pointer)
+    }
+
+    /// The places of the items of a list that a member of a value is; none where it is no list.
+    pub(super) fn entries(&self, spot: &Spot, member: &str) -> Vec<Spot> {
+        let value = self.value(spot);
+        let list = value.and_then(|value| value.get(member)?.as_array());
+        (0..list.map_or(0, Vec::len))
+            .map(|index| spot.below([member, index.to_string().as_str()]))
+            .collect()
     }
 
     /// The value at a place, to change it.
@@ -228,11 +237,6 @@ pub fn relative(file: &str, path: &str) -> Option<String> {
 fn is_absolute(path: &str) -> bool {
     let scheme = path.split(['/', '?']).next().unwrap_or_default();
     path.starts_with("//") || scheme.contains(':')
-}
-
-/// A step of a pointer as it is called.
-pub(super) fn unescape(token: &str) -> String {
-    token.replace("~1", "/").replace("~0", "~")
 }
 
 fn child<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {

@@ -45,10 +45,10 @@ impl<'f> Reading<'f> {
         {
             return Some(values);
         }
-        if let Some(values) = self.below(form, "allOf").iter().find_map(next) {
+        if let Some(values) = self.files.entries(form, "allOf").iter().find_map(next) {
             return Some(values);
         }
-        let forms = ["oneOf", "anyOf"].map(|keyword| self.below(form, keyword));
+        let forms = ["oneOf", "anyOf"].map(|keyword| self.files.entries(form, keyword));
         let forms = forms.into_iter().find(|forms| !forms.is_empty())?;
         let values: Option<Vec<_>> = forms.iter().map(next).collect();
         values.map(|values| values.concat())
@@ -70,7 +70,7 @@ impl<'f> Reading<'f> {
         if let Some(Value::Array(values)) = schema.get("enum") {
             return Some(values.iter().filter_map(text).collect());
         }
-        let entries = self.below(at, "allOf");
+        let entries = self.files.entries(at, "allOf");
         entries
             .iter()
             .find_map(|entry| self.texts(entry, steps - 1))
@@ -93,21 +93,12 @@ impl<'f> Reading<'f> {
             .files
             .value(form)
             .and_then(|schema| schema.get("required"));
-        let forms = ["oneOf", "anyOf"].map(|keyword| self.below(form, keyword));
+        let forms = ["oneOf", "anyOf"].map(|keyword| self.files.entries(form, keyword));
         lists(required, self.property)
-            || self.below(form, "allOf").iter().any(next)
+            || self.files.entries(form, "allOf").iter().any(next)
             || forms
                 .iter()
                 .any(|forms| !forms.is_empty() && forms.iter().all(next))
-    }
-
-    /// The schemas of a list.
-    fn below(&self, spot: &Spot, keyword: &str) -> Vec<Spot> {
-        let schema = self.files.value(spot);
-        let list = schema.and_then(|schema| schema.get(keyword)?.as_array());
-        (0..list.map_or(0, Vec::len))
-            .map(|index| spot.below([keyword, index.to_string().as_str()]))
-            .collect()
     }
 }
 

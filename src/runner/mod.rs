@@ -206,27 +206,50 @@ async fn run_job(context: &Context, job: &Job, stop: &Stop) -> CaseResult {
 /// # Errors
 /// A [`Blocked`] of phase `building` or `credential`.
 pub fn prepare(context: &Context, case: &Case, step: &Step) -> Result<Request, Blocked> {
+    prepare_for(
+        &context.client,
+        &context.profile,
+        &context.values,
+        case,
+        step,
+    )
+}
+
+/// The same where there is no context yet.
+///
+/// # Errors
+/// A [`Blocked`] of phase `building` or `credential`.
+pub fn prepare_for(
+    client: &Client,
+    profile: &HostProfile,
+    run: &RunValues,
+    case: &Case,
+    step: &Step,
+) -> Result<Request, Blocked> {
     let mut values = case.row.clone();
     for name in &step.uses {
-        let built_in = context.values.get(name, &case.id);
+        let built_in = run.get(name, &case.id);
         let value = built_in.unwrap_or_else(|| format!("captured_{name}").into());
         values.insert(name.clone(), value);
     }
     let scope = Scope {
         step: &values,
-        run: &context.profile.vars,
+        run: &profile.vars,
         case: &case.vars,
     };
-    prepare_with(context, scope, step)
+    prepare_with(client, profile, scope, step)
 }
 
 /// The same with the step's variables.
-fn prepare_with(context: &Context, scope: Scope<'_>, step: &Step) -> Result<Request, Blocked> {
-    let drafted = draft::draft(&step.request, scope, &context.profile.base)?;
-    let credential = credential(&context.profile, &step.request.auth);
-    context
-        .client
-        .prepare(drafted.request, &drafted.without, credential)
+fn prepare_with(
+    client: &Client,
+    profile: &HostProfile,
+    scope: Scope<'_>,
+    step: &Step,
+) -> Result<Request, Blocked> {
+    let drafted = draft::draft(&step.request, scope, &profile.base)?;
+    let credential = credential(profile, &step.request.auth);
+    client.prepare(drafted.request, &drafted.without, credential)
 }
 
 /// The same for a request that is sent at once, which checks the rest.

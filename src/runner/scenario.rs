@@ -100,7 +100,9 @@ impl Scenario<'_> {
                 secrets = verdict.secrets;
             }
             Err(blocked) => {
-                result.unanswered = prepare_with(self.context, self.scope(&values), step).ok();
+                let (client, profile) = (&self.context.client, &self.context.profile);
+                let prepared = prepare_with(client, profile, self.scope(&values), step);
+                result.unanswered = prepared.ok();
                 result.blocked = Some(blocked);
             }
         }

@@ -34,11 +34,12 @@ impl Comparison<'_> {
         for before in &old.responses {
             let pointer = format!("{name} {}", before.status);
             let own = new.responses.iter().find(|one| one.status == before.status);
-            let is_of_class = |one: &Response| class_of(before.status) == Some(one.status);
-            if own.is_none() && !new.responses.iter().any(is_of_class) {
-                self.status_removed(pointer.clone(), before, new);
+            let afters = own.map_or_else(|| heirs(before.status, new), |own| vec![own]);
+            let is_covered = |one: &&Response| class_of(before.status) == Some(one.status);
+            if own.is_none() && !afters.iter().any(is_covered) {
+                self.status_removed(pointer.clone(), before, &afters, new);
             }
-            for after in own.into_iter().chain(heirs(before, new, own)) {
+            for after in afters {
                 if before.is_unread || after.is_unread {
                     continue;
                 }
@@ -63,16 +64,19 @@ impl Comparison<'_> {
         }
     }
 
-    fn status_removed(&mut self, pointer: String, before: &Response, new: &Operation) {
+    /// Notes a status that is gone, or a class of which single statuses are left.
+    fn status_removed(
+        &mut self,
+        pointer: String,
+        before: &Response,
+        left: &[&Response],
+        new: &Operation,
+    ) {
         let is_success = matches!(
             before.status,
             StatusKey::Code(200..=299) | StatusKey::Class(2)
         );
-        let codes = new.responses.iter().map(|one| one.status);
-        let codes: Vec<String> = codes
-            .filter(|one| class_of(*one) == Some(before.status))
-            .map(|one| one.to_string())
-            .collect();
+        let codes: Vec<String> = left.iter().map(|one| one.status.to_string()).collect();
         // An answer that may have fewer statuses breaks nobody.
         let (severity, message) = match (is_success, codes.is_empty()) {
             (_, false) => (
@@ -144,17 +148,10 @@ impl Comparison<'_> {
                 continue;
             }
             let spots = (&before.spot, &after.spot);
-            match (before.is_required, after.is_required) {
-                (true, false) => {
-                    let words = "may now be missing";
-                    self.note(Kind::RequiredDropped, place.clone(), words, spots);
-                }
-                (false, true) => {
-                    let words = "is now always there";
-                    self.note(Kind::RequiredAdded, place.clone(), words, spots);
-                }
-                _ => {}
-            }
+            let now = (Kind::RequiredAdded, "is now always there");
+            let no_more = (Kind::RequiredDropped, "may now be missing");
+            let is_required = (before.is_required, after.is_required);
+            self.turned(&place, is_required, (now, no_more), spots);
             self.schemas(&place, (&before.schema, &after.schema), false);
         }
         for after in new {
@@ -176,15 +173,9 @@ fn class_of(status: StatusKey) -> Option<StatusKey> {
 
 /// The answers that stand in the place of one that has gone: of a class its single statuses,
 /// of a single status its class.
-fn heirs<'n>(
-    before: &Response,
-    new: &'n Operation,
-    own: Option<&Response>,
-) -> impl Iterator<Item = &'n Response> {
-    let status = before.status;
-    let is_gone = own.is_none();
-    new.responses.iter().filter(move |one| {
-        let is_heir = class_of(one.status) == Some(status) || class_of(status) == Some(one.status);
-        is_gone && is_heir
-    })
+fn heirs(status: StatusKey, new: &Operation) -> Vec<&Response> {
+    let is_heir = |one: &&Response| {
+        class_of(one.status) == Some(status) || class_of(status) == Some(one.status)
+    };
+    new.responses.iter().filter(is_heir).collect()
 }

@@ -179,14 +179,28 @@ impl Comparison<'_> {
         self.note_as(kind, kind.severity(), pointer, message.to_owned(), at);
     }
 
-    /// Notes where what a client sends is required now, or no more.
-    pub(super) fn demand(&mut self, pointer: &str, is_required: (bool, bool), at: Spots<'_>) {
-        let (kind, message) = match is_required {
-            (false, true) => (Kind::ParameterRequired, "is now required"),
-            (true, false) => (Kind::ParameterOptional, "is required no more"),
+    /// Notes where something holds now that did not before, or no more: the kind and the words
+    /// for either.
+    pub(super) fn turned(
+        &mut self,
+        pointer: &str,
+        holds: (bool, bool),
+        (now, no_more): ((Kind, &str), (Kind, &str)),
+        at: Spots<'_>,
+    ) {
+        let (kind, words) = match holds {
+            (false, true) => now,
+            (true, false) => no_more,
             _ => return,
         };
-        self.note(kind, pointer.to_owned(), message, at);
+        self.note(kind, pointer.to_owned(), words, at);
+    }
+
+    /// Notes where what a client sends is required now, or no more.
+    pub(super) fn demand(&mut self, pointer: &str, is_required: (bool, bool), at: Spots<'_>) {
+        let now = (Kind::ParameterRequired, "is now required");
+        let no_more = (Kind::ParameterOptional, "is required no more");
+        self.turned(pointer, is_required, (now, no_more), at);
     }
 
     pub(super) fn note_as(
@@ -213,20 +227,10 @@ impl Comparison<'_> {
     fn operation(&mut self, old: &Operation, new: &Operation) {
         let name = new.name();
         let at = (&old.spot, &new.spot);
-        match (old.is_deprecated, new.is_deprecated) {
-            (false, true) => {
-                self.note(Kind::Deprecated, name.clone(), "is now deprecated", at);
-            }
-            (true, false) => {
-                self.note(
-                    Kind::Undeprecated,
-                    name.clone(),
-                    "is deprecated no more",
-                    at,
-                );
-            }
-            _ => {}
-        }
+        let now = (Kind::Deprecated, "is now deprecated");
+        let no_more = (Kind::Undeprecated, "is deprecated no more");
+        let is_deprecated = (old.is_deprecated, new.is_deprecated);
+        self.turned(&name, is_deprecated, (now, no_more), at);
         if old.sunset != new.sunset {
             let words = |sunset: &Option<String>| sunset.clone().unwrap_or("none".to_owned());
             let message = format!(
@@ -237,17 +241,10 @@ impl Comparison<'_> {
             let severity = Kind::SunsetChanged.severity();
             self.note_as(Kind::SunsetChanged, severity, name.clone(), message, at);
         }
-        match (old.is_secured, new.is_secured) {
-            (false, true) => {
-                let words = "now needs a credential";
-                self.note(Kind::CredentialRequired, name.clone(), words, at);
-            }
-            (true, false) => {
-                let words = "needs no credential any more";
-                self.note(Kind::CredentialDropped, name.clone(), words, at);
-            }
-            _ => {}
-        }
+        let now = (Kind::CredentialRequired, "now needs a credential");
+        let no_more = (Kind::CredentialDropped, "needs no credential any more");
+        let is_secured = (old.is_secured, new.is_secured);
+        self.turned(&name, is_secured, (now, no_more), at);
         if !old.is_partly_read && !new.is_partly_read {
             self.parameters(&name, old, new);
             self.body(&name, old, new);

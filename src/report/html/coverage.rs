@@ -3,6 +3,7 @@
 use minijinja::{Value, context};
 
 use super::TEXT_LIMIT;
+use crate::model::place::unescape;
 use crate::record::{ContractCoverage, FieldCoverage, RunSummary};
 use crate::report::escape::excerpt;
 use crate::report::words::{counted, seen_of};
@@ -51,7 +52,7 @@ fn fields(one: &ContractCoverage) -> Vec<Value> {
 fn field(one: &ContractCoverage, field: &FieldCoverage, is_below: bool) -> Value {
     let names: Vec<&str> = field.pointer.split('/').skip(1).collect();
     let name = names.last().map_or("(the body)", |name| *name);
-    let name = name.replace("~1", "/").replace("~0", "~");
+    let name = unescape(name);
     let percent = |seen: u64| (seen * 1000 / one.answers.max(1)).min(1000) as f64 / 10.0;
     let values: Vec<Value> = field
         .values
