@@ -75,7 +75,7 @@ fn run_trial(
         return Err(Failed::from(format!("not run: {}", reason.words())));
     }
     let context = start()?;
-    let result = runtime.block_on(run_case(&context, &job.case, stop));
+    let result = runtime.block_on(run_case(&context, &job.case, stop)).result;
     match result.outcome {
         Outcome::Conforms | Outcome::Skipped => Ok(()),
         Outcome::Drifts | Outcome::Blocked => Err(Failed::from(explain(&result))),

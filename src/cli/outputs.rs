@@ -22,7 +22,7 @@ use crate::record::{
     CaseLine, Merge, RECORD_FILE, Reader, RunSummary, SummaryBuilder, Verdict, WaiverUse, Writer,
 };
 use crate::report::{self, ReportError, Sinks, terminal};
-use crate::runner::{self, Context, Sink, Stop, StopReason};
+use crate::runner::{self, Context, Pace, Sink, Stop, StopReason};
 use crate::suite::plan::Plan;
 
 /// How long a result is held back at most before it is in the record's file.
@@ -96,9 +96,10 @@ impl Outputs {
         // The process ends soon. To take plan and contracts apart first, piece by piece, would
         // take longer than most reports.
         std::mem::forget((plan.clone(), context.rules.clone()));
+        let pace = context.pace.clone();
         let running = runner::run(context, plan, stop.clone(), keeper.clone());
         keeper
-            .flush_during(running)
+            .flush_during(running, &pace)
             .await
             .map_err(|error| InputError::new("run", format!("no thread can start: {error}")))?;
         let finished = RunFinished {
@@ -222,7 +223,7 @@ impl Keeper {
 
     /// Hands what was kept to the operating system again and again, so that a kill loses
     /// no more than the last moment.
-    async fn flush_during<T>(&self, running: impl Future<Output = T>) -> T {
+    async fn flush_during<T>(&self, running: impl Future<Output = T>, pace: &Pace) -> T {
         let mut running = pin!(running);
         let mut ticks = tokio::time::interval(FLUSH_EVERY);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -231,7 +232,9 @@ impl Keeper {
                 biased;
                 done = &mut running => return done,
                 _ = ticks.tick() => {
-                    self.kept().record.attempt(Writer::flush);
+                    let mut kept = self.kept();
+                    kept.record.attempt(Writer::flush);
+                    kept.progress.waits(pace.pause());
                 }
             }
         }

@@ -8,8 +8,7 @@ use super::args::{HostArgs, SuiteArgs, TestArgs};
 use super::baseline::choice::{self, BaselineChoiceArgs, Host};
 use super::input::{self, Loaded};
 use super::planned::resolve_host;
-use super::{output, run, signals};
-use crate::client::Client;
+use super::{asked_with, output, run, signals};
 use crate::error::{InputError, nearest};
 use crate::exit_status::ExitStatus;
 use crate::harness;
@@ -17,8 +16,7 @@ use crate::judge::Rules;
 use crate::model::day::Day;
 use crate::model::host::HostProfile;
 use crate::model::moment::Moment;
-use crate::record::redact::Redactor;
-use crate::runner::{Context, Pace, RunValues, Stop};
+use crate::runner::{Context, RunValues, Stop};
 use crate::stand_in::StandIn;
 use crate::suite::plan::{self, Selection};
 use crate::suite::profile::{HostChoice, Overrides};
@@ -134,21 +132,12 @@ fn starter(
             let stand_in = handle
                 .block_on(run::start_stand_in(&choice, &mut profile))
                 .map_err(|error| error.to_string())?;
-            let pace = Pace::new(profile.rate, profile.retry.longest_pause);
-            let context = Context {
-                client: Client::new(&profile).map_err(|error| error.to_string())?,
-                redactor: Arc::new(Redactor::new(
-                    &profile,
-                    rules.catalog.secret_suffixes().to_vec(),
-                )),
-                profile: Arc::new(profile),
-                rules: Arc::new(rules),
-                values: RunValues {
-                    run_id: run::run_id(jiff::Timestamp::now()),
-                    clock: None,
-                },
-                pace: Arc::new(pace),
+            let values = RunValues {
+                run_id: run::run_id(jiff::Timestamp::now()),
+                clock: None,
             };
+            let context = asked_with::context(profile, rules, values);
+            let context = context.map_err(|error| error.to_string())?;
             Ok((Arc::new(context), stand_in))
         });
         started

@@ -98,6 +98,7 @@ fn subject_of(phase: Phase) -> ProbeSubject {
         | Phase::Waiting
         | Phase::Body
         | Phase::Decoding
+        | Phase::Limit
         | Phase::Setup
         | Phase::Teardown
         | Phase::Interrupted => ProbeSubject::Answer,

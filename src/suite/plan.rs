@@ -1,6 +1,7 @@
 //! Which cases run, and which of them are skipped and why.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::variables::Values;
 use crate::error::nearest;
@@ -94,7 +95,7 @@ impl Selection {
 #[derive(Clone, Debug)]
 pub struct Job {
     /// The case.
-    pub case: Case,
+    pub case: Arc<Case>,
     /// Why it is skipped, where it is.
     pub skip: Option<String>,
 }
@@ -124,7 +125,7 @@ pub fn plan(cases: Vec<Case>, selection: &Selection, profile: &HostProfile) -> P
         .filter(|case| selection.includes(case))
         .map(|case| Job {
             skip: skip_reason(&case, profile),
-            case,
+            case: Arc::new(case),
         })
         .collect();
     Plan { jobs }

@@ -173,6 +173,7 @@ fn phases(context: Context, plan: &Plan) -> Result<Vec<(Context, Arc<Plan>)>, In
         redactor: context.redactor.clone(),
         values: context.values.clone(),
         pace: context.pace.clone(),
+        desk: context.desk.clone(),
     };
     let plans = [safe, effectful].map(|jobs| Arc::new(Plan { jobs }));
     Ok([context, second].into_iter().zip(plans).collect())
