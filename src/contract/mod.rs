@@ -18,6 +18,7 @@
 //! | `x-basis` | `documented` (or `page`, `specification`), `observed` (or `client`), `assumed` (or `inferred`); at the root it is the contract's |
 //! | `x-source` | where the fact comes from, in words |
 
+mod advice;
 mod annotations;
 mod api;
 mod api_coverage;
@@ -33,6 +34,7 @@ pub mod compare;
 mod compared;
 mod coverage;
 mod date_time;
+mod dialect;
 mod document;
 mod errors;
 mod escape;
