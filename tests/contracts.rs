@@ -375,7 +375,7 @@ fn a_discriminator_value_that_no_form_has_is_told() {
         (
             mapped,
             json!({ "kind": "Bird" }),
-            vec![unknown(r#""cat", "dog", "Pet""#)],
+            vec![unknown(r#""cat", "Cat", "dog", "Dog", "Pet""#)],
         ),
         (
             plain,
