@@ -112,6 +112,7 @@ impl<'t> Parts<'t> {
         // `Sun Nov  6 08:49:37 1994`.
         if let [weekday, month, day, time, year] = words[..]
             && time.contains(':')
+            && year.parse::<i16>().is_ok()
         {
             let (weekday, zone) = (Some(weekday.trim_end_matches(',')), None);
             return Some(Parts {

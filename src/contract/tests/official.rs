@@ -90,8 +90,16 @@ fn remotes(suite: &Path, draft: &str, dialect: &str) -> Vec<(String, String)> {
     // Later drafts have all of theirs in a folder; some of the first ones are of one draft.
     let is_old = ["draft4", "draft6", "draft7"].contains(&draft);
     let is_of_another = |name: &str| match draft {
-        "draft4" => name.ends_with("Pre2019"),
-        _ => name.ends_with("Draft4"),
+        "draft4" => [
+            "locationIndependentIdentifier",
+            "locationIndependentIdentifierPre2019",
+        ]
+        .contains(&name),
+        _ => [
+            "locationIndependentIdentifier",
+            "locationIndependentIdentifierDraft4",
+        ]
+        .contains(&name),
     };
     for above in ["", draft]
         .into_iter()
