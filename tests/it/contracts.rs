@@ -1,14 +1,12 @@
 //! What a user notices of contracts: drafts, formats, values that cannot fit, and what is
 //! said of a body that breaks a keyword.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod support;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
-use support::{Answer, Host, Suite};
+
+use crate::support::{Answer, Host, Suite};
 
 /// Kind, place and message of each finding of the newest run, by the path that was asked.
 fn told(suite: &Suite) -> BTreeMap<String, Vec<String>> {
