@@ -70,7 +70,7 @@ struct Advising<'l> {
     is_document: bool,
     warnings: Vec<InputError>,
     /// Whether each format of each draft is asserted.
-    known: BTreeMap<(u8, String), bool>,
+    known: BTreeMap<(Draft, String), bool>,
     /// Where formats stand that are not, by file.
     formats: BTreeMap<(usize, String), Vec<Spot>>,
 }
@@ -106,7 +106,7 @@ impl<'l> Advising<'l> {
         if self.is_document && OF_DOCUMENTS.contains(&format) {
             return true;
         }
-        let known = self.known.entry((draft as u8, format.to_owned()));
+        let known = self.known.entry((draft, format.to_owned()));
         *known.or_insert_with(|| is_asserted(draft, format))
     }
 
