@@ -278,7 +278,7 @@ pub struct BodyExpectation {
     pub matcher: Matcher,
 }
 
-/// Whether a method is safe: RFC 9110, section 9.2.1.
+/// Whether a method is safe: RFC 9110, section 9.2.1; QUERY by RFC 10008.
 pub fn is_safe_method(method: &str) -> bool {
-    matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
+    matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY")
 }

@@ -289,8 +289,8 @@ fn bad_line(name: &str, number: u32, line: &[u8], message: &str) -> InputError {
 /// An error with its line, without copying a long one.
 fn placed(name: &str, number: u32, line: &[u8], message: &str, column: usize) -> InputError {
     let start = &line[..line.len().min(1024)];
-    let column = u32::try_from(column.max(1)).unwrap_or(u32::MAX);
-    let mut error = InputError::new(name, message).at(&String::from_utf8_lossy(start), 1, column);
+    let text = String::from_utf8_lossy(start);
+    let mut error = InputError::new(name, message).at_bytes(&text, 1, column);
     if let Some(position) = &mut error.position {
         position.line = number;
     }

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use tokio::time::Instant;
 
 use crate::model::exchange::Response;
+use crate::model::http_date;
 
 /// How far apart requests are kept at least after a 429.
 const FIRST_INTERVAL: Duration = Duration::from_millis(50);
@@ -186,7 +187,8 @@ fn retry_after(response: &Response, now: impl FnOnce() -> SystemTime) -> Option<
         let seconds = text.parse().unwrap_or(u64::MAX);
         return Some(Duration::from_secs(seconds));
     }
-    let date = httpdate::parse_http_date(text).ok()?;
+    let seconds = u64::try_from(http_date::read(text)?.unix_seconds()).unwrap_or_default();
+    let date = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
     Some(date.duration_since(now()).unwrap_or_default())
 }
 

@@ -11,6 +11,7 @@ mod browser;
 mod ci_docs;
 mod client;
 mod compare;
+mod contracts;
 mod coverage;
 mod deprecation;
 mod diff;

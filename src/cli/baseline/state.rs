@@ -294,12 +294,11 @@ fn read_rejected(path: &Path) -> Result<BTreeSet<String>, Vec<InputError>> {
         }
     };
     serde_json::from_str(&text).map_err(|error| {
-        let number = |count: usize| u32::try_from(count.max(1)).unwrap_or(u32::MAX);
         let error = InputError::new(
             path.display().to_string(),
             format!("is no list of case ids: {error}"),
         )
-        .at(&text, number(error.line()), number(error.column()));
+        .at_bytes(&text, error.line(), error.column());
         vec![error.help("remove the file; nothing but the rejections of this run is lost")]
     })
 }
