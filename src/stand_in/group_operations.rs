@@ -98,7 +98,8 @@ impl Call<'_> {
     ) -> Result<Answer, Problem> {
         let account = self.membership(store)?.account.id;
         let id = body::object(body)?.get("id").and_then(Value::as_str);
-        let id = id.ok_or_else(|| Problem::invalid_field("id", "The id of a group is required."))?;
+        let id =
+            id.ok_or_else(|| Problem::invalid_field("id", "The id of a group is required."))?;
         let added = groups::of_account(store.groups(), account, &[id]);
         let added = added.map_err(|(_, message)| Problem::invalid_field("id", message))?;
         self.regroup(store, |groups| {
@@ -116,8 +117,7 @@ impl Call<'_> {
         let account = self.membership(store)?.account.id;
         let ids = body::ids(body, "$").and_then(|ids| ids.ok_or(("$", "A list is required.")));
         let groups = ids.and_then(|ids| groups::of_account(store.groups(), account, &ids));
-        let wanted =
-            groups.map_err(|(field, message)| Problem::invalid_field(field, message))?;
+        let wanted = groups.map_err(|(field, message)| Problem::invalid_field(field, message))?;
         self.regroup(store, |groups| *groups = wanted)
     }
 

@@ -79,7 +79,9 @@ impl Group {
     /// Takes over what a body said.
     pub(super) fn change(&mut self, wanted: Wanted) {
         self.name = wanted.name.unwrap_or_else(|| self.name.clone());
-        self.description = wanted.description.unwrap_or_else(|| self.description.clone());
+        self.description = wanted
+            .description
+            .unwrap_or_else(|| self.description.clone());
         self.logo = wanted.logo.unwrap_or_else(|| self.logo.clone());
         self.modules = wanted.modules.unwrap_or_else(|| self.modules.clone());
         self.buyers = wanted.buyers.unwrap_or_else(|| self.buyers.clone());

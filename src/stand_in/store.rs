@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::catalogue::Account;
 use super::catalogue::MODULES;
 use super::creation::{Change, Creation, Invitee};
 use super::groups::{Group, Groups, Wanted};
-use super::catalogue::Account;
 use super::invitation::{Invitation, Status};
 use super::membership::{Actor, Audit, Event, Membership, User};
 use super::seed;

@@ -72,7 +72,8 @@ impl Test {
 
 /// What an item has at a path.
 pub(super) fn at<'v>(path: &[&'static Field], item: &'v Value) -> Option<&'v Value> {
-    path.iter().try_fold(item, |value, field| value.get(field.name))
+    path.iter()
+        .try_fold(item, |value, field| value.get(field.name))
 }
 
 /// What an item's member is compared by.

@@ -77,7 +77,9 @@ impl Maker<'_> {
         above: &[&'static Field],
     ) -> Result<Filter, Problem> {
         if !["eq", "gt", "ge", "lt", "le", "in", "like", "ilike"].contains(&operator) {
-            return Err(refused(&format!("`{operator}` with these arguments is unknown.")));
+            return Err(refused(&format!(
+                "`{operator}` with these arguments is unknown."
+            )));
         }
         let [member, value] = arguments else {
             let message = format!("`{operator}`, or its opposite, takes a member and a value.");
@@ -103,7 +105,10 @@ impl Maker<'_> {
                 let Scalar::Text(pattern) = ordered(&found, value)? else {
                     return Err(refused(&format!("`{operator}` takes a text.")));
                 };
-                test(found, Test::Like(Pattern::new(&pattern, operator == "ilike")))
+                test(
+                    found,
+                    Test::Like(Pattern::new(&pattern, operator == "ilike")),
+                )
             }
         })
     }
@@ -186,7 +191,9 @@ fn scalar_of(found: &[&'static Field], value: &Node) -> Result<Scalar, Problem> 
         (Some(Kind::Flag), "false") => Ok(Scalar::Flag(false)),
         (Some(Kind::Flag), _) => Err(refused(&format!("`{name}` is `true` or `false`."))),
         (Some(Kind::Moment), _) => moment(text).map(Scalar::Moment).ok_or_else(|| {
-            refused(&format!("`{name}` is a moment like `2026-01-31T23:00:00.000Z`."))
+            refused(&format!(
+                "`{name}` is a moment like `2026-01-31T23:00:00.000Z`."
+            ))
         }),
         _ => Err(refused(&format!(
             "`{name}` is no single value: name a member of it, or compare it with `null()`."

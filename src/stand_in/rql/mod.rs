@@ -11,8 +11,5 @@ mod query;
 mod select;
 mod syntax;
 
-#[cfg(test)]
-mod tests;
-
 pub(super) use query::{Query, selection};
 pub(super) use select::Selection;

@@ -11,12 +11,18 @@ impl Pattern {
     /// An asterisk stands for any text, `\*` for itself; without one the pattern may stand
     /// anywhere.
     pub(super) fn new(pattern: &str, ignores_case: bool) -> Pattern {
-        let pattern = if ignores_case { pattern.to_lowercase() } else { pattern.to_owned() };
+        let pattern = if ignores_case {
+            pattern.to_lowercase()
+        } else {
+            pattern.to_owned()
+        };
         let mut pieces = vec![String::new()];
         let mut rest = pattern.as_str();
         while let Some(sign) = rest.chars().next() {
             let is_escaped = rest.starts_with(r"\*");
-            rest = rest.get(sign.len_utf8() + usize::from(is_escaped)..).unwrap_or_default();
+            rest = rest
+                .get(sign.len_utf8() + usize::from(is_escaped)..)
+                .unwrap_or_default();
             match pieces.last_mut() {
                 Some(piece) if is_escaped => piece.push('*'),
                 Some(piece) if sign != '*' => piece.push(sign),
@@ -27,7 +33,10 @@ impl Pattern {
             pieces.insert(0, String::new());
             pieces.push(String::new());
         }
-        Pattern { pieces, ignores_case }
+        Pattern {
+            pieces,
+            ignores_case,
+        }
     }
 
     pub(super) fn fits(&self, text: &str) -> bool {

@@ -78,7 +78,11 @@ impl Query {
         let by = |order: &Order| {
             let key = |item| scalar(&order.path, at(&order.path, item));
             let ordering = key(one).cmp(&key(other));
-            if order.descends { ordering.reverse() } else { ordering }
+            if order.descends {
+                ordering.reverse()
+            } else {
+                ordering
+            }
         };
         let mut differing = self.order.iter().map(by).filter(|it| it.is_ne());
         differing.next().unwrap_or(Ordering::Equal)

@@ -124,12 +124,7 @@ impl Selection {
         self.prune(self.resource.fields, &mut Vec::new(), body);
     }
 
-    fn prune(
-        &self,
-        fields: &'static [Field],
-        path: &mut Vec<&'static str>,
-        value: &mut Value,
-    ) {
+    fn prune(&self, fields: &'static [Field], path: &mut Vec<&'static str>, value: &mut Value) {
         match value {
             Value::Array(items) => {
                 for item in items {
@@ -174,7 +169,9 @@ impl Selection {
             ));
         }
         let path: Vec<&str> = above.iter().chain(&found).map(|field| field.name).collect();
-        let unasked = path.first().filter(|name| self.resource.unasked.contains(name));
+        let unasked = path
+            .first()
+            .filter(|name| self.resource.unasked.contains(name));
         if let Some(outer) = unasked.filter(|_| !self.shows(&path)) {
             return refused(format!(
                 "`{name}` can be filtered and ordered by only where it is selected: add \
