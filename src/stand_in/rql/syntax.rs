@@ -56,8 +56,7 @@ impl Parts {
                 let mut reader = Reader { rest: text };
                 let filter = reader.expression(0)?;
                 reader.end_of_filter()?;
-                // Asks for templates to be filled in, of which these resources have none.
-                if filter != Node::Call("render".to_owned(), Vec::new()) {
+                if !asks_to_render(&filter) {
                     self.filters.push(filter);
                 }
                 return Ok(reader.rest);
@@ -74,6 +73,19 @@ impl Parts {
             return Err(Problem::bad_query(name, &message));
         }
         Ok(after.get(value.len()..).unwrap_or_default())
+    }
+}
+
+/// `render()`, which the platform's client sends as `render()=` too: it asks for templates
+/// to be filled in, of which these resources have none.
+fn asks_to_render(node: &Node) -> bool {
+    match node {
+        Node::Call(name, none) if name == "render" => none.is_empty(),
+        Node::Call(_, sides) => match sides.as_slice() {
+            [left, Node::Word(right)] => right.is_empty() && asks_to_render(left),
+            _ => false,
+        },
+        Node::Word(_) | Node::Quoted(_) => false,
     }
 }
 

@@ -71,6 +71,7 @@ async fn a_filter_gives_what_fits_it_and_counts_it() {
         ),
         ("select=+audit.created&lt(audit.created.at,2020-01-01)", 0),
         ("render()", 80),
+        ("render%28%29=", 80),
         ("&&", 80),
     ];
     for (query, total) in totals {
