@@ -1,6 +1,6 @@
 """What the platform's own Python client does with account users, held against a host.
 
-Run with the base URL as the only argument, by tests/platform_client.rs against
+Run with the base URL as the only argument, by tests/it/serve.rs against
 `driftcheck serve`. Each check is done by the blocking client and by the other one.
 """
 
