@@ -29,6 +29,7 @@ mod run;
 mod samples;
 mod scenarios;
 mod security;
+mod serve;
 mod share;
 #[path = "../support/mod.rs"]
 mod support;
