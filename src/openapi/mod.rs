@@ -37,7 +37,7 @@ mod yaml_text;
 
 pub use draft::{Asked, Draft, ask, drafts};
 pub use files::{Files, Spot, beside, file_references, relative};
-pub use media::{essence, fits, is_json};
+pub use media::{Relation, essence, fits, is_json, relation};
 pub use model::{
     Api, Content, Fault, Header, Operation, Parameter, ParameterPlace, RequestBody, Response,
     StatusKey,

@@ -67,23 +67,19 @@ pub(super) fn forms(library: &Library, parts: &[Part]) -> Vec<Form> {
             }
             continue;
         };
+        // What allows null beside a reference or a list allows it against them.
+        let null_granted = part.null_granted || is_nullable(schema);
         for keyword in ["$ref", "$dynamicRef", "$recursiveRef"] {
             let Some(reference) = schema.get(keyword).and_then(Value::as_str) else {
                 continue;
             };
             match library.resolve(&part.spot, reference) {
-                Ok(Target::Spot(spot)) => waiting.push(Part {
-                    spot,
-                    null_granted: part.null_granted,
-                }),
+                Ok(Target::Spot(spot)) => waiting.push(Part { spot, null_granted }),
                 _ => forms[0].is_unknown = true,
             }
         }
         for spot in listed(&part.spot, schema, "allOf").into_iter().rev() {
-            waiting.push(Part {
-                spot,
-                null_granted: part.null_granted,
-            });
+            waiting.push(Part { spot, null_granted });
         }
         for keyword in ["anyOf", "oneOf"] {
             let branches = listed(&part.spot, schema, keyword);
@@ -91,7 +87,7 @@ pub(super) fn forms(library: &Library, parts: &[Part]) -> Vec<Form> {
                 choices.push((
                     step(&part.spot, &[Token::Key(keyword)]),
                     branches,
-                    part.null_granted,
+                    null_granted,
                 ));
             }
         }
@@ -272,14 +268,56 @@ fn says_only_null(value: &Value) -> bool {
     }
 }
 
+/// Whether a schema says `nullable: true`.
+fn is_nullable(schema: &Map<String, Value>) -> bool {
+    schema.get("nullable") == Some(&Value::Bool(true))
+}
+
+/// What the parts of a form say of null: all of them must allow it.
+#[derive(Debug, Default)]
+pub(super) struct Nulls {
+    /// Where one allows it by its own words.
+    pub(super) allowed: Option<Spot>,
+    /// Whether one refuses it.
+    pub(super) is_refused: bool,
+}
+
+impl Nulls {
+    pub(super) fn of(library: &Library, form: &Form) -> Nulls {
+        let mut nulls = Nulls::default();
+        for part in &form.parts {
+            let Some(schema) = library.value(&part.spot).and_then(Value::as_object) else {
+                continue;
+            };
+            let at = |keyword| step(&part.spot, &[Token::Key(keyword)]);
+            if is_nullable(schema) {
+                nulls.allowed.get_or_insert_with(|| at("nullable"));
+                continue;
+            }
+            let Some(opinion) = types::opinion(schema) else {
+                continue;
+            };
+            let values = schema.get("enum").and_then(Value::as_array);
+            let lists_null = values.is_none_or(|values| values.iter().any(Value::is_null));
+            if opinion.null && lists_null {
+                nulls.allowed.get_or_insert_with(|| match opinion.is_said {
+                    true => at("type"),
+                    false => part.spot.clone(),
+                });
+            } else if !part.null_granted {
+                nulls.is_refused = true;
+            }
+        }
+        if form.null {
+            let home = form.parts.first().map(|part| part.spot.clone());
+            nulls.allowed = nulls.allowed.or(home);
+        }
+        nulls
+    }
+}
+
 /// Whether a form of a branch allows null by its own words.
 fn allows_null(library: &Library, form: &Form) -> bool {
-    let schemas = || {
-        form.parts
-            .iter()
-            .filter_map(|part| library.value(&part.spot)?.as_object())
-    };
-    let is_nullable = schemas().any(|schema| schema.get("nullable") == Some(&Value::Bool(true)));
-    let mut opinions = schemas().filter_map(types::opinion).peekable();
-    form.null || is_nullable || (opinions.peek().is_some() && opinions.all(|opinion| opinion.null))
+    let nulls = Nulls::of(library, form);
+    !nulls.is_refused && (nulls.allowed.is_some() || form.null)
 }

@@ -57,6 +57,8 @@ pub(super) struct Fact {
     pub(super) old: Option<Spot>,
     pub(super) new: Option<Spot>,
     pub(super) severity: Option<Severity>,
+    /// What it means for who sends such a value, where its kind does not say.
+    pub(super) to_senders: Option<Severity>,
 }
 
 impl Fact {
@@ -69,6 +71,7 @@ impl Fact {
             old: None,
             new: None,
             severity: None,
+            to_senders: None,
         }
     }
 
@@ -331,6 +334,7 @@ impl<'l> Comparison<'l> {
         let new = self.locate(true, fact.new.as_ref());
         self.found.push(Rc::new(Difference {
             severity: fact.severity.unwrap_or_else(|| fact.kind.severity()),
+            to_senders: fact.to_senders,
             kind: fact.kind,
             pointer: pointer.to_owned(),
             message: fact.message,
@@ -363,7 +367,7 @@ pub(super) fn types_of(view: &View<'_>) -> Types {
     }
 }
 
-fn all_types(views: &[View<'_>]) -> Types {
+pub(super) fn all_types(views: &[View<'_>]) -> Types {
     views.iter().fold(0, |all, view| all | types_of(view))
 }
 

@@ -16,6 +16,7 @@ pub(super) fn for_senders(one: &mut Difference) {
         one.message = one.message.replace("always there", "required");
     }
     one.severity = match one.kind {
+        _ if one.to_senders.is_some() => one.to_senders.unwrap_or(one.severity),
         Kind::PropertyAdded if is_required => Severity::Breaking,
         Kind::RequiredAdded if is_read_only => Severity::Notice,
         Kind::RequiredAdded

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Number, Value};
 
 use super::assertions::{Assertion, assertions, companions, is_true};
-use super::branches::{Form, Part, step};
+use super::branches::{Form, Nulls, Part, step};
 use super::types::{self, Types};
 use crate::contract::annotations;
 use crate::contract::library::{Library, Spot};
@@ -98,14 +98,6 @@ pub(super) struct View<'l> {
     pub(super) spots: Vec<Spot>,
 }
 
-/// What is gathered about null on the way.
-#[derive(Default)]
-struct Nulls {
-    granted: Option<Spot>,
-    denied: bool,
-    allowed: Option<Spot>,
-}
-
 impl<'l> View<'l> {
     /// What a form says.
     pub(super) fn of(library: &'l Library, form: &Form) -> View<'l> {
@@ -115,11 +107,10 @@ impl<'l> View<'l> {
             spots: form.parts.iter().map(|part| part.spot.clone()).collect(),
             ..View::default()
         };
-        let mut nulls = Nulls::default();
         for part in &form.parts {
             match library.value(&part.spot) {
                 Some(Value::Object(schema)) => {
-                    view.take_types(part, schema, &mut nulls);
+                    view.take_types(part, schema);
                     view.take(&part.spot, schema);
                     view.take_object(&part.spot, schema);
                     view.take_array(&part.spot, schema);
@@ -136,12 +127,9 @@ impl<'l> View<'l> {
             view.narrow_values(values, spot.clone(), false);
             view.is_extensible |= *is_extensible;
         }
-        if form.null {
-            nulls.allowed = nulls.allowed.or_else(|| view.home.clone());
-        }
-        view.null = nulls.granted.is_some()
-            || (!nulls.denied && (nulls.allowed.is_some() || view.types.is_none()));
-        view.null_at = nulls.granted.or(nulls.allowed);
+        let nulls = Nulls::of(library, form);
+        view.null = !nulls.is_refused && (nulls.allowed.is_some() || view.types.is_none());
+        view.null_at = nulls.allowed;
         view.settle();
         view
     }
@@ -189,11 +177,8 @@ impl<'l> View<'l> {
         });
     }
 
-    fn take_types(&mut self, part: &Part, schema: &'l Map<String, Value>, nulls: &mut Nulls) {
+    fn take_types(&mut self, part: &Part, schema: &'l Map<String, Value>) {
         let at = |keyword| step(&part.spot, &[Token::Key(keyword)]);
-        if schema.get("nullable") == Some(&Value::Bool(true)) {
-            nulls.granted = Some(at("nullable"));
-        }
         let Some(opinion) = types::opinion(schema) else {
             return;
         };
@@ -208,15 +193,6 @@ impl<'l> View<'l> {
             self.types = Some((0, spot.clone()));
         }
         self.are_types_said |= opinion.is_said;
-        let lists_no_null = schema
-            .get("enum")
-            .and_then(Value::as_array)
-            .is_some_and(|values| !values.iter().any(Value::is_null));
-        if opinion.null && !lists_no_null {
-            nulls.allowed.get_or_insert(spot);
-        } else if !part.null_granted {
-            nulls.denied = true;
-        }
     }
 
     fn narrow_values(&mut self, values: &[Value], spot: Spot, is_const: bool) {
