@@ -45,7 +45,7 @@ pub use model::{
 pub use reader::read;
 pub use slug::{ids, slug};
 pub use template::{Matched, PathTemplate, same_path};
-pub use translate::translate;
+pub use translate::{range_of, translate};
 pub use version::{Refusal, Version, is_document, version_of};
 
 /// Members that the translation adds to a schema begin with this.

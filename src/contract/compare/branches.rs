@@ -295,6 +295,7 @@ impl Nulls {
                 continue;
             }
             let Some(opinion) = types::opinion(schema) else {
+                nulls.is_refused |= schema.get("nullable") == Some(&Value::Bool(false));
                 continue;
             };
             let values = schema.get("enum").and_then(Value::as_array);

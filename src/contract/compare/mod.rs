@@ -14,6 +14,7 @@ mod branches;
 mod difference;
 mod document;
 mod faults;
+mod formats;
 mod media;
 mod members;
 mod node;

@@ -6,6 +6,8 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::rc::Rc;
 
+use serde_json::Value;
+
 use super::SchemaDocument;
 use super::alike::definition;
 use super::difference::{Difference, DifferenceKind as Kind, Location};
@@ -15,7 +17,7 @@ use super::node;
 use super::places::Placed;
 use super::senders::{Joined, for_senders};
 use crate::contract::api_files;
-use crate::contract::library::{Library, Spot};
+use crate::contract::library::{Library, SchemaFile, Spot};
 use crate::error::InputError;
 use crate::model::kind::Severity;
 use crate::openapi::{self, Api, Files, Operation, PathTemplate};
@@ -47,6 +49,9 @@ impl ApiSource {
         for (file, value) in whole.files.iter_mut().zip(files.into_values()) {
             file.value = value;
         }
+        if whole.version == openapi::Version::V30 {
+            drop_siblings(&mut whole.files, &api.schemas);
+        }
         Ok(Some(ApiSource {
             api,
             document: SchemaDocument::of(whole.files),
@@ -74,6 +79,20 @@ impl ApiSource {
 
     fn locate(&self, spot: &openapi::Spot) -> Location {
         location(&self.document.library, &own_spot(spot))
+    }
+}
+
+/// Drops what 3.0 ignores: all beside a reference but `nullable`, as where responses are
+/// judged.
+fn drop_siblings(files: &mut [SchemaFile], schemas: &[openapi::Spot]) {
+    for spot in schemas {
+        let file = files.get_mut(spot.file);
+        let value = file.and_then(|file| file.value.pointer_mut(&spot.pointer));
+        if let Some(Value::Object(schema)) = value
+            && schema.contains_key("$ref")
+        {
+            schema.retain(|keyword, _| matches!(keyword.as_str(), "$ref" | "nullable"));
+        }
     }
 }
 
