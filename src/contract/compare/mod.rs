@@ -24,6 +24,7 @@ mod places;
 mod scalars;
 mod senders;
 mod servers;
+mod splits;
 mod types;
 mod variants;
 mod view;

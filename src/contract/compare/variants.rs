@@ -106,7 +106,7 @@ fn are_alike(digests: &Digests<'_>, old: &View<'_>, new: &View<'_>) -> bool {
 }
 
 /// Whether the properties that both forms fix to one value have the same values.
-fn same_constants(old: (&Library, &View<'_>), new: (&Library, &View<'_>)) -> Option<bool> {
+pub(super) fn same_constants(old: (&Library, &View<'_>), new: (&Library, &View<'_>)) -> Option<bool> {
     let constant = |library: &Library, view: &View<'_>, name: &str| -> Option<Value> {
         let schema = library.value(&view.properties.get(name)?.first()?.spot)?;
         match (
