@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::files::{Files, Spot};
 use super::forms::{Reading, is_alias, lists};
-use super::model::Fault;
+use super::model::{Api, Fault};
 use super::translate::{anything, reference, target_of};
 
 /// Which schema stands for which values of the property.
@@ -25,6 +25,34 @@ pub(super) struct Switch {
     is_nullable: bool,
     /// Whether a value may lack the property, as no schema requires it.
     is_optional: bool,
+}
+
+/// What a discriminator comes down to: its property, and which forms each value names.
+#[derive(Clone, Debug)]
+pub struct NamedForms {
+    /// The property that is looked at.
+    pub property: String,
+    /// Each value with the forms that it names.
+    pub values: BTreeMap<String, Vec<Spot>>,
+}
+
+/// What each discriminator of a document comes down to. What is wrong with them is added to
+/// the faults.
+pub fn named_forms(files: &Files, api: &mut Api) -> Vec<(Spot, NamedForms)> {
+    let mut faults: BTreeSet<Fault> = api.faults.drain(..).collect();
+    let switches = switches(files, &api.schemas, &mut faults);
+    api.faults = faults.into_iter().collect();
+    let named = switches.into_iter().map(|(spot, switch)| {
+        let mut values: BTreeMap<String, Vec<Spot>> = BTreeMap::new();
+        for (form, own) in switch.cases {
+            for value in own {
+                values.entry(value).or_default().push(form.clone());
+            }
+        }
+        let property = switch.property;
+        (spot, NamedForms { property, values })
+    });
+    named.collect()
 }
 
 /// The switches of all schemas that have one.

@@ -35,6 +35,7 @@ mod translate;
 mod version;
 mod yaml_text;
 
+pub use discriminator::{NamedForms, named_forms};
 pub use draft::{Asked, Draft, ask, drafts};
 pub use files::{Files, Spot, beside, file_references, relative};
 pub use media::{Relation, essence, fits, is_json, relation};

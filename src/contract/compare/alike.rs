@@ -20,13 +20,13 @@ const LONGEST_CHAIN: usize = 24;
 
 /// Keywords that say nothing of an instance.
 const WORDS: [&str; 16] = [
+    super::discriminators::FORMS,
     "$anchor",
     "$comment",
     "$defs",
     "$id",
     "$schema",
     "components",
-    "default",
     "definitions",
     "description",
     "discriminator",

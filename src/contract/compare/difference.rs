@@ -132,6 +132,14 @@ kinds! {
         "A value may take one more of several forms.";
     VariantRemoved, "variant-removed", Notice,
         "A value takes one of several forms no more.";
+    DiscriminatorChanged, "discriminator-changed", Breaking,
+        "Another property tells the forms of a value apart; a notice where such a property came or went.";
+    DiscriminatorValueAdded, "discriminator-value-added", Breaking,
+        "A further value of the `discriminator` names a form, which readers do not know.";
+    DiscriminatorValueRemoved, "discriminator-value-removed", Notice,
+        "A value of the `discriminator` names a form no more.";
+    DefaultChanged, "default-changed", Notice,
+        "The default of a parameter, or of a property of a request, came, went or changed: who leaves it out gets something else.";
     Deprecated, "deprecated", Notice,
         "It is newly marked as deprecated.";
     Undeprecated, "undeprecated", Notice,

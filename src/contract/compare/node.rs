@@ -239,6 +239,7 @@ impl<'l> Comparison<'l> {
         if any_unknown {
             return;
         }
+        self.compare_discriminators(pointer, (&old_views, &new_views), &pairs);
         let old_types = all_types(&old_views);
         let new_types = all_types(&new_views);
         for index in pairs.added {
@@ -308,6 +309,7 @@ impl<'l> Comparison<'l> {
 
     /// Compares two forms of one place.
     pub(super) fn compare_views(&mut self, pointer: &str, old: &View<'l>, new: &View<'l>) {
+        self.compare_defaults(pointer, old, new);
         self.compare_scalars(pointer, old, new);
         let both = types_of(old) & types_of(new);
         if both & types::OBJECT != 0 || old.is_unknown || new.is_unknown {

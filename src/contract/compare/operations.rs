@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::SchemaDocument;
 use super::alike::definition;
 use super::difference::{Difference, DifferenceKind as Kind, Location};
+use super::discriminators::write_beside;
 use super::document::location;
 use super::faults::Fault;
 use super::node;
@@ -45,9 +46,15 @@ impl ApiSource {
             .map(|file| (file.path.clone(), std::mem::take(&mut file.value)));
         let files = Files::new(values.collect());
         let mut api = openapi::read(&files, whole.version);
+        let named = openapi::named_forms(&files, &mut api);
         api.faults.extend(whole.faults);
         for (file, value) in whole.files.iter_mut().zip(files.into_values()) {
             file.value = value;
+        }
+        for (spot, named) in named {
+            if let Some(Value::Object(schema)) = value_mut(&mut whole.files, &spot) {
+                write_beside(schema, named);
+            }
         }
         if whole.version == openapi::Version::V30 {
             drop_siblings(&mut whole.files, &api.schemas);
@@ -86,14 +93,17 @@ impl ApiSource {
 /// judged.
 fn drop_siblings(files: &mut [SchemaFile], schemas: &[openapi::Spot]) {
     for spot in schemas {
-        let file = files.get_mut(spot.file);
-        let value = file.and_then(|file| file.value.pointer_mut(&spot.pointer));
-        if let Some(Value::Object(schema)) = value
+        if let Some(Value::Object(schema)) = value_mut(files, spot)
             && schema.contains_key("$ref")
         {
             schema.retain(|keyword, _| matches!(keyword.as_str(), "$ref" | "nullable"));
         }
     }
+}
+
+fn value_mut<'f>(files: &'f mut [SchemaFile], spot: &openapi::Spot) -> Option<&'f mut Value> {
+    let file = files.get_mut(spot.file)?;
+    file.value.pointer_mut(&spot.pointer)
 }
 
 pub(super) fn own_spot(spot: &openapi::Spot) -> Spot {
@@ -322,6 +332,10 @@ impl Comparison<'_> {
             Rc::new(found)
         });
         for (inner, one) in Rc::clone(found).iter() {
+            // A default is for who sends a value.
+            if !is_request && one.kind == Kind::DefaultChanged {
+                continue;
+            }
             let place = || match inner.as_str() {
                 "" => place.to_owned(),
                 inner => format!("{place} {inner}"),

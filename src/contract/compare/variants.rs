@@ -67,6 +67,11 @@ fn score(digests: &Digests<'_>, old: (&Library, &View<'_>), new: (&Library, &Vie
     if both == 0 {
         return 0;
     }
+    if let (Some(a), Some(b)) = (&old.1.discriminator, &new.1.discriminator)
+        && !a.values_of(old.1).is_disjoint(&b.values_of(new.1))
+    {
+        return 2_000;
+    }
     if are_alike(digests, old.1, new.1) {
         return 1_000;
     }

@@ -7,6 +7,7 @@ use serde_json::{Map, Number, Value};
 
 use super::assertions::{Assertion, assertions, companions, is_true};
 use super::branches::{Form, Nulls, Part, step};
+use super::discriminators::Discriminator;
 use super::types::{self, Types};
 use crate::contract::annotations;
 use crate::contract::library::{Library, Spot};
@@ -85,6 +86,8 @@ pub(super) struct View<'l> {
     pub(super) rest: Rest,
     pub(super) items: Vec<Part>,
     pub(super) prefix: Vec<Vec<Part>>,
+    pub(super) discriminator: Option<Discriminator<'l>>,
+    pub(super) default: Option<(&'l Value, Spot)>,
     pub(super) is_deprecated: Option<Spot>,
     pub(super) write_only: bool,
     pub(super) annotations: BTreeMap<&'static str, (&'l Value, Spot)>,
@@ -238,6 +241,12 @@ impl<'l> View<'l> {
             if let Some(text) = schema.get(keyword).and_then(Value::as_str) {
                 known.entry(text).or_insert_with(|| at(keyword));
             }
+        }
+        if self.discriminator.is_none() {
+            self.discriminator = Discriminator::of(schema, at("discriminator"));
+        }
+        if let Some(default) = schema.get("default") {
+            self.default.get_or_insert_with(|| (default, at("default")));
         }
         if schema.get("deprecated") == Some(&Value::Bool(true)) {
             self.is_deprecated.get_or_insert_with(|| at("deprecated"));
