@@ -28,12 +28,15 @@ pub(super) struct Switch {
 }
 
 /// What a discriminator comes down to: its property, and which forms each value names.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct NamedForms {
     /// The property that is looked at.
     pub property: String,
-    /// Each value with the forms that it names.
-    pub values: BTreeMap<String, Vec<Spot>>,
+    /// Each value with references to the forms that it names.
+    pub values: BTreeMap<String, Vec<String>>,
+    /// Names of schemas that stand for a form beside the values of `mapping`: no one need use
+    /// them.
+    pub spare: BTreeSet<String>,
 }
 
 /// What each discriminator of a document comes down to. What is wrong with them is added to
@@ -43,14 +46,23 @@ pub fn named_forms(files: &Files, api: &mut Api) -> Vec<(Spot, NamedForms)> {
     let switches = switches(files, &api.schemas, &mut faults);
     api.faults = faults.into_iter().collect();
     let named = switches.into_iter().map(|(spot, switch)| {
-        let mut values: BTreeMap<String, Vec<Spot>> = BTreeMap::new();
+        let mut named = NamedForms {
+            property: switch.property,
+            ..NamedForms::default()
+        };
+        let mapping = files.value(&spot.below(["discriminator", "mapping"]));
+        let is_mapped = |value: &str| mapping.is_some_and(|mapping| mapping.get(value).is_some());
         for (form, own) in switch.cases {
+            let has_mapped = own.iter().any(|value| is_mapped(value));
             for value in own {
-                values.entry(value).or_default().push(form.clone());
+                if has_mapped && !is_mapped(&value) {
+                    named.spare.insert(value.clone());
+                }
+                let form = reference(files, spot.file, &form);
+                named.values.entry(value).or_default().push(form);
             }
         }
-        let property = switch.property;
-        (spot, NamedForms { property, values })
+        (spot, named)
     });
     named.collect()
 }

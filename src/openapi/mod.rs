@@ -26,6 +26,7 @@ mod model;
 mod nullable;
 mod parameters;
 mod reader;
+mod requirements;
 mod responses;
 mod schema;
 mod slug;

@@ -123,6 +123,7 @@ impl<'f> Reader<'f> {
             return Vec::new();
         };
         let is_secured = is_secured(document.get("security"));
+        let is_security_unread = self.is_security_unread(&Spot::default(), document);
         let mut found = Vec::new();
         let mut templates: HashMap<String, String> = HashMap::new();
         for path in paths.keys().filter(|path| !path.starts_with("x-")) {
@@ -141,6 +142,9 @@ impl<'f> Reader<'f> {
                 }
                 None => self.unread_paths.push(path.clone()),
             }
+        }
+        for operation in &mut found {
+            operation.is_security_unread |= is_security_unread && !operation.has_security;
         }
         found
     }
@@ -190,7 +194,7 @@ impl<'f> Reader<'f> {
     }
 
     /// What an operation says of itself.
-    fn describe(&mut self, read: &mut Operation, operation: &Map<String, Value>) {
+    fn describe(&mut self, read: &mut Operation, operation: &'f Map<String, Value>) {
         let text = |name: &str| operation.get(name).and_then(Value::as_str);
         read.id = text("operationId").map(str::to_owned);
         read.summary = text("summary").map(str::to_owned);
@@ -201,6 +205,9 @@ impl<'f> Reader<'f> {
         read.tags = tags.map(str::to_owned).collect();
         if operation.contains_key("security") {
             read.is_secured = is_secured(operation.get("security"));
+            read.has_security = true;
+            let at = read.spot.clone();
+            read.is_security_unread = self.is_security_unread(&at, operation);
         }
         let at = read.spot.below(["servers"]);
         if let Some(own) = self.bases(&at, operation.get("servers")) {

@@ -3,15 +3,17 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
+use super::branches::{Part, step};
 use super::difference::DifferenceKind as Kind;
 use super::node::{Comparison, Fact};
 use super::variants::Pairs;
 use super::view::View;
-use crate::contract::library::{Library, Spot};
+use crate::contract::library::{Library, Spot, Target};
 use crate::model::kind::Severity;
-use crate::openapi::{self, NamedForms};
+use crate::model::place::Token;
+use crate::openapi::NamedForms;
 
 /// The member that holds the property and its values.
 const VALUES: &str = "x-driftcheck-values";
@@ -21,12 +23,13 @@ pub(super) const FORMS: &str = "x-driftcheck-forms";
 /// Writes what a discriminator comes down to beside it, where it is compared.
 pub(super) fn write_beside(schema: &mut Map<String, Value>, named: NamedForms) {
     let mut forms = Map::new();
-    for (value, spots) in named.values {
-        let spots = spots.into_iter();
-        let place = |spot: openapi::Spot| Value::from(vec![Value::from(spot.file), spot.pointer.into()]);
-        forms.insert(value, spots.map(place).collect());
+    for (value, references) in named.values {
+        let references = references.into_iter();
+        let schemas = references.map(|reference| json!({ "$ref": reference }));
+        forms.insert(value, schemas.collect());
     }
-    let values: Vec<Value> = forms.keys().cloned().map(Value::from).collect();
+    let values = forms.keys().filter(|value| !named.spare.contains(*value));
+    let values: Vec<Value> = values.cloned().map(Value::from).collect();
     let said = [Value::from(named.property), Value::from(values)];
     schema.insert(VALUES.to_owned(), Value::from(said.to_vec()));
     schema.insert(FORMS.to_owned(), Value::Object(forms));
@@ -36,6 +39,9 @@ pub(super) fn write_beside(schema: &mut Map<String, Value>, named: NamedForms) {
 #[derive(Clone, Debug)]
 pub(super) struct Discriminator<'l> {
     property: &'l str,
+    /// The values that are meant to be used.
+    values: &'l Vec<Value>,
+    /// Each value, and the names of schemas beside them, with the forms that it names.
     forms: &'l Map<String, Value>,
     at: Spot,
 }
@@ -45,25 +51,35 @@ impl<'l> Discriminator<'l> {
     pub(super) fn of(schema: &'l Map<String, Value>, at: Spot) -> Option<Discriminator<'l>> {
         Some(Discriminator {
             property: schema.get(VALUES)?.get(0)?.as_str()?,
+            values: schema.get(VALUES)?.get(1)?.as_array()?,
             forms: schema.get(FORMS)?.as_object()?,
             at,
         })
     }
 
-    /// The values that name a form.
-    pub(super) fn values_of(&self, form: &View<'_>) -> BTreeSet<&'l str> {
-        let is_form = |place: &Value| {
-            let file = place.get(0).and_then(Value::as_u64);
-            let pointer = place.get(1).and_then(Value::as_str);
-            let is_one = |spot: &Spot| {
-                pointer == Some(spot.pointer.as_str())
-                    && file.and_then(|file| usize::try_from(file).ok()) == Some(spot.file)
-            };
-            form.spots.iter().any(is_one)
+    fn values(&self) -> impl Iterator<Item = &'l str> + use<'l> {
+        self.values.iter().filter_map(Value::as_str)
+    }
+
+    /// The forms that a value names.
+    fn forms_of(&self, library: &Library, value: &str) -> Vec<Spot> {
+        let schemas = self.forms.get(value).and_then(Value::as_array);
+        let references = schemas.into_iter().flatten();
+        let references = references.filter_map(|schema| schema.get("$ref")?.as_str());
+        let target = |reference| match library.resolve(&self.at, reference) {
+            Ok(Target::Spot(spot)) => Some(spot),
+            _ => None,
         };
-        let names = |places: &Value| places.as_array().is_some_and(|all| all.iter().any(is_form));
-        let named = self.forms.iter().filter(|(_, places)| names(places));
-        named.map(|(value, _)| value.as_str()).collect()
+        references.filter_map(target).collect()
+    }
+
+    /// The values that are meant to name a form.
+    pub(super) fn values_of(&self, library: &Library, form: &View<'_>) -> BTreeSet<&'l str> {
+        let names = |value: &&str| {
+            let forms = self.forms_of(library, value);
+            forms.iter().any(|spot| form.spots.contains(spot))
+        };
+        self.values().filter(names).collect()
     }
 
     /// Whether the document gives a value, be it that what it names cannot be read.
@@ -110,26 +126,55 @@ impl<'l> Comparison<'l> {
             let to_senders = Some(Severity::Breaking);
             return self.note(pointer, Fact { to_senders, ..fact.saying(a, b) });
         }
-        let told = |one: &Discriminator<'l>, views: &[View<'l>], indexes: &[usize]| {
-            let forms = indexes.iter().map(|index| one.values_of(&views[*index]));
+        let told = |library, one: &Discriminator<'l>, views: &[View<'l>], indexes: &[usize]| {
+            let forms = indexes.iter();
+            let forms = forms.map(|index| one.values_of(library, &views[*index]));
             forms.flatten().collect::<BTreeSet<&str>>()
         };
-        let removed = told(&before, old, &pairs.removed);
-        let added = told(&after, new, &pairs.added);
+        let removed = told(self.old, &before, old, &pairs.removed);
+        let added = told(self.new, &after, new, &pairs.added);
         let property = before.property;
-        for value in before.forms.keys() {
-            if !after.has(self.new, value) && !removed.contains(value.as_str()) {
+        for value in before.values() {
+            if !after.has(self.new, value) && !removed.contains(value) {
                 let message = format!("`{property}: {value}` names a form no more");
                 let fact = Fact::new(Kind::DiscriminatorValueRemoved, message).at(at.0, at.1);
                 let to_senders = Some(Severity::Breaking);
                 self.note(pointer, Fact { to_senders, ..fact });
             }
         }
-        for value in after.forms.keys() {
-            if !before.has(self.old, value) && !added.contains(value.as_str()) {
+        for value in after.values() {
+            if !before.has(self.old, value) && !added.contains(value) {
                 let message = format!("`{property}: {value}` names a form now");
                 let fact = Fact::new(Kind::DiscriminatorValueAdded, message).at(at.0, at.1);
                 self.note(pointer, fact);
+            }
+        }
+        self.compare_heirs(pointer, (old, &before), (new, &after));
+    }
+
+    /// Compares the schemas that draw in the one at hand, where it lists no forms itself.
+    fn compare_heirs(
+        &mut self,
+        pointer: &str,
+        (old, before): (&[View<'l>], &Discriminator<'l>),
+        (new, after): (&[View<'l>], &Discriminator<'l>),
+    ) {
+        let is_own = |library, views: &[View<'l>], one: &Discriminator<'l>| {
+            let home = views.first().and_then(|view| view.home.as_ref());
+            home.is_some_and(|home| step(home, &[Token::Key("discriminator")]) == one.at)
+                && views.iter().all(|view| one.values_of(library, view).is_empty())
+        };
+        if !is_own(self.old, old, before) || !is_own(self.new, new, after) {
+            return;
+        }
+        for value in before.values() {
+            let forms = (
+                before.forms_of(self.old, value),
+                after.forms_of(self.new, value),
+            );
+            if let ([a], [b]) = (&forms.0[..], &forms.1[..]) {
+                let parts = ([Part::new(a.clone())], [Part::new(b.clone())]);
+                self.compare(pointer, &parts.0, &parts.1, false);
             }
         }
     }

@@ -303,7 +303,9 @@ impl Comparison<'_> {
         let now = (Kind::CredentialRequired, "now needs a credential");
         let no_more = (Kind::CredentialDropped, "needs no credential any more");
         let is_secured = (old.is_secured, new.is_secured);
-        self.turned(&name, is_secured, (now, no_more), at);
+        if !old.is_security_unread && !new.is_security_unread {
+            self.turned(&name, is_secured, (now, no_more), at);
+        }
         if !old.is_partly_read && !new.is_partly_read {
             self.parameters(&name, old, new);
             self.body(&name, old, new);

@@ -62,7 +62,8 @@ impl Joined {
                 && (&one.message, one.severity) == (&other.message, other.severity)
         };
         if let Some(index) = known.iter().find(is_same) {
-            self.more[*index] += 1;
+            // A form that draws in another one has the other's differences at the same place.
+            self.more[*index] += u32::from(self.told[*index].pointer != place());
             return;
         }
         known.push(self.told.len());

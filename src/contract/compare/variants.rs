@@ -68,7 +68,7 @@ fn score(digests: &Digests<'_>, old: (&Library, &View<'_>), new: (&Library, &Vie
         return 0;
     }
     if let (Some(a), Some(b)) = (&old.1.discriminator, &new.1.discriminator)
-        && !a.values_of(old.1).is_disjoint(&b.values_of(new.1))
+        && !a.values_of(old.0, old.1).is_disjoint(&b.values_of(new.0, new.1))
     {
         return 2_000;
     }
