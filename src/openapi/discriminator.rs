@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::files::{Files, Spot};
 use super::forms::{Reading, is_alias, lists};
-use super::model::Fault;
+use super::model::{Api, Fault};
 use super::translate::{anything, reference, target_of};
 
 /// Which schema stands for which values of the property.
@@ -27,6 +27,46 @@ pub(super) struct Switch {
     is_optional: bool,
     /// Other values that may come where there is no list; `None` where any may.
     others: Option<Vec<String>>,
+}
+
+/// What a discriminator comes down to: its property, and which forms each value names.
+#[derive(Clone, Debug, Default)]
+pub struct NamedForms {
+    /// The property that is looked at.
+    pub property: String,
+    /// Each value with references to the forms that it names.
+    pub values: BTreeMap<String, Vec<String>>,
+    /// Names of schemas that stand for a form beside the values of `mapping`: no one need use
+    /// them.
+    pub spare: BTreeSet<String>,
+}
+
+/// What each discriminator of a document comes down to. What is wrong with them is added to
+/// the faults.
+pub fn named_forms(files: &Files, api: &mut Api) -> Vec<(Spot, NamedForms)> {
+    let mut faults: BTreeSet<Fault> = api.faults.drain(..).collect();
+    let switches = switches(files, &api.schemas, &mut faults);
+    api.faults = faults.into_iter().collect();
+    let named = switches.into_iter().map(|(spot, switch)| {
+        let mut named = NamedForms {
+            property: switch.property,
+            ..NamedForms::default()
+        };
+        let mapping = files.value(&spot.below(["discriminator", "mapping"]));
+        let is_mapped = |value: &str| mapping.is_some_and(|mapping| mapping.get(value).is_some());
+        for (form, own) in switch.cases {
+            let has_mapped = own.iter().any(|value| is_mapped(value));
+            for value in own {
+                if has_mapped && !is_mapped(&value) {
+                    named.spare.insert(value.clone());
+                }
+                let form = reference(files, spot.file, &form);
+                named.values.entry(value).or_default().push(form);
+            }
+        }
+        (spot, named)
+    });
+    named.collect()
 }
 
 /// The switches of all schemas that have one.
