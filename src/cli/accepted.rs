@@ -2,22 +2,20 @@
 //! lies in git, beside the baselines of its profile.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::args::SuiteArgs;
 use super::{git, input, output};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
+use crate::files;
 use crate::model::accepted::AcceptedRun;
 use crate::record::{
     ACCEPTED_FILE, Reader, RunSummary, accepted, accepted_text, read_accepted, resolve,
 };
 use crate::report::since;
+use crate::suite::baselines;
 use crate::suite::load::{self, Location};
-
-/// The folder of baselines below that of cases.
-const BASELINES: &str = "_baselines";
 
 /// Which run is accepted, by whom and when.
 #[derive(Clone, Copy, Debug)]
@@ -63,7 +61,7 @@ fn accept(args: &Acceptance<'_>) -> Result<ExitStatus, InputError> {
         .by
         .map(str::to_owned)
         .or_else(|| git::user(&location.root));
-    write(&path, &kept)?;
+    write(&location, &path, &kept)?;
     Ok(output::print(&told(summary, before, &kept, &path)))
 }
 
@@ -146,26 +144,23 @@ fn path_of(location: &Location, profile: &str) -> Result<PathBuf, InputError> {
         let words = format!("`{profile}` cannot be the name of a folder");
         return Err(InputError::new("profile", words));
     }
-    let folder = location.base.join(BASELINES).join(profile);
-    Ok(PathBuf::from(load::shown(&folder.join(ACCEPTED_FILE))))
+    let folder = location.base.join(baselines::FOLDER).join(profile);
+    let path = folder.join(ACCEPTED_FILE);
+    files::refuse_links(&location.base, &path)?;
+    Ok(PathBuf::from(load::shown(&path)))
 }
 
-/// Writes beside, then renames: a file that is there is whole at any time.
-fn write(path: &Path, kept: &AcceptedRun) -> Result<(), InputError> {
+/// Writes the file; the folder of baselines is made where it is missing.
+fn write(location: &Location, path: &Path, kept: &AcceptedRun) -> Result<(), InputError> {
     let shown = path.display().to_string();
     let cannot = |error: std::io::Error| {
         InputError::new(&shown, format!("cannot be written: {error}"))
             .help("accept it where the suite can be written to")
     };
     let text = accepted_text(kept).map_err(|error| cannot(error.into()))?;
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(cannot)?;
-    let beside = folder.join(format!(".{ACCEPTED_FILE}.{}.part", std::process::id()));
-    let written = fs::File::create(&beside)
-        .and_then(|mut file| file.write_all(text.as_bytes()))
-        .and_then(|()| fs::rename(&beside, path));
-    written.map_err(|error| {
-        let _ = fs::remove_file(&beside);
-        cannot(error)
-    })
+    fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).map_err(cannot)?;
+    // A folder may have become a link since.
+    let whole = std::path::absolute(path).map_err(cannot)?;
+    files::refuse_links(location.base.parent().unwrap_or(&location.base), &whole)?;
+    files::replace(path, text.as_bytes()).map_err(cannot)
 }

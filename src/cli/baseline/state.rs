@@ -9,6 +9,7 @@ use super::super::input::{self, Loaded};
 use super::args::FromArgs;
 use super::choice::{self, Host};
 use crate::error::InputError;
+use crate::files;
 use crate::judge::{Rules, accepted_form, differences};
 use crate::model::baseline::{Baseline, Baselines};
 use crate::model::case::{Case, Role};
@@ -208,13 +209,10 @@ impl Session {
 
     fn write_rejected(&self) -> Result<(), InputError> {
         let text = serde_json::to_string_pretty(&self.rejected).unwrap_or_default();
-        let beside = self.rejected_file.with_extension("part");
-        fs::write(&beside, text + "\n")
-            .and_then(|()| fs::rename(&beside, &self.rejected_file))
-            .map_err(|error| {
-                let name = self.rejected_file.display().to_string();
-                InputError::new(name, format!("cannot be written: {error}"))
-            })
+        files::replace(&self.rejected_file, (text + "\n").as_bytes()).map_err(|error| {
+            let name = self.rejected_file.display().to_string();
+            InputError::new(name, format!("cannot be written: {error}"))
+        })
     }
 }
 
