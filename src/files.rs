@@ -106,9 +106,11 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// # Errors
 /// Where there is one, named.
 pub fn refuse_links(from: &Path, path: &Path) -> Result<(), InputError> {
+    let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let (from, path) = (whole(from), whole(path));
     let below = path
         .ancestors()
-        .take_while(|part| *part != from && part.starts_with(from));
+        .take_while(|part| *part != from && part.starts_with(&from));
     match below.filter(|part| part.is_symlink()).last() {
         None => Ok(()),
         Some(link) => Err(is_link(link)),

@@ -160,7 +160,36 @@ fn write(location: &Location, path: &Path, kept: &AcceptedRun) -> Result<(), Inp
     let text = accepted_text(kept).map_err(|error| cannot(error.into()))?;
     fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).map_err(cannot)?;
     // A folder may have become a link since.
-    let whole = std::path::absolute(path).map_err(cannot)?;
-    files::refuse_links(location.base.parent().unwrap_or(&location.base), &whole)?;
+    files::refuse_links(location.base.parent().unwrap_or(&location.base), path)?;
     files::replace(path, text.as_bytes()).map_err(cannot)
+}
+
+/// A run that an accepted one was made of; its folder is never removed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pin {
+    /// Its name.
+    pub run: String,
+    /// When it started: a side of a comparison has no name of its own.
+    pub started_at: String,
+}
+
+impl Pin {
+    /// That of an accepted run, or of one that was named with `--against`.
+    pub(super) fn of(accepted: &AcceptedRun) -> Pin {
+        Pin {
+            run: accepted.run.clone(),
+            started_at: accepted.started_at.clone(),
+        }
+    }
+}
+
+/// The runs that were accepted for any profile of a suite.
+///
+/// # Errors
+/// Where one of the files cannot be read.
+pub(super) fn pinned(location: &Location) -> Result<Vec<Pin>, InputError> {
+    let profiles = baselines::Folder::of(&location.base).profiles()?;
+    let accepted = profiles.iter().map(|name| of_profile(location, name));
+    let pins = accepted.filter_map(|read| read.map(|one| one.map(|one| Pin::of(&one))).transpose());
+    pins.collect()
 }

@@ -42,8 +42,9 @@ fn merge(args: &MergeArgs) -> Result<ExitStatus, Vec<InputError>> {
     if let Some(run) = &args.written.against {
         merge.set_accepted(accepted::of_run(run, &reports).map_err(one)?);
     }
-    let mut sinks =
-        Outputs::open(&dir, args.written.resolve(&ReportSettings::default())).map_err(one)?;
+    let suite = input::locate(&SuiteArgs::default()).ok();
+    let written = args.written.resolve(&ReportSettings::default(), suite.as_ref());
+    let mut sinks = Outputs::open(&dir, written).map_err(one)?;
     let summary = sinks.join(&mut merge).map_err(one)?;
     for words in summary.interruption().iter().map(AsRef::as_ref) {
         output::note(&format!("warning: the run is not whole: {words}"));

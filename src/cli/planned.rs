@@ -112,6 +112,7 @@ impl Planned {
             &profile.name,
         )
         .map_err(|error| Refusal::Input(vec![error]))?;
+        let written = args.written.resolve(&suite.settings.reports, Some(&suite.location));
         let settings = suite.settings;
         let plan = plan::plan(suite.cases, &selection, &profile);
         keep_to_budget(args, &plan, &profile)?;
@@ -119,7 +120,7 @@ impl Planned {
         let used = plan.contracts();
         let contracts = catalog.digests_with_fields(|name| used.contains(name));
         Ok(Planned {
-            written: args.written.resolve(&settings.reports),
+            written,
             commit,
             probe: settings.probe.clone(),
             compare: settings.compare.clone(),

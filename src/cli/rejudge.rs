@@ -43,7 +43,7 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let run_vars = run_variables(&old.started, &suite, vars).map_err(one)?;
     let chosen = baselines(args, &old.started, &suite)?;
     let contracts = catalog.digests_with_fields(|_| true);
-    let written = args.written.resolve(&suite.settings.reports);
+    let written = args.written.resolve(&suite.settings.reports, Some(&suite.location));
     let commit = Commit::ask(&suite.location.root);
     let rules = Rules {
         catalog,
