@@ -34,7 +34,10 @@ impl NewFile {
             }
         }
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".driftcheck-").suffix(".part").rand_bytes(12);
+        builder
+            .prefix(".driftcheck-")
+            .suffix(".part")
+            .rand_bytes(12);
         #[cfg(unix)]
         // Whoever may read other files may read this one: the umask says.
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
@@ -52,7 +55,9 @@ impl NewFile {
     /// # Errors
     /// Where it cannot be renamed.
     pub fn finish(self) -> io::Result<()> {
-        self.file.persist(self.path).map_err(|failed| failed.error)?;
+        self.file
+            .persist(self.path)
+            .map_err(|failed| failed.error)?;
         Ok(())
     }
 

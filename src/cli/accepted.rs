@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::args::SuiteArgs;
+use super::baseline::choice;
 use super::{git, input, output};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
@@ -16,6 +17,7 @@ use crate::record::{
 use crate::report::since;
 use crate::suite::baselines;
 use crate::suite::load::{self, Location};
+use crate::suite::settings;
 
 /// Which run is accepted, by whom and when.
 #[derive(Clone, Copy, Debug)]
@@ -30,17 +32,43 @@ pub(super) struct Acceptance<'a> {
     pub(super) report_dir: Option<&'a PathBuf>,
     /// Which suite.
     pub(super) suite: &'a SuiteArgs,
+    /// The profile that it is accepted for; that of the run where none is named.
+    pub(super) profile: Option<&'a str>,
 }
 
 /// Accepts a run.
 pub(super) fn accept_run(args: &Acceptance<'_>) -> ExitStatus {
-    accept(args).unwrap_or_else(|error| output::refuse(&[error]))
+    accept(args).unwrap_or_else(|errors| output::refuse(&errors))
 }
 
-fn accept(args: &Acceptance<'_>) -> Result<ExitStatus, InputError> {
-    let location = located(args.suite)?;
+fn accept(args: &Acceptance<'_>) -> Result<ExitStatus, Vec<InputError>> {
+    let one = |error: InputError| vec![error];
+    let location = located(args.suite).map_err(one)?;
     let dir = input::report_dir(args.report_dir, args.suite);
-    let summary = read_run(args.run, &dir)?;
+    let summary = read_run(args.run, &dir).map_err(one)?;
+    refuse_part(&summary).map_err(one)?;
+    let settings = settings::load(&location.settings, &load::shown(&location.settings))?;
+    let profile = choice::of_run(args.profile, &summary.started, &settings).map_err(one)?;
+    let path = path_of(&location, &profile).map_err(one)?;
+    let before = read_accepted(&path).map_err(one)?;
+    let mut kept = accepted(&summary);
+    let now = args.now.unwrap_or_else(jiff::Timestamp::now);
+    kept.accepted_at = Some(now.to_string());
+    kept.accepted_by = args
+        .by
+        .map(str::to_owned)
+        .or_else(|| git::user(&location.root));
+    write(&location, &path, &kept).map_err(one)?;
+    Ok(output::print(&told(
+        summary,
+        before,
+        &kept,
+        (&profile, &path),
+    )))
+}
+
+/// What a part of a run found is no measure for a whole one.
+fn refuse_part(summary: &RunSummary) -> Result<(), InputError> {
     if let Some(why) = summary.interruption() {
         let error = InputError::new("--run", format!("the run is not whole: {why}"));
         return Err(error.help("accept a run that came to its end"));
@@ -52,17 +80,7 @@ fn accept(args: &Acceptance<'_>) -> Result<ExitStatus, InputError> {
         );
         return Err(error.help("join the shards with `driftcheck merge`, and accept that run"));
     }
-    let path = path_of(&location, &summary.started.profile)?;
-    let before = read_accepted(&path)?;
-    let mut kept = accepted(&summary);
-    let now = args.now.unwrap_or_else(jiff::Timestamp::now);
-    kept.accepted_at = Some(now.to_string());
-    kept.accepted_by = args
-        .by
-        .map(str::to_owned)
-        .or_else(|| git::user(&location.root));
-    write(&location, &path, &kept)?;
-    Ok(output::print(&told(summary, before, &kept, &path)))
+    Ok(())
 }
 
 /// What was accepted, and what that changes.
@@ -70,12 +88,11 @@ fn told(
     mut summary: RunSummary,
     before: Option<AcceptedRun>,
     kept: &AcceptedRun,
-    path: &Path,
+    (profile, path): (&str, &Path),
 ) -> String {
     let mut text = format!(
-        "accepted {} for {}: {}, {}, {}\n",
+        "accepted {} for {profile}: {}, {}, {}\n",
         kept.run,
-        kept.profile,
         output::counted(summary.cases.len(), "case"),
         output::counted(kept.findings.len(), "finding"),
         output::counted(kept.deprecation.len(), "deprecated operation"),
@@ -98,11 +115,12 @@ pub(super) fn reference(
     against: Option<&str>,
     reports: &Path,
     location: &Location,
-    profile: &str,
+    profile: Option<&str>,
 ) -> Result<Option<Box<AcceptedRun>>, InputError> {
-    match against {
-        Some(run) => of_run(run, reports).map(Some),
-        None => of_profile(location, profile),
+    match (against, profile) {
+        (Some(run), _) => of_run(run, reports).map(Some),
+        (None, Some(profile)) => of_profile(location, profile),
+        (None, None) => Ok(None),
     }
 }
 
@@ -169,7 +187,7 @@ fn write(location: &Location, path: &Path, kept: &AcceptedRun) -> Result<(), Inp
 pub struct Pin {
     /// Its name.
     pub run: String,
-    /// When it started: a side of a comparison has no name of its own.
+    /// When it started: each side of a comparison is called `left` or `right`.
     pub started_at: String,
 }
 

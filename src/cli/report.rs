@@ -71,7 +71,10 @@ fn refuse_record(target: &Path, record: &Path) -> Result<(), InputError> {
     if !is_record {
         return Ok(());
     }
-    let words = format!("`{}` is the record of a run, which a report would destroy", target.display());
+    let words = format!(
+        "`{}` is the record of a run, which a report would destroy",
+        target.display()
+    );
     Err(InputError::new("--output", words).help("name another file with --output"))
 }
 

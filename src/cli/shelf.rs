@@ -31,7 +31,10 @@ pub(super) fn tidy(run: &Path, summary: &RunSummary, written: &Written) {
         return;
     };
     if let Err(error) = write_card(run, summary) {
-        warn(&format!("{} could not be written: {error}", run.join(CARD_FILE).display()));
+        warn(&format!(
+            "{} could not be written: {error}",
+            run.join(CARD_FILE).display()
+        ));
     }
     match &written.pinned {
         Ok(pinned) => match old(folder, run, summary, (written.keep, pinned)) {
@@ -91,7 +94,10 @@ impl Seen {
     }
 
     fn is(&self, pin: &Pin) -> bool {
-        pin.run == self.own.run || pin.run == self.name || pin.started_at == self.own.started_at
+        let is_side = ["left", "right"].contains(&&*pin.run);
+        pin.run == self.own.run
+            || pin.run == self.name
+            || (is_side && pin.started_at == self.own.started_at)
     }
 }
 
@@ -156,7 +162,10 @@ fn remove(folder: &Path, old: Vec<String>, keep: usize) {
 /// has removed meanwhile.
 fn remove_run(run: &Path) -> io::Result<bool> {
     let is_gone = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
-    let record = OpenOptions::new().read(true).write(true).open(run.join(RECORD_FILE));
+    let record = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(run.join(RECORD_FILE));
     let record = match record {
         Err(error) if is_gone(&error) => return Ok(false),
         opened => opened?,

@@ -55,7 +55,10 @@ fn waive(args: &WaiveArgs) -> Result<String, Vec<InputError>> {
     let base = &suite.location.base;
     files::refuse_links(base.parent().unwrap_or(base), &path).map_err(one)?;
     let cannot = |error: io::Error| {
-        one(InputError::new(&name, format!("cannot be written: {error}")))
+        one(InputError::new(
+            &name,
+            format!("cannot be written: {error}"),
+        ))
     };
     // Of two that waive at once, neither may lose what the other has written. Where the file
     // system knows no locks there is no more to be done.

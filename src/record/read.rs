@@ -151,7 +151,10 @@ impl<R: Read + Seek> Reader<R> {
                 let start = end.saturating_sub(length);
                 self.source.seek(SeekFrom::Start(start))?;
                 self.line.clear();
-                self.source.by_ref().take(end - start).read_to_end(&mut self.line)?;
+                self.source
+                    .by_ref()
+                    .take(end - start)
+                    .read_to_end(&mut self.line)?;
                 let whole = self.line.strip_suffix(b"\n").unwrap_or_default();
                 match whole.iter().rposition(|byte| *byte == b'\n') {
                     None if start > 0 => length *= 4,

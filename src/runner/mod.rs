@@ -19,6 +19,7 @@ use tokio::task::JoinSet;
 
 pub use pace::Pace;
 use queue::Queue;
+pub use queue::resources;
 pub use scenario::run_case;
 pub use stop::{Stop, StopReason};
 

@@ -8,9 +8,9 @@ use clap::Args;
 
 use super::value::{Colour, FailOn, duration, instant, positive, report_format, runs_kept};
 use super::{HostArgs, SelectionArgs, SuiteArgs};
+use crate::cli::accepted;
 use crate::cli::baseline::choice::BaselineChoiceArgs;
 use crate::cli::outputs::Written;
-use crate::cli::accepted;
 use crate::cli::shelf::KEEP;
 use crate::model::format::Format;
 use crate::suite::load::Location;
@@ -93,7 +93,9 @@ impl WrittenArgs {
         Written {
             formats,
             keep: keep.map_or(KEEP, NonZeroUsize::get),
-            pinned: suite.map_or(Ok(Vec::new()), |suite| accepted::pinned(suite).map_err(Box::new)),
+            pinned: suite.map_or(Ok(Vec::new()), |suite| {
+                accepted::pinned(suite).map_err(Box::new)
+            }),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::input::{self, Loaded};
 use super::args::FromArgs;
-use super::choice::{self, Host};
+use super::choice;
 use crate::error::InputError;
 use crate::files;
 use crate::judge::{Rules, accepted_form, differences};
@@ -134,7 +134,8 @@ impl Session {
         let mut reader = Reader::open(&path).map_err(one)?;
         let summary = reader.summarise().map_err(one)?;
         let Loaded { suite, catalog } = input::load(&args.suite, &input::variables(&args.vars)?)?;
-        let profile = profile(args, &summary, &suite).map_err(one)?;
+        let named = args.baselines.as_deref();
+        let profile = choice::of_run(named, &summary.started, &suite.settings).map_err(one)?;
         let folder = Folder::of(&suite.location.base);
         let baselines = folder.load(&profile)?;
         let rejected_file = path.with_file_name(REJECTED_FILE);
@@ -214,24 +215,6 @@ impl Session {
             InputError::new(name, format!("cannot be written: {error}"))
         })
     }
-}
-
-/// The profile that is named, else the one that the run was compared with, else the host's.
-fn profile(args: &FromArgs, summary: &RunSummary, suite: &Suite) -> Result<String, InputError> {
-    let started = &summary.started;
-    let host = Host {
-        profile: &started.profile,
-        base: &started.host,
-    };
-    let named = args.baselines.as_deref().or(started.baselines.as_deref());
-    choice::profile(named, host, &suite.settings)?.ok_or_else(|| {
-        let words = format!(
-            "the run was against {}, which is the address of no profile",
-            started.host
-        );
-        InputError::new("--baselines", words)
-            .help("name the profile whose baselines are meant with --baselines")
-    })
 }
 
 fn state(

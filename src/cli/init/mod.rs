@@ -74,8 +74,12 @@ fn init(args: &InitArgs) -> Result<(), Vec<InputError>> {
     }
     for template in &TEMPLATES {
         let path = args.dir.join(template.path);
+        files::refuse_links(&args.dir, &path).map_err(|error| vec![error])?;
+    }
+    for template in &TEMPLATES {
+        let path = args.dir.join(template.path);
         let text = template.text.replace(URL_LINE, &url_line);
-        write_new(&args.dir, &path, &text).map_err(|error| vec![error])?;
+        write_new(&path, &text).map_err(|error| vec![error])?;
     }
     Ok(())
 }
@@ -98,12 +102,11 @@ fn already_there(path: &Path) -> InputError {
         .help("name a folder without it: driftcheck init DIR")
 }
 
-fn write_new(dir: &Path, path: &Path, text: &str) -> Result<(), InputError> {
+fn write_new(path: &Path, text: &str) -> Result<(), InputError> {
     let cannot = |error: std::io::Error| {
         InputError::new(shown(path), format!("cannot be written: {error}"))
             .help("name a folder that you may write to: driftcheck init DIR")
     };
-    files::refuse_links(dir, path)?;
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(cannot)?;
     }
