@@ -209,6 +209,11 @@ fn another_run_can_stand_in_the_place_of_the_accepted_one() {
 fn a_run_and_its_answers_are_accepted_for_one_profile() {
     let rounds = two_rounds();
     let suite = &rounds.suite;
+    // The address that is run against is no profile's.
+    suite.write(
+        "driftcheck.toml",
+        b"[hosts.here]\nurl = \"http://127.0.0.1:1\"\n",
+    );
     let at = |arguments: &[&str]| suite.run(&[arguments, &["--host", &rounds.host.url]].concat());
     let folders = || {
         let entries = std::fs::read_dir(suite.path("cases/_baselines")).unwrap();
