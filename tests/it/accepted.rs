@@ -246,7 +246,7 @@ fn a_run_and_its_answers_are_accepted_for_one_profile() {
     let record = suite.newest_run().join("run.ndjson");
     let text = std::fs::read_to_string(&record).unwrap();
     let text = text.replacen(&rounds.host.url, "https://api.example.com", 1);
-    std::fs::write(&record, text.replacen("\"baselines\":\"stand-in\",", "", 1)).unwrap();
+    std::fs::write(&record, text.replacen(",\"baselines\":\"stand-in\"", "", 1)).unwrap();
     for arguments in [&["--run", "latest"][..], &["--all"]] {
         let ended = suite.run(&[&["baseline", "accept"], arguments].concat());
         assert_eq!(ended.status, 2, "{arguments:?}: {}", ended.out);

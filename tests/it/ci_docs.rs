@@ -97,7 +97,7 @@ fn an_image_derived_as_the_page_says_holds_one_suite() {
         .find(|line| line.starts_with("COPY "))
         .unwrap();
     assert_eq!(copy, "COPY --chown=65532:65532 . /suite");
-    let image = support::Suite::new(&[]);
+    let image = crate::support::Suite::new(&[]);
     std::fs::remove_dir(image.path("cases")).unwrap();
     let made = dockerfile
         .split_whitespace()

@@ -235,9 +235,9 @@ fn the_harness_keeps_to_the_budget_and_refuses_what_it_cannot_keep() {
     assert_eq!(host.received().len(), 3);
     // Each case in a process of its own, as nextest starts them.
     let alone = |suite: &Suite| {
-        let mut command = support::command(suite.folder.path());
+        let mut command = crate::support::command(suite.folder.path());
         command.args(["test", "--host", "here", "--", "a[a]", "--exact"]);
-        support::Ended::from(command.env("NEXTEST", "1").output().unwrap())
+        crate::support::Ended::from(command.env("NEXTEST", "1").output().unwrap())
     };
     assert_eq!(alone(&small).status, 2);
     let ended = alone(&suite("rate = \"100/s\""));
