@@ -18,7 +18,7 @@ pub use super::status_set::{StatusPattern, StatusSet};
 
 /// One file's named request with what is expected of the answer, or its steps; one row
 /// of the file where it has rows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Case {
     /// Its path under `cases/` without the suffix, or the file's `id:`; a row adds `[key]`.
     pub id: Arc<str>,

@@ -139,6 +139,35 @@ impl<R: Read + Seek> Reader<R> {
         }
     }
 
+    /// Whether the record's last line is that of a run that came to its end, by whatever way.
+    ///
+    /// # Errors
+    /// Where the record cannot be read.
+    pub fn has_end(&mut self) -> Result<bool, InputError> {
+        let mut read = || {
+            let end = self.source.seek(SeekFrom::End(0))?;
+            let mut length = BUFFER as u64;
+            loop {
+                let start = end.saturating_sub(length);
+                self.source.seek(SeekFrom::Start(start))?;
+                self.line.clear();
+                self.source
+                    .by_ref()
+                    .take(end - start)
+                    .read_to_end(&mut self.line)?;
+                let whole = self.line.strip_suffix(b"\n").unwrap_or_default();
+                match whole.iter().rposition(|byte| *byte == b'\n') {
+                    None if start > 0 => length *= 4,
+                    at => return io::Result::Ok(at.map_or(0, |at| at + 1)..whole.len()),
+                }
+            }
+        };
+        let last = read().map_err(|error| unreadable(&self.name, &error))?;
+        let last = self.line.get(last).unwrap_or_default();
+        let tag = serde_json::from_slice::<Tag<'_>>(last);
+        Ok(tag.is_ok_and(|tag| tag.kind == "run_finished"))
+    }
+
     /// Reads one case in full.
     pub fn read_case(&mut self, span: Span) -> Result<CaseResult, InputError> {
         let name = self.name.clone();

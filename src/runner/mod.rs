@@ -22,6 +22,7 @@ use tokio::task::JoinSet;
 pub use desk::Desk;
 pub use pace::Pace;
 use queue::Queue;
+pub use queue::resources;
 pub use scenario::{Ran, run_case};
 pub use stop::{Stop, StopReason};
 
