@@ -223,7 +223,12 @@ fn in_order(mut found: Vec<Found>) -> Vec<Found> {
             let kind = one.violation.kind;
             let is_root = matches!(kind, Kind::WrongType | Kind::NullNotAllowed);
             // That an object is closed says more than that it does not name a property.
-            (!is_root, kind, !one.violation.closed, one.violation.severity)
+            (
+                !is_root,
+                kind,
+                !one.violation.closed,
+                one.violation.severity,
+            )
         };
         a.path.cmp(&b.path).then_with(|| rank(a).cmp(&rank(b)))
     });

@@ -139,8 +139,12 @@ impl Middle<'_, '_> {
         }
         let mut pairs = rematch(self.lists, left, right);
         let (lefts, rights) = not_in(&pairs, left, right);
-        let lefts = lefts.into_iter().filter(|&at| !self.lists.left_look(at).has_id());
-        let rights = rights.into_iter().filter(|&at| !self.lists.right_look(at).has_id());
+        let lefts = lefts
+            .into_iter()
+            .filter(|&at| !self.lists.left_look(at).has_id());
+        let rights = rights
+            .into_iter()
+            .filter(|&at| !self.lists.right_look(at).has_id());
         pairs.extend(lefts.zip(rights));
         pairs.sort_unstable();
         let (in_order, rest) = longest_ascent(&pairs);

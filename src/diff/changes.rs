@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::align::{Alignment, Pair, align};
-use super::items::{Items, Lists, Keyed};
+use super::items::{Items, Keyed, Lists};
 use super::look::type_of;
 use super::rematch::match_any;
 use super::same::same_json;
@@ -153,12 +153,7 @@ impl<'v> Walk<'v, '_> {
         self.right.pop();
     }
 
-    fn compare_items(
-        &mut self,
-        owners: (Keyed<'v>, Keyed<'v>),
-        left: Items<'v>,
-        right: Items<'v>,
-    ) {
+    fn compare_items(&mut self, owners: (Keyed<'v>, Keyed<'v>), left: Items<'v>, right: Items<'v>) {
         let bound = self
             .rules
             .iter()

@@ -52,7 +52,10 @@ pub(super) struct Items<'v> {
 impl<'v> Items<'v> {
     /// The items of a value that is this array.
     pub(super) fn of(owner: Keyed<'v>, values: &'v [Value]) -> Items<'v> {
-        let keys = owner.keys.as_array().filter(|own| own.len() == values.len());
+        let keys = owner
+            .keys
+            .as_array()
+            .filter(|own| own.len() == values.len());
         Items {
             values,
             keys: keys.map_or(values, Vec::as_slice),

@@ -73,7 +73,9 @@ fn arranged<'v>(
                 sorted.push((index, below(Token::Index(index), item, path)));
             }
             match rules.iter().find(|(bound, _)| bound.is_met(path)) {
-                Some((_, ArrayRule::AsSet)) => sorted.sort_by_cached_key(|(_, item)| item.to_string()),
+                Some((_, ArrayRule::AsSet)) => {
+                    sorted.sort_by_cached_key(|(_, item)| item.to_string())
+                }
                 Some((_, ArrayRule::ByKey(name))) => sorted.sort_by_cached_key(|(index, item)| {
                     let own = keyed.keys.get(*index).and_then(|item| item.get(name));
                     [item.get(name), own].map(|key| key.map(Value::to_string))

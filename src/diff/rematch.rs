@@ -55,11 +55,7 @@ pub(super) fn not_in(
 }
 
 /// Which of two lists' items, none of them equal, belong together.
-pub(super) fn rematch(
-    lists: &Lists<'_>,
-    left: &[usize],
-    right: &[usize],
-) -> Vec<(usize, usize)> {
+pub(super) fn rematch(lists: &Lists<'_>, left: &[usize], right: &[usize]) -> Vec<(usize, usize)> {
     if left.is_empty() || right.is_empty() {
         return Vec::new();
     }

@@ -100,12 +100,7 @@ impl Comparison<'_> {
         }
     }
 
-    fn values(
-        &self,
-        left: Keyed<'_>,
-        right: Keyed<'_>,
-        found: &mut Vec<Found>,
-    ) -> Option<String> {
+    fn values(&self, left: Keyed<'_>, right: Keyed<'_>, found: &mut Vec<Found>) -> Option<String> {
         let rules = array_rules(self.step);
         let all = changes(left, right, &rules);
         if all.is_empty() {

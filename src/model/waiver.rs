@@ -263,6 +263,31 @@ mod tests {
     }
 
     #[test]
+    fn a_place_fits_the_entries_of_a_map_or_the_very_one() {
+        let finding = |more| -> Finding {
+            serde_json::from_value(serde_json::json!({
+                "kind": "wrong-type", "severity": "breaking", "place": "body:/things/*/n",
+                "pointer": "/things/a~1b/n", "expected": "", "actual": "", "message": "",
+                "fingerprint": "0123456789ab", "basis": "documented", "check": "", "more": more,
+            }))
+            .unwrap()
+        };
+        let fits = |place: &str, more: u64| {
+            let waiver = Waiver {
+                kind: Some(Kind::WrongType),
+                place: Some(place.parse().unwrap()),
+                ..Waiver::default()
+            };
+            waiver.selects(&finding(more), "c")
+        };
+        assert!(fits("body:/things/*/n", 0) && fits("body:/things/*/n", 3));
+        assert!(fits("body:/things/a~1b/n", 0));
+        // What stands for others too is not waived by the name of one.
+        assert!(!fits("body:/things/a~1b/n", 3));
+        assert!(!fits("body:/things/other/n", 0) && !fits("body:/*/*/n", 0));
+    }
+
+    #[test]
     fn the_last_day_is_in_force() {
         let day = |text: &str| -> Day { text.parse().unwrap() };
         let waiver = Waiver {

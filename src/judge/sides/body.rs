@@ -10,8 +10,8 @@ use super::own::Own;
 use super::tell::Teller;
 use crate::contract::Document;
 use crate::diff::{
-    Change, ChangeKind, Keyed, Mark, MaskRule, Masks, Nature, Selector, changes, normalise, text_diff,
-    unified_as, without,
+    Change, ChangeKind, Keyed, Mark, MaskRule, Masks, Nature, Selector, changes, normalise,
+    text_diff, unified_as, without,
 };
 use crate::judge::accepted::{add_facts_and_masks, contract_of};
 use crate::judge::assertion::{show, show_text};
@@ -182,12 +182,7 @@ fn compare_texts(left: &Response, right: &Response, told: &Teller<'_>) -> Option
 }
 
 /// One change, with the values as the hosts sent them.
-fn tell(
-    change: &Change<'_>,
-    place: Place,
-    raw: (&Value, &Value),
-    told: &Teller<'_>,
-) -> Found {
+fn tell(change: &Change<'_>, place: Place, raw: (&Value, &Value), told: &Teller<'_>) -> Found {
     let (left, right) = (change.left.as_ref(), change.right.as_ref());
     let sent = |raw: &Value, side: Option<&crate::diff::Side<'_>>| -> Value {
         side.map_or(Value::Null, |side| {
