@@ -1,13 +1,11 @@
 //! How responses are compared with each other and told of: moved items, keys, nulls that mean
 //! absent, open maps and closed objects. As a user notices it.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod support;
 
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
-use support::{Answer, Host, Suite};
+
+use crate::support::{Answer, Host, Suite};
 
 const CASE: &str = "request: { path: /things }\n";
 const BY_KEY: &str =
