@@ -4,6 +4,11 @@ use serde_json::json;
 
 use super::*;
 
+/// A masked value, and what it was.
+fn keyed<'v>(value: &'v Value, keys: &'v Value) -> Keyed<'v> {
+    Keyed { value, keys }
+}
+
 /// The changes within items, without the order and the values.
 fn structural(left: &Value, right: &Value, rules: &Rules) -> Vec<String> {
     let all = changes(left, right, rules);
@@ -128,7 +133,6 @@ fn masked_ids_are_told_apart_by_what_they_were() {
         ..Masks::default()
     };
     let masked = [&left, &right].map(|value| normalise(value, &masks));
-    let keyed = |value, keys| Keyed { value, keys };
     let by_key = rules("", ArrayRule::ByKey("id".into()));
     let places = |right: &Value, keys: &Value, rules: &Rules| -> Vec<String> {
         let found = changes(keyed(&masked[0], &left), keyed(right, keys), rules);
