@@ -146,6 +146,7 @@ impl Planned {
             contracts,
             rules: Rules {
                 catalog,
+                closed: settings.contracts.closed,
                 severities: settings.severity,
                 strict: args.verdict.strict,
                 deprecation: deprecation.policy(args.verdict.sunset_warn, clock.into()),

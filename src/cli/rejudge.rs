@@ -55,6 +55,7 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
             .settings
             .deprecation_of(&old.started.profile)
             .policy(args.verdict.sunset_warn, clock.into()),
+        closed: suite.settings.contracts.closed,
         severities: suite.settings.severity,
         waivers: suite.waivers,
         baselines: chosen.baselines,

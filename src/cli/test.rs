@@ -90,6 +90,7 @@ fn test(
         catalog,
         strict,
         deprecation: settings.deprecation_of(&profile.name).policy(None, now),
+        closed: settings.contracts.closed,
         severities: settings.severity,
         waivers: suite.waivers,
         baselines: chosen.baselines,

@@ -41,15 +41,18 @@ pub(super) struct Case<'e> {
 }
 
 impl Reader<'_> {
-    /// What was found, beside what the walk found. A member that nothing knows is told by the
-    /// walk; the validator names as such also what stands beside, or is, a wrong value. Only
-    /// where nothing else is wrong with the object does its word count.
+    /// What was found, beside what the walk found. Of a member that nothing knows the walk
+    /// tells too; the validator names as such also what stands beside, or is, a wrong value.
+    /// Its word counts where the walk says the same, or nothing else is wrong with the object.
     pub(super) fn finish(mut self, walked: &[Found]) -> Vec<Found> {
         let mut left = self.left;
         left.retain(|one| {
             let object = one.path.split_last().map_or(&[][..], |(_, object)| object);
+            let is_unknown = |other: &Found| {
+                other.violation.kind == Kind::UndocumentedProperty && other.path == one.path
+            };
             let mut all = self.found.iter().chain(walked);
-            !all.any(|other| other.path.starts_with(object))
+            walked.iter().any(is_unknown) || !all.any(|other| other.path.starts_with(object))
         });
         self.found.append(&mut left);
         self.found
@@ -103,7 +106,7 @@ impl Reader<'_> {
                 }
             }
             Fails::UnevaluatedProperties { unexpected } => self.unevaluated(&case, unexpected),
-            Fails::FalseSchema if case.shuts_members() => {}
+            Fails::FalseSchema if case.shuts_members() => self.shut_out(&case),
             Fails::FalseSchema => {
                 for found in refused::refused(&case, self.renderer) {
                     self.add(&case, found);
@@ -185,10 +188,15 @@ impl Reader<'_> {
             .value
             .get(name)
             .map(|value| self.renderer.render(&path, value));
-        let expected = "no property that the contract does not document";
-        let kind = Kind::UndocumentedProperty;
-        let found = Found::new(kind, path, expected, actual.unwrap_or_default());
-        found.saying("is not documented by the contract")
+        refused(path, actual.unwrap_or_default())
+    }
+
+    /// A member that is refused by the schema `false` of whatever is not documented.
+    fn shut_out(&mut self, case: &Case<'_>) {
+        let mut found = refused(case.path.clone(), case.shown.clone());
+        let library = self.renderer.library;
+        found.violation.rule = case.keyword.as_ref().map(|spot| library.rule(spot));
+        self.left.push(found);
     }
 
     /// Members that `unevaluatedProperties` refuses.
@@ -289,6 +297,16 @@ impl Case<'_> {
     fn limit(&self, (expected, said): (String, String)) -> Found {
         self.found(Kind::LimitExceeded, expected).saying(&said)
     }
+}
+
+/// A member that a closed object refuses.
+fn refused(path: Vec<Step>, actual: String) -> Found {
+    let expected = "no property but the documented ones, as the contract closes the object";
+    let found = Found::new(Kind::UndocumentedProperty, path, expected, actual);
+    let said = "is not documented by the contract, which closes the object to other properties";
+    let mut found = found.saying(said);
+    found.violation.closed = true;
+    found
 }
 
 fn wrong_type(case: &Case<'_>, types: &[JsonType]) -> Found {

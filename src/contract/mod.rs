@@ -194,7 +194,9 @@ impl Contract {
         let mut found = settle(walked.found);
         drop_said_twice(&mut found);
         for one in &mut found {
-            one.violation.basis = said::of(&self.shape, &one.path).basis;
+            let (said, entries) = said::with_entries(&self.shape, &one.path);
+            one.violation.basis = said.basis;
+            one.fold(entries);
         }
         Judged {
             found,
@@ -237,7 +239,13 @@ fn in_order(mut found: Vec<Found>) -> Vec<Found> {
         let rank = |one: &Found| {
             let kind = one.violation.kind;
             let is_root = matches!(kind, Kind::WrongType | Kind::NullNotAllowed);
-            (!is_root, kind, one.violation.severity)
+            // That an object is closed says more than that it does not name a property.
+            (
+                !is_root,
+                kind,
+                !one.violation.closed,
+                one.violation.severity,
+            )
         };
         a.path.cmp(&b.path).then_with(|| rank(a).cmp(&rank(b)))
     });

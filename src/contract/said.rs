@@ -25,6 +25,11 @@ pub(super) struct Said {
 
 /// Reads the annotations along a path, whichever branches apply.
 pub(super) fn of(shape: &Shape, path: &[Step]) -> Said {
+    with_entries(shape, path).0
+}
+
+/// The same, and which steps of the path are keys of open maps.
+pub(super) fn with_entries(shape: &Shape, path: &[Step]) -> (Said, Vec<bool>) {
     let nodes = shape.nodes();
     let mut here: Vec<NodeId> = Vec::new();
     let draw = |here: &mut Vec<NodeId>, id: NodeId| {
@@ -52,7 +57,9 @@ pub(super) fn of(shape: &Shape, path: &[Step]) -> Said {
         types: nodes[shape.root()].types,
     };
     read_annotations(nodes, &here, &mut said);
+    let mut entries = Vec::with_capacity(path.len());
     for step in path {
+        entries.push(matches!(step, Step::Key(key) if is_entry(nodes, &here, key)));
         let mut below = Vec::new();
         let mut documented = false;
         said.types = ALL_TYPES;
@@ -69,7 +76,28 @@ pub(super) fn of(shape: &Shape, path: &[Step]) -> Said {
         here = below;
         read_annotations(nodes, &here, &mut said);
     }
-    said
+    (said, entries)
+}
+
+/// Whether a key of an object is data: no schema that may speak to the object names it, and
+/// one says of members by whatever name, or by a pattern, what they are. Of an object with
+/// named properties a pattern is about the keys that it fits.
+fn is_entry(nodes: &[Node], here: &[NodeId], key: &str) -> bool {
+    let all = || here.iter().map(|&id| &nodes[id]);
+    if all().any(|node| node.names(key)) {
+        return false;
+    }
+    let is_map = !all().any(|node| !node.properties.is_empty());
+    all().any(|node| {
+        let fits = |pattern: &regex::Regex| pattern.is_match(key);
+        let by_pattern = node.patterns.iter();
+        let by_rest = [&node.additional, &node.unevaluated];
+        by_rest.iter().any(|rest| matches!(rest, Rest::Schema(_)))
+            || by_pattern
+                .map(|(pattern, _)| pattern.as_ref())
+                .any(|pattern| is_map || pattern.is_none_or(fits))
+            || (is_map && node.limits_names)
+    })
 }
 
 fn read_annotations(nodes: &[Node], here: &[NodeId], said: &mut Said) {

@@ -185,6 +185,7 @@ impl Builder<'_> {
             }
         }
         self.name_required(node, spot, schema);
+        node.limits_names = schema.contains_key("propertyNames");
         let is_shut = |keyword: &str| schema.get(keyword) == Some(&Value::Bool(false));
         node.closes = strong
             && (!node.properties.is_empty()
@@ -201,6 +202,10 @@ impl Builder<'_> {
 
     /// What a schema requires is documented, though it forgot to describe it.
     fn name_required(&mut self, node: &mut Node, spot: &Spot, schema: &Map<String, Value>) {
+        let required = schema.get("required").and_then(Value::as_array);
+        let names = required.into_iter().flatten().filter_map(Value::as_str);
+        let names = names.filter(|name| !node.properties.contains_key(*name));
+        let names: Vec<String> = names.map(str::to_owned).collect();
         let speaks_of_others = [
             "additionalProperties",
             "patternProperties",
@@ -209,14 +214,12 @@ impl Builder<'_> {
         .iter()
         .any(|keyword| schema.contains_key(*keyword));
         if node.properties.is_empty() || speaks_of_others {
+            node.required = names;
             return;
         }
-        let required = schema.get("required").and_then(Value::as_array);
-        for name in required.into_iter().flatten().filter_map(Value::as_str) {
-            if !node.properties.contains_key(name) {
-                let id = self.below(spot, &[Token::Key("properties"), Token::Key(name)], true);
-                node.properties.insert(name.to_owned(), id);
-            }
+        for name in names {
+            let id = self.below(spot, &[Token::Key("properties"), Token::Key(&name)], true);
+            node.properties.insert(name, id);
         }
     }
 

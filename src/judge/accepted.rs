@@ -16,7 +16,7 @@ use super::comparison::{SECRET, secrets};
 use super::{Judge, Rules, StepVerdict};
 use crate::contract::{Contract, Document};
 use crate::diff::{
-    Mark, MaskRule, Masks, Nature, Selector, name_of_object, normalise, normalise_text,
+    ArrayRule, Mark, MaskRule, Masks, Nature, Selector, name_of_object, normalise, normalise_text,
 };
 use crate::model::baseline::{AcceptedAnswer, AcceptedBody, Baseline, NEVER_KEPT};
 use crate::model::case::{Case, Role, Step};
@@ -66,7 +66,7 @@ pub(super) fn accepted(
         step: step.name.as_deref().map(str::to_owned),
         status: response.status,
         headers: headers(step, response, masks, rules),
-        body: body(&bare("", step, exchange, rules), masks),
+        body: body(&bare("", step, exchange, rules), &with_keys(masks, step)),
     }
 }
 
@@ -117,6 +117,19 @@ pub(super) fn add_facts_and_masks(masks: &mut Masks, step: &Step, response: &Res
     if let Some(comparing) = &step.compare {
         masks.rules.extend(comparing.masks.iter().cloned());
         masks.keep.extend(comparing.keep.iter().cloned());
+    }
+}
+
+/// The same masks, but for the members by which a case says that items belong together.
+fn with_keys(masks: &Masks, step: &Step) -> Masks {
+    let arrays = step.compare.iter().flat_map(|one| &one.arrays);
+    let keys = arrays.filter_map(|(arrays, rule)| match rule {
+        ArrayRule::ByKey(name) => Some(Selector::key_of(arrays, name)),
+        _ => None,
+    });
+    Masks {
+        keys: keys.collect(),
+        ..masks.clone()
     }
 }
 
@@ -214,7 +227,7 @@ fn json(judge: &Judge<'_>, value: &Value, masks: &Masks) -> Value {
     };
     masks
         .rules
-        .splice(0..0, beside.filter_map(|place| secret_at(place)));
+        .splice(0..0, beside.map(|place| secret_at(place)));
     normalise(compared.stripped.as_ref().unwrap_or(value), &masks)
 }
 
@@ -225,11 +238,11 @@ pub(super) fn contract_of<'a>(judge: &Judge<'a>) -> Option<&'a Contract> {
 }
 
 /// The rule for a secret at one place.
-fn secret_at(place: &str) -> Option<MaskRule> {
-    Some(MaskRule {
-        selector: Selector::parse(&place.replace('*', "~2")).ok()?,
+fn secret_at(place: &str) -> MaskRule {
+    MaskRule {
+        selector: Selector::at(place),
         mark: Mark::Named(SECRET.to_owned()),
-    })
+    }
 }
 
 fn digest(bytes: &[u8]) -> AcceptedBody {

@@ -6,6 +6,7 @@
 use super::accepted::{accepted, answered, bare, contract_of, masks};
 use super::side_by_side::Comparison;
 use super::{Found, Rules, StepVerdict};
+use crate::contract::Document;
 use crate::model::baseline::{AcceptedAnswer, Baseline};
 use crate::model::case::{Case, Step};
 use crate::model::exchange::Exchange;
@@ -98,7 +99,9 @@ fn compare(
     let comparison = Comparison {
         step,
         masks: &masks,
-        contract: contract_of(&judge).filter(|_| was_judged(checks)),
+        contract: contract_of(&judge),
+        is_judged: was_judged(checks),
+        sent: Document::parse(exchange.response.body.as_bytes()),
     };
     let (mut found, diff) = comparison.of(baseline, &answer);
     let all = found.len();

@@ -151,6 +151,11 @@ impl Judge<'_> {
     ) {
         self.verdict.observations.coverage = contract.seen(document);
         let mut violations = document.problems().to_vec();
+        if let Some(value) = document.value() {
+            for problem in &mut violations {
+                problem.place = contract.place(value, &problem.pointer);
+            }
+        }
         violations.extend(contract.judge(document, self.status_code()));
         self.record_violations(check, choice, contract.basis(), told(violations));
     }
@@ -185,6 +190,7 @@ impl Judge<'_> {
                 pointer: Some(violation.pointer),
                 rule: violation.rule,
                 value: violation.enum_value,
+                closed: violation.closed,
                 more: violation.more,
                 ..Found::new(
                     violation.kind,

@@ -144,6 +144,7 @@ impl Session {
         Ok(Session {
             rules: Rules {
                 catalog,
+                closed: settings.contracts.closed,
                 severities: settings.severity.clone(),
                 strict: false,
                 deprecation: settings.deprecation_of(&profile).policy(None, clock),
