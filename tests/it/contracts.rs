@@ -298,7 +298,8 @@ fn a_body_that_is_no_json_is_told_once_for_all_its_expectations() {
 
 #[test]
 fn query_is_a_safe_method_everywhere() {
-    let case = "request: { method: QUERY, path: /a, body: { json: { q: 1 } } }\nexpect: { status: 200 }\n";
+    let case =
+        "request: { method: QUERY, path: /a, body: { json: { q: 1 } } }\nexpect: { status: 200 }\n";
     let document = "openapi: 3.2.0\ninfo: { title: T, version: '1' }\npaths:\n  /a:\n    query:\n      operationId: find\n\
         \x20     requestBody: { content: { application/json: { schema: { type: object }, example: { q: 1 } } } }\n\
         \x20     responses: { '200': { description: ok } }\n";
