@@ -431,11 +431,8 @@ fn the_caret_of_an_error_stands_under_its_place() {
         }
     }
     assert_eq!(carets.len(), 3, "{}", ended.err);
-    for (caret, start) in carets.iter().zip(["pathh", "urll", "\"strin\""]) {
-        assert!(
-            carets.iter().any(|one| one.starts_with(start)),
-            "{start}: {caret}: {}",
-            ended.err
-        );
+    for start in ["pathh", "urll", "\"type\""] {
+        let is_there = carets.iter().any(|caret| caret.starts_with(start));
+        assert!(is_there, "{start}: {}", ended.err);
     }
 }
