@@ -161,8 +161,8 @@ fn each_draft_is_read_by_its_own_rules() {
             &["wrong-type body:/a: /a is a string, but the contract says integer"],
         ),
         (
-            json!({ "$schema": draft("06"), "properties": { "a": { "$ref": "http://x.test/y#size" } },
-                "definitions": { "size": { "$id": "http://x.test/y#size", "type": "integer" } } }),
+            json!({ "$schema": draft("06"), "properties": { "a": { "$ref": "#size" } },
+                "definitions": { "size": { "$id": "#size", "type": "integer" } } }),
             json!({ "a": "x" }),
             &["wrong-type body:/a: /a is a string, but the contract says integer"],
         ),
@@ -245,11 +245,11 @@ fn what_nothing_asserts_and_what_no_value_fits_is_named_by_check() {
     assert_eq!(
         told,
         [
+            "note schemas/old.schema.json:2 `format: duration` is not checked: the draft that `$schema` names has none",
             "warning schemas/s.schema.json:5 no value fits both `type` and `enum`",
             "warning schemas/s.schema.json:6 `enum` is empty: no value fits",
             "warning schemas/s.schema.json:7 no value fits both `enum` and the keywords beside it",
             "warning schemas/s.schema.json:8 no value but null fits both `type` and `enum`",
-            "note schemas/old.schema.json:2 `format: duration` is not checked: the draft that `$schema` names has none",
             "note schemas/s.schema.json:2 `format: money` is not checked: driftcheck knows no such format (2 places, this is the first)",
         ]
     );
@@ -298,7 +298,8 @@ fn a_body_that_is_no_json_is_told_once_for_all_its_expectations() {
 
 #[test]
 fn query_is_a_safe_method_everywhere() {
-    let case = "request: { method: QUERY, path: /a, json: { q: 1 } }\nexpect: { status: 200 }\n";
+    let case =
+        "request: { method: QUERY, path: /a, body: { json: { q: 1 } } }\nexpect: { status: 200 }\n";
     let document = "openapi: 3.2.0\ninfo: { title: T, version: '1' }\npaths:\n  /a:\n    query:\n      operationId: find\n\
         \x20     requestBody: { content: { application/json: { schema: { type: object }, example: { q: 1 } } } }\n\
         \x20     responses: { '200': { description: ok } }\n";
@@ -398,7 +399,7 @@ fn the_caret_of_an_error_stands_under_its_place() {
     let suite = Suite::new(&[
         (
             "cases/a.case.yaml",
-            "request: { path: /a, json: {名: 1}, pathh: 1 }\nexpect: { status: 200 }\n",
+            "request: { path: /a, body: {json: {名: 1}}, pathh: 1 }\nexpect: { status: 200 }\n",
         ),
         (
             "schemas/x.schema.json",
@@ -430,11 +431,8 @@ fn the_caret_of_an_error_stands_under_its_place() {
         }
     }
     assert_eq!(carets.len(), 3, "{}", ended.err);
-    for (caret, start) in carets.iter().zip(["pathh", "urll", "\"strin\""]) {
-        assert!(
-            carets.iter().any(|one| one.starts_with(start)),
-            "{start}: {caret}: {}",
-            ended.err
-        );
+    for start in ["pathh", "urll", "\"type\""] {
+        let is_there = carets.iter().any(|caret| caret.starts_with(start));
+        assert!(is_there, "{start}: {}", ended.err);
     }
 }
