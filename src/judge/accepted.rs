@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::ops::Deref;
+use std::sync::Arc;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -22,6 +24,7 @@ use crate::model::baseline::{AcceptedAnswer, AcceptedBody, Baseline, NEVER_KEPT}
 use crate::model::case::{Case, Role, Step};
 use crate::model::exchange::{Exchange, Request, Response};
 use crate::model::outcome::StepResult;
+use crate::openapi;
 use crate::suite::variables::{Scope, Values};
 
 /// A longer JSON text is kept as a digest.
@@ -231,10 +234,35 @@ fn json(judge: &Judge<'_>, value: &Value, masks: &Masks) -> Value {
     normalise(compared.stripped.as_ref().unwrap_or(value), &masks)
 }
 
-/// The contract that the answer is judged by.
-pub(super) fn contract_of<'a>(judge: &Judge<'a>) -> Option<&'a Contract> {
-    let choice = judge.contract_for(judge.status_code())?;
-    judge.rules.catalog.get(&choice.value.name)
+/// A contract of the catalog, or what a document says of one status and media type.
+pub(super) enum Speaking<'a> {
+    Schema(&'a Contract),
+    Document(Arc<Contract>),
+}
+
+impl Deref for Speaking<'_> {
+    type Target = Contract;
+
+    fn deref(&self) -> &Contract {
+        match self {
+            Speaking::Schema(contract) => contract,
+            Speaking::Document(contract) => contract,
+        }
+    }
+}
+
+/// The contract that the body of the answer is judged by.
+pub(super) fn contract_of<'a>(judge: &Judge<'a>) -> Option<Speaking<'a>> {
+    let status = judge.status_code();
+    let name = &judge.contract_for(status)?.value.name;
+    let catalog = &judge.rules.catalog;
+    let Some(operation) = catalog.operation(name) else {
+        return catalog.get(name).map(Speaking::Schema);
+    };
+    let response = operation.operation().response(status)?;
+    let media_type = judge.content_type()?;
+    let content = openapi::fits(&response.contents, &media_type)?;
+    operation.contract(status, content).map(Speaking::Document)
 }
 
 /// The rule for a secret at one place.

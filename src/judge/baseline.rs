@@ -96,10 +96,11 @@ fn compare(
     let masks = masks(step, exchange, rules);
     let answer = accepted(step, exchange, &masks, rules);
     let mut judge = bare(case, step, exchange, rules);
+    let contract = contract_of(&judge);
     let comparison = Comparison {
         step,
         masks: &masks,
-        contract: contract_of(&judge),
+        contract: contract.as_deref(),
         is_judged: was_judged(checks),
         sent: Document::parse(exchange.response.body.as_bytes()),
     };

@@ -94,6 +94,7 @@ impl Judge<'_> {
         };
         let masks = self.passing();
         let contract = contract_of(self);
+        let contract = contract.as_deref();
         let rest = |value| without_absent(contract, value).into_owned();
         let own = [left_value, right_value].map(|value| without(&rest(value), except));
         let masked = own.each_ref().map(|value| normalise(value, &masks));

@@ -205,8 +205,9 @@ fn map(from: u32, to: u32, entry: &Value) -> Value {
 #[test]
 fn the_entries_of_an_open_map_are_one_row_that_waivers_hold_on_to() {
     let (host, body) = host(&map(0, 50, &json!({"n": "x"})));
-    let suite = Suite::new(&[("schemas/api.yaml", MAP)]);
-    let run = ["run", "--openapi", "schemas/api.yaml", "--host", &host.url];
+    let case = "request: { path: /things }\nexpect: { contract: { openapi: api.yaml, operation: GET /things } }\n";
+    let suite = Suite::new(&[("schemas/api.yaml", MAP), ("cases/a.case.yaml", case)]);
+    let run = ["run", "--host", &host.url];
     suite.run(&run);
     assert_eq!(findings(&suite), ["breaking wrong-type body:/*/n"]);
     let fingerprint = suite.report()["findings"][0]["fingerprints"].clone();

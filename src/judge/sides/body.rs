@@ -89,6 +89,7 @@ impl Judge<'_> {
         let masks = self.masks();
         let raw = (without(left, ignored), without(right, ignored));
         let contract = contract_of(self);
+        let contract = contract.as_deref();
         let own = [
             told.own.left.apply(&without_absent(contract, &raw.0)),
             told.own.right.apply(&without_absent(contract, &raw.1)),
