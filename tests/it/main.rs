@@ -14,6 +14,7 @@ mod compare;
 mod coverage;
 mod deprecation;
 mod diff;
+mod diff_openapi;
 mod effects;
 mod explain;
 mod fuzz;
