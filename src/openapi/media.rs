@@ -164,16 +164,32 @@ mod tests {
     #[test]
     fn media_types_are_compared_as_types() {
         for (one, other, expected) in [
-            ("application/json", "Application/JSON ;charset=UTF-8", Relation::Same),
-            ("a/b; x=1;Y=\"2\"", "a/b;y=2; x=1; boundary=q", Relation::Same),
+            (
+                "application/json",
+                "Application/JSON ;charset=UTF-8",
+                Relation::Same,
+            ),
+            (
+                "a/b; x=1;Y=\"2\"",
+                "a/b;y=2; x=1; boundary=q",
+                Relation::Same,
+            ),
             ("a/b; p=\"x;y\"", "a/b; p=\"x;z\"", Relation::Parameters),
             ("a/b; version=1", "a/b", Relation::Parameters),
             ("*/*", "a/b", Relation::Above),
             ("a/*", "a/b", Relation::Above),
             ("a/b", "*/*", Relation::Below),
             ("application/json", "application/hal+json", Relation::Above),
-            ("application/hal+json", "application/json; charset=utf-8", Relation::Below),
-            ("application/hal+json", "application/ld+json", Relation::Other),
+            (
+                "application/hal+json",
+                "application/json; charset=utf-8",
+                Relation::Below,
+            ),
+            (
+                "application/hal+json",
+                "application/ld+json",
+                Relation::Other,
+            ),
             ("text/*", "application/json", Relation::Other),
         ] {
             assert_eq!(relation(one, other), expected, "{one} {other}");

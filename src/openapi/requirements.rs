@@ -8,7 +8,11 @@ use super::reader::Reader;
 impl<'f> Reader<'f> {
     /// Tells what is wrong with the requirements that an object lists; whether some of them
     /// cannot be read, so that nothing is known of what is asked for.
-    pub(super) fn is_security_unread(&mut self, at: &Spot, members: &'f Map<String, Value>) -> bool {
+    pub(super) fn is_security_unread(
+        &mut self,
+        at: &Spot,
+        members: &'f Map<String, Value>,
+    ) -> bool {
         let Some(security) = members.get("security") else {
             return false;
         };
@@ -48,7 +52,12 @@ impl<'f> Reader<'f> {
     /// Whether a security scheme is declared; 3.2 also takes the address of one.
     fn is_declared(&self, name: &str) -> bool {
         let own = Spot::default().below(["components", "securitySchemes", name]);
-        let referred = || self.files.resolve(0, name).ok().filter(|_| name.contains('#'));
+        let referred = || {
+            self.files
+                .resolve(0, name)
+                .ok()
+                .filter(|_| name.contains('#'))
+        };
         let is_there = |spot: &Spot| self.files.value(spot).is_some();
         is_there(&own) || referred().is_some_and(|spot| is_there(&spot))
     }

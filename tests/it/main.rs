@@ -16,6 +16,7 @@ mod contracts;
 mod coverage;
 mod deprecation;
 mod diff;
+mod diff_openapi;
 mod effects;
 mod explain;
 mod fuzz;

@@ -115,7 +115,14 @@ impl<'l> Comparison<'l> {
                 let fact = Fact::new(Kind::DiscriminatorChanged, message)
                     .at(at(before, old).as_ref(), at(after, new).as_ref());
                 let (severity, to_senders) = (Some(Severity::Notice), Some(Severity::Notice));
-                return self.note(pointer, Fact { severity, to_senders, ..fact });
+                return self.note(
+                    pointer,
+                    Fact {
+                        severity,
+                        to_senders,
+                        ..fact
+                    },
+                );
             }
         };
         let at = (Some(&before.at), Some(&after.at));
@@ -124,7 +131,13 @@ impl<'l> Comparison<'l> {
             let message = format!("its forms were told apart by `{a}`, are by `{b}`");
             let fact = Fact::new(Kind::DiscriminatorChanged, message).at(at.0, at.1);
             let to_senders = Some(Severity::Breaking);
-            return self.note(pointer, Fact { to_senders, ..fact.saying(a, b) });
+            return self.note(
+                pointer,
+                Fact {
+                    to_senders,
+                    ..fact.saying(a, b)
+                },
+            );
         }
         let told = |library, one: &Discriminator<'l>, views: &[View<'l>], indexes: &[usize]| {
             let forms = indexes.iter();
@@ -162,7 +175,9 @@ impl<'l> Comparison<'l> {
         let is_own = |library, views: &[View<'l>], one: &Discriminator<'l>| {
             let home = views.first().and_then(|view| view.home.as_ref());
             home.is_some_and(|home| step(home, &[Token::Key("discriminator")]) == one.at)
-                && views.iter().all(|view| one.values_of(library, view).is_empty())
+                && views
+                    .iter()
+                    .all(|view| one.values_of(library, view).is_empty())
         };
         if !is_own(self.old, old, before) || !is_own(self.new, new, after) {
             return;

@@ -124,10 +124,8 @@ fn pair(old: &[Content], new: &[Content], is_request: bool) -> Vec<Pair> {
             }
         }
     };
-    let are_free =
-        |pairs: &[Pair], a: usize, b: usize| !has_old(pairs, a) && !has_new(pairs, b);
-    let is_one_free =
-        |pairs: &[Pair], a: usize, b: usize| !has_old(pairs, a) || !has_new(pairs, b);
+    let are_free = |pairs: &[Pair], a: usize, b: usize| !has_old(pairs, a) && !has_new(pairs, b);
+    let is_one_free = |pairs: &[Pair], a: usize, b: usize| !has_old(pairs, a) || !has_new(pairs, b);
     add(&|pairs, a, b, _| is_written_alike(a, b) && are_free(pairs, a, b));
     add(&|pairs, a, b, relation| relation == Relation::Same && is_one_free(pairs, a, b));
     add(&|pairs, a, b, relation| relation == Relation::Parameters && are_free(pairs, a, b));

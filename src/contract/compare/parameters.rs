@@ -109,9 +109,8 @@ fn counterpart<'o>(
     if one.place != ParameterPlace::Path {
         return other.parameters.iter().find(|other| one.is(other));
     }
-    let number = |operation: &Operation, one: &Parameter| {
-        operation.path.find(&format!("{{{}}}", one.name))
-    };
+    let number =
+        |operation: &Operation, one: &Parameter| operation.path.find(&format!("{{{}}}", one.name));
     let order = |operation: &Operation, one: &Parameter| {
         let all = operation.parameters.iter();
         let own = number(operation, one);

@@ -88,7 +88,9 @@ pub(super) fn find<'l>(old: Side<'_, 'l>, new: Side<'_, 'l>, pairs: &mut Pairs) 
 /// their types, or a property of objects. `None` where it is no part of the whole.
 fn told_apart<'l>([whole, known, other]: [(&'l Library, &View<'l>); 3]) -> Option<Option<&'l str>> {
     let [w, k, o] = [whole, known, other].map(|one| types_of(one.1));
-    let has_values = [whole, known, other].iter().any(|one| one.1.values.is_some());
+    let has_values = [whole, known, other]
+        .iter()
+        .any(|one| one.1.values.is_some());
     if o & !w == 0 && o & k == 0 && !has_values {
         return Some(None);
     }
@@ -101,7 +103,10 @@ fn told_apart<'l>([whole, known, other]: [(&'l Library, &View<'l>); 3]) -> Optio
 
 /// The first property in which a further form takes what the whole takes and the known form
 /// does not; `None` also where it takes nothing of what the whole takes.
-fn property<'l>([whole, known, other]: [(&'l Library, &View<'l>); 3], depth: usize) -> Option<&'l str> {
+fn property<'l>(
+    [whole, known, other]: [(&'l Library, &View<'l>); 3],
+    depth: usize,
+) -> Option<&'l str> {
     let depth = depth.checked_sub(1)?;
     let mut found = None;
     for (name, parts) in &whole.1.properties {
@@ -144,8 +149,9 @@ impl<'l> Taken<'l> {
         let forms = forms(library, parts);
         let views: Vec<View<'l>> = forms.iter().map(|form| View::of(library, form)).collect();
         let lists = views.iter().map(|view| view.values.as_ref());
-        let lists: Option<Vec<Vec<Value>>> =
-            lists.map(|list| list.map(|list| list.values.clone())).collect();
+        let lists: Option<Vec<Vec<Value>>> = lists
+            .map(|list| list.map(|list| list.values.clone()))
+            .collect();
         Taken {
             types: all_types(&views),
             values: lists.map(|lists| lists.concat()),
