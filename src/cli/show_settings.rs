@@ -120,7 +120,7 @@ fn of_profile(
 fn of_run(args: &RunArgs, suite: &Suite) -> Vec<SettingRow> {
     let location = &suite.location;
     let reports = &suite.settings.reports;
-    let written = args.written.resolve(reports);
+    let written = args.written.resolve(reports, None);
     let names: Vec<&str> = written.formats.iter().copied().map(Format::name).collect();
     let source_of = |flag: bool, name: &str, set: bool| match (flag, set) {
         (true, _) => format!("--{name}"),

@@ -1,11 +1,11 @@
 //! What the annotations of a contract say of one place, whichever branches apply there.
 
-use super::shape::{Choice, Node, NodeId, Rest, Shape};
+use super::shape::{ALL_TYPES, Choice, Node, NodeId, Rest, Shape};
 use super::violation::Step;
 use crate::model::finding::Basis;
 
 /// What the annotations say of a place.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Said {
     /// The nearest basis of a property at or above it.
     pub(super) basis: Option<Basis>,
@@ -19,6 +19,8 @@ pub(super) struct Said {
     pub(super) holds_secret: bool,
     /// Whether only `unevaluatedProperties` can speak to it, whichever branches apply.
     pub(super) is_rest: bool,
+    /// The types that it may have, as bits of [`type_bit`](super::shape::type_bit).
+    pub(super) types: u8,
 }
 
 /// Reads the annotations along a path, whichever branches apply.
@@ -45,16 +47,26 @@ pub(super) fn with_entries(shape: &Shape, path: &[Step]) -> (Said, Vec<bool>) {
         }
     };
     draw(&mut here, shape.root());
-    let mut said = Said::default();
+    let mut said = Said {
+        basis: None,
+        secret: false,
+        omittable: false,
+        null_is_absent: false,
+        holds_secret: false,
+        is_rest: false,
+        types: nodes[shape.root()].types,
+    };
     read_annotations(nodes, &here, &mut said);
     let mut entries = Vec::with_capacity(path.len());
     for step in path {
         entries.push(matches!(step, Step::Key(key) if is_entry(nodes, &here, key)));
         let mut below = Vec::new();
         let mut documented = false;
+        said.types = ALL_TYPES;
         for &id in &here {
             for inner in step_into(&nodes[id], step) {
                 documented = true;
+                said.types &= nodes[inner].types;
                 draw(&mut below, inner);
             }
         }

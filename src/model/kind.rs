@@ -121,14 +121,14 @@ kinds! {
         "The contract has `\"enum\": [\"Invited\", \"Active\"]`, the answer is `{\"status\": \"Suspended\"}`.",
         "send a documented value, or add this one to the contract";
     LimitExceeded, "limit-exceeded", Breaking,
-        "A length, size or number is outside the contract's limits.",
+        "A length, size or number is outside the contract's limits, or the items of a list repeat (`uniqueItems`).",
         "Clients size columns, buffers and pages by the documented limit. Past it they cut the value or refuse it.",
         "The contract has `\"maxLength\": 500`, the answer has a name of 512 characters.",
         "keep to the documented limit, or change it in the contract";
     ContractViolated, "contract-violated", Breaking,
         "A value breaks a keyword of the contract that has no kind of its own.",
         "The contract promises something that the answer does not keep; what a client loses depends on the keyword.",
-        "The contract has `\"uniqueItems\": true`, the answer is `[\"a\", \"a\"]`.",
+        "The contract has `\"not\": { \"required\": [\"error\"] }`, the answer has `error`.",
         "read the keyword named under `expected`, and mend the answer or the contract";
     UnexpectedStatus, "unexpected-status", Breaking,
         "The answer's status is not one that the case expects.",

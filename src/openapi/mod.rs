@@ -26,6 +26,7 @@ mod model;
 mod nullable;
 mod parameters;
 mod reader;
+mod requirements;
 mod responses;
 mod schema;
 mod slug;
@@ -35,9 +36,10 @@ mod translate;
 mod version;
 mod yaml_text;
 
+pub use discriminator::{NamedForms, named_forms};
 pub use draft::{Asked, Draft, ask, drafts};
 pub use files::{Files, Spot, beside, file_references, relative};
-pub use media::{essence, fits, is_json};
+pub use media::{Relation, essence, fits, is_json, relation};
 pub use model::{
     Api, Content, Fault, Header, Operation, Parameter, ParameterPlace, RequestBody, Response,
     StatusKey,
@@ -45,7 +47,7 @@ pub use model::{
 pub use reader::read;
 pub use slug::{ids, slug};
 pub use template::{Matched, PathTemplate, same_path};
-pub use translate::translate;
+pub use translate::{range_of, translate};
 pub use version::{Refusal, Version, is_document, version_of};
 
 /// Members that the translation adds to a schema begin with this.
