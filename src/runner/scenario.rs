@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-
 use super::stop::{Stop, StopReason};
 use super::{Context, Desk, blank, complete, prepare_with, retry, settle};
 use crate::client::{Received, Room};
