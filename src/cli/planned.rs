@@ -80,7 +80,7 @@ impl Planned {
             None => input::load_at(&args.suite, &vars, clock),
         };
         let Loaded { suite, catalog } = loaded.map_err(Refusal::Input)?;
-        openapi_run::warn(&catalog);
+        openapi_run::warn(&catalog, is_of_suite);
         let commit = commit.unwrap_or_else(|| Commit::ask(&suite.location.root));
         let overrides = Overrides {
             jobs: args.pace.jobs,
@@ -149,7 +149,10 @@ impl Planned {
 fn nothing_selected(args: &RunArgs, suite: &Suite, selection: &Selection) -> Refusal {
     let words = match &args.openapi {
         Some(file) if suite.cases.is_empty() => {
-            format!("`{}` has no operation that is safe", file.display())
+            format!(
+                "`{}` has no safe operation that could be read",
+                file.display()
+            )
         }
         _ => selection.explain_empty(&suite.cases),
     };

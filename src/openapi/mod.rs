@@ -13,6 +13,7 @@
 //! into the other. [`ask`] and [`drafts`] write the text of cases, which the suite reads as it
 //! reads any other.
 
+mod alike;
 mod closed;
 mod discriminator;
 mod draft;
@@ -20,6 +21,7 @@ mod files;
 mod fill;
 mod forms;
 mod keywords;
+mod kinds;
 mod loops;
 mod media;
 mod model;
@@ -28,6 +30,7 @@ mod parameters;
 mod reader;
 mod responses;
 mod schema;
+mod security;
 mod slug;
 mod styles;
 mod template;
@@ -35,6 +38,7 @@ mod translate;
 mod version;
 mod yaml_text;
 
+pub use alike::{Alike, alike};
 pub use draft::{Asked, Draft, ask, drafts};
 pub use files::{Files, Spot, beside, file_references, relative};
 pub use media::{essence, fits, is_json};
@@ -43,6 +47,7 @@ pub use model::{
     StatusKey,
 };
 pub use reader::read;
+pub use security::{Carrier, Scheme, Security};
 pub use slug::{ids, slug};
 pub use template::{Matched, PathTemplate, same_path};
 pub use translate::translate;

@@ -13,6 +13,7 @@ use super::discriminator;
 use super::files::{Files, Spot};
 use super::keywords::problem;
 use super::model::{Api, Fault};
+use super::schema::other_kind;
 use super::version::Version;
 use super::{loops, nullable};
 
@@ -94,7 +95,12 @@ pub(super) fn target_of(files: &Files, spot: &Spot) -> Option<Spot> {
     let reference = files.value(spot)?.get("$ref")?.as_str()?;
     let target = files.resolve(spot.file, reference).ok()?;
     let is_schema = |value: &&Value| value.is_object() || value.is_boolean();
-    files.value(&target).filter(is_schema).map(|_| target)
+    let is_other = other_kind(files, &target).is_some();
+    files
+        .value(&target)
+        .filter(is_schema)
+        .filter(|_| !is_other)?;
+    Some(target)
 }
 
 /// The properties of a schema that are only ever written, never answered.

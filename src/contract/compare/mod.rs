@@ -23,6 +23,7 @@ mod senders;
 mod types;
 mod variants;
 mod view;
+mod void;
 
 #[cfg(test)]
 mod tests;
@@ -33,6 +34,7 @@ pub use difference::{Difference, DifferenceKind, Location};
 pub use document::{SchemaDocument, Yaml};
 pub use faults::Fault;
 pub use operations::{ApiSource, compare_apis};
+pub use void::is_nothing_compared;
 
 use node::Comparison;
 
