@@ -47,7 +47,6 @@ pub use model::{
     StatusKey,
 };
 pub use reader::read;
-pub use security::{Carrier, Scheme, Security};
 pub use slug::{ids, slug};
 pub use template::{Matched, PathTemplate, same_path};
 pub use translate::translate;

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::files::Spot;
-use super::security::Security;
 use super::template::PathTemplate;
 use super::version::Version;
+use crate::model::security::Security;
 
 /// A document, read.
 #[derive(Clone, Debug, Default)]

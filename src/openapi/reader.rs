@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 use super::files::{Files, Spot};
 use super::kinds::{self, Kind, SECTIONS};
 use super::model::{Api, Fault, Operation};
-use super::security::Security;
 use super::template::PathTemplate;
 use super::version::Version;
+use crate::model::security::Security;
 
 /// The members of a path item that are operations.
 pub(super) const METHODS: [&str; 9] = [

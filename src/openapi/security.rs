@@ -1,74 +1,11 @@
-//! What an operation requires to be sent for it to be answered: security schemes, one of
-//! several sets of them.
+//! Reads what an operation requires to be sent for it to be answered.
 
 use serde_json::{Map, Value};
 
 use super::files::Spot;
 use super::kinds::Kind;
 use super::reader::Reader;
-
-/// The security requirements of an operation.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Security {
-    /// Sets of schemes: one set is enough, and takes all of its schemes.
-    pub alternatives: Vec<Vec<Scheme>>,
-    /// Whether nothing need be sent.
-    pub is_optional: bool,
-}
-
-/// A security scheme that is required.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scheme {
-    /// Its name in the document.
-    pub name: String,
-    /// How it is sent.
-    pub carrier: Carrier,
-}
-
-/// How a credential is sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Carrier {
-    /// `Authorization: Bearer …`; OAuth 2.0 and OpenID Connect too.
-    Bearer,
-    /// `Authorization: Basic …`
-    Basic,
-    /// `Authorization` with another scheme.
-    Authorization(String),
-    /// A header, by its lower-case name.
-    Header(String),
-    /// A parameter of the query.
-    Query(String),
-    /// A cookie.
-    Cookie(String),
-    /// A client certificate.
-    Certificate,
-    /// The document does not say.
-    Unknown,
-}
-
-impl Security {
-    /// Whether something must be sent in any case.
-    pub fn is_required(&self) -> bool {
-        !self.alternatives.is_empty() && !self.is_optional
-    }
-}
-
-impl std::fmt::Display for Scheme {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "`{}` (", self.name)?;
-        match &self.carrier {
-            Carrier::Bearer => f.write_str("bearer token")?,
-            Carrier::Basic => f.write_str("basic: user and password")?,
-            Carrier::Authorization(scheme) => write!(f, "header `Authorization`, {scheme}")?,
-            Carrier::Header(name) => write!(f, "header `{name}`")?,
-            Carrier::Query(name) => write!(f, "query parameter `{name}`")?,
-            Carrier::Cookie(name) => write!(f, "cookie `{name}`")?,
-            Carrier::Certificate => f.write_str("client certificate")?,
-            Carrier::Unknown => f.write_str("the document does not say how it is sent")?,
-        }
-        f.write_str(")")
-    }
-}
+use crate::model::security::{Carrier, Scheme, Security};
 
 impl<'f> Reader<'f> {
     /// The requirements that an object lists.

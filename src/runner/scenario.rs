@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use super::credential::refused;
 use super::stop::Stop;
 use super::{Context, blank, complete, prepare_with, retry};
 use crate::contract::MemberSpan;
@@ -96,8 +97,13 @@ impl Scenario<'_> {
                 result.checks = verdict.checks;
                 result.findings = verdict.findings;
                 result.observations = verdict.observations;
-                result.exchange = Some(exchange);
                 secrets = verdict.secrets;
+                let status = exchange.response.status;
+                if let Some(blocked) = refused(&self.context.profile, step, status) {
+                    result.findings.clear();
+                    result.blocked = Some(blocked);
+                }
+                result.exchange = Some(exchange);
             }
             Err(blocked) => {
                 let (client, profile) = (&self.context.client, &self.context.profile);
