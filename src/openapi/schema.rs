@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::files::{Files, Spot};
-use super::keywords::{children, named_twice, problem};
+use super::keywords::{children, is_reference, named_twice, problem};
 use super::kinds::{Kind, stranger};
 use super::reader::Reader;
 use super::version::Version;
@@ -62,7 +62,11 @@ impl Reader<'_> {
                 self.fault(&spot.below(["$dynamicRef"]), message);
             }
             for (keyword, value) in schema {
-                if let Some(problem) = problem(keyword, value, self.version) {
+                if is_reference(keyword, value) {
+                    let message =
+                        format!("a reference in the place of `{keyword}` is not followed");
+                    self.fault(&spot.below([keyword.as_str(), "$ref"]), message);
+                } else if let Some(problem) = problem(keyword, value, self.version) {
                     self.fault(&spot.below([keyword.as_str()]), problem);
                 }
             }

@@ -11,7 +11,7 @@ use serde_json::{Map, Number, Value, json};
 use super::closed::Closing;
 use super::discriminator;
 use super::files::{Files, Spot};
-use super::keywords::problem;
+use super::keywords::{is_reference, problem};
 use super::model::{Api, Fault};
 use super::schema::other_kind;
 use super::version::Version;
@@ -169,6 +169,15 @@ impl Cleaning<'_> {
             rest.or_insert(Value::Bool(true));
         }
         let version = self.version;
+        // What stands behind it is not known.
+        if schema
+            .iter()
+            .any(|(keyword, value)| is_reference(keyword, value))
+        {
+            schema.retain(|keyword, value| !is_reference(keyword, value));
+            schema.remove("unevaluatedProperties");
+            schema.insert("additionalProperties".to_owned(), Value::Bool(true));
+        }
         schema.retain(|keyword, value| problem(keyword, value, version).is_none());
         for keyword in ["$schema", "$id"] {
             schema.remove(keyword);

@@ -11,47 +11,54 @@ use crate::model::security::{Carrier, Scheme, Security};
 /// The name of the credential that goes with every request that names none.
 const DEFAULT: &str = "default";
 
-/// The credential of a step's request.
-///
-/// # Errors
-/// A [`Blocked`] of phase `credential` where the document requires what the profile has not.
-pub(super) fn credential<'a>(
-    profile: &'a HostProfile,
-    step: &Step,
-) -> Result<Option<Cow<'a, Credential>>, Blocked> {
-    let named = |name: &str| Ok(profile.credentials.get(name).map(Cow::Borrowed));
-    match &step.request.auth {
-        Auth::None => Ok(None),
-        Auth::Named(name) => named(name),
-        Auth::Default => {
-            let mut contracts = step.expect.contracts.iter();
-            let security = contracts.find_map(|choice| choice.value.security.as_deref());
-            match security.filter(|security| !security.alternatives.is_empty()) {
-                // What is to be refused is sent as it is.
-                Some(_) if expects(step, 401) => named(DEFAULT),
-                Some(security) => Choice { profile, step }.of(security),
-                None => named(DEFAULT),
-            }
-        }
+/// The credential of a step's request. What a document requires and the profile has not is
+/// not sent: a host may do without, and where it does not, see [`refused`].
+pub(super) fn credential<'a>(profile: &'a HostProfile, step: &Step) -> Option<Cow<'a, Credential>> {
+    let named = |name: &str| profile.credentials.get(name).map(Cow::Borrowed);
+    match (&step.request.auth, required(step)) {
+        (Auth::None, _) => None,
+        (Auth::Named(name), _) => named(name),
+        (Auth::Default, Some(security)) => Choice { profile, step }.of(security),
+        (Auth::Default, None) => named(DEFAULT),
     }
 }
 
-/// Why an answer tells nothing of the host's contract: it refuses the credential that was sent.
+/// Why an answer tells nothing of the host's contract: a credential was refused, or was not
+/// there to be sent.
 pub(super) fn refused(profile: &HostProfile, step: &Step, status: u16) -> Option<Blocked> {
-    if status != 401 || expects(step, status) {
+    if !matches!(status, 401 | 403) || expects(step, status) {
         return None;
     }
-    credential(profile, step).ok().flatten()?;
+    if let (Auth::Default, Some(security)) = (&step.request.auth, required(step)) {
+        let choice = Choice { profile, step };
+        if !choice.is_met(security) {
+            return Some(choice.missing(security, status));
+        }
+    }
+    if status != 401 {
+        return None;
+    }
+    credential(profile, step)?;
     let name = match &step.request.auth {
         Auth::Named(name) => format!("the credential `{name}`"),
         Auth::Default | Auth::None => "the credential".to_owned(),
     };
     Some(Blocked {
         phase: Phase::Credential,
-        cause: format!("the host `{}` refused {name}: status 401", profile.name),
+        cause: format!(
+            "the host `{}` refused {name}: status {status}",
+            profile.name
+        ),
         help: Some("check that the credential is valid for this host and not expired".into()),
         may_have_been_carried_out: false,
     })
+}
+
+/// What the document of a step's operation requires, unless the step is about its absence.
+fn required(step: &Step) -> Option<&Security> {
+    let mut contracts = step.expect.contracts.iter();
+    let security = contracts.find_map(|choice| choice.value.security.as_deref())?;
+    (!security.alternatives.is_empty() && !expects(step, 401)).then_some(security)
 }
 
 fn expects(step: &Step, status: u16) -> bool {
@@ -76,24 +83,48 @@ struct Choice<'a, 's> {
 }
 
 impl<'a> Choice<'a, '_> {
-    /// The credentials of the first set of schemes that the profile has all of.
-    fn of(&self, security: &Security) -> Result<Option<Cow<'a, Credential>>, Blocked> {
-        let sets = security.alternatives.iter();
-        let complete = sets.clone().find_map(|schemes| self.all_of(schemes));
-        if let Some(found) = complete {
-            return Ok(joined(found));
+    /// The credentials of the first set of schemes that the profile has all of; else those
+    /// of the set of which it lacks least.
+    fn of(&self, security: &Security) -> Option<Cow<'a, Credential>> {
+        let complete = security.alternatives.iter();
+        if let Some(found) = complete.clone().find_map(|schemes| self.all_of(schemes)) {
+            return joined(found);
         }
         let default = self.profile.credentials.get(DEFAULT);
-        let is_set = |one: &&Credential| !matches!(one, Credential::Unset { .. });
-        let default = default.filter(is_set);
         // One that is none of the document's schemes may be what the host really takes.
-        let mut schemes = sets.flatten();
-        let is_partial = schemes.any(|scheme| !matches!(self.serve(scheme), Served::Not));
-        match default {
-            Some(default) if !is_partial => Ok(Some(Cow::Borrowed(default))),
-            _ if security.is_optional => Ok(None),
-            _ => Err(self.missing(security)),
+        if self.serves_none(security) {
+            return default.map(Cow::Borrowed);
         }
+        let nearest = self.nearest(security)?.iter();
+        let found = nearest.filter_map(|scheme| match self.serve(scheme) {
+            Served::By(name, credential) => Some((name, credential)),
+            _ => None,
+        });
+        joined(found.collect())
+    }
+
+    /// Whether what is sent is what the document requires, or stands for it.
+    fn is_met(&self, security: &Security) -> bool {
+        let mut sets = security.alternatives.iter();
+        let has_default = self.profile.credentials.contains_key(DEFAULT);
+        security.is_optional
+            || sets.any(|schemes| self.all_of(schemes).is_some())
+            || (has_default && self.serves_none(security))
+    }
+
+    fn serves_none(&self, security: &Security) -> bool {
+        let mut schemes = security.alternatives.iter().flatten();
+        schemes.all(|scheme| matches!(self.serve(scheme), Served::Not))
+    }
+
+    fn nearest<'d>(&self, security: &'d Security) -> Option<&'d Vec<Scheme>> {
+        let lacks = |scheme: &&Scheme| self.lacks(scheme);
+        let sets = security.alternatives.iter();
+        sets.min_by_key(|schemes| schemes.iter().filter(lacks).count())
+    }
+
+    fn lacks(&self, scheme: &Scheme) -> bool {
+        matches!(self.serve(scheme), Served::Unset(_) | Served::Not)
     }
 
     fn all_of(&self, schemes: &[Scheme]) -> Option<Vec<(&'a str, &'a Credential)>> {
@@ -135,15 +166,9 @@ impl<'a> Choice<'a, '_> {
     }
 
     /// Says what the document requires, what of it is not there, and where it is set.
-    fn missing(&self, security: &Security) -> Blocked {
-        let is_missing =
-            |scheme: &&Scheme| matches!(self.serve(scheme), Served::Unset(_) | Served::Not);
-        let missing_of = |schemes: &Vec<Scheme>| schemes.iter().filter(is_missing).count();
-        let nearest = security
-            .alternatives
-            .iter()
-            .min_by_key(|one| missing_of(one));
-        let missing: Vec<&Scheme> = nearest.into_iter().flatten().filter(is_missing).collect();
+    fn missing(&self, security: &Security, status: u16) -> Blocked {
+        let nearest = self.nearest(security).into_iter().flatten();
+        let missing: Vec<&Scheme> = nearest.filter(|scheme| self.lacks(scheme)).collect();
         let set = |schemes: &Vec<Scheme>| {
             let schemes: Vec<String> = schemes.iter().map(ToString::to_string).collect();
             schemes.join(" and ")
@@ -167,7 +192,10 @@ impl<'a> Choice<'a, '_> {
         };
         Blocked {
             phase: Phase::Credential,
-            cause: format!("the document requires {}, and {why}", sets.join(", or ")),
+            cause: format!(
+                "status {status}: the document requires {}, and {why}",
+                sets.join(", or ")
+            ),
             help: Some(self.where_it_is_set(&missing, unset)),
             may_have_been_carried_out: false,
         }

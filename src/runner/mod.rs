@@ -250,14 +250,14 @@ fn prepare_with(
     step: &Step,
 ) -> Result<Request, Blocked> {
     let drafted = draft::draft(&step.request, scope, &profile.base)?;
-    let credential = credential(profile, step)?;
+    let credential = credential(profile, step);
     client.prepare(drafted.request, &drafted.without, credential.as_deref())
 }
 
 /// The same for a request that is sent at once, which checks the rest.
 fn complete(context: &Context, scope: Scope<'_>, step: &Step) -> Result<Request, Blocked> {
     let drafted = draft::draft(&step.request, scope, &context.profile.base)?;
-    let credential = credential(&context.profile, step)?;
+    let credential = credential(&context.profile, step);
     context
         .client
         .complete(drafted.request, &drafted.without, credential.as_deref())
