@@ -93,7 +93,9 @@ impl Planned {
         let asked_for = suite.cases.iter();
         let asked_for = asked_for.filter(|case| selection.asks_for(case)).count();
         if asked_for == 0 {
-            return Err(nothing_selected(args, &suite, &selection));
+            let mut documents = catalog.documents().iter();
+            let is_whole = documents.all(|one| one.api().faults.is_empty());
+            return Err(nothing_selected(args, (&suite, is_whole), &selection));
         }
         let report_dir =
             args.output.report_dir.clone().unwrap_or_else(|| {
@@ -146,13 +148,18 @@ impl Planned {
     }
 }
 
-fn nothing_selected(args: &RunArgs, suite: &Suite, selection: &Selection) -> Refusal {
+fn nothing_selected(
+    args: &RunArgs,
+    (suite, is_whole): (&Suite, bool),
+    selection: &Selection,
+) -> Refusal {
     let words = match &args.openapi {
         Some(file) if suite.cases.is_empty() => {
-            format!(
-                "`{}` has no safe operation that could be read",
-                file.display()
-            )
+            let words = format!("`{}` has no operation that is safe", file.display());
+            match is_whole {
+                true => words,
+                false => format!("{words}, as far as it could be read"),
+            }
         }
         _ => selection.explain_empty(&suite.cases),
     };
