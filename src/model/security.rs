@@ -10,6 +10,8 @@ pub struct Security {
     pub alternatives: Vec<Vec<Scheme>>,
     /// Whether nothing need be sent.
     pub is_optional: bool,
+    /// Whether some of them could not be read.
+    pub is_unread: bool,
 }
 
 /// A security scheme that is required.

@@ -39,9 +39,10 @@ mod version;
 mod yaml_text;
 
 pub use alike::{Alike, alike};
+pub use discriminator::{NamedForms, named_forms};
 pub use draft::{Asked, Draft, ask, drafts};
 pub use files::{Files, Spot, beside, file_references, relative};
-pub use media::{essence, fits, is_json};
+pub use media::{Relation, essence, fits, is_json, relation};
 pub use model::{
     Api, Content, Fault, Header, Operation, Parameter, ParameterPlace, RequestBody, Response,
     StatusKey,
@@ -49,7 +50,7 @@ pub use model::{
 pub use reader::read;
 pub use slug::{ids, slug};
 pub use template::{Matched, PathTemplate, same_path};
-pub use translate::translate;
+pub use translate::{range_of, translate};
 pub use version::{Refusal, Version, is_document, version_of};
 
 /// Members that the translation adds to a schema begin with this.

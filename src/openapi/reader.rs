@@ -333,9 +333,11 @@ impl<'f> Reader<'f> {
             let Some(url) = server.get("url").and_then(Value::as_str) else {
                 continue;
             };
-            let base = base_path(&filled(url, server.get("variables")));
-            if !bases.contains(&base) {
-                bases.push(base);
+            for url in filled(url, server.get("variables")) {
+                let base = base_path(&url);
+                if !bases.contains(&base) {
+                    bases.push(base);
+                }
             }
         }
         (!bases.is_empty()).then_some(bases)
@@ -388,16 +390,33 @@ impl<'f> Reader<'f> {
 /// An object of a document with its place.
 type Part<'f> = (Spot, &'f Map<String, Value>);
 
-/// A server's address with the defaults of its variables.
-fn filled(url: &str, variables: Option<&Value>) -> String {
-    let mut url = url.to_owned();
+/// So many addresses of one server are told apart.
+const MOST_ADDRESSES: usize = 32;
+
+/// A server's address with the defaults of its variables first, then with the other values
+/// that they list.
+fn filled(url: &str, variables: Option<&Value>) -> Vec<String> {
+    let mut urls = vec![url.to_owned()];
     let variables = variables.and_then(Value::as_object);
     for (name, variable) in variables.into_iter().flatten() {
-        if let Some(default) = variable.get("default").and_then(Value::as_str) {
-            url = url.replace(&format!("{{{name}}}"), default);
+        let listed = variable.get("enum").and_then(Value::as_array);
+        let default = variable.get("default").into_iter();
+        let values = default.chain(listed.into_iter().flatten());
+        let mut values: Vec<&str> = values.filter_map(Value::as_str).collect();
+        let mut seen = HashSet::new();
+        values.retain(|value| seen.insert(*value));
+        let part = format!("{{{name}}}");
+        if values.is_empty() || !url.contains(&part) {
+            continue;
         }
+        let fill = |value: &&str| {
+            let all = urls.iter();
+            all.map(|url| url.replace(&part, value)).collect::<Vec<_>>()
+        };
+        urls = values.iter().flat_map(fill).collect();
+        urls.truncate(MOST_ADDRESSES);
     }
-    url
+    urls
 }
 
 /// The path of an address, absolute or not, without a slash at its end.

@@ -4,6 +4,8 @@
 #![allow(dead_code, reason = "each test binary uses a part")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+pub mod browser;
+
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -226,7 +228,7 @@ pub fn command(folder: &Path) -> Command {
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy().into_owned();
         let is_ours = name.starts_with("DRIFTCHECK_") || name.starts_with("MPT_");
-        if is_ours || name == "GITHUB_STEP_SUMMARY" {
+        if is_ours || ["GITHUB_STEP_SUMMARY", "NEXTEST"].contains(&&*name) {
             command.env_remove(name);
         }
     }
