@@ -80,7 +80,7 @@ impl Planned {
             None => input::load_at(&args.suite, &vars, clock),
         };
         let Loaded { suite, catalog } = loaded.map_err(Refusal::Input)?;
-        openapi_run::warn(&catalog);
+        openapi_run::warn(&catalog, is_of_suite);
         let commit = commit.unwrap_or_else(|| Commit::ask(&suite.location.root));
         let overrides = Overrides {
             jobs: args.pace.jobs,
@@ -93,7 +93,9 @@ impl Planned {
         let asked_for = suite.cases.iter();
         let asked_for = asked_for.filter(|case| selection.asks_for(case)).count();
         if asked_for == 0 {
-            return Err(nothing_selected(args, &suite, &selection));
+            let mut documents = catalog.documents().iter();
+            let is_whole = documents.all(|one| one.api().faults.is_empty());
+            return Err(nothing_selected(args, (&suite, is_whole), &selection));
         }
         let report_dir =
             args.output.report_dir.clone().unwrap_or_else(|| {
@@ -166,10 +168,18 @@ fn accepted_run(
     accepted::reference(against, report_dir, &suite.location, profile.as_deref())
 }
 
-fn nothing_selected(args: &RunArgs, suite: &Suite, selection: &Selection) -> Refusal {
+fn nothing_selected(
+    args: &RunArgs,
+    (suite, is_whole): (&Suite, bool),
+    selection: &Selection,
+) -> Refusal {
     let words = match &args.openapi {
         Some(file) if suite.cases.is_empty() => {
-            format!("`{}` has no operation that is safe", file.display())
+            let words = format!("`{}` has no operation that is safe", file.display());
+            match is_whole {
+                true => words,
+                false => format!("{words}, as far as it could be read"),
+            }
         }
         _ => selection.explain_empty(&suite.cases),
     };

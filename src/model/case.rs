@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::baseline::Comparing;
 use super::finding::Basis;
+use super::security::Security;
 use super::template::Template;
 
 pub use super::matcher::{CountRange, JsonType, Matcher};
@@ -256,6 +257,8 @@ pub struct ContractChoice {
     pub name: Arc<str>,
     /// The statuses; `None` stands for those that the case expects.
     pub statuses: Option<StatusSet>,
+    /// What its document requires to be sent, where it is an operation.
+    pub security: Option<Arc<Security>>,
 }
 
 /// What is expected of one header.

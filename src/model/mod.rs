@@ -21,6 +21,7 @@ pub mod outcome;
 pub mod place;
 pub mod probe;
 pub mod record;
+pub mod security;
 pub mod shard;
 pub mod status_set;
 pub mod template;

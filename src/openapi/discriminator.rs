@@ -25,6 +25,8 @@ pub(super) struct Switch {
     is_nullable: bool,
     /// Whether a value may lack the property, as no schema requires it.
     is_optional: bool,
+    /// The form of a value that lacks the property, or has one that no form stands for.
+    default: Option<Spot>,
     /// Other values that may come where there is no list; `None` where any may.
     others: Option<Vec<String>>,
 }
@@ -92,6 +94,7 @@ pub(super) fn switches(
             continue;
         };
         let mapping = mapping(files, &at, discriminator, faults);
+        let default = default_of(files, &at, discriminator, faults).filter(|form| form != spot);
         let switch = match list_of(files, spot, schema) {
             List::Forms(forms, is_nullable) => {
                 let reading = Reading::new(files, property, None);
@@ -104,6 +107,7 @@ pub(super) fn switches(
                         && forms.iter().any(|form| !is_required(form)),
                     cases: cases(forms, &mapping, &reading),
                     others: None,
+                    default,
                 }
             }
             List::None => {
@@ -125,7 +129,8 @@ pub(super) fn switches(
                     is_list: false,
                     is_nullable: false,
                     is_optional: true,
-                    others: (!is_listed).then_some(others),
+                    others: (!is_listed && default.is_none()).then_some(others),
+                    default,
                 }
             }
             List::Other => continue,
@@ -178,11 +183,7 @@ fn mapping(
     let mut found = Vec::new();
     for (value, named) in mapping.into_iter().flatten() {
         let named = named.as_str().unwrap_or_default();
-        let by_name = files.resolve(at.file, &format!("#/components/schemas/{named}"));
-        let is_there = |spot: &Spot| files.value(spot).is_some();
-        let target = by_name.ok().filter(is_there);
-        let target = target.or_else(|| files.resolve(at.file, named).ok().filter(is_there));
-        match target {
+        match named_schema(files, at.file, named) {
             Some(target) => found.push((value.clone(), target)),
             None => {
                 faults.insert(Fault {
@@ -193,6 +194,35 @@ fn mapping(
         }
     }
     found
+}
+
+/// The schema that a name or a reference means. Names are those of the document first, then
+/// of the file at hand.
+fn named_schema(files: &Files, file: usize, named: &str) -> Option<Spot> {
+    let by_name = format!("#/components/schemas/{named}");
+    let ways = [(0, by_name.as_str()), (file, &by_name), (file, named)];
+    let mut targets = ways
+        .into_iter()
+        .filter_map(|(from, to)| files.resolve(from, to).ok());
+    targets.find(|spot| files.value(spot).is_some())
+}
+
+/// `defaultMapping` of 3.2.
+fn default_of(
+    files: &Files,
+    at: &Spot,
+    discriminator: &Value,
+    faults: &mut BTreeSet<Fault>,
+) -> Option<Spot> {
+    let named = discriminator.get("defaultMapping")?.as_str()?;
+    let target = named_schema(files, at.file, named);
+    if target.is_none() {
+        faults.insert(Fault {
+            spot: at.below(["defaultMapping"]),
+            message: format!("`{named}` leads nowhere"),
+        });
+    }
+    target
 }
 
 /// The values of each form: those of the mapping, and its own name; or, where neither the
@@ -313,6 +343,23 @@ impl Switch {
             }));
             known.extend(values);
         }
+        if let Some(default) = &self.default {
+            let is_known = json!({
+                "properties": { property.as_str(): { "enum": known } },
+                "required": [property],
+            });
+            all.push(json!({
+                "if": { "type": "object", "not": is_known },
+                "then": { "$ref": reference(files, file, default) },
+            }));
+        }
+        let types = match self.is_nullable {
+            true => json!(["object", "null"]),
+            false => json!("object"),
+        };
+        if self.default.is_some() && self.is_list {
+            return json!({ "type": types, "allOf": all });
+        }
         if !self.is_list {
             if let Some(others) = &self.others {
                 known.extend(others.iter().map(String::as_str));
@@ -330,10 +377,6 @@ impl Switch {
             is_known["required"] = json!([property]);
         }
         all.push(json!({ "if": is_known, "else": anything() }));
-        let types = match self.is_nullable {
-            true => json!(["object", "null"]),
-            false => json!("object"),
-        };
         let mut schema = json!({
             "type": types,
             "properties": { property.as_str(): { "enum": known } },

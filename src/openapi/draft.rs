@@ -78,7 +78,7 @@ pub fn drafts(operation: &Operation, document: &str) -> (Vec<Draft>, Vec<StatusK
             has_success = true;
             let filled = fill(operation, &values(None));
             Some((filled, None))
-        } else if key == StatusKey::Code(401) && operation.is_secured {
+        } else if key == StatusKey::Code(401) && operation.is_secured() {
             Some((fill(operation, &values(None)), Some("none")))
         } else if key == StatusKey::Code(404) {
             unknown_id(operation).map(|(name, value)| {

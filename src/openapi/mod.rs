@@ -13,6 +13,7 @@
 //! into the other. [`ask`] and [`drafts`] write the text of cases, which the suite reads as it
 //! reads any other.
 
+mod alike;
 mod closed;
 mod discriminator;
 mod draft;
@@ -20,15 +21,16 @@ mod files;
 mod fill;
 mod forms;
 mod keywords;
+mod kinds;
 mod loops;
 mod media;
 mod model;
 mod nullable;
 mod parameters;
 mod reader;
-mod requirements;
 mod responses;
 mod schema;
+mod security;
 mod slug;
 mod styles;
 mod template;
@@ -36,6 +38,7 @@ mod translate;
 mod version;
 mod yaml_text;
 
+pub use alike::{Alike, alike};
 pub use discriminator::{NamedForms, named_forms};
 pub use draft::{Asked, Draft, ask, drafts};
 pub use files::{Files, Spot, beside, file_references, relative};

@@ -11,8 +11,9 @@ use serde_json::{Map, Number, Value, json};
 use super::closed::Closing;
 use super::discriminator;
 use super::files::{Files, Spot};
-use super::keywords::problem;
+use super::keywords::{is_reference, problem};
 use super::model::{Api, Fault};
+use super::schema::other_kind;
 use super::version::Version;
 use super::{loops, nullable};
 
@@ -94,7 +95,12 @@ pub(super) fn target_of(files: &Files, spot: &Spot) -> Option<Spot> {
     let reference = files.value(spot)?.get("$ref")?.as_str()?;
     let target = files.resolve(spot.file, reference).ok()?;
     let is_schema = |value: &&Value| value.is_object() || value.is_boolean();
-    files.value(&target).filter(is_schema).map(|_| target)
+    let is_other = other_kind(files, &target).is_some();
+    files
+        .value(&target)
+        .filter(is_schema)
+        .filter(|_| !is_other)?;
+    Some(target)
 }
 
 /// The properties of a schema that are only ever written, never answered.
@@ -163,6 +169,15 @@ impl Cleaning<'_> {
             rest.or_insert(Value::Bool(true));
         }
         let version = self.version;
+        // What stands behind it is not known.
+        if schema
+            .iter()
+            .any(|(keyword, value)| is_reference(keyword, value))
+        {
+            schema.retain(|keyword, value| !is_reference(keyword, value));
+            schema.remove("unevaluatedProperties");
+            schema.insert("additionalProperties".to_owned(), Value::Bool(true));
+        }
         schema.retain(|keyword, value| problem(keyword, value, version).is_none());
         for keyword in ["$schema", "$id"] {
             schema.remove(keyword);

@@ -2,6 +2,7 @@
 //!
 //! It emits results and knows no report.
 
+mod credential;
 mod desk;
 pub mod draft;
 mod pace;
@@ -19,6 +20,7 @@ use serde_json::Value;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
+use credential::credential;
 pub use desk::Desk;
 pub use pace::Pace;
 use queue::Queue;
@@ -28,9 +30,9 @@ pub use stop::{Stop, StopReason};
 
 use crate::client::Client;
 use crate::judge::Rules;
-use crate::model::case::{Auth, Case, Step};
+use crate::model::case::{Case, Step};
 use crate::model::exchange::{Blocked, Phase, Request};
-use crate::model::host::{Credential, HostProfile};
+use crate::model::host::HostProfile;
 use crate::model::outcome::{CaseResult, Outcome, StepResult};
 use crate::record::redact::Redactor;
 use crate::suite::plan::{Job, Plan};
@@ -265,25 +267,17 @@ fn prepare_with(
     step: &Step,
 ) -> Result<Request, Blocked> {
     let drafted = draft::draft(&step.request, scope, &profile.base)?;
-    let credential = credential(profile, &step.request.auth);
-    client.prepare(drafted.request, &drafted.without, credential)
+    let credential = credential(profile, step);
+    client.prepare(drafted.request, &drafted.without, credential.as_deref())
 }
 
 /// The same for a request that is sent at once, which checks the rest.
 fn complete(context: &Context, scope: Scope<'_>, step: &Step) -> Result<Request, Blocked> {
     let drafted = draft::draft(&step.request, scope, &context.profile.base)?;
-    let credential = credential(&context.profile, &step.request.auth);
+    let credential = credential(&context.profile, step);
     context
         .client
-        .complete(drafted.request, &drafted.without, credential)
-}
-
-fn credential<'a>(profile: &'a HostProfile, auth: &Auth) -> Option<&'a Credential> {
-    match auth {
-        Auth::None => None,
-        Auth::Default => profile.credentials.get("default"),
-        Auth::Named(name) => profile.credentials.get(name),
-    }
+        .complete(drafted.request, &drafted.without, credential.as_deref())
 }
 
 fn blank(case: &Case) -> CaseResult {

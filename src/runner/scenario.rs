@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use super::credential::refused;
 use super::stop::{Stop, StopReason};
 use super::{Context, Desk, blank, complete, prepare_with, retry, settle};
 use crate::client::{Received, Room};
@@ -113,8 +114,13 @@ impl Scenario<'_> {
                 result.checks = verdict.checks;
                 result.findings = verdict.findings;
                 result.observations = verdict.observations;
-                result.exchange = Some(exchange);
                 secrets = verdict.secrets;
+                let status = exchange.response.status;
+                if let Some(blocked) = refused(&self.context.profile, step, status) {
+                    result.findings.clear();
+                    result.blocked = Some(blocked);
+                }
+                result.exchange = Some(exchange);
             }
             Err(blocked) => {
                 let (client, profile) = (&self.context.client, &self.context.profile);

@@ -1,5 +1,6 @@
 //! Reads what a user wrote: cases, settings and variables.
 
+pub mod auth_settings;
 pub mod baseline_file;
 pub mod baseline_settings;
 pub mod baselines;

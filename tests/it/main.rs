@@ -17,6 +17,7 @@ mod coverage;
 mod deprecation;
 mod diff;
 mod diff_openapi;
+mod documented;
 mod effects;
 mod explain;
 mod fuzz;

@@ -30,6 +30,7 @@ mod splits;
 mod types;
 mod variants;
 mod view;
+mod void;
 
 #[cfg(test)]
 mod tests;
@@ -40,6 +41,7 @@ pub use difference::{Difference, DifferenceKind, Location};
 pub use document::{SchemaDocument, Yaml};
 pub use faults::Fault;
 pub use operations::{ApiSource, compare_apis};
+pub use void::is_nothing_compared;
 
 use node::Comparison;
 

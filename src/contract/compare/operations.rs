@@ -72,10 +72,11 @@ impl ApiSource {
 
     /// What is wrong with it, by place.
     pub fn faults(&self) -> Vec<Fault> {
-        let faults = self.api.faults.iter().map(|fault| Fault {
-            location: self.locate(&fault.spot),
-            message: fault.message.clone(),
-            count: 1,
+        let faults = openapi::alike(&self.api.faults).into_iter();
+        let faults = faults.map(|alike| Fault {
+            location: self.locate(&alike.first.spot),
+            message: alike.message(),
+            count: u32::try_from(alike.count).unwrap_or(u32::MAX),
         });
         faults.collect()
     }
@@ -143,7 +144,7 @@ pub fn compare_apis(old: &ApiSource, new: &ApiSource, only: &[String]) -> Vec<Di
         let own = own.map(|(_, other)| *other);
         match own.or_else(|| counterpart(before, &old.api, &new.api)) {
             Some(after) => comparison.operation(before, after),
-            None if is_unread(before, &new.api) => {}
+            None if new.api.lacks(&before.path) => {}
             None => comparison.note(
                 Kind::OperationRemoved,
                 before.name(),
@@ -155,7 +156,7 @@ pub fn compare_apis(old: &ApiSource, new: &ApiSource, only: &[String]) -> Vec<Di
     for after in new.api.operations.iter().filter(|one| is_meant(one)) {
         let is_new = counterpart(after, &new.api, &old.api).is_none()
             && !named.iter().any(|(_, other)| std::ptr::eq(*other, after));
-        if is_new && !is_unread(after, &old.api) {
+        if is_new && !old.api.lacks(&after.path) {
             comparison.note(
                 Kind::OperationAdded,
                 after.name(),
@@ -182,7 +183,11 @@ fn is_behind(one: &Operation, other: &Operation) -> bool {
 
 /// The operation of another document that an operation of one's own is. One that both
 /// documents have stands for no other, nor does one that a query or a fragment tells apart.
-fn counterpart<'a>(operation: &Operation, own: &Api, other: &'a Api) -> Option<&'a Operation> {
+pub(super) fn counterpart<'a>(
+    operation: &Operation,
+    own: &Api,
+    other: &'a Api,
+) -> Option<&'a Operation> {
     let is_exact = |one: &&Operation| one.method == operation.method && one.path == operation.path;
     let is_in_both = |one: &Operation| {
         let mut operations = own.operations.iter();
@@ -203,10 +208,6 @@ fn counterpart<'a>(operation: &Operation, own: &Api, other: &'a Api) -> Option<&
 fn told_apart_by(path: &str) -> &str {
     path.find(['?', '#'])
         .map_or("", |at| path.get(at..).unwrap_or_default())
-}
-
-fn is_unread(operation: &Operation, api: &Api) -> bool {
-    api.unread_paths.contains(&operation.path)
 }
 
 /// The comparison of two documents.
@@ -302,8 +303,8 @@ impl Comparison<'_> {
         }
         let now = (Kind::CredentialRequired, "now needs a credential");
         let no_more = (Kind::CredentialDropped, "needs no credential any more");
-        let is_secured = (old.is_secured, new.is_secured);
-        if !old.is_security_unread && !new.is_security_unread {
+        let is_secured = (old.is_secured(), new.is_secured());
+        if !old.security.is_unread && !new.security.is_unread {
             self.turned(&name, is_secured, (now, no_more), at);
         }
         if !old.is_partly_read && !new.is_partly_read {
