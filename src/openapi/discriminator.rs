@@ -25,6 +25,8 @@ pub(super) struct Switch {
     is_nullable: bool,
     /// Whether a value may lack the property, as no schema requires it.
     is_optional: bool,
+    /// Other values that may come where there is no list; `None` where any may.
+    others: Option<Vec<String>>,
 }
 
 /// What a discriminator comes down to: its property, and which forms each value names.
@@ -101,19 +103,31 @@ pub(super) fn switches(
                     is_optional: !lists(schema.get("required"), property)
                         && forms.iter().any(|form| !is_required(form)),
                     cases: cases(forms, &mapping, &reading),
+                    others: None,
                 }
             }
-            List::None => Switch {
-                property: property.to_owned(),
-                cases: cases(
-                    below(files, spot, &subtypes),
-                    &mapping,
-                    &Reading::new(files, property, Some(spot)),
-                ),
-                is_list: false,
-                is_nullable: false,
-                is_optional: true,
-            },
+            List::None => {
+                let drawing = below(spot, &subtypes);
+                let is_second = |form: &&Spot| is_alias(files, form);
+                let mut others: Vec<String> =
+                    drawing.iter().filter(is_second).map(Spot::last).collect();
+                others.push(spot.last());
+                // Where the base lists the values itself, they are its own to refuse.
+                let is_listed = Reading::new(files, property, None).values(spot).is_some();
+                let forms = drawing.into_iter().filter(|form| !is_alias(files, form));
+                Switch {
+                    property: property.to_owned(),
+                    cases: cases(
+                        forms.collect(),
+                        &mapping,
+                        &Reading::new(files, property, Some(spot)),
+                    ),
+                    is_list: false,
+                    is_nullable: false,
+                    is_optional: true,
+                    others: (!is_listed).then_some(others),
+                }
+            }
             List::Other => continue,
         };
         if !switch.cases.is_empty() {
@@ -231,7 +245,7 @@ fn subtypes(files: &Files, schemas: &[Spot]) -> HashMap<Spot, Vec<Spot>> {
 }
 
 /// All that draw a schema in, directly or not.
-fn below(files: &Files, spot: &Spot, subtypes: &HashMap<Spot, Vec<Spot>>) -> Vec<Spot> {
+fn below(spot: &Spot, subtypes: &HashMap<Spot, Vec<Spot>>) -> Vec<Spot> {
     let mut found: Vec<Spot> = Vec::new();
     let mut waiting = vec![spot];
     while let Some(one) = waiting.pop() {
@@ -242,7 +256,6 @@ fn below(files: &Files, spot: &Spot, subtypes: &HashMap<Spot, Vec<Spot>>) -> Vec
             }
         }
     }
-    found.retain(|subtype| !is_alias(files, subtype));
     found.sort();
     found
 }
@@ -301,6 +314,14 @@ impl Switch {
             known.extend(values);
         }
         if !self.is_list {
+            if let Some(others) = &self.others {
+                known.extend(others.iter().map(String::as_str));
+                let is_known = json!({ property.as_str(): { "enum": known } });
+                all.push(json!({
+                    "if": { "properties": is_known },
+                    "else": { "properties": is_known, "additionalProperties": true },
+                }));
+            }
             return json!({ "allOf": all });
         }
         // Of what an unknown form has nothing can be said.
