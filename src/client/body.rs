@@ -13,7 +13,7 @@ use super::{blocked, cause};
 use crate::model::exchange::{Blocked, Phase};
 
 /// A body up to this size needs no room of its own.
-const SMALL: usize = 256 * 1024;
+const SMALL: usize = 64 * 1024;
 /// What all larger bodies may take together, unless a single one may be larger.
 const ROOM: usize = 32 * 1024 * 1024;
 /// What room is counted in.
