@@ -12,6 +12,7 @@ use super::annotations::error_at;
 use super::document::Document;
 use super::files;
 use super::library::SchemaFile;
+use super::loops;
 use crate::error::InputError;
 use crate::model::kind::Kind;
 use crate::openapi::{self, Fault, Spot, Version};
@@ -144,8 +145,16 @@ impl Reading<'_> {
 
     /// A document with all that it refers to; `None` where the file is none.
     fn document(&self, path: String, bytes: Vec<u8>) -> Result<Option<ApiDocument>, InputError> {
-        let whole = self.whole(path, bytes)?;
-        Ok(whole.map(|one| ApiDocument::new(one.files, one.version, one.faults)))
+        let Some(whole) = self.whole(path, bytes)? else {
+            return Ok(None);
+        };
+        let document = ApiDocument::new(whole.files, whole.version, whole.faults);
+        let mut errors = Vec::new();
+        loops::check_width(document.library(), &mut errors);
+        match errors.into_iter().next() {
+            Some(error) => Err(error),
+            None => Ok(Some(document)),
+        }
     }
 
     /// The files of a document as they are.

@@ -40,6 +40,26 @@ impl Breaker<'_> {
         self.read_below("", error)
     }
 
+    /// Tells what one error says, bit by bit, until it is told to stop by false.
+    pub(super) fn each(
+        &self,
+        above: &str,
+        error: ValidationError<'_>,
+        tell: &mut dyn FnMut(Broken<'_>) -> bool,
+    ) -> bool {
+        if let (Fails::Custom { keyword, message }, Some(links)) = (error.kind(), self.links)
+            && keyword == LINK
+        {
+            let pointer = format!("{above}{}", error.instance_path().as_str());
+            let part = links.part(message);
+            let value: &Value = error.instance();
+            let validator = part.validator().into_iter();
+            let mut errors = validator.flat_map(|one| one.iter_errors(value));
+            return errors.all(|inner| self.each(&pointer, inner, tell));
+        }
+        self.read_below(above, error).into_iter().all(tell)
+    }
+
     /// The same for an error on the value at a pointer, which the error does not know.
     fn read_below<'v>(&self, above: &str, error: ValidationError<'v>) -> Vec<Broken<'v>> {
         let words = self.keeps_words.then(|| error.to_string());

@@ -49,6 +49,7 @@ impl Catalog {
         }
         if errors.is_empty() {
             loops::check(&library, &mut errors);
+            loops::check_width(&library, &mut errors);
         }
         if errors.is_empty() {
             match compile(library, shown_as) {

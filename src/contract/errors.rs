@@ -1,6 +1,8 @@
 //! What the validator reports, in the words of findings. The one judge of which kind an
 //! error is; it finds nothing itself.
 
+use std::collections::HashMap;
+
 use jsonschema::JsonType;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Fails};
 use serde_json::Value;
@@ -9,6 +11,7 @@ use super::annotations::{self, EXTENSIBLE_ENUM};
 use super::branches::{self, Reading};
 use super::broken::Broken;
 use super::date_time;
+use super::gathered::{Gathered, SURE};
 use super::library::Spot;
 use super::limits;
 use super::listed;
@@ -25,10 +28,22 @@ pub(super) struct Reader<'c> {
     pub(super) root: &'c Value,
     /// Whether the schemas are those of an OpenAPI document.
     pub(super) is_document: bool,
-    pub(super) found: Vec<Found>,
+    pub(super) found: Gathered,
     /// Members that `unevaluatedProperties: false` refuses.
-    pub(super) left: Vec<Found>,
+    pub(super) left: Gathered,
+    /// How often a plain keyword was broken at a folded place, and what stands for it.
+    plain: HashMap<Plain, (usize, Option<usize>)>,
+    /// What stands for the error that was read last.
+    last: Option<usize>,
+    /// How many errors were read, those of branches among them.
+    count: usize,
 }
+
+/// A keyword, where the value stands, indices folded, and whether the value is null.
+type Plain = (String, String, bool);
+
+/// So many errors are read.
+const MOST_ERRORS: usize = 1_000_000;
 
 /// One error with all that is needed to tell of it.
 pub(super) struct Case<'e> {
@@ -40,22 +55,67 @@ pub(super) struct Case<'e> {
     keyword: Option<Spot>,
 }
 
-impl Reader<'_> {
+impl<'c> Reader<'c> {
+    /// One that has read nothing.
+    pub(super) fn new(renderer: &'c Renderer<'c>, root: &'c Value, is_document: bool) -> Self {
+        Reader {
+            renderer,
+            root,
+            is_document,
+            found: Gathered::default(),
+            left: Gathered::default(),
+            plain: HashMap::new(),
+            last: None,
+            count: 0,
+        }
+    }
+
+    /// Reads one of all the errors; false where no more are to be read. Where a value breaks
+    /// the same plain keyword in item after item, the later ones are only counted.
+    pub(super) fn read_next(&mut self, error: Broken<'_>) -> bool {
+        self.count += 1 + error.branches.iter().map(Vec::len).sum::<usize>();
+        if self.count > MOST_ERRORS {
+            let expected = format!("no more than {MOST_ERRORS} errors");
+            let found = Found::new(Kind::ContractViolated, Vec::new(), expected, "more");
+            self.found.add(
+                self.renderer.shape,
+                found.saying("breaks the contract so often that the rest was not read"),
+            );
+            return false;
+        }
+        let Some(plain) = plain(&error) else {
+            self.read(error);
+            return true;
+        };
+        match self.plain.get_mut(&plain) {
+            Some((SURE.., Some(index))) => self.found.count(*index),
+            _ => {
+                self.last = None;
+                self.read(error);
+                let known = self.plain.entry(plain).or_default();
+                *known = (known.0 + 1, self.last);
+            }
+        }
+        true
+    }
+
     /// What was found, beside what the walk found. Of a member that nothing knows the walk
     /// tells too; the validator names as such also what stands beside, or is, a wrong value.
     /// Its word counts where the walk says the same, or nothing else is wrong with the object.
-    pub(super) fn finish(mut self, walked: &[Found]) -> Vec<Found> {
+    pub(super) fn finish(self, walked: &[Found]) -> Vec<Found> {
         let mut left = self.left;
+        let found = self.found.kept();
         left.retain(|one| {
             let object = one.path.split_last().map_or(&[][..], |(_, object)| object);
             let is_unknown = |other: &Found| {
                 other.violation.kind == Kind::UndocumentedProperty && other.path == one.path
             };
-            let mut all = self.found.iter().chain(walked);
+            let mut all = found.iter().chain(walked);
             walked.iter().any(is_unknown) || !all.any(|other| other.path.starts_with(object))
         });
-        self.found.append(&mut left);
-        self.found
+        let mut all = self.found.into_found();
+        all.append(&mut left.into_found());
+        all
     }
 
     /// Reads one error and what it comes down to.
@@ -140,7 +200,7 @@ impl Reader<'_> {
     fn add(&mut self, case: &Case<'_>, mut found: Found) {
         let library = self.renderer.library;
         found.violation.rule = case.keyword.as_ref().map(|spot| library.rule(spot));
-        self.found.push(found);
+        self.last = self.found.add(self.renderer.shape, found);
     }
 
     /// The schema object that holds the broken keyword.
@@ -196,7 +256,7 @@ impl Reader<'_> {
         let mut found = refused(case.path.clone(), case.shown.clone());
         let library = self.renderer.library;
         found.violation.rule = case.keyword.as_ref().map(|spot| library.rule(spot));
-        self.left.push(found);
+        self.left.add(self.renderer.shape, found);
     }
 
     /// Members that `unevaluatedProperties` refuses.
@@ -207,7 +267,7 @@ impl Reader<'_> {
             for name in names {
                 let mut found = self.unexpected(case, name);
                 found.violation.rule = case.keyword.as_ref().map(|spot| library.rule(spot));
-                self.left.push(found);
+                self.left.add(self.renderer.shape, found);
             }
             return;
         };
@@ -297,6 +357,23 @@ impl Case<'_> {
     fn limit(&self, (expected, said): (String, String)) -> Found {
         self.found(Kind::LimitExceeded, expected).saying(&said)
     }
+}
+
+/// What tells an error from others like it, of a keyword that has one kind of finding
+/// whatever the value, but for null.
+fn plain(error: &Broken<'_>) -> Option<Plain> {
+    let is_plain = matches!(error.kind, Fails::Type { .. } | Fails::Pattern { .. })
+        || limits::read(&error.kind).is_some();
+    if !is_plain {
+        return None;
+    }
+    let mut place = String::with_capacity(error.pointer.len());
+    for token in error.pointer.split('/').skip(1) {
+        place.push('/');
+        let is_index = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit());
+        place.push_str(if is_index { "*" } else { token });
+    }
+    Some((error.location.clone()?, place, error.value.is_null()))
 }
 
 /// A member that a closed object refuses.

@@ -7,8 +7,14 @@ use serde_json::Value;
 use super::errors::Case;
 use super::render::brief;
 use super::shape::{ALL_TYPES, type_bit};
-use super::violation::Found;
+use super::violation::{Found, cut};
 use crate::model::kind::{Kind, Severity};
+
+/// So many characters of an unknown value are kept.
+const MOST_OF_TEXT: usize = 1000;
+
+/// So many characters of a list are shown.
+const MOST_OF_LIST: usize = 2000;
 
 /// What is found. `types` are those that the contract names for the place, as bits; an `open`
 /// list may grow.
@@ -17,7 +23,7 @@ pub(super) fn outside(case: &Case<'_>, options: &[Value], types: u8, open: bool)
     let expected = match listed.as_slice() {
         [] => "no value: `enum` is empty".to_owned(),
         [one] => one.clone(),
-        _ => format!("one of {}", listed.join(", ")),
+        _ => cut(&format!("one of {}", listed.join(", ")), MOST_OF_LIST),
     };
     let said = match listed.is_empty() {
         true => format!(
@@ -44,7 +50,7 @@ pub(super) fn outside(case: &Case<'_>, options: &[Value], types: u8, open: bool)
     let mut found = case.found(Kind::UnknownEnumValue, expected).saying(&said);
     found.violation.severity = (open && is_listed).then_some(Severity::Additive);
     found.violation.enum_value = Some(match case.value.as_str() {
-        Some(text) if case.shown.ends_with('"') => text.to_owned(),
+        Some(text) if case.shown.ends_with('"') => cut(text, MOST_OF_TEXT),
         _ => case.shown.clone(),
     });
     found

@@ -33,6 +33,7 @@ mod cite;
 pub mod compare;
 mod compared;
 mod coverage;
+mod crowd;
 mod date_time;
 mod dialect;
 mod document;
@@ -40,6 +41,7 @@ mod errors;
 mod escape;
 mod excerpt;
 mod files;
+mod gathered;
 mod glimpse;
 mod library;
 mod likeness;
@@ -79,6 +81,7 @@ pub use api_operation::OperationContract;
 pub use catalog::Catalog;
 pub use cite::Citation;
 pub use compared::Compared;
+pub use crowd::{is_crowded, most_values};
 pub use document::{Document, MAX_DEPTH};
 pub use spans::{MemberSpan, member_spans};
 pub use violation::{Violation, told};
@@ -86,6 +89,7 @@ pub use violation::{Violation, told};
 use crate::model::coverage::{Coverage, Documented};
 use crate::model::finding::Basis;
 use crate::model::kind::Kind;
+use broken::Broken;
 use errors::Reader;
 use library::Library;
 use render::Renderer;
@@ -175,23 +179,20 @@ impl Contract {
             secrets: &self.secrets,
         };
         let is_valid = self.validator.is_valid(value);
-        let mut walked = walk::walk(&self.shape, &renderer, value, status, !is_valid);
+        let walked = walk::walk(&self.shape, &renderer, value, status, !is_valid);
+        let mut found = Vec::new();
         if !is_valid {
             let stripped = without(value, &walked.absent_nulls);
-            let mut reader = Reader {
-                renderer: &renderer,
-                root: stripped.as_ref().unwrap_or(value),
-                is_document: matches!(self.validator, Judge::Part(..)),
-                found: Vec::new(),
-                left: Vec::new(),
-            };
-            for error in self.validator.errors(reader.root) {
-                reader.read(error);
-            }
-            let mut found = reader.finish(&walked.found);
-            walked.found.append(&mut found);
+            let root = stripped.as_ref().unwrap_or(value);
+            let is_document = matches!(self.validator, Judge::Part(..));
+            let mut reader = Reader::new(&renderer, root, is_document);
+            let mut read = |error: Broken<'_>| reader.read_next(error);
+            self.validator.each_error(root, &mut read);
+            found = reader.finish(walked.found.kept());
         }
-        let mut found = settle(walked.found);
+        let mut all = walked.found.into_found();
+        all.append(&mut found);
+        let mut found = settle(all);
         drop_said_twice(&mut found);
         for one in &mut found {
             let (said, entries) = said::with_entries(&self.shape, &one.path);
@@ -271,6 +272,10 @@ fn settle(found: Vec<Found>) -> Vec<Found> {
             .last()
             .is_some_and(|last| last.path == one.path && last.violation.kind == one.violation.kind);
         if is_repeated {
+            if let Some(last) = kept.last_mut() {
+                // Two schemas speak to the same values.
+                last.violation.more = last.violation.more.max(one.violation.more);
+            }
             continue;
         }
         if is_root(&one) {

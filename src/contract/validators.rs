@@ -180,16 +180,30 @@ impl Judge {
         validator.is_none_or(|validator| validator.is_valid(value))
     }
 
-    /// Every way in which it does not.
-    pub(super) fn errors<'v>(&'v self, value: &'v Value) -> Vec<Broken<'v>> {
+    fn breaker(&self) -> Breaker<'_> {
         let links = match self {
             Judge::Whole(_) => None,
             Judge::Part(links, _) => Some(links.as_ref()),
         };
-        let breaker = Breaker {
+        Breaker {
             links,
             ..Breaker::default()
-        };
+        }
+    }
+
+    /// Tells every way in which it does not, until it is told to stop by false. None of them
+    /// is kept: a large value may break a contract a million times.
+    pub(super) fn each_error(&self, value: &Value, tell: &mut dyn FnMut(Broken<'_>) -> bool) {
+        let breaker = self.breaker();
+        if let Some(validator) = self.validator() {
+            let mut errors = validator.iter_errors(value);
+            errors.all(|error| breaker.each("", error, tell));
+        }
+    }
+
+    /// Every way in which it does not.
+    pub(super) fn errors<'v>(&'v self, value: &'v Value) -> Vec<Broken<'v>> {
+        let breaker = self.breaker();
         let errors = self.validator().map(|one| one.iter_errors(value));
         errors
             .into_iter()

@@ -1,5 +1,6 @@
 //! What a contract finds in a document. It knows nothing of cases or reports.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde_json::Value;
@@ -56,7 +57,7 @@ pub fn told(all: Vec<Violation>) -> Vec<Violation> {
             *last = told.len();
             told.push(one);
         } else if let Some(last) = told.get_mut(*last) {
-            last.more += 1;
+            last.more += 1 + one.more;
         }
     }
     told
@@ -71,7 +72,18 @@ pub(super) enum Step {
     Index(usize),
 }
 
+/// So many characters of a key are told.
+const MOST_OF_KEY: usize = 200;
+
 impl Step {
+    /// How much memory its key takes.
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            Step::Key(key) => key.len(),
+            Step::Index(_) => 0,
+        }
+    }
+
     pub(super) fn token(&self) -> Token<'_> {
         match self {
             Step::Key(key) => Token::Key(key),
@@ -89,9 +101,30 @@ impl From<Token<'_>> for Step {
     }
 }
 
+/// A path as it is told: of a long key only the start.
+fn told_path(path: &[Step]) -> Cow<'_, [Step]> {
+    if path.iter().all(|step| step.bytes() <= MOST_OF_KEY) {
+        return Cow::Borrowed(path);
+    }
+    let short = |step: &Step| match step {
+        Step::Key(key) => Step::Key(cut(key, MOST_OF_KEY)),
+        Step::Index(index) => Step::Index(*index),
+    };
+    Cow::Owned(path.iter().map(short).collect())
+}
+
+/// A text, of a long one only so many characters.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// The place of a path, some of whose steps are keys of open maps.
 pub(super) fn place_of(path: &[Step], entries: &[bool]) -> Place {
     let entries = entries.iter().copied().chain(std::iter::repeat(false));
+    let path = told_path(path);
     Place::body(path.iter().zip(entries).map(|(step, is_entry)| match step {
         Step::Key(key) if is_entry => Token::Entry(key),
         step => step.token(),
@@ -133,8 +166,8 @@ impl Found {
         let violation = Violation {
             kind,
             severity: None,
-            place: Place::body(path.iter().map(Step::token)),
-            pointer: place::pointer(path.iter().map(Step::token)),
+            place: Place::body(told_path(&path).iter().map(Step::token)),
+            pointer: place::pointer(told_path(&path).iter().map(Step::token)),
             expected: expected.into(),
             actual: actual.into(),
             message: String::new(),
@@ -173,7 +206,7 @@ impl Found {
         let said = self.violation.message.strip_prefix(self.named());
         let predicate = said.map(str::trim_start).map(str::to_owned);
         self.violation.place = place_of(&path, &self.entries);
-        self.violation.pointer = place::pointer(path.iter().map(Step::token));
+        self.violation.pointer = place::pointer(told_path(&path).iter().map(Step::token));
         self.path = path;
         match predicate {
             Some(predicate) => self.saying(&predicate),

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::annotations::{EQUALS_STATUS, OMITTABLE, WRITE_ONLY};
 use super::choose;
+use super::gathered::Gathered;
 use super::member_rules::{add_item_rules, add_member_rules};
 use super::renames::{Pair, Pairing};
 use super::render::Renderer;
@@ -25,7 +26,7 @@ pub(super) struct Judged {
 /// What a walk gives.
 #[derive(Default)]
 pub(super) struct Walked {
-    pub(super) found: Vec<Found>,
+    pub(super) found: Gathered,
     pub(super) pairs: Vec<Pair>,
     /// The paths of nulls that mean absent; gathered only where asked for.
     pub(super) absent_nulls: Vec<Vec<Step>>,
@@ -277,7 +278,7 @@ impl<'s, 'v> Walk<'s, 'v> {
             .find(|node| node.closes)
             .and_then(|node| node.spot.as_ref());
         found.violation.rule = spot.map(|spot| self.renderer.rule(spot, "properties"));
-        self.walked.found.push(found);
+        self.walked.found.add(self.renderer.shape, found);
     }
 
     /// `x-omittable`: what `$meta.omitted` beside a property says of its absence.
@@ -319,7 +320,7 @@ impl<'s, 'v> Walk<'s, 'v> {
             let property = nodes[id].properties.get(name);
             let spot = property.and_then(|&property| nodes[property].spot.as_ref());
             found.violation.rule = spot.map(|spot| self.renderer.rule(spot, OMITTABLE));
-            self.walked.found.push(found);
+            self.walked.found.add(self.renderer.shape, found);
         }
     }
 
@@ -336,7 +337,7 @@ impl<'s, 'v> Walk<'s, 'v> {
         let mut found = found.saying("is only to be written, but the answer has it");
         let spot = nodes[id].spot.as_ref();
         found.violation.rule = spot.map(|spot| self.renderer.rule(spot, WRITE_ONLY));
-        self.walked.found.push(found);
+        self.walked.found.add(self.renderer.shape, found);
     }
 
     /// `x-equals-status`: the number is the answer's status.
@@ -355,7 +356,7 @@ impl<'s, 'v> Walk<'s, 'v> {
         let mut found = found.saying(&said);
         let spot = nodes[id].spot.as_ref();
         found.violation.rule = spot.map(|spot| self.renderer.rule(spot, EQUALS_STATUS));
-        self.walked.found.push(found);
+        self.walked.found.add(self.renderer.shape, found);
     }
 }
 

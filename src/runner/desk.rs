@@ -94,6 +94,19 @@ impl Desk {
     }
 }
 
+/// What comes of a response with more values than `most`, which follows from `max_bytes`.
+pub(super) fn crowded(most: usize, max_bytes: usize) -> Blocked {
+    let cause = format!("the body holds more than {most} JSON values");
+    let help = format!(
+        "with `max_body_bytes = {max_bytes}` so many are judged; \
+         a body may hold 1,000,000, or one for every 8 bytes of that setting"
+    );
+    Blocked {
+        help: Some(help),
+        ..blocked(Phase::Limit, cause)
+    }
+}
+
 fn blocked(phase: Phase, cause: String) -> Blocked {
     Blocked {
         phase,

@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::credential::refused;
+use super::desk::crowded;
 use super::stop::{Stop, StopReason};
 use super::{Context, Desk, blank, complete, prepare_with, retry, settle};
 use crate::client::{Received, Room};
-use crate::contract::MemberSpan;
+use crate::contract::{MemberSpan, is_crowded, most_values};
 use crate::judge::{Bindings, Rules, is_awaited, judge_baseline, judge_case, judge_step};
 use crate::model::case::{Case, Role, Step, is_safe_method};
 use crate::model::exchange::{Blocked, Exchange, Phase, Response};
@@ -215,6 +216,11 @@ impl Scenario<'_> {
         let (case, earlier, values) = (self.case.clone(), self.results.clone(), values.clone());
         let (rules, profile) = (self.context.rules.clone(), self.context.profile.clone());
         let judging = move || {
+            let max_bytes = profile.max_body_bytes;
+            let most = most_values(max_bytes);
+            if is_crowded(exchange.response.body.as_bytes(), most) {
+                return Err(crowded(most, max_bytes));
+            }
             let bindings = Bindings {
                 case: &case.id,
                 scope: Scope {
@@ -225,10 +231,10 @@ impl Scenario<'_> {
                 earlier: &earlier,
             };
             let judged = by(&case.steps[index], &exchange, bindings, &rules);
-            (exchange, judged)
+            Ok((exchange, judged))
         };
         let judged = self.context.desk.work(bytes, self.stop, judging).await;
-        judged.map_err(|blocked| Blocked {
+        judged.flatten().map_err(|blocked| Blocked {
             may_have_been_carried_out: !is_safe,
             ..blocked
         })
