@@ -23,6 +23,9 @@ const ROUNDS: usize = 12;
 /// Where an object has more combinations of names, only the same spelling pairs them.
 const COMBINATIONS: usize = 10_000;
 
+/// A longer name is no other name of a property: to compare it takes too long.
+const LONGEST_NAME: usize = 1000;
+
 /// An absent documented property and an undocumented one that may be the same.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Pair {
@@ -81,7 +84,7 @@ impl<'s, 'v> Pairing<'s, 'v> {
                 .map(|index| (likeness::letters(absent[index].0), index))
                 .collect(),
         };
-        for &new in unknown {
+        for &new in unknown.iter().filter(|new| new.len() <= LONGEST_NAME) {
             let Some(value) = members.get(new) else {
                 continue;
             };

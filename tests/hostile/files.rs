@@ -143,6 +143,36 @@ fn with_schema(host: &Host, schema: &str) -> Suite {
     suite
 }
 
+/// A schema of 25 levels, each of which names the next one twice.
+fn doubled(keyword: &str, place: &str) -> String {
+    let levels: Vec<String> = (0..25)
+        .map(|level| {
+            let next = format!(r##"{{"$ref": "#/{place}/l{}"}}"##, level + 1);
+            format!(r#""l{level}": {{"{keyword}": [{next}, {next}]}}"#)
+        })
+        .collect();
+    let levels = levels.join(", ");
+    format!(r##"{{"$ref": "#/{place}/l0", "{place}": {{{levels}, "l25": {{"type": "object"}}}}}}"##)
+}
+
+#[test]
+fn a_document_whose_branches_double_is_refused_with_its_line() {
+    let host = host();
+    let suite = crate::rows::suite(&host.url, &["a"], "");
+    let schemas = doubled("oneOf", "components/schemas");
+    let schemas: serde_json::Value = serde_json::from_str(&schemas).unwrap();
+    let document = serde_json::json!({
+        "openapi": "3.1.0",
+        "info": { "title": "t", "version": "1" },
+        "paths": {},
+        "components": { "schemas": schemas["components/schemas"] },
+    });
+    suite.write("schemas/api.json", document.to_string().as_bytes());
+    let ended = refused("doubled branches", &suite, &host);
+    assert!(ended.err.contains("api.json:1:"), "{}", ended.err);
+    assert!(ended.err.contains("at most 20000 may"), "{}", ended.err);
+}
+
 #[test]
 fn a_schema_that_leads_elsewhere_or_is_no_schema_is_refused() {
     let (host, elsewhere) = (host(), host());
@@ -169,6 +199,8 @@ fn a_schema_that_leads_elsewhere_or_is_no_schema_is_refused() {
         ("broken pattern", r#"{"pattern": "("}"#.into()),
         ("huge pattern", r#"{"pattern": "((a{1000}){1000}){1000}"}"#.into()),
         ("empty", String::new()),
+        ("25 doubled branches", doubled("anyOf", "$defs")),
+        ("25 doubled parts", doubled("allOf", "$defs")),
     ] {
         let ended = refused(what, &with_schema(&host, &schema), &host);
         assert!(ended.err.contains("thing.schema.json"), "{what}: {}", ended.err);

@@ -5,7 +5,7 @@ use std::io::Write;
 use flate2::{Compress, Compression, FlushCompress};
 
 use crate::host::{Host, Then, json, with_head};
-use crate::rows::Ends::{Blocked, Conforms};
+use crate::rows::Ends::{Blocked, Conforms, Drifts};
 use crate::rows::{Row, assert_bounded_memory, row, run_rows, says, suite};
 
 const MIB: usize = 1024 * 1024;
@@ -225,6 +225,25 @@ fn no_answer_fills_the_memory_and_the_host_is_left_early() {
         // The bound, and what the system holds for both ends.
         assert!(*taken < 40 * MIB as u64, "{name}: {taken} bytes were taken");
     }
+}
+
+#[test]
+fn a_body_of_too_many_values_is_blocked_and_a_huge_key_is_told_by_its_start() {
+    let crowd = format!(r#"{{"id": "x", "list": [{}0]}}"#, "0,".repeat(4_000_000));
+    let key = format!(r#"{{"id": "x", "{}": 1}}"#, "k".repeat(7_000_000));
+    let run = run_rows(
+        vec![
+            says(
+                "four-million-values",
+                Blocked("limit", "holds more than 1048576 JSON values"),
+                json(crowd),
+            ),
+            says("a-huge-key", Drifts("undocumented-property"), json(key)),
+        ],
+        "timeout = \"20s\"",
+    );
+    let report = run.suite.report().to_string();
+    assert!(report.len() < MIB, "{} bytes", report.len());
 }
 
 #[test]
