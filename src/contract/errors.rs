@@ -10,8 +10,8 @@ use serde_json::Value;
 use super::annotations::{self, EXTENSIBLE_ENUM};
 use super::branches::{self, Reading};
 use super::broken::Broken;
-use super::date_time;
 use super::gathered::{Gathered, SURE};
+use super::ill_formed::{bad_format, bad_text, wrong_type};
 use super::library::Spot;
 use super::limits;
 use super::listed;
@@ -384,48 +384,4 @@ fn refused(path: Vec<Step>, actual: String) -> Found {
     let mut found = found.saying(said);
     found.violation.closed = true;
     found
-}
-
-fn wrong_type(case: &Case<'_>, types: &[JsonType]) -> Found {
-    let words: Vec<&str> = types.iter().map(|kind| kind.as_str()).collect();
-    let expected = words.join(" or ");
-    if case.value.is_null() {
-        let said = format!("is null, but the contract says {expected}");
-        return case.found(Kind::NullNotAllowed, expected).saying(&said);
-    }
-    let is = listed::kind_words(case.value);
-    let said = format!("is {is}, but the contract says {expected}");
-    case.found(Kind::WrongType, expected).saying(&said)
-}
-
-/// A text that breaks a keyword on the form of texts other than `format`.
-fn bad_text(case: &Case<'_>, fails: &Fails) -> Option<Found> {
-    let (expected, said) = match fails {
-        Fails::Pattern { pattern } => (
-            format!("a text that matches `{pattern}`"),
-            "does not match the contract's pattern".to_owned(),
-        ),
-        Fails::ContentEncoding {
-            content_encoding: name,
-        }
-        | Fails::ContentMediaType {
-            content_media_type: name,
-        } => (name.clone(), format!("is not {name}")),
-        _ => return None,
-    };
-    Some(case.found(Kind::BadFormat, expected).saying(&said))
-}
-
-fn bad_format(case: &Case<'_>, format: &str) -> Found {
-    let text = case.value.as_str().unwrap_or_default();
-    if format == "date-time" && date_time::read(text) == date_time::Reading::WithoutOffset {
-        let found = case.found(Kind::DateWithoutOffset, "a date-time with `Z` or an offset");
-        return found.saying("has no offset from UTC");
-    }
-    let expected = match format {
-        "date-time" => "a date-time (RFC 3339)",
-        other => other,
-    };
-    let found = case.found(Kind::BadFormat, expected);
-    found.saying(&format!("is not a valid {format}"))
 }

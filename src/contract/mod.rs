@@ -43,6 +43,7 @@ mod excerpt;
 mod files;
 mod gathered;
 mod glimpse;
+mod ill_formed;
 mod library;
 mod likeness;
 mod limits;
