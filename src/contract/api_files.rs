@@ -13,7 +13,7 @@ use super::files;
 use super::library::SchemaFile;
 use crate::error::InputError;
 use crate::model::kind::Kind;
-use crate::openapi::{self, Fault, Spot, Version};
+use crate::openapi::{self, Fault, Side, Spot, Version};
 use crate::suite::yaml;
 
 /// A longer file is no document.
@@ -58,8 +58,8 @@ pub(super) fn read_folder(
         if !looks_like_document(&bytes) {
             continue;
         }
-        match reading.document(path, bytes) {
-            Ok(Some(document)) => documents.push(document),
+        match reading.whole(path, bytes) {
+            Ok(Some(whole)) => documents.push(ApiDocument::new(whole, Side::Response)),
             Ok(None) => {}
             Err(error) => errors.push(error),
         }
@@ -78,7 +78,7 @@ fn looks_like_document(bytes: &[u8]) -> bool {
 /// # Errors
 ///
 /// Where the file cannot be read, is neither JSON nor YAML, or of a version that is not read.
-pub(super) fn read_file(path: &Path) -> Result<ApiDocument, InputError> {
+pub(super) fn read_file(path: &Path) -> Result<Whole, InputError> {
     let shown = path.display().to_string();
     let dir = path.parent().map(Path::to_path_buf).unwrap_or_default();
     let name = path.file_name().map(|name| name.to_string_lossy());
@@ -91,8 +91,8 @@ pub(super) fn read_file(path: &Path) -> Result<ApiDocument, InputError> {
     let bytes = read_bytes(path, &shown)?;
     let refuse =
         |refusal: openapi::Refusal| InputError::new(&shown, refusal.message).help(refusal.help);
-    match reading.document(name, bytes)? {
-        Some(document) => Ok(document),
+    match reading.whole(name, bytes)? {
+        Some(whole) => Ok(whole),
         None => Err(match openapi::version_of(&Value::Null) {
             Err(refusal) => refuse(refusal),
             Ok(_) => InputError::new(&shown, "is no OpenAPI document"),
@@ -105,7 +105,7 @@ pub(super) struct Whole {
     pub(super) files: Vec<SchemaFile>,
     pub(super) version: Version,
     pub(super) faults: Vec<Fault>,
-    notes: Vec<Fault>,
+    pub(super) notes: Vec<Fault>,
 }
 
 /// Reads a document as it is; `None` where a file is no OpenAPI document.
@@ -140,12 +140,6 @@ impl Reading<'_> {
             "" => path.to_owned(),
             folder => format!("{folder}/{path}"),
         }
-    }
-
-    /// A document with all that it refers to; `None` where the file is none.
-    fn document(&self, path: String, bytes: Vec<u8>) -> Result<Option<ApiDocument>, InputError> {
-        let whole = self.whole(path, bytes)?;
-        Ok(whole.map(|one| ApiDocument::new(one.files, one.version, one.faults, one.notes)))
     }
 
     /// The files of a document as they are.

@@ -23,6 +23,7 @@ mod api;
 mod api_coverage;
 mod api_files;
 mod api_operation;
+mod api_requests;
 mod api_schemas;
 mod branches;
 mod broken;
@@ -70,6 +71,7 @@ use std::sync::{Arc, OnceLock};
 use serde_json::Value;
 
 pub use api::ApiDocument;
+pub use api_requests::ApiRequests;
 pub use api_operation::OperationContract;
 pub use catalog::Catalog;
 pub use cite::Citation;

@@ -13,9 +13,11 @@
 //! into the other. [`ask`] and [`drafts`] write the text of cases, which the suite reads as it
 //! reads any other.
 
+mod body;
 mod closed;
 mod discriminator;
 mod draft;
+mod encoded;
 mod files;
 mod fill;
 mod forms;
@@ -27,6 +29,7 @@ mod nullable;
 mod parameters;
 mod reader;
 mod responses;
+mod sample;
 mod schema;
 mod slug;
 mod styles;
@@ -35,7 +38,8 @@ mod translate;
 mod version;
 mod yaml_text;
 
-pub use draft::{Asked, Draft, ask, drafts};
+pub use body::Bodies;
+pub use draft::{Asked, Draft, Drafts, ask, asks_with_body, drafts};
 pub use files::{Files, Spot, beside, file_references, relative};
 pub use media::{essence, fits, is_json};
 pub use model::{
@@ -45,7 +49,7 @@ pub use model::{
 pub use reader::read;
 pub use slug::{ids, slug};
 pub use template::{Matched, PathTemplate, same_path};
-pub use translate::translate;
+pub use translate::{Side, translate};
 pub use version::{Refusal, Version, is_document, version_of};
 
 /// Members that the translation adds to a schema begin with this.
