@@ -13,7 +13,8 @@ use super::files;
 use super::library::SchemaFile;
 use crate::error::InputError;
 use crate::model::kind::Kind;
-use crate::openapi::{self, Fault, Side, Spot, Version};
+use crate::openapi::{self, Fault, Files, Side, Spot, Version};
+use crate::suite::spelling::spellings;
 use crate::suite::yaml;
 
 /// A longer file is no document.
@@ -128,6 +129,22 @@ pub(super) fn read_whole(path: &Path) -> Result<Option<Whole>, InputError> {
     reading.whole(name.unwrap_or_default().into_owned(), bytes)
 }
 
+/// Makes texts of the values that are meant as texts.
+fn keep_spelling(files: &mut [SchemaFile]) {
+    let spellings: Vec<_> = files.iter_mut().map(|file| file.spelled.take()).collect();
+    if spellings.iter().all(Option::is_none) {
+        return;
+    }
+    let values = files
+        .iter_mut()
+        .map(|file| (file.path.clone(), std::mem::take(&mut file.value)));
+    let mut whole = Files::new(values.collect());
+    openapi::keep_spelling(&mut whole, &spellings);
+    for (file, value) in files.iter_mut().zip(whole.into_values()) {
+        file.value = value;
+    }
+}
+
 /// Where documents are read from.
 struct Reading<'a> {
     dir: &'a Path,
@@ -159,6 +176,7 @@ impl Reading<'_> {
         };
         let mut files = vec![root];
         self.read_beside(&mut files, &mut faults);
+        keep_spelling(&mut files);
         let notes = note.into_iter().map(|message| Fault {
             spot: Spot::default().below(["openapi"]),
             message,
@@ -219,11 +237,14 @@ fn parse(
 ) -> Result<SchemaFile, InputError> {
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
     let is_yaml = !path.ends_with(".json") && first != Some(&b'{');
+    let mut spelled = None;
     let value = if is_yaml {
         let text = std::str::from_utf8(&bytes).map_err(|error| {
             InputError::new(&shown, "is not UTF-8").at_offset(&bytes, error.valid_up_to())
         })?;
-        yaml::parse_document(text.trim_start_matches('\u{feff}'), &shown)?.to_json()
+        let node = yaml::parse_document(text.trim_start_matches('\u{feff}'), &shown)?;
+        spelled = Some(spellings(&node));
+        node.to_json()
     } else {
         let document = Document::parse(&bytes);
         for (problem, &offset) in document.problems().iter().zip(document.offsets()) {
@@ -249,6 +270,7 @@ fn parse(
         bytes,
         value,
         is_yaml,
+        spelled,
         ..SchemaFile::default()
     })
 }

@@ -32,6 +32,7 @@ mod responses;
 mod sample;
 mod schema;
 mod slug;
+mod spelling;
 mod styles;
 mod template;
 mod translate;
@@ -48,6 +49,7 @@ pub use model::{
 };
 pub use reader::read;
 pub use slug::{ids, slug};
+pub use spelling::{Spellings, keep_spelling};
 pub use template::{Matched, PathTemplate, same_path};
 pub use translate::{Side, translate};
 pub use version::{Refusal, Version, is_document, version_of};

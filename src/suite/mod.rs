@@ -35,6 +35,7 @@ pub mod rows_file;
 pub mod settings;
 mod settings_check;
 pub mod sources;
+pub mod spelling;
 pub mod step_file;
 mod toml_file;
 mod unique;
