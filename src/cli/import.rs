@@ -76,6 +76,7 @@ fn run(args: &ImportOpenapi) -> Result<String, Vec<InputError>> {
     let mut made = BTreeSet::new();
     let requests = ApiRequests::read(&args.document).map_err(one)?;
     let bodies = requests.bodies();
+    let files = document.files();
     let ids = openapi::ids(&document.api().operations);
     for (operation, id) in document.operations().zip(&ids) {
         let name = operation.operation().name();
@@ -88,13 +89,17 @@ fn run(args: &ImportOpenapi) -> Result<String, Vec<InputError>> {
             continue;
         }
         ended.not_provoked += drafts.others.len();
+        let file = match files.get(operation.operation().spot.file) {
+            Some(file) if *file != document.name() => file,
+            _ => &places.name,
+        };
         ended.refused += drafts.refused;
         for draft in &drafts.cases {
             let path = places
                 .into
                 .join(id)
                 .join(format!("{}{CASE_SUFFIX}", draft.status));
-            let text = file_text(&places, operation, &drafts, &draft.text);
+            let text = file_text(file, operation, &drafts, &draft.text);
             put(&path, &text, &mut ended).map_err(one)?;
             made.insert(path);
         }
@@ -192,14 +197,14 @@ fn places(args: &ImportOpenapi, document: &ApiDocument) -> Result<Places, InputE
 
 /// The text of a file: where it comes from, then the case.
 fn file_text(
-    places: &Places,
+    file: &str,
     operation: OperationContract<'_>,
     drafts: &openapi::Drafts,
     case: &str,
 ) -> String {
     let own = operation.operation();
     let pointer = &own.spot.pointer;
-    let mut rest = format!("{FROM}{} of {}#{pointer}\n", own.name(), places.name);
+    let mut rest = format!("{FROM}{} of {file}#{pointer}\n", own.name());
     if !drafts.others.is_empty() {
         let keys: Vec<String> = drafts.others.iter().map(ToString::to_string).collect();
         rest.push_str(&format!(
