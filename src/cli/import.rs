@@ -20,6 +20,9 @@ const MARK: &str = "# made by `driftcheck import openapi`, digest ";
 /// What the second line begins with; the operation follows.
 const FROM: &str = "# from ";
 
+/// So many operations are named that have no case.
+const NAMED: usize = 20;
+
 /// Writes the files and tells what became of each.
 pub fn main(import: &Import) -> ExitStatus {
     let Import::Openapi(args) = import;
@@ -314,10 +317,13 @@ fn told(ended: &Ended, places: &Places) -> String {
     for gone in &ended.gone {
         text.push_str(&format!("not in the document any more: {gone}\n"));
     }
-    for name in &ended.without {
+    for name in ended.without.iter().take(NAMED) {
         text.push_str(&format!(
             "left out, as the document gives no response for it: {name}\n"
         ));
+    }
+    if let Some(more @ 1..) = ended.without.len().checked_sub(NAMED) {
+        text.push_str(&format!("left out like these: {more} more\n"));
     }
     text.push_str(&format!(
         "{} written, {} updated, {} unchanged, {} kept in {}\n",
@@ -340,7 +346,11 @@ fn told(ended: &Ended, places: &Places) -> String {
     if ended.refused > 0 {
         text.push_str(&format!(
             "{} refused by the document's own schema; the files name them\n",
-            one_or(ended.refused, "example of a body is", "examples of bodies are")
+            one_or(
+                ended.refused,
+                "example of a body is",
+                "examples of bodies are"
+            )
         ));
     }
     let has_cases = ended.written + ended.updated + ended.unchanged + ended.kept.len() > 0;
@@ -349,7 +359,8 @@ fn told(ended: &Ended, places: &Places) -> String {
         load::shown(&places.document),
         match has_cases {
             true => "driftcheck check, then driftcheck run --dry-run",
-            false => "describe the responses of the operations in the document, and import it again",
+            false =>
+                "describe the responses of the operations in the document, and import it again",
         }
     ));
     text

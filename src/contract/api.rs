@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 
 use super::annotations::{self, error_at};
 use super::api_coverage::Places;
+use super::api_files::Whole;
 use super::api_operation::OperationContract;
 use super::api_schemas::most_fields;
 use super::catalog::sha256;
-use super::api_files::Whole;
 use super::library::{Library, Spot};
 use super::shape::{Graph, Shape};
 use super::validators::Validators;
@@ -47,7 +47,10 @@ impl ApiDocument {
     ///
     /// Where it cannot be read as an OpenAPI document at all.
     pub fn read(path: &Path) -> Result<ApiDocument, InputError> {
-        Ok(ApiDocument::new(api_files::read_file(path)?, Side::Response))
+        Ok(ApiDocument::new(
+            api_files::read_file(path)?,
+            Side::Response,
+        ))
     }
 
     pub(super) fn new(whole: Whole, side: Side) -> ApiDocument {

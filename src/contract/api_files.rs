@@ -20,7 +20,7 @@ use crate::suite::yaml;
 /// A longer file is no document.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
 /// So many files belong to one document.
-const MOST_FILES: usize = 1000;
+const MOST_FILES: usize = 10_000;
 /// The ends of the names of files that may be documents.
 const SUFFIXES: [&str; 3] = [".json", ".yaml", ".yml"];
 

@@ -71,8 +71,8 @@ use std::sync::{Arc, OnceLock};
 use serde_json::Value;
 
 pub use api::ApiDocument;
-pub use api_requests::ApiRequests;
 pub use api_operation::OperationContract;
+pub use api_requests::ApiRequests;
 pub use catalog::Catalog;
 pub use cite::Citation;
 pub use compared::Compared;

@@ -92,7 +92,7 @@ impl<'a> Bodies<'a> {
         };
         if sample.is_whole() {
             written.remarks.push(
-                "no body was found that the document's own schema accepts: set the variable `body`"
+                "the document does not say what a body is like that it accepts: set the variable `body`"
                     .to_owned(),
             );
         }
@@ -104,8 +104,7 @@ impl<'a> Bodies<'a> {
     fn sample(&self, sampler: &Sampler<'_>, content: &Content) -> Option<Sample> {
         let examples = self.examples(&content.spot).into_iter();
         let schema = content.schema.as_ref();
-        let mut accepted =
-            examples.filter_map(|(at, value)| sampler.example(&at, value, schema));
+        let mut accepted = examples.filter_map(|(at, value)| sampler.example(&at, value, schema));
         if let Some(sample) = accepted.next() {
             return Some(sample);
         }
@@ -240,12 +239,19 @@ fn names(open: &[Open]) -> Vec<String> {
         let keys = keys(one);
         let is_general = |name: &str| {
             let name = name.to_ascii_lowercase();
-            matches!(name.as_str(), "id" | "key" | "name" | "uuid" | "type" | "value")
+            matches!(
+                name.as_str(),
+                "id" | "key" | "name" | "uuid" | "type" | "value"
+            )
         };
         let mut from = keys.len().saturating_sub(1);
         let is_number = |name: &str| name.starts_with(|c: char| c.is_ascii_digit());
         let called = |from: usize| keys[from..].join("_");
-        while from > 0 && (is_general(&called(from)) || is_number(&called(from)) || names.contains(&called(from))) {
+        while from > 0
+            && (is_general(&called(from))
+                || is_number(&called(from))
+                || names.contains(&called(from)))
+        {
             from -= 1;
         }
         let name = match keys.is_empty() {

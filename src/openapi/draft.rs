@@ -69,7 +69,9 @@ pub fn ask(
     let filled = fill(operation, &values);
     let mut missing = filled.missing.clone();
     let is_required = requires_body(operation);
-    let body = bodies.filter(|_| is_required).map(|bodies| bodies.of(operation));
+    let body = bodies
+        .filter(|_| is_required)
+        .map(|bodies| bodies.of(operation));
     let body = body.unwrap_or_default();
     let unset = body.needs.iter().filter(|name| !is_set(name));
     missing.extend(unset.map(|name| (format!("`{name}` of the body"), name.clone())));
@@ -85,7 +87,9 @@ pub fn ask(
         )));
     }
     if is_required && body.written.is_none() {
-        return Some(Asked::Skipped("it requires a body, and the document does not say which".to_owned()));
+        return Some(Asked::Skipped(
+            "it requires a body, and the document does not say which".to_owned(),
+        ));
     }
     let mut case = head(operation, None);
     case.push(request(operation, &filled, None, &body));
@@ -219,10 +223,7 @@ fn unknown_id(operation: &Operation) -> Option<(String, Value)> {
 }
 
 /// What a case says before its request.
-fn head(
-    operation: &Operation,
-    of: Option<(StatusKey, &Filled, &Body)>,
-) -> Vec<(String, Yaml)> {
+fn head(operation: &Operation, of: Option<(StatusKey, &Filled, &Body)>) -> Vec<(String, Yaml)> {
     let mut members = Vec::new();
     let summary = operation.summary.as_deref().map(str::trim);
     let title = match summary.filter(|text| !text.is_empty()) {

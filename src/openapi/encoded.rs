@@ -160,7 +160,9 @@ fn pairs(
             }
             _ => {
                 let pairs = members.iter();
-                pairs.map(|(key, value)| (key.clone(), text(value))).collect()
+                pairs
+                    .map(|(key, value)| (key.clone(), text(value)))
+                    .collect()
             }
         },
         (value, _) => one(text(value)),

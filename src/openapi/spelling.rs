@@ -122,7 +122,13 @@ impl Search<'_> {
             Value::Object(members) => {
                 for (name, value) in members {
                     let property = here.below(["properties", name.as_str()]);
-                    self.texts(&property, &at.below([name.as_str()]), value, depth + 1, found);
+                    self.texts(
+                        &property,
+                        &at.below([name.as_str()]),
+                        value,
+                        depth + 1,
+                        found,
+                    );
                 }
             }
             Value::Array(items) => {

@@ -27,12 +27,7 @@ pub enum Side {
 
 /// Translates every schema that was reached. `is_pattern` tells whether a text is a regular
 /// expression that a validator will take.
-pub fn translate(
-    files: &mut Files,
-    api: &mut Api,
-    side: Side,
-    is_pattern: &dyn Fn(&str) -> bool,
-) {
+pub fn translate(files: &mut Files, api: &mut Api, side: Side, is_pattern: &dyn Fn(&str) -> bool) {
     let hiding = match side {
         Side::Request => "readOnly",
         Side::Response => "writeOnly",

@@ -109,7 +109,12 @@ pub(super) fn without_baseline(summary: &RunSummary) -> Option<(String, String)>
         "answers have"
     };
     let command = format!("driftcheck baseline review {}", summary.started.run);
-    (count > 0).then(|| (format!("{count} {words} no baseline of {profile} yet"), command))
+    (count > 0).then(|| {
+        (
+            format!("{count} {words} no baseline of {profile} yet"),
+            command,
+        )
+    })
 }
 
 /// The place of a finding in words; the whole body has an empty pointer. Not yet cleaned.

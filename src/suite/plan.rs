@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::variables::Values;
 use crate::error::nearest;
-use crate::model::case_pattern::CasePattern;
 use crate::model::case::{Auth, Case};
+use crate::model::case_pattern::CasePattern;
 use crate::model::host::{EffectPolicy, HostProfile};
 use crate::model::shard::Shard;
 

@@ -5,10 +5,10 @@ use super::node::shorten;
 use super::settings::WaiverSettings;
 use crate::error::nearest;
 use crate::model::case::Case;
+use crate::model::case_pattern::CasePattern;
 use crate::model::day::Day;
 use crate::model::kind::Kind;
 use crate::model::place::Place;
-use crate::model::case_pattern::CasePattern;
 
 /// The number of hex digits of a fingerprint.
 const FINGERPRINT_LEN: usize = 12;

@@ -152,7 +152,11 @@ pub(super) fn parse_any(text: &str, shown: &str) -> Result<Node, InputError> {
         strict_booleans: true,
         with_snippet: false,
     };
-    spelled(text, shown, serde_saphyr::from_str_with_options(text, options))
+    spelled(
+        text,
+        shown,
+        serde_saphyr::from_str_with_options(text, options),
+    )
 }
 
 /// What was read, with how its scalars are written.
@@ -182,7 +186,11 @@ pub fn parse_document(text: &str, shown: &str) -> Result<Node, InputError> {
         strict_booleans: true,
         with_snippet: false,
     };
-    spelled(text, shown, serde_saphyr::from_str_with_options(text, options))
+    spelled(
+        text,
+        shown,
+        serde_saphyr::from_str_with_options(text, options),
+    )
 }
 
 /// Calls `each` with the JSON Pointer and the byte offset of every place of a text, outer

@@ -3,10 +3,10 @@
 use super::super::output;
 use super::args::{FromArgs, WhichArgs};
 use super::filter::{fits_id, fits_kinds};
-use crate::model::case_pattern::CasePattern;
 use super::state::{CaseState, Session};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
+use crate::model::case_pattern::CasePattern;
 
 /// The answers that were asked for.
 pub enum Selected {
@@ -43,8 +43,7 @@ pub fn require_choice(command: &str, all: bool, which: &WhichArgs) -> Result<(),
         return Ok(());
     }
     let error = InputError::new(command, "does not say which answers");
-    let help =
-        "say --all, --case PATTERN or --kind KIND; `driftcheck baseline review` shows each and asks";
+    let help = "say --all, --case PATTERN or --kind KIND; `driftcheck baseline review` shows each and asks";
     Err(vec![error.help(help)])
 }
 

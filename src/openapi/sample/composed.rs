@@ -55,10 +55,14 @@ impl<'a> Sampler<'a> {
         for (name, value) in told {
             let schemas = property(wanted, name);
             if self.fits(&schemas, value) {
-                put(&mut sample, name, Sample {
-                    value: value.clone(),
-                    ..Sample::default()
-                });
+                put(
+                    &mut sample,
+                    name,
+                    Sample {
+                        value: value.clone(),
+                        ..Sample::default()
+                    },
+                );
             }
         }
         for name in wanted.required() {
@@ -97,7 +101,10 @@ impl<'a> Sampler<'a> {
         let Some(inner) = self.make(&schemas, within) else {
             return;
         };
-        if inner.is_given && inner.open.is_empty() && !inner.is_made && self.fits(&schemas, &inner.value)
+        if inner.is_given
+            && inner.open.is_empty()
+            && !inner.is_made
+            && self.fits(&schemas, &inner.value)
         {
             put(sample, name, inner);
         }
@@ -159,7 +166,9 @@ impl<'a> Sampler<'a> {
             ..Sample::default()
         };
         let least = wanted.count("minItems");
-        let most = wanted.least("maxItems").map_or(MOST_ITEMS, |most| most.max(0.0) as usize);
+        let most = wanted
+            .least("maxItems")
+            .map_or(MOST_ITEMS, |most| most.max(0.0) as usize);
         let length = least.max(1).min(most).min(MOST_ITEMS);
         let is_unique = wanted.has("uniqueItems");
         for index in 0..length {

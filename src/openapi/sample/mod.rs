@@ -122,7 +122,12 @@ impl<'a> Sampler<'a> {
     }
 
     /// An example, without what is only ever answered, where its schema accepts it.
-    pub(super) fn example(&self, at: &Spot, value: &Value, schema: Option<&Spot>) -> Option<Sample> {
+    pub(super) fn example(
+        &self,
+        at: &Spot,
+        value: &Value,
+        schema: Option<&Spot>,
+    ) -> Option<Sample> {
         let Some(schema) = schema else {
             return Some(Sample::given(value.clone()));
         };
@@ -201,7 +206,11 @@ impl<'a> Sampler<'a> {
             Some(kind) => self.scalar(wanted, spots, kind),
             None => self.listed(wanted, spots).or_else(|| {
                 let fits = |value: &Value| self.fits(spots, value);
-                let usual = [Value::from("text"), Value::from(1), Value::Object(Default::default())];
+                let usual = [
+                    Value::from("text"),
+                    Value::from(1),
+                    Value::Object(Default::default()),
+                ];
                 let value = usual.into_iter().find(fits)?;
                 Some(Sample::open(value, false))
             }),
@@ -211,7 +220,11 @@ impl<'a> Sampler<'a> {
     /// An example; of a scalar also its default, its constant, the first that is listed.
     fn given(&self, wanted: &Wanted<'a>, spots: &[Spot]) -> Option<Sample> {
         let mut examples = Vec::new();
-        examples.extend(wanted.all("example").map(|(spot, value)| (spot.below(["example"]), value)));
+        examples.extend(
+            wanted
+                .all("example")
+                .map(|(spot, value)| (spot.below(["example"]), value)),
+        );
         for (spot, list) in wanted.all("examples") {
             let items = list.as_array().into_iter().flatten().enumerate();
             examples.extend(items.map(|(index, value)| {
@@ -265,7 +278,9 @@ impl<'a> Sampler<'a> {
         }
         let is_file = is_file(wanted);
         let mut candidates = scalars::candidates(wanted, kind);
-        let fitting = candidates.iter().position(|one| self.fits(spots, &one.value));
+        let fitting = candidates
+            .iter()
+            .position(|one| self.fits(spots, &one.value));
         let Some(fitting) = fitting else {
             // Its limits are beyond what is understood here.
             let first = candidates.into_iter().next_back()?;

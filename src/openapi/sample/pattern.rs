@@ -63,7 +63,10 @@ fn write(hir: &Hir, more: usize, text: &mut String) -> Option<()> {
         HirKind::Class(class) => text.push(character(class)?),
         HirKind::Repetition(repetition) => {
             let least = usize::try_from(repetition.min).ok()?;
-            let most = repetition.max.map_or(Ok(usize::MAX), usize::try_from).ok()?;
+            let most = repetition
+                .max
+                .map_or(Ok(usize::MAX), usize::try_from)
+                .ok()?;
             for _ in 0..least.saturating_add(more).min(most).min(least.max(LONGEST)) {
                 write(&repetition.sub, more, text)?;
                 if text.len() > 64 * LONGEST {
@@ -93,7 +96,11 @@ fn character(class: &Class) -> Option<char> {
                 .collect()
         }
     };
-    let has = |one: char| ranges.iter().any(|(first, last)| (*first..=*last).contains(&one));
+    let has = |one: char| {
+        ranges
+            .iter()
+            .any(|(first, last)| (*first..=*last).contains(&one))
+    };
     let usual = "aA0bB1xX-_ ".chars().chain('a'..='z').chain('A'..='Z');
     let usual = usual.chain('0'..='9').chain('!'..='~');
     usual
