@@ -46,12 +46,17 @@ impl FromStr for CasePattern {
         if !text.split('/').all(stands_alone) {
             return Err("`**` stands alone between slashes: `users/**`, `**/invited`".into());
         }
-        let literal = text.replace('[', "[[]");
-        let glob = GlobBuilder::new(&literal)
-            .literal_separator(true)
-            .backslash_escape(false)
-            .build()
-            .map_err(|error| error.kind().to_string())?;
+        let build = |text: &str| {
+            GlobBuilder::new(text)
+                .literal_separator(true)
+                .backslash_escape(false)
+                .build()
+        };
+        let glob = match build(&text.replace('[', "[[]")) {
+            Err(_) if !CasePattern::is_one(text) => build(&globset::escape(text)),
+            glob => glob,
+        };
+        let glob = glob.map_err(|error| error.kind().to_string())?;
         Ok(CasePattern {
             text: text.to_owned(),
             glob: glob.compile_matcher(),
@@ -129,7 +134,7 @@ mod tests {
 
     #[test]
     fn what_is_no_pattern_is_refused() {
-        for text in ["", "users/re**", "**d", "a***"] {
+        for text in ["", "users/re**", "**d", "a***", "a{b*"] {
             assert!(text.parse::<CasePattern>().is_err(), "{text}");
         }
     }

@@ -103,8 +103,8 @@ pub fn ask(
 pub fn drafts(operation: &Operation, document: &str, bodies: &Bodies<'_>) -> Drafts {
     let is_set = |_: &str| false;
     let body = bodies.of(operation);
-    let outcomes = outcomes(operation);
-    let usual = usual_of(operation, &outcomes);
+    let accepted = usual_of(operation, outcomes(operation));
+    let usual = accepted.first().copied();
     let mut drafts = Drafts {
         remarks: body.remarks.clone(),
         refused: body.refused,
@@ -127,12 +127,14 @@ pub fn drafts(operation: &Operation, document: &str, bodies: &Bodies<'_>) -> Dra
         } else if let Some((name, value)) = unknown_id(operation).filter(|_| key == NOT_FOUND) {
             (fill(operation, &values(Some((name, value)))), None)
         } else {
-            drafts.others.push(key);
+            if !accepted.contains(&key) {
+                drafts.others.push(key);
+            }
             continue;
         };
-        let own = match outcomes.iter().all(is_failure) {
-            true if Some(key) == usual => &outcomes[..],
-            _ => &[key],
+        let own = match Some(key) == usual {
+            true => &accepted[..],
+            false => &[key],
         };
         let mut case = head(operation, Some((key, &filled, &body)));
         case.push(request(operation, &filled, auth, &body));
@@ -180,13 +182,17 @@ fn outcomes(operation: &Operation) -> Vec<StatusKey> {
     first.unwrap_or(all)
 }
 
-/// The status whose case sends a plain request: of several failures one that nothing else
-/// provokes.
-fn usual_of(operation: &Operation, outcomes: &[StatusKey]) -> Option<StatusKey> {
+/// What the case of a plain request accepts, the one that it is called by first: the first
+/// outcome, or of an operation that only fails all that no other case provokes.
+fn usual_of(operation: &Operation, mut outcomes: Vec<StatusKey>) -> Vec<StatusKey> {
     let is_provoked = |key: &StatusKey| {
         is_refusal(operation, *key) || *key == NOT_FOUND && unknown_id(operation).is_some()
     };
-    outcomes.iter().find(|key| !is_provoked(key)).copied()
+    match outcomes.iter().all(is_failure) {
+        true => outcomes.retain(|key| !is_provoked(key)),
+        false => outcomes.truncate(1),
+    }
+    outcomes
 }
 
 /// Statuses as a case names them.
