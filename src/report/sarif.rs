@@ -312,3 +312,14 @@ fn rule_name(id: &str) -> String {
         false => name,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_rule_is_another_one_than_its_id() {
+        let same = |kind: &&Kind| rule_name(kind.name()).eq_ignore_ascii_case(kind.name());
+        assert_eq!(Kind::ALL.iter().find(same), None);
+    }
+}
