@@ -18,7 +18,7 @@ pub use super::status_set::{StatusPattern, StatusSet};
 
 /// One file's named request with what is expected of the answer, or its steps; one row
 /// of the file where it has rows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Case {
     /// Its path under `cases/` without the suffix, or the file's `id:`; a row adds `[key]`.
     pub id: Arc<str>,
@@ -278,7 +278,7 @@ pub struct BodyExpectation {
     pub matcher: Matcher,
 }
 
-/// Whether a method is safe: RFC 9110, section 9.2.1.
+/// Whether a method is safe: RFC 9110, section 9.2.1; QUERY by RFC 10008.
 pub fn is_safe_method(method: &str) -> bool {
-    matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
+    matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY")
 }

@@ -11,6 +11,7 @@ pub mod exchange;
 pub mod finding;
 pub mod format;
 pub mod host;
+pub mod http_date;
 pub mod json_path;
 pub mod kind;
 pub mod matcher;

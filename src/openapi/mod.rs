@@ -28,6 +28,7 @@ mod model;
 mod nullable;
 mod parameters;
 mod reader;
+mod requirements;
 mod responses;
 mod sample;
 mod schema;
@@ -40,9 +41,10 @@ mod version;
 mod yaml_text;
 
 pub use body::Bodies;
+pub use discriminator::{NamedForms, named_forms};
 pub use draft::{Asked, Draft, Drafts, ask, asks_with_body, drafts};
 pub use files::{Files, Spot, beside, file_references, relative};
-pub use media::{essence, fits, is_json};
+pub use media::{Relation, essence, fits, is_json, relation};
 pub use model::{
     Api, Content, Fault, Header, Operation, Parameter, ParameterPlace, RequestBody, Response,
     StatusKey,
@@ -51,7 +53,7 @@ pub use reader::read;
 pub use slug::{ids, slug};
 pub use spelling::{Spellings, keep_spelling};
 pub use template::{Matched, PathTemplate, same_path};
-pub use translate::{Side, translate};
+pub use translate::{Side, range_of, translate};
 pub use version::{Refusal, Version, is_document, version_of};
 
 /// Members that the translation adds to a schema begin with this.

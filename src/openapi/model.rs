@@ -56,6 +56,10 @@ pub struct Operation {
     pub sunset: Option<String>,
     /// Whether it asks for a credential.
     pub is_secured: bool,
+    /// Whether it says itself which credential it asks for.
+    pub has_security: bool,
+    /// Whether what is said of that could not be read.
+    pub is_security_unread: bool,
     /// Its parameters, those of its path among them.
     pub parameters: Vec<Parameter>,
     /// What is sent with it.

@@ -7,6 +7,9 @@ use super::model::{Operation, Parameter, ParameterPlace};
 use super::reader::Reader;
 use super::template::PathTemplate;
 
+/// Header parameters that OpenAPI ignores.
+const IGNORED: [&str; 3] = ["accept", "content-type", "authorization"];
+
 /// Lists in lists are filled in so deep at most.
 const DEEPEST_LIST: usize = 8;
 
@@ -30,8 +33,7 @@ impl<'f> Reader<'f> {
             let Some(read) = self.parameter(&spot, parameter) else {
                 continue;
             };
-            let is_same = |one: &Parameter| one.name == read.name && one.place == read.place;
-            if found.iter().any(is_same) {
+            if found.iter().any(|one| one.is(&read)) {
                 self.fault(&at, format!("the parameter `{}` is there twice", read.name));
             } else {
                 found.push(read);
@@ -130,11 +132,11 @@ impl<'f> Reader<'f> {
         let (path, at) = (operation.path.as_str(), &operation.spot);
         let mut all = own;
         for one in shared {
-            let is_same = |own: &Parameter| own.name == one.name && own.place == one.place;
-            if !all.iter().any(is_same) {
+            if !all.iter().any(|own| own.is(&one)) {
                 all.push(one);
             }
         }
+        all.retain(|one| !one.is_ignored());
         for name in PathTemplate::new(path).names(path) {
             let is_declared =
                 |one: &Parameter| one.place == ParameterPlace::Path && one.name == name;
@@ -214,6 +216,23 @@ impl<'f> Reader<'f> {
             here = here.below([*list, "0"]);
         }
         None
+    }
+}
+
+impl Parameter {
+    /// Whether two parameters are one: names of headers have no letter case.
+    pub(crate) fn is(&self, other: &Parameter) -> bool {
+        self.place == other.place
+            && match self.place {
+                ParameterPlace::Header => self.name.eq_ignore_ascii_case(&other.name),
+                _ => self.name == other.name,
+            }
+    }
+
+    /// Whether it is a header that is described elsewhere: by media types and by `security`.
+    fn is_ignored(&self) -> bool {
+        self.place == ParameterPlace::Header
+            && IGNORED.contains(&self.name.to_ascii_lowercase().as_str())
     }
 }
 

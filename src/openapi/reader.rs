@@ -123,6 +123,7 @@ impl<'f> Reader<'f> {
             return Vec::new();
         };
         let is_secured = is_secured(document.get("security"));
+        let is_security_unread = self.is_security_unread(&Spot::default(), document);
         let mut found = Vec::new();
         let mut templates: HashMap<String, String> = HashMap::new();
         for path in paths.keys().filter(|path| !path.starts_with("x-")) {
@@ -141,6 +142,9 @@ impl<'f> Reader<'f> {
                 }
                 None => self.unread_paths.push(path.clone()),
             }
+        }
+        for operation in &mut found {
+            operation.is_security_unread |= is_security_unread && !operation.has_security;
         }
         found
     }
@@ -190,7 +194,7 @@ impl<'f> Reader<'f> {
     }
 
     /// What an operation says of itself.
-    fn describe(&mut self, read: &mut Operation, operation: &Map<String, Value>) {
+    fn describe(&mut self, read: &mut Operation, operation: &'f Map<String, Value>) {
         let text = |name: &str| operation.get(name).and_then(Value::as_str);
         read.id = text("operationId").map(str::to_owned);
         read.summary = text("summary").map(str::to_owned);
@@ -201,6 +205,9 @@ impl<'f> Reader<'f> {
         read.tags = tags.map(str::to_owned).collect();
         if operation.contains_key("security") {
             read.is_secured = is_secured(operation.get("security"));
+            read.has_security = true;
+            let at = read.spot.clone();
+            read.is_security_unread = self.is_security_unread(&at, operation);
         }
         let at = read.spot.below(["servers"]);
         if let Some(own) = self.bases(&at, operation.get("servers")) {
@@ -230,9 +237,11 @@ impl<'f> Reader<'f> {
             let Some(url) = server.get("url").and_then(Value::as_str) else {
                 continue;
             };
-            let base = base_path(&filled(url, server.get("variables")));
-            if !bases.contains(&base) {
-                bases.push(base);
+            for url in filled(url, server.get("variables")) {
+                let base = base_path(&url);
+                if !bases.contains(&base) {
+                    bases.push(base);
+                }
             }
         }
         (!bases.is_empty()).then_some(bases)
@@ -268,16 +277,33 @@ fn is_secured(security: Option<&Value>) -> bool {
     list.is_some_and(|list| !list.is_empty() && !list.iter().any(is_empty))
 }
 
-/// A server's address with the defaults of its variables.
-fn filled(url: &str, variables: Option<&Value>) -> String {
-    let mut url = url.to_owned();
+/// So many addresses of one server are told apart.
+const MOST_ADDRESSES: usize = 32;
+
+/// A server's address with the defaults of its variables first, then with the other values
+/// that they list.
+fn filled(url: &str, variables: Option<&Value>) -> Vec<String> {
+    let mut urls = vec![url.to_owned()];
     let variables = variables.and_then(Value::as_object);
     for (name, variable) in variables.into_iter().flatten() {
-        if let Some(default) = variable.get("default").and_then(Value::as_str) {
-            url = url.replace(&format!("{{{name}}}"), default);
+        let listed = variable.get("enum").and_then(Value::as_array);
+        let default = variable.get("default").into_iter();
+        let values = default.chain(listed.into_iter().flatten());
+        let mut values: Vec<&str> = values.filter_map(Value::as_str).collect();
+        let mut seen = HashSet::new();
+        values.retain(|value| seen.insert(*value));
+        let part = format!("{{{name}}}");
+        if values.is_empty() || !url.contains(&part) {
+            continue;
         }
+        let fill = |value: &&str| {
+            let all = urls.iter();
+            all.map(|url| url.replace(&part, value)).collect::<Vec<_>>()
+        };
+        urls = values.iter().flat_map(fill).collect();
+        urls.truncate(MOST_ADDRESSES);
     }
-    url
+    urls
 }
 
 /// The path of an address, absolute or not, without a slash at its end.

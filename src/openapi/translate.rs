@@ -243,18 +243,26 @@ fn exclusive(schema: &mut Map<String, Value>, limit: &str, keyword: &str) {
     }
 }
 
+/// The least and the greatest number of a format that is a range.
+pub fn range_of(format: &str) -> Option<(Number, Number)> {
+    Some(match format {
+        "int8" => (i8::MIN.into(), i8::MAX.into()),
+        "int16" => (i16::MIN.into(), i16::MAX.into()),
+        "int32" => (i32::MIN.into(), i32::MAX.into()),
+        "int64" => (i64::MIN.into(), i64::MAX.into()),
+        "uint8" => (0.into(), u8::MAX.into()),
+        "uint16" => (0.into(), u16::MAX.into()),
+        "uint32" => (0.into(), u32::MAX.into()),
+        "uint64" => (0.into(), u64::MAX.into()),
+        _ => return None,
+    })
+}
+
 /// The formats of numbers are ranges.
 fn bound_by_format(schema: &mut Map<String, Value>) {
-    let (low, high): (Number, Number) = match schema.get("format").and_then(Value::as_str) {
-        Some("int8") => (i8::MIN.into(), i8::MAX.into()),
-        Some("int16") => (i16::MIN.into(), i16::MAX.into()),
-        Some("int32") => (i32::MIN.into(), i32::MAX.into()),
-        Some("int64") => (i64::MIN.into(), i64::MAX.into()),
-        Some("uint8") => (0.into(), u8::MAX.into()),
-        Some("uint16") => (0.into(), u16::MAX.into()),
-        Some("uint32") => (0.into(), u32::MAX.into()),
-        Some("uint64") => (0.into(), u64::MAX.into()),
-        _ => return,
+    let format = schema.get("format").and_then(Value::as_str);
+    let Some((low, high)) = format.and_then(range_of) else {
+        return;
     };
     for (keyword, stricter, limit) in [
         ("minimum", "exclusiveMinimum", low),

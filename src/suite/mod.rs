@@ -34,6 +34,7 @@ mod resolver;
 pub mod rows_file;
 pub mod settings;
 mod settings_check;
+pub mod slices;
 pub mod sources;
 pub mod spelling;
 pub mod step_file;

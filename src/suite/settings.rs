@@ -37,6 +37,9 @@ pub struct Settings {
     /// Severities that differ from the table in `docs/findings.md`.
     #[serde(default)]
     pub severity: BTreeMap<Kind, Severity>,
+    /// What contracts are taken to say.
+    #[serde(default)]
+    pub contracts: ContractSettings,
     /// How deprecation headers are read and judged.
     #[serde(default)]
     pub deprecation: DeprecationSettings,
@@ -61,6 +64,16 @@ pub struct Settings {
     /// The file they were read from, for errors that show a line.
     #[serde(skip)]
     pub source: Source,
+}
+
+/// What contracts are taken to say.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ContractSettings {
+    /// The severity of a property that a closed object (`additionalProperties: false`,
+    /// `unevaluatedProperties: false`) refuses; that of `undocumented-property` unless told
+    /// otherwise.
+    pub closed: Option<Severity>,
 }
 
 /// Which reports a run writes, and how many runs are kept.

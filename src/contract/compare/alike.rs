@@ -12,6 +12,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde_json::{Number, Value};
 
+use super::discriminators::FORMS;
 use crate::contract::library::{Library, Spot, Target};
 use crate::contract::subschemas::{Holding, holding};
 
@@ -19,14 +20,13 @@ use crate::contract::subschemas::{Holding, holding};
 const LONGEST_CHAIN: usize = 24;
 
 /// Keywords that say nothing of an instance.
-const WORDS: [&str; 16] = [
+const WORDS: [&str; 15] = [
     "$anchor",
     "$comment",
     "$defs",
     "$id",
     "$schema",
     "components",
-    "default",
     "definitions",
     "description",
     "discriminator",
@@ -208,6 +208,15 @@ impl<'l> Side<'l> {
     fn keyword(&self, file: usize, keyword: &str, value: &Value) -> Term {
         match (holding(keyword, value), value) {
             (Holding::Schema, _) => self.schema(file, value),
+            // Each value of a discriminator with the forms that it names.
+            (_, Value::Object(named)) if keyword == FORMS => {
+                let parts = named.iter().map(|(name, forms)| {
+                    let forms = forms.as_array().into_iter().flatten();
+                    let forms = forms.map(|form| (0, self.schema(file, form)));
+                    (hash(name), sum("list", forms))
+                });
+                sum("forms", parts)
+            }
             (Holding::Named, Value::Object(named)) => {
                 let named = named.iter();
                 let parts = named.map(|(name, one)| match one {

@@ -12,14 +12,20 @@ mod assertions;
 mod bounds;
 mod branches;
 mod difference;
+mod discriminators;
 mod document;
 mod faults;
+mod formats;
+mod media;
 mod members;
 mod node;
 mod operations;
+mod parameters;
 mod places;
 mod scalars;
 mod senders;
+mod servers;
+mod splits;
 mod types;
 mod variants;
 mod view;
@@ -43,6 +49,8 @@ pub fn compare(old: (&SchemaDocument, &str), new: (&SchemaDocument, &str)) -> Ve
     let spots = (SchemaDocument::spot(old.1), SchemaDocument::spot(new.1));
     let mut comparison = Comparison::new(&old.0.library, &new.0.library);
     let found = comparison.differences(&spots.0, &spots.1).into_iter();
+    // A default is for who sends a value, and here it is a response that is compared.
+    let found = found.filter(|(_, one)| one.kind != DifferenceKind::DefaultChanged);
     let mut found: Vec<Difference> = found
         .map(|(pointer, one)| Difference {
             pointer,

@@ -103,17 +103,6 @@ impl<'l> Comparison<'l> {
         }
     }
 
-    fn compare_formats(&mut self, pointer: &str, old: &View<'l>, new: &View<'l>) {
-        let kinds = [Kind::FormatChanged, Kind::FormatRemoved, Kind::FormatAdded];
-        self.compare_texts(
-            pointer,
-            (old, &old.formats),
-            (new, &new.formats),
-            "format",
-            kinds,
-        );
-    }
-
     fn compare_patterns_of_text(&mut self, pointer: &str, old: &View<'l>, new: &View<'l>) {
         let kinds = [
             Kind::PatternChanged,

@@ -16,6 +16,7 @@ pub(super) fn for_senders(one: &mut Difference) {
         one.message = one.message.replace("always there", "required");
     }
     one.severity = match one.kind {
+        _ if one.to_senders.is_some() => one.to_senders.unwrap_or(one.severity),
         Kind::PropertyAdded if is_required => Severity::Breaking,
         Kind::RequiredAdded if is_read_only => Severity::Notice,
         Kind::RequiredAdded
@@ -61,7 +62,8 @@ impl Joined {
                 && (&one.message, one.severity) == (&other.message, other.severity)
         };
         if let Some(index) = known.iter().find(is_same) {
-            self.more[*index] += 1;
+            // A form that draws in another one has the other's differences at the same place.
+            self.more[*index] += u32::from(self.told[*index].pointer != place());
             return;
         }
         known.push(self.told.len());
