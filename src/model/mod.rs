@@ -4,6 +4,7 @@
 pub mod accepted;
 pub mod baseline;
 pub mod case;
+pub mod case_pattern;
 pub mod coverage;
 pub mod day;
 pub mod exchange;

@@ -37,6 +37,7 @@ pub mod settings;
 mod settings_check;
 pub mod slices;
 pub mod sources;
+pub mod spelling;
 pub mod step_file;
 mod toml_file;
 mod unique;

@@ -16,6 +16,8 @@ pub struct Node {
     pub data: Data,
     /// Where it stands.
     pub at: Place,
+    /// How it is written, where it is no text and its value is written otherwise: `010`, `~`.
+    pub spelled: Option<Box<str>>,
 }
 
 /// A place in one of the files a case is made of.
@@ -56,6 +58,15 @@ pub struct Key {
 }
 
 impl Node {
+    /// A value at a place.
+    pub fn new(data: Data, at: Place) -> Node {
+        Node {
+            data,
+            at,
+            spelled: None,
+        }
+    }
+
     /// Marks every place in the tree as standing in another file.
     pub fn set_file(&mut self, file: u32) {
         self.at.file = file;
@@ -125,10 +136,8 @@ fn place_of<T>(spanned: &Spanned<T>) -> Place {
 impl<'de> Deserialize<'de> for Node {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let spanned = Spanned::<Data>::deserialize(deserializer)?;
-        Ok(Node {
-            at: place_of(&spanned),
-            data: spanned.value,
-        })
+        let at = place_of(&spanned);
+        Ok(Node::new(spanned.value, at))
     }
 }
 

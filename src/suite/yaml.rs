@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::node::{Data, Node, Place};
-use super::{block_yaml, plain_yaml};
+use super::{block_yaml, plain_yaml, spelling};
 use crate::error::InputError;
 use crate::model::place::{Token, pointer as pointer_of};
 
@@ -152,8 +152,22 @@ pub(super) fn parse_any(text: &str, shown: &str) -> Result<Node, InputError> {
         strict_booleans: true,
         with_snippet: false,
     };
-    serde_saphyr::from_str_with_options(text, options)
-        .map_err(|error| yaml_error(text, shown, &error))
+    spelled(
+        text,
+        shown,
+        serde_saphyr::from_str_with_options(text, options),
+    )
+}
+
+/// What was read, with how its scalars are written.
+fn spelled(
+    text: &str,
+    shown: &str,
+    read: Result<Node, serde_saphyr::Error>,
+) -> Result<Node, InputError> {
+    let mut node = read.map_err(|error| yaml_error(text, shown, &error))?;
+    spelling::note(text, &mut node);
+    Ok(node)
 }
 
 /// Parses one document of any size and of a depth that a JSON text may have too.
@@ -172,8 +186,11 @@ pub fn parse_document(text: &str, shown: &str) -> Result<Node, InputError> {
         strict_booleans: true,
         with_snippet: false,
     };
-    serde_saphyr::from_str_with_options(text, options)
-        .map_err(|error| yaml_error(text, shown, &error))
+    spelled(
+        text,
+        shown,
+        serde_saphyr::from_str_with_options(text, options),
+    )
 }
 
 /// Calls `each` with the JSON Pointer and the byte offset of every place of a text, outer
@@ -202,14 +219,14 @@ pub fn each_place(text: &str, root: &Node, mut each: impl FnMut(&str, usize)) {
 }
 
 /// The lines of a text, to tell the byte offset of a line and a column.
-struct Lines<'t> {
+pub(super) struct Lines<'t> {
     text: &'t str,
     /// The offset of each line, and whether all of it is ASCII.
     lines: Vec<(usize, bool)>,
 }
 
 impl Lines<'_> {
-    fn of(text: &str) -> Lines<'_> {
+    pub(super) fn of(text: &str) -> Lines<'_> {
         let mut start = 0;
         let lines = text.split_inclusive('\n').map(|line| {
             let own = (start, line.is_ascii());
@@ -222,7 +239,11 @@ impl Lines<'_> {
         }
     }
 
-    fn offset(&self, at: Place) -> usize {
+    pub(super) fn text(&self) -> &str {
+        self.text
+    }
+
+    pub(super) fn offset(&self, at: Place) -> usize {
         let line = (at.line as usize).saturating_sub(1);
         let column = (at.column as usize).saturating_sub(1);
         match self.lines.get(line) {
