@@ -55,7 +55,7 @@ pub(super) fn load(file: &Path, args: &RunArgs, vars: &Values) -> Result<Loaded,
     }
     let is_set = |name: &str| profile.vars.contains_key(name);
     let mut operations = document.api().operations.iter();
-    let takes_body = operations.any(|one| openapi::asks_with_body(one));
+    let takes_body = operations.any(openapi::asks_with_body);
     let requests = takes_body.then(|| ApiRequests::read(file)).transpose();
     let requests = requests.map_err(one)?;
     let bodies = requests.as_ref().map(ApiRequests::bodies);

@@ -8,7 +8,7 @@ use super::files::{Files, Spot};
 use super::fill::variable_name;
 use super::media::{essence, is_json};
 use super::model::{Content, Operation};
-use super::sample::{Open, Sample, Sampler, Step};
+use super::sample::{Accepts, Open, Sample, Sampler, Step};
 use super::version::Version;
 use super::yaml_text::Yaml;
 use crate::model::template::has_expression;
@@ -17,7 +17,7 @@ use crate::model::template::has_expression;
 pub struct Bodies<'a> {
     files: &'a Files,
     version: Version,
-    accepts: Box<dyn Fn(&Spot, &Value) -> bool + 'a>,
+    accepts: Box<Accepts<'a>>,
 }
 
 /// The body of an operation's request, as a case says it.
@@ -278,13 +278,7 @@ pub(super) fn placeholder(name: &str) -> String {
 fn json(value: Value, open: &[Open], names: &[String]) -> Value {
     let mut value = escaped(value);
     for (one, name) in open.iter().zip(names) {
-        let steps = one.steps.iter();
-        let place = steps.fold(Some(&mut value), |here, step| match (here?, step) {
-            (Value::Object(members), Step::Key(key)) => members.get_mut(key),
-            (Value::Array(items), Step::Index(index)) => items.get_mut(*index),
-            _ => None,
-        });
-        if let Some(place) = place {
+        if let Some(place) = one.place_in(&mut value) {
             *place = Value::String(placeholder(name));
         }
     }

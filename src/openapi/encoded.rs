@@ -89,13 +89,7 @@ fn fields<'e>(sample: &Sample, encoding: &dyn Fn(&str) -> Option<&'e Value>) -> 
     let mut value = sample.value.clone();
     let mut files = Vec::new();
     for (index, open) in sample.open.iter().enumerate() {
-        let steps = open.steps.iter();
-        let place = steps.fold(Some(&mut value), |here, step| match (here?, step) {
-            (Value::Object(members), Step::Key(key)) => members.get_mut(key),
-            (Value::Array(items), Step::Index(index)) => items.get_mut(*index),
-            _ => None,
-        });
-        if let Some(place) = place {
+        if let Some(place) = open.place_in(&mut value) {
             *place = Value::String(token(index));
         }
         if let (true, Some(Step::Key(name))) = (open.is_file, open.steps.first()) {

@@ -23,6 +23,9 @@ const MOST_FORMS: usize = 24;
 /// Schemas within each other are followed so far.
 const DEEPEST: usize = 24;
 
+/// Whether the schema at a place accepts a value.
+pub(super) type Accepts<'a> = dyn Fn(&Spot, &Value) -> bool + 'a;
+
 /// A value, and what in it stands for something that the document does not say.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sample {
@@ -42,6 +45,21 @@ pub(super) struct Open {
     pub(super) steps: Vec<Step>,
     /// Whether it holds bytes: a file.
     pub(super) is_file: bool,
+}
+
+impl Open {
+    /// The place in a value.
+    pub(super) fn place_in<'v>(&self, value: &'v mut Value) -> Option<&'v mut Value> {
+        let mut here = value;
+        for step in &self.steps {
+            here = match (here, step) {
+                (Value::Object(members), Step::Key(key)) => members.get_mut(key)?,
+                (Value::Array(items), Step::Index(index)) => items.get_mut(*index)?,
+                _ => return None,
+            };
+        }
+        Some(here)
+    }
 }
 
 /// A step to a value within another.
@@ -87,18 +105,14 @@ pub(super) struct Sampler<'a> {
     files: &'a Files,
     version: Version,
     /// Whether the schema at a place accepts a value of a request.
-    accepts: &'a dyn Fn(&Spot, &Value) -> bool,
+    accepts: &'a Accepts<'a>,
     steps: Cell<usize>,
     /// The places of examples that their own schema refuses.
     refused: RefCell<BTreeSet<Spot>>,
 }
 
 impl<'a> Sampler<'a> {
-    pub(super) fn new(
-        files: &'a Files,
-        version: Version,
-        accepts: &'a dyn Fn(&Spot, &Value) -> bool,
-    ) -> Sampler<'a> {
+    pub(super) fn new(files: &'a Files, version: Version, accepts: &'a Accepts<'a>) -> Sampler<'a> {
         Sampler {
             files,
             version,

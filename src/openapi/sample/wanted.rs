@@ -102,7 +102,7 @@ impl<'f> Wanted<'f> {
         {
             self.tell(property, name);
         }
-        self.add(form, picks, &[of.clone()]);
+        self.add(form, picks, std::slice::from_ref(of));
     }
 
     fn tell(&mut self, property: &str, name: String) {
