@@ -93,6 +93,14 @@ impl<'l> Digests<'l> {
         }
     }
 
+    /// A name for what a schema says, the same in both documents; `None` where what its
+    /// references mean is not followed.
+    pub(super) fn name(&self, is_new: bool, spot: &Spot) -> Option<String> {
+        let side = &self.sides[usize::from(is_new)];
+        let is_followed = side.unlike.is_none();
+        is_followed.then(|| format!("{:016x}", side.digest(spot)))
+    }
+
     /// Whether a schema of the old document says the same as one of the new one. What is
     /// unknown on both sides is not known to have changed.
     pub(super) fn alike(&self, old: &Spot, new: &Spot) -> bool {

@@ -14,12 +14,18 @@ mod branches;
 mod difference;
 mod document;
 mod faults;
+mod hints;
 mod members;
 mod node;
 mod operations;
+mod oracle;
 mod places;
+mod plain;
+mod samples;
 mod scalars;
 mod senders;
+mod settle;
+mod texts;
 mod types;
 mod variants;
 mod view;
@@ -35,6 +41,7 @@ pub use faults::Fault;
 pub use operations::{ApiSource, compare_apis};
 
 use node::Comparison;
+use plain::Audience;
 
 /// Every difference between two schemas, each a place in a document, sorted by place.
 /// What a dangling reference leads to is unknown, so nothing is said of it here: see
@@ -42,11 +49,13 @@ use node::Comparison;
 pub fn compare(old: (&SchemaDocument, &str), new: (&SchemaDocument, &str)) -> Vec<Difference> {
     let spots = (SchemaDocument::spot(old.1), SchemaDocument::spot(new.1));
     let mut comparison = Comparison::new(&old.0.library, &new.0.library);
-    let found = comparison.differences(&spots.0, &spots.1).into_iter();
+    let found = comparison.differences(&spots.0, &spots.1, Audience::Reader);
     let mut found: Vec<Difference> = found
-        .map(|(pointer, one)| Difference {
-            pointer,
-            ..one.as_ref().clone()
+        .into_iter()
+        .map(|placed| Difference {
+            pointer: placed.pointer,
+            message: format!("{}{}", placed.one.message, placed.more.words()),
+            ..placed.one.as_ref().clone()
         })
         .collect();
     found.sort_by(|a, b| (&a.pointer, a.kind, &a.message).cmp(&(&b.pointer, b.kind, &b.message)));

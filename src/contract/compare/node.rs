@@ -1,12 +1,14 @@
 //! Compares what two documents say of one place, then of the places below it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::alike::{Digests, definition};
 use super::branches::{Part, forms};
 use super::difference::{Difference, DifferenceKind, Location};
 use super::document::location;
+use super::oracle::{Oracle, Verdict};
+use super::plain::Audience;
 use super::types::{self, Types};
 use super::variants;
 use super::view::View;
@@ -44,6 +46,8 @@ pub(super) struct Comparison<'l> {
     /// Of a form that is compared with one of several: the side of these, all, and which.
     pub(super) one_of: Option<(bool, Rc<Vec<View<'l>>>, usize)>,
     views: HashMap<(bool, Vec<Part>), Rc<Vec<View<'l>>>>,
+    oracle: Oracle,
+    verdicts: HashMap<(PairId, Audience, bool), Rc<Verdict>>,
     followed: HashMap<(bool, Spot), Spot>,
     locations: HashMap<(bool, Spot), Location>,
 }
@@ -111,6 +115,8 @@ impl<'l> Comparison<'l> {
             below: Vec::new(),
             one_of: None,
             views: HashMap::new(),
+            oracle: Oracle::new(),
+            verdicts: HashMap::new(),
             followed: HashMap::new(),
             locations: HashMap::new(),
         }
@@ -145,12 +151,45 @@ impl<'l> Comparison<'l> {
         }
         let pair = Rc::clone(&self.pairs[id]);
         self.compare_place("", &pair);
-        let compared = Rc::new(Compared {
-            found: std::mem::take(&mut self.found),
-            below: std::mem::take(&mut self.below),
-        });
+        let mut found = std::mem::take(&mut self.found);
+        let mut below = std::mem::take(&mut self.below);
+        // What all forms of a value share is told once.
+        let mut known: HashSet<Rc<Difference>> = HashSet::new();
+        found.retain(|one| known.insert(Rc::clone(one)));
+        let mut known = HashSet::new();
+        below.retain(|one| known.insert(one.clone()));
+        let compared = Rc::new(Compared { found, below });
         self.compared[id] = Some(Rc::clone(&compared));
         compared
+    }
+
+    /// Whether a pair's new side lets through what the old one does not; the other way round
+    /// for `is_less`.
+    pub(super) fn verdict(&mut self, id: PairId, audience: Audience, is_less: bool) -> Rc<Verdict> {
+        let key = (id, audience, is_less);
+        if let Some(known) = self.verdicts.get(&key) {
+            return Rc::clone(known);
+        }
+        let pair = &self.pairs[id];
+        let sides = (
+            (self.old, pair.0.as_slice(), false),
+            (self.new, pair.1.as_slice(), true),
+        );
+        let sides = if is_less { (sides.1, sides.0) } else { sides };
+        let verdict = Rc::new(self.oracle.more(&self.digests, sides, audience));
+        self.verdicts.insert(key, Rc::clone(&verdict));
+        verdict
+    }
+
+    /// The first schema of either side of a pair, with its place.
+    pub(super) fn homes(&mut self, id: PairId) -> (Location, Location) {
+        let pair = Rc::clone(&self.pairs[id]);
+        let spot = |parts: &[Part]| parts.first().map(|part| part.spot.clone());
+        let (old, new) = (spot(&pair.0), spot(&pair.1));
+        (
+            self.locate(false, old.as_ref()),
+            self.locate(true, new.as_ref()),
+        )
     }
 
     /// Has a place below the one at hand compared.
@@ -257,10 +296,18 @@ impl<'l> Comparison<'l> {
         // Where one of the two is only guessed from values or keywords, it is no statement.
         let is_said =
             |views: &[View<'_>]| views.iter().any(|view| view.are_types_said) || is_anything(views);
+        self.compare_lists(pointer, old, new);
         let (at_old, at_new) = (types_at(old), types_at(new));
-        if before != after && (is_said(old) && is_said(new) || before & after == 0) {
-            let words = (types::words(before, nulls.0), types::words(after, nulls.1));
-            let kind = types::change((before, nulls.0), (after, nulls.1));
+        // Keywords of one type leave every other one free where `type` does not say so.
+        let is_freed = is_said(old) && !is_anything(old) && new.iter().all(View::is_type_implied);
+        let (told, null) = match is_freed {
+            true => (types::ANY, true),
+            false => (after, nulls.1),
+        };
+        let is_told = is_said(old) && is_said(new) || before & after == 0 || is_freed;
+        if before != told && is_told {
+            let words = (types::words(before, nulls.0), types::words(told, null));
+            let kind = types::change((before, nulls.0), (told, null));
             let message = format!("was {}, is {}", words.0, words.1);
             self.note(
                 pointer,
@@ -270,8 +317,10 @@ impl<'l> Comparison<'l> {
             );
         }
         // Where one of the two is null alone, null is its type, and told with it.
-        let is_told =
-            is_anything(old) || is_anything(new) || before != after && (before == 0 || after == 0);
+        let is_told = is_freed
+            || is_anything(old)
+            || is_anything(new)
+            || before != after && (before == 0 || after == 0);
         if nulls.0 != nulls.1 && !is_told {
             let null_at = |views: &'_ [View<'l>]| -> Option<Spot> {
                 let said = views.iter().find_map(|view| view.null_at.clone());
@@ -287,6 +336,18 @@ impl<'l> Comparison<'l> {
         }
         // Nothing is said of what stands within a value of another type, or of any.
         before & after != 0 && is_anything(old) == is_anything(new) || (before == 0 && after == 0)
+    }
+
+    /// A list of values beside what may be anything: the list is all that differs, and its types
+    /// are only those of its values.
+    fn compare_lists(&mut self, pointer: &str, old: &[View<'l>], new: &[View<'l>]) {
+        if let ([a], [b]) = (old, new)
+            && a.is_anything() != b.is_anything()
+            && !a.are_types_said
+            && !b.are_types_said
+        {
+            self.compare_values(pointer, a, b);
+        }
     }
 
     /// Compares two forms of one place.

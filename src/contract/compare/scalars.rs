@@ -29,7 +29,7 @@ impl<'l> Comparison<'l> {
         }
     }
 
-    fn compare_values(&mut self, pointer: &str, old: &View<'l>, new: &View<'l>) {
+    pub(super) fn compare_values(&mut self, pointer: &str, old: &View<'l>, new: &View<'l>) {
         let extensible = |kind| match old.is_extensible {
             true => Some(Severity::Notice),
             false => Some(Kind::severity(kind)),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::difference::{Difference, DifferenceKind as Kind};
+use super::places::More;
 use crate::model::kind::Severity;
 
 /// What a difference means for who sends a value, and not for who reads it.
@@ -15,7 +16,10 @@ pub(super) fn for_senders(one: &mut Difference) {
     if is_required {
         one.message = one.message.replace("always there", "required");
     }
+    let is_stricter = one.kind == Kind::KeywordChanged
+        && (one.message.ends_with(" is new") || one.message.contains(" now always comes with "));
     one.severity = match one.kind {
+        _ if is_stricter => Severity::Breaking,
         Kind::PropertyAdded if is_required => Severity::Breaking,
         Kind::RequiredAdded if is_read_only => Severity::Notice,
         Kind::RequiredAdded
@@ -44,14 +48,14 @@ pub(super) fn for_senders(one: &mut Difference) {
 pub(super) struct Joined {
     told: Vec<Difference>,
     /// How many more places each of them has.
-    more: Vec<u32>,
+    more: Vec<More>,
     /// The differences with a hash.
     known: HashMap<u64, Vec<usize>>,
 }
 
 impl Joined {
-    /// Adds a difference that stands at a place.
-    pub(super) fn add(&mut self, place: impl FnOnce() -> String, one: &Difference) {
+    /// Adds a difference that stands at a place, and at some more.
+    pub(super) fn add(&mut self, place: impl FnOnce() -> String, one: &Difference, more: More) {
         let mut hasher = DefaultHasher::new();
         (&one.old, &one.new, one.kind, &one.message, one.severity).hash(&mut hasher);
         let known = self.known.entry(hasher.finish()).or_default();
@@ -61,11 +65,12 @@ impl Joined {
                 && (&one.message, one.severity) == (&other.message, other.severity)
         };
         if let Some(index) = known.iter().find(is_same) {
-            self.more[*index] += 1;
+            let count = more.count.saturating_add(1);
+            self.more[*index].add(More { count, ..more });
             return;
         }
         known.push(self.told.len());
-        self.more.push(0);
+        self.more.push(more);
         self.told.push(Difference {
             pointer: place(),
             ..one.clone()
@@ -76,11 +81,7 @@ impl Joined {
     pub(super) fn told(self) -> Vec<Difference> {
         let mut told = self.told;
         for (one, more) in told.iter_mut().zip(self.more) {
-            if more > 0 {
-                let plural = if more == 1 { "" } else { "s" };
-                one.message
-                    .push_str(&format!(" (and in {more} more place{plural})"));
-            }
+            one.message.push_str(&more.words());
         }
         told.sort_by(|a, b| {
             (&a.pointer, a.kind, &a.message).cmp(&(&b.pointer, b.kind, &b.message))

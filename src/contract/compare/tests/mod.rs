@@ -3,8 +3,11 @@
 mod combined;
 mod history;
 mod more;
+mod random;
 mod rewrites;
 mod single;
+
+use serde_json::Value;
 
 use super::*;
 
