@@ -93,12 +93,11 @@ impl<'l> Digests<'l> {
         }
     }
 
-    /// A name for what a schema says, the same in both documents; `None` where what its
-    /// references mean is not followed.
+    /// A name for what a schema says, in both documents; `None` where that is not known.
     pub(super) fn name(&self, is_new: bool, spot: &Spot) -> Option<String> {
         let side = &self.sides[usize::from(is_new)];
-        let is_followed = side.unlike.is_none();
-        is_followed.then(|| format!("{:016x}", side.digest(spot)))
+        let digest = || format!("{:016x}", side.digest(spot));
+        side.unlike.is_none().then(digest)
     }
 
     /// Whether a schema of the old document says the same as one of the new one. What is

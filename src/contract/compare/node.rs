@@ -7,8 +7,7 @@ use super::alike::{Digests, definition};
 use super::branches::{Part, forms};
 use super::difference::{Difference, DifferenceKind, Location};
 use super::document::location;
-use super::oracle::{Oracle, Verdict};
-use super::plain::Audience;
+use super::oracle::Oracle;
 use super::types::{self, Types};
 use super::variants;
 use super::view::View;
@@ -38,7 +37,7 @@ pub(super) struct Comparison<'l> {
     pub(super) new: &'l Library,
     pub(super) digests: Rc<Digests<'l>>,
     ids: HashMap<Rc<Pair>, PairId>,
-    pairs: Vec<Rc<Pair>>,
+    pub(super) pairs: Vec<Rc<Pair>>,
     compared: Vec<Option<Rc<Compared>>>,
     /// What the pair at hand comes down to so far.
     found: Vec<Rc<Difference>>,
@@ -46,8 +45,7 @@ pub(super) struct Comparison<'l> {
     /// Of a form that is compared with one of several: the side of these, all, and which.
     pub(super) one_of: Option<(bool, Rc<Vec<View<'l>>>, usize)>,
     views: HashMap<(bool, Vec<Part>), Rc<Vec<View<'l>>>>,
-    oracle: Oracle,
-    verdicts: HashMap<(PairId, Audience, bool), Rc<Verdict>>,
+    pub(super) oracle: Oracle,
     followed: HashMap<(bool, Spot), Spot>,
     locations: HashMap<(bool, Spot), Location>,
 }
@@ -116,7 +114,6 @@ impl<'l> Comparison<'l> {
             one_of: None,
             views: HashMap::new(),
             oracle: Oracle::new(),
-            verdicts: HashMap::new(),
             followed: HashMap::new(),
             locations: HashMap::new(),
         }
@@ -161,35 +158,6 @@ impl<'l> Comparison<'l> {
         let compared = Rc::new(Compared { found, below });
         self.compared[id] = Some(Rc::clone(&compared));
         compared
-    }
-
-    /// Whether a pair's new side lets through what the old one does not; the other way round
-    /// for `is_less`.
-    pub(super) fn verdict(&mut self, id: PairId, audience: Audience, is_less: bool) -> Rc<Verdict> {
-        let key = (id, audience, is_less);
-        if let Some(known) = self.verdicts.get(&key) {
-            return Rc::clone(known);
-        }
-        let pair = &self.pairs[id];
-        let sides = (
-            (self.old, pair.0.as_slice(), false),
-            (self.new, pair.1.as_slice(), true),
-        );
-        let sides = if is_less { (sides.1, sides.0) } else { sides };
-        let verdict = Rc::new(self.oracle.more(&self.digests, sides, audience));
-        self.verdicts.insert(key, Rc::clone(&verdict));
-        verdict
-    }
-
-    /// The first schema of either side of a pair, with its place.
-    pub(super) fn homes(&mut self, id: PairId) -> (Location, Location) {
-        let pair = Rc::clone(&self.pairs[id]);
-        let spot = |parts: &[Part]| parts.first().map(|part| part.spot.clone());
-        let (old, new) = (spot(&pair.0), spot(&pair.1));
-        (
-            self.locate(false, old.as_ref()),
-            self.locate(true, new.as_ref()),
-        )
     }
 
     /// Has a place below the one at hand compared.
@@ -335,7 +303,9 @@ impl<'l> Comparison<'l> {
             self.note(pointer, fact);
         }
         // Nothing is said of what stands within a value of another type, or of any.
-        before & after != 0 && is_anything(old) == is_anything(new) || (before == 0 && after == 0)
+        let is_implied = |views: &[View<'_>]| views.iter().all(View::is_type_implied);
+        let is_alike = is_anything(old) == is_anything(new) || is_implied(old) || is_implied(new);
+        before & after != 0 && is_alike || (before == 0 && after == 0)
     }
 
     /// A list of values beside what may be anything: the list is all that differs, and its types
@@ -362,30 +332,6 @@ impl<'l> Comparison<'l> {
         }
     }
 
-    fn compare_items(&mut self, pointer: &str, old: &View<'l>, new: &View<'l>) {
-        let closes = |view: &View<'_>, index: usize| {
-            view.no_more_items.is_some() && index >= view.prefix.len()
-        };
-        let most = old.prefix.len().max(new.prefix.len());
-        for index in 0..most {
-            // An item that one of the two cannot have is told with the number of items.
-            if closes(old, index) || closes(new, index) {
-                continue;
-            }
-            let (a, b) = (old.prefix.get(index), new.prefix.get(index));
-            let pointer = below(pointer, Token::Key(&index.to_string()));
-            let (a, b) = (a.unwrap_or(&old.items), b.unwrap_or(&new.items));
-            self.compare(&pointer, a, b, false);
-        }
-        let is_said = !old.items.is_empty() || !new.items.is_empty();
-        let is_known = !old.is_unknown && !new.is_unknown;
-        let is_open = !closes(old, most) && !closes(new, most);
-        if is_said && is_open && (is_known || !old.items.is_empty() && !new.items.is_empty()) {
-            let pointer = below(pointer, ANY_STEP);
-            self.compare(&pointer, &old.items, &new.items, false);
-        }
-    }
-
     /// Adds a difference.
     pub(super) fn note(&mut self, pointer: &str, fact: Fact) {
         let old = self.locate(false, fact.old.as_ref());
@@ -402,7 +348,7 @@ impl<'l> Comparison<'l> {
         }));
     }
 
-    fn locate(&mut self, is_new: bool, spot: Option<&Spot>) -> Location {
+    pub(super) fn locate(&mut self, is_new: bool, spot: Option<&Spot>) -> Location {
         let library = if is_new { self.new } else { self.old };
         let root = Spot {
             file: 0,

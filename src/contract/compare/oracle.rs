@@ -6,18 +6,19 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use jsonschema::Draft;
-use jsonschema::canonical::{self, CanonicalSchema, Containment};
+use jsonschema::canonical::{self, CanonicalSchema, Containment, Satisfiability};
 use serde_json::{Map, Value};
 
 use super::alike::Digests;
 use super::branches::Part;
+use super::node::{Comparison, PairId};
 use super::plain::{Audience, Plain, plain};
 use super::samples::{Sampler, validator};
 use crate::contract::library::Library;
 
 /// The schemas that all questions of one comparison may be made of, each as often as it is
 /// asked about: what two large documents cost is bounded by it, whatever the machine.
-const MOST_SCHEMAS: usize = 60_000;
+const MOST_SCHEMAS: usize = 20_000;
 
 /// So many validators are made to find one value.
 const MOST_VALIDATORS: usize = 120;
@@ -27,6 +28,8 @@ const MOST_VALIDATORS: usize = 120;
 pub(super) enum Verdict {
     /// Nothing is: that is proved.
     Nothing,
+    /// Nothing at all can come: that is proved.
+    Empty,
     /// Something is, such as this value where one was found.
     Something(Option<Value>),
     /// It is not known.
@@ -35,8 +38,42 @@ pub(super) enum Verdict {
 
 /// Answers for the schemas of two documents.
 pub(super) struct Oracle {
+    verdicts: HashMap<Question, Rc<Verdict>>,
     plain: HashMap<(bool, Audience, Vec<Part>), Option<Rc<Asked>>>,
     left: usize,
+}
+
+/// What is asked of a pair of schemas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Question {
+    pub(super) pair: PairId,
+    pub(super) audience: Audience,
+    /// Whether it is asked what the old side lets through and the new one does not.
+    pub(super) is_less: bool,
+    /// Whether a value is wanted, and not only a proof.
+    pub(super) is_shown: bool,
+}
+
+impl Comparison<'_> {
+    /// Whether a pair's new side lets through what the old one does not, or the other way
+    /// round; found out once.
+    pub(super) fn verdict(&mut self, question: Question) -> Rc<Verdict> {
+        if let Some(known) = self.oracle.verdicts.get(&question) {
+            return Rc::clone(known);
+        }
+        let pair = &self.pairs[question.pair];
+        let old = (self.old, pair.0.as_slice(), false);
+        let new = (self.new, pair.1.as_slice(), true);
+        let sides = match question.is_less {
+            true => (new, old),
+            false => (old, new),
+        };
+        let (audience, is_shown) = (question.audience, question.is_shown);
+        let verdict = self.oracle.more(&self.digests, sides, audience, is_shown);
+        let verdict = Rc::new(verdict);
+        self.oracle.verdicts.insert(question, Rc::clone(&verdict));
+        verdict
+    }
 }
 
 /// One schema that is asked about.
@@ -45,23 +82,33 @@ struct Asked {
     canonical: Option<CanonicalSchema>,
 }
 
+impl Asked {
+    fn is_empty(&self) -> bool {
+        let known = self.canonical.as_ref();
+        known.is_some_and(|one| one.satisfiability() == Satisfiability::No)
+    }
+}
+
 /// A side of a comparison: its documents, its schemas, and whether it is the new one.
-pub(super) type Side<'s> = (&'s Library, &'s [Part], bool);
+type Side<'s> = (&'s Library, &'s [Part], bool);
 
 impl Oracle {
     pub(super) fn new() -> Oracle {
         Oracle {
+            verdicts: HashMap::new(),
             plain: HashMap::new(),
             left: MOST_SCHEMAS,
         }
     }
 
-    /// Whether the second side lets anything through that the first does not.
-    pub(super) fn more(
+    /// Whether the second side lets anything through that the first does not. A value is only
+    /// looked for where it `is_shown`.
+    fn more(
         &mut self,
         digests: &Digests<'_>,
         (from, to): (Side<'_>, Side<'_>),
         audience: Audience,
+        is_shown: bool,
     ) -> Verdict {
         let (Some(from), Some(to)) = (
             self.asked(digests, from, audience),
@@ -83,12 +130,16 @@ impl Oracle {
             _ => Containment::Unknown,
         };
         match containment {
+            Containment::Yes if to.is_empty() => Verdict::Empty,
             Containment::Yes => Verdict::Nothing,
-            known => match (witness(&from.plain, &to.plain), known) {
-                (None, Containment::No) => Verdict::Something(None),
-                (None, _) => Verdict::Unknown,
-                (value, _) => Verdict::Something(value),
-            },
+            known => {
+                let value = is_shown.then(|| witness(&from.plain, &to.plain)).flatten();
+                match (value, known) {
+                    (None, Containment::No) => Verdict::Something(None),
+                    (None, _) => Verdict::Unknown,
+                    (value, _) => Verdict::Something(value),
+                }
+            }
         }
     }
 

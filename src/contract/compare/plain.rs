@@ -106,6 +106,10 @@ pub(super) fn plain(
         size: 0,
         unasserted: Vec::new(),
     };
+    let spots: Vec<Spot> = parts.iter().map(|part| part.spot.clone()).collect();
+    if writer.is_closed_among(&spots) {
+        return None;
+    }
     let mut said = Vec::new();
     for part in parts.iter().filter(|part| !part.null_granted) {
         said.push(writer.at(&part.spot)?);
@@ -192,6 +196,7 @@ impl Writer<'_> {
                 return Some(());
             }
             ("additionalItems", value) => ("items", self.schema(&here, value)?),
+            ("allOf", Value::Array(items)) => (keyword, self.all_of(&here, items)?),
             ("items", Value::Array(items)) => ("prefixItems", self.list(&here, items)?),
             (word, value) if AS_IT_IS.contains(&word) => (keyword, value.clone()),
             (word, value) => match (holding(word, value), value) {
@@ -205,6 +210,26 @@ impl Writer<'_> {
         };
         out.insert(name.to_owned(), said);
         Some(())
+    }
+
+    /// Whether one of several schemas that hold together closes its object: generators mean
+    /// that together, and the standard does not.
+    fn is_closed_among(&self, spots: &[Spot]) -> bool {
+        let is_closed = |spot: &Spot| {
+            let schema = self.library.value(&definition(self.library, spot));
+            let rest = schema.and_then(|schema| schema.get("additionalProperties"));
+            rest == Some(&Value::Bool(false))
+        };
+        spots.len() > 1 && spots.iter().any(is_closed)
+    }
+
+    fn all_of(&mut self, spot: &Spot, items: &[Value]) -> Option<Value> {
+        let below = |index: usize| step(spot, &[Token::Index(index)]);
+        let spots: Vec<Spot> = (0..items.len()).map(below).collect();
+        match self.is_closed_among(&spots) {
+            true => None,
+            false => self.list(spot, items),
+        }
     }
 
     fn list(&mut self, spot: &Spot, items: &[Value]) -> Option<Value> {

@@ -86,7 +86,7 @@ impl<'s> Sampler<'s> {
             let count = counts.entry((is_common, name_of(value))).or_default();
             *count += 1;
             match (is_common, *count) {
-                (false, _) if fits == 0 => 5,
+                (false, 4..) if fits == 0 => 5,
                 (true, _) if !std::mem::replace(&mut has_first, true) => 0,
                 (false, 0..=3) => 1,
                 (true, 0..=3) => 2,

@@ -1,11 +1,13 @@
 //! What the differences that were found place by place come to, where it can be proved or
 //! shown: what cannot break anyone breaks nobody, and what breaks is told.
 
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use super::branches::Part;
 use super::difference::{Difference, DifferenceKind as Kind};
-use super::node::Comparison;
-use super::oracle::Verdict;
+use super::node::{Comparison, PairId};
+use super::oracle::{Question, Verdict};
 use super::places::Place;
 use super::plain::Audience;
 use super::senders::for_senders;
@@ -23,6 +25,30 @@ enum Proof {
     Same,
 }
 
+/// What is told, by pair: what stands in several places is one pair.
+#[derive(Default)]
+struct Told {
+    pairs: HashSet<PairId>,
+    /// The pairs that a pair stands directly within.
+    outer: HashMap<PairId, HashSet<PairId>>,
+}
+
+impl Told {
+    fn has(&self, pair: PairId) -> bool {
+        self.pairs.contains(&pair)
+    }
+
+    /// Takes a pair as told, and all that it stands in.
+    fn add(&mut self, pair: PairId) {
+        let mut waiting = vec![pair];
+        while let Some(pair) = waiting.pop() {
+            if self.pairs.insert(pair) {
+                waiting.extend(self.outer.get(&pair).into_iter().flatten());
+            }
+        }
+    }
+}
+
 impl Comparison<'_> {
     /// Says what the differences at places mean for an audience.
     pub(super) fn settle(&mut self, places: &mut [Place], audience: Audience) {
@@ -37,57 +63,82 @@ impl Comparison<'_> {
                 dismiss(places, &region(places, at), proofs[at]);
             }
         }
-        let mut is_told = vec![false; places.len()];
+        let mut told = self.told(places);
         for at in (0..places.len()).rev() {
-            is_told[at] |= places[at].found.iter().any(is_loud);
-            if !is_told[at] && proofs[at] == Proof::None {
-                let verdict = self.broken(places, at, audience);
-                if let Verdict::Something(value) = verdict.as_ref() {
-                    self.tell(&mut places[at], value.as_ref(), audience);
-                    is_told[at] = true;
-                }
+            if told.has(places[at].pair) || proofs[at] != Proof::None {
+                continue;
             }
-            if let Some(outer) = places[at].outer {
-                is_told[outer] |= is_told[at];
+            let verdict = self.broken(&places[at], audience, true);
+            if let Verdict::Something(value) = verdict.as_ref() {
+                self.tell(&mut places[at], value.as_ref(), audience);
+                told.add(places[at].pair);
             }
         }
     }
 
+    /// The pairs that, or something below them, are told as more than a notice.
+    fn told(&mut self, places: &[Place]) -> Told {
+        let mut told = Told::default();
+        for place in places {
+            for (_, inner) in &self.compared(place.pair).below {
+                told.outer.entry(*inner).or_default().insert(place.pair);
+            }
+        }
+        for place in places
+            .iter()
+            .filter(|place| place.found.iter().any(is_loud))
+        {
+            told.add(place.pair);
+        }
+        told
+    }
+
     /// What can be proved of each place, the outermost first.
     fn proofs(&mut self, places: &[Place], audience: Audience) -> Vec<Proof> {
+        let told = self.told(places);
         let mut may_break = vec![false; places.len()];
-        let mut is_told = vec![false; places.len()];
         for (at, place) in places.iter().enumerate().rev() {
             may_break[at] |= place.found.iter().any(|one| can_be_dismissed(one));
-            is_told[at] |= place.found.iter().any(is_loud);
             if let Some(outer) = place.outer {
                 may_break[outer] |= may_break[at];
-                is_told[outer] |= is_told[at];
             }
         }
         let mut proofs = vec![Proof::None; places.len()];
         for (at, place) in places.iter().enumerate() {
             proofs[at] = place.outer.map_or(Proof::None, |outer| proofs[outer]);
-            let is_asked = may_break[at] || !is_told[at];
-            if proofs[at] == Proof::None
-                && is_asked
-                && *self.broken(places, at, audience) == Verdict::Nothing
-            {
-                let is_reader = audience == Audience::Reader;
-                let back = self.verdict(place.pair, audience, is_reader);
-                proofs[at] = match back.as_ref() {
-                    Verdict::Nothing => Proof::Same,
-                    _ => Proof::Safe,
-                };
+            let is_asked = may_break[at] || !told.has(place.pair);
+            if proofs[at] != Proof::None || !is_asked {
+                continue;
             }
+            proofs[at] = match self.broken(place, audience, false).as_ref() {
+                Verdict::Something(_) | Verdict::Unknown => Proof::None,
+                Verdict::Empty => Proof::Safe,
+                Verdict::Nothing => {
+                    let back = self.verdict(Question {
+                        pair: place.pair,
+                        audience,
+                        is_less: audience == Audience::Reader,
+                        is_shown: false,
+                    });
+                    match back.as_ref() {
+                        Verdict::Nothing => Proof::Same,
+                        _ => Proof::Safe,
+                    }
+                }
+            };
         }
         proofs
     }
 
     /// Whether a value breaks who it is for: one that a reader never got, or one that a
     /// sender may send no more.
-    fn broken(&mut self, places: &[Place], at: usize, audience: Audience) -> Rc<Verdict> {
-        self.verdict(places[at].pair, audience, audience == Audience::Sender)
+    fn broken(&mut self, place: &Place, audience: Audience, is_shown: bool) -> Rc<Verdict> {
+        self.verdict(Question {
+            pair: place.pair,
+            audience,
+            is_less: audience == Audience::Sender,
+            is_shown,
+        })
     }
 
     /// Tells a value that breaks: with the keyword that has changed, or by itself.
@@ -104,7 +155,10 @@ impl Comparison<'_> {
             one.message = format!("{}: {words}", one.message);
             return;
         }
-        let (old, new) = self.homes(place.pair);
+        let pair = Rc::clone(&self.pairs[place.pair]);
+        let home = |parts: &[Part]| parts.first().map(|part| part.spot.clone());
+        let old = self.locate(false, home(&pair.0).as_ref());
+        let new = self.locate(true, home(&pair.1).as_ref());
         place.found.push(Rc::new(Difference {
             kind,
             severity: Severity::Breaking,

@@ -5,6 +5,7 @@ mod history;
 mod more;
 mod random;
 mod rewrites;
+mod settled;
 mod single;
 
 use serde_json::Value;
