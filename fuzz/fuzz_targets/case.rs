@@ -1,7 +1,7 @@
 //! `cargo fuzz run case`
 #![no_main]
 
-#[path = "../../tests/fuzz/targets.rs"]
+#[path = "../../tests/it/fuzz/targets.rs"]
 #[allow(dead_code, reason = "each target uses a part")]
 mod targets;
 

@@ -1,0 +1,195 @@
+//! `driftcheck baseline review` as a person at a terminal sees it.
+
+#![cfg(unix)]
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::process::{Child, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use crate::support::{Answer, Host, Suite, command};
+
+/// What is waited for at most, on a machine that does much else.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The binary on a terminal of its own.
+struct Terminal {
+    child: Child,
+    keys: File,
+    shown: std::sync::mpsc::Receiver<Vec<u8>>,
+    text: String,
+    read: usize,
+}
+
+impl Terminal {
+    fn start(suite: &Suite, arguments: &[&str]) -> Terminal {
+        let pty = rustix_openpty::openpty(None, None).unwrap();
+        let own = File::from(pty.user);
+        let keys = File::from(pty.controller);
+        let mut output = keys.try_clone().unwrap();
+        let side = || Stdio::from(own.try_clone().unwrap());
+        let mut command = command(suite.folder.path());
+        command
+            .args(arguments)
+            .env("TERM", "xterm")
+            .env_remove("NO_COLOR");
+        command.stdin(side()).stdout(side()).stderr(side());
+        let child = command.spawn().unwrap();
+        drop(command);
+        drop(own);
+        let (sender, shown) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            // Reading fails once the other side is closed.
+            while let Ok(read @ 1..) = output.read(&mut bytes) {
+                if sender.send(bytes[..read].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        Terminal {
+            child,
+            keys,
+            shown,
+            text: String::new(),
+            read: 0,
+        }
+    }
+
+    /// Waits until a text is shown after those waited for before.
+    fn waits_for(&mut self, wanted: &str) {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            if let Some(at) = self.text[self.read..].find(wanted) {
+                self.read += at + wanted.len();
+                return;
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            match self.shown.recv_timeout(left) {
+                Ok(bytes) => self.text.push_str(&String::from_utf8_lossy(&bytes)),
+                Err(_) => panic!("`{wanted}` is not shown: {}", self.text),
+            }
+        }
+    }
+
+    fn press(&mut self, key: &str) {
+        self.waits_for("? help: ");
+        self.keys.write_all(key.as_bytes()).unwrap();
+    }
+
+    fn ends(mut self) -> (i32, String) {
+        let status = self.child.wait().unwrap().code().unwrap_or(-1);
+        while let Ok(bytes) = self.shown.recv_timeout(Duration::from_secs(1)) {
+            self.text.push_str(&String::from_utf8_lossy(&bytes));
+        }
+        (status, self.text)
+    }
+}
+
+/// Six cases, four of which differ from what was accepted: two of them in the same way.
+fn suite() -> (Suite, Host) {
+    let names = ["a", "b", "c", "d", "e"];
+    let suite = Suite::new(&[]);
+    for name in names {
+        let case = format!("request: {{ path: /{name} }}\n");
+        suite.write(&format!("cases/{name}.case.yaml"), case.as_bytes());
+    }
+    let is_later = Arc::new(Mutex::new(false));
+    let later = is_later.clone();
+    let host = Host::start(move |request| {
+        let body = match (*later.lock().unwrap(), &*request.target) {
+            (true, "/a" | "/c") => r#"{"name": "Bob Lee", "n": 1}"#,
+            (true, "/b") => r#"{"n": 1}"#,
+            (true, "/d") => r#"{"name": "Ann Lee", "n": 1, "more": true}"#,
+            _ => r#"{"name": "Ann Lee", "n": 1}"#,
+        };
+        Answer::json(200, body)
+    });
+    suite.run(&["run", "--host", &host.url]);
+    let ended = suite.run(&["baseline", "accept", "--all"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    *is_later.lock().unwrap() = true;
+    suite.write("cases/f.case.yaml", b"request: { path: /f }\n");
+    suite.run(&["run", "--host", &host.url]);
+    (suite, host)
+}
+
+fn baseline(suite: &Suite, name: &str) -> String {
+    let path = format!("cases/_baselines/stand-in/{name}.baseline.json");
+    std::fs::read_to_string(suite.path(&path)).unwrap_or_default()
+}
+
+#[test]
+fn each_answer_is_shown_with_its_diff_and_a_key_decides() {
+    let (suite, _host) = suite();
+    let mut terminal = Terminal::start(&suite, &["baseline", "review"]);
+    terminal.waits_for("a (1 value-changed), 1 of 5");
+    terminal.waits_for("value-changed at body:/name");
+    // The changed word is marked.
+    terminal.waits_for("\u{1b}[1m\u{1b}[7m\u{1b}[31m\"Ann");
+    terminal.press("?");
+    terminal.waits_for("r  reject: the baseline stays");
+    terminal.press("A");
+    terminal.waits_for("accepted  a");
+    terminal.waits_for("b (1 vanished), 2 of 5");
+    terminal.press("r");
+    terminal.waits_for("rejected  b: its baseline stays as it is");
+    // `c` differs as `a` does.
+    terminal.waits_for("accepted  c");
+    terminal.waits_for("d (1 appeared), 4 of 5");
+    terminal.press("s");
+    terminal.waits_for("f (new), 5 of 5");
+    terminal.waits_for("\"name\": \"Ann Lee\"");
+    terminal.press("a");
+    let (status, text) = terminal.ends();
+    assert_eq!(status, 0, "{text}");
+    assert!(
+        text.contains("3 answers accepted, 1 rejected, 1 skipped"),
+        "{text}"
+    );
+    for (name, holds) in [
+        ("a", "Bob"),
+        ("b", "Ann"),
+        ("c", "Bob"),
+        ("d", "Ann"),
+        ("f", "Ann"),
+    ] {
+        assert!(baseline(&suite, name).contains(holds), "{name}");
+    }
+
+    // What was rejected is not offered again, what was skipped is.
+    let mut terminal = Terminal::start(&suite, &["baseline", "review"]);
+    terminal.waits_for("d (1 appeared), 1 of 1");
+    terminal.press("q");
+    let (status, text) = terminal.ends();
+    assert_eq!(status, 0, "{text}");
+    assert!(
+        text.contains("0 answers accepted, 0 rejected, 0 skipped, 1 not looked at"),
+        "{text}"
+    );
+    assert!(!baseline(&suite, "d").contains("more"));
+}
+
+#[test]
+fn without_a_terminal_it_says_what_to_use_and_a_filter_that_fits_nothing_says_so() {
+    let (suite, _host) = suite();
+    let ended = suite.run(&["baseline", "review"]);
+    assert_eq!(ended.status, 2);
+    for words in [
+        "no terminal",
+        "baseline list",
+        "--case GLOB",
+        "--kind additive",
+    ] {
+        assert!(ended.err.contains(words), "{words}: {}", ended.err);
+    }
+    let terminal = Terminal::start(&suite, &["baseline", "review", "--case", "z*"]);
+    let (status, text) = terminal.ends();
+    assert_eq!(status, 4, "{text}");
+    assert!(text.contains("fits z*"), "{text}");
+    let terminal = Terminal::start(&suite, &["baseline", "review", "--case", "e"]);
+    let (status, text) = terminal.ends();
+    assert_eq!(status, 0, "{text}");
+    assert!(text.contains("nothing to review"), "{text}");
+}

@@ -1,0 +1,187 @@
+//! Nothing with an effect is sent twice, whatever a host does and whatever the profile
+//! says of retries; and no more of it than the profile's budget.
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::support::{Answer, Host, Suite};
+
+const POST: &str = "effects: mail\nrequest: { method: POST, path: /mail }\n";
+const GET: &str = "request: { path: /read }\n";
+const RETRY: &str = "retry = { attempts = 3, backoff = \"1ms\", longest_pause = \"5ms\" }";
+
+fn suite(url: &str, case: &str, settings: &str) -> Suite {
+    let profile = format!(
+        "[hosts.here]\nurl = \"{url}\"\neffects = \"allow\"\ntimeout = \"20s\"\n{settings}\n"
+    );
+    Suite::new(&[("cases/a.case.yaml", case), ("driftcheck.toml", &profile)])
+}
+
+/// A host that answers once in one way and then in another.
+fn host(first: fn() -> Answer, then: fn() -> Answer) -> Host {
+    let asked = AtomicUsize::new(0);
+    Host::start(move |_| match asked.fetch_add(1, Ordering::SeqCst) {
+        0 => first(),
+        _ => then(),
+    })
+}
+
+fn fine() -> Answer {
+    Answer::json(200, "{}")
+}
+
+#[test]
+fn whatever_a_host_answers_a_post_is_sent_once() {
+    let answers: [fn() -> Answer; 7] = [
+        || Answer::json(503, "{}"),
+        || Answer::json(500, "{}"),
+        || Answer::json(429, "{}").header("Retry-After", "0"),
+        || Answer::json(408, "{}"),
+        || Answer::json(307, "{}").header("Location", "/elsewhere"),
+        || Answer::json(308, "{}").header("Location", "/elsewhere"),
+        || Answer::json(425, "{}"),
+    ];
+    for answer in answers {
+        let host = host(answer, fine);
+        let ended = suite(&host.url, POST, RETRY).run(&["run", "--host", "here"]);
+        assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+        assert_eq!(host.received().len(), 1, "{}", ended.out);
+    }
+}
+
+#[test]
+fn whatever_becomes_of_the_connection_a_post_is_sent_once() {
+    type Behaviour = fn(&mut std::net::TcpStream);
+    let behaviours: [Behaviour; 4] = [
+        // Closes without a word, closes within the head, within the body, and says nothing.
+        |_| {},
+        |stream| stream.write_all(b"HTTP/1.1 200 OK\r\nContent-").unwrap(),
+        |stream| {
+            stream
+                .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{")
+                .unwrap()
+        },
+        |stream| {
+            // Held until the client gives up.
+            let _ = stream.read(&mut [0; 1]);
+        },
+    ];
+    for behave in behaviours {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let posts = Arc::new(AtomicUsize::new(0));
+        let seen = posts.clone();
+        std::thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                let seen = seen.clone();
+                std::thread::spawn(move || {
+                    let mut bytes = [0; 4096];
+                    let count = stream.read(&mut bytes).unwrap_or(0);
+                    if bytes[..count].starts_with(b"POST") {
+                        seen.fetch_add(1, Ordering::SeqCst);
+                    }
+                    behave(&mut stream);
+                });
+            }
+        });
+        let settings = format!("timeouts = {{ answer = \"300ms\", body = \"300ms\" }}\n{RETRY}");
+        let ended = suite(&url, POST, &settings).run(&["run", "--host", "here"]);
+        assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
+        assert!(
+            ended.out.contains("may have been carried out"),
+            "{}",
+            ended.out
+        );
+        assert_eq!(posts.load(Ordering::SeqCst), 1, "{}", ended.out);
+    }
+}
+
+#[test]
+fn a_safe_request_is_sent_again_and_every_report_calls_the_case_flaky() {
+    let host_once = host(|| Answer::json(503, "{}"), fine);
+    let suite_once = suite(&host_once.url, GET, RETRY);
+    let ended = suite_once.run(&["run", "--host", "here"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    assert_eq!(host_once.received().len(), 2);
+    assert!(
+        ended.out.contains("FLAKY") && ended.out.contains("1 flaky"),
+        "{}",
+        ended.out
+    );
+    let report = suite_once.report();
+    assert_eq!(report["totals"]["flaky"], 1);
+    assert_eq!(report["cases"][0]["flaky"], true);
+    let junit = std::fs::read_to_string(suite_once.newest_run().join("junit.xml")).unwrap();
+    assert!(
+        junit.contains("<flakyError") && junit.contains("status 503"),
+        "{junit}"
+    );
+
+    let always = Host::start(|_| Answer::json(503, "{}"));
+    let ended = suite(&always.url, GET, RETRY).run(&["run", "--host", "here"]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    assert_eq!(always.received().len(), 3);
+
+    let never = Host::start(|_| Answer::json(503, "{}"));
+    let ended = suite(&never.url, GET, "").run(&["run", "--host", "here"]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    assert_eq!(never.received().len(), 1);
+}
+
+#[test]
+fn a_post_is_sent_again_after_a_429_where_the_profile_says_so() {
+    let host = host(|| Answer::json(429, "{}").header("Retry-After", "0"), fine);
+    let settings = RETRY.replace(" }", ", effects_after_429 = true }");
+    let ended = suite(&host.url, POST, &settings).run(&["run", "--host", "here"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    assert_eq!(host.received().len(), 2);
+}
+
+#[test]
+fn a_plan_beyond_the_send_budget_is_refused_before_anything_is_sent() {
+    let host = Host::start(|_| fine());
+    let rows = "rows: [{ key: a, id: one }, { key: b, id: one }, { key: c, id: two }]\n";
+    let case = format!(
+        "{rows}effects: mail\nrequest: {{ method: POST, path: '/m/{{id}}', params: {{ id: '{{{{ id }}}}' }} }}\n"
+    );
+    for (budget, words) in [
+        (
+            "send_budget = { sends = 2 }",
+            "would send 3 requests with an effect",
+        ),
+        (
+            "send_budget = { per_target = 1 }",
+            "2 requests with an effect to `one`",
+        ),
+    ] {
+        let ended = suite(&host.url, &case, budget).run(&["run", "--host", "here"]);
+        assert_eq!(ended.status, 2, "{}{}", ended.out, ended.err);
+        assert!(ended.err.contains(words), "{}", ended.err);
+        assert!(host.received().is_empty());
+    }
+    let within = suite(
+        &host.url,
+        &case,
+        "send_budget = { sends = 3, per_target = 2 }",
+    );
+    let ended = within.run(&["run", "--host", "here"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    assert_eq!(host.received().len(), 3);
+}
+
+#[test]
+fn mistakes_in_pace_and_retry_are_told_with_their_lines() {
+    let wrong = "rate = \"5 a day\"\nretry = { attempts = 0 }";
+    let ended = suite("http://127.0.0.1:1", GET, wrong).run(&["check"]);
+    assert_eq!(ended.status, 2);
+    for words in [
+        "driftcheck.toml:5:",
+        "5/s, 100/min",
+        "driftcheck.toml:6:",
+        "at least 1",
+    ] {
+        assert!(ended.err.contains(words), "{words}: {}", ended.err);
+    }
+}

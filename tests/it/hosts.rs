@@ -1,0 +1,204 @@
+//! `driftcheck hosts`: which profiles there are, and where their settings come from.
+
+use crate::support::{Suite, command};
+
+#[test]
+fn each_setting_names_its_source_and_no_secret_is_shown() {
+    let suite = Suite::new(&[
+        ("cases/a.case.yaml", "request: { path: /a }\n"),
+        (
+            "driftcheck.toml",
+            "[hosts.here]\nurl = { env = \"HERE_URL\", default = \"https://x.example\" }\njobs = 3\nrate = \"5/s\"\n\
+             [hosts.here.auth]\ndefault = { bearer = { env = \"HERE_TOKEN\" } }\nother = { bearer = \"s3cr3t-token\" }\n",
+        ),
+    ]);
+    let output = command(suite.folder.path())
+        .args(["hosts"])
+        .env("HERE_TOKEN", "t0ken-of-the-environment")
+        .env("HTTPS_PROXY", "http://u:t0ken@proxy.example:8080")
+        .env_remove("HERE_URL")
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    for words in [
+        "https://x.example  (default in driftcheck.toml:2, as HERE_URL is not set)",
+        "jobs                3  (driftcheck.toml:3)",
+        "bearer [masked]  (HERE_TOKEN, named in driftcheck.toml:6)",
+        "bearer [masked]  (driftcheck.toml:7)",
+        "timeout             20s  (default)",
+        "as the environment says; none on loopback  (HTTPS_PROXY",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    assert!(
+        !text.contains("s3cr3t") && !text.contains("t0ken"),
+        "{text}"
+    );
+
+    let ended = suite.run(&["hosts", "here", "--format", "json"]);
+    let list: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
+    assert_eq!(list[0]["name"], "here");
+    let ended = suite.run(&["hosts", "hree"]);
+    assert_eq!(ended.status, 2);
+    assert!(ended.err.contains("did you mean `here`?"), "{}", ended.err);
+}
+
+const LIVE: &str = "[hosts.base]\nurl = \"https://x.example\"\ntimeout = \"3s\"\njobs = 2\n\
+    resolve = { \"x.example\" = \"127.0.0.1:1\" }\nproxy = \"http://u:s3cr3t@proxy.example:8080\"\n\
+    [hosts.live]\nextends = \"base\"\nlive = true\neffects = \"allow\"\nproxy = \"none\"\n\
+    send_budget = { sends = 2 }\n";
+const MAIL: &str = "request: { method: POST, path: \"/users/{id}/mail\", params: { id: U-7 } }\n\
+    effects: [mail]\n";
+
+#[test]
+fn the_settings_of_a_run_are_shown_with_what_outranks_what() {
+    let suite = Suite::new(&[("cases/a.case.yaml", MAIL), ("driftcheck.toml", LIVE)]);
+    let ended = suite.run(&[
+        "run",
+        "--host",
+        "live",
+        "--jobs",
+        "5",
+        "--format",
+        "sarif",
+        "--show-settings",
+    ]);
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    for words in [
+        "live  (--host)",
+        "https://x.example  (driftcheck.toml:2)",
+        "5  (--jobs)",
+        "3s  (driftcheck.toml:3)",
+        "none  (driftcheck.toml:11)",
+        "127.0.0.1:1  (driftcheck.toml:5)",
+        "sarif  (--format)",
+        "2 a run, any number a target  (driftcheck.toml:12)",
+    ] {
+        assert!(ended.out.contains(words), "{words}: {}", ended.out);
+    }
+    let ended = suite.run(&["hosts"]);
+    assert!(!ended.out.contains("s3cr3t"), "{}", ended.out);
+    assert!(ended.out.contains("[masked]"), "{}", ended.out);
+    assert!(!suite.path("reports").exists(), "nothing was run");
+}
+
+#[test]
+fn consent_names_what_is_done_to_whom() {
+    let suite = Suite::new(&[("cases/a.case.yaml", MAIL), ("driftcheck.toml", LIVE)]);
+    let ended = suite.run(&["run", "--host", "live"]);
+    assert_eq!(ended.status, 2, "{}", ended.err);
+    assert!(ended.err.contains("is live"), "{}", ended.err);
+    assert!(ended.err.contains("1 × mail to `U-7`"), "{}", ended.err);
+    suite.write("cases/b.case.yaml", MAIL.as_bytes());
+    let ended = suite.run(&["run", "--host", "live"]);
+    let once = "  2 × mail to `U-7` (2)\n";
+    assert!(
+        ended.err.contains(once),
+        "each is named once: {}",
+        ended.err
+    );
+    std::fs::remove_file(suite.path("cases/b.case.yaml")).unwrap();
+    // It is that profile's network: the given address refuses the connection.
+    let ended = suite.run(&["run", "--host", "live", "--yes"]);
+    assert_eq!(ended.status, 3, "{}", ended.out);
+    assert!(ended.out.contains("connection refused"), "{}", ended.out);
+}
+
+#[test]
+fn a_dry_run_shows_a_plan_that_is_beyond_the_budget() {
+    let suite = Suite::new(&[("driftcheck.toml", LIVE)]);
+    for name in ["a", "b", "c"] {
+        suite.write(&format!("cases/{name}.case.yaml"), MAIL.as_bytes());
+    }
+    let ended = suite.run(&["run", "--host", "live", "--yes"]);
+    assert_eq!(ended.status, 2, "{}", ended.err);
+    assert!(
+        ended.err.contains("3 requests with an effect"),
+        "{}",
+        ended.err
+    );
+    let ended = suite.run(&["run", "--host", "live", "--dry-run"]);
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    assert!(
+        ended.err.contains("without --dry-run it is refused"),
+        "{}",
+        ended.err
+    );
+    assert!(
+        ended.out.contains("3 requests to https://x.example"),
+        "{}",
+        ended.out
+    );
+}
+
+#[test]
+fn what_is_wrong_with_a_network_is_told_with_its_line_and_repeats_no_secret() {
+    let suite = Suite::new(&[
+        ("cases/a.case.yaml", "request: { path: /a }\n"),
+        (
+            "driftcheck.toml",
+            "[hosts.a]\nurl = \"https://x.example\"\ntimeouts = { tls = \"soon\" }\n\
+             resolve = { \"x.example\" = \"nowhere\" }\nhttp = \"3\"\n",
+        ),
+    ]);
+    let ended = suite.run(&["check"]);
+    assert_eq!(ended.status, 2);
+    assert!(ended.err.contains("driftcheck.toml:5:"), "{}", ended.err);
+    suite.write(
+        "driftcheck.toml",
+        b"[hosts.a]\nurl = \"https://x.example\"\ntimeouts = { tls = \"soon\" }\n\
+          [hosts.b]\nurl = \"https://x.example\"\nresolve = { \"x.example\" = \"nowhere\" }\n",
+    );
+    let ended = suite.run(&["check"]);
+    for words in [
+        "driftcheck.toml:3:20",
+        "`soon`",
+        "driftcheck.toml:6:",
+        "`nowhere`",
+    ] {
+        assert!(ended.err.contains(words), "{words}: {}", ended.err);
+    }
+    suite.write(
+        "driftcheck.toml",
+        b"[hosts.a]\nurl = \"https://x.example\"\nproxy = \"u:s3cr3t@proxy\"\n",
+    );
+    let ended = suite.run(&["run", "--host", "a"]);
+    assert_eq!(ended.status, 2);
+    assert!(ended.err.contains("driftcheck.toml:3:"), "{}", ended.err);
+    assert!(!ended.err.contains("s3cr3t"), "{}", ended.err);
+}
+
+#[test]
+fn an_address_without_a_profile_is_lent_no_permission() {
+    let lending = "url_profile = \"near\"\n[hosts.near]\nurl = \"https://near.example\"\neffects = \"allow\"\n\
+        jobs = 3\nvars = { who = \"U-7\" }\n[hosts.real]\nurl = \"https://real.example\"\nlive = true\njobs = 5\n";
+    let suite = Suite::new(&[("cases/a.case.yaml", MAIL), ("driftcheck.toml", lending)]);
+    let ended = suite.run(&["run", "--host", "https://elsewhere.example"]);
+    assert_eq!(ended.status, 4, "{}{}", ended.out, ended.err);
+    assert!(
+        ended.out.contains("does not permit the effect `mail`"),
+        "{}",
+        ended.out
+    );
+    let shown = |url: &str| {
+        suite
+            .run(&["run", "--host", url, "--show-settings"])
+            .out
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let elsewhere = shown("https://elsewhere.example");
+    for words in [
+        "jobs 3 (driftcheck.toml:5)",
+        "vars who (driftcheck.toml:6)",
+        "effects allow on loopback, else deny (default)",
+    ] {
+        assert!(elsewhere.contains(words), "{words}: {elsewhere}");
+    }
+    let real = shown("https://real.example");
+    for words in ["live true", "jobs 5"] {
+        assert!(real.contains(words), "it is that profile: {real}");
+    }
+}

@@ -1,0 +1,95 @@
+//! `driftcheck init`: an empty folder becomes a suite that passes.
+
+use crate::support::driftcheck;
+
+#[test]
+fn a_new_suite_is_right_and_its_first_run_passes() {
+    let folder = tempfile::tempdir().unwrap();
+    let ended = driftcheck(folder.path(), &["init", "new/suite"]);
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    let suite = folder.path().join("new/suite");
+    for file in [
+        "driftcheck.toml",
+        "cases/_defaults.yaml",
+        "cases/members/read.case.yaml",
+        "schemas/member.schema.json",
+        "reports/.gitignore",
+    ] {
+        assert!(ended.out.contains(file), "{}", ended.out);
+        assert!(suite.join(file).is_file(), "{file}");
+    }
+    assert!(ended.out.contains("cd new/suite"), "{}", ended.out);
+    let checked = driftcheck(&suite, &["check"]);
+    assert_eq!(checked.out, "ok: 1 case, 1 contract\n", "{}", checked.err);
+    let ran = driftcheck(&suite, &["run", "--fail-on", "notice"]);
+    assert_eq!(ran.status, 0, "{}{}", ran.out, ran.err);
+    assert!(ran.out.starts_with("CONFORMS  1 case on"), "{}", ran.out);
+    let ignored = std::fs::read_to_string(suite.join("reports/.gitignore")).unwrap();
+    assert_eq!(ignored, "*\n!.gitignore\n");
+}
+
+#[test]
+fn nothing_is_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("cases")).unwrap();
+    let mine = folder.path().join("cases/_defaults.yaml");
+    std::fs::write(&mine, "tags: [mine]\n").unwrap();
+    let ended = driftcheck(folder.path(), &["init"]);
+    assert_eq!(ended.status, 2, "{}", ended.out);
+    assert!(
+        ended.err.contains("cases/_defaults.yaml: is there already"),
+        "{}",
+        ended.err
+    );
+    assert_eq!(std::fs::read_to_string(&mine).unwrap(), "tags: [mine]\n");
+    assert!(!folder.path().join("driftcheck.toml").exists());
+    let other = folder.path().join("other");
+    let other = other.to_str().unwrap();
+    assert_eq!(driftcheck(folder.path(), &["init", other]).status, 0);
+    let again = driftcheck(folder.path(), &["init", other]);
+    assert_eq!(again.status, 2);
+    assert!(again.err.contains("driftcheck.toml: is there already"));
+}
+
+#[test]
+fn the_address_of_an_api_goes_into_its_profile() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = "https://api.example.com/base";
+    let ended = driftcheck(folder.path(), &["init", "--url", url]);
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    assert!(!ended.out.contains("cd "), "{}", ended.out);
+    let token = "a-token-of-staging";
+    let ended: crate::support::Ended = crate::support::command(folder.path())
+        .args(["run", "--host", "staging", "--dry-run"])
+        .args(["--var", "account=ACC-1", "--var", "user=USR-1"])
+        .env("API_TOKEN", token)
+        .output()
+        .unwrap()
+        .into();
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let target = format!("{url}/public/v1/accounts/accounts/ACC-1/users/USR-1");
+    assert!(ended.out.contains(&target), "{}", ended.out);
+    assert!(!ended.out.contains(token), "{}", ended.out);
+    let other = tempfile::tempdir().unwrap();
+    let ended = driftcheck(other.path(), &["init", "--url", "api.example.com"]);
+    assert_eq!(ended.status, 2);
+    assert!(
+        ended.err.contains("https://api.example.com"),
+        "{}",
+        ended.err
+    );
+    assert!(!other.path().join("driftcheck.toml").exists());
+}
+
+#[test]
+fn a_new_suite_does_not_pass_where_the_contract_is_broken() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(driftcheck(folder.path(), &["init"]).status, 0);
+    let schema = folder.path().join("schemas/member.schema.json");
+    let text = std::fs::read_to_string(&schema).unwrap();
+    let text = text.replace(r#""Invited", "Active", "#, r#""Invited", "#);
+    std::fs::write(&schema, text).unwrap();
+    let ran = driftcheck(folder.path(), &["run"]);
+    assert_eq!(ran.status, 1, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("unknown-enum-value"), "{}", ran.out);
+}

@@ -1,0 +1,272 @@
+//! Wrong input of every kind: exit status 2, the place, and nothing sent.
+
+use crate::support::{Answer, Ended, Host, Suite};
+
+/// Checks a suite whose one case file has this content.
+fn refuse(content: &[u8]) -> Ended {
+    let suite = Suite::new(&[]);
+    suite.write("cases/a.case.yaml", content);
+    let host = Host::start(|_| Answer::json(200, "{}"));
+    let ended = suite.run(&["run", "--host", &host.url]);
+    assert_eq!(ended.status, 2, "{}{}", ended.out, ended.err);
+    assert!(ended.err.contains("cases/a.case.yaml"), "{}", ended.err);
+    assert!(host.received().is_empty());
+    assert_eq!(suite.run(&["check"]).status, 2);
+    ended
+}
+
+#[test]
+fn a_misspelt_field_gets_its_place_its_line_and_a_suggestion() {
+    let ended = refuse(b"request:\n  path: /t\nexpect:\n  staus: 200\n");
+    assert!(
+        ended
+            .err
+            .contains("cases/a.case.yaml:4:3: unknown field `staus`"),
+        "{}",
+        ended.err
+    );
+    assert!(ended.err.contains("4 |   staus: 200"), "{}", ended.err);
+    assert!(
+        ended.err.contains("did you mean `status`?"),
+        "{}",
+        ended.err
+    );
+}
+
+#[test]
+fn every_mistake_of_a_file_is_told_at_once() {
+    let ended = refuse(
+        b"tag: x\nrequest: { path: 't', methd: GET }\nexpect: { status: 999, media_type: json, body: [ { path: 'x', equals: 1 }, { path: $.a } ] }\n",
+    );
+    for words in [
+        "`tag`",
+        "begin with `/`",
+        "`methd`",
+        "`999`",
+        "`json`",
+        "JSONPath",
+        "says nothing",
+    ] {
+        assert!(
+            ended.err.contains(words),
+            "{words} is missing in\n{}",
+            ended.err
+        );
+    }
+}
+
+#[test]
+fn names_that_nothing_sets_are_refused_with_a_place() {
+    let ended = refuse(
+        b"request: { path: '/{id}', params: { id: '{{ membrship }}' } }\nvars: { membership: 1 }\n",
+    );
+    assert!(
+        ended.err.contains("a.case.yaml:1:") && ended.err.contains("did you mean `membership`?"),
+        "{}",
+        ended.err
+    );
+    let ended = refuse(b"request: { path: '/t' }\nexpect: { contract: nothing }\n");
+    assert!(
+        ended.err.contains("a.case.yaml:2:") && ended.err.contains("contract `nothing`"),
+        "{}",
+        ended.err
+    );
+    let ended = refuse(b"request: { path: '/t', auth: nobody }\n");
+    assert!(ended.err.contains("credential `nobody`"), "{}", ended.err);
+    let ended = refuse(b"request: { path: '/{id}' }\n");
+    assert!(ended.err.contains("`{id}` has no value"), "{}", ended.err);
+}
+
+#[test]
+fn files_that_are_no_yaml_are_refused() {
+    for content in [
+        &b""[..],
+        b"\n\n",
+        b"\xef\xbb\xbf",
+        b"\xff\xfe\x00",
+        b"request: [",
+        b"- a\n- b\n",
+        b"just words",
+        b"42",
+        b"null",
+        b"request: \"\x00\"",
+        b"a: &a [*a]",
+        b"request: { path: /t }\nrequest: { path: /u }\n",
+    ] {
+        refuse(content);
+    }
+    refuse(format!("{}{}", "[".repeat(10_000), "]".repeat(10_000)).as_bytes());
+    refuse(format!("{}1{}", "{a: ".repeat(10_000), "}".repeat(10_000)).as_bytes());
+}
+
+#[test]
+fn a_byte_order_mark_and_crlf_are_no_mistake() {
+    let suite = Suite::new(&[]);
+    suite.write(
+        "cases/a.case.yaml",
+        b"\xef\xbb\xbfrequest:\r\n  path: /t\r\nexpect:\r\n  status: 200\r\n",
+    );
+    let ended = suite.run(&["check"]);
+    assert_eq!(ended.status, 0, "{}", ended.err);
+}
+
+#[test]
+fn a_folder_or_an_unreadable_name_in_place_of_a_case_is_refused() {
+    let suite = Suite::new(&[
+        ("cases/a.case.yaml/inner.txt", "x"),
+        ("cases/b.case.yml", "request: { path: /t }"),
+    ]);
+    let ended = suite.run(&["check"]);
+    assert_eq!(ended.status, 2);
+    assert!(ended.err.contains("is a folder"), "{}", ended.err);
+    assert!(ended.err.contains("`.case.yaml`"), "{}", ended.err);
+}
+
+#[test]
+fn two_cases_with_one_id_are_refused() {
+    let suite = Suite::new(&[
+        ("cases/a.case.yaml", "request: { path: /t }"),
+        ("cases/b.case.yaml", "id: a\nrequest: { path: /t }"),
+    ]);
+    let ended = suite.run(&["check"]);
+    assert_eq!(ended.status, 2);
+    assert!(
+        ended
+            .err
+            .contains("cases/b.case.yaml:1:5: the case id `a` is taken by cases/a"),
+        "{}",
+        ended.err
+    );
+}
+
+#[test]
+fn wrong_settings_and_flags_are_refused() {
+    let suite = Suite::new(&[
+        ("cases/a.case.yaml", "request: { path: /t }"),
+        ("driftcheck.toml", "[hosts.a]\nurll = 1\n"),
+    ]);
+    let ended = suite.run(&["check"]);
+    assert_eq!(ended.status, 2);
+    assert!(ended.err.contains("driftcheck.toml:2:1"), "{}", ended.err);
+    let suite = Suite::new(&[("cases/a.case.yaml", "request: { path: /t }")]);
+    for (arguments, words) in [
+        (&["run", "--host", "stagin"][..], "--host"),
+        (&["run", "--host", "http://user:pass@127.0.0.1"], "--host"),
+        (&["run", "--host", "ftp://127.0.0.1"], "--host"),
+        (&["run", "--var", "novalue"], "--var"),
+        (&["run", "--timeout", "5"], "--timeout"),
+        (&["run", "--jobs", "0"], "--jobs"),
+        (&["run", "--sute", "x"], "--suite"),
+        (&["rn"], "run"),
+        (&["report", "latest", "--format", "junt"], "junit"),
+        (&["run", "--suite", "nowhere"], "--suite"),
+        (&["run", "--report-dir", "/proc/nothing"], "--report-dir"),
+    ] {
+        let ended = suite.run(arguments);
+        assert_eq!(ended.status, 2, "{arguments:?} {}", ended.err);
+        assert!(ended.err.contains(words), "{arguments:?} {}", ended.err);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_place_of_a_file_is_refused_and_not_waited_for() {
+    for path in ["cases/a.case.yaml", "schemas/a.schema.json"] {
+        let suite = Suite::new(&[
+            ("cases/b.case.yaml", "request: { path: /t }"),
+            ("schemas/b.schema.json", "{}"),
+        ]);
+        let made = std::process::Command::new("mkfifo")
+            .arg(suite.path(path))
+            .status()
+            .unwrap();
+        assert!(made.success());
+        let ended = suite.run(&["check"]);
+        assert_eq!(ended.status, 2, "{}", ended.err);
+        assert!(ended.err.contains("not a regular file"), "{}", ended.err);
+    }
+}
+
+#[test]
+fn every_mistake_of_the_settings_is_told_with_its_line() {
+    let suite = Suite::new(&[
+        (
+            "cases/a.case.yaml",
+            "effects: mail\nrequest: { method: POST, path: /t }",
+        ),
+        (
+            "driftcheck.toml",
+            "url_profile = \"stagin\"\n\
+             [hosts.staging]\nurl = \"ftp://x\"\njobs = 0\ntimeout = \"5\"\n\
+             auth.x = { bearer = \"t\", basic = { user = \"u\", password = \"p\" } }\n",
+        ),
+    ]);
+    let ended = suite.run(&["check"]);
+    assert_eq!(ended.status, 2);
+    for place in ["1:15", "3:7", "4:8", "5:11", "6:10"] {
+        let place = format!("driftcheck.toml:{place}: ");
+        assert!(ended.err.contains(&place), "{place}\n{}", ended.err);
+    }
+    assert!(
+        ended.err.contains("did you mean `staging`?"),
+        "{}",
+        ended.err
+    );
+    suite.write("driftcheck.toml", b"[hosts.a]\neffects = [\"mial\"]\n");
+    let ended = suite.run(&["check"]);
+    assert!(
+        ended.err.contains("driftcheck.toml:2:11") && ended.err.contains("did you mean `mail`?"),
+        "{}",
+        ended.err
+    );
+    suite.write(
+        "driftcheck.toml",
+        b"[hosts.a]\njobs = 1\nurl = { env = \"DRIFTCHECK_TEST_NOT_SET\" }\n",
+    );
+    let ended = suite.run(&["run", "--host", "a"]);
+    assert_eq!(ended.status, 2);
+    assert!(
+        ended.err.contains("driftcheck.toml:3:7") && ended.err.contains("is not set"),
+        "{}",
+        ended.err
+    );
+}
+
+#[test]
+fn references_in_a_circle_are_refused_with_their_place() {
+    for schema in [
+        "{\n\"$ref\": \"#\"}",
+        "{\n\"$ref\": \"#/$defs/a\", \"$defs\": { \"a\": { \"$ref\": \"#/$defs/b\" }, \"b\": { \"$ref\": \"#/$defs/a\" } } }",
+        "{ \"allOf\": [ {\n\"$ref\": \"#\" } ] }",
+    ] {
+        let suite = Suite::new(&[
+            ("cases/a.case.yaml", "request: { path: /t }"),
+            ("schemas/s.schema.json", schema),
+        ]);
+        let ended = suite.run(&["check"]);
+        assert_eq!(ended.status, 2, "{schema}");
+        assert!(
+            ended.err.contains("schemas/s.schema.json:2:") && ended.err.contains("back to itself"),
+            "{}",
+            ended.err
+        );
+    }
+    let tree = r##"{ "properties": { "left": { "$ref": "#" }, "right": { "anyOf": [ { "$ref": "#" } ] } } }"##;
+    let suite = Suite::new(&[
+        ("cases/a.case.yaml", "request: { path: /t }"),
+        ("schemas/s.schema.json", tree),
+    ]);
+    assert_eq!(suite.run(&["check"]).status, 0);
+}
+
+#[test]
+fn a_test_filter_that_fits_nothing_is_named() {
+    let suite = Suite::new(&[("cases/things/read.case.yaml", "request: { path: /t }")]);
+    let ended = suite.run(&["test", "--", "thigns"]);
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    assert!(
+        ended.err.contains("`thigns`; did you mean `things`?"),
+        "{}",
+        ended.err
+    );
+}

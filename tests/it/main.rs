@@ -1,0 +1,35 @@
+//! The built binary and the library against real sockets, files and a browser: one test
+//! binary, since each further one links the whole crate again. `tests/hostile` is apart,
+//! because it measures the memory of its children.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod accepted;
+mod baseline;
+mod baseline_review;
+mod browser;
+mod ci_docs;
+mod client;
+mod compare;
+mod coverage;
+mod deprecation;
+mod diff;
+mod effects;
+mod explain;
+mod fuzz;
+mod hosts;
+mod init;
+mod input;
+mod openapi;
+mod probe;
+mod rejudge;
+mod reports;
+mod run;
+mod samples;
+mod scenarios;
+mod security;
+mod share;
+#[path = "../support/mod.rs"]
+mod support;
+mod tidy;
+mod waivers;

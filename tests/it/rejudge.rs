@@ -1,0 +1,85 @@
+//! `driftcheck rejudge`: an old record by today's contract, without the network.
+
+use crate::support::{Answer, Host, Suite};
+
+const CASE: &str = "request: { path: '/{id}', params: { id: '{{ uuid }}' } }
+expect: { contract: thing, body: [{ path: $.id, equals: a }] }
+";
+const CONTRACT: &str = r#"{"type": "object", "required": ["id"], "properties": {"id": {"type": "string"},
+    "link": {"type": "string", "format": "uri", "x-secret": true}}}"#;
+
+fn suite() -> Suite {
+    Suite::new(&[
+        ("cases/a.case.yaml", CASE),
+        ("schemas/thing.schema.json", CONTRACT),
+    ])
+}
+
+#[test]
+fn a_record_is_judged_by_the_contract_of_today_and_the_host_is_not_asked() {
+    let host = Host::start(|_| {
+        Answer::json(
+            200,
+            r#"{"id": "a", "link": "https://x.example/?code=s3cr3tc0de"}"#,
+        )
+    });
+    let suite = suite();
+    let ended = suite.run(&["run", "--host", &host.url]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let ended = suite.run(&["rejudge", "latest"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+
+    let stricter = CONTRACT.replace(r#"["id"]"#, r#"["id", "name"]"#);
+    suite.write("schemas/thing.schema.json", stricter.as_bytes());
+    let ended = suite.run(&["rejudge", "latest"]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    let report = suite.report();
+    assert_eq!(report["findings"][0]["kind"], "missing-property");
+    assert_eq!(report["findings"][0]["place"], "body:/name");
+    assert_eq!(report["run"]["host"], host.url.as_str());
+    assert_eq!(host.received().len(), 1);
+}
+
+#[test]
+fn what_was_masked_is_not_judged_and_a_case_that_is_gone_stays_as_it_was() {
+    let host = Host::start(|_| {
+        Answer::json(
+            200,
+            r#"{"id": "a", "link": "https://x.example/?code=s3cr3tc0de"}"#,
+        )
+    });
+    let suite = suite();
+    let ended = suite.run(&["run", "--host", &host.url]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let other = CONTRACT.replace(r#""format": "uri""#, r#""pattern": "s3cr3t""#);
+    suite.write("schemas/thing.schema.json", other.as_bytes());
+    let ended = suite.run(&["rejudge", "latest"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+
+    suite.write("cases/b.case.yaml", CASE.as_bytes());
+    std::fs::remove_file(suite.path("cases/a.case.yaml")).unwrap();
+    let ended = suite.run(&["rejudge", "latest"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    assert!(
+        ended.err.contains("not in the suite any more"),
+        "{}",
+        ended.err
+    );
+    let ended = suite.run(&["rejudge", "nothing"]);
+    assert_eq!(ended.status, 2, "{}{}", ended.out, ended.err);
+}
+
+#[test]
+fn a_run_that_was_killed_does_not_conform_when_judged_again() {
+    let host = Host::start(|_| Answer::json(200, r#"{"id": "a"}"#));
+    let suite = suite();
+    suite.write("cases/b.case.yaml", CASE.as_bytes());
+    assert_eq!(suite.run(&["run", "--host", &host.url]).status, 0);
+    let record = suite.newest_run().join("run.ndjson");
+    let text = std::fs::read_to_string(&record).unwrap();
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    std::fs::write(&record, lines[..2].concat()).unwrap();
+    let ended = suite.run(&["rejudge", "latest"]);
+    assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
+    assert!(ended.out.contains("1 of 2 planned cases"), "{}", ended.out);
+}

@@ -1,0 +1,194 @@
+//! Which reports a run writes, the folder of runs, and the page in the browser.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use crate::support::{Answer, Ended, Host, Suite, command};
+
+const CASE: &str = "request:\n  path: /things/1\nexpect:\n  status: 200\n";
+
+fn suite(settings: &str) -> (Suite, Host) {
+    let suite = Suite::new(&[("cases/one.case.yaml", CASE), ("driftcheck.toml", settings)]);
+    let host = Host::start(|_| Answer::json(500, r#"{"id": "a|b <b> @octocat"}"#));
+    (suite, host)
+}
+
+fn files(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn the_usual_reports_are_written_unless_others_are_chosen() {
+    let (suite, host) = suite("");
+    let run = |arguments: &[&str]| {
+        let ended = suite.run(&[&["run", "--host", &host.url][..], arguments].concat());
+        assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+        (ended, files(&suite.newest_run()))
+    };
+    let usual = [
+        "junit.xml",
+        "report.html",
+        "report.json",
+        "run.ndjson",
+        "totals.json",
+    ];
+    assert_eq!(run(&[]).1, usual);
+    let (ended, written) = run(&["--format", "sarif,ctrf,code-quality,markdown,annotations"]);
+    let chosen = [
+        "codequality.json",
+        "ctrf.json",
+        "report.md",
+        "report.sarif",
+        "run.ndjson",
+        "totals.json",
+    ];
+    assert_eq!(written, chosen);
+    assert!(ended.out.starts_with("DRIFT"), "{}", ended.out);
+    let annotation =
+        "::error file=cases/one.case.yaml,line=4,title=breaking%3A unexpected-status::";
+    assert!(ended.out.contains(annotation), "{}", ended.out);
+}
+
+#[test]
+fn the_settings_choose_and_the_flag_outranks_them() {
+    let (suite, host) = suite("[reports]\nformats = [\"ctrf\"]\nkeep = 2\n");
+    suite.run(&["run", "--host", &host.url]);
+    assert_eq!(
+        files(&suite.newest_run()),
+        ["ctrf.json", "run.ndjson", "totals.json"]
+    );
+    suite.run(&["run", "--host", &host.url, "--format", "json"]);
+    assert_eq!(
+        files(&suite.newest_run()),
+        ["report.json", "run.ndjson", "totals.json"]
+    );
+    suite.write("driftcheck.toml", b"[reports]\nformats = [\"sarf\"]\n");
+    let ended = suite.run(&["run", "--host", &host.url]);
+    assert_eq!(ended.status, 2);
+    assert!(ended.err.contains("driftcheck.toml:2:12"), "{}", ended.err);
+    assert!(ended.err.contains("sarif"), "{}", ended.err);
+    let ended = suite.run(&["run", "--format", "sarf"]);
+    assert_eq!(ended.status, 2);
+    assert!(ended.err.contains("did you mean `sarif`?"), "{}", ended.err);
+}
+
+#[test]
+fn the_newest_runs_are_kept_and_listed_and_nothing_else_is_touched() {
+    let (suite, host) = suite("");
+    suite.write("reports/mine/notes.txt", b"keep me");
+    let old = "reports/20200101T000000Z-api-a1b2/run.ndjson";
+    suite.write(old, b"");
+    for _ in 0..3 {
+        let ended = suite.run(&["run", "--host", &host.url, "--keep", "2", "-q"]);
+        assert_eq!(ended.status, 1, "{}", ended.err);
+    }
+    assert!(!suite.path(old).exists());
+    let runs: Vec<String> = files(&suite.path("reports"))
+        .into_iter()
+        .filter(|name| name.contains("127-0-0-1"))
+        .collect();
+    assert_eq!(runs.len(), 2);
+    assert!(suite.path("reports/mine/notes.txt").exists());
+    let index = fs::read_to_string(suite.path("reports/index.html")).unwrap();
+    for run in &runs {
+        assert!(
+            index.contains(&format!("href=\"{run}/report.html\"")),
+            "{index}"
+        );
+    }
+    assert!(index.contains("1 breaking in 1 case on http"));
+    assert!(!index.contains("mine"));
+}
+
+#[test]
+fn the_summary_of_a_step_is_written_where_github_wants_it() {
+    let (suite, host) = suite("");
+    let page = suite.path("step-summary.md");
+    fs::write(&page, "before\n").unwrap();
+    let run = |target: &Path| {
+        let mut command = command(suite.folder.path());
+        command.args(["run", "--host", &host.url, "-q"]);
+        Ended::from(command.env("GITHUB_STEP_SUMMARY", target).output().unwrap())
+    };
+    assert_eq!(run(&page).status, 1);
+    let text = fs::read_to_string(&page).unwrap();
+    assert!(
+        text.starts_with("before\n## DRIFT: 1 breaking in 1 case"),
+        "{text}"
+    );
+    let ended = run(suite.folder.path());
+    assert_eq!(
+        ended.status, 1,
+        "a summary that cannot be written fails no run"
+    );
+    assert!(
+        ended.err.contains("GITHUB_STEP_SUMMARY names"),
+        "{}",
+        ended.err
+    );
+}
+
+#[test]
+fn open_shows_the_newest_page_and_makes_it_where_it_is_missing() {
+    let (suite, host) = suite("");
+    suite.run(&["run", "--host", &host.url, "--format", "json", "-q"]);
+    let page = suite.newest_run().join("report.html");
+    assert!(!page.exists());
+    // A program that stands for the browser, and keeps what it was asked to show.
+    let shown = suite.path("shown.txt");
+    suite.write(
+        "bin/xdg-open",
+        format!(
+            "#!/bin/sh\necho \"$1\" > '{0}.part' && mv '{0}.part' '{0}'\n",
+            shown.display()
+        )
+        .as_bytes(),
+    );
+    fs::set_permissions(
+        suite.path("bin/xdg-open"),
+        fs::Permissions::from_mode(0o755),
+    )
+    .unwrap();
+    let open = |path: &str| {
+        let mut command = command(suite.folder.path());
+        Ended::from(command.arg("open").env("PATH", path).output().unwrap())
+    };
+    let path = format!("{}:/usr/bin:/bin", suite.path("bin").display());
+    let ended = open(&path);
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    assert!(ended.err.contains("report.html"), "{}", ended.err);
+    let began = std::time::Instant::now();
+    while !shown.exists() && began.elapsed().as_secs() < 20 {
+        std::thread::yield_now();
+    }
+    let asked = fs::read_to_string(&shown).unwrap();
+    assert_eq!(Path::new(asked.trim()), page.canonicalize().unwrap());
+
+    let ended = open("/nowhere");
+    assert_eq!(ended.status, 2, "{}", ended.err);
+    assert!(ended.err.contains("by hand"), "{}", ended.err);
+    let empty = Suite::new(&[]);
+    let ended = empty.run(&["open"]);
+    assert_eq!(ended.status, 2);
+    assert!(ended.err.contains("driftcheck run"), "{}", ended.err);
+}
+
+#[test]
+fn a_merged_run_has_its_reports_too() {
+    let (suite, host) = suite("");
+    suite.run(&["run", "--host", &host.url, "-q"]);
+    let run = suite.newest_run();
+    let ended = suite.run(&["merge", run.to_str().unwrap(), "--format", "html", "-q"]);
+    assert_eq!(ended.status, 1, "{}", ended.err);
+    let merged = suite.newest_run();
+    assert_eq!(files(&merged), ["report.html", "run.ndjson", "totals.json"]);
+    let again = suite.run(&["report", merged.to_str().unwrap(), "--format", "html"]);
+    let page = fs::read_to_string(merged.join("report.html")).unwrap();
+    assert_eq!(again.out, page, "the same record gives the same page");
+}

@@ -1,0 +1,408 @@
+//! Runs that several machines share: `--shard` and `driftcheck merge`.
+
+use std::path::{Path, PathBuf};
+
+use crate::support::{Answer, Ended, Host, Suite, command, driftcheck, project};
+use serde_json::Value;
+
+const SCHEMA: &str =
+    r#"{ "type": "object", "required": ["id"], "properties": { "id": { "type": "string" } } }"#;
+
+/// A suite of cases of every outcome.
+fn suite(cases: usize) -> Suite {
+    let suite = Suite::new(&[
+        ("driftcheck.toml", ""),
+        ("schemas/thing.schema.json", SCHEMA),
+    ]);
+    for number in 0..cases {
+        let more = match number % 10 {
+            3 => "skip: not today\n",
+            _ => "",
+        };
+        suite.write(
+            &format!("cases/n{number:02}.case.yaml"),
+            format!(
+                "{more}request: {{ path: /t/{number} }}\nexpect: {{ status: 200, contract: thing }}\n"
+            )
+            .as_bytes(),
+        );
+    }
+    suite
+}
+
+/// A host that drifts in one case of five, and in another way in one of seven.
+fn host() -> Host {
+    Host::start(|request| {
+        let number: usize = request.target.rsplit('/').next().unwrap().parse().unwrap();
+        match number {
+            _ if number.is_multiple_of(5) => Answer::json(200, r#"{"id": 7}"#),
+            _ if number.is_multiple_of(7) => Answer::json(404, r#"{"id": "gone"}"#),
+            _ => Answer::json(200, r#"{"id": "x", "more": true}"#),
+        }
+    })
+}
+
+/// Runs with these arguments into a folder of its own, and gives the run's folder.
+fn run_into(suite: &Path, reports: &Path, arguments: &[&str]) -> (Ended, PathBuf) {
+    let mut all = vec!["run", "--report-dir", reports.to_str().unwrap()];
+    all.extend(arguments);
+    let ended = driftcheck(suite, &all);
+    (ended, only_run(reports))
+}
+
+fn only_run(reports: &Path) -> PathBuf {
+    let mut runs = std::fs::read_dir(reports)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir());
+    let run = runs.next().unwrap();
+    assert!(runs.next().is_none(), "more than one run in {reports:?}");
+    run
+}
+
+fn merge(reports: &Path, runs: &[&Path], more: &[&str]) -> Ended {
+    let mut all = vec!["merge", "--report-dir", reports.to_str().unwrap()];
+    all.extend(runs.iter().map(|run| run.to_str().unwrap()));
+    all.extend(more);
+    driftcheck(reports.parent().unwrap(), &all)
+}
+
+fn report(run: &Path) -> Value {
+    serde_json::from_str(&std::fs::read_to_string(run.join("report.json")).unwrap()).unwrap()
+}
+
+/// A report without times, ids of runs, and the port that the stand-in got.
+fn without_times(run: &Path) -> Value {
+    let text = std::fs::read_to_string(run.join("report.json")).unwrap();
+    let port = regex::Regex::new(r"127\.0\.0\.1:\d+").unwrap();
+    let mut report = serde_json::from_str(&port.replace_all(&text, "127.0.0.1:PORT")).unwrap();
+    strip(&mut report);
+    report
+}
+
+fn strip(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            for key in ["run", "merged", "latency", "duration_us", "clock"] {
+                if map
+                    .get(key)
+                    .is_some_and(|value| key != "run" || value.is_string())
+                {
+                    map.remove(key);
+                }
+            }
+            map.retain(|key, _| !key.ends_with("_at"));
+            map.values_mut().for_each(strip);
+        }
+        Value::Array(items) => items.iter_mut().for_each(strip),
+        _ => {}
+    }
+}
+
+/// The runs of three shards, each in a folder of its own.
+struct Shards {
+    folder: tempfile::TempDir,
+    runs: Vec<PathBuf>,
+}
+
+impl Shards {
+    fn run(suite: &Path, arguments: &[&str]) -> Shards {
+        let folder = tempfile::tempdir().unwrap();
+        let runs = (1..=3)
+            .map(|index| {
+                let shard = format!("{index}/3");
+                let mut all = vec!["--shard", &shard];
+                all.extend(arguments);
+                let reports = folder.path().join(index.to_string());
+                run_into(suite, &reports, &all).1
+            })
+            .collect();
+        Shards { folder, runs }
+    }
+
+    fn merge(&self, indices: &[usize], more: &[&str]) -> (Ended, PathBuf) {
+        let reports = self.folder.path().join("merged");
+        let _ = std::fs::remove_dir_all(&reports);
+        let runs: Vec<&Path> = indices.iter().map(|index| &*self.runs[*index]).collect();
+        let ended = merge(&reports, &runs, more);
+        let run = if reports.exists() {
+            only_run(&reports)
+        } else {
+            PathBuf::new()
+        };
+        (ended, run)
+    }
+}
+
+#[test]
+fn shards_of_the_shipped_suite_merged_are_the_whole_run() {
+    let folder = tempfile::tempdir().unwrap();
+    // Scenarios make memberships, whose ids depend on which stand-in they are made on.
+    let but_scenarios = ["--exclude-tag", "scenario"];
+    let (ended, whole) = run_into(project(), &folder.path().join("whole"), &but_scenarios);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let shards = Shards::run(project(), &but_scenarios);
+    let (ended, merged) = shards.merge(&[2, 0, 1], &[]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    assert_eq!(ended.err, "");
+    assert_eq!(without_times(&merged), without_times(&whole));
+    assert!(report(&merged)["totals"]["cases"].as_u64().unwrap() > 100);
+}
+
+#[test]
+fn shards_with_drift_merged_are_the_whole_run_in_every_report() {
+    let (suite, host) = (suite(40), host());
+    let folder = tempfile::tempdir().unwrap();
+    let at = ["--host", &host.url, "--now", "2026-11-22"];
+    let (ended, whole) = run_into(suite.folder.path(), &folder.path().join("whole"), &at);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    let shards = Shards::run(suite.folder.path(), &at);
+    for (index, run) in shards.runs.iter().enumerate() {
+        assert_eq!(report(run)["run"]["shard"]["index"], index + 1);
+    }
+    let (ended, merged) = shards.merge(&[1, 2, 0], &["--format", "json,junit,sarif"]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    assert_eq!(without_times(&merged), without_times(&whole));
+    let printed = report(&merged);
+    assert!(merged.join("report.sarif").is_file());
+    assert_eq!(printed["run"]["merged"].as_array().unwrap().len(), 3);
+    assert_eq!(printed["run"]["clock"], "2026-11-22T00:00:00Z");
+    let times = regex::Regex::new(r#"(?:time|value)="[^"]*"|[\d.]+ (?:µs|m?s)"#).unwrap();
+    let plain = |run: &Path, file: &str| {
+        let text = std::fs::read_to_string(run.join(file)).unwrap();
+        times.replace_all(&text, "").into_owned()
+    };
+    assert_eq!(plain(&merged, "junit.xml"), plain(&whole, "junit.xml"));
+    assert!(merged.join("run.ndjson").is_file());
+    let again = driftcheck(
+        &merged,
+        &["report", merged.to_str().unwrap(), "--format", "json"],
+    );
+    let again: Value = serde_json::from_str(&again.out).unwrap();
+    assert_eq!(again, printed, "the merged record gives the same report");
+}
+
+#[test]
+fn a_shard_that_is_missing_is_told_and_never_green() {
+    let suite = suite(40);
+    let host = Host::start(|_| Answer::json(200, r#"{"id": "x"}"#));
+    let shards = Shards::run(suite.folder.path(), &["--host", &host.url]);
+    let (ended, merged) = shards.merge(&[0, 2], &[]);
+    assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
+    assert!(ended.err.contains("shard 2/3 is missing"), "{}", ended.err);
+    assert!(
+        ended.out.contains("INCOMPLETE") && ended.out.contains("shard 2/3 is missing"),
+        "{}",
+        ended.out
+    );
+    assert_eq!(
+        report(&merged)["run"]["ended_early"],
+        "shard 2/3 is missing"
+    );
+    let junit = std::fs::read_to_string(merged.join("junit.xml")).unwrap();
+    assert!(junit.contains("shard 2/3 is missing"), "{junit}");
+    // A folder of runs stands for all of them.
+    let all = shards.folder.path().join("all");
+    std::fs::create_dir(&all).unwrap();
+    for index in [0, 2] {
+        let run = &shards.runs[index];
+        std::fs::rename(run, all.join(run.file_name().unwrap())).unwrap();
+    }
+    let reports = shards.folder.path().join("of-folder");
+    let ended = merge(&reports, &[&all], &[]);
+    assert_eq!(ended.status, 3, "{}", ended.err);
+    let whole = without_times(&merged);
+    assert_eq!(without_times(&only_run(&reports)), whole);
+    // The missing one can be joined later.
+    let reports = shards.folder.path().join("later");
+    let ended = merge(&reports, &[&merged, &shards.runs[1]], &[]);
+    assert_eq!((ended.status, &*ended.err), (0, ""), "{}", ended.out);
+    assert_eq!(report(&only_run(&reports))["totals"]["cases"], 40);
+}
+
+#[test]
+fn a_record_that_was_cut_is_merged_and_told() {
+    let suite = suite(40);
+    let host = Host::start(|_| Answer::json(200, r#"{"id": "x"}"#));
+    let shards = Shards::run(suite.folder.path(), &["--host", &host.url]);
+    let record = shards.runs[1].join("run.ndjson");
+    let text = std::fs::read_to_string(&record).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let cut = format!("{}\n{}\n{}", lines[0], lines[1], &lines[2][..50]);
+    std::fs::write(&record, cut).unwrap();
+    let (ended, merged) = shards.merge(&[0, 1, 2], &[]);
+    assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
+    assert!(ended.err.contains("the last line is cut"), "{}", ended.err);
+    assert!(ended.err.contains("shard 2/3: the run was killed"));
+    let report = report(&merged);
+    let lost = lines.len() - 3;
+    assert_eq!(report["totals"]["planned"], 40);
+    assert_eq!(report["totals"]["cases"], 40 - lost);
+    assert!(report["warnings"][0].as_str().unwrap().contains("cut"));
+}
+
+#[test]
+fn a_case_with_two_results_is_refused_with_both_records() {
+    let (suite, host) = (suite(40), host());
+    let shards = Shards::run(suite.folder.path(), &["--host", &host.url]);
+    let again = shards.folder.path().join("again");
+    let at = ["--shard", "2/3", "--host", &host.url];
+    let (_, again) = run_into(suite.folder.path(), &again, &at);
+    let reports = shards.folder.path().join("merged");
+    let ended = merge(&reports, &[&shards.runs[1], &again], &[]);
+    assert_eq!(ended.status, 2, "{}", ended.out);
+    for run in [&shards.runs[1], &again] {
+        let name = run.join("run.ndjson").display().to_string();
+        assert!(ended.err.contains(&name), "{}", ended.err);
+    }
+    assert!(ended.err.contains("with another result"), "{}", ended.err);
+    assert!(!reports.exists());
+    // The same record twice is no contradiction.
+    let (ended, merged) = shards.merge(&[0, 1, 1, 2], &[]);
+    assert_eq!(ended.status, 1, "{}", ended.err);
+    assert!(ended.err.contains("counted once"), "{}", ended.err);
+    let totals = &report(&merged)["totals"];
+    assert_eq!(
+        (&totals["planned"], &totals["cases"]),
+        (&40.into(), &40.into())
+    );
+}
+
+#[test]
+fn runs_that_are_no_parts_of_one_whole_are_refused() {
+    let (suite, host) = (suite(8), host());
+    let folder = tempfile::tempdir().unwrap();
+    let run = |name: &str, arguments: &[&str]| {
+        let mut all = vec!["--host", &host.url];
+        all.extend(arguments);
+        run_into(suite.folder.path(), &folder.path().join(name), &all).1
+    };
+    let first = run("first", &["--shard", "1/2"]);
+    let strict = run("strict", &["--shard", "2/2", "--strict"]);
+    let of_three = run("of-three", &["--shard", "2/3"]);
+    suite.write("schemas/thing.schema.json", b"{}");
+    let changed = run("changed", &["--shard", "2/2"]);
+    let elsewhere = folder.path().join("elsewhere");
+    let (_, elsewhere) = run_into(suite.folder.path(), &elsewhere, &["--shard", "2/2"]);
+    for (other, words) in [
+        (&strict, "strict here"),
+        (&of_three, "of 3 shards, that of 2"),
+        (&changed, "the contract `thing`"),
+        (&elsewhere, "stand-in here and url there"),
+    ] {
+        let ended = merge(&folder.path().join("merged"), &[&first, other], &[]);
+        assert_eq!(ended.status, 2, "{}", ended.out);
+        assert!(ended.err.contains(words), "{words}: {}", ended.err);
+        assert!(ended.err.contains("help:"), "{}", ended.err);
+    }
+    let ended = merge(folder.path(), &[&first, Path::new("no-such-run")], &[]);
+    assert_eq!(ended.status, 2);
+    assert!(ended.err.contains("no-such-run"), "{}", ended.err);
+}
+
+#[test]
+fn shards_are_whole_and_disjoint_and_a_new_case_moves_no_other() {
+    let suite = suite(30);
+    let listed = |shard: &str| -> Vec<String> {
+        let ended = suite.run(&["list", "--format", "json", "--shard", shard]);
+        assert_eq!(ended.status, 0, "{}", ended.err);
+        let list: Vec<Value> = serde_json::from_str(&ended.out).unwrap();
+        let ids = list.iter().map(|case| case["id"].as_str().unwrap().into());
+        ids.collect()
+    };
+    let before: Vec<Vec<String>> = ["1/3", "2/3", "3/3"].map(listed).into();
+    let mut all: Vec<String> = before.concat();
+    all.sort();
+    assert_eq!(all.len(), 30);
+    all.dedup();
+    assert_eq!(all.len(), 30);
+    suite.write("cases/a-new-one.case.yaml", b"request: { path: /t }\n");
+    let after: Vec<Vec<String>> = ["1/3", "2/3", "3/3"].map(listed).into();
+    for (before, mut after) in before.into_iter().zip(after) {
+        after.retain(|id| id != "a-new-one");
+        assert_eq!(after, before);
+    }
+}
+
+#[test]
+fn a_shard_without_a_case_says_so_and_breaks_no_pipeline() {
+    let suite = suite(1);
+    let host = Host::start(|_| Answer::json(200, r#"{"id": "x"}"#));
+    let at = ["--host", host.url.as_str()];
+    let shards = Shards::run(suite.folder.path(), &at);
+    let mut empty = 0;
+    for index in ["1/3", "2/3", "3/3"] {
+        let ended = suite.run(&["run", "--host", &host.url, "--shard", index]);
+        assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+        let listed = suite.run(&["list", "--shard", index]);
+        let dry = suite.run(&["run", "--dry-run", "--host", &host.url, "--shard", index]);
+        assert_eq!((listed.status, dry.status), (0, 0));
+        if ended.out.starts_with("NOTHING JUDGED") {
+            empty += 1;
+            for ended in [ended, listed, dry] {
+                let words = format!("shard {index} holds none of the 1 case asked for");
+                assert!(ended.err.contains(&words), "{}", ended.err);
+            }
+        }
+    }
+    assert_eq!(empty, 2);
+    let (ended, merged) = shards.merge(&[0, 1, 2], &[]);
+    assert_eq!((ended.status, &*ended.err), (0, ""), "{}", ended.out);
+    assert_eq!(report(&merged)["totals"]["conforms"], 1);
+    // Selecting nothing is an error for every shard.
+    let ended = suite.run(&["run", "nothing-like-it", "--shard", "1/3"]);
+    assert_eq!(ended.status, 4, "{}", ended.err);
+}
+
+#[test]
+fn a_whole_of_skipped_cases_is_not_green_once_merged() {
+    let suite = Suite::new(&[(
+        "cases/a.case.yaml",
+        "skip: not today\nrequest: { path: /t }\n",
+    )]);
+    let shards = Shards::run(suite.folder.path(), &[]);
+    let (ended, _) = shards.merge(&[0, 1, 2], &[]);
+    assert_eq!(ended.status, 4, "{}{}", ended.out, ended.err);
+}
+
+#[test]
+fn the_environment_says_which_shard_it_is() {
+    let suite = suite(30);
+    let listed = |arguments: &[&str], set: &[(&str, &str)]| -> Ended {
+        let mut command = command(suite.folder.path());
+        for name in [
+            "CI_NODE_INDEX",
+            "CI_NODE_TOTAL",
+            "CIRCLE_NODE_INDEX",
+            "CIRCLE_NODE_TOTAL",
+            "SYSTEM_JOBPOSITIONINPHASE",
+            "SYSTEM_TOTALJOBSINPHASE",
+            "BUILDKITE_PARALLEL_JOB",
+            "BUILDKITE_PARALLEL_JOB_COUNT",
+            "JOB_COMPLETION_INDEX",
+        ] {
+            command.env_remove(name);
+        }
+        command.args(["list", "--shard"]).args(arguments);
+        command.envs(set.iter().copied()).output().unwrap().into()
+    };
+    let expected = listed(&["2/3"], &[]);
+    for set in [
+        [("CI_NODE_INDEX", "2"), ("CI_NODE_TOTAL", "3")],
+        [("JOB_COMPLETION_INDEX", "1"), ("DRIFTCHECK_SHARDS", "3")],
+        [("DRIFTCHECK_SHARD", "2/3"), ("CI_NODE_TOTAL", "9")],
+    ] {
+        let ended = listed(&["auto"], &set);
+        assert_eq!((ended.status, &ended.out), (0, &expected.out), "{set:?}");
+    }
+    let ended = listed(&["4/3"], &[]);
+    assert_eq!(ended.status, 2);
+    assert!(ended.err.contains("from 1 to 3, found 4"), "{}", ended.err);
+    let ended = listed(&["auto"], &[("CI_NODE_INDEX", "2")]);
+    assert_eq!(ended.status, 2);
+    assert!(
+        ended.err.contains("CI_NODE_TOTAL: not set"),
+        "{}",
+        ended.err
+    );
+}

@@ -1,0 +1,207 @@
+//! The house rules that can be read off the files of src/: their length, their first line,
+//! and which room may name which crate or other room. The length of functions is
+//! clippy's to tell, by the number in clippy.toml.
+
+use std::path::{Path, PathBuf};
+
+/// A file may not be longer without its tests.
+const MOST_LINES: usize = 400;
+
+/// Which crate is named in which room alone.
+const OWNERS: [(&str, &str); 6] = [
+    ("axum", "stand_in/"),
+    ("clap", "cli/"),
+    ("indicatif", "console.rs"),
+    ("jsonschema", "contract/"),
+    ("reqwest", "client/"),
+    ("similar", "diff/"),
+];
+
+/// What a room may not name.
+const FORBIDDEN: [(&str, &[&str]); 8] = [
+    (
+        "contract/",
+        &["tokio", "crate::model::case", "crate::client"],
+    ),
+    ("deprecation/", &["tokio", "std::fs", "Timestamp::now"]),
+    ("diff/", &["tokio", "std::fs", "crate::model::case"]),
+    (
+        "judge/",
+        &[
+            "tokio",
+            "std::fs",
+            "std::net",
+            "Timestamp::now",
+            "crate::client",
+        ],
+    ),
+    (
+        "model/",
+        &["tokio", "std::fs", "crate::client", "crate::cli"],
+    ),
+    (
+        "record/",
+        &[
+            "tokio",
+            "std::net",
+            "crate::client",
+            "crate::runner",
+            "crate::report",
+        ],
+    ),
+    (
+        "report/",
+        &["tokio", "std::net", "crate::client", "crate::runner"],
+    ),
+    (
+        "stand_in/",
+        &[
+            "crate::runner",
+            "crate::judge",
+            "crate::client",
+            "crate::suite",
+        ],
+    ),
+];
+
+/// A source file of the product: its path below src/ and its text.
+struct Source {
+    path: String,
+    text: String,
+}
+
+impl Source {
+    /// Whether it, or a folder that it lies in, is a module of tests.
+    fn is_test(&self) -> bool {
+        let name = |part: &str| {
+            let stem = part.trim_end_matches(".rs");
+            stem == "tests" || stem == "testing" || stem.ends_with("_tests")
+        };
+        self.path.split('/').any(name)
+    }
+
+    /// Its lines before the module of tests that ends it, each with its number.
+    fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
+        let lines: Vec<&str> = self.text.lines().collect();
+        let is_test = |pair: &[&str]| pair[0] == "#[cfg(test)]" && pair[1].ends_with("mod tests {");
+        let end = lines.windows(2).position(is_test).unwrap_or(lines.len());
+        (1..).zip(lines.into_iter().take(end))
+    }
+
+    /// The places at which code, and no comment, names something.
+    fn naming(&self, what: &str) -> Vec<String> {
+        let lines = self.lines();
+        let code = lines.map(|(number, line)| (number, line.split("//").next().unwrap()));
+        code.filter(|(_, line)| names(line, what))
+            .map(|(number, line)| format!("src/{}:{number}: {}", self.path, line.trim()))
+            .collect()
+    }
+}
+
+/// Whether a line has a path that starts with this one, or that ends so: `use clap;`.
+fn names(line: &str, what: &str) -> bool {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let imports = line.trim_start().starts_with("use ");
+    line.match_indices(what).any(|(at, _)| {
+        let before = &line[..at];
+        let after = &line[at + what.len()..];
+        let is_whole = !before.ends_with(is_word) && !after.starts_with(is_word);
+        let is_path = what.contains("::") || after.starts_with("::") || imports;
+        is_whole && is_path && (what.contains("::") || !before.ends_with("::"))
+    })
+}
+
+fn read(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            read(&path, found);
+        } else if path.extension().is_some_and(|suffix| suffix == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+fn sources() -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    read(&root, &mut paths);
+    paths.sort();
+    let sources = paths.iter().map(|path| {
+        let below = path.strip_prefix(&root).unwrap();
+        Source {
+            path: below.to_str().unwrap().replace('\\', "/"),
+            text: std::fs::read_to_string(path).unwrap(),
+        }
+    });
+    let sources: Vec<Source> = sources.collect();
+    assert!(sources.len() > 100, "the sources are not where they were");
+    sources
+}
+
+fn product() -> Vec<Source> {
+    let mut sources = sources();
+    sources.retain(|source| !source.is_test());
+    sources
+}
+
+#[test]
+fn every_file_opens_with_what_it_is() {
+    let silent: Vec<String> = sources()
+        .into_iter()
+        .filter(|source| !source.text.starts_with("//! "))
+        .map(|source| source.path)
+        .collect();
+    assert!(silent.is_empty(), "without `//!` at the top: {silent:?}");
+}
+
+#[test]
+fn no_file_is_too_long_to_read() {
+    let long: Vec<String> = product()
+        .iter()
+        .map(|source| (source.lines().count(), &source.path))
+        .filter(|(count, _)| *count > MOST_LINES)
+        .map(|(count, path)| format!("{path}: {count}"))
+        .collect();
+    assert!(long.is_empty(), "more than {MOST_LINES} lines: {long:?}");
+}
+
+#[test]
+fn each_outside_crate_is_named_by_the_room_that_owns_it_alone() {
+    let sources = product();
+    for (name, room) in OWNERS {
+        let (own, other): (Vec<&Source>, Vec<&Source>) = sources
+            .iter()
+            .partition(|source| source.path.starts_with(room));
+        let named = own.iter().any(|source| !source.naming(name).is_empty());
+        assert!(named, "{room} does not name {name}: whose is it?");
+        let strays: Vec<String> = other.iter().flat_map(|one| one.naming(name)).collect();
+        assert!(strays.is_empty(), "{name} belongs to {room}: {strays:#?}");
+    }
+}
+
+#[test]
+fn no_room_names_what_is_not_its_concern() {
+    let sources = product();
+    for (room, forbidden) in FORBIDDEN {
+        let own = sources
+            .iter()
+            .filter(|source| source.path.starts_with(room));
+        let strays: Vec<String> = own
+            .flat_map(|source| forbidden.iter().flat_map(|what| source.naming(what)))
+            .collect();
+        assert!(strays.is_empty(), "in {room}: {strays:#?}");
+    }
+}
+
+#[test]
+fn a_name_is_told_from_a_word_that_holds_it() {
+    assert!(names("use similar::TextDiff;", "similar"));
+    assert!(names("    let diff = similar::capture();", "similar"));
+    assert!(names("use clap;", "clap"));
+    assert!(names("fn read(file: std::fs::File)", "std::fs"));
+    assert!(!names("use clap_complete::Shell;", "clap"));
+    assert!(!names("let similar = 1;", "similar"));
+    assert!(!names("crate::diff::similar::Lines", "similar"));
+    assert!(!names("crate::model::case_list", "crate::model::case"));
+}
