@@ -162,6 +162,9 @@ fn is_unread(operation: &Operation, api: &Api) -> bool {
     api.unread_paths.contains(&operation.path)
 }
 
+/// Two schemas, and who has to do with what they describe.
+type Asked = ((Spot, Spot), Audience);
+
 /// The comparison of two documents.
 pub(super) struct Comparison<'a> {
     old: &'a ApiSource,
@@ -169,7 +172,7 @@ pub(super) struct Comparison<'a> {
     found: Joined,
     schemas: node::Comparison<'a>,
     /// The differences of two schemas that were compared already.
-    compared: HashMap<((Spot, Spot), Audience), Rc<Vec<Placed>>>,
+    compared: HashMap<Asked, Rc<Vec<Placed>>>,
 }
 
 /// A place in the old and one in the new document.

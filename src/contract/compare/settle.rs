@@ -190,9 +190,9 @@ fn dismiss(places: &mut [Place], region: &[usize], proof: Proof) {
     let is_narrower = inside.any(|one| is_provable(one) && one.severity == Severity::Notice);
     for at in region {
         let found = &mut places[*at].found;
-        found.retain(|one| match is_provable(one) {
-            false => true,
-            true => !is_same && !(is_narrower && can_be_dismissed(one)),
+        found.retain(|one| {
+            let is_gone = is_same || is_narrower && can_be_dismissed(one);
+            !(is_provable(one) && is_gone)
         });
         for one in found.iter_mut().filter(|one| can_be_dismissed(one)) {
             Rc::make_mut(one).severity = Severity::Notice;
