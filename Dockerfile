@@ -1,5 +1,5 @@
-# driftcheck with the suite of this repository: a static binary, no shell, a user that is not root.
-# docs/ci.md says how to use it.
+# driftcheck without a suite: a static binary, no shell, a user that is not root.
+# docs/ci.md says how to use it and how a suite gets into an image of its own.
 
 # Alpine's own target is static: x86_64-unknown-linux-musl, or the same for aarch64.
 FROM rust:1.95-alpine AS build
@@ -8,7 +8,6 @@ COPY . .
 RUN CARGO_PROFILE_RELEASE_STRIP=symbols cargo build --release --locked --bin driftcheck \
     && mkdir -p /root-of-image/suite/reports /root-of-image/tmp \
     && cp target/release/driftcheck /root-of-image/ \
-    && cp -r driftcheck.toml cases schemas /root-of-image/suite/ \
     && chown -R 65532:65532 /root-of-image/suite /root-of-image/tmp
 
 FROM scratch

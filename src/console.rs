@@ -34,6 +34,8 @@ pub enum ColourChoice {
 pub struct Progress {
     total: u64,
     counts: Counts,
+    /// Whether it was last said that the host asked for a pause.
+    waiting: bool,
     shown: Shown,
 }
 
@@ -70,6 +72,7 @@ impl Progress {
         Progress {
             total,
             counts: Counts::default(),
+            waiting: false,
             shown,
         }
     }
@@ -86,6 +89,21 @@ impl Progress {
                 bar.inc(1);
             }
             Shown::Plain(lines) => lines.case_finished(self.counts, self.total, Instant::now()),
+        }
+    }
+
+    /// Shows that the host asked the run to wait so long, or that it goes on.
+    pub fn waits(&mut self, pause: Option<Duration>) {
+        let words = pause.map(|pause| {
+            let seconds = pause.as_secs_f64().ceil();
+            format!("waiting {seconds} s: the host asked for a pause (`Retry-After` or 429)")
+        });
+        let begins = !std::mem::replace(&mut self.waiting, pause.is_some());
+        match (&mut self.shown, words) {
+            (Shown::Live(bar), Some(words)) => bar.set_message(words),
+            (Shown::Live(bar), None) if !begins => bar.set_message(self.counts.words()),
+            (Shown::Plain(lines), Some(words)) if begins => write_line(&mut lines.out, &words),
+            _ => {}
         }
     }
 
@@ -292,6 +310,7 @@ mod tests {
         let mut progress = Progress {
             total: 100_000,
             counts: Counts::default(),
+            waiting: false,
             shown: Shown::Plain(PlainLines::new(Box::new(out.clone()))),
         };
         let (case, skipped) = (case("a"), skipped("b", "no"));

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use unicode_width::UnicodeWidthStr;
+
 /// One mistake in a file or on the command line. Its `Display` names the place,
 /// shows the line, and ends with what to do.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,6 +49,16 @@ impl InputError {
             text: line_of(text, line),
         });
         self
+    }
+
+    /// The same with a column that counts bytes, as readers of JSON do.
+    #[must_use]
+    pub fn at_bytes(self, text: &str, line: usize, column: usize) -> InputError {
+        let own = text.split('\n').nth(line.saturating_sub(1));
+        let own = own.unwrap_or_default().as_bytes();
+        let (_, characters) = line_and_column(own, column.saturating_sub(1));
+        let to_u32 = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        self.at(text, to_u32(line.max(1)), to_u32(characters))
     }
 
     /// Adds the position of a byte offset into the whole `bytes`.
@@ -123,11 +135,12 @@ impl fmt::Display for InputError {
                 )?;
                 let number = at.line.to_string();
                 let column = usize::try_from(at.column).unwrap_or(1).saturating_sub(1);
+                let before: String = at.text.chars().take(column).collect();
                 let gutter = " ".repeat(number.len());
                 if !at.text.is_empty() {
                     write!(f, "\n  {number} | {}", at.text)?;
                     if column <= at.text.chars().count() {
-                        write!(f, "\n  {gutter} | {}^", " ".repeat(column))?;
+                        write!(f, "\n  {gutter} | {}^", " ".repeat(before.width()))?;
                     }
                 }
             }
@@ -168,6 +181,37 @@ mod tests {
             error.to_string(),
             "a.yaml:2:1: unknown field `staus`\n  2 | staus: 200\n    | ^\n  help: did you mean `status`?"
         );
+    }
+
+    #[test]
+    fn the_caret_stands_under_the_place_whatever_stands_before_it() {
+        for (before, columns) in [
+            ("name: ", 6),
+            ("名前: ", 6),
+            ("한글: ", 6),
+            ("e\u{301}: ", 3),
+            ("🙂🙂: ", 6),
+            ("👩‍👩‍👧: ", 4),
+            ("\tx\t", 3),
+            ("ｆｕｌｌ: ", 10),
+        ] {
+            let text = format!("{before}x");
+            let error = InputError::new("f", "bad").at_offset(text.as_bytes(), before.len());
+            let shown = error.to_string();
+            let caret = shown.lines().last().unwrap();
+            assert_eq!(
+                caret,
+                format!("    | {}^", " ".repeat(columns)),
+                "{before:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_column_of_bytes_is_told_in_characters() {
+        let error = InputError::new("f", "bad").at_bytes("x\n名前x", 2, 7);
+        let at = error.position.unwrap();
+        assert_eq!((at.line, at.column), (2, 3));
     }
 
     #[test]

@@ -4,40 +4,98 @@
 //! It has no judging of its own and writes no report. Off loopback it ignores
 //! cases with effects: another runner's retries must not mail anyone.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::sync::Arc;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use libtest_mimic::{Failed, Trial};
 
 use crate::model::day::Day;
 use crate::model::finding::Finding;
+use crate::model::host::HostProfile;
 use crate::model::outcome::{CaseResult, Outcome};
 use crate::model::waiver::Waiver;
-use crate::runner::{Context, Stop, run_case};
+use crate::runner::{Context, Stop, resources, run_case};
 use crate::suite::plan::{Job, Plan};
 use crate::suite::profile::is_loopback;
 
 /// Gives a context on first use, so that `--list` starts nothing.
 pub type Start = Arc<dyn Fn() -> Result<Arc<Context>, String> + Send + Sync>;
 
-/// A trial for each case of a plan. `base` is the address that the cases will run
-/// against; `start` gives the context when the first trial runs; `stop` ends all of them.
+/// What the trials that run now share with others.
+#[derive(Debug, Default)]
+struct Shared {
+    in_use: Mutex<BTreeSet<String>>,
+    freed: Condvar,
+}
+
+impl Shared {
+    /// Waits until all of these are free, and takes them. The threads are libtest's: one that
+    /// waits takes no other trial.
+    fn take(&self, names: Vec<String>) -> Taken<'_> {
+        let in_use = self.in_use();
+        let is_taken = |in_use: &mut BTreeSet<String>| names.iter().any(|one| in_use.contains(one));
+        let in_use = self.freed.wait_while(in_use, is_taken);
+        let mut in_use = in_use.unwrap_or_else(PoisonError::into_inner);
+        in_use.extend(names.iter().cloned());
+        drop(in_use);
+        Taken {
+            shared: self,
+            names,
+        }
+    }
+
+    fn in_use(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.in_use.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a trial uses alone, until it ends in whichever way.
+struct Taken<'s> {
+    shared: &'s Shared,
+    names: Vec<String>,
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        let mut in_use = self.shared.in_use();
+        self.names.iter().for_each(|name| {
+            in_use.remove(name);
+        });
+        drop(in_use);
+        self.shared.freed.notify_all();
+    }
+}
+
+/// Whether the trial of a job is ignored on this host.
+pub fn is_ignored(job: &Job, profile: &HostProfile) -> bool {
+    job.skip.is_some() || (!is_loopback(&profile.base) && !job.case.effects.is_empty())
+}
+
+/// A trial for each case of a plan, which will run on the host of `profile`; `start` gives the
+/// context when the first trial runs; `stop` ends all of them. Those with a resource in common
+/// run one after another.
 pub fn trials(
     plan: Plan,
-    base: &url::Url,
+    profile: &HostProfile,
     runtime: tokio::runtime::Handle,
     start: Start,
     stop: &Stop,
 ) -> Vec<Trial> {
-    let effects_are_safe = is_loopback(base);
+    let shared = Arc::new(Shared::default());
     plan.jobs
         .into_iter()
         .map(|job| {
-            let ignored = job.skip.is_some() || (!effects_are_safe && !job.case.effects.is_empty());
+            let ignored = is_ignored(&job, profile);
             let name = job.case.id.to_string();
+            let names = resources(&job.case, profile);
             let (runtime, start, stop) = (runtime.clone(), start.clone(), stop.clone());
-            Trial::test(name, move || run_trial(&job, &runtime, &start, &stop))
-                .with_ignored_flag(ignored)
+            let shared = shared.clone();
+            let run = move || {
+                let _alone = shared.take(names);
+                run_trial(&job, &runtime, &start, &stop)
+            };
+            Trial::test(name, run).with_ignored_flag(ignored)
         })
         .collect()
 }
@@ -75,7 +133,7 @@ fn run_trial(
         return Err(Failed::from(format!("not run: {}", reason.words())));
     }
     let context = start()?;
-    let result = runtime.block_on(run_case(&context, &job.case, stop));
+    let result = runtime.block_on(run_case(&context, &job.case, stop)).result;
     match result.outcome {
         Outcome::Conforms | Outcome::Skipped => Ok(()),
         Outcome::Drifts | Outcome::Blocked => Err(Failed::from(explain(&result))),

@@ -17,6 +17,7 @@ pub mod deprecation;
 pub mod diff;
 pub mod error;
 pub mod exit_status;
+pub mod files;
 pub mod harness;
 pub mod judge;
 pub mod model;

@@ -2,22 +2,22 @@
 //! lies in git, beside the baselines of its profile.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::args::SuiteArgs;
+use super::baseline::choice;
 use super::{git, input, output};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
+use crate::files;
 use crate::model::accepted::AcceptedRun;
 use crate::record::{
     ACCEPTED_FILE, Reader, RunSummary, accepted, accepted_text, read_accepted, resolve,
 };
 use crate::report::since;
+use crate::suite::baselines;
 use crate::suite::load::{self, Location};
-
-/// The folder of baselines below that of cases.
-const BASELINES: &str = "_baselines";
+use crate::suite::settings;
 
 /// Which run is accepted, by whom and when.
 #[derive(Clone, Copy, Debug)]
@@ -32,17 +32,43 @@ pub(super) struct Acceptance<'a> {
     pub(super) report_dir: Option<&'a PathBuf>,
     /// Which suite.
     pub(super) suite: &'a SuiteArgs,
+    /// The profile that it is accepted for; that of the run where none is named.
+    pub(super) profile: Option<&'a str>,
 }
 
 /// Accepts a run.
 pub(super) fn accept_run(args: &Acceptance<'_>) -> ExitStatus {
-    accept(args).unwrap_or_else(|error| output::refuse(&[error]))
+    accept(args).unwrap_or_else(|errors| output::refuse(&errors))
 }
 
-fn accept(args: &Acceptance<'_>) -> Result<ExitStatus, InputError> {
-    let location = located(args.suite)?;
+fn accept(args: &Acceptance<'_>) -> Result<ExitStatus, Vec<InputError>> {
+    let one = |error: InputError| vec![error];
+    let location = located(args.suite).map_err(one)?;
     let dir = input::report_dir(args.report_dir, args.suite);
-    let summary = read_run(args.run, &dir)?;
+    let summary = read_run(args.run, &dir).map_err(one)?;
+    refuse_part(&summary).map_err(one)?;
+    let settings = settings::load(&location.settings, &load::shown(&location.settings))?;
+    let profile = choice::of_run(args.profile, &summary.started, &settings).map_err(one)?;
+    let path = path_of(&location, &profile).map_err(one)?;
+    let before = read_accepted(&path).map_err(one)?;
+    let mut kept = accepted(&summary);
+    let now = args.now.unwrap_or_else(jiff::Timestamp::now);
+    kept.accepted_at = Some(now.to_string());
+    kept.accepted_by = args
+        .by
+        .map(str::to_owned)
+        .or_else(|| git::user(&location.root));
+    write(&location, &path, &kept).map_err(one)?;
+    Ok(output::print(&told(
+        summary,
+        before,
+        &kept,
+        (&profile, &path),
+    )))
+}
+
+/// What a part of a run found is no measure for a whole one.
+fn refuse_part(summary: &RunSummary) -> Result<(), InputError> {
     if let Some(why) = summary.interruption() {
         let error = InputError::new("--run", format!("the run is not whole: {why}"));
         return Err(error.help("accept a run that came to its end"));
@@ -54,17 +80,7 @@ fn accept(args: &Acceptance<'_>) -> Result<ExitStatus, InputError> {
         );
         return Err(error.help("join the shards with `driftcheck merge`, and accept that run"));
     }
-    let path = path_of(&location, &summary.started.profile)?;
-    let before = read_accepted(&path)?;
-    let mut kept = accepted(&summary);
-    let now = args.now.unwrap_or_else(jiff::Timestamp::now);
-    kept.accepted_at = Some(now.to_string());
-    kept.accepted_by = args
-        .by
-        .map(str::to_owned)
-        .or_else(|| git::user(&location.root));
-    write(&path, &kept)?;
-    Ok(output::print(&told(summary, before, &kept, &path)))
+    Ok(())
 }
 
 /// What was accepted, and what that changes.
@@ -72,12 +88,11 @@ fn told(
     mut summary: RunSummary,
     before: Option<AcceptedRun>,
     kept: &AcceptedRun,
-    path: &Path,
+    (profile, path): (&str, &Path),
 ) -> String {
     let mut text = format!(
-        "accepted {} for {}: {}, {}, {}\n",
+        "accepted {} for {profile}: {}, {}, {}\n",
         kept.run,
-        kept.profile,
         output::counted(summary.cases.len(), "case"),
         output::counted(kept.findings.len(), "finding"),
         output::counted(kept.deprecation.len(), "deprecated operation"),
@@ -100,11 +115,12 @@ pub(super) fn reference(
     against: Option<&str>,
     reports: &Path,
     location: &Location,
-    profile: &str,
+    profile: Option<&str>,
 ) -> Result<Option<Box<AcceptedRun>>, InputError> {
-    match against {
-        Some(run) => of_run(run, reports).map(Some),
-        None => of_profile(location, profile),
+    match (against, profile) {
+        (Some(run), _) => of_run(run, reports).map(Some),
+        (None, Some(profile)) => of_profile(location, profile),
+        (None, None) => Ok(None),
     }
 }
 
@@ -146,26 +162,52 @@ fn path_of(location: &Location, profile: &str) -> Result<PathBuf, InputError> {
         let words = format!("`{profile}` cannot be the name of a folder");
         return Err(InputError::new("profile", words));
     }
-    let folder = location.base.join(BASELINES).join(profile);
-    Ok(PathBuf::from(load::shown(&folder.join(ACCEPTED_FILE))))
+    let folder = location.base.join(baselines::FOLDER).join(profile);
+    let path = folder.join(ACCEPTED_FILE);
+    files::refuse_links(&location.base, &path)?;
+    Ok(PathBuf::from(load::shown(&path)))
 }
 
-/// Writes beside, then renames: a file that is there is whole at any time.
-fn write(path: &Path, kept: &AcceptedRun) -> Result<(), InputError> {
+/// Writes the file; the folder of baselines is made where it is missing.
+fn write(location: &Location, path: &Path, kept: &AcceptedRun) -> Result<(), InputError> {
     let shown = path.display().to_string();
     let cannot = |error: std::io::Error| {
         InputError::new(&shown, format!("cannot be written: {error}"))
             .help("accept it where the suite can be written to")
     };
     let text = accepted_text(kept).map_err(|error| cannot(error.into()))?;
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(cannot)?;
-    let beside = folder.join(format!(".{ACCEPTED_FILE}.{}.part", std::process::id()));
-    let written = fs::File::create(&beside)
-        .and_then(|mut file| file.write_all(text.as_bytes()))
-        .and_then(|()| fs::rename(&beside, path));
-    written.map_err(|error| {
-        let _ = fs::remove_file(&beside);
-        cannot(error)
-    })
+    fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).map_err(cannot)?;
+    // A folder may have become a link since.
+    files::refuse_links(location.base.parent().unwrap_or(&location.base), path)?;
+    files::replace(path, text.as_bytes()).map_err(cannot)
+}
+
+/// A run that an accepted one was made of; its folder is never removed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pin {
+    /// Its name.
+    pub run: String,
+    /// When it started: each side of a comparison is called `left` or `right`.
+    pub started_at: String,
+}
+
+impl Pin {
+    /// That of an accepted run, or of one that was named with `--against`.
+    pub(super) fn of(accepted: &AcceptedRun) -> Pin {
+        Pin {
+            run: accepted.run.clone(),
+            started_at: accepted.started_at.clone(),
+        }
+    }
+}
+
+/// The runs that were accepted for any profile of a suite.
+///
+/// # Errors
+/// Where one of the files cannot be read.
+pub(super) fn pinned(location: &Location) -> Result<Vec<Pin>, InputError> {
+    let profiles = baselines::Folder::of(&location.base).profiles()?;
+    let accepted = profiles.iter().map(|name| of_profile(location, name));
+    let pins = accepted.filter_map(|read| read.map(|one| one.map(|one| Pin::of(&one))).transpose());
+    pins.collect()
 }

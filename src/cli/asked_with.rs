@@ -9,7 +9,7 @@ use crate::judge::Rules;
 use crate::model::host::HostProfile;
 use crate::model::record::{RECORD_VERSION, RunStarted};
 use crate::record::redact::Redactor;
-use crate::runner::{Context, Pace, RunValues};
+use crate::runner::{Context, Desk, Pace, RunValues};
 
 /// What every case of a run is sent and judged with.
 pub(super) fn context(
@@ -26,6 +26,7 @@ pub(super) fn context(
         rules: Arc::new(rules),
         values,
         pace: Arc::new(pace),
+        desk: Desk::default(),
     })
 }
 

@@ -46,7 +46,7 @@ pub fn main(args: &CheckArgs) -> ExitStatus {
 }
 
 /// What is wrong with the OpenAPI documents, which are read as far as they can be, and what
-/// a reader should know of them.
+/// a reader should know of them and of the schema files.
 fn documents(catalog: &Catalog) -> Vec<(&'static str, InputError)> {
     let mut told = Vec::new();
     for document in catalog.documents() {
@@ -54,6 +54,7 @@ fn documents(catalog: &Catalog) -> Vec<(&'static str, InputError)> {
         told.extend(faults.map(|one| ("warning", one)));
         told.extend(document.notes().into_iter().map(|one| ("note", one)));
     }
+    told.extend(catalog.advice());
     told
 }
 

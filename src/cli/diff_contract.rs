@@ -6,7 +6,7 @@ use std::path::Path;
 use super::args::{DiffContractArgs, DiffFormat};
 use super::{output, outputs};
 use crate::contract::compare::{
-    ApiSource, Difference, Fault, SchemaDocument, compare, compare_apis,
+    ApiSource, Difference, Fault, SchemaDocument, compare, compare_apis, is_nothing_compared,
 };
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
@@ -108,32 +108,44 @@ fn show_apis(args: &DiffContractArgs, old: &ApiSource, new: &ApiSource) -> ExitS
     let found = compare_apis(old, new, &args.operations);
     let mut faults = old.faults();
     faults.extend(new.faults());
-    write_found(args, &found, &faults)
+    let is_void = is_nothing_compared(old, new, &args.operations);
+    write_found(args, &found, &faults, is_void)
 }
 
 fn show(args: &DiffContractArgs, old: &Named, new: &Named) -> ExitStatus {
     let found = compare((&old.document, &old.pointer), (&new.document, &new.pointer));
     let mut faults: Vec<Fault> = old.document.faults(&old.pointer);
     faults.extend(new.document.faults(&new.pointer));
-    write_found(args, &found, &faults)
+    let is_void = old.document.is_void(&old.pointer) || new.document.is_void(&new.pointer);
+    write_found(args, &found, &faults, is_void)
 }
 
-fn write_found(args: &DiffContractArgs, found: &[Difference], faults: &[Fault]) -> ExitStatus {
+fn write_found(
+    args: &DiffContractArgs,
+    found: &[Difference],
+    faults: &[Fault],
+    is_void: bool,
+) -> ExitStatus {
     let names = (args.old.as_str(), args.new.as_str());
     let written = write_out(|out, is_terminal| match args.format {
         DiffFormat::Terminal => {
             let options = outputs::coloured_options(args.color, is_terminal);
             Ok(terminal::write_contract_diff(
-                out, names, found, faults, &options,
+                out,
+                names,
+                (found, is_void),
+                faults,
+                &options,
             )?)
         }
-        DiffFormat::Json => json::contract_diff::write(out, names, found, faults),
+        DiffFormat::Json => json::contract_diff::write(out, names, (found, is_void), faults),
     });
     let fail_on = Severity::from(args.fail_on);
     match written {
         ExitStatus::Conforms if found.iter().any(|one| one.severity >= fail_on) => {
             ExitStatus::Drift
         }
+        ExitStatus::Conforms if is_void => ExitStatus::NothingJudged,
         status => status,
     }
 }

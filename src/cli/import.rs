@@ -11,6 +11,7 @@ use super::output::{self, counted};
 use crate::contract::{ApiDocument, OperationContract};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
+use crate::files;
 use crate::openapi;
 use crate::suite::load::{self, CASE_SUFFIX};
 use crate::suite::operation_file::suggestion;
@@ -49,6 +50,16 @@ struct Places {
     into: PathBuf,
     /// What is copied into the folder of schemas.
     copies: Vec<(PathBuf, PathBuf)>,
+    /// The suite's folder, that of its schemas, and the one that the cases go to.
+    roots: [PathBuf; 3],
+}
+
+impl Places {
+    /// In the suite, in its schemas and among the cases no link is followed.
+    fn refuse_links(&self, path: &Path) -> Result<(), InputError> {
+        let mut roots = self.roots.iter();
+        roots.try_for_each(|root| files::refuse_links(root, path))
+    }
 }
 
 fn run(args: &ImportOpenapi) -> Result<String, Vec<InputError>> {
@@ -59,6 +70,10 @@ fn run(args: &ImportOpenapi) -> Result<String, Vec<InputError>> {
     }
     let chosen = chosen(args, &document)?;
     let places = places(args, &document).map_err(one)?;
+    let copies = places.copies.iter().map(|(_, to)| to);
+    for path in copies.chain([&places.into]) {
+        places.refuse_links(path).map_err(one)?;
+    }
     let mut ended = Ended::default();
     for (from, to) in &places.copies {
         write(
@@ -81,6 +96,7 @@ fn run(args: &ImportOpenapi) -> Result<String, Vec<InputError>> {
                 .into
                 .join(id)
                 .join(format!("{}{CASE_SUFFIX}", draft.status));
+            places.refuse_links(&path).map_err(one)?;
             let text = file_text(&places, operation, &others, &draft.text);
             put(&path, &text, &mut ended).map_err(one)?;
             made.insert(path);
@@ -169,10 +185,12 @@ fn places(args: &ImportOpenapi, document: &ApiDocument) -> Result<Places, InputE
         .collect::<Vec<_>>()
         .join("/");
     let into = args.into.clone();
+    let into = into.unwrap_or_else(|| root.join("cases").join(folder));
     Ok(Places {
         document: path,
         name,
-        into: into.unwrap_or_else(|| root.join("cases").join(folder)),
+        roots: [root, schemas, into.clone()],
+        into,
         copies,
     })
 }
@@ -247,7 +265,7 @@ fn put(path: &Path, text: &str, ended: &mut Ended) -> Result<(), InputError> {
 fn write(path: &Path, bytes: &[u8]) -> Result<(), InputError> {
     let folder = path.parent().unwrap_or(Path::new(""));
     fs::create_dir_all(folder).map_err(|error| cannot(folder, &error))?;
-    fs::write(path, bytes).map_err(|error| cannot(path, &error))
+    files::replace(path, bytes).map_err(|error| cannot(path, &error))
 }
 
 fn cannot(path: &Path, error: &std::io::Error) -> InputError {

@@ -1,6 +1,6 @@
 //! Loads what the subcommands share: the suite, its contracts, the host.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -146,6 +146,21 @@ pub fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
+}
+
+/// A suite's own folder of runs that is a link could lead anywhere; one that is named may.
+///
+/// # Errors
+/// Where it is one, and not named.
+pub fn refuse_linked_reports(flag: Option<&PathBuf>, dir: &Path) -> Result<(), InputError> {
+    match flag.is_none() && dir.is_symlink() {
+        true => {
+            let words = "is a link, and is not followed unless it is named";
+            let error = InputError::new(dir.display().to_string(), words);
+            Err(error.help("name the folder of runs with --report-dir"))
+        }
+        false => Ok(()),
+    }
 }
 
 /// The folder of runs.

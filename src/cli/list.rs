@@ -7,6 +7,7 @@ use super::output::{self, counted};
 use super::{input, shard};
 use crate::exit_status::ExitStatus;
 use crate::model::case::Case;
+use crate::suite::slices::Slices;
 use crate::suite::variables::Values;
 
 /// Prints the selected cases.
@@ -19,14 +20,11 @@ pub fn main(args: &ListArgs) -> ExitStatus {
         Ok(loaded) => loaded,
         Err(errors) => return output::refuse(&errors),
     };
-    let cases: Vec<&Case> = loaded
-        .suite
-        .cases
-        .iter()
-        .filter(|case| selection.includes(case))
-        .collect();
-    let asked_for = loaded.suite.cases.iter();
-    let asked_for = asked_for.filter(|case| selection.asks_for(case)).count();
+    let cases = loaded.suite.cases.iter();
+    let mut cases: Vec<&Case> = cases.filter(|case| selection.asks_for(case)).collect();
+    let asked_for = cases.len();
+    let slices = Slices::of(selection.shard, &loaded.suite.cases);
+    cases.retain(|case| slices.includes(case));
     if asked_for == 0 {
         output::note(&format!(
             "error: {}",

@@ -16,6 +16,7 @@ pub fn main(args: &MergeArgs) -> ExitStatus {
 fn merge(args: &MergeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let one = |error: InputError| vec![error];
     let reports = input::report_dir(args.look.report_dir.as_ref(), &SuiteArgs::default());
+    input::refuse_linked_reports(args.look.report_dir.as_ref(), &reports).map_err(one)?;
     let mut readers = Vec::new();
     let mut errors = Vec::new();
     for run in &args.runs {
@@ -42,8 +43,11 @@ fn merge(args: &MergeArgs) -> Result<ExitStatus, Vec<InputError>> {
     if let Some(run) = &args.written.against {
         merge.set_accepted(accepted::of_run(run, &reports).map_err(one)?);
     }
-    let mut sinks =
-        Outputs::open(&dir, args.written.resolve(&ReportSettings::default())).map_err(one)?;
+    let suite = input::locate(&SuiteArgs::default()).ok();
+    let written = args
+        .written
+        .resolve(&ReportSettings::default(), suite.as_ref());
+    let mut sinks = Outputs::open(&dir, written).map_err(one)?;
     let summary = sinks.join(&mut merge).map_err(one)?;
     for words in summary.interruption().iter().map(AsRef::as_ref) {
         output::note(&format!("warning: the run is not whole: {words}"));

@@ -21,6 +21,9 @@ use crate::suite::profile::Overrides;
 use crate::suite::settings;
 use crate::suite::variables::Values;
 
+/// So many faults of a document are named where it is run alone.
+const NAMED: usize = 5;
+
 /// A case for an operation that cannot be asked, so that the report names it.
 const UNASKED: &str = "request: { path: / }\n";
 
@@ -156,17 +159,42 @@ fn placed(
     case
 }
 
-/// Says once that a document is broken; `check` says where.
-pub(super) fn warn(catalog: &Catalog) {
+/// Says once that a document is broken; `check` says where, if the document is of the suite.
+pub(super) fn warn(catalog: &Catalog, is_of_suite: bool) {
     for document in catalog.documents() {
-        let count = document.api().faults.len();
-        if count > 0 {
-            output::note(&format!(
-                "warning: {} has {}, and is read as far as it can be; `driftcheck check` names {}",
+        let faults = document.faults();
+        if !faults.is_empty() {
+            let read = format!(
+                "warning: {} has {}, and is read as far as it can be",
                 document.name(),
-                counted(count, "fault"),
-                if count == 1 { "it" } else { "them" }
-            ));
+                counted(faults.len(), "fault"),
+            );
+            output::note(&match (is_of_suite, faults.len()) {
+                (true, 1) => format!("{read}; `driftcheck check` names it"),
+                (true, _) => format!("{read}; `driftcheck check` names them"),
+                (false, _) => format!("{read}:"),
+            });
         }
+        if !is_of_suite {
+            name(&faults);
+            let notes = document.notes();
+            if !notes.is_empty() {
+                let many = counted(notes.len(), "note");
+                output::note(&format!("{many} on {}:", document.name()));
+            }
+            name(&notes);
+        }
+    }
+}
+
+/// Names the first of some faults, each on one line.
+fn name(faults: &[InputError]) {
+    for fault in faults.iter().take(NAMED) {
+        let line = fault.position.as_ref().map_or(0, |at| at.line);
+        output::note(&format!("  {}:{line}: {}", fault.source, fault.message));
+    }
+    if let Some(more @ 1..) = faults.len().checked_sub(NAMED) {
+        let help = "put the document into `schemas/`, and `driftcheck check` names all";
+        output::note(&format!("  … and {more} more: {help}"));
     }
 }

@@ -1,6 +1,7 @@
 //! What a run writes: the record as it goes, the reports at its end, and the
 //! report on the terminal.
 
+use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::pin::pin;
@@ -9,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use tokio::time::MissedTickBehavior;
 
+use super::accepted::Pin;
 use super::args::{Colour, OutputArgs, RunArgs};
 use super::{output, shelf, step_summary};
 use crate::console::{self, ColourChoice, Progress};
@@ -22,7 +24,7 @@ use crate::record::{
     CaseLine, Merge, RECORD_FILE, Reader, RunSummary, SummaryBuilder, Verdict, WaiverUse, Writer,
 };
 use crate::report::{self, ReportError, Sinks, terminal};
-use crate::runner::{self, Context, Sink, Stop, StopReason};
+use crate::runner::{self, Context, Pace, Sink, Stop, StopReason};
 use crate::suite::plan::Plan;
 
 /// How long a result is held back at most before it is in the record's file.
@@ -35,12 +37,17 @@ pub struct Written {
     pub formats: Vec<Format>,
     /// How many runs the folder keeps.
     pub keep: usize,
+    /// The runs that were accepted; where that cannot be read, why.
+    pub pinned: Result<Vec<Pin>, Box<InputError>>,
 }
 
 /// The record and the report files of one run, opened before the first request.
 pub(super) struct Outputs {
     written: Written,
     record: Option<Record>,
+    /// The record's lock, until everything is written: it keeps other runs from removing the
+    /// folder, and ends with the process.
+    _lock: File,
     sinks: Option<Sinks>,
     failure: Option<io::Error>,
 }
@@ -56,10 +63,12 @@ impl Outputs {
         };
         std::fs::create_dir_all(dir).map_err(|error| cannot(error.to_string()))?;
         let writer = Writer::create(dir).map_err(|error| cannot(error.to_string()))?;
+        let lock = writer.lock().map_err(|error| cannot(error.to_string()))?;
         let sinks = Sinks::open(dir, &written.formats)
             .map_err(|failed| cannot(failed.error.to_string()))?;
         Ok(Outputs {
             written,
+            _lock: lock,
             record: Some(Record {
                 writer: Some(writer),
                 failure: None,
@@ -81,7 +90,7 @@ impl Outputs {
     ) -> Result<RunSummary, InputError> {
         let total = plan.jobs.len() as u64;
         let mut record = self.record.take().unwrap_or_default();
-        record.attempt(|writer| writer.write_started(started));
+        record.begin(started)?;
         let keeper = Arc::new(Keeper {
             fail_on: Severity::from(args.verdict.fail_on),
             fail_fast: args.pace.fail_fast.then(|| stop.clone()),
@@ -96,9 +105,10 @@ impl Outputs {
         // The process ends soon. To take plan and contracts apart first, piece by piece, would
         // take longer than most reports.
         std::mem::forget((plan.clone(), context.rules.clone()));
+        let pace = context.pace.clone();
         let running = runner::run(context, plan, stop.clone(), keeper.clone());
         keeper
-            .flush_during(running)
+            .flush_during(running, &pace)
             .await
             .map_err(|error| InputError::new("run", format!("no thread can start: {error}")))?;
         let finished = RunFinished {
@@ -168,7 +178,7 @@ impl Outputs {
                 let printed = print(look, &self.written.formats, summary, &mut reader, paths);
                 failed.extend(printed.err());
                 step_summary::append(summary, &mut reader);
-                shelf::tidy(dir, summary, self.written.keep);
+                shelf::tidy(dir, summary, &self.written);
             }
             Err(error) => failed.push(error.to_string()),
         }
@@ -187,6 +197,20 @@ struct Record {
 }
 
 impl Record {
+    /// Writes the first line. Nothing has been sent yet, and nothing is sent that could not be
+    /// recorded.
+    fn begin(&mut self, started: &RunStarted) -> Result<(), InputError> {
+        self.attempt(|writer| writer.write_started(started));
+        match &self.failure {
+            None => Ok(()),
+            Some(error) => {
+                let words = format!("the record cannot be written: {error}");
+                let error = InputError::new("--report-dir", words);
+                Err(error.help("make room there, or name another folder with --report-dir"))
+            }
+        }
+    }
+
     /// Does something with the record; after the first failure nothing more is tried.
     fn attempt<T>(&mut self, write: impl FnOnce(&mut Writer) -> io::Result<T>) -> Option<T> {
         match write(self.writer.as_mut()?) {
@@ -222,7 +246,7 @@ impl Keeper {
 
     /// Hands what was kept to the operating system again and again, so that a kill loses
     /// no more than the last moment.
-    async fn flush_during<T>(&self, running: impl Future<Output = T>) -> T {
+    async fn flush_during<T>(&self, running: impl Future<Output = T>, pace: &Pace) -> T {
         let mut running = pin!(running);
         let mut ticks = tokio::time::interval(FLUSH_EVERY);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -231,7 +255,9 @@ impl Keeper {
                 biased;
                 done = &mut running => return done,
                 _ = ticks.tick() => {
-                    self.kept().record.attempt(Writer::flush);
+                    let mut kept = self.kept();
+                    kept.record.attempt(Writer::flush);
+                    kept.progress.waits(pace.pause());
                 }
             }
         }

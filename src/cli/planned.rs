@@ -1,6 +1,6 @@
 //! From the arguments of a run to what will be run, and where.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::accepted;
 use super::args::RunArgs;
@@ -23,6 +23,7 @@ use crate::suite::plan::{self, Plan, Selection};
 use crate::suite::profile::{self, HostChoice, Overrides};
 use crate::suite::settings::ProbeSettings;
 use crate::suite::settings::Settings;
+use crate::suite::slices::Slices;
 
 /// Why nothing is run.
 pub(super) enum Refusal {
@@ -68,8 +69,7 @@ pub(super) struct Planned {
 
 impl Planned {
     pub(super) fn new(args: &RunArgs) -> Result<Planned, Refusal> {
-        let selection =
-            shard::selection(&args.selection).map_err(|error| Refusal::Input(vec![error]))?;
+        let selection = shard::selection(&args.selection).map_err(one)?;
         let vars = input::variables(&args.host.vars).map_err(Refusal::Input)?;
         // Asked first: git takes as long as reading a small suite.
         let is_of_suite = args.openapi.is_none();
@@ -80,7 +80,7 @@ impl Planned {
             None => input::load_at(&args.suite, &vars, clock),
         };
         let Loaded { suite, catalog } = loaded.map_err(Refusal::Input)?;
-        openapi_run::warn(&catalog);
+        openapi_run::warn(&catalog, is_of_suite);
         let commit = commit.unwrap_or_else(|| Commit::ask(&suite.location.root));
         let overrides = Overrides {
             jobs: args.pace.jobs,
@@ -88,38 +88,42 @@ impl Planned {
             allow_effects: args.host.allow_effects,
             vars,
         };
-        let (choice, profile) = resolve_host(args.host.host.as_deref(), &suite, &overrides)
-            .map_err(|error| Refusal::Input(vec![error]))?;
+        let (choice, mut profile) =
+            resolve_host(args.host.host.as_deref(), &suite, &overrides).map_err(one)?;
         let asked_for = suite.cases.iter();
         let asked_for = asked_for.filter(|case| selection.asks_for(case)).count();
         if asked_for == 0 {
-            return Err(nothing_selected(args, &suite, &selection));
+            let mut documents = catalog.documents().iter();
+            let is_whole = documents.all(|one| one.api().faults.is_empty());
+            return Err(nothing_selected(args, (&suite, is_whole), &selection));
         }
         let report_dir =
             args.output.report_dir.clone().unwrap_or_else(|| {
                 PathBuf::from(load::shown(&suite.location.root.join("reports")))
             });
+        input::refuse_linked_reports(args.output.report_dir.as_ref(), &report_dir).map_err(one)?;
         let at = Host {
             profile: &profile.name,
             base: profile.base.as_str(),
         };
         let chosen = choice::choose(&args.baselines, at, &suite.location, &suite.settings)
             .map_err(Refusal::Input)?;
-        let accepted = accepted::reference(
-            args.written.against.as_deref(),
-            &report_dir,
-            &suite.location,
-            &profile.name,
-        )
-        .map_err(|error| Refusal::Input(vec![error]))?;
+        let accepted = accepted_run(args, at, &suite, &report_dir).map_err(one)?;
+        let written = args
+            .written
+            .resolve(&suite.settings.reports, Some(&suite.location));
         let settings = suite.settings;
-        let plan = plan::plan(suite.cases, &selection, &profile);
+        let slices = Slices::of(selection.shard, &suite.cases);
+        let mut plan = plan::plan(suite.cases, &selection, &profile);
+        // All slices together keep to it: each machine sees the plan of all.
         keep_to_budget(args, &plan, &profile)?;
+        plan.jobs.retain(|job| slices.includes(&job.case));
+        profile.rate = rate_of_slice(selection.shard, &profile, args.pace.dry_run);
         let deprecation = settings.deprecation_of(&profile.name);
         let used = plan.contracts();
         let contracts = catalog.digests_with_fields(|name| used.contains(name));
         Ok(Planned {
-            written: args.written.resolve(&settings.reports),
+            written,
             commit,
             probe: settings.probe.clone(),
             compare: settings.compare.clone(),
@@ -133,6 +137,7 @@ impl Planned {
             contracts,
             rules: Rules {
                 catalog,
+                closed: settings.contracts.closed,
                 severities: settings.severity,
                 strict: args.verdict.strict,
                 deprecation: deprecation.policy(args.verdict.sunset_warn, clock.into()),
@@ -146,10 +151,35 @@ impl Planned {
     }
 }
 
-fn nothing_selected(args: &RunArgs, suite: &Suite, selection: &Selection) -> Refusal {
+fn one(error: InputError) -> Refusal {
+    Refusal::Input(vec![error])
+}
+
+/// The run that this one is compared with.
+fn accepted_run(
+    args: &RunArgs,
+    at: Host<'_>,
+    suite: &Suite,
+    report_dir: &Path,
+) -> Result<Option<Box<AcceptedRun>>, InputError> {
+    let named = args.baselines.baselines.as_deref();
+    let profile = choice::profile(named, at, &suite.settings)?;
+    let against = args.written.against.as_deref();
+    accepted::reference(against, report_dir, &suite.location, profile.as_deref())
+}
+
+fn nothing_selected(
+    args: &RunArgs,
+    (suite, is_whole): (&Suite, bool),
+    selection: &Selection,
+) -> Refusal {
     let words = match &args.openapi {
         Some(file) if suite.cases.is_empty() => {
-            format!("`{}` has no operation that is safe", file.display())
+            let words = format!("`{}` has no operation that is safe", file.display());
+            match is_whole {
+                true => words,
+                false => format!("{words}, as far as it could be read"),
+            }
         }
         _ => selection.explain_empty(&suite.cases),
     };
@@ -158,7 +188,7 @@ fn nothing_selected(args: &RunArgs, suite: &Suite, selection: &Selection) -> Ref
 
 /// Refuses a plan that sends more than the host's budget permits.
 fn keep_to_budget(args: &RunArgs, plan: &Plan, profile: &HostProfile) -> Result<(), Refusal> {
-    let Some(words) = budget::excess(plan, profile) else {
+    let Some(words) = budget::excess(&plan.jobs, profile) else {
         return Ok(());
     };
     // What is only shown is shown, so that one can see what is too much.
@@ -171,6 +201,22 @@ fn keep_to_budget(args: &RunArgs, plan: &Plan, profile: &HostProfile) -> Result<
         "warning: {words}; without --dry-run it is refused"
     ));
     Ok(())
+}
+
+/// The part of the host's rate that is a slice's, so that all of them together keep to it.
+fn rate_of_slice(shard: Option<Shard>, profile: &HostProfile, is_dry: bool) -> Option<f64> {
+    let (rate, Some(shard)) = (profile.rate?, shard) else {
+        return profile.rate;
+    };
+    let part = rate / f64::from(shard.of);
+    if shard.of > 1 && !is_dry {
+        output::note(&format!(
+            "shard {shard} sends at most {} requests a second, its part of the `rate` of the host `{}`",
+            (part * 1000.0).round() / 1000.0,
+            profile.name
+        ));
+    }
+    Some(part)
 }
 
 /// The host that the flag or the environment chooses. The stand-in's address is

@@ -28,6 +28,7 @@ pub fn main(args: &RejudgeArgs) -> ExitStatus {
 fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let one = |error: InputError| vec![error];
     let reports = input::report_dir(args.look.report_dir.as_ref(), &args.suite);
+    input::refuse_linked_reports(args.look.report_dir.as_ref(), &reports).map_err(one)?;
     let path = resolve(&args.run, &reports).map_err(one)?;
     let mut reader = Reader::open(&path).map_err(one)?;
     let old = reader.summarise().map_err(one)?;
@@ -43,7 +44,9 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let run_vars = run_variables(&old.started, &suite, vars).map_err(one)?;
     let chosen = baselines(args, &old.started, &suite)?;
     let contracts = catalog.digests_with_fields(|_| true);
-    let written = args.written.resolve(&suite.settings.reports);
+    let written = args
+        .written
+        .resolve(&suite.settings.reports, Some(&suite.location));
     let commit = Commit::ask(&suite.location.root);
     let rules = Rules {
         catalog,
@@ -52,6 +55,7 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
             .settings
             .deprecation_of(&old.started.profile)
             .policy(args.verdict.sunset_warn, clock.into()),
+        closed: suite.settings.contracts.closed,
         severities: suite.settings.severity,
         waivers: suite.waivers,
         baselines: chosen.baselines,

@@ -10,6 +10,16 @@ use crate::stand_in::{Clock, HeldClock, Options, Patch, StandIn, seed};
 
 /// Serves until a signal comes.
 pub fn main(args: &ServeArgs) -> ExitStatus {
+    if !args.bind.is_loopback() {
+        let address = args.bind;
+        let words = format!("{address} lets other machines reach the stand-in");
+        if !args.allow_remote {
+            let help = "bind 127.0.0.1 or ::1, or add --allow-remote if that is meant; its \
+                        tokens are published, and it speaks plain HTTP";
+            return output::refuse(&[InputError::new("--bind", words).help(help)]);
+        }
+        output::note(&format!("warning: {words}; its tokens are published"));
+    }
     let patch = match &args.patch {
         Some(path) => match Patch::from_file(path) {
             Ok(patch) => Some(patch),

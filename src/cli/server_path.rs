@@ -54,8 +54,8 @@ async fn is_served_bare(args: &RunArgs, planned: &Planned, path: &str) -> bool {
 }
 
 async fn status(client: &Client, request: Request) -> Option<u16> {
-    let answer = client.send(request, true).await.ok()?;
-    Some(answer.response.status)
+    let received = client.send(request, true).await.ok()?;
+    Some(received.exchange.response.status)
 }
 
 /// The first request of the plan that is safe, as the run would send it.

@@ -1,64 +1,204 @@
 //! The folder of runs: keeps the newest ones, and an index page that lists them.
+//!
+//! Never removed are a run that has not come to its end (it may still be running, and a
+//! crashed one's record is all that is left of what it sent), a shard (it is one part of
+//! several), a run that was accepted or that another one here tells its changes since, and
+//! what cannot be read. A run that still writes its reports holds the lock of its record.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::fs::{self, OpenOptions, TryLockError};
+use std::io::{self, Write};
 use std::path::Path;
 
+use super::accepted::Pin;
 use super::output;
-use crate::record::{RunSummary, run_names};
+use super::outputs::Written;
+use crate::error::InputError;
+use crate::files::NewFile;
+use crate::record::{RECORD_FILE, Reader, RunSummary, run_names};
 use crate::report::index::{self, CARD_FILE, Card, INDEX_FILE};
 
 /// So many runs are kept unless told otherwise.
 pub(super) const KEEP: usize = 50;
+/// So many of the removed runs are named.
+const NAMED: usize = 5;
+/// So often the page is written again where other runs end meanwhile.
+const ROUNDS: usize = 5;
 
-/// Removes the oldest runs beyond `keep` and lists the others. What goes wrong is told, and
-/// is no failure of the run.
-pub(super) fn tidy(run: &Path, summary: &RunSummary, keep: usize) {
+/// Removes the oldest runs beyond those to keep, and lists the others. What goes wrong is
+/// told, and is no failure of the run.
+pub(super) fn tidy(run: &Path, summary: &RunSummary, written: &Written) {
     let Some(folder) = run.parent() else {
         return;
     };
-    let done = write_card(run, summary)
-        .and_then(|()| remove_old(folder, run, keep))
-        .and_then(|removed| write_index(folder).map(|()| removed));
-    match done {
-        Ok(0) => {}
-        Ok(removed) => output::note(&format!(
-            "removed {} from {} (--keep {keep})",
-            output::counted(removed, "old run"),
-            folder.display()
-        )),
-        Err(error) => output::note(&format!(
-            "warning: the list of runs in {} could not be written: {error}",
-            folder.display()
+    if let Err(error) = write_card(run, summary) {
+        warn(&format!(
+            "{} could not be written: {error}",
+            run.join(CARD_FILE).display()
+        ));
+    }
+    match &written.pinned {
+        Ok(pinned) => match old(folder, run, summary, (written.keep, pinned)) {
+            Ok(old) => remove(folder, old, written.keep),
+            Err(error) => warn(&format!("no old run is removed: {error}")),
+        },
+        Err(error) => warn(&format!(
+            "no old run is removed, as it is not known which were accepted: {}: {}",
+            error.source, error.message
         )),
     }
+    if let Err(error) = write_index(folder) {
+        warn(&format!(
+            "the list of runs in {} could not be written: {error}",
+            folder.display()
+        ));
+    }
+}
+
+fn warn(words: &str) {
+    output::note(&format!("warning: {words}"));
 }
 
 fn write_card(run: &Path, summary: &RunSummary) -> io::Result<()> {
     let text = serde_json::to_string_pretty(&Card::of(summary))?;
-    fs::write(run.join(CARD_FILE), text + "\n")
+    let mut file = NewFile::at(&run.join(CARD_FILE))?;
+    file.write_all((text + "\n").as_bytes())?;
+    file.finish()
 }
 
-/// Gives how many were removed. The run at hand stays, whatever its name.
-fn remove_old(folder: &Path, run: &Path, keep: usize) -> io::Result<usize> {
-    let mut others = names(folder)?;
-    others.retain(|name| folder.join(name) != run);
-    let old = others.len().saturating_sub(keep.saturating_sub(1));
-    for name in others.iter().take(old) {
-        fs::remove_dir_all(folder.join(name))?;
+/// A run of the folder, by the first and the last line of its record.
+struct Seen {
+    name: String,
+    /// What it is known by.
+    own: Pin,
+    /// The run that it tells its changes since.
+    since: Option<Pin>,
+    /// Whether it came to its end and is no part of another.
+    is_ordinary: bool,
+}
+
+impl Seen {
+    /// `None` where the record cannot be read.
+    fn read(folder: &Path, name: &str) -> Option<Seen> {
+        let mut reader = Reader::open(&folder.join(name).join(RECORD_FILE)).ok()?;
+        let has_end = reader.has_end().ok()?;
+        let started = reader.started();
+        Some(Seen {
+            name: name.to_owned(),
+            own: Pin {
+                run: started.run.clone(),
+                started_at: started.started_at.clone(),
+            },
+            since: started.accepted.as_deref().map(Pin::of),
+            is_ordinary: has_end && started.shard.is_none(),
+        })
     }
-    Ok(old)
+
+    fn is(&self, pin: &Pin) -> bool {
+        let is_side = ["left", "right"].contains(&&*pin.run);
+        pin.run == self.own.run
+            || pin.run == self.name
+            || (is_side && pin.started_at == self.own.started_at)
+    }
 }
 
+/// The runs that are older than the newest ones to keep, oldest first; the run at hand is no
+/// such, whatever its name.
+fn old(
+    folder: &Path,
+    run: &Path,
+    summary: &RunSummary,
+    (keep, pinned): (usize, &[Pin]),
+) -> Result<Vec<String>, InputError> {
+    let names = run_names(folder)?;
+    if names.len() <= keep {
+        return Ok(Vec::new());
+    }
+    let own = summary.started.accepted.as_deref().map(Pin::of);
+    let mut pins: Vec<Pin> = pinned.iter().cloned().chain(own).collect();
+    let mut left = keep - usize::from(summary.started.shard.is_none());
+    let mut beyond = Vec::new();
+    let others = names.iter().rev().filter(|name| folder.join(name) != run);
+    for seen in others.filter_map(|name| Seen::read(folder, name)) {
+        if seen.is_ordinary && left == 0 {
+            beyond.push(seen);
+            continue;
+        }
+        left -= usize::from(seen.is_ordinary);
+        pins.extend(seen.since);
+    }
+    beyond.retain(|seen| !pins.iter().any(|pin| seen.is(pin)));
+    Ok(beyond.into_iter().rev().map(|seen| seen.name).collect())
+}
+
+/// Removes runs and says which.
+fn remove(folder: &Path, old: Vec<String>, keep: usize) {
+    let mut removed = Vec::new();
+    for name in old {
+        match remove_run(&folder.join(&name)) {
+            Ok(true) => removed.push(name),
+            Ok(false) => {}
+            Err(error) => warn(&format!(
+                "the old run {} could not be removed: {error}",
+                folder.join(&name).display()
+            )),
+        }
+    }
+    if removed.is_empty() {
+        return;
+    }
+    let named = removed.iter().take(NAMED).map(String::as_str);
+    let mut names = named.collect::<Vec<_>>().join(", ");
+    if removed.len() > NAMED {
+        names.push_str(&format!(" and {} more", removed.len() - NAMED));
+    }
+    output::note(&format!(
+        "removed {} from {} (--keep {keep}): {names}",
+        output::counted(removed.len(), "old run"),
+        folder.display()
+    ));
+}
+
+/// Gives whether it was removed here: one that is in use is not, nor one that another run
+/// has removed meanwhile.
+fn remove_run(run: &Path) -> io::Result<bool> {
+    let is_gone = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
+    let record = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(run.join(RECORD_FILE));
+    let record = match record {
+        Err(error) if is_gone(&error) => return Ok(false),
+        opened => opened?,
+    };
+    // Held until the folder is gone. A file system without locks has none to ask for.
+    if let Err(TryLockError::WouldBlock) = record.try_lock() {
+        return Ok(false);
+    }
+    match fs::remove_dir_all(run) {
+        Err(error) if is_gone(&error) => Ok(false),
+        done => done.map(|()| true),
+    }
+}
+
+/// Writes the page, again where other runs changed meanwhile what it lists.
 fn write_index(folder: &Path) -> io::Result<()> {
-    let names = names(folder)?;
-    let beside = folder.join(format!(".{INDEX_FILE}.{}.part", std::process::id()));
-    let mut out = BufWriter::new(File::create(&beside)?);
-    index::write(&mut out, folder, names.iter().rev())?;
-    out.flush()?;
-    fs::rename(beside, folder.join(INDEX_FILE))
+    let mut page = index_page(folder)?;
+    for _ in 0..ROUNDS {
+        let mut file = NewFile::at(&folder.join(INDEX_FILE))?;
+        file.write_all(&page)?;
+        file.finish()?;
+        let now = index_page(folder)?;
+        if now == page {
+            break;
+        }
+        page = now;
+    }
+    Ok(())
 }
 
-fn names(folder: &Path) -> io::Result<Vec<String>> {
-    run_names(folder).map_err(|error| io::Error::other(error.to_string()))
+fn index_page(folder: &Path) -> io::Result<Vec<u8>> {
+    let names = run_names(folder).map_err(|error| io::Error::other(error.to_string()))?;
+    let mut page = Vec::new();
+    index::write(&mut page, folder, names.iter().rev())?;
+    Ok(page)
 }

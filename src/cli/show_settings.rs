@@ -9,6 +9,7 @@ use super::output;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::model::format::Format;
+use crate::model::kind::Kind;
 use crate::report::escape::clean;
 use crate::suite::load::{Suite, shown};
 use crate::suite::profile::{self, HostChoice, STAND_IN};
@@ -119,7 +120,7 @@ fn of_profile(
 fn of_run(args: &RunArgs, suite: &Suite) -> Vec<SettingRow> {
     let location = &suite.location;
     let reports = &suite.settings.reports;
-    let written = args.written.resolve(reports);
+    let written = args.written.resolve(reports, None);
     let names: Vec<&str> = written.formats.iter().copied().map(Format::name).collect();
     let source_of = |flag: bool, name: &str, set: bool| match (flag, set) {
         (true, _) => format!("--{name}"),
@@ -168,6 +169,16 @@ fn of_run(args: &RunArgs, suite: &Suite) -> Vec<SettingRow> {
             &source_of(args.written.keep.is_some(), "keep", reports.keep.is_some()),
         ),
     ];
+    let settings = &suite.settings;
+    let closed = settings.contracts.closed;
+    let kind = Kind::UndocumentedProperty;
+    let undocumented = settings.severity.get(&kind).copied();
+    let effective = closed.or(undocumented).unwrap_or(kind.default_severity());
+    rows.push(row(
+        "contracts.closed",
+        effective.as_str(),
+        &source_of(false, "", closed.or(undocumented).is_some()),
+    ));
     let sunset = args.verdict.sunset_warn.map(|days| days.to_string());
     let now = args.pace.now.map(|now| now.to_string());
     let deadline = args

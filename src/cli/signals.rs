@@ -70,6 +70,6 @@ pub fn exit_status(reason: StopReason) -> Option<ExitStatus> {
     match reason {
         StopReason::Interrupted => Some(ExitStatus::Interrupted),
         StopReason::Terminated => Some(ExitStatus::Terminated),
-        StopReason::Deadline(_) | StopReason::FailFast => None,
+        StopReason::Deadline(_) | StopReason::FailFast | StopReason::AskedToWait(_) => None,
     }
 }

@@ -8,8 +8,7 @@ use super::args::{HostArgs, SuiteArgs, TestArgs};
 use super::baseline::choice::{self, BaselineChoiceArgs, Host};
 use super::input::{self, Loaded};
 use super::planned::resolve_host;
-use super::{output, run, signals};
-use crate::client::Client;
+use super::{asked_with, output, run, signals};
 use crate::error::{InputError, nearest};
 use crate::exit_status::ExitStatus;
 use crate::harness;
@@ -17,10 +16,10 @@ use crate::judge::Rules;
 use crate::model::day::Day;
 use crate::model::host::HostProfile;
 use crate::model::moment::Moment;
-use crate::record::redact::Redactor;
-use crate::runner::{Context, Pace, RunValues, Stop};
+use crate::runner::{Context, RunValues, Stop};
 use crate::stand_in::StandIn;
-use crate::suite::plan::{self, Selection};
+use crate::suite::budget;
+use crate::suite::plan::{self, Plan, Selection};
 use crate::suite::profile::{HostChoice, Overrides};
 
 /// Runs the harness; its exit statuses are libtest's own, but for a wrong suite.
@@ -77,9 +76,9 @@ fn test(
         base: profile.base.as_str(),
     };
     let chosen = choice::choose(baselines, at, &suite.location, &suite.settings)?;
-    let base = profile.base.clone();
     let plan = plan::plan(suite.cases, &Selection::default(), &profile);
     if !arguments.list {
+        keep_to_limits(&plan, &profile, arguments).map_err(one)?;
         super::consent::ask(host.yes, &profile, &plan).map_err(one)?;
     }
     let runtime =
@@ -91,12 +90,13 @@ fn test(
         catalog,
         strict,
         deprecation: settings.deprecation_of(&profile.name).policy(None, now),
+        closed: settings.contracts.closed,
         severities: settings.severity,
         waivers: suite.waivers,
         baselines: chosen.baselines,
         kept_headers: settings.baselines.headers,
     };
-    let start = starter(choice, profile, rules, runtime.handle().clone());
+    let start = starter(choice, profile.clone(), rules, runtime.handle().clone());
     let ids: Vec<String> = plan
         .jobs
         .iter()
@@ -106,7 +106,7 @@ fn test(
     if !arguments.list {
         runtime.spawn(signals::watch(stop.clone()));
     }
-    let mut trials = harness::trials(plan, &base, runtime.handle().clone(), start, &stop);
+    let mut trials = harness::trials(plan, &profile, runtime.handle().clone(), start, &stop);
     trials.extend(expired);
     let conclusion = print_guarded(|| libtest_mimic::run(arguments, trials));
     if let Some(words) = nothing_fits(arguments, &ids) {
@@ -116,6 +116,52 @@ fn test(
     }
     let interrupted = stop.reason().and_then(signals::exit_status);
     Ok(interrupted.map_or_else(|| conclusion.exit_code(), ExitCode::from))
+}
+
+/// Refuses trials that would send more than the host permits. Under nextest each is a process
+/// of its own, which knows of no other: there the budget is that of all of them, and no rate
+/// can be kept.
+fn keep_to_limits(
+    plan: &Plan,
+    profile: &HostProfile,
+    arguments: &libtest_mimic::Arguments,
+) -> Result<(), InputError> {
+    let is_alone = input::environment("NEXTEST").is_some();
+    if is_alone && profile.rate.is_some() {
+        let words = format!(
+            "the host `{}` has one, and nextest runs each case in a process of its own, so that none can be kept",
+            profile.name
+        );
+        return Err(InputError::new("rate", words)
+            .help("use `driftcheck run`, `driftcheck test` or `cargo test`"));
+    }
+    let jobs = plan.jobs.iter().filter(|job| {
+        let is_ignored = harness::is_ignored(job, profile);
+        match is_alone {
+            true => !is_ignored,
+            false => will_run(arguments, &job.case.id, is_ignored),
+        }
+    });
+    match budget::excess(jobs, profile) {
+        None => Ok(()),
+        Some(words) => Err(InputError::new("send_budget", words)
+            .help("select fewer cases, or raise `send_budget` of the host in driftcheck.toml")),
+    }
+}
+
+/// Whether libtest will run a trial.
+fn will_run(arguments: &libtest_mimic::Arguments, id: &str, is_ignored: bool) -> bool {
+    let fits = |word: &str| match arguments.exact {
+        true => id == word,
+        false => id.contains(word),
+    };
+    let is_asked_for = match is_ignored {
+        true => arguments.ignored || arguments.include_ignored,
+        false => !arguments.ignored,
+    };
+    is_asked_for
+        && arguments.filter.as_deref().is_none_or(fits)
+        && !arguments.skip.iter().any(|word| fits(word))
 }
 
 /// Gives every trial the one context, made when the first of them runs.
@@ -134,21 +180,12 @@ fn starter(
             let stand_in = handle
                 .block_on(run::start_stand_in(&choice, &mut profile))
                 .map_err(|error| error.to_string())?;
-            let pace = Pace::new(profile.rate, profile.retry.longest_pause);
-            let context = Context {
-                client: Client::new(&profile).map_err(|error| error.to_string())?,
-                redactor: Arc::new(Redactor::new(
-                    &profile,
-                    rules.catalog.secret_suffixes().to_vec(),
-                )),
-                profile: Arc::new(profile),
-                rules: Arc::new(rules),
-                values: RunValues {
-                    run_id: run::run_id(jiff::Timestamp::now()),
-                    clock: None,
-                },
-                pace: Arc::new(pace),
+            let values = RunValues {
+                run_id: run::run_id(jiff::Timestamp::now()),
+                clock: None,
             };
+            let context = asked_with::context(profile, rules, values);
+            let context = context.map_err(|error| error.to_string())?;
             Ok((Arc::new(context), stand_in))
         });
         started

@@ -1,13 +1,14 @@
 //! `driftcheck waive`: accepts a finding until a day, in the suite's own file.
 
-use std::fs::OpenOptions;
-use std::io::{self, Write};
+use std::fs::{self, File};
+use std::io;
 use std::path::Path;
 
 use super::waiver_args::WaiveArgs;
 use super::{git, input, output};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
+use crate::files;
 use crate::model::day::Day;
 use crate::model::moment::Moment;
 use crate::model::waiver::Waiver;
@@ -51,18 +52,29 @@ fn waive(args: &WaiveArgs) -> Result<String, Vec<InputError>> {
     refuse_twice(&waiver, sighting.as_ref(), &suite, today).map_err(one)?;
     let path = suite.location.base.join(FILE_NAME);
     let name = shown(&path);
-    let text = match path.exists() {
-        true => yaml::read_text(&path, &name).map_err(one)?,
-        false => String::new(),
-    };
-    let about = sighting.as_ref().map(about);
-    let added = addition(&text, &waiver, about.as_deref(), &name, bounds)?;
-    append(&path, added.text.as_bytes()).map_err(|error| {
+    let base = &suite.location.base;
+    files::refuse_links(base.parent().unwrap_or(base), &path).map_err(one)?;
+    let cannot = |error: io::Error| {
         one(InputError::new(
             &name,
             format!("cannot be written: {error}"),
         ))
-    })?;
+    };
+    // Of two that waive at once, neither may lose what the other has written. Where the file
+    // system knows no locks there is no more to be done.
+    let folder = File::open(base).map_err(cannot)?;
+    let _ = folder.lock();
+    let (text, mut whole) = match path.exists() {
+        true => (
+            yaml::read_text(&path, &name).map_err(one)?,
+            fs::read(&path).map_err(cannot)?,
+        ),
+        false => (String::new(), Vec::new()),
+    };
+    let about = sighting.as_ref().map(about);
+    let added = addition(&text, &waiver, about.as_deref(), &name, bounds)?;
+    whole.extend_from_slice(added.text.as_bytes());
+    files::replace(&path, &whole).map_err(cannot)?;
     let left = words_of_days(today.days_until(waiver.until));
     Ok(format!(
         "waived   {} until {} ({left}), by {}\nwritten  {}:{}\n",
@@ -228,16 +240,4 @@ fn about(sighting: &Sighting) -> String {
         finding.kind, finding.place, sighting.operation
     );
     excerpt(&words, COMMENT_LIMIT)
-}
-
-/// Appends to a file, which is as it was where that fails.
-fn append(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new().create(true).append(true).open(path)?;
-    let length = file.metadata()?.len();
-    let written = file.write_all(bytes).and_then(|()| file.sync_all());
-    if written.is_err() {
-        // What cannot be taken back is told by the error all the same.
-        let _ = file.set_len(length);
-    }
-    written
 }

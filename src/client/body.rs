@@ -1,53 +1,115 @@
-//! Reads a body as sent, up to a bound.
+//! Reads a body as sent, up to a bound; large ones only while there is room for them.
 
 use std::future::poll_fn;
-use std::pin::Pin;
+use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::body::Body as _;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
 
 use super::{blocked, cause};
 use crate::model::exchange::{Blocked, Phase};
 
-/// Reads the whole body; all of it may take `timeout`.
-pub(super) async fn read(
-    mut body: reqwest::Body,
+/// A body up to this size needs no room of its own.
+const SMALL: usize = 256 * 1024;
+/// What all larger bodies may take together, unless a single one may be larger.
+const ROOM: usize = 32 * 1024 * 1024;
+/// What room is counted in.
+const UNIT: usize = 1024;
+
+/// The room that a large body takes; free again when this is dropped.
+pub type Room = OwnedSemaphorePermit;
+
+/// The room for large bodies of all threads of a run: while there is none, a body waits to
+/// be read, so that many at once do not fill the memory.
+#[derive(Clone, Debug)]
+pub(super) struct Rooms {
+    free: Arc<Semaphore>,
     max_bytes: usize,
+}
+
+impl Rooms {
+    /// Room for bodies of at most so many bytes.
+    pub(super) fn new(max_bytes: usize) -> Rooms {
+        let units = ROOM.max(max_bytes).div_ceil(UNIT);
+        Rooms {
+            free: Arc::new(Semaphore::new(units.min(Semaphore::MAX_PERMITS))),
+            max_bytes,
+        }
+    }
+
+    /// Waits for room for a body that may become as large as any.
+    pub(super) async fn room(&self) -> Option<Room> {
+        let units = u32::try_from(self.max_bytes.div_ceil(UNIT)).unwrap_or(u32::MAX);
+        self.free.clone().acquire_many_owned(units).await.ok()
+    }
+}
+
+/// A body as it was sent.
+#[derive(Default)]
+pub(super) struct Raw {
+    pub(super) bytes: Vec<u8>,
+    pub(super) room: Option<Room>,
+    /// How long it waited for room, which is no time of the host's.
+    pub(super) waited: Duration,
+}
+
+/// Whether a body needs no room.
+pub(super) fn is_small(body: &[u8]) -> bool {
+    body.len() <= SMALL
+}
+
+/// Reads the whole body; all of it may take `timeout`, without the time it waits for room.
+pub(super) async fn read(
+    body: reqwest::Body,
+    rooms: &Rooms,
     timeout: Duration,
-) -> Result<Vec<u8>, Blocked> {
+) -> Result<Raw, Blocked> {
     let announced = body.size_hint().exact();
-    if announced.is_some_and(|length| length > max_bytes as u64) {
-        return Err(too_large(max_bytes));
+    if announced.is_some_and(|length| length > rooms.max_bytes as u64) {
+        return Err(too_large(rooms.max_bytes));
     }
-    let capacity = announced.map_or(0, |length| usize::try_from(length).unwrap_or(0));
-    // Allocated for what was announced only so far: a host may announce and not send.
-    let mut bytes = Vec::with_capacity(capacity.min(64 * 1024));
-    let reading = async {
-        while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
-            let frame = frame.map_err(|error| cause::of_body(&error))?;
-            // Trailers are no part of the body.
-            let Ok(chunk) = frame.into_data() else {
-                continue;
-            };
-            if chunk.len() > max_bytes - bytes.len() {
-                return Err(too_large(max_bytes));
-            }
-            bytes.extend_from_slice(&chunk);
-        }
-        Ok(())
+    let announced = announced.map_or(0, |length| usize::try_from(length).unwrap_or(0));
+    let mut raw = Raw {
+        // Allocated for what was announced only so far: a host may announce and not send.
+        bytes: Vec::with_capacity(announced.min(64 * 1024)),
+        room: None,
+        waited: Duration::ZERO,
     };
-    match tokio::time::timeout(timeout, reading).await {
-        Ok(read) => read?,
-        Err(_) => {
-            let seconds = timeout.as_secs_f64();
-            let cause = format!(
-                "the body did not end within {seconds} s; {} bytes of it came",
-                bytes.len()
-            );
-            return Err(blocked(Phase::Body, cause, None));
+    let mut body = pin!(body);
+    let begun = Instant::now();
+    loop {
+        if raw.room.is_none() && !is_small(&raw.bytes) {
+            let asked = Instant::now();
+            raw.room = rooms.room().await;
+            raw.waited = asked.elapsed();
         }
+        let next = poll_fn(|context| body.as_mut().poll_frame(context));
+        let ends = begun + timeout + raw.waited;
+        let Ok(frame) = tokio::time::timeout_at(ends, next).await else {
+            return Err(too_slow(timeout, raw.bytes.len()));
+        };
+        let Some(frame) = frame else {
+            return Ok(raw);
+        };
+        let frame = frame.map_err(|error| cause::of_body(&error))?;
+        // Trailers are no part of the body.
+        let Ok(chunk) = frame.into_data() else {
+            continue;
+        };
+        if chunk.len() > rooms.max_bytes - raw.bytes.len() {
+            return Err(too_large(rooms.max_bytes));
+        }
+        raw.bytes.extend_from_slice(&chunk);
     }
-    Ok(bytes)
+}
+
+fn too_slow(timeout: Duration, came: usize) -> Blocked {
+    let seconds = timeout.as_secs_f64();
+    let cause = format!("the body did not end within {seconds} s; {came} bytes of it came");
+    blocked(Phase::Body, cause, None)
 }
 
 fn too_large(max_bytes: usize) -> Blocked {

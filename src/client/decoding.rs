@@ -11,6 +11,11 @@ use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use super::blocked;
 use crate::model::exchange::{Blocked, Header, Phase};
 
+/// Whether a body has a coding to undo.
+pub(super) fn is_coded(headers: &[Header]) -> bool {
+    !codings(headers).is_empty()
+}
+
 /// The decoded body and the coding's name; the body as it is where it has none.
 pub(super) fn decode(
     headers: &[Header],

@@ -27,6 +27,7 @@ mod url;
 
 use std::sync::Arc;
 
+pub use self::body::Room;
 pub use self::look::TlsSeen;
 pub use self::url::{join_url, normalise_base, percent_encode_segment};
 use crate::error::InputError;
@@ -34,6 +35,7 @@ use crate::model::exchange::{Blocked, Exchange, Header, Phase, Request, Response
 use crate::model::host::{HostProfile, Timeouts};
 use crate::model::octets::Octets;
 
+use self::body::{Raw, Rooms};
 use self::outgoing::Outgoing;
 use self::progress::{Progress, watched};
 use self::reuse::Reuse;
@@ -44,8 +46,18 @@ pub struct Client {
     base: ::url::Url,
     timeouts: Timeouts,
     max_body_bytes: usize,
+    rooms: Rooms,
     transport: Transport,
     reuse: Reuse,
+}
+
+/// A whole response, and the room that its body takes if it is large.
+#[derive(Debug)]
+pub struct Received {
+    /// The request and its response.
+    pub exchange: Exchange,
+    /// To be kept as long as the body is.
+    pub room: Option<Room>,
 }
 
 impl std::fmt::Debug for Client {
@@ -68,6 +80,7 @@ impl Client {
             base: profile.base.clone(),
             timeouts: profile.timeouts,
             max_body_bytes: profile.max_body_bytes,
+            rooms: Rooms::new(profile.max_body_bytes),
             transport: Transport::new(profile)?,
             reuse: Reuse::default(),
         })
@@ -83,6 +96,7 @@ impl Client {
             base: self.base.clone(),
             timeouts: self.timeouts,
             max_body_bytes: self.max_body_bytes,
+            rooms: self.rooms.clone(),
             transport: self.transport.beside(profile)?,
             reuse: Reuse::default(),
         })
@@ -93,7 +107,7 @@ impl Client {
     /// # Errors
     ///
     /// When there is no whole answer; it says how far the request came.
-    pub async fn send(&self, request: Request, safe_method: bool) -> Result<Exchange, Blocked> {
+    pub async fn send(&self, request: Request, safe_method: bool) -> Result<Received, Blocked> {
         self.exchange(request, safe_method)
             .await
             .map_err(|mut blocked| {
@@ -103,7 +117,7 @@ impl Client {
             })
     }
 
-    async fn exchange(&self, mut request: Request, is_safe: bool) -> Result<Exchange, Blocked> {
+    async fn exchange(&self, mut request: Request, is_safe: bool) -> Result<Received, Blocked> {
         let outgoing = Outgoing::new(&request, &self.base, self.transport.is_plain())?;
         let ticket = outgoing.is_plain().then(|| self.reuse.admit(is_safe));
         let way = match &ticket {
@@ -126,21 +140,54 @@ impl Client {
         let version = version_text(response.version());
         add_host(&mut request, version, &self.base);
         let (status, headers, raw) = self.read(&request.method, response).await?;
-        let total_us = progress.elapsed_us();
+        let waited_us = u64::try_from(raw.waited.as_micros()).unwrap_or(u64::MAX);
+        let total_us = progress.elapsed_us().saturating_sub(waited_us);
         if let Some(ticket) = ticket {
             ticket.answered(!progress.has_connected(), version == "HTTP/2", &headers);
         }
-        let (body, decoded_from) = decoding::decode(&headers, raw, self.max_body_bytes)?;
-        Ok(Exchange {
+        let decoded = self.decode(headers, raw).await?;
+        let exchange = Exchange {
             request,
             response: Response {
                 version: version.to_owned(),
                 status,
-                headers,
-                body: Octets(body),
-                decoded_from,
+                headers: decoded.headers,
+                body: Octets(decoded.body),
+                decoded_from: decoded.coding,
             },
             timings: Timings { head_us, total_us },
+        };
+        Ok(Received {
+            exchange,
+            room: decoded.room,
+        })
+    }
+
+    /// Undoes a body's coding on another thread: a few bytes may become a large body.
+    async fn decode(&self, headers: Vec<Header>, raw: Raw) -> Result<Decoded, Blocked> {
+        let (bytes, mut room) = (raw.bytes, raw.room);
+        if bytes.is_empty() || !decoding::is_coded(&headers) {
+            return Ok(Decoded {
+                headers,
+                body: bytes,
+                coding: None,
+                room,
+            });
+        }
+        if room.is_none() {
+            room = self.rooms.room().await;
+        }
+        let max_bytes = self.max_body_bytes;
+        let decoding = move || (decoding::decode(&headers, bytes, max_bytes), headers);
+        let (decoded, headers) = tokio::task::spawn_blocking(decoding)
+            .await
+            .map_err(|error| blocked(Phase::Decoding, error.to_string(), None))?;
+        let (body, coding) = decoded?;
+        Ok(Decoded {
+            room: room.filter(|_| !body::is_small(&body)),
+            headers,
+            body,
+            coding,
         })
     }
 
@@ -148,24 +195,27 @@ impl Client {
         &self,
         method: &str,
         response: http::Response<reqwest::Body>,
-    ) -> Result<(u16, Vec<Header>, Vec<u8>), Blocked> {
+    ) -> Result<(u16, Vec<Header>, Raw), Blocked> {
         let status = response.status().as_u16();
         let headers: Vec<Header> = response.headers().iter().map(to_header).collect();
         framing::check_status(status)?;
         let bodiless = method == "HEAD" || status == 204 || status == 304;
         let raw = if bodiless {
-            Vec::new()
+            Raw::default()
         } else {
             framing::check_end(&headers)?;
-            body::read(
-                response.into_body(),
-                self.max_body_bytes,
-                self.timeouts.body,
-            )
-            .await?
+            body::read(response.into_body(), &self.rooms, self.timeouts.body).await?
         };
         Ok((status, headers, raw))
     }
+}
+
+/// A body without its coding.
+struct Decoded {
+    headers: Vec<Header>,
+    body: Vec<u8>,
+    coding: Option<String>,
+    room: Option<Room>,
 }
 
 /// Writes down the `host` that the HTTP library adds where a case sets none;

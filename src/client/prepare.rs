@@ -9,6 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::outgoing::Outgoing;
+use super::percent_encode_segment;
 use super::{Client, blocked};
 use crate::model::exchange::{Blocked, Header, Phase, Request};
 use crate::model::host::Credential;
@@ -55,41 +56,105 @@ impl Client {
         }
         request.headers.retain(|header| !left_out(&header.name));
         check_left_out(&request, left_out)?;
-        let mut add = |name: &str, value: &dyn Fn() -> String| {
-            if !left_out(name) && !request.headers.iter().any(|header| header.name == name) {
-                request.headers.push(Header {
-                    name: name.to_owned(),
-                    value: Octets(value().into_bytes()),
-                });
-            }
-        };
-        add("user-agent", &|| USER_AGENT.to_owned());
-        add("accept", &|| "*/*".to_owned());
-        add("accept-encoding", &|| CODINGS.to_owned());
+        let mut own = vec![
+            ("user-agent", USER_AGENT.to_owned()),
+            ("accept", "*/*".to_owned()),
+            ("accept-encoding", CODINGS.to_owned()),
+        ];
         let length = request.body.as_ref().map(|body| body.0.len());
         if length.is_some() || matches!(&*request.method, "POST" | "PUT" | "PATCH") {
-            add("content-length", &|| length.unwrap_or(0).to_string());
+            own.push(("content-length", length.unwrap_or(0).to_string()));
         }
-        match credential {
-            None => {}
-            Some(Credential::Bearer(token)) => {
-                add("authorization", &|| format!("Bearer {}", token.expose()));
-            }
-            Some(Credential::Basic { user, password }) => add("authorization", &|| {
-                let pair = format!("{user}:{}", password.expose());
-                format!("Basic {}", STANDARD.encode(pair))
-            }),
-            Some(Credential::Header { name, value }) => {
-                add(&name.to_ascii_lowercase(), &|| value.expose().to_owned());
-            }
-            Some(Credential::Unset { variable }) => {
-                let set = request.headers.iter().any(|h| h.name == "authorization");
-                if !set && !left_out("authorization") {
-                    return Err(unset(variable));
-                }
-            }
+        for (name, value) in own {
+            add_header(&mut request, &left_out, name, value);
+        }
+        for part in credential.map_or(&[][..], Credential::parts) {
+            carry(&mut request, part, &left_out)?;
         }
         Ok(request)
+    }
+}
+
+fn add_header(request: &mut Request, left_out: &dyn Fn(&str) -> bool, name: &str, value: String) {
+    if !left_out(name) && !request.headers.iter().any(|header| header.name == name) {
+        request.headers.push(Header {
+            name: name.to_owned(),
+            value: Octets(value.into_bytes()),
+        });
+    }
+}
+
+/// Adds a part of a credential, unless the case says by itself what stands in its place.
+fn carry(
+    request: &mut Request,
+    part: &Credential,
+    left_out: &dyn Fn(&str) -> bool,
+) -> Result<(), Blocked> {
+    match part {
+        Credential::Bearer(token) => {
+            let value = format!("Bearer {}", token.expose());
+            add_header(request, left_out, "authorization", value);
+        }
+        Credential::Basic { user, password } => {
+            let pair = STANDARD.encode(format!("{user}:{}", password.expose()));
+            add_header(request, left_out, "authorization", format!("Basic {pair}"));
+        }
+        Credential::Header { name, value } => {
+            let name = name.to_ascii_lowercase();
+            add_header(request, left_out, &name, value.expose().to_owned());
+        }
+        Credential::Query { name, value } => carry_in_query(request, name, value.expose()),
+        Credential::Cookie { name, value } => {
+            if !left_out("cookie") {
+                carry_in_cookie(request, name, value.expose());
+            }
+        }
+        Credential::Several(parts) => {
+            let mut parts = parts.iter();
+            return parts.try_for_each(|part| carry(request, part, left_out));
+        }
+        Credential::Unset { variable } => {
+            let mut headers = request.headers.iter();
+            let is_set = headers.any(|header| header.name == "authorization");
+            if !is_set && !left_out("authorization") {
+                return Err(unset(variable));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Adds a parameter at the end of the query, where there is none of its name.
+fn carry_in_query(request: &mut Request, name: &str, value: &str) {
+    let (_, query) = request.url.split_once('?').unwrap_or_default();
+    if url::form_urlencoded::parse(query.as_bytes()).any(|(own, _)| own == name) {
+        return;
+    }
+    let pair = [name, value].map(percent_encode_segment).join("=");
+    let joint = match (request.url.contains('?'), query.is_empty()) {
+        (false, _) => "?",
+        (true, true) => "",
+        (true, false) => "&",
+    };
+    request.url.push_str(joint);
+    request.url.push_str(&pair);
+}
+
+/// Adds a cookie to those that are sent, where there is none of its name.
+fn carry_in_cookie(request: &mut Request, name: &str, value: &str) {
+    let pair = format!("{name}={value}");
+    let mut headers = request.headers.iter_mut();
+    let Some(header) = headers.find(|header| header.name == "cookie") else {
+        request.headers.push(Header {
+            name: "cookie".to_owned(),
+            value: Octets(pair.into_bytes()),
+        });
+        return;
+    };
+    let own = header.value.to_text().into_owned();
+    let is_own = |text: &str| text.trim().split('=').next() == Some(name);
+    if !own.split(';').any(is_own) {
+        header.value = Octets(format!("{own}; {pair}").into_bytes());
     }
 }
 

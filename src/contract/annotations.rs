@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::branches;
 use super::broken::Breaker;
+use super::dialect;
 use super::library::{Library, SchemaFile, Spot, Target};
 use super::subschemas::{join, visit};
 use crate::error::{InputError, nearest};
@@ -94,7 +95,11 @@ pub(super) fn check(library: &mut Library, index: usize, errors: &mut Vec<InputE
             if keyword.starts_with("x-") {
                 check_annotation(file, &pointer(), keyword, value, errors);
             }
-            if let ("$ref" | "$dynamicRef", Some(text)) = (keyword.as_str(), value.as_str()) {
+            if keyword == "$schema" {
+                check_named(file, &pointer(), value, errors);
+            }
+            let is_reference = dialect::references(library.draft_at(index, at));
+            if let (true, Some(text)) = (is_reference.contains(&keyword.as_str()), value.as_str()) {
                 references.push((at.to_owned(), pointer(), text.to_owned()));
             }
         }
@@ -121,11 +126,12 @@ fn check_dialect(file: &SchemaFile, errors: &mut Vec<InputError>) {
         let message = "a schema is an object, or true or false".to_owned();
         return errors.push(error_at(file, "", message));
     }
-    let draft = jsonschema::Draft::default().detect(&file.value);
-    if draft == jsonschema::Draft::Unknown {
-        let message = "`$schema` names a dialect that driftcheck does not know".to_owned();
-        let help = "name `https://json-schema.org/draft/2020-12/schema`";
-        return errors.push(error_at(file, "/$schema", message).help(help));
+    if let Some(named) = file.value.get("$schema") {
+        let before = errors.len();
+        check_named(file, "/$schema", named, errors);
+        if errors.len() > before {
+            return;
+        }
     }
     let validator = match jsonschema::meta::validator_for(&file.value) {
         Ok(validator) => validator,
@@ -150,6 +156,20 @@ fn check_dialect(file: &SchemaFile, errors: &mut Vec<InputError>) {
             if seen.insert(message.clone()) {
                 errors.push(error_at(file, pointer, message));
             }
+        }
+    }
+}
+
+/// Refuses a dialect that is not known, by its name.
+fn check_named(file: &SchemaFile, pointer: &str, named: &Value, errors: &mut Vec<InputError>) {
+    let draft = dialect::named_by(&json!({ "$schema": named }));
+    if draft == jsonschema::Draft::Unknown {
+        let message = format!("`$schema` names a dialect that driftcheck does not know: {named}");
+        let help = "drafts 4, 6, 7, 2019-09 and 2020-12 are read; \
+            the newest is `https://json-schema.org/draft/2020-12/schema`";
+        let error = error_at(file, pointer, message).help(help);
+        if !errors.contains(&error) {
+            errors.push(error);
         }
     }
 }

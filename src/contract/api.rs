@@ -53,7 +53,6 @@ impl ApiDocument {
         mut files: Vec<SchemaFile>,
         version: Version,
         faults: Vec<Fault>,
-        notes: Vec<Fault>,
     ) -> ApiDocument {
         let sha256 = files.first().map(sha256).unwrap_or_default();
         let values = files
@@ -62,7 +61,6 @@ impl ApiDocument {
         let mut whole = Files::new(values.collect());
         let mut api = openapi::read(&whole, version);
         api.faults.extend(faults);
-        api.notes.extend(notes);
         openapi::translate(&mut whole, &mut api, &is_pattern);
         for (file, value) in files.iter_mut().zip(whole.into_values()) {
             file.value = value;
@@ -132,16 +130,21 @@ impl ApiDocument {
         self.told(&self.api.notes)
     }
 
+    /// Faults with their places, those that are alike as one.
     pub(super) fn told(&self, faults: &[Fault]) -> Vec<InputError> {
         let mut told = Vec::new();
+        let rows = openapi::alike(faults);
         for (index, file) in self.library.files.iter().enumerate() {
-            let own = || faults.iter().filter(|fault| fault.spot.file == index);
-            let offsets = file.offsets(own().map(|fault| fault.spot.pointer.as_str()));
-            for (fault, offset) in own().zip(offsets) {
-                let message = match fault.spot.pointer.as_str() {
-                    "" => fault.message.clone(),
-                    pointer => format!("{pointer}: {}", fault.message),
+            let own = || rows.iter().filter(|row| row.first.spot.file == index);
+            let offsets = file.offsets(own().map(|row| row.first.spot.pointer.as_str()));
+            for (row, offset) in own().zip(offsets) {
+                let mut message = match row.first.spot.pointer.as_str() {
+                    "" => row.message(),
+                    pointer => format!("{pointer}: {}", row.message()),
                 };
+                if row.count > 1 {
+                    message.push_str(&format!(" (in {} places)", row.count));
+                }
                 let error = InputError::new(&file.shown, message);
                 told.push(error.at_offset(&file.bytes, offset));
             }

@@ -1,6 +1,7 @@
 //! Reads OpenAPI documents and the files they refer to, JSON or YAML. What stands in them
 //! is the business of [`crate::openapi`].
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
@@ -19,7 +20,7 @@ use crate::suite::yaml;
 /// A longer file is no document.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
 /// So many files belong to one document.
-const MOST_FILES: usize = 1000;
+const MOST_FILES: usize = 20_000;
 /// The ends of the names of files that may be documents.
 const SUFFIXES: [&str; 3] = [".json", ".yaml", ".yml"];
 
@@ -105,7 +106,6 @@ pub(super) struct Whole {
     pub(super) files: Vec<SchemaFile>,
     pub(super) version: Version,
     pub(super) faults: Vec<Fault>,
-    notes: Vec<Fault>,
 }
 
 /// Reads a document as it is; `None` where a file is no OpenAPI document.
@@ -145,7 +145,7 @@ impl Reading<'_> {
     /// A document with all that it refers to; `None` where the file is none.
     fn document(&self, path: String, bytes: Vec<u8>) -> Result<Option<ApiDocument>, InputError> {
         let whole = self.whole(path, bytes)?;
-        Ok(whole.map(|one| ApiDocument::new(one.files, one.version, one.faults, one.notes)))
+        Ok(whole.map(|one| ApiDocument::new(one.files, one.version, one.faults)))
     }
 
     /// The files of a document as they are.
@@ -156,7 +156,7 @@ impl Reading<'_> {
         if !openapi::is_document(&root.value) {
             return Ok(None);
         }
-        let (version, note) = match openapi::version_of(&root.value) {
+        let version = match openapi::version_of(&root.value) {
             Ok(version) => version,
             Err(refusal) => {
                 let error = error_at(&root, refusal.pointer, refusal.message);
@@ -165,21 +165,17 @@ impl Reading<'_> {
         };
         let mut files = vec![root];
         self.read_beside(&mut files, &mut faults);
-        let notes = note.into_iter().map(|message| Fault {
-            spot: Spot::default().below(["openapi"]),
-            message,
-        });
         Ok(Some(Whole {
             files,
             version,
             faults,
-            notes: notes.collect(),
         }))
     }
 
     /// Reads the files that are referred to. What is not there is a dangling reference, and
     /// is told as one.
     fn read_beside(&self, files: &mut Vec<SchemaFile>, faults: &mut Vec<Fault>) {
+        let mut known: HashSet<String> = files.iter().map(|file| file.path.clone()).collect();
         let mut next = 0;
         while next < files.len() && files.len() < MOST_FILES {
             let own = files[next].path.clone();
@@ -187,11 +183,11 @@ impl Reading<'_> {
                 let Some(path) = openapi::beside(&own, &reference) else {
                     continue;
                 };
-                let is_known = files.iter().any(|file| file.path == path);
                 let is_inside = || {
                     let inside = yaml::path_inside(self.dir, &path, self.dir);
                     inside.is_ok()
                 };
+                let is_known = !known.insert(path.clone());
                 if is_known || files.len() >= MOST_FILES || !is_inside() {
                     continue;
                 }

@@ -123,6 +123,12 @@ impl Catalog {
         library.files.iter().find(|file| file.name == name)
     }
 
+    /// The schema files with what they refer to, where there are any.
+    pub(super) fn library(&self) -> Option<&Library> {
+        let contract = self.contracts.values().next();
+        contract.map(|contract| contract.library.as_ref())
+    }
+
     /// The contract of this name.
     pub fn get(&self, name: &str) -> Option<&Contract> {
         self.contracts.get(name)

@@ -10,7 +10,7 @@ use super::annotations::{BASIS, SOURCE};
 use super::library::SchemaFile;
 use crate::error::{InputError, Position};
 use crate::model::finding::SchemaLine;
-use crate::model::place::Place;
+use crate::model::place::{Place, key_of_step};
 
 /// A rule's own line in a schema file, with what the schema says about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,11 +78,9 @@ fn item(keyword: &Value, pointer: &str, place: &Place) -> String {
     let (Value::Array(items), Place::Body(folded)) = (keyword, place) else {
         return pointer.to_owned();
     };
-    let token = folded.rsplit('/').next().unwrap_or_default();
-    let name = token
-        .replace("~2", "*")
-        .replace("~1", "/")
-        .replace("~0", "~");
+    let Some(name) = key_of_step(folded.rsplit('/').next().unwrap_or_default()) else {
+        return pointer.to_owned();
+    };
     match items.iter().position(|item| item.as_str() == Some(&name)) {
         Some(index) => format!("{pointer}/{index}"),
         None => pointer.to_owned(),

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::origin::path_of;
 use super::render::Renderer;
-use super::violation::Step;
+use super::violation::{Step, place_of};
 use super::{Contract, said, walk, without};
-use crate::model::place::{pointer, unescape};
+use crate::model::place::{Place, pointer};
 
 /// A value as it is compared.
 #[derive(Debug, Default)]
@@ -42,24 +43,24 @@ impl Contract {
         }
     }
 
+    /// A value without the nulls that mean absent; `None` where it has none.
+    pub fn without_absent_nulls(&self, value: &Value) -> Option<Value> {
+        let mut nodes = self.shape.nodes().iter();
+        let may_have = nodes.any(|node| node.null_is_absent);
+        may_have.then(|| self.compared(value).stripped).flatten()
+    }
+
     /// Whether the contract says of a place of a value that null means absent there, whether
     /// or not the value has it.
     pub fn takes_null_as_absent(&self, value: &Value, pointer: &str) -> bool {
-        let mut here = Some(value);
-        let mut path = Vec::new();
-        for part in pointer.split('/').skip(1) {
-            let key = unescape(part);
-            let index = key.parse::<usize>().ok();
-            let step = match (here, index) {
-                (Some(Value::Array(_)), Some(index)) => Step::Index(index),
-                _ => Step::Key(key),
-            };
-            here = match &step {
-                Step::Index(index) => here.and_then(|value| value.get(index)),
-                Step::Key(key) => here.and_then(|value| value.get(key)),
-            };
-            path.push(step);
-        }
-        said::of(&self.shape, &path).null_is_absent
+        said::of(&self.shape, &path_of(value, pointer)).null_is_absent
+    }
+
+    /// The place of a pointer into a value: as in the findings of the contract, the keys of
+    /// open maps are folded as array indices are.
+    pub fn place(&self, value: &Value, pointer: &str) -> Place {
+        let path = path_of(value, pointer);
+        let (_, entries) = said::with_entries(&self.shape, &path);
+        place_of(&path, &entries)
     }
 }

@@ -11,7 +11,9 @@ use super::broken::Broken;
 use super::date_time;
 use super::library::Spot;
 use super::limits;
+use super::listed;
 use super::origin::{path_of, spot_of};
+use super::refused;
 use super::render::{Renderer, brief};
 use super::violation::{Found, Step};
 use super::{said, walk};
@@ -29,25 +31,28 @@ pub(super) struct Reader<'c> {
 }
 
 /// One error with all that is needed to tell of it.
-struct Case<'e> {
-    path: Vec<Step>,
-    value: &'e Value,
+pub(super) struct Case<'e> {
+    pub(super) path: Vec<Step>,
+    pub(super) value: &'e Value,
     /// The value as it may be shown.
-    shown: String,
+    pub(super) shown: String,
     /// Where the broken keyword stands.
     keyword: Option<Spot>,
 }
 
 impl Reader<'_> {
-    /// What was found, beside what the walk found. A member that nothing knows is told by the
-    /// walk; the validator names as such also what stands beside, or is, a wrong value. Only
-    /// where nothing else is wrong with the object does its word count.
+    /// What was found, beside what the walk found. Of a member that nothing knows the walk
+    /// tells too; the validator names as such also what stands beside, or is, a wrong value.
+    /// Its word counts where the walk says the same, or nothing else is wrong with the object.
     pub(super) fn finish(mut self, walked: &[Found]) -> Vec<Found> {
         let mut left = self.left;
         left.retain(|one| {
             let object = one.path.split_last().map_or(&[][..], |(_, object)| object);
+            let is_unknown = |other: &Found| {
+                other.violation.kind == Kind::UndocumentedProperty && other.path == one.path
+            };
             let mut all = self.found.iter().chain(walked);
-            !all.any(|other| other.path.starts_with(object))
+            walked.iter().any(is_unknown) || !all.any(|other| other.path.starts_with(object))
         });
         self.found.append(&mut left);
         self.found
@@ -101,7 +106,12 @@ impl Reader<'_> {
                 }
             }
             Fails::UnevaluatedProperties { unexpected } => self.unevaluated(&case, unexpected),
-            Fails::FalseSchema if case.shuts_members() => {}
+            Fails::FalseSchema if case.shuts_members() => self.shut_out(&case),
+            Fails::FalseSchema => {
+                for found in refused::refused(&case, self.renderer) {
+                    self.add(&case, found);
+                }
+            }
             Fails::PropertyNames { .. } => self.misnamed(&case, &error.branches),
             Fails::Format { format } => self.add(&case, bad_format(&case, format)),
             other => {
@@ -145,10 +155,7 @@ impl Reader<'_> {
     }
 
     fn missing(&mut self, case: &Case<'_>, name: &str) {
-        let keyword = case.keyword.as_ref().map(|spot| spot.pointer.as_str());
-        let mut ends = keyword
-            .into_iter()
-            .flat_map(|pointer| pointer.rsplit('/').take(2));
+        let mut ends = case.tokens().take(2);
         let dependent = ends.any(|token| matches!(token, "dependentRequired" | "dependencies"));
         let mut path = case.path.clone();
         path.push(Step::Key(name.to_owned()));
@@ -181,10 +188,15 @@ impl Reader<'_> {
             .value
             .get(name)
             .map(|value| self.renderer.render(&path, value));
-        let expected = "no property that the contract does not document";
-        let kind = Kind::UndocumentedProperty;
-        let found = Found::new(kind, path, expected, actual.unwrap_or_default());
-        found.saying("is not documented by the contract")
+        refused(path, actual.unwrap_or_default())
+    }
+
+    /// A member that is refused by the schema `false` of whatever is not documented.
+    fn shut_out(&mut self, case: &Case<'_>) {
+        let mut found = refused(case.path.clone(), case.shown.clone());
+        let library = self.renderer.library;
+        found.violation.rule = case.keyword.as_ref().map(|spot| library.rule(spot));
+        self.left.push(found);
     }
 
     /// Members that `unevaluatedProperties` refuses.
@@ -217,56 +229,25 @@ impl Reader<'_> {
         }
     }
 
-    /// A property whose name breaks `propertyNames`.
+    /// Properties whose names break `propertyNames`.
     fn misnamed(&mut self, case: &Case<'_>, errors: &[Vec<Broken<'_>>]) {
-        let Some(inner) = errors.iter().flatten().next() else {
-            return;
-        };
-        let mut path = case.path.clone();
-        let name = inner.value.as_str().unwrap_or_default();
-        path.push(Step::Key(name.to_owned()));
-        let keyword = inner.kind.keyword();
-        let found = Found::new(Kind::ContractViolated, path, keyword, "the name");
-        let found = found.saying("has a name that the contract does not allow");
-        self.add(case, found);
+        if let Some(inner) = errors.iter().flatten().next() {
+            let name = inner.value.as_str().unwrap_or_default();
+            self.add(case, refused::misnamed(case, name, &inner.kind));
+        }
     }
 
-    /// A value outside a list of values: another type, or an unknown value of the right type.
+    /// A value outside a list of values.
     fn outside(&mut self, case: &Case<'_>, options: &[Value]) {
-        let kind_of = |value: &Value| match JsonType::from(value) {
-            JsonType::Integer => JsonType::Number,
-            other => other,
-        };
-        let mut types: Vec<JsonType> = options.iter().map(kind_of).collect();
-        types.sort_by_key(|kind| kind.as_str());
-        types.dedup();
-        if !types.contains(&kind_of(case.value)) {
-            return self.add(case, wrong_type(case, &types));
-        }
-        let listed: Vec<String> = options.iter().map(brief).collect();
-        let expected = match listed.as_slice() {
-            [one] => one.clone(),
-            _ => format!("one of {}", listed.join(", ")),
-        };
         let schema = self.schema_of(case);
         let open = schema.is_some_and(|schema| annotations::flag(schema, EXTENSIBLE_ENUM));
-        let said = format!("is {}, but the contract says {expected}", case.shown);
-        let mut found = case.found(Kind::UnknownEnumValue, expected).saying(&said);
-        found.violation.severity = open.then_some(Severity::Additive);
-        found.violation.enum_value = Some(match case.value.as_str() {
-            Some(text) if case.shown.ends_with('"') => text.to_owned(),
-            _ => case.shown.clone(),
-        });
-        self.add(case, found);
+        let types = said::of(self.renderer.shape, &case.path).types;
+        self.add(case, listed::outside(case, options, types, open));
     }
 
     /// A keyword that has no kind of its own.
     fn violated(&self, case: &Case<'_>, fails: &Fails) -> Found {
         let keyword = match fails {
-            Fails::FalseSchema => {
-                let found = case.found(Kind::ContractViolated, "nothing");
-                return found.saying("must not be there");
-            }
             Fails::OneOfMultipleValid { .. } => {
                 let found = case.found(Kind::ContractViolated, "exactly one branch of `oneOf`");
                 let said = "fits more than one branch of the contract's `oneOf`";
@@ -275,9 +256,14 @@ impl Reader<'_> {
                 found.violation.severity = self.is_document.then_some(Severity::Notice);
                 return found;
             }
+            // One kind of error stands for three keywords.
+            Fails::Contains => case.tokens().next().unwrap_or("contains"),
             other => other.keyword(),
         };
         let value = self.schema_of(case).and_then(|schema| schema.get(keyword));
+        if let Some((expected, said)) = value.and_then(|value| refused::counted(keyword, value)) {
+            return case.found(Kind::ContractViolated, expected).saying(&said);
+        }
         let expected = match value {
             Some(value) => format!("`{keyword}`: {}", brief(value)),
             None => format!("`{keyword}`"),
@@ -288,15 +274,20 @@ impl Reader<'_> {
 }
 
 impl Case<'_> {
-    fn found(&self, kind: Kind, expected: impl Into<String>) -> Found {
+    pub(super) fn found(&self, kind: Kind, expected: impl Into<String>) -> Found {
         Found::new(kind, self.path.clone(), expected, self.shown.clone())
+    }
+
+    /// The tokens of the broken keyword's pointer, the last first.
+    pub(super) fn tokens(&self) -> impl Iterator<Item = &str> {
+        let pointer = self.keyword.as_ref().map(|spot| spot.pointer.as_str());
+        pointer.into_iter().flat_map(|pointer| pointer.rsplit('/'))
     }
 
     /// Whether the broken keyword refuses every member that is not documented, and not
     /// a property of that name.
     fn shuts_members(&self) -> bool {
-        let pointer = self.keyword.as_ref().map(|spot| spot.pointer.as_str());
-        let keyword = pointer.and_then(|pointer| pointer.rsplit('/').next());
+        let keyword = self.tokens().next();
         let is_last = |name: &str| self.path.last() == Some(&Step::Key(name.to_owned()));
         keyword.is_some_and(|keyword| {
             matches!(keyword, "additionalProperties" | "unevaluatedProperties") && !is_last(keyword)
@@ -308,6 +299,16 @@ impl Case<'_> {
     }
 }
 
+/// A member that a closed object refuses.
+fn refused(path: Vec<Step>, actual: String) -> Found {
+    let expected = "no property but the documented ones, as the contract closes the object";
+    let found = Found::new(Kind::UndocumentedProperty, path, expected, actual);
+    let said = "is not documented by the contract, which closes the object to other properties";
+    let mut found = found.saying(said);
+    found.violation.closed = true;
+    found
+}
+
 fn wrong_type(case: &Case<'_>, types: &[JsonType]) -> Found {
     let words: Vec<&str> = types.iter().map(|kind| kind.as_str()).collect();
     let expected = words.join(" or ");
@@ -315,13 +316,7 @@ fn wrong_type(case: &Case<'_>, types: &[JsonType]) -> Found {
         let said = format!("is null, but the contract says {expected}");
         return case.found(Kind::NullNotAllowed, expected).saying(&said);
     }
-    let is = match case.value {
-        Value::Object(_) => "an object",
-        Value::Array(_) => "an array",
-        Value::String(_) => "a string",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) | Value::Null => "a number",
-    };
+    let is = listed::kind_words(case.value);
     let said = format!("is {is}, but the contract says {expected}");
     case.found(Kind::WrongType, expected).saying(&said)
 }

@@ -4,10 +4,12 @@
 
 use std::collections::HashMap;
 
+use jsonschema::Draft;
 use percent_encoding::AsciiSet;
 use serde_json::Value;
 use url::Url;
 
+use super::dialect;
 pub(super) use super::schema_file::SchemaFile;
 use super::subschemas::{join, visit};
 use crate::model::place::Token;
@@ -51,6 +53,8 @@ pub(super) struct Library {
     anchors: HashMap<(String, String), Spot>,
     /// For each file: pointer and URI of each resource in it, the deepest last.
     bases: Vec<Vec<(String, String)>>,
+    /// For each file: pointer and draft of each schema in it that names one, the deepest last.
+    drafts: Vec<Vec<(String, Draft)>>,
     /// URIs that a relative file name means beside an `$id`, and the file.
     pub(super) aliases: Vec<(String, usize)>,
 }
@@ -76,17 +80,17 @@ impl Library {
         };
         self.resources.insert(root.clone(), spot(""));
         self.bases.push(vec![(String::new(), root)]);
+        self.index_drafts(file);
         let mut ids = Vec::new();
         let mut anchors = Vec::new();
         visit(&self.files[file].value, |at, schema| {
-            if let Some(id) = schema.get("$id").and_then(Value::as_str) {
-                ids.push((at.to_owned(), id.to_owned()));
-            }
-            for keyword in ["$anchor", "$dynamicAnchor"] {
-                if let Some(anchor) = schema.get(keyword).and_then(Value::as_str) {
-                    anchors.push((at.to_owned(), anchor.to_owned()));
-                }
-            }
+            let (id, names) = dialect::names_of(schema, self.draft_at(file, at));
+            ids.extend(id.map(|id| (at.to_owned(), id.to_owned())));
+            anchors.extend(
+                names
+                    .into_iter()
+                    .map(|name| (at.to_owned(), name.to_owned())),
+            );
         });
         ids.sort_by_key(|(at, _)| at.len());
         for (at, id) in ids {
@@ -102,6 +106,26 @@ impl Library {
         }
     }
 
+    fn index_drafts(&mut self, file: usize) {
+        let root = &self.files[file].value;
+        let mut drafts = vec![(String::new(), dialect::named_by(root))];
+        visit(root, |at, schema| {
+            if !at.is_empty() && schema.contains_key("$schema") {
+                let named = root.pointer(at).map(dialect::named_by);
+                drafts.extend(named.map(|draft| (at.to_owned(), draft)));
+            }
+        });
+        drafts.sort_by_key(|(at, _)| at.len());
+        self.drafts.push(drafts);
+    }
+
+    /// The draft by whose rules the schema at a place is read.
+    pub(super) fn draft_at(&self, file: usize, at: &str) -> Draft {
+        let mut inner = self.drafts[file].iter().rev();
+        let inner = inner.find(|(outer, _)| is_within(at, outer));
+        inner.map_or(Draft::default(), |(_, draft)| *draft)
+    }
+
     /// The URI that references at a place are resolved against.
     pub(super) fn base_of(&self, file: usize, at: &str) -> &str {
         self.resource_of(file, at).1
@@ -109,14 +133,10 @@ impl Library {
 
     /// The pointer and the URI of the innermost resource around a place.
     fn resource_of(&self, file: usize, at: &str) -> (&str, &str) {
-        let around = |inner: &&(String, String)| {
-            at.strip_prefix(inner.0.as_str())
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
         self.bases[file]
             .iter()
             .rev()
-            .find(around)
+            .find(|(outer, _)| is_within(at, outer))
             .map_or(("", ROOT), |(pointer, uri)| (pointer, uri))
     }
 
@@ -247,6 +267,12 @@ impl Library {
         );
         format!("{}#{pointer}", self.files[spot.file].name)
     }
+}
+
+/// Whether a pointer names a place, or one within it.
+fn is_within(at: &str, outer: &str) -> bool {
+    let rest = at.strip_prefix(outer);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The base URI of a file.

@@ -18,6 +18,7 @@
 //! | `x-basis` | `documented` (or `page`, `specification`), `observed` (or `client`), `assumed` (or `inferred`); at the root it is the contract's |
 //! | `x-source` | where the fact comes from, in words |
 
+mod advice;
 mod annotations;
 mod api;
 mod api_coverage;
@@ -33,6 +34,7 @@ pub mod compare;
 mod compared;
 mod coverage;
 mod date_time;
+mod dialect;
 mod document;
 mod errors;
 mod escape;
@@ -42,10 +44,12 @@ mod glimpse;
 mod library;
 mod likeness;
 mod limits;
+mod listed;
 mod locate;
 mod loops;
 mod member_rules;
 mod origin;
+mod refused;
 mod renames;
 mod render;
 mod said;
@@ -65,6 +69,7 @@ mod watch;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
@@ -187,8 +192,11 @@ impl Contract {
             walked.found.append(&mut found);
         }
         let mut found = settle(walked.found);
+        drop_said_twice(&mut found);
         for one in &mut found {
-            one.violation.basis = said::of(&self.shape, &one.path).basis;
+            let (said, entries) = said::with_entries(&self.shape, &one.path);
+            one.violation.basis = said.basis;
+            one.fold(entries);
         }
         Judged {
             found,
@@ -214,13 +222,30 @@ fn without(value: &Value, paths: &[Vec<Step>]) -> Option<Value> {
     Some(value)
 }
 
+/// Drops what only says that a property is undocumented of one that the contract refuses.
+fn drop_said_twice(found: &mut Vec<Found>) {
+    let of_kind = |one: &Found, kind: Kind| one.violation.kind == kind;
+    let refused: HashSet<Vec<Step>> = found
+        .iter()
+        .filter(|one| of_kind(one, Kind::ContractViolated))
+        .map(|one| one.path.clone())
+        .collect();
+    found.retain(|one| !of_kind(one, Kind::UndocumentedProperty) || !refused.contains(&one.path));
+}
+
 /// The order of findings: by place, and at one place what says most first.
 fn in_order(mut found: Vec<Found>) -> Vec<Found> {
     found.sort_by(|a, b| {
         let rank = |one: &Found| {
             let kind = one.violation.kind;
             let is_root = matches!(kind, Kind::WrongType | Kind::NullNotAllowed);
-            (!is_root, kind, one.violation.severity)
+            // That an object is closed says more than that it does not name a property.
+            (
+                !is_root,
+                kind,
+                !one.violation.closed,
+                one.violation.severity,
+            )
         };
         a.path.cmp(&b.path).then_with(|| rank(a).cmp(&rank(b)))
     });

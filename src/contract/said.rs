@@ -1,11 +1,11 @@
 //! What the annotations of a contract say of one place, whichever branches apply there.
 
-use super::shape::{Choice, Node, NodeId, Rest, Shape};
+use super::shape::{ALL_TYPES, Choice, Node, NodeId, Rest, Shape};
 use super::violation::Step;
 use crate::model::finding::Basis;
 
 /// What the annotations say of a place.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Said {
     /// The nearest basis of a property at or above it.
     pub(super) basis: Option<Basis>,
@@ -19,10 +19,17 @@ pub(super) struct Said {
     pub(super) holds_secret: bool,
     /// Whether only `unevaluatedProperties` can speak to it, whichever branches apply.
     pub(super) is_rest: bool,
+    /// The types that it may have, as bits of [`type_bit`](super::shape::type_bit).
+    pub(super) types: u8,
 }
 
 /// Reads the annotations along a path, whichever branches apply.
 pub(super) fn of(shape: &Shape, path: &[Step]) -> Said {
+    with_entries(shape, path).0
+}
+
+/// The same, and which steps of the path are keys of open maps.
+pub(super) fn with_entries(shape: &Shape, path: &[Step]) -> (Said, Vec<bool>) {
     let nodes = shape.nodes();
     let mut here: Vec<NodeId> = Vec::new();
     let draw = |here: &mut Vec<NodeId>, id: NodeId| {
@@ -40,14 +47,26 @@ pub(super) fn of(shape: &Shape, path: &[Step]) -> Said {
         }
     };
     draw(&mut here, shape.root());
-    let mut said = Said::default();
+    let mut said = Said {
+        basis: None,
+        secret: false,
+        omittable: false,
+        null_is_absent: false,
+        holds_secret: false,
+        is_rest: false,
+        types: nodes[shape.root()].types,
+    };
     read_annotations(nodes, &here, &mut said);
+    let mut entries = Vec::with_capacity(path.len());
     for step in path {
+        entries.push(matches!(step, Step::Key(key) if is_entry(nodes, &here, key)));
         let mut below = Vec::new();
         let mut documented = false;
+        said.types = ALL_TYPES;
         for &id in &here {
             for inner in step_into(&nodes[id], step) {
                 documented = true;
+                said.types &= nodes[inner].types;
                 draw(&mut below, inner);
             }
         }
@@ -57,7 +76,28 @@ pub(super) fn of(shape: &Shape, path: &[Step]) -> Said {
         here = below;
         read_annotations(nodes, &here, &mut said);
     }
-    said
+    (said, entries)
+}
+
+/// Whether a key of an object is data: no schema that may speak to the object names it, and
+/// one says of members by whatever name, or by a pattern, what they are. Of an object with
+/// named properties a pattern is about the keys that it fits.
+fn is_entry(nodes: &[Node], here: &[NodeId], key: &str) -> bool {
+    let all = || here.iter().map(|&id| &nodes[id]);
+    if all().any(|node| node.names(key)) {
+        return false;
+    }
+    let is_map = !all().any(|node| !node.properties.is_empty());
+    all().any(|node| {
+        let fits = |pattern: &regex::Regex| pattern.is_match(key);
+        let by_pattern = node.patterns.iter();
+        let by_rest = [&node.additional, &node.unevaluated];
+        by_rest.iter().any(|rest| matches!(rest, Rest::Schema(_)))
+            || by_pattern
+                .map(|(pattern, _)| pattern.as_ref())
+                .any(|pattern| is_map || pattern.is_none_or(fits))
+            || (is_map && node.limits_names)
+    })
 }
 
 fn read_annotations(nodes: &[Node], here: &[NodeId], said: &mut Said) {

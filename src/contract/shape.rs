@@ -56,6 +56,10 @@ pub(super) struct Node {
     /// Whether it is the schema `false`.
     pub(super) refuses: bool,
     pub(super) properties: Names<NodeId>,
+    /// What it requires without describing it.
+    pub(super) required: Vec<String>,
+    /// Whether it says of members' names what they are.
+    pub(super) limits_names: bool,
     pub(super) patterns: Vec<(Option<Regex>, NodeId)>,
     pub(super) additional: Rest,
     pub(super) unevaluated: Rest,
@@ -238,6 +242,11 @@ impl Node {
             || self.items.is_some()
     }
 
+    /// Whether it names a member.
+    pub(super) fn names(&self, key: &str) -> bool {
+        self.properties.contains_key(key) || self.required.iter().any(|name| name == key)
+    }
+
     fn says_something(&self) -> bool {
         let is_silent = !self.names_something()
             && matches!(self.additional, Rest::Unsaid)
@@ -248,6 +257,7 @@ impl Node {
             && self.format.is_none()
             && self.aliases.is_empty();
         !is_silent
+            || self.limits_names
             || self.is_omittable
             || self.null_is_absent
             || self.secret

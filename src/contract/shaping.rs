@@ -7,6 +7,7 @@ use regex::Regex;
 use serde_json::{Map, Value};
 
 use super::annotations::{self, EQUALS_STATUS, NULL_IS_ABSENT, OMITTABLE, SECRET, WRITE_ONLY};
+use super::dialect;
 use super::library::{Library, Spot, Target};
 use super::shape::{ALL_TYPES, Choice, Guard, Node, NodeId, Rest, type_bit};
 use super::subschemas::join;
@@ -64,6 +65,8 @@ impl Builder<'_> {
             ..Node::default()
         };
         if let Some(Value::Object(schema)) = library.value(spot) {
+            let schema = dialect::known(schema, library.draft_at(spot.file, &spot.pointer));
+            let schema = schema.as_ref();
             node.own_types = types_of(schema);
             node.is_omittable = annotations::flag(schema, OMITTABLE);
             node.null_is_absent = annotations::flag(schema, NULL_IS_ABSENT);
@@ -91,7 +94,7 @@ impl Builder<'_> {
     }
 
     fn draw(&mut self, node: &mut Node, spot: &Spot, schema: &Map<String, Value>, strong: bool) {
-        for keyword in ["$ref", "$dynamicRef"] {
+        for keyword in ["$ref", "$dynamicRef", "$recursiveRef"] {
             let Some(reference) = schema.get(keyword).and_then(Value::as_str) else {
                 continue;
             };
@@ -141,9 +144,14 @@ impl Builder<'_> {
             node.choices
                 .push(Choice::If(guard, condition, then, otherwise));
         }
-        if let Some(Value::Object(dependent)) = schema.get("dependentSchemas") {
-            for name in dependent.keys() {
-                let steps = [Token::Key("dependentSchemas"), Token::Key(name)];
+        for keyword in ["dependentSchemas", "dependencies"] {
+            let dependent = schema.get(keyword).and_then(Value::as_object);
+            for (name, _) in dependent
+                .into_iter()
+                .flatten()
+                .filter(|(_, one)| !one.is_array())
+            {
+                let steps = [Token::Key(keyword), Token::Key(name)];
                 let id = self.below(spot, &steps, strong);
                 node.choices.push(Choice::With(name.clone(), id));
             }
@@ -177,6 +185,7 @@ impl Builder<'_> {
             }
         }
         self.name_required(node, spot, schema);
+        node.limits_names = schema.contains_key("propertyNames");
         let is_shut = |keyword: &str| schema.get(keyword) == Some(&Value::Bool(false));
         node.closes = strong
             && (!node.properties.is_empty()
@@ -193,6 +202,10 @@ impl Builder<'_> {
 
     /// What a schema requires is documented, though it forgot to describe it.
     fn name_required(&mut self, node: &mut Node, spot: &Spot, schema: &Map<String, Value>) {
+        let required = schema.get("required").and_then(Value::as_array);
+        let names = required.into_iter().flatten().filter_map(Value::as_str);
+        let names = names.filter(|name| !node.properties.contains_key(*name));
+        let names: Vec<String> = names.map(str::to_owned).collect();
         let speaks_of_others = [
             "additionalProperties",
             "patternProperties",
@@ -201,14 +214,12 @@ impl Builder<'_> {
         .iter()
         .any(|keyword| schema.contains_key(*keyword));
         if node.properties.is_empty() || speaks_of_others {
+            node.required = names;
             return;
         }
-        let required = schema.get("required").and_then(Value::as_array);
-        for name in required.into_iter().flatten().filter_map(Value::as_str) {
-            if !node.properties.contains_key(name) {
-                let id = self.below(spot, &[Token::Key("properties"), Token::Key(name)], true);
-                node.properties.insert(name.to_owned(), id);
-            }
+        for name in names {
+            let id = self.below(spot, &[Token::Key("properties"), Token::Key(&name)], true);
+            node.properties.insert(name, id);
         }
     }
 

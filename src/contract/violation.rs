@@ -15,7 +15,7 @@ pub struct Violation {
     pub kind: Kind,
     /// A severity other than the kind's default: an unknown value of an extensible enum is additive.
     pub severity: Option<Severity>,
-    /// Where it stands, array indices folded.
+    /// Where it stands, array indices and keys of open maps folded.
     pub place: Place,
     /// The exact JSON Pointer (RFC 6901).
     pub pointer: String,
@@ -31,6 +31,8 @@ pub struct Violation {
     pub basis: Option<Basis>,
     /// The unknown value, for the fingerprint of an unknown enum value.
     pub enum_value: Option<String>,
+    /// Whether the contract refuses it by closing an object, and does not merely not name it.
+    pub closed: bool,
     /// So many more like it, at the same folded place, are not told one by one.
     pub more: u64,
 }
@@ -81,10 +83,19 @@ impl Step {
 impl From<Token<'_>> for Step {
     fn from(token: Token<'_>) -> Step {
         match token {
-            Token::Key(key) => Step::Key(key.to_owned()),
+            Token::Key(key) | Token::Entry(key) => Step::Key(key.to_owned()),
             Token::Index(index) => Step::Index(index),
         }
     }
+}
+
+/// The place of a path, some of whose steps are keys of open maps.
+pub(super) fn place_of(path: &[Step], entries: &[bool]) -> Place {
+    let entries = entries.iter().copied().chain(std::iter::repeat(false));
+    Place::body(path.iter().zip(entries).map(|(step, is_entry)| match step {
+        Step::Key(key) if is_entry => Token::Entry(key),
+        step => step.token(),
+    }))
 }
 
 /// The path of a member of the object at a path.
@@ -106,6 +117,8 @@ pub(super) fn at_mut<'v>(value: &'v mut Value, path: &[Step]) -> Option<&'v mut 
 #[derive(Clone, Debug)]
 pub(super) struct Found {
     pub(super) path: Vec<Step>,
+    /// Which steps of the path are keys of open maps; none beyond its end.
+    entries: Vec<bool>,
     pub(super) violation: Violation,
 }
 
@@ -128,9 +141,20 @@ impl Found {
             rule: None,
             basis: None,
             enum_value: None,
+            closed: false,
             more: 0,
         };
-        Found { path, violation }
+        Found {
+            path,
+            entries: Vec::new(),
+            violation,
+        }
+    }
+
+    /// Folds the steps that are keys of open maps.
+    pub(super) fn fold(&mut self, entries: Vec<bool>) {
+        self.entries = entries;
+        self.violation.place = place_of(&self.path, &self.entries);
     }
 
     /// Adds the sentence, which follows the name of the place.
@@ -148,7 +172,7 @@ impl Found {
         }
         let said = self.violation.message.strip_prefix(self.named());
         let predicate = said.map(str::trim_start).map(str::to_owned);
-        self.violation.place = Place::body(path.iter().map(Step::token));
+        self.violation.place = place_of(&path, &self.entries);
         self.violation.pointer = place::pointer(path.iter().map(Step::token));
         self.path = path;
         match predicate {

@@ -20,6 +20,7 @@ pub use stated::Stated;
 
 use crate::model::exchange::Response;
 use crate::model::finding::LinkRelation;
+use crate::model::http_date;
 use crate::model::moment::Moment;
 
 /// So many versions, links or warnings of one answer are read.
@@ -80,7 +81,7 @@ pub fn read(response: &Response, request_url: &str, names: &VersionHeaders) -> R
             "warning" => reading
                 .warnings
                 .extend(warning::persistent(&header.value.to_text())),
-            "date" => reading.host_clock = date::http_date(&header.value.to_text()),
+            "date" => reading.host_clock = http_date::read(&header.value.to_text()),
             name if name == names.deprecated => {
                 push_versions(&header.value.to_text(), &mut reading.deprecated_versions);
             }

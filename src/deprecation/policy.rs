@@ -99,8 +99,8 @@ fn undocumented(reading: &Reading) -> Problem {
     }
 }
 
-/// Judges the values themselves. A date is judged where its header is well formed: what a
-/// malformed one likely means is shown, but proves nothing.
+/// Judges the values themselves. A date is judged where it is beyond doubt: what a malformed
+/// value likely means is shown, but proves nothing.
 pub fn judge(reading: &Reading, status: u16, policy: &Policy) -> Vec<Problem> {
     let mut problems = malformed(reading);
     let certain = |stated: &Option<Stated>| stated.as_ref()?.certain_date();
@@ -178,7 +178,10 @@ fn malformed(reading: &Reading) -> Vec<Problem> {
         };
         let mut message = format!("the header {header} is malformed: {reason}");
         if let Some(date) = stated.date {
-            message.push_str(&format!("; likely {}", date.day()));
+            message.push_str(&match stated.is_certain {
+                true => format!("; read as {}", date.day()),
+                false => format!("; likely {}", date.day()),
+            });
         }
         problems.push(Problem {
             kind: Kind::DeprecationMalformed,

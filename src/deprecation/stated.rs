@@ -3,6 +3,7 @@
 use sfv::{BareItem, Item, List, Parser};
 
 use super::date;
+use crate::model::http_date;
 use crate::model::moment::Moment;
 use crate::model::octets::Octets;
 
@@ -20,12 +21,14 @@ pub struct Stated {
     pub date: Option<Moment>,
     /// Why it does not have the form of its standard.
     pub malformed: Option<String>,
+    /// Whether the date is beyond doubt, be the form what it may.
+    pub is_certain: bool,
 }
 
 impl Stated {
-    /// The date, where the value is well formed.
+    /// The date, where there is no doubt about it.
     pub fn certain_date(&self) -> Option<Moment> {
-        self.date.filter(|_| self.malformed.is_none())
+        self.date.filter(|_| self.is_certain)
     }
 
     fn new(value: String, read: Result<Moment, String>) -> Stated {
@@ -40,6 +43,7 @@ impl Stated {
         Stated {
             announces,
             date,
+            is_certain: read.is_ok(),
             malformed: read.err(),
             value,
         }
@@ -88,7 +92,7 @@ fn no_item(value: &str, lines: usize) -> String {
     if lines > 1 {
         return format!("the header came {lines} times, and is allowed once");
     }
-    if date::http_date(value).is_some() {
+    if http_date::read(value).is_some() {
         return "it is an HTTP date, not a structured date".into();
     }
     match Parser::new(value).parse::<List>() {
@@ -101,7 +105,8 @@ fn no_item(value: &str, lines: usize) -> String {
 /// Reads `Sunset`: an HTTP date (RFC 8594, section 3).
 pub(super) fn sunset(lines: &[&Octets]) -> Option<Stated> {
     let value = joined(lines)?;
-    let read = match date::http_date(&value) {
+    let slipped = http_date::slipped(&value).filter(|_| lines.len() == 1);
+    let read = match http_date::http_date(&value) {
         Some(moment) => Ok(moment),
         None if value.is_empty() => Err("it is empty".into()),
         None if lines.len() > 1 => Err(format!(
@@ -111,7 +116,14 @@ pub(super) fn sunset(lines: &[&Octets]) -> Option<Stated> {
         None if value.starts_with('@') => {
             Err("it is a structured date, as in Deprecation, not an HTTP date".into())
         }
-        None => Err("it is not an HTTP date".into()),
+        None => match &slipped {
+            Some((_, reason)) => Err(reason.clone()),
+            None => Err("it is not an HTTP date".into()),
+        },
     };
-    Some(Stated::new(value, read))
+    let is_certain = read.is_ok() || slipped.is_some();
+    Some(Stated {
+        is_certain,
+        ..Stated::new(value, read)
+    })
 }

@@ -257,8 +257,7 @@ fn every_malformed_sunset_is_told_and_proves_nothing() {
         ("1761264000", Some("2025-10-24")),
         ("2025-10-24", Some("2025-10-24")),
         ("2025-10-24T00:00:00Z", Some("2025-10-24")),
-        ("Thu, 24 Oct 2025 00:00:00 GMT", Some("2025-10-24")),
-        ("Fri, 24 Oct 2025 00:00:00 +0000", Some("2025-10-24")),
+        ("Fri, 24 Oct 2025 00:00:00 +0200", Some("2025-10-23")),
         ("\"Fri, 24 Oct 2025 00:00:00 GMT\"", Some("2025-10-24")),
         (
             "Fri, 24 Oct 2025 00:00:00 GMT, Fri, 24 Oct 2025 00:00:00 GMT",
@@ -276,6 +275,32 @@ fn every_malformed_sunset_is_told_and_proves_nothing() {
         let goes_away = reading(&headers).goes_away();
         assert_eq!(goes_away.map(Moment::day).as_deref(), date, "{value}");
     }
+}
+
+#[test]
+fn a_slip_in_the_form_of_a_sunset_is_told_and_its_date_counts() {
+    for (value, reason) in [
+        // The example of RFC 8594, section 3.
+        (
+            "Sat, 31 Dec 2018 23:59:59 GMT",
+            "2018-12-31 is a Monday, not a Saturday; read as 2018-12-31",
+        ),
+        ("Saturday, 31-Dec-18 23:59:59 GMT", "2018-12-31 is a Monday"),
+        ("Sat Dec 31 23:59:59 2018", "2018-12-31 is a Monday"),
+        ("Mon, 31 Dec 2018 23:59:59 UTC", "its zone is not written"),
+        ("mon, 31 dec 2018 23:59:59 GMT", "not exactly in the form"),
+        ("Mon,  31 Dec 2018 23:59:59 GMT", "not exactly in the form"),
+    ] {
+        let headers = [("sunset", value)];
+        let told = problems(&headers, 200);
+        let expected = ["deprecation-malformed sunset", "sunset-passed sunset"];
+        assert_eq!(told, expected, "{value}");
+        let malformed = policy::judge(&reading(&headers), 200, &Policy::new(moment(CLOCK)));
+        assert!(malformed[0].message.contains(reason), "{malformed:?}");
+    }
+    // What comes twice has no date of its own.
+    let twice = [("sunset", "Sat, 31 Dec 2018 23:59:59 GMT"); 2];
+    assert_eq!(problems(&twice, 200), ["deprecation-malformed sunset"]);
 }
 
 #[test]

@@ -1,18 +1,17 @@
 //! Which items of two arrays belong together. `similar` finds what both have in order;
 //! between that, items that look alike are paired, so that one changed member is one
-//! change and an inserted item shifts nothing.
+//! change and an inserted item shifts nothing. What is then left on both sides is paired
+//! out of order, so that an item that moved and changed is still seen to have changed.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use serde_json::Value;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
-use super::look::{ALIKE, IDENTITY, Look};
+use super::items::{Items, Lists};
+use super::look::Look;
+use super::rematch::{MOST_COMPARISONS, not_in, rematch};
 use super::same::{hash_json, same_json};
-
-/// So many comparisons of items are made between two items that both arrays have.
-const MOST_COMPARISONS: usize = 2_500;
 
 /// One step through two arrays side by side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,23 +26,26 @@ pub(super) enum Pair {
     Right(usize),
 }
 
+/// Where an item stands on the left and on the right.
+type Indices = (usize, usize);
+
 /// Two arrays side by side.
 #[derive(Debug, Default)]
 pub(super) struct Alignment {
     /// Every item of both, in an order that is ascending on both sides.
     pub(super) pairs: Vec<Pair>,
-    /// Equal items that stand in another order: index on the left and on the right.
-    pub(super) moved: Vec<(usize, usize)>,
+    /// Items that stand in another order, and may differ within: index on the left and on
+    /// the right.
+    pub(super) moved: Vec<Indices>,
 }
 
 /// Aligns two arrays in order.
-pub(super) fn align(left: &[Value], right: &[Value]) -> Alignment {
+pub(super) fn align(left: Items<'_>, right: Items<'_>) -> Alignment {
     let shorter = left.len().min(right.len());
-    let prefix = (0..shorter)
-        .take_while(|&at| same_json(&left[at], &right[at]))
-        .count();
+    let same = |a: usize, b: usize| same_json(left.value(a), right.value(b));
+    let prefix = (0..shorter).take_while(|&at| same(at, at)).count();
     let suffix = (0..shorter - prefix)
-        .take_while(|&back| same_json(&left[left.len() - 1 - back], &right[right.len() - 1 - back]))
+        .take_while(|&back| same(left.len() - 1 - back, right.len() - 1 - back))
         .count();
     let mut alignment = Alignment::default();
     let pairs = &mut alignment.pairs;
@@ -53,8 +55,8 @@ pub(super) fn align(left: &[Value], right: &[Value]) -> Alignment {
         pairs.extend(left_middle.clone().map(Pair::Left));
         pairs.extend(right_middle.clone().map(Pair::Right));
     } else {
-        let mut middle = Middle::new(left, right);
-        middle.align(left_middle, right_middle, &mut alignment);
+        let lists = Lists::new(left, right);
+        Middle { lists: &lists }.align(left_middle, right_middle, &mut alignment);
     }
     let ends = (0..suffix).rev();
     let pairs = &mut alignment.pairs;
@@ -62,67 +64,17 @@ pub(super) fn align(left: &[Value], right: &[Value]) -> Alignment {
     alignment
 }
 
-/// Pairs items regardless of their order: equal ones, then those that look alike.
-/// What is left on either side stands alone.
-pub(super) fn match_any(left: &[(usize, &Value)], right: &[(usize, &Value)]) -> Vec<Pair> {
-    let mut waiting: HashMap<u64, Vec<usize>> = HashMap::new();
-    for (place, (_, item)) in right.iter().enumerate().rev() {
-        waiting.entry(hash_json(item)).or_default().push(place);
-    }
-    let mut pairs = Vec::new();
-    let mut left_over = Vec::new();
-    let mut is_taken = vec![false; right.len()];
-    for &(index, item) in left {
-        match waiting.get_mut(&hash_json(item)).and_then(Vec::pop) {
-            Some(place) => {
-                is_taken[place] = true;
-                pairs.push(Pair::Both(index, right[place].0));
-            }
-            None => left_over.push((index, item)),
-        }
-    }
-    let can_compare = left_over.len() * (right.len() - pairs.len()) <= MOST_COMPARISONS;
-    let looks: Vec<Look> = if can_compare {
-        right.iter().map(|(_, item)| Look::of(item)).collect()
-    } else {
-        Vec::new()
-    };
-    for (index, item) in left_over {
-        let look = Look::of(item);
-        let alike = looks
-            .iter()
-            .enumerate()
-            .filter(|(place, _)| !is_taken[*place])
-            .map(|(place, other)| (look.likeness(other), place))
-            .filter(|(likeness, _)| *likeness >= ALIKE)
-            .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
-        match alike {
-            Some((_, place)) => {
-                is_taken[place] = true;
-                pairs.push(Pair::Both(index, right[place].0));
-            }
-            None => pairs.push(Pair::Left(index)),
-        }
-    }
-    let alone = right.iter().zip(&is_taken).filter(|(_, taken)| !**taken);
-    pairs.extend(alone.map(|((index, _), _)| Pair::Right(*index)));
-    pairs
-}
-
 /// The part of two arrays between what they have in common at both ends.
-struct Middle<'v> {
-    left: &'v [Value],
-    right: &'v [Value],
+struct Middle<'l, 'v> {
+    lists: &'l Lists<'v>,
 }
 
-impl<'v> Middle<'v> {
-    fn new(left: &'v [Value], right: &'v [Value]) -> Middle<'v> {
-        Middle { left, right }
-    }
-
-    fn align(&mut self, left: Range<usize>, right: Range<usize>, into: &mut Alignment) {
-        let left_tokens: Vec<u64> = self.left[left.clone()].iter().map(hash_json).collect();
-        let right_tokens: Vec<u64> = self.right[right.clone()].iter().map(hash_json).collect();
+impl Middle<'_, '_> {
+    fn align(&self, left: Range<usize>, right: Range<usize>, into: &mut Alignment) {
+        let (left_items, right_items) = (&self.lists.left, &self.lists.right);
+        let token = |items: &Items<'_>, at: usize| hash_json(items.value(at));
+        let left_tokens: Vec<u64> = left.clone().map(|at| token(left_items, at)).collect();
+        let right_tokens: Vec<u64> = right.clone().map(|at| token(right_items, at)).collect();
         let ops = capture_diff_slices(Algorithm::Myers, &left_tokens, &right_tokens);
         let mut alone = (Vec::new(), Vec::new());
         for op in ops.iter().filter(|op| op.tag() != DiffTag::Equal) {
@@ -130,19 +82,19 @@ impl<'v> Middle<'v> {
             alone.1.extend(op.new_range());
         }
         let moved = moved(&left_tokens, &right_tokens, &alone.0, &alone.1);
-        let has_moved: (Vec<bool>, Vec<bool>) = {
-            let mut sides = (vec![false; left.len()], vec![false; right.len()]);
-            for &(from, to) in &moved {
-                (sides.0[from], sides.1[to]) = (true, true);
-            }
-            sides
-        };
+        let mut has_moved = (vec![false; left.len()], vec![false; right.len()]);
+        for &(from, to) in &moved {
+            (has_moved.0[from], has_moved.1[to]) = (true, true);
+        }
+        let shift = |(from, to): (usize, usize)| (left.start + from, right.start + to);
+        into.moved.extend(moved.into_iter().map(shift));
+        let mut left_over = (Vec::new(), Vec::new());
         for op in ops {
             let (old, new) = (op.old_range(), op.new_range());
             if op.tag() == DiffTag::Equal {
                 for (a, b) in old.zip(new).map(|(a, b)| (left.start + a, right.start + b)) {
                     // Equal hashes are a strong hint and no proof.
-                    let is_same = same_json(&self.left[a], &self.right[b]);
+                    let is_same = same_json(left_items.value(a), right_items.value(b));
                     into.pairs.push(if is_same {
                         Pair::Same(a, b)
                     } else {
@@ -159,50 +111,54 @@ impl<'v> Middle<'v> {
                 stay(old.clone(), &has_moved.0, left.start),
                 stay(new.clone(), &has_moved.1, right.start),
             );
-            let mut pairs = self.pair_gap(&gap.0, &gap.1);
+            let mut pairs = self.pair_gap(&gap.0, &gap.1, &mut into.moved);
+            for pair in &pairs {
+                match *pair {
+                    Pair::Left(at) => left_over.0.push(at),
+                    Pair::Right(at) => left_over.1.push(at),
+                    _ => {}
+                }
+            }
             let gone = old.filter(|at| has_moved.0[*at]);
             pairs.extend(gone.map(|at| Pair::Left(left.start + at)));
             let come = new.filter(|at| has_moved.1[*at]);
             pairs.extend(come.map(|at| Pair::Right(right.start + at)));
             into.pairs.extend(ascending(pairs));
         }
-        let shift = |(from, to): (usize, usize)| (left.start + from, right.start + to);
-        into.moved.extend(moved.into_iter().map(shift));
+        let (lefts, rights) = not_in(&into.moved, &left_over.0, &left_over.1);
+        into.moved.extend(rematch(self.lists, &lefts, &rights));
     }
 
-    /// Pairs the items between two that both arrays have; none of them are equal.
-    fn pair_gap(&self, left: &[usize], right: &[usize]) -> Vec<Pair> {
-        if left.is_empty() || right.is_empty() {
-            let gone = left.iter().map(|&index| Pair::Left(index));
-            let come = right.iter().map(|&index| Pair::Right(index));
-            return gone.chain(come).collect();
-        }
+    /// Pairs the items between two that both arrays have; none of them are equal. Of long
+    /// gaps, which are not searched for the best order, some pairs may cross others.
+    fn pair_gap(&self, left: &[usize], right: &[usize], crossing: &mut Vec<Indices>) -> Vec<Pair> {
         if left.len() * right.len() <= MOST_COMPARISONS {
             return self.pair_alike(left, right);
         }
-        let name = |items: &[Value], index: &usize| items[*index].get(IDENTITY).map(hash_json);
-        let left_names: Vec<_> = left.iter().map(|at| name(self.left, at)).collect();
-        let right_names: Vec<_> = right.iter().map(|at| name(self.right, at)).collect();
-        if left_names.iter().chain(&right_names).any(Option::is_none) {
-            return by_position(left, right);
-        }
-        let mut pairs = Vec::new();
-        for op in capture_diff_slices(Algorithm::Myers, &left_names, &right_names) {
-            let (left, right) = (&left[op.old_range()], &right[op.new_range()]);
-            if op.tag() == DiffTag::Equal {
-                pairs.extend(by_position(left, right));
-            } else {
-                pairs.extend(left.iter().map(|&index| Pair::Left(index)));
-                pairs.extend(right.iter().map(|&index| Pair::Right(index)));
-            }
-        }
-        pairs
+        let mut pairs = rematch(self.lists, left, right);
+        let (lefts, rights) = not_in(&pairs, left, right);
+        let lefts = lefts
+            .into_iter()
+            .filter(|&at| !self.lists.left_look(at).has_id());
+        let rights = rights
+            .into_iter()
+            .filter(|&at| !self.lists.right_look(at).has_id());
+        pairs.extend(lefts.zip(rights));
+        pairs.sort_unstable();
+        let (in_order, rest) = longest_ascent(&pairs);
+        crossing.extend(rest);
+        let (lefts, rights) = not_in(&in_order, left, right);
+        let both = in_order.into_iter().map(|(a, b)| Pair::Both(a, b));
+        let gone = lefts.into_iter().map(Pair::Left);
+        let come = rights.into_iter().map(Pair::Right);
+        both.chain(gone).chain(come).collect()
     }
 
     /// The pairing in order whose pairs are the most alike.
     fn pair_alike(&self, left: &[usize], right: &[usize]) -> Vec<Pair> {
-        let left_looks: Vec<Look> = left.iter().map(|&at| Look::of(&self.left[at])).collect();
-        let right_looks: Vec<Look> = right.iter().map(|&at| Look::of(&self.right[at])).collect();
+        let left_looks: Vec<Look> = left.iter().map(|&at| self.lists.left_look(at)).collect();
+        let rights = right.iter();
+        let right_looks: Vec<Look> = rights.map(|&at| self.lists.right_look(at)).collect();
         let mut scores = Vec::with_capacity(left.len() * right.len());
         for one in &left_looks {
             scores.extend(right_looks.iter().map(|other| one.score(other)));
@@ -255,11 +211,33 @@ fn moved(
         .collect()
 }
 
-fn by_position(left: &[usize], right: &[usize]) -> Vec<Pair> {
-    let both = left.iter().zip(right).map(|(&a, &b)| Pair::Both(a, b));
-    let gone = left.iter().skip(right.len()).map(|&a| Pair::Left(a));
-    let come = right.iter().skip(left.len()).map(|&b| Pair::Right(b));
-    both.chain(gone).chain(come).collect()
+/// The most pairs, of those sorted by the left side, that ascend on the right too; and the
+/// others.
+fn longest_ascent(pairs: &[Indices]) -> (Vec<Indices>, Vec<Indices>) {
+    let mut before: Vec<Option<usize>> = Vec::with_capacity(pairs.len());
+    // The last pair of the best ascent of each length.
+    let mut ends: Vec<usize> = Vec::new();
+    for (place, &(_, to)) in pairs.iter().enumerate() {
+        let length = ends.partition_point(|&end| pairs[end].1 < to);
+        before.push(length.checked_sub(1).map(|shorter| ends[shorter]));
+        match ends.get_mut(length) {
+            Some(end) => *end = place,
+            None => ends.push(place),
+        }
+    }
+    let mut is_in = vec![false; pairs.len()];
+    let mut here = ends.last().copied();
+    while let Some(place) = here {
+        is_in[place] = true;
+        here = before[place];
+    }
+    let all = pairs.iter().zip(is_in);
+    let (ascent, rest): (Vec<_>, Vec<_>) = all.partition(|(_, is_in)| *is_in);
+    let pair = |(pair, _): (&Indices, bool)| *pair;
+    (
+        ascent.into_iter().map(pair).collect(),
+        rest.into_iter().map(pair).collect(),
+    )
 }
 
 /// Puts single items where their index belongs among the pairs.

@@ -9,9 +9,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::align::{Pair, align, match_any};
-use super::marks::masked_type;
-use super::same::{hash_json, same_json};
+use super::align::{Alignment, Pair, align};
+use super::items::{Items, Keyed, Lists};
+use super::look::type_of;
+use super::rematch::match_any;
+use super::same::same_json;
 use super::selector::{ArrayRule, Bound, Rules};
 use crate::model::place::{Place, Token, pointer};
 
@@ -66,6 +68,8 @@ pub struct Change<'v> {
     pub left: Option<Side<'v>>,
     /// The right side; `None` where it vanished.
     pub right: Option<Side<'v>>,
+    /// Where the right value would have the member that vanished.
+    pub right_pointer: Option<String>,
     /// Of an array whose order changed: the items that moved, each by its index on the
     /// left and on the right.
     pub moved: Vec<(usize, usize)>,
@@ -82,9 +86,14 @@ pub struct Side<'v> {
 
 /// Every difference between two values, in document order. Nothing is said of what
 /// stands within a value that appeared, vanished or changed its type.
-pub fn changes<'v>(left: &'v Value, right: &'v Value, rules: &Rules) -> Vec<Change<'v>> {
+pub fn changes<'v>(
+    left: impl Into<Keyed<'v>>,
+    right: impl Into<Keyed<'v>>,
+    rules: &Rules,
+) -> Vec<Change<'v>> {
+    let (left, right) = (left.into(), right.into());
     let mut walk = Walk {
-        rules: rules.bind(left),
+        rules: rules.bind(left.value),
         left: Vec::new(),
         right: Vec::new(),
         found: Vec::new(),
@@ -101,75 +110,62 @@ struct Walk<'v, 'r> {
 }
 
 impl<'v> Walk<'v, '_> {
-    fn compare(&mut self, left: &'v Value, right: &'v Value) {
-        match (left, right) {
-            (Value::Object(a), Value::Object(b)) => self.compare_members(a, b),
-            (Value::Array(a), Value::Array(b)) => self.compare_items(left, right, a, b),
-            _ if same_json(left, right) => {}
-            (_, Value::Null) => self.note(ChangeKind::NullAppeared, Some(left), Some(right)),
-            (Value::Null, _) => self.note(ChangeKind::ValueChanged, Some(left), Some(right)),
-            _ if type_of(left) == type_of(right) => {
-                self.note(ChangeKind::ValueChanged, Some(left), Some(right));
+    fn compare(&mut self, left: Keyed<'v>, right: Keyed<'v>) {
+        let (was, is) = (left.value, right.value);
+        match (was, is) {
+            (Value::Object(a), Value::Object(b)) => {
+                for (name, one, other) in both_members(a, b) {
+                    let step = Token::Key(name);
+                    let one = one.map(|value| left.below(step, value));
+                    let other = other.map(|value| right.below(step, value));
+                    self.pair(one, other, (step, step));
+                }
             }
-            _ => self.note(ChangeKind::TypeChanged, Some(left), Some(right)),
-        }
-    }
-
-    fn compare_members(&mut self, left: &'v Map<String, Value>, right: &'v Map<String, Value>) {
-        for (name, left, right) in both_members(left, right) {
-            let step = Token::Key(name);
-            self.pair(left, right, (step, step));
+            (Value::Array(a), Value::Array(b)) => {
+                self.compare_items((left, right), Items::of(left, a), Items::of(right, b));
+            }
+            _ if same_json(was, is) => {}
+            (_, Value::Null) => self.note(ChangeKind::NullAppeared, Some(was), Some(is)),
+            (Value::Null, _) => self.note(ChangeKind::ValueChanged, Some(was), Some(is)),
+            _ if type_of(was) == type_of(is) => {
+                self.note(ChangeKind::ValueChanged, Some(was), Some(is));
+            }
+            _ => self.note(ChangeKind::TypeChanged, Some(was), Some(is)),
         }
     }
 
     /// Compares what stands one step below on both sides, or on one of them.
     fn pair(
         &mut self,
-        left: Option<&'v Value>,
-        right: Option<&'v Value>,
+        left: Option<Keyed<'v>>,
+        right: Option<Keyed<'v>>,
         steps: (Token<'v>, Token<'v>),
     ) {
         self.left.push(steps.0);
         self.right.push(steps.1);
         match (left, right) {
             (Some(left), Some(right)) => self.compare(left, right),
-            (Some(_), None) => self.note(ChangeKind::Vanished, left, None),
-            (None, Some(_)) => self.note(ChangeKind::Appeared, None, right),
+            (Some(left), None) => self.note(ChangeKind::Vanished, Some(left.value), None),
+            (None, Some(right)) => self.note(ChangeKind::Appeared, None, Some(right.value)),
             (None, None) => {}
         }
         self.left.pop();
         self.right.pop();
     }
 
-    fn compare_items(&mut self, left: &'v Value, right: &'v Value, a: &'v [Value], b: &'v [Value]) {
+    fn compare_items(&mut self, owners: (Keyed<'v>, Keyed<'v>), left: Items<'v>, right: Items<'v>) {
         let bound = self
             .rules
             .iter()
             .find(|(bound, _)| bound.is_met(&self.left));
         let pairs = match bound.map(|(_, rule)| *rule) {
-            None | Some(ArrayRule::InOrder) => {
-                let alignment = align(a, b);
-                let mut is_moved = (vec![false; a.len()], vec![false; b.len()]);
-                for &(from, to) in &alignment.moved {
-                    (is_moved.0[from], is_moved.1[to]) = (true, true);
-                }
-                if !alignment.moved.is_empty() {
-                    self.note(ChangeKind::OrderChanged, Some(left), Some(right));
-                    if let Some(change) = self.found.last_mut() {
-                        change.moved = alignment.moved;
-                    }
-                }
-                let mut pairs = alignment.pairs;
-                pairs.retain(|pair| match *pair {
-                    Pair::Same(..) => false,
-                    Pair::Both(..) => true,
-                    Pair::Left(at) => !is_moved.0[at],
-                    Pair::Right(at) => !is_moved.1[at],
-                });
-                pairs
+            None | Some(ArrayRule::InOrder) => self.pairs_in_order(owners, left, right),
+            Some(ArrayRule::AsSet) => {
+                let (lefts, rights): (Vec<usize>, Vec<usize>) =
+                    ((0..left.len()).collect(), (0..right.len()).collect());
+                in_order(match_any(&Lists::new(left, right), &lefts, &rights))
             }
-            Some(ArrayRule::AsSet) => in_order(match_any(&numbered(a), &numbered(b))),
-            Some(ArrayRule::ByKey(name)) => in_order(match_by_key(a, b, name)),
+            Some(ArrayRule::ByKey(name)) => in_order(match_by_key(left, right, name)),
         };
         for pair in pairs {
             let (from, to) = match pair {
@@ -177,10 +173,46 @@ impl<'v> Walk<'v, '_> {
                 Pair::Left(from) => (Some(from), None),
                 Pair::Right(to) => (None, Some(to)),
             };
-            let item = |items: &'v [Value], at: Option<usize>| at.and_then(|at| items.get(at));
+            let item = |owner: Keyed<'v>, items: Items<'v>, at: Option<usize>| {
+                at.map(|at| owner.below(Token::Index(at), items.value(at)))
+            };
             let step = |at: Option<usize>| Token::Index(at.unwrap_or_default());
-            self.pair(item(a, from), item(b, to), (step(from), step(to)));
+            let (one, other) = (item(owners.0, left, from), item(owners.1, right, to));
+            self.pair(one, other, (step(from), step(to)));
         }
+    }
+
+    /// The items of two lists that may differ: those that moved are told once, and compared
+    /// with what they were.
+    fn pairs_in_order(
+        &mut self,
+        owners: (Keyed<'v>, Keyed<'v>),
+        left: Items<'v>,
+        right: Items<'v>,
+    ) -> Vec<Pair> {
+        let Alignment { pairs, moved } = align(left, right);
+        let mut has_moved_to = vec![None; left.len()];
+        let mut is_moved = vec![false; right.len()];
+        for &(from, to) in &moved {
+            (has_moved_to[from], is_moved[to]) = (Some(to), true);
+        }
+        if !moved.is_empty() {
+            let (left, right) = (owners.0.value, owners.1.value);
+            self.note(ChangeKind::OrderChanged, Some(left), Some(right));
+            if let Some(change) = self.found.last_mut() {
+                change.moved = moved;
+            }
+        }
+        let differing = pairs.into_iter().filter_map(|pair| match pair {
+            Pair::Same(..) => None,
+            Pair::Both(..) => Some(pair),
+            Pair::Left(from) => Some(match has_moved_to[from] {
+                Some(to) => Pair::Both(from, to),
+                None => pair,
+            }),
+            Pair::Right(to) => (!is_moved[to]).then_some(pair),
+        });
+        differing.collect()
     }
 
     fn note(&mut self, kind: ChangeKind, left: Option<&'v Value>, right: Option<&'v Value>) {
@@ -200,6 +232,9 @@ impl<'v> Walk<'v, '_> {
             place: Place::body(path.iter().copied()),
             left: side(&self.left, left),
             right: side(&self.right, right),
+            right_pointer: (kind == ChangeKind::Vanished
+                && matches!(self.right.last(), Some(Token::Key(_))))
+            .then(|| pointer(self.right.iter().copied())),
             moved: Vec::new(),
         });
     }
@@ -229,10 +264,6 @@ pub(super) fn both_members<'v>(
     })
 }
 
-fn numbered(items: &[Value]) -> Vec<(usize, &Value)> {
-    items.iter().enumerate().collect()
-}
-
 /// Sorted by the side that has the item, so that a report reads from top to bottom.
 fn in_order(mut pairs: Vec<Pair>) -> Vec<Pair> {
     pairs.sort_by_key(|pair| match *pair {
@@ -242,35 +273,41 @@ fn in_order(mut pairs: Vec<Pair>) -> Vec<Pair> {
     pairs
 }
 
-/// Pairs items with the same key; those that share a key, or have none, are sets.
-fn match_by_key(left: &[Value], right: &[Value], name: &str) -> Vec<Pair> {
-    type Sides<'v> = (Vec<(usize, &'v Value)>, Vec<(usize, &'v Value)>);
-    let mut groups: BTreeMap<Option<u64>, Sides<'_>> = BTreeMap::new();
-    let key = |item: &Value| item.get(name).map(hash_json);
-    for (index, item) in left.iter().enumerate() {
-        groups.entry(key(item)).or_default().0.push((index, item));
+/// Items of both sides.
+type Sides = (Vec<usize>, Vec<usize>);
+
+/// Pairs items with the same key; those that share a key, or have none, are sets. So are
+/// those whose keys are all other ones on the other side, and differ by nature only: each
+/// side has its own there, and says nothing of which item is which.
+fn match_by_key(left: Items<'_>, right: Items<'_>, name: &str) -> Vec<Pair> {
+    let lists = Lists::new(left, right);
+    let mut groups: BTreeMap<Option<u64>, BTreeMap<Option<u64>, Sides>> = BTreeMap::new();
+    for at in 0..left.len() {
+        let (masked, own) = left.key(at, name);
+        let group = groups.entry(masked).or_default();
+        group.entry(own).or_default().0.push(at);
     }
-    for (index, item) in right.iter().enumerate() {
-        groups.entry(key(item)).or_default().1.push((index, item));
+    for at in 0..right.len() {
+        let (masked, own) = right.key(at, name);
+        let group = groups.entry(masked).or_default();
+        group.entry(own).or_default().1.push(at);
     }
     let mut pairs = Vec::new();
-    for (key, (left, right)) in &groups {
-        match (key, &left[..], &right[..]) {
-            (Some(_), &[(from, _)], &[(to, _)]) => pairs.push(Pair::Both(from, to)),
-            _ => pairs.extend(match_any(left, right)),
+    for (key, group) in groups {
+        let is_on_both = |(left, right): &Sides| !left.is_empty() && !right.is_empty();
+        let sets: Vec<Sides> = match group.values().any(is_on_both) {
+            true => group.into_values().collect(),
+            false => {
+                let (lefts, rights): (Vec<_>, Vec<_>) = group.into_values().unzip();
+                vec![(lefts.concat(), rights.concat())]
+            }
+        };
+        for (left, right) in sets {
+            match (key, &left[..], &right[..]) {
+                (Some(_), &[from], &[to]) => pairs.push(Pair::Both(from, to)),
+                _ => pairs.extend(match_any(&lists, &left, &right)),
+            }
         }
     }
     pairs
-}
-
-/// The JSON type of a value; that of a masked value is the one it had.
-fn type_of(value: &Value) -> &str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(_) => "number",
-        Value::String(text) => masked_type(text).unwrap_or("string"),
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    }
 }

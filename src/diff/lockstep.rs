@@ -8,6 +8,7 @@ use similar::DiffOp;
 
 use super::align::{Pair, align};
 use super::changes::both_members;
+use super::items::{Items, Keyed};
 use super::lines::{Lines, NodeId, comma_before};
 use super::same::same_json;
 use super::selector::{ArrayRule, Bound, Rules};
@@ -46,42 +47,47 @@ pub(super) fn lockstep<'v>(left: &'v Value, right: &'v Value) -> Lockstep<'v> {
 
 /// A value with the items of its sets, and of arrays with a key, in a stable order, so
 /// that lines can be compared one after the other.
-pub(super) fn arrange<'v>(value: &'v Value, rules: &Rules) -> Cow<'v, Value> {
+pub(super) fn arrange<'v>(keyed: Keyed<'v>, rules: &Rules) -> Cow<'v, Value> {
     if rules.arrays.is_empty() {
-        return Cow::Borrowed(value);
+        return Cow::Borrowed(keyed.value);
     }
-    let bound = rules.bind(value);
-    Cow::Owned(arranged(value, &bound, &mut Vec::new()))
+    let bound = rules.bind(keyed.value);
+    Cow::Owned(arranged(keyed, &bound, &mut Vec::new()))
 }
 
 fn arranged<'v>(
-    value: &'v Value,
+    keyed: Keyed<'v>,
     rules: &[(Bound<'_>, &ArrayRule)],
     path: &mut Vec<Token<'v>>,
 ) -> Value {
-    match value {
+    let below = |step: Token<'v>, value: &'v Value, path: &mut Vec<Token<'v>>| {
+        path.push(step);
+        let inner = arranged(keyed.below(step, value), rules, path);
+        path.pop();
+        inner
+    };
+    match keyed.value {
         Value::Array(items) => {
-            let mut sorted = Vec::with_capacity(items.len());
+            let mut sorted: Vec<(usize, Value)> = Vec::with_capacity(items.len());
             for (index, item) in items.iter().enumerate() {
-                path.push(Token::Index(index));
-                sorted.push(arranged(item, rules, path));
-                path.pop();
+                sorted.push((index, below(Token::Index(index), item, path)));
             }
             match rules.iter().find(|(bound, _)| bound.is_met(path)) {
-                Some((_, ArrayRule::AsSet)) => sorted.sort_by_cached_key(Value::to_string),
-                Some((_, ArrayRule::ByKey(name))) => {
-                    sorted.sort_by_cached_key(|item| item.get(name).map(Value::to_string));
+                Some((_, ArrayRule::AsSet)) => {
+                    sorted.sort_by_cached_key(|(_, item)| item.to_string())
                 }
+                Some((_, ArrayRule::ByKey(name))) => sorted.sort_by_cached_key(|(index, item)| {
+                    let own = keyed.keys.get(*index).and_then(|item| item.get(name));
+                    [item.get(name), own].map(|key| key.map(Value::to_string))
+                }),
                 _ => {}
             }
-            Value::Array(sorted)
+            sorted.into_iter().map(|(_, item)| item).collect()
         }
         Value::Object(members) => {
             let mut all = Map::new();
             for (key, member) in members {
-                path.push(Token::Key(key));
-                all.insert(key.clone(), arranged(member, rules, path));
-                path.pop();
+                all.insert(key.clone(), below(Token::Key(key), member, path));
             }
             Value::Object(all)
         }
@@ -110,7 +116,8 @@ impl<'v> Lockstep<'v> {
         match (left, right) {
             (Value::Array(a), Value::Array(b)) if !a.is_empty() && !b.is_empty() => {
                 self.within(here, ("[", "]"), |both, nodes| {
-                    for pair in align(a, b).pairs {
+                    let items = (Items::of(left.into(), a), Items::of(right.into(), b));
+                    for pair in align(items.0, items.1).pairs {
                         both.write_item(nodes, a, b, pair);
                     }
                 });

@@ -1,8 +1,11 @@
 //! How alike two values look, so that an item that changed is told from one that was
 //! replaced. It compares hashes only.
 
-use serde_json::Value;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
+use serde_json::{Map, Value};
+
+use super::marks::masked_type;
 use super::same::hash_json;
 
 /// Items at least so much alike are one item that changed.
@@ -14,21 +17,32 @@ const SAME_POSITION: f64 = 0.01;
 /// The member that names an object, by common custom.
 pub(super) const IDENTITY: &str = "id";
 
+/// The id of an item that no other item of its array has.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Own {
+    pub(super) id: u64,
+    /// Whether an item of the other array has it too.
+    pub(super) is_on_both: bool,
+}
+
 /// What a value looks like from afar, cheap to compare.
 pub(super) struct Look {
     kind: u8,
-    identity: Option<u64>,
+    /// The id as it is compared, with its type: a number that became a text is no other id.
+    identity: Option<(u8, u64)>,
+    own: Option<Own>,
     /// The hashes of the members' names, sorted; empty for anything but an object.
     names: Vec<u64>,
     /// The hashes of members with their names, or of items, sorted.
-    parts: Vec<u64>,
+    pub(super) parts: Vec<u64>,
 }
 
 impl Look {
-    pub(super) fn of(value: &Value) -> Look {
+    pub(super) fn of(value: &Value, own: Option<Own>) -> Look {
         let mut look = Look {
             kind: kind(value),
             identity: None,
+            own,
             names: Vec::new(),
             parts: Vec::new(),
         };
@@ -37,14 +51,20 @@ impl Look {
                 look.identity = members
                     .get(IDENTITY)
                     .filter(|id| id.is_string() || id.is_number())
-                    .map(hash_json);
-                for (name, member) in members {
-                    let name = hash_json(&Value::String(name.clone()));
-                    look.names.push(name);
-                    look.parts.push(name.rotate_left(1) ^ hash_json(member));
+                    .map(|id| (kind(id), hash_json(id)));
+                let names = members.keys();
+                look.names = names.map(|name| hash_name(name)).collect();
+                push_members(members, &mut look.parts);
+            }
+            Value::Array(items) => {
+                for item in items {
+                    match item {
+                        Value::Object(members) => push_members(members, &mut look.parts),
+                        Value::Array(inner) => look.parts.extend(inner.iter().map(hash_json)),
+                        scalar => look.parts.push(hash_json(scalar)),
+                    }
                 }
             }
-            Value::Array(items) => look.parts.extend(items.iter().map(hash_json)),
             _ => {}
         }
         look.names.sort_unstable();
@@ -52,16 +72,21 @@ impl Look {
         look
     }
 
+    /// The id that names it, where it is on both sides.
+    pub(super) fn id_on_both(&self) -> Option<u64> {
+        self.own.filter(|own| own.is_on_both).map(|own| own.id)
+    }
+
+    /// Whether it has an id that no other item of its array has.
+    pub(super) fn has_id(&self) -> bool {
+        self.own.is_some()
+    }
+
     /// How alike two values are, from 0 to 1.
-    pub(super) fn likeness(&self, other: &Look) -> f64 {
+    fn likeness(&self, other: &Look) -> f64 {
         let all = self.parts.len().max(other.parts.len());
         if self.kind != other.kind || all == 0 {
             return 0.0;
-        }
-        if let (Some(one), Some(two)) = (self.identity, other.identity)
-            && one == two
-        {
-            return 1.0;
         }
         let parts = shared(&self.parts, &other.parts);
         let counted = if self.names.is_empty() {
@@ -74,17 +99,79 @@ impl Look {
 
     /// What it is worth to call two unequal values one that changed; 0 where they are two.
     pub(super) fn score(&self, other: &Look) -> f64 {
+        let (one, two) = (self.id_on_both(), other.id_on_both());
+        if one.is_some() || two.is_some() {
+            return if one == two { 1.0 } else { 0.0 };
+        }
         let likeness = self.likeness(other);
-        let is_renamed = match (self.identity, other.identity) {
-            (Some(one), Some(two)) => one != two,
-            _ => false,
-        };
-        match (likeness >= ALIKE, is_renamed) {
+        match (likeness >= ALIKE, self.is_renamed(other)) {
             (true, false) => likeness,
             (_, true) if likeness < ALIKE_THOUGH_RENAMED => 0.0,
             _ if self.kind == other.kind => SAME_POSITION * 2.0,
             _ => SAME_POSITION,
         }
+    }
+
+    /// Whether one may have become the other, though nothing of it is the same: a value of
+    /// another type, or an object with at least half of the members.
+    pub(super) fn may_become(&self, other: &Look) -> bool {
+        let all = self.names.len().max(other.names.len());
+        let is_akin = shared(&self.names, &other.names) * 2 >= all;
+        let is_known = self.id_on_both().is_some() || other.id_on_both().is_some();
+        !is_known && !self.is_renamed(other) && (self.kind != other.kind || is_akin)
+    }
+
+    /// Whether both have an id, and another one.
+    fn is_renamed(&self, other: &Look) -> bool {
+        match (self.identity, other.identity) {
+            (Some(one), Some(two)) => one.0 == two.0 && one.1 != two.1,
+            _ => false,
+        }
+    }
+}
+
+fn push_members(members: &Map<String, Value>, parts: &mut Vec<u64>) {
+    let members = members.iter();
+    parts.extend(members.map(|(name, member)| hash_name(name).rotate_left(1) ^ hash_json(member)));
+}
+
+fn hash_name(name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// A hash of the members and types of a value, whatever its texts and numbers.
+pub(super) fn shape(value: &Value) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                name.hash(&mut hasher);
+                hasher.write_u64(shape(member));
+            }
+        }
+        Value::Array(items) => {
+            let mut shapes: Vec<u64> = items.iter().map(shape).collect();
+            shapes.sort_unstable();
+            shapes.dedup();
+            shapes.hash(&mut hasher);
+        }
+        _ => {}
+    }
+    type_of(value).hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The JSON type of a value; that of a masked value is the one it had.
+pub(super) fn type_of(value: &Value) -> &str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(text) => masked_type(text).unwrap_or("string"),
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
     }
 }
 

@@ -8,12 +8,14 @@
 
 mod align;
 mod changes;
+mod items;
 mod lines;
 mod lockstep;
 mod look;
 mod marked;
 mod marks;
 mod normalise;
+mod rematch;
 mod render;
 mod same;
 mod selector;
@@ -23,6 +25,7 @@ mod text;
 mod without;
 
 pub use changes::{Change, ChangeKind, Side, changes};
+pub use items::Keyed;
 pub use marked::{MarkedLine, marked_lines};
 pub use marks::{Mark, Nature, name_of_object};
 pub use normalise::{MaskRule, Masks, normalise, normalise_text};

@@ -20,6 +20,8 @@ pub struct Masks {
     pub rules: Vec<MaskRule>,
     /// Places that no nature masks.
     pub keep: Vec<Selector>,
+    /// Places of what tells items apart: masked only where it is known.
+    pub keys: Vec<Selector>,
     /// The marks of single places of one value, by JSON Pointer, such as a schema's formats
     /// give; after `keep`, before `natures`.
     pub formats: BTreeMap<String, Mark>,
@@ -49,6 +51,7 @@ pub fn normalise(value: &Value, masks: &Masks) -> Value {
             .map(|rule| (rule.selector.bind(value), &rule.mark))
             .collect(),
         keep: masks.keep.iter().map(|kept| kept.bind(value)).collect(),
+        keys: masks.keys.iter().map(|key| key.bind(value)).collect(),
         path: Vec::new(),
     };
     mask.apply(value)
@@ -63,6 +66,7 @@ struct Mask<'m, 'v> {
     masks: &'m Masks,
     rules: Vec<(Bound<'m>, &'m Mark)>,
     keep: Vec<Bound<'m>>,
+    keys: Vec<Bound<'m>>,
     path: Vec<Token<'v>>,
 }
 
@@ -89,6 +93,11 @@ impl<'v> Mask<'_, 'v> {
                 )
             }
             Value::String(text) if !self.keep.iter().any(|kept| kept.is_met(&self.path)) => {
+                if self.keys.iter().any(|key| key.is_met(&self.path)) {
+                    let known = self.masks.known.get(text);
+                    let own = known.map_or_else(|| text.clone(), |words| format!("[{words}]"));
+                    return Value::String(own);
+                }
                 if let Some(masked) = self.by_format(text) {
                     return Value::String(masked);
                 }

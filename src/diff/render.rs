@@ -4,9 +4,9 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use similar::{ChangeTag, DiffOp, TextDiff as Words, group_diff_ops};
 
+use super::items::Keyed;
 use super::lines::Lines;
 use super::lockstep::{Lockstep, arrange, lockstep};
 use super::selector::Rules;
@@ -98,13 +98,13 @@ pub struct Span {
 
 /// Two values as lines, in at most `most_lines` with their heading; `None` where they are the same under
 /// the rules. The context shrinks before anything is cut.
-pub fn text_diff(
-    left: &Value,
-    right: &Value,
+pub fn text_diff<'v>(
+    left: impl Into<Keyed<'v>>,
+    right: impl Into<Keyed<'v>>,
     rules: &Rules,
     most_lines: usize,
 ) -> Option<TextDiff> {
-    let (left, right) = (arrange(left, rules), arrange(right, rules));
+    let (left, right) = (arrange(left.into(), rules), arrange(right.into(), rules));
     let both = lockstep(&left, &right);
     if both.ops.iter().all(|op| matches!(op, DiffOp::Equal { .. })) {
         return None;

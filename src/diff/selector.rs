@@ -7,12 +7,13 @@ use serde_json::Value;
 use serde_json_path::{JsonPath, PathElement};
 
 use crate::model::json_path::is_nested_too_deep;
-use crate::model::place::{Token, pointer};
+use crate::model::place::{Token, pointer, unescape, unquoted};
 
 /// Places of a value: `/modules/*/id` or `$.modules[*].id`.
 ///
 /// In a pointer pattern `*` is any one index or key and `**` any number of them; a key
-/// that is literally `*` is written `~2`, as in a place. The empty pattern is the whole value.
+/// that is literally one of these is written in quotes, `"*"`, as in a place. The empty
+/// pattern is the whole value.
 #[derive(Clone, Debug)]
 pub struct Selector(Form);
 
@@ -20,6 +21,8 @@ pub struct Selector(Form);
 enum Form {
     Pattern(Vec<Part>),
     Path(Box<JsonPath>),
+    /// A member of each item of some arrays.
+    KeyOf(Box<Selector>, String),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,21 +50,43 @@ impl Selector {
                 "`{text}` names no place: expected a JSONPath such as `$.modules[*].id` or a pointer such as `/modules/*/id`"
             ));
         }
+        if text.contains("~2") {
+            return Err(format!(
+                "`~2` in `{text}` is no escape: `~0` stands for `~` and `~1` for `/` in a key, and a key that is `*` is written `\"*\"`"
+            ));
+        }
         let parts = text.split('/').skip(1).map(|part| match part {
             "*" => Part::AnyOne,
             "**" => Part::AnyNumber,
-            part => Part::Exactly(
-                part.replace("~2", "*")
-                    .replace("~1", "/")
-                    .replace("~0", "~"),
-            ),
+            part => Part::Exactly(unescape(unquoted(part, &["*", "**"]))),
         });
         Ok(Selector(Form::Pattern(parts.collect())))
+    }
+
+    /// The member of this name in every item of the arrays that are meant.
+    pub fn key_of(arrays: &Selector, name: &str) -> Selector {
+        Selector(Form::KeyOf(Box::new(arrays.clone()), name.to_owned()))
+    }
+
+    /// One place, by its exact pointer.
+    pub fn at(pointer: &str) -> Selector {
+        let steps = pointer.split('/').skip(1);
+        let parts = steps.map(|step| Part::Exactly(unescape(step)));
+        Selector(Form::Pattern(parts.collect()))
+    }
+
+    /// What has these names, one within the other, wherever the first of them stands.
+    pub fn anywhere(names: &[String]) -> Selector {
+        let names = names.iter().cloned().map(Part::Exactly);
+        Selector(Form::Pattern(
+            std::iter::once(Part::AnyNumber).chain(names).collect(),
+        ))
     }
 
     /// Finds the places in a value once, so that asking for many of them is cheap.
     pub(super) fn bind(&self, value: &Value) -> Bound<'_> {
         match &self.0 {
+            Form::KeyOf(arrays, name) => Bound::KeyOf(Box::new(arrays.bind(value)), name),
             Form::Pattern(parts) => Bound::Pattern(parts),
             Form::Path(path) => Bound::Places(
                 path.query_located(value)
@@ -82,6 +107,7 @@ impl Selector {
 pub(super) enum Bound<'s> {
     Pattern(&'s [Part]),
     Places(HashSet<String>),
+    KeyOf(Box<Bound<'s>>, &'s str),
 }
 
 impl Bound<'_> {
@@ -90,6 +116,12 @@ impl Bound<'_> {
         match self {
             Bound::Pattern(parts) => meets(parts, path),
             Bound::Places(places) => places.contains(&pointer(path.iter().copied())),
+            Bound::KeyOf(arrays, name) => match path {
+                [array @ .., Token::Index(_), Token::Key(key)] => {
+                    key == name && arrays.is_met(array)
+                }
+                _ => false,
+            },
         }
     }
 }
@@ -126,7 +158,7 @@ fn meets(parts: &[Part], path: &[Token<'_>]) -> bool {
 fn meets_one(part: &Part, token: Token<'_>) -> bool {
     match (part, token) {
         (Part::AnyOne | Part::AnyNumber, _) => true,
-        (Part::Exactly(wanted), Token::Key(key)) => wanted == key,
+        (Part::Exactly(wanted), Token::Key(key) | Token::Entry(key)) => wanted == key,
         (Part::Exactly(wanted), Token::Index(index)) => *wanted == index.to_string(),
     }
 }
@@ -194,7 +226,15 @@ mod tests {
             assert!(!met(selector, &id), "{selector}");
         }
         let star = [Token::Key("a/b"), Token::Key("*")];
-        assert!(met("/a~1b/~2", &star));
+        assert!(met("/a~1b/\"*\"", &star));
+        let quoted = [Token::Key("\"**\"")];
+        assert!(met("/\"\"**\"\"", &quoted) && !met("/\"**\"", &quoted));
+        assert!(Selector::at("/a~1b/*").bind(&Value::Null).is_met(&star));
+        let key = Selector::key_of(&Selector::parse("$.modules").unwrap(), "id");
+        let value = json!({"modules": [{"id": 1}]});
+        let bound = key.bind(&value);
+        let id = [Token::Key("modules"), Token::Index(0), Token::Key("id")];
+        assert!(bound.is_met(&id) && !bound.is_met(&id[..2]));
         assert!(met("", &[]));
     }
 

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::ops::Deref;
+use std::sync::Arc;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -16,12 +18,13 @@ use super::comparison::{SECRET, secrets};
 use super::{Judge, Rules, StepVerdict};
 use crate::contract::{Contract, Document};
 use crate::diff::{
-    Mark, MaskRule, Masks, Nature, Selector, name_of_object, normalise, normalise_text,
+    ArrayRule, Mark, MaskRule, Masks, Nature, Selector, name_of_object, normalise, normalise_text,
 };
 use crate::model::baseline::{AcceptedAnswer, AcceptedBody, Baseline, NEVER_KEPT};
 use crate::model::case::{Case, Role, Step};
 use crate::model::exchange::{Exchange, Request, Response};
 use crate::model::outcome::StepResult;
+use crate::openapi;
 use crate::suite::variables::{Scope, Values};
 
 /// A longer JSON text is kept as a digest.
@@ -66,7 +69,7 @@ pub(super) fn accepted(
         step: step.name.as_deref().map(str::to_owned),
         status: response.status,
         headers: headers(step, response, masks, rules),
-        body: body(&bare("", step, exchange, rules), masks),
+        body: body(&bare("", step, exchange, rules), &with_keys(masks, step)),
     }
 }
 
@@ -117,6 +120,19 @@ pub(super) fn add_facts_and_masks(masks: &mut Masks, step: &Step, response: &Res
     if let Some(comparing) = &step.compare {
         masks.rules.extend(comparing.masks.iter().cloned());
         masks.keep.extend(comparing.keep.iter().cloned());
+    }
+}
+
+/// The same masks, but for the members by which a case says that items belong together.
+fn with_keys(masks: &Masks, step: &Step) -> Masks {
+    let arrays = step.compare.iter().flat_map(|one| &one.arrays);
+    let keys = arrays.filter_map(|(arrays, rule)| match rule {
+        ArrayRule::ByKey(name) => Some(Selector::key_of(arrays, name)),
+        _ => None,
+    });
+    Masks {
+        keys: keys.collect(),
+        ..masks.clone()
     }
 }
 
@@ -214,22 +230,47 @@ fn json(judge: &Judge<'_>, value: &Value, masks: &Masks) -> Value {
     };
     masks
         .rules
-        .splice(0..0, beside.filter_map(|place| secret_at(place)));
+        .splice(0..0, beside.map(|place| secret_at(place)));
     normalise(compared.stripped.as_ref().unwrap_or(value), &masks)
 }
 
-/// The contract that the answer is judged by.
-pub(super) fn contract_of<'a>(judge: &Judge<'a>) -> Option<&'a Contract> {
-    let choice = judge.contract_for(judge.status_code())?;
-    judge.rules.catalog.get(&choice.value.name)
+/// A contract of the catalog, or what a document says of one status and media type.
+pub(super) enum Speaking<'a> {
+    Schema(&'a Contract),
+    Document(Arc<Contract>),
+}
+
+impl Deref for Speaking<'_> {
+    type Target = Contract;
+
+    fn deref(&self) -> &Contract {
+        match self {
+            Speaking::Schema(contract) => contract,
+            Speaking::Document(contract) => contract,
+        }
+    }
+}
+
+/// The contract that the body of the answer is judged by.
+pub(super) fn contract_of<'a>(judge: &Judge<'a>) -> Option<Speaking<'a>> {
+    let status = judge.status_code();
+    let name = &judge.contract_for(status)?.value.name;
+    let catalog = &judge.rules.catalog;
+    let Some(operation) = catalog.operation(name) else {
+        return catalog.get(name).map(Speaking::Schema);
+    };
+    let response = operation.operation().response(status)?;
+    let media_type = judge.content_type()?;
+    let content = openapi::fits(&response.contents, &media_type)?;
+    operation.contract(status, content).map(Speaking::Document)
 }
 
 /// The rule for a secret at one place.
-fn secret_at(place: &str) -> Option<MaskRule> {
-    Some(MaskRule {
-        selector: Selector::parse(&place.replace('*', "~2")).ok()?,
+fn secret_at(place: &str) -> MaskRule {
+    MaskRule {
+        selector: Selector::at(place),
         mark: Mark::Named(SECRET.to_owned()),
-    })
+    }
 }
 
 fn digest(bytes: &[u8]) -> AcceptedBody {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{Bindings, Rules, judge_baseline, judge_case, judge_step};
-use crate::model::case::{Case, Role, Step};
+use crate::model::case::{Case, Step};
 use crate::model::finding::{Check, CheckOutcome};
 use crate::model::outcome::{CaseResult, Outcome, StepResult};
 use crate::suite::variables::{Scope, Values};
@@ -96,8 +96,9 @@ fn again(
     result.checks = verdict.checks;
     result.findings = verdict.findings;
     result.observations = verdict.observations;
-    // A setup or teardown that failed is told by its cause, which stays as it was.
-    if step.role != Role::Step && result.blocked.is_some() {
+    // A setup or teardown that failed, or a credential that was refused, is told by its
+    // cause, which stays as it was.
+    if result.blocked.is_some() {
         result.findings.clear();
     }
     result

@@ -6,6 +6,7 @@
 use super::accepted::{accepted, answered, bare, contract_of, masks};
 use super::side_by_side::Comparison;
 use super::{Found, Rules, StepVerdict};
+use crate::contract::Document;
 use crate::model::baseline::{AcceptedAnswer, Baseline};
 use crate::model::case::{Case, Step};
 use crate::model::exchange::Exchange;
@@ -95,10 +96,13 @@ fn compare(
     let masks = masks(step, exchange, rules);
     let answer = accepted(step, exchange, &masks, rules);
     let mut judge = bare(case, step, exchange, rules);
+    let contract = contract_of(&judge);
     let comparison = Comparison {
         step,
         masks: &masks,
-        contract: contract_of(&judge).filter(|_| was_judged(checks)),
+        contract: contract.as_deref(),
+        is_judged: was_judged(checks),
+        sent: Document::parse(exchange.response.body.as_bytes()),
     };
     let (mut found, diff) = comparison.of(baseline, &answer);
     let all = found.len();

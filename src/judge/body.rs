@@ -3,7 +3,7 @@
 use super::assertion::{check_nodes, place_of_path, show_text};
 use super::{Found, Judge};
 use crate::contract::{Contract, Document, Violation, told};
-use crate::model::case::{ContractChoice, Expectation};
+use crate::model::case::{BodyExpectation, ContractChoice, Expectation};
 use crate::model::finding::Basis;
 use crate::model::kind::Kind;
 use crate::model::place::Place;
@@ -47,12 +47,18 @@ impl Judge<'_> {
             .as_ref()
             .and_then(|choice| Some((choice, rules.catalog.operation(&choice.value.name)?)));
         if let (Some((choice, operation)), Some(document)) = (operation, &document) {
-            let is_json = self.operation(choice, operation, document, void);
-            return self.body_expectations(Some(document), void, is_json);
+            self.operation(choice, operation, document, void);
+        } else {
+            self.media_type(contract.as_ref(), void);
+            if let (Some(choice), Some(document)) = (&contract, &document) {
+                self.contract(choice, document, void);
+            }
         }
-        self.media_type(contract.as_ref(), void);
-        let is_json = self.contract(contract.as_ref(), document.as_ref(), void);
-        self.body_expectations(document.as_ref(), void, is_json);
+        // Where the contract has already told that the body is not JSON, once is enough.
+        let mut told = self.verdict.findings.iter().map(|finding| finding.kind);
+        let is_told = contract.is_some()
+            && told.any(|kind| matches!(kind, Kind::InvalidJson | Kind::UnexpectedMediaType));
+        self.body_expectations(document.as_ref(), void, is_told);
     }
 
     fn may_have_body(&self) -> bool {
@@ -112,34 +118,27 @@ impl Judge<'_> {
         self.record("media-type", basis, line, found);
     }
 
-    /// Judges the body against the contract; tells whether the body could be read as JSON.
+    /// Judges the body against the contract.
     fn contract(
         &mut self,
-        contract: Option<&Expectation<ContractChoice>>,
-        document: Option<&Document>,
+        choice: &Expectation<ContractChoice>,
+        document: &Document,
         void: Option<&str>,
-    ) -> bool {
-        let (Some(choice), Some(document)) = (contract, document) else {
-            return document.is_some_and(|document| document.value().is_some());
-        };
+    ) {
         let name = &choice.value.name;
         let check = format!("contract {name}");
         if let Some(reason) = void {
-            self.not_applied(&check, reason);
-            return false;
+            return self.not_applied(&check, reason);
         }
-        let readable = document.value().is_some();
-        if !readable && self.is_another_media_type() {
-            self.not_applied(&check, "the body is not JSON, and does not claim to be");
-            return false;
+        if document.value().is_none() && self.is_another_media_type() {
+            let reason = "the body is not JSON, and does not claim to be";
+            return self.not_applied(&check, reason);
         }
         let rules = self.rules;
         let Some(contract) = rules.catalog.get(name) else {
-            self.not_applied(&check, "there is no such contract");
-            return readable;
+            return self.not_applied(&check, "there is no such contract");
         };
         self.judge_by(&check, choice, contract, document);
-        readable
     }
 
     /// Judges the body by one contract.
@@ -152,6 +151,11 @@ impl Judge<'_> {
     ) {
         self.verdict.observations.coverage = contract.seen(document);
         let mut violations = document.problems().to_vec();
+        if let Some(value) = document.value() {
+            for problem in &mut violations {
+                problem.place = contract.place(value, &problem.pointer);
+            }
+        }
         violations.extend(contract.judge(document, self.status_code()));
         self.record_violations(check, choice, contract.basis(), told(violations));
     }
@@ -186,6 +190,7 @@ impl Judge<'_> {
                 pointer: Some(violation.pointer),
                 rule: violation.rule,
                 value: violation.enum_value,
+                closed: violation.closed,
                 more: violation.more,
                 ..Found::new(
                     violation.kind,
@@ -204,38 +209,26 @@ impl Judge<'_> {
         &mut self,
         document: Option<&Document>,
         void: Option<&str>,
-        is_json: bool,
+        is_told: bool,
     ) {
         let step = self.step;
-        for expected in &step.expect.body {
+        let reason = match void {
+            Some(reason) => Some(reason),
+            None if !self.content_applies() => Some(OTHER_STATUS),
+            None => None,
+        };
+        let value = document.and_then(Document::value);
+        let telling = telling(&step.expect.body).filter(|_| !is_told);
+        for (index, expected) in step.expect.body.iter().enumerate() {
             let check = format!("body {}", expected.value.path);
-            let reason = match void {
-                Some(reason) => Some(reason),
-                None if !self.content_applies() => Some(OTHER_STATUS),
-                None => None,
-            };
             if let Some(reason) = reason {
                 self.not_applied(&check, reason);
                 continue;
             }
-            let value = document.and_then(Document::value);
             let Some(value) = value else {
-                // Where a contract has already told that the body is not JSON, once is enough.
-                if step.expect.contracts.is_empty() && !is_json {
-                    let found = document
-                        .map_or(&[][..], Document::problems)
-                        .iter()
-                        .take(1)
-                        .map(|problem| {
-                            Found::new(
-                                Kind::InvalidJson,
-                                problem.place.clone(),
-                                "a JSON text",
-                                problem.actual.clone(),
-                            )
-                            .message(problem.message.clone())
-                        });
-                    let found = found.collect();
+                if telling == Some(index) {
+                    let problems = document.map_or(&[][..], Document::problems);
+                    let found = problems.iter().take(1).map(not_json).collect();
                     self.record(&check, expected.basis, expected.line, found);
                 } else {
                     self.not_applied(&check, "the body is not JSON");
@@ -271,6 +264,20 @@ impl Judge<'_> {
             );
         }
     }
+}
+
+/// Which of some expectations tells that the body is not JSON: the first of the firmest.
+fn telling(all: &[Expectation<BodyExpectation>]) -> Option<usize> {
+    let is_firm = |one: &Expectation<BodyExpectation>| one.basis != Basis::Assumed;
+    let first = (!all.is_empty()).then_some(0);
+    all.iter().position(is_firm).or(first)
+}
+
+/// What is found where a body that is to be read is no JSON.
+fn not_json(problem: &Violation) -> Found {
+    let place = problem.place.clone();
+    let found = Found::new(Kind::InvalidJson, place, "a JSON text", &*problem.actual);
+    found.message(problem.message.clone())
 }
 
 /// The basis of what a contract says: what the case itself only assumes is no firmer for

@@ -3,12 +3,14 @@
 use serde_json::Value;
 use serde_json_path::JsonPath;
 
+use super::accepted::contract_of;
 use super::assertion::{show, show_text};
 use super::body::essence;
+use super::side_by_side::{array_rules, place_of, without_absent};
 use super::{Found, Judge};
 use crate::contract::Document;
 use crate::diff::{
-    Change, ChangeKind, Mark, MaskRule, Masks, Nature, Rules, Selector, changes, normalise,
+    Change, ChangeKind, Keyed, Mark, MaskRule, Masks, Nature, Selector, changes, normalise,
     text_diff,
 };
 use crate::model::exchange::Response;
@@ -91,15 +93,26 @@ impl Judge<'_> {
             return if is_same { Vec::new() } else { vec![found()] };
         };
         let masks = self.passing();
-        let prepared = |value: &Value| normalise(&without(value, except), &masks);
-        let (left, right) = (prepared(left_value), prepared(right_value));
-        let rules = Rules::default();
-        let all = changes(&left, &right, &rules);
-        let mut found: Vec<Found> = all.iter().take(MAX_TOLD).map(found_of).collect();
-        if let (Some(first), Some(diff)) = (
-            found.first_mut(),
-            text_diff(&left, &right, &rules, MAX_LINES),
-        ) {
+        let contract = contract_of(self);
+        let contract = contract.as_deref();
+        let rest = |value| without_absent(contract, value).into_owned();
+        let own = [left_value, right_value].map(|value| without(&rest(value), except));
+        let masked = own.each_ref().map(|value| normalise(value, &masks));
+        let [left, right] = [0, 1].map(|side| Keyed {
+            value: &masked[side],
+            keys: &own[side],
+        });
+        // What the case says of its arrays holds here too.
+        let rules = array_rules(self.step);
+        let all = changes(left, right, &rules);
+        let told = all.iter().take(MAX_TOLD).map(|change| Found {
+            place: place_of(contract, change, (left.value, right.value)),
+            ..found_of(change)
+        });
+        let mut found: Vec<Found> = told.collect();
+        if let (Some(first), Some(diff)) =
+            (found.first_mut(), text_diff(left, right, &rules, MAX_LINES))
+        {
             first.diff = Some(diff.to_unified("expected", "actual"));
         }
         if let Some(more @ 1..) = all.len().checked_sub(MAX_TOLD) {
@@ -122,21 +135,11 @@ impl Judge<'_> {
 
 /// Places that hold secrets, such as a link with a code, whatever a mask of a case says.
 pub(super) fn secrets(suffixes: &[Vec<String>]) -> Vec<MaskRule> {
-    let rule = |names: &Vec<String>| {
-        let escaped = names.iter().map(|name| {
-            name.replace('~', "~0")
-                .replace('/', "~1")
-                .replace('*', "~2")
-        });
-        let pattern = escaped.fold("/**".to_owned(), |pattern, name| {
-            format!("{pattern}/{name}")
-        });
-        Some(MaskRule {
-            selector: Selector::parse(&pattern).ok()?,
-            mark: Mark::Named(SECRET.to_owned()),
-        })
+    let rule = |names: &Vec<String>| MaskRule {
+        selector: Selector::anywhere(names),
+        mark: Mark::Named(SECRET.to_owned()),
     };
-    suffixes.iter().filter_map(rule).collect()
+    suffixes.iter().map(rule).collect()
 }
 
 fn found_of(change: &Change<'_>) -> Found {

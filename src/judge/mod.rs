@@ -43,6 +43,8 @@ pub struct Rules {
     pub catalog: Catalog,
     /// Severities that the settings change.
     pub severities: BTreeMap<Kind, Severity>,
+    /// The severity of a property that a closed object refuses, where the settings have one.
+    pub closed: Option<Severity>,
     /// Whether failed assumptions are breaking.
     pub strict: bool,
     /// What deprecation is judged by, the run's clock among it.
@@ -62,6 +64,11 @@ impl Rules {
             Some(severity) => *severity,
             None => by_contract.unwrap_or(kind.default_severity()),
         };
+        self.by_basis(severity, basis)
+    }
+
+    /// What an assumption makes of a severity.
+    fn by_basis(&self, severity: Severity, basis: Basis) -> Severity {
         match basis {
             Basis::Documented | Basis::Observed => severity,
             Basis::Assumed if !self.strict => Severity::Notice,
@@ -221,6 +228,8 @@ struct Found {
     message: String,
     rule: Option<String>,
     value: Option<String>,
+    /// Whether a closed object refuses it.
+    closed: bool,
     more: u64,
     diff: Option<String>,
 }
@@ -242,6 +251,7 @@ impl Found {
             message: String::new(),
             rule: None,
             value: None,
+            closed: false,
             more: 0,
             diff: None,
         }
@@ -313,7 +323,10 @@ impl Judge<'_> {
         let line_of = |rule: &str| self.rules.catalog.schema_line(rule, &found.place);
         let finding = Finding {
             schema_line: rule.and_then(line_of),
-            severity: self.rules.severity(found.kind, found.severity, basis),
+            severity: match self.rules.closed.filter(|_| found.closed) {
+                Some(severity) => self.rules.by_basis(severity, basis),
+                None => self.rules.severity(found.kind, found.severity, basis),
+            },
             fingerprint: fingerprint(
                 found.kind,
                 &self.step.operation,
@@ -330,6 +343,7 @@ impl Judge<'_> {
             basis,
             check: check.to_owned(),
             rule: found.rule,
+            closed: found.closed,
             line: (line > 0).then_some(line),
             more: found.more,
             diff: found.diff,

@@ -16,20 +16,18 @@ use crate::openapi::{self, Header, Response};
 const STATUS: &str = "documented status";
 
 impl Judge<'_> {
-    /// Judges an answer by its operation; tells whether the body could be read as JSON.
+    /// Judges an answer by its operation.
     pub(super) fn operation(
         &mut self,
         choice: &Expectation<ContractChoice>,
         operation: OperationContract<'_>,
         document: &Document,
         void: Option<&str>,
-    ) -> bool {
-        let is_json = document.value().is_some();
+    ) {
         let check = format!("contract {}", operation.name());
         let route_gone = void == Some(super::body::ROUTE_GONE);
         if let Some(reason) = void.filter(|_| route_gone) {
-            self.not_applied(&check, reason);
-            return false;
+            return self.not_applied(&check, reason);
         }
         let response = operation.operation().response(self.status_code());
         let media_type = self.content_type();
@@ -37,18 +35,16 @@ impl Judge<'_> {
             Some(operation.seen(self.status_code(), media_type.as_deref()));
         self.documented_status(choice, operation, response.is_some());
         let Some(response) = response else {
-            self.not_applied(&check, "the document describes no answer of this status");
-            return is_json;
+            let reason = "the document describes no answer of this status";
+            return self.not_applied(&check, reason);
         };
         for header in &response.headers {
             self.documented_header(choice, operation, header);
         }
         if let Some(reason) = void {
-            self.not_applied(&check, reason);
-            return false;
+            return self.not_applied(&check, reason);
         }
         self.documented_body(choice, operation, response, document);
-        is_json
     }
 
     /// Whether an answer is as its OpenAPI document describes it. Only JSON that keeps a

@@ -1,13 +1,15 @@
 //! Two answers in their accepted form side by side: in what they differ, as findings, and the
 //! diff of their bodies. Knows nothing of other checks.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::Found;
 use super::assertion::{show, show_text};
-use crate::contract::Contract;
+use crate::contract::{Contract, Document};
 use crate::diff::{
-    self, Change, ChangeKind, Masks, Side, changes, normalise, text_diff, unified_as,
+    self, Change, ChangeKind, Keyed, Masks, Side, changes, normalise, text_diff, unified_as,
 };
 use crate::model::baseline::{AcceptedAnswer, AcceptedBody};
 use crate::model::case::Step;
@@ -27,8 +29,12 @@ const ABSENT: &str = "absent";
 pub(super) struct Comparison<'a> {
     pub(super) step: &'a Step,
     pub(super) masks: &'a Masks,
-    /// The contract that the answer was judged by.
+    /// The contract that speaks to the answer.
     pub(super) contract: Option<&'a Contract>,
+    /// Whether it was judged: what it allows, it has told clients of.
+    pub(super) is_judged: bool,
+    /// The body of the answer, with the nulls that its accepted form leaves out.
+    pub(super) sent: Document,
 }
 
 impl Comparison<'_> {
@@ -58,7 +64,18 @@ impl Comparison<'_> {
         match (left, right) {
             (AcceptedBody::Json(left), AcceptedBody::Json(right)) => {
                 // The baseline is older than the masks of today.
-                self.values(&normalise(left, self.masks), right, found)
+                let left = without_absent(self.contract, left);
+                let masked = [&*left, right].map(|value| normalise(value, self.masks));
+                let [was, is] = &masked;
+                let left = Keyed {
+                    value: was,
+                    keys: &left,
+                };
+                let right = Keyed {
+                    value: is,
+                    keys: right,
+                };
+                self.values(left, right, found)
             }
             _ if left == right => None,
             (AcceptedBody::Text(left), AcceptedBody::Text(right)) => {
@@ -83,13 +100,13 @@ impl Comparison<'_> {
         }
     }
 
-    fn values(&self, left: &Value, right: &Value, found: &mut Vec<Found>) -> Option<String> {
+    fn values(&self, left: Keyed<'_>, right: Keyed<'_>, found: &mut Vec<Found>) -> Option<String> {
         let rules = array_rules(self.step);
         let all = changes(left, right, &rules);
         if all.is_empty() {
             return None;
         }
-        let both = (left, right);
+        let both = (left.value, right.value);
         found.extend(all.iter().map(|change| self.found_of(change, both)));
         let diff = text_diff(left, right, &rules, MAX_LINES)?;
         Some(diff.to_unified(NAMES.0, NAMES.1))
@@ -101,14 +118,16 @@ impl Comparison<'_> {
         };
         let (left, right) = (change.left.as_ref(), change.right.as_ref());
         let (kind, severity) = self.kind_of(change, both);
+        let place = place_of(self.contract, change, both);
         let found = match kind {
             Kind::OrderChanged => {
                 let moved = change.moved.len();
                 let items = if moved == 1 { "item" } else { "items" };
                 let words = format!("another order: {moved} {items} moved");
-                told(kind, change.place.clone(), "the same order", words)
+                told(kind, place, "the same order", words)
             }
-            _ => told(kind, change.place.clone(), value(left), value(right)),
+            Kind::NullAppeared => told(kind, place, value(left), "null"),
+            _ => told(kind, place, value(left), value(right)),
         };
         Found {
             severity,
@@ -124,17 +143,19 @@ impl Comparison<'_> {
     fn kind_of(
         &self,
         change: &Change<'_>,
-        (left, right): (&Value, &Value),
+        (_, right): (&Value, &Value),
     ) -> (Kind, Option<Severity>) {
         let notice = |is_harmless: bool| is_harmless.then_some(Severity::Notice);
         let is_null = |side: Option<&Side<'_>>| side.is_some_and(|side| side.value.is_null());
-        let takes_null = |root: &Value, side: Option<&Side<'_>>| match (self.contract, side) {
+        let judged = self.contract.filter(|_| self.is_judged);
+        let takes_null = |root: &Value, side: Option<&Side<'_>>| match (judged, side) {
             (Some(contract), Some(side)) => contract.takes_null_as_absent(root, &side.pointer),
             _ => false,
         };
         match change.kind {
-            ChangeKind::Vanished if takes_null(left, change.left.as_ref()) => {
-                (Kind::NullAppeared, Some(Severity::Notice))
+            // The accepted form leaves a null out that means absent; the answer has it.
+            ChangeKind::Vanished if is_null_at(self.sent.value(), change) => {
+                (Kind::NullAppeared, notice(judged.is_some()))
             }
             // Nothing is lost that was there, and nothing is there that was not.
             ChangeKind::Vanished => (Kind::Vanished, notice(is_null(change.left.as_ref()))),
@@ -145,11 +166,41 @@ impl Comparison<'_> {
                     notice(is_null(side) || takes_null(right, side)),
                 )
             }
-            ChangeKind::NullAppeared => (Kind::NullAppeared, notice(self.contract.is_some())),
+            ChangeKind::NullAppeared => (Kind::NullAppeared, notice(judged.is_some())),
             ChangeKind::TypeChanged => (Kind::TypeChanged, None),
             ChangeKind::ValueChanged => (Kind::ValueChanged, None),
             ChangeKind::OrderChanged => (Kind::OrderChanged, None),
         }
+    }
+}
+
+/// A value without the nulls of which a contract says that they mean absent.
+pub(super) fn without_absent<'v>(contract: Option<&Contract>, value: &'v Value) -> Cow<'v, Value> {
+    let stripped = contract.and_then(|contract| contract.without_absent_nulls(value));
+    stripped.map_or(Cow::Borrowed(value), Cow::Owned)
+}
+
+/// Whether an answer, as it was sent, has null where a member vanished.
+pub(super) fn is_null_at(sent: Option<&Value>, change: &Change<'_>) -> bool {
+    let there = change.right_pointer.as_ref();
+    let there = there.and_then(|pointer| sent?.pointer(pointer));
+    there.is_some_and(Value::is_null)
+}
+
+/// The place of a change between two values: where a contract knows it, with the keys of open
+/// maps folded.
+pub(super) fn place_of(
+    contract: Option<&Contract>,
+    change: &Change<'_>,
+    (left, right): (&Value, &Value),
+) -> Place {
+    let side = match (&change.left, &change.right) {
+        (Some(side), _) => Some((left, side)),
+        (None, side) => side.as_ref().map(|side| (right, side)),
+    };
+    match (contract, side) {
+        (Some(contract), Some((root, side))) => contract.place(root, &side.pointer),
+        _ => change.place.clone(),
     }
 }
 

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::baseline::Comparing;
 use super::finding::Basis;
+use super::security::Security;
 use super::template::Template;
 
 pub use super::matcher::{CountRange, JsonType, Matcher};
@@ -18,7 +19,7 @@ pub use super::status_set::{StatusPattern, StatusSet};
 
 /// One file's named request with what is expected of the answer, or its steps; one row
 /// of the file where it has rows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Case {
     /// Its path under `cases/` without the suffix, or the file's `id:`; a row adds `[key]`.
     pub id: Arc<str>,
@@ -256,6 +257,8 @@ pub struct ContractChoice {
     pub name: Arc<str>,
     /// The statuses; `None` stands for those that the case expects.
     pub statuses: Option<StatusSet>,
+    /// What its document requires to be sent, where it is an operation.
+    pub security: Option<Arc<Security>>,
 }
 
 /// What is expected of one header.
@@ -278,7 +281,7 @@ pub struct BodyExpectation {
     pub matcher: Matcher,
 }
 
-/// Whether a method is safe: RFC 9110, section 9.2.1.
+/// Whether a method is safe: RFC 9110, section 9.2.1; QUERY by RFC 10008.
 pub fn is_safe_method(method: &str) -> bool {
-    matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
+    matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY")
 }

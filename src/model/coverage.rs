@@ -24,7 +24,7 @@ pub struct Documented {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Field {
     /// JSON Pointer with array items, and members that no name documents, folded to `*`;
-    /// a property whose name is `*` is written `~2`.
+    /// a property whose name is `*` is written `"*"`.
     pub pointer: String,
     /// Whether it is a property of an object, not an item or the whole body.
     #[serde(default = "is_true", skip_serializing_if = "is_set")]

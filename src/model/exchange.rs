@@ -105,6 +105,8 @@ pub enum Phase {
     Body,
     /// The body's content coding was undone.
     Decoding,
+    /// The response was judged, which took more time or memory than one may take.
+    Limit,
     /// The host was not brought into the state that the case needs.
     Setup,
     /// What the case left behind was not removed.
@@ -126,6 +128,7 @@ impl Phase {
             Phase::Waiting => "waiting",
             Phase::Body => "body",
             Phase::Decoding => "decoding",
+            Phase::Limit => "limit",
             Phase::Setup => "setup",
             Phase::Teardown => "teardown",
             Phase::Interrupted => "interrupted",
@@ -136,7 +139,7 @@ impl Phase {
     pub fn may_have_been_sent(self) -> bool {
         matches!(
             self,
-            Phase::Send | Phase::Waiting | Phase::Body | Phase::Decoding
+            Phase::Send | Phase::Waiting | Phase::Body | Phase::Decoding | Phase::Limit
         )
     }
 }

@@ -52,6 +52,11 @@ pub struct Finding {
     /// `account-user#/properties/id/type`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
+    /// Whether the contract refuses the property by closing its object
+    /// (`additionalProperties: false`, `unevaluatedProperties: false`), and does not merely
+    /// not name it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub closed: bool,
     /// Where that keyword stands in its schema file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schema_line: Option<SchemaLine>,

@@ -8,10 +8,14 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::model::security::Carrier;
 use crate::secret::Secret;
 
 /// The name of the profile for the embedded host.
 pub const STAND_IN: &str = "stand-in";
+
+/// The word for a security scheme for which nothing is sent.
+pub const NO_CREDENTIAL: &str = "none";
 
 /// A named place to run against.
 #[derive(Clone, Debug)]
@@ -22,6 +26,8 @@ pub struct HostProfile {
     pub base: url::Url,
     /// Credentials by name.
     pub credentials: BTreeMap<Arc<str>, Credential>,
+    /// Which credential stands for a security scheme of a document, or [`NO_CREDENTIAL`].
+    pub schemes: BTreeMap<String, String>,
     /// Variables for cases.
     pub vars: BTreeMap<Arc<str>, Value>,
     /// How many cases run side by side.
@@ -189,11 +195,52 @@ pub enum Credential {
         /// The whole value.
         value: Secret,
     },
+    /// A parameter of the query.
+    Query {
+        /// Its name.
+        name: String,
+        /// Its value, before it is percent-encoded.
+        value: Secret,
+    },
+    /// A cookie.
+    Cookie {
+        /// Its name.
+        name: String,
+        /// Its value, as it is sent.
+        value: Secret,
+    },
+    /// All of these together.
+    Several(Vec<Credential>),
     /// The profile names an environment variable that is not set.
     Unset {
         /// The environment variable.
         variable: String,
     },
+}
+
+impl Credential {
+    /// The credentials that it is made of; itself where it is one.
+    pub fn parts(&self) -> &[Credential] {
+        match self {
+            Credential::Several(parts) => parts,
+            one => std::slice::from_ref(one),
+        }
+    }
+
+    /// Whether it is what a document says of one of its security schemes.
+    pub fn serves(&self, carrier: &Carrier) -> bool {
+        self.parts().iter().any(|part| match (part, carrier) {
+            (Credential::Bearer(_), Carrier::Bearer)
+            | (Credential::Basic { .. }, Carrier::Basic) => true,
+            (Credential::Bearer(_) | Credential::Basic { .. }, Carrier::Header(name)) => {
+                name == "authorization"
+            }
+            (Credential::Header { name, .. }, carrier) => carrier.header() == Some(name),
+            (Credential::Query { name, .. }, Carrier::Query(wanted))
+            | (Credential::Cookie { name, .. }, Carrier::Cookie(wanted)) => name == wanted,
+            _ => false,
+        })
+    }
 }
 
 /// Which effects cases may have on a host.

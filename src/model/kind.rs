@@ -121,14 +121,14 @@ kinds! {
         "The contract has `\"enum\": [\"Invited\", \"Active\"]`, the answer is `{\"status\": \"Suspended\"}`.",
         "send a documented value, or add this one to the contract";
     LimitExceeded, "limit-exceeded", Breaking,
-        "A length, size or number is outside the contract's limits.",
+        "A length, size or number is outside the contract's limits, or the items of a list repeat (`uniqueItems`).",
         "Clients size columns, buffers and pages by the documented limit. Past it they cut the value or refuse it.",
         "The contract has `\"maxLength\": 500`, the answer has a name of 512 characters.",
         "keep to the documented limit, or change it in the contract";
     ContractViolated, "contract-violated", Breaking,
         "A value breaks a keyword of the contract that has no kind of its own.",
         "The contract promises something that the answer does not keep; what a client loses depends on the keyword.",
-        "The contract has `\"uniqueItems\": true`, the answer is `[\"a\", \"a\"]`.",
+        "The contract has `\"not\": { \"required\": [\"error\"] }`, the answer has `error`.",
         "read the keyword named under `expected`, and mend the answer or the contract";
     UnexpectedStatus, "unexpected-status", Breaking,
         "The answer's status is not one that the case expects.",
@@ -323,9 +323,23 @@ mod tests {
              Its kind is one of these. `breaking` and `additive` are drift, `notice` is not. \
              A mismatch with an assumption (`basis: assumed`) is a notice, unless `--strict`. \
              `[severity]` in `driftcheck.toml` changes any kind's severity.\n\n\
-             A finding has a place: `status`, `latency`, `header:NAME` or `body:POINTER`, with array \
-             indices folded to `*`. Its fingerprint is made from kind, operation, status and place, and \
-             for an unknown enum value from the value too, so it survives other words, hosts and times.\n\n\
+             A finding has a place: `status`, `latency`, `header:NAME` or `body:POINTER`. In the \
+             pointer (RFC 6901) array indices are folded to `*`, and so are the keys of open maps: \
+             objects whose contract says by `additionalProperties`, `unevaluatedProperties`, \
+             `patternProperties` or `propertyNames` what the members of any name are. A name under \
+             `properties` or `required` is never folded, nor, beside named properties, one that no \
+             pattern fits. So the same drift in each item or entry is one finding. A key that is \
+             literally `*` is written in quotes, `/x/\"*\"` (one that is `\"*\"` has another pair: \
+             `/x/\"\"*\"\"`); `pointer` in the reports is always the exact one. Its fingerprint is \
+             made from kind, operation, status and place, and for an unknown enum value from the \
+             value too, so it survives other words, hosts and times.\n\n\
+             An `undocumented-property` is `closed` (in `report.json` and the record) where the \
+             contract refuses it, by `additionalProperties: false` or `unevaluatedProperties: \
+             false`, and does not merely not name it. Its rule is then that keyword; kind and \
+             fingerprint are the same, so that a waiver holds on when the contract closes or opens \
+             the object. `closed = \"breaking\"` under `[contracts]` in `driftcheck.toml` gives \
+             such findings a severity of their own, which counts before that of the kind under \
+             `[severity]`.\n\n\
              `driftcheck explain KIND` prints what stands here, `driftcheck explain FINGERPRINT` what \
              one run has found and where its contract says so.\n\n\
              | kind | severity | meaning |\n|---|---|---|\n",

@@ -13,8 +13,9 @@ use super::kind::Kind;
 
 /// A place in an answer: `status`, `latency`, `header:NAME` or `body:POINTER`.
 ///
-/// A body's pointer (RFC 6901) has array indices folded to `*`, so that the same
-/// drift in every item is one place; a key that is literally `*` is written `~2`.
+/// A body's pointer (RFC 6901) has array indices and the keys of open maps folded to `*`, so
+/// that the same drift in every item is one place; a key that is literally `*` is written
+/// `"*"`, in quotes, and one that is that with its quotes `""*""`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Place {
     /// The status line.
@@ -28,16 +29,14 @@ pub enum Place {
 }
 
 impl Place {
-    /// The place of one exact JSON Pointer. `is_index` tells for each reference
-    /// token whether it indexes an array.
+    /// The place of a path.
     pub fn body<'a>(tokens: impl IntoIterator<Item = Token<'a>>) -> Place {
         let mut folded = String::new();
         for token in tokens {
             folded.push('/');
             match token {
-                Token::Index(_) => folded.push('*'),
-                Token::Key("*") => folded.push_str("~2"),
-                Token::Key(key) => push_escaped(&mut folded, key),
+                Token::Index(_) | Token::Entry(_) => folded.push('*'),
+                Token::Key(key) => folded.push_str(&folded_key(key)),
             }
         }
         Place::Body(folded)
@@ -49,6 +48,8 @@ impl Place {
 pub enum Token<'a> {
     /// A member of an object.
     Key(&'a str),
+    /// A member of an open map, whose keys are data as the indices of an array are.
+    Entry(&'a str),
     /// An item of an array.
     Index(usize),
 }
@@ -67,10 +68,43 @@ pub fn pointer<'a>(tokens: impl IntoIterator<Item = Token<'a>>) -> String {
             Token::Index(index) => {
                 let _ = write!(text, "{index}");
             }
-            Token::Key(key) => push_escaped(&mut text, key),
+            Token::Key(key) | Token::Entry(key) => push_escaped(&mut text, key),
         }
     }
     text
+}
+
+/// A key as a place has it: escaped, and in quotes where it would be taken for the `*` of
+/// array items.
+pub fn folded_key(key: &str) -> String {
+    if quoted_core(key) == "*" {
+        return format!("\"{key}\"");
+    }
+    let mut text = String::with_capacity(key.len());
+    push_escaped(&mut text, key);
+    text
+}
+
+/// The key that a step of a place names; `None` where it is `*` and names no single one.
+pub fn key_of_step(step: &str) -> Option<String> {
+    (step != "*").then(|| unescape(unquoted(step, &["*"])))
+}
+
+/// A step without the quotes that tell a key from these patterns.
+pub fn unquoted<'s>(step: &'s str, patterns: &[&str]) -> &'s str {
+    match within_quotes(step) {
+        Some(inner) if patterns.contains(&quoted_core(inner)) => inner,
+        _ => step,
+    }
+}
+
+/// A text without the pairs of quotes around it.
+fn quoted_core(text: &str) -> &str {
+    within_quotes(text).map_or(text, quoted_core)
+}
+
+fn within_quotes(text: &str) -> Option<&str> {
+    text.strip_prefix('"')?.strip_suffix('"')
 }
 
 fn push_escaped(pointer: &mut String, key: &str) {
@@ -130,7 +164,7 @@ impl JsonSchema for Place {
         json_schema!({
             "type": "string",
             "pattern": r"^(status|latency|header:.+|body:(/[\s\S]*)?)$",
-            "description": "`status`, `latency`, `header:NAME` or `body:POINTER` with array indices folded to `*`."
+            "description": "`status`, `latency`, `header:NAME` or `body:POINTER` with array indices and keys of open maps folded to `*`; a key that is `*` itself stands in quotes."
         })
     }
 }
@@ -171,8 +205,29 @@ mod tests {
             Token::Key("*"),
             Token::Key("~"),
         ];
-        assert_eq!(Place::body(path).to_string(), "body:/a~1b/*/~2/~0");
+        assert_eq!(Place::body(path).to_string(), "body:/a~1b/*/\"*\"/~0");
         assert_eq!(pointer(path), "/a~1b/3/*/~0");
+        let map = [Token::Key("things"), Token::Entry("id/0"), Token::Key("n")];
+        assert_eq!(Place::body(map).to_string(), "body:/things/*/n");
+        assert_eq!(pointer(map), "/things/id~10/n");
+    }
+
+    #[test]
+    fn every_key_has_a_step_of_its_own() {
+        for (key, step) in [
+            ("*", "\"*\""),
+            ("\"*\"", "\"\"*\"\""),
+            ("\"a\"", "\"a\""),
+            ("**", "**"),
+            ("\"**\"", "\"**\""),
+            ("a*", "a*"),
+            ("\"", "\""),
+            ("a/~", "a~1~0"),
+        ] {
+            assert_eq!(folded_key(key), step);
+            assert_eq!(key_of_step(step).as_deref(), Some(key));
+        }
+        assert_eq!(key_of_step("*"), None);
     }
 
     #[test]

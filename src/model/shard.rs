@@ -10,8 +10,8 @@ use sha2::{Digest, Sha256};
 /// So many machines share a run at most.
 const MOST: u32 = 10_000;
 
-/// One slice of so many. A case belongs to the slice that its id's hash says,
-/// so that adding or removing a case moves no other.
+/// One slice of so many. A case belongs to the slice that a hash says: that of its id, so that
+/// adding or removing a case moves no other, or of what it shares with other cases.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
@@ -33,9 +33,9 @@ impl Shard {
         (1..=of.min(MOST)).map(move |index| Shard { index, of })
     }
 
-    /// Whether a case belongs to this slice.
-    pub fn contains(self, id: &str) -> bool {
-        let digest = Sha256::digest(id.as_bytes());
+    /// Whether what is told by this key belongs to this slice.
+    pub fn contains(self, key: &str) -> bool {
+        let digest = Sha256::digest(key.as_bytes());
         let head = digest.iter().take(8);
         let hash = head.fold(0_u64, |hash, byte| hash << 8 | u64::from(*byte));
         // Where the hash stands between 0 and its maximum says in which slice it is.

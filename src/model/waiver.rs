@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::day::Day;
 use super::finding::Finding;
 use super::kind::Kind;
-use super::place::Place;
+use super::place::{Place, key_of_step, unescape};
 
 /// A waiver that ends within so many days is announced.
 pub const ANNOUNCED_DAYS: i64 = 14;
@@ -21,7 +21,8 @@ pub struct Waiver {
     /// The kind of the findings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<Kind>,
-    /// Where they stand, array indices folded to `*`; anywhere where it is missing.
+    /// Where they stand, array indices and keys of open maps folded to `*` or not; anywhere
+    /// where it is missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
     /// The pattern of the cases' ids; every case where it is missing.
@@ -85,7 +86,7 @@ impl Waiver {
             && self
                 .place
                 .as_ref()
-                .is_none_or(|place| *place == finding.place)
+                .is_none_or(|place| is_at(finding, place))
             && self.fits_case(case)
     }
 
@@ -128,6 +129,28 @@ impl Waiver {
             line: self.line,
         }
     }
+}
+
+/// Whether a finding stands at a place: at its own, or at one with the very key of an entry
+/// in the place of `*`. What stands for others too is at none of their places.
+fn is_at(finding: &Finding, place: &Place) -> bool {
+    if finding.place == *place {
+        return true;
+    }
+    let (Place::Body(own), Place::Body(folded)) = (place, &finding.place) else {
+        return false;
+    };
+    let Some(exact) = finding.pointer.as_ref().filter(|_| finding.more == 0) else {
+        return false;
+    };
+    let steps = |text: &str| text.split('/').map(str::to_owned).collect::<Vec<String>>();
+    let (own, folded, exact) = (steps(own), steps(folded), steps(exact));
+    let is_met = |index: usize| {
+        let is_key = || key_of_step(&own[index]) == Some(unescape(&exact[index]));
+        own[index] == folded[index] || (folded[index] == "*" && is_key())
+    };
+    let is_as_deep = own.len() == folded.len() && own.len() == exact.len();
+    is_as_deep && (0..own.len()).all(is_met)
 }
 
 /// A step of a pattern.
@@ -237,6 +260,31 @@ mod tests {
         }
         let long = "a/".repeat(100);
         assert!(!fits(&"**a".repeat(50), &format!("{long}b")));
+    }
+
+    #[test]
+    fn a_place_fits_the_entries_of_a_map_or_the_very_one() {
+        let finding = |more| -> Finding {
+            serde_json::from_value(serde_json::json!({
+                "kind": "wrong-type", "severity": "breaking", "place": "body:/things/*/n",
+                "pointer": "/things/a~1b/n", "expected": "", "actual": "", "message": "",
+                "fingerprint": "0123456789ab", "basis": "documented", "check": "", "more": more,
+            }))
+            .unwrap()
+        };
+        let fits = |place: &str, more: u64| {
+            let waiver = Waiver {
+                kind: Some(Kind::WrongType),
+                place: Some(place.parse().unwrap()),
+                ..Waiver::default()
+            };
+            waiver.selects(&finding(more), "c")
+        };
+        assert!(fits("body:/things/*/n", 0) && fits("body:/things/*/n", 3));
+        assert!(fits("body:/things/a~1b/n", 0));
+        // What stands for others too is not waived by the name of one.
+        assert!(!fits("body:/things/a~1b/n", 3));
+        assert!(!fits("body:/things/other/n", 0) && !fits("body:/*/*/n", 0));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::files::{Files, Spot};
 use super::forms::{Reading, is_alias, lists};
-use super::model::Fault;
+use super::model::{Api, Fault};
 use super::translate::{anything, reference, target_of};
 
 /// Which schema stands for which values of the property.
@@ -25,6 +25,50 @@ pub(super) struct Switch {
     is_nullable: bool,
     /// Whether a value may lack the property, as no schema requires it.
     is_optional: bool,
+    /// The form of a value that lacks the property, or has one that no form stands for.
+    default: Option<Spot>,
+    /// Other values that may come where there is no list; `None` where any may.
+    others: Option<Vec<String>>,
+}
+
+/// What a discriminator comes down to: its property, and which forms each value names.
+#[derive(Clone, Debug, Default)]
+pub struct NamedForms {
+    /// The property that is looked at.
+    pub property: String,
+    /// Each value with references to the forms that it names.
+    pub values: BTreeMap<String, Vec<String>>,
+    /// Names of schemas that stand for a form beside the values of `mapping`: no one need use
+    /// them.
+    pub spare: BTreeSet<String>,
+}
+
+/// What each discriminator of a document comes down to. What is wrong with them is added to
+/// the faults.
+pub fn named_forms(files: &Files, api: &mut Api) -> Vec<(Spot, NamedForms)> {
+    let mut faults: BTreeSet<Fault> = api.faults.drain(..).collect();
+    let switches = switches(files, &api.schemas, &mut faults);
+    api.faults = faults.into_iter().collect();
+    let named = switches.into_iter().map(|(spot, switch)| {
+        let mut named = NamedForms {
+            property: switch.property,
+            ..NamedForms::default()
+        };
+        let mapping = files.value(&spot.below(["discriminator", "mapping"]));
+        let is_mapped = |value: &str| mapping.is_some_and(|mapping| mapping.get(value).is_some());
+        for (form, own) in switch.cases {
+            let has_mapped = own.iter().any(|value| is_mapped(value));
+            for value in own {
+                if has_mapped && !is_mapped(&value) {
+                    named.spare.insert(value.clone());
+                }
+                let form = reference(files, spot.file, &form);
+                named.values.entry(value).or_default().push(form);
+            }
+        }
+        (spot, named)
+    });
+    named.collect()
 }
 
 /// The switches of all schemas that have one.
@@ -50,6 +94,7 @@ pub(super) fn switches(
             continue;
         };
         let mapping = mapping(files, &at, discriminator, faults);
+        let default = default_of(files, &at, discriminator, faults).filter(|form| form != spot);
         let switch = match list_of(files, spot, schema) {
             List::Forms(forms, is_nullable) => {
                 let reading = Reading::new(files, property, None);
@@ -61,19 +106,33 @@ pub(super) fn switches(
                     is_optional: !lists(schema.get("required"), property)
                         && forms.iter().any(|form| !is_required(form)),
                     cases: cases(forms, &mapping, &reading),
+                    others: None,
+                    default,
                 }
             }
-            List::None => Switch {
-                property: property.to_owned(),
-                cases: cases(
-                    below(files, spot, &subtypes),
-                    &mapping,
-                    &Reading::new(files, property, Some(spot)),
-                ),
-                is_list: false,
-                is_nullable: false,
-                is_optional: true,
-            },
+            List::None => {
+                let drawing = below(spot, &subtypes);
+                let is_second = |form: &&Spot| is_alias(files, form);
+                let mut others: Vec<String> =
+                    drawing.iter().filter(is_second).map(Spot::last).collect();
+                others.push(spot.last());
+                // Where the base lists the values itself, they are its own to refuse.
+                let is_listed = Reading::new(files, property, None).values(spot).is_some();
+                let forms = drawing.into_iter().filter(|form| !is_alias(files, form));
+                Switch {
+                    property: property.to_owned(),
+                    cases: cases(
+                        forms.collect(),
+                        &mapping,
+                        &Reading::new(files, property, Some(spot)),
+                    ),
+                    is_list: false,
+                    is_nullable: false,
+                    is_optional: true,
+                    others: (!is_listed && default.is_none()).then_some(others),
+                    default,
+                }
+            }
             List::Other => continue,
         };
         if !switch.cases.is_empty() {
@@ -124,11 +183,7 @@ fn mapping(
     let mut found = Vec::new();
     for (value, named) in mapping.into_iter().flatten() {
         let named = named.as_str().unwrap_or_default();
-        let by_name = files.resolve(at.file, &format!("#/components/schemas/{named}"));
-        let is_there = |spot: &Spot| files.value(spot).is_some();
-        let target = by_name.ok().filter(is_there);
-        let target = target.or_else(|| files.resolve(at.file, named).ok().filter(is_there));
-        match target {
+        match named_schema(files, at.file, named) {
             Some(target) => found.push((value.clone(), target)),
             None => {
                 faults.insert(Fault {
@@ -139,6 +194,35 @@ fn mapping(
         }
     }
     found
+}
+
+/// The schema that a name or a reference means. Names are those of the document first, then
+/// of the file at hand.
+fn named_schema(files: &Files, file: usize, named: &str) -> Option<Spot> {
+    let by_name = format!("#/components/schemas/{named}");
+    let ways = [(0, by_name.as_str()), (file, &by_name), (file, named)];
+    let mut targets = ways
+        .into_iter()
+        .filter_map(|(from, to)| files.resolve(from, to).ok());
+    targets.find(|spot| files.value(spot).is_some())
+}
+
+/// `defaultMapping` of 3.2.
+fn default_of(
+    files: &Files,
+    at: &Spot,
+    discriminator: &Value,
+    faults: &mut BTreeSet<Fault>,
+) -> Option<Spot> {
+    let named = discriminator.get("defaultMapping")?.as_str()?;
+    let target = named_schema(files, at.file, named);
+    if target.is_none() {
+        faults.insert(Fault {
+            spot: at.below(["defaultMapping"]),
+            message: format!("`{named}` leads nowhere"),
+        });
+    }
+    target
 }
 
 /// The values of each form: those of the mapping, and its own name; or, where neither the
@@ -191,7 +275,7 @@ fn subtypes(files: &Files, schemas: &[Spot]) -> HashMap<Spot, Vec<Spot>> {
 }
 
 /// All that draw a schema in, directly or not.
-fn below(files: &Files, spot: &Spot, subtypes: &HashMap<Spot, Vec<Spot>>) -> Vec<Spot> {
+fn below(spot: &Spot, subtypes: &HashMap<Spot, Vec<Spot>>) -> Vec<Spot> {
     let mut found: Vec<Spot> = Vec::new();
     let mut waiting = vec![spot];
     while let Some(one) = waiting.pop() {
@@ -202,7 +286,6 @@ fn below(files: &Files, spot: &Spot, subtypes: &HashMap<Spot, Vec<Spot>>) -> Vec
             }
         }
     }
-    found.retain(|subtype| !is_alias(files, subtype));
     found.sort();
     found
 }
@@ -260,7 +343,32 @@ impl Switch {
             }));
             known.extend(values);
         }
+        if let Some(default) = &self.default {
+            let is_known = json!({
+                "properties": { property.as_str(): { "enum": known } },
+                "required": [property],
+            });
+            all.push(json!({
+                "if": { "type": "object", "not": is_known },
+                "then": { "$ref": reference(files, file, default) },
+            }));
+        }
+        let types = match self.is_nullable {
+            true => json!(["object", "null"]),
+            false => json!("object"),
+        };
+        if self.default.is_some() && self.is_list {
+            return json!({ "type": types, "allOf": all });
+        }
         if !self.is_list {
+            if let Some(others) = &self.others {
+                known.extend(others.iter().map(String::as_str));
+                let is_known = json!({ property.as_str(): { "enum": known } });
+                all.push(json!({
+                    "if": { "properties": is_known },
+                    "else": { "properties": is_known, "additionalProperties": true },
+                }));
+            }
             return json!({ "allOf": all });
         }
         // Of what an unknown form has nothing can be said.
@@ -269,10 +377,6 @@ impl Switch {
             is_known["required"] = json!([property]);
         }
         all.push(json!({ "if": is_known, "else": anything() }));
-        let types = match self.is_nullable {
-            true => json!(["object", "null"]),
-            false => json!("object"),
-        };
         let mut schema = json!({
             "type": types,
             "properties": { property.as_str(): { "enum": known } },

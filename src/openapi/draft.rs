@@ -8,6 +8,7 @@ use super::media::is_json;
 use super::model::{Operation, ParameterPlace, StatusKey};
 use super::slug::slug;
 use super::yaml_text::Yaml;
+use crate::model::case::is_safe_method;
 
 /// The text of a case, with what it is called.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,15 +28,10 @@ pub enum Asked {
     Skipped(String),
 }
 
-/// Whether a method changes nothing: RFC 9110, section 9.2.1.
-fn is_safe(method: &str) -> bool {
-    matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
-}
-
 /// The case that asks a safe operation once, with the variables that are set; `None` where
 /// the operation is not safe.
 pub fn ask(operation: &Operation, document: &str, is_set: &dyn Fn(&str) -> bool) -> Option<Asked> {
-    if !is_safe(&operation.method) {
+    if !is_safe_method(&operation.method) {
         return None;
     }
     let values = Values {
@@ -82,7 +78,7 @@ pub fn drafts(operation: &Operation, document: &str) -> (Vec<Draft>, Vec<StatusK
             has_success = true;
             let filled = fill(operation, &values(None));
             Some((filled, None))
-        } else if key == StatusKey::Code(401) && operation.is_secured {
+        } else if key == StatusKey::Code(401) && operation.is_secured() {
             Some((fill(operation, &values(None)), Some("none")))
         } else if key == StatusKey::Code(404) {
             unknown_id(operation).map(|(name, value)| {
@@ -177,7 +173,7 @@ fn head(operation: &Operation, of: Option<(StatusKey, &Filled)>) -> Vec<(String,
         return members;
     };
     members.push(("basis".to_owned(), "documented".into()));
-    if !is_safe(&operation.method) {
+    if !is_safe_method(&operation.method) {
         let effect = match operation.method.as_str() {
             "POST" => "create",
             "DELETE" => "delete",

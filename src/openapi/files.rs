@@ -1,5 +1,7 @@
 //! A document with the files it refers to, and what a reference in them leads to.
 
+use std::collections::HashMap;
+
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
@@ -12,6 +14,8 @@ const LONGEST_CHAIN: usize = 64;
 #[derive(Debug, Default)]
 pub struct Files {
     files: Vec<(String, Value)>,
+    /// The number of each file by its path.
+    numbers: HashMap<String, usize>,
 }
 
 /// A place in one of the files.
@@ -53,7 +57,9 @@ impl Spot {
 impl Files {
     /// Files by their paths, `/` between folders, relative to one folder.
     pub fn new(files: Vec<(String, Value)>) -> Files {
-        Files { files }
+        let paths = files.iter().map(|(path, _)| path.clone());
+        let numbers = paths.zip(0..).collect();
+        Files { files, numbers }
     }
 
     /// The path of a file.
@@ -127,6 +133,19 @@ impl Files {
         Ok(here)
     }
 
+    /// What stands at a place once references are followed; `None` where one leads nowhere.
+    pub(super) fn end_of(&self, spot: &Spot) -> Option<(Spot, &Value)> {
+        let mut here = spot.clone();
+        for _ in 0..LONGEST_CHAIN {
+            let value = self.value(&here)?;
+            match value.get("$ref").and_then(Value::as_str) {
+                Some(reference) => here = self.resolve(here.file, reference).ok()?,
+                None => return Some((here, value)),
+            }
+        }
+        None
+    }
+
     /// The place of a reference without following others on the way.
     fn step_through(&self, from: usize, reference: &str) -> Result<Spot, String> {
         let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
@@ -145,11 +164,27 @@ impl Files {
             return Ok(from);
         }
         if is_absolute(path) {
-            return Err("it is on another host, and nothing is ever fetched".to_owned());
+            let other = "it is on another host, and nothing is ever fetched";
+            return self.file_named(path).ok_or_else(|| other.to_owned());
         }
         let wanted = beside(self.path(from), path).ok_or("it leaves the folder of schemas")?;
-        let known = self.files.iter().position(|(known, _)| *known == wanted);
+        let known = self.numbers.get(&wanted).copied();
         known.ok_or_else(|| format!("there is no file `{wanted}`"))
+    }
+
+    /// The file that an address means: 3.2 lets a file say its own in `$self`, and those
+    /// beside it are beside that.
+    fn file_named(&self, address: &str) -> Option<usize> {
+        let mut numbered = self.files.iter().zip(0..);
+        numbered.find_map(|((path, value), number)| {
+            let own = value.get("$self")?.as_str()?;
+            if own == address {
+                return Some(number);
+            }
+            let (folder, _) = own.rsplit_once('/')?;
+            let rest = address.strip_prefix(folder)?.strip_prefix('/')?;
+            self.numbers.get(&beside(path, rest)?).copied()
+        })
     }
 
     /// The schemas of a file that have an anchor.

@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::media::essence;
 use super::model::{Operation, Parameter, ParameterPlace};
 use super::styles::{encode, expand_path, pairs, simple, text};
 use super::yaml_text::Yaml;
@@ -81,6 +82,7 @@ pub(super) fn fill(operation: &Operation, values: &Values<'_>) -> Filled {
             ParameterPlace::Query => filled.fill_query(parameter, &source, &mut raw),
             ParameterPlace::Header => filled.headers.push((name.clone(), simple(&source).into())),
             ParameterPlace::Cookie => cookies.push(format!("{name}={}", simple(&source))),
+            ParameterPlace::QueryString => raw.push(query_string(parameter, &source)),
         }
     }
     if !cookies.is_empty() {
@@ -97,6 +99,25 @@ pub(super) fn fill(operation: &Operation, values: &Values<'_>) -> Filled {
         filled.raw_query = Some(all.join("&"));
     }
     filled
+}
+
+/// A parameter that is the whole query: a form, a text, or a value of another media type.
+fn query_string(parameter: &Parameter, source: &Source) -> String {
+    let is_form = || {
+        let media_type = parameter.media_type.as_deref().unwrap_or_default();
+        essence(media_type) == "application/x-www-form-urlencoded"
+    };
+    match source {
+        Source::Value(Value::Object(members)) if is_form() => {
+            let pairs = members.iter();
+            let pairs =
+                pairs.map(|(name, value)| format!("{}={}", encode(name), encode(&text(value))));
+            pairs.collect::<Vec<_>>().join("&")
+        }
+        Source::Value(Value::String(text)) => text.clone(),
+        Source::Value(value) => encode(&value.to_string()),
+        Source::Variable(_) => simple(source),
+    }
 }
 
 /// What is asked for of a path, and the query that stands in it: documents tell operations
@@ -127,6 +148,7 @@ fn place_word(parameter: &Parameter) -> &'static str {
         ParameterPlace::Query => "query",
         ParameterPlace::Header => "header",
         ParameterPlace::Cookie => "cookie",
+        ParameterPlace::QueryString => "querystring",
     }
 }
 

@@ -67,7 +67,7 @@ pub(super) fn children(at: &Spot, schema: &Map<String, Value>) -> Vec<Spot> {
                 let numbers = (0..items.len()).map(|index| index.to_string());
                 found.extend(numbers.map(|index| at.below([keyword, index.as_str()])));
             }
-            Value::Object(members) if NAMED.contains(&keyword) => {
+            Value::Object(members) if NAMED.contains(&keyword) && !is_reference(keyword, value) => {
                 let names = members.keys();
                 found.extend(names.map(|name| at.below([keyword, name.as_str()])));
             }
@@ -78,6 +78,11 @@ pub(super) fn children(at: &Spot, schema: &Map<String, Value>) -> Vec<Spot> {
         }
     }
     found
+}
+
+/// Whether a map of schemas as a whole is written as a reference, which nothing permits.
+pub(super) fn is_reference(keyword: &str, value: &Value) -> bool {
+    NAMED.contains(&keyword) && value.get("$ref").is_some_and(Value::is_string)
 }
 
 /// What is wrong with the value of a keyword; a schema is read without such a keyword.

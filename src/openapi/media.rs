@@ -1,4 +1,8 @@
-//! Media types: what a document writes and what an answer says.
+//! Media types: what a document writes and what a response says. They are compared as
+//! types (RFC 9110, section 8.3.1): letter case, spelling and the order of parameters do not
+//! matter, and `charset` and `boundary` only say how one body is written.
+
+use std::collections::BTreeMap;
 
 use super::model::Content;
 
@@ -17,19 +21,112 @@ pub fn is_json(media_type: &str) -> bool {
     ) || essence.ends_with("+json")
 }
 
-/// The form that a document means by an answer's media type: the very one, one with other
+/// Parameters that tell no two types apart.
+const SILENT: [&str; 2] = ["boundary", "charset"];
+
+/// A media type, or a range of them, taken apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct MediaType {
+    essence: String,
+    /// What tells it from others of the same name: `version`, `profile`, …
+    parameters: BTreeMap<String, String>,
+}
+
+impl MediaType {
+    fn new(text: &str) -> MediaType {
+        let mut parts = unquoted_parts(text).into_iter();
+        let essence = parts.next().unwrap_or_default();
+        let parameters = parts.filter_map(|part| {
+            let (name, value) = part.split_once('=')?;
+            let name = name.trim().to_ascii_lowercase();
+            let value = value.trim().replace('"', "");
+            (!SILENT.contains(&name.as_str())).then_some((name, value))
+        });
+        MediaType {
+            essence: essence.trim().to_ascii_lowercase(),
+            parameters: parameters.collect(),
+        }
+    }
+
+    /// Whether it is a range, or a type of which the other is a kind, as
+    /// `application/hal+json` is one of `application/json` (RFC 6839).
+    fn is_above(&self, other: &MediaType) -> bool {
+        let split = |one: &MediaType| {
+            let (kind, name) = one.essence.split_once('/')?;
+            Some((kind.to_owned(), name.to_owned()))
+        };
+        let (Some(own), Some(other)) = (split(self), split(other)) else {
+            return false;
+        };
+        let is_suffix = || {
+            let base = other.1.rsplit_once('+');
+            base.is_some_and(|(_, suffix)| suffix == own.1)
+        };
+        match (own.0.as_str(), own.1.as_str()) {
+            ("*", "*") => other.0 != "*",
+            (kind, "*") => kind == other.0 && other.1 != "*",
+            (kind, _) => kind == other.0 && is_suffix(),
+        }
+    }
+}
+
+/// The parts of a media type: a semicolon between quotation marks parts nothing.
+fn unquoted_parts(text: &str) -> Vec<&str> {
+    let mut is_quoted = false;
+    let is_end = |letter: char| {
+        is_quoted ^= letter == '"';
+        letter == ';' && !is_quoted
+    };
+    text.split(is_end).collect()
+}
+
+/// What one media type is to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// The same type.
+    Same,
+    /// The same type with other parameters.
+    Parameters,
+    /// The first is a range, or a more general type, and the second one of its kinds.
+    Above,
+    /// The second is the more general one.
+    Below,
+    /// Another type.
+    Other,
+}
+
+/// What one media type is to another.
+pub fn relation(one: &str, other: &str) -> Relation {
+    let (one, other) = (MediaType::new(one), MediaType::new(other));
+    if one == other {
+        Relation::Same
+    } else if one.essence == other.essence {
+        Relation::Parameters
+    } else if one.is_above(&other) {
+        Relation::Above
+    } else if other.is_above(&one) {
+        Relation::Below
+    } else {
+        Relation::Other
+    }
+}
+
+/// The form that a document means by a response's media type: the very one, one with other
 /// parameters, a range, and of JSON any form that is JSON too.
 pub fn fits<'c>(contents: &'c [Content], media_type: &str) -> Option<&'c Content> {
-    let spaceless = |text: &str| text.to_ascii_lowercase().replace(' ', "");
-    let (whole, own) = (spaceless(media_type), essence(media_type));
+    let whole = MediaType::new(media_type);
+    let own = whole.essence.clone();
     let range = own.split('/').next().map(|kind| format!("{kind}/*"));
-    let find = |fits: &dyn Fn(&Content) -> bool| contents.iter().find(|content| fits(content));
-    find(&|content| spaceless(&content.media_type) == whole)
-        .or_else(|| find(&|content| spaceless(&content.media_type) == own))
-        .or_else(|| find(&|content| essence(&content.media_type) == own))
-        .or_else(|| find(&|content| Some(essence(&content.media_type)) == range))
-        .or_else(|| find(&|content| essence(&content.media_type) == "*/*"))
-        .or_else(|| find(&|content| is_json(&own) && is_json(&content.media_type)))
+    let find = |fits: &dyn Fn(&MediaType) -> bool| {
+        let mut contents = contents.iter();
+        contents.find(|content| fits(&MediaType::new(&content.media_type)))
+    };
+    find(&|one| *one == whole)
+        .or_else(|| find(&|one| one.essence == own && one.parameters.is_empty()))
+        .or_else(|| find(&|one| one.essence == own))
+        .or_else(|| find(&|one| Some(&one.essence) == range.as_ref()))
+        .or_else(|| find(&|one| one.essence == "*/*"))
+        .or_else(|| find(&|one| is_json(&own) && is_json(&one.essence)))
 }
 
 #[cfg(test)]
@@ -62,5 +159,40 @@ mod tests {
             Some("application/json; v=2")
         );
         assert_eq!(chosen("image/png"), None);
+    }
+
+    #[test]
+    fn media_types_are_compared_as_types() {
+        for (one, other, expected) in [
+            (
+                "application/json",
+                "Application/JSON ;charset=UTF-8",
+                Relation::Same,
+            ),
+            (
+                "a/b; x=1;Y=\"2\"",
+                "a/b;y=2; x=1; boundary=q",
+                Relation::Same,
+            ),
+            ("a/b; p=\"x;y\"", "a/b; p=\"x;z\"", Relation::Parameters),
+            ("a/b; version=1", "a/b", Relation::Parameters),
+            ("*/*", "a/b", Relation::Above),
+            ("a/*", "a/b", Relation::Above),
+            ("a/b", "*/*", Relation::Below),
+            ("application/json", "application/hal+json", Relation::Above),
+            (
+                "application/hal+json",
+                "application/json; charset=utf-8",
+                Relation::Below,
+            ),
+            (
+                "application/hal+json",
+                "application/ld+json",
+                Relation::Other,
+            ),
+            ("text/*", "application/json", Relation::Other),
+        ] {
+            assert_eq!(relation(one, other), expected, "{one} {other}");
+        }
     }
 }

@@ -13,6 +13,7 @@
 //! into the other. [`ask`] and [`drafts`] write the text of cases, which the suite reads as it
 //! reads any other.
 
+mod alike;
 mod closed;
 mod discriminator;
 mod draft;
@@ -20,6 +21,7 @@ mod files;
 mod fill;
 mod forms;
 mod keywords;
+mod kinds;
 mod loops;
 mod media;
 mod model;
@@ -28,6 +30,7 @@ mod parameters;
 mod reader;
 mod responses;
 mod schema;
+mod security;
 mod slug;
 mod styles;
 mod template;
@@ -35,9 +38,11 @@ mod translate;
 mod version;
 mod yaml_text;
 
+pub use alike::{Alike, alike};
+pub use discriminator::{NamedForms, named_forms};
 pub use draft::{Asked, Draft, ask, drafts};
 pub use files::{Files, Spot, beside, file_references, relative};
-pub use media::{essence, fits, is_json};
+pub use media::{Relation, essence, fits, is_json, relation};
 pub use model::{
     Api, Content, Fault, Header, Operation, Parameter, ParameterPlace, RequestBody, Response,
     StatusKey,
@@ -45,7 +50,7 @@ pub use model::{
 pub use reader::read;
 pub use slug::{ids, slug};
 pub use template::{Matched, PathTemplate, same_path};
-pub use translate::translate;
+pub use translate::{range_of, translate};
 pub use version::{Refusal, Version, is_document, version_of};
 
 /// Members that the translation adds to a schema begin with this.

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::files::Spot;
 use super::template::PathTemplate;
 use super::version::Version;
+use crate::model::security::Security;
 
 /// A document, read.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +17,8 @@ pub struct Api {
     pub bases: Vec<String>,
     /// Paths of which some part could not be read, so that nothing is said of what they lack.
     pub unread_paths: Vec<String>,
+    /// Whether the whole of its paths could not be read.
+    pub is_unread: bool,
     /// Its operations, in the order of path and method.
     pub operations: Vec<Operation>,
     /// What is wrong with it, by place.
@@ -54,8 +57,8 @@ pub struct Operation {
     pub is_deprecated: bool,
     /// `x-sunset`: when it goes away.
     pub sunset: Option<String>,
-    /// Whether it asks for a credential.
-    pub is_secured: bool,
+    /// What is to be sent for it to be answered.
+    pub security: Security,
     /// Its parameters, those of its path among them.
     pub parameters: Vec<Parameter>,
     /// What is sent with it.
@@ -79,6 +82,8 @@ pub enum ParameterPlace {
     Header,
     /// In a cookie.
     Cookie,
+    /// It is the whole query, as 3.2 has it.
+    QueryString,
 }
 
 /// One parameter.
@@ -207,6 +212,11 @@ impl Operation {
         format!("{} {}", self.method, self.wire_path())
     }
 
+    /// Whether it asks for a credential.
+    pub fn is_secured(&self) -> bool {
+        self.security.is_required()
+    }
+
     /// The path as it is asked for, from the host on.
     pub fn wire_path(&self) -> String {
         format!(
@@ -278,6 +288,11 @@ impl Api {
         let bodies = self.answer_contents().map(|content| &content.schema);
         let headers = headers.map(|header| &header.schema);
         bodies.chain(headers).flatten()
+    }
+
+    /// Whether some part of a path could not be read.
+    pub fn lacks(&self, path: &str) -> bool {
+        self.is_unread || self.unread_paths.iter().any(|unread| unread == path)
     }
 
     /// Every name by which an operation may be called.

@@ -3,41 +3,48 @@
 use serde_json::{Map, Value};
 
 use super::files::Spot;
+use super::kinds::Kind;
 use super::model::{Operation, Parameter, ParameterPlace};
 use super::reader::Reader;
 use super::template::PathTemplate;
+use super::version::Version;
+
+/// Header parameters that OpenAPI ignores.
+const IGNORED: [&str; 3] = ["accept", "content-type", "authorization"];
 
 /// Lists in lists are filled in so deep at most.
 const DEEPEST_LIST: usize = 8;
 
 impl<'f> Reader<'f> {
-    /// The parameters of a list.
-    pub(super) fn parameters(&mut self, at: &Spot, list: Option<&'f Value>) -> Vec<Parameter> {
-        let at = at.below(["parameters"]);
-        let Some(list) = list else {
-            return Vec::new();
-        };
-        let Some(list) = list.as_array() else {
-            self.fault(&at, "`parameters` is no list");
-            return Vec::new();
+    /// The parameters of a path item or an operation, and whether some could not be read.
+    pub(super) fn parameters(
+        &mut self,
+        at: &Spot,
+        members: &'f Map<String, Value>,
+    ) -> (Vec<Parameter>, bool) {
+        if !members.contains_key("parameters") {
+            return (Vec::new(), false);
+        }
+        let Some((at, list)) = self.list(&at.below(["parameters"]), "parameters") else {
+            return (Vec::new(), true);
         };
         let mut found: Vec<Parameter> = Vec::new();
         for index in 0..list.len() {
             let at = at.below([index.to_string().as_str()]);
-            let Some((spot, parameter)) = self.object(&at, "a parameter") else {
+            let Some((spot, parameter)) = self.object(&at, Kind::Parameter) else {
                 continue;
             };
             let Some(read) = self.parameter(&spot, parameter) else {
                 continue;
             };
-            let is_same = |one: &Parameter| one.name == read.name && one.place == read.place;
-            if found.iter().any(is_same) {
+            if found.iter().any(|one| one.is(&read)) {
                 self.fault(&at, format!("the parameter `{}` is there twice", read.name));
             } else {
                 found.push(read);
             }
         }
-        found
+        let lacks = found.len() < list.len();
+        (found, lacks)
     }
 
     fn parameter(&mut self, spot: &Spot, members: &'f Map<String, Value>) -> Option<Parameter> {
@@ -50,6 +57,7 @@ impl<'f> Reader<'f> {
             Some("query") => ParameterPlace::Query,
             Some("header") => ParameterPlace::Header,
             Some("cookie") => ParameterPlace::Cookie,
+            Some("querystring") if self.version == Version::V32 => ParameterPlace::QueryString,
             other => {
                 let found = other.map_or("nothing".to_owned(), |other| format!("`{other}`"));
                 let message = format!(
@@ -61,7 +69,7 @@ impl<'f> Reader<'f> {
         };
         let usual = match place {
             ParameterPlace::Path | ParameterPlace::Header => "simple",
-            ParameterPlace::Query | ParameterPlace::Cookie => "form",
+            ParameterPlace::Query | ParameterPlace::Cookie | ParameterPlace::QueryString => "form",
         };
         let style = members.get("style").and_then(Value::as_str);
         let style = style.unwrap_or(usual).to_owned();
@@ -130,11 +138,11 @@ impl<'f> Reader<'f> {
         let (path, at) = (operation.path.as_str(), &operation.spot);
         let mut all = own;
         for one in shared {
-            let is_same = |own: &Parameter| own.name == one.name && own.place == one.place;
-            if !all.iter().any(is_same) {
+            if !all.iter().any(|own| own.is(&one)) {
                 all.push(one);
             }
         }
+        all.retain(|one| !one.is_ignored());
         for name in PathTemplate::new(path).names(path) {
             let is_declared =
                 |one: &Parameter| one.place == ParameterPlace::Path && one.name == name;
@@ -165,18 +173,15 @@ impl<'f> Reader<'f> {
     /// `example`, or the first of `examples`.
     pub(super) fn own_example(&self, spot: &Spot, members: &Map<String, Value>) -> Option<Value> {
         if let Some(example) = members.get("example") {
-            return Some(example.clone());
+            // Documents write a reference here too, which is no example of anything.
+            let end = self.files.end_of(&spot.below(["example"]));
+            return Some(end.map_or(example, |(_, end)| end).clone());
         }
-        let examples = members.get("examples")?.as_object()?;
-        let (_, first) = examples.iter().next()?;
-        let first = match first.get("$ref").and_then(Value::as_str) {
-            Some(reference) => {
-                let target = self.files.resolve(spot.file, reference).ok()?;
-                self.files.value(&target)?
-            }
-            None => first,
-        };
-        first.get("value").cloned()
+        let (examples, named) = self.files.end_of(&spot.below(["examples"]))?;
+        let name = named.as_object()?.keys().next()?;
+        let (_, first) = self.files.end_of(&examples.below([name.as_str()]))?;
+        let value = first.get("value").or_else(|| first.get("dataValue"));
+        value.cloned()
     }
 
     /// A value that a schema gives: an example, its default, its constant, the first of its
@@ -214,6 +219,23 @@ impl<'f> Reader<'f> {
             here = here.below([*list, "0"]);
         }
         None
+    }
+}
+
+impl Parameter {
+    /// Whether two parameters are one: names of headers have no letter case.
+    pub(crate) fn is(&self, other: &Parameter) -> bool {
+        self.place == other.place
+            && match self.place {
+                ParameterPlace::Header => self.name.eq_ignore_ascii_case(&other.name),
+                _ => self.name == other.name,
+            }
+    }
+
+    /// Whether it is a header that is described elsewhere: by media types and by `security`.
+    fn is_ignored(&self) -> bool {
+        self.place == ParameterPlace::Header
+            && IGNORED.contains(&self.name.to_ascii_lowercase().as_str())
     }
 }
 

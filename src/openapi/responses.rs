@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::files::Spot;
+use super::kinds::{self, Kind};
 use super::model::{Content, Header, RequestBody, Response, StatusKey};
 use super::reader::Reader;
 use super::version::Version;
@@ -19,7 +20,7 @@ impl<'f> Reader<'f> {
     ) -> Option<RequestBody> {
         operation.get("requestBody")?;
         let at = at.below(["requestBody"]);
-        let (spot, members) = self.object(&at, "a request body")?;
+        let (spot, members) = self.object(&at, Kind::RequestBody)?;
         Some(RequestBody {
             is_required: members.get("required") == Some(&Value::Bool(true)),
             contents: self.contents(&spot, members),
@@ -34,15 +35,14 @@ impl<'f> Reader<'f> {
         operation: &'f Map<String, Value>,
     ) -> Vec<Response> {
         let own = at.below(["responses"]);
-        let Some(responses) = operation.get("responses") else {
+        if !operation.contains_key("responses") {
             // 3.1 leaves them out where nothing is known of the answers.
             if self.version == Version::V30 {
                 self.fault(at, "an operation has no `responses`");
             }
             return Vec::new();
-        };
-        let Some(responses) = responses.as_object() else {
-            self.fault(&own, "`responses` is no object");
+        }
+        let Some((own, responses)) = self.map(&own, "responses") else {
             return Vec::new();
         };
         let mut found = Vec::new();
@@ -52,31 +52,64 @@ impl<'f> Reader<'f> {
                 self.fault(&at, format!("`{key}` is no status, class or `default`"));
                 continue;
             };
-            // An answer that cannot be read is documented all the same.
-            let response = self.object(&at, "a response");
-            let (spot, members) = match response {
-                Some((spot, members)) => (spot, Some(members)),
-                None => (at, None),
-            };
-            found.push(Response {
-                status,
-                is_unread: members.is_none(),
-                headers: members.map_or_else(Vec::new, |members| self.headers(&spot, members)),
-                contents: members.map_or_else(Vec::new, |members| self.contents(&spot, members)),
-                spot,
-            });
+            found.push(self.response(status, at));
         }
         found
     }
 
+    fn response(&mut self, status: StatusKey, at: Spot) -> Response {
+        // An answer that cannot be read is documented all the same.
+        let mut found = Response {
+            status,
+            is_unread: true,
+            headers: Vec::new(),
+            contents: Vec::new(),
+            spot: at.clone(),
+        };
+        if let Some(schema) = self.schema_instead(&at, Kind::Response) {
+            found.is_unread = false;
+            found.contents = vec![self.content_of("*/*", schema)];
+        } else if let Some((spot, members)) = self.object(&at, Kind::Response) {
+            if members.contains_key("schema") {
+                let message = "`schema` says nothing in a response; it stands below `content`";
+                self.fault(&spot.below(["schema"]), message);
+            }
+            found.is_unread = false;
+            found.headers = self.headers(&spot, members);
+            found.contents = self.contents(&spot, members);
+            self.named(&spot, members, "links", Kind::Link);
+            found.spot = spot;
+        }
+        found
+    }
+
+    /// A schema where a response or a media type is expected: a fault, and yet it is plain
+    /// what is meant.
+    fn schema_instead(&mut self, at: &Spot, expected: Kind) -> Option<Spot> {
+        let (target, value) = self.followed(at)?;
+        let found = kinds::stranger(expected, &target, value.as_object()?);
+        found.filter(|found| *found == Kind::Schema)?;
+        self.strange(at, (Kind::Schema, expected));
+        Some(target)
+    }
+
+    /// A form of a body that is told by its schema alone.
+    fn content_of(&mut self, media_type: &str, schema: Spot) -> Content {
+        self.enter(schema.clone());
+        Content {
+            media_type: media_type.to_owned(),
+            example: self.value_of_schema(&schema),
+            spot: schema.clone(),
+            schema: Some(schema),
+        }
+    }
+
     /// The forms of a body.
     pub(super) fn contents(&mut self, at: &Spot, members: &'f Map<String, Value>) -> Vec<Content> {
-        let Some(content) = members.get("content") else {
+        if !members.contains_key("content") {
             return Vec::new();
-        };
-        let at = at.below(["content"]);
-        let Some(content) = content.as_object() else {
-            self.fault(&at, "`content` is no object");
+        }
+        let Some((at, content)) = self.map(&at.below(["content"]), "content") else {
             return Vec::new();
         };
         let mut found = Vec::new();
@@ -86,8 +119,12 @@ impl<'f> Reader<'f> {
                 self.fault(&at, format!("`{media_type}` is no media type"));
                 continue;
             }
+            if let Some(schema) = self.schema_instead(&at, Kind::MediaType) {
+                found.push(self.content_of(media_type, schema));
+                continue;
+            }
             // A form that cannot be read is documented all the same.
-            let Some((spot, form)) = self.object(&at, "a media type") else {
+            let Some((spot, form)) = self.object(&at, Kind::MediaType) else {
                 found.push(Content {
                     media_type: media_type.clone(),
                     schema: None,
@@ -100,6 +137,7 @@ impl<'f> Reader<'f> {
             if let Some(schema) = &schema {
                 self.enter(schema.clone());
             }
+            self.note_unjudged(&spot, form);
             let own = self.own_example(&spot, form);
             let of_schema = || self.value_of_schema(schema.as_ref()?);
             let example = own.or_else(of_schema);
@@ -113,13 +151,20 @@ impl<'f> Reader<'f> {
         found
     }
 
+    /// Names what 3.2 has brought and nothing is judged by.
+    fn note_unjudged(&mut self, at: &Spot, form: &Map<String, Value>) {
+        let new = ["itemSchema", "itemEncoding", "prefixEncoding"];
+        for name in new.iter().filter(|name| form.contains_key(**name)) {
+            let message = format!("`{name}` of OpenAPI 3.2 is not judged");
+            self.note(&at.below([*name]), message);
+        }
+    }
+
     fn headers(&mut self, at: &Spot, members: &'f Map<String, Value>) -> Vec<Header> {
-        let Some(headers) = members.get("headers") else {
+        if !members.contains_key("headers") {
             return Vec::new();
-        };
-        let at = at.below(["headers"]);
-        let Some(headers) = headers.as_object() else {
-            self.fault(&at, "`headers` is no object");
+        }
+        let Some((at, headers)) = self.map(&at.below(["headers"]), "headers") else {
             return Vec::new();
         };
         let mut found = Vec::new();
@@ -132,7 +177,7 @@ impl<'f> Reader<'f> {
                 self.fault(&at, format!("`{name}` is no header name"));
                 continue;
             }
-            let Some((spot, header)) = self.object(&at, "a header") else {
+            let Some((spot, header)) = self.object(&at, Kind::Header) else {
                 found.push(Header {
                     name: name.clone(),
                     is_required: false,

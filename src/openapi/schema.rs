@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::files::Spot;
-use super::keywords::{children, named_twice, problem};
+use super::files::{Files, Spot};
+use super::keywords::{children, is_reference, named_twice, problem};
+use super::kinds::{Kind, stranger};
 use super::reader::Reader;
 use super::version::Version;
 
@@ -43,22 +44,29 @@ impl Reader<'_> {
             let reference = schema.get("$ref");
             if let Some(reference) = reference.and_then(Value::as_str) {
                 let at = spot.below(["$ref"]);
-                match self.target(&at, reference) {
-                    Some(target) if self.is_schema(&target) => self.enter(target),
-                    Some(_) => self.fault(&at, format!("`{reference}` leads to no schema")),
-                    None => {}
+                let target = self.target(&at, reference);
+                let other = target.as_ref().and_then(|target| other_kind(files, target));
+                match (target, other) {
+                    (_, Some(other)) => self.strange(&spot, (other, Kind::Schema)),
+                    (Some(target), _) if self.is_schema(&target) => self.enter(target),
+                    (Some(_), _) => self.fault(&at, format!("`{reference}` leads to no schema")),
+                    (None, _) => {}
                 }
                 // What stands beside a reference says nothing in 3.0.
                 if self.version == Version::V30 {
                     continue;
                 }
             }
-            if self.version == Version::V31 && schema.contains_key("$dynamicRef") {
+            if self.version != Version::V30 && schema.contains_key("$dynamicRef") {
                 let message = "`$dynamicRef` is not followed, so that it allows anything";
                 self.fault(&spot.below(["$dynamicRef"]), message);
             }
             for (keyword, value) in schema {
-                if let Some(problem) = problem(keyword, value, self.version) {
+                if is_reference(keyword, value) {
+                    let message =
+                        format!("a reference in the place of `{keyword}` is not followed");
+                    self.fault(&spot.below([keyword.as_str(), "$ref"]), message);
+                } else if let Some(problem) = problem(keyword, value, self.version) {
                     self.fault(&spot.below([keyword.as_str()]), problem);
                 }
             }
@@ -71,4 +79,9 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// The kind of what stands where a reference of a schema leads, where that is no schema.
+pub(super) fn other_kind(files: &Files, target: &Spot) -> Option<Kind> {
+    stranger(Kind::Schema, target, files.value(target)?.as_object()?)
 }

@@ -11,8 +11,9 @@ use serde_json::{Map, Number, Value, json};
 use super::closed::Closing;
 use super::discriminator;
 use super::files::{Files, Spot};
-use super::keywords::problem;
+use super::keywords::{is_reference, problem};
 use super::model::{Api, Fault};
+use super::schema::other_kind;
 use super::version::Version;
 use super::{loops, nullable};
 
@@ -94,7 +95,12 @@ pub(super) fn target_of(files: &Files, spot: &Spot) -> Option<Spot> {
     let reference = files.value(spot)?.get("$ref")?.as_str()?;
     let target = files.resolve(spot.file, reference).ok()?;
     let is_schema = |value: &&Value| value.is_object() || value.is_boolean();
-    files.value(&target).filter(is_schema).map(|_| target)
+    let is_other = other_kind(files, &target).is_some();
+    files
+        .value(&target)
+        .filter(is_schema)
+        .filter(|_| !is_other)?;
+    Some(target)
 }
 
 /// The properties of a schema that are only ever written, never answered.
@@ -163,6 +169,15 @@ impl Cleaning<'_> {
             rest.or_insert(Value::Bool(true));
         }
         let version = self.version;
+        // What stands behind it is not known.
+        if schema
+            .iter()
+            .any(|(keyword, value)| is_reference(keyword, value))
+        {
+            schema.retain(|keyword, value| !is_reference(keyword, value));
+            schema.remove("unevaluatedProperties");
+            schema.insert("additionalProperties".to_owned(), Value::Bool(true));
+        }
         schema.retain(|keyword, value| problem(keyword, value, version).is_none());
         for keyword in ["$schema", "$id"] {
             schema.remove(keyword);
@@ -230,18 +245,26 @@ fn exclusive(schema: &mut Map<String, Value>, limit: &str, keyword: &str) {
     }
 }
 
+/// The least and the greatest number of a format that is a range.
+pub fn range_of(format: &str) -> Option<(Number, Number)> {
+    Some(match format {
+        "int8" => (i8::MIN.into(), i8::MAX.into()),
+        "int16" => (i16::MIN.into(), i16::MAX.into()),
+        "int32" => (i32::MIN.into(), i32::MAX.into()),
+        "int64" => (i64::MIN.into(), i64::MAX.into()),
+        "uint8" => (0.into(), u8::MAX.into()),
+        "uint16" => (0.into(), u16::MAX.into()),
+        "uint32" => (0.into(), u32::MAX.into()),
+        "uint64" => (0.into(), u64::MAX.into()),
+        _ => return None,
+    })
+}
+
 /// The formats of numbers are ranges.
 fn bound_by_format(schema: &mut Map<String, Value>) {
-    let (low, high): (Number, Number) = match schema.get("format").and_then(Value::as_str) {
-        Some("int8") => (i8::MIN.into(), i8::MAX.into()),
-        Some("int16") => (i16::MIN.into(), i16::MAX.into()),
-        Some("int32") => (i32::MIN.into(), i32::MAX.into()),
-        Some("int64") => (i64::MIN.into(), i64::MAX.into()),
-        Some("uint8") => (0.into(), u8::MAX.into()),
-        Some("uint16") => (0.into(), u16::MAX.into()),
-        Some("uint32") => (0.into(), u32::MAX.into()),
-        Some("uint64") => (0.into(), u64::MAX.into()),
-        _ => return,
+    let format = schema.get("format").and_then(Value::as_str);
+    let Some((low, high)) = format.and_then(range_of) else {
+        return;
     };
     for (keyword, stricter, limit) in [
         ("minimum", "exclusiveMinimum", low),

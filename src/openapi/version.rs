@@ -8,8 +8,10 @@ pub enum Version {
     /// 3.0: schemas are a dialect of their own.
     #[default]
     V30,
-    /// 3.1 and later: schemas are JSON Schema 2020-12.
+    /// 3.1: schemas are JSON Schema 2020-12.
     V31,
+    /// 3.2: the same, and more beside them.
+    V32,
 }
 
 /// Why a document is not read.
@@ -30,12 +32,12 @@ pub fn is_document(value: &Value) -> bool {
         .any(|key| value.get(key).is_some())
 }
 
-/// The version of a document, and what a reader should know of it.
+/// The version of a document.
 ///
 /// # Errors
 ///
 /// Where it is a version that is not read, or none.
-pub fn version_of(document: &Value) -> Result<(Version, Option<String>), Refusal> {
+pub fn version_of(document: &Value) -> Result<Version, Refusal> {
     if let Some(swagger) = document.get("swagger") {
         return Err(Refusal {
             pointer: "/swagger",
@@ -56,11 +58,9 @@ pub fn version_of(document: &Value) -> Result<(Version, Option<String>), Refusal
     let text = plain(openapi);
     let mut parts = text.split('.');
     match (parts.next(), parts.next()) {
-        (Some("3"), Some("0")) => Ok((Version::V30, None)),
-        (Some("3"), Some("1")) => Ok((Version::V31, None)),
-        (Some("3"), Some("2")) => {
-            Ok((Version::V31, Some(format!("OpenAPI {text} is read as 3.1"))))
-        }
+        (Some("3"), Some("0")) => Ok(Version::V30),
+        (Some("3"), Some("1")) => Ok(Version::V31),
+        (Some("3"), Some("2")) => Ok(Version::V32),
         _ => Err(Refusal {
             pointer: "/openapi",
             message: format!("`{text}` is a version of OpenAPI that is not read"),
@@ -84,10 +84,10 @@ mod tests {
 
     #[test]
     fn versions_are_told_apart() {
-        let of = |value: Value| version_of(&value).map(|(version, note)| (version, note.is_some()));
-        assert_eq!(of(json!({"openapi": "3.0.3"})), Ok((Version::V30, false)));
-        assert_eq!(of(json!({"openapi": "3.1.1"})), Ok((Version::V31, false)));
-        assert_eq!(of(json!({"openapi": "3.2.0"})), Ok((Version::V31, true)));
+        let of = |value: Value| version_of(&value);
+        assert_eq!(of(json!({"openapi": "3.0.3"})), Ok(Version::V30));
+        assert_eq!(of(json!({"openapi": "3.1.1"})), Ok(Version::V31));
+        assert_eq!(of(json!({"openapi": "3.2.0"})), Ok(Version::V32));
         assert!(of(json!({"swagger": "2.0"})).is_err());
         assert!(of(json!({"openapi": "4.0.0"})).is_err());
         assert!(of(json!({"openapi": {}})).is_err());

@@ -112,7 +112,7 @@ impl Asking<'_> {
         // Masked before anything is read from it: a host may send back what it was sent.
         let mut step = StepResult::default();
         let (exchange, blocked) = match sent {
-            Ok(exchange) => (Some(exchange), None),
+            Ok(received) => (Some(received.exchange), None),
             Err(blocked) => (None, Some(blocked)),
         };
         step.exchange = exchange;

@@ -13,6 +13,7 @@ use crate::judge::not_found::read_answer;
 use crate::model::exchange::{Blocked, Phase};
 use crate::model::finding::NotFoundReading;
 use crate::model::host::{Credential, HostProfile};
+use crate::model::http_date;
 use crate::model::probe::{ProbeCheck, ProbeState, ProbeSubject};
 
 /// A clock may differ by so much without harm.
@@ -98,6 +99,7 @@ fn subject_of(phase: Phase) -> ProbeSubject {
         | Phase::Waiting
         | Phase::Body
         | Phase::Decoding
+        | Phase::Limit
         | Phase::Setup
         | Phase::Teardown
         | Phase::Interrupted => ProbeSubject::Answer,
@@ -281,8 +283,8 @@ fn clock(answers: &Answers) -> ProbeCheck {
     let subject = ProbeSubject::Clock;
     let skews = answers.all.iter().filter_map(|answer| {
         let text = answer.exchange.response.header_text("date")?;
-        let date = httpdate::parse_http_date(text.trim()).ok()?;
-        let date = Timestamp::try_from(date).ok()?;
+        let date = http_date::read(&text)?;
+        let date = Timestamp::from_second(date.unix_seconds()).ok()?;
         Some(date.duration_since(answer.at))
     });
     let Some(skew) = skews.min_by_key(|skew| skew.abs()) else {

@@ -165,13 +165,12 @@ pub fn read_accepted(path: &Path) -> Result<Option<AcceptedRun>, InputError> {
     let help = "restore the file from git; or remove it, and write another with `driftcheck baseline accept --run RUN`";
     let broken = |error: &serde_json::Error| {
         let text = String::from_utf8_lossy(&bytes);
-        let to_u32 = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let words = error.to_string();
         let words = words
             .rsplit_once(" at line")
             .map_or(&*words, |(words, _)| words);
         InputError::new(&shown, format!("is no accepted run: {words}"))
-            .at(&text, to_u32(error.line()), to_u32(error.column().max(1)))
+            .at_bytes(&text, error.line(), error.column())
             .help(help)
     };
     #[derive(serde::Deserialize)]

@@ -230,6 +230,7 @@ fn example(index: u32, case: &CaseResult, step: &StepResult, finding: &Finding) 
         step: step.name.clone(),
         file: case.file.clone(),
         line: finding.line.filter(|line| *line > 0).unwrap_or(case.line),
+        closed: finding.closed,
         schema_line: finding.schema_line.clone(),
         pointer: finding.pointer.clone(),
         actual: cut(&finding.actual),

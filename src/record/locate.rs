@@ -124,8 +124,10 @@ pub fn run_names(reports_dir: &Path) -> Result<Vec<String>, InputError> {
             return Err(InputError::new(name, format!("cannot be read: {error}")));
         }
     };
+    // A link is no run of this folder: nothing may be written or removed through one.
+    let is_folder = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
     let mut names: Vec<String> = entries
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter_map(|entry| entry.ok().filter(is_folder)?.file_name().into_string().ok())
         .filter(|name| has_stamp(name) && reports_dir.join(name).join(RECORD_FILE).is_file())
         .collect();
     names.sort_unstable();

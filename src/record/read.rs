@@ -139,6 +139,35 @@ impl<R: Read + Seek> Reader<R> {
         }
     }
 
+    /// Whether the record's last line is that of a run that came to its end, by whatever way.
+    ///
+    /// # Errors
+    /// Where the record cannot be read.
+    pub fn has_end(&mut self) -> Result<bool, InputError> {
+        let mut read = || {
+            let end = self.source.seek(SeekFrom::End(0))?;
+            let mut length = BUFFER as u64;
+            loop {
+                let start = end.saturating_sub(length);
+                self.source.seek(SeekFrom::Start(start))?;
+                self.line.clear();
+                self.source
+                    .by_ref()
+                    .take(end - start)
+                    .read_to_end(&mut self.line)?;
+                let whole = self.line.strip_suffix(b"\n").unwrap_or_default();
+                match whole.iter().rposition(|byte| *byte == b'\n') {
+                    None if start > 0 => length *= 4,
+                    at => return io::Result::Ok(at.map_or(0, |at| at + 1)..whole.len()),
+                }
+            }
+        };
+        let last = read().map_err(|error| unreadable(&self.name, &error))?;
+        let last = self.line.get(last).unwrap_or_default();
+        let tag = serde_json::from_slice::<Tag<'_>>(last);
+        Ok(tag.is_ok_and(|tag| tag.kind == "run_finished"))
+    }
+
     /// Reads one case in full.
     pub fn read_case(&mut self, span: Span) -> Result<CaseResult, InputError> {
         let name = self.name.clone();
@@ -289,8 +318,8 @@ fn bad_line(name: &str, number: u32, line: &[u8], message: &str) -> InputError {
 /// An error with its line, without copying a long one.
 fn placed(name: &str, number: u32, line: &[u8], message: &str, column: usize) -> InputError {
     let start = &line[..line.len().min(1024)];
-    let column = u32::try_from(column.max(1)).unwrap_or(u32::MAX);
-    let mut error = InputError::new(name, message).at(&String::from_utf8_lossy(start), 1, column);
+    let text = String::from_utf8_lossy(start);
+    let mut error = InputError::new(name, message).at_bytes(&text, 1, column);
     if let Some(position) = &mut error.position {
         position.line = number;
     }

@@ -44,6 +44,8 @@ const SENSITIVE_HEADERS: [&str; 8] = [
 pub struct Redactor {
     credentials: Option<Needles>,
     headers: Vec<String>,
+    /// Names of parameters of the query whose values are never written.
+    parameters: Vec<String>,
     members: Vec<Vec<String>>,
 }
 
@@ -53,8 +55,9 @@ impl Redactor {
     pub fn new(profile: &HostProfile, members: Vec<Vec<String>>) -> Redactor {
         let mut needles = Vec::new();
         let mut headers: Vec<String> = SENSITIVE_HEADERS.map(str::to_owned).to_vec();
-        for credential in profile.credentials.values() {
-            match credential {
+        let mut parameters = Vec::new();
+        for part in profile.credentials.values().flat_map(Credential::parts) {
+            match part {
                 Credential::Bearer(token) => push_variants(token.expose(), &mut needles),
                 Credential::Basic { user, password } => {
                     push_variants(password.expose(), &mut needles);
@@ -67,12 +70,18 @@ impl Redactor {
                     headers.push(name.clone());
                     push_variants(value.expose(), &mut needles);
                 }
-                Credential::Unset { .. } => {}
+                Credential::Query { name, value } => {
+                    parameters.push(name.clone());
+                    push_variants(value.expose(), &mut needles);
+                }
+                Credential::Cookie { value, .. } => push_variants(value.expose(), &mut needles),
+                Credential::Several(_) | Credential::Unset { .. } => {}
             }
         }
         Redactor {
             credentials: Needles::new(needles),
             headers,
+            parameters,
             members,
         }
     }
@@ -127,6 +136,7 @@ impl Redactor {
     /// Masks every secret of a request that has not been sent.
     pub fn redact_request(&self, request: &mut Request, redactions: &mut Vec<Redaction>) {
         self.redact_headers("request", &mut request.headers, redactions);
+        self.redact_query(&mut request.url, redactions);
         let sweeper = Sweeper {
             credentials: self.credentials.as_ref(),
             own: None,
@@ -142,8 +152,33 @@ impl Redactor {
         redactions: &mut Vec<Redaction>,
     ) {
         self.redact_headers("request", &mut exchange.request.headers, redactions);
+        self.redact_query(&mut exchange.request.url, redactions);
         self.redact_headers("response", &mut exchange.response.headers, redactions);
         self.redact_members(&mut exchange.response.body, spans, secrets, redactions);
+    }
+
+    /// Masks the parameters of a URL that carry a credential, however short it is.
+    fn redact_query(&self, url: &mut String, redactions: &mut Vec<Redaction>) {
+        let Some((path, query)) = url.split_once('?').filter(|_| !self.parameters.is_empty())
+        else {
+            return;
+        };
+        let is_secret = |pair: &str| {
+            let mut read = url::form_urlencoded::parse(pair.as_bytes());
+            read.any(|(name, _)| self.parameters.iter().any(|own| *own == name))
+        };
+        if !query.split('&').any(is_secret) {
+            return;
+        }
+        let pairs = query.split('&').map(|pair| match pair.split_once('=') {
+            Some((name, _)) if is_secret(pair) => format!("{name}={MASK}"),
+            _ => pair.to_owned(),
+        });
+        *url = format!("{path}?{}", pairs.collect::<Vec<_>>().join("&"));
+        redactions.push(Redaction {
+            place: "request url".into(),
+            kind: "sensitive-parameter".into(),
+        });
     }
 
     fn redact_headers(&self, side: &str, headers: &mut [Header], redactions: &mut Vec<Redaction>) {

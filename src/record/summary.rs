@@ -215,6 +215,8 @@ pub struct Example {
     pub file: String,
     /// The line of the expectation, or of the case.
     pub line: u32,
+    /// Whether the contract refuses it by closing its object.
+    pub closed: bool,
     /// The line of the schema's keyword, where a contract found it.
     pub schema_line: Option<SchemaLine>,
     /// The exact JSON Pointer in the body.

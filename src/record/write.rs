@@ -77,6 +77,17 @@ impl Writer {
         Ok(writer)
     }
 
+    /// Locks the record, for as long as what is given lives or the process does: whoever
+    /// removes runs leaves it alone. A file system without locks has none.
+    ///
+    /// # Errors
+    /// Where no further file may be open.
+    pub fn lock(&self) -> io::Result<File> {
+        let file = self.sink.try_clone()?;
+        let _ = file.try_lock();
+        Ok(file)
+    }
+
     /// The record's file.
     pub fn path(&self) -> &Path {
         &self.path

@@ -1,13 +1,14 @@
-//! Puts reports into files: opened before the run, written beside their name,
-//! and renamed when they are whole. One that fails does not stop the others.
+//! Puts reports into files: tried before the run, and put in place when they are whole. One
+//! that fails does not stop the others.
 
 use std::fmt;
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Read, Seek, Write};
+use std::fs;
+use std::io::{self, BufWriter, Read, Seek};
 use std::path::{Path, PathBuf};
 
 use super::{ReportError, terminal, write};
 use crate::error::InputError;
+use crate::files::NewFile;
 use crate::model::format::Format;
 use crate::record::{Reader, RunSummary};
 
@@ -20,8 +21,8 @@ pub struct FailedReport {
     pub error: ReportError,
 }
 
-/// Report files that are open and still empty. Dropped unwritten, they leave
-/// nothing behind.
+/// Report files that can be written as far as one can know. Until they are, nothing of them
+/// is there.
 #[derive(Debug, Default)]
 pub struct Sinks(Vec<Sink>);
 
@@ -29,13 +30,10 @@ pub struct Sinks(Vec<Sink>);
 struct Sink {
     format: Format,
     path: PathBuf,
-    /// The file beside `path`, until it is renamed.
-    beside: PathBuf,
-    file: Option<File>,
 }
 
 impl Sinks {
-    /// Opens a file for each format that has one in a folder, so that a bad path is known
+    /// Tries a file for each format that has one in a folder, so that a bad path is known
     /// before the first request is sent.
     pub fn open(dir: &Path, formats: &[Format]) -> Result<Sinks, FailedReport> {
         let named = formats
@@ -98,20 +96,9 @@ impl Sinks {
 impl Sink {
     fn open(dir: &Path, format: Format, name: &str) -> Result<Sink, FailedReport> {
         let path = dir.join(name);
-        let beside = dir.join(format!(".{name}.part"));
-        let opened = fs::create_dir_all(dir)
-            .and_then(|()| match path.is_dir() {
-                true => Err(io::ErrorKind::IsADirectory.into()),
-                false => Ok(()),
-            })
-            .and_then(|()| File::create(&beside));
-        match opened {
-            Ok(file) => Ok(Sink {
-                format,
-                path,
-                beside,
-                file: Some(file),
-            }),
+        let tried = fs::create_dir_all(dir).and_then(|()| NewFile::at(&path));
+        match tried {
+            Ok(_) => Ok(Sink { format, path }),
             Err(error) => Err(FailedReport {
                 path,
                 error: error.into(),
@@ -120,7 +107,7 @@ impl Sink {
     }
 
     fn write<R: Read + Seek>(
-        mut self,
+        self,
         summary: &RunSummary,
         reader: &mut Reader<R>,
     ) -> Result<(), FailedReport> {
@@ -131,29 +118,18 @@ impl Sink {
     }
 
     fn fill<R: Read + Seek>(
-        &mut self,
+        &self,
         summary: &RunSummary,
         reader: &mut Reader<R>,
     ) -> Result<(), ReportError> {
-        let Some(file) = &self.file else {
-            return Ok(());
-        };
+        let file = NewFile::at(&self.path)?;
         let mut out = BufWriter::with_capacity(64 * 1024, file);
         let look = terminal::Options::default();
         write(self.format, &mut out, summary, reader, &look)?;
-        out.flush()?;
-        drop(out);
-        self.file = None;
-        fs::rename(&self.beside, &self.path)?;
+        // It can be made again from the record.
+        let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.finish()?;
         Ok(())
-    }
-}
-
-impl Drop for Sink {
-    fn drop(&mut self) {
-        self.file = None;
-        // Gone already where it was renamed.
-        let _ = fs::remove_file(&self.beside);
     }
 }
 

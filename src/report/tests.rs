@@ -112,7 +112,13 @@ fn the_published_schemas_of_comparisons_hold() {
     let new = read("{\"properties\": {\"b\": {\"$ref\": \"#/gone\"}}}");
     let found = crate::contract::compare::compare((&old, ""), (&new, ""));
     let mut out = Vec::new();
-    json::contract_diff::write(&mut out, ("x.json", "y.json"), &found, &new.faults("")).unwrap();
+    json::contract_diff::write(
+        &mut out,
+        ("x.json", "y.json"),
+        (&found, false),
+        &new.faults(""),
+    )
+    .unwrap();
     let document: Value = serde_json::from_slice(&out).unwrap();
     assert_eq!(document["differences"].as_array().unwrap().len(), 2);
     assert_eq!(document["faults"].as_array().unwrap().len(), 1);

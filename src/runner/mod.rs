@@ -2,11 +2,14 @@
 //!
 //! It emits results and knows no report.
 
+mod credential;
+mod desk;
 pub mod draft;
 mod pace;
 mod queue;
 mod retry;
 mod scenario;
+mod settle;
 mod stop;
 
 use std::io;
@@ -17,16 +20,19 @@ use serde_json::Value;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
+use credential::credential;
+pub use desk::Desk;
 pub use pace::Pace;
 use queue::Queue;
-pub use scenario::run_case;
+pub use queue::resources;
+pub use scenario::{Ran, run_case};
 pub use stop::{Stop, StopReason};
 
 use crate::client::Client;
 use crate::judge::Rules;
-use crate::model::case::{Auth, Case, Step};
+use crate::model::case::{Case, Step};
 use crate::model::exchange::{Blocked, Phase, Request};
-use crate::model::host::{Credential, HostProfile};
+use crate::model::host::HostProfile;
 use crate::model::outcome::{CaseResult, Outcome, StepResult};
 use crate::record::redact::Redactor;
 use crate::suite::plan::{Job, Plan};
@@ -50,6 +56,8 @@ pub struct Context {
     pub values: RunValues,
     /// When requests may be sent.
     pub pace: Arc<Pace>,
+    /// Where large responses are judged.
+    pub desk: Desk,
 }
 
 impl Context {
@@ -62,6 +70,7 @@ impl Context {
             redactor: self.redactor.clone(),
             values: self.values.clone(),
             pace: self.pace.clone(),
+            desk: self.desk.clone(),
         })
     }
 }
@@ -179,23 +188,33 @@ impl<S: Sink> Work<S> {
             let work = self.clone();
             tasks.spawn(async move {
                 while let Some(turn) = work.queue.next().await {
-                    let result = run_job(&work.context, turn.job, &work.stop).await;
+                    let ran = run_job(&work.context, turn.job, &work.stop).await;
                     drop(turn);
-                    work.sink.case_finished(&result);
+                    work.keep(ran).await;
                 }
             });
         }
         while tasks.join_next().await.is_some() {}
     }
+
+    /// Hands a result on, and frees its room.
+    async fn keep(&self, ran: Ran) {
+        let steps = ran.result.steps.iter();
+        let bytes = steps.map(settle::body_bytes).sum();
+        let sink = self.sink.clone();
+        let keeping = move || sink.case_finished(&ran.result);
+        self.context.desk.finish(bytes, keeping).await;
+    }
 }
 
 /// Runs one job, or says why it was not run.
-async fn run_job(context: &Context, job: &Job, stop: &Stop) -> CaseResult {
+async fn run_job(context: &Context, job: &Job, stop: &Stop) -> Ran {
+    let without_room = |result| Ran { result, room: None };
     if let Some(reason) = &job.skip {
-        return skipped(&job.case, reason.clone());
+        return without_room(skipped(&job.case, reason.clone()));
     }
     if let Some(reason) = stop.reason() {
-        return not_run(&job.case, reason);
+        return without_room(not_run(&job.case, reason));
     }
     run_case(context, &job.case, stop).await
 }
@@ -248,25 +267,17 @@ fn prepare_with(
     step: &Step,
 ) -> Result<Request, Blocked> {
     let drafted = draft::draft(&step.request, scope, &profile.base)?;
-    let credential = credential(profile, &step.request.auth);
-    client.prepare(drafted.request, &drafted.without, credential)
+    let credential = credential(profile, step);
+    client.prepare(drafted.request, &drafted.without, credential.as_deref())
 }
 
 /// The same for a request that is sent at once, which checks the rest.
 fn complete(context: &Context, scope: Scope<'_>, step: &Step) -> Result<Request, Blocked> {
     let drafted = draft::draft(&step.request, scope, &context.profile.base)?;
-    let credential = credential(&context.profile, &step.request.auth);
+    let credential = credential(&context.profile, step);
     context
         .client
-        .complete(drafted.request, &drafted.without, credential)
-}
-
-fn credential<'a>(profile: &'a HostProfile, auth: &Auth) -> Option<&'a Credential> {
-    match auth {
-        Auth::None => None,
-        Auth::Default => profile.credentials.get("default"),
-        Auth::Named(name) => profile.credentials.get(name),
-    }
+        .complete(drafted.request, &drafted.without, credential.as_deref())
 }
 
 fn blank(case: &Case) -> CaseResult {

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use tokio::time::Instant;
 
 use crate::model::exchange::Response;
+use crate::model::http_date;
 
 /// How far apart requests are kept at least after a 429.
 const FIRST_INTERVAL: Duration = Duration::from_millis(50);
@@ -20,8 +21,8 @@ const USUAL_PAUSE: Duration = Duration::from_secs(1);
 pub struct Pace(Mutex<Spacing>);
 
 impl Pace {
-    /// A pace of so many requests a second, or without limit; a host that asks for a pause
-    /// is granted at most `longest_pause`.
+    /// A pace of so many requests a second, or without limit; a host is granted a pause of
+    /// at most `longest_pause`.
     pub fn new(rate: Option<f64>, longest_pause: Duration) -> Pace {
         Pace(Mutex::new(Spacing::new(rate, longest_pause)))
     }
@@ -45,9 +46,19 @@ impl Pace {
 
     /// Takes note of an answer: a 429 slows the whole run down, `Retry-After` with a 429 or
     /// 503 pauses it, any other answer lets it recover.
-    pub(super) fn note(&self, response: &Response) {
+    ///
+    /// # Errors
+    /// The pause that the host asks for, where nobody waits so long.
+    pub(super) fn note(&self, response: &Response) -> Result<(), Duration> {
         let asked = retry_after(response, SystemTime::now);
-        self.spacing().note(response.status, asked, Instant::now);
+        self.spacing().note(response.status, asked, Instant::now)
+    }
+
+    /// How long the run still waits because the host asked for it; `None` where it does not.
+    pub fn pause(&self) -> Option<Duration> {
+        let now = Instant::now();
+        let until = self.spacing().paused_until(now)?;
+        Some(until - now)
     }
 
     fn spacing(&self) -> MutexGuard<'_, Spacing> {
@@ -118,8 +129,14 @@ impl Spacing {
         self.paused_until.filter(|until| *until > now)
     }
 
-    fn note(&mut self, status: u16, asked: Option<Duration>, now: impl FnOnce() -> Instant) {
+    fn note(
+        &mut self,
+        status: u16,
+        asked: Option<Duration>,
+        now: impl FnOnce() -> Instant,
+    ) -> Result<(), Duration> {
         match (status, asked) {
+            (429 | 503, Some(asked)) if asked > self.longest_pause => return Err(asked),
             (429, asked) => {
                 let now = now();
                 self.pause(asked.unwrap_or(USUAL_PAUSE), now);
@@ -128,6 +145,7 @@ impl Spacing {
             (503, Some(asked)) => self.pause(asked, now()),
             _ => self.recover(),
         }
+        Ok(())
     }
 
     /// Doubles the time between two requests; once for all that were under way together. A
@@ -141,7 +159,10 @@ impl Spacing {
     }
 
     fn pause(&mut self, asked: Duration, now: Instant) {
-        let until = now + asked.min(self.longest_pause);
+        // What cannot be counted is not reached either.
+        let Some(until) = now.checked_add(asked) else {
+            return;
+        };
         let later = self.paused_until.map_or(until, |known| known.max(until));
         self.paused_until = Some(later);
     }
@@ -161,10 +182,13 @@ impl Spacing {
 fn retry_after(response: &Response, now: impl FnOnce() -> SystemTime) -> Option<Duration> {
     let text = response.header_text("retry-after")?;
     let text = text.trim();
-    if let Ok(seconds) = text.parse::<u64>() {
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More seconds than can be counted are more than anyone waits.
+        let seconds = text.parse().unwrap_or(u64::MAX);
         return Some(Duration::from_secs(seconds));
     }
-    let date = httpdate::parse_http_date(text).ok()?;
+    let seconds = u64::try_from(http_date::read(text)?.unix_seconds()).unwrap_or_default();
+    let date = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
     Some(date.duration_since(now()).unwrap_or_default())
 }
 
@@ -199,6 +223,9 @@ mod tests {
         );
         assert_eq!(read("soon"), None);
         assert_eq!(read("-1"), None);
+        assert_eq!(read(""), None);
+        let endless = Duration::from_secs(u64::MAX);
+        assert_eq!(read("99999999999999999999999"), Some(endless));
     }
 
     const MINUTE: Duration = Duration::from_secs(60);
@@ -212,12 +239,16 @@ mod tests {
         assert_eq!(spacing.wait(|| begun), Wait::Slot(after(0.1)));
         assert_eq!(spacing.wait(|| begun), Wait::Slot(after(0.2)));
         assert_eq!(spacing.wait(|| after(5.0)), Wait::Slot(after(5.0)));
-        spacing.note(429, Some(Duration::from_secs(30)), || after(6.0));
+        let half = Some(Duration::from_secs(30));
+        assert_eq!(spacing.note(429, half, || after(6.0)), Ok(()));
         assert_eq!(spacing.wait(|| after(6.0)), Wait::Paused(after(36.0)));
         assert_eq!(spacing.wait(|| after(36.0)), Wait::Slot(after(36.0)));
         assert_eq!(spacing.wait(|| after(36.0)), Wait::Slot(after(36.2)));
-        spacing.note(503, Some(MINUTE * 60), || after(40.0));
+        assert_eq!(spacing.note(503, Some(MINUTE), || after(40.0)), Ok(()));
         assert_eq!(spacing.wait(|| after(40.0)), Wait::Paused(after(100.0)));
+        let day = MINUTE * 60 * 24;
+        assert_eq!(spacing.note(503, Some(day), || after(40.0)), Err(day));
+        assert_eq!(spacing.note(429, Some(day), || after(40.0)), Err(day));
     }
 
     #[test]
@@ -225,15 +256,15 @@ mod tests {
         let begun = Instant::now();
         let mut spacing = Spacing::new(None, MINUTE);
         assert_eq!(spacing.wait(|| begun), Wait::Not);
-        spacing.note(429, None, || begun);
+        assert_eq!(spacing.note(429, None, || begun), Ok(()));
         assert_eq!(spacing.wait(|| begun), Wait::Paused(begun + USUAL_PAUSE));
         // Another of those that were under way changes nothing.
-        spacing.note(429, None, || begun);
+        assert_eq!(spacing.note(429, None, || begun), Ok(()));
         assert_eq!(spacing.interval, FIRST_INTERVAL);
         let later = begun + MINUTE;
         assert_eq!(spacing.wait(|| later), Wait::Slot(later));
         for _ in 0..100 {
-            spacing.note(200, None, || later);
+            assert_eq!(spacing.note(200, None, || later), Ok(()));
         }
         assert_eq!(spacing.wait(|| later), Wait::Not);
     }

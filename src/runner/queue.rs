@@ -5,9 +5,24 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
+use crate::model::case::Case;
 use crate::model::host::HostProfile;
 use crate::suite::plan::{Job, Plan};
 use crate::suite::variables::{Scope, render};
+
+/// The names of what a case shares with others, in a run on this host.
+pub fn resources(case: &Case, profile: &HostProfile) -> Vec<String> {
+    let scope = Scope {
+        step: &case.row,
+        run: &profile.vars,
+        case: &case.vars,
+    };
+    let names = case.resources.iter();
+    // A name that cannot be filled in still names something.
+    names
+        .map(|name| render(name, scope).unwrap_or_else(|_| name.0.to_string()))
+        .collect()
+}
 
 /// The jobs that have not begun.
 #[derive(Debug)]
@@ -29,23 +44,11 @@ struct State {
 
 impl Queue {
     pub(super) fn new(plan: Arc<Plan>, profile: &HostProfile) -> Queue {
-        let shared = |job: &Job| -> Vec<String> {
-            let scope = Scope {
-                step: &job.case.row,
-                run: &profile.vars,
-                case: &job.case.vars,
-            };
-            let names = job.case.resources.iter();
-            // A name that cannot be filled in still names something.
-            names
-                .map(|name| render(name, scope).unwrap_or_else(|_| name.0.to_string()))
-                .collect()
-        };
         let jobs = plan.jobs.iter().enumerate();
         Queue {
             resources: jobs
                 .filter(|(_, job)| !job.case.resources.is_empty() && job.skip.is_none())
-                .map(|(index, job)| (index, shared(job)))
+                .map(|(index, job)| (index, resources(&job.case, profile)))
                 .collect(),
             plan,
             state: Mutex::default(),

@@ -4,47 +4,55 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
-
-use super::stop::Stop;
-use super::{Context, blank, complete, prepare_with, retry};
+use super::credential::refused;
+use super::stop::{Stop, StopReason};
+use super::{Context, Desk, blank, complete, prepare_with, retry, settle};
+use crate::client::{Received, Room};
 use crate::contract::MemberSpan;
-use crate::judge::{Bindings, StepVerdict, is_awaited, judge_baseline, judge_case, judge_step};
+use crate::judge::{Bindings, Rules, is_awaited, judge_baseline, judge_case, judge_step};
 use crate::model::case::{Case, Role, Step, is_safe_method};
-use crate::model::exchange::{Blocked, Exchange, Phase};
+use crate::model::exchange::{Blocked, Exchange, Phase, Response};
 use crate::model::finding::Finding;
-use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::{Attempt, CaseResult, StepResult};
 use crate::suite::variables::{BUILT_IN, Scope, Values};
 
 /// Runs one case: every runner, the harness among them, calls this. What a scenario left
 /// behind is put back by its teardown, also where `stop` ends the run.
-pub async fn run_case(context: &Context, case: &Case, stop: &Stop) -> CaseResult {
+pub async fn run_case(context: &Context, case: &Arc<Case>, stop: &Stop) -> Ran {
     let started = Instant::now();
     let mut scenario = Scenario {
         context,
         case,
         stop,
         captured: case.row.clone(),
-        results: Vec::with_capacity(case.steps.len()),
+        results: Arc::new(Vec::with_capacity(case.steps.len())),
         secrets: Vec::with_capacity(case.steps.len()),
         halted: None,
+        room: None,
     };
-    for step in &case.steps {
-        let (result, secrets) = scenario.step(step).await;
-        scenario.results.push(result);
+    for index in 0..case.steps.len() {
+        let (result, secrets) = scenario.step(index).await;
+        Arc::make_mut(&mut scenario.results).push(result);
         scenario.secrets.push(secrets);
     }
-    let mut steps = scenario.results;
-    context.redactor.redact_noted(&mut steps, scenario.secrets);
-    judge_baseline(case, &mut steps, &context.rules);
-    context.redactor.redact_findings(&mut steps);
-    CaseResult {
+    let room = scenario.room.take();
+    let steps = scenario.finish().await;
+    let result = CaseResult {
         outcome: judge_case(&steps),
         duration_us: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
         steps,
         ..blank(case)
-    }
+    };
+    Ran { result, room }
+}
+
+/// A case that has ended.
+#[derive(Debug)]
+pub struct Ran {
+    /// How it ended.
+    pub result: CaseResult,
+    /// The room that its last response takes, until the result is written.
+    pub room: Option<Room>,
 }
 
 type Secrets = Option<Vec<MemberSpan>>;
@@ -52,15 +60,18 @@ type Secrets = Option<Vec<MemberSpan>>;
 /// A case under way.
 struct Scenario<'a> {
     context: &'a Context,
-    case: &'a Case,
+    case: &'a Arc<Case>,
     stop: &'a Stop,
     /// The row's values and what was captured so far.
     captured: Values,
-    results: Vec<StepResult>,
+    /// Shared with whoever judges a response by them.
+    results: Arc<Vec<StepResult>>,
     /// Where the secrets of each answer stand, where judging has come upon them.
     secrets: Vec<Secrets>,
     /// Why no further step but teardown is sent.
     halted: Option<String>,
+    /// The room that the response before takes.
+    room: Option<Room>,
 }
 
 /// An answer, or why there is none; with how often the request was sent, and the attempts
@@ -72,7 +83,11 @@ struct Sent {
 }
 
 impl Scenario<'_> {
-    async fn step(&mut self, step: &Step) -> (StepResult, Secrets) {
+    async fn step(&mut self, index: usize) -> (StepResult, Secrets) {
+        let case = self.case.clone();
+        let Some(step) = case.steps.get(index) else {
+            return Default::default();
+        };
         let mut result = StepResult {
             name: step.name.as_deref().map(str::to_owned),
             role: step.role,
@@ -84,20 +99,28 @@ impl Scenario<'_> {
             return (result, None);
         }
         let mut secrets = None;
-        let values = self.values(step);
-        let sent = self.send(step, &values).await;
+        let values = Arc::new(self.values(step));
+        let sent = self.send(index, step, &values).await;
         result.sends = (sent.sends > 1).then_some(sent.sends);
         result.attempts = sent.attempts;
-        match sent.outcome {
-            Ok(exchange) => {
-                let verdict = self.judge(step, &exchange, &values);
+        let judged = match sent.outcome {
+            Ok(exchange) => self.judge(index, exchange, &values, judge_step).await,
+            Err(blocked) => Err(blocked),
+        };
+        match judged {
+            Ok((exchange, verdict)) => {
                 self.captured.extend(verdict.captures.clone());
-                result.captures = in_names_of(step, verdict.captures);
+                result.captures = settle::in_names_of(step, verdict.captures);
                 result.checks = verdict.checks;
                 result.findings = verdict.findings;
                 result.observations = verdict.observations;
-                result.exchange = Some(exchange);
                 secrets = verdict.secrets;
+                let status = exchange.response.status;
+                if let Some(blocked) = refused(&self.context.profile, step, status) {
+                    result.findings.clear();
+                    result.blocked = Some(blocked);
+                }
+                result.exchange = Some(exchange);
             }
             Err(blocked) => {
                 let (client, profile) = (&self.context.client, &self.context.profile);
@@ -109,7 +132,7 @@ impl Scenario<'_> {
         match step.role {
             Role::Step => self.halt_after(&result),
             Role::Setup => self.settle_setup(&mut result),
-            Role::Teardown => settle_teardown(&mut result),
+            Role::Teardown => settle::teardown(&mut result),
         }
         (result, secrets)
     }
@@ -188,20 +211,63 @@ impl Scenario<'_> {
         }
     }
 
-    fn judge(&self, step: &Step, exchange: &Exchange, values: &Values) -> StepVerdict {
-        judge_step(step, exchange, self.bindings(values), &self.context.rules)
+    /// Judges a response, and gives the exchange back.
+    async fn judge<T: Send + 'static>(
+        &self,
+        index: usize,
+        exchange: Exchange,
+        values: &Arc<Values>,
+        by: fn(&Step, &Exchange, Bindings<'_>, &Rules) -> T,
+    ) -> Result<(Exchange, T), Blocked> {
+        let is_safe = is_safe_method(&exchange.request.method);
+        let bytes = exchange.response.body.as_bytes().len();
+        let (case, earlier, values) = (self.case.clone(), self.results.clone(), values.clone());
+        let (rules, profile) = (self.context.rules.clone(), self.context.profile.clone());
+        let judging = move || {
+            let bindings = Bindings {
+                case: &case.id,
+                scope: Scope {
+                    step: &values,
+                    run: &profile.vars,
+                    case: &case.vars,
+                },
+                earlier: &earlier,
+            };
+            let judged = by(&case.steps[index], &exchange, bindings, &rules);
+            (exchange, judged)
+        };
+        let judged = self.context.desk.work(bytes, self.stop, judging).await;
+        judged.map_err(|blocked| Blocked {
+            may_have_been_carried_out: !is_safe,
+            ..blocked
+        })
     }
 
-    fn bindings<'s>(&'s self, values: &'s Values) -> Bindings<'s> {
-        Bindings {
-            case: &self.case.id,
-            scope: self.scope(values),
-            earlier: &self.results,
+    /// Takes secrets out of what the steps found, and compares it with what was accepted.
+    async fn finish(self) -> Vec<StepResult> {
+        let bytes = self.results.iter().map(settle::body_bytes).sum();
+        let steps = Arc::unwrap_or_clone(self.results);
+        let bare = match Desk::takes(bytes) {
+            true => steps.iter().map(settle::bare).collect(),
+            false => Vec::new(),
+        };
+        let (redactor, rules) = (self.context.redactor.clone(), self.context.rules.clone());
+        let (case, secrets) = (self.case.clone(), self.secrets);
+        let finishing = move || {
+            let mut steps = steps;
+            redactor.redact_noted(&mut steps, secrets);
+            judge_baseline(&case, &mut steps, &rules);
+            redactor.redact_findings(&mut steps);
+            steps
+        };
+        match self.context.desk.work(bytes, self.stop, finishing).await {
+            Ok(steps) => steps,
+            Err(blocked) => settle::with_last_blocked(bare, blocked),
         }
     }
 
     /// Sends a step's request: once, or until its answer is the one waited for.
-    async fn send(&self, step: &Step, values: &Values) -> Sent {
+    async fn send(&mut self, index: usize, step: &Step, values: &Arc<Values>) -> Sent {
         let begun = Instant::now();
         let mut sends = 0;
         loop {
@@ -211,11 +277,17 @@ impl Scenario<'_> {
             let Some(until) = &step.until else {
                 return sent;
             };
-            let is_done = match &sent.outcome {
-                Ok(exchange) => {
-                    is_awaited(step, exchange, self.bindings(values), &self.context.rules)
-                }
-                Err(blocked) => blocked.phase == Phase::Interrupted,
+            let awaited = match sent.outcome {
+                Ok(exchange) => self.judge(index, exchange, values, is_awaited).await,
+                Err(blocked) => Err(blocked),
+            };
+            let is_done;
+            (is_done, sent.outcome) = match awaited {
+                Ok((exchange, is_awaited)) => (is_awaited, Ok(exchange)),
+                Err(blocked) => (
+                    matches!(blocked.phase, Phase::Interrupted | Phase::Limit),
+                    Err(blocked),
+                ),
             };
             let is_last = begun.elapsed() + until.every > until.within;
             if is_done || is_last || self.pause(until.every).await.is_err() {
@@ -225,14 +297,20 @@ impl Scenario<'_> {
     }
 
     /// Sends a request, and again as far as the profile's policy goes.
-    async fn send_with_retries(&self, step: &Step, values: &Values) -> Sent {
+    async fn send_with_retries(&mut self, step: &Step, values: &Values) -> Sent {
         let policy = &self.context.profile.retry;
         let mut attempts = Vec::new();
         loop {
-            let outcome = self.send_once(step, values).await;
-            if let Ok(exchange) = &outcome {
-                self.context.pace.note(&exchange.response);
-            }
+            // Before the next response may take room: nobody waits for room while having some.
+            self.room = None;
+            let outcome = match self.send_once(step, values).await {
+                Ok(received) => {
+                    self.room = received.room;
+                    self.heed(&received.exchange.response);
+                    Ok(received.exchange)
+                }
+                Err(blocked) => Err(blocked),
+            };
             let number = u32::try_from(attempts.len()).unwrap_or(u32::MAX) + 1;
             let pause = retry::pause_after(number, policy);
             let goes_on =
@@ -250,7 +328,15 @@ impl Scenario<'_> {
         }
     }
 
-    async fn send_once(&self, step: &Step, values: &Values) -> Result<Exchange, Blocked> {
+    /// Takes note of how long the host asks to be left alone. Where that is longer than the
+    /// profile waits, the run ends.
+    fn heed(&self, response: &Response) {
+        if let Err(asked) = self.context.pace.note(response) {
+            self.stop.stop(StopReason::AskedToWait(asked));
+        }
+    }
+
+    async fn send_once(&self, step: &Step, values: &Values) -> Result<Received, Blocked> {
         let request = complete(self.context, self.scope(values), step)?;
         let is_safe = is_safe_method(&request.method);
         let has_begun = AtomicBool::new(false);
@@ -300,92 +386,18 @@ impl Scenario<'_> {
 
     /// After a step that got no answer, or another status, those after it mean nothing.
     fn halt_after(&mut self, result: &StepResult) {
-        let is_status = |finding: &Finding| {
-            matches!(finding.kind, Kind::UnexpectedStatus | Kind::RouteGone) && finding.is_drift()
-        };
-        let why = if result.blocked.is_some() {
-            "got no answer"
-        } else if result.findings.iter().any(is_status) {
-            "got another status than expected"
-        } else {
-            return;
-        };
-        let name = result.name.as_deref().unwrap_or("before it");
-        self.halted = Some(format!("the step `{name}` {why}"));
+        if let Some(why) = settle::why_halted(result) {
+            let name = result.name.as_deref().unwrap_or("before it");
+            self.halted = Some(format!("the step `{name}` {why}"));
+        }
     }
 
     /// A failed setup blocks the case: what it found tells nothing about the case.
     fn settle_setup(&mut self, result: &mut StepResult) {
-        let name = result.name.clone().unwrap_or_default();
-        if let Some(words) = take_failure(result) {
-            result.blocked = Some(Blocked {
-                phase: Phase::Setup,
-                cause: format!("the setup step `{name}` failed: {words}"),
-                help: Some("mend the setup, or the host's data that it relies on".into()),
-                may_have_been_carried_out: false,
-            });
-        }
+        settle::setup(result);
         if result.blocked.is_some() {
+            let name = result.name.as_deref().unwrap_or_default();
             self.halted = Some(format!("the setup step `{name}` failed"));
         }
     }
-}
-
-/// What a teardown did not do is told in every report, with the request that would do it.
-fn settle_teardown(result: &mut StepResult) {
-    let name = result.name.clone().unwrap_or_default();
-    let request = |result: &StepResult| {
-        let sent = result.exchange.as_ref().map(|exchange| &exchange.request);
-        let request = sent.or(result.unanswered.as_ref());
-        request.map_or_else(String::new, |request| {
-            format!("{} {}", request.method, request.url)
-        })
-    };
-    let (words, may_have) = match (take_failure(result), &result.blocked) {
-        (Some(words), _) => (words, false),
-        (None, Some(blocked)) => (
-            format!("{}: {}", blocked.phase, blocked.cause),
-            blocked.may_have_been_carried_out,
-        ),
-        (None, None) => return,
-    };
-    result.blocked = Some(Blocked {
-        phase: Phase::Teardown,
-        cause: format!(
-            "the teardown step `{name}` ({}) failed: {words}",
-            request(result)
-        ),
-        help: Some("what the case made may be left behind: remove it by hand".into()),
-        may_have_been_carried_out: may_have,
-    });
-}
-
-/// Takes the breaking findings out of a step that the case is not about, as words.
-fn take_failure(result: &mut StepResult) -> Option<String> {
-    let findings = std::mem::take(&mut result.findings);
-    let (failures, others): (Vec<Finding>, Vec<Finding>) = findings
-        .into_iter()
-        .partition(|finding| finding.severity == Severity::Breaking && finding.is_drift());
-    result.findings = others;
-    let words = |finding: &Finding| {
-        format!(
-            "{}, expected {}, got {}",
-            finding.place, finding.expected, finding.actual
-        )
-    };
-    let words: Vec<String> = failures.iter().take(3).map(words).collect();
-    let more = failures.len().saturating_sub(words.len());
-    match (words.is_empty(), more) {
-        (true, _) => None,
-        (false, 0) => Some(words.join("; ")),
-        (false, more) => Some(format!("{}; and {more} more", words.join("; "))),
-    }
-}
-
-fn in_names_of(step: &Step, captures: Values) -> std::collections::BTreeMap<String, Value> {
-    let is_own = |name: &Arc<str>| step.captures.iter().any(|capture| capture.name == *name);
-    let named = captures.into_iter().filter(|(name, _)| is_own(name));
-    named
-        .map(|(name, value)| (name.to_string(), value))
-        .collect()
 }

@@ -16,6 +16,8 @@ pub enum StopReason {
     Deadline(Duration),
     /// `--fail-fast`, after the first drift.
     FailFast,
+    /// The host asked for a longer pause than the profile waits (RFC 9110, section 10.2.3).
+    AskedToWait(Duration),
 }
 
 impl StopReason {
@@ -26,12 +28,21 @@ impl StopReason {
             StopReason::Terminated => "ended by SIGTERM".into(),
             StopReason::Deadline(limit) => format!("the run's deadline of {limit:?} passed"),
             StopReason::FailFast => "--fail-fast, after the first drift".into(),
+            StopReason::AskedToWait(asked) => format!(
+                "the host asked for a pause of {} s (`Retry-After`), longer than `retry.longest_pause`",
+                asked.as_secs()
+            ),
         }
     }
 
     /// Whether cases that were not run count as blocked rather than skipped.
     pub fn blocks(self) -> bool {
-        matches!(self, StopReason::Deadline(_))
+        matches!(self, StopReason::Deadline(_) | StopReason::AskedToWait(_))
+    }
+
+    /// Whether requests that are under way are cut short.
+    fn cuts(self) -> bool {
+        !matches!(self, StopReason::FailFast | StopReason::AskedToWait(_))
     }
 }
 
@@ -83,16 +94,14 @@ impl Stop {
 
     /// Why it ends, where that cuts short what is under way.
     pub fn cut_reason(&self) -> Option<StopReason> {
-        self.reason()
-            .filter(|reason| *reason != StopReason::FailFast)
+        self.reason().filter(|reason| reason.cuts())
     }
 
     fn stopped(&self) -> Option<Stopped> {
         *self.sender.borrow()
     }
 
-    /// Waits until the run ends for a reason that cuts requests short;
-    /// `--fail-fast` lets them finish.
+    /// Waits until the run ends for a reason that cuts requests short.
     pub async fn wait(&self) -> StopReason {
         self.wait_for_cut().await.reason
     }
@@ -114,9 +123,7 @@ impl Stop {
 
     async fn wait_for_cut(&self) -> Stopped {
         let mut receiver = self.sender.subscribe();
-        let cuts = |stopped: &Option<Stopped>| {
-            stopped.is_some_and(|stopped| stopped.reason != StopReason::FailFast)
-        };
+        let cuts = |stopped: &Option<Stopped>| stopped.is_some_and(|stopped| stopped.reason.cuts());
         let stopped = receiver
             .wait_for(cuts)
             .await

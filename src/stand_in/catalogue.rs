@@ -1,4 +1,4 @@
-//! What memberships refer to and never change: accounts, groups, buyers, modules.
+//! What memberships refer to and never change: accounts, buyers, modules.
 
 use serde_json::{Value, json};
 
@@ -30,6 +30,12 @@ pub(super) static FABRIKAM: Account = Account {
 };
 
 impl Account {
+    /// An account by its id.
+    pub(super) fn find(id: &str) -> Option<&'static Account> {
+        let all = [&CONTOSO, &FABRIKAM];
+        all.into_iter().find(|account| account.id == id)
+    }
+
     pub(super) fn render(&self, wire: Wire) -> Value {
         let mut account = object([
             ("id", self.id.into()),
@@ -42,70 +48,10 @@ impl Account {
     }
 }
 
-/// A user group of an account.
-#[derive(Debug)]
-pub(super) struct Group {
-    pub(super) id: &'static str,
-    pub(super) account: &'static Account,
-    name: &'static str,
-    description: Option<&'static str>,
-    logo: Option<&'static str>,
-    pub(super) is_default: bool,
-}
-
-/// Every group there is.
-pub(super) static GROUPS: [Group; 4] = [
-    Group {
-        id: "UGR-1000-0001",
-        account: &CONTOSO,
-        name: "Everyone",
-        description: None,
-        logo: Some(""),
-        is_default: true,
-    },
-    Group {
-        id: "UGR-1000-0002",
-        account: &CONTOSO,
-        name: "Einkauf Süd – 購買部 🛒",
-        description: Some("Buys for the offices in München and 東京."),
-        logo: None,
-        is_default: false,
-    },
-    Group {
-        id: "UGR-1000-0003",
-        account: &CONTOSO,
-        name: "Auditors \"read only\"",
-        description: Some(""),
-        logo: Some("/static/UGR-1000-0003/logo.svg"),
-        is_default: false,
-    },
-    Group {
-        id: "UGR-2000-0001",
-        account: &FABRIKAM,
-        name: "Everyone",
-        description: None,
-        logo: None,
-        is_default: true,
-    },
-];
-
-impl Group {
-    pub(super) fn render(&self, wire: Wire) -> Value {
-        let mut group = object([
-            ("id", self.id.into()),
-            ("name", self.name.into()),
-            ("isDefault", self.is_default.into()),
-        ]);
-        wire.put(&mut group, "description", self.description);
-        wire.put(&mut group, "logo", self.logo);
-        group.into()
-    }
-}
-
 /// A buyer a membership is limited to.
 #[derive(Debug)]
 pub(super) struct Buyer {
-    id: &'static str,
+    pub(super) id: &'static str,
     icon: Option<&'static str>,
     name: Option<&'static str>,
 }
@@ -141,7 +87,7 @@ impl Buyer {
 /// A part of the marketplace a membership opens.
 #[derive(Debug)]
 pub(super) struct Module {
-    id: &'static str,
+    pub(super) id: &'static str,
     name: &'static str,
     description: &'static str,
     /// Which buyers of a group it is limited to; `None` where it has no such limit.

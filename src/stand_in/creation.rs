@@ -1,107 +1,146 @@
-//! What a body must say to invite somebody.
+//! What a body says of a person, to invite or to change.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use super::catalogue::{Account, Group};
+use super::body::{self, Mistake, Mistakes};
+use super::catalogue::Account;
+use super::groups::{self, Groups};
 use super::problem::Problem;
-use super::store::{self, Invitee};
 
-/// A checked body.
+/// Whom to invite, to what.
 #[derive(Debug)]
 pub(super) struct Creation {
     pub(super) invitee: Invitee,
     pub(super) account: &'static Account,
-    pub(super) groups: Vec<&'static Group>,
+    pub(super) groups: Vec<String>,
 }
 
-/// Checks a body for somebody who may invite to the account `own`; `needs_account`
-/// says that the path does not name the account. All mistakes are named at once.
+/// Whom to invite.
+#[derive(Clone, Debug)]
+pub(super) enum Invitee {
+    /// Somebody who is known, by id.
+    Known(String),
+    /// Somebody by e-mail address, known or not.
+    Address { email: String, name: Option<String> },
+}
+
+/// What to change of a membership and its user.
+#[derive(Debug)]
+pub(super) struct Change {
+    pub(super) name: Naming,
+    pub(super) email: Option<String>,
+    pub(super) groups: Option<Vec<String>>,
+}
+
+/// A person's new name, or parts of it.
+#[derive(Debug, Default)]
+pub(super) struct Naming {
+    whole: Option<String>,
+    first: Option<String>,
+    last: Option<String>,
+}
+
+impl Naming {
+    /// The name that comes of an older one. What stands before its first space is the
+    /// first name.
+    pub(super) fn applied_to(&self, older: &str) -> String {
+        let whole = self.whole.as_deref().unwrap_or(older);
+        let (first, last) = whole.split_once(' ').unwrap_or((whole, ""));
+        let first = self.first.as_deref().unwrap_or(first);
+        let last = self.last.as_deref().unwrap_or(last);
+        format!("{first} {last}").trim().to_owned()
+    }
+}
+
+/// Reads whom somebody of the account `own` invites; `needs_account` says that the path
+/// does not name the account. All mistakes are named at once.
 pub(super) fn read(
     body: Option<&Value>,
     own: &str,
     needs_account: bool,
+    known: &Groups,
 ) -> Result<Creation, Problem> {
-    let body = match body {
-        Some(Value::Object(body)) => body,
-        Some(_) => return Err(Problem::invalid_field("$", "The body must be an object.")),
-        None => return Err(Problem::invalid_field("$", "A body is required.")),
-    };
-    let mut errors = Map::new();
-    let mut note = |(field, message): Mistake| {
-        errors.insert(field.to_owned(), json!([message]));
-    };
-    let account = account(body, own, needs_account).map_err(&mut note);
-    let invitee = invitee(body).map_err(&mut note);
-    let groups = account.and_then(|account| groups(body, account).map_err(&mut note));
+    let body = body::object(body)?;
+    let mut mistakes = Mistakes::default();
+    let account = mistakes.check(body::account(body, own, needs_account));
+    let invitee = mistakes.check(invitee(body));
+    let groups = account.and_then(|account| mistakes.check(groups(body, account, known)));
     match (account, invitee, groups) {
-        (Ok(account), Ok(invitee), Ok(groups)) => Ok(Creation {
+        (Some(account), Some(invitee), Some(groups)) => Ok(Creation {
             invitee,
             account,
-            groups,
+            groups: groups.unwrap_or_else(|| groups::defaults(known, account)),
         }),
-        _ => Err(Problem::invalid(errors)),
+        _ => Err(mistakes.refusal()),
     }
 }
 
-/// A field and what is wrong with it.
-type Mistake = (&'static str, &'static str);
+/// Reads what is to be changed; what cannot be changed is passed over, so that a caller
+/// may send back what it got.
+pub(super) fn change(body: Option<&Value>, own: &str, known: &Groups) -> Result<Change, Problem> {
+    let body = body::object(body)?;
+    let mut mistakes = Mistakes::default();
+    let account = mistakes.check(body::account(body, own, false));
+    let groups = account.and_then(|account| mistakes.check(groups(body, account, known)));
+    let empty = Map::new();
+    let user = mistakes.check(user(body).map(|user| user.unwrap_or(&empty)));
+    let name = user.and_then(|user| mistakes.check(naming(user)));
+    let email = user.and_then(|user| mistakes.check(email(user)));
+    match (groups, name, email) {
+        (Some(groups), Some(name), Some(email)) => Ok(Change {
+            name,
+            email,
+            groups,
+        }),
+        _ => Err(mistakes.refusal()),
+    }
+}
 
-fn account(
-    body: &Map<String, Value>,
-    own: &str,
-    needed: bool,
-) -> Result<&'static Account, Mistake> {
-    let stated = body.get("account").and_then(|account| account.get("id"));
-    let id = match stated {
-        Some(Value::String(id)) => id.as_str(),
-        Some(_) => return Err(("account.id", "The account id must be a string.")),
-        None if needed => return Err(("account.id", "The account id is required.")),
-        None => own,
-    };
-    store::account(id)
-        .filter(|account| account.id == own)
-        .ok_or(("account.id", "The account was not found."))
+fn user(body: &Map<String, Value>) -> Result<Option<&Map<String, Value>>, Mistake> {
+    match body.get("user") {
+        None => Ok(None),
+        Some(Value::Object(user)) => Ok(Some(user)),
+        Some(_) => Err(("user", "The user must be an object.")),
+    }
 }
 
 fn invitee(body: &Map<String, Value>) -> Result<Invitee, Mistake> {
-    let user = match body.get("user") {
-        Some(Value::Object(user)) => user,
-        Some(_) => return Err(("user", "The user must be an object.")),
-        None => return Err(("user", "The user is required.")),
-    };
-    let name = match user.get("name") {
-        None | Some(Value::Null) => None,
-        Some(Value::String(name)) if !name.trim().is_empty() => Some(name.clone()),
-        Some(_) => return Err(("user.name", "The name must be a text that is not empty.")),
-    };
-    match (user.get("id"), user.get("email")) {
-        (Some(Value::String(id)), _) => Ok(Invitee::Known(id.clone())),
-        (Some(_), _) => Err(("user.id", "The user id must be a string.")),
-        (None, Some(Value::String(email))) if is_address(email) => Ok(Invitee::Address {
-            email: email.clone(),
-            name,
-        }),
-        (None, Some(_)) => Err(("user.email", "The e-mail address is not valid.")),
-        (None, None) => Err(("user.email", "The e-mail address is required.")),
+    let user = user(body)?.ok_or(("user", "The user is required."))?;
+    let name = naming(user)?.applied_to("");
+    match user.get("id") {
+        Some(Value::String(id)) => return Ok(Invitee::Known(id.clone())),
+        Some(_) => return Err(("user.id", "The user id must be a string.")),
+        None => {}
+    }
+    let email = email(user)?.ok_or(("user.email", "The e-mail address is required."))?;
+    let name = Some(name).filter(|name| !name.is_empty());
+    Ok(Invitee::Address { email, name })
+}
+
+fn naming(user: &Map<String, Value>) -> Result<Naming, Mistake> {
+    Ok(Naming {
+        whole: body::text(user.get("name"), "user.name")?,
+        first: body::text(user.get("firstName"), "user.firstName")?,
+        last: body::text(user.get("lastName"), "user.lastName")?,
+    })
+}
+
+fn email(user: &Map<String, Value>) -> Result<Option<String>, Mistake> {
+    match user.get("email") {
+        None => Ok(None),
+        Some(Value::String(email)) if is_address(email) => Ok(Some(email.clone())),
+        Some(_) => Err(("user.email", "The e-mail address is not valid.")),
     }
 }
 
-fn groups(body: &Map<String, Value>, account: &Account) -> Result<Vec<&'static Group>, Mistake> {
-    let stated = match body.get("groups") {
-        None | Some(Value::Null) => return store::groups(account, &[]).map_err(unknown_group),
-        Some(Value::Array(stated)) => stated,
-        Some(_) => return Err(("groups", "The groups must be a list.")),
-    };
-    let ids: Option<Vec<&str>> = stated
-        .iter()
-        .map(|group| group.get("id").and_then(Value::as_str))
-        .collect();
-    let ids = ids.ok_or(("groups", "Each group must have an id."))?;
-    store::groups(account, &ids).map_err(unknown_group)
-}
-
-fn unknown_group(_: &str) -> Mistake {
-    ("groups", "A group was not found.")
+fn groups(
+    body: &Map<String, Value>,
+    account: &Account,
+    known: &Groups,
+) -> Result<Option<Vec<String>>, Mistake> {
+    let ids = body::ids(body.get("groups"), "groups")?;
+    ids.map(|ids| groups::of_account(known, account.id, &ids))
+        .transpose()
 }
 
 /// One `@` with something without spaces on both sides, at most 254 bytes long.

@@ -11,13 +11,18 @@ pub(super) const LEGACY: &str = "/public/v1/accounts/account-users";
 /// What all routes of the successor begin with.
 pub(super) const SUCCESSOR: &str = "/public/v1/accounts/accounts";
 
-/// Which of the two families of routes.
+/// The collection of user groups.
+pub(super) const USER_GROUPS: &str = "/public/v1/accounts/user-groups";
+
+/// Which family of routes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Family {
     /// `account-users/{id}`, deprecated.
     Legacy,
     /// `accounts/{accountId}/users/{userId}`.
     Successor,
+    /// `user-groups/{id}`.
+    UserGroups,
 }
 
 /// What a route is about.
@@ -26,6 +31,10 @@ pub(super) enum Target {
     Collection,
     Item,
     Invitation(Action),
+    /// The groups that a membership is in.
+    Assignments,
+    /// One of them.
+    Assignment,
 }
 
 /// A route.
@@ -35,41 +44,55 @@ pub(super) struct Endpoint {
     pub(super) target: Target,
 }
 
-const TARGETS: [Target; 5] = [
+const TARGETS: [Target; 7] = [
     Target::Collection,
     Target::Item,
     Target::Invitation(Action::Accept),
     Target::Invitation(Action::Resend),
     Target::Invitation(Action::SendNew),
+    Target::Assignments,
+    Target::Assignment,
 ];
 
 impl Endpoint {
     /// All routes of a family.
     pub(super) fn of(family: Family) -> impl Iterator<Item = Endpoint> {
-        TARGETS
-            .into_iter()
-            .map(move |target| Endpoint { family, target })
+        let count = match family {
+            Family::Legacy | Family::Successor => TARGETS.len(),
+            // A collection and its items.
+            Family::UserGroups => 2,
+        };
+        let targets = TARGETS.into_iter().take(count);
+        targets.map(move |target| Endpoint { family, target })
     }
 
     /// The path with its parameters in braces.
     pub(super) fn path(self) -> String {
-        let (collection, id) = match self.family {
-            Family::Legacy => (LEGACY.to_owned(), "{id}"),
-            Family::Successor => (format!("{SUCCESSOR}/{{account}}/users"), "{id}"),
+        let collection = match self.family {
+            Family::Legacy => LEGACY.to_owned(),
+            Family::Successor => format!("{SUCCESSOR}/{{account}}/users"),
+            Family::UserGroups => USER_GROUPS.to_owned(),
         };
         match self.target {
             Target::Collection => collection,
-            Target::Item => format!("{collection}/{id}"),
-            Target::Invitation(action) => format!("{collection}/{id}/{}", action.name()),
+            Target::Item => format!("{collection}/{{id}}"),
+            Target::Invitation(action) => format!("{collection}/{{id}}/{}", action.name()),
+            Target::Assignments => format!("{collection}/{{id}}/groups"),
+            Target::Assignment => format!("{collection}/{{id}}/groups/{{group}}"),
         }
     }
 
     /// The methods a route has, as `Allow` names them.
     pub(super) fn allow(self) -> &'static str {
-        match self.target {
-            Target::Collection => "GET, HEAD, POST, OPTIONS",
-            Target::Item => "GET, HEAD, DELETE, OPTIONS",
-            Target::Invitation(_) => "POST, OPTIONS",
+        match (self.target, self.family) {
+            (Target::Collection, _) => "GET, HEAD, POST, OPTIONS",
+            // The platform's own client has no update on these routes.
+            (Target::Item, Family::Legacy) | (Target::Assignment, _) => {
+                "GET, HEAD, DELETE, OPTIONS"
+            }
+            (Target::Item, _) => "GET, HEAD, PUT, DELETE, OPTIONS",
+            (Target::Invitation(_), _) => "POST, OPTIONS",
+            (Target::Assignments, _) => "GET, HEAD, POST, PUT, OPTIONS",
         }
     }
 
@@ -95,6 +118,7 @@ pub(super) struct Subject {
     pub(super) family: Family,
     pub(super) account: Option<String>,
     pub(super) id: Option<String>,
+    pub(super) group: Option<String>,
 }
 
 impl Subject {
@@ -105,6 +129,7 @@ impl Subject {
             return Subject {
                 family,
                 account: unreadable.clone().filter(|_| family == Family::Successor),
+                group: None,
                 id: unreadable,
             };
         };
@@ -116,13 +141,14 @@ impl Subject {
             family,
             account: value_of("account"),
             id: value_of("id"),
+            group: value_of("group"),
         }
     }
 
     /// Whether the path has nothing between two slashes, which is no route.
     pub(super) fn has_an_empty_part(&self) -> bool {
-        let parts = [self.account.as_deref(), self.id.as_deref()];
-        parts.contains(&Some(""))
+        let parts = [&self.account, &self.id, &self.group];
+        parts.iter().any(|part| part.as_deref() == Some(""))
     }
 }
 
@@ -138,5 +164,6 @@ pub(super) fn replacement(endpoint: Endpoint, membership: &Membership) -> String
     match endpoint.target {
         Target::Collection | Target::Item => item,
         Target::Invitation(action) => format!("{item}/{}", action.name()),
+        Target::Assignments | Target::Assignment => format!("{item}/groups"),
     }
 }

@@ -1,11 +1,10 @@
 //! One person's membership of one account, and how it is written in an answer.
 
-use std::collections::BTreeSet;
-
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
-use super::catalogue::{Account, Buyer, Group, Module};
+use super::catalogue::{Account, Buyer, Module};
+use super::groups::Groups;
 use super::invitation::Invitation;
 use super::wire::{Wire, object};
 
@@ -49,7 +48,8 @@ pub(super) struct Membership {
     pub(super) id: String,
     pub(super) user: User,
     pub(super) account: &'static Account,
-    pub(super) groups: Vec<&'static Group>,
+    /// The ids of its groups.
+    pub(super) groups: Vec<String>,
     pub(super) buyers: Option<&'static [Buyer]>,
     pub(super) modules: &'static [Module],
     pub(super) invitation: Invitation,
@@ -68,23 +68,11 @@ pub(super) enum Shape {
 }
 
 impl Membership {
-    /// The membership as JSON without the properties named in `omitted`, which
-    /// `$meta.omitted` then names.
-    pub(super) fn render(&self, shape: Shape, omitted: &BTreeSet<String>, now: Timestamp) -> Value {
-        let mut body = self.render_item(shape, omitted, now);
-        body.insert("$meta".to_owned(), json!({"omitted": omitted}));
-        body.into()
-    }
-
-    /// The membership as it stands in a list, whose own `$meta` names what is omitted.
-    pub(super) fn render_item(
-        &self,
-        shape: Shape,
-        omitted: &BTreeSet<String>,
-        now: Timestamp,
-    ) -> Map<String, Value> {
+    /// The complete membership as JSON.
+    pub(super) fn render(&self, shape: Shape, groups: &Groups, now: Timestamp) -> Value {
         let wire = self.wire;
-        let groups: Vec<Value> = self.groups.iter().map(|group| group.render(wire)).collect();
+        let groups = self.groups.iter().filter_map(|id| groups.get(id));
+        let groups: Vec<Value> = groups.map(|group| group.render_reference(wire)).collect();
         let modules: Vec<Value> = self.modules.iter().map(Module::render).collect();
         let buyers = self.buyers.map(|buyers| {
             buyers
@@ -109,18 +97,12 @@ impl Membership {
                 self.last_login_at.map(|at| wire.date(at)),
             );
         }
-        for name in omitted {
-            body.remove(name);
-        }
-        body
+        body.into()
     }
 
     /// Notes that `actor` changed the membership.
     pub(super) fn touch(&mut self, actor: &Actor, now: Timestamp) {
-        self.audit.updated = Event {
-            at: now,
-            by: Some(actor.clone()),
-        };
+        self.audit.updated = Event::now(now, actor);
     }
 
     /// Turns an open invitation into a membership that can be used.
@@ -133,7 +115,7 @@ impl Membership {
 }
 
 impl User {
-    fn render(&self, wire: Wire) -> Value {
+    pub(super) fn render(&self, wire: Wire) -> Value {
         render_reference(&self.id, &self.name, self.icon.as_deref(), wire)
     }
 
@@ -148,6 +130,12 @@ impl User {
 }
 
 impl Event {
+    /// What somebody does now.
+    pub(super) fn now(at: Timestamp, actor: &Actor) -> Event {
+        let by = Some(actor.clone());
+        Event { at, by }
+    }
+
     /// Something that happened a while before `now`.
     pub(super) fn before(now: Timestamp, ago: SignedDuration, by: Option<Actor>) -> Event {
         let at = now.checked_sub(ago).unwrap_or(Timestamp::MIN);
@@ -165,7 +153,18 @@ impl Event {
 }
 
 impl Audit {
-    fn render(&self, shape: Shape, wire: Wire) -> Value {
+    /// What is known of something that was just made.
+    pub(super) fn of_new(created: Event) -> Audit {
+        Audit {
+            updated: created.clone(),
+            created,
+            joined: None,
+            access: None,
+            invitation_accepted_at: None,
+        }
+    }
+
+    pub(super) fn render(&self, shape: Shape, wire: Wire) -> Value {
         let mut audit = object([
             ("created", self.created.render(wire)),
             ("updated", self.updated.render(wire)),

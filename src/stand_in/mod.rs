@@ -10,24 +10,28 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 mod announcement;
+mod body;
 mod catalogue;
 mod clock;
 mod creation;
 mod endpoint;
+mod group_operations;
+mod groups;
 mod invitation;
 mod membership;
 mod negotiation;
 mod operations;
 mod patch;
 mod problem;
-mod query;
+mod resources;
+mod rql;
 pub mod seed;
+mod server;
 mod service;
 mod store;
 mod tokens;
@@ -72,7 +76,7 @@ pub struct StandIn {
     service: Arc<Service>,
     serving: JoinHandle<()>,
     /// Dropping it tells the server to stop.
-    _stop: oneshot::Sender<()>,
+    _stop: watch::Sender<()>,
 }
 
 impl StandIn {
@@ -82,18 +86,8 @@ impl StandIn {
         let address = listener.local_addr()?;
         let service = Arc::new(Service::new(options.clock, options.patch));
         let router = service::router(Arc::clone(&service), options.remove_legacy_routes);
-        let listener = listener.tap_io(|stream| {
-            // Without it answers are only slower.
-            let _ = stream.set_nodelay(true);
-        });
-        let (stop, stopped) = oneshot::channel::<()>();
-        let server = axum::serve(listener, router).with_graceful_shutdown(async {
-            let _ = stopped.await;
-        });
-        let serving = tokio::spawn(async move {
-            // It ends when it is told to and has no error to report.
-            let _ = server.await;
-        });
+        let (stop, stopped) = watch::channel(());
+        let serving = tokio::spawn(server::serve(listener, router, stopped));
         Ok(StandIn {
             address,
             service,

@@ -1,17 +1,16 @@
 //! What each endpoint does once the caller may use it.
 
-use std::collections::BTreeSet;
-
 use axum::http::{HeaderName, StatusCode, header};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::creation;
-use super::endpoint::{Family, Subject};
+use super::endpoint::{Family, LEGACY, Subject, successor_of};
 use super::invitation::Status;
-use super::membership::Shape;
+use super::membership::{Membership, Shape};
 use super::problem::Problem;
-use super::query;
+use super::resources::{LEGACY_MEMBERSHIP, MEMBERSHIP, Resource};
+use super::rql::{Query, Selection, selection};
 use super::store::{Action, Key, NotInvited, Refusal, Store};
 use super::tokens::Token;
 
@@ -42,7 +41,16 @@ impl Answer {
         }
     }
 
-    fn ok(body: Value) -> Answer {
+    /// An answer that is made, and where it is found from now on.
+    pub(super) fn created(body: Value, location: String) -> Answer {
+        Answer {
+            status: StatusCode::CREATED,
+            body: Some(body),
+            header: Some((header::LOCATION, location)),
+        }
+    }
+
+    pub(super) fn ok(body: Value) -> Answer {
         Answer {
             status: StatusCode::OK,
             body: Some(body),
@@ -64,37 +72,20 @@ impl Call<'_> {
     /// The page of memberships the query asks for.
     pub(super) fn list(&self, store: &Store) -> Result<Answer, Problem> {
         let account = self.account()?;
-        let page = query::page(self.query)?;
-        let omitted = query::omitted(self.query);
-        let data: Vec<Value> = store
-            .of_account(account)
-            .skip(page.offset)
-            .take(page.limit)
-            .map(|membership| {
-                membership
-                    .render_item(self.shape(), &omitted, self.now)
-                    .into()
-            })
-            .collect();
-        let pagination = json!({
-            "offset": page.offset,
-            "limit": page.limit,
-            "total": store.of_account(account).count(),
-        });
-        let meta = json!({"pagination": pagination, "omitted": omitted});
-        Ok(Answer::ok(json!({"$meta": meta, "data": data})))
+        let query = Query::read(self.resource(), self.query)?;
+        let members = store.of_account(account);
+        Ok(Answer::ok(query.page(members.map(|it| {
+            it.render(self.shape(), store.groups(), self.now)
+        }))))
     }
 
     /// One membership, without what the query does not ask for.
     pub(super) fn get(&self, store: &Store) -> Result<Answer, Problem> {
         let (account, key) = (self.account()?, self.key()?);
         let membership = store.find(account, &key).ok_or_else(|| not_found(&key))?;
-        let omitted = query::omitted(self.query);
-        Ok(Answer::ok(membership.render(
-            self.shape(),
-            &omitted,
-            self.now,
-        )))
+        let selection = selection(self.resource(), self.query)?;
+        let body = membership.render(self.shape(), store.groups(), self.now);
+        Ok(Answer::ok(selected(&selection, body)))
     }
 
     /// Invites somebody; the answer is complete, whatever the query selects.
@@ -105,29 +96,30 @@ impl Call<'_> {
     ) -> Result<Answer, Problem> {
         let own = self.account()?;
         let is_legacy = self.subject.family == Family::Legacy;
-        let asked = creation::read(body, own, is_legacy)?;
+        let asked = creation::read(body, own, is_legacy, store.groups())?;
         let actor = self.token.as_actor();
-        let membership = store
-            .invite(asked.account, asked.invitee, asked.groups, &actor, self.now)
-            .map_err(|refusal| match refusal {
-                NotInvited::UnknownUser => {
-                    Problem::invalid_field("user.id", "The user was not found.")
-                }
-                NotInvited::AlreadyMember => {
-                    Problem::conflict("The user is already a member of the account.", "user.email")
-                }
-            })?;
-        Ok(Answer {
-            status: StatusCode::CREATED,
-            header: Some((
-                header::LOCATION,
-                match self.subject.family {
-                    Family::Legacy => format!("{}/{}", super::endpoint::LEGACY, membership.id),
-                    Family::Successor => super::endpoint::successor_of(membership),
-                },
-            )),
-            body: Some(membership.render(self.shape(), &BTreeSet::new(), self.now)),
-        })
+        let membership = store.invite(asked, &actor, self.now).map_err(not_invited)?;
+        let membership = membership.clone();
+        let location = match self.subject.family {
+            Family::Successor => successor_of(&membership),
+            Family::Legacy | Family::UserGroups => format!("{LEGACY}/{}", membership.id),
+        };
+        Ok(Answer::created(self.complete(store, &membership), location))
+    }
+
+    /// Changes a person's name or address, or the groups of the membership.
+    pub(super) fn update(
+        &self,
+        store: &mut Store,
+        body: Option<&Value>,
+    ) -> Result<Answer, Problem> {
+        let (account, key) = (self.account()?, self.key()?);
+        store.find(account, &key).ok_or_else(|| not_found(&key))?;
+        let change = creation::change(body, account, store.groups())?;
+        let actor = self.token.as_actor();
+        let changed = store.change(account, &key, change, &actor, self.now);
+        let membership = changed.map_err(not_invited)?.clone();
+        Ok(Answer::ok(self.complete(store, &membership)))
     }
 
     /// Deletes a membership.
@@ -146,23 +138,35 @@ impl Call<'_> {
         let actor = self.token.as_actor();
         let membership = store
             .act(account, &key, action, &actor, self.now)
-            .map_err(|refusal| refuse(refusal, &key))?;
-        Ok(Answer::ok(membership.render(
-            Shape::Legacy,
-            &BTreeSet::new(),
-            self.now,
-        )))
+            .map_err(|refusal| refuse(refusal, &key))?
+            .clone();
+        let body = membership.render(Shape::Legacy, store.groups(), self.now);
+        let everything = Selection::all(&LEGACY_MEMBERSHIP);
+        Ok(Answer::ok(selected(&everything, body)))
+    }
+
+    /// The whole membership, for the answer to a change.
+    pub(super) fn complete(&self, store: &Store, membership: &Membership) -> Value {
+        let body = membership.render(self.shape(), store.groups(), self.now);
+        selected(&Selection::all(self.resource()), body)
     }
 
     fn shape(&self) -> Shape {
         match self.subject.family {
             Family::Legacy => Shape::Legacy,
-            Family::Successor => Shape::Newer,
+            Family::Successor | Family::UserGroups => Shape::Newer,
+        }
+    }
+
+    fn resource(&self) -> &'static Resource {
+        match self.shape() {
+            Shape::Legacy => &LEGACY_MEMBERSHIP,
+            Shape::Newer => &MEMBERSHIP,
         }
     }
 
     /// The account the request is about, if the token can see it.
-    fn account(&self) -> Result<&'static str, Problem> {
+    pub(super) fn account(&self) -> Result<&'static str, Problem> {
         let own = self.token.account;
         match &self.subject.account {
             Some(account) => {
@@ -177,19 +181,39 @@ impl Call<'_> {
         }
     }
 
-    fn key(&self) -> Result<Key, Problem> {
+    /// How the path names a membership.
+    pub(super) fn key(&self) -> Result<Key, Problem> {
         let id = self.subject.id.as_deref().unwrap_or_default();
         let (name, key): (_, fn(String) -> Key) = match self.subject.family {
-            Family::Legacy => ("id", Key::Membership),
-            Family::Successor => ("userId", Key::User),
+            Family::Legacy | Family::UserGroups => ("id", Key::Membership),
+            Family::Successor => ("userId", Key::Member),
         };
         check_id(name, id)?;
         Ok(key(id.to_owned()))
     }
 }
 
+/// A body with what is selected of it, and `$meta` that names what is not.
+pub(super) fn selected(selection: &Selection, mut body: Value) -> Value {
+    selection.apply(&mut body);
+    if let Some(members) = body.as_object_mut() {
+        let meta = json!({"omitted": selection.omitted()});
+        members.insert("$meta".to_owned(), meta);
+    }
+    body
+}
+
+fn not_invited(refusal: NotInvited) -> Problem {
+    match refusal {
+        NotInvited::UnknownUser => Problem::invalid_field("user.id", "The user was not found."),
+        NotInvited::Taken => {
+            Problem::conflict("The user is already a member of the account.", "user.email")
+        }
+    }
+}
+
 /// Refuses what cannot be an id in any form; the rest is looked up.
-fn check_id(name: &str, id: &str) -> Result<(), Problem> {
+pub(super) fn check_id(name: &str, id: &str) -> Result<(), Problem> {
     let impossible = |c: char| c.is_control() || matches!(c, '/' | '\\' | '\u{fffd}');
     if id.len() > 64 {
         Err(Problem::invalid_field(name, "The id is too long."))
@@ -203,10 +227,11 @@ fn check_id(name: &str, id: &str) -> Result<(), Problem> {
     }
 }
 
-fn not_found(key: &Key) -> Problem {
+/// 404 for a membership.
+pub(super) fn not_found(key: &Key) -> Problem {
     Problem::not_found(match key {
         Key::Membership(id) => format!("The account user {id} was not found."),
-        Key::User(id) => format!("The user {id} was not found in the account."),
+        Key::Member(id) => format!("The user {id} was not found in the account."),
     })
 }
 

@@ -47,6 +47,14 @@ impl Problem {
         Problem::invalid(object([(field, json!([message]))]))
     }
 
+    /// 400 about a parameter of the query, or its filter.
+    pub(super) fn bad_query(parameter: &str, message: &str) -> Problem {
+        Problem {
+            errors: Some(object([(parameter, json!([message]))]).into()),
+            ..Problem::new(StatusCode::BAD_REQUEST, message)
+        }
+    }
+
     /// 401, with the scheme to use.
     pub(super) fn unauthorized(detail: &str) -> Problem {
         Problem {

@@ -3,7 +3,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::catalogue::{BUYERS, CONTOSO, FABRIKAM, GROUPS, Group, MODULES};
+use super::catalogue::{Account, BUYERS, CONTOSO, FABRIKAM, MODULES};
+use super::groups::{Group, Groups};
 use super::invitation::Invitation;
 use super::membership::{Actor, Audit, Event, Membership, User};
 use super::wire::Wire;
@@ -101,13 +102,7 @@ fn membership(block: Block, nth: u32, now: Timestamp) -> Membership {
         buyers: buyers(nth),
         modules: &MODULES[..count(nth, MODULES.len())],
         invitation: Invitation::sent(invited.at, code),
-        audit: Audit {
-            created: invited.clone(),
-            updated: invited,
-            joined: None,
-            access: None,
-            invitation_accepted_at: None,
-        },
+        audit: Audit::of_new(invited),
         last_login_at: None,
         wire: Wire::variant(nth),
         user,
@@ -161,9 +156,72 @@ fn invited_ago(block: Block, nth: u32) -> SignedDuration {
     SignedDuration::from_hours(days * 24 + i64::from(nth)) + odd_part
 }
 
-fn groups(account: &str, nth: u32) -> Vec<&'static Group> {
+/// The first few of the account's groups.
+fn groups(account: &str, nth: u32) -> Vec<String> {
     let of_account = GROUPS.iter().filter(|group| group.account.id == account);
-    of_account.take(nth as usize % 4).collect()
+    let ids = of_account.map(|group| group.id.to_owned());
+    ids.take(nth as usize % 4).collect()
+}
+
+/// A user group of the seed.
+struct SeededGroup {
+    id: &'static str,
+    account: &'static Account,
+    name: &'static str,
+    description: Option<&'static str>,
+    logo: Option<&'static str>,
+}
+
+/// The first of an account is its default group.
+static GROUPS: [SeededGroup; 4] = [
+    SeededGroup {
+        id: "UGR-1000-0001",
+        account: &CONTOSO,
+        name: "Everyone",
+        description: None,
+        logo: Some(""),
+    },
+    SeededGroup {
+        id: "UGR-1000-0002",
+        account: &CONTOSO,
+        name: "Einkauf Süd – 購買部 🛒",
+        description: Some("Buys for the offices in München and 東京."),
+        logo: None,
+    },
+    SeededGroup {
+        id: "UGR-1000-0003",
+        account: &CONTOSO,
+        name: "Auditors \"read only\"",
+        description: Some(""),
+        logo: Some("/static/UGR-1000-0003/logo.svg"),
+    },
+    SeededGroup {
+        id: "UGR-2000-0001",
+        account: &FABRIKAM,
+        name: "Everyone",
+        description: None,
+        logo: None,
+    },
+];
+
+/// Every user group of the seed, made a month before `now`.
+pub(super) fn user_groups(now: Timestamp) -> Groups {
+    let made = Event::before(now, SignedDuration::from_hours(30 * 24), None);
+    let group = |nth: u32, seeded: &SeededGroup| Group {
+        id: seeded.id.to_owned(),
+        account: seeded.account,
+        name: seeded.name.to_owned(),
+        description: seeded.description.map(str::to_owned),
+        logo: seeded.logo.map(str::to_owned),
+        is_default: seeded.id.ends_with("-0001"),
+        modules: MODULES.iter().take(nth as usize + 1).collect(),
+        buyers: None,
+        audit: Audit::of_new(made.clone()),
+        wire: Wire::variant(nth),
+    };
+    let numbered = (0..).zip(&GROUPS);
+    let groups = numbered.map(|(nth, seeded)| (seeded.id.to_owned(), group(nth, seeded)));
+    groups.collect()
 }
 
 /// No limit, a limit to none, and limits to some.

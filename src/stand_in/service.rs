@@ -79,9 +79,9 @@ impl Service {
 /// The routes over a service.
 pub(super) fn router(service: Arc<Service>, remove_legacy_routes: bool) -> Router {
     let families: &[Family] = if remove_legacy_routes {
-        &[Family::Successor]
+        &[Family::Successor, Family::UserGroups]
     } else {
-        &[Family::Legacy, Family::Successor]
+        &[Family::Legacy, Family::Successor, Family::UserGroups]
     };
     families
         .iter()
@@ -165,7 +165,7 @@ async fn perform(
     token.permit()?;
     negotiation::check_accept(&parts.headers)?;
     let body = match parts.method {
-        Method::POST => negotiation::read_json(&parts.headers, body).await?,
+        Method::POST | Method::PUT => negotiation::read_json(&parts.headers, body).await?,
         _ => None,
     };
     let call = Call {
@@ -175,12 +175,35 @@ async fn perform(
         now: service.clock.now(),
     };
     let mut store = service.store();
-    match (endpoint.target, parts.method) {
-        (Target::Invitation(action), _) => call.act(&mut store, action),
-        (Target::Collection, Method::POST) => call.create(&mut store, body.as_ref()),
-        (Target::Collection, _) => call.list(&store),
-        (Target::Item, Method::DELETE) => call.delete(&mut store),
-        (Target::Item, _) => call.get(&store),
+    dispatch(&call, &mut store, endpoint, &parts.method, body.as_ref())
+}
+
+/// Does what a request asks for that may be done.
+fn dispatch(
+    call: &Call<'_>,
+    store: &mut Store,
+    endpoint: Endpoint,
+    method: &Method,
+    body: Option<&Value>,
+) -> Result<Answer, Problem> {
+    use Family::UserGroups;
+    match (endpoint.target, endpoint.family, method.as_str()) {
+        (Target::Invitation(action), _, _) => call.act(store, action),
+        (Target::Collection, UserGroups, "POST") => call.create_group(store, body),
+        (Target::Collection, UserGroups, _) => call.list_groups(store),
+        (Target::Item, UserGroups, "PUT") => call.update_group(store, body),
+        (Target::Item, UserGroups, "DELETE") => call.delete_group(store),
+        (Target::Item, UserGroups, _) => call.get_group(store),
+        (Target::Collection, _, "POST") => call.create(store, body),
+        (Target::Collection, _, _) => call.list(store),
+        (Target::Item, _, "PUT") => call.update(store, body),
+        (Target::Item, _, "DELETE") => call.delete(store),
+        (Target::Item, _, _) => call.get(store),
+        (Target::Assignments, _, "POST") => call.assign(store, body),
+        (Target::Assignments, _, "PUT") => call.reassign(store, body),
+        (Target::Assignments, _, _) => call.list_assignments(store),
+        (Target::Assignment, _, "DELETE") => call.unassign(store),
+        (Target::Assignment, _, _) => call.get_assignment(store),
     }
 }
 

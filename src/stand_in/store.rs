@@ -1,10 +1,13 @@
-//! The memberships, who may see them, and what may happen to them.
+//! The memberships and groups, who may see them, and what may happen to them.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::catalogue::{Account, CONTOSO, FABRIKAM, GROUPS, Group, MODULES};
+use super::catalogue::Account;
+use super::catalogue::MODULES;
+use super::creation::{Change, Creation, Invitee};
+use super::groups::{Group, Groups, Wanted};
 use super::invitation::{Invitation, Status};
 use super::membership::{Actor, Audit, Event, Membership, User};
 use super::seed;
@@ -18,11 +21,14 @@ const CODES_RENEWED: u64 = 1 << 32;
 pub(super) struct Store {
     memberships: BTreeMap<String, Membership>,
     people: BTreeMap<String, User>,
+    groups: Groups,
     mails: BTreeMap<String, u64>,
     /// How many invitations were renewed since the start.
     renewed: u32,
     /// How many memberships were made since the start.
     invited: u32,
+    /// How many groups were made since the start.
+    grouped: u32,
 }
 
 /// How a path names a membership.
@@ -30,8 +36,8 @@ pub(super) struct Store {
 pub(super) enum Key {
     /// By its own id.
     Membership(String),
-    /// By the id of its user, within an account.
-    User(String),
+    /// By its own id or that of its user, within an account.
+    Member(String),
 }
 
 /// What can be done with an invitation.
@@ -51,22 +57,13 @@ pub(super) enum Refusal {
     WrongState(Status),
 }
 
-/// Whom to invite.
-#[derive(Clone, Debug)]
-pub(super) enum Invitee {
-    /// Somebody who is known, by id.
-    Known(String),
-    /// Somebody by e-mail address, known or not.
-    Address { email: String, name: Option<String> },
-}
-
 /// Why nobody was invited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NotInvited {
     /// Nobody has the id.
     UnknownUser,
-    /// The person is a member of the account.
-    AlreadyMember,
+    /// The person is a member of the account, or somebody else has the address.
+    Taken,
 }
 
 impl Store {
@@ -84,6 +81,8 @@ impl Store {
             mails: BTreeMap::new(),
             renewed: 0,
             invited: 0,
+            grouped: 0,
+            groups: seed::user_groups(now),
         }
     }
 
@@ -103,7 +102,9 @@ impl Store {
                 .memberships
                 .get(id)
                 .filter(|membership| membership.account.id == account),
-            Key::User(id) => self.of_account(account).find(|it| it.user.id == *id),
+            Key::Member(id) => self
+                .of_account(account)
+                .find(|it| it.user.id == *id || it.id == *id),
         }
     }
 
@@ -145,44 +146,127 @@ impl Store {
     /// Invites somebody to an account.
     pub(super) fn invite(
         &mut self,
-        account: &'static Account,
-        invitee: Invitee,
-        groups: Vec<&'static Group>,
+        asked: Creation,
         actor: &Actor,
         now: Timestamp,
     ) -> Result<&Membership, NotInvited> {
-        let user = self.person(invitee)?;
-        if self.of_account(account.id).any(|it| it.user.id == user.id) {
-            return Err(NotInvited::AlreadyMember);
+        let user = self.person(asked.invitee)?;
+        let mut members = self.of_account(asked.account.id);
+        if members.any(|it| it.user.id == user.id) {
+            return Err(NotInvited::Taken);
         }
+        drop(members);
         self.people.insert(user.id.clone(), user.clone());
         self.invited += 1;
         let number = self.invited;
         let id = format!("AUSR-9000-{:04}-{:04}", number / 10_000, number % 10_000);
-        let created = Event {
-            at: now,
-            by: Some(actor.clone()),
-        };
         *self.mails.entry(id.clone()).or_default() += 1;
         let membership = Membership {
             id: id.clone(),
             user,
-            account,
-            groups,
+            account: asked.account,
+            groups: asked.groups,
             buyers: None,
             modules: &MODULES[..2],
             invitation: Invitation::sent(now, u64::from(number)),
-            audit: Audit {
-                created: created.clone(),
-                updated: created,
-                joined: None,
-                access: None,
-                invitation_accepted_at: None,
-            },
+            audit: Audit::of_new(Event::now(now, actor)),
             last_login_at: None,
             wire: Wire::variant(number),
         };
         Ok(self.memberships.entry(id).or_insert(membership))
+    }
+
+    /// Changes a membership of an account, and its user everywhere.
+    pub(super) fn change(
+        &mut self,
+        account: &str,
+        key: &Key,
+        change: Change,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<&Membership, NotInvited> {
+        let found = self.find(account, key).ok_or(NotInvited::UnknownUser)?;
+        let (id, mut user) = (found.id.clone(), found.user.clone());
+        user.name = change.name.applied_to(&user.name);
+        if let Some(email) = change.email {
+            let mut others = self.people.values().filter(|it| it.id != user.id);
+            if others.any(|it| it.email.eq_ignore_ascii_case(&email)) {
+                return Err(NotInvited::Taken);
+            }
+            user.email = email;
+        }
+        self.people.insert(user.id.clone(), user.clone());
+        let same = |it: &&mut Membership| it.user.id == user.id;
+        for membership in self.memberships.values_mut().filter(same) {
+            membership.user = user.clone();
+        }
+        self.regroup(account, &Key::Membership(id), actor, now, |groups| {
+            *groups = change.groups.unwrap_or_else(|| groups.clone());
+        })
+        .ok_or(NotInvited::UnknownUser)
+    }
+
+    /// Changes which groups a membership of an account is in.
+    pub(super) fn regroup(
+        &mut self,
+        account: &str,
+        key: &Key,
+        actor: &Actor,
+        now: Timestamp,
+        change: impl FnOnce(&mut Vec<String>),
+    ) -> Option<&Membership> {
+        let id = self.find(account, key)?.id.clone();
+        let membership = self.memberships.get_mut(&id)?;
+        change(&mut membership.groups);
+        membership.touch(actor, now);
+        Some(membership)
+    }
+
+    /// Every group there is.
+    pub(super) fn groups(&self) -> &Groups {
+        &self.groups
+    }
+
+    /// Makes a group.
+    pub(super) fn make_group(
+        &mut self,
+        account: &'static Account,
+        wanted: Wanted,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> &Group {
+        self.grouped += 1;
+        let number = self.grouped;
+        let id = format!("UGR-{:04}-{:04}", 9000 + number / 10_000, number % 10_000);
+        let mut group = Group {
+            id: id.clone(),
+            account,
+            name: String::new(),
+            description: None,
+            logo: None,
+            is_default: false,
+            modules: Vec::new(),
+            buyers: None,
+            audit: Audit::of_new(Event::now(now, actor)),
+            wire: Wire::variant(number),
+        };
+        group.change(wanted);
+        self.groups.entry(id).or_insert(group)
+    }
+
+    /// A group that is to be changed.
+    pub(super) fn group_mut(&mut self, id: &str) -> Option<&mut Group> {
+        self.groups.get_mut(id)
+    }
+
+    /// Deletes a group; `false` says that somebody is in it.
+    pub(super) fn delete_group(&mut self, id: &str) -> bool {
+        let mut members = self.memberships.values();
+        let is_empty = !members.any(|it| it.groups.iter().any(|group| group == id));
+        if is_empty {
+            self.groups.remove(id);
+        }
+        is_empty
     }
 
     /// How many mails were sent, and to whom.
@@ -210,25 +294,4 @@ impl Store {
             icon: None,
         })
     }
-}
-
-/// An account by its id.
-pub(super) fn account(id: &str) -> Option<&'static Account> {
-    [&CONTOSO, &FABRIKAM]
-        .into_iter()
-        .find(|account| account.id == id)
-}
-
-/// The groups with these ids; `Err` names one the account does not have.
-pub(super) fn groups<'a>(
-    account: &Account,
-    ids: &[&'a str],
-) -> Result<Vec<&'static Group>, &'a str> {
-    let own = GROUPS.iter().filter(|group| group.account == account);
-    if ids.is_empty() {
-        return Ok(own.filter(|group| group.is_default).collect());
-    }
-    ids.iter()
-        .map(|id| own.clone().find(|group| group.id == *id).ok_or(*id))
-        .collect()
 }

@@ -9,6 +9,7 @@ use super::baseline_file;
 use super::load::shown;
 use super::yaml::io_words;
 use crate::error::InputError;
+use crate::files;
 use crate::model::baseline::{Baseline, Baselines};
 
 /// The folder's name, below that of the cases.
@@ -148,6 +149,9 @@ impl Folder {
     ) -> Result<PathBuf, InputError> {
         let path = self.path(profile, case)?;
         self.refuse_links(&path)?;
+        if let Some(cases) = self.root.parent().filter(|cases| cases.is_symlink()) {
+            return Err(files::is_link(cases));
+        }
         let folder = path.parent().unwrap_or(&self.root);
         let failed = |error: io::Error| {
             InputError::new(
@@ -158,19 +162,7 @@ impl Folder {
         fs::create_dir_all(folder).map_err(failed)?;
         // A folder may have become a link since.
         self.refuse_links(&path)?;
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let digest = name.len().min(64);
-        let beside = folder.join(format!(
-            ".{}.{}.part",
-            &name[..name.floor_char_boundary(digest)],
-            std::process::id()
-        ));
-        let text = baseline_file::render(baseline);
-        let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, &path));
-        if let Err(error) = written {
-            let _ = fs::remove_file(&beside);
-            return Err(failed(error));
-        }
+        files::replace(&path, baseline_file::render(baseline).as_bytes()).map_err(failed)?;
         Ok(path)
     }
 
@@ -200,13 +192,7 @@ impl Folder {
 
     /// No part of a path below the cases may be a link: it could lead anywhere.
     fn refuse_links(&self, path: &Path) -> Result<(), InputError> {
-        let parts = path
-            .ancestors()
-            .take_while(|part| part.starts_with(&self.root));
-        match parts.filter(|part| part.is_symlink()).last() {
-            Some(link) => Err(is_link(link)),
-            None => Ok(()),
-        }
+        files::refuse_links(self.root.parent().unwrap_or(&self.root), path)
     }
 
     fn is_folder(&self, path: &Path) -> Result<bool, InputError> {
@@ -252,7 +238,7 @@ impl Walk {
         if kind.is_symlink() {
             // Of other files nothing is read.
             if stem.is_some() || path.is_dir() {
-                self.errors.push(is_link(&path));
+                self.errors.push(files::is_link(&path));
             }
         } else if kind.is_dir() {
             if let Some(name) = name_of(&name) {
@@ -294,11 +280,6 @@ fn read(path: &Path) -> Result<Baseline, InputError> {
 
 fn unreadable(path: &Path, error: &io::Error) -> InputError {
     InputError::new(shown(path), format!("cannot be read: {}", io_words(error)))
-}
-
-fn is_link(path: &Path) -> InputError {
-    let error = InputError::new(shown(path), "is a link, and may lead out of the baselines");
-    error.help("put the folder or file itself in its place")
 }
 
 /// A part of an id as a file's name: what some file system does not take is percent-encoded.

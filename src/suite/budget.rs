@@ -2,18 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use super::plan::{Job, Plan};
+use super::plan::Job;
 use super::variables::{Scope, render};
 use crate::model::case::Step;
 use crate::model::host::HostProfile;
 
-/// What is wrong with a plan, in words; `None` where it keeps to the budget. Attempts of
+/// What is wrong with the jobs of a run, in words; `None` where they keep to the budget. Attempts of
 /// `until` and of retries do not count: they never repeat an effect that may have happened.
-pub fn excess(plan: &Plan, profile: &HostProfile) -> Option<String> {
+pub fn excess<'j>(
+    jobs: impl IntoIterator<Item = &'j Job>,
+    profile: &HostProfile,
+) -> Option<String> {
     let budget = profile.send_budget;
     let mut sends: u64 = 0;
     let mut targets: BTreeMap<String, u64> = BTreeMap::new();
-    for job in plan.jobs.iter().filter(|job| job.skip.is_none()) {
+    for job in jobs.into_iter().filter(|job| job.skip.is_none()) {
         for step in &job.case.steps {
             if step.effects.is_empty() {
                 continue;

@@ -330,6 +330,7 @@ fn named_contract(
         value: ContractChoice {
             name: name.into(),
             statuses,
+            security: None,
         },
         basis,
         line,

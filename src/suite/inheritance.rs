@@ -82,7 +82,7 @@ fn take_over(child: &mut ProfileSettings, name: &str, parent: &ProfileSettings) 
         proxy,
         http
     );
-    by_key!(auth, vars, resolve);
+    by_key!(auth, schemes, vars, resolve);
     if let Some(above) = &parent.timeouts {
         let own = child.timeouts.get_or_insert_with(TimeoutSettings::default);
         for (key, own, above) in [

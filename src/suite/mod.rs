@@ -1,5 +1,6 @@
 //! Reads what a user wrote: cases, settings and variables.
 
+pub mod auth_settings;
 pub mod baseline_file;
 pub mod baseline_settings;
 pub mod baselines;
@@ -34,6 +35,7 @@ mod resolver;
 pub mod rows_file;
 pub mod settings;
 mod settings_check;
+pub mod slices;
 pub mod sources;
 pub mod step_file;
 mod toml_file;

@@ -1,6 +1,8 @@
 //! `contract: { openapi: FILE, operation: … }` of a case file: an operation of an OpenAPI
 //! document as the contract.
 
+use std::sync::Arc;
+
 use super::decode::{Fields, Mistakes};
 use super::expect_file::basis;
 use super::node::{Data, Node, shorten};
@@ -48,7 +50,7 @@ pub(super) fn decode(
     );
     let ((document, document_at), (operation, operation_at)) = (document?, operation?);
     let known = mistakes.known.clone();
-    let mut name = operation.clone();
+    let (mut name, mut security) = (operation.clone(), None);
     if let Some(documents) = &known.documents {
         let Some(api) = documents.get(&document) else {
             let names: Vec<String> = documents.keys().cloned().collect();
@@ -62,11 +64,13 @@ pub(super) fn decode(
             return None;
         };
         name = found.name();
+        security = Some(Arc::new(found.security.clone()));
     }
     Some(Expectation {
         value: ContractChoice {
             name: format!("{document} {name}").into(),
             statuses,
+            security,
         },
         basis: own,
         line: Mistakes::case_line(document_at),

@@ -1,6 +1,7 @@
 //! Which cases run, and which of them are skipped and why.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::variables::Values;
 use crate::error::nearest;
@@ -24,11 +25,6 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// Whether a case is asked for and belongs to the slice that is meant.
-    pub fn includes(&self, case: &Case) -> bool {
-        self.asks_for(case) && self.shard.is_none_or(|shard| shard.contains(&case.id))
-    }
-
     /// Whether a case is asked for, whichever slice it belongs to.
     pub fn asks_for(&self, case: &Case) -> bool {
         let has_tag = |tag: &String| case.tags.iter().any(|own| **own == **tag);
@@ -94,7 +90,7 @@ impl Selection {
 #[derive(Clone, Debug)]
 pub struct Job {
     /// The case.
-    pub case: Case,
+    pub case: Arc<Case>,
     /// Why it is skipped, where it is.
     pub skip: Option<String>,
 }
@@ -117,14 +113,14 @@ impl Plan {
     }
 }
 
-/// Plans a run of the selected cases on a host.
+/// Plans a run of the selected cases on a host, those of every slice.
 pub fn plan(cases: Vec<Case>, selection: &Selection, profile: &HostProfile) -> Plan {
     let jobs = cases
         .into_iter()
-        .filter(|case| selection.includes(case))
+        .filter(|case| selection.asks_for(case))
         .map(|case| Job {
             skip: skip_reason(&case, profile),
-            case,
+            case: Arc::new(case),
         })
         .collect();
     Plan { jobs }

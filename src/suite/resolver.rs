@@ -6,13 +6,12 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::auth_settings::{AuthSettings, Form, forms_of};
 use super::network_settings::http_version;
 use super::pace_settings;
 use super::profile::{Environment, STAND_IN, URL, is_loopback};
-use super::settings::{
-    CredentialSettings, EffectSettings, EffectWord, ProfileSettings, Settings, TextSource,
-};
-use super::settings_check::{Form, addresses, form_of, jobs, rate, retry, timeouts};
+use super::settings::{EffectSettings, EffectWord, ProfileSettings, Settings, TextSource};
+use super::settings_check::{addresses, jobs, rate, retry, timeouts};
 use super::variables::Values;
 use super::yaml;
 use crate::client::normalise_base;
@@ -58,6 +57,7 @@ impl Resolver<'_> {
             name: name.to_owned(),
             base,
             credentials,
+            schemes: written.schemes.clone(),
             vars: json_vars(written),
             jobs: jobs(written).map_err(|wrong| wrong.at(self.settings, name))?,
             timeouts: timeouts(written).map_err(|wrong| wrong.at(self.settings, name))?,
@@ -134,33 +134,21 @@ impl Resolver<'_> {
         }
     }
 
-    fn credential(
-        &self,
-        written: &CredentialSettings,
-        path: &[&str],
-    ) -> Result<Credential, InputError> {
-        let form =
-            form_of(written).map_err(|words| self.settings.error(path, words).hiding_the_line())?;
-        let (source, credential): (_, &dyn Fn(Secret) -> Credential) = match form {
-            Form::Bearer(token) => (token, &Credential::Bearer),
-            Form::Basic(basic) => (&basic.password, &|password| Credential::Basic {
-                user: basic.user.clone(),
-                password,
-            }),
-            Form::Header(header) => (&header.value, &|value| Credential::Header {
-                name: header.name.to_ascii_lowercase(),
-                value,
-            }),
-        };
-        match self.text(source, path)? {
-            Text::Known(text) => {
-                check_value(&text, source).map_err(|(words, help)| {
-                    let error = self.settings.error(path, words).hiding_the_line();
-                    error.help(help)
-                })?;
-                Ok(credential(Secret::new(text)))
+    fn credential(&self, written: &AuthSettings, path: &[&str]) -> Result<Credential, InputError> {
+        let wrong = |words: String| self.settings.error(path, words).hiding_the_line();
+        let mut parts = Vec::new();
+        for form in forms_of(written).map_err(wrong)? {
+            match self.text(form.secret(), path)? {
+                Text::Known(text) => {
+                    check_value(&text, &form).map_err(|(words, help)| wrong(words).help(help))?;
+                    parts.push(part_of(&form, Secret::new(text)));
+                }
+                Text::Unset(variable) => return Ok(Credential::Unset { variable }),
             }
-            Text::Unset(variable) => Ok(Credential::Unset { variable }),
+        }
+        match <[Credential; 1]>::try_from(parts) {
+            Ok([one]) => Ok(one),
+            Err(parts) => Ok(Credential::Several(parts)),
         }
     }
 
@@ -247,10 +235,32 @@ impl Resolver<'_> {
     }
 }
 
+fn part_of(form: &Form<'_>, value: Secret) -> Credential {
+    match form {
+        Form::Bearer(_) => Credential::Bearer(value),
+        Form::Basic(basic) => Credential::Basic {
+            user: basic.user.clone(),
+            password: value,
+        },
+        Form::Header(named) => Credential::Header {
+            name: named.name.to_ascii_lowercase(),
+            value,
+        },
+        Form::Query(named) => Credential::Query {
+            name: named.name.clone(),
+            value,
+        },
+        Form::Cookie(named) => Credential::Cookie {
+            name: named.name.clone(),
+            value,
+        },
+    }
+}
+
 /// A credential that no header may carry is refused before anything is sent. What is
 /// wrong is said without a part of it.
-fn check_value(text: &str, source: &TextSource) -> Result<(), (String, String)> {
-    let place = match source {
+fn check_value(text: &str, form: &Form<'_>) -> Result<(), (String, String)> {
+    let place = match form.secret() {
         TextSource::Literal(_) => "this credential".to_owned(),
         TextSource::Environment(from) => format!("the credential in `{}`", from.env),
         TextSource::File(from) => format!("the credential in `{}`", from.file),
@@ -262,6 +272,11 @@ fn check_value(text: &str, source: &TextSource) -> Result<(), (String, String)> 
     if text.chars().any(char::is_control) {
         let words = format!("{place} holds a line break or another control character");
         return Err((words, "a header cannot carry it; is it one line?".into()));
+    }
+    let breaks_a_cookie = |c: char| !c.is_ascii_graphic() || matches!(c, ';' | ',' | '"' | '\\');
+    if matches!(form, Form::Cookie(_)) && text.chars().any(breaks_a_cookie) {
+        let words = format!("{place} holds a character that a cookie cannot carry");
+        return Err((words, "write it as the host set it, percent-encoded".into()));
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ use http::HeaderName;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
+use super::auth_settings::AuthSettings;
 use super::baseline_settings::BaselineSettings;
 use super::compare_settings::CompareSettings;
 use super::network_settings::{CertificateSettings, HttpSettings, TimeoutSettings};
@@ -37,6 +38,9 @@ pub struct Settings {
     /// Severities that differ from the table in `docs/findings.md`.
     #[serde(default)]
     pub severity: BTreeMap<Kind, Severity>,
+    /// What contracts are taken to say.
+    #[serde(default)]
+    pub contracts: ContractSettings,
     /// How deprecation headers are read and judged.
     #[serde(default)]
     pub deprecation: DeprecationSettings,
@@ -61,6 +65,16 @@ pub struct Settings {
     /// The file they were read from, for errors that show a line.
     #[serde(skip)]
     pub source: Source,
+}
+
+/// What contracts are taken to say.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ContractSettings {
+    /// The severity of a property that a closed object (`additionalProperties: false`,
+    /// `unevaluatedProperties: false`) refuses; that of `undocumented-property` unless told
+    /// otherwise.
+    pub closed: Option<Severity>,
 }
 
 /// Which reports a run writes, and how many runs are kept.
@@ -218,7 +232,12 @@ pub struct ProfileSettings {
     pub url: Option<TextSource>,
     /// Credentials by name; `default` goes with every request that names none.
     #[serde(default)]
-    pub auth: BTreeMap<String, CredentialSettings>,
+    pub auth: BTreeMap<String, AuthSettings>,
+    /// Which credential stands for a security scheme of an OpenAPI document, by the scheme's
+    /// name, or `none` where nothing is to be sent for it. A credential of the same name
+    /// stands for it unless told otherwise.
+    #[serde(default)]
+    pub schemes: BTreeMap<String, String>,
     /// Variables for cases.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, serde_json::Value>")]
@@ -292,38 +311,6 @@ pub struct FromEnvironment {
 pub struct FromFile {
     /// The file, relative to the suite.
     pub file: String,
-}
-
-/// A credential as written; exactly one of its forms is set.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CredentialSettings {
-    /// `Authorization: Bearer …`
-    pub bearer: Option<TextSource>,
-    /// `Authorization: Basic …`
-    pub basic: Option<BasicSettings>,
-    /// Any other header.
-    pub header: Option<HeaderSettings>,
-}
-
-/// A user name and a password.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct BasicSettings {
-    /// The user name.
-    pub user: String,
-    /// The password.
-    pub password: TextSource,
-}
-
-/// A header that carries a secret.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct HeaderSettings {
-    /// Its name.
-    pub name: String,
-    /// Its whole value.
-    pub value: TextSource,
 }
 
 /// Which effects a profile permits.

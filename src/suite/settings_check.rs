@@ -3,18 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 
+use super::auth_settings::forms_of;
 use super::compare_settings;
 use super::decode::list_words;
 use super::network_settings::{self, Misfit};
 use super::pace_settings;
-use super::settings::{
-    BasicSettings, CredentialSettings, EffectSettings, HeaderSettings, ProfileSettings, Settings,
-    TextSource,
-};
+use super::settings::{EffectSettings, ProfileSettings, Settings, TextSource};
 use crate::client::normalise_base;
 use crate::error::{InputError, nearest};
 use crate::model::case::Case;
-use crate::model::host::{RetryPolicy, Timeouts};
+use crate::model::host::{NO_CREDENTIAL, RetryPolicy, Timeouts};
 
 const DEFAULT_JOBS: usize = 8;
 
@@ -53,16 +51,6 @@ impl Wrong {
     }
 }
 
-/// The one form of a credential that is written.
-pub(super) enum Form<'a> {
-    /// `bearer`
-    Bearer(&'a TextSource),
-    /// `basic`
-    Basic(&'a BasicSettings),
-    /// `header`
-    Header(&'a HeaderSettings),
-}
-
 /// Every mistake that can be seen without the environment, in the order of the file.
 pub(super) fn check(settings: &Settings) -> Vec<InputError> {
     let mut errors = Vec::new();
@@ -89,11 +77,12 @@ pub(super) fn check(settings: &Settings) -> Vec<InputError> {
         let wrong = wrong.into_iter().flatten();
         errors.extend(wrong.map(|wrong| wrong.at(settings, name)));
         for (key, credential) in &profile.auth {
-            if let Err(words) = form_of(credential) {
+            if let Err(words) = forms_of(credential) {
                 let error = settings.error(&["hosts", name, "auth", key], words);
                 errors.push(error.hiding_the_line());
             }
         }
+        errors.extend(schemes(settings, name, profile));
     }
     errors.sort_by_key(|error| error.position.as_ref().map(|at| (at.line, at.column)));
     // One that other profiles have taken over.
@@ -150,17 +139,19 @@ fn url(written: &ProfileSettings) -> Result<(), Wrong> {
     })
 }
 
-/// The form of a credential, or what is wrong with it.
-pub(super) fn form_of(written: &CredentialSettings) -> Result<Form<'_>, String> {
-    match (&written.bearer, &written.basic, &written.header) {
-        (Some(token), None, None) => Ok(Form::Bearer(token)),
-        (None, Some(basic), None) => Ok(Form::Basic(basic)),
-        (None, None, Some(header)) => match http::HeaderName::from_bytes(header.name.as_bytes()) {
-            Ok(_) => Ok(Form::Header(header)),
-            Err(_) => Err(format!("`{}` is no header name", header.name)),
-        },
-        _ => Err("a credential has exactly one of `bearer`, `basic` and `header`".into()),
-    }
+/// Which credential stands for a scheme: one of the profile's own.
+fn schemes(settings: &Settings, name: &str, profile: &ProfileSettings) -> Vec<InputError> {
+    let is_known = |one: &String| one == NO_CREDENTIAL || profile.auth.contains_key(one);
+    let unknown = profile.schemes.iter().filter(|(_, one)| !is_known(one));
+    let errors = unknown.map(|(scheme, one)| {
+        let path = ["hosts", name, "schemes", scheme];
+        let error = settings.error(&path, format!("there is no credential `{one}`"));
+        match nearest(one, profile.auth.keys().map(String::as_str)) {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error.help("name one under `auth` of the same profile, or `none`"),
+        }
+    });
+    errors.collect()
 }
 
 /// The effects that a profile names and that are nearly one of the cases' own, but none.

@@ -2,11 +2,10 @@
 
 use serde::Serialize;
 
+use super::auth_settings::{AuthSettings, forms_of};
 use super::network_settings::HttpSettings;
 use super::profile::{Environment, STAND_IN};
-use super::settings::{
-    CredentialSettings, EffectSettings, EffectWord, ProfileSettings, Settings, TextSource,
-};
+use super::settings::{EffectSettings, EffectWord, ProfileSettings, Settings, TextSource};
 use super::toml_file;
 
 /// What stands in the place of a secret.
@@ -44,7 +43,14 @@ pub fn rows(
         None => rows.push(row("url", None, "not set")),
     }
     for (key, credential) in &written.auth {
-        rows.push(reader.credential(key, credential));
+        rows.extend(reader.credential(key, credential));
+    }
+    for (scheme, credential) in &written.schemes {
+        rows.push(SettingRow {
+            key: format!("schemes.{scheme}"),
+            value: Some(credential.clone()),
+            source: reader.line(&["schemes", scheme]),
+        });
     }
     if !written.vars.is_empty() {
         let names: Vec<&str> = written.vars.keys().map(String::as_str).collect();
@@ -247,16 +253,22 @@ impl Reader<'_> {
         }
     }
 
-    fn credential(&self, key: &str, credential: &CredentialSettings) -> SettingRow {
+    /// One row a part: `auth.NAME`, or `auth.NAME[0]` where there are several.
+    fn credential(&self, key: &str, credential: &AuthSettings) -> Vec<SettingRow> {
         let path = ["auth", key];
-        let (kind, text) = match (&credential.bearer, &credential.basic, &credential.header) {
-            (Some(token), ..) => ("bearer".to_owned(), token),
-            (_, Some(basic), _) => (format!("basic {}", basic.user), &basic.password),
-            (.., Some(header)) => (format!("header {}", header.name), &header.value),
-            _ => return row(&path.join("."), None, "not set"),
+        let Ok(forms) = forms_of(credential) else {
+            return vec![row(&path.join("."), None, "not set")];
         };
-        let mut row = self.text(&path.join("."), &path, text, true);
-        row.value = row.value.map(|value| format!("{kind} {value}"));
-        row
+        let is_one = forms.len() == 1;
+        let rows = forms.iter().enumerate().map(|(index, form)| {
+            let key = match is_one {
+                true => path.join("."),
+                false => format!("{}[{index}]", path.join(".")),
+            };
+            let mut row = self.text(&key, &path, form.secret(), true);
+            row.value = row.value.map(|value| format!("{} {value}", form.words()));
+            row
+        });
+        rows.collect()
     }
 }

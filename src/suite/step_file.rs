@@ -120,7 +120,7 @@ pub fn decode_step_fields(
         mistakes.add_with_help(
             at,
             format!("`until` would send {} again and again", request.method),
-            "only GET, HEAD, OPTIONS and TRACE are repeated; read the result in a step of its own",
+            "only GET, HEAD, OPTIONS, TRACE and QUERY are repeated; read the result in a step of its own",
         );
     }
     let shared = reading.effects.filter(|_| !is_safe);

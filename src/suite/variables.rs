@@ -35,6 +35,11 @@ impl Scope<'_> {
     }
 }
 
+/// The longest expression in bytes: a chain of operators is compiled by recursion.
+const LONGEST_EXPRESSION: usize = 2_000;
+/// The largest value that an expression may give, in bytes of JSON.
+const LARGEST_VALUE: usize = 4 * 1024 * 1024;
+
 thread_local! {
     static ENVIRONMENT: RefCell<Environment<'static>> = RefCell::new({
         let mut environment = Environment::new();
@@ -50,6 +55,11 @@ thread_local! {
 /// # Errors
 /// What is wrong with the text's template syntax, in words.
 pub fn names_used(text: &str) -> Result<Vec<String>, String> {
+    if let Some(bytes) = longest_expression(text).filter(|bytes| *bytes > LONGEST_EXPRESSION) {
+        return Err(format!(
+            "an expression of {bytes} bytes; at most {LONGEST_EXPRESSION} are read"
+        ));
+    }
     ENVIRONMENT.with_borrow(|environment| {
         let template = environment
             .template_from_str(text)
@@ -64,6 +74,25 @@ pub fn names_used(text: &str) -> Result<Vec<String>, String> {
         names.dedup();
         Ok(names)
     })
+}
+
+/// The length of the longest `{{ … }}` or `{% … %}`, taken as long as it may be: to the next
+/// one, so that no text in quotes cuts it short.
+fn longest_expression(text: &str) -> Option<usize> {
+    let mut starts: Vec<usize> = ["{{", "{%"]
+        .iter()
+        .flat_map(|open| text.match_indices(open).map(|(at, _)| at))
+        .collect();
+    starts.sort_unstable();
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    let lengths = starts.iter().zip(ends).map(|(start, end)| {
+        let block = text.get(*start..end).unwrap_or_default();
+        block
+            .rfind("}}")
+            .max(block.rfind("%}"))
+            .unwrap_or(block.len())
+    });
+    lengths.max()
 }
 
 /// `a` of `a.b.c`, but `env.NAME` of the environment.
@@ -116,9 +145,16 @@ pub fn render(template: &Template, scope: Scope<'_>) -> Result<String, String> {
 
 fn render_text(text: &str, scope: Scope<'_>) -> Result<String, String> {
     ENVIRONMENT.with_borrow(|environment| {
+        let mut rendered = Bounded(Vec::new());
         environment
-            .render_str(text, context(scope))
-            .map_err(|error| words(&error))
+            .template_from_str(text)
+            .and_then(|template| {
+                template
+                    .render_captured_to(context(scope), &mut rendered)
+                    .map(drop)
+            })
+            .map_err(|error| words(&error))?;
+        String::from_utf8(rendered.0).map_err(|error| error.to_string())
     })
 }
 
@@ -165,8 +201,28 @@ fn evaluate(expression: &str, scope: Scope<'_>) -> Result<Value, String> {
         if value.is_undefined() {
             return Err(format!("`{expression}` has no value"));
         }
-        serde_json::to_value(&value).map_err(|error| error.to_string())
+        let mut text = Bounded(Vec::new());
+        serde_json::to_writer(&mut text, &value).map_err(|error| error.to_string())?;
+        serde_json::from_slice(&text.0).map_err(|error| error.to_string())
     })
+}
+
+/// Takes bytes up to the size of the largest value.
+struct Bounded(Vec<u8>);
+
+impl std::io::Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if bytes.len() > LARGEST_VALUE - self.0.len() {
+            let words = format!("a template gives more than {LARGEST_VALUE} bytes");
+            return Err(std::io::Error::other(words));
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 fn context(scope: Scope<'_>) -> minijinja::Value {
@@ -199,9 +255,14 @@ fn to_template_value(value: &Value) -> minijinja::Value {
 }
 
 fn words(error: &minijinja::Error) -> String {
-    match error.detail() {
-        Some(detail) => format!("{}: {detail}", error.kind()),
-        None => error.kind().to_string(),
+    match (
+        error.kind(),
+        std::error::Error::source(error),
+        error.detail(),
+    ) {
+        (minijinja::ErrorKind::WriteFailure, Some(cause), _) => cause.to_string(),
+        (kind, _, Some(detail)) => format!("{kind}: {detail}"),
+        (kind, ..) => kind.to_string(),
     }
 }
 

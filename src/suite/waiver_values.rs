@@ -108,16 +108,16 @@ pub fn place(text: &str) -> Result<Place, Mistake> {
 /// A place in the body, by its pointer.
 ///
 /// # Errors
-/// Where it is no JSON Pointer as findings have it: `~` begins `~0`, `~1` or `~2`.
+/// Where it is no JSON Pointer: `~` begins `~0` or `~1`.
 pub fn pointer(text: &str) -> Result<Place, Mistake> {
     let mut after_tildes = text.split('~').skip(1);
-    let is_escaped = after_tildes.all(|rest| rest.starts_with(['0', '1', '2']));
+    let is_escaped = after_tildes.all(|rest| rest.starts_with(['0', '1']));
     match (text.is_empty() || text.starts_with('/')) && is_escaped {
         true => Ok(Place::Body(text.to_owned())),
         false => Err((
             format!("`{}` is no pointer into a body", shorten(text)),
-            "a pointer begins with `/`, as in `/items/*/id`; `~0` stands for `~`, `~1` for `/` \
-             and `~2` for `*` in a key"
+            "a pointer begins with `/`, as in `/items/*/id`; `~0` stands for `~` and `~1` for \
+             `/` in a key, and a key that is `*` is written `\"*\"`"
                 .into(),
         )),
     }
@@ -160,7 +160,7 @@ mod tests {
             "latency",
             "header:sunset",
             "body:",
-            "body:/items/*/~2/~0~1",
+            "body:/items/*/\"*\"/~0~1",
         ] {
             assert_eq!(place(text).unwrap().to_string(), text);
         }
@@ -168,7 +168,7 @@ mod tests {
             place("header:Sunset").unwrap(),
             Place::Header("sunset".into())
         );
-        for text in ["Status", "body", "header:", "body:items", "body:/a~3", "/a"] {
+        for text in ["Status", "body", "header:", "body:items", "body:/a~2", "/a"] {
             assert!(place(text).is_err(), "{text}");
         }
     }

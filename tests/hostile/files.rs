@@ -268,6 +268,10 @@ fn a_case_file_that_unfolds_without_end_is_refused() {
         ("a pattern that is too large", "request: { path: /a }\nexpect: { body: [{ path: $.id, matches: '((a{1000}){1000}){1000}' }] }\n".into()),
         ("a loop in a template", "request: { path: '/{{ range(1000000000) | list | length }}' }\n".into()),
         ("a statement in a template", "request: { path: '/{% for x in range(99999) %}a{% endfor %}' }\n".into()),
+        ("a chain of 10,000 operators", format!("request: {{ path: '/{{{{ 1{} }}}}' }}\n", "+1".repeat(10_000))),
+        ("a chain in a statement", format!("request: {{ path: '/a', query: {{ a: '{{% if 1{} %}}x{{% endif %}}' }} }}\n", "+1".repeat(50_000))),
+        ("a value without end in a text", "request: { path: '/a', query: { a: 'x{{ [[1]*100000]*100000 }}' } }\n".into()),
+        ("a value without end", "effects: none\nrequest: { method: POST, path: /a, body: { json: '{{ [[1]*100000]*100000 }}' } }\n".into()),
         ("a path that is no path", format!("request: {{ path: /a }}\nexpect: {{ body: [{{ path: '${}', exists: true }}] }}\n", "[?(@".repeat(5_000))),
     ] {
         let suite = crate::rows::suite(&host.url, &[], "");

@@ -12,6 +12,7 @@ mod load;
 mod not_http;
 mod origin;
 mod outputs;
+mod places;
 mod rows;
 mod secrets;
 mod sending;

@@ -98,7 +98,7 @@ fn an_older_report_is_kept_until_the_new_one_is_whole() {
 }
 
 /// Runs in a shell that sets up the streams; `$BIN` is the binary.
-fn in_shell(suite: &Suite, script: &str) -> Ended {
+pub fn in_shell(suite: &Suite, script: &str) -> Ended {
     let mut shell = std::process::Command::new("bash");
     shell.current_dir(suite.folder.path()).args(["-c", script]);
     shell

@@ -10,6 +10,7 @@ use crate::host::{FINE, Host, Then};
 use crate::rows::Ends::{Blocked, Conforms, Drifts};
 use crate::rows::{Row, row, run_rows, says, suite};
 use crate::stand_in::StandIn;
+use crate::support::Ended;
 
 const RETRY: &str = "retry = { attempts = 3, backoff = \"1ms\", longest_pause = \"5ms\" }";
 
@@ -182,7 +183,7 @@ fn a_refused_connection_is_tried_again_since_nothing_can_have_left() {
         assert!(head[..count].starts_with(b"POST /a "));
         1 + listener.incoming().take_while(Result::is_ok).count()
     });
-    let ended: crate::support::Ended = child.wait_with_output().unwrap().into();
+    let ended: Ended = child.wait_with_output().unwrap().into();
     assert_eq!(posts.join().unwrap(), 1);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
 }
@@ -239,35 +240,53 @@ fn retry_after_pauses_the_whole_run() {
         "{:?}",
         times[1] - times[0]
     );
+    assert!(ended.err.contains("waiting 1 s"), "{}", ended.err);
+}
+
+/// A run of two cases, one after the other, on a host that asks the first to wait.
+fn asked_to_wait(value: &str) -> (Host, Ended, String) {
+    let was_asked = AtomicBool::new(false);
+    let slow = format!("HTTP/1.1 429 Slow\r\nretry-after: {value}\r\ncontent-length: 0\r\n\r\n");
+    let host = Host::start(move |talk| {
+        match was_asked.swap(true, Ordering::SeqCst) {
+            true => talk.say(FINE),
+            false => talk.say(&slow),
+        };
+        Then::Keep
+    });
+    let suite = suite(&host.url, &["a", "b"], RETRY);
+    let begun = Instant::now();
+    let ended = suite.run(&["run", "--host", "here", "--jobs", "1"]);
+    assert!(begun.elapsed() < Duration::from_secs(10), "{value}");
+    let report = suite.report()["cases"].to_string();
+    (host, ended, report)
 }
 
 #[test]
-fn an_absurd_retry_after_pauses_no_longer_than_the_profile_permits() {
+fn a_longer_retry_after_than_the_profile_waits_ends_the_run_and_says_so() {
     for value in [
         "99999999",
         "Fri, 31 Dec 9999 23:59:59 GMT",
-        "-1",
-        "1e9",
         "99999999999999999999999",
-        "soon",
-        "Thu, 01 Jan 1970 00:00:00 GMT",
     ] {
-        let was_asked = AtomicBool::new(false);
-        let host = Host::start(move |talk| {
-            if was_asked.swap(true, Ordering::SeqCst) {
-                talk.say(FINE);
-            } else {
-                talk.say(format!(
-                    "HTTP/1.1 429 Slow\r\nretry-after: {value}\r\ncontent-length: 0\r\n\r\n"
-                ));
-            }
-            Then::Keep
-        });
-        let suite = suite(&host.url, &["a", "b"], RETRY);
-        let begun = Instant::now();
-        let ended = suite.run(&["run", "--host", "here", "--jobs", "1"]);
+        let (host, ended, cases) = asked_to_wait(value);
         assert_eq!(ended.status, 1, "{value}: {}{}", ended.out, ended.err);
-        assert!(begun.elapsed() < Duration::from_secs(10), "{value}");
+        assert_eq!(host.seen().requests.len(), 1, "{value}");
+        assert!(ended.out.contains("ENDED EARLY"), "{value}: {}", ended.out);
+        assert!(
+            ended.out.contains("longest_pause"),
+            "{value}: {}",
+            ended.out
+        );
+        assert!(cases.contains("\"blocked\""), "{value}: {cases}");
+    }
+}
+
+#[test]
+fn a_retry_after_that_says_nothing_pauses_as_a_bare_429_does() {
+    for value in ["-1", "1e9", "soon", "Thu, 01 Jan 1970 00:00:00 GMT"] {
+        let (host, ended, _) = asked_to_wait(value);
+        assert_eq!(ended.status, 1, "{value}: {}{}", ended.out, ended.err);
         assert_eq!(host.seen().requests.len(), 2, "{value}");
     }
 }
@@ -303,7 +322,7 @@ fn scenarios_leave_nothing_behind_on_the_stand_in_also_when_they_are_interrupted
         nix::sys::signal::Signal::SIGINT,
     )
     .unwrap();
-    let ended: crate::support::Ended = child.wait_with_output().unwrap().into();
+    let ended: Ended = child.wait_with_output().unwrap().into();
     assert_eq!(ended.status, 130, "{}{}", ended.out, ended.err);
     assert_eq!(stand_in.memberships(), before, "{}", ended.out);
 }

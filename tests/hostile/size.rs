@@ -4,9 +4,9 @@ use std::io::Write;
 
 use flate2::{Compress, Compression, FlushCompress};
 
-use crate::host::with_head;
+use crate::host::{Host, Then, json, with_head};
 use crate::rows::Ends::{Blocked, Conforms};
-use crate::rows::{Row, row, run_rows, says};
+use crate::rows::{Row, assert_bounded_memory, row, run_rows, says, suite};
 
 const MIB: usize = 1024 * 1024;
 
@@ -231,4 +231,40 @@ fn no_answer_fills_the_memory_and_the_host_is_left_early() {
 fn the_largest_bodies_that_are_read_fit_side_by_side() {
     let run = run_rows(largest_bodies(), "timeout = \"60s\"");
     assert_eq!(run.ended.status, 0, "{}", run.ended.out);
+}
+
+#[test]
+fn large_bodies_that_are_judged_do_not_hold_up_those_that_are_read() {
+    let item = format!(r#"{{"id": "x", "name": "{}"}}"#, "n".repeat(60));
+    let list = format!(
+        r#"{{"id": "x", "list": [{}]}}"#,
+        vec![item; 30_000].join(",")
+    );
+    let names: Vec<String> = (0..8).map(|number| format!("large-{number}")).collect();
+    let host = Host::start(move |talk| {
+        talk.say(json(&list));
+        Then::Keep
+    });
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let suite = suite(&host.url, &names, "timeouts = { body = \"2s\" }");
+    for jobs in ["1", "8"] {
+        let ended = suite.run(&["run", "--host", "here", "--jobs", jobs]);
+        assert_eq!(ended.status, 0, "{jobs}: {}{}", ended.out, ended.err);
+    }
+    assert_bounded_memory();
+}
+
+#[test]
+fn sixty_four_of_the_largest_bodies_at_once_do_not_fill_the_memory() {
+    let list = format!(r#"{{"id": "{}"}}"#, "x".repeat(8 * MIB - 100));
+    let names: Vec<String> = (0..64).map(|number| format!("large-{number}")).collect();
+    let host = Host::start(move |talk| {
+        talk.say(json(&list));
+        Then::Keep
+    });
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let suite = suite(&host.url, &names, "");
+    let ended = suite.run(&["run", "--host", "here", "--jobs", "64"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    assert_bounded_memory();
 }

@@ -202,6 +202,59 @@ fn another_run_can_stand_in_the_place_of_the_accepted_one() {
 }
 
 #[test]
+fn a_run_and_its_answers_are_accepted_for_one_profile() {
+    let rounds = two_rounds();
+    let suite = &rounds.suite;
+    // The address that is run against is no profile's.
+    suite.write(
+        "driftcheck.toml",
+        b"[hosts.here]\nurl = \"http://127.0.0.1:1\"\n",
+    );
+    let at = |arguments: &[&str]| suite.run(&[arguments, &["--host", &rounds.host.url]].concat());
+    let folders = || {
+        let entries = std::fs::read_dir(suite.path("cases/_baselines")).unwrap();
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    // An address of this machine is the stand-in's for both.
+    at(&["run"]);
+    assert_eq!(rounds.accept().status, 0);
+    assert_eq!(
+        suite
+            .run(&["baseline", "accept", "--all", "--drifting"])
+            .status,
+        0
+    );
+    assert_eq!(folders(), ["stand-in"]);
+    rounds.round.store(1, Ordering::SeqCst);
+    told(&at(&["run", "--no-baselines"]));
+    // A profile that is named wins.
+    at(&["run", "--baselines", "here"]);
+    let ended = rounds.accept();
+    assert!(ended.out.contains("for here"), "{}{}", ended.out, ended.err);
+    assert_eq!(folders(), ["here", "stand-in"]);
+    std::fs::remove_dir_all(suite.path("cases/_baselines")).unwrap();
+    at(&["run"]);
+    let named = ["baseline", "accept", "--run", "latest", "--baselines"];
+    assert_eq!(suite.run(&[&named[..], &["here"]].concat()).status, 0);
+    assert_eq!(folders(), ["here"]);
+    let ended = suite.run(&[&named[..], &["her"]].concat());
+    assert_eq!(ended.status, 2, "{}", ended.out);
+    assert!(ended.err.contains("did you mean `here`?"), "{}", ended.err);
+    // One of another machine is nobody's.
+    let record = suite.newest_run().join("run.ndjson");
+    let text = std::fs::read_to_string(&record).unwrap();
+    let text = text.replacen(&rounds.host.url, "https://api.example.com", 1);
+    std::fs::write(&record, text.replacen(",\"baselines\":\"stand-in\"", "", 1)).unwrap();
+    for arguments in [&["--run", "latest"][..], &["--all"]] {
+        let ended = suite.run(&[&["baseline", "accept"], arguments].concat());
+        assert_eq!(ended.status, 2, "{arguments:?}: {}", ended.out);
+        assert!(ended.err.contains("address of no profile"), "{}", ended.err);
+    }
+}
+
+#[test]
 fn a_broken_file_is_refused_with_its_place_and_nothing_is_sent() {
     let rounds = two_rounds();
     rounds.run(0, &[]);

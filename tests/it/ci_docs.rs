@@ -68,15 +68,67 @@ fn every_example_parses_and_uses_flags_that_exist() {
     assert_eq!(subcommands, ["merge", "run"].map(String::from).into());
 }
 
+/// Follows a `COPY` of the page's own image: what `/suite` of the base image holds, then the
+/// files of a suite.
 #[test]
-fn the_image_holds_what_the_dockerfile_copies() {
+fn an_image_derived_as_the_page_says_holds_one_suite() {
     let dockerfile = std::fs::read_to_string(project().join("Dockerfile")).unwrap();
-    let ignored = std::fs::read_to_string(project().join(".dockerignore")).unwrap();
-    for path in ["driftcheck.toml", "cases", "schemas"] {
-        assert!(dockerfile.contains(path), "{path}");
-        assert!(project().join(path).exists(), "{path}");
-        assert!(ignored.lines().all(|line| line.trim_matches('/') != path));
+    for part in ["cases", "schemas", "driftcheck.toml"] {
+        let copies = dockerfile
+            .lines()
+            .filter(|line| line.contains("cp ") || line.contains("COPY "));
+        let own = copies.filter(|line| line.contains("suite") && line.contains(part));
+        assert_eq!(own.count(), 0, "the base image has a suite: {part}");
     }
+    let text = std::fs::read_to_string(project().join("docs/ci.md")).unwrap();
+    let derived = text
+        .split("```dockerfile\n")
+        .nth(1)
+        .unwrap()
+        .split("```")
+        .next()
+        .unwrap();
+    assert!(
+        derived.starts_with("FROM registry.example.com/driftcheck\n"),
+        "{derived}"
+    );
+    let copy = derived
+        .lines()
+        .find(|line| line.starts_with("COPY "))
+        .unwrap();
+    assert_eq!(copy, "COPY --chown=65532:65532 . /suite");
+    let image = crate::support::Suite::new(&[]);
+    std::fs::remove_dir(image.path("cases")).unwrap();
+    let made = dockerfile
+        .split_whitespace()
+        .filter_map(|word| word.strip_prefix("/root-of-image/suite/"));
+    made.for_each(|folder| std::fs::create_dir_all(image.path(folder)).unwrap());
+    assert!(image.path("reports").is_dir());
+    let own = tempfile::tempdir().unwrap();
+    assert_eq!(driftcheck(own.path(), &["init"]).status, 0);
+    copy_into(own.path(), image.folder.path());
+    for arguments in [&["check"][..], &["run"]] {
+        let ended = image.run(arguments);
+        assert_eq!(ended.status, 0, "{arguments:?}: {}{}", ended.out, ended.err);
+    }
+}
+
+fn copy_into(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        match entry.file_type().unwrap().is_dir() {
+            true => copy_into(&entry.path(), &to.join(entry.file_name())),
+            false => {
+                std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn the_image_is_built_with_the_rust_that_the_crate_asks_for() {
+    let dockerfile = std::fs::read_to_string(project().join("Dockerfile")).unwrap();
     let manifest = std::fs::read_to_string(project().join("Cargo.toml")).unwrap();
     let version = manifest.split("rust-version = \"").nth(1).unwrap();
     let version = version.split('"').next().unwrap();

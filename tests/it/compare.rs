@@ -382,7 +382,7 @@ fn what_a_case_says_of_its_arrays_masks_and_facts_holds_between_hosts_too() {
     let two = Two::new(left, right);
     two.compare(&[]);
     let places: Vec<_> = two.found().into_iter().map(|row| row.0).collect();
-    for place in ["body:/all/*", "body:/n", "body:/tags"] {
+    for place in ["body:/all", "body:/n", "body:/tags"] {
         assert!(places.iter().any(|one| one == place), "{places:?}");
     }
     let said = format!(

@@ -171,6 +171,87 @@ fn a_plan_beyond_the_send_budget_is_refused_before_anything_is_sent() {
     assert_eq!(host.received().len(), 3);
 }
 
+const THREE: &str = "rows: [{ key: a, id: one }, { key: b, id: one }, { key: c, id: two }]
+effects: mail
+request: { method: POST, path: '/m/{id}', params: { id: '{{ id }}' } }
+";
+
+#[test]
+fn shards_keep_to_the_send_budget_together() {
+    let host = Host::start(|_| fine());
+    for (budget, status, sent) in [
+        ("send_budget = { sends = 2 }", 2, 0),
+        ("send_budget = { per_target = 1 }", 2, 0),
+        ("send_budget = { sends = 3, per_target = 2 }", 0, 3),
+    ] {
+        let suite = suite(&host.url, THREE, budget);
+        for shard in ["1/3", "2/3", "3/3"] {
+            let ended = suite.run(&["run", "--host", "here", "--shard", shard]);
+            assert_eq!(ended.status, status, "{shard}: {}{}", ended.out, ended.err);
+        }
+        assert_eq!(host.received().len(), sent, "{budget}");
+    }
+}
+
+#[test]
+fn shards_keep_to_the_rate_together() {
+    let host = Host::start(|_| fine());
+    let rows: String = (0..10).map(|n| format!("{{ key: r{n} }},")).collect();
+    // All of them are in one shard.
+    let case = format!("rows: [{rows}]\nresource: one\n{GET}");
+    let suite = suite(&host.url, &case, "rate = \"20/s\"");
+    let begun = std::time::Instant::now();
+    for shard in ["1/2", "2/2"] {
+        let ended = suite.run(&["run", "--host", "here", "--shard", shard]);
+        assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+        let words = "sends at most 10 requests a second, its part of the `rate`";
+        assert!(ended.err.contains(words), "{}", ended.err);
+    }
+    assert_eq!(host.received().len(), 10);
+    // Nine pauses of 100 ms.
+    assert!(begun.elapsed().as_millis() >= 900, "{:?}", begun.elapsed());
+}
+
+#[test]
+fn the_harness_keeps_to_the_budget_and_refuses_what_it_cannot_keep() {
+    let host = Host::start(|_| fine());
+    let suite = |settings: &str| suite(&host.url, THREE, settings);
+    let small = suite("send_budget = { sends = 2 }");
+    let ended = small.run(&["test", "--host", "here"]);
+    assert_eq!(ended.status, 2, "{}{}", ended.out, ended.err);
+    assert!(ended.err.contains("send_budget"), "{}", ended.err);
+    assert_eq!(
+        small
+            .run(&["test", "--host", "here", "--", "--list"])
+            .status,
+        0
+    );
+    assert_eq!(host.received().len(), 0);
+    for filter in [&["a[a]", "--exact"][..], &["--skip", "a[a]"]] {
+        let all = [&["test", "--host", "here", "--"], filter].concat();
+        let ended = small.run(&all);
+        assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    }
+    assert_eq!(host.received().len(), 3);
+    // Each case in a process of its own, as nextest starts them.
+    let alone = |suite: &Suite| {
+        let mut command = crate::support::command(suite.folder.path());
+        command.args(["test", "--host", "here", "--", "a[a]", "--exact"]);
+        crate::support::Ended::from(command.env("NEXTEST", "1").output().unwrap())
+    };
+    assert_eq!(alone(&small).status, 2);
+    let ended = alone(&suite("rate = \"100/s\""));
+    assert_eq!(ended.status, 2);
+    assert!(
+        ended.err.contains("rate") && ended.err.contains("nextest"),
+        "{}",
+        ended.err
+    );
+    assert_eq!(host.received().len(), 3);
+    let ended = alone(&suite("send_budget = { sends = 3 }"));
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+}
+
 #[test]
 fn mistakes_in_pace_and_retry_are_told_with_their_lines() {
     let wrong = "rate = \"5 a day\"\nretry = { attempts = 0 }";

@@ -5,15 +5,19 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accepted;
+mod answers;
 mod baseline;
 mod baseline_review;
 mod browser;
 mod ci_docs;
 mod client;
 mod compare;
+mod contracts;
 mod coverage;
 mod deprecation;
 mod diff;
+mod diff_openapi;
+mod documented;
 mod effects;
 mod explain;
 mod fuzz;
@@ -28,6 +32,7 @@ mod run;
 mod samples;
 mod scenarios;
 mod security;
+mod serve;
 mod share;
 #[path = "../support/mod.rs"]
 mod support;

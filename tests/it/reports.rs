@@ -78,17 +78,150 @@ fn the_settings_choose_and_the_flag_outranks_them() {
     assert!(ended.err.contains("did you mean `sarif`?"), "{}", ended.err);
 }
 
+/// Puts an older run into the folder: what `change` makes of the record of `run`.
+fn older(suite: &Suite, run: &Path, name: &str, change: impl Fn(String) -> String) {
+    let record = fs::read_to_string(run.join("run.ndjson")).unwrap();
+    let record = record.replace(run.file_name().unwrap().to_str().unwrap(), name);
+    suite.write(
+        &format!("reports/{name}/run.ndjson"),
+        change(record).as_bytes(),
+    );
+}
+
+#[test]
+fn what_no_other_run_can_replace_is_never_removed() {
+    let (suite, host) = suite("");
+    let run = |more: &[&str]| {
+        let ended = suite.run(&[&["run", "--host", &host.url, "-q"], more].concat());
+        assert_eq!(ended.status, 1, "{}", ended.err);
+        ended.err
+    };
+    run(&[]);
+    let first = suite.newest_run();
+    let name = |what: &str| format!("20200101T000000Z-api-{what}");
+    let cut = |record: String| record[..record.trim_end().rfind('\n').unwrap() + 1].to_owned();
+    older(&suite, &first, &name("killed"), cut);
+    older(&suite, &first, &name("cut"), |record| {
+        record.trim_end().to_owned()
+    });
+    older(&suite, &first, &name("shard"), |record| {
+        record.replacen(
+            "\"planned\":",
+            "\"shard\":{\"index\":1,\"of\":2},\"planned\":",
+            1,
+        )
+    });
+    older(&suite, &first, &name("broken"), |_| "{\n{}\n".into());
+    older(&suite, &first, &name("empty"), |_| String::new());
+    for what in ["accepted", "against", "named", "old", "locked"] {
+        older(&suite, &first, &name(what), |record| record);
+    }
+    fs::remove_dir_all(first).unwrap();
+    let accept = ["baseline", "accept", "--by", "me", "--run"];
+    let ended = suite.run(&[&accept[..], &[&name("accepted")]].concat());
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    // A run that is kept is compared with the one, this very run with the other.
+    run(&["--against", &name("against")]);
+    let locked = fs::File::open(
+        suite
+            .path("reports")
+            .join(name("locked"))
+            .join("run.ndjson"),
+    );
+    let locked = locked.unwrap();
+    locked.lock().unwrap();
+    let told = run(&["--against", &name("named"), "--keep", "2"]);
+    let words = format!(
+        "removed 1 old run from reports (--keep 2): {}\n",
+        name("old")
+    );
+    assert!(told.contains(&words), "{told}");
+    let left: Vec<String> = files(&suite.path("reports"))
+        .into_iter()
+        .filter_map(|file| Some(file.strip_prefix("20200101T000000Z-api-")?.to_owned()))
+        .collect();
+    let kept = [
+        "accepted", "against", "broken", "cut", "empty", "killed", "locked", "named", "shard",
+    ];
+    assert_eq!(left, kept);
+    drop(locked);
+    let told = run(&["--keep", "1"]);
+    for what in ["locked", "against", "named"] {
+        assert!(told.contains(&name(what)), "{told}");
+    }
+    assert!(!told.contains(&name("accepted")), "{told}");
+    // Where it is not known what was accepted, nothing is removed.
+    suite.write("cases/_baselines/other/accepted.json", b"{");
+    let told = run(&["--keep", "1"]);
+    assert!(told.contains("no old run is removed"), "{told}");
+}
+
+#[test]
+fn a_slow_run_beside_quick_ones_keeps_its_folder() {
+    let (asked, begun) = std::sync::mpsc::channel();
+    let (end, ended) = std::sync::mpsc::channel::<()>();
+    let ended = std::sync::Mutex::new(ended);
+    let host = Host::start(move |request| {
+        if request.target == "/slow" {
+            asked.send(()).unwrap();
+            // Until the quick ones have ended, or the test.
+            let _ = ended.lock().unwrap().recv();
+        }
+        Answer::json(200, "{}")
+    });
+    let suite = Suite::new(&[
+        ("cases/quick.case.yaml", "request: { path: /quick }\n"),
+        ("cases/slow.case.yaml", "request: { path: /slow }\n"),
+    ]);
+    let slow = suite.spawn(&[
+        "run",
+        "--host",
+        &host.url,
+        "--exact",
+        "slow",
+        "--timeout",
+        "5m",
+    ]);
+    begun.recv().unwrap();
+    for _ in 0..3 {
+        let quick = [
+            "run", "--host", &host.url, "--exact", "quick", "--keep", "1",
+        ];
+        assert_eq!(suite.run(&quick).status, 0);
+    }
+    end.send(()).unwrap();
+    let ended = Ended::from(slow.wait_with_output().unwrap());
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let runs = files(&suite.path("reports"));
+    assert_eq!(
+        runs.iter()
+            .filter(|name| name.contains("127-0-0-1"))
+            .count(),
+        2
+    );
+}
+
 #[test]
 fn the_newest_runs_are_kept_and_listed_and_nothing_else_is_touched() {
     let (suite, host) = suite("");
     suite.write("reports/mine/notes.txt", b"keep me");
-    let old = "reports/20200101T000000Z-api-a1b2/run.ndjson";
-    suite.write(old, b"");
-    for _ in 0..3 {
+    let old = "20200101T000000Z-api-a1b2";
+    for turn in 0..3 {
         let ended = suite.run(&["run", "--host", &host.url, "--keep", "2", "-q"]);
         assert_eq!(ended.status, 1, "{}", ended.err);
+        if turn == 0 {
+            let names = files(&suite.path("reports"));
+            let run = names
+                .iter()
+                .find(|name| name.contains("127-0-0-1"))
+                .unwrap();
+            let run = suite.path("reports").join(run);
+            older(&suite, &run, old, |record| record);
+        }
+        let words = format!("removed 1 old run from reports (--keep 2): {old}\n");
+        assert_eq!(ended.err.contains(&words), turn == 1, "{}", ended.err);
     }
-    assert!(!suite.path(old).exists());
+    assert!(!suite.path("reports").join(old).exists());
     let runs: Vec<String> = files(&suite.path("reports"))
         .into_iter()
         .filter(|name| name.contains("127-0-0-1"))

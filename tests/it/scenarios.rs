@@ -132,20 +132,47 @@ steps:
     assert!(ended.out.contains("`id` was not captured"), "{}", ended.out);
 }
 
-#[test]
-fn cases_that_share_a_resource_never_overlap() {
-    let (under_way, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-    let (now, seen) = (under_way.clone(), most.clone());
+/// A host whose cases begin with /begin and end with /end, and how many ran at once at most.
+fn counting() -> (Host, Arc<AtomicUsize>) {
+    let (under_way, most) = (AtomicUsize::new(0), Arc::new(AtomicUsize::new(0)));
+    let seen = most.clone();
     let host = Host::start(move |request| {
-        // A case begins with /begin and ends with /end.
         if request.target == "/begin" {
-            let count = now.fetch_add(1, Ordering::SeqCst) + 1;
+            let count = under_way.fetch_add(1, Ordering::SeqCst) + 1;
             seen.fetch_max(count, Ordering::SeqCst);
         } else {
-            now.fetch_sub(1, Ordering::SeqCst);
+            under_way.fetch_sub(1, Ordering::SeqCst);
         }
         Answer::json(200, "{}")
     });
+    (host, most)
+}
+
+/// Twenty cases that share an account, each in a way of its own.
+fn sharing() -> Suite {
+    let resources = [
+        "account",
+        "[account, mail]",
+        "[mail, '{{ key }}']",
+        "'{{ of }}'",
+        "'acc{{ end }}'",
+    ];
+    let files = resources.map(|resource| {
+        let rows = "rows: [{ key: r1, of: account }, { key: r2, of: account }, { key: r3, of: mail }, { key: r4, of: r1 }]";
+        format!(
+            "resource: {resource}\n{rows}\nvars: {{ end: ount }}\nsteps:\n  - request: {{ path: /begin }}\n  - request: {{ path: /end }}\n"
+        )
+    });
+    let suite = Suite::new(&[]);
+    for (number, text) in files.iter().enumerate() {
+        suite.write(&format!("cases/{number}.case.yaml"), text.as_bytes());
+    }
+    suite
+}
+
+#[test]
+fn cases_that_share_a_resource_never_overlap() {
+    let (host, most) = counting();
     let rows: String = (0..20).map(|n| format!("  - {{ key: r{n} }}\n")).collect();
     let case = format!(
         "resource: account\nrows:\n{rows}steps:\n  - request: {{ path: /begin }}\n  - request: {{ path: /end }}\n"
@@ -155,6 +182,29 @@ fn cases_that_share_a_resource_never_overlap() {
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     assert_eq!(most.load(Ordering::SeqCst), 1);
     assert_eq!(host.received().len(), 40);
+    // The harness has threads of its own.
+    let threads = ["test", "--host", &host.url, "--", "--test-threads", "8"];
+    let ended = suite.run(&threads);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    assert_eq!(most.load(Ordering::SeqCst), 1);
+    assert_eq!(host.received().len(), 80);
+}
+
+#[test]
+fn shards_that_run_at_once_share_no_resource() {
+    let (host, most) = counting();
+    let suite = sharing();
+    let shards: Vec<_> = (1..=4)
+        .map(|index| {
+            let shard = format!("{index}/4");
+            suite.spawn(&["run", "--host", &host.url, "--jobs", "1", "--shard", &shard])
+        })
+        .collect();
+    for shard in shards {
+        assert_eq!(shard.wait_with_output().unwrap().status.code(), Some(0));
+    }
+    assert_eq!(host.received().len(), 40, "each case ran in one shard");
+    assert_eq!(most.load(Ordering::SeqCst), 1);
 }
 
 #[test]

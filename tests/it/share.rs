@@ -183,6 +183,32 @@ fn shards_with_drift_merged_are_the_whole_run_in_every_report() {
 }
 
 #[test]
+fn more_shards_than_runs_are_kept_are_all_there_to_be_merged() {
+    let cases: Vec<(String, &str)> = (0..8)
+        .map(|number| {
+            (
+                format!("cases/c{number}.case.yaml"),
+                "request: { path: / }\n",
+            )
+        })
+        .collect();
+    let cases: Vec<(&str, &str)> = cases.iter().map(|(path, text)| (&**path, *text)).collect();
+    let (suite, host) = (Suite::new(&cases), Host::start(|_| Answer::json(200, "{}")));
+    let at = ["--host", &host.url, "--keep", "1", "--report-dir", "runs"];
+    for index in 1..=6 {
+        let shard = format!("{index}/6");
+        let ended = suite.run(&[&["run", "--shard", &shard], &at[..]].concat());
+        assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    }
+    let ended = suite.run(&["merge", "runs", "--report-dir", "runs", "--keep", "1"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    assert!(ended.out.contains("8 cases"), "{}", ended.out);
+    let entries = std::fs::read_dir(suite.path("runs")).unwrap();
+    let runs = entries.filter(|entry| entry.as_ref().unwrap().path().is_dir());
+    assert_eq!(runs.count(), 7);
+}
+
+#[test]
 fn a_shard_that_is_missing_is_told_and_never_green() {
     let suite = suite(40);
     let host = Host::start(|_| Answer::json(200, r#"{"id": "x"}"#));

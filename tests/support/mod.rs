@@ -228,7 +228,7 @@ pub fn command(folder: &Path) -> Command {
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy().into_owned();
         let is_ours = name.starts_with("DRIFTCHECK_") || name.starts_with("MPT_");
-        if is_ours || name == "GITHUB_STEP_SUMMARY" {
+        if is_ours || ["GITHUB_STEP_SUMMARY", "NEXTEST"].contains(&&*name) {
             command.env_remove(name);
         }
     }

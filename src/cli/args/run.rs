@@ -8,10 +8,12 @@ use clap::Args;
 
 use super::value::{Colour, FailOn, duration, instant, positive, report_format, runs_kept};
 use super::{HostArgs, SelectionArgs, SuiteArgs};
+use crate::cli::accepted;
 use crate::cli::baseline::choice::BaselineChoiceArgs;
 use crate::cli::outputs::Written;
 use crate::cli::shelf::KEEP;
 use crate::model::format::Format;
+use crate::suite::load::Location;
 use crate::suite::settings::ReportSettings;
 
 /// `driftcheck run`
@@ -78,7 +80,7 @@ pub struct WrittenArgs {
 impl WrittenArgs {
     /// The formats and how many runs are kept: those of the flags, else of the settings,
     /// else the usual ones.
-    pub fn resolve(&self, settings: &ReportSettings) -> Written {
+    pub(crate) fn resolve(&self, settings: &ReportSettings, suite: Option<&Location>) -> Written {
         let settled = settings.formats.as_deref().unwrap_or(&Format::DEFAULT);
         let chosen = match self.format.as_slice() {
             [] => settled,
@@ -91,6 +93,9 @@ impl WrittenArgs {
         Written {
             formats,
             keep: keep.map_or(KEEP, NonZeroUsize::get),
+            pinned: suite.map_or(Ok(Vec::new()), |suite| {
+                accepted::pinned(suite).map_err(Box::new)
+            }),
         }
     }
 }

@@ -57,6 +57,9 @@ pub struct ServeArgs {
     /// The address to listen on
     #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
     pub bind: std::net::IpAddr,
+    /// Let other machines reach it: needed to bind an address that is not loopback
+    #[arg(long)]
+    pub allow_remote: bool,
     /// A JSON Patch (RFC 6902) that is applied to each answer it fits
     #[arg(long, value_name = "FILE")]
     pub patch: Option<PathBuf>,

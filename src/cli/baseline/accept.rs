@@ -20,6 +20,7 @@ pub fn main(args: &AcceptArgs) -> ExitStatus {
             now: args.now,
             report_dir: from.report_dir.as_ref(),
             suite: &from.suite,
+            profile: from.baselines.as_deref(),
         });
     }
     accept(args).unwrap_or_else(|errors| output::refuse(&errors))

@@ -95,7 +95,7 @@ pub struct AcceptArgs {
         long = "run",
         value_name = "RUN",
         help_heading = "A run",
-        conflicts_with_all = ["run", "globs", "kinds", "all", "drifting", "baselines"]
+        conflicts_with_all = ["run", "globs", "kinds", "all", "drifting"]
     )]
     pub whole_run: Option<String>,
     /// Who accepts the run [default: git's user.name and user.email]

@@ -7,6 +7,7 @@ use super::super::{accepted, input, output, planned};
 use crate::error::InputError;
 use crate::model::baseline::Baselines;
 use crate::model::host::STAND_IN;
+use crate::model::record::RunStarted;
 use crate::suite::baselines::Folder;
 use crate::suite::load::Location;
 use crate::suite::profile::{URL, is_loopback};
@@ -95,6 +96,31 @@ pub fn profile(
     let base = url::Url::parse(host.base).ok();
     let is_local = base.is_some_and(|base| is_loopback(&base));
     Ok(is_local.then(|| STAND_IN.to_owned()))
+}
+
+/// The profile that the answers of a run, and what it found, are accepted for: the one that is
+/// named, else the one that it was compared with, else its host's.
+///
+/// # Errors
+/// Where there is no profile of that name, or the host is none's.
+pub fn of_run(
+    named: Option<&str>,
+    started: &RunStarted,
+    settings: &Settings,
+) -> Result<String, InputError> {
+    let host = Host {
+        profile: &started.profile,
+        base: &started.host,
+    };
+    let named = named.or(started.baselines.as_deref());
+    profile(named, host, settings)?.ok_or_else(|| {
+        let words = format!(
+            "the run was against {}, which is the address of no profile",
+            started.host
+        );
+        InputError::new("--baselines", words)
+            .help("name the profile whose baselines are meant with --baselines")
+    })
 }
 
 /// Every mistake of every baseline and accepted run of a suite; none where there is no suite, which others tell.

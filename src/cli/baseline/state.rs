@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use super::super::input::{self, Loaded};
 use super::args::FromArgs;
-use super::choice::{self, Host};
+use super::choice;
 use crate::error::InputError;
+use crate::files;
 use crate::judge::{Rules, accepted_form, differences};
 use crate::model::baseline::{Baseline, Baselines};
 use crate::model::case::{Case, Role};
@@ -133,7 +134,8 @@ impl Session {
         let mut reader = Reader::open(&path).map_err(one)?;
         let summary = reader.summarise().map_err(one)?;
         let Loaded { suite, catalog } = input::load(&args.suite, &input::variables(&args.vars)?)?;
-        let profile = profile(args, &summary, &suite).map_err(one)?;
+        let named = args.baselines.as_deref();
+        let profile = choice::of_run(named, &summary.started, &suite.settings).map_err(one)?;
         let folder = Folder::of(&suite.location.base);
         let baselines = folder.load(&profile)?;
         let rejected_file = path.with_file_name(REJECTED_FILE);
@@ -142,6 +144,7 @@ impl Session {
         Ok(Session {
             rules: Rules {
                 catalog,
+                closed: settings.contracts.closed,
                 severities: settings.severity.clone(),
                 strict: false,
                 deprecation: settings.deprecation_of(&profile).policy(None, clock),
@@ -208,32 +211,11 @@ impl Session {
 
     fn write_rejected(&self) -> Result<(), InputError> {
         let text = serde_json::to_string_pretty(&self.rejected).unwrap_or_default();
-        let beside = self.rejected_file.with_extension("part");
-        fs::write(&beside, text + "\n")
-            .and_then(|()| fs::rename(&beside, &self.rejected_file))
-            .map_err(|error| {
-                let name = self.rejected_file.display().to_string();
-                InputError::new(name, format!("cannot be written: {error}"))
-            })
+        files::replace(&self.rejected_file, (text + "\n").as_bytes()).map_err(|error| {
+            let name = self.rejected_file.display().to_string();
+            InputError::new(name, format!("cannot be written: {error}"))
+        })
     }
-}
-
-/// The profile that is named, else the one that the run was compared with, else the host's.
-fn profile(args: &FromArgs, summary: &RunSummary, suite: &Suite) -> Result<String, InputError> {
-    let started = &summary.started;
-    let host = Host {
-        profile: &started.profile,
-        base: &started.host,
-    };
-    let named = args.baselines.as_deref().or(started.baselines.as_deref());
-    choice::profile(named, host, &suite.settings)?.ok_or_else(|| {
-        let words = format!(
-            "the run was against {}, which is the address of no profile",
-            started.host
-        );
-        InputError::new("--baselines", words)
-            .help("name the profile whose baselines are meant with --baselines")
-    })
 }
 
 fn state(
@@ -294,12 +276,11 @@ fn read_rejected(path: &Path) -> Result<BTreeSet<String>, Vec<InputError>> {
         }
     };
     serde_json::from_str(&text).map_err(|error| {
-        let number = |count: usize| u32::try_from(count.max(1)).unwrap_or(u32::MAX);
         let error = InputError::new(
             path.display().to_string(),
             format!("is no list of case ids: {error}"),
         )
-        .at(&text, number(error.line()), number(error.column()));
+        .at_bytes(&text, error.line(), error.column());
         vec![error.help("remove the file; nothing but the rejections of this run is lost")]
     })
 }

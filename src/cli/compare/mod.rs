@@ -29,7 +29,7 @@ use crate::suite::compare_settings::{CompareSettings, header_pattern};
 use crate::suite::plan::Plan;
 
 /// The cases of the plan, by id.
-type Cases = BTreeMap<Arc<str>, Case>;
+type Cases = BTreeMap<Arc<str>, Arc<Case>>;
 
 /// Runs the selected cases on both hosts and reports how their answers differ.
 pub fn main(args: &CompareArgs) -> ExitStatus {

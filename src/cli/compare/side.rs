@@ -126,9 +126,9 @@ impl Asking {
         };
         let begun = std::time::Instant::now();
         let mut writer = Writer::create(dir).map_err(cannot)?;
-        let started = writer.write_started(&self.started);
+        writer.write_started(&self.started).map_err(cannot)?;
         let keeper = Arc::new(Keeper {
-            kept: Mutex::new((writer, started.err())),
+            kept: Mutex::new((writer, None)),
             progress: progress.clone(),
         });
         for (context, plan) in phases(self.context, &self.plan)? {
@@ -173,6 +173,7 @@ fn phases(context: Context, plan: &Plan) -> Result<Vec<(Context, Arc<Plan>)>, In
         redactor: context.redactor.clone(),
         values: context.values.clone(),
         pace: context.pace.clone(),
+        desk: context.desk.clone(),
     };
     let plans = [safe, effectful].map(|jobs| Arc::new(Plan { jobs }));
     Ok([context, second].into_iter().zip(plans).collect())

@@ -1,6 +1,6 @@
 //! `driftcheck init`: a suite for another API, with a case that passes at once.
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::Write;
 use std::path::Path;
 
@@ -9,6 +9,7 @@ use super::output;
 use crate::client::normalise_base;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
+use crate::files::{self, NewFile};
 
 /// A file of a new suite.
 struct Template {
@@ -73,6 +74,10 @@ fn init(args: &InitArgs) -> Result<(), Vec<InputError>> {
     }
     for template in &TEMPLATES {
         let path = args.dir.join(template.path);
+        files::refuse_links(&args.dir, &path).map_err(|error| vec![error])?;
+    }
+    for template in &TEMPLATES {
+        let path = args.dir.join(template.path);
         let text = template.text.replace(URL_LINE, &url_line);
         write_new(&path, &text).map_err(|error| vec![error])?;
     }
@@ -105,10 +110,10 @@ fn write_new(path: &Path, text: &str) -> Result<(), InputError> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(cannot)?;
     }
+    let mut file = NewFile::at(path).map_err(cannot)?;
+    file.write_all(text.as_bytes()).map_err(cannot)?;
     // What came there meanwhile is not overwritten either.
-    let file = OpenOptions::new().write(true).create_new(true).open(path);
-    file.and_then(|mut file| file.write_all(text.as_bytes()))
-        .map_err(cannot)
+    file.finish_new().map_err(cannot)
 }
 
 fn shown(path: &Path) -> String {

@@ -2,8 +2,9 @@
 
 use super::difference::DifferenceKind as Kind;
 use super::operations::{Comparison, Spots};
+use super::types;
 use crate::model::kind::Severity;
-use crate::openapi::{Content, Header, Operation, Response, StatusKey};
+use crate::openapi::{Header, Operation, Response, StatusKey};
 
 impl Comparison<'_> {
     pub(super) fn body(&mut self, name: &str, old: &Operation, new: &Operation) {
@@ -90,43 +91,6 @@ impl Comparison<'_> {
         self.note_as(Kind::StatusRemoved, severity, pointer, message, at);
     }
 
-    fn contents(
-        &mut self,
-        pointer: &str,
-        (old, new): (&[Content], &[Content]),
-        at: Spots<'_>,
-        is_request: bool,
-    ) {
-        let find = |one: &Content, within: &[Content]| {
-            let is_same = |other: &&Content| other.media_type.eq_ignore_ascii_case(&one.media_type);
-            within.iter().find(is_same).cloned()
-        };
-        for before in old {
-            let Some(after) = find(before, new) else {
-                let message = format!("{} is documented no more", before.media_type);
-                let severity = Kind::MediaTypeRemoved.severity();
-                let at = (&before.spot, at.1);
-                let pointer = pointer.to_owned();
-                self.note_as(Kind::MediaTypeRemoved, severity, pointer, message, at);
-                continue;
-            };
-            let place = match old.len() {
-                1 => pointer.to_owned(),
-                _ => format!("{pointer} {}", before.media_type),
-            };
-            self.schemas(&place, (&before.schema, &after.schema), is_request);
-        }
-        for after in new {
-            if find(after, old).is_none() {
-                let message = format!("{} is new", after.media_type);
-                let severity = Kind::MediaTypeAdded.severity();
-                let at = (at.0, &after.spot);
-                let pointer = pointer.to_owned();
-                self.note_as(Kind::MediaTypeAdded, severity, pointer, message, at);
-            }
-        }
-    }
-
     fn headers(&mut self, pointer: &str, (old, new): (&[Header], &[Header]), at: Spots<'_>) {
         let find = |one: &Header, within: &[Header]| {
             let is_same = |other: &&Header| other.name.eq_ignore_ascii_case(&one.name);
@@ -152,6 +116,11 @@ impl Comparison<'_> {
             let no_more = (Kind::RequiredDropped, "may now be missing");
             let is_required = (before.is_required, after.is_required);
             self.turned(&place, is_required, (now, no_more), spots);
+            let types = self.types(&before.schema, &after.schema);
+            if before.explode != after.explode && types & types::OBJECT != 0 {
+                let words = |one: &Header| format!("`simple` (`explode: {}`)", one.explode);
+                self.style_changed(&place, (words(before), words(&after)), spots);
+            }
             self.schemas(&place, (&before.schema, &after.schema), false);
         }
         for after in new {

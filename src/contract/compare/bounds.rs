@@ -11,6 +11,7 @@ use super::types;
 use super::view::View;
 use crate::contract::library::Spot;
 use crate::diff::same_json;
+use crate::openapi;
 
 /// The keywords of each bound: the one that lets the limit itself through, and the other.
 const BOUNDS: [(&str, &str, Side); 8] = [
@@ -23,6 +24,9 @@ const BOUNDS: [(&str, &str, Side); 8] = [
     ("minimum", "exclusiveMinimum", Side::Lower),
     ("maximum", "exclusiveMaximum", Side::Upper),
 ];
+
+/// The keyword of a bound that a format is.
+const FORMAT: &str = "format";
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Side {
@@ -49,6 +53,10 @@ impl<'l> Comparison<'l> {
             let whole = both & types::NUMBER == types::INTEGER;
             let of = |view: &View<'_>| bound(view, (keyword, exclusive), side, whole);
             let (before, after) = (of(old), of(new));
+            // What a format that came or went changes is told with it.
+            if is_of_another_format(old, new, before.as_ref(), after.as_ref()) {
+                continue;
+            }
             let is_wider = match (&before, &after) {
                 (None, None) => continue,
                 (Some(_), None) => true,
@@ -182,6 +190,9 @@ fn bound(
     if inclusive == "maxItems" {
         found = tighter_by_tuple(view, found);
     }
+    if speaks_to(inclusive) == types::NUMBER {
+        found = tighter_by_format(view, found, side);
+    }
     // A length that must be at least 0 is no limit.
     let is_nothing =
         |bound: &Bound| exclusive.is_empty() && side == Side::Lower && number(&bound.limit) <= 0.0;
@@ -207,6 +218,70 @@ fn tighter_by_tuple(view: &View<'_>, found: Option<Bound>) -> Option<Bound> {
         Some(said) if tightness(&said, &tuple, Side::Upper) != Ordering::Less => Some(said),
         _ => Some(tuple),
     }
+}
+
+/// A number of a format such as `int32` keeps to its range.
+fn tighter_by_format(view: &View<'_>, found: Option<Bound>, side: Side) -> Option<Bound> {
+    let ranges = view.formats.iter().filter_map(|(name, at)| {
+        let (low, high) = openapi::range_of(name)?;
+        Some(Bound {
+            keyword: FORMAT,
+            limit: if side == Side::Lower { low } else { high },
+            is_exclusive: false,
+            at: Some(at.clone()),
+        })
+    });
+    ranges.fold(found, |found, range| match found {
+        Some(said) if tightness(&said, &range, side) != Ordering::Less => Some(said),
+        _ => Some(range),
+    })
+}
+
+/// Whether a bound is that of a format which only one of two views has.
+fn is_of_another_format(
+    old: &View<'_>,
+    new: &View<'_>,
+    before: Option<&Bound>,
+    after: Option<&Bound>,
+) -> bool {
+    let mut bounds = [before, after].into_iter().flatten();
+    let of_ranges = |view: &View<'_>| -> Vec<String> {
+        let names = view.formats.keys();
+        names
+            .filter(|name| openapi::range_of(name).is_some())
+            .map(|name| (*name).to_owned())
+            .collect()
+    };
+    bounds.any(|bound| bound.keyword == FORMAT) && of_ranges(old) != of_ranges(new)
+}
+
+/// Whether a number may go beyond the old range, and whether it keeps to a tighter one, by
+/// formats that came or went.
+pub(super) fn format_bounds(old: &View<'_>, new: &View<'_>) -> (bool, bool) {
+    let whole = types_of(old) & types_of(new) & types::NUMBER == types::INTEGER;
+    let (mut is_wider, mut is_narrower) = (false, false);
+    for (keyword, exclusive, side) in BOUNDS {
+        if speaks_to(keyword) != types::NUMBER {
+            continue;
+        }
+        let of = |view: &View<'_>| bound(view, (keyword, exclusive), side, whole);
+        let (before, after) = (of(old), of(new));
+        if !is_of_another_format(old, new, before.as_ref(), after.as_ref()) {
+            continue;
+        }
+        match (before, after) {
+            (Some(before), Some(after)) => match tightness(&before, &after, side) {
+                Ordering::Greater => is_wider = true,
+                Ordering::Less => is_narrower = true,
+                Ordering::Equal => {}
+            },
+            (before, after) => {
+                is_wider |= before.is_some();
+                is_narrower |= after.is_some();
+            }
+        }
+    }
+    (is_wider, is_narrower)
 }
 
 /// The same bound of a whole number, with the limit itself let through.

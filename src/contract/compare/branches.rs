@@ -2,6 +2,7 @@
 //! `oneOf` give a value. Null as a form of its own is no form but a property of the value.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
@@ -19,6 +20,8 @@ pub(super) struct Part {
     pub(super) spot: Spot,
     /// Whether a choice around it allows null, whatever it says itself.
     pub(super) null_granted: bool,
+    /// The schemas of which one holds, each with all its parts; then the spot only says where.
+    pub(super) any: Option<Rc<Vec<Vec<Part>>>>,
 }
 
 impl Part {
@@ -26,6 +29,23 @@ impl Part {
         Part {
             spot,
             null_granted: false,
+            any: None,
+        }
+    }
+
+    /// A place of which one of several schemas holds.
+    pub(super) fn any(schemas: Vec<Vec<Part>>) -> Option<Part> {
+        let spot = schemas.first()?.first()?.spot.clone();
+        Some(Part {
+            any: Some(Rc::new(schemas)),
+            ..Part::new(spot)
+        })
+    }
+
+    fn granted(spot: Spot, null_granted: bool) -> Part {
+        Part {
+            null_granted,
+            ..Part::new(spot)
         }
     }
 }
@@ -51,6 +71,10 @@ pub(super) fn forms(library: &Library, parts: &[Part]) -> Vec<Form> {
     let mut waiting: Vec<Part> = parts.iter().rev().cloned().collect();
     let mut choices = Vec::new();
     while let Some(part) = waiting.pop() {
+        if let Some(any) = &part.any {
+            choices.push((part.spot.clone(), any.to_vec(), part.null_granted));
+            continue;
+        }
         if !seen.insert(part.spot.clone()) {
             continue;
         }
@@ -67,31 +91,28 @@ pub(super) fn forms(library: &Library, parts: &[Part]) -> Vec<Form> {
             }
             continue;
         };
+        // What allows null beside a reference or a list allows it against them.
+        let null_granted = part.null_granted || is_nullable(schema);
         for keyword in ["$ref", "$dynamicRef", "$recursiveRef"] {
             let Some(reference) = schema.get(keyword).and_then(Value::as_str) else {
                 continue;
             };
             match library.resolve(&part.spot, reference) {
-                Ok(Target::Spot(spot)) => waiting.push(Part {
-                    spot,
-                    null_granted: part.null_granted,
-                }),
+                Ok(Target::Spot(spot)) => waiting.push(Part::granted(spot, null_granted)),
                 _ => forms[0].is_unknown = true,
             }
         }
         for spot in listed(&part.spot, schema, "allOf").into_iter().rev() {
-            waiting.push(Part {
-                spot,
-                null_granted: part.null_granted,
-            });
+            waiting.push(Part::granted(spot, null_granted));
         }
         for keyword in ["anyOf", "oneOf"] {
-            let branches = listed(&part.spot, schema, keyword);
+            let branches = listed(&part.spot, schema, keyword).into_iter();
+            let branches: Vec<Vec<Part>> = branches.map(|spot| vec![Part::new(spot)]).collect();
             if !branches.is_empty() {
                 choices.push((
                     step(&part.spot, &[Token::Key(keyword)]),
                     branches,
-                    part.null_granted,
+                    null_granted,
                 ));
             }
         }
@@ -127,16 +148,20 @@ fn choose(
     library: &Library,
     forms: Vec<Form>,
     at: &Spot,
-    branches: Vec<Spot>,
+    branches: Vec<Vec<Part>>,
     null_granted: bool,
 ) -> Vec<Form> {
-    let is_null = |spot: &Spot| library.value(spot).is_some_and(says_only_null);
+    let is_null = |parts: &[Part]| match parts {
+        [part] => library.value(&part.spot).is_some_and(says_only_null),
+        _ => false,
+    };
     let count = branches.len();
-    let branches: Vec<Spot> = branches.into_iter().filter(|spot| !is_null(spot)).collect();
+    let branches = branches.into_iter().filter(|parts| !is_null(parts));
+    let branches: Vec<Vec<Part>> = branches.collect();
     let mut null = branches.len() < count || null_granted;
     let inner: Vec<Vec<Form>> = branches
         .iter()
-        .map(|spot| self::forms(library, &[Part::new(spot.clone())]))
+        .map(|parts| self::forms(library, parts))
         .collect();
     null |= inner
         .iter()
@@ -168,9 +193,9 @@ fn choose(
             whole.is_unknown |= branch.is_unknown;
             whole.listed.extend(branch.listed.iter().cloned());
             whole.typed.extend(branch.typed.iter().cloned());
-            whole.parts.extend(branch.parts.iter().map(|part| Part {
-                spot: part.spot.clone(),
-                null_granted: part.null_granted || null,
+            whole.parts.extend(branch.parts.iter().map(|part| {
+                let null_granted = part.null_granted || null;
+                Part::granted(part.spot.clone(), null_granted)
             }));
             multiplied.push(whole);
         }
@@ -272,14 +297,57 @@ fn says_only_null(value: &Value) -> bool {
     }
 }
 
+/// Whether a schema says `nullable: true`.
+fn is_nullable(schema: &Map<String, Value>) -> bool {
+    schema.get("nullable") == Some(&Value::Bool(true))
+}
+
+/// What the parts of a form say of null: all of them must allow it.
+#[derive(Debug, Default)]
+pub(super) struct Nulls {
+    /// Where one allows it by its own words.
+    pub(super) allowed: Option<Spot>,
+    /// Whether one refuses it.
+    pub(super) is_refused: bool,
+}
+
+impl Nulls {
+    pub(super) fn of(library: &Library, form: &Form) -> Nulls {
+        let mut nulls = Nulls::default();
+        for part in &form.parts {
+            let Some(schema) = library.value(&part.spot).and_then(Value::as_object) else {
+                continue;
+            };
+            let at = |keyword| step(&part.spot, &[Token::Key(keyword)]);
+            if is_nullable(schema) {
+                nulls.allowed.get_or_insert_with(|| at("nullable"));
+                continue;
+            }
+            let Some(opinion) = types::opinion(schema) else {
+                nulls.is_refused |= schema.get("nullable") == Some(&Value::Bool(false));
+                continue;
+            };
+            let values = schema.get("enum").and_then(Value::as_array);
+            let lists_null = values.is_none_or(|values| values.iter().any(Value::is_null));
+            if opinion.null && lists_null {
+                nulls.allowed.get_or_insert_with(|| match opinion.is_said {
+                    true => at("type"),
+                    false => part.spot.clone(),
+                });
+            } else if !part.null_granted {
+                nulls.is_refused = true;
+            }
+        }
+        if form.null {
+            let home = form.parts.first().map(|part| part.spot.clone());
+            nulls.allowed = nulls.allowed.or(home);
+        }
+        nulls
+    }
+}
+
 /// Whether a form of a branch allows null by its own words.
 fn allows_null(library: &Library, form: &Form) -> bool {
-    let schemas = || {
-        form.parts
-            .iter()
-            .filter_map(|part| library.value(&part.spot)?.as_object())
-    };
-    let is_nullable = schemas().any(|schema| schema.get("nullable") == Some(&Value::Bool(true)));
-    let mut opinions = schemas().filter_map(types::opinion).peekable();
-    form.null || is_nullable || (opinions.peek().is_some() && opinions.all(|opinion| opinion.null))
+    let nulls = Nulls::of(library, form);
+    !nulls.is_refused && (nulls.allowed.is_some() || form.null)
 }

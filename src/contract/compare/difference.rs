@@ -14,6 +14,8 @@ pub struct Difference {
     pub kind: DifferenceKind,
     /// What it means for a reader of the response.
     pub severity: Severity,
+    /// What it means for who sends such a value, where its kind does not say.
+    pub to_senders: Option<Severity>,
     /// Where in the response: a JSON Pointer, with `*` for any item and any other key. Of
     /// OpenAPI documents the operation and what of it comes first.
     pub pointer: String,
@@ -130,6 +132,14 @@ kinds! {
         "A value may take one more of several forms.";
     VariantRemoved, "variant-removed", Notice,
         "A value takes one of several forms no more.";
+    DiscriminatorChanged, "discriminator-changed", Breaking,
+        "Another property tells the forms of a value apart; a notice where such a property came or went.";
+    DiscriminatorValueAdded, "discriminator-value-added", Breaking,
+        "A further value of the `discriminator` names a form, which readers do not know.";
+    DiscriminatorValueRemoved, "discriminator-value-removed", Notice,
+        "A value of the `discriminator` names a form no more.";
+    DefaultChanged, "default-changed", Notice,
+        "The default of a parameter, or of a property of a request, came, went or changed: who leaves it out gets something else.";
     Deprecated, "deprecated", Notice,
         "It is newly marked as deprecated.";
     Undeprecated, "undeprecated", Notice,
@@ -160,6 +170,12 @@ kinds! {
         "A media type is documented no more.";
     MediaTypeAdded, "media-type-added", Additive,
         "A media type is newly documented.";
+    MediaTypeChanged, "media-type-changed", Notice,
+        "A media type has other parameters, or is a range now and was none, or the other way round; breaking where a response may have more types than before, or a request fewer.";
+    ServerPathChanged, "server-path-changed", Breaking,
+        "The path of the servers, which stands before the path of an operation, has changed; additive where it is one more, a notice where one of the documents names no server.";
+    ParameterStyleChanged, "parameter-style-changed", Breaking,
+        "A parameter, or a header of a response, is written in another way: `style`, `explode`, `content`, `allowReserved`, `allowEmptyValue`; a notice where more is taken than before.";
     HeaderRemoved, "header-removed", Notice,
         "A header of an answer is documented no more; breaking where it was always there.";
     HeaderAdded, "header-added", Additive,

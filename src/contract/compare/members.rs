@@ -92,7 +92,7 @@ impl<'l> Comparison<'l> {
         match (&before, &after) {
             (Documented::Named(a), Documented::Named(b) | Documented::Covered(b))
             | (Documented::Covered(a), Documented::Named(b)) => {
-                self.compare(pointer, a, b, old.required.contains_key(name));
+                self.compare_property(pointer, name, (a, b), old.required.contains_key(name));
             }
             // Another form has it, which is told as a form that is new or gone.
             (Documented::Named(_), Documented::Not) if self.another(true, name, is_documented) => {
@@ -129,8 +129,8 @@ impl<'l> Comparison<'l> {
         let is_unknown = old.is_unknown || new.is_unknown;
         let home = |view: &View<'_>| view.home.clone();
         match (old.required.get(name), new.required.get(name)) {
-            (Some(_), None) if self.another(false, name, may_be_missing) => {}
-            (None, Some(_)) if self.another(true, name, may_be_missing) => {}
+            (Some(_), None) if self.another_lacks(false, name) => {}
+            (None, Some(_)) if self.another_lacks(true, name) => {}
             (Some(spot), None) if !new.is_unknown => {
                 let message = format!("`{name}` may now be missing");
                 let fact = Fact::new(DifferenceKind::RequiredDropped, message)
@@ -161,6 +161,12 @@ impl<'l> Comparison<'l> {
             && forms.iter().enumerate().any(|(index, form)| {
                 index != *own && types_of(form) & types::OBJECT != 0 && holds(form, name)
             })
+    }
+
+    /// Whether another form takes a value without this property. Where a property tells the
+    /// forms apart, no form takes what another one refuses.
+    fn another_lacks(&self, is_new: bool, name: &str) -> bool {
+        self.parted.is_none() && self.another(is_new, name, may_be_missing)
     }
 
     /// Whether a property of the new schema is one that is only answered, never sent.

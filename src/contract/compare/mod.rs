@@ -12,23 +12,31 @@ mod assertions;
 mod bounds;
 mod branches;
 mod difference;
+mod discriminators;
 mod document;
 mod faults;
+mod formats;
+mod hashes;
 mod hints;
+mod media;
 mod members;
 mod node;
 mod operations;
 mod oracle;
+mod parameters;
 mod places;
 mod plain;
 mod samples;
 mod scalars;
 mod senders;
+mod servers;
 mod settle;
+mod splits;
 mod texts;
 mod types;
 mod variants;
 mod view;
+mod void;
 
 #[cfg(test)]
 mod tests;
@@ -39,6 +47,7 @@ pub use difference::{Difference, DifferenceKind, Location};
 pub use document::{SchemaDocument, Yaml};
 pub use faults::Fault;
 pub use operations::{ApiSource, compare_apis};
+pub use void::is_nothing_compared;
 
 use node::Comparison;
 use plain::Audience;
@@ -49,7 +58,9 @@ use plain::Audience;
 pub fn compare(old: (&SchemaDocument, &str), new: (&SchemaDocument, &str)) -> Vec<Difference> {
     let spots = (SchemaDocument::spot(old.1), SchemaDocument::spot(new.1));
     let mut comparison = Comparison::new(&old.0.library, &new.0.library);
-    let found = comparison.differences(&spots.0, &spots.1, Audience::Reader);
+    let mut found = comparison.differences(&spots.0, &spots.1, Audience::Reader);
+    // A default is for who sends a value, and here it is a response that is compared.
+    found.retain(|placed| placed.one.kind != DifferenceKind::DefaultChanged);
     let mut found: Vec<Difference> = found
         .into_iter()
         .map(|placed| Difference {

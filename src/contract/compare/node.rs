@@ -8,6 +8,7 @@ use super::branches::{Part, forms};
 use super::difference::{Difference, DifferenceKind, Location};
 use super::document::location;
 use super::oracle::Oracle;
+use super::splits::{self, Parted};
 use super::types::{self, Types};
 use super::variants;
 use super::view::View;
@@ -44,6 +45,8 @@ pub(super) struct Comparison<'l> {
     below: Vec<(String, PairId)>,
     /// Of a form that is compared with one of several: the side of these, all, and which.
     pub(super) one_of: Option<(bool, Rc<Vec<View<'l>>>, usize)>,
+    /// The property that tells apart the forms which one is compared with.
+    pub(super) parted: Option<Parted<'l>>,
     views: HashMap<(bool, Vec<Part>), Rc<Vec<View<'l>>>>,
     pub(super) oracle: Oracle,
     followed: HashMap<(bool, Spot), Spot>,
@@ -59,6 +62,8 @@ pub(super) struct Fact {
     pub(super) old: Option<Spot>,
     pub(super) new: Option<Spot>,
     pub(super) severity: Option<Severity>,
+    /// What it means for who sends such a value, where its kind does not say.
+    pub(super) to_senders: Option<Severity>,
 }
 
 impl Fact {
@@ -71,6 +76,7 @@ impl Fact {
             old: None,
             new: None,
             severity: None,
+            to_senders: None,
         }
     }
 
@@ -112,6 +118,7 @@ impl<'l> Comparison<'l> {
             found: Vec::new(),
             below: Vec::new(),
             one_of: None,
+            parted: None,
             views: HashMap::new(),
             oracle: Oracle::new(),
             followed: HashMap::new(),
@@ -128,7 +135,10 @@ impl<'l> Comparison<'l> {
     fn pair_of(&mut self, old: &[Part], new: &[Part], was_required: bool) -> Option<PairId> {
         let (old, new) = (self.definitions(false, old), self.definitions(true, new));
         let is_same = |(a, b): (&Part, &Part)| {
-            a.null_granted == b.null_granted && self.digests.alike(&a.spot, &b.spot)
+            a.null_granted == b.null_granted
+                && a.any.is_none()
+                && b.any.is_none()
+                && self.digests.alike(&a.spot, &b.spot)
         };
         if old.len() == new.len() && old.iter().zip(&new).all(is_same) {
             return None;
@@ -179,14 +189,13 @@ impl<'l> Comparison<'l> {
         let library = if is_new { self.new } else { self.old };
         let mut followed = Vec::with_capacity(parts.len());
         for part in parts {
-            let key = (is_new, part.spot.clone());
-            let known = self.followed.entry(key);
-            followed.push(Part {
-                spot: known
-                    .or_insert_with(|| definition(library, &part.spot))
-                    .clone(),
-                null_granted: part.null_granted,
-            });
+            let mut part = part.clone();
+            if part.any.is_none() {
+                let known = self.followed.entry((is_new, part.spot.clone()));
+                let known = known.or_insert_with(|| definition(library, &part.spot));
+                part.spot = known.clone();
+            }
+            followed.push(part);
         }
         followed
     }
@@ -211,12 +220,20 @@ impl<'l> Comparison<'l> {
         if !any_unknown && !self.compare_types(pointer, &old_views, &new_views) {
             return;
         }
-        let pairs = variants::pair(
-            &self.digests,
-            (self.old, &old_views),
-            (self.new, &new_views),
-        );
-        for (a, b) in &pairs.both {
+        let sides = ((self.old, &old_views[..]), (self.new, &new_views[..]));
+        let mut pairs = variants::pair(&self.digests, sides.0, sides.1);
+        let splits = splits::find(sides.0, sides.1, &mut pairs);
+        for split in &splits {
+            self.compare_split(pointer, split, (&old_views, &new_views), was_required);
+        }
+        let is_split = |(a, b): &&(usize, usize)| {
+            let is_one = |split: &splits::Split<'_>| match split.is_new {
+                true => split.whole == *a,
+                false => split.whole == *b,
+            };
+            splits.iter().any(is_one)
+        };
+        for (a, b) in pairs.both.iter().filter(|pair| !is_split(pair)) {
             self.one_of = match (variants::objects(&old_views), variants::objects(&new_views)) {
                 (1, 2..) => Some((true, new_views.clone(), *b)),
                 (2.., 1) => Some((false, old_views.clone(), *a)),
@@ -229,6 +246,7 @@ impl<'l> Comparison<'l> {
         if any_unknown {
             return;
         }
+        self.compare_discriminators(pointer, (&old_views, &new_views), &pairs);
         let old_types = all_types(&old_views);
         let new_types = all_types(&new_views);
         for index in pairs.added {
@@ -308,20 +326,9 @@ impl<'l> Comparison<'l> {
         before & after != 0 && is_alike || (before == 0 && after == 0)
     }
 
-    /// A list of values beside what may be anything: the list is all that differs, and its types
-    /// are only those of its values.
-    fn compare_lists(&mut self, pointer: &str, old: &[View<'l>], new: &[View<'l>]) {
-        if let ([a], [b]) = (old, new)
-            && a.is_anything() != b.is_anything()
-            && !a.are_types_said
-            && !b.are_types_said
-        {
-            self.compare_values(pointer, a, b);
-        }
-    }
-
     /// Compares two forms of one place.
-    fn compare_views(&mut self, pointer: &str, old: &View<'l>, new: &View<'l>) {
+    pub(super) fn compare_views(&mut self, pointer: &str, old: &View<'l>, new: &View<'l>) {
+        self.compare_defaults(pointer, old, new);
         self.compare_scalars(pointer, old, new);
         let both = types_of(old) & types_of(new);
         if both & types::OBJECT != 0 || old.is_unknown || new.is_unknown {
@@ -338,6 +345,7 @@ impl<'l> Comparison<'l> {
         let new = self.locate(true, fact.new.as_ref());
         self.found.push(Rc::new(Difference {
             severity: fact.severity.unwrap_or_else(|| fact.kind.severity()),
+            to_senders: fact.to_senders,
             kind: fact.kind,
             pointer: pointer.to_owned(),
             message: fact.message,
@@ -370,7 +378,7 @@ pub(super) fn types_of(view: &View<'_>) -> Types {
     }
 }
 
-fn all_types(views: &[View<'_>]) -> Types {
+pub(super) fn all_types(views: &[View<'_>]) -> Types {
     views.iter().fold(0, |all, view| all | types_of(view))
 }
 

@@ -6,9 +6,12 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::rc::Rc;
 
+use serde_json::Value;
+
 use super::SchemaDocument;
 use super::alike::definition;
 use super::difference::{Difference, DifferenceKind as Kind, Location};
+use super::discriminators::write_beside;
 use super::document::location;
 use super::faults::Fault;
 use super::node;
@@ -16,10 +19,10 @@ use super::places::{More, Placed};
 use super::plain::Audience;
 use super::senders::Joined;
 use crate::contract::api_files;
-use crate::contract::library::Spot;
+use crate::contract::library::{Library, SchemaFile, Spot};
 use crate::error::InputError;
 use crate::model::kind::Severity;
-use crate::openapi::{self, Api, Files, Operation, Parameter};
+use crate::openapi::{self, Api, Files, Operation, PathTemplate};
 
 /// An OpenAPI document as it is written.
 #[derive(Debug)]
@@ -44,9 +47,18 @@ impl ApiSource {
             .map(|file| (file.path.clone(), std::mem::take(&mut file.value)));
         let files = Files::new(values.collect());
         let mut api = openapi::read(&files, whole.version);
+        let named = openapi::named_forms(&files, &mut api);
         api.faults.extend(whole.faults);
         for (file, value) in whole.files.iter_mut().zip(files.into_values()) {
             file.value = value;
+        }
+        for (spot, named) in named {
+            if let Some(Value::Object(schema)) = value_mut(&mut whole.files, &spot) {
+                write_beside(schema, named);
+            }
+        }
+        if whole.version == openapi::Version::V30 {
+            drop_siblings(&mut whole.files, &api.schemas);
         }
         Ok(Some(ApiSource {
             api,
@@ -61,12 +73,17 @@ impl ApiSource {
 
     /// What is wrong with it, by place.
     pub fn faults(&self) -> Vec<Fault> {
-        let faults = self.api.faults.iter().map(|fault| Fault {
-            location: self.locate(&fault.spot),
-            message: fault.message.clone(),
-            count: 1,
+        let faults = openapi::alike(&self.api.faults).into_iter();
+        let faults = faults.map(|alike| Fault {
+            location: self.locate(&alike.first.spot),
+            message: alike.message(),
+            count: u32::try_from(alike.count).unwrap_or(u32::MAX),
         });
         faults.collect()
+    }
+
+    pub(super) fn library(&self) -> &Library {
+        &self.document.library
     }
 
     fn locate(&self, spot: &openapi::Spot) -> Location {
@@ -74,7 +91,24 @@ impl ApiSource {
     }
 }
 
-fn own_spot(spot: &openapi::Spot) -> Spot {
+/// Drops what 3.0 ignores: all beside a reference but `nullable`, as where responses are
+/// judged.
+fn drop_siblings(files: &mut [SchemaFile], schemas: &[openapi::Spot]) {
+    for spot in schemas {
+        if let Some(Value::Object(schema)) = value_mut(files, spot)
+            && schema.contains_key("$ref")
+        {
+            schema.retain(|keyword, _| matches!(keyword.as_str(), "$ref" | "nullable"));
+        }
+    }
+}
+
+fn value_mut<'f>(files: &'f mut [SchemaFile], spot: &openapi::Spot) -> Option<&'f mut Value> {
+    let file = files.get_mut(spot.file)?;
+    file.value.pointer_mut(&spot.pointer)
+}
+
+pub(super) fn own_spot(spot: &openapi::Spot) -> Spot {
     Spot {
         file: spot.file,
         pointer: spot.pointer.clone(),
@@ -100,10 +134,18 @@ pub fn compare_apis(old: &ApiSource, new: &ApiSource, only: &[String]) -> Vec<Di
                 .iter()
                 .any(|name| is_one(&old.api, name) || is_one(&new.api, name))
     };
+    // Operations that one name stands for are one, whatever stands before their paths.
+    let named: Vec<(&Operation, &Operation)> = only
+        .iter()
+        .filter_map(|name| Some((old.api.find(name)?, new.api.find(name)?)))
+        .filter(|(one, other)| one.method == other.method && is_behind(one, other))
+        .collect();
     for before in old.api.operations.iter().filter(|one| is_meant(one)) {
-        match counterpart(before, &old.api, &new.api) {
+        let own = named.iter().find(|(one, _)| std::ptr::eq(*one, before));
+        let own = own.map(|(_, other)| *other);
+        match own.or_else(|| counterpart(before, &old.api, &new.api)) {
             Some(after) => comparison.operation(before, after),
-            None if is_unread(before, &new.api) => {}
+            None if new.api.lacks(&before.path) => {}
             None => comparison.note(
                 Kind::OperationRemoved,
                 before.name(),
@@ -113,8 +155,9 @@ pub fn compare_apis(old: &ApiSource, new: &ApiSource, only: &[String]) -> Vec<Di
         }
     }
     for after in new.api.operations.iter().filter(|one| is_meant(one)) {
-        let is_new = counterpart(after, &new.api, &old.api).is_none();
-        if is_new && !is_unread(after, &old.api) {
+        let is_new = counterpart(after, &new.api, &old.api).is_none()
+            && !named.iter().any(|(_, other)| std::ptr::eq(*other, after));
+        if is_new && !old.api.lacks(&after.path) {
             comparison.note(
                 Kind::OperationAdded,
                 after.name(),
@@ -130,12 +173,22 @@ pub fn compare_apis(old: &ApiSource, new: &ApiSource, only: &[String]) -> Vec<Di
 /// called, and whether the base stands in the path or in the server.
 fn is_same_path(one: &Operation, other: &Operation) -> bool {
     let path = other.wire_path();
-    one.template().iter().any(|own| own.is(&path)) || one.path == other.path
+    one.template().iter().any(|own| own.is(&path)) || PathTemplate::new(&one.path).is(&other.path)
+}
+
+/// Whether the whole path of one is the other's, or stands at its end.
+fn is_behind(one: &Operation, other: &Operation) -> bool {
+    let (a, b) = (one.wire_path(), other.wire_path());
+    is_same_path(one, other) || openapi::same_path(&a, &b)
 }
 
 /// The operation of another document that an operation of one's own is. One that both
 /// documents have stands for no other, nor does one that a query or a fragment tells apart.
-fn counterpart<'a>(operation: &Operation, own: &Api, other: &'a Api) -> Option<&'a Operation> {
+pub(super) fn counterpart<'a>(
+    operation: &Operation,
+    own: &Api,
+    other: &'a Api,
+) -> Option<&'a Operation> {
     let is_exact = |one: &&Operation| one.method == operation.method && one.path == operation.path;
     let is_in_both = |one: &Operation| {
         let mut operations = own.operations.iter();
@@ -158,19 +211,15 @@ fn told_apart_by(path: &str) -> &str {
         .map_or("", |at| path.get(at..).unwrap_or_default())
 }
 
-fn is_unread(operation: &Operation, api: &Api) -> bool {
-    api.unread_paths.contains(&operation.path)
-}
-
 /// Two schemas, and who has to do with what they describe.
 type Asked = ((Spot, Spot), Audience);
 
 /// The comparison of two documents.
 pub(super) struct Comparison<'a> {
-    old: &'a ApiSource,
-    new: &'a ApiSource,
+    pub(super) old: &'a ApiSource,
+    pub(super) new: &'a ApiSource,
     found: Joined,
-    schemas: node::Comparison<'a>,
+    pub(super) schemas: node::Comparison<'a>,
     /// The differences of two schemas that were compared already.
     compared: HashMap<Asked, Rc<Vec<Placed>>>,
 }
@@ -207,6 +256,18 @@ impl Comparison<'_> {
         self.turned(pointer, is_required, (now, no_more), at);
     }
 
+    /// Notes where something is deprecated now, or no more.
+    pub(super) fn deprecation(
+        &mut self,
+        pointer: &str,
+        is_deprecated: (bool, bool),
+        at: Spots<'_>,
+    ) {
+        let now = (Kind::Deprecated, "is now deprecated");
+        let no_more = (Kind::Undeprecated, "is deprecated no more");
+        self.turned(pointer, is_deprecated, (now, no_more), at);
+    }
+
     pub(super) fn note_as(
         &mut self,
         kind: Kind,
@@ -218,6 +279,7 @@ impl Comparison<'_> {
         let one = Difference {
             kind,
             severity,
+            to_senders: None,
             pointer: String::new(),
             message,
             before: None,
@@ -231,10 +293,8 @@ impl Comparison<'_> {
     fn operation(&mut self, old: &Operation, new: &Operation) {
         let name = new.name();
         let at = (&old.spot, &new.spot);
-        let now = (Kind::Deprecated, "is now deprecated");
-        let no_more = (Kind::Undeprecated, "is deprecated no more");
-        let is_deprecated = (old.is_deprecated, new.is_deprecated);
-        self.turned(&name, is_deprecated, (now, no_more), at);
+        self.servers(&name, old, new);
+        self.deprecation(&name, (old.is_deprecated, new.is_deprecated), at);
         if old.sunset != new.sunset {
             let words = |sunset: &Option<String>| sunset.clone().unwrap_or("none".to_owned());
             let message = format!(
@@ -247,60 +307,15 @@ impl Comparison<'_> {
         }
         let now = (Kind::CredentialRequired, "now needs a credential");
         let no_more = (Kind::CredentialDropped, "needs no credential any more");
-        let is_secured = (old.is_secured, new.is_secured);
-        self.turned(&name, is_secured, (now, no_more), at);
+        let is_secured = (old.is_secured(), new.is_secured());
+        if !old.security.is_unread && !new.security.is_unread {
+            self.turned(&name, is_secured, (now, no_more), at);
+        }
         if !old.is_partly_read && !new.is_partly_read {
             self.parameters(&name, old, new);
             self.body(&name, old, new);
         }
         self.responses(&name, old, new);
-    }
-
-    fn parameters(&mut self, name: &str, old: &Operation, new: &Operation) {
-        let is_same = |one: &Parameter, other: &Parameter| {
-            let is_path = one.place == openapi::ParameterPlace::Path;
-            one.place == other.place && (is_path || one.name == other.name)
-        };
-        // The parameters of a path are told by their order, whatever they are called.
-        let number = |operation: &Operation, one: &Parameter| {
-            operation.path.find(&format!("{{{}}}", one.name))
-        };
-        let order = |operation: &Operation, one: &Parameter| {
-            let all = operation.parameters.iter();
-            let own = number(operation, one);
-            all.filter(|other| number(operation, other) < own && other.place == one.place)
-                .count()
-        };
-        let find = |one: &Parameter, of: &Operation, within: &Operation| {
-            let mut all = within.parameters.iter().cloned();
-            all.find(|other| {
-                is_same(one, other)
-                    && (one.place != openapi::ParameterPlace::Path
-                        || order(of, one) == order(within, other))
-            })
-        };
-        for before in &old.parameters {
-            let pointer = format!("{name} parameter {}", before.name);
-            let Some(after) = find(before, old, new) else {
-                let at = (&before.spot, &new.spot);
-                self.note(Kind::ParameterRemoved, pointer, "is documented no more", at);
-                continue;
-            };
-            let at = (&before.spot, &after.spot);
-            self.demand(&pointer, (before.is_required, after.is_required), at);
-            self.schemas(&pointer, (&before.schema, &after.schema), true);
-        }
-        for after in &new.parameters {
-            if find(after, new, old).is_none() {
-                let pointer = format!("{name} parameter {}", after.name);
-                let (severity, message) = match after.is_required {
-                    true => (Severity::Breaking, "is new, and required"),
-                    false => (Severity::Additive, "is new"),
-                };
-                let at = (&old.spot, &after.spot);
-                self.note_as(Kind::ParameterAdded, severity, pointer, message.into(), at);
-            }
-        }
     }
 
     /// Compares two schemas; where one side has none, nothing can be said.
@@ -327,6 +342,10 @@ impl Comparison<'_> {
             Rc::new(self.schemas.differences(old, new, *audience))
         });
         for inner in Rc::clone(found).iter() {
+            // A default is for who sends a value.
+            if !is_request && inner.one.kind == Kind::DefaultChanged {
+                continue;
+            }
             let place = || match inner.pointer.as_str() {
                 "" => place.to_owned(),
                 pointer => format!("{place} {pointer}"),

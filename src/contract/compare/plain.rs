@@ -34,19 +34,27 @@ const AS_IT_IS: [&str; 14] = [
     "uniqueItems",
 ];
 
-/// Formats that a validator asserts.
-const FORMATS: [&str; 16] = [
+/// Formats that refuse something in a way that is not in the words of JSON Schema.
+const UNASSERTED: [&str; 7] = [
+    "byte", "int8", "int16", "int32", "int64", "uint32", "uint64",
+];
+
+/// Formats that a validator asserts; any other refuses nothing.
+const FORMATS: [&str; 19] = [
     "date",
     "date-time",
     "duration",
     "email",
     "hostname",
+    "idn-email",
+    "idn-hostname",
     "ipv4",
     "ipv6",
     "iri",
     "iri-reference",
     "json-pointer",
     "regex",
+    "relative-json-pointer",
     "time",
     "uri",
     "uri-reference",
@@ -56,7 +64,8 @@ const FORMATS: [&str; 16] = [
 
 /// Annotations of driftcheck that change what is allowed, and keywords that no validator
 /// asserts though a reader relies on them.
-const UNSAID: [&str; 9] = [
+const UNSAID: [&str; 10] = [
+    super::discriminators::FORMS,
     annotations::ALIASES,
     annotations::EXTENSIBLE_ENUM,
     annotations::NULL_IS_ABSENT,
@@ -106,17 +115,7 @@ pub(super) fn plain(
         size: 0,
         unasserted: Vec::new(),
     };
-    let spots: Vec<Spot> = parts.iter().map(|part| part.spot.clone()).collect();
-    if writer.is_closed_among(&spots) {
-        return None;
-    }
-    let mut said = Vec::new();
-    for part in parts.iter().filter(|part| !part.null_granted) {
-        said.push(writer.at(&part.spot)?);
-    }
-    if said.len() < parts.len() {
-        return None;
-    }
+    let said = writer.parts(parts)?;
     let mut schema = Map::new();
     schema.insert("allOf".to_owned(), Value::Array(said));
     let definitions: Map<String, Value> = writer.definitions.into_iter().collect();
@@ -143,6 +142,28 @@ struct Writer<'w> {
 }
 
 impl Writer<'_> {
+    /// What some parts say, each of which holds.
+    fn parts(&mut self, parts: &[Part]) -> Option<Vec<Value>> {
+        let spots: Vec<Spot> = parts.iter().map(|part| part.spot.clone()).collect();
+        if self.is_closed_among(&spots) || parts.iter().any(|part| part.null_granted) {
+            return None;
+        }
+        let mut said = Vec::with_capacity(parts.len());
+        for part in parts {
+            said.push(match &part.any {
+                None => self.at(&part.spot)?,
+                Some(any) => {
+                    let mut forms = Vec::with_capacity(any.len());
+                    for form in any.iter() {
+                        forms.push(json!({ "allOf": self.parts(form)? }));
+                    }
+                    json!({ "anyOf": forms })
+                }
+            });
+        }
+        Some(said)
+    }
+
     fn at(&mut self, spot: &Spot) -> Option<Value> {
         let library = self.library;
         self.schema(spot, library.value(spot)?)
@@ -183,7 +204,8 @@ impl Writer<'_> {
             ("format", Value::String(word)) => match FORMATS.contains(&word.as_str()) {
                 true => (keyword, value.clone()),
                 false => {
-                    self.unasserted.push(word.clone());
+                    let is_hint = !UNASSERTED.contains(&word.as_str());
+                    self.unasserted.extend((!is_hint).then(|| word.clone()));
                     return Some(());
                 }
             },

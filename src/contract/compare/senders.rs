@@ -19,6 +19,7 @@ pub(super) fn for_senders(one: &mut Difference) {
     let is_stricter = one.kind == Kind::KeywordChanged
         && (one.message.ends_with(" is new") || one.message.contains(" now always comes with "));
     one.severity = match one.kind {
+        _ if one.to_senders.is_some() => one.to_senders.unwrap_or(one.severity),
         _ if is_stricter => Severity::Breaking,
         Kind::PropertyAdded if is_required => Severity::Breaking,
         Kind::RequiredAdded if is_read_only => Severity::Notice,
@@ -65,7 +66,9 @@ impl Joined {
                 && (&one.message, one.severity) == (&other.message, other.severity)
         };
         if let Some(index) = known.iter().find(is_same) {
-            let count = more.count.saturating_add(1);
+            // A form that draws in another one has the other's differences at the same place.
+            let is_another = self.told[*index].pointer != place();
+            let count = more.count.saturating_add(u64::from(is_another));
             self.more[*index].add(More { count, ..more });
             return;
         }

@@ -166,6 +166,7 @@ impl Comparison<'_> {
             message: words,
             before: None,
             after: None,
+            to_senders: None,
             old,
             new,
         }));
@@ -210,12 +211,32 @@ fn can_be_dismissed(one: &Difference) -> bool {
 
 /// Whether a difference is about what a value may be, and not about what is documented.
 fn is_provable(one: &Difference) -> bool {
-    !matches!(
+    matches!(
         one.kind,
-        Kind::PropertyRemoved
-            | Kind::PropertyAdded
-            | Kind::Deprecated
-            | Kind::Undeprecated
-            | Kind::AnnotationChanged
+        Kind::RequiredDropped
+            | Kind::RequiredAdded
+            | Kind::TypeChanged
+            | Kind::TypeWidened
+            | Kind::TypeNarrowed
+            | Kind::NullAllowed
+            | Kind::NullDisallowed
+            | Kind::EnumValueAdded
+            | Kind::EnumValueRemoved
+            | Kind::EnumOpened
+            | Kind::EnumClosed
+            | Kind::ConstChanged
+            | Kind::FormatChanged
+            | Kind::FormatRemoved
+            | Kind::FormatAdded
+            | Kind::PatternChanged
+            | Kind::PatternRemoved
+            | Kind::PatternAdded
+            | Kind::LimitWidened
+            | Kind::LimitNarrowed
+            | Kind::ObjectOpened
+            | Kind::ObjectClosed
+            | Kind::VariantAdded
+            | Kind::VariantRemoved
+            | Kind::KeywordChanged
     )
 }

@@ -67,6 +67,13 @@ fn score(digests: &Digests<'_>, old: (&Library, &View<'_>), new: (&Library, &Vie
     if both == 0 {
         return 0;
     }
+    if let (Some(a), Some(b)) = (&old.1.discriminator, &new.1.discriminator)
+        && !a
+            .values_of(old.0, old.1)
+            .is_disjoint(&b.values_of(new.0, new.1))
+    {
+        return 2_000;
+    }
     if are_alike(digests, old.1, new.1) {
         return 1_000;
     }
@@ -106,7 +113,10 @@ fn are_alike(digests: &Digests<'_>, old: &View<'_>, new: &View<'_>) -> bool {
 }
 
 /// Whether the properties that both forms fix to one value have the same values.
-fn same_constants(old: (&Library, &View<'_>), new: (&Library, &View<'_>)) -> Option<bool> {
+pub(super) fn same_constants(
+    old: (&Library, &View<'_>),
+    new: (&Library, &View<'_>),
+) -> Option<bool> {
     let constant = |library: &Library, view: &View<'_>, name: &str| -> Option<Value> {
         let schema = library.value(&view.properties.get(name)?.first()?.spot)?;
         match (

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Number, Value};
 
 use super::assertions::{Assertion, assertions, companions, is_true};
-use super::branches::{Form, Part, step};
+use super::branches::{Form, Nulls, Part, step};
+use super::discriminators::Discriminator;
 use super::types::{self, Types};
 use crate::contract::annotations;
 use crate::contract::library::{Library, Spot};
@@ -85,6 +86,8 @@ pub(super) struct View<'l> {
     pub(super) rest: Rest,
     pub(super) items: Vec<Part>,
     pub(super) prefix: Vec<Vec<Part>>,
+    pub(super) discriminator: Option<Discriminator<'l>>,
+    pub(super) default: Option<(&'l Value, Spot)>,
     pub(super) is_deprecated: Option<Spot>,
     pub(super) write_only: bool,
     pub(super) annotations: BTreeMap<&'static str, (&'l Value, Spot)>,
@@ -98,14 +101,6 @@ pub(super) struct View<'l> {
     pub(super) spots: Vec<Spot>,
 }
 
-/// What is gathered about null on the way.
-#[derive(Default)]
-struct Nulls {
-    granted: Option<Spot>,
-    denied: bool,
-    allowed: Option<Spot>,
-}
-
 impl<'l> View<'l> {
     /// What a form says.
     pub(super) fn of(library: &'l Library, form: &Form) -> View<'l> {
@@ -115,11 +110,10 @@ impl<'l> View<'l> {
             spots: form.parts.iter().map(|part| part.spot.clone()).collect(),
             ..View::default()
         };
-        let mut nulls = Nulls::default();
         for part in &form.parts {
             match library.value(&part.spot) {
                 Some(Value::Object(schema)) => {
-                    view.take_types(part, schema, &mut nulls);
+                    view.take_types(part, schema);
                     view.take(&part.spot, schema);
                     view.take_object(&part.spot, schema);
                     view.take_array(&part.spot, schema);
@@ -136,12 +130,9 @@ impl<'l> View<'l> {
             view.narrow_values(values, spot.clone(), false);
             view.is_extensible |= *is_extensible;
         }
-        if form.null {
-            nulls.allowed = nulls.allowed.or_else(|| view.home.clone());
-        }
-        view.null = nulls.granted.is_some()
-            || (!nulls.denied && (nulls.allowed.is_some() || view.types.is_none()));
-        view.null_at = nulls.granted.or(nulls.allowed);
+        let nulls = Nulls::of(library, form);
+        view.null = !nulls.is_refused && (nulls.allowed.is_some() || view.types.is_none());
+        view.null_at = nulls.allowed;
         view.settle();
         view
     }
@@ -194,11 +185,8 @@ impl<'l> View<'l> {
         });
     }
 
-    fn take_types(&mut self, part: &Part, schema: &'l Map<String, Value>, nulls: &mut Nulls) {
+    fn take_types(&mut self, part: &Part, schema: &'l Map<String, Value>) {
         let at = |keyword| step(&part.spot, &[Token::Key(keyword)]);
-        if schema.get("nullable") == Some(&Value::Bool(true)) {
-            nulls.granted = Some(at("nullable"));
-        }
         let Some(opinion) = types::opinion(schema) else {
             return;
         };
@@ -213,15 +201,6 @@ impl<'l> View<'l> {
             self.types = Some((0, spot.clone()));
         }
         self.are_types_said |= opinion.is_said;
-        let lists_no_null = schema
-            .get("enum")
-            .and_then(Value::as_array)
-            .is_some_and(|values| !values.iter().any(Value::is_null));
-        if opinion.null && !lists_no_null {
-            nulls.allowed.get_or_insert(spot);
-        } else if !part.null_granted {
-            nulls.denied = true;
-        }
     }
 
     fn narrow_values(&mut self, values: &[Value], spot: Spot, is_const: bool) {
@@ -267,6 +246,12 @@ impl<'l> View<'l> {
             if let Some(text) = schema.get(keyword).and_then(Value::as_str) {
                 known.entry(text).or_insert_with(|| at(keyword));
             }
+        }
+        if self.discriminator.is_none() {
+            self.discriminator = Discriminator::of(schema, at("discriminator"));
+        }
+        if let Some(default) = schema.get("default") {
+            self.default.get_or_insert_with(|| (default, at("default")));
         }
         if schema.get("deprecated") == Some(&Value::Bool(true)) {
             self.is_deprecated.get_or_insert_with(|| at("deprecated"));

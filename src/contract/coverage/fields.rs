@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{At, Edge, Level, LevelId, Map, is_same};
 use crate::contract::shape::{ALL_TYPES, Choice, Node, NodeId, Rest, reach, type_bit};
 use crate::model::coverage::Field;
+use crate::model::place::folded_key;
 
 /// The schemas of a place: those that always apply, and all that may.
 #[derive(Debug, Default)]
@@ -123,7 +124,7 @@ impl Builder<'_> {
             let is_refused =
                 entries.rules.is_empty() || entries.base.iter().any(|&id| nodes[id].refuses);
             if !is_refused && self.has_room() {
-                let pointer = format!("{}/{}", one.pointer, folded(name));
+                let pointer = format!("{}/{}", one.pointer, folded_key(name));
                 let at = At::Member(one.level, name.clone());
                 let edge = self.edge(pointer, &entries, true, at, &one.above);
                 self.map.levels[one.level]
@@ -257,11 +258,4 @@ fn unnamed_rules<'n>(rules: impl Iterator<Item = &'n Node>) -> Vec<NodeId> {
         }
     }
     entries
-}
-
-fn folded(name: &str) -> String {
-    match name {
-        "*" => "~2".to_owned(),
-        name => name.replace('~', "~0").replace('/', "~1"),
-    }
 }

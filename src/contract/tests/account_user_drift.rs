@@ -40,6 +40,10 @@ fn missing_properties_are_found() {
             &["missing-property /audit"],
         ),
         (
+            &[("/groups", "-"), ("/modules", "-")],
+            &["missing-property /groups", "missing-property /modules"],
+        ),
+        (
             &[("/audit", "-"), ("/$meta/omitted", r#"["Audit","user"]"#)],
             &["missing-property /audit", "contract-violated(notice) /user"],
         ),

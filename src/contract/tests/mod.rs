@@ -5,6 +5,7 @@ mod account_user_drift;
 mod bodies;
 mod bytes;
 mod coverage;
+mod objects;
 mod official;
 mod problem_details;
 mod renames;

@@ -92,25 +92,23 @@ fn pairs() -> impl Iterator<Item = (Value, Value)> {
     })
 }
 
-/// Carries the changes out on the left value. What moved is taken from the left.
+/// Carries the changes out on the left value. What moved is taken as it has become.
 fn apply(left: &Value, changes: &[Change<'_>]) -> Value {
     let mut result = left.clone();
-    let mut taken: Vec<String> = Vec::new();
+    let mut taken: Vec<(String, Option<String>)> = Vec::new();
     let mut put: Vec<(String, Value)> = Vec::new();
     for change in changes {
         match (change.kind, &change.left, &change.right) {
             (ChangeKind::OrderChanged, Some(from), Some(to)) => {
                 for (old, new) in &change.moved {
                     let at = format!("{}/{old}", from.pointer);
-                    let value = left.pointer(&at).unwrap().clone();
-                    taken.push(at);
-                    put.push((format!("{}/{new}", to.pointer), value));
+                    taken.push((at, Some(format!("{}/{new}", to.pointer))));
                 }
             }
             (_, Some(from), Some(to)) => {
                 *result.pointer_mut(&from.pointer).unwrap() = to.value.clone();
             }
-            (_, Some(from), None) => taken.push(from.pointer.clone()),
+            (_, Some(from), None) => taken.push((from.pointer.clone(), None)),
             (_, None, Some(to)) => put.push((to.pointer.clone(), to.value.clone())),
             (_, None, None) => panic!("a change without sides"),
         }
@@ -121,8 +119,11 @@ fn apply(left: &Value, changes: &[Change<'_>]) -> Value {
             .map(|step| (step.parse().unwrap_or(0), step.to_owned()))
             .collect()
     };
-    taken.sort_by_key(order);
-    for pointer in taken.iter().rev() {
+    taken.sort_by_key(|(pointer, _)| order(pointer));
+    for (pointer, target) in taken.iter().rev() {
+        if let Some(target) = target {
+            put.push((target.clone(), result.pointer(pointer).unwrap().clone()));
+        }
         let patch = json!([{"op": "remove", "path": pointer}]);
         json_patch::patch(
             &mut result,
@@ -197,9 +198,10 @@ fn normalising_twice_is_normalising_once() {
         rules: vec![
             rule("/**/a~1b", "x"),
             rule("$..id", "id"),
-            rule("/*/~2", "date-time"),
+            rule("/*/\"*\"", "date-time"),
         ],
         keep: vec![Selector::parse("/**/~0").unwrap()],
+        keys: vec![Selector::key_of(&Selector::parse("/**").unwrap(), "0")],
         known: [(
             "AUSR-0000-0000-0001".into(),
             "AUSR id of the request".into(),

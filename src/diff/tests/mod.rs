@@ -3,6 +3,7 @@
 mod arbitrary;
 mod hunks;
 mod marks;
+mod moved;
 mod pairs;
 mod structure;
 

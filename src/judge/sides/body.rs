@@ -10,12 +10,12 @@ use super::own::Own;
 use super::tell::Teller;
 use crate::contract::Document;
 use crate::diff::{
-    Change, ChangeKind, Mark, MaskRule, Masks, Nature, Selector, changes, normalise, text_diff,
-    unified_as, without,
+    Change, ChangeKind, Keyed, Mark, MaskRule, Masks, Nature, Selector, changes, normalise,
+    text_diff, unified_as, without,
 };
-use crate::judge::accepted::add_facts_and_masks;
+use crate::judge::accepted::{add_facts_and_masks, contract_of};
 use crate::judge::assertion::{show, show_text};
-use crate::judge::side_by_side::array_rules;
+use crate::judge::side_by_side::{array_rules, is_null_at, place_of, without_absent};
 use crate::judge::{CheckOutcome, Found, Judge, sides};
 use crate::model::exchange::{Exchange, Response};
 use crate::model::finding::{Basis, Check};
@@ -87,16 +87,27 @@ impl Judge<'_> {
     fn compare_json(&self, left: &Value, right: &Value, told: &Teller<'_>) -> Vec<Found> {
         let ignored = &told.sides.ignored.places;
         let masks = self.masks();
-        let (raw_left, raw_right) = (without(left, ignored), without(right, ignored));
-        let left = normalise(&told.own.left.apply(&raw_left), &masks);
-        let right = normalise(&told.own.right.apply(&raw_right), &masks);
+        let raw = (without(left, ignored), without(right, ignored));
+        let contract = contract_of(self);
+        let contract = contract.as_deref();
+        let own = [
+            told.own.left.apply(&without_absent(contract, &raw.0)),
+            told.own.right.apply(&without_absent(contract, &raw.1)),
+        ];
+        let masked = own.each_ref().map(|value| normalise(value, &masks));
+        let [left, right] = [0, 1].map(|side| Keyed {
+            value: &masked[side],
+            keys: &own[side],
+        });
         let rules = array_rules(self.step);
-        let all = changes(&left, &right, &rules);
-        let raw = (&raw_left, &raw_right);
-        let mut found = folded(all.iter().map(|one| tell(one, raw, told)));
+        let all = changes(left, right, &rules);
+        let mut found = folded(all.iter().map(|one| {
+            let place = place_of(contract, one, (left.value, right.value));
+            tell(one, place, (&raw.0, &raw.1), told)
+        }));
         let names = (&*told.sides.left.name, &*told.sides.right.name);
         if let Some(first) = found.first_mut() {
-            let diff = text_diff(&left, &right, &rules, MAX_LINES);
+            let diff = text_diff(left, right, &rules, MAX_LINES);
             first.diff = diff.map(|diff| diff.to_unified(names.0, names.1));
         }
         found
@@ -172,7 +183,7 @@ fn compare_texts(left: &Response, right: &Response, told: &Teller<'_>) -> Option
 }
 
 /// One change, with the values as the hosts sent them.
-fn tell(change: &Change<'_>, raw: (&Value, &Value), told: &Teller<'_>) -> Found {
+fn tell(change: &Change<'_>, place: Place, raw: (&Value, &Value), told: &Teller<'_>) -> Found {
     let (left, right) = (change.left.as_ref(), change.right.as_ref());
     let sent = |raw: &Value, side: Option<&crate::diff::Side<'_>>| -> Value {
         side.map_or(Value::Null, |side| {
@@ -181,8 +192,11 @@ fn tell(change: &Change<'_>, raw: (&Value, &Value), told: &Teller<'_>) -> Found 
     };
     let (was, is) = (sent(raw.0, left), sent(raw.1, right));
     let (kind_before, was, is) = (kind_of(&was).to_owned(), show(&was), show(&is));
-    let place = change.place.clone();
+    let severity = severity(change, &place);
     let found = match change.kind {
+        ChangeKind::Vanished if is_null_at(Some(raw.1), change) => {
+            told.changed(Kind::NullAppeared, place, kind_before, "null".into())
+        }
         ChangeKind::Vanished => told.vanished(place, &was),
         ChangeKind::Appeared => told.appeared(place, &is),
         ChangeKind::TypeChanged => told.changed(Kind::TypeChanged, place, kind_before, is),
@@ -197,16 +211,16 @@ fn tell(change: &Change<'_>, raw: (&Value, &Value), told: &Teller<'_>) -> Found 
     };
     let pointer = right.or(left).map(|side| side.pointer.clone());
     Found {
-        severity: severity(change),
+        severity,
         pointer,
         ..found
     }
 }
 
-/// Other data is no other structure: an item more or less of a list is a notice, and so is
-/// a member that was null and is now left out.
-fn severity(change: &Change<'_>) -> Option<Severity> {
-    let is_item = matches!(&change.place, Place::Body(place) if place.ends_with("/*"));
+/// Other data is no other structure: an item more or less of a list or an open map is a
+/// notice, and so is a member that was null and is now left out.
+fn severity(change: &Change<'_>, place: &Place) -> Option<Severity> {
+    let is_item = matches!(place, Place::Body(place) if place.ends_with("/*"));
     let null = |side: &crate::diff::Side<'_>| side.value.is_null();
     let was_null = change.left.as_ref().is_some_and(null);
     let is_null = change.right.as_ref().is_some_and(null);

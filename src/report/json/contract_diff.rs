@@ -28,6 +28,10 @@ struct ContractDiff<'a> {
     old: &'a str,
     /// The new one.
     new: &'a str,
+    /// Whether nothing was compared: no operation could be read in both documents, or a
+    /// schema is a reference that leads nowhere.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    nothing_compared: bool,
     /// How many differences there are.
     totals: Severities,
     /// Every difference, by place.
@@ -63,7 +67,7 @@ struct Row<'a> {
 pub fn write(
     out: &mut impl Write,
     (old, new): (&str, &str),
-    found: &[Difference],
+    (found, is_void): (&[Difference], bool),
     faults: &[Fault],
 ) -> Result<(), ReportError> {
     let mut totals = Severities::default();
@@ -72,6 +76,7 @@ pub fn write(
         contract_diff_version: VERSION,
         old,
         new,
+        nothing_compared: is_void,
         totals,
         differences: rows(found),
         faults,

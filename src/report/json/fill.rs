@@ -59,6 +59,7 @@ impl<'a> FindingRow<'a> {
             waived: group.waived.as_ref(),
             expected: &group.expected,
             rule: &group.rule,
+            closed: group.example.closed,
             fingerprints: &group.fingerprints,
             operations: &group.operations,
             count: group.count,

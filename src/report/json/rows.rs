@@ -124,6 +124,10 @@ pub struct FindingRow<'a> {
     pub expected: &'a str,
     /// The contract's keyword, or the check where no contract found it.
     pub rule: &'a str,
+    /// Whether the contract refuses the property by closing its object, and does not merely
+    /// not name it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub closed: bool,
     /// One for each operation and status; they name the finding across runs.
     pub fingerprints: &'a [String],
     /// Where it was seen.

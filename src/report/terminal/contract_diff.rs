@@ -25,12 +25,12 @@ const HANG: usize = 9;
 pub fn write_contract_diff(
     out: &mut impl Write,
     (old, new): (&str, &str),
-    found: &[Difference],
+    (found, is_void): (&[Difference], bool),
     faults: &[Fault],
     options: &Options,
 ) -> io::Result<()> {
     let mut page = Page::new(out, options.width, options.colour);
-    write_first_line(&mut page, found, faults)?;
+    write_first_line(&mut page, (found, is_void), faults)?;
     page.hanging("  old    ", dim(), HANG, old, Break::Anywhere)?;
     page.hanging("  new    ", dim(), HANG, new, Break::Anywhere)?;
     for severity in [Severity::Breaking, Severity::Additive, Severity::Notice] {
@@ -79,10 +79,15 @@ pub fn write_contract_diff(
     }
 }
 
-fn write_first_line(page: &mut Page<'_>, found: &[Difference], faults: &[Fault]) -> io::Result<()> {
+fn write_first_line(
+    page: &mut Page<'_>,
+    (found, is_void): (&[Difference], bool),
+    faults: &[Fault],
+) -> io::Result<()> {
     let count = |severity| found.iter().filter(|one| one.severity == severity).count();
     let (label, style) = match found.iter().map(|one| one.severity).max() {
         Some(Severity::Breaking) => ("BREAKS READERS  ", bold(AnsiColor::Red)),
+        _ if is_void => ("NOTHING COMPARED  ", bold(AnsiColor::Yellow)),
         Some(_) => ("COMPATIBLE  ", bold(AnsiColor::Green)),
         None => ("NO DIFFERENCE  ", bold(AnsiColor::Green)),
     };
@@ -99,6 +104,10 @@ fn write_first_line(page: &mut Page<'_>, found: &[Difference], faults: &[Fault])
             _ => format!("{count} {word}"),
         })
         .collect();
+    if is_void {
+        let words = "no operation was read in both documents, or the schema leads nowhere";
+        parts.insert(0, words.to_owned());
+    }
     if parts.is_empty() {
         parts.push("a reader of the response would notice nothing".to_owned());
     }

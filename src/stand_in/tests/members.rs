@@ -21,7 +21,15 @@ async fn a_list_is_cut_into_pages() {
     let count = ask(&host, "GET", &format!("{LEGACY}?limit=0")).send();
     assert_eq!(count.at("/data"), json!([]));
     assert_eq!(count.at("/$meta/pagination/total"), 80);
-    for query in ["limit=101", "limit=-1", "offset=x"] {
+    let capped = ask(&host, "GET", &format!("{LEGACY}?limit=101")).send();
+    assert_eq!(capped.at("/$meta/pagination/limit"), 100);
+    for query in [
+        "limit=-1",
+        "offset=x",
+        "limit=",
+        "limit",
+        "offset=1&offset=2",
+    ] {
         let reply = ask(&host, "GET", &format!("{LEGACY}?{query}")).send();
         assert_eq!(reply.status, 400, "{query}");
         assert!(reply.at("/errors").is_object());
@@ -65,6 +73,67 @@ async fn the_successor_takes_the_account_from_the_path() {
     let location = created.header("location").unwrap();
     assert_eq!(location, format!("{path}/USR-4000-0001"));
     assert_eq!(ask(&host, "GET", location).send().status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn the_successor_takes_the_id_that_it_answers_with() {
+    let host = start().await;
+    let path = format!("/public/v1/accounts/accounts/{}/users", seed::ACCOUNT);
+    let body = r#"{"user": {"email": "a@example.com", "firstName": "Ada", "lastName": "Byron"}}"#;
+    let created = ask(&host, "POST", &path).json(body).send();
+    assert_eq!(
+        (created.status, created.at("/user/name")),
+        (201, "Ada Byron".into())
+    );
+    let own = format!("{path}/{}", created.at("/id").as_str().unwrap());
+    let resend = format!("{own}/resend-invite");
+    assert_eq!(ask(&host, "POST", &resend).send().status, 200);
+    assert_eq!(
+        ask(&host, "GET", &own).send().at("/user"),
+        created.at("/user")
+    );
+    for id in ["/id", "/user/id"] {
+        let id = created.at(id);
+        let query = format!("{path}?eq(id,{})&limit=0", id.as_str().unwrap());
+        let found = ask(&host, "GET", &query).send();
+        assert_eq!(found.at("/$meta/pagination/total"), 1, "{id}");
+    }
+    assert_eq!(ask(&host, "DELETE", &own).send().status, 204);
+    assert_eq!(ask(&host, "GET", &own).send().status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn an_update_changes_the_person_and_the_groups() {
+    let host = start().await;
+    let path = successor(seed::INVITED, 5);
+    let before = ask(&host, "GET", &path).send();
+    let body = r#"{"user": {"firstName": "Z"}, "groups": [{"id": "UGR-1000-0003"}], "invitation": {"status": "Active"}}"#;
+    let updated = ask(&host, "PUT", &path).json(body).send();
+    assert_eq!(updated.status, 200);
+    let (_, last) = before
+        .at("/user/name")
+        .as_str()
+        .map(|it| {
+            it.split_once(' ')
+                .map(|(a, b)| (a.to_owned(), b.to_owned()))
+                .unwrap()
+        })
+        .unwrap();
+    assert_eq!(updated.at("/user/name"), format!("Z {last}"));
+    assert_eq!(updated.at("/groups/0/id"), "UGR-1000-0003");
+    assert_eq!(updated.at("/invitation/status"), "Invited");
+    let read = ask(&host, "GET", &item(seed::INVITED, 5)).send();
+    assert_eq!(read.at("/user"), updated.at("/user"));
+
+    let taken = r#"{"user": {"email": "usr-1000-0006@example.com"}}"#;
+    assert_eq!(ask(&host, "PUT", &path).json(taken).send().status, 409);
+    let wrong = r#"{"user": {"email": "a", "lastName": ""}, "groups": [{"id": "UGR-2000-0001"}]}"#;
+    let refused = ask(&host, "PUT", &path).json(wrong).send();
+    let named = refused.at("/errors");
+    let named: Vec<&String> = named.as_object().unwrap().keys().collect();
+    assert_eq!(named, ["groups", "user.email", "user.lastName"]);
+    let legacy = ask(&host, "PUT", &item(seed::INVITED, 5)).json("{}").send();
+    assert_eq!(legacy.status, 405);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

@@ -9,9 +9,11 @@ use super::seed::{self, Block};
 use super::{Options, StandIn};
 
 mod access;
+mod groups;
 mod invitations;
 mod members;
 mod patch;
+mod queries;
 mod routes;
 mod transport;
 mod wire;

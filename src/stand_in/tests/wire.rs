@@ -24,7 +24,7 @@ async fn audit_is_left_out_and_named_unless_it_is_selected() {
     assert_eq!(plain.at("/audit"), Value::Null);
     assert_eq!(plain.at("/$meta"), json!({"omitted": ["audit"]}));
     for select in ["+audit", "%2Baudit", "+audit,+user"] {
-        let reply = ask(&host, "GET", &format!("{path}?foo=1&select={select}")).send();
+        let reply = ask(&host, "GET", &format!("{path}?select={select}")).send();
         assert!(reply.at("/audit/created/at").is_string(), "{select}");
         assert_eq!(reply.at("/$meta/omitted"), json!([]));
     }

@@ -124,6 +124,7 @@ pub fn profile(base: &str) -> HostProfile {
         name: "test".to_owned(),
         base: driftcheck::client::normalise_base(base).unwrap(),
         credentials: BTreeMap::new(),
+        schemes: BTreeMap::new(),
         vars: BTreeMap::new(),
         jobs: 8,
         timeouts: Timeouts::all(Duration::from_secs(5)),
@@ -162,5 +163,6 @@ pub fn line(name: &str, value: &str) -> Header {
 pub async fn send(client: &Client, draft: Request) -> Result<Exchange, Blocked> {
     let safe = draft.method == "GET";
     let request = client.prepare(draft, &[], None)?;
-    client.send(request, safe).await
+    let received = client.send(request, safe).await;
+    received.map(|received| received.exchange)
 }

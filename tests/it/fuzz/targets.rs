@@ -168,6 +168,7 @@ static JUDGING: LazyLock<(Case, Rules)> = LazyLock::new(|| {
     let suite = load(location, &[], None, today()).unwrap();
     let rules = Rules {
         catalog: Catalog::load(&schemas, "schemas").unwrap(),
+        closed: None,
         severities: suite.settings.severity.clone(),
         strict: false,
         deprecation: suite

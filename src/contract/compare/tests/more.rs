@@ -130,7 +130,7 @@ const ROWS: &[Row] = &[
         &[
             "breaking type-changed /a~1b",
             "breaking type-changed /c~0d",
-            "breaking type-changed /~2",
+            "breaking type-changed /\"*\"",
         ],
     ),
     (

@@ -45,7 +45,7 @@ fn properties_come_and_go() {
             r#"{"type":"object"}"#,
             &[
                 "breaking property-removed /a~1b",
-                "breaking property-removed /~2",
+                "breaking property-removed /\"*\"",
                 "breaking property-removed /group.buyers",
             ],
         ),

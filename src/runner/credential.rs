@@ -1,0 +1,290 @@
+//! Which credential goes with a request: the one that the case names, the profile's
+//! `default`, or what the OpenAPI document requires of it.
+
+use std::borrow::Cow;
+
+use crate::model::case::{Auth, Query, RequestTemplate, Step};
+use crate::model::exchange::{Blocked, Phase};
+use crate::model::host::{Credential, HostProfile, NO_CREDENTIAL};
+use crate::model::security::{Carrier, Scheme, Security};
+
+/// The name of the credential that goes with every request that names none.
+const DEFAULT: &str = "default";
+
+/// The credential of a step's request. What a document requires and the profile has not is
+/// not sent: a host may do without, and where it does not, see [`refused`].
+pub(super) fn credential<'a>(profile: &'a HostProfile, step: &Step) -> Option<Cow<'a, Credential>> {
+    let named = |name: &str| profile.credentials.get(name).map(Cow::Borrowed);
+    match (&step.request.auth, required(step)) {
+        (Auth::None, _) => None,
+        (Auth::Named(name), _) => named(name),
+        (Auth::Default, Some(security)) => Choice { profile, step }.of(security),
+        (Auth::Default, None) => named(DEFAULT),
+    }
+}
+
+/// Why an answer tells nothing of the host's contract: a credential was refused, or was not
+/// there to be sent.
+pub(super) fn refused(profile: &HostProfile, step: &Step, status: u16) -> Option<Blocked> {
+    if !matches!(status, 401 | 403) || expects(step, status) {
+        return None;
+    }
+    if let (Auth::Default, Some(security)) = (&step.request.auth, required(step)) {
+        let choice = Choice { profile, step };
+        if !choice.is_met(security) {
+            return Some(choice.missing(security, status));
+        }
+    }
+    if status != 401 {
+        return None;
+    }
+    credential(profile, step)?;
+    let name = match &step.request.auth {
+        Auth::Named(name) => format!("the credential `{name}`"),
+        Auth::Default | Auth::None => "the credential".to_owned(),
+    };
+    Some(Blocked {
+        phase: Phase::Credential,
+        cause: format!(
+            "the host `{}` refused {name}: status {status}",
+            profile.name
+        ),
+        help: Some("check that the credential is valid for this host and not expired".into()),
+        may_have_been_carried_out: false,
+    })
+}
+
+/// What the document of a step's operation requires, unless the step is about its absence.
+fn required(step: &Step) -> Option<&Security> {
+    let mut contracts = step.expect.contracts.iter();
+    let security = contracts.find_map(|choice| choice.value.security.as_deref())?;
+    (!security.alternatives.is_empty() && !expects(step, 401)).then_some(security)
+}
+
+fn expects(step: &Step, status: u16) -> bool {
+    let expected = step.expect.status.as_ref();
+    expected.is_some_and(|expected| expected.value.contains(status))
+}
+
+/// What serves a scheme.
+enum Served<'a> {
+    /// Nothing more need be sent.
+    Already,
+    By(&'a str, &'a Credential),
+    /// This environment variable would hold it.
+    Unset(&'a str),
+    Not,
+}
+
+/// The choice of credentials for a request.
+struct Choice<'a, 's> {
+    profile: &'a HostProfile,
+    step: &'s Step,
+}
+
+impl<'a> Choice<'a, '_> {
+    /// The credentials of the first set of schemes that the profile has all of; else those
+    /// of the set of which it lacks least.
+    fn of(&self, security: &Security) -> Option<Cow<'a, Credential>> {
+        let complete = security.alternatives.iter();
+        if let Some(found) = complete.clone().find_map(|schemes| self.all_of(schemes)) {
+            return joined(found);
+        }
+        let default = self.profile.credentials.get(DEFAULT);
+        // One that is none of the document's schemes may be what the host really takes.
+        if self.serves_none(security) {
+            return default.map(Cow::Borrowed);
+        }
+        let nearest = self.nearest(security)?.iter();
+        let found = nearest.filter_map(|scheme| match self.serve(scheme) {
+            Served::By(name, credential) => Some((name, credential)),
+            _ => None,
+        });
+        joined(found.collect())
+    }
+
+    /// Whether what is sent is what the document requires, or stands for it.
+    fn is_met(&self, security: &Security) -> bool {
+        let mut sets = security.alternatives.iter();
+        let has_default = self.profile.credentials.contains_key(DEFAULT);
+        security.is_optional
+            || sets.any(|schemes| self.all_of(schemes).is_some())
+            || (has_default && self.serves_none(security))
+    }
+
+    fn serves_none(&self, security: &Security) -> bool {
+        let mut schemes = security.alternatives.iter().flatten();
+        schemes.all(|scheme| matches!(self.serve(scheme), Served::Not))
+    }
+
+    fn nearest<'d>(&self, security: &'d Security) -> Option<&'d Vec<Scheme>> {
+        let lacks = |scheme: &&Scheme| self.lacks(scheme);
+        let sets = security.alternatives.iter();
+        sets.min_by_key(|schemes| schemes.iter().filter(lacks).count())
+    }
+
+    fn lacks(&self, scheme: &Scheme) -> bool {
+        matches!(self.serve(scheme), Served::Unset(_) | Served::Not)
+    }
+
+    fn all_of(&self, schemes: &[Scheme]) -> Option<Vec<(&'a str, &'a Credential)>> {
+        let mut found: Vec<(&str, &Credential)> = Vec::new();
+        for scheme in schemes {
+            match self.serve(scheme) {
+                Served::Already => {}
+                Served::By(name, _) if found.iter().any(|(known, _)| *known == name) => {}
+                Served::By(name, credential) => found.push((name, credential)),
+                Served::Unset(_) | Served::Not => return None,
+            }
+        }
+        Some(found)
+    }
+
+    /// What serves a scheme: what the case sends itself, what `schemes` says, the credential
+    /// of its name, or the default where that is sent in the same way.
+    fn serve(&self, scheme: &Scheme) -> Served<'a> {
+        let certificate = &self.profile.network.client_certificate;
+        let has_certificate = scheme.carrier == Carrier::Certificate && certificate.is_some();
+        if has_certificate || sets(&self.step.request, &scheme.carrier) {
+            return Served::Already;
+        }
+        let known = |name: &str| self.profile.credentials.get_key_value(name);
+        let chosen = self.profile.schemes.get(&scheme.name);
+        let found = match chosen.map(String::as_str) {
+            Some(NO_CREDENTIAL) => return Served::Already,
+            Some(name) => known(name),
+            None => known(&scheme.name).or_else(|| {
+                let default = known(DEFAULT);
+                default.filter(|(_, credential)| credential.serves(&scheme.carrier))
+            }),
+        };
+        match found {
+            Some((_, Credential::Unset { variable })) => Served::Unset(variable),
+            Some((name, credential)) => Served::By(name, credential),
+            None => Served::Not,
+        }
+    }
+
+    /// Says what the document requires, what of it is not there, and where it is set.
+    fn missing(&self, security: &Security, status: u16) -> Blocked {
+        let nearest = self.nearest(security).into_iter().flatten();
+        let missing: Vec<&Scheme> = nearest.filter(|scheme| self.lacks(scheme)).collect();
+        let set = |schemes: &Vec<Scheme>| {
+            let schemes: Vec<String> = schemes.iter().map(ToString::to_string).collect();
+            schemes.join(" and ")
+        };
+        let sets: Vec<String> = security.alternatives.iter().map(set).collect();
+        let names: Vec<String> = missing
+            .iter()
+            .map(|one| format!("`{}`", one.name))
+            .collect();
+        let unset = missing.iter().find_map(|scheme| match self.serve(scheme) {
+            Served::Unset(variable) => Some(variable),
+            _ => None,
+        });
+        let why = match unset {
+            Some(variable) => format!("the environment variable `{variable}` is not set"),
+            None => format!(
+                "the host `{}` has no credential for {}",
+                self.profile.name,
+                names.join(" and ")
+            ),
+        };
+        Blocked {
+            phase: Phase::Credential,
+            cause: format!(
+                "status {status}: the document requires {}, and {why}",
+                sets.join(", or ")
+            ),
+            help: Some(self.where_it_is_set(&missing, unset)),
+            may_have_been_carried_out: false,
+        }
+    }
+
+    fn where_it_is_set(&self, missing: &[&Scheme], unset: Option<&str>) -> String {
+        if let Some(variable) = unset {
+            return format!("set {variable} to the credential's value");
+        }
+        let profile = match self.profile.name.as_str() {
+            "url" => "NAME",
+            name => name,
+        };
+        let lines: Vec<String> = missing.iter().map(|scheme| setting_of(scheme)).collect();
+        let first = missing.first().map_or("", |scheme| &scheme.name);
+        let mut help = format!(
+            "add to [hosts.{profile}.auth] of driftcheck.toml: {}; or say under \
+             [hosts.{profile}.schemes] which credential it is: {} = \"CREDENTIAL\", or \"none\" to send nothing",
+            lines.join(", "),
+            key(first)
+        );
+        if self.profile.name == "url" {
+            help.push_str("; a profile is used that has this `url`, or that `url_profile` names");
+        }
+        help
+    }
+}
+
+/// A line of settings that would hold the credential of a scheme.
+fn setting_of(scheme: &Scheme) -> String {
+    let value = "{ env = \"VARIABLE\" }";
+    let named = |form: &str, name: &str| format!("{form} = {{ name = {name:?}, value = {value} }}");
+    let form = match &scheme.carrier {
+        Carrier::Basic => format!("basic = {{ user = \"…\", password = {value} }}"),
+        Carrier::Header(name) => named("header", name),
+        Carrier::Query(name) => named("query", name),
+        Carrier::Cookie(name) => named("cookie", name),
+        Carrier::Authorization(_) => named("header", "Authorization"),
+        Carrier::Certificate => return "`client_certificate` of the profile".to_owned(),
+        Carrier::Bearer | Carrier::Unknown => format!("bearer = {value}"),
+    };
+    format!("{} = {{ {form} }}", key(&scheme.name))
+}
+
+/// A name as a key of TOML.
+fn key(name: &str) -> String {
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    match !name.is_empty() && name.chars().all(is_bare) {
+        true => name.to_owned(),
+        false => format!("{name:?}"),
+    }
+}
+
+/// Whether a case sends or leaves out by itself what a scheme would send.
+fn sets(request: &RequestTemplate, carrier: &Carrier) -> bool {
+    let has_header = |name: &str| {
+        let mut headers = request.headers.iter();
+        headers.any(|(own, _)| own.eq_ignore_ascii_case(name))
+    };
+    let cookie_is = |wanted: &str| {
+        let cookies = request.headers.iter();
+        let mut cookies = cookies.filter(|(name, _)| name.eq_ignore_ascii_case("cookie"));
+        let begins = |text: &str| text.trim().split('=').next() == Some(wanted);
+        cookies.any(|(_, value)| match value {
+            Some(value) => value.0.split(';').any(begins),
+            None => true,
+        })
+    };
+    match carrier {
+        Carrier::Cookie(name) => cookie_is(name),
+        Carrier::Query(name) => match &request.query {
+            Query::None => false,
+            Query::Pairs(pairs) => pairs.iter().any(|(own, _)| **own == **name),
+            Query::Raw(text) => {
+                let mut pairs = text.0.split('&');
+                pairs.any(|pair| pair.split('=').next() == Some(name))
+            }
+        },
+        other => other.header().is_some_and(has_header),
+    }
+}
+
+fn joined<'a>(found: Vec<(&'a str, &'a Credential)>) -> Option<Cow<'a, Credential>> {
+    match found.as_slice() {
+        [] => None,
+        [(_, one)] => Some(Cow::Borrowed(one)),
+        several => {
+            let parts = several.iter().flat_map(|(_, one)| one.parts());
+            Some(Cow::Owned(Credential::Several(parts.cloned().collect())))
+        }
+    }
+}
