@@ -83,7 +83,7 @@ fn exact(written: &str) -> Option<Number> {
     format!("{sign}{zero}{digits}").parse().ok()
 }
 
-/// What [`note`] has noted, by pointer.
+/// What `note` has noted, by pointer.
 pub fn spellings(root: &Node) -> HashMap<String, String> {
     let mut found = HashMap::new();
     let mut waiting = vec![(String::new(), root)];
