@@ -20,7 +20,7 @@ async fn a_redirect_is_an_answer() {
         let token = Credential::Bearer(Secret::new("hunter2"));
         let request = draft("POST", format!("{}/a", host.base));
         let request = client.prepare(request, &[], Some(&token)).unwrap();
-        let exchange = client.send(request, false).await.unwrap();
+        let exchange = client.send(request, false).await.unwrap().exchange;
         assert_eq!(exchange.response.status, status);
         assert_eq!(host.requests().len(), 1);
         assert_eq!(
@@ -77,7 +77,7 @@ async fn what_is_recorded_is_what_was_sent() {
         request.headers = vec![line("X", "1"), line("y", "1"), line("Y", "2")];
         request.body = body;
         let request = client.prepare(request, &without, None).unwrap();
-        let exchange = client.send(request, false).await.unwrap();
+        let exchange = client.send(request, false).await.unwrap().exchange;
         let recorded: Vec<String> = exchange
             .request
             .headers
