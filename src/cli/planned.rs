@@ -1,6 +1,6 @@
 //! From the arguments of a run to what will be run, and where.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::accepted;
 use super::args::RunArgs;
@@ -69,8 +69,7 @@ pub(super) struct Planned {
 
 impl Planned {
     pub(super) fn new(args: &RunArgs) -> Result<Planned, Refusal> {
-        let selection =
-            shard::selection(&args.selection).map_err(|error| Refusal::Input(vec![error]))?;
+        let selection = shard::selection(&args.selection).map_err(one)?;
         let vars = input::variables(&args.host.vars).map_err(Refusal::Input)?;
         // Asked first: git takes as long as reading a small suite.
         let is_of_suite = args.openapi.is_none();
@@ -89,8 +88,8 @@ impl Planned {
             allow_effects: args.host.allow_effects,
             vars,
         };
-        let (choice, mut profile) = resolve_host(args.host.host.as_deref(), &suite, &overrides)
-            .map_err(|error| Refusal::Input(vec![error]))?;
+        let (choice, mut profile) =
+            resolve_host(args.host.host.as_deref(), &suite, &overrides).map_err(one)?;
         let asked_for = suite.cases.iter();
         let asked_for = asked_for.filter(|case| selection.asks_for(case)).count();
         if asked_for == 0 {
@@ -102,24 +101,14 @@ impl Planned {
             args.output.report_dir.clone().unwrap_or_else(|| {
                 PathBuf::from(load::shown(&suite.location.root.join("reports")))
             });
-        input::refuse_linked_reports(args.output.report_dir.as_ref(), &report_dir)
-            .map_err(|error| Refusal::Input(vec![error]))?;
+        input::refuse_linked_reports(args.output.report_dir.as_ref(), &report_dir).map_err(one)?;
         let at = Host {
             profile: &profile.name,
             base: profile.base.as_str(),
         };
         let chosen = choice::choose(&args.baselines, at, &suite.location, &suite.settings)
             .map_err(Refusal::Input)?;
-        let named = args.baselines.baselines.as_deref();
-        let meant = choice::profile(named, at, &suite.settings)
-            .map_err(|error| Refusal::Input(vec![error]))?;
-        let accepted = accepted::reference(
-            args.written.against.as_deref(),
-            &report_dir,
-            &suite.location,
-            meant.as_deref(),
-        )
-        .map_err(|error| Refusal::Input(vec![error]))?;
+        let accepted = accepted_run(args, at, &suite, &report_dir).map_err(one)?;
         let written = args
             .written
             .resolve(&suite.settings.reports, Some(&suite.location));
@@ -160,6 +149,23 @@ impl Planned {
             report_dir,
         })
     }
+}
+
+fn one(error: InputError) -> Refusal {
+    Refusal::Input(vec![error])
+}
+
+/// The run that this one is compared with.
+fn accepted_run(
+    args: &RunArgs,
+    at: Host<'_>,
+    suite: &Suite,
+    report_dir: &Path,
+) -> Result<Option<Box<AcceptedRun>>, InputError> {
+    let named = args.baselines.baselines.as_deref();
+    let profile = choice::profile(named, at, &suite.settings)?;
+    let against = args.written.against.as_deref();
+    accepted::reference(against, report_dir, &suite.location, profile.as_deref())
 }
 
 fn nothing_selected(

@@ -15,7 +15,7 @@ use crate::model::exchange::{Blocked, Phase};
 /// A body up to this size needs no room of its own.
 const SMALL: usize = 256 * 1024;
 /// What all larger bodies may take together, unless a single one may be larger.
-const ROOM: usize = 64 * 1024 * 1024;
+const ROOM: usize = 32 * 1024 * 1024;
 /// What room is counted in.
 const UNIT: usize = 1024;
 

@@ -26,6 +26,9 @@ pub(super) enum Pair {
     Right(usize),
 }
 
+/// Where an item stands on the left and on the right.
+type Indices = (usize, usize);
+
 /// Two arrays side by side.
 #[derive(Debug, Default)]
 pub(super) struct Alignment {
@@ -33,7 +36,7 @@ pub(super) struct Alignment {
     pub(super) pairs: Vec<Pair>,
     /// Items that stand in another order, and may differ within: index on the left and on
     /// the right.
-    pub(super) moved: Vec<(usize, usize)>,
+    pub(super) moved: Vec<Indices>,
 }
 
 /// Aligns two arrays in order.
@@ -128,12 +131,7 @@ impl Middle<'_, '_> {
 
     /// Pairs the items between two that both arrays have; none of them are equal. Of long
     /// gaps, which are not searched for the best order, some pairs may cross others.
-    fn pair_gap(
-        &self,
-        left: &[usize],
-        right: &[usize],
-        crossing: &mut Vec<(usize, usize)>,
-    ) -> Vec<Pair> {
+    fn pair_gap(&self, left: &[usize], right: &[usize], crossing: &mut Vec<Indices>) -> Vec<Pair> {
         if left.len() * right.len() <= MOST_COMPARISONS {
             return self.pair_alike(left, right);
         }
@@ -215,7 +213,7 @@ fn moved(
 
 /// The most pairs, of those sorted by the left side, that ascend on the right too; and the
 /// others.
-fn longest_ascent(pairs: &[(usize, usize)]) -> (Vec<(usize, usize)>, Vec<(usize, usize)>) {
+fn longest_ascent(pairs: &[Indices]) -> (Vec<Indices>, Vec<Indices>) {
     let mut before: Vec<Option<usize>> = Vec::with_capacity(pairs.len());
     // The last pair of the best ascent of each length.
     let mut ends: Vec<usize> = Vec::new();
@@ -235,7 +233,7 @@ fn longest_ascent(pairs: &[(usize, usize)]) -> (Vec<(usize, usize)>, Vec<(usize,
     }
     let all = pairs.iter().zip(is_in);
     let (ascent, rest): (Vec<_>, Vec<_>) = all.partition(|(_, is_in)| *is_in);
-    let pair = |(pair, _): (&(usize, usize), bool)| *pair;
+    let pair = |(pair, _): (&Indices, bool)| *pair;
     (
         ascent.into_iter().map(pair).collect(),
         rest.into_iter().map(pair).collect(),

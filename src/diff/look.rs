@@ -112,15 +112,6 @@ impl Look {
         }
     }
 
-    /// The same for two values that do not stand in one place: less than a likeness joins
-    /// them only where nothing but the id is another.
-    pub(super) fn score_anywhere(&self, other: &Look) -> f64 {
-        match self.score(other) {
-            score if score >= ALIKE || self.is_renamed(other) => score,
-            _ => 0.0,
-        }
-    }
-
     /// Whether one may have become the other, though nothing of it is the same: a value of
     /// another type, or an object with at least half of the members.
     pub(super) fn may_become(&self, other: &Look) -> bool {

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::align::Pair;
 use super::items::Lists;
-use super::look::{Look, shape};
+use super::look::{ALIKE, Look, shape};
 use super::same::hash_json;
 
 /// So many comparisons of items are made between two items that both arrays have.
@@ -95,8 +95,9 @@ impl Rest {
     fn by_likeness(&mut self) {
         let mut scored: Vec<(f64, usize, usize)> = Vec::new();
         for (one, other) in self.candidates() {
-            let score = self.left[one].1.score_anywhere(&self.right[other].1);
-            if score > 0.0 {
+            let score = self.left[one].1.score(&self.right[other].1);
+            // What merely stands in one place is not looked for elsewhere.
+            if score >= ALIKE {
                 scored.push((score, one, other));
             }
         }

@@ -4,8 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
-
 use super::credential::refused;
 use super::stop::{Stop, StopReason};
 use super::{Context, Desk, blank, complete, prepare_with, retry, settle};
@@ -15,7 +13,6 @@ use crate::judge::{Bindings, Rules, is_awaited, judge_baseline, judge_case, judg
 use crate::model::case::{Case, Role, Step, is_safe_method};
 use crate::model::exchange::{Blocked, Exchange, Phase, Response};
 use crate::model::finding::Finding;
-use crate::model::kind::Kind;
 use crate::model::outcome::{Attempt, CaseResult, StepResult};
 use crate::suite::variables::{BUILT_IN, Scope, Values};
 
@@ -113,7 +110,7 @@ impl Scenario<'_> {
         match judged {
             Ok((exchange, verdict)) => {
                 self.captured.extend(verdict.captures.clone());
-                result.captures = in_names_of(step, verdict.captures);
+                result.captures = settle::in_names_of(step, verdict.captures);
                 result.checks = verdict.checks;
                 result.findings = verdict.findings;
                 result.observations = verdict.observations;
@@ -389,18 +386,10 @@ impl Scenario<'_> {
 
     /// After a step that got no answer, or another status, those after it mean nothing.
     fn halt_after(&mut self, result: &StepResult) {
-        let is_status = |finding: &Finding| {
-            matches!(finding.kind, Kind::UnexpectedStatus | Kind::RouteGone) && finding.is_drift()
-        };
-        let why = if result.blocked.is_some() {
-            "got no answer"
-        } else if result.findings.iter().any(is_status) {
-            "got another status than expected"
-        } else {
-            return;
-        };
-        let name = result.name.as_deref().unwrap_or("before it");
-        self.halted = Some(format!("the step `{name}` {why}"));
+        if let Some(why) = settle::why_halted(result) {
+            let name = result.name.as_deref().unwrap_or("before it");
+            self.halted = Some(format!("the step `{name}` {why}"));
+        }
     }
 
     /// A failed setup blocks the case: what it found tells nothing about the case.
@@ -411,12 +400,4 @@ impl Scenario<'_> {
             self.halted = Some(format!("the setup step `{name}` failed"));
         }
     }
-}
-
-fn in_names_of(step: &Step, captures: Values) -> std::collections::BTreeMap<String, Value> {
-    let is_own = |name: &Arc<str>| step.captures.iter().any(|capture| capture.name == *name);
-    let named = captures.into_iter().filter(|(name, _)| is_own(name));
-    named
-        .map(|(name, value)| (name.to_string(), value))
-        .collect()
 }

@@ -1,10 +1,31 @@
 //! What becomes of a step's result: a setup or teardown that failed, and a response that
 //! could not be worked on.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::model::case::Step;
 use crate::model::exchange::{Blocked, Phase};
 use crate::model::finding::Finding;
-use crate::model::kind::Severity;
+use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::StepResult;
+use crate::suite::variables::Values;
+
+/// Why the steps after this one mean nothing; `None` where they are sent.
+pub(super) fn why_halted(result: &StepResult) -> Option<&'static str> {
+    let is_status = |finding: &Finding| {
+        matches!(finding.kind, Kind::UnexpectedStatus | Kind::RouteGone) && finding.is_drift()
+    };
+    if result.blocked.is_some() {
+        Some("got no answer")
+    } else if result.findings.iter().any(is_status) {
+        Some("got another status than expected")
+    } else {
+        None
+    }
+}
 
 /// A failed setup is blocked: what it found tells nothing about the case.
 pub(super) fn setup(result: &mut StepResult) {
@@ -99,4 +120,13 @@ pub(super) fn with_last_blocked(mut steps: Vec<StepResult>, blocked: Blocked) ->
         });
     }
     steps
+}
+
+/// What was captured under the names that this step gives.
+pub(super) fn in_names_of(step: &Step, captures: Values) -> BTreeMap<String, Value> {
+    let is_own = |name: &Arc<str>| step.captures.iter().any(|capture| capture.name == *name);
+    let named = captures.into_iter().filter(|(name, _)| is_own(name));
+    named
+        .map(|(name, value)| (name.to_string(), value))
+        .collect()
 }

@@ -183,7 +183,7 @@ fn a_refused_connection_is_tried_again_since_nothing_can_have_left() {
         assert!(head[..count].starts_with(b"POST /a "));
         1 + listener.incoming().take_while(Result::is_ok).count()
     });
-    let ended: crate::support::Ended = child.wait_with_output().unwrap().into();
+    let ended: Ended = child.wait_with_output().unwrap().into();
     assert_eq!(posts.join().unwrap(), 1);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
 }
@@ -322,7 +322,7 @@ fn scenarios_leave_nothing_behind_on_the_stand_in_also_when_they_are_interrupted
         nix::sys::signal::Signal::SIGINT,
     )
     .unwrap();
-    let ended: crate::support::Ended = child.wait_with_output().unwrap().into();
+    let ended: Ended = child.wait_with_output().unwrap().into();
     assert_eq!(ended.status, 130, "{}{}", ended.out, ended.err);
     assert_eq!(stand_in.memberships(), before, "{}", ended.out);
 }

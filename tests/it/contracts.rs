@@ -125,6 +125,9 @@ fn messages_say_what_the_contract_says() {
 fn a_name_that_is_not_allowed_is_told_once() {
     let refused =
         "contract-violated body:/efghi: /efghi has a name that the contract does not allow";
+    // Without properties of its own the object is an open map, whose keys are the host's.
+    let refused_of_map =
+        "contract-violated body:/*: /efghi has a name that the contract does not allow";
     check(&[
         (
             json!({ "properties": { "a": {} }, "propertyNames": { "maxLength": 3 } }),
@@ -134,7 +137,7 @@ fn a_name_that_is_not_allowed_is_told_once() {
         (
             json!({ "propertyNames": { "allOf": [{ "maxLength": 3 }, { "pattern": "^x" }] } }),
             json!({ "efghi": 2 }),
-            &[refused],
+            &[refused_of_map],
         ),
         (
             json!({ "properties": { "efghi": { "type": "string" } }, "propertyNames": { "enum": ["a"] } }),
@@ -144,7 +147,7 @@ fn a_name_that_is_not_allowed_is_told_once() {
         (
             json!({ "propertyNames": false }),
             json!({ "efghi": 2 }),
-            &[refused],
+            &[refused_of_map],
         ),
         (json!({ "propertyNames": false }), json!({}), &[]),
     ]);

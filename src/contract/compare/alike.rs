@@ -8,11 +8,11 @@
 //! finite automaton", 1971, without its order of work).
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 
-use serde_json::{Number, Value};
+use serde_json::Value;
 
 use super::discriminators::FORMS;
+use super::hashes::{data, hash, part};
 use crate::contract::library::{Library, Spot, Target};
 use crate::contract::subschemas::{Holding, holding};
 
@@ -273,49 +273,6 @@ fn sum(word: &str, parts: impl Iterator<Item = (u64, Term)>) -> Term {
         true => Term::Known(known),
         false => Term::Sum(known, open),
     }
-}
-
-fn part(place: u64, value: u64) -> u64 {
-    hash(&(place, value))
-}
-
-/// A value that is no schema.
-fn data(value: &Value) -> u64 {
-    match value {
-        Value::Null => hash("null"),
-        Value::Bool(truth) => hash(truth),
-        Value::Number(number) => number_hash(number),
-        Value::String(text) => hash(&("text", text)),
-        Value::Array(items) => {
-            let items: Vec<u64> = items.iter().map(data).collect();
-            hash(&items)
-        }
-        Value::Object(members) => {
-            let parts = members.iter();
-            let start = hash("object");
-            parts.fold(start, |sum, (name, value)| {
-                sum.wrapping_add(part(hash(name), data(value)))
-            })
-        }
-    }
-}
-
-/// `1` is `1.0`.
-fn number_hash(number: &Number) -> u64 {
-    match (number.as_i64(), number.as_f64()) {
-        (Some(whole), _) => hash(&("number", whole)),
-        #[expect(clippy::cast_possible_truncation, reason = "it is whole and in range")]
-        (None, Some(float)) if float.fract() == 0.0 && float.abs() < 9e15 => {
-            hash(&("number", float as i64))
-        }
-        _ => hash(&("number", number.to_string())),
-    }
-}
-
-fn hash<T: Hash + ?Sized>(value: &T) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
 }
 
 /// The definition that a schema stands for which is nothing but a reference; itself where

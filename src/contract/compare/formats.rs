@@ -103,5 +103,5 @@ fn is_kept(name: &str, others: &Formats<'_>) -> bool {
     let is_kind = |other: &&str| {
         asserted(other).is_some_and(|(_, above)| above.contains(&name)) || *other == name
     };
-    asserted(name).is_none() || others.keys().any(|other| is_kind(&other))
+    asserted(name).is_none() || others.keys().any(is_kind)
 }

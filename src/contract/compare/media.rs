@@ -100,6 +100,9 @@ impl Comparison<'_> {
     }
 }
 
+/// Whether two forms are a pair, beside those that are paired already.
+type Meant<'m> = &'m dyn Fn(&[Pair], usize, usize, Relation) -> bool;
+
 /// Which forms are one: the same type, one with other parameters, a range or a kind of it.
 fn pair(old: &[Content], new: &[Content], is_request: bool) -> Vec<Pair> {
     let mut pairs: Vec<Pair> = Vec::new();
@@ -112,7 +115,7 @@ fn pair(old: &[Content], new: &[Content], is_request: bool) -> Vec<Pair> {
         |one: &Content| relation(&one.media_type, &essence(&one.media_type)) == Relation::Same;
     let has_old = |pairs: &[Pair], a: usize| pairs.iter().any(|pair| pair.old == a);
     let has_new = |pairs: &[Pair], b: usize| pairs.iter().any(|pair| pair.new == b);
-    let mut add = |is_meant: &dyn Fn(&[Pair], usize, usize, Relation) -> bool| {
+    let mut add = |is_meant: Meant<'_>| {
         for (a, b) in all() {
             let relation = relation_of(a, b);
             if is_meant(&pairs, a, b, relation) {

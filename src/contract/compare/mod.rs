@@ -16,6 +16,7 @@ mod discriminators;
 mod document;
 mod faults;
 mod formats;
+mod hashes;
 mod media;
 mod members;
 mod node;

@@ -134,9 +134,9 @@ fn maps_and_lists_are_folded() {
             "/list/* \"q\"",
             "/list/*/p",
             "/map",
+            "/map/\"*\"",
             "/map/*",
             "/map/*/v",
-            "/map/\"*\"",
             "/open",
             "/open/k",
             "/pat",
@@ -148,7 +148,7 @@ fn maps_and_lists_are_folded() {
         &[
             (
                 r#"{"map":{"a":{"v":1},"*":{"v":1}}}"#,
-                &["/map", "/map/*", "/map/*/v", "/map/\"*\""],
+                &["/map", "/map/\"*\"", "/map/*", "/map/*/v"],
             ),
             (
                 r#"{"pat":{"x-a":"1"},"open":{"j":1}}"#,

@@ -163,6 +163,6 @@ pub fn line(name: &str, value: &str) -> Header {
 pub async fn send(client: &Client, draft: Request) -> Result<Exchange, Blocked> {
     let safe = draft.method == "GET";
     let request = client.prepare(draft, &[], None)?;
-    let received = client.send(request, safe).await?;
-    Ok(received.exchange)
+    let received = client.send(request, safe).await;
+    received.map(|received| received.exchange)
 }
