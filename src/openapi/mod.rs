@@ -32,6 +32,7 @@ mod reader;
 mod responses;
 mod schema;
 mod security;
+mod servers;
 mod slug;
 mod styles;
 mod template;

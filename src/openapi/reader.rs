@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::files::{Files, Spot};
 use super::kinds::{self, Kind, SECTIONS};
 use super::model::{Api, Fault};
+use super::servers;
 use super::version::Version;
 
 /// The members of a path item that are operations.
@@ -183,18 +184,7 @@ impl<'f> Reader<'f> {
     pub(super) fn bases(&mut self, at: &Spot, servers: Option<&Value>) -> Option<Vec<String>> {
         servers?;
         let (_, servers) = self.list(&at.below(["servers"]), "servers")?;
-        let mut bases: Vec<String> = Vec::new();
-        for server in servers {
-            let Some(url) = server.get("url").and_then(Value::as_str) else {
-                continue;
-            };
-            for url in filled(url, server.get("variables")) {
-                let base = base_path(&url);
-                if !bases.contains(&base) {
-                    bases.push(base);
-                }
-            }
-        }
+        let bases = servers::base_paths(servers);
         (!bases.is_empty()).then_some(bases)
     }
 
@@ -238,70 +228,6 @@ impl<'f> Reader<'f> {
                     self.enter(at.below([name.as_str()]));
                 }
             }
-        }
-    }
-}
-
-/// So many addresses of one server are told apart.
-const MOST_ADDRESSES: usize = 32;
-
-/// A server's address with the defaults of its variables first, then with the other values
-/// that they list.
-fn filled(url: &str, variables: Option<&Value>) -> Vec<String> {
-    let mut urls = vec![url.to_owned()];
-    let variables = variables.and_then(Value::as_object);
-    for (name, variable) in variables.into_iter().flatten() {
-        let listed = variable.get("enum").and_then(Value::as_array);
-        let default = variable.get("default").into_iter();
-        let values = default.chain(listed.into_iter().flatten());
-        let mut values: Vec<&str> = values.filter_map(Value::as_str).collect();
-        let mut seen = HashSet::new();
-        values.retain(|value| seen.insert(*value));
-        let part = format!("{{{name}}}");
-        if values.is_empty() || !url.contains(&part) {
-            continue;
-        }
-        let fill = |value: &&str| {
-            let all = urls.iter();
-            all.map(|url| url.replace(&part, value)).collect::<Vec<_>>()
-        };
-        urls = values.iter().flat_map(fill).collect();
-        urls.truncate(MOST_ADDRESSES);
-    }
-    urls
-}
-
-/// The path of an address, absolute or not, without a slash at its end.
-fn base_path(url: &str) -> String {
-    let path = match url.split_once("://") {
-        Some((_, rest)) => rest.find('/').map_or("", |at| &rest[at..]),
-        None => url,
-    };
-    let path = path.split(['?', '#']).next().unwrap_or_default();
-    let path = path.trim_start_matches('.').trim_end_matches('/');
-    if path.is_empty() || path.starts_with('/') {
-        path.to_owned()
-    } else {
-        format!("/{path}")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_path_of_a_server_is_told_from_its_address() {
-        for (url, path) in [
-            ("https://api.example.com/public/", "/public"),
-            ("https://api.example.com", ""),
-            ("/", ""),
-            ("/v1", "/v1"),
-            ("v1", "/v1"),
-            ("./v1/", "/v1"),
-            ("", ""),
-        ] {
-            assert_eq!(base_path(url), path, "{url}");
         }
     }
 }

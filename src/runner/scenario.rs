@@ -165,16 +165,7 @@ impl Scenario<'_> {
         };
         if step.role != Role::Teardown && !self.results.iter().any(is_told) {
             let stopped = self.stop.cut_reason().is_some();
-            result.blocked = Some(Blocked {
-                phase: if stopped {
-                    Phase::Interrupted
-                } else {
-                    Phase::Setup
-                },
-                cause: reason.clone(),
-                help: None,
-                may_have_been_carried_out: false,
-            });
+            result.blocked = Some(settle::not_run(reason.clone(), stopped));
         }
         if step.role != Role::Teardown && self.halted.is_none() {
             self.halted = Some(format!("{} was not run", self.words(step)));

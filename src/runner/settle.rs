@@ -13,6 +13,19 @@ use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::StepResult;
 use crate::suite::variables::Values;
 
+/// Why a case that needs a step could not be judged without it.
+pub(super) fn not_run(cause: String, stopped: bool) -> Blocked {
+    Blocked {
+        phase: match stopped {
+            true => Phase::Interrupted,
+            false => Phase::Setup,
+        },
+        cause,
+        help: None,
+        may_have_been_carried_out: false,
+    }
+}
+
 /// Why the steps after this one mean nothing; `None` where they are sent.
 pub(super) fn why_halted(result: &StepResult) -> Option<&'static str> {
     let is_status = |finding: &Finding| {
