@@ -29,6 +29,7 @@ mod media;
 mod model;
 mod nullable;
 mod parameters;
+mod paths;
 mod reader;
 mod responses;
 mod sample;
