@@ -257,5 +257,9 @@ fn a_page_of_many_cases_opens_at_once() {
     browser.open(&file, "");
     assert_eq!(shown(&mut browser, "#cases li"), 2000);
     // A quiet machine needs well under a second; what grows with the square needs minutes.
-    assert!(clock.elapsed().as_secs_f64() < 15.0, "{:?}", clock.elapsed());
+    assert!(
+        clock.elapsed().as_secs_f64() < 15.0,
+        "{:?}",
+        clock.elapsed()
+    );
 }
