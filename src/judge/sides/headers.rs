@@ -7,7 +7,7 @@ use super::own::Marks;
 use super::tell::Teller;
 use super::{Ignored, Sides};
 use crate::diff::{Masks, Nature, normalise};
-use crate::judge::body::essence;
+use crate::openapi::essence;
 use crate::judge::{Found, assertion::show_text};
 use crate::model::exchange::Response;
 use crate::model::kind::{Kind, Severity};
