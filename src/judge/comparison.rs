@@ -51,11 +51,7 @@ impl Judge<'_> {
             let (was, is) = (left.status.to_string(), right.status.to_string());
             found.push(Found::new(Kind::ExpectationFailed, Place::Status, was, is));
         }
-        let media_type = |response: &Response| {
-            response
-                .media_type()
-                .map(|text| essence(&text))
-        };
+        let media_type = |response: &Response| response.media_type().map(|text| essence(&text));
         let (was, is) = (media_type(left), media_type(right));
         if was != is {
             let shown =

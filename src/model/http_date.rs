@@ -59,11 +59,6 @@ pub fn read(text: &str) -> Option<Moment> {
     http_date(text).or_else(|| slipped(text).map(|(moment, _)| moment))
 }
 
-/// A moment in the preferred form of an HTTP date.
-pub fn write(at: jiff::Timestamp) -> String {
-    at.strftime(IMF_FIXDATE).to_string()
-}
-
 /// The moment of a text that is not exactly an HTTP date and names day, time and UTC all the
 /// same, and what is wrong with it: the weekday, say.
 pub fn slipped(text: &str) -> Option<(Moment, String)> {

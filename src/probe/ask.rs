@@ -1,6 +1,5 @@
 //! Sends the questions, one after the other, and nothing but safe requests.
 
-
 use super::questions::{Question, Questions};
 use super::routes::is_decided;
 use super::{About, Answer, Answers, reading};

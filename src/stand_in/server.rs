@@ -5,17 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::{HeaderValue, header};
-use axum::middleware::map_response;
-use axum::response::Response;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
-
-use crate::model::http_date;
-use crate::model::moment::now;
 
 /// A larger head of a request is refused with 431.
 const LARGEST_HEAD: usize = 64 * 1024;
@@ -27,7 +21,6 @@ const MOST_CONNECTIONS: usize = 1024;
 
 /// Serves until the sender of `stop` is dropped; what was begun then is ended well.
 pub(super) async fn serve(listener: TcpListener, router: Router, mut stop: watch::Receiver<()>) {
-    let router = router.layer(map_response(dated));
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     let stopped = stop.clone();
     loop {
@@ -69,14 +62,6 @@ async fn attend(stream: TcpStream, router: Router, mut stop: watch::Receiver<()>
     }
 }
 
-/// With a `Date`: that of the library is a panic where the clock shows the year 10000.
-async fn dated(mut response: Response) -> Response {
-    if let Ok(date) = HeaderValue::from_str(&http_date::write(now())) {
-        response.headers_mut().entry(header::DATE).or_insert(date);
-    }
-    response
-}
-
 /// Whether the first byte came in time: until then it is not known which HTTP it is, and no
 /// other limit holds.
 async fn has_begun(stream: &TcpStream) -> bool {
@@ -90,14 +75,10 @@ fn builder() -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
     builder
         .http1()
-        .auto_date_header(false)
         .timer(TokioTimer::new())
         .header_read_timeout(LONGEST_HEAD)
         .max_buf_size(LARGEST_HEAD);
     let largest = u32::try_from(LARGEST_HEAD).unwrap_or(u32::MAX);
-    builder
-        .http2()
-        .auto_date_header(false)
-        .max_header_list_size(largest);
+    builder.http2().max_header_list_size(largest);
     builder
 }
