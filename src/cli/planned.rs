@@ -74,7 +74,7 @@ impl Planned {
         // Asked first: git takes as long as reading a small suite.
         let is_of_suite = args.openapi.is_none();
         let commit = is_of_suite.then(|| Commit::ask(&input::root(&args.suite)));
-        let clock = args.pace.now.unwrap_or_else(jiff::Timestamp::now);
+        let clock = args.pace.now.unwrap_or_else(crate::model::moment::now);
         let loaded = match &args.openapi {
             Some(document) => openapi_run::load(document, args, &vars),
             None => input::load_at(&args.suite, &vars, clock),

@@ -24,7 +24,7 @@ struct Listed<'a> {
 
 /// Lists the waivers of the suite, the one that ends first before the others.
 pub fn main(args: &WaiversArgs) -> ExitStatus {
-    let clock = args.now.unwrap_or_else(jiff::Timestamp::now);
+    let clock = args.now.unwrap_or_else(crate::model::moment::now);
     let loaded = input::variables(&[]).and_then(|vars| input::load_at(&args.suite, &vars, clock));
     let suite = match loaded {
         Ok(loaded) => loaded.suite,

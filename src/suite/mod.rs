@@ -22,6 +22,7 @@ pub mod matcher_file;
 pub mod names;
 pub mod network_settings;
 pub mod node;
+mod number;
 pub mod operation_file;
 pub mod pace_settings;
 mod plain_yaml;

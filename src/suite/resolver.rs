@@ -178,7 +178,8 @@ impl Resolver<'_> {
                 Text::Known(text) => {
                     // A proxy's URL may hold a password, so it is not repeated.
                     let is_url = url::Url::parse(&text).is_ok_and(|url| {
-                        matches!(url.scheme(), "http" | "https") && url.has_host()
+                        let is_http = matches!(url.scheme(), "http" | "https");
+                        is_http && url.has_host() && url.port() != Some(0)
                     });
                     if !is_url {
                         let error = self.settings.error(&path, "this is no address of a proxy");

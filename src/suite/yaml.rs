@@ -2,8 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use serde_saphyr::NonFiniteFloatPolicy;
+
 use super::node::{Data, Node, Place};
+<<<<<<< HEAD
 use super::{block_yaml, plain_yaml, spelling};
+=======
+use super::number::Rounded;
+use super::{block_yaml, plain_yaml};
+>>>>>>> greens
 use crate::error::InputError;
 use crate::model::place::{Token, pointer as pointer_of};
 
@@ -150,8 +157,10 @@ pub(super) fn parse_any(text: &str, shown: &str) -> Result<Node, InputError> {
             max_documents: 1,
         },
         strict_booleans: true,
+        non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
         with_snippet: false,
     };
+<<<<<<< HEAD
     spelled(
         text,
         shown,
@@ -168,6 +177,18 @@ fn spelled(
     let mut node = read.map_err(|error| yaml_error(text, shown, &error))?;
     spelling::note(text, &mut node);
     Ok(node)
+=======
+    read(text, shown, options)
+}
+
+fn read(text: &str, shown: &str, options: serde_saphyr::Options) -> Result<Node, InputError> {
+    let node: Node<Rounded> = serde_saphyr::from_str_with_options(text, options)
+        .map_err(|error| yaml_error(text, shown, &error))?;
+    node.exact(text).map_err(|at| {
+        let words = "not valid YAML: `.inf` and `.nan` are no JSON numbers";
+        InputError::new(shown, words).at(text, at.line, at.column)
+    })
+>>>>>>> greens
 }
 
 /// Parses one document of any size and of a depth that a JSON text may have too.
@@ -184,13 +205,18 @@ pub fn parse_document(text: &str, shown: &str) -> Result<Node, InputError> {
             max_total_scalar_bytes: 256 * 1024 * 1024,
         },
         strict_booleans: true,
+        non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
         with_snippet: false,
     };
+<<<<<<< HEAD
     spelled(
         text,
         shown,
         serde_saphyr::from_str_with_options(text, options),
     )
+=======
+    read(text, shown, options)
+>>>>>>> greens
 }
 
 /// Calls `each` with the JSON Pointer and the byte offset of every place of a text, outer
@@ -279,7 +305,7 @@ fn yaml_error(text: &str, shown: &str, error: &serde_saphyr::Error) -> InputErro
 
 /// The library's words, where they speak of its own options.
 fn in_own_words(message: &str) -> &str {
-    const WORDS: [(&str, &str); 6] = [
+    const WORDS: [(&str, &str); 5] = [
         (
             "budget breached: Documents",
             "a file holds one document, found a second one",
@@ -287,7 +313,6 @@ fn in_own_words(message: &str) -> &str {
         ("budget breached: Depth", "it is nested too deep"),
         ("budget breached", "it is too large, or its aliases are"),
         ("recursive references", "an alias refers to itself"),
-        ("non-finite float", "`.inf` and `.nan` are no JSON numbers"),
         ("depth", "it is nested too deep"),
     ];
     let own = WORDS.iter().find(|(begin, _)| message.contains(begin));

@@ -192,13 +192,23 @@ fn dismiss(places: &mut [Place], region: &[usize], proof: Proof) {
     for at in region {
         let found = &mut places[*at].found;
         found.retain(|one| {
-            let is_gone = is_same || is_narrower && can_be_dismissed(one);
+            let is_gone = is_same && !is_hint(one) || is_narrower && can_be_dismissed(one);
             !(is_provable(one) && is_gone)
         });
         for one in found.iter_mut().filter(|one| can_be_dismissed(one)) {
             Rc::make_mut(one).severity = Severity::Notice;
         }
     }
+}
+
+/// Whether a difference is a format that refuses nothing, and tells people all the same what
+/// a value is.
+fn is_hint(one: &Difference) -> bool {
+    let is_of_format = matches!(
+        one.kind,
+        Kind::FormatChanged | Kind::FormatRemoved | Kind::FormatAdded
+    );
+    is_of_format && one.severity == Severity::Notice
 }
 
 fn is_loud(one: &Rc<Difference>) -> bool {
