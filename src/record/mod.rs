@@ -15,6 +15,7 @@ mod locate;
 mod merge;
 mod needles;
 mod operations;
+mod own_secrets;
 mod questions;
 mod read;
 pub mod redact;

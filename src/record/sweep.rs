@@ -12,7 +12,7 @@ use super::needles::Needles;
 use super::redact::MASK;
 use super::secret_forms::{push_variants, traces};
 use super::unescape::levels;
-use crate::model::exchange::{Blocked, Request};
+use crate::model::exchange::{Blocked, Header, Request};
 use crate::model::finding::Finding;
 use crate::model::octets::Octets;
 use crate::model::outcome::{Redaction, StepResult};
@@ -27,27 +27,51 @@ static SECRET_PARAMETER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-/// The secrets of one answer. They are masked where they stood; it is rare that one
-/// stands elsewhere too, so its forms are worked out only then.
+/// A user and a password within a URL.
+static USER_OF_URL: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r#"(?-u)(://)[^/?#@\s"'<>\\]*:[^/?#@\s"'<>\\]+@"#).ok());
+
+/// So many secrets of one case are looked for in every form.
+const FEW: usize = 64;
+
+/// And so many bytes of them: their forms take some hundred times that.
+const FEW_BYTES: usize = 16 * 1024;
+
+/// So few are worth a look for their traces first.
+const TRACED: usize = 8;
+
+/// The secrets of one case's answers. They are masked where they stood; it is rare that
+/// one stands elsewhere too, so its forms are worked out only then.
 pub(super) struct OwnSecrets {
     secrets: Vec<String>,
-    traces: Traces,
+    traces: Option<Traces>,
     needles: OnceCell<Option<Needles>>,
 }
 
 impl OwnSecrets {
-    /// The secrets as they stood.
-    pub(super) fn new(secrets: Vec<String>) -> OwnSecrets {
-        OwnSecrets {
-            traces: Traces::new(secrets.iter().flat_map(|secret| traces(secret)).collect()),
+    /// The secrets as they stood; `None` where there are none.
+    pub(super) fn new(mut secrets: Vec<String>) -> Option<OwnSecrets> {
+        secrets.sort_unstable();
+        secrets.dedup();
+        let traced = secrets.len() <= TRACED;
+        (!secrets.is_empty()).then(|| OwnSecrets {
+            traces: traced
+                .then(|| Traces::new(secrets.iter().flat_map(|secret| traces(secret)).collect())),
             secrets,
             needles: OnceCell::new(),
-        }
+        })
+    }
+
+    /// Whether there are more than can be looked for in every form.
+    pub(super) fn are_many(&self) -> bool {
+        let bytes: usize = self.secrets.iter().map(String::len).sum();
+        self.secrets.len() > FEW || bytes > FEW_BYTES
     }
 
     /// What is looked for in these bytes, where they may hold a secret.
     fn needles_for(&self, bytes: &[u8]) -> Option<&Needles> {
-        if !self.traces.stand_in(bytes) {
+        let traces = self.traces.as_ref();
+        if traces.is_some_and(|traces| !traces.stand_in(bytes)) {
             return None;
         }
         self.needles()
@@ -55,6 +79,9 @@ impl OwnSecrets {
 
     fn needles(&self) -> Option<&Needles> {
         let build = || {
+            if self.are_many() {
+                return Needles::of_many(self.secrets.clone());
+            }
             let mut texts = Vec::new();
             for secret in &self.secrets {
                 push_variants(secret, &mut texts);
@@ -124,16 +151,14 @@ impl Sweeper<'_> {
     pub(super) fn sweep(&self, step: &mut StepResult, redactions: &mut Vec<Redaction>) {
         if let Some(exchange) = &mut step.exchange {
             self.sweep_request(&mut exchange.request, redactions);
-            for header in &mut exchange.response.headers {
-                if let Some(swept) = self.bytes(header.value.as_bytes()) {
-                    note(redactions, format!("response header:{}", header.name));
-                    header.value = Octets(swept);
-                }
-            }
+            self.headers("response", &mut exchange.response.headers, redactions);
             if let Some(swept) = self.bytes(exchange.response.body.as_bytes()) {
                 note(redactions, "response body:".into());
                 exchange.response.body = Octets(swept);
             }
+        }
+        if let Some(request) = &mut step.unanswered {
+            self.sweep_request(request, redactions);
         }
         for finding in &mut step.findings {
             self.finding(finding);
@@ -178,17 +203,26 @@ impl Sweeper<'_> {
         if self.text(&mut request.url) {
             note(redactions, "request url".into());
         }
-        for header in &mut request.headers {
-            if let Some(swept) = self.bytes(header.value.as_bytes()) {
-                note(redactions, format!("request header:{}", header.name));
-                header.value = Octets(swept);
-            }
-        }
+        self.headers("request", &mut request.headers, redactions);
         if let Some(body) = &mut request.body
             && let Some(swept) = self.bytes(body.as_bytes())
         {
             note(redactions, "request body:".into());
             *body = Octets(swept);
+        }
+    }
+
+    /// Sweeps names and values: a host can name a header as it likes.
+    fn headers(&self, side: &str, headers: &mut [Header], redactions: &mut Vec<Redaction>) {
+        for header in headers {
+            let is_named_so = self.text(&mut header.name);
+            let swept = self.bytes(header.value.as_bytes());
+            if is_named_so || swept.is_some() {
+                note(redactions, format!("{side} header:{}", header.name));
+            }
+            if let Some(swept) = swept {
+                header.value = Octets(swept);
+            }
         }
     }
 
@@ -246,7 +280,8 @@ impl Sweeper<'_> {
         for level in levels(bytes) {
             let own = self.own.and_then(|own| own.needles_for(&level.text));
             for needles in [self.credentials, own].into_iter().flatten() {
-                secrets.extend(needles.find(&level.text).map(|part| level.source(part)));
+                let found = needles.find(&level.text).into_iter();
+                secrets.extend(found.map(|part| level.source(part)));
             }
             secrets.extend(parameters(&level.text).map(|value| level.source(value)));
         }
@@ -258,7 +293,7 @@ impl Sweeper<'_> {
         let mut swept = masked(bytes, known.flat_map(|known| known.find(bytes)).collect());
         let current = swept.as_deref().unwrap_or(bytes);
         if let Some(own) = self.own.and_then(|own| own.needles_for(current)) {
-            swept = masked(current, own.find(current).collect()).or(swept);
+            swept = masked(current, own.find(current)).or(swept);
         }
         let current = swept.as_deref().unwrap_or(bytes);
         // Most texts hold no query at all.
@@ -268,6 +303,14 @@ impl Sweeper<'_> {
         if may_hold_parameter
             && let Some(regex) = SECRET_PARAMETER.as_ref()
             && let Cow::Owned(masked) = regex.replace_all(current, b"${1}[redacted]")
+        {
+            swept = Some(masked);
+        }
+        let current = swept.as_deref().unwrap_or(bytes);
+        if memchr::memchr(b'@', current).is_some()
+            && let Some(regex) = USER_OF_URL.as_ref()
+            && let Cow::Owned(masked) = regex.replace_all(current, b"${1}redacted:redacted@")
+            && masked != current
         {
             swept = Some(masked);
         }
@@ -368,7 +411,7 @@ mod tests {
         let own = OwnSecrets::new(vec![secret.to_owned()]);
         let sweeper = Sweeper {
             credentials: None,
-            own: Some(&own),
+            own: own.as_ref(),
         };
         for again in [
             secret.to_owned(),
@@ -386,6 +429,60 @@ mod tests {
             );
         }
         assert_eq!(sweeper.bytes(b"https://p.example/other"), None);
+    }
+
+    #[test]
+    fn many_secrets_are_found_plain_and_behind_escapes() {
+        let secret = |number: usize| format!("https://p.example/accept/{number:06}+x");
+        let own = OwnSecrets::new((0..5000).map(secret).collect()).unwrap();
+        assert!(own.are_many());
+        let sweeper = Sweeper {
+            credentials: None,
+            own: Some(&own),
+        };
+        for again in [
+            secret(4321),
+            secret(7).replace('/', "\\/").replace('+', "%2b"),
+        ] {
+            assert_eq!(
+                sweeper.bytes(again.as_bytes()).as_deref(),
+                Some(MASK.as_bytes()),
+                "{again}"
+            );
+        }
+        assert_eq!(sweeper.bytes(secret(5000).as_bytes()), None);
+        let mut cut = format!("is {}…", &secret(99)[..28]);
+        assert!(sweeper.text(&mut cut));
+        assert_eq!(cut, "is [redacted]…");
+    }
+
+    #[test]
+    fn base64_of_base64_and_wrapped_base64_are_found() {
+        let secret = "idt:TKN-1:TOP+SEC/RET&TOKEN";
+        let twice = STANDARD.encode(STANDARD.encode(secret));
+        assert_eq!(swept(secret, &twice), MASK);
+        let text = format!("{}{secret}{}", "a".repeat(31), "b".repeat(90));
+        let wrapped: Vec<String> = STANDARD
+            .encode(text)
+            .as_bytes()
+            .chunks(64)
+            .map(|line| String::from_utf8_lossy(line).into_owned())
+            .collect();
+        for end in ["\n", "\r\n", "\\n"] {
+            let masked = swept(secret, &wrapped.join(end));
+            assert!(masked.contains(MASK), "{masked}");
+        }
+    }
+
+    #[test]
+    fn a_user_and_a_password_of_a_url_are_masked() {
+        assert_eq!(
+            swept(
+                "unused-secret",
+                "https://joe:pa55@h/a?x=a:b@c mail@h <a:b@c>"
+            ),
+            "https://redacted:redacted@h/a?x=a:b@c mail@h <a:b@c>"
+        );
     }
 
     #[test]
