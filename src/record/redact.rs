@@ -8,10 +8,11 @@ use base64::engine::general_purpose::STANDARD;
 
 use serde_json::Value;
 
+use super::case_secrets::OwnSecrets;
 use super::needles::Needles;
 use super::own_secrets;
 use super::secret_forms::push_variants;
-use super::sweep::{OwnSecrets, Sweeper};
+use super::sweep::Sweeper;
 use crate::contract::{MemberSpan, member_spans};
 use crate::model::exchange::{Exchange, Header, Request};
 use crate::model::finding::Finding;
