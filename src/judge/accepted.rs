@@ -19,7 +19,7 @@ use crate::contract::{Contract, Document};
 use crate::diff::{
     ArrayRule, Mark, MaskRule, Masks, Nature, Selector, name_of_object, normalise, normalise_text,
 };
-use crate::model::baseline::{AcceptedAnswer, AcceptedBody, Baseline, NEVER_KEPT};
+use crate::model::baseline::{AcceptedAnswer, AcceptedBody, Baseline, is_never_kept};
 use crate::model::case::{Case, Role, Step};
 use crate::model::exchange::{Exchange, Request, Response};
 use crate::model::outcome::StepResult;
@@ -183,7 +183,7 @@ fn headers(
 ) -> BTreeMap<String, String> {
     let named = step.compare.iter().flat_map(|comparing| &comparing.headers);
     let names = named.chain(&rules.kept_headers).map(String::as_str);
-    let kept = names.filter(|name| !NEVER_KEPT.contains(name));
+    let kept = names.filter(|name| !is_never_kept(name));
     kept.chain(["content-type"])
         .filter_map(|name| {
             let lines = response.header_values(name);
