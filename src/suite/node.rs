@@ -137,11 +137,6 @@ fn place_of<T>(spanned: &Spanned<T>) -> Place {
 
 impl<'de> Deserialize<'de> for Node<Rounded> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-<<<<<<< HEAD
-        let spanned = Spanned::<Data>::deserialize(deserializer)?;
-        let at = place_of(&spanned);
-        Ok(Node::new(spanned.value, at))
-=======
         let mut spanned = Spanned::<Data<Rounded>>::deserialize(deserializer)?;
         if let Data::Number(number) = &mut spanned.value {
             number.written = written(&spanned.defined);
@@ -149,8 +144,8 @@ impl<'de> Deserialize<'de> for Node<Rounded> {
         Ok(Node {
             at: place_of(&spanned),
             data: spanned.value,
+            spelled: None,
         })
->>>>>>> greens
     }
 }
 

@@ -92,7 +92,7 @@ impl Node<Rounded> {
                 Data::Map(entries.collect::<Result<_, _>>()?)
             }
         };
-        Ok(Node { data, at })
+        Ok(Node::new(data, at))
     }
 }
 

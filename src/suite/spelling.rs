@@ -9,8 +9,7 @@ use super::node::{Data, Node};
 use super::yaml::Lines;
 use crate::model::place::{Token, pointer};
 
-/// Notes how each scalar is written whose text is not that of its value, and gives numbers the
-/// digits that they are written with.
+/// Notes how each scalar is written whose text is not that of its value.
 pub(super) fn note(text: &str, root: &mut Node) {
     let lines = Lines::of(text);
     note_within(&lines, root);
@@ -32,15 +31,8 @@ fn note_within(lines: &Lines<'_>, node: &mut Node) {
         }
         Data::Number(number) => {
             let written = written();
-            if written == number.to_string() || !is_same(written, number) {
-                return;
-            }
-            match exact(written) {
-                Some(exact) if exact.to_string() == written => *number = exact,
-                exact => {
-                    node.spelled = Some(written.into());
-                    *number = exact.unwrap_or_else(|| number.clone());
-                }
+            if written != number.to_string() && is_same(written, number) {
+                node.spelled = Some(written.into());
             }
         }
         Data::Null | Data::Bool(_) => {
@@ -63,24 +55,6 @@ fn is_same(written: &str, number: &Number) -> bool {
     });
     let value = written.parse::<f64>();
     other_base || value.is_ok_and(|value| Some(value) == number.as_f64())
-}
-
-/// A number with the digits that are written; zeros before them and a plus are none.
-fn exact(written: &str) -> Option<Number> {
-    if let Ok(number) = written.parse() {
-        return Some(number);
-    }
-    let (sign, digits) = match written.strip_prefix('-') {
-        Some(digits) => ("-", digits),
-        None => ("", written.strip_prefix('+').unwrap_or(written)),
-    };
-    let digits = digits.trim_start_matches('0');
-    let zero = if digits.starts_with(|c: char| c.is_ascii_digit()) {
-        ""
-    } else {
-        "0"
-    };
-    format!("{sign}{zero}{digits}").parse().ok()
 }
 
 /// What `note` has noted, by pointer.
@@ -121,7 +95,7 @@ mod tests {
         let value = node.to_json();
         assert_eq!(value["a"], json!(10));
         assert_eq!(value["i"], json!(-7));
-        assert_eq!(value["b"].to_string(), "[1e+3,1.0,31,5]");
+        assert_eq!(value["b"].to_string(), "[1e3,1.0,31,5]");
         let long = "123456789012345678901234567890123456789012345";
         assert_eq!(value["g"].to_string(), long);
         let mut spelled: Vec<(String, String)> = spellings(&node).into_iter().collect();
@@ -132,7 +106,6 @@ mod tests {
             .collect();
         let expected = [
             ("/a", "010"),
-            ("/b/0", "1e3"),
             ("/b/2", "0x1F"),
             ("/b/3", "+5"),
             ("/c/d", "~"),

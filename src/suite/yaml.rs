@@ -5,12 +5,8 @@ use std::path::{Path, PathBuf};
 use serde_saphyr::NonFiniteFloatPolicy;
 
 use super::node::{Data, Node, Place};
-<<<<<<< HEAD
-use super::{block_yaml, plain_yaml, spelling};
-=======
 use super::number::Rounded;
-use super::{block_yaml, plain_yaml};
->>>>>>> greens
+use super::{block_yaml, plain_yaml, spelling};
 use crate::error::InputError;
 use crate::model::place::{Token, pointer as pointer_of};
 
@@ -160,35 +156,19 @@ pub(super) fn parse_any(text: &str, shown: &str) -> Result<Node, InputError> {
         non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
         with_snippet: false,
     };
-<<<<<<< HEAD
-    spelled(
-        text,
-        shown,
-        serde_saphyr::from_str_with_options(text, options),
-    )
-}
-
-/// What was read, with how its scalars are written.
-fn spelled(
-    text: &str,
-    shown: &str,
-    read: Result<Node, serde_saphyr::Error>,
-) -> Result<Node, InputError> {
-    let mut node = read.map_err(|error| yaml_error(text, shown, &error))?;
-    spelling::note(text, &mut node);
-    Ok(node)
-=======
     read(text, shown, options)
 }
 
 fn read(text: &str, shown: &str, options: serde_saphyr::Options) -> Result<Node, InputError> {
     let node: Node<Rounded> = serde_saphyr::from_str_with_options(text, options)
         .map_err(|error| yaml_error(text, shown, &error))?;
-    node.exact(text).map_err(|at| {
+    let exact = node.exact(text).map_err(|at| {
         let words = "not valid YAML: `.inf` and `.nan` are no JSON numbers";
         InputError::new(shown, words).at(text, at.line, at.column)
-    })
->>>>>>> greens
+    });
+    let mut node = exact?;
+    spelling::note(text, &mut node);
+    Ok(node)
 }
 
 /// Parses one document of any size and of a depth that a JSON text may have too.
@@ -208,15 +188,7 @@ pub fn parse_document(text: &str, shown: &str) -> Result<Node, InputError> {
         non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
         with_snippet: false,
     };
-<<<<<<< HEAD
-    spelled(
-        text,
-        shown,
-        serde_saphyr::from_str_with_options(text, options),
-    )
-=======
     read(text, shown, options)
->>>>>>> greens
 }
 
 /// Calls `each` with the JSON Pointer and the byte offset of every place of a text, outer
