@@ -33,13 +33,11 @@ pub fn main(args: &CheckArgs) -> ExitStatus {
                 .iter()
                 .map(|(level, one)| to_json(level, one))
                 .collect();
-            let text = serde_json::to_string_pretty(&list).unwrap_or_default();
-            output::print(&format!("{text}\n"))
+            output::print_json(&list)
         }
         (ListFormat::Json, Err(errors)) => {
             let list: Vec<_> = errors.iter().map(|one| to_json("error", one)).collect();
-            let text = serde_json::to_string_pretty(&list).unwrap_or_default();
-            output::print(&format!("{text}\n"));
+            output::print_json(&list);
             ExitStatus::BadInput
         }
     }

@@ -80,6 +80,7 @@ fn take_over(child: &mut ProfileSettings, name: &str, parent: &ProfileSettings) 
         ca,
         client_certificate,
         proxy,
+        host_headers,
         http
     );
     by_key!(auth, schemes, vars, resolve);
