@@ -47,8 +47,8 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
-use crate::report::escape::lines;
 use crate::exit_status::ExitStatus;
+use crate::report::escape::lines;
 use args::{Cli, Command};
 
 pub use test::conformance_main;

@@ -81,8 +81,8 @@ impl Client {
     fn check_host(&self, request: &Request) -> Result<(), Blocked> {
         let own = &self.base[Position::BeforeHost..Position::AfterPort];
         let with_port = self.base.port_or_known_default();
-        let with_port = with_port
-            .map(|port| format!("{}:{port}", self.base.host_str().unwrap_or_default()));
+        let with_port =
+            with_port.map(|port| format!("{}:{port}", self.base.host_str().unwrap_or_default()));
         let is_permitted = |name: &str| {
             name.eq_ignore_ascii_case(own)
                 || (with_port.iter().chain(self.host_headers.iter()))

@@ -81,6 +81,7 @@ fn take_over(child: &mut ProfileSettings, name: &str, parent: &ProfileSettings) 
         client_certificate,
         proxy,
         host_headers,
+        allow_plain_http,
         http
     );
     by_key!(auth, schemes, vars, resolve);

@@ -39,6 +39,7 @@ pub mod slices;
 pub mod sources;
 pub mod step_file;
 mod toml_file;
+pub mod trust;
 mod unique;
 pub mod value_file;
 pub mod variables;

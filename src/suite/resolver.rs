@@ -124,8 +124,9 @@ impl Resolver<'_> {
         let path = ["hosts", name, "url"];
         let error = |words: String| self.settings.error(&path, words);
         let no_url = |place: &str| {
-            error(format!("what `{place}` holds is not a base URL"))
-                .help("it must begin with http:// or https:// and carry no user name, password or query")
+            error(format!("what `{place}` holds is not a base URL")).help(
+                "it must begin with http:// or https:// and carry no user name, password or query",
+            )
         };
         let Some(url) = &written.url else {
             return Err(error(format!("the profile `{name}` has no address"))
@@ -204,6 +205,7 @@ impl Resolver<'_> {
             proxy,
             addresses: addresses(written).map_err(|wrong| wrong.at(self.settings, name))?,
             http_version: http_version(written),
+            allow_plain_http: written.allow_plain_http.unwrap_or(false),
             host_headers: written.host_headers.clone().unwrap_or_default(),
         })
     }

@@ -140,7 +140,8 @@ fn is_harmless(line: &str) -> bool {
     let is_word = WORDS.contains(&value.trim_matches(['"', '\'']));
     let is_plain = value.parse::<f64>().is_ok() || matches!(value, "true" | "false") || is_word;
     let is_variable = value.strip_prefix("{ env = \"").is_some_and(|rest| {
-        rest.strip_suffix("\" }").is_some_and(|name| !name.contains('"'))
+        rest.strip_suffix("\" }")
+            .is_some_and(|name| !name.contains('"'))
     });
     is_plain || is_variable || (KEYS.contains(&last) && !value.contains("{"))
 }
@@ -153,8 +154,14 @@ fn without_value(message: &str) -> String {
         Some(format!("{before}{rest}{after}"))
     };
     cut("string \"", "\", expected", "a string, expected")
-        .or_else(|| cut("unknown variant `", "`, expected", "this is none of the known words, expected")
-            .filter(|_| message.matches("`, expected").count() == 1))
+        .or_else(|| {
+            cut(
+                "unknown variant `",
+                "`, expected",
+                "this is none of the known words, expected",
+            )
+            .filter(|_| message.matches("`, expected").count() == 1)
+        })
         .unwrap_or_else(|| message.to_owned())
 }
 
