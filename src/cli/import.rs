@@ -13,6 +13,7 @@ use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::files;
 use crate::openapi;
+use crate::report::escape::clean;
 use crate::suite::load::{self, CASE_SUFFIX};
 use crate::suite::operation_file::suggestion;
 
@@ -225,7 +226,7 @@ fn file_text(
 ) -> String {
     let own = operation.operation();
     let pointer = &own.spot.pointer;
-    let mut rest = format!("{FROM}{} of {file}#{pointer}\n", own.name());
+    let mut rest = from_line(&format!("{} of {file}#{pointer}", own.name()));
     if !drafts.others.is_empty() {
         let keys: Vec<String> = drafts.others.iter().map(ToString::to_string).collect();
         rest.push_str(&format!(
@@ -242,6 +243,12 @@ fn file_text(
     }
     rest.push_str(case);
     format!("{MARK}{}\n{rest}", digest(&rest))
+}
+
+/// The comment that says where a file comes from. It is one line, whatever a document calls
+/// its operations: what came below it would be read as a part of the case.
+fn from_line(words: &str) -> String {
+    format!("{FROM}{}\n", clean(words))
 }
 
 fn digest(text: &str) -> String {
@@ -317,7 +324,7 @@ fn gone(into: &Path, made: &BTreeSet<PathBuf>, document: &ApiDocument) -> Vec<St
             }
             let text = fs::read_to_string(&path).unwrap_or_default();
             if let Some((_, operation)) = generated(&text)
-                && document.api().find(operation).is_none()
+                && !has_operation(document, operation)
             {
                 found.push(format!("{}: {operation}", load::shown(&path)));
             }
@@ -325,6 +332,12 @@ fn gone(into: &Path, made: &BTreeSet<PathBuf>, document: &ApiDocument) -> Vec<St
     }
     found.sort();
     found
+}
+
+/// Whether a document has the operation that a comment names.
+fn has_operation(document: &ApiDocument, named: &str) -> bool {
+    let mut operations = document.api().operations.iter();
+    document.api().find(named).is_some() || operations.any(|one| clean(&one.name()) == named)
 }
 
 fn told(ended: &Ended, places: &Places) -> String {

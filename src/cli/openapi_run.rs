@@ -41,6 +41,8 @@ pub(super) fn load(file: &Path, args: &RunArgs, vars: &Values) -> Result<Loaded,
     };
     let overrides = Overrides {
         vars: vars.clone(),
+        allow_plain_http: args.host.allow_plain_http,
+        untrusted: args.host.untrusted,
         ..Overrides::default()
     };
     let (_, profile) = resolve_host(args.host.host.as_deref(), &suite, &overrides).map_err(one)?;

@@ -160,6 +160,8 @@ fn warn(summary: &RunSummary) {
 fn run_variables(started: &RunStarted, suite: &Suite, vars: Values) -> Result<Values, InputError> {
     let overrides = Overrides {
         vars,
+        // Nothing is sent.
+        allow_plain_http: true,
         ..Overrides::default()
     };
     let is_profile =

@@ -80,6 +80,8 @@ fn test(
     let Loaded { suite, catalog } = input::load(suite, &vars)?;
     let overrides = Overrides {
         allow_effects: host.allow_effects,
+        allow_plain_http: host.allow_plain_http,
+        untrusted: host.untrusted,
         vars,
         ..Overrides::default()
     };

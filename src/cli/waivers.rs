@@ -40,10 +40,7 @@ pub fn main(args: &WaiversArgs) -> ExitStatus {
     waivers.sort_by_key(|one| one.days_left);
     match args.format {
         ListFormat::Text => output::print(&text(&waivers)),
-        ListFormat::Json => {
-            let json = serde_json::to_string_pretty(&waivers).unwrap_or_default();
-            output::print(&format!("{json}\n"))
-        }
+        ListFormat::Json => output::print_json(&waivers),
     }
 }
 

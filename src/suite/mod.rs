@@ -41,6 +41,7 @@ pub mod sources;
 pub mod spelling;
 pub mod step_file;
 mod toml_file;
+pub mod trust;
 mod unique;
 pub mod value_file;
 pub mod variables;

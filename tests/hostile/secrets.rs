@@ -321,3 +321,48 @@ fn what_stands_beside_a_secrets_name_is_in_no_output_of_its_case() {
         }
     }
 }
+
+#[test]
+fn no_mistake_in_the_settings_prints_a_secret() {
+    for wrong in [
+        "auth.default = { bearer = \"s3cr3t }",
+        "auth.default = { bearer = \"s3cr3t\"",
+        "auth.default = { bearr = \"s3cr3t\" }",
+        "auth.default = \"s3cr3t\"",
+        "proxi = \"http://u:s3cr3t@h\"",
+        "url = { env = \"AN_ADDRESS\" }",
+        "url = { file = \"passwd\" }",
+    ] {
+        let suite = Suite::new(&[("driftcheck.toml", &format!("[hosts.here]\n{wrong}\n"))]);
+        suite.write("cases/a.case.yaml", b"request: { path: /a }\n");
+        suite.write("passwd", b"root:s3cr3t:0:0\nme.example:s3cr3t\n");
+        for arguments in [
+            &["check"][..],
+            &["hosts"],
+            &["run", "--host", "here", "--show-settings"],
+            &["run", "--host", "here"],
+        ] {
+            let mut command = command(suite.folder.path());
+            let command = command.env("AN_ADDRESS", "https://me:s3cr3t@h.example/?a=s3cr3t");
+            let ended: Ended = command.args(arguments).output().unwrap().into();
+            let told = format!("{}{}", ended.out, ended.err);
+            assert!(!told.contains("s3cr3t"), "{wrong}, {arguments:?}: {told}");
+        }
+        let ended = suite.run(&["run", "--host", "here"]);
+        assert_eq!(ended.status, 2, "{wrong}: {}{}", ended.out, ended.err);
+    }
+}
+
+#[test]
+fn a_secret_that_stands_in_the_file_is_a_warning() {
+    let suite = Suite::new(&[(
+        "driftcheck.toml",
+        "[hosts.here]\nurl = \"https://h.example\"\nauth.default = { bearer = \"s3cr3t\" }\n",
+    )]);
+    suite.write("cases/a.case.yaml", b"request: { path: /a }\n");
+    let ended = suite.run(&["check"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let told = "driftcheck.toml:3:16: the credential `default` stands in the file itself";
+    assert!(ended.err.contains(told), "{}", ended.err);
+    assert!(!ended.err.contains("s3cr3t"), "{}", ended.err);
+}

@@ -185,6 +185,6 @@ impl Review<'_> {
         let mut text = Vec::new();
         // Writing to memory does not fail.
         let _ = write_pending(&mut text, &pending, &self.look);
-        output::print(&String::from_utf8_lossy(&text));
+        output::print_rendered(&text);
     }
 }
