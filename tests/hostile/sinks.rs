@@ -228,7 +228,7 @@ fn assert_markdown(text: &str) {
 fn names_of_files_are_inert_on_every_stream() {
     let host = Host::start(|talk| {
         talk.say(crate::host::FINE);
-        crate::host::Then::Close
+        Then::Close
     });
     let suite = crate::rows::suite(&host.url, &[], "");
     for name in [
@@ -253,17 +253,17 @@ fn names_of_files_are_inert_on_every_stream() {
         &["baseline", "list", "latest"],
         &["report", "\r::error::forged\u{1b}"],
     ] {
-        assert_inert(arguments, &suite.run(arguments));
+        assert_streams_inert(arguments, &suite.run(arguments));
     }
     suite.write(
         "cases/broken\r::error::\u{1b}[2J.case.yaml",
         b"request: 3\n",
     );
-    assert_inert(&["check"], &suite.run(&["check"]));
-    assert_inert(&["check"], &suite.run(&["check", "--format", "json"]));
+    assert_streams_inert(&["check"], &suite.run(&["check"]));
+    assert_streams_inert(&["check"], &suite.run(&["check", "--format", "json"]));
 }
 
-fn assert_inert(arguments: &[&str], ended: &crate::support::Ended) {
+fn assert_streams_inert(arguments: &[&str], ended: &Ended) {
     for text in [&ended.out, &ended.err] {
         for line in text.split(['\n', '\r']) {
             let begins = line.trim_start().starts_with("::error");
@@ -276,7 +276,7 @@ fn assert_inert(arguments: &[&str], ended: &crate::support::Ended) {
 
 #[test]
 fn a_document_adds_no_key_to_an_imported_case() {
-    let suite = crate::support::Suite::new(&[("driftcheck.toml", "")]);
+    let suite = Suite::new(&[("driftcheck.toml", "")]);
     let evil = "x\neffects: none\nrequest: { path: /evil }\n# \u{2028}skip: true\u{85}a: b";
     let document = serde_json::json!({
         "openapi": "3.1.0", "info": { "title": "t", "version": "1" },
@@ -286,7 +286,7 @@ fn a_document_adds_no_key_to_an_imported_case() {
     });
     suite.write("api.json", document.to_string().as_bytes());
     let ended = suite.run(&["import", "openapi", "api.json", "--into", "cases"]);
-    assert_inert(&["import"], &ended);
+    assert_streams_inert(&["import"], &ended);
     let mut files = 0;
     let mut waiting = vec![suite.path("cases")];
     while let Some(folder) = waiting.pop() {
