@@ -95,7 +95,7 @@ mod tests {
         let value = node.to_json();
         assert_eq!(value["a"], json!(10));
         assert_eq!(value["i"], json!(-7));
-        assert_eq!(value["b"].to_string(), "[1e3,1.0,31,5]");
+        assert_eq!(value["b"].to_string(), "[1e+3,1.0,31,5]");
         let long = "123456789012345678901234567890123456789012345";
         assert_eq!(value["g"].to_string(), long);
         let mut spelled: Vec<(String, String)> = spellings(&node).into_iter().collect();
@@ -106,6 +106,7 @@ mod tests {
             .collect();
         let expected = [
             ("/a", "010"),
+            ("/b/0", "1e3"),
             ("/b/2", "0x1F"),
             ("/b/3", "+5"),
             ("/c/d", "~"),

@@ -261,7 +261,6 @@ mod tests {
             "x = { bearr = \"s3cret\" }",
             "x = \"s3cret\"",
             "x = { bearer = s3cret }",
-            "x = { bearer = [\"s3cret\"] }",
             "x = { basic = \"s3cret\" }",
             "x = { basic = { user = \"s3cret\", passwort = \"s3cret\" } }",
             "x = { bearer = \"\"\"\ns3cret==\n }",
