@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::model::outcome::{CaseResult, Outcome};
+use crate::report::escape::lines;
 
 /// The width where nothing tells another.
 const DEFAULT_WIDTH: usize = 80;
@@ -193,7 +194,7 @@ fn live(total: u64) -> ProgressBar {
 
 /// Progress is no result: where stderr is closed, the run goes on without it.
 fn write_line(out: &mut dyn Write, text: &str) {
-    let _ = writeln!(out, "{text}");
+    let _ = writeln!(out, "{}", lines(text));
 }
 
 /// The width for reports: the terminal's, or `COLUMNS`, or 80; within sense.

@@ -15,6 +15,7 @@ use crate::model::finding::Finding;
 use crate::model::host::HostProfile;
 use crate::model::outcome::{CaseResult, Outcome};
 use crate::model::waiver::Waiver;
+use crate::report::escape::{clean, inert, lines};
 use crate::runner::{Context, Stop, resources, run_case};
 use crate::suite::plan::{Job, Plan};
 use crate::suite::profile::is_loopback;
@@ -72,6 +73,11 @@ pub fn is_ignored(job: &Job, profile: &HostProfile) -> bool {
     job.skip.is_some() || (!is_loopback(&profile.base) && !job.case.effects.is_empty())
 }
 
+/// What libtest prints of a name, at the beginning of a line too.
+fn shown(name: &str) -> String {
+    inert(&clean(name)).into_owned()
+}
+
 /// A trial for each case of a plan, which will run on the host of `profile`; `start` gives the
 /// context when the first trial runs; `stop` ends all of them. Those with a resource in common
 /// run one after another.
@@ -87,7 +93,7 @@ pub fn trials(
         .into_iter()
         .map(|job| {
             let ignored = is_ignored(&job, profile);
-            let name = job.case.id.to_string();
+            let name = shown(&job.case.id);
             let names = resources(&job.case, profile);
             let (runtime, start, stop) = (runtime.clone(), start.clone(), stop.clone());
             let shared = shared.clone();
@@ -113,8 +119,8 @@ pub fn expired_waivers(waivers: &[Waiver], plan: &Plan, today: Day) -> Vec<Trial
             waiver.selection(),
             waiver.reason
         );
-        let words = crate::report::escape::clean(&words).into_owned();
-        let name = format!("{}:{}", waiver.file, waiver.line);
+        let words = clean(&words).into_owned();
+        let name = shown(&format!("{}:{}", waiver.file, waiver.line));
         Trial::test(name, move || Err(Failed::from(words)))
     };
     expired.filter(speaks).map(trial).collect()
@@ -127,7 +133,7 @@ fn run_trial(
     stop: &Stop,
 ) -> Result<(), Failed> {
     if let Some(reason) = &job.skip {
-        return Err(Failed::from(format!("skipped: {reason}")));
+        return Err(Failed::from(lines(&format!("skipped: {reason}"))));
     }
     if let Some(reason) = stop.reason() {
         return Err(Failed::from(format!("not run: {}", reason.words())));
@@ -136,7 +142,7 @@ fn run_trial(
     let result = runtime.block_on(run_case(&context, &job.case, stop)).result;
     match result.outcome {
         Outcome::Conforms | Outcome::Skipped => Ok(()),
-        Outcome::Drifts | Outcome::Blocked => Err(Failed::from(explain(&result))),
+        Outcome::Drifts | Outcome::Blocked => Err(Failed::from(lines(&explain(&result)))),
     }
 }
 
@@ -160,7 +166,6 @@ fn explain(result: &CaseResult) -> String {
 }
 
 fn explain_finding(finding: &Finding, text: &mut String) {
-    let clean = crate::report::escape::clean;
     let place = match &finding.pointer {
         Some(pointer) if !pointer.is_empty() => pointer.clone(),
         _ => finding.place.to_string(),

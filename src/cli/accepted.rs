@@ -52,7 +52,7 @@ fn accept(args: &Acceptance<'_>) -> Result<ExitStatus, Vec<InputError>> {
     let path = path_of(&location, &profile).map_err(one)?;
     let before = read_accepted(&path).map_err(one)?;
     let mut kept = accepted(&summary);
-    let now = args.now.unwrap_or_else(jiff::Timestamp::now);
+    let now = args.now.unwrap_or_else(crate::model::moment::now);
     kept.accepted_at = Some(now.to_string());
     kept.accepted_by = args
         .by

@@ -167,4 +167,11 @@ pub struct HostArgs {
     /// Do not ask before effects on a host that is marked live
     #[arg(long, short = 'y')]
     pub yes: bool,
+    /// Send credentials over http:// to a host that is not on this machine
+    #[arg(long)]
+    pub allow_plain_http: bool,
+    /// The suite is a stranger's: refuse settings that read files or the environment, or change
+    /// where tokens go
+    #[arg(long)]
+    pub untrusted: bool,
 }

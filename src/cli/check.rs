@@ -9,6 +9,7 @@ use super::output;
 use crate::contract::Catalog;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
+use crate::suite::trust;
 use crate::suite::variables::Values;
 
 /// Reads the suite and tells what is wrong with it.
@@ -21,28 +22,34 @@ pub fn main(args: &CheckArgs) -> ExitStatus {
     }
     match (&args.format, loaded) {
         (ListFormat::Text, Ok(loaded)) => {
-            for (level, told) in documents(&loaded.catalog) {
+            for (level, told) in advice(&loaded) {
                 output::note(&format!("{level}: {told}\n"));
             }
             output::print(&summary(&loaded))
         }
         (ListFormat::Text, Err(errors)) => output::refuse(&errors),
         (ListFormat::Json, Ok(loaded)) => {
-            let told = documents(&loaded.catalog);
+            let told = advice(&loaded);
             let list: Vec<_> = told
                 .iter()
                 .map(|(level, one)| to_json(level, one))
                 .collect();
-            let text = serde_json::to_string_pretty(&list).unwrap_or_default();
-            output::print(&format!("{text}\n"))
+            output::print_json(&list)
         }
         (ListFormat::Json, Err(errors)) => {
             let list: Vec<_> = errors.iter().map(|one| to_json("error", one)).collect();
-            let text = serde_json::to_string_pretty(&list).unwrap_or_default();
-            output::print(&format!("{text}\n"));
+            output::print_json(&list);
             ExitStatus::BadInput
         }
     }
+}
+
+/// What a reader should know of the contracts and of the settings.
+fn advice(loaded: &Loaded) -> Vec<(&'static str, InputError)> {
+    let mut told = documents(&loaded.catalog);
+    let literal = trust::literal_secrets(&loaded.suite.settings).into_iter();
+    told.extend(literal.map(|one| ("warning", one)));
+    told
 }
 
 /// What is wrong with the OpenAPI documents, which are read as far as they can be, and what

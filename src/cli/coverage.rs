@@ -79,7 +79,7 @@ fn shown(document: &ApiDocument, exchange: &Exchange) -> Option<Vec<Coverage>> {
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let operation = document.operation_of(&request.method, path)?;
     let response = &exchange.response;
-    let media_type = response.header_text("content-type");
+    let media_type = response.media_type();
     let (status, media_type) = (response.status, media_type.as_deref());
     let mut shown = vec![operation.seen(status, media_type)];
     shown.extend(operation.seen_of_body(status, media_type, response.body.as_bytes()));

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::output;
 use crate::exit_status::ExitStatus;
 use crate::report::curl::curl_line;
+use crate::report::escape::clean;
 use crate::runner::{Context, prepare};
 use crate::suite::plan::Plan;
 
@@ -14,10 +15,10 @@ pub fn print(context: &Context, plan: &Plan) -> ExitStatus {
     let (mut requests, mut with_effects, mut skipped, mut blocked) = (0, 0, 0, 0);
     for job in &plan.jobs {
         let case = &job.case;
-        let _ = writeln!(text, "# {}", case.id);
+        let _ = writeln!(text, "# {}", clean(&case.id));
         if let Some(reason) = &job.skip {
             skipped += 1;
-            let _ = writeln!(text, "# skipped: {reason}\n");
+            let _ = writeln!(text, "# skipped: {}\n", clean(reason));
             continue;
         }
         let effects: Vec<String> = case.effects.iter().map(ToString::to_string).collect();
@@ -33,7 +34,7 @@ pub fn print(context: &Context, plan: &Plan) -> ExitStatus {
                 }
                 Err(why) => {
                     blocked += 1;
-                    let _ = writeln!(text, "# blocked ({}): {}\n", why.phase, why.cause);
+                    let _ = writeln!(text, "# blocked ({}): {}\n", why.phase, clean(&why.cause));
                 }
             }
         }
@@ -45,7 +46,7 @@ pub fn print(context: &Context, plan: &Plan) -> ExitStatus {
         context.profile.base.as_str().trim_end_matches('/'),
         output::counted(skipped, "case"),
     );
-    match output::print(&text) {
+    match output::print_rendered(text.as_bytes()) {
         // Where the plan is empty, it is that of a shard that got no case.
         ExitStatus::Conforms if requests == 0 && !plan.jobs.is_empty() => ExitStatus::NothingJudged,
         status => status,

@@ -133,5 +133,5 @@ fn print(args: &ExplainArgs, explanation: &Explanation<'_>) -> Result<ExitStatus
             .map_err(Into::into),
     };
     written.map_err(|error| InputError::new("explain", error.to_string()))?;
-    Ok(output::print(&String::from_utf8_lossy(&out)))
+    Ok(output::print_rendered(&out))
 }

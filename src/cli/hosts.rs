@@ -26,18 +26,16 @@ pub fn main(args: &HostsArgs) -> ExitStatus {
     if let (Some(name), true) = (&args.name, profiles.is_empty()) {
         return output::refuse(&[super::planned::no_such_profile("NAME", name, settings)]);
     }
-    output::print(&match args.format {
-        ListFormat::Text => text(&profiles),
+    match args.format {
+        ListFormat::Text => output::print(&text(&profiles)),
         ListFormat::Json => {
             let list: Vec<_> = profiles
                 .iter()
                 .map(|(name, rows)| json!({ "name": name, "settings": rows }))
                 .collect();
-            let mut text = serde_json::to_string_pretty(&list).unwrap_or_default();
-            text.push('\n');
-            text
+            output::print_json(&list)
         }
-    })
+    }
 }
 
 fn text(profiles: &[(&String, Vec<SettingRow>)]) -> String {

@@ -8,11 +8,12 @@ use sha2::{Digest, Sha256};
 
 use super::openapi_args::{Import, ImportOpenapi};
 use super::output::{self, counted};
-use crate::contract::{ApiDocument, OperationContract};
+use crate::contract::{ApiDocument, ApiRequests, OperationContract};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::files;
 use crate::openapi;
+use crate::report::escape::clean;
 use crate::suite::load::{self, CASE_SUFFIX};
 use crate::suite::operation_file::suggestion;
 
@@ -20,6 +21,9 @@ use crate::suite::operation_file::suggestion;
 const MARK: &str = "# made by `driftcheck import openapi`, digest ";
 /// What the second line begins with; the operation follows.
 const FROM: &str = "# from ";
+
+/// So many operations are named that have no case.
+const NAMED: usize = 20;
 
 /// Writes the files and tells what became of each.
 pub fn main(import: &Import) -> ExitStatus {
@@ -38,6 +42,12 @@ struct Ended {
     unchanged: usize,
     kept: Vec<String>,
     gone: Vec<String>,
+    /// Operations of which the document says too little to make a case.
+    without: Vec<String>,
+    /// Documented statuses that no case provokes, of operations that have a file.
+    not_provoked: usize,
+    /// Examples of bodies that their own schema refuses.
+    refused: usize,
 }
 
 /// Where things are.
@@ -83,27 +93,39 @@ fn run(args: &ImportOpenapi) -> Result<String, Vec<InputError>> {
         .map_err(one)?;
     }
     let mut made = BTreeSet::new();
-    let mut not_provoked = 0;
+    let requests = ApiRequests::read(&args.document).map_err(one)?;
+    let bodies = requests.bodies();
+    let files = document.files();
     let ids = openapi::ids(&document.api().operations);
     for (operation, id) in document.operations().zip(&ids) {
-        if !chosen.contains(&operation.operation().name()) {
+        let name = operation.operation().name();
+        if !chosen.contains(&name) {
             continue;
         }
-        let (drafts, others) = openapi::drafts(operation.operation(), &places.name);
-        not_provoked += others.len();
-        for draft in drafts {
+        let drafts = openapi::drafts(operation.operation(), &places.name, &bodies);
+        if drafts.cases.is_empty() {
+            ended.without.push(name);
+            continue;
+        }
+        ended.not_provoked += drafts.others.len();
+        let file = match files.get(operation.operation().spot.file) {
+            Some(file) if *file != document.name() => file,
+            _ => &places.name,
+        };
+        ended.refused += drafts.refused;
+        for draft in &drafts.cases {
             let path = places
                 .into
                 .join(id)
                 .join(format!("{}{CASE_SUFFIX}", draft.status));
             places.refuse_links(&path).map_err(one)?;
-            let text = file_text(&places, operation, &others, &draft.text);
+            let text = file_text(file, operation, &drafts, &draft.text);
             put(&path, &text, &mut ended).map_err(one)?;
             made.insert(path);
         }
     }
     ended.gone = gone(&places.into, &made, &document);
-    Ok(told(&ended, &places, not_provoked))
+    Ok(told(&ended, &places))
 }
 
 /// The names of the operations that are asked for.
@@ -197,16 +219,16 @@ fn places(args: &ImportOpenapi, document: &ApiDocument) -> Result<Places, InputE
 
 /// The text of a file: where it comes from, then the case.
 fn file_text(
-    places: &Places,
+    file: &str,
     operation: OperationContract<'_>,
-    others: &[openapi::StatusKey],
+    drafts: &openapi::Drafts,
     case: &str,
 ) -> String {
     let own = operation.operation();
     let pointer = &own.spot.pointer;
-    let mut rest = format!("{FROM}{} of {}#{pointer}\n", own.name(), places.name);
-    if !others.is_empty() {
-        let keys: Vec<String> = others.iter().map(ToString::to_string).collect();
+    let mut rest = from_line(&format!("{} of {file}#{pointer}", own.name()));
+    if !drafts.others.is_empty() {
+        let keys: Vec<String> = drafts.others.iter().map(ToString::to_string).collect();
         rest.push_str(&format!(
             "# documented, not provoked: {}\n",
             keys.join(", ")
@@ -215,8 +237,18 @@ fn file_text(
     if own.is_deprecated {
         rest.push_str("# the document marks the operation as deprecated\n");
     }
+    for remark in &drafts.remarks {
+        let remark = remark.replace(['\r', '\n'], " ");
+        rest.push_str(&format!("# {remark}\n"));
+    }
     rest.push_str(case);
     format!("{MARK}{}\n{rest}", digest(&rest))
+}
+
+/// The comment that says where a file comes from. It is one line, whatever a document calls
+/// its operations: what came below it would be read as a part of the case.
+fn from_line(words: &str) -> String {
+    format!("{FROM}{}\n", clean(words))
 }
 
 fn digest(text: &str) -> String {
@@ -292,7 +324,7 @@ fn gone(into: &Path, made: &BTreeSet<PathBuf>, document: &ApiDocument) -> Vec<St
             }
             let text = fs::read_to_string(&path).unwrap_or_default();
             if let Some((_, operation)) = generated(&text)
-                && document.api().find(operation).is_none()
+                && !has_operation(document, operation)
             {
                 found.push(format!("{}: {operation}", load::shown(&path)));
             }
@@ -302,13 +334,27 @@ fn gone(into: &Path, made: &BTreeSet<PathBuf>, document: &ApiDocument) -> Vec<St
     found
 }
 
-fn told(ended: &Ended, places: &Places, not_provoked: usize) -> String {
+/// Whether a document has the operation that a comment names.
+fn has_operation(document: &ApiDocument, named: &str) -> bool {
+    let mut operations = document.api().operations.iter();
+    document.api().find(named).is_some() || operations.any(|one| clean(&one.name()) == named)
+}
+
+fn told(ended: &Ended, places: &Places) -> String {
     let mut text = String::new();
     for kept in &ended.kept {
         text.push_str(&format!("kept, as it was edited: {kept}\n"));
     }
     for gone in &ended.gone {
         text.push_str(&format!("not in the document any more: {gone}\n"));
+    }
+    for name in ended.without.iter().take(NAMED) {
+        text.push_str(&format!(
+            "left out, as the document gives no response for it: {name}\n"
+        ));
+    }
+    if let Some(more @ 1..) = ended.without.len().checked_sub(NAMED) {
+        text.push_str(&format!("left out like these: {more} more\n"));
     }
     text.push_str(&format!(
         "{} written, {} updated, {} unchanged, {} kept in {}\n",
@@ -318,18 +364,35 @@ fn told(ended: &Ended, places: &Places, not_provoked: usize) -> String {
         ended.kept.len(),
         load::shown(&places.into),
     ));
-    if not_provoked > 0 {
+    let one_or = |count: usize, one: &str, many: &str| match count {
+        1 => format!("1 {one}"),
+        count => format!("{count} {many}"),
+    };
+    if ended.not_provoked > 0 {
         text.push_str(&format!(
             "{} documented that no case provokes; the files name them\n",
-            match not_provoked {
-                1 => "1 more status is".to_owned(),
-                many => format!("{many} more statuses are"),
-            }
+            one_or(ended.not_provoked, "more status is", "more statuses are")
         ));
     }
+    if ended.refused > 0 {
+        text.push_str(&format!(
+            "{} refused by the document's own schema; the files name them\n",
+            one_or(
+                ended.refused,
+                "example of a body is",
+                "examples of bodies are"
+            )
+        ));
+    }
+    let has_cases = ended.written + ended.updated + ended.unchanged + ended.kept.len() > 0;
     text.push_str(&format!(
-        "contract  {}\nnext      driftcheck check, then driftcheck run --dry-run\n",
-        load::shown(&places.document)
+        "contract  {}\nnext      {}\n",
+        load::shown(&places.document),
+        match has_cases {
+            true => "driftcheck check, then driftcheck run --dry-run",
+            false =>
+                "describe the responses of the operations in the document, and import it again",
+        }
     ));
     text
 }

@@ -24,7 +24,7 @@ pub struct Loaded {
 
 /// Loads everything; every mistake of every file is told at once.
 pub fn load(args: &SuiteArgs, vars: &Values) -> Result<Loaded, Vec<InputError>> {
-    load_at(args, vars, jiff::Timestamp::now())
+    load_at(args, vars, crate::model::moment::now())
 }
 
 /// The same by another clock: how long waivers may last is counted from it.

@@ -1,6 +1,6 @@
 //! `driftcheck list`: the cases, for people and for machines.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::args::{ListArgs, ListFormat};
 use super::output::{self, counted};
@@ -37,7 +37,7 @@ pub fn main(args: &ListArgs) -> ExitStatus {
     }
     match args.format {
         ListFormat::Text => output::print(&text(&cases)),
-        ListFormat::Json => output::print(&json_lines(&cases)),
+        ListFormat::Json => output::print_json(&listed(&cases)),
     }
 }
 
@@ -61,8 +61,8 @@ fn text(cases: &[&Case]) -> String {
     text
 }
 
-fn json_lines(cases: &[&Case]) -> String {
-    let list: Vec<_> = cases
+fn listed(cases: &[&Case]) -> Vec<Value> {
+    cases
         .iter()
         .map(|case| {
             let operations: Vec<&str> = case.steps.iter().map(|step| &*step.operation).collect();
@@ -78,8 +78,5 @@ fn json_lines(cases: &[&Case]) -> String {
                 "skip": case.skip,
             })
         })
-        .collect();
-    let mut text = serde_json::to_string_pretty(&list).unwrap_or_default();
-    text.push('\n');
-    text
+        .collect()
 }

@@ -36,7 +36,7 @@ fn merge(args: &MergeArgs) -> Result<ExitStatus, Vec<InputError>> {
     }
     let mut merge = Merge::new(readers)?;
     // Named by when it was made, so that it is the latest of its folder.
-    let at = jiff::Timestamp::now();
+    let at = crate::model::moment::now();
     let name = folder_name(at, &merge.started().host, &run::run_id(at));
     let dir = reports.join(&name);
     merge.set_run(name);

@@ -48,6 +48,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 
 use crate::exit_status::ExitStatus;
+use crate::report::escape::lines;
 use args::{Cli, Command};
 
 pub use test::conformance_main;
@@ -96,7 +97,7 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "driftcheck", &mut script);
-            output::print(&String::from_utf8_lossy(&script)).into()
+            output::print_rendered(&script).into()
         }
     }
 }
@@ -105,7 +106,12 @@ fn dispatch(command: Command) -> ExitCode {
 fn refuse(error: &clap::Error) -> ExitCode {
     let is_mistake = error.use_stderr();
     // A closed pipe is no reason to fail.
-    let _ = error.print();
+    let plain = error.render().to_string();
+    if is_mistake && lines(&plain) != plain {
+        output::note(&plain);
+    } else {
+        let _ = error.print();
+    }
     if let Some(word) = nearest_subcommand(error) {
         output::note(&format!("  tip: did you mean `driftcheck {word}`?"));
     }

@@ -9,11 +9,11 @@ use super::args::RunArgs;
 use super::input::Loaded;
 use super::output::{self, counted};
 use super::planned::resolve_host;
-use crate::contract::{ApiDocument, Catalog, OperationContract};
+use crate::contract::{ApiDocument, ApiRequests, Catalog, OperationContract};
 use crate::error::InputError;
 use crate::model::case::Case;
 use crate::model::finding::SchemaLine;
-use crate::openapi::{self, Asked};
+use crate::openapi::{self, Asked, Bodies};
 use crate::suite::decode::Known;
 use crate::suite::draft_file::read_draft;
 use crate::suite::load::{self, Location, Suite};
@@ -41,6 +41,8 @@ pub(super) fn load(file: &Path, args: &RunArgs, vars: &Values) -> Result<Loaded,
     };
     let overrides = Overrides {
         vars: vars.clone(),
+        allow_plain_http: args.host.allow_plain_http,
+        untrusted: args.host.untrusted,
         ..Overrides::default()
     };
     let (_, profile) = resolve_host(args.host.host.as_deref(), &suite, &overrides).map_err(one)?;
@@ -54,7 +56,13 @@ pub(super) fn load(file: &Path, args: &RunArgs, vars: &Values) -> Result<Loaded,
         document = document.at_server_path(path);
     }
     let is_set = |name: &str| profile.vars.contains_key(name);
-    let (cases, left_out) = cases(&document, &suite.location.root, &is_set)?;
+    let mut operations = document.api().operations.iter();
+    let takes_body = operations.any(openapi::asks_with_body);
+    let requests = takes_body.then(|| ApiRequests::read(file)).transpose();
+    let requests = requests.map_err(one)?;
+    let bodies = requests.as_ref().map(ApiRequests::bodies);
+    let made = cases(&document, &suite.location.root, &is_set, bodies.as_ref());
+    let (cases, left_out) = made?;
     suite.cases = cases;
     if left_out > 0 {
         output::note(&format!(
@@ -97,6 +105,7 @@ fn cases(
     document: &ApiDocument,
     root: &Path,
     is_set: &dyn Fn(&str) -> bool,
+    bodies: Option<&Bodies<'_>>,
 ) -> Result<(Vec<Case>, usize), Vec<InputError>> {
     let known = Arc::new(Known {
         documents: Some(Arc::new(BTreeMap::from([(
@@ -111,7 +120,7 @@ fn cases(
     let mut left_out = 0;
     let named = document.operations().zip(&ids).zip(document.lines());
     for ((operation, id), line) in named {
-        let asked = openapi::ask(operation.operation(), document.name(), is_set);
+        let asked = openapi::ask(operation.operation(), document.name(), is_set, bodies);
         let (text, skip) = match asked {
             Some(Asked::Case(text)) => (text, None),
             Some(Asked::Skipped(reason)) => (UNASKED.to_owned(), Some(reason)),

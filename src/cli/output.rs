@@ -2,14 +2,41 @@
 
 use std::io::{self, Write};
 
+use serde::Serialize;
+
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
-use crate::report::escape::inert;
+use crate::report::escape::{is_harmful, lines};
 
-/// Writes to stdout. A reader that went away is no fault.
+/// Writes lines to stdout. Whatever stands in them from files, records and hosts is escaped.
 pub fn print(text: &str) -> ExitStatus {
+    print_rendered(lines(text).as_bytes())
+}
+
+/// Writes JSON to stdout. What no terminal should see is escaped as JSON does it.
+pub fn print_json(value: &impl Serialize) -> ExitStatus {
+    let text = serde_json::to_string_pretty(value).unwrap_or_default();
+    let mut escaped = String::with_capacity(text.len() + 1);
+    // Beyond the line ends of the layout such characters stand in strings only.
+    for character in text.replace("##", "#\\u0023").chars() {
+        if character == '\n' || !is_harmful(character) {
+            escaped.push(character);
+            continue;
+        }
+        let mut units = [0; 2];
+        for unit in character.encode_utf16(&mut units) {
+            escaped.push_str(&format!("\\u{unit:04x}"));
+        }
+    }
+    escaped.push('\n');
+    print_rendered(escaped.as_bytes())
+}
+
+/// Writes to stdout what a writer of reports has made, which escapes by itself. A reader that
+/// went away is no fault.
+pub fn print_rendered(bytes: &[u8]) -> ExitStatus {
     let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(bytes).and_then(|()| out.flush()) {
         Ok(()) => ExitStatus::Conforms,
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitStatus::Conforms,
         Err(error) => {
@@ -21,22 +48,16 @@ pub fn print(text: &str) -> ExitStatus {
     }
 }
 
-/// Writes a line to stderr.
+/// Writes a line, or several, to stderr. Whatever stands in them from files, records and
+/// hosts is escaped.
 pub fn note(line: &str) {
     // There is nowhere left to say that stderr is gone.
-    let _ = writeln!(io::stderr().lock(), "{}", inert_lines(line));
+    let _ = writeln!(io::stderr().lock(), "{}", lines(line));
 }
 
-/// A text that comes from files and hosts in part, without a line that a CI server takes
-/// for a command.
-fn inert_lines(text: &str) -> String {
-    let lines: Vec<_> = text.split('\n').map(inert).collect();
-    lines.join("\n").replace("##", "#\\u{23}")
-}
-
-/// Writes whole lines to stderr.
-pub fn note_text(text: &str) {
-    let _ = io::stderr().lock().write_all(text.as_bytes());
+/// Writes to stderr what a writer of reports has made, which escapes by itself.
+pub fn note_rendered(bytes: &[u8]) {
+    let _ = io::stderr().lock().write_all(bytes);
 }
 
 /// Tells every mistake and gives the exit status for them.

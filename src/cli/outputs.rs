@@ -112,7 +112,7 @@ impl Outputs {
             .await
             .map_err(|error| InputError::new("run", format!("no thread can start: {error}")))?;
         let finished = RunFinished {
-            finished_at: jiff::Timestamp::now().to_string(),
+            finished_at: crate::model::moment::now().to_string(),
             duration_us: u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX),
             ended_early: stop.reason().map(StopReason::words),
             warnings: Vec::new(),

@@ -24,6 +24,7 @@ use crate::suite::profile::{self, HostChoice, Overrides};
 use crate::suite::settings::ProbeSettings;
 use crate::suite::settings::Settings;
 use crate::suite::slices::Slices;
+use crate::suite::trust;
 
 /// Why nothing is run.
 pub(super) enum Refusal {
@@ -74,7 +75,7 @@ impl Planned {
         // Asked first: git takes as long as reading a small suite.
         let is_of_suite = args.openapi.is_none();
         let commit = is_of_suite.then(|| Commit::ask(&input::root(&args.suite)));
-        let clock = args.pace.now.unwrap_or_else(jiff::Timestamp::now);
+        let clock = args.pace.now.unwrap_or_else(crate::model::moment::now);
         let loaded = match &args.openapi {
             Some(document) => openapi_run::load(document, args, &vars),
             None => input::load_at(&args.suite, &vars, clock),
@@ -86,10 +87,15 @@ impl Planned {
             jobs: args.pace.jobs,
             timeout: args.pace.timeout,
             allow_effects: args.host.allow_effects,
+            allow_plain_http: args.host.allow_plain_http,
+            untrusted: args.host.untrusted,
             vars,
         };
         let (choice, mut profile) =
             resolve_host(args.host.host.as_deref(), &suite, &overrides).map_err(one)?;
+        if trust::is_in_the_clear(&profile) {
+            output::note("warning: the credentials of this host are sent unencrypted");
+        }
         let asked_for = suite.cases.iter();
         let asked_for = asked_for.filter(|case| selection.asks_for(case)).count();
         if asked_for == 0 {
@@ -228,6 +234,13 @@ pub(super) fn resolve_host(
 ) -> Result<(HostChoice, HostProfile), InputError> {
     let environment = |name: &str| input::environment(name);
     let choice = profile::choose(flag, &environment, &suite.settings)?;
+    if overrides.untrusted
+        && let Some(error) = trust::refuse_untrusted(&suite.settings, &choice)
+            .into_iter()
+            .next()
+    {
+        return Err(error);
+    }
     let not_yet = url::Url::parse("http://stand-in.localhost")
         .map_err(|error| InputError::new("stand-in", error.to_string()))?;
     let root = &suite.location.root;
@@ -239,6 +252,7 @@ pub(super) fn resolve_host(
         &environment,
         root,
     )?;
+    trust::refuse_in_the_clear(&profile)?;
     Ok((choice, profile))
 }
 

@@ -128,7 +128,7 @@ fn print(args: &ProbeArgs, report: &ProbeReport) -> ExitStatus {
             .map_err(Into::into),
     };
     match written {
-        Ok(()) => output::print(&String::from_utf8_lossy(&out)),
+        Ok(()) => output::print_rendered(&out),
         Err(error) => output::fault(&error),
     }
 }
@@ -153,7 +153,7 @@ pub(super) async fn before_run(
     let options = outputs::coloured_options(args.output.color, is_terminal);
     let mut lines = Vec::new();
     if terminal::write_probe_problems(&mut lines, &report, &options).is_ok() {
-        output::note_text(&String::from_utf8_lossy(&lines));
+        output::note_rendered(&lines);
     }
     if report.fitness == Fitness::Unreachable {
         output::note(&format!(

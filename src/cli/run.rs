@@ -84,7 +84,7 @@ async fn run(
     if let Some(words) = open_files::fit(&mut planned.profile) {
         output::note(&words);
     }
-    let at = jiff::Timestamp::now();
+    let at = crate::model::moment::now();
     let run_id = run_id(at);
     if let (Some(shard), true) = (planned.shard, planned.plan.jobs.is_empty()) {
         output::note(&shard::explain_empty(shard, planned.asked_for));

@@ -15,14 +15,24 @@ use crate::harness;
 use crate::judge::Rules;
 use crate::model::day::Day;
 use crate::model::host::HostProfile;
-use crate::model::moment::Moment;
+use crate::model::moment::{self, Moment};
 use crate::runner::{Context, RunValues, Stop};
 use crate::stand_in::StandIn;
 use crate::suite::budget;
 use crate::suite::plan::{self, Plan, Selection};
 use crate::suite::profile::{HostChoice, Overrides};
 
-/// Runs the harness; its exit statuses are libtest's own, but for a wrong suite.
+/// What it means that no case was run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Nothing {
+    /// Nothing was judged, as in a run.
+    IsNeverGreen,
+    /// The same, but where the arguments chose: `cargo test WORD` asks every binary.
+    IsGreenWhereChosen,
+}
+
+/// Runs the harness; its exit statuses are libtest's own, but for a wrong suite and where
+/// nothing was run.
 pub fn main(args: &TestArgs) -> ExitCode {
     let mut libtest = vec![OsString::from("driftcheck test")];
     libtest.extend(args.libtest.iter().map(OsString::from));
@@ -32,6 +42,7 @@ pub fn main(args: &TestArgs) -> ExitCode {
         &args.host,
         (args.strict, &args.baselines),
         &arguments,
+        Nothing::IsNeverGreen,
     ) {
         Ok(code) => code,
         Err(errors) => output::refuse(&errors).into(),
@@ -47,6 +58,7 @@ pub fn conformance_main() -> ExitCode {
         &HostArgs::default(),
         (false, &BaselineChoiceArgs::default()),
         &arguments,
+        Nothing::IsGreenWhereChosen,
     ) {
         Ok(code) => code,
         Err(errors) => output::refuse(&errors).into(),
@@ -61,12 +73,15 @@ fn test(
     host: &HostArgs,
     (strict, baselines): (bool, &BaselineChoiceArgs),
     arguments: &libtest_mimic::Arguments,
+    nothing: Nothing,
 ) -> Result<ExitCode, Vec<InputError>> {
     let one = |error: InputError| vec![error];
     let vars = input::variables(&host.vars)?;
     let Loaded { suite, catalog } = input::load(suite, &vars)?;
     let overrides = Overrides {
         allow_effects: host.allow_effects,
+        allow_plain_http: host.allow_plain_http,
+        untrusted: host.untrusted,
         vars,
         ..Overrides::default()
     };
@@ -84,7 +99,7 @@ fn test(
     let runtime =
         input::runtime().map_err(|error| one(InputError::new("tokio", error.to_string())))?;
     let settings = suite.settings;
-    let now = Moment::from(jiff::Timestamp::now());
+    let now = Moment::from(moment::now());
     let expired = harness::expired_waivers(&suite.waivers, &plan, Day::from(now));
     let rules = Rules {
         catalog,
@@ -109,13 +124,27 @@ fn test(
     let mut trials = harness::trials(plan, &profile, runtime.handle().clone(), start, &stop);
     trials.extend(expired);
     let conclusion = print_guarded(|| libtest_mimic::run(arguments, trials));
+    let ran = conclusion.num_passed + conclusion.num_failed;
+    let is_void = !arguments.list && ran == 0;
     if let Some(words) = nothing_fits(arguments, &ids) {
         output::note(&format!("driftcheck: {words}"));
-    } else if !arguments.list && conclusion.num_passed + conclusion.num_failed == 0 {
-        output::note("driftcheck: no case was run");
+    } else if is_void {
+        output::note("driftcheck: no case was run, so nothing was judged");
     }
     let interrupted = stop.reason().and_then(signals::exit_status);
-    Ok(interrupted.map_or_else(|| conclusion.exit_code(), ExitCode::from))
+    let is_red = is_void && (nothing == Nothing::IsNeverGreen || !chooses(arguments));
+    let void = is_red.then_some(ExitStatus::NothingJudged);
+    let other = interrupted.or(void);
+    Ok(other.map_or_else(|| conclusion.exit_code(), ExitCode::from))
+}
+
+/// Whether the arguments leave cases out.
+fn chooses(arguments: &libtest_mimic::Arguments) -> bool {
+    arguments.filter.is_some()
+        || arguments.exact
+        || arguments.ignored
+        || arguments.bench
+        || !arguments.skip.is_empty()
 }
 
 /// Refuses trials that would send more than the host permits. Under nextest each is a process
@@ -181,7 +210,7 @@ fn starter(
                 .block_on(run::start_stand_in(&choice, &mut profile))
                 .map_err(|error| error.to_string())?;
             let values = RunValues {
-                run_id: run::run_id(jiff::Timestamp::now()),
+                run_id: run::run_id(moment::now()),
                 clock: None,
             };
             let context = asked_with::context(profile, rules, values);
@@ -195,7 +224,7 @@ fn starter(
     })
 }
 
-/// What to say where the filter of libtest leaves nothing; its exit status stays 0.
+/// What to say where the filter of libtest leaves nothing.
 fn nothing_fits(arguments: &libtest_mimic::Arguments, ids: &[String]) -> Option<String> {
     let filter = arguments.filter.as_deref()?;
     let fits = |id: &String| match arguments.exact {

@@ -34,7 +34,7 @@ pub fn main(args: &WaiveArgs) -> ExitStatus {
 
 fn waive(args: &WaiveArgs) -> Result<String, Vec<InputError>> {
     let one = |error: InputError| vec![error];
-    let clock = args.now.unwrap_or_else(jiff::Timestamp::now);
+    let clock = args.now.unwrap_or_else(crate::model::moment::now);
     let today = Day::from(Moment::from(clock));
     let vars = input::variables(&[])?;
     let suite = input::load_at(&args.suite, &vars, clock)?.suite;

@@ -18,7 +18,7 @@ pub struct WaiveArgs {
     /// Where they stand: status, header:NAME, body:/items/*/id with `*` for array items
     #[arg(long, value_name = "PLACE", requires = "kind")]
     pub place: Option<String>,
-    /// The cases: an id, or a pattern; `*` stands for any characters but `/`, `**` for any
+    /// The cases: an id, or a pattern: `*` stops at `/`, `**` does not
     #[arg(long, value_name = "PATTERN")]
     pub case: Option<String>,
     /// Why it is accepted

@@ -24,7 +24,7 @@ struct Listed<'a> {
 
 /// Lists the waivers of the suite, the one that ends first before the others.
 pub fn main(args: &WaiversArgs) -> ExitStatus {
-    let clock = args.now.unwrap_or_else(jiff::Timestamp::now);
+    let clock = args.now.unwrap_or_else(crate::model::moment::now);
     let loaded = input::variables(&[]).and_then(|vars| input::load_at(&args.suite, &vars, clock));
     let suite = match loaded {
         Ok(loaded) => loaded.suite,
@@ -40,10 +40,7 @@ pub fn main(args: &WaiversArgs) -> ExitStatus {
     waivers.sort_by_key(|one| one.days_left);
     match args.format {
         ListFormat::Text => output::print(&text(&waivers)),
-        ListFormat::Json => {
-            let json = serde_json::to_string_pretty(&waivers).unwrap_or_default();
-            output::print(&format!("{json}\n"))
-        }
+        ListFormat::Json => output::print_json(&waivers),
     }
 }
 

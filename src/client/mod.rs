@@ -44,6 +44,8 @@ use self::transport::{Transport, Way};
 /// Sends requests to the origin of one host profile.
 pub struct Client {
     base: ::url::Url,
+    /// What a case may write into `Host`, besides the base's own host.
+    host_headers: Arc<[String]>,
     timeouts: Timeouts,
     max_body_bytes: usize,
     rooms: Rooms,
@@ -78,6 +80,7 @@ impl Client {
     pub fn new(profile: &HostProfile) -> Result<Client, InputError> {
         Ok(Client {
             base: profile.base.clone(),
+            host_headers: profile.network.host_headers.as_slice().into(),
             timeouts: profile.timeouts,
             max_body_bytes: profile.max_body_bytes,
             rooms: Rooms::new(profile.max_body_bytes),
@@ -94,6 +97,7 @@ impl Client {
     pub fn beside(&self, profile: &HostProfile) -> Result<Client, InputError> {
         Ok(Client {
             base: self.base.clone(),
+            host_headers: self.host_headers.clone(),
             timeouts: self.timeouts,
             max_body_bytes: self.max_body_bytes,
             rooms: self.rooms.clone(),

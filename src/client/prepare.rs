@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use url::Position;
 
 use super::outgoing::Outgoing;
 use super::percent_encode_segment;
@@ -56,6 +57,7 @@ impl Client {
         }
         request.headers.retain(|header| !left_out(&header.name));
         check_left_out(&request, left_out)?;
+        self.check_host(&request)?;
         let mut own = vec![
             ("user-agent", USER_AGENT.to_owned()),
             ("accept", "*/*".to_owned()),
@@ -72,6 +74,33 @@ impl Client {
             carry(&mut request, part, &left_out)?;
         }
         Ok(request)
+    }
+
+    /// A `Host` header chooses who behind the address gets the request and the credential in
+    /// it, which only the profile may do.
+    fn check_host(&self, request: &Request) -> Result<(), Blocked> {
+        let own = &self.base[Position::BeforeHost..Position::AfterPort];
+        let with_port = self.base.port_or_known_default();
+        let with_port =
+            with_port.map(|port| format!("{}:{port}", self.base.host_str().unwrap_or_default()));
+        let is_permitted = |name: &str| {
+            name.eq_ignore_ascii_case(own)
+                || (with_port.iter().chain(self.host_headers.iter()))
+                    .any(|known| known.eq_ignore_ascii_case(name))
+        };
+        let mut names = request.headers.iter().filter(|one| one.name == "host");
+        if names.all(|header| is_permitted(header.value.to_text().trim())) {
+            return Ok(());
+        }
+        let cause = format!(
+            "the case sends the header `host` with another value than `{own}`: another virtual host would get the request and its credential"
+        );
+        let mut blocked = blocked(Phase::Building, cause, None);
+        blocked.help = Some(
+            "take the header out of the case, or permit its value in the profile: host_headers = [\"other.example\"]"
+                .into(),
+        );
+        Err(blocked)
     }
 }
 

@@ -86,6 +86,9 @@ pub fn normalise_base(text: &str) -> Result<Url, String> {
     if url.query().is_some() || url.fragment().is_some() {
         return Err("the base URL carries a query or a fragment; leave it out".to_owned());
     }
+    if url.port() == Some(0) {
+        return Err("the base URL has port 0, on which no host listens; name its port".to_owned());
+    }
     let path = url.path().trim_end_matches('/');
     let kept = SUFFIXES
         .iter()
@@ -145,6 +148,8 @@ mod tests {
             ("https://me:hunter2@h", "password"),
             ("me:hunter2@h", "password"),
             ("ftp://h", "http or https"),
+            ("http://127.0.0.1:0", "port 0"),
+            ("https://h:00/public", "port 0"),
             ("https://h?a=1", "query"),
             ("https://h#a", "fragment"),
             ("https://", "no URL"),

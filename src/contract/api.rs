@@ -9,17 +9,18 @@ use serde_json::{Value, json};
 
 use super::annotations::{self, error_at};
 use super::api_coverage::Places;
+use super::api_files::Whole;
 use super::api_operation::OperationContract;
 use super::api_schemas::most_fields;
 use super::catalog::sha256;
-use super::library::{Library, SchemaFile, Spot};
+use super::library::{Library, Spot};
 use super::shape::{Graph, Shape};
 use super::validators::Validators;
-use super::{Contract, api_files, secrets};
+use super::{Contract, api_files, loops, secrets};
 use crate::error::InputError;
 use crate::model::finding::{Basis, SchemaLine};
 use crate::model::record::ContractDigest;
-use crate::openapi::{self, Api, Fault, Files, Version};
+use crate::openapi::{self, Api, Fault, Files, Side};
 
 /// One OpenAPI document, read.
 #[derive(Debug)]
@@ -46,14 +47,21 @@ impl ApiDocument {
     ///
     /// Where it cannot be read as an OpenAPI document at all.
     pub fn read(path: &Path) -> Result<ApiDocument, InputError> {
-        api_files::read_file(path)
+        let document = ApiDocument::new(api_files::read_file(path)?, Side::Response);
+        let mut errors = Vec::new();
+        loops::check_width(document.library(), &mut errors);
+        match errors.into_iter().next() {
+            Some(error) => Err(error),
+            None => Ok(document),
+        }
     }
 
-    pub(super) fn new(
-        mut files: Vec<SchemaFile>,
-        version: Version,
-        faults: Vec<Fault>,
-    ) -> ApiDocument {
+    pub(super) fn new(whole: Whole, side: Side) -> ApiDocument {
+        let Whole {
+            mut files,
+            version,
+            faults,
+        } = whole;
         let sha256 = files.first().map(sha256).unwrap_or_default();
         let values = files
             .iter_mut()
@@ -61,7 +69,7 @@ impl ApiDocument {
         let mut whole = Files::new(values.collect());
         let mut api = openapi::read(&whole, version);
         api.faults.extend(faults);
-        openapi::translate(&mut whole, &mut api, &is_pattern);
+        openapi::translate(&mut whole, &mut api, side, &is_pattern);
         for (file, value) in files.iter_mut().zip(whole.into_values()) {
             file.value = value;
         }

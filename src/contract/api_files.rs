@@ -15,7 +15,8 @@ use super::library::SchemaFile;
 use super::loops;
 use crate::error::InputError;
 use crate::model::kind::Kind;
-use crate::openapi::{self, Fault, Spot, Version};
+use crate::openapi::{self, Fault, Files, Side, Spot, Version};
+use crate::suite::spelling::spellings;
 use crate::suite::yaml;
 
 /// A longer file is no document.
@@ -60,8 +61,12 @@ pub(super) fn read_folder(
         if !looks_like_document(&bytes) {
             continue;
         }
-        match reading.document(path, bytes) {
-            Ok(Some(document)) => documents.push(document),
+        match reading.whole(path, bytes) {
+            Ok(Some(whole)) => {
+                let document = ApiDocument::new(whole, Side::Response);
+                loops::check_width(document.library(), errors);
+                documents.push(document);
+            }
             Ok(None) => {}
             Err(error) => errors.push(error),
         }
@@ -80,7 +85,7 @@ fn looks_like_document(bytes: &[u8]) -> bool {
 /// # Errors
 ///
 /// Where the file cannot be read, is neither JSON nor YAML, or of a version that is not read.
-pub(super) fn read_file(path: &Path) -> Result<ApiDocument, InputError> {
+pub(super) fn read_file(path: &Path) -> Result<Whole, InputError> {
     let shown = path.display().to_string();
     let dir = path.parent().map(Path::to_path_buf).unwrap_or_default();
     let name = path.file_name().map(|name| name.to_string_lossy());
@@ -93,8 +98,8 @@ pub(super) fn read_file(path: &Path) -> Result<ApiDocument, InputError> {
     let bytes = read_bytes(path, &shown)?;
     let refuse =
         |refusal: openapi::Refusal| InputError::new(&shown, refusal.message).help(refusal.help);
-    match reading.document(name, bytes)? {
-        Some(document) => Ok(document),
+    match reading.whole(name, bytes)? {
+        Some(whole) => Ok(whole),
         None => Err(match openapi::version_of(&Value::Null) {
             Err(refusal) => refuse(refusal),
             Ok(_) => InputError::new(&shown, "is no OpenAPI document"),
@@ -129,6 +134,22 @@ pub(super) fn read_whole(path: &Path) -> Result<Option<Whole>, InputError> {
     reading.whole(name.unwrap_or_default().into_owned(), bytes)
 }
 
+/// Makes texts of the values that are meant as texts.
+fn keep_spelling(files: &mut [SchemaFile]) {
+    let spellings: Vec<_> = files.iter_mut().map(|file| file.spelled.take()).collect();
+    if spellings.iter().all(Option::is_none) {
+        return;
+    }
+    let values = files
+        .iter_mut()
+        .map(|file| (file.path.clone(), std::mem::take(&mut file.value)));
+    let mut whole = Files::new(values.collect());
+    openapi::keep_spelling(&mut whole, &spellings);
+    for (file, value) in files.iter_mut().zip(whole.into_values()) {
+        file.value = value;
+    }
+}
+
 /// Where documents are read from.
 struct Reading<'a> {
     dir: &'a Path,
@@ -140,20 +161,6 @@ impl Reading<'_> {
         match self.shown_as.trim_end_matches('/') {
             "" => path.to_owned(),
             folder => format!("{folder}/{path}"),
-        }
-    }
-
-    /// A document with all that it refers to; `None` where the file is none.
-    fn document(&self, path: String, bytes: Vec<u8>) -> Result<Option<ApiDocument>, InputError> {
-        let Some(whole) = self.whole(path, bytes)? else {
-            return Ok(None);
-        };
-        let document = ApiDocument::new(whole.files, whole.version, whole.faults);
-        let mut errors = Vec::new();
-        loops::check_width(document.library(), &mut errors);
-        match errors.into_iter().next() {
-            Some(error) => Err(error),
-            None => Ok(Some(document)),
         }
     }
 
@@ -174,6 +181,7 @@ impl Reading<'_> {
         };
         let mut files = vec![root];
         self.read_beside(&mut files, &mut faults);
+        keep_spelling(&mut files);
         Ok(Some(Whole {
             files,
             version,
@@ -230,11 +238,14 @@ fn parse(
 ) -> Result<SchemaFile, InputError> {
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
     let is_yaml = !path.ends_with(".json") && first != Some(&b'{');
+    let mut spelled = None;
     let value = if is_yaml {
         let text = std::str::from_utf8(&bytes).map_err(|error| {
             InputError::new(&shown, "is not UTF-8").at_offset(&bytes, error.valid_up_to())
         })?;
-        yaml::parse_document(text.trim_start_matches('\u{feff}'), &shown)?.to_json()
+        let node = yaml::parse_document(text.trim_start_matches('\u{feff}'), &shown)?;
+        spelled = Some(spellings(&node));
+        node.to_json()
     } else {
         let document = Document::parse(&bytes);
         for (problem, &offset) in document.problems().iter().zip(document.offsets()) {
@@ -260,6 +271,7 @@ fn parse(
         bytes,
         value,
         is_yaml,
+        spelled,
         ..SchemaFile::default()
     })
 }

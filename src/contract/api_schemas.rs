@@ -56,7 +56,7 @@ impl ApiDocument {
             name: name.clone(),
             basis: self.basis,
             deprecated,
-            validator: Judge::Part(Arc::clone(&self.validators), self.validators.at(&spot)),
+            validator: self.judge(&spot),
             shape: self.shape(spot),
             library: Arc::clone(&self.library),
             secrets: Arc::clone(&self.secrets),
@@ -66,6 +66,11 @@ impl ApiDocument {
         });
         known.insert(name, Arc::clone(&contract));
         contract
+    }
+
+    /// What tells whether a value fits the schema at a place.
+    pub(super) fn judge(&self, spot: &Spot) -> Judge {
+        Judge::Part(Arc::clone(&self.validators), self.validators.at(spot))
     }
 
     /// The schema that one stands for which is nothing but a reference.
@@ -135,10 +140,7 @@ impl ApiDocument {
     fn graph_of(&self, mut roots: Vec<Spot>) -> Arc<Graph> {
         roots.sort();
         roots.dedup();
-        let guard = |spot: &Spot| {
-            let part = self.validators.at(spot);
-            Some(Judge::Part(Arc::clone(&self.validators), part))
-        };
+        let guard = |spot: &Spot| Some(self.judge(spot));
         Graph::new(&self.library, roots, &guard)
     }
 }

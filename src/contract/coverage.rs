@@ -6,10 +6,11 @@ mod fields;
 
 use std::fmt::Write as _;
 
-use serde_json::{Number, Value};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::shape::{Names, Shape};
+use crate::diff::same_json;
 use crate::model::coverage::{Documented, Facts, Field};
 
 /// Where the members and items of a place are documented.
@@ -60,7 +61,7 @@ impl Map {
 
     fn look(&self, edge: &Edge, value: &Value, seen: &mut Facts) {
         for (listed, fact) in &edge.values {
-            if is_same(listed, value) {
+            if same_json(listed, value) {
                 seen.add(*fact);
             }
         }
@@ -115,20 +116,6 @@ enum At {
     Root,
     Member(LevelId, String),
     Each(LevelId),
-}
-
-/// Whether two values are equal as JSON Schema has it: `1` is `1.0`.
-fn is_same(one: &Value, other: &Value) -> bool {
-    match (one, other) {
-        (Value::Number(one), Value::Number(other)) => one == other || is_equal(one, other),
-        _ => one == other,
-    }
-}
-
-/// Numbers that are written differently; integers of any size are never rounded.
-fn is_equal(one: &Number, other: &Number) -> bool {
-    let is_integer = |number: &Number| !number.to_string().contains(['.', 'e', 'E']);
-    !(is_integer(one) && is_integer(other)) && one.as_f64() == other.as_f64()
 }
 
 fn id(digest: &str, fields: &[Field]) -> String {

@@ -1,7 +1,7 @@
 //! The part of some files that one schema's validator is made from. Every pointer leads to
 //! the same place in the excerpt as in the whole file.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -20,17 +20,22 @@ const SILENT: [&str; 7] = [
     "xml",
 ];
 
-/// An excerpt of each file: the schema at a place, and those whose members count as known
-/// to an `unevaluatedProperties` or `unevaluatedItems` within. References are absolute.
-pub(super) fn around(library: &Library, root: &Spot) -> Vec<Value> {
-    let mut excerpts = vec![Value::Object(Map::new()); library.files.len()];
+/// An excerpt of each file that is named: the schema at a place, and those whose members count
+/// as known to an `unevaluatedProperties` or `unevaluatedItems` within. References are absolute,
+/// and lead into files of which nothing need stand there.
+pub(super) fn around(library: &Library, root: &Spot) -> BTreeMap<usize, Value> {
+    let mut excerpts = BTreeMap::new();
     let mut spots = needed(library, root);
     spots.sort_by_key(|spot| spot.pointer.len());
     for spot in &spots {
-        let excerpt = &mut excerpts[spot.file];
+        let (copy, targets) = copy(library, spot);
+        for file in targets {
+            excerpts.entry(file).or_insert_with(nothing);
+        }
+        let excerpt = excerpts.entry(spot.file).or_insert_with(nothing);
         // It may stand within one that is there already.
         if spot.pointer.is_empty() || excerpt.pointer(&spot.pointer).is_none() {
-            place(excerpt, &spot.pointer, copy(library, spot));
+            place(excerpt, &spot.pointer, copy);
         }
     }
     excerpts
@@ -87,10 +92,16 @@ fn add_drawn(library: &Library, from: Spot, spots: &mut Vec<Spot>) {
     }
 }
 
-/// A schema with absolute references, without what says nothing of a value.
-fn copy(library: &Library, spot: &Spot) -> Value {
+fn nothing() -> Value {
+    Value::Object(Map::new())
+}
+
+/// A schema with absolute references, without what says nothing of a value, and the files that
+/// it refers to.
+fn copy(library: &Library, spot: &Spot) -> (Value, BTreeSet<usize>) {
+    let mut targets = BTreeSet::new();
     let Some(value) = library.value(spot) else {
-        return Value::Bool(true);
+        return (Value::Bool(true), targets);
     };
     let mut copy = value.clone();
     visit(value, |at, schema| {
@@ -106,9 +117,10 @@ fn copy(library: &Library, spot: &Spot) -> Value {
             && let Some(target) = library.target_of(&here)
         {
             own.insert("$ref".to_owned(), Value::String(library.uri_of(&target)));
+            targets.insert(target.file);
         }
     });
-    copy
+    (copy, targets)
 }
 
 /// Puts a value where a pointer leads, with what has to stand around it.

@@ -24,6 +24,7 @@ mod api;
 mod api_coverage;
 mod api_files;
 mod api_operation;
+mod api_requests;
 mod api_schemas;
 mod branches;
 mod broken;
@@ -79,6 +80,7 @@ use serde_json::Value;
 
 pub use api::ApiDocument;
 pub use api_operation::OperationContract;
+pub use api_requests::ApiRequests;
 pub use catalog::Catalog;
 pub use cite::Citation;
 pub use compared::Compared;

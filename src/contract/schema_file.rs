@@ -23,6 +23,8 @@ pub(super) struct SchemaFile {
     pub(super) value: Value,
     /// Whether the text is YAML, and no JSON.
     pub(super) is_yaml: bool,
+    /// How scalars of a YAML text are written, until that was looked at.
+    pub(super) spelled: Option<openapi::Spellings>,
     /// How often the places of a JSON text were asked for, and where they are, once that
     /// was often; those of a YAML text once they were asked for.
     pub(super) asked: AtomicUsize,

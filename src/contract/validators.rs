@@ -94,8 +94,10 @@ impl Part {
         };
         let excerpts = excerpt::around(&self.library, &spot);
         let mut registry = Registry::new();
-        for (file, excerpt) in self.library.files.iter().zip(&excerpts) {
-            registry = registry.add(file_uri(file), excerpt)?;
+        for (index, excerpt) in &excerpts {
+            if let Some(file) = self.library.files.get(*index) {
+                registry = registry.add(file_uri(file), excerpt)?;
+            }
         }
         // What `$ref` is to others; that one is a link.
         let schema = json!({ "$dynamicRef": self.uri });

@@ -30,7 +30,7 @@ pub use marked::{MarkedLine, marked_lines};
 pub use marks::{Mark, Nature, name_of_object};
 pub use normalise::{MaskRule, Masks, normalise, normalise_text};
 pub use render::{Cut, Hunk, HunkLine, Sign, Span, TextDiff, text_diff};
-pub use same::same_json;
+pub use same::{is_whole_number, order_of_numbers, same_json};
 pub use selector::{ArrayRule, Rules, Selector};
 pub use text::{unified, unified_as, unified_json};
 pub use without::without;

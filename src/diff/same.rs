@@ -1,9 +1,10 @@
 //! Whether two JSON values are the same, and a hash that agrees with it.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 /// Whether two JSON values are equal, numbers by their exact value: 1 is 1.0, and
 /// 9007199254740993 is not 9007199254740992.
@@ -23,6 +24,22 @@ pub fn same_json(a: &Value, b: &Value) -> bool {
         }
         _ => a == b,
     }
+}
+
+/// The order of two numbers by their exact value.
+pub fn order_of_numbers(a: &Number, b: &Number) -> Ordering {
+    let (a, b) = (Decimal::of(a.as_str()), Decimal::of(b.as_str()));
+    let magnitudes = || a.top().cmp(&b.top()).then_with(|| a.digits.cmp(&b.digits));
+    match a.sign().cmp(&b.sign()) {
+        Ordering::Equal if a.negative => magnitudes().reverse(),
+        Ordering::Equal => magnitudes(),
+        other => other,
+    }
+}
+
+/// Whether a number, such as `1.0` or `2e3`, has no fraction.
+pub fn is_whole_number(number: &Number) -> bool {
+    Decimal::of(number.as_str()).exponent >= 0
 }
 
 /// A hash of a value: equal for values that [`same_json`] calls equal.
@@ -115,7 +132,11 @@ impl Decimal {
             };
         }
         let shift = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
-        let exponent = exponent.parse::<i64>().unwrap_or(i64::MAX);
+        let beyond = match exponent.starts_with('-') {
+            true => i64::MIN,
+            false => i64::MAX,
+        };
+        let exponent = exponent.parse::<i64>().unwrap_or(beyond);
         Decimal {
             negative,
             digits,
@@ -123,6 +144,20 @@ impl Decimal {
                 .saturating_sub(shift(fraction.len()))
                 .saturating_add(shift(dropped)),
         }
+    }
+
+    fn sign(&self) -> i8 {
+        match (self.digits.is_empty(), self.negative) {
+            (true, _) => 0,
+            (false, true) => -1,
+            (false, false) => 1,
+        }
+    }
+
+    /// Where the first digit stands.
+    fn top(&self) -> i64 {
+        let length = i64::try_from(self.digits.len()).unwrap_or(i64::MAX);
+        self.exponent.saturating_add(length)
     }
 }
 
@@ -138,6 +173,37 @@ mod tests {
     }
 
     #[test]
+    fn numbers_are_ordered_by_their_exact_value() {
+        let all = [
+            "-1e400",
+            "-10.5",
+            "-1.5",
+            "-1.49",
+            "-1e-400",
+            "0.0",
+            "1e-400",
+            "0.3",
+            "1",
+            "1.0000000000000000001",
+            "9.9",
+            "10",
+            "9007199254740992",
+            "9007199254740993.0",
+            "18446744073709551617",
+            "1e400",
+        ];
+        let numbers = all.map(|text| text.parse::<Number>().unwrap());
+        for (a, one) in numbers.iter().enumerate() {
+            for (b, other) in numbers.iter().enumerate() {
+                assert_eq!(order_of_numbers(one, other), a.cmp(&b), "{one} {other}");
+            }
+        }
+        let whole = |text: &str| is_whole_number(&text.parse().unwrap());
+        assert!(whole("1.0") && whole("2.5e1") && whole("0") && whole("1e400"));
+        assert!(!whole("1e-400") && !whole("9007199254740993.5"));
+    }
+
+    #[test]
     fn numbers_are_compared_by_their_exact_value() {
         assert!(same("1", "1.0"));
         let hash = |text: &str| hash_json(&serde_json::from_str(text).unwrap());
@@ -146,6 +212,7 @@ mod tests {
         assert!(same("[100, -0]", "[1e2, 0.0]"));
         assert!(!same("9007199254740993", "9007199254740992"));
         assert!(!same("1e400", "1e401"));
+        assert!(!same("1e99999999999999999999", "1e-99999999999999999999"));
         assert!(!same("{\"a\": 1}", "{\"a\": 1, \"b\": 2}"));
         assert!(same("{\"a\": 1, \"b\": 2}", "{\"b\": 2, \"a\": 1}"));
     }

@@ -13,18 +13,17 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::again::step_of;
-use super::body::essence;
 use super::comparison::{SECRET, secrets};
 use super::{Judge, Rules, StepVerdict};
 use crate::contract::{Contract, Document};
 use crate::diff::{
     ArrayRule, Mark, MaskRule, Masks, Nature, Selector, name_of_object, normalise, normalise_text,
 };
-use crate::model::baseline::{AcceptedAnswer, AcceptedBody, Baseline, NEVER_KEPT};
+use crate::model::baseline::{AcceptedAnswer, AcceptedBody, Baseline, is_never_kept};
 use crate::model::case::{Case, Role, Step};
 use crate::model::exchange::{Exchange, Request, Response};
 use crate::model::outcome::StepResult;
-use crate::openapi;
+use crate::openapi::{self, essence};
 use crate::suite::variables::{Scope, Values};
 
 /// A longer JSON text is kept as a digest.
@@ -113,7 +112,7 @@ pub(super) fn masks(step: &Step, exchange: &Exchange, rules: &Rules) -> Masks {
 /// What the case says is a fact or changes by nature, and the facts of problem details.
 pub(super) fn add_facts_and_masks(masks: &mut Masks, step: &Step, response: &Response) {
     // The type of a problem names the problem (RFC 9457, section 3.1.1).
-    let media_type = response.header_text("content-type");
+    let media_type = response.media_type();
     if media_type.is_some_and(|text| essence(&text) == "application/problem+json") {
         masks.keep.extend(Selector::parse("/type"));
     }
@@ -184,7 +183,7 @@ fn headers(
 ) -> BTreeMap<String, String> {
     let named = step.compare.iter().flat_map(|comparing| &comparing.headers);
     let names = named.chain(&rules.kept_headers).map(String::as_str);
-    let kept = names.filter(|name| !NEVER_KEPT.contains(name));
+    let kept = names.filter(|name| !is_never_kept(name));
     kept.chain(["content-type"])
         .filter_map(|name| {
             let lines = response.header_values(name);
@@ -260,7 +259,7 @@ pub(super) fn contract_of<'a>(judge: &Judge<'a>) -> Option<Speaking<'a>> {
         return catalog.get(name).map(Speaking::Schema);
     };
     let response = operation.operation().response(status)?;
-    let media_type = judge.content_type()?;
+    let media_type = judge.exchange.response.media_type()?;
     let content = openapi::fits(&response.contents, &media_type)?;
     operation.contract(status, content).map(Speaking::Document)
 }

@@ -1,7 +1,7 @@
 //! A recorded case judged again, by the cases and contracts of today: pure, like judging
 //! for the first time.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::{Bindings, Rules, judge_baseline, judge_case, judge_step};
 use crate::model::case::{Case, Step};
@@ -70,7 +70,7 @@ fn again(
     };
     let mut verdict = judge_step(step, exchange, bindings, rules);
     // What was masked before it was written cannot be judged any more.
-    let masked: Vec<&str> = result
+    let masked: HashSet<&str> = result
         .redactions
         .iter()
         .filter_map(|redaction| redaction.place.strip_prefix(MASKED_BODY))
@@ -78,7 +78,7 @@ fn again(
         .collect();
     let is_masked = |pointer: &Option<String>| {
         let pointer = pointer.as_deref();
-        pointer.is_some_and(|pointer| masked.contains(&pointer))
+        pointer.is_some_and(|pointer| masked.contains(pointer))
     };
     let hidden: BTreeSet<String> = verdict
         .findings

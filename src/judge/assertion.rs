@@ -6,7 +6,7 @@ use serde_json::Value;
 use serde_json_path::{LocatedNodeList, NormalizedPath, PathElement};
 
 use super::order;
-use crate::diff::{same_json, unified, unified_json};
+use crate::diff::{is_whole_number, same_json, unified, unified_json};
 use crate::model::case::{CountRange, JsonType, Matcher};
 use crate::model::place::{Place, Token, pointer};
 use crate::suite::variables::{Scope, render_json};
@@ -215,9 +215,7 @@ fn bound_words(matcher: &Matcher, bound: &Value) -> String {
 
 fn has_type(value: &Value, kind: JsonType) -> bool {
     match (kind, value) {
-        (JsonType::Integer, Value::Number(number)) => {
-            number.is_i64() || number.is_u64() || is_whole(&number.to_string())
-        }
+        (JsonType::Integer, Value::Number(number)) => is_whole_number(number),
         (JsonType::Null, Value::Null)
         | (JsonType::Boolean, Value::Bool(_))
         | (JsonType::Number, Value::Number(_))
@@ -226,12 +224,6 @@ fn has_type(value: &Value, kind: JsonType) -> bool {
         | (JsonType::Object, Value::Object(_)) => true,
         _ => false,
     }
-}
-
-/// Whether a JSON number such as `1.0` or `2e3` has no fraction.
-fn is_whole(text: &str) -> bool {
-    text.parse::<f64>()
-        .is_ok_and(|number| number.fract() == 0.0)
 }
 
 impl CountRange {

@@ -7,6 +7,7 @@ use crate::model::case::{BodyExpectation, ContractChoice, Expectation};
 use crate::model::finding::Basis;
 use crate::model::kind::Kind;
 use crate::model::place::Place;
+use crate::openapi::essence;
 
 pub(super) const ROUTE_GONE: &str = "the route is gone";
 pub(super) const OTHER_STATUS: &str = "the status is not the expected one";
@@ -74,7 +75,7 @@ impl Judge<'_> {
         let step = self.step;
         let expected = step.expect.media_type.as_ref();
         if expected.is_none() && contract.is_none() {
-            return;
+            return self.one_media_type(void);
         }
         if let Some(reason) = void {
             return self.not_applied("media-type", reason);
@@ -83,7 +84,7 @@ impl Judge<'_> {
             return self.not_applied("media-type", OTHER_STATUS);
         }
         let response = &self.exchange.response;
-        let actual = self.content_type();
+        let actual = self.exchange.response.media_type();
         let essence = actual.as_deref().map(essence);
         let applies = self.content_applies();
         let explicit = expected.filter(|_| applies);
@@ -116,6 +117,20 @@ impl Judge<'_> {
             found.push(Found::new(Kind::UnexpectedMediaType, place, words, shown).message(message));
         }
         self.record("media-type", basis, line, found);
+    }
+
+    /// What nobody asked of is told where it cannot be right: two media types of one body
+    /// (RFC 9110, section 8.3).
+    fn one_media_type(&mut self, void: Option<&str>) {
+        let response = &self.exchange.response;
+        if void.is_some() || !self.content_applies() || !response.media_types_disagree() {
+            return;
+        }
+        let shown = show_text(&response.media_type().unwrap_or_default());
+        let place = Place::Header("content-type".into());
+        let found = Found::new(Kind::UnexpectedMediaType, place, "one media type", &*shown)
+            .message(format!("the lines of `Content-Type` disagree: {shown}"));
+        self.record("media-type", Basis::Documented, 0, vec![found]);
     }
 
     /// Judges the body against the contract.
@@ -160,19 +175,9 @@ impl Judge<'_> {
         self.record_violations(check, choice, contract.basis(), told(violations));
     }
 
-    /// The answer's media type. Two different lines are no media type at all.
-    pub(super) fn content_type(&self) -> Option<String> {
-        let values = self.exchange.response.header_values("content-type");
-        let mut lines: Vec<String> = values
-            .map(|value| value.to_text().trim().to_owned())
-            .collect();
-        lines.dedup();
-        (!lines.is_empty()).then(|| lines.join(", "))
-    }
-
     /// Whether the answer names a media type, and one that is not JSON.
     pub(super) fn is_another_media_type(&self) -> bool {
-        let text = self.exchange.response.header_text("content-type");
+        let text = self.exchange.response.media_type();
         text.is_some_and(|text| !is_json_media_type(&essence(&text)))
     }
 
@@ -287,12 +292,6 @@ pub(super) fn weaker(of_case: Basis, of_contract: Basis) -> Basis {
         Basis::Assumed => Basis::Assumed,
         Basis::Documented | Basis::Observed => of_contract,
     }
-}
-
-/// A media type without its parameters, in lower case.
-pub(super) fn essence(media_type: &str) -> String {
-    let essence = media_type.split(';').next().unwrap_or_default();
-    essence.trim().to_ascii_lowercase()
 }
 
 /// Whether a media type is JSON: `application/json` or `…/…+json` (RFC 6839).

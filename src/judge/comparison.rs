@@ -5,7 +5,6 @@ use serde_json_path::JsonPath;
 
 use super::accepted::contract_of;
 use super::assertion::{show, show_text};
-use super::body::essence;
 use super::side_by_side::{array_rules, place_of, without_absent};
 use super::{Found, Judge};
 use crate::contract::Document;
@@ -16,6 +15,7 @@ use crate::diff::{
 use crate::model::exchange::Response;
 use crate::model::kind::{Kind, Severity};
 use crate::model::place::{Place, unescape};
+use crate::openapi::essence;
 
 /// So many differences are told one by one.
 const MAX_TOLD: usize = 100;
@@ -51,11 +51,7 @@ impl Judge<'_> {
             let (was, is) = (left.status.to_string(), right.status.to_string());
             found.push(Found::new(Kind::ExpectationFailed, Place::Status, was, is));
         }
-        let media_type = |response: &Response| {
-            response
-                .header_text("content-type")
-                .map(|text| essence(&text))
-        };
+        let media_type = |response: &Response| response.media_type().map(|text| essence(&text));
         let (was, is) = (media_type(left), media_type(right));
         if was != is {
             let shown =

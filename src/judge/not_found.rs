@@ -6,10 +6,10 @@
 
 use serde_json::Value;
 
-use super::body::essence;
 use crate::contract::Document;
 use crate::model::exchange::Exchange;
 use crate::model::finding::{NotFound, NotFoundReading};
+use crate::openapi::essence;
 
 /// A member's name, and whether its value has the right type.
 type Member = (&'static str, fn(&Value) -> bool);
@@ -35,7 +35,7 @@ pub fn read_answer(exchange: &Exchange) -> NotFound {
         };
     }
     let document = Document::parse(response.body.as_bytes());
-    let media_type = response.header_text("content-type");
+    let media_type = response.media_type();
     read(
         document.value(),
         response.body.is_empty(),

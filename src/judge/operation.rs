@@ -30,7 +30,7 @@ impl Judge<'_> {
             return self.not_applied(&check, reason);
         }
         let response = operation.operation().response(self.status_code());
-        let media_type = self.content_type();
+        let media_type = self.exchange.response.media_type();
         self.verdict.observations.document =
             Some(operation.seen(self.status_code(), media_type.as_deref()));
         self.documented_status(choice, operation, response.is_some());
@@ -64,7 +64,7 @@ impl Judge<'_> {
         if response.contents.is_empty() {
             return is_expected && body.is_empty();
         }
-        let media_type = self.content_type().unwrap_or_default();
+        let media_type = self.exchange.response.media_type().unwrap_or_default();
         let Some(content) = openapi::fits(&response.contents, &media_type) else {
             return false;
         };
@@ -125,7 +125,7 @@ impl Judge<'_> {
             self.not_applied(&check, "the document describes no body of this answer");
             return;
         }
-        let actual = self.content_type();
+        let actual = self.exchange.response.media_type();
         let is_empty = self.exchange.response.body.is_empty();
         let content = match &actual {
             Some(actual) => openapi::fits(&response.contents, actual),

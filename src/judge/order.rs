@@ -7,17 +7,13 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
+use crate::diff::order_of_numbers;
+
 /// The order of two numbers or two date-times; `None` where they are not comparable.
 /// A date-time without an offset is read as UTC.
 pub(super) fn compare(a: &Value, b: &Value) -> Option<Ordering> {
     match (a, b) {
-        (Value::Number(a), Value::Number(b)) => {
-            let (a, b) = (a.to_string(), b.to_string());
-            match (a.parse::<i128>(), b.parse::<i128>()) {
-                (Ok(a), Ok(b)) => Some(a.cmp(&b)),
-                _ => a.parse::<f64>().ok()?.partial_cmp(&b.parse().ok()?),
-            }
-        }
+        (Value::Number(a), Value::Number(b)) => Some(order_of_numbers(a, b)),
         (Value::String(a), Value::String(b)) => Some(instant(a)?.cmp(&instant(b)?)),
         _ => None,
     }
@@ -52,6 +48,7 @@ mod tests {
             Some(Ordering::Greater)
         );
         assert_eq!(order("1.5", "2"), Some(Ordering::Less));
+        assert_eq!(order("1e-400", "0"), Some(Ordering::Greater));
         let early = "\"2025-10-24T20:57:56.471Z\"";
         assert_eq!(
             order(early, "\"2025-10-24T22:57:56.4710000+02:00\""),

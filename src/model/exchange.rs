@@ -55,6 +55,30 @@ impl Response {
             .map(|header| &header.value)
     }
 
+    /// What the response says of its body: the one `Content-Type`, also where several lines
+    /// say the same. Lines that disagree stand side by side, which is no media type.
+    pub fn media_type(&self) -> Option<String> {
+        let values = self.header_values("content-type");
+        let lines: Vec<String> = values
+            .map(|value| value.to_text().trim().to_owned())
+            .collect();
+        match self.media_types_disagree() {
+            true => Some(lines.join(", ")),
+            false => lines.into_iter().next(),
+        }
+    }
+
+    /// Whether two lines say of the body that it is of different types.
+    pub fn media_types_disagree(&self) -> bool {
+        let plain = |value: &Octets| {
+            let text = value.to_text().to_ascii_lowercase();
+            text.replace([' ', '\t', '"'], "")
+        };
+        let mut lines = self.header_values("content-type").map(plain);
+        let first = lines.next();
+        lines.any(|line| Some(line) != first)
+    }
+
     /// The first value of this lower-case header name, as text.
     pub fn header_text<'a>(&'a self, name: &'a str) -> Option<std::borrow::Cow<'a, str>> {
         self.header_values(name).next().map(Octets::to_text)

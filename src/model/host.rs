@@ -107,6 +107,10 @@ pub struct Network {
     pub addresses: BTreeMap<String, SocketAddr>,
     /// The version of HTTP that is spoken.
     pub http_version: HttpVersion,
+    /// Whether credentials may be sent unencrypted to another machine.
+    pub allow_plain_http: bool,
+    /// What a case may write into `Host`, besides the base URL's own host.
+    pub host_headers: Vec<String>,
 }
 
 /// A certificate and its private key, both in PEM.

@@ -4,6 +4,7 @@
 pub mod accepted;
 pub mod baseline;
 pub mod case;
+pub mod case_pattern;
 pub mod coverage;
 pub mod day;
 pub mod exchange;
@@ -22,6 +23,7 @@ pub mod place;
 pub mod probe;
 pub mod record;
 pub mod security;
+pub mod sensitive;
 pub mod shard;
 pub mod status_set;
 pub mod template;

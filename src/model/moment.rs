@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
+use std::time::SystemTime;
 
 use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
@@ -17,6 +18,20 @@ const FIRST: i64 = -62_135_596_800;
 const LAST: i64 = 253_402_300_799;
 /// Seconds of a day.
 pub const SECONDS_A_DAY: i64 = 86_400;
+
+/// What the machine's clock shows; a clock beyond what a timestamp can name, such as one of
+/// the year 10000, is taken for the nearest one that it can.
+pub fn now() -> Timestamp {
+    nearest(SystemTime::now())
+}
+
+fn nearest(time: SystemTime) -> Timestamp {
+    let nearest = match time < SystemTime::UNIX_EPOCH {
+        true => Timestamp::MIN,
+        false => Timestamp::MAX,
+    };
+    Timestamp::try_from(time).unwrap_or(nearest)
+}
 
 /// A second of the years 1 to 9999, in UTC. Its text is RFC 3339: `2025-10-24T00:00:00Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -127,6 +142,17 @@ mod tests {
         assert_eq!(Moment(LAST).to_string(), "9999-12-31T23:59:59Z");
         assert_eq!(Moment::from_unix_seconds(LAST + 1), None);
         assert_eq!(Moment::from_unix_seconds(i64::MIN), None);
+    }
+
+    #[test]
+    fn a_clock_beyond_the_calendar_is_taken_for_the_nearest_moment() {
+        use std::time::Duration;
+        let epoch = SystemTime::UNIX_EPOCH;
+        let far = Duration::from_secs(1 << 50);
+        assert_eq!(nearest(epoch), Timestamp::UNIX_EPOCH);
+        assert_eq!(nearest(epoch + far), Timestamp::MAX);
+        assert_eq!(nearest(epoch - far), Timestamp::MIN);
+        assert_eq!(Moment::from(Timestamp::MAX).day(), "9999-12-30");
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! Drafts of cases: the text of a case file for what an operation documents, and why there
 //! is none.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use super::body::{Bodies, Body};
 use super::fill::{Filled, Values, fill};
-use super::media::is_json;
 use super::model::{Operation, ParameterPlace, StatusKey};
 use super::slug::slug;
 use super::yaml_text::Yaml;
@@ -28,9 +28,36 @@ pub enum Asked {
     Skipped(String),
 }
 
+/// The cases of an operation.
+#[derive(Clone, Debug, Default)]
+pub struct Drafts {
+    /// One for each documented status that can be provoked.
+    pub cases: Vec<Draft>,
+    /// The other statuses.
+    pub others: Vec<StatusKey>,
+    /// What a reader of them should know of their body.
+    pub remarks: Vec<String>,
+    /// How many examples of the body the document's own schema refuses.
+    pub refused: usize,
+}
+
+/// Whether an operation is one that is asked without a case, and asks for a body.
+pub fn asks_with_body(operation: &Operation) -> bool {
+    is_safe_method(&operation.method) && requires_body(operation)
+}
+
+fn requires_body(operation: &Operation) -> bool {
+    operation.body.as_ref().is_some_and(|body| body.is_required)
+}
+
 /// The case that asks a safe operation once, with the variables that are set; `None` where
 /// the operation is not safe.
-pub fn ask(operation: &Operation, document: &str, is_set: &dyn Fn(&str) -> bool) -> Option<Asked> {
+pub fn ask(
+    operation: &Operation,
+    document: &str,
+    is_set: &dyn Fn(&str) -> bool,
+    bodies: Option<&Bodies<'_>>,
+) -> Option<Asked> {
     if !is_safe_method(&operation.method) {
         return None;
     }
@@ -40,8 +67,16 @@ pub fn ask(operation: &Operation, document: &str, is_set: &dyn Fn(&str) -> bool)
         instead: None,
     };
     let filled = fill(operation, &values);
-    if !filled.missing.is_empty() {
-        let missing = filled.missing.iter();
+    let mut missing = filled.missing.clone();
+    let is_required = requires_body(operation);
+    let body = bodies
+        .filter(|_| is_required)
+        .map(|bodies| bodies.of(operation));
+    let body = body.unwrap_or_default();
+    let unset = body.needs.iter().filter(|name| !is_set(name));
+    missing.extend(unset.map(|name| (format!("`{name}` of the body"), name.clone())));
+    if !missing.is_empty() {
+        let missing = missing.iter();
         let words: Vec<&str> = missing.clone().map(|(words, _)| words.as_str()).collect();
         let set: Vec<String> = missing.map(|(_, name)| format!("--var {name}=…")).collect();
         return Some(Asked::Skipped(format!(
@@ -51,21 +86,30 @@ pub fn ask(operation: &Operation, document: &str, is_set: &dyn Fn(&str) -> bool)
             if set.len() == 1 { "it" } else { "them" }
         )));
     }
-    if operation.body.as_ref().is_some_and(|body| body.is_required) {
-        return Some(Asked::Skipped("it requires a body".to_owned()));
+    if is_required && body.written.is_none() {
+        return Some(Asked::Skipped(
+            "it requires a body, and the document does not say which".to_owned(),
+        ));
     }
     let mut case = head(operation, None);
-    case.push(request(operation, &filled, None));
-    case.push(expect(operation, document, &success_of(operation), &filled));
+    case.push(request(operation, &filled, None, &body));
+    let is_assumed = !filled.from_examples.is_empty() || body.is_assumed;
+    let statuses = statuses(&outcomes(operation));
+    case.push(expect(operation, document, &statuses, is_assumed));
     Some(Asked::Case(Yaml::Map(case).to_text()))
 }
 
 /// A case for each documented status that can be provoked, and the other statuses.
-pub fn drafts(operation: &Operation, document: &str) -> (Vec<Draft>, Vec<StatusKey>) {
+pub fn drafts(operation: &Operation, document: &str, bodies: &Bodies<'_>) -> Drafts {
     let is_set = |_: &str| false;
-    let mut drafts = Vec::new();
-    let mut others = Vec::new();
-    let mut has_success = false;
+    let body = bodies.of(operation);
+    let accepted = usual_of(operation, outcomes(operation));
+    let usual = accepted.first().copied();
+    let mut drafts = Drafts {
+        remarks: body.remarks.clone(),
+        refused: body.refused,
+        ..Drafts::default()
+    };
     for response in &operation.responses {
         let key = response.status;
         let values = |instead| Values {
@@ -73,60 +117,92 @@ pub fn drafts(operation: &Operation, document: &str) -> (Vec<Draft>, Vec<StatusK
             asks: true,
             instead,
         };
-        let is_success = matches!(key, StatusKey::Code(200..=299) | StatusKey::Class(2));
-        let written = if is_success && !has_success {
-            has_success = true;
+        let mut is_assumed = false;
+        let (filled, auth) = if Some(key) == usual {
             let filled = fill(operation, &values(None));
-            Some((filled, None))
-        } else if key == StatusKey::Code(401) && operation.is_secured() {
-            Some((fill(operation, &values(None)), Some("none")))
-        } else if key == StatusKey::Code(404) {
-            unknown_id(operation).map(|(name, value)| {
-                let mut filled = fill(operation, &values(Some((name.clone(), value))));
-                filled.from_examples.retain(|one| *one != name);
-                (filled, None)
-            })
+            is_assumed = !filled.from_examples.is_empty() || body.is_assumed;
+            (filled, None)
+        } else if is_refusal(operation, key) {
+            (fill(operation, &values(None)), Some("none"))
+        } else if let Some((name, value)) = unknown_id(operation).filter(|_| key == NOT_FOUND) {
+            (fill(operation, &values(Some((name, value)))), None)
         } else {
-            None
-        };
-        let Some((filled, auth)) = written else {
-            others.push(key);
+            if !accepted.contains(&key) {
+                drafts.others.push(key);
+            }
             continue;
         };
-        let statuses = match key {
-            StatusKey::Code(code) => vec![json!(code)],
-            other => vec![json!(other.to_string().to_lowercase())],
+        let own = match Some(key) == usual {
+            true => &accepted[..],
+            false => &[key],
         };
-        let mut case = head(operation, Some((key, &filled)));
-        case.push(request(operation, &filled, auth));
-        let is_certain = !is_success;
-        let mut filled = filled;
-        if is_certain {
-            filled.from_examples.clear();
-        }
-        case.push(expect(operation, document, &statuses, &filled));
-        drafts.push(Draft {
+        let mut case = head(operation, Some((key, &filled, &body)));
+        case.push(request(operation, &filled, auth, &body));
+        case.push(expect(operation, document, &statuses(own), is_assumed));
+        drafts.cases.push(Draft {
             status: key.to_string().to_lowercase(),
             text: Yaml::Map(case).to_text(),
         });
     }
-    (drafts, others)
+    drafts
 }
 
-/// What a success of the operation may answer.
-fn success_of(operation: &Operation) -> Vec<Value> {
-    let mut statuses = Vec::new();
-    for response in &operation.responses {
-        match response.status {
-            StatusKey::Code(code @ 200..=299) => statuses.push(json!(code)),
-            StatusKey::Class(2) => statuses.push(json!("2xx")),
-            _ => {}
-        }
+const NOT_FOUND: StatusKey = StatusKey::Code(404);
+
+/// Whether a status is that of a request without its credential.
+fn is_refusal(operation: &Operation, key: StatusKey) -> bool {
+    key == StatusKey::Code(401) && operation.is_secured()
+}
+
+/// Whether a status says that something went wrong.
+fn is_failure(key: &StatusKey) -> bool {
+    matches!(key, StatusKey::Code(400..) | StatusKey::Class(4..))
+}
+
+/// What the document gives as the outcome of a plain request: a success, else a redirect, else
+/// whatever comes, else every status that it has.
+fn outcomes(operation: &Operation) -> Vec<StatusKey> {
+    let all: Vec<StatusKey> = operation.responses.iter().map(|one| one.status).collect();
+    let of_class = |wanted: u16| {
+        let is_one = |key: &&StatusKey| match key {
+            // It answers a request that names what the client has.
+            StatusKey::Code(304) => false,
+            StatusKey::Code(code) => code / 100 == wanted,
+            StatusKey::Class(class) => *class == wanted,
+            StatusKey::Default => false,
+        };
+        all.iter().filter(is_one).copied().collect::<Vec<_>>()
+    };
+    let default = || {
+        let default = all.iter().filter(|key| **key == StatusKey::Default);
+        default.copied().collect()
+    };
+    let known = [of_class(2), of_class(3), default()];
+    let first = known.into_iter().find(|keys| !keys.is_empty());
+    first.unwrap_or(all)
+}
+
+/// What the case of a plain request accepts, the one that it is called by first: the first
+/// outcome, or of an operation that only fails all that no other case provokes.
+fn usual_of(operation: &Operation, mut outcomes: Vec<StatusKey>) -> Vec<StatusKey> {
+    let is_provoked = |key: &StatusKey| {
+        is_refusal(operation, *key) || *key == NOT_FOUND && unknown_id(operation).is_some()
+    };
+    match outcomes.iter().all(is_failure) {
+        true => outcomes.retain(|key| !is_provoked(key)),
+        false => outcomes.truncate(1),
     }
-    if statuses.is_empty() {
-        statuses.push(json!("2xx"));
-    }
-    statuses
+    outcomes
+}
+
+/// Statuses as a case names them.
+fn statuses(keys: &[StatusKey]) -> Vec<Value> {
+    let named = keys.iter().flat_map(|key| match key {
+        StatusKey::Code(code) => vec![json!(code)],
+        StatusKey::Class(class) => vec![json!(format!("{class}xx"))],
+        StatusKey::Default => ["2xx", "3xx", "4xx", "5xx"].map(Value::from).to_vec(),
+    });
+    named.collect()
 }
 
 /// The last parameter of the path, with a value that no host will know.
@@ -153,7 +229,7 @@ fn unknown_id(operation: &Operation) -> Option<(String, Value)> {
 }
 
 /// What a case says before its request.
-fn head(operation: &Operation, of: Option<(StatusKey, &Filled)>) -> Vec<(String, Yaml)> {
+fn head(operation: &Operation, of: Option<(StatusKey, &Filled, &Body)>) -> Vec<(String, Yaml)> {
     let mut members = Vec::new();
     let summary = operation.summary.as_deref().map(str::trim);
     let title = match summary.filter(|text| !text.is_empty()) {
@@ -161,7 +237,7 @@ fn head(operation: &Operation, of: Option<(StatusKey, &Filled)>) -> Vec<(String,
         None => operation.name(),
     };
     let name = match of {
-        Some((status, _)) => format!("{title}: {status}"),
+        Some((status, ..)) => format!("{title}: {status}"),
         None => title,
     };
     members.push(("name".to_owned(), name.into()));
@@ -169,7 +245,7 @@ fn head(operation: &Operation, of: Option<(StatusKey, &Filled)>) -> Vec<(String,
     if !tags.is_empty() {
         members.push(("tags".to_owned(), Yaml::List(tags)));
     }
-    let Some((_, filled)) = of else {
+    let Some((_, filled, body)) = of else {
         return members;
     };
     members.push(("basis".to_owned(), "documented".into()));
@@ -181,14 +257,25 @@ fn head(operation: &Operation, of: Option<(StatusKey, &Filled)>) -> Vec<(String,
         };
         members.push(("effects".to_owned(), effect.into()));
     }
-    if !filled.needs.is_empty() {
-        let needs = filled.needs.iter().map(|name| name.as_str().into());
+    let mut needs: Vec<&String> = filled.needs.iter().collect();
+    for name in &body.needs {
+        if !needs.contains(&name) {
+            needs.push(name);
+        }
+    }
+    if !needs.is_empty() {
+        let needs = needs.into_iter().map(|name| name.as_str().into());
         members.push(("needs".to_owned(), Yaml::List(needs.collect())));
     }
     members
 }
 
-fn request(operation: &Operation, filled: &Filled, auth: Option<&str>) -> (String, Yaml) {
+fn request(
+    operation: &Operation,
+    filled: &Filled,
+    auth: Option<&str>,
+    body: &Body,
+) -> (String, Yaml) {
     let mut members = vec![
         ("method".to_owned(), operation.method.as_str().into()),
         ("path".to_owned(), filled.path.as_str().into()),
@@ -201,18 +288,9 @@ fn request(operation: &Operation, filled: &Filled, auth: Option<&str>) -> (Strin
     } else if !filled.query.is_empty() {
         members.push(("query".to_owned(), Yaml::Map(filled.query.clone())));
     }
-    let body = operation.body.as_ref();
-    let content = body.and_then(|body| {
-        let mut contents = body.contents.iter();
-        contents.find(|content| is_json(&content.media_type))
-    });
     let mut headers = filled.headers.clone();
-    if let Some(content) = content
-        && !content.media_type.eq_ignore_ascii_case("application/json")
-        && !content.media_type.contains('*')
-    {
-        let media_type = content.media_type.as_str();
-        headers.push(("Content-Type".to_owned(), media_type.into()));
+    if let Some(media_type) = &body.media_type {
+        headers.push(("Content-Type".to_owned(), media_type.as_str().into()));
     }
     if !headers.is_empty() {
         members.push(("headers".to_owned(), Yaml::Map(headers)));
@@ -220,12 +298,8 @@ fn request(operation: &Operation, filled: &Filled, auth: Option<&str>) -> (Strin
     if let Some(auth) = auth {
         members.push(("auth".to_owned(), auth.into()));
     }
-    if let Some(content) = content {
-        let example = content.example.clone();
-        let example = example.filter(|value| !value.to_string().contains("{{"));
-        let example = example.unwrap_or_else(|| Value::Object(Map::new()));
-        let json = vec![("json".to_owned(), Yaml::Json(example))];
-        members.push(("body".to_owned(), Yaml::Map(json)));
+    if let Some(written) = &body.written {
+        members.push(("body".to_owned(), written.clone()));
     }
     ("request".to_owned(), Yaml::Map(members))
 }
@@ -234,7 +308,7 @@ fn expect(
     operation: &Operation,
     document: &str,
     statuses: &[Value],
-    filled: &Filled,
+    is_assumed: bool,
 ) -> (String, Yaml) {
     let mut is: Vec<Yaml> = statuses.iter().cloned().map(Yaml::Json).collect();
     let is = match (is.len(), is.pop()) {
@@ -246,9 +320,9 @@ fn expect(
         (_, None) => "2xx".into(),
     };
     // What a document gives as an example need not be there on every host.
-    let status = match filled.from_examples.is_empty() {
-        true => is,
-        false => Yaml::Map(vec![
+    let status = match is_assumed {
+        false => is,
+        true => Yaml::Map(vec![
             ("is".to_owned(), is),
             ("basis".to_owned(), "assumed".into()),
         ]),

@@ -197,7 +197,8 @@ fn variable_names(operation: &Operation, parameter: &Parameter) -> Vec<String> {
     names
 }
 
-fn variable_name(text: &str) -> String {
+/// A name that a variable may have.
+pub(super) fn variable_name(text: &str) -> String {
     let mut name: String = text
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })

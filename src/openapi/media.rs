@@ -6,10 +6,14 @@ use std::collections::BTreeMap;
 
 use super::model::Content;
 
-/// A media type without its parameters, in lower case.
+/// A media type without its parameters, in lower case; nothing of a list of several, which
+/// is no media type.
 pub fn essence(media_type: &str) -> String {
-    let essence = media_type.split(';').next().unwrap_or_default();
-    essence.trim().to_ascii_lowercase()
+    let own = match unquoted_parts(media_type, ',').len() {
+        1 => unquoted_parts(media_type, ';').first().copied(),
+        _ => None,
+    };
+    own.unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// Whether a media type, or a range of them, holds JSON.
@@ -34,8 +38,7 @@ struct MediaType {
 
 impl MediaType {
     fn new(text: &str) -> MediaType {
-        let mut parts = unquoted_parts(text).into_iter();
-        let essence = parts.next().unwrap_or_default();
+        let parts = unquoted_parts(text, ';').into_iter().skip(1);
         let parameters = parts.filter_map(|part| {
             let (name, value) = part.split_once('=')?;
             let name = name.trim().to_ascii_lowercase();
@@ -43,7 +46,7 @@ impl MediaType {
             (!SILENT.contains(&name.as_str())).then_some((name, value))
         });
         MediaType {
-            essence: essence.trim().to_ascii_lowercase(),
+            essence: essence(text),
             parameters: parameters.collect(),
         }
     }
@@ -70,12 +73,12 @@ impl MediaType {
     }
 }
 
-/// The parts of a media type: a semicolon between quotation marks parts nothing.
-fn unquoted_parts(text: &str) -> Vec<&str> {
+/// The parts of a text: between quotation marks nothing is parted.
+fn unquoted_parts(text: &str, end: char) -> Vec<&str> {
     let mut is_quoted = false;
     let is_end = |letter: char| {
         is_quoted ^= letter == '"';
-        letter == ';' && !is_quoted
+        letter == end && !is_quoted
     };
     text.split(is_end).collect()
 }
@@ -116,6 +119,9 @@ pub fn relation(one: &str, other: &str) -> Relation {
 pub fn fits<'c>(contents: &'c [Content], media_type: &str) -> Option<&'c Content> {
     let whole = MediaType::new(media_type);
     let own = whole.essence.clone();
+    if own.is_empty() {
+        return None;
+    }
     let range = own.split('/').next().map(|kind| format!("{kind}/*"));
     let find = |fits: &dyn Fn(&MediaType) -> bool| {
         let mut contents = contents.iter();
@@ -159,6 +165,12 @@ mod tests {
             Some("application/json; v=2")
         );
         assert_eq!(chosen("image/png"), None);
+        assert_eq!(chosen("application/json; charset=utf-8, text/html"), None);
+        assert_eq!(chosen("text/html, application/hal+json"), None);
+        assert_eq!(
+            chosen("application/json; note=\"a, b; c\""),
+            Some("application/json")
+        );
     }
 
     #[test]

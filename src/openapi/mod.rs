@@ -14,9 +14,11 @@
 //! reads any other.
 
 mod alike;
+mod body;
 mod closed;
 mod discriminator;
 mod draft;
+mod encoded;
 mod files;
 mod fill;
 mod forms;
@@ -27,12 +29,15 @@ mod media;
 mod model;
 mod nullable;
 mod parameters;
+mod paths;
 mod reader;
 mod responses;
+mod sample;
 mod schema;
 mod security;
 mod servers;
 mod slug;
+mod spelling;
 mod styles;
 mod template;
 mod translate;
@@ -40,8 +45,9 @@ mod version;
 mod yaml_text;
 
 pub use alike::{Alike, alike};
+pub use body::Bodies;
 pub use discriminator::{NamedForms, named_forms};
-pub use draft::{Asked, Draft, ask, drafts};
+pub use draft::{Asked, Draft, Drafts, ask, asks_with_body, drafts};
 pub use files::{Files, Spot, beside, file_references, relative};
 pub use media::{Relation, essence, fits, is_json, relation};
 pub use model::{
@@ -50,8 +56,9 @@ pub use model::{
 };
 pub use reader::read;
 pub use slug::{ids, slug};
+pub use spelling::{Spellings, keep_spelling};
 pub use template::{Matched, PathTemplate, same_path};
-pub use translate::{range_of, translate};
+pub use translate::{Side, range_of, translate};
 pub use version::{Refusal, Version, is_document, version_of};
 
 /// Members that the translation adds to a schema begin with this.

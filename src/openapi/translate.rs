@@ -17,9 +17,22 @@ use super::schema::other_kind;
 use super::version::Version;
 use super::{loops, nullable};
 
+/// What a value is part of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// What a client sends: what is `readOnly` is never required of it.
+    Request,
+    /// What a host answers: what is `writeOnly` is never required of it.
+    Response,
+}
+
 /// Translates every schema that was reached. `is_pattern` tells whether a text is a regular
 /// expression that a validator will take.
-pub fn translate(files: &mut Files, api: &mut Api, is_pattern: &dyn Fn(&str) -> bool) {
+pub fn translate(files: &mut Files, api: &mut Api, side: Side, is_pattern: &dyn Fn(&str) -> bool) {
+    let hiding = match side {
+        Side::Request => "readOnly",
+        Side::Response => "writeOnly",
+    };
     let mut cleaning = Cleaning {
         version: api.version,
         is_pattern,
@@ -27,7 +40,7 @@ pub fn translate(files: &mut Files, api: &mut Api, is_pattern: &dyn Fn(&str) -> 
         faults: BTreeSet::new(),
     };
     for spot in &api.schemas {
-        let hidden = written_only(files, spot);
+        let hidden = hidden(files, spot, hiding);
         let target = target_of(files, spot);
         let plain = target.as_ref().map(|to| reference(files, spot.file, to));
         if let Some(value) = files.value_mut(spot) {
@@ -103,8 +116,8 @@ pub(super) fn target_of(files: &Files, spot: &Spot) -> Option<Spot> {
     Some(target)
 }
 
-/// The properties of a schema that are only ever written, never answered.
-fn written_only(files: &Files, spot: &Spot) -> Vec<String> {
+/// The properties of a schema that only the other side has.
+fn hidden(files: &Files, spot: &Spot, hiding: &str) -> Vec<String> {
     let properties = files
         .value(spot)
         .and_then(|schema| schema.get("properties"))
@@ -114,7 +127,7 @@ fn written_only(files: &Files, spot: &Spot) -> Vec<String> {
         let mut here = spot.below(["properties", name.as_str()]);
         for _ in 0..16 {
             let schema = files.value(&here);
-            if schema.and_then(|schema| schema.get("writeOnly")) == Some(&Value::Bool(true)) {
+            if schema.and_then(|schema| schema.get(hiding)) == Some(&Value::Bool(true)) {
                 return true;
             }
             match target_of(files, &here) {

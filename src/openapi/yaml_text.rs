@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::record::is_harmful;
+
 /// A value whose members keep their order.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Yaml {
@@ -115,10 +117,18 @@ fn scalar(value: &Value) -> String {
     let lower = text.to_ascii_lowercase();
     let is_plain = is_word(text) && !RESERVED.contains(&lower.as_str()) && lower != "n";
     if is_plain {
-        text.clone()
-    } else {
-        value.to_string()
+        return text.clone();
     }
+    // JSON leaves as they are what editors hide and what some readers take for a line break.
+    let mut quoted = String::with_capacity(text.len() + 2);
+    for character in value.to_string().chars() {
+        if is_harmful(character) {
+            quoted.push_str(&format!("\\U{:08x}", u32::from(character)));
+        } else {
+            quoted.push(character);
+        }
+    }
+    quoted
 }
 
 #[cfg(test)]
@@ -129,7 +139,7 @@ mod tests {
     #[test]
     fn what_is_written_is_read_back() {
         let value = json!({
-            "a": ["x", "no", "1", "{{ id }}", "a: b", "- c", "", " d", "e\nf", "#g", "null"],
+            "a": ["x", "no", "1", "{{ id }}", "a: b", "- c", "", " d", "e\nf", "#g", "null", "a\u{85}b: \u{202e}c\u{2028}\u{7f}\u{e0001}"],
             "b c": { "d": [], "e": {}, "f": [[1, 2.5], { "g": null, "h": true }] },
             "200": "x",
         });

@@ -1,7 +1,5 @@
 //! Sends the questions, one after the other, and nothing but safe requests.
 
-use jiff::Timestamp;
-
 use super::questions::{Question, Questions};
 use super::routes::is_decided;
 use super::{About, Answer, Answers, reading};
@@ -108,7 +106,7 @@ impl Asking<'_> {
             Ok(request) => Err(not_safe(&request)),
             Err(blocked) => Err(blocked),
         };
-        let at = Timestamp::now();
+        let at = crate::model::moment::now();
         // Masked before anything is read from it: a host may send back what it was sent.
         let mut step = StepResult::default();
         let (exchange, blocked) = match sent {

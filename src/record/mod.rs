@@ -2,6 +2,7 @@
 //! every report. One line a case; nothing here keeps a whole case in memory.
 
 mod accepted;
+mod case_secrets;
 mod checks;
 mod compact;
 mod compare;
@@ -15,6 +16,7 @@ mod locate;
 mod merge;
 mod needles;
 mod operations;
+mod own_secrets;
 mod questions;
 mod read;
 pub mod redact;

@@ -8,15 +8,18 @@ use base64::engine::general_purpose::STANDARD;
 
 use serde_json::Value;
 
+use super::case_secrets::OwnSecrets;
 use super::needles::Needles;
+use super::own_secrets;
 use super::secret_forms::push_variants;
-use super::sweep::{OwnSecrets, Sweeper};
+use super::sweep::Sweeper;
 use crate::contract::{MemberSpan, member_spans};
 use crate::model::exchange::{Exchange, Header, Request};
 use crate::model::finding::Finding;
 use crate::model::host::{Credential, HostProfile};
 use crate::model::octets::Octets;
 use crate::model::outcome::{Redaction, StepResult};
+use crate::model::sensitive::is_sensitive_header;
 
 /// What stands in a secret's place.
 pub const MASK: &str = "[redacted]";
@@ -27,22 +30,11 @@ pub const URL_MASK: &str = "https://redacted.invalid/";
 /// A shorter credential is no secret, and masking it would garble reports.
 pub(super) const MIN_SECRET_LENGTH: usize = 4;
 
-/// Headers whose values are never written.
-const SENSITIVE_HEADERS: [&str; 8] = [
-    "authorization",
-    "proxy-authorization",
-    "cookie",
-    "set-cookie",
-    "x-api-key",
-    "api-key",
-    "x-auth-token",
-    "x-mpt-authorization",
-];
-
 /// Knows the secrets of one run.
 #[derive(Debug)]
 pub struct Redactor {
     credentials: Option<Needles>,
+    /// Lower-case names of headers that the profile's credentials stand in.
     headers: Vec<String>,
     /// Names of parameters of the query whose values are never written.
     parameters: Vec<String>,
@@ -54,7 +46,7 @@ impl Redactor {
     /// contracts, each given by the last names of its path.
     pub fn new(profile: &HostProfile, members: Vec<Vec<String>>) -> Redactor {
         let mut needles = Vec::new();
-        let mut headers: Vec<String> = SENSITIVE_HEADERS.map(str::to_owned).to_vec();
+        let mut headers = Vec::new();
         let mut parameters = Vec::new();
         for part in profile.credentials.values().flat_map(Credential::parts) {
             match part {
@@ -67,7 +59,7 @@ impl Redactor {
                     );
                 }
                 Credential::Header { name, value } => {
-                    headers.push(name.clone());
+                    headers.push(name.to_ascii_lowercase());
                     push_variants(value.expose(), &mut needles);
                 }
                 Credential::Query { name, value } => {
@@ -104,11 +96,11 @@ impl Redactor {
                 self.redact_exchange(exchange, spans, &mut secrets, &mut redactions);
             }
             if let Some(request) = &mut step.unanswered {
-                self.redact_request(request, &mut redactions);
+                self.redact_sent(request, &mut secrets, &mut redactions);
             }
             step.redactions = redactions;
         }
-        let own = (!secrets.is_empty()).then(|| OwnSecrets::new(secrets));
+        let own = OwnSecrets::new(secrets);
         let sweeper = Sweeper {
             credentials: self.credentials.as_ref(),
             own: own.as_ref(),
@@ -116,6 +108,12 @@ impl Redactor {
         for step in steps {
             let mut redactions = std::mem::take(&mut step.redactions);
             sweeper.sweep(step, &mut redactions);
+            if own.as_ref().is_some_and(OwnSecrets::are_many) {
+                redactions.push(Redaction {
+                    place: "case".into(),
+                    kind: "more-secrets-than-forms-are-looked-for".into(),
+                });
+            }
             step.redactions = redactions;
         }
     }
@@ -135,13 +133,28 @@ impl Redactor {
 
     /// Masks every secret of a request that has not been sent.
     pub fn redact_request(&self, request: &mut Request, redactions: &mut Vec<Redaction>) {
-        self.redact_headers("request", &mut request.headers, redactions);
-        self.redact_query(&mut request.url, redactions);
+        let mut secrets = Vec::new();
+        self.redact_sent(request, &mut secrets, redactions);
+        let own = OwnSecrets::new(secrets);
         let sweeper = Sweeper {
             credentials: self.credentials.as_ref(),
-            own: None,
+            own: own.as_ref(),
         };
         sweeper.sweep_request(request, redactions);
+    }
+
+    /// Masks what says by its name that it is a secret, and collects it.
+    fn redact_sent(
+        &self,
+        request: &mut Request,
+        secrets: &mut Vec<String>,
+        redactions: &mut Vec<Redaction>,
+    ) {
+        self.redact_headers("request", &mut request.headers, secrets, redactions);
+        self.redact_query(&mut request.url, redactions);
+        if let Some(body) = &request.body {
+            own_secrets::of_body(body.as_bytes(), secrets);
+        }
     }
 
     fn redact_exchange(
@@ -151,9 +164,9 @@ impl Redactor {
         secrets: &mut Vec<String>,
         redactions: &mut Vec<Redaction>,
     ) {
-        self.redact_headers("request", &mut exchange.request.headers, redactions);
-        self.redact_query(&mut exchange.request.url, redactions);
-        self.redact_headers("response", &mut exchange.response.headers, redactions);
+        self.redact_sent(&mut exchange.request, secrets, redactions);
+        let headers = &mut exchange.response.headers;
+        self.redact_headers("response", headers, secrets, redactions);
         self.redact_members(&mut exchange.response.body, spans, secrets, redactions);
     }
 
@@ -181,12 +194,20 @@ impl Redactor {
         });
     }
 
-    fn redact_headers(&self, side: &str, headers: &mut [Header], redactions: &mut Vec<Redaction>) {
+    fn redact_headers(
+        &self,
+        side: &str,
+        headers: &mut [Header],
+        secrets: &mut Vec<String>,
+        redactions: &mut Vec<Redaction>,
+    ) {
         for header in headers {
-            if !self.headers.contains(&header.name) {
+            let is_own = self.headers.contains(&header.name);
+            if !is_own && !is_sensitive_header(&header.name) {
                 continue;
             }
             let text = header.value.to_text();
+            own_secrets::of_header(&header.name, &text, secrets);
             // The scheme is no secret, and tells what kind of credential was sent.
             let masked = match text.split_once(' ') {
                 Some((scheme, _))
@@ -204,7 +225,8 @@ impl Redactor {
         }
     }
 
-    /// Masks the members that a contract calls secret, wherever they stand in a body.
+    /// Masks the members that a contract calls secret, or that are named like a token,
+    /// wherever they stand in a body.
     fn redact_members(
         &self,
         body: &mut Octets,
@@ -212,42 +234,54 @@ impl Redactor {
         secrets: &mut Vec<String>,
         redactions: &mut Vec<Redaction>,
     ) {
-        if self.members.is_empty() || body.is_empty() {
-            return;
+        if !self.members.is_empty() && !body.is_empty() {
+            let spans = spans.unwrap_or_else(|| member_spans(body.as_bytes(), &self.members));
+            let is_secret = |value: &[u8]| !matches!(value, b"null" | b"\"\"" | b"true" | b"false");
+            mask_spans(body, spans, is_secret, secrets, redactions);
         }
-        let spans = spans.unwrap_or_else(|| member_spans(body.as_bytes(), &self.members));
-        if spans.is_empty() {
-            return;
+        let named = own_secrets::spans(body.as_bytes());
+        mask_spans(body, named, |_| true, secrets, redactions);
+    }
+}
+
+fn mask_spans(
+    body: &mut Octets,
+    spans: Vec<MemberSpan>,
+    is_secret: impl Fn(&[u8]) -> bool,
+    secrets: &mut Vec<String>,
+    redactions: &mut Vec<Redaction>,
+) {
+    if spans.is_empty() {
+        return;
+    }
+    let bytes = body.as_bytes();
+    let mut masked = Vec::with_capacity(bytes.len());
+    let mut end = 0;
+    for span in spans {
+        let value = bytes.get(span.range.clone()).unwrap_or_default();
+        if span.range.start < end || !is_secret(value) {
+            continue;
         }
-        let bytes = body.as_bytes();
-        let mut masked = Vec::with_capacity(bytes.len());
-        let mut end = 0;
-        for span in spans {
-            let value = bytes.get(span.range.clone()).unwrap_or_default();
-            if span.range.start < end || matches!(value, b"null" | b"\"\"" | b"true" | b"false") {
-                continue;
-            }
-            masked.extend_from_slice(bytes.get(end..span.range.start).unwrap_or_default());
-            end = span.range.end;
-            masked.extend_from_slice(mask_like(value).as_bytes());
-            match span.text {
-                Some(text) if text.len() >= MIN_SECRET_LENGTH => secrets.push(text),
-                Some(_) => {}
-                // An object or a list in a secret's place hides its texts too.
-                None => {
-                    if let Ok(value) = serde_json::from_slice::<Value>(value) {
-                        push_texts(&value, secrets);
-                    }
+        masked.extend_from_slice(bytes.get(end..span.range.start).unwrap_or_default());
+        end = span.range.end;
+        masked.extend_from_slice(mask_like(value).as_bytes());
+        match span.text {
+            Some(text) if text.len() >= MIN_SECRET_LENGTH => secrets.push(text),
+            Some(_) => {}
+            // An object or a list in a secret's place hides its texts too.
+            None => {
+                if let Ok(value) = serde_json::from_slice::<Value>(value) {
+                    push_texts(&value, secrets);
                 }
             }
-            redactions.push(Redaction {
-                place: format!("response body:{}", span.pointer),
-                kind: "x-secret".into(),
-            });
         }
-        masked.extend_from_slice(bytes.get(end..).unwrap_or_default());
-        *body = Octets(masked);
+        redactions.push(Redaction {
+            place: format!("response body:{}", span.pointer),
+            kind: "x-secret".into(),
+        });
     }
+    masked.extend_from_slice(bytes.get(end..).unwrap_or_default());
+    *body = Octets(masked);
 }
 
 /// A value of the same JSON type and form as the secret one.
@@ -266,7 +300,7 @@ fn mask_like(value: &[u8]) -> String {
     }
 }
 
-fn is_scheme(word: &str) -> bool {
+pub(super) fn is_scheme(word: &str) -> bool {
     ["bearer", "basic", "digest", "negotiate"]
         .iter()
         .any(|scheme| word.eq_ignore_ascii_case(scheme))

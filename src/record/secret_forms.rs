@@ -8,7 +8,7 @@ use super::redact::MIN_SECRET_LENGTH;
 /// The forms in which a host may send a secret back, but for escapes: those are undone.
 pub(super) fn push_variants(secret: &str, needles: &mut Vec<String>) {
     let mut add = |text: String| {
-        if text.len() >= MIN_SECRET_LENGTH && !needles.contains(&text) {
+        if text.len() >= MIN_SECRET_LENGTH {
             needles.push(text);
         }
     };
@@ -33,6 +33,12 @@ pub(super) fn push_variants(secret: &str, needles: &mut Vec<String>) {
             .for_each(&mut add);
     }
     add(STANDARD.encode(format!("Bearer {secret}")));
+    // Base64 of base64, as of a header that was packed again.
+    for once in [STANDARD.encode(secret), URL_SAFE_NO_PAD.encode(secret)] {
+        within_base64(once.as_bytes())
+            .into_iter()
+            .for_each(&mut add);
+    }
 }
 
 /// A token such as idt:TKN-0000-0000:secret: its last part alone is secret too.
@@ -85,7 +91,10 @@ pub(super) fn traces(secret: &str) -> Vec<Vec<u8>> {
     add(encoded
         .get(..encoded.len().saturating_sub(1))
         .unwrap_or_default());
-    for form in within_base64(bytes.get(..TRACED).unwrap_or(bytes)) {
+    let first = bytes.get(..TRACED).unwrap_or(bytes);
+    let whole = STANDARD.encode(first.get(..9).unwrap_or(first));
+    let twice = within_base64(whole.trim_end_matches('=').as_bytes());
+    for form in within_base64(first).into_iter().chain(twice) {
         add(form.as_bytes().get(..8).unwrap_or_default());
     }
     for digits in [b"0123456789ABCDEF", b"0123456789abcdef"] {
@@ -115,6 +124,7 @@ mod tests {
             let mut forms = vec![secret.to_owned()];
             forms.extend(within_base64(secret.as_bytes()));
             forms.push(STANDARD.encode(secret));
+            forms.push(STANDARD.encode(STANDARD.encode(secret)));
             forms.push(URL_SAFE_NO_PAD.encode(secret));
             let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
             forms.push(hex.to_ascii_uppercase());

@@ -2,17 +2,16 @@
 //! host may send them back.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
+use super::case_secrets::OwnSecrets;
 use super::needles::Needles;
 use super::redact::MASK;
-use super::secret_forms::{push_variants, traces};
 use super::unescape::levels;
-use crate::model::exchange::{Blocked, Request};
+use crate::model::exchange::{Blocked, Header, Request};
 use crate::model::finding::Finding;
 use crate::model::octets::Octets;
 use crate::model::outcome::{Redaction, StepResult};
@@ -27,91 +26,9 @@ static SECRET_PARAMETER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-/// The secrets of one answer. They are masked where they stood; it is rare that one
-/// stands elsewhere too, so its forms are worked out only then.
-pub(super) struct OwnSecrets {
-    secrets: Vec<String>,
-    traces: Traces,
-    needles: OnceCell<Option<Needles>>,
-}
-
-impl OwnSecrets {
-    /// The secrets as they stood.
-    pub(super) fn new(secrets: Vec<String>) -> OwnSecrets {
-        OwnSecrets {
-            traces: Traces::new(secrets.iter().flat_map(|secret| traces(secret)).collect()),
-            secrets,
-            needles: OnceCell::new(),
-        }
-    }
-
-    /// What is looked for in these bytes, where they may hold a secret.
-    fn needles_for(&self, bytes: &[u8]) -> Option<&Needles> {
-        if !self.traces.stand_in(bytes) {
-            return None;
-        }
-        self.needles()
-    }
-
-    fn needles(&self) -> Option<&Needles> {
-        let build = || {
-            let mut texts = Vec::new();
-            for secret in &self.secrets {
-                push_variants(secret, &mut texts);
-            }
-            Needles::new(texts)
-        };
-        self.needles.get_or_init(build).as_ref()
-    }
-}
-
-/// What is common to the forms of some secrets. Most texts hold none of it, so a text is
-/// looked at once for the pairs of bytes that they begin with.
-struct Traces {
-    texts: Vec<Vec<u8>>,
-    /// Whether one begins with a pair of this number.
-    begins: [bool; PAIRS],
-    /// Whether one is too short to begin with a pair: anything may hold that.
-    is_anywhere: bool,
-}
-
-/// Pairs of bytes are told apart by so many numbers.
-const PAIRS: usize = 1024;
-
-impl Traces {
-    fn new(texts: Vec<Vec<u8>>) -> Traces {
-        let mut begins = [false; PAIRS];
-        let mut is_anywhere = false;
-        for text in &texts {
-            match text.as_slice() {
-                [first, second, ..] => begins[Traces::number(*first, *second)] = true,
-                _ => is_anywhere = true,
-            }
-        }
-        Traces {
-            texts,
-            begins,
-            is_anywhere,
-        }
-    }
-
-    fn number(first: u8, second: u8) -> usize {
-        (usize::from(first) ^ (usize::from(second) << 2)) % PAIRS
-    }
-
-    fn stand_in(&self, bytes: &[u8]) -> bool {
-        let is_at = |at: usize| {
-            let rest = bytes.get(at..).unwrap_or_default();
-            self.texts.iter().any(|text| rest.starts_with(text))
-        };
-        let begins = |pair: &[u8]| match pair {
-            [first, second] => self.begins[Traces::number(*first, *second)],
-            _ => false,
-        };
-        let mut pairs = bytes.windows(2).enumerate();
-        self.is_anywhere || pairs.any(|(at, pair)| begins(pair) && is_at(at))
-    }
-}
+/// A user and a password within a URL.
+static USER_OF_URL: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r#"(?-u)(://)[^/?#@\s"'<>\\]*:[^/?#@\s"'<>\\]+@"#).ok());
 
 /// Replaces known texts wherever they stand.
 pub(super) struct Sweeper<'a> {
@@ -124,16 +41,14 @@ impl Sweeper<'_> {
     pub(super) fn sweep(&self, step: &mut StepResult, redactions: &mut Vec<Redaction>) {
         if let Some(exchange) = &mut step.exchange {
             self.sweep_request(&mut exchange.request, redactions);
-            for header in &mut exchange.response.headers {
-                if let Some(swept) = self.bytes(header.value.as_bytes()) {
-                    note(redactions, format!("response header:{}", header.name));
-                    header.value = Octets(swept);
-                }
-            }
+            self.headers("response", &mut exchange.response.headers, redactions);
             if let Some(swept) = self.bytes(exchange.response.body.as_bytes()) {
                 note(redactions, "response body:".into());
                 exchange.response.body = Octets(swept);
             }
+        }
+        if let Some(request) = &mut step.unanswered {
+            self.sweep_request(request, redactions);
         }
         for finding in &mut step.findings {
             self.finding(finding);
@@ -178,17 +93,26 @@ impl Sweeper<'_> {
         if self.text(&mut request.url) {
             note(redactions, "request url".into());
         }
-        for header in &mut request.headers {
-            if let Some(swept) = self.bytes(header.value.as_bytes()) {
-                note(redactions, format!("request header:{}", header.name));
-                header.value = Octets(swept);
-            }
-        }
+        self.headers("request", &mut request.headers, redactions);
         if let Some(body) = &mut request.body
             && let Some(swept) = self.bytes(body.as_bytes())
         {
             note(redactions, "request body:".into());
             *body = Octets(swept);
+        }
+    }
+
+    /// Sweeps names and values: a host can name a header as it likes.
+    fn headers(&self, side: &str, headers: &mut [Header], redactions: &mut Vec<Redaction>) {
+        for header in headers {
+            let is_named_so = self.text(&mut header.name);
+            let swept = self.bytes(header.value.as_bytes());
+            if is_named_so || swept.is_some() {
+                note(redactions, format!("{side} header:{}", header.name));
+            }
+            if let Some(swept) = swept {
+                header.value = Octets(swept);
+            }
         }
     }
 
@@ -246,7 +170,8 @@ impl Sweeper<'_> {
         for level in levels(bytes) {
             let own = self.own.and_then(|own| own.needles_for(&level.text));
             for needles in [self.credentials, own].into_iter().flatten() {
-                secrets.extend(needles.find(&level.text).map(|part| level.source(part)));
+                let found = needles.find(&level.text).into_iter();
+                secrets.extend(found.map(|part| level.source(part)));
             }
             secrets.extend(parameters(&level.text).map(|value| level.source(value)));
         }
@@ -258,7 +183,7 @@ impl Sweeper<'_> {
         let mut swept = masked(bytes, known.flat_map(|known| known.find(bytes)).collect());
         let current = swept.as_deref().unwrap_or(bytes);
         if let Some(own) = self.own.and_then(|own| own.needles_for(current)) {
-            swept = masked(current, own.find(current).collect()).or(swept);
+            swept = masked(current, own.find(current)).or(swept);
         }
         let current = swept.as_deref().unwrap_or(bytes);
         // Most texts hold no query at all.
@@ -268,6 +193,14 @@ impl Sweeper<'_> {
         if may_hold_parameter
             && let Some(regex) = SECRET_PARAMETER.as_ref()
             && let Cow::Owned(masked) = regex.replace_all(current, b"${1}[redacted]")
+        {
+            swept = Some(masked);
+        }
+        let current = swept.as_deref().unwrap_or(bytes);
+        if memchr::memchr(b'@', current).is_some()
+            && let Some(regex) = USER_OF_URL.as_ref()
+            && let Cow::Owned(masked) = regex.replace_all(current, b"${1}redacted:redacted@")
+            && masked != current
         {
             swept = Some(masked);
         }
@@ -318,6 +251,7 @@ mod tests {
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
 
+    use super::super::secret_forms::push_variants;
     use super::*;
 
     fn swept(secret: &str, body: &str) -> String {
@@ -368,7 +302,7 @@ mod tests {
         let own = OwnSecrets::new(vec![secret.to_owned()]);
         let sweeper = Sweeper {
             credentials: None,
-            own: Some(&own),
+            own: own.as_ref(),
         };
         for again in [
             secret.to_owned(),
@@ -386,6 +320,35 @@ mod tests {
             );
         }
         assert_eq!(sweeper.bytes(b"https://p.example/other"), None);
+    }
+
+    #[test]
+    fn base64_of_base64_and_wrapped_base64_are_found() {
+        let secret = "idt:TKN-1:TOP+SEC/RET&TOKEN";
+        let twice = STANDARD.encode(STANDARD.encode(secret));
+        assert_eq!(swept(secret, &twice), MASK);
+        let text = format!("{}{secret}{}", "a".repeat(31), "b".repeat(90));
+        let wrapped: Vec<String> = STANDARD
+            .encode(text)
+            .as_bytes()
+            .chunks(64)
+            .map(|line| String::from_utf8_lossy(line).into_owned())
+            .collect();
+        for end in ["\n", "\r\n", "\\n"] {
+            let masked = swept(secret, &wrapped.join(end));
+            assert!(masked.contains(MASK), "{masked}");
+        }
+    }
+
+    #[test]
+    fn a_user_and_a_password_of_a_url_are_masked() {
+        assert_eq!(
+            swept(
+                "unused-secret",
+                "https://joe:pa55@h/a?x=a:b@c mail@h <a:b@c>"
+            ),
+            "https://redacted:redacted@h/a?x=a:b@c mail@h <a:b@c>"
+        );
     }
 
     #[test]

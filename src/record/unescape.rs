@@ -32,15 +32,56 @@ impl Unescaped {
 /// So many times a text may be escaped over again and is still read.
 const LEVELS: usize = 3;
 
-/// What a text reads once escapes are undone, and once more while there are any.
+/// What a text reads once escapes are undone, and once more while there are any; and each
+/// time what it reads without the breaks of wrapped base64.
 pub(super) fn levels(bytes: &[u8]) -> impl Iterator<Item = Unescaped> {
     let mut next = unescape(bytes);
-    let levels = std::iter::from_fn(move || {
+    let mut unwrapped = unwrap(bytes);
+    let mut count = 0;
+    std::iter::from_fn(move || {
+        if let Some(unwrapped) = unwrapped.take() {
+            return Some(unwrapped);
+        }
         let level = next.take()?;
-        next = unescape(&level.text).map(|next| next.behind(&level));
+        count += 1;
+        unwrapped = unwrap(&level.text).map(|next| next.behind(&level));
+        if count < LEVELS {
+            next = unescape(&level.text).map(|next| next.behind(&level));
+        }
         Some(level)
-    });
-    levels.take(LEVELS)
+    })
+}
+
+/// Base64 is wrapped into lines of 60, 64 or 76 characters.
+const SHORTEST_LINE: usize = 40;
+
+/// The text without the line breaks, and the indents behind them, that stand between two
+/// lines of base64; `None` where there are none.
+fn unwrap(bytes: &[u8]) -> Option<Unescaped> {
+    let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_=".contains(byte);
+    let mut unwrapped = Unescaped {
+        text: Vec::new(),
+        starts: Vec::new(),
+    };
+    let mut kept = 0;
+    for end in memchr::memchr_iter(b'\n', bytes) {
+        let line = bytes.get(kept..end).unwrap_or_default();
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if line.len() < SHORTEST_LINE || !line[line.len() - SHORTEST_LINE..].iter().all(is_digit) {
+            continue;
+        }
+        unwrapped.text.extend_from_slice(line);
+        unwrapped.starts.extend(kept..kept + line.len());
+        let blank = |byte: &&u8| byte.is_ascii_whitespace();
+        kept = end + bytes[end..].iter().take_while(blank).count();
+    }
+    if kept == 0 {
+        return None;
+    }
+    let rest = bytes.get(kept..).unwrap_or_default();
+    unwrapped.text.extend_from_slice(rest);
+    unwrapped.starts.extend(kept..=bytes.len());
+    Some(unwrapped)
 }
 
 /// Undoes one level of escapes; `None` where there are none.
@@ -151,5 +192,19 @@ mod tests {
         let read = unescape(&once.text).unwrap().behind(&once);
         assert_eq!(read.text, b"xay");
         assert_eq!(read.source(1..2), 1..6);
+    }
+
+    #[test]
+    fn wrapped_base64_reads_as_one_line() {
+        let line = "QUJD".repeat(16);
+        let text = format!("a: b\n{line}\r\n  {line}\nQUJD\nend");
+        let read = unwrap(text.as_bytes()).unwrap();
+        let whole = format!("a: b\n{line}{line}QUJD\nend");
+        assert_eq!(String::from_utf8_lossy(&read.text), whole);
+        assert_eq!(read.source(0..whole.len()), 0..text.len());
+        let escaped = text.replace('\r', "\\r").replace('\n', "\\n");
+        let mut levels = levels(escaped.as_bytes());
+        assert!(levels.any(|level| level.text == whole.as_bytes()));
+        assert!(unwrap(b"a\nb\nc").is_none());
     }
 }

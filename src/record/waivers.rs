@@ -153,7 +153,7 @@ mod tests {
     fn waiver(case: &str, cases: Option<u64>) -> Waiver {
         Waiver {
             kind: Some(Kind::WrongType),
-            case: Some(case.into()),
+            case: Some(case.parse().unwrap()),
             until: "2026-06-01".parse().unwrap(),
             cases,
             ..Waiver::default()

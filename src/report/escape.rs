@@ -34,6 +34,13 @@ pub fn inert(line: &str) -> Cow<'_, str> {
     }
 }
 
+/// A text of several lines, each of them clean and inert.
+pub fn lines(text: &str) -> String {
+    let lines: Vec<_> = text.split('\n').map(clean).collect();
+    let lines: Vec<_> = lines.iter().map(|line| inert(line)).collect();
+    lines.join("\n")
+}
+
 fn without_harmful(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return Cow::Borrowed(text);
@@ -99,6 +106,14 @@ mod tests {
         }
         assert_eq!(inert("  ::error::x"), "  :\\u{3a}error::x");
         assert_eq!(inert("a ::error::x"), "a ::error::x");
+    }
+
+    #[test]
+    fn lines_stay_lines_and_nothing_else_gets_through() {
+        assert_eq!(
+            lines("a\n ::error::b\n\r::c\u{1b}[2J ##[d]\n"),
+            "a\n :\\u{3a}error::b\n\\r::c\\u{1b}[2J #\\u{23}[d]\n"
+        );
     }
 
     #[test]

@@ -305,7 +305,7 @@ fn a_case_without_a_finding_is_green_everywhere() {
 fn waived(format: Format, text: &str) -> String {
     let waiver = |kind, until: &str, line| Waiver {
         kind: Some(kind),
-        case: Some("users/*".into()),
+        case: Some("users/*".parse().unwrap()),
         reason: text.into(),
         owner: text.into(),
         ticket: Some(text.into()),

@@ -115,7 +115,7 @@ fn rule(kind: Kind) -> Value {
     let (example, remedy) = (kind.example(), sentence(kind.remedy()));
     json!({
         "id": kind.name(),
-        "name": pascal_case(kind.name()),
+        "name": rule_name(kind.name()),
         "shortDescription": {"text": plain(meaning)},
         "fullDescription": {"text": plain(&format!("{meaning} {why}"))},
         "help": {
@@ -303,7 +303,23 @@ fn sentence(text: &str) -> String {
     format!("{}{}.", first.unwrap_or_default(), letters.as_str())
 }
 
-fn pascal_case(name: &str) -> String {
+/// The name of a rule in Pascal case, which must be another one than its id even in capitals.
+fn rule_name(id: &str) -> String {
     let word = |word: &str| sentence(word).trim_end_matches('.').to_owned();
-    name.split('-').map(word).collect()
+    let name: String = id.split('-').map(word).collect();
+    match name.eq_ignore_ascii_case(id) {
+        true => format!("{name}Finding"),
+        false => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_rule_is_another_one_than_its_id() {
+        let same = |kind: &&Kind| rule_name(kind.name()).eq_ignore_ascii_case(kind.name());
+        assert_eq!(Kind::ALL.iter().find(same), None);
+    }
 }

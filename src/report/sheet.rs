@@ -27,6 +27,8 @@ pub(super) enum Cell {
     List(Vec<String>),
     /// Something to copy.
     Code(String),
+    /// Words, and the command that goes on from there.
+    Next(String, String),
 }
 
 /// The lines, in their order.
@@ -67,8 +69,8 @@ pub(super) fn sheet(summary: &RunSummary) -> Vec<SheetRow> {
         let words = format!("{}: {}", since::which(&since), since::headline(&since));
         add(since::label(&since), Cell::Words(words));
     }
-    if let Some(text) = words::without_baseline(summary) {
-        add("Baselines", Cell::Words(text));
+    if let Some((words, command)) = words::without_baseline(summary) {
+        add("Baselines", Cell::Next(words, command));
     }
     if let Some(waived) = waivers::for_release(summary) {
         add("Waived", Cell::Words(waived));

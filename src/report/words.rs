@@ -98,8 +98,9 @@ pub(super) fn totals(summary: &RunSummary) -> String {
     text
 }
 
-/// How many answers wait to be accepted; `None` where none does.
-pub(super) fn without_baseline(summary: &RunSummary) -> Option<String> {
+/// How many answers wait to be accepted, and the command that shows them; `None` where none
+/// does.
+pub(super) fn without_baseline(summary: &RunSummary) -> Option<(String, String)> {
     let count = summary.totals.without_baseline;
     let profile = summary.started.baselines.as_deref().unwrap_or_default();
     let words = if count == 1 {
@@ -107,8 +108,13 @@ pub(super) fn without_baseline(summary: &RunSummary) -> Option<String> {
     } else {
         "answers have"
     };
-    let command = format!("`driftcheck baseline review {}`", summary.started.run);
-    (count > 0).then(|| format!("{count} {words} no baseline of {profile} yet: {command}"))
+    let command = format!("driftcheck baseline review {}", summary.started.run);
+    (count > 0).then(|| {
+        (
+            format!("{count} {words} no baseline of {profile} yet"),
+            command,
+        )
+    })
 }
 
 /// The place of a finding in words; the whole body has an empty pointer. Not yet cleaned.

@@ -86,7 +86,7 @@ pub struct RunValues {
 
 impl RunValues {
     fn now(&self) -> Timestamp {
-        self.clock.unwrap_or_else(Timestamp::now)
+        self.clock.unwrap_or_else(crate::model::moment::now)
     }
 
     /// The value of a built-in name.

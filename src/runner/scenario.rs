@@ -117,10 +117,7 @@ impl Scenario<'_> {
                 result.observations = verdict.observations;
                 secrets = verdict.secrets;
                 let status = exchange.response.status;
-                if let Some(blocked) = refused(&self.context.profile, step, status) {
-                    result.findings.clear();
-                    result.blocked = Some(blocked);
-                }
+                settle::refusal(&mut result, refused(&self.context.profile, step, status));
                 result.exchange = Some(exchange);
             }
             Err(blocked) => {

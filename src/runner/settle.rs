@@ -40,6 +40,14 @@ pub(super) fn why_halted(result: &StepResult) -> Option<&'static str> {
     }
 }
 
+/// An answer that refuses the credential tells nothing else.
+pub(super) fn refusal(result: &mut StepResult, refused: Option<Blocked>) {
+    if refused.is_some() {
+        result.findings.clear();
+        result.blocked = refused;
+    }
+}
+
 /// A failed setup is blocked: what it found tells nothing about the case.
 pub(super) fn setup(result: &mut StepResult) {
     let name = result.name.clone().unwrap_or_default();

@@ -19,7 +19,7 @@ impl Clock {
     /// What the clock shows.
     pub fn now(&self) -> Timestamp {
         match self {
-            Clock::Real => Timestamp::now(),
+            Clock::Real => crate::model::moment::now(),
             Clock::Held(held) => held.now(),
         }
     }

@@ -43,6 +43,7 @@ mod tests;
 pub use clock::{Clock, HeldClock};
 pub use patch::Patch;
 
+use crate::model::moment;
 use service::Service;
 
 /// How to start a stand-in.
@@ -79,9 +80,20 @@ pub struct StandIn {
     _stop: watch::Sender<()>,
 }
 
+/// Refuses a clock whose date no response can carry: the library below would panic.
+fn has_a_date(now: jiff::Timestamp) -> std::io::Result<()> {
+    match now < jiff::Timestamp::MAX {
+        true => Ok(()),
+        false => Err(std::io::Error::other(
+            "this machine's clock is beyond the year 9999; set it",
+        )),
+    }
+}
+
 impl StandIn {
     /// Starts a stand-in on the current tokio runtime; it listens when this returns.
     pub async fn start(options: Options) -> std::io::Result<StandIn> {
+        has_a_date(moment::now())?;
         let listener = TcpListener::bind(options.address).await?;
         let address = listener.local_addr()?;
         let service = Arc::new(Service::new(options.clock, options.patch));
@@ -114,5 +126,17 @@ impl StandIn {
     /// Serves until the returned future is dropped or the runtime ends.
     pub async fn stopped(mut self) {
         let _ = (&mut self.serving).await;
+    }
+}
+
+#[cfg(test)]
+mod clock_tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_beyond_the_calendar_is_refused_in_words() {
+        assert!(has_a_date(jiff::Timestamp::UNIX_EPOCH).is_ok());
+        let error = has_a_date(jiff::Timestamp::MAX).unwrap_err();
+        assert!(error.to_string().contains("year 9999"), "{error}");
     }
 }

@@ -94,7 +94,7 @@ impl<'a> Lines<'a> {
             false => Data::Map(self.entries(indent, depth)?),
         };
         let at = first.place(0);
-        Some(Node { data, at })
+        Some(Node::new(data, at))
     }
 
     fn items(&mut self, indent: usize, depth: usize) -> Option<Vec<Node>> {
@@ -175,7 +175,7 @@ impl<'a> Lines<'a> {
             _ => return None,
         };
         let at = line.place(offset);
-        Some(Node { data, at })
+        Some(Node::new(data, at))
     }
 }
 
@@ -224,10 +224,8 @@ fn words(line: Line<'_>, offset: usize, text: &str) -> Option<Vec<Node>> {
         if !begins || !word.bytes().all(is_word) {
             return None;
         }
-        items.push(Node {
-            data: plain_scalar(word)?,
-            at: line.place(at + part.len() - word.len()),
-        });
+        let place = line.place(at + part.len() - word.len());
+        items.push(Node::new(plain_scalar(word)?, place));
         at += part.len() + 1;
     }
     Some(items)

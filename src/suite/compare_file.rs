@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::decode::{Fields, Mistakes};
 use super::node::{Data, Node, Place, shorten};
 use crate::diff::{ArrayRule, Mark, MaskRule, Selector};
-use crate::model::baseline::{Comparing, NEVER_KEPT};
+use crate::model::baseline::{Comparing, is_never_kept};
 
 /// The fields of `compare`.
 pub const COMPARE_FIELDS: &[&str] = &["mask", "keep", "arrays", "headers"];
@@ -54,7 +54,7 @@ pub fn kept_header(name: &str) -> Result<String, String> {
     if http::HeaderName::from_bytes(lower.as_bytes()).is_err() {
         return Err(format!("`{}` is not the name of a header", shorten(name)));
     }
-    if NEVER_KEPT.contains(&lower.as_str()) {
+    if is_never_kept(&lower) {
         return Err(format!(
             "the header `{lower}` is never kept: it is a secret, or another one in each answer"
         ));

@@ -188,6 +188,9 @@ pub fn text(node: Node, what: impl Display, mistakes: &mut Mistakes) -> Option<S
 
 /// A text; numbers and truth values are written out, since YAML needs no quotes around them.
 pub fn scalar_text(node: Node, what: impl Display, mistakes: &mut Mistakes) -> Option<String> {
+    if let (Some(spelled), Data::Number(_) | Data::Bool(_)) = (&node.spelled, &node.data) {
+        return Some(spelled.to_string());
+    }
     match node.data {
         Data::Text(text) => Some(text),
         Data::Number(number) => Some(number.to_string()),

@@ -124,10 +124,7 @@ fn merge_into_steps(entries: &mut [(Key, Node)], shared: &[(Key, Node)], at: Pla
             && STEP_LISTS.contains(&key.text.as_str())
         {
             for step in steps {
-                let default = Node {
-                    data: Data::Map(shared.to_vec()),
-                    at,
-                };
+                let default = Node::new(Data::Map(shared.to_vec()), at);
                 merge(step, default, &[]);
             }
         }
@@ -192,10 +189,7 @@ fn merge(own: &mut Node, default: Node, path: &[&str]) {
         }
         (Data::List(own), Data::List(defaults)) => own.extend(defaults),
         (Data::Text(text), Data::List(defaults)) if matches!(path, ["tags" | "needs"]) => {
-            let first = Node {
-                data: Data::Text(std::mem::take(text)),
-                at: own.at,
-            };
+            let first = Node::new(Data::Text(std::mem::take(text)), own.at);
             own.data = Data::List(std::iter::once(first).chain(defaults).collect());
         }
         _ => {}

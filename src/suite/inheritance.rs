@@ -80,6 +80,8 @@ fn take_over(child: &mut ProfileSettings, name: &str, parent: &ProfileSettings) 
         ca,
         client_certificate,
         proxy,
+        host_headers,
+        allow_plain_http,
         http
     );
     by_key!(auth, schemes, vars, resolve);

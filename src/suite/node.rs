@@ -5,17 +5,21 @@
 
 use std::fmt;
 
-use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Number, Value};
 use serde_saphyr::Spanned;
 
+use super::number::{Rounded, rounded, written};
+
 /// One value of a YAML document.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Node {
+pub struct Node<N = Number> {
     /// What it is.
-    pub data: Data,
+    pub data: Data<N>,
     /// Where it stands.
     pub at: Place,
+    /// How it is written, where it is no text and its value is written otherwise: `010`, `~`.
+    pub spelled: Option<Box<str>>,
 }
 
 /// A place in one of the files a case is made of.
@@ -31,19 +35,19 @@ pub struct Place {
 
 /// What a value is.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Data {
+pub enum Data<N = Number> {
     /// `null`, `~` or nothing.
     Null,
     /// `true` or `false`.
     Bool(bool),
-    /// A number.
-    Number(Number),
+    /// A number, with every digit that is written.
+    Number(N),
     /// A text.
     Text(String),
     /// A sequence.
-    List(Vec<Node>),
+    List(Vec<Node<N>>),
     /// A mapping, in the order of the file.
-    Map(Vec<(Key, Node)>),
+    Map(Vec<(Key, Node<N>)>),
 }
 
 /// A key of a mapping.
@@ -56,6 +60,15 @@ pub struct Key {
 }
 
 impl Node {
+    /// A value at a place.
+    pub fn new(data: Data, at: Place) -> Node {
+        Node {
+            data,
+            at,
+            spelled: None,
+        }
+    }
+
     /// Marks every place in the tree as standing in another file.
     pub fn set_file(&mut self, file: u32) {
         self.at.file = file;
@@ -122,12 +135,16 @@ fn place_of<T>(spanned: &Spanned<T>) -> Place {
     }
 }
 
-impl<'de> Deserialize<'de> for Node {
+impl<'de> Deserialize<'de> for Node<Rounded> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let spanned = Spanned::<Data>::deserialize(deserializer)?;
+        let mut spanned = Spanned::<Data<Rounded>>::deserialize(deserializer)?;
+        if let Data::Number(number) = &mut spanned.value {
+            number.written = written(&spanned.defined);
+        }
         Ok(Node {
             at: place_of(&spanned),
             data: spanned.value,
+            spelled: None,
         })
     }
 }
@@ -142,7 +159,7 @@ impl<'de> Deserialize<'de> for Key {
     }
 }
 
-impl<'de> Deserialize<'de> for Data {
+impl<'de> Deserialize<'de> for Data<Rounded> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(DataVisitor)
     }
@@ -151,59 +168,49 @@ impl<'de> Deserialize<'de> for Data {
 struct DataVisitor;
 
 impl<'de> Visitor<'de> for DataVisitor {
-    type Value = Data;
+    type Value = Data<Rounded>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a YAML value")
     }
 
-    fn visit_unit<E>(self) -> Result<Data, E> {
+    fn visit_unit<E>(self) -> Result<Data<Rounded>, E> {
         Ok(Data::Null)
     }
 
-    fn visit_none<E>(self) -> Result<Data, E> {
+    fn visit_none<E>(self) -> Result<Data<Rounded>, E> {
         Ok(Data::Null)
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Data, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         Data::deserialize(deserializer)
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Data, E> {
+    fn visit_bool<E>(self, value: bool) -> Result<Data<Rounded>, E> {
         Ok(Data::Bool(value))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Data, E> {
-        Ok(Data::Number(value.into()))
+    fn visit_i64<E>(self, value: i64) -> Result<Data<Rounded>, E> {
+        Ok(rounded(Some(value.into())))
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Data, E> {
-        Ok(Data::Number(value.into()))
+    fn visit_u64<E>(self, value: u64) -> Result<Data<Rounded>, E> {
+        Ok(rounded(Some(value.into())))
     }
 
-    fn visit_i128<E: de::Error>(self, value: i128) -> Result<Data, E> {
-        number_from_text(&value.to_string())
+    fn visit_f64<E>(self, value: f64) -> Result<Data<Rounded>, E> {
+        Ok(rounded(Number::from_f64(value)))
     }
 
-    fn visit_u128<E: de::Error>(self, value: u128) -> Result<Data, E> {
-        number_from_text(&value.to_string())
-    }
-
-    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Data, E> {
-        Number::from_f64(value)
-            .map(Data::Number)
-            .ok_or_else(|| E::custom(format!("{value} is not a number of JSON")))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Data, E> {
+    fn visit_str<E>(self, text: &str) -> Result<Data<Rounded>, E> {
         Ok(Data::Text(text.to_owned()))
     }
 
-    fn visit_string<E>(self, text: String) -> Result<Data, E> {
+    fn visit_string<E>(self, text: String) -> Result<Data<Rounded>, E> {
         Ok(Data::Text(text))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Data, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Data<Rounded>, A::Error> {
         let mut items = Vec::new();
         while let Some(item) = seq.next_element()? {
             items.push(item);
@@ -211,15 +218,11 @@ impl<'de> Visitor<'de> for DataVisitor {
         Ok(Data::List(items))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Data, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Data<Rounded>, A::Error> {
         let mut entries = Vec::new();
         while let Some(entry) = map.next_entry()? {
             entries.push(entry);
         }
         Ok(Data::Map(entries))
     }
-}
-
-fn number_from_text<E: de::Error>(text: &str) -> Result<Data, E> {
-    text.parse().map(Data::Number).map_err(E::custom)
 }

@@ -70,7 +70,7 @@ impl<'a> Reader<'a> {
             _ => return None,
         };
         let at = place(&span);
-        Some(Node { data, at })
+        Some(Node::new(data, at))
     }
 
     fn items(&mut self, depth: usize) -> Option<Vec<Node>> {

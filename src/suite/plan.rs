@@ -6,13 +6,14 @@ use std::sync::Arc;
 use super::variables::Values;
 use crate::error::nearest;
 use crate::model::case::{Auth, Case};
+use crate::model::case_pattern::CasePattern;
 use crate::model::host::{EffectPolicy, HostProfile};
 use crate::model::shard::Shard;
 
 /// Which cases the command line asks for.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
-    /// Parts of ids, or whole ids; a case needs one of them.
+    /// Parts of ids, patterns of whole ids, or whole ids; a case needs one of them.
     pub words: Vec<String>,
     /// Whether words are whole ids.
     pub exact: bool,
@@ -31,6 +32,9 @@ impl Selection {
         let word_fits = |word: &String| {
             if self.exact {
                 *case.id == **word
+            } else if CasePattern::is_one(word) {
+                let pattern = word.parse::<CasePattern>();
+                pattern.is_ok_and(|pattern| pattern.fits(&case.id))
             } else {
                 case.id.contains(word.as_str())
             }
@@ -49,7 +53,11 @@ impl Selection {
         for word in &self.words {
             asked.push(format!(
                 "{} `{word}`",
-                if self.exact { "id" } else { "word" }
+                match self.exact {
+                    true => "id",
+                    false if CasePattern::is_one(word) => "pattern",
+                    false => "word",
+                }
             ));
         }
         asked.extend(self.tags.iter().map(|tag| format!("tag `{tag}`")));

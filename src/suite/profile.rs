@@ -36,6 +36,10 @@ pub struct Overrides {
     pub timeout: Option<Duration>,
     /// `--allow-effects`
     pub allow_effects: bool,
+    /// `--allow-plain-http`
+    pub allow_plain_http: bool,
+    /// `--untrusted`
+    pub untrusted: bool,
     /// Variables from `--var` and the environment.
     pub vars: Values,
 }
@@ -124,6 +128,7 @@ pub fn resolve(
     if overrides.allow_effects {
         profile.effects = EffectPolicy::Allow;
     }
+    profile.network.allow_plain_http |= overrides.allow_plain_http;
     profile.vars.extend(overrides.vars.clone());
     let permitted = settings.env.iter();
     let set = permitted.filter_map(|name| environment(name).map(|value| (name.clone(), value)));

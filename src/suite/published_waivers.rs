@@ -36,7 +36,7 @@ struct WaiverEntry {
     #[schemars(regex(pattern = r"^(/.*)?$"))]
     pointer: Option<String>,
     /// The cases: an id, or a pattern in which `*` stands for any characters but `/` and `**`
-    /// for any.
+    /// between slashes for any folders.
     #[schemars(regex(pattern = r"\S"))]
     case: Option<String>,
     /// Why they are accepted.

@@ -123,12 +123,22 @@ impl Resolver<'_> {
     ) -> Result<url::Url, InputError> {
         let path = ["hosts", name, "url"];
         let error = |words: String| self.settings.error(&path, words);
+        let no_url = |place: &str| {
+            error(format!("what `{place}` holds is not a base URL")).help(
+                "it must begin with http:// or https:// and carry no user name, password or query",
+            )
+        };
         let Some(url) = &written.url else {
             return Err(error(format!("the profile `{name}` has no address"))
                 .help("say url = \"https://…\""));
         };
         match self.text(url, &path)? {
-            Text::Known(text) => normalise_base(&text).map_err(error),
+            // What a file or a variable holds may not have been meant to be printed.
+            Text::Known(text) => normalise_base(&text).map_err(|words| match url {
+                TextSource::Literal(_) => error(words),
+                TextSource::Environment(from) => no_url(&from.env),
+                TextSource::File(from) => no_url(&from.file),
+            }),
             Text::Unset(variable) => Err(error(format!("{variable} is not set"))
                 .help(format!("set {variable} to the host's address"))),
         }
@@ -178,7 +188,8 @@ impl Resolver<'_> {
                 Text::Known(text) => {
                     // A proxy's URL may hold a password, so it is not repeated.
                     let is_url = url::Url::parse(&text).is_ok_and(|url| {
-                        matches!(url.scheme(), "http" | "https") && url.has_host()
+                        let is_http = matches!(url.scheme(), "http" | "https");
+                        is_http && url.has_host() && url.port() != Some(0)
                     });
                     if !is_url {
                         let error = self.settings.error(&path, "this is no address of a proxy");
@@ -195,6 +206,8 @@ impl Resolver<'_> {
             proxy,
             addresses: addresses(written).map_err(|wrong| wrong.at(self.settings, name))?,
             http_version: http_version(written),
+            allow_plain_http: written.allow_plain_http.unwrap_or(false),
+            host_headers: written.host_headers.clone().unwrap_or_default(),
         })
     }
 

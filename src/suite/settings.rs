@@ -126,7 +126,7 @@ impl Settings {
         let shown = if shown.is_empty() { FILE_NAME } else { shown };
         let error = InputError::new(shown, message);
         match toml_file::locate(text, &self.written_path(path)) {
-            Some(offset) => error.at_offset(text.as_bytes(), offset),
+            Some(offset) => toml_file::placed(error, text, offset),
             None => error,
         }
     }
@@ -270,6 +270,11 @@ pub struct ProfileSettings {
     /// another.
     #[serde(default)]
     pub resolve: BTreeMap<String, String>,
+    /// What cases may write into a `Host` header, besides the host of `url`: another virtual
+    /// host gets the credentials then.
+    pub host_headers: Option<Vec<String>>,
+    /// Whether credentials may be sent over `http://` to a host that is not on loopback.
+    pub allow_plain_http: Option<bool>,
     /// The version of HTTP that is spoken: `1.1`, `2` or `auto`.
     pub http: Option<HttpSettings>,
     /// How deprecation headers of this host are judged, over `[deprecation]`.
@@ -344,7 +349,12 @@ pub fn load(path: &Path, shown: &str) -> Result<Settings, Vec<InputError>> {
     if !path.exists() {
         return Ok(Settings::default());
     }
-    let text = yaml::read_text(path, shown).map_err(|error| vec![error])?;
+    let root = path.parent().unwrap_or(Path::new(""));
+    if !yaml::is_inside(path, root) {
+        let error = InputError::new(shown, "is a link that leads out of the suite");
+        return Err(vec![error.help("put the file itself there")]);
+    }
+    let text = yaml::read_text(path, shown).map_err(|error| vec![error.hiding_the_line()])?;
     let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
     let mut settings: Settings = toml_file::read(&text, shown, &kinds)?;
     settings.source = Source {

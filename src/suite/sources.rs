@@ -135,6 +135,7 @@ fn plain(written: &ProfileSettings) -> Vec<(&'static str, Option<String>, &'stat
         HttpSettings::Auto => "auto".to_owned(),
     });
     let max_body_bytes = written.max_body_bytes.map(|bytes| bytes.to_string());
+    let host_headers = written.host_headers.as_ref().map(|names| names.join(", "));
     let certificate = written.client_certificate.as_ref();
     vec![
         ("extends", written.extends.clone(), "no other profile"),
@@ -147,6 +148,12 @@ fn plain(written: &ProfileSettings) -> Vec<(&'static str, Option<String>, &'stat
         ("effects", effects, "allow on loopback, else deny"),
         ("live", written.live.map(|live| live.to_string()), "false"),
         ("http", http, "what the host prefers"),
+        ("host_headers", host_headers, "the host of url"),
+        (
+            "allow_plain_http",
+            written.allow_plain_http.map(|allowed| allowed.to_string()),
+            "false",
+        ),
         ("ca", written.ca.clone(), "the system's certificates"),
         (
             "client_certificate",
@@ -170,6 +177,24 @@ fn proxy_variables(environment: Environment<'_>) -> String {
     match set.is_empty() {
         true => "default".to_owned(),
         false => set.join(", "),
+    }
+}
+
+/// A URL without what only its host should know: a password, a user, a query.
+fn without_password(text: &str) -> String {
+    let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
+    // A slash may stand in a password that was not encoded.
+    let rest = match rest.rsplit_once('@') {
+        Some((_, host)) => format!("{MASKED}@{host}"),
+        None => rest.to_owned(),
+    };
+    let rest = match rest.split_once('?') {
+        Some((path, _)) => format!("{path}?{MASKED}"),
+        None => rest,
+    };
+    match scheme {
+        "" => rest,
+        scheme => format!("{scheme}://{rest}"),
     }
 }
 
@@ -218,7 +243,7 @@ impl Reader<'_> {
     fn text(&self, key: &str, path: &[&str], text: &TextSource, is_secret: bool) -> SettingRow {
         let shown = |value: &str| match is_secret {
             true => MASKED.to_owned(),
-            false => value.to_owned(),
+            false => without_password(value),
         };
         let line = self.line(path);
         let (value, source) = match text {

@@ -46,11 +46,17 @@ pub fn read<T: DeserializeOwned>(
 
 /// An error with its offset, its line, and what was probably meant.
 fn told(text: &str, shown: &str, error: &toml::de::Error, words: &[&str]) -> (usize, InputError) {
-    let message = error.message().replace('\n', " ");
-    let mut result = InputError::new(shown, message.clone());
     let span = error.span().unwrap_or(0..0);
-    if error.span().is_some() {
-        result = result.at_offset(text.as_bytes(), span.start);
+    let at = error.span().map(|span| span.start);
+    let is_shown = at.is_some_and(|at| is_harmless(line_at(text, at)));
+    let message = error.message().replace('\n', " ");
+    let message = match is_shown {
+        true => message,
+        false => without_value(&message),
+    };
+    let mut result = InputError::new(shown, message.clone());
+    if let Some(at) = at {
+        result = placed(result, text, at);
     }
     let quoted = |quote: char| message.split(quote).skip(1).step_by(2);
     let near = if message.starts_with("unknown") {
@@ -66,6 +72,97 @@ fn told(text: &str, shown: &str, error: &toml::de::Error, words: &[&str]) -> (us
         result = result.help(format!("did you mean `{word}`?"));
     }
     (span.start, result)
+}
+
+/// Adds the place of an offset to an error. Of the line only what cannot be a secret is shown:
+/// a credential may stand in any text, and under any key that is misspelt.
+pub fn placed(error: InputError, text: &str, offset: usize) -> InputError {
+    let line = line_at(text, offset);
+    let mut error = error.at_offset(text.as_bytes(), offset);
+    if let Some(position) = error.position.as_mut().filter(|_| !is_harmless(line)) {
+        position.text = match key_of(line) {
+            Some(key) => format!("{key}= …"),
+            None => String::new(),
+        };
+    }
+    error
+}
+
+fn line_at(text: &str, offset: usize) -> &str {
+    let offset = offset.min(text.len());
+    let before = text.get(..offset).unwrap_or_default();
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    let rest = text.get(start..).unwrap_or_default();
+    rest.lines().next().unwrap_or_default()
+}
+
+/// The key before the `=` of a line, if that is surely a key and not the middle of a value.
+fn key_of(line: &str) -> Option<&str> {
+    let (key, value) = line.split_once('=')?;
+    let is_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ' | '\t');
+    let is_whole = !key.trim().is_empty() && key.chars().all(is_key);
+    // `==` ends what is written in base64.
+    (is_whole && !value.is_empty() && !value.starts_with('=')).then_some(key)
+}
+
+/// Whether a line holds no text that could be a secret.
+fn is_harmless(line: &str) -> bool {
+    const KEYS: [&str; 18] = [
+        "backoff",
+        "ca",
+        "closed",
+        "effects",
+        "extends",
+        "formats",
+        "http",
+        "ignore",
+        "ignore_headers",
+        "jobs",
+        "keep",
+        "live",
+        "longest_pause",
+        "rate",
+        "route",
+        "successor",
+        "timeout",
+        "url_profile",
+    ];
+    const WORDS: [&str; 5] = ["breaking", "additive", "notice", "allow", "deny"];
+    let line = line.trim();
+    if line.starts_with('[') && line.ends_with(']') && !line.contains(['=', '"', '\'']) {
+        return true;
+    }
+    let Some(key) = key_of(line) else {
+        return line.is_empty();
+    };
+    let value = line[key.len() + 1..].trim();
+    let last = key.rsplit('.').next().unwrap_or_default().trim();
+    let is_word = WORDS.contains(&value.trim_matches(['"', '\'']));
+    let is_plain = value.parse::<f64>().is_ok() || matches!(value, "true" | "false") || is_word;
+    let is_variable = value.strip_prefix("{ env = \"").is_some_and(|rest| {
+        rest.strip_suffix("\" }")
+            .is_some_and(|name| !name.contains('"'))
+    });
+    is_plain || is_variable || (KEYS.contains(&last) && !value.contains("{"))
+}
+
+/// A message of the reader without the value that it found.
+fn without_value(message: &str) -> String {
+    let cut = |from: &str, to: &str, rest: &str| {
+        let (before, after) = message.split_once(from)?;
+        let (_, after) = after.rsplit_once(to)?;
+        Some(format!("{before}{rest}{after}"))
+    };
+    cut("string \"", "\", expected", "a string, expected")
+        .or_else(|| {
+            cut(
+                "unknown variant `",
+                "`, expected",
+                "this is none of the known words, expected",
+            )
+            .filter(|_| message.matches("`, expected").count() == 1)
+        })
+        .unwrap_or_else(|| message.to_owned())
 }
 
 /// Takes out the innermost entry that stands at an offset.
@@ -153,6 +250,32 @@ mod tests {
         );
         assert!(errors[5].contains("did you mean `allow`?"), "{errors:?}");
         assert!(errors[7].contains("did you mean `bearer`?"), "{errors:?}");
+    }
+
+    #[test]
+    fn no_secret_is_in_an_error_whatever_the_mistake() {
+        let table = "[hosts.a.auth]\n";
+        for wrong in [
+            "x = { bearer = \"s3cret }",
+            "x = { bearer = \"s3cret\"",
+            "x = { bearr = \"s3cret\" }",
+            "x = \"s3cret\"",
+            "x = { bearer = s3cret }",
+            "x = { basic = \"s3cret\" }",
+            "x = { basic = { user = \"s3cret\", passwort = \"s3cret\" } }",
+            "x = { bearer = \"\"\"\ns3cret==\n }",
+            "x = { bearer = \ns3cret== }",
+            "[hosts.b]\nprox = \"http://u:s3cret@h\"",
+            "[hosts.b]\nhttp = { x = \"s3cret\" }",
+            "[reports]\nbearer = \"s3cret\"",
+            "[hosts.b]\nclient_certificate = \"s3cret\"",
+        ] {
+            let errors = refused(&format!("{table}{wrong}\n"));
+            assert!(!errors.is_empty(), "{wrong}");
+            let told = errors.join("\n");
+            assert!(!told.contains("s3cret"), "{wrong}: {told}");
+            assert!(errors[0].starts_with("driftcheck.toml:"), "{wrong}: {told}");
+        }
     }
 
     #[test]

@@ -2,11 +2,14 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
+use minijinja::value::{Object, ObjectRepr};
 use minijinja::{Environment, UndefinedBehavior};
-use serde_json::Value;
+use serde_json::{Number, Value};
 
+use crate::diff::order_of_numbers;
 use crate::model::template::{Template, has_expression};
 
 /// Names and values, shared by every case of a run.
@@ -238,12 +241,7 @@ fn to_template_value(value: &Value) -> minijinja::Value {
     match value {
         Value::Null => minijinja::Value::from(()),
         Value::Bool(value) => minijinja::Value::from(*value),
-        Value::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
-            (Some(number), ..) => minijinja::Value::from(number),
-            (_, Some(number), _) => minijinja::Value::from(number),
-            (_, _, Some(float)) => minijinja::Value::from(float),
-            _ => minijinja::Value::from(number.to_string()),
-        },
+        Value::Number(number) => to_template_number(number),
         Value::String(text) => minijinja::Value::from(text.as_str()),
         Value::Array(items) => items.iter().map(to_template_value).collect(),
         Value::Object(members) => members
@@ -251,6 +249,34 @@ fn to_template_value(value: &Value) -> minijinja::Value {
             .map(|(key, value)| (key.clone(), to_template_value(value)))
             .collect::<BTreeMap<_, _>>()
             .into(),
+    }
+}
+
+fn to_template_number(number: &Number) -> minijinja::Value {
+    if let Some(whole) = number.as_i128() {
+        return minijinja::Value::from(whole);
+    }
+    let float = number.as_f64().filter(|float| {
+        let kept = Number::from_f64(*float);
+        kept.is_some_and(|kept| order_of_numbers(&kept, number).is_eq())
+    });
+    match float {
+        Some(float) => minijinja::Value::from(float),
+        None => minijinja::Value::from_object(Digits(number.clone())),
+    }
+}
+
+/// A number that 64 bits would round: it can be printed, and not reckoned with.
+#[derive(Debug)]
+struct Digits(Number);
+
+impl Object for Digits {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Plain
+    }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
     }
 }
 
@@ -295,6 +321,28 @@ mod tests {
         let value = json!({"a": "{{ n }}", "b": ["{{ list }}"], "c": "n={{ n }}", "d": 1.50});
         let expected = json!({"a": 9_007_199_254_740_993_u64, "b": [[1, 2]], "c": "n=9007199254740993", "d": 1.50});
         assert_eq!(render_json(&value, scope).unwrap(), expected);
+    }
+
+    #[test]
+    fn no_digit_of_a_number_is_lost_in_a_text() {
+        for digits in [
+            "12345678901234567890123",
+            "-9223372036854775809",
+            "9007199254740993.5",
+            "1e-400",
+            "0.1",
+            "1234567890123456789012345678901234567890123",
+        ] {
+            let value: Value = serde_json::from_str(digits).unwrap();
+            let (run, empty) = (values(&[("n", value)]), Values::new());
+            let scope = Scope {
+                step: &empty,
+                run: &run,
+                case: &empty,
+            };
+            let rendered = render(&Template::new("n={{ n }}"), scope).unwrap();
+            assert_eq!(rendered, format!("n={digits}"));
+        }
     }
 
     #[test]

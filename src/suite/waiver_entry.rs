@@ -98,7 +98,7 @@ fn entry(waiver: &Waiver, about: Option<&str>, indent: usize) -> String {
         ("fingerprint", waiver.fingerprint.as_deref().map(quoted)),
         ("kind", kind),
         ("place", place),
-        ("case", waiver.case.as_deref().map(quoted)),
+        ("case", waiver.case.as_ref().map(|one| quoted(one.as_str()))),
         ("reason", Some(quoted(&waiver.reason))),
         ("owner", Some(quoted(&waiver.owner))),
         ("ticket", waiver.ticket.as_deref().map(quoted)),

@@ -5,10 +5,10 @@ use super::node::shorten;
 use super::settings::WaiverSettings;
 use crate::error::nearest;
 use crate::model::case::Case;
+use crate::model::case_pattern::CasePattern;
 use crate::model::day::Day;
 use crate::model::kind::Kind;
 use crate::model::place::Place;
-use crate::model::waiver::fits;
 
 /// The number of hex digits of a fingerprint.
 const FINGERPRINT_LEN: usize = 12;
@@ -127,14 +127,19 @@ pub fn pointer(text: &str) -> Result<Place, Mistake> {
 ///
 /// # Errors
 /// Where none does.
-pub fn case_pattern(text: &str, cases: Option<&[Case]>) -> Result<String, Mistake> {
-    let Some(cases) = cases.filter(|cases| !cases.iter().any(|case| fits(text, &case.id))) else {
-        return Ok(text.to_owned());
+pub fn case_pattern(text: &str, cases: Option<&[Case]>) -> Result<CasePattern, Mistake> {
+    let pattern: CasePattern = text.parse().map_err(|help| {
+        let message = format!("`{}` is no pattern of case ids", shorten(text));
+        (message, help)
+    })?;
+    let fits = |case: &Case| pattern.fits(&case.id);
+    let Some(cases) = cases.filter(|cases| !cases.iter().any(fits)) else {
+        return Ok(pattern);
     };
     let help = match nearest(text, cases.iter().map(|case| &*case.id)) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "write an id, or a pattern: `*` stands for any characters but `/`, `**` for any; \
-                 `driftcheck list` shows the ids"
+        None => "write an id, or a pattern: `*` stands for any characters but `/`, `**` between \
+                 slashes for any folders; `driftcheck list` shows the ids"
             .into(),
     };
     Err((format!("no case fits `{}`", shorten(text)), help))

@@ -2,8 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use serde_saphyr::NonFiniteFloatPolicy;
+
 use super::node::{Data, Node, Place};
-use super::{block_yaml, plain_yaml};
+use super::number::Rounded;
+use super::{block_yaml, plain_yaml, spelling};
 use crate::error::InputError;
 use crate::model::place::{Token, pointer as pointer_of};
 
@@ -150,10 +153,22 @@ pub(super) fn parse_any(text: &str, shown: &str) -> Result<Node, InputError> {
             max_documents: 1,
         },
         strict_booleans: true,
+        non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
         with_snippet: false,
     };
-    serde_saphyr::from_str_with_options(text, options)
-        .map_err(|error| yaml_error(text, shown, &error))
+    read(text, shown, options)
+}
+
+fn read(text: &str, shown: &str, options: serde_saphyr::Options) -> Result<Node, InputError> {
+    let node: Node<Rounded> = serde_saphyr::from_str_with_options(text, options)
+        .map_err(|error| yaml_error(text, shown, &error))?;
+    let exact = node.exact(text).map_err(|at| {
+        let words = "not valid YAML: `.inf` and `.nan` are no JSON numbers";
+        InputError::new(shown, words).at(text, at.line, at.column)
+    });
+    let mut node = exact?;
+    spelling::note(text, &mut node);
+    Ok(node)
 }
 
 /// Parses one document of any size and of a depth that a JSON text may have too.
@@ -170,10 +185,10 @@ pub fn parse_document(text: &str, shown: &str) -> Result<Node, InputError> {
             max_total_scalar_bytes: 256 * 1024 * 1024,
         },
         strict_booleans: true,
+        non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
         with_snippet: false,
     };
-    serde_saphyr::from_str_with_options(text, options)
-        .map_err(|error| yaml_error(text, shown, &error))
+    read(text, shown, options)
 }
 
 /// Calls `each` with the JSON Pointer and the byte offset of every place of a text, outer
@@ -202,14 +217,14 @@ pub fn each_place(text: &str, root: &Node, mut each: impl FnMut(&str, usize)) {
 }
 
 /// The lines of a text, to tell the byte offset of a line and a column.
-struct Lines<'t> {
+pub(super) struct Lines<'t> {
     text: &'t str,
     /// The offset of each line, and whether all of it is ASCII.
     lines: Vec<(usize, bool)>,
 }
 
 impl Lines<'_> {
-    fn of(text: &str) -> Lines<'_> {
+    pub(super) fn of(text: &str) -> Lines<'_> {
         let mut start = 0;
         let lines = text.split_inclusive('\n').map(|line| {
             let own = (start, line.is_ascii());
@@ -222,7 +237,11 @@ impl Lines<'_> {
         }
     }
 
-    fn offset(&self, at: Place) -> usize {
+    pub(super) fn text(&self) -> &str {
+        self.text
+    }
+
+    pub(super) fn offset(&self, at: Place) -> usize {
         let line = (at.line as usize).saturating_sub(1);
         let column = (at.column as usize).saturating_sub(1);
         match self.lines.get(line) {
@@ -258,7 +277,7 @@ fn yaml_error(text: &str, shown: &str, error: &serde_saphyr::Error) -> InputErro
 
 /// The library's words, where they speak of its own options.
 fn in_own_words(message: &str) -> &str {
-    const WORDS: [(&str, &str); 6] = [
+    const WORDS: [(&str, &str); 5] = [
         (
             "budget breached: Documents",
             "a file holds one document, found a second one",
@@ -266,7 +285,6 @@ fn in_own_words(message: &str) -> &str {
         ("budget breached: Depth", "it is nested too deep"),
         ("budget breached", "it is too large, or its aliases are"),
         ("recursive references", "an alias refers to itself"),
-        ("non-finite float", "`.inf` and `.nan` are no JSON numbers"),
         ("depth", "it is nested too deep"),
     ];
     let own = WORDS.iter().find(|(begin, _)| message.contains(begin));

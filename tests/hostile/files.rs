@@ -318,3 +318,18 @@ fn a_case_file_that_unfolds_without_end_is_refused() {
     }
     crate::rows::assert_bounded_memory();
 }
+
+#[test]
+fn settings_that_are_a_link_out_of_the_suite_are_refused_and_not_quoted() {
+    let host = host();
+    let suite = crate::rows::suite(&host.url, &["a"], "");
+    let path = suite.path("driftcheck.toml");
+    std::fs::remove_file(&path).unwrap();
+    symlink("/etc/passwd", &path).unwrap();
+    let ended = refused("settings", &suite, &host);
+    assert!(
+        ended.err.contains("leads out of the suite"),
+        "{}",
+        ended.err
+    );
+}

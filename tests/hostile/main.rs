@@ -6,6 +6,7 @@
 mod ending;
 mod files;
 mod framing;
+mod greens;
 mod host;
 mod json;
 mod load;

@@ -254,9 +254,74 @@ fn a_case_cannot_name_another_host_in_its_headers_unseen() {
         elsewhere.port
     );
     suite.write("cases/a.case.yaml", case.as_bytes());
-    let _: Ended = suite.run(&["run", "--host", "here", "-q"]);
+    let ended: Ended = suite.run(&["run", "--host", "here"]);
+    assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
+    assert!(ended.out.contains("host_headers"), "{}", ended.out);
+    assert_eq!(host.seen().requests.len(), 0);
+    let own = format!(
+        "request: {{ path: /a, headers: {{ Host: '127.0.0.1:{}' }} }}\n",
+        host.port
+    );
+    suite.write("cases/a.case.yaml", own.as_bytes());
+    suite.run(&["run", "--host", "here", "-q"]);
+    assert_eq!(host.seen().requests.len(), 1);
+    let permitted = format!("host_headers = [\"127.0.0.1:{}\"]", elsewhere.port);
+    let suite = crate::rows::suite(&host.url, &[], &permitted);
+    suite.write("cases/a.case.yaml", case.as_bytes());
+    suite.run(&["run", "--host", "here", "-q"]);
+    assert_eq!(host.seen().requests.len(), 2);
     // Whatever the header says, the connection goes to the profile's host.
     assert_eq!(elsewhere.seen().requests.len(), 0);
+}
+
+#[test]
+fn a_credential_is_not_sent_in_the_clear_unless_that_is_permitted() {
+    let settings = "timeout = \"1s\"\nauth.default = { bearer = \"a-token\" }";
+    // Kept for documentation: nobody has this address.
+    let suite = crate::rows::suite("http://192.0.2.1:9", &["a"], settings);
+    let ended = suite.run(&["run", "--host", "here"]);
+    assert_eq!(ended.status, 2, "{}{}", ended.out, ended.err);
+    assert!(ended.err.contains("--allow-plain-http"), "{}", ended.err);
+    let ended = suite.run(&["run", "--host", "here", "--dry-run", "--allow-plain-http"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    assert!(ended.err.contains("unencrypted"), "{}", ended.err);
+    let settings = format!("{settings}\nallow_plain_http = true");
+    let suite = crate::rows::suite("http://192.0.2.1:9", &["a"], &settings);
+    let ended = suite.run(&["run", "--host", "here", "--dry-run"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+}
+
+#[test]
+fn a_suite_of_a_stranger_reads_nothing_and_sends_nothing_elsewhere() {
+    let host = stranger();
+    for (setting, told) in [
+        (
+            "auth.default = { bearer = { env = \"HOME\" } }",
+            "environment",
+        ),
+        (
+            "auth.default = { bearer = { file = \"/etc/hostname\" } }",
+            "file",
+        ),
+        ("ca = \"/etc/hostname\"", "file"),
+        ("proxy = \"http://127.0.0.1:9\"", "where tokens go"),
+        (
+            "resolve = { \"a.example\" = \"127.0.0.1\" }",
+            "where tokens go",
+        ),
+        ("host_headers = [\"a.example\"]", "where tokens go"),
+        ("allow_plain_http = true", "where tokens go"),
+    ] {
+        let suite = crate::rows::suite(&host.url, &["a"], setting);
+        let ended = suite.run(&["run", "--host", "here", "--untrusted"]);
+        assert_eq!(ended.status, 2, "{setting}: {}{}", ended.out, ended.err);
+        assert!(ended.err.contains(told), "{setting}: {}", ended.err);
+        assert!(ended.err.contains("driftcheck.toml:"), "{}", ended.err);
+    }
+    assert!(host.seen().requests.is_empty());
+    let suite = crate::rows::suite(&host.url, &["a"], "auth.default = { bearer = \"t\" }");
+    suite.run(&["run", "--host", "here", "--untrusted"]);
+    assert_eq!(host.seen().requests.len(), 1);
 }
 
 #[test]

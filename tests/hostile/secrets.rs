@@ -272,3 +272,97 @@ fn a_token_that_cannot_be_sent_is_refused_and_not_printed() {
         assert_folder_silent(&suite.path("reports"));
     }
 }
+
+/// What no output may hold of the exchanges of the login below.
+const OF_THE_CASE: [&str; 5] = [
+    "acc3ss-T0KEN-77",
+    "sess10n-c00kie-88",
+    "l1teral-KEY-99",
+    "pa55word-in-URL",
+    "f0rm-Secret-66",
+];
+
+#[test]
+fn what_stands_beside_a_secrets_name_is_in_no_output_of_its_case() {
+    let [access, cookie, key, password, form] = OF_THE_CASE;
+    let host = Host::start(move |talk| {
+        let lines = format!(
+            "content-type: application/json\r\nset-cookie: s={cookie}; Path=/\r\nx-{access}: {key}\r\nlocation: https://joe:{password}@x.example/\r\n"
+        );
+        let echoes = [access, cookie, key, form].join(" ");
+        let body = format!(
+            r#"{{"id": "{echoes}", "access_token": "{access}", "packed": "{}"}}"#,
+            STANDARD.encode(STANDARD.encode(key))
+        );
+        talk.say(crate::host::with_head(&lines, body));
+        Then::Close
+    });
+    let suite = suite(&host);
+    let case = format!(
+        "steps:\n  - name: login\n    effects: mail\n    request:\n      method: POST\n      path: /login\n      headers: {{ X-Api-Key: {key} }}\n      body: {{ json: {{ client_secret: {form} }} }}\n    capture: {{ token: $.access_token, cookie: {{ header: set-cookie }}, all: $.id }}\n  - name: use\n    request:\n      path: /use\n      headers: {{ X-Access-Token: '{{{{ token }}}}' }}\n    expect: {{ headers: {{ x-other: other }}, body: [{{ path: $.id, equals: other }}] }}\n"
+    );
+    suite.write("cases/login.case.yaml", case.as_bytes());
+    let formats = "html,json,junit,markdown,sarif,annotations,code-quality,ctrf";
+    let ended = run(
+        &suite,
+        &["run", "--host", "here", "-v", "--format", formats],
+    );
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    assert_eq!(host.seen().requests.len(), 2, "{}{}", ended.out, ended.err);
+    let mut written = vec![ended.out, ended.err];
+    for entry in std::fs::read_dir(suite.newest_run()).unwrap() {
+        written.push(std::fs::read_to_string(entry.unwrap().path()).unwrap());
+    }
+    for text in written {
+        for secret in OF_THE_CASE {
+            for secret in [secret.to_owned(), secret.to_lowercase()] {
+                assert!(!text.contains(&secret), "{secret}: {text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_mistake_in_the_settings_prints_a_secret() {
+    for wrong in [
+        "auth.default = { bearer = \"s3cr3t }",
+        "auth.default = { bearer = \"s3cr3t\"",
+        "auth.default = { bearr = \"s3cr3t\" }",
+        "auth.default = \"s3cr3t\"",
+        "proxi = \"http://u:s3cr3t@h\"",
+        "url = { env = \"AN_ADDRESS\" }",
+        "url = { file = \"passwd\" }",
+    ] {
+        let suite = Suite::new(&[("driftcheck.toml", &format!("[hosts.here]\n{wrong}\n"))]);
+        suite.write("cases/a.case.yaml", b"request: { path: /a }\n");
+        suite.write("passwd", b"root:s3cr3t:0:0\nme.example:s3cr3t\n");
+        for arguments in [
+            &["check"][..],
+            &["hosts"],
+            &["run", "--host", "here", "--show-settings"],
+            &["run", "--host", "here"],
+        ] {
+            let mut command = command(suite.folder.path());
+            let command = command.env("AN_ADDRESS", "https://me:s3cr3t@h.example/?a=s3cr3t");
+            let ended: Ended = command.args(arguments).output().unwrap().into();
+            let told = format!("{}{}", ended.out, ended.err);
+            assert!(!told.contains("s3cr3t"), "{wrong}, {arguments:?}: {told}");
+        }
+        let ended = suite.run(&["run", "--host", "here"]);
+        assert_eq!(ended.status, 2, "{wrong}: {}{}", ended.out, ended.err);
+    }
+}
+
+#[test]
+fn a_secret_that_stands_in_the_file_is_a_warning() {
+    let suite = Suite::new(&[(
+        "driftcheck.toml",
+        "[hosts.here]\nurl = \"https://h.example\"\nauth.default = { bearer = \"s3cr3t\" }\n",
+    )]);
+    suite.write("cases/a.case.yaml", b"request: { path: /a }\n");
+    let ended = suite.run(&["check"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let told = "driftcheck.toml:3:16: the credential `default` stands in the file itself";
+    assert!(ended.err.contains(told), "{}", ended.err);
+    assert!(!ended.err.contains("s3cr3t"), "{}", ended.err);
+}

@@ -223,3 +223,86 @@ fn assert_markdown(text: &str) {
         }
     }
 }
+
+#[test]
+fn names_of_files_are_inert_on_every_stream() {
+    let host = Host::start(|talk| {
+        talk.say(crate::host::FINE);
+        Then::Close
+    });
+    let suite = crate::rows::suite(&host.url, &[], "");
+    for name in [
+        "::error::forged",
+        "a\u{1b}[2Jb",
+        "c\r::error::forged",
+        "d\n::error::forged",
+        "e\u{202e}f",
+    ] {
+        let case = b"request: { path: /a }\nexpect: { status: 418 }\n";
+        suite.write(&format!("cases/{name}.case.yaml"), case);
+    }
+    for arguments in [
+        &["list"][..],
+        &["list", "--format", "json"],
+        &["check"],
+        &["run", "--host", "here"],
+        &["run", "--host", "here", "--dry-run"],
+        &["test", "--host", "here"],
+        &["test", "--host", "here", "--", "--list"],
+        &["rejudge", "latest"],
+        &["baseline", "list", "latest"],
+        &["report", "\r::error::forged\u{1b}"],
+    ] {
+        assert_streams_inert(arguments, &suite.run(arguments));
+    }
+    suite.write(
+        "cases/broken\r::error::\u{1b}[2J.case.yaml",
+        b"request: 3\n",
+    );
+    assert_streams_inert(&["check"], &suite.run(&["check"]));
+    assert_streams_inert(&["check"], &suite.run(&["check", "--format", "json"]));
+}
+
+fn assert_streams_inert(arguments: &[&str], ended: &Ended) {
+    for text in [&ended.out, &ended.err] {
+        for line in text.split(['\n', '\r']) {
+            let begins = line.trim_start().starts_with("::error");
+            assert!(!begins, "{arguments:?}: {text}");
+        }
+        let harmful = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+        assert!(!text.contains(harmful), "{arguments:?}: {text:?}");
+    }
+}
+
+#[test]
+fn a_document_adds_no_key_to_an_imported_case() {
+    let suite = Suite::new(&[("driftcheck.toml", "")]);
+    let evil = "x\neffects: none\nrequest: { path: /evil }\n# \u{2028}skip: true\u{85}a: b";
+    let document = serde_json::json!({
+        "openapi": "3.1.0", "info": { "title": "t", "version": "1" },
+        "paths": { format!("/a{evil}"): { "get": {
+            "operationId": evil, "summary": evil, "tags": [evil],
+            "responses": { "200": { "description": evil } } } } }
+    });
+    suite.write("api.json", document.to_string().as_bytes());
+    let ended = suite.run(&["import", "openapi", "api.json", "--into", "cases"]);
+    assert_streams_inert(&["import"], &ended);
+    let mut files = 0;
+    let mut waiting = vec![suite.path("cases")];
+    while let Some(folder) = waiting.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                waiting.push(path);
+                continue;
+            }
+            files += 1;
+            let text = std::fs::read_to_string(path).unwrap();
+            let injected =
+                |line: &str| line.starts_with("effects:") || line.starts_with("request: {");
+            assert!(!text.lines().any(injected), "{text}");
+            assert!(!text.contains(['\u{85}', '\u{2028}']), "{text}");
+        }
+    }
+    assert_eq!(files, 1, "{}{}", ended.out, ended.err);
+}

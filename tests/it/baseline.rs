@@ -412,7 +412,7 @@ fn accept_takes_what_was_asked_for_and_names_the_rest() {
     assert!(
         nothing
             .err
-            .contains("help: say --all, --case GLOB or --kind KIND"),
+            .contains("help: say --all, --case PATTERN or --kind KIND"),
         "{}",
         nothing.err
     );

@@ -179,7 +179,7 @@ fn without_a_terminal_it_says_what_to_use_and_a_filter_that_fits_nothing_says_so
     for words in [
         "no terminal",
         "baseline list",
-        "--case GLOB",
+        "--case PATTERN",
         "--kind additive",
     ] {
         assert!(ended.err.contains(words), "{words}: {}", ended.err);

@@ -256,6 +256,10 @@ fn a_page_of_many_cases_opens_at_once() {
     let clock = Instant::now();
     browser.open(&file, "");
     assert_eq!(shown(&mut browser, "#cases li"), 2000);
-    // Two seconds are what 10,000 cases may take; a slow machine gets as long for a fifth.
-    assert!(clock.elapsed().as_secs_f64() < 2.0, "{:?}", clock.elapsed());
+    // A quiet machine needs well under a second; what grows with the square needs minutes.
+    assert!(
+        clock.elapsed().as_secs_f64() < 15.0,
+        "{:?}",
+        clock.elapsed()
+    );
 }

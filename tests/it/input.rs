@@ -263,7 +263,7 @@ fn references_in_a_circle_are_refused_with_their_place() {
 fn a_test_filter_that_fits_nothing_is_named() {
     let suite = Suite::new(&[("cases/things/read.case.yaml", "request: { path: /t }")]);
     let ended = suite.run(&["test", "--", "thigns"]);
-    assert_eq!(ended.status, 0, "{}", ended.err);
+    assert_eq!(ended.status, 4, "{}", ended.err);
     assert!(
         ended.err.contains("`thigns`; did you mean `things`?"),
         "{}",

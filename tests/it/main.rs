@@ -22,6 +22,7 @@ mod effects;
 mod explain;
 mod fuzz;
 mod hosts;
+mod import;
 mod init;
 mod input;
 mod openapi;

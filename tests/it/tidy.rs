@@ -24,7 +24,7 @@ const FORBIDDEN: [(&str, &[&str]); 8] = [
         "contract/",
         &["tokio", "crate::model::case", "crate::client"],
     ),
-    ("deprecation/", &["tokio", "std::fs", "Timestamp::now"]),
+    ("deprecation/", &["tokio", "std::fs", "moment::now"]),
     ("diff/", &["tokio", "std::fs", "crate::model::case"]),
     (
         "judge/",
@@ -32,7 +32,7 @@ const FORBIDDEN: [(&str, &[&str]); 8] = [
             "tokio",
             "std::fs",
             "std::net",
-            "Timestamp::now",
+            "moment::now",
             "crate::client",
         ],
     ),

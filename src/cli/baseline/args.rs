@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::super::args::{Colour, ListFormat, SuiteArgs, instant};
-use super::filter::{CaseGlob, KindFilter};
+use super::filter::KindFilter;
+use crate::model::case_pattern::CasePattern;
 
 const AFTER_HELP: &str = "\
 Exit statuses:
@@ -67,9 +68,9 @@ pub struct FromArgs {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Selection")]
 pub struct WhichArgs {
-    /// Those of cases whose whole id fits; `*` stands for any text
-    #[arg(long = "case", value_name = "GLOB")]
-    pub globs: Vec<CaseGlob>,
+    /// Those of cases whose whole id fits: `*` stops at `/`, `**` does not
+    #[arg(long = "case", value_name = "PATTERN")]
+    pub globs: Vec<CasePattern>,
     /// Those that differ in nothing else: additive, notice, a kind of finding, or `new`
     #[arg(long = "kind", value_name = "KIND", value_delimiter = ',')]
     pub kinds: Vec<KindFilter>,

@@ -35,11 +35,7 @@ fn list(args: &ListBaselinesArgs) -> Result<ExitStatus, Vec<InputError>> {
     }
     Ok(match args.format {
         ListFormat::Text => output::print(&text(&rows, &session)),
-        ListFormat::Json => {
-            let document = document(&rows, &session);
-            let text = serde_json::to_string_pretty(&document).unwrap_or_default();
-            output::print(&format!("{text}\n"))
-        }
+        ListFormat::Json => output::print_json(&document(&rows, &session)),
     })
 }
 

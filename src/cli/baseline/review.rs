@@ -38,7 +38,7 @@ fn review(args: &ReviewArgs) -> Result<ExitStatus, Vec<InputError>> {
     let one = |error: InputError| vec![error];
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         let error = InputError::new("baseline review", "asks by keys, and this is no terminal");
-        return Err(vec![error.help("look with `driftcheck baseline list`, then `accept` or `reject` with --case GLOB, --kind additive or --all")]);
+        return Err(vec![error.help("look with `driftcheck baseline list`, then `accept` or `reject` with --case PATTERN, --kind additive or --all")]);
     }
     let (mut session, cases) = match Selected::of(&args.from, &args.which)? {
         Selected::Cases(session, cases) => (session, cases),
@@ -185,6 +185,6 @@ impl Review<'_> {
         let mut text = Vec::new();
         // Writing to memory does not fail.
         let _ = write_pending(&mut text, &pending, &self.look);
-        output::print(&String::from_utf8_lossy(&text));
+        output::print_rendered(&text);
     }
 }

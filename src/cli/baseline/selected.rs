@@ -2,10 +2,11 @@
 
 use super::super::output;
 use super::args::{FromArgs, WhichArgs};
-use super::filter::{CaseGlob, fits_id, fits_kinds};
+use super::filter::{fits_id, fits_kinds};
 use super::state::{CaseState, Session};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
+use crate::model::case_pattern::CasePattern;
 
 /// The answers that were asked for.
 pub enum Selected {
@@ -42,15 +43,14 @@ pub fn require_choice(command: &str, all: bool, which: &WhichArgs) -> Result<(),
         return Ok(());
     }
     let error = InputError::new(command, "does not say which answers");
-    let help =
-        "say --all, --case GLOB or --kind KIND; `driftcheck baseline review` shows each and asks";
+    let help = "say --all, --case PATTERN or --kind KIND; `driftcheck baseline review` shows each and asks";
     Err(vec![error.help(help)])
 }
 
 /// Says that no case of the run fits.
 pub fn nothing_fits(which: &WhichArgs, session: &Session) -> ExitStatus {
     let run = &session.summary.started.run;
-    let globs: Vec<&str> = which.globs.iter().map(CaseGlob::as_str).collect();
+    let globs: Vec<&str> = which.globs.iter().map(CasePattern::as_str).collect();
     let words = match globs[..] {
         [] if which.kinds.is_empty() => {
             format!("the run {run} has no answer of a case of this suite")

@@ -35,6 +35,13 @@ pub struct CompareArgs {
     /// Do not ask before effects on a host that is marked live
     #[arg(long, short = 'y', help_heading = "Host")]
     pub yes: bool,
+    /// Send credentials over http:// to hosts that are not on this machine
+    #[arg(long, help_heading = "Host")]
+    pub allow_plain_http: bool,
+    /// The suite is a stranger's: refuse settings that read files or the environment, or change
+    /// where tokens go
+    #[arg(long, help_heading = "Host")]
+    pub untrusted: bool,
     /// Headers that are no difference, beside the settings' and those that change by nature
     #[arg(
         long = "ignore-header",
@@ -132,6 +139,8 @@ impl CompareArgs {
                 vars: self.vars.iter().chain(own).cloned().collect(),
                 allow_effects: self.allow_effects,
                 yes: self.yes,
+                allow_plain_http: self.allow_plain_http,
+                untrusted: self.untrusted,
             },
             pace: PaceArgs {
                 dry_run: self.dry_run,

@@ -85,7 +85,7 @@ async fn compare(
             consent::ask(args.yes, &side.profile, &side.plan).map_err(one)?;
         }
     }
-    let at = jiff::Timestamp::now();
+    let at = crate::model::moment::now();
     let jobs = right.plan.jobs.iter().map(|job| &job.case);
     let cases: Cases = jobs.map(|case| (case.id.clone(), case.clone())).collect();
     let (report_dir, written) = (right.report_dir.clone(), right.written.clone());
@@ -143,7 +143,7 @@ fn started(left: &Asking, right: &Asking, at: jiff::Timestamp) -> RunStarted {
 /// How a run ends that began then.
 fn finished(begun: Instant, stop: &Stop) -> RunFinished {
     RunFinished {
-        finished_at: jiff::Timestamp::now().to_string(),
+        finished_at: crate::model::moment::now().to_string(),
         duration_us: u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX),
         ended_early: stop.reason().map(StopReason::words),
         warnings: Vec::new(),

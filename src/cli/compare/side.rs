@@ -53,7 +53,10 @@ impl Asking {
         // What two runs on one host make must not be in each other's way.
         let run_id = match word {
             "left" => run_id(at),
-            _ => run_id(at + jiff::SignedDuration::from_nanos(1)),
+            _ => run_id(
+                at.checked_sub(jiff::SignedDuration::from_nanos(1))
+                    .unwrap_or(at),
+            ),
         };
         let values = RunValues {
             run_id,

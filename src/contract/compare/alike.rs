@@ -93,6 +93,13 @@ impl<'l> Digests<'l> {
         }
     }
 
+    /// A name for what a schema says, in both documents; `None` where that is not known.
+    pub(super) fn name(&self, is_new: bool, spot: &Spot) -> Option<String> {
+        let side = &self.sides[usize::from(is_new)];
+        let digest = || format!("{:016x}", side.digest(spot));
+        side.unlike.is_none().then(digest)
+    }
+
     /// Whether a schema of the old document says the same as one of the new one. What is
     /// unknown on both sides is not known to have changed.
     pub(super) fn alike(&self, old: &Spot, new: &Spot) -> bool {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::model::kind::Severity;
 
 /// One difference between two schemas of a response.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Difference {
     /// What kind of difference it is.
     pub kind: DifferenceKind,
@@ -183,7 +183,11 @@ kinds! {
     SunsetChanged, "sunset-changed", Notice,
         "The date after which the operation goes away (`x-sunset`) came, went or changed.";
     KeywordChanged, "keyword-changed", Notice,
-        "A keyword such as `not` or `if` is new or has changed in a way whose effect cannot be told; breaking where it is gone, since more may come then.";
+        "A keyword such as `not` or `if` is new or has changed; breaking where it is gone, or where a value is found that the old schema refuses.";
+    MoreAllowed, "more-allowed", Breaking,
+        "A value is allowed that the old schema refuses, by keywords that act together; the message has such a value.";
+    LessAllowed, "less-allowed", Notice,
+        "A value that the old schema allows is refused; breaking where it is sent.";
 }
 
 impl fmt::Display for DifferenceKind {

@@ -1,4 +1,4 @@
-//! Compares what two schemas say of an object's properties.
+//! Compares what two schemas say of an object's properties and of an array's items.
 
 use std::collections::BTreeSet;
 
@@ -33,6 +33,31 @@ enum Documented<'v> {
 }
 
 impl<'l> Comparison<'l> {
+    /// Compares what is said of the items of an array.
+    pub(super) fn compare_items(&mut self, pointer: &str, old: &View<'l>, new: &View<'l>) {
+        let closes = |view: &View<'_>, index: usize| {
+            view.no_more_items.is_some() && index >= view.prefix.len()
+        };
+        let most = old.prefix.len().max(new.prefix.len());
+        for index in 0..most {
+            // An item that one of the two cannot have is told with the number of items.
+            if closes(old, index) || closes(new, index) {
+                continue;
+            }
+            let (a, b) = (old.prefix.get(index), new.prefix.get(index));
+            let pointer = below(pointer, Token::Key(&index.to_string()));
+            let (a, b) = (a.unwrap_or(&old.items), b.unwrap_or(&new.items));
+            self.compare(&pointer, a, b, false);
+        }
+        let is_said = !old.items.is_empty() || !new.items.is_empty();
+        let is_known = !old.is_unknown && !new.is_unknown;
+        let is_open = !closes(old, most) && !closes(new, most);
+        if is_said && is_open && (is_known || !old.items.is_empty() && !new.items.is_empty()) {
+            let pointer = below(pointer, ANY_STEP);
+            self.compare(&pointer, &old.items, &new.items, false);
+        }
+    }
+
     /// Compares properties, what is required, and what is said of other properties.
     pub(super) fn compare_members(&mut self, pointer: &str, old: &View<'l>, new: &View<'l>) {
         let mut names: BTreeSet<&'l str> = BTreeSet::new();

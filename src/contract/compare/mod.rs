@@ -17,16 +17,22 @@ mod document;
 mod faults;
 mod formats;
 mod hashes;
+mod hints;
 mod media;
 mod members;
 mod node;
 mod operations;
+mod oracle;
 mod parameters;
 mod places;
+mod plain;
+mod samples;
 mod scalars;
 mod senders;
 mod servers;
+mod settle;
 mod splits;
+mod texts;
 mod types;
 mod variants;
 mod view;
@@ -44,6 +50,7 @@ pub use operations::{ApiSource, compare_apis};
 pub use void::is_nothing_compared;
 
 use node::Comparison;
+use plain::Audience;
 
 /// Every difference between two schemas, each a place in a document, sorted by place.
 /// What a dangling reference leads to is unknown, so nothing is said of it here: see
@@ -51,13 +58,15 @@ use node::Comparison;
 pub fn compare(old: (&SchemaDocument, &str), new: (&SchemaDocument, &str)) -> Vec<Difference> {
     let spots = (SchemaDocument::spot(old.1), SchemaDocument::spot(new.1));
     let mut comparison = Comparison::new(&old.0.library, &new.0.library);
-    let found = comparison.differences(&spots.0, &spots.1).into_iter();
+    let mut found = comparison.differences(&spots.0, &spots.1, Audience::Reader);
     // A default is for who sends a value, and here it is a response that is compared.
-    let found = found.filter(|(_, one)| one.kind != DifferenceKind::DefaultChanged);
+    found.retain(|placed| placed.one.kind != DifferenceKind::DefaultChanged);
     let mut found: Vec<Difference> = found
-        .map(|(pointer, one)| Difference {
-            pointer,
-            ..one.as_ref().clone()
+        .into_iter()
+        .map(|placed| Difference {
+            pointer: placed.pointer,
+            message: format!("{}{}", placed.one.message, placed.more.words()),
+            ..placed.one.as_ref().clone()
         })
         .collect();
     found.sort_by(|a, b| (&a.pointer, a.kind, &a.message).cmp(&(&b.pointer, b.kind, &b.message)));

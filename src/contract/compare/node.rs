@@ -1,12 +1,13 @@
 //! Compares what two documents say of one place, then of the places below it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::alike::{Digests, definition};
 use super::branches::{Part, forms};
 use super::difference::{Difference, DifferenceKind, Location};
 use super::document::location;
+use super::oracle::Oracle;
 use super::splits::{self, Parted};
 use super::types::{self, Types};
 use super::variants;
@@ -37,7 +38,7 @@ pub(super) struct Comparison<'l> {
     pub(super) new: &'l Library,
     pub(super) digests: Rc<Digests<'l>>,
     ids: HashMap<Rc<Pair>, PairId>,
-    pairs: Vec<Rc<Pair>>,
+    pub(super) pairs: Vec<Rc<Pair>>,
     compared: Vec<Option<Rc<Compared>>>,
     /// What the pair at hand comes down to so far.
     found: Vec<Rc<Difference>>,
@@ -47,6 +48,7 @@ pub(super) struct Comparison<'l> {
     /// The property that tells apart the forms which one is compared with.
     pub(super) parted: Option<Parted<'l>>,
     views: HashMap<(bool, Vec<Part>), Rc<Vec<View<'l>>>>,
+    pub(super) oracle: Oracle,
     followed: HashMap<(bool, Spot), Spot>,
     locations: HashMap<(bool, Spot), Location>,
 }
@@ -118,6 +120,7 @@ impl<'l> Comparison<'l> {
             one_of: None,
             parted: None,
             views: HashMap::new(),
+            oracle: Oracle::new(),
             followed: HashMap::new(),
             locations: HashMap::new(),
         }
@@ -155,10 +158,14 @@ impl<'l> Comparison<'l> {
         }
         let pair = Rc::clone(&self.pairs[id]);
         self.compare_place("", &pair);
-        let compared = Rc::new(Compared {
-            found: std::mem::take(&mut self.found),
-            below: std::mem::take(&mut self.below),
-        });
+        let mut found = std::mem::take(&mut self.found);
+        let mut below = std::mem::take(&mut self.below);
+        // What all forms of a value share is told once.
+        let mut known: HashSet<Rc<Difference>> = HashSet::new();
+        found.retain(|one| known.insert(Rc::clone(one)));
+        let mut known = HashSet::new();
+        below.retain(|one| known.insert(one.clone()));
+        let compared = Rc::new(Compared { found, below });
         self.compared[id] = Some(Rc::clone(&compared));
         compared
     }
@@ -275,10 +282,18 @@ impl<'l> Comparison<'l> {
         // Where one of the two is only guessed from values or keywords, it is no statement.
         let is_said =
             |views: &[View<'_>]| views.iter().any(|view| view.are_types_said) || is_anything(views);
+        self.compare_lists(pointer, old, new);
         let (at_old, at_new) = (types_at(old), types_at(new));
-        if before != after && (is_said(old) && is_said(new) || before & after == 0) {
-            let words = (types::words(before, nulls.0), types::words(after, nulls.1));
-            let kind = types::change((before, nulls.0), (after, nulls.1));
+        // Keywords of one type leave every other one free where `type` does not say so.
+        let is_freed = is_said(old) && !is_anything(old) && new.iter().all(View::is_type_implied);
+        let (told, null) = match is_freed {
+            true => (types::ANY, true),
+            false => (after, nulls.1),
+        };
+        let is_told = is_said(old) && is_said(new) || before & after == 0 || is_freed;
+        if before != told && is_told {
+            let words = (types::words(before, nulls.0), types::words(told, null));
+            let kind = types::change((before, nulls.0), (told, null));
             let message = format!("was {}, is {}", words.0, words.1);
             self.note(
                 pointer,
@@ -288,8 +303,10 @@ impl<'l> Comparison<'l> {
             );
         }
         // Where one of the two is null alone, null is its type, and told with it.
-        let is_told =
-            is_anything(old) || is_anything(new) || before != after && (before == 0 || after == 0);
+        let is_told = is_freed
+            || is_anything(old)
+            || is_anything(new)
+            || before != after && (before == 0 || after == 0);
         if nulls.0 != nulls.1 && !is_told {
             let null_at = |views: &'_ [View<'l>]| -> Option<Spot> {
                 let said = views.iter().find_map(|view| view.null_at.clone());
@@ -304,7 +321,9 @@ impl<'l> Comparison<'l> {
             self.note(pointer, fact);
         }
         // Nothing is said of what stands within a value of another type, or of any.
-        before & after != 0 && is_anything(old) == is_anything(new) || (before == 0 && after == 0)
+        let is_implied = |views: &[View<'_>]| views.iter().all(View::is_type_implied);
+        let is_alike = is_anything(old) == is_anything(new) || is_implied(old) || is_implied(new);
+        before & after != 0 && is_alike || (before == 0 && after == 0)
     }
 
     /// Compares two forms of one place.
@@ -317,30 +336,6 @@ impl<'l> Comparison<'l> {
         }
         if both & types::ARRAY != 0 {
             self.compare_items(pointer, old, new);
-        }
-    }
-
-    fn compare_items(&mut self, pointer: &str, old: &View<'l>, new: &View<'l>) {
-        let closes = |view: &View<'_>, index: usize| {
-            view.no_more_items.is_some() && index >= view.prefix.len()
-        };
-        let most = old.prefix.len().max(new.prefix.len());
-        for index in 0..most {
-            // An item that one of the two cannot have is told with the number of items.
-            if closes(old, index) || closes(new, index) {
-                continue;
-            }
-            let (a, b) = (old.prefix.get(index), new.prefix.get(index));
-            let pointer = below(pointer, Token::Key(&index.to_string()));
-            let (a, b) = (a.unwrap_or(&old.items), b.unwrap_or(&new.items));
-            self.compare(&pointer, a, b, false);
-        }
-        let is_said = !old.items.is_empty() || !new.items.is_empty();
-        let is_known = !old.is_unknown && !new.is_unknown;
-        let is_open = !closes(old, most) && !closes(new, most);
-        if is_said && is_open && (is_known || !old.items.is_empty() && !new.items.is_empty()) {
-            let pointer = below(pointer, ANY_STEP);
-            self.compare(&pointer, &old.items, &new.items, false);
         }
     }
 
@@ -361,7 +356,7 @@ impl<'l> Comparison<'l> {
         }));
     }
 
-    fn locate(&mut self, is_new: bool, spot: Option<&Spot>) -> Location {
+    pub(super) fn locate(&mut self, is_new: bool, spot: Option<&Spot>) -> Location {
         let library = if is_new { self.new } else { self.old };
         let root = Spot {
             file: 0,

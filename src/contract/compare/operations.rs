@@ -15,8 +15,9 @@ use super::discriminators::write_beside;
 use super::document::location;
 use super::faults::Fault;
 use super::node;
-use super::places::Placed;
-use super::senders::{Joined, for_senders};
+use super::places::{More, Placed};
+use super::plain::Audience;
+use super::senders::Joined;
 use crate::contract::api_files;
 use crate::contract::library::{Library, SchemaFile, Spot};
 use crate::error::InputError;
@@ -210,6 +211,9 @@ fn told_apart_by(path: &str) -> &str {
         .map_or("", |at| path.get(at..).unwrap_or_default())
 }
 
+/// Two schemas, and who has to do with what they describe.
+type Asked = ((Spot, Spot), Audience);
+
 /// The comparison of two documents.
 pub(super) struct Comparison<'a> {
     pub(super) old: &'a ApiSource,
@@ -217,7 +221,7 @@ pub(super) struct Comparison<'a> {
     found: Joined,
     pub(super) schemas: node::Comparison<'a>,
     /// The differences of two schemas that were compared already.
-    compared: HashMap<(Spot, Spot), Rc<Vec<Placed>>>,
+    compared: HashMap<Asked, Rc<Vec<Placed>>>,
 }
 
 /// A place in the old and one in the new document.
@@ -283,7 +287,7 @@ impl Comparison<'_> {
             old: self.old.locate(old),
             new: self.new.locate(new),
         };
-        self.found.add(|| pointer, &one);
+        self.found.add(|| pointer, &one, More::default());
     }
 
     fn operation(&mut self, old: &Operation, new: &Operation) {
@@ -329,27 +333,24 @@ impl Comparison<'_> {
             definition(libraries.0, &own_spot(old)),
             definition(libraries.1, &own_spot(new)),
         );
-        let known = self.compared.entry(pair);
-        let found = known.or_insert_with_key(|(old, new)| {
-            let found = self.schemas.differences(old, new);
-            Rc::new(found)
+        let audience = match is_request {
+            true => Audience::Sender,
+            false => Audience::Reader,
+        };
+        let known = self.compared.entry((pair, audience));
+        let found = known.or_insert_with_key(|((old, new), audience)| {
+            Rc::new(self.schemas.differences(old, new, *audience))
         });
-        for (inner, one) in Rc::clone(found).iter() {
+        for inner in Rc::clone(found).iter() {
             // A default is for who sends a value.
-            if !is_request && one.kind == Kind::DefaultChanged {
+            if !is_request && inner.one.kind == Kind::DefaultChanged {
                 continue;
             }
-            let place = || match inner.as_str() {
+            let place = || match inner.pointer.as_str() {
                 "" => place.to_owned(),
-                inner => format!("{place} {inner}"),
+                pointer => format!("{place} {pointer}"),
             };
-            if is_request {
-                let mut one = one.as_ref().clone();
-                for_senders(&mut one);
-                self.found.add(place, &one);
-            } else {
-                self.found.add(place, one);
-            }
+            self.found.add(place, &inner.one, inner.more);
         }
     }
 }

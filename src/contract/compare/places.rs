@@ -1,10 +1,11 @@
 //! From two schemas to every place below them that differs.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::difference::Difference;
 use super::node::{Comparison, PairId};
+use super::plain::Audience;
 use crate::contract::library::Spot;
 
 /// A definition that is used in more places is told at so many of them, the nearest to
@@ -14,57 +15,193 @@ const MOST_USES: u32 = 30;
 /// Where there are more places than these, a definition is told at the nearest alone.
 const MANY_PLACES: usize = 2_000;
 
-/// A difference and the place where it is.
-pub(super) type Placed = (String, Rc<Difference>);
+/// More places than these are not counted.
+const MOST_COUNTED: u64 = 1_000_000;
 
-/// A place that is still to be looked at.
-struct Place {
-    pointer: String,
-    pair: PairId,
+/// A difference and the place where it is.
+#[derive(Clone, Debug)]
+pub(super) struct Placed {
+    pub(super) pointer: String,
+    pub(super) one: Rc<Difference>,
+    /// How many more places it has, which are not told each.
+    pub(super) more: More,
+}
+
+/// A number of places.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct More {
+    pub(super) count: u64,
+    /// Whether there may be more than these.
+    pub(super) at_least: bool,
+}
+
+impl More {
+    pub(super) fn add(&mut self, other: More) {
+        self.count = self.count.saturating_add(other.count);
+        self.at_least |= other.at_least;
+    }
+
+    /// ` (and in 2 more places)`; nothing where there are no more.
+    pub(super) fn words(self) -> String {
+        let plural = if self.count == 1 { "" } else { "s" };
+        match (self.count, self.at_least) {
+            (0, _) => String::new(),
+            (count, false) => format!(" (and in {count} more place{plural})"),
+            (count, true) => format!(" (and in at least {count} more place{plural})"),
+        }
+    }
+}
+
+/// A place that is looked at.
+pub(super) struct Place {
+    pub(super) pointer: String,
+    pub(super) pair: PairId,
     /// The place that this one stands in.
-    outer: Option<usize>,
+    pub(super) outer: Option<usize>,
+    /// What differs at it.
+    pub(super) found: Vec<Rc<Difference>>,
 }
 
 impl Comparison<'_> {
-    /// Every difference between two schemas, level by level.
-    pub(super) fn differences(&mut self, old: &Spot, new: &Spot) -> Vec<Placed> {
+    /// Every difference between two schemas, level by level, and what it means for an
+    /// audience.
+    pub(super) fn differences(
+        &mut self,
+        old: &Spot,
+        new: &Spot,
+        audience: Audience,
+    ) -> Vec<Placed> {
         let Some(root) = self.pair(old, new) else {
             return Vec::new();
         };
+        let (mut places, uses) = self.places(root);
+        self.settle(&mut places, audience);
+        let mut left = match uses.is_cut {
+            true => self.left_out(root, &uses.told),
+            false => HashMap::new(),
+        };
         let mut found = Vec::new();
-        let mut uses: HashMap<PairId, u32> = HashMap::new();
+        for place in places.iter().rev() {
+            // What is not told each is told with the last of those that are.
+            let more = left.remove(&place.pair).unwrap_or_default();
+            for one in place.found.iter().rev() {
+                found.push(Placed {
+                    pointer: format!("{}{}", place.pointer, one.pointer),
+                    one: Rc::clone(one),
+                    more,
+                });
+            }
+        }
+        found.reverse();
+        found
+    }
+
+    /// The places that differ, and how many of them each pair has.
+    fn places(&mut self, root: PairId) -> (Vec<Place>, Uses) {
+        let mut uses = Uses {
+            told: HashMap::from([(root, 1)]),
+            is_cut: false,
+        };
         let mut places = vec![Place {
             pointer: String::new(),
             pair: root,
             outer: None,
+            found: Vec::new(),
         }];
         let mut next = 0;
-        while let Some(place) = places.get(next) {
-            let compared = self.compared(place.pair);
-            let pointer = place.pointer.clone();
-            for one in &compared.found {
-                found.push((format!("{pointer}{}", one.pointer), Rc::clone(one)));
-            }
+        while next < places.len() {
+            let compared = self.compared(places[next].pair);
+            places[next].found.clone_from(&compared.found);
             for (step, pair) in &compared.below {
-                let most = if places.len() < MANY_PLACES {
-                    MOST_USES
-                } else {
-                    1
-                };
-                let uses = uses.entry(*pair).or_default();
-                if *uses < most && !stands_in_itself(&places, next, *pair) {
-                    *uses += 1;
-                    places.push(Place {
-                        pointer: format!("{pointer}{step}"),
-                        pair: *pair,
-                        outer: Some(next),
-                    });
+                if stands_in_itself(&places, next, *pair) {
+                    continue;
                 }
+                let most = match places.len() < MANY_PLACES {
+                    true => MOST_USES,
+                    false => 1,
+                };
+                let told = uses.told.entry(*pair).or_default();
+                if *told >= most {
+                    uses.is_cut = true;
+                    continue;
+                }
+                *told += 1;
+                places.push(Place {
+                    pointer: format!("{}{step}", places[next].pointer),
+                    pair: *pair,
+                    outer: Some(next),
+                    found: Vec::new(),
+                });
             }
             next += 1;
         }
-        found
+        (places, uses)
     }
+
+    /// At how many places each pair stands that are not told: the number of ways that lead to
+    /// it. Where pairs stand within each other there may be more.
+    fn left_out(&mut self, root: PairId, told: &HashMap<PairId, u32>) -> HashMap<PairId, More> {
+        let (order, cycles) = self.order(root);
+        let position: HashMap<PairId, usize> = order.iter().copied().zip(0..).collect();
+        let mut counts = HashMap::from([(
+            root,
+            More {
+                count: 1,
+                at_least: false,
+            },
+        )]);
+        for (at, pair) in order.iter().enumerate() {
+            let own = counts.entry(*pair).or_default();
+            own.at_least |= cycles.contains(pair) || own.count > MOST_COUNTED;
+            own.count = own.count.min(MOST_COUNTED);
+            let own = *own;
+            for (_, next) in &self.compared(*pair).below {
+                if position.get(next).is_some_and(|other| *other > at) {
+                    counts.entry(*next).or_default().add(own);
+                }
+            }
+        }
+        for (pair, more) in &mut counts {
+            let told = told.get(pair).copied().unwrap_or_default();
+            more.count = more.count.saturating_sub(u64::from(told));
+        }
+        counts
+    }
+
+    /// Every pair before those below it, and the pairs that stand within others below them.
+    fn order(&mut self, root: PairId) -> (Vec<PairId>, HashSet<PairId>) {
+        let mut order = Vec::new();
+        let mut cycles = HashSet::new();
+        let mut is_done: HashMap<PairId, bool> = HashMap::from([(root, false)]);
+        let mut path = vec![(root, 0)];
+        while let Some((pair, at)) = path.pop() {
+            let Some(next) = self.compared(pair).below.get(at).map(|(_, next)| *next) else {
+                is_done.insert(pair, true);
+                order.push(pair);
+                continue;
+            };
+            path.push((pair, at + 1));
+            match is_done.get(&next) {
+                None => {
+                    is_done.insert(next, false);
+                    path.push((next, 0));
+                }
+                Some(false) if next != pair => {
+                    cycles.insert(next);
+                }
+                Some(_) => {}
+            }
+        }
+        order.reverse();
+        (order, cycles)
+    }
+}
+
+/// How many places each pair is told at.
+struct Uses {
+    told: HashMap<PairId, u32>,
+    /// Whether some have more places.
+    is_cut: bool,
 }
 
 /// Whether a place repeats one that it stands in.

@@ -29,6 +29,18 @@ impl<'l> Comparison<'l> {
         }
     }
 
+    /// A list of values beside what may be anything: the list is all that differs, and its types
+    /// are only those of its values.
+    pub(super) fn compare_lists(&mut self, pointer: &str, old: &[View<'l>], new: &[View<'l>]) {
+        if let ([a], [b]) = (old, new)
+            && a.is_anything() != b.is_anything()
+            && !a.are_types_said
+            && !b.are_types_said
+        {
+            self.compare_values(pointer, a, b);
+        }
+    }
+
     fn compare_values(&mut self, pointer: &str, old: &View<'l>, new: &View<'l>) {
         let extensible = |kind| match old.is_extensible {
             true => Some(Severity::Notice),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::difference::{Difference, DifferenceKind as Kind};
+use super::places::More;
 use crate::model::kind::Severity;
 
 /// What a difference means for who sends a value, and not for who reads it.
@@ -15,8 +16,11 @@ pub(super) fn for_senders(one: &mut Difference) {
     if is_required {
         one.message = one.message.replace("always there", "required");
     }
+    let is_stricter = one.kind == Kind::KeywordChanged
+        && (one.message.ends_with(" is new") || one.message.contains(" now always comes with "));
     one.severity = match one.kind {
         _ if one.to_senders.is_some() => one.to_senders.unwrap_or(one.severity),
+        _ if is_stricter => Severity::Breaking,
         Kind::PropertyAdded if is_required => Severity::Breaking,
         Kind::RequiredAdded if is_read_only => Severity::Notice,
         Kind::RequiredAdded
@@ -45,14 +49,14 @@ pub(super) fn for_senders(one: &mut Difference) {
 pub(super) struct Joined {
     told: Vec<Difference>,
     /// How many more places each of them has.
-    more: Vec<u32>,
+    more: Vec<More>,
     /// The differences with a hash.
     known: HashMap<u64, Vec<usize>>,
 }
 
 impl Joined {
-    /// Adds a difference that stands at a place.
-    pub(super) fn add(&mut self, place: impl FnOnce() -> String, one: &Difference) {
+    /// Adds a difference that stands at a place, and at some more.
+    pub(super) fn add(&mut self, place: impl FnOnce() -> String, one: &Difference, more: More) {
         let mut hasher = DefaultHasher::new();
         (&one.old, &one.new, one.kind, &one.message, one.severity).hash(&mut hasher);
         let known = self.known.entry(hasher.finish()).or_default();
@@ -63,11 +67,13 @@ impl Joined {
         };
         if let Some(index) = known.iter().find(is_same) {
             // A form that draws in another one has the other's differences at the same place.
-            self.more[*index] += u32::from(self.told[*index].pointer != place());
+            let is_another = self.told[*index].pointer != place();
+            let count = more.count.saturating_add(u64::from(is_another));
+            self.more[*index].add(More { count, ..more });
             return;
         }
         known.push(self.told.len());
-        self.more.push(0);
+        self.more.push(more);
         self.told.push(Difference {
             pointer: place(),
             ..one.clone()
@@ -78,11 +84,7 @@ impl Joined {
     pub(super) fn told(self) -> Vec<Difference> {
         let mut told = self.told;
         for (one, more) in told.iter_mut().zip(self.more) {
-            if more > 0 {
-                let plural = if more == 1 { "" } else { "s" };
-                one.message
-                    .push_str(&format!(" (and in {more} more place{plural})"));
-            }
+            one.message.push_str(&more.words());
         }
         told.sort_by(|a, b| {
             (&a.pointer, a.kind, &a.message).cmp(&(&b.pointer, b.kind, &b.message))

@@ -173,6 +173,11 @@ impl<'l> View<'l> {
             && !self.is_never
     }
 
+    /// Whether only the look of the schema tells its types, and no list of values.
+    pub(super) fn is_type_implied(&self) -> bool {
+        self.types.is_some() && !self.are_types_said && self.values.is_none()
+    }
+
     fn narrow_types(&mut self, types: Types, spot: &Spot) {
         self.types = Some(match self.types.take() {
             None => (types, spot.clone()),

@@ -4,8 +4,9 @@ use std::collections::VecDeque;
 
 use serde_json::Value;
 
-use super::{At, Edge, Level, LevelId, Map, is_same};
+use super::{At, Edge, Level, LevelId, Map};
 use crate::contract::shape::{ALL_TYPES, Choice, Node, NodeId, Rest, reach, type_bit};
+use crate::diff::same_json;
 use crate::model::coverage::Field;
 use crate::model::place::folded_key;
 
@@ -200,9 +201,9 @@ impl Builder<'_> {
         for value in rules.iter().flat_map(|&id| &self.nodes[id].values) {
             let holds = |&id: &NodeId| {
                 let listed = &self.nodes[id].values;
-                listed.is_empty() || listed.iter().any(|other| is_same(other, value))
+                listed.is_empty() || listed.iter().any(|other| same_json(other, value))
             };
-            let is_new = !values.iter().any(|known| is_same(known, value));
+            let is_new = !values.iter().any(|known| same_json(known, value));
             if !value.is_null() && is_new && base.iter().all(holds) {
                 values.push(value.clone());
             }

@@ -7,11 +7,11 @@ use super::own::Marks;
 use super::tell::Teller;
 use super::{Ignored, Sides};
 use crate::diff::{Masks, Nature, normalise};
-use crate::judge::body::essence;
 use crate::judge::{Found, assertion::show_text};
 use crate::model::exchange::Response;
 use crate::model::kind::{Kind, Severity};
 use crate::model::place::Place;
+use crate::openapi::essence;
 
 /// Headers that differ from answer to answer, or tell of the machines between, and say
 /// nothing of the contract. One that ends in `*` stands for all that begin so.

@@ -161,6 +161,7 @@ fn sheet_rows(summary: &RunSummary) -> Value {
                 Cell::Words(text) => (false, vec![text]),
                 Cell::List(texts) => (false, texts),
                 Cell::Code(text) => (true, vec![text]),
+                Cell::Next(words, command) => (false, vec![format!("{words}: {command}")]),
             };
             let texts = texts.iter().map(|text| excerpt(text, TEXT_LIMIT));
             context! {

@@ -85,6 +85,10 @@ fn write_sheet(page: &mut Document, summary: &RunSummary) {
             Cell::Words(text) => prose(&text, SHEET_LIMIT),
             Cell::List(texts) => prose(&texts.join("; "), SHEET_LIMIT),
             Cell::Code(text) => code(&text, SHEET_LIMIT),
+            Cell::Next(words, command) => {
+                let words = prose(&words, SHEET_LIMIT);
+                format!("{words}: {}", code(&command, SHEET_LIMIT))
+            }
         };
         vec![format!("**{}**", prose(&row.label, TEXT_LIMIT)), value]
     });

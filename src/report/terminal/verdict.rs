@@ -56,7 +56,8 @@ pub(super) fn write_totals(
         );
         page.hanging("answers    ", dim(), HANG, &text, Break::Words)?;
     }
-    if let Some(text) = words::without_baseline(summary) {
+    if let Some((words, command)) = words::without_baseline(summary) {
+        let text = format!("{words}: `{command}`");
         page.hanging("baselines  ", dim(), HANG, &text, Break::Words)?;
     }
     let run = &summary.started.run;

@@ -1,5 +1,5 @@
 //! The case reader, the header parsers, the judge and the record reader are given bytes that
-//! nobody would write, for a bounded time: what stands in `fuzz/corpus`, and changes of it
+//! nobody would write, for a bounded time: what stands in `tests/it/fuzz/corpus`, and changes of it
 //! that are the same on every machine. `DRIFTCHECK_FUZZ_SECONDS` is the time for each.
 
 mod targets;
@@ -101,7 +101,7 @@ impl Dice {
 
 fn corpus(name: &str) -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("fuzz/corpus")
+        .join("tests/it/fuzz/corpus")
         .join(name);
     let mut paths: Vec<_> = std::fs::read_dir(folder)
         .unwrap()

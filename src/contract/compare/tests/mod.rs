@@ -3,8 +3,12 @@
 mod combined;
 mod history;
 mod more;
+mod random;
 mod rewrites;
+mod settled;
 mod single;
+
+use serde_json::Value;
 
 use super::*;
 

@@ -75,8 +75,8 @@ const ROWS: &[Row] = &[
         &["breaking limit-widened /t/n"],
     ),
     (
-        r#"{"oneOf":[{"type":"object","properties":{"a":{}}},{"type":"object","properties":{"b":{}}}]}"#,
-        r#"{"oneOf":[{"type":"object","properties":{"a":{}}},{"type":"object","properties":{"c":{}}}]}"#,
+        r#"{"oneOf":[{"type":"object","properties":{"a":{"type":"string"}}},{"type":"object","properties":{"b":{"type":"string"}}}]}"#,
+        r#"{"oneOf":[{"type":"object","properties":{"a":{"type":"string"}}},{"type":"object","properties":{"c":{"type":"string"}}}]}"#,
         &["breaking variant-added ·", "notice variant-removed ·"],
     ),
     (
@@ -93,7 +93,7 @@ const ROWS: &[Row] = &[
     (
         r#"{"allOf":[{"if":{"properties":{"k":{"const":1}}},"then":{"required":["a"]}},{"if":{"properties":{"k":{"const":2}}},"then":{"required":["b"]}}],"type":"object"}"#,
         r#"{"allOf":[{"if":{"properties":{"k":{"const":1}}},"then":{"required":["a"]}},{"if":{"properties":{"k":{"const":2}}},"then":{"required":["c"]}}],"type":"object"}"#,
-        &["notice keyword-changed ·"],
+        &["breaking keyword-changed ·"],
     ),
     (
         r#"{"allOf":[{"not":{"required":["a"]}},{"not":{"required":["b"]}}],"type":"object"}"#,

@@ -413,7 +413,7 @@ const DIFFERENT: &[Row] = &[
     (
         r#"{"type":"object","not":{"required":["a"]}}"#,
         r#"{"type":"object","not":{"required":["b"]}}"#,
-        &["notice keyword-changed ·"],
+        &["breaking keyword-changed ·"],
     ),
     (
         r#"{"type":"object","dependentRequired":{"a":["b"]}}"#,
@@ -438,7 +438,7 @@ const DIFFERENT: &[Row] = &[
     (
         r#"{"type":"object","if":{"required":["a"]},"then":{"required":["b"]}}"#,
         r#"{"type":"object","if":{"required":["a"]},"then":{"required":["c"]}}"#,
-        &["notice keyword-changed ·"],
+        &["breaking keyword-changed ·"],
     ),
     (
         r#"{"type":"object","if":{"required":["a"]},"then":{"required":["b"]},"else":{"required":["c"]}}"#,

@@ -533,7 +533,7 @@ fn items_words_and_annotations() {
         (
             r#"{"type":"string","not":{"const":"a"}}"#,
             r#"{"type":"string","not":{"const":"b"}}"#,
-            &["notice keyword-changed ·"],
+            &["breaking keyword-changed ·"],
         ),
         (
             r##"{"$defs":{"x":{"const":"a"}},"type":"string","not":{"$ref":"#/$defs/x"}}"##,

@@ -1,0 +1,99 @@
+//! Names that say that what stands beside them is a secret: of headers, and of members.
+
+/// Headers whose values are secrets, by lower-case name.
+const HEADERS: [&str; 14] = [
+    "api-key",
+    "apikey",
+    "authorization",
+    "cookie",
+    "cookie2",
+    "proxy-authorization",
+    "set-cookie",
+    "set-cookie2",
+    "x-access-token",
+    "x-apikey",
+    "x-csrf-token",
+    "x-csrftoken",
+    "x-gitlab-token",
+    "x-vault-token",
+];
+
+/// What the lower-case names of further such headers end in: `x-api-key`,
+/// `ocp-apim-subscription-key`, `x-amz-security-token`.
+const ENDS: [&str; 12] = [
+    "-access-key",
+    "-access-token",
+    "-api-key",
+    "-auth-token",
+    "-authorization",
+    "-client-secret",
+    "-csrf-token",
+    "-refresh-token",
+    "-security-token",
+    "-session-token",
+    "-subscription-key",
+    "-xsrf-token",
+];
+
+/// Members whose texts are secrets; the case of their letters says nothing.
+pub const MEMBERS: [&str; 16] = [
+    "access_token",
+    "accesstoken",
+    "api-key",
+    "api_key",
+    "apikey",
+    "client_secret",
+    "clientsecret",
+    "id_token",
+    "idtoken",
+    "passwd",
+    "password",
+    "refresh_token",
+    "refreshtoken",
+    "secret_key",
+    "session_token",
+    "sessiontoken",
+];
+
+/// Whether a header of this lower-case name holds a secret.
+pub fn is_sensitive_header(name: &str) -> bool {
+    HEADERS.contains(&name) || ENDS.iter().any(|end| name.ends_with(end))
+}
+
+/// Whether a member, or a field of a form, of this name holds a secret.
+pub fn is_sensitive_member(name: &str) -> bool {
+    MEMBERS
+        .iter()
+        .any(|member| name.eq_ignore_ascii_case(member))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_secrets_are_told_from_others() {
+        for name in [
+            "authorization",
+            "x-mpt-authorization",
+            "x-api-key",
+            "x-csrf-token",
+            "x-access-token",
+            "x-auth-token",
+            "ocp-apim-subscription-key",
+            "set-cookie",
+        ] {
+            assert!(is_sensitive_header(name), "{name}");
+        }
+        for name in [
+            "location",
+            "x-next-page-token",
+            "idempotency-key",
+            "www-authenticate",
+        ] {
+            assert!(!is_sensitive_header(name), "{name}");
+        }
+        assert!(is_sensitive_member("accessToken") && is_sensitive_member("PASSWORD"));
+        assert!(!is_sensitive_member("token_type") && !is_sensitive_member("key"));
+    }
+}
