@@ -62,9 +62,9 @@ fn a_body_is_made_of_what_the_document_says_and_asks_for_the_rest() {
     let content = |name: &str| {
         format!("{{ application/json: {{ schema: {{ $ref: '#/components/schemas/{name}' }} }} }}")
     };
-    let names = ["Pet", "Tree", "Either", "Limits", "Whole"];
+    let names = ["Pet", "Tree", "Either", "Limits", "Whole", "Overlap"];
     let contents = names.map(content);
-    let operations: Vec<(&str, &str)> = ["pet", "tree", "either", "limits", "whole"]
+    let operations: Vec<(&str, &str)> = ["pet", "tree", "either", "limits", "whole", "overlap"]
         .into_iter()
         .zip(contents.iter().map(String::as_str))
         .collect();
@@ -73,6 +73,7 @@ fn a_body_is_made_of_what_the_document_says_and_asks_for_the_rest() {
     Either: { oneOf: [{ $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Dog' }], discriminator: { propertyName: is, mapping: { meow: '#/components/schemas/Cat' } } }
     Cat: { type: object, required: [is, lives], properties: { is: { type: string }, lives: { type: integer, exclusiveMinimum: 4, multipleOf: 3 } }, not: { required: [fins] } }
     Dog: { type: object, required: [is], properties: { is: { type: string } } }
+    Overlap: { type: object, required: [k], oneOf: [{ properties: { k: { enum: [a, b] } } }, { properties: { k: { const: a } } }, { properties: { k: { const: c } } }] }
     Limits: { allOf: [{ type: object, required: [at, code, tags], properties: { at: { type: string, format: date-time }, code: { type: string, pattern: '^[A-Z]{3}-\d{2}$' } } }, { properties: { tags: { type: array, minItems: 2, uniqueItems: true, items: { enum: [a, b, c] } } } }] }
     Whole: { type: object, required: [secret, text], properties: { secret: { type: string, writeOnly: true, example: s }, text: { type: string }, id: { type: string, readOnly: true } }, examples: [{ text: "{{ not }} {% a %}", secret: x, id: y }, { text: 1 }] }
 "##;
@@ -86,6 +87,7 @@ fn a_body_is_made_of_what_the_document_says_and_asks_for_the_rest() {
             "/limits",
             json!({ "at": "2030-01-31T12:00:00Z", "code": "AAA-00", "tags": ["a", "b"] }),
         ),
+        ("/overlap", json!({ "k": "c" })),
         (
             "/pet",
             json!({ "name": "doggie", "nick": "Rex", "photoUrls": ["http://p"], "owner": { "name": "Ann" } }),

@@ -173,18 +173,22 @@ impl<'a> Sampler<'a> {
         }
         let depth = within.len();
         within.extend(targets);
-        let mut best = None;
+        // The first that fits, else the first: one of two forms at once is taken where no other is.
+        let mut best: Option<(bool, Sample)> = None;
         let mut waiting = vec![Vec::new()];
         let mut tried = 0;
         while let Some(picks) = waiting.pop().filter(|_| tried < MOST_FORMS) {
             tried += 1;
             let wanted = Wanted::of(self.files, self.version, spots, &picks);
             if let Some(sample) = self.of(&wanted, spots, within) {
-                if self.fits(spots, &sample.value) {
-                    best = Some(sample);
+                let is_fitting = self.fits(spots, &sample.value);
+                if is_fitting && self.is_of_one_form(&wanted, &sample.value) {
+                    best = Some((true, sample));
                     break;
                 }
-                best.get_or_insert(sample);
+                if best.as_ref().is_none_or(|(fits, _)| is_fitting && !fits) {
+                    best = Some((is_fitting, sample));
+                }
             }
             if tried == 1 {
                 waiting = others(&wanted.choices);
@@ -195,7 +199,17 @@ impl<'a> Sampler<'a> {
             }
         }
         within.truncate(depth);
-        best
+        best.map(|(_, sample)| sample)
+    }
+
+    /// Whether a value is of one form of each `oneOf`: of several it is told as a notice when
+    /// it is answered, and others refuse it.
+    fn is_of_one_form(&self, wanted: &Wanted<'a>, value: &Value) -> bool {
+        wanted.parts.iter().all(|(spot, _)| {
+            let forms = self.files.entries(spot, "oneOf");
+            let fitting = forms.iter().filter(|form| (self.accepts)(form, value));
+            fitting.take(2).count() < 2
+        })
     }
 
     /// Where a schema stands that is reached through references alone.
