@@ -103,11 +103,7 @@ impl Planned {
             let is_whole = documents.all(|one| one.api().faults.is_empty());
             return Err(nothing_selected(args, (&suite, is_whole), &selection));
         }
-        let report_dir =
-            args.output.report_dir.clone().unwrap_or_else(|| {
-                PathBuf::from(load::shown(&suite.location.root.join("reports")))
-            });
-        input::refuse_linked_reports(args.output.report_dir.as_ref(), &report_dir).map_err(one)?;
+        let report_dir = report_dir(args, &suite).map_err(one)?;
         let at = Host {
             profile: &profile.name,
             base: profile.base.as_str(),
@@ -159,6 +155,15 @@ impl Planned {
 
 fn one(error: InputError) -> Refusal {
     Refusal::Input(vec![error])
+}
+
+/// The folder of the runs: the one that is named, or the suite's own.
+fn report_dir(args: &RunArgs, suite: &Suite) -> Result<PathBuf, InputError> {
+    let named = args.output.report_dir.as_ref();
+    let own = || PathBuf::from(load::shown(&suite.location.root.join("reports")));
+    let report_dir = named.cloned().unwrap_or_else(own);
+    input::refuse_linked_reports(named, &report_dir)?;
+    Ok(report_dir)
 }
 
 /// The run that this one is compared with.

@@ -129,6 +129,8 @@ mod tests {
         let found: Vec<&str> = found.into_iter().map(|range| &body[range]).collect();
         assert_eq!(found, [secret(4321), secret(7)]);
         let cut = format!("is {}…", &secret(99)[..28]);
-        assert_eq!(needles.find_cut(&cut), [3..31_usize]);
+        let found = needles.find_cut(&cut);
+        assert_eq!(found.first(), Some(&(3..31)));
+        assert_eq!(found.len(), 1);
     }
 }
