@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 use super::files::Spot;
 use super::kinds::Kind;
 use super::model::Operation;
-use super::reader::{METHODS, Reader};
+use super::kinds::METHODS;
+use super::reader::Reader;
 use super::template::PathTemplate;
 use crate::model::security::Security;
 

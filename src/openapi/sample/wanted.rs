@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::super::files::{Files, Spot};
-use super::super::translate::target_of;
+use crate::openapi::references::target_of;
 use super::super::version::Version;
 
 /// So many schemas say something of one value at most.
