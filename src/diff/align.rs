@@ -10,7 +10,7 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::items::{Items, Lists};
 use super::look::Look;
-use super::rematch::{MOST_COMPARISONS, not_in, rematch};
+use super::rematch::{not_in, rematch};
 use super::same::{hash_json, same_json};
 
 /// One step through two arrays side by side.
@@ -271,3 +271,6 @@ fn ascending(mut pairs: Vec<Pair>) -> Vec<Pair> {
     pairs.extend(rights);
     pairs
 }
+
+/// So many comparisons of items are made between two items that both arrays have.
+pub(super) const MOST_COMPARISONS: usize = 2_500;

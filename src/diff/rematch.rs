@@ -3,13 +3,12 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::align::MOST_COMPARISONS;
 use super::align::Pair;
 use super::items::Lists;
 use super::look::{ALIKE, Look, shape};
 use super::same::hash_json;
 
-/// So many comparisons of items are made between two items that both arrays have.
-pub(super) const MOST_COMPARISONS: usize = 2_500;
 /// Of longer lists those are compared that share a part which so few others have.
 const RARE: usize = 8;
 /// So often an item is looked for that another may have become.

@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value, json};
 
-use super::references::ADDED;
 use super::discriminator::Switch;
 use super::files::{Files, Spot};
 use super::keywords::children;
 use super::model::Fault;
+use super::references::ADDED;
 use super::references::{drop_required, reference, target_of};
 use crate::model::place::unescape;
 

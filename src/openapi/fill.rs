@@ -3,9 +3,9 @@
 
 use serde_json::Value;
 
-use super::styles::Source;
 use super::media::essence;
 use super::model::{Operation, Parameter, ParameterPlace};
+use super::styles::Source;
 use super::styles::{encode, expand_path, pairs, simple, text};
 use super::yaml_text::Yaml;
 

@@ -5,7 +5,6 @@ use serde_json::{Map, Value};
 
 use super::files::Spot;
 
-
 /// A kind of object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {

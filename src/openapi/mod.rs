@@ -24,6 +24,7 @@ mod fill;
 mod forms;
 mod keywords;
 mod kinds;
+mod literals;
 mod loops;
 mod media;
 mod model;
@@ -50,13 +51,13 @@ pub use body::Bodies;
 pub use discriminator::{NamedForms, named_forms};
 pub use draft::{Asked, Draft, Drafts, ask, asks_with_body, drafts};
 pub use files::{Files, Spot, beside, file_references, relative};
-pub use references::{ADDED, original_pointer};
 pub use media::{Relation, essence, fits, is_json, relation};
 pub use model::{
     Api, Content, Fault, Header, Operation, Parameter, ParameterPlace, RequestBody, Response,
     StatusKey,
 };
 pub use reader::read;
+pub use references::{ADDED, original_pointer};
 pub use slug::{ids, slug};
 pub use spelling::{Spellings, keep_spelling};
 pub use template::{Matched, PathTemplate, same_path};

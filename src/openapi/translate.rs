@@ -4,17 +4,17 @@
 //! ([`super::closed`], [`super::discriminator`]); null, last of all
 //! ([`super::nullable`]), since it must hold against all of that.
 
+use crate::openapi::references::relative;
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Number, Value, json};
+use serde_json::{Map, Number, Value};
 
-use super::references::{anything, reference, relative, target_of, drop_required};
 use super::closed::Closing;
 use super::discriminator;
 use super::files::{Files, Spot};
 use super::keywords::{is_reference, problem};
 use super::model::{Api, Fault};
-use super::schema::other_kind;
+use super::references::{anything, drop_required, reference, target_of};
 use super::version::Version;
 use super::{loops, nullable};
 

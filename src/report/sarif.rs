@@ -7,7 +7,7 @@ use std::io::{Read, Seek, Write};
 
 use serde_json::{Value, json};
 
-use super::ReportError;
+use super::error::ReportError;
 use super::escape::{clean, excerpt};
 use super::issues::{Issue, issues};
 use super::since;

@@ -7,9 +7,10 @@ use std::time::Instant;
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
+use super::error::ReportError;
 use super::escape::is_harmful;
 use super::terminal::{Detail, Options};
-use super::{ReportError, Sinks, json, junit, ndjson, terminal};
+use super::{Sinks, json, junit, ndjson, terminal};
 use crate::model::finding::Finding;
 use crate::model::format::Format;
 use crate::model::kind::Kind;

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Seek};
 
-use super::Input;
+use super::join::Input;
 use crate::error::InputError;
 use crate::model::host::STAND_IN;
 use crate::model::record::{ContractDigest, RunStarted};

@@ -2,7 +2,8 @@
 
 use minijinja::{Value, context};
 
-use super::{NOTES, SCRIPT, STYLE, TEXT_LIMIT, digest, has_not_judged};
+use super::limits::TEXT_LIMIT;
+use super::page::{NOTES, SCRIPT, STYLE, digest, has_not_judged};
 use crate::report::escape::excerpt;
 use crate::report::since;
 use crate::report::waivers;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use anstyle::AnsiColor;
 
-use super::Options;
+use super::options::Options;
 use super::page::{Break, Page, bold, counted, dim, severity_style};
 use super::verdict::unstyled;
 use crate::model::kind::Severity;

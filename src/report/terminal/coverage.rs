@@ -7,7 +7,7 @@ use std::io;
 use anstyle::AnsiColor;
 use serde_json::Value;
 
-use super::Detail;
+use super::options::Detail;
 use super::page::{Break, Page, bold, counted, dim};
 use super::verdict::unstyled;
 use crate::report::escape::excerpt;

@@ -10,8 +10,8 @@ use crate::model::exchange::{Exchange, Header, Request};
 use crate::model::octets::Octets;
 use crate::model::outcome::{Outcome, StepResult};
 use crate::record::Reader;
-use crate::report::ReportError;
 use crate::report::body::body_lines;
+use crate::report::error::ReportError;
 use crate::report::escape::excerpt;
 use crate::summary::RunSummary;
 

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::AnsiColor;
 
-use super::Options;
+use super::options::Options;
 use super::page::{Break, Page, bold, counted, plain};
 use super::verdict::unstyled;
 use crate::model::probe::{Fitness, ProbeCheck, ProbeReport, ProbeState};

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::Options;
+use super::options::Options;
 use super::page::{Break, Page, bold, counted, dim, severity_style, time};
 use super::verdict::unstyled;
 use crate::model::outcome::Outcome;
