@@ -4,7 +4,6 @@
 //! ([`super::closed`], [`super::discriminator`]); null, last of all
 //! ([`super::nullable`]), since it must hold against all of that.
 
-use crate::openapi::references::relative;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Number, Value};
@@ -232,6 +231,7 @@ fn bound_by_format(schema: &mut Map<String, Value>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::openapi::references::relative;
 
     #[test]
     fn paths_between_files_are_relative() {

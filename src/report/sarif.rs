@@ -14,8 +14,8 @@ use super::since;
 use super::title::Title;
 use super::troubles::{Trouble, troubles};
 use super::waivers;
+use crate::model::finding::Waived;
 use crate::model::kind::{Kind, Severity};
-use crate::model::waiver::Waived;
 use crate::record::{Reader, write_json};
 use crate::summary::{FindingChange, FindingState, RunSummary, Since};
 

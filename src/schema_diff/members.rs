@@ -7,9 +7,10 @@ use serde_json::Value;
 
 use super::alike::definition;
 use super::branches::Part;
+use super::comparison::{ANY_STEP, Comparison, Fact, below};
 use super::difference::DifferenceKind;
-use super::node::{ANY_STEP, Comparison, Fact, below, types_of};
 use super::types;
+use super::view::types_of;
 use super::view::{Rest, View};
 use crate::model::place::Token;
 use crate::schema::library::Spot;

@@ -8,10 +8,13 @@
 
 mod alike;
 mod answers;
+mod asserted;
 mod assertions;
 mod bounds;
 mod branches;
+mod comparison;
 mod difference;
+mod discriminated;
 mod discriminators;
 mod document;
 mod faults;

@@ -3,9 +3,10 @@
 
 use serde_json::Value;
 
+use super::comparison::{Comparison, Fact};
 use super::difference::DifferenceKind as Kind;
-use super::node::{Comparison, Fact, types_of};
 use super::types;
+use super::view::types_of;
 use super::view::{ANNOTATIONS, View};
 use crate::contract::annotations;
 use crate::diff::same_json;

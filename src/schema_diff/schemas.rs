@@ -1,9 +1,9 @@
 //! Two schemas compared, place by place.
 
+use super::comparison::Comparison;
 use super::difference::Difference;
 use super::difference::DifferenceKind;
 use super::document::SchemaDocument;
-use super::node::Comparison;
 use super::plain::Audience;
 use std::collections::HashSet;
 

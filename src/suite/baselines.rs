@@ -6,7 +6,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::baseline_file;
-use super::load::shown;
+use super::location::shown;
 use crate::error::InputError;
 use crate::files;
 use crate::model::baseline::{Baseline, Baselines};

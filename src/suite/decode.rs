@@ -1,5 +1,7 @@
 //! Helpers that take a [`Node`] apart and tell every mistake, not the first one.
 
+use crate::model::finding::Basis;
+use crate::yaml::node::shorten;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::Arc;
@@ -96,7 +98,7 @@ impl Mistakes {
             Some(near) => format!("did you mean `{near}`?"),
             None => help.to_owned(),
         };
-        let name = crate::yaml::node::shorten(name);
+        let name = shorten(name);
         self.add_with_help(at, format!("there is no {what} `{name}`"), help);
     }
 
@@ -136,10 +138,7 @@ impl Fields {
                 };
                 mistakes.add_with_help(
                     key.at,
-                    format!(
-                        "unknown field `{}` in {what}",
-                        crate::yaml::node::shorten(&key.text)
-                    ),
+                    format!("unknown field `{}` in {what}", shorten(&key.text)),
                     help,
                 );
             }
@@ -293,6 +292,26 @@ pub fn list_words(words: &[&str]) -> String {
         None => String::new(),
         Some((last, [])) => last.clone(),
         Some((last, others)) => format!("{} and {last}", others.join(", ")),
+    }
+}
+
+/// A basis, or a mistake.
+pub fn basis(node: Node, mistakes: &mut Mistakes) -> Option<Basis> {
+    const WORDS: [&str; 3] = ["documented", "observed", "assumed"];
+    let at = node.at;
+    let word = text(node, "`basis`", mistakes)?;
+    match word.as_str() {
+        "documented" => Some(Basis::Documented),
+        "observed" => Some(Basis::Observed),
+        "assumed" => Some(Basis::Assumed),
+        _ => {
+            let help = match nearest(&word, WORDS) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("it is one of {}", list_words(&WORDS)),
+            };
+            mistakes.add_with_help(at, format!("unknown basis `{}`", shorten(&word)), help);
+            None
+        }
     }
 }
 

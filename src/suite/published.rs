@@ -10,6 +10,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::published_compare::CompareFile;
+use super::published_compare::OneOrMore;
+use super::published_compare::ShortOrLong;
 use crate::model::finding::Basis;
 
 /// A request case of driftcheck: what is sent, and what is expected of the answer.
@@ -179,13 +181,6 @@ enum Scalar {
     Truth(bool),
 }
 
-#[derive(JsonSchema, Serialize)]
-#[serde(untagged)]
-pub(super) enum OneOrMore<T> {
-    One(T),
-    More(Vec<T>),
-}
-
 /// What the answer must be.
 #[derive(JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -206,13 +201,6 @@ struct Expect {
     deprecated: Option<ShortOrLong<bool, Is<bool>>>,
     /// The longest time until the whole answer is there: `500ms`.
     latency: Option<ShortOrLong<String, Max>>,
-}
-
-#[derive(JsonSchema, Serialize)]
-#[serde(untagged)]
-pub(super) enum ShortOrLong<S, L> {
-    Short(S),
-    Long(L),
 }
 
 #[derive(JsonSchema, Serialize)]

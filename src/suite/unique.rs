@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::load::shown;
+use super::location::shown;
 use crate::error::InputError;
 use crate::model::case::Case;
 use crate::source_file;

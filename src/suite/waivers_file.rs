@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use super::decode::{Fields, Known, Mistakes, SourceFile};
-use super::load::{Location, shown};
+use super::location::{Location, shown};
 use super::waiver_values::{self as values, Latest, Mistake};
 use crate::error::InputError;
 use crate::model::case::Case;

@@ -6,9 +6,9 @@ use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::case_reader::CasePath;
 use super::defaults::{self, Defaults};
-use super::load::{CASE_SUFFIX, Location, MAX_FOLDER_DEPTH, shown};
+use super::location::CasePath;
+use super::location::{CASE_SUFFIX, Location, MAX_FOLDER_DEPTH, shown};
 use crate::error::InputError;
 use crate::source_file;
 

@@ -16,6 +16,8 @@ pub mod rows;
 pub mod since;
 pub mod waivers;
 
+pub use super::summary::rows::{DeprecationRow, DeprecationState};
+pub use super::summary::rows::{Route, RouteReading};
 pub use accepted::{ACCEPTED_FILE, accepted, accepted_schema, accepted_text, read_accepted};
 pub use checks::complete_checks;
 pub use compare::{
@@ -25,10 +27,8 @@ pub use compare::{
 pub use coverage::{
     ContractCoverage, CoverageCount, CoverageCounts, FieldCoverage, ValueCoverage, fold_coverage,
 };
-pub use deprecations::{DeprecationRow, DeprecationState};
 pub use find::{SeenIn, Sighting, is_fingerprint};
 pub use fold::SummaryBuilder;
-pub use routes::{Route, RouteReading};
 pub use rows::{
     BlockedGroup, CaseEntry, CheckCounts, DeprecationCount, Example, FindingGroup, GroupOperation,
     Latency, LeftBehind, NotFoundCount, OperationSummary, RunSummary, Severities, SkippedGroup,

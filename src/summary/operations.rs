@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::deprecations::{Deprecation, DeprecationRow};
+use super::deprecations::Deprecation;
 use super::groups::Lowest;
 use super::routes::{self, Facts};
+use super::rows::DeprecationRow;
 use crate::model::finding::NotFoundReading;
 use crate::model::moment::Moment;
 use crate::model::outcome::StepResult;

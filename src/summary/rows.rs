@@ -1,22 +1,22 @@
 //! A run in few words: what every report is made of, beside the record itself.
 //! Everything here is sorted and does not depend on the order of arrival.
 
+use crate::model::moment::Moment;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::coverage::ContractCoverage;
-use super::deprecations::DeprecationRow;
-use super::routes::Route;
+
 use super::waivers::WaiverUse;
 use crate::model::exchange::{Phase, Request};
+use crate::model::finding::Waived;
 use crate::model::finding::{Basis, DeprecationSignal, NotFoundReading, SchemaLine};
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::Outcome;
 use crate::model::place::Place;
 use crate::model::record::{RunFinished, RunStarted};
-use crate::model::waiver::Waived;
 use crate::record::write::Span;
 
 /// A whole run, without its exchanges.
@@ -324,4 +324,100 @@ pub struct Latency {
     pub p95_us: u64,
     /// The longest.
     pub max_us: u64,
+}
+
+/// Whether the route of an operation is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RouteReading {
+    /// Some of its answers are such as only a route gives.
+    There,
+    /// The host has no such address any more, or says itself that it is gone.
+    Gone,
+    /// Much speaks for it, and something is missing that would prove it.
+    LikelyGone,
+    /// The address is there, and does not take this method.
+    MethodGone,
+    /// Route gone or ids unknown: the run does not tell.
+    Unclear,
+}
+
+impl RouteReading {
+    /// The words used in every report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RouteReading::There => "route there",
+            RouteReading::Gone => "route gone",
+            RouteReading::LikelyGone => "route likely gone",
+            RouteReading::MethodGone => "method gone",
+            RouteReading::Unclear => "route gone or ids unknown",
+        }
+    }
+}
+
+/// What a run says of the route of an operation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Route {
+    /// The reading.
+    pub reading: RouteReading,
+    /// What it rests on, the weightiest first.
+    pub evidence: Vec<String>,
+}
+
+/// Whether the deprecation of an operation is announced, documented, or both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DeprecationState {
+    /// The host announces what a case or contract documents.
+    Both,
+    /// The host announces it, and nobody documents it.
+    Announced,
+    /// A case or contract documents it, and the host does not announce it.
+    Documented,
+    /// Neither; but there is a sunset, a successor or a warning.
+    Neither,
+}
+
+impl DeprecationState {
+    /// The word used in every report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            DeprecationState::Both => "both",
+            DeprecationState::Announced => "announced",
+            DeprecationState::Documented => "documented",
+            DeprecationState::Neither => "neither",
+        }
+    }
+}
+
+/// The deprecation of one operation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct DeprecationRow {
+    /// Method and path template.
+    pub operation: String,
+    /// Announced, documented, both or neither.
+    pub state: DeprecationState,
+    /// How many answers were read.
+    pub answers: u64,
+    /// How many of them announce the deprecation.
+    pub announced_by: u64,
+    /// For how many of them a case or contract documents it.
+    pub documented_by: u64,
+    /// When the deprecation takes or took effect, as most answers say.
+    pub since: Option<Moment>,
+    /// When the operation goes away, as most answers say.
+    pub sunset: Option<Moment>,
+    /// Whole days from the run's clock to the sunset, rounded down; negative where it has
+    /// passed.
+    pub days_left: Option<i64>,
+    /// The successor that most 2xx answers name, or else most of the others; null where none
+    /// is named.
+    pub successor: Option<String>,
+    /// How many other successors are named, counted up to 63: often each answer names its own.
+    pub other_successors: u64,
+    /// Who says so: `header:deprecation`, `header:sunset`, `header:link`, `case`,
+    /// `contract NAME`.
+    pub sources: Vec<String>,
+    /// In what its answers or its cases differ, in words.
+    pub disagreements: Vec<String>,
 }

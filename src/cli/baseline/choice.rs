@@ -11,7 +11,7 @@ use crate::model::record::RunStarted;
 use crate::settings::profile::{URL, is_loopback};
 use crate::settings::settings_file::Settings;
 use crate::suite::baselines::Folder;
-use crate::suite::load::Location;
+use crate::suite::location::Location;
 
 /// Which baselines are meant.
 #[derive(Clone, Debug, Default, Args)]

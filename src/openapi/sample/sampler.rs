@@ -152,7 +152,7 @@ impl<'a> Sampler<'a> {
     }
 
     /// What several schemas say of one value.
-    pub(crate) fn wanted(&self, spots: &[Spot]) -> Wanted<'a> {
+    pub(super) fn wanted(&self, spots: &[Spot]) -> Wanted<'a> {
         Wanted::of(self.files, self.version, spots, &[])
     }
 
@@ -286,7 +286,7 @@ impl<'a> Sampler<'a> {
     }
 
     /// A constant, or the first of the listed values that fits.
-    pub(crate) fn listed(&self, wanted: &Wanted<'a>, spots: &[Spot]) -> Option<Sample> {
+    pub(super) fn listed(&self, wanted: &Wanted<'a>, spots: &[Spot]) -> Option<Sample> {
         let constants = wanted.all("const").map(|(_, value)| value);
         let lists = wanted.all("enum").filter_map(|(_, list)| list.as_array());
         let mut values = constants.chain(lists.flatten());

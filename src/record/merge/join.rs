@@ -1,5 +1,6 @@
 //! Joins the records of shards into one.
 
+use super::fit::Input;
 use crate::error::InputError;
 use crate::model::accepted::AcceptedRun;
 use crate::model::outcome::CaseResult;
@@ -8,7 +9,6 @@ use crate::model::record::RunFinished;
 use crate::model::record::RunStarted;
 use crate::record::merge::fit;
 use crate::record::read::Reader;
-use crate::summary::rows::CaseEntry;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
@@ -22,14 +22,6 @@ pub struct Merge<R = File> {
     left: Vec<Entry>,
     started: RunStarted,
     finished: RunFinished,
-}
-
-#[derive(Debug)]
-pub(super) struct Input<R> {
-    pub(super) reader: Reader<R>,
-    cases: Vec<CaseEntry>,
-    finished: Option<RunFinished>,
-    warnings: Vec<String>,
 }
 
 /// Where a case stands: which input, and which of its cases.
@@ -97,52 +89,6 @@ impl<R: Read + Seek> Merge<R> {
         let input = self.inputs.get_mut(entry.input as usize)?;
         let span = input.cases.get(entry.case as usize)?.span;
         Some(input.reader.read_case(span))
-    }
-}
-
-impl<R: Read + Seek> Input<R> {
-    fn read(mut reader: Reader<R>) -> Result<Input<R>, InputError> {
-        let summary = reader.summarise()?;
-        Ok(Input {
-            reader,
-            cases: summary.cases,
-            finished: summary.finished,
-            warnings: summary.warnings,
-        })
-    }
-
-    pub(super) fn started(&self) -> &RunStarted {
-        self.reader.started()
-    }
-
-    /// The order of the parts, whatever the order on the command line.
-    fn rank(&self) -> impl Ord + use<'_, R> {
-        let started = self.started();
-        (started.shard, &started.started_at, &started.run)
-    }
-
-    pub(super) fn is_same_record(&self, other: &Input<R>) -> bool {
-        let ids = |input: &Input<R>| -> Vec<Box<str>> {
-            input.cases.iter().map(|case| case.id.clone()).collect()
-        };
-        self.started() == other.started()
-            && self.finished == other.finished
-            && ids(self) == ids(other)
-    }
-
-    /// Why this part ended early, with what it is called.
-    fn interruption(&self) -> Option<String> {
-        let why = match &self.finished {
-            None => "the run was killed",
-            Some(finished) => finished.ended_early.as_deref()?,
-        };
-        let started = self.started();
-        Some(match started.shard {
-            Some(shard) => format!("shard {shard}: {why}"),
-            // A run that was joined itself names its parts.
-            None if !started.merged.is_empty() => why.to_owned(),
-            None => format!("{}: {why}", started.run),
-        })
     }
 }
 

@@ -3,7 +3,8 @@
 
 use std::io::{Read, Seek, Write};
 
-use super::page::{escaped, findings_of_cases};
+use super::templates::escaped;
+use super::templates::findings_of_cases;
 use crate::model::outcome::Outcome;
 use crate::record::Reader;
 use crate::report::error::ReportError;

@@ -7,7 +7,7 @@ use std::io::{Read, Seek, Write};
 use minijinja::{Value, context};
 
 use super::limits::TEXT_LIMIT;
-use super::page::{Templates, case_links};
+use super::templates::{Templates, case_links};
 use crate::model::exchange::{Exchange, Header, Request};
 use crate::model::finding::Basis;
 use crate::model::octets::Octets;

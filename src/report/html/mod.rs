@@ -10,7 +10,8 @@ mod head;
 mod latency;
 mod limits;
 mod page;
+mod templates;
 mod timeline;
 
+pub(super) use super::html::templates::{STYLE, digest};
 pub use page::write;
-pub(super) use page::{STYLE, digest};

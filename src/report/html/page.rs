@@ -1,8 +1,10 @@
 //! The page: its template filled from a summary, and the cases behind it.
 
+use super::head::not_judged;
+use super::templates::SCRIPT;
+use super::templates::Templates;
 use crate::record::Reader;
 use crate::report::error::ReportError;
-use crate::report::escape::clean;
 use crate::report::escape::excerpt;
 use crate::report::html::cases;
 use crate::report::html::coverage;
@@ -15,40 +17,12 @@ use crate::report::sheet::Cell;
 use crate::report::sheet::sheet;
 use crate::report::since;
 use crate::report::words;
-use crate::report::words::counted;
 use crate::summary::RunSummary;
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
-use minijinja::Environment;
 use minijinja::Value;
 use minijinja::context;
-use sha2::Digest;
-use sha2::Sha256;
-use std::collections::HashMap;
 use std::io::Read;
 use std::io::Seek;
 use std::io::Write;
-
-pub(crate) const STYLE: &str = include_str!("assets/style.css");
-
-pub(super) const SCRIPT: &str = include_str!("assets/script.js");
-
-/// The parts of the page; a name ends in `.html` so that every value is escaped.
-pub(super) const TEMPLATES: [(&str, &str); 7] = [
-    ("head.html", include_str!("assets/head.html")),
-    ("filter.html", include_str!("assets/filter.html")),
-    ("finding.html", include_str!("assets/finding.html")),
-    ("not_judged.html", include_str!("assets/not_judged.html")),
-    ("facts.html", include_str!("assets/facts.html")),
-    ("sheet.html", include_str!("assets/sheet.html")),
-    ("foot.html", include_str!("assets/foot.html")),
-];
-
-/// So much is told of waivers before everything else; `report.json` has them all.
-pub(super) const NOTES: usize = 20;
-
-/// So many cases of a group are linked.
-pub(super) const NAMED: usize = 100;
 
 /// Writes `report.html`.
 pub fn write<R: Read + Seek>(
@@ -83,82 +57,6 @@ pub fn write<R: Read + Seek>(
     Ok(())
 }
 
-/// The compiled parts of the page.
-pub(crate) struct Templates(Environment<'static>);
-
-impl Templates {
-    fn new() -> Result<Templates, ReportError> {
-        let mut environment = Environment::new();
-        for (name, text) in TEMPLATES {
-            environment
-                .add_template(name, text)
-                .map_err(std::io::Error::other)?;
-        }
-        Ok(Templates(environment))
-    }
-
-    pub(super) fn render(&self, name: &str, values: Value) -> Result<String, ReportError> {
-        let rendered = self.0.get_template(name).and_then(|one| one.render(values));
-        Ok(rendered.map_err(std::io::Error::other)?)
-    }
-}
-
-pub(super) fn has_not_judged(summary: &RunSummary) -> bool {
-    !summary.blocked.is_empty()
-        || !summary.skipped.is_empty()
-        || !summary.left_behind.is_empty()
-        || summary.totals.flaky > 0
-}
-
-pub(super) fn not_judged(summary: &RunSummary) -> Value {
-    let blocked: Vec<Value> = summary
-        .blocked
-        .iter()
-        .map(|group| {
-            context! {
-                phase => group.phase.map(|phase| phase.as_str()),
-                cause => excerpt(&group.cause, TEXT_LIMIT),
-                help => group.help.as_deref().map(|help| excerpt(help, TEXT_LIMIT)),
-                carried_out => group.may_have_been_carried_out,
-                cases => case_links(summary, &group.cases),
-            }
-        })
-        .collect();
-    let skipped: Vec<Value> = summary
-        .skipped
-        .iter()
-        .map(|group| {
-            context! {
-                reason => excerpt(&group.reason, TEXT_LIMIT),
-                cases => case_links(summary, &group.cases),
-            }
-        })
-        .collect();
-    let left_behind: Vec<Value> = summary
-        .left_behind
-        .iter()
-        .map(|left| {
-            context! {
-                cases => case_links(summary, &[left.case]),
-                step => excerpt(&left.step, TEXT_LIMIT),
-                cause => excerpt(&left.cause, TEXT_LIMIT),
-            }
-        })
-        .collect();
-    let flaky = (0_u32..).zip(&summary.cases);
-    let flaky: Vec<u32> = flaky
-        .filter(|(_, case)| case.is_flaky)
-        .map(|(index, _)| index)
-        .collect();
-    context! {
-        any => has_not_judged(summary),
-        blocked => blocked,
-        skipped => skipped,
-        left_behind => left_behind,
-        flaky => (!flaky.is_empty()).then(|| case_links(summary, &flaky)),
-    }
-}
-
 pub(super) fn sheet_rows(summary: &RunSummary) -> Value {
     let rows: Vec<Value> = sheet(summary)
         .into_iter()
@@ -189,40 +87,4 @@ pub(super) fn sheet_rows(summary: &RunSummary) -> Value {
         since => lines,
         since_title => since.as_ref().map(since::label),
     }
-}
-
-/// Cases of a group: links to some of them, and how many there are.
-pub(super) fn case_links(summary: &RunSummary, cases: &[u32]) -> Value {
-    let linked = cases.iter().take(NAMED).map(|case| {
-        context! {
-            number => *case,
-            id => excerpt(summary.id(*case), TEXT_LIMIT),
-        }
-    });
-    context! {
-        count => counted(cases.len() as u64, "case"),
-        linked => linked.collect::<Vec<Value>>(),
-        more => cases.len().saturating_sub(NAMED),
-    }
-}
-
-/// What a content security policy calls a text by (CSP 3, section 2.3.1).
-pub(crate) fn digest(text: &str) -> String {
-    format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(text)))
-}
-
-/// The numbers of the findings that each case has.
-pub(super) fn findings_of_cases(summary: &RunSummary) -> HashMap<u32, Vec<usize>> {
-    let mut of_cases: HashMap<u32, Vec<usize>> = HashMap::new();
-    for (number, group) in summary.findings.iter().enumerate() {
-        for case in &group.cases {
-            of_cases.entry(*case).or_default().push(number);
-        }
-    }
-    of_cases
-}
-
-/// A text of the record as it stands in the page's own markup.
-pub(super) fn escaped(text: &str) -> String {
-    quick_xml::escape::escape(&*clean(text)).into_owned()
 }

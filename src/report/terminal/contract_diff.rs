@@ -7,7 +7,7 @@ use anstyle::AnsiColor;
 
 use super::options::Options;
 use super::page::{Break, Page, bold, counted, dim, severity_style};
-use super::verdict::unstyled;
+use super::pieces::unstyled;
 use crate::model::kind::Severity;
 use crate::report::escape::excerpt;
 use crate::schema_diff::{Difference, Fault};

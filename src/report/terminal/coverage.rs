@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::options::Detail;
 use super::page::{Break, Page, bold, counted, dim};
-use super::verdict::unstyled;
+use super::pieces::unstyled;
 use crate::report::escape::excerpt;
 use crate::report::words::seen_of;
 use crate::summary::{ContractCoverage, FieldCoverage, RunSummary};

@@ -5,7 +5,7 @@ use std::io::{Read, Seek};
 use anstyle::AnsiColor;
 
 use super::page::{Break, Page, bold, counted, dim, plain, time};
-use super::verdict::unstyled;
+use super::pieces::unstyled;
 use crate::model::exchange::{Exchange, Header, Request};
 use crate::model::octets::Octets;
 use crate::model::outcome::{Outcome, StepResult};

@@ -11,6 +11,7 @@ mod explain;
 mod findings;
 mod options;
 mod page;
+mod pieces;
 mod probe;
 mod review;
 mod routes;

@@ -9,7 +9,7 @@ use super::diff_lines::write_diff_lines;
 use super::findings::DIFF_LINES;
 use super::options::Options;
 use super::page::{Break, Page, bold, dim, severity_style};
-use super::verdict::unstyled;
+use super::pieces::unstyled;
 use crate::model::finding::Finding;
 use crate::report::escape::excerpt;
 

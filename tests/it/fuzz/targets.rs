@@ -16,7 +16,8 @@ use driftcheck::model::moment::Moment;
 use driftcheck::model::octets::Octets;
 use driftcheck::record::Reader;
 use driftcheck::report::{self, terminal};
-use driftcheck::suite::load::{Location, load};
+use driftcheck::suite::load::load;
+use driftcheck::suite::location::Location;
 use driftcheck::variables::{Scope, Values};
 
 /// A target and the name of its corpus.
