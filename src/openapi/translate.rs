@@ -227,16 +227,3 @@ fn bound_by_format(schema: &mut Map<String, Value>) {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::openapi::references::relative;
-
-    #[test]
-    fn paths_between_files_are_relative() {
-        assert_eq!(relative("a.json", "b.json"), "b.json");
-        assert_eq!(relative("x/a.json", "x/y/b.json"), "y/b.json");
-        assert_eq!(relative("x/a.json", "y/b.json"), "../y/b.json");
-    }
-}

@@ -307,6 +307,9 @@ fn bare_reference<'l>(library: &'l Library, spot: &Spot) -> Option<&'l str> {
 /// The member that holds which form each value names.
 pub(crate) const FORMS: &str = "x-driftcheck-forms";
 
+/// The member that holds the property and its values.
+pub(super) const VALUES: &str = "x-driftcheck-values";
+
 #[cfg(test)]
 mod tests {
     use super::super::SchemaDocument;

@@ -6,12 +6,10 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::alike::FORMS;
+use super::alike::VALUES;
 use super::view::View;
 use crate::openapi::NamedForms;
 use crate::schema::library::{Library, Spot, Target};
-
-/// The member that holds the property and its values.
-const VALUES: &str = "x-driftcheck-values";
 
 /// Writes what a discriminator comes down to beside it, where it is compared.
 pub(crate) fn write_beside(schema: &mut Map<String, Value>, named: NamedForms) {

@@ -9,10 +9,11 @@ use super::decode::{Known, Mistakes, SourceFile};
 use super::defaults::{self, Defaults};
 
 use super::location::CasePath;
-use super::location::{CASE_SUFFIX, Location, shown_from};
+use super::location::{CASE_SUFFIX, Location};
 use crate::error::InputError;
 use crate::model::case::Case;
 use crate::source_file;
+use crate::source_file::shown_from;
 use crate::yaml;
 
 /// Reads case files, several at a time.

@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::decode::basis;
-use super::decode::{Fields, Mistakes, mapping, parse_duration, scalar_text, text, texts, truth};
+use super::decode::{Fields, Mistakes, mapping, scalar_text, text, texts, truth};
 use super::value_file::{decode_body_expectations, decode_header_expectations, parse_path};
 use crate::model::case::{ContractChoice, Expect, Expectation, SameAs, StatusPattern, StatusSet};
+use crate::model::duration::parse_duration;
 use crate::model::finding::Basis;
 use crate::yaml::node::{Data, Node, shorten};
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::case_reader::CaseReader;
 use super::decode::{Documents, Known};
 use super::location::CasePath;
-use super::location::{Location, MAX_FOLDER_DEPTH, SCHEMA_SUFFIX, shown};
+use super::location::{Location, MAX_FOLDER_DEPTH, SCHEMA_SUFFIX};
 use super::unique;
 use super::waivers_file::{self, Bounds};
 use super::walk::Found;
@@ -17,6 +17,7 @@ use crate::model::waiver::Waiver;
 use crate::settings;
 use crate::settings::check;
 use crate::settings::settings_file::{Settings, WaiverSettings};
+use crate::source_file::shown;
 
 /// Everything that was loaded, but for the contracts.
 #[derive(Debug)]

@@ -1,6 +1,7 @@
 //! Where the parts of a suite lie.
 
 use crate::error::InputError;
+pub use crate::source_file::shown;
 use std::ffi::OsString;
 use std::path::Path;
 use std::path::PathBuf;
@@ -100,17 +101,6 @@ pub fn find_upward(here: &Path) -> Option<PathBuf> {
     here.ancestors()
         .find(|folder| folder.join("driftcheck.toml").is_file() || folder.join("cases").is_dir())
         .map(Path::to_path_buf)
-}
-
-/// A path as the user would type it: relative to the working folder where it is inside.
-pub fn shown(path: &Path) -> String {
-    shown_from(std::env::current_dir().ok().as_deref(), path)
-}
-
-/// The same, for many paths and one working folder.
-pub(super) fn shown_from(here: Option<&Path>, path: &Path) -> String {
-    let relative = here.and_then(|here| path.strip_prefix(here).ok());
-    relative.unwrap_or(path).display().to_string()
 }
 
 /// A case file.

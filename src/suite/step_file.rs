@@ -7,12 +7,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::compare_file::decode_compare;
-use super::decode::{Fields, Mistakes, list_words, mapping, parse_duration, text};
+use super::decode::{Fields, Mistakes, mapping, text};
 use super::expect_file::{EXPECT_FIELDS, decode_expect, decode_expect_fields};
 use super::names::{self, Used};
 use super::request_file::decode_request;
 use super::value_file::parse_path;
+use crate::error::list_words;
 use crate::model::case::{Capture, CaptureSource, Role, Step, Until, is_safe_method};
+use crate::model::duration::parse_duration;
 use crate::model::finding::Basis;
 use crate::yaml::node::{Data, Key, Node, Place, shorten};
 

@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 use super::defaults::{self, Defaults};
 use super::location::CasePath;
-use super::location::{CASE_SUFFIX, Location, MAX_FOLDER_DEPTH, shown};
+use super::location::{CASE_SUFFIX, Location, MAX_FOLDER_DEPTH};
 use crate::error::InputError;
 use crate::source_file;
+use crate::source_file::shown;
 
 /// What lies below the folder of cases.
 #[derive(Debug, Default)]

@@ -4,8 +4,8 @@ use clap::Args;
 
 use super::super::args::SuiteArgs;
 use super::super::{accepted, input, output, planned};
+use crate::baseline::Baselines;
 use crate::error::InputError;
-use crate::model::baseline::Baselines;
 use crate::model::host::STAND_IN;
 use crate::model::record::RunStarted;
 use crate::settings::profile::{URL, is_loopback};

@@ -1,5 +1,6 @@
 //! Accepted answers, and what is left out when answers are compared.
 
+use super::yaml::node::shorten;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -106,4 +107,25 @@ const NEVER_ALIKE: [&str; 16] = [
 /// secret: none such is ever kept.
 pub fn is_never_kept(name: &str) -> bool {
     NEVER_ALIKE.contains(&name) || is_sensitive_header(name)
+}
+
+/// What to write in the place of a header that is never kept.
+pub const HEADER_HELP: &str =
+    "name headers whose value is a fact of the API, such as `api-version` or `cache-control`";
+
+/// A header that may be kept, in lower case; or why it may not.
+///
+/// # Errors
+/// A fragment for a message.
+pub fn kept_header(name: &str) -> Result<String, String> {
+    let lower = name.trim().to_ascii_lowercase();
+    if http::HeaderName::from_bytes(lower.as_bytes()).is_err() {
+        return Err(format!("`{}` is not the name of a header", shorten(name)));
+    }
+    if is_never_kept(&lower) {
+        return Err(format!(
+            "the header `{lower}` is never kept: it is a secret, or another one in each answer"
+        ));
+    }
+    Ok(lower)
 }
