@@ -285,8 +285,3 @@ pub fn basis(node: Node, mistakes: &mut Mistakes) -> Option<Basis> {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-}
