@@ -1,0 +1,151 @@
+//! No file of src/ depends on one that depends on it: whoever reads one needs to read what
+//! lies below it, and no more.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::modules::Modules;
+use super::{Source, product};
+
+/// The rooms that have circles still, one a line. The list only gets shorter.
+const WITH_CIRCLES: &[&str] = &[
+    "client",
+    "contract",
+    "judge",
+    "record",
+    "redact",
+    "report",
+    "runner",
+    "schema",
+    "schema_diff",
+    "settings",
+    "yaml",
+];
+
+/// The rooms whose `mod.rs` files hold code still. The list only gets shorter.
+const WITH_CODE_IN_MOD: &[&str] = &["client", "contract", "judge", "report", "runner"];
+
+/// The first part of a file's path: a folder, or the file itself.
+fn room(file: &str) -> &str {
+    file.split('/').next().unwrap_or(file)
+}
+
+/// What can be reached from a file.
+fn reached<'m>(from: &'m str, edges: &BTreeMap<&'m str, BTreeSet<&'m str>>) -> BTreeSet<&'m str> {
+    let mut found = BTreeSet::new();
+    let mut left = vec![from];
+    while let Some(file) = left.pop() {
+        for next in edges.get(file).into_iter().flatten() {
+            if found.insert(*next) {
+                left.push(next);
+            }
+        }
+    }
+    found
+}
+
+/// The circles of files: each with all files that can be reached from one another.
+fn circles(sources: &[Source]) -> Vec<Vec<String>> {
+    let modules = Modules::of(sources);
+    let edges = modules.edges();
+    let reached: BTreeMap<&str, BTreeSet<&str>> = edges
+        .keys()
+        .map(|file| (*file, reached(file, &edges)))
+        .collect();
+    let mut circles = BTreeSet::new();
+    for (file, below) in &reached {
+        let back = below.iter().filter(|other| reached[*other].contains(file));
+        let circle: Vec<String> = back.map(|other| (*other).to_owned()).collect();
+        if circle.len() > 1 {
+            circles.insert(circle);
+        }
+    }
+    circles.into_iter().collect()
+}
+
+/// Fails where other rooms than those listed have what they should not, and where a listed
+/// one has it no longer.
+fn only_listed(listed: &[&str], found: &[Vec<String>], what: &str) {
+    let is_listed = |file: &String| listed.contains(&room(file));
+    let strays: Vec<_> = found
+        .iter()
+        .filter(|one| !one.iter().all(is_listed))
+        .collect();
+    assert!(strays.is_empty(), "{what}: {strays:#?}");
+    let rooms: BTreeSet<&str> = found.iter().flatten().map(|file| room(file)).collect();
+    let done: Vec<_> = listed
+        .iter()
+        .filter(|room| !rooms.contains(*room))
+        .collect();
+    assert!(
+        done.is_empty(),
+        "no longer so, take it off the list: {done:?}: {what}"
+    );
+}
+
+#[test]
+fn no_files_depend_on_each_other_in_a_circle() {
+    only_listed(WITH_CIRCLES, &circles(&product()), "circles of files");
+}
+
+#[test]
+fn a_mod_file_holds_modules_and_re_exports_only() {
+    let sources = product();
+    let modules = Modules::of(&sources);
+    let found = modules.with_code_beside_modules();
+    let found: Vec<_> = found.map(|file| vec![file.to_owned()]).collect();
+    only_listed(WITH_CODE_IN_MOD, &found, "code beside `mod` and `pub use`");
+}
+
+fn source(path: &str, text: &str) -> Source {
+    Source {
+        path: path.to_owned(),
+        text: text.to_owned(),
+    }
+}
+
+#[test]
+fn a_circle_is_seen_through_re_exports_globs_and_other_names() {
+    for upper in [
+        "use crate::b::Up;\nfn f(_: Up) {}\n",
+        "use crate::b::{self as other};\nfn f(_: other::Up) {}\n",
+        "use crate::b::*;\nfn f(_: Up) {}\n",
+        "use super::super::b::{inner::{Up as Down}};\nfn f(_: Down) {}\n",
+        "fn f() { crate::b::Up::new() }\n",
+    ] {
+        let files = [
+            source("lib.rs", "pub mod a;\npub mod b;\n"),
+            source(
+                "a/mod.rs",
+                "//! Docs.\nmod low;\nmod top;\npub use low::Low;\npub use top::f;\n",
+            ),
+            source("a/low.rs", "pub struct Low;\n"),
+            source("a/top.rs", upper),
+            source("b/mod.rs", "mod inner;\npub use inner::Up;\n"),
+            source("b/inner.rs", "use crate::a::f;\npub struct Up;\n"),
+        ];
+        assert_eq!(circles(&files), [["a/top.rs", "b/inner.rs"]], "{upper}");
+    }
+    let files = [
+        source("a/mod.rs", "mod low;\nmod top;\npub use low::Low;\n"),
+        source("a/low.rs", "pub struct Low;\n"),
+        source(
+            "a/top.rs",
+            "// use crate::a::top;\nuse super::Low;\nconst A: &str = \"super::top::x\";\n",
+        ),
+    ];
+    assert!(circles(&files).is_empty());
+}
+
+#[test]
+fn a_mod_file_with_code_is_part_of_the_circle_with_its_children() {
+    let files = [
+        source(
+            "a/mod.rs",
+            "mod low;\nuse low::Low;\npub struct Top(Low);\n",
+        ),
+        source("a/low.rs", "use super::Top;\npub struct Low;\n"),
+    ];
+    assert_eq!(circles(&files), [["a/low.rs", "a/mod.rs"]]);
+    let modules = Modules::of(&files);
+    assert!(modules.with_code_beside_modules().eq(["a/mod.rs"]));
+}
