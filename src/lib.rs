@@ -18,6 +18,7 @@ pub mod console;
 pub mod contract;
 pub mod deprecation;
 pub mod diff;
+pub mod digest;
 pub mod error;
 pub mod exit_status;
 pub mod files;

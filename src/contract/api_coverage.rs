@@ -2,12 +2,12 @@
 //! document counts as a contract whose places these are.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
 use super::api::ApiDocument;
 use super::api_operation::OperationContract;
+use crate::digest::hex;
 use crate::json::document::Document;
 use crate::model::coverage::{Coverage, Documented, Facts, Field};
 use crate::model::place::{Token, pointer};
@@ -69,13 +69,9 @@ impl Places {
         let mut hash = Sha256::new();
         hash.update(sha256);
         hash.update(serde_json::to_vec(&fields).unwrap_or_default());
-        let mut id = String::with_capacity(8);
-        for byte in hash.finalize().iter().take(4) {
-            let _ = write!(id, "{byte:02x}");
-        }
         Places {
             documented: Documented {
-                id,
+                id: hex(&hash.finalize()[..4]),
                 fields,
                 is_cut: false,
             },

@@ -1,7 +1,6 @@
 //! The contracts of a folder of schema files, compiled once.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
@@ -17,6 +16,7 @@ use super::date_time;
 use super::shape::{Graph, Shape};
 use super::validators::Judge;
 use super::{Contract, api_files, secrets};
+use crate::digest::hex;
 use crate::error::InputError;
 use crate::model::finding::Basis;
 use crate::model::record::ContractDigest;
@@ -99,6 +99,13 @@ impl Catalog {
         self.secrets = Arc::new(secrets);
         self.documents.push(document);
         self.documents.sort_by(|a, b| a.name().cmp(b.name()));
+    }
+
+    /// Takes another path for that of the documents' servers.
+    pub fn set_server_path(&mut self, path: &str) {
+        let documents = std::mem::take(&mut self.documents).into_iter();
+        let documents = documents.map(|document| document.at_server_path(path));
+        self.documents = documents.collect();
     }
 
     /// The OpenAPI documents, by name.
@@ -294,9 +301,5 @@ fn digest(file: &SchemaFile) -> ContractDigest {
 }
 
 pub(super) fn sha256(file: &SchemaFile) -> String {
-    let mut sha256 = String::with_capacity(64);
-    for byte in Sha256::digest(&file.bytes) {
-        let _ = write!(sha256, "{byte:02x}");
-    }
-    sha256
+    hex(&Sha256::digest(&file.bytes))
 }

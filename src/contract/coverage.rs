@@ -4,13 +4,12 @@
 
 mod fields;
 
-use std::fmt::Write as _;
-
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::shape::{Names, Shape};
 use crate::diff::same_json;
+use crate::digest::hex;
 use crate::model::coverage::{Documented, Facts, Field};
 
 /// Where the members and items of a place are documented.
@@ -122,9 +121,5 @@ fn id(digest: &str, fields: &[Field]) -> String {
     let mut hash = Sha256::new();
     hash.update(digest);
     hash.update(serde_json::to_vec(fields).unwrap_or_default());
-    let mut id = String::with_capacity(8);
-    for byte in hash.finalize().iter().take(4) {
-        let _ = write!(id, "{byte:02x}");
-    }
-    id
+    hex(&hash.finalize()[..4])
 }

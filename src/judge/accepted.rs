@@ -6,7 +6,6 @@
 
 use crate::model::case::Expected;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -21,6 +20,7 @@ use crate::contract::Contract;
 use crate::diff::{
     ArrayRule, Mark, MaskRule, Masks, Nature, Selector, name_of_object, normalise, normalise_text,
 };
+use crate::digest::hex;
 use crate::json::Document;
 use crate::model::case::{Case, Role, Step};
 use crate::model::exchange::{Exchange, Request, Response};
@@ -282,13 +282,9 @@ fn secret_at(place: &str) -> MaskRule {
 }
 
 fn digest(bytes: &[u8]) -> AcceptedBody {
-    let mut sha256 = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        let _ = write!(sha256, "{byte:02x}");
-    }
     AcceptedBody::Bytes {
         length: bytes.len() as u64,
-        sha256,
+        sha256: hex(&Sha256::digest(bytes)),
     }
 }
 

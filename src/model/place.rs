@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 use super::kind::Kind;
+use crate::digest::hex;
 
 /// A place in an answer: `status`, `latency`, `header:NAME` or `body:POINTER`.
 ///
@@ -185,12 +186,7 @@ pub fn fingerprint(
         text.push('|');
         text.push_str(value);
     }
-    let digest = Sha256::digest(text.as_bytes());
-    let mut hex = String::with_capacity(12);
-    for byte in &digest[..6] {
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
+    hex(&Sha256::digest(text.as_bytes())[..6])
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
+use crate::digest::hex;
 use crate::redact::redactor::MIN_SECRET_LENGTH;
 
 /// The forms in which a host may send a secret back, but for escapes: those are undone.
@@ -23,7 +24,7 @@ pub(crate) fn push_variants(secret: &str, needles: &mut Vec<String>) {
             add(text.replace('~', "~0").replace('/', "~1"));
             add(text);
         }
-        let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let hex = hex(text.as_bytes());
         add(hex.to_ascii_uppercase());
         add(hex);
         add(STANDARD.encode(text));
@@ -126,7 +127,7 @@ mod tests {
             forms.push(STANDARD.encode(secret));
             forms.push(STANDARD.encode(STANDARD.encode(secret)));
             forms.push(URL_SAFE_NO_PAD.encode(secret));
-            let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+            let hex = hex(secret.as_bytes());
             forms.push(hex.to_ascii_uppercase());
             forms.push(hex);
             for form in forms {

@@ -2,7 +2,6 @@
 //! <https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format>.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::io::{Read, Seek, Write};
 
 use serde::Serialize;
@@ -14,6 +13,7 @@ use super::issues::{Issue, issues};
 use super::title::Title;
 use super::troubles::{Told, Trouble, troubles};
 use super::waivers::{self, Note};
+use crate::digest::hex;
 use crate::model::kind::Severity;
 use crate::record::{Reader, write_json};
 use crate::summary::RunSummary;
@@ -102,11 +102,7 @@ fn trouble_entry<'a>(told: Told, title: &'a Title<'_>, fingerprint: &'a str) -> 
 }
 
 fn fingerprint_of(key: &str) -> String {
-    let digest = Sha256::digest(format!("v1|{key}"));
-    digest[..6].iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    hex(&Sha256::digest(format!("v1|{key}"))[..6])
 }
 
 fn entry<'a>(issue: &'a Issue<'_>) -> Entry<'a> {

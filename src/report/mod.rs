@@ -38,4 +38,5 @@ pub use error::ReportError;
 
 pub use files::{FailedReport, Sinks};
 pub use waivers::days_left as words_of_days;
+pub use words::counted;
 pub use write::write;

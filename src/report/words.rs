@@ -1,5 +1,7 @@
 //! Words that every report for people uses, so that one fact reads the same everywhere.
 
+use std::fmt::Display;
+
 use super::waivers;
 use crate::model::kind::Severity;
 use crate::model::place::Place;
@@ -131,9 +133,9 @@ pub(super) fn seen_of(count: CoverageCount, word: &str) -> String {
 }
 
 /// `1 case`, `2 cases`.
-pub(super) fn counted(count: u64, word: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {word}{plural}")
+pub fn counted<N: PartialEq + From<u8> + Display>(count: N, noun: &str) -> String {
+    let plural = if count == N::from(1) { "" } else { "s" };
+    format!("{count} {noun}{plural}")
 }
 
 /// A time for a person.

@@ -7,6 +7,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::wire::{Wire, object};
+use crate::digest::hex;
 
 /// How long an invitation can be accepted.
 const VALIDITY: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -77,12 +78,7 @@ impl Status {
 }
 
 fn accept_url(number: u64, membership: &str) -> String {
-    let digest = Sha256::digest(number.to_be_bytes());
-    let code: String = digest
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let code = hex(&Sha256::digest(number.to_be_bytes())[..16]);
     let code = format!(r#"{{"code":"{code}","accountUserId":"{membership}"}}"#);
     format!(
         "https://portal.platform.softwareone.com/invitations/accept?code={}",
