@@ -2,6 +2,7 @@
 //! results but how each case ended: reports are written elsewhere.
 
 use std::io::{self, Write};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -30,9 +31,13 @@ pub enum ColourChoice {
     Never,
 }
 
-/// How far a run is: a live line on a terminal, now and then a plain line
+/// How far a run is, or several at once: a live line on a terminal, now and then a plain line
 /// elsewhere, always on stderr.
-pub struct Progress {
+#[derive(Clone)]
+pub struct Progress(Arc<Mutex<Live>>);
+
+/// What is shown of it.
+struct Live {
     total: u64,
     counts: Counts,
     /// Whether it was last said that the host asked for a pause.
@@ -70,16 +75,36 @@ impl Progress {
             (false, true) => Shown::Live(live(total)),
             (false, false) => Shown::Plain(PlainLines::new(Box::new(io::stderr()))),
         };
-        Progress {
+        Progress(Arc::new(Mutex::new(Live {
             total,
             counts: Counts::default(),
             waiting: false,
             shown,
-        }
+        })))
     }
 
     /// Counts a case.
-    pub fn case_finished(&mut self, case: &CaseResult) {
+    pub fn case_finished(&self, case: &CaseResult) {
+        self.live().case_finished(case);
+    }
+
+    /// Shows that the host asked the run to wait so long, or that it goes on.
+    pub fn waits(&self, pause: Option<Duration>) {
+        self.live().waits(pause);
+    }
+
+    /// Takes the live line away; the report comes next.
+    pub fn finish(&self) {
+        self.live().finish();
+    }
+
+    fn live(&self) -> MutexGuard<'_, Live> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Live {
+    fn case_finished(&mut self, case: &CaseResult) {
         self.counts.add(case.outcome);
         match &mut self.shown {
             Shown::Nothing => {}
@@ -93,8 +118,7 @@ impl Progress {
         }
     }
 
-    /// Shows that the host asked the run to wait so long, or that it goes on.
-    pub fn waits(&mut self, pause: Option<Duration>) {
+    fn waits(&mut self, pause: Option<Duration>) {
         let words = pause.map(|pause| {
             let seconds = pause.as_secs_f64().ceil();
             format!("waiting {seconds} s: the host asked for a pause (`Retry-After` or 429)")
@@ -108,8 +132,7 @@ impl Progress {
         }
     }
 
-    /// Takes the live line away; the report comes next.
-    pub fn finish(&mut self) {
+    fn finish(&mut self) {
         if let Shown::Live(bar) = &self.shown {
             bar.finish_and_clear();
         }
@@ -117,7 +140,7 @@ impl Progress {
     }
 }
 
-impl Drop for Progress {
+impl Drop for Live {
     fn drop(&mut self) {
         self.finish();
     }
@@ -239,8 +262,6 @@ fn forces(value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, Mutex};
-
     use super::*;
     use crate::record::testing::{case, skipped};
 
@@ -300,7 +321,7 @@ mod tests {
     #[test]
     fn a_short_run_prints_nothing_and_a_long_one_is_cheap() {
         let out = Shared::default();
-        let mut progress = Progress {
+        let mut progress = Live {
             total: 100_000,
             counts: Counts::default(),
             waiting: false,

@@ -4,19 +4,19 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::args::SuiteArgs;
 use super::baseline::choice;
+use super::options::SuitePaths;
 use super::{git, input, output};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::files;
 use crate::model::accepted::AcceptedRun;
 use crate::record::{Reader, resolve};
+use crate::report::counted;
 use crate::report::since;
 use crate::settings;
 use crate::suite::baselines;
-use crate::suite::location;
-use crate::suite::location::Location;
+use crate::suite::location::{self, Location};
 use crate::summary::{ACCEPTED_FILE, RunSummary, accepted, accepted_text, read_accepted};
 
 /// Which run is accepted, by whom and when.
@@ -31,7 +31,7 @@ pub(super) struct Acceptance<'a> {
     /// The folder of runs, where it is not that of the suite.
     pub(super) report_dir: Option<&'a PathBuf>,
     /// Which suite.
-    pub(super) suite: &'a SuiteArgs,
+    pub(super) suite: &'a SuitePaths,
     /// The profile that it is accepted for; that of the run where none is named.
     pub(super) profile: Option<&'a str>,
 }
@@ -43,7 +43,7 @@ pub(super) fn accept_run(args: &Acceptance<'_>) -> ExitStatus {
 
 fn accept(args: &Acceptance<'_>) -> Result<ExitStatus, Vec<InputError>> {
     let one = |error: InputError| vec![error];
-    let location = located(args.suite).map_err(one)?;
+    let location = input::locate(args.suite).map_err(one)?;
     let dir = input::report_dir(args.report_dir, args.suite);
     let summary = read_run(args.run, &dir).map_err(one)?;
     refuse_part(&summary).map_err(one)?;
@@ -59,7 +59,7 @@ fn accept(args: &Acceptance<'_>) -> Result<ExitStatus, Vec<InputError>> {
         .map(str::to_owned)
         .or_else(|| git::user(&location.root));
     write(&location, &path, &kept).map_err(one)?;
-    Ok(output::print(&told(
+    Ok(output::print(&words(
         summary,
         before,
         &kept,
@@ -84,7 +84,7 @@ fn refuse_part(summary: &RunSummary) -> Result<(), InputError> {
 }
 
 /// What was accepted, and what that changes.
-fn told(
+fn words(
     mut summary: RunSummary,
     before: Option<AcceptedRun>,
     kept: &AcceptedRun,
@@ -93,9 +93,9 @@ fn told(
     let mut text = format!(
         "accepted {} for {profile}: {}, {}, {}\n",
         kept.run,
-        output::counted(summary.cases.len(), "case"),
-        output::counted(kept.findings.len(), "finding"),
-        output::counted(kept.deprecation.len(), "deprecated operation"),
+        counted(summary.cases.len(), "case"),
+        counted(kept.findings.len(), "finding"),
+        counted(kept.deprecation.len(), "deprecated operation"),
     );
     summary.started.accepted = before.map(Box::new);
     if let Some(since) = summary.since() {
@@ -144,13 +144,6 @@ fn read_run(run: &str, reports: &Path) -> Result<RunSummary, InputError> {
         return Err(error.help("name a side of it: `left` or `right` in its folder"));
     }
     reader.summarise()
-}
-
-fn located(suite: &SuiteArgs) -> Result<Location, InputError> {
-    let here = std::env::current_dir()
-        .map_err(|error| InputError::new(".", format!("cannot be read: {error}")))?;
-    let (suite, cases) = (suite.suite.as_deref(), suite.cases.as_deref());
-    location::locate(&here, suite, cases, None)
 }
 
 /// Where the accepted run of a profile lies. The name may come from a record.

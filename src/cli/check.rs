@@ -3,34 +3,37 @@
 use serde_json::json;
 
 use super::args::{CheckArgs, ListFormat};
-use super::baseline;
 use super::input::{self, Loaded};
-use super::output;
+use super::options::SuitePaths;
+use super::{accepted, output};
 use crate::contract::Catalog;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
+use crate::report::counted;
 use crate::settings::trust;
+use crate::suite::baselines::Folder;
 use crate::variables::Values;
 
 /// Reads the suite and tells what is wrong with it.
 pub fn main(args: &CheckArgs) -> ExitStatus {
-    let mut loaded = input::load(&args.suite, &Values::new());
-    let mistakes = baseline::choice::mistakes(&args.suite);
+    let paths = args.suite.paths();
+    let mut loaded = input::load(&paths, &Values::new());
+    let mistakes = baseline_mistakes(&paths);
     if !mistakes.is_empty() {
         let others = loaded.err().into_iter().flatten();
         loaded = Err(others.chain(mistakes).collect());
     }
     match (&args.format, loaded) {
         (ListFormat::Text, Ok(loaded)) => {
-            for (level, told) in advice(&loaded) {
-                output::note(&format!("{level}: {told}\n"));
+            for (level, one) in advice(&loaded) {
+                output::note(&format!("{level}: {one}\n"));
             }
             output::print(&summary(&loaded))
         }
         (ListFormat::Text, Err(errors)) => output::refuse(&errors),
         (ListFormat::Json, Ok(loaded)) => {
-            let told = advice(&loaded);
-            let list: Vec<_> = told
+            let advice = advice(&loaded);
+            let list: Vec<_> = advice
                 .iter()
                 .map(|(level, one)| to_json(level, one))
                 .collect();
@@ -44,40 +47,57 @@ pub fn main(args: &CheckArgs) -> ExitStatus {
     }
 }
 
+/// Every mistake of every baseline and accepted run of a suite; none where there is no suite, which others tell.
+fn baseline_mistakes(paths: &SuitePaths) -> Vec<InputError> {
+    let Ok(location) = input::locate(paths) else {
+        return Vec::new();
+    };
+    let folder = Folder::of(&location.base);
+    match folder.profiles() {
+        Err(error) => vec![error],
+        Ok(profiles) => {
+            let errors = profiles.iter().filter_map(|name| folder.load(name).err());
+            let accepted = profiles.iter();
+            let accepted = accepted.filter_map(|name| accepted::of_profile(&location, name).err());
+            errors.flatten().chain(accepted).collect()
+        }
+    }
+}
+
 /// What a reader should know of the contracts and of the settings.
 fn advice(loaded: &Loaded) -> Vec<(&'static str, InputError)> {
-    let mut told = documents(&loaded.catalog);
+    let mut advice = documents(&loaded.catalog);
     let literal = trust::literal_secrets(&loaded.suite.settings).into_iter();
-    told.extend(literal.map(|one| ("warning", one)));
-    told
+    advice.extend(literal.map(|one| ("warning", one)));
+    advice
 }
 
 /// What is wrong with the OpenAPI documents, which are read as far as they can be, and what
 /// a reader should know of them and of the schema files.
 fn documents(catalog: &Catalog) -> Vec<(&'static str, InputError)> {
-    let mut told = Vec::new();
+    let mut advice = Vec::new();
     for document in catalog.documents() {
         let faults = document.faults().into_iter().chain(document.uncompiled());
-        told.extend(faults.map(|one| ("warning", one)));
-        told.extend(document.notes().into_iter().map(|one| ("note", one)));
+        advice.extend(faults.map(|one| ("warning", one)));
+        advice.extend(document.notes().into_iter().map(|one| ("note", one)));
     }
-    told.extend(catalog.advice());
-    told
+    advice.extend(catalog.advice());
+    advice
 }
 
 fn summary(loaded: &Loaded) -> String {
     let mut text = format!(
         "ok: {}, {}",
-        output::counted(loaded.suite.cases.len(), "case"),
-        output::counted(loaded.catalog.names().count(), "contract")
+        counted(loaded.suite.cases.len(), "case"),
+        counted(loaded.catalog.names().count(), "contract")
     );
     let documents = loaded.catalog.documents();
     if !documents.is_empty() {
-        let operations = documents.iter().map(|one| one.operations().count()).sum();
+        let operations: usize = documents.iter().map(|one| one.operations().count()).sum();
         text.push_str(&format!(
             ", {} with {}",
-            output::counted(documents.len(), "OpenAPI document"),
-            output::counted(operations, "operation")
+            counted(documents.len(), "OpenAPI document"),
+            counted(operations, "operation")
         ));
     }
     text.push('\n');

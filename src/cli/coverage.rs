@@ -1,10 +1,10 @@
 //! `driftcheck coverage`: what the answers of a run showed of an OpenAPI document, whether
 //! the run was judged by it or not.
 
-use super::args::{ListFormat, SuiteArgs};
+use super::args::{CoverageArgs, ListFormat};
 use super::diff_contract::write_out;
-use super::openapi_args::CoverageArgs;
-use super::output::{self, counted};
+use super::options::SuitePaths;
+use super::output;
 use super::{input, outputs};
 use crate::contract::ApiDocument;
 use crate::error::InputError;
@@ -13,6 +13,7 @@ use crate::model::coverage::Coverage;
 use crate::model::exchange::Exchange;
 use crate::model::record::ContractDigest;
 use crate::record::{Reader, resolve};
+use crate::report::counted;
 use crate::report::{json, terminal};
 use crate::summary::{RunSummary, fold_coverage};
 
@@ -26,7 +27,7 @@ pub fn main(args: &CoverageArgs) -> ExitStatus {
 
 fn coverage(args: &CoverageArgs) -> Result<ExitStatus, InputError> {
     let document = ApiDocument::read(&args.openapi)?;
-    let dir = input::report_dir(args.look.report_dir.as_ref(), &SuiteArgs::default());
+    let dir = input::report_dir(args.look.report_dir.as_ref(), &SuitePaths::default());
     let mut reader = Reader::open(&resolve(&args.run, &dir)?)?;
     let mut summary = reader.summarise()?;
     let (seen, unmatched) = seen(&document, &mut reader, &summary)?;
@@ -44,7 +45,7 @@ fn coverage(args: &CoverageArgs) -> Result<ExitStatus, InputError> {
     }
     Ok(write_out(|out, is_terminal| match args.format {
         ListFormat::Text => {
-            let options = outputs::terminal_options(&args.look, is_terminal);
+            let options = outputs::terminal_options(&args.look.options(), is_terminal);
             Ok(terminal::write_coverage(out, &summary, &options)?)
         }
         ListFormat::Json => {

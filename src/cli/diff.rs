@@ -1,7 +1,8 @@
 //! `driftcheck diff`: what changed from one run to another.
 
-use super::args::{DiffArgs, DiffFormat, SuiteArgs};
+use super::args::{DiffArgs, DiffFormat};
 use super::diff_contract::write_out;
+use super::options::SuitePaths;
 use super::{input, output, outputs};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
@@ -12,7 +13,7 @@ use crate::summary::{RunComparison, RunSummary, Verdict, compare_runs};
 
 /// Compares the two runs.
 pub fn main(args: &DiffArgs) -> ExitStatus {
-    let dir = input::report_dir(args.report_dir.as_ref(), &SuiteArgs::default());
+    let dir = input::report_dir(args.report_dir.as_ref(), &SuitePaths::default());
     let read = |run: &str| -> Result<RunSummary, InputError> {
         Reader::open(&resolve(run, &dir)?)?.summarise()
     };
@@ -29,7 +30,7 @@ pub fn main(args: &DiffArgs) -> ExitStatus {
     let compared = compare_runs(&before, &after);
     let written = write_out(|out, is_terminal| match args.format {
         DiffFormat::Terminal => {
-            let options = outputs::coloured_options(args.color, is_terminal);
+            let options = outputs::coloured_options(args.color.into(), is_terminal);
             Ok(terminal::write_run_diff(
                 out, &before, &after, &compared, &options,
             )?)

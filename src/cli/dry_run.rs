@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::output;
 use crate::exit_status::ExitStatus;
+use crate::report::counted;
 use crate::report::curl::curl_line;
 use crate::report::escape::clean;
 use crate::runner::{Context, prepare};
@@ -42,9 +43,9 @@ pub fn print(context: &Context, plan: &Plan) -> ExitStatus {
     let _ = writeln!(
         text,
         "{} to {}, {with_effects} of them with an effect; {} skipped, {blocked} blocked; nothing was sent",
-        output::counted(requests, "request"),
+        counted(requests, "request"),
         context.profile.base.as_str().trim_end_matches('/'),
-        output::counted(skipped, "case"),
+        counted(skipped, "case"),
     );
     match output::print_rendered(text.as_bytes()) {
         // Where the plan is empty, it is that of a shard that got no case.

@@ -10,11 +10,11 @@ use crate::exit_status::ExitStatus;
 use crate::model::kind::Kind;
 use crate::model::record::ContractDigest;
 use crate::record::{Reader, resolve};
+use crate::report::counted;
 use crate::report::explain::{Explained, ExplainedLine, Explanation};
 use crate::report::terminal;
 use crate::source_file;
-use crate::suite::location;
-use crate::suite::location::Location;
+use crate::suite::location::{self, Location};
 use crate::summary::{SeenIn, Sighting, is_fingerprint};
 
 /// Explains a kind or a finding.
@@ -43,7 +43,7 @@ fn unknown_kind(word: &str) -> InputError {
 }
 
 fn finding(args: &ExplainArgs) -> Result<ExitStatus, InputError> {
-    let dir = input::report_dir(args.report_dir.as_ref(), &args.suite);
+    let dir = input::report_dir(args.report_dir.as_ref(), &args.suite.paths());
     let path = resolve(&args.run, &dir)?;
     let mut reader = Reader::open(&path)?;
     let summary = reader.summarise()?;
@@ -72,11 +72,8 @@ fn line(
     contracts: &[ContractDigest],
 ) -> Result<(ExplainedLine, Option<String>), String> {
     let cannot = |words: &str| format!("the line cannot be shown: {words}");
-    let here = std::env::current_dir().map_err(|error| cannot(&error.to_string()))?;
-    let paths = [&args.suite.suite, &args.suite.cases, &args.suite.schemas];
-    let [suite, cases, schemas] = paths.map(Option::as_deref);
-    let location =
-        location::locate(&here, suite, cases, schemas).map_err(|error| cannot(&error.message))?;
+    let location = input::locate(&args.suite.paths());
+    let location = location.map_err(|error| cannot(&error.message))?;
     let Some(rule) = &sighting.finding.rule else {
         let seen = sighting
             .cases
@@ -88,7 +85,7 @@ fn line(
         .map_err(|errors| {
             cannot(&format!(
                 "the contracts have {}",
-                output::counted(errors.len(), "error")
+                counted(errors.len(), "error")
             ))
         })?;
     let name = rule.split('#').next().unwrap_or_default();
@@ -126,7 +123,7 @@ fn print(args: &ExplainArgs, explanation: &Explanation<'_>) -> Result<ExitStatus
     let written = match args.format {
         ListFormat::Text => {
             let is_terminal = std::io::stdout().is_terminal();
-            let options = outputs::coloured_options(args.color, is_terminal);
+            let options = outputs::coloured_options(args.color.into(), is_terminal);
             terminal::write_explanation(&mut out, explanation, &options)
         }
         ListFormat::Json => crate::record::write_json(&mut out, explanation)

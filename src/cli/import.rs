@@ -6,16 +6,18 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::openapi_args::{Import, ImportOpenapi};
-use super::output::{self, counted};
+use super::args::{Import, ImportOpenapi};
+use super::input;
+use super::output;
 use crate::contract::{ApiDocument, ApiRequests, OperationContract};
+use crate::digest::hex;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::files;
 use crate::openapi;
+use crate::report::counted;
 use crate::report::escape::clean;
-use crate::suite::location;
-use crate::suite::location::CASE_SUFFIX;
+use crate::suite::location::{self, CASE_SUFFIX};
 use crate::suite::operation_file::suggestion;
 
 /// What the first line of a generated file begins with; a digest of the rest follows.
@@ -126,7 +128,7 @@ fn run(args: &ImportOpenapi) -> Result<String, Vec<InputError>> {
         }
     }
     ended.gone = gone(&places.into, &made, &document);
-    Ok(told(&ended, &places))
+    Ok(words(&ended, &places))
 }
 
 /// The names of the operations that are asked for.
@@ -178,8 +180,7 @@ fn chosen(
 }
 
 fn places(args: &ImportOpenapi, document: &ApiDocument) -> Result<Places, InputError> {
-    let here = std::env::current_dir()
-        .map_err(|error| InputError::new(".", format!("cannot be read: {error}")))?;
+    let here = input::working_folder()?;
     let suite = args.suite.suite.clone();
     let root = suite
         .or_else(|| location::find_upward(&here))
@@ -255,11 +256,7 @@ fn from_line(words: &str) -> String {
 }
 
 fn digest(text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
-    digest[..6]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&Sha256::digest(text.as_bytes())[..6])
 }
 
 /// What a file was generated as: whether nobody has touched it since, and its operation.
@@ -343,7 +340,7 @@ fn has_operation(document: &ApiDocument, named: &str) -> bool {
     document.api().find(named).is_some() || operations.any(|one| clean(&one.name()) == named)
 }
 
-fn told(ended: &Ended, places: &Places) -> String {
+fn words(ended: &Ended, places: &Places) -> String {
     let mut text = String::new();
     for kept in &ended.kept {
         text.push_str(&format!("kept, as it was edited: {kept}\n"));

@@ -3,20 +3,21 @@
 use serde_json::{Value, json};
 
 use super::args::{ListArgs, ListFormat};
-use super::output::{self, counted};
+use super::output;
 use super::{input, shard};
 use crate::exit_status::ExitStatus;
 use crate::model::case::Case;
+use crate::report::counted;
 use crate::suite::slices::Slices;
 use crate::variables::Values;
 
 /// Prints the selected cases.
 pub fn main(args: &ListArgs) -> ExitStatus {
-    let selection = match shard::selection(&args.selection) {
+    let selection = match args.selection.selection() {
         Ok(selection) => selection,
         Err(error) => return output::refuse(&[error]),
     };
-    let loaded = match input::load(&args.suite, &Values::new()) {
+    let loaded = match input::load(&args.suite.paths(), &Values::new()) {
         Ok(loaded) => loaded,
         Err(errors) => return output::refuse(&errors),
     };

@@ -1,11 +1,12 @@
 //! `driftcheck merge`: run records joined into one run with every report.
 
-use super::args::{MergeArgs, SuiteArgs};
-use super::outputs::{Outputs, exit_status_of_record};
-use super::{accepted, input, output, run};
+use super::args::MergeArgs;
+use super::options::SuitePaths;
+use super::outputs::{Outputs, Written, exit_status_of_record};
+use super::{accepted, input, output};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
-use crate::record::{Merge, Reader, folder_name, resolve_all};
+use crate::record::{Merge, Reader, folder_name, resolve_all, run_id};
 use crate::settings::settings_file::ReportSettings;
 
 /// Joins the records, writes the reports and tells what the whole run found.
@@ -15,8 +16,9 @@ pub fn main(args: &MergeArgs) -> ExitStatus {
 
 fn merge(args: &MergeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let one = |error: InputError| vec![error];
-    let reports = input::report_dir(args.look.report_dir.as_ref(), &SuiteArgs::default());
-    input::refuse_linked_reports(args.look.report_dir.as_ref(), &reports).map_err(one)?;
+    let look = args.look.options();
+    let reports = input::report_dir(look.report_dir.as_ref(), &SuitePaths::default());
+    input::refuse_linked_reports(look.report_dir.as_ref(), &reports).map_err(one)?;
     let mut readers = Vec::new();
     let mut errors = Vec::new();
     for run in &args.runs {
@@ -37,27 +39,27 @@ fn merge(args: &MergeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let mut merge = Merge::new(readers)?;
     // Named by when it was made, so that it is the latest of its folder.
     let at = crate::model::moment::now();
-    let name = folder_name(at, &merge.started().host, &run::run_id(at));
+    let name = folder_name(at, &merge.started().host, &run_id(at));
     let dir = reports.join(&name);
     merge.set_run(name);
     if let Some(run) = &args.written.against {
         merge.set_accepted(accepted::of_run(run, &reports).map_err(one)?);
     }
-    let suite = input::locate(&SuiteArgs::default()).ok();
-    let written = args
-        .written
-        .resolve(&ReportSettings::default(), suite.as_ref());
-    let mut sinks = Outputs::open(&dir, written).map_err(one)?;
-    let summary = sinks.join(&mut merge).map_err(one)?;
+    let suite = input::locate(&SuitePaths::default()).ok();
+    let settings = ReportSettings::default();
+    let written = Written::of(&args.written.options(), &settings, suite.as_ref());
+    let (started, finished) = (merge.started().clone(), merge.finished().clone());
+    let mut outputs = Outputs::open(&dir, written, &started, |_| {}).map_err(one)?;
+    let cases = std::iter::from_fn(|| merge.next_case());
+    let summary = outputs.keep_all(cases, &finished).map_err(one)?;
     for words in summary.interruption().iter().map(AsRef::as_ref) {
         output::note(&format!("warning: the run is not whole: {words}"));
     }
     for warning in &summary.warnings {
         output::note(&format!("warning: {warning}"));
     }
-    if sinks.report(&args.look, &summary, &dir) {
-        Ok(exit_status_of_record(args.fail_on.into(), &summary))
-    } else {
-        Ok(ExitStatus::ReportNotWritten)
-    }
+    Ok(match outputs.report(&look, &summary) {
+        true => exit_status_of_record(args.fail_on.into(), &summary),
+        false => ExitStatus::ReportNotWritten,
+    })
 }

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{OpenArgs, SuiteArgs};
+use super::args::OpenArgs;
+use super::options::SuitePaths;
 use super::{input, output};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
@@ -19,7 +20,7 @@ pub fn main(args: &OpenArgs) -> ExitStatus {
 }
 
 fn open(args: &OpenArgs) -> Result<(), InputError> {
-    let dir = input::report_dir(args.report_dir.as_ref(), &SuiteArgs::default());
+    let dir = input::report_dir(args.report_dir.as_ref(), &SuitePaths::default());
     let record = resolve(&args.run, &dir)?;
     let page = page(&record)?;
     output::note(&format!("opening {}", page.display()));

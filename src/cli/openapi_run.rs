@@ -2,25 +2,24 @@
 //! document, each asked once.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::args::RunArgs;
-use super::input::Loaded;
-use super::output::{self, counted};
-use super::planned::resolve_host;
+use super::host;
+use super::input::{self, Loaded};
+use super::options::{DocumentOptions, RunOptions};
+use super::output;
 use crate::contract::{ApiDocument, ApiRequests, Catalog, OperationContract};
 use crate::error::InputError;
 use crate::model::case::Case;
 use crate::model::finding::SchemaLine;
-use crate::openapi::{self, Asked, Bodies};
+use crate::openapi::{self, Asked};
+use crate::report::counted;
 use crate::settings;
-use crate::settings::profile::Overrides;
 use crate::suite::decode::Known;
 use crate::suite::draft_file::read_draft;
 use crate::suite::load::Suite;
-use crate::suite::location;
-use crate::suite::location::Location;
+use crate::suite::location::{self, Location};
 use crate::variables::Values;
 
 /// So many faults of a document are named where it is run alone.
@@ -29,11 +28,22 @@ const NAMED: usize = 5;
 /// A case for an operation that cannot be asked, so that the report names it.
 const UNASKED: &str = "request: { path: / }\n";
 
+/// What cases are made with, beside the document.
+pub(super) struct CaseMaker {
+    requests: Option<ApiRequests>,
+    root: PathBuf,
+    vars: Values,
+}
+
 /// Reads the document, and makes a case of each of its safe operations.
-pub(super) fn load(file: &Path, args: &RunArgs, vars: &Values) -> Result<Loaded, Vec<InputError>> {
+pub(super) fn load(
+    chosen: &DocumentOptions,
+    options: &RunOptions,
+) -> Result<(Loaded, CaseMaker), Vec<InputError>> {
     let one = |error: InputError| vec![error];
+    let file = &chosen.file;
     let mut document = ApiDocument::read(file).map_err(one)?;
-    let location = location(args).map_err(one)?;
+    let location = location(options.suite.suite.as_deref()).map_err(one)?;
     let shown = location::shown(&location.settings);
     let mut suite = Suite {
         settings: settings::load(&location.settings, &shown)?,
@@ -41,15 +51,10 @@ pub(super) fn load(file: &Path, args: &RunArgs, vars: &Values) -> Result<Loaded,
         cases: Vec::new(),
         waivers: Vec::new(),
     };
-    let overrides = Overrides {
-        vars: vars.clone(),
-        allow_plain_http: args.host.allow_plain_http,
-        untrusted: args.host.untrusted,
-        ..Overrides::default()
-    };
-    let (_, profile) = resolve_host(args.host.host.as_deref(), &suite, &overrides).map_err(one)?;
+    let (_, profile) =
+        host::resolve(options.host.as_deref(), &suite, &options.overrides).map_err(one)?;
     let own = profile.base.path().trim_end_matches('/');
-    let path = match &args.server_path {
+    let path = match &chosen.server_path {
         Some(path) => Some(path.as_str()),
         // The host's address has it already.
         None => (!own.is_empty() && own.ends_with(document.server_path())).then_some(""),
@@ -57,14 +62,15 @@ pub(super) fn load(file: &Path, args: &RunArgs, vars: &Values) -> Result<Loaded,
     if let Some(path) = path {
         document = document.at_server_path(path);
     }
-    let is_set = |name: &str| profile.vars.contains_key(name);
     let mut operations = document.api().operations.iter();
     let takes_body = operations.any(openapi::asks_with_body);
     let requests = takes_body.then(|| ApiRequests::read(file)).transpose();
-    let requests = requests.map_err(one)?;
-    let bodies = requests.as_ref().map(ApiRequests::bodies);
-    let made = cases(&document, &suite.location.root, &is_set, bodies.as_ref());
-    let (cases, left_out) = made?;
+    let maker = CaseMaker {
+        requests: requests.map_err(one)?,
+        root: suite.location.root.clone(),
+        vars: profile.vars,
+    };
+    let (cases, left_out) = maker.cases(&document)?;
     suite.cases = cases;
     if left_out > 0 {
         output::note(&format!(
@@ -77,73 +83,76 @@ pub(super) fn load(file: &Path, args: &RunArgs, vars: &Values) -> Result<Loaded,
     }
     let mut catalog = Catalog::default();
     catalog.add_document(document);
-    Ok(Loaded { suite, catalog })
+    Ok((Loaded { suite, catalog }, maker))
 }
 
 /// The suite's folder, or the one from which driftcheck was started.
-fn location(args: &RunArgs) -> Result<Location, InputError> {
-    let here = std::env::current_dir()
-        .map_err(|error| InputError::new(".", format!("cannot be read: {error}")))?;
-    let root = match (&args.suite.suite, location::find_upward(&here)) {
+fn location(named: Option<&Path>) -> Result<Location, InputError> {
+    let here = input::working_folder()?;
+    let root = match (named, location::find_upward(&here)) {
         (Some(folder), _) if !folder.is_dir() => {
             let message = format!("`{}` is not a folder", folder.display());
             return Err(InputError::new("--suite", message));
         }
-        (Some(folder), _) => folder.clone(),
+        (Some(folder), _) => folder.to_owned(),
         (None, Some(folder)) => folder,
         (None, None) => here,
     };
-    Ok(Location {
-        cases: root.join("cases"),
-        base: root.join("cases"),
-        schemas: root.join("schemas"),
-        settings: root.join("driftcheck.toml"),
-        root,
-    })
+    Ok(input::usual_location(root))
 }
 
-/// The cases, and how many operations are not safe.
-fn cases(
-    document: &ApiDocument,
-    root: &Path,
-    is_set: &dyn Fn(&str) -> bool,
-    bodies: Option<&Bodies<'_>>,
-) -> Result<(Vec<Case>, usize), Vec<InputError>> {
-    let known = Arc::new(Known {
-        documents: Some(Arc::new(BTreeMap::from([(
-            document.name().to_owned(),
-            Arc::clone(document.api()),
-        )]))),
-        ..Known::default()
-    });
-    let ids = openapi::ids(&document.api().operations);
-    let mut found = Vec::new();
-    let mut errors = Vec::new();
-    let mut left_out = 0;
-    let named = document.operations().zip(&ids).zip(document.lines());
-    for ((operation, id), line) in named {
-        let asked = openapi::ask(operation.operation(), document.name(), is_set, bodies);
-        let (text, skip) = match asked {
-            Some(Asked::Case(text)) => (text, None),
-            Some(Asked::Skipped(reason)) => (UNASKED.to_owned(), Some(reason)),
-            None => {
-                left_out += 1;
-                continue;
+impl CaseMaker {
+    /// The cases of a document, and how many of its operations are not safe.
+    ///
+    /// # Errors
+    /// Where a case cannot be read.
+    pub(super) fn cases(
+        &self,
+        document: &ApiDocument,
+    ) -> Result<(Vec<Case>, usize), Vec<InputError>> {
+        let bodies = self.requests.as_ref().map(ApiRequests::bodies);
+        let is_set = |name: &str| self.vars.contains_key(name);
+        let known = Arc::new(Known {
+            documents: Some(Arc::new(BTreeMap::from([(
+                document.name().to_owned(),
+                Arc::clone(document.api()),
+            )]))),
+            ..Known::default()
+        });
+        let ids = openapi::ids(&document.api().operations);
+        let mut found = Vec::new();
+        let mut errors = Vec::new();
+        let mut left_out = 0;
+        let named = document.operations().zip(&ids).zip(document.lines());
+        for ((operation, id), line) in named {
+            let asked = openapi::ask(
+                operation.operation(),
+                document.name(),
+                &is_set,
+                bodies.as_ref(),
+            );
+            let (text, skip) = match asked {
+                Some(Asked::Case(text)) => (text, None),
+                Some(Asked::Skipped(reason)) => (UNASKED.to_owned(), Some(reason)),
+                None => {
+                    left_out += 1;
+                    continue;
+                }
+            };
+            match read_draft(&text, document.name(), id, &self.root, &known) {
+                Ok(cases) => found.extend(
+                    cases
+                        .into_iter()
+                        .map(|case| placed(case, &line, operation, skip.clone())),
+                ),
+                Err(found) => errors.extend(found),
             }
-        };
-        match read_draft(&text, document.name(), id, root, &known) {
-            Ok(cases) => found.extend(
-                cases
-                    .into_iter()
-                    .map(|case| placed(case, &line, operation, skip.clone())),
-            ),
-            Err(found) => errors.extend(found),
         }
-    }
-    found.sort_by(|a, b| a.id.cmp(&b.id));
-    match errors.is_empty() {
-        true => Ok((found, left_out)),
-        false => Err(errors),
+        found.sort_by(|a, b| a.id.cmp(&b.id));
+        match errors.is_empty() {
+            true => Ok((found, left_out)),
+            false => Err(errors),
+        }
     }
 }
 

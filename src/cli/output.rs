@@ -77,9 +77,3 @@ pub fn fault(error: &io::Error) -> ExitStatus {
     note(&format!("error: cannot start: {error}"));
     ExitStatus::Internal
 }
-
-/// `1 case`, `2 cases`.
-pub fn counted(count: usize, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{plural}")
-}

@@ -3,11 +3,13 @@
 use std::io::IsTerminal;
 use std::time::Duration;
 
-use super::args::{ListFormat, ProbeArgs, RunArgs};
+use super::args::{ListFormat, ProbeArgs};
+use super::environment::{environment, variables};
 use super::input::{self, Loaded};
-use super::planned::resolve_host;
-use super::{output, outputs, run};
+use super::options::SuitePaths;
+use super::{host, output, outputs};
 use crate::client::Client;
+use crate::console::ColourChoice;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::model::host::HostProfile;
@@ -18,10 +20,8 @@ use crate::report::terminal;
 use crate::runner::Context;
 use crate::settings::profile::Overrides;
 use crate::settings::settings_file::{ProbeSettings, Settings};
-use crate::stand_in::StandIn;
 use crate::suite::load::Suite;
 use crate::suite::location;
-use crate::suite::location::Location;
 use crate::suite::plan::Plan;
 
 /// Each phase of a question ends after this, whatever the profile says.
@@ -55,11 +55,12 @@ fn exit_status(fitness: Fitness) -> ExitStatus {
 
 async fn probe(args: &ProbeArgs) -> Result<ProbeReport, Vec<InputError>> {
     let one = |error: InputError| vec![error];
-    let vars = input::variables(&args.host.vars)?;
-    let host = args.target.as_deref().or(args.host.host.as_deref());
-    let loaded = if is_suite(args) {
-        Some(input::load(&args.suite, &vars)?)
-    } else if host.is_none() && input::environment("DRIFTCHECK_HOST").is_none() {
+    let vars = variables(&args.host.vars)?;
+    let named = args.target.as_deref().or(args.host.host.as_deref());
+    let paths = args.suite.paths();
+    let loaded = if is_suite(&paths) {
+        Some(input::load(&paths, &vars)?)
+    } else if named.is_none() && environment("DRIFTCHECK_HOST").is_none() {
         let error = InputError::new("probe", "there is no suite here, and no host is named");
         return Err(one(error.help("name one: driftcheck probe https://…")));
     } else {
@@ -76,10 +77,9 @@ async fn probe(args: &ProbeArgs) -> Result<ProbeReport, Vec<InputError>> {
         ..Overrides::default()
     };
     let known = suite.as_ref().unwrap_or(&without);
-    let (choice, mut profile) = resolve_host(host, known, &overrides).map_err(one)?;
-    let stand_in: Option<StandIn> = run::start_stand_in(&choice, &mut profile)
-        .await
-        .map_err(one)?;
+    let (choice, mut profile) = host::resolve(named, known, &overrides).map_err(one)?;
+    let stand_in = host::start_stand_in(&choice, &mut profile).await;
+    let stand_in = stand_in.map_err(one)?;
     if args.timeout.is_none() {
         profile.timeouts = profile.timeouts.at_most(PATIENCE);
     }
@@ -95,24 +95,15 @@ async fn probe(args: &ProbeArgs) -> Result<ProbeReport, Vec<InputError>> {
 }
 
 /// Whether a suite is named, or lies here or above.
-fn is_suite(args: &ProbeArgs) -> bool {
+fn is_suite(paths: &SuitePaths) -> bool {
     let here = std::env::current_dir().unwrap_or_default();
-    args.suite.suite.is_some()
-        || args.suite.cases.is_some()
-        || location::find_upward(&here).is_some()
+    paths.suite.is_some() || paths.cases.is_some() || location::find_upward(&here).is_some()
 }
 
 /// What stands for a suite where there is none.
 fn without_suite() -> Suite {
-    let root = std::env::current_dir().unwrap_or_default();
     Suite {
-        location: Location {
-            cases: root.join("cases"),
-            base: root.join("cases"),
-            schemas: root.join("schemas"),
-            settings: root.join("driftcheck.toml"),
-            root,
-        },
+        location: input::usual_location(std::env::current_dir().unwrap_or_default()),
         settings: Settings::default(),
         cases: Vec::new(),
         waivers: Vec::new(),
@@ -124,7 +115,7 @@ fn print(args: &ProbeArgs, report: &ProbeReport) -> ExitStatus {
     let written = match args.format {
         ListFormat::Text => {
             let is_terminal = std::io::stdout().is_terminal();
-            let options = outputs::coloured_options(args.color, is_terminal);
+            let options = outputs::coloured_options(args.color.into(), is_terminal);
             terminal::write_probe(&mut out, report, &options)
         }
         ListFormat::Json => crate::record::write_json(&mut out, report)
@@ -140,7 +131,7 @@ fn print(args: &ProbeArgs, report: &ProbeReport) -> ExitStatus {
 /// Asks the host of a run and tells what is wrong with it. Where a route is gone, the
 /// run shows it case by case.
 pub(super) async fn before_run(
-    args: &RunArgs,
+    colour: ColourChoice,
     context: &Context,
     plan: &Plan,
     settings: &ProbeSettings,
@@ -154,7 +145,7 @@ pub(super) async fn before_run(
     let questions = Questions::of(cases, settings, &profile);
     let report = ask(&client, &context.redactor, &profile, &questions).await;
     let is_terminal = std::io::stderr().is_terminal();
-    let options = outputs::coloured_options(args.output.color, is_terminal);
+    let options = outputs::coloured_options(colour, is_terminal);
     let mut lines = Vec::new();
     if terminal::write_probe_problems(&mut lines, &report, &options).is_ok() {
         output::note_rendered(&lines);

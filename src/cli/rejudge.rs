@@ -4,18 +4,21 @@
 use std::collections::BTreeMap;
 
 use super::args::RejudgeArgs;
-use super::baseline::choice::{self, Chosen, Host};
+use super::baseline::choice::Host;
 use super::commit::Commit;
-use super::input::{self, Loaded};
-use super::outputs::{Outputs, exit_status_of_record};
-use super::{accepted, output, planned, run};
+use super::environment::variables;
+use super::options::BaselineChoice;
+use super::outputs::{Outputs, Written, exit_status_of_record};
+use super::session::{Judging, Session};
+use super::{accepted, host, input, output};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
-use crate::judge::{Rules, judge_again};
+use crate::judge::judge_again;
 use crate::model::case::Case;
 use crate::model::host::STAND_IN;
 use crate::model::record::{RunFinished, RunStarted};
-use crate::record::{Reader, folder_name, resolve};
+use crate::record::{Reader, folder_name, resolve, run_id};
+use crate::report::counted;
 use crate::settings::profile::Overrides;
 use crate::suite::load::Suite;
 use crate::summary::RunSummary;
@@ -28,12 +31,13 @@ pub fn main(args: &RejudgeArgs) -> ExitStatus {
 
 fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let one = |error: InputError| vec![error];
-    let reports = input::report_dir(args.look.report_dir.as_ref(), &args.suite);
-    input::refuse_linked_reports(args.look.report_dir.as_ref(), &reports).map_err(one)?;
+    let (paths, look) = (args.suite.paths(), args.look.options());
+    let reports = input::report_dir(look.report_dir.as_ref(), &paths);
+    input::refuse_linked_reports(look.report_dir.as_ref(), &reports).map_err(one)?;
     let path = resolve(&args.run, &reports).map_err(one)?;
     let mut reader = Reader::open(&path).map_err(one)?;
     let old = reader.summarise().map_err(one)?;
-    let vars = input::variables(&args.vars)?;
+    let vars = variables(&args.vars)?;
     refuse_comparison(&reader, &old).map_err(one)?;
     let at = crate::model::moment::now();
     let clock = match args.now {
@@ -41,28 +45,26 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
         None => old.started.clock.parse().unwrap_or(at),
     };
     // A waiver of today may last longer than a year from an old run.
-    let Loaded { suite, catalog } = input::load_at(&args.suite, &vars, clock.max(at))?;
-    let run_vars = run_variables(&old.started, &suite, vars).map_err(one)?;
-    let chosen = baselines(args, &old.started, &suite)?;
-    let contracts = catalog.digests_with_fields(|_| true);
-    let written = args
-        .written
-        .resolve(&suite.settings.reports, Some(&suite.location));
-    let commit = Commit::ask(&suite.location.root);
-    let rules = Rules {
-        catalog,
+    let loaded = input::load_at(&paths, &vars, clock.max(at))?;
+    let run_vars = run_variables(&old.started, &loaded.suite, vars).map_err(one)?;
+    let judging = Judging {
+        host: Host {
+            profile: &old.started.profile,
+            base: &old.started.host,
+        },
+        baselines: &baselines(args, &old.started),
         strict: args.verdict.strict || old.started.strict,
-        deprecation: suite
-            .settings
-            .deprecation_of(&old.started.profile)
-            .policy(args.verdict.sunset_warn, clock.into()),
-        closed: suite.settings.contracts.closed,
-        severities: suite.settings.severity,
-        waivers: suite.waivers,
-        baselines: chosen.baselines,
-        kept_headers: suite.settings.baselines.headers,
+        sunset_warn: args.verdict.sunset_warn,
+        clock,
     };
-    let name = folder_name(at, &old.started.host, &run::run_id(at));
+    let session = Session::of(loaded, &judging)?;
+    let (suite, rules) = (&session.suite, &session.rules);
+    let location = &suite.location;
+    let written = args.written.options();
+    let settings = &suite.settings.reports;
+    let written = Written::of(&written, settings, Some(location));
+    let commit = Commit::ask(&location.root);
+    let name = folder_name(at, &old.started.host, &run_id(at));
     let against = match &args.written.against {
         Some(run) => Some(accepted::of_run(run, &reports).map_err(one)?),
         None => old.started.accepted.clone(),
@@ -72,35 +74,30 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
         driftcheck: env!("CARGO_PKG_VERSION").into(),
         run: name.clone(),
         clock: clock.to_string(),
-        contracts,
+        contracts: rules.catalog.digests_with_fields(|_| true),
         strict: rules.strict,
         waivers: rules.waivers.clone(),
         commit: commit.answer(),
-        baselines: chosen.profile,
+        baselines: session.baselines.clone(),
         ..old.started.clone()
     };
     let dir = reports.join(&name);
-    let mut sinks = Outputs::open(&dir, written).map_err(one)?;
+    let mut outputs = Outputs::open(&dir, written, &started, |_| {}).map_err(one)?;
     let cases: BTreeMap<&str, &Case> = suite.cases.iter().map(|case| (&*case.id, case)).collect();
     let finished = finished(&old, &cases);
-    let mut entries = old.cases.iter();
-    let summary = sinks
-        .rewrite(&started, &finished, || {
-            let entry = entries.next()?;
-            Some(reader.read_case(entry.span).map(
-                |recorded| match cases.get(recorded.id.as_str()) {
-                    Some(case) => judge_again(recorded, case, &run_vars, &rules),
-                    None => recorded,
-                },
-            ))
+    let judged = old.cases.iter().map(|entry| {
+        let recorded = reader.read_case(entry.span)?;
+        Ok(match cases.get(recorded.id.as_str()) {
+            Some(case) => judge_again(recorded, case, &run_vars, rules),
+            None => recorded,
         })
-        .map_err(one)?;
+    });
+    let summary = outputs.keep_all(judged, &finished).map_err(one)?;
     warn(&summary);
-    if sinks.report(&args.look, &summary, &dir) {
-        Ok(exit_status_of_record(args.verdict.fail_on.into(), &summary))
-    } else {
-        Ok(ExitStatus::ReportNotWritten)
-    }
+    Ok(match outputs.report(&look, &summary) {
+        true => exit_status_of_record(args.verdict.fail_on.into(), &summary),
+        false => ExitStatus::ReportNotWritten,
+    })
 }
 
 fn refuse_comparison(reader: &Reader, old: &RunSummary) -> Result<(), InputError> {
@@ -115,20 +112,11 @@ fn refuse_comparison(reader: &Reader, old: &RunSummary) -> Result<(), InputError
 }
 
 /// The baselines that the flags choose, else those of the recorded run.
-fn baselines(
-    args: &RejudgeArgs,
-    old: &RunStarted,
-    suite: &Suite,
-) -> Result<Chosen, Vec<InputError>> {
-    let mut baselines = args.baselines.clone();
-    if !baselines.no_baselines && baselines.baselines.is_none() {
-        baselines.baselines.clone_from(&old.baselines);
+fn baselines(args: &RejudgeArgs, old: &RunStarted) -> BaselineChoice {
+    match (args.baselines.choice(), &old.baselines) {
+        (BaselineChoice::OfHost, Some(profile)) => BaselineChoice::Of(profile.clone()),
+        (choice, _) => choice,
     }
-    let at_host = Host {
-        profile: &old.profile,
-        base: &old.host,
-    };
-    choice::choose(&baselines, at_host, &suite.location, &suite.settings)
 }
 
 /// How the recorded run ended, with a word on the cases that are gone since.
@@ -143,7 +131,7 @@ fn finished(old: &RunSummary, cases: &BTreeMap<&str, &Case>) -> RunFinished {
     if let Some(first) = gone.first() {
         let words = format!(
             "not in the suite any more, and left as judged then: {}, `{first}`{}",
-            output::counted(gone.len(), "case"),
+            counted(gone.len(), "case"),
             if gone.len() > 1 { " and others" } else { "" }
         );
         finished.warnings.push(words);
@@ -167,10 +155,10 @@ fn run_variables(started: &RunStarted, suite: &Suite, vars: Values) -> Result<Va
     };
     let is_profile =
         started.profile == STAND_IN || suite.settings.hosts.contains_key(&started.profile);
-    let host = match is_profile {
+    let named = match is_profile {
         true => &started.profile,
         false => &started.host,
     };
-    let (_, profile) = planned::resolve_host(Some(host), suite, &overrides)?;
+    let (_, profile) = host::resolve(Some(named), suite, &overrides)?;
     Ok(profile.vars)
 }

@@ -4,7 +4,8 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 
-use super::args::{ReportArgs, SuiteArgs};
+use super::args::ReportArgs;
+use super::options::SuitePaths;
 use super::{accepted, input, output, outputs};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
@@ -22,7 +23,7 @@ pub fn main(args: &ReportArgs) -> ExitStatus {
 }
 
 fn render(args: &ReportArgs) -> Result<ExitStatus, InputError> {
-    let dir = input::report_dir(args.look.report_dir.as_ref(), &SuiteArgs::default());
+    let dir = input::report_dir(args.look.report_dir.as_ref(), &SuitePaths::default());
     let path = resolve(&args.run, &dir)?;
     let mut reader = Reader::open(&path)?;
     let mut summary = reader.summarise()?;
@@ -113,7 +114,7 @@ fn write<W: Write>(
     summary: &RunSummary,
     is_terminal: bool,
 ) -> Result<W, ReportError> {
-    let options = outputs::terminal_options(&args.look, is_terminal);
+    let options = outputs::terminal_options(&args.look.options(), is_terminal);
     let mut out = BufWriter::new(out);
     report::write(args.format, &mut out, summary, reader, &options)?;
     let whole = out.into_inner().map_err(io::IntoInnerError::into_error);

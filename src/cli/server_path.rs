@@ -1,7 +1,7 @@
 //! Whether a host serves the paths of an OpenAPI document without the path of its server, as
 //! mock hosts do that are made of the document alone.
 
-use super::args::RunArgs;
+use super::options::RunOptions;
 use super::output;
 use super::planned::{Planned, Refusal};
 use crate::client::Client;
@@ -13,29 +13,27 @@ use crate::settings::profile::HostChoice;
 
 /// The plan without the server's path, where the host knows the first request only so. That
 /// takes one safe request, and a second one where the host does not know the first.
-pub(super) async fn adapted(args: &RunArgs, planned: Planned) -> Result<Planned, Refusal> {
-    let documents = planned.rules.catalog.documents();
+pub(super) async fn adapted(options: &RunOptions, planned: Planned) -> Result<Planned, Refusal> {
+    let documents = planned.session.rules.catalog.documents();
     let path = documents.first().map_or("", ApiDocument::server_path);
-    let is_asked = args.openapi.is_some() && args.server_path.is_none() && !args.pace.dry_run;
-    if !is_asked || path.is_empty() || planned.choice == HostChoice::StandIn {
+    let document = options.document.as_ref();
+    let is_open = document.is_some_and(|document| document.server_path.is_none());
+    if !is_open || options.dry_run || path.is_empty() || planned.choice == HostChoice::StandIn {
         return Ok(planned);
     }
-    if !is_served_bare(args, &planned, path).await {
+    if !is_served_bare(options, &planned, path).await {
         return Ok(planned);
     }
     output::note(&format!(
         "the host knows the document's paths without `{path}`, the path of the server, and is \
          asked so (--server-path says otherwise)"
     ));
-    Planned::new(&RunArgs {
-        server_path: Some("/".to_owned()),
-        ..args.clone()
-    })
+    planned.without_server_path(options)
 }
 
-async fn is_served_bare(args: &RunArgs, planned: &Planned, path: &str) -> bool {
+async fn is_served_bare(options: &RunOptions, planned: &Planned, path: &str) -> bool {
     let base = planned.profile.base.as_str().trim_end_matches('/');
-    let Some((client, request)) = first_request(args, planned) else {
+    let Some((client, request)) = first_request(options, planned) else {
         return false;
     };
     let bare = request.url.strip_prefix(base).and_then(|rest| {
@@ -59,12 +57,12 @@ async fn status(client: &Client, request: Request) -> Option<u16> {
 }
 
 /// The first request of the plan that is safe, as the run would send it.
-fn first_request(args: &RunArgs, planned: &Planned) -> Option<(Client, Request)> {
+fn first_request(options: &RunOptions, planned: &Planned) -> Option<(Client, Request)> {
     let profile = &planned.profile;
     let client = Client::new(profile).ok()?;
     let values = RunValues {
         run_id: String::new(),
-        clock: args.pace.now,
+        clock: options.now,
     };
     let mut jobs = planned.plan.jobs.iter().filter(|job| job.skip.is_none());
     let request = jobs.find_map(|job| {

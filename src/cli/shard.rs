@@ -2,11 +2,9 @@
 
 use std::str::FromStr;
 
-use super::args::SelectionArgs;
-use super::input;
 use crate::error::InputError;
 use crate::model::shard::Shard;
-use crate::suite::plan::Selection;
+use crate::report::counted;
 
 /// The variable that says it all, for systems that driftcheck does not know.
 const GENERIC: &str = "DRIFTCHECK_SHARD";
@@ -78,32 +76,19 @@ const SYSTEMS: [System; 5] = [
     },
 ];
 
-/// What the flags ask for, with the slice that they or the environment say.
-pub(super) fn selection(args: &SelectionArgs) -> Result<Selection, InputError> {
-    let shard = match args.shard {
-        None => None,
-        Some(ShardChoice::One(shard)) => Some(shard),
-        Some(ShardChoice::Auto) => Some(auto(&input::environment)?),
-    };
-    Ok(Selection {
-        words: args.words.clone(),
-        exact: args.exact,
-        tags: args.tags.clone(),
-        exclude_tags: args.exclude_tags.clone(),
-        shard,
-    })
-}
-
 /// What is said where a slice holds none of the cases that are asked for.
 pub(super) fn explain_empty(shard: Shard, asked_for: usize) -> String {
     format!(
         "shard {shard} holds none of the {} asked for; the other shards do",
-        super::output::counted(asked_for, "case")
+        counted(asked_for, "case")
     )
 }
 
 /// The slice that the environment says.
-fn auto(environment: &dyn Fn(&str) -> Option<String>) -> Result<Shard, InputError> {
+///
+/// # Errors
+/// Where it says none, or none that there can be.
+pub fn of_environment(environment: &dyn Fn(&str) -> Option<String>) -> Result<Shard, InputError> {
     if let Some(text) = environment(GENERIC) {
         return text
             .parse()
@@ -177,7 +162,7 @@ mod tests {
     use super::*;
 
     fn read(set: &[(&str, &str)]) -> Result<Shard, InputError> {
-        auto(&|name| {
+        of_environment(&|name| {
             let found = set.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| (*value).to_owned())
         })

@@ -1,5 +1,7 @@
 //! SIGINT and SIGTERM.
 
+use std::time::Duration;
+
 use crate::exit_status::ExitStatus;
 use crate::runner::{Stop, StopReason};
 
@@ -11,6 +13,18 @@ pub async fn watch(stop: Stop) {
     stop.stop(signals.next().await);
     let status = exit_status(signals.next().await).unwrap_or(ExitStatus::Interrupted);
     std::process::exit(i32::from(status as u8));
+}
+
+/// Ends the run at a signal or at its deadline; a second signal ends the process.
+pub fn watch_for_ends(stop: &Stop, deadline: Option<Duration>) {
+    tokio::spawn(watch(stop.clone()));
+    if let Some(limit) = deadline {
+        let on_deadline = stop.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(limit).await;
+            on_deadline.stop(StopReason::Deadline(limit));
+        });
+    }
 }
 
 /// Waits for a signal that asks driftcheck to end.

@@ -4,11 +4,12 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 
-use super::args::{HostArgs, SuiteArgs, TestArgs};
-use super::baseline::choice::{self, BaselineChoiceArgs, Host};
-use super::input::{self, Loaded};
-use super::planned::resolve_host;
-use super::{asked_with, output, run, signals};
+use super::args::TestArgs;
+use super::baseline::choice::Host;
+use super::environment::{environment, variables};
+use super::options::RunOptions;
+use super::session::{self, Judging, Session};
+use super::{consent, host, input, output, signals};
 use crate::error::{InputError, nearest};
 use crate::exit_status::ExitStatus;
 use crate::harness;
@@ -16,11 +17,13 @@ use crate::judge::Rules;
 use crate::model::day::Day;
 use crate::model::host::HostProfile;
 use crate::model::moment::{self, Moment};
+use crate::record::run_id;
+use crate::report::counted;
 use crate::runner::{Context, RunValues, Stop};
 use crate::settings::profile::{HostChoice, Overrides};
 use crate::stand_in::StandIn;
 use crate::suite::budget;
-use crate::suite::plan::{self, Plan, Selection};
+use crate::suite::plan::{self, Plan};
 
 /// What it means that no case was run.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,80 +40,62 @@ pub fn main(args: &TestArgs) -> ExitCode {
     let mut libtest = vec![OsString::from("driftcheck test")];
     libtest.extend(args.libtest.iter().map(OsString::from));
     let arguments = libtest_mimic::Arguments::from_iter(libtest);
-    match test(
-        &args.suite,
-        &args.host,
-        (args.strict, &args.baselines),
-        &arguments,
-        Nothing::IsNeverGreen,
-    ) {
-        Ok(code) => code,
-        Err(errors) => output::refuse(&errors).into(),
-    }
+    let tested =
+        (args.options()).and_then(|options| test(&options, &arguments, Nothing::IsNeverGreen));
+    tested.unwrap_or_else(|errors| output::refuse(&errors).into())
 }
 
 /// Runs the harness for a test binary of this crate: the suite found from the
 /// working folder upward, the host from `DRIFTCHECK_HOST`.
 pub fn conformance_main() -> ExitCode {
     let arguments = libtest_mimic::Arguments::from_args();
-    match test(
-        &SuiteArgs::default(),
-        &HostArgs::default(),
-        (false, &BaselineChoiceArgs::default()),
-        &arguments,
-        Nothing::IsGreenWhereChosen,
-    ) {
-        Ok(code) => code,
-        Err(errors) => output::refuse(&errors).into(),
-    }
+    let options = variables(&[]).map(|vars| RunOptions {
+        overrides: Overrides {
+            vars,
+            ..Overrides::default()
+        },
+        ..RunOptions::default()
+    });
+    let tested =
+        options.and_then(|options| test(&options, &arguments, Nothing::IsGreenWhereChosen));
+    tested.unwrap_or_else(|errors| output::refuse(&errors).into())
 }
 
 /// The context that every trial shares, and the stand-in that lives as long.
 type Started = Result<(Arc<Context>, Option<StandIn>), String>;
 
 fn test(
-    suite: &SuiteArgs,
-    host: &HostArgs,
-    (strict, baselines): (bool, &BaselineChoiceArgs),
+    options: &RunOptions,
     arguments: &libtest_mimic::Arguments,
     nothing: Nothing,
 ) -> Result<ExitCode, Vec<InputError>> {
     let one = |error: InputError| vec![error];
-    let vars = input::variables(&host.vars)?;
-    let Loaded { suite, catalog } = input::load(suite, &vars)?;
-    let overrides = Overrides {
-        allow_effects: host.allow_effects,
-        allow_plain_http: host.allow_plain_http,
-        untrusted: host.untrusted,
-        vars,
-        ..Overrides::default()
+    let overrides = &options.overrides;
+    let mut loaded = input::load(&options.suite, &overrides.vars)?;
+    let resolved = host::resolve(options.host.as_deref(), &loaded.suite, overrides);
+    let (choice, profile) = resolved.map_err(one)?;
+    let cases = std::mem::take(&mut loaded.suite.cases);
+    let now = moment::now();
+    let judging = Judging {
+        host: Host {
+            profile: &profile.name,
+            base: profile.base.as_str(),
+        },
+        baselines: &options.baselines,
+        strict: options.strict,
+        sunset_warn: options.sunset_warn,
+        clock: now,
     };
-    let (choice, profile) = resolve_host(host.host.as_deref(), &suite, &overrides).map_err(one)?;
-    let at = Host {
-        profile: &profile.name,
-        base: profile.base.as_str(),
-    };
-    let chosen = choice::choose(baselines, at, &suite.location, &suite.settings)?;
-    let plan = plan::plan(suite.cases, &Selection::default(), &profile);
+    let Session { rules, .. } = Session::of(loaded, &judging)?;
+    let plan = plan::plan(cases, &options.selection, &profile);
     if !arguments.list {
         keep_to_limits(&plan, &profile, arguments).map_err(one)?;
-        super::consent::ask(host.yes, &profile, &plan).map_err(one)?;
+        consent::ask(options.yes, &profile, &plan).map_err(one)?;
     }
     let runtime =
         input::runtime().map_err(|error| one(InputError::new("tokio", error.to_string())))?;
-    let settings = suite.settings;
-    let now = Moment::from(moment::now());
-    let expired = harness::expired_waivers(&suite.waivers, &plan, Day::from(now));
-    let rules = Rules {
-        catalog,
-        strict,
-        deprecation: settings.deprecation_of(&profile.name).policy(None, now),
-        closed: settings.contracts.closed,
-        severities: settings.severity,
-        waivers: suite.waivers,
-        baselines: chosen.baselines,
-        kept_headers: settings.baselines.headers,
-    };
+    let today = Day::from(Moment::from(now));
+    let expired = harness::expired_waivers(&rules.waivers, &plan, today);
     let start = starter(choice, profile.clone(), rules, runtime.handle().clone());
     let ids: Vec<String> = plan
         .jobs
@@ -155,7 +140,7 @@ fn keep_to_limits(
     profile: &HostProfile,
     arguments: &libtest_mimic::Arguments,
 ) -> Result<(), InputError> {
-    let is_alone = input::environment("NEXTEST").is_some();
+    let is_alone = environment("NEXTEST").is_some();
     if is_alone && profile.rate.is_some() {
         let words = format!(
             "the host `{}` has one, and nextest runs each case in a process of its own, so that none can be kept",
@@ -207,13 +192,13 @@ fn starter(
             let taken = parts.lock().ok().and_then(|mut parts| parts.take());
             let (mut profile, rules) = taken.ok_or("the suite was taken before")?;
             let stand_in = handle
-                .block_on(run::start_stand_in(&choice, &mut profile))
+                .block_on(host::start_stand_in(&choice, &mut profile))
                 .map_err(|error| error.to_string())?;
             let values = RunValues {
-                run_id: run::run_id(moment::now()),
+                run_id: run_id(moment::now()),
                 clock: None,
             };
-            let context = asked_with::context(profile, rules, values);
+            let context = session::context(profile, rules, values);
             let context = context.map_err(|error| error.to_string())?;
             Ok((Arc::new(context), stand_in))
         });
@@ -240,7 +225,7 @@ fn nothing_fits(arguments: &libtest_mimic::Arguments, ids: &[String]) -> Option<
         Some(near) => format!("; did you mean `{near}`?"),
         None => String::new(),
     };
-    let count = output::counted(ids.len(), "case");
+    let count = counted(ids.len(), "case");
     Some(format!(
         "no case was run: none of {count} fits `{filter}`{meant}"
     ))

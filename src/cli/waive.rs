@@ -4,7 +4,8 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
-use super::waiver_args::WaiveArgs;
+use super::args::WaiveArgs;
+use super::environment::variables;
 use super::{git, input, output};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
@@ -38,8 +39,8 @@ fn waive(args: &WaiveArgs) -> Result<String, Vec<InputError>> {
     let one = |error: InputError| vec![error];
     let clock = args.now.unwrap_or_else(crate::model::moment::now);
     let today = Day::from(Moment::from(clock));
-    let vars = input::variables(&[])?;
-    let suite = input::load_at(&args.suite, &vars, clock)?.suite;
+    let vars = variables(&[])?;
+    let suite = input::load_at(&args.suite.paths(), &vars, clock)?.suite;
     let is_whole = suite.location.cases == suite.location.base;
     let bounds = Bounds::of(&suite.settings, today, is_whole.then_some(&*suite.cases));
     let mut waiver = asked_for(args, &suite.location.root, bounds)?;
@@ -172,7 +173,7 @@ fn look_up(args: &WaiveArgs, prefix: &str) -> Result<Sighting, InputError> {
              will do; --kind waives several",
         ));
     }
-    let dir = input::report_dir(args.report_dir.as_ref(), &args.suite);
+    let dir = input::report_dir(args.report_dir.as_ref(), &args.suite.paths());
     let mut reader = Reader::open(&resolve(&args.run, &dir)?)?;
     let summary = reader.summarise()?;
     Sighting::find(prefix, &summary, &mut reader)

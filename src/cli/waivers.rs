@@ -2,14 +2,15 @@
 
 use serde::Serialize;
 
-use super::args::ListFormat;
+use super::args::{ListFormat, WaiversArgs};
+use super::environment::variables;
 use super::input;
-use super::output::{self, counted};
-use super::waiver_args::WaiversArgs;
+use super::output;
 use crate::exit_status::ExitStatus;
 use crate::model::day::Day;
 use crate::model::moment::Moment;
 use crate::model::waiver::Waiver;
+use crate::report::counted;
 use crate::report::escape::clean;
 use crate::report::words_of_days;
 use crate::summary::WaiverState;
@@ -25,7 +26,7 @@ struct Listed<'a> {
 /// Lists the waivers of the suite, the one that ends first before the others.
 pub fn main(args: &WaiversArgs) -> ExitStatus {
     let clock = args.now.unwrap_or_else(crate::model::moment::now);
-    let loaded = input::variables(&[]).and_then(|vars| input::load_at(&args.suite, &vars, clock));
+    let loaded = variables(&[]).and_then(|vars| input::load_at(&args.suite.paths(), &vars, clock));
     let suite = match loaded {
         Ok(loaded) => loaded.suite,
         Err(errors) => return output::refuse(&errors),

@@ -4,6 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use sha2::{Digest, Sha256};
+
+use crate::digest::hex;
 use crate::error::{InputError, nearest};
 
 /// The record's file name in a run folder.
@@ -19,6 +22,12 @@ const SLUG_LEN: usize = 40;
 pub fn folder_name(started: jiff::Timestamp, host: &str, run_id: &str) -> String {
     let stamp = started.strftime("%Y%m%dT%H%M%SZ");
     format!("{stamp}-{}-{run_id}", slug(host))
+}
+
+/// Eight hex digits that no other run of this second on this machine has.
+pub fn run_id(at: jiff::Timestamp) -> String {
+    let seed = format!("{}|{}", at.as_nanosecond(), std::process::id());
+    hex(&Sha256::digest(seed.as_bytes())[..4])
 }
 
 /// The host's name and port in `[a-z0-9-]`; without scheme, user and path.

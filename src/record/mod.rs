@@ -2,6 +2,7 @@
 //! every report. One line a case; nothing here keeps a whole case in memory.
 
 mod compact;
+pub(crate) mod keeper;
 pub(crate) mod locate;
 mod merge;
 pub(crate) mod read;
@@ -14,7 +15,8 @@ mod tests;
 pub(crate) mod window;
 pub(crate) mod write;
 
-pub use locate::{RECORD_FILE, folder_name, resolve, resolve_all, run_names};
+pub use keeper::{FLUSH_EVERY, Finished, Keeper};
+pub use locate::{RECORD_FILE, folder_name, resolve, resolve_all, run_id, run_names};
 pub use merge::Merge;
 pub use read::Reader;
 pub use safe_json::{is_harmful, write_json};

@@ -5,10 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::SuiteArgs;
-use super::run::{OutputArgs, VerdictArgs, WrittenArgs};
+use super::shared::{BaselineChoiceArgs, OutputArgs, SuiteArgs, VerdictArgs, WrittenArgs};
 use super::value::{Colour, DiffFormat, FailOn, ListFormat, instant, report_format};
-use crate::cli::baseline::choice::BaselineChoiceArgs;
 use crate::model::format::Format;
 
 /// `driftcheck report`

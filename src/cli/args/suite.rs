@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::shared::{BaselineChoiceArgs, HostArgs, SelectionArgs, SuiteArgs};
 use super::value::{Colour, ListFormat, duration, instant};
-use super::{HostArgs, SelectionArgs, SuiteArgs};
-use crate::cli::baseline::choice::BaselineChoiceArgs;
+use crate::cli::options::RunOptions;
+use crate::error::InputError;
 
 /// `driftcheck hosts`
 #[derive(Clone, Debug, Args)]
@@ -89,6 +90,24 @@ pub struct TestArgs {
     /// Arguments as for a Rust test binary: filters, --list, --skip, --exact, …
     #[arg(last = true, value_name = "LIBTEST ARGUMENTS")]
     pub libtest: Vec<String>,
+}
+
+impl TestArgs {
+    /// What they and the environment ask for.
+    ///
+    /// # Errors
+    /// Where a variable cannot be understood.
+    pub fn options(&self) -> Result<RunOptions, Vec<InputError>> {
+        Ok(RunOptions {
+            suite: self.suite.paths(),
+            host: self.host.host.clone(),
+            overrides: self.host.overrides()?,
+            yes: self.host.yes,
+            strict: self.strict,
+            baselines: self.baselines.choice(),
+            ..RunOptions::default()
+        })
+    }
 }
 
 /// `driftcheck probe`

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 
+use crate::console::ColourChoice;
 use crate::model::duration::parse_duration;
 use crate::model::format::Format;
 use crate::model::kind::Severity;
@@ -53,6 +54,16 @@ pub enum Colour {
     Never,
 }
 
+impl From<Colour> for ColourChoice {
+    fn from(colour: Colour) -> Self {
+        match colour {
+            Colour::Auto => ColourChoice::Auto,
+            Colour::Always => ColourChoice::Always,
+            Colour::Never => ColourChoice::Never,
+        }
+    }
+}
+
 /// For people or for machines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ListFormat {
@@ -63,21 +74,21 @@ pub enum ListFormat {
     Json,
 }
 
-pub(in crate::cli) fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     match parse_duration(text) {
         Some(duration) if !duration.is_zero() => Ok(duration),
         _ => Err("expected a number above 0 and a unit: 500ms, 20s, 5m".into()),
     }
 }
 
-pub(in crate::cli) fn positive(text: &str) -> Result<usize, String> {
+pub(super) fn positive(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(number @ 1..=4096) => Ok(number),
         _ => Err("expected a whole number from 1 to 4096".into()),
     }
 }
 
-pub(in crate::cli) fn instant(text: &str) -> Result<jiff::Timestamp, String> {
+pub(super) fn instant(text: &str) -> Result<jiff::Timestamp, String> {
     let day = || text.parse::<jiff::civil::Date>().ok();
     text.parse()
         .ok()

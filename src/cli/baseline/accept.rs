@@ -1,13 +1,14 @@
 //! `driftcheck baseline accept`: answers of a run become baselines.
 
 use super::super::accepted::{Acceptance, accept_run};
-use super::super::output::{self, counted};
-use super::args::AcceptArgs;
+use super::super::args::AcceptArgs;
+use super::super::output;
 use super::selected::{Selected, require_choice};
-use super::state::{CaseState, Session, State};
+use super::state::{Answers, CaseState, State};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::model::outcome::Outcome;
+use crate::report::counted;
 use crate::suite::location::shown;
 
 /// Accepts what was asked for, and says what it did with each case.
@@ -19,7 +20,7 @@ pub fn main(args: &AcceptArgs) -> ExitStatus {
             by: args.by.as_deref(),
             now: args.now,
             report_dir: from.report_dir.as_ref(),
-            suite: &from.suite,
+            suite: &from.suite.paths(),
             profile: from.baselines.as_deref(),
         });
     }
@@ -27,28 +28,28 @@ pub fn main(args: &AcceptArgs) -> ExitStatus {
 }
 
 fn accept(args: &AcceptArgs) -> Result<ExitStatus, Vec<InputError>> {
-    let which = &args.which;
-    require_choice("baseline accept", args.all, which)?;
-    let (mut session, cases) = match Selected::of(&args.from, which)? {
-        Selected::Cases(session, cases) => (session, cases),
+    let filter = args.which.filter();
+    require_choice("baseline accept", args.all, &filter)?;
+    let (mut answers, cases) = match Selected::of(&args.from.options()?, &filter)? {
+        Selected::Cases(answers, cases) => (answers, cases),
         Selected::Nothing(status) => return Ok(status),
     };
     let mut done = Done::default();
     for case in &cases {
         // A case that is named is accepted whatever was said of it before.
-        let is_named = which.globs.iter().any(|glob| glob.as_str() == case.id);
+        let is_named = filter.globs.iter().any(|glob| glob.as_str() == case.id);
         match reason_against(case, args.drifting, is_named) {
             _ if case.state == State::Accepted => done.same += 1,
             // Of many cases it is no news that the host's profile skips some.
             _ if case.outcome == Outcome::Skipped && !is_named => done.skipped += 1,
             Some(reason) => done.leave_out(case, &reason),
             None => {
-                let path = session.accept(case).map_err(|error| vec![error])?;
+                let path = answers.accept(case).map_err(|error| vec![error])?;
                 done.accepted(case, &shown(&path))?;
             }
         }
     }
-    Ok(done.tell(&session))
+    Ok(done.print(&answers))
 }
 
 /// Why an answer is not accepted.
@@ -92,8 +93,8 @@ impl Done {
         output::print(&format!("left out  {}: {reason}\n", case.id));
     }
 
-    fn tell(self, session: &Session) -> ExitStatus {
-        let folder = session.folder.shown(&session.profile);
+    fn print(self, answers: &Answers) -> ExitStatus {
+        let folder = answers.folder.shown(&answers.profile);
         let mut words = match self.accepted {
             0 => "nothing was accepted".to_owned(),
             count => format!("{} written to {folder}", counted(count, "baseline")),

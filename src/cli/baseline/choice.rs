@@ -1,9 +1,8 @@
 //! Which baselines the answers of a run are compared with: those of the host's profile.
 
-use clap::Args;
-
-use super::super::args::SuiteArgs;
-use super::super::{accepted, input, output, planned};
+use super::super::host::no_such_profile;
+use super::super::options::BaselineChoice;
+use super::super::output;
 use crate::baseline::Baselines;
 use crate::error::InputError;
 use crate::model::host::STAND_IN;
@@ -12,18 +11,6 @@ use crate::settings::profile::{URL, is_loopback};
 use crate::settings::settings_file::Settings;
 use crate::suite::baselines::Folder;
 use crate::suite::location::Location;
-
-/// Which baselines are meant.
-#[derive(Clone, Debug, Default, Args)]
-#[command(next_help_heading = "Verdict")]
-pub struct BaselineChoiceArgs {
-    /// Compare answers with the baselines of this profile [default: the host's]
-    #[arg(long, value_name = "PROFILE", conflicts_with = "no_baselines")]
-    pub baselines: Option<String>,
-    /// Compare answers with no baselines
-    #[arg(long)]
-    pub no_baselines: bool,
-}
 
 /// The baselines that answers are compared with.
 #[derive(Debug, Default)]
@@ -48,16 +35,16 @@ pub struct Host<'a> {
 /// # Errors
 /// Where the flag names no profile; and what is wrong with the files.
 pub fn choose(
-    args: &BaselineChoiceArgs,
+    choice: &BaselineChoice,
     host: Host<'_>,
     location: &Location,
     settings: &Settings,
 ) -> Result<Chosen, Vec<InputError>> {
-    if args.no_baselines {
+    if *choice == BaselineChoice::Without {
         return Ok(Chosen::default());
     }
     let folder = Folder::of(&location.base);
-    let named = args.baselines.as_deref();
+    let named = choice.named();
     let Some(profile) = profile(named, host, settings).map_err(|error| vec![error])? else {
         if !folder.profiles().map_err(|error| vec![error])?.is_empty() {
             output::note(&format!(
@@ -86,7 +73,7 @@ pub fn profile(
 ) -> Result<Option<String>, InputError> {
     if let Some(name) = named {
         if name != STAND_IN && !settings.hosts.contains_key(name) {
-            return Err(planned::no_such_profile("--baselines", name, settings));
+            return Err(no_such_profile("--baselines", name, settings));
         }
         return Ok(Some(name.to_owned()));
     }
@@ -121,21 +108,4 @@ pub fn of_run(
         InputError::new("--baselines", words)
             .help("name the profile whose baselines are meant with --baselines")
     })
-}
-
-/// Every mistake of every baseline and accepted run of a suite; none where there is no suite, which others tell.
-pub fn mistakes(args: &SuiteArgs) -> Vec<InputError> {
-    let Ok(location) = input::locate(args) else {
-        return Vec::new();
-    };
-    let folder = Folder::of(&location.base);
-    match folder.profiles() {
-        Err(error) => vec![error],
-        Ok(profiles) => {
-            let errors = profiles.iter().filter_map(|name| folder.load(name).err());
-            let accepted = profiles.iter();
-            let accepted = accepted.filter_map(|name| accepted::of_profile(&location, name).err());
-            errors.flatten().chain(accepted).collect()
-        }
-    }
 }

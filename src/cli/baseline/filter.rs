@@ -2,7 +2,6 @@
 
 use std::str::FromStr;
 
-use super::state::{CaseState, State};
 use crate::error::nearest;
 use crate::model::case_pattern::CasePattern;
 use crate::model::finding::Finding;
@@ -46,7 +45,8 @@ impl FromStr for KindFilter {
 }
 
 impl KindFilter {
-    fn fits(self, finding: &Finding) -> bool {
+    /// Whether a finding is of this kind.
+    pub fn fits(self, finding: &Finding) -> bool {
         match self {
             KindFilter::New => false,
             KindFilter::Severity(severity) => finding.severity == severity,
@@ -55,26 +55,24 @@ impl KindFilter {
     }
 }
 
-/// Whether a case id fits one of the patterns; without any, every id does.
-pub fn fits_id(patterns: &[CasePattern], id: &str) -> bool {
-    patterns.is_empty() || patterns.iter().any(|pattern| pattern.fits(id))
+/// Which answers a command is about; without any filter, all.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Those of cases whose id fits one of these.
+    pub globs: Vec<CasePattern>,
+    /// Those that differ in nothing but these.
+    pub kinds: Vec<KindFilter>,
 }
 
-/// Whether an answer differs in nothing but what the filters name; without any, it may in all.
-pub fn fits_kinds(filters: &[KindFilter], case: &CaseState) -> bool {
-    if filters.is_empty() {
-        return true;
+impl Filter {
+    /// Whether there is no filter.
+    pub fn is_empty(&self) -> bool {
+        self.globs.is_empty() && self.kinds.is_empty()
     }
-    match case.state {
-        State::New => filters.contains(&KindFilter::New),
-        State::Changed => {
-            // A case that gained or lost a step differs in more than findings.
-            let mut findings = case.findings().peekable();
-            findings.peek().is_some()
-                && !case.steps_differ
-                && findings.all(|finding| filters.iter().any(|filter| filter.fits(finding)))
-        }
-        _ => false,
+
+    /// Whether a case id fits one of the patterns; without any, every id does.
+    pub fn fits_id(&self, id: &str) -> bool {
+        self.globs.is_empty() || self.globs.iter().any(|pattern| pattern.fits(id))
     }
 }
 

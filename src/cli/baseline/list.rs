@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::super::args::ListFormat;
-use super::super::output::{self, counted};
-use super::args::ListBaselinesArgs;
-use super::filter::{fits_id, fits_kinds};
+use super::super::args::{ListBaselinesArgs, ListFormat};
+use super::super::output;
+use super::filter::Filter;
 use super::prune::orphans;
 use super::selected::nothing_fits;
-use super::state::{Session, State};
+use super::state::{Answers, State};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
+use crate::report::counted;
 
 /// Lists them.
 pub fn main(args: &ListBaselinesArgs) -> ExitStatus {
@@ -28,22 +28,22 @@ struct Row {
 }
 
 fn list(args: &ListBaselinesArgs) -> Result<ExitStatus, Vec<InputError>> {
-    let mut session = Session::open(&args.from)?;
-    let rows = rows(args, &mut session)?;
+    let filter = args.which.filter();
+    let mut answers = Answers::open(&args.from.options()?)?;
+    let rows = rows(&filter, &mut answers)?;
     if rows.is_empty() {
-        return Ok(nothing_fits(&args.which, &session));
+        return Ok(nothing_fits(&filter, &answers));
     }
     Ok(match args.format {
-        ListFormat::Text => output::print(&text(&rows, &session)),
-        ListFormat::Json => output::print_json(&document(&rows, &session)),
+        ListFormat::Text => output::print(&text(&rows, &answers)),
+        ListFormat::Json => output::print_json(&document(&rows, &answers)),
     })
 }
 
-fn rows(args: &ListBaselinesArgs, session: &mut Session) -> Result<Vec<Row>, Vec<InputError>> {
-    let which = &args.which;
-    let fits = |id: &str| fits_id(&which.globs, id);
-    let cases = session.cases(fits).map_err(|error| vec![error])?;
-    let seen = cases.iter().filter(|case| fits_kinds(&which.kinds, case));
+fn rows(filter: &Filter, answers: &mut Answers) -> Result<Vec<Row>, Vec<InputError>> {
+    let fits = |id: &str| filter.fits_id(id);
+    let cases = answers.cases(fits).map_err(|error| vec![error])?;
+    let seen = cases.iter().filter(|case| case.fits(filter));
     let mut rows: Vec<Row> = seen
         .filter(|case| case.state != State::Unanswered || case.has_baseline)
         .map(|case| Row {
@@ -56,10 +56,10 @@ fn rows(args: &ListBaselinesArgs, session: &mut Session) -> Result<Vec<Row>, Vec
             is_rejected: case.is_rejected,
         })
         .collect();
-    if which.kinds.is_empty() {
+    if filter.kinds.is_empty() {
         let in_run: Vec<&str> = cases.iter().map(|case| case.id.as_str()).collect();
-        let files = session.folder.files(&session.profile)?;
-        let orphaned = orphans(files.clone(), &session.suite);
+        let files = answers.folder.files(&answers.profile)?;
+        let orphaned = orphans(files.clone(), &answers.session.suite);
         let others = files.into_iter().filter(|file| fits(&file.case));
         let others = others.filter(|file| !in_run.contains(&file.case.as_str()));
         rows.extend(others.map(|file| match orphaned.contains(&file) {
@@ -81,7 +81,7 @@ fn rows(args: &ListBaselinesArgs, session: &mut Session) -> Result<Vec<Row>, Vec
     Ok(rows)
 }
 
-fn text(rows: &[Row], session: &Session) -> String {
+fn text(rows: &[Row], answers: &Answers) -> String {
     let mut text = String::new();
     let mut counts: BTreeMap<State, usize> = BTreeMap::new();
     for row in rows {
@@ -103,14 +103,14 @@ fn text(rows: &[Row], session: &Session) -> String {
     text.push_str(&format!(
         "{} of {} against {}: {}\n",
         counted(rows.len(), "case"),
-        session.summary.started.run,
-        session.folder.shown(&session.profile),
+        answers.summary.started.run,
+        answers.folder.shown(&answers.profile),
         counts.join(", ")
     ));
     text
 }
 
-fn document(rows: &[Row], session: &Session) -> serde_json::Value {
+fn document(rows: &[Row], answers: &Answers) -> serde_json::Value {
     let row = |row: &Row| {
         json!({
             "case": row.id,
@@ -120,8 +120,8 @@ fn document(rows: &[Row], session: &Session) -> serde_json::Value {
         })
     };
     json!({
-        "profile": session.profile,
-        "run": session.summary.started.run,
+        "profile": answers.profile,
+        "run": answers.summary.started.run,
         "cases": rows.iter().map(row).collect::<Vec<_>>(),
     })
 }

@@ -3,12 +3,14 @@
 
 use std::collections::BTreeSet;
 
+use super::super::args::PruneArgs;
+use super::super::environment::variables;
+use super::super::host::no_such_profile;
 use super::super::input;
-use super::super::output::{self, counted};
-use super::super::planned::no_such_profile;
-use super::args::PruneArgs;
+use super::super::output;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
+use crate::report::counted;
 use crate::suite::baselines::{BaselinePath, Folder};
 use crate::suite::load::Suite;
 use crate::suite::location::shown;
@@ -20,7 +22,7 @@ pub fn main(args: &PruneArgs) -> ExitStatus {
 
 fn prune(args: &PruneArgs) -> Result<ExitStatus, Vec<InputError>> {
     let one = |error: InputError| vec![error];
-    let suite = input::load(&args.suite, &input::variables(&args.vars)?)?.suite;
+    let suite = input::load(&args.suite.paths(), &variables(&args.vars)?)?.suite;
     if suite.location.cases != suite.location.base {
         let error = InputError::new(
             "--cases",

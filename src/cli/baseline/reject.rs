@@ -1,12 +1,13 @@
 //! `driftcheck baseline reject`: the baselines stay as they are, and this run's answers are
 //! offered no more.
 
-use super::super::output::{self, counted};
-use super::args::RejectArgs;
+use super::super::args::RejectArgs;
+use super::super::output;
 use super::selected::{Selected, require_choice};
 use super::state::CaseState;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
+use crate::report::counted;
 
 /// Rejects what was asked for, and says so.
 pub fn main(args: &RejectArgs) -> ExitStatus {
@@ -14,16 +15,16 @@ pub fn main(args: &RejectArgs) -> ExitStatus {
 }
 
 fn reject(args: &RejectArgs) -> Result<ExitStatus, Vec<InputError>> {
-    let which = &args.which;
-    require_choice("baseline reject", args.all, which)?;
-    let (mut session, cases) = match Selected::of(&args.from, which)? {
-        Selected::Cases(session, cases) => (session, cases),
+    let filter = args.which.filter();
+    require_choice("baseline reject", args.all, &filter)?;
+    let (mut answers, cases) = match Selected::of(&args.from.options()?, &filter)? {
+        Selected::Cases(answers, cases) => (answers, cases),
         Selected::Nothing(status) => return Ok(status),
     };
     let is_open = |case: &&CaseState| case.is_pending() && !case.is_rejected;
     let pending: Vec<&CaseState> = cases.iter().filter(is_open).collect();
     for case in &pending {
-        session.reject(&case.id).map_err(|error| vec![error])?;
+        answers.reject(&case.id).map_err(|error| vec![error])?;
         output::print(&format!("rejected  {}: {}\n", case.id, kept(case)));
     }
     let words = match pending.len() {

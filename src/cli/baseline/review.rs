@@ -4,19 +4,19 @@
 use std::collections::BTreeSet;
 use std::io::{self, IsTerminal};
 
-use super::super::output::{self, counted};
-
+use super::super::args::ReviewArgs;
+use super::super::output;
 use super::super::outputs::coloured_options;
-use super::args::ReviewArgs;
 use super::reject::kept;
 use super::selected::Selected;
-use super::state::{CaseState, Session, State};
+use super::state::{Answers, CaseState, State};
 use crate::console::read_key;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::model::finding::Finding;
 use crate::model::kind::Kind;
 use crate::model::place::Place;
+use crate::report::counted;
 use crate::report::terminal::{Options, Pending, write_pending};
 use crate::suite::baseline_file::render;
 use crate::suite::location::shown;
@@ -40,8 +40,9 @@ fn review(args: &ReviewArgs) -> Result<ExitStatus, Vec<InputError>> {
         let error = InputError::new("baseline review", "needs an interactive terminal");
         return Err(vec![error.help("look with `driftcheck baseline list`, then `accept` or `reject` with --case PATTERN, --kind additive or --all")]);
     }
-    let (mut session, cases) = match Selected::of(&args.from, &args.which)? {
-        Selected::Cases(session, cases) => (session, cases),
+    let selected = Selected::of(&args.from.options()?, &args.which.filter())?;
+    let (mut answers, cases) = match selected {
+        Selected::Cases(answers, cases) => (answers, cases),
         Selected::Nothing(status) => return Ok(status),
     };
     let is_open = |case: &&CaseState| case.is_pending() && !case.is_rejected;
@@ -52,8 +53,8 @@ fn review(args: &ReviewArgs) -> Result<ExitStatus, Vec<InputError>> {
         ));
     }
     let mut review = Review {
-        session: &mut session,
-        look: coloured_options(args.color, true),
+        answers: &mut answers,
+        look: coloured_options(args.color.into(), true),
         done: Done::default(),
         like: BTreeSet::new(),
     };
@@ -111,7 +112,7 @@ impl Done {
 
 /// A review under way.
 struct Review<'s> {
-    session: &'s mut Session,
+    answers: &'s mut Answers,
     look: Options,
     done: Done,
     /// Ways of differing that are accepted without asking.
@@ -142,7 +143,7 @@ impl Review<'_> {
                     return self.accept(case).map(|()| true);
                 }
                 'r' => {
-                    self.session.reject(&case.id)?;
+                    self.answers.reject(&case.id)?;
                     self.done.rejected += 1;
                     output::print(&format!("rejected  {}: {}\n", case.id, kept(case)));
                     return Ok(true);
@@ -160,7 +161,7 @@ impl Review<'_> {
     }
 
     fn accept(&mut self, case: &CaseState) -> Result<(), InputError> {
-        let path = self.session.accept(case)?;
+        let path = self.answers.accept(case)?;
         self.done.accepted += 1;
         output::print(&format!("accepted  {}  {}\n", case.id, shown(&path)));
         Ok(())

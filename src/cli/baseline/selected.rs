@@ -1,9 +1,9 @@
 //! The answers of a run that a command is about.
 
+use super::super::options::AnswersOptions;
 use super::super::output;
-use super::args::{FromArgs, WhichArgs};
-use super::filter::{fits_id, fits_kinds};
-use super::state::{CaseState, Session};
+use super::filter::Filter;
+use super::state::{Answers, CaseState};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::model::case_pattern::CasePattern;
@@ -11,7 +11,7 @@ use crate::model::case_pattern::CasePattern;
 /// The answers that were asked for.
 pub enum Selected {
     /// Those that fit, at least one.
-    Cases(Box<Session>, Vec<CaseState>),
+    Cases(Box<Answers>, Vec<CaseState>),
     /// None fits, which has been told.
     Nothing(ExitStatus),
 }
@@ -21,15 +21,14 @@ impl Selected {
     ///
     /// # Errors
     /// What is wrong with the suite, the record or the baselines.
-    pub fn of(from: &FromArgs, which: &WhichArgs) -> Result<Selected, Vec<InputError>> {
-        let mut session = Session::open(from)?;
-        let mut cases = session
-            .cases(|id| fits_id(&which.globs, id))
-            .map_err(|error| vec![error])?;
-        cases.retain(|case| fits_kinds(&which.kinds, case));
+    pub fn of(options: &AnswersOptions, filter: &Filter) -> Result<Selected, Vec<InputError>> {
+        let mut answers = Answers::open(options)?;
+        let cases = answers.cases(|id| filter.fits_id(id));
+        let mut cases = cases.map_err(|error| vec![error])?;
+        cases.retain(|case| case.fits(filter));
         Ok(match cases.is_empty() {
-            true => Selected::Nothing(nothing_fits(which, &session)),
-            false => Selected::Cases(Box::new(session), cases),
+            true => Selected::Nothing(nothing_fits(filter, &answers)),
+            false => Selected::Cases(Box::new(answers), cases),
         })
     }
 }
@@ -38,8 +37,8 @@ impl Selected {
 ///
 /// # Errors
 /// Where neither `--all` nor a filter is given.
-pub fn require_choice(command: &str, all: bool, which: &WhichArgs) -> Result<(), Vec<InputError>> {
-    if all || !which.globs.is_empty() || !which.kinds.is_empty() {
+pub fn require_choice(command: &str, all: bool, filter: &Filter) -> Result<(), Vec<InputError>> {
+    if all || !filter.is_empty() {
         return Ok(());
     }
     let error = InputError::new(command, "does not say which answers");
@@ -48,11 +47,11 @@ pub fn require_choice(command: &str, all: bool, which: &WhichArgs) -> Result<(),
 }
 
 /// Says that no case of the run fits.
-pub fn nothing_fits(which: &WhichArgs, session: &Session) -> ExitStatus {
-    let run = &session.summary.started.run;
-    let globs: Vec<&str> = which.globs.iter().map(CasePattern::as_str).collect();
+pub fn nothing_fits(filter: &Filter, answers: &Answers) -> ExitStatus {
+    let run = &answers.summary.started.run;
+    let globs: Vec<&str> = filter.globs.iter().map(CasePattern::as_str).collect();
     let words = match globs[..] {
-        [] if which.kinds.is_empty() => {
+        [] if filter.kinds.is_empty() => {
             format!("the run {run} has no answer of a case of this suite")
         }
         [] => format!("no answer of the run {run} is of that kind"),

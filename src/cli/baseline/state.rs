@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::super::input::{self, Loaded};
-use super::args::FromArgs;
-use super::choice;
+use super::super::input;
+use super::super::options::{AnswersOptions, BaselineChoice};
+use super::super::session::{Judging, Session};
+use super::choice::{self, Host};
+use super::filter::{Filter, KindFilter};
 use crate::baseline::{Baseline, Baselines};
 use crate::error::InputError;
 use crate::files;
@@ -86,6 +88,23 @@ impl CaseState {
         matches!(self.state, State::Changed | State::New)
     }
 
+    /// Whether it differs in nothing but what the filter names.
+    pub fn fits(&self, filter: &Filter) -> bool {
+        let kinds = &filter.kinds;
+        match self.state {
+            _ if kinds.is_empty() => true,
+            State::New => kinds.contains(&KindFilter::New),
+            State::Changed => {
+                // A case that gained or lost a step differs in more than findings.
+                let mut findings = self.findings().peekable();
+                findings.peek().is_some()
+                    && !self.steps_differ
+                    && findings.all(|finding| kinds.iter().any(|kind| kind.fits(finding)))
+            }
+            _ => false,
+        }
+    }
+
     /// In what it differs, in few words: `2 vanished, 1 value-changed`.
     pub fn words(&self) -> String {
         let mut counts: BTreeMap<(std::cmp::Reverse<Severity>, &str), u64> = BTreeMap::new();
@@ -104,11 +123,11 @@ impl CaseState {
     }
 }
 
-/// A run's record beside the suite and its baselines.
+/// The answers of a run beside the suite and its baselines.
 #[derive(Debug)]
-pub struct Session {
-    /// The suite of today.
-    pub suite: Suite,
+pub struct Answers {
+    /// The suite of today, and how it judges.
+    pub session: Session,
     /// The folder of baselines.
     pub folder: Folder,
     /// The profile whose baselines are meant.
@@ -117,44 +136,45 @@ pub struct Session {
     pub baselines: Baselines,
     /// The run.
     pub summary: RunSummary,
-    rules: Rules,
     reader: Reader,
     rejected_file: PathBuf,
     rejected: BTreeSet<String>,
 }
 
-impl Session {
+impl Answers {
     /// Reads suite, record and baselines.
     ///
     /// # Errors
     /// What is wrong with one of them.
-    pub fn open(args: &FromArgs) -> Result<Session, Vec<InputError>> {
+    pub fn open(options: &AnswersOptions) -> Result<Answers, Vec<InputError>> {
         let one = |error: InputError| vec![error];
-        let reports = input::report_dir(args.report_dir.as_ref(), &args.suite);
-        let path = resolve(&args.run, &reports).map_err(one)?;
+        let reports = input::report_dir(options.report_dir.as_ref(), &options.suite);
+        let path = resolve(&options.run, &reports).map_err(one)?;
         let mut reader = Reader::open(&path).map_err(one)?;
         let summary = reader.summarise().map_err(one)?;
-        let Loaded { suite, catalog } = input::load(&args.suite, &input::variables(&args.vars)?)?;
-        let named = args.baselines.as_deref();
-        let profile = choice::of_run(named, &summary.started, &suite.settings).map_err(one)?;
-        let folder = Folder::of(&suite.location.base);
+        let loaded = input::load(&options.suite, &options.vars)?;
+        let Suite {
+            settings, location, ..
+        } = &loaded.suite;
+        let named = options.profile.as_deref();
+        let profile = choice::of_run(named, &summary.started, settings).map_err(one)?;
+        let folder = Folder::of(&location.base);
         let baselines = folder.load(&profile)?;
         let rejected_file = path.with_file_name(REJECTED_FILE);
-        let settings = &suite.settings;
-        let clock = jiff::Timestamp::UNIX_EPOCH.into();
-        Ok(Session {
-            rules: Rules {
-                catalog,
-                closed: settings.contracts.closed,
-                severities: settings.severity.clone(),
-                strict: false,
-                deprecation: settings.deprecation_of(&profile).policy(None, clock),
-                waivers: Vec::new(),
-                baselines: None,
-                kept_headers: settings.baselines.headers.clone(),
-            },
+        let host = Host {
+            profile: &profile,
+            base: &summary.started.host,
+        };
+        let judging = Judging {
+            host,
+            baselines: &BaselineChoice::Without,
+            strict: false,
+            sunset_warn: None,
+            clock: jiff::Timestamp::UNIX_EPOCH,
+        };
+        Ok(Answers {
+            session: Session::of(loaded, &judging)?,
             rejected: read_rejected(&rejected_file)?,
-            suite,
             folder,
             profile,
             baselines,
@@ -170,6 +190,7 @@ impl Session {
     /// Where the record cannot be read.
     pub fn cases(&mut self, fits: impl Fn(&str) -> bool) -> Result<Vec<CaseState>, InputError> {
         let known: BTreeMap<&str, &Case> = self
+            .session
             .suite
             .cases
             .iter()
@@ -182,7 +203,7 @@ impl Session {
             };
             let result = self.reader.read_case(entry.span)?;
             let baseline = self.baselines.get(&*entry.id);
-            let mut state = state(case, &result, baseline, &self.rules);
+            let mut state = state(case, &result, baseline, &self.session.rules);
             state.is_rejected = self.rejected.contains(&state.id);
             states.push(state);
         }

@@ -1,35 +1,24 @@
 //! One of the two hosts: runs the cases on it and keeps its record.
 
-use std::io::{self, IsTerminal};
+use std::io;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use super::args::CompareArgs;
-use crate::cli::asked_with;
-use crate::cli::planned::Planned;
-use crate::cli::run::{run_id, start_stand_in};
-use crate::client::Client;
+use crate::cli::options::RunOptions;
+use crate::cli::planned::{Planned, Ready};
+use crate::cli::{sending, session};
 use crate::console::Progress;
 use crate::error::InputError;
 use crate::judge::Rules;
 use crate::judge::sides::Side;
-use crate::model::host::HostProfile;
-use crate::model::outcome::CaseResult;
 use crate::model::record::RunStarted;
-use crate::record::{CaseLine, RECORD_FILE, Reader, Writer};
-use crate::runner::{self, Context, RunValues, Sink, Stop};
-use crate::stand_in::StandIn;
+use crate::record::{Keeper, RECORD_FILE, Reader, Writer, run_id};
+use crate::runner::{Context, Stop};
 use crate::suite::plan::{Job, Plan};
 use crate::summary::RunSummary;
 
 /// Everything that a host is asked with.
-pub(super) struct Asking {
-    context: Context,
-    plan: Arc<Plan>,
-    started: RunStarted,
-    /// Serves for as long as this is there.
-    _stand_in: Option<StandIn>,
-}
+pub(super) struct Asking(Ready);
 
 /// What a host answered.
 pub(super) struct Asked {
@@ -42,77 +31,58 @@ pub(super) struct Asked {
 impl Asking {
     /// Sets up what a host is asked with; the embedded one is started.
     pub(super) async fn new(
-        mut planned: Planned,
-        args: &CompareArgs,
+        planned: Planned,
+        options: &RunOptions,
         at: jiff::Timestamp,
         word: &str,
     ) -> Result<Asking, InputError> {
-        let stand_in = match args.dry_run {
-            true => None,
-            false => start_stand_in(&planned.choice, &mut planned.profile).await?,
-        };
         // What two runs on one host make must not be in each other's way.
-        let run_id = match word {
-            "left" => run_id(at),
-            _ => run_id(
-                at.checked_sub(jiff::SignedDuration::from_nanos(1))
-                    .unwrap_or(at),
-            ),
+        let apart = jiff::SignedDuration::from_nanos(i64::from(word != "left"));
+        let run_id = run_id(at.checked_sub(apart).unwrap_or(at));
+        let mut ready = planned.ready(options, at, run_id).await?;
+        ready.started = RunStarted {
+            run: word.to_owned(),
+            // What is accepted is accepted of the comparison.
+            waivers: Vec::new(),
+            accepted: None,
+            ..ready.started
         };
-        let values = RunValues {
-            run_id,
-            clock: args.now,
-        };
-        let context = asked_with::context(planned.profile, planned.rules, values)?;
-        let started = RunStarted {
-            clock: planned.clock.to_string(),
-            planned: planned.plan.jobs.len() as u64,
-            contracts: planned.contracts,
-            shard: planned.shard,
-            commit: planned.commit.answer(),
-            ..asked_with::started(&context, word.to_owned(), at)
-        };
-        Ok(Asking {
-            context,
-            plan: Arc::new(planned.plan),
-            started,
-            _stand_in: stand_in,
-        })
+        Ok(Asking(ready))
     }
 
     pub(super) fn context(&self) -> &Context {
-        &self.context
+        &self.0.context
     }
 
     pub(super) fn plan(&self) -> &Plan {
-        &self.plan
+        &self.0.plan
     }
 
     pub(super) fn started(&self) -> &RunStarted {
-        &self.started
+        &self.0.started
     }
 
     pub(super) fn rules(&self) -> Arc<Rules> {
-        self.context.rules.clone()
+        self.0.context.rules.clone()
     }
 
     /// The profile's name and the base URL.
     pub(super) fn place(&self) -> (&str, &str) {
-        (&self.started.profile, &self.started.host)
+        (&self.0.started.profile, &self.0.started.host)
     }
 
     pub(super) fn origin(&self) -> url::Origin {
-        self.context.profile.base.origin()
+        self.0.context.profile.base.origin()
     }
 
     /// What is this host's own.
     pub(super) fn side(&self, name: String) -> Side {
-        let mut vars = self.context.profile.vars.clone();
-        let run_id = self.context.values.run_id.as_str();
+        let mut vars = self.0.context.profile.vars.clone();
+        let run_id = self.0.context.values.run_id.as_str();
         vars.insert("run_id".into(), run_id.into());
         Side {
             name,
-            base: self.started.host.clone(),
+            base: self.0.started.host.clone(),
             vars,
         }
     }
@@ -122,105 +92,43 @@ impl Asking {
         self,
         dir: &Path,
         stop: &Stop,
-        progress: &SharedProgress,
+        progress: &Progress,
     ) -> Result<Asked, InputError> {
         let cannot = |error: io::Error| {
             let words = format!("`{}` cannot be written: {error}", dir.display());
             InputError::new("--report-dir", words).help("name another folder with --report-dir")
         };
         let begun = std::time::Instant::now();
-        let mut writer = Writer::create(dir).map_err(cannot)?;
-        writer.write_started(&self.started).map_err(cannot)?;
-        let keeper = Arc::new(Keeper {
-            kept: Mutex::new((writer, None)),
-            progress: progress.clone(),
-        });
-        for (context, plan) in phases(self.context, &self.plan)? {
-            runner::run(context, plan, stop.clone(), keeper.clone())
-                .await
-                .map_err(|error| {
-                    InputError::new("compare", format!("no thread can start: {error}"))
-                })?;
+        let Ready {
+            context,
+            plan,
+            started,
+            stand_in,
+        } = self.0;
+        let writer = Writer::create(dir).map_err(cannot)?;
+        let progress = progress.clone();
+        let on_kept = move |case: &_| progress.case_finished(case);
+        let keeper = Arc::new(Keeper::begin(writer, &started, on_kept));
+        keeper.check().map_err(cannot)?;
+        for (context, plan) in phases(context, plan)? {
+            sending::send(context, plan, stop, &keeper, || {}).await?;
         }
-        let finished = super::finished(begun, stop);
-        let mut kept = keeper.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let (writer, failure) = &mut *kept;
-        if failure.is_none() {
-            *failure = writer.write_finished(&finished).err();
-        }
-        let failure = failure.take();
-        let mut reader = Reader::open(&dir.join(RECORD_FILE))?;
+        drop(stand_in);
+        let kept = keeper.finish(&session::finished(begun, stop));
         Ok(Asked {
-            summary: reader.summarise()?,
-            reader,
-            failure,
+            reader: Reader::open(&dir.join(RECORD_FILE))?,
+            summary: kept.summary,
+            failure: kept.failure,
         })
     }
 }
 
 /// First what changes nothing, side by side, then what does, one after the other: so each
 /// answer is given in the same state of both hosts.
-fn phases(context: Context, plan: &Plan) -> Result<Vec<(Context, Arc<Plan>)>, InputError> {
-    let (safe, effectful): (Vec<Job>, Vec<Job>) = plan
-        .jobs
-        .iter()
-        .cloned()
-        .partition(|job| job.case.effects.is_empty());
-    let one_by_one = Arc::new(HostProfile {
-        jobs: 1,
-        ..(*context.profile).clone()
-    });
-    let second = Context {
-        client: Client::new(&one_by_one)?,
-        profile: one_by_one,
-        rules: context.rules.clone(),
-        redactor: context.redactor.clone(),
-        values: context.values.clone(),
-        pace: context.pace.clone(),
-        desk: context.desk.clone(),
-    };
-    let plans = [safe, effectful].map(|jobs| Arc::new(Plan { jobs }));
-    Ok([context, second].into_iter().zip(plans).collect())
-}
-
-/// The progress of both sides.
-#[derive(Clone)]
-pub(super) struct SharedProgress(Arc<Mutex<Progress>>);
-
-impl SharedProgress {
-    pub(super) fn new(total: usize, quiet: bool) -> SharedProgress {
-        let progress = Progress::new(total as u64, io::stderr().is_terminal(), quiet);
-        SharedProgress(Arc::new(Mutex::new(progress)))
-    }
-
-    fn case_finished(&self, case: &CaseResult) {
-        let mut progress = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        progress.case_finished(case);
-    }
-
-    pub(super) fn finish(&self) {
-        let mut progress = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        progress.finish();
-    }
-}
-
-/// Keeps each result as it comes, on whichever thread.
-struct Keeper {
-    kept: Mutex<(Writer, Option<io::Error>)>,
-    progress: SharedProgress,
-}
-
-impl Sink for Keeper {
-    fn case_finished(&self, case: &CaseResult) {
-        let line = CaseLine::of(case);
-        {
-            let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-            let (writer, failure) = &mut *kept;
-            if failure.is_none() {
-                let written = writer.queue_line(line).and_then(|_| writer.flush());
-                *failure = written.err();
-            }
-        }
-        self.progress.case_finished(case);
-    }
+fn phases(context: Context, plan: Plan) -> Result<[(Context, Arc<Plan>); 2], InputError> {
+    let is_safe = |job: &Job| job.case.effects.is_empty();
+    let (safe, effectful) = plan.jobs.into_iter().partition(is_safe);
+    let second = session::one_by_one(&context)?;
+    let plan = |jobs: Vec<Job>| Arc::new(Plan { jobs });
+    Ok([(context, plan(safe)), (second, plan(effectful))])
 }

@@ -1,0 +1,202 @@
+//! The arguments of `driftcheck baseline`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::shared::SuiteArgs;
+use super::value::{Colour, ListFormat, instant};
+use crate::cli::baseline::filter::{Filter, KindFilter};
+use crate::cli::environment::variables;
+use crate::cli::options::AnswersOptions;
+use crate::error::InputError;
+use crate::model::case_pattern::CasePattern;
+
+const AFTER_HELP: &str = "\
+Exit statuses:
+  0    done, or there was nothing to do
+  1    an answer was left out, because it breaks its contract or an expectation (--drifting)
+  2    the suite, a file or the command line is wrong; nothing was written
+  4    no case fits what was asked for
+
+RUN is a run's folder, its record, its id, or `latest`. Nothing is sent.";
+
+/// `driftcheck baseline`
+#[derive(Clone, Debug, Args)]
+#[command(after_help = AFTER_HELP)]
+pub struct BaselineArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: BaselineCommand,
+}
+
+/// What is done with baselines.
+#[derive(Clone, Debug, Subcommand)]
+pub enum BaselineCommand {
+    /// Take answers of a run as the baselines of their cases
+    #[command(after_help = AFTER_HELP)]
+    Accept(AcceptArgs),
+    /// Look at each answer that is new or changed, and accept or reject it by a key
+    #[command(after_help = AFTER_HELP)]
+    Review(ReviewArgs),
+    /// Keep the baselines as they are, and let review offer these answers no more
+    #[command(after_help = AFTER_HELP)]
+    Reject(RejectArgs),
+    /// Say of each case whether its answer is accepted, changed or new
+    List(ListBaselinesArgs),
+    /// Remove the baselines of cases that are not in the suite any more
+    Prune(PruneArgs),
+}
+
+/// Which run, of which suite.
+#[derive(Clone, Debug, Args)]
+pub struct FromArgs {
+    /// The run whose answers are meant
+    #[arg(default_value = "latest", value_name = "RUN")]
+    pub run: String,
+    /// Which suite.
+    #[command(flatten)]
+    pub suite: SuiteArgs,
+    /// Set a variable that no profile has, as for the run
+    #[arg(long = "var", value_name = "K=V")]
+    pub vars: Vec<String>,
+    /// The profile whose baselines are meant [default: that of the run]
+    #[arg(long, value_name = "PROFILE")]
+    pub baselines: Option<String>,
+    /// The folder of runs [default: SUITE/reports]
+    #[arg(long, value_name = "DIR")]
+    pub report_dir: Option<PathBuf>,
+}
+
+/// Which answers.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Selection")]
+pub struct WhichArgs {
+    /// Those of cases whose whole id fits: `*` stops at `/`, `**` does not
+    #[arg(long = "case", value_name = "PATTERN")]
+    pub globs: Vec<CasePattern>,
+    /// Those that differ in nothing else: additive, notice, a kind of finding, or `new`
+    #[arg(long = "kind", value_name = "KIND", value_delimiter = ',')]
+    pub kinds: Vec<KindFilter>,
+}
+
+impl FromArgs {
+    /// What they and the environment ask for.
+    ///
+    /// # Errors
+    /// Where a variable cannot be understood.
+    pub fn options(&self) -> Result<AnswersOptions, Vec<InputError>> {
+        Ok(AnswersOptions {
+            run: self.run.clone(),
+            suite: self.suite.paths(),
+            vars: variables(&self.vars)?,
+            profile: self.baselines.clone(),
+            report_dir: self.report_dir.clone(),
+        })
+    }
+}
+
+impl WhichArgs {
+    /// What they ask for.
+    pub fn filter(&self) -> Filter {
+        Filter {
+            globs: self.globs.clone(),
+            kinds: self.kinds.clone(),
+        }
+    }
+}
+
+/// `driftcheck baseline accept`
+#[derive(Clone, Debug, Args)]
+pub struct AcceptArgs {
+    /// Which run.
+    #[command(flatten)]
+    pub from: FromArgs,
+    /// Which answers.
+    #[command(flatten)]
+    pub which: WhichArgs,
+    /// Every answer that is new or changed, but those that were rejected
+    #[arg(long, help_heading = "Selection")]
+    pub all: bool,
+    /// Also answers that break their contract or an expectation
+    #[arg(long, help_heading = "Selection")]
+    pub drifting: bool,
+    /// Accept what a whole run found instead, so that later ones tell what changed since
+    #[arg(
+        long = "run",
+        value_name = "RUN",
+        help_heading = "A run",
+        conflicts_with_all = ["run", "globs", "kinds", "all", "drifting"]
+    )]
+    pub whole_run: Option<String>,
+    /// Who accepts the run [default: git's user.name and user.email]
+    #[arg(
+        long,
+        value_name = "NAME",
+        help_heading = "A run",
+        requires = "whole_run"
+    )]
+    pub by: Option<String>,
+    /// When the run is accepted, RFC 3339 [default: now]
+    #[arg(long, value_name = "TIME", value_parser = instant, help_heading = "A run", requires = "whole_run")]
+    pub now: Option<jiff::Timestamp>,
+}
+
+/// `driftcheck baseline review`
+#[derive(Clone, Debug, Args)]
+pub struct ReviewArgs {
+    /// Which run.
+    #[command(flatten)]
+    pub from: FromArgs,
+    /// Which answers.
+    #[command(flatten)]
+    pub which: WhichArgs,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: Colour,
+}
+
+/// `driftcheck baseline reject`
+#[derive(Clone, Debug, Args)]
+pub struct RejectArgs {
+    /// Which run.
+    #[command(flatten)]
+    pub from: FromArgs,
+    /// Which answers.
+    #[command(flatten)]
+    pub which: WhichArgs,
+    /// Every answer that is new or changed
+    #[arg(long, help_heading = "Selection")]
+    pub all: bool,
+}
+
+/// `driftcheck baseline list`
+#[derive(Clone, Debug, Args)]
+pub struct ListBaselinesArgs {
+    /// Which run.
+    #[command(flatten)]
+    pub from: FromArgs,
+    /// Which answers.
+    #[command(flatten)]
+    pub which: WhichArgs,
+    /// For people or for machines
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ListFormat,
+}
+
+/// `driftcheck baseline prune`
+#[derive(Clone, Debug, Args)]
+pub struct PruneArgs {
+    /// Which suite.
+    #[command(flatten)]
+    pub suite: SuiteArgs,
+    /// Set a variable that no profile has, as for a run
+    #[arg(long = "var", value_name = "K=V")]
+    pub vars: Vec<String>,
+    /// One profile only [default: all]
+    #[arg(long, value_name = "PROFILE")]
+    pub baselines: Option<String>,
+    /// Say what would be removed, and remove nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}

@@ -1,0 +1,25 @@
+//! The command line as clap sees it: the types that it fills, and what is made of them for
+//! everything below, which knows no clap.
+
+mod baseline;
+mod compare;
+mod openapi;
+mod recorded;
+mod run;
+mod shared;
+mod suite;
+mod value;
+mod waivers;
+
+pub use baseline::{
+    AcceptArgs, BaselineArgs, BaselineCommand, ListBaselinesArgs, PruneArgs, RejectArgs, ReviewArgs,
+};
+pub use compare::CompareArgs;
+pub use openapi::{CoverageArgs, Import, ImportOpenapi};
+pub use recorded::{
+    DiffArgs, DiffContractArgs, ExplainArgs, MergeArgs, OpenArgs, RejudgeArgs, ReportArgs,
+};
+pub use run::RunArgs;
+pub use suite::{CheckArgs, HostsArgs, InitArgs, ListArgs, ProbeArgs, ServeArgs, TestArgs};
+pub use value::{DiffFormat, ListFormat};
+pub use waivers::{WaiveArgs, WaiversArgs};

@@ -1,0 +1,256 @@
+//! The arguments that several subcommands share, and what each of them asks for.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::value::{Colour, FailOn, duration, instant, positive, report_format, runs_kept};
+use crate::cli::environment::{environment, variables};
+use crate::cli::options::{BaselineChoice, OutputOptions, SuitePaths, WrittenOptions};
+use crate::cli::shard::{self, ShardChoice};
+use crate::error::InputError;
+use crate::model::format::Format;
+use crate::report::terminal::Detail;
+use crate::settings::profile::Overrides;
+use crate::suite::plan::Selection;
+
+/// Where the suite lies.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Suite")]
+pub struct SuiteArgs {
+    /// The folder with driftcheck.toml, cases/ and schemas/ [default: found upward from here]
+    #[arg(long, value_name = "DIR")]
+    pub suite: Option<PathBuf>,
+    /// The folder of cases, or one case file [default: SUITE/cases]
+    #[arg(long, value_name = "PATH")]
+    pub cases: Option<PathBuf>,
+    /// The folder of schemas [default: SUITE/schemas]
+    #[arg(long, value_name = "DIR")]
+    pub schemas: Option<PathBuf>,
+}
+
+/// Which cases are meant.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Selection")]
+pub struct SelectionArgs {
+    /// Parts of case ids; a case that has one of them is selected [default: all]
+    #[arg(value_name = "WORD", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub words: Vec<String>,
+    /// Take each WORD as a whole id
+    #[arg(long)]
+    pub exact: bool,
+    /// Select cases that have one of these tags
+    #[arg(long = "tag", value_name = "TAG", value_delimiter = ',')]
+    pub tags: Vec<String>,
+    /// Leave out cases that have one of these tags
+    #[arg(long = "exclude-tag", value_name = "TAG", value_delimiter = ',')]
+    pub exclude_tags: Vec<String>,
+    /// Take one slice of those: 2/3, or `auto` for what a CI system or Kubernetes says
+    #[arg(long, value_name = "I/N|auto")]
+    pub shard: Option<ShardChoice>,
+}
+
+/// Which host is meant, and with what.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Host")]
+pub struct HostArgs {
+    /// A profile of driftcheck.toml or a URL [env: DRIFTCHECK_HOST] [default: the stand-in]
+    #[arg(long, value_name = "NAME|URL")]
+    pub host: Option<String>,
+    /// Set a variable, over the environment and the profile; K:=JSON sets any JSON value
+    #[arg(long = "var", value_name = "K=V")]
+    pub vars: Vec<String>,
+    /// Let cases with effects run where the profile denies them
+    #[arg(long)]
+    pub allow_effects: bool,
+    /// Do not ask before effects on a host that is marked live
+    #[arg(long, short = 'y')]
+    pub yes: bool,
+    /// Send credentials over http:// to a host that is not on this machine
+    #[arg(long)]
+    pub allow_plain_http: bool,
+    /// The suite is a stranger's: refuse settings that read files or the environment, or change
+    /// where tokens go
+    #[arg(long)]
+    pub untrusted: bool,
+}
+
+/// Which reports are written.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Output")]
+pub struct WrittenArgs {
+    /// Which reports are made of the run [default: the settings', else terminal,html,json,junit]
+    #[arg(long, value_parser = report_format, value_delimiter = ',', value_name = "FORMAT,…")]
+    pub format: Vec<Format>,
+    /// How many runs the folder of reports keeps [default: the settings', else 50]
+    #[arg(long, value_name = "N", value_parser = runs_kept)]
+    pub keep: Option<NonZeroUsize>,
+    /// The run that every report tells the changes since [default: the last accepted one]
+    #[arg(long, value_name = "RUN")]
+    pub against: Option<String>,
+}
+
+/// How a run goes.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Running")]
+pub struct PaceArgs {
+    /// Print every request that would be sent, redacted; send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print the settings that the run would have, each with where it comes from; send nothing
+    #[arg(long, conflicts_with = "dry_run")]
+    pub show_settings: bool,
+    /// Ask the host by safe requests first; where it cannot be reached, stop at once
+    #[arg(long, conflicts_with = "dry_run")]
+    pub probe: bool,
+    /// How many cases run side by side [default: the profile's, else 8]
+    #[arg(long, short = 'j', value_name = "N", value_parser = positive)]
+    pub jobs: Option<usize>,
+    /// How long each phase of an exchange may take: 500ms, 20s [default: the profile's, else 20s]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub timeout: Option<Duration>,
+    /// How long the whole run may take; what is left then is blocked
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub deadline: Option<Duration>,
+    /// Send nothing more after the first drift
+    #[arg(long)]
+    pub fail_fast: bool,
+    /// The clock that dates are judged by, RFC 3339 [default: now]
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    pub now: Option<jiff::Timestamp>,
+}
+
+/// What counts as failure.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Verdict")]
+pub struct VerdictArgs {
+    /// The least severity that makes the exit status 1
+    #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
+    pub fail_on: FailOn,
+    /// Judge failed assumptions as breaking
+    #[arg(long)]
+    pub strict: bool,
+    /// How near a sunset may be without a notice [default: the settings', else 90]
+    #[arg(long, value_name = "DAYS")]
+    pub sunset_warn: Option<u32>,
+}
+
+/// What is shown and written.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Output")]
+pub struct OutputArgs {
+    /// The folder of runs, in which each has a folder of its own [default: SUITE/reports]
+    #[arg(long, value_name = "DIR")]
+    pub report_dir: Option<PathBuf>,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: Colour,
+    /// Show the verdict, and a line for each finding and each cause of a blocked case
+    #[arg(long, short, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Show the exchange of each case that does not conform
+    #[arg(long, short)]
+    pub verbose: bool,
+}
+
+/// Which baselines are meant.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Verdict")]
+pub struct BaselineChoiceArgs {
+    /// Compare answers with the baselines of this profile [default: the host's]
+    #[arg(long, value_name = "PROFILE", conflicts_with = "no_baselines")]
+    pub baselines: Option<String>,
+    /// Compare answers with no baselines
+    #[arg(long)]
+    pub no_baselines: bool,
+}
+
+impl SuiteArgs {
+    /// What they ask for.
+    pub fn paths(&self) -> SuitePaths {
+        SuitePaths {
+            suite: self.suite.clone(),
+            cases: self.cases.clone(),
+            schemas: self.schemas.clone(),
+        }
+    }
+}
+
+impl SelectionArgs {
+    /// What they ask for, with the slice that they or the environment say.
+    ///
+    /// # Errors
+    /// Where the environment says no slice, or none that there can be.
+    pub fn selection(&self) -> Result<Selection, InputError> {
+        let shard = match self.shard {
+            None => None,
+            Some(ShardChoice::One(shard)) => Some(shard),
+            Some(ShardChoice::Auto) => Some(shard::of_environment(&environment)?),
+        };
+        Ok(Selection {
+            words: self.words.clone(),
+            exact: self.exact,
+            tags: self.tags.clone(),
+            exclude_tags: self.exclude_tags.clone(),
+            shard,
+        })
+    }
+}
+
+impl HostArgs {
+    /// What outranks the settings of the host, with the variables of the environment.
+    ///
+    /// # Errors
+    /// Where a variable cannot be understood.
+    pub fn overrides(&self) -> Result<Overrides, Vec<InputError>> {
+        Ok(Overrides {
+            allow_effects: self.allow_effects,
+            allow_plain_http: self.allow_plain_http,
+            untrusted: self.untrusted,
+            vars: variables(&self.vars)?,
+            ..Overrides::default()
+        })
+    }
+}
+
+impl BaselineChoiceArgs {
+    /// What they ask for.
+    pub fn choice(&self) -> BaselineChoice {
+        match &self.baselines {
+            _ if self.no_baselines => BaselineChoice::Without,
+            Some(profile) => BaselineChoice::Of(profile.clone()),
+            None => BaselineChoice::OfHost,
+        }
+    }
+}
+
+impl WrittenArgs {
+    /// What they ask for.
+    pub fn options(&self) -> WrittenOptions {
+        let mut formats = self.format.clone();
+        formats.sort();
+        formats.dedup();
+        WrittenOptions {
+            formats,
+            keep: self.keep,
+            against: self.against.clone(),
+        }
+    }
+}
+
+impl OutputArgs {
+    /// What they ask for.
+    pub fn options(&self) -> OutputOptions {
+        OutputOptions {
+            report_dir: self.report_dir.clone(),
+            colour: self.color.into(),
+            detail: match (self.quiet, self.verbose) {
+                (true, _) => Detail::Quiet,
+                (_, true) => Detail::Verbose,
+                _ => Detail::Normal,
+            },
+        }
+    }
+}

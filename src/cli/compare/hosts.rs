@@ -1,0 +1,231 @@
+//! Runs the cases on both hosts, and records how their answers differ.
+
+use std::io::{self, IsTerminal};
+use std::path::Path;
+use std::time::Instant;
+
+use super::pairs::{Cases, Pairs};
+use super::side::{Asked, Asking};
+use crate::cli::args::CompareArgs;
+use crate::cli::options::CompareOptions;
+use crate::cli::outputs::{Outputs, exit_status};
+use crate::cli::planned::{Planned, Refusal};
+use crate::cli::{consent, dry_run, input, output, session, signals};
+use crate::console::Progress;
+use crate::diff::Selector;
+use crate::error::InputError;
+use crate::exit_status::ExitStatus;
+use crate::judge::sides::{Ignored, Sides};
+use crate::model::record::{ComparedWith, RunStarted};
+use crate::record::{folder_name, run_id};
+use crate::runner::Stop;
+use crate::settings::compare::{CompareSettings, header_pattern};
+use crate::suite::plan::Plan;
+
+/// Runs the selected cases on both hosts and reports how their answers differ.
+pub fn main(args: &CompareArgs) -> ExitStatus {
+    let begun = Instant::now();
+    let options = match args.options() {
+        Ok(options) => options,
+        Err(errors) => return output::refuse(&errors),
+    };
+    let planned = |side, flag| Planned::new(side).map_err(|why| under_flag(why, flag));
+    let both = planned(&options.left, "--left").and_then(|left| {
+        let right = planned(&options.right, "--right")?;
+        Ok((left, right))
+    });
+    let (left, right) = match both {
+        Ok(both) => both,
+        Err(refusal) => return refusal.print(),
+    };
+    let runtime = match input::runtime() {
+        Ok(runtime) => runtime,
+        Err(error) => return output::fault(&error),
+    };
+    let status = runtime.block_on(compare(&options, left, right, begun));
+    runtime.shutdown_background();
+    status.unwrap_or_else(|errors| output::refuse(&errors))
+}
+
+/// A mistake in the choice of a host, named by the flag that chose it.
+fn under_flag(why: Refusal, flag: &str) -> Refusal {
+    match why {
+        Refusal::Input(mut errors) => {
+            for error in errors.iter_mut().filter(|error| error.source == "--host") {
+                flag.clone_into(&mut error.source);
+            }
+            Refusal::Input(errors)
+        }
+        other => other,
+    }
+}
+
+async fn compare(
+    options: &CompareOptions,
+    mut left: Planned,
+    mut right: Planned,
+    begun: Instant,
+) -> Result<ExitStatus, Vec<InputError>> {
+    let one = |error: InputError| vec![error];
+    // Of what is the same for both sides, the right one speaks.
+    let shared = &options.right;
+    let ignored = ignored(options, &right.session.suite.settings.compare).map_err(one)?;
+    let names = (&*left.profile.name, &*right.profile.name);
+    skip_together((&mut left.plan, &mut right.plan), names);
+    if !shared.dry_run {
+        for side in [&left, &right] {
+            consent::ask(shared.yes, &side.profile, &side.plan).map_err(one)?;
+        }
+    }
+    let at = crate::model::moment::now();
+    let jobs = right.plan.jobs.iter().map(|job| &job.case);
+    let cases: Cases = jobs.map(|case| (case.id.clone(), case.clone())).collect();
+    let (report_dir, written) = (right.report_dir.clone(), right.written.clone());
+    let left = Asking::new(left, &options.left, at, "left").await;
+    let left = left.map_err(one)?;
+    let right = Asking::new(right, &options.right, at, "right").await;
+    let right = right.map_err(one)?;
+    if shared.dry_run {
+        return Ok(show(&left, &right));
+    }
+    let sides = sides(&left, &right, ignored);
+    let started = started(&left, &right, at);
+    let dir = report_dir.join(&started.run);
+    let mut outputs = Outputs::open(&dir, written, &started, |_| {}).map_err(one)?;
+    let stop = Stop::default();
+    signals::watch_for_ends(&stop, shared.deadline);
+    let asked = ask_both((left, right), &dir, &stop, shared.is_quiet()).await;
+    let Some(asked) = asked.map_err(one)? else {
+        return Ok(ExitStatus::ReportNotWritten);
+    };
+    let pairs = Pairs::new(asked, &cases, &sides);
+    let summary = outputs.keep_all(pairs, &session::finished(begun, &stop));
+    let summary = summary.map_err(one)?;
+    let status = match outputs.report(&shared.output, &summary) {
+        true => exit_status(shared.fail_on, &summary),
+        false => ExitStatus::ReportNotWritten,
+    };
+    let ended = stop.reason().and_then(signals::exit_status);
+    Ok(ended.unwrap_or(status))
+}
+
+fn sides(left: &Asking, right: &Asking, ignored: Ignored) -> Sides {
+    let names = names(left.place(), right.place());
+    Sides {
+        left: left.side(names.0),
+        right: right.side(names.1),
+        ignored,
+        rules: right.rules(),
+    }
+}
+
+/// The first line of the comparison's record: that of the right side, beside the left one.
+fn started(left: &Asking, right: &Asking, at: jiff::Timestamp) -> RunStarted {
+    let (profile, host) = left.place();
+    RunStarted {
+        run: folder_name(at, right.place().1, &run_id(at)),
+        compared_with: Some(Box::new(ComparedWith {
+            host: host.to_owned(),
+            profile: profile.to_owned(),
+        })),
+        waivers: right.rules().waivers.clone(),
+        ..right.started().clone()
+    }
+}
+
+/// What the two hosts, each given by profile and base URL, are called in words: by their
+/// profiles where these tell them apart, else by their addresses.
+fn names(left: (&str, &str), right: (&str, &str)) -> (String, String) {
+    if left.0 != right.0 {
+        return (left.0.to_owned(), right.0.to_owned());
+    }
+    match left.1 == right.1 {
+        true => (format!("left {}", left.0), format!("right {}", right.0)),
+        false => (left.1.to_owned(), right.1.to_owned()),
+    }
+}
+
+/// Prints what would be sent to either host.
+fn show(left: &Asking, right: &Asking) -> ExitStatus {
+    for (word, side) in [("left", left), ("right", right)] {
+        let heading = format!("# {word}: {}\n\n", side.place().1);
+        match output::print(&heading) {
+            ExitStatus::Conforms => {}
+            status => return status,
+        }
+        match dry_run::print(side.context(), side.plan()) {
+            ExitStatus::Conforms => {}
+            status => return status,
+        }
+    }
+    ExitStatus::Conforms
+}
+
+/// What is no difference, by the settings and by flags.
+fn ignored(options: &CompareOptions, settings: &CompareSettings) -> Result<Ignored, InputError> {
+    let mut ignored = Ignored::default();
+    for text in settings
+        .ignore_headers
+        .iter()
+        .chain(&options.ignore_headers)
+    {
+        let name = header_pattern(text).map_err(|words| {
+            InputError::new("--ignore-header", words)
+                .help("write a header's name, or its beginning and `*`")
+        })?;
+        ignored.headers.push(name);
+    }
+    for text in settings.ignore.iter().chain(&options.ignore) {
+        let place = Selector::parse(text);
+        ignored
+            .places
+            .push(place.map_err(|words| InputError::new("--ignore", words))?);
+    }
+    Ok(ignored)
+}
+
+/// A case that one host does not permit, or cannot run, is asked of neither.
+fn skip_together((left, right): (&mut Plan, &mut Plan), names: (&str, &str)) {
+    for (one, other) in left.jobs.iter_mut().zip(&mut right.jobs) {
+        let reason = match (&one.skip, &other.skip) {
+            (Some(left), Some(right)) if left == right => left.clone(),
+            (Some(left), _) => format!("left ({}): {left}", names.0),
+            (None, Some(right)) => format!("right ({}): {right}", names.1),
+            (None, None) => continue,
+        };
+        one.skip = Some(reason.clone());
+        other.skip = Some(reason);
+    }
+}
+
+/// Runs the cases on both hosts: side by side, or one after the other where it is one host.
+/// `None` where a side could not be recorded.
+async fn ask_both(
+    (left, right): (Asking, Asking),
+    dir: &Path,
+    stop: &Stop,
+    quiet: bool,
+) -> Result<Option<(Asked, Asked)>, InputError> {
+    let total = left.plan().jobs.len() * 2;
+    let progress = Progress::new(total as u64, io::stderr().is_terminal(), quiet);
+    let is_one_host = left.origin() == right.origin();
+    let (left_dir, right_dir) = (dir.join("left"), dir.join("right"));
+    let on_left = left.ask(&left_dir, stop, &progress);
+    let on_right = right.ask(&right_dir, stop, &progress);
+    let (left, right) = match is_one_host {
+        true => {
+            let left = on_left.await;
+            (left, on_right.await)
+        }
+        false => tokio::join!(on_left, on_right),
+    };
+    progress.finish();
+    let (left, right) = (left?, right?);
+    for asked in [&left, &right] {
+        if let Some(error) = &asked.failure {
+            output::note(&format!("error: the record cannot be written: {error}"));
+            return Ok(None);
+        }
+    }
+    Ok(Some((left, right)))
+}

@@ -1,0 +1,148 @@
+//! `driftcheck init`: a suite for another API, with a case that passes at once.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use super::args::InitArgs;
+use super::output;
+use crate::client::normalise_base;
+use crate::error::InputError;
+use crate::exit_status::ExitStatus;
+use crate::files::{self, NewFile};
+
+/// A file of a new suite.
+struct Template {
+    path: &'static str,
+    text: &'static str,
+    /// What it is for, in a few words.
+    purpose: &'static str,
+}
+
+const TEMPLATES: [Template; 5] = [
+    Template {
+        path: "driftcheck.toml",
+        text: include_str!("init/driftcheck.toml"),
+        purpose: "hosts, credentials, variables",
+    },
+    Template {
+        path: "cases/_defaults.yaml",
+        text: include_str!("init/_defaults.yaml"),
+        purpose: "what cases share",
+    },
+    Template {
+        path: "cases/members/read.case.yaml",
+        text: include_str!("init/read.case.yaml"),
+        purpose: "a sample case",
+    },
+    Template {
+        path: "schemas/member.schema.json",
+        text: include_str!("init/member.schema.json"),
+        purpose: "its contract",
+    },
+    Template {
+        path: "reports/.gitignore",
+        text: "*\n!.gitignore\n",
+        purpose: "keeps runs out of git",
+    },
+];
+
+/// The line of the settings that `--url` fills.
+const URL_LINE: &str = r#"url = { env = "API_BASE_URL" }"#;
+
+/// Writes the files and tells what to do next.
+pub fn main(args: &InitArgs) -> ExitStatus {
+    match init(args) {
+        Ok(()) => output::print(&next_steps(args)),
+        Err(errors) => output::refuse(&errors),
+    }
+}
+
+fn init(args: &InitArgs) -> Result<(), Vec<InputError>> {
+    let url_line = match &args.url {
+        Some(url) => url_line(url).map_err(|error| vec![error])?,
+        None => URL_LINE.to_owned(),
+    };
+    let there: Vec<InputError> = TEMPLATES
+        .iter()
+        .map(|template| args.dir.join(template.path))
+        .filter(|path| fs::symlink_metadata(path).is_ok())
+        .map(|path| already_there(&path))
+        .collect();
+    if !there.is_empty() {
+        return Err(there);
+    }
+    for template in &TEMPLATES {
+        let path = args.dir.join(template.path);
+        files::refuse_links(&args.dir, &path).map_err(|error| vec![error])?;
+    }
+    for template in &TEMPLATES {
+        let path = args.dir.join(template.path);
+        let text = template.text.replace(URL_LINE, &url_line);
+        write_new(&path, &text).map_err(|error| vec![error])?;
+    }
+    Ok(())
+}
+
+/// The settings' line for an address, checked as `--host` is.
+fn url_line(url: &str) -> Result<String, InputError> {
+    if !url.contains("://") {
+        let error = InputError::new("--url", format!("`{url}` is not an address"));
+        return Err(error.help(format!("an address has a scheme: https://{url}")));
+    }
+    let base = normalise_base(url).map_err(|words| InputError::new("--url", words))?;
+    let text = toml::Value::from(base.as_str().trim_end_matches('/'));
+    Ok(format!(
+        r#"url = {{ env = "API_BASE_URL", default = {text} }}"#
+    ))
+}
+
+fn already_there(path: &Path) -> InputError {
+    InputError::new(shown(path), "is there already; nothing was written")
+        .help("name a folder without it: driftcheck init DIR")
+}
+
+fn write_new(path: &Path, text: &str) -> Result<(), InputError> {
+    let cannot = |error: std::io::Error| {
+        InputError::new(shown(path), format!("cannot be written: {error}"))
+            .help("name a folder that you may write to: driftcheck init DIR")
+    };
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(cannot)?;
+    }
+    let mut file = NewFile::at(path).map_err(cannot)?;
+    file.write_all(text.as_bytes()).map_err(cannot)?;
+    // What came there meanwhile is not overwritten either.
+    file.finish_new().map_err(cannot)
+}
+
+fn shown(path: &Path) -> String {
+    let path = path.strip_prefix(".").unwrap_or(path);
+    path.display().to_string()
+}
+
+fn next_steps(args: &InitArgs) -> String {
+    let mut text = format!("made in {}\n", args.dir.display());
+    for template in &TEMPLATES {
+        text.push_str(&format!("  {:<28}  {}\n", template.path, template.purpose));
+    }
+    text.push_str("next\n");
+    if !shown(&args.dir).is_empty() {
+        text.push_str(&format!("  cd {}\n", args.dir.display()));
+    }
+    let address = match args.url {
+        Some(_) => "",
+        None => "API_BASE_URL=https://api.example.com ",
+    };
+    for (command, purpose) in [
+        ("driftcheck check", "reads the suite, sends nothing"),
+        ("driftcheck run", "runs the sample against the stand-in"),
+        (
+            &*format!("{address}driftcheck run --host staging --dry-run"),
+            "shows what your API would be sent, and what is missing for it",
+        ),
+    ] {
+        text.push_str(&format!("  # {purpose}\n  {command}\n"));
+    }
+    text
+}
