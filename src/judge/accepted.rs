@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use super::again::step_of;
 use super::comparison::{SECRET, secrets};
 use super::{Judge, Rules, StepVerdict};
-use crate::contract::{Contract, Document};
+use crate::contract::{Contract, Document, why_not_compared};
 use crate::diff::{
     ArrayRule, Mark, MaskRule, Masks, Nature, Selector, name_of_object, normalise, normalise_text,
 };
@@ -199,7 +199,7 @@ fn body(judge: &Judge<'_>, masks: &Masks) -> AcceptedBody {
     if bytes.is_empty() {
         return AcceptedBody::Empty;
     }
-    if bytes.len() <= LONGEST_JSON {
+    if bytes.len() <= LONGEST_JSON && why_not_compared(bytes).is_none() {
         let document = Document::parse(bytes);
         if let Some(value) = document.value().filter(|value| depth(value) <= DEEPEST) {
             return AcceptedBody::Json(json(judge, value, masks));

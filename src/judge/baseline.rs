@@ -6,7 +6,7 @@
 use super::accepted::{accepted, answered, bare, contract_of, masks};
 use super::side_by_side::Comparison;
 use super::{Found, Rules, StepVerdict};
-use crate::contract::Document;
+use crate::contract::{Document, why_not_compared};
 use crate::model::baseline::{AcceptedAnswer, Baseline};
 use crate::model::case::{Case, Step};
 use crate::model::exchange::Exchange;
@@ -86,6 +86,11 @@ fn compare(
     (checks, findings): Told<'_>,
     rules: &Rules,
 ) -> (StepVerdict, Option<String>) {
+    if let Some(reason) = why_not_compared(exchange.response.body.as_bytes()) {
+        let mut judge = bare(case, step, exchange, rules);
+        judge.not_applied(CHECK, &reason);
+        return (judge.verdict, None);
+    }
     let masks = masks(step, exchange, rules);
     let answer = accepted(step, exchange, &masks, rules);
     let mut judge = bare(case, step, exchange, rules);

@@ -7,7 +7,7 @@ use super::accepted::contract_of;
 use super::assertion::{show, show_text};
 use super::side_by_side::{array_rules, place_of, without_absent};
 use super::{Found, Judge};
-use crate::contract::Document;
+use crate::contract::{Document, why_not_compared};
 use crate::diff::{
     Change, ChangeKind, Keyed, Mark, MaskRule, Masks, Nature, Selector, changes, normalise,
     text_diff,
@@ -46,6 +46,10 @@ impl Judge<'_> {
             return self.not_applied(&check, "the status is not the expected one");
         }
         let (left, right) = (&earlier.response, &self.exchange.response);
+        let too_large = |one: &Response| why_not_compared(one.body.as_bytes());
+        if let Some(reason) = too_large(left).or_else(|| too_large(right)) {
+            return self.not_applied(&check, &reason);
+        }
         let mut found = Vec::new();
         if left.status != right.status {
             let (was, is) = (left.status.to_string(), right.status.to_string());
@@ -152,6 +156,7 @@ fn found_of(change: &Change<'_>) -> Found {
     };
     Found {
         pointer,
+        more: change.more,
         severity: is_order.then_some(Severity::Notice),
         ..Found::new(
             Kind::ExpectationFailed,

@@ -132,6 +132,7 @@ impl Comparison<'_> {
         Found {
             severity,
             pointer: right.or(left).map(|side| side.pointer.clone()),
+            more: change.more,
             ..found
         }
     }
@@ -264,7 +265,7 @@ fn folded(found: Vec<Found>) -> Vec<Found> {
         match index.get(&key) {
             Some(&at) => {
                 let first: &mut Found = &mut kept[at];
-                first.more += 1;
+                first.more += 1 + one.more;
             }
             None if kept.len() < MAX_TOLD => {
                 index.insert(key, kept.len());
@@ -273,7 +274,7 @@ fn folded(found: Vec<Found>) -> Vec<Found> {
             // The diff has the rest.
             None => {
                 if let Some(last) = kept.last_mut() {
-                    last.more += 1;
+                    last.more += 1 + one.more;
                 }
             }
         }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Sides;
 use super::own::Own;
 use super::tell::Teller;
-use crate::contract::Document;
+use crate::contract::{Document, why_not_compared};
 use crate::diff::{
     Change, ChangeKind, Keyed, Mark, MaskRule, Masks, Nature, Selector, changes, normalise,
     text_diff, unified_as, without,
@@ -22,6 +22,8 @@ use crate::model::finding::{Basis, Check};
 use crate::model::kind::{Kind, Severity};
 use crate::model::place::Place;
 
+/// What is not checked where the bodies are not compared.
+const BODIES: &str = "same content as the other host";
 /// So many places that differ are told one by one.
 const MAX_TOLD: usize = 500;
 /// So many lines of the text diff are kept.
@@ -50,7 +52,7 @@ impl Judge<'_> {
                 status.into_iter().collect(),
             );
             self.verdict.checks.push(Check {
-                name: "same content as the other host".into(),
+                name: BODIES.into(),
                 outcome: CheckOutcome::NotApplied,
                 reason: Some("the statuses are of another kind".into()),
             });
@@ -58,7 +60,12 @@ impl Judge<'_> {
         }
         let mut found: Vec<Found> = status.into_iter().collect();
         found.extend(super::headers::differences(was, is, &told));
-        found.extend(self.compare_bodies(was, is, &told));
+        let too_large = |one: &Response| why_not_compared(one.body.as_bytes());
+        match too_large(was).or_else(|| too_large(is)) {
+            Some(reason) if was.body != is.body => self.not_applied(BODIES, &reason),
+            Some(_) => {}
+            None => found.extend(self.compare_bodies(was, is, &told)),
+        }
         self.record(sides::CHECK, Basis::Documented, 0, found);
     }
 
@@ -142,7 +149,7 @@ fn folded(all: impl Iterator<Item = Found>) -> Vec<Found> {
             .entry((one.kind, one.place.clone()))
             .or_insert(found.len());
         match found.get_mut(at) {
-            Some(known) => known.more += 1,
+            Some(known) => known.more += 1 + one.more,
             None => found.push(one),
         }
     }
@@ -213,6 +220,7 @@ fn tell(change: &Change<'_>, place: Place, raw: (&Value, &Value), told: &Teller<
     Found {
         severity,
         pointer,
+        more: change.more,
         ..found
     }
 }
