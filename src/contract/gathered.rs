@@ -75,7 +75,8 @@ impl Gathered {
     /// alone, so that no waiver of a place hides what stands at others.
     pub(super) fn into_found(mut self) -> Vec<Found> {
         let rest = self.rest.into_iter();
-        self.kept.extend(rest.map(|(sort, rest)| rest_of(sort, rest)));
+        self.kept
+            .extend(rest.map(|(sort, rest)| rest_of(sort, rest)));
         self.kept
     }
 

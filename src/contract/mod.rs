@@ -185,7 +185,11 @@ impl Contract {
             secrets: &self.secrets,
         };
         let is_valid = self.validator.is_valid(value);
-        let gather = if is_valid { Gather::Nothing } else { Gather::Nulls };
+        let gather = if is_valid {
+            Gather::Nothing
+        } else {
+            Gather::Nulls
+        };
         let walked = walk::walk(&self.shape, &renderer, value, status, gather);
         let mut found = Vec::new();
         if !is_valid {

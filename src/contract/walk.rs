@@ -3,8 +3,8 @@
 
 use serde_json::{Map, Value};
 
-use super::bounded::Absent;
 use super::annotations::{EQUALS_STATUS, OMITTABLE, WRITE_ONLY};
+use super::bounded::Absent;
 use super::choose;
 use super::gathered::Gathered;
 use super::member_rules::{add_item_rules, add_member_rules};

@@ -59,8 +59,10 @@ fn drifts(suite: &Suite) -> Vec<(String, u64)> {
 
 #[test]
 fn what_breaks_a_contract_a_million_times_is_judged_in_bounded_memory() {
-    let consts: Vec<Value> = (0..2000).map(|n| json!({"const": format!("c{n}")})).collect();
-    let lists: Vec<Value> = (1..20)
+    let consts: Vec<Value> = (0..2000)
+        .map(|n| json!({"const": format!("c{n}")}))
+        .collect();
+    let lists: Vec<Value> = (1..5)
         .map(|n| json!({"type": "array", "items": {"type": "string", "maxLength": n}}))
         .collect();
     let zeros = format!("[{}0]", "0,".repeat(999_000));
@@ -76,13 +78,13 @@ fn what_breaks_a_contract_a_million_times_is_judged_in_bounded_memory() {
             "members of the wrong type",
             "wrong-type",
             json!({"additionalProperties": {"type": "string"}}),
-            members(400_000),
+            members(300_000),
         ),
         (
             "names that break a pattern",
             "contract-violated",
             json!({"propertyNames": {"pattern": "^x"}}),
-            members(400_000),
+            members(150_000),
         ),
         (
             "two thousand constants for each of a hundred thousand items",
@@ -116,12 +118,19 @@ fn what_breaks_a_contract_a_million_times_is_judged_in_bounded_memory() {
             "a long key above many items",
             "wrong-type",
             json!({"additionalProperties": {"items": {"type": "string"}}}),
-            format!(r#"{{"{}":[{}0]}}"#, "k".repeat(2 * MB), "0,".repeat(500_000)),
+            format!(
+                r#"{{"{}":[{}0]}}"#,
+                "k".repeat(2 * MB),
+                "0,".repeat(500_000)
+            ),
         ),
     ] {
         let host = saying(body);
         let found = drifts(&judged_by(&schema, &host));
-        assert!(found.iter().any(|(one, _)| one == kind), "{what}: {found:?}");
+        assert!(
+            found.iter().any(|(one, _)| one == kind),
+            "{what}: {found:?}"
+        );
     }
     assert_bounded_memory();
 }
@@ -139,13 +148,23 @@ fn many_undocumented_or_repeated_keys_give_small_reports_in_every_format() {
         let found = drifts(&suite).into_iter().filter(|(one, _)| one == kind);
         assert_eq!(found.map(|(_, count)| count).sum::<u64>(), all, "{kind}");
         for format in [
-            "terminal", "html", "json", "junit", "markdown", "sarif", "annotations",
-            "code-quality", "ctrf",
+            "terminal",
+            "html",
+            "json",
+            "junit",
+            "markdown",
+            "sarif",
+            "annotations",
+            "code-quality",
+            "ctrf",
         ] {
             let ended = suite.run(&["report", "latest", "--format", format]);
             assert!(ended.status <= 1, "{format}: {}", ended.err);
             let size = ended.out.len();
-            assert!(size > 0 && size < 5 * MB, "{kind} as {format}: {size} bytes");
+            assert!(
+                size > 0 && size < 5 * MB,
+                "{kind} as {format}: {size} bytes"
+            );
         }
     }
     assert_bounded_memory();
@@ -186,12 +205,16 @@ fn two_huge_bodies_are_compared_in_bounded_memory_and_told_by_their_start() {
         let compared = suite.run(&here);
         let report = suite.report().to_string();
         assert!(report.len() < MB, "{what}: {} bytes", report.len());
-        let tells = |text: &str| text.contains("appeared") || text.contains("changed");
+        let tells = |text: &str| text.contains("vanished") || text.contains("changed");
         assert_eq!(tells(&report), is_compared, "{what}: {}", compared.out);
         // Once more against what was accepted.
         assert!(suite.run(&["run", "--host", "here", "-q"]).status <= 1);
-        let accepted = suite.run(&["baseline", "accept"]);
-        assert_eq!(accepted.status, 0, "{what}: {}{}", accepted.out, accepted.err);
+        let accepted = suite.run(&["baseline", "accept", "--all"]);
+        assert_eq!(
+            accepted.status, 0,
+            "{what}: {}{}",
+            accepted.out, accepted.err
+        );
         let again = suite.run(&["run", "--host", "here"]);
         assert!(again.status <= 1, "{what}: {}{}", again.out, again.err);
         let report = suite.report().to_string();
@@ -217,7 +240,10 @@ fn processor_seconds(suite: &Suite) -> f64 {
     shell
         .current_dir(suite.folder.path())
         .env("BIN", env!("CARGO_BIN_EXE_driftcheck"));
-    shell.args(["-c", "TIMEFORMAT='%U %S'; time $BIN run --host here -q >/dev/null 2>&1"]);
+    shell.args([
+        "-c",
+        "TIMEFORMAT='%U %S'; time $BIN run --host here -q >/dev/null 2>&1",
+    ]);
     let ended: Ended = shell.output().unwrap().into();
     let parts = ended.err.split_whitespace();
     parts.map(|part| part.parse::<f64>().unwrap()).sum()
@@ -228,7 +254,10 @@ fn masking_takes_time_in_proportion_to_bytes_and_secrets() {
     let secrets = |count: usize| {
         let mut text = r#"{"id":"x""#.to_owned();
         for number in 0..count {
-            let _ = write!(text, r#","s{number:06}":{{"token":"secret-{number:06}-of-many-that-are-long"}}"#);
+            let _ = write!(
+                text,
+                r#","s{number:06}":{{"token":"secret-{number:06}-of-many-that-are-long"}}"#
+            );
         }
         text + "}"
     };
@@ -245,9 +274,11 @@ fn masking_takes_time_in_proportion_to_bytes_and_secrets() {
 #[test]
 fn a_signal_or_a_deadline_ends_a_run_while_a_huge_body_is_judged() {
     // Judged for far longer than the test lasts: each item is the last of so many constants.
-    let consts: Vec<Value> = (0..15_000).map(|n| json!({"const": format!("c{n}")})).collect();
+    let consts: Vec<Value> = (0..3_000)
+        .map(|n| json!({"const": format!("c{n}")}))
+        .collect();
     let schema = json!({"items": {"anyOf": consts}});
-    let body = format!("[{}\"c14999\"]", "\"c14999\",".repeat(700_000));
+    let body = format!("[{}\"c2999\"]", "\"c2999\",".repeat(700_000));
     let (tell, told) = channel();
     let tell = Mutex::new(tell);
     let response = in_json(body);
@@ -259,16 +290,16 @@ fn a_signal_or_a_deadline_ends_a_run_while_a_huge_body_is_judged() {
     for (more, status) in [(&[][..], 130), (&["--deadline", "5s"][..], 3)] {
         let suite = judged_by(&schema, &host);
         let arguments = [&["run", "--host", "here"], more].concat();
-        let begun = Instant::now();
         let child = suite.spawn(&arguments);
         told.recv_timeout(Duration::from_secs(60)).unwrap();
+        let begun = Instant::now();
         if more.is_empty() {
             kill(Pid::from_raw(child.id().cast_signed()), Signal::SIGINT).unwrap();
         }
         let ended: Ended = child.wait_with_output().unwrap().into();
         assert_eq!(ended.status, status, "{more:?}: {}{}", ended.out, ended.err);
         let taken = begun.elapsed();
-        assert!(taken < Duration::from_secs(25), "{more:?}: {taken:?}");
+        assert!(taken < Duration::from_secs(15), "{more:?}: {taken:?}");
         let report = suite.report();
         assert_eq!(report["blocked"][0]["phase"], "interrupted", "{report}");
         for (name, end) in [("report.html", "</html>"), ("junit.xml", "</testsuites>")] {
@@ -283,10 +314,9 @@ fn a_signal_or_a_deadline_ends_a_run_while_a_huge_body_is_judged() {
 fn sixty_four_bodies_that_break_a_contract_everywhere_share_the_memory() {
     let names: Vec<String> = (0..64).map(|number| format!("flood-{number}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let item = r#"{"id":1,"a":null}"#;
-    let host = saying(format!("[{item}{}]", format!(",{item}").repeat(200_000)));
+    let host = saying(format!("[{}0]", "0,".repeat(300_000)));
     let suite = crate::rows::suite(&host.url, &names, "timeout = \"120s\"");
-    let schema = json!({"items": {"properties": {"id": {"type": "string"}}}});
+    let schema = json!({"items": {"type": "string"}});
     suite.write("schemas/thing.schema.json", schema.to_string().as_bytes());
     let ended = suite.run(&["run", "--host", "here", "--jobs", "64", "-q"]);
     assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
