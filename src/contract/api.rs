@@ -13,14 +13,15 @@ use super::api_files::Whole;
 use super::api_operation::OperationContract;
 use super::api_schemas::most_fields;
 use super::catalog::sha256;
-use super::library::{Library, Spot};
 use super::shape::{Graph, Shape};
 use super::validators::Validators;
-use super::{Contract, api_files, loops, secrets};
+use super::{Contract, api_files, secrets};
 use crate::error::InputError;
 use crate::model::finding::{Basis, SchemaLine};
 use crate::model::record::ContractDigest;
-use crate::openapi::{self, Api, Fault, Files, Side};
+use crate::openapi::{self, Api, Fault, Files, Router, Side};
+use crate::schema::library::{Library, Spot};
+use crate::schema::loops;
 
 /// One OpenAPI document, read.
 #[derive(Debug)]
@@ -36,6 +37,7 @@ pub struct ApiDocument {
     pub(super) graph: OnceLock<Arc<Graph>>,
     pub(super) shapes: Mutex<HashMap<Spot, Arc<Shape>>>,
     pub(super) places: OnceLock<Places>,
+    pub(super) router: OnceLock<Router>,
     /// How many fields each answer lists at most.
     pub(super) most_fields: usize,
 }
@@ -98,6 +100,7 @@ impl ApiDocument {
             graph: OnceLock::new(),
             shapes: Mutex::default(),
             places: OnceLock::new(),
+            router: OnceLock::new(),
         }
     }
 

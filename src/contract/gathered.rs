@@ -12,12 +12,12 @@ use crate::model::place::Place;
 /// So many of one kind are kept whatever their places.
 pub(super) const SURE: usize = 1000;
 /// So many are kept where each stands at a place of its own; the rest are counted.
-pub(super) const MOST: usize = 2000;
+pub(crate) const MOST: usize = 2000;
 /// So many bytes of keys the kept ones may hold together.
 const MOST_BYTES: usize = 8 * 1024 * 1024;
 
 /// What is told apart: a kind, how much it weighs, and whether an object is closed.
-pub(super) type Sort = (Kind, Option<Severity>, bool);
+pub(crate) type Sort = (Kind, Option<Severity>, bool);
 
 /// What was found, in the order in which it was.
 #[derive(Debug, Default)]
@@ -90,7 +90,7 @@ impl Gathered {
 }
 
 /// One finding on the whole body for the rest of a sort.
-pub(super) fn rest_of((kind, severity, closed): Sort, rest: u64) -> Found {
+pub(crate) fn rest_of((kind, severity, closed): Sort, rest: u64) -> Found {
     let found = Found::new(kind, Vec::new(), "none of them", format!("{rest} more"));
     let mut found = found.saying(&format!(
         "has {rest} more findings of the kind `{kind}`, at other places than those told"

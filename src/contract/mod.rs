@@ -19,57 +19,41 @@
 //! | `x-source` | where the fact comes from, in words |
 
 mod advice;
-mod annotations;
+pub(crate) mod annotations;
 mod api;
 mod api_coverage;
-mod api_files;
+pub(crate) mod api_files;
 mod api_operation;
 mod api_requests;
 mod api_schemas;
 mod bounded;
 mod branches;
 mod broken;
-mod catalog;
+pub(crate) mod catalog;
 mod choose;
 mod cite;
-pub mod compare;
 mod compared;
 mod coverage;
-mod crowd;
 mod date_time;
-mod dialect;
-mod document;
 mod errors;
-mod escape;
-mod excerpt;
-mod files;
-mod gathered;
-mod glimpse;
+pub(crate) mod gathered;
 mod ill_formed;
-mod library;
 mod likeness;
 mod limits;
 mod listed;
-mod locate;
-mod loops;
 mod member_rules;
 mod origin;
 mod refused;
 mod renames;
-mod render;
+pub(crate) mod render;
 mod said;
-mod scan;
-mod schema_file;
 mod secrets;
-mod shape;
+pub(crate) mod shape;
 mod shaping;
-mod spans;
-mod subschemas;
 mod tracks;
 mod validators;
-mod violation;
+pub(crate) mod violation;
 mod walk;
-mod watch;
 
 #[cfg(test)]
 mod tests;
@@ -85,18 +69,17 @@ pub use api_requests::ApiRequests;
 pub use catalog::Catalog;
 pub use cite::Citation;
 pub use compared::Compared;
-pub use crowd::{is_crowded, most_values, why_not_compared};
-pub use document::{Document, MAX_DEPTH};
-pub use spans::{MemberSpan, member_spans};
 pub use violation::{Violation, told};
 
+use crate::json::Document;
+use crate::json::crowd::is_large;
 use crate::model::coverage::{Coverage, Documented};
 use crate::model::finding::Basis;
 use crate::model::kind::Kind;
+use crate::schema::library::Library;
 use bounded::Absent;
 use broken::Broken;
 use errors::Reader;
-use library::Library;
 use render::Renderer;
 use shape::Shape;
 use validators::Judge;
@@ -146,7 +129,7 @@ impl Contract {
         };
         let judged = self.find(value, status);
         // Names are tried on a copy.
-        let found = if judged.pairs.is_empty() || crowd::is_large(value) {
+        let found = if judged.pairs.is_empty() || is_large(value) {
             judged.found
         } else {
             let find = |value: &Value| self.find(value, status);

@@ -15,8 +15,8 @@ use serde_json::{Map, Value, json};
 use super::bounded::{Absent, Bounded, Ledger, View};
 use super::broken::{Breaker, Broken};
 use super::catalog::{options, registry};
-use super::excerpt;
-use super::library::{Library, Spot, file_uri};
+use crate::schema::excerpt;
+use crate::schema::library::{Library, Spot, file_uri};
 
 /// The keyword that is a link.
 pub(super) const LINK: &str = "$ref";

@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
+use super::decode::basis;
 use super::decode::{Fields, Mistakes};
-use super::expect_file::basis;
-use super::node::{Data, Node, shorten};
 use crate::error::nearest;
 use crate::model::case::{ContractChoice, Expectation, StatusSet};
 use crate::model::finding::Basis;
 use crate::openapi::Api;
+use crate::yaml::node::{Data, Node, shorten};
 
 /// The fields of an operation as a contract.
 pub const OPERATION_FIELDS: &[&str] = &["openapi", "operation", "basis"];
@@ -81,7 +81,7 @@ pub(super) fn decode(
 pub fn suggestion(api: &Api, name: &str) -> String {
     let path = name.split_once(' ').map(|(_, path)| path);
     let of_path = api.operations.iter().filter(|operation| {
-        let is_path = |path: &str| operation.template().iter().any(|one| one.is(path));
+        let is_path = |path: &str| operation.templates().iter().any(|one| one.is(path));
         path.is_some_and(is_path)
     });
     let methods: Vec<String> = of_path
