@@ -46,15 +46,15 @@ pub fn why_not_compared(bytes: &[u8]) -> Option<String> {
     is_crowded(bytes, COMPARED).then(|| {
         format!(
             "the body holds more than {COMPARED} JSON values, of which an object counts as \
-             five: it is too large to be compared"
+             eight: it is too large to be compared"
         )
     })
 }
 
 /// An object takes as much room as so many other values.
-const OBJECT: usize = 5;
+const OBJECT: usize = 8;
 
-/// Whether a JSON text holds more values than that, or objects than a fifth of it; false for
+/// Whether a JSON text holds more values than that, or objects than an eighth of it; false for
 /// what is none.
 pub fn is_crowded(bytes: &[u8], most: usize) -> bool {
     // No value takes less than two bytes, and no object less than three, with what stands

@@ -112,7 +112,7 @@ fn what_breaks_a_contract_a_million_times_is_judged_in_bounded_memory() {
                 "s": {"type": "string", "x-secret": true},
                 "f": {"type": "string", "format": "date"},
             }}}),
-            format!("[{null}{}]", format!(",{null}").repeat(200_000)),
+            format!("[{null}{}]", format!(",{null}").repeat(120_000)),
         ),
         (
             "a long key above many items",
@@ -138,10 +138,10 @@ fn what_breaks_a_contract_a_million_times_is_judged_in_bounded_memory() {
 #[test]
 fn many_undocumented_or_repeated_keys_give_small_reports_in_every_format() {
     let repeated = |number: usize| format!(r#"{{"k{number}":0,"k{number}":1}}"#);
-    let twice: Vec<String> = (0..150_000).map(repeated).collect();
+    let twice: Vec<String> = (0..100_000).map(repeated).collect();
     for (kind, all, body) in [
         ("undocumented-property", 200_000, members(200_000)),
-        ("duplicate-key", 150_000, format!("[{}]", twice.join(","))),
+        ("duplicate-key", 100_000, format!("[{}]", twice.join(","))),
     ] {
         let host = saying(body);
         let suite = judged_by(&json!({"properties": {"id": {"type": "string"}}}), &host);
