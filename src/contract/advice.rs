@@ -144,7 +144,7 @@ impl<'l> Advising<'l> {
 fn is_asserted(draft: Draft, format: &str) -> bool {
     let registry = jsonschema::Registry::new().prepare();
     registry.is_ok_and(|registry| {
-        let options = options(&registry).with_draft(draft);
+        let options = options::<jsonschema::json::SerdeJson>(&registry).with_draft(draft);
         let options = options.should_ignore_unknown_formats(false);
         options.build(&json!({ "format": format })).is_ok()
     })

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value, json};
 
 use super::branches;
-use super::broken::Breaker;
+use super::broken;
 use crate::error::{InputError, nearest};
 use crate::model::finding::Basis;
 use crate::model::place::Token;
@@ -138,13 +138,8 @@ fn check_dialect(file: &SchemaFile, errors: &mut Vec<InputError>) {
         Err(error) => return errors.push(error_at(file, "", error.to_string())),
     };
     let mut seen = HashSet::new();
-    let breaker = Breaker {
-        keeps_words: true,
-        ..Breaker::default()
-    };
-    let broken = validator.iter_errors(&file.value);
-    for error in broken.flat_map(|error| breaker.read(error)) {
-        for leaf in branches::leaves(error) {
+    for error in validator.iter_errors(&file.value) {
+        for leaf in branches::leaves(broken::in_words(error)) {
             let pointer = &leaf.pointer;
             let words = leaf.words.as_deref().unwrap_or_default();
             let shown = if pointer.is_empty() {

@@ -10,7 +10,7 @@ pub(super) enum Reading<'e> {
     /// It is no such error; it speaks for itself.
     Itself(Broken<'e>),
     /// The errors of the branch that fits best.
-    Branch(Vec<Broken<'static>>),
+    Branch(Vec<Broken<'e>>),
     /// Every branch wants another type: the types they want, and the error.
     Types(Vec<JsonType>, Broken<'e>),
 }

@@ -7,6 +7,7 @@ use jsonschema::ValidationError;
 use jsonschema::error::{ValidationErrorKind as Fails, ValidationErrorParts};
 use serde_json::Value;
 
+use super::bounded::{Ledger, is_late};
 use super::validators::{LINK, Validators};
 
 /// A keyword that a value breaks.
@@ -20,49 +21,44 @@ pub(super) struct Broken<'v> {
     /// The absolute URI of the keyword.
     pub(super) location: Option<String>,
     /// The errors of each branch of an `anyOf` or `oneOf`; of `propertyNames` those on the name.
-    pub(super) branches: Vec<Vec<Broken<'static>>>,
+    pub(super) branches: Vec<Vec<Broken<'v>>>,
     /// The validator's own words, where they were asked for.
     pub(super) words: Option<String>,
 }
 
-/// Takes errors apart.
-#[derive(Default)]
-pub(super) struct Breaker<'l> {
+/// Takes the errors on one instance apart.
+pub(super) struct Breaker<'l, 'v> {
     /// What the links of the validator lead to, where it has any.
     pub(super) links: Option<&'l Validators>,
-    /// Whether the validator's own words are kept.
-    pub(super) keeps_words: bool,
+    pub(super) root: &'v Value,
+    pub(super) ledger: &'l Ledger<'l>,
 }
 
-impl Breaker<'_> {
-    /// What one error says.
-    pub(super) fn read<'v>(&self, error: ValidationError<'v>) -> Vec<Broken<'v>> {
-        self.read_below("", error)
+/// What one error on a schema file says, with the validator's own words.
+pub(super) fn in_words(error: ValidationError<'_>) -> Broken<'_> {
+    let words = Some(error.to_string());
+    let mut error = error.into_parts();
+    let branches = take_branches(&mut error.kind);
+    let branches = branches.into_iter();
+    let branches = branches.map(|branch| branch.into_iter().map(in_words).collect());
+    Broken {
+        branches: branches.collect(),
+        location: None,
+        pointer: error.instance_path.as_str().to_owned(),
+        value: error.instance,
+        kind: error.kind,
+        words,
     }
+}
 
-    /// Tells what one error says, bit by bit, until it is told to stop by false.
+impl<'v> Breaker<'_, 'v> {
+    /// Tells what one error on the value at a pointer says, bit by bit.
     pub(super) fn each(
         &self,
         above: &str,
         error: ValidationError<'_>,
-        tell: &mut dyn FnMut(Broken<'_>) -> bool,
-    ) -> bool {
-        if let (Fails::Custom { keyword, message }, Some(links)) = (error.kind(), self.links)
-            && keyword == LINK
-        {
-            let pointer = format!("{above}{}", error.instance_path().as_str());
-            let part = links.part(message);
-            let value: &Value = error.instance();
-            let validator = part.validator().into_iter();
-            let mut errors = validator.flat_map(|one| one.iter_errors(value));
-            return errors.all(|inner| self.each(&pointer, inner, tell));
-        }
-        self.read_below(above, error).into_iter().all(tell)
-    }
-
-    /// The same for an error on the value at a pointer, which the error does not know.
-    fn read_below<'v>(&self, above: &str, error: ValidationError<'v>) -> Vec<Broken<'v>> {
-        let words = self.keeps_words.then(|| error.to_string());
+        tell: &mut dyn FnMut(Broken<'v>),
+    ) {
         let ValidationErrorParts {
             instance,
             mut kind,
@@ -70,34 +66,39 @@ impl Breaker<'_> {
             absolute_keyword_location,
             ..
         } = error.into_parts();
+        if is_late(&instance) {
+            return;
+        }
         let pointer = format!("{above}{}", instance_path.as_str());
+        let value = match instance {
+            // A name, which is no value of the instance.
+            Cow::Owned(Value::String(name)) => Cow::Owned(Value::String(name)),
+            _ => match self.root.pointer(&pointer) {
+                Some(value) => Cow::Borrowed(value),
+                None => return,
+            },
+        };
         if let (Fails::Custom { keyword, message }, Some(links)) = (&kind, self.links)
             && keyword == LINK
         {
-            return self.follow(&pointer, links, message, &instance);
+            return self.follow(&pointer, links, message, &value, tell);
         }
-        let branches = match &mut kind {
-            Fails::AnyOf { context } | Fails::OneOfNotValid { context } => std::mem::take(context),
-            Fails::PropertyNames { error } => {
-                let taken = std::mem::replace(error.as_mut(), ValidationError::custom(""));
-                vec![vec![taken]]
+        let branches = take_branches(&mut kind).into_iter();
+        let branches = branches.map(|branch| {
+            let mut told = Vec::new();
+            for inner in branch {
+                self.each(above, inner, &mut |broken| told.push(broken));
             }
-            _ => Vec::new(),
-        };
-        let branches = branches.into_iter().map(|branch| {
-            let errors = branch.into_iter();
-            errors
-                .flat_map(|inner| self.read_below(above, inner))
-                .collect()
+            told
         });
-        vec![Broken {
+        tell(Broken {
             branches: branches.collect(),
             location: absolute_keyword_location.map(|uri| uri.as_str().to_owned()),
             pointer,
-            value: instance,
+            value,
             kind,
-            words,
-        }]
+            words: None,
+        });
     }
 
     /// The errors of the schema that a link leads to.
@@ -107,14 +108,25 @@ impl Breaker<'_> {
         links: &Validators,
         uri: &str,
         value: &Value,
-    ) -> Vec<Broken<'static>> {
+        tell: &mut dyn FnMut(Broken<'v>),
+    ) {
         let part = links.part(uri);
-        let Some(validator) = part.validator() else {
-            return Vec::new();
-        };
-        let errors = validator.iter_errors(value);
-        errors
-            .flat_map(|error| self.read_below(pointer, error.to_owned()))
-            .collect()
+        if let Some(validator) = part.teller() {
+            for error in validator.iter_errors(self.ledger.view(value, pointer.len())) {
+                self.each(pointer, error, tell);
+            }
+        }
+    }
+}
+
+/// Takes the errors of branches, or on a name, out of an error.
+fn take_branches(kind: &mut Fails) -> Vec<Vec<ValidationError<'static>>> {
+    match kind {
+        Fails::AnyOf { context } | Fails::OneOfNotValid { context } => std::mem::take(context),
+        Fails::PropertyNames { error } => {
+            let taken = std::mem::replace(error.as_mut(), ValidationError::custom(""));
+            vec![vec![taken]]
+        }
+        _ => Vec::new(),
     }
 }

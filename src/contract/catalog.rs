@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use jsonschema::{Registry, ValidationError, Validator};
-use serde_json::{Value, json};
+use jsonschema::json::Json;
+use jsonschema::{Registry, Retrieve, ValidationError};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::annotations::{self, error_at};
@@ -14,7 +15,7 @@ use super::api_operation::OperationContract;
 use super::cite::RuleLines;
 use super::date_time;
 use super::shape::{Graph, Shape};
-use super::validators::Judge;
+use super::validators::{Judge, Whole};
 use super::{Contract, api_files, secrets};
 use crate::digest::hex;
 use crate::error::InputError;
@@ -207,18 +208,22 @@ fn compile(library: Library, shown_as: &str) -> Result<Catalog, Vec<InputError>>
     let mut contracts = BTreeMap::new();
     let mut errors = Vec::new();
     for (index, file) in library.files.iter().enumerate() {
-        let validator = match validator(&registry, file) {
+        let root = Spot {
+            file: index,
+            pointer: String::new(),
+        };
+        let validator = match Whole::new(&registry, &library, root.clone()) {
             Ok(validator) => validator,
             Err(error) => {
                 errors.push(not_compiled(file, &error));
                 continue;
             }
         };
-        let root = Spot {
-            file: index,
-            pointer: String::new(),
+        // Tells whether a branch applies.
+        let guard = |spot: &Spot| {
+            let whole = Whole::new(&registry, &library, spot.clone()).ok()?;
+            Some(Judge::Whole(Arc::new(whole)))
         };
-        let guard = |spot: &Spot| guard(&registry, &library, spot);
         let graph = Graph::new(&library, vec![root], &guard);
         let contract = Contract {
             name: file.name.clone(),
@@ -251,30 +256,16 @@ fn compile(library: Library, shown_as: &str) -> Result<Catalog, Vec<InputError>>
 /// How many fields of a contract are listed at most.
 pub(super) const MOST_FIELDS: usize = 4096;
 
-pub(crate) fn options<'r>(registry: &'r Registry<'r>) -> jsonschema::ValidationOptions<'r> {
-    jsonschema::options()
+pub(crate) fn options<'r, F: Json>(
+    registry: &'r Registry<'r>,
+) -> jsonschema::ValidationOptions<'r, Arc<dyn Retrieve>, F> {
+    jsonschema::options_for()
         .with_registry(registry)
         .offline()
         .should_validate_formats(true)
         .with_format("date-time", |text: &str| {
             date_time::read(text) == date_time::Reading::Instant
         })
-}
-
-fn validator(
-    registry: &Registry<'_>,
-    file: &SchemaFile,
-) -> Result<Validator, ValidationError<'static>> {
-    options(registry)
-        .with_base_uri(file_uri(file))
-        .build(&file.value)
-}
-
-/// A validator of one schema within a file, to tell whether a branch applies.
-fn guard(registry: &Registry<'_>, library: &Library, spot: &Spot) -> Option<Judge> {
-    let reference = json!({ "$ref": library.uri_of(spot) });
-    let validator = options(registry).build(&reference).ok()?;
-    Some(Judge::Whole(Arc::new(validator)))
 }
 
 fn not_compiled(file: &SchemaFile, error: &ValidationError<'_>) -> InputError {

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::bounded::Absent;
 use super::branches;
 use super::shape::{Choice, Node, NodeId, type_bit};
 use super::validators::Judge;
@@ -13,7 +14,9 @@ fn nearest<'b>(
     value: &Value,
 ) -> Vec<bool> {
     let rank = |(_, guard): &(NodeId, Option<Judge>)| {
-        let errors = guard.as_ref()?.errors(value);
+        let mut errors = Vec::new();
+        let guard = guard.as_ref()?;
+        guard.each_error(value, &Absent::default(), &mut |error| errors.push(error));
         Some(branches::rank(&errors, ""))
     };
     let ranks: Option<Vec<_>> = refused.clone().map(rank).collect();
@@ -27,7 +30,14 @@ fn nearest<'b>(
 }
 
 /// Adds the branches that apply to a value to the nodes from `start` on.
-pub(super) fn expand(nodes: &[Node], here: &mut Vec<NodeId>, start: usize, value: &Value) {
+/// `trials` bounds how many are tried on values that fit none; beyond it all apply.
+pub(super) fn expand(
+    nodes: &[Node],
+    here: &mut Vec<NodeId>,
+    start: usize,
+    value: &Value,
+    trials: &mut usize,
+) {
     let bit = type_bit(if value.is_object() { "object" } else { "array" });
     let mut next = start;
     while let Some(&id) = here.get(next) {
@@ -47,8 +57,12 @@ pub(super) fn expand(nodes: &[Node], here: &mut Vec<NodeId>, start: usize, value
                         branch.1.as_ref().is_none_or(|guard| guard.is_valid(value))
                     };
                     let eligible = || branches.iter().filter(fits);
-                    let mut accepted: Vec<bool> = eligible().map(accepts).collect();
+                    let mut accepted: Vec<bool> = match *trials {
+                        0 => eligible().map(|_| true).collect(),
+                        _ => eligible().map(accepts).collect(),
+                    };
                     if !accepted.contains(&true) {
+                        *trials = trials.saturating_sub(accepted.len());
                         accepted = nearest(eligible(), value);
                     }
                     for ((branch, _), accepted) in eligible().zip(accepted) {

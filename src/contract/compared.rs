@@ -31,15 +31,15 @@ impl Contract {
             shape: &self.shape,
             secrets: &self.secrets,
         };
-        let walked = walk::walk(&self.shape, &renderer, value, 0, true);
+        let walked = walk::walk(&self.shape, &renderer, value, 0, walk::Gather::All);
         let place = |path: &Vec<Step>| pointer(path.iter().map(Step::token));
-        let formats = walked.formats.iter();
+        let (formats, absent) = (walked.formats.iter(), &walked.absent_nulls);
         Compared {
             formats: formats
                 .map(|(path, format)| (place(path), format.clone()))
                 .collect(),
             beside_secrets: walked.beside_secrets.iter().map(place).collect(),
-            stripped: without(value, &walked.absent_nulls),
+            stripped: (!absent.is_empty()).then(|| without(value, absent)),
         }
     }
 

@@ -35,15 +35,10 @@ pub(super) struct Reader<'c> {
     plain: HashMap<Plain, (usize, Option<usize>)>,
     /// What stands for the error that was read last.
     last: Option<usize>,
-    /// How many errors were read, those of branches among them.
-    count: usize,
 }
 
 /// A keyword, where the value stands, indices folded, and whether the value is null.
 type Plain = (String, String, bool);
-
-/// So many errors are read.
-const MOST_ERRORS: usize = 1_000_000;
 
 /// One error with all that is needed to tell of it.
 pub(super) struct Case<'e> {
@@ -66,26 +61,14 @@ impl<'c> Reader<'c> {
             left: Gathered::default(),
             plain: HashMap::new(),
             last: None,
-            count: 0,
         }
     }
 
-    /// Reads one of all the errors; false where no more are to be read. Where a value breaks
-    /// the same plain keyword in item after item, the later ones are only counted.
-    pub(super) fn read_next(&mut self, error: Broken<'_>) -> bool {
-        self.count += 1 + error.branches.iter().map(Vec::len).sum::<usize>();
-        if self.count > MOST_ERRORS {
-            let expected = format!("no more than {MOST_ERRORS} errors");
-            let found = Found::new(Kind::ContractViolated, Vec::new(), expected, "more");
-            self.found.add(
-                self.renderer.shape,
-                found.saying("breaks the contract so often that the rest was not read"),
-            );
-            return false;
-        }
+    /// Reads one of all the errors. Where a value breaks the same plain keyword in item after
+    /// item, the later ones are only counted.
+    pub(super) fn read_next(&mut self, error: Broken<'_>) {
         let Some(plain) = plain(&error) else {
-            self.read(error);
-            return true;
+            return self.read(error);
         };
         match self.plain.get_mut(&plain) {
             Some((SURE.., Some(index))) => self.found.count(*index),
@@ -96,7 +79,14 @@ impl<'c> Reader<'c> {
                 *known = (known.0 + 1, self.last);
             }
         }
-        true
+    }
+
+    /// Notes that there were more errors than are read.
+    pub(super) fn note_untold(&mut self) {
+        let expected = "errors few enough to be read";
+        let found = Found::new(Kind::ContractViolated, Vec::new(), expected, "more");
+        let said = "breaks the contract so often that the rest was not read";
+        self.found.add(self.renderer.shape, found.saying(said));
     }
 
     /// What was found, beside what the walk found. Of a member that nothing knows the walk

@@ -12,12 +12,12 @@ use crate::model::place::Place;
 /// So many of one kind are kept whatever their places.
 pub(super) const SURE: usize = 1000;
 /// So many are kept where each stands at a place of its own; the rest are counted.
-const MOST: usize = 2000;
+pub(crate) const MOST: usize = 2000;
 /// So many bytes of keys the kept ones may hold together.
 const MOST_BYTES: usize = 8 * 1024 * 1024;
 
 /// What is told apart: a kind, how much it weighs, and whether an object is closed.
-type Sort = (Kind, Option<Severity>, bool);
+pub(crate) type Sort = (Kind, Option<Severity>, bool);
 
 /// What was found, in the order in which it was.
 #[derive(Debug, Default)]
@@ -74,17 +74,9 @@ impl Gathered {
     /// What is kept, and one finding on the whole body for the rest of each kind: it stands
     /// alone, so that no waiver of a place hides what stands at others.
     pub(super) fn into_found(mut self) -> Vec<Found> {
-        for ((kind, severity, closed), rest) in self.rest {
-            let expected = "none of them";
-            let mut found = Found::new(kind, Vec::new(), expected, format!("{rest} more"));
-            found = found.saying(&format!(
-                "has {rest} more findings of the kind `{kind}`, at other places than those told"
-            ));
-            found.violation.severity = severity;
-            found.violation.closed = closed;
-            found.violation.more = rest - 1;
-            self.kept.push(found);
-        }
+        let rest = self.rest.into_iter();
+        self.kept
+            .extend(rest.map(|(sort, rest)| rest_of(sort, rest)));
         self.kept
     }
 
@@ -95,4 +87,16 @@ impl Gathered {
             self.rest.clear();
         }
     }
+}
+
+/// One finding on the whole body for the rest of a sort.
+pub(crate) fn rest_of((kind, severity, closed): Sort, rest: u64) -> Found {
+    let found = Found::new(kind, Vec::new(), "none of them", format!("{rest} more"));
+    let mut found = found.saying(&format!(
+        "has {rest} more findings of the kind `{kind}`, at other places than those told"
+    ));
+    found.violation.severity = severity;
+    found.violation.closed = closed;
+    found.violation.more = rest - 1;
+    found
 }

@@ -26,6 +26,7 @@ pub(crate) mod api_files;
 mod api_operation;
 mod api_requests;
 mod api_schemas;
+mod bounded;
 mod branches;
 mod broken;
 pub(crate) mod catalog;
@@ -35,7 +36,7 @@ mod compared;
 mod coverage;
 mod date_time;
 mod errors;
-mod gathered;
+pub(crate) mod gathered;
 mod ill_formed;
 mod likeness;
 mod limits;
@@ -71,17 +72,19 @@ pub use compared::Compared;
 pub use violation::{Violation, told};
 
 use crate::json::Document;
+use crate::json::crowd::is_large;
 use crate::model::coverage::{Coverage, Documented};
 use crate::model::finding::Basis;
 use crate::model::kind::Kind;
 use crate::schema::library::Library;
+use bounded::Absent;
 use broken::Broken;
 use errors::Reader;
 use render::Renderer;
 use shape::Shape;
 use validators::Judge;
-use violation::{Found, Step, at_mut};
-use walk::Judged;
+use violation::{Found, Step};
+use walk::{Gather, Judged};
 
 /// A compiled schema with its annotations.
 #[derive(Debug)]
@@ -125,7 +128,8 @@ impl Contract {
             return Vec::new();
         };
         let judged = self.find(value, status);
-        let found = if judged.pairs.is_empty() {
+        // Names are tried on a copy.
+        let found = if judged.pairs.is_empty() || is_large(value) {
             judged.found
         } else {
             let find = |value: &Value| self.find(value, status);
@@ -164,15 +168,21 @@ impl Contract {
             secrets: &self.secrets,
         };
         let is_valid = self.validator.is_valid(value);
-        let walked = walk::walk(&self.shape, &renderer, value, status, !is_valid);
+        let gather = if is_valid {
+            Gather::Nothing
+        } else {
+            Gather::Nulls
+        };
+        let walked = walk::walk(&self.shape, &renderer, value, status, gather);
         let mut found = Vec::new();
         if !is_valid {
-            let stripped = without(value, &walked.absent_nulls);
-            let root = stripped.as_ref().unwrap_or(value);
             let is_document = matches!(self.validator, Judge::Part(..));
-            let mut reader = Reader::new(&renderer, root, is_document);
+            let mut reader = Reader::new(&renderer, value, is_document);
             let mut read = |error: Broken<'_>| reader.read_next(error);
-            self.validator.each_error(root, &mut read);
+            let absent = &walked.absent_nulls;
+            if !self.validator.each_error(value, absent, &mut read) {
+                reader.note_untold();
+            }
             found = reader.finish(walked.found.kept());
         }
         let mut all = walked.found.into_found();
@@ -191,21 +201,17 @@ impl Contract {
     }
 }
 
-/// A value without the members at some paths; `None` where there are none.
-fn without(value: &Value, paths: &[Vec<Step>]) -> Option<Value> {
-    if paths.is_empty() {
-        return None;
-    }
-    let mut value = value.clone();
-    for path in paths {
-        let Some((Step::Key(key), above)) = path.split_last() else {
-            continue;
-        };
-        if let Some(Value::Object(members)) = at_mut(&mut value, above) {
-            members.remove(key);
+/// A value without some members.
+fn without(value: &Value, absent: &Absent) -> Value {
+    match value {
+        Value::Array(items) => items.iter().map(|item| without(item, absent)).collect(),
+        Value::Object(members) => {
+            let kept = members.iter().filter(|(_, member)| !absent.has(member));
+            kept.map(|(key, member)| (key.clone(), without(member, absent)))
+                .collect()
         }
+        scalar => scalar.clone(),
     }
-    Some(value)
 }
 
 /// Drops what only says that a property is undocumented of one that the contract refuses.

@@ -23,6 +23,9 @@ const ROUNDS: usize = 12;
 /// Where an object has more combinations of names, only the same spelling pairs them.
 const COMBINATIONS: usize = 10_000;
 
+/// So many pairs are looked at.
+const MOST_PAIRS: usize = 50_000;
+
 /// A longer name is no other name of a property: to compare it takes too long.
 const LONGEST_NAME: usize = 1000;
 
@@ -97,6 +100,9 @@ impl<'s, 'v> Pairing<'s, 'v> {
                 same.unwrap_or(0..0)
             };
             for &(old, property, id) in &absent[range] {
+                if self.pairs.len() >= MOST_PAIRS {
+                    return;
+                }
                 if let Some(likeness) = self.likeness(nodes, (old, property), new, value) {
                     self.pairs.push(Pair {
                         owner: owner.to_vec(),

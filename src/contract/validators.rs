@@ -8,11 +8,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
+use jsonschema::json::{Json, SerdeJson};
 use jsonschema::{Keyword, Registry, ValidationError, Validator};
 use serde_json::{Map, Value, json};
 
+use super::bounded::{Absent, Bounded, Ledger, View};
 use super::broken::{Breaker, Broken};
-use super::catalog::options;
+use super::catalog::{options, registry};
 use crate::schema::excerpt;
 use crate::schema::library::{Library, Spot, file_uri};
 
@@ -34,6 +36,7 @@ pub(super) struct Part {
     library: Arc<Library>,
     links: Weak<Validators>,
     made: OnceLock<Result<Validator, String>>,
+    teller: OnceLock<Option<Validator<Bounded>>>,
 }
 
 impl Validators {
@@ -57,6 +60,7 @@ impl Validators {
             library: Arc::clone(&self.library),
             links: Weak::clone(&self.own),
             made: OnceLock::new(),
+            teller: OnceLock::new(),
         });
         parts.insert(uri.to_owned(), Arc::clone(&part));
         part
@@ -74,6 +78,11 @@ impl Part {
         self.compiled().as_ref().ok()
     }
 
+    /// The one that tells what is wrong with a value; made when a value is wrong.
+    pub(super) fn teller(&self) -> Option<&Validator<Bounded>> {
+        self.teller.get_or_init(|| self.compile().ok()).as_ref()
+    }
+
     /// Why the schema cannot be compiled.
     pub(super) fn fault(&self) -> Option<&str> {
         self.compiled().as_ref().err().map(String::as_str)
@@ -84,7 +93,10 @@ impl Part {
             .get_or_init(|| self.compile().map_err(|error| error.to_string()))
     }
 
-    fn compile(&self) -> Result<Validator, ValidationError<'static>> {
+    fn compile<F: Json>(&self) -> Result<Validator<F>, ValidationError<'static>>
+    where
+        Link: for<'i> Keyword<'i, F>,
+    {
         let Some(spot) = self.library.spot_of(&self.uri) else {
             return compile(
                 &Registry::new().prepare()?,
@@ -105,11 +117,14 @@ impl Part {
     }
 }
 
-fn compile(
+fn compile<F: Json>(
     registry: &Registry<'_>,
     schema: &Value,
     links: Option<&Weak<Validators>>,
-) -> Result<Validator, ValidationError<'static>> {
+) -> Result<Validator<F>, ValidationError<'static>>
+where
+    Link: for<'i> Keyword<'i, F>,
+{
     let mut options = options(registry).with_format("byte", is_base64);
     if let Some(links) = links {
         let links = Weak::clone(links);
@@ -143,12 +158,18 @@ impl Link {
     }
 }
 
-impl<'i> Keyword<'i> for Link {
-    /// The error names the schema; [`Breaker`] asks it for its own errors.
+impl Link {
+    /// It names the schema; [`Breaker`] asks that one for its own errors.
+    fn refusal(&self) -> ValidationError<'static> {
+        ValidationError::custom(self.uri.clone())
+    }
+}
+
+impl<'i> Keyword<'i, SerdeJson> for Link {
     fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
-        match self.is_valid(instance) {
+        match Keyword::<SerdeJson>::is_valid(self, instance) {
             true => Ok(()),
-            false => Err(ValidationError::custom(self.uri.clone())),
+            false => Err(self.refusal()),
         }
     }
 
@@ -159,58 +180,112 @@ impl<'i> Keyword<'i> for Link {
     }
 }
 
+impl<'i> Keyword<'i, Bounded> for Link {
+    fn validate(&self, instance: View<'i>) -> Result<(), ValidationError<'i>> {
+        match Keyword::<Bounded>::is_valid(self, instance) {
+            true => Ok(()),
+            false => Err(self.refusal()),
+        }
+    }
+
+    fn is_valid(&self, instance: View<'i>) -> bool {
+        let part = self.part.upgrade();
+        let teller = part.as_deref().and_then(Part::teller);
+        teller.is_none_or(|teller| teller.is_valid(instance))
+    }
+}
+
+/// A validator that holds all that its schema refers to.
+#[derive(Debug)]
+pub(super) struct Whole {
+    library: Arc<Library>,
+    at: Spot,
+    validator: Validator,
+    teller: OnceLock<Option<Validator<Bounded>>>,
+}
+
+impl Whole {
+    /// The one of the schema at a place.
+    ///
+    /// # Errors
+    /// Why the schema cannot be compiled.
+    pub(super) fn new(
+        registry: &Registry<'_>,
+        library: &Arc<Library>,
+        at: Spot,
+    ) -> Result<Whole, ValidationError<'static>> {
+        Ok(Whole {
+            validator: compile_whole(registry, library, &at)?,
+            library: Arc::clone(library),
+            at,
+            teller: OnceLock::new(),
+        })
+    }
+
+    fn teller(&self) -> Option<&Validator<Bounded>> {
+        let compile = || {
+            let registry = registry(&self.library, "").ok()?;
+            compile_whole(&registry, &self.library, &self.at).ok()
+        };
+        self.teller.get_or_init(compile).as_ref()
+    }
+}
+
+fn compile_whole<F: Json>(
+    registry: &Registry<'_>,
+    library: &Library,
+    at: &Spot,
+) -> Result<Validator<F>, ValidationError<'static>> {
+    let options = options(registry);
+    match library.files.get(at.file) {
+        Some(file) if at.pointer.is_empty() => {
+            options.with_base_uri(file_uri(file)).build(&file.value)
+        }
+        _ => options.build(&json!({ "$ref": library.uri_of(at) })),
+    }
+}
+
 /// What tells whether a value fits a schema.
 #[derive(Clone, Debug)]
 pub(super) enum Judge {
-    /// A validator that holds all that its schema refers to.
-    Whole(Arc<Validator>),
+    Whole(Arc<Whole>),
     /// One of a document's, with links to others.
     Part(Arc<Validators>, Arc<Part>),
 }
 
 impl Judge {
-    fn validator(&self) -> Option<&Validator> {
-        match self {
-            Judge::Whole(validator) => Some(validator),
-            Judge::Part(_, part) => part.validator(),
-        }
-    }
-
     /// Whether a value fits.
     pub(super) fn is_valid(&self, value: &Value) -> bool {
-        let validator = self.validator();
+        let validator = match self {
+            Judge::Whole(whole) => Some(&whole.validator),
+            Judge::Part(_, part) => part.validator(),
+        };
         validator.is_none_or(|validator| validator.is_valid(value))
     }
 
-    fn breaker(&self) -> Breaker<'_> {
-        let links = match self {
-            Judge::Whole(_) => None,
-            Judge::Part(links, _) => Some(links.as_ref()),
+    /// Tells the ways in which a value does not fit, some of whose members count as absent;
+    /// false where there are too many to tell them all.
+    pub(super) fn each_error<'v>(
+        &self,
+        root: &'v Value,
+        absent: &Absent,
+        tell: &mut dyn FnMut(Broken<'v>),
+    ) -> bool {
+        let (teller, links) = match self {
+            Judge::Whole(whole) => (whole.teller(), None),
+            Judge::Part(links, part) => (part.teller(), Some(links.as_ref())),
         };
-        Breaker {
+        let ledger = Ledger::new(absent);
+        let breaker = Breaker {
             links,
-            ..Breaker::default()
+            root,
+            ledger: &ledger,
+        };
+        if let Some(validator) = teller {
+            for error in validator.iter_errors(ledger.view(root, 0)) {
+                breaker.each("", error, tell);
+            }
         }
-    }
-
-    /// Tells every way in which it does not, until it is told to stop by false. None of them
-    /// is kept: a large value may break a contract a million times.
-    pub(super) fn each_error(&self, value: &Value, tell: &mut dyn FnMut(Broken<'_>) -> bool) {
-        let breaker = self.breaker();
-        if let Some(validator) = self.validator() {
-            let mut errors = validator.iter_errors(value);
-            errors.all(|error| breaker.each("", error, tell));
-        }
-    }
-
-    /// Every way in which it does not.
-    pub(super) fn errors<'v>(&'v self, value: &'v Value) -> Vec<Broken<'v>> {
-        let breaker = self.breaker();
-        let errors = self.validator().map(|one| one.iter_errors(value));
-        errors
-            .into_iter()
-            .flatten()
-            .flat_map(|error| breaker.read(error))
-            .collect()
+        teller.is_some() && !ledger.is_spent()
     }
 }

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::annotations::{EQUALS_STATUS, OMITTABLE, WRITE_ONLY};
+use super::bounded::Absent;
 use super::choose;
 use super::gathered::Gathered;
 use super::member_rules::{add_item_rules, add_member_rules};
@@ -14,6 +15,9 @@ use super::tracks::{ObjectTrack, Track, Tracks};
 use super::violation::{Found, Step};
 use crate::model::kind::{Kind, Severity};
 use crate::model::place::Token;
+
+/// So many branches are tried for what is wrong with the values that fit none.
+const MOST_TRIALS: usize = 20_000;
 
 /// What judging a value gives.
 pub(super) struct Judged {
@@ -28,32 +32,46 @@ pub(super) struct Judged {
 pub(super) struct Walked {
     pub(super) found: Gathered,
     pub(super) pairs: Vec<Pair>,
-    /// The paths of nulls that mean absent; gathered only where asked for.
-    pub(super) absent_nulls: Vec<Vec<Step>>,
+    /// The nulls that mean absent; gathered only where asked for.
+    pub(super) absent_nulls: Absent,
     /// The paths of what stands undocumented beside a secret: it may be the secret under
-    /// another name. Gathered as the nulls are.
+    /// another name. Gathered for a comparison.
     pub(super) beside_secrets: Vec<Vec<Step>>,
-    /// The paths of strings with a format; gathered as the nulls are.
+    /// The paths of strings with a format; gathered for a comparison.
     pub(super) formats: Vec<(Vec<Step>, String)>,
 }
 
-/// Walks a whole instance. Without nulls to gather it follows the shape's tracks.
+/// What a walk gathers beside what it finds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Gather {
+    Nothing,
+    /// The nulls that mean absent.
+    Nulls,
+    /// All that a comparison asks for.
+    All,
+}
+
+/// Walks a whole instance. With nothing to gather it follows the shape's tracks.
 pub(super) fn walk(
     shape: &Shape,
     renderer: &Renderer<'_>,
     root: &Value,
     status: u16,
-    gather_nulls: bool,
+    gather: Gather,
 ) -> Walked {
     let mut walk = Walk {
         nodes: shape.nodes(),
-        tracks: (!gather_nulls).then(|| shape.tracks()).flatten(),
+        tracks: match gather {
+            Gather::Nothing => shape.tracks(),
+            Gather::Nulls | Gather::All => None,
+        },
         renderer,
         status,
-        gather_nulls,
+        gather,
         here: Vec::with_capacity(64),
         path: Vec::new(),
         walked: Walked::default(),
+        trials: MOST_TRIALS,
         pairing: Pairing::default(),
     };
     walk.here.extend(&shape.nodes()[shape.root()].closure);
@@ -67,11 +85,13 @@ struct Walk<'s, 'v> {
     tracks: Option<&'s Tracks>,
     renderer: &'s Renderer<'s>,
     status: u16,
-    gather_nulls: bool,
+    gather: Gather,
     /// The nodes that speak to each place of the path, one slice a place.
     here: Vec<NodeId>,
     path: Vec<Token<'v>>,
     walked: Walked,
+    /// How many more branches are tried for what is wrong with a value that fits none.
+    trials: usize,
     pairing: Pairing<'s, 'v>,
 }
 
@@ -155,11 +175,11 @@ impl<'s, 'v> Walk<'s, 'v> {
     fn visit(&mut self, start: usize, value: &'v Value) {
         match value {
             Value::Object(members) => {
-                choose::expand(self.nodes, &mut self.here, start, value);
+                choose::expand(self.nodes, &mut self.here, start, value, &mut self.trials);
                 self.visit_object(start, members);
             }
             Value::Array(items) => {
-                choose::expand(self.nodes, &mut self.here, start, value);
+                choose::expand(self.nodes, &mut self.here, start, value, &mut self.trials);
                 self.visit_array(start, items);
             }
             Value::Number(number) => {
@@ -170,16 +190,16 @@ impl<'s, 'v> Walk<'s, 'v> {
                     self.check_status(&own, number);
                 }
             }
-            Value::String(_) if self.gather_nulls => {
+            Value::String(_) if self.gather == Gather::All => {
                 let mut rules = self.here[start..].iter();
                 let format = rules.find_map(|&id| self.nodes[id].format.clone());
                 let formats = &mut self.walked.formats;
                 formats.extend(format.map(|format| (owned(&self.path), format)));
             }
-            Value::Null if self.gather_nulls => {
+            Value::Null if self.gather != Gather::Nothing => {
                 let mut rules = self.here[start..].iter();
                 if rules.any(|&id| self.nodes[id].null_is_absent) {
-                    self.walked.absent_nulls.push(owned(&self.path));
+                    self.walked.absent_nulls.add(value);
                 }
             }
             _ => {}
@@ -209,7 +229,7 @@ impl<'s, 'v> Walk<'s, 'v> {
                     unknown.push(key);
                 }
                 let mut rules = self.here[start..end].iter();
-                if self.gather_nulls && rules.any(|&id| self.nodes[id].holds_secret) {
+                if self.gather == Gather::All && rules.any(|&id| self.nodes[id].holds_secret) {
                     self.walked.beside_secrets.push(owned(&self.path));
                 }
             }

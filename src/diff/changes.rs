@@ -74,6 +74,8 @@ pub struct Change<'v> {
     /// Of an array whose order changed: the items that moved, each by its index on the
     /// left and on the right.
     pub moved: Vec<(usize, usize)>,
+    /// So many more places differ behind the last one, and are not told.
+    pub more: u64,
 }
 
 /// One side of a difference. Indices of the two sides differ behind an inserted item.
@@ -85,8 +87,12 @@ pub struct Side<'v> {
     pub value: &'v Value,
 }
 
-/// Every difference between two values, in document order. Nothing is said of what
-/// stands within a value that appeared, vanished or changed its type.
+/// What is told may take so many bytes.
+const MOST_BYTES: usize = 32 * 1024 * 1024;
+
+/// Every difference between two values, in document order; where they are very many, the last
+/// one that is told counts the rest. Nothing is said of what stands within a value that
+/// appeared, vanished or changed its type.
 pub fn changes<'v>(
     left: impl Into<Keyed<'v>>,
     right: impl Into<Keyed<'v>>,
@@ -98,6 +104,7 @@ pub fn changes<'v>(
         left: Vec::new(),
         right: Vec::new(),
         found: Vec::new(),
+        room: MOST_BYTES,
     };
     walk.compare(left, right);
     walk.found
@@ -108,6 +115,8 @@ struct Walk<'v, 'r> {
     left: Vec<Token<'v>>,
     right: Vec<Token<'v>>,
     found: Vec<Change<'v>>,
+    /// How many bytes more they may take.
+    room: usize,
 }
 
 impl<'v> Walk<'v, '_> {
@@ -200,7 +209,8 @@ impl<'v> Walk<'v, '_> {
         if !moved.is_empty() {
             let (left, right) = (owners.0.value, owners.1.value);
             self.note(ChangeKind::OrderChanged, Some(left), Some(right));
-            if let Some(change) = self.found.last_mut() {
+            let noted = self.found.last_mut();
+            if let Some(change) = noted.filter(|one| one.kind == ChangeKind::OrderChanged) {
                 change.moved = moved;
             }
         }
@@ -217,6 +227,17 @@ impl<'v> Walk<'v, '_> {
     }
 
     fn note(&mut self, kind: ChangeKind, left: Option<&'v Value>, right: Option<&'v Value>) {
+        let keys = self.left.iter().map(|token| match token {
+            Token::Key(key) | Token::Entry(key) => key.len(),
+            Token::Index(_) => 1,
+        });
+        // The place, and a pointer for each side.
+        let bytes = size_of::<Change<'v>>() + 4 * keys.sum::<usize>();
+        if let Some(last) = self.found.last_mut().filter(|_| bytes > self.room) {
+            last.more += 1;
+            return;
+        }
+        self.room = self.room.saturating_sub(bytes);
         let side = |path: &[Token<'v>], value: Option<&'v Value>| {
             value.map(|value| Side {
                 pointer: pointer(path.iter().copied()),
@@ -237,6 +258,7 @@ impl<'v> Walk<'v, '_> {
                 && matches!(self.right.last(), Some(Token::Key(_))))
             .then(|| pointer(self.right.iter().copied())),
             moved: Vec::new(),
+            more: 0,
         });
     }
 }

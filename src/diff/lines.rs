@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::model::place::{Token, pointer};
+use crate::model::place::{Token, pointer, short};
 
 /// One side's lines.
 #[derive(Debug, Default)]
@@ -48,7 +48,7 @@ impl<'v> Lines<'v> {
             steps.push(*step);
             node = *around;
         }
-        pointer(steps.into_iter().rev())
+        short(pointer(steps.into_iter().rev()))
     }
 
     /// A new object or array within another.

@@ -14,6 +14,7 @@ use serde_json::{Map, Number, Value};
 use super::scan::scan;
 use super::spans::MemberSpan;
 use super::watch::{Fault, Rules, Scalar, Shape, Watch};
+use crate::contract::gathered::{MOST, rest_of};
 use crate::contract::violation::{Found, Step, Violation};
 use crate::model::kind::Kind;
 use crate::model::place::{Token, pointer};
@@ -68,8 +69,13 @@ impl Document {
             }
         }
         builder.note_unfinished_duplicates();
+        let last = builder.duplicates.last().map_or(0, |(offset, _)| *offset);
         for (offset, found) in builder.duplicates {
             document.add(offset, found);
+        }
+        if builder.more_duplicates > 0 {
+            let sort = (Kind::DuplicateKey, None, false);
+            document.add(last, rest_of(sort, builder.more_duplicates));
         }
         document
     }
@@ -85,7 +91,8 @@ impl Document {
     }
 
     /// What is wrong with the body as a JSON text: at most one `invalid-json`, and one
-    /// `duplicate-key` for each key that an object has more than once.
+    /// `duplicate-key` for each key that an object has more than once; beyond 2,000 of them
+    /// one that counts the rest.
     pub fn problems(&self) -> &[Violation] {
         &self.problems
     }
@@ -151,6 +158,8 @@ struct Builder<'s> {
     open: Vec<Open>,
     root: Option<Value>,
     duplicates: Vec<(usize, Found)>,
+    /// How many there are beside those.
+    more_duplicates: u64,
     reported: HashSet<String>,
     sought: &'s [Vec<String>],
     /// Whether the value that comes next is sought.
@@ -167,6 +176,7 @@ impl Builder<'_> {
             open: Vec::new(),
             root: None,
             duplicates: Vec::new(),
+            more_duplicates: 0,
             reported: HashSet::new(),
             sought,
             is_sought: false,
@@ -212,6 +222,10 @@ impl Builder<'_> {
 
     /// Notes a key that the innermost of so many objects and arrays has more than once.
     fn note_duplicate(&mut self, depth: usize, name: &str) {
+        if self.duplicates.len() >= MOST {
+            self.more_duplicates += 1;
+            return;
+        }
         let mut path: Vec<Step> = self.open[..depth]
             .iter()
             .map(|open| match open {

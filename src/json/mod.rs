@@ -12,6 +12,6 @@ pub mod scan;
 pub mod spans;
 pub mod watch;
 
-pub use crowd::{is_crowded, most_values};
+pub use crowd::{is_crowded, most_values, why_not_compared};
 pub use document::{Document, MAX_DEPTH};
 pub use spans::{MemberSpan, member_spans};

@@ -21,7 +21,7 @@ use crate::diff::{
     ArrayRule, Mark, MaskRule, Masks, Nature, Selector, name_of_object, normalise, normalise_text,
 };
 use crate::digest::hex;
-use crate::json::Document;
+use crate::json::{Document, why_not_compared};
 use crate::model::case::{Case, Role, Step};
 use crate::model::exchange::{Exchange, Request, Response};
 use crate::model::outcome::StepResult;
@@ -208,7 +208,7 @@ fn body(judge: &Judge<'_>, masks: &Masks) -> AcceptedBody {
     if bytes.is_empty() {
         return AcceptedBody::Empty;
     }
-    if bytes.len() <= LONGEST_JSON {
+    if bytes.len() <= LONGEST_JSON && why_not_compared(bytes).is_none() {
         let document = Document::parse(bytes);
         if let Some(value) = document.value().filter(|value| depth(value) <= DEEPEST) {
             return AcceptedBody::Json(json(judge, value, masks));

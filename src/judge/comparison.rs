@@ -11,7 +11,7 @@ use crate::diff::{
     Change, ChangeKind, Keyed, Mark, MaskRule, Masks, Nature, Selector, changes, normalise,
     text_diff,
 };
-use crate::json::Document;
+use crate::json::{Document, why_not_compared};
 use crate::model::exchange::Response;
 use crate::model::kind::{Kind, Severity};
 use crate::model::place::{Place, unescape};
@@ -46,6 +46,10 @@ impl Judge<'_> {
             return self.not_applied(&check, "the status is not the expected one");
         }
         let (left, right) = (&earlier.response, &self.exchange.response);
+        let too_large = |one: &Response| why_not_compared(one.body.as_bytes());
+        if let Some(reason) = too_large(left).or_else(|| too_large(right)) {
+            return self.not_applied(&check, &reason);
+        }
         let mut found = Vec::new();
         if left.status != right.status {
             let (was, is) = (left.status.to_string(), right.status.to_string());
@@ -152,6 +156,7 @@ fn found_of(change: &Change<'_>) -> Found {
     };
     Found {
         pointer,
+        more: change.more,
         severity: is_order.then_some(Severity::Notice),
         ..Found::new(
             Kind::ExpectationFailed,

@@ -33,7 +33,7 @@ use crate::model::exchange::Exchange;
 use crate::model::finding::{Basis, Check, CheckOutcome, Finding, Observations};
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::{Outcome, StepResult};
-use crate::model::place::{Place, fingerprint};
+use crate::model::place::{Place, fingerprint, short};
 use crate::model::waiver::Waiver;
 use crate::variables::{Scope, Values};
 
@@ -324,7 +324,9 @@ impl Judge<'_> {
         });
     }
 
-    fn finding(&self, check: &str, basis: Basis, line: u32, found: Found) -> Finding {
+    fn finding(&self, check: &str, basis: Basis, line: u32, mut found: Found) -> Finding {
+        found.place = found.place.short();
+        found.pointer = found.pointer.map(short);
         let rule = found.rule.as_deref();
         let line_of = |rule: &str| self.rules.catalog.schema_line(rule, &found.place);
         let finding = Finding {

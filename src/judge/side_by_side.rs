@@ -134,6 +134,7 @@ impl Comparison<'_> {
         Found {
             severity,
             pointer: right.or(left).map(|side| side.pointer.clone()),
+            more: change.more,
             ..found
         }
     }
@@ -266,7 +267,7 @@ fn folded(found: Vec<Found>) -> Vec<Found> {
         match index.get(&key) {
             Some(&at) => {
                 let first: &mut Found = &mut kept[at];
-                first.more += 1;
+                first.more += 1 + one.more;
             }
             None if kept.len() < MAX_TOLD => {
                 index.insert(key, kept.len());
@@ -275,7 +276,7 @@ fn folded(found: Vec<Found>) -> Vec<Found> {
             // The diff has the rest.
             None => {
                 if let Some(last) = kept.last_mut() {
-                    last.more += 1;
+                    last.more += 1 + one.more;
                 }
             }
         }

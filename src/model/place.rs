@@ -42,6 +42,38 @@ impl Place {
         }
         Place::Body(folded)
     }
+
+    /// The same with the start of each long key.
+    #[must_use]
+    pub fn short(self) -> Place {
+        match self {
+            Place::Body(pointer) => Place::Body(short(pointer)),
+            other => other,
+        }
+    }
+}
+
+/// A longer step of a pointer is told by its start; bytes, escapes among them.
+const LONGEST_STEP: usize = 2000;
+/// So many characters of it.
+const START_OF_STEP: usize = 200;
+
+/// A pointer that is told, with the start of each long key.
+pub fn short(pointer: String) -> String {
+    if pointer.len() <= LONGEST_STEP {
+        return pointer;
+    }
+    let steps = pointer.split('/').map(|step| {
+        if step.len() <= LONGEST_STEP {
+            return Cow::Borrowed(step);
+        }
+        let key = unescape(&step[..step.floor_char_boundary(LONGEST_STEP)]);
+        let mut start = String::new();
+        let end = key.char_indices().nth(START_OF_STEP);
+        push_escaped(&mut start, &key[..end.map_or(key.len(), |(at, _)| at)]);
+        Cow::Owned(start + "…")
+    });
+    steps.collect::<Vec<_>>().join("/")
 }
 
 /// One step of a path into a JSON value.

@@ -1,14 +1,15 @@
 //! Where large responses are worked on: away from the threads that read the sockets, as
-//! many at a time as there are cores, and left behind when their time is up.
+//! many at a time as there are cores and room in the memory, and left behind when their time
+//! is up.
 //!
 //! A small response is judged at once on the thread that received it: to hand it over
 //! would take longer.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
-use tokio::task::spawn_blocking;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::stop::Stop;
 use crate::model::exchange::{Blocked, Phase};
@@ -20,10 +21,17 @@ const LARGE: usize = 32 * 1024;
 /// No response may be worked on for longer, so that one host cannot hold up a run.
 const LONGEST: Duration = Duration::from_secs(30);
 
+/// So many bytes of response are worked on at once, and a larger one alone: what is made of
+/// them takes many times their size.
+const TOGETHER: usize = 2 * 1024 * 1024;
+/// What room is counted in.
+const UNIT: usize = 1024;
+
 /// The places where large responses are worked on; all threads of a run share them.
 #[derive(Clone, Debug)]
 pub struct Desk {
     places: Arc<Semaphore>,
+    room: Arc<Semaphore>,
 }
 
 impl Default for Desk {
@@ -31,6 +39,7 @@ impl Default for Desk {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Desk {
             places: Arc::new(Semaphore::new(cores)),
+            room: Arc::new(Semaphore::new(TOGETHER / UNIT)),
         }
     }
 }
@@ -57,18 +66,17 @@ impl Desk {
             return Ok(work());
         }
         let working = async {
+            let work = self.holding_room(bytes, work).await;
             // Given back also by work that is left behind: the others go on. Never closed.
             let _place = self.places.acquire().await;
-            tokio::time::timeout(LONGEST, spawn_blocking(work)).await
+            tokio::time::timeout(LONGEST, elsewhere(work)).await
         };
         tokio::select! {
             biased;
             worked = working => match worked {
-                Ok(Ok(done)) => Ok(done),
-                Ok(Err(failed)) => match failed.try_into_panic() {
-                    Ok(panic) => std::panic::resume_unwind(panic),
-                    Err(_) => Err(blocked(Phase::Interrupted, "the run ended".into())),
-                },
+                Ok(Some(Ok(done))) => Ok(done),
+                Ok(Some(Err(panic))) => std::panic::resume_unwind(panic),
+                Ok(None) => Err(blocked(Phase::Limit, "no thread could be started".into())),
                 Err(_) => Err(blocked(Phase::Limit, format!(
                     "a response of {bytes} bytes could not be judged within {} s",
                     LONGEST.as_secs()
@@ -89,16 +97,51 @@ impl Desk {
         if !Desk::takes(bytes) {
             return Some(work());
         }
+        let work = self.holding_room(bytes, work).await;
         let _place = self.places.acquire().await;
-        spawn_blocking(work).await.ok()
+        elsewhere(work).await?.ok()
     }
+
+    /// The same work with room for it, which is free when it ends: also of work that was left
+    /// behind. Who has waited too long for that goes on without.
+    async fn holding_room<T>(
+        &self,
+        bytes: usize,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> impl FnOnce() -> T + Send + 'static {
+        let units = u32::try_from(bytes.min(TOGETHER) / UNIT).unwrap_or(u32::MAX);
+        let room = self.room.clone().acquire_many_owned(units);
+        let room: Option<OwnedSemaphorePermit> = match tokio::time::timeout(LONGEST, room).await {
+            Ok(room) => room.ok(),
+            Err(_) => None,
+        };
+        move || {
+            let done = work();
+            drop(room);
+            done
+        }
+    }
+}
+
+/// Does work on a thread of its own, which begins with the memory that the one before it has
+/// left; each thread of a pool would keep its own. `None` where none can be started.
+async fn elsewhere<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Option<std::thread::Result<T>> {
+    let (tell, told) = oneshot::channel();
+    let working = move || {
+        // Nobody listens where the work was left behind.
+        let _ = tell.send(catch_unwind(AssertUnwindSafe(work)));
+    };
+    std::thread::Builder::new().spawn(working).ok()?;
+    told.await.ok()
 }
 
 /// What comes of a response with more values than `most`, which follows from `max_bytes`.
 pub(super) fn crowded(most: usize, max_bytes: usize) -> Blocked {
     let cause = format!("the body holds more than {most} JSON values");
     let help = format!(
-        "with `max_body_bytes = {max_bytes}` so many are judged; \
+        "with `max_body_bytes = {max_bytes}` so many are judged, where an object counts as eight; \
          a body may hold 1,000,000, or one for every 8 bytes of that setting"
     );
     Blocked {

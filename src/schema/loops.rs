@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::library::{Library, Spot};
+use super::library::{Library, Spot, Target};
 use super::subschemas::{IN_PLACE, held_by, join, visit};
 use crate::contract::annotations::error_at;
 use crate::error::InputError;
@@ -58,7 +58,8 @@ pub(crate) fn check_width(library: &Library, errors: &mut Vec<InputError>) {
                 }
                 _ => continue,
             };
-            let is_branching = IN_PLACE.iter().any(|keyword| value.get(keyword).is_some());
+            let mut branching = IN_PLACE.iter().chain(&WHERE_PRESENT);
+            let is_branching = branching.any(|keyword| value.get(keyword).is_some());
             let inner = inner.into_iter();
             waiting.extend(inner.map(|(token, one)| (join(&at, [token]), one)));
             if is_branching {
@@ -85,14 +86,14 @@ fn measure(
         if !is_counted {
             if !widths.contains_key(&spot) {
                 widths.insert(spot.clone(), 1);
-                let inner = in_place(library, &spot);
+                let inner = at_once(library, &spot);
                 waiting.push((spot, true));
                 waiting.extend(inner.into_iter().map(|one| (one, false)));
             }
             continue;
         }
         let mut width = 1_usize;
-        for inner in in_place(library, &spot) {
+        for inner in at_once(library, &spot) {
             width = width.saturating_add(widths.get(&inner).copied().unwrap_or(1));
         }
         if width > MOST_AT_ONCE {
@@ -108,6 +109,30 @@ fn measure(
         }
         widths.insert(spot, width);
     }
+}
+
+/// Keywords whose schemas speak to a value that has a member of some name.
+const WHERE_PRESENT: [&str; 2] = ["dependencies", "dependentSchemas"];
+
+/// The schemas that may apply to the very value that a schema applies to.
+fn at_once(library: &Library, spot: &Spot) -> Vec<Spot> {
+    let mut all = in_place(library, spot);
+    let Some(Value::Object(schema)) = library.value(spot) else {
+        return all;
+    };
+    let held = held_by(&spot.pointer, schema, &WHERE_PRESENT).into_iter();
+    let file = spot.file;
+    all.extend(held.map(|pointer| Spot { file, pointer }));
+    // Where it leads is known when a value is judged; here it is counted for what it names.
+    let dynamic = ["$dynamicRef", "$recursiveRef"].into_iter();
+    all.extend(dynamic.filter_map(|keyword| {
+        let reference = schema.get(keyword)?.as_str()?;
+        match library.resolve(spot, reference).ok()? {
+            Target::Spot(target) => Some(target),
+            Target::Builtin => None,
+        }
+    }));
+    all
 }
 
 /// The way from a schema back to itself over what applies to the same value.

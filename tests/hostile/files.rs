@@ -155,6 +155,18 @@ fn doubled(keyword: &str, place: &str) -> String {
     format!(r##"{{"$ref": "#/{place}/l0", "{place}": {{{levels}, "l25": {{"type": "object"}}}}}}"##)
 }
 
+/// The same where each level is asked for by the names of two members.
+fn in_members(keyword: &str) -> String {
+    let doubled: serde_json::Value = serde_json::from_str(&doubled("allOf", "$defs")).unwrap();
+    let mut schema = doubled;
+    for (_, level) in schema["$defs"].as_object_mut().unwrap() {
+        if let Some(both) = level.as_object_mut().unwrap().remove("allOf") {
+            level[keyword] = serde_json::json!({ "a": both[0], "b": both[1] });
+        }
+    }
+    schema.to_string()
+}
+
 #[test]
 fn a_document_whose_branches_double_is_refused_with_its_line() {
     let host = host();
@@ -201,6 +213,9 @@ fn a_schema_that_leads_elsewhere_or_is_no_schema_is_refused() {
         ("empty", String::new()),
         ("25 doubled branches", doubled("anyOf", "$defs")),
         ("25 doubled parts", doubled("allOf", "$defs")),
+        ("25 doubled branches of a dynamic reference", doubled("anyOf", "$defs").replace("$ref", "$dynamicRef")),
+        ("25 doubled schemas of members that are there", in_members("dependentSchemas")),
+        ("the same as older drafts write it", in_members("dependencies")),
     ] {
         let ended = refused(what, &with_schema(&host, &schema), &host);
         assert!(ended.err.contains("thing.schema.json"), "{what}: {}", ended.err);

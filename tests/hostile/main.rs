@@ -5,6 +5,7 @@
 
 mod ending;
 mod files;
+mod floods;
 mod framing;
 mod greens;
 mod host;

@@ -13,7 +13,7 @@ use crate::diff::{
     Change, ChangeKind, Keyed, Mark, MaskRule, Masks, Nature, Selector, changes, normalise,
     text_diff, unified_as, without,
 };
-use crate::json::Document;
+use crate::json::{Document, why_not_compared};
 use crate::judge::accepted::{add_facts_and_masks, contract_of};
 use crate::judge::assertion::{show, show_text};
 use crate::judge::side_by_side::{array_rules, is_null_at, place_of, without_absent};
@@ -23,6 +23,8 @@ use crate::model::finding::{Basis, Check};
 use crate::model::kind::{Kind, Severity};
 use crate::model::place::Place;
 
+/// What is not checked where the bodies are not compared.
+const BODIES: &str = "same content as the other host";
 /// So many places that differ are told one by one.
 const MAX_TOLD: usize = 500;
 /// So many lines of the text diff are kept.
@@ -46,7 +48,7 @@ impl Judge<'_> {
         if was.status / 100 != is.status / 100 {
             self.record(CHECK, Basis::Documented, 0, status.into_iter().collect());
             self.verdict.checks.push(Check {
-                name: "same content as the other host".into(),
+                name: BODIES.into(),
                 outcome: CheckOutcome::NotApplied,
                 reason: Some("the statuses are of another kind".into()),
             });
@@ -54,7 +56,12 @@ impl Judge<'_> {
         }
         let mut found: Vec<Found> = status.into_iter().collect();
         found.extend(super::headers::differences(was, is, &told));
-        found.extend(self.compare_bodies(was, is, &told));
+        let too_large = |one: &Response| why_not_compared(one.body.as_bytes());
+        match too_large(was).or_else(|| too_large(is)) {
+            Some(reason) if was.body != is.body => self.not_applied(BODIES, &reason),
+            Some(_) => {}
+            None => found.extend(self.compare_bodies(was, is, &told)),
+        }
         self.record(CHECK, Basis::Documented, 0, found);
     }
 
@@ -138,7 +145,7 @@ fn folded(all: impl Iterator<Item = Found>) -> Vec<Found> {
             .entry((one.kind, one.place.clone()))
             .or_insert(found.len());
         match found.get_mut(at) {
-            Some(known) => known.more += 1,
+            Some(known) => known.more += 1 + one.more,
             None => found.push(one),
         }
     }
@@ -209,6 +216,7 @@ fn tell(change: &Change<'_>, place: Place, raw: (&Value, &Value), told: &Teller<
     Found {
         severity,
         pointer,
+        more: change.more,
         ..found
     }
 }
