@@ -93,9 +93,7 @@ impl Planned {
         };
         let (choice, mut profile) =
             resolve_host(args.host.host.as_deref(), &suite, &overrides).map_err(one)?;
-        if trust::is_in_the_clear(&profile) {
-            output::note("warning: the credentials of this host are sent unencrypted");
-        }
+        warn_of_secrets(&suite.settings, &profile);
         let asked_for = suite.cases.iter();
         let asked_for = asked_for.filter(|case| selection.asks_for(case)).count();
         if asked_for == 0 {
@@ -259,6 +257,16 @@ pub(super) fn resolve_host(
     )?;
     trust::refuse_in_the_clear(&profile)?;
     Ok((choice, profile))
+}
+
+/// Tells what a user should know of the secrets of a host before anything is sent.
+pub(super) fn warn_of_secrets(settings: &Settings, profile: &HostProfile) {
+    if trust::is_in_the_clear(profile) {
+        output::note("warning: the credentials of this host are sent unencrypted");
+    }
+    for warning in trust::warnings(settings, profile) {
+        output::note(&format!("warning: {warning}"));
+    }
 }
 
 /// The error for a name that is no profile's.

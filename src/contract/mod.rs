@@ -53,6 +53,7 @@ mod locate;
 mod loops;
 mod member_rules;
 mod origin;
+mod parts;
 mod refused;
 mod renames;
 mod render;
@@ -86,6 +87,7 @@ pub use cite::Citation;
 pub use compared::Compared;
 pub use crowd::{is_crowded, most_values};
 pub use document::{Document, MAX_DEPTH};
+pub use parts::{Part, each_part};
 pub use spans::{MemberSpan, member_spans};
 pub use violation::{Violation, told};
 

@@ -2,6 +2,7 @@
 //! every report. One line a case; nothing here keeps a whole case in memory.
 
 mod accepted;
+mod alone;
 mod case_secrets;
 mod checks;
 mod compact;
@@ -11,6 +12,7 @@ mod deprecations;
 mod find;
 mod fold;
 mod groups;
+mod json_mask;
 mod judged;
 mod locate;
 mod merge;

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::auth_settings::{AuthSettings, forms_of};
 use super::network_settings::HttpSettings;
 use super::profile::{Environment, STAND_IN};
+use super::resolver::PROXY_VARIABLES;
 use super::settings::{EffectSettings, EffectWord, ProfileSettings, Settings, TextSource};
 use super::toml_file;
 
@@ -170,9 +171,8 @@ fn is_none(proxy: &TextSource) -> bool {
 
 /// Those variables of a proxy that are set.
 fn proxy_variables(environment: Environment<'_>) -> String {
-    let names = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"];
-    let both = names.map(|name| [name.to_owned(), name.to_ascii_lowercase()]);
-    let set = both.into_iter().flatten();
+    let names = PROXY_VARIABLES.into_iter().chain(["NO_PROXY"]);
+    let set = names.flat_map(|name| [name.to_owned(), name.to_ascii_lowercase()]);
     let set: Vec<String> = set.filter(|name| environment(name).is_some()).collect();
     match set.is_empty() {
         true => "default".to_owned(),
