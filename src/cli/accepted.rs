@@ -11,13 +11,12 @@ use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::files;
 use crate::model::accepted::AcceptedRun;
-use crate::record::{
-    ACCEPTED_FILE, Reader, RunSummary, accepted, accepted_text, read_accepted, resolve,
-};
+use crate::record::{Reader, resolve};
 use crate::report::since;
+use crate::settings;
 use crate::suite::baselines;
 use crate::suite::load::{self, Location};
-use crate::suite::settings;
+use crate::summary::{ACCEPTED_FILE, RunSummary, accepted, accepted_text, read_accepted};
 
 /// Which run is accepted, by whom and when.
 #[derive(Clone, Copy, Debug)]

@@ -9,11 +9,12 @@ use crate::error::{InputError, nearest};
 use crate::exit_status::ExitStatus;
 use crate::model::kind::Kind;
 use crate::model::record::ContractDigest;
-use crate::record::{Reader, SeenIn, Sighting, is_fingerprint, resolve};
+use crate::record::{Reader, resolve};
 use crate::report::explain::{Explained, ExplainedLine, Explanation};
 use crate::report::terminal;
+use crate::source_file;
 use crate::suite::load::{self, Location};
-use crate::suite::yaml;
+use crate::summary::{SeenIn, Sighting, is_fingerprint};
 
 /// Explains a kind or a finding.
 pub fn main(args: &ExplainArgs) -> ExitStatus {
@@ -106,9 +107,9 @@ fn case_line(
     seen: &SeenIn,
 ) -> Result<(ExplainedLine, Option<String>), String> {
     // The record says where; it may come from elsewhere.
-    let path = yaml::path_inside(&location.root, &seen.file, &location.root)
+    let path = source_file::path_inside(&location.root, &seen.file, &location.root)
         .map_err(|words| format!("`{}` {words}", seen.file))?;
-    let text = yaml::read_text(&path, &load::shown(&path))
+    let text = source_file::read_text(&path, &load::shown(&path))
         .map_err(|error| format!("`{}` {}", load::shown(&path), error.message))?;
     let position = InputError::new("", "").at(&text, seen.line, 1).position;
     let line = ExplainedLine {

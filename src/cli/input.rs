@@ -11,7 +11,7 @@ use crate::error::InputError;
 use crate::model::day::Day;
 use crate::model::moment::Moment;
 use crate::suite::load::{self, Location, Suite};
-use crate::suite::variables::Values;
+use crate::variables::Values;
 
 /// A suite with its contracts.
 #[derive(Debug)]

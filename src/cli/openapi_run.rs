@@ -14,12 +14,12 @@ use crate::error::InputError;
 use crate::model::case::Case;
 use crate::model::finding::SchemaLine;
 use crate::openapi::{self, Asked, Bodies};
+use crate::settings;
+use crate::settings::profile::Overrides;
 use crate::suite::decode::Known;
 use crate::suite::draft_file::read_draft;
 use crate::suite::load::{self, Location, Suite};
-use crate::suite::profile::Overrides;
-use crate::suite::settings;
-use crate::suite::variables::Values;
+use crate::variables::Values;
 
 /// So many faults of a document are named where it is run alone.
 const NAMED: usize = 5;

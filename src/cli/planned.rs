@@ -16,15 +16,15 @@ use crate::model::accepted::AcceptedRun;
 use crate::model::host::HostProfile;
 use crate::model::record::ContractDigest;
 use crate::model::shard::Shard;
+use crate::settings::compare::CompareSettings;
+use crate::settings::profile::{self, HostChoice, Overrides};
+use crate::settings::settings_file::ProbeSettings;
+use crate::settings::settings_file::Settings;
+use crate::settings::trust;
 use crate::suite::budget;
-use crate::suite::compare_settings::CompareSettings;
 use crate::suite::load::{self, Suite};
 use crate::suite::plan::{self, Plan, Selection};
-use crate::suite::profile::{self, HostChoice, Overrides};
-use crate::suite::settings::ProbeSettings;
-use crate::suite::settings::Settings;
 use crate::suite::slices::Slices;
-use crate::suite::trust;
 
 /// Why nothing is run.
 pub(super) enum Refusal {

@@ -13,14 +13,14 @@ use crate::exit_status::ExitStatus;
 use crate::model::host::HostProfile;
 use crate::model::probe::{Fitness, ProbeReport};
 use crate::probe::{Questions, ask};
-use crate::record::redact::Redactor;
+use crate::redact::redactor::Redactor;
 use crate::report::terminal;
 use crate::runner::Context;
+use crate::settings::profile::Overrides;
+use crate::settings::settings_file::{ProbeSettings, Settings};
 use crate::stand_in::StandIn;
 use crate::suite::load::{self, Location, Suite};
 use crate::suite::plan::Plan;
-use crate::suite::profile::Overrides;
-use crate::suite::settings::{ProbeSettings, Settings};
 
 /// Each phase of a question ends after this, whatever the profile says.
 const PATIENCE: Duration = Duration::from_secs(5);

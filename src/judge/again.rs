@@ -5,7 +5,7 @@ use super::masked::keep_masked;
 use super::{Bindings, Rules, judge_baseline, judge_case, judge_step};
 use crate::model::case::{Case, Step};
 use crate::model::outcome::{CaseResult, Outcome, StepResult};
-use crate::suite::variables::{Scope, Values};
+use crate::variables::{Scope, Values};
 
 /// Judges the answers of a recorded case again. What got no answer stays as it was, and so
 /// does a case without any; `run` are the variables of the host that it ran against.

@@ -6,7 +6,7 @@
 use super::accepted::{accepted, answered, bare, contract_of, masks};
 use super::side_by_side::Comparison;
 use super::{Found, Rules, StepVerdict};
-use crate::contract::Document;
+use crate::json::Document;
 use crate::model::baseline::{AcceptedAnswer, Baseline};
 use crate::model::case::{Case, Step};
 use crate::model::exchange::Exchange;

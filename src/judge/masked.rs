@@ -4,13 +4,13 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::StepVerdict;
-use crate::contract::{Part, each_part};
+use crate::json::{Part, each_part};
 use crate::model::exchange::Exchange;
 use crate::model::finding::{Check, CheckOutcome, Finding};
 use crate::model::kind::Kind;
 use crate::model::outcome::StepResult;
 use crate::model::place::Place;
-use crate::record::redact::{MASK, URL_MASK};
+use crate::redact::redactor::{MASK, URL_MASK};
 
 /// Where a masked value stood, in [`crate::model::outcome::Redaction::place`].
 const IN_BODY: &str = "response body:";

@@ -25,8 +25,9 @@ pub use accepted::accepted_form;
 pub use again::judge_again;
 pub use baseline::{differences, judge_baseline};
 
-use crate::contract::{Catalog, MemberSpan};
+use crate::contract::Catalog;
 use crate::deprecation::Policy;
+use crate::json::MemberSpan;
 use crate::model::baseline::Baselines;
 use crate::model::case::Step;
 use crate::model::exchange::Exchange;
@@ -35,7 +36,7 @@ use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::{Outcome, StepResult};
 use crate::model::place::{Place, fingerprint};
 use crate::model::waiver::Waiver;
-use crate::suite::variables::{Scope, Values};
+use crate::variables::{Scope, Values};
 
 /// What a run judges by, the same for every case.
 #[derive(Debug)]

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::sensitive::is_sensitive_header;
 use crate::diff::{ArrayRule, MaskRule, Selector};
+use crate::redact::sensitive::is_sensitive_header;
 
 /// The accepted answers of a host profile, by case id.
 pub type Baselines = BTreeMap<String, Baseline>;

@@ -23,7 +23,6 @@ pub mod place;
 pub mod probe;
 pub mod record;
 pub mod security;
-pub mod sensitive;
 pub mod shard;
 pub mod status_set;
 pub mod template;

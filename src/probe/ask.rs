@@ -9,7 +9,7 @@ use crate::model::exchange::{Blocked, Phase, Request};
 use crate::model::host::{Credential, HostProfile};
 use crate::model::outcome::StepResult;
 use crate::model::probe::{Fitness, ProbeReport, ProbeRequest};
-use crate::record::redact::Redactor;
+use crate::redact::redactor::Redactor;
 
 /// The name of the credential that goes with every question.
 pub(super) const CREDENTIAL: &str = "default";

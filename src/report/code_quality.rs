@@ -15,7 +15,8 @@ use super::title::Title;
 use super::troubles::{Told, Trouble, troubles};
 use super::waivers::{self, Note};
 use crate::model::kind::Severity;
-use crate::record::{Reader, RunSummary, write_json};
+use crate::record::{Reader, write_json};
+use crate::summary::RunSummary;
 
 /// One entry of the list.
 #[derive(Serialize)]

@@ -9,7 +9,7 @@ use crate::model::finding::Basis;
 use crate::model::kind::{Kind, Severity};
 use crate::model::place::Place;
 use crate::model::waiver::Waived;
-use crate::record::Sighting;
+use crate::summary::Sighting;
 
 /// How one finding is accepted for a while.
 pub const WAIVER: &str = "A waiver accepts a finding until a day, with a reason and an owner: \

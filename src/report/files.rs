@@ -10,7 +10,8 @@ use super::{ReportError, terminal, write};
 use crate::error::InputError;
 use crate::files::NewFile;
 use crate::model::format::Format;
-use crate::record::{Reader, RunSummary};
+use crate::record::Reader;
+use crate::summary::RunSummary;
 
 /// A report that could not be written.
 #[derive(Debug)]

@@ -16,7 +16,8 @@ use super::troubles::{Trouble, troubles};
 use super::waivers;
 use crate::model::kind::{Kind, Severity};
 use crate::model::waiver::Waived;
-use crate::record::{FindingChange, FindingState, Reader, RunSummary, Since, write_json};
+use crate::record::{Reader, write_json};
+use crate::summary::{FindingChange, FindingState, RunSummary, Since};
 
 /// The schema that the document keeps.
 const SCHEMA: &str =

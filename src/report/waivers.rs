@@ -3,7 +3,7 @@
 use super::words::counted;
 use crate::model::kind::Severity;
 use crate::model::waiver::{Waived, Waiver};
-use crate::record::{RunSummary, Severities, WaiverUse};
+use crate::summary::{RunSummary, Severities, WaiverUse};
 
 /// Something that a reader of a run should know of one waiver.
 #[derive(Clone, Debug, PartialEq, Eq)]

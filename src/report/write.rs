@@ -7,7 +7,8 @@ use super::{
     terminal,
 };
 use crate::model::format::Format;
-use crate::record::{Reader, RunSummary};
+use crate::record::Reader;
+use crate::summary::RunSummary;
 
 /// Writes a report of this form; `look` is for the one for the terminal.
 ///

@@ -7,8 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use crate::contract::Document;
 use crate::error::InputError;
+use crate::json::Document;
 use crate::model::baseline::{AcceptedAnswer, AcceptedBody, Baseline};
 
 /// The version of the form.

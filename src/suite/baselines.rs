@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use super::baseline_file;
 use super::load::shown;
-use super::yaml::io_words;
 use crate::error::InputError;
 use crate::files;
 use crate::model::baseline::{Baseline, Baselines};
+use crate::source_file::io_words;
 
 /// The folder's name, below that of the cases.
 pub const FOLDER: &str = "_baselines";

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use super::decode::{Fields, Mistakes, mapping, texts};
 use super::expect_file;
 use super::names::{self, Scoping, Used};
-use super::node::{Data, Node, Place, shorten};
 use super::rows_file::{Row, decode_rows};
 use super::step_file::{Reading, decode_effects, decode_step, decode_step_fields};
 use crate::error::nearest;
 use crate::model::case::{Case, Role, Step};
 use crate::model::finding::Basis;
 use crate::model::template::Template;
+use crate::yaml::node::{Data, Node, Place, shorten};
 
 /// The fields of a case, for suggestions and for the test that holds the published schema true.
 pub const CASE_FIELDS: &[&str] = &[

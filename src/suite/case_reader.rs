@@ -9,9 +9,10 @@ use super::case_file::decode_case;
 use super::decode::{Known, Mistakes, SourceFile};
 use super::defaults::{self, Defaults};
 use super::load::{CASE_SUFFIX, Location, STACK_BYTES, shown_from};
-use super::yaml;
 use crate::error::InputError;
 use crate::model::case::Case;
+use crate::source_file;
+use crate::yaml;
 
 /// A case file.
 #[derive(Debug)]
@@ -100,8 +101,8 @@ impl CaseReader<'_> {
         let name = file.name.to_string_lossy();
         let shown = below(&folder.shown, &name);
         let text = match file.is_regular {
-            true => yaml::read_regular_text(&path, &shown),
-            false => yaml::read_text(&path, &shown),
+            true => source_file::read_regular_text(&path, &shown),
+            false => source_file::read_text(&path, &shown),
         };
         let text = text.map_err(|error| vec![error])?;
         let mut node = yaml::parse(&text, &shown).map_err(|error| vec![error])?;

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::decode::{Fields, Mistakes};
-use super::node::{Data, Node, Place, shorten};
 use crate::diff::{ArrayRule, Mark, MaskRule, Selector};
 use crate::model::baseline::{Comparing, is_never_kept};
+use crate::yaml::node::{Data, Node, Place, shorten};
 
 /// The fields of `compare`.
 pub const COMPARE_FIELDS: &[&str] = &["mask", "keep", "arrays", "headers"];

@@ -5,9 +5,9 @@ use std::fmt::Display;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::node::{Data, Key, Node, Place};
 use crate::error::{InputError, nearest};
 use crate::openapi::Api;
+use crate::yaml::node::{Data, Key, Node, Place};
 
 /// One of the files a case is made of.
 #[derive(Clone, Debug)]
@@ -96,7 +96,7 @@ impl Mistakes {
             Some(near) => format!("did you mean `{near}`?"),
             None => help.to_owned(),
         };
-        let name = super::node::shorten(name);
+        let name = crate::yaml::node::shorten(name);
         self.add_with_help(at, format!("there is no {what} `{name}`"), help);
     }
 
@@ -138,7 +138,7 @@ impl Fields {
                     key.at,
                     format!(
                         "unknown field `{}` in {what}",
-                        super::node::shorten(&key.text)
+                        crate::yaml::node::shorten(&key.text)
                     ),
                     help,
                 );

@@ -6,11 +6,11 @@ use std::time::Duration;
 use super::decode::{
     Fields, Mistakes, list_words, mapping, parse_duration, scalar_text, text, texts, truth,
 };
-use super::node::{Data, Node, shorten};
 use super::value_file::{decode_body_expectations, decode_header_expectations, parse_path};
 use crate::error::nearest;
 use crate::model::case::{ContractChoice, Expect, Expectation, SameAs, StatusPattern, StatusSet};
 use crate::model::finding::Basis;
+use crate::yaml::node::{Data, Node, shorten};
 
 /// The fields of `expect`.
 pub const EXPECT_FIELDS: &[&str] = &[

@@ -5,14 +5,16 @@ use std::sync::Arc;
 
 use super::case_reader::{CasePath, CaseReader};
 use super::decode::{Documents, Known};
-use super::settings::{self, Settings, WaiverSettings};
+use super::unique;
 use super::waivers_file::{self, Bounds};
 use super::walk::Found;
-use super::{settings_check, unique};
 use crate::error::InputError;
 use crate::model::case::Case;
 use crate::model::day::Day;
 use crate::model::waiver::Waiver;
+use crate::settings;
+use crate::settings::check;
+use crate::settings::settings_file::{Settings, WaiverSettings};
 
 /// The suffix of a case file.
 pub const CASE_SUFFIX: &str = ".case.yaml";
@@ -157,8 +159,8 @@ pub fn load(
     ));
     let cases = read_cases(&location, &known, &mut errors);
     if location.cases == location.root.join("cases") {
-        errors.extend(settings_check::effects(&settings, &cases));
-        errors.extend(settings_check::probe(&settings, &cases));
+        errors.extend(check::effects(&settings, &cases));
+        errors.extend(check::probe(&settings, &cases));
     }
     let is_whole = errors.is_empty() && location.cases == location.base;
     let bounds = Bounds::of(&settings, today, is_whole.then_some(&*cases));

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::decode::Mistakes;
-use super::node::{Data, Node, Place, shorten};
-use super::variables::{BUILT_IN, names_used};
 use crate::model::template::has_expression;
+use crate::variables::{BUILT_IN, names_used};
+use crate::yaml::node::{Data, Node, Place, shorten};
 
 /// A variable's name and where it is used.
 pub type Used = (String, Place);

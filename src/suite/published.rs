@@ -340,12 +340,14 @@ pub(super) mod tests {
     use std::path::{Path, PathBuf};
 
     use super::*;
-    use crate::suite::node::{Data, Node};
-    use crate::suite::settings::Settings;
+    use crate::settings::settings_file::Settings;
+    use crate::source_file;
     use crate::suite::{
         baseline_file, case_file, compare_file, expect_file, matcher_file, operation_file,
-        request_file, rows_file, step_file, yaml,
+        request_file, rows_file, step_file,
     };
+    use crate::yaml;
+    use crate::yaml::node::{Data, Node};
 
     /// The generated schema's text, and the file that must hold it. `BLESS=1` rewrites it.
     pub(in crate::suite) fn hold_true<T: JsonSchema>(name: &str) -> Value {
@@ -464,7 +466,7 @@ pub(super) mod tests {
         let mut count = 0;
         for path in files(&root().join("cases"), ".case.yaml") {
             let shown = path.display().to_string();
-            let text = yaml::read_text(&path, &shown).unwrap();
+            let text = source_file::read_text(&path, &shown).unwrap();
             let node: Node = yaml::parse(&text, &shown).unwrap();
             assert!(matches!(node.data, Data::Map(_)));
             let instance = node.to_json();

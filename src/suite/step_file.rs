@@ -9,11 +9,11 @@ use super::compare_file::decode_compare;
 use super::decode::{Fields, Mistakes, list_words, mapping, parse_duration, text};
 use super::expect_file::{self, EXPECT_FIELDS, decode_expect, decode_expect_fields};
 use super::names::{self, Used};
-use super::node::{Data, Key, Node, Place, shorten};
 use super::request_file::decode_request;
 use super::value_file::parse_path;
 use crate::model::case::{Capture, CaptureSource, Role, Step, Until, is_safe_method};
 use crate::model::finding::Basis;
+use crate::yaml::node::{Data, Key, Node, Place, shorten};
 
 /// The fields of one of `setup`, `steps` and `teardown`.
 pub const STEP_FIELDS: &[&str] = &[

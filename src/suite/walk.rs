@@ -9,8 +9,8 @@ use std::sync::Arc;
 use super::case_reader::CasePath;
 use super::defaults::{self, Defaults};
 use super::load::{CASE_SUFFIX, Location, MAX_FOLDER_DEPTH, shown};
-use super::yaml;
 use crate::error::InputError;
+use crate::source_file;
 
 /// What lies below the folder of cases.
 #[derive(Debug, Default)]
@@ -49,7 +49,7 @@ impl Found {
         let entries = match std::fs::read_dir(folder) {
             Ok(entries) => entries,
             Err(error) => {
-                let words = format!("cannot be read: {}", yaml::io_words(&error));
+                let words = format!("cannot be read: {}", source_file::io_words(&error));
                 errors.push(InputError::new(shown(folder), words));
                 return;
             }
@@ -76,7 +76,12 @@ impl Found {
     ) {
         let path = || folder.join(own_name);
         let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
-        if is_link && !self.roots.iter().any(|root| yaml::is_inside(&path(), root)) {
+        if is_link
+            && !self
+                .roots
+                .iter()
+                .any(|root| source_file::is_inside(&path(), root))
+        {
             let error = InputError::new(shown(&path()), "is a link that leads out of the suite");
             errors.push(error.help("put the file itself there"));
             return;

@@ -8,10 +8,10 @@ use crate::error::InputError;
 use crate::model::baseline::Baselines;
 use crate::model::host::STAND_IN;
 use crate::model::record::RunStarted;
+use crate::settings::profile::{URL, is_loopback};
+use crate::settings::settings_file::Settings;
 use crate::suite::baselines::Folder;
 use crate::suite::load::Location;
-use crate::suite::profile::{URL, is_loopback};
-use crate::suite::settings::Settings;
 
 /// Which baselines are meant.
 #[derive(Clone, Debug, Default, Args)]

@@ -16,9 +16,10 @@ use crate::model::case::{Case, Role};
 use crate::model::finding::Finding;
 use crate::model::kind::Severity;
 use crate::model::outcome::{CaseResult, Outcome};
-use crate::record::{Reader, RunSummary, resolve};
+use crate::record::{Reader, resolve};
 use crate::suite::baselines::Folder;
 use crate::suite::load::Suite;
+use crate::summary::RunSummary;
 
 /// The file of a run's folder that names the cases whose answers were rejected.
 const REJECTED_FILE: &str = "rejected-baselines.json";

@@ -8,11 +8,11 @@ use serde_json::Value;
 use super::Sides;
 use super::own::Own;
 use super::tell::Teller;
-use crate::contract::Document;
 use crate::diff::{
     Change, ChangeKind, Keyed, Mark, MaskRule, Masks, Nature, Selector, changes, normalise,
     text_diff, unified_as, without,
 };
+use crate::json::Document;
 use crate::judge::accepted::{add_facts_and_masks, contract_of};
 use crate::judge::assertion::{show, show_text};
 use crate::judge::side_by_side::{array_rules, is_null_at, place_of, without_absent};

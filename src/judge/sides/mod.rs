@@ -20,7 +20,7 @@ use crate::model::case::{Case, Role, Step};
 use crate::model::exchange::{Blocked, Exchange, Phase};
 use crate::model::kind::Severity;
 use crate::model::outcome::{CaseResult, Outcome, StepResult};
-use crate::suite::variables::{Scope, Values};
+use crate::variables::{Scope, Values};
 
 /// The check that every difference is told by.
 const CHECK: &str = "same as the other host";

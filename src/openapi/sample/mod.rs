@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use self::wanted::Wanted;
 use super::files::{Files, Spot};
-use super::translate::target_of;
+use super::references::target_of;
 use super::version::Version;
 
 /// So many values are made for one body at most.

@@ -8,11 +8,11 @@ use std::fs::File;
 use std::io::{Read, Seek};
 
 use super::read::Reader;
-use super::summary::CaseEntry;
 use crate::error::InputError;
 use crate::model::accepted::AcceptedRun;
 use crate::model::outcome::CaseResult;
 use crate::model::record::{MergedRun, RunFinished, RunStarted};
+use crate::summary::rows::CaseEntry;
 
 /// Run records that fit together.
 #[derive(Debug)]

@@ -5,11 +5,12 @@ use std::io::{Read, Seek, Write};
 
 use super::{escaped, findings_of_cases};
 use crate::model::outcome::Outcome;
-use crate::record::{CaseEntry, Reader, RunSummary};
+use crate::record::Reader;
 use crate::report::ReportError;
 use crate::report::escape::excerpt;
 use crate::report::title::Title;
 use crate::report::words::{counted, time};
+use crate::summary::{CaseEntry, RunSummary};
 
 /// So many cases are one part.
 const PART: usize = 100;

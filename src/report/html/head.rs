@@ -3,11 +3,11 @@
 use minijinja::{Value, context};
 
 use super::{NOTES, SCRIPT, STYLE, TEXT_LIMIT, digest, has_not_judged};
-use crate::record::{RunSummary, Verdict};
 use crate::report::escape::excerpt;
 use crate::report::since;
 use crate::report::waivers;
 use crate::report::words::{self, counted, time};
+use crate::summary::{RunSummary, Verdict};
 
 /// The values of `head.html`.
 pub(super) fn of(summary: &RunSummary) -> Value {

@@ -23,7 +23,8 @@ use super::escape::{clean, excerpt};
 use super::sheet::{Cell, sheet};
 use super::since;
 use super::words::{self, counted};
-use crate::record::{Reader, RunSummary};
+use crate::record::Reader;
+use crate::summary::RunSummary;
 
 pub(super) const STYLE: &str = include_str!("assets/style.css");
 const SCRIPT: &str = include_str!("assets/script.js");

@@ -4,12 +4,12 @@ use super::rows::{
     AnswerCount, BlockedRow, CaseRow, ContractRow, CoverageRow, ExampleRow, FindingRow,
     LeftBehindRow, OperationRow, Run,
 };
-use crate::record::{
+use crate::report::curl::curl_line;
+use crate::report::title::Title;
+use crate::summary::{
     BlockedGroup, CaseEntry, ContractCoverage, FindingGroup, LeftBehind, OperationSummary,
     RunSummary,
 };
-use crate::report::curl::curl_line;
-use crate::report::title::Title;
 
 impl<'a> Run<'a> {
     pub(super) fn of(summary: &'a RunSummary) -> Run<'a> {

@@ -16,7 +16,8 @@ use serde::Serialize;
 
 use super::ReportError;
 use super::title::Title;
-use crate::record::{ContractCoverage, Reader, RunSummary, SkippedGroup, schema_of, write_json};
+use crate::record::{Reader, schema_of, write_json};
+use crate::summary::{ContractCoverage, RunSummary, SkippedGroup};
 
 pub use since::SinceRow;
 

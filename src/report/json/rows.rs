@@ -15,7 +15,7 @@ use crate::model::probe::ProbeReport;
 use crate::model::record::{ComparedWith, MergedRun};
 use crate::model::shard::Shard;
 use crate::model::waiver::Waived;
-use crate::record::{
+use crate::summary::{
     CoverageCounts, DeprecationCount, DeprecationRow, FieldCoverage, GroupOperation, Latency,
     NotFoundCount, Route, Severities, Totals, Verdict, WaiverUse,
 };

@@ -22,7 +22,8 @@ use super::waivers::{Matter, notes, waived};
 use crate::model::exchange::Blocked;
 use crate::model::finding::{Check, CheckOutcome, Finding};
 use crate::model::outcome::Outcome;
-use crate::record::{Reader, RunSummary, complete_checks};
+use crate::record::Reader;
+use crate::summary::{RunSummary, complete_checks};
 
 /// A longer text of a finding is cut to so many characters.
 const TEXT_LIMIT: usize = 2000;

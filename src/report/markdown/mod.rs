@@ -17,8 +17,9 @@ use super::words::{self, counted, seen_of, time};
 use crate::deprecation::policy::days_words;
 use crate::model::kind::Severity;
 use crate::model::moment::Moment;
-use crate::record::{DeprecationRow, FindingGroup, OperationSummary, Reader, RunSummary};
+use crate::record::Reader;
 use crate::report::curl::curl_line;
+use crate::summary::{DeprecationRow, FindingGroup, OperationSummary, RunSummary};
 
 /// Longer texts are cut to so many characters.
 const TEXT_LIMIT: usize = 300;
@@ -299,7 +300,7 @@ fn write_operations(page: &mut Document, summary: &RunSummary) {
             .iter()
             .map(|(status, count)| format!("{count} × {status}"))
             .collect();
-        let of = |pick: fn(&crate::record::Latency) -> u64| {
+        let of = |pick: fn(&crate::summary::Latency) -> u64| {
             one.latency
                 .as_ref()
                 .map_or_else(|| "–".to_owned(), |latency| time(pick(latency)))

@@ -11,8 +11,8 @@ use super::sections::heading;
 use super::verdict::unstyled;
 use crate::deprecation::policy::days_words;
 use crate::model::moment::Moment;
-use crate::record::{DeprecationRow, DeprecationState, RunSummary};
 use crate::report::escape::excerpt;
+use crate::summary::{DeprecationRow, DeprecationState, RunSummary};
 
 /// So many groups are shown.
 const GROUPS_SHOWN: usize = 8;

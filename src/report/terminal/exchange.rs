@@ -9,10 +9,11 @@ use super::verdict::unstyled;
 use crate::model::exchange::{Exchange, Header, Request};
 use crate::model::octets::Octets;
 use crate::model::outcome::{Outcome, StepResult};
-use crate::record::{Reader, RunSummary};
+use crate::record::Reader;
 use crate::report::ReportError;
 use crate::report::body::body_lines;
 use crate::report::escape::excerpt;
+use crate::summary::RunSummary;
 
 /// So many cases are shown.
 const CASES_SHOWN: usize = 50;

@@ -9,10 +9,10 @@ use super::page::{Break, Page, counted, dim, plain, severity_style};
 use super::verdict::unstyled;
 use crate::model::finding::Basis;
 use crate::model::kind::Severity;
-use crate::record::{FindingGroup, RunSummary};
 use crate::report::curl::curl_line;
 use crate::report::escape::excerpt;
 use crate::report::words;
+use crate::summary::{FindingGroup, RunSummary};
 
 /// So many groups of one severity are shown.
 const GROUPS_SHOWN: usize = 20;

@@ -22,7 +22,8 @@ use std::io::{Read, Seek, Write};
 use std::path::PathBuf;
 
 use super::ReportError;
-use crate::record::{Reader, RunSummary};
+use crate::record::Reader;
+use crate::summary::RunSummary;
 
 pub use contract_diff::write_contract_diff;
 pub use explain::write_explanation;

@@ -8,10 +8,10 @@ use super::Options;
 use super::page::{Break, Page, bold, counted, dim, severity_style, time};
 use super::verdict::unstyled;
 use crate::model::outcome::Outcome;
-use crate::record::{
+use crate::report::escape::excerpt;
+use crate::summary::{
     CaseChange, FindingChange, FindingState, Latency, LatencyChange, RunComparison, RunSummary,
 };
-use crate::report::escape::excerpt;
 
 /// So many entries of a section are shown.
 const SHOWN: usize = 40;

@@ -7,8 +7,8 @@ use anstyle::{AnsiColor, Style};
 use super::findings::cases;
 use super::page::{Break, Page, bold, counted, plain};
 use super::verdict::unstyled;
-use crate::record::{BlockedGroup, RunSummary};
 use crate::report::escape::excerpt;
+use crate::summary::{BlockedGroup, RunSummary};
 
 /// So many groups or operations of a section are shown.
 pub(super) const SHOWN: usize = 20;

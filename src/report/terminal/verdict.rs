@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use anstyle::{AnsiColor, Style};
 
 use super::page::{Break, Page, bold, dim, time};
-use crate::record::{RunSummary, Verdict};
 use crate::report::words;
+use crate::summary::{RunSummary, Verdict};
 
 /// The width of the labels at the end.
 const HANG: usize = 11;

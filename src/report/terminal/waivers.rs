@@ -7,9 +7,9 @@ use anstyle::AnsiColor;
 use super::findings::write_line;
 use super::page::{Break, Page, bold, counted, dim};
 use super::sections::{SHOWN, heading, more};
-use crate::record::RunSummary;
 use crate::report::escape::excerpt;
 use crate::report::waivers::{Matter, notes, waived};
+use crate::summary::RunSummary;
 
 /// Longer texts are cut to so many characters.
 const TEXT_LIMIT: usize = 400;
