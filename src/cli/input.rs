@@ -10,6 +10,7 @@ use crate::contract::Catalog;
 use crate::error::InputError;
 use crate::model::day::Day;
 use crate::model::moment::Moment;
+use crate::source_file;
 use crate::suite::load::{self, Location, Suite};
 use crate::variables::Values;
 
@@ -37,7 +38,7 @@ pub fn load_at(
     let names: Vec<String> = vars.keys().map(ToString::to_string).collect();
     let schemas = location.schemas.clone();
     // A suite without contracts needs no folder for them.
-    let catalog = if schemas.exists() {
+    let catalog = if source_file::is_there(&schemas) {
         Catalog::load_all(&schemas, &load::shown(&schemas))
     } else {
         Ok(Catalog::default())

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::args::{ListFormat, ProbeArgs, RunArgs};
 use super::input::{self, Loaded};
-use super::planned::resolve_host;
+use super::planned::{resolve_host, warn_of_secrets};
 use super::{output, outputs, run};
 use crate::client::Client;
 use crate::error::InputError;
@@ -70,11 +70,14 @@ async fn probe(args: &ProbeArgs) -> Result<ProbeReport, Vec<InputError>> {
     let without = without_suite();
     let overrides = Overrides {
         timeout: args.timeout,
+        allow_plain_http: args.host.allow_plain_http,
+        untrusted: args.host.untrusted,
         vars,
         ..Overrides::default()
     };
     let known = suite.as_ref().unwrap_or(&without);
     let (choice, mut profile) = resolve_host(host, known, &overrides).map_err(one)?;
+    warn_of_secrets(&known.settings, &profile);
     let stand_in: Option<StandIn> = run::start_stand_in(&choice, &mut profile)
         .await
         .map_err(one)?;

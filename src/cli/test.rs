@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use super::args::{HostArgs, SuiteArgs, TestArgs};
 use super::baseline::choice::{self, BaselineChoiceArgs, Host};
 use super::input::{self, Loaded};
-use super::planned::resolve_host;
+use super::planned::{resolve_host, warn_of_secrets};
 use super::{asked_with, output, run, signals};
 use crate::error::{InputError, nearest};
 use crate::exit_status::ExitStatus;
@@ -95,6 +95,7 @@ fn test(
     if !arguments.list {
         keep_to_limits(&plan, &profile, arguments).map_err(one)?;
         super::consent::ask(host.yes, &profile, &plan).map_err(one)?;
+        warn_of_secrets(&suite.settings, &profile);
     }
     let runtime =
         input::runtime().map_err(|error| one(InputError::new("tokio", error.to_string())))?;

@@ -62,16 +62,18 @@ impl<'a> MaskedPlaces<'a> {
         let in_body = || places().filter_map(|place| place.strip_prefix(IN_BODY));
         let mut pointers: HashSet<String> = in_body().map(str::to_owned).collect();
         // The whole body is named where a credential stood in it: the masks tell where.
-        if pointers.contains("") {
+        if pointers.remove("") {
+            let mut texts = HashSet::new();
             let is_json = each_part(exchange.response.body.as_bytes(), |part, _, pointer| {
                 if let Part::Text(text) = part
                     && (text.contains(MASK) || text.contains(URL_MASK))
                 {
-                    pointers.insert(pointer.to_owned());
+                    texts.insert(pointer.to_owned());
                 }
             });
-            if is_json && exchange.response.body.as_bytes() != MASK.as_bytes() {
-                pointers.remove("");
+            match is_json {
+                true => pointers.extend(texts),
+                false => drop(pointers.insert(String::new())),
             }
         }
         MaskedPlaces {

@@ -12,14 +12,14 @@ use super::alone::Alone;
 use super::case_secrets::OwnSecrets;
 use super::needles::Needles;
 use super::own_secrets;
-use super::secret_forms::push_variants;
+use super::secret_forms::{parts, push_variants};
 use super::sweep::Sweeper;
 use crate::json::{MemberSpan, member_spans};
 use crate::model::exchange::{Exchange, Header, Request};
 use crate::model::finding::Finding;
 use crate::model::host::{Credential, HostProfile};
 use crate::model::octets::Octets;
-use crate::model::outcome::{Redaction, StepResult};
+use crate::model::outcome::{MANY_SECRETS, Redaction, StepResult};
 use crate::redact::sensitive::{is_distinct, is_sensitive_header};
 
 /// What stands in a secret's place.
@@ -55,7 +55,7 @@ impl Redactor {
         let mut needles = Vec::new();
         let mut alone = Vec::new();
         let mut know = |secret: &str| match is_distinct(secret) {
-            true => push_variants(secret, &mut needles),
+            true => parts(secret).for_each(|part| push_variants(part, &mut needles)),
             false => alone.push(secret.to_owned()),
         };
         for part in profile.credentials.values().flat_map(Credential::parts) {
@@ -119,7 +119,7 @@ impl Redactor {
             if own.as_ref().is_some_and(OwnSecrets::are_many) {
                 redactions.push(Redaction {
                     place: "case".into(),
-                    kind: "more-secrets-than-forms-are-looked-for".into(),
+                    kind: MANY_SECRETS.into(),
                 });
             }
             step.redactions = redactions;

@@ -33,6 +33,9 @@ static SECRET_PARAMETER: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static USER_OF_URL: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"(?-u)(://)[^/?#@\s"'<>\\]*:[^/?#@\s"'<>\\]+@"#).ok());
 
+/// What is left of a JSON body that cannot be masked in part.
+const WHOLE: &str = "\"[redacted]\"";
+
 /// Replaces known texts wherever they stand.
 pub(crate) struct Sweeper<'a> {
     pub(super) credentials: Option<&'a Needles>,
@@ -101,8 +104,7 @@ impl Sweeper<'_> {
         }
     }
 
-    /// Sweeps a body; one that is JSON stays JSON, unless a secret stands across several of its
-    /// parts.
+    /// Sweeps a body; one that is JSON stays JSON.
     fn body(&self, side: &str, body: &mut Octets, redactions: &mut Vec<Redaction>) {
         let bytes = body.as_bytes();
         let Some(mut swept) = self.everything(bytes).or_else(|| {
@@ -117,7 +119,14 @@ impl Sweeper<'_> {
         };
         let mut numbers = Vec::new();
         if let Some(masked) = masked_json(bytes, of_part) {
-            swept = self.bytes(&masked.bytes).unwrap_or(masked.bytes);
+            // What stands across several parts, such as numbers of a list, takes them all.
+            let is_across = self
+                .bytes(&masked.bytes)
+                .is_some_and(|again| again != masked.bytes);
+            swept = match is_across {
+                true => WHOLE.into(),
+                false => masked.bytes,
+            };
             numbers = masked.numbers;
         }
         if swept != bytes {

@@ -12,6 +12,7 @@ use crate::error::InputError;
 use crate::model::accepted::AcceptedRun;
 use crate::model::outcome::CaseResult;
 use crate::model::record::{MergedRun, RunFinished, RunStarted};
+use crate::summary::fold::MANY_SECRETS_OF;
 use crate::summary::rows::CaseEntry;
 
 /// Run records that fit together.
@@ -102,7 +103,10 @@ impl<R: Read + Seek> Merge<R> {
 
 impl<R: Read + Seek> Input<R> {
     fn read(mut reader: Reader<R>) -> Result<Input<R>, InputError> {
-        let summary = reader.summarise()?;
+        let mut summary = reader.summarise()?;
+        // It is counted anew, of all parts together.
+        let is_of_part = |warning: &String| !warning.starts_with(MANY_SECRETS_OF);
+        summary.warnings.retain(is_of_part);
         Ok(Input {
             reader,
             cases: summary.cases,
