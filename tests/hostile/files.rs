@@ -371,7 +371,7 @@ fn waivers_that_are_a_link_out_of_the_suite_are_refused_and_not_quoted() {
         &["check"][..],
         &["run", "--host", "here"],
         &["waivers"],
-        &["baseline", "list"],
+        &["list"],
     ] {
         let ended = suite.run(arguments);
         assert_eq!(ended.status, 2, "{arguments:?}: {}{}", ended.out, ended.err);

@@ -28,9 +28,8 @@ fn answer() -> Vec<u8> {
     let body = format!(r#"{{"id": {quoted}, {quoted}: {{{quoted}: 1}}, "n": [{quoted}]}}"#);
     let shown = format!("{ATTACK} {TOKEN}");
     let head = format!(
-        "content-type: application/json; x={shown}\r\nx-odd: {TOKEN}\r\nx-odd: {ATTACK}\r\nx-{TOKEN}: {ATTACK}\r\nallow: {TOKEN}\r\nlink: <https://x.example/{TOKEN}>; rel=\"successor-version\"; title=\"{shown}\"\r\ndeprecation: {shown}\r\nsunset: {TOKEN}\r\nwarning: 299 - \"{shown}\"\r\napi-supported-versions: {TOKEN}\r\napi-deprecated-versions: {ATTACK}, {TOKEN}\r\nserver: {shown}\r\n"
-    )
-    .replace("x-idt:TKN-7777:", "x-");
+        "content-type: application/json; x={shown}\r\nx-odd: {TOKEN}\r\nx-odd: {ATTACK}\r\nx-s3cr3t-half-1: {ATTACK}\r\nallow: {TOKEN}\r\nlink: <https://x.example/{TOKEN}>; rel=\"successor-version\"; title=\"{shown}\"\r\ndeprecation: {shown}\r\nsunset: {TOKEN}\r\nwarning: 299 - \"{shown}\"\r\napi-supported-versions: {TOKEN}\r\napi-deprecated-versions: {ATTACK}, {TOKEN}\r\nserver: {shown}\r\n"
+    );
     let bytes = with_head(&head, body);
     let reason = format!("HTTP/1.1 200 {shown}");
     [reason.as_bytes(), &bytes[b"HTTP/1.1 200 OK".len()..]].concat()

@@ -124,13 +124,13 @@ fn tags(page: &str) -> Vec<String> {
             assert_eq!(open.pop().as_deref(), Some(&after[..end]));
             rest = &after[end + 1..];
         } else {
-            let (tag, name, after) = tag(rest);
+            let (tag, name, after, is_closed) = tag(rest);
             tags.push(tag);
             rest = after;
             if matches!(name, "script" | "style") {
                 let end = format!("</{name}>");
                 rest = &rest[rest.find(&end).unwrap() + end.len()..];
-            } else if !VOID.contains(&name) {
+            } else if !is_closed && !VOID.contains(&name) {
                 open.push(name.to_owned());
             }
         }
@@ -141,8 +141,9 @@ fn tags(page: &str) -> Vec<String> {
     tags
 }
 
-/// One opening tag: its name with those of its attributes, its name, and what follows it.
-fn tag(text: &str) -> (String, &str, &str) {
+/// One opening tag: its name with those of its attributes, its name, what follows it, and
+/// whether it closes itself.
+fn tag(text: &str) -> (String, &str, &str, bool) {
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-';
     let end_of_name = |text: &str| text.find(|c| !is_name(c)).unwrap_or(text.len());
     let (name, mut rest) = text.split_at(end_of_name(text));
@@ -153,9 +154,11 @@ fn tag(text: &str) -> (String, &str, &str) {
     );
     let mut tag = name.to_owned();
     loop {
-        rest = rest.trim_start().trim_start_matches('/');
+        rest = rest.trim_start();
+        let is_closed = rest.starts_with("/>");
+        rest = rest.strip_prefix('/').unwrap_or(rest);
         if let Some(after) = rest.strip_prefix('>') {
-            return (tag, name, after);
+            return (tag, name, after, is_closed);
         }
         let (attribute, after) = rest.split_at(end_of_name(rest));
         assert!(
