@@ -7,6 +7,7 @@ pub mod crowd;
 pub mod document;
 pub mod escape;
 pub mod glimpse;
+pub mod harmless;
 pub mod locate;
 pub mod parts;
 pub mod scan;
@@ -15,5 +16,6 @@ pub mod watch;
 
 pub use crowd::{is_crowded, most_values};
 pub use document::{Document, MAX_DEPTH};
+pub use harmless::{is_harmful, pretty_json};
 pub use parts::{Part, each_part};
 pub use spans::{MemberSpan, member_spans};
