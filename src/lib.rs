@@ -11,6 +11,7 @@
 //! [`stand_in`] is a host to run against; [`harness`] gives the cases to `cargo test`;
 //! [`cli`] wires them.
 
+pub mod baseline;
 pub mod cli;
 pub mod client;
 pub mod console;

@@ -133,3 +133,14 @@ pub fn io_words(error: &std::io::Error) -> String {
         _ => error.to_string(),
     }
 }
+
+/// A path as the user would type it: relative to the working folder where it is inside.
+pub fn shown(path: &Path) -> String {
+    shown_from(std::env::current_dir().ok().as_deref(), path)
+}
+
+/// The same, for many paths and one working folder.
+pub(super) fn shown_from(here: Option<&Path>, path: &Path) -> String {
+    let relative = here.and_then(|here| path.strip_prefix(here).ok());
+    relative.unwrap_or(path).display().to_string()
+}

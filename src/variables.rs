@@ -116,7 +116,7 @@ fn plus(moment: &str, by: &str) -> Result<String, minijinja::Error> {
         Some(digits) => (digits, true),
         None => (by.trim().trim_start_matches('+'), false),
     };
-    let duration = crate::suite::decode::parse_duration(digits)
+    let duration = super::model::duration::parse_duration(digits)
         .and_then(|duration| jiff::SignedDuration::try_from(duration).ok())
         .ok_or_else(|| {
             cannot(format!(

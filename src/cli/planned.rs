@@ -22,7 +22,8 @@ use crate::settings::settings_file::ProbeSettings;
 use crate::settings::settings_file::Settings;
 use crate::settings::trust;
 use crate::suite::budget;
-use crate::suite::load::{self, Suite};
+use crate::suite::load::Suite;
+use crate::suite::location;
 use crate::suite::plan::{self, Plan, Selection};
 use crate::suite::slices::Slices;
 
@@ -158,7 +159,7 @@ fn one(error: InputError) -> Refusal {
 /// The folder of the runs: the one that is named, or the suite's own.
 fn report_dir(args: &RunArgs, suite: &Suite) -> Result<PathBuf, InputError> {
     let named = args.output.report_dir.as_ref();
-    let own = || PathBuf::from(load::shown(&suite.location.root.join("reports")));
+    let own = || PathBuf::from(location::shown(&suite.location.root.join("reports")));
     let report_dir = named.cloned().unwrap_or_else(own);
     input::refuse_linked_reports(named, &report_dir)?;
     Ok(report_dir)

@@ -19,7 +19,9 @@ use crate::runner::Context;
 use crate::settings::profile::Overrides;
 use crate::settings::settings_file::{ProbeSettings, Settings};
 use crate::stand_in::StandIn;
-use crate::suite::load::{self, Location, Suite};
+use crate::suite::load::Suite;
+use crate::suite::location;
+use crate::suite::location::Location;
 use crate::suite::plan::Plan;
 
 /// Each phase of a question ends after this, whatever the profile says.
@@ -98,7 +100,9 @@ async fn probe(args: &ProbeArgs) -> Result<ProbeReport, Vec<InputError>> {
 /// Whether a suite is named, or lies here or above.
 fn is_suite(args: &ProbeArgs) -> bool {
     let here = std::env::current_dir().unwrap_or_default();
-    args.suite.suite.is_some() || args.suite.cases.is_some() || load::find_upward(&here).is_some()
+    args.suite.suite.is_some()
+        || args.suite.cases.is_some()
+        || location::find_upward(&here).is_some()
 }
 
 /// What stands for a suite where there is none.

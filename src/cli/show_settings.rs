@@ -14,7 +14,8 @@ use crate::report::escape::clean;
 use crate::settings::profile::{self, HostChoice, STAND_IN};
 use crate::settings::settings_file::ProfileSettings;
 use crate::settings::sources::{SettingRow, rows};
-use crate::suite::load::{Suite, shown};
+use crate::suite::load::Suite;
+use crate::suite::location::shown;
 
 /// Prints the outcome of flags, environment and file.
 pub fn main(args: &RunArgs) -> ExitStatus {

@@ -15,12 +15,12 @@ use sha2::{Digest, Sha256};
 use super::again::step_of;
 use super::comparison::{SECRET, secrets};
 use super::{Judge, Rules, StepVerdict};
+use crate::baseline::{AcceptedAnswer, AcceptedBody, Baseline, is_never_kept};
 use crate::contract::Contract;
 use crate::diff::{
     ArrayRule, Mark, MaskRule, Masks, Nature, Selector, name_of_object, normalise, normalise_text,
 };
 use crate::json::Document;
-use crate::model::baseline::{AcceptedAnswer, AcceptedBody, Baseline, is_never_kept};
 use crate::model::case::{Case, Role, Step};
 use crate::model::exchange::{Exchange, Request, Response};
 use crate::model::outcome::StepResult;

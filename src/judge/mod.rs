@@ -25,10 +25,10 @@ pub use accepted::accepted_form;
 pub use again::judge_again;
 pub use baseline::{differences, judge_baseline};
 
+use crate::baseline::Baselines;
 use crate::contract::Catalog;
 use crate::deprecation::Policy;
 use crate::json::MemberSpan;
-use crate::model::baseline::Baselines;
 use crate::model::case::Step;
 use crate::model::exchange::Exchange;
 use crate::model::finding::{Basis, Check, CheckOutcome, Finding, Observations};

@@ -24,6 +24,7 @@ mod fill;
 mod forms;
 mod keywords;
 mod kinds;
+mod literals;
 mod loops;
 mod media;
 mod model;

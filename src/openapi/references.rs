@@ -79,3 +79,15 @@ pub fn original_pointer(pointer: &str) -> String {
     let own: Vec<&str> = tokens.filter(|token| !token.starts_with(ADDED)).collect();
     own.join("/")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_between_files_are_relative() {
+        assert_eq!(relative("a.json", "b.json"), "b.json");
+        assert_eq!(relative("x/a.json", "x/y/b.json"), "y/b.json");
+        assert_eq!(relative("x/a.json", "y/b.json"), "../y/b.json");
+    }
+}

@@ -6,15 +6,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Number, Value, json};
+use serde_json::{Map, Number, Value};
 
 use super::closed::Closing;
 use super::discriminator;
 use super::files::{Files, Spot};
 use super::keywords::{is_reference, problem};
 use super::model::{Api, Fault};
-use super::references::{anything, drop_required, reference, relative, target_of};
-use super::schema::other_kind;
+use super::references::{anything, drop_required, reference, target_of};
 use super::version::Version;
 use super::{loops, nullable};
 
@@ -226,17 +225,5 @@ fn bound_by_format(schema: &mut Map<String, Value>) {
         if !schema.contains_key(keyword) && !schema.contains_key(stricter) {
             schema.insert(keyword.to_owned(), Value::Number(limit));
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_between_files_are_relative() {
-        assert_eq!(relative("a.json", "b.json"), "b.json");
-        assert_eq!(relative("x/a.json", "x/y/b.json"), "y/b.json");
-        assert_eq!(relative("x/a.json", "y/b.json"), "../y/b.json");
     }
 }

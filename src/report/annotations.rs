@@ -4,7 +4,7 @@
 
 use std::io::{Read, Seek, Write};
 
-use super::ReportError;
+use super::error::ReportError;
 use super::escape::clean;
 use super::issues::{Issue, issues};
 use super::troubles::{Told, Trouble, troubles};

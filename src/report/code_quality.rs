@@ -8,7 +8,7 @@ use std::io::{Read, Seek, Write};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::ReportError;
+use super::error::ReportError;
 use super::escape::clean;
 use super::issues::{Issue, issues};
 use super::title::Title;

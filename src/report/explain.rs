@@ -6,9 +6,9 @@ use serde::Serialize;
 use super::curl::curl_line;
 use crate::contract::Citation;
 use crate::model::finding::Basis;
+use crate::model::finding::Waived;
 use crate::model::kind::{Kind, Severity};
 use crate::model::place::Place;
-use crate::model::waiver::Waived;
 use crate::summary::Sighting;
 
 /// How one finding is accepted for a while.

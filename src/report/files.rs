@@ -6,7 +6,8 @@ use std::fs;
 use std::io::{self, BufWriter, Read, Seek};
 use std::path::{Path, PathBuf};
 
-use super::{ReportError, terminal, write};
+use super::error::ReportError;
+use super::{terminal, write};
 use crate::error::InputError;
 use crate::files::NewFile;
 use crate::model::format::Format;

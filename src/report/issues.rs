@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::io::{Read, Seek};
 
-use super::ReportError;
+use super::error::ReportError;
 use super::escape::{clean, excerpt};
 use super::recorded::Case;
 use super::waivers;

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Seek, Write};
 
-use super::ReportError;
+use super::error::ReportError;
 use crate::model::record::Line;
 use crate::record::{Reader, write_json};
 use crate::summary::RunSummary;

@@ -1,8 +1,9 @@
 //! What every format says of waivers, in the same words. Texts are not yet cleaned.
 
 use super::words::counted;
+use crate::model::finding::Waived;
 use crate::model::kind::Severity;
-use crate::model::waiver::{Waived, Waiver};
+use crate::model::waiver::Waiver;
 use crate::summary::{RunSummary, Severities, WaiverUse};
 
 /// Something that a reader of a run should know of one waiver.

@@ -2,9 +2,9 @@
 
 use std::io::{Read, Seek, Write};
 
+use super::error::ReportError;
 use super::{
-    ReportError, annotations, code_quality, ctrf, html, json, junit, markdown, ndjson, sarif,
-    terminal,
+    annotations, code_quality, ctrf, html, json, junit, markdown, ndjson, sarif, terminal,
 };
 use crate::model::format::Format;
 use crate::record::Reader;

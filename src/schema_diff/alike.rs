@@ -11,7 +11,6 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::discriminators::FORMS;
 use super::hashes::{data, hash, part};
 use crate::schema::library::{Library, Spot, Target};
 use crate::schema::subschemas::{Holding, holding};
@@ -304,6 +303,12 @@ fn bare_reference<'l>(library: &'l Library, spot: &Spot) -> Option<&'l str> {
     let is_bare = names.all(|name| name == "$ref" || FRAME.contains(&name.as_str()));
     schema.get("$ref").filter(|_| is_bare)?.as_str()
 }
+
+/// The member that holds which form each value names.
+pub(crate) const FORMS: &str = "x-driftcheck-forms";
+
+/// The member that holds the property and its values.
+pub(super) const VALUES: &str = "x-driftcheck-values";
 
 #[cfg(test)]
 mod tests {

@@ -5,10 +5,11 @@ use std::cmp::Ordering;
 
 use serde_json::{Number, Value};
 
+use super::comparison::{Comparison, Fact};
 use super::difference::DifferenceKind as Kind;
-use super::node::{Comparison, Fact, types_of};
 use super::types;
 use super::view::View;
+use super::view_types::types_of;
 use crate::diff::same_json;
 use crate::openapi;
 use crate::schema::library::Spot;

@@ -351,3 +351,10 @@ fn allows_null(library: &Library, form: &Form) -> bool {
     let nulls = Nulls::of(library, form);
     !nulls.is_refused && (nulls.allowed.is_some() || form.null)
 }
+
+/// The number of a pair.
+pub(crate) type PairId = usize;
+
+/// What the old and the new schema have to say of a place, and whether what stood there was
+/// required.
+pub(super) type Pair = (Vec<Part>, Vec<Part>, bool);

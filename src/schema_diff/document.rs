@@ -88,26 +88,6 @@ impl SchemaDocument {
     }
 }
 
-/// Where a spot stands, for people.
-pub(crate) fn location(library: &Library, spot: &Spot) -> Location {
-    let Some(file) = library.files.get(spot.file) else {
-        return Location::default();
-    };
-    let mut pointer = spot.pointer.as_str();
-    let offset = loop {
-        match (file.locate(pointer), pointer.rsplit_once('/')) {
-            (Some(offset), _) => break offset,
-            (None, Some((outer, _))) => pointer = outer,
-            (None, None) => break 0,
-        }
-    };
-    Location {
-        file: file.shown.clone(),
-        line: u32::try_from(line_and_column(&file.bytes, offset).0).unwrap_or(u32::MAX),
-        pointer: spot.pointer.clone(),
-    }
-}
-
 /// The bytes of a file as JSON; those of YAML are told by the file's name.
 fn as_json(
     path: &Path,

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::branches::step;
 use super::difference::Location;
-use super::document::location;
+use super::places::location;
 use super::types;
 use crate::model::place::Token;
 use crate::schema::library::{Library, Spot, Target};

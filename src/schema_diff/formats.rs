@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 
 use super::bounds::format_bounds;
+use super::comparison::{Comparison, Fact};
 use super::difference::DifferenceKind as Kind;
-use super::node::{Comparison, Fact, types_of};
 use super::types;
 use super::view::View;
+use super::view_types::types_of;
 use crate::model::kind::Severity;
 use crate::schema::library::Spot;
 

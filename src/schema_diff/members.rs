@@ -7,10 +7,11 @@ use serde_json::Value;
 
 use super::alike::definition;
 use super::branches::Part;
+use super::comparison::{ANY_STEP, Comparison, Fact, below};
 use super::difference::DifferenceKind;
-use super::node::{ANY_STEP, Comparison, Fact, below, types_of};
 use super::types;
 use super::view::{Rest, View};
+use super::view_types::types_of;
 use crate::model::place::Token;
 use crate::schema::library::Spot;
 

@@ -1,110 +1,27 @@
 //! Compares what two documents say of one place, then of the places below it.
 
+use super::branches::PairId;
+use super::comparison::Compared;
+use super::view_types::all_types;
+use super::view_types::home;
+use super::view_types::types_at;
+use super::view_types::types_of;
+use crate::schema_diff::comparison::Comparison;
+use crate::schema_diff::comparison::Fact;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::alike::{Digests, definition};
+use super::branches::Pair;
 use super::branches::{Part, forms};
 use super::difference::{Difference, DifferenceKind, Location};
-use super::document::location;
 use super::oracle::Oracle;
-use super::splits::{self, Parted};
-use super::types::{self, Types};
+use super::places::location;
+use super::splits::{self};
+use super::types::{self};
 use super::variants;
 use super::view::View;
-use crate::model::kind::Severity;
-use crate::model::place::{Place, Token};
 use crate::schema::library::{Library, Spot};
-
-/// What the old and the new schema have to say of a place, and whether what stood there was
-/// required.
-type Pair = (Vec<Part>, Vec<Part>, bool);
-
-/// The number of a pair.
-pub(crate) type PairId = usize;
-
-/// What a pair comes down to, wherever it stands.
-#[derive(Debug)]
-pub(crate) struct Compared {
-    /// What differs at the very place, or beside a name that stands there.
-    pub(crate) found: Vec<Rc<Difference>>,
-    /// The places below that may differ.
-    pub(crate) below: Vec<(String, PairId)>,
-}
-
-/// Two documents, compared as far as was asked for.
-pub(crate) struct Comparison<'l> {
-    pub(crate) old: &'l Library,
-    pub(crate) new: &'l Library,
-    pub(crate) digests: Rc<Digests<'l>>,
-    ids: HashMap<Rc<Pair>, PairId>,
-    pub(crate) pairs: Vec<Rc<Pair>>,
-    compared: Vec<Option<Rc<Compared>>>,
-    /// What the pair at hand comes down to so far.
-    found: Vec<Rc<Difference>>,
-    below: Vec<(String, PairId)>,
-    /// Of a form that is compared with one of several: the side of these, all, and which.
-    pub(crate) one_of: Option<(bool, Rc<Vec<View<'l>>>, usize)>,
-    /// The property that tells apart the forms which one is compared with.
-    pub(crate) parted: Option<Parted<'l>>,
-    views: HashMap<(bool, Vec<Part>), Rc<Vec<View<'l>>>>,
-    pub(crate) oracle: Oracle,
-    followed: HashMap<(bool, Spot), Spot>,
-    locations: HashMap<(bool, Spot), Location>,
-}
-
-/// One fact that differs.
-pub(crate) struct Fact {
-    pub(crate) kind: DifferenceKind,
-    pub(crate) message: String,
-    pub(crate) before: Option<String>,
-    pub(crate) after: Option<String>,
-    pub(crate) old: Option<Spot>,
-    pub(crate) new: Option<Spot>,
-    pub(crate) severity: Option<Severity>,
-    /// What it means for who sends such a value, where its kind does not say.
-    pub(crate) to_senders: Option<Severity>,
-}
-
-impl Fact {
-    pub(crate) fn new(kind: DifferenceKind, message: impl Into<String>) -> Fact {
-        Fact {
-            kind,
-            message: message.into(),
-            before: None,
-            after: None,
-            old: None,
-            new: None,
-            severity: None,
-            to_senders: None,
-        }
-    }
-
-    /// Adds the keywords' places.
-    pub(crate) fn at(mut self, old: Option<&Spot>, new: Option<&Spot>) -> Fact {
-        self.old = old.cloned();
-        self.new = new.cloned();
-        self
-    }
-
-    /// Adds what was said and what is.
-    pub(crate) fn saying(mut self, before: impl Into<String>, after: impl Into<String>) -> Fact {
-        self.before = Some(before.into());
-        self.after = Some(after.into());
-        self
-    }
-}
-
-/// The pointer of a place below another.
-pub(crate) fn below(pointer: &str, token: Token<'_>) -> String {
-    match Place::body([token]) {
-        Place::Body(step) => format!("{pointer}{step}"),
-        _ => pointer.to_owned(),
-    }
-}
-
-/// The step to any item, or to any property that has no name.
-pub(crate) const ANY_STEP: Token<'static> = Token::Index(0);
 
 impl<'l> Comparison<'l> {
     pub(crate) fn new(old: &'l Library, new: &'l Library) -> Comparison<'l> {
@@ -367,28 +284,4 @@ impl<'l> Comparison<'l> {
         let known = self.locations.entry(key);
         known.or_insert_with(|| location(library, spot)).clone()
     }
-}
-
-/// The types of one form.
-pub(crate) fn types_of(view: &View<'_>) -> Types {
-    match (&view.types, view.is_never) {
-        (_, true) => 0,
-        (Some((types, _)), false) => *types,
-        (None, false) => types::ANY,
-    }
-}
-
-pub(crate) fn all_types(views: &[View<'_>]) -> Types {
-    views.iter().fold(0, |all, view| all | types_of(view))
-}
-
-fn types_at<'v>(views: &'v [View<'_>]) -> Option<&'v Spot> {
-    let said = views
-        .iter()
-        .find_map(|view| view.types.as_ref().map(|(_, spot)| spot));
-    said.or_else(|| home(views))
-}
-
-fn home<'v>(views: &'v [View<'_>]) -> Option<&'v Spot> {
-    views.first().and_then(|view| view.home.as_ref())
 }

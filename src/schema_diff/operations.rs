@@ -2,6 +2,7 @@
 //! that may hold more breaks its readers; a request that may hold less breaks its senders.
 //! What could not be read is never called removed.
 
+use crate::schema_diff::comparison;
 use std::collections::HashMap;
 use std::path::Path;
 use std::rc::Rc;
@@ -12,9 +13,8 @@ use super::SchemaDocument;
 use super::alike::definition;
 use super::difference::{Difference, DifferenceKind as Kind, Location};
 use super::discriminators::write_beside;
-use super::document::location;
 use super::faults::Fault;
-use super::node;
+use super::places::location;
 use super::places::{More, Placed};
 use super::plain::Audience;
 use super::senders::Joined;
@@ -121,7 +121,7 @@ pub fn compare_apis(old: &ApiSource, new: &ApiSource, only: &[String]) -> Vec<Di
         old,
         new,
         found: Joined::default(),
-        schemas: node::Comparison::new(&old.document.library, &new.document.library),
+        schemas: comparison::Comparison::new(&old.document.library, &new.document.library),
         compared: HashMap::new(),
     };
     let is_meant = |operation: &Operation| {
@@ -219,9 +219,9 @@ pub(crate) struct Comparison<'a> {
     pub(crate) old: &'a ApiSource,
     pub(crate) new: &'a ApiSource,
     found: Joined,
-    pub(crate) schemas: node::Comparison<'a>,
+    pub(crate) schemas: comparison::Comparison<'a>,
     /// The differences of two schemas that were compared already.
-    compared: HashMap<Asked, Rc<Vec<Placed>>>,
+    pub(super) compared: HashMap<Asked, Rc<Vec<Placed>>>,
 }
 
 /// A place in the old and one in the new document.

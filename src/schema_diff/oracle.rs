@@ -10,8 +10,8 @@ use jsonschema::canonical::{self, CanonicalSchema, Containment, Satisfiability};
 use serde_json::{Map, Value};
 
 use super::alike::Digests;
+use super::branches::PairId;
 use super::branches::Part;
-use super::node::{Comparison, PairId};
 use super::plain::{Audience, Plain, plain};
 use super::samples::{Sampler, validator};
 use crate::schema::library::Library;
@@ -38,7 +38,7 @@ pub(crate) enum Verdict {
 
 /// Answers for the schemas of two documents.
 pub(crate) struct Oracle {
-    verdicts: HashMap<Question, Rc<Verdict>>,
+    pub(super) verdicts: HashMap<Question, Rc<Verdict>>,
     plain: HashMap<(bool, Audience, Vec<Part>), Option<Rc<Asked>>>,
     left: usize,
 }
@@ -52,28 +52,6 @@ pub(crate) struct Question {
     pub(crate) is_less: bool,
     /// Whether a value is wanted, and not only a proof.
     pub(crate) is_shown: bool,
-}
-
-impl Comparison<'_> {
-    /// Whether a pair's new side lets through what the old one does not, or the other way
-    /// round; found out once.
-    pub(crate) fn verdict(&mut self, question: Question) -> Rc<Verdict> {
-        if let Some(known) = self.oracle.verdicts.get(&question) {
-            return Rc::clone(known);
-        }
-        let pair = &self.pairs[question.pair];
-        let old = (self.old, pair.0.as_slice(), false);
-        let new = (self.new, pair.1.as_slice(), true);
-        let sides = match question.is_less {
-            true => (new, old),
-            false => (old, new),
-        };
-        let (audience, is_shown) = (question.audience, question.is_shown);
-        let verdict = self.oracle.more(&self.digests, sides, audience, is_shown);
-        let verdict = Rc::new(verdict);
-        self.oracle.verdicts.insert(question, Rc::clone(&verdict));
-        verdict
-    }
 }
 
 /// One schema that is asked about.
@@ -103,7 +81,7 @@ impl Oracle {
 
     /// Whether the second side lets anything through that the first does not. A value is only
     /// looked for where it `is_shown`.
-    fn more(
+    pub(super) fn more(
         &mut self,
         digests: &Digests<'_>,
         (from, to): (Side<'_>, Side<'_>),

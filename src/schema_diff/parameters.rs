@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::branches::Part;
 use super::difference::DifferenceKind as Kind;
-use super::node::all_types;
 use super::operations::{ApiSource, Comparison, Spots, own_spot};
 use super::types::{self, Types};
+use super::view_types::all_types;
 use crate::model::kind::Severity;
 use crate::openapi::{self, Operation, Parameter, ParameterPlace, Relation, relation};
 

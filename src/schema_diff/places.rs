@@ -1,10 +1,14 @@
 //! From two schemas to every place below them that differs.
 
+use super::difference::Location;
+use crate::error::line_and_column;
+use crate::schema::library::Library;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use super::branches::PairId;
+use super::comparison::Comparison;
 use super::difference::Difference;
-use super::node::{Comparison, PairId};
 use super::plain::Audience;
 use crate::schema::library::Spot;
 
@@ -214,4 +218,24 @@ fn stands_in_itself(places: &[Place], at: usize, pair: PairId) -> bool {
         here = place.outer.and_then(|outer| places.get(outer));
     }
     false
+}
+
+/// Where a spot stands, for people.
+pub(crate) fn location(library: &Library, spot: &Spot) -> Location {
+    let Some(file) = library.files.get(spot.file) else {
+        return Location::default();
+    };
+    let mut pointer = spot.pointer.as_str();
+    let offset = loop {
+        match (file.locate(pointer), pointer.rsplit_once('/')) {
+            (Some(offset), _) => break offset,
+            (None, Some((outer, _))) => pointer = outer,
+            (None, None) => break 0,
+        }
+    };
+    Location {
+        file: file.shown.clone(),
+        line: u32::try_from(line_and_column(&file.bytes, offset).0).unwrap_or(u32::MAX),
+        pointer: spot.pointer.clone(),
+    }
 }

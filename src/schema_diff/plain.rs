@@ -65,7 +65,7 @@ const FORMATS: [&str; 19] = [
 /// Annotations of driftcheck that change what is allowed, and keywords that no validator
 /// asserts though a reader relies on them.
 const UNSAID: [&str; 10] = [
-    super::discriminators::FORMS,
+    super::alike::FORMS,
     annotations::ALIASES,
     annotations::EXTENSIBLE_ENUM,
     annotations::NULL_IS_ABSENT,

@@ -3,10 +3,11 @@
 
 use serde_json::Value;
 
+use super::comparison::{Comparison, Fact};
 use super::difference::DifferenceKind as Kind;
-use super::node::{Comparison, Fact, types_of};
 use super::types;
 use super::view::{ANNOTATIONS, View};
+use super::view_types::types_of;
 use crate::contract::annotations;
 use crate::diff::same_json;
 use crate::model::kind::Severity;

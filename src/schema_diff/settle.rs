@@ -4,9 +4,10 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use super::branches::PairId;
 use super::branches::Part;
+use super::comparison::Comparison;
 use super::difference::{Difference, DifferenceKind as Kind};
-use super::node::{Comparison, PairId};
 use super::oracle::{Question, Verdict};
 use super::places::Place;
 use super::plain::Audience;
@@ -249,4 +250,26 @@ fn is_provable(one: &Difference) -> bool {
             | Kind::VariantRemoved
             | Kind::KeywordChanged
     )
+}
+
+impl Comparison<'_> {
+    /// Whether a pair's new side lets through what the old one does not, or the other way
+    /// round; found out once.
+    pub(crate) fn verdict(&mut self, question: Question) -> Rc<Verdict> {
+        if let Some(known) = self.oracle.verdicts.get(&question) {
+            return Rc::clone(known);
+        }
+        let pair = &self.pairs[question.pair];
+        let old = (self.old, pair.0.as_slice(), false);
+        let new = (self.new, pair.1.as_slice(), true);
+        let sides = match question.is_less {
+            true => (new, old),
+            false => (old, new),
+        };
+        let (audience, is_shown) = (question.audience, question.is_shown);
+        let verdict = self.oracle.more(&self.digests, sides, audience, is_shown);
+        let verdict = Rc::new(verdict);
+        self.oracle.verdicts.insert(question, Rc::clone(&verdict));
+        verdict
+    }
 }

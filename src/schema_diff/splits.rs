@@ -6,10 +6,12 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::branches::{Part, forms};
-use super::node::{Comparison, all_types, types_of};
+use super::comparison::Comparison;
+use super::comparison::Parted;
 use super::types::{self, Types};
 use super::variants::{Pairs, same_constants};
 use super::view::View;
+use super::view_types::{all_types, types_of};
 use crate::diff::same_json;
 use crate::schema::library::Library;
 
@@ -28,15 +30,6 @@ pub(crate) struct Split<'l> {
     pub(crate) members: Vec<usize>,
     /// The property that tells them apart; none where their types do.
     pub(crate) property: Option<&'l str>,
-}
-
-/// The property of a form whose several schemas are taken as one, on one side.
-#[derive(Debug)]
-pub(crate) struct Parted<'l> {
-    is_new: bool,
-    name: &'l str,
-    together: Part,
-    is_first: bool,
 }
 
 /// Finds what is split or merged, and takes it from what was left over.

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::alike::Digests;
-use super::node::types_of;
 use super::types;
 use super::view::View;
+use super::view_types::types_of;
 use crate::schema::library::Library;
 
 /// Forms, by their index.

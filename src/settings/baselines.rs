@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
-use crate::suite::compare_file::{HEADER_HELP, kept_header};
+use crate::baseline::{HEADER_HELP, kept_header};
 
 /// What accepted answers hold.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]

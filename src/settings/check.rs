@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 
 use crate::client::normalise_base;
+use crate::error::list_words;
 use crate::error::{InputError, nearest};
 use crate::model::case::Case;
 use crate::model::host::{NO_CREDENTIAL, RetryPolicy, Timeouts};
@@ -12,7 +13,6 @@ use crate::settings::compare;
 use crate::settings::network::{self, Misfit};
 use crate::settings::pace;
 use crate::settings::settings_file::{EffectSettings, ProfileSettings, Settings, TextSource};
-use crate::suite::decode::list_words;
 
 const DEFAULT_JOBS: usize = 8;
 

@@ -8,9 +8,9 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::model::duration::parse_duration;
 use crate::model::host::{HttpVersion, Timeouts};
 use crate::settings::settings_file::{ProfileSettings, TextSource};
-use crate::suite::decode::parse_duration;
 
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(20);
 

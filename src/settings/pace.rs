@@ -5,9 +5,9 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::model::duration::parse_duration;
 use crate::model::host::{RetryPolicy, SendBudget};
 use crate::settings::settings_file::ProfileSettings;
-use crate::suite::decode::parse_duration;
 
 /// What is sent again, as written.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]

@@ -7,10 +7,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+use crate::baseline::{AcceptedAnswer, AcceptedBody, Baseline};
 use crate::error::InputError;
 use crate::json::Document;
 use crate::json::pretty_json;
-use crate::model::baseline::{AcceptedAnswer, AcceptedBody, Baseline};
 
 /// The version of the form.
 const VERSION: u32 = 1;

@@ -12,6 +12,7 @@ pub mod draft_file;
 pub mod expect_file;
 pub mod intern;
 pub mod load;
+pub mod location;
 pub mod matcher_file;
 pub mod names;
 pub mod operation_file;

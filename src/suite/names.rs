@@ -125,3 +125,14 @@ impl Scoping {
         }
     }
 }
+
+/// Words without repetition, in their order.
+pub(super) fn names(texts: Vec<(String, Place)>) -> Vec<Arc<str>> {
+    let mut names: Vec<Arc<str>> = Vec::with_capacity(texts.len());
+    for (text, _) in texts {
+        if !names.iter().any(|name| **name == *text) {
+            names.push(text.into());
+        }
+    }
+    names
+}

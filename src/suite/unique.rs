@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use super::load::shown;
 use crate::error::InputError;
 use crate::model::case::Case;
 use crate::source_file;
+use crate::source_file::shown;
 use crate::yaml;
 use crate::yaml::node::{Data, Place};
 

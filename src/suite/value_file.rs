@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use serde_json_path::JsonPath;
 
+use super::decode::basis;
 use super::decode::{Fields, Mistakes, mapping, scalar_text};
-use super::expect_file::basis;
 use super::matcher_file::{MATCHER_FIELDS, decode_matchers};
 use crate::model::case::{BodyExpectation, Expectation, HeaderExpectation, Matcher};
 use crate::model::finding::Basis;

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use super::decode::{Fields, Known, Mistakes, SourceFile};
-use super::load::{Location, shown};
+use super::location::Location;
 use super::waiver_values::{self as values, Latest, Mistake};
 use crate::error::InputError;
 use crate::model::case::Case;
@@ -13,6 +13,7 @@ use crate::model::day::Day;
 use crate::model::waiver::Waiver;
 use crate::settings::settings_file::Settings;
 use crate::source_file;
+use crate::source_file::shown;
 use crate::yaml;
 use crate::yaml::node::{Data, Node, Place as At};
 

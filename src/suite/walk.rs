@@ -6,11 +6,12 @@ use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::case_reader::CasePath;
 use super::defaults::{self, Defaults};
-use super::load::{CASE_SUFFIX, Location, MAX_FOLDER_DEPTH, shown};
+use super::location::CasePath;
+use super::location::{CASE_SUFFIX, Location, MAX_FOLDER_DEPTH};
 use crate::error::InputError;
 use crate::source_file;
+use crate::source_file::shown;
 
 /// What lies below the folder of cases.
 #[derive(Debug, Default)]

@@ -3,77 +3,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schemars::JsonSchema;
-use serde::Serialize;
-
 use super::groups::Lowest;
+use super::operation_rows::DeprecationCount;
+use super::operation_rows::{DeprecationRow, DeprecationState};
 use crate::model::finding::{DeprecationSignal, LinkRelation};
 use crate::model::moment::Moment;
 use crate::model::outcome::StepResult;
-use crate::summary::rows::{CaseEntry, DeprecationCount};
+use crate::summary::rows::CaseEntry;
 
 /// So many different statements of a header are kept, and so many dates or successors.
 const MAX_KEPT: usize = 64;
 /// So many dates are named where answers differ.
 const DATES_NAMED: usize = 3;
-
-/// Whether the deprecation of an operation is announced, documented, or both.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum DeprecationState {
-    /// The host announces what a case or contract documents.
-    Both,
-    /// The host announces it, and nobody documents it.
-    Announced,
-    /// A case or contract documents it, and the host does not announce it.
-    Documented,
-    /// Neither; but there is a sunset, a successor or a warning.
-    Neither,
-}
-
-impl DeprecationState {
-    /// The word used in every report.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            DeprecationState::Both => "both",
-            DeprecationState::Announced => "announced",
-            DeprecationState::Documented => "documented",
-            DeprecationState::Neither => "neither",
-        }
-    }
-}
-
-/// The deprecation of one operation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct DeprecationRow {
-    /// Method and path template.
-    pub operation: String,
-    /// Announced, documented, both or neither.
-    pub state: DeprecationState,
-    /// How many answers were read.
-    pub answers: u64,
-    /// How many of them announce the deprecation.
-    pub announced_by: u64,
-    /// For how many of them a case or contract documents it.
-    pub documented_by: u64,
-    /// When the deprecation takes or took effect, as most answers say.
-    pub since: Option<Moment>,
-    /// When the operation goes away, as most answers say.
-    pub sunset: Option<Moment>,
-    /// Whole days from the run's clock to the sunset, rounded down; negative where it has
-    /// passed.
-    pub days_left: Option<i64>,
-    /// The successor that most 2xx answers name, or else most of the others; null where none
-    /// is named.
-    pub successor: Option<String>,
-    /// How many other successors are named, counted up to 63: often each answer names its own.
-    pub other_successors: u64,
-    /// Who says so: `header:deprecation`, `header:sunset`, `header:link`, `case`,
-    /// `contract NAME`.
-    pub sources: Vec<String>,
-    /// In what its answers or its cases differ, in words.
-    pub disagreements: Vec<String>,
-}
 
 /// The statements of one header, and for each its count and an example of its value.
 type Signals = BTreeMap<DeprecationSignal, (u64, Lowest<String>)>;

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use crate::model::case::is_safe_method;
 use crate::model::exchange::Request;
 use crate::model::finding::Finding;
+use crate::model::finding::Waived;
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::{CaseResult, StepResult};
 use crate::model::place::Place;
-use crate::model::waiver::Waived;
 use crate::summary::rows::{CaseEntry, Example, FindingGroup, GroupOperation};
 
 /// Longer texts of a finding are cut to so many bytes; the record has them whole.

@@ -5,52 +5,12 @@ mod facts;
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
-use serde::Serialize;
-
 pub(crate) use facts::Facts;
 
+use super::operation_rows::OperationSummary;
+use super::operation_rows::{Route, RouteReading};
 use crate::model::operation::{is_collection_of, is_same_action};
 use crate::model::probe::{ProbeReport, ProbeState};
-use crate::summary::rows::OperationSummary;
-
-/// Whether the route of an operation is there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum RouteReading {
-    /// Some of its answers are such as only a route gives.
-    There,
-    /// The host has no such address any more, or says itself that it is gone.
-    Gone,
-    /// Much speaks for it, and something is missing that would prove it.
-    LikelyGone,
-    /// The address is there, and does not take this method.
-    MethodGone,
-    /// Route gone or ids unknown: the run does not tell.
-    Unclear,
-}
-
-impl RouteReading {
-    /// The words used in every report.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            RouteReading::There => "route there",
-            RouteReading::Gone => "route gone",
-            RouteReading::LikelyGone => "route likely gone",
-            RouteReading::MethodGone => "method gone",
-            RouteReading::Unclear => "route gone or ids unknown",
-        }
-    }
-}
-
-/// What a run says of the route of an operation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Route {
-    /// The reading.
-    pub reading: RouteReading,
-    /// What it rests on, the weightiest first.
-    pub evidence: Vec<String>,
-}
 
 /// Reads the routes of all operations. `facts` stand in the order of `operations`;
 /// a probe before the run has its say.
@@ -214,7 +174,7 @@ impl Host<'_> {
     }
 }
 
-fn route(reading: RouteReading, evidence: impl IntoIterator<Item = String>) -> Route {
+pub(crate) fn route(reading: RouteReading, evidence: impl IntoIterator<Item = String>) -> Route {
     Route {
         reading,
         evidence: evidence.into_iter().collect(),

@@ -1,22 +1,22 @@
 //! A run in few words: what every report is made of, beside the record itself.
 //! Everything here is sorted and does not depend on the order of arrival.
 
+use super::operation_rows::{DeprecationRow, Latency, OperationSummary};
 use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::coverage::ContractCoverage;
-use super::deprecations::DeprecationRow;
-use super::routes::Route;
+
 use super::waivers::WaiverUse;
 use crate::model::exchange::{Phase, Request};
-use crate::model::finding::{Basis, DeprecationSignal, NotFoundReading, SchemaLine};
+use crate::model::finding::Waived;
+use crate::model::finding::{Basis, SchemaLine};
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::Outcome;
 use crate::model::place::Place;
 use crate::model::record::{RunFinished, RunStarted};
-use crate::model::waiver::Waived;
 use crate::record::write::Span;
 
 /// A whole run, without its exchanges.
@@ -272,56 +272,4 @@ pub struct LeftBehind {
     pub step: String,
     /// What went wrong, with the request.
     pub cause: String,
-}
-
-/// What was seen of one operation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OperationSummary {
-    /// Method and path template.
-    pub operation: String,
-    /// How many answers had which status, by status.
-    pub answers: Vec<(u16, u64)>,
-    /// How long its answers took.
-    pub latency: Option<Latency>,
-    /// How its 404 answers were read.
-    pub not_found: Vec<NotFoundCount>,
-    /// The deprecation signals of its answers.
-    pub deprecation: Vec<DeprecationCount>,
-    /// Whether its route is there, where an unexpected 404, 405 or 410 makes one ask.
-    pub route: Option<Route>,
-}
-
-/// 404 answers that are read the same way.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct NotFoundCount {
-    /// How they are read.
-    pub reading: NotFoundReading,
-    /// How many they are.
-    pub count: u64,
-    /// What the reading rests on, from the case with the lowest id.
-    pub evidence: String,
-}
-
-/// A deprecation signal and how many answers carried it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct DeprecationCount {
-    /// The signal.
-    pub signal: DeprecationSignal,
-    /// How many answers carried it.
-    pub count: u64,
-}
-
-/// How long answers took, in microseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Latency {
-    /// How many answers were timed.
-    pub answers: u64,
-    /// The shortest.
-    pub min_us: u64,
-    /// The middle one.
-    pub median_us: u64,
-    /// Nineteen in twenty took no longer.
-    pub p95_us: u64,
-    /// The longest.
-    pub max_us: u64,
 }

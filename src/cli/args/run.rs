@@ -14,7 +14,7 @@ use crate::cli::outputs::Written;
 use crate::cli::shelf::KEEP;
 use crate::model::format::Format;
 use crate::settings::settings_file::ReportSettings;
-use crate::suite::load::Location;
+use crate::suite::location::Location;
 
 /// `driftcheck run`
 #[derive(Clone, Debug, Args)]

@@ -3,10 +3,11 @@
 
 use std::io::{Read, Seek, Write};
 
-use super::{escaped, findings_of_cases};
+use super::templates::escaped;
+use super::templates::findings_of_cases;
 use crate::model::outcome::Outcome;
 use crate::record::Reader;
-use crate::report::ReportError;
+use crate::report::error::ReportError;
 use crate::report::escape::excerpt;
 use crate::report::title::Title;
 use crate::report::words::{counted, time};

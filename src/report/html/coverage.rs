@@ -2,7 +2,7 @@
 
 use minijinja::{Value, context};
 
-use super::TEXT_LIMIT;
+use super::limits::TEXT_LIMIT;
 use crate::model::place::unescape;
 use crate::report::escape::excerpt;
 use crate::report::words::{counted, seen_of};

@@ -6,15 +6,16 @@ use std::io::{Read, Seek, Write};
 
 use minijinja::{Value, context};
 
-use super::{TEXT_LIMIT, Templates, case_links};
+use super::limits::TEXT_LIMIT;
+use super::templates::{Templates, case_links};
 use crate::model::exchange::{Exchange, Header, Request};
 use crate::model::finding::Basis;
 use crate::model::octets::Octets;
 use crate::model::outcome::StepResult;
 use crate::record::Reader;
-use crate::report::ReportError;
 use crate::report::body::body_lines;
 use crate::report::curl::curl_line;
+use crate::report::error::ReportError;
 use crate::report::escape::excerpt;
 use crate::report::waivers;
 use crate::report::words::{self, time};

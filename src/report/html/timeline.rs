@@ -4,7 +4,7 @@
 use jiff::civil::{Date, date};
 use minijinja::{Value, context};
 
-use super::TEXT_LIMIT;
+use super::limits::TEXT_LIMIT;
 use crate::deprecation::policy::days_words;
 use crate::model::moment::Moment;
 use crate::report::escape::excerpt;

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::model::kind::Severity;
 use crate::record::{schema_of, write_json};
-use crate::report::ReportError;
+use crate::report::error::ReportError;
 use crate::schema_diff::{Difference, DifferenceKind, Fault, Location};
 use crate::summary::Severities;
 

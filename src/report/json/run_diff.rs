@@ -10,7 +10,7 @@ use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::Outcome;
 use crate::model::place::Place;
 use crate::record::{schema_of, write_json};
-use crate::report::ReportError;
+use crate::report::error::ReportError;
 use crate::summary::{FindingChange, FindingState, Latency, RunComparison, RunSummary, Verdict};
 
 /// The version of this form.

@@ -14,7 +14,7 @@ use quick_junit::{
 };
 
 use self::plain::PlainSuites;
-use super::ReportError;
+use super::error::ReportError;
 use super::escape::{clean, excerpt};
 use super::recorded::{Case, Step};
 use super::since;

@@ -1,8 +1,8 @@
 //! What is waived, and which waivers need attention.
 
 use super::cell::{code, prose};
+use super::limits::{ROWS, TEXT_LIMIT, VALUE_LIMIT, cases};
 use super::page::{Document, Table};
-use super::{ROWS, TEXT_LIMIT, VALUE_LIMIT, cases};
 use crate::report::waivers::{notes, waived};
 use crate::report::words;
 use crate::summary::RunSummary;

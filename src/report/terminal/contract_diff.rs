@@ -5,9 +5,9 @@ use std::io::{self, Write};
 
 use anstyle::AnsiColor;
 
-use super::Options;
+use super::options::Options;
 use super::page::{Break, Page, bold, counted, dim, severity_style};
-use super::verdict::unstyled;
+use super::pieces::unstyled;
 use crate::model::kind::Severity;
 use crate::report::escape::excerpt;
 use crate::schema_diff::{Difference, Fault};

@@ -7,9 +7,9 @@ use std::io;
 use anstyle::AnsiColor;
 use serde_json::Value;
 
-use super::Detail;
+use super::options::Detail;
 use super::page::{Break, Page, bold, counted, dim};
-use super::verdict::unstyled;
+use super::pieces::unstyled;
 use crate::report::escape::excerpt;
 use crate::report::words::seen_of;
 use crate::summary::{ContractCoverage, FieldCoverage, RunSummary};

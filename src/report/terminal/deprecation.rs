@@ -7,8 +7,8 @@ use std::io;
 use anstyle::AnsiColor;
 
 use super::page::{Break, Page, bold, counted, dim, plain};
-use super::sections::heading;
-use super::verdict::unstyled;
+use super::pieces::heading;
+use super::pieces::unstyled;
 use crate::deprecation::policy::days_words;
 use crate::model::moment::Moment;
 use crate::report::escape::excerpt;

@@ -5,8 +5,8 @@ use std::io;
 use anstyle::AnsiColor;
 
 use super::page::{Break, Page, bold, counted};
-use super::sections::{SHOWN, heading, more};
-use super::verdict::unstyled;
+use super::pieces::unstyled;
+use super::pieces::{SHOWN, heading, more};
 use crate::model::finding::NotFoundReading;
 use crate::report::escape::excerpt;
 use crate::summary::{OperationSummary, Route, RunSummary};

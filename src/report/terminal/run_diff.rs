@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::Options;
+use super::options::Options;
 use super::page::{Break, Page, bold, counted, dim, severity_style, time};
-use super::verdict::unstyled;
+use super::pieces::unstyled;
 use crate::model::outcome::Outcome;
 use crate::report::escape::excerpt;
 use crate::summary::{

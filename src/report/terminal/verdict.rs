@@ -4,7 +4,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use anstyle::{AnsiColor, Style};
+use anstyle::AnsiColor;
 
 use super::page::{Break, Page, bold, dim, time};
 use crate::report::words;
@@ -67,9 +67,4 @@ pub(super) fn write_totals(
         page.hanging("written    ", dim(), HANG, &text, Break::Words)?;
     }
     Ok(())
-}
-
-/// The style of plain text.
-pub(super) fn unstyled() -> Style {
-    Style::new()
 }

@@ -6,7 +6,7 @@ use anstyle::AnsiColor;
 
 use super::findings::write_line;
 use super::page::{Break, Page, bold, counted, dim};
-use super::sections::{SHOWN, heading, more};
+use super::pieces::{SHOWN, heading, more};
 use crate::report::escape::excerpt;
 use crate::report::waivers::{Matter, notes, waived};
 use crate::summary::RunSummary;

@@ -6,11 +6,11 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use serde_json::{Map, json};
 
-use super::super::node::Comparison;
 use super::super::plain::Audience;
 use super::super::samples::validator;
 use super::*;
 use crate::model::kind::Severity;
+use crate::schema_diff::comparison::Comparison;
 
 /// A keyword's value in the old and in the new schema, where they have it.
 type Entry = (Option<(&'static str, Value)>, Option<(&'static str, Value)>);

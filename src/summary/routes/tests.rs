@@ -1,11 +1,11 @@
 //! Runs made up of answers, and what they say about a route.
 
-use super::{Route, RouteReading};
 use crate::model::finding::{NotFound, NotFoundReading};
 use crate::model::kind::Kind;
 use crate::model::outcome::CaseResult;
 use crate::model::place::Place;
 use crate::record::testing::{case, exchange, recorded};
+use crate::summary::operation_rows::{Route, RouteReading};
 
 const RESEND: &str = "POST /v1/users/{id}/resend";
 const ITEM: &str = "GET /v1/users/{id}";

@@ -23,7 +23,8 @@ use driftcheck::model::moment::Moment;
 use driftcheck::model::octets::Octets;
 use driftcheck::record::Reader;
 use driftcheck::report::{self, terminal};
-use driftcheck::suite::load::{Location, load};
+use driftcheck::suite::load::load;
+use driftcheck::suite::location::Location;
 use driftcheck::variables::{Scope, Values, names_used, render_json};
 use serde_json::{Value, json};
 
