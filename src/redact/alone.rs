@@ -24,10 +24,12 @@ impl Alone {
         self.0.iter().any(|secret| secret.as_bytes() == value)
     }
 
-    /// Whether a JSON text may hold one as a whole string, escaped or not.
-    pub(super) fn may_stand_in(&self, json: &[u8]) -> bool {
+    /// Whether a text may hold one, escaped or not.
+    pub(super) fn may_stand_in(&self, text: &[u8]) -> bool {
+        let mut secrets = self.0.iter();
         !self.0.is_empty()
-            && (memchr::memchr(b'\\', json).is_some() || !self.quoted(json).is_empty())
+            && (memchr::memchr(b'\\', text).is_some()
+                || secrets.any(|secret| memchr::memmem::find(text, secret.as_bytes()).is_some()))
     }
 
     /// Where one stands in a text: as the whole of it, within quotes, or as a value of a form.

@@ -75,8 +75,13 @@ impl Redactor {
                 Credential::Query { name, value } => {
                     redactor.parameters.push(name.clone());
                     know(value.expose());
+                    // However short it is, beside its name it is there by no chance.
+                    know(&format!("{name}={}", value.expose()));
                 }
-                Credential::Cookie { value, .. } => know(value.expose()),
+                Credential::Cookie { name, value } => {
+                    know(value.expose());
+                    know(&format!("{name}={}", value.expose()));
+                }
                 Credential::Several(_) | Credential::Unset { .. } => {}
             }
         }

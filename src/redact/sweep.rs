@@ -107,14 +107,14 @@ impl Sweeper<'_> {
     /// Sweeps a body; one that is JSON stays JSON.
     fn body(&self, side: &str, body: &mut Octets, redactions: &mut Vec<Redaction>) {
         let bytes = body.as_bytes();
-        let Some(mut swept) = self.everything(bytes).or_else(|| {
-            let may_be_escaped = self.alone.may_stand_in(bytes);
-            may_be_escaped.then(|| bytes.to_vec())
-        }) else {
+        let swept = self.everything(bytes);
+        if swept.is_none() && !self.alone.may_stand_in(bytes) {
             return;
-        };
+        }
+        let mut swept = swept.unwrap_or_else(|| bytes.to_vec());
         let of_part = |part: &Part<'_>, inner: &[u8]| match part {
             Part::Text(text) if self.alone.is(text.as_bytes()) => Some(MASK.into()),
+            Part::Text(_) => self.everything(inner),
             _ => self.bytes(inner),
         };
         let mut numbers = Vec::new();
