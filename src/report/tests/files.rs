@@ -160,29 +160,3 @@ fn a_sorted_record_reads_back_the_same() {
         read_back(&mixed()).1.findings
     );
 }
-
-#[test]
-#[ignore = "a measurement, for release builds"]
-fn speed() {
-    let mut cases = many(10_000);
-    for case in &mut cases {
-        let check = case.steps[0].checks[0].clone();
-        case.steps[0].checks.extend(vec![check; 3]);
-        case.steps[0].exchange = Some(exchange(200, &"x".repeat(2500)));
-    }
-    let clock = Instant::now();
-    let (mut reader, summary) = read_back(&cases);
-    println!("write, fold, read, fold: {:?}", clock.elapsed());
-    let mut out = Vec::new();
-    let clock = Instant::now();
-    junit::write(&mut out, &summary, &mut reader).unwrap();
-    println!("junit: {:?} for {} bytes", clock.elapsed(), out.len());
-    out.clear();
-    let clock = Instant::now();
-    json::write(&mut out, &summary, &mut reader).unwrap();
-    println!("json: {:?} for {} bytes", clock.elapsed(), out.len());
-    out.clear();
-    let clock = Instant::now();
-    terminal::write(&mut out, &summary, &mut reader, &Options::default()).unwrap();
-    println!("terminal: {:?} for {} bytes", clock.elapsed(), out.len());
-}

@@ -6,7 +6,6 @@ mod screens;
 
 use std::fs;
 use std::io::Cursor;
-use std::time::Instant;
 
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
