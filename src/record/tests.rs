@@ -2,10 +2,10 @@
 
 use std::io::Cursor;
 
+use super::Reader;
 use super::testing::{
     blocked, case, covered, exchange, finding, found, mixed, read_back, recorded, started,
 };
-use super::Reader;
 use crate::error::InputError;
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::{CaseResult, Outcome};
