@@ -63,7 +63,7 @@ fn again(
         },
         earlier,
     };
-    let mut verdict = judge_step(step, exchange, bindings, rules);
+    let mut verdict = judge_step(&step.expected, exchange, bindings, rules);
     keep_masked(&mut verdict, &result, exchange);
     captured.extend(verdict.captures);
     result.checks = verdict.checks;

@@ -24,12 +24,10 @@ pub(super) fn keep_masked(verdict: &mut StepVerdict, old: &StepResult, exchange:
         .findings
         .extract_if(.., |one| is_masked(one))
         .collect();
-    let kept: Vec<Finding> = old
-        .findings
-        .iter()
-        .filter(|one| is_masked(one))
-        .cloned()
-        .collect();
+    let kept = old.findings.iter();
+    // What a baseline adds is compared anew, masked as it was.
+    let kept = kept.filter(|one| is_masked(one) && !one.kind.is_of_baselines());
+    let kept: Vec<Finding> = kept.cloned().collect();
     let is_kept = |one: &Finding| kept.iter().any(|other| other.place == one.place);
     let untold: BTreeSet<String> = hidden
         .into_iter()
