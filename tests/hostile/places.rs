@@ -267,8 +267,8 @@ fn a_link_in_an_old_run_is_not_read_without_end() {
     let ended = suite.run(&["run", "--host", "here"]);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     let card = suite.newest_run().join("totals.json");
-    std::fs::remove_file(&card).unwrap();
-    std::os::unix::fs::symlink("/dev/zero", &card).unwrap();
+    fs::remove_file(&card).unwrap();
+    symlink("/dev/zero", &card).unwrap();
     let ended = suite.run(&["run", "--host", "here"]);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     crate::rows::assert_bounded_memory();

@@ -418,11 +418,11 @@ fn the_password_of_a_proxy_is_in_no_output_whatever_the_proxy_sends_back() {
     });
     let address = format!("http://me:{password}@127.0.0.1:{}", proxy.port);
     for (settings, variable) in [
-        (format!("proxy = {{ env = \"MY_PROXY\" }}"), "MY_PROXY"),
-        (String::new(), "HTTP_PROXY"),
+        ("proxy = { env = \"MY_PROXY\" }", "MY_PROXY"),
+        ("", "HTTP_PROXY"),
     ] {
         for url in ["http://h.example", "https://h.example"] {
-            let suite = crate::rows::suite(url, &["a"], &settings);
+            let suite = crate::rows::suite(url, &["a"], settings);
             let mut command = command(suite.folder.path());
             command.args(["run", "--host", "here", "-v"]);
             // What is named in capitals alone is not taken within a CGI script.

@@ -91,7 +91,7 @@ fn put(value: &mut Value, key: &str, texts: &[&str], next: &mut usize) {
         Value::String(text) if !texts.is_empty() && !READ.contains(&key) => {
             *next += 1;
             // Two of three, so that each text comes to stand in many places.
-            if *next % 3 != 0 {
+            if !next.is_multiple_of(3) {
                 *text = texts[*next % texts.len()].to_owned();
             }
         }
