@@ -22,9 +22,6 @@ const TEARDOWN_FAILED: &str = "everything was judged, but the teardown failed";
 /// What a skipped case without a reason says.
 const NO_REASON: &str = "no reason was recorded";
 
-/// How the warning begins of cases that have too many secrets for all their forms.
-pub(crate) const MANY_SECRETS_OF: &str = "more secrets than are looked for in every form stood in";
-
 /// A summary in the making.
 #[derive(Debug)]
 pub struct SummaryBuilder {
@@ -216,7 +213,7 @@ impl SummaryBuilder {
             _ => format!(" and {} other cases", count - 1),
         };
         Some(format!(
-            "{MANY_SECRETS_OF} `{first}`{others}: each was looked for as it is and behind escapes, but not in base64, hex or other letter case"
+            "more secrets than are looked for in every form stood in `{first}`{others}: each was looked for as it is and behind escapes, but not in base64, hex or other letter case"
         ))
     }
 }
