@@ -67,13 +67,35 @@ pub fn is_inside(path: &Path, root: &Path) -> bool {
     }
 }
 
+/// Refuses a link that leads out of all of these folders.
+///
+/// # Errors
+/// Where it does.
+pub fn refuse_outside(path: &Path, roots: &[&Path], shown: &str) -> Result<(), InputError> {
+    match roots.iter().any(|root| is_inside(path, root)) {
+        true => Ok(()),
+        false => {
+            let error = InputError::new(shown, "is a link that leads out of the suite");
+            Err(error.help("put the file itself there"))
+        }
+    }
+}
+
+/// Whether something lies at a path; a link that leads nowhere does too.
+pub fn is_there(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
 /// Reads a file's bytes, bounded.
 ///
 /// # Errors
 /// One [`InputError`] that names the file as `shown`.
 pub fn read_bytes(path: &Path, shown: &str) -> Result<Vec<u8>, InputError> {
     // Asked before opening: opening a pipe that nobody writes to would wait for ever.
-    let metadata = std::fs::metadata(path).map_err(|error| unreadable(shown, &error))?;
+    let metadata = std::fs::metadata(path).map_err(|error| match path.is_symlink() {
+        true => InputError::new(shown, format!("is a link, and {}", io_words(&error))),
+        false => unreadable(shown, &error),
+    })?;
     if metadata.is_dir() {
         return Err(InputError::new(shown, "is a folder, expected a file"));
     }

@@ -1,6 +1,7 @@
 //! Which host is meant, and the embedded one where that is it.
 
 use super::environment::environment;
+use crate::cli::output;
 use crate::error::{InputError, nearest};
 use crate::model::host::HostProfile;
 use crate::settings::profile::{self, HostChoice, Overrides};
@@ -37,6 +38,16 @@ pub fn resolve(
     )?;
     trust::refuse_in_the_clear(&profile)?;
     Ok((choice, profile))
+}
+
+/// Tells what a user should know of the secrets of a host before anything is sent.
+pub fn warn_of_secrets(settings: &Settings, profile: &HostProfile) {
+    if trust::is_in_the_clear(profile) {
+        output::note("warning: the credentials of this host are sent unencrypted");
+    }
+    for warning in trust::warnings(settings, profile) {
+        output::note(&format!("warning: {warning}"));
+    }
 }
 
 /// The error for a name that is no profile's.

@@ -8,6 +8,7 @@ use crate::contract::Catalog;
 use crate::error::InputError;
 use crate::model::day::Day;
 use crate::model::moment::Moment;
+use crate::source_file;
 use crate::suite::load::{self, Suite};
 use crate::suite::location::{self, Location};
 use crate::variables::Values;
@@ -36,7 +37,7 @@ pub fn load_at(
     let names: Vec<String> = vars.keys().map(ToString::to_string).collect();
     let schemas = location.schemas.clone();
     // A suite without contracts needs no folder for them.
-    let catalog = if schemas.exists() {
+    let catalog = if source_file::is_there(&schemas) {
         Catalog::load_all(&schemas, &location::shown(&schemas))
     } else {
         Ok(Catalog::default())

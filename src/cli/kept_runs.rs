@@ -13,6 +13,7 @@ use super::accepted::Pin;
 use super::output;
 use crate::error::InputError;
 use crate::files::NewFile;
+use crate::json::pretty_json;
 use crate::record::{RECORD_FILE, Reader, run_names};
 use crate::report::counted;
 use crate::report::index::{self, CARD_FILE, Card, INDEX_FILE};
@@ -69,9 +70,9 @@ fn warn(words: &str) {
 }
 
 fn write_card(run: &Path, summary: &RunSummary) -> io::Result<()> {
-    let text = serde_json::to_string_pretty(&Card::of(summary))?;
+    let text = pretty_json(&Card::of(summary))?;
     let mut file = NewFile::at(&run.join(CARD_FILE))?;
-    file.write_all((text + "\n").as_bytes())?;
+    file.write_all(text.as_bytes())?;
     file.finish()
 }
 

@@ -38,6 +38,10 @@ fn page(record: &Path) -> Result<PathBuf, InputError> {
     let folder = record.parent().unwrap_or(Path::new("."));
     let name = Format::Html.file_name().unwrap_or_default();
     let page = folder.join(name);
+    if page.is_symlink() {
+        let error = InputError::new(page.display().to_string(), "is a link, and is not followed");
+        return Err(error.help("remove it: the page is made anew where there is none"));
+    }
     if !page.is_file() {
         let cannot = |error: String| InputError::new(page.display().to_string(), error);
         let sinks = Sinks::open(folder, &[Format::Html])

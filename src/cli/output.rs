@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
-use crate::report::escape::{is_harmful, lines};
+use crate::json::pretty_json;
+use crate::report::escape::lines;
 
 /// Writes lines to stdout. Whatever stands in them from files, records and hosts is escaped.
 pub fn print(text: &str) -> ExitStatus {
@@ -15,21 +16,8 @@ pub fn print(text: &str) -> ExitStatus {
 
 /// Writes JSON to stdout. What no terminal should see is escaped as JSON does it.
 pub fn print_json(value: &impl Serialize) -> ExitStatus {
-    let text = serde_json::to_string_pretty(value).unwrap_or_default();
-    let mut escaped = String::with_capacity(text.len() + 1);
-    // Beyond the line ends of the layout such characters stand in strings only.
-    for character in text.replace("##", "#\\u0023").chars() {
-        if character == '\n' || !is_harmful(character) {
-            escaped.push(character);
-            continue;
-        }
-        let mut units = [0; 2];
-        for unit in character.encode_utf16(&mut units) {
-            escaped.push_str(&format!("\\u{unit:04x}"));
-        }
-    }
-    escaped.push('\n');
-    print_rendered(escaped.as_bytes())
+    let text = pretty_json(value).unwrap_or_default();
+    print_rendered(text.replace("##", "#\\u0023").as_bytes())
 }
 
 /// Writes to stdout what a writer of reports has made, which escapes by itself. A reader that

@@ -73,11 +73,14 @@ async fn probe(args: &ProbeArgs) -> Result<ProbeReport, Vec<InputError>> {
     let without = without_suite();
     let overrides = Overrides {
         timeout: args.timeout,
+        allow_plain_http: args.host.allow_plain_http,
+        untrusted: args.host.untrusted,
         vars,
         ..Overrides::default()
     };
     let known = suite.as_ref().unwrap_or(&without);
     let (choice, mut profile) = host::resolve(named, known, &overrides).map_err(one)?;
+    host::warn_of_secrets(&known.settings, &profile);
     let stand_in = host::start_stand_in(&choice, &mut profile).await;
     let stand_in = stand_in.map_err(one)?;
     if args.timeout.is_none() {

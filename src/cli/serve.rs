@@ -45,9 +45,7 @@ pub fn main(args: &ServeArgs) -> ExitStatus {
         let stand_in = match StandIn::start(options).await {
             Ok(stand_in) => stand_in,
             Err(error) => {
-                let words = format!("cannot listen on {address}: {error}");
-                let error = InputError::new("--port", words).help("take another port, or 0 for a free one");
-                return output::refuse(&[error]);
+                return output::refuse(&[not_started(address, &error)]);
             }
         };
         output::print(&format!(
@@ -65,4 +63,20 @@ pub fn main(args: &ServeArgs) -> ExitStatus {
         }
         ExitStatus::Conforms
     })
+}
+
+/// Why the stand-in does not serve. A clock that no answer can tell is no matter of the port.
+fn not_started(address: SocketAddr, error: &std::io::Error) -> InputError {
+    match error.kind() {
+        std::io::ErrorKind::Other => InputError::new("serve", format!("cannot start: {error}")),
+        std::io::ErrorKind::AddrNotAvailable => {
+            let words = format!("cannot listen on {address}: {error}");
+            InputError::new("--bind", words)
+                .help("name an address of this machine, such as 127.0.0.1")
+        }
+        _ => {
+            let words = format!("cannot listen on {address}: {error}");
+            InputError::new("--port", words).help("take another port, or 0 for a free one")
+        }
+    }
 }

@@ -74,6 +74,9 @@ fn test(
     let mut loaded = input::load(&options.suite, &overrides.vars)?;
     let resolved = host::resolve(options.host.as_deref(), &loaded.suite, overrides);
     let (choice, profile) = resolved.map_err(one)?;
+    if !arguments.list {
+        host::warn_of_secrets(&loaded.suite.settings, &profile);
+    }
     let cases = std::mem::take(&mut loaded.suite.cases);
     let now = moment::now();
     let judging = Judging {

@@ -67,7 +67,7 @@ fn waive(args: &WaiveArgs) -> Result<String, Vec<InputError>> {
     // system knows no locks there is no more to be done.
     let folder = File::open(base).map_err(cannot)?;
     let _ = folder.lock();
-    let (text, mut whole) = match path.exists() {
+    let (text, mut whole) = match source_file::is_there(&path) {
         true => (
             source_file::read_text(&path, &name).map_err(one)?,
             fs::read(&path).map_err(cannot)?,

@@ -1,13 +1,9 @@
 //! Where in the bytes of a JSON text a pointer leads, for errors that show a line.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::ops::Range;
 
-use super::scan::scan;
-use super::watch::{Rules, Scalar, Shape, Watch};
-use crate::model::place::{Token, pointer};
+use super::parts::each_part;
 
 /// The byte offset of the key (or the item) that a JSON Pointer names in a text, if it is there.
 pub(crate) fn locate(bytes: &[u8], wanted: &str) -> Option<usize> {
@@ -46,69 +42,8 @@ pub(crate) fn hash(pointer: &str) -> u64 {
     hasher.finish()
 }
 
-/// Calls `each` with the pointer and the offset of every place of a text, outer ones first.
-fn walk(bytes: &[u8], each: impl FnMut(&str, usize)) {
-    let rules = Rules {
-        max_depth: super::document::MAX_DEPTH,
-        forgiving: false,
-    };
-    let mut locator = Locator {
-        each,
-        path: String::new(),
-        open: Vec::new(),
-    };
-    let start = if bytes.starts_with(b"\xef\xbb\xbf") {
-        3
-    } else {
-        0
-    };
-    let _ = scan(bytes, start, rules, &mut locator);
-}
-
-/// Follows the path through a text.
-struct Locator<F> {
-    each: F,
-    path: String,
-    /// For each open container: the path's length at it, and its next index, where it is an array.
-    open: Vec<(usize, Option<usize>)>,
-}
-
-impl<F: FnMut(&str, usize)> Locator<F> {
-    fn value_at(&mut self, at: usize) {
-        if let Some((length, Some(index))) = self.open.last_mut() {
-            self.path.truncate(*length);
-            self.path.push_str(&format!("/{index}"));
-            *index += 1;
-        }
-        // The key of a member has told its place already.
-        if self.open.last().is_none_or(|(_, index)| index.is_some()) {
-            (self.each)(&self.path, at);
-        }
-    }
-}
-
-impl<'a, F: FnMut(&str, usize)> Watch<'a> for Locator<F> {
-    fn key(&mut self, text: Cow<'a, str>, range: Range<usize>) {
-        if let Some((length, _)) = self.open.last() {
-            self.path.truncate(*length);
-            self.path.push_str(&pointer([Token::Key(&text)]));
-        }
-        (self.each)(&self.path, range.start);
-    }
-
-    fn scalar(&mut self, _: Scalar<'a>, range: Range<usize>) {
-        self.value_at(range.start);
-    }
-
-    fn open(&mut self, shape: Shape, at: usize) {
-        self.value_at(at);
-        let index = (shape == Shape::Array).then_some(0);
-        self.open.push((self.path.len(), index));
-    }
-
-    fn close(&mut self, _: usize) {
-        if let Some((length, _)) = self.open.pop() {
-            self.path.truncate(length);
-        }
-    }
+/// Calls `each` with the pointer and the offset of every place of a text, outer ones first; of a
+/// member that of its key comes before that of its value.
+fn walk(bytes: &[u8], mut each: impl FnMut(&str, usize)) {
+    each_part(bytes, |_, range, path| each(path, range.start));
 }

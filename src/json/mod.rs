@@ -7,11 +7,15 @@ pub mod crowd;
 pub mod document;
 pub mod escape;
 pub mod glimpse;
+pub mod harmless;
 pub mod locate;
+pub mod parts;
 pub mod scan;
 pub mod spans;
 pub mod watch;
 
 pub use crowd::{is_crowded, most_values, why_not_compared};
 pub use document::{Document, MAX_DEPTH};
+pub use harmless::{is_harmful, pretty_json};
+pub use parts::{Part, each_part};
 pub use spans::{MemberSpan, member_spans};

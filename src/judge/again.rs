@@ -1,16 +1,11 @@
 //! A recorded case judged again, by the cases and contracts of today: pure, like judging
 //! for the first time.
 
-use std::collections::{BTreeSet, HashSet};
-
+use super::masked::keep_masked;
 use super::{Bindings, Rules, judge_baseline, judge_case, judge_step};
 use crate::model::case::{Case, Step};
-use crate::model::finding::{Check, CheckOutcome};
 use crate::model::outcome::{CaseResult, Outcome, StepResult};
 use crate::variables::{Scope, Values};
-
-/// Where a masked value of a body stood, in [`crate::model::outcome::Redaction::place`].
-const MASKED_BODY: &str = "response body:";
 
 /// Judges the answers of a recorded case again. What got no answer stays as it was, and so
 /// does a case without any; `run` are the variables of the host that it ran against.
@@ -69,29 +64,7 @@ fn again(
         earlier,
     };
     let mut verdict = judge_step(&step.expected, exchange, bindings, rules);
-    // What was masked before it was written cannot be judged any more.
-    let masked: HashSet<&str> = result
-        .redactions
-        .iter()
-        .filter_map(|redaction| redaction.place.strip_prefix(MASKED_BODY))
-        .filter(|pointer| !pointer.is_empty())
-        .collect();
-    let is_masked = |pointer: &Option<String>| {
-        let pointer = pointer.as_deref();
-        pointer.is_some_and(|pointer| masked.contains(pointer))
-    };
-    let hidden: BTreeSet<String> = verdict
-        .findings
-        .extract_if(.., |finding| is_masked(&finding.pointer))
-        .filter_map(|finding| finding.pointer)
-        .collect();
-    verdict
-        .checks
-        .extend(hidden.into_iter().map(|pointer| Check {
-            name: format!("masked {pointer}"),
-            outcome: CheckOutcome::NotApplied,
-            reason: Some("its value was masked before it was written".into()),
-        }));
+    keep_masked(&mut verdict, &result, exchange);
     captured.extend(verdict.captures);
     result.checks = verdict.checks;
     result.findings = verdict.findings;

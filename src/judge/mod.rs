@@ -11,6 +11,7 @@ mod capture;
 mod comparison;
 mod deprecation;
 mod expectation;
+mod masked;
 pub mod not_found;
 mod operation;
 mod order;

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::model::security::Carrier;
@@ -103,6 +104,8 @@ pub struct Network {
     pub client_certificate: Option<ClientCertificate>,
     /// Whether requests go through another machine.
     pub proxy: ProxyChoice,
+    /// The proxies' URLs that the environment holds; each may hold a password.
+    pub proxies_of_environment: Vec<Secret>,
     /// Addresses of names that are not looked up; port 0 is that of the URL.
     pub addresses: BTreeMap<String, SocketAddr>,
     /// The version of HTTP that is spoken.
@@ -111,6 +114,23 @@ pub struct Network {
     pub allow_plain_http: bool,
     /// What a case may write into `Host`, besides the base URL's own host.
     pub host_headers: Vec<String>,
+}
+
+impl Network {
+    /// User and password for each proxy that may be used and asks for them, decoded.
+    pub fn proxy_logins(&self) -> Vec<(String, String)> {
+        let urls = match &self.proxy {
+            ProxyChoice::Environment => self.proxies_of_environment.as_slice(),
+            ProxyChoice::Direct => &[],
+            ProxyChoice::Url(url) => std::slice::from_ref(url),
+        };
+        let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let logins = urls.iter().filter_map(|text| {
+            let url = url::Url::parse(text.expose()).ok()?;
+            Some((decoded(url.username()), decoded(url.password()?)))
+        });
+        logins.collect()
+    }
 }
 
 /// A certificate and its private key, both in PEM.
@@ -228,6 +248,20 @@ impl Credential {
         match self {
             Credential::Several(parts) => parts,
             one => std::slice::from_ref(one),
+        }
+    }
+
+    /// What of a single part is secret.
+    pub fn secret(&self) -> Option<&str> {
+        match self {
+            Credential::Bearer(value)
+            | Credential::Basic {
+                password: value, ..
+            }
+            | Credential::Header { value, .. }
+            | Credential::Query { value, .. }
+            | Credential::Cookie { value, .. } => Some(value.expose()),
+            Credential::Several(_) | Credential::Unset { .. } => None,
         }
     }
 

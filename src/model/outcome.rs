@@ -47,12 +47,16 @@ impl fmt::Display for Outcome {
     }
 }
 
+/// The [`Redaction::kind`] of a case with too many secrets for all their forms.
+pub const MANY_SECRETS: &str = "more-secrets-than-forms-are-looked-for";
+
 /// A value that was masked before it was written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Redaction {
     /// Where it stood: `request header:authorization`, `response body:/invitation/url`.
     pub place: String,
-    /// What it was: `credential`, `x-secret`, `sensitive-header`.
+    /// What it was: `credential`, `x-secret`, `sensitive-header`,
+    /// `sensitive-parameter`; `more-secrets-than-forms-are-looked-for` is said of a whole case.
     pub kind: String,
 }
 

@@ -15,10 +15,11 @@ mod tests;
 pub(crate) mod window;
 pub(crate) mod write;
 
+pub use crate::json::is_harmful;
 pub use keeper::{FLUSH_EVERY, Finished, Keeper};
 pub use locate::{RECORD_FILE, folder_name, resolve, resolve_all, run_id, run_names};
 pub use merge::Merge;
 pub use read::Reader;
-pub use safe_json::{is_harmful, write_json};
+pub use safe_json::write_json;
 pub use schema::{schema, schema_of};
 pub use write::{CaseLine, Span, Writer};

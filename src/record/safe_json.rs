@@ -8,6 +8,7 @@ use serde_json::Serializer;
 use serde_json::ser::Formatter;
 
 use super::compact::Compact;
+use crate::json::is_harmful;
 
 struct SafeFormatter;
 
@@ -121,22 +122,6 @@ pub(super) fn push_text(out: &mut Vec<u8>, text: &str) -> Result<(), serde_json:
     }
     out.push(b'"');
     Ok(())
-}
-
-/// Whether a character must not reach a terminal as it is: controls, direction
-/// overrides, invisible characters and noncharacters.
-pub fn is_harmful(character: char) -> bool {
-    match character {
-        ' '..='~' => false,
-        '\0'..='\u{9f}' => true,
-        // Soft hyphen, Arabic letter mark, Mongolian vowel separator.
-        '\u{ad}' | '\u{61c}' | '\u{180e}' => true,
-        // Zero width, direction marks and overrides, line separators, isolates.
-        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => true,
-        '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fdd0}'..='\u{fdef}' => true,
-        '\u{e0000}'..='\u{e007f}' => true,
-        other => u32::from(other) & 0xfffe == 0xfffe,
-    }
 }
 
 #[cfg(test)]

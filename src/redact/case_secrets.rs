@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use super::needles::Needles;
-use super::secret_forms::{push_variants, traces};
+use super::secret_forms::{parts, push_variants, traces};
 
 /// So many secrets of one case are looked for in every form.
 const FEW: usize = 64;
@@ -24,7 +24,9 @@ pub(crate) struct OwnSecrets {
 
 impl OwnSecrets {
     /// The secrets as they stood; `None` where there are none.
-    pub(crate) fn new(mut secrets: Vec<String>) -> Option<OwnSecrets> {
+    pub(crate) fn new(secrets: Vec<String>) -> Option<OwnSecrets> {
+        let all = secrets.iter().flat_map(|secret| parts(secret));
+        let mut secrets: Vec<String> = all.map(str::to_owned).collect();
         secrets.sort_unstable();
         secrets.dedup();
         let traced = secrets.len() <= TRACED;

@@ -1,7 +1,9 @@
 //! Takes secrets out of everything that is written, in every form in which a host may
 //! send one back, from the moment it is known.
 
+pub mod alone;
 pub mod case_secrets;
+pub mod json_mask;
 pub mod needles;
 pub mod own_secrets;
 pub mod redactor;

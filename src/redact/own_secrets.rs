@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::json::{MemberSpan, member_spans};
 use crate::redact::redactor::{MASK, is_scheme};
-use crate::redact::sensitive::{MEMBERS, is_sensitive_member};
+use crate::redact::sensitive::{MEMBERS, is_distinct, is_sensitive_member};
 
 /// Finds out whether a body names any such member, before it is read as JSON.
 static NAMES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
@@ -83,19 +83,10 @@ fn may_name(bytes: &[u8]) -> bool {
     NAMES.as_ref().is_some_and(|names| names.is_match(bytes))
 }
 
-/// A shorter text stands in many places by chance.
-const SHORTEST: usize = 8;
-
-/// Text of words alone is taken for a secret from this length on.
-const SHORTEST_OF_WORDS: usize = 16;
-
-/// Whether a text can be told from what stands elsewhere by chance: `invalid-token`,
-/// `must not be empty` and what is masked already cannot.
+/// Whether a text can be told from what stands elsewhere by chance: `must not be empty` and
+/// what is masked already cannot.
 fn is_worth(text: &str) -> bool {
-    let of_words = |byte: u8| byte.is_ascii_lowercase() || b"-_.".contains(&byte);
-    let is_word = text.bytes().skip(1).all(of_words);
-    let shortest = if is_word { SHORTEST_OF_WORDS } else { SHORTEST };
-    text.len() >= shortest && !text.contains(char::is_whitespace) && text != MASK
+    is_distinct(text) && !text.contains(char::is_whitespace) && text != MASK
 }
 
 #[cfg(test)]

@@ -8,18 +8,19 @@ use base64::engine::general_purpose::STANDARD;
 
 use serde_json::Value;
 
+use super::alone::Alone;
 use super::case_secrets::OwnSecrets;
 use super::needles::Needles;
 use super::own_secrets;
-use super::secret_forms::push_variants;
+use super::secret_forms::{parts, push_variants};
 use super::sweep::Sweeper;
 use crate::json::{MemberSpan, member_spans};
 use crate::model::exchange::{Exchange, Header, Request};
 use crate::model::finding::Finding;
 use crate::model::host::{Credential, HostProfile};
 use crate::model::octets::Octets;
-use crate::model::outcome::{Redaction, StepResult};
-use crate::redact::sensitive::is_sensitive_header;
+use crate::model::outcome::{MANY_SECRETS, Redaction, StepResult};
+use crate::redact::sensitive::{is_distinct, is_sensitive_header};
 
 /// What stands in a secret's place.
 pub const MASK: &str = "[redacted]";
@@ -27,13 +28,15 @@ pub const MASK: &str = "[redacted]";
 /// What stands in the place of a secret that is a URL.
 pub const URL_MASK: &str = "https://redacted.invalid/";
 
-/// A shorter credential is no secret, and masking it would garble reports.
+/// What is shorter is no secret where it is not a credential.
 pub(crate) const MIN_SECRET_LENGTH: usize = 4;
 
 /// Knows the secrets of one run.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Redactor {
     credentials: Option<Needles>,
+    /// Credentials that are masked only where they are the whole of a value.
+    alone: Alone,
     /// Lower-case names of headers that the profile's credentials stand in.
     headers: Vec<String>,
     /// Names of parameters of the query whose values are never written.
@@ -42,40 +45,53 @@ pub struct Redactor {
 }
 
 impl Redactor {
-    /// A redactor for the credentials of a profile and the secret members of the
-    /// contracts, each given by the last names of its path.
+    /// A redactor for the credentials of a profile, the passwords of its proxies and the secret
+    /// members of the contracts, each given by the last names of its path.
     pub fn new(profile: &HostProfile, members: Vec<Vec<String>>) -> Redactor {
+        let mut redactor = Redactor {
+            members,
+            ..Redactor::default()
+        };
         let mut needles = Vec::new();
-        let mut headers = Vec::new();
-        let mut parameters = Vec::new();
+        let mut alone = Vec::new();
+        let mut know = |secret: &str| match is_distinct(secret) {
+            true => parts(secret).for_each(|part| push_variants(part, &mut needles)),
+            false => alone.push(secret.to_owned()),
+        };
         for part in profile.credentials.values().flat_map(Credential::parts) {
             match part {
-                Credential::Bearer(token) => push_variants(token.expose(), &mut needles),
+                Credential::Bearer(token) => {
+                    know(token.expose());
+                    know(&format!("Bearer {}", token.expose()));
+                }
                 Credential::Basic { user, password } => {
-                    push_variants(password.expose(), &mut needles);
-                    push_variants(
-                        &STANDARD.encode(format!("{user}:{}", password.expose())),
-                        &mut needles,
-                    );
+                    know(password.expose());
+                    know(&STANDARD.encode(format!("{user}:{}", password.expose())));
                 }
                 Credential::Header { name, value } => {
-                    headers.push(name.to_ascii_lowercase());
-                    push_variants(value.expose(), &mut needles);
+                    redactor.headers.push(name.to_ascii_lowercase());
+                    know(value.expose());
                 }
                 Credential::Query { name, value } => {
-                    parameters.push(name.clone());
-                    push_variants(value.expose(), &mut needles);
+                    redactor.parameters.push(name.clone());
+                    know(value.expose());
+                    // However short it is, beside its name it is there by no chance.
+                    know(&format!("{name}={}", value.expose()));
                 }
-                Credential::Cookie { value, .. } => push_variants(value.expose(), &mut needles),
+                Credential::Cookie { name, value } => {
+                    know(value.expose());
+                    know(&format!("{name}={}", value.expose()));
+                }
                 Credential::Several(_) | Credential::Unset { .. } => {}
             }
         }
-        Redactor {
-            credentials: Needles::new(needles),
-            headers,
-            parameters,
-            members,
+        for (user, password) in profile.network.proxy_logins() {
+            know(&password);
+            know(&STANDARD.encode(format!("{user}:{password}")));
         }
+        redactor.credentials = Needles::new(needles);
+        redactor.alone.extend(alone);
+        redactor
     }
 
     /// Masks every secret of a case's steps, in place. What is a secret in one answer is
@@ -100,18 +116,15 @@ impl Redactor {
             }
             step.redactions = redactions;
         }
-        let own = OwnSecrets::new(secrets);
-        let sweeper = Sweeper {
-            credentials: self.credentials.as_ref(),
-            own: own.as_ref(),
-        };
+        let (own, alone) = self.told_apart(secrets);
+        let sweeper = self.sweeper(own.as_ref(), &alone);
         for step in steps {
             let mut redactions = std::mem::take(&mut step.redactions);
             sweeper.sweep(step, &mut redactions);
             if own.as_ref().is_some_and(OwnSecrets::are_many) {
                 redactions.push(Redaction {
                     place: "case".into(),
-                    kind: "more-secrets-than-forms-are-looked-for".into(),
+                    kind: MANY_SECRETS.into(),
                 });
             }
             step.redactions = redactions;
@@ -120,10 +133,7 @@ impl Redactor {
 
     /// Masks known credentials in what a baseline has added: its file may be written by hand.
     pub fn redact_findings(&self, steps: &mut [StepResult]) {
-        let sweeper = Sweeper {
-            credentials: self.credentials.as_ref(),
-            own: None,
-        };
+        let sweeper = self.sweeper(None, &self.alone);
         let findings = steps.iter_mut().flat_map(|step| &mut step.findings);
         let is_new = |finding: &&mut Finding| finding.kind.is_of_baselines();
         findings
@@ -135,12 +145,27 @@ impl Redactor {
     pub fn redact_request(&self, request: &mut Request, redactions: &mut Vec<Redaction>) {
         let mut secrets = Vec::new();
         self.redact_sent(request, &mut secrets, redactions);
-        let own = OwnSecrets::new(secrets);
-        let sweeper = Sweeper {
-            credentials: self.credentials.as_ref(),
-            own: own.as_ref(),
-        };
+        let (own, alone) = self.told_apart(secrets);
+        let sweeper = self.sweeper(own.as_ref(), &alone);
         sweeper.sweep_request(request, redactions);
+    }
+
+    fn sweeper<'a>(&'a self, own: Option<&'a OwnSecrets>, alone: &'a Alone) -> Sweeper<'a> {
+        Sweeper {
+            credentials: self.credentials.as_ref(),
+            own,
+            alone,
+        }
+    }
+
+    /// The secrets of a case that are looked for everywhere, and those that are masked only
+    /// where they are the whole of a value.
+    fn told_apart(&self, secrets: Vec<String>) -> (Option<OwnSecrets>, Alone) {
+        let (distinct, common): (Vec<_>, Vec<_>) =
+            secrets.into_iter().partition(|one| is_distinct(one));
+        let mut alone = self.alone.clone();
+        alone.extend(common);
+        (OwnSecrets::new(distinct), alone)
     }
 
     /// Masks what says by its name that it is a secret, and collects it.

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD
 
 use crate::digest::hex;
 use crate::redact::redactor::MIN_SECRET_LENGTH;
+use crate::redact::sensitive::is_distinct;
 
 /// The forms in which a host may send a secret back, but for escapes: those are undone.
 pub(crate) fn push_variants(secret: &str, needles: &mut Vec<String>) {
@@ -40,6 +41,13 @@ pub(crate) fn push_variants(secret: &str, needles: &mut Vec<String>) {
             .into_iter()
             .for_each(&mut add);
     }
+}
+
+/// A secret, and its parts that a header which lists values would be taken apart into.
+pub(super) fn parts(secret: &str) -> impl Iterator<Item = &str> {
+    let listed = secret.split([',', ';']).map(str::trim);
+    let is_part = |part: &&str| part.len() < secret.len() && is_distinct(part);
+    std::iter::once(secret).chain(listed.filter(is_part))
 }
 
 /// A token such as idt:TKN-0000-0000:secret: its last part alone is secret too.

@@ -55,6 +55,24 @@ pub const MEMBERS: [&str; 16] = [
     "sessiontoken",
 ];
 
+/// A shorter text stands in many places by chance.
+const SHORTEST: usize = 8;
+
+/// A text of one or more words alone stands in many places below this length.
+const SHORTEST_OF_WORDS: usize = 16;
+
+/// Whether a text can be told from what stands elsewhere by chance: `admin`, `Active`, `TRUE`
+/// and `invalid-token` cannot, and neither can what is short.
+pub fn is_distinct(text: &str) -> bool {
+    let of_words = |is_letter: fn(&u8) -> bool| {
+        let mut rest = text.bytes().skip(1);
+        rest.all(|byte| is_letter(&byte) || b"-_.".contains(&byte))
+    };
+    let is_word = of_words(u8::is_ascii_lowercase) || of_words(u8::is_ascii_uppercase);
+    let shortest = if is_word { SHORTEST_OF_WORDS } else { SHORTEST };
+    text.len() >= shortest
+}
+
 /// Whether a header of this lower-case name holds a secret.
 pub fn is_sensitive_header(name: &str) -> bool {
     HEADERS.contains(&name) || ENDS.iter().any(|end| name.ends_with(end))
@@ -92,6 +110,12 @@ mod tests {
             "www-authenticate",
         ] {
             assert!(!is_sensitive_header(name), "{name}");
+        }
+        for common in ["admin", "Active", "TRUE", "invalid-token", "s3cr3t", ""] {
+            assert!(!is_distinct(common), "{common}");
+        }
+        for distinct in ["s3cr3t-1", "correct-horse-battery", "Tr0ub4dor", "12345678"] {
+            assert!(is_distinct(distinct), "{distinct}");
         }
         assert!(is_sensitive_member("accessToken") && is_sensitive_member("PASSWORD"));
         assert!(!is_sensitive_member("token_type") && !is_sensitive_member("key"));

@@ -7,9 +7,12 @@ use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
+use super::alone::Alone;
 use super::case_secrets::OwnSecrets;
+use super::json_mask::masked_json;
 use super::needles::Needles;
 use super::unescape::levels;
+use crate::json::Part;
 use crate::model::exchange::{Blocked, Header, Request};
 use crate::model::finding::Finding;
 use crate::model::octets::Octets;
@@ -30,10 +33,15 @@ static SECRET_PARAMETER: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static USER_OF_URL: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"(?-u)(://)[^/?#@\s"'<>\\]*:[^/?#@\s"'<>\\]+@"#).ok());
 
+/// What is left of a JSON body that cannot be masked in part.
+const WHOLE: &str = "\"[redacted]\"";
+
 /// Replaces known texts wherever they stand.
 pub(crate) struct Sweeper<'a> {
-    pub(crate) credentials: Option<&'a Needles>,
-    pub(crate) own: Option<&'a OwnSecrets>,
+    pub(super) credentials: Option<&'a Needles>,
+    pub(super) own: Option<&'a OwnSecrets>,
+    /// Those that are masked only where they are the whole of a value.
+    pub(super) alone: &'a Alone,
 }
 
 impl Sweeper<'_> {
@@ -42,10 +50,7 @@ impl Sweeper<'_> {
         if let Some(exchange) = &mut step.exchange {
             self.sweep_request(&mut exchange.request, redactions);
             self.headers("response", &mut exchange.response.headers, redactions);
-            if let Some(swept) = self.bytes(exchange.response.body.as_bytes()) {
-                note(redactions, "response body:".into());
-                exchange.response.body = Octets(swept);
-            }
+            self.body("response", &mut exchange.response.body, redactions);
         }
         if let Some(request) = &mut step.unanswered {
             self.sweep_request(request, redactions);
@@ -94,10 +99,40 @@ impl Sweeper<'_> {
             note(redactions, "request url".into());
         }
         self.headers("request", &mut request.headers, redactions);
-        if let Some(body) = &mut request.body
-            && let Some(swept) = self.bytes(body.as_bytes())
-        {
-            note(redactions, "request body:".into());
+        if let Some(body) = &mut request.body {
+            self.body("request", body, redactions);
+        }
+    }
+
+    /// Sweeps a body; one that is JSON stays JSON.
+    fn body(&self, side: &str, body: &mut Octets, redactions: &mut Vec<Redaction>) {
+        let bytes = body.as_bytes();
+        let swept = self.everything(bytes);
+        if swept.is_none() && !self.alone.may_stand_in(bytes) {
+            return;
+        }
+        let mut swept = swept.unwrap_or_else(|| bytes.to_vec());
+        let of_part = |part: &Part<'_>, inner: &[u8]| match part {
+            Part::Text(text) if self.alone.is(text.as_bytes()) => Some(MASK.into()),
+            Part::Text(_) => self.everything(inner),
+            _ => self.bytes(inner),
+        };
+        let mut numbers = Vec::new();
+        if let Some(masked) = masked_json(bytes, of_part) {
+            // What stands across several parts, such as numbers of a list, takes them all.
+            let is_across = self
+                .bytes(&masked.bytes)
+                .is_some_and(|again| again != masked.bytes);
+            swept = match is_across {
+                true => WHOLE.into(),
+                false => masked.bytes,
+            };
+            numbers = masked.numbers;
+        }
+        if swept != bytes {
+            note(redactions, format!("{side} body:"));
+            let numbers = numbers.into_iter();
+            numbers.for_each(|pointer| note(redactions, format!("{side} body:{pointer}")));
             *body = Octets(swept);
         }
     }
@@ -106,7 +141,7 @@ impl Sweeper<'_> {
     fn headers(&self, side: &str, headers: &mut [Header], redactions: &mut Vec<Redaction>) {
         for header in headers {
             let is_named_so = self.text(&mut header.name);
-            let swept = self.bytes(header.value.as_bytes());
+            let swept = self.everything(header.value.as_bytes());
             if is_named_so || swept.is_some() {
                 note(redactions, format!("{side} header:{}", header.name));
             }
@@ -142,7 +177,7 @@ impl Sweeper<'_> {
 
     /// Masks a text in place; tells whether anything was masked.
     fn text(&self, text: &mut String) -> bool {
-        let swept = self.bytes(text.as_bytes());
+        let swept = self.everything(text.as_bytes());
         if let Some(swept) = &swept {
             *text = String::from_utf8_lossy(swept).into_owned();
         }
@@ -155,6 +190,13 @@ impl Sweeper<'_> {
             *text = String::from_utf8_lossy(masked).into_owned();
         }
         swept.is_some() || without_parts.is_some()
+    }
+
+    /// Masks in a text what is looked for everywhere, and what is the whole of a value.
+    fn everything(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        let swept = self.bytes(bytes);
+        let current = swept.as_deref().unwrap_or(bytes);
+        masked(current, self.alone.find(current)).or(swept)
     }
 
     /// Masks what stands there plainly or encoded, and then what shows once escapes are
@@ -193,6 +235,7 @@ impl Sweeper<'_> {
         if may_hold_parameter
             && let Some(regex) = SECRET_PARAMETER.as_ref()
             && let Cow::Owned(masked) = regex.replace_all(current, b"${1}[redacted]")
+            && masked != current
         {
             swept = Some(masked);
         }
@@ -261,6 +304,7 @@ mod tests {
         let sweeper = Sweeper {
             credentials: needles.as_ref(),
             own: None,
+            alone: &Alone::default(),
         };
         let bytes = sweeper.bytes(body.as_bytes());
         bytes.map_or_else(
@@ -303,6 +347,7 @@ mod tests {
         let sweeper = Sweeper {
             credentials: None,
             own: own.as_ref(),
+            alone: &Alone::default(),
         };
         for again in [
             secret.to_owned(),

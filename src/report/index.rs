@@ -1,6 +1,5 @@
 //! The page that lists the runs of a folder, newest first, with their totals and reports.
 
-use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -12,6 +11,7 @@ use super::html;
 use super::words;
 use crate::model::format::Format;
 use crate::record::RECORD_FILE;
+use crate::source_file;
 use crate::summary::{RunSummary, Verdict};
 
 /// The page.
@@ -82,7 +82,10 @@ pub fn write<'a>(
 
 fn row(folder: &Path, name: &str) -> Value {
     let run = folder.join(name);
-    let card = fs::read(run.join(CARD_FILE)).ok();
+    let path = run.join(CARD_FILE);
+    // A link may lead to a device, which never ends.
+    let card = source_file::read_bytes(&path, CARD_FILE).ok();
+    let card = card.filter(|_| !path.is_symlink());
     let card: Option<Card> = card.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let mut files: Vec<&str> = Format::ALL
         .into_iter()
@@ -109,6 +112,8 @@ fn row(folder: &Path, name: &str) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::record::testing::{HOSTILE, mixed, recorded};
 

@@ -13,14 +13,11 @@ use crate::source_file;
 /// # Errors
 /// Every mistake of the file, with its place.
 pub fn load(path: &Path, shown: &str) -> Result<Settings, Vec<InputError>> {
-    if !path.exists() {
+    if !source_file::is_there(path) {
         return Ok(Settings::default());
     }
     let root = path.parent().unwrap_or(Path::new(""));
-    if !source_file::is_inside(path, root) {
-        let error = InputError::new(shown, "is a link that leads out of the suite");
-        return Err(vec![error.help("put the file itself there")]);
-    }
+    source_file::refuse_outside(path, &[root], shown).map_err(|error| vec![error])?;
     let text =
         source_file::read_text(path, shown).map_err(|error| vec![error.hiding_the_line()])?;
     let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();

@@ -13,6 +13,7 @@ pub mod profile;
 pub mod resolver;
 pub mod settings_file;
 pub mod sources;
+pub mod text_source;
 pub mod toml_file;
 pub mod trust;
 

@@ -92,9 +92,14 @@ pub(crate) fn timeouts(written: &ProfileSettings) -> Result<Timeouts, Misfit> {
 pub(crate) fn addresses(written: &ProfileSettings) -> Result<BTreeMap<String, SocketAddr>, Misfit> {
     let read = |(name, text): (&String, &String)| {
         let address = text.parse::<IpAddr>().map(|ip| SocketAddr::new(ip, 0));
-        match address.or_else(|_| text.parse::<SocketAddr>()) {
-            Ok(address) => Ok((name.to_ascii_lowercase(), address)),
-            Err(_) => Err(Misfit {
+        let with_port = || {
+            text.parse::<SocketAddr>()
+                .ok()
+                .filter(|one| one.port() != 0)
+        };
+        match address.ok().or_else(with_port) {
+            Some(address) => Ok((name.to_ascii_lowercase(), address)),
+            None => Err(Misfit {
                 key: vec!["resolve"],
                 message: format!("`{text}` is no address for `{name}`"),
                 help: "write an IP address, with a port where it differs: 10.0.0.7 or 10.0.0.7:8443",

@@ -25,6 +25,9 @@ use crate::variables::Values;
 
 const DEFAULT_MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
 
+/// The variables that name a proxy; in lower case they do too.
+pub(super) const PROXY_VARIABLES: [&str; 3] = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"];
+
 /// What a profile is resolved with.
 pub(crate) struct Resolver<'a> {
     pub(crate) settings: &'a Settings,
@@ -208,11 +211,25 @@ impl Resolver<'_> {
         Ok(Network {
             client_certificate: self.client_certificate(name, written)?,
             proxy,
+            proxies_of_environment: self.proxies_of_environment(),
             addresses: addresses(written).map_err(|wrong| wrong.at(self.settings, name))?,
             http_version: http_version(written),
             allow_plain_http: written.allow_plain_http.unwrap_or(false),
             host_headers: written.host_headers.clone().unwrap_or_default(),
         })
+    }
+
+    /// The proxies that the HTTP library takes from the environment. Those without a scheme
+    /// are taken for plain HTTP, as it does.
+    fn proxies_of_environment(&self) -> Vec<Secret> {
+        let names = PROXY_VARIABLES.map(|name| [name.to_owned(), name.to_ascii_lowercase()]);
+        let set = names.iter().flatten();
+        let set = set.filter_map(|name| (self.environment)(name));
+        let urls = set.map(|url| match url.contains("://") {
+            true => Secret::new(url),
+            false => Secret::new(format!("http://{url}")),
+        });
+        urls.collect()
     }
 
     fn client_certificate(

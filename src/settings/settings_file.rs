@@ -285,11 +285,8 @@ pub struct ProfileSettings {
 }
 
 /// A text, or where it comes from.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(
-    untagged,
-    expecting = "expected a text, { env = \"NAME\" } or { file = \"PATH\" }"
-)]
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(untagged)]
 pub enum TextSource {
     /// The text itself.
     Literal(String),

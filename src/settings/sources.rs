@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::profile::{Environment, STAND_IN};
+use super::resolver::PROXY_VARIABLES;
 use super::toml_file;
 use crate::settings::auth::{AuthSettings, forms_of};
 use crate::settings::network::HttpSettings;
@@ -172,9 +173,8 @@ fn is_none(proxy: &TextSource) -> bool {
 
 /// Those variables of a proxy that are set.
 fn proxy_variables(environment: Environment<'_>) -> String {
-    let names = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"];
-    let both = names.map(|name| [name.to_owned(), name.to_ascii_lowercase()]);
-    let set = both.into_iter().flatten();
+    let names = PROXY_VARIABLES.into_iter().chain(["NO_PROXY"]);
+    let set = names.flat_map(|name| [name.to_owned(), name.to_ascii_lowercase()]);
     let set: Vec<String> = set.filter(|name| environment(name).is_some()).collect();
     match set.is_empty() {
         true => "default".to_owned(),

@@ -66,7 +66,9 @@ fn told(text: &str, shown: &str, error: &toml::de::Error, words: &[&str]) -> (us
         // `expected "allow", "deny" or …`: a text that is nearly one of them.
         let found = text.get(span.clone()).unwrap_or_default();
         let found = found.trim_matches(['"', '\'']);
-        nearest(found, quoted('"').filter(|word| !word.contains(' ')))
+        let (_, expected) = message.rsplit_once("expected").unwrap_or_default();
+        let words = expected.split('"').skip(1).step_by(2);
+        nearest(found, words.filter(|word| !word.contains(' ')))
     };
     if let Some(word) = near {
         result = result.help(format!("did you mean `{word}`?"));
@@ -80,7 +82,10 @@ pub fn placed(error: InputError, text: &str, offset: usize) -> InputError {
     let line = line_at(text, offset);
     let mut error = error.at_offset(text.as_bytes(), offset);
     if let Some(position) = error.position.as_mut().filter(|_| !is_harmless(line)) {
+        let column = usize::try_from(position.column).unwrap_or(1);
+        let before: String = line.chars().take(column - 1).collect();
         position.text = match key_of(line) {
+            Some(_) if is_harmless_start(&before) => format!("{before}…"),
             Some(key) => format!("{key}= …"),
             None => String::new(),
         };
@@ -103,6 +108,24 @@ fn key_of(line: &str) -> Option<&str> {
     let is_whole = !key.trim().is_empty() && key.chars().all(is_key);
     // `==` ends what is written in base64.
     (is_whole && !value.is_empty() && !value.starts_with('=')).then_some(key)
+}
+
+/// Whether the start of a line holds keys, numbers and truth values alone.
+fn is_harmless_start(before: &str) -> bool {
+    let is_key = |text: &str| {
+        text.chars()
+            .all(|c| c.is_ascii_alphanumeric() || "_-. ".contains(c))
+    };
+    let is_plain = |value: &str| {
+        let value = value.trim();
+        value.is_empty() || value.parse::<f64>().is_ok() || matches!(value, "true" | "false")
+    };
+    let mut pairs = before.split(['{', '[', ',']).map(str::trim);
+    before.contains('=')
+        && pairs.all(|pair| match pair.split_once('=') {
+            Some((key, value)) => is_key(key) && is_plain(value),
+            None => pair.is_empty(),
+        })
 }
 
 /// Whether a line holds no text that could be a secret.
@@ -263,6 +286,11 @@ mod tests {
             "x = { bearer = s3cret }",
             "x = { basic = \"s3cret\" }",
             "x = { basic = { user = \"s3cret\", passwort = \"s3cret\" } }",
+            "x = { bearer = [\"s3cret\"] }",
+            "x = { bearer = { env = [\"s3cret\"] } }",
+            "x = { bearer = { env = \"s3cret\", file = \"s3cret\" } }",
+            "x = { bearer = { evn = \"s3cret\" } }",
+            "x = [{ header = { name = \"s3cret\", value = 3 } }]",
             "x = { bearer = \"\"\"\ns3cret==\n }",
             "x = { bearer = \ns3cret== }",
             "[hosts.b]\nprox = \"http://u:s3cret@h\"",
@@ -276,6 +304,23 @@ mod tests {
             assert!(!told.contains("s3cret"), "{wrong}: {told}");
             assert!(errors[0].starts_with("driftcheck.toml:"), "{wrong}: {told}");
         }
+    }
+
+    #[test]
+    fn an_error_within_a_table_on_one_line_has_its_caret() {
+        let errors = refused("reports = { keep = \"x\", formats = 3 }\n");
+        assert_eq!(
+            errors[0],
+            "driftcheck.toml:1:20: invalid type: a string, expected a nonzero usize\n  1 | reports = { keep = …\n    |                    ^"
+        );
+        // What stands before this one may be a secret.
+        assert!(errors[1].ends_with("  1 | reports = …"), "{}", errors[1]);
+    }
+
+    #[test]
+    fn what_stands_there_is_no_suggestion_for_itself() {
+        let errors = refused("[hosts.a]\njobs = \"名前\"\n");
+        assert!(!errors[0].contains("did you mean"), "{errors:?}");
     }
 
     #[test]

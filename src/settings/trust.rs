@@ -4,6 +4,7 @@
 use super::profile::{HostChoice, STAND_IN, is_loopback};
 use crate::error::InputError;
 use crate::model::host::{Credential, HostProfile};
+use crate::redact::sensitive::is_distinct;
 use crate::settings::auth::forms_of;
 use crate::settings::settings_file::{ProfileSettings, Settings, TextSource};
 
@@ -67,34 +68,90 @@ pub fn refuse_untrusted(settings: &Settings, choice: &HostChoice) -> Vec<InputEr
     errors
 }
 
-/// Credentials that stand in the file itself, where everybody who reads the suite finds them.
-/// Those of the embedded host and of loopback open nothing else.
+/// What a user should know of the secrets of a profile before it is used.
+pub fn warnings(settings: &Settings, profile: &HostProfile) -> Vec<InputError> {
+    let written = settings.hosts.get(&profile.name);
+    let mut found = written.map_or_else(Vec::new, |written| {
+        literal_secrets_of(settings, &profile.name, written)
+    });
+    found.extend(common_secrets(settings, profile));
+    found
+}
+
+/// Credentials that stand in the file itself, where everybody who reads the suite finds them;
+/// one that several profiles have is told once.
 pub fn literal_secrets(settings: &Settings) -> Vec<InputError> {
-    let is_literal = |text: &TextSource| matches!(text, TextSource::Literal(_));
+    let of_each = settings.hosts.iter();
+    let of_each = of_each.map(|(name, written)| literal_secrets_of(settings, name, written));
+    let mut found: Vec<InputError> = of_each.flatten().collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// The same of one profile. Those of the embedded host and of loopback open nothing else.
+fn literal_secrets_of(
+    settings: &Settings,
+    name: &str,
+    written: &ProfileSettings,
+) -> Vec<InputError> {
+    let stays_here = match &written.url {
+        Some(TextSource::Literal(url)) => url::Url::parse(url).is_ok_and(|url| is_loopback(&url)),
+        _ => name == STAND_IN,
+    };
+    if stays_here {
+        return Vec::new();
+    }
+    let tell = |key: &[&str], what: &str| {
+        let path = [&["hosts", name][..], key].concat();
+        let words = format!("{what} stands in the file itself");
+        let error = settings.error(&path, words).hiding_the_line();
+        error.help("take it from the environment or from a file outside the repository: { env = \"NAME\" } or { file = \"PATH\" }")
+    };
     let mut found = Vec::new();
-    for (name, profile) in &settings.hosts {
-        let stays_here = match &profile.url {
-            Some(TextSource::Literal(url)) => {
-                url::Url::parse(url).is_ok_and(|url| is_loopback(&url))
-            }
-            _ => name == STAND_IN,
-        };
-        if stays_here {
-            continue;
-        }
-        for (key, credential) in &profile.auth {
-            // One that another profile has is told there.
-            let is_own = !profile.inherited.contains_key(&format!("auth.{key}"));
-            let forms = forms_of(credential).unwrap_or_default();
-            if is_own && forms.iter().any(|form| is_literal(form.secret())) {
-                let path = ["hosts", name, "auth", key];
-                let words = format!("the credential `{key}` stands in the file itself");
-                let error = settings.error(&path, words).hiding_the_line();
-                found.push(error.help("take it from the environment or from a file outside the repository: { env = \"NAME\" } or { file = \"PATH\" }"));
-            }
+    for (key, credential) in &written.auth {
+        let forms = forms_of(credential).unwrap_or_default();
+        if forms.iter().any(|form| is_literal(form.secret())) {
+            found.push(tell(&["auth", key], &format!("the credential `{key}`")));
         }
     }
+    let certificate = written.client_certificate.as_ref();
+    let key = certificate.and_then(|one| one.key.as_ref());
+    if key.is_some_and(is_literal) {
+        found.push(tell(&["client_certificate"], "the private key"));
+    }
+    if written.proxy.as_ref().is_some_and(has_password) {
+        found.push(tell(&["proxy"], "the proxy's password"));
+    }
     found
+}
+
+fn is_literal(text: &TextSource) -> bool {
+    matches!(text, TextSource::Literal(_))
+}
+
+/// Whether this is a URL in the file with a password in it.
+fn has_password(text: &TextSource) -> bool {
+    let TextSource::Literal(text) = text else {
+        return false;
+    };
+    url::Url::parse(text).is_ok_and(|url| url.password().is_some())
+}
+
+/// Credentials that stand in other texts by chance, so that they cannot be masked everywhere.
+fn common_secrets(settings: &Settings, profile: &HostProfile) -> Vec<InputError> {
+    let is_common = |part: &Credential| part.secret().is_some_and(|text| !is_distinct(text));
+    let common = profile.credentials.iter();
+    let common = common.filter(|(_, credential)| credential.parts().iter().any(is_common));
+    let told = common.map(|(key, _)| {
+        let words = format!(
+            "the credential `{key}` of the host `{}` is so short or common a word that masking it everywhere would garble what is reported: it is masked in headers, and where it is the whole of a value",
+            profile.name
+        );
+        let error = settings.error(&["hosts", &profile.name, "auth", key], words);
+        error.hiding_the_line().help("take a credential of 8 characters or more that is no word, and keep the record to yourself until then")
+    });
+    told.collect()
 }
 
 const READS_ENVIRONMENT: &str = "reads the environment";

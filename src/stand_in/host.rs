@@ -49,12 +49,13 @@ pub struct StandIn {
 
 /// Refuses a clock whose date no response can carry: the library below would panic.
 pub(super) fn has_a_date(now: jiff::Timestamp) -> std::io::Result<()> {
-    match now < jiff::Timestamp::MAX {
-        true => Ok(()),
-        false => Err(std::io::Error::other(
-            "this machine's clock is beyond the year 9999; set it",
-        )),
-    }
+    let is_off = match now {
+        now if now < jiff::Timestamp::UNIX_EPOCH => "before the year 1970",
+        now if now == jiff::Timestamp::MAX => "beyond the year 9999",
+        _ => return Ok(()),
+    };
+    let words = format!("this machine's clock is {is_off}; set it");
+    Err(std::io::Error::other(words))
 }
 
 impl StandIn {
@@ -105,5 +106,7 @@ mod tests {
         assert!(has_a_date(jiff::Timestamp::UNIX_EPOCH).is_ok());
         let error = has_a_date(jiff::Timestamp::MAX).unwrap_err();
         assert!(error.to_string().contains("year 9999"), "{error}");
+        let error = has_a_date(jiff::Timestamp::MIN).unwrap_err();
+        assert!(error.to_string().contains("year 1970"), "{error}");
     }
 }

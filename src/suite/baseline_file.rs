@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::baseline::{AcceptedAnswer, AcceptedBody, Baseline};
 use crate::error::InputError;
 use crate::json::Document;
+use crate::json::pretty_json;
 
 /// The version of the form.
 const VERSION: u32 = 1;
@@ -76,9 +77,7 @@ pub fn render(baseline: &Baseline) -> String {
         baseline_version: VERSION,
         answers: baseline.answers.iter().map(written).collect(),
     };
-    let mut text = serde_json::to_string_pretty(&file).unwrap_or_default();
-    text.push('\n');
-    text
+    pretty_json(&file).unwrap_or_default()
 }
 
 fn written(answer: &AcceptedAnswer) -> AnswerFile {

@@ -99,7 +99,11 @@ pub fn locate(
 /// The nearest folder from `here` upward that is a suite's.
 pub fn find_upward(here: &Path) -> Option<PathBuf> {
     here.ancestors()
-        .find(|folder| folder.join("driftcheck.toml").is_file() || folder.join("cases").is_dir())
+        .find(|folder| {
+            let settings = folder.join("driftcheck.toml");
+            // One that leads nowhere is told when it is read.
+            settings.is_file() || settings.is_symlink() || folder.join("cases").is_dir()
+        })
         .map(Path::to_path_buf)
 }
 

@@ -65,6 +65,8 @@ pub fn load(location: &Location, bounds: Bounds<'_>) -> Result<Vec<Waiver>, Vec<
         };
     }
     let shown = shown(&path);
+    source_file::refuse_outside(&path, &[&location.root, &location.base], &shown)
+        .map_err(|error| vec![error])?;
     let text = source_file::read_text(&path, &shown).map_err(|error| vec![error])?;
     let mut waivers = decode(&text, &shown, bounds)?;
     let inside = path.strip_prefix(&location.root).unwrap_or(&path);
@@ -80,7 +82,7 @@ fn misnamed(folder: &Path) -> Option<InputError> {
     let other = ["waivers.yml", "waivers.json"]
         .into_iter()
         .map(|name| folder.join(name))
-        .find(|path| path.exists())?;
+        .find(|path| source_file::is_there(path))?;
     let words = format!("is not read: waivers stand in `{FILE_NAME}`");
     let error = InputError::new(shown(&other), words);
     Some(error.help("rename it; JSON is YAML too"))

@@ -28,7 +28,7 @@ impl Found {
         let above = location.cases.ancestors().skip(1);
         for folder in above.take_while(|folder| folder.starts_with(&location.base)) {
             let path = folder.join(defaults::FILE_NAME);
-            if path.exists()
+            if source_file::is_there(&path)
                 && let Err(found) = self.defaults.read(&path, &shown(&path))
             {
                 errors.extend(found);
@@ -77,15 +77,12 @@ impl Found {
     ) {
         let path = || folder.join(own_name);
         let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
-        if is_link
-            && !self
-                .roots
-                .iter()
-                .any(|root| source_file::is_inside(&path(), root))
-        {
-            let error = InputError::new(shown(&path()), "is a link that leads out of the suite");
-            errors.push(error.help("put the file itself there"));
-            return;
+        if is_link {
+            let roots = self.roots.each_ref().map(AsRef::as_ref);
+            if let Err(error) = source_file::refuse_outside(&path(), &roots, &shown(&path())) {
+                errors.push(error);
+                return;
+            }
         }
         let name = own_name.to_string_lossy();
         let is_case = name.ends_with(CASE_SUFFIX);

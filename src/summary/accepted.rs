@@ -6,6 +6,7 @@ use schemars::Schema;
 
 use super::coverage::CoverageCounts;
 use crate::error::InputError;
+use crate::json::pretty_json;
 use crate::model::accepted::{
     ACCEPTED_VERSION, AcceptedCases, AcceptedContract, AcceptedCoverage, AcceptedDeprecation,
     AcceptedFinding, AcceptedRun,
@@ -195,5 +196,5 @@ pub fn read_accepted(path: &Path) -> Result<Option<AcceptedRun>, InputError> {
 /// # Errors
 /// Where it cannot be written as JSON.
 pub fn accepted_text(accepted: &AcceptedRun) -> serde_json::Result<String> {
-    Ok(serde_json::to_string_pretty(accepted)? + "\n")
+    pretty_json(accepted)
 }

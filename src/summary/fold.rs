@@ -8,7 +8,7 @@ use super::groups::{Groups, moved};
 use super::operations::Operations;
 use super::waivers::WaiverUses;
 use crate::model::exchange::{Blocked, Phase};
-use crate::model::outcome::{CaseResult, Outcome};
+use crate::model::outcome::{CaseResult, MANY_SECRETS, Outcome};
 use crate::model::record::{RunFinished, RunStarted};
 use crate::record::write::Span;
 use crate::summary::rows::{
@@ -35,6 +35,8 @@ pub struct SummaryBuilder {
     blocked: BTreeMap<Cause, Vec<u32>>,
     skipped: BTreeMap<String, Vec<u32>>,
     left_behind: Vec<LeftBehind>,
+    /// How many cases had more secrets than are looked for in every form, and the first by id.
+    many_secrets: (u64, Option<String>),
 }
 
 /// Blocked cases are one group where all of this is the same.
@@ -59,6 +61,7 @@ impl SummaryBuilder {
             blocked: BTreeMap::new(),
             skipped: BTreeMap::new(),
             left_behind: Vec::new(),
+            many_secrets: (0, None),
         }
     }
 
@@ -114,6 +117,17 @@ impl SummaryBuilder {
             cause: blocked.cause.clone(),
         });
         self.left_behind.extend(failed);
+        let mut redactions = case.steps.iter().flat_map(|step| &step.redactions);
+        if redactions.any(|one| one.kind == MANY_SECRETS) {
+            let (count, first) = &mut self.many_secrets;
+            *count += 1;
+            if first
+                .as_ref()
+                .is_none_or(|first| case.id.as_str() < first.as_str())
+            {
+                *first = Some(case.id.clone());
+            }
+        }
         self.groups.add(&self.entries, index, case);
     }
 
@@ -144,6 +158,8 @@ impl SummaryBuilder {
 
     /// The summary; `finished` is missing where the run was killed.
     pub fn finish(self, finished: Option<&RunFinished>) -> RunSummary {
+        let mut warnings = finished.map_or_else(Vec::new, |one| one.warnings.clone());
+        warnings.extend(self.of_many_secrets());
         let position = positions(&self.entries);
         let mut cases = sorted(self.entries, &position);
         let blocked = blocked_groups(self.blocked, &position);
@@ -182,8 +198,23 @@ impl SummaryBuilder {
             deprecation: operated.deprecation,
             latency: operated.latency,
             coverage: self.coverages.finish(),
-            warnings: finished.map_or_else(Vec::new, |one| one.warnings.clone()),
+            warnings,
         }
+    }
+
+    /// What a reader should know before a report is handed on.
+    fn of_many_secrets(&self) -> Option<String> {
+        let (count, Some(first)) = &self.many_secrets else {
+            return None;
+        };
+        let others = match count {
+            1 => String::new(),
+            2 => " and another case".to_owned(),
+            _ => format!(" and {} other cases", count - 1),
+        };
+        Some(format!(
+            "more secrets than are looked for in every form stood in `{first}`{others}: each was looked for as it is and behind escapes, but not in base64, hex or other letter case"
+        ))
     }
 }
 

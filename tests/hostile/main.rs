@@ -21,6 +21,7 @@ mod sending;
 mod sinks;
 mod size;
 mod stand_in;
+mod streams;
 #[path = "../support/mod.rs"]
 mod support;
 mod time;

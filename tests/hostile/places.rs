@@ -256,3 +256,20 @@ fn a_full_disk_leaves_what_was_there_and_nothing_half_written() {
     );
     assert_eq!(host.seen().requests.len(), sent);
 }
+
+#[test]
+fn a_link_in_an_old_run_is_not_read_without_end() {
+    let host = Host::start(|talk| {
+        talk.say(FINE);
+        Then::Close
+    });
+    let suite = crate::rows::suite(&host.url, &["a"], "");
+    let ended = suite.run(&["run", "--host", "here"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let card = suite.newest_run().join("totals.json");
+    fs::remove_file(&card).unwrap();
+    symlink("/dev/zero", &card).unwrap();
+    let ended = suite.run(&["run", "--host", "here"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    crate::rows::assert_bounded_memory();
+}

@@ -366,3 +366,199 @@ fn a_secret_that_stands_in_the_file_is_a_warning() {
     assert!(ended.err.contains(told), "{}", ended.err);
     assert!(!ended.err.contains("s3cr3t"), "{}", ended.err);
 }
+
+#[test]
+fn a_key_or_a_password_of_a_proxy_in_the_file_is_a_warning_of_check_and_run() {
+    let suite = Suite::new(&[(
+        "driftcheck.toml",
+        "[hosts.here]\nurl = \"https://h.example\"\nproxy = \"http://me:s3cr3t-s3cr3t@127.0.0.1:9\"\nclient_certificate = { file = \"c.pem\", key = \"s3cr3t-s3cr3t\" }\n",
+    )]);
+    suite.write("cases/a.case.yaml", b"request: { path: /a }\n");
+    suite.write("c.pem", b"");
+    for arguments in [&["check"][..], &["run", "--host", "here", "--dry-run"]] {
+        let ended = suite.run(arguments);
+        for told in [
+            "warning: driftcheck.toml:3:9: the proxy's password stands in the file itself",
+            "warning: driftcheck.toml:4:22: the private key stands in the file itself",
+        ] {
+            assert!(ended.err.contains(told), "{arguments:?}: {}", ended.err);
+        }
+        assert!(
+            !ended.err.contains("s3cr3t"),
+            "{arguments:?}: {}",
+            ended.err
+        );
+    }
+}
+
+/// Everything that a run has written, each file by itself.
+fn written(suite: &Suite, ended: &Ended) -> Vec<String> {
+    let mut written = vec![ended.out.clone(), ended.err.clone()];
+    for entry in std::fs::read_dir(suite.newest_run()).unwrap() {
+        written.push(std::fs::read_to_string(entry.unwrap().path()).unwrap());
+    }
+    written
+}
+
+#[test]
+fn the_password_of_a_proxy_is_in_no_output_whatever_the_proxy_sends_back() {
+    let password = "pr0xy-Passw0rd";
+    let proxy = Host::start(move |talk| {
+        let login = STANDARD.encode(format!("me:{password}"));
+        let body = format!(
+            r#"{{"id": "{password} {login}", "head": "proxy-authorization: Basic {login}"}}"#
+        );
+        let lines = format!(
+            "content-type: application/json\r\nx-echo: {password}\r\nproxy-authenticate: Basic realm=\"{password}\"\r\n"
+        );
+        let answer = crate::host::with_head(&lines, body);
+        let reason = format!("HTTP/1.1 407 {password}");
+        talk.say([reason.as_bytes(), &answer[b"HTTP/1.1 200 OK".len()..]].concat());
+        Then::Close
+    });
+    let address = format!("http://me:{password}@127.0.0.1:{}", proxy.port);
+    for (settings, variable) in [
+        ("proxy = { env = \"MY_PROXY\" }", "MY_PROXY"),
+        ("", "HTTP_PROXY"),
+    ] {
+        for url in ["http://h.example", "https://h.example"] {
+            let suite = crate::rows::suite(url, &["a"], settings);
+            let mut command = command(suite.folder.path());
+            command.args(["run", "--host", "here", "-v"]);
+            // What is named in capitals alone is not taken within a CGI script.
+            command
+                .env(variable, &address)
+                .env(variable.to_lowercase(), &address);
+            command
+                .env("HTTPS_PROXY", &address)
+                .env_remove("NO_PROXY")
+                .env_remove("no_proxy");
+            let ended: Ended = command.output().unwrap().into();
+            assert!(
+                [1, 3].contains(&ended.status),
+                "{url}: {}{}",
+                ended.out,
+                ended.err
+            );
+            for text in written(&suite, &ended) {
+                let login = STANDARD.encode(format!("me:{password}"));
+                assert!(
+                    !text.contains(password) && !text.contains(&login),
+                    "{url}: {text}"
+                );
+            }
+        }
+    }
+    assert!(
+        proxy.seen().requests.len() >= 4,
+        "{:?}",
+        proxy.seen().requests
+    );
+}
+
+#[test]
+fn a_common_or_short_credential_is_told_and_its_record_is_judged_the_same() {
+    for token in ["admin", "true", "Active", "id", "s3cr3t", "1"] {
+        let host = Host::start(move |talk| {
+            let lines = format!(
+                "content-type: application/json\r\nx-role: {token}\r\nx-words: the {token} role\r\n"
+            );
+            let body = format!(
+                r#"{{"id": "a", "role": "{token}", "words": "the {token} role", "admin": true, "status": "Active", "n": 1, "list": [{{"state": "{token}"}}], "echo": "Bearer {token}"}}"#
+            );
+            talk.say(crate::host::with_head(&lines, body));
+            Then::Close
+        });
+        let suite = suite(&host);
+        let case = |role: &str| {
+            format!(
+                "effects: mail\nrequest: {{ method: POST, path: /a }}\nexpect:\n  contract: {{ 2xx: thing }}\n  headers: {{ x-role: '{role}', x-words: {{ matches: role }} }}\n  body:\n    - {{ path: $.role, equals: '{role}' }}\n    - {{ path: $.status, equals: Active }}\n    - {{ path: \"$.list[?@.state == '{role}']\", exists: true }}\n    - {{ path: $.admin, equals: true }}\ncapture: {{ role: $.role }}\n"
+            )
+        };
+        let run = |arguments: &[&str]| -> Ended {
+            let mut command = command(suite.folder.path());
+            command
+                .args(arguments)
+                .env("THE_TOKEN", token)
+                .output()
+                .unwrap()
+                .into()
+        };
+        for (role, status) in [(token, 0), ("other", 1)] {
+            suite.write("cases/a.case.yaml", case(role).as_bytes());
+            let ended = run(&["run", "--host", "here"]);
+            assert_eq!(ended.status, status, "{token}: {}{}", ended.out, ended.err);
+            let told = "the credential `default` of the host `here` is so short or common";
+            assert_eq!(ended.err.matches(told).count(), 1, "{token}: {}", ended.err);
+            let record = std::fs::read_to_string(suite.newest_run().join("run.ndjson")).unwrap();
+            for kept in [
+                format!(r#"\"role\":\"{token}\""#),
+                format!(r#"\"role\": \"{token}\""#),
+                format!("Bearer {token}"),
+                format!(r#""x-role","value":"{token}""#),
+            ] {
+                assert!(!record.contains(&kept), "{token}: {record}");
+            }
+            assert!(
+                record.contains(&format!("the {token} role")),
+                "{token}: {record}"
+            );
+            let before = findings(&suite);
+            let again = run(&["rejudge", "latest"]);
+            assert_eq!(again.status, status, "{token}: {}{}", again.out, again.err);
+            assert_eq!(findings(&suite), before, "{token}");
+        }
+    }
+}
+
+/// Kind and place of each finding of the newest run.
+fn findings(suite: &Suite) -> Vec<(String, String)> {
+    let report = suite.report();
+    let findings = report["findings"].as_array().unwrap().iter();
+    let told = findings.map(|one| (one["kind"].to_string(), one["place"].to_string()));
+    told.collect()
+}
+
+#[test]
+fn a_case_with_too_many_secrets_for_all_their_forms_is_told_in_every_report() {
+    let host = Host::start(|talk| {
+        let urls: Vec<String> = (0..100)
+            .map(|number| {
+                format!(r#"{{"id": "a", "url": "https://p.example/?code=c0de-{number}"}}"#)
+            })
+            .collect();
+        talk.say(crate::host::json(format!("[{}]", urls.join(","))));
+        Then::Close
+    });
+    let suite = suite(&host);
+    let list = r#"{ "type": "array", "items": { "$ref": "thing.schema.json" } }"#;
+    suite.write("schemas/list.schema.json", list.as_bytes());
+    for name in ["a", "b"] {
+        let case = format!("request: {{ path: /{name} }}\nexpect: {{ contract: list }}\n");
+        suite.write(&format!("cases/{name}.case.yaml"), case.as_bytes());
+    }
+    let formats = "terminal,html,json,markdown,sarif";
+    let ended = run(&suite, &["run", "--host", "here", "--format", formats]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    // The terminal's lines are wrapped, and Markdown has escapes in them.
+    let words = |text: &str| {
+        text.replace('\\', "")
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let told = |text: &str| words(text).contains("more secrets than are looked for in every form");
+    assert!(told(&ended.out), "{}", ended.out);
+    let cases = "stood in `a` and another case";
+    assert!(words(&ended.out).contains(cases), "{}", ended.out);
+    for entry in std::fs::read_dir(suite.newest_run()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.file_stem().is_some_and(|stem| stem == "report") {
+            assert!(
+                told(&std::fs::read_to_string(&path).unwrap()),
+                "{}",
+                path.display()
+            );
+        }
+    }
+}

@@ -202,3 +202,24 @@ fn an_address_without_a_profile_is_lent_no_permission() {
         assert!(real.contains(words), "it is that profile: {real}");
     }
 }
+
+#[test]
+fn an_address_with_the_port_0_is_refused_with_its_place() {
+    let suite = Suite::new(&[
+        ("cases/a.case.yaml", "request: { path: /a }\n"),
+        (
+            "driftcheck.toml",
+            "[hosts.a]\nurl = \"https://x.example\"\nresolve = { \"x.example\" = \"127.0.0.1:0\" }\n",
+        ),
+    ]);
+    let ended = suite.run(&["check"]);
+    assert_eq!(ended.status, 2, "{}", ended.err);
+    assert!(ended.err.contains("driftcheck.toml:3:"), "{}", ended.err);
+    assert!(
+        ended
+            .err
+            .contains("`127.0.0.1:0` is no address for `x.example`"),
+        "{}",
+        ended.err
+    );
+}

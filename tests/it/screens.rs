@@ -44,7 +44,13 @@ fn hold(name: &str, screen: &str, replaced: &[(&str, &str)]) {
 
 fn wide(suite: &Suite, arguments: &[&str]) -> Ended {
     let mut command = command(&suite.path(""));
-    Ended::from(command.args(arguments).env("COLUMNS", "80").output().unwrap())
+    Ended::from(
+        command
+            .args(arguments)
+            .env("COLUMNS", "80")
+            .output()
+            .unwrap(),
+    )
 }
 
 /// What a run prints that another run would not.
@@ -63,7 +69,10 @@ fn every_help_is_the_one_that_was_looked_at() {
     let commands = top.out.split("Commands:\n").nth(1).unwrap();
     let commands = commands.split("\n\n").next().unwrap();
     for line in commands.lines() {
-        let Some(name) = line.strip_prefix("  ").filter(|rest| !rest.starts_with(' ')) else {
+        let Some(name) = line
+            .strip_prefix("  ")
+            .filter(|rest| !rest.starts_with(' '))
+        else {
             continue;
         };
         let name = name.split_whitespace().next().unwrap();

@@ -143,6 +143,13 @@ pub struct ProbeHostArgs {
     /// Set a variable, over the environment and the profile; K:=JSON sets any JSON value
     #[arg(long = "var", value_name = "K=V")]
     pub vars: Vec<String>,
+    /// Send credentials over http:// to a host that is not on this machine
+    #[arg(long)]
+    pub allow_plain_http: bool,
+    /// The suite is a stranger's: refuse settings that read files or the environment, or change
+    /// where tokens go
+    #[arg(long)]
+    pub untrusted: bool,
 }
 
 /// `driftcheck init`

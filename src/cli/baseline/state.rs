@@ -13,6 +13,7 @@ use super::filter::{Filter, KindFilter};
 use crate::baseline::{Baseline, Baselines};
 use crate::error::InputError;
 use crate::files;
+use crate::json::pretty_json;
 use crate::judge::{Rules, accepted_form, differences};
 use crate::model::case::{Case, Role};
 use crate::model::finding::Finding;
@@ -232,8 +233,8 @@ impl Answers {
     }
 
     fn write_rejected(&self) -> Result<(), InputError> {
-        let text = serde_json::to_string_pretty(&self.rejected).unwrap_or_default();
-        files::replace(&self.rejected_file, (text + "\n").as_bytes()).map_err(|error| {
+        let text = pretty_json(&self.rejected).unwrap_or_default();
+        files::replace(&self.rejected_file, text.as_bytes()).map_err(|error| {
             let name = self.rejected_file.display().to_string();
             InputError::new(name, format!("cannot be written: {error}"))
         })

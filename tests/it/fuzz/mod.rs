@@ -1,5 +1,5 @@
-//! The case reader, the header parsers, the judge and the record reader are given bytes that
-//! nobody would write, for a bounded time: what stands in `tests/it/fuzz/corpus`, and changes of it
+//! The readers of cases, headers, bodies, records, templates and schemas, the masking and the
+//! page are given bytes that nobody would write, for a bounded time: what stands in `tests/it/fuzz/corpus`, and changes of it
 //! that are the same on every machine. `DRIFTCHECK_FUZZ_SECONDS` is the time for each.
 
 mod targets;
@@ -17,7 +17,7 @@ const SCHEMAS: &str = "schemas";
 const LONGEST: Duration = Duration::from_secs(20);
 
 /// What the readers look for.
-const WORDS: [&str; 40] = [
+const WORDS: [&str; 48] = [
     "{",
     "}",
     "[",
@@ -58,6 +58,14 @@ const WORDS: [&str; 40] = [
     "$meta",
     "\"type\":\"case_finished\"",
     "…",
+    "@a",
+    "@d",
+    "\\",
+    "&#x41;",
+    "%25",
+    "<b x='y'>",
+    "\"$ref\": \"#\"",
+    "{% for x in range(9) %}",
 ];
 
 /// Numbers that are the same on every machine (xorshift).
@@ -184,4 +192,24 @@ fn the_judge_takes_any_body() {
 #[test]
 fn the_record_reader_takes_any_bytes() {
     fuzz("record");
+}
+
+#[test]
+fn masking_leaves_no_form_of_a_secret_and_json_as_json() {
+    fuzz("masking");
+}
+
+#[test]
+fn the_template_reader_takes_any_text() {
+    fuzz("template");
+}
+
+#[test]
+fn the_schema_compiler_takes_any_file() {
+    fuzz("schema");
+}
+
+#[test]
+fn the_page_holds_no_markup_but_its_own() {
+    fuzz("page");
 }

@@ -1,12 +1,19 @@
 //! What is fuzzed: each takes any bytes, and must neither panic nor go on for ever. Shared
 //! by the test of bounded length and by the targets of `cargo fuzz`.
 
+#[path = "masking.rs"]
+pub mod masking;
+#[path = "page.rs"]
+pub mod page;
+
 use std::io::Cursor;
 use std::path::Path;
 use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
 use driftcheck::contract::Catalog;
 use driftcheck::deprecation::{self, VersionHeaders};
+use driftcheck::json::Document;
 use driftcheck::judge::{Bindings, Rules, judge_step};
 use driftcheck::model::case::Case;
 use driftcheck::model::day::Day;
@@ -18,17 +25,22 @@ use driftcheck::record::Reader;
 use driftcheck::report::{self, terminal};
 use driftcheck::suite::load::load;
 use driftcheck::suite::location::Location;
-use driftcheck::variables::{Scope, Values};
+use driftcheck::variables::{Scope, Values, names_used, render_json};
+use serde_json::{Value, json};
 
 /// A target and the name of its corpus.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 4] = [
+pub const TARGETS: [Target; 8] = [
     ("case", case),
     ("headers", headers),
     ("judge", judge),
     ("record", record),
+    ("masking", masking::masking),
+    ("template", template),
+    ("schema", schema),
+    ("page", page::page),
 ];
 
 thread_local! {
@@ -200,4 +212,64 @@ pub fn record(bytes: &[u8]) {
         // A line that is no case any more is an error, and no panic.
         let _ = report::write(format, &mut out, &summary, &mut reader, &look);
     }
+}
+
+/// The bytes are a text with expressions in `{{ }}`.
+pub fn template(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    if names_used(&text).is_err() {
+        return;
+    }
+    let known = [
+        ("a", json!("x")),
+        ("n", json!(7)),
+        ("list", json!([1, {"k": "v"}])),
+    ];
+    let values: Values = known.map(|(name, value)| (name.into(), value)).into();
+    let none = Values::new();
+    let scope = Scope {
+        step: &values,
+        run: &none,
+        case: &none,
+    };
+    // A value that cannot be filled in is told in words; one that can be is of bounded size.
+    const LARGEST: usize = 5 * 1024 * 1024;
+    let begun = Instant::now();
+    let rendered = render_json(&Value::from(&*text), scope);
+    let size = rendered.map_or_else(|words| words.len(), |value| value.to_string().len());
+    assert!(size <= LARGEST + text.len(), "{size} bytes");
+    assert!(
+        begun.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        begun.elapsed()
+    );
+}
+
+/// The bytes are a schema file.
+pub fn schema(bytes: &[u8]) {
+    FOLDER.with(|folder| {
+        let schemas = folder.path().join("schemas");
+        std::fs::create_dir_all(&schemas).unwrap();
+        std::fs::write(schemas.join("thing.schema.json"), bytes).unwrap();
+        let catalog = match Catalog::load_all(&schemas, "schemas") {
+            Ok(catalog) => catalog,
+            Err(errors) => {
+                let told: String = errors.iter().map(ToString::to_string).collect();
+                assert!(told.contains("schemas"), "{told}");
+                return;
+            }
+        };
+        let Some(contract) = catalog.get("thing") else {
+            return;
+        };
+        for body in [r#"{"id": "a", "list": [1, null, {"x": 1.5}]}"#, "[]", "7"] {
+            let document = Document::parse(body.as_bytes());
+            assert_eq!(
+                contract.judge(&document, 200),
+                contract.judge(&document, 200)
+            );
+        }
+        assert!(!catalog.digests_with_fields(|_| true).is_empty());
+        drop(catalog.advice());
+    });
 }

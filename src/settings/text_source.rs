@@ -1,0 +1,57 @@
+//! Reads a text or where it comes from, so that a mistake within has its own place.
+
+use std::fmt;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use super::settings_file::{FromEnvironment, FromFile, TextSource};
+
+/// The keys of both tables. A list is none: it would be read as their values in order.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Keys {
+    env: Option<String>,
+    default: Option<String>,
+    file: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for TextSource {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<TextSource, D::Error> {
+        deserializer.deserialize_any(TextOrTable)
+    }
+}
+
+struct TextOrTable;
+
+/// What may stand there.
+const EXPECTED: &str = "a text, { env = \"NAME\" } or { file = \"PATH\" }";
+
+impl<'de> Visitor<'de> for TextOrTable {
+    type Value = TextSource;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(EXPECTED)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<TextSource, E> {
+        Ok(TextSource::Literal(text.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<TextSource, A::Error> {
+        match Keys::deserialize(MapAccessDeserializer::new(map))? {
+            Keys {
+                env: Some(env),
+                default,
+                file: None,
+            } => Ok(TextSource::Environment(FromEnvironment { env, default })),
+            Keys {
+                env: None,
+                default: None,
+                file: Some(file),
+            } => Ok(TextSource::File(FromFile { file })),
+            _ => Err(A::Error::custom(format!("expected {EXPECTED}"))),
+        }
+    }
+}
