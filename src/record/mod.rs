@@ -4,7 +4,6 @@
 mod accepted;
 mod case_secrets;
 mod checks;
-mod compact;
 mod compare;
 mod coverage;
 mod deprecations;
