@@ -25,7 +25,6 @@ pub mod node;
 mod number;
 pub mod operation_file;
 pub mod pace_settings;
-mod plain_yaml;
 pub mod plan;
 pub mod profile;
 mod published;

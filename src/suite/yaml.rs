@@ -6,7 +6,7 @@ use serde_saphyr::NonFiniteFloatPolicy;
 
 use super::node::{Data, Node, Place};
 use super::number::Rounded;
-use super::{block_yaml, plain_yaml, spelling};
+use super::{block_yaml, spelling};
 use crate::error::InputError;
 use crate::model::place::{Token, pointer as pointer_of};
 
@@ -135,7 +135,7 @@ pub fn parse(text: &str, shown: &str) -> Result<Node, InputError> {
             InputError::new(shown, "has a NUL character").at_offset(text.as_bytes(), offset)
         );
     }
-    let node = match block_yaml::parse(text).or_else(|| plain_yaml::parse(text)) {
+    let node = match block_yaml::parse(text) {
         Some(node) => node,
         None => parse_any(text, shown)?,
     };
