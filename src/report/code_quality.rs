@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::ReportError;
 use super::escape::clean;
 use super::issues::{Issue, issues};
-use super::title::Title;
+use super::recorded::Title;
 use super::troubles::{Told, Trouble, troubles};
 use super::waivers::{self, Note};
 use crate::model::kind::Severity;
@@ -63,8 +63,7 @@ pub fn write<R: Read + Seek>(
         let Some(case) = summary.cases.get(told.case as usize) else {
             continue;
         };
-        let mut head = Vec::new();
-        let title = Title::of(reader.read_line(case.span)?, &mut head)?;
+        let title: Title<'_> = serde_json::from_slice(reader.read_line(case.span)?)?;
         let fingerprint = fingerprint_of(&told.key);
         out.write_all(separator.as_bytes())?;
         write_json(&mut *out, &trouble_entry(told, &title, &fingerprint))?;

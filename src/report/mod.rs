@@ -25,7 +25,6 @@ pub mod since;
 pub mod terminal;
 #[cfg(test)]
 mod tests;
-mod title;
 #[cfg(test)]
 mod trouble_tests;
 mod troubles;

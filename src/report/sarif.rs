@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use super::ReportError;
 use super::escape::{clean, excerpt};
 use super::issues::{Issue, issues};
+use super::recorded::Title;
 use super::since;
-use super::title::Title;
 use super::troubles::{Trouble, troubles};
 use super::waivers;
 use crate::model::kind::{Kind, Severity};
@@ -207,8 +207,7 @@ fn absent<R: Read + Seek>(
     let known = |id: &String| summary.cases.iter().find(|case| *case.id == **id);
     let location = match gone.cases.iter().find_map(known) {
         Some(case) => {
-            let mut head = Vec::new();
-            let title = Title::of(reader.read_line(case.span)?, &mut head)?;
+            let title: Title<'_> = serde_json::from_slice(reader.read_line(case.span)?)?;
             json!([{"physicalLocation": physical(&title.file, title.line.max(1))}])
         }
         None => json!([]),

@@ -8,7 +8,7 @@ use crate::model::outcome::Outcome;
 use crate::record::{CaseEntry, Reader, RunSummary};
 use crate::report::ReportError;
 use crate::report::escape::excerpt;
-use crate::report::title::Title;
+use crate::report::recorded::Title;
 use crate::report::words::{counted, time};
 
 /// So many cases are one part.
@@ -38,8 +38,7 @@ pub(super) fn write<R: Read + Seek>(
             let findings = u32::try_from(number)
                 .ok()
                 .and_then(|one| of_cases.get(&one));
-            let mut head = Vec::new();
-            let title = Title::of(reader.read_line(entry.span)?, &mut head)?;
+            let title: Title<'_> = serde_json::from_slice(reader.read_line(entry.span)?)?;
             let row = row(
                 summary,
                 number,

@@ -9,7 +9,7 @@ use crate::record::{
     RunSummary,
 };
 use crate::report::curl::curl_line;
-use crate::report::title::Title;
+use crate::report::recorded::Title;
 
 impl<'a> Run<'a> {
     pub(super) fn of(summary: &'a RunSummary) -> Run<'a> {

@@ -15,7 +15,7 @@ use schemars::Schema;
 use serde::Serialize;
 
 use super::ReportError;
-use super::title::Title;
+use super::recorded::Title;
 use crate::record::{ContractCoverage, Reader, RunSummary, SkippedGroup, schema_of, write_json};
 
 pub use since::SinceRow;
@@ -97,8 +97,7 @@ pub fn write<R: Read + Seek>(
     })?;
     list(out, "cases", &summary.cases, |out, entry| {
         let line = reader.read_line(entry.span)?;
-        let mut head = Vec::new();
-        let title = Title::of(line, &mut head)?;
+        let title: Title<'_> = serde_json::from_slice(line)?;
         row(out, &CaseRow::of(summary, entry, title))
     })?;
     field(out, "warnings", &summary.warnings)?;
