@@ -64,7 +64,6 @@ mod shape;
 mod shaping;
 mod spans;
 mod subschemas;
-mod tracks;
 mod validators;
 mod violation;
 mod walk;
