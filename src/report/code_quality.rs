@@ -11,11 +11,10 @@ use sha2::{Digest, Sha256};
 use super::ReportError;
 use super::escape::clean;
 use super::issues::{Issue, issues};
-use super::recorded::Title;
 use super::troubles::{Told, Trouble, troubles};
 use super::waivers::{self, Note};
 use crate::model::kind::Severity;
-use crate::record::{Reader, RunSummary, write_json};
+use crate::record::{CaseEntry, Reader, RunSummary, write_json};
 
 /// One entry of the list.
 #[derive(Serialize)]
@@ -63,10 +62,9 @@ pub fn write<R: Read + Seek>(
         let Some(case) = summary.cases.get(told.case as usize) else {
             continue;
         };
-        let title: Title<'_> = serde_json::from_slice(reader.read_line(case.span)?)?;
         let fingerprint = fingerprint_of(&told.key);
         out.write_all(separator.as_bytes())?;
-        write_json(&mut *out, &trouble_entry(told, &title, &fingerprint))?;
+        write_json(&mut *out, &trouble_entry(told, case, &fingerprint))?;
         separator = ",\n";
     }
     for note in &waivers::notes(summary) {
@@ -78,7 +76,7 @@ pub fn write<R: Read + Seek>(
     Ok(())
 }
 
-fn trouble_entry<'a>(told: Told, title: &'a Title<'_>, fingerprint: &'a str) -> Entry<'a> {
+fn trouble_entry<'a>(told: Told, case: &'a CaseEntry, fingerprint: &'a str) -> Entry<'a> {
     Entry {
         r#type: "issue",
         check_name: told.trouble.name(),
@@ -90,9 +88,9 @@ fn trouble_entry<'a>(told: Told, title: &'a Title<'_>, fingerprint: &'a str) -> 
         },
         fingerprint: fingerprint.into(),
         location: Location {
-            path: title.file.trim_start_matches("./"),
+            path: case.file.trim_start_matches("./"),
             lines: Lines {
-                begin: title.line.max(1),
+                begin: case.line.max(1),
             },
         },
         other_locations: None,

@@ -28,16 +28,6 @@ pub(super) struct Case<'a> {
     pub(super) steps: Vec<Step>,
 }
 
-/// A case's name and where it stands.
-#[derive(Deserialize)]
-pub(super) struct Title<'a> {
-    #[serde(borrow)]
-    pub(super) name: Cow<'a, str>,
-    #[serde(borrow)]
-    pub(super) file: Cow<'a, str>,
-    pub(super) line: u32,
-}
-
 #[derive(Deserialize)]
 pub(super) struct Step {
     #[serde(default)]

@@ -9,14 +9,13 @@ pub mod run_diff;
 mod since;
 
 use std::collections::HashSet;
-use std::io::{Read, Seek, Write};
+use std::io::Write;
 
 use schemars::Schema;
 use serde::Serialize;
 
 use super::ReportError;
-use super::recorded::Title;
-use crate::record::{ContractCoverage, Reader, RunSummary, SkippedGroup, schema_of, write_json};
+use crate::record::{ContractCoverage, RunSummary, SkippedGroup, schema_of, write_json};
 
 pub use since::SinceRow;
 
@@ -54,11 +53,7 @@ pub fn schema() -> Schema {
 }
 
 /// Writes `report.json`: one finding or case a line.
-pub fn write<R: Read + Seek>(
-    out: &mut impl Write,
-    summary: &RunSummary,
-    reader: &mut Reader<R>,
-) -> Result<(), ReportError> {
+pub fn write(out: &mut impl Write, summary: &RunSummary) -> Result<(), ReportError> {
     write!(out, "{{\n\"report_version\": {REPORT_VERSION}")?;
     field(out, "run", &Run::of(summary))?;
     field(out, "verdict", &summary.verdict())?;
@@ -96,9 +91,7 @@ pub fn write<R: Read + Seek>(
         row(out, &CoverageRow::of(coverage))
     })?;
     list(out, "cases", &summary.cases, |out, entry| {
-        let line = reader.read_line(entry.span)?;
-        let title: Title<'_> = serde_json::from_slice(line)?;
-        row(out, &CaseRow::of(summary, entry, title))
+        row(out, &CaseRow::of(summary, entry))
     })?;
     field(out, "warnings", &summary.warnings)?;
     out.write_all(b"\n}\n")?;

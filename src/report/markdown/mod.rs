@@ -5,7 +5,7 @@ mod cell;
 mod page;
 mod waivers;
 
-use std::io::{Read, Seek, Write};
+use std::io::Write;
 
 use self::cell::{code, fence, prose};
 use self::page::{Document, Table};
@@ -17,7 +17,7 @@ use super::words::{self, counted, seen_of, time};
 use crate::deprecation::policy::days_words;
 use crate::model::kind::Severity;
 use crate::model::moment::Moment;
-use crate::record::{DeprecationRow, FindingGroup, OperationSummary, Reader, RunSummary};
+use crate::record::{DeprecationRow, FindingGroup, OperationSummary, RunSummary};
 use crate::report::curl::curl_line;
 
 /// Longer texts are cut to so many characters.
@@ -36,11 +36,7 @@ const DIFF_LINES: usize = 30;
 const NAMED: usize = 3;
 
 /// Writes `report.md`.
-pub fn write<R: Read + Seek>(
-    out: &mut impl Write,
-    summary: &RunSummary,
-    _reader: &mut Reader<R>,
-) -> Result<(), ReportError> {
+pub fn write(out: &mut impl Write, summary: &RunSummary) -> Result<(), ReportError> {
     out.write_all(document(summary).as_bytes())?;
     Ok(())
 }
