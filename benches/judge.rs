@@ -6,7 +6,8 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use driftcheck::contract::{Catalog, Document};
+use driftcheck::contract::Catalog;
+use driftcheck::json::Document;
 use serde_json::Value;
 
 const BODY: &[u8] = include_bytes!("account-user.json");

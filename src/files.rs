@@ -125,7 +125,7 @@ pub fn refuse_links(from: &Path, path: &Path) -> Result<(), InputError> {
 /// What is said of a link.
 pub fn is_link(path: &Path) -> InputError {
     let words = "is a link, which could lead anywhere, and is not followed";
-    let error = InputError::new(crate::suite::load::shown(path), words);
+    let error = InputError::new(super::source_file::shown(path), words);
     error.help("put the folder or file itself in its place")
 }
 

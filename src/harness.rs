@@ -17,8 +17,8 @@ use crate::model::outcome::{CaseResult, Outcome};
 use crate::model::waiver::Waiver;
 use crate::report::escape::{clean, inert, lines};
 use crate::runner::{Context, Stop, resources, run_case};
+use crate::settings::profile::is_loopback;
 use crate::suite::plan::{Job, Plan};
-use crate::suite::profile::is_loopback;
 
 /// Gives a context on first use, so that `--list` starts nothing.
 pub type Start = Arc<dyn Fn() -> Result<Arc<Context>, String> + Send + Sync>;

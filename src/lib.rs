@@ -1,14 +1,17 @@
 //! `driftcheck` tells whether a running API still keeps its published contract.
 //!
-//! The rooms, in reading order: [`model`] holds the words; [`suite`] reads what a
-//! user wrote; [`openapi`] reads OpenAPI documents;
-//! [`contract`] compiles JSON Schemas; [`client`] sends one request;
-//! [`judge`] compares an answer with what was expected, with [`diff`] and
-//! [`deprecation`] beside it; [`probe`] asks a host a few safe questions before a
-//! run; [`runner`] sends and judges many cases side by side;
-//! [`record`] keeps what happened; [`report`] renders it; [`stand_in`] is a host
-//! to run against; [`harness`] gives the cases to `cargo test`; [`cli`] wires them.
+//! The rooms, in reading order: [`model`] holds the words; [`json`], [`yaml`] and
+//! [`schema`] read what is written in them; [`settings`] reads `driftcheck.toml`, and
+//! [`suite`] the cases; [`openapi`] reads OpenAPI documents; [`contract`] judges a body,
+//! and [`schema_diff`] compares two contracts; [`client`] sends one request;
+//! [`judge`] compares a response with what was expected, with [`diff`] and
+//! [`deprecation`] beside it; [`redact`] takes out secrets; [`probe`] asks a host a few
+//! safe questions before a run; [`runner`] sends and judges many cases side by side;
+//! [`record`] keeps what happened, [`summary`] folds it and [`report`] renders it;
+//! [`stand_in`] is a host to run against; [`harness`] gives the cases to `cargo test`;
+//! [`cli`] wires them.
 
+pub mod baseline;
 pub mod cli;
 pub mod client;
 pub mod console;
@@ -19,13 +22,22 @@ pub mod error;
 pub mod exit_status;
 pub mod files;
 pub mod harness;
+pub mod json;
 pub mod judge;
 pub mod model;
 pub mod openapi;
 pub mod probe;
 pub mod record;
+pub mod redact;
 pub mod report;
 pub mod runner;
+pub mod schema;
+pub mod schema_diff;
 pub mod secret;
+pub mod settings;
+pub mod source_file;
 pub mod stand_in;
 pub mod suite;
+pub mod summary;
+pub mod variables;
+pub mod yaml;

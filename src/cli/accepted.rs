@@ -11,13 +11,13 @@ use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::files;
 use crate::model::accepted::AcceptedRun;
-use crate::record::{
-    ACCEPTED_FILE, Reader, RunSummary, accepted, accepted_text, read_accepted, resolve,
-};
+use crate::record::{Reader, resolve};
 use crate::report::since;
+use crate::settings;
 use crate::suite::baselines;
-use crate::suite::load::{self, Location};
-use crate::suite::settings;
+use crate::suite::location;
+use crate::suite::location::Location;
+use crate::summary::{ACCEPTED_FILE, RunSummary, accepted, accepted_text, read_accepted};
 
 /// Which run is accepted, by whom and when.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +47,7 @@ fn accept(args: &Acceptance<'_>) -> Result<ExitStatus, Vec<InputError>> {
     let dir = input::report_dir(args.report_dir, args.suite);
     let summary = read_run(args.run, &dir).map_err(one)?;
     refuse_part(&summary).map_err(one)?;
-    let settings = settings::load(&location.settings, &load::shown(&location.settings))?;
+    let settings = settings::load(&location.settings, &location::shown(&location.settings))?;
     let profile = choice::of_run(args.profile, &summary.started, &settings).map_err(one)?;
     let path = path_of(&location, &profile).map_err(one)?;
     let before = read_accepted(&path).map_err(one)?;
@@ -150,7 +150,7 @@ fn located(suite: &SuiteArgs) -> Result<Location, InputError> {
     let here = std::env::current_dir()
         .map_err(|error| InputError::new(".", format!("cannot be read: {error}")))?;
     let (suite, cases) = (suite.suite.as_deref(), suite.cases.as_deref());
-    load::locate(&here, suite, cases, None)
+    location::locate(&here, suite, cases, None)
 }
 
 /// Where the accepted run of a profile lies. The name may come from a record.
@@ -165,7 +165,7 @@ fn path_of(location: &Location, profile: &str) -> Result<PathBuf, InputError> {
     let folder = location.base.join(baselines::FOLDER).join(profile);
     let path = folder.join(ACCEPTED_FILE);
     files::refuse_links(&location.base, &path)?;
-    Ok(PathBuf::from(load::shown(&path)))
+    Ok(PathBuf::from(location::shown(&path)))
 }
 
 /// Writes the file; the folder of baselines is made where it is missing.

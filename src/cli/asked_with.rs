@@ -8,7 +8,7 @@ use crate::error::InputError;
 use crate::judge::Rules;
 use crate::model::host::HostProfile;
 use crate::model::record::{RECORD_VERSION, RunStarted};
-use crate::record::redact::Redactor;
+use crate::redact::redactor::Redactor;
 use crate::runner::{Context, Desk, Pace, RunValues};
 
 /// What every case of a run is sent and judged with.

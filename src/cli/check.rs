@@ -9,8 +9,8 @@ use super::output;
 use crate::contract::Catalog;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
-use crate::suite::trust;
-use crate::suite::variables::Values;
+use crate::settings::trust;
+use crate::variables::Values;
 
 /// Reads the suite and tells what is wrong with it.
 pub fn main(args: &CheckArgs) -> ExitStatus {

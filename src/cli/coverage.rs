@@ -12,8 +12,9 @@ use crate::exit_status::ExitStatus;
 use crate::model::coverage::Coverage;
 use crate::model::exchange::Exchange;
 use crate::model::record::ContractDigest;
-use crate::record::{Reader, RunSummary, fold_coverage, resolve};
+use crate::record::{Reader, resolve};
 use crate::report::{json, terminal};
+use crate::summary::{RunSummary, fold_coverage};
 
 /// Reads the record and tells the coverage.
 pub fn main(args: &CoverageArgs) -> ExitStatus {

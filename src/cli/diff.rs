@@ -6,8 +6,9 @@ use super::{input, output, outputs};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::model::kind::Severity;
-use crate::record::{Reader, RunComparison, RunSummary, Verdict, compare_runs, resolve};
+use crate::record::{Reader, resolve};
 use crate::report::{json, terminal};
+use crate::summary::{RunComparison, RunSummary, Verdict, compare_runs};
 
 /// Compares the two runs.
 pub fn main(args: &DiffArgs) -> ExitStatus {

@@ -5,16 +5,16 @@ use std::path::Path;
 
 use super::args::{DiffContractArgs, DiffFormat};
 use super::{output, outputs};
-use crate::contract::compare::{
-    ApiSource, Difference, Fault, SchemaDocument, compare, compare_apis, is_nothing_compared,
-};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::model::kind::Severity;
 use crate::report::{ReportError, json, terminal};
-use crate::suite::json_lines::json_on_its_lines;
+use crate::schema_diff::{
+    ApiSource, Difference, Fault, SchemaDocument, compare, compare_apis, is_nothing_compared,
+};
 use crate::suite::operation_file::suggestion;
-use crate::suite::yaml;
+use crate::yaml;
+use crate::yaml::json_lines::json_on_its_lines;
 
 /// Compares the two schemas.
 pub fn main(args: &DiffContractArgs) -> ExitStatus {

@@ -9,11 +9,13 @@ use crate::error::{InputError, nearest};
 use crate::exit_status::ExitStatus;
 use crate::model::kind::Kind;
 use crate::model::record::ContractDigest;
-use crate::record::{Reader, SeenIn, Sighting, is_fingerprint, resolve};
+use crate::record::{Reader, resolve};
 use crate::report::explain::{Explained, ExplainedLine, Explanation};
 use crate::report::terminal;
-use crate::suite::load::{self, Location};
-use crate::suite::yaml;
+use crate::source_file;
+use crate::suite::location;
+use crate::suite::location::Location;
+use crate::summary::{SeenIn, Sighting, is_fingerprint};
 
 /// Explains a kind or a finding.
 pub fn main(args: &ExplainArgs) -> ExitStatus {
@@ -74,7 +76,7 @@ fn line(
     let paths = [&args.suite.suite, &args.suite.cases, &args.suite.schemas];
     let [suite, cases, schemas] = paths.map(Option::as_deref);
     let location =
-        load::locate(&here, suite, cases, schemas).map_err(|error| cannot(&error.message))?;
+        location::locate(&here, suite, cases, schemas).map_err(|error| cannot(&error.message))?;
     let Some(rule) = &sighting.finding.rule else {
         let seen = sighting
             .cases
@@ -82,14 +84,13 @@ fn line(
             .ok_or_else(|| cannot("no case has it"))?;
         return case_line(&location, seen).map_err(|words| cannot(&words));
     };
-    let catalog = Catalog::load_all(&location.schemas, &load::shown(&location.schemas)).map_err(
-        |errors| {
+    let catalog = Catalog::load_all(&location.schemas, &location::shown(&location.schemas))
+        .map_err(|errors| {
             cannot(&format!(
                 "the contracts have {}",
                 output::counted(errors.len(), "error")
             ))
-        },
-    )?;
+        })?;
     let name = rule.split('#').next().unwrap_or_default();
     let now = catalog.digests().into_iter().find(|one| one.name == name);
     let then = contracts.iter().find(|one| one.name == name);
@@ -106,13 +107,13 @@ fn case_line(
     seen: &SeenIn,
 ) -> Result<(ExplainedLine, Option<String>), String> {
     // The record says where; it may come from elsewhere.
-    let path = yaml::path_inside(&location.root, &seen.file, &location.root)
+    let path = source_file::path_inside(&location.root, &seen.file, &location.root)
         .map_err(|words| format!("`{}` {words}", seen.file))?;
-    let text = yaml::read_text(&path, &load::shown(&path))
-        .map_err(|error| format!("`{}` {}", load::shown(&path), error.message))?;
+    let text = source_file::read_text(&path, &location::shown(&path))
+        .map_err(|error| format!("`{}` {}", location::shown(&path), error.message))?;
     let position = InputError::new("", "").at(&text, seen.line, 1).position;
     let line = ExplainedLine {
-        file: load::shown(&path),
+        file: location::shown(&path),
         line: seen.line,
         text: position.map(|position| position.text).unwrap_or_default(),
         ..ExplainedLine::default()

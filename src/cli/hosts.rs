@@ -5,8 +5,8 @@ use serde_json::json;
 use super::args::{HostsArgs, ListFormat};
 use super::{input, output, show_settings};
 use crate::exit_status::ExitStatus;
-use crate::suite::sources::{SettingRow, rows};
-use crate::suite::variables::Values;
+use crate::settings::sources::{SettingRow, rows};
+use crate::variables::Values;
 
 /// Prints every profile, or the one that is asked for.
 pub fn main(args: &HostsArgs) -> ExitStatus {

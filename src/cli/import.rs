@@ -14,7 +14,8 @@ use crate::exit_status::ExitStatus;
 use crate::files;
 use crate::openapi;
 use crate::report::escape::clean;
-use crate::suite::load::{self, CASE_SUFFIX};
+use crate::suite::location;
+use crate::suite::location::CASE_SUFFIX;
 use crate::suite::operation_file::suggestion;
 
 /// What the first line of a generated file begins with; a digest of the rest follows.
@@ -180,7 +181,9 @@ fn places(args: &ImportOpenapi, document: &ApiDocument) -> Result<Places, InputE
     let here = std::env::current_dir()
         .map_err(|error| InputError::new(".", format!("cannot be read: {error}")))?;
     let suite = args.suite.suite.clone();
-    let root = suite.or_else(|| load::find_upward(&here)).unwrap_or(here);
+    let root = suite
+        .or_else(|| location::find_upward(&here))
+        .unwrap_or(here);
     let schemas = args.suite.schemas.clone();
     let schemas = schemas.unwrap_or_else(|| root.join("schemas"));
     let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
@@ -280,7 +283,7 @@ fn put(path: &Path, text: &str, ended: &mut Ended) -> Result<(), InputError> {
     match before {
         Some(before) if before == text => ended.unchanged += 1,
         Some(before) if !generated(&before).is_some_and(|(is_untouched, _)| is_untouched) => {
-            ended.kept.push(load::shown(path));
+            ended.kept.push(location::shown(path));
         }
         Some(_) => {
             write(path, text.as_bytes())?;
@@ -302,7 +305,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), InputError> {
 
 fn cannot(path: &Path, error: &std::io::Error) -> InputError {
     InputError::new(
-        load::shown(path),
+        location::shown(path),
         format!("cannot be read or written: {error}"),
     )
 }
@@ -326,7 +329,7 @@ fn gone(into: &Path, made: &BTreeSet<PathBuf>, document: &ApiDocument) -> Vec<St
             if let Some((_, operation)) = generated(&text)
                 && !has_operation(document, operation)
             {
-                found.push(format!("{}: {operation}", load::shown(&path)));
+                found.push(format!("{}: {operation}", location::shown(&path)));
             }
         }
     }
@@ -362,7 +365,7 @@ fn told(ended: &Ended, places: &Places) -> String {
         ended.updated,
         ended.unchanged,
         ended.kept.len(),
-        load::shown(&places.into),
+        location::shown(&places.into),
     ));
     let one_or = |count: usize, one: &str, many: &str| match count {
         1 => format!("1 {one}"),
@@ -387,7 +390,7 @@ fn told(ended: &Ended, places: &Places) -> String {
     let has_cases = ended.written + ended.updated + ended.unchanged + ended.kept.len() > 0;
     text.push_str(&format!(
         "contract  {}\nnext      {}\n",
-        load::shown(&places.document),
+        location::shown(&places.document),
         match has_cases {
             true => "driftcheck check, then driftcheck run --dry-run",
             false =>

@@ -10,8 +10,10 @@ use crate::contract::Catalog;
 use crate::error::InputError;
 use crate::model::day::Day;
 use crate::model::moment::Moment;
-use crate::suite::load::{self, Location, Suite};
-use crate::suite::variables::Values;
+use crate::suite::load::{self, Suite};
+use crate::suite::location;
+use crate::suite::location::Location;
+use crate::variables::Values;
 
 /// A suite with its contracts.
 #[derive(Debug)]
@@ -38,7 +40,7 @@ pub fn load_at(
     let schemas = location.schemas.clone();
     // A suite without contracts needs no folder for them.
     let catalog = if schemas.exists() {
-        Catalog::load_all(&schemas, &load::shown(&schemas))
+        Catalog::load_all(&schemas, &location::shown(&schemas))
     } else {
         Ok(Catalog::default())
     };
@@ -71,7 +73,7 @@ pub fn root(args: &SuiteArgs) -> PathBuf {
 pub fn locate(args: &SuiteArgs) -> Result<Location, InputError> {
     let here = std::env::current_dir()
         .map_err(|error| InputError::new(".", format!("cannot be read: {error}")))?;
-    load::locate(
+    location::locate(
         &here,
         args.suite.as_deref(),
         args.cases.as_deref(),
@@ -169,8 +171,8 @@ pub fn report_dir(flag: Option<&PathBuf>, suite: &SuiteArgs) -> PathBuf {
         return dir.clone();
     }
     let here = std::env::current_dir().unwrap_or_default();
-    match load::locate(&here, suite.suite.as_deref(), None, None) {
-        Ok(location) => PathBuf::from(load::shown(&location.root.join("reports"))),
+    match location::locate(&here, suite.suite.as_deref(), None, None) {
+        Ok(location) => PathBuf::from(location::shown(&location.root.join("reports"))),
         Err(_) => PathBuf::from("reports"),
     }
 }

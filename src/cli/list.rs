@@ -8,7 +8,7 @@ use super::{input, shard};
 use crate::exit_status::ExitStatus;
 use crate::model::case::Case;
 use crate::suite::slices::Slices;
-use crate::suite::variables::Values;
+use crate::variables::Values;
 
 /// Prints the selected cases.
 pub fn main(args: &ListArgs) -> ExitStatus {

@@ -6,7 +6,7 @@ use super::{accepted, input, output, run};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::record::{Merge, Reader, folder_name, resolve_all};
-use crate::suite::settings::ReportSettings;
+use crate::settings::settings_file::ReportSettings;
 
 /// Joins the records, writes the reports and tells what the whole run found.
 pub fn main(args: &MergeArgs) -> ExitStatus {

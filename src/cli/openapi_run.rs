@@ -14,12 +14,14 @@ use crate::error::InputError;
 use crate::model::case::Case;
 use crate::model::finding::SchemaLine;
 use crate::openapi::{self, Asked, Bodies};
+use crate::settings;
+use crate::settings::profile::Overrides;
 use crate::suite::decode::Known;
 use crate::suite::draft_file::read_draft;
-use crate::suite::load::{self, Location, Suite};
-use crate::suite::profile::Overrides;
-use crate::suite::settings;
-use crate::suite::variables::Values;
+use crate::suite::load::Suite;
+use crate::suite::location;
+use crate::suite::location::Location;
+use crate::variables::Values;
 
 /// So many faults of a document are named where it is run alone.
 const NAMED: usize = 5;
@@ -32,7 +34,7 @@ pub(super) fn load(file: &Path, args: &RunArgs, vars: &Values) -> Result<Loaded,
     let one = |error: InputError| vec![error];
     let mut document = ApiDocument::read(file).map_err(one)?;
     let location = location(args).map_err(one)?;
-    let shown = load::shown(&location.settings);
+    let shown = location::shown(&location.settings);
     let mut suite = Suite {
         settings: settings::load(&location.settings, &shown)?,
         location,
@@ -82,7 +84,7 @@ pub(super) fn load(file: &Path, args: &RunArgs, vars: &Values) -> Result<Loaded,
 fn location(args: &RunArgs) -> Result<Location, InputError> {
     let here = std::env::current_dir()
         .map_err(|error| InputError::new(".", format!("cannot be read: {error}")))?;
-    let root = match (&args.suite.suite, load::find_upward(&here)) {
+    let root = match (&args.suite.suite, location::find_upward(&here)) {
         (Some(folder), _) if !folder.is_dir() => {
             let message = format!("`{}` is not a folder", folder.display());
             return Err(InputError::new("--suite", message));

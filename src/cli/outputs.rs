@@ -20,12 +20,11 @@ use crate::model::format::Format;
 use crate::model::kind::Severity;
 use crate::model::outcome::{CaseResult, Outcome};
 use crate::model::record::{RunFinished, RunStarted};
-use crate::record::{
-    CaseLine, Merge, RECORD_FILE, Reader, RunSummary, SummaryBuilder, Verdict, WaiverUse, Writer,
-};
+use crate::record::{CaseLine, Merge, RECORD_FILE, Reader, Writer};
 use crate::report::{self, ReportError, Sinks, terminal};
 use crate::runner::{self, Context, Pace, Sink, Stop, StopReason};
 use crate::suite::plan::Plan;
+use crate::summary::{RunSummary, SummaryBuilder, Verdict, WaiverUse};
 
 /// How long a result is held back at most before it is in the record's file.
 const FLUSH_EVERY: Duration = Duration::from_millis(10);

@@ -16,15 +16,16 @@ use crate::model::accepted::AcceptedRun;
 use crate::model::host::HostProfile;
 use crate::model::record::ContractDigest;
 use crate::model::shard::Shard;
+use crate::settings::compare::CompareSettings;
+use crate::settings::profile::{self, HostChoice, Overrides};
+use crate::settings::settings_file::ProbeSettings;
+use crate::settings::settings_file::Settings;
+use crate::settings::trust;
 use crate::suite::budget;
-use crate::suite::compare_settings::CompareSettings;
-use crate::suite::load::{self, Suite};
+use crate::suite::load::Suite;
+use crate::suite::location;
 use crate::suite::plan::{self, Plan, Selection};
-use crate::suite::profile::{self, HostChoice, Overrides};
-use crate::suite::settings::ProbeSettings;
-use crate::suite::settings::Settings;
 use crate::suite::slices::Slices;
-use crate::suite::trust;
 
 /// Why nothing is run.
 pub(super) enum Refusal {
@@ -160,7 +161,7 @@ fn one(error: InputError) -> Refusal {
 /// The folder of the runs: the one that is named, or the suite's own.
 fn report_dir(args: &RunArgs, suite: &Suite) -> Result<PathBuf, InputError> {
     let named = args.output.report_dir.as_ref();
-    let own = || PathBuf::from(load::shown(&suite.location.root.join("reports")));
+    let own = || PathBuf::from(location::shown(&suite.location.root.join("reports")));
     let report_dir = named.cloned().unwrap_or_else(own);
     input::refuse_linked_reports(named, &report_dir)?;
     Ok(report_dir)

@@ -13,14 +13,16 @@ use crate::exit_status::ExitStatus;
 use crate::model::host::HostProfile;
 use crate::model::probe::{Fitness, ProbeReport};
 use crate::probe::{Questions, ask};
-use crate::record::redact::Redactor;
+use crate::redact::redactor::Redactor;
 use crate::report::terminal;
 use crate::runner::Context;
+use crate::settings::profile::Overrides;
+use crate::settings::settings_file::{ProbeSettings, Settings};
 use crate::stand_in::StandIn;
-use crate::suite::load::{self, Location, Suite};
+use crate::suite::load::Suite;
+use crate::suite::location;
+use crate::suite::location::Location;
 use crate::suite::plan::Plan;
-use crate::suite::profile::Overrides;
-use crate::suite::settings::{ProbeSettings, Settings};
 
 /// Each phase of a question ends after this, whatever the profile says.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -95,7 +97,9 @@ async fn probe(args: &ProbeArgs) -> Result<ProbeReport, Vec<InputError>> {
 /// Whether a suite is named, or lies here or above.
 fn is_suite(args: &ProbeArgs) -> bool {
     let here = std::env::current_dir().unwrap_or_default();
-    args.suite.suite.is_some() || args.suite.cases.is_some() || load::find_upward(&here).is_some()
+    args.suite.suite.is_some()
+        || args.suite.cases.is_some()
+        || location::find_upward(&here).is_some()
 }
 
 /// What stands for a suite where there is none.

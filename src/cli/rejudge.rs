@@ -15,10 +15,11 @@ use crate::judge::{Rules, judge_again};
 use crate::model::case::Case;
 use crate::model::host::STAND_IN;
 use crate::model::record::{RunFinished, RunStarted};
-use crate::record::{Reader, RunSummary, folder_name, resolve};
+use crate::record::{Reader, folder_name, resolve};
+use crate::settings::profile::Overrides;
 use crate::suite::load::Suite;
-use crate::suite::profile::Overrides;
-use crate::suite::variables::Values;
+use crate::summary::RunSummary;
+use crate::variables::Values;
 
 /// Judges a record again and reports what is found now.
 pub fn main(args: &RejudgeArgs) -> ExitStatus {

@@ -9,8 +9,9 @@ use super::{accepted, input, output, outputs};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::files::NewFile;
-use crate::record::{RECORD_FILE, Reader, RunSummary, resolve};
+use crate::record::{RECORD_FILE, Reader, resolve};
 use crate::report::{self, ReportError};
+use crate::summary::RunSummary;
 
 /// Reads the record and writes one report.
 pub fn main(args: &ReportArgs) -> ExitStatus {

@@ -18,8 +18,8 @@ use crate::model::probe::Fitness;
 use crate::model::record::RunStarted;
 use crate::record::folder_name;
 use crate::runner::{RunValues, Stop, StopReason};
+use crate::settings::profile::HostChoice;
 use crate::stand_in::{self, StandIn};
-use crate::suite::profile::HostChoice;
 
 /// Runs the selected cases and reports what they found.
 pub fn main(args: &RunArgs) -> ExitStatus {

@@ -9,7 +9,7 @@ use crate::contract::ApiDocument;
 use crate::model::case::is_safe_method;
 use crate::model::exchange::Request;
 use crate::runner::{RunValues, prepare_for};
-use crate::suite::profile::HostChoice;
+use crate::settings::profile::HostChoice;
 
 /// The plan without the server's path, where the host knows the first request only so. That
 /// takes one safe request, and a second one where the host does not know the first.

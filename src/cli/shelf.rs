@@ -14,8 +14,9 @@ use super::output;
 use super::outputs::Written;
 use crate::error::InputError;
 use crate::files::NewFile;
-use crate::record::{RECORD_FILE, Reader, RunSummary, run_names};
+use crate::record::{RECORD_FILE, Reader, run_names};
 use crate::report::index::{self, CARD_FILE, Card, INDEX_FILE};
+use crate::summary::RunSummary;
 
 /// So many runs are kept unless told otherwise.
 pub(super) const KEEP: usize = 50;

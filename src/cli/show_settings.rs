@@ -11,10 +11,11 @@ use crate::exit_status::ExitStatus;
 use crate::model::format::Format;
 use crate::model::kind::Kind;
 use crate::report::escape::clean;
-use crate::suite::load::{Suite, shown};
-use crate::suite::profile::{self, HostChoice, STAND_IN};
-use crate::suite::settings::ProfileSettings;
-use crate::suite::sources::{SettingRow, rows};
+use crate::settings::profile::{self, HostChoice, STAND_IN};
+use crate::settings::settings_file::ProfileSettings;
+use crate::settings::sources::{SettingRow, rows};
+use crate::suite::load::Suite;
+use crate::suite::location::shown;
 
 /// Prints the outcome of flags, environment and file.
 pub fn main(args: &RunArgs) -> ExitStatus {

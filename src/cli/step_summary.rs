@@ -6,8 +6,9 @@ use std::fs::OpenOptions;
 
 use super::output;
 use crate::model::format::Format;
-use crate::record::{Reader, RunSummary};
+use crate::record::Reader;
 use crate::report::{self, ReportError, terminal};
+use crate::summary::RunSummary;
 
 /// Where the runner wants it.
 const VARIABLE: &str = "GITHUB_STEP_SUMMARY";

@@ -17,10 +17,10 @@ use crate::model::day::Day;
 use crate::model::host::HostProfile;
 use crate::model::moment::{self, Moment};
 use crate::runner::{Context, RunValues, Stop};
+use crate::settings::profile::{HostChoice, Overrides};
 use crate::stand_in::StandIn;
 use crate::suite::budget;
 use crate::suite::plan::{self, Plan, Selection};
-use crate::suite::profile::{HostChoice, Overrides};
 
 /// What it means that no case was run.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -12,14 +12,16 @@ use crate::files;
 use crate::model::day::Day;
 use crate::model::moment::Moment;
 use crate::model::waiver::Waiver;
-use crate::record::{Reader, Sighting, is_fingerprint, resolve};
+use crate::record::{Reader, resolve};
 use crate::report::escape::{clean, excerpt};
 use crate::report::words_of_days;
-use crate::suite::load::{Suite, shown};
+use crate::source_file;
+use crate::suite::load::Suite;
+use crate::suite::location::shown;
 use crate::suite::waiver_entry::addition;
 use crate::suite::waiver_values::{self as values, Mistake};
 use crate::suite::waivers_file::{Bounds, FILE_NAME};
-use crate::suite::yaml;
+use crate::summary::{Sighting, is_fingerprint};
 
 /// Longer texts are cut to so many characters in the comment of an entry.
 const COMMENT_LIMIT: usize = 160;
@@ -66,7 +68,7 @@ fn waive(args: &WaiveArgs) -> Result<String, Vec<InputError>> {
     let _ = folder.lock();
     let (text, mut whole) = match path.exists() {
         true => (
-            yaml::read_text(&path, &name).map_err(one)?,
+            source_file::read_text(&path, &name).map_err(one)?,
             fs::read(&path).map_err(cannot)?,
         ),
         false => (String::new(), Vec::new()),

@@ -10,9 +10,9 @@ use crate::exit_status::ExitStatus;
 use crate::model::day::Day;
 use crate::model::moment::Moment;
 use crate::model::waiver::Waiver;
-use crate::record::WaiverState;
 use crate::report::escape::clean;
 use crate::report::words_of_days;
+use crate::summary::WaiverState;
 
 /// A waiver and where it stands today.
 #[derive(Serialize)]

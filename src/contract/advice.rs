@@ -9,10 +9,10 @@ use serde_json::{Map, Value, json};
 use super::annotations::error_at;
 use super::api::own_spot;
 use super::catalog::{Catalog, options};
-use super::library::{Library, Spot};
-use super::subschemas::{join, visit};
 use crate::error::InputError;
 use crate::model::place::Token;
+use crate::schema::library::{Library, Spot};
+use crate::schema::subschemas::{join, visit};
 
 /// Keywords that speak to one value without any other schema.
 const SIMPLE: [&str; 15] = [

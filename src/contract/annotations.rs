@@ -6,31 +6,31 @@ use serde_json::{Map, Value, json};
 
 use super::branches;
 use super::broken::Breaker;
-use super::dialect;
-use super::library::{Library, SchemaFile, Spot, Target};
-use super::subschemas::{join, visit};
 use crate::error::{InputError, nearest};
 use crate::model::finding::Basis;
 use crate::model::place::Token;
+use crate::schema::dialect;
+use crate::schema::library::{Library, SchemaFile, Spot, Target};
+use crate::schema::subschemas::{join, visit};
 
 /// An unknown value of this enum is additive.
-pub(super) const EXTENSIBLE_ENUM: &str = "x-extensible-enum";
+pub(crate) const EXTENSIBLE_ENUM: &str = "x-extensible-enum";
 /// The property may be absent where `$meta.omitted` beside it names it.
-pub(super) const OMITTABLE: &str = "x-omittable";
+pub(crate) const OMITTABLE: &str = "x-omittable";
 /// Null means the same as absent.
-pub(super) const NULL_IS_ABSENT: &str = "x-null-is-absent";
+pub(crate) const NULL_IS_ABSENT: &str = "x-null-is-absent";
 /// The value never appears in a message or report.
-pub(super) const SECRET: &str = "x-secret";
+pub(crate) const SECRET: &str = "x-secret";
 /// A keyword of JSON Schema itself: the property stands in no answer.
-pub(super) const WRITE_ONLY: &str = "writeOnly";
+pub(crate) const WRITE_ONLY: &str = "writeOnly";
 /// The number is the answer's HTTP status.
-pub(super) const EQUALS_STATUS: &str = "x-equals-status";
+pub(crate) const EQUALS_STATUS: &str = "x-equals-status";
 /// Other names of the property.
-pub(super) const ALIASES: &str = "x-aliases";
+pub(crate) const ALIASES: &str = "x-aliases";
 /// How firm the fact is.
-pub(super) const BASIS: &str = "x-basis";
+pub(crate) const BASIS: &str = "x-basis";
 /// Where the fact comes from, in words.
-pub(super) const SOURCE: &str = "x-source";
+pub(crate) const SOURCE: &str = "x-source";
 
 const FLAGS: [&str; 5] = [
     EXTENSIBLE_ENUM,
@@ -51,19 +51,19 @@ const BASES: [(&str, Basis); 7] = [
 ];
 
 /// Whether a schema has a flag set.
-pub(super) fn flag(schema: &Map<String, Value>, name: &str) -> bool {
+pub(crate) fn flag(schema: &Map<String, Value>, name: &str) -> bool {
     schema.get(name).and_then(Value::as_bool).unwrap_or(false)
 }
 
 /// The other names of a property.
-pub(super) fn aliases(schema: &Map<String, Value>) -> Vec<String> {
+pub(crate) fn aliases(schema: &Map<String, Value>) -> Vec<String> {
     let names = schema.get(ALIASES).and_then(Value::as_array);
     let texts = names.into_iter().flatten().filter_map(Value::as_str);
     texts.map(str::to_owned).collect()
 }
 
 /// The basis that a schema names.
-pub(super) fn basis(schema: &Map<String, Value>) -> Option<Basis> {
+pub(crate) fn basis(schema: &Map<String, Value>) -> Option<Basis> {
     let word = schema.get(BASIS)?.as_str()?;
     BASES
         .iter()
@@ -72,7 +72,7 @@ pub(super) fn basis(schema: &Map<String, Value>) -> Option<Basis> {
 }
 
 /// An error at the place of a pointer in a schema file.
-pub(super) fn error_at(file: &SchemaFile, pointer: &str, message: String) -> InputError {
+pub(crate) fn error_at(file: &SchemaFile, pointer: &str, message: String) -> InputError {
     let error = InputError::new(&file.shown, message);
     match file.locate(pointer) {
         Some(offset) => error.at_offset(&file.bytes, offset),
@@ -81,7 +81,7 @@ pub(super) fn error_at(file: &SchemaFile, pointer: &str, message: String) -> Inp
 }
 
 /// Checks one file: its dialect, its meta-schema, its annotations and its references.
-pub(super) fn check(library: &mut Library, index: usize, errors: &mut Vec<InputError>) {
+pub(crate) fn check(library: &mut Library, index: usize, errors: &mut Vec<InputError>) {
     let before = errors.len();
     check_dialect(&library.files[index], errors);
     if errors.len() > before {

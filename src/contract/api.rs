@@ -13,14 +13,15 @@ use super::api_files::Whole;
 use super::api_operation::OperationContract;
 use super::api_schemas::most_fields;
 use super::catalog::sha256;
-use super::library::{Library, Spot};
 use super::shape::{Graph, Shape};
 use super::validators::Validators;
-use super::{Contract, api_files, loops, secrets};
+use super::{Contract, api_files, secrets};
 use crate::error::InputError;
 use crate::model::finding::{Basis, SchemaLine};
 use crate::model::record::ContractDigest;
 use crate::openapi::{self, Api, Fault, Files, Side};
+use crate::schema::library::{Library, Spot};
+use crate::schema::loops;
 
 /// One OpenAPI document, read.
 #[derive(Debug)]

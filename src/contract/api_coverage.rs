@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::api::ApiDocument;
 use super::api_operation::OperationContract;
-use super::document::Document;
+use crate::json::document::Document;
 use crate::model::coverage::{Coverage, Documented, Facts, Field};
 use crate::model::place::{Token, pointer};
 use crate::openapi::{self, Matched, Operation, PathTemplate};

@@ -9,15 +9,16 @@ use serde_json::Value;
 
 use super::ApiDocument;
 use super::annotations::error_at;
-use super::document::Document;
-use super::files;
-use super::library::SchemaFile;
-use super::loops;
 use crate::error::InputError;
+use crate::json::document::Document;
 use crate::model::kind::Kind;
 use crate::openapi::{self, Fault, Files, Side, Spot, Version};
-use crate::suite::spelling::spellings;
-use crate::suite::yaml;
+use crate::schema::files;
+use crate::schema::library::SchemaFile;
+use crate::schema::loops;
+use crate::source_file;
+use crate::yaml;
+use crate::yaml::spelling::spellings;
 
 /// A longer file is no document.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
@@ -28,7 +29,7 @@ const SUFFIXES: [&str; 3] = [".json", ".yaml", ".yml"];
 
 /// Every OpenAPI document of a folder, by path; other files of these suffixes may be parts
 /// of one, and are passed over.
-pub(super) fn read_folder(
+pub(crate) fn read_folder(
     dir: &Path,
     shown_as: &str,
     errors: &mut Vec<InputError>,
@@ -85,7 +86,7 @@ fn looks_like_document(bytes: &[u8]) -> bool {
 /// # Errors
 ///
 /// Where the file cannot be read, is neither JSON nor YAML, or of a version that is not read.
-pub(super) fn read_file(path: &Path) -> Result<Whole, InputError> {
+pub(crate) fn read_file(path: &Path) -> Result<Whole, InputError> {
     let shown = path.display().to_string();
     let dir = path.parent().map(Path::to_path_buf).unwrap_or_default();
     let name = path.file_name().map(|name| name.to_string_lossy());
@@ -108,10 +109,10 @@ pub(super) fn read_file(path: &Path) -> Result<Whole, InputError> {
 }
 
 /// A document with its files as they are.
-pub(super) struct Whole {
-    pub(super) files: Vec<SchemaFile>,
-    pub(super) version: Version,
-    pub(super) faults: Vec<Fault>,
+pub(crate) struct Whole {
+    pub(crate) files: Vec<SchemaFile>,
+    pub(crate) version: Version,
+    pub(crate) faults: Vec<Fault>,
 }
 
 /// Reads a document as it is; `None` where a file is no OpenAPI document.
@@ -119,7 +120,7 @@ pub(super) struct Whole {
 /// # Errors
 ///
 /// Where it cannot be read, or is of a version that is not read.
-pub(super) fn read_whole(path: &Path) -> Result<Option<Whole>, InputError> {
+pub(crate) fn read_whole(path: &Path) -> Result<Option<Whole>, InputError> {
     let dir = path.parent().map(Path::to_path_buf).unwrap_or_default();
     let name = path.file_name().map(|name| name.to_string_lossy());
     let shown_as = dir.display().to_string();
@@ -201,7 +202,7 @@ impl Reading<'_> {
                     continue;
                 };
                 let is_inside = || {
-                    let inside = yaml::path_inside(self.dir, &path, self.dir);
+                    let inside = source_file::path_inside(self.dir, &path, self.dir);
                     inside.is_ok()
                 };
                 let is_known = !known.insert(path.clone());
@@ -278,7 +279,7 @@ fn parse(
 
 fn read_bytes(path: &Path, shown: &str) -> Result<Vec<u8>, InputError> {
     let cannot = |reason: String| InputError::new(shown, format!("cannot be read: {reason}"));
-    let metadata = fs::metadata(path).map_err(|error| cannot(yaml::io_words(&error)))?;
+    let metadata = fs::metadata(path).map_err(|error| cannot(source_file::io_words(&error)))?;
     if !metadata.is_file() {
         return Err(InputError::new(shown, "is not a regular file"));
     }
@@ -286,5 +287,5 @@ fn read_bytes(path: &Path, shown: &str) -> Result<Vec<u8>, InputError> {
         let most = MOST_BYTES / 1024 / 1024;
         return Err(InputError::new(shown, format!("is larger than {most} MiB")));
     }
-    fs::read(path).map_err(|error| cannot(yaml::io_words(&error)))
+    fs::read(path).map_err(|error| cannot(source_file::io_words(&error)))
 }

@@ -7,13 +7,13 @@ use serde_json::Value;
 use super::Contract;
 use super::api::{ApiDocument, own_spot};
 use super::catalog::MOST_FIELDS;
-use super::library::Spot;
 use super::shape::{Graph, Shape};
-use super::subschemas::join;
 use super::validators::Judge;
 use crate::error::InputError;
 use crate::model::place::Token;
 use crate::openapi::{self, Api, Fault};
+use crate::schema::library::Spot;
+use crate::schema::subschemas::join;
 
 /// How many fields the answers of one document list together, more or less, and each at least.
 const MOST_FIELDS_IN_ALL: usize = 1 << 18;

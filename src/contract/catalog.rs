@@ -14,13 +14,14 @@ use super::api::ApiDocument;
 use super::api_operation::OperationContract;
 use super::cite::RuleLines;
 use super::date_time;
-use super::library::{Library, SchemaFile, Spot, file_uri};
 use super::shape::{Graph, Shape};
 use super::validators::Judge;
-use super::{Contract, api_files, files, loops, secrets};
+use super::{Contract, api_files, secrets};
 use crate::error::InputError;
 use crate::model::finding::Basis;
 use crate::model::record::ContractDigest;
+use crate::schema::library::{Library, SchemaFile, Spot, file_uri};
+use crate::schema::{files, loops};
 
 /// Every contract of a folder, by name.
 #[derive(Debug, Default)]
@@ -167,7 +168,7 @@ impl Catalog {
     }
 
     /// The last two property names of every path to an `x-secret`, for
-    /// [`member_spans`](super::member_spans).
+    /// [`member_spans`](crate::json::member_spans).
     pub fn secret_suffixes(&self) -> &[Vec<String>] {
         &self.secrets
     }
@@ -243,7 +244,7 @@ fn compile(library: Library, shown_as: &str) -> Result<Catalog, Vec<InputError>>
 /// How many fields of a contract are listed at most.
 pub(super) const MOST_FIELDS: usize = 4096;
 
-pub(super) fn options<'r>(registry: &'r Registry<'r>) -> jsonschema::ValidationOptions<'r> {
+pub(crate) fn options<'r>(registry: &'r Registry<'r>) -> jsonschema::ValidationOptions<'r> {
     jsonschema::options()
         .with_registry(registry)
         .offline()

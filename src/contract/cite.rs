@@ -7,10 +7,10 @@ use serde_json::Value;
 
 use super::Catalog;
 use super::annotations::{BASIS, SOURCE};
-use super::library::SchemaFile;
 use crate::error::{InputError, Position};
 use crate::model::finding::SchemaLine;
 use crate::model::place::{Place, key_of_step};
+use crate::schema::library::SchemaFile;
 
 /// A rule's own line in a schema file, with what the schema says about it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,7 +12,6 @@ use super::branches::{self, Reading};
 use super::broken::Broken;
 use super::gathered::{Gathered, SURE};
 use super::ill_formed::{bad_format, bad_text, wrong_type};
-use super::library::Spot;
 use super::limits;
 use super::listed;
 use super::origin::{path_of, spot_of};
@@ -21,6 +20,7 @@ use super::render::{Renderer, brief};
 use super::violation::{Found, Step};
 use super::{said, walk};
 use crate::model::kind::{Kind, Severity};
+use crate::schema::library::Spot;
 
 /// Turns the validator's errors on one instance into findings.
 pub(super) struct Reader<'c> {

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::library::{Library, Spot};
 use super::violation::Step;
 use crate::model::place::unescape;
+use crate::schema::library::{Library, Spot};
 
 /// The place that a URI names, or the nearest above it that stands in a file.
 pub(super) fn spot_of(library: &Library, mut uri: &str) -> Option<Spot> {

@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::library::{Library, Spot};
 use super::said;
 use super::shape::Shape;
 use super::violation::Step;
+use crate::schema::library::{Library, Spot};
 
 /// What stands for a secret.
 const HIDDEN: &str = "[secret]";
@@ -16,15 +16,15 @@ const HIDDEN: &str = "[secret]";
 const SHOWN: usize = 120;
 
 /// Renders values of one contract's documents.
-pub(super) struct Renderer<'c> {
-    pub(super) library: &'c Library,
+pub(crate) struct Renderer<'c> {
+    pub(crate) library: &'c Library,
     pub(super) shape: &'c Shape,
-    pub(super) secrets: &'c [Vec<String>],
+    pub(crate) secrets: &'c [Vec<String>],
 }
 
 impl Renderer<'_> {
     /// The value at a path, or what stands for it where it is, or may be, a secret.
-    pub(super) fn render(&self, path: &[Step], value: &Value) -> String {
+    pub(crate) fn render(&self, path: &[Step], value: &Value) -> String {
         let said = said::of(self.shape, path);
         let is_container = value.is_object() || value.is_array();
         let may_tell = value.is_string() || value.is_number();
@@ -48,7 +48,7 @@ impl Renderer<'_> {
     }
 
     /// The name of a rule: the keyword of the schema at a place.
-    pub(super) fn rule(&self, spot: &Spot, keyword: &str) -> String {
+    pub(crate) fn rule(&self, spot: &Spot, keyword: &str) -> String {
         self.library.rule_at(spot, keyword)
     }
 
@@ -106,7 +106,7 @@ impl Renderer<'_> {
 }
 
 /// Any value as a short JSON text; for values of schemas, which hold no secrets.
-pub(super) fn brief(value: &Value) -> String {
+pub(crate) fn brief(value: &Value) -> String {
     cut(value.to_string())
 }
 

@@ -5,9 +5,9 @@ use std::collections::{BTreeSet, HashSet};
 use serde_json::Value;
 
 use super::annotations::{SECRET, flag};
-use super::library::{Library, Spot, Target};
-use super::subschemas::children;
 use crate::model::place::unescape;
+use crate::schema::library::{Library, Spot, Target};
+use crate::schema::subschemas::children;
 
 /// The last two property names of every path that leads to an `x-secret`; one name where
 /// the secret stands at the root. Schemas that no reference reaches count too.
@@ -31,7 +31,7 @@ pub(super) fn suffixes(library: &Library) -> Vec<Vec<String>> {
                 .get(keyword)
                 .and_then(Value::as_object);
             for name in defs.into_iter().flat_map(|defs| defs.keys()) {
-                let pointer = super::subschemas::join(
+                let pointer = crate::schema::subschemas::join(
                     "",
                     [
                         crate::model::place::Token::Key(keyword),

@@ -8,10 +8,10 @@ use foldhash::fast::RandomState;
 use regex::Regex;
 use serde_json::Value;
 
-use super::library::{Library, Spot};
 use super::shaping;
 use super::validators::Judge;
 use crate::model::finding::Basis;
+use crate::schema::library::{Library, Spot};
 
 /// What stands for each of some names of a schema. An answer looks names up, and adds none,
 /// so a hash that withstands an attack is not needed.
@@ -247,10 +247,10 @@ impl Node {
     }
 }
 
-pub(super) const ALL_TYPES: u8 = 0x7f;
+pub(crate) const ALL_TYPES: u8 = 0x7f;
 
 /// The bit of a type's word.
-pub(super) fn type_bit(word: &str) -> u8 {
+pub(crate) fn type_bit(word: &str) -> u8 {
     match word {
         "null" => 1,
         "boolean" => 2,

@@ -7,11 +7,11 @@ use regex::Regex;
 use serde_json::{Map, Value};
 
 use super::annotations::{self, EQUALS_STATUS, NULL_IS_ABSENT, OMITTABLE, SECRET, WRITE_ONLY};
-use super::dialect;
-use super::library::{Library, Spot, Target};
 use super::shape::{ALL_TYPES, Choice, Guard, Node, NodeId, Rest, type_bit};
-use super::subschemas::join;
 use crate::model::place::Token;
+use crate::schema::dialect;
+use crate::schema::library::{Library, Spot, Target};
+use crate::schema::subschemas::join;
 
 /// The nodes of the schemas at some places with all that they lead to, and the places' own.
 pub(super) fn nodes(

@@ -13,8 +13,8 @@ use serde_json::{Map, Value, json};
 
 use super::broken::{Breaker, Broken};
 use super::catalog::options;
-use super::excerpt;
-use super::library::{Library, Spot, file_uri};
+use crate::schema::excerpt;
+use crate::schema::library::{Library, Spot, file_uri};
 
 /// The keyword that is a link.
 pub(super) const LINK: &str = "$ref";

@@ -65,7 +65,7 @@ pub fn told(all: Vec<Violation>) -> Vec<Violation> {
 
 /// One step of an owned path into a document. Keys sort before indices, indices as numbers.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Step {
+pub(crate) enum Step {
     /// A member of an object.
     Key(String),
     /// An item of an array.
@@ -77,14 +77,14 @@ const MOST_OF_KEY: usize = 200;
 
 impl Step {
     /// How much memory its key takes.
-    pub(super) fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         match self {
             Step::Key(key) => key.len(),
             Step::Index(_) => 0,
         }
     }
 
-    pub(super) fn token(&self) -> Token<'_> {
+    pub(crate) fn token(&self) -> Token<'_> {
         match self {
             Step::Key(key) => Token::Key(key),
             Step::Index(index) => Token::Index(*index),
@@ -114,7 +114,7 @@ fn told_path(path: &[Step]) -> Cow<'_, [Step]> {
 }
 
 /// A text, of a long one only so many characters.
-pub(super) fn cut(text: &str, most: usize) -> String {
+pub(crate) fn cut(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
@@ -122,7 +122,7 @@ pub(super) fn cut(text: &str, most: usize) -> String {
 }
 
 /// The place of a path, some of whose steps are keys of open maps.
-pub(super) fn place_of(path: &[Step], entries: &[bool]) -> Place {
+pub(crate) fn place_of(path: &[Step], entries: &[bool]) -> Place {
     let entries = entries.iter().copied().chain(std::iter::repeat(false));
     let path = told_path(path);
     Place::body(path.iter().zip(entries).map(|(step, is_entry)| match step {
@@ -132,14 +132,14 @@ pub(super) fn place_of(path: &[Step], entries: &[bool]) -> Place {
 }
 
 /// The path of a member of the object at a path.
-pub(super) fn within(owner: &[Step], key: &str) -> Vec<Step> {
+pub(crate) fn within(owner: &[Step], key: &str) -> Vec<Step> {
     let mut path = owner.to_vec();
     path.push(Step::Key(key.to_owned()));
     path
 }
 
 /// The value at a path.
-pub(super) fn at_mut<'v>(value: &'v mut Value, path: &[Step]) -> Option<&'v mut Value> {
+pub(crate) fn at_mut<'v>(value: &'v mut Value, path: &[Step]) -> Option<&'v mut Value> {
     path.iter().try_fold(value, |here, step| match step {
         Step::Key(key) => here.get_mut(key),
         Step::Index(index) => here.get_mut(index),
@@ -148,16 +148,16 @@ pub(super) fn at_mut<'v>(value: &'v mut Value, path: &[Step]) -> Option<&'v mut 
 
 /// A violation with the path that orders it and the place whose rules speak to it.
 #[derive(Clone, Debug)]
-pub(super) struct Found {
-    pub(super) path: Vec<Step>,
+pub(crate) struct Found {
+    pub(crate) path: Vec<Step>,
     /// Which steps of the path are keys of open maps; none beyond its end.
     entries: Vec<bool>,
-    pub(super) violation: Violation,
+    pub(crate) violation: Violation,
 }
 
 impl Found {
     /// A violation of `kind` at `path`; the caller fills in the rest.
-    pub(super) fn new(
+    pub(crate) fn new(
         kind: Kind,
         path: Vec<Step>,
         expected: impl Into<String>,
@@ -185,21 +185,21 @@ impl Found {
     }
 
     /// Folds the steps that are keys of open maps.
-    pub(super) fn fold(&mut self, entries: Vec<bool>) {
+    pub(crate) fn fold(&mut self, entries: Vec<bool>) {
         self.entries = entries;
         self.violation.place = place_of(&self.path, &self.entries);
     }
 
     /// Adds the sentence, which follows the name of the place.
     #[must_use]
-    pub(super) fn saying(mut self, predicate: &str) -> Found {
+    pub(crate) fn saying(mut self, predicate: &str) -> Found {
         self.violation.message = format!("{} {predicate}", self.named());
         self
     }
 
     /// The same at another path.
     #[must_use]
-    pub(super) fn moved_to(mut self, path: Vec<Step>) -> Found {
+    pub(crate) fn moved_to(mut self, path: Vec<Step>) -> Found {
         if path == self.path {
             return self;
         }

@@ -1,7 +1,8 @@
 //! What is to be said about a reading: dates that are near, passed or contradict each
 //! other, values without form, and announcements that nobody documents or makes.
 
-use super::{Reading, Stated, VersionHeaders};
+use super::Stated;
+use super::reading::{Reading, VersionHeaders};
 use crate::model::kind::Kind;
 use crate::model::moment::{Moment, SECONDS_A_DAY};
 

@@ -1,21 +1,11 @@
 //! A reading in words, as it is observed, recorded and reported.
 
+use super::Link;
+use super::reading::Reading;
 use super::stated::Stated;
-use super::{Link, Reading};
+use super::text::shown;
 use crate::model::finding::{DeprecationSignal, LinkRelation};
 use crate::model::moment::Moment;
-
-/// The longest value that is shown, in characters.
-const MAX_SHOWN: usize = 200;
-
-/// A text cut at a length that a report can bear.
-pub(super) fn shown(text: &str) -> String {
-    let mut shown: String = text.chars().take(MAX_SHOWN).collect();
-    if text.chars().nth(MAX_SHOWN).is_some() {
-        shown.push('…');
-    }
-    shown
-}
 
 impl Reading {
     /// Every statement in words; the clock tells what is past.

@@ -1,7 +1,8 @@
 //! Header values of every form, from the wire to what is said about them.
 
+use super::Policy;
 use super::policy::{self, Actual};
-use super::{Policy, Reading, VersionHeaders, read};
+use super::reading::{Reading, VersionHeaders, read};
 use crate::model::exchange::{Header, Response};
 use crate::model::finding::LinkRelation;
 use crate::model::moment::Moment;

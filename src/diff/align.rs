@@ -10,21 +10,10 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::items::{Items, Lists};
 use super::look::Look;
-use super::rematch::{MOST_COMPARISONS, not_in, rematch};
+use super::pairs::not_in;
+use super::pairs::{MOST_COMPARISONS, Pair};
+use super::rematch::rematch;
 use super::same::{hash_json, same_json};
-
-/// One step through two arrays side by side.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Pair {
-    /// An item of both that is equal, by its indices.
-    Same(usize, usize),
-    /// An item of both that may differ within.
-    Both(usize, usize),
-    /// An item that only the left array has, or that moved away.
-    Left(usize),
-    /// An item that only the right array has, or that moved here.
-    Right(usize),
-}
 
 /// Where an item stands on the left and on the right.
 type Indices = (usize, usize);

@@ -9,9 +9,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::align::{Alignment, Pair, align};
+use super::align::{Alignment, align};
 use super::items::{Items, Keyed, Lists};
 use super::look::type_of;
+use super::pairs::Pair;
 use super::rematch::match_any;
 use super::same::same_json;
 use super::selector::{ArrayRule, Bound, Rules};

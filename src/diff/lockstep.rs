@@ -6,10 +6,11 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 use similar::DiffOp;
 
-use super::align::{Pair, align};
+use super::align::align;
 use super::changes::both_members;
 use super::items::{Items, Keyed};
 use super::lines::{Lines, NodeId, comma_before};
+use super::pairs::Pair;
 use super::same::same_json;
 use super::selector::{ArrayRule, Bound, Rules};
 use crate::model::place::Token;

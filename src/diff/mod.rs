@@ -15,6 +15,7 @@ mod look;
 mod marked;
 mod marks;
 mod normalise;
+mod pairs;
 mod rematch;
 mod render;
 mod same;

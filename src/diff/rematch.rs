@@ -3,13 +3,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::align::Pair;
 use super::items::Lists;
 use super::look::{ALIKE, Look, shape};
+use super::pairs::MOST_COMPARISONS;
+use super::pairs::Pair;
+use super::pairs::not_in;
 use super::same::hash_json;
 
-/// So many comparisons of items are made between two items that both arrays have.
-pub(super) const MOST_COMPARISONS: usize = 2_500;
 /// Of longer lists those are compared that share a part which so few others have.
 const RARE: usize = 8;
 /// So often an item is looked for that another may have become.
@@ -40,18 +40,6 @@ pub(super) fn match_any(lists: &Lists<'_>, left: &[usize], right: &[usize]) -> V
     let gone = lefts.into_iter().map(Pair::Left);
     let come = rights.into_iter().map(Pair::Right);
     both.chain(gone).chain(come).collect()
-}
-
-/// The items of both lists that no pair has.
-pub(super) fn not_in(
-    pairs: &[(usize, usize)],
-    left: &[usize],
-    right: &[usize],
-) -> (Vec<usize>, Vec<usize>) {
-    let (from, to): (HashSet<usize>, HashSet<usize>) = pairs.iter().copied().unzip();
-    let left = left.iter().filter(|at| !from.contains(at));
-    let right = right.iter().filter(|at| !to.contains(at));
-    (left.copied().collect(), right.copied().collect())
 }
 
 /// Which of two lists' items, none of them equal, belong together.

@@ -15,16 +15,17 @@ use sha2::{Digest, Sha256};
 use super::again::step_of;
 use super::comparison::{SECRET, secrets};
 use super::{Judge, Rules, StepVerdict};
-use crate::contract::{Contract, Document};
+use crate::baseline::{AcceptedAnswer, AcceptedBody, Baseline, is_never_kept};
+use crate::contract::Contract;
 use crate::diff::{
     ArrayRule, Mark, MaskRule, Masks, Nature, Selector, name_of_object, normalise, normalise_text,
 };
-use crate::model::baseline::{AcceptedAnswer, AcceptedBody, Baseline, is_never_kept};
+use crate::json::Document;
 use crate::model::case::{Case, Role, Step};
 use crate::model::exchange::{Exchange, Request, Response};
 use crate::model::outcome::StepResult;
 use crate::openapi::{self, essence};
-use crate::suite::variables::{Scope, Values};
+use crate::variables::{Scope, Values};
 
 /// A longer JSON text is kept as a digest.
 const LONGEST_JSON: usize = 8 * 1024 * 1024;

@@ -7,7 +7,7 @@ use super::{Bindings, Rules, judge_baseline, judge_case, judge_step};
 use crate::model::case::{Case, Step};
 use crate::model::finding::{Check, CheckOutcome};
 use crate::model::outcome::{CaseResult, Outcome, StepResult};
-use crate::suite::variables::{Scope, Values};
+use crate::variables::{Scope, Values};
 
 /// Where a masked value of a body stood, in [`crate::model::outcome::Redaction::place`].
 const MASKED_BODY: &str = "response body:";

@@ -9,7 +9,7 @@ use super::order;
 use crate::diff::{is_whole_number, same_json, unified, unified_json};
 use crate::model::case::{CountRange, JsonType, Matcher};
 use crate::model::place::{Place, Token, pointer};
-use crate::suite::variables::{Scope, render_json};
+use crate::variables::{Scope, render_json};
 
 /// The longest value that is shown in a finding, in characters.
 const MAX_SHOWN: usize = 160;

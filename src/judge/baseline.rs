@@ -6,8 +6,8 @@
 use super::accepted::{accepted, answered, bare, contract_of, masks};
 use super::side_by_side::Comparison;
 use super::{Found, Rules, StepVerdict};
-use crate::contract::Document;
-use crate::model::baseline::{AcceptedAnswer, Baseline};
+use crate::baseline::{AcceptedAnswer, Baseline};
+use crate::json::Document;
 use crate::model::case::{Case, Step};
 use crate::model::exchange::Exchange;
 use crate::model::finding::{Basis, Check, CheckOutcome, Finding};

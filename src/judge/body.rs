@@ -2,7 +2,8 @@
 
 use super::assertion::{check_nodes, place_of_path, show_text};
 use super::{Found, Judge};
-use crate::contract::{Contract, Document, Violation, told};
+use crate::contract::{Contract, Violation, told};
+use crate::json::Document;
 use crate::model::case::{BodyExpectation, ContractChoice, Expectation};
 use crate::model::finding::Basis;
 use crate::model::kind::Kind;

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::assertion::{place_of_path, show};
 use super::{Found, Judge};
-use crate::contract::Document;
+use crate::json::Document;
 use crate::model::case::{Capture, CaptureSource};
 use crate::model::finding::Basis;
 use crate::model::kind::Kind;

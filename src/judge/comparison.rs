@@ -7,11 +7,11 @@ use super::accepted::contract_of;
 use super::assertion::{show, show_text};
 use super::side_by_side::{array_rules, place_of, without_absent};
 use super::{Found, Judge};
-use crate::contract::Document;
 use crate::diff::{
     Change, ChangeKind, Keyed, Mark, MaskRule, Masks, Nature, Selector, changes, normalise,
     text_diff,
 };
+use crate::json::Document;
 use crate::model::exchange::Response;
 use crate::model::kind::{Kind, Severity};
 use crate::model::place::{Place, unescape};

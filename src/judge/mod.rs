@@ -24,9 +24,10 @@ pub use accepted::accepted_form;
 pub use again::judge_again;
 pub use baseline::{differences, judge_baseline};
 
-use crate::contract::{Catalog, MemberSpan};
+use crate::baseline::Baselines;
+use crate::contract::Catalog;
 use crate::deprecation::Policy;
-use crate::model::baseline::Baselines;
+use crate::json::MemberSpan;
 use crate::model::case::Step;
 use crate::model::exchange::Exchange;
 use crate::model::finding::{Basis, Check, CheckOutcome, Finding, Observations};
@@ -34,7 +35,7 @@ use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::{Outcome, StepResult};
 use crate::model::place::{Place, fingerprint};
 use crate::model::waiver::Waiver;
-use crate::suite::variables::{Scope, Values};
+use crate::variables::{Scope, Values};
 
 /// What a run judges by, the same for every case.
 #[derive(Debug)]

@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-use crate::contract::Document;
+use crate::json::Document;
 use crate::model::exchange::Exchange;
 use crate::model::finding::{NotFound, NotFoundReading};
 use crate::openapi::essence;

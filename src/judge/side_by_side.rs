@@ -7,11 +7,12 @@ use serde_json::Value;
 
 use super::Found;
 use super::assertion::{show, show_text};
-use crate::contract::{Contract, Document};
+use crate::baseline::{AcceptedAnswer, AcceptedBody};
+use crate::contract::Contract;
 use crate::diff::{
     self, Change, ChangeKind, Keyed, Masks, Side, changes, normalise, text_diff, unified_as,
 };
-use crate::model::baseline::{AcceptedAnswer, AcceptedBody};
+use crate::json::Document;
 use crate::model::case::Step;
 use crate::model::kind::{Kind, Severity};
 use crate::model::place::Place;

@@ -9,10 +9,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::baseline::Comparing;
 use super::finding::Basis;
 use super::security::Security;
 use super::template::Template;
+use crate::baseline::Comparing;
 
 pub use super::matcher::{CountRange, JsonType, Matcher};
 pub use super::status_set::{StatusPattern, StatusSet};

@@ -1,5 +1,6 @@
 //! What judging an answer gives: findings, checks and observations.
 
+use super::day::Day;
 use std::fmt;
 
 use schemars::JsonSchema;
@@ -9,7 +10,6 @@ use super::coverage::Coverage;
 use super::kind::{Kind, Severity};
 use super::moment::Moment;
 use super::place::Place;
-use super::waiver::Waived;
 
 /// Where an expectation comes from. An assumption that fails is a notice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -253,4 +253,22 @@ impl LinkRelation {
             LinkRelation::LatestVersion => "latest-version",
         }
     }
+}
+
+/// What a finding keeps of the waiver that accepts it.
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+pub struct Waived {
+    /// Why it is accepted.
+    pub reason: String,
+    /// Who accepts it.
+    pub owner: String,
+    /// Where it is followed up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<String>,
+    /// The last day on which it is accepted, in UTC.
+    pub until: Day,
+    /// The line of the waiver in its file, counted from 1.
+    pub line: u32,
 }

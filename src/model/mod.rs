@@ -2,11 +2,11 @@
 //! HTTP client, schema validator or command line.
 
 pub mod accepted;
-pub mod baseline;
 pub mod case;
 pub mod case_pattern;
 pub mod coverage;
 pub mod day;
+pub mod duration;
 pub mod exchange;
 pub mod finding;
 pub mod format;
@@ -23,7 +23,6 @@ pub mod place;
 pub mod probe;
 pub mod record;
 pub mod security;
-pub mod sensitive;
 pub mod shard;
 pub mod status_set;
 pub mod template;

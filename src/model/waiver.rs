@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::case_pattern::CasePattern;
 use super::day::Day;
 use super::finding::Finding;
+use super::finding::Waived;
 use super::kind::Kind;
 use super::place::{Place, key_of_step, unescape};
 
@@ -46,24 +47,6 @@ pub struct Waiver {
     /// missing where only a part of the suite was read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cases: Option<u64>,
-}
-
-/// What a finding keeps of the waiver that accepts it.
-#[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
-pub struct Waived {
-    /// Why it is accepted.
-    pub reason: String,
-    /// Who accepts it.
-    pub owner: String,
-    /// Where it is followed up.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ticket: Option<String>,
-    /// The last day on which it is accepted, in UTC.
-    pub until: Day,
-    /// The line of the waiver in its file, counted from 1.
-    pub line: u32,
 }
 
 impl Waiver {

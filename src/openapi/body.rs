@@ -6,12 +6,12 @@ use serde_json::Value;
 use super::encoded;
 use super::files::{Files, Spot};
 use super::fill::variable_name;
+use super::literals::{literal, placeholder};
 use super::media::{essence, is_json};
 use super::model::{Content, Operation};
 use super::sample::{Accepts, Open, Sample, Sampler, Step};
 use super::version::Version;
 use super::yaml_text::Yaml;
-use crate::model::template::has_expression;
 
 /// What bodies are made of: the document as it is written, and what its schemas accept.
 pub struct Bodies<'a> {
@@ -269,11 +269,6 @@ fn names(open: &[Open]) -> Vec<String> {
     names
 }
 
-/// How a case writes a variable.
-pub(super) fn placeholder(name: &str) -> String {
-    format!("{{{{ {name} }}}}")
-}
-
 /// A value with its texts as a case must write them, and variables in open places.
 fn json(value: Value, open: &[Open], names: &[String]) -> Value {
     let mut value = escaped(value);
@@ -295,25 +290,4 @@ fn escaped(value: Value) -> Value {
         }
         other => other,
     }
-}
-
-/// A text that means itself where variables are filled in.
-pub(super) fn literal(text: &str) -> String {
-    if !has_expression(text) {
-        return text.to_owned();
-    }
-    let mut written = String::new();
-    let mut rest = text;
-    while let Some(brace) = rest.find('{') {
-        let (before, from) = rest.split_at(brace);
-        written.push_str(before);
-        let pair = from.get(..2).filter(|pair| has_expression(pair));
-        match pair {
-            Some(pair) => written.push_str(&format!("{{{{ '{pair}' }}}}")),
-            None => written.push('{'),
-        }
-        rest = &from[pair.map_or(1, str::len)..];
-    }
-    written.push_str(rest);
-    written
 }

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::files::{Files, Spot};
 use super::forms::{Reading, is_alias, lists};
 use super::model::{Api, Fault};
-use super::translate::{anything, reference, target_of};
+use super::references::{anything, reference, target_of};
 
 /// Which schema stands for which values of the property.
 #[derive(Debug, Default)]

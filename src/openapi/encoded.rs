@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::body::{literal, placeholder};
+use super::literals::{literal, placeholder};
 use super::media::essence;
 use super::sample::{Sample, Step};
 use super::styles::{encode, text};

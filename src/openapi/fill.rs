@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::media::essence;
 use super::model::{Operation, Parameter, ParameterPlace};
+use super::styles::Source;
 use super::styles::{encode, expand_path, pairs, simple, text};
 use super::yaml_text::Yaml;
 
@@ -34,12 +35,6 @@ pub(super) struct Values<'a> {
     pub(super) asks: bool,
     /// A value for a path parameter in the place of its own.
     pub(super) instead: Option<(String, Value)>,
-}
-
-/// A value of a parameter.
-pub(super) enum Source {
-    Variable(String),
-    Value(Value),
 }
 
 /// Fills in what an operation requires.

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::files::{Files, Spot};
-use super::translate::target_of;
+use super::references::target_of;
 
 /// References and entries of `allOf` are followed so far.
 const MOST_STEPS: usize = 16;

@@ -4,7 +4,6 @@
 use serde_json::{Map, Value};
 
 use super::files::Spot;
-use super::reader::METHODS;
 
 /// A kind of object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,6 +140,11 @@ fn section_of(at: &Spot) -> Option<Kind> {
     let known = SECTIONS.iter().find(|(known, _)| *known == section);
     known.filter(|_| !name.contains('/')).map(|(_, kind)| *kind)
 }
+
+/// The members of a path item that are operations.
+pub(super) const METHODS: [&str; 9] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
+];
 
 #[cfg(test)]
 mod tests {

@@ -24,6 +24,7 @@ mod fill;
 mod forms;
 mod keywords;
 mod kinds;
+mod literals;
 mod loops;
 mod media;
 mod model;
@@ -31,6 +32,7 @@ mod nullable;
 mod parameters;
 mod paths;
 mod reader;
+mod references;
 mod responses;
 mod sample;
 mod schema;
@@ -55,21 +57,9 @@ pub use model::{
     StatusKey,
 };
 pub use reader::read;
+pub use references::{ADDED, original_pointer};
 pub use slug::{ids, slug};
 pub use spelling::{Spellings, keep_spelling};
 pub use template::{Matched, PathTemplate, same_path};
 pub use translate::{Side, range_of, translate};
 pub use version::{Refusal, Version, is_document, version_of};
-
-/// Members that the translation adds to a schema begin with this.
-pub const ADDED: &str = "x-driftcheck-";
-
-/// The pointer in the document that a pointer in the translation stands for.
-pub fn original_pointer(pointer: &str) -> String {
-    if !pointer.contains(ADDED) {
-        return pointer.to_owned();
-    }
-    let tokens = pointer.split('/');
-    let own: Vec<&str> = tokens.filter(|token| !token.starts_with(ADDED)).collect();
-    own.join("/")
-}

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::files::{Files, Spot};
-use super::translate::target_of;
+use super::references::target_of;
 
 /// Translates `nullable` of every schema, and of the forms that were added to them.
 pub(super) fn translate(files: &mut Files, schemas: &[Spot]) {

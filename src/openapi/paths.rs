@@ -6,8 +6,9 @@ use serde_json::{Map, Value};
 
 use super::files::Spot;
 use super::kinds::Kind;
+use super::kinds::METHODS;
 use super::model::Operation;
-use super::reader::{METHODS, Reader};
+use super::reader::Reader;
 use super::template::PathTemplate;
 use crate::model::security::Security;
 

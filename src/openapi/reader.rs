@@ -10,11 +10,6 @@ use super::model::{Api, Fault};
 use super::servers;
 use super::version::Version;
 
-/// The members of a path item that are operations.
-pub(super) const METHODS: [&str; 9] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
-];
-
 /// A chain of references that is longer leads nowhere.
 const LONGEST_CHAIN: usize = 64;
 

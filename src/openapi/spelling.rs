@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::files::{Files, Spot};
-use super::translate::target_of;
+use super::references::target_of;
 
 /// Values within each other are followed so far.
 const DEEPEST: usize = 32;

@@ -3,7 +3,6 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
-use super::fill::Source;
 use super::model::Parameter;
 use super::yaml_text::Yaml;
 
@@ -104,6 +103,12 @@ pub(super) fn text(value: &Value) -> String {
 
 pub(super) fn encode(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
+}
+
+/// A value of a parameter.
+pub(super) enum Source {
+    Variable(String),
+    Value(Value),
 }
 
 #[cfg(test)]

@@ -6,14 +6,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Number, Value, json};
+use serde_json::{Map, Number, Value};
 
 use super::closed::Closing;
 use super::discriminator;
 use super::files::{Files, Spot};
 use super::keywords::{is_reference, problem};
 use super::model::{Api, Fault};
-use super::schema::other_kind;
+use super::references::{anything, drop_required, reference, target_of};
 use super::version::Version;
 use super::{loops, nullable};
 
@@ -64,56 +64,6 @@ pub fn translate(files: &mut Files, api: &mut Api, side: Side, is_pattern: &dyn 
     api.notes.extend(notes);
     api.notes.sort();
     api.notes.dedup();
-}
-
-/// A schema that says nothing, and documents everything within.
-pub(super) fn anything() -> Value {
-    json!({ "additionalProperties": true })
-}
-
-/// The text of a reference in one file to a place in the same or in another.
-pub(super) fn reference(files: &Files, from: usize, to: &Spot) -> String {
-    const UNSAFE: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
-        .remove(b'/')
-        .remove(b'-')
-        .remove(b'_')
-        .remove(b'.')
-        .remove(b'~');
-    let fragment = percent_encoding::utf8_percent_encode(&to.pointer, UNSAFE);
-    if from == to.file {
-        return format!("#{fragment}");
-    }
-    let path = relative(files.path(from), files.path(to.file));
-    format!("{path}#{fragment}")
-}
-
-/// A path relative to the folder of a file.
-fn relative(from: &str, to: &str) -> String {
-    let mut folders: Vec<&str> = from.split('/').collect();
-    folders.pop();
-    let mut target: Vec<&str> = to.split('/').collect();
-    while let (Some(a), Some(b), true) = (folders.first(), target.first(), target.len() > 1) {
-        if a != b {
-            break;
-        }
-        folders.remove(0);
-        target.remove(0);
-    }
-    let up = folders.iter().map(|_| "..");
-    up.chain(target).collect::<Vec<_>>().join("/")
-}
-
-/// Where the reference of a schema leads.
-pub(super) fn target_of(files: &Files, spot: &Spot) -> Option<Spot> {
-    let reference = files.value(spot)?.get("$ref")?.as_str()?;
-    let target = files.resolve(spot.file, reference).ok()?;
-    let is_schema = |value: &&Value| value.is_object() || value.is_boolean();
-    let is_other = other_kind(files, &target).is_some();
-    files
-        .value(&target)
-        .filter(is_schema)
-        .filter(|_| !is_other)?;
-    Some(target)
 }
 
 /// The properties of a schema that only the other side has.
@@ -235,17 +185,6 @@ impl Cleaning<'_> {
     }
 }
 
-/// Takes names out of the list of required properties.
-pub(super) fn drop_required(schema: &mut Map<String, Value>, names: &[String]) {
-    let Some(Value::Array(required)) = schema.get_mut("required") else {
-        return;
-    };
-    required.retain(|name| {
-        let name = name.as_str().unwrap_or_default();
-        !names.iter().any(|dropped| dropped == name)
-    });
-}
-
 /// `exclusiveMinimum: true` beside a `minimum`, as 3.0 has it.
 fn exclusive(schema: &mut Map<String, Value>, limit: &str, keyword: &str) {
     let Some(Value::Bool(is_exclusive)) = schema.get(keyword) else {
@@ -286,17 +225,5 @@ fn bound_by_format(schema: &mut Map<String, Value>) {
         if !schema.contains_key(keyword) && !schema.contains_key(stricter) {
             schema.insert(keyword.to_owned(), Value::Number(limit));
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_between_files_are_relative() {
-        assert_eq!(relative("a.json", "b.json"), "b.json");
-        assert_eq!(relative("x/a.json", "x/y/b.json"), "y/b.json");
-        assert_eq!(relative("x/a.json", "y/b.json"), "../y/b.json");
     }
 }

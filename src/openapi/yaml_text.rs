@@ -147,7 +147,7 @@ mod tests {
             "200": "x",
         });
         let text = Yaml::Json(value.clone()).to_text();
-        let read = crate::suite::yaml::parse(&text, "x").unwrap().to_json();
+        let read = crate::yaml::read::parse(&text, "x").unwrap().to_json();
         assert_eq!(read, value, "{text}");
     }
 }

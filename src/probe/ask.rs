@@ -1,18 +1,17 @@
 //! Sends the questions, one after the other, and nothing but safe requests.
 
+use super::answers::CREDENTIAL;
+use super::answers::{About, Answer, Answers};
 use super::questions::{Question, Questions};
+use super::reading;
 use super::routes::is_decided;
-use super::{About, Answer, Answers, reading};
 use crate::client::Client;
 use crate::model::case::is_safe_method;
 use crate::model::exchange::{Blocked, Phase, Request};
 use crate::model::host::{Credential, HostProfile};
 use crate::model::outcome::StepResult;
 use crate::model::probe::{Fitness, ProbeReport, ProbeRequest};
-use crate::record::redact::Redactor;
-
-/// The name of the credential that goes with every question.
-pub(super) const CREDENTIAL: &str = "default";
+use crate::redact::redactor::Redactor;
 
 /// Asks a host, and says what its answers mean.
 pub async fn ask(

@@ -4,6 +4,7 @@
 //!
 //! It judges no case and writes no record.
 
+mod answers;
 mod ask;
 mod questions;
 mod reading;
@@ -11,46 +12,3 @@ mod routes;
 
 pub use ask::ask;
 pub use questions::{Question, Questions};
-
-use jiff::Timestamp;
-
-use crate::model::exchange::{Blocked, Exchange};
-
-/// Which of the questions an answer belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum About {
-    List,
-    ListWithoutCredential,
-    Route,
-    Successor,
-}
-
-/// What one question gave.
-#[derive(Debug)]
-struct Answer {
-    about: About,
-    exchange: Exchange,
-    /// When it was there, by this machine's clock.
-    at: Timestamp,
-}
-
-/// Everything that came back.
-#[derive(Debug, Default)]
-struct Answers {
-    all: Vec<Answer>,
-    /// What ended the asking.
-    blocked: Option<Blocked>,
-    /// What TLS agreed on.
-    tls: Option<crate::client::TlsSeen>,
-}
-
-impl Answers {
-    fn of(&self, about: About) -> impl Iterator<Item = &Exchange> {
-        let fitting = self.all.iter().filter(move |one| one.about == about);
-        fitting.map(|one| &one.exchange)
-    }
-
-    fn status(&self, about: About) -> Option<u16> {
-        self.of(about).next().map(|one| one.response.status)
-    }
-}

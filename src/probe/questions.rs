@@ -9,8 +9,8 @@ use crate::model::host::HostProfile;
 use crate::model::operation::{collection_path, is_collection_of, is_same_action};
 use crate::model::template::Template;
 use crate::runner::draft::draft;
-use crate::suite::settings::ProbeSettings;
-use crate::suite::variables::Scope;
+use crate::settings::settings_file::ProbeSettings;
+use crate::variables::Scope;
 
 /// A place to ask about.
 #[derive(Clone, Debug)]

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::ask::CREDENTIAL;
+use super::answers::CREDENTIAL;
+use super::answers::{About, Answer, Answers};
 use super::questions::Questions;
 use super::routes::{self, Beside, Reading};
-use super::{About, Answer, Answers};
 use crate::deprecation::{self, VersionHeaders};
 use crate::judge::not_found::read_answer;
 use crate::model::exchange::{Blocked, Phase};

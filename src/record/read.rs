@@ -9,13 +9,13 @@ use std::path::Path;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::fold::SummaryBuilder;
-use super::summary::RunSummary;
 use super::window::Window;
 use super::write::Span;
 use crate::error::InputError;
 use crate::model::outcome::CaseResult;
 use crate::model::record::{RECORD_VERSION, RunFinished, RunStarted};
+use crate::summary::fold::SummaryBuilder;
+use crate::summary::rows::RunSummary;
 
 /// What is said of a file that is none of ours.
 const NOT_A_RECORD: &str = "not a run record: its first line is not a `run_started` object";

@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use super::{Reader, RunSummary, SummaryBuilder, Writer};
+use super::{Reader, Writer};
 use crate::model::coverage::{Coverage, Documented, Field};
 use crate::model::exchange::{Blocked, Exchange, Header, Phase, Request, Response, Timings};
 use crate::model::finding::{
@@ -13,6 +13,7 @@ use crate::model::kind::Kind;
 use crate::model::outcome::{CaseResult, Outcome, StepResult};
 use crate::model::place::{Place, fingerprint};
 use crate::model::record::{ContractDigest, RunFinished, RunStarted};
+use crate::summary::{RunSummary, SummaryBuilder};
 
 /// What a host might send to break a terminal, a file format or a reader.
 pub(crate) const HOSTILE: &str = "\u{1b}[31mred\u{1b}[0m \u{7}\0 ]]> <b>&amp;</b> \u{202e}gnp.exe\u{2066} \u{fffe}\u{feff}\u{9b}1m 'q' \"d\" $(x) `y`\r\n\ttab";

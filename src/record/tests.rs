@@ -5,10 +5,11 @@ use std::io::Cursor;
 use super::testing::{
     blocked, case, covered, exchange, finding, found, mixed, read_back, recorded, started,
 };
-use super::{ContractCoverage, Reader, RunSummary, SummaryBuilder, Verdict, Writer};
+use super::{Reader, Writer};
 use crate::error::InputError;
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::{CaseResult, Outcome};
+use crate::summary::{ContractCoverage, RunSummary, SummaryBuilder, Verdict};
 
 fn summarise(bytes: &[u8]) -> Result<RunSummary, InputError> {
     Reader::new(Cursor::new(bytes.to_vec()), "run.ndjson")?.summarise()
@@ -150,7 +151,7 @@ fn a_case_that_stands_twice_is_refused() {
 
 #[test]
 fn a_case_is_small_in_memory() {
-    assert!(size_of::<super::CaseEntry>() <= 112);
+    assert!(size_of::<crate::summary::CaseEntry>() <= 112);
 }
 
 #[test]

@@ -4,14 +4,15 @@
 
 use std::io::{Read, Seek, Write};
 
-use super::ReportError;
+use super::error::ReportError;
 use super::escape::clean;
 use super::issues::{Issue, issues};
 use super::troubles::{Told, Trouble, troubles};
 use super::waivers::{self, Matter};
 use super::words::counted;
 use crate::model::kind::Severity;
-use crate::record::{Reader, RunSummary};
+use crate::record::Reader;
+use crate::summary::RunSummary;
 
 /// GitHub shows so many annotations of one kind for a step; the last one says how many more
 /// there are.

@@ -8,13 +8,14 @@ use std::io::{Read, Seek, Write};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::ReportError;
+use super::error::ReportError;
 use super::escape::clean;
 use super::issues::{Issue, issues};
 use super::troubles::{Told, Trouble, troubles};
 use super::waivers::{self, Note};
 use crate::model::kind::Severity;
-use crate::record::{CaseEntry, Reader, RunSummary, write_json};
+use crate::record::{Reader, write_json};
+use crate::summary::{CaseEntry, RunSummary};
 
 /// One entry of the list.
 #[derive(Serialize)]

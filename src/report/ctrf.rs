@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::ReportError;
+use super::error::ReportError;
 use super::escape::{clean, excerpt};
 use super::recorded::{Case, Step};
 use super::since;
@@ -17,7 +17,8 @@ use crate::model::exchange::Blocked;
 use crate::model::finding::{CheckOutcome, Finding};
 use crate::model::kind::Severity;
 use crate::model::outcome::Outcome;
-use crate::record::{Reader, RunSummary, complete_checks, write_json};
+use crate::record::{Reader, write_json};
+use crate::summary::{RunSummary, complete_checks};
 
 /// The version of the format's specification.
 const SPECIFICATION: &str = "0.0.0";

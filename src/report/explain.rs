@@ -6,10 +6,10 @@ use serde::Serialize;
 use super::curl::curl_line;
 use crate::contract::Citation;
 use crate::model::finding::Basis;
+use crate::model::finding::Waived;
 use crate::model::kind::{Kind, Severity};
 use crate::model::place::Place;
-use crate::model::waiver::Waived;
-use crate::record::Sighting;
+use crate::summary::Sighting;
 
 /// How one finding is accepted for a while.
 pub const WAIVER: &str = "A waiver accepts a finding until a day, with a reason and an owner: \

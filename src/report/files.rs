@@ -6,11 +6,13 @@ use std::fs;
 use std::io::{self, BufWriter, Read, Seek};
 use std::path::{Path, PathBuf};
 
-use super::{ReportError, terminal, write};
+use super::error::ReportError;
+use super::{terminal, write};
 use crate::error::InputError;
 use crate::files::NewFile;
 use crate::model::format::Format;
-use crate::record::{Reader, RunSummary};
+use crate::record::Reader;
+use crate::summary::RunSummary;
 
 /// A report that could not be written.
 #[derive(Debug)]

@@ -11,7 +11,8 @@ use super::escape::excerpt;
 use super::html;
 use super::words;
 use crate::model::format::Format;
-use crate::record::{RECORD_FILE, RunSummary, Verdict};
+use crate::record::RECORD_FILE;
+use crate::summary::{RunSummary, Verdict};
 
 /// The page.
 pub const INDEX_FILE: &str = "index.html";

@@ -4,12 +4,13 @@
 use std::collections::HashMap;
 use std::io::{Read, Seek};
 
-use super::ReportError;
+use super::error::ReportError;
 use super::escape::{clean, excerpt};
 use super::recorded::Case;
 use super::waivers;
 use crate::model::finding::SchemaLine;
-use crate::record::{FindingGroup, Reader, RunSummary};
+use crate::record::Reader;
+use crate::summary::{FindingGroup, RunSummary};
 
 /// Longer texts of a finding are cut to so many characters.
 const TEXT_LIMIT: usize = 2000;

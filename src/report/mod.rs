@@ -6,6 +6,7 @@ mod body;
 pub mod code_quality;
 pub mod ctrf;
 pub mod curl;
+mod error;
 pub mod escape;
 pub mod explain;
 mod files;
@@ -32,49 +33,8 @@ mod waivers;
 mod words;
 mod write;
 
-use std::fmt;
-use std::io;
-
-use crate::error::InputError;
+pub use error::ReportError;
 
 pub use files::{FailedReport, Sinks};
 pub use waivers::days_left as words_of_days;
 pub use write::write;
-
-/// Why a report could not be written.
-#[derive(Debug)]
-pub enum ReportError {
-    /// The place it goes to does not take it.
-    Io(io::Error),
-    /// The record it is made from cannot be read.
-    Record(Box<InputError>),
-}
-
-impl fmt::Display for ReportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            ReportError::Io(error) => error.fmt(f),
-            ReportError::Record(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for ReportError {}
-
-impl From<io::Error> for ReportError {
-    fn from(error: io::Error) -> Self {
-        ReportError::Io(error)
-    }
-}
-
-impl From<serde_json::Error> for ReportError {
-    fn from(error: serde_json::Error) -> Self {
-        ReportError::Io(error.into())
-    }
-}
-
-impl From<InputError> for ReportError {
-    fn from(error: InputError) -> Self {
-        ReportError::Record(Box::new(error))
-    }
-}

@@ -2,9 +2,10 @@
 
 use std::io::{Read, Seek, Write};
 
-use super::ReportError;
+use super::error::ReportError;
 use crate::model::record::Line;
-use crate::record::{Reader, RunSummary, write_json};
+use crate::record::{Reader, write_json};
+use crate::summary::RunSummary;
 
 /// Writes the record's lines, the cases by id.
 pub fn write<R: Read + Seek>(

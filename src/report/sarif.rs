@@ -7,15 +7,16 @@ use std::io::{Read, Seek, Write};
 
 use serde_json::{Value, json};
 
-use super::ReportError;
+use super::error::ReportError;
 use super::escape::{clean, excerpt};
 use super::issues::{Issue, issues};
 use super::since;
 use super::troubles::{Trouble, troubles};
 use super::waivers;
+use crate::model::finding::Waived;
 use crate::model::kind::{Kind, Severity};
-use crate::model::waiver::Waived;
-use crate::record::{FindingChange, FindingState, Reader, RunSummary, Since, write_json};
+use crate::record::{Reader, write_json};
+use crate::summary::{FindingChange, FindingState, RunSummary, Since};
 
 /// The schema that the document keeps.
 const SCHEMA: &str =

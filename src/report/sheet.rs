@@ -6,7 +6,7 @@ use super::waivers;
 use super::words::{self, counted};
 use crate::deprecation::policy::days_words;
 use crate::model::moment::Moment;
-use crate::record::RunSummary;
+use crate::summary::RunSummary;
 
 /// So many contracts, or operations that go away, are named.
 const NAMED: usize = 8;

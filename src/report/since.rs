@@ -2,7 +2,7 @@
 
 use super::words::counted;
 use crate::model::accepted::AcceptedCoverage;
-use crate::record::{Announced, DateChange, FindingChange, FindingState, Since};
+use crate::summary::{Announced, DateChange, FindingChange, FindingState, Since};
 
 /// The label where the run was accepted.
 const ACCEPTED: &str = "Since the last accepted run";

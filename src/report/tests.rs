@@ -7,16 +7,18 @@ use std::time::Instant;
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
+use super::error::ReportError;
 use super::escape::is_harmful;
 use super::terminal::{Detail, Options};
-use super::{ReportError, Sinks, json, junit, ndjson, terminal};
-use crate::contract::compare::SchemaDocument;
+use super::{Sinks, json, junit, ndjson, terminal};
 use crate::model::finding::Finding;
 use crate::model::format::Format;
 use crate::model::kind::Kind;
 use crate::model::outcome::{Attempt, CaseResult};
+use crate::record::Reader;
 use crate::record::testing::{HOSTILE, case, exchange, finding, found, mixed, read_back, recorded};
-use crate::record::{Reader, RunSummary};
+use crate::schema_diff::SchemaDocument;
+use crate::summary::RunSummary;
 
 type Source = Reader<Cursor<Vec<u8>>>;
 
@@ -96,10 +98,10 @@ fn the_published_schemas_are_those_of_the_types_and_hold_for_real_runs() {
 
 #[test]
 fn the_published_schemas_of_comparisons_hold() {
-    published("accepted", &crate::record::accepted_schema());
+    published("accepted", &crate::summary::accepted_schema());
     let text = published("run-diff", &json::run_diff::schema());
     let (before, after) = (recorded(&mixed()).1, recorded(&mixed()[1..]).1);
-    let compared = crate::record::compare_runs(&before, &after);
+    let compared = crate::summary::compare_runs(&before, &after);
     let mut out = Vec::new();
     json::run_diff::write(&mut out, &before, &after, &compared).unwrap();
     validates(&text, &serde_json::from_slice(&out).unwrap());
@@ -108,7 +110,7 @@ fn the_published_schemas_of_comparisons_hold() {
     let read = |text: &str| SchemaDocument::parse("x.json", text.as_bytes()).unwrap();
     let old = read("{\"properties\": {\"a\": {\"type\": \"string\"}}}");
     let new = read("{\"properties\": {\"b\": {\"$ref\": \"#/gone\"}}}");
-    let found = crate::contract::compare::compare((&old, ""), (&new, ""));
+    let found = crate::schema_diff::compare((&old, ""), (&new, ""));
     let mut out = Vec::new();
     json::contract_diff::write(
         &mut out,

@@ -3,7 +3,7 @@
 
 use super::escape::{clean, excerpt};
 use super::words::counted;
-use crate::record::RunSummary;
+use crate::summary::RunSummary;
 
 /// Longer causes are cut to so many characters.
 const TEXT_LIMIT: usize = 2000;

@@ -1,9 +1,10 @@
 //! What every format says of waivers, in the same words. Texts are not yet cleaned.
 
 use super::words::counted;
+use crate::model::finding::Waived;
 use crate::model::kind::Severity;
-use crate::model::waiver::{Waived, Waiver};
-use crate::record::{RunSummary, Severities, WaiverUse};
+use crate::model::waiver::Waiver;
+use crate::summary::{RunSummary, Severities, WaiverUse};
 
 /// Something that a reader of a run should know of one waiver.
 #[derive(Clone, Debug, PartialEq, Eq)]

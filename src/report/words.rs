@@ -3,7 +3,7 @@
 use super::waivers;
 use crate::model::kind::Severity;
 use crate::model::place::Place;
-use crate::record::{CoverageCount, FindingGroup, RunSummary, Verdict};
+use crate::summary::{CoverageCount, FindingGroup, RunSummary, Verdict};
 
 /// The verdict as a headline has it.
 pub(super) fn verdict(summary: &RunSummary) -> &'static str {

@@ -2,12 +2,13 @@
 
 use std::io::{Read, Seek, Write};
 
+use super::error::ReportError;
 use super::{
-    ReportError, annotations, code_quality, ctrf, html, json, junit, markdown, ndjson, sarif,
-    terminal,
+    annotations, code_quality, ctrf, html, json, junit, markdown, ndjson, sarif, terminal,
 };
 use crate::model::format::Format;
-use crate::record::{Reader, RunSummary};
+use crate::record::Reader;
+use crate::summary::RunSummary;
 
 /// Writes a report of this form; `look` is for the one for the terminal.
 ///

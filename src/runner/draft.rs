@@ -6,7 +6,7 @@ use crate::client::{join_url, percent_encode_segment};
 use crate::model::case::{BodyTemplate, Query, RequestTemplate};
 use crate::model::exchange::{Blocked, Header, Phase, Request};
 use crate::model::octets::Octets;
-use crate::suite::variables::{Scope, render, render_json};
+use crate::variables::{Scope, render, render_json};
 
 /// A request with its variables filled in, before the client adds its own headers.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -34,9 +34,9 @@ use crate::model::case::{Case, Step};
 use crate::model::exchange::{Blocked, Phase, Request};
 use crate::model::host::HostProfile;
 use crate::model::outcome::{CaseResult, Outcome, StepResult};
-use crate::record::redact::Redactor;
+use crate::redact::redactor::Redactor;
 use crate::suite::plan::{Job, Plan};
-use crate::suite::variables::Scope;
+use crate::variables::Scope;
 
 /// Below so many cases, another thread costs more than it saves.
 const CASES_PER_THREAD: usize = 64;

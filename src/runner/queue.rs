@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 use crate::model::case::Case;
 use crate::model::host::HostProfile;
 use crate::suite::plan::{Job, Plan};
-use crate::suite::variables::{Scope, render};
+use crate::variables::{Scope, render};
 
 /// The names of what a case shares with others, in a run on this host.
 pub fn resources(case: &Case, profile: &HostProfile) -> Vec<String> {

@@ -9,13 +9,13 @@ use super::desk::crowded;
 use super::stop::{Stop, StopReason};
 use super::{Context, Desk, blank, complete, prepare_with, retry, settle};
 use crate::client::{Received, Room};
-use crate::contract::{MemberSpan, is_crowded, most_values};
+use crate::json::{MemberSpan, is_crowded, most_values};
 use crate::judge::{Bindings, Rules, is_awaited, judge_baseline, judge_case, judge_step};
 use crate::model::case::{Case, Role, Step, is_safe_method};
 use crate::model::exchange::{Blocked, Exchange, Phase, Response};
 use crate::model::finding::Finding;
 use crate::model::outcome::{Attempt, CaseResult, StepResult};
-use crate::suite::variables::{BUILT_IN, Scope, Values};
+use crate::variables::{BUILT_IN, Scope, Values};
 
 /// Runs one case: every runner, the harness among them, calls this. What a scenario left
 /// behind is put back by its teardown, also where `stop` ends the run.

@@ -11,7 +11,7 @@ use crate::model::exchange::{Blocked, Phase};
 use crate::model::finding::Finding;
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::StepResult;
-use crate::suite::variables::Values;
+use crate::variables::Values;
 
 /// Why a case that needs a step could not be judged without it.
 pub(super) fn not_run(cause: String, stopped: bool) -> Blocked {

@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
+use super::audit::Event;
 use super::body;
 use super::endpoint::USER_GROUPS;
 use super::groups::{self, Group};
-use super::membership::{Event, Membership};
+use super::membership::Membership;
 use super::operations::{Answer, Call, check_id, not_found, selected};
 use super::problem::Problem;
 use super::resources::GROUP;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::audit::Audit;
 use super::body::{self, Mistake, Mistakes};
 use super::catalogue::{Account, BUYERS, Buyer, MODULES, Module};
-use super::membership::{Audit, Membership, Shape};
 use super::problem::Problem;
 use super::wire::{Wire, object};
 
@@ -44,7 +44,7 @@ impl Group {
         self.reference(wire).into()
     }
 
-    fn reference(&self, wire: Wire) -> Map<String, Value> {
+    pub(super) fn reference(&self, wire: Wire) -> Map<String, Value> {
         let mut group = object([
             ("id", self.id.as_str().into()),
             ("name", self.name.as_str().into()),
@@ -53,27 +53,6 @@ impl Group {
         wire.put(&mut group, "description", self.description.as_deref());
         wire.put(&mut group, "logo", self.logo.as_deref());
         group
-    }
-
-    /// The complete group as JSON, with the users of those `members` that are in it.
-    pub(super) fn render<'a>(&self, members: impl Iterator<Item = &'a Membership>) -> Value {
-        let wire = self.wire;
-        let users = members.filter(|member| member.groups.contains(&self.id));
-        let users: Vec<Value> = users.map(|member| member.user.render(wire)).collect();
-        let modules: Vec<Value> = self.modules.iter().map(|module| module.render()).collect();
-        let buyers = self.buyers.as_ref().map(|buyers| {
-            let rendered = buyers.iter().map(|buyer| buyer.render(wire));
-            rendered.collect::<Vec<_>>()
-        });
-        let mut group = self.reference(wire);
-        group.extend(object([
-            ("account", self.account.render(wire)),
-            ("audit", self.audit.render(Shape::Newer, wire)),
-            ("modules", modules.into()),
-            ("users", users.into()),
-        ]));
-        wire.put(&mut group, "buyers", buyers);
-        group.into()
     }
 
     /// Takes over what a body said.

@@ -7,21 +7,19 @@
 //! counts them (`GET /stand-in/mails`), and lets any permitted token accept an
 //! invitation, as it cannot know who was invited.
 
-use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
-
-use tokio::net::TcpListener;
-use tokio::sync::watch;
-use tokio::task::JoinHandle;
+pub use host::{Options, StandIn};
 
 mod announcement;
+mod audit;
 mod body;
 mod catalogue;
 mod clock;
 mod creation;
 mod endpoint;
+mod group_body;
 mod group_operations;
 mod groups;
+mod host;
 mod invitation;
 mod membership;
 mod negotiation;
@@ -31,6 +29,7 @@ mod problem;
 mod resources;
 mod rql;
 pub mod seed;
+mod seeded;
 mod server;
 mod service;
 mod store;
@@ -42,101 +41,3 @@ mod tests;
 
 pub use clock::{Clock, HeldClock};
 pub use patch::Patch;
-
-use crate::model::moment;
-use service::Service;
-
-/// How to start a stand-in.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// Where to listen; port 0 takes any free port.
-    pub address: SocketAddr,
-    /// Where to read the time.
-    pub clock: Clock,
-    /// How the answers drift, if they do.
-    pub patch: Option<Patch>,
-    /// Whether the deprecated routes are gone, while their successor stays.
-    pub remove_legacy_routes: bool,
-}
-
-impl Default for Options {
-    fn default() -> Options {
-        Options {
-            address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            clock: Clock::Real,
-            patch: None,
-            remove_legacy_routes: false,
-        }
-    }
-}
-
-/// A stand-in that runs; dropping it stops it.
-#[derive(Debug)]
-pub struct StandIn {
-    address: SocketAddr,
-    service: Arc<Service>,
-    serving: JoinHandle<()>,
-    /// Dropping it tells the server to stop.
-    _stop: watch::Sender<()>,
-}
-
-/// Refuses a clock whose date no response can carry: the library below would panic.
-fn has_a_date(now: jiff::Timestamp) -> std::io::Result<()> {
-    match now < jiff::Timestamp::MAX {
-        true => Ok(()),
-        false => Err(std::io::Error::other(
-            "this machine's clock is beyond the year 9999; set it",
-        )),
-    }
-}
-
-impl StandIn {
-    /// Starts a stand-in on the current tokio runtime; it listens when this returns.
-    pub async fn start(options: Options) -> std::io::Result<StandIn> {
-        has_a_date(moment::now())?;
-        let listener = TcpListener::bind(options.address).await?;
-        let address = listener.local_addr()?;
-        let service = Arc::new(Service::new(options.clock, options.patch));
-        let router = service::router(Arc::clone(&service), options.remove_legacy_routes);
-        let (stop, stopped) = watch::channel(());
-        let serving = tokio::spawn(server::serve(listener, router, stopped));
-        Ok(StandIn {
-            address,
-            service,
-            serving,
-            _stop: stop,
-        })
-    }
-
-    /// Where it listens.
-    pub fn address(&self) -> SocketAddr {
-        self.address
-    }
-
-    /// What its paths are appended to: `http://127.0.0.1:PORT`.
-    pub fn base_url(&self) -> String {
-        format!("http://{}", self.address)
-    }
-
-    /// How many mails it would have sent by now.
-    pub fn mails_sent(&self) -> u64 {
-        self.service.store().mails().values().sum()
-    }
-
-    /// Serves until the returned future is dropped or the runtime ends.
-    pub async fn stopped(mut self) {
-        let _ = (&mut self.serving).await;
-    }
-}
-
-#[cfg(test)]
-mod clock_tests {
-    use super::*;
-
-    #[test]
-    fn a_clock_beyond_the_calendar_is_refused_in_words() {
-        assert!(has_a_date(jiff::Timestamp::UNIX_EPOCH).is_ok());
-        let error = has_a_date(jiff::Timestamp::MAX).unwrap_err();
-        assert!(error.to_string().contains("year 9999"), "{error}");
-    }
-}

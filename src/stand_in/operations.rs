@@ -4,10 +4,11 @@ use axum::http::{HeaderName, StatusCode, header};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::audit::Shape;
 use super::creation;
 use super::endpoint::{Family, LEGACY, Subject, successor_of};
 use super::invitation::Status;
-use super::membership::{Membership, Shape};
+use super::membership::Membership;
 use super::problem::Problem;
 use super::resources::{LEGACY_MEMBERSHIP, MEMBERSHIP, Resource};
 use super::rql::{Query, Selection, selection};

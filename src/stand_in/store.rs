@@ -1,16 +1,17 @@
 //! The memberships and groups, who may see them, and what may happen to them.
 
+use crate::stand_in::seeded;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::audit::{Actor, Audit, Event};
 use super::catalogue::Account;
 use super::catalogue::MODULES;
 use super::creation::{Change, Creation, Invitee};
 use super::groups::{Group, Groups, Wanted};
 use super::invitation::{Invitation, Status};
-use super::membership::{Actor, Audit, Event, Membership, User};
-use super::seed;
+use super::membership::{Membership, User};
 use super::wire::Wire;
 
 /// Codes are made of numbers; these begin above those of the seed and of new memberships.
@@ -69,7 +70,7 @@ pub(super) enum NotInvited {
 impl Store {
     /// What the seed holds at `now`.
     pub(super) fn seeded(now: Timestamp) -> Store {
-        let all = seed::memberships(now);
+        let all = seeded::memberships(now);
         let person =
             |membership: &Membership| (membership.user.id.clone(), membership.user.clone());
         Store {
@@ -82,7 +83,7 @@ impl Store {
             renewed: 0,
             invited: 0,
             grouped: 0,
-            groups: seed::user_groups(now),
+            groups: seeded::user_groups(now),
         }
     }
 

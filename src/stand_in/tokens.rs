@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderMap, header};
 
-use super::membership::Actor;
+use super::audit::Actor;
 use super::problem::Problem;
 use super::seed;
 

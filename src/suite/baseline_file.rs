@@ -7,9 +7,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use crate::contract::Document;
+use crate::baseline::{AcceptedAnswer, AcceptedBody, Baseline};
 use crate::error::InputError;
-use crate::model::baseline::{AcceptedAnswer, AcceptedBody, Baseline};
+use crate::json::Document;
 
 /// The version of the form.
 const VERSION: u32 = 1;

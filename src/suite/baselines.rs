@@ -6,11 +6,11 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::baseline_file;
-use super::load::shown;
-use super::yaml::io_words;
+use crate::baseline::{Baseline, Baselines};
 use crate::error::InputError;
 use crate::files;
-use crate::model::baseline::{Baseline, Baselines};
+use crate::source_file::io_words;
+use crate::source_file::shown;
 
 /// The folder's name, below that of the cases.
 pub const FOLDER: &str = "_baselines";
@@ -304,7 +304,7 @@ fn name_of(file_name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::baseline::{AcceptedAnswer, AcceptedBody};
+    use crate::baseline::{AcceptedAnswer, AcceptedBody};
 
     fn baseline() -> Baseline {
         Baseline {

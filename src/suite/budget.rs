@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::plan::Job;
-use super::variables::{Scope, render};
 use crate::model::case::Step;
 use crate::model::host::HostProfile;
+use crate::variables::{Scope, render};
 
 /// What is wrong with the jobs of a run, in words; `None` where they keep to the budget. Attempts of
 /// `until` and of retries do not count: they never repeat an effect that may have happened.

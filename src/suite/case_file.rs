@@ -1,19 +1,20 @@
 //! One case file: from a [`Node`] to its [`Case`], or one case a row.
 
+use crate::suite::decode;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::decode::{Fields, Mistakes, mapping, texts};
-use super::expect_file;
+use super::names::names;
 use super::names::{self, Scoping, Used};
-use super::node::{Data, Node, Place, shorten};
 use super::rows_file::{Row, decode_rows};
 use super::step_file::{Reading, decode_effects, decode_step, decode_step_fields};
 use crate::error::nearest;
 use crate::model::case::{Case, Role, Step};
 use crate::model::finding::Basis;
 use crate::model::template::Template;
+use crate::yaml::node::{Data, Node, Place, shorten};
 
 /// The fields of a case, for suggestions and for the test that holds the published schema true.
 pub const CASE_FIELDS: &[&str] = &[
@@ -65,7 +66,7 @@ pub fn decode_case(
     let tags = names(fields.take_texts("tags", mistakes));
     let needs = names(fields.take_texts("needs", mistakes));
     let basis = match fields.take("basis") {
-        Some(node) => expect_file::basis(node, mistakes).unwrap_or_default(),
+        Some(node) => decode::basis(node, mistakes).unwrap_or_default(),
         None => Basis::default(),
     };
     let vars = decode_vars(fields.take("vars"), mistakes);
@@ -335,17 +336,6 @@ fn decode_resources(node: Option<Node>, mistakes: &mut Mistakes) -> (Vec<Templat
     let words = texts(node, "`resource`", mistakes);
     let resources = words.into_iter().map(|(name, _)| Template::new(name));
     (resources.collect(), used)
-}
-
-/// Words without repetition, in their order.
-pub(super) fn names(texts: Vec<(String, Place)>) -> Vec<Arc<str>> {
-    let mut names: Vec<Arc<str>> = Vec::with_capacity(texts.len());
-    for (text, _) in texts {
-        if !names.iter().any(|name| **name == *text) {
-            names.push(text.into());
-        }
-    }
-    names
 }
 
 fn check_id(id: &str, at: Place, mistakes: &mut Mistakes) {

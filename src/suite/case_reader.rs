@@ -1,26 +1,20 @@
 //! Reads the case files that were found, several at a time.
 
 use std::collections::HashMap;
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::case_file::decode_case;
 use super::decode::{Known, Mistakes, SourceFile};
 use super::defaults::{self, Defaults};
-use super::load::{CASE_SUFFIX, Location, STACK_BYTES, shown_from};
-use super::yaml;
+
+use super::location::CasePath;
+use super::location::{CASE_SUFFIX, Location};
 use crate::error::InputError;
 use crate::model::case::Case;
-
-/// A case file.
-#[derive(Debug)]
-pub(super) struct CasePath {
-    pub(super) folder: Arc<Path>,
-    pub(super) name: OsString,
-    /// Whether its folder says that it is a regular file, and no pipe or link.
-    pub(super) is_regular: bool,
-}
+use crate::source_file;
+use crate::source_file::shown_from;
+use crate::yaml;
 
 /// Reads case files, several at a time.
 pub(super) struct CaseReader<'a> {
@@ -100,8 +94,8 @@ impl CaseReader<'_> {
         let name = file.name.to_string_lossy();
         let shown = below(&folder.shown, &name);
         let text = match file.is_regular {
-            true => yaml::read_regular_text(&path, &shown),
-            false => yaml::read_text(&path, &shown),
+            true => source_file::read_regular_text(&path, &shown),
+            false => source_file::read_text(&path, &shown),
         };
         let text = text.map_err(|error| vec![error])?;
         let mut node = yaml::parse(&text, &shown).map_err(|error| vec![error])?;
@@ -167,3 +161,6 @@ fn below(folder: &str, name: &str) -> String {
         _ => format!("{folder}/{name}"),
     }
 }
+
+/// The stack that reading the deepest case file takes, and as much again.
+pub const STACK_BYTES: usize = 8 * 1024 * 1024;

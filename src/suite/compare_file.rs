@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::decode::{Fields, Mistakes};
-use super::node::{Data, Node, Place, shorten};
+use crate::baseline::Comparing;
+use crate::baseline::{HEADER_HELP, kept_header};
 use crate::diff::{ArrayRule, Mark, MaskRule, Selector};
-use crate::model::baseline::{Comparing, is_never_kept};
+use crate::yaml::node::{Data, Node, Place, shorten};
 
 /// The fields of `compare`.
 pub const COMPARE_FIELDS: &[&str] = &["mask", "keep", "arrays", "headers"];
@@ -39,27 +40,6 @@ pub fn decode_compare(node: Node, mistakes: &mut Mistakes) -> Option<Arc<Compari
         }
     }
     Some(Arc::new(comparing))
-}
-
-/// What to write in the place of a header that is never kept.
-pub const HEADER_HELP: &str =
-    "name headers whose value is a fact of the API, such as `api-version` or `cache-control`";
-
-/// A header that may be kept, in lower case; or why it may not.
-///
-/// # Errors
-/// A fragment for a message.
-pub fn kept_header(name: &str) -> Result<String, String> {
-    let lower = name.trim().to_ascii_lowercase();
-    if http::HeaderName::from_bytes(lower.as_bytes()).is_err() {
-        return Err(format!("`{}` is not the name of a header", shorten(name)));
-    }
-    if is_never_kept(&lower) {
-        return Err(format!(
-            "the header `{lower}` is never kept: it is a secret, or another one in each answer"
-        ));
-    }
-    Ok(lower)
 }
 
 /// The items of a list; anything else is an item on its own.

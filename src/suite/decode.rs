@@ -1,13 +1,15 @@
 //! Helpers that take a [`Node`] apart and tell every mistake, not the first one.
 
+use crate::error::list_words;
+use crate::model::finding::Basis;
+use crate::yaml::node::shorten;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::Arc;
-use std::time::Duration;
 
-use super::node::{Data, Key, Node, Place};
 use crate::error::{InputError, nearest};
 use crate::openapi::Api;
+use crate::yaml::node::{Data, Key, Node, Place};
 
 /// One of the files a case is made of.
 #[derive(Clone, Debug)]
@@ -96,7 +98,7 @@ impl Mistakes {
             Some(near) => format!("did you mean `{near}`?"),
             None => help.to_owned(),
         };
-        let name = super::node::shorten(name);
+        let name = shorten(name);
         self.add_with_help(at, format!("there is no {what} `{name}`"), help);
     }
 
@@ -136,10 +138,7 @@ impl Fields {
                 };
                 mistakes.add_with_help(
                     key.at,
-                    format!(
-                        "unknown field `{}` in {what}",
-                        super::node::shorten(&key.text)
-                    ),
+                    format!("unknown field `{}` in {what}", shorten(&key.text)),
                     help,
                 );
             }
@@ -267,46 +266,22 @@ pub fn mapping(node: Node, what: impl Display, mistakes: &mut Mistakes) -> Vec<(
     }
 }
 
-/// A duration as people write it: `250ms`, `1.5s`, `2m`, `1h`.
-pub fn parse_duration(text: &str) -> Option<Duration> {
-    let text = text.trim();
-    let digits = text
-        .find(|c: char| !c.is_ascii_digit() && c != '.')
-        .unwrap_or(text.len());
-    let (number, unit) = text.split_at(digits);
-    let number: f64 = number.parse().ok()?;
-    let seconds = match unit.trim() {
-        "ms" => number / 1000.0,
-        "s" => number,
-        "m" | "min" => number * 60.0,
-        "h" => number * 3600.0,
-        "d" => number * 86_400.0,
-        _ => return None,
-    };
-    Duration::try_from_secs_f64(seconds).ok()
-}
-
-/// `a`, `b` and `c`, each in backticks.
-pub fn list_words(words: &[&str]) -> String {
-    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    match quoted.split_last() {
-        None => String::new(),
-        Some((last, [])) => last.clone(),
-        Some((last, others)) => format!("{} and {last}", others.join(", ")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn durations_are_read_with_their_unit() {
-        assert_eq!(parse_duration("250ms"), Some(Duration::from_millis(250)));
-        assert_eq!(parse_duration("1.5s"), Some(Duration::from_millis(1500)));
-        assert_eq!(parse_duration("2m"), Some(Duration::from_secs(120)));
-        assert_eq!(parse_duration("5"), None);
-        assert_eq!(parse_duration("-1s"), None);
-        assert_eq!(parse_duration("s"), None);
+/// A basis, or a mistake.
+pub fn basis(node: Node, mistakes: &mut Mistakes) -> Option<Basis> {
+    const WORDS: [&str; 3] = ["documented", "observed", "assumed"];
+    let at = node.at;
+    let word = text(node, "`basis`", mistakes)?;
+    match word.as_str() {
+        "documented" => Some(Basis::Documented),
+        "observed" => Some(Basis::Observed),
+        "assumed" => Some(Basis::Assumed),
+        _ => {
+            let help = match nearest(&word, WORDS) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("it is one of {}", list_words(&WORDS)),
+            };
+            mistakes.add_with_help(at, format!("unknown basis `{}`", shorten(&word)), help);
+            None
+        }
     }
 }

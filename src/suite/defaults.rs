@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::decode::SourceFile;
-use super::node::{Data, Key, Node, Place};
-use super::yaml;
 use crate::error::{InputError, nearest};
+use crate::source_file;
+use crate::yaml;
+use crate::yaml::node::{Data, Key, Node, Place};
 
 /// The name of a defaults file.
 pub const FILE_NAME: &str = "_defaults.yaml";
@@ -26,7 +27,7 @@ impl Defaults {
     /// # Errors
     /// What is wrong with it as YAML; its fields are checked with each case.
     pub fn read(&mut self, path: &Path, shown: &str) -> Result<(), Vec<InputError>> {
-        let text = yaml::read_text(path, shown).map_err(|error| vec![error])?;
+        let text = source_file::read_text(path, shown).map_err(|error| vec![error])?;
         let node = yaml::parse(&text, shown).map_err(|error| vec![error])?;
         let Data::Map(entries) = &node.data else {
             let found = node.describe();

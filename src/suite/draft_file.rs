@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::case_file::decode_case;
 use super::decode::{Known, Mistakes, SourceFile};
-use super::yaml;
 use crate::error::InputError;
 use crate::model::case::Case;
+use crate::yaml;
 
 /// Reads the text of one case that is no file of the suite.
 ///

@@ -3,14 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::decode::{
-    Fields, Mistakes, list_words, mapping, parse_duration, scalar_text, text, texts, truth,
-};
-use super::node::{Data, Node, shorten};
+use super::decode::basis;
+use super::decode::{Fields, Mistakes, mapping, scalar_text, text, texts, truth};
 use super::value_file::{decode_body_expectations, decode_header_expectations, parse_path};
-use crate::error::nearest;
 use crate::model::case::{ContractChoice, Expect, Expectation, SameAs, StatusPattern, StatusSet};
+use crate::model::duration::parse_duration;
 use crate::model::finding::Basis;
+use crate::yaml::node::{Data, Node, shorten};
 
 /// The fields of `expect`.
 pub const EXPECT_FIELDS: &[&str] = &[
@@ -124,26 +123,6 @@ fn success(basis: Basis) -> Expectation<StatusSet> {
         value: StatusSet(vec![StatusPattern::Class(2)]),
         basis,
         line: 0,
-    }
-}
-
-/// A basis, or a mistake.
-pub fn basis(node: Node, mistakes: &mut Mistakes) -> Option<Basis> {
-    const WORDS: [&str; 3] = ["documented", "observed", "assumed"];
-    let at = node.at;
-    let word = text(node, "`basis`", mistakes)?;
-    match word.as_str() {
-        "documented" => Some(Basis::Documented),
-        "observed" => Some(Basis::Observed),
-        "assumed" => Some(Basis::Assumed),
-        _ => {
-            let help = match nearest(&word, WORDS) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("it is one of {}", list_words(&WORDS)),
-            };
-            mistakes.add_with_help(at, format!("unknown basis `{}`", shorten(&word)), help);
-            None
-        }
     }
 }
 

@@ -1,43 +1,23 @@
 //! Finds a suite on disk and reads all of it; every mistake is told at once.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use super::case_reader::{CasePath, CaseReader};
+use super::case_reader::CaseReader;
 use super::decode::{Documents, Known};
-use super::settings::{self, Settings, WaiverSettings};
+use super::location::CasePath;
+use super::location::{Location, MAX_FOLDER_DEPTH, SCHEMA_SUFFIX};
+use super::unique;
 use super::waivers_file::{self, Bounds};
 use super::walk::Found;
-use super::{settings_check, unique};
 use crate::error::InputError;
 use crate::model::case::Case;
 use crate::model::day::Day;
 use crate::model::waiver::Waiver;
-
-/// The suffix of a case file.
-pub const CASE_SUFFIX: &str = ".case.yaml";
-
-/// The suffix of a contract's file.
-pub const SCHEMA_SUFFIX: &str = ".schema.json";
-
-/// The deepest folder below `cases/`: a link in a circle must end somewhere.
-pub(super) const MAX_FOLDER_DEPTH: usize = 32;
-
-/// Where the parts of a suite lie.
-#[derive(Clone, Debug)]
-pub struct Location {
-    /// The suite's folder.
-    pub root: PathBuf,
-    /// The folder of cases, or one case file.
-    pub cases: PathBuf,
-    /// The folder that ids are told from and defaults are inherited up to: that of
-    /// all cases of the suite, where `cases` lies in it.
-    pub base: PathBuf,
-    /// The folder of schemas.
-    pub schemas: PathBuf,
-    /// The settings file, which need not exist.
-    pub settings: PathBuf,
-}
+use crate::settings;
+use crate::settings::check;
+use crate::settings::settings_file::{Settings, WaiverSettings};
+use crate::source_file::shown;
 
 /// Everything that was loaded, but for the contracts.
 #[derive(Debug)]
@@ -50,77 +30,6 @@ pub struct Suite {
     pub cases: Vec<Case>,
     /// Which findings are accepted, in the order of the file.
     pub waivers: Vec<Waiver>,
-}
-
-/// Finds the suite: the given folder, or the nearest folder from `here` upward that
-/// holds `driftcheck.toml` or `cases/`.
-///
-/// # Errors
-/// Where there is none, or a given folder does not exist.
-pub fn locate(
-    here: &Path,
-    suite: Option<&Path>,
-    cases: Option<&Path>,
-    schemas: Option<&Path>,
-) -> Result<Location, InputError> {
-    let root = match suite {
-        Some(folder) if !folder.is_dir() => {
-            return Err(InputError::new(
-                "--suite",
-                format!("`{}` is not a folder", folder.display()),
-            ));
-        }
-        Some(folder) => folder.to_path_buf(),
-        None => match find_upward(here) {
-            Some(folder) => folder,
-            None if cases.is_some() => here.to_path_buf(),
-            None => {
-                return Err(InputError::new(
-                    "--suite",
-                    format!("there is no suite in `{}` or above it", here.display()),
-                )
-                .help("go to a folder with driftcheck.toml and cases/, name it with --suite, or start one: driftcheck init"));
-            }
-        },
-    };
-    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-    let root = absolute(&root);
-    let all_cases = root.join("cases");
-    let chosen = cases.map_or_else(|| all_cases.clone(), absolute);
-    let base = match chosen.parent() {
-        _ if chosen.starts_with(&all_cases) => all_cases,
-        Some(folder) if !chosen.is_dir() => folder.to_path_buf(),
-        _ => chosen.clone(),
-    };
-    let location = Location {
-        cases: chosen,
-        base,
-        schemas: schemas.map_or_else(|| root.join("schemas"), Path::to_path_buf),
-        settings: root.join("driftcheck.toml"),
-        root,
-    };
-    for (flag, path) in [
-        ("--cases", &location.cases),
-        ("--schemas", &location.schemas),
-    ] {
-        let was_named = if flag == "--cases" {
-            cases.is_some()
-        } else {
-            schemas.is_some()
-        };
-        if !path.exists() && (was_named || flag == "--cases") {
-            let error = InputError::new(flag, format!("`{}` does not exist", path.display()));
-            return Err(error.help(format!("name the folder with {flag}")));
-        }
-    }
-    Ok(location)
-}
-
-/// The nearest folder from `here` upward that is a suite's.
-pub fn find_upward(here: &Path) -> Option<PathBuf> {
-    here.ancestors()
-        .find(|folder| folder.join("driftcheck.toml").is_file() || folder.join("cases").is_dir())
-        .map(Path::to_path_buf)
 }
 
 /// Reads settings, cases and waivers. `variables` are the names that the command line and
@@ -157,8 +66,8 @@ pub fn load(
     ));
     let cases = read_cases(&location, &known, &mut errors);
     if location.cases == location.root.join("cases") {
-        errors.extend(settings_check::effects(&settings, &cases));
-        errors.extend(settings_check::probe(&settings, &cases));
+        errors.extend(check::effects(&settings, &cases));
+        errors.extend(check::probe(&settings, &cases));
     }
     let is_whole = errors.is_empty() && location.cases == location.base;
     let bounds = Bounds::of(&settings, today, is_whole.then_some(&*cases));
@@ -257,17 +166,3 @@ fn contract_names(folder: &Path, prefix: &str, depth: usize, names: &mut Vec<Str
         }
     }
 }
-
-/// A path as the user would type it: relative to the working folder where it is inside.
-pub fn shown(path: &Path) -> String {
-    shown_from(std::env::current_dir().ok().as_deref(), path)
-}
-
-/// The same, for many paths and one working folder.
-pub(super) fn shown_from(here: Option<&Path>, path: &Path) -> String {
-    let relative = here.and_then(|here| path.strip_prefix(here).ok());
-    relative.unwrap_or(path).display().to_string()
-}
-
-/// The stack that reading the deepest case file takes, and as much again.
-pub const STACK_BYTES: usize = 8 * 1024 * 1024;

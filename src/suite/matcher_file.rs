@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::decode::{Fields, Mistakes, list_words, text, texts, truth, whole_number};
-use super::node::{Data, Node, shorten};
+use super::decode::{Fields, Mistakes, text, texts, truth, whole_number};
+use crate::error::list_words;
 use crate::error::nearest;
 use crate::model::case::{CountRange, JsonType, Matcher};
+use crate::yaml::node::{Data, Node, shorten};
 
 /// The fields that say what a selected value must be.
 pub const MATCHER_FIELDS: &[&str] = &[

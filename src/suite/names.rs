@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::decode::Mistakes;
-use super::node::{Data, Node, Place, shorten};
-use super::variables::{BUILT_IN, names_used};
 use crate::model::template::has_expression;
+use crate::variables::{BUILT_IN, names_used};
+use crate::yaml::node::{Data, Node, Place, shorten};
 
 /// A variable's name and where it is used.
 pub type Used = (String, Place);
@@ -124,4 +124,15 @@ impl Scoping {
             self.from_run.push(name.into());
         }
     }
+}
+
+/// Words without repetition, in their order.
+pub(super) fn names(texts: Vec<(String, Place)>) -> Vec<Arc<str>> {
+    let mut names: Vec<Arc<str>> = Vec::with_capacity(texts.len());
+    for (text, _) in texts {
+        if !names.iter().any(|name| **name == *text) {
+            names.push(text.into());
+        }
+    }
+    names
 }

@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
+use super::decode::basis;
 use super::decode::{Fields, Mistakes};
-use super::expect_file::basis;
-use super::node::{Data, Node, shorten};
 use crate::error::nearest;
 use crate::model::case::{ContractChoice, Expectation, StatusSet};
 use crate::model::finding::Basis;
 use crate::openapi::Api;
+use crate::yaml::node::{Data, Node, shorten};
 
 /// The fields of an operation as a contract.
 pub const OPERATION_FIELDS: &[&str] = &["openapi", "operation", "basis"];

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::variables::Values;
 use crate::error::nearest;
 use crate::model::case::{Auth, Case};
 use crate::model::case_pattern::CasePattern;
 use crate::model::host::{EffectPolicy, HostProfile};
 use crate::model::shard::Shard;
+use crate::variables::Values;
 
 /// Which cases the command line asks for.
 #[derive(Clone, Debug, Default)]

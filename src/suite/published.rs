@@ -10,6 +10,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::published_compare::CompareFile;
+use super::published_compare::OneOrMore;
+use super::published_compare::ShortOrLong;
 use crate::model::finding::Basis;
 
 /// A request case of driftcheck: what is sent, and what is expected of the answer.
@@ -179,13 +181,6 @@ enum Scalar {
     Truth(bool),
 }
 
-#[derive(JsonSchema, Serialize)]
-#[serde(untagged)]
-pub(super) enum OneOrMore<T> {
-    One(T),
-    More(Vec<T>),
-}
-
 /// What the answer must be.
 #[derive(JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -206,13 +201,6 @@ struct Expect {
     deprecated: Option<ShortOrLong<bool, Is<bool>>>,
     /// The longest time until the whole answer is there: `500ms`.
     latency: Option<ShortOrLong<String, Max>>,
-}
-
-#[derive(JsonSchema, Serialize)]
-#[serde(untagged)]
-pub(super) enum ShortOrLong<S, L> {
-    Short(S),
-    Long(L),
 }
 
 #[derive(JsonSchema, Serialize)]
@@ -340,12 +328,14 @@ pub(super) mod tests {
     use std::path::{Path, PathBuf};
 
     use super::*;
-    use crate::suite::node::{Data, Node};
-    use crate::suite::settings::Settings;
+    use crate::settings::settings_file::Settings;
+    use crate::source_file;
     use crate::suite::{
         baseline_file, case_file, compare_file, expect_file, matcher_file, operation_file,
-        request_file, rows_file, step_file, yaml,
+        request_file, rows_file, step_file,
     };
+    use crate::yaml;
+    use crate::yaml::node::{Data, Node};
 
     /// The generated schema's text, and the file that must hold it. `BLESS=1` rewrites it.
     pub(in crate::suite) fn hold_true<T: JsonSchema>(name: &str) -> Value {
@@ -464,7 +454,7 @@ pub(super) mod tests {
         let mut count = 0;
         for path in files(&root().join("cases"), ".case.yaml") {
             let shown = path.display().to_string();
-            let text = yaml::read_text(&path, &shown).unwrap();
+            let text = source_file::read_text(&path, &shown).unwrap();
             let node: Node = yaml::parse(&text, &shown).unwrap();
             assert!(matches!(node.data, Data::Map(_)));
             let instance = node.to_json();

@@ -5,8 +5,6 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::published::{OneOrMore, ShortOrLong};
-
 /// How the answers are compared with accepted ones. A place is a JSONPath (RFC 9535) or a
 /// JSON Pointer in which `*` stands for any one name or index and `**` for any number of them.
 #[derive(JsonSchema, Serialize)]
@@ -51,4 +49,18 @@ struct ArrayFile {
 #[serde(rename_all = "lowercase")]
 enum ArrayKind {
     Set,
+}
+
+#[derive(JsonSchema, Serialize)]
+#[serde(untagged)]
+pub(super) enum OneOrMore<T> {
+    One(T),
+    More(Vec<T>),
+}
+
+#[derive(JsonSchema, Serialize)]
+#[serde(untagged)]
+pub(super) enum ShortOrLong<S, L> {
+    Short(S),
+    Long(L),
 }

@@ -63,11 +63,11 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
+    use crate::settings::settings_file::WaiverSettings;
     use crate::suite::published::tests::hold_true;
-    use crate::suite::settings::WaiverSettings;
     use crate::suite::waiver_values::Latest;
     use crate::suite::waivers_file::{Bounds, WAIVER_FIELDS, decode};
-    use crate::suite::yaml;
+    use crate::yaml;
 
     /// The list of waivers that a file is.
     fn schema() -> Value {

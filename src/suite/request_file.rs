@@ -4,11 +4,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::decode::{Fields, Mistakes, mapping, scalar_text, text};
-use super::node::{Data, Node, Place, shorten};
-use super::yaml;
 use crate::error::nearest;
 use crate::model::case::{Auth, BodyTemplate, Query, RequestTemplate, is_safe_method};
 use crate::model::template::Template;
+use crate::source_file;
+use crate::yaml::node::{Data, Node, Place, shorten};
 
 /// The fields of `request`.
 pub const REQUEST_FIELDS: &[&str] = &[
@@ -282,14 +282,14 @@ fn read_body_file(
     root: &Path,
     mistakes: &mut Mistakes,
 ) -> BodyTemplate {
-    let path = match yaml::path_inside(folder, file, root) {
+    let path = match source_file::path_inside(folder, file, root) {
         Ok(path) => path,
         Err(words) => {
             mistakes.add(at, format!("the body file `{file}` {words}"));
             return BodyTemplate::None;
         }
     };
-    match yaml::read_bytes(&path, file) {
+    match source_file::read_bytes(&path, file) {
         Ok(bytes) => BodyTemplate::File(bytes.into()),
         Err(error) => {
             mistakes.add_with_help(

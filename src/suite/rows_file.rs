@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::decode::{Fields, Mistakes, mapping};
 use super::names;
-use super::node::{Data, Node, Place, shorten};
-use super::yaml;
+use crate::source_file;
+use crate::yaml::node::{Data, Node, Place, shorten};
 
 /// The fields of the long form of `rows`.
 pub const ROWS_FIELDS: &[&str] = &["key", "file", "values"];
@@ -95,14 +95,14 @@ fn from_file(
     mistakes: &mut Mistakes,
 ) -> Option<Vec<Raw>> {
     let help = "name a CSV or JSON file of the suite, relative to the case file";
-    let path = match yaml::path_inside(folder, file, root) {
+    let path = match source_file::path_inside(folder, file, root) {
         Ok(path) => path,
         Err(words) => {
             mistakes.add_with_help(at, format!("the rows file `{file}` {words}"), help);
             return None;
         }
     };
-    let bytes = match yaml::read_bytes(&path, file) {
+    let bytes = match source_file::read_bytes(&path, file) {
         Ok(bytes) => bytes,
         Err(error) => {
             let words = format!("the rows file `{file}` {}", error.message);

@@ -8,10 +8,10 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::variables::{Scope, Values, names_used, render};
 use crate::model::case::Case;
 use crate::model::shard::Shard;
 use crate::model::template::Template;
+use crate::variables::{Scope, Values, names_used, render};
 
 /// What the slice of each case is told by: its id, or the first name of all that it shares.
 #[derive(Debug, Default)]

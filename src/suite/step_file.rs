@@ -1,19 +1,22 @@
 //! One step of a case file, the simple case's own request among them: from its fields to
 //! a [`Step`].
 
+use crate::suite::decode;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::compare_file::decode_compare;
-use super::decode::{Fields, Mistakes, list_words, mapping, parse_duration, text};
-use super::expect_file::{self, EXPECT_FIELDS, decode_expect, decode_expect_fields};
+use super::decode::{Fields, Mistakes, mapping, text};
+use super::expect_file::{EXPECT_FIELDS, decode_expect, decode_expect_fields};
 use super::names::{self, Used};
-use super::node::{Data, Key, Node, Place, shorten};
 use super::request_file::decode_request;
 use super::value_file::parse_path;
+use crate::error::list_words;
 use crate::model::case::{Capture, CaptureSource, Role, Step, Until, is_safe_method};
+use crate::model::duration::parse_duration;
 use crate::model::finding::Basis;
+use crate::yaml::node::{Data, Key, Node, Place, shorten};
 
 /// The fields of one of `setup`, `steps` and `teardown`.
 pub const STEP_FIELDS: &[&str] = &[
@@ -63,7 +66,7 @@ pub fn decode_step(node: Node, reading: &Reading<'_>, mistakes: &mut Mistakes) -
     let mut fields = Fields::of(node, "a step", STEP_FIELDS, mistakes)?;
     let name = fields.take_text("name", mistakes);
     let basis = match fields.take("basis") {
-        Some(node) => expect_file::basis(node, mistakes).unwrap_or(reading.basis),
+        Some(node) => decode::basis(node, mistakes).unwrap_or(reading.basis),
         None => reading.basis,
     };
     let own = Reading { basis, ..*reading };
@@ -160,7 +163,7 @@ pub fn decode_step_fields(
 
 /// Decodes `effects`; `none` is no effect.
 pub fn decode_effects(node: Node, mistakes: &mut Mistakes) -> Vec<Arc<str>> {
-    let texts = super::decode::texts(node, "`effects`", mistakes);
+    let texts = decode::texts(node, "`effects`", mistakes);
     if texts.len() > 1
         && let Some((_, at)) = texts.iter().find(|(name, _)| name == "none")
     {
@@ -170,7 +173,7 @@ pub fn decode_effects(node: Node, mistakes: &mut Mistakes) -> Vec<Arc<str>> {
         );
     }
     let named = texts.into_iter().filter(|(name, _)| name != "none");
-    super::case_file::names(named.collect())
+    names::names(named.collect())
 }
 
 fn decode_captures(node: Node, mistakes: &mut Mistakes) -> Vec<Capture> {
@@ -212,7 +215,7 @@ fn decode_capture(key: &Key, value: Node, mistakes: &mut Mistakes) -> Option<Cap
         ("text", CaptureSource::Text),
     ] {
         if let Some(node) = fields.take(name)
-            && super::decode::truth(&node, format_args!("`{name}`"), mistakes)?
+            && decode::truth(&node, format_args!("`{name}`"), mistakes)?
         {
             sources.push(source);
         }

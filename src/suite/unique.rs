@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use super::load::shown;
-use super::node::{Data, Place};
-use super::yaml;
 use crate::error::InputError;
 use crate::model::case::Case;
+use crate::source_file;
+use crate::source_file::shown;
+use crate::yaml;
+use crate::yaml::node::{Data, Place};
 
 /// A mistake for each case whose id another one has. The cases are sorted by id.
 pub(super) fn duplicate_ids(cases: &[Case], root: &Path) -> Vec<InputError> {
@@ -31,7 +32,7 @@ fn duplicate(first: &Case, second: &Case, root: &Path) -> InputError {
     )
     .help("give one of them another `id:`");
     let at = place(other, root).map_or((1, 1), |at| (at.line, at.column));
-    match yaml::read_text(&path, &name) {
+    match source_file::read_text(&path, &name) {
         Ok(text) => error.at(&text, at.0, at.1),
         Err(_) => error,
     }
@@ -40,7 +41,7 @@ fn duplicate(first: &Case, second: &Case, root: &Path) -> InputError {
 /// Where a case's file names its id, if it does. Only read where two are the same.
 fn place(case: &Case, root: &Path) -> Option<Place> {
     let path = root.join(&*case.file);
-    let text = yaml::read_text(&path, &case.file).ok()?;
+    let text = source_file::read_text(&path, &case.file).ok()?;
     let node = yaml::parse(&text, &case.file).ok()?;
     let Data::Map(entries) = node.data else {
         return None;

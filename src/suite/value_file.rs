@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use serde_json_path::JsonPath;
 
+use super::decode::basis;
 use super::decode::{Fields, Mistakes, mapping, scalar_text};
-use super::expect_file::basis;
 use super::matcher_file::{MATCHER_FIELDS, decode_matchers};
-use super::node::{Data, Node, shorten};
 use crate::model::case::{BodyExpectation, Expectation, HeaderExpectation, Matcher};
 use crate::model::finding::Basis;
 use crate::model::json_path::is_nested_too_deep;
+use crate::yaml::node::{Data, Node, shorten};
 
 /// Decodes `expect.headers`.
 pub fn decode_header_expectations(

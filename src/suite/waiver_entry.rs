@@ -1,10 +1,10 @@
 //! Adds a waiver to the text of `waivers.yaml`. What is there stays byte for byte: the new
 //! entry is appended, and read back before anything is written.
 
-use super::node::{Data, Node};
 use super::waivers_file::{self, Bounds};
 use crate::error::InputError;
 use crate::model::waiver::Waiver;
+use crate::yaml::node::{Data, Node};
 
 /// What a new file begins with.
 const HEADER: &str = "\
@@ -152,7 +152,7 @@ fn refused(text: &str, errors: Vec<InputError>, entry: &str, shown: &str) -> Vec
 mod tests {
     use super::*;
     use crate::model::day::Day;
-    use crate::suite::settings::WaiverSettings;
+    use crate::settings::settings_file::WaiverSettings;
     use crate::suite::waiver_values::Latest;
 
     fn bounds() -> Bounds<'static> {

@@ -1,14 +1,14 @@
 //! The values of a waiver from their texts, in the file and on the command line alike. What
 //! is wrong with one is told in words, with what to write instead.
 
-use super::node::shorten;
-use super::settings::WaiverSettings;
 use crate::error::nearest;
 use crate::model::case::Case;
 use crate::model::case_pattern::CasePattern;
 use crate::model::day::Day;
 use crate::model::kind::Kind;
 use crate::model::place::Place;
+use crate::settings::settings_file::WaiverSettings;
+use crate::yaml::node::shorten;
 
 /// The number of hex digits of a fingerprint.
 const FINGERPRINT_LEN: usize = 12;

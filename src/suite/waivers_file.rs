@@ -5,15 +5,17 @@
 use std::path::Path;
 
 use super::decode::{Fields, Known, Mistakes, SourceFile};
-use super::load::{Location, shown};
-use super::node::{Data, Node, Place as At};
-use super::settings::Settings;
+use super::location::Location;
 use super::waiver_values::{self as values, Latest, Mistake};
-use super::yaml;
 use crate::error::InputError;
 use crate::model::case::Case;
 use crate::model::day::Day;
 use crate::model::waiver::Waiver;
+use crate::settings::settings_file::Settings;
+use crate::source_file;
+use crate::source_file::shown;
+use crate::yaml;
+use crate::yaml::node::{Data, Node, Place as At};
 
 /// The name of the file, in the folder of cases.
 pub const FILE_NAME: &str = "waivers.yaml";
@@ -63,7 +65,7 @@ pub fn load(location: &Location, bounds: Bounds<'_>) -> Result<Vec<Waiver>, Vec<
         };
     }
     let shown = shown(&path);
-    let text = yaml::read_text(&path, &shown).map_err(|error| vec![error])?;
+    let text = source_file::read_text(&path, &shown).map_err(|error| vec![error])?;
     let mut waivers = decode(&text, &shown, bounds)?;
     let inside = path.strip_prefix(&location.root).unwrap_or(&path);
     let file = inside.to_string_lossy().replace('\\', "/");

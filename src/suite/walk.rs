@@ -6,11 +6,12 @@ use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::case_reader::CasePath;
 use super::defaults::{self, Defaults};
-use super::load::{CASE_SUFFIX, Location, MAX_FOLDER_DEPTH, shown};
-use super::yaml;
+use super::location::CasePath;
+use super::location::{CASE_SUFFIX, Location, MAX_FOLDER_DEPTH};
 use crate::error::InputError;
+use crate::source_file;
+use crate::source_file::shown;
 
 /// What lies below the folder of cases.
 #[derive(Debug, Default)]
@@ -49,7 +50,7 @@ impl Found {
         let entries = match std::fs::read_dir(folder) {
             Ok(entries) => entries,
             Err(error) => {
-                let words = format!("cannot be read: {}", yaml::io_words(&error));
+                let words = format!("cannot be read: {}", source_file::io_words(&error));
                 errors.push(InputError::new(shown(folder), words));
                 return;
             }
@@ -76,7 +77,12 @@ impl Found {
     ) {
         let path = || folder.join(own_name);
         let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
-        if is_link && !self.roots.iter().any(|root| yaml::is_inside(&path(), root)) {
+        if is_link
+            && !self
+                .roots
+                .iter()
+                .any(|root| source_file::is_inside(&path(), root))
+        {
             let error = InputError::new(shown(&path()), "is a link that leads out of the suite");
             errors.push(error.help("put the file itself there"));
             return;

@@ -13,8 +13,8 @@ use crate::cli::baseline::choice::BaselineChoiceArgs;
 use crate::cli::outputs::Written;
 use crate::cli::shelf::KEEP;
 use crate::model::format::Format;
-use crate::suite::load::Location;
-use crate::suite::settings::ReportSettings;
+use crate::settings::settings_file::ReportSettings;
+use crate::suite::location::Location;
 
 /// `driftcheck run`
 #[derive(Clone, Debug, Args)]

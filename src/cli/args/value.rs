@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 
+use crate::model::duration::parse_duration;
 use crate::model::format::Format;
 use crate::model::kind::Severity;
-use crate::suite::decode::parse_duration;
 
 /// The form of a comparison.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

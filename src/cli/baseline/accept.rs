@@ -8,7 +8,7 @@ use super::state::{CaseState, Session, State};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::model::outcome::Outcome;
-use crate::suite::load::shown;
+use crate::suite::location::shown;
 
 /// Accepts what was asked for, and says what it did with each case.
 pub fn main(args: &AcceptArgs) -> ExitStatus {

@@ -4,14 +4,14 @@ use clap::Args;
 
 use super::super::args::SuiteArgs;
 use super::super::{accepted, input, output, planned};
+use crate::baseline::Baselines;
 use crate::error::InputError;
-use crate::model::baseline::Baselines;
 use crate::model::host::STAND_IN;
 use crate::model::record::RunStarted;
+use crate::settings::profile::{URL, is_loopback};
+use crate::settings::settings_file::Settings;
 use crate::suite::baselines::Folder;
-use crate::suite::load::Location;
-use crate::suite::profile::{URL, is_loopback};
-use crate::suite::settings::Settings;
+use crate::suite::location::Location;
 
 /// Which baselines are meant.
 #[derive(Clone, Debug, Default, Args)]

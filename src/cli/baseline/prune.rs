@@ -10,7 +10,8 @@ use super::args::PruneArgs;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::suite::baselines::{BaselinePath, Folder};
-use crate::suite::load::{Suite, shown};
+use crate::suite::load::Suite;
+use crate::suite::location::shown;
 
 /// Removes them, and names each.
 pub fn main(args: &PruneArgs) -> ExitStatus {

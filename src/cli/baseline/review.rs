@@ -19,7 +19,7 @@ use crate::model::kind::Kind;
 use crate::model::place::Place;
 use crate::report::terminal::{Options, Pending, write_pending};
 use crate::suite::baseline_file::render;
-use crate::suite::load::shown;
+use crate::suite::location::shown;
 
 const HELP: &str = "\
   a  accept: the answer becomes the baseline

@@ -8,17 +8,18 @@ use std::path::{Path, PathBuf};
 use super::super::input::{self, Loaded};
 use super::args::FromArgs;
 use super::choice;
+use crate::baseline::{Baseline, Baselines};
 use crate::error::InputError;
 use crate::files;
 use crate::judge::{Rules, accepted_form, differences};
-use crate::model::baseline::{Baseline, Baselines};
 use crate::model::case::{Case, Role};
 use crate::model::finding::Finding;
 use crate::model::kind::Severity;
 use crate::model::outcome::{CaseResult, Outcome};
-use crate::record::{Reader, RunSummary, resolve};
+use crate::record::{Reader, resolve};
 use crate::suite::baselines::Folder;
 use crate::suite::load::Suite;
+use crate::summary::RunSummary;
 
 /// The file of a run's folder that names the cases whose answers were rejected.
 const REJECTED_FILE: &str = "rejected-baselines.json";

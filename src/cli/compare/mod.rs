@@ -23,10 +23,11 @@ use crate::judge::sides::{Ignored, Sides, compare_case};
 use crate::model::case::Case;
 use crate::model::outcome::CaseResult;
 use crate::model::record::{ComparedWith, RunFinished, RunStarted};
-use crate::record::{Reader, RunSummary, folder_name};
+use crate::record::{Reader, folder_name};
 use crate::runner::{Stop, StopReason};
-use crate::suite::compare_settings::{CompareSettings, header_pattern};
+use crate::settings::compare::{CompareSettings, header_pattern};
 use crate::suite::plan::Plan;
+use crate::summary::RunSummary;
 
 /// The cases of the plan, by id.
 type Cases = BTreeMap<Arc<str>, Arc<Case>>;
@@ -234,7 +235,7 @@ async fn ask_both(
 struct Pairs<'a> {
     readers: (Reader, Reader),
     rights: BTreeMap<Box<str>, crate::record::Span>,
-    lefts: std::vec::IntoIter<crate::record::CaseEntry>,
+    lefts: std::vec::IntoIter<crate::summary::CaseEntry>,
     cases: &'a Cases,
     sides: &'a Sides,
 }

@@ -16,10 +16,11 @@ use crate::judge::sides::Side;
 use crate::model::host::HostProfile;
 use crate::model::outcome::CaseResult;
 use crate::model::record::RunStarted;
-use crate::record::{CaseLine, RECORD_FILE, Reader, RunSummary, Writer};
+use crate::record::{CaseLine, RECORD_FILE, Reader, Writer};
 use crate::runner::{self, Context, RunValues, Sink, Stop};
 use crate::stand_in::StandIn;
 use crate::suite::plan::{Job, Plan};
+use crate::summary::RunSummary;
 
 /// Everything that a host is asked with.
 pub(super) struct Asking {

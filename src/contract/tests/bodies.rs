@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::account_user::mended;
 use super::{change, judge, load, summary};
-use crate::contract::Document;
+use crate::json::Document;
 
 const TABLE: &str = include_str!("bodies.txt");
 

@@ -1,6 +1,6 @@
 //! Bodies as bytes: syntax, depth, duplicate keys, and where secrets stand.
 
-use crate::contract::{Document, MAX_DEPTH, member_spans};
+use crate::json::{Document, MAX_DEPTH, member_spans};
 use crate::model::kind::Kind;
 
 fn problem(bytes: &[u8]) -> String {

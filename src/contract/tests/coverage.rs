@@ -1,7 +1,8 @@
 //! What contracts document, and what bodies show of it.
 
 use super::{catalog, load};
-use crate::contract::{Contract, Document};
+use crate::contract::Contract;
+use crate::json::Document;
 use crate::model::coverage::Facts;
 
 /// Every fact of a contract in words: `/a`, `/a null`, `/a "x"`.

@@ -18,7 +18,8 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use super::{Catalog, Document, Violation};
+use super::{Catalog, Violation};
+use crate::json::Document;
 
 /// The contracts that driftcheck carries.
 fn catalog() -> &'static Catalog {

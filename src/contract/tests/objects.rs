@@ -1,7 +1,7 @@
 //! Objects that are closed, and objects whose keys are data.
 
 use super::load;
-use crate::contract::Document;
+use crate::json::Document;
 
 /// Kind, place and rule of each violation; `closed` where the contract refuses it.
 fn told(schema: &str, text: &str) -> Vec<String> {

@@ -2,7 +2,7 @@
 
 use super::account_user::check as check_user;
 use super::{found, load, summary};
-use crate::contract::Document;
+use crate::json::Document;
 use crate::model::finding::Basis;
 
 const ORDER: &str = r#"{"type":"object","required":["id","status","name"],"properties":{

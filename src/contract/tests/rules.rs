@@ -1,7 +1,7 @@
 //! The rules of any schema: kinds, branches, annotations, and what counts as documented.
 
 use super::{found, load, summary};
-use crate::contract::Document;
+use crate::json::Document;
 use crate::model::finding::Basis;
 
 fn check(schema: &str, rows: &[(&str, &[&str])]) {

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::{catalog, load, summary};
-use crate::contract::{Catalog, Document};
+use crate::contract::Catalog;
+use crate::json::Document;
 use crate::model::place::Place;
 
 fn errors(files: &[(&str, &str)]) -> Vec<String> {
@@ -232,7 +233,7 @@ fn every_carried_property_says_how_firm_it_is_and_where_it_comes_from() {
     for name in catalog().names() {
         let text = std::fs::read(dir.join(format!("{name}.schema.json"))).unwrap();
         let schema: serde_json::Value = serde_json::from_slice(&text).unwrap();
-        crate::contract::subschemas::visit(&schema, |at, schema| {
+        crate::schema::subschemas::visit(&schema, |at, schema| {
             let (outer, property) = at.rsplit_once('/').unwrap_or_default();
             // A property may be named `properties` itself.
             let is_named = outer.ends_with("/properties");

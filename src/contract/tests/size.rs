@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::{catalog, judge, load};
-use crate::contract::{Document, member_spans};
+use crate::json::{Document, member_spans};
 
 /// Far more than a linear reading needs in a build without optimisation, far less than a quadratic one.
 const LIMIT: Duration = Duration::from_secs(20);

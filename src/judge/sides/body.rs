@@ -1,22 +1,23 @@
 //! The bodies of two answers: what is each host's own and what changes by nature is taken
 //! out of both, then they are compared by structure.
 
+use crate::judge::sides::compare::CHECK;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::Sides;
+use super::compare::Sides;
 use super::own::Own;
 use super::tell::Teller;
-use crate::contract::Document;
 use crate::diff::{
     Change, ChangeKind, Keyed, Mark, MaskRule, Masks, Nature, Selector, changes, normalise,
     text_diff, unified_as, without,
 };
+use crate::json::Document;
 use crate::judge::accepted::{add_facts_and_masks, contract_of};
 use crate::judge::assertion::{show, show_text};
 use crate::judge::side_by_side::{array_rules, is_null_at, place_of, without_absent};
-use crate::judge::{CheckOutcome, Found, Judge, sides};
+use crate::judge::{CheckOutcome, Found, Judge};
 use crate::model::exchange::{Exchange, Response};
 use crate::model::finding::{Basis, Check};
 use crate::model::kind::{Kind, Severity};
@@ -43,12 +44,7 @@ impl Judge<'_> {
         let status = super::headers::status(was, is, &told);
         // An error and a success have nothing in common that could differ.
         if was.status / 100 != is.status / 100 {
-            self.record(
-                sides::CHECK,
-                Basis::Documented,
-                0,
-                status.into_iter().collect(),
-            );
+            self.record(CHECK, Basis::Documented, 0, status.into_iter().collect());
             self.verdict.checks.push(Check {
                 name: "same content as the other host".into(),
                 outcome: CheckOutcome::NotApplied,
@@ -59,7 +55,7 @@ impl Judge<'_> {
         let mut found: Vec<Found> = status.into_iter().collect();
         found.extend(super::headers::differences(was, is, &told));
         found.extend(self.compare_bodies(was, is, &told));
-        self.record(sides::CHECK, Basis::Documented, 0, found);
+        self.record(CHECK, Basis::Documented, 0, found);
     }
 
     fn compare_bodies(&self, left: &Response, right: &Response, told: &Teller<'_>) -> Vec<Found> {

@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::compare::{Ignored, Sides};
 use super::own::Marks;
 use super::tell::Teller;
-use super::{Ignored, Sides};
 use crate::diff::{Masks, Nature, normalise};
 use crate::judge::{Found, assertion::show_text};
 use crate::model::exchange::Response;

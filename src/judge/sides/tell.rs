@@ -1,6 +1,6 @@
 //! Says in words what differs between two hosts.
 
-use super::Sides;
+use super::compare::Sides;
 use super::own::Own;
 use crate::judge::Found;
 use crate::model::kind::Kind;

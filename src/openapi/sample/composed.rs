@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::super::files::Spot;
+use super::sampler::{Sample, Sampler, Step};
 use super::wanted::Wanted;
-use super::{Sample, Sampler, Step};
 
 /// Properties that are not required are looked at so deep.
 const DEEPEST_OPTIONAL: usize = 6;

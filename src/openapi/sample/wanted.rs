@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::super::files::{Files, Spot};
-use super::super::translate::target_of;
 use super::super::version::Version;
+use crate::openapi::references::target_of;
 
 /// So many schemas say something of one value at most.
 const MOST_PARTS: usize = 256;

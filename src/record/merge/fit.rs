@@ -1,8 +1,10 @@
 //! Whether run records are parts of one whole.
 
+use crate::model::record::RunFinished;
+use crate::record::read::Reader;
+use crate::summary::rows::CaseEntry;
 use std::io::{Read, Seek};
 
-use super::Input;
 use crate::error::InputError;
 use crate::model::host::STAND_IN;
 use crate::model::record::{ContractDigest, RunStarted};
@@ -152,4 +154,58 @@ fn same_waivers(first: &[Waiver], other: &[Waiver]) -> bool {
             .collect()
     };
     without_counts(first) == without_counts(other)
+}
+
+#[derive(Debug)]
+pub(super) struct Input<R> {
+    pub(super) reader: Reader<R>,
+    pub(super) cases: Vec<CaseEntry>,
+    pub(super) finished: Option<RunFinished>,
+    pub(super) warnings: Vec<String>,
+}
+
+impl<R: Read + Seek> Input<R> {
+    pub(super) fn read(mut reader: Reader<R>) -> Result<Input<R>, InputError> {
+        let summary = reader.summarise()?;
+        Ok(Input {
+            reader,
+            cases: summary.cases,
+            finished: summary.finished,
+            warnings: summary.warnings,
+        })
+    }
+
+    pub(super) fn started(&self) -> &RunStarted {
+        self.reader.started()
+    }
+
+    /// The order of the parts, whatever the order on the command line.
+    pub(super) fn rank(&self) -> impl Ord + use<'_, R> {
+        let started = self.started();
+        (started.shard, &started.started_at, &started.run)
+    }
+
+    pub(super) fn is_same_record(&self, other: &Input<R>) -> bool {
+        let ids = |input: &Input<R>| -> Vec<Box<str>> {
+            input.cases.iter().map(|case| case.id.clone()).collect()
+        };
+        self.started() == other.started()
+            && self.finished == other.finished
+            && ids(self) == ids(other)
+    }
+
+    /// Why this part ended early, with what it is called.
+    pub(super) fn interruption(&self) -> Option<String> {
+        let why = match &self.finished {
+            None => "the run was killed",
+            Some(finished) => finished.ended_early.as_deref()?,
+        };
+        let started = self.started();
+        Some(match started.shard {
+            Some(shard) => format!("shard {shard}: {why}"),
+            // A run that was joined itself names its parts.
+            None if !started.merged.is_empty() => why.to_owned(),
+            None => format!("{}: {why}", started.run),
+        })
+    }
 }

@@ -3,12 +3,13 @@
 
 use std::io::Write;
 
-use super::{escaped, findings_of_cases};
+use super::templates::escaped;
+use super::templates::findings_of_cases;
 use crate::model::outcome::Outcome;
-use crate::record::{CaseEntry, RunSummary};
-use crate::report::ReportError;
+use crate::report::error::ReportError;
 use crate::report::escape::excerpt;
 use crate::report::words::{counted, time};
+use crate::summary::{CaseEntry, RunSummary};
 
 /// So many cases are one part.
 const PART: usize = 100;

@@ -2,11 +2,11 @@
 
 use minijinja::{Value, context};
 
-use super::TEXT_LIMIT;
+use super::limits::TEXT_LIMIT;
 use crate::model::place::unescape;
-use crate::record::{ContractCoverage, FieldCoverage, RunSummary};
 use crate::report::escape::excerpt;
 use crate::report::words::{counted, seen_of};
+use crate::summary::{ContractCoverage, FieldCoverage, RunSummary};
 
 /// Every contract that an answer was judged by.
 pub(super) fn of(summary: &RunSummary) -> Vec<Value> {

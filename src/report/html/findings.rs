@@ -6,18 +6,20 @@ use std::io::{Read, Seek, Write};
 
 use minijinja::{Value, context};
 
-use super::{TEXT_LIMIT, Templates, case_links};
+use super::limits::TEXT_LIMIT;
+use super::templates::{Templates, case_links};
 use crate::model::exchange::{Exchange, Header, Request};
 use crate::model::finding::Basis;
 use crate::model::octets::Octets;
 use crate::model::outcome::StepResult;
-use crate::record::{FindingGroup, Reader, RunSummary};
-use crate::report::ReportError;
+use crate::record::Reader;
 use crate::report::body::body_lines;
 use crate::report::curl::curl_line;
+use crate::report::error::ReportError;
 use crate::report::escape::excerpt;
 use crate::report::waivers;
 use crate::report::words::{self, time};
+use crate::summary::{FindingGroup, RunSummary};
 
 /// So many lines of a diff are shown.
 const DIFF_LINES: usize = 200;

@@ -1,13 +1,17 @@
 //! The first screen: the verdict, how many cases came to what, and the filter.
 
+use super::templates::case_links;
 use minijinja::{Value, context};
 
-use super::{NOTES, SCRIPT, STYLE, TEXT_LIMIT, digest, has_not_judged};
-use crate::record::{RunSummary, Verdict};
+use super::limits::TEXT_LIMIT;
+
+use super::templates::NOTES;
+use super::templates::{SCRIPT, STYLE, digest};
 use crate::report::escape::excerpt;
 use crate::report::since;
 use crate::report::waivers;
 use crate::report::words::{self, counted, time};
+use crate::summary::{RunSummary, Verdict};
 
 /// The values of `head.html`.
 pub(super) fn of(summary: &RunSummary) -> Value {
@@ -97,4 +101,60 @@ fn share(summary: &RunSummary) -> Vec<(&'static str, f64, f64)> {
         part
     })
     .collect()
+}
+
+pub(super) fn has_not_judged(summary: &RunSummary) -> bool {
+    !summary.blocked.is_empty()
+        || !summary.skipped.is_empty()
+        || !summary.left_behind.is_empty()
+        || summary.totals.flaky > 0
+}
+
+pub(super) fn not_judged(summary: &RunSummary) -> Value {
+    let blocked: Vec<Value> = summary
+        .blocked
+        .iter()
+        .map(|group| {
+            context! {
+                phase => group.phase.map(|phase| phase.as_str()),
+                cause => excerpt(&group.cause, TEXT_LIMIT),
+                help => group.help.as_deref().map(|help| excerpt(help, TEXT_LIMIT)),
+                carried_out => group.may_have_been_carried_out,
+                cases => case_links(summary, &group.cases),
+            }
+        })
+        .collect();
+    let skipped: Vec<Value> = summary
+        .skipped
+        .iter()
+        .map(|group| {
+            context! {
+                reason => excerpt(&group.reason, TEXT_LIMIT),
+                cases => case_links(summary, &group.cases),
+            }
+        })
+        .collect();
+    let left_behind: Vec<Value> = summary
+        .left_behind
+        .iter()
+        .map(|left| {
+            context! {
+                cases => case_links(summary, &[left.case]),
+                step => excerpt(&left.step, TEXT_LIMIT),
+                cause => excerpt(&left.cause, TEXT_LIMIT),
+            }
+        })
+        .collect();
+    let flaky = (0_u32..).zip(&summary.cases);
+    let flaky: Vec<u32> = flaky
+        .filter(|(_, case)| case.is_flaky)
+        .map(|(index, _)| index)
+        .collect();
+    context! {
+        any => has_not_judged(summary),
+        blocked => blocked,
+        skipped => skipped,
+        left_behind => left_behind,
+        flaky => (!flaky.is_empty()).then(|| case_links(summary, &flaky)),
+    }
 }

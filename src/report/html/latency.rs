@@ -2,10 +2,10 @@
 
 use minijinja::{Value, context};
 
-use super::TEXT_LIMIT;
-use crate::record::{Latency, RunSummary};
+use super::limits::TEXT_LIMIT;
 use crate::report::escape::excerpt;
 use crate::report::words::{counted, time};
+use crate::summary::{Latency, RunSummary};
 
 /// So many operations are shown, the slowest first.
 const SHOWN: usize = 200;

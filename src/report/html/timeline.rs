@@ -4,12 +4,12 @@
 use jiff::civil::{Date, date};
 use minijinja::{Value, context};
 
-use super::TEXT_LIMIT;
+use super::limits::TEXT_LIMIT;
 use crate::deprecation::policy::days_words;
 use crate::model::moment::Moment;
-use crate::record::{DeprecationRow, DeprecationState, RunSummary};
 use crate::report::escape::excerpt;
 use crate::report::words::counted;
+use crate::summary::{DeprecationRow, DeprecationState, RunSummary};
 
 const DAY: f64 = 86_400.0;
 /// The scale shows at least so many days.

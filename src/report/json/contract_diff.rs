@@ -6,10 +6,11 @@ use std::io::Write;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
-use crate::contract::compare::{Difference, DifferenceKind, Fault, Location};
 use crate::model::kind::Severity;
-use crate::record::{Severities, schema_of, write_json};
-use crate::report::ReportError;
+use crate::record::{schema_of, write_json};
+use crate::report::error::ReportError;
+use crate::schema_diff::{Difference, DifferenceKind, Fault, Location};
+use crate::summary::Severities;
 
 /// The version of this form.
 const VERSION: u32 = 1;

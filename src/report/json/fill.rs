@@ -4,11 +4,11 @@ use super::rows::{
     AnswerCount, BlockedRow, CaseRow, ContractRow, CoverageRow, ExampleRow, FindingRow,
     LeftBehindRow, OperationRow, Run,
 };
-use crate::record::{
+use crate::report::curl::curl_line;
+use crate::summary::{
     BlockedGroup, CaseEntry, ContractCoverage, FindingGroup, LeftBehind, OperationSummary,
     RunSummary,
 };
-use crate::report::curl::curl_line;
 
 impl<'a> Run<'a> {
     pub(super) fn of(summary: &'a RunSummary) -> Run<'a> {

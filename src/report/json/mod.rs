@@ -3,19 +3,13 @@
 //! cases is ever built in memory.
 
 pub mod contract_diff;
+mod document;
 mod fill;
 mod rows;
 pub mod run_diff;
 mod since;
 
-use std::collections::HashSet;
-use std::io::Write;
-
-use schemars::Schema;
-use serde::Serialize;
-
-use super::ReportError;
-use crate::record::{ContractCoverage, RunSummary, SkippedGroup, schema_of, write_json};
+pub use document::{REPORT_VERSION, schema, write, write_coverage};
 
 pub use since::SinceRow;
 
@@ -23,101 +17,3 @@ pub use rows::{
     AnswerCount, BlockedRow, CaseRow, ContractRow, CoverageRow, ExampleRow, FindingRow,
     LeftBehindRow, OperationRow, Report, Run, SkippedRow,
 };
-
-/// The version of the report's form. It is raised when a reader of the older
-/// form would misread the newer one.
-pub const REPORT_VERSION: u32 = 1;
-
-/// Writes what some answers showed of some contracts as one JSON document.
-pub fn write_coverage(
-    out: &mut impl Write,
-    run: &str,
-    unmatched: u64,
-    coverage: &[ContractCoverage],
-) -> Result<(), ReportError> {
-    let rows: Vec<CoverageRow<'_>> = coverage.iter().map(CoverageRow::of).collect();
-    let document = serde_json::json!({
-        "coverage_version": 1,
-        "run": run,
-        "answers_of_no_operation": unmatched,
-        "coverage": rows,
-    });
-    write_json(&mut *out, &document)?;
-    out.write_all(b"\n")?;
-    Ok(())
-}
-
-/// The published schema, made from the types.
-pub fn schema() -> Schema {
-    schema_of::<Report<'_>>()
-}
-
-/// Writes `report.json`: one finding or case a line.
-pub fn write(out: &mut impl Write, summary: &RunSummary) -> Result<(), ReportError> {
-    write!(out, "{{\n\"report_version\": {REPORT_VERSION}")?;
-    field(out, "run", &Run::of(summary))?;
-    field(out, "verdict", &summary.verdict())?;
-    field(out, "totals", &summary.totals)?;
-    let since = summary.since();
-    field(out, "since", &since.as_ref().map(SinceRow::of))?;
-    field(out, "latency", &summary.latency)?;
-    let ids = |cases: &[u32]| cases.iter().map(|case| summary.id(*case)).collect();
-    let mut told = HashSet::new();
-    list(out, "findings", &summary.findings, |out, group| {
-        let example = &group.example;
-        let is_first = told.insert((example.case, example.step.clone()));
-        let cases = ids(&group.cases);
-        row(out, &FindingRow::of(summary, group, cases, is_first))
-    })?;
-    list(out, "waivers", &summary.waivers, |out, used| row(out, used))?;
-    list(out, "blocked", &summary.blocked, |out, group| {
-        row(out, &BlockedRow::of(group, ids(&group.cases)))
-    })?;
-    list(out, "skipped", &summary.skipped, |out, group| {
-        let SkippedGroup { reason, cases } = group;
-        let cases = ids(cases);
-        row(out, &SkippedRow { reason, cases })
-    })?;
-    list(out, "left_behind", &summary.left_behind, |out, left| {
-        row(out, &LeftBehindRow::of(summary, left))
-    })?;
-    list(out, "operations", &summary.operations, |out, operation| {
-        row(out, &OperationRow::of(operation))
-    })?;
-    list(out, "deprecation", &summary.deprecation, |out, one| {
-        row(out, one)
-    })?;
-    list(out, "coverage", &summary.coverage, |out, coverage| {
-        row(out, &CoverageRow::of(coverage))
-    })?;
-    list(out, "cases", &summary.cases, |out, entry| {
-        row(out, &CaseRow::of(summary, entry))
-    })?;
-    field(out, "warnings", &summary.warnings)?;
-    out.write_all(b"\n}\n")?;
-    Ok(())
-}
-
-fn field(out: &mut impl Write, name: &str, value: &impl Serialize) -> Result<(), ReportError> {
-    write!(out, ",\n\"{name}\": ")?;
-    row(out, value)
-}
-
-fn row(out: &mut impl Write, value: &impl Serialize) -> Result<(), ReportError> {
-    Ok(write_json(out, value)?)
-}
-
-fn list<W: Write, T>(
-    out: &mut W,
-    name: &str,
-    items: &[T],
-    mut write_item: impl FnMut(&mut W, &T) -> Result<(), ReportError>,
-) -> Result<(), ReportError> {
-    write!(out, ",\n\"{name}\": [")?;
-    for (index, item) in items.iter().enumerate() {
-        out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
-        write_item(out, item)?;
-    }
-    out.write_all(b"]")?;
-    Ok(())
-}

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::since::SinceRow;
 use crate::model::exchange::Phase;
+use crate::model::finding::Waived;
 use crate::model::finding::{Basis, SchemaLine};
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::Outcome;
@@ -14,8 +15,7 @@ use crate::model::place::Place;
 use crate::model::probe::ProbeReport;
 use crate::model::record::{ComparedWith, MergedRun};
 use crate::model::shard::Shard;
-use crate::model::waiver::Waived;
-use crate::record::{
+use crate::summary::{
     CoverageCounts, DeprecationCount, DeprecationRow, FieldCoverage, GroupOperation, Latency,
     NotFoundCount, Route, Severities, Totals, Verdict, WaiverUse,
 };

@@ -9,10 +9,9 @@ use serde::Serialize;
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::Outcome;
 use crate::model::place::Place;
-use crate::record::{
-    FindingChange, FindingState, Latency, RunComparison, RunSummary, Verdict, schema_of, write_json,
-};
-use crate::report::ReportError;
+use crate::record::{schema_of, write_json};
+use crate::report::error::ReportError;
+use crate::summary::{FindingChange, FindingState, Latency, RunComparison, RunSummary, Verdict};
 
 /// The version of this form.
 const VERSION: u32 = 1;

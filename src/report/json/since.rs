@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::run_diff::FindingChangeRow;
-use crate::record::{CoverageChange, DateChange, FindingState, Since};
+use crate::summary::{CoverageChange, DateChange, FindingState, Since};
 
 /// What changed since the accepted run, or since the one that `--against` names.
 #[derive(Debug, Serialize, JsonSchema)]

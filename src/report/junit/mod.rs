@@ -13,7 +13,7 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, Event};
 use self::elements::{
     ERROR, FAILURE, Result as TestResult, SKIPPED, Suite, Test, property, seconds,
 };
-use super::ReportError;
+use super::error::ReportError;
 use super::escape::{clean, excerpt};
 use super::recorded::{Case, Step};
 use super::since;
@@ -21,7 +21,8 @@ use super::waivers::{Matter, notes, waived};
 use crate::model::exchange::Blocked;
 use crate::model::finding::{Check, CheckOutcome, Finding};
 use crate::model::outcome::{Attempt, Outcome};
-use crate::record::{Reader, RunSummary, complete_checks};
+use crate::record::Reader;
+use crate::summary::{RunSummary, complete_checks};
 
 /// A longer text of a finding is cut to so many characters.
 const TEXT_LIMIT: usize = 2000;

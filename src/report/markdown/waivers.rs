@@ -1,11 +1,11 @@
 //! What is waived, and which waivers need attention.
 
 use super::cell::{code, prose};
+use super::limits::{ROWS, TEXT_LIMIT, VALUE_LIMIT, cases};
 use super::page::{Document, Table};
-use super::{ROWS, TEXT_LIMIT, VALUE_LIMIT, cases};
-use crate::record::RunSummary;
 use crate::report::waivers::{notes, waived};
 use crate::report::words;
+use crate::summary::RunSummary;
 
 /// So much is told of waivers before everything else.
 const NOTES: usize = 10;

@@ -5,12 +5,12 @@ use std::io::{self, Write};
 
 use anstyle::AnsiColor;
 
-use super::Options;
+use super::options::Options;
 use super::page::{Break, Page, bold, counted, dim, severity_style};
-use super::verdict::unstyled;
-use crate::contract::compare::{Difference, Fault};
+use super::pieces::unstyled;
 use crate::model::kind::Severity;
 use crate::report::escape::excerpt;
+use crate::schema_diff::{Difference, Fault};
 
 /// So many paragraphs of one severity are shown.
 const SHOWN: usize = 100;

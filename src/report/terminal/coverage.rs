@@ -7,12 +7,12 @@ use std::io;
 use anstyle::AnsiColor;
 use serde_json::Value;
 
-use super::Detail;
+use super::options::Detail;
 use super::page::{Break, Page, bold, counted, dim};
-use super::verdict::unstyled;
-use crate::record::{ContractCoverage, FieldCoverage, RunSummary};
+use super::pieces::unstyled;
 use crate::report::escape::excerpt;
 use crate::report::words::seen_of;
+use crate::summary::{ContractCoverage, FieldCoverage, RunSummary};
 
 /// So many never-seen properties, values or nulls of a contract are named.
 const NAMED: usize = 8;

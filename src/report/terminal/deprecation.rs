@@ -7,12 +7,12 @@ use std::io;
 use anstyle::AnsiColor;
 
 use super::page::{Break, Page, bold, counted, dim, plain};
-use super::sections::heading;
-use super::verdict::unstyled;
+use super::pieces::heading;
+use super::pieces::unstyled;
 use crate::deprecation::policy::days_words;
 use crate::model::moment::Moment;
-use crate::record::{DeprecationRow, DeprecationState, RunSummary};
 use crate::report::escape::excerpt;
+use crate::summary::{DeprecationRow, DeprecationState, RunSummary};
 
 /// So many groups are shown.
 const GROUPS_SHOWN: usize = 8;

@@ -5,7 +5,7 @@ use std::io;
 use anstyle::{AnsiColor, Style};
 
 use super::page::{Break, Page, counted, dim, plain};
-use super::verdict::unstyled;
+use super::pieces::unstyled;
 use crate::diff::{Sign, marked_lines};
 
 /// Longer lines are cut to so many characters.

@@ -5,14 +5,15 @@ use std::io::{Read, Seek};
 use anstyle::AnsiColor;
 
 use super::page::{Break, Page, bold, counted, dim, plain, time};
-use super::verdict::unstyled;
+use super::pieces::unstyled;
 use crate::model::exchange::{Exchange, Header, Request};
 use crate::model::octets::Octets;
 use crate::model::outcome::{Outcome, StepResult};
-use crate::record::{Reader, RunSummary};
-use crate::report::ReportError;
+use crate::record::Reader;
 use crate::report::body::body_lines;
+use crate::report::error::ReportError;
 use crate::report::escape::excerpt;
+use crate::summary::RunSummary;
 
 /// So many cases are shown.
 const CASES_SHOWN: usize = 50;

@@ -4,11 +4,11 @@ use std::io::{self, Write};
 
 use anstyle::AnsiColor;
 
-use super::Options;
 use super::diff_lines::write_diff_lines;
 use super::findings::{DIFF_LINES, write_command};
+use super::options::Options;
 use super::page::{Break, Page, counted, dim, plain, severity_style};
-use super::verdict::unstyled;
+use super::pieces::unstyled;
 use crate::model::finding::Basis;
 use crate::model::place::Place;
 use crate::report::escape::excerpt;

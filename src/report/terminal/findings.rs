@@ -6,13 +6,14 @@ use anstyle::AnsiColor;
 
 use super::diff_lines::write_diff_lines;
 use super::page::{Break, Page, counted, dim, plain, severity_style};
-use super::verdict::unstyled;
+use super::pieces::cases;
+use super::pieces::unstyled;
 use crate::model::finding::Basis;
 use crate::model::kind::Severity;
-use crate::record::{FindingGroup, RunSummary};
 use crate::report::curl::curl_line;
 use crate::report::escape::excerpt;
 use crate::report::words;
+use crate::summary::{FindingGroup, RunSummary};
 
 /// So many groups of one severity are shown.
 const GROUPS_SHOWN: usize = 20;
@@ -211,24 +212,6 @@ fn write_where(page: &mut Page<'_>, summary: &RunSummary, group: &FindingGroup) 
 
 fn place(group: &FindingGroup) -> String {
     excerpt(&words::place(group), VALUE_LIMIT)
-}
-
-/// `3 cases: a, b, c` or `40 cases: a, b, c, +37 more`.
-pub(super) fn cases(summary: &RunSummary, cases: &[u32], named: usize) -> String {
-    let ids: Vec<&str> = cases
-        .iter()
-        .take(named)
-        .map(|case| summary.id(*case))
-        .collect();
-    let mut text = format!(
-        "{}: {}",
-        counted(cases.len() as u64, "case"),
-        ids.join(", ")
-    );
-    if cases.len() > named {
-        text.push_str(&format!(", +{} more", cases.len() - named));
-    }
-    text
 }
 
 /// The command is never wrapped: it is there to be pasted.

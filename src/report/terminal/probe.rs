@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use anstyle::AnsiColor;
 
-use super::Options;
+use super::options::Options;
 use super::page::{Break, Page, bold, counted, plain};
-use super::verdict::unstyled;
+use super::pieces::unstyled;
 use crate::model::probe::{Fitness, ProbeCheck, ProbeReport, ProbeState};
 use crate::report::escape::excerpt;
 

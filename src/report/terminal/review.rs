@@ -4,11 +4,12 @@ use std::io::{self, Write};
 
 use anstyle::AnsiColor;
 
+use super::ReportError;
 use super::diff_lines::write_diff_lines;
 use super::findings::DIFF_LINES;
+use super::options::Options;
 use super::page::{Break, Page, bold, dim, severity_style};
-use super::verdict::unstyled;
-use super::{Options, ReportError};
+use super::pieces::unstyled;
 use crate::model::finding::Finding;
 use crate::report::escape::excerpt;
 

@@ -5,11 +5,11 @@ use std::io;
 use anstyle::AnsiColor;
 
 use super::page::{Break, Page, bold, counted};
-use super::sections::{SHOWN, heading, more};
-use super::verdict::unstyled;
+use super::pieces::unstyled;
+use super::pieces::{SHOWN, heading, more};
 use crate::model::finding::NotFoundReading;
-use crate::record::{OperationSummary, Route, RunSummary};
 use crate::report::escape::excerpt;
+use crate::summary::{OperationSummary, Route, RunSummary};
 
 /// Longer texts are cut to so many characters.
 const TEXT_LIMIT: usize = 240;

@@ -4,14 +4,14 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::Options;
+use super::options::Options;
 use super::page::{Break, Page, bold, counted, dim, severity_style, time};
-use super::verdict::unstyled;
+use super::pieces::unstyled;
 use crate::model::outcome::Outcome;
-use crate::record::{
+use crate::report::escape::excerpt;
+use crate::summary::{
     CaseChange, FindingChange, FindingState, Latency, LatencyChange, RunComparison, RunSummary,
 };
-use crate::report::escape::excerpt;
 
 /// So many entries of a section are shown.
 const SHOWN: usize = 40;

@@ -2,16 +2,15 @@
 
 use std::io;
 
-use anstyle::{AnsiColor, Style};
+use anstyle::AnsiColor;
 
-use super::findings::cases;
 use super::page::{Break, Page, bold, counted, plain};
-use super::verdict::unstyled;
-use crate::record::{BlockedGroup, RunSummary};
+use super::pieces::cases;
+use super::pieces::unstyled;
+use super::pieces::{SHOWN, heading, more};
 use crate::report::escape::excerpt;
+use crate::summary::{BlockedGroup, RunSummary};
 
-/// So many groups or operations of a section are shown.
-pub(super) const SHOWN: usize = 20;
 /// So many case ids are named.
 const NAMED: usize = 3;
 /// Longer texts are cut to so many characters.
@@ -120,25 +119,4 @@ pub(super) fn write_skipped(page: &mut Page<'_>, summary: &RunSummary) -> io::Re
         page.hanging("    ", unstyled(), 4, &seen, Break::Words)?;
     }
     more(page, summary.skipped.len(), "more reason")
-}
-
-/// A section begins after a blank line.
-pub(super) fn heading(
-    page: &mut Page<'_>,
-    label: &str,
-    style: Style,
-    text: &str,
-) -> io::Result<()> {
-    page.gap()?;
-    page.hanging(label, style, 2, text, Break::Words)
-}
-
-pub(super) fn more(page: &mut Page<'_>, count: usize, word: &str) -> io::Result<()> {
-    match count.checked_sub(SHOWN) {
-        Some(more @ 1..) => {
-            let text = format!("{}; report.json has them all", counted(more as u64, word));
-            page.hanging("  … ", unstyled(), 4, &text, Break::Words)
-        }
-        _ => Ok(()),
-    }
 }

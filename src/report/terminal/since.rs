@@ -5,8 +5,8 @@ use std::io;
 use anstyle::AnsiColor;
 
 use super::page::{Break, Page, bold};
-use crate::record::{FindingState, RunSummary};
 use crate::report::since;
+use crate::summary::{FindingState, RunSummary};
 
 /// Writes a line, and with details one for each finding that came or went.
 pub(super) fn write_since(

@@ -4,11 +4,11 @@
 use std::io;
 use std::path::PathBuf;
 
-use anstyle::{AnsiColor, Style};
+use anstyle::AnsiColor;
 
 use super::page::{Break, Page, bold, dim, time};
-use crate::record::{RunSummary, Verdict};
 use crate::report::words;
+use crate::summary::{RunSummary, Verdict};
 
 /// The width of the labels at the end.
 const HANG: usize = 11;
@@ -67,9 +67,4 @@ pub(super) fn write_totals(
         page.hanging("written    ", dim(), HANG, &text, Break::Words)?;
     }
     Ok(())
-}
-
-/// The style of plain text.
-pub(super) fn unstyled() -> Style {
-    Style::new()
 }

@@ -6,10 +6,10 @@ use anstyle::AnsiColor;
 
 use super::findings::write_line;
 use super::page::{Break, Page, bold, counted, dim};
-use super::sections::{SHOWN, heading, more};
-use crate::record::RunSummary;
+use super::pieces::{SHOWN, heading, more};
 use crate::report::escape::excerpt;
 use crate::report::waivers::{Matter, notes, waived};
+use crate::summary::RunSummary;
 
 /// Longer texts are cut to so many characters.
 const TEXT_LIMIT: usize = 400;

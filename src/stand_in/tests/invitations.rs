@@ -7,8 +7,9 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use super::super::seed;
-use super::super::{Clock, HeldClock, Options, StandIn};
+use super::super::{Clock, HeldClock};
 use super::{ask, item, start, successor};
+use crate::stand_in::host::{Options, StandIn};
 
 const DAY: Duration = Duration::from_hours(24);
 

@@ -5,8 +5,8 @@ use std::net::TcpStream;
 
 use serde_json::Value;
 
+use super::host::{Options, StandIn};
 use super::seed::{self, Block};
-use super::{Options, StandIn};
 
 mod access;
 mod groups;

@@ -4,9 +4,10 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use super::super::Patch;
 use super::super::seed;
-use super::super::{Options, Patch, StandIn};
 use super::{LEGACY, ask, item};
+use crate::stand_in::host::{Options, StandIn};
 
 async fn start_with(patch: &str) -> StandIn {
     let options = Options {

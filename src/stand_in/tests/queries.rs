@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::super::{StandIn, seed};
+use super::super::seed;
 use super::{LEGACY, Reply, ask, item, start};
+use crate::stand_in::host::StandIn;
 
 fn list(host: &StandIn, query: &str) -> Reply {
     ask(host, "GET", &format!("{LEGACY}?{query}")).send()

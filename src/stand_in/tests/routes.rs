@@ -1,7 +1,8 @@
 //! Which paths are routes, and what odd ids come to.
 
-use super::super::{Options, StandIn, seed};
+use super::super::seed;
 use super::{LEGACY, ask, item, start, successor};
+use crate::stand_in::host::{Options, StandIn};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn an_unknown_route_is_told_from_an_unknown_id() {

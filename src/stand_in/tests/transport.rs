@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::net::TcpStream;
 
-use super::super::{Options, StandIn, seed};
+use super::super::seed;
 use super::{ask, item, start};
+use crate::stand_in::host::{Options, StandIn};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_connection_serves_many_requests() {

@@ -16,8 +16,9 @@ use driftcheck::model::moment::Moment;
 use driftcheck::model::octets::Octets;
 use driftcheck::record::Reader;
 use driftcheck::report::{self, terminal};
-use driftcheck::suite::load::{Location, load};
-use driftcheck::suite::variables::{Scope, Values};
+use driftcheck::suite::load::load;
+use driftcheck::suite::location::Location;
+use driftcheck::variables::{Scope, Values};
 
 /// A target and the name of its corpus.
 pub type Target = (&'static str, fn(&[u8]));

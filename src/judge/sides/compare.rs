@@ -1,0 +1,229 @@
+//! A case as two hosts answer it.
+
+use super::own::Own;
+use super::own::Side;
+use crate::diff::Selector;
+use crate::judge::Judge;
+use crate::judge::Rules;
+use crate::judge::StepVerdict;
+use crate::judge::judge_case;
+use crate::judge::sides::sent;
+use crate::model::case::Case;
+use crate::model::case::Role;
+use crate::model::case::Step;
+use crate::model::exchange::Blocked;
+use crate::model::exchange::Exchange;
+use crate::model::exchange::Phase;
+use crate::model::kind::Severity;
+use crate::model::outcome::CaseResult;
+use crate::model::outcome::Outcome;
+use crate::model::outcome::StepResult;
+use crate::variables::Scope;
+use crate::variables::Values;
+use std::sync::Arc;
+
+/// The check that every difference is told by.
+pub(super) const CHECK: &str = "same as the other host";
+
+/// What the answers of two hosts are compared with.
+#[derive(Debug)]
+pub struct Sides {
+    /// The reference.
+    pub left: Side,
+    /// The host that is compared with it.
+    pub right: Side,
+    /// What is no difference.
+    pub ignored: Ignored,
+    /// Severities, and what contracts call a secret.
+    pub rules: Arc<Rules>,
+}
+
+/// What is no difference, beside what changes by nature.
+#[derive(Clone, Debug, Default)]
+pub struct Ignored {
+    /// Headers by their lower-case names; one that ends in `*` stands for all that begin so.
+    pub headers: Vec<String>,
+    /// Places of bodies.
+    pub places: Vec<Selector>,
+}
+
+/// Compares what became of a case on two hosts. It is blocked where either could not be
+/// asked, and skipped where either did not run it.
+pub fn compare_case(left: CaseResult, right: CaseResult, case: &Case, sides: &Sides) -> CaseResult {
+    let skip_reason = skip_reason((&left, &right), sides);
+    let duration_us = left.duration_us.saturating_add(right.duration_us);
+    if skip_reason.is_some() {
+        return CaseResult {
+            outcome: Outcome::Skipped,
+            skip_reason,
+            steps: Vec::new(),
+            duration_us,
+            ..right
+        };
+    }
+    let own = Own::of(
+        (&sides.left, &sides.right),
+        sent::own_of_case(&left, &right),
+    );
+    let mut pairs = Pairs {
+        case,
+        sides,
+        own: &own,
+        steps: Vec::new(),
+    };
+    let mut lefts = left.steps.into_iter();
+    let mut rights = right.steps.into_iter();
+    for index in 0.. {
+        match (lefts.next(), rights.next()) {
+            (None, None) => break,
+            (left, right) => pairs.add(index, left, right),
+        }
+    }
+    CaseResult {
+        outcome: judge_case(&pairs.steps),
+        skip_reason: None,
+        duration_us,
+        steps: pairs.steps,
+        ..right_of(case, right.id, right.tags, right.effects)
+    }
+}
+
+/// Everything of a result that the case says.
+pub(super) fn right_of(
+    case: &Case,
+    id: String,
+    tags: Vec<String>,
+    effects: Vec<String>,
+) -> CaseResult {
+    CaseResult {
+        id,
+        name: case.name.to_string(),
+        file: case.file.to_string(),
+        line: case.line,
+        tags,
+        effects,
+        outcome: Outcome::Conforms,
+        skip_reason: None,
+        duration_us: 0,
+        steps: Vec::new(),
+    }
+}
+
+pub(super) fn skip_reason(
+    (left, right): (&CaseResult, &CaseResult),
+    sides: &Sides,
+) -> Option<String> {
+    let reason = |case: &CaseResult| {
+        let words = case.skip_reason.clone().unwrap_or_default();
+        (case.outcome == Outcome::Skipped).then_some(words)
+    };
+    match (reason(left), reason(right)) {
+        (Some(left), Some(right)) if left == right => Some(left),
+        (Some(left), _) => Some(format!("left ({}): {left}", sides.left.name)),
+        (None, Some(right)) => Some(format!("right ({}): {right}", sides.right.name)),
+        (None, None) => None,
+    }
+}
+
+/// The steps of a case, one after the other.
+pub(super) struct Pairs<'a> {
+    case: &'a Case,
+    sides: &'a Sides,
+    own: &'a Own,
+    /// What is told so far: of each step the left side, then the right one.
+    steps: Vec<StepResult>,
+}
+
+impl Pairs<'_> {
+    fn add(&mut self, index: usize, left: Option<StepResult>, right: Option<StepResult>) {
+        let (mut left, mut right) = (left.unwrap_or_default(), right.unwrap_or_default());
+        let is_blocked = left.blocked.is_some() || right.blocked.is_some();
+        let step = self.case.steps.get(index);
+        let role = step.map_or(Role::Step, |step| step.role);
+        let mut verdict = StepVerdict::default();
+        match (&left.exchange, &right.exchange, step) {
+            _ if role != Role::Step && !is_blocked => return,
+            (Some(a), Some(b), Some(step)) if role == Role::Step && !is_blocked => {
+                verdict = self.compare(step, a, b);
+            }
+            _ if !is_blocked => match self.not_asked(&left, &right) {
+                Some(blocked) => right.blocked = Some(blocked),
+                None => return,
+            },
+            _ => {}
+        }
+        for (side, name, result) in [
+            ("left", &self.sides.left.name, &mut left),
+            ("right", &self.sides.right.name, &mut right),
+        ] {
+            if let Some(blocked) = &mut result.blocked
+                && blocked.phase != Phase::Interrupted
+            {
+                blocked.cause = format!("{side} ({name}): {}", blocked.cause);
+            }
+            result.name = Some(match &result.name {
+                Some(step) => format!("{side}: {step}"),
+                None => side.to_owned(),
+            });
+            result.checks = Vec::new();
+            result.findings = Vec::new();
+            result.observations = Default::default();
+        }
+        right.checks = verdict.checks;
+        right.findings = verdict.findings;
+        // What was not sent on one side, without anything to tell, is not shown.
+        let is_there = |step: &StepResult| step.exchange.is_some() || step.blocked.is_some();
+        self.steps
+            .extend([left, right].into_iter().filter(is_there));
+    }
+
+    /// Why a step cannot be compared that one host was asked and the other was not;
+    /// `None` where neither was, or where what came before it says why.
+    fn not_asked(&self, left: &StepResult, right: &StepResult) -> Option<Blocked> {
+        let is_told = self.steps.iter().any(|step| {
+            step.blocked.is_some()
+                || step
+                    .findings
+                    .iter()
+                    .any(|finding| finding.severity > Severity::Notice)
+        });
+        let (side, other) = match (left.exchange.is_some(), right.exchange.is_some()) {
+            _ if is_told => return None,
+            (true, false) => (&self.sides.right.name, right),
+            (false, true) => (&self.sides.left.name, left),
+            _ => return None,
+        };
+        let reason = other.skip_reason.as_deref().unwrap_or("it was not run");
+        Some(Blocked {
+            phase: Phase::Setup,
+            cause: format!("`{side}` was not asked: {reason}"),
+            help: None,
+            may_have_been_carried_out: false,
+        })
+    }
+
+    fn compare(&self, step: &Step, left: &Exchange, right: &Exchange) -> StepVerdict {
+        let nothing = Values::new();
+        let mut judge = Judge {
+            case: &self.case.id,
+            step,
+            exchange: right,
+            scope: Scope {
+                step: &nothing,
+                run: &nothing,
+                case: &nothing,
+            },
+            earlier: &[],
+            rules: &self.sides.rules,
+            verdict: StepVerdict::default(),
+        };
+        judge.compare_with(left, self.sides, self.own);
+        let mut verdict = judge.verdict;
+        verdict.findings.sort_by(|a, b| {
+            b.severity
+                .cmp(&a.severity)
+                .then_with(|| a.place.cmp(&b.place))
+        });
+        verdict
+    }
+}

@@ -1,0 +1,93 @@
+//! References within OpenAPI documents: how one is written, where one leads, and which
+//! place of the document a place of the translation stands for.
+
+use serde_json::{Map, Value, json};
+
+use super::files::{Files, Spot};
+use super::schema::other_kind;
+
+/// A schema that says nothing, and documents everything within.
+pub(super) fn anything() -> Value {
+    json!({ "additionalProperties": true })
+}
+
+/// The text of a reference in one file to a place in the same or in another.
+pub(super) fn reference(files: &Files, from: usize, to: &Spot) -> String {
+    const UNSAFE: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
+        .remove(b'/')
+        .remove(b'-')
+        .remove(b'_')
+        .remove(b'.')
+        .remove(b'~');
+    let fragment = percent_encoding::utf8_percent_encode(&to.pointer, UNSAFE);
+    if from == to.file {
+        return format!("#{fragment}");
+    }
+    let path = relative(files.path(from), files.path(to.file));
+    format!("{path}#{fragment}")
+}
+
+/// A path relative to the folder of a file.
+pub(super) fn relative(from: &str, to: &str) -> String {
+    let mut folders: Vec<&str> = from.split('/').collect();
+    folders.pop();
+    let mut target: Vec<&str> = to.split('/').collect();
+    while let (Some(a), Some(b), true) = (folders.first(), target.first(), target.len() > 1) {
+        if a != b {
+            break;
+        }
+        folders.remove(0);
+        target.remove(0);
+    }
+    let up = folders.iter().map(|_| "..");
+    up.chain(target).collect::<Vec<_>>().join("/")
+}
+
+/// Where the reference of a schema leads.
+pub(super) fn target_of(files: &Files, spot: &Spot) -> Option<Spot> {
+    let reference = files.value(spot)?.get("$ref")?.as_str()?;
+    let target = files.resolve(spot.file, reference).ok()?;
+    let is_schema = |value: &&Value| value.is_object() || value.is_boolean();
+    let is_other = other_kind(files, &target).is_some();
+    files
+        .value(&target)
+        .filter(is_schema)
+        .filter(|_| !is_other)?;
+    Some(target)
+}
+
+/// Takes names out of the list of required properties.
+pub(super) fn drop_required(schema: &mut Map<String, Value>, names: &[String]) {
+    let Some(Value::Array(required)) = schema.get_mut("required") else {
+        return;
+    };
+    required.retain(|name| {
+        let name = name.as_str().unwrap_or_default();
+        !names.iter().any(|dropped| dropped == name)
+    });
+}
+
+/// Members that the translation adds to a schema begin with this.
+pub const ADDED: &str = "x-driftcheck-";
+
+/// The pointer in the document that a pointer in the translation stands for.
+pub fn original_pointer(pointer: &str) -> String {
+    if !pointer.contains(ADDED) {
+        return pointer.to_owned();
+    }
+    let tokens = pointer.split('/');
+    let own: Vec<&str> = tokens.filter(|token| !token.starts_with(ADDED)).collect();
+    own.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_between_files_are_relative() {
+        assert_eq!(relative("a.json", "b.json"), "b.json");
+        assert_eq!(relative("x/a.json", "x/y/b.json"), "y/b.json");
+        assert_eq!(relative("x/a.json", "y/b.json"), "../y/b.json");
+    }
+}

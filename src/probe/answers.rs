@@ -1,0 +1,47 @@
+//! What a probe has learned of a host, question by question.
+
+use crate::model::exchange::Blocked;
+use crate::model::exchange::Exchange;
+use jiff::Timestamp;
+
+/// Which of the questions an answer belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum About {
+    List,
+    ListWithoutCredential,
+    Route,
+    Successor,
+}
+
+/// What one question gave.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) about: About,
+    pub(super) exchange: Exchange,
+    /// When it was there, by this machine's clock.
+    pub(super) at: Timestamp,
+}
+
+/// Everything that came back.
+#[derive(Debug, Default)]
+pub(super) struct Answers {
+    pub(super) all: Vec<Answer>,
+    /// What ended the asking.
+    pub(super) blocked: Option<Blocked>,
+    /// What TLS agreed on.
+    pub(super) tls: Option<crate::client::TlsSeen>,
+}
+
+impl Answers {
+    pub(super) fn of(&self, about: About) -> impl Iterator<Item = &Exchange> {
+        let fitting = self.all.iter().filter(move |one| one.about == about);
+        fitting.map(|one| &one.exchange)
+    }
+
+    pub(super) fn status(&self, about: About) -> Option<u16> {
+        self.of(about).next().map(|one| one.response.status)
+    }
+}
+
+/// The name of the credential that goes with every question.
+pub(super) const CREDENTIAL: &str = "default";

@@ -1,0 +1,13 @@
+//! Takes secrets out of everything that is written, in every form in which a host may
+//! send one back, from the moment it is known.
+
+pub mod case_secrets;
+pub mod needles;
+pub mod own_secrets;
+pub mod redactor;
+pub mod secret_forms;
+pub mod sensitive;
+pub mod sweep;
+pub mod unescape;
+
+pub use redactor::Redactor;

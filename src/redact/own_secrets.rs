@@ -1,0 +1,147 @@
+//! What says by the name beside it that it is a secret: the value of a header such as
+//! `Cookie`, sent or received, or of a member such as `access_token`. From then on it is a
+//! secret of its case, wherever else it stands.
+
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::json::{MemberSpan, member_spans};
+use crate::redact::redactor::{MASK, is_scheme};
+use crate::redact::sensitive::{MEMBERS, is_sensitive_member};
+
+/// Finds out whether a body names any such member, before it is read as JSON.
+static NAMES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(MEMBERS)
+        .ok()
+});
+
+static SUFFIXES: LazyLock<Vec<Vec<String>>> =
+    LazyLock::new(|| MEMBERS.map(|name| vec![name.to_owned()]).to_vec());
+
+/// Collects what a sensitive header holds: the words behind a scheme, each cookie.
+pub(crate) fn of_header(name: &str, text: &str, secrets: &mut Vec<String>) {
+    let mut add = |text: &str| {
+        let text = text.trim().trim_matches('"');
+        if is_worth(text) {
+            secrets.push(text.to_owned());
+        }
+    };
+    match name {
+        "cookie" | "cookie2" => text.split(';').for_each(|pair| add(value_of(pair))),
+        "set-cookie" | "set-cookie2" => add(value_of(text.split(';').next().unwrap_or_default())),
+        _ => match text.trim().split_once(' ') {
+            Some((scheme, value)) if is_scheme(scheme) => {
+                add(value);
+                let decoded = STANDARD.decode(value.trim()).unwrap_or_default();
+                if scheme.eq_ignore_ascii_case("basic")
+                    && let Ok(pair) = String::from_utf8(decoded)
+                    && let Some((_, password)) = pair.split_once(':')
+                {
+                    add(password);
+                }
+            }
+            _ => add(text),
+        },
+    }
+}
+
+fn value_of(pair: &str) -> &str {
+    pair.split_once('=').map_or("", |(_, value)| value)
+}
+
+/// Collects what a sent body names as a secret, in JSON or in a form.
+pub(crate) fn of_body(bytes: &[u8], secrets: &mut Vec<String>) {
+    if !may_name(bytes) {
+        return;
+    }
+    secrets.extend(spans(bytes).into_iter().filter_map(|span| span.text));
+    if bytes.contains(&b'=') && !bytes.starts_with(b"{") && !bytes.starts_with(b"[") {
+        for (name, value) in url::form_urlencoded::parse(bytes) {
+            if is_sensitive_member(&name) && is_worth(&value) {
+                secrets.push(value.into_owned());
+            }
+        }
+    }
+}
+
+/// Where texts stand in a body whose members are named like a secret.
+pub(crate) fn spans(bytes: &[u8]) -> Vec<MemberSpan> {
+    if !may_name(bytes) {
+        return Vec::new();
+    }
+    let mut spans = member_spans(bytes, &SUFFIXES);
+    spans.retain(|span| span.text.as_deref().is_some_and(is_worth));
+    spans
+}
+
+fn may_name(bytes: &[u8]) -> bool {
+    NAMES.as_ref().is_some_and(|names| names.is_match(bytes))
+}
+
+/// A shorter text stands in many places by chance.
+const SHORTEST: usize = 8;
+
+/// Text of words alone is taken for a secret from this length on.
+const SHORTEST_OF_WORDS: usize = 16;
+
+/// Whether a text can be told from what stands elsewhere by chance: `invalid-token`,
+/// `must not be empty` and what is masked already cannot.
+fn is_worth(text: &str) -> bool {
+    let of_words = |byte: u8| byte.is_ascii_lowercase() || b"-_.".contains(&byte);
+    let is_word = text.bytes().skip(1).all(of_words);
+    let shortest = if is_word { SHORTEST_OF_WORDS } else { SHORTEST };
+    text.len() >= shortest && !text.contains(char::is_whitespace) && text != MASK
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(name: &str, text: &str) -> Vec<String> {
+        let mut secrets = Vec::new();
+        of_header(name, text, &mut secrets);
+        secrets
+    }
+
+    #[test]
+    fn what_a_sensitive_header_holds_is_a_secret() {
+        assert_eq!(header("authorization", "Bearer abc123def"), ["abc123def"]);
+        let basic = STANDARD.encode("joe:pa55word!");
+        assert_eq!(
+            header("authorization", &format!("Basic {basic}")),
+            [basic.as_str(), "pa55word!"]
+        );
+        assert_eq!(header("x-api-key", "k3y-k3y-k3y"), ["k3y-k3y-k3y"]);
+        assert_eq!(
+            header("cookie", "lang=en; session=c00kie-value; id=\"abcdefg1\""),
+            ["c00kie-value", "abcdefg1"]
+        );
+        assert_eq!(
+            header(
+                "set-cookie",
+                "session=c00kie-value; Path=/; Expires=Thu, 01 Jan 2099"
+            ),
+            ["c00kie-value"]
+        );
+        assert!(header("authorization", "Bearer").is_empty());
+        assert!(header("authorization", "Bearer invalid-token").is_empty());
+    }
+
+    #[test]
+    fn what_a_body_names_is_a_secret() {
+        let of = |text: &str| {
+            let mut secrets = Vec::new();
+            of_body(text.as_bytes(), &mut secrets);
+            secrets
+        };
+        assert_eq!(of(r#"{"a": {"accessToken": "abc123def"}}"#), ["abc123def"]);
+        assert_eq!(of("client_secret=abc%2B123def&password=x"), ["abc+123def"]);
+        assert!(of(r#"{"password": "must not be empty", "id_token": null}"#).is_empty());
+        assert!(of(r#"{"password": {"type": "string"}}"#).is_empty());
+    }
+}

@@ -1,0 +1,382 @@
+//! Replaces secret texts wherever they stand in a result, in every form in which a
+//! host may send them back.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
+
+use super::case_secrets::OwnSecrets;
+use super::needles::Needles;
+use super::unescape::levels;
+use crate::model::exchange::{Blocked, Header, Request};
+use crate::model::finding::Finding;
+use crate::model::octets::Octets;
+use crate::model::outcome::{Redaction, StepResult};
+use crate::model::place::Place;
+use crate::redact::redactor::MASK;
+
+/// A query parameter whose name says that its value is a secret, as in the link of an
+/// invitation; plain, percent-encoded, or in the text of a page.
+static SECRET_PARAMETER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r#"(?i-u)((?:[?&;]|%3F|%26)(?:code|token|(?:access|id|refresh)_token|secret|client_secret|password|sig|signature|api_?key)(?:=|%3D))[^&"'\s<>\\#;]+"#,
+    )
+    .ok()
+});
+
+/// A user and a password within a URL.
+static USER_OF_URL: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r#"(?-u)(://)[^/?#@\s"'<>\\]*:[^/?#@\s"'<>\\]+@"#).ok());
+
+/// Replaces known texts wherever they stand.
+pub(crate) struct Sweeper<'a> {
+    pub(crate) credentials: Option<&'a Needles>,
+    pub(crate) own: Option<&'a OwnSecrets>,
+}
+
+impl Sweeper<'_> {
+    /// Sweeps everything of a step that will be written.
+    pub(crate) fn sweep(&self, step: &mut StepResult, redactions: &mut Vec<Redaction>) {
+        if let Some(exchange) = &mut step.exchange {
+            self.sweep_request(&mut exchange.request, redactions);
+            self.headers("response", &mut exchange.response.headers, redactions);
+            if let Some(swept) = self.bytes(exchange.response.body.as_bytes()) {
+                note(redactions, "response body:".into());
+                exchange.response.body = Octets(swept);
+            }
+        }
+        if let Some(request) = &mut step.unanswered {
+            self.sweep_request(request, redactions);
+        }
+        for finding in &mut step.findings {
+            self.finding(finding);
+        }
+        if let Some(blocked) = &mut step.blocked {
+            self.blocked(blocked);
+        }
+        for signal in &mut step.observations.deprecation {
+            self.text(&mut signal.value);
+            self.text(&mut signal.reading);
+            for text in [&mut signal.target, &mut signal.malformed]
+                .into_iter()
+                .flatten()
+            {
+                self.text(text);
+            }
+        }
+        if let Some(not_found) = &mut step.observations.not_found {
+            self.text(&mut not_found.evidence);
+        }
+        step.captures
+            .values_mut()
+            .for_each(|value| self.value(value));
+    }
+
+    /// Masks the texts of a captured value.
+    fn value(&self, value: &mut serde_json::Value) {
+        match value {
+            serde_json::Value::String(text) => {
+                self.text(text);
+            }
+            serde_json::Value::Array(items) => items.iter_mut().for_each(|item| self.value(item)),
+            serde_json::Value::Object(members) => {
+                members.values_mut().for_each(|item| self.value(item));
+            }
+            _ => {}
+        }
+    }
+
+    /// Sweeps a request, sent or not.
+    pub(crate) fn sweep_request(&self, request: &mut Request, redactions: &mut Vec<Redaction>) {
+        if self.text(&mut request.url) {
+            note(redactions, "request url".into());
+        }
+        self.headers("request", &mut request.headers, redactions);
+        if let Some(body) = &mut request.body
+            && let Some(swept) = self.bytes(body.as_bytes())
+        {
+            note(redactions, "request body:".into());
+            *body = Octets(swept);
+        }
+    }
+
+    /// Sweeps names and values: a host can name a header as it likes.
+    fn headers(&self, side: &str, headers: &mut [Header], redactions: &mut Vec<Redaction>) {
+        for header in headers {
+            let is_named_so = self.text(&mut header.name);
+            let swept = self.bytes(header.value.as_bytes());
+            if is_named_so || swept.is_some() {
+                note(redactions, format!("{side} header:{}", header.name));
+            }
+            if let Some(swept) = swept {
+                header.value = Octets(swept);
+            }
+        }
+    }
+
+    pub(crate) fn finding(&self, finding: &mut Finding) {
+        for text in [
+            &mut finding.expected,
+            &mut finding.actual,
+            &mut finding.message,
+        ] {
+            self.text(text);
+        }
+        let optional = [&mut finding.diff, &mut finding.pointer, &mut finding.rule];
+        for text in optional.into_iter().flatten() {
+            self.text(text);
+        }
+        if let Place::Body(text) | Place::Header(text) = &mut finding.place {
+            self.text(text);
+        }
+    }
+
+    fn blocked(&self, blocked: &mut Blocked) {
+        self.text(&mut blocked.cause);
+        if let Some(help) = &mut blocked.help {
+            self.text(help);
+        }
+    }
+
+    /// Masks a text in place; tells whether anything was masked.
+    fn text(&self, text: &mut String) -> bool {
+        let swept = self.bytes(text.as_bytes());
+        if let Some(swept) = &swept {
+            *text = String::from_utf8_lossy(swept).into_owned();
+        }
+        let own = self.own.filter(|_| text.contains('…'));
+        let own = own.and_then(OwnSecrets::needles);
+        let needles = [self.credentials, own].into_iter().flatten();
+        let parts = needles.flat_map(|needles| needles.find_cut(text)).collect();
+        let without_parts = masked(text.as_bytes(), parts);
+        if let Some(masked) = &without_parts {
+            *text = String::from_utf8_lossy(masked).into_owned();
+        }
+        swept.is_some() || without_parts.is_some()
+    }
+
+    /// Masks what stands there plainly or encoded, and then what shows once escapes are
+    /// undone, which may be escaped again.
+    fn bytes(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        let swept = self.plain(bytes);
+        let current = swept.as_deref().unwrap_or(bytes);
+        self.behind_escapes(current).or(swept)
+    }
+
+    fn behind_escapes(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        let mut secrets = Vec::new();
+        for level in levels(bytes) {
+            let own = self.own.and_then(|own| own.needles_for(&level.text));
+            for needles in [self.credentials, own].into_iter().flatten() {
+                let found = needles.find(&level.text).into_iter();
+                secrets.extend(found.map(|part| level.source(part)));
+            }
+            secrets.extend(parameters(&level.text).map(|value| level.source(value)));
+        }
+        masked(bytes, secrets)
+    }
+
+    fn plain(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        let known = self.credentials.into_iter();
+        let mut swept = masked(bytes, known.flat_map(|known| known.find(bytes)).collect());
+        let current = swept.as_deref().unwrap_or(bytes);
+        if let Some(own) = self.own.and_then(|own| own.needles_for(current)) {
+            swept = masked(current, own.find(current)).or(swept);
+        }
+        let current = swept.as_deref().unwrap_or(bytes);
+        // Most texts hold no query at all.
+        let is_encoded = |at| matches!(current.get(at + 1), Some(b'2' | b'3'));
+        let may_hold_parameter = memchr::memchr3(b'?', b'&', b';', current).is_some()
+            || memchr::memchr_iter(b'%', current).any(is_encoded);
+        if may_hold_parameter
+            && let Some(regex) = SECRET_PARAMETER.as_ref()
+            && let Cow::Owned(masked) = regex.replace_all(current, b"${1}[redacted]")
+        {
+            swept = Some(masked);
+        }
+        let current = swept.as_deref().unwrap_or(bytes);
+        if memchr::memchr(b'@', current).is_some()
+            && let Some(regex) = USER_OF_URL.as_ref()
+            && let Cow::Owned(masked) = regex.replace_all(current, b"${1}redacted:redacted@")
+            && masked != current
+        {
+            swept = Some(masked);
+        }
+        swept
+    }
+}
+
+/// Where values stand whose parameter's name says that they are secret.
+fn parameters(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    let found = SECRET_PARAMETER
+        .iter()
+        .flat_map(|regex| regex.captures_iter(text));
+    found.filter_map(|captures| {
+        let (whole, name) = (captures.get(0)?, captures.get(1)?);
+        let value = name.end()..whole.end();
+        (text.get(value.clone()) != Some(MASK.as_bytes())).then_some(value)
+    })
+}
+
+/// The bytes with these parts of them masked; `None` where there are none.
+fn masked(bytes: &[u8], mut parts: Vec<Range<usize>>) -> Option<Vec<u8>> {
+    if parts.is_empty() {
+        return None;
+    }
+    parts.sort_by_key(|part| (part.start, std::cmp::Reverse(part.end)));
+    let mut masked = Vec::with_capacity(bytes.len());
+    let mut kept = 0;
+    for part in parts {
+        if part.start >= kept {
+            masked.extend_from_slice(bytes.get(kept..part.start).unwrap_or_default());
+            masked.extend_from_slice(MASK.as_bytes());
+        }
+        kept = kept.max(part.end);
+    }
+    masked.extend_from_slice(bytes.get(kept..).unwrap_or_default());
+    Some(masked)
+}
+
+fn note(redactions: &mut Vec<Redaction>, place: String) {
+    redactions.push(Redaction {
+        place,
+        kind: "credential".into(),
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+
+    use super::super::secret_forms::push_variants;
+    use super::*;
+
+    fn swept(secret: &str, body: &str) -> String {
+        let mut needles = Vec::new();
+        push_variants(secret, &mut needles);
+        let needles = Needles::new(needles);
+        let sweeper = Sweeper {
+            credentials: needles.as_ref(),
+            own: None,
+        };
+        let bytes = sweeper.bytes(body.as_bytes());
+        bytes.map_or_else(
+            || body.to_owned(),
+            |bytes| String::from_utf8(bytes).unwrap(),
+        )
+    }
+
+    #[test]
+    fn a_secret_is_found_in_every_spelling() {
+        let secret = "idt:TKN-1:TOP+SEC/RET&TOKEN";
+        for spelling in [
+            "idt:TKN-1:TOP+SEC/RET&TOKEN",
+            "TOP+SEC/RET&TOKEN",
+            "{\"a\": \"idt:TKN-1:TOP\\u002BSEC/RET\\u0026TOKEN unknown\"}",
+            "{\"a\": \"\\u0069dt:TKN-1:TOP+SEC\\/RET&TOKEN\"}",
+            "idt:TKN-1:TOP+SEC~1RET&TOKEN",
+            "idt:TKN-1:TOP+SEC/RET&amp;TOKEN",
+            "idt%3ATKN-1%3ATOP%2BSEC%2FRET%26TOKEN",
+            "idt%3aTKN%2d1%3aTOP%2bSEC%2fRET%26TOKEN",
+            "aWR0OlRLTi0xOlRPUCtTRUMvUkVUJlRPS0VO",
+            "eyJ0IjoiaWR0OlRLTi0xOlRPUCtTRUMvUkVUJlRPS0VOIn0=",
+            "%2569%2564%2574:TKN-1:TOP%252BSEC/RET&TOKEN",
+            "544f502b5345432f52455426544f4b454e",
+        ] {
+            let text = swept(secret, spelling);
+            assert!(text.contains("[redacted]"), "{spelling} gives {text}");
+            assert!(!text.contains("SEC"), "{spelling} gives {text}");
+        }
+        assert_eq!(
+            swept(secret, "{\"a\": \"\\u00e9t\\u00e9\"}"),
+            "{\"a\": \"\\u00e9t\\u00e9\"}"
+        );
+    }
+
+    #[test]
+    fn a_secret_of_an_answer_is_found_where_it_stands_again() {
+        let secret = "https://p.example/accept/abc+def/ghi==";
+        let own = OwnSecrets::new(vec![secret.to_owned()]);
+        let sweeper = Sweeper {
+            credentials: None,
+            own: own.as_ref(),
+        };
+        for again in [
+            secret.to_owned(),
+            secret.replace('/', "\\/"),
+            STANDARD.encode(secret),
+            secret
+                .replace('+', "&#43;")
+                .replace('=', "&#61;")
+                .replace('/', "&#47;"),
+        ] {
+            assert_eq!(
+                sweeper.bytes(again.as_bytes()).as_deref(),
+                Some(MASK.as_bytes()),
+                "{again}"
+            );
+        }
+        assert_eq!(sweeper.bytes(b"https://p.example/other"), None);
+    }
+
+    #[test]
+    fn base64_of_base64_and_wrapped_base64_are_found() {
+        let secret = "idt:TKN-1:TOP+SEC/RET&TOKEN";
+        let twice = STANDARD.encode(STANDARD.encode(secret));
+        assert_eq!(swept(secret, &twice), MASK);
+        let text = format!("{}{secret}{}", "a".repeat(31), "b".repeat(90));
+        let wrapped: Vec<String> = STANDARD
+            .encode(text)
+            .as_bytes()
+            .chunks(64)
+            .map(|line| String::from_utf8_lossy(line).into_owned())
+            .collect();
+        for end in ["\n", "\r\n", "\\n"] {
+            let masked = swept(secret, &wrapped.join(end));
+            assert!(masked.contains(MASK), "{masked}");
+        }
+    }
+
+    #[test]
+    fn a_user_and_a_password_of_a_url_are_masked() {
+        assert_eq!(
+            swept(
+                "unused-secret",
+                "https://joe:pa55@h/a?x=a:b@c mail@h <a:b@c>"
+            ),
+            "https://redacted:redacted@h/a?x=a:b@c mail@h <a:b@c>"
+        );
+    }
+
+    #[test]
+    fn a_parameter_that_names_a_secret_is_masked_and_its_neighbours_are_not() {
+        let text =
+            "<a href='https://p/accept?code=abc123&amp;x=1'>{\"u\": \"https://p/?x=2&code=zzz\"}";
+        assert_eq!(
+            swept("unused-secret", text),
+            "<a href='https://p/accept?code=[redacted]&amp;x=1'>{\"u\": \"https://p/?x=2&code=[redacted]\"}"
+        );
+        assert_eq!(
+            swept("unused-secret", "a%3Fcode%3Dabc"),
+            "a%3Fcode%3D[redacted]"
+        );
+        assert_eq!(
+            swept("unused-secret", "a%26code=abc"),
+            "a%26code=[redacted]"
+        );
+        assert_eq!(
+            swept(
+                "unused-secret",
+                r#"{"u": "https://p/?x=2\u0026code=zz\u002bz\u0026y=1"}"#
+            ),
+            r#"{"u": "https://p/?x=2\u0026code=[redacted]\u0026y=1"}"#
+        );
+        assert_eq!(
+            swept("unused-secret", "?select=+audit&limit=1"),
+            "?select=+audit&limit=1"
+        );
+    }
+}

@@ -1,0 +1,94 @@
+//! The templates of the page, and the texts that are made safe for it.
+
+use super::limits::TEXT_LIMIT;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use sha2::Digest;
+use sha2::Sha256;
+use std::collections::HashMap;
+
+use crate::report::error::ReportError;
+use crate::report::escape::clean;
+use crate::report::escape::excerpt;
+use crate::report::words::counted;
+use crate::summary::RunSummary;
+use minijinja::Environment;
+use minijinja::Value;
+use minijinja::context;
+
+/// The parts of the page; a name ends in `.html` so that every value is escaped.
+pub(super) const TEMPLATES: [(&str, &str); 7] = [
+    ("head.html", include_str!("assets/head.html")),
+    ("filter.html", include_str!("assets/filter.html")),
+    ("finding.html", include_str!("assets/finding.html")),
+    ("not_judged.html", include_str!("assets/not_judged.html")),
+    ("facts.html", include_str!("assets/facts.html")),
+    ("sheet.html", include_str!("assets/sheet.html")),
+    ("foot.html", include_str!("assets/foot.html")),
+];
+
+/// So much is told of waivers before everything else; `report.json` has them all.
+pub(super) const NOTES: usize = 20;
+
+/// The compiled parts of the page.
+pub(crate) struct Templates(Environment<'static>);
+
+impl Templates {
+    pub(super) fn new() -> Result<Templates, ReportError> {
+        let mut environment = Environment::new();
+        for (name, text) in TEMPLATES {
+            environment
+                .add_template(name, text)
+                .map_err(std::io::Error::other)?;
+        }
+        Ok(Templates(environment))
+    }
+
+    pub(super) fn render(&self, name: &str, values: Value) -> Result<String, ReportError> {
+        let rendered = self.0.get_template(name).and_then(|one| one.render(values));
+        Ok(rendered.map_err(std::io::Error::other)?)
+    }
+}
+
+/// Cases of a group: links to some of them, and how many there are.
+pub(super) fn case_links(summary: &RunSummary, cases: &[u32]) -> Value {
+    let linked = cases.iter().take(NAMED).map(|case| {
+        context! {
+            number => *case,
+            id => excerpt(summary.id(*case), TEXT_LIMIT),
+        }
+    });
+    context! {
+        count => counted(cases.len() as u64, "case"),
+        linked => linked.collect::<Vec<Value>>(),
+        more => cases.len().saturating_sub(NAMED),
+    }
+}
+
+/// A text of the record as it stands in the page's own markup.
+pub(super) fn escaped(text: &str) -> String {
+    quick_xml::escape::escape(&*clean(text)).into_owned()
+}
+
+pub(crate) const STYLE: &str = include_str!("assets/style.css");
+
+pub(super) const SCRIPT: &str = include_str!("assets/script.js");
+
+/// So many cases of a group are linked.
+pub(super) const NAMED: usize = 100;
+
+/// What a content security policy calls a text by (CSP 3, section 2.3.1).
+pub(crate) fn digest(text: &str) -> String {
+    format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(text)))
+}
+
+/// The numbers of the findings that each case has.
+pub(super) fn findings_of_cases(summary: &RunSummary) -> HashMap<u32, Vec<usize>> {
+    let mut of_cases: HashMap<u32, Vec<usize>> = HashMap::new();
+    for (number, group) in summary.findings.iter().enumerate() {
+        for case in &group.cases {
+            of_cases.entry(*case).or_default().push(number);
+        }
+    }
+    of_cases
+}

@@ -1,0 +1,62 @@
+//! Writes the report for the terminal.
+
+use super::options::Detail;
+use super::options::Options;
+use super::page::Page;
+use crate::record::Reader;
+use crate::report::error::ReportError;
+use crate::report::terminal::coverage;
+use crate::report::terminal::deprecation;
+use crate::report::terminal::exchange;
+use crate::report::terminal::findings;
+use crate::report::terminal::routes;
+use crate::report::terminal::sections;
+use crate::report::terminal::since;
+use crate::report::terminal::verdict;
+use crate::report::terminal::waivers;
+use crate::summary::RunSummary;
+use std::io::Read;
+use std::io::Seek;
+use std::io::Write;
+
+/// Writes the coverage of a run alone.
+pub fn write_coverage(
+    out: &mut impl Write,
+    summary: &RunSummary,
+    options: &Options,
+) -> std::io::Result<()> {
+    let mut page = Page::new(out, options.width, options.colour);
+    coverage::write_alone(&mut page, summary, options.detail)
+}
+
+/// Writes the report.
+pub fn write<R: Read + Seek>(
+    out: &mut impl Write,
+    summary: &RunSummary,
+    reader: &mut Reader<R>,
+    options: &Options,
+) -> Result<(), ReportError> {
+    let mut page = Page::new(out, options.width, options.colour);
+    verdict::write_verdict(&mut page, summary)?;
+    since::write_since(&mut page, summary, options.detail != Detail::Quiet)?;
+    if options.detail == Detail::Quiet {
+        findings::write_brief(&mut page, summary)?;
+        sections::write_blocked_brief(&mut page, summary)?;
+        waivers::write_brief(&mut page, summary)?;
+        return Ok(());
+    }
+    findings::write_findings(&mut page, summary)?;
+    waivers::write_waived(&mut page, summary)?;
+    sections::write_blocked(&mut page, summary)?;
+    sections::write_left_behind(&mut page, summary)?;
+    sections::write_flaky(&mut page, summary)?;
+    sections::write_skipped(&mut page, summary)?;
+    routes::write_routes(&mut page, summary)?;
+    deprecation::write_deprecation(&mut page, summary)?;
+    coverage::write_coverage(&mut page, summary, options.detail)?;
+    if options.detail == Detail::Verbose {
+        exchange::write_exchanges(&mut page, summary, reader)?;
+    }
+    verdict::write_totals(&mut page, summary, &options.paths)?;
+    Ok(())
+}

@@ -1,0 +1,356 @@
+//! Two OpenAPI documents, operation by operation: what a client would notice. An answer
+//! that may hold more breaks its readers; a request that may hold less breaks its senders.
+//! What could not be read is never called removed.
+
+use crate::schema_diff::comparison;
+use std::collections::HashMap;
+use std::path::Path;
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use super::SchemaDocument;
+use super::alike::definition;
+use super::difference::{Difference, DifferenceKind as Kind, Location};
+use super::discriminators::write_beside;
+use super::faults::Fault;
+use super::places::location;
+use super::places::{More, Placed};
+use super::plain::Audience;
+use super::senders::Joined;
+use crate::contract::api_files;
+use crate::error::InputError;
+use crate::model::kind::Severity;
+use crate::openapi::{self, Api, Files, Operation, PathTemplate};
+use crate::schema::library::{Library, SchemaFile, Spot};
+
+/// An OpenAPI document as it is written.
+#[derive(Debug)]
+pub struct ApiSource {
+    api: Api,
+    document: SchemaDocument,
+}
+
+impl ApiSource {
+    /// Reads a document; `None` where a file is none.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be read, or is of a version that is not read.
+    pub fn read(path: &Path) -> Result<Option<ApiSource>, InputError> {
+        let Some(mut whole) = api_files::read_whole(path)? else {
+            return Ok(None);
+        };
+        let values = whole
+            .files
+            .iter_mut()
+            .map(|file| (file.path.clone(), std::mem::take(&mut file.value)));
+        let files = Files::new(values.collect());
+        let mut api = openapi::read(&files, whole.version);
+        let named = openapi::named_forms(&files, &mut api);
+        api.faults.extend(whole.faults);
+        for (file, value) in whole.files.iter_mut().zip(files.into_values()) {
+            file.value = value;
+        }
+        for (spot, named) in named {
+            if let Some(Value::Object(schema)) = value_mut(&mut whole.files, &spot) {
+                write_beside(schema, named);
+            }
+        }
+        if whole.version == openapi::Version::V30 {
+            drop_siblings(&mut whole.files, &api.schemas);
+        }
+        Ok(Some(ApiSource {
+            api,
+            document: SchemaDocument::of(whole.files),
+        }))
+    }
+
+    /// What it says.
+    pub fn api(&self) -> &Api {
+        &self.api
+    }
+
+    /// What is wrong with it, by place.
+    pub fn faults(&self) -> Vec<Fault> {
+        let faults = openapi::alike(&self.api.faults).into_iter();
+        let faults = faults.map(|alike| Fault {
+            location: self.locate(&alike.first.spot),
+            message: alike.message(),
+            count: u32::try_from(alike.count).unwrap_or(u32::MAX),
+        });
+        faults.collect()
+    }
+
+    pub(crate) fn library(&self) -> &Library {
+        &self.document.library
+    }
+
+    fn locate(&self, spot: &openapi::Spot) -> Location {
+        location(&self.document.library, &own_spot(spot))
+    }
+}
+
+/// Drops what 3.0 ignores: all beside a reference but `nullable`, as where responses are
+/// judged.
+fn drop_siblings(files: &mut [SchemaFile], schemas: &[openapi::Spot]) {
+    for spot in schemas {
+        if let Some(Value::Object(schema)) = value_mut(files, spot)
+            && schema.contains_key("$ref")
+        {
+            schema.retain(|keyword, _| matches!(keyword.as_str(), "$ref" | "nullable"));
+        }
+    }
+}
+
+fn value_mut<'f>(files: &'f mut [SchemaFile], spot: &openapi::Spot) -> Option<&'f mut Value> {
+    let file = files.get_mut(spot.file)?;
+    file.value.pointer_mut(&spot.pointer)
+}
+
+pub(crate) fn own_spot(spot: &openapi::Spot) -> Spot {
+    Spot {
+        file: spot.file,
+        pointer: spot.pointer.clone(),
+    }
+}
+
+/// Every difference between two documents, or between the operations of these names.
+pub fn compare_apis(old: &ApiSource, new: &ApiSource, only: &[String]) -> Vec<Difference> {
+    let mut comparison = Comparison {
+        old,
+        new,
+        found: Joined::default(),
+        schemas: comparison::Comparison::new(&old.document.library, &new.document.library),
+        compared: HashMap::new(),
+    };
+    let is_meant = |operation: &Operation| {
+        let is_one = |api: &Api, name: &String| {
+            let found = api.find(name);
+            found.is_some_and(|one| one.method == operation.method && is_same_path(one, operation))
+        };
+        only.is_empty()
+            || only
+                .iter()
+                .any(|name| is_one(&old.api, name) || is_one(&new.api, name))
+    };
+    // Operations that one name stands for are one, whatever stands before their paths.
+    let named: Vec<(&Operation, &Operation)> = only
+        .iter()
+        .filter_map(|name| Some((old.api.find(name)?, new.api.find(name)?)))
+        .filter(|(one, other)| one.method == other.method && is_behind(one, other))
+        .collect();
+    for before in old.api.operations.iter().filter(|one| is_meant(one)) {
+        let own = named.iter().find(|(one, _)| std::ptr::eq(*one, before));
+        let own = own.map(|(_, other)| *other);
+        match own.or_else(|| counterpart(before, &old.api, &new.api)) {
+            Some(after) => comparison.operation(before, after),
+            None if new.api.lacks(&before.path) => {}
+            None => comparison.note(
+                Kind::OperationRemoved,
+                before.name(),
+                "is documented no more",
+                (&before.spot, &openapi::Spot::default()),
+            ),
+        }
+    }
+    for after in new.api.operations.iter().filter(|one| is_meant(one)) {
+        let is_new = counterpart(after, &new.api, &old.api).is_none()
+            && !named.iter().any(|(_, other)| std::ptr::eq(*other, after));
+        if is_new && !old.api.lacks(&after.path) {
+            comparison.note(
+                Kind::OperationAdded,
+                after.name(),
+                "is new",
+                (&openapi::Spot::default(), &after.spot),
+            );
+        }
+    }
+    comparison.found.told()
+}
+
+/// Whether two operations are asked at the same address, whatever their parameters are
+/// called, and whether the base stands in the path or in the server.
+fn is_same_path(one: &Operation, other: &Operation) -> bool {
+    let path = other.wire_path();
+    one.template().iter().any(|own| own.is(&path)) || PathTemplate::new(&one.path).is(&other.path)
+}
+
+/// Whether the whole path of one is the other's, or stands at its end.
+fn is_behind(one: &Operation, other: &Operation) -> bool {
+    let (a, b) = (one.wire_path(), other.wire_path());
+    is_same_path(one, other) || openapi::same_path(&a, &b)
+}
+
+/// The operation of another document that an operation of one's own is. One that both
+/// documents have stands for no other, nor does one that a query or a fragment tells apart.
+pub(crate) fn counterpart<'a>(
+    operation: &Operation,
+    own: &Api,
+    other: &'a Api,
+) -> Option<&'a Operation> {
+    let is_exact = |one: &&Operation| one.method == operation.method && one.path == operation.path;
+    let is_in_both = |one: &Operation| {
+        let mut operations = own.operations.iter();
+        operations.any(|known| known.method == one.method && known.path == one.path)
+    };
+    let mut others = other.operations.iter();
+    others.clone().find(is_exact).or_else(|| {
+        others.find(|one| {
+            one.method == operation.method
+                && told_apart_by(&one.path) == told_apart_by(&operation.path)
+                && is_same_path(one, operation)
+                && !is_in_both(one)
+        })
+    })
+}
+
+/// The query or fragment in the key of a path.
+fn told_apart_by(path: &str) -> &str {
+    path.find(['?', '#'])
+        .map_or("", |at| path.get(at..).unwrap_or_default())
+}
+
+/// Two schemas, and who has to do with what they describe.
+type Asked = ((Spot, Spot), Audience);
+
+/// The comparison of two documents.
+pub(crate) struct Comparison<'a> {
+    pub(crate) old: &'a ApiSource,
+    pub(crate) new: &'a ApiSource,
+    found: Joined,
+    pub(crate) schemas: comparison::Comparison<'a>,
+    /// The differences of two schemas that were compared already.
+    pub(super) compared: HashMap<Asked, Rc<Vec<Placed>>>,
+}
+
+/// A place in the old and one in the new document.
+pub(crate) type Spots<'s> = (&'s openapi::Spot, &'s openapi::Spot);
+
+impl Comparison<'_> {
+    pub(crate) fn note(&mut self, kind: Kind, pointer: String, message: &str, at: Spots<'_>) {
+        self.note_as(kind, kind.severity(), pointer, message.to_owned(), at);
+    }
+
+    /// Notes where something holds now that did not before, or no more: the kind and the words
+    /// for either.
+    pub(crate) fn turned(
+        &mut self,
+        pointer: &str,
+        holds: (bool, bool),
+        (now, no_more): ((Kind, &str), (Kind, &str)),
+        at: Spots<'_>,
+    ) {
+        let (kind, words) = match holds {
+            (false, true) => now,
+            (true, false) => no_more,
+            _ => return,
+        };
+        self.note(kind, pointer.to_owned(), words, at);
+    }
+
+    /// Notes where what a client sends is required now, or no more.
+    pub(crate) fn demand(&mut self, pointer: &str, is_required: (bool, bool), at: Spots<'_>) {
+        let now = (Kind::ParameterRequired, "is now required");
+        let no_more = (Kind::ParameterOptional, "is required no more");
+        self.turned(pointer, is_required, (now, no_more), at);
+    }
+
+    /// Notes where something is deprecated now, or no more.
+    pub(crate) fn deprecation(
+        &mut self,
+        pointer: &str,
+        is_deprecated: (bool, bool),
+        at: Spots<'_>,
+    ) {
+        let now = (Kind::Deprecated, "is now deprecated");
+        let no_more = (Kind::Undeprecated, "is deprecated no more");
+        self.turned(pointer, is_deprecated, (now, no_more), at);
+    }
+
+    pub(crate) fn note_as(
+        &mut self,
+        kind: Kind,
+        severity: Severity,
+        pointer: String,
+        message: String,
+        (old, new): Spots<'_>,
+    ) {
+        let one = Difference {
+            kind,
+            severity,
+            to_senders: None,
+            pointer: String::new(),
+            message,
+            before: None,
+            after: None,
+            old: self.old.locate(old),
+            new: self.new.locate(new),
+        };
+        self.found.add(|| pointer, &one, More::default());
+    }
+
+    fn operation(&mut self, old: &Operation, new: &Operation) {
+        let name = new.name();
+        let at = (&old.spot, &new.spot);
+        self.servers(&name, old, new);
+        self.deprecation(&name, (old.is_deprecated, new.is_deprecated), at);
+        if old.sunset != new.sunset {
+            let words = |sunset: &Option<String>| sunset.clone().unwrap_or("none".to_owned());
+            let message = format!(
+                "sunset was {}, is {}",
+                words(&old.sunset),
+                words(&new.sunset)
+            );
+            let severity = Kind::SunsetChanged.severity();
+            self.note_as(Kind::SunsetChanged, severity, name.clone(), message, at);
+        }
+        let now = (Kind::CredentialRequired, "now needs a credential");
+        let no_more = (Kind::CredentialDropped, "needs no credential any more");
+        let is_secured = (old.is_secured(), new.is_secured());
+        if !old.security.is_unread && !new.security.is_unread {
+            self.turned(&name, is_secured, (now, no_more), at);
+        }
+        if !old.is_partly_read && !new.is_partly_read {
+            self.parameters(&name, old, new);
+            self.body(&name, old, new);
+        }
+        self.responses(&name, old, new);
+    }
+
+    /// Compares two schemas; where one side has none, nothing can be said.
+    pub(crate) fn schemas(
+        &mut self,
+        place: &str,
+        (old, new): (&Option<openapi::Spot>, &Option<openapi::Spot>),
+        is_request: bool,
+    ) {
+        let (Some(old), Some(new)) = (old, new) else {
+            return;
+        };
+        let libraries = (&self.old.document.library, &self.new.document.library);
+        let pair = (
+            definition(libraries.0, &own_spot(old)),
+            definition(libraries.1, &own_spot(new)),
+        );
+        let audience = match is_request {
+            true => Audience::Sender,
+            false => Audience::Reader,
+        };
+        let known = self.compared.entry((pair, audience));
+        let found = known.or_insert_with_key(|((old, new), audience)| {
+            Rc::new(self.schemas.differences(old, new, *audience))
+        });
+        for inner in Rc::clone(found).iter() {
+            // A default is for who sends a value.
+            if !is_request && inner.one.kind == Kind::DefaultChanged {
+                continue;
+            }
+            let place = || match inner.pointer.as_str() {
+                "" => place.to_owned(),
+                pointer => format!("{place} {pointer}"),
+            };
+            self.found.add(place, &inner.one, inner.more);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Two schemas compared, place by place.
+
+use super::comparison::Comparison;
+use super::difference::Difference;
+use super::difference::DifferenceKind;
+use super::document::SchemaDocument;
+use super::plain::Audience;
+use std::collections::HashSet;
+
+/// Every difference between two schemas, each a place in a document, sorted by place.
+/// What a dangling reference leads to is unknown, so nothing is said of it here: see
+/// [`SchemaDocument::faults`].
+pub fn compare(old: (&SchemaDocument, &str), new: (&SchemaDocument, &str)) -> Vec<Difference> {
+    let spots = (SchemaDocument::spot(old.1), SchemaDocument::spot(new.1));
+    let mut comparison = Comparison::new(&old.0.library, &new.0.library);
+    let mut found = comparison.differences(&spots.0, &spots.1, Audience::Reader);
+    // A default is for who sends a value, and here it is a response that is compared.
+    found.retain(|placed| placed.one.kind != DifferenceKind::DefaultChanged);
+    let mut found: Vec<Difference> = found
+        .into_iter()
+        .map(|placed| Difference {
+            pointer: placed.pointer,
+            message: format!("{}{}", placed.one.message, placed.more.words()),
+            ..placed.one.as_ref().clone()
+        })
+        .collect();
+    found.sort_by(|a, b| (&a.pointer, a.kind, &a.message).cmp(&(&b.pointer, b.kind, &b.message)));
+    let mut seen = HashSet::new();
+    found.retain(|one| seen.insert((one.pointer.clone(), one.kind, one.message.clone())));
+    found
+}

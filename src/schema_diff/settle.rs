@@ -1,0 +1,275 @@
+//! What the differences that were found place by place come to, where it can be proved or
+//! shown: what cannot break anyone breaks nobody, and what breaks is told.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use super::branches::PairId;
+use super::branches::Part;
+use super::comparison::Comparison;
+use super::difference::{Difference, DifferenceKind as Kind};
+use super::oracle::{Question, Verdict};
+use super::places::Place;
+use super::plain::Audience;
+use super::senders::for_senders;
+use crate::contract::render::brief;
+use crate::model::kind::Severity;
+
+/// What is proved of a place and of all below it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Proof {
+    /// Nothing.
+    None,
+    /// It breaks nobody.
+    Safe,
+    /// It says the same as before.
+    Same,
+}
+
+/// What is told, by pair: what stands in several places is one pair.
+#[derive(Default)]
+struct Told {
+    pairs: HashSet<PairId>,
+    /// The pairs that a pair stands directly within.
+    outer: HashMap<PairId, HashSet<PairId>>,
+}
+
+impl Told {
+    fn has(&self, pair: PairId) -> bool {
+        self.pairs.contains(&pair)
+    }
+
+    /// Takes a pair as told, and all that it stands in.
+    fn add(&mut self, pair: PairId) {
+        let mut waiting = vec![pair];
+        while let Some(pair) = waiting.pop() {
+            if self.pairs.insert(pair) {
+                waiting.extend(self.outer.get(&pair).into_iter().flatten());
+            }
+        }
+    }
+}
+
+impl Comparison<'_> {
+    /// Says what the differences at places mean for an audience.
+    pub(crate) fn settle(&mut self, places: &mut [Place], audience: Audience) {
+        if audience == Audience::Sender {
+            let found = places.iter_mut().flat_map(|place| &mut place.found);
+            found.for_each(|one| for_senders(Rc::make_mut(one)));
+        }
+        let proofs = self.proofs(places, audience);
+        for at in 0..places.len() {
+            let outer = places[at].outer.map_or(Proof::None, |outer| proofs[outer]);
+            if proofs[at] != Proof::None && outer == Proof::None {
+                dismiss(places, &region(places, at), proofs[at]);
+            }
+        }
+        let mut told = self.told(places);
+        for at in (0..places.len()).rev() {
+            if told.has(places[at].pair) || proofs[at] != Proof::None {
+                continue;
+            }
+            let verdict = self.broken(&places[at], audience, true);
+            if let Verdict::Something(value) = verdict.as_ref() {
+                self.tell(&mut places[at], value.as_ref(), audience);
+                told.add(places[at].pair);
+            }
+        }
+    }
+
+    /// The pairs that, or something below them, are told as more than a notice.
+    fn told(&mut self, places: &[Place]) -> Told {
+        let mut told = Told::default();
+        for place in places {
+            for (_, inner) in &self.compared(place.pair).below {
+                told.outer.entry(*inner).or_default().insert(place.pair);
+            }
+        }
+        for place in places
+            .iter()
+            .filter(|place| place.found.iter().any(is_loud))
+        {
+            told.add(place.pair);
+        }
+        told
+    }
+
+    /// What can be proved of each place, the outermost first.
+    fn proofs(&mut self, places: &[Place], audience: Audience) -> Vec<Proof> {
+        let told = self.told(places);
+        let mut may_break = vec![false; places.len()];
+        for (at, place) in places.iter().enumerate().rev() {
+            may_break[at] |= place.found.iter().any(|one| can_be_dismissed(one));
+            if let Some(outer) = place.outer {
+                may_break[outer] |= may_break[at];
+            }
+        }
+        let mut proofs = vec![Proof::None; places.len()];
+        for (at, place) in places.iter().enumerate() {
+            proofs[at] = place.outer.map_or(Proof::None, |outer| proofs[outer]);
+            let is_asked = may_break[at] || !told.has(place.pair);
+            if proofs[at] != Proof::None || !is_asked {
+                continue;
+            }
+            proofs[at] = match self.broken(place, audience, false).as_ref() {
+                Verdict::Something(_) | Verdict::Unknown => Proof::None,
+                Verdict::Empty => Proof::Safe,
+                Verdict::Nothing => {
+                    let back = self.verdict(Question {
+                        pair: place.pair,
+                        audience,
+                        is_less: audience == Audience::Reader,
+                        is_shown: false,
+                    });
+                    match back.as_ref() {
+                        Verdict::Nothing => Proof::Same,
+                        _ => Proof::Safe,
+                    }
+                }
+            };
+        }
+        proofs
+    }
+
+    /// Whether a value breaks who it is for: one that a reader never got, or one that a
+    /// sender may send no more.
+    fn broken(&mut self, place: &Place, audience: Audience, is_shown: bool) -> Rc<Verdict> {
+        self.verdict(Question {
+            pair: place.pair,
+            audience,
+            is_less: audience == Audience::Sender,
+            is_shown,
+        })
+    }
+
+    /// Tells a value that breaks: with the keyword that has changed, or by itself.
+    fn tell(&mut self, place: &mut Place, value: Option<&serde_json::Value>, audience: Audience) {
+        let value = value.map_or("a value".to_owned(), brief);
+        let (kind, words) = match audience {
+            Audience::Reader => (Kind::MoreAllowed, format!("now allows {value}")),
+            Audience::Sender => (Kind::LessAllowed, format!("refuses {value} now")),
+        };
+        let mut known = place.found.iter_mut();
+        if let Some(one) = known.find(|one| one.kind == Kind::KeywordChanged) {
+            let one = Rc::make_mut(one);
+            one.severity = Severity::Breaking;
+            one.message = format!("{}: {words}", one.message);
+            return;
+        }
+        let pair = Rc::clone(&self.pairs[place.pair]);
+        let home = |parts: &[Part]| parts.first().map(|part| part.spot.clone());
+        let old = self.locate(false, home(&pair.0).as_ref());
+        let new = self.locate(true, home(&pair.1).as_ref());
+        place.found.push(Rc::new(Difference {
+            kind,
+            severity: Severity::Breaking,
+            pointer: String::new(),
+            message: words,
+            before: None,
+            after: None,
+            to_senders: None,
+            old,
+            new,
+        }));
+    }
+}
+
+/// A place and every place below it.
+fn region(places: &[Place], root: usize) -> Vec<usize> {
+    let mut is_inside = vec![false; places.len()];
+    is_inside[root] = true;
+    for at in root + 1..places.len() {
+        is_inside[at] = places[at].outer.is_some_and(|outer| is_inside[outer]);
+    }
+    (root..places.len()).filter(|at| is_inside[*at]).collect()
+}
+
+/// Takes back what is proved to break nobody. Beside what became narrower nothing is left of
+/// it; where nothing else is told, it is a notice.
+fn dismiss(places: &mut [Place], region: &[usize], proof: Proof) {
+    let mut inside = region.iter().flat_map(|at| &places[*at].found);
+    let is_same = proof == Proof::Same;
+    let is_narrower = inside.any(|one| is_provable(one) && one.severity == Severity::Notice);
+    for at in region {
+        let found = &mut places[*at].found;
+        found.retain(|one| {
+            let is_gone = is_same && !is_hint(one) || is_narrower && can_be_dismissed(one);
+            !(is_provable(one) && is_gone)
+        });
+        for one in found.iter_mut().filter(|one| can_be_dismissed(one)) {
+            Rc::make_mut(one).severity = Severity::Notice;
+        }
+    }
+}
+
+/// Whether a difference is a format that refuses nothing, and tells people all the same what
+/// a value is.
+fn is_hint(one: &Difference) -> bool {
+    let is_of_format = matches!(
+        one.kind,
+        Kind::FormatChanged | Kind::FormatRemoved | Kind::FormatAdded
+    );
+    is_of_format && one.severity == Severity::Notice
+}
+
+fn is_loud(one: &Rc<Difference>) -> bool {
+    one.severity >= Severity::Additive
+}
+
+fn can_be_dismissed(one: &Difference) -> bool {
+    one.severity == Severity::Breaking && is_provable(one)
+}
+
+/// Whether a difference is about what a value may be, and not about what is documented.
+fn is_provable(one: &Difference) -> bool {
+    matches!(
+        one.kind,
+        Kind::RequiredDropped
+            | Kind::RequiredAdded
+            | Kind::TypeChanged
+            | Kind::TypeWidened
+            | Kind::TypeNarrowed
+            | Kind::NullAllowed
+            | Kind::NullDisallowed
+            | Kind::EnumValueAdded
+            | Kind::EnumValueRemoved
+            | Kind::EnumOpened
+            | Kind::EnumClosed
+            | Kind::ConstChanged
+            | Kind::FormatChanged
+            | Kind::FormatRemoved
+            | Kind::FormatAdded
+            | Kind::PatternChanged
+            | Kind::PatternRemoved
+            | Kind::PatternAdded
+            | Kind::LimitWidened
+            | Kind::LimitNarrowed
+            | Kind::ObjectOpened
+            | Kind::ObjectClosed
+            | Kind::VariantAdded
+            | Kind::VariantRemoved
+            | Kind::KeywordChanged
+    )
+}
+
+impl Comparison<'_> {
+    /// Whether a pair's new side lets through what the old one does not, or the other way
+    /// round; found out once.
+    pub(crate) fn verdict(&mut self, question: Question) -> Rc<Verdict> {
+        if let Some(known) = self.oracle.verdicts.get(&question) {
+            return Rc::clone(known);
+        }
+        let pair = &self.pairs[question.pair];
+        let old = (self.old, pair.0.as_slice(), false);
+        let new = (self.new, pair.1.as_slice(), true);
+        let sides = match question.is_less {
+            true => (new, old),
+            false => (old, new),
+        };
+        let (audience, is_shown) = (question.audience, question.is_shown);
+        let verdict = self.oracle.more(&self.digests, sides, audience, is_shown);
+        let verdict = Rc::new(verdict);
+        self.oracle.verdicts.insert(question, Rc::clone(&verdict));
+        verdict
+    }
+}

@@ -1,0 +1,203 @@
+//! What is wrong with settings whatever host is chosen; nothing is read but them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
+
+use crate::client::normalise_base;
+use crate::error::list_words;
+use crate::error::{InputError, nearest};
+use crate::model::case::Case;
+use crate::model::host::{NO_CREDENTIAL, RetryPolicy, Timeouts};
+use crate::settings::auth::forms_of;
+use crate::settings::compare;
+use crate::settings::network::{self, Misfit};
+use crate::settings::pace;
+use crate::settings::settings_file::{EffectSettings, ProfileSettings, Settings, TextSource};
+
+const DEFAULT_JOBS: usize = 8;
+
+/// A mistake at one key of a profile.
+pub(crate) struct Wrong {
+    key: Vec<&'static str>,
+    message: String,
+    help: Option<&'static str>,
+}
+
+impl Wrong {
+    fn of_network(misfit: Misfit) -> Wrong {
+        Wrong {
+            key: misfit.key,
+            message: misfit.message,
+            help: Some(misfit.help),
+        }
+    }
+
+    fn of(key: &'static str, (message, help): pace::Mistake) -> Wrong {
+        Wrong {
+            key: vec![key],
+            message,
+            help: Some(help),
+        }
+    }
+
+    /// The mistake with its place.
+    pub(crate) fn at(self, settings: &Settings, profile: &str) -> InputError {
+        let path = [&["hosts", profile][..], &self.key].concat();
+        let error = settings.error(&path, self.message);
+        match self.help {
+            Some(help) => error.help(help),
+            None => error,
+        }
+    }
+}
+
+/// Every mistake that can be seen without the environment, in the order of the file.
+pub(crate) fn check(settings: &Settings) -> Vec<InputError> {
+    let mut errors = Vec::new();
+    if let Some(name) = &settings.url_profile
+        && !settings.hosts.contains_key(name)
+    {
+        let error = settings.error(&["url_profile"], format!("there is no profile `{name}`"));
+        let known = settings.hosts.keys().map(String::as_str);
+        errors.push(match nearest(name, known) {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error.help("name one of the profiles under [hosts.…]"),
+        });
+    }
+    errors.extend(compare::mistakes(settings));
+    for (name, profile) in &settings.hosts {
+        let wrong = [
+            timeouts(profile).err(),
+            addresses(profile).err(),
+            jobs(profile).err(),
+            url(profile).err(),
+            rate(profile).err(),
+            retry(profile).err(),
+        ];
+        let wrong = wrong.into_iter().flatten();
+        errors.extend(wrong.map(|wrong| wrong.at(settings, name)));
+        for (key, credential) in &profile.auth {
+            if let Err(words) = forms_of(credential) {
+                let error = settings.error(&["hosts", name, "auth", key], words);
+                errors.push(error.hiding_the_line());
+            }
+        }
+        errors.extend(schemes(settings, name, profile));
+    }
+    errors.sort_by_key(|error| error.position.as_ref().map(|at| (at.line, at.column)));
+    // One that other profiles have taken over.
+    errors.dedup();
+    errors
+}
+
+/// How long each phase of an exchange may take.
+pub(crate) fn timeouts(written: &ProfileSettings) -> Result<Timeouts, Wrong> {
+    network::timeouts(written).map_err(Wrong::of_network)
+}
+
+/// Addresses of names that are not looked up.
+pub(crate) fn addresses(written: &ProfileSettings) -> Result<BTreeMap<String, SocketAddr>, Wrong> {
+    network::addresses(written).map_err(Wrong::of_network)
+}
+
+/// How many cases run side by side.
+pub(crate) fn jobs(written: &ProfileSettings) -> Result<usize, Wrong> {
+    match written.jobs.unwrap_or(DEFAULT_JOBS) {
+        0 => Err(Wrong {
+            key: vec!["jobs"],
+            message: "`jobs` must be at least 1".into(),
+            help: None,
+        }),
+        jobs => Ok(jobs),
+    }
+}
+
+/// Requests a second.
+pub(crate) fn rate(written: &ProfileSettings) -> Result<Option<f64>, Wrong> {
+    pace::rate(written).map_err(|mistake| Wrong::of("rate", mistake))
+}
+
+/// What is sent again.
+pub(crate) fn retry(written: &ProfileSettings) -> Result<RetryPolicy, Wrong> {
+    pace::retry(written).map_err(|mistake| Wrong::of("retry", mistake))
+}
+
+/// The address, where it stands in the file itself.
+fn url(written: &ProfileSettings) -> Result<(), Wrong> {
+    let text = match &written.url {
+        Some(TextSource::Literal(text)) => text,
+        Some(TextSource::Environment(from)) => match &from.default {
+            Some(text) => text,
+            None => return Ok(()),
+        },
+        Some(TextSource::File(_)) | None => return Ok(()),
+    };
+    normalise_base(text).map(|_| ()).map_err(|message| Wrong {
+        key: vec!["url"],
+        message,
+        help: None,
+    })
+}
+
+/// Which credential stands for a scheme: one of the profile's own.
+fn schemes(settings: &Settings, name: &str, profile: &ProfileSettings) -> Vec<InputError> {
+    let is_known = |one: &String| one == NO_CREDENTIAL || profile.auth.contains_key(one);
+    let unknown = profile.schemes.iter().filter(|(_, one)| !is_known(one));
+    let errors = unknown.map(|(scheme, one)| {
+        let path = ["hosts", name, "schemes", scheme];
+        let error = settings.error(&path, format!("there is no credential `{one}`"));
+        match nearest(one, profile.auth.keys().map(String::as_str)) {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error.help("name one under `auth` of the same profile, or `none`"),
+        }
+    });
+    errors.collect()
+}
+
+/// The effects that a profile names and that are nearly one of the cases' own, but none.
+pub(crate) fn effects(settings: &Settings, cases: &[Case]) -> Vec<InputError> {
+    let effects = cases.iter().flat_map(|case| &case.effects);
+    let known: BTreeSet<&str> = effects.map(AsRef::as_ref).collect();
+    let words: Vec<&str> = known.iter().copied().collect();
+    let mut errors = Vec::new();
+    for (profile, written) in &settings.hosts {
+        let Some(EffectSettings::Only(names)) = &written.effects else {
+            continue;
+        };
+        for name in names.iter().filter(|name| !known.contains(name.as_str())) {
+            if let Some(near) = nearest(name, words.iter().copied()) {
+                let message = format!(
+                    "no case has the effect `{name}`; the cases' effects are {}",
+                    list_words(&words)
+                );
+                let error = settings.error(&["hosts", profile, "effects"], message);
+                errors.push(error.help(format!("did you mean `{near}`?")));
+            }
+        }
+    }
+    errors
+}
+
+/// The operations that a preflight is to ask and that no case has.
+pub(crate) fn probe(settings: &Settings, cases: &[Case]) -> Vec<InputError> {
+    let steps = cases.iter().flat_map(|case| &case.steps);
+    let known: BTreeSet<&str> = steps.map(|step| &*step.operation).collect();
+    let asked = [
+        ("route", &settings.probe.route),
+        ("successor", &settings.probe.successor),
+    ];
+    let unknown = asked.into_iter().filter_map(|(key, operation)| {
+        let operation = operation.as_ref()?;
+        (!known.contains(operation.as_str())).then_some((key, operation))
+    });
+    unknown
+        .map(|(key, operation)| {
+            let message = format!("no case has the operation `{operation}`");
+            let error = settings.error(&["probe", key], message);
+            match nearest(operation, known.iter().copied()) {
+                Some(near) => error.help(format!("did you mean `{near}`?")),
+                None => error.help("name method and path as a case has them"),
+            }
+        })
+        .collect()
+}

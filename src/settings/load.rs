@@ -1,0 +1,72 @@
+//! Reads `driftcheck.toml` and tells every mistake in it.
+
+use std::path::Path;
+
+use super::settings_file::{Settings, Source};
+use super::{check, inheritance, toml_file};
+use crate::error::InputError;
+use crate::model::kind::Kind;
+use crate::source_file;
+
+/// Reads `driftcheck.toml`; a suite without one has default settings.
+///
+/// # Errors
+/// Every mistake of the file, with its place.
+pub fn load(path: &Path, shown: &str) -> Result<Settings, Vec<InputError>> {
+    if !path.exists() {
+        return Ok(Settings::default());
+    }
+    let root = path.parent().unwrap_or(Path::new(""));
+    if !source_file::is_inside(path, root) {
+        let error = InputError::new(shown, "is a link that leads out of the suite");
+        return Err(vec![error.help("put the file itself there")]);
+    }
+    let text =
+        source_file::read_text(path, shown).map_err(|error| vec![error.hiding_the_line()])?;
+    let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+    let mut settings: Settings = toml_file::read(&text, shown, &kinds)?;
+    settings.source = Source {
+        shown: shown.to_owned(),
+        text,
+    };
+    let mut errors = inheritance::resolve(&mut settings);
+    errors.extend(check::check(&settings));
+    match errors.is_empty() {
+        true => Ok(settings),
+        false => Err(errors),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("driftcheck.toml");
+        std::fs::write(&path, text).unwrap();
+        let errors = load(&path, "driftcheck.toml").unwrap_err();
+        let shown: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        shown.join("\n")
+    }
+
+    #[test]
+    fn a_misspelt_key_is_shown_with_its_place_and_the_nearest_word() {
+        let words = refused("[hosts.a]\nurll = \"http://x\"\n");
+        assert!(
+            words.starts_with("driftcheck.toml:2:1: unknown field `urll`"),
+            "{words}"
+        );
+        assert!(words.contains("did you mean `url`?"), "{words}");
+        let words = refused("[severity]\nwrong-typ = \"notice\"\n");
+        assert!(words.contains("did you mean `wrong-type`?"), "{words}");
+    }
+
+    #[test]
+    fn values_of_the_wrong_form_say_what_is_expected() {
+        let words = refused("[hosts.a]\neffects = 3\n");
+        assert!(words.contains("\"allow\", \"deny\" or a list"), "{words}");
+        let words = refused("[hosts.a]\nurl = { enw = \"X\" }\n");
+        assert!(words.contains("{ env = \"NAME\" }"), "{words}");
+    }
+}

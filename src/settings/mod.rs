@@ -1,0 +1,20 @@
+//! `driftcheck.toml`: read, checked and made into one host profile, each setting with
+//! where it comes from.
+
+pub mod auth;
+pub mod baselines;
+pub mod check;
+pub mod compare;
+pub mod inheritance;
+pub mod load;
+pub mod network;
+pub mod pace;
+pub mod profile;
+pub mod resolver;
+pub mod settings_file;
+pub mod sources;
+pub mod toml_file;
+pub mod trust;
+
+pub use load::load;
+pub use settings_file::Settings;

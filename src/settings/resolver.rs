@@ -1,0 +1,328 @@
+//! One host profile as written, with its texts, files and environment variables read.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::profile::{Environment, STAND_IN, URL, is_loopback};
+use crate::client::normalise_base;
+use crate::error::InputError;
+use crate::model::host::{
+    ClientCertificate, Credential, EffectPolicy, HostProfile, Network, ProxyChoice,
+};
+use crate::secret::Secret;
+use crate::settings::auth::{AuthSettings, Form, forms_of};
+use crate::settings::check::{addresses, jobs, rate, retry, timeouts};
+use crate::settings::network::http_version;
+use crate::settings::pace;
+use crate::settings::settings_file::{
+    EffectSettings, EffectWord, ProfileSettings, Settings, TextSource,
+};
+use crate::source_file;
+use crate::variables::Values;
+
+const DEFAULT_MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
+
+/// What a profile is resolved with.
+pub(crate) struct Resolver<'a> {
+    pub(crate) settings: &'a Settings,
+    pub(crate) environment: Environment<'a>,
+    pub(crate) root: &'a Path,
+}
+
+impl Resolver<'_> {
+    pub(crate) fn profile(
+        &self,
+        name: &str,
+        written: &ProfileSettings,
+        base: url::Url,
+    ) -> Result<HostProfile, InputError> {
+        let ca = written.ca.as_ref();
+        let extra_roots_pem = ca
+            .map(|file| self.bytes(file, &["hosts", name, "ca"]))
+            .transpose()?;
+        let mut credentials = BTreeMap::new();
+        for (key, credential) in &written.auth {
+            let path = ["hosts", name, "auth", key];
+            credentials.insert(Arc::from(key.as_str()), self.credential(credential, &path)?);
+        }
+        let effects = match &written.effects {
+            Some(EffectSettings::Word(EffectWord::Allow)) => EffectPolicy::Allow,
+            Some(EffectSettings::Word(EffectWord::Deny)) => EffectPolicy::Deny,
+            Some(EffectSettings::Only(names)) => EffectPolicy::Only(names.clone()),
+            None if is_loopback(&base) => EffectPolicy::Allow,
+            None => EffectPolicy::Deny,
+        };
+        Ok(HostProfile {
+            name: name.to_owned(),
+            base,
+            credentials,
+            schemes: written.schemes.clone(),
+            vars: json_vars(written),
+            jobs: jobs(written).map_err(|wrong| wrong.at(self.settings, name))?,
+            timeouts: timeouts(written).map_err(|wrong| wrong.at(self.settings, name))?,
+            max_body_bytes: written.max_body_bytes.unwrap_or(DEFAULT_MAX_BODY_BYTES),
+            effects,
+            rate: rate(written).map_err(|wrong| wrong.at(self.settings, name))?,
+            retry: retry(written).map_err(|wrong| wrong.at(self.settings, name))?,
+            send_budget: pace::send_budget(written),
+            live: written.live.unwrap_or(false),
+            extra_roots_pem,
+            network: self.network(name, written)?,
+        })
+    }
+
+    /// A bare URL borrows from the profile that has the same address, otherwise from
+    /// `url_profile`; on loopback the stand-in's values fill what is missing.
+    pub(crate) fn bare_url(
+        &self,
+        base: &url::Url,
+        stand_in: &ProfileSettings,
+    ) -> Result<HostProfile, InputError> {
+        let settings = self.settings;
+        if let Some((name, written)) = self.with_address(base) {
+            return self.profile(name, written, base.clone());
+        }
+        // A name that is no profile's was refused when the settings were read.
+        let lender = settings.url_profile.as_ref();
+        let lender = lender.and_then(|name| settings.hosts.get(name));
+        let mut lent = lender.cloned().unwrap_or_default();
+        // What another host permits says nothing of this one.
+        lent.live = None;
+        lent.effects = None;
+        let mut profile = self.profile(URL, &lent, base.clone())?;
+        if is_loopback(base) {
+            let local = self.profile(STAND_IN, stand_in, base.clone())?;
+            for (name, credential) in local.credentials {
+                let known = profile
+                    .credentials
+                    .entry(name)
+                    .or_insert(credential.clone());
+                if matches!(known, Credential::Unset { .. }) {
+                    *known = credential;
+                }
+            }
+            for (name, value) in local.vars {
+                profile.vars.entry(name).or_insert(value);
+            }
+        }
+        Ok(profile)
+    }
+
+    /// The profile that has this address.
+    pub(crate) fn with_address(&self, base: &url::Url) -> Option<(&String, &ProfileSettings)> {
+        self.settings.hosts.iter().find(|(name, written)| {
+            written.url.is_some() && self.base(name, written).is_ok_and(|known| known == *base)
+        })
+    }
+
+    pub(crate) fn base(
+        &self,
+        name: &str,
+        written: &ProfileSettings,
+    ) -> Result<url::Url, InputError> {
+        let path = ["hosts", name, "url"];
+        let error = |words: String| self.settings.error(&path, words);
+        let no_url = |place: &str| {
+            error(format!("what `{place}` holds is not a base URL")).help(
+                "it must begin with http:// or https:// and carry no user name, password or query",
+            )
+        };
+        let Some(url) = &written.url else {
+            return Err(error(format!("the profile `{name}` has no address"))
+                .help("say url = \"https://…\""));
+        };
+        match self.text(url, &path)? {
+            // What a file or a variable holds may not have been meant to be printed.
+            Text::Known(text) => normalise_base(&text).map_err(|words| match url {
+                TextSource::Literal(_) => error(words),
+                TextSource::Environment(from) => no_url(&from.env),
+                TextSource::File(from) => no_url(&from.file),
+            }),
+            Text::Unset(variable) => Err(error(format!("{variable} is not set"))
+                .help(format!("set {variable} to the host's address"))),
+        }
+    }
+
+    fn credential(&self, written: &AuthSettings, path: &[&str]) -> Result<Credential, InputError> {
+        let wrong = |words: String| self.settings.error(path, words).hiding_the_line();
+        let mut parts = Vec::new();
+        for form in forms_of(written).map_err(wrong)? {
+            match self.text(form.secret(), path)? {
+                Text::Known(text) => {
+                    check_value(&text, &form).map_err(|(words, help)| wrong(words).help(help))?;
+                    parts.push(part_of(&form, Secret::new(text)));
+                }
+                Text::Unset(variable) => return Ok(Credential::Unset { variable }),
+            }
+        }
+        match <[Credential; 1]>::try_from(parts) {
+            Ok([one]) => Ok(one),
+            Err(parts) => Ok(Credential::Several(parts)),
+        }
+    }
+
+    fn text(&self, written: &TextSource, path: &[&str]) -> Result<Text, InputError> {
+        match written {
+            TextSource::Literal(text) => Ok(Text::Known(text.clone())),
+            TextSource::Environment(from) => {
+                let value = (self.environment)(&from.env);
+                let value = value.filter(|value| !value.trim().is_empty());
+                Ok(match value.or_else(|| from.default.clone()) {
+                    Some(text) => Text::Known(text.trim().to_owned()),
+                    None => Text::Unset(from.env.clone()),
+                })
+            }
+            TextSource::File(from) => {
+                source_file::read_text(&self.root.join(&from.file), &from.file)
+                    .map(|text| Text::Known(text.trim().to_owned()))
+                    .map_err(|error| self.unreadable(path, &from.file, &error))
+            }
+        }
+    }
+
+    fn network(&self, name: &str, written: &ProfileSettings) -> Result<Network, InputError> {
+        let path = ["hosts", name, "proxy"];
+        let proxy = match &written.proxy {
+            None => ProxyChoice::Environment,
+            Some(text) => match self.text(text, &path)? {
+                Text::Known(text) if text == "none" => ProxyChoice::Direct,
+                Text::Known(text) => {
+                    // A proxy's URL may hold a password, so it is not repeated.
+                    let is_url = url::Url::parse(&text).is_ok_and(|url| {
+                        let is_http = matches!(url.scheme(), "http" | "https");
+                        is_http && url.has_host() && url.port() != Some(0)
+                    });
+                    if !is_url {
+                        let error = self.settings.error(&path, "this is no address of a proxy");
+                        let error = error.hiding_the_line();
+                        return Err(error.help("write http://host:port, or `none`"));
+                    }
+                    ProxyChoice::Url(Secret::new(text))
+                }
+                Text::Unset(_) => ProxyChoice::Environment,
+            },
+        };
+        Ok(Network {
+            client_certificate: self.client_certificate(name, written)?,
+            proxy,
+            addresses: addresses(written).map_err(|wrong| wrong.at(self.settings, name))?,
+            http_version: http_version(written),
+            allow_plain_http: written.allow_plain_http.unwrap_or(false),
+            host_headers: written.host_headers.clone().unwrap_or_default(),
+        })
+    }
+
+    fn client_certificate(
+        &self,
+        name: &str,
+        written: &ProfileSettings,
+    ) -> Result<Option<ClientCertificate>, InputError> {
+        let Some(certificate) = &written.client_certificate else {
+            return Ok(None);
+        };
+        let path = ["hosts", name, "client_certificate"];
+        let chain_pem = self.bytes(&certificate.file, &path)?;
+        let key_pem = match &certificate.key {
+            None => String::from_utf8_lossy(&chain_pem).into_owned(),
+            Some(key) => match self.text(key, &path)? {
+                Text::Known(text) => text,
+                Text::Unset(variable) => {
+                    let error = self.settings.error(&path, format!("{variable} is not set"));
+                    return Err(error.help(format!("set {variable} to the private key in PEM")));
+                }
+            },
+        };
+        Ok(Some(ClientCertificate {
+            chain_pem,
+            key_pem: Secret::new(key_pem),
+        }))
+    }
+
+    fn bytes(&self, file: &str, path: &[&str]) -> Result<Vec<u8>, InputError> {
+        source_file::read_bytes(&self.root.join(file), file)
+            .map_err(|error| self.unreadable(path, file, &error))
+    }
+
+    fn unreadable(&self, path: &[&str], file: &str, error: &InputError) -> InputError {
+        let words = format!("`{file}` {}", error.message);
+        self.settings.error(path, words)
+    }
+}
+
+fn part_of(form: &Form<'_>, value: Secret) -> Credential {
+    match form {
+        Form::Bearer(_) => Credential::Bearer(value),
+        Form::Basic(basic) => Credential::Basic {
+            user: basic.user.clone(),
+            password: value,
+        },
+        Form::Header(named) => Credential::Header {
+            name: named.name.to_ascii_lowercase(),
+            value,
+        },
+        Form::Query(named) => Credential::Query {
+            name: named.name.clone(),
+            value,
+        },
+        Form::Cookie(named) => Credential::Cookie {
+            name: named.name.clone(),
+            value,
+        },
+    }
+}
+
+/// A credential that no header may carry is refused before anything is sent. What is
+/// wrong is said without a part of it.
+fn check_value(text: &str, form: &Form<'_>) -> Result<(), (String, String)> {
+    let place = match form.secret() {
+        TextSource::Literal(_) => "this credential".to_owned(),
+        TextSource::Environment(from) => format!("the credential in `{}`", from.env),
+        TextSource::File(from) => format!("the credential in `{}`", from.file),
+    };
+    if text.is_empty() {
+        let help = "give it a value, or take it out";
+        return Err((format!("{place} is empty"), help.into()));
+    }
+    if text.chars().any(char::is_control) {
+        let words = format!("{place} holds a line break or another control character");
+        return Err((words, "a header cannot carry it; is it one line?".into()));
+    }
+    let breaks_a_cookie = |c: char| !c.is_ascii_graphic() || matches!(c, ';' | ',' | '"' | '\\');
+    if matches!(form, Form::Cookie(_)) && text.chars().any(breaks_a_cookie) {
+        let words = format!("{place} holds a character that a cookie cannot carry");
+        return Err((words, "write it as the host set it, percent-encoded".into()));
+    }
+    Ok(())
+}
+
+enum Text {
+    Known(String),
+    Unset(String),
+}
+
+fn json_vars(written: &ProfileSettings) -> Values {
+    written
+        .vars
+        .iter()
+        .map(|(name, value)| (Arc::from(name.as_str()), to_json(value)))
+        .collect()
+}
+
+fn to_json(value: &toml::Value) -> Value {
+    match value {
+        toml::Value::String(text) => Value::String(text.clone()),
+        toml::Value::Integer(number) => Value::from(*number),
+        toml::Value::Float(number) => Value::from(*number),
+        toml::Value::Boolean(value) => Value::Bool(*value),
+        toml::Value::Datetime(date) => Value::String(date.to_string()),
+        toml::Value::Array(items) => items.iter().map(to_json).collect(),
+        toml::Value::Table(members) => members
+            .iter()
+            .map(|(key, value)| (key.clone(), to_json(value)))
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
+    }
+}

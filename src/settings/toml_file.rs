@@ -1,0 +1,299 @@
+//! Reads a TOML file into a type and tells every mistake in it, not the first:
+//! what cannot be read is noted and taken out, and the rest is read again.
+
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, Deserializer};
+
+use crate::error::{InputError, nearest};
+
+/// So many mistakes of one file are told.
+const MOST_MISTAKES: usize = 50;
+
+/// Reads a text. `words` are those that a misspelt key may stand for, besides
+/// the ones that the error names itself.
+///
+/// # Errors
+/// Every mistake, with its place, in the order of the file.
+pub fn read<T: DeserializeOwned>(
+    text: &str,
+    shown: &str,
+    words: &[&str],
+) -> Result<T, Vec<InputError>> {
+    let (mut table, broken) = DeTable::parse_recoverable(text);
+    let mut errors: Vec<(usize, InputError)> = broken
+        .iter()
+        .map(|error| told(text, shown, error, words))
+        .collect();
+    while errors.len() < MOST_MISTAKES {
+        let error = match T::deserialize(Deserializer::from(table.clone())) {
+            Ok(value) if errors.is_empty() => return Ok(value),
+            Ok(_) => break,
+            Err(error) => error,
+        };
+        errors.push(told(text, shown, &error, words));
+        let is_mended = error
+            .span()
+            .is_some_and(|span| take_out(table.get_mut(), span.start));
+        if !is_mended {
+            break;
+        }
+    }
+    errors.sort();
+    errors.dedup();
+    Err(errors.into_iter().map(|(_, error)| error).collect())
+}
+
+/// An error with its offset, its line, and what was probably meant.
+fn told(text: &str, shown: &str, error: &toml::de::Error, words: &[&str]) -> (usize, InputError) {
+    let span = error.span().unwrap_or(0..0);
+    let at = error.span().map(|span| span.start);
+    let is_shown = at.is_some_and(|at| is_harmless(line_at(text, at)));
+    let message = error.message().replace('\n', " ");
+    let message = match is_shown {
+        true => message,
+        false => without_value(&message),
+    };
+    let mut result = InputError::new(shown, message.clone());
+    if let Some(at) = at {
+        result = placed(result, text, at);
+    }
+    let quoted = |quote: char| message.split(quote).skip(1).step_by(2);
+    let near = if message.starts_with("unknown") {
+        let found = quoted('`').next().unwrap_or_default();
+        nearest(found, quoted('`').skip(1).chain(words.iter().copied()))
+    } else {
+        // `expected "allow", "deny" or …`: a text that is nearly one of them.
+        let found = text.get(span.clone()).unwrap_or_default();
+        let found = found.trim_matches(['"', '\'']);
+        nearest(found, quoted('"').filter(|word| !word.contains(' ')))
+    };
+    if let Some(word) = near {
+        result = result.help(format!("did you mean `{word}`?"));
+    }
+    (span.start, result)
+}
+
+/// Adds the place of an offset to an error. Of the line only what cannot be a secret is shown:
+/// a credential may stand in any text, and under any key that is misspelt.
+pub fn placed(error: InputError, text: &str, offset: usize) -> InputError {
+    let line = line_at(text, offset);
+    let mut error = error.at_offset(text.as_bytes(), offset);
+    if let Some(position) = error.position.as_mut().filter(|_| !is_harmless(line)) {
+        position.text = match key_of(line) {
+            Some(key) => format!("{key}= …"),
+            None => String::new(),
+        };
+    }
+    error
+}
+
+fn line_at(text: &str, offset: usize) -> &str {
+    let offset = offset.min(text.len());
+    let before = text.get(..offset).unwrap_or_default();
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    let rest = text.get(start..).unwrap_or_default();
+    rest.lines().next().unwrap_or_default()
+}
+
+/// The key before the `=` of a line, if that is surely a key and not the middle of a value.
+fn key_of(line: &str) -> Option<&str> {
+    let (key, value) = line.split_once('=')?;
+    let is_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ' | '\t');
+    let is_whole = !key.trim().is_empty() && key.chars().all(is_key);
+    // `==` ends what is written in base64.
+    (is_whole && !value.is_empty() && !value.starts_with('=')).then_some(key)
+}
+
+/// Whether a line holds no text that could be a secret.
+fn is_harmless(line: &str) -> bool {
+    const KEYS: [&str; 18] = [
+        "backoff",
+        "ca",
+        "closed",
+        "effects",
+        "extends",
+        "formats",
+        "http",
+        "ignore",
+        "ignore_headers",
+        "jobs",
+        "keep",
+        "live",
+        "longest_pause",
+        "rate",
+        "route",
+        "successor",
+        "timeout",
+        "url_profile",
+    ];
+    const WORDS: [&str; 5] = ["breaking", "additive", "notice", "allow", "deny"];
+    let line = line.trim();
+    if line.starts_with('[') && line.ends_with(']') && !line.contains(['=', '"', '\'']) {
+        return true;
+    }
+    let Some(key) = key_of(line) else {
+        return line.is_empty();
+    };
+    let value = line[key.len() + 1..].trim();
+    let last = key.rsplit('.').next().unwrap_or_default().trim();
+    let is_word = WORDS.contains(&value.trim_matches(['"', '\'']));
+    let is_plain = value.parse::<f64>().is_ok() || matches!(value, "true" | "false") || is_word;
+    let is_variable = value.strip_prefix("{ env = \"").is_some_and(|rest| {
+        rest.strip_suffix("\" }")
+            .is_some_and(|name| !name.contains('"'))
+    });
+    is_plain || is_variable || (KEYS.contains(&last) && !value.contains("{"))
+}
+
+/// A message of the reader without the value that it found.
+fn without_value(message: &str) -> String {
+    let cut = |from: &str, to: &str, rest: &str| {
+        let (before, after) = message.split_once(from)?;
+        let (_, after) = after.rsplit_once(to)?;
+        Some(format!("{before}{rest}{after}"))
+    };
+    cut("string \"", "\", expected", "a string, expected")
+        .or_else(|| {
+            cut(
+                "unknown variant `",
+                "`, expected",
+                "this is none of the known words, expected",
+            )
+            .filter(|_| message.matches("`, expected").count() == 1)
+        })
+        .unwrap_or_else(|| message.to_owned())
+}
+
+/// Takes out the innermost entry that stands at an offset.
+fn take_out(table: &mut DeTable<'_>, offset: usize) -> bool {
+    for (_, value) in table.iter_mut() {
+        if take_out_within(value.get_mut(), offset) {
+            return true;
+        }
+    }
+    let at = table
+        .iter()
+        .find(|(key, value)| key.span().contains(&offset) || value.span().contains(&offset))
+        .map(|(key, _)| key.clone());
+    at.is_some_and(|key| table.remove(&key).is_some())
+}
+
+fn take_out_within(value: &mut DeValue<'_>, offset: usize) -> bool {
+    match value {
+        DeValue::Table(table) => take_out(table, offset),
+        DeValue::Array(items) => items
+            .iter_mut()
+            .any(|item| take_out_within(item.get_mut(), offset)),
+        _ => false,
+    }
+}
+
+/// The byte offset of the value at a path of keys, or of the last of them that is there.
+pub fn locate(text: &str, path: &[&str]) -> Option<usize> {
+    let (table, _) = DeTable::parse_recoverable(text);
+    let mut table = table.into_inner();
+    let mut found = None;
+    let mut rest = path.iter();
+    while let Some(name) = rest.next() {
+        let (key, value) = table
+            .into_iter()
+            .find(|(key, _): &(Spanned<_>, _)| key.get_ref() == name)?;
+        let is_last = rest.len() == 0;
+        let at = if is_last { value.span() } else { key.span() };
+        found = Some(at.start);
+        match value.into_inner() {
+            DeValue::Table(inner) => table = inner,
+            _ => break,
+        }
+        if !is_last && !rest.clone().next().is_some_and(|next| has(&table, next)) {
+            break;
+        }
+    }
+    found
+}
+
+fn has(table: &DeTable<'_>, name: &str) -> bool {
+    table.keys().any(|key| key.get_ref() == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::settings_file::Settings;
+
+    fn refused(text: &str) -> Vec<String> {
+        let errors = read::<Settings>(text, "driftcheck.toml", &["wrong-type"]).unwrap_err();
+        errors.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn every_mistake_is_told_with_its_place() {
+        let errors = refused(
+            "url_profle = \"a\"\n[severity]\nwrong-typ = \"notice\"\nbad-format = \"loud\"\n\
+             [hosts.a]\nurl = 3\njobs = \"many\"\neffects = \"alow\"\n\
+             [hosts.a.auth]\nx = { basic = { user = \"u\" } }\ny = { bearr = \"t\" }\n",
+        );
+        let places = [1, 3, 4, 6, 7, 8, 10, 11];
+        assert_eq!(errors.len(), places.len(), "{errors:#?}");
+        for (error, line) in errors.iter().zip(places) {
+            let place = format!("driftcheck.toml:{line}:");
+            assert!(error.starts_with(&place), "{line}: {error}");
+        }
+        assert!(
+            errors[0].contains("did you mean `url_profile`?"),
+            "{errors:?}"
+        );
+        assert!(
+            errors[1].contains("did you mean `wrong-type`?"),
+            "{errors:?}"
+        );
+        assert!(errors[5].contains("did you mean `allow`?"), "{errors:?}");
+        assert!(errors[7].contains("did you mean `bearer`?"), "{errors:?}");
+    }
+
+    #[test]
+    fn no_secret_is_in_an_error_whatever_the_mistake() {
+        let table = "[hosts.a.auth]\n";
+        for wrong in [
+            "x = { bearer = \"s3cret }",
+            "x = { bearer = \"s3cret\"",
+            "x = { bearr = \"s3cret\" }",
+            "x = \"s3cret\"",
+            "x = { bearer = s3cret }",
+            "x = { basic = \"s3cret\" }",
+            "x = { basic = { user = \"s3cret\", passwort = \"s3cret\" } }",
+            "x = { bearer = \"\"\"\ns3cret==\n }",
+            "x = { bearer = \ns3cret== }",
+            "[hosts.b]\nprox = \"http://u:s3cret@h\"",
+            "[hosts.b]\nhttp = { x = \"s3cret\" }",
+            "[reports]\nbearer = \"s3cret\"",
+            "[hosts.b]\nclient_certificate = \"s3cret\"",
+        ] {
+            let errors = refused(&format!("{table}{wrong}\n"));
+            assert!(!errors.is_empty(), "{wrong}");
+            let told = errors.join("\n");
+            assert!(!told.contains("s3cret"), "{wrong}: {told}");
+            assert!(errors[0].starts_with("driftcheck.toml:"), "{wrong}: {told}");
+        }
+    }
+
+    #[test]
+    fn every_mistake_of_syntax_is_told_too() {
+        let errors = refused("a = \nurl_profile = \"x\"\nb = [1,\nc = 3\n");
+        assert!(errors.len() >= 2, "{errors:?}");
+        assert!(errors[0].starts_with("driftcheck.toml:1:"), "{errors:?}");
+    }
+
+    #[test]
+    fn a_path_is_found_as_far_as_it_goes() {
+        let text = "[hosts.a]\njobs = 0\nauth.x = { bearer = 1 }\n";
+        assert_eq!(locate(text, &["hosts", "a", "jobs"]), text.find('0'));
+        assert_eq!(
+            locate(text, &["hosts", "a", "auth", "x", "basic"]),
+            text.find("x =")
+        );
+        assert_eq!(locate(text, &["hosts", "a", "url"]), text.find("a]"));
+        assert_eq!(locate(text, &["nothing"]), None);
+    }
+}

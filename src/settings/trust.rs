@@ -1,0 +1,142 @@
+//! What a chosen host's settings would do with secrets: send them where anybody can read them,
+//! or, in a suite of somebody who is not trusted, take them from the machine.
+
+use super::profile::{HostChoice, STAND_IN, is_loopback};
+use crate::error::InputError;
+use crate::model::host::{Credential, HostProfile};
+use crate::settings::auth::forms_of;
+use crate::settings::settings_file::{ProfileSettings, Settings, TextSource};
+
+/// Whether a credential of this profile would go over the network unencrypted.
+pub fn is_in_the_clear(profile: &HostProfile) -> bool {
+    let name = profile.base.host_str().unwrap_or_default();
+    let pinned = profile.network.addresses.get(name);
+    let stays_here =
+        is_loopback(&profile.base) || pinned.is_some_and(|address| address.ip().is_loopback());
+    let is_set = |one: &Credential| !matches!(one, Credential::Unset { .. });
+    profile.base.scheme() == "http" && !stays_here && profile.credentials.values().any(is_set)
+}
+
+/// Refuses a profile whose credentials would go over the network unencrypted.
+///
+/// # Errors
+/// Where they would, and neither the profile nor the command line permits it.
+pub fn refuse_in_the_clear(profile: &HostProfile) -> Result<(), InputError> {
+    if profile.network.allow_plain_http || !is_in_the_clear(profile) {
+        return Ok(());
+    }
+    let words = format!(
+        "the credentials of `{}` would be sent unencrypted to {}, where everybody on the way can read them",
+        profile.name, profile.base
+    );
+    Err(InputError::new("--host", words).help(
+        "use https://, or permit it with --allow-plain-http or `allow_plain_http = true` in the profile",
+    ))
+}
+
+/// Refuses settings that a suite of a stranger must not have: those that read files or the
+/// environment, and those that decide where tokens go. Only what the choice uses is looked at.
+///
+/// # Errors
+/// Every such setting, with its place.
+pub fn refuse_untrusted(settings: &Settings, choice: &HostChoice) -> Vec<InputError> {
+    let mut errors = Vec::new();
+    let mut refuse = |path: &[&str], what: &str| {
+        let key = path.join(".");
+        let error = settings.error(path, format!("`{key}` {what}, which --untrusted refuses"));
+        let help = "take the setting out, choose another host, or leave out --untrusted for a suite that you trust";
+        errors.push(error.help(help));
+    };
+    if !settings.env.is_empty() {
+        refuse(&["env"], READS_ENVIRONMENT);
+    }
+    for (name, profile) in &settings.hosts {
+        let is_used = match choice {
+            HostChoice::StandIn => name == STAND_IN,
+            HostChoice::Profile(chosen) => name == chosen,
+            // Several may lend something to an address.
+            HostChoice::Url(_) => true,
+        };
+        if is_used {
+            for (key, what) in mistrusted(profile) {
+                let keys: Vec<&str> = key.split('\0').collect();
+                refuse(&[&["hosts", name.as_str()][..], &keys].concat(), what);
+            }
+        }
+    }
+    errors
+}
+
+/// Credentials that stand in the file itself, where everybody who reads the suite finds them.
+/// Those of the embedded host and of loopback open nothing else.
+pub fn literal_secrets(settings: &Settings) -> Vec<InputError> {
+    let is_literal = |text: &TextSource| matches!(text, TextSource::Literal(_));
+    let mut found = Vec::new();
+    for (name, profile) in &settings.hosts {
+        let stays_here = match &profile.url {
+            Some(TextSource::Literal(url)) => {
+                url::Url::parse(url).is_ok_and(|url| is_loopback(&url))
+            }
+            _ => name == STAND_IN,
+        };
+        if stays_here {
+            continue;
+        }
+        for (key, credential) in &profile.auth {
+            // One that another profile has is told there.
+            let is_own = !profile.inherited.contains_key(&format!("auth.{key}"));
+            let forms = forms_of(credential).unwrap_or_default();
+            if is_own && forms.iter().any(|form| is_literal(form.secret())) {
+                let path = ["hosts", name, "auth", key];
+                let words = format!("the credential `{key}` stands in the file itself");
+                let error = settings.error(&path, words).hiding_the_line();
+                found.push(error.help("take it from the environment or from a file outside the repository: { env = \"NAME\" } or { file = \"PATH\" }"));
+            }
+        }
+    }
+    found
+}
+
+const READS_ENVIRONMENT: &str = "reads the environment";
+const READS_FILE: &str = "reads a file";
+const CHANGES_THE_WAY: &str = "changes where tokens go";
+
+/// The keys of a profile that read something or send tokens elsewhere, and which they do.
+fn mistrusted(profile: &ProfileSettings) -> Vec<(String, &'static str)> {
+    let mut found: Vec<(String, &str)> = Vec::new();
+    let source = |text: &TextSource| match text {
+        TextSource::Literal(_) => None,
+        TextSource::Environment(_) => Some(READS_ENVIRONMENT),
+        TextSource::File(_) => Some(READS_FILE),
+    };
+    let url = profile.url.as_ref().and_then(source);
+    found.extend(url.map(|what| ("url".to_owned(), what)));
+    for (name, credential) in &profile.auth {
+        let forms = forms_of(credential).unwrap_or_default();
+        let what = forms.iter().find_map(|form| source(form.secret()));
+        found.extend(what.map(|what| (format!("auth\0{name}"), what)));
+    }
+    for (key, is_set, what) in [
+        ("ca", profile.ca.is_some(), READS_FILE),
+        (
+            "client_certificate",
+            profile.client_certificate.is_some(),
+            READS_FILE,
+        ),
+        ("proxy", profile.proxy.is_some(), CHANGES_THE_WAY),
+        ("resolve", !profile.resolve.is_empty(), CHANGES_THE_WAY),
+        (
+            "host_headers",
+            profile.host_headers.is_some(),
+            CHANGES_THE_WAY,
+        ),
+        (
+            "allow_plain_http",
+            profile.allow_plain_http.is_some(),
+            CHANGES_THE_WAY,
+        ),
+    ] {
+        found.extend(is_set.then(|| (key.to_owned(), what)));
+    }
+    found
+}

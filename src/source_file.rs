@@ -1,0 +1,124 @@
+//! Reads a file that a user wrote: a regular one, of bounded size, in UTF-8, inside its
+//! folder. It does not know what the file is for.
+
+use std::path::{Path, PathBuf};
+
+use crate::error::InputError;
+
+/// The largest case or defaults file that is read, in bytes.
+const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
+
+/// Most case files are shorter than this.
+const USUAL_FILE_BYTES: usize = 2 * 1024;
+
+/// Reads a text file: not a folder, not too large, UTF-8, a byte order mark dropped.
+///
+/// # Errors
+/// One [`InputError`] that names the file as `shown`.
+pub fn read_text(path: &Path, shown: &str) -> Result<String, InputError> {
+    to_text(read_bytes(path, shown)?, shown)
+}
+
+/// The same for a file that its folder says is a regular one.
+///
+/// # Errors
+/// One [`InputError`] that names the file as `shown`.
+pub fn read_regular_text(path: &Path, shown: &str) -> Result<String, InputError> {
+    to_text(read_open(path, USUAL_FILE_BYTES, shown)?, shown)
+}
+
+fn to_text(bytes: Vec<u8>, shown: &str) -> Result<String, InputError> {
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(match text.strip_prefix('\u{feff}') {
+            Some(rest) => rest.to_owned(),
+            None => text,
+        }),
+        Err(error) => {
+            let offset = error.utf8_error().valid_up_to();
+            let bytes = error.into_bytes();
+            let byte = bytes.get(offset).copied().unwrap_or_default();
+            Err(
+                InputError::new(shown, format!("byte 0x{byte:02x} is not UTF-8"))
+                    .at_offset(&bytes, offset)
+                    .help("save the file as UTF-8"),
+            )
+        }
+    }
+}
+
+/// A file of the suite by its path relative to `folder`, links followed.
+///
+/// # Errors
+/// In words, where it would lie outside `root`.
+pub fn path_inside(folder: &Path, file: &str, root: &Path) -> Result<PathBuf, String> {
+    let path = folder.join(file);
+    match is_inside(&path, root) {
+        true => Ok(path),
+        false => Err("lies outside the suite".into()),
+    }
+}
+
+/// Whether a path lies in this folder, links followed; one that leads nowhere is not said
+/// to lead out.
+pub fn is_inside(path: &Path, root: &Path) -> bool {
+    match (path.canonicalize(), root.canonicalize()) {
+        (Ok(path), Ok(root)) => path.starts_with(root),
+        _ => true,
+    }
+}
+
+/// Reads a file's bytes, bounded.
+///
+/// # Errors
+/// One [`InputError`] that names the file as `shown`.
+pub fn read_bytes(path: &Path, shown: &str) -> Result<Vec<u8>, InputError> {
+    // Asked before opening: opening a pipe that nobody writes to would wait for ever.
+    let metadata = std::fs::metadata(path).map_err(|error| unreadable(shown, &error))?;
+    if metadata.is_dir() {
+        return Err(InputError::new(shown, "is a folder, expected a file"));
+    }
+    if !metadata.is_file() {
+        return Err(InputError::new(shown, "is not a regular file"));
+    }
+    let length = usize::try_from(metadata.len().min(MAX_FILE_BYTES)).unwrap_or(0);
+    read_open(path, length + 1, shown)
+}
+
+fn read_open(path: &Path, capacity: usize, shown: &str) -> Result<Vec<u8>, InputError> {
+    use std::io::Read as _;
+    let mut bytes = Vec::with_capacity(capacity);
+    std::fs::File::open(path)
+        .and_then(|file| file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes))
+        .map_err(|error| unreadable(shown, &error))?;
+    if bytes.len() as u64 > MAX_FILE_BYTES {
+        return Err(InputError::new(
+            shown,
+            format!("is larger than {} MiB", MAX_FILE_BYTES / 1024 / 1024),
+        ));
+    }
+    Ok(bytes)
+}
+
+fn unreadable(shown: &str, error: &std::io::Error) -> InputError {
+    InputError::new(shown, format!("cannot be read: {}", io_words(error)))
+}
+
+/// An I/O error without the operating system's error number.
+pub fn io_words(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".into(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".into(),
+        _ => error.to_string(),
+    }
+}
+
+/// A path as the user would type it: relative to the working folder where it is inside.
+pub fn shown(path: &Path) -> String {
+    shown_from(std::env::current_dir().ok().as_deref(), path)
+}
+
+/// The same, for many paths and one working folder.
+pub(super) fn shown_from(here: Option<&Path>, path: &Path) -> String {
+    let relative = here.and_then(|here| path.strip_prefix(here).ok());
+    relative.unwrap_or(path).display().to_string()
+}

@@ -1,0 +1,199 @@
+//! What is kept of a run that is accepted: a pure function of its summary.
+
+use std::path::Path;
+
+use schemars::Schema;
+
+use super::coverage::CoverageCounts;
+use crate::error::InputError;
+use crate::model::accepted::{
+    ACCEPTED_VERSION, AcceptedCases, AcceptedContract, AcceptedCoverage, AcceptedDeprecation,
+    AcceptedFinding, AcceptedRun,
+};
+use crate::model::place::fingerprint;
+use crate::record::schema::schema_of;
+use crate::summary::rows::{FindingGroup, RunSummary};
+
+/// The name of the file, in the folder of a profile's baselines.
+pub const ACCEPTED_FILE: &str = "accepted.json";
+
+/// The published schema of the file, made from the types.
+pub fn accepted_schema() -> Schema {
+    schema_of::<AcceptedRun>()
+}
+
+/// What is kept of a run.
+pub fn accepted(summary: &RunSummary) -> AcceptedRun {
+    let started = &summary.started;
+    let totals = &summary.totals;
+    AcceptedRun {
+        accepted_version: ACCEPTED_VERSION,
+        run: started.run.clone(),
+        started_at: started.started_at.clone(),
+        accepted_at: None,
+        accepted_by: None,
+        driftcheck: started.driftcheck.clone(),
+        host: started.host.clone(),
+        profile: started.profile.clone(),
+        commit: started.commit.clone(),
+        cases: AcceptedCases {
+            conform: totals.conforms,
+            drift: totals.drifts,
+            blocked: totals.blocked,
+            skipped: totals.skipped,
+        },
+        contracts: contracts(summary),
+        deprecation: deprecation(summary),
+        findings: accepted_findings(summary),
+    }
+}
+
+fn contracts(summary: &RunSummary) -> Vec<AcceptedContract> {
+    let seen = |name: &str| {
+        let coverage = summary.coverage.iter().find(|one| one.contract == name)?;
+        (coverage.answers > 0).then(|| coverage_of(coverage.counts()))
+    };
+    let contracts = summary.started.contracts.iter();
+    let mut all: Vec<AcceptedContract> = contracts
+        .map(|contract| AcceptedContract {
+            name: contract.name.clone(),
+            sha256: contract.sha256.clone(),
+            seen: seen(&contract.name),
+        })
+        .collect();
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    all
+}
+
+/// The counts of a contract as they are kept.
+pub(crate) fn coverage_of(counts: CoverageCounts) -> AcceptedCoverage {
+    AcceptedCoverage {
+        properties: counts.properties.seen,
+        of_properties: counts.properties.documented,
+        values: counts.values.seen,
+        of_values: counts.values.documented,
+        nulls: counts.nulls.seen,
+        of_nulls: counts.nulls.documented,
+    }
+}
+
+/// The dates of a run as they are kept.
+pub(crate) fn deprecation(summary: &RunSummary) -> Vec<AcceptedDeprecation> {
+    let rows = summary.deprecation.iter();
+    rows.map(|row| AcceptedDeprecation {
+        operation: row.operation.clone(),
+        state: row.state.as_str().to_owned(),
+        since: row.since,
+        sunset: row.sunset,
+        successor: row.successor.clone(),
+    })
+    .collect()
+}
+
+/// Every finding of a run, each fingerprint once; of several groups one that is
+/// not waived, and of those the most severe.
+pub(crate) fn accepted_findings(summary: &RunSummary) -> Vec<AcceptedFinding> {
+    let mut all: std::collections::BTreeMap<&str, AcceptedFinding> = Default::default();
+    for group in &summary.findings {
+        for (fingerprint, cases) in group.by_fingerprint() {
+            let ids = cases.iter().map(|case| summary.id(*case).to_owned());
+            let known = all.entry(fingerprint).or_insert_with(|| AcceptedFinding {
+                fingerprint: fingerprint.to_owned(),
+                kind: group.kind,
+                severity: group.severity,
+                waived: group.waived.is_some(),
+                place: group.place.clone(),
+                operations: operations(group, fingerprint),
+                message: group.example.message.clone(),
+                cases: Vec::new(),
+            });
+            if (!known.waived, known.severity) < (group.waived.is_none(), group.severity) {
+                known.severity = group.severity;
+                known.waived = group.waived.is_some();
+                known.message.clone_from(&group.example.message);
+            }
+            known.cases.extend(ids);
+            known.cases.sort();
+            known.cases.dedup();
+        }
+    }
+    let mut all: Vec<AcceptedFinding> = all.into_values().collect();
+    let rank = |one: &AcceptedFinding| (one.kind, one.place.clone(), one.operations.clone());
+    all.sort_by(|a, b| {
+        b.severity
+            .cmp(&a.severity)
+            .then_with(|| rank(a).cmp(&rank(b)))
+            .then_with(|| a.fingerprint.cmp(&b.fingerprint))
+    });
+    all
+}
+
+/// The operation that a fingerprint is of; where a value is part of it, those of its group.
+fn operations(group: &FindingGroup, wanted: &str) -> Vec<String> {
+    let is_of = |operation: &str, status: &u16| {
+        fingerprint(group.kind, operation, *status, &group.place, None) == wanted
+    };
+    let of_it: Vec<String> = group
+        .operations
+        .iter()
+        .filter(|seen| seen.statuses.iter().any(|one| is_of(&seen.operation, one)))
+        .map(|seen| seen.operation.clone())
+        .collect();
+    match of_it.is_empty() {
+        true => group
+            .operations
+            .iter()
+            .map(|seen| seen.operation.clone())
+            .collect(),
+        false => of_it,
+    }
+}
+
+/// Reads an accepted run; `None` where there is none.
+///
+/// # Errors
+/// Where the file cannot be read or is none of ours, with the position.
+pub fn read_accepted(path: &Path) -> Result<Option<AcceptedRun>, InputError> {
+    let shown = path.display().to_string();
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => {
+            return Err(InputError::new(shown, format!("cannot be read: {error}")));
+        }
+    };
+    let help = "restore the file from git; or remove it, and write another with `driftcheck baseline accept --run RUN`";
+    let broken = |error: &serde_json::Error| {
+        let text = String::from_utf8_lossy(&bytes);
+        let words = error.to_string();
+        let words = words
+            .rsplit_once(" at line")
+            .map_or(&*words, |(words, _)| words);
+        InputError::new(&shown, format!("is no accepted run: {words}"))
+            .at_bytes(&text, error.line(), error.column())
+            .help(help)
+    };
+    #[derive(serde::Deserialize)]
+    struct Version {
+        accepted_version: u64,
+    }
+    let version: Version = serde_json::from_slice(&bytes).map_err(|error| broken(&error))?;
+    if version.accepted_version != u64::from(ACCEPTED_VERSION) {
+        let words = format!(
+            "has the form {}, this driftcheck reads {ACCEPTED_VERSION}",
+            version.accepted_version
+        );
+        return Err(InputError::new(shown, words).help(help));
+    }
+    serde_json::from_slice(&bytes)
+        .map(Some)
+        .map_err(|error| broken(&error))
+}
+
+/// The file's text: one line for each fact, in a stable order.
+///
+/// # Errors
+/// Where it cannot be written as JSON.
+pub fn accepted_text(accepted: &AcceptedRun) -> serde_json::Result<String> {
+    Ok(serde_json::to_string_pretty(accepted)? + "\n")
+}

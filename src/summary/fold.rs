@@ -1,0 +1,271 @@
+//! Folds a run to its summary, one case at a time, in whatever order they end.
+
+use std::collections::BTreeMap;
+
+use super::checks::complete_checks;
+use super::coverage::Coverages;
+use super::groups::{Groups, moved};
+use super::operations::Operations;
+use super::waivers::WaiverUses;
+use crate::model::exchange::{Blocked, Phase};
+use crate::model::outcome::{CaseResult, Outcome};
+use crate::model::record::{RunFinished, RunStarted};
+use crate::record::write::Span;
+use crate::summary::rows::{
+    BlockedGroup, CaseEntry, LeftBehind, RunSummary, Severities, SkippedGroup, Totals,
+};
+
+/// What a blocked case without a cause says.
+const NO_CAUSE: &str = "no cause was recorded";
+/// What cases say whose teardown alone failed.
+const TEARDOWN_FAILED: &str = "everything was judged, but the teardown failed";
+/// What a skipped case without a reason says.
+const NO_REASON: &str = "no reason was recorded";
+
+/// A summary in the making.
+#[derive(Debug)]
+pub struct SummaryBuilder {
+    started: RunStarted,
+    entries: Vec<CaseEntry>,
+    totals: Totals,
+    groups: Groups,
+    operations: Operations,
+    coverages: Coverages,
+    waivers: WaiverUses,
+    blocked: BTreeMap<Cause, Vec<u32>>,
+    skipped: BTreeMap<String, Vec<u32>>,
+    left_behind: Vec<LeftBehind>,
+}
+
+/// Blocked cases are one group where all of this is the same.
+type Cause = (Option<Phase>, String, Option<String>, bool);
+
+impl SummaryBuilder {
+    /// A summary without cases.
+    pub fn new(started: &RunStarted) -> SummaryBuilder {
+        let mut coverages = Coverages::default();
+        coverages.join(&started.contracts);
+        SummaryBuilder {
+            started: started.clone(),
+            coverages,
+            waivers: WaiverUses::new(started),
+            entries: Vec::new(),
+            totals: Totals {
+                planned: started.planned,
+                ..Totals::default()
+            },
+            groups: Groups::default(),
+            operations: Operations::default(),
+            blocked: BTreeMap::new(),
+            skipped: BTreeMap::new(),
+            left_behind: Vec::new(),
+        }
+    }
+
+    /// Takes cases of another record too: what they show counts for that record's contracts.
+    pub fn join(&mut self, started: &RunStarted) {
+        self.coverages.join(&started.contracts);
+    }
+
+    /// Adds a case whose line stands at `span`.
+    pub fn add(&mut self, case: &CaseResult, span: Span) {
+        let index = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        let mut findings = Severities::default();
+        let mut waived: u32 = 0;
+        for finding in case.findings() {
+            let count = finding.more.saturating_add(1);
+            if finding.waived.is_some() {
+                waived = waived.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
+                self.totals.waived.add_many(finding.severity, count);
+            } else {
+                findings.add_many(finding.severity, count);
+                self.totals.findings.add_many(finding.severity, count);
+            }
+        }
+        self.waivers.add(case);
+        self.entries.push(CaseEntry {
+            id: case.id.as_str().into(),
+            name: case.name.as_str().into(),
+            file: case.file.as_str().into(),
+            line: case.line,
+            span,
+            duration_us: case.duration_us,
+            findings,
+            waived,
+            is_flaky: case.is_flaky(),
+            group: None,
+            outcome: case.outcome,
+        });
+        self.count(index, case);
+        let mut steps = case.steps.iter();
+        let is_pending = steps.any(|step| step.observations.without_baseline);
+        self.totals.without_baseline += u64::from(is_pending);
+        for step in &case.steps {
+            let checks = complete_checks(&step.checks, &step.findings);
+            self.totals.checks.add(&checks);
+            self.totals.unanswered += u64::from(step.blocked.is_some());
+            let is_unsent = step.skip_reason.is_some() && step.blocked.is_none();
+            self.totals.unsent += u64::from(is_unsent);
+            self.operations.add(&self.entries, index, step);
+            let observations = &step.observations;
+            let shown = observations.document.iter().chain(&observations.coverage);
+            shown.for_each(|coverage| self.coverages.add(coverage));
+        }
+        let failed = case.failed_teardown().map(|(step, blocked)| LeftBehind {
+            case: index,
+            step: step.name.clone().unwrap_or_default(),
+            cause: blocked.cause.clone(),
+        });
+        self.left_behind.extend(failed);
+        self.groups.add(&self.entries, index, case);
+    }
+
+    fn count(&mut self, index: u32, case: &CaseResult) {
+        self.totals.cases += 1;
+        match case.outcome {
+            Outcome::Conforms => {
+                self.totals.conforms += 1;
+                self.totals.flaky += u64::from(case.is_flaky());
+            }
+            Outcome::Drifts => self.totals.drifts += 1,
+            Outcome::Blocked => {
+                self.totals.blocked += 1;
+                self.totals.unanswered += u64::from(case.blocked().is_none());
+                let cause = cause_of(case.blocked());
+                self.blocked.entry(cause).or_default().push(index);
+            }
+            Outcome::Skipped => {
+                self.totals.skipped += 1;
+                let reason = case.skip_reason.as_deref().unwrap_or(NO_REASON);
+                self.skipped
+                    .entry(reason.to_owned())
+                    .or_default()
+                    .push(index);
+            }
+        }
+    }
+
+    /// The summary; `finished` is missing where the run was killed.
+    pub fn finish(self, finished: Option<&RunFinished>) -> RunSummary {
+        let position = positions(&self.entries);
+        let mut cases = sorted(self.entries, &position);
+        let blocked = blocked_groups(self.blocked, &position);
+        let skipped = skipped_groups(self.skipped, &position);
+        let members = blocked.iter().map(|group| &group.cases);
+        point_at_groups(&mut cases, Outcome::Blocked, members);
+        let members = skipped.iter().map(|group| &group.cases);
+        point_at_groups(&mut cases, Outcome::Skipped, members);
+        let mut left_behind = self.left_behind;
+        for one in &mut left_behind {
+            one.case = position.get(one.case as usize).copied().unwrap_or(one.case);
+        }
+        // A stable sort keeps the steps of a case in their order.
+        left_behind.sort_by_key(|one| one.case);
+        let findings = self.groups.finish(&position);
+        let mut totals = self.totals;
+        for group in &findings {
+            match group.waived {
+                None => totals.distinct_findings.add(group.severity),
+                Some(_) => totals.distinct_waived.add(group.severity),
+            }
+        }
+        let clock = self.started.clock.parse().ok();
+        let operated = self.operations.finish(clock, self.started.probe.as_deref());
+        RunSummary {
+            started: self.started,
+            finished: finished.cloned(),
+            cases,
+            totals,
+            findings,
+            waivers: self.waivers.finish(),
+            blocked,
+            skipped,
+            left_behind,
+            operations: operated.operations,
+            deprecation: operated.deprecation,
+            latency: operated.latency,
+            coverage: self.coverages.finish(),
+            warnings: finished.map_or_else(Vec::new, |one| one.warnings.clone()),
+        }
+    }
+}
+
+fn cause_of(blocked: Option<&Blocked>) -> Cause {
+    match blocked {
+        // Each names a request of its own; they are listed as what was left behind.
+        Some(blocked) if blocked.phase == Phase::Teardown => (
+            Some(blocked.phase),
+            TEARDOWN_FAILED.to_owned(),
+            blocked.help.clone(),
+            blocked.may_have_been_carried_out,
+        ),
+        Some(blocked) => (
+            Some(blocked.phase),
+            blocked.cause.clone(),
+            blocked.help.clone(),
+            blocked.may_have_been_carried_out,
+        ),
+        None => (None, NO_CAUSE.to_owned(), None, false),
+    }
+}
+
+/// For each case in the order of arrival, its index in the order of ids.
+fn positions(entries: &[CaseEntry]) -> Vec<u32> {
+    let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);
+    let mut order: Vec<u32> = (0..count).collect();
+    order.sort_unstable_by(|a, b| {
+        let (a, b) = (&entries[*a as usize], &entries[*b as usize]);
+        (&a.id, a.span.offset).cmp(&(&b.id, b.span.offset))
+    });
+    let mut position = vec![0; order.len()];
+    for (sorted, arrival) in (0..count).zip(order) {
+        position[arrival as usize] = sorted;
+    }
+    position
+}
+
+fn sorted(entries: Vec<CaseEntry>, position: &[u32]) -> Vec<CaseEntry> {
+    let mut placed: Vec<(u32, CaseEntry)> = position.iter().copied().zip(entries).collect();
+    placed.sort_unstable_by_key(|(place, _)| *place);
+    placed.into_iter().map(|(_, entry)| entry).collect()
+}
+
+fn blocked_groups(groups: BTreeMap<Cause, Vec<u32>>, position: &[u32]) -> Vec<BlockedGroup> {
+    groups
+        .into_iter()
+        .map(
+            |((phase, cause, help, may_have_been_carried_out), cases)| BlockedGroup {
+                phase,
+                cause,
+                help,
+                may_have_been_carried_out,
+                cases: moved(cases, position),
+            },
+        )
+        .collect()
+}
+
+fn skipped_groups(groups: BTreeMap<String, Vec<u32>>, position: &[u32]) -> Vec<SkippedGroup> {
+    groups
+        .into_iter()
+        .map(|(reason, cases)| SkippedGroup {
+            reason,
+            cases: moved(cases, position),
+        })
+        .collect()
+}
+
+fn point_at_groups<'a>(
+    cases: &mut [CaseEntry],
+    outcome: Outcome,
+    groups: impl Iterator<Item = &'a Vec<u32>>,
+) {
+    for (number, members) in (0..).zip(groups) {
+        for member in members {
+            if let Some(entry) = cases.get_mut(*member as usize) {
+                debug_assert_eq!(entry.outcome, outcome);
+                entry.group = Some(number);
+            }
+        }
+    }
+}

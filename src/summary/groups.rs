@@ -1,0 +1,274 @@
+//! Folds findings that say the same into one group, whatever order they come in.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use crate::model::case::is_safe_method;
+use crate::model::exchange::Request;
+use crate::model::finding::Finding;
+use crate::model::finding::Waived;
+use crate::model::kind::{Kind, Severity};
+use crate::model::outcome::{CaseResult, StepResult};
+use crate::model::place::Place;
+use crate::summary::rows::{CaseEntry, Example, FindingGroup, GroupOperation};
+
+/// Longer texts of a finding are cut to so many bytes; the record has them whole.
+const TEXT_LIMIT: usize = 16 * 1024;
+/// A request body above so many bytes is not kept beside its finding.
+const BODY_LIMIT: usize = 64 * 1024;
+
+/// A value from the case with the lowest id so far.
+#[derive(Debug)]
+pub(crate) struct Lowest<T>(Option<(u32, T)>);
+
+impl<T> Default for Lowest<T> {
+    fn default() -> Self {
+        Lowest(None)
+    }
+}
+
+impl<T> Lowest<T> {
+    /// Takes the value of a case where its id is lower than that of the one at
+    /// hand. Within one case the first offer stays.
+    pub(crate) fn offer(&mut self, entries: &[CaseEntry], case: u32, value: impl FnOnce() -> T) {
+        let id = |index: u32| entries.get(index as usize).map(|entry| &*entry.id);
+        let lower = self.0.as_ref().is_none_or(|(now, _)| id(case) < id(*now));
+        if lower {
+            self.0 = Some((case, value()));
+        }
+    }
+
+    /// The value.
+    pub(crate) fn into_value(self) -> Option<T> {
+        self.0.map(|(_, value)| value)
+    }
+}
+
+/// What makes two findings one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Key {
+    severity: Severity,
+    kind: Kind,
+    place: Place,
+    rule: String,
+    expected: String,
+    /// What came, where another value is another fact: a 409 is no 500.
+    actual: Option<String>,
+    waived: Option<Waived>,
+}
+
+#[derive(Debug, Default)]
+struct Group {
+    /// What the first finding saw, and whether another saw something else.
+    actual: Option<String>,
+    values_differ: bool,
+    /// The cases of each fingerprint.
+    fingerprints: BTreeMap<String, Vec<u32>>,
+    operations: BTreeMap<String, BTreeSet<u16>>,
+    count: u64,
+    cases: Vec<u32>,
+    example: Lowest<Example>,
+}
+
+/// Every group so far.
+#[derive(Debug, Default)]
+pub(crate) struct Groups(HashMap<Key, Group>);
+
+impl Groups {
+    /// Adds the findings of one case, which stands at this index of `entries`.
+    pub(crate) fn add(&mut self, entries: &[CaseEntry], index: u32, case: &CaseResult) {
+        let mut effects: Option<Arc<[String]>> = None;
+        for step in &case.steps {
+            let mut request: Option<Option<Arc<Request>>> = None;
+            for finding in &step.findings {
+                let group = self.0.entry(Key::of(finding)).or_default();
+                group.count_one(index, step, finding);
+                group.example.offer(entries, index, || Example {
+                    request: request.get_or_insert_with(|| kept_request(step)).clone(),
+                    effects: match is_harmless(case, step) {
+                        true => Arc::default(),
+                        false => effects
+                            .get_or_insert_with(|| case.effects.clone().into())
+                            .clone(),
+                    },
+                    ..example(index, case, step, finding)
+                });
+            }
+        }
+    }
+
+    /// The groups in the order of every report: what is waived last, most severe first, then
+    /// by kind, place, rule and expectation. `position` maps the index of a case.
+    pub(crate) fn finish(self, position: &[u32]) -> Vec<FindingGroup> {
+        let mut groups: Vec<FindingGroup> = self
+            .0
+            .into_iter()
+            .filter_map(|(key, group)| group.finish(key, position))
+            .collect();
+        groups.sort_unstable_by(|a, b| {
+            let is_waived = |group: &FindingGroup| group.waived.is_some();
+            is_waived(a)
+                .cmp(&is_waived(b))
+                .then_with(|| b.severity.cmp(&a.severity))
+                .then_with(|| a.kind.cmp(&b.kind))
+                .then_with(|| a.place.cmp(&b.place))
+                .then_with(|| a.rule.cmp(&b.rule))
+                .then_with(|| a.expected.cmp(&b.expected))
+                .then_with(|| a.example.actual.cmp(&b.example.actual))
+                .then_with(|| a.waived.cmp(&b.waived))
+        });
+        groups
+    }
+}
+
+impl Key {
+    fn of(finding: &Finding) -> Key {
+        Key {
+            severity: finding.severity,
+            kind: finding.kind,
+            place: finding.place.clone(),
+            rule: finding.rule.as_ref().unwrap_or(&finding.check).clone(),
+            expected: cut(&finding.expected),
+            actual: matches!(
+                finding.kind,
+                Kind::UnexpectedStatus | Kind::UnexpectedMediaType
+            )
+            .then(|| cut(&finding.actual)),
+            waived: finding.waived.clone(),
+        }
+    }
+}
+
+impl Group {
+    fn count_one(&mut self, case: u32, step: &StepResult, finding: &Finding) {
+        self.count += 1 + finding.more;
+        match &self.actual {
+            None => self.actual = Some(cut(&finding.actual)),
+            Some(actual) if !self.values_differ => {
+                self.values_differ = *actual != cut(&finding.actual)
+            }
+            Some(_) => {}
+        }
+        if self.cases.last() != Some(&case) {
+            self.cases.push(case);
+        }
+        match self.fingerprints.get_mut(&finding.fingerprint) {
+            Some(cases) if cases.last() == Some(&case) => {}
+            Some(cases) => cases.push(case),
+            None => {
+                self.fingerprints
+                    .insert(finding.fingerprint.clone(), vec![case]);
+            }
+        }
+        if !self.operations.contains_key(&step.operation) {
+            self.operations
+                .insert(step.operation.clone(), BTreeSet::new());
+        }
+        if let (Some(statuses), Some(exchange)) =
+            (self.operations.get_mut(&step.operation), &step.exchange)
+        {
+            statuses.insert(exchange.response.status);
+        }
+    }
+
+    fn finish(self, key: Key, position: &[u32]) -> Option<FindingGroup> {
+        let mut example = self.example.into_value()?;
+        example.case = position.get(example.case as usize).copied()?;
+        Some(FindingGroup {
+            severity: key.severity,
+            kind: key.kind,
+            place: key.place,
+            rule: key.rule,
+            expected: key.expected,
+            waived: key.waived,
+            fingerprint_cases: match self.fingerprints.len() {
+                1 => Vec::new(),
+                _ => {
+                    let cases = self.fingerprints.values().cloned();
+                    cases.map(|cases| moved(cases, position)).collect()
+                }
+            },
+            fingerprints: self.fingerprints.into_keys().collect(),
+            operations: self
+                .operations
+                .into_iter()
+                .map(|(operation, statuses)| GroupOperation {
+                    operation,
+                    statuses: statuses.into_iter().collect(),
+                })
+                .collect(),
+            count: self.count,
+            values_differ: self.values_differ,
+            cases: moved(self.cases, position),
+            example,
+        })
+    }
+}
+
+/// Whether the effects of a case with several steps are those of others than this one.
+fn is_harmless(case: &CaseResult, step: &StepResult) -> bool {
+    let sent = step.exchange.as_ref().map(|exchange| &exchange.request);
+    let request = sent.or(step.unanswered.as_ref());
+    case.steps.len() > 1 && request.is_some_and(|request| is_safe_method(&request.method))
+}
+
+/// Indices of cases in the order of arrival, as sorted indices by id.
+pub(crate) fn moved(mut cases: Vec<u32>, position: &[u32]) -> Vec<u32> {
+    for case in &mut cases {
+        if let Some(sorted) = position.get(*case as usize) {
+            *case = *sorted;
+        }
+    }
+    cases.sort_unstable();
+    cases.shrink_to_fit();
+    cases
+}
+
+fn example(index: u32, case: &CaseResult, step: &StepResult, finding: &Finding) -> Example {
+    Example {
+        case: index,
+        step: step.name.clone(),
+        file: case.file.clone(),
+        line: finding.line.filter(|line| *line > 0).unwrap_or(case.line),
+        closed: finding.closed,
+        schema_line: finding.schema_line.clone(),
+        pointer: finding.pointer.clone(),
+        actual: cut(&finding.actual),
+        message: cut(&finding.message),
+        basis: finding.basis,
+        check: finding.check.clone(),
+        fingerprint: finding.fingerprint.clone(),
+        diff: finding.diff.as_deref().map(cut),
+        request: None,
+        effects: Arc::default(),
+    }
+}
+
+/// The step's request, with a note in place of a large body.
+fn kept_request(step: &StepResult) -> Option<Arc<Request>> {
+    let request = match (&step.exchange, &step.unanswered) {
+        (Some(exchange), _) => &exchange.request,
+        (None, unanswered) => unanswered.as_ref()?,
+    };
+    match &request.body {
+        Some(body) if body.0.len() > BODY_LIMIT => Some(Arc::new(Request {
+            method: request.method.clone(),
+            url: request.url.clone(),
+            headers: request.headers.clone(),
+            // Not text, so that a curl line names a file in its place.
+            body: Some(vec![0xff].into()),
+        })),
+        _ => Some(Arc::new(request.clone())),
+    }
+}
+
+/// A text of bounded length that says how long it was.
+fn cut(text: &str) -> String {
+    if text.len() <= TEXT_LIMIT {
+        return text.to_owned();
+    }
+    let boundaries = text.char_indices().map(|(index, _)| index);
+    let end = boundaries.take_while(|index| *index <= TEXT_LIMIT).last();
+    let end = end.unwrap_or(0);
+    format!("{}… ({} bytes in all)", &text[..end], text.len())
+}

@@ -1,0 +1,181 @@
+//! What a summary answers without reading the record again.
+
+use std::borrow::Cow;
+
+use super::waivers::WaiverUse;
+use crate::model::kind::Severity;
+use crate::model::outcome::Outcome;
+use crate::model::record::RunStarted;
+use crate::model::shard::Shard;
+use crate::summary::rows::{
+    CaseEntry, CheckCounts, FindingGroup, Latency, OperationSummary, RunSummary, Severities,
+    Totals, Verdict,
+};
+
+impl Verdict {
+    /// The word used in every report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Verdict::Drifts => "drifts",
+            Verdict::WaiverExpired => "waiver-expired",
+            Verdict::Blocked => "blocked",
+            Verdict::NothingJudged => "nothing-judged",
+            Verdict::Conforms => "conforms",
+        }
+    }
+}
+
+impl Severities {
+    /// Adds one of this severity.
+    pub fn add(&mut self, severity: Severity) {
+        self.add_many(severity, 1);
+    }
+
+    /// Adds so many of this severity.
+    pub fn add_many(&mut self, severity: Severity, added: u64) {
+        let count = match severity {
+            Severity::Breaking => &mut self.breaking,
+            Severity::Additive => &mut self.additive,
+            Severity::Notice => &mut self.notice,
+        };
+        *count = count.saturating_add(u32::try_from(added).unwrap_or(u32::MAX));
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        *self == Severities::default()
+    }
+
+    /// The count of this severity.
+    pub fn of(&self, severity: Severity) -> u32 {
+        match severity {
+            Severity::Breaking => self.breaking,
+            Severity::Additive => self.additive,
+            Severity::Notice => self.notice,
+        }
+    }
+}
+
+impl CheckCounts {
+    /// All of them.
+    pub fn total(&self) -> u64 {
+        self.passed + self.failed + self.noticed + self.not_applied
+    }
+}
+
+impl RunSummary {
+    /// What the run says in one word. `--fail-on` only maps it to an exit status.
+    pub fn verdict(&self) -> Verdict {
+        match self.totals {
+            Totals { drifts: 1.., .. } => Verdict::Drifts,
+            _ if self.waivers.iter().any(WaiverUse::fails) => Verdict::WaiverExpired,
+            Totals { blocked: 1.., .. } => Verdict::Blocked,
+            Totals { conforms: 0, .. } => Verdict::NothingJudged,
+            _ => Verdict::Conforms,
+        }
+    }
+
+    /// The worst severity found, if anything was: what `--fail-on` is held against. What is
+    /// waived does not count.
+    pub fn worst(&self) -> Option<Severity> {
+        self.counting().first().map(|group| group.severity)
+    }
+
+    /// The findings that nobody waived.
+    pub fn counting(&self) -> &[FindingGroup] {
+        self.findings.get(..self.first_waived()).unwrap_or_default()
+    }
+
+    /// The findings that are waived.
+    pub fn waived(&self) -> &[FindingGroup] {
+        self.findings.get(self.first_waived()..).unwrap_or_default()
+    }
+
+    fn first_waived(&self) -> usize {
+        self.findings
+            .partition_point(|group| group.waived.is_none())
+    }
+
+    /// Why the run ended early or is not whole, in words, if so.
+    pub fn interruption(&self) -> Option<Cow<'_, str>> {
+        let early = match &self.finished {
+            None => Some("the run was killed"),
+            Some(finished) => finished.ended_early.as_deref(),
+        };
+        match (missing_shards(&self.started), early) {
+            (None, early) => early.map(Cow::Borrowed),
+            (Some(missing), None) => Some(missing.into()),
+            (Some(missing), Some(early)) => Some(format!("{missing}; {early}").into()),
+        }
+    }
+
+    /// An id that stands more than once in the record, if one does.
+    pub fn duplicate_id(&self) -> Option<&str> {
+        self.cases
+            .windows(2)
+            .find(|pair| pair[0].id == pair[1].id)
+            .map(|pair| &*pair[0].id)
+    }
+
+    /// The id of a case by its index.
+    pub fn id(&self, case: u32) -> &str {
+        usize::try_from(case)
+            .ok()
+            .and_then(|index| self.cases.get(index))
+            .map_or("", |entry| &entry.id)
+    }
+
+    /// Why a case was blocked or skipped.
+    pub fn reason(&self, entry: &CaseEntry) -> Option<&str> {
+        let index = usize::try_from(entry.group?).ok()?;
+        match entry.outcome {
+            Outcome::Blocked => self.blocked.get(index).map(|group| group.cause.as_str()),
+            Outcome::Skipped => self.skipped.get(index).map(|group| group.reason.as_str()),
+            Outcome::Drifts | Outcome::Conforms => None,
+        }
+    }
+}
+
+impl OperationSummary {
+    /// Whether an answer had a status 2xx.
+    pub fn any_success(&self) -> bool {
+        self.answers.iter().any(|(status, _)| status / 100 == 2)
+    }
+}
+
+impl Latency {
+    /// Sums up these times; `None` where there is none. Sorts them.
+    pub fn of(times_us: &mut [u32]) -> Option<Latency> {
+        times_us.sort_unstable();
+        let at = |percent: usize| {
+            let rank = (times_us.len() * percent).div_ceil(100).max(1);
+            times_us.get(rank - 1).copied().map(u64::from)
+        };
+        Some(Latency {
+            answers: times_us.len() as u64,
+            min_us: at(0)?,
+            median_us: at(50)?,
+            p95_us: at(95)?,
+            max_us: at(100)?,
+        })
+    }
+}
+
+/// So many missing shards are named.
+const LISTED: usize = 5;
+
+/// Which shards are missing from a joined run, in words, if any is.
+fn missing_shards(started: &RunStarted) -> Option<String> {
+    let missing = started.missing_shards();
+    let named: Vec<String> = missing.iter().take(LISTED).map(Shard::to_string).collect();
+    let named = named.join(", ");
+    match missing.len() {
+        0 => None,
+        1 => Some(format!("shard {named} is missing")),
+        2..=LISTED => Some(format!("shards {named} are missing")),
+        count => Some(format!(
+            "shards {named} and {} more are missing",
+            count - LISTED
+        )),
+    }
+}

@@ -1,0 +1,429 @@
+//! A run in few words: what every report is made of, beside the record itself.
+//! Everything here is sorted and does not depend on the order of arrival.
+
+use crate::model::moment::Moment;
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::coverage::ContractCoverage;
+
+use super::waivers::WaiverUse;
+use crate::model::exchange::{Phase, Request};
+use crate::model::finding::Waived;
+use crate::model::finding::{Basis, DeprecationSignal, NotFoundReading, SchemaLine};
+use crate::model::kind::{Kind, Severity};
+use crate::model::outcome::Outcome;
+use crate::model::place::Place;
+use crate::model::record::{RunFinished, RunStarted};
+use crate::record::write::Span;
+
+/// A whole run, without its exchanges.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunSummary {
+    /// What was known before the first request.
+    pub started: RunStarted,
+    /// How it ended; `None` where it was killed.
+    pub finished: Option<RunFinished>,
+    /// Every case, by id.
+    pub cases: Vec<CaseEntry>,
+    /// What was counted.
+    pub totals: Totals,
+    /// What was found: what counts before what is waived, and of both the most severe first.
+    pub findings: Vec<FindingGroup>,
+    /// The waivers of the suite and what they were used for, in the order of their file.
+    pub waivers: Vec<WaiverUse>,
+    /// Why cases could not be judged.
+    pub blocked: Vec<BlockedGroup>,
+    /// Why cases were not run.
+    pub skipped: Vec<SkippedGroup>,
+    /// What cases may have left behind on the host, by case.
+    pub left_behind: Vec<LeftBehind>,
+    /// What was seen of each operation, by name.
+    pub operations: Vec<OperationSummary>,
+    /// What is announced and documented of each operation's deprecation, by name; only of
+    /// those of which there is something to say.
+    pub deprecation: Vec<DeprecationRow>,
+    /// How long all answers took; `None` where there was none.
+    pub latency: Option<Latency>,
+    /// What the answers showed of each contract, by name.
+    pub coverage: Vec<ContractCoverage>,
+    /// What a reader of the record should know, such as a cut last line.
+    pub warnings: Vec<String>,
+}
+
+/// What a run says in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// At least one case drifts.
+    Drifts,
+    /// No case drifts, but a waiver that speaks of one has expired.
+    WaiverExpired,
+    /// No case drifts, and at least one could not be judged.
+    Blocked,
+    /// No case was judged.
+    NothingJudged,
+    /// Every judged case conforms.
+    Conforms,
+}
+
+/// One case of a run, kept small.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CaseEntry {
+    /// Its id.
+    pub id: Box<str>,
+    /// Its title.
+    pub name: Box<str>,
+    /// Its file.
+    pub file: Box<str>,
+    /// The line in that file where it starts.
+    pub line: u32,
+    /// Where its line stands in the record.
+    pub span: Span,
+    /// How long it took, in microseconds.
+    pub duration_us: u64,
+    /// How many findings it has, without those that are waived.
+    pub findings: Severities,
+    /// How many of its findings are waived.
+    pub waived: u32,
+    /// Whether it conforms only because a request was sent again.
+    pub is_flaky: bool,
+    /// Its group in `RunSummary::blocked` or `RunSummary::skipped`, by its outcome.
+    pub group: Option<u32>,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+/// A count for each severity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Severities {
+    /// Breaking ones.
+    pub breaking: u32,
+    /// Additive ones.
+    pub additive: u32,
+    /// Notices.
+    pub notice: u32,
+}
+
+/// A count for each way a check can end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct CheckCounts {
+    /// Those that hold.
+    pub passed: u64,
+    /// Those that gave drift.
+    pub failed: u64,
+    /// Those that gave notices only, or what is waived.
+    pub noticed: u64,
+    /// Those that could not be applied.
+    pub not_applied: u64,
+}
+
+/// What was counted in a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Totals {
+    /// Cases that the plan holds.
+    pub planned: u64,
+    /// Cases in the record.
+    pub cases: u64,
+    /// Cases that conform.
+    pub conforms: u64,
+    /// Those of them that conform only because a request was sent again.
+    pub flaky: u64,
+    /// Cases that drift.
+    pub drifts: u64,
+    /// Cases that could not be judged.
+    pub blocked: u64,
+    /// Requests without an answer: at least one for each blocked case.
+    pub unanswered: u64,
+    /// Steps of cases that were run which were not sent themselves.
+    #[serde(default)]
+    pub unsent: u64,
+    /// Cases that were not run.
+    pub skipped: u64,
+    /// Findings in every case, without those that are waived.
+    pub findings: Severities,
+    /// The same, each counted once however many cases have it.
+    pub distinct_findings: Severities,
+    /// Waived findings in every case.
+    pub waived: Severities,
+    /// The same, each counted once however many cases have it.
+    pub distinct_waived: Severities,
+    /// Checks of every step.
+    pub checks: CheckCounts,
+    /// Cases with an answer that waits to be accepted, where their host has baselines.
+    pub without_baseline: u64,
+}
+
+/// One finding, however many cases have it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FindingGroup {
+    /// How much it matters.
+    pub severity: Severity,
+    /// What kind of finding it is.
+    pub kind: Kind,
+    /// Where it stands, folded.
+    pub place: Place,
+    /// The contract's keyword, or the check where no contract found it.
+    pub rule: String,
+    /// What was expected.
+    pub expected: String,
+    /// Who accepts it until when, where a waiver does.
+    pub waived: Option<Waived>,
+    /// The fingerprints, one for each operation and status, sorted.
+    pub fingerprints: Vec<String>,
+    /// The cases of each fingerprint, as sorted indices into `RunSummary::cases`; empty
+    /// where there is one fingerprint, which then has all of `cases`.
+    pub fingerprint_cases: Vec<Vec<u32>>,
+    /// Where it was seen, by name.
+    pub operations: Vec<GroupOperation>,
+    /// How often it was found.
+    pub count: u64,
+    /// Whether other values came than the one in `example`.
+    pub values_differ: bool,
+    /// The cases that have it, as sorted indices into `RunSummary::cases`.
+    pub cases: Vec<u32>,
+    /// The first of them in the case with the lowest id.
+    pub example: Example,
+}
+
+impl FindingGroup {
+    /// Each fingerprint with the cases that have it.
+    pub fn by_fingerprint(&self) -> impl Iterator<Item = (&str, &[u32])> {
+        self.fingerprints
+            .iter()
+            .enumerate()
+            .map(|(index, fingerprint)| {
+                let cases = self.fingerprint_cases.get(index).unwrap_or(&self.cases);
+                (fingerprint.as_str(), cases.as_slice())
+            })
+    }
+}
+
+/// An operation in which something was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct GroupOperation {
+    /// Method and path template.
+    pub operation: String,
+    /// The statuses of those answers, ascending.
+    pub statuses: Vec<u16>,
+}
+
+/// One finding in full, long texts cut.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Example {
+    /// Its case, as an index into `RunSummary::cases`.
+    pub case: u32,
+    /// Its step's name, where the case has several.
+    pub step: Option<String>,
+    /// The case's file.
+    pub file: String,
+    /// The line of the expectation, or of the case.
+    pub line: u32,
+    /// Whether the contract refuses it by closing its object.
+    pub closed: bool,
+    /// The line of the schema's keyword, where a contract found it.
+    pub schema_line: Option<SchemaLine>,
+    /// The exact JSON Pointer in the body.
+    pub pointer: Option<String>,
+    /// What came.
+    pub actual: String,
+    /// One sentence for a person.
+    pub message: String,
+    /// Where the broken expectation comes from.
+    pub basis: Basis,
+    /// The check that found it.
+    pub check: String,
+    /// Its fingerprint.
+    pub fingerprint: String,
+    /// Expected beside actual as a unified diff.
+    pub diff: Option<String>,
+    /// What was asked; a large body is left out.
+    pub request: Option<Arc<Request>>,
+    /// What the case does to the host.
+    pub effects: Arc<[String]>,
+}
+
+/// Cases that could not be judged for one cause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlockedGroup {
+    /// How far the request came.
+    pub phase: Option<Phase>,
+    /// The cause.
+    pub cause: String,
+    /// What to try.
+    pub help: Option<String>,
+    /// Whether the requests may have been carried out.
+    pub may_have_been_carried_out: bool,
+    /// Its cases, as sorted indices into `RunSummary::cases`.
+    pub cases: Vec<u32>,
+}
+
+/// Cases that were not run for one reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SkippedGroup {
+    /// The reason.
+    pub reason: String,
+    /// Its cases, as sorted indices into `RunSummary::cases`.
+    pub cases: Vec<u32>,
+}
+
+/// A step of a teardown that did not do what it was to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftBehind {
+    /// Its case, as an index into `RunSummary::cases`.
+    pub case: u32,
+    /// The step's name.
+    pub step: String,
+    /// What went wrong, with the request.
+    pub cause: String,
+}
+
+/// What was seen of one operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperationSummary {
+    /// Method and path template.
+    pub operation: String,
+    /// How many answers had which status, by status.
+    pub answers: Vec<(u16, u64)>,
+    /// How long its answers took.
+    pub latency: Option<Latency>,
+    /// How its 404 answers were read.
+    pub not_found: Vec<NotFoundCount>,
+    /// The deprecation signals of its answers.
+    pub deprecation: Vec<DeprecationCount>,
+    /// Whether its route is there, where an unexpected 404, 405 or 410 makes one ask.
+    pub route: Option<Route>,
+}
+
+/// 404 answers that are read the same way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct NotFoundCount {
+    /// How they are read.
+    pub reading: NotFoundReading,
+    /// How many they are.
+    pub count: u64,
+    /// What the reading rests on, from the case with the lowest id.
+    pub evidence: String,
+}
+
+/// A deprecation signal and how many answers carried it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct DeprecationCount {
+    /// The signal.
+    pub signal: DeprecationSignal,
+    /// How many answers carried it.
+    pub count: u64,
+}
+
+/// How long answers took, in microseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Latency {
+    /// How many answers were timed.
+    pub answers: u64,
+    /// The shortest.
+    pub min_us: u64,
+    /// The middle one.
+    pub median_us: u64,
+    /// Nineteen in twenty took no longer.
+    pub p95_us: u64,
+    /// The longest.
+    pub max_us: u64,
+}
+
+/// Whether the route of an operation is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RouteReading {
+    /// Some of its answers are such as only a route gives.
+    There,
+    /// The host has no such address any more, or says itself that it is gone.
+    Gone,
+    /// Much speaks for it, and something is missing that would prove it.
+    LikelyGone,
+    /// The address is there, and does not take this method.
+    MethodGone,
+    /// Route gone or ids unknown: the run does not tell.
+    Unclear,
+}
+
+impl RouteReading {
+    /// The words used in every report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RouteReading::There => "route there",
+            RouteReading::Gone => "route gone",
+            RouteReading::LikelyGone => "route likely gone",
+            RouteReading::MethodGone => "method gone",
+            RouteReading::Unclear => "route gone or ids unknown",
+        }
+    }
+}
+
+/// What a run says of the route of an operation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Route {
+    /// The reading.
+    pub reading: RouteReading,
+    /// What it rests on, the weightiest first.
+    pub evidence: Vec<String>,
+}
+
+/// Whether the deprecation of an operation is announced, documented, or both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DeprecationState {
+    /// The host announces what a case or contract documents.
+    Both,
+    /// The host announces it, and nobody documents it.
+    Announced,
+    /// A case or contract documents it, and the host does not announce it.
+    Documented,
+    /// Neither; but there is a sunset, a successor or a warning.
+    Neither,
+}
+
+impl DeprecationState {
+    /// The word used in every report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            DeprecationState::Both => "both",
+            DeprecationState::Announced => "announced",
+            DeprecationState::Documented => "documented",
+            DeprecationState::Neither => "neither",
+        }
+    }
+}
+
+/// The deprecation of one operation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct DeprecationRow {
+    /// Method and path template.
+    pub operation: String,
+    /// Announced, documented, both or neither.
+    pub state: DeprecationState,
+    /// How many answers were read.
+    pub answers: u64,
+    /// How many of them announce the deprecation.
+    pub announced_by: u64,
+    /// For how many of them a case or contract documents it.
+    pub documented_by: u64,
+    /// When the deprecation takes or took effect, as most answers say.
+    pub since: Option<Moment>,
+    /// When the operation goes away, as most answers say.
+    pub sunset: Option<Moment>,
+    /// Whole days from the run's clock to the sunset, rounded down; negative where it has
+    /// passed.
+    pub days_left: Option<i64>,
+    /// The successor that most 2xx answers name, or else most of the others; null where none
+    /// is named.
+    pub successor: Option<String>,
+    /// How many other successors are named, counted up to 63: often each answer names its own.
+    pub other_successors: u64,
+    /// Who says so: `header:deprecation`, `header:sunset`, `header:link`, `case`,
+    /// `contract NAME`.
+    pub sources: Vec<String>,
+    /// In what its answers or its cases differ, in words.
+    pub disagreements: Vec<String>,
+}

@@ -1,0 +1,379 @@
+//! Variables in `{{ }}`: which names a text uses, and the text with them filled in.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use minijinja::value::{Object, ObjectRepr};
+use minijinja::{Environment, UndefinedBehavior};
+use serde_json::{Number, Value};
+
+use crate::diff::order_of_numbers;
+use crate::model::template::{Template, has_expression};
+
+/// Names and values, shared by every case of a run.
+pub type Values = BTreeMap<Arc<str>, Value>;
+
+/// The names that driftcheck sets for each step: a fresh UUID, the time, the run, the case,
+/// and the environment variables that the settings permit.
+pub const BUILT_IN: [&str; 5] = ["uuid", "now", "run_id", "case_id", "env"];
+
+/// The variables that one step sees; the first layer that has a name wins.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope<'a> {
+    /// The row's, what is built in, and what earlier steps captured.
+    pub step: &'a Values,
+    /// From the command line, the environment and the host profile.
+    pub run: &'a Values,
+    /// From the case and its defaults.
+    pub case: &'a Values,
+}
+
+impl Scope<'_> {
+    /// The value of a name.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        let layers = [self.step, self.run, self.case];
+        layers.into_iter().find_map(|layer| layer.get(name))
+    }
+}
+
+/// The longest expression in bytes: a chain of operators is compiled by recursion.
+const LONGEST_EXPRESSION: usize = 2_000;
+/// The largest value that an expression may give, in bytes of JSON.
+const LARGEST_VALUE: usize = 4 * 1024 * 1024;
+
+thread_local! {
+    static ENVIRONMENT: RefCell<Environment<'static>> = RefCell::new({
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_fuel(Some(100_000));
+        environment.add_filter("plus", plus);
+        environment
+    });
+}
+
+/// The names that a text uses and does not define itself.
+///
+/// # Errors
+/// What is wrong with the text's template syntax, in words.
+pub fn names_used(text: &str) -> Result<Vec<String>, String> {
+    if let Some(bytes) = longest_expression(text).filter(|bytes| *bytes > LONGEST_EXPRESSION) {
+        return Err(format!(
+            "an expression of {bytes} bytes; at most {LONGEST_EXPRESSION} are read"
+        ));
+    }
+    ENVIRONMENT.with_borrow(|environment| {
+        let template = environment
+            .template_from_str(text)
+            .map_err(|error| words(&error))?;
+        let mut names: Vec<String> = template
+            .undeclared_variables(true)
+            .into_iter()
+            .map(|name| base_name(&name))
+            .filter(|name| !environment.globals().any(|(global, _)| global == name))
+            .collect();
+        names.sort();
+        names.dedup();
+        Ok(names)
+    })
+}
+
+/// The length of the longest `{{ … }}` or `{% … %}`, taken as long as it may be: to the next
+/// one, so that no text in quotes cuts it short.
+fn longest_expression(text: &str) -> Option<usize> {
+    let mut starts: Vec<usize> = ["{{", "{%"]
+        .iter()
+        .flat_map(|open| text.match_indices(open).map(|(at, _)| at))
+        .collect();
+    starts.sort_unstable();
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    let lengths = starts.iter().zip(ends).map(|(start, end)| {
+        let block = text.get(*start..end).unwrap_or_default();
+        block
+            .rfind("}}")
+            .max(block.rfind("%}"))
+            .unwrap_or(block.len())
+    });
+    lengths.max()
+}
+
+/// `a` of `a.b.c`, but `env.NAME` of the environment.
+fn base_name(dotted: &str) -> String {
+    let parts = if dotted.starts_with("env.") { 2 } else { 1 };
+    dotted
+        .splitn(parts + 1, '.')
+        .take(parts)
+        .collect::<Vec<_>>()
+        .join(".")
+}
+
+/// The filter `plus`: a date-time moved by a duration such as `7d` or `-30m`.
+fn plus(moment: &str, by: &str) -> Result<String, minijinja::Error> {
+    let cannot =
+        |words: String| minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, words);
+    let (digits, goes_back) = match by.trim().strip_prefix('-') {
+        Some(digits) => (digits, true),
+        None => (by.trim().trim_start_matches('+'), false),
+    };
+    let duration = super::model::duration::parse_duration(digits)
+        .and_then(|duration| jiff::SignedDuration::try_from(duration).ok())
+        .ok_or_else(|| {
+            cannot(format!(
+                "`{by}` is not a duration such as 7d, 12h, -30m or 10s"
+            ))
+        })?;
+    let from: jiff::Timestamp = moment
+        .parse()
+        .map_err(|_| cannot(format!("`{moment}` is not a date-time with an offset")))?;
+    let to = if goes_back {
+        from.checked_sub(duration)
+    } else {
+        from.checked_add(duration)
+    };
+    to.map(|to| to.to_string())
+        .map_err(|error| cannot(error.to_string()))
+}
+
+/// A template with its variables filled in.
+///
+/// # Errors
+/// What went wrong, in words.
+pub fn render(template: &Template, scope: Scope<'_>) -> Result<String, String> {
+    if template.is_literal() {
+        return Ok(template.0.to_string());
+    }
+    render_text(&template.0, scope)
+}
+
+fn render_text(text: &str, scope: Scope<'_>) -> Result<String, String> {
+    ENVIRONMENT.with_borrow(|environment| {
+        let mut rendered = Bounded(Vec::new());
+        environment
+            .template_from_str(text)
+            .and_then(|template| {
+                template
+                    .render_captured_to(context(scope), &mut rendered)
+                    .map(drop)
+            })
+            .map_err(|error| words(&error))?;
+        String::from_utf8(rendered.0).map_err(|error| error.to_string())
+    })
+}
+
+/// A JSON value with the variables in its strings filled in. A string that is one
+/// expression and nothing else keeps the JSON type of what it evaluates to.
+///
+/// # Errors
+/// What went wrong, in words.
+pub fn render_json(value: &Value, scope: Scope<'_>) -> Result<Value, String> {
+    match value {
+        Value::String(text) if has_expression(text) => match sole_expression(text) {
+            Some(expression) => evaluate(expression, scope),
+            None => render_text(text, scope).map(Value::String),
+        },
+        Value::Array(items) => items.iter().map(|item| render_json(item, scope)).collect(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(key, value)| Ok((key.clone(), render_json(value, scope)?)))
+            .collect::<Result<serde_json::Map<_, _>, String>>()
+            .map(Value::Object),
+        other => Ok(other.clone()),
+    }
+}
+
+/// The expression of a text that is `{{ expression }}` and nothing else.
+fn sole_expression(text: &str) -> Option<&str> {
+    let inner = text.trim().strip_prefix("{{")?.strip_suffix("}}")?;
+    let is_one = !inner.contains("{{") && !inner.contains("}}");
+    is_one.then(|| inner.trim_matches('-').trim())
+}
+
+fn evaluate(expression: &str, scope: Scope<'_>) -> Result<Value, String> {
+    // A bare name is looked up as it is, so that no number loses a digit on the way.
+    if let Some(value) = scope.get(expression) {
+        return Ok(value.clone());
+    }
+    ENVIRONMENT.with_borrow(|environment| {
+        let compiled = environment
+            .compile_expression(expression)
+            .map_err(|error| words(&error))?;
+        let value = compiled
+            .eval(context(scope))
+            .map_err(|error| words(&error))?;
+        if value.is_undefined() {
+            return Err(format!("`{expression}` has no value"));
+        }
+        let mut text = Bounded(Vec::new());
+        serde_json::to_writer(&mut text, &value).map_err(|error| error.to_string())?;
+        serde_json::from_slice(&text.0).map_err(|error| error.to_string())
+    })
+}
+
+/// Takes bytes up to the size of the largest value.
+struct Bounded(Vec<u8>);
+
+impl std::io::Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if bytes.len() > LARGEST_VALUE - self.0.len() {
+            let words = format!("a template gives more than {LARGEST_VALUE} bytes");
+            return Err(std::io::Error::other(words));
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+fn context(scope: Scope<'_>) -> minijinja::Value {
+    let mut values: BTreeMap<String, minijinja::Value> = BTreeMap::new();
+    for (name, value) in scope.case.iter().chain(scope.run).chain(scope.step) {
+        values.insert(name.to_string(), to_template_value(value));
+    }
+    minijinja::Value::from(values)
+}
+
+/// Written by hand: through serde an exact number would arrive as a mapping.
+fn to_template_value(value: &Value) -> minijinja::Value {
+    match value {
+        Value::Null => minijinja::Value::from(()),
+        Value::Bool(value) => minijinja::Value::from(*value),
+        Value::Number(number) => to_template_number(number),
+        Value::String(text) => minijinja::Value::from(text.as_str()),
+        Value::Array(items) => items.iter().map(to_template_value).collect(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(key, value)| (key.clone(), to_template_value(value)))
+            .collect::<BTreeMap<_, _>>()
+            .into(),
+    }
+}
+
+fn to_template_number(number: &Number) -> minijinja::Value {
+    if let Some(whole) = number.as_i128() {
+        return minijinja::Value::from(whole);
+    }
+    let float = number.as_f64().filter(|float| {
+        let kept = Number::from_f64(*float);
+        kept.is_some_and(|kept| order_of_numbers(&kept, number).is_eq())
+    });
+    match float {
+        Some(float) => minijinja::Value::from(float),
+        None => minijinja::Value::from_object(Digits(number.clone())),
+    }
+}
+
+/// A number that 64 bits would round: it can be printed, and not reckoned with.
+#[derive(Debug)]
+struct Digits(Number);
+
+impl Object for Digits {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Plain
+    }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+fn words(error: &minijinja::Error) -> String {
+    match (
+        error.kind(),
+        std::error::Error::source(error),
+        error.detail(),
+    ) {
+        (minijinja::ErrorKind::WriteFailure, Some(cause), _) => cause.to_string(),
+        (kind, _, Some(detail)) => format!("{kind}: {detail}"),
+        (kind, ..) => kind.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn values(pairs: &[(&str, Value)]) -> Values {
+        pairs
+            .iter()
+            .map(|(name, value)| ((*name).into(), value.clone()))
+            .collect()
+    }
+
+    #[test]
+    fn the_run_wins_over_the_case_and_types_are_kept() {
+        let run = values(&[
+            ("id", json!("AUSR-1")),
+            ("n", json!(9_007_199_254_740_993_u64)),
+        ]);
+        let case = values(&[("id", json!("other")), ("list", json!([1, 2]))]);
+        let scope = Scope {
+            step: &Values::new(),
+            run: &run,
+            case: &case,
+        };
+        let text = Template::new("/x/{{ id }}/{{ list | length }}");
+        assert_eq!(render(&text, scope).unwrap(), "/x/AUSR-1/2");
+        let value = json!({"a": "{{ n }}", "b": ["{{ list }}"], "c": "n={{ n }}", "d": 1.50});
+        let expected = json!({"a": 9_007_199_254_740_993_u64, "b": [[1, 2]], "c": "n=9007199254740993", "d": 1.50});
+        assert_eq!(render_json(&value, scope).unwrap(), expected);
+    }
+
+    #[test]
+    fn no_digit_of_a_number_is_lost_in_a_text() {
+        for digits in [
+            "12345678901234567890123",
+            "-9223372036854775809",
+            "9007199254740993.5",
+            "1e-400",
+            "0.1",
+            "1234567890123456789012345678901234567890123",
+        ] {
+            let value: Value = serde_json::from_str(digits).unwrap();
+            let (run, empty) = (values(&[("n", value)]), Values::new());
+            let scope = Scope {
+                step: &empty,
+                run: &run,
+                case: &empty,
+            };
+            let rendered = render(&Template::new("n={{ n }}"), scope).unwrap();
+            assert_eq!(rendered, format!("n={digits}"));
+        }
+    }
+
+    #[test]
+    fn what_a_variable_holds_is_not_rendered_again() {
+        let run = values(&[("a", json!("{{ b }}")), ("b", json!("secret"))]);
+        let scope = Scope {
+            step: &Values::new(),
+            run: &run,
+            case: &Values::new(),
+        };
+        assert_eq!(render(&Template::new("{{ a }}"), scope).unwrap(), "{{ b }}");
+        assert_eq!(
+            render_json(&json!("{{ a }}"), scope).unwrap(),
+            json!("{{ b }}")
+        );
+    }
+
+    #[test]
+    fn a_name_without_a_value_is_an_error() {
+        let empty = Values::new();
+        let scope = Scope {
+            step: &Values::new(),
+            run: &empty,
+            case: &empty,
+        };
+        assert!(render(&Template::new("{{ gone }}"), scope).is_err());
+        assert!(render_json(&json!("{{ gone }}"), scope).is_err());
+        assert_eq!(
+            names_used("{{ a }}{% for x in b %}{{ x }}{% endfor %}").unwrap(),
+            ["a", "b"]
+        );
+        assert!(names_used("{{ a").is_err());
+    }
+}

@@ -1,0 +1,12 @@
+//! YAML read to a tree that remembers where each value stands.
+//!
+//! It knows no case and no contract: what a tree means is told by who asked for it.
+
+pub mod block;
+pub mod json_lines;
+pub mod node;
+pub mod number;
+pub mod read;
+pub mod spelling;
+
+pub use read::{each_place, parse, parse_any, parse_document};

@@ -1,0 +1,233 @@
+//! The YAML reader: bytes in, a [`Node`] or one error with its place out.
+
+use serde_saphyr::NonFiniteFloatPolicy;
+
+use super::node::{Data, Node, Place};
+use super::number::Rounded;
+use super::{block, spelling};
+use crate::error::InputError;
+use crate::model::place::{Token, pointer as pointer_of};
+
+/// The deepest nesting of a case file.
+const MAX_DEPTH: usize = 64;
+
+/// Parses one YAML document.
+///
+/// # Errors
+/// One [`InputError`] with the place where the text stops being YAML.
+pub fn parse(text: &str, shown: &str) -> Result<Node, InputError> {
+    if text.trim().is_empty() {
+        return Err(InputError::new(shown, "is empty")
+            .at(text, 1, 1)
+            .help("write a case with at least `request:` and `expect:`, or remove the file"));
+    }
+    if let Some(offset) = text.find('\0') {
+        return Err(
+            InputError::new(shown, "has a NUL character").at_offset(text.as_bytes(), offset)
+        );
+    }
+    let node = match block::parse(text) {
+        Some(node) => node,
+        None => parse_any(text, shown)?,
+    };
+    match node.data {
+        Data::Null => Err(InputError::new(shown, "holds no value").at(text, 1, 1)),
+        _ => Ok(node),
+    }
+}
+
+/// Parses one document of any YAML; mistakes are told here.
+pub fn parse_any(text: &str, shown: &str) -> Result<Node, InputError> {
+    let options = serde_saphyr::options! {
+        budget: serde_saphyr::budget! {
+            max_depth: MAX_DEPTH,
+            max_documents: 1,
+        },
+        strict_booleans: true,
+        non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
+        with_snippet: false,
+    };
+    read(text, shown, options)
+}
+
+fn read(text: &str, shown: &str, options: serde_saphyr::Options) -> Result<Node, InputError> {
+    let node: Node<Rounded> = serde_saphyr::from_str_with_options(text, options)
+        .map_err(|error| yaml_error(text, shown, &error))?;
+    let exact = node.exact(text).map_err(|at| {
+        let words = "not valid YAML: `.inf` and `.nan` are no JSON numbers";
+        InputError::new(shown, words).at(text, at.line, at.column)
+    });
+    let mut node = exact?;
+    spelling::note(text, &mut node);
+    Ok(node)
+}
+
+/// Parses one document of any size and of a depth that a JSON text may have too.
+///
+/// # Errors
+/// One [`InputError`] with the place where the text stops being YAML.
+pub fn parse_document(text: &str, shown: &str) -> Result<Node, InputError> {
+    let options = serde_saphyr::options! {
+        budget: serde_saphyr::budget! {
+            max_depth: 128,
+            max_documents: 1,
+            max_events: 20_000_000,
+            max_nodes: 10_000_000,
+            max_total_scalar_bytes: 256 * 1024 * 1024,
+        },
+        strict_booleans: true,
+        non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
+        with_snippet: false,
+    };
+    read(text, shown, options)
+}
+
+/// Calls `each` with the JSON Pointer and the byte offset of every place of a text, outer
+/// ones first: of a member that of its key. Of a key that is written twice the last comes last.
+pub fn each_place(text: &str, root: &Node, mut each: impl FnMut(&str, usize)) {
+    let lines = Lines::of(text);
+    let mut waiting = vec![(String::new(), root.at, root)];
+    while let Some((pointer, at, node)) = waiting.pop() {
+        each(&pointer, lines.offset(at));
+        let below = |token: Token<'_>| format!("{pointer}{}", pointer_of([token]));
+        match &node.data {
+            Data::Map(entries) => {
+                let entries = entries.iter().rev();
+                let inner =
+                    entries.map(|(key, value)| (below(Token::Key(&key.text)), key.at, value));
+                waiting.extend(inner);
+            }
+            Data::List(items) => {
+                let items = items.iter().enumerate().rev();
+                waiting
+                    .extend(items.map(|(index, item)| (below(Token::Index(index)), item.at, item)));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The lines of a text, to tell the byte offset of a line and a column.
+pub(crate) struct Lines<'t> {
+    text: &'t str,
+    /// The offset of each line, and whether all of it is ASCII.
+    lines: Vec<(usize, bool)>,
+}
+
+impl Lines<'_> {
+    pub(crate) fn of(text: &str) -> Lines<'_> {
+        let mut start = 0;
+        let lines = text.split_inclusive('\n').map(|line| {
+            let own = (start, line.is_ascii());
+            start += line.len();
+            own
+        });
+        Lines {
+            text,
+            lines: lines.collect(),
+        }
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        self.text
+    }
+
+    pub(crate) fn offset(&self, at: Place) -> usize {
+        let line = (at.line as usize).saturating_sub(1);
+        let column = (at.column as usize).saturating_sub(1);
+        match self.lines.get(line) {
+            None => self.text.len(),
+            Some((start, true)) => start + column,
+            Some((start, false)) => {
+                let rest = self.text.get(*start..).unwrap_or_default();
+                let within = rest.char_indices().nth(column);
+                start + within.map_or(0, |(within, _)| within)
+            }
+        }
+    }
+}
+
+fn yaml_error(text: &str, shown: &str, error: &serde_saphyr::Error) -> InputError {
+    let words = error.without_snippet().to_string();
+    let first = words.lines().next().unwrap_or("not YAML");
+    // The library ends its message with the place, which is shown on its own here.
+    let message = match first.rfind(" at line ") {
+        Some(end) => &first[..end],
+        None => first,
+    };
+    let message = in_own_words(message);
+    let result = InputError::new(shown, format!("not valid YAML: {message}"));
+    match error.location() {
+        Some(place) if place.line() > 0 => {
+            let to_u32 = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+            result.at(text, to_u32(place.line()), to_u32(place.column()))
+        }
+        _ => result,
+    }
+}
+
+/// The library's words, where they speak of its own options.
+fn in_own_words(message: &str) -> &str {
+    const WORDS: [(&str, &str); 5] = [
+        (
+            "budget breached: Documents",
+            "a file holds one document, found a second one",
+        ),
+        ("budget breached: Depth", "it is nested too deep"),
+        ("budget breached", "it is too large, or its aliases are"),
+        ("recursive references", "an alias refers to itself"),
+        ("depth", "it is nested too deep"),
+    ];
+    let own = WORDS.iter().find(|(begin, _)| message.contains(begin));
+    match (own, message.find(", set DuplicateKeyPolicy")) {
+        (Some((_, words)), _) => words,
+        (None, Some(end)) => &message[..end],
+        (None, None) => message,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(text: &str) -> String {
+        parse(text, "x.yaml").unwrap_err().to_string()
+    }
+
+    #[test]
+    fn json_is_yaml_and_places_are_kept() {
+        let node = parse("{\"a\": [1,\n  true]}", "x").unwrap();
+        assert_eq!(node.to_json(), serde_json::json!({"a": [1, true]}));
+        let Data::Map(entries) = &node.data else {
+            panic!("a mapping was expected")
+        };
+        let Data::List(items) = &entries[0].1.data else {
+            panic!("a list was expected")
+        };
+        assert_eq!((items[1].at.line, items[1].at.column), (2, 3));
+    }
+
+    #[test]
+    fn a_word_such_as_no_stays_a_text() {
+        assert_eq!(parse("no", "x").unwrap().data, Data::Text("no".into()));
+        assert_eq!(parse("on", "x").unwrap().data, Data::Text("on".into()));
+    }
+
+    #[test]
+    fn broken_yaml_is_refused_with_its_place() {
+        assert!(message("a: [1,\nb: 2").starts_with("x.yaml:"));
+        assert!(message("").contains("is empty"));
+        assert!(message("# only a comment\n").contains("holds no value"));
+        assert!(
+            message("a: 1\na: 2\n").starts_with("x.yaml:2:1:"),
+            "{}",
+            message("a: 1\na: 2\n")
+        );
+        let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+        assert!(
+            message(&deep).contains("not valid YAML"),
+            "{}",
+            message(&deep)
+        );
+    }
+}
