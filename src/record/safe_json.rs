@@ -11,19 +11,26 @@ pub fn write_json<T: Serialize + ?Sized>(
     mut writer: impl Write,
     value: &T,
 ) -> Result<(), serde_json::Error> {
-    let json = to_json(value)?;
-    let written = writer.write_all(json.as_bytes());
+    let written = writer.write_all(&to_json(value, 512)?);
     written.map_err(serde_json::Error::io)
 }
 
-/// The same as a text.
-pub(super) fn to_json<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<String> {
-    let json = serde_json::to_string(value)?;
+/// The same as a text, which is likely to have so many bytes.
+pub(super) fn to_json<T: Serialize + ?Sized>(
+    value: &T,
+    likely: usize,
+) -> serde_json::Result<Vec<u8>> {
+    let mut json = Vec::with_capacity(likely);
+    serde_json::to_writer(&mut json, value)?;
     // Without a way out of the loop, several bytes are looked at in one step.
-    let is_plain = |plain, byte| plain & (byte < 0x7f) & (byte != b'#');
-    match json.bytes().fold(true, is_plain) {
-        true => Ok(json),
-        false => Ok(escaped(&json)),
+    let is_plain = |plain, byte: &u8| plain & (*byte < 0x7f) & (*byte != b'#');
+    if json.iter().fold(true, is_plain) {
+        return Ok(json);
+    }
+    let text = String::from_utf8_lossy(&json);
+    match text.contains("##") || text.contains(is_harmful) {
+        true => Ok(escaped(&text).into_bytes()),
+        false => Ok(json),
     }
 }
 

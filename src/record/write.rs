@@ -48,11 +48,20 @@ enum LineRef<'a> {
 #[derive(Debug)]
 pub struct CaseLine(serde_json::Result<Vec<u8>>);
 
+/// A line with its end.
+fn line(value: &LineRef<'_>, likely: usize) -> serde_json::Result<Vec<u8>> {
+    let mut line = to_json(value, likely)?;
+    line.push(b'\n');
+    Ok(line)
+}
+
 impl CaseLine {
     /// The line of a case.
     pub fn of(case: &CaseResult) -> CaseLine {
-        let line = to_json(&LineRef::CaseFinished(case));
-        CaseLine(line.map(|line| (line + "\n").into_bytes()))
+        let answers = case.steps.iter().filter_map(|step| step.exchange.as_ref());
+        let bodies: usize = answers.map(|exchange| exchange.response.body.0.len()).sum();
+        let likely = bodies + bodies / 8 + 2048;
+        CaseLine(line(&LineRef::CaseFinished(case), likely))
     }
 }
 
@@ -139,9 +148,9 @@ impl<W: Write> Writer<W> {
         self.sink.flush()
     }
 
-    fn append(&mut self, line: &LineRef<'_>) -> io::Result<()> {
-        let line = to_json(line)? + "\n";
-        self.pending.extend_from_slice(line.as_bytes());
+    fn append(&mut self, value: &LineRef<'_>) -> io::Result<()> {
+        let line = line(value, 2048)?;
+        self.pending.extend_from_slice(&line);
         self.span_of(line.len());
         Ok(())
     }
