@@ -108,14 +108,6 @@ impl Progress {
         }
     }
 
-    /// Writes a line to stderr without tearing the live line.
-    pub fn note(&self, text: &str) {
-        match &self.shown {
-            Shown::Live(bar) => bar.suspend(|| write_line(&mut io::stderr(), text)),
-            _ => write_line(&mut io::stderr(), text),
-        }
-    }
-
     /// Takes the live line away; the report comes next.
     pub fn finish(&mut self) {
         if let Shown::Live(bar) = &self.shown {

@@ -19,7 +19,7 @@ use super::{Contract, api_files, secrets};
 use crate::error::InputError;
 use crate::model::finding::{Basis, SchemaLine};
 use crate::model::record::ContractDigest;
-use crate::openapi::{self, Api, Fault, Files, Side};
+use crate::openapi::{self, Api, Fault, Files, Router, Side};
 use crate::schema::library::{Library, Spot};
 use crate::schema::loops;
 
@@ -37,6 +37,7 @@ pub struct ApiDocument {
     pub(super) graph: OnceLock<Arc<Graph>>,
     pub(super) shapes: Mutex<HashMap<Spot, Arc<Shape>>>,
     pub(super) places: OnceLock<Places>,
+    pub(super) router: OnceLock<Router>,
     /// How many fields each answer lists at most.
     pub(super) most_fields: usize,
 }
@@ -99,6 +100,7 @@ impl ApiDocument {
             graph: OnceLock::new(),
             shapes: Mutex::default(),
             places: OnceLock::new(),
+            router: OnceLock::new(),
         }
     }
 

@@ -11,7 +11,7 @@ use super::api_operation::OperationContract;
 use crate::json::document::Document;
 use crate::model::coverage::{Coverage, Documented, Facts, Field};
 use crate::model::place::{Token, pointer};
-use crate::openapi::{self, Matched, Operation, PathTemplate};
+use crate::openapi::{self, Router};
 
 /// The places of a document, each with the number of its fact.
 #[derive(Debug)]
@@ -47,32 +47,11 @@ impl ApiDocument {
         })
     }
 
-    /// The operation that a request was sent to: the one with the fewest parameters. The
-    /// host may serve it without the path of a server.
+    /// The operation that a request was sent to; see [`Router::operation_of`].
     pub fn operation_of(&self, method: &str, path: &str) -> Option<OperationContract<'_>> {
-        let with_server = |one: &Operation| one.template();
-        let without = |one: &Operation| vec![PathTemplate::new(&one.path)];
-        self.fitting(method, path, &with_server)
-            .or_else(|| self.fitting(method, path, &without))
-    }
-
-    fn fitting(
-        &self,
-        method: &str,
-        path: &str,
-        templates: &dyn Fn(&Operation) -> Vec<PathTemplate>,
-    ) -> Option<OperationContract<'_>> {
-        let fits = |one: &OperationContract<'_>| -> Option<Matched> {
-            let own = one.operation();
-            let templates = templates(own);
-            let matched = templates
-                .iter()
-                .filter_map(|template| template.matches(path));
-            matched.min().filter(|_| own.method == method)
-        };
-        let fitting = self.operations().filter_map(|one| Some((fits(&one)?, one)));
-        let best = fitting.min_by_key(|(matched, _)| *matched);
-        best.map(|(_, operation)| operation)
+        let made = || Router::new(&self.api().operations);
+        let number = self.router.get_or_init(made).operation_of(method, path)?;
+        self.operations().nth(number)
     }
 }
 

@@ -8,7 +8,6 @@ use crate::deprecation::link;
 use crate::deprecation::stated;
 use crate::deprecation::warning;
 use crate::model::exchange::Response;
-use crate::model::finding::LinkRelation;
 use crate::model::http_date;
 use crate::model::moment::Moment;
 
@@ -107,13 +106,6 @@ impl Reading {
     /// When the resource is to go away; of a malformed value the likely date.
     pub fn goes_away(&self) -> Option<Moment> {
         self.sunset.as_ref()?.date
-    }
-
-    /// The target of the first link with this relation.
-    pub fn target(&self, relation: LinkRelation) -> Option<&str> {
-        let mut links = self.links.iter();
-        let link = links.find(|link| link.relation == relation)?;
-        Some(&link.target)
     }
 
     fn read_links(&mut self, value: &str, request_url: &str) {

@@ -34,6 +34,7 @@ mod paths;
 mod reader;
 mod references;
 mod responses;
+mod router;
 mod sample;
 mod schema;
 mod security;
@@ -58,8 +59,9 @@ pub use model::{
 };
 pub use reader::read;
 pub use references::{ADDED, original_pointer};
+pub use router::Router;
 pub use slug::{ids, slug};
 pub use spelling::{Spellings, keep_spelling};
-pub use template::{Matched, PathTemplate, same_path};
+pub use template::{PathTemplate, same_path};
 pub use translate::{Side, range_of, translate};
 pub use version::{Refusal, Version, is_document, version_of};

@@ -237,8 +237,8 @@ impl Operation {
             .find_map(|key| self.responses.iter().find(|one| one.status == key))
     }
 
-    /// Whether a path on the wire may be one of this operation's.
-    pub fn template(&self) -> Vec<PathTemplate> {
+    /// Its path behind each base of a server.
+    pub fn templates(&self) -> Vec<PathTemplate> {
         let base = |base: &String| PathTemplate::new(&format!("{base}{}", self.path));
         self.bases.iter().map(base).collect()
     }
@@ -269,7 +269,7 @@ impl Api {
         };
         let own = of_method().find(is_own);
         let is_exact = |operation: &&Operation| {
-            path == operation.path || operation.template().iter().any(|one| one.is(path))
+            path == operation.path || operation.templates().iter().any(|one| one.is(path))
         };
         own.or_else(|| of_method().find(is_exact))
             .or_else(|| of_method().find(|one| super::same_path(&one.path, path)))

@@ -30,6 +30,11 @@ impl PathTemplate {
         *self == PathTemplate::new(other)
     }
 
+    /// How many segments it has, and each path that fits it.
+    pub fn segments(&self) -> usize {
+        self.segments.len()
+    }
+
     /// Whether a path on the wire, without its query, fits.
     pub fn matches(&self, path: &str) -> Option<Matched> {
         let segments: Vec<&str> = path.split('/').collect();

@@ -2,10 +2,10 @@
 
 use std::io::Cursor;
 
+use super::Reader;
 use super::testing::{
     blocked, case, covered, exchange, finding, found, mixed, read_back, recorded, started,
 };
-use super::{Reader, Writer};
 use crate::error::InputError;
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::{CaseResult, Outcome};
@@ -168,24 +168,6 @@ fn a_huge_value_is_cut_in_the_summary_and_whole_in_the_record() {
     );
     let case = reader.read_case(summary.cases[0].span).unwrap();
     assert_eq!(case.steps[0].findings[0].actual, huge);
-}
-
-#[test]
-#[ignore = "a measurement, for release builds"]
-fn throughput() {
-    let mut big = case("a");
-    big.steps[0].exchange = Some(exchange(200, &"x".repeat(2500)));
-    let mut writer = Writer::new(Vec::new());
-    let clock = std::time::Instant::now();
-    let mut builder = SummaryBuilder::new(&started(100_000));
-    for number in 0..100_000_u32 {
-        big.id = format!("case-{number:06}");
-        builder.add(&big, writer.write_case(&big).unwrap());
-    }
-    println!("write and fold 100000 cases: {:?}", clock.elapsed());
-    let clock = std::time::Instant::now();
-    drop(builder.finish(None));
-    println!("finish: {:?}", clock.elapsed());
 }
 
 fn showing(id: &str, seen: &str) -> CaseResult {

@@ -90,11 +90,6 @@ impl Writer {
         let _ = file.try_lock();
         Ok(file)
     }
-
-    /// The record's file.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
 }
 
 impl<W: Write> Writer<W> {
@@ -203,7 +198,7 @@ mod tests {
         writer.write_started(&started(2)).unwrap();
         let one = writer.write_case(&case("a")).unwrap();
         let two = writer.write_case(&case("b")).unwrap();
-        let text = fs::read_to_string(writer.path()).unwrap();
+        let text = fs::read_to_string(&writer.path).unwrap();
         assert!(text.starts_with(r#"{"type":"run_started","#));
         for (span, id) in [(one, "a"), (two, "b")] {
             let from = usize::try_from(span.offset).unwrap();

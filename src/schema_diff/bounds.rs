@@ -9,7 +9,7 @@ use super::comparison::{Comparison, Fact};
 use super::difference::DifferenceKind as Kind;
 use super::types;
 use super::view::View;
-use super::view::types_of;
+use super::view_types::types_of;
 use crate::diff::same_json;
 use crate::openapi;
 use crate::schema::library::Spot;

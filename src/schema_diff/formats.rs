@@ -8,7 +8,7 @@ use super::comparison::{Comparison, Fact};
 use super::difference::DifferenceKind as Kind;
 use super::types;
 use super::view::View;
-use super::view::types_of;
+use super::view_types::types_of;
 use crate::model::kind::Severity;
 use crate::schema::library::Spot;
 

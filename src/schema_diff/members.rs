@@ -10,8 +10,8 @@ use super::branches::Part;
 use super::comparison::{ANY_STEP, Comparison, Fact, below};
 use super::difference::DifferenceKind;
 use super::types;
-use super::view::types_of;
 use super::view::{Rest, View};
+use super::view_types::types_of;
 use crate::model::place::Token;
 use crate::schema::library::Spot;
 

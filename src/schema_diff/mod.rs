@@ -44,6 +44,7 @@ mod void;
 
 #[cfg(test)]
 mod tests;
+mod view_types;
 
 pub use schemas::compare;
 

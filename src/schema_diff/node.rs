@@ -2,10 +2,10 @@
 
 use super::branches::PairId;
 use super::comparison::Compared;
-use super::view::all_types;
-use super::view::home;
-use super::view::types_at;
-use super::view::types_of;
+use super::view_types::all_types;
+use super::view_types::home;
+use super::view_types::types_at;
+use super::view_types::types_of;
 use crate::schema_diff::comparison::Comparison;
 use crate::schema_diff::comparison::Fact;
 use std::collections::{HashMap, HashSet};

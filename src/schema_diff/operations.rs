@@ -173,7 +173,7 @@ pub fn compare_apis(old: &ApiSource, new: &ApiSource, only: &[String]) -> Vec<Di
 /// called, and whether the base stands in the path or in the server.
 fn is_same_path(one: &Operation, other: &Operation) -> bool {
     let path = other.wire_path();
-    one.template().iter().any(|own| own.is(&path)) || PathTemplate::new(&one.path).is(&other.path)
+    one.templates().iter().any(|own| own.is(&path)) || PathTemplate::new(&one.path).is(&other.path)
 }
 
 /// Whether the whole path of one is the other's, or stands at its end.

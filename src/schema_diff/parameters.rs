@@ -6,7 +6,7 @@ use super::branches::Part;
 use super::difference::DifferenceKind as Kind;
 use super::operations::{ApiSource, Comparison, Spots, own_spot};
 use super::types::{self, Types};
-use super::view::all_types;
+use super::view_types::all_types;
 use crate::model::kind::Severity;
 use crate::openapi::{self, Operation, Parameter, ParameterPlace, Relation, relation};
 

@@ -8,7 +8,7 @@ use crate::openapi::{Operation, PathTemplate, Spot};
 impl Comparison<'_> {
     /// Tells paths on the wire that are gone, and new ones.
     pub(crate) fn servers(&mut self, name: &str, old: &Operation, new: &Operation) {
-        let (before, after) = (old.template(), new.template());
+        let (before, after) = (old.templates(), new.templates());
         let lost = missing(&old.bases, &before, &after);
         let come = missing(&new.bases, &after, &before);
         let named = (servers_at(self.old, old), servers_at(self.new, new));

@@ -11,7 +11,7 @@ use super::comparison::Parted;
 use super::types::{self, Types};
 use super::variants::{Pairs, same_constants};
 use super::view::View;
-use super::view::{all_types, types_of};
+use super::view_types::{all_types, types_of};
 use crate::diff::same_json;
 use crate::schema::library::Library;
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::alike::Digests;
 use super::types;
 use super::view::View;
-use super::view::types_of;
+use super::view_types::types_of;
 use crate::schema::library::Library;
 
 /// Forms, by their index.

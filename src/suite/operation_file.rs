@@ -81,7 +81,7 @@ pub(super) fn decode(
 pub fn suggestion(api: &Api, name: &str) -> String {
     let path = name.split_once(' ').map(|(_, path)| path);
     let of_path = api.operations.iter().filter(|operation| {
-        let is_path = |path: &str| operation.template().iter().any(|one| one.is(path));
+        let is_path = |path: &str| operation.templates().iter().any(|one| one.is(path));
         path.is_some_and(is_path)
     });
     let methods: Vec<String> = of_path

@@ -4,11 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::groups::Lowest;
-use super::rows::{DeprecationRow, DeprecationState};
+use super::operation_rows::DeprecationCount;
+use super::operation_rows::{DeprecationRow, DeprecationState};
 use crate::model::finding::{DeprecationSignal, LinkRelation};
 use crate::model::moment::Moment;
 use crate::model::outcome::StepResult;
-use crate::summary::rows::{CaseEntry, DeprecationCount};
+use crate::summary::rows::CaseEntry;
 
 /// So many different statements of a header are kept, and so many dates or successors.
 const MAX_KEPT: usize = 64;

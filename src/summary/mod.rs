@@ -1,6 +1,7 @@
 //! A record folded: what every report is made of, and what changed between two runs.
 
 pub mod accepted;
+pub mod changes;
 pub mod checks;
 pub mod compare;
 pub mod coverage;
@@ -9,6 +10,7 @@ pub mod find;
 pub mod fold;
 pub mod groups;
 pub mod judged;
+pub mod operation_rows;
 pub mod operations;
 pub mod questions;
 pub mod routes;
@@ -16,23 +18,26 @@ pub mod rows;
 pub mod since;
 pub mod waivers;
 
-pub use super::summary::rows::{DeprecationRow, DeprecationState};
-pub use super::summary::rows::{Route, RouteReading};
+pub use super::summary::changes::{
+    CaseChange, ContractChange, FindingChange, FindingState, LatencyChange, RunComparison,
+    SignalChange,
+};
+pub use super::summary::operation_rows::{
+    DeprecationCount, Latency, NotFoundCount, OperationSummary,
+};
+pub use super::summary::operation_rows::{DeprecationRow, DeprecationState};
+pub use super::summary::operation_rows::{Route, RouteReading};
 pub use accepted::{ACCEPTED_FILE, accepted, accepted_schema, accepted_text, read_accepted};
 pub use checks::complete_checks;
-pub use compare::{
-    CaseChange, ContractChange, FindingChange, FindingState, LatencyChange, RunComparison,
-    SignalChange, compare_runs,
-};
+pub use compare::compare_runs;
 pub use coverage::{
     ContractCoverage, CoverageCount, CoverageCounts, FieldCoverage, ValueCoverage, fold_coverage,
 };
 pub use find::{SeenIn, Sighting, is_fingerprint};
 pub use fold::SummaryBuilder;
 pub use rows::{
-    BlockedGroup, CaseEntry, CheckCounts, DeprecationCount, Example, FindingGroup, GroupOperation,
-    Latency, LeftBehind, NotFoundCount, OperationSummary, RunSummary, Severities, SkippedGroup,
-    Totals, Verdict,
+    BlockedGroup, CaseEntry, CheckCounts, Example, FindingGroup, GroupOperation, LeftBehind,
+    RunSummary, Severities, SkippedGroup, Totals, Verdict,
 };
 pub use since::{Announced, CoverageChange, DateChange, Since};
 pub use waivers::{WaiverState, WaiverUse};

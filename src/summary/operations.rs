@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use super::deprecations::Deprecation;
 use super::groups::Lowest;
+use super::operation_rows::DeprecationRow;
+use super::operation_rows::{Latency, NotFoundCount, OperationSummary};
 use super::routes::{self, Facts};
-use super::rows::DeprecationRow;
 use crate::model::finding::NotFoundReading;
 use crate::model::moment::Moment;
 use crate::model::outcome::StepResult;
 use crate::model::probe::ProbeReport;
-use crate::summary::rows::{CaseEntry, Latency, NotFoundCount, OperationSummary};
+use crate::summary::rows::CaseEntry;
 
 /// What was seen of every operation so far.
 #[derive(Debug, Default)]

@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
+use super::operation_rows::{Latency, OperationSummary};
 use super::waivers::WaiverUse;
 use crate::model::kind::Severity;
 use crate::model::outcome::Outcome;
 use crate::model::record::RunStarted;
 use crate::model::shard::Shard;
 use crate::summary::rows::{
-    CaseEntry, CheckCounts, FindingGroup, Latency, OperationSummary, RunSummary, Severities,
-    Totals, Verdict,
+    CaseEntry, CheckCounts, FindingGroup, RunSummary, Severities, Totals, Verdict,
 };
 
 impl Verdict {

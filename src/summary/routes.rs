@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 
 pub(crate) use facts::Facts;
 
-use super::rows::{Route, RouteReading};
+use super::operation_rows::OperationSummary;
+use super::operation_rows::{Route, RouteReading};
 use crate::model::operation::{is_collection_of, is_same_action};
 use crate::model::probe::{ProbeReport, ProbeState};
-use crate::summary::rows::OperationSummary;
 
 /// Reads the routes of all operations. `facts` stand in the order of `operations`;
 /// a probe before the run has its say.

@@ -8,7 +8,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::accepted::{coverage_of, deprecation};
-use super::compare::{FindingChange, FindingState, findings};
+use super::changes::{FindingChange, FindingState};
+use super::compare::findings;
 use crate::diff::{Masks, Nature, normalise};
 use crate::model::accepted::{AcceptedCoverage, AcceptedDeprecation, AcceptedRun};
 use crate::summary::rows::RunSummary;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{catalog, judge, load};
+use super::{judge, load};
 use crate::json::{Document, member_spans};
 
 /// Far more than a linear reading needs in a build without optimisation, far less than a quadratic one.
@@ -70,38 +70,4 @@ fn huge_exponents_are_judged_in_time() {
     let document = Document::parse(b"[1e999999999,-1e999999999,1e-999999999,0.1e1]");
     assert!(!catalog.get("s").unwrap().judge(&document, 1).is_empty());
     assert!(start.elapsed() < LIMIT, "{:?}", start.elapsed());
-}
-
-#[test]
-#[ignore = "a measurement: cargo test --release --lib contract::tests::size -- --ignored --nocapture"]
-fn how_long_one_judgement_takes() {
-    let text = include_str!("page_example.json");
-    let mut value: serde_json::Value = serde_json::from_str(text).unwrap();
-    for (pointer, with) in [
-        ("/audit/created/by", r#"{"id":"USR-1","name":"Ada"}"#),
-        ("/audit/updated/by", r#"{"id":"USR-1","name":"Ada"}"#),
-        ("/account/type", r#""Client""#),
-        ("/account/status", r#""Active""#),
-        ("/invitation/status", r#""Invited""#),
-    ] {
-        super::change(&mut value, pointer, with);
-    }
-    let text = value.to_string();
-    let contract = catalog().get("account-user").unwrap();
-    let rounds = 20_000;
-    let time = |work: &dyn Fn()| {
-        let start = Instant::now();
-        (0..rounds).for_each(|_| work());
-        start.elapsed().as_secs_f64() * 1e6 / f64::from(rounds)
-    };
-    let parse = time(&|| drop(Document::parse(text.as_bytes())));
-    let serde = time(&|| drop(serde_json::from_str::<serde_json::Value>(&text)));
-    let document = Document::parse(text.as_bytes());
-    let judge = time(&|| assert!(contract.judge(&document, 200).is_empty()));
-    let broken = Document::parse(text.replace("\"Invited\"", "\"invited\"").as_bytes());
-    let drift = time(&|| assert_eq!(contract.judge(&broken, 200).len(), 1));
-    println!(
-        "{} bytes: parse {parse:.1} us (serde_json {serde:.1}), judge {judge:.1} us, one drift {drift:.1} us",
-        text.len()
-    );
 }

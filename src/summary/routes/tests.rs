@@ -5,7 +5,7 @@ use crate::model::kind::Kind;
 use crate::model::outcome::CaseResult;
 use crate::model::place::Place;
 use crate::record::testing::{case, exchange, recorded};
-use crate::summary::rows::{Route, RouteReading};
+use crate::summary::operation_rows::{Route, RouteReading};
 
 const RESEND: &str = "POST /v1/users/{id}/resend";
 const ITEM: &str = "GET /v1/users/{id}";

@@ -1,0 +1,198 @@
+//! What is said of an end, of links and of versions.
+
+use super::*;
+
+#[test]
+fn every_malformed_sunset_is_told_and_proves_nothing() {
+    for (value, date) in [
+        ("", None),
+        ("soon", None),
+        ("true", None),
+        ("@1761264000", Some("2025-10-24")),
+        ("1761264000", Some("2025-10-24")),
+        ("2025-10-24", Some("2025-10-24")),
+        ("2025-10-24T00:00:00Z", Some("2025-10-24")),
+        ("Fri, 24 Oct 2025 00:00:00 +0200", Some("2025-10-23")),
+        ("\"Fri, 24 Oct 2025 00:00:00 GMT\"", Some("2025-10-24")),
+        (
+            "Fri, 24 Oct 2025 00:00:00 GMT, Fri, 24 Oct 2025 00:00:00 GMT",
+            Some("2025-10-24"),
+        ),
+        ("Fri, 32 Oct 2025 00:00:00 GMT", None),
+        ("Sat, 01 Jan 10000 00:00:00 GMT", None),
+    ] {
+        let headers = [("deprecation", SINCE), ("sunset", value)];
+        assert_eq!(
+            problems(&headers, 200),
+            ["deprecation-malformed sunset"],
+            "{value}"
+        );
+        let goes_away = reading(&headers).goes_away();
+        assert_eq!(goes_away.map(Moment::day).as_deref(), date, "{value}");
+    }
+}
+
+#[test]
+fn a_slip_in_the_form_of_a_sunset_is_told_and_its_date_counts() {
+    for (value, reason) in [
+        // The example of RFC 8594, section 3.
+        (
+            "Sat, 31 Dec 2018 23:59:59 GMT",
+            "2018-12-31 is a Monday, not a Saturday; read as 2018-12-31",
+        ),
+        ("Saturday, 31-Dec-18 23:59:59 GMT", "2018-12-31 is a Monday"),
+        ("Sat Dec 31 23:59:59 2018", "2018-12-31 is a Monday"),
+        ("Mon, 31 Dec 2018 23:59:59 UTC", "its zone is not written"),
+        ("mon, 31 dec 2018 23:59:59 GMT", "not exactly in the form"),
+        ("Mon,  31 Dec 2018 23:59:59 GMT", "not exactly in the form"),
+    ] {
+        let headers = [("sunset", value)];
+        let told = problems(&headers, 200);
+        let expected = ["deprecation-malformed sunset", "sunset-passed sunset"];
+        assert_eq!(told, expected, "{value}");
+        let malformed = policy::judge(&reading(&headers), 200, &Policy::new(moment(CLOCK)));
+        assert!(malformed[0].message.contains(reason), "{malformed:?}");
+    }
+    // What comes twice has no date of its own.
+    let twice = [("sunset", "Sat, 31 Dec 2018 23:59:59 GMT"); 2];
+    assert_eq!(problems(&twice, 200), ["deprecation-malformed sunset"]);
+}
+
+#[test]
+fn a_sunset_is_near_passed_or_neither_by_the_runs_clock_and_the_status() {
+    for (sunset, status, expected) in [
+        ("Sat, 20 Feb 2027 00:00:00 GMT", 200, "sunset-near sunset"),
+        ("Sat, 20 Feb 2027 00:00:01 GMT", 200, ""),
+        (
+            "Saturday, 20-Feb-27 00:00:00 GMT",
+            500,
+            "sunset-near sunset",
+        ),
+        ("Sun Nov 22 00:00:00 2026", 404, "sunset-near sunset"),
+        ("Sat, 21 Nov 2026 23:59:59 GMT", 200, "sunset-passed sunset"),
+        ("Sat, 21 Nov 2026 23:59:59 GMT", 204, "sunset-passed sunset"),
+        ("Sat, 21 Nov 2026 23:59:59 GMT", 404, ""),
+        ("Sat, 21 Nov 2026 23:59:59 GMT", 410, ""),
+        ("Sat, 21 Nov 2026 23:59:59 GMT", 301, ""),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 200, ""),
+    ] {
+        let found = problems(&[("sunset", sunset)], status).join(" ");
+        assert_eq!(found, expected, "{sunset} with {status}");
+    }
+    let mut policy = Policy::new(moment(CLOCK));
+    policy.sunset_warn_days = 0;
+    let near = reading(&[("sunset", "Mon, 23 Nov 2026 00:00:00 GMT")]);
+    assert_eq!(policy::judge(&near, 200, &policy), []);
+    policy.sunset_warn_days = u32::MAX;
+    assert_eq!(policy::judge(&near, 200, &policy).len(), 1);
+}
+
+#[test]
+fn a_sunset_before_the_deprecation_is_told_and_one_at_the_same_moment_is_not() {
+    let at = |sunset| problems(&[("deprecation", "@1900000000"), ("sunset", sunset)], 200);
+    assert_eq!(
+        at("Sun, 17 Mar 2030 17:46:39 GMT"),
+        ["sunset-before-deprecation sunset"]
+    );
+    assert_eq!(at("Sun, 17 Mar 2030 17:46:40 GMT"), Vec::<String>::new());
+    let likely_only = [
+        ("deprecation", "1900000000"),
+        ("sunset", "Sat, 16 Mar 2030 00:00:00 GMT"),
+    ];
+    assert_eq!(
+        problems(&likely_only, 200),
+        ["deprecation-malformed deprecation"]
+    );
+}
+
+#[test]
+fn announced_and_documented_are_compared() {
+    let compare = |headers: &[(&str, &str)], is_documented| {
+        let problem = policy::compare(&reading(headers), is_documented);
+        problem
+            .map(|problem| problem.kind.name())
+            .unwrap_or_default()
+    };
+    let announced = [("deprecation", SINCE)];
+    assert_eq!(compare(&announced, true), "");
+    assert_eq!(compare(&announced, false), "deprecation-undocumented");
+    assert_eq!(
+        compare(&[("deprecation", "true")], false),
+        "deprecation-undocumented"
+    );
+    for silent in [
+        &[][..],
+        &[("deprecation", "?0")],
+        &[("deprecation", "false")],
+        &[("deprecation", "")],
+        &[("sunset", "Wed, 30 Jun 2027 23:59:59 GMT")],
+        &[("link", "</v2>; rel=\"successor-version deprecation\"")],
+        &[("warning", "299 - \"deprecated\"")],
+        &[("api-deprecated-versions", "1.0")],
+    ] {
+        assert_eq!(compare(silent, false), "", "{silent:?}");
+        assert_eq!(
+            compare(silent, true),
+            "deprecation-not-announced",
+            "{silent:?}"
+        );
+    }
+    let instead = reading(&[("warning", "299 - \"x\""), ("sunset", "soon")]);
+    let message = policy::compare(&instead, true).unwrap().message;
+    assert!(
+        message.ends_with("beyond Sunset and Warning: 299"),
+        "{message}"
+    );
+}
+
+#[test]
+fn broken_links_are_one_problem_a_header() {
+    let headers = [
+        ("link", "nonsense, </v2; rel=sunset"),
+        ("link", "</v3>; rel=sunset"),
+    ];
+    let policy = Policy::new(moment(CLOCK));
+    let reading = reading(&headers);
+    let problems = policy::judge(&reading, 200, &policy);
+    let [problem] = &problems[..] else {
+        panic!("{problems:?}")
+    };
+    assert_eq!(problem.actual, Actual::Value("nonsense".into()));
+    assert!(
+        problem.message.ends_with("1 more are broken"),
+        "{}",
+        problem.message
+    );
+    assert_eq!(reading.links.len(), 1);
+}
+
+#[test]
+fn the_names_of_the_version_headers_can_be_others() {
+    let names = VersionHeaders {
+        supported: "x-versions".into(),
+        deprecated: "x-old-versions".into(),
+    };
+    let response = response(&[("x-old-versions", b"1"), ("api-deprecated-versions", b"2")]);
+    let reading = read(&response, URL, &names);
+    assert_eq!(reading.deprecated_versions, ["1"]);
+    assert_eq!(reading.signals(moment(CLOCK))[0].header, "x-old-versions");
+}
+
+#[test]
+fn bytes_of_any_kind_are_read_without_a_panic() {
+    let mut seed = 7_u64;
+    let alphabet = b"@?<>;,=\"'\\ ()-.0123456789:TZGMTWedJunrelsunset\xff\xc3\t";
+    for _ in 0..3_000 {
+        let mut value = Vec::new();
+        for _ in 0..24 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            value.push(alphabet[(seed >> 33) as usize % alphabet.len()]);
+        }
+        let names = ["deprecation", "sunset", "link", "warning", "date"];
+        let headers = names.map(|name| (name, &value[..]));
+        let reading = read(&response(&headers), "no url", &VersionHeaders::default());
+        let policy = Policy::new(moment(CLOCK));
+        policy::judge(&reading, 200, &policy);
+        reading.signals(policy.clock);
+    }
+}

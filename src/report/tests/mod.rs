@@ -1,0 +1,117 @@
+//! What holds of every report.
+
+mod files;
+mod forms;
+mod screens;
+
+use std::fs;
+use std::io::Cursor;
+
+use serde_json::Value;
+use unicode_width::UnicodeWidthStr;
+
+use super::error::ReportError;
+use super::escape::is_harmful;
+use super::terminal::{Detail, Options};
+use super::{Sinks, json, junit, ndjson, terminal};
+use crate::model::finding::Finding;
+use crate::model::format::Format;
+use crate::model::kind::Kind;
+use crate::model::outcome::{Attempt, CaseResult};
+use crate::record::Reader;
+use crate::record::testing::{HOSTILE, case, exchange, finding, found, mixed, read_back, recorded};
+use crate::schema_diff::SchemaDocument;
+use crate::summary::RunSummary;
+
+type Source = Reader<Cursor<Vec<u8>>>;
+
+fn text(
+    cases: &[CaseResult],
+    write: impl Fn(&mut Vec<u8>, &RunSummary, &mut Source) -> Result<(), ReportError>,
+) -> String {
+    let (mut reader, summary) = read_back(cases);
+    let mut out = Vec::new();
+    write(&mut out, &summary, &mut reader).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+fn to_json(cases: &[CaseResult]) -> String {
+    text(cases, |out, summary, _| json::write(out, summary))
+}
+
+fn to_junit(cases: &[CaseResult]) -> String {
+    text(cases, |out, summary, reader| {
+        junit::write(out, summary, reader)
+    })
+}
+
+fn to_terminal(cases: &[CaseResult], options: &Options) -> String {
+    text(cases, |out, summary, reader| {
+        terminal::write(out, summary, reader, options)
+    })
+}
+
+fn options(width: usize, colour: bool, detail: Detail) -> Options {
+    Options {
+        width,
+        colour,
+        detail,
+        paths: vec!["reports/x/run.ndjson".into()],
+    }
+}
+
+pub(super) fn validates(schema: &str, document: &Value) {
+    let schema: Value = serde_json::from_str(schema).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<String> = validator
+        .iter_errors(document)
+        .map(|error| format!("{error} at {}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{errors:?}");
+}
+
+/// The published file, after writing it anew where `BLESS` is set.
+fn published(name: &str, schema: &schemars::Schema) -> String {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let path = format!("{root}/schemas/driftcheck/{name}.schema.json");
+    let text = serde_json::to_string_pretty(schema).unwrap() + "\n";
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(&path, &text).unwrap();
+    }
+    let file = fs::read_to_string(&path).unwrap_or_default();
+    assert!(file == text, "{path} is old; run the tests with BLESS=1");
+    text
+}
+
+fn many(count: usize) -> Vec<CaseResult> {
+    let one = |number| {
+        let place = format!("/p{number}");
+        found(
+            &format!("case-{number:05}"),
+            vec![finding(Kind::WrongType, &place, "string", "7")],
+        )
+    };
+    (0..count).map(one).collect()
+}
+
+/// The attributes that Jenkins' reader of JUnit files knows of each element, those that
+/// must be there first (jenkinsci/xunit-plugin, `junit-10.xsd`).
+const JUNIT: [(&str, &[&str], &[&str]); 9] = [
+    (
+        "testsuites",
+        &[],
+        &["name", "time", "tests", "failures", "errors"],
+    ),
+    (
+        "testsuite",
+        &["name", "tests", "failures", "errors"],
+        &["time", "skipped", "file"],
+    ),
+    ("properties", &[], &[]),
+    ("property", &["name", "value"], &[]),
+    ("testcase", &["name"], &["time", "classname"]),
+    ("failure", &[], &["type", "message"]),
+    ("error", &[], &["type", "message"]),
+    ("skipped", &[], &["type", "message"]),
+    ("system-out", &[], &[]),
+];

@@ -1,0 +1,96 @@
+//! What a reader sees, and what no host can make them see.
+
+use super::*;
+
+#[test]
+fn nothing_a_host_sends_reaches_the_terminal_unescaped() {
+    for detail in [Detail::Quiet, Detail::Normal, Detail::Verbose] {
+        let shown = to_terminal(&mixed(), &options(80, false, detail));
+        assert!(!shown.contains(|c| is_harmful(c) && c != '\n'), "{shown}");
+        let coloured = to_terminal(&mixed(), &options(80, true, detail));
+        let plain = anstream::adapter::strip_str(&coloured).to_string();
+        assert_eq!(plain, shown, "colour adds colour only");
+    }
+}
+
+#[test]
+fn nothing_a_host_sends_stands_in_a_file_unescaped() {
+    let record = String::from_utf8(recorded(&mixed()).0).unwrap();
+    for file in [record, to_json(&mixed()), to_junit(&mixed())] {
+        assert!(!file.contains(|c| is_harmful(c) && c != '\n'));
+    }
+}
+
+#[test]
+fn lines_keep_to_the_width_but_for_what_is_copied() {
+    let narrow = to_terminal(&mixed(), &options(60, false, Detail::Verbose));
+    for line in narrow.lines() {
+        let copied =
+            line.contains("curl ") || line.trim_start().split(' ').any(|word| word.contains('/'));
+        assert!(copied || line.width() <= 60, "{line}");
+    }
+}
+
+#[test]
+fn the_first_line_says_what_broke() {
+    let shown = to_terminal(&mixed(), &options(100, false, Detail::Normal));
+    let first = shown.lines().next().unwrap();
+    assert_eq!(
+        first,
+        "DRIFT  2 breaking, 1 additive, 1 notice, 2 blocked, 2 skipped of 9 cases on https://api.example.com"
+    );
+    let conforming = to_terminal(&[case("a")], &options(100, false, Detail::Normal));
+    assert!(conforming.starts_with("CONFORMS  1 case on https://api.example.com\n"));
+    let nothing = to_terminal(&[], &options(100, false, Detail::Normal));
+    assert!(nothing.starts_with("NOTHING JUDGED  0 cases on"));
+}
+
+#[test]
+fn a_finding_says_what_where_how_often_and_how_to_see_it_again() {
+    let shown = to_terminal(&mixed(), &options(100, false, Detail::Normal));
+    for part in [
+        "BREAKING  wrong-type at body:/id",
+        "expected  string",
+        "seen in   3 cases: users/resend[a], users/resend[b], users/resend[c]",
+        "help: send the documented type",
+        "curl -i -X POST",
+        "may have been carried out",
+        "route likely gone: every answer was a 404",
+        "1 answer as of a route that is gone",
+        "DEPRECATION  announced by 1 operation",
+        "2 cases: users/live, users/live2",
+        "reports/x/run.ndjson",
+    ] {
+        assert!(shown.contains(part), "{part} in\n{shown}");
+    }
+}
+
+#[test]
+fn ten_thousand_findings_are_bounded_on_the_terminal_and_whole_in_json() {
+    let (mut reader, summary) = read_back(&many(10_000));
+    let mut out = Vec::new();
+    terminal::write(&mut out, &summary, &mut reader, &Options::default()).unwrap();
+    let shown = String::from_utf8(out).unwrap();
+    assert!(shown.lines().count() < 400);
+    assert!(shown.contains("9980 more findings (breaking); report.json has them all"));
+    let mut out = Vec::new();
+    json::write(&mut out, &summary).unwrap();
+    let document: Value = serde_json::from_slice(&out).unwrap();
+    assert_eq!(document["findings"].as_array().unwrap().len(), 10_000);
+}
+
+#[test]
+fn a_value_of_megabytes_is_an_excerpt_in_every_report() {
+    let huge = format!("{HOSTILE}{}", "x".repeat(5_000_000));
+    let mut case = found("a", vec![finding(Kind::WrongType, "/id", "string", &huge)]);
+    case.steps[0].exchange = Some(exchange(200, &format!("[\"{}\"]", "y".repeat(5_000_000))));
+    let (mut reader, summary) = read_back(&[case]);
+    let (mut json, mut junit, mut shown) = (Vec::new(), Vec::new(), Vec::new());
+    let verbose = options(80, false, Detail::Verbose);
+    json::write(&mut json, &summary).unwrap();
+    junit::write(&mut junit, &summary, &mut reader).unwrap();
+    terminal::write(&mut shown, &summary, &mut reader, &verbose).unwrap();
+    for report in [json, junit, shown] {
+        assert!(report.len() < 100_000, "{}", report.len());
+    }
+}

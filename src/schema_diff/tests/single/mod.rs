@@ -1,0 +1,7 @@
+//! One keyword at a time.
+
+mod members;
+mod structure;
+mod values;
+
+use super::*;

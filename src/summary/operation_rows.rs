@@ -1,0 +1,155 @@
+//! The rows of operations: how often they answered what, how fast, and what of their end.
+
+use crate::model::finding::DeprecationSignal;
+use crate::model::finding::NotFoundReading;
+use crate::model::moment::Moment;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// What was seen of one operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperationSummary {
+    /// Method and path template.
+    pub operation: String,
+    /// How many answers had which status, by status.
+    pub answers: Vec<(u16, u64)>,
+    /// How long its answers took.
+    pub latency: Option<Latency>,
+    /// How its 404 answers were read.
+    pub not_found: Vec<NotFoundCount>,
+    /// The deprecation signals of its answers.
+    pub deprecation: Vec<DeprecationCount>,
+    /// Whether its route is there, where an unexpected 404, 405 or 410 makes one ask.
+    pub route: Option<Route>,
+}
+
+/// 404 answers that are read the same way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct NotFoundCount {
+    /// How they are read.
+    pub reading: NotFoundReading,
+    /// How many they are.
+    pub count: u64,
+    /// What the reading rests on, from the case with the lowest id.
+    pub evidence: String,
+}
+
+/// A deprecation signal and how many answers carried it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct DeprecationCount {
+    /// The signal.
+    pub signal: DeprecationSignal,
+    /// How many answers carried it.
+    pub count: u64,
+}
+
+/// How long answers took, in microseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Latency {
+    /// How many answers were timed.
+    pub answers: u64,
+    /// The shortest.
+    pub min_us: u64,
+    /// The middle one.
+    pub median_us: u64,
+    /// Nineteen in twenty took no longer.
+    pub p95_us: u64,
+    /// The longest.
+    pub max_us: u64,
+}
+
+/// Whether the route of an operation is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RouteReading {
+    /// Some of its answers are such as only a route gives.
+    There,
+    /// The host has no such address any more, or says itself that it is gone.
+    Gone,
+    /// Much speaks for it, and something is missing that would prove it.
+    LikelyGone,
+    /// The address is there, and does not take this method.
+    MethodGone,
+    /// Route gone or ids unknown: the run does not tell.
+    Unclear,
+}
+
+impl RouteReading {
+    /// The words used in every report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RouteReading::There => "route there",
+            RouteReading::Gone => "route gone",
+            RouteReading::LikelyGone => "route likely gone",
+            RouteReading::MethodGone => "method gone",
+            RouteReading::Unclear => "route gone or ids unknown",
+        }
+    }
+}
+
+/// What a run says of the route of an operation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Route {
+    /// The reading.
+    pub reading: RouteReading,
+    /// What it rests on, the weightiest first.
+    pub evidence: Vec<String>,
+}
+
+/// Whether the deprecation of an operation is announced, documented, or both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DeprecationState {
+    /// The host announces what a case or contract documents.
+    Both,
+    /// The host announces it, and nobody documents it.
+    Announced,
+    /// A case or contract documents it, and the host does not announce it.
+    Documented,
+    /// Neither; but there is a sunset, a successor or a warning.
+    Neither,
+}
+
+impl DeprecationState {
+    /// The word used in every report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            DeprecationState::Both => "both",
+            DeprecationState::Announced => "announced",
+            DeprecationState::Documented => "documented",
+            DeprecationState::Neither => "neither",
+        }
+    }
+}
+
+/// The deprecation of one operation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct DeprecationRow {
+    /// Method and path template.
+    pub operation: String,
+    /// Announced, documented, both or neither.
+    pub state: DeprecationState,
+    /// How many answers were read.
+    pub answers: u64,
+    /// How many of them announce the deprecation.
+    pub announced_by: u64,
+    /// For how many of them a case or contract documents it.
+    pub documented_by: u64,
+    /// When the deprecation takes or took effect, as most answers say.
+    pub since: Option<Moment>,
+    /// When the operation goes away, as most answers say.
+    pub sunset: Option<Moment>,
+    /// Whole days from the run's clock to the sunset, rounded down; negative where it has
+    /// passed.
+    pub days_left: Option<i64>,
+    /// The successor that most 2xx answers name, or else most of the others; null where none
+    /// is named.
+    pub successor: Option<String>,
+    /// How many other successors are named, counted up to 63: often each answer names its own.
+    pub other_successors: u64,
+    /// Who says so: `header:deprecation`, `header:sunset`, `header:link`, `case`,
+    /// `contract NAME`.
+    pub sources: Vec<String>,
+    /// In what its answers or its cases differ, in words.
+    pub disagreements: Vec<String>,
+}
