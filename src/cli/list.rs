@@ -65,7 +65,11 @@ fn listed(cases: &[&Case]) -> Vec<Value> {
     cases
         .iter()
         .map(|case| {
-            let operations: Vec<&str> = case.steps.iter().map(|step| &*step.operation).collect();
+            let operations: Vec<&str> = case
+                .steps
+                .iter()
+                .map(|step| &*step.expected.operation)
+                .collect();
             json!({
                 "id": &*case.id,
                 "name": &*case.name,

@@ -158,12 +158,12 @@ fn placed(
     case.line = line.line;
     case.skip = skip.map(Into::into);
     for step in &mut case.steps {
-        step.operation = operation.operation().name().into();
+        step.expected.operation = operation.operation().name().into();
         step.request.line = case.line;
-        for choice in &mut step.expect.contracts {
+        for choice in &mut step.expected.expect.contracts {
             choice.line = case.line;
         }
-        if let Some(status) = &mut step.expect.status {
+        if let Some(status) = &mut step.expected.expect.status {
             status.line = case.line;
         }
     }

@@ -4,6 +4,7 @@
 //! An id that the request names is told apart from every other id, so that an answer about
 //! another object is noticed, and an id that the host has just made up is not.
 
+use crate::model::case::Expected;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Deref;
@@ -69,7 +70,10 @@ pub(super) fn accepted(
         step: step.name.as_deref().map(str::to_owned),
         status: response.status,
         headers: headers(step, response, masks, rules),
-        body: body(&bare("", step, exchange, rules), &with_keys(masks, step)),
+        body: body(
+            &bare("", &step.expected, exchange, rules),
+            &with_keys(masks, step),
+        ),
     }
 }
 
@@ -79,13 +83,13 @@ static NONE: Values = Values::new();
 /// A judge of one answer that needs no variables.
 pub(super) fn bare<'a>(
     case: &'a str,
-    step: &'a Step,
+    expected: &'a Expected,
     exchange: &'a Exchange,
     rules: &'a Rules,
 ) -> Judge<'a> {
     Judge {
         case,
-        step,
+        expected,
         exchange,
         scope: Scope {
             step: &NONE,
@@ -106,18 +110,18 @@ pub(super) fn masks(step: &Step, exchange: &Exchange, rules: &Rules) -> Masks {
         known: named_by(&exchange.request),
         ..Masks::default()
     };
-    add_facts_and_masks(&mut masks, step, &exchange.response);
+    add_facts_and_masks(&mut masks, &step.expected, &exchange.response);
     masks
 }
 
 /// What the case says is a fact or changes by nature, and the facts of problem details.
-pub(super) fn add_facts_and_masks(masks: &mut Masks, step: &Step, response: &Response) {
+pub(super) fn add_facts_and_masks(masks: &mut Masks, expected: &Expected, response: &Response) {
     // The type of a problem names the problem (RFC 9457, section 3.1.1).
     let media_type = response.media_type();
     if media_type.is_some_and(|text| essence(&text) == "application/problem+json") {
         masks.keep.extend(Selector::parse("/type"));
     }
-    if let Some(comparing) = &step.compare {
+    if let Some(comparing) = &expected.compare {
         masks.rules.extend(comparing.masks.iter().cloned());
         masks.keep.extend(comparing.keep.iter().cloned());
     }
@@ -125,7 +129,7 @@ pub(super) fn add_facts_and_masks(masks: &mut Masks, step: &Step, response: &Res
 
 /// The same masks, but for the members by which a case says that items belong together.
 fn with_keys(masks: &Masks, step: &Step) -> Masks {
-    let arrays = step.compare.iter().flat_map(|one| &one.arrays);
+    let arrays = step.expected.compare.iter().flat_map(|one| &one.arrays);
     let keys = arrays.filter_map(|(arrays, rule)| match rule {
         ArrayRule::ByKey(name) => Some(Selector::key_of(arrays, name)),
         _ => None,
@@ -182,7 +186,11 @@ fn headers(
     masks: &Masks,
     rules: &Rules,
 ) -> BTreeMap<String, String> {
-    let named = step.compare.iter().flat_map(|comparing| &comparing.headers);
+    let named = step
+        .expected
+        .compare
+        .iter()
+        .flat_map(|comparing| &comparing.headers);
     let names = named.chain(&rules.kept_headers).map(String::as_str);
     let kept = names.filter(|name| !is_never_kept(name));
     kept.chain(["content-type"])

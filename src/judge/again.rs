@@ -68,7 +68,7 @@ fn again(
         },
         earlier,
     };
-    let mut verdict = judge_step(step, exchange, bindings, rules);
+    let mut verdict = judge_step(&step.expected, exchange, bindings, rules);
     // What was masked before it was written cannot be judged any more.
     let masked: HashSet<&str> = result
         .redactions

@@ -88,7 +88,7 @@ fn compare(
 ) -> (StepVerdict, Option<String>) {
     let masks = masks(step, exchange, rules);
     let answer = accepted(step, exchange, &masks, rules);
-    let mut judge = bare(case, step, exchange, rules);
+    let mut judge = bare(case, &step.expected, exchange, rules);
     let contract = contract_of(&judge);
     let comparison = Comparison {
         step,

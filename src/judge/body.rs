@@ -17,7 +17,7 @@ impl Judge<'_> {
     /// The contract that stands for a status, if one does.
     pub(super) fn contract_for(&self, status: u16) -> Option<&Expectation<ContractChoice>> {
         let choice =
-            self.step
+            self.expected
                 .expect
                 .contracts
                 .iter()
@@ -36,7 +36,7 @@ impl Judge<'_> {
         let has_body = self.may_have_body();
         let contract = self.contract_for(self.status_code()).cloned();
         let sought = self.rules.catalog.secret_suffixes();
-        let mut document = (contract.is_some() || !self.step.expect.body.is_empty())
+        let mut document = (contract.is_some() || !self.expected.expect.body.is_empty())
             .then(|| Document::parse_noting(self.exchange.response.body.as_bytes(), sought));
         self.verdict.secrets = document.as_mut().and_then(Document::take_spans);
         let void = match (route_gone, has_body) {
@@ -73,8 +73,8 @@ impl Judge<'_> {
         contract: Option<&Expectation<ContractChoice>>,
         void: Option<&str>,
     ) {
-        let step = self.step;
-        let expected = step.expect.media_type.as_ref();
+        let asked = self.expected;
+        let expected = asked.expect.media_type.as_ref();
         if expected.is_none() && contract.is_none() {
             return self.one_media_type(void);
         }
@@ -217,15 +217,15 @@ impl Judge<'_> {
         void: Option<&str>,
         is_told: bool,
     ) {
-        let step = self.step;
+        let asked = self.expected;
         let reason = match void {
             Some(reason) => Some(reason),
             None if !self.content_applies() => Some(OTHER_STATUS),
             None => None,
         };
         let value = document.and_then(Document::value);
-        let telling = telling(&step.expect.body).filter(|_| !is_told);
-        for (index, expected) in step.expect.body.iter().enumerate() {
+        let telling = telling(&asked.expect.body).filter(|_| !is_told);
+        for (index, expected) in asked.expect.body.iter().enumerate() {
             let check = format!("body {}", expected.value.path);
             if let Some(reason) = reason {
                 self.not_applied(&check, reason);

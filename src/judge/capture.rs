@@ -14,17 +14,17 @@ impl Judge<'_> {
     /// Takes what the step captures; what is not there is a finding, since the steps
     /// after it cannot run.
     pub(super) fn captures(&mut self, route_gone: bool) {
-        let step = self.step;
-        if step.captures.is_empty() {
+        let asked = self.expected;
+        if asked.captures.is_empty() {
             return;
         }
-        let basis = step
+        let basis = asked
             .expect
             .status
             .as_ref()
             .map_or(Basis::Documented, |status| status.basis);
         let document = Document::parse(self.exchange.response.body.as_bytes());
-        for capture in &step.captures {
+        for capture in &asked.captures {
             let check = format!("capture {}", capture.name);
             if route_gone || !self.content_applies() {
                 self.not_applied(&check, "the status is not the expected one");

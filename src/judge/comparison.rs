@@ -29,8 +29,8 @@ const ABSENT: &str = "absent";
 impl Judge<'_> {
     /// Judges whether an answer is like the earlier one that the step names.
     pub(super) fn same_as(&mut self) {
-        let step = self.step;
-        let Some(expected) = &step.expect.same_as else {
+        let asked = self.expected;
+        let Some(expected) = &asked.expect.same_as else {
             return;
         };
         let name = &*expected.value.step;
@@ -99,7 +99,7 @@ impl Judge<'_> {
             keys: &own[side],
         });
         // What the case says of its arrays holds here too.
-        let rules = array_rules(self.step);
+        let rules = array_rules(self.expected);
         let all = changes(left, right, &rules);
         let told = all.iter().take(MAX_TOLD).map(|change| Found {
             place: place_of(contract, change, (left.value, right.value)),

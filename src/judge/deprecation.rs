@@ -66,7 +66,7 @@ impl Judge<'_> {
 
     /// What the case says, or else its contracts; where neither does, nothing is deprecated.
     fn documented(&self) -> Documented {
-        if let Some(expected) = &self.step.expect.deprecated {
+        if let Some(expected) = &self.expected.expect.deprecated {
             return Documented {
                 by: expected.value.then(|| DocumentedDeprecation {
                     by: "case".into(),
@@ -81,7 +81,7 @@ impl Judge<'_> {
         }
         let own = self.contract_for(self.status_code());
         let own = own.map(|choice| &choice.value.name);
-        let deprecated = self.step.expect.contracts.iter().filter_map(|choice| {
+        let deprecated = self.expected.expect.contracts.iter().filter_map(|choice| {
             let statement = self.statement(&choice.value.name)?;
             Some((choice, statement))
         });

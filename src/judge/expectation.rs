@@ -11,7 +11,7 @@ impl Judge<'_> {
     /// statement about the answer's content void.
     pub(super) fn status(&mut self) -> bool {
         let status = self.status_code();
-        let expected = self.step.expect.status.as_ref();
+        let expected = self.expected.expect.status.as_ref();
         let is_expected = expected.is_none_or(|expected| expected.value.contains(status));
         let basis = expected.map_or(Basis::Documented, |expected| expected.basis);
         let line = expected.map_or(0, |expected| expected.line);
@@ -93,8 +93,8 @@ impl Judge<'_> {
 
     /// Judges the header expectations.
     pub(super) fn headers(&mut self) {
-        let step = self.step;
-        for expected in &step.expect.headers {
+        let asked = self.expected;
+        for expected in &asked.expect.headers {
             let name = &expected.value.name;
             let check = format!("header {name}");
             if !self.content_applies() {
@@ -137,7 +137,7 @@ impl Judge<'_> {
 
     /// Judges how long the answer took.
     pub(super) fn latency(&mut self) {
-        let Some(expected) = &self.step.expect.latency else {
+        let Some(expected) = &self.expected.expect.latency else {
             return;
         };
         let took = std::time::Duration::from_micros(self.exchange.timings.total_us);

@@ -18,6 +18,7 @@ mod side_by_side;
 pub mod sides;
 mod waiver;
 
+use crate::model::case::Expected;
 use std::collections::BTreeMap;
 
 pub use accepted::accepted_form;
@@ -28,7 +29,6 @@ use crate::baseline::Baselines;
 use crate::contract::Catalog;
 use crate::deprecation::Policy;
 use crate::json::MemberSpan;
-use crate::model::case::Step;
 use crate::model::exchange::Exchange;
 use crate::model::finding::{Basis, Check, CheckOutcome, Finding, Observations};
 use crate::model::kind::{Kind, Severity};
@@ -107,13 +107,13 @@ pub struct Bindings<'a> {
 
 /// Judges one exchange. Every finding of every check is told, not the first.
 pub fn judge_step(
-    step: &Step,
+    expected: &Expected,
     exchange: &Exchange,
     bindings: Bindings<'_>,
     rules: &Rules,
 ) -> StepVerdict {
     let mut judge = Judge {
-        step,
+        expected,
         exchange,
         case: bindings.case,
         scope: bindings.scope,
@@ -129,7 +129,7 @@ pub fn judge_step(
     judge.latency();
     judge.captures(route_gone);
     let mut verdict = judge.verdict;
-    if let Some(waiting) = waited_for(step) {
+    if let Some(waiting) = waited_for(expected) {
         let waited = judge_step(&waiting, exchange, bindings, rules);
         join_waiting(&mut verdict, waited);
     }
@@ -143,8 +143,13 @@ pub fn judge_step(
 
 /// Whether an answer is the one that its step waits for. What is waived is waited for all
 /// the same: a waiver accepts what is found when the time is up.
-pub fn is_awaited(step: &Step, exchange: &Exchange, bindings: Bindings<'_>, rules: &Rules) -> bool {
-    waited_for(step).is_none_or(|waiting| {
+pub fn is_awaited(
+    expected: &Expected,
+    exchange: &Exchange,
+    bindings: Bindings<'_>,
+    rules: &Rules,
+) -> bool {
+    waited_for(expected).is_none_or(|waiting| {
         let verdict = judge_step(&waiting, exchange, bindings, rules);
         verdict
             .findings
@@ -153,14 +158,14 @@ pub fn is_awaited(step: &Step, exchange: &Exchange, bindings: Bindings<'_>, rule
     })
 }
 
-/// The step with what it waits for in the place of what it expects.
-fn waited_for(step: &Step) -> Option<Step> {
-    let until = step.until.as_ref()?;
-    Some(Step {
+/// What is waited for, in the place of what is expected.
+fn waited_for(expected: &Expected) -> Option<Expected> {
+    let until = expected.until.as_ref()?;
+    Some(Expected {
         expect: (*until.condition).clone(),
         captures: Vec::new(),
         until: None,
-        ..step.clone()
+        ..expected.clone()
     })
 }
 
@@ -210,7 +215,7 @@ pub fn judge_case(steps: &[StepResult]) -> Outcome {
 /// The state of judging one exchange.
 struct Judge<'a> {
     case: &'a str,
-    step: &'a Step,
+    expected: &'a Expected,
     exchange: &'a Exchange,
     scope: Scope<'a>,
     earlier: &'a [StepResult],
@@ -274,7 +279,7 @@ impl Judge<'_> {
     /// since an assumed status does not mute a broken body.
     fn content_applies(&self) -> bool {
         let status = self.status_code();
-        match &self.step.expect.status {
+        match &self.expected.expect.status {
             None => true,
             Some(expected) if expected.value.contains(status) => true,
             Some(expected) => {
@@ -330,7 +335,7 @@ impl Judge<'_> {
             },
             fingerprint: fingerprint(
                 found.kind,
-                &self.step.operation,
+                &self.expected.operation,
                 self.status_code(),
                 &found.place,
                 found.value.as_deref(),

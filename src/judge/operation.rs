@@ -118,7 +118,7 @@ impl Judge<'_> {
         document: &Document,
     ) {
         let check = format!("contract {}", operation.name());
-        let is_explicit = self.step.expect.media_type.is_some();
+        let is_explicit = self.expected.expect.media_type.is_some();
         if is_explicit {
             self.media_type(None, None);
         }

@@ -1,6 +1,7 @@
 //! Two answers in their accepted form side by side: in what they differ, as findings, and the
 //! diff of their bodies. Knows nothing of other checks.
 
+use crate::model::case::Expected;
 use std::borrow::Cow;
 
 use serde_json::Value;
@@ -102,7 +103,7 @@ impl Comparison<'_> {
     }
 
     fn values(&self, left: Keyed<'_>, right: Keyed<'_>, found: &mut Vec<Found>) -> Option<String> {
-        let rules = array_rules(self.step);
+        let rules = array_rules(&self.step.expected);
         let all = changes(left, right, &rules);
         if all.is_empty() {
             return None;
@@ -206,8 +207,8 @@ pub(super) fn place_of(
 }
 
 /// Which arrays of an answer are no lists, as the case says.
-pub(super) fn array_rules(step: &Step) -> diff::Rules {
-    let arrays = step.compare.as_ref().map(|one| one.arrays.clone());
+pub(super) fn array_rules(expected: &Expected) -> diff::Rules {
+    let arrays = expected.compare.as_ref().map(|one| one.arrays.clone());
     diff::Rules {
         arrays: arrays.unwrap_or_default(),
     }

@@ -88,21 +88,28 @@ pub struct Step {
     pub role: Role,
     /// Its name, where the case has several.
     pub name: Option<Arc<str>>,
-    /// Method and path template, or the file's `operation:`; findings are grouped by it.
-    pub operation: Arc<str>,
     /// What it does to the host, by name.
     pub effects: Vec<Arc<str>>,
     /// What is sent.
     pub request: RequestTemplate,
-    /// What is expected.
-    pub expect: Expect,
+    /// What is asked of the response.
+    pub expected: Expected,
     /// The variables it uses that are built in or captured by steps before it.
     pub uses: Vec<Arc<str>>,
-    /// What the steps after it take from its answer.
+}
+
+/// What is asked of one response, whoever sent its request.
+#[derive(Clone, Debug)]
+pub struct Expected {
+    /// Method and path template, or the file's `operation:`; findings are grouped by it.
+    pub operation: Arc<str>,
+    /// What is expected.
+    pub expect: Expect,
+    /// What the steps after it take from the response.
     pub captures: Vec<Capture>,
-    /// What its answer is waited for; the request is repeated until then.
+    /// What the response is waited for; a request with a safe method is repeated until then.
     pub until: Option<Until>,
-    /// How its answer is compared with an accepted one, where the case says something.
+    /// How the response is compared with an accepted one, where the case says something.
     pub compare: Option<Arc<Comparing>>,
 }
 

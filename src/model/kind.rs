@@ -176,7 +176,7 @@ kinds! {
         "The baseline has `\"count\": 7`, the answer has `\"count\": \"7\"`.",
         "restore the type; or, if it is meant to change, take the answer as the new baseline with `driftcheck baseline review`";
     NullAppeared, "null-appeared", Breaking,
-        "A value is null that is something in the answer that this one is compared with, an accepted one or that of another host; beside an accepted one a notice where a contract allows it.",
+        "A value is null here, but was not null in the baseline or on the other host. A notice if the contract allows null.",
         "Most clients read the value without looking whether it is there. A contract that allows null has warned them; without one, the accepted answer is all that they know.",
         "The baseline has `\"name\": \"Ann\"`, the answer has `\"name\": null`.",
         "send a value; or, if null is meant, take the answer as the new baseline with `driftcheck baseline review`";

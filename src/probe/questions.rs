@@ -95,7 +95,7 @@ impl<'a> Steps<'a> {
         let mut by_operation: BTreeMap<&str, Vec<Pair<'a>>> = BTreeMap::new();
         for case in cases {
             for step in &case.steps {
-                let steps = by_operation.entry(&*step.operation).or_default();
+                let steps = by_operation.entry(&*step.expected.operation).or_default();
                 steps.push((case, step));
             }
         }
@@ -245,7 +245,7 @@ impl<'a> Steps<'a> {
 }
 
 fn expects_success(step: &Step) -> bool {
-    let status = step.expect.status.as_ref();
+    let status = step.expected.expect.status.as_ref();
     status.is_none_or(|expected| (200..300).any(|code| expected.value.contains(code)))
 }
 

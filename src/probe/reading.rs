@@ -112,7 +112,7 @@ fn came_through(subject: ProbeSubject, answers: &Answers, profile: &HostProfile)
     match subject {
         ProbeSubject::Name => match base.host() {
             Some(url::Host::Domain(name)) => ok(format!("{name} has an address")),
-            _ => ok("the base URL has the address itself".into()),
+            _ => ok("the URL is an IP address; no lookup needed".into()),
         },
         ProbeSubject::Connect => {
             let port = base.port_or_known_default().unwrap_or_default();

@@ -1,5 +1,5 @@
-//! Reads a run record back: once from end to end for the summary, then case by
-//! case by offset. Deliberately keeps no case in memory.
+//! Reads a run record back: once from end to end, then case by case by offset.
+//! Deliberately keeps no case in memory.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -14,8 +14,6 @@ use super::write::Span;
 use crate::error::InputError;
 use crate::model::outcome::CaseResult;
 use crate::model::record::{RECORD_VERSION, RunFinished, RunStarted};
-use crate::summary::fold::SummaryBuilder;
-use crate::summary::rows::RunSummary;
 
 /// What is said of a file that is none of ours.
 const NOT_A_RECORD: &str = "not a run record: its first line is not a `run_started` object";
@@ -46,11 +44,19 @@ struct Version {
 /// How much of a record is read ahead.
 const BUFFER: usize = 64 * 1024;
 
-/// How far the second half of a record is read.
-struct Pass {
-    builder: SummaryBuilder,
-    finished: Option<RunFinished>,
-    warnings: Vec<String>,
+/// What a record says behind its cases.
+#[derive(Debug, Default)]
+pub struct Ending {
+    /// Its last line, where the run came to it.
+    pub finished: Option<RunFinished>,
+    /// What a reader should know, such as that the record was cut.
+    pub warnings: Vec<String>,
+}
+
+/// Who is given the cases, and what stands behind them.
+struct Pass<'a> {
+    each: &'a mut dyn FnMut(&CaseResult, Span),
+    ending: Ending,
 }
 
 impl Reader {
@@ -100,12 +106,17 @@ impl<R: Read + Seek> Reader<R> {
         &self.started
     }
 
-    /// Reads the whole record and sums it up.
-    pub fn summarise(&mut self) -> Result<RunSummary, InputError> {
+    /// Reads the whole record, and gives each case with where its line stands.
+    ///
+    /// # Errors
+    /// With the first line that is none of a record.
+    pub fn read_through(
+        &mut self,
+        each: &mut dyn FnMut(&CaseResult, Span),
+    ) -> Result<Ending, InputError> {
         let mut pass = Pass {
-            builder: SummaryBuilder::new(&self.started),
-            finished: None,
-            warnings: Vec::new(),
+            each,
+            ending: Ending::default(),
         };
         let mut offset = 0;
         let mut number = 0;
@@ -127,16 +138,16 @@ impl<R: Read + Seek> Reader<R> {
             }
             offset += read as u64;
         }
-        let mut summary = pass.builder.finish(pass.finished.as_ref());
-        summary.warnings.extend(pass.warnings);
-        match summary.duplicate_id() {
-            Some(id) => Err(InputError::new(
-                &self.name,
-                format!("the case `{id}` stands more than once in this record"),
-            )
-            .help("join shards of one plan only; each case runs in one of them")),
-            None => Ok(summary),
-        }
+        Ok(pass.ending)
+    }
+
+    /// The error of a case that has two lines in this record.
+    pub fn stands_twice(&self, id: &str) -> InputError {
+        InputError::new(
+            &self.name,
+            format!("the case `{id}` stands more than once in this record"),
+        )
+        .help("join shards of one plan only; each case runs in one of them")
     }
 
     /// Whether the record's last line is that of a run that came to its end, by whatever way.
@@ -192,7 +203,7 @@ impl<R: Read + Seek> Reader<R> {
     }
 }
 
-impl Pass {
+impl Pass<'_> {
     fn take_line(
         &mut self,
         name: &str,
@@ -209,7 +220,7 @@ impl Pass {
         }
         match self.take(name, number, offset, line) {
             Err(_) if !whole => {
-                self.warnings.push(format!(
+                self.ending.warnings.push(format!(
                     "{name}:{number}: the last line is cut; the run was killed while it was written"
                 ));
                 Ok(())
@@ -226,18 +237,18 @@ impl Pass {
         line: &[u8],
     ) -> Result<(), InputError> {
         let kind = kind_of(name, number, line)?;
-        if self.finished.is_some() {
+        if self.ending.finished.is_some() {
             return Err(bad_line(name, number, line, "a line after `run_finished`"));
         }
         match &*kind {
             "case_finished" => {
                 let case: CaseResult = parse(name, Some(number), line)?;
                 let len = line.len() as u64;
-                self.builder.add(&case, Span { offset, len });
+                (self.each)(&case, Span { offset, len });
                 Ok(())
             }
             "run_finished" => {
-                self.finished = Some(parse(name, Some(number), line)?);
+                self.ending.finished = Some(parse(name, Some(number), line)?);
                 Ok(())
             }
             "run_started" => Err(bad_line(name, number, line, "a second `run_started`")

@@ -56,13 +56,13 @@ pub(super) fn refused(profile: &HostProfile, step: &Step, status: u16) -> Option
 
 /// What the document of a step's operation requires, unless the step is about its absence.
 fn required(step: &Step) -> Option<&Security> {
-    let mut contracts = step.expect.contracts.iter();
+    let mut contracts = step.expected.expect.contracts.iter();
     let security = contracts.find_map(|choice| choice.value.security.as_deref())?;
     (!security.alternatives.is_empty() && !expects(step, 401)).then_some(security)
 }
 
 fn expects(step: &Step, status: u16) -> bool {
-    let expected = step.expect.status.as_ref();
+    let expected = step.expected.expect.status.as_ref();
     expected.is_some_and(|expected| expected.value.contains(status))
 }
 

@@ -316,7 +316,7 @@ fn blocked_early(case: &Case, reason: StopReason) -> CaseResult {
     CaseResult {
         outcome: Outcome::Blocked,
         steps: vec![StepResult {
-            operation: step.map_or_else(String::new, |step| step.operation.to_string()),
+            operation: step.map_or_else(String::new, |step| step.expected.operation.to_string()),
             blocked: Some(Blocked {
                 phase: Phase::Interrupted,
                 cause: reason.words(),

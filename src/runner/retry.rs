@@ -26,7 +26,13 @@ pub(super) fn is_worth_another(
                 // The host says that it did not take the request.
                 false => status == 429 && policy.effects_after_429,
             };
-            passing && !step.expect.status.as_ref().is_some_and(is_expected)
+            passing
+                && !step
+                    .expected
+                    .expect
+                    .status
+                    .as_ref()
+                    .is_some_and(is_expected)
         }
         Err(blocked) => match blocked.phase {
             // The connection was never there, so no byte can have left.

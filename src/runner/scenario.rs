@@ -1,5 +1,6 @@
 //! One case from its first step to its teardown.
 
+use crate::model::case::Expected;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -92,7 +93,7 @@ impl Scenario<'_> {
         let mut result = StepResult {
             name: step.name.as_deref().map(str::to_owned),
             role: step.role,
-            operation: step.operation.to_string(),
+            operation: step.expected.operation.to_string(),
             ..StepResult::default()
         };
         if let Some(reason) = self.reason_to_skip(step) {
@@ -206,7 +207,7 @@ impl Scenario<'_> {
         index: usize,
         exchange: Exchange,
         values: &Arc<Values>,
-        by: fn(&Step, &Exchange, Bindings<'_>, &Rules) -> T,
+        by: fn(&Expected, &Exchange, Bindings<'_>, &Rules) -> T,
     ) -> Result<(Exchange, T), Blocked> {
         let is_safe = is_safe_method(&exchange.request.method);
         let bytes = exchange.response.body.as_bytes().len();
@@ -227,7 +228,7 @@ impl Scenario<'_> {
                 },
                 earlier: &earlier,
             };
-            let judged = by(&case.steps[index], &exchange, bindings, &rules);
+            let judged = by(&case.steps[index].expected, &exchange, bindings, &rules);
             Ok((exchange, judged))
         };
         let judged = self.context.desk.work(bytes, self.stop, judging).await;
@@ -268,7 +269,7 @@ impl Scenario<'_> {
             let mut sent = self.send_with_retries(step, values).await;
             sends += sent.sends;
             sent.sends = sends;
-            let Some(until) = &step.until else {
+            let Some(until) = &step.expected.until else {
                 return sent;
             };
             let awaited = match sent.outcome {

@@ -145,7 +145,12 @@ pub(super) fn with_last_blocked(mut steps: Vec<StepResult>, blocked: Blocked) ->
 
 /// What was captured under the names that this step gives.
 pub(super) fn in_names_of(step: &Step, captures: Values) -> BTreeMap<String, Value> {
-    let is_own = |name: &Arc<str>| step.captures.iter().any(|capture| capture.name == *name);
+    let is_own = |name: &Arc<str>| {
+        step.expected
+            .captures
+            .iter()
+            .any(|capture| capture.name == *name)
+    };
     let named = captures.into_iter().filter(|(name, _)| is_own(name));
     named
         .map(|(name, value)| (name.to_string(), value))

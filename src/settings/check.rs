@@ -181,7 +181,7 @@ pub(crate) fn effects(settings: &Settings, cases: &[Case]) -> Vec<InputError> {
 /// The operations that a preflight is to ask and that no case has.
 pub(crate) fn probe(settings: &Settings, cases: &[Case]) -> Vec<InputError> {
     let steps = cases.iter().flat_map(|case| &case.steps);
-    let known: BTreeSet<&str> = steps.map(|step| &*step.operation).collect();
+    let known: BTreeSet<&str> = steps.map(|step| &*step.expected.operation).collect();
     let asked = [
         ("route", &settings.probe.route),
         ("successor", &settings.probe.successor),

@@ -52,7 +52,7 @@ pub fn target(job: &Job, step: &Step, profile: &HostProfile) -> String {
     let values: Option<Vec<String>> = params.map(|(_, value)| render(value, scope).ok()).collect();
     match values {
         Some(values) if !values.is_empty() => format!("`{}`", values.join("/")),
-        Some(_) => format!("`{}`", step.operation),
+        Some(_) => format!("`{}`", step.expected.operation),
         None => format!("what the case `{}` makes", job.case.id),
     }
 }

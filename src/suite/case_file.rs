@@ -263,7 +263,7 @@ fn settle(
 ) -> (Vec<Step>, Vec<Arc<str>>) {
     for one in &read {
         let words = step_words(&one.step);
-        let captures = one.step.captures.iter();
+        let captures = one.step.expected.captures.iter();
         scoping
             .later
             .extend(captures.map(|capture| (capture.name.clone(), words.clone())));
@@ -282,9 +282,12 @@ fn settle(
             mistakes.add(one.at, format!("there are two steps named `{name}`"));
         }
         check_same_as(&step, &steps, one.at, mistakes);
-        scoping
-            .own
-            .extend(step.captures.iter().map(|capture| capture.name.clone()));
+        scoping.own.extend(
+            step.expected
+                .captures
+                .iter()
+                .map(|capture| capture.name.clone()),
+        );
         for effect in &step.effects {
             if !effects.contains(effect) {
                 effects.push(effect.clone());
@@ -303,7 +306,7 @@ fn step_words(step: &Step) -> String {
 }
 
 fn check_same_as(step: &Step, earlier: &[Step], at: Place, mistakes: &mut Mistakes) {
-    let Some(same_as) = &step.expect.same_as else {
+    let Some(same_as) = &step.expected.expect.same_as else {
         return;
     };
     let wanted = &*same_as.value.step;

@@ -22,7 +22,7 @@ pub fn share_texts(case: &mut Case, texts: &mut Texts) {
     case.variables.iter_mut().for_each(&mut share);
     for step in &mut case.steps {
         step.effects.iter_mut().for_each(&mut share);
-        share(&mut step.operation);
+        share(&mut step.expected.operation);
         share(&mut step.request.method);
         step.request
             .params
@@ -35,16 +35,16 @@ pub fn share_texts(case: &mut Case, texts: &mut Texts) {
         if let Query::Pairs(pairs) = &mut step.request.query {
             pairs.iter_mut().for_each(|(name, _)| share(name));
         }
-        for contract in &mut step.expect.contracts {
+        for contract in &mut step.expected.expect.contracts {
             share(&mut contract.value.name);
         }
-        for header in &mut step.expect.headers {
+        for header in &mut step.expected.expect.headers {
             share(&mut header.value.name);
         }
-        for body in &mut step.expect.body {
+        for body in &mut step.expected.expect.body {
             share(&mut body.value.path);
         }
-        if let Some(media_type) = &mut step.expect.media_type {
+        if let Some(media_type) = &mut step.expected.expect.media_type {
             media_type.value.iter_mut().for_each(&mut share);
         }
     }
@@ -54,8 +54,8 @@ pub fn share_texts(case: &mut Case, texts: &mut Texts) {
 pub fn leave_room(case: &mut Case) {
     case.steps.shrink_to_fit();
     for step in &mut case.steps {
-        step.expect.body.shrink_to_fit();
-        step.expect.contracts.shrink_to_fit();
-        step.expect.headers.shrink_to_fit();
+        step.expected.expect.body.shrink_to_fit();
+        step.expected.expect.contracts.shrink_to_fit();
+        step.expected.expect.headers.shrink_to_fit();
     }
 }

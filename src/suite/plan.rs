@@ -115,7 +115,7 @@ impl Plan {
     pub fn contracts(&self) -> BTreeSet<&str> {
         let run = self.jobs.iter().filter(|job| job.skip.is_none());
         run.flat_map(|job| &job.case.steps)
-            .flat_map(|step| &step.expect.contracts)
+            .flat_map(|step| &step.expected.expect.contracts)
             .map(|choice| &*choice.value.name)
             .collect()
     }

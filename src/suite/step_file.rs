@@ -1,6 +1,7 @@
 //! One step of a case file, the simple case's own request among them: from its fields to
 //! a [`Step`].
 
+use crate::model::case::Expected;
 use crate::suite::decode;
 use std::path::Path;
 use std::sync::Arc;
@@ -149,14 +150,16 @@ pub fn decode_step_fields(
     let step = Step {
         role: reading.role,
         name: None,
-        operation,
         effects: effects.unwrap_or_default(),
         request,
-        expect,
+        expected: Expected {
+            operation,
+            expect,
+            captures,
+            until,
+            compare,
+        },
         uses: Vec::new(),
-        captures,
-        until,
-        compare,
     };
     Some((step, used))
 }

@@ -13,6 +13,7 @@ pub mod judged;
 pub mod operation_rows;
 pub mod operations;
 pub mod questions;
+pub mod read;
 pub mod routes;
 pub mod rows;
 pub mod since;

@@ -31,6 +31,7 @@ mod rejudge;
 mod reports;
 mod run;
 mod samples;
+mod screens;
 mod scenarios;
 mod security;
 mod serve;

@@ -37,7 +37,7 @@ pub fn main(args: &ReviewArgs) -> ExitStatus {
 fn review(args: &ReviewArgs) -> Result<ExitStatus, Vec<InputError>> {
     let one = |error: InputError| vec![error];
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        let error = InputError::new("baseline review", "asks by keys, and this is no terminal");
+        let error = InputError::new("baseline review", "needs an interactive terminal");
         return Err(vec![error.help("look with `driftcheck baseline list`, then `accept` or `reject` with --case PATTERN, --kind additive or --all")]);
     }
     let (mut session, cases) = match Selected::of(&args.from, &args.which)? {

@@ -95,7 +95,7 @@ impl Judge<'_> {
             value: &masked[side],
             keys: &own[side],
         });
-        let rules = array_rules(self.step);
+        let rules = array_rules(self.expected);
         let all = changes(left, right, &rules);
         let mut found = folded(all.iter().map(|one| {
             let place = place_of(contract, one, (left.value, right.value));
@@ -115,7 +115,7 @@ impl Judge<'_> {
             natures: Nature::ALL.to_vec(),
             ..self.passing()
         };
-        add_facts_and_masks(&mut masks, self.step, &self.exchange.response);
+        add_facts_and_masks(&mut masks, self.expected, &self.exchange.response);
         masks
             .rules
             .extend(EXCHANGE_IDS.iter().filter_map(|pattern| {

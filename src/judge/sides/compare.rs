@@ -206,7 +206,7 @@ impl Pairs<'_> {
         let nothing = Values::new();
         let mut judge = Judge {
             case: &self.case.id,
-            step,
+            expected: &step.expected,
             exchange: right,
             scope: Scope {
                 step: &nothing,

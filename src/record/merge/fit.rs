@@ -2,7 +2,7 @@
 
 use crate::model::record::RunFinished;
 use crate::record::read::Reader;
-use crate::summary::rows::CaseEntry;
+use crate::record::write::Span;
 use std::io::{Read, Seek};
 
 use crate::error::InputError;
@@ -156,22 +156,37 @@ fn same_waivers(first: &[Waiver], other: &[Waiver]) -> bool {
     without_counts(first) == without_counts(other)
 }
 
+/// One case of a part: its id, and where its line stands.
+#[derive(Debug)]
+pub(super) struct Part {
+    pub(super) id: Box<str>,
+    pub(super) span: Span,
+}
+
 #[derive(Debug)]
 pub(super) struct Input<R> {
     pub(super) reader: Reader<R>,
-    pub(super) cases: Vec<CaseEntry>,
+    pub(super) cases: Vec<Part>,
     pub(super) finished: Option<RunFinished>,
     pub(super) warnings: Vec<String>,
 }
 
 impl<R: Read + Seek> Input<R> {
     pub(super) fn read(mut reader: Reader<R>) -> Result<Input<R>, InputError> {
-        let summary = reader.summarise()?;
+        let mut cases: Vec<Part> = Vec::new();
+        let ending = reader.read_through(&mut |case, span| {
+            let id = case.id.as_str().into();
+            cases.push(Part { id, span });
+        })?;
+        cases.sort_by(|a, b| a.id.cmp(&b.id));
+        if let Some(pair) = cases.windows(2).find(|pair| pair[0].id == pair[1].id) {
+            return Err(reader.stands_twice(&pair[0].id));
+        }
         Ok(Input {
             reader,
-            cases: summary.cases,
-            finished: summary.finished,
-            warnings: summary.warnings,
+            cases,
+            finished: ending.finished,
+            warnings: ending.warnings,
         })
     }
 

@@ -3,6 +3,7 @@
 mod combined;
 mod history;
 mod more;
+mod nearly_alike;
 mod random;
 mod rewrites;
 mod settled;
