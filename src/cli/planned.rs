@@ -20,7 +20,6 @@ use crate::model::record::{ContractDigest, RunStarted};
 use crate::record::folder_name;
 use crate::runner::{Context, RunValues};
 use crate::settings::profile::HostChoice;
-use crate::settings::trust;
 use crate::stand_in::StandIn;
 use crate::suite::budget;
 use crate::suite::load::Suite;

@@ -3,12 +3,10 @@
 //! Deliberately follows no redirect, keeps no cookie, retries nothing and judges
 //! nothing. A client speaks to the one origin of its host profile.
 //!
-//! Three ways lead to the host. The usual one is reqwest: for TLS, proxies and HTTP/2.
-//! Plain HTTP goes over the pool that reqwest itself is made of, under the same rules.
-//! reqwest cannot send a request without `Accept`, and it takes URLs only as `url::Url`
-//! rewrites them (`/a/../b`, `%2e%2e`, `'` in a query); such requests go through its
-//! parts too, over a connection of their own, so that the wire carries what the case
-//! says.
+//! Two ways lead to the host. The usual one is reqwest. It cannot send a request without
+//! `Accept`, and it takes URLs only as `url::Url` rewrites them (`/a/../b`, `%2e%2e`, `'` in
+//! a query); such requests go through its parts, over a connection of their own, so that
+//! the wire carries what the case says.
 
 mod body;
 mod cause;
@@ -122,7 +120,7 @@ impl Client {
     }
 
     async fn exchange(&self, mut request: Request, is_safe: bool) -> Result<Received, Blocked> {
-        let outgoing = Outgoing::new(&request, &self.base, self.transport.is_plain())?;
+        let outgoing = Outgoing::new(&request, &self.base)?;
         let ticket = outgoing.is_plain().then(|| self.reuse.admit(is_safe));
         let way = match &ticket {
             None => Way::Exact,

@@ -20,16 +20,13 @@ pub(super) struct Outgoing {
 pub(super) enum Target {
     /// A URL that reqwest sends as it stands.
     Plain(Url),
-    /// The same, where it can go over the pool below reqwest.
-    Direct(Uri),
     /// One that it would rewrite, or a request that it would add to.
     Exact(Uri),
 }
 
 impl Outgoing {
-    /// Checks the request and converts it; `is_direct` where what reqwest sends as it stands
-    /// goes over the pool below it.
-    pub(super) fn new(request: &Request, base: &Url, is_direct: bool) -> Result<Outgoing, Blocked> {
+    /// Checks the request and converts it.
+    pub(super) fn new(request: &Request, base: &Url) -> Result<Outgoing, Blocked> {
         let method = Method::from_bytes(request.method.as_bytes())
             .map_err(|_| unsendable(format!("`{}` is no HTTP method", request.method)))?;
         if method == Method::CONNECT {
@@ -40,7 +37,7 @@ impl Outgoing {
         let has_accept = headers.contains_key(header::ACCEPT);
         Ok(Outgoing {
             method,
-            url: target(&request.url, base, is_direct, has_accept)?,
+            url: target(&request.url, base, has_accept)?,
             headers,
             body: request.body.as_ref().map(|body| body.0.clone()),
         })
@@ -48,34 +45,18 @@ impl Outgoing {
 
     /// Whether reqwest sends it as it stands.
     pub(super) fn is_plain(&self) -> bool {
-        matches!(self.url, Target::Plain(_) | Target::Direct(_))
+        matches!(self.url, Target::Plain(_))
     }
 }
 
 /// Where a request goes, and whether that is as it is written.
-fn target(text: &str, base: &Url, is_direct: bool, has_accept: bool) -> Result<Target, Blocked> {
-    if is_direct && has_accept && is_surely_kept(text, base) {
-        return Ok(Target::Direct(exact(base, path_and_query(text))?));
-    }
+fn target(text: &str, base: &Url, has_accept: bool) -> Result<Target, Blocked> {
     let url = parse(text, base)?;
     let as_written = path_and_query(text);
-    if !(has_accept && as_parsed(&url) == as_written) {
-        return Ok(Target::Exact(exact(&url, as_written)?));
+    match has_accept && as_parsed(&url) == as_written {
+        true => Ok(Target::Plain(url)),
+        false => Ok(Target::Exact(exact(&url, as_written)?)),
     }
-    Ok(match is_direct {
-        true => Target::Direct(exact(&url, as_written)?),
-        false => Target::Plain(url),
-    })
-}
-
-/// Whether a URL leads to the base's origin and holds only what every reader of URLs leaves as
-/// it is: no dot that could begin a dot segment, and nothing that must be percent-encoded.
-fn is_surely_kept(text: &str, base: &Url) -> bool {
-    let path = text.strip_prefix(&base[..Position::BeforePath]);
-    path.is_some_and(|path| {
-        let is_kept = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_~?&=".contains(&byte);
-        path.starts_with('/') && path.bytes().all(is_kept)
-    })
 }
 
 fn unsendable(cause: impl Into<String>) -> Blocked {
@@ -192,47 +173,4 @@ fn exact(url: &Url, as_written: &str) -> Result<Uri, Blocked> {
                 "the HTTP client would rewrite `{as_written}` to `{parsed}`"
             ))
         })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_surely_kept_is_kept_by_the_reader_of_urls() {
-        let base = Url::parse("http://127.0.0.1:8080/gate").unwrap();
-        let mut kept = 0;
-        for path in (b' '..=b'~').map(char::from).flat_map(|character| {
-            let path = format!("/a{character}b/{character}/c?d={character}&{character}e=?f//");
-            [path, format!("/{character}"), format!("//{character}/")]
-        }) {
-            let text = format!("http://127.0.0.1:8080{path}");
-            if is_surely_kept(&text, &base) {
-                let url = Url::parse(&text).unwrap();
-                assert_eq!(as_parsed(&url), path_and_query(&text));
-                assert!(parse(&text, &base).is_ok());
-                let uri = exact(&base, path_and_query(&text)).unwrap();
-                assert_eq!(uri.to_string(), text);
-                kept += 1;
-            }
-        }
-        assert!(kept > 180, "{kept}");
-    }
-
-    #[test]
-    fn another_origin_or_a_dot_segment_is_looked_at_closely() {
-        let base = Url::parse("http://127.0.0.1:8080/gate").unwrap();
-        for text in [
-            "http://127.0.0.1:80801/a",
-            "http://127.0.0.1:8080@h/a",
-            "http://127.0.0.1:8080",
-            "http://127.0.0.1:8080?a",
-            "https://127.0.0.1:8080/a",
-            "http://127.0.0.1:8080/a/../b",
-            "http://127.0.0.1:8080/a/%2e%2e/b",
-            "http://127.0.0.1:8080/a#b",
-        ] {
-            assert!(!is_surely_kept(text, &base), "{text}");
-        }
-    }
 }

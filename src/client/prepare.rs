@@ -34,7 +34,7 @@ impl Client {
         credential: Option<&Credential>,
     ) -> Result<Request, Blocked> {
         let request = self.complete(draft, without, credential)?;
-        Outgoing::new(&request, &self.base, self.transport.is_plain())?;
+        Outgoing::new(&request, &self.base)?;
         Ok(request)
     }
 

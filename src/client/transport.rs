@@ -1,8 +1,7 @@
 //! The connections to one host: shared ones, single ones, and the exact way.
 //!
-//! Plain HTTP goes over the pool below reqwest, with the same connector: reqwest reads each
-//! URL twice more, and asks its layers for redirects, retries and proxies, none of which is
-//! there to be had. TLS, proxies and HTTP/2 are reqwest's.
+//! reqwest sends what it sends as it is written; what it would rewrite or add to goes past it,
+//! over the parts that it is made of.
 //!
 //! Deliberately sends each request once. hyper-util takes a request to another
 //! connection only when hyper hands it back whole, which it does when it never
@@ -47,13 +46,12 @@ pub(super) enum Way {
 
 /// The connections to one host.
 pub(super) struct Transport {
-    /// reqwest with shared connections, and with one for each request; `None` where
-    /// everything goes below it.
-    library: Option<[reqwest::Client; 2]>,
+    /// reqwest with shared connections.
+    pooled: reqwest::Client,
+    /// reqwest with a connection for each request.
+    fresh: reqwest::Client,
     /// Below reqwest: a connection for each request.
     exact: OnceLock<Pool>,
-    /// Below reqwest: shared connections, where nothing needs what reqwest adds.
-    plain: Option<Pool>,
     tls: rustls::ClientConfig,
     timeouts: Timeouts,
     resolver: Resolver,
@@ -77,10 +75,6 @@ impl Transport {
         let resolver = Resolver(Arc::new(profile.network.addresses.clone()));
         // Never more than are in use at once, and some that are about to be.
         let most_idle = profile.jobs.saturating_mul(2);
-        let has_proxy = has_proxy(profile);
-        let is_plain = profile.base.scheme() == "http"
-            && !has_proxy
-            && profile.network.http_version != HttpVersion::Http2;
         let build = |idle| {
             client(profile, &tls, &resolver, idle).map_err(|error| {
                 let message = format!("the HTTP client could not be set up: {error}");
@@ -88,20 +82,14 @@ impl Transport {
             })
         };
         Ok(Transport {
-            library: match is_plain {
-                true => None,
-                false => Some([build(most_idle)?, build(0)?]),
-            },
+            pooled: build(most_idle)?,
+            fresh: build(0)?,
             exact: OnceLock::new(),
-            plain: is_plain.then(|| {
-                let version = profile.network.http_version;
-                pool(&profile.timeouts, version, &tls, &resolver, most_idle)
-            }),
             tls,
             timeouts: profile.timeouts,
             resolver,
             http_version: profile.network.http_version,
-            has_proxy,
+            has_proxy: has_proxy(profile),
         })
     }
 
@@ -117,34 +105,25 @@ impl Transport {
             headers,
             body,
         } = outgoing;
-        let uri = match (url, &self.library) {
-            (Target::Plain(url), Some([pooled, fresh])) => {
+        let uri = match url {
+            Target::Plain(url) => {
                 let mut request = reqwest::Request::new(method, url);
                 *request.headers_mut() = headers;
                 *request.body_mut() = body.map(Body::from);
                 let client = match way {
-                    Way::Pooled => pooled,
-                    Way::Fresh | Way::Exact => fresh,
+                    Way::Pooled => &self.pooled,
+                    Way::Fresh | Way::Exact => &self.fresh,
                 };
                 return Ok(client.execute(request).await?.into());
             }
-            (Target::Plain(url), None) => url.as_str().parse()?,
-            (Target::Direct(uri) | Target::Exact(uri), _) => uri,
+            Target::Exact(uri) => uri,
         };
         let mut request = http::Request::new(body.map_or_else(Body::default, Body::from));
         *request.method_mut() = method;
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
-        let pool = match (way, &self.plain) {
-            (Way::Pooled, Some(pool)) => pool,
-            _ => self.exact.get_or_init(|| self.exact_pool()),
-        };
+        let pool = self.exact.get_or_init(|| self.exact_pool());
         Ok(pool.request(request).await?.map(Body::wrap))
-    }
-
-    /// Whether what needs nothing of reqwest goes over the pool below it.
-    pub(super) fn is_plain(&self) -> bool {
-        self.plain.is_some()
     }
 
     /// Whether a request can go past reqwest, which alone speaks to proxies.
@@ -176,37 +155,19 @@ impl Transport {
         &self.tls
     }
 
+    /// Connections below reqwest, none of which is kept.
     fn exact_pool(&self) -> Pool {
-        pool(
-            &self.timeouts,
-            self.http_version,
-            &self.tls,
-            &self.resolver,
-            0,
-        )
+        let mut http = HttpConnector::new_with_resolver(self.resolver.clone());
+        http.enforce_http(false);
+        http.set_nodelay(true);
+        http.set_connect_timeout(Some(self.timeouts.connect));
+        let https = HttpsConnector::from((http, self.tls.clone()));
+        legacy::Client::builder(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .pool_max_idle_per_host(0)
+            .http2_only(self.http_version == HttpVersion::Http2)
+            .build(Tracked(https))
     }
-}
-
-/// Connections below reqwest, of which so many are kept while they are idle.
-fn pool(
-    timeouts: &Timeouts,
-    http_version: HttpVersion,
-    tls: &rustls::ClientConfig,
-    resolver: &Resolver,
-    idle: usize,
-) -> Pool {
-    let mut http = HttpConnector::new_with_resolver(resolver.clone());
-    http.enforce_http(false);
-    http.set_nodelay(true);
-    http.set_connect_timeout(Some(timeouts.connect));
-    let https = HttpsConnector::from((http, tls.clone()));
-    legacy::Client::builder(TokioExecutor::new())
-        .timer(TokioTimer::new())
-        .pool_timer(TokioTimer::new())
-        .pool_idle_timeout(IDLE_LIMIT)
-        .pool_max_idle_per_host(idle)
-        .http2_only(http_version == HttpVersion::Http2)
-        .build(Tracked(https))
 }
 
 fn client(

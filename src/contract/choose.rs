@@ -90,32 +90,3 @@ pub(super) fn expand(
         }
     }
 }
-
-/// The same where it does not depend on the value but for its type; `None` where it does.
-pub(super) fn always(nodes: &[Node], own: &[NodeId], bit: u8) -> Option<Vec<NodeId>> {
-    let mut here = own.to_vec();
-    let mut next = 0;
-    while let Some(&id) = here.get(next) {
-        next += 1;
-        for choice in &nodes[id].choices {
-            let drawn: Vec<NodeId> = match choice {
-                Choice::Any(branches) => {
-                    let fits = branches
-                        .iter()
-                        .filter(|(id, _)| nodes[*id].types & bit != 0);
-                    if fits.clone().any(|(_, guard)| guard.is_some()) {
-                        return None;
-                    }
-                    fits.map(|(id, _)| *id).collect()
-                }
-                Choice::If(..) | Choice::With(..) => return None,
-            };
-            for inner in drawn.iter().flat_map(|&id| &nodes[id].closure) {
-                if !here.contains(inner) {
-                    here.push(*inner);
-                }
-            }
-        }
-    }
-    Some(here)
-}

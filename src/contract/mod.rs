@@ -50,7 +50,6 @@ mod said;
 mod secrets;
 pub(crate) mod shape;
 mod shaping;
-mod tracks;
 mod validators;
 pub(crate) mod violation;
 mod walk;

@@ -2,15 +2,13 @@
 //! and which annotations speak to a place. It validates nothing.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use regex::Regex;
 use serde_json::Value;
 
 use super::shaping;
-use super::tracks::Tracks;
 use super::validators::Judge;
 use crate::model::finding::Basis;
 use crate::schema::library::{Library, Spot};
@@ -102,15 +100,10 @@ pub(super) struct Graph {
 pub(super) struct Shape {
     graph: Arc<Graph>,
     root: NodeId,
-    walks: AtomicUsize,
-    tracks: OnceLock<Tracks>,
 }
 
 /// Makes a guard: what tells whether a value fits the schema at a place.
 pub(super) type Guard<'g> = &'g dyn Fn(&Spot) -> Option<Judge>;
-
-/// Of a contract that judges fewer bodies no tracks are made: they take as long as some walks.
-const WALKS_BEFORE_TRACKS: usize = 2;
 
 impl Shape {
     /// The shape of the schema at a place that is a root of a graph.
@@ -127,8 +120,6 @@ impl Shape {
         Shape {
             graph: Arc::clone(graph),
             root,
-            walks: AtomicUsize::new(0),
-            tracks: OnceLock::new(),
         }
     }
 
@@ -140,16 +131,6 @@ impl Shape {
     /// The node of its own schema.
     pub(super) fn root(&self) -> NodeId {
         self.root
-    }
-
-    /// Its tracks, where it is walked often enough.
-    pub(super) fn tracks(&self) -> Option<&Tracks> {
-        let is_worth_it = self.tracks.get().is_some()
-            || self.walks.fetch_add(1, Ordering::Relaxed) >= WALKS_BEFORE_TRACKS;
-        is_worth_it.then(|| {
-            self.tracks
-                .get_or_init(|| Tracks::of(self.nodes(), self.root))
-        })
     }
 }
 

@@ -11,7 +11,6 @@ use super::member_rules::{add_item_rules, add_member_rules};
 use super::renames::{Pair, Pairing};
 use super::render::Renderer;
 use super::shape::{Node, NodeId, Shape};
-use super::tracks::{ObjectTrack, Track, Tracks};
 use super::violation::{Found, Step};
 use crate::model::kind::{Kind, Severity};
 use crate::model::place::Token;
@@ -51,7 +50,7 @@ pub(super) enum Gather {
     All,
 }
 
-/// Walks a whole instance. With nothing to gather it follows the shape's tracks.
+/// Walks a whole instance.
 pub(super) fn walk(
     shape: &Shape,
     renderer: &Renderer<'_>,
@@ -61,10 +60,6 @@ pub(super) fn walk(
 ) -> Walked {
     let mut walk = Walk {
         nodes: shape.nodes(),
-        tracks: match gather {
-            Gather::Nothing => shape.tracks(),
-            Gather::Nulls | Gather::All => None,
-        },
         renderer,
         status,
         gather,
@@ -75,14 +70,13 @@ pub(super) fn walk(
         pairing: Pairing::default(),
     };
     walk.here.extend(&shape.nodes()[shape.root()].closure);
-    walk.arrive(0, root);
+    walk.visit(0, root);
     walk.walked.pairs = walk.pairing.pairs;
     walk.walked
 }
 
 struct Walk<'s, 'v> {
     nodes: &'s [Node],
-    tracks: Option<&'s Tracks>,
     renderer: &'s Renderer<'s>,
     status: u16,
     gather: Gather,
@@ -96,81 +90,6 @@ struct Walk<'s, 'v> {
 }
 
 impl<'s, 'v> Walk<'s, 'v> {
-    /// Visits a value, on the track of what speaks to it where there is one.
-    fn arrive(&mut self, start: usize, value: &'v Value) {
-        let is_whole = value.is_object() || value.is_array();
-        let tracks = self.tracks.filter(|_| is_whole);
-        match tracks.and_then(|tracks| tracks.find(&self.here[start..])) {
-            Some(track) => self.follow(track, value),
-            None => self.visit(start, value),
-        }
-    }
-
-    /// Visits a value on a track.
-    fn follow(&mut self, track: &'s Track, value: &'v Value) {
-        match (value, &track.object, track.items) {
-            (Value::Object(members), Some(object), _) => self.follow_object(object, members),
-            (Value::Array(items), _, Some(inner)) => {
-                let tracks = self.tracks;
-                let Some(inner) = inner.and_then(|inner| tracks?.get(inner)) else {
-                    return;
-                };
-                for (position, item) in items.iter().enumerate() {
-                    self.path.push(Token::Index(position));
-                    self.follow(inner, item);
-                    self.path.pop();
-                }
-            }
-            (Value::Object(_) | Value::Array(_), ..) => {
-                let start = self.here.len();
-                self.here.extend(&track.nodes);
-                self.visit(start, value);
-                self.here.truncate(start);
-            }
-            (Value::Number(number), ..) if track.equals_status => {
-                self.check_status(&track.nodes, number);
-            }
-            _ => {}
-        }
-    }
-
-    fn follow_object(&mut self, object: &'s ObjectTrack, members: &'v Map<String, Value>) {
-        for &id in &object.omittable {
-            self.check_omitted(id, members);
-        }
-        let mut unknown: Vec<&'v str> = Vec::new();
-        for (key, value) in members {
-            self.path.push(Token::Key(key));
-            match object.member(key) {
-                Some(member) if member.documented => {
-                    let tracks = self.tracks;
-                    if let Some(track) = member.track.and_then(|track| tracks?.get(track)) {
-                        if track.write_only {
-                            self.check_written_only(&track.nodes, value);
-                        }
-                        self.follow(track, value);
-                    }
-                }
-                Some(_) if object.closes => {
-                    self.note_undocumented(&object.nodes, value);
-                    unknown.push(key);
-                }
-                Some(_) => {}
-                None => {
-                    let start = self.here.len();
-                    self.here.extend(&object.nodes);
-                    if !self.visit_member(start, key, value) && object.closes {
-                        self.note_undocumented(&object.nodes, value);
-                        unknown.push(key);
-                    }
-                    self.here.truncate(start);
-                }
-            }
-            self.path.pop();
-        }
-        self.pair(&object.nodes, members, &unknown);
-    }
-
     /// Visits a value; the nodes that speak to it are those of `here` from `start` on.
     fn visit(&mut self, start: usize, value: &'v Value) {
         match value {
@@ -251,7 +170,7 @@ impl<'s, 'v> Walk<'s, 'v> {
                 let own = self.here[end..].to_vec();
                 self.check_written_only(&own, value);
             }
-            self.arrive(end, value);
+            self.visit(end, value);
         }
         self.here.truncate(end);
         documented
@@ -280,7 +199,7 @@ impl<'s, 'v> Walk<'s, 'v> {
             add_item_rules(nodes, &mut self.here, start..end, position);
             if self.here.len() > end {
                 self.path.push(Token::Index(position));
-                self.arrive(end, item);
+                self.visit(end, item);
                 self.path.pop();
             }
             self.here.truncate(end);

@@ -1,4 +1,7 @@
 //! Writes a value as YAML that people edit: blocks, and quotes only where they are needed.
+//!
+//! serde-saphyr's serializer writes a number with all its digits as a mapping with a private
+//! name of serde_json, and leaves direction overrides as they are.
 
 use serde_json::Value;
 

@@ -1,7 +1,6 @@
 //! The run record, `run.ndjson`: written while a run goes on, read back by
 //! every report. One line a case; nothing here keeps a whole case in memory.
 
-mod compact;
 pub(crate) mod keeper;
 pub(crate) mod locate;
 mod merge;

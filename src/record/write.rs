@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::locate::RECORD_FILE;
-use super::safe_json::push_json;
+use super::safe_json::to_json;
 use crate::model::outcome::CaseResult;
 use crate::model::record::{RunFinished, RunStarted};
 
@@ -48,17 +48,20 @@ enum LineRef<'a> {
 #[derive(Debug)]
 pub struct CaseLine(serde_json::Result<Vec<u8>>);
 
+/// A line with its end.
+fn line(value: &LineRef<'_>, likely: usize) -> serde_json::Result<Vec<u8>> {
+    let mut line = to_json(value, likely)?;
+    line.push(b'\n');
+    Ok(line)
+}
+
 impl CaseLine {
     /// The line of a case.
     pub fn of(case: &CaseResult) -> CaseLine {
         let answers = case.steps.iter().filter_map(|step| step.exchange.as_ref());
         let bodies: usize = answers.map(|exchange| exchange.response.body.0.len()).sum();
-        let mut line = Vec::with_capacity(bodies + bodies / 8 + 2048);
-        let written = push_json(&mut line, &LineRef::CaseFinished(case));
-        CaseLine(written.map(|()| {
-            line.push(b'\n');
-            line
-        }))
+        let likely = bodies + bodies / 8 + 2048;
+        CaseLine(line(&LineRef::CaseFinished(case), likely))
     }
 }
 
@@ -140,14 +143,10 @@ impl<W: Write> Writer<W> {
         self.sink.flush()
     }
 
-    fn append(&mut self, line: &LineRef<'_>) -> io::Result<()> {
-        let before = self.pending.len();
-        if let Err(error) = push_json(&mut self.pending, line) {
-            self.pending.truncate(before);
-            return Err(error.into());
-        }
-        self.pending.push(b'\n');
-        self.span_of(self.pending.len() - before);
+    fn append(&mut self, value: &LineRef<'_>) -> io::Result<()> {
+        let line = line(value, 2048)?;
+        self.pending.extend_from_slice(&line);
+        self.span_of(line.len());
         Ok(())
     }
 

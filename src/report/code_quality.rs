@@ -10,13 +10,12 @@ use sha2::{Digest, Sha256};
 use super::error::ReportError;
 use super::escape::clean;
 use super::issues::{Issue, issues};
-use super::title::Title;
 use super::troubles::{Told, Trouble, troubles};
 use super::waivers::{self, Note};
 use crate::digest::hex;
 use crate::model::kind::Severity;
 use crate::record::{Reader, write_json};
-use crate::summary::RunSummary;
+use crate::summary::{CaseEntry, RunSummary};
 
 /// One entry of the list.
 #[derive(Serialize)]
@@ -64,11 +63,9 @@ pub fn write<R: Read + Seek>(
         let Some(case) = summary.cases.get(told.case as usize) else {
             continue;
         };
-        let mut head = Vec::new();
-        let title = Title::of(reader.read_line(case.span)?, &mut head)?;
         let fingerprint = fingerprint_of(&told.key);
         out.write_all(separator.as_bytes())?;
-        write_json(&mut *out, &trouble_entry(told, &title, &fingerprint))?;
+        write_json(&mut *out, &trouble_entry(told, case, &fingerprint))?;
         separator = ",\n";
     }
     for note in &waivers::notes(summary) {
@@ -80,7 +77,7 @@ pub fn write<R: Read + Seek>(
     Ok(())
 }
 
-fn trouble_entry<'a>(told: Told, title: &'a Title<'_>, fingerprint: &'a str) -> Entry<'a> {
+fn trouble_entry<'a>(told: Told, case: &'a CaseEntry, fingerprint: &'a str) -> Entry<'a> {
     Entry {
         r#type: "issue",
         check_name: told.trouble.name(),
@@ -92,9 +89,9 @@ fn trouble_entry<'a>(told: Told, title: &'a Title<'_>, fingerprint: &'a str) -> 
         },
         fingerprint: fingerprint.into(),
         location: Location {
-            path: title.file.trim_start_matches("./"),
+            path: case.file.trim_start_matches("./"),
             lines: Lines {
-                begin: title.line.max(1),
+                begin: case.line.max(1),
             },
         },
         other_locations: None,

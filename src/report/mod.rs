@@ -26,7 +26,6 @@ pub mod since;
 pub mod terminal;
 #[cfg(test)]
 mod tests;
-mod title;
 #[cfg(test)]
 mod trouble_tests;
 mod troubles;

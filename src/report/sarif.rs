@@ -11,7 +11,6 @@ use super::error::ReportError;
 use super::escape::{clean, excerpt};
 use super::issues::{Issue, issues};
 use super::since;
-use super::title::Title;
 use super::troubles::{Trouble, troubles};
 use super::waivers;
 use crate::model::finding::Waived;
@@ -60,7 +59,7 @@ pub fn write<R: Read + Seek>(
         put(&result)?;
     }
     for gone in since.iter().flat_map(|since| since.of(FindingState::Fixed)) {
-        put(&absent(summary, reader, gone)?)?;
+        put(&absent(summary, gone))?;
     }
     out.write_all(b"\n]}]}\n")?;
     Ok(())
@@ -199,23 +198,17 @@ fn baseline_state(since: &Since<'_>, fingerprint: &str) -> &'static str {
 }
 
 /// A finding of the accepted run that is fixed. What was not judged again is none.
-fn absent<R: Read + Seek>(
-    summary: &RunSummary,
-    reader: &mut Reader<R>,
-    gone: &FindingChange,
-) -> Result<Value, ReportError> {
+fn absent(summary: &RunSummary, gone: &FindingChange) -> Value {
     let index = Kind::ALL.iter().position(|kind| *kind == gone.kind);
     let known = |id: &String| summary.cases.iter().find(|case| *case.id == **id);
     let location = match gone.cases.iter().find_map(known) {
         Some(case) => {
-            let mut head = Vec::new();
-            let title = Title::of(reader.read_line(case.span)?, &mut head)?;
-            json!([{"physicalLocation": physical(&title.file, title.line.max(1))}])
+            json!([{"physicalLocation": physical(&case.file, case.line.max(1))}])
         }
         None => json!([]),
     };
     let text = format!("Fixed: {}", excerpt(&gone.message, TEXT_LIMIT));
-    Ok(json!({
+    json!({
         "ruleId": gone.kind.name(),
         "ruleIndex": index,
         "kind": "pass",
@@ -228,7 +221,7 @@ fn absent<R: Read + Seek>(
             "primaryLocationLineHash": format!("{}:1", gone.fingerprint),
         },
         "properties": {"place": gone.place, "severity": gone.severity},
-    }))
+    })
 }
 
 /// What could not be judged is no result: it is told as a notification.

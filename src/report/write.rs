@@ -24,9 +24,9 @@ pub fn write<R: Read + Seek>(
     match format {
         Format::Terminal => terminal::write(out, summary, reader, look),
         Format::Html => html::write(out, summary, reader),
-        Format::Json => json::write(out, summary, reader),
+        Format::Json => json::write(out, summary),
         Format::Junit => junit::write(out, summary, reader),
-        Format::Markdown => markdown::write(out, summary, reader),
+        Format::Markdown => markdown::write(out, summary),
         Format::Sarif => sarif::write(out, summary, reader),
         Format::Annotations => annotations::write(out, summary, reader),
         Format::CodeQuality => code_quality::write(out, summary, reader),

@@ -88,6 +88,9 @@ impl SummaryBuilder {
         self.waivers.add(case);
         self.entries.push(CaseEntry {
             id: case.id.as_str().into(),
+            name: case.name.as_str().into(),
+            file: case.file.as_str().into(),
+            line: case.line,
             span,
             duration_us: case.duration_us,
             findings,

@@ -74,6 +74,12 @@ pub enum Verdict {
 pub struct CaseEntry {
     /// Its id.
     pub id: Box<str>,
+    /// Its title.
+    pub name: Box<str>,
+    /// Its file.
+    pub file: Box<str>,
+    /// The line in that file where it starts.
+    pub line: u32,
     /// Where its line stands in the record.
     pub span: Span,
     /// How long it took, in microseconds.

@@ -6,7 +6,6 @@ pub mod block;
 pub mod json_lines;
 pub mod node;
 pub mod number;
-pub mod plain;
 pub mod read;
 pub mod spelling;
 

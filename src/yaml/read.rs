@@ -4,7 +4,7 @@ use serde_saphyr::NonFiniteFloatPolicy;
 
 use super::node::{Data, Node, Place};
 use super::number::Rounded;
-use super::{block, plain, spelling};
+use super::{block, spelling};
 use crate::error::InputError;
 use crate::model::place::{Token, pointer as pointer_of};
 
@@ -26,7 +26,7 @@ pub fn parse(text: &str, shown: &str) -> Result<Node, InputError> {
             InputError::new(shown, "has a NUL character").at_offset(text.as_bytes(), offset)
         );
     }
-    let node = match block::parse(text).or_else(|| plain::parse(text)) {
+    let node = match block::parse(text) {
         Some(node) => node,
         None => parse_any(text, shown)?,
     };

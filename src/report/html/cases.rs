@@ -1,15 +1,13 @@
 //! Every case of the run as a list that can be filtered, in parts of a hundred that a browser
 //! lays out only when they come into view.
 
-use std::io::{Read, Seek, Write};
+use std::io::Write;
 
 use super::templates::escaped;
 use super::templates::findings_of_cases;
 use crate::model::outcome::Outcome;
-use crate::record::Reader;
 use crate::report::error::ReportError;
 use crate::report::escape::excerpt;
-use crate::report::title::Title;
 use crate::report::words::{counted, time};
 use crate::summary::{CaseEntry, RunSummary};
 
@@ -21,11 +19,7 @@ const LINKED: usize = 20;
 const TEXT_LIMIT: usize = 300;
 
 /// Writes the section.
-pub(super) fn write<R: Read + Seek>(
-    out: &mut impl Write,
-    summary: &RunSummary,
-    reader: &mut Reader<R>,
-) -> Result<(), ReportError> {
+pub(super) fn write(out: &mut impl Write, summary: &RunSummary) -> Result<(), ReportError> {
     let count = counted(summary.cases.len() as u64, "case");
     writeln!(
         out,
@@ -40,15 +34,7 @@ pub(super) fn write<R: Read + Seek>(
             let findings = u32::try_from(number)
                 .ok()
                 .and_then(|one| of_cases.get(&one));
-            let mut head = Vec::new();
-            let title = Title::of(reader.read_line(entry.span)?, &mut head)?;
-            let row = row(
-                summary,
-                number,
-                entry,
-                &title,
-                findings.map_or(&[], Vec::as_slice),
-            );
+            let row = row(summary, number, entry, findings.map_or(&[], Vec::as_slice));
             out.write_all(row.as_bytes())?;
         }
         out.write_all(b"</ul>\n")?;
@@ -57,24 +43,18 @@ pub(super) fn write<R: Read + Seek>(
     Ok(())
 }
 
-fn row(
-    summary: &RunSummary,
-    number: usize,
-    entry: &CaseEntry,
-    title: &Title<'_>,
-    findings: &[usize],
-) -> String {
+fn row(summary: &RunSummary, number: usize, entry: &CaseEntry, findings: &[usize]) -> String {
     let outcome = entry.outcome.as_str();
     let id = escaped(&excerpt(&entry.id, TEXT_LIMIT));
     // Without a name of its own a case is called by its id.
-    let name = match *title.name == *entry.id {
+    let name = match entry.name == entry.id {
         true => String::new(),
         false => format!(
             "<span class=\"name\">{}</span>",
-            escaped(&excerpt(&title.name, TEXT_LIMIT))
+            escaped(&excerpt(&entry.name, TEXT_LIMIT))
         ),
     };
-    let place = escaped(&excerpt(&title.file, TEXT_LIMIT));
+    let place = escaped(&excerpt(&entry.file, TEXT_LIMIT));
     let mut row = format!(
         "<li id=\"c{number}\" data-outcome=\"{outcome}\"><span class=\"outcome {outcome}\">{outcome}</span> \
          <span class=\"what\"><span class=\"id\">{id}</span> {name}"
@@ -84,7 +64,7 @@ fn row(
     }
     row.push_str(&format!(
         "</span> <span class=\"file\">{place}:{}",
-        title.line
+        entry.line
     ));
     if entry.outcome != Outcome::Skipped {
         row.push_str(&format!(" · {}", time(entry.duration_us)));

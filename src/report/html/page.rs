@@ -47,7 +47,7 @@ pub fn write<R: Read + Seek>(
         latency => latency::of(summary),
     };
     out.write_all(templates.render("facts.html", facts)?.as_bytes())?;
-    cases::write(out, summary, reader)?;
+    cases::write(out, summary)?;
     let foot = context! {
         run => excerpt(&summary.started.run, TEXT_LIMIT),
         version => excerpt(&summary.started.driftcheck, TEXT_LIMIT),

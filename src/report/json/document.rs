@@ -10,19 +10,15 @@ use super::rows::Report;
 use super::rows::Run;
 use super::rows::SkippedRow;
 use super::since::SinceRow;
-use crate::record::Reader;
 use crate::record::schema_of;
 use crate::record::write_json;
 use crate::report::error::ReportError;
-use crate::report::title::Title;
 use crate::summary::ContractCoverage;
 use crate::summary::RunSummary;
 use crate::summary::SkippedGroup;
 use schemars::Schema;
 use serde::Serialize;
 use std::collections::HashSet;
-use std::io::Read;
-use std::io::Seek;
 use std::io::Write;
 
 /// The version of the report's form. It is raised when a reader of the older
@@ -54,11 +50,7 @@ pub fn schema() -> Schema {
 }
 
 /// Writes `report.json`: one finding or case a line.
-pub fn write<R: Read + Seek>(
-    out: &mut impl Write,
-    summary: &RunSummary,
-    reader: &mut Reader<R>,
-) -> Result<(), ReportError> {
+pub fn write(out: &mut impl Write, summary: &RunSummary) -> Result<(), ReportError> {
     write!(out, "{{\n\"report_version\": {REPORT_VERSION}")?;
     field(out, "run", &Run::of(summary))?;
     field(out, "verdict", &summary.verdict())?;
@@ -96,10 +88,7 @@ pub fn write<R: Read + Seek>(
         row(out, &CoverageRow::of(coverage))
     })?;
     list(out, "cases", &summary.cases, |out, entry| {
-        let line = reader.read_line(entry.span)?;
-        let mut head = Vec::new();
-        let title = Title::of(line, &mut head)?;
-        row(out, &CaseRow::of(summary, entry, title))
+        row(out, &CaseRow::of(summary, entry))
     })?;
     field(out, "warnings", &summary.warnings)?;
     out.write_all(b"\n}\n")?;

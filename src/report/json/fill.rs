@@ -5,7 +5,6 @@ use super::rows::{
     LeftBehindRow, OperationRow, Run,
 };
 use crate::report::curl::curl_line;
-use crate::report::title::Title;
 use crate::summary::{
     BlockedGroup, CaseEntry, ContractCoverage, FindingGroup, LeftBehind, OperationSummary,
     RunSummary,
@@ -134,12 +133,12 @@ impl<'a> CoverageRow<'a> {
 }
 
 impl<'a> CaseRow<'a> {
-    pub(super) fn of(summary: &'a RunSummary, entry: &'a CaseEntry, title: Title<'a>) -> Self {
+    pub(super) fn of(summary: &'a RunSummary, entry: &'a CaseEntry) -> Self {
         CaseRow {
             id: &entry.id,
-            name: title.name,
-            file: title.file,
-            line: title.line,
+            name: &entry.name,
+            file: &entry.file,
+            line: entry.line,
             outcome: entry.outcome,
             duration_us: entry.duration_us,
             findings: entry.findings,

@@ -255,9 +255,9 @@ pub struct CaseRow<'a> {
     /// Its id.
     pub id: &'a str,
     /// Its title.
-    pub name: Cow<'a, str>,
+    pub name: &'a str,
     /// Its file.
-    pub file: Cow<'a, str>,
+    pub file: &'a str,
     /// The line in that file where it starts.
     pub line: u32,
     /// How it ended.

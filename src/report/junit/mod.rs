@@ -2,18 +2,17 @@
 //! written one by one, so a long run needs no more memory than a short one. Only what the
 //! schema of Jenkins' reader knows is written: file and line of a finding are in its text.
 
-mod plain;
+mod elements;
 mod waivers;
 
-use std::borrow::Cow;
 use std::io::{Read, Seek, Write};
-use std::time::Duration;
 
-use quick_junit::{
-    NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestRerun, TestSuite, XmlString,
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, Event};
+
+use self::elements::{
+    ERROR, FAILURE, Result as TestResult, SKIPPED, Suite, Test, property, seconds,
 };
-
-use self::plain::PlainSuites;
 use super::error::ReportError;
 use super::escape::{clean, excerpt};
 use super::recorded::{Case, Step};
@@ -21,18 +20,12 @@ use super::since;
 use super::waivers::{Matter, notes, waived};
 use crate::model::exchange::Blocked;
 use crate::model::finding::{Check, CheckOutcome, Finding};
-use crate::model::outcome::Outcome;
+use crate::model::outcome::{Attempt, Outcome};
 use crate::record::Reader;
 use crate::summary::{RunSummary, complete_checks};
 
 /// A longer text of a finding is cut to so many characters.
 const TEXT_LIMIT: usize = 2000;
-
-/// Attribute names and properties that are the same in every suite.
-struct Shared {
-    file: XmlString,
-    properties: Vec<Property>,
-}
 
 /// Writes `junit.xml`.
 pub fn write<R: Read + Seek>(
@@ -45,183 +38,153 @@ pub fn write<R: Read + Seek>(
     let not_whole = u64::from(interruption.is_some());
     let notes = notes(summary);
     let expired = notes.iter().filter(|note| note.matter == Matter::Expired);
+    let tests = totals.checks.total()
+        + totals.unanswered
+        + totals.unsent
+        + totals.skipped
+        + not_whole
+        + notes.len() as u64;
+    let failures = totals.checks.failed + expired.count() as u64;
+    let errors = totals.unanswered + not_whole;
     let time_us = summary.finished.as_ref().map_or(0, |one| one.duration_us);
-    writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
-    write!(
-        out,
-        "<testsuites name=\"driftcheck\" tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{:.3}\">",
-        totals.checks.total()
-            + totals.unanswered
-            + totals.unsent
-            + totals.skipped
-            + not_whole
-            + notes.len() as u64,
-        totals.checks.failed + expired.count() as u64,
-        totals.unanswered + not_whole,
-        Duration::from_micros(time_us).as_secs_f64(),
-    )?;
-    let shared = Shared::of(summary);
-    let mut xml = Vec::new();
-    let plain = PlainSuites::new(&shared.properties);
-    let mut rest = Vec::new();
+    let mut xml = Writer::new_with_indent(out, b' ', 4);
+    xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    let root = BytesStart::new("testsuites").with_attributes([
+        ("name", "driftcheck"),
+        ("tests", &tests.to_string()),
+        ("failures", &failures.to_string()),
+        ("errors", &errors.to_string()),
+        ("time", &seconds(time_us)),
+    ]);
+    xml.write_event(Event::Start(root))?;
+    let shared = properties(summary);
     for entry in &summary.cases {
-        let case = Case::of(reader.read_line(entry.span)?, &mut rest)?;
-        out.write_all(b"\n    ")?;
-        if plain::is_plain(&case) {
-            plain.write(out, &case)?;
-        } else {
-            out.write_all(suite_text(serialised(suite(&case, &shared), &mut xml)?))?;
-        }
+        let case: Case<'_> = serde_json::from_slice(reader.read_line(entry.span)?)?;
+        write_case(&mut xml, &case, &shared)?;
     }
-    let of_run = interruption.map(|why| run_suite(&why, &shared));
-    let of_waivers = (!notes.is_empty()).then(|| waivers::suite(&notes, &shared));
-    for suite in of_run.into_iter().chain(of_waivers) {
-        out.write_all(b"\n    ")?;
-        out.write_all(suite_text(serialised(suite, &mut xml)?))?;
+    if let Some(why) = interruption {
+        run_suite(&why).write(&mut xml, &shared)?;
     }
-    out.write_all(b"\n</testsuites>\n")?;
+    if !notes.is_empty() {
+        waivers::suite(&notes).write(&mut xml, &shared)?;
+    }
+    xml.write_event(Event::End(BytesEnd::new("testsuites")))?;
+    xml.write_indent()?;
     Ok(())
 }
 
-/// A suite as quick-junit writes it, within a document.
-fn serialised(suite: TestSuite, xml: &mut Vec<u8>) -> Result<&[u8], ReportError> {
-    xml.clear();
-    let mut report = Report::unnamed();
-    report.add_test_suite(suite);
-    report
-        .serialize(&mut *xml)
-        .map_err(|error| ReportError::Io(std::io::Error::other(error)))?;
-    Ok(xml)
-}
-
-/// The `<testsuite>` of a document that has one. Its texts are escaped, so no
-/// text can look like a tag.
-fn suite_text(xml: &[u8]) -> &[u8] {
-    let find = |tag: &[u8]| xml.windows(tag.len()).position(|window| window == tag);
-    let start = find(b"<testsuite ").unwrap_or(0);
-    let root = b"</testsuites>";
-    let end = xml
-        .windows(root.len())
-        .rposition(|window| window == root)
-        .unwrap_or(xml.len());
-    xml.get(start..end).unwrap_or_default().trim_ascii_end()
-}
-
-impl Shared {
-    fn of(summary: &RunSummary) -> Shared {
-        let started = &summary.started;
-        let mut properties = vec![
-            Property::new("host", clean(&started.host)),
-            Property::new("profile", clean(&started.profile)),
-            Property::new("run", clean(&started.run)),
-            Property::new("driftcheck", clean(&started.driftcheck)),
-        ];
-        for contract in started.contract_files() {
-            let name = format!("contract {}", clean(&contract.name));
-            properties.push(Property::new(name, clean(&contract.sha256)));
-        }
-        if let Some(since) = summary.since() {
-            let text = format!("{}: {}", since::which(&since), since::headline(&since));
-            properties.push(Property::new(since::label(&since), clean(&text)));
-        }
-        Shared {
-            file: "file".into(),
-            properties,
-        }
+/// The properties that every suite has.
+fn properties(summary: &RunSummary) -> Vec<BytesStart<'static>> {
+    let started = &summary.started;
+    let property = |name: &str, value: &str| property(name, &clean(value));
+    let mut properties = vec![
+        property("host", &started.host),
+        property("profile", &started.profile),
+        property("run", &started.run),
+        property("driftcheck", &started.driftcheck),
+    ];
+    for contract in started.contract_files() {
+        let name = format!("contract {}", clean(&contract.name));
+        properties.push(property(&name, &contract.sha256));
     }
+    if let Some(since) = summary.since() {
+        let text = format!("{}: {}", since::which(&since), since::headline(&since));
+        properties.push(property(since::label(&since), &text));
+    }
+    properties
 }
 
 /// What says that the run is not whole: no case does.
-fn run_suite(why: &str, shared: &Shared) -> TestSuite {
-    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-    status.set_message(clean(why));
-    let mut test = TestCase::new("the run is whole", status);
-    let mut suite = TestSuite::new("driftcheck");
-    suite.properties.clone_from(&shared.properties);
-    test.classname = Some(suite.name.clone());
-    suite.add_test_case(test);
-    suite
-}
-
-fn suite(case: &Case<'_>, shared: &Shared) -> TestSuite {
-    let mut suite = TestSuite::new(clean(&case.id));
-    suite.set_time(Duration::from_micros(case.duration_us));
-    suite.properties.clone_from(&shared.properties);
-    suite.add_property(Property::new("title", clean(&case.name)));
-    let file: XmlString = clean(&case.file).into();
-    suite.extra.insert(shared.file.clone(), file);
-    for mut test in tests(case) {
-        test.classname = Some(suite.name.clone());
-        suite.add_test_case(test);
+fn run_suite(why: &str) -> Suite<'static> {
+    let test = Test {
+        name: "the run is whole".into(),
+        result: Some(message(ERROR, clean(why).into_owned())),
+        ..Test::default()
+    };
+    Suite {
+        name: "driftcheck",
+        time_us: None,
+        file: None,
+        property: None,
+        tests: vec![test],
     }
-    suite
 }
 
-fn tests(case: &Case<'_>) -> Vec<TestCase> {
+fn write_case(
+    xml: &mut Writer<impl Write>,
+    case: &Case<'_>,
+    shared: &[BytesStart<'_>],
+) -> std::io::Result<()> {
+    let suite = Suite {
+        name: &clean(&case.id),
+        time_us: Some(case.duration_us),
+        file: Some(&clean(&case.file)),
+        property: Some(("title", &clean(&case.name))),
+        tests: tests(case),
+    };
+    suite.write(xml, shared)
+}
+
+fn tests(case: &Case<'_>) -> Vec<Test> {
     let mut tests = Vec::new();
     for step in &case.steps {
         let first = tests.len();
         for check in complete_checks(&step.checks, &step.findings).iter() {
             tests.push(check_test(case, step, check));
         }
-        tests.extend(
-            step.blocked
-                .as_ref()
-                .map(|blocked| blocked_test(step, blocked)),
-        );
-        if let (Some(reason), None) = (&step.skip_reason, &step.blocked) {
-            tests.push(TestCase::new(test_name(step, "request"), skipped(reason)));
+        let request = |result| test(test_name(step, "request"), Some(result));
+        match (&step.blocked, &step.skip_reason) {
+            (Some(blocked), _) => tests.push(request(blocked_result(blocked))),
+            (None, Some(reason)) => tests.push(request(skipped(reason))),
+            (None, None) => {}
         }
         if let Some(test) = tests.get_mut(first) {
-            test.status.add_reruns(reruns(step));
-        }
-        let time = step.exchange.as_ref().map(|one| one.timings.total_us);
-        if let (Some(test), Some(time)) = (tests.get_mut(first), time) {
-            test.set_time(Duration::from_micros(time));
+            test.attempts = step.attempts.iter().map(attempt).collect();
+            test.time_us = step.exchange.as_ref().map(|one| one.timings.total_us);
         }
     }
     match case.outcome {
         Outcome::Skipped => {
             let reason = case.skip_reason.as_deref().unwrap_or("not run");
-            tests.push(TestCase::new("request", skipped(reason)));
+            tests.push(test("request".into(), Some(skipped(reason))));
         }
         Outcome::Blocked if case.steps.iter().all(|step| step.blocked.is_none()) => {
-            let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-            status.set_message("no cause was recorded");
-            tests.push(TestCase::new("request", status));
+            let result = message(ERROR, "no cause was recorded".into());
+            tests.push(test("request".into(), Some(result)));
         }
         _ => {}
     }
     tests
 }
 
-fn check_test(case: &Case<'_>, step: &Step, check: &Check) -> TestCase {
+fn check_test(case: &Case<'_>, step: &Step, check: &Check) -> Test {
     let findings = || step.findings.iter().filter(|one| one.check == check.name);
     let (drifts, others): (Vec<&Finding>, Vec<&Finding>) =
         findings().partition(|one| one.is_drift());
     let accepted = others.iter().find_map(|one| one.waived.as_ref());
-    let status = match check.outcome {
-        CheckOutcome::Passed | CheckOutcome::Noticed => match accepted {
-            // As other runners write what is expected to fail: visible, and no failure.
-            Some(by) => skipped(&waived(by)),
-            None => TestCaseStatus::success(),
-        },
-        CheckOutcome::NotApplied => {
-            skipped(check.reason.as_deref().unwrap_or("it could not be applied"))
-        }
-        CheckOutcome::Failed => failure(case, step, &drifts),
+    let result = match check.outcome {
+        // As other runners write what is expected to fail: visible, and no failure.
+        CheckOutcome::Passed | CheckOutcome::Noticed => accepted.map(|by| skipped(&waived(by))),
+        CheckOutcome::NotApplied => Some(skipped(
+            check.reason.as_deref().unwrap_or("it could not be applied"),
+        )),
+        CheckOutcome::Failed => Some(failure(case, step, &drifts)),
     };
-    let mut test = TestCase::new(test_name(step, &check.name), status);
-    if !others.is_empty() {
-        test.set_system_out(described(case, &others));
+    Test {
+        output: (!others.is_empty()).then(|| described(case, &others)),
+        ..test(test_name(step, &check.name), result)
     }
-    test
 }
 
-fn blocked_test(step: &Step, blocked: &Blocked) -> TestCase {
-    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-    status.set_type(blocked.phase.as_str());
-    status.set_message(excerpt(&blocked.cause, TEXT_LIMIT));
+fn test(name: String, result: Option<TestResult>) -> Test {
+    Test {
+        name,
+        result,
+        ..Test::default()
+    }
+}
+
+fn blocked_result(blocked: &Blocked) -> TestResult {
     let mut text = String::new();
     if blocked.may_have_been_carried_out {
         text.push_str("the request may have been carried out; it is not sent again\n");
@@ -229,58 +192,62 @@ fn blocked_test(step: &Step, blocked: &Blocked) -> TestCase {
     if let Some(help) = &blocked.help {
         text.push_str(&format!("help: {}\n", clean(help)));
     }
-    if !text.is_empty() {
-        status.set_description(text);
+    TestResult {
+        kind: Some(blocked.phase.as_str()),
+        text: (!text.is_empty()).then_some(text),
+        ..message(ERROR, excerpt(&blocked.cause, TEXT_LIMIT))
     }
-    TestCase::new(test_name(step, "request"), status)
 }
 
-/// The attempts that do not count: of a check that passed they are written as flaky, of one
-/// that failed as reruns.
-fn reruns(step: &Step) -> impl Iterator<Item = TestRerun> {
-    step.attempts.iter().map(|attempt| {
-        let mut rerun = TestRerun::new(NonSuccessKind::Error);
-        let message = match (attempt.status, &attempt.cause) {
-            (Some(status), _) => format!("status {status}"),
-            (None, Some(cause)) => excerpt(cause, TEXT_LIMIT).to_string(),
-            (None, None) => "no answer".to_owned(),
-        };
-        rerun.set_type("sent again").set_message(message);
-        rerun
-    })
+/// What came of an attempt that does not count.
+fn attempt(attempt: &Attempt) -> String {
+    match (attempt.status, &attempt.cause) {
+        (Some(status), _) => format!("status {status}"),
+        (None, Some(cause)) => excerpt(cause, TEXT_LIMIT),
+        (None, None) => "no answer".to_owned(),
+    }
 }
 
-fn test_name<'a>(step: &Step, check: &'a str) -> Cow<'a, str> {
+fn test_name(step: &Step, check: &str) -> String {
     match &step.name {
-        Some(name) => format!("{} / {}", clean(name), clean(check)).into(),
-        None => clean(check),
+        Some(name) => format!("{} / {}", clean(name), clean(check)),
+        None => clean(check).into_owned(),
     }
 }
 
-fn skipped(reason: &str) -> TestCaseStatus {
-    let mut status = TestCaseStatus::skipped();
-    status.set_message(clean(reason));
-    status
+fn message(element: &'static str, message: String) -> TestResult {
+    TestResult {
+        element,
+        kind: None,
+        message: Some(message),
+        text: None,
+    }
 }
 
-fn failure(case: &Case<'_>, step: &Step, drifts: &[&Finding]) -> TestCaseStatus {
-    let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+fn skipped(reason: &str) -> TestResult {
+    message(SKIPPED, clean(reason).into_owned())
+}
+
+fn failure(case: &Case<'_>, step: &Step, drifts: &[&Finding]) -> TestResult {
     let Some(worst) = drifts.first() else {
         // What failed in a setup or a teardown is told as its cause.
-        if let Some(blocked) = &step.blocked {
-            status.set_type(blocked.phase.as_str());
-            status.set_message(excerpt(&blocked.cause, TEXT_LIMIT));
-        }
-        return status;
+        let blocked = step.blocked.as_ref();
+        return TestResult {
+            element: FAILURE,
+            kind: blocked.map(|blocked| blocked.phase.as_str()),
+            message: blocked.map(|blocked| excerpt(&blocked.cause, TEXT_LIMIT)),
+            text: None,
+        };
     };
-    let mut message = excerpt(&worst.message, TEXT_LIMIT);
+    let mut text = excerpt(&worst.message, TEXT_LIMIT);
     if drifts.len() > 1 {
-        message.push_str(&format!(" (and {} more)", drifts.len() - 1));
+        text.push_str(&format!(" (and {} more)", drifts.len() - 1));
     }
-    status.set_type(worst.kind.name());
-    status.set_message(message);
-    status.set_description(described(case, drifts));
-    status
+    TestResult {
+        kind: Some(worst.kind.name()),
+        text: Some(described(case, drifts)),
+        ..message(FAILURE, text)
+    }
 }
 
 /// The findings in words, a paragraph each.

@@ -8,7 +8,6 @@ use super::page::Table;
 use crate::deprecation::policy::days_words;
 use crate::model::kind::Severity;
 use crate::model::moment::Moment;
-use crate::record::Reader;
 use crate::report::curl::curl_line;
 use crate::report::error::ReportError;
 use crate::report::escape::excerpt;
@@ -32,16 +31,10 @@ use crate::summary::DeprecationRow;
 use crate::summary::FindingGroup;
 use crate::summary::OperationSummary;
 use crate::summary::RunSummary;
-use std::io::Read;
-use std::io::Seek;
 use std::io::Write;
 
 /// Writes `report.md`.
-pub fn write<R: Read + Seek>(
-    out: &mut impl Write,
-    summary: &RunSummary,
-    _reader: &mut Reader<R>,
-) -> Result<(), ReportError> {
+pub fn write(out: &mut impl Write, summary: &RunSummary) -> Result<(), ReportError> {
     out.write_all(document(summary).as_bytes())?;
     Ok(())
 }

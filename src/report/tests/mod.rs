@@ -36,9 +36,7 @@ fn text(
 }
 
 fn to_json(cases: &[CaseResult]) -> String {
-    text(cases, |out, summary, reader| {
-        json::write(out, summary, reader)
-    })
+    text(cases, |out, summary, _| json::write(out, summary))
 }
 
 fn to_junit(cases: &[CaseResult]) -> String {

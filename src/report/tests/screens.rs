@@ -74,7 +74,7 @@ fn ten_thousand_findings_are_bounded_on_the_terminal_and_whole_in_json() {
     assert!(shown.lines().count() < 400);
     assert!(shown.contains("9980 more findings (breaking); report.json has them all"));
     let mut out = Vec::new();
-    json::write(&mut out, &summary, &mut reader).unwrap();
+    json::write(&mut out, &summary).unwrap();
     let document: Value = serde_json::from_slice(&out).unwrap();
     assert_eq!(document["findings"].as_array().unwrap().len(), 10_000);
 }
@@ -87,7 +87,7 @@ fn a_value_of_megabytes_is_an_excerpt_in_every_report() {
     let (mut reader, summary) = read_back(&[case]);
     let (mut json, mut junit, mut shown) = (Vec::new(), Vec::new(), Vec::new());
     let verbose = options(80, false, Detail::Verbose);
-    json::write(&mut json, &summary, &mut reader).unwrap();
+    json::write(&mut json, &summary).unwrap();
     junit::write(&mut junit, &summary, &mut reader).unwrap();
     terminal::write(&mut shown, &summary, &mut reader, &verbose).unwrap();
     for report in [json, junit, shown] {
