@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::alone::Alone;
 use super::case_secrets::OwnSecrets;
+use super::mask::{MASK, MIN_SECRET_LENGTH, URL_MASK};
 use super::needles::Needles;
 use super::own_secrets;
 use super::secret_forms::{parts, push_variants};
@@ -21,15 +22,6 @@ use crate::model::host::{Credential, HostProfile};
 use crate::model::octets::Octets;
 use crate::model::outcome::{MANY_SECRETS, Redaction, StepResult};
 use crate::redact::sensitive::{is_distinct, is_sensitive_header};
-
-/// What stands in a secret's place.
-pub const MASK: &str = "[redacted]";
-
-/// What stands in the place of a secret that is a URL.
-pub const URL_MASK: &str = "https://redacted.invalid/";
-
-/// What is shorter is no secret where it is not a credential.
-pub(crate) const MIN_SECRET_LENGTH: usize = 4;
 
 /// Knows the secrets of one run.
 #[derive(Debug, Default)]
