@@ -1,8 +1,6 @@
 //! Which operations, statuses and media types of an OpenAPI document an answer shows. The
 //! document counts as a contract whose places these are.
 
-
-
 use super::api_document::ApiDocument;
 use super::api_operation::OperationContract;
 use super::api_places::{Places, place};
