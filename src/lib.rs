@@ -19,6 +19,7 @@ pub mod contract;
 pub mod deprecation;
 pub mod diff;
 pub mod digest;
+pub mod drafts;
 pub mod error;
 pub mod exit_status;
 pub mod files;

@@ -1,5 +1,6 @@
 //! `driftcheck import openapi`: cases of a document's operations, as files to edit.
 
+use crate::drafts;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -99,13 +100,13 @@ fn run(args: &ImportOpenapi) -> Result<String, Vec<InputError>> {
     let requests = ApiRequests::read(&args.document).map_err(one)?;
     let bodies = requests.bodies();
     let files = document.files();
-    let ids = openapi::ids(&document.api().operations);
+    let ids = drafts::ids(&document.api().operations);
     for (operation, id) in document.operations().zip(&ids) {
         let name = operation.operation().name();
         if !chosen.contains(&name) {
             continue;
         }
-        let drafts = openapi::drafts(operation.operation(), &places.name, &bodies);
+        let drafts = drafts::drafts(operation.operation(), &places.name, &bodies);
         if drafts.cases.is_empty() {
             ended.without.push(name);
             continue;
@@ -207,7 +208,7 @@ fn places(args: &ImportOpenapi, document: &ApiDocument) -> Result<Places, InputE
     let stem = name.split('.').next().unwrap_or_default();
     let folder = stem
         .split('/')
-        .map(openapi::slug)
+        .map(drafts::slug)
         .collect::<Vec<_>>()
         .join("/");
     let into = args.into.clone();
@@ -225,7 +226,7 @@ fn places(args: &ImportOpenapi, document: &ApiDocument) -> Result<Places, InputE
 fn file_text(
     file: &str,
     operation: OperationContract<'_>,
-    drafts: &openapi::Drafts,
+    drafts: &drafts::Drafts,
     case: &str,
 ) -> String {
     let own = operation.operation();

@@ -1,6 +1,7 @@
 //! `driftcheck run --openapi FILE`: a suite whose cases are the safe operations of a
 //! document, each asked once.
 
+use crate::drafts;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,10 +11,10 @@ use super::input::{self, Loaded};
 use super::options::{DocumentOptions, RunOptions};
 use super::output;
 use crate::contract::{ApiDocument, ApiRequests, Catalog, OperationContract};
+use crate::drafts::Asked;
 use crate::error::InputError;
 use crate::model::case::Case;
 use crate::model::finding::SchemaLine;
-use crate::openapi::{self, Asked};
 use crate::report::counted;
 use crate::settings;
 use crate::suite::decode::Known;
@@ -63,7 +64,7 @@ pub(super) fn load(
         document = document.at_server_path(path);
     }
     let mut operations = document.api().operations.iter();
-    let takes_body = operations.any(openapi::asks_with_body);
+    let takes_body = operations.any(drafts::asks_with_body);
     let requests = takes_body.then(|| ApiRequests::read(file)).transpose();
     let maker = CaseMaker {
         requests: requests.map_err(one)?,
@@ -119,13 +120,13 @@ impl CaseMaker {
             )]))),
             ..Known::default()
         });
-        let ids = openapi::ids(&document.api().operations);
+        let ids = drafts::ids(&document.api().operations);
         let mut found = Vec::new();
         let mut errors = Vec::new();
         let mut left_out = 0;
         let named = document.operations().zip(&ids).zip(document.lines());
         for ((operation, id), line) in named {
-            let asked = openapi::ask(
+            let asked = drafts::ask(
                 operation.operation(),
                 document.name(),
                 &is_set,

@@ -5,8 +5,9 @@ use std::path::Path;
 use super::api_document::ApiDocument;
 use super::api_document::own_spot;
 use super::api_files;
+use crate::drafts::Bodies;
 use crate::error::InputError;
-use crate::openapi::{Bodies, Files, Side};
+use crate::openapi::{Files, Side};
 
 /// A document as it is written, with its schemas as those of requests.
 #[derive(Debug)]

@@ -73,7 +73,7 @@ impl Files {
     }
 
     /// The places of the items of a list that a member of a value is; none where it is no list.
-    pub(super) fn entries(&self, spot: &Spot, member: &str) -> Vec<Spot> {
+    pub(crate) fn entries(&self, spot: &Spot, member: &str) -> Vec<Spot> {
         let value = self.value(spot);
         let list = value.and_then(|value| value.get(member)?.as_array());
         (0..list.map_or(0, Vec::len))

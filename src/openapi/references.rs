@@ -44,7 +44,7 @@ pub(super) fn relative(from: &str, to: &str) -> String {
 }
 
 /// Where the reference of a schema leads.
-pub(super) fn target_of(files: &Files, spot: &Spot) -> Option<Spot> {
+pub(crate) fn target_of(files: &Files, spot: &Spot) -> Option<Spot> {
     let reference = files.value(spot)?.get("$ref")?.as_str()?;
     let target = files.resolve(spot.file, reference).ok()?;
     let is_schema = |value: &&Value| value.is_object() || value.is_boolean();

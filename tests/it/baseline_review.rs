@@ -177,7 +177,7 @@ fn without_a_terminal_it_says_what_to_use_and_a_filter_that_fits_nothing_says_so
     let ended = suite.run(&["baseline", "review"]);
     assert_eq!(ended.status, 2);
     for words in [
-        "no terminal",
+        "interactive terminal",
         "baseline list",
         "--case PATTERN",
         "--kind additive",

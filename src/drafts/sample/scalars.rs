@@ -9,13 +9,13 @@ use super::wanted::Wanted;
 const TEXT: &str = "text";
 
 /// A value that may fit, and whether the schema says what it is like.
-pub(super) struct Scalar {
-    pub(super) value: Value,
-    pub(super) is_told: bool,
+pub(crate) struct Scalar {
+    pub(crate) value: Value,
+    pub(crate) is_told: bool,
 }
 
 /// Values that may fit a schema of a scalar kind, the likeliest first.
-pub(super) fn candidates(wanted: &Wanted<'_>, kind: &str) -> Vec<Scalar> {
+pub(crate) fn candidates(wanted: &Wanted<'_>, kind: &str) -> Vec<Scalar> {
     match kind {
         "string" => texts(wanted),
         "boolean" => [false, true].map(|one| told(one.into())).into(),

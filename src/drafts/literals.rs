@@ -3,12 +3,12 @@
 use crate::model::template::has_expression;
 
 /// How a case writes a variable.
-pub(super) fn placeholder(name: &str) -> String {
+pub(crate) fn placeholder(name: &str) -> String {
     format!("{{{{ {name} }}}}")
 }
 
 /// A text that means itself where variables are filled in.
-pub(super) fn literal(text: &str) -> String {
+pub(crate) fn literal(text: &str) -> String {
     if !has_expression(text) {
         return text.to_owned();
     }

@@ -9,7 +9,7 @@ use crate::record::is_harmful;
 
 /// A value whose members keep their order.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Yaml {
+pub(crate) enum Yaml {
     /// Any JSON value.
     Json(Value),
     /// A list.
@@ -32,7 +32,7 @@ impl From<String> for Yaml {
 
 impl Yaml {
     /// The whole text, which ends with a line break.
-    pub(super) fn to_text(&self) -> String {
+    pub(crate) fn to_text(&self) -> String {
         let mut text = String::new();
         self.write(&mut text, 0);
         text

@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 
 use super::body::{Bodies, Body};
 use super::fill::{Filled, Values, fill};
-use super::model::{Operation, ParameterPlace, StatusKey};
 use super::slug::slug;
 use super::yaml_text::Yaml;
 use crate::model::case::is_safe_method;
+use crate::openapi::model::{Operation, ParameterPlace, StatusKey};
 
 /// The text of a case, with what it is called.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -207,7 +207,7 @@ fn statuses(keys: &[StatusKey]) -> Vec<Value> {
 
 /// The last parameter of the path, with a value that no host will know.
 fn unknown_id(operation: &Operation) -> Option<(String, Value)> {
-    let of_path = |one: &&super::model::Parameter| one.place == ParameterPlace::Path;
+    let of_path = |one: &&crate::openapi::model::Parameter| one.place == ParameterPlace::Path;
     let last = operation
         .parameters
         .iter()

@@ -1,6 +1,6 @@
 //! Names that may stand in the ids of cases.
 
-use super::model::Operation;
+use crate::openapi::model::Operation;
 
 /// A name as it may stand in an id: `getOrder` is `get-order`.
 pub fn slug(text: &str) -> String {

@@ -3,8 +3,8 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
-use super::model::Parameter;
 use super::yaml_text::Yaml;
+use crate::openapi::model::Parameter;
 
 /// Everything but the unreserved characters of RFC 3986, section 2.3.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
@@ -14,7 +14,7 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 
 /// An array or an object in a path.
-pub(super) fn expand_path(parameter: &Parameter, value: &Value) -> String {
+pub(crate) fn expand_path(parameter: &Parameter, value: &Value) -> String {
     let key = encode(&parameter.name);
     let parts: Vec<(Option<String>, String)> = match value {
         Value::Array(items) => items
@@ -50,7 +50,7 @@ pub(super) fn expand_path(parameter: &Parameter, value: &Value) -> String {
 }
 
 /// The pairs of a query member, encoded.
-pub(super) fn pairs(name: &str, value: &Yaml) -> Vec<String> {
+pub(crate) fn pairs(name: &str, value: &Yaml) -> Vec<String> {
     let one = |value: &Value| {
         let text = text(value);
         // A variable is filled in later.
@@ -75,7 +75,7 @@ pub(super) fn pairs(name: &str, value: &Yaml) -> Vec<String> {
 }
 
 /// A header's or a cookie's value.
-pub(super) fn simple(source: &Source) -> String {
+pub(crate) fn simple(source: &Source) -> String {
     match source {
         Source::Variable(variable) => format!("{{{{ {variable} }}}}"),
         Source::Value(Value::Array(items)) => {
@@ -93,7 +93,7 @@ pub(super) fn simple(source: &Source) -> String {
     }
 }
 
-pub(super) fn text(value: &Value) -> String {
+pub(crate) fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Null => String::new(),
@@ -101,12 +101,12 @@ pub(super) fn text(value: &Value) -> String {
     }
 }
 
-pub(super) fn encode(text: &str) -> String {
+pub(crate) fn encode(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }
 
 /// A value of a parameter.
-pub(super) enum Source {
+pub(crate) enum Source {
     Variable(String),
     Value(Value),
 }

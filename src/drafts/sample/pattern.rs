@@ -7,7 +7,7 @@ const LONGEST: usize = 256;
 
 /// Texts that a pattern takes, the shortest first. What it looks at without taking it is
 /// passed over, so that each must be tried.
-pub(super) fn texts(pattern: &str) -> impl Iterator<Item = String> {
+pub(crate) fn texts(pattern: &str) -> impl Iterator<Item = String> {
     let hir = regex_syntax::parse(&known(pattern)).ok();
     let more = [0, 1, 2, 3, 5, 8, 13, 21, 34, 64, 128, LONGEST];
     more.into_iter()

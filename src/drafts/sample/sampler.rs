@@ -1,10 +1,10 @@
 //! A sample of a schema: the plainest value that it accepts.
 
 use super::wanted::Wanted;
+use crate::drafts::sample::scalars;
 use crate::openapi::files::Files;
 use crate::openapi::files::Spot;
 use crate::openapi::references::target_of;
-use crate::openapi::sample::scalars;
 use crate::openapi::version::Version;
 use serde_json::Value;
 use std::cell::Cell;
@@ -12,13 +12,13 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 /// So many values are made for one body at most.
-pub(super) const MOST_STEPS: usize = 4000;
+pub(crate) const MOST_STEPS: usize = 4000;
 
 /// So many forms of one schema are tried.
-pub(super) const MOST_FORMS: usize = 24;
+pub(crate) const MOST_FORMS: usize = 24;
 
 /// Schemas within each other are followed so far.
-pub(super) const DEEPEST: usize = 24;
+pub(crate) const DEEPEST: usize = 24;
 
 /// Whether the schema at a place accepts a value.
 pub(crate) type Accepts<'a> = dyn Fn(&Spot, &Value) -> bool + 'a;
@@ -152,7 +152,7 @@ impl<'a> Sampler<'a> {
     }
 
     /// What several schemas say of one value.
-    pub(super) fn wanted(&self, spots: &[Spot]) -> Wanted<'a> {
+    pub(crate) fn wanted(&self, spots: &[Spot]) -> Wanted<'a> {
         Wanted::of(self.files, self.version, spots, &[])
     }
 
@@ -286,7 +286,7 @@ impl<'a> Sampler<'a> {
     }
 
     /// A constant, or the first of the listed values that fits.
-    pub(super) fn listed(&self, wanted: &Wanted<'a>, spots: &[Spot]) -> Option<Sample> {
+    pub(crate) fn listed(&self, wanted: &Wanted<'a>, spots: &[Spot]) -> Option<Sample> {
         let constants = wanted.all("const").map(|(_, value)| value);
         let lists = wanted.all("enum").filter_map(|(_, list)| list.as_array());
         let mut values = constants.chain(lists.flatten());
@@ -324,7 +324,7 @@ impl<'a> Sampler<'a> {
 }
 
 /// Whether a schema is one of bytes.
-pub(super) fn is_file(wanted: &Wanted<'_>) -> bool {
+pub(crate) fn is_file(wanted: &Wanted<'_>) -> bool {
     let has_type = wanted.text("contentMediaType").is_some();
     wanted.text("format") == Some("binary")
         || wanted.text("type") == Some("file")
@@ -332,7 +332,7 @@ pub(super) fn is_file(wanted: &Wanted<'_>) -> bool {
 }
 
 /// Other forms than the first of each choice, one at a time, the nearest last.
-pub(super) fn others(choices: &[usize]) -> Vec<Vec<usize>> {
+pub(crate) fn others(choices: &[usize]) -> Vec<Vec<usize>> {
     let mut found = Vec::new();
     for (at, forms) in choices.iter().enumerate().rev() {
         for form in (1..*forms).rev() {

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::super::files::Spot;
 use super::sampler::{Sample, Sampler, Step};
 use super::wanted::Wanted;
+use crate::openapi::files::Spot;
 
 /// Properties that are not required are looked at so deep.
 const DEEPEST_OPTIONAL: usize = 6;
@@ -16,7 +16,7 @@ const DEEPEST_EXAMPLE: usize = 32;
 impl<'a> Sampler<'a> {
     /// An object with what is required, and with what the document has examples of where the
     /// schema accepts that.
-    pub(super) fn object(
+    pub(crate) fn object(
         &self,
         wanted: &Wanted<'a>,
         spots: &[Spot],
@@ -152,7 +152,7 @@ impl<'a> Sampler<'a> {
     }
 
     /// A list with as many items as there must be, and one at least where that can be.
-    pub(super) fn array(
+    pub(crate) fn array(
         &self,
         wanted: &Wanted<'a>,
         spots: &[Spot],
@@ -233,7 +233,7 @@ impl<'a> Sampler<'a> {
     }
 
     /// A value without the properties that are only ever answered.
-    pub(super) fn without_read_only(&self, value: &Value, schemas: &[Spot], depth: usize) -> Value {
+    pub(crate) fn without_read_only(&self, value: &Value, schemas: &[Spot], depth: usize) -> Value {
         if depth > DEEPEST_EXAMPLE || schemas.is_empty() {
             return value.clone();
         }
@@ -263,7 +263,7 @@ impl<'a> Sampler<'a> {
 }
 
 /// The schemas of a property: its own, else those of properties that are not named.
-pub(super) fn property(wanted: &Wanted<'_>, name: &str) -> Vec<Spot> {
+pub(crate) fn property(wanted: &Wanted<'_>, name: &str) -> Vec<Spot> {
     let own = wanted.below(&["properties", name]);
     match own.is_empty() {
         true => wanted.below(&["additionalProperties"]),

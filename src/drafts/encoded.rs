@@ -3,27 +3,27 @@
 use serde_json::Value;
 
 use super::literals::{literal, placeholder};
-use super::media::essence;
 use super::sample::{Sample, Step};
 use super::styles::{encode, text};
+use crate::openapi::media::essence;
 
 const URLENCODED: &str = "application/x-www-form-urlencoded";
 const MULTIPART: &str = "multipart/form-data";
 
 /// A form, written.
-pub(super) struct Form {
-    pub(super) text: String,
-    pub(super) media_type: String,
+pub(crate) struct Form {
+    pub(crate) text: String,
+    pub(crate) media_type: String,
 }
 
 /// Whether a media type is one of forms.
-pub(super) fn is_form(media_type: &str) -> bool {
+pub(crate) fn is_form(media_type: &str) -> bool {
     matches!(essence(media_type).as_str(), URLENCODED | MULTIPART)
 }
 
 /// Writes a form with variables in open places; `encoding` is what the document says of a
 /// property.
-pub(super) fn write<'e>(
+pub(crate) fn write<'e>(
     media_type: &str,
     sample: &Sample,
     names: &[String],

@@ -3,42 +3,42 @@
 
 use serde_json::Value;
 
-use super::media::essence;
-use super::model::{Operation, Parameter, ParameterPlace};
 use super::styles::Source;
 use super::styles::{encode, expand_path, pairs, simple, text};
 use super::yaml_text::Yaml;
+use crate::openapi::media::essence;
+use crate::openapi::model::{Operation, Parameter, ParameterPlace};
 
 /// What a request of a case says of its parameters.
 #[derive(Debug, Default)]
-pub(super) struct Filled {
+pub(crate) struct Filled {
     /// The path with the values written in that a case cannot give as one parameter.
-    pub(super) path: String,
-    pub(super) params: Vec<(String, Yaml)>,
-    pub(super) query: Vec<(String, Yaml)>,
+    pub(crate) path: String,
+    pub(crate) params: Vec<(String, Yaml)>,
+    pub(crate) query: Vec<(String, Yaml)>,
     /// The query as one text, where some style asks for it.
-    pub(super) raw_query: Option<String>,
-    pub(super) headers: Vec<(String, Yaml)>,
+    pub(crate) raw_query: Option<String>,
+    pub(crate) headers: Vec<(String, Yaml)>,
     /// Variables that are used.
-    pub(super) needs: Vec<String>,
+    pub(crate) needs: Vec<String>,
     /// Path parameters that have a value of the document, which a host need not know.
-    pub(super) from_examples: Vec<String>,
+    pub(crate) from_examples: Vec<String>,
     /// Required parameters for which there is no value, each with the variable that may hold it.
-    pub(super) missing: Vec<(String, String)>,
+    pub(crate) missing: Vec<(String, String)>,
 }
 
 /// Where values come from.
-pub(super) struct Values<'a> {
+pub(crate) struct Values<'a> {
     /// Whether a variable of this name is set; it wins over the document.
-    pub(super) is_set: &'a dyn Fn(&str) -> bool,
+    pub(crate) is_set: &'a dyn Fn(&str) -> bool,
     /// Whether a required parameter without a value becomes a variable that is asked for.
-    pub(super) asks: bool,
+    pub(crate) asks: bool,
     /// A value for a path parameter in the place of its own.
-    pub(super) instead: Option<(String, Value)>,
+    pub(crate) instead: Option<(String, Value)>,
 }
 
 /// Fills in what an operation requires.
-pub(super) fn fill(operation: &Operation, values: &Values<'_>) -> Filled {
+pub(crate) fn fill(operation: &Operation, values: &Values<'_>) -> Filled {
     let whole = operation.wire_path();
     let (path, query) = apart(&whole);
     let mut filled = Filled {
@@ -193,7 +193,7 @@ fn variable_names(operation: &Operation, parameter: &Parameter) -> Vec<String> {
 }
 
 /// A name that a variable may have.
-pub(super) fn variable_name(text: &str) -> String {
+pub(crate) fn variable_name(text: &str) -> String {
     let mut name: String = text
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })

@@ -4,14 +4,14 @@
 use serde_json::Value;
 
 use super::encoded;
-use super::files::{Files, Spot};
 use super::fill::variable_name;
 use super::literals::{literal, placeholder};
-use super::media::{essence, is_json};
-use super::model::{Content, Operation};
 use super::sample::{Accepts, Open, Sample, Sampler, Step};
-use super::version::Version;
 use super::yaml_text::Yaml;
+use crate::openapi::files::{Files, Spot};
+use crate::openapi::media::{essence, is_json};
+use crate::openapi::model::{Content, Operation};
+use crate::openapi::version::Version;
 
 /// What bodies are made of: the document as it is written, and what its schemas accept.
 pub struct Bodies<'a> {
@@ -22,19 +22,19 @@ pub struct Bodies<'a> {
 
 /// The body of an operation's request, as a case says it.
 #[derive(Debug, Default)]
-pub(super) struct Body {
+pub(crate) struct Body {
     /// `body` of the request; `None` where nothing is sent.
-    pub(super) written: Option<Yaml>,
+    pub(crate) written: Option<Yaml>,
     /// The media type, where a case must say it.
-    pub(super) media_type: Option<String>,
+    pub(crate) media_type: Option<String>,
     /// The variables in it.
-    pub(super) needs: Vec<String>,
+    pub(crate) needs: Vec<String>,
     /// Whether the document's examples or limits are in it, which a host need not take.
-    pub(super) is_assumed: bool,
+    pub(crate) is_assumed: bool,
     /// What a reader of the case should know of it.
-    pub(super) remarks: Vec<String>,
+    pub(crate) remarks: Vec<String>,
     /// How many examples of the document its own schema refuses.
-    pub(super) refused: usize,
+    pub(crate) refused: usize,
 }
 
 impl<'a> Bodies<'a> {
@@ -52,7 +52,7 @@ impl<'a> Bodies<'a> {
     }
 
     /// The body that an operation asks for; nothing where it asks for none.
-    pub(super) fn of(&self, operation: &Operation) -> Body {
+    pub(crate) fn of(&self, operation: &Operation) -> Body {
         let Some(body) = &operation.body else {
             return Body::default();
         };
@@ -156,7 +156,7 @@ impl<'a> Bodies<'a> {
     }
 
     /// What `encoding` says of a property of a form.
-    pub(super) fn encoding(&self, content: &Content, name: &str) -> Option<&Value> {
+    pub(crate) fn encoding(&self, content: &Content, name: &str) -> Option<&Value> {
         self.files.value(&content.spot.below(["encoding", name]))
     }
 }

@@ -4,31 +4,31 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::super::files::{Files, Spot};
-use super::super::version::Version;
+use crate::openapi::files::{Files, Spot};
 use crate::openapi::references::target_of;
+use crate::openapi::version::Version;
 
 /// So many schemas say something of one value at most.
 const MOST_PARTS: usize = 256;
 
 /// The schemas of one value with all that they draw in by `$ref`, `allOf`, and one form of
 /// each `oneOf` and `anyOf`.
-pub(super) struct Wanted<'f> {
+pub(crate) struct Wanted<'f> {
     files: &'f Files,
     version: Version,
     /// Each schema, references followed, in the order in which they were met.
-    pub(super) parts: Vec<(Spot, &'f Map<String, Value>)>,
+    pub(crate) parts: Vec<(Spot, &'f Map<String, Value>)>,
     /// How many forms each choice has, in the order in which they were met.
-    pub(super) choices: Vec<usize>,
+    pub(crate) choices: Vec<usize>,
     /// What discriminators say of the forms that were taken.
-    pub(super) told: BTreeMap<String, Value>,
+    pub(crate) told: BTreeMap<String, Value>,
     met: BTreeSet<Spot>,
 }
 
 impl<'f> Wanted<'f> {
     /// Gathers what the schemas at some places say; `picks` are the forms that are taken, the
     /// first of each choice beyond them.
-    pub(super) fn of(
+    pub(crate) fn of(
         files: &'f Files,
         version: Version,
         spots: &[Spot],
@@ -170,13 +170,13 @@ impl<'f> Wanted<'f> {
     }
 
     /// The values of a keyword, each with the schema that has it.
-    pub(super) fn all(&self, keyword: &'f str) -> impl Iterator<Item = (&Spot, &'f Value)> {
+    pub(crate) fn all(&self, keyword: &'f str) -> impl Iterator<Item = (&Spot, &'f Value)> {
         let parts = self.parts.iter();
         parts.filter_map(move |(spot, schema)| Some((spot, schema.get(keyword)?)))
     }
 
     /// The places of the schemas that a keyword holds.
-    pub(super) fn below(&self, steps: &[&str]) -> Vec<Spot> {
+    pub(crate) fn below(&self, steps: &[&str]) -> Vec<Spot> {
         let places = self.parts.iter().map(|(spot, _)| spot);
         let places = places.map(|spot| spot.below(steps.iter().copied()));
         let is_schema = |spot: &Spot| {
@@ -187,36 +187,36 @@ impl<'f> Wanted<'f> {
     }
 
     /// The largest of the numbers that a keyword has.
-    pub(super) fn most(&self, keyword: &'f str) -> Option<f64> {
+    pub(crate) fn most(&self, keyword: &'f str) -> Option<f64> {
         let numbers = self.all(keyword).filter_map(|(_, value)| value.as_f64());
         numbers.reduce(f64::max)
     }
 
     /// The smallest of them.
-    pub(super) fn least(&self, keyword: &'f str) -> Option<f64> {
+    pub(crate) fn least(&self, keyword: &'f str) -> Option<f64> {
         let numbers = self.all(keyword).filter_map(|(_, value)| value.as_f64());
         numbers.reduce(f64::min)
     }
 
     /// A count that a keyword says.
-    pub(super) fn count(&self, keyword: &'f str) -> usize {
+    pub(crate) fn count(&self, keyword: &'f str) -> usize {
         let count = self.all(keyword).filter_map(|(_, value)| value.as_u64());
         let count = count.max().unwrap_or_default();
         usize::try_from(count).unwrap_or(usize::MAX)
     }
 
     /// Whether some schema has a flag.
-    pub(super) fn has(&self, flag: &'f str) -> bool {
+    pub(crate) fn has(&self, flag: &'f str) -> bool {
         self.all(flag).any(|(_, value)| *value == Value::Bool(true))
     }
 
     /// The first text that a keyword has.
-    pub(super) fn text(&self, keyword: &'f str) -> Option<&'f str> {
+    pub(crate) fn text(&self, keyword: &'f str) -> Option<&'f str> {
         self.all(keyword).find_map(|(_, value)| value.as_str())
     }
 
     /// The names of properties in the order of the schemas, each once.
-    pub(super) fn properties(&self) -> Vec<&'f str> {
+    pub(crate) fn properties(&self) -> Vec<&'f str> {
         let mut names: Vec<&str> = Vec::new();
         for (_, value) in self.all("properties") {
             let own = value.as_object().into_iter().flat_map(|one| one.keys());
@@ -230,7 +230,7 @@ impl<'f> Wanted<'f> {
     }
 
     /// What must be there.
-    pub(super) fn required(&self) -> Vec<&'f str> {
+    pub(crate) fn required(&self) -> Vec<&'f str> {
         let lists = self.all("required");
         let names = lists.filter_map(|(_, value)| value.as_array());
         let names: BTreeSet<&str> = names.flatten().filter_map(Value::as_str).collect();
@@ -239,7 +239,7 @@ impl<'f> Wanted<'f> {
 
     /// What the value is: the type that all schemas allow, else the one whose keywords they
     /// use.
-    pub(super) fn kind(&self) -> Option<&'static str> {
+    pub(crate) fn kind(&self) -> Option<&'static str> {
         const KINDS: [&str; 7] = [
             "object", "array", "string", "integer", "number", "boolean", "null",
         ];

@@ -1,0 +1,17 @@
+//! Drafts of cases: what an OpenAPI document describes, written as the case files that a
+//! person would begin with. Text out; nothing is run, and the suite reads a draft as it
+//! reads any other file.
+
+mod body;
+mod draft;
+mod encoded;
+mod fill;
+mod literals;
+mod sample;
+mod slug;
+mod styles;
+mod yaml_text;
+
+pub use body::Bodies;
+pub use draft::{Asked, Draft, Drafts, ask, asks_with_body, drafts};
+pub use slug::{ids, slug};
