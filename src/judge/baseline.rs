@@ -3,9 +3,14 @@
 //!
 //! What another check has told of a place, at least as severely, is not told again.
 
-use super::accepted::{accepted, answered, bare, contract_of, masks};
+use super::accepted::{accepted, answered};
+use super::body_contract::contract_of;
+use super::compare_masks::masks;
+use super::found::Found;
+use super::rules::Rules;
 use super::side_by_side::Comparison;
-use super::{Found, Rules, StepVerdict};
+use super::state::Judge;
+use super::verdict::{StepVerdict, most_severe_first};
 use crate::baseline::{AcceptedAnswer, Baseline};
 use crate::json::{Document, why_not_compared};
 use crate::model::case::{Case, Step};
@@ -45,11 +50,7 @@ pub fn judge_baseline(case: &Case, results: &mut [StepResult], rules: &Rules) {
         }
         result.checks.extend(verdict.checks);
         result.findings.extend(verdict.findings);
-        result.findings.sort_by(|a, b| {
-            b.severity
-                .cmp(&a.severity)
-                .then_with(|| a.place.cmp(&b.place))
-        });
+        most_severe_first(&mut result.findings);
     }
 }
 
@@ -87,13 +88,13 @@ fn compare(
     rules: &Rules,
 ) -> (StepVerdict, Option<String>) {
     if let Some(reason) = why_not_compared(exchange.response.body.as_bytes()) {
-        let mut judge = bare(case, &step.expected, exchange, rules);
+        let mut judge = Judge::bare(case, &step.expected, exchange, rules);
         judge.not_applied(CHECK, &reason);
         return (judge.verdict, None);
     }
     let masks = masks(step, exchange, rules);
     let answer = accepted(step, exchange, &masks, rules);
-    let mut judge = bare(case, &step.expected, exchange, rules);
+    let mut judge = Judge::bare(case, &step.expected, exchange, rules);
     let contract = contract_of(&judge);
     let comparison = Comparison {
         step,

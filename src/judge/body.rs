@@ -1,7 +1,8 @@
 //! Media type, contract and body expectations.
 
 use super::assertion::{check_nodes, place_of_path, show_text};
-use super::{Found, Judge};
+use super::found::Found;
+use super::state::Judge;
 use crate::contract::{Contract, Violation, told};
 use crate::json::Document;
 use crate::model::case::{BodyExpectation, ContractChoice, Expectation};

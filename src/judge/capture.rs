@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::assertion::{place_of_path, show};
-use super::{Found, Judge};
+use super::found::Found;
+use super::state::Judge;
 use crate::json::Document;
 use crate::model::case::{Capture, CaptureSource};
 use crate::model::finding::Basis;

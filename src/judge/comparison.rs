@@ -3,14 +3,13 @@
 use serde_json::Value;
 use serde_json_path::JsonPath;
 
-use super::accepted::contract_of;
 use super::assertion::{show, show_text};
+use super::body_contract::contract_of;
+use super::compare_masks::passing;
+use super::found::Found;
 use super::side_by_side::{array_rules, place_of, without_absent};
-use super::{Found, Judge};
-use crate::diff::{
-    Change, ChangeKind, Keyed, Mark, MaskRule, Masks, Nature, Selector, changes, normalise,
-    text_diff,
-};
+use super::state::Judge;
+use crate::diff::{Change, ChangeKind, Keyed, changes, normalise, text_diff};
 use crate::json::{Document, why_not_compared};
 use crate::model::exchange::Response;
 use crate::model::kind::{Kind, Severity};
@@ -21,8 +20,6 @@ use crate::openapi::essence;
 const MAX_TOLD: usize = 100;
 /// So many lines of the text diff are kept.
 const MAX_LINES: usize = 60;
-/// The mark of a secret.
-pub(super) const SECRET: &str = "secret";
 /// Where neither answer has a value.
 const ABSENT: &str = "absent";
 
@@ -92,7 +89,7 @@ impl Judge<'_> {
             let found = || Found::new(Kind::ExpectationFailed, place, shown(left), shown(right));
             return if is_same { Vec::new() } else { vec![found()] };
         };
-        let masks = self.passing();
+        let masks = passing(self.rules);
         let contract = contract_of(self);
         let contract = contract.as_deref();
         let rest = |value| without_absent(contract, value).into_owned();
@@ -122,24 +119,6 @@ impl Judge<'_> {
         }
         found
     }
-
-    /// What changes from answer to answer by nature, and secrets such as a link with a code.
-    pub(super) fn passing(&self) -> Masks {
-        Masks {
-            natures: Nature::PASSING.to_vec(),
-            rules: secrets(self.rules.catalog.secret_suffixes()),
-            ..Masks::default()
-        }
-    }
-}
-
-/// Places that hold secrets, such as a link with a code, whatever a mask of a case says.
-pub(super) fn secrets(suffixes: &[Vec<String>]) -> Vec<MaskRule> {
-    let rule = |names: &Vec<String>| MaskRule {
-        selector: Selector::anywhere(names),
-        mark: Mark::Named(SECRET.to_owned()),
-    };
-    suffixes.iter().map(rule).collect()
 }
 
 fn found_of(change: &Change<'_>) -> Found {

@@ -1,6 +1,8 @@
 //! Status, headers and latency against what the case expects.
 
-use super::{Found, Judge, not_found};
+use super::found::Found;
+use super::not_found;
+use super::state::Judge;
 use crate::judge::assertion::{check_text, show_text};
 use crate::model::finding::{Basis, NotFoundReading};
 use crate::model::kind::Kind;

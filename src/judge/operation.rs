@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::assertion::show_text;
 use super::body::weaker;
-use super::{Found, Judge};
+use super::found::Found;
+use super::state::Judge;
 use crate::contract::{OperationContract, told};
 use crate::json::Document;
 use crate::model::case::{ContractChoice, Expectation};

@@ -6,8 +6,8 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::Found;
 use super::assertion::{show, show_text};
+use super::found::Found;
 use crate::baseline::{AcceptedAnswer, AcceptedBody};
 use crate::contract::Contract;
 use crate::diff::{

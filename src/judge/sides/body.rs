@@ -1,12 +1,11 @@
 //! The bodies of two answers: what is each host's own and what changes by nature is taken
 //! out of both, then they are compared by structure.
 
-use crate::judge::sides::compare::CHECK;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::compare::Sides;
+use super::hosts::{CHECK, Sides};
 use super::own::Own;
 use super::tell::Teller;
 use crate::diff::{
@@ -14,12 +13,14 @@ use crate::diff::{
     text_diff, unified_as, without,
 };
 use crate::json::{Document, why_not_compared};
-use crate::judge::accepted::{add_facts_and_masks, contract_of};
 use crate::judge::assertion::{show, show_text};
+use crate::judge::body_contract::contract_of;
+use crate::judge::compare_masks::{add_facts_and_masks, passing};
+use crate::judge::found::Found;
 use crate::judge::side_by_side::{array_rules, is_null_at, place_of, without_absent};
-use crate::judge::{CheckOutcome, Found, Judge};
+use crate::judge::state::Judge;
 use crate::model::exchange::{Exchange, Response};
-use crate::model::finding::{Basis, Check};
+use crate::model::finding::Basis;
 use crate::model::kind::{Kind, Severity};
 use crate::model::place::Place;
 
@@ -47,11 +48,7 @@ impl Judge<'_> {
         // An error and a success have nothing in common that could differ.
         if was.status / 100 != is.status / 100 {
             self.record(CHECK, Basis::Documented, 0, status.into_iter().collect());
-            self.verdict.checks.push(Check {
-                name: BODIES.into(),
-                outcome: CheckOutcome::NotApplied,
-                reason: Some("the statuses are of another kind".into()),
-            });
+            self.not_applied(BODIES, "the statuses are of another kind");
             return;
         }
         let mut found: Vec<Found> = status.into_iter().collect();
@@ -120,7 +117,7 @@ impl Judge<'_> {
     fn masks(&self) -> Masks {
         let mut masks = Masks {
             natures: Nature::ALL.to_vec(),
-            ..self.passing()
+            ..passing(self.rules)
         };
         add_facts_and_masks(&mut masks, self.expected, &self.exchange.response);
         masks

@@ -1,8 +1,8 @@
 //! Says in words what differs between two hosts.
 
-use super::compare::Sides;
+use super::hosts::Sides;
 use super::own::Own;
-use crate::judge::Found;
+use crate::judge::found::Found;
 use crate::model::kind::Kind;
 use crate::model::place::Place;
 
