@@ -10,6 +10,7 @@ mod body;
 mod body_contract;
 mod capture;
 mod compare_masks;
+mod compared;
 mod comparison;
 mod deprecation;
 mod expectation;

@@ -2,12 +2,10 @@
 
 use super::hosts::Sides;
 use super::own::Own;
+use crate::judge::compared::ABSENT;
 use crate::judge::found::Found;
 use crate::model::kind::Kind;
 use crate::model::place::Place;
-
-/// Where there is no value.
-pub(super) const ABSENT: &str = "absent";
 
 /// Tells differences of the right answer from the left one.
 pub(super) struct Teller<'a> {
