@@ -13,7 +13,7 @@ use super::state::Judge;
 use crate::baseline::{AcceptedAnswer, AcceptedBody, Baseline, is_never_kept};
 use crate::diff::{Mark, Masks, normalise, normalise_text};
 use crate::digest::hex;
-use crate::json::{Document, why_not_compared};
+use crate::json::why_not_compared;
 use crate::model::case::{Case, Role, Step};
 use crate::model::exchange::{Exchange, Response};
 use crate::model::outcome::StepResult;
@@ -30,7 +30,8 @@ pub fn accepted_form(case: &Case, results: &[StepResult], rules: &Rules) -> Base
     let answers = results.iter().enumerate().filter_map(|(index, result)| {
         let (step, exchange) = answered(case, index, result)?;
         let masks = masks(step, exchange, rules);
-        Some(accepted(step, exchange, &masks, rules))
+        let judge = Judge::bare(&case.id, &step.expected, exchange, rules);
+        Some(accepted(step, &judge, &masks))
     });
     Baseline {
         answers: answers.collect(),
@@ -49,21 +50,13 @@ pub(super) fn answered<'a>(
 }
 
 /// One answer in its accepted form.
-pub(super) fn accepted(
-    step: &Step,
-    exchange: &Exchange,
-    masks: &Masks,
-    rules: &Rules,
-) -> AcceptedAnswer {
-    let response = &exchange.response;
+pub(super) fn accepted(step: &Step, judge: &Judge<'_>, masks: &Masks) -> AcceptedAnswer {
+    let response = &judge.exchange.response;
     AcceptedAnswer {
         step: step.name.as_deref().map(str::to_owned),
         status: response.status,
-        headers: headers(step, response, masks, rules),
-        body: body(
-            &Judge::bare("", &step.expected, exchange, rules),
-            &with_keys(masks, step),
-        ),
+        headers: headers(step, response, masks, judge.rules),
+        body: body(judge, &with_keys(masks, step)),
     }
 }
 
@@ -96,7 +89,7 @@ fn body(judge: &Judge<'_>, masks: &Masks) -> AcceptedBody {
         return AcceptedBody::Empty;
     }
     if bytes.len() <= LONGEST_JSON && why_not_compared(bytes).is_none() {
-        let document = Document::parse(bytes);
+        let document = judge.document();
         if let Some(value) = document.value().filter(|value| depth(value) <= DEEPEST) {
             return AcceptedBody::Json(json(judge, value, masks));
         }

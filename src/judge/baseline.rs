@@ -12,7 +12,7 @@ use super::side_by_side::Comparison;
 use super::state::Judge;
 use super::verdict::{StepVerdict, most_severe_first};
 use crate::baseline::{AcceptedAnswer, Baseline};
-use crate::json::{Document, why_not_compared};
+use crate::json::why_not_compared;
 use crate::model::case::{Case, Step};
 use crate::model::exchange::Exchange;
 use crate::model::finding::{Basis, Check, CheckOutcome, Finding};
@@ -87,21 +87,21 @@ fn compare(
     (checks, findings): Told<'_>,
     rules: &Rules,
 ) -> (StepVerdict, Option<String>) {
+    let mut judge = Judge::bare(case, &step.expected, exchange, rules);
     if let Some(reason) = why_not_compared(exchange.response.body.as_bytes()) {
-        let mut judge = Judge::bare(case, &step.expected, exchange, rules);
         judge.not_applied(CHECK, &reason);
         return (judge.verdict, None);
     }
     let masks = masks(step, exchange, rules);
-    let answer = accepted(step, exchange, &masks, rules);
-    let mut judge = Judge::bare(case, &step.expected, exchange, rules);
+    let answer = accepted(step, &judge, &masks);
+    let document = judge.document();
     let contract = contract_of(&judge);
     let comparison = Comparison {
         step,
         masks: &masks,
         contract: contract.as_deref(),
         is_judged: was_judged(checks),
-        sent: Document::parse(exchange.response.body.as_bytes()),
+        sent: document.value(),
     };
     let (mut found, diff) = comparison.of(baseline, &answer);
     let all = found.len();

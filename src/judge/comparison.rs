@@ -71,9 +71,8 @@ impl Judge<'_> {
         right: &Response,
         except: &[std::sync::Arc<JsonPath>],
     ) -> Vec<Found> {
-        let documents = [left, right].map(|one| Document::parse(one.body.as_bytes()));
-        let [Some(left_value), Some(right_value)] = documents.each_ref().map(Document::value)
-        else {
+        let (earlier, own) = (Document::parse(left.body.as_bytes()), self.document());
+        let (Some(left_value), Some(right_value)) = (earlier.value(), own.value()) else {
             let is_same = left.body == right.body;
             let shown = |response: &Response| show_text(&response.body.to_text());
             let place = Place::Body(String::new());

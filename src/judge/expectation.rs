@@ -84,7 +84,7 @@ impl Judge<'_> {
     }
 
     fn read_not_found(&mut self, is_expected: bool) -> NotFoundReading {
-        let mut not_found = not_found::read_answer(self.exchange);
+        let mut not_found = not_found::read_body(self.exchange, self.document().value());
         if not_found.reading == NotFoundReading::RouteGone && self.keeps_documented(is_expected) {
             not_found = not_found::documented();
         }

@@ -9,7 +9,6 @@ use super::found::Found;
 use crate::baseline::{AcceptedAnswer, AcceptedBody};
 use crate::contract::Contract;
 use crate::diff::{Change, Masks, Side, unified_as};
-use crate::json::Document;
 use crate::model::case::Step;
 use crate::model::kind::{Kind, Severity};
 use crate::model::place::Place;
@@ -30,7 +29,7 @@ pub(super) struct Comparison<'a> {
     /// Whether it was judged: what it allows, it has told clients of.
     pub(super) is_judged: bool,
     /// The body of the answer, with the nulls that its accepted form leaves out.
-    pub(super) sent: Document,
+    pub(super) sent: Option<&'a Value>,
 }
 
 impl Comparison<'_> {
@@ -98,7 +97,7 @@ impl Comparison<'_> {
     }
 
     fn found_of(&self, change: &Change<'_>, place: Place, right: &Value) -> Found {
-        let kind = kind_of(change, self.sent.value());
+        let kind = kind_of(change, self.sent);
         let (was, is) = (change.left.as_ref(), change.right.as_ref());
         let found = match kind {
             Kind::OrderChanged => {

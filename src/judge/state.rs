@@ -1,8 +1,12 @@
 //! The state of judging one exchange: what every check reads, and where it records.
 
+use std::cell::OnceCell;
+use std::rc::Rc;
+
 use super::found::Found;
 use super::rules::Rules;
 use super::verdict::StepVerdict;
+use crate::json::{Document, MemberSpan};
 use crate::model::case::Expected;
 use crate::model::exchange::Exchange;
 use crate::model::finding::{Basis, Check, CheckOutcome, Finding};
@@ -33,6 +37,8 @@ pub(super) struct Judge<'a> {
     pub(super) earlier: &'a [StepResult],
     pub(super) rules: &'a Rules,
     pub(super) verdict: StepVerdict,
+    /// The body of the answer, once a check has read it.
+    document: OnceCell<Rc<Document>>,
 }
 
 impl<'a> Judge<'a> {
@@ -51,6 +57,7 @@ impl<'a> Judge<'a> {
             earlier: bindings.earlier,
             rules,
             verdict: StepVerdict::default(),
+            document: OnceCell::new(),
         }
     }
 
@@ -74,9 +81,37 @@ impl<'a> Judge<'a> {
         };
         Judge::new(expected, exchange, bindings, rules)
     }
+
+    /// The same exchange against something else that is expected.
+    pub(super) fn expecting<'b>(&self, expected: &'b Expected) -> Judge<'b>
+    where
+        'a: 'b,
+    {
+        Judge {
+            expected,
+            verdict: StepVerdict::default(),
+            document: self.document.clone(),
+            ..*self
+        }
+    }
 }
 
 impl Judge<'_> {
+    /// The body of the answer as JSON, read when it is first asked for.
+    pub(super) fn document(&self) -> Rc<Document> {
+        let read = || {
+            let bytes = self.exchange.response.body.as_bytes();
+            let sought = self.rules.catalog.secret_suffixes();
+            Rc::new(Document::parse_noting(bytes, sought))
+        };
+        Rc::clone(self.document.get_or_init(read))
+    }
+
+    /// Where secret members stand in the body, where a check has read it.
+    pub(super) fn take_spans(&mut self) -> Option<Vec<MemberSpan>> {
+        Rc::into_inner(self.document.take()?)?.take_spans()
+    }
+
     pub(super) fn status_code(&self) -> u16 {
         self.exchange.response.status
     }

@@ -19,20 +19,29 @@ pub fn judge_step(
     rules: &Rules,
 ) -> StepVerdict {
     let mut judge = Judge::new(expected, exchange, bindings, rules);
-    let route_gone = judge.status();
-    judge.headers();
-    judge.body(route_gone);
-    judge.same_as();
-    judge.deprecation(route_gone);
-    judge.latency();
-    judge.captures(route_gone);
-    let mut verdict = judge.verdict;
+    judge.all();
     if let Some(waiting) = waited_for(expected) {
-        let waited = judge_step(&waiting, exchange, bindings, rules);
-        join_waiting(&mut verdict, waited);
+        let mut waited = judge.expecting(&waiting);
+        waited.all();
+        join_waiting(&mut judge.verdict, waited.verdict);
+        most_severe_first(&mut judge.verdict.findings);
     }
-    most_severe_first(&mut verdict.findings);
-    verdict
+    judge.verdict.secrets = judge.take_spans();
+    judge.verdict
+}
+
+impl Judge<'_> {
+    /// Makes every check, in the order of the report.
+    fn all(&mut self) {
+        let route_gone = self.status();
+        self.headers();
+        self.body(route_gone);
+        self.same_as();
+        self.deprecation(route_gone);
+        self.latency();
+        self.captures(route_gone);
+        most_severe_first(&mut self.verdict.findings);
+    }
 }
 
 /// Whether an answer is the one that its step waits for. What is waived is waited for all

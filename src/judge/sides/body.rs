@@ -69,8 +69,8 @@ impl Judge<'_> {
             (true, false) => return vec![told.appeared(root(), "a body")],
             _ => {}
         }
-        let documents = [left, right].map(|one| Document::parse(one.body.as_bytes()));
-        match documents.each_ref().map(Document::value) {
+        let (reference, own) = (Document::parse(left.body.as_bytes()), self.document());
+        match [reference.value(), own.value()] {
             [Some(a), Some(b)] => self.compare_json(a, b, told),
             [None, None] => compare_texts(left, right, told).into_iter().collect(),
             sides => {
