@@ -10,8 +10,10 @@ use serde_json::Value;
 
 use super::alone::Alone;
 use super::case_secrets::OwnSecrets;
+use super::mask::{MASK, MIN_SECRET_LENGTH, URL_MASK};
 use super::needles::Needles;
 use super::own_secrets;
+use super::own_secrets::is_scheme;
 use super::secret_forms::{parts, push_variants};
 use super::sweep::Sweeper;
 use crate::json::{MemberSpan, member_spans};
@@ -21,15 +23,6 @@ use crate::model::host::{Credential, HostProfile};
 use crate::model::octets::Octets;
 use crate::model::outcome::{MANY_SECRETS, Redaction, StepResult};
 use crate::redact::sensitive::{is_distinct, is_sensitive_header};
-
-/// What stands in a secret's place.
-pub const MASK: &str = "[redacted]";
-
-/// What stands in the place of a secret that is a URL.
-pub const URL_MASK: &str = "https://redacted.invalid/";
-
-/// What is shorter is no secret where it is not a credential.
-pub(crate) const MIN_SECRET_LENGTH: usize = 4;
 
 /// Knows the secrets of one run.
 #[derive(Debug, Default)]
@@ -323,12 +316,6 @@ fn mask_like(value: &[u8]) -> String {
         Some(b'[') => "[]".into(),
         _ => "0".into(),
     }
-}
-
-pub(crate) fn is_scheme(word: &str) -> bool {
-    ["bearer", "basic", "digest", "negotiate"]
-        .iter()
-        .any(|scheme| word.eq_ignore_ascii_case(scheme))
 }
 
 fn push_texts(value: &Value, secrets: &mut Vec<String>) {

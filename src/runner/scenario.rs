@@ -5,10 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use super::context::Context;
 use super::credential::refused;
 use super::desk::crowded;
+use super::ready::{complete, prepare_with};
 use super::stop::{Stop, StopReason};
-use super::{Context, Desk, blank, complete, prepare_with, retry, settle};
+use super::unrun::blank;
+use super::{Desk, retry, settle};
 use crate::client::{Received, Room};
 use crate::json::{MemberSpan, is_crowded, most_values};
 use crate::judge::{Bindings, Rules, is_awaited, judge_baseline, judge_case, judge_step};
