@@ -8,6 +8,7 @@ mod desk;
 pub mod draft;
 mod pace;
 mod queue;
+mod ran;
 mod ready;
 mod retry;
 mod run;
@@ -16,13 +17,14 @@ mod settle;
 mod stop;
 mod unrun;
 
-pub use super::runner::ready::{prepare, prepare_for};
-pub use super::runner::unrun::skipped;
 pub use context::{Context, RunValues, Sink};
+pub use ready::{prepare, prepare_for};
 pub use run::run;
+pub use unrun::skipped;
 
+pub use super::runner::ran::Ran;
 pub use desk::Desk;
 pub use pace::Pace;
 pub use queue::resources;
-pub use scenario::{Ran, run_case};
+pub use scenario::run_case;
 pub use stop::{Stop, StopReason};

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::context::Sink;
 use super::queue::Queue;
-use super::scenario::Ran;
+use super::ran::Ran;
 use super::scenario::run_case;
 use super::stop::Stop;
 use super::unrun::{not_run, skipped};
