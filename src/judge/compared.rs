@@ -135,12 +135,15 @@ pub(super) fn shown_text(text: Option<&str>) -> String {
     text.map_or_else(|| ABSENT.to_owned(), show_text)
 }
 
-/// Findings with one key are one: the first of them, which counts the others.
-pub(super) fn folded<K: Ord>(all: Vec<Found>, key: impl Fn(&Found) -> K) -> Vec<Found> {
-    let mut places: BTreeMap<K, usize> = BTreeMap::new();
+/// Findings of one kind and severity at one folded place are one: the first of them, which
+/// counts the others. One that is harmless hides none that is not.
+pub(super) fn folded(all: Vec<Found>) -> Vec<Found> {
+    let mut places = BTreeMap::new();
     let mut found: Vec<Found> = Vec::new();
     for one in all {
-        let at = *places.entry(key(&one)).or_insert(found.len());
+        let at = *places
+            .entry((one.kind, one.severity, one.place.clone()))
+            .or_insert(found.len());
         match found.get_mut(at) {
             Some(known) => known.more += 1 + one.more,
             None => found.push(one),

@@ -180,7 +180,7 @@ fn size(body: &AcceptedBody) -> String {
 /// Each kind once a place: the items of an array differ in one way, told at the first. The
 /// last one counts what is beyond the limit, which the diff has.
 fn limited(found: Vec<Found>) -> Vec<Found> {
-    let mut found = folded(found, |one| (one.kind, one.severity, one.place.clone()));
+    let mut found = folded(found);
     if found.len() > MAX_TOLD {
         let rest = found.split_off(MAX_TOLD);
         if let Some(last) = found.last_mut() {

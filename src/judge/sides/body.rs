@@ -122,10 +122,9 @@ impl Judge<'_> {
     }
 }
 
-/// Differences of one kind at one folded place are one finding; beyond so many places the
-/// least severe are left out, and counted.
+/// Beyond so many places the least severe differences are left out, and counted.
 fn limited(all: Vec<Found>) -> Vec<Found> {
-    let mut found = folded(all, |one| (one.kind, one.place.clone()));
+    let mut found = folded(all);
     if found.len() > MAX_TOLD {
         let severity = |one: &Found| one.severity.unwrap_or(one.kind.default_severity());
         found.sort_by_key(|one| std::cmp::Reverse(severity(one)));
