@@ -1,8 +1,12 @@
 //! A recorded case judged again, by the cases and contracts of today: pure, like judging
 //! for the first time.
 
+use super::baseline::judge_baseline;
 use super::masked::keep_masked;
-use super::{Bindings, Rules, judge_baseline, judge_case, judge_step};
+use super::rules::Rules;
+use super::state::Bindings;
+use super::step::judge_step;
+use super::verdict::judge_case;
 use crate::model::case::{Case, Step};
 use crate::model::outcome::{CaseResult, Outcome, StepResult};
 use crate::variables::{Scope, Values};
@@ -13,7 +17,7 @@ pub fn judge_again(recorded: CaseResult, case: &Case, run: &Values, rules: &Rule
     let mut captured = case.row.clone();
     let mut steps: Vec<StepResult> = Vec::with_capacity(recorded.steps.len());
     for (index, old) in recorded.steps.into_iter().enumerate() {
-        let step = step_of(case, index, &old);
+        let step = case.step_of(index, old.name.as_deref());
         let new = match step {
             Some(step) => again(old, step, &mut captured, &steps, (run, case), rules),
             None => old,
@@ -29,17 +33,6 @@ pub fn judge_again(recorded: CaseResult, case: &Case, run: &Values, rules: &Rule
         },
         steps,
         ..recorded
-    }
-}
-
-/// The step that a result is of: by name, or the only one at its place.
-pub(super) fn step_of<'c>(case: &'c Case, index: usize, result: &StepResult) -> Option<&'c Step> {
-    match &result.name {
-        Some(name) => case
-            .steps
-            .iter()
-            .find(|step| step.name.as_deref() == Some(name)),
-        None => case.steps.get(index).filter(|step| step.name.is_none()),
     }
 }
 

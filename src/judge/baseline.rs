@@ -3,11 +3,16 @@
 //!
 //! What another check has told of a place, at least as severely, is not told again.
 
-use super::accepted::{accepted, answered, bare, contract_of, masks};
+use super::accepted::{accepted, answered};
+use super::body_contract::contract_of;
+use super::compare_masks::masks;
+use super::found::Found;
+use super::rules::Rules;
 use super::side_by_side::Comparison;
-use super::{Found, Rules, StepVerdict};
+use super::state::Judge;
+use super::verdict::{StepVerdict, most_severe_first};
 use crate::baseline::{AcceptedAnswer, Baseline};
-use crate::json::{Document, why_not_compared};
+use crate::json::why_not_compared;
 use crate::model::case::{Case, Step};
 use crate::model::exchange::Exchange;
 use crate::model::finding::{Basis, Check, CheckOutcome, Finding};
@@ -45,11 +50,7 @@ pub fn judge_baseline(case: &Case, results: &mut [StepResult], rules: &Rules) {
         }
         result.checks.extend(verdict.checks);
         result.findings.extend(verdict.findings);
-        result.findings.sort_by(|a, b| {
-            b.severity
-                .cmp(&a.severity)
-                .then_with(|| a.place.cmp(&b.place))
-        });
+        most_severe_first(&mut result.findings);
     }
 }
 
@@ -86,21 +87,21 @@ fn compare(
     (checks, findings): Told<'_>,
     rules: &Rules,
 ) -> (StepVerdict, Option<String>) {
+    let mut judge = Judge::bare(case, &step.expected, exchange, rules);
     if let Some(reason) = why_not_compared(exchange.response.body.as_bytes()) {
-        let mut judge = bare(case, &step.expected, exchange, rules);
         judge.not_applied(CHECK, &reason);
         return (judge.verdict, None);
     }
     let masks = masks(step, exchange, rules);
-    let answer = accepted(step, exchange, &masks, rules);
-    let mut judge = bare(case, &step.expected, exchange, rules);
+    let answer = accepted(step, &judge, &masks);
+    let document = judge.document();
     let contract = contract_of(&judge);
     let comparison = Comparison {
         step,
         masks: &masks,
         contract: contract.as_deref(),
         is_judged: was_judged(checks),
-        sent: Document::parse(exchange.response.body.as_bytes()),
+        sent: document.value(),
     };
     let (mut found, diff) = comparison.of(baseline, &answer);
     let all = found.len();

@@ -1,7 +1,8 @@
 //! Media type, contract and body expectations.
 
 use super::assertion::{check_nodes, place_of_path, show_text};
-use super::{Found, Judge};
+use super::found::Found;
+use super::state::Judge;
 use crate::contract::Contract;
 use crate::json::Document;
 use crate::model::case::{BodyExpectation, ContractChoice, Expectation};
@@ -36,10 +37,8 @@ impl Judge<'_> {
     pub(super) fn body(&mut self, route_gone: bool) {
         let has_body = self.may_have_body();
         let contract = self.contract_for(self.status_code()).cloned();
-        let sought = self.rules.catalog.secret_suffixes();
-        let mut document = (contract.is_some() || !self.expected.expect.body.is_empty())
-            .then(|| Document::parse_noting(self.exchange.response.body.as_bytes(), sought));
-        self.verdict.secrets = document.as_mut().and_then(Document::take_spans);
+        let is_read = contract.is_some() || !self.expected.expect.body.is_empty();
+        let document = is_read.then(|| self.document());
         let void = match (route_gone, has_body) {
             (true, _) => Some(ROUTE_GONE),
             (_, false) => Some("such an answer has no body"),
@@ -61,7 +60,7 @@ impl Judge<'_> {
         let mut told = self.verdict.findings.iter().map(|finding| finding.kind);
         let is_told = contract.is_some()
             && told.any(|kind| matches!(kind, Kind::InvalidJson | Kind::UnexpectedMediaType));
-        self.body_expectations(document.as_ref(), void, is_told);
+        self.body_expectations(document.as_deref(), void, is_told);
     }
 
     fn may_have_body(&self) -> bool {

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::assertion::{place_of_path, show};
-use super::{Found, Judge};
-use crate::json::Document;
+use super::found::Found;
+use super::state::Judge;
 use crate::model::case::{Capture, CaptureSource};
 use crate::model::finding::Basis;
 use crate::model::kind::Kind;
@@ -23,14 +23,13 @@ impl Judge<'_> {
             .status
             .as_ref()
             .map_or(Basis::Documented, |status| status.basis);
-        let document = Document::parse(self.exchange.response.body.as_bytes());
         for capture in &asked.captures {
             let check = format!("capture {}", capture.name);
             if route_gone || !self.content_applies() {
                 self.not_applied(&check, "the status is not the expected one");
                 continue;
             }
-            let found = match self.captured(capture, &document) {
+            let found = match self.captured(capture) {
                 Ok(value) => {
                     let name = capture.name.clone();
                     self.verdict.captures.insert(name, value);
@@ -42,10 +41,11 @@ impl Judge<'_> {
         }
     }
 
-    fn captured(&self, capture: &Capture, document: &Document) -> Result<Value, Box<Found>> {
+    fn captured(&self, capture: &Capture) -> Result<Value, Box<Found>> {
         let response = &self.exchange.response;
         let (place, value) = match &capture.source {
             CaptureSource::Body { path, query } => {
+                let document = self.document();
                 let value = document.value().and_then(|body| query.query(body).first());
                 (place_of_path(path), value.cloned())
             }

@@ -3,15 +3,14 @@
 use serde_json::Value;
 use serde_json_path::JsonPath;
 
-use super::accepted::contract_of;
-use super::assertion::{show, show_text};
-use super::side_by_side::{array_rules, place_of, without_absent};
-use super::{Found, Judge};
-use crate::diff::{
-    Change, ChangeKind, Keyed, Mark, MaskRule, Masks, Nature, Selector, changes, normalise,
-    text_diff,
-};
-use crate::json::{Document, why_not_compared};
+use super::assertion::show_text;
+use super::body_contract::contract_of;
+use super::compare_masks::passing;
+use super::compared::{Compared, limit, shown, shown_text, too_large, without_absent};
+use super::found::Found;
+use super::state::Judge;
+use crate::diff::{Change, ChangeKind};
+use crate::json::Document;
 use crate::model::exchange::Response;
 use crate::model::kind::{Kind, Severity};
 use crate::model::place::{Place, unescape};
@@ -21,10 +20,6 @@ use crate::openapi::essence;
 const MAX_TOLD: usize = 100;
 /// So many lines of the text diff are kept.
 const MAX_LINES: usize = 60;
-/// The mark of a secret.
-pub(super) const SECRET: &str = "secret";
-/// Where neither answer has a value.
-const ABSENT: &str = "absent";
 
 impl Judge<'_> {
     /// Judges whether an answer is like the earlier one that the step names.
@@ -46,8 +41,7 @@ impl Judge<'_> {
             return self.not_applied(&check, "the status is not the expected one");
         }
         let (left, right) = (&earlier.response, &self.exchange.response);
-        let too_large = |one: &Response| why_not_compared(one.body.as_bytes());
-        if let Some(reason) = too_large(left).or_else(|| too_large(right)) {
+        if let Some(reason) = too_large(left, right) {
             return self.not_applied(&check, &reason);
         }
         let mut found = Vec::new();
@@ -58,15 +52,9 @@ impl Judge<'_> {
         let media_type = |response: &Response| response.media_type().map(|text| essence(&text));
         let (was, is) = (media_type(left), media_type(right));
         if was != is {
-            let shown =
-                |text: Option<String>| text.map_or(ABSENT.to_owned(), |text| show_text(&text));
             let place = Place::Header("content-type".into());
-            found.push(Found::new(
-                Kind::ExpectationFailed,
-                place,
-                shown(was),
-                shown(is),
-            ));
+            let (was, is) = (shown_text(was.as_deref()), shown_text(is.as_deref()));
+            found.push(Found::new(Kind::ExpectationFailed, place, was, is));
         }
         found.extend(self.bodies(left, right, &expected.value.except));
         let message = format!("differs from the answer of the step `{name}`");
@@ -83,93 +71,44 @@ impl Judge<'_> {
         right: &Response,
         except: &[std::sync::Arc<JsonPath>],
     ) -> Vec<Found> {
-        let documents = [left, right].map(|one| Document::parse(one.body.as_bytes()));
-        let [Some(left_value), Some(right_value)] = documents.each_ref().map(Document::value)
-        else {
+        let (earlier, own) = (Document::parse(left.body.as_bytes()), self.document());
+        let (Some(left_value), Some(right_value)) = (earlier.value(), own.value()) else {
             let is_same = left.body == right.body;
             let shown = |response: &Response| show_text(&response.body.to_text());
             let place = Place::Body(String::new());
             let found = || Found::new(Kind::ExpectationFailed, place, shown(left), shown(right));
             return if is_same { Vec::new() } else { vec![found()] };
         };
-        let masks = self.passing();
         let contract = contract_of(self);
         let contract = contract.as_deref();
-        let rest = |value| without_absent(contract, value).into_owned();
-        let own = [left_value, right_value].map(|value| without(&rest(value), except));
-        let masked = own.each_ref().map(|value| normalise(value, &masks));
-        let [left, right] = [0, 1].map(|side| Keyed {
-            value: &masked[side],
-            keys: &own[side],
-        });
+        let rest = |value| without(without_absent(contract, value).into_owned(), except);
+        let (left, right) = (rest(left_value), rest(right_value));
+        let masks = passing(self.rules);
         // What the case says of its arrays holds here too.
-        let rules = array_rules(self.expected);
-        let all = changes(left, right, &rules);
-        let told = all.iter().take(MAX_TOLD).map(|change| Found {
-            place: place_of(contract, change, (left.value, right.value)),
-            ..found_of(change)
-        });
-        let mut found: Vec<Found> = told.collect();
-        if let (Some(first), Some(diff)) =
-            (found.first_mut(), text_diff(left, right, &rules, MAX_LINES))
-        {
-            first.diff = Some(diff.to_unified("expected", "actual"));
+        let compared = Compared::of([&left, &right], &masks, contract, self.expected);
+        let (mut found, diff) = compared.differences(("expected", "actual"), MAX_LINES, found_of);
+        if let Some(first) = found.first_mut() {
+            first.diff = diff;
         }
-        if let Some(more @ 1..) = all.len().checked_sub(MAX_TOLD) {
-            let place = Place::Body(String::new());
-            let actual = format!("{more} more differences");
-            found.push(Found::new(Kind::ExpectationFailed, place, "none", actual));
-        }
+        limit(&mut found, MAX_TOLD, Kind::ExpectationFailed, "differences");
         found
     }
-
-    /// What changes from answer to answer by nature, and secrets such as a link with a code.
-    pub(super) fn passing(&self) -> Masks {
-        Masks {
-            natures: Nature::PASSING.to_vec(),
-            rules: secrets(self.rules.catalog.secret_suffixes()),
-            ..Masks::default()
-        }
-    }
 }
 
-/// Places that hold secrets, such as a link with a code, whatever a mask of a case says.
-pub(super) fn secrets(suffixes: &[Vec<String>]) -> Vec<MaskRule> {
-    let rule = |names: &Vec<String>| MaskRule {
-        selector: Selector::anywhere(names),
-        mark: Mark::Named(SECRET.to_owned()),
-    };
-    suffixes.iter().map(rule).collect()
-}
-
-fn found_of(change: &Change<'_>) -> Found {
-    let shown = |value: Option<&Value>| value.map_or(ABSENT.to_owned(), show);
-    let (left, right) = (change.left.as_ref(), change.right.as_ref());
-    let pointer = right.or(left).map(|side| side.pointer.clone());
+fn found_of(change: &Change<'_>, place: Place) -> Found {
     let is_order = change.kind == ChangeKind::OrderChanged;
     let (expected, actual) = match is_order {
         true => ("the same order".to_owned(), "another order".to_owned()),
-        false => (
-            shown(left.map(|side| side.value)),
-            shown(right.map(|side| side.value)),
-        ),
+        false => (shown(change.left.as_ref()), shown(change.right.as_ref())),
     };
     Found {
-        pointer,
-        more: change.more,
         severity: is_order.then_some(Severity::Notice),
-        ..Found::new(
-            Kind::ExpectationFailed,
-            change.place.clone(),
-            expected,
-            actual,
-        )
+        ..Found::new(Kind::ExpectationFailed, place, expected, actual)
     }
 }
 
 /// A value without what some paths select.
-fn without(value: &Value, except: &[std::sync::Arc<JsonPath>]) -> Value {
-    let mut rest = value.clone();
+fn without(mut rest: Value, except: &[std::sync::Arc<JsonPath>]) -> Value {
     for path in except {
         let mut pointers: Vec<String> = path
             .query_located(&rest)
@@ -215,7 +154,7 @@ mod tests {
         let value = json!({"a": [1, 2, 3], "b": {"c/d": 1, "e": 2}});
         let path = |text: &str| std::sync::Arc::new(JsonPath::parse(text).unwrap());
         let rest = without(
-            &value,
+            value,
             &[path("$.a[0,1]"), path("$.b['c/d']"), path("$.gone")],
         );
         assert_eq!(rest, json!({"a": [3], "b": {"e": 2}}));

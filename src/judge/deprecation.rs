@@ -2,7 +2,8 @@
 
 use super::assertion::show_text;
 use super::body::{OTHER_STATUS, ROUTE_GONE, weaker};
-use super::{Found, Judge};
+use super::found::Found;
+use super::state::Judge;
 use crate::deprecation::policy::{self, Actual, Problem};
 use crate::deprecation::{self, Reading};
 use crate::model::finding::{Basis, DocumentedDeprecation};

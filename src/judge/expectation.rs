@@ -1,6 +1,8 @@
 //! Status, headers and latency against what the case expects.
 
-use super::{Found, Judge, not_found};
+use super::found::Found;
+use super::not_found;
+use super::state::Judge;
 use crate::judge::assertion::{check_text, show_text};
 use crate::model::finding::{Basis, NotFoundReading};
 use crate::model::kind::Kind;
@@ -82,7 +84,7 @@ impl Judge<'_> {
     }
 
     fn read_not_found(&mut self, is_expected: bool) -> NotFoundReading {
-        let mut not_found = not_found::read_answer(self.exchange);
+        let mut not_found = not_found::read_body(self.exchange, self.document().value());
         if not_found.reading == NotFoundReading::RouteGone && self.keeps_documented(is_expected) {
             not_found = not_found::documented();
         }

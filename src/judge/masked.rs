@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::StepVerdict;
+use super::verdict::StepVerdict;
 use crate::json::{Part, each_part};
 use crate::model::exchange::Exchange;
 use crate::model::finding::{Check, CheckOutcome, Finding};

@@ -26,6 +26,12 @@ const MEMBERS: [Member; 6] = [
 
 /// How the 404 of an exchange is read.
 pub fn read_answer(exchange: &Exchange) -> NotFound {
+    let document = Document::parse(exchange.response.body.as_bytes());
+    read_body(exchange, document.value())
+}
+
+/// The same where the body has been read; `value` is what it is, where it is JSON.
+pub(super) fn read_body(exchange: &Exchange, value: Option<&Value>) -> NotFound {
     let response = &exchange.response;
     if exchange.request.method == "HEAD" {
         // Without a body there is no evidence against the service.
@@ -34,13 +40,8 @@ pub fn read_answer(exchange: &Exchange) -> NotFound {
             evidence: "the answer to HEAD has no body to tell by".into(),
         };
     }
-    let document = Document::parse(response.body.as_bytes());
     let media_type = response.media_type();
-    read(
-        document.value(),
-        response.body.is_empty(),
-        media_type.as_deref(),
-    )
+    read(value, response.body.is_empty(), media_type.as_deref())
 }
 
 /// How a 404 is read that is as the OpenAPI document of its operation describes it.

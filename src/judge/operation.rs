@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::assertion::show_text;
 use super::body::weaker;
-use super::{Found, Judge};
+use super::found::Found;
+use super::state::Judge;
 use crate::contract::OperationContract;
 use crate::json::Document;
 use crate::model::case::{ContractChoice, Expectation};
@@ -73,7 +74,7 @@ impl Judge<'_> {
         if !openapi::is_json(&media_type) {
             return is_expected;
         }
-        let document = Document::parse(body);
+        let document = self.document();
         match operation.contract(status, content) {
             Some(contract) if document.value().is_some() => {
                 contract.judge(&document, status).is_empty()

@@ -1,19 +1,14 @@
 //! Two answers in their accepted form side by side: in what they differ, as findings, and the
 //! diff of their bodies. Knows nothing of other checks.
 
-use crate::model::case::Expected;
-use std::borrow::Cow;
-
 use serde_json::Value;
 
-use super::Found;
-use super::assertion::{show, show_text};
+use super::assertion::show_text;
+use super::compared::{Compared, folded, kind_of, shown, shown_text, without_absent};
+use super::found::Found;
 use crate::baseline::{AcceptedAnswer, AcceptedBody};
 use crate::contract::Contract;
-use crate::diff::{
-    self, Change, ChangeKind, Keyed, Masks, Side, changes, normalise, text_diff, unified_as,
-};
-use crate::json::Document;
+use crate::diff::{Change, Masks, Side, unified_as};
 use crate::model::case::Step;
 use crate::model::kind::{Kind, Severity};
 use crate::model::place::Place;
@@ -24,8 +19,6 @@ const MAX_TOLD: usize = 100;
 const MAX_LINES: usize = 180;
 /// What the two sides of a diff are called.
 const NAMES: (&str, &str) = ("baseline", "answer");
-/// Where an answer has no value.
-const ABSENT: &str = "absent";
 
 /// Two answers side by side.
 pub(super) struct Comparison<'a> {
@@ -36,7 +29,7 @@ pub(super) struct Comparison<'a> {
     /// Whether it was judged: what it allows, it has told clients of.
     pub(super) is_judged: bool,
     /// The body of the answer, with the nulls that its accepted form leaves out.
-    pub(super) sent: Document,
+    pub(super) sent: Option<&'a Value>,
 }
 
 impl Comparison<'_> {
@@ -53,7 +46,7 @@ impl Comparison<'_> {
         }
         let mut found = headers(left, right);
         let diff = self.bodies(&left.body, &right.body, &mut found);
-        (folded(found), diff)
+        (limited(found), diff)
     }
 
     fn bodies(
@@ -67,17 +60,18 @@ impl Comparison<'_> {
             (AcceptedBody::Json(left), AcceptedBody::Json(right)) => {
                 // The baseline is older than the masks of today.
                 let left = without_absent(self.contract, left);
-                let masked = [&*left, right].map(|value| normalise(value, self.masks));
-                let [was, is] = &masked;
-                let left = Keyed {
-                    value: was,
-                    keys: &left,
+                let compared = Compared::of(
+                    [&left, right],
+                    self.masks,
+                    self.contract,
+                    &self.step.expected,
+                );
+                let tell = |change: &Change<'_>, place: Place| {
+                    self.found_of(change, place, compared.right())
                 };
-                let right = Keyed {
-                    value: is,
-                    keys: right,
-                };
-                self.values(left, right, found)
+                let (differences, diff) = compared.differences(NAMES, MAX_LINES, tell);
+                found.extend(differences);
+                diff
             }
             _ if left == right => None,
             (AcceptedBody::Text(left), AcceptedBody::Text(right)) => {
@@ -102,25 +96,9 @@ impl Comparison<'_> {
         }
     }
 
-    fn values(&self, left: Keyed<'_>, right: Keyed<'_>, found: &mut Vec<Found>) -> Option<String> {
-        let rules = array_rules(&self.step.expected);
-        let all = changes(left, right, &rules);
-        if all.is_empty() {
-            return None;
-        }
-        let both = (left.value, right.value);
-        found.extend(all.iter().map(|change| self.found_of(change, both)));
-        let diff = text_diff(left, right, &rules, MAX_LINES)?;
-        Some(diff.to_unified(NAMES.0, NAMES.1))
-    }
-
-    fn found_of(&self, change: &Change<'_>, both: (&Value, &Value)) -> Found {
-        let value = |side: Option<&Side<'_>>| {
-            side.map_or_else(|| ABSENT.to_owned(), |side| show(side.value))
-        };
-        let (left, right) = (change.left.as_ref(), change.right.as_ref());
-        let (kind, severity) = self.kind_of(change, both);
-        let place = place_of(self.contract, change, both);
+    fn found_of(&self, change: &Change<'_>, place: Place, right: &Value) -> Found {
+        let kind = kind_of(change, self.sent);
+        let (was, is) = (change.left.as_ref(), change.right.as_ref());
         let found = match kind {
             Kind::OrderChanged => {
                 let moved = change.moved.len();
@@ -128,90 +106,37 @@ impl Comparison<'_> {
                 let words = format!("another order: {moved} {items} moved");
                 told(kind, place, "the same order", words)
             }
-            Kind::NullAppeared => told(kind, place, value(left), "null"),
-            _ => told(kind, place, value(left), value(right)),
+            Kind::NullAppeared => told(kind, place, shown(was), "null"),
+            _ => told(kind, place, shown(was), shown(is)),
         };
         Found {
-            severity,
-            pointer: right.or(left).map(|side| side.pointer.clone()),
-            more: change.more,
+            severity: self
+                .is_harmless(kind, (was, is), right)
+                .then_some(Severity::Notice),
             ..found
         }
     }
-}
 
-impl Comparison<'_> {
-    /// The kind of a change, and its severity where that is not the usual one: a contract
+    /// Whether nothing is lost that was there, and nothing is there that was not; a contract
     /// that allows null has warned clients of it.
-    fn kind_of(
+    fn is_harmless(
         &self,
-        change: &Change<'_>,
-        (_, right): (&Value, &Value),
-    ) -> (Kind, Option<Severity>) {
-        let notice = |is_harmless: bool| is_harmless.then_some(Severity::Notice);
+        kind: Kind,
+        (was, is): (Option<&Side<'_>>, Option<&Side<'_>>),
+        right: &Value,
+    ) -> bool {
         let is_null = |side: Option<&Side<'_>>| side.is_some_and(|side| side.value.is_null());
         let judged = self.contract.filter(|_| self.is_judged);
-        let takes_null = |root: &Value, side: Option<&Side<'_>>| match (judged, side) {
-            (Some(contract), Some(side)) => contract.takes_null_as_absent(root, &side.pointer),
+        let takes_null = |side: Option<&Side<'_>>| match (judged, side) {
+            (Some(contract), Some(side)) => contract.takes_null_as_absent(right, &side.pointer),
             _ => false,
         };
-        match change.kind {
-            // The accepted form leaves a null out that means absent; the answer has it.
-            ChangeKind::Vanished if is_null_at(self.sent.value(), change) => {
-                (Kind::NullAppeared, notice(judged.is_some()))
-            }
-            // Nothing is lost that was there, and nothing is there that was not.
-            ChangeKind::Vanished => (Kind::Vanished, notice(is_null(change.left.as_ref()))),
-            ChangeKind::Appeared => {
-                let side = change.right.as_ref();
-                (
-                    Kind::Appeared,
-                    notice(is_null(side) || takes_null(right, side)),
-                )
-            }
-            ChangeKind::NullAppeared => (Kind::NullAppeared, notice(judged.is_some())),
-            ChangeKind::TypeChanged => (Kind::TypeChanged, None),
-            ChangeKind::ValueChanged => (Kind::ValueChanged, None),
-            ChangeKind::OrderChanged => (Kind::OrderChanged, None),
+        match kind {
+            Kind::NullAppeared => judged.is_some(),
+            Kind::Vanished => is_null(was),
+            Kind::Appeared => is_null(is) || takes_null(is),
+            _ => false,
         }
-    }
-}
-
-/// A value without the nulls of which a contract says that they mean absent.
-pub(super) fn without_absent<'v>(contract: Option<&Contract>, value: &'v Value) -> Cow<'v, Value> {
-    let stripped = contract.and_then(|contract| contract.without_absent_nulls(value));
-    stripped.map_or(Cow::Borrowed(value), Cow::Owned)
-}
-
-/// Whether an answer, as it was sent, has null where a member vanished.
-pub(super) fn is_null_at(sent: Option<&Value>, change: &Change<'_>) -> bool {
-    let there = change.right_pointer.as_ref();
-    let there = there.and_then(|pointer| sent?.pointer(pointer));
-    there.is_some_and(Value::is_null)
-}
-
-/// The place of a change between two values: where a contract knows it, with the keys of open
-/// maps folded.
-pub(super) fn place_of(
-    contract: Option<&Contract>,
-    change: &Change<'_>,
-    (left, right): (&Value, &Value),
-) -> Place {
-    let side = match (&change.left, &change.right) {
-        (Some(side), _) => Some((left, side)),
-        (None, side) => side.as_ref().map(|side| (right, side)),
-    };
-    match (contract, side) {
-        (Some(contract), Some((root, side))) => contract.place(root, &side.pointer),
-        _ => change.place.clone(),
-    }
-}
-
-/// Which arrays of an answer are no lists, as the case says.
-pub(super) fn array_rules(expected: &Expected) -> diff::Rules {
-    let arrays = expected.compare.as_ref().map(|one| one.arrays.clone());
-    diff::Rules {
-        arrays: arrays.unwrap_or_default(),
     }
 }
 
@@ -228,14 +153,8 @@ fn headers(left: &AcceptedAnswer, right: &AcceptedAnswer) -> Vec<Found> {
             _ if was == is => return None,
             _ => Kind::ValueChanged,
         };
-        let shown =
-            |text: Option<&String>| text.map_or_else(|| ABSENT.to_owned(), |text| show_text(text));
-        Some(told(
-            kind,
-            Place::Header(name.clone()),
-            shown(was),
-            shown(is),
-        ))
+        let [was, is] = [was, is].map(|text| shown_text(text.map(String::as_str)));
+        Some(told(kind, Place::Header(name.clone()), was, is))
     });
     found.collect()
 }
@@ -258,28 +177,15 @@ fn size(body: &AcceptedBody) -> String {
     }
 }
 
-/// Each kind once a place: the items of an array differ in one way, told at the first.
-fn folded(found: Vec<Found>) -> Vec<Found> {
-    let mut kept: Vec<Found> = Vec::new();
-    let mut index = std::collections::HashMap::new();
-    for one in found {
-        let key = (one.kind, one.severity, one.place.clone());
-        match index.get(&key) {
-            Some(&at) => {
-                let first: &mut Found = &mut kept[at];
-                first.more += 1 + one.more;
-            }
-            None if kept.len() < MAX_TOLD => {
-                index.insert(key, kept.len());
-                kept.push(one);
-            }
-            // The diff has the rest.
-            None => {
-                if let Some(last) = kept.last_mut() {
-                    last.more += 1 + one.more;
-                }
-            }
+/// Each kind once a place: the items of an array differ in one way, told at the first. The
+/// last one counts what is beyond the limit, which the diff has.
+fn limited(found: Vec<Found>) -> Vec<Found> {
+    let mut found = folded(found);
+    if found.len() > MAX_TOLD {
+        let rest = found.split_off(MAX_TOLD);
+        if let Some(last) = found.last_mut() {
+            last.more += rest.iter().map(|one| 1 + one.more).sum::<u64>();
         }
     }
-    kept
+    found
 }

@@ -1,6 +1,6 @@
 //! The last word on a finding: whether somebody accepts it until a day that is not over.
 
-use super::Rules;
+use super::rules::Rules;
 use crate::model::day::Day;
 use crate::model::finding::Finding;
 

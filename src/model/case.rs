@@ -49,6 +49,16 @@ pub struct Case {
     pub steps: Vec<Step>,
 }
 
+impl Case {
+    /// The step that a result is of: by name, or the only one at its place.
+    pub fn step_of(&self, index: usize, name: Option<&str>) -> Option<&Step> {
+        match name {
+            Some(_) => self.steps.iter().find(|step| step.name.as_deref() == name),
+            None => self.steps.get(index).filter(|step| step.name.is_none()),
+        }
+    }
+}
+
 /// What a step is for.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,

@@ -1,25 +1,24 @@
 //! The bodies of two answers: what is each host's own and what changes by nature is taken
 //! out of both, then they are compared by structure.
 
-use crate::judge::sides::compare::CHECK;
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
-use super::compare::Sides;
+use super::hosts::{CHECK, Sides};
 use super::own::Own;
 use super::tell::Teller;
 use crate::diff::{
-    Change, ChangeKind, Keyed, Mark, MaskRule, Masks, Nature, Selector, changes, normalise,
-    text_diff, unified_as, without,
+    Change, ChangeKind, Mark, MaskRule, Masks, Nature, Selector, Side, normalise, unified_as,
+    without,
 };
-use crate::json::{Document, why_not_compared};
-use crate::judge::accepted::{add_facts_and_masks, contract_of};
+use crate::json::Document;
 use crate::judge::assertion::{show, show_text};
-use crate::judge::side_by_side::{array_rules, is_null_at, place_of, without_absent};
-use crate::judge::{CheckOutcome, Found, Judge};
+use crate::judge::body_contract::contract_of;
+use crate::judge::compare_masks::{add_facts_and_masks, passing};
+use crate::judge::compared::{Compared, folded, kind_of, limit, too_large, without_absent};
+use crate::judge::found::Found;
+use crate::judge::state::Judge;
 use crate::model::exchange::{Exchange, Response};
-use crate::model::finding::{Basis, Check};
+use crate::model::finding::Basis;
 use crate::model::kind::{Kind, Severity};
 use crate::model::place::Place;
 
@@ -47,17 +46,12 @@ impl Judge<'_> {
         // An error and a success have nothing in common that could differ.
         if was.status / 100 != is.status / 100 {
             self.record(CHECK, Basis::Documented, 0, status.into_iter().collect());
-            self.verdict.checks.push(Check {
-                name: BODIES.into(),
-                outcome: CheckOutcome::NotApplied,
-                reason: Some("the statuses are of another kind".into()),
-            });
+            self.not_applied(BODIES, "the statuses are of another kind");
             return;
         }
         let mut found: Vec<Found> = status.into_iter().collect();
         found.extend(super::headers::differences(was, is, &told));
-        let too_large = |one: &Response| why_not_compared(one.body.as_bytes());
-        match too_large(was).or_else(|| too_large(is)) {
+        match too_large(was, is) {
             Some(reason) if was.body != is.body => self.not_applied(BODIES, &reason),
             Some(_) => {}
             None => found.extend(self.compare_bodies(was, is, &told)),
@@ -75,12 +69,12 @@ impl Judge<'_> {
             (true, false) => return vec![told.appeared(root(), "a body")],
             _ => {}
         }
-        let documents = [left, right].map(|one| Document::parse(one.body.as_bytes()));
-        match documents.each_ref().map(Document::value) {
+        let (reference, own) = (Document::parse(left.body.as_bytes()), self.document());
+        match [reference.value(), own.value()] {
             [Some(a), Some(b)] => self.compare_json(a, b, told),
             [None, None] => compare_texts(left, right, told).into_iter().collect(),
             sides => {
-                let words = |value: Option<&Value>| value.map_or("no JSON text", kind_of);
+                let words = |value: Option<&Value>| value.map_or("no JSON text", type_of);
                 let (was, is) = (words(sides[0]).to_owned(), words(sides[1]).to_owned());
                 vec![told.changed(Kind::TypeChanged, root(), was, is)]
             }
@@ -97,21 +91,14 @@ impl Judge<'_> {
             told.own.left.apply(&without_absent(contract, &raw.0)),
             told.own.right.apply(&without_absent(contract, &raw.1)),
         ];
-        let masked = own.each_ref().map(|value| normalise(value, &masks));
-        let [left, right] = [0, 1].map(|side| Keyed {
-            value: &masked[side],
-            keys: &own[side],
-        });
-        let rules = array_rules(self.expected);
-        let all = changes(left, right, &rules);
-        let mut found = folded(all.iter().map(|one| {
-            let place = place_of(contract, one, (left.value, right.value));
-            tell(one, place, (&raw.0, &raw.1), told)
-        }));
+        let [left, right] = &own;
+        let compared = Compared::of([left, right], &masks, contract, self.expected);
         let names = (&*told.sides.left.name, &*told.sides.right.name);
+        let tell = |change: &Change<'_>, place: Place| tell(change, place, (&raw.0, &raw.1), told);
+        let (found, diff) = compared.differences(names, MAX_LINES, tell);
+        let mut found = limited(found);
         if let Some(first) = found.first_mut() {
-            let diff = text_diff(left, right, &rules, MAX_LINES);
-            first.diff = diff.map(|diff| diff.to_unified(names.0, names.1));
+            first.diff = diff;
         }
         found
     }
@@ -120,7 +107,7 @@ impl Judge<'_> {
     fn masks(&self) -> Masks {
         let mut masks = Masks {
             natures: Nature::ALL.to_vec(),
-            ..self.passing()
+            ..passing(self.rules)
         };
         add_facts_and_masks(&mut masks, self.expected, &self.exchange.response);
         masks
@@ -135,28 +122,14 @@ impl Judge<'_> {
     }
 }
 
-/// Differences of one kind at one folded place are one finding; beyond so many places the
-/// least severe are left out, and counted.
-fn folded(all: impl Iterator<Item = Found>) -> Vec<Found> {
-    let mut places: BTreeMap<(Kind, Place), usize> = BTreeMap::new();
-    let mut found: Vec<Found> = Vec::new();
-    for one in all {
-        let at = *places
-            .entry((one.kind, one.place.clone()))
-            .or_insert(found.len());
-        match found.get_mut(at) {
-            Some(known) => known.more += 1 + one.more,
-            None => found.push(one),
-        }
-    }
+/// Beyond so many places the least severe differences are left out, and counted.
+fn limited(all: Vec<Found>) -> Vec<Found> {
+    let mut found = folded(all);
     if found.len() > MAX_TOLD {
         let severity = |one: &Found| one.severity.unwrap_or(one.kind.default_severity());
         found.sort_by_key(|one| std::cmp::Reverse(severity(one)));
-        let more = found.split_off(MAX_TOLD).len();
-        let place = Place::Body(String::new());
-        let actual = format!("{more} more places differ");
-        found.push(Found::new(Kind::ValueChanged, place, "none", actual));
     }
+    limit(&mut found, MAX_TOLD, Kind::ValueChanged, "places differ");
     found
 }
 
@@ -188,44 +161,34 @@ fn compare_texts(left: &Response, right: &Response, told: &Teller<'_>) -> Option
 /// One change, with the values as the hosts sent them.
 fn tell(change: &Change<'_>, place: Place, raw: (&Value, &Value), told: &Teller<'_>) -> Found {
     let (left, right) = (change.left.as_ref(), change.right.as_ref());
-    let sent = |raw: &Value, side: Option<&crate::diff::Side<'_>>| -> Value {
+    let sent = |raw: &Value, side: Option<&Side<'_>>| -> Value {
         side.map_or(Value::Null, |side| {
             raw.pointer(&side.pointer).unwrap_or(side.value).clone()
         })
     };
     let (was, is) = (sent(raw.0, left), sent(raw.1, right));
-    let (kind_before, was, is) = (kind_of(&was).to_owned(), show(&was), show(&is));
+    let (type_before, was, is) = (type_of(&was).to_owned(), show(&was), show(&is));
     let severity = severity(change, &place);
-    let found = match change.kind {
-        ChangeKind::Vanished if is_null_at(Some(raw.1), change) => {
-            told.changed(Kind::NullAppeared, place, kind_before, "null".into())
-        }
-        ChangeKind::Vanished => told.vanished(place, &was),
-        ChangeKind::Appeared => told.appeared(place, &is),
-        ChangeKind::TypeChanged => told.changed(Kind::TypeChanged, place, kind_before, is),
-        ChangeKind::NullAppeared => {
-            told.changed(Kind::NullAppeared, place, kind_before, "null".into())
-        }
-        ChangeKind::ValueChanged => told.changed(Kind::ValueChanged, place, was, is),
-        ChangeKind::OrderChanged => {
+    let kind = kind_of(change, Some(raw.1));
+    let found = match kind {
+        Kind::Vanished => told.vanished(place, &was),
+        Kind::Appeared => told.appeared(place, &is),
+        Kind::TypeChanged => told.changed(kind, place, type_before, is),
+        Kind::NullAppeared => told.changed(kind, place, type_before, "null".into()),
+        Kind::OrderChanged => {
             let other = "another order".to_owned();
-            told.changed(Kind::OrderChanged, place, "one order".into(), other)
+            told.changed(kind, place, "one order".into(), other)
         }
+        _ => told.changed(kind, place, was, is),
     };
-    let pointer = right.or(left).map(|side| side.pointer.clone());
-    Found {
-        severity,
-        pointer,
-        more: change.more,
-        ..found
-    }
+    Found { severity, ..found }
 }
 
 /// Other data is no other structure: an item more or less of a list or an open map is a
 /// notice, and so is a member that was null and is now left out.
 fn severity(change: &Change<'_>, place: &Place) -> Option<Severity> {
     let is_item = matches!(place, Place::Body(place) if place.ends_with("/*"));
-    let null = |side: &crate::diff::Side<'_>| side.value.is_null();
+    let null = |side: &Side<'_>| side.value.is_null();
     let was_null = change.left.as_ref().is_some_and(null);
     let is_null = change.right.as_ref().is_some_and(null);
     match change.kind {
@@ -235,7 +198,7 @@ fn severity(change: &Change<'_>, place: &Place) -> Option<Severity> {
     }
 }
 
-fn kind_of(value: &Value) -> &'static str {
+fn type_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",

@@ -1,51 +1,14 @@
 //! A case as two hosts answer it.
 
+use super::hosts::Sides;
 use super::own::Own;
-use super::own::Side;
-use crate::diff::Selector;
-use crate::judge::Judge;
-use crate::judge::Rules;
-use crate::judge::StepVerdict;
-use crate::judge::judge_case;
-use crate::judge::sides::sent;
-use crate::model::case::Case;
-use crate::model::case::Role;
-use crate::model::case::Step;
-use crate::model::exchange::Blocked;
-use crate::model::exchange::Exchange;
-use crate::model::exchange::Phase;
+use super::sent;
+use crate::judge::state::Judge;
+use crate::judge::verdict::{StepVerdict, judge_case, most_severe_first};
+use crate::model::case::{Case, Role, Step};
+use crate::model::exchange::{Blocked, Exchange, Phase};
 use crate::model::kind::Severity;
-use crate::model::outcome::CaseResult;
-use crate::model::outcome::Outcome;
-use crate::model::outcome::StepResult;
-use crate::variables::Scope;
-use crate::variables::Values;
-use std::sync::Arc;
-
-/// The check that every difference is told by.
-pub(super) const CHECK: &str = "same as the other host";
-
-/// What the answers of two hosts are compared with.
-#[derive(Debug)]
-pub struct Sides {
-    /// The reference.
-    pub left: Side,
-    /// The host that is compared with it.
-    pub right: Side,
-    /// What is no difference.
-    pub ignored: Ignored,
-    /// Severities, and what contracts call a secret.
-    pub rules: Arc<Rules>,
-}
-
-/// What is no difference, beside what changes by nature.
-#[derive(Clone, Debug, Default)]
-pub struct Ignored {
-    /// Headers by their lower-case names; one that ends in `*` stands for all that begin so.
-    pub headers: Vec<String>,
-    /// Places of bodies.
-    pub places: Vec<Selector>,
-}
+use crate::model::outcome::{CaseResult, Outcome, StepResult};
 
 /// Compares what became of a case on two hosts. It is blocked where either could not be
 /// asked, and skipped where either did not run it.
@@ -89,12 +52,7 @@ pub fn compare_case(left: CaseResult, right: CaseResult, case: &Case, sides: &Si
 }
 
 /// Everything of a result that the case says.
-pub(super) fn right_of(
-    case: &Case,
-    id: String,
-    tags: Vec<String>,
-    effects: Vec<String>,
-) -> CaseResult {
+fn right_of(case: &Case, id: String, tags: Vec<String>, effects: Vec<String>) -> CaseResult {
     CaseResult {
         id,
         name: case.name.to_string(),
@@ -109,10 +67,7 @@ pub(super) fn right_of(
     }
 }
 
-pub(super) fn skip_reason(
-    (left, right): (&CaseResult, &CaseResult),
-    sides: &Sides,
-) -> Option<String> {
+fn skip_reason((left, right): (&CaseResult, &CaseResult), sides: &Sides) -> Option<String> {
     let reason = |case: &CaseResult| {
         let words = case.skip_reason.clone().unwrap_or_default();
         (case.outcome == Outcome::Skipped).then_some(words)
@@ -126,7 +81,7 @@ pub(super) fn skip_reason(
 }
 
 /// The steps of a case, one after the other.
-pub(super) struct Pairs<'a> {
+struct Pairs<'a> {
     case: &'a Case,
     sides: &'a Sides,
     own: &'a Own,
@@ -203,27 +158,10 @@ impl Pairs<'_> {
     }
 
     fn compare(&self, step: &Step, left: &Exchange, right: &Exchange) -> StepVerdict {
-        let nothing = Values::new();
-        let mut judge = Judge {
-            case: &self.case.id,
-            expected: &step.expected,
-            exchange: right,
-            scope: Scope {
-                step: &nothing,
-                run: &nothing,
-                case: &nothing,
-            },
-            earlier: &[],
-            rules: &self.sides.rules,
-            verdict: StepVerdict::default(),
-        };
+        let mut judge = Judge::bare(&self.case.id, &step.expected, right, &self.sides.rules);
         judge.compare_with(left, self.sides, self.own);
         let mut verdict = judge.verdict;
-        verdict.findings.sort_by(|a, b| {
-            b.severity
-                .cmp(&a.severity)
-                .then_with(|| a.place.cmp(&b.place))
-        });
+        most_severe_first(&mut verdict.findings);
         verdict
     }
 }

@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::compare::{Ignored, Sides};
+use super::hosts::{Ignored, Sides};
 use super::own::Marks;
 use super::tell::Teller;
 use crate::diff::{Masks, Nature, normalise};
-use crate::judge::{Found, assertion::show_text};
+use crate::judge::assertion::show_text;
+use crate::judge::found::Found;
 use crate::model::exchange::Response;
 use crate::model::kind::{Kind, Severity};
 use crate::model::place::Place;

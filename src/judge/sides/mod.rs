@@ -4,12 +4,13 @@
 mod body;
 mod compare;
 mod headers;
+mod hosts;
 mod own;
 mod sent;
 mod tell;
 #[cfg(test)]
 mod tests;
 
-pub use compare::{Ignored, Sides, compare_case};
-
+pub use compare::compare_case;
+pub use hosts::{Ignored, Sides};
 pub use own::{Side, Variables};

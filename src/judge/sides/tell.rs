@@ -1,13 +1,11 @@
 //! Says in words what differs between two hosts.
 
-use super::compare::Sides;
+use super::hosts::Sides;
 use super::own::Own;
-use crate::judge::Found;
+use crate::judge::compared::ABSENT;
+use crate::judge::found::Found;
 use crate::model::kind::Kind;
 use crate::model::place::Place;
-
-/// Where there is no value.
-pub(super) const ABSENT: &str = "absent";
 
 /// Tells differences of the right answer from the left one.
 pub(super) struct Teller<'a> {

@@ -198,3 +198,23 @@ fn statuses_media_types_and_headers_that_clients_act_on_are_told() {
     );
     assert!(ended.out.contains("staging answers 404"), "{}", ended.out);
 }
+
+#[test]
+fn a_member_that_was_null_in_one_item_does_not_hide_that_others_lost_a_value() {
+    let two = Two::new(
+        || {
+            let body = r#"{"items": [{"id": "a", "n": null}, {"id": "b", "n": 1}]}"#;
+            Answer::json(200, body)
+        },
+        || Answer::json(200, r#"{"items": [{"id": "a"}, {"id": "b"}]}"#),
+    );
+    let ended = two.compare(&[]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    let lost = "body:/items/*/n";
+    assert!(
+        two.found()
+            .contains(&(lost.into(), "vanished".into(), "breaking".into())),
+        "{}",
+        ended.out
+    );
+}

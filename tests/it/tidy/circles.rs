@@ -6,17 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::modules::Modules;
 use super::{Source, product};
 
-/// The rooms that have circles still, one a line. The list only gets shorter.
-const WITH_CIRCLES: &[&str] = &["judge"];
-
-/// The rooms whose `mod.rs` files hold code still. The list only gets shorter.
-const WITH_CODE_IN_MOD: &[&str] = &["judge"];
-
-/// The first part of a file's path: a folder, or the file itself.
-fn room(file: &str) -> &str {
-    file.split('/').next().unwrap_or(file)
-}
-
 /// What can be reached from a file.
 fn reached<'m>(from: &'m str, edges: &BTreeMap<&'m str, BTreeSet<&'m str>>) -> BTreeSet<&'m str> {
     let mut found = BTreeSet::new();
@@ -50,38 +39,20 @@ fn circles(sources: &[Source]) -> Vec<Vec<String>> {
     circles.into_iter().collect()
 }
 
-/// Fails where other rooms than those listed have what they should not, and where a listed
-/// one has it no longer.
-fn only_listed(listed: &[&str], found: &[Vec<String>], what: &str) {
-    let is_listed = |file: &String| listed.contains(&room(file));
-    let strays: Vec<_> = found
-        .iter()
-        .filter(|one| !one.iter().all(is_listed))
-        .collect();
-    assert!(strays.is_empty(), "{what}: {strays:#?}");
-    let rooms: BTreeSet<&str> = found.iter().flatten().map(|file| room(file)).collect();
-    let done: Vec<_> = listed
-        .iter()
-        .filter(|room| !rooms.contains(*room))
-        .collect();
-    assert!(
-        done.is_empty(),
-        "no longer so, take it off the list: {done:?}: {what}"
-    );
-}
-
 #[test]
 fn no_files_depend_on_each_other_in_a_circle() {
-    only_listed(WITH_CIRCLES, &circles(&product()), "circles of files");
+    let circles = circles(&product());
+    assert!(circles.is_empty(), "circles of files: {circles:#?}");
 }
 
 #[test]
 fn a_mod_file_holds_modules_and_re_exports_only() {
-    let sources = product();
-    let modules = Modules::of(&sources);
-    let found = modules.with_code_beside_modules();
-    let found: Vec<_> = found.map(|file| vec![file.to_owned()]).collect();
-    only_listed(WITH_CODE_IN_MOD, &found, "code beside `mod` and `pub use`");
+    let modules = Modules::of(&product());
+    let found: Vec<_> = modules.with_code_beside_modules().collect();
+    assert!(
+        found.is_empty(),
+        "code beside `mod` and `pub use`: {found:#?}"
+    );
 }
 
 fn source(path: &str, text: &str) -> Source {

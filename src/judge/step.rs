@@ -1,0 +1,101 @@
+//! One exchange against all that its step expects, and whether it is what a step waits for.
+
+use super::rules::Rules;
+use super::state::{Bindings, Judge};
+use super::verdict::{StepVerdict, most_severe_first};
+use crate::model::case::Expected;
+use crate::model::exchange::Exchange;
+use crate::model::finding::{Check, CheckOutcome, Finding};
+use crate::model::kind::Severity;
+
+/// The check of what a step waits for.
+const UNTIL: &str = "until";
+
+/// Judges one exchange. Every finding of every check is told, not the first.
+pub fn judge_step(
+    expected: &Expected,
+    exchange: &Exchange,
+    bindings: Bindings<'_>,
+    rules: &Rules,
+) -> StepVerdict {
+    let mut judge = Judge::new(expected, exchange, bindings, rules);
+    judge.all();
+    if let Some(waiting) = waited_for(expected) {
+        let mut waited = judge.expecting(&waiting);
+        waited.all();
+        join_waiting(&mut judge.verdict, waited.verdict);
+        most_severe_first(&mut judge.verdict.findings);
+    }
+    judge.verdict.secrets = judge.take_spans();
+    judge.verdict
+}
+
+impl Judge<'_> {
+    /// Makes every check, in the order of the report.
+    fn all(&mut self) {
+        let route_gone = self.status();
+        self.headers();
+        self.body(route_gone);
+        self.same_as();
+        self.deprecation(route_gone);
+        self.latency();
+        self.captures(route_gone);
+        most_severe_first(&mut self.verdict.findings);
+    }
+}
+
+/// Whether an answer is the one that its step waits for. What is waived is waited for all
+/// the same: a waiver accepts what is found when the time is up.
+pub fn is_awaited(
+    expected: &Expected,
+    exchange: &Exchange,
+    bindings: Bindings<'_>,
+    rules: &Rules,
+) -> bool {
+    waited_for(expected).is_none_or(|waiting| {
+        let verdict = judge_step(&waiting, exchange, bindings, rules);
+        verdict
+            .findings
+            .iter()
+            .all(|finding| finding.severity == Severity::Notice)
+    })
+}
+
+/// What is waited for, in the place of what is expected.
+fn waited_for(expected: &Expected) -> Option<Expected> {
+    let until = expected.until.as_ref()?;
+    Some(Expected {
+        expect: (*until.condition).clone(),
+        captures: Vec::new(),
+        until: None,
+        ..expected.clone()
+    })
+}
+
+/// Adds what is still not as the step waits for, as one check.
+fn join_waiting(verdict: &mut StepVerdict, waited: StepVerdict) {
+    let mut outcome = CheckOutcome::Passed;
+    for mut finding in waited.findings {
+        outcome = match (finding.is_drift(), &outcome) {
+            (false, CheckOutcome::Passed) => CheckOutcome::Noticed,
+            (false, _) => outcome,
+            (true, _) => CheckOutcome::Failed,
+        };
+        let is_known = |known: &Finding| {
+            known.fingerprint == finding.fingerprint && known.pointer == finding.pointer
+        };
+        if !verdict.findings.iter().any(is_known) {
+            finding.message = format!(
+                "still so when the time of `until` was up: {}",
+                finding.message
+            );
+            finding.check = UNTIL.to_owned();
+            verdict.findings.push(finding);
+        }
+    }
+    verdict.checks.push(Check {
+        name: UNTIL.to_owned(),
+        outcome,
+        reason: None,
+    });
+}
