@@ -12,6 +12,7 @@ mod body;
 mod cause;
 mod certificate;
 mod connect;
+mod credentials;
 mod decoding;
 mod framing;
 mod look;
@@ -26,6 +27,7 @@ mod url;
 use std::sync::Arc;
 
 pub use self::body::Room;
+pub use self::credentials::{Credentials, Fetching};
 pub use self::look::TlsSeen;
 pub use self::url::{join_url, normalise_base, percent_encode_segment};
 use crate::error::InputError;
@@ -49,6 +51,7 @@ pub struct Client {
     rooms: Rooms,
     transport: Transport,
     reuse: Reuse,
+    credentials: Arc<Credentials>,
 }
 
 /// A whole response, and the room that its body takes if it is large.
@@ -84,10 +87,12 @@ impl Client {
             rooms: Rooms::new(profile.max_body_bytes),
             transport: Transport::new(profile)?,
             reuse: Reuse::default(),
+            credentials: Arc::new(Credentials::of(profile)),
         })
     }
 
-    /// A client for the same profile with connections of its own, for another thread.
+    /// A client for the same host with connections of its own, for another thread or at another
+    /// pace; what credentials were fetched is known to both.
     ///
     /// # Errors
     ///
@@ -96,12 +101,18 @@ impl Client {
         Ok(Client {
             base: self.base.clone(),
             host_headers: self.host_headers.clone(),
-            timeouts: self.timeouts,
+            timeouts: profile.timeouts,
             max_body_bytes: self.max_body_bytes,
             rooms: self.rooms.clone(),
             transport: self.transport.beside(profile)?,
             reuse: Reuse::default(),
+            credentials: self.credentials.clone(),
         })
+    }
+
+    /// The credentials that requests are prepared with.
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
     }
 
     /// Sends a prepared request once. Whatever happens, it is not sent again.

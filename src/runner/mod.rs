@@ -20,7 +20,7 @@ use serde_json::Value;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use credential::credential;
+use credential::chosen;
 pub use desk::Desk;
 pub use pace::Pace;
 use queue::Queue;
@@ -267,17 +267,19 @@ fn prepare_with(
     step: &Step,
 ) -> Result<Request, Blocked> {
     let drafted = draft::draft(&step.request, scope, &profile.base)?;
-    let credential = credential(profile, step);
+    let credential = client.credentials().at_hand(&chosen(profile, step));
     client.prepare(drafted.request, &drafted.without, credential.as_deref())
 }
 
-/// The same for a request that is sent at once, which checks the rest.
-fn complete(context: &Context, scope: Scope<'_>, step: &Step) -> Result<Request, Blocked> {
+/// The same for a request that is sent at once, which checks the rest. Its credential is
+/// fetched where it is not at hand.
+async fn complete(context: &Context, scope: Scope<'_>, step: &Step) -> Result<Request, Blocked> {
     let drafted = draft::draft(&step.request, scope, &context.profile.base)?;
-    let credential = credential(&context.profile, step);
-    context
-        .client
-        .complete(drafted.request, &drafted.without, credential.as_deref())
+    let client = &context.client;
+    let names = chosen(&context.profile, step);
+    let credential = client.credentials().for_request(&names, &context.redactor);
+    let credential = credential.await?;
+    client.complete(drafted.request, &drafted.without, credential.as_deref())
 }
 
 fn blank(case: &Case) -> CaseResult {
