@@ -25,6 +25,7 @@ pub mod files;
 pub mod harness;
 pub mod json;
 pub mod judge;
+pub mod keeper;
 pub mod model;
 pub mod openapi;
 pub mod probe;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use tokio::time::MissedTickBehavior;
 
 use crate::error::InputError;
+use crate::keeper::{FLUSH_EVERY, Keeper};
 use crate::model::outcome::CaseResult;
-use crate::record::{FLUSH_EVERY, Keeper};
 use crate::runner::{self, Context, Sink, Stop};
 use crate::suite::plan::Plan;
 

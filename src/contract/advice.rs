@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 use jsonschema::Draft;
 use serde_json::{Map, Value, json};
 
-use super::annotations::error_at;
-use super::api::own_spot;
-use super::catalog::{Catalog, options};
+use super::api_document::own_spot;
+use super::catalog::Catalog;
+use super::options::options;
 use crate::error::InputError;
 use crate::model::place::Token;
 use crate::schema::library::{Library, Spot};
+use crate::schema::schema_file::error_at;
 use crate::schema::subschemas::{join, visit};
 
 /// Keywords that speak to one value without any other schema.

@@ -11,6 +11,7 @@ use crate::model::finding::Basis;
 use crate::model::place::Token;
 use crate::schema::dialect;
 use crate::schema::library::{Library, SchemaFile, Spot, Target};
+use crate::schema::schema_file::error_at;
 use crate::schema::subschemas::{join, visit};
 
 /// An unknown value of this enum is additive.
@@ -69,15 +70,6 @@ pub(crate) fn basis(schema: &Map<String, Value>) -> Option<Basis> {
         .iter()
         .find(|(name, _)| *name == word)
         .map(|(_, basis)| *basis)
-}
-
-/// An error at the place of a pointer in a schema file.
-pub(crate) fn error_at(file: &SchemaFile, pointer: &str, message: String) -> InputError {
-    let error = InputError::new(&file.shown, message);
-    match file.locate(pointer) {
-        Some(offset) => error.at_offset(&file.bytes, offset),
-        None => error,
-    }
 }
 
 /// Checks one file: its dialect, its meta-schema, its annotations and its references.
@@ -202,4 +194,13 @@ fn check_annotation(
             None => error,
         });
     }
+}
+
+/// The items of `$meta.omitted`, where the object has such an array.
+pub(super) fn omitted_names(members: &Map<String, Value>) -> Option<&Vec<Value>> {
+    members
+        .get("$meta")?
+        .as_object()?
+        .get("omitted")?
+        .as_array()
 }

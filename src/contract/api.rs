@@ -7,40 +7,22 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use serde_json::{Value, json};
 
-use super::annotations::{self, error_at};
-use super::api_coverage::Places;
+use super::annotations;
+use super::api_document::ApiDocument;
+use super::api_document::own_spot;
 use super::api_files::Whole;
 use super::api_operation::OperationContract;
 use super::api_schemas::most_fields;
-use super::catalog::sha256;
-use super::shape::{Graph, Shape};
+use super::options::sha256;
 use super::validators::Validators;
-use super::{Contract, api_files, secrets};
+use super::{api_files, secrets};
 use crate::error::InputError;
-use crate::model::finding::{Basis, SchemaLine};
+use crate::model::finding::SchemaLine;
 use crate::model::record::ContractDigest;
-use crate::openapi::{self, Api, Fault, Files, Router, Side};
-use crate::schema::library::{Library, Spot};
+use crate::openapi::{self, Api, Fault, Files, Side};
+use crate::schema::library::Library;
 use crate::schema::loops;
-
-/// One OpenAPI document, read.
-#[derive(Debug)]
-pub struct ApiDocument {
-    pub(super) name: String,
-    pub(super) api: Arc<Api>,
-    pub(super) library: Arc<Library>,
-    pub(super) basis: Basis,
-    pub(super) sha256: String,
-    pub(super) secrets: Arc<Vec<Vec<String>>>,
-    pub(super) contracts: Mutex<HashMap<String, Arc<Contract>>>,
-    pub(super) validators: Arc<Validators>,
-    pub(super) graph: OnceLock<Arc<Graph>>,
-    pub(super) shapes: Mutex<HashMap<Spot, Arc<Shape>>>,
-    pub(super) places: OnceLock<Places>,
-    pub(super) router: OnceLock<Router>,
-    /// How many fields each answer lists at most.
-    pub(super) most_fields: usize,
-}
+use crate::schema::schema_file::error_at;
 
 impl ApiDocument {
     /// Reads a document that need not be in a suite.
@@ -252,13 +234,6 @@ impl ApiDocument {
             }
         }
         found
-    }
-}
-
-pub(super) fn own_spot(spot: &openapi::Spot) -> Spot {
-    Spot {
-        file: spot.file,
-        pointer: spot.pointer.clone(),
     }
 }
 

@@ -1,24 +1,12 @@
 //! Which operations, statuses and media types of an OpenAPI document an answer shows. The
 //! document counts as a contract whose places these are.
 
-use std::collections::BTreeMap;
-
-use sha2::{Digest, Sha256};
-
-use super::api::ApiDocument;
+use super::api_document::ApiDocument;
 use super::api_operation::OperationContract;
-use crate::digest::hex;
+use super::api_places::{Places, place};
 use crate::json::document::Document;
-use crate::model::coverage::{Coverage, Documented, Facts, Field};
-use crate::model::place::{Token, pointer};
+use crate::model::coverage::{Coverage, Documented, Facts};
 use crate::openapi::{self, Router};
-
-/// The places of a document, each with the number of its fact.
-#[derive(Debug)]
-pub(super) struct Places {
-    documented: Documented,
-    facts: BTreeMap<String, u32>,
-}
 
 impl ApiDocument {
     /// Its operations, their statuses and media types as a list of places.
@@ -52,31 +40,6 @@ impl ApiDocument {
         let made = || Router::new(&self.api().operations);
         let number = self.router.get_or_init(made).operation_of(method, path)?;
         self.operations().nth(number)
-    }
-}
-
-impl Places {
-    fn of(pointers: Vec<String>, sha256: &str) -> Places {
-        let facts = pointers.iter().cloned().zip(0..).collect();
-        let fields: Vec<Field> = pointers
-            .into_iter()
-            .map(|pointer| Field {
-                pointer,
-                property: true,
-                ..Field::default()
-            })
-            .collect();
-        let mut hash = Sha256::new();
-        hash.update(sha256);
-        hash.update(serde_json::to_vec(&fields).unwrap_or_default());
-        Places {
-            documented: Documented {
-                id: hex(&hash.finalize()[..4]),
-                fields,
-                is_cut: false,
-            },
-            facts,
-        }
     }
 }
 
@@ -116,8 +79,4 @@ impl OperationContract<'_> {
         let content = openapi::fits(&response.contents, media_type?)?;
         self.contract(status, content)?.seen(&Document::parse(body))
     }
-}
-
-fn place<const N: usize>(steps: [&str; N]) -> String {
-    pointer(steps.map(Token::Key))
 }

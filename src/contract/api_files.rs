@@ -7,15 +7,13 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::ApiDocument;
-use super::annotations::error_at;
 use crate::error::InputError;
 use crate::json::document::Document;
 use crate::model::kind::Kind;
-use crate::openapi::{self, Fault, Files, Side, Spot, Version};
+use crate::openapi::{self, Fault, Files, Spot, Version};
 use crate::schema::files;
 use crate::schema::library::SchemaFile;
-use crate::schema::loops;
+use crate::schema::schema_file::error_at;
 use crate::source_file;
 use crate::yaml;
 use crate::yaml::spelling::spellings;
@@ -25,58 +23,10 @@ const MOST_BYTES: u64 = 64 * 1024 * 1024;
 /// So many files belong to one document.
 const MOST_FILES: usize = 20_000;
 /// The ends of the names of files that may be documents.
-const SUFFIXES: [&str; 3] = [".json", ".yaml", ".yml"];
-
-/// Every OpenAPI document of a folder, by path; other files of these suffixes may be parts
-/// of one, and are passed over.
-pub(crate) fn read_folder(
-    dir: &Path,
-    shown_as: &str,
-    errors: &mut Vec<InputError>,
-) -> Vec<ApiDocument> {
-    let is_candidate = |name: &str| {
-        let fits = SUFFIXES.iter().any(|suffix| name.ends_with(suffix));
-        fits && !name.ends_with(".schema.json")
-    };
-    let mut paths = Vec::new();
-    // What cannot be listed is told where the schemas are read.
-    files::list(
-        dir,
-        "",
-        shown_as,
-        &is_candidate,
-        &mut paths,
-        &mut Vec::new(),
-    );
-    paths.sort();
-    let mut documents = Vec::new();
-    for path in paths {
-        let reading = Reading { dir, shown_as };
-        let bytes = match read_bytes(&dir.join(&path), &reading.shown(&path)) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                errors.push(error);
-                continue;
-            }
-        };
-        if !looks_like_document(&bytes) {
-            continue;
-        }
-        match reading.whole(path, bytes) {
-            Ok(Some(whole)) => {
-                let document = ApiDocument::new(whole, Side::Response);
-                loops::check_width(document.library(), errors);
-                documents.push(document);
-            }
-            Ok(None) => {}
-            Err(error) => errors.push(error),
-        }
-    }
-    documents
-}
+pub(super) const SUFFIXES: [&str; 3] = [".json", ".yaml", ".yml"];
 
 /// Whether a text may be an OpenAPI document, before all of it is read.
-fn looks_like_document(bytes: &[u8]) -> bool {
+pub(super) fn looks_like_document(bytes: &[u8]) -> bool {
     let has = |word: &[u8]| memchr::memmem::find(bytes, word).is_some();
     has(b"openapi") || has(b"swagger")
 }
@@ -152,13 +102,13 @@ fn keep_spelling(files: &mut [SchemaFile]) {
 }
 
 /// Where documents are read from.
-struct Reading<'a> {
-    dir: &'a Path,
-    shown_as: &'a str,
+pub(super) struct Reading<'a> {
+    pub(super) dir: &'a Path,
+    pub(super) shown_as: &'a str,
 }
 
 impl Reading<'_> {
-    fn shown(&self, path: &str) -> String {
+    pub(super) fn shown(&self, path: &str) -> String {
         match self.shown_as.trim_end_matches('/') {
             "" => path.to_owned(),
             folder => format!("{folder}/{path}"),
@@ -166,7 +116,7 @@ impl Reading<'_> {
     }
 
     /// The files of a document as they are.
-    fn whole(&self, path: String, bytes: Vec<u8>) -> Result<Option<Whole>, InputError> {
+    pub(super) fn whole(&self, path: String, bytes: Vec<u8>) -> Result<Option<Whole>, InputError> {
         let mut faults = Vec::new();
         let shown = self.shown(&path);
         let root = parse(path, shown, bytes, 0, &mut faults)?;
@@ -277,7 +227,7 @@ fn parse(
     })
 }
 
-fn read_bytes(path: &Path, shown: &str) -> Result<Vec<u8>, InputError> {
+pub(super) fn read_bytes(path: &Path, shown: &str) -> Result<Vec<u8>, InputError> {
     let cannot = |reason: String| InputError::new(shown, format!("cannot be read: {reason}"));
     let metadata = fs::metadata(path).map_err(|error| cannot(source_file::io_words(&error)))?;
     if !metadata.is_file() {

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::api::{ApiDocument, own_spot};
+use super::api_document::ApiDocument;
+use super::api_document::own_spot;
 use super::api_files;
 use crate::error::InputError;
 use crate::openapi::{Bodies, Files, Side};

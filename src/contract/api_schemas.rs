@@ -4,9 +4,10 @@ use std::sync::{Arc, OnceLock, PoisonError};
 
 use serde_json::Value;
 
-use super::Contract;
-use super::api::{ApiDocument, own_spot};
-use super::catalog::MOST_FIELDS;
+use super::api_document::ApiDocument;
+use super::api_document::own_spot;
+use super::compiled::Contract;
+use super::options::MOST_FIELDS;
 use super::shape::{Graph, Shape};
 use super::validators::Judge;
 use crate::error::InputError;

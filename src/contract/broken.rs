@@ -8,7 +8,8 @@ use jsonschema::error::{ValidationErrorKind as Fails, ValidationErrorParts};
 use serde_json::Value;
 
 use super::bounded::{Ledger, is_late};
-use super::validators::{LINK, Validators};
+use super::options::LINK;
+use super::validators::Validators;
 
 /// A keyword that a value breaks.
 #[derive(Debug)]

@@ -1,27 +1,27 @@
 //! The contracts of a folder of schema files, compiled once.
 
+use crate::contract::api_folder;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use jsonschema::json::Json;
-use jsonschema::{Registry, Retrieve, ValidationError};
+use jsonschema::{Retrieve, ValidationError};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
-use super::annotations::{self, error_at};
-use super::api::ApiDocument;
+use super::annotations;
+use super::api_document::ApiDocument;
 use super::api_operation::OperationContract;
-use super::cite::RuleLines;
-use super::date_time;
+use super::compiled::Contract;
+use super::options::{MOST_FIELDS, registry, sha256};
+use super::rule_lines::RuleLines;
+use super::secrets;
 use super::shape::{Graph, Shape};
 use super::validators::{Judge, Whole};
-use super::{Contract, api_files, secrets};
-use crate::digest::hex;
 use crate::error::InputError;
 use crate::model::finding::Basis;
 use crate::model::record::ContractDigest;
-use crate::schema::library::{Library, SchemaFile, Spot, file_uri};
+use crate::schema::library::{Library, SchemaFile, Spot};
+use crate::schema::schema_file::error_at;
 use crate::schema::{files, loops};
 
 /// Every contract of a folder, by name.
@@ -71,7 +71,7 @@ impl Catalog {
     /// All that is wrong with the folder and its files.
     pub fn load_all(dir: &Path, shown_as: &str) -> Result<Catalog, Vec<InputError>> {
         let mut errors = Vec::new();
-        let documents = api_files::read_folder(dir, shown_as, &mut errors);
+        let documents = api_folder::read_folder(dir, shown_as, &mut errors);
         match Catalog::load(dir, shown_as) {
             Ok(mut catalog) if errors.is_empty() => {
                 for document in documents {
@@ -182,25 +182,6 @@ impl Catalog {
     }
 }
 
-/// Every file under its own URI, and under those that other files know it by.
-pub(super) fn registry<'l>(
-    library: &'l Library,
-    shown_as: &str,
-) -> Result<Registry<'l>, InputError> {
-    let own = library.files.iter().enumerate();
-    let own = own.map(|(index, file)| (file_uri(file), index));
-    let mut builder = Registry::new();
-    for (uri, index) in own.chain(library.aliases.iter().cloned()) {
-        let file = &library.files[index];
-        builder = builder
-            .add(uri, &file.value)
-            .map_err(|error| InputError::new(&file.shown, error.to_string()))?;
-    }
-    builder
-        .prepare()
-        .map_err(|error| InputError::new(shown_as, error.to_string()))
-}
-
 fn compile(library: Library, shown_as: &str) -> Result<Catalog, Vec<InputError>> {
     let library = Arc::new(library);
     let registry = registry(&library, shown_as).map_err(|error| vec![error])?;
@@ -253,21 +234,6 @@ fn compile(library: Library, shown_as: &str) -> Result<Catalog, Vec<InputError>>
     })
 }
 
-/// How many fields of a contract are listed at most.
-pub(super) const MOST_FIELDS: usize = 4096;
-
-pub(crate) fn options<'r, F: Json>(
-    registry: &'r Registry<'r>,
-) -> jsonschema::ValidationOptions<'r, Arc<dyn Retrieve>, F> {
-    jsonschema::options_for()
-        .with_registry(registry)
-        .offline()
-        .should_validate_formats(true)
-        .with_format("date-time", |text: &str| {
-            date_time::read(text) == date_time::Reading::Instant
-        })
-}
-
 fn not_compiled(file: &SchemaFile, error: &ValidationError<'_>) -> InputError {
     let pointer = [error.schema_path().as_str(), error.instance_path().as_str()]
         .into_iter()
@@ -289,8 +255,4 @@ fn digest(file: &SchemaFile) -> ContractDigest {
         sha256: sha256(file),
         documented: None,
     }
-}
-
-pub(super) fn sha256(file: &SchemaFile) -> String {
-    hex(&Sha256::digest(&file.bytes))
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::bounded::Absent;
 use super::branches;
-use super::shape::{Choice, Node, NodeId, type_bit};
+use super::node::{Choice, Node, NodeId, type_bit};
 use super::validators::Judge;
 
 /// Of branches that all refuse a value, those that it is nearest to: what is told of its

@@ -1,7 +1,6 @@
 //! Where a rule of a contract stands in its file, and what the file says about it.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::PoisonError;
 
 use serde_json::Value;
 
@@ -26,10 +25,6 @@ pub struct Citation {
     /// What the schema says of the value: the nearest `description`.
     pub description: Option<String>,
 }
-
-/// Where each rule that was asked for stands; a schema file is searched once for each.
-#[derive(Debug, Default)]
-pub(super) struct RuleLines(Mutex<HashMap<String, Option<SchemaLine>>>);
 
 impl Catalog {
     /// The line of a rule, `account-user#/properties/id/type`, for a finding at a place.

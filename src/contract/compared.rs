@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::compiled::{Contract, without};
 use super::origin::path_of;
 use super::render::Renderer;
-use super::violation::{Step, place_of};
-use super::{Contract, said, walk, without};
+use super::{said, walk};
 use crate::model::place::{Place, pointer};
+use crate::model::violation::{Step, place_of};
 
 /// A value as it is compared.
 #[derive(Debug, Default)]

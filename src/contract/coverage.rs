@@ -3,44 +3,17 @@
 //! Whichever branch documents a field, it is one field: a body shows it where it has it.
 
 mod fields;
+pub(super) mod map;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::shape::{Names, Shape};
+use super::shape::Shape;
 use crate::diff::same_json;
 use crate::digest::hex;
-use crate::model::coverage::{Documented, Facts, Field};
-
-/// Where the members and items of a place are documented.
-type LevelId = usize;
-
-/// The fields of one contract.
-#[derive(Debug, Default)]
-pub(super) struct Map {
-    pub(super) documented: Documented,
-    facts: usize,
-    root: Edge,
-    levels: Vec<Level>,
-}
-
-/// The members and items of a place.
-#[derive(Debug, Default)]
-struct Level {
-    members: Names<Edge>,
-    /// Members that no name documents, and items.
-    each: Option<Edge>,
-}
-
-/// A place as its level leads to it.
-#[derive(Debug, Default)]
-struct Edge {
-    property: Option<u32>,
-    null: Option<u32>,
-    values: Vec<(Value, u32)>,
-    /// What stands below; a schema that refers to itself leads back to a level above.
-    below: Option<LevelId>,
-}
+use crate::model::coverage::{Facts, Field};
+use map::Map;
+use map::{At, Edge};
 
 impl Map {
     /// The fields of a shape, at most so many; `digest` names the contract's file.
@@ -108,13 +81,6 @@ impl Map {
         self.facts = next as usize;
         self.documented.fields = fields.into_iter().map(|(field, _)| field).collect();
     }
-}
-
-/// Where the edge of a field stands.
-enum At {
-    Root,
-    Member(LevelId, String),
-    Each(LevelId),
 }
 
 fn id(digest: &str, fields: &[Field]) -> String {

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::annotations::{self, EXTENSIBLE_ENUM};
 use super::branches::{self, Reading};
 use super::broken::Broken;
+use super::failing::Case;
 use super::gathered::{Gathered, SURE};
 use super::ill_formed::{bad_format, bad_text, wrong_type};
 use super::limits;
@@ -17,9 +18,9 @@ use super::listed;
 use super::origin::{path_of, spot_of};
 use super::refused;
 use super::render::{Renderer, brief};
-use super::violation::{Found, Step};
-use super::{said, walk};
+use super::said;
 use crate::model::kind::{Kind, Severity};
+use crate::model::violation::{Found, Step};
 use crate::schema::library::Spot;
 
 /// Turns the validator's errors on one instance into findings.
@@ -39,16 +40,6 @@ pub(super) struct Reader<'c> {
 
 /// A keyword, where the value stands, indices folded, and whether the value is null.
 type Plain = (String, String, bool);
-
-/// One error with all that is needed to tell of it.
-pub(super) struct Case<'e> {
-    pub(super) path: Vec<Step>,
-    pub(super) value: &'e Value,
-    /// The value as it may be shown.
-    pub(super) shown: String,
-    /// Where the broken keyword stands.
-    keyword: Option<Spot>,
-}
 
 impl<'c> Reader<'c> {
     /// One that has read nothing.
@@ -210,7 +201,7 @@ impl<'c> Reader<'c> {
         let mut path = case.path.clone();
         path.push(Step::Key(name.to_owned()));
         let excused = || {
-            let omitted = case.value.as_object().and_then(walk::omitted_names);
+            let omitted = case.value.as_object().and_then(annotations::omitted_names);
             omitted.is_some_and(|names| names.iter().any(|item| item.as_str() == Some(name)))
                 && said::of(self.renderer.shape, &path).omittable
         };
@@ -320,32 +311,6 @@ impl<'c> Reader<'c> {
         };
         let found = case.found(Kind::ContractViolated, expected);
         found.saying(&format!("breaks the contract's `{keyword}`"))
-    }
-}
-
-impl Case<'_> {
-    pub(super) fn found(&self, kind: Kind, expected: impl Into<String>) -> Found {
-        Found::new(kind, self.path.clone(), expected, self.shown.clone())
-    }
-
-    /// The tokens of the broken keyword's pointer, the last first.
-    pub(super) fn tokens(&self) -> impl Iterator<Item = &str> {
-        let pointer = self.keyword.as_ref().map(|spot| spot.pointer.as_str());
-        pointer.into_iter().flat_map(|pointer| pointer.rsplit('/'))
-    }
-
-    /// Whether the broken keyword refuses every member that is not documented, and not
-    /// a property of that name.
-    fn shuts_members(&self) -> bool {
-        let keyword = self.tokens().next();
-        let is_last = |name: &str| self.path.last() == Some(&Step::Key(name.to_owned()));
-        keyword.is_some_and(|keyword| {
-            matches!(keyword, "additionalProperties" | "unevaluatedProperties") && !is_last(keyword)
-        })
-    }
-
-    fn limit(&self, (expected, said): (String, String)) -> Found {
-        self.found(Kind::LimitExceeded, expected).saying(&said)
     }
 }
 

@@ -5,19 +5,14 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::said;
 use super::shape::Shape;
-use super::violation::{Found, Step, place_of};
-use crate::model::kind::{Kind, Severity};
 use crate::model::place::Place;
+use crate::model::violation::{Found, Step, place_of};
+use crate::model::violation::{MOST, Sort, rest_of};
 
 /// So many of one kind are kept whatever their places.
 pub(super) const SURE: usize = 1000;
-/// So many are kept where each stands at a place of its own; the rest are counted.
-pub(crate) const MOST: usize = 2000;
 /// So many bytes of keys the kept ones may hold together.
 const MOST_BYTES: usize = 8 * 1024 * 1024;
-
-/// What is told apart: a kind, how much it weighs, and whether an object is closed.
-pub(crate) type Sort = (Kind, Option<Severity>, bool);
 
 /// What was found, in the order in which it was.
 #[derive(Debug, Default)]
@@ -87,16 +82,4 @@ impl Gathered {
             self.rest.clear();
         }
     }
-}
-
-/// One finding on the whole body for the rest of a sort.
-pub(crate) fn rest_of((kind, severity, closed): Sort, rest: u64) -> Found {
-    let found = Found::new(kind, Vec::new(), "none of them", format!("{rest} more"));
-    let mut found = found.saying(&format!(
-        "has {rest} more findings of the kind `{kind}`, at other places than those told"
-    ));
-    found.violation.severity = severity;
-    found.violation.closed = closed;
-    found.violation.more = rest - 1;
-    found
 }

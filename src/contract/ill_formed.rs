@@ -4,10 +4,10 @@ use jsonschema::JsonType;
 use jsonschema::error::ValidationErrorKind as Fails;
 
 use super::date_time;
-use super::errors::Case;
+use super::failing::Case;
 use super::listed;
-use super::violation::Found;
 use crate::model::kind::Kind;
+use crate::model::violation::Found;
 
 pub(super) fn wrong_type(case: &Case<'_>, types: &[JsonType]) -> Found {
     let words: Vec<&str> = types.iter().map(|kind| kind.as_str()).collect();

@@ -4,11 +4,11 @@
 use jsonschema::JsonType;
 use serde_json::Value;
 
-use super::errors::Case;
+use super::failing::Case;
+use super::node::{ALL_TYPES, type_bit};
 use super::render::brief;
-use super::shape::{ALL_TYPES, type_bit};
-use super::violation::{Found, cut};
 use crate::model::kind::{Kind, Severity};
+use crate::model::violation::{Found, cut};
 
 /// So many characters of an unknown value are kept.
 const MOST_OF_TEXT: usize = 1000;

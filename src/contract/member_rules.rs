@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use regex::Regex;
 
-use super::shape::{Node, NodeId, Rest};
+use super::node::{Node, NodeId, Rest};
 
 /// Adds the nodes that speak to a member of an object that those of `own` speak to, and tells
 /// whether one documents it. Without a name it is one that no property has, where no pattern

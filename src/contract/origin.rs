@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::violation::Step;
 use crate::model::place::unescape;
+use crate::model::violation::Step;
 use crate::schema::library::{Library, Spot};
 
 /// The place that a URI names, or the nearest above it that stands in a file.

@@ -4,12 +4,12 @@
 use jsonschema::error::ValidationErrorKind as Fails;
 use serde_json::Value;
 
-use super::errors::Case;
+use super::failing::Case;
 use super::limits;
 use super::render::{Renderer, brief};
-use super::violation::{Found, within};
 use crate::model::kind::Kind;
 use crate::model::place::unescape;
+use crate::model::violation::{Found, within};
 
 /// A property whose name breaks `propertyNames`.
 pub(super) fn misnamed(case: &Case<'_>, name: &str, fails: &Fails) -> Found {

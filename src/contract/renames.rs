@@ -5,17 +5,20 @@
 //! then found is told at the places where it really stands. So nothing hides behind a
 //! new name, and a name whose value does not fit is no rename.
 
+use crate::contract::node;
 use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
+use super::annotations::omitted_names;
+use super::judged::Judged;
+use super::judged::Pair;
 use super::likeness::{self, Likeness};
+use super::node::{Node, NodeId};
 use super::render::brief;
-use super::shape::{self, Node, NodeId};
-use super::violation::{Found, Step, at_mut, within};
-use super::walk::{Judged, omitted_names};
 use crate::model::finding::Basis;
 use crate::model::kind::{Kind, Severity};
+use crate::model::violation::{Found, Step, at_mut, within};
 
 /// Judging again, to try pairs or to look within renamed objects, ends after so many times.
 const ROUNDS: usize = 12;
@@ -28,23 +31,6 @@ const MOST_PAIRS: usize = 50_000;
 
 /// A longer name is no other name of a property: to compare it takes too long.
 const LONGEST_NAME: usize = 1000;
-
-/// An absent documented property and an undocumented one that may be the same.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Pair {
-    pub(super) owner: Vec<Step>,
-    pub(super) old: String,
-    pub(super) new: String,
-    likeness: Likeness,
-    /// The keyword that documents the property.
-    rule: Option<String>,
-}
-
-impl Pair {
-    fn place(&self) -> Vec<Step> {
-        within(&self.owner, &self.old)
-    }
-}
 
 /// Finds pairs in objects; it remembers how alike names are.
 #[derive(Default)]
@@ -124,7 +110,7 @@ impl<'s, 'v> Pairing<'s, 'v> {
         value: &Value,
     ) -> Option<Likeness> {
         let rules = || {
-            let reach = shape::reach(nodes, property).into_iter();
+            let reach = node::reach(nodes, property).into_iter();
             reach.map(|id| &nodes[id])
         };
         let by_name = *self

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::said;
 use super::shape::Shape;
-use super::violation::Step;
+use crate::model::violation::Step;
 use crate::schema::library::{Library, Spot};
 
 /// What stands for a secret.

@@ -1,8 +1,9 @@
 //! What the annotations of a contract say of one place, whichever branches apply there.
 
-use super::shape::{ALL_TYPES, Choice, Node, NodeId, Rest, Shape};
-use super::violation::Step;
+use super::node::{ALL_TYPES, Choice, Node, NodeId, Rest};
+use super::shape::Shape;
 use crate::model::finding::Basis;
+use crate::model::violation::Step;
 
 /// What the annotations say of a place.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +20,7 @@ pub(super) struct Said {
     pub(super) holds_secret: bool,
     /// Whether only `unevaluatedProperties` can speak to it, whichever branches apply.
     pub(super) is_rest: bool,
-    /// The types that it may have, as bits of [`type_bit`](super::shape::type_bit).
+    /// The types that it may have, as bits of [`type_bit`](super::node::type_bit).
     pub(super) types: u8,
 }
 

@@ -7,7 +7,7 @@ use regex::Regex;
 use serde_json::{Map, Value};
 
 use super::annotations::{self, EQUALS_STATUS, NULL_IS_ABSENT, OMITTABLE, SECRET, WRITE_ONLY};
-use super::shape::{ALL_TYPES, Choice, Guard, Node, NodeId, Rest, type_bit};
+use super::node::{ALL_TYPES, Choice, Guard, Node, NodeId, Rest, type_bit};
 use crate::model::place::Token;
 use crate::schema::dialect;
 use crate::schema::library::{Library, Spot, Target};

@@ -14,12 +14,10 @@ use serde_json::{Map, Value, json};
 
 use super::bounded::{Absent, Bounded, Ledger, View};
 use super::broken::{Breaker, Broken};
-use super::catalog::{options, registry};
+use super::options::LINK;
+use super::options::{options, registry};
 use crate::schema::excerpt;
 use crate::schema::library::{Library, Spot, file_uri};
-
-/// The keyword that is a link.
-pub(super) const LINK: &str = "$ref";
 
 /// The validators of a set of files.
 #[derive(Debug)]

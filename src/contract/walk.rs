@@ -3,28 +3,23 @@
 
 use serde_json::{Map, Value};
 
+use super::annotations::omitted_names;
 use super::annotations::{EQUALS_STATUS, OMITTABLE, WRITE_ONLY};
 use super::bounded::Absent;
 use super::choose;
 use super::gathered::Gathered;
+use super::judged::Pair;
 use super::member_rules::{add_item_rules, add_member_rules};
-use super::renames::{Pair, Pairing};
+use super::node::{Node, NodeId};
+use super::renames::Pairing;
 use super::render::Renderer;
-use super::shape::{Node, NodeId, Shape};
-use super::violation::{Found, Step};
+use super::shape::Shape;
 use crate::model::kind::{Kind, Severity};
 use crate::model::place::Token;
+use crate::model::violation::{Found, Step};
 
 /// So many branches are tried for what is wrong with the values that fit none.
 const MOST_TRIALS: usize = 20_000;
-
-/// What judging a value gives.
-pub(super) struct Judged {
-    /// What was found, settled.
-    pub(super) found: Vec<Found>,
-    /// Properties that may be there under another name.
-    pub(super) pairs: Vec<Pair>,
-}
 
 /// What a walk gives.
 #[derive(Default)]
@@ -301,13 +296,4 @@ impl<'s, 'v> Walk<'s, 'v> {
 
 fn owned(path: &[Token<'_>]) -> Vec<Step> {
     path.iter().map(|&token| Step::from(token)).collect()
-}
-
-/// The items of `$meta.omitted`, where the object has such an array.
-pub(super) fn omitted_names(members: &Map<String, Value>) -> Option<&Vec<Value>> {
-    members
-        .get("$meta")?
-        .as_object()?
-        .get("omitted")?
-        .as_array()
 }

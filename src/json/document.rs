@@ -14,10 +14,10 @@ use serde_json::{Map, Number, Value};
 use super::scan::scan;
 use super::spans::MemberSpan;
 use super::watch::{Fault, Rules, Scalar, Shape, Watch};
-use crate::contract::gathered::{MOST, rest_of};
-use crate::contract::violation::{Found, Step, Violation};
 use crate::model::kind::Kind;
 use crate::model::place::{Token, pointer};
+use crate::model::violation::{Found, Step, Violation};
+use crate::model::violation::{MOST, rest_of};
 
 /// How many objects and arrays may stand within each other.
 pub const MAX_DEPTH: usize = 128;

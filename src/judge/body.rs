@@ -2,12 +2,13 @@
 
 use super::assertion::{check_nodes, place_of_path, show_text};
 use super::{Found, Judge};
-use crate::contract::{Contract, Violation, told};
+use crate::contract::Contract;
 use crate::json::Document;
 use crate::model::case::{BodyExpectation, ContractChoice, Expectation};
 use crate::model::finding::Basis;
 use crate::model::kind::Kind;
 use crate::model::place::Place;
+use crate::model::violation::{Violation, told};
 use crate::openapi::essence;
 
 pub(super) const ROUTE_GONE: &str = "the route is gone";

@@ -10,7 +10,7 @@ use crate::model::finding::{Check, CheckOutcome, Finding};
 use crate::model::kind::Kind;
 use crate::model::outcome::StepResult;
 use crate::model::place::Place;
-use crate::redact::redactor::{MASK, URL_MASK};
+use crate::redact::mask::{MASK, URL_MASK};
 
 /// Where a masked value stood, in [`crate::model::outcome::Redaction::place`].
 const IN_BODY: &str = "response body:";

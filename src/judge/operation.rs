@@ -6,11 +6,12 @@ use serde_json::Value;
 use super::assertion::show_text;
 use super::body::weaker;
 use super::{Found, Judge};
-use crate::contract::{OperationContract, told};
+use crate::contract::OperationContract;
 use crate::json::Document;
 use crate::model::case::{ContractChoice, Expectation};
 use crate::model::kind::Kind;
 use crate::model::place::Place;
+use crate::model::violation::told;
 use crate::openapi::{self, Header, Response};
 
 /// The check of the status against the document.

@@ -26,4 +26,5 @@ pub mod security;
 pub mod shard;
 pub mod status_set;
 pub mod template;
+pub mod violation;
 pub mod waiver;

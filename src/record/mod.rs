@@ -1,7 +1,6 @@
 //! The run record, `run.ndjson`: written while a run goes on, read back by
 //! every report. One line a case; nothing here keeps a whole case in memory.
 
-pub(crate) mod keeper;
 pub(crate) mod locate;
 mod merge;
 pub(crate) mod read;
@@ -15,7 +14,6 @@ pub(crate) mod window;
 pub(crate) mod write;
 
 pub use crate::json::is_harmful;
-pub use keeper::{FLUSH_EVERY, Finished, Keeper};
 pub use locate::{RECORD_FILE, folder_name, resolve, resolve_all, run_id, run_names};
 pub use merge::Merge;
 pub use read::Reader;

@@ -3,8 +3,8 @@
 
 use serde::de::IgnoredAny;
 
+use super::mask::MASK;
 use crate::json::{Part, each_part};
-use crate::redact::redactor::MASK;
 
 /// A JSON text with its parts masked.
 pub(super) struct Masked {

@@ -8,8 +8,9 @@ use aho_corasick::AhoCorasick;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::mask::MASK;
 use crate::json::{MemberSpan, member_spans};
-use crate::redact::redactor::{MASK, is_scheme};
+use crate::redact::redactor::is_scheme;
 use crate::redact::sensitive::{MEMBERS, is_distinct, is_sensitive_member};
 
 /// Finds out whether a body names any such member, before it is read as JSON.

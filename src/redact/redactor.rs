@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::case_secrets::OwnSecrets;
 use super::known::Known;
+use super::mask::{MASK, MIN_SECRET_LENGTH, URL_MASK};
 use super::own_secrets;
 use crate::json::{MemberSpan, member_spans};
 use crate::model::exchange::{Exchange, Header, Request};
@@ -17,15 +18,6 @@ use crate::model::host::{Credential, HostProfile};
 use crate::model::octets::Octets;
 use crate::model::outcome::{MANY_SECRETS, Redaction, StepResult};
 use crate::redact::sensitive::is_sensitive_header;
-
-/// What stands in a secret's place.
-pub const MASK: &str = "[redacted]";
-
-/// What stands in the place of a secret that is a URL.
-pub const URL_MASK: &str = "https://redacted.invalid/";
-
-/// What is shorter is no secret where it is not a credential.
-pub(crate) const MIN_SECRET_LENGTH: usize = 4;
 
 /// Knows the secrets of one run, and learns further ones while it goes on.
 #[derive(Debug, Default)]

@@ -3,8 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
+use super::mask::MIN_SECRET_LENGTH;
 use crate::digest::hex;
-use crate::redact::redactor::MIN_SECRET_LENGTH;
 use crate::redact::sensitive::is_distinct;
 
 /// The forms in which a host may send a secret back, but for escapes: those are undone.

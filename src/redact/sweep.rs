@@ -10,6 +10,7 @@ use regex::bytes::Regex;
 use super::alone::Alone;
 use super::case_secrets::OwnSecrets;
 use super::json_mask::masked_json;
+use super::mask::MASK;
 use super::needles::Needles;
 use super::unescape::levels;
 use crate::json::Part;
@@ -18,7 +19,6 @@ use crate::model::finding::Finding;
 use crate::model::octets::Octets;
 use crate::model::outcome::{Redaction, StepResult};
 use crate::model::place::Place;
-use crate::redact::redactor::MASK;
 
 /// A query parameter whose name says that its value is a secret, as in the link of an
 /// invitation; plain, percent-encoded, or in the text of a page.

@@ -4,12 +4,12 @@
 
 use std::io::{Read, Seek, Write};
 
+use super::count::counted;
 use super::error::ReportError;
 use super::escape::clean;
 use super::issues::{Issue, issues};
 use super::troubles::{Told, Trouble, troubles};
 use super::waivers::{self, Matter};
-use super::words::counted;
 use crate::model::kind::Severity;
 use crate::record::Reader;
 use crate::summary::RunSummary;

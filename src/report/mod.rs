@@ -4,6 +4,7 @@
 pub mod annotations;
 mod body;
 pub mod code_quality;
+mod count;
 pub mod ctrf;
 pub mod curl;
 mod error;
@@ -35,7 +36,7 @@ mod write;
 
 pub use error::ReportError;
 
+pub use super::report::count::counted;
 pub use files::{FailedReport, Sinks};
 pub use waivers::days_left as words_of_days;
-pub use words::counted;
 pub use write::write;

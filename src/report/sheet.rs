@@ -1,9 +1,10 @@
 //! The release sheet: what the person who says yes to a release needs to know, in a few
 //! lines that Markdown and HTML share.
 
+use super::count::counted;
 use super::since;
 use super::waivers;
-use super::words::{self, counted};
+use super::words;
 use crate::deprecation::policy::days_words;
 use crate::model::moment::Moment;
 use crate::summary::RunSummary;

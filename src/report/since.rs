@@ -1,6 +1,6 @@
 //! What changed since the accepted run, in words that every report shares.
 
-use super::words::counted;
+use super::count::counted;
 use crate::model::accepted::AcceptedCoverage;
 use crate::summary::{Announced, DateChange, FindingChange, FindingState, Since};
 

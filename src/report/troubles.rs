@@ -1,8 +1,8 @@
 //! What a run could not judge, left behind, or got only when it was sent again, for formats
 //! that list problems one by one: the same words in each.
 
+use super::count::counted;
 use super::escape::{clean, excerpt};
-use super::words::counted;
 use crate::summary::RunSummary;
 
 /// Longer causes are cut to so many characters.

@@ -1,6 +1,6 @@
 //! What every format says of waivers, in the same words. Texts are not yet cleaned.
 
-use super::words::counted;
+use super::count::counted;
 use crate::model::finding::Waived;
 use crate::model::kind::Severity;
 use crate::model::waiver::Waiver;

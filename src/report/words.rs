@@ -1,7 +1,6 @@
 //! Words that every report for people uses, so that one fact reads the same everywhere.
 
-use std::fmt::Display;
-
+use super::count::counted;
 use super::waivers;
 use crate::model::kind::Severity;
 use crate::model::place::Place;
@@ -130,12 +129,6 @@ pub(super) fn place(group: &FindingGroup) -> String {
 /// `41 of 58 fields`.
 pub(super) fn seen_of(count: CoverageCount, word: &str) -> String {
     format!("{} of {}", count.seen, counted(count.documented, word))
-}
-
-/// `1 case`, `2 cases`.
-pub fn counted<N: PartialEq + From<u8> + Display>(count: N, noun: &str) -> String {
-    let plural = if count == N::from(1) { "" } else { "s" };
-    format!("{count} {noun}{plural}")
 }
 
 /// A time for a person.

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::library::{Library, Spot, Target};
+use super::schema_file::error_at;
 use super::subschemas::{IN_PLACE, held_by, join, visit};
-use crate::contract::annotations::error_at;
 use crate::error::InputError;
 use crate::model::place::Token;
 

@@ -1,5 +1,6 @@
 //! One schema file: its text, its value, and where in the text the value's parts stand.
 
+use crate::error::InputError;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -111,5 +112,14 @@ impl SchemaFile {
                 (None, None) => return None,
             }
         }
+    }
+}
+
+/// An error at the place of a pointer in a schema file.
+pub(crate) fn error_at(file: &SchemaFile, pointer: &str, message: String) -> InputError {
+    let error = InputError::new(&file.shown, message);
+    match file.locate(pointer) {
+        Some(offset) => error.at_offset(&file.bytes, offset),
+        None => error,
     }
 }

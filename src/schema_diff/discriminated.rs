@@ -63,7 +63,7 @@ impl<'l> Comparison<'l> {
         }
         let told = |library, one: &Discriminator<'l>, views: &[View<'l>], indexes: &[usize]| {
             let forms = indexes.iter();
-            let forms = forms.map(|index| one.values_of(library, &views[*index]));
+            let forms = forms.map(|index| one.values_of(library, &views[*index].spots));
             forms.flatten().collect::<BTreeSet<&str>>()
         };
         let removed = told(self.old, &before, old, &pairs.removed);
@@ -99,7 +99,7 @@ impl<'l> Comparison<'l> {
             home.is_some_and(|home| step(home, &[Token::Key("discriminator")]) == one.at)
                 && views
                     .iter()
-                    .all(|view| one.values_of(library, view).is_empty())
+                    .all(|view| one.values_of(library, &view.spots).is_empty())
         };
         if !is_own(self.old, old, before) || !is_own(self.new, new, after) {
             return;

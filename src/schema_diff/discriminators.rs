@@ -7,7 +7,6 @@ use serde_json::{Map, Value, json};
 
 use super::alike::FORMS;
 use super::alike::VALUES;
-use super::view::View;
 use crate::openapi::NamedForms;
 use crate::schema::library::{Library, Spot, Target};
 
@@ -65,10 +64,10 @@ impl<'l> Discriminator<'l> {
     }
 
     /// The values that are meant to name a form.
-    pub(crate) fn values_of(&self, library: &Library, form: &View<'_>) -> BTreeSet<&'l str> {
+    pub(crate) fn values_of(&self, library: &Library, form: &[Spot]) -> BTreeSet<&'l str> {
         let names = |value: &&str| {
             let forms = self.forms_of(library, value);
-            forms.iter().any(|spot| form.spots.contains(spot))
+            forms.iter().any(|spot| form.contains(spot))
         };
         self.values().filter(names).collect()
     }

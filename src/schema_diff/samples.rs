@@ -234,7 +234,7 @@ impl<'s> Sampler<'s> {
 pub(crate) fn validator(schema: &Value, definitions: &Map<String, Value>) -> Option<Validator> {
     let whole = json!({"allOf": [schema], "$defs": definitions});
     let registry = jsonschema::Registry::new().prepare().ok()?;
-    crate::contract::catalog::options(&registry)
+    crate::contract::options::options(&registry)
         .with_draft(jsonschema::Draft::Draft202012)
         .build(&whole)
         .ok()

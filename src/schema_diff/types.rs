@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::difference::DifferenceKind;
 
-use crate::contract::shape::{ALL_TYPES, type_bit};
+use crate::contract::node::{ALL_TYPES, type_bit};
 
 /// A set of JSON types without null.
 pub(crate) type Types = u8;

@@ -69,8 +69,8 @@ fn score(digests: &Digests<'_>, old: (&Library, &View<'_>), new: (&Library, &Vie
     }
     if let (Some(a), Some(b)) = (&old.1.discriminator, &new.1.discriminator)
         && !a
-            .values_of(old.0, old.1)
-            .is_disjoint(&b.values_of(new.0, new.1))
+            .values_of(old.0, &old.1.spots)
+            .is_disjoint(&b.values_of(new.0, &new.1.spots))
     {
         return 2_000;
     }

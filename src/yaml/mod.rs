@@ -3,7 +3,9 @@
 //! It knows no case and no contract: what a tree means is told by who asked for it.
 
 pub mod block;
+mod deserialize;
 pub mod json_lines;
+mod lines;
 pub mod node;
 pub mod number;
 pub mod read;

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use serde_json::Number;
 
+use super::lines::Lines;
 use super::node::{Data, Node};
 use crate::model::place::{Token, pointer};
-use crate::yaml::read::Lines;
 
 /// Notes how each scalar is written whose text is not that of its value.
 pub(crate) fn note(text: &str, root: &mut Node) {

@@ -4,8 +4,9 @@ use std::collections::VecDeque;
 
 use serde_json::Value;
 
-use super::{At, Edge, Level, LevelId, Map};
-use crate::contract::shape::{ALL_TYPES, Choice, Node, NodeId, Rest, reach, type_bit};
+use super::map::Map;
+use super::map::{At, Edge, Level, LevelId};
+use crate::contract::node::{ALL_TYPES, Choice, Node, NodeId, Rest, reach, type_bit};
 use crate::diff::same_json;
 use crate::model::coverage::Field;
 use crate::model::place::folded_key;

@@ -1,7 +1,7 @@
 //! What contracts document, and what bodies show of it.
 
 use super::{catalog, load};
-use crate::contract::Contract;
+use crate::contract::compiled::Contract;
 use crate::json::Document;
 use crate::model::coverage::Facts;
 

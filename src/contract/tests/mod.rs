@@ -18,8 +18,9 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use super::{Catalog, Violation};
+use super::Catalog;
 use crate::json::Document;
+use crate::model::violation::Violation;
 
 /// The contracts that driftcheck carries.
 fn catalog() -> &'static Catalog {

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::super::{ApiDocument, Contract};
+use super::super::ApiDocument;
 use super::{Document, load};
+use crate::contract::compiled::Contract;
 use crate::model::kind::Kind;
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";

@@ -6,9 +6,10 @@ use std::io::Write;
 use super::templates::escaped;
 use super::templates::findings_of_cases;
 use crate::model::outcome::Outcome;
+use crate::report::count::counted;
 use crate::report::error::ReportError;
 use crate::report::escape::excerpt;
-use crate::report::words::{counted, time};
+use crate::report::words::time;
 use crate::summary::{CaseEntry, RunSummary};
 
 /// So many cases are one part.

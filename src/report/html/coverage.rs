@@ -4,8 +4,9 @@ use minijinja::{Value, context};
 
 use super::limits::TEXT_LIMIT;
 use crate::model::place::unescape;
+use crate::report::count::counted;
 use crate::report::escape::excerpt;
-use crate::report::words::{counted, seen_of};
+use crate::report::words::seen_of;
 use crate::summary::{ContractCoverage, FieldCoverage, RunSummary};
 
 /// Every contract that an answer was judged by.

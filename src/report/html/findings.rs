@@ -14,6 +14,7 @@ use crate::model::octets::Octets;
 use crate::model::outcome::StepResult;
 use crate::record::Reader;
 use crate::report::body::body_lines;
+use crate::report::count::counted;
 use crate::report::curl::curl_line;
 use crate::report::error::ReportError;
 use crate::report::escape::excerpt;
@@ -53,7 +54,7 @@ pub(super) fn write<R: Read + Seek>(
         out.write_all(templates.render("finding.html", values)?.as_bytes())?;
     }
     if let Some(more @ 1..) = summary.findings.len().checked_sub(SHOWN) {
-        let words = words::counted(more as u64, "more finding");
+        let words = counted(more as u64, "more finding");
         writeln!(
             out,
             "<p class=\"note\">{words}; report.json has them all.</p>"
@@ -127,10 +128,7 @@ fn diff(diff: &str) -> Vec<(&'static str, String)> {
     };
     let mut lines: Vec<_> = diff.lines().take(DIFF_LINES).map(line).collect();
     if let Some(more @ 1..) = diff.lines().count().checked_sub(DIFF_LINES) {
-        lines.push((
-            "hunk",
-            format!("… {}", words::counted(more as u64, "more line")),
-        ));
+        lines.push(("hunk", format!("… {}", counted(more as u64, "more line"))));
     }
     lines
 }

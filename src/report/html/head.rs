@@ -7,10 +7,11 @@ use super::limits::TEXT_LIMIT;
 
 use super::templates::NOTES;
 use super::templates::{SCRIPT, STYLE, digest};
+use crate::report::count::counted;
 use crate::report::escape::excerpt;
 use crate::report::since;
 use crate::report::waivers;
-use crate::report::words::{self, counted, time};
+use crate::report::words::{self, time};
 use crate::summary::{RunSummary, Verdict};
 
 /// The values of `head.html`.

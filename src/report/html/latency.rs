@@ -3,8 +3,9 @@
 use minijinja::{Value, context};
 
 use super::limits::TEXT_LIMIT;
+use crate::report::count::counted;
 use crate::report::escape::excerpt;
-use crate::report::words::{counted, time};
+use crate::report::words::time;
 use crate::summary::{Latency, RunSummary};
 
 /// So many operations are shown, the slowest first.

@@ -7,10 +7,10 @@ use sha2::Digest;
 use sha2::Sha256;
 use std::collections::HashMap;
 
+use crate::report::count::counted;
 use crate::report::error::ReportError;
 use crate::report::escape::clean;
 use crate::report::escape::excerpt;
-use crate::report::words::counted;
 use crate::summary::RunSummary;
 use minijinja::Environment;
 use minijinja::Value;

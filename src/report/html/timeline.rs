@@ -7,8 +7,8 @@ use minijinja::{Value, context};
 use super::limits::TEXT_LIMIT;
 use crate::deprecation::policy::days_words;
 use crate::model::moment::Moment;
+use crate::report::count::counted;
 use crate::report::escape::excerpt;
-use crate::report::words::counted;
 use crate::summary::{DeprecationRow, DeprecationState, RunSummary};
 
 const DAY: f64 = 86_400.0;

@@ -146,3 +146,6 @@ pub(super) fn property(name: &str, value: &str) -> BytesStart<'static> {
 pub(super) fn seconds(time_us: u64) -> String {
     format!("{:.3}", Duration::from_micros(time_us).as_secs_f64())
 }
+
+/// A longer text of a finding is cut to so many characters.
+pub(super) const TEXT_LIMIT: usize = 2000;

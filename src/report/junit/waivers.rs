@@ -1,7 +1,8 @@
 //! What there is to know of waivers, as a suite of its own: no case says it.
 
+use super::elements::TEXT_LIMIT;
 use super::elements::{FAILURE, Result, Suite, Test};
-use super::{TEXT_LIMIT, clean, excerpt};
+use super::{clean, excerpt};
 use crate::report::waivers::{Matter, Note};
 
 /// What there is to know of waivers: one that has expired fails, the others only tell.

@@ -1,7 +1,7 @@
 //! How much of a run the page for reviewers shows.
 
 use super::cell::code;
-use crate::report::words::counted;
+use crate::report::count::counted;
 use crate::summary::RunSummary;
 
 /// Longer texts are cut to so many characters.

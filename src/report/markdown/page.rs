@@ -76,7 +76,7 @@ impl Document {
             self.text.push('\n');
         }
         if left_out > 0 {
-            let words = crate::report::words::counted(left_out, &format!("more {}", table.unit));
+            let words = crate::report::count::counted(left_out, &format!("more {}", table.unit));
             if written > 0 && self.optional(&format!("… and {words}.")) {
                 return;
             }

@@ -7,8 +7,9 @@ use anstyle::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::model::kind::Severity;
+pub(super) use crate::report::count::counted;
 use crate::report::escape::{clean, inert};
-pub(super) use crate::report::words::{counted, time};
+pub(super) use crate::report::words::time;
 
 /// No text is wrapped narrower than this.
 const NARROWEST: usize = 20;

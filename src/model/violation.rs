@@ -222,3 +222,21 @@ impl Found {
         }
     }
 }
+
+/// So many are kept where each stands at a place of its own; the rest are counted.
+pub(crate) const MOST: usize = 2000;
+
+/// What is told apart: a kind, how much it weighs, and whether an object is closed.
+pub(crate) type Sort = (Kind, Option<Severity>, bool);
+
+/// One finding on the whole body for the rest of a sort.
+pub(crate) fn rest_of((kind, severity, closed): Sort, rest: u64) -> Found {
+    let found = Found::new(kind, Vec::new(), "none of them", format!("{rest} more"));
+    let mut found = found.saying(&format!(
+        "has {rest} more findings of the kind `{kind}`, at other places than those told"
+    ));
+    found.violation.severity = severity;
+    found.violation.closed = closed;
+    found.violation.more = rest - 1;
+    found
+}

@@ -5,9 +5,9 @@ use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::write::{CaseLine, Writer};
 use crate::model::outcome::CaseResult;
 use crate::model::record::{RunFinished, RunStarted};
+use crate::record::write::{CaseLine, Writer};
 use crate::summary::{RunSummary, SummaryBuilder};
 
 /// How long a result is held back at most before it is in the record's file, where results

@@ -1,0 +1,43 @@
+//! An OpenAPI document as a contract: what it holds.
+
+use super::api_places::Places;
+use super::compiled::Contract;
+use super::shape::Graph;
+use super::shape::Shape;
+use super::validators::Validators;
+use crate::model::finding::Basis;
+use crate::openapi;
+use crate::openapi::Api;
+use crate::openapi::Router;
+use crate::schema::library::Library;
+use crate::schema::library::Spot;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::OnceLock;
+
+/// One OpenAPI document, read.
+#[derive(Debug)]
+pub struct ApiDocument {
+    pub(super) name: String,
+    pub(super) api: Arc<Api>,
+    pub(super) library: Arc<Library>,
+    pub(super) basis: Basis,
+    pub(super) sha256: String,
+    pub(super) secrets: Arc<Vec<Vec<String>>>,
+    pub(super) contracts: Mutex<HashMap<String, Arc<Contract>>>,
+    pub(super) validators: Arc<Validators>,
+    pub(super) graph: OnceLock<Arc<Graph>>,
+    pub(super) shapes: Mutex<HashMap<Spot, Arc<Shape>>>,
+    pub(super) places: OnceLock<Places>,
+    pub(super) router: OnceLock<Router>,
+    /// How many fields each answer lists at most.
+    pub(super) most_fields: usize,
+}
+
+pub(super) fn own_spot(spot: &openapi::Spot) -> Spot {
+    Spot {
+        file: spot.file,
+        pointer: spot.pointer.clone(),
+    }
+}

@@ -1,0 +1,60 @@
+//! Reads the OpenAPI documents of a folder.
+
+use super::ApiDocument;
+use super::api_files::Reading;
+use super::api_files::SUFFIXES;
+use super::api_files::looks_like_document;
+use super::api_files::read_bytes;
+use crate::error::InputError;
+use crate::openapi::Side;
+use crate::schema::files;
+use crate::schema::loops;
+use std::path::Path;
+
+/// Every OpenAPI document of a folder, by path; other files of these suffixes may be parts
+/// of one, and are passed over.
+pub(crate) fn read_folder(
+    dir: &Path,
+    shown_as: &str,
+    errors: &mut Vec<InputError>,
+) -> Vec<ApiDocument> {
+    let is_candidate = |name: &str| {
+        let fits = SUFFIXES.iter().any(|suffix| name.ends_with(suffix));
+        fits && !name.ends_with(".schema.json")
+    };
+    let mut paths = Vec::new();
+    // What cannot be listed is told where the schemas are read.
+    files::list(
+        dir,
+        "",
+        shown_as,
+        &is_candidate,
+        &mut paths,
+        &mut Vec::new(),
+    );
+    paths.sort();
+    let mut documents = Vec::new();
+    for path in paths {
+        let reading = Reading { dir, shown_as };
+        let bytes = match read_bytes(&dir.join(&path), &reading.shown(&path)) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                errors.push(error);
+                continue;
+            }
+        };
+        if !looks_like_document(&bytes) {
+            continue;
+        }
+        match reading.whole(path, bytes) {
+            Ok(Some(whole)) => {
+                let document = ApiDocument::new(whole, Side::Response);
+                loops::check_width(document.library(), errors);
+                documents.push(document);
+            }
+            Ok(None) => {}
+            Err(error) => errors.push(error),
+        }
+    }
+    documents
+}

@@ -1,0 +1,55 @@
+//! How many fields a contract lists, and how its schemas are compiled.
+
+use super::date_time;
+use crate::digest::hex;
+use crate::error::InputError;
+use crate::schema::library::Library;
+use crate::schema::library::SchemaFile;
+use crate::schema::library::file_uri;
+use jsonschema::Registry;
+use jsonschema::Retrieve;
+use jsonschema::json::Json;
+use sha2::Digest;
+use sha2::Sha256;
+use std::sync::Arc;
+
+/// Every file under its own URI, and under those that other files know it by.
+pub(super) fn registry<'l>(
+    library: &'l Library,
+    shown_as: &str,
+) -> Result<Registry<'l>, InputError> {
+    let own = library.files.iter().enumerate();
+    let own = own.map(|(index, file)| (file_uri(file), index));
+    let mut builder = Registry::new();
+    for (uri, index) in own.chain(library.aliases.iter().cloned()) {
+        let file = &library.files[index];
+        builder = builder
+            .add(uri, &file.value)
+            .map_err(|error| InputError::new(&file.shown, error.to_string()))?;
+    }
+    builder
+        .prepare()
+        .map_err(|error| InputError::new(shown_as, error.to_string()))
+}
+
+/// How many fields of a contract are listed at most.
+pub(super) const MOST_FIELDS: usize = 4096;
+
+pub(crate) fn options<'r, F: Json>(
+    registry: &'r Registry<'r>,
+) -> jsonschema::ValidationOptions<'r, Arc<dyn Retrieve>, F> {
+    jsonschema::options_for()
+        .with_registry(registry)
+        .offline()
+        .should_validate_formats(true)
+        .with_format("date-time", |text: &str| {
+            date_time::read(text) == date_time::Reading::Instant
+        })
+}
+
+pub(super) fn sha256(file: &SchemaFile) -> String {
+    hex(&Sha256::digest(&file.bytes))
+}
+
+/// The keyword that is a link.
+pub(super) const LINK: &str = "$ref";

@@ -1,0 +1,292 @@
+//! Writes `junit.xml`, streamed from the record.
+
+use super::elements::ERROR;
+use super::elements::FAILURE;
+use super::elements::Result as TestResult;
+use super::elements::SKIPPED;
+use super::elements::Suite;
+use super::elements::Test;
+use super::elements::property;
+use super::elements::seconds;
+use crate::model::exchange::Blocked;
+use crate::model::finding::Check;
+use crate::model::finding::CheckOutcome;
+use crate::model::finding::Finding;
+use crate::model::outcome::Attempt;
+use crate::model::outcome::Outcome;
+use crate::record::Reader;
+use crate::report::error::ReportError;
+use crate::report::escape::clean;
+use crate::report::escape::excerpt;
+use crate::report::junit::elements::TEXT_LIMIT;
+use crate::report::junit::waivers;
+use crate::report::recorded::Case;
+use crate::report::recorded::Step;
+use crate::report::since;
+use crate::report::waivers::Matter;
+use crate::report::waivers::notes;
+use crate::report::waivers::waived;
+use crate::summary::RunSummary;
+use crate::summary::complete_checks;
+use quick_xml::Writer;
+use quick_xml::events::BytesDecl;
+use quick_xml::events::BytesEnd;
+use quick_xml::events::BytesStart;
+use quick_xml::events::Event;
+use std::io::Read;
+use std::io::Seek;
+use std::io::Write;
+
+/// Writes `junit.xml`.
+pub fn write<R: Read + Seek>(
+    out: &mut impl Write,
+    summary: &RunSummary,
+    reader: &mut Reader<R>,
+) -> Result<(), ReportError> {
+    let totals = &summary.totals;
+    let interruption = summary.interruption();
+    let not_whole = u64::from(interruption.is_some());
+    let notes = notes(summary);
+    let expired = notes.iter().filter(|note| note.matter == Matter::Expired);
+    let tests = totals.checks.total()
+        + totals.unanswered
+        + totals.unsent
+        + totals.skipped
+        + not_whole
+        + notes.len() as u64;
+    let failures = totals.checks.failed + expired.count() as u64;
+    let errors = totals.unanswered + not_whole;
+    let time_us = summary.finished.as_ref().map_or(0, |one| one.duration_us);
+    let mut xml = Writer::new_with_indent(out, b' ', 4);
+    xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    let root = BytesStart::new("testsuites").with_attributes([
+        ("name", "driftcheck"),
+        ("tests", &tests.to_string()),
+        ("failures", &failures.to_string()),
+        ("errors", &errors.to_string()),
+        ("time", &seconds(time_us)),
+    ]);
+    xml.write_event(Event::Start(root))?;
+    let shared = properties(summary);
+    for entry in &summary.cases {
+        let case: Case<'_> = serde_json::from_slice(reader.read_line(entry.span)?)?;
+        write_case(&mut xml, &case, &shared)?;
+    }
+    if let Some(why) = interruption {
+        run_suite(&why).write(&mut xml, &shared)?;
+    }
+    if !notes.is_empty() {
+        waivers::suite(&notes).write(&mut xml, &shared)?;
+    }
+    xml.write_event(Event::End(BytesEnd::new("testsuites")))?;
+    xml.write_indent()?;
+    Ok(())
+}
+
+/// The properties that every suite has.
+pub(super) fn properties(summary: &RunSummary) -> Vec<BytesStart<'static>> {
+    let started = &summary.started;
+    let property = |name: &str, value: &str| property(name, &clean(value));
+    let mut properties = vec![
+        property("host", &started.host),
+        property("profile", &started.profile),
+        property("run", &started.run),
+        property("driftcheck", &started.driftcheck),
+    ];
+    for contract in started.contract_files() {
+        let name = format!("contract {}", clean(&contract.name));
+        properties.push(property(&name, &contract.sha256));
+    }
+    if let Some(since) = summary.since() {
+        let text = format!("{}: {}", since::which(&since), since::headline(&since));
+        properties.push(property(since::label(&since), &text));
+    }
+    properties
+}
+
+/// What says that the run is not whole: no case does.
+pub(super) fn run_suite(why: &str) -> Suite<'static> {
+    let test = Test {
+        name: "the run is whole".into(),
+        result: Some(message(ERROR, clean(why).into_owned())),
+        ..Test::default()
+    };
+    Suite {
+        name: "driftcheck",
+        time_us: None,
+        file: None,
+        property: None,
+        tests: vec![test],
+    }
+}
+
+pub(super) fn write_case(
+    xml: &mut Writer<impl Write>,
+    case: &Case<'_>,
+    shared: &[BytesStart<'_>],
+) -> std::io::Result<()> {
+    let suite = Suite {
+        name: &clean(&case.id),
+        time_us: Some(case.duration_us),
+        file: Some(&clean(&case.file)),
+        property: Some(("title", &clean(&case.name))),
+        tests: tests(case),
+    };
+    suite.write(xml, shared)
+}
+
+pub(super) fn tests(case: &Case<'_>) -> Vec<Test> {
+    let mut tests = Vec::new();
+    for step in &case.steps {
+        let first = tests.len();
+        for check in complete_checks(&step.checks, &step.findings).iter() {
+            tests.push(check_test(case, step, check));
+        }
+        let request = |result| test(test_name(step, "request"), Some(result));
+        match (&step.blocked, &step.skip_reason) {
+            (Some(blocked), _) => tests.push(request(blocked_result(blocked))),
+            (None, Some(reason)) => tests.push(request(skipped(reason))),
+            (None, None) => {}
+        }
+        if let Some(test) = tests.get_mut(first) {
+            test.attempts = step.attempts.iter().map(attempt).collect();
+            test.time_us = step.exchange.as_ref().map(|one| one.timings.total_us);
+        }
+    }
+    match case.outcome {
+        Outcome::Skipped => {
+            let reason = case.skip_reason.as_deref().unwrap_or("not run");
+            tests.push(test("request".into(), Some(skipped(reason))));
+        }
+        Outcome::Blocked if case.steps.iter().all(|step| step.blocked.is_none()) => {
+            let result = message(ERROR, "no cause was recorded".into());
+            tests.push(test("request".into(), Some(result)));
+        }
+        _ => {}
+    }
+    tests
+}
+
+pub(super) fn check_test(case: &Case<'_>, step: &Step, check: &Check) -> Test {
+    let findings = || step.findings.iter().filter(|one| one.check == check.name);
+    let (drifts, others): (Vec<&Finding>, Vec<&Finding>) =
+        findings().partition(|one| one.is_drift());
+    let accepted = others.iter().find_map(|one| one.waived.as_ref());
+    let result = match check.outcome {
+        // As other runners write what is expected to fail: visible, and no failure.
+        CheckOutcome::Passed | CheckOutcome::Noticed => accepted.map(|by| skipped(&waived(by))),
+        CheckOutcome::NotApplied => Some(skipped(
+            check.reason.as_deref().unwrap_or("it could not be applied"),
+        )),
+        CheckOutcome::Failed => Some(failure(case, step, &drifts)),
+    };
+    Test {
+        output: (!others.is_empty()).then(|| described(case, &others)),
+        ..test(test_name(step, &check.name), result)
+    }
+}
+
+pub(super) fn test(name: String, result: Option<TestResult>) -> Test {
+    Test {
+        name,
+        result,
+        ..Test::default()
+    }
+}
+
+pub(super) fn blocked_result(blocked: &Blocked) -> TestResult {
+    let mut text = String::new();
+    if blocked.may_have_been_carried_out {
+        text.push_str("the request may have been carried out; it is not sent again\n");
+    }
+    if let Some(help) = &blocked.help {
+        text.push_str(&format!("help: {}\n", clean(help)));
+    }
+    TestResult {
+        kind: Some(blocked.phase.as_str()),
+        text: (!text.is_empty()).then_some(text),
+        ..message(ERROR, excerpt(&blocked.cause, TEXT_LIMIT))
+    }
+}
+
+/// What came of an attempt that does not count.
+pub(super) fn attempt(attempt: &Attempt) -> String {
+    match (attempt.status, &attempt.cause) {
+        (Some(status), _) => format!("status {status}"),
+        (None, Some(cause)) => excerpt(cause, TEXT_LIMIT),
+        (None, None) => "no answer".to_owned(),
+    }
+}
+
+pub(super) fn test_name(step: &Step, check: &str) -> String {
+    match &step.name {
+        Some(name) => format!("{} / {}", clean(name), clean(check)),
+        None => clean(check).into_owned(),
+    }
+}
+
+pub(super) fn message(element: &'static str, message: String) -> TestResult {
+    TestResult {
+        element,
+        kind: None,
+        message: Some(message),
+        text: None,
+    }
+}
+
+pub(super) fn skipped(reason: &str) -> TestResult {
+    message(SKIPPED, clean(reason).into_owned())
+}
+
+pub(super) fn failure(case: &Case<'_>, step: &Step, drifts: &[&Finding]) -> TestResult {
+    let Some(worst) = drifts.first() else {
+        // What failed in a setup or a teardown is told as its cause.
+        let blocked = step.blocked.as_ref();
+        return TestResult {
+            element: FAILURE,
+            kind: blocked.map(|blocked| blocked.phase.as_str()),
+            message: blocked.map(|blocked| excerpt(&blocked.cause, TEXT_LIMIT)),
+            text: None,
+        };
+    };
+    let mut text = excerpt(&worst.message, TEXT_LIMIT);
+    if drifts.len() > 1 {
+        text.push_str(&format!(" (and {} more)", drifts.len() - 1));
+    }
+    TestResult {
+        kind: Some(worst.kind.name()),
+        text: Some(described(case, drifts)),
+        ..message(FAILURE, text)
+    }
+}
+
+/// The findings in words, a paragraph each.
+pub(super) fn described(case: &Case<'_>, findings: &[&Finding]) -> String {
+    let schema = |finding: &Finding| match &finding.schema_line {
+        Some(line) => format!("schema: {}\n", clean(&line.to_string())),
+        None => String::new(),
+    };
+    let accepted = |finding: &Finding| match &finding.waived {
+        Some(by) => format!("{}\n", excerpt(&waived(by), TEXT_LIMIT)),
+        None => String::new(),
+    };
+    let paragraph = |finding: &&Finding| {
+        format!(
+            "{} {} at {}\n{}{}\nexpected: {}\nactual: {}\ncase: {}:{}\n{}help: {}\nfingerprint: {}\n",
+            finding.severity,
+            finding.kind,
+            clean(&finding.place.to_string()),
+            accepted(finding),
+            excerpt(&finding.message, TEXT_LIMIT),
+            excerpt(&finding.expected, TEXT_LIMIT),
+            excerpt(&finding.actual, TEXT_LIMIT),
+            clean(&case.file),
+            finding.line.unwrap_or(case.line),
+            schema(finding),
+            finding.kind.remedy(),
+            clean(&finding.fingerprint),
+        )
+    };
+    let paragraphs: Vec<String> = findings.iter().map(paragraph).collect();
+    paragraphs.join("\n")
+}
