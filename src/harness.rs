@@ -10,6 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use libtest_mimic::{Failed, Trial};
 
+use super::model::host::is_loopback;
 use crate::model::day::Day;
 use crate::model::finding::Finding;
 use crate::model::host::HostProfile;
@@ -18,7 +19,6 @@ use crate::model::subject::Subject;
 use crate::model::waiver::Waiver;
 use crate::report::escape::{clean, inert, lines};
 use crate::runner::{Context, Stop, resources, run_case};
-use crate::settings::profile::is_loopback;
 use crate::suite::plan::{Job, Plan};
 
 /// Gives a context on first use, so that `--list` starts nothing.

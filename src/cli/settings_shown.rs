@@ -18,7 +18,7 @@ use crate::model::format::Format;
 use crate::model::kind::Kind;
 use crate::report::escape::clean;
 use crate::settings::profile::{self, HostChoice, STAND_IN};
-use crate::settings::settings_file::ProfileSettings;
+use crate::settings::profile_settings::ProfileSettings;
 use crate::settings::sources::{SettingRow, rows};
 use crate::suite::load::Suite;
 use crate::suite::location::shown;

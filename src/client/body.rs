@@ -9,7 +9,8 @@ use hyper::body::Body as _;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
-use super::{blocked, cause};
+use super::blocked::blocked;
+use super::cause;
 use crate::model::exchange::{Blocked, Phase};
 
 /// A body up to this size needs no room of its own.

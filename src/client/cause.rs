@@ -2,13 +2,21 @@
 //!
 //! Deliberately names no URL and no header: either may carry a secret.
 
+use super::progress::Progress;
 use std::error::Error;
+use std::future::Future;
+use std::future::poll_fn;
 use std::io::{self, ErrorKind};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Instant;
 
 use rustls::{AlertDescription, CertificateError};
 
-use super::blocked;
+use super::blocked::blocked;
 use super::connect::LookupError;
+use super::progress::CURRENT;
 use super::progress::Stage;
 use crate::model::exchange::{Blocked, Phase};
 use crate::model::host::Timeouts;
@@ -215,4 +223,34 @@ fn cause_of(error: &Dyn) -> Option<&Dyn> {
         Some(held) => Some(held),
         None => error.source(),
     }
+}
+
+/// Runs the sending of a request until its head is there; each stage has its own limit.
+pub(super) async fn watched<T>(
+    progress: &Arc<Progress>,
+    timeouts: &Timeouts,
+    sending: impl Future<Output = Result<T, Box<dyn Error + Send + Sync>>>,
+) -> Result<T, Blocked> {
+    let mut sending = pin!(CURRENT.scope(Arc::clone(progress), sending));
+    let mut limit = pin!(tokio::time::sleep_until(progress.deadline(timeouts).into()));
+    poll_fn(|context| {
+        if let Poll::Ready(sent) = sending.as_mut().poll(context) {
+            let stage = progress.stage();
+            return Poll::Ready(sent.map_err(|error| of_head(&*error, stage, timeouts)));
+        }
+        // The request may have come to a stage whose limit is nearer.
+        let mut deadline = progress.deadline(timeouts);
+        if limit.deadline() != deadline.into() {
+            limit.as_mut().reset(deadline.into());
+        }
+        while limit.as_mut().poll(context).is_ready() {
+            deadline = progress.deadline(timeouts);
+            if deadline <= Instant::now() {
+                return Poll::Ready(Err(stalled(progress.stage(), timeouts)));
+            }
+            limit.as_mut().reset(deadline.into());
+        }
+        Poll::Pending
+    })
+    .await
 }

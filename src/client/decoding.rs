@@ -8,7 +8,7 @@ use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use ruzstd::decoding::StreamingDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 
-use super::blocked;
+use super::blocked::blocked;
 use crate::model::exchange::{Blocked, Header, Phase};
 
 /// Whether a body has a coding to undo.

@@ -2,7 +2,7 @@
 //! end another reader could see elsewhere (RFC 9112, section 6.3): what follows it
 //! might then pass for an answer to another request.
 
-use super::blocked;
+use super::blocked::blocked;
 use crate::model::exchange::{Blocked, Header, Phase};
 
 /// Refuses a body without one certain end.

@@ -8,8 +8,8 @@ use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
-use super::Client;
 use super::certificate::not_after;
+use super::http_client::Client;
 
 /// What a TLS handshake agreed on.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use url::{Position, Url};
 
-use super::blocked;
+use super::blocked::blocked;
 use crate::model::exchange::{Blocked, Header, Phase, Request};
 
 /// A request that can be sent.

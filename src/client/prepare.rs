@@ -9,9 +9,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use url::Position;
 
+use super::blocked::blocked;
+use super::http_client::Client;
 use super::outgoing::Outgoing;
 use super::percent_encode_segment;
-use super::{Client, blocked};
 use crate::model::exchange::{Blocked, Header, Phase, Request};
 use crate::model::host::Credential;
 use crate::model::octets::Octets;

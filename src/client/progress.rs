@@ -3,20 +3,15 @@
 //! The connector runs inside the request's own future, so it finds the request
 //! it works for in a task-local. Deliberately errs towards "may have been sent".
 
-use std::error::Error;
-use std::future::{Future, poll_fn};
-use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
-use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use super::cause;
-use crate::model::exchange::{Blocked, Phase};
+use crate::model::exchange::Phase;
 use crate::model::host::Timeouts;
 
 tokio::task_local! {
-    static CURRENT: Arc<Progress>;
+    pub(super) static CURRENT: Arc<Progress>;
 }
 
 /// The stages of a request in their order; none is ever left backwards.
@@ -122,38 +117,8 @@ impl Progress {
         u64::try_from(self.start.elapsed().as_micros()).unwrap_or(u64::MAX)
     }
 
-    fn deadline(&self, timeouts: &Timeouts) -> Instant {
+    pub(super) fn deadline(&self, timeouts: &Timeouts) -> Instant {
         let entered = Duration::from_micros(self.entered_us.load(Ordering::Acquire));
         self.start + entered + self.stage().limit(timeouts)
     }
-}
-
-/// Runs the sending of a request until its head is there; each stage has its own limit.
-pub(super) async fn watched<T>(
-    progress: &Arc<Progress>,
-    timeouts: &Timeouts,
-    sending: impl Future<Output = Result<T, Box<dyn Error + Send + Sync>>>,
-) -> Result<T, Blocked> {
-    let mut sending = pin!(CURRENT.scope(Arc::clone(progress), sending));
-    let mut limit = pin!(tokio::time::sleep_until(progress.deadline(timeouts).into()));
-    poll_fn(|context| {
-        if let Poll::Ready(sent) = sending.as_mut().poll(context) {
-            let stage = progress.stage();
-            return Poll::Ready(sent.map_err(|error| cause::of_head(&*error, stage, timeouts)));
-        }
-        // The request may have come to a stage whose limit is nearer.
-        let mut deadline = progress.deadline(timeouts);
-        if limit.deadline() != deadline.into() {
-            limit.as_mut().reset(deadline.into());
-        }
-        while limit.as_mut().poll(context).is_ready() {
-            deadline = progress.deadline(timeouts);
-            if deadline <= Instant::now() {
-                return Poll::Ready(Err(cause::stalled(progress.stage(), timeouts)));
-            }
-            limit.as_mut().reset(deadline.into());
-        }
-        Poll::Pending
-    })
-    .await
 }

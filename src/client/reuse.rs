@@ -12,7 +12,6 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::transport::IDLE_LIMIT;
 use crate::model::exchange::Header;
 
 /// How long the scout's connection must stay open to count as kept: longer than
@@ -142,6 +141,9 @@ fn is_kept(headers: &[Header]) -> bool {
             && options.any(|option| option.trim_ascii().eq_ignore_ascii_case(b"keep-alive"))
     })
 }
+
+/// An idle connection is not used again after this long.
+pub(super) const IDLE_LIMIT: Duration = Duration::from_secs(1);
 
 #[cfg(test)]
 mod tests {

@@ -10,7 +10,6 @@
 use std::error::Error;
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy;
@@ -19,15 +18,15 @@ use hyper_util::client::proxy::matcher::Matcher;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use reqwest::Body;
 
+use super::blocked::blocked;
 use super::connect::{Resolver, Tracked};
 use super::outgoing::{Outgoing, Target};
-use super::{blocked, tls};
+use super::reuse::IDLE_LIMIT;
+use super::tls;
 use crate::error::InputError;
 use crate::model::exchange::{Blocked, Phase};
+use crate::model::host::is_loopback;
 use crate::model::host::{HostProfile, HttpVersion, ProxyChoice, Timeouts};
-
-/// An idle connection is not used again after this long.
-pub(super) const IDLE_LIMIT: Duration = Duration::from_secs(1);
 
 type Failure = Box<dyn Error + Send + Sync>;
 /// The pool that reqwest is made of.
@@ -209,14 +208,5 @@ fn has_proxy(profile: &HostProfile) -> bool {
             !is_loopback(&profile.base)
                 && base.is_ok_and(|base| Matcher::from_env().intercept(&base).is_some())
         }
-    }
-}
-
-fn is_loopback(base: &url::Url) -> bool {
-    match base.host() {
-        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
     }
 }

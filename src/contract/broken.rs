@@ -4,12 +4,8 @@
 use std::borrow::Cow;
 
 use jsonschema::ValidationError;
-use jsonschema::error::{ValidationErrorKind as Fails, ValidationErrorParts};
+use jsonschema::error::ValidationErrorKind as Fails;
 use serde_json::Value;
-
-use super::bounded::{Ledger, is_late};
-use super::options::LINK;
-use super::validators::Validators;
 
 /// A keyword that a value breaks.
 #[derive(Debug)]
@@ -25,14 +21,6 @@ pub(super) struct Broken<'v> {
     pub(super) branches: Vec<Vec<Broken<'v>>>,
     /// The validator's own words, where they were asked for.
     pub(super) words: Option<String>,
-}
-
-/// Takes the errors on one instance apart.
-pub(super) struct Breaker<'l, 'v> {
-    /// What the links of the validator lead to, where it has any.
-    pub(super) links: Option<&'l Validators>,
-    pub(super) root: &'v Value,
-    pub(super) ledger: &'l Ledger<'l>,
 }
 
 /// What one error on a schema file says, with the validator's own words.
@@ -52,76 +40,8 @@ pub(super) fn in_words(error: ValidationError<'_>) -> Broken<'_> {
     }
 }
 
-impl<'v> Breaker<'_, 'v> {
-    /// Tells what one error on the value at a pointer says, bit by bit.
-    pub(super) fn each(
-        &self,
-        above: &str,
-        error: ValidationError<'_>,
-        tell: &mut dyn FnMut(Broken<'v>),
-    ) {
-        let ValidationErrorParts {
-            instance,
-            mut kind,
-            instance_path,
-            absolute_keyword_location,
-            ..
-        } = error.into_parts();
-        if is_late(&instance) {
-            return;
-        }
-        let pointer = format!("{above}{}", instance_path.as_str());
-        let value = match instance {
-            // A name, which is no value of the instance.
-            Cow::Owned(Value::String(name)) => Cow::Owned(Value::String(name)),
-            _ => match self.root.pointer(&pointer) {
-                Some(value) => Cow::Borrowed(value),
-                None => return,
-            },
-        };
-        if let (Fails::Custom { keyword, message }, Some(links)) = (&kind, self.links)
-            && keyword == LINK
-        {
-            return self.follow(&pointer, links, message, &value, tell);
-        }
-        let branches = take_branches(&mut kind).into_iter();
-        let branches = branches.map(|branch| {
-            let mut told = Vec::new();
-            for inner in branch {
-                self.each(above, inner, &mut |broken| told.push(broken));
-            }
-            told
-        });
-        tell(Broken {
-            branches: branches.collect(),
-            location: absolute_keyword_location.map(|uri| uri.as_str().to_owned()),
-            pointer,
-            value,
-            kind,
-            words: None,
-        });
-    }
-
-    /// The errors of the schema that a link leads to.
-    fn follow(
-        &self,
-        pointer: &str,
-        links: &Validators,
-        uri: &str,
-        value: &Value,
-        tell: &mut dyn FnMut(Broken<'v>),
-    ) {
-        let part = links.part(uri);
-        if let Some(validator) = part.teller() {
-            for error in validator.iter_errors(self.ledger.view(value, pointer.len())) {
-                self.each(pointer, error, tell);
-            }
-        }
-    }
-}
-
 /// Takes the errors of branches, or on a name, out of an error.
-fn take_branches(kind: &mut Fails) -> Vec<Vec<ValidationError<'static>>> {
+pub(super) fn take_branches(kind: &mut Fails) -> Vec<Vec<ValidationError<'static>>> {
     match kind {
         Fails::AnyOf { context } | Fails::OneOfNotValid { context } => std::mem::take(context),
         Fails::PropertyNames { error } => {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use jsonschema::{Retrieve, ValidationError};
+use jsonschema::ValidationError;
 use serde_json::Value;
 
 use super::annotations;

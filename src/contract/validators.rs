@@ -5,6 +5,11 @@
 //! it stands in: it is a link to the validator of the schema that it names, and that one is
 //! made once for all that name it.
 
+use super::bounded::is_late;
+use super::broken::take_branches;
+use jsonschema::error::ValidationErrorKind as Fails;
+use jsonschema::error::ValidationErrorParts;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
@@ -13,7 +18,7 @@ use jsonschema::{Keyword, Registry, ValidationError, Validator};
 use serde_json::{Map, Value, json};
 
 use super::bounded::{Absent, Bounded, Ledger, View};
-use super::broken::{Breaker, Broken};
+use super::broken::Broken;
 use super::options::LINK;
 use super::options::{options, registry};
 use crate::schema::excerpt;
@@ -285,5 +290,81 @@ impl Judge {
             }
         }
         teller.is_some() && !ledger.is_spent()
+    }
+}
+
+/// Takes the errors on one instance apart.
+pub(super) struct Breaker<'l, 'v> {
+    /// What the links of the validator lead to, where it has any.
+    pub(super) links: Option<&'l Validators>,
+    pub(super) root: &'v Value,
+    pub(super) ledger: &'l Ledger<'l>,
+}
+
+impl<'v> Breaker<'_, 'v> {
+    /// Tells what one error on the value at a pointer says, bit by bit.
+    pub(super) fn each(
+        &self,
+        above: &str,
+        error: ValidationError<'_>,
+        tell: &mut dyn FnMut(Broken<'v>),
+    ) {
+        let ValidationErrorParts {
+            instance,
+            mut kind,
+            instance_path,
+            absolute_keyword_location,
+            ..
+        } = error.into_parts();
+        if is_late(&instance) {
+            return;
+        }
+        let pointer = format!("{above}{}", instance_path.as_str());
+        let value = match instance {
+            // A name, which is no value of the instance.
+            Cow::Owned(Value::String(name)) => Cow::Owned(Value::String(name)),
+            _ => match self.root.pointer(&pointer) {
+                Some(value) => Cow::Borrowed(value),
+                None => return,
+            },
+        };
+        if let (Fails::Custom { keyword, message }, Some(links)) = (&kind, self.links)
+            && keyword == LINK
+        {
+            return self.follow(&pointer, links, message, &value, tell);
+        }
+        let branches = take_branches(&mut kind).into_iter();
+        let branches = branches.map(|branch| {
+            let mut told = Vec::new();
+            for inner in branch {
+                self.each(above, inner, &mut |broken| told.push(broken));
+            }
+            told
+        });
+        tell(Broken {
+            branches: branches.collect(),
+            location: absolute_keyword_location.map(|uri| uri.as_str().to_owned()),
+            pointer,
+            value,
+            kind,
+            words: None,
+        });
+    }
+
+    /// The errors of the schema that a link leads to.
+    fn follow(
+        &self,
+        pointer: &str,
+        links: &Validators,
+        uri: &str,
+        value: &Value,
+        tell: &mut dyn FnMut(Broken<'v>),
+    ) {
+        let part = links.part(uri);
+        if let Some(validator) = part.teller() {
+            for error in validator.iter_errors(self.ledger.view(value, pointer.len())) {
+                self.each(pointer, error, tell);
+            }
+        }
     }
 }

@@ -302,3 +302,13 @@ impl EffectPolicy {
         })
     }
 }
+
+/// Whether an address stays on this machine.
+pub fn is_loopback(base: &url::Url) -> bool {
+    match base.host() {
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => false,
+    }
+}

@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::mask::MASK;
 use crate::json::{MemberSpan, member_spans};
-use crate::redact::redactor::is_scheme;
+
 use crate::redact::sensitive::{MEMBERS, is_distinct, is_sensitive_member};
 
 /// Finds out whether a body names any such member, before it is read as JSON.
@@ -88,6 +88,12 @@ fn may_name(bytes: &[u8]) -> bool {
 /// what is masked already cannot.
 fn is_worth(text: &str) -> bool {
     is_distinct(text) && !text.contains(char::is_whitespace) && text != MASK
+}
+
+pub(crate) fn is_scheme(word: &str) -> bool {
+    ["bearer", "basic", "digest", "negotiate"]
+        .iter()
+        .any(|scheme| word.eq_ignore_ascii_case(scheme))
 }
 
 #[cfg(test)]

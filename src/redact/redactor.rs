@@ -11,6 +11,7 @@ use super::case_secrets::OwnSecrets;
 use super::known::Known;
 use super::mask::{MASK, MIN_SECRET_LENGTH, URL_MASK};
 use super::own_secrets;
+use super::own_secrets::is_scheme;
 use crate::json::{MemberSpan, member_spans};
 use crate::model::exchange::{Exchange, Header, Request};
 use crate::model::finding::Finding;
@@ -263,12 +264,6 @@ fn mask_like(value: &[u8]) -> String {
         Some(b'[') => "[]".into(),
         _ => "0".into(),
     }
-}
-
-pub(crate) fn is_scheme(word: &str) -> bool {
-    ["bearer", "basic", "digest", "negotiate"]
-        .iter()
-        .any(|scheme| word.eq_ignore_ascii_case(scheme))
 }
 
 fn push_texts(value: &Value, secrets: &mut Vec<String>) {

@@ -1,8 +1,8 @@
 //! Replaces secret texts wherever they stand in a result, in every form in which a
 //! host may send them back.
 
+use crate::redact::text_parts::SECRET_PARAMETER;
 use std::borrow::Cow;
-use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::bytes::Regex;
@@ -12,6 +12,7 @@ use super::case_secrets::OwnSecrets;
 use super::json_mask::masked_json;
 use super::mask::MASK;
 use super::needles::Needles;
+use super::text_parts::{masked, parameters};
 use super::unescape::levels;
 use crate::json::Part;
 use crate::model::exchange::{Blocked, Header, Request};
@@ -19,15 +20,6 @@ use crate::model::finding::Finding;
 use crate::model::octets::Octets;
 use crate::model::outcome::{Redaction, StepResult};
 use crate::model::place::Place;
-
-/// A query parameter whose name says that its value is a secret, as in the link of an
-/// invitation; plain, percent-encoded, or in the text of a page.
-static SECRET_PARAMETER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r#"(?i-u)((?:[?&;]|%3F|%26)(?:code|token|(?:access|id|refresh)_token|secret|client_secret|password|sig|signature|api_?key)(?:=|%3D))[^&"'\s<>\\#;]+"#,
-    )
-    .ok()
-});
 
 /// A user and a password within a URL.
 static USER_OF_URL: LazyLock<Option<Regex>> =
@@ -249,37 +241,6 @@ impl Sweeper<'_> {
         }
         swept
     }
-}
-
-/// Where values stand whose parameter's name says that they are secret.
-fn parameters(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
-    let found = SECRET_PARAMETER
-        .iter()
-        .flat_map(|regex| regex.captures_iter(text));
-    found.filter_map(|captures| {
-        let (whole, name) = (captures.get(0)?, captures.get(1)?);
-        let value = name.end()..whole.end();
-        (text.get(value.clone()) != Some(MASK.as_bytes())).then_some(value)
-    })
-}
-
-/// The bytes with these parts of them masked; `None` where there are none.
-fn masked(bytes: &[u8], mut parts: Vec<Range<usize>>) -> Option<Vec<u8>> {
-    if parts.is_empty() {
-        return None;
-    }
-    parts.sort_by_key(|part| (part.start, std::cmp::Reverse(part.end)));
-    let mut masked = Vec::with_capacity(bytes.len());
-    let mut kept = 0;
-    for part in parts {
-        if part.start >= kept {
-            masked.extend_from_slice(bytes.get(kept..part.start).unwrap_or_default());
-            masked.extend_from_slice(MASK.as_bytes());
-        }
-        kept = kept.max(part.end);
-    }
-    masked.extend_from_slice(bytes.get(kept..).unwrap_or_default());
-    Some(masked)
 }
 
 fn note(redactions: &mut Vec<Redaction>, place: String) {

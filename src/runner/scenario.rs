@@ -1,21 +1,25 @@
 //! One case from its first step to its teardown.
 
+use super::ran::{Ran, Sent};
 use crate::model::case::Expected;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use super::context::Context;
 use super::credential::refused;
 use super::desk::crowded;
+use super::ready::{complete, prepare_with};
 use super::stop::{Stop, StopReason};
-use super::{Context, Desk, blank, complete, prepare_with, retry, settle};
+use super::unrun::blank;
+use super::{Desk, retry, settle};
 use crate::client::{Received, Room};
 use crate::json::{MemberSpan, is_crowded, most_values};
 use crate::judge::{Bindings, Rules, is_awaited, judge_baseline, judge_case, judge_step};
 use crate::model::case::{Case, Role, Step, is_safe_method};
 use crate::model::exchange::{Blocked, Exchange, Phase, Response};
 use crate::model::finding::Finding;
-use crate::model::outcome::{Attempt, CaseResult, StepResult};
+use crate::model::outcome::{CaseResult, StepResult};
 use crate::variables::{BUILT_IN, Scope, Values};
 
 /// Runs one case: every runner, the harness among them, calls this. What a scenario left
@@ -48,15 +52,6 @@ pub async fn run_case(context: &Context, case: &Arc<Case>, stop: &Stop) -> Ran {
     Ran { result, room }
 }
 
-/// A case that has ended.
-#[derive(Debug)]
-pub struct Ran {
-    /// How it ended.
-    pub result: CaseResult,
-    /// The room that its last response takes, until the result is written.
-    pub room: Option<Room>,
-}
-
 type Secrets = Option<Vec<MemberSpan>>;
 
 /// A case under way.
@@ -74,14 +69,6 @@ struct Scenario<'a> {
     halted: Option<String>,
     /// The room that the response before takes.
     room: Option<Room>,
-}
-
-/// An answer, or why there is none; with how often the request was sent, and the attempts
-/// that do not count.
-struct Sent {
-    outcome: Result<Exchange, Blocked>,
-    sends: u32,
-    attempts: Vec<Attempt>,
 }
 
 impl Scenario<'_> {

@@ -7,7 +7,7 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use crate::settings::settings_file::TextSource;
+use super::text_source::TextSource;
 
 /// A credential as written.
 #[derive(Clone, Debug, JsonSchema)]

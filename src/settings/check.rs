@@ -1,18 +1,21 @@
 //! What is wrong with settings whatever host is chosen; nothing is read but them.
 
+use super::compare::header_pattern;
+use crate::diff::Selector;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 
+use super::profile_settings::{EffectSettings, ProfileSettings};
+use super::text_source::TextSource;
 use crate::client::normalise_base;
 use crate::error::list_words;
 use crate::error::{InputError, nearest};
 use crate::model::case::Case;
 use crate::model::host::{NO_CREDENTIAL, RetryPolicy, Timeouts};
 use crate::settings::auth::forms_of;
-use crate::settings::compare;
 use crate::settings::network::{self, Misfit};
 use crate::settings::pace;
-use crate::settings::settings_file::{EffectSettings, ProfileSettings, Settings, TextSource};
+use crate::settings::settings_file::Settings;
 
 const DEFAULT_JOBS: usize = 8;
 
@@ -64,7 +67,7 @@ pub(crate) fn check(settings: &Settings) -> Vec<InputError> {
             None => error.help("name one of the profiles under [hosts.…]"),
         });
     }
-    errors.extend(compare::mistakes(settings));
+    errors.extend(mistakes(settings));
     for (name, profile) in &settings.hosts {
         let wrong = [
             timeouts(profile).err(),
@@ -200,4 +203,21 @@ pub(crate) fn probe(settings: &Settings, cases: &[Case]) -> Vec<InputError> {
             }
         })
         .collect()
+}
+
+/// Every mistake under `[compare]`.
+pub(crate) fn mistakes(settings: &Settings) -> Vec<InputError> {
+    let mut errors = Vec::new();
+    for text in &settings.compare.ignore_headers {
+        if let Err(words) = header_pattern(text) {
+            let error = settings.error(&["compare", "ignore_headers"], words);
+            errors.push(error.help("write a header's name, or its beginning and `*`"));
+        }
+    }
+    for text in &settings.compare.ignore {
+        if let Err(words) = Selector::parse(text) {
+            errors.push(settings.error(&["compare", "ignore"], words));
+        }
+    }
+    errors
 }

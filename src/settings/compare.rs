@@ -4,10 +4,6 @@ use http::HeaderName;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::diff::Selector;
-use crate::error::InputError;
-use crate::settings::settings_file::Settings;
-
 /// What is no difference between two hosts, beside what changes by nature.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -31,21 +27,4 @@ pub fn header_pattern(text: &str) -> Result<String, String> {
         Ok(_) => Ok(text.to_ascii_lowercase()),
         Err(_) => Err(format!("`{text}` is not the name of a header")),
     }
-}
-
-/// Every mistake under `[compare]`.
-pub(crate) fn mistakes(settings: &Settings) -> Vec<InputError> {
-    let mut errors = Vec::new();
-    for text in &settings.compare.ignore_headers {
-        if let Err(words) = header_pattern(text) {
-            let error = settings.error(&["compare", "ignore_headers"], words);
-            errors.push(error.help("write a header's name, or its beginning and `*`"));
-        }
-    }
-    for text in &settings.compare.ignore {
-        if let Err(words) = Selector::parse(text) {
-            errors.push(settings.error(&["compare", "ignore"], words));
-        }
-    }
-    errors
 }

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use super::profile_settings::ProfileSettings;
+use super::profile_settings::TimeoutSettings;
 use crate::error::{InputError, nearest};
-use crate::settings::network::TimeoutSettings;
-use crate::settings::settings_file::{ProfileSettings, Settings};
+use crate::settings::settings_file::Settings;
 
 /// Fills every profile that extends another; gives back what is wrong.
 pub(crate) fn resolve(settings: &mut Settings) -> Vec<InputError> {

@@ -5,55 +5,12 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use schemars::JsonSchema;
-use serde::Deserialize;
-
+use super::profile_settings::HttpSettings;
+use super::profile_settings::ProfileSettings;
 use crate::model::duration::parse_duration;
 use crate::model::host::{HttpVersion, Timeouts};
-use crate::settings::settings_file::{ProfileSettings, TextSource};
 
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(20);
-
-/// How long single phases of an exchange may take, where that is not `timeout`.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TimeoutSettings {
-    /// Looking up the host's name.
-    pub lookup: Option<String>,
-    /// Opening the connection.
-    pub connect: Option<String>,
-    /// Agreeing on TLS.
-    pub tls: Option<String>,
-    /// Waiting for the head of the answer.
-    pub answer: Option<String>,
-    /// Reading the body.
-    pub body: Option<String>,
-}
-
-/// A certificate that names the client, for hosts that ask for one (mutual TLS).
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CertificateSettings {
-    /// A PEM file with the certificate and those that lead to its issuer, relative to the
-    /// suite.
-    pub file: String,
-    /// The private key in PEM; the certificate's file where it is left out.
-    pub key: Option<TextSource>,
-}
-
-/// The version of HTTP that is spoken, as written.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
-pub enum HttpSettings {
-    /// HTTP/1.1 alone.
-    #[serde(rename = "1.1")]
-    One,
-    /// HTTP/2 alone; without TLS from the first byte.
-    #[serde(rename = "2")]
-    Two,
-    /// What the host prefers.
-    #[serde(rename = "auto")]
-    Auto,
-}
 
 /// What is wrong with a setting, at its key below the profile.
 pub(crate) struct Misfit {

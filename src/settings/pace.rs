@@ -2,37 +2,9 @@
 
 use std::time::Duration;
 
-use schemars::JsonSchema;
-use serde::Deserialize;
-
+use super::profile_settings::ProfileSettings;
 use crate::model::duration::parse_duration;
 use crate::model::host::{RetryPolicy, SendBudget};
-use crate::settings::settings_file::ProfileSettings;
-
-/// What is sent again, as written.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RetrySettings {
-    /// How often a request is sent at most; 1 is never again.
-    pub attempts: Option<u32>,
-    /// The pause before the second attempt, which doubles from attempt to attempt: `500ms`.
-    pub backoff: Option<String>,
-    /// The longest pause that a host's `Retry-After` is granted: `60s`.
-    pub longest_pause: Option<String>,
-    /// Whether a request that is not safe is sent again after a 429.
-    #[serde(default)]
-    pub effects_after_429: bool,
-}
-
-/// How many effects a run may have, as written.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct BudgetSettings {
-    /// How many requests with an effect a run may send.
-    pub sends: Option<u64>,
-    /// How many of them may go to one target: the same path parameters.
-    pub per_target: Option<u64>,
-}
 
 /// What is wrong with a setting, and what to write instead.
 pub(crate) type Mistake = (String, &'static str);

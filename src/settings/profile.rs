@@ -4,17 +4,16 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
+use super::profile_settings::ProfileSettings;
+use super::resolver::Environment;
 use super::resolver::Resolver;
 use crate::client::normalise_base;
 use crate::error::{InputError, nearest};
 use crate::model::host::{EffectPolicy, HostProfile, Timeouts};
-use crate::settings::settings_file::{ProfileSettings, Settings};
+use crate::settings::settings_file::Settings;
 use crate::variables::Values;
 
 pub use crate::model::host::STAND_IN;
-
-/// The name of the profile that a bare URL gets.
-pub const URL: &str = "url";
 
 /// Where to run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,9 +42,6 @@ pub struct Overrides {
     /// Variables from `--var` and the environment.
     pub vars: Values,
 }
-
-/// Reads the environment; a function, so that tests need not set anything.
-pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// Understands `--host` or `DRIFTCHECK_HOST`; nothing else chooses a host.
 ///
@@ -152,16 +148,6 @@ pub fn with_address(
         root,
     };
     resolver.with_address(base).map(|(name, _)| name.clone())
-}
-
-/// Whether an address stays on this machine.
-pub fn is_loopback(base: &url::Url) -> bool {
-    match base.host() {
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        None => false,
-    }
 }
 
 #[cfg(test)]

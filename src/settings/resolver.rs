@@ -6,9 +6,13 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::profile::{Environment, STAND_IN, URL, is_loopback};
+use super::profile::STAND_IN;
+use super::profile_settings::URL;
+use super::profile_settings::{EffectSettings, EffectWord, ProfileSettings};
+use super::text_source::TextSource;
 use crate::client::normalise_base;
 use crate::error::InputError;
+use crate::model::host::is_loopback;
 use crate::model::host::{
     ClientCertificate, Credential, EffectPolicy, HostProfile, Network, ProxyChoice,
 };
@@ -17,9 +21,7 @@ use crate::settings::auth::{AuthSettings, Form, forms_of};
 use crate::settings::check::{addresses, jobs, rate, retry, timeouts};
 use crate::settings::network::http_version;
 use crate::settings::pace;
-use crate::settings::settings_file::{
-    EffectSettings, EffectWord, ProfileSettings, Settings, TextSource,
-};
+use crate::settings::settings_file::Settings;
 use crate::source_file;
 use crate::variables::Values;
 
@@ -343,3 +345,6 @@ fn to_json(value: &toml::Value) -> Value {
             .into(),
     }
 }
+
+/// Reads the environment; a function, so that tests need not set anything.
+pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;

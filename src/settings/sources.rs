@@ -2,14 +2,15 @@
 
 use serde::Serialize;
 
-use super::profile::{Environment, STAND_IN};
+use super::profile::STAND_IN;
+use super::profile_settings::HttpSettings;
+use super::profile_settings::{EffectSettings, EffectWord, ProfileSettings};
+use super::resolver::Environment;
 use super::resolver::PROXY_VARIABLES;
+use super::text_source::TextSource;
 use super::toml_file;
 use crate::settings::auth::{AuthSettings, forms_of};
-use crate::settings::network::HttpSettings;
-use crate::settings::settings_file::{
-    EffectSettings, EffectWord, ProfileSettings, Settings, TextSource,
-};
+use crate::settings::settings_file::Settings;
 
 /// What stands in the place of a secret.
 const MASKED: &str = "[masked]";

@@ -1,12 +1,11 @@
 //! Reads a text or where it comes from, so that a mistake within has its own place.
 
+use schemars::JsonSchema;
 use std::fmt;
 
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
-
-use super::settings_file::{FromEnvironment, FromFile, TextSource};
 
 /// The keys of both tables. A list is none: it would be read as their values in order.
 #[derive(Deserialize)]
@@ -54,4 +53,34 @@ impl<'de> Visitor<'de> for TextOrTable {
             _ => Err(A::Error::custom(format!("expected {EXPECTED}"))),
         }
     }
+}
+
+/// A text, or where it comes from.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(untagged)]
+pub enum TextSource {
+    /// The text itself.
+    Literal(String),
+    /// An environment variable.
+    Environment(FromEnvironment),
+    /// A file's content without the line end.
+    File(FromFile),
+}
+
+/// A text from an environment variable.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FromEnvironment {
+    /// The variable's name.
+    pub env: String,
+    /// What to take where it is not set.
+    pub default: Option<String>,
+}
+
+/// A text from a file.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FromFile {
+    /// The file, relative to the suite.
+    pub file: String,
 }

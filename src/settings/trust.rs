@@ -1,12 +1,15 @@
 //! What a chosen host's settings would do with secrets: send them where anybody can read them,
 //! or, in a suite of somebody who is not trusted, take them from the machine.
 
-use super::profile::{HostChoice, STAND_IN, is_loopback};
+use super::profile::{HostChoice, STAND_IN};
+use super::profile_settings::ProfileSettings;
+use super::text_source::TextSource;
 use crate::error::InputError;
+use crate::model::host::is_loopback;
 use crate::model::host::{Credential, HostProfile};
 use crate::redact::sensitive::is_distinct;
 use crate::settings::auth::forms_of;
-use crate::settings::settings_file::{ProfileSettings, Settings, TextSource};
+use crate::settings::settings_file::Settings;
 
 /// Whether a credential of this profile would go over the network unencrypted.
 pub fn is_in_the_clear(profile: &HostProfile) -> bool {

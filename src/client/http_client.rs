@@ -1,0 +1,245 @@
+//! Sends one request and gives the exchange back.
+
+use super::blocked::blocked;
+use super::body::Raw;
+use super::body::Room;
+use super::body::Rooms;
+use super::cause::watched;
+use super::credentials::Credentials;
+use super::outgoing::Outgoing;
+use super::progress::Progress;
+use super::reuse::Reuse;
+use super::transport::Transport;
+use super::transport::Way;
+use crate::client::body;
+use crate::client::decoding;
+use crate::client::framing;
+use crate::error::InputError;
+use crate::model::exchange::Blocked;
+use crate::model::exchange::Exchange;
+use crate::model::exchange::Header;
+use crate::model::exchange::Phase;
+use crate::model::exchange::Request;
+use crate::model::exchange::Response;
+use crate::model::exchange::Timings;
+use crate::model::host::HostProfile;
+use crate::model::host::Timeouts;
+use crate::model::octets::Octets;
+use std::sync::Arc;
+
+/// Sends requests to the origin of one host profile.
+pub struct Client {
+    pub(super) base: ::url::Url,
+    /// What a case may write into `Host`, besides the base's own host.
+    pub(super) host_headers: Arc<[String]>,
+    pub(super) timeouts: Timeouts,
+    max_body_bytes: usize,
+    rooms: Rooms,
+    pub(super) transport: Transport,
+    reuse: Reuse,
+    credentials: Arc<Credentials>,
+}
+
+/// A whole response, and the room that its body takes if it is large.
+#[derive(Debug)]
+pub struct Received {
+    /// The request and its response.
+    pub exchange: Exchange,
+    /// To be kept as long as the body is.
+    pub room: Option<Room>,
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client")
+            .field("base", &self.base.as_str())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// A client for this profile. Reads the system's trusted certificates only
+    /// where the base is `https`.
+    ///
+    /// # Errors
+    ///
+    /// When the profile's own certificates cannot be read.
+    pub fn new(profile: &HostProfile) -> Result<Client, InputError> {
+        Ok(Client {
+            base: profile.base.clone(),
+            host_headers: profile.network.host_headers.as_slice().into(),
+            timeouts: profile.timeouts,
+            max_body_bytes: profile.max_body_bytes,
+            rooms: Rooms::new(profile.max_body_bytes),
+            transport: Transport::new(profile)?,
+            reuse: Reuse::default(),
+            credentials: Arc::new(Credentials::of(profile)),
+        })
+    }
+
+    /// A client for the same host with connections of its own, for another thread or at another
+    /// pace; what credentials were fetched is known to both.
+    ///
+    /// # Errors
+    ///
+    /// When the HTTP library cannot be set up.
+    pub fn beside(&self, profile: &HostProfile) -> Result<Client, InputError> {
+        Ok(Client {
+            base: self.base.clone(),
+            host_headers: self.host_headers.clone(),
+            timeouts: profile.timeouts,
+            max_body_bytes: self.max_body_bytes,
+            rooms: self.rooms.clone(),
+            transport: self.transport.beside(profile)?,
+            reuse: Reuse::default(),
+            credentials: self.credentials.clone(),
+        })
+    }
+
+    /// The credentials that requests are prepared with.
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+
+    /// Sends a prepared request once. Whatever happens, it is not sent again.
+    ///
+    /// # Errors
+    ///
+    /// When there is no whole answer; it says how far the request came.
+    pub async fn send(&self, request: Request, safe_method: bool) -> Result<Received, Blocked> {
+        self.exchange(request, safe_method)
+            .await
+            .map_err(|mut blocked| {
+                blocked.may_have_been_carried_out =
+                    !safe_method && blocked.phase.may_have_been_sent();
+                blocked
+            })
+    }
+
+    async fn exchange(&self, mut request: Request, is_safe: bool) -> Result<Received, Blocked> {
+        let outgoing = Outgoing::new(&request, &self.base)?;
+        let ticket = outgoing.is_plain().then(|| self.reuse.admit(is_safe));
+        let way = match &ticket {
+            None => Way::Exact,
+            Some(ticket) if ticket.may_reuse() => Way::Pooled,
+            Some(_) => Way::Fresh,
+        };
+        if way == Way::Pooled {
+            // One turn for the runtime to see that the host has closed a connection.
+            tokio::task::yield_now().await;
+        }
+        if way == Way::Exact {
+            self.transport.can_be_exact()?;
+        }
+        let progress = Arc::new(Progress::start());
+        let sending = self.transport.send(outgoing, way);
+        let response = watched(&progress, &self.timeouts, sending).await?;
+        let head_us = progress.elapsed_us();
+
+        let version = version_text(response.version());
+        add_host(&mut request, version, &self.base);
+        let (status, headers, raw) = self.read(&request.method, response).await?;
+        let waited_us = u64::try_from(raw.waited.as_micros()).unwrap_or(u64::MAX);
+        let total_us = progress.elapsed_us().saturating_sub(waited_us);
+        if let Some(ticket) = ticket {
+            ticket.answered(!progress.has_connected(), version == "HTTP/2", &headers);
+        }
+        let decoded = self.decode(headers, raw).await?;
+        let exchange = Exchange {
+            request,
+            response: Response {
+                version: version.to_owned(),
+                status,
+                headers: decoded.headers,
+                body: Octets(decoded.body),
+                decoded_from: decoded.coding,
+            },
+            timings: Timings { head_us, total_us },
+        };
+        Ok(Received {
+            exchange,
+            room: decoded.room,
+        })
+    }
+
+    /// Undoes a body's coding on another thread: a few bytes may become a large body.
+    async fn decode(&self, headers: Vec<Header>, raw: Raw) -> Result<Decoded, Blocked> {
+        let (bytes, mut room) = (raw.bytes, raw.room);
+        if bytes.is_empty() || !decoding::is_coded(&headers) {
+            return Ok(Decoded {
+                headers,
+                body: bytes,
+                coding: None,
+                room,
+            });
+        }
+        if room.is_none() {
+            room = self.rooms.room().await;
+        }
+        let max_bytes = self.max_body_bytes;
+        let decoding = move || (decoding::decode(&headers, bytes, max_bytes), headers);
+        let (decoded, headers) = tokio::task::spawn_blocking(decoding)
+            .await
+            .map_err(|error| blocked(Phase::Decoding, error.to_string(), None))?;
+        let (body, coding) = decoded?;
+        Ok(Decoded {
+            room: room.filter(|_| !body::is_small(&body)),
+            headers,
+            body,
+            coding,
+        })
+    }
+
+    async fn read(
+        &self,
+        method: &str,
+        response: http::Response<reqwest::Body>,
+    ) -> Result<(u16, Vec<Header>, Raw), Blocked> {
+        let status = response.status().as_u16();
+        let headers: Vec<Header> = response.headers().iter().map(to_header).collect();
+        framing::check_status(status)?;
+        let bodiless = method == "HEAD" || status == 204 || status == 304;
+        let raw = if bodiless {
+            Raw::default()
+        } else {
+            framing::check_end(&headers)?;
+            body::read(response.into_body(), &self.rooms, self.timeouts.body).await?
+        };
+        Ok((status, headers, raw))
+    }
+}
+
+/// A body without its coding.
+pub(super) struct Decoded {
+    headers: Vec<Header>,
+    body: Vec<u8>,
+    coding: Option<String>,
+    room: Option<Room>,
+}
+
+/// Writes down the `host` that the HTTP library adds where a case sets none;
+/// HTTP/2 says it in the URL instead.
+pub(super) fn add_host(request: &mut Request, version: &str, base: &::url::Url) {
+    if version == "HTTP/2" || request.headers.iter().any(|header| header.name == "host") {
+        return;
+    }
+    request.headers.push(Header {
+        name: "host".to_owned(),
+        value: Octets::from(&base[::url::Position::BeforeHost..::url::Position::AfterPort]),
+    });
+}
+
+pub(super) fn to_header((name, value): (&http::HeaderName, &http::HeaderValue)) -> Header {
+    Header {
+        name: name.as_str().to_owned(),
+        value: Octets(value.as_bytes().to_vec()),
+    }
+}
+
+pub(super) fn version_text(version: http::Version) -> &'static str {
+    match version {
+        http::Version::HTTP_10 => "HTTP/1.0",
+        http::Version::HTTP_2 => "HTTP/2",
+        _ => "HTTP/1.1",
+    }
+}

@@ -1,0 +1,46 @@
+//! The parts of a text that a name makes a secret, and a text with parts masked.
+
+use super::mask::MASK;
+use regex::bytes::Regex;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// A query parameter whose name says that its value is a secret, as in the link of an
+/// invitation; plain, percent-encoded, or in the text of a page.
+pub(super) static SECRET_PARAMETER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r#"(?i-u)((?:[?&;]|%3F|%26)(?:code|token|(?:access|id|refresh)_token|secret|client_secret|password|sig|signature|api_?key)(?:=|%3D))[^&"'\s<>\\#;]+"#,
+    )
+    .ok()
+});
+
+/// Where values stand whose parameter's name says that they are secret.
+pub(super) fn parameters(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    let found = SECRET_PARAMETER
+        .iter()
+        .flat_map(|regex| regex.captures_iter(text));
+    found.filter_map(|captures| {
+        let (whole, name) = (captures.get(0)?, captures.get(1)?);
+        let value = name.end()..whole.end();
+        (text.get(value.clone()) != Some(MASK.as_bytes())).then_some(value)
+    })
+}
+
+/// The bytes with these parts of them masked; `None` where there are none.
+pub(super) fn masked(bytes: &[u8], mut parts: Vec<Range<usize>>) -> Option<Vec<u8>> {
+    if parts.is_empty() {
+        return None;
+    }
+    parts.sort_by_key(|part| (part.start, std::cmp::Reverse(part.end)));
+    let mut masked = Vec::with_capacity(bytes.len());
+    let mut kept = 0;
+    for part in parts {
+        if part.start >= kept {
+            masked.extend_from_slice(bytes.get(kept..part.start).unwrap_or_default());
+            masked.extend_from_slice(MASK.as_bytes());
+        }
+        kept = kept.max(part.end);
+    }
+    masked.extend_from_slice(bytes.get(kept..).unwrap_or_default());
+    Some(masked)
+}

@@ -1,0 +1,78 @@
+//! What all cases of a run share, and who takes their results.
+
+use super::desk::Desk;
+use super::pace::Pace;
+use crate::client::Client;
+use crate::judge::Rules;
+use crate::model::host::HostProfile;
+use crate::model::outcome::CaseResult;
+use crate::redact::redactor::Redactor;
+use jiff::Timestamp;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// Everything a case needs in order to run.
+#[derive(Debug)]
+pub struct Context {
+    /// Where to run.
+    pub profile: Arc<HostProfile>,
+    /// Sends the requests.
+    pub client: Client,
+    /// What is judged by.
+    pub rules: Arc<Rules>,
+    /// Takes secrets out of results.
+    pub redactor: Arc<Redactor>,
+    /// What built-in variables are made of.
+    pub values: RunValues,
+    /// When requests may be sent.
+    pub pace: Arc<Pace>,
+    /// Where large responses are judged.
+    pub desk: Desk,
+}
+
+impl Context {
+    /// The same with connections of its own; `None` where no client can be set up.
+    pub(super) fn beside(&self) -> Option<Context> {
+        Some(Context {
+            profile: self.profile.clone(),
+            client: self.client.beside(&self.profile).ok()?,
+            rules: self.rules.clone(),
+            redactor: self.redactor.clone(),
+            values: self.values.clone(),
+            pace: self.pace.clone(),
+            desk: self.desk.clone(),
+        })
+    }
+}
+
+/// What built-in variables are made of.
+#[derive(Clone, Debug, Default)]
+pub struct RunValues {
+    /// `run_id`: eight hex digits that name the run.
+    pub run_id: String,
+    /// The clock of `now`, where the command line gave one.
+    pub clock: Option<Timestamp>,
+}
+
+impl RunValues {
+    fn now(&self) -> Timestamp {
+        self.clock.unwrap_or_else(crate::model::moment::now)
+    }
+
+    /// The value of a built-in name.
+    pub(super) fn get(&self, name: &str, case: &str) -> Option<Value> {
+        match name {
+            "uuid" => Some(uuid::Uuid::new_v4().to_string().into()),
+            "now" => Some(self.now().to_string().into()),
+            "run_id" => Some(self.run_id.as_str().into()),
+            "case_id" => Some(case.into()),
+            _ => None,
+        }
+    }
+}
+
+/// Takes the results of a run.
+pub trait Sink: Send + Sync + 'static {
+    /// A case has ended. Called on the thread that ran it, by several at a time.
+    fn case_finished(&self, case: &CaseResult);
+}

@@ -1,0 +1,131 @@
+//! Runs the jobs of a plan, several at a time.
+
+use super::context::Context;
+use super::context::Sink;
+use super::queue::Queue;
+use super::ran::Ran;
+use super::scenario::run_case;
+use super::stop::Stop;
+use super::unrun::{not_run, skipped};
+use crate::runner::settle;
+use crate::suite::plan::Job;
+use crate::suite::plan::Plan;
+use std::io;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+/// Below so many cases, another thread costs more than it saves.
+pub(super) const CASES_PER_THREAD: usize = 64;
+
+/// Runs a plan and gives `sink` each result, in the order they end.
+///
+/// A case stays on one thread from its request to its line in the record: nothing of it
+/// is handed over. Each thread has connections of its own.
+///
+/// # Errors
+/// Where not a single thread can be started.
+pub async fn run(
+    context: Context,
+    plan: Arc<Plan>,
+    stop: Stop,
+    sink: Arc<impl Sink>,
+) -> io::Result<()> {
+    let workers = context.profile.jobs.min(plan.jobs.len()).max(1);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let most = cores
+        .min(workers)
+        .min(plan.jobs.len() / CASES_PER_THREAD)
+        .max(1);
+    let others: Vec<Context> = (1..most).filter_map(|_| context.beside()).collect();
+    let threads = others.len() + 1;
+    let queue = Arc::new(Queue::new(plan.clone(), &context.profile));
+    // Closed once the last thread has ended.
+    let (ended, mut all_ended) = mpsc::channel::<()>(1);
+    for (number, context) in [context].into_iter().chain(others).enumerate() {
+        let work = Work {
+            context,
+            queue: queue.clone(),
+            stop: stop.clone(),
+            sink: sink.clone(),
+        };
+        let side_by_side = workers / threads + usize::from(number < workers % threads);
+        match start_thread(work, side_by_side, ended.clone()) {
+            Err(error) if number == 0 => return Err(error),
+            // The others do its share.
+            Err(_) | Ok(()) => {}
+        }
+    }
+    drop(ended);
+    // Nobody sends.
+    all_ended.recv().await;
+    Ok(())
+}
+
+pub(super) fn start_thread<S: Sink>(
+    work: Work<S>,
+    side_by_side: usize,
+    ended: mpsc::Sender<()>,
+) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let run = move || {
+        runtime.block_on(Arc::new(work).all(side_by_side));
+        // What a stalled name lookup still does is of no interest.
+        runtime.shutdown_background();
+        drop(ended);
+    };
+    std::thread::Builder::new()
+        .name("driftcheck-cases".into())
+        .spawn(run)?;
+    Ok(())
+}
+
+/// What a thread works on.
+pub(super) struct Work<S> {
+    context: Context,
+    /// The jobs that nobody has taken.
+    queue: Arc<Queue>,
+    stop: Stop,
+    sink: Arc<S>,
+}
+
+impl<S: Sink> Work<S> {
+    /// Runs jobs until none is left, so many side by side.
+    async fn all(self: Arc<Self>, side_by_side: usize) {
+        let mut tasks = JoinSet::new();
+        for _ in 0..side_by_side {
+            let work = self.clone();
+            tasks.spawn(async move {
+                while let Some(turn) = work.queue.next().await {
+                    let ran = run_job(&work.context, turn.job, &work.stop).await;
+                    drop(turn);
+                    work.keep(ran).await;
+                }
+            });
+        }
+        while tasks.join_next().await.is_some() {}
+    }
+
+    /// Hands a result on, and frees its room.
+    async fn keep(&self, ran: Ran) {
+        let steps = ran.result.steps.iter();
+        let bytes = steps.map(settle::body_bytes).sum();
+        let sink = self.sink.clone();
+        let keeping = move || sink.case_finished(&ran.result);
+        self.context.desk.finish(bytes, keeping).await;
+    }
+}
+
+/// Runs one job, or says why it was not run.
+pub(super) async fn run_job(context: &Context, job: &Job, stop: &Stop) -> Ran {
+    let without_room = |result| Ran { result, room: None };
+    if let Some(reason) = &job.skip {
+        return without_room(skipped(&job.case, reason.clone()));
+    }
+    if let Some(reason) = stop.reason() {
+        return without_room(not_run(&job.case, reason));
+    }
+    run_case(context, &job.case, stop).await
+}

@@ -1,0 +1,71 @@
+//! `[deprecation]` as written.
+
+use crate::deprecation::Policy;
+use crate::model::moment::Moment;
+use http::HeaderName;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde::Deserializer;
+
+/// How deprecation headers are read and judged.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeprecationSettings {
+    /// A sunset within so many days is near; 90 unless told otherwise.
+    pub sunset_warn_days: Option<u32>,
+    /// The header that lists the API's versions; `api-supported-versions` unless told otherwise.
+    #[serde(default, deserialize_with = "header_name")]
+    #[schemars(with = "Option<String>")]
+    pub supported_versions_header: Option<String>,
+    /// The header that lists its deprecated ones; `api-deprecated-versions` unless told otherwise.
+    #[serde(default, deserialize_with = "header_name")]
+    #[schemars(with = "Option<String>")]
+    pub deprecated_versions_header: Option<String>,
+}
+
+impl DeprecationSettings {
+    /// These, and what the others say where these say nothing.
+    pub fn over(&self, others: &DeprecationSettings) -> DeprecationSettings {
+        let or = |own: &Option<String>, other: &Option<String>| own.clone().or(other.clone());
+        DeprecationSettings {
+            sunset_warn_days: self.sunset_warn_days.or(others.sunset_warn_days),
+            supported_versions_header: or(
+                &self.supported_versions_header,
+                &others.supported_versions_header,
+            ),
+            deprecated_versions_header: or(
+                &self.deprecated_versions_header,
+                &others.deprecated_versions_header,
+            ),
+        }
+    }
+
+    /// The policy of a run. `sunset_warn_days` of the command line outranks the settings.
+    pub fn policy(&self, sunset_warn_days: Option<u32>, clock: Moment) -> Policy {
+        let mut policy = Policy::new(clock);
+        if let Some(days) = sunset_warn_days.or(self.sunset_warn_days) {
+            policy.sunset_warn_days = days;
+        }
+        let headers = &mut policy.version_headers;
+        if let Some(name) = &self.supported_versions_header {
+            headers.supported.clone_from(name);
+        }
+        if let Some(name) = &self.deprecated_versions_header {
+            headers.deprecated.clone_from(name);
+        }
+        policy
+    }
+}
+
+/// The name of a header, in lower case.
+pub(super) fn header_name<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    match HeaderName::try_from(&text) {
+        Ok(name) => Ok(Some(name.as_str().to_owned())),
+        Err(_) => Err(serde::de::Error::custom(format!(
+            "`{text}` is not the name of a header"
+        ))),
+    }
+}
