@@ -8,7 +8,7 @@
 //! [`deprecation`] beside it; [`redact`] takes out secrets; [`probe`] asks a host a few
 //! safe questions before a run; [`runner`] sends and judges many cases side by side;
 //! [`record`] keeps what happened, [`summary`] folds it and [`report`] renders it;
-//! [`stand_in`] is a host to run against; [`harness`] gives the cases to `cargo test`;
+//! [`mock`] is a host to run against; [`harness`] gives the cases to `cargo test`;
 //! [`cli`] wires them.
 
 pub mod baseline;
@@ -26,6 +26,7 @@ pub mod harness;
 pub mod json;
 pub mod judge;
 pub mod keeper;
+pub mod mock;
 pub mod model;
 pub mod openapi;
 pub mod probe;
@@ -38,7 +39,6 @@ pub mod schema_diff;
 pub mod secret;
 pub mod settings;
 pub mod source_file;
-pub mod stand_in;
 pub mod suite;
 pub mod summary;
 pub mod variables;

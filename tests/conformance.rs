@@ -1,4 +1,4 @@
-//! The shipped cases, each as a test of its own: against the stand-in, or where
+//! The shipped cases, each as a test of its own: against the mock, or where
 //! `DRIFTCHECK_HOST` points. Filters, `--list`, `--skip` and nextest work.
 
 fn main() -> std::process::ExitCode {

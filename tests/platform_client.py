@@ -1,7 +1,7 @@
 """What the platform's own Python client does with account users, held against a host.
 
 Run with the base URL as the only argument, by tests/it/serve.rs against
-`driftcheck serve`. Each check is done by the blocking client and by the other one.
+`driftcheck mock`. Each check is done by the blocking client and by the other one.
 """
 
 import asyncio
@@ -15,8 +15,8 @@ from mpt_api_client.exceptions import MPTAPIError
 ACCOUNT = "ACC-1000-0001"
 USER = "USR-1000-0005"
 GROUP = "UGR-1000-0002"
-VENDOR = "idt:TKN-0002-0001:stand-in-vendor"
-OPERATIONS = "idt:TKN-0001-0001:stand-in-operations"
+VENDOR = "idt:TKN-0002-0001:mock-vendor"
+OPERATIONS = "idt:TKN-0001-0001:mock-operations"
 
 LOOP = asyncio.new_event_loop()
 

@@ -6,12 +6,12 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use super::args::{
     BaselineArgs, BaselineCommand, CheckArgs, CompareArgs, CoverageArgs, DiffArgs,
-    DiffContractArgs, ExplainArgs, HostsArgs, Import, InitArgs, ListArgs, MergeArgs, OpenArgs,
-    ProbeArgs, RejudgeArgs, ReportArgs, RunArgs, ServeArgs, TestArgs, WaiveArgs, WaiversArgs,
+    DiffContractArgs, ExplainArgs, HostsArgs, Import, InitArgs, ListArgs, MergeArgs, MockArgs,
+    OpenArgs, ProbeArgs, RejudgeArgs, ReportArgs, RunArgs, TestArgs, WaiveArgs, WaiversArgs,
 };
 use super::{
     baseline, check, compare, coverage, diff, diff_contract, explain, import, init, list, merge,
-    open, output, probe, rejudge, report, run, serve, settings_shown, test, waive, waivers,
+    mock, open, output, probe, rejudge, report, run, settings_shown, test, waive, waivers,
 };
 use crate::exit_status::ExitStatus;
 use crate::report::escape::lines;
@@ -27,7 +27,7 @@ Exit statuses:
   74   judged, but a report could not be written
   130  interrupted (143 terminated); what was judged is in the record
 
-Without --host or DRIFTCHECK_HOST, cases run against the embedded stand-in.";
+Without --host or DRIFTCHECK_HOST, cases run against the embedded mock.";
 
 const MERGE_AFTER_HELP: &str = "\
 Exit statuses are those of a run. A run that is not whole, because a shard is missing or was
@@ -100,8 +100,9 @@ pub enum Command {
     Import(Import),
     /// Tell what a reader of a response would notice between two of its schemas
     DiffContract(DiffContractArgs),
-    /// Serve the stand-in, for use by hand and by other clients
-    Serve(ServeArgs),
+    /// Serve the mock, for use by hand and by other clients
+    #[command(alias = "serve")]
+    Mock(MockArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -132,7 +133,7 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Run(args) => run::main(&args).into(),
         Command::List(args) => list::main(&args).into(),
         Command::Check(args) => check::main(&args).into(),
-        Command::Serve(args) => serve::main(&args).into(),
+        Command::Mock(args) => mock::main(&args).into(),
         Command::Test(args) => test::main(&args),
         Command::Rejudge(args) => rejudge::main(&args).into(),
         Command::Baseline(args) => match &args.command {

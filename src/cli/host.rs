@@ -3,14 +3,14 @@
 use super::environment::environment;
 use crate::cli::output;
 use crate::error::{InputError, nearest};
+use crate::mock::{self, Mock};
 use crate::model::host::HostProfile;
 use crate::settings::profile::{self, HostChoice, Overrides};
 use crate::settings::settings_file::Settings;
 use crate::settings::trust;
-use crate::stand_in::{self, StandIn};
 use crate::suite::load::Suite;
 
-/// The host that the flag or the environment chooses. The stand-in's address is
+/// The host that the flag or the environment chooses. The mock's address is
 /// filled in when it has started.
 pub fn resolve(
     flag: Option<&str>,
@@ -25,8 +25,8 @@ pub fn resolve(
     {
         return Err(error);
     }
-    let not_yet = url::Url::parse("http://stand-in.localhost")
-        .map_err(|error| InputError::new("stand-in", error.to_string()))?;
+    let not_yet = url::Url::parse("http://mock.localhost")
+        .map_err(|error| InputError::new("mock", error.to_string()))?;
     let root = &suite.location.root;
     let profile = profile::resolve(
         &choice,
@@ -63,19 +63,18 @@ pub fn no_such_profile(flag: &str, name: &str, settings: &Settings) -> InputErro
     }
 }
 
-/// Starts the stand-in where it is the chosen host, and points the profile at it.
-pub async fn start_stand_in(
+/// Starts the mock where it is the chosen host, and points the profile at it.
+pub async fn start_mock(
     choice: &HostChoice,
     profile: &mut HostProfile,
-) -> Result<Option<StandIn>, InputError> {
-    if *choice != HostChoice::StandIn {
+) -> Result<Option<Mock>, InputError> {
+    if *choice != HostChoice::Mock {
         return Ok(None);
     }
-    let cannot = |words: String| InputError::new("stand-in", format!("cannot start: {words}"));
-    let stand_in = StandIn::start(stand_in::Options::default())
+    let cannot = |words: String| InputError::new("mock", format!("cannot start: {words}"));
+    let mock = Mock::start(mock::Options::default())
         .await
         .map_err(|error| cannot(error.to_string()))?;
-    profile.base =
-        url::Url::parse(&stand_in.base_url()).map_err(|error| cannot(error.to_string()))?;
-    Ok(Some(stand_in))
+    profile.base = url::Url::parse(&mock.base_url()).map_err(|error| cannot(error.to_string()))?;
+    Ok(Some(mock))
 }

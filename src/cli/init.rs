@@ -136,7 +136,7 @@ fn next_steps(args: &InitArgs) -> String {
     };
     for (command, purpose) in [
         ("driftcheck check", "reads the suite, sends nothing"),
-        ("driftcheck run", "runs the sample against the stand-in"),
+        ("driftcheck run", "runs the sample against the mock"),
         (
             &*format!("{address}driftcheck run --host staging --dry-run"),
             "shows what your API would be sent, and what is missing for it",

@@ -97,7 +97,7 @@ pub fn locate(paths: &SuitePaths) -> Result<Location, InputError> {
     )
 }
 
-/// What requests and the stand-in run on.
+/// What requests and the mock run on.
 pub fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()

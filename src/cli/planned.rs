@@ -13,6 +13,7 @@ use super::{accepted, host, output};
 use crate::contract::Catalog;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
+use crate::mock::Mock;
 use crate::model::accepted::AcceptedRun;
 use crate::model::case::Case;
 use crate::model::host::HostProfile;
@@ -20,7 +21,6 @@ use crate::model::record::{ContractDigest, RunStarted};
 use crate::record::folder_name;
 use crate::runner::{Context, RunValues};
 use crate::settings::profile::HostChoice;
-use crate::stand_in::StandIn;
 use crate::suite::budget;
 use crate::suite::load::Suite;
 use crate::suite::location;
@@ -84,7 +84,7 @@ pub struct Ready {
     /// The first line of the record.
     pub started: RunStarted,
     /// The embedded host, where it is the one; it serves for as long as this is there.
-    pub stand_in: Option<StandIn>,
+    pub mock: Option<Mock>,
 }
 
 impl Planned {
@@ -184,9 +184,9 @@ impl Planned {
         at: jiff::Timestamp,
         run_id: String,
     ) -> Result<Ready, InputError> {
-        let stand_in = match options.dry_run {
+        let mock = match options.dry_run {
             true => None,
-            false => host::start_stand_in(&self.choice, &mut self.profile).await?,
+            false => host::start_mock(&self.choice, &mut self.profile).await?,
         };
         let values = RunValues {
             run_id: run_id.clone(),
@@ -208,7 +208,7 @@ impl Planned {
             context,
             plan: self.plan,
             started,
-            stand_in,
+            mock,
         })
     }
 }

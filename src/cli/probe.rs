@@ -81,8 +81,8 @@ async fn probe(args: &ProbeArgs) -> Result<ProbeReport, Vec<InputError>> {
     let known = suite.as_ref().unwrap_or(&without);
     let (choice, mut profile) = host::resolve(named, known, &overrides).map_err(one)?;
     host::warn_of_secrets(&known.settings, &profile);
-    let stand_in = host::start_stand_in(&choice, &mut profile).await;
-    let stand_in = stand_in.map_err(one)?;
+    let mock = host::start_mock(&choice, &mut profile).await;
+    let mock = mock.map_err(one)?;
     if args.timeout.is_none() {
         profile.timeouts = profile.timeouts.at_most(PATIENCE);
     }
@@ -93,7 +93,7 @@ async fn probe(args: &ProbeArgs) -> Result<ProbeReport, Vec<InputError>> {
     let client = Client::new(&profile).map_err(one)?;
     let redactor = Redactor::new(&profile, members);
     let report = ask(&client, &redactor, &profile, &questions).await;
-    drop(stand_in);
+    drop(mock);
     Ok(report)
 }
 

@@ -15,7 +15,7 @@ use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::judge::judge_again;
 use crate::model::case::Case;
-use crate::model::host::STAND_IN;
+use crate::model::host::MOCK;
 use crate::model::record::{RunFinished, RunStarted};
 use crate::record::{Reader, folder_name, resolve, run_id};
 use crate::report::counted;
@@ -153,8 +153,7 @@ fn run_variables(started: &RunStarted, suite: &Suite, vars: Values) -> Result<Va
         allow_plain_http: true,
         ..Overrides::default()
     };
-    let is_profile =
-        started.profile == STAND_IN || suite.settings.hosts.contains_key(&started.profile);
+    let is_profile = started.profile == MOCK || suite.settings.hosts.contains_key(&started.profile);
     let named = match is_profile {
         true => &started.profile,
         false => &started.host,

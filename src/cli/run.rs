@@ -87,9 +87,9 @@ async fn run(
     let on_kept = on_kept(options, progress.clone(), stop.clone());
     let dir = report_dir.join(&ready.started.run);
     let mut outputs = Outputs::open(&dir, written, &ready.started, on_kept).map_err(one)?;
-    if ready.stand_in.is_some() {
+    if ready.mock.is_some() {
         output::note(&format!(
-            "no host is configured: running against the embedded stand-in on {} (--host runs elsewhere)",
+            "no host is configured: running against the embedded mock on {} (--host runs elsewhere)",
             ready.started.host
         ));
     }
@@ -131,7 +131,7 @@ async fn record(
     let Ready {
         context,
         plan,
-        stand_in,
+        mock,
         ..
     } = ready;
     let plan = Arc::new(plan);
@@ -142,6 +142,6 @@ async fn record(
     let tick = || progress.waits(pace.pause());
     sending::send(context, plan, stop, &outputs.keeper, tick).await?;
     progress.finish();
-    drop(stand_in);
+    drop(mock);
     Ok(outputs.finish(&session::finished(begun, stop)))
 }

@@ -18,7 +18,7 @@ pub(super) async fn adapted(options: &RunOptions, planned: Planned) -> Result<Pl
     let path = documents.first().map_or("", ApiDocument::server_path);
     let document = options.document.as_ref();
     let is_open = document.is_some_and(|document| document.server_path.is_none());
-    if !is_open || options.dry_run || path.is_empty() || planned.choice == HostChoice::StandIn {
+    if !is_open || options.dry_run || path.is_empty() || planned.choice == HostChoice::Mock {
         return Ok(planned);
     }
     if !is_served_bare(options, &planned, path).await {

@@ -17,7 +17,7 @@ use crate::exit_status::ExitStatus;
 use crate::model::format::Format;
 use crate::model::kind::Kind;
 use crate::report::escape::clean;
-use crate::settings::profile::{self, HostChoice, STAND_IN};
+use crate::settings::profile::{self, HostChoice, MOCK};
 use crate::settings::profile_settings::ProfileSettings;
 use crate::settings::sources::{SettingRow, rows};
 use crate::suite::load::Suite;
@@ -51,7 +51,7 @@ pub fn of_hosts(args: &HostsArgs) -> ExitStatus {
         }
         (_, ListFormat::Json) => output::print_json(&profiles),
         (None, ListFormat::Text) if profiles.is_empty() => {
-            output::print("driftcheck.toml has no host profiles; runs go to the stand-in\n")
+            output::print("driftcheck.toml has no host profiles; runs go to the mock\n")
         }
         (_, ListFormat::Text) => {
             let text = |one: &Profile<'_>| format!("{}\n{}", one.name, text(&one.settings));
@@ -87,11 +87,11 @@ fn settled(options: &RunOptions) -> Result<Vec<SettingRow>, Vec<InputError>> {
 fn chosen(options: &RunOptions, choice: &HostChoice) -> SettingRow {
     let source = match (&options.host, choice) {
         (Some(_), _) => "--host",
-        (None, HostChoice::StandIn) if environment("DRIFTCHECK_HOST").is_none() => "default",
+        (None, HostChoice::Mock) if environment("DRIFTCHECK_HOST").is_none() => "default",
         (None, _) => "DRIFTCHECK_HOST",
     };
     match choice {
-        HostChoice::StandIn => row("host", "the embedded stand-in", source),
+        HostChoice::Mock => row("host", "the embedded mock", source),
         HostChoice::Profile(name) => row("host", name, source),
         HostChoice::Url(url) => row("host", url.as_str(), source),
     }
@@ -103,7 +103,7 @@ fn of_profile(options: &RunOptions, suite: &Suite, choice: &HostChoice) -> Vec<S
     let empty = ProfileSettings::default();
     let mut is_lent = false;
     let name = match choice {
-        HostChoice::StandIn => STAND_IN.to_owned(),
+        HostChoice::Mock => MOCK.to_owned(),
         HostChoice::Profile(name) => name.clone(),
         HostChoice::Url(base) => {
             let root = &suite.location.root;

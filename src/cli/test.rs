@@ -14,6 +14,7 @@ use crate::error::{InputError, nearest};
 use crate::exit_status::ExitStatus;
 use crate::harness;
 use crate::judge::Rules;
+use crate::mock::Mock;
 use crate::model::day::Day;
 use crate::model::host::HostProfile;
 use crate::model::moment::{self, Moment};
@@ -21,7 +22,6 @@ use crate::record::run_id;
 use crate::report::counted;
 use crate::runner::{Context, RunValues, Stop};
 use crate::settings::profile::{HostChoice, Overrides};
-use crate::stand_in::StandIn;
 use crate::suite::budget;
 use crate::suite::plan::{self, Plan};
 
@@ -61,8 +61,8 @@ pub fn conformance_main() -> ExitCode {
     tested.unwrap_or_else(|errors| output::refuse(&errors).into())
 }
 
-/// The context that every trial shares, and the stand-in that lives as long.
-type Started = Result<(Arc<Context>, Option<StandIn>), String>;
+/// The context that every trial shares, and the mock that lives as long.
+type Started = Result<(Arc<Context>, Option<Mock>), String>;
 
 fn test(
     options: &RunOptions,
@@ -194,8 +194,8 @@ fn starter(
         let started = started.get_or_init(|| {
             let taken = parts.lock().ok().and_then(|mut parts| parts.take());
             let (mut profile, rules) = taken.ok_or("the suite was taken before")?;
-            let stand_in = handle
-                .block_on(host::start_stand_in(&choice, &mut profile))
+            let mock = handle
+                .block_on(host::start_mock(&choice, &mut profile))
                 .map_err(|error| error.to_string())?;
             let values = RunValues {
                 run_id: run_id(moment::now()),
@@ -203,7 +203,7 @@ fn starter(
             };
             let context = session::context(profile, rules, values);
             let context = context.map_err(|error| error.to_string())?;
-            Ok((Arc::new(context), stand_in))
+            Ok((Arc::new(context), mock))
         });
         started
             .as_ref()

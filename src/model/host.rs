@@ -13,7 +13,7 @@ use crate::model::security::Carrier;
 use crate::secret::Secret;
 
 /// The name of the profile for the embedded host.
-pub const STAND_IN: &str = "stand-in";
+pub const MOCK: &str = "mock";
 
 /// The word for a security scheme for which nothing is sent.
 pub const NO_CREDENTIAL: &str = "none";

@@ -43,7 +43,7 @@ pub struct RunStarted {
     pub clock: String,
     /// The base URL that was run against.
     pub host: String,
-    /// The profile's name: `stand-in`, `staging`, or `url`.
+    /// The profile's name: `mock`, `staging`, or `url`.
     pub profile: String,
     /// How many cases the plan holds.
     pub planned: u64,

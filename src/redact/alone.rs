@@ -25,7 +25,7 @@ impl Alone {
     }
 
     /// Whether a text may hold one, escaped or not.
-    pub(super) fn may_stand_in(&self, text: &[u8]) -> bool {
+    pub(super) fn may_mock(&self, text: &[u8]) -> bool {
         let mut secrets = self.0.iter();
         !self.0.is_empty()
             && (memchr::memchr(b'\\', text).is_some()

@@ -47,7 +47,7 @@ impl OwnSecrets {
     /// What is looked for in these bytes, where they may hold a secret.
     pub(crate) fn needles_for(&self, bytes: &[u8]) -> Option<&Needles> {
         let traces = self.traces.as_ref();
-        if traces.is_some_and(|traces| !traces.stand_in(bytes)) {
+        if traces.is_some_and(|traces| !traces.occur_in(bytes)) {
             return None;
         }
         self.needles()
@@ -102,7 +102,7 @@ impl Traces {
         (usize::from(first) ^ (usize::from(second) << 2)) % PAIRS
     }
 
-    fn stand_in(&self, bytes: &[u8]) -> bool {
+    fn occur_in(&self, bytes: &[u8]) -> bool {
         let is_at = |at: usize| {
             let rest = bytes.get(at..).unwrap_or_default();
             self.texts.iter().any(|text| rest.starts_with(text))

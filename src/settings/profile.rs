@@ -13,13 +13,13 @@ use crate::model::host::{EffectPolicy, HostProfile, Timeouts};
 use crate::settings::settings_file::Settings;
 use crate::variables::Values;
 
-pub use crate::model::host::STAND_IN;
+pub use crate::model::host::MOCK;
 
 /// Where to run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HostChoice {
     /// The embedded host.
-    StandIn,
+    Mock,
     /// A profile of the settings.
     Profile(String),
     /// An address.
@@ -56,10 +56,10 @@ pub fn choose(
     let (source, word) = match (flag, from_environment) {
         (Some(word), _) => ("--host", word.to_owned()),
         (None, Some(word)) => ("DRIFTCHECK_HOST", word),
-        (None, None) => return Ok(HostChoice::StandIn),
+        (None, None) => return Ok(HostChoice::Mock),
     };
-    if word == STAND_IN {
-        return Ok(HostChoice::StandIn);
+    if word == MOCK {
+        return Ok(HostChoice::Mock);
     }
     if settings.hosts.contains_key(&word) {
         return Ok(HostChoice::Profile(word));
@@ -88,13 +88,13 @@ pub fn choose(
     })
 }
 
-/// Resolves the chosen host. `stand_in` is the embedded host's address.
+/// Resolves the chosen host. `mock` is the embedded host's address.
 ///
 /// # Errors
 /// What is wrong with the profile or the environment variables it names.
 pub fn resolve(
     choice: &HostChoice,
-    stand_in: &url::Url,
+    mock: &url::Url,
     settings: &Settings,
     overrides: &Overrides,
     environment: Environment<'_>,
@@ -106,14 +106,14 @@ pub fn resolve(
         root,
     };
     let empty = ProfileSettings::default();
-    let stand_in_profile = settings.hosts.get(STAND_IN).unwrap_or(&empty);
+    let mock_profile = settings.hosts.get(MOCK).unwrap_or(&empty);
     let mut profile = match choice {
-        HostChoice::StandIn => resolver.profile(STAND_IN, stand_in_profile, stand_in.clone())?,
+        HostChoice::Mock => resolver.profile(MOCK, mock_profile, mock.clone())?,
         HostChoice::Profile(name) => {
             let written = settings.hosts.get(name).unwrap_or(&empty);
             resolver.profile(name, written, resolver.base(name, written)?)?
         }
-        HostChoice::Url(base) => resolver.bare_url(base, stand_in_profile)?,
+        HostChoice::Url(base) => resolver.bare_url(base, mock_profile)?,
     };
     if let Some(jobs) = overrides.jobs {
         profile.jobs = jobs;
@@ -157,10 +157,10 @@ mod tests {
 
     const SETTINGS: &str = r#"
         url_profile = "staging"
-        [hosts.stand-in.auth]
-        default = { bearer = "stand-in-token" }
-        [hosts.stand-in.vars]
-        id = "stand-in-id"
+        [hosts.mock.auth]
+        default = { bearer = "mock-token" }
+        [hosts.mock.vars]
+        id = "mock-id"
         [hosts.staging]
         url = { env = "MPT_API_BASE_URL", default = "https://staging.example" }
         auth.default = { bearer = { env = "MPT_API_TOKEN" } }
@@ -177,10 +177,10 @@ mod tests {
             pair.map(|(_, value)| (*value).to_owned())
         };
         let choice = choose(flag, &environment, &settings).unwrap();
-        let stand_in = url::Url::parse("http://127.0.0.1:1").unwrap();
+        let mock = url::Url::parse("http://127.0.0.1:1").unwrap();
         resolve(
             &choice,
-            &stand_in,
+            &mock,
             &settings,
             &Overrides::default(),
             &environment,
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_choice_it_is_the_stand_in_whatever_the_environment_holds() {
+    fn without_a_choice_it_is_the_mock_whatever_the_environment_holds() {
         let environment = [
             ("MPT_API_BASE_URL", "https://x.example"),
             ("MPT_API_TOKEN", "t"),
@@ -205,7 +205,7 @@ mod tests {
         let chosen = profile(None, &environment);
         assert_eq!(
             (chosen.name.as_str(), token(&chosen).as_str()),
-            ("stand-in", "stand-in-token")
+            ("mock", "mock-token")
         );
         let chosen = profile(None, &[("DRIFTCHECK_HOST", "live")]);
         assert_eq!(chosen.name, "live");
@@ -229,10 +229,10 @@ mod tests {
     }
 
     #[test]
-    fn a_loopback_address_falls_back_to_the_stand_ins_values_and_no_other_does() {
+    fn a_loopback_address_falls_back_to_the_mocks_values_and_no_other_does() {
         let chosen = profile(Some("http://localhost:9/public"), &[]);
-        assert_eq!(token(&chosen), "stand-in-token");
-        assert_eq!(chosen.vars["id"], "stand-in-id");
+        assert_eq!(token(&chosen), "mock-token");
+        assert_eq!(chosen.vars["id"], "mock-id");
         assert_eq!(chosen.effects, EffectPolicy::Allow);
         let chosen = profile(Some("http://127.0.0.1:9"), &[("MPT_API_TOKEN", "t")]);
         assert_eq!(token(&chosen), "t");

@@ -14,7 +14,7 @@ use super::text_source::TextSource;
 pub struct ProfileSettings {
     /// The profile whose settings this one has too, where it does not say otherwise.
     pub extends: Option<String>,
-    /// The base URL; the profile `stand-in` has none.
+    /// The base URL; the profile `mock` has none.
     pub url: Option<TextSource>,
     /// Credentials by name; `default` goes with every request that names none.
     #[serde(default)]

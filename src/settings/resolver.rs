@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::profile::STAND_IN;
+use super::profile::MOCK;
 use super::profile_settings::URL;
 use super::profile_settings::{EffectSettings, EffectWord, ProfileSettings};
 use super::text_source::TextSource;
@@ -80,11 +80,11 @@ impl Resolver<'_> {
     }
 
     /// A bare URL borrows from the profile that has the same address, otherwise from
-    /// `url_profile`; on loopback the stand-in's values fill what is missing.
+    /// `url_profile`; on loopback the mock's values fill what is missing.
     pub(crate) fn bare_url(
         &self,
         base: &url::Url,
-        stand_in: &ProfileSettings,
+        mock: &ProfileSettings,
     ) -> Result<HostProfile, InputError> {
         let settings = self.settings;
         if let Some((name, written)) = self.with_address(base) {
@@ -99,7 +99,7 @@ impl Resolver<'_> {
         lent.effects = None;
         let mut profile = self.profile(URL, &lent, base.clone())?;
         if is_loopback(base) {
-            let local = self.profile(STAND_IN, stand_in, base.clone())?;
+            let local = self.profile(MOCK, mock, base.clone())?;
             for (name, credential) in local.credentials {
                 let known = profile
                     .credentials

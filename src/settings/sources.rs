@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::profile::STAND_IN;
+use super::profile::MOCK;
 use super::profile_settings::HttpSettings;
 use super::profile_settings::{EffectSettings, EffectWord, ProfileSettings};
 use super::resolver::Environment;
@@ -41,9 +41,7 @@ pub fn rows(
     let mut rows = Vec::new();
     match &written.url {
         Some(url) => rows.push(reader.text("url", &["url"], url, false)),
-        None if name == STAND_IN => {
-            rows.push(row("url", Some("a free port of loopback"), "the stand-in"))
-        }
+        None if name == MOCK => rows.push(row("url", Some("a free port of loopback"), "the mock")),
         None => rows.push(row("url", None, "not set")),
     }
     for (key, credential) in &written.auth {

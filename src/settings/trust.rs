@@ -1,7 +1,7 @@
 //! What a chosen host's settings would do with secrets: send them where anybody can read them,
 //! or, in a suite of somebody who is not trusted, take them from the machine.
 
-use super::profile::{HostChoice, STAND_IN};
+use super::profile::{HostChoice, MOCK};
 use super::profile_settings::ProfileSettings;
 use super::text_source::TextSource;
 use crate::error::InputError;
@@ -56,7 +56,7 @@ pub fn refuse_untrusted(settings: &Settings, choice: &HostChoice) -> Vec<InputEr
     }
     for (name, profile) in &settings.hosts {
         let is_used = match choice {
-            HostChoice::StandIn => name == STAND_IN,
+            HostChoice::Mock => name == MOCK,
             HostChoice::Profile(chosen) => name == chosen,
             // Several may lend something to an address.
             HostChoice::Url(_) => true,
@@ -100,7 +100,7 @@ fn literal_secrets_of(
 ) -> Vec<InputError> {
     let stays_here = match &written.url {
         Some(TextSource::Literal(url)) => url::Url::parse(url).is_ok_and(|url| is_loopback(&url)),
-        _ => name == STAND_IN,
+        _ => name == MOCK,
     };
     if stays_here {
         return Vec::new();

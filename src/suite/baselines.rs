@@ -322,20 +322,20 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let folder = Folder::of(dir.path());
         for id in ["a/b", "a", "a/b[x:1]", "a/b[ü]", "accepted"] {
-            let path = folder.write("stand-in", id, &baseline()).unwrap();
+            let path = folder.write("mock", id, &baseline()).unwrap();
             assert!(
-                path.starts_with(dir.path().join("_baselines/stand-in")),
+                path.starts_with(dir.path().join("_baselines/mock")),
                 "{path:?}"
             );
         }
         folder.write("../up", "a", &baseline()).unwrap();
-        let read = folder.load("stand-in").unwrap();
+        let read = folder.load("mock").unwrap();
         let ids: Vec<&str> = read.keys().map(String::as_str).collect();
         assert_eq!(ids, ["a", "a/b", "a/b[x:1]", "a/b[ü]", "accepted"]);
-        assert_eq!(folder.profiles().unwrap(), ["../up", "stand-in"]);
+        assert_eq!(folder.profiles().unwrap(), ["../up", "mock"]);
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
         for id in ["../x", "/etc/x", "a//b", "", "a/..", "a/.git"] {
-            assert!(folder.write("stand-in", id, &baseline()).is_err(), "{id}");
+            assert!(folder.write("mock", id, &baseline()).is_err(), "{id}");
         }
     }
 

@@ -11,6 +11,7 @@ mod greens;
 mod host;
 mod json;
 mod load;
+mod mock;
 mod not_http;
 mod origin;
 mod outputs;
@@ -20,7 +21,6 @@ mod secrets;
 mod sending;
 mod sinks;
 mod size;
-mod stand_in;
 mod streams;
 #[path = "../support/mod.rs"]
 mod support;

@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use crate::host::{FINE, Host, Then};
+use crate::mock::Mock;
 use crate::rows::Ends::{Blocked, Conforms, Drifts};
 use crate::rows::{Row, row, run_rows, says, suite};
-use crate::stand_in::StandIn;
 use crate::support::Ended;
 
 const RETRY: &str = "retry = { attempts = 3, backoff = \"1ms\", longest_pause = \"5ms\" }";
@@ -292,8 +292,8 @@ fn a_retry_after_that_says_nothing_pauses_as_a_bare_429_does() {
 }
 
 #[test]
-fn scenarios_leave_nothing_behind_on_the_stand_in_also_when_they_are_interrupted() {
-    let stand_in = StandIn::start();
+fn scenarios_leave_nothing_behind_on_the_mock_also_when_they_are_interrupted() {
+    let mock = Mock::start();
     let suite = crate::support::Suite::new(&[("cases/a.case.yaml", &scenario(200))]);
     let schemas = crate::support::project().join("schemas");
     let settings = crate::support::project().join("driftcheck.toml");
@@ -302,19 +302,19 @@ fn scenarios_leave_nothing_behind_on_the_stand_in_also_when_they_are_interrupted
     let arguments = [
         "run",
         "--host",
-        &stand_in.url,
+        &mock.url,
         "--jobs",
         "16",
         "--schemas",
         schemas,
     ];
-    let before = stand_in.memberships();
+    let before = mock.memberships();
     let ended = suite.run(&arguments);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
-    assert_eq!(stand_in.memberships(), before);
+    assert_eq!(mock.memberships(), before);
 
     let child = suite.spawn(&arguments);
-    while stand_in.memberships() <= before {
+    while mock.memberships() <= before {
         std::thread::yield_now();
     }
     nix::sys::signal::kill(
@@ -324,7 +324,7 @@ fn scenarios_leave_nothing_behind_on_the_stand_in_also_when_they_are_interrupted
     .unwrap();
     let ended: Ended = child.wait_with_output().unwrap().into();
     assert_eq!(ended.status, 130, "{}{}", ended.out, ended.err);
-    assert_eq!(stand_in.memberships(), before, "{}", ended.out);
+    assert_eq!(mock.memberships(), before, "{}", ended.out);
 }
 
 /// Four steps on a membership of its own, and its end.

@@ -184,7 +184,7 @@ fn what_was_not_judged_again_is_not_fixed() {
 }
 
 #[test]
-fn another_run_can_stand_in_the_place_of_the_accepted_one() {
+fn another_run_can_mock_the_place_of_the_accepted_one() {
     let rounds = two_rounds();
     rounds.run(0, &[]);
     let first = rounds.suite.newest_run();
@@ -217,7 +217,7 @@ fn a_run_and_its_answers_are_accepted_for_one_profile() {
         names.sort();
         names
     };
-    // An address of this machine is the stand-in's for both.
+    // An address of this machine is the mock's for both.
     at(&["run"]);
     assert_eq!(rounds.accept().status, 0);
     assert_eq!(
@@ -226,14 +226,14 @@ fn a_run_and_its_answers_are_accepted_for_one_profile() {
             .status,
         0
     );
-    assert_eq!(folders(), ["stand-in"]);
+    assert_eq!(folders(), ["mock"]);
     rounds.round.store(1, Ordering::SeqCst);
     told(&at(&["run", "--no-baselines"]));
     // A profile that is named wins.
     at(&["run", "--baselines", "here"]);
     let ended = rounds.accept();
     assert!(ended.out.contains("for here"), "{}{}", ended.out, ended.err);
-    assert_eq!(folders(), ["here", "stand-in"]);
+    assert_eq!(folders(), ["here", "mock"]);
     std::fs::remove_dir_all(suite.path("cases/_baselines")).unwrap();
     at(&["run"]);
     let named = ["baseline", "accept", "--run", "latest", "--baselines"];
@@ -246,7 +246,7 @@ fn a_run_and_its_answers_are_accepted_for_one_profile() {
     let record = suite.newest_run().join("run.ndjson");
     let text = std::fs::read_to_string(&record).unwrap();
     let text = text.replacen(&rounds.host.url, "https://api.example.com", 1);
-    std::fs::write(&record, text.replacen(",\"baselines\":\"stand-in\"", "", 1)).unwrap();
+    std::fs::write(&record, text.replacen(",\"baselines\":\"mock\"", "", 1)).unwrap();
     for arguments in [&["--run", "latest"][..], &["--all"]] {
         let ended = suite.run(&[&["baseline", "accept"], arguments].concat());
         assert_eq!(ended.status, 2, "{arguments:?}: {}", ended.out);

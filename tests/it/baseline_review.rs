@@ -116,7 +116,7 @@ fn suite() -> (Suite, Host) {
 }
 
 fn baseline(suite: &Suite, name: &str) -> String {
-    let path = format!("cases/_baselines/stand-in/{name}.baseline.json");
+    let path = format!("cases/_baselines/mock/{name}.baseline.json");
     std::fs::read_to_string(suite.path(&path)).unwrap_or_default()
 }
 

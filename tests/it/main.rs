@@ -25,6 +25,7 @@ mod hosts;
 mod import;
 mod init;
 mod input;
+mod mock;
 mod openapi;
 mod probe;
 mod rejudge;
@@ -34,7 +35,6 @@ mod samples;
 mod scenarios;
 mod screens;
 mod security;
-mod serve;
 mod share;
 #[path = "../support/mod.rs"]
 mod support;

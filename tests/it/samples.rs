@@ -49,6 +49,6 @@ fn the_sample_record_shows_drift_and_no_secret() {
     let ended = driftcheck(project(), &["report", "reports/sample", "-q"]);
     assert!(ended.out.starts_with("DRIFT"), "{}", ended.out);
     let record = std::fs::read_to_string(project().join("reports/sample/run.ndjson")).unwrap();
-    assert!(!record.contains("stand-in-operations"));
+    assert!(!record.contains("mock-operations"));
     assert!(record.contains("https://redacted.invalid/"));
 }

@@ -14,7 +14,7 @@ const MOST_LINES: usize = 400;
 
 /// Which crate is named in which rooms alone.
 const OWNERS: [(&str, &[&str]); 7] = [
-    ("axum", &["stand_in/"]),
+    ("axum", &["mock/"]),
     ("clap", &["cli/args/", "cli/command.rs"]),
     ("indicatif", &["console.rs"]),
     ("jsonschema", &["contract/", "schema/", "schema_diff/"]),
@@ -100,7 +100,7 @@ const FORBIDDEN: [(&str, &[&str]); 15] = [
         &["tokio", "std::net", "crate::client", "crate::runner"],
     ),
     (
-        "stand_in/",
+        "mock/",
         &[
             "crate::runner",
             "crate::judge",

@@ -20,6 +20,6 @@ pub use recorded::{
     DiffArgs, DiffContractArgs, ExplainArgs, MergeArgs, OpenArgs, RejudgeArgs, ReportArgs,
 };
 pub use run::RunArgs;
-pub use suite::{CheckArgs, HostsArgs, InitArgs, ListArgs, ProbeArgs, ServeArgs, TestArgs};
+pub use suite::{CheckArgs, HostsArgs, InitArgs, ListArgs, MockArgs, ProbeArgs, TestArgs};
 pub use value::{DiffFormat, ListFormat};
 pub use waivers::{WaiveArgs, WaiversArgs};

@@ -49,9 +49,9 @@ pub struct CheckArgs {
     pub format: ListFormat,
 }
 
-/// `driftcheck serve`
+/// `driftcheck mock`
 #[derive(Clone, Debug, Args)]
-pub struct ServeArgs {
+pub struct MockArgs {
     /// The port; 0 takes a free one
     #[arg(long, default_value_t = 8080)]
     pub port: u16,
@@ -137,7 +137,7 @@ pub struct ProbeArgs {
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Host")]
 pub struct ProbeHostArgs {
-    /// A profile of driftcheck.toml or a URL [env: DRIFTCHECK_HOST] [default: the stand-in]
+    /// A profile of driftcheck.toml or a URL [env: DRIFTCHECK_HOST] [default: the mock]
     #[arg(long, value_name = "NAME|URL")]
     pub host: Option<String>,
     /// Set a variable, over the environment and the profile; K:=JSON sets any JSON value

@@ -5,7 +5,7 @@ use super::super::options::BaselineChoice;
 use super::super::output;
 use crate::baseline::Baselines;
 use crate::error::InputError;
-use crate::model::host::STAND_IN;
+use crate::model::host::MOCK;
 use crate::model::host::is_loopback;
 use crate::model::record::RunStarted;
 use crate::settings::profile_settings::URL;
@@ -63,7 +63,7 @@ pub fn choose(
 }
 
 /// The profile whose baselines a host's answers belong to: the one that is named, else the
-/// host's own. A loopback address has those of the stand-in, as it has its variables.
+/// host's own. A loopback address has those of the mock, as it has its variables.
 ///
 /// # Errors
 /// Where there is no profile of that name.
@@ -73,7 +73,7 @@ pub fn profile(
     settings: &Settings,
 ) -> Result<Option<String>, InputError> {
     if let Some(name) = named {
-        if name != STAND_IN && !settings.hosts.contains_key(name) {
+        if name != MOCK && !settings.hosts.contains_key(name) {
             return Err(no_such_profile("--baselines", name, settings));
         }
         return Ok(Some(name.to_owned()));
@@ -83,7 +83,7 @@ pub fn profile(
     }
     let base = url::Url::parse(host.base).ok();
     let is_local = base.is_some_and(|base| is_loopback(&base));
-    Ok(is_local.then(|| STAND_IN.to_owned()))
+    Ok(is_local.then(|| MOCK.to_owned()))
 }
 
 /// The profile that the answers of a run, and what it found, are accepted for: the one that is

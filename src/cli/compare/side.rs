@@ -104,7 +104,7 @@ impl Asking {
             context,
             plan,
             started,
-            stand_in,
+            mock,
         } = self.0;
         let writer = Writer::create(dir).map_err(cannot)?;
         let progress = progress.clone();
@@ -114,7 +114,7 @@ impl Asking {
         for (context, plan) in phases(context, plan)? {
             sending::send(context, plan, stop, &keeper, || {}).await?;
         }
-        drop(stand_in);
+        drop(mock);
         let kept = keeper.finish(&session::finished(begun, stop));
         Ok(Asked {
             reader: Reader::open(&dir.join(RECORD_FILE))?,

@@ -6,7 +6,7 @@ use crate::record::write::Span;
 use std::io::{Read, Seek};
 
 use crate::error::InputError;
-use crate::model::host::STAND_IN;
+use crate::model::host::MOCK;
 use crate::model::record::{ContractDigest, RunStarted};
 use crate::model::waiver::Waiver;
 
@@ -61,8 +61,8 @@ fn disagreement(first: &RunStarted, other: &RunStarted) -> Option<(String, &'sta
         let words = differ("the host profile", &first.profile, &other.profile);
         return Some((words, ONE_HOST));
     }
-    // Each run has a stand-in of its own, on whatever port was free.
-    if first.profile != STAND_IN && first.host != other.host {
+    // Each run has a mock of its own, on whatever port was free.
+    if first.profile != MOCK && first.host != other.host {
         return Some((differ("the host", &first.host, &other.host), ONE_HOST));
     }
     let reference = |started: &RunStarted| match &started.compared_with {

@@ -14,9 +14,7 @@ fn a_first_answer_is_pending_and_a_run_writes_nothing() {
     changing.suite.run(&["baseline", "accept", "--all"]);
     let ended = changing.run(&[]);
     assert!(
-        ended
-            .out
-            .contains("1 answer has no baseline of stand-in yet"),
+        ended.out.contains("1 answer has no baseline of mock yet"),
         "{}",
         ended.out
     );
@@ -186,7 +184,7 @@ fn prune_removes_the_baselines_of_cases_that_are_gone_and_of_no_others() {
     std::fs::remove_dir_all(changing.suite.path("cases/gone")).unwrap();
     let orphan = changing
         .suite
-        .path("cases/_baselines/stand-in/gone/case.baseline.json");
+        .path("cases/_baselines/mock/gone/case.baseline.json");
     let list = changing.suite.run(&["baseline", "list"]);
     assert!(list.out.contains("orphaned   gone/case"), "{}", list.out);
     changing.suite.run(&["baseline", "prune", "--dry-run"]);

@@ -98,7 +98,7 @@ fn a_url_has_the_baselines_of_its_profile_or_none_and_says_so() {
             .path("cases/_baselines/near/things/read.baseline.json")
             .exists()
     );
-    changing.run(&["--baselines", "stand-in"]);
+    changing.run(&["--baselines", "mock"]);
     assert!(changing.findings().concat().contains("value-changed"));
     let unknown = changing.run(&["--baselines", "nera"]);
     assert_eq!(unknown.status, 2);
@@ -130,7 +130,7 @@ compare: { mask: $.count }
 ";
     let changing = Changing::accepted(case, BODY);
     for row in ["one", "two"] {
-        let path = format!("cases/_baselines/stand-in/things/read[{row}].baseline.json");
+        let path = format!("cases/_baselines/mock/things/read[{row}].baseline.json");
         let text = std::fs::read_to_string(changing.suite.path(&path)).unwrap();
         let file: Value = serde_json::from_str(&text).unwrap();
         let names: Vec<&str> = file["answers"]
@@ -232,7 +232,7 @@ fn the_shipped_suite_run_three_days_apart_differs_in_nothing() {
         again.out
     );
     let found = std::process::Command::new("grep")
-        .args(["-rniE", "idt:|invite\\?|code=|stand-in-|password"])
+        .args(["-rniE", "idt:|invite\\?|code=|mock-|password"])
         .arg(suite.path().join("cases/_baselines"))
         .output()
         .unwrap();

@@ -39,7 +39,7 @@ struct Changing {
 impl Changing {
     fn with(case: &str, body: &str) -> Changing {
         let suite = Suite::new(&[
-            ("driftcheck.toml", "[hosts.stand-in]\neffects = \"allow\"\n"),
+            ("driftcheck.toml", "[hosts.mock]\neffects = \"allow\"\n"),
             ("schemas/thing.schema.json", SCHEMA),
             ("cases/things/read.case.yaml", case),
         ]);
@@ -77,7 +77,7 @@ impl Changing {
     }
 
     fn file(&self) -> PathBuf {
-        let path = "cases/_baselines/stand-in/things/read.baseline.json";
+        let path = "cases/_baselines/mock/things/read.baseline.json";
         self.suite.path(path)
     }
 

@@ -3,13 +3,13 @@
 use super::*;
 
 #[test]
-fn the_stand_in_does_not_differ_from_itself() {
+fn the_mock_does_not_differ_from_itself() {
     let args = [
         "compare",
         "--left",
-        "stand-in",
+        "mock",
         "--right",
-        "stand-in",
+        "mock",
         "--fail-on",
         "notice",
     ];

@@ -64,13 +64,13 @@ fn rows(expected: &[(&str, &str, &str)]) -> Vec<(String, String, String)> {
     rows
 }
 
-/// The built stand-in with a clock of its own.
+/// The built mock with a clock of its own.
 struct Serving(Child, String);
 
 impl Serving {
     fn start(suite: &Suite, now: &str) -> Serving {
         let mut child = command(suite.folder.path())
-            .args(["serve", "--port", "0", "--now", now])
+            .args(["mock", "--port", "0", "--now", now])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

@@ -3,13 +3,13 @@
 use super::*;
 
 #[test]
-fn the_shipped_suite_conforms_on_the_stand_in_and_says_where_it_ran() {
+fn the_shipped_suite_conforms_on_the_mock_and_says_where_it_ran() {
     let reports = tempfile::tempdir().unwrap();
     let dir = reports.path().to_str().unwrap();
     let ended = driftcheck(project(), &["run", "--report-dir", dir]);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     assert!(
-        ended.err.contains("embedded stand-in on http://127.0.0.1:"),
+        ended.err.contains("embedded mock on http://127.0.0.1:"),
         "{}",
         ended.err
     );

@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn shards_of_the_shipped_suite_merged_are_the_whole_run() {
     let folder = tempfile::tempdir().unwrap();
-    // Scenarios make memberships, whose ids depend on which stand-in they are made on.
+    // Scenarios make memberships, whose ids depend on which mock they are made on.
     let but_scenarios = ["--exclude-tag", "scenario"];
     let (ended, whole) = run_into(project(), &folder.path().join("whole"), &but_scenarios);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
@@ -182,7 +182,7 @@ fn runs_that_are_no_parts_of_one_whole_are_refused() {
         (&strict, "strict here"),
         (&of_three, "of 3 shards, that of 2"),
         (&changed, "the contract `thing`"),
-        (&elsewhere, "stand-in here and url there"),
+        (&elsewhere, "mock here and url there"),
     ] {
         let ended = merge(&folder.path().join("merged"), &[&first, other], &[]);
         assert_eq!(ended.status, 2, "{}", ended.out);

@@ -74,7 +74,7 @@ fn report(run: &Path) -> Value {
     serde_json::from_str(&std::fs::read_to_string(run.join("report.json")).unwrap()).unwrap()
 }
 
-/// A report without times, ids of runs, and the port that the stand-in got.
+/// A report without times, ids of runs, and the port that the mock got.
 fn without_times(run: &Path) -> Value {
     let text = std::fs::read_to_string(run.join("report.json")).unwrap();
     let port = regex::Regex::new(r"127\.0\.0\.1:\d+").unwrap();

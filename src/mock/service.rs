@@ -50,7 +50,7 @@ impl Service {
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A W3C traceparent; the nth answer of every stand-in has the same.
+    /// A W3C traceparent; the nth answer of every mock has the same.
     fn trace_id(&self) -> String {
         let nth = self.answered.fetch_add(1, Ordering::Relaxed) + 1;
         let spread = |salt: u64| (nth ^ salt).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
@@ -87,7 +87,7 @@ pub(super) fn router(service: Arc<Service>, remove_legacy_routes: bool) -> Route
         .iter()
         .flat_map(|family| Endpoint::of(*family))
         .fold(Router::new(), add_route)
-        .route("/stand-in/mails", get(count_mails))
+        .route("/mock/mails", get(count_mails))
         .fallback(async || host_answer(StatusCode::NOT_FOUND))
         .method_not_allowed_fallback(async || host_answer(StatusCode::METHOD_NOT_ALLOWED))
         .with_state(service)

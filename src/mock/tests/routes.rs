@@ -2,7 +2,7 @@
 
 use super::super::seed;
 use super::{LEGACY, ask, item, start, successor};
-use crate::stand_in::host::{Options, StandIn};
+use crate::mock::host::{Mock, Options};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn an_unknown_route_is_told_from_an_unknown_id() {
@@ -183,7 +183,7 @@ async fn the_legacy_routes_can_be_gone_while_the_successor_stays() {
         remove_legacy_routes: true,
         ..Options::default()
     };
-    let host = StandIn::start(options).await.unwrap();
+    let host = Mock::start(options).await.unwrap();
     let item = item(seed::INVITED, 1);
     for path in [LEGACY.to_owned(), item.clone(), item + "/resend-invite"] {
         let reply = ask(&host, "POST", &path).send();

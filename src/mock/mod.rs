@@ -1,13 +1,13 @@
-//! The stand-in: a faithful account-users service on loopback, the default place to
+//! The mock: a faithful account-users service on loopback, the default place to
 //! run against. It keeps real state, so that a resend renews an invitation and a
 //! deleted membership is gone. It knows nothing of cases, runs and reports.
 //!
 //! Where the platform's documentation is silent it does what the tests of this room
 //! say; [`seed`] names every id and token it starts with. It sends no mail, only
-//! counts them (`GET /stand-in/mails`), and lets any permitted token accept an
+//! counts them (`GET /mock/mails`), and lets any permitted token accept an
 //! invitation, as it cannot know who was invited.
 
-pub use host::{Options, StandIn};
+pub use host::{Mock, Options};
 
 mod announcement;
 mod audit;

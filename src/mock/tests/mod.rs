@@ -1,11 +1,11 @@
-//! The stand-in as its callers see it: over sockets, byte by byte.
+//! The mock as its callers see it: over sockets, byte by byte.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 
 use serde_json::Value;
 
-use super::host::{Options, StandIn};
+use super::host::{Mock, Options};
 use super::seed::{self, Block};
 
 mod access;
@@ -59,7 +59,7 @@ impl Reply {
 
 /// A request that is being put together.
 struct Request<'a> {
-    stand_in: &'a StandIn,
+    mock: &'a Mock,
     method: &'a str,
     target: &'a str,
     token: Option<&'a str>,
@@ -67,9 +67,9 @@ struct Request<'a> {
     body: &'a str,
 }
 
-fn ask<'a>(stand_in: &'a StandIn, method: &'a str, target: &'a str) -> Request<'a> {
+fn ask<'a>(mock: &'a Mock, method: &'a str, target: &'a str) -> Request<'a> {
     Request {
-        stand_in,
+        mock,
         method,
         target,
         token: Some(seed::OPERATIONS_TOKEN),
@@ -99,15 +99,12 @@ impl<'a> Request<'a> {
     }
 
     fn send(self) -> Reply {
-        let mut stream = TcpStream::connect(self.stand_in.address()).unwrap();
+        let mut stream = TcpStream::connect(self.mock.address()).unwrap();
         self.send_over(&mut stream)
     }
 
     fn send_over(self, stream: &mut TcpStream) -> Reply {
-        let mut text = format!(
-            "{} {} HTTP/1.1\r\nHost: stand-in\r\n",
-            self.method, self.target
-        );
+        let mut text = format!("{} {} HTTP/1.1\r\nHost: mock\r\n", self.method, self.target);
         if let Some(token) = self.token {
             text += &format!("Authorization: Bearer {token}\r\n");
         }
@@ -156,6 +153,6 @@ fn successor(block: Block, nth: u32) -> String {
     format!("/public/v1/accounts/accounts/{account}/users/{user}")
 }
 
-async fn start() -> StandIn {
-    StandIn::start(Options::default()).await.unwrap()
+async fn start() -> Mock {
+    Mock::start(Options::default()).await.unwrap()
 }

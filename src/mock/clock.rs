@@ -1,11 +1,11 @@
-//! The stand-in's clock: the machine's, or one a test holds and moves.
+//! The mock's clock: the machine's, or one a test holds and moves.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-/// Where the stand-in reads the time.
+/// Where the mock reads the time.
 #[derive(Clone, Debug, Default)]
 pub enum Clock {
     /// The machine's clock.

@@ -1,18 +1,18 @@
-//! The stand-in as a process of its own.
+//! The mock as a process of its own.
 
-/// `driftcheck serve`, ended when it is dropped.
-pub struct StandIn {
+/// `driftcheck mock`, ended when it is dropped.
+pub struct Mock {
     child: std::process::Child,
     pub url: String,
 }
 
-impl StandIn {
-    pub fn start() -> StandIn {
+impl Mock {
+    pub fn start() -> Mock {
         use std::io::BufRead;
         let mut command = crate::support::command(crate::support::project());
         let piped = std::process::Stdio::piped;
         command
-            .args(["serve", "--port", "0"])
+            .args(["mock", "--port", "0"])
             .stdout(piped())
             .stderr(piped());
         let mut child = command.spawn().unwrap();
@@ -23,7 +23,7 @@ impl StandIn {
             line.clear();
             assert!(
                 lines.read_line(&mut line).unwrap() > 0,
-                "the stand-in has ended"
+                "the mock has ended"
             );
         }
         let start = line.find("http://").unwrap();
@@ -35,7 +35,7 @@ impl StandIn {
         let url = url.to_owned();
         // Read on, so that it never waits for its reader.
         std::thread::spawn(move || lines.lines().map_while(Result::ok).for_each(drop));
-        StandIn { child, url }
+        Mock { child, url }
     }
 
     /// How many memberships there are.
@@ -44,7 +44,7 @@ impl StandIn {
         let address = self.url.trim_start_matches("http://");
         let mut stream = std::net::TcpStream::connect(address).unwrap();
         let request = format!(
-            "GET /public/v1/accounts/account-users?limit=1 HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer idt:TKN-0001-0001:stand-in-operations\r\nconnection: close\r\n\r\n"
+            "GET /public/v1/accounts/account-users?limit=1 HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer idt:TKN-0001-0001:mock-operations\r\nconnection: close\r\n\r\n"
         );
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
@@ -58,7 +58,7 @@ impl StandIn {
     }
 }
 
-impl Drop for StandIn {
+impl Drop for Mock {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();

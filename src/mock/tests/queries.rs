@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use super::super::seed;
 use super::{LEGACY, Reply, ask, item, start};
-use crate::stand_in::host::StandIn;
+use crate::mock::host::Mock;
 
-fn list(host: &StandIn, query: &str) -> Reply {
+fn list(host: &Mock, query: &str) -> Reply {
     ask(host, "GET", &format!("{LEGACY}?{query}")).send()
 }
 

@@ -3,9 +3,9 @@
 use super::clock::Clock;
 use super::patch::Patch;
 use super::service::Service;
+use crate::mock::server;
+use crate::mock::service;
 use crate::model::moment;
-use crate::stand_in::server;
-use crate::stand_in::service;
 use std::net::Ipv4Addr;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// How to start a stand-in.
+/// How to start a mock.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Where to listen; port 0 takes any free port.
@@ -37,9 +37,9 @@ impl Default for Options {
     }
 }
 
-/// A stand-in that runs; dropping it stops it.
+/// A mock that runs; dropping it stops it.
 #[derive(Debug)]
-pub struct StandIn {
+pub struct Mock {
     address: SocketAddr,
     service: Arc<Service>,
     serving: JoinHandle<()>,
@@ -58,9 +58,9 @@ pub(super) fn has_a_date(now: jiff::Timestamp) -> std::io::Result<()> {
     Err(std::io::Error::other(words))
 }
 
-impl StandIn {
-    /// Starts a stand-in on the current tokio runtime; it listens when this returns.
-    pub async fn start(options: Options) -> std::io::Result<StandIn> {
+impl Mock {
+    /// Starts a mock on the current tokio runtime; it listens when this returns.
+    pub async fn start(options: Options) -> std::io::Result<Mock> {
         has_a_date(moment::now())?;
         let listener = TcpListener::bind(options.address).await?;
         let address = listener.local_addr()?;
@@ -68,7 +68,7 @@ impl StandIn {
         let router = service::router(Arc::clone(&service), options.remove_legacy_routes);
         let (stop, stopped) = watch::channel(());
         let serving = tokio::spawn(server::serve(listener, router, stopped));
-        Ok(StandIn {
+        Ok(Mock {
             address,
             service,
             serving,

@@ -1,18 +1,18 @@
-//! `driftcheck serve`: the stand-in for use by hand and by other clients.
+//! `driftcheck mock`: the mock for use by hand and by other clients.
 
 use std::net::SocketAddr;
 
-use super::args::ServeArgs;
+use super::args::MockArgs;
 use super::{input, output, signals};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
-use crate::stand_in::{Clock, HeldClock, Options, Patch, StandIn, seed};
+use crate::mock::{Clock, HeldClock, Mock, Options, Patch, seed};
 
 /// Serves until a signal comes.
-pub fn main(args: &ServeArgs) -> ExitStatus {
+pub fn main(args: &MockArgs) -> ExitStatus {
     if !args.bind.is_loopback() {
         let address = args.bind;
-        let words = format!("{address} lets other machines reach the stand-in");
+        let words = format!("{address} lets other machines reach the mock");
         if !args.allow_remote {
             let help = "bind 127.0.0.1 or ::1, or add --allow-remote if that is meant; its \
                         tokens are published, and it speaks plain HTTP";
@@ -42,33 +42,33 @@ pub fn main(args: &ServeArgs) -> ExitStatus {
     };
     let address = options.address;
     runtime.block_on(async {
-        let stand_in = match StandIn::start(options).await {
-            Ok(stand_in) => stand_in,
+        let mock = match Mock::start(options).await {
+            Ok(mock) => mock,
             Err(error) => {
                 return output::refuse(&[not_started(address, &error)]);
             }
         };
         output::print(&format!(
-            "the stand-in listens on {}\n\
+            "the mock listens on {}\n\
              try: curl -X POST -H 'Authorization: Bearer {}' {}/public/v1/accounts/account-users/{}/resend-invite\n\
              end it with Ctrl-C\n",
-            stand_in.base_url(),
+            mock.base_url(),
             seed::OPERATIONS_TOKEN,
-            stand_in.base_url(),
+            mock.base_url(),
             seed::INVITED.membership(1),
         ));
         tokio::select! {
-            () = stand_in.stopped() => {}
+            () = mock.stopped() => {}
             () = signals::next() => {}
         }
         ExitStatus::Conforms
     })
 }
 
-/// Why the stand-in does not serve. A clock that no answer can tell is no matter of the port.
+/// Why the mock does not serve. A clock that no answer can tell is no matter of the port.
 fn not_started(address: SocketAddr, error: &std::io::Error) -> InputError {
     match error.kind() {
-        std::io::ErrorKind::Other => InputError::new("serve", format!("cannot start: {error}")),
+        std::io::ErrorKind::Other => InputError::new("mock", format!("cannot start: {error}")),
         std::io::ErrorKind::AddrNotAvailable => {
             let words = format!("cannot listen on {address}: {error}");
             InputError::new("--bind", words)

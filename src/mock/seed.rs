@@ -1,4 +1,4 @@
-//! What a stand-in holds when it starts: the same ids, names and tokens each time.
+//! What a mock holds when it starts: the same ids, names and tokens each time.
 //! Only its dates depend on the clock, so that invitations are open or expired.
 
 /// The account most tokens belong to.
@@ -7,21 +7,21 @@ pub const ACCOUNT: &str = "ACC-1000-0001";
 pub const OTHER_ACCOUNT: &str = "ACC-2000-0001";
 
 /// May do everything on [`ACCOUNT`].
-pub const OPERATIONS_TOKEN: &str = "idt:TKN-0001-0001:stand-in-operations";
+pub const OPERATIONS_TOKEN: &str = "idt:TKN-0001-0001:mock-operations";
 /// May do everything on [`ACCOUNT`].
-pub const VENDOR_TOKEN: &str = "idt:TKN-0002-0001:stand-in-vendor";
+pub const VENDOR_TOKEN: &str = "idt:TKN-0002-0001:mock-vendor";
 /// May do everything on [`ACCOUNT`].
-pub const CLIENT_TOKEN: &str = "idt:TKN-0003-0001:stand-in-client";
+pub const CLIENT_TOKEN: &str = "idt:TKN-0003-0001:mock-client";
 /// May do everything on [`ACCOUNT`].
-pub const EXTENSION_TOKEN: &str = "idt:TKN-0004-0001:stand-in-extension";
+pub const EXTENSION_TOKEN: &str = "idt:TKN-0004-0001:mock-extension";
 /// Is refused with 401.
-pub const DISABLED_TOKEN: &str = "idt:TKN-0005-0001:stand-in-disabled";
+pub const DISABLED_TOKEN: &str = "idt:TKN-0005-0001:mock-disabled";
 /// Is refused with 401.
-pub const DELETED_TOKEN: &str = "idt:TKN-0006-0001:stand-in-deleted";
+pub const DELETED_TOKEN: &str = "idt:TKN-0006-0001:mock-deleted";
 /// Is known, and is refused everything with 403.
-pub const NO_PERMISSION_TOKEN: &str = "idt:TKN-0007-0001:stand-in-no-permission";
+pub const NO_PERMISSION_TOKEN: &str = "idt:TKN-0007-0001:mock-no-permission";
 /// May do everything on [`OTHER_ACCOUNT`] and sees nothing else.
-pub const OTHER_ACCOUNT_TOKEN: &str = "idt:TKN-0008-0001:stand-in-other-account";
+pub const OTHER_ACCOUNT_TOKEN: &str = "idt:TKN-0008-0001:mock-other-account";
 
 /// Some memberships of the seed that start in the same state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

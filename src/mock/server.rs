@@ -47,7 +47,7 @@ pub(super) async fn serve(listener: TcpListener, router: Router, mut stop: watch
     }
 }
 
-/// Serves one connection. A client that breaks off is no fault of the stand-in.
+/// Serves one connection. A client that breaks off is no fault of the mock.
 async fn attend(stream: TcpStream, router: Router, mut stop: watch::Receiver<()>) {
     let builder = builder();
     let service = TowerToHyperService::new(router);

@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 use super::super::Patch;
 use super::super::seed;
 use super::{LEGACY, ask, item};
-use crate::stand_in::host::{Options, StandIn};
+use crate::mock::host::{Mock, Options};
 
-async fn start_with(patch: &str) -> StandIn {
+async fn start_with(patch: &str) -> Mock {
     let options = Options {
         patch: Some(Patch::parse("test.json", patch).unwrap()),
         ..Options::default()
     };
-    StandIn::start(options).await.unwrap()
+    Mock::start(options).await.unwrap()
 }
 
 fn error(text: &str) -> String {
@@ -61,7 +61,7 @@ async fn refusals_and_the_mail_count_are_not_patched() {
     let unknown = format!("{LEGACY}/x");
     assert_eq!(ask(&host, "GET", &unknown).send().at("/href"), Value::Null);
     assert_eq!(
-        ask(&host, "GET", "/stand-in/mails").send().at("/href"),
+        ask(&host, "GET", "/mock/mails").send().at("/href"),
         Value::Null
     );
 }

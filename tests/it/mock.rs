@@ -1,4 +1,4 @@
-//! `driftcheck serve` as those see it who start it, and as the platform's own Python client
+//! `driftcheck mock` as those see it who start it, and as the platform's own Python client
 //! does, over a real socket.
 //!
 //! `DRIFTCHECK_PLATFORM_CLIENT` names a Python that has the package `mpt-api-client`; without
@@ -10,7 +10,7 @@ use std::process::{Child, Command, Stdio};
 
 use crate::support;
 
-/// `driftcheck serve`, ended when it is dropped.
+/// `driftcheck mock`, ended when it is dropped.
 struct Serving {
     child: Child,
     url: String,
@@ -19,7 +19,7 @@ struct Serving {
 impl Serving {
     fn start(arguments: &[&str]) -> Serving {
         let mut child = support::command(support::project())
-            .args(["serve", "--port", "0"])
+            .args(["mock", "--port", "0"])
             .args(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -44,7 +44,7 @@ impl Drop for Serving {
 const CHECKS: usize = 17;
 
 #[test]
-fn the_platforms_own_client_can_do_with_the_stand_in_what_it_does_with_the_platform() {
+fn the_platforms_own_client_can_do_with_the_mock_what_it_does_with_the_platform() {
     let Some(python) = std::env::var_os("DRIFTCHECK_PLATFORM_CLIENT") else {
         eprintln!("DRIFTCHECK_PLATFORM_CLIENT is not set: the platform's client is not held");
         return;
@@ -65,7 +65,7 @@ fn the_platforms_own_client_can_do_with_the_stand_in_what_it_does_with_the_platf
 #[test]
 fn an_address_that_other_machines_reach_is_bound_only_where_that_is_said() {
     for address in ["0.0.0.0", "::", "192.0.2.1"] {
-        let arguments = ["serve", "--port", "0", "--bind", address];
+        let arguments = ["mock", "--port", "0", "--bind", address];
         let ended = support::driftcheck(support::project(), &arguments);
         assert_eq!(ended.status, 2, "{address}: {}{}", ended.out, ended.err);
         assert!(ended.err.contains("--bind"), "{}", ended.err);
@@ -99,7 +99,7 @@ fn a_head_that_is_too_large_is_refused_and_others_are_served() {
     let silent = TcpStream::connect(&address).unwrap();
     let endless = format!("GET / HTTP/1.1\r\nHost: x\r\nX: {}", "x".repeat(100_000));
     assert_eq!(first_line(endless), "HTTP/1.1 431");
-    let plain = "GET /stand-in/mails HTTP/1.1\r\nHost: x\r\n\r\n".to_owned();
+    let plain = "GET /mock/mails HTTP/1.1\r\nHost: x\r\n\r\n".to_owned();
     assert_eq!(first_line(plain), "HTTP/1.1 200");
     drop(silent);
 }

@@ -1,6 +1,6 @@
 //! The memberships and groups, who may see them, and what may happen to them.
 
-use crate::stand_in::seeded;
+use crate::mock::seeded;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -17,7 +17,7 @@ use super::wire::Wire;
 /// Codes are made of numbers; these begin above those of the seed and of new memberships.
 const CODES_RENEWED: u64 = 1 << 32;
 
-/// Everything the stand-in knows.
+/// Everything the mock knows.
 #[derive(Debug)]
 pub(super) struct Store {
     memberships: BTreeMap<String, Membership>,

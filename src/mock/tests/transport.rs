@@ -6,7 +6,7 @@ use std::net::TcpStream;
 
 use super::super::seed;
 use super::{ask, item, start};
-use crate::stand_in::host::{Options, StandIn};
+use crate::mock::host::{Mock, Options};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_connection_serves_many_requests() {
@@ -49,7 +49,7 @@ async fn http_2_gives_the_same_answers() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn dropping_the_stand_in_closes_its_connections() {
+async fn dropping_the_mock_closes_its_connections() {
     let host = start().await;
     let mut stream = TcpStream::connect(host.address()).unwrap();
     let path = item(seed::INVITED, 1);
@@ -61,7 +61,7 @@ async fn dropping_the_stand_in_closes_its_connections() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn two_stand_ins_share_nothing_and_say_the_same() {
+async fn two_mocks_share_nothing_and_say_the_same() {
     let (one, two) = (start().await, start().await);
     let resend = item(seed::INVITED, 1) + "/resend-invite";
     let link = |host| ask(host, "POST", &resend).send().at("/invitation/url");
@@ -87,18 +87,18 @@ async fn ten_resends_side_by_side_are_ten_mails_with_ten_links() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn an_address_that_is_taken_is_an_error_and_not_a_second_stand_in() {
+async fn an_address_that_is_taken_is_an_error_and_not_a_second_mock() {
     let host = start().await;
     let options = Options {
         address: host.address(),
         ..Options::default()
     };
-    let error = StandIn::start(options).await.unwrap_err();
+    let error = Mock::start(options).await.unwrap_err();
     assert_eq!(error.kind(), std::io::ErrorKind::AddrInUse);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_stand_in_that_is_awaited_goes_on_serving() {
+async fn a_mock_that_is_awaited_goes_on_serving() {
     let host = start().await;
     let address = host.address();
     let serving = tokio::spawn(host.stopped());

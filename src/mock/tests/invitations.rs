@@ -9,20 +9,20 @@ use serde_json::Value;
 use super::super::seed;
 use super::super::{Clock, HeldClock};
 use super::{ask, item, start, successor};
-use crate::stand_in::host::{Options, StandIn};
+use crate::mock::host::{Mock, Options};
 
 const DAY: Duration = Duration::from_hours(24);
 
-async fn start_with_a_held_clock() -> (StandIn, HeldClock) {
+async fn start_with_a_held_clock() -> (Mock, HeldClock) {
     let clock = HeldClock::at("2026-11-22T12:00:00.1234567Z".parse().unwrap());
     let options = Options {
         clock: Clock::Held(clock.clone()),
         ..Options::default()
     };
-    (StandIn::start(options).await.unwrap(), clock)
+    (Mock::start(options).await.unwrap(), clock)
 }
 
-fn status(host: &StandIn, path: &str) -> Value {
+fn status(host: &Mock, path: &str) -> Value {
     ask(host, "GET", path).send().at("/invitation/status")
 }
 
@@ -135,7 +135,7 @@ async fn mails_are_counted_by_membership() {
         let path = item(seed::INVITED, nth) + "/resend-invite";
         assert_eq!(ask(&host, "POST", &path).send().status, 200);
     }
-    let mails = ask(&host, "GET", "/stand-in/mails").token(None).send();
+    let mails = ask(&host, "GET", "/mock/mails").token(None).send();
     assert_eq!(mails.at("/total"), 3);
     assert_eq!(mails.at("/by_membership/AUSR-1000-0000-0001"), 2);
     assert_eq!(mails.at("/by_membership/AUSR-1000-0000-0002"), 1);
