@@ -15,6 +15,7 @@ use crate::model::day::Day;
 use crate::model::finding::Finding;
 use crate::model::host::HostProfile;
 use crate::model::outcome::{CaseResult, Outcome};
+use crate::model::subject::Subject;
 use crate::model::waiver::Waiver;
 use crate::report::escape::{clean, inert, lines};
 use crate::runner::{Context, Stop, resources, run_case};
@@ -148,7 +149,10 @@ fn run_trial(
 
 /// What a failed trial prints.
 fn explain(result: &CaseResult) -> String {
-    let mut text = format!("{} ({}:{})\n", result.name, result.file, result.line);
+    let Subject::Case {
+        name, file, line, ..
+    } = result.subject();
+    let mut text = format!("{name} ({file}:{line})\n");
     if let Some(blocked) = result.blocked() {
         let _ = writeln!(
             text,

@@ -143,7 +143,7 @@ pub(super) async fn before_run(
         timeouts: context.profile.timeouts.at_most(PATIENCE),
         ..(*context.profile).clone()
     };
-    let client = Client::new(&profile)?;
+    let client = context.client.beside(&profile)?;
     let cases = plan.jobs.iter().map(|job| &*job.case);
     let questions = Questions::of(cases, settings, &profile);
     let report = ask(&client, &context.redactor, &profile, &questions).await;

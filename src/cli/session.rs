@@ -104,7 +104,7 @@ pub fn one_by_one(context: &Context) -> Result<Context, InputError> {
         ..(*context.profile).clone()
     };
     Ok(Context {
-        client: Client::new(&profile)?,
+        client: context.client.beside(&profile)?,
         profile: Arc::new(profile),
         rules: context.rules.clone(),
         redactor: context.redactor.clone(),

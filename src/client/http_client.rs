@@ -5,6 +5,7 @@ use super::body::Raw;
 use super::body::Room;
 use super::body::Rooms;
 use super::cause::watched;
+use super::credentials::Credentials;
 use super::outgoing::Outgoing;
 use super::progress::Progress;
 use super::reuse::Reuse;
@@ -36,6 +37,7 @@ pub struct Client {
     rooms: Rooms,
     pub(super) transport: Transport,
     reuse: Reuse,
+    credentials: Arc<Credentials>,
 }
 
 /// A whole response, and the room that its body takes if it is large.
@@ -71,10 +73,12 @@ impl Client {
             rooms: Rooms::new(profile.max_body_bytes),
             transport: Transport::new(profile)?,
             reuse: Reuse::default(),
+            credentials: Arc::new(Credentials::of(profile)),
         })
     }
 
-    /// A client for the same profile with connections of its own, for another thread.
+    /// A client for the same host with connections of its own, for another thread or at another
+    /// pace; what credentials were fetched is known to both.
     ///
     /// # Errors
     ///
@@ -83,12 +87,18 @@ impl Client {
         Ok(Client {
             base: self.base.clone(),
             host_headers: self.host_headers.clone(),
-            timeouts: self.timeouts,
+            timeouts: profile.timeouts,
             max_body_bytes: self.max_body_bytes,
             rooms: self.rooms.clone(),
             transport: self.transport.beside(profile)?,
             reuse: Reuse::default(),
+            credentials: self.credentials.clone(),
         })
+    }
+
+    /// The credentials that requests are prepared with.
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
     }
 
     /// Sends a prepared request once. Whatever happens, it is not sent again.

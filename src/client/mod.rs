@@ -13,6 +13,7 @@ mod body;
 mod cause;
 mod certificate;
 mod connect;
+mod credentials;
 mod decoding;
 mod framing;
 mod http_client;
@@ -28,5 +29,6 @@ mod url;
 pub use http_client::{Client, Received};
 
 pub use self::body::Room;
+pub use self::credentials::{Credentials, Fetching};
 pub use self::look::TlsSeen;
 pub use self::url::{join_url, normalise_base, percent_encode_segment};

@@ -25,6 +25,7 @@ pub mod record;
 pub mod security;
 pub mod shard;
 pub mod status_set;
+pub mod subject;
 pub mod template;
 pub mod violation;
 pub mod waiver;

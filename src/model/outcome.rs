@@ -11,6 +11,7 @@ use super::case::Role;
 use super::exchange::{Blocked, Exchange, Request};
 use super::finding::{Check, Finding, Observations};
 use super::kind::Severity;
+use super::subject::Subject;
 
 /// How a case ended. Computed from severities alone; `--fail-on` only maps it to
 /// an exit status.
@@ -149,6 +150,16 @@ pub struct CaseResult {
 }
 
 impl CaseResult {
+    /// What its exchanges were judged for.
+    pub fn subject(&self) -> Subject<'_> {
+        Subject::Case {
+            id: &self.id,
+            name: &self.name,
+            file: &self.file,
+            line: self.line,
+        }
+    }
+
     /// Every finding of every step, in order.
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
         self.steps.iter().flat_map(|step| step.findings.iter())

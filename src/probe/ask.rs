@@ -23,7 +23,6 @@ pub async fn ask(
     let mut asking = Asking {
         client,
         redactor,
-        profile,
         answers: Answers::default(),
         requests: Vec::new(),
     };
@@ -45,17 +44,22 @@ struct Ended;
 struct Asking<'a> {
     client: &'a Client,
     redactor: &'a Redactor,
-    profile: &'a HostProfile,
     answers: Answers,
     requests: Vec<ProbeRequest>,
 }
 
 impl Asking<'_> {
     async fn ask_all(&mut self, questions: &Questions) -> Result<(), Ended> {
-        let credential = match self.profile.credentials.get(CREDENTIAL) {
-            None | Some(Credential::Unset { .. }) => None,
-            Some(credential) => Some(credential),
+        let credentials = self.client.credentials();
+        let credential = credentials.for_request(&[CREDENTIAL], self.redactor).await;
+        let credential = match &credential {
+            Err(blocked) => {
+                self.answers.blocked = Some(blocked.clone());
+                return Err(Ended);
+            }
+            Ok(credential) => credential.as_deref(),
         };
+        let credential = credential.filter(|one| !matches!(one, Credential::Unset { .. }));
         let first = [&questions.list, &questions.route, &questions.successor];
         let Some(first) = first.into_iter().flatten().next() else {
             return Ok(());

@@ -35,6 +35,7 @@ fn a_case_is_read_back_as_it_was_written() {
     let (mut reader, summary) = read_back(&cases);
     for entry in &summary.cases {
         let case = cases.iter().find(|case| *case.id == *entry.id).unwrap();
+        assert_eq!(entry.subject(), case.subject());
         assert_eq!(&reader.read_case(entry.span).unwrap(), case);
     }
 }

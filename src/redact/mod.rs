@@ -4,6 +4,7 @@
 pub mod alone;
 pub mod case_secrets;
 pub mod json_mask;
+mod known;
 pub mod mask;
 pub mod needles;
 pub mod own_secrets;

@@ -71,6 +71,11 @@ impl Needles {
         })
     }
 
+    /// The texts, in order, each once.
+    pub(crate) fn texts(&self) -> &[String] {
+        &self.texts
+    }
+
     /// Where they stand.
     pub(crate) fn find(&self, bytes: &[u8]) -> Vec<Range<usize>> {
         match &self.finder {

@@ -3,37 +3,28 @@
 //!
 //! Judging happens before, on what the host really sent.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use serde_json::Value;
 
-use super::alone::Alone;
 use super::case_secrets::OwnSecrets;
+use super::known::Known;
 use super::mask::{MASK, MIN_SECRET_LENGTH, URL_MASK};
-use super::needles::Needles;
 use super::own_secrets;
 use super::own_secrets::is_scheme;
-use super::secret_forms::{parts, push_variants};
-use super::sweep::Sweeper;
 use crate::json::{MemberSpan, member_spans};
 use crate::model::exchange::{Exchange, Header, Request};
 use crate::model::finding::Finding;
 use crate::model::host::{Credential, HostProfile};
 use crate::model::octets::Octets;
 use crate::model::outcome::{MANY_SECRETS, Redaction, StepResult};
-use crate::redact::sensitive::{is_distinct, is_sensitive_header};
+use crate::redact::sensitive::is_sensitive_header;
 
-/// Knows the secrets of one run.
+/// Knows the secrets of one run, and learns further ones while it goes on.
 #[derive(Debug, Default)]
 pub struct Redactor {
-    credentials: Option<Needles>,
-    /// Credentials that are masked only where they are the whole of a value.
-    alone: Alone,
-    /// Lower-case names of headers that the profile's credentials stand in.
-    headers: Vec<String>,
-    /// Names of parameters of the query whose values are never written.
-    parameters: Vec<String>,
+    /// Replaced as a whole by what is learned, so that nobody waits while another masks.
+    known: RwLock<Arc<Known>>,
     members: Vec<Vec<String>>,
 }
 
@@ -41,50 +32,24 @@ impl Redactor {
     /// A redactor for the credentials of a profile, the passwords of its proxies and the secret
     /// members of the contracts, each given by the last names of its path.
     pub fn new(profile: &HostProfile, members: Vec<Vec<String>>) -> Redactor {
-        let mut redactor = Redactor {
+        Redactor {
+            known: RwLock::new(Arc::new(Known::of(profile))),
             members,
-            ..Redactor::default()
-        };
-        let mut needles = Vec::new();
-        let mut alone = Vec::new();
-        let mut know = |secret: &str| match is_distinct(secret) {
-            true => parts(secret).for_each(|part| push_variants(part, &mut needles)),
-            false => alone.push(secret.to_owned()),
-        };
-        for part in profile.credentials.values().flat_map(Credential::parts) {
-            match part {
-                Credential::Bearer(token) => {
-                    know(token.expose());
-                    know(&format!("Bearer {}", token.expose()));
-                }
-                Credential::Basic { user, password } => {
-                    know(password.expose());
-                    know(&STANDARD.encode(format!("{user}:{}", password.expose())));
-                }
-                Credential::Header { name, value } => {
-                    redactor.headers.push(name.to_ascii_lowercase());
-                    know(value.expose());
-                }
-                Credential::Query { name, value } => {
-                    redactor.parameters.push(name.clone());
-                    know(value.expose());
-                    // However short it is, beside its name it is there by no chance.
-                    know(&format!("{name}={}", value.expose()));
-                }
-                Credential::Cookie { name, value } => {
-                    know(value.expose());
-                    know(&format!("{name}={}", value.expose()));
-                }
-                Credential::Several(_) | Credential::Unset { .. } => {}
-            }
         }
-        for (user, password) in profile.network.proxy_logins() {
-            know(&password);
-            know(&STANDARD.encode(format!("{user}:{password}")));
+    }
+
+    /// Masks this credential too in all that is redacted from now on, on whatever thread. To be
+    /// called before the credential is first sent.
+    pub fn learn(&self, credential: &Credential) {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(more) = known.and(credential) {
+            *known = Arc::new(more);
         }
-        redactor.credentials = Needles::new(needles);
-        redactor.alone.extend(alone);
-        redactor
+    }
+
+    fn known(&self) -> Arc<Known> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        known.clone()
     }
 
     /// Masks every secret of a case's steps, in place. What is a secret in one answer is
@@ -96,21 +61,22 @@ impl Redactor {
     /// The same, where it is known for some answers, by the place of their step, what
     /// [`member_spans`] finds in their body.
     pub fn redact_noted(&self, steps: &mut [StepResult], noted: Vec<Option<Vec<MemberSpan>>>) {
+        let known = self.known();
         let mut secrets = Vec::new();
         let mut noted = noted.into_iter();
         for step in steps.iter_mut() {
             let mut redactions = Vec::new();
             let spans = noted.next().flatten();
             if let Some(exchange) = &mut step.exchange {
-                self.redact_exchange(exchange, spans, &mut secrets, &mut redactions);
+                self.redact_exchange(&known, exchange, spans, &mut secrets, &mut redactions);
             }
             if let Some(request) = &mut step.unanswered {
-                self.redact_sent(request, &mut secrets, &mut redactions);
+                redact_sent(&known, request, &mut secrets, &mut redactions);
             }
             step.redactions = redactions;
         }
-        let (own, alone) = self.told_apart(secrets);
-        let sweeper = self.sweeper(own.as_ref(), &alone);
+        let (own, alone) = known.told_apart(secrets);
+        let sweeper = known.sweeper(own.as_ref(), &alone);
         for step in steps {
             let mut redactions = std::mem::take(&mut step.redactions);
             sweeper.sweep(step, &mut redactions);
@@ -126,7 +92,8 @@ impl Redactor {
 
     /// Masks known credentials in what a baseline has added: its file may be written by hand.
     pub fn redact_findings(&self, steps: &mut [StepResult]) {
-        let sweeper = self.sweeper(None, &self.alone);
+        let known = self.known();
+        let sweeper = known.own_sweeper();
         let findings = steps.iter_mut().flat_map(|step| &mut step.findings);
         let is_new = |finding: &&mut Finding| finding.kind.is_of_baselines();
         findings
@@ -136,111 +103,26 @@ impl Redactor {
 
     /// Masks every secret of a request that has not been sent.
     pub fn redact_request(&self, request: &mut Request, redactions: &mut Vec<Redaction>) {
+        let known = self.known();
         let mut secrets = Vec::new();
-        self.redact_sent(request, &mut secrets, redactions);
-        let (own, alone) = self.told_apart(secrets);
-        let sweeper = self.sweeper(own.as_ref(), &alone);
+        redact_sent(&known, request, &mut secrets, redactions);
+        let (own, alone) = known.told_apart(secrets);
+        let sweeper = known.sweeper(own.as_ref(), &alone);
         sweeper.sweep_request(request, redactions);
-    }
-
-    fn sweeper<'a>(&'a self, own: Option<&'a OwnSecrets>, alone: &'a Alone) -> Sweeper<'a> {
-        Sweeper {
-            credentials: self.credentials.as_ref(),
-            own,
-            alone,
-        }
-    }
-
-    /// The secrets of a case that are looked for everywhere, and those that are masked only
-    /// where they are the whole of a value.
-    fn told_apart(&self, secrets: Vec<String>) -> (Option<OwnSecrets>, Alone) {
-        let (distinct, common): (Vec<_>, Vec<_>) =
-            secrets.into_iter().partition(|one| is_distinct(one));
-        let mut alone = self.alone.clone();
-        alone.extend(common);
-        (OwnSecrets::new(distinct), alone)
-    }
-
-    /// Masks what says by its name that it is a secret, and collects it.
-    fn redact_sent(
-        &self,
-        request: &mut Request,
-        secrets: &mut Vec<String>,
-        redactions: &mut Vec<Redaction>,
-    ) {
-        self.redact_headers("request", &mut request.headers, secrets, redactions);
-        self.redact_query(&mut request.url, redactions);
-        if let Some(body) = &request.body {
-            own_secrets::of_body(body.as_bytes(), secrets);
-        }
     }
 
     fn redact_exchange(
         &self,
+        known: &Known,
         exchange: &mut Exchange,
         spans: Option<Vec<MemberSpan>>,
         secrets: &mut Vec<String>,
         redactions: &mut Vec<Redaction>,
     ) {
-        self.redact_sent(&mut exchange.request, secrets, redactions);
+        redact_sent(known, &mut exchange.request, secrets, redactions);
         let headers = &mut exchange.response.headers;
-        self.redact_headers("response", headers, secrets, redactions);
+        redact_headers(known, "response", headers, secrets, redactions);
         self.redact_members(&mut exchange.response.body, spans, secrets, redactions);
-    }
-
-    /// Masks the parameters of a URL that carry a credential, however short it is.
-    fn redact_query(&self, url: &mut String, redactions: &mut Vec<Redaction>) {
-        let Some((path, query)) = url.split_once('?').filter(|_| !self.parameters.is_empty())
-        else {
-            return;
-        };
-        let is_secret = |pair: &str| {
-            let mut read = url::form_urlencoded::parse(pair.as_bytes());
-            read.any(|(name, _)| self.parameters.iter().any(|own| *own == name))
-        };
-        if !query.split('&').any(is_secret) {
-            return;
-        }
-        let pairs = query.split('&').map(|pair| match pair.split_once('=') {
-            Some((name, _)) if is_secret(pair) => format!("{name}={MASK}"),
-            _ => pair.to_owned(),
-        });
-        *url = format!("{path}?{}", pairs.collect::<Vec<_>>().join("&"));
-        redactions.push(Redaction {
-            place: "request url".into(),
-            kind: "sensitive-parameter".into(),
-        });
-    }
-
-    fn redact_headers(
-        &self,
-        side: &str,
-        headers: &mut [Header],
-        secrets: &mut Vec<String>,
-        redactions: &mut Vec<Redaction>,
-    ) {
-        for header in headers {
-            let is_own = self.headers.contains(&header.name);
-            if !is_own && !is_sensitive_header(&header.name) {
-                continue;
-            }
-            let text = header.value.to_text();
-            own_secrets::of_header(&header.name, &text, secrets);
-            // The scheme is no secret, and tells what kind of credential was sent.
-            let masked = match text.split_once(' ') {
-                Some((scheme, _))
-                    if header.name.ends_with("authorization") && is_scheme(scheme) =>
-                {
-                    format!("{scheme} {MASK}")
-                }
-                _ => MASK.to_owned(),
-            };
-            redactions.push(Redaction {
-                place: format!("{side} header:{}", header.name),
-                kind: "sensitive-header".into(),
-            });
-            header.value = Octets(masked.into_bytes());
-        }
     }
 
     /// Masks the members that a contract calls secret, or that are named like a token,
@@ -259,6 +141,72 @@ impl Redactor {
         }
         let named = own_secrets::spans(body.as_bytes());
         mask_spans(body, named, |_| true, secrets, redactions);
+    }
+}
+
+/// Masks what says by its name that it is a secret, and collects it.
+fn redact_sent(
+    known: &Known,
+    request: &mut Request,
+    secrets: &mut Vec<String>,
+    redactions: &mut Vec<Redaction>,
+) {
+    redact_headers(known, "request", &mut request.headers, secrets, redactions);
+    redact_query(known, &mut request.url, redactions);
+    if let Some(body) = &request.body {
+        own_secrets::of_body(body.as_bytes(), secrets);
+    }
+}
+
+/// Masks the parameters of a URL that carry a credential, however short it is.
+fn redact_query(known: &Known, url: &mut String, redactions: &mut Vec<Redaction>) {
+    let Some((path, query)) = url.split_once('?').filter(|_| !known.parameters.is_empty()) else {
+        return;
+    };
+    let is_secret = |pair: &str| {
+        let mut read = url::form_urlencoded::parse(pair.as_bytes());
+        read.any(|(name, _)| known.parameters.iter().any(|own| *own == name))
+    };
+    if !query.split('&').any(is_secret) {
+        return;
+    }
+    let pairs = query.split('&').map(|pair| match pair.split_once('=') {
+        Some((name, _)) if is_secret(pair) => format!("{name}={MASK}"),
+        _ => pair.to_owned(),
+    });
+    *url = format!("{path}?{}", pairs.collect::<Vec<_>>().join("&"));
+    redactions.push(Redaction {
+        place: "request url".into(),
+        kind: "sensitive-parameter".into(),
+    });
+}
+
+fn redact_headers(
+    known: &Known,
+    side: &str,
+    headers: &mut [Header],
+    secrets: &mut Vec<String>,
+    redactions: &mut Vec<Redaction>,
+) {
+    for header in headers {
+        let is_own = known.headers.contains(&header.name);
+        if !is_own && !is_sensitive_header(&header.name) {
+            continue;
+        }
+        let text = header.value.to_text();
+        own_secrets::of_header(&header.name, &text, secrets);
+        // The scheme is no secret, and tells what kind of credential was sent.
+        let masked = match text.split_once(' ') {
+            Some((scheme, _)) if header.name.ends_with("authorization") && is_scheme(scheme) => {
+                format!("{scheme} {MASK}")
+            }
+            _ => MASK.to_owned(),
+        };
+        redactions.push(Redaction {
+            place: format!("{side} header:{}", header.name),
+            kind: "sensitive-header".into(),
+        });
+        header.value = Octets(masked.into_bytes());
     }
 }
 
@@ -324,5 +272,76 @@ fn push_texts(value: &Value, secrets: &mut Vec<String>) {
         Value::Array(items) => items.iter().for_each(|item| push_texts(item, secrets)),
         Value::Object(members) => members.values().for_each(|item| push_texts(item, secrets)),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::Secret;
+
+    const TOKEN: &str = "fetched-token-0451";
+
+    /// A step whose request has one header, and whose URL has one parameter.
+    fn step(header: &str, query: &str) -> StepResult {
+        let header = Header {
+            name: header.to_owned(),
+            value: Octets::from(&*format!("is {TOKEN}")),
+        };
+        StepResult {
+            unanswered: Some(Request {
+                method: "GET".to_owned(),
+                url: format!("https://h.example/?{query}"),
+                headers: vec![header],
+                body: Some(Octets::from(&*TOKEN.to_uppercase())),
+            }),
+            ..StepResult::default()
+        }
+    }
+
+    fn shown(redactor: &Redactor, header: &str, query: &str) -> String {
+        let mut step = step(header, query);
+        redactor.redact(std::slice::from_mut(&mut step));
+        let request = step.unanswered.unwrap();
+        let header = request.headers[0].value.to_text();
+        let body = request.body.as_ref().unwrap().to_text();
+        format!("{} {header} {body}", request.url)
+    }
+
+    #[test]
+    fn a_secret_learned_after_the_first_result_is_masked_in_the_second() {
+        let redactor = Arc::new(Redactor::default());
+        let as_sent = "https://h.example/?id=7 is fetched-token-0451 FETCHED-TOKEN-0451";
+        assert_eq!(shown(&redactor, "x-note", "id=7"), as_sent);
+        let elsewhere = redactor.clone();
+        let learning = move || elsewhere.learn(&Credential::Bearer(Secret::new(TOKEN)));
+        std::thread::spawn(learning).join().unwrap();
+        let masked = "https://h.example/?id=7 is [redacted] [redacted]";
+        assert_eq!(shown(&redactor, "x-note", "id=7"), masked);
+    }
+
+    #[test]
+    fn what_is_learned_is_added_to_what_is_known() {
+        let redactor = Redactor::default();
+        let secret = |text: &str| Secret::new(text);
+        let parts = vec![
+            Credential::Header {
+                name: "X-Door".into(),
+                value: secret("admin"),
+            },
+            Credential::Query {
+                name: "id".into(),
+                value: secret("7"),
+            },
+        ];
+        redactor.learn(&Credential::Several(parts.clone()));
+        let once = redactor.known();
+        redactor.learn(&parts[1]);
+        assert!(Arc::ptr_eq(&once, &redactor.known()), "it knew that");
+        redactor.learn(&Credential::Bearer(secret(TOKEN)));
+        let masked = "https://h.example/?id=[redacted] [redacted] [redacted]";
+        assert_eq!(shown(&redactor, "x-door", "id=7"), masked);
+        let common = "https://h.example/?by=[redacted] is [redacted] [redacted]";
+        assert_eq!(shown(&redactor, "x-note", "by=admin"), common);
     }
 }

@@ -14,6 +14,7 @@ use super::troubles::{Told, Trouble, troubles};
 use super::waivers::{self, Note};
 use crate::digest::hex;
 use crate::model::kind::Severity;
+use crate::model::subject::Subject;
 use crate::record::{Reader, write_json};
 use crate::summary::{CaseEntry, RunSummary};
 
@@ -78,6 +79,7 @@ pub fn write<R: Read + Seek>(
 }
 
 fn trouble_entry<'a>(told: Told, case: &'a CaseEntry, fingerprint: &'a str) -> Entry<'a> {
+    let Subject::Case { file, line, .. } = case.subject();
     Entry {
         r#type: "issue",
         check_name: told.trouble.name(),
@@ -89,10 +91,8 @@ fn trouble_entry<'a>(told: Told, case: &'a CaseEntry, fingerprint: &'a str) -> E
         },
         fingerprint: fingerprint.into(),
         location: Location {
-            path: case.file.trim_start_matches("./"),
-            lines: Lines {
-                begin: case.line.max(1),
-            },
+            path: file.trim_start_matches("./"),
+            lines: Lines { begin: line.max(1) },
         },
         other_locations: None,
     }

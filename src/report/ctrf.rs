@@ -17,6 +17,7 @@ use crate::model::exchange::Blocked;
 use crate::model::finding::{CheckOutcome, Finding};
 use crate::model::kind::Severity;
 use crate::model::outcome::Outcome;
+use crate::model::subject::Subject;
 use crate::record::{Reader, write_json};
 use crate::summary::{RunSummary, complete_checks};
 
@@ -153,6 +154,7 @@ fn test<'a>(case: &'a Case<'_>, is_flaky: bool) -> Test<'a> {
     };
     let paragraphs: Vec<String> = findings().map(|one| described(case, one)).collect();
     let attempts: usize = case.steps.iter().map(|step| step.attempts.len()).sum();
+    let Subject::Case { file, line, .. } = case.subject();
     Test {
         name: clean(&case.id),
         status: match case.outcome {
@@ -165,11 +167,11 @@ fn test<'a>(case: &'a Case<'_>, is_flaky: bool) -> Test<'a> {
         suite: folders(&case.id),
         message: message.map(|text| excerpt(&text, TEXT_LIMIT)),
         trace: (!paragraphs.is_empty()).then(|| paragraphs.join("\n")),
-        line: case.line,
+        line,
         raw_status: case.outcome.as_str(),
         tags: case.tags.iter().map(|tag| clean(tag)).collect(),
         r#type: "api",
-        file_path: clean(&case.file),
+        file_path: clean(file),
         retries: (attempts > 0).then_some(attempts),
         flaky: is_flaky,
         steps: case.steps.iter().flat_map(steps).collect(),
@@ -237,6 +239,7 @@ fn steps(step: &Step) -> Vec<TestStep> {
 }
 
 fn described(case: &Case<'_>, finding: &Finding) -> String {
+    let (file, line) = case.subject().place_of(finding);
     let mut text = format!(
         "{} {} at {}\n{}\nexpected: {}\nactual: {}\nfingerprint: {}\ncase: {}:{}\n",
         finding.severity,
@@ -246,8 +249,8 @@ fn described(case: &Case<'_>, finding: &Finding) -> String {
         excerpt(&finding.expected, TEXT_LIMIT),
         excerpt(&finding.actual, TEXT_LIMIT),
         clean(&finding.fingerprint),
-        clean(&case.file),
-        finding.line.unwrap_or(case.line),
+        clean(file),
+        line,
     );
     if let Some(waived) = &finding.waived {
         text.push_str(&format!("{}\n", clean(&waivers::waived(waived))));

@@ -9,6 +9,7 @@ use super::escape::{clean, excerpt};
 use super::recorded::Case;
 use super::waivers;
 use crate::model::finding::SchemaLine;
+use crate::model::subject::Subject;
 use crate::record::Reader;
 use crate::summary::{FindingGroup, RunSummary};
 
@@ -90,10 +91,11 @@ impl<'a> Issue<'a> {
     fn take_from(&mut self, case: &Case<'_>) {
         let mut findings = case.steps.iter().flat_map(|step| &step.findings);
         let finding = findings.find(|one| one.fingerprint == self.fingerprint);
-        self.file = case.file.clone().into_owned();
-        self.line = case.line.max(1);
+        let Subject::Case { file, line, .. } = case.subject();
+        self.file = file.to_owned();
+        self.line = line.max(1);
         let Some(finding) = finding else { return };
-        self.line = finding.line.filter(|line| *line > 0).unwrap_or(self.line);
+        self.line = case.subject().place_of(finding).1.max(1);
         self.message.clone_from(&finding.message);
         self.actual.clone_from(&finding.actual);
         self.pointer.clone_from(&finding.pointer);

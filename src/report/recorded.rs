@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::model::exchange::Blocked;
 use crate::model::finding::{Check, Finding};
 use crate::model::outcome::{Attempt, Outcome};
+use crate::model::subject::Subject;
 
 /// A case with its checks and findings.
 #[derive(Deserialize)]
@@ -16,8 +17,8 @@ pub(super) struct Case<'a> {
     #[serde(borrow)]
     pub(super) name: Cow<'a, str>,
     #[serde(borrow)]
-    pub(super) file: Cow<'a, str>,
-    pub(super) line: u32,
+    file: Cow<'a, str>,
+    line: u32,
     #[serde(default)]
     pub(super) tags: Vec<String>,
     pub(super) outcome: Outcome,
@@ -26,6 +27,18 @@ pub(super) struct Case<'a> {
     pub(super) duration_us: u64,
     #[serde(default)]
     pub(super) steps: Vec<Step>,
+}
+
+impl Case<'_> {
+    /// What its exchanges were judged for.
+    pub(super) fn subject(&self) -> Subject<'_> {
+        Subject::Case {
+            id: &self.id,
+            name: &self.name,
+            file: &self.file,
+            line: self.line,
+        }
+    }
 }
 
 #[derive(Deserialize)]

@@ -15,6 +15,7 @@ use super::troubles::{Trouble, troubles};
 use super::waivers;
 use crate::model::finding::Waived;
 use crate::model::kind::{Kind, Severity};
+use crate::model::subject::Subject;
 use crate::record::{Reader, write_json};
 use crate::summary::{FindingChange, FindingState, RunSummary, Since};
 
@@ -203,7 +204,8 @@ fn absent(summary: &RunSummary, gone: &FindingChange) -> Value {
     let known = |id: &String| summary.cases.iter().find(|case| *case.id == **id);
     let location = match gone.cases.iter().find_map(known) {
         Some(case) => {
-            json!([{"physicalLocation": physical(&case.file, case.line.max(1))}])
+            let Subject::Case { file, line, .. } = case.subject();
+            json!([{"physicalLocation": physical(file, line.max(1))}])
         }
         None => json!([]),
     };

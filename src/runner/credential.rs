@@ -1,8 +1,6 @@
 //! Which credential goes with a request: the one that the case names, the profile's
 //! `default`, or what the OpenAPI document requires of it.
 
-use std::borrow::Cow;
-
 use crate::model::case::{Auth, Query, RequestTemplate, Step};
 use crate::model::exchange::{Blocked, Phase};
 use crate::model::host::{Credential, HostProfile, NO_CREDENTIAL};
@@ -11,12 +9,15 @@ use crate::model::security::{Carrier, Scheme, Security};
 /// The name of the credential that goes with every request that names none.
 const DEFAULT: &str = "default";
 
-/// The credential of a step's request. What a document requires and the profile has not is
-/// not sent: a host may do without, and where it does not, see [`refused`].
-pub(super) fn credential<'a>(profile: &'a HostProfile, step: &Step) -> Option<Cow<'a, Credential>> {
-    let named = |name: &str| profile.credentials.get(name).map(Cow::Borrowed);
+/// The names of the credentials that go with a step's request. What a document requires and the
+/// profile has not is not sent: a host may do without, and where it does not, see [`refused`].
+pub(super) fn chosen<'a>(profile: &'a HostProfile, step: &Step) -> Vec<&'a str> {
+    let named = |name: &str| {
+        let known = profile.credentials.get_key_value(name);
+        known.map(|(name, _)| &**name).into_iter().collect()
+    };
     match (&step.request.auth, required(step)) {
-        (Auth::None, _) => None,
+        (Auth::None, _) => Vec::new(),
         (Auth::Named(name), _) => named(name),
         (Auth::Default, Some(security)) => Choice { profile, step }.of(security),
         (Auth::Default, None) => named(DEFAULT),
@@ -38,7 +39,9 @@ pub(super) fn refused(profile: &HostProfile, step: &Step, status: u16) -> Option
     if status != 401 {
         return None;
     }
-    credential(profile, step)?;
+    if chosen(profile, step).is_empty() {
+        return None;
+    }
     let name = match &step.request.auth {
         Auth::Named(name) => format!("the credential `{name}`"),
         Auth::Default | Auth::None => "the credential".to_owned(),
@@ -70,7 +73,7 @@ fn expects(step: &Step, status: u16) -> bool {
 enum Served<'a> {
     /// Nothing more need be sent.
     Already,
-    By(&'a str, &'a Credential),
+    By(&'a str),
     /// This environment variable would hold it.
     Unset(&'a str),
     Not,
@@ -85,22 +88,22 @@ struct Choice<'a, 's> {
 impl<'a> Choice<'a, '_> {
     /// The credentials of the first set of schemes that the profile has all of; else those
     /// of the set of which it lacks least.
-    fn of(&self, security: &Security) -> Option<Cow<'a, Credential>> {
-        let complete = security.alternatives.iter();
-        if let Some(found) = complete.clone().find_map(|schemes| self.all_of(schemes)) {
-            return joined(found);
+    fn of(&self, security: &Security) -> Vec<&'a str> {
+        let mut complete = security.alternatives.iter();
+        if let Some(found) = complete.find_map(|schemes| self.all_of(schemes)) {
+            return found;
         }
-        let default = self.profile.credentials.get(DEFAULT);
         // One that is none of the document's schemes may be what the host really takes.
         if self.serves_none(security) {
-            return default.map(Cow::Borrowed);
+            let has_default = self.profile.credentials.contains_key(DEFAULT);
+            return has_default.then_some(DEFAULT).into_iter().collect();
         }
-        let nearest = self.nearest(security)?.iter();
+        let nearest = self.nearest(security).into_iter().flatten();
         let found = nearest.filter_map(|scheme| match self.serve(scheme) {
-            Served::By(name, credential) => Some((name, credential)),
+            Served::By(name) => Some(name),
             _ => None,
         });
-        joined(found.collect())
+        found.collect()
     }
 
     /// Whether what is sent is what the document requires, or stands for it.
@@ -127,13 +130,13 @@ impl<'a> Choice<'a, '_> {
         matches!(self.serve(scheme), Served::Unset(_) | Served::Not)
     }
 
-    fn all_of(&self, schemes: &[Scheme]) -> Option<Vec<(&'a str, &'a Credential)>> {
-        let mut found: Vec<(&str, &Credential)> = Vec::new();
+    fn all_of(&self, schemes: &[Scheme]) -> Option<Vec<&'a str>> {
+        let mut found = Vec::new();
         for scheme in schemes {
             match self.serve(scheme) {
                 Served::Already => {}
-                Served::By(name, _) if found.iter().any(|(known, _)| *known == name) => {}
-                Served::By(name, credential) => found.push((name, credential)),
+                Served::By(name) if found.contains(&name) => {}
+                Served::By(name) => found.push(name),
                 Served::Unset(_) | Served::Not => return None,
             }
         }
@@ -160,7 +163,7 @@ impl<'a> Choice<'a, '_> {
         };
         match found {
             Some((_, Credential::Unset { variable })) => Served::Unset(variable),
-            Some((name, credential)) => Served::By(name, credential),
+            Some((name, _)) => Served::By(name),
             None => Served::Not,
         }
     }
@@ -275,16 +278,5 @@ fn sets(request: &RequestTemplate, carrier: &Carrier) -> bool {
             }
         },
         other => other.header().is_some_and(has_header),
-    }
-}
-
-fn joined<'a>(found: Vec<(&'a str, &'a Credential)>) -> Option<Cow<'a, Credential>> {
-    match found.as_slice() {
-        [] => None,
-        [(_, one)] => Some(Cow::Borrowed(one)),
-        several => {
-            let parts = several.iter().flat_map(|(_, one)| one.parts());
-            Some(Cow::Owned(Credential::Several(parts.cloned().collect())))
-        }
     }
 }

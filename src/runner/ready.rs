@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::context::RunValues;
-use super::credential::credential;
+use super::credential::chosen;
 use super::draft;
 use crate::client::Client;
 use crate::model::case::Case;
@@ -60,19 +60,21 @@ pub(super) fn prepare_with(
     step: &Step,
 ) -> Result<Request, Blocked> {
     let drafted = draft::draft(&step.request, scope, &profile.base)?;
-    let credential = credential(profile, step);
+    let credential = client.credentials().at_hand(&chosen(profile, step));
     client.prepare(drafted.request, &drafted.without, credential.as_deref())
 }
 
-/// The same for a request that is sent at once, which checks the rest.
-pub(super) fn complete(
+/// The same for a request that is sent at once, which checks the rest. Its credential is
+/// fetched where it is not at hand.
+pub(super) async fn complete(
     context: &Context,
     scope: Scope<'_>,
     step: &Step,
 ) -> Result<Request, Blocked> {
     let drafted = draft::draft(&step.request, scope, &context.profile.base)?;
-    let credential = credential(&context.profile, step);
-    context
-        .client
-        .complete(drafted.request, &drafted.without, credential.as_deref())
+    let client = &context.client;
+    let names = chosen(&context.profile, step);
+    let credential = client.credentials().for_request(&names, &context.redactor);
+    let credential = credential.await?;
+    client.complete(drafted.request, &drafted.without, credential.as_deref())
 }

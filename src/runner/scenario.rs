@@ -319,10 +319,10 @@ impl Scenario<'_> {
     }
 
     async fn send_once(&self, step: &Step, values: &Values) -> Result<Received, Blocked> {
-        let request = complete(self.context, self.scope(values), step)?;
-        let is_safe = is_safe_method(&request.method);
+        let is_safe = is_safe_method(&step.request.method);
         let has_begun = AtomicBool::new(false);
         let sending = async {
+            let request = complete(self.context, self.scope(values), step).await?;
             self.context.pace.turn().await;
             has_begun.store(true, Ordering::Relaxed);
             self.context.client.send(request, is_safe).await

@@ -101,10 +101,11 @@ fn add(sighting: &mut Option<Sighting>, case: &CaseResult, fingerprint: &str) {
             sighting.count += 1;
             sighting.values_differ |= sighting.finding.actual != finding.actual;
             if std::mem::take(&mut is_first) {
+                let (file, line) = case.subject().place_of(finding);
                 sighting.cases.push(SeenIn {
                     id: case.id.clone(),
-                    file: case.file.clone(),
-                    line: finding.line.filter(|line| *line > 0).unwrap_or(case.line),
+                    file: file.to_owned(),
+                    line,
                 });
             }
         }

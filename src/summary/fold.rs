@@ -10,6 +10,7 @@ use super::waivers::WaiverUses;
 use crate::model::exchange::{Blocked, Phase};
 use crate::model::outcome::{CaseResult, MANY_SECRETS, Outcome};
 use crate::model::record::{RunFinished, RunStarted};
+use crate::model::subject::Subject;
 use crate::record::write::Span;
 use crate::summary::rows::{
     BlockedGroup, CaseEntry, LeftBehind, RunSummary, Severities, SkippedGroup, Totals,
@@ -86,11 +87,17 @@ impl SummaryBuilder {
             }
         }
         self.waivers.add(case);
+        let Subject::Case {
+            id,
+            name,
+            file,
+            line,
+        } = case.subject();
         self.entries.push(CaseEntry {
-            id: case.id.as_str().into(),
-            name: case.name.as_str().into(),
-            file: case.file.as_str().into(),
-            line: case.line,
+            id: id.into(),
+            name: name.into(),
+            file: file.into(),
+            line,
             span,
             duration_us: case.duration_us,
             findings,

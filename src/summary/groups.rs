@@ -225,11 +225,12 @@ pub(crate) fn moved(mut cases: Vec<u32>, position: &[u32]) -> Vec<u32> {
 }
 
 fn example(index: u32, case: &CaseResult, step: &StepResult, finding: &Finding) -> Example {
+    let (file, line) = case.subject().place_of(finding);
     Example {
         case: index,
         step: step.name.clone(),
-        file: case.file.clone(),
-        line: finding.line.filter(|line| *line > 0).unwrap_or(case.line),
+        file: file.to_owned(),
+        line,
         closed: finding.closed,
         schema_line: finding.schema_line.clone(),
         pointer: finding.pointer.clone(),

@@ -17,6 +17,7 @@ use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::Outcome;
 use crate::model::place::Place;
 use crate::model::record::{RunFinished, RunStarted};
+use crate::model::subject::Subject;
 use crate::record::write::Span;
 
 /// A whole run, without its exchanges.
@@ -77,9 +78,9 @@ pub struct CaseEntry {
     /// Its title.
     pub name: Box<str>,
     /// Its file.
-    pub file: Box<str>,
+    pub(super) file: Box<str>,
     /// The line in that file where it starts.
-    pub line: u32,
+    pub(super) line: u32,
     /// Where its line stands in the record.
     pub span: Span,
     /// How long it took, in microseconds.
@@ -94,6 +95,18 @@ pub struct CaseEntry {
     pub group: Option<u32>,
     /// How it ended.
     pub outcome: Outcome,
+}
+
+impl CaseEntry {
+    /// What its exchanges were judged for.
+    pub fn subject(&self) -> Subject<'_> {
+        Subject::Case {
+            id: &self.id,
+            name: &self.name,
+            file: &self.file,
+            line: self.line,
+        }
+    }
 }
 
 /// A count for each severity.

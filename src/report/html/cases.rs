@@ -6,6 +6,7 @@ use std::io::Write;
 use super::templates::escaped;
 use super::templates::findings_of_cases;
 use crate::model::outcome::Outcome;
+use crate::model::subject::Subject;
 use crate::report::count::counted;
 use crate::report::error::ReportError;
 use crate::report::escape::excerpt;
@@ -46,16 +47,22 @@ pub(super) fn write(out: &mut impl Write, summary: &RunSummary) -> Result<(), Re
 
 fn row(summary: &RunSummary, number: usize, entry: &CaseEntry, findings: &[usize]) -> String {
     let outcome = entry.outcome.as_str();
-    let id = escaped(&excerpt(&entry.id, TEXT_LIMIT));
+    let Subject::Case {
+        id,
+        name,
+        file,
+        line,
+    } = entry.subject();
     // Without a name of its own a case is called by its id.
-    let name = match entry.name == entry.id {
+    let name = match name == id {
         true => String::new(),
         false => format!(
             "<span class=\"name\">{}</span>",
-            escaped(&excerpt(&entry.name, TEXT_LIMIT))
+            escaped(&excerpt(name, TEXT_LIMIT))
         ),
     };
-    let place = escaped(&excerpt(&entry.file, TEXT_LIMIT));
+    let id = escaped(&excerpt(id, TEXT_LIMIT));
+    let place = escaped(&excerpt(file, TEXT_LIMIT));
     let mut row = format!(
         "<li id=\"c{number}\" data-outcome=\"{outcome}\"><span class=\"outcome {outcome}\">{outcome}</span> \
          <span class=\"what\"><span class=\"id\">{id}</span> {name}"
@@ -63,10 +70,7 @@ fn row(summary: &RunSummary, number: usize, entry: &CaseEntry, findings: &[usize
     if entry.is_flaky {
         row.push_str(" <span class=\"outcome flaky\">flaky</span>");
     }
-    row.push_str(&format!(
-        "</span> <span class=\"file\">{place}:{}",
-        entry.line
-    ));
+    row.push_str(&format!("</span> <span class=\"file\">{place}:{line}"));
     if entry.outcome != Outcome::Skipped {
         row.push_str(&format!(" · {}", time(entry.duration_us)));
     }

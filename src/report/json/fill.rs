@@ -4,6 +4,7 @@ use super::rows::{
     AnswerCount, BlockedRow, CaseRow, ContractRow, CoverageRow, ExampleRow, FindingRow,
     LeftBehindRow, OperationRow, Run,
 };
+use crate::model::subject::Subject;
 use crate::report::curl::curl_line;
 use crate::summary::{
     BlockedGroup, CaseEntry, ContractCoverage, FindingGroup, LeftBehind, OperationSummary,
@@ -134,11 +135,17 @@ impl<'a> CoverageRow<'a> {
 
 impl<'a> CaseRow<'a> {
     pub(super) fn of(summary: &'a RunSummary, entry: &'a CaseEntry) -> Self {
+        let Subject::Case {
+            id,
+            name,
+            file,
+            line,
+        } = entry.subject();
         CaseRow {
-            id: &entry.id,
-            name: &entry.name,
-            file: &entry.file,
-            line: entry.line,
+            id,
+            name,
+            file,
+            line,
             outcome: entry.outcome,
             duration_us: entry.duration_us,
             findings: entry.findings,

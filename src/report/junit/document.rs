@@ -14,6 +14,7 @@ use crate::model::finding::CheckOutcome;
 use crate::model::finding::Finding;
 use crate::model::outcome::Attempt;
 use crate::model::outcome::Outcome;
+use crate::model::subject::Subject;
 use crate::record::Reader;
 use crate::report::error::ReportError;
 use crate::report::escape::clean;
@@ -125,10 +126,11 @@ pub(super) fn write_case(
     case: &Case<'_>,
     shared: &[BytesStart<'_>],
 ) -> std::io::Result<()> {
+    let Subject::Case { file, .. } = case.subject();
     let suite = Suite {
         name: &clean(&case.id),
         time_us: Some(case.duration_us),
-        file: Some(&clean(&case.file)),
+        file: Some(&clean(file)),
         property: Some(("title", &clean(&case.name))),
         tests: tests(case),
     };
@@ -271,6 +273,7 @@ pub(super) fn described(case: &Case<'_>, findings: &[&Finding]) -> String {
         None => String::new(),
     };
     let paragraph = |finding: &&Finding| {
+        let (file, line) = case.subject().place_of(finding);
         format!(
             "{} {} at {}\n{}{}\nexpected: {}\nactual: {}\ncase: {}:{}\n{}help: {}\nfingerprint: {}\n",
             finding.severity,
@@ -280,8 +283,8 @@ pub(super) fn described(case: &Case<'_>, findings: &[&Finding]) -> String {
             excerpt(&finding.message, TEXT_LIMIT),
             excerpt(&finding.expected, TEXT_LIMIT),
             excerpt(&finding.actual, TEXT_LIMIT),
-            clean(&case.file),
-            finding.line.unwrap_or(case.line),
+            clean(file),
+            line,
             schema(finding),
             finding.kind.remedy(),
             clean(&finding.fingerprint),
