@@ -135,7 +135,7 @@ mod tests {
 
     /// The table of OpenAPI 3.1, section 4.8.12.4.
     #[test]
-    fn arrays_and_objects_mock_paths_as_the_specification_has_them() {
+    fn arrays_and_objects_stand_in_paths_as_the_specification_has_them() {
         let (array, object) = (json!(["blue", "black"]), json!({ "B": 150, "R": 100 }));
         for (style, explode, of_array, of_object) in [
             ("matrix", false, ";color=blue,black", ";color=B,150,R,100"),

@@ -25,7 +25,7 @@ impl Alone {
     }
 
     /// Whether a text may hold one, escaped or not.
-    pub(super) fn may_mock(&self, text: &[u8]) -> bool {
+    pub(super) fn may_occur_in(&self, text: &[u8]) -> bool {
         let mut secrets = self.0.iter();
         !self.0.is_empty()
             && (memchr::memchr(b'\\', text).is_some()
@@ -34,6 +34,9 @@ impl Alone {
 
     /// Where one stands in a text: as the whole of it, within quotes, or as a value of a form.
     pub(super) fn find(&self, text: &[u8]) -> Vec<Range<usize>> {
+        if self.0.is_empty() {
+            return Vec::new();
+        }
         let mut found = self.quoted(text);
         found.extend(self.of_form(text));
         if self.is(text) {

@@ -100,7 +100,7 @@ impl Sweeper<'_> {
     fn body(&self, side: &str, body: &mut Octets, redactions: &mut Vec<Redaction>) {
         let bytes = body.as_bytes();
         let swept = self.everything(bytes);
-        if swept.is_none() && !self.alone.may_mock(bytes) {
+        if swept.is_none() && !self.alone.may_occur_in(bytes) {
             return;
         }
         let mut swept = swept.unwrap_or_else(|| bytes.to_vec());

@@ -184,7 +184,7 @@ fn what_was_not_judged_again_is_not_fixed() {
 }
 
 #[test]
-fn another_run_can_mock_the_place_of_the_accepted_one() {
+fn another_run_can_stand_in_the_place_of_the_accepted_one() {
     let rounds = two_rounds();
     rounds.run(0, &[]);
     let first = rounds.suite.newest_run();
