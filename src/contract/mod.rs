@@ -1,6 +1,6 @@
 //! What an answer's body must be: JSON text, JSON Schema, and the rules a schema cannot say.
 //!
-//! A [`Document`] is a body read once, with what is wrong with it as JSON. A [`Catalog`]
+//! A [`Document`](crate::json::Document) is a body read once, with what is wrong with it as JSON. A [`Catalog`]
 //! holds the compiled [`Contract`]s of a folder. [`Contract::judge`] gives every
 //! [`Violation`]. This room alone names the `jsonschema` crate; it reads schema files
 //! and does no other I/O, and it knows no case, host or report.

@@ -260,7 +260,7 @@ fn large_bodies_that_are_judged_do_not_hold_up_those_that_are_read() {
         vec![item; 30_000].join(",")
     );
     let names: Vec<String> = (0..8).map(|number| format!("large-{number}")).collect();
-    // Once for all: a child that is started counts the memory of this process too.
+    // Once for all: a copy for each connection would fill the memory of the tests.
     let response = json(list);
     let host = Host::start(move |talk| {
         talk.say(&response);
@@ -279,7 +279,7 @@ fn large_bodies_that_are_judged_do_not_hold_up_those_that_are_read() {
 fn sixty_four_of_the_largest_bodies_at_once_do_not_fill_the_memory() {
     let list = format!(r#"{{"id": "{}"}}"#, "x".repeat(8 * MIB - 100));
     let names: Vec<String> = (0..64).map(|number| format!("large-{number}")).collect();
-    // Once for all: a child that is started counts the memory of this process too.
+    // Once for all: a copy for each connection would fill the memory of the tests.
     let response = json(list);
     let host = Host::start(move |talk| {
         talk.say(&response);

@@ -10,8 +10,10 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// A request as the scripted host received it.
 #[derive(Clone, Debug)]
@@ -173,11 +175,11 @@ impl Suite {
     }
 
     /// Starts the built binary in the suite's folder.
-    pub fn spawn(&self, arguments: &[&str]) -> std::process::Child {
+    pub fn spawn(&self, arguments: &[&str]) -> Child {
         let mut command = command(self.folder.path());
-        let piped = std::process::Stdio::piped;
-        command.args(arguments).stdout(piped()).stderr(piped());
-        command.spawn().unwrap()
+        command.args(arguments);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        watched(&mut command)
     }
 
     /// The newest run's report.json.
@@ -237,7 +239,34 @@ pub fn command(folder: &Path) -> Command {
 
 /// Runs the built binary in a folder.
 pub fn driftcheck(folder: &Path, arguments: &[&str]) -> Ended {
-    command(folder).args(arguments).output().unwrap().into()
+    let mut command = command(folder);
+    command.args(arguments).stdin(Stdio::null());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    watched(&mut command).wait_with_output().unwrap().into()
+}
+
+/// The most memory that a run took, in KiB.
+pub static PEAK_KIB: AtomicU64 = AtomicU64::new(0);
+
+/// Starts a command and watches its memory. What the system adds up for children will not
+/// do: it counts what this process held when it started one.
+fn watched(command: &mut Command) -> Child {
+    let child = command.spawn().unwrap();
+    let status = format!("/proc/{}/status", child.id());
+    std::thread::spawn(move || {
+        while let Some(kib) = peak_of(&status) {
+            PEAK_KIB.fetch_max(kib, Ordering::Relaxed);
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    });
+    child
+}
+
+/// The peak of a process that goes on.
+fn peak_of(status: &str) -> Option<u64> {
+    let text = std::fs::read_to_string(status).ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix(" kB")?.parse().ok()
 }
 
 /// The folder of this project.
