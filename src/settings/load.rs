@@ -60,6 +60,22 @@ mod tests {
     }
 
     #[test]
+    fn a_list_is_no_table() {
+        for (text, place) in [
+            ("[hosts]\na = [\"http://h\"]\n", ":2:5:"),
+            ("[hosts.a]\ntimeouts = [\"3s\"]\n", ":2:12:"),
+            (
+                "[hosts.a.auth]\ndefault = { basic = [\"u\", \"p\"] }\n",
+                ":2:21:",
+            ),
+        ] {
+            let words = refused(text);
+            assert!(words.contains(place), "{words}");
+            assert!(words.contains("a list, expected a table"), "{words}");
+        }
+    }
+
+    #[test]
     fn values_of_the_wrong_form_say_what_is_expected() {
         let words = refused("[hosts.a]\neffects = 3\n");
         assert!(words.contains("\"allow\", \"deny\" or a list"), "{words}");

@@ -15,6 +15,7 @@ pub mod profile_settings;
 pub mod resolver;
 pub mod settings_file;
 pub mod sources;
+mod tables;
 pub mod text_source;
 pub mod toml_file;
 pub mod trust;

@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer};
 
+use super::tables::Tables;
 use crate::error::{InputError, nearest};
 
 /// So many mistakes of one file are told.
@@ -26,7 +27,7 @@ pub fn read<T: DeserializeOwned>(
         .map(|error| told(text, shown, error, words))
         .collect();
     while errors.len() < MOST_MISTAKES {
-        let error = match T::deserialize(Deserializer::from(table.clone())) {
+        let error = match T::deserialize(Tables(Deserializer::from(table.clone()))) {
             Ok(value) if errors.is_empty() => return Ok(value),
             Ok(_) => break,
             Err(error) => error,
