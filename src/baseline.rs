@@ -1,10 +1,10 @@
 //! Accepted answers, and what is left out when answers are compared.
 
-use super::yaml::node::shorten;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::yaml::node::shorten;
 use crate::diff::{ArrayRule, MaskRule, Selector};
 use crate::redact::sensitive::is_sensitive_header;
 

@@ -4,8 +4,7 @@
 use super::args::{CoverageArgs, ListFormat};
 use super::diff_contract::write_out;
 use super::options::SuitePaths;
-use super::output;
-use super::{input, outputs};
+use super::{input, output, outputs};
 use crate::contract::ApiDocument;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
@@ -13,8 +12,7 @@ use crate::model::coverage::Coverage;
 use crate::model::exchange::Exchange;
 use crate::model::record::ContractDigest;
 use crate::record::{Reader, resolve};
-use crate::report::counted;
-use crate::report::{json, terminal};
+use crate::report::{counted, json, terminal};
 use crate::summary::{RunSummary, fold_coverage};
 
 /// Reads the record and tells the coverage.

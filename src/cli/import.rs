@@ -1,6 +1,5 @@
 //! `driftcheck import openapi`: cases of a document's operations, as files to edit.
 
-use crate::drafts;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,10 +7,10 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::args::{Import, ImportOpenapi};
-use super::input;
-use super::output;
+use super::{input, output};
 use crate::contract::{ApiDocument, ApiRequests, OperationContract};
 use crate::digest::hex;
+use crate::drafts;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::files;

@@ -3,8 +3,7 @@
 use serde_json::{Value, json};
 
 use super::args::{ListArgs, ListFormat};
-use super::output;
-use super::{input, shard};
+use super::{input, output, shard};
 use crate::exit_status::ExitStatus;
 use crate::model::case::Case;
 use crate::report::counted;

@@ -1,16 +1,15 @@
 //! `driftcheck run --openapi FILE`: a suite whose cases are the safe operations of a
 //! document, each asked once.
 
-use crate::drafts;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::host;
 use super::input::{self, Loaded};
 use super::options::{DocumentOptions, RunOptions};
-use super::output;
+use super::{host, output};
 use crate::contract::{ApiDocument, ApiRequests, Catalog, OperationContract};
+use crate::drafts;
 use crate::drafts::Asked;
 use crate::error::InputError;
 use crate::model::case::Case;

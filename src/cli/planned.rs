@@ -4,12 +4,11 @@ use std::path::PathBuf;
 
 use super::baseline::choice::{self, Host};
 use super::commit::Commit;
-use super::input;
 use super::openapi_run::{self, CaseMaker};
 use super::options::RunOptions;
 use super::outputs::Written;
 use super::session::{self, Judging, Session};
-use super::{accepted, host, output};
+use super::{accepted, host, input, output};
 use crate::contract::Catalog;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
@@ -21,11 +20,10 @@ use crate::model::record::{ContractDigest, RunStarted};
 use crate::record::folder_name;
 use crate::runner::{Context, RunValues};
 use crate::settings::profile::HostChoice;
-use crate::suite::budget;
 use crate::suite::load::Suite;
-use crate::suite::location;
 use crate::suite::plan::{self, Plan};
 use crate::suite::slices::Slices;
+use crate::suite::{budget, location};
 
 /// Why nothing is run.
 pub enum Refusal {

@@ -4,15 +4,13 @@ use serde::Serialize;
 
 use super::args::{ListFormat, WaiversArgs};
 use super::environment::variables;
-use super::input;
-use super::output;
+use super::{input, output};
 use crate::exit_status::ExitStatus;
 use crate::model::day::Day;
 use crate::model::moment::Moment;
 use crate::model::waiver::Waiver;
-use crate::report::counted;
 use crate::report::escape::clean;
-use crate::report::words_of_days;
+use crate::report::{counted, words_of_days};
 use crate::summary::WaiverState;
 
 /// A waiver and where it stands today.

@@ -1,7 +1,6 @@
 //! A request that could not be sent or answered, as the client tells it.
 
-use crate::model::exchange::Blocked;
-use crate::model::exchange::Phase;
+use crate::model::exchange::{Blocked, Phase};
 
 /// Why there is no exchange; `send` fills in what depends on the method.
 pub(super) fn blocked(phase: Phase, cause: impl Into<String>, help: Option<&str>) -> Blocked {

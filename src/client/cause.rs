@@ -2,10 +2,8 @@
 //!
 //! Deliberately names no URL and no header: either may carry a secret.
 
-use super::progress::Progress;
 use std::error::Error;
-use std::future::Future;
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
 use std::io::{self, ErrorKind};
 use std::pin::pin;
 use std::sync::Arc;
@@ -16,8 +14,7 @@ use rustls::{AlertDescription, CertificateError};
 
 use super::blocked::blocked;
 use super::connect::LookupError;
-use super::progress::CURRENT;
-use super::progress::Stage;
+use super::progress::{CURRENT, Progress, Stage};
 use crate::model::exchange::{Blocked, Phase};
 use crate::model::host::Timeouts;
 

@@ -1,31 +1,20 @@
 //! Sends one request and gives the exchange back.
 
+use std::sync::Arc;
+
 use super::blocked::blocked;
-use super::body::Raw;
-use super::body::Room;
-use super::body::Rooms;
+use super::body::{Raw, Room, Rooms};
 use super::cause::watched;
 use super::credentials::Credentials;
 use super::outgoing::Outgoing;
 use super::progress::Progress;
 use super::reuse::Reuse;
-use super::transport::Transport;
-use super::transport::Way;
-use crate::client::body;
-use crate::client::decoding;
-use crate::client::framing;
+use super::transport::{Transport, Way};
+use crate::client::{body, decoding, framing};
 use crate::error::InputError;
-use crate::model::exchange::Blocked;
-use crate::model::exchange::Exchange;
-use crate::model::exchange::Header;
-use crate::model::exchange::Phase;
-use crate::model::exchange::Request;
-use crate::model::exchange::Response;
-use crate::model::exchange::Timings;
-use crate::model::host::HostProfile;
-use crate::model::host::Timeouts;
+use crate::model::exchange::{Blocked, Exchange, Header, Phase, Request, Response, Timings};
+use crate::model::host::{HostProfile, Timeouts};
 use crate::model::octets::Octets;
-use std::sync::Arc;
 
 /// Sends requests to the origin of one host profile.
 pub struct Client {

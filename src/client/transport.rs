@@ -25,8 +25,7 @@ use super::reuse::IDLE_LIMIT;
 use super::tls;
 use crate::error::InputError;
 use crate::model::exchange::{Blocked, Phase};
-use crate::model::host::is_loopback;
-use crate::model::host::{HostProfile, HttpVersion, ProxyChoice, Timeouts};
+use crate::model::host::{HostProfile, HttpVersion, ProxyChoice, Timeouts, is_loopback};
 
 type Failure = Box<dyn Error + Send + Sync>;
 /// The pool that reqwest is made of.

@@ -4,8 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
-use super::branches;
-use super::broken;
+use super::{branches, broken};
 use crate::error::{InputError, nearest};
 use crate::model::finding::Basis;
 use crate::model::place::Token;

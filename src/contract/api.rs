@@ -7,15 +7,13 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use serde_json::{Value, json};
 
-use super::annotations;
-use super::api_document::ApiDocument;
-use super::api_document::own_spot;
+use super::api_document::{ApiDocument, own_spot};
 use super::api_files::Whole;
 use super::api_operation::OperationContract;
 use super::api_schemas::most_fields;
 use super::options::sha256;
 use super::validators::Validators;
-use super::{api_files, secrets};
+use super::{annotations, api_files, secrets};
 use crate::error::InputError;
 use crate::model::finding::SchemaLine;
 use crate::model::record::ContractDigest;

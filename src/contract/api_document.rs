@@ -1,20 +1,16 @@
 //! An OpenAPI document as a contract: what it holds.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock};
+
 use super::api_places::Places;
 use super::compiled::Contract;
-use super::shape::Graph;
-use super::shape::Shape;
+use super::shape::{Graph, Shape};
 use super::validators::Validators;
 use crate::model::finding::Basis;
 use crate::openapi;
-use crate::openapi::Api;
-use crate::openapi::Router;
-use crate::schema::library::Library;
-use crate::schema::library::Spot;
-use std::collections::HashMap;
-use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::OnceLock;
+use crate::openapi::{Api, Router};
+use crate::schema::library::{Library, Spot};
 
 /// One OpenAPI document, read.
 #[derive(Debug)]

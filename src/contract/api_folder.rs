@@ -1,15 +1,12 @@
 //! Reads the OpenAPI documents of a folder.
 
+use std::path::Path;
+
 use super::ApiDocument;
-use super::api_files::Reading;
-use super::api_files::SUFFIXES;
-use super::api_files::looks_like_document;
-use super::api_files::read_bytes;
+use super::api_files::{Reading, SUFFIXES, looks_like_document, read_bytes};
 use crate::error::InputError;
 use crate::openapi::Side;
-use crate::schema::files;
-use crate::schema::loops;
-use std::path::Path;
+use crate::schema::{files, loops};
 
 /// Every OpenAPI document of a folder, by path; other files of these suffixes may be parts
 /// of one, and are passed over.

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::api_document::ApiDocument;
-use super::api_document::own_spot;
+use super::api_document::{ApiDocument, own_spot};
 use super::compiled::Contract;
 use crate::model::finding::Basis;
 use crate::openapi::{self, Content, Header, Operation};

@@ -1,13 +1,12 @@
 //! The list of what an OpenAPI document documents.
 
-use crate::digest::hex;
-use crate::model::coverage::Documented;
-use crate::model::coverage::Field;
-use crate::model::place::Token;
-use crate::model::place::pointer;
-use sha2::Digest;
-use sha2::Sha256;
 use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use crate::digest::hex;
+use crate::model::coverage::{Documented, Field};
+use crate::model::place::{Token, pointer};
 
 /// The places of a document, each with the number of its fact.
 #[derive(Debug)]

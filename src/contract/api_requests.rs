@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use super::api_document::ApiDocument;
-use super::api_document::own_spot;
+use super::api_document::{ApiDocument, own_spot};
 use super::api_files;
 use crate::drafts::Bodies;
 use crate::error::InputError;

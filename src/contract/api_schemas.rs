@@ -4,8 +4,7 @@ use std::sync::{Arc, OnceLock, PoisonError};
 
 use serde_json::Value;
 
-use super::api_document::ApiDocument;
-use super::api_document::own_spot;
+use super::api_document::{ApiDocument, own_spot};
 use super::compiled::Contract;
 use super::options::MOST_FIELDS;
 use super::shape::{Graph, Shape};

@@ -1,6 +1,5 @@
 //! The contracts of a folder of schema files, compiled once.
 
-use crate::contract::api_folder;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -8,15 +7,15 @@ use std::sync::{Arc, OnceLock};
 use jsonschema::ValidationError;
 use serde_json::Value;
 
-use super::annotations;
 use super::api_document::ApiDocument;
 use super::api_operation::OperationContract;
 use super::compiled::Contract;
 use super::options::{MOST_FIELDS, registry, sha256};
 use super::rule_lines::RuleLines;
-use super::secrets;
 use super::shape::{Graph, Shape};
 use super::validators::{Judge, Whole};
+use super::{annotations, secrets};
+use crate::contract::api_folder;
 use crate::error::InputError;
 use crate::model::finding::Basis;
 use crate::model::record::ContractDigest;

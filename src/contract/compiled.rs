@@ -1,5 +1,10 @@
 //! A compiled schema with its annotations.
 
+use std::collections::HashSet;
+use std::sync::{Arc, OnceLock};
+
+use serde_json::Value;
+
 use super::bounded::Absent;
 use super::broken::Broken;
 use super::errors::Reader;
@@ -8,24 +13,14 @@ use super::render::Renderer;
 use super::shape::Shape;
 use super::validators::Judge;
 use super::walk::Gather;
-use crate::contract::coverage;
-use crate::contract::renames;
-use crate::contract::said;
-use crate::contract::walk;
+use crate::contract::{coverage, renames, said, walk};
 use crate::json::Document;
 use crate::json::crowd::is_large;
-use crate::model::coverage::Coverage;
-use crate::model::coverage::Documented;
+use crate::model::coverage::{Coverage, Documented};
 use crate::model::finding::Basis;
 use crate::model::kind::Kind;
-use crate::model::violation::Found;
-use crate::model::violation::Step;
-use crate::model::violation::Violation;
+use crate::model::violation::{Found, Step, Violation};
 use crate::schema::library::Library;
-use serde_json::Value;
-use std::collections::HashSet;
-use std::sync::Arc;
-use std::sync::OnceLock;
 
 /// A compiled schema with its annotations.
 #[derive(Debug)]

@@ -1,10 +1,10 @@
 //! One thing that a validator reported, with what is needed to put it into words.
 
-use crate::model::kind::Kind;
-use crate::model::violation::Found;
-use crate::model::violation::Step;
-use crate::schema::library::Spot;
 use serde_json::Value;
+
+use crate::model::kind::Kind;
+use crate::model::violation::{Found, Step};
+use crate::schema::library::Spot;
 
 /// One error with all that is needed to tell of it.
 pub(super) struct Case<'e> {

@@ -3,9 +3,8 @@
 use jsonschema::JsonType;
 use jsonschema::error::ValidationErrorKind as Fails;
 
-use super::date_time;
 use super::failing::Case;
-use super::listed;
+use super::{date_time, listed};
 use crate::model::kind::Kind;
 use crate::model::violation::Found;
 

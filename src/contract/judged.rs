@@ -1,9 +1,7 @@
 //! What a walk and a validator have found together, and the names that were mistaken for others.
 
 use super::likeness::Likeness;
-use crate::model::violation::Found;
-use crate::model::violation::Step;
-use crate::model::violation::within;
+use crate::model::violation::{Found, Step, within};
 
 /// What judging a value gives.
 pub(super) struct Judged {

@@ -1,12 +1,14 @@
 //! The nodes of a shape: one a schema object, with what it says of a value.
 
-use super::validators::Judge;
-use crate::model::finding::Basis;
-use crate::schema::library::Spot;
+use std::collections::HashMap;
+
 use foldhash::fast::RandomState;
 use regex::Regex;
 use serde_json::Value;
-use std::collections::HashMap;
+
+use super::validators::Judge;
+use crate::model::finding::Basis;
+use crate::schema::library::Spot;
 
 /// What stands for each of some names of a schema. An answer looks names up, and adds none,
 /// so a hash that withstands an attack is not needed.

@@ -1,17 +1,15 @@
 //! How many fields a contract lists, and how its schemas are compiled.
 
+use std::sync::Arc;
+
+use jsonschema::json::Json;
+use jsonschema::{Registry, Retrieve};
+use sha2::{Digest, Sha256};
+
 use super::date_time;
 use crate::digest::hex;
 use crate::error::InputError;
-use crate::schema::library::Library;
-use crate::schema::library::SchemaFile;
-use crate::schema::library::file_uri;
-use jsonschema::Registry;
-use jsonschema::Retrieve;
-use jsonschema::json::Json;
-use sha2::Digest;
-use sha2::Sha256;
-use std::sync::Arc;
+use crate::schema::library::{Library, SchemaFile, file_uri};
 
 /// Every file under its own URI, and under those that other files know it by.
 pub(super) fn registry<'l>(

@@ -5,17 +5,16 @@
 //! then found is told at the places where it really stands. So nothing hides behind a
 //! new name, and a name whose value does not fit is no rename.
 
-use crate::contract::node;
 use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
 use super::annotations::omitted_names;
-use super::judged::Judged;
-use super::judged::Pair;
+use super::judged::{Judged, Pair};
 use super::likeness::{self, Likeness};
 use super::node::{Node, NodeId};
 use super::render::brief;
+use crate::contract::node;
 use crate::model::finding::Basis;
 use crate::model::kind::{Kind, Severity};
 use crate::model::violation::{Found, Step, at_mut, within};

@@ -1,8 +1,9 @@
 //! The lines of rules, looked up once.
 
-use crate::model::finding::SchemaLine;
 use std::collections::HashMap;
 use std::sync::Mutex;
+
+use crate::model::finding::SchemaLine;
 
 /// Where each rule that was asked for stands; a schema file is searched once for each.
 #[derive(Debug, Default)]

@@ -5,22 +5,18 @@
 //! it stands in: it is a link to the validator of the schema that it names, and that one is
 //! made once for all that name it.
 
-use super::bounded::is_late;
-use super::broken::take_branches;
-use jsonschema::error::ValidationErrorKind as Fails;
-use jsonschema::error::ValidationErrorParts;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
+use jsonschema::error::{ValidationErrorKind as Fails, ValidationErrorParts};
 use jsonschema::json::{Json, SerdeJson};
 use jsonschema::{Keyword, Registry, ValidationError, Validator};
 use serde_json::{Map, Value, json};
 
-use super::bounded::{Absent, Bounded, Ledger, View};
-use super::broken::Broken;
-use super::options::LINK;
-use super::options::{options, registry};
+use super::bounded::{Absent, Bounded, Ledger, View, is_late};
+use super::broken::{Broken, take_branches};
+use super::options::{LINK, options, registry};
 use crate::schema::excerpt;
 use crate::schema::library::{Library, Spot, file_uri};
 

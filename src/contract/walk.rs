@@ -3,8 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::annotations::omitted_names;
-use super::annotations::{EQUALS_STATUS, OMITTABLE, WRITE_ONLY};
+use super::annotations::{EQUALS_STATUS, OMITTABLE, WRITE_ONLY, omitted_names};
 use super::bounded::Absent;
 use super::choose;
 use super::gathered::Gathered;

@@ -1,12 +1,9 @@
 //! What the headers of one response announce.
 
-use super::link::BrokenLink;
-use super::link::Link;
+use super::link::{BrokenLink, Link};
 use super::stated::Stated;
 use super::text::shown;
-use crate::deprecation::link;
-use crate::deprecation::stated;
-use crate::deprecation::warning;
+use crate::deprecation::{link, stated, warning};
 use crate::model::exchange::Response;
 use crate::model::http_date;
 use crate::model::moment::Moment;

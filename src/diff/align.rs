@@ -10,8 +10,7 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::items::{Items, Lists};
 use super::look::Look;
-use super::pairs::not_in;
-use super::pairs::{MOST_COMPARISONS, Pair};
+use super::pairs::{MOST_COMPARISONS, Pair, not_in};
 use super::rematch::rematch;
 use super::same::{hash_json, same_json};
 

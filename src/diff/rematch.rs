@@ -5,9 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::items::Lists;
 use super::look::{ALIKE, Look, shape};
-use super::pairs::MOST_COMPARISONS;
-use super::pairs::Pair;
-use super::pairs::not_in;
+use super::pairs::{MOST_COMPARISONS, Pair, not_in};
 use super::same::hash_json;
 
 /// Of longer lists those are compared that share a part which so few others have.

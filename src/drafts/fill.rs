@@ -3,8 +3,7 @@
 
 use serde_json::Value;
 
-use super::styles::Source;
-use super::styles::{encode, expand_path, pairs, simple, text};
+use super::styles::{Source, encode, expand_path, pairs, simple, text};
 use super::yaml_text::Yaml;
 use crate::openapi::media::essence;
 use crate::openapi::model::{Operation, Parameter, ParameterPlace};

@@ -1,10 +1,9 @@
 //! Who did what and when, as every object of the platform tells it.
 
-use super::wire::Wire;
-use super::wire::object;
-use jiff::SignedDuration;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
+
+use super::wire::{Wire, object};
 
 /// Who did something: a user or an API token.
 #[derive(Clone, Debug)]

@@ -1,17 +1,17 @@
 //! The host on its socket: started, and ended when it is dropped.
 
-use super::clock::Clock;
-use super::patch::Patch;
-use super::service::Service;
-use crate::mock::server;
-use crate::mock::service;
-use crate::model::moment;
-use std::net::Ipv4Addr;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+
+use super::clock::Clock;
+use super::patch::Patch;
+use super::service::Service;
+use crate::mock::{server, service};
+use crate::model::moment;
 
 /// How to start a mock.
 #[derive(Clone, Debug)]

@@ -3,8 +3,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::audit::Shape;
-use super::audit::{Actor, Audit, Event, render_reference};
+use super::audit::{Actor, Audit, Event, Shape, render_reference};
 use super::catalogue::{Account, Buyer, Module};
 use super::groups::Groups;
 use super::invitation::Invitation;

@@ -1,26 +1,14 @@
 //! What is there when the host starts: its members, and their groups.
 
-use super::audit::Actor;
-use super::audit::Audit;
-use super::audit::Event;
-use super::catalogue::Account;
-use super::catalogue::BUYERS;
-use super::catalogue::CONTOSO;
-use super::catalogue::FABRIKAM;
-use super::catalogue::MODULES;
-use super::groups::Group;
-use super::groups::Groups;
+use jiff::{SignedDuration, Timestamp};
+
+use super::audit::{Actor, Audit, Event};
+use super::catalogue::{Account, BUYERS, CONTOSO, FABRIKAM, MODULES};
+use super::groups::{Group, Groups};
 use super::invitation::Invitation;
-use super::membership::Membership;
-use super::membership::User;
-use super::seed::ACTIVE;
-use super::seed::Block;
-use super::seed::ELSEWHERE;
-use super::seed::EXPIRED;
-use super::seed::INVITED;
+use super::membership::{Membership, User};
+use super::seed::{ACTIVE, Block, ELSEWHERE, EXPIRED, INVITED};
 use super::wire::Wire;
-use jiff::SignedDuration;
-use jiff::Timestamp;
 
 pub(super) const NAMES: [&str; 10] = [
     "Ada Lovelace",

@@ -1,18 +1,17 @@
 //! The memberships and groups, who may see them, and what may happen to them.
 
-use crate::mock::seeded;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
 use super::audit::{Actor, Audit, Event};
-use super::catalogue::Account;
-use super::catalogue::MODULES;
+use super::catalogue::{Account, MODULES};
 use super::creation::{Change, Creation, Invitee};
 use super::groups::{Group, Groups, Wanted};
 use super::invitation::{Invitation, Status};
 use super::membership::{Membership, User};
 use super::wire::Wire;
+use crate::mock::seeded;
 
 /// Codes are made of numbers; these begin above those of the seed and of new memberships.
 const CODES_RENEWED: u64 = 1 << 32;

@@ -1,12 +1,12 @@
 //! What judging an answer gives: findings, checks and observations.
 
-use super::day::Day;
 use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::coverage::Coverage;
+use super::day::Day;
 use super::kind::{Kind, Severity};
 use super::moment::Moment;
 use super::place::Place;

@@ -5,8 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::case_pattern::CasePattern;
 use super::day::Day;
-use super::finding::Finding;
-use super::finding::Waived;
+use super::finding::{Finding, Waived};
 use super::kind::Kind;
 use super::place::{Place, key_of_step, unescape};
 

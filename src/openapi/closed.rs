@@ -11,8 +11,7 @@ use super::discriminator::Switch;
 use super::files::{Files, Spot};
 use super::keywords::children;
 use super::model::Fault;
-use super::references::ADDED;
-use super::references::{drop_required, reference, target_of};
+use super::references::{ADDED, drop_required, reference, target_of};
 use crate::model::place::unescape;
 
 /// The member that holds a schema as a part of another: open, and without its forms.

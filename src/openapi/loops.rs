@@ -8,8 +8,7 @@ use serde_json::Value;
 use super::files::{Files, Spot};
 use super::keywords::{IN_PLACE, children};
 use super::model::Fault;
-use super::references::original_pointer;
-use super::references::{anything, target_of};
+use super::references::{anything, original_pointer, target_of};
 
 /// How far the search has come with a schema.
 #[derive(Clone, Copy, PartialEq, Eq)]

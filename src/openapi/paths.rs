@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::files::Spot;
-use super::kinds::Kind;
-use super::kinds::METHODS;
+use super::kinds::{Kind, METHODS};
 use super::model::Operation;
 use super::reader::Reader;
 use super::template::PathTemplate;

@@ -9,13 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Number, Value};
 
 use super::closed::Closing;
-use super::discriminator;
 use super::files::{Files, Spot};
 use super::keywords::{is_reference, problem};
 use super::model::{Api, Fault};
 use super::references::{anything, drop_required, reference, target_of};
 use super::version::Version;
-use super::{loops, nullable};
+use super::{discriminator, loops, nullable};
 
 /// What a value is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! What a probe has learned of a host, question by question.
 
-use crate::model::exchange::Blocked;
-use crate::model::exchange::Exchange;
 use jiff::Timestamp;
+
+use crate::model::exchange::{Blocked, Exchange};
 
 /// Which of the questions an answer belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

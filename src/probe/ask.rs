@@ -1,7 +1,6 @@
 //! Sends the questions, one after the other, and nothing but safe requests.
 
-use super::answers::CREDENTIAL;
-use super::answers::{About, Answer, Answers};
+use super::answers::{About, Answer, Answers, CREDENTIAL};
 use super::questions::{Question, Questions};
 use super::reading;
 use super::routes::is_decided;

@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::answers::CREDENTIAL;
-use super::answers::{About, Answer, Answers};
+use super::answers::{About, Answer, Answers, CREDENTIAL};
 use super::questions::Questions;
 use super::routes::{self, Beside, Reading};
 use crate::deprecation::{self, VersionHeaders};

@@ -1,7 +1,6 @@
 //! Replaces secret texts wherever they stand in a result, in every form in which a
 //! host may send them back.
 
-use crate::redact::text_parts::SECRET_PARAMETER;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
@@ -20,6 +19,7 @@ use crate::model::finding::Finding;
 use crate::model::octets::Octets;
 use crate::model::outcome::{Redaction, StepResult};
 use crate::model::place::Place;
+use crate::redact::text_parts::SECRET_PARAMETER;
 
 /// A user and a password within a URL.
 static USER_OF_URL: LazyLock<Option<Regex>> =

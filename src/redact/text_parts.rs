@@ -1,9 +1,11 @@
 //! The parts of a text that a name makes a secret, and a text with parts masked.
 
-use super::mask::MASK;
-use regex::bytes::Regex;
 use std::ops::Range;
 use std::sync::LazyLock;
+
+use regex::bytes::Regex;
+
+use super::mask::MASK;
 
 /// A query parameter whose name says that its value is a secret, as in the link of an
 /// invitation; plain, percent-encoded, or in the text of a page.

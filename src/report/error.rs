@@ -1,8 +1,8 @@
 //! What can go wrong while a report is written.
 
+use std::{fmt, io};
+
 use crate::error::InputError;
-use std::fmt;
-use std::io;
 
 /// Why a report could not be written.
 #[derive(Debug)]

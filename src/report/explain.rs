@@ -5,8 +5,7 @@ use serde::Serialize;
 
 use super::curl::curl_line;
 use crate::contract::Citation;
-use crate::model::finding::Basis;
-use crate::model::finding::Waived;
+use crate::model::finding::{Basis, Waived};
 use crate::model::kind::{Kind, Severity};
 use crate::model::place::Place;
 use crate::summary::Sighting;

@@ -1,10 +1,9 @@
 //! Puts reports into files: tried before the run, and put in place when they are whole. One
 //! that fails does not stop the others.
 
-use std::fmt;
-use std::fs;
 use std::io::{self, BufWriter, Read, Seek};
 use std::path::{Path, PathBuf};
+use std::{fmt, fs};
 
 use super::error::ReportError;
 use super::{terminal, write};

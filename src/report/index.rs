@@ -7,8 +7,7 @@ use minijinja::{Environment, Value, context};
 use serde::{Deserialize, Serialize};
 
 use super::escape::excerpt;
-use super::html;
-use super::words;
+use super::{html, words};
 use crate::model::format::Format;
 use crate::record::RECORD_FILE;
 use crate::source_file;

@@ -2,9 +2,7 @@
 //! lines that Markdown and HTML share.
 
 use super::count::counted;
-use super::since;
-use super::waivers;
-use super::words;
+use super::{since, waivers, words};
 use crate::deprecation::policy::days_words;
 use crate::model::moment::Moment;
 use crate::summary::RunSummary;

@@ -1,5 +1,10 @@
 //! What all cases of a run share, and who takes their results.
 
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
 use super::desk::Desk;
 use super::pace::Pace;
 use crate::client::Client;
@@ -7,9 +12,6 @@ use crate::judge::Rules;
 use crate::model::host::HostProfile;
 use crate::model::outcome::CaseResult;
 use crate::redact::redactor::Redactor;
-use jiff::Timestamp;
-use serde_json::Value;
-use std::sync::Arc;
 
 /// Everything a case needs in order to run.
 #[derive(Debug)]

@@ -1,10 +1,8 @@
 //! How a case came out, and one sending of a step.
 
 use crate::client::Room;
-use crate::model::exchange::Blocked;
-use crate::model::exchange::Exchange;
-use crate::model::outcome::Attempt;
-use crate::model::outcome::CaseResult;
+use crate::model::exchange::{Blocked, Exchange};
+use crate::model::outcome::{Attempt, CaseResult};
 
 /// A case that has ended.
 #[derive(Debug)]

@@ -1,14 +1,11 @@
 //! The request of a step, ready to be sent.
 
-use super::context::Context;
-use super::context::RunValues;
+use super::context::{Context, RunValues};
 use super::credential::chosen;
 use super::draft;
 use crate::client::Client;
-use crate::model::case::Case;
-use crate::model::case::Step;
-use crate::model::exchange::Blocked;
-use crate::model::exchange::Request;
+use crate::model::case::{Case, Step};
+use crate::model::exchange::{Blocked, Request};
 use crate::model::host::HostProfile;
 use crate::variables::Scope;
 

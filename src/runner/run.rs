@@ -1,19 +1,19 @@
 //! Runs the jobs of a plan, several at a time.
 
-use super::context::Context;
-use super::context::Sink;
+use std::io;
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+use super::context::{Context, Sink};
 use super::queue::Queue;
 use super::ran::Ran;
 use super::scenario::run_case;
 use super::stop::Stop;
 use super::unrun::{not_run, skipped};
 use crate::runner::settle;
-use crate::suite::plan::Job;
-use crate::suite::plan::Plan;
-use std::io;
-use std::sync::Arc;
-use tokio::sync::mpsc;
-use tokio::task::JoinSet;
+use crate::suite::plan::{Job, Plan};
 
 /// Below so many cases, another thread costs more than it saves.
 pub(super) const CASES_PER_THREAD: usize = 64;

@@ -1,7 +1,5 @@
 //! One case from its first step to its teardown.
 
-use super::ran::{Ran, Sent};
-use crate::model::case::Expected;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -9,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::context::Context;
 use super::credential::refused;
 use super::desk::crowded;
+use super::ran::{Ran, Sent};
 use super::ready::{complete, prepare_with};
 use super::stop::{Stop, StopReason};
 use super::unrun::blank;
@@ -16,7 +15,7 @@ use super::{Desk, retry, settle};
 use crate::client::{Received, Room};
 use crate::json::{MemberSpan, is_crowded, most_values};
 use crate::judge::{Bindings, Rules, is_awaited, judge_baseline, judge_case, judge_step};
-use crate::model::case::{Case, Role, Step, is_safe_method};
+use crate::model::case::{Case, Expected, Role, Step, is_safe_method};
 use crate::model::exchange::{Blocked, Exchange, Phase, Response};
 use crate::model::finding::Finding;
 use crate::model::outcome::{CaseResult, StepResult};

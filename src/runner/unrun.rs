@@ -1,13 +1,11 @@
 //! The results of cases that were not run, or not to their end.
 
+use std::sync::Arc;
+
 use super::stop::StopReason;
 use crate::model::case::Case;
-use crate::model::exchange::Blocked;
-use crate::model::exchange::Phase;
-use crate::model::outcome::CaseResult;
-use crate::model::outcome::Outcome;
-use crate::model::outcome::StepResult;
-use std::sync::Arc;
+use crate::model::exchange::{Blocked, Phase};
+use crate::model::outcome::{CaseResult, Outcome, StepResult};
 
 pub(super) fn blank(case: &Case) -> CaseResult {
     let texts = |names: &[Arc<str>]| names.iter().map(ToString::to_string).collect();

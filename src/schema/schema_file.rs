@@ -1,12 +1,12 @@
 //! One schema file: its text, its value, and where in the text the value's parts stand.
 
-use crate::error::InputError;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
 
+use crate::error::InputError;
 use crate::json::locate::{hash, index, locate, locate_all};
 use crate::openapi;
 use crate::yaml;

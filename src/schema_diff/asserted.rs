@@ -1,11 +1,12 @@
 //! What a schema asserts of whole values: its conditions and combinations.
 
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
 use super::branches::step;
 use crate::model::place::Token;
 use crate::schema::library::Spot;
-use serde_json::Map;
-use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// One such keyword with those that belong to it.
 #[derive(Clone, Debug)]

@@ -1,22 +1,16 @@
 //! The comparison of two schemas: what it holds, and what it has found.
 
-use super::alike::Digests;
-use super::branches::Part;
-use super::branches::{Pair, PairId};
-use super::difference::Difference;
-use super::difference::DifferenceKind;
-use super::difference::Location;
-
-use super::oracle::Oracle;
-
-use super::view::View;
-use crate::model::kind::Severity;
-use crate::model::place::Place;
-use crate::model::place::Token;
-use crate::schema::library::Library;
-use crate::schema::library::Spot;
 use std::collections::HashMap;
 use std::rc::Rc;
+
+use super::alike::Digests;
+use super::branches::{Pair, PairId, Part};
+use super::difference::{Difference, DifferenceKind, Location};
+use super::oracle::Oracle;
+use super::view::View;
+use crate::model::kind::Severity;
+use crate::model::place::{Place, Token};
+use crate::schema::library::{Library, Spot};
 
 /// What a pair comes down to, wherever it stands.
 #[derive(Debug)]

@@ -1,5 +1,9 @@
 //! What two discriminators of one place say, and what a reader notices of it.
 
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
 use super::branches::{Part, step};
 use super::comparison::{Comparison, Fact};
 use super::difference::DifferenceKind as Kind;
@@ -9,8 +13,6 @@ use crate::model::kind::Severity;
 use crate::model::place::Token;
 use crate::schema::library::Spot;
 use crate::schema_diff::discriminators::Discriminator;
-use serde_json::Value;
-use std::collections::BTreeSet;
 
 impl<'l> Comparison<'l> {
     /// Compares what names the forms of a place. Values of a form that is new or gone are

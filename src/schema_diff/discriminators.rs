@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::alike::FORMS;
-use super::alike::VALUES;
+use super::alike::{FORMS, VALUES};
 use crate::openapi::NamedForms;
 use crate::schema::library::{Library, Spot, Target};
 

@@ -1,27 +1,21 @@
 //! Compares what two documents say of one place, then of the places below it.
 
-use super::branches::PairId;
-use super::comparison::Compared;
-use super::view_types::all_types;
-use super::view_types::home;
-use super::view_types::types_at;
-use super::view_types::types_of;
-use crate::schema_diff::comparison::Comparison;
-use crate::schema_diff::comparison::Fact;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::alike::{Digests, definition};
-use super::branches::Pair;
-use super::branches::{Part, forms};
+use super::branches::{Pair, PairId, Part, forms};
+use super::comparison::Compared;
 use super::difference::{Difference, DifferenceKind, Location};
 use super::oracle::Oracle;
 use super::places::location;
-use super::splits::{self};
-use super::types::{self};
+use super::splits;
+use super::types;
 use super::variants;
 use super::view::View;
+use super::view_types::{all_types, home, types_at, types_of};
 use crate::schema::library::{Library, Spot};
+use crate::schema_diff::comparison::{Comparison, Fact};
 
 impl<'l> Comparison<'l> {
     pub(crate) fn new(old: &'l Library, new: &'l Library) -> Comparison<'l> {

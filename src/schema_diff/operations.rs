@@ -2,7 +2,6 @@
 //! that may hold more breaks its readers; a request that may hold less breaks its senders.
 //! What could not be read is never called removed.
 
-use crate::schema_diff::comparison;
 use std::collections::HashMap;
 use std::path::Path;
 use std::rc::Rc;
@@ -14,8 +13,7 @@ use super::alike::definition;
 use super::difference::{Difference, DifferenceKind as Kind, Location};
 use super::discriminators::write_beside;
 use super::faults::Fault;
-use super::places::location;
-use super::places::{More, Placed};
+use super::places::{More, Placed, location};
 use super::plain::Audience;
 use super::senders::Joined;
 use crate::contract::api_files;
@@ -23,6 +21,7 @@ use crate::error::InputError;
 use crate::model::kind::Severity;
 use crate::openapi::{self, Api, Files, Operation, PathTemplate};
 use crate::schema::library::{Library, SchemaFile, Spot};
+use crate::schema_diff::comparison;
 
 /// An OpenAPI document as it is written.
 #[derive(Debug)]

@@ -10,8 +10,7 @@ use jsonschema::canonical::{self, CanonicalSchema, Containment, Satisfiability};
 use serde_json::{Map, Value};
 
 use super::alike::Digests;
-use super::branches::PairId;
-use super::branches::Part;
+use super::branches::{PairId, Part};
 use super::plain::{Audience, Plain, plain};
 use super::samples::{Sampler, validator};
 use crate::schema::library::Library;

@@ -1,16 +1,14 @@
 //! From two schemas to every place below them that differs.
 
-use super::difference::Location;
-use crate::error::line_and_column;
-use crate::schema::library::Library;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::branches::PairId;
 use super::comparison::Comparison;
-use super::difference::Difference;
+use super::difference::{Difference, Location};
 use super::plain::Audience;
-use crate::schema::library::Spot;
+use crate::error::line_and_column;
+use crate::schema::library::{Library, Spot};
 
 /// A definition that is used in more places is told at so many of them, the nearest to
 /// the root first: schemas that name each other have endlessly many places.

@@ -1,11 +1,11 @@
 //! Two schemas compared, place by place.
 
+use std::collections::HashSet;
+
 use super::comparison::Comparison;
-use super::difference::Difference;
-use super::difference::DifferenceKind;
+use super::difference::{Difference, DifferenceKind};
 use super::document::SchemaDocument;
 use super::plain::Audience;
-use std::collections::HashSet;
 
 /// Every difference between two schemas, each a place in a document, sorted by place.
 /// What a dangling reference leads to is unknown, so nothing is said of it here: see

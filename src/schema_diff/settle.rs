@@ -4,8 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::branches::PairId;
-use super::branches::Part;
+use super::branches::{PairId, Part};
 use super::comparison::Comparison;
 use super::difference::{Difference, DifferenceKind as Kind};
 use super::oracle::{Question, Verdict};

@@ -6,8 +6,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::branches::{Part, forms};
-use super::comparison::Comparison;
-use super::comparison::Parted;
+use super::comparison::{Comparison, Parted};
 use super::types::{self, Types};
 use super::variants::{Pairs, same_constants};
 use super::view::View;

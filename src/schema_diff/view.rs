@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Number, Value};
 
-use super::asserted::companions;
-use super::asserted::{Assertion, assertions, is_true};
+use super::asserted::{Assertion, assertions, companions, is_true};
 use super::branches::{Form, Nulls, Part, step};
 use super::discriminators::Discriminator;
 use super::types::{self, Types};

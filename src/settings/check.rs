@@ -1,15 +1,14 @@
 //! What is wrong with settings whatever host is chosen; nothing is read but them.
 
-use super::compare::header_pattern;
-use crate::diff::Selector;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 
+use super::compare::header_pattern;
 use super::profile_settings::{EffectSettings, ProfileSettings};
 use super::text_source::TextSource;
 use crate::client::normalise_base;
-use crate::error::list_words;
-use crate::error::{InputError, nearest};
+use crate::diff::Selector;
+use crate::error::{InputError, list_words, nearest};
 use crate::model::case::Case;
 use crate::model::host::{NO_CREDENTIAL, RetryPolicy, Timeouts};
 use crate::settings::auth::forms_of;

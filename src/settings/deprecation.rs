@@ -1,11 +1,11 @@
 //! `[deprecation]` as written.
 
-use crate::deprecation::Policy;
-use crate::model::moment::Moment;
 use http::HeaderName;
 use schemars::JsonSchema;
-use serde::Deserialize;
-use serde::Deserializer;
+use serde::{Deserialize, Deserializer};
+
+use crate::deprecation::Policy;
+use crate::model::moment::Moment;
 
 /// How deprecation headers are read and judged.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]

@@ -3,8 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::profile_settings::ProfileSettings;
-use super::profile_settings::TimeoutSettings;
+use super::profile_settings::{ProfileSettings, TimeoutSettings};
 use crate::error::{InputError, nearest};
 use crate::settings::settings_file::Settings;
 

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use super::profile_settings::HttpSettings;
-use super::profile_settings::ProfileSettings;
+use super::profile_settings::{HttpSettings, ProfileSettings};
 use crate::model::duration::parse_duration;
 use crate::model::host::{HttpVersion, Timeouts};
 

@@ -5,8 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::profile_settings::ProfileSettings;
-use super::resolver::Environment;
-use super::resolver::Resolver;
+use super::resolver::{Environment, Resolver};
 use crate::client::normalise_base;
 use crate::error::{InputError, nearest};
 use crate::model::host::{EffectPolicy, HostProfile, Timeouts};

@@ -1,10 +1,11 @@
 //! `[hosts.NAME]` as written: one host profile.
 
-use super::auth::AuthSettings;
-use schemars::JsonSchema;
-use serde::Deserialize;
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::auth::AuthSettings;
 use super::deprecation::DeprecationSettings;
 use super::text_source::TextSource;
 

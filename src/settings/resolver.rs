@@ -7,14 +7,12 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::profile::MOCK;
-use super::profile_settings::URL;
-use super::profile_settings::{EffectSettings, EffectWord, ProfileSettings};
+use super::profile_settings::{EffectSettings, EffectWord, ProfileSettings, URL};
 use super::text_source::TextSource;
 use crate::client::normalise_base;
 use crate::error::InputError;
-use crate::model::host::is_loopback;
 use crate::model::host::{
-    ClientCertificate, Credential, EffectPolicy, HostProfile, Network, ProxyChoice,
+    ClientCertificate, Credential, EffectPolicy, HostProfile, Network, ProxyChoice, is_loopback,
 };
 use crate::secret::Secret;
 use crate::settings::auth::{AuthSettings, Form, forms_of};

@@ -9,8 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::deprecation::DeprecationSettings;
-use super::profile_settings::ProfileSettings;
-use super::profile_settings::URL;
+use super::profile_settings::{ProfileSettings, URL};
 use super::toml_file;
 use crate::error::InputError;
 use crate::model::format::Format;

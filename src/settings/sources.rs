@@ -3,10 +3,8 @@
 use serde::Serialize;
 
 use super::profile::MOCK;
-use super::profile_settings::HttpSettings;
-use super::profile_settings::{EffectSettings, EffectWord, ProfileSettings};
-use super::resolver::Environment;
-use super::resolver::PROXY_VARIABLES;
+use super::profile_settings::{EffectSettings, EffectWord, HttpSettings, ProfileSettings};
+use super::resolver::{Environment, PROXY_VARIABLES};
 use super::text_source::TextSource;
 use super::toml_file;
 use crate::settings::auth::{AuthSettings, forms_of};

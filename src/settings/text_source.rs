@@ -1,8 +1,8 @@
 //! Reads a text or where it comes from, so that a mistake within has its own place.
 
-use schemars::JsonSchema;
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};

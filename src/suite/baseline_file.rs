@@ -9,8 +9,7 @@ use serde_json::Value;
 
 use crate::baseline::{AcceptedAnswer, AcceptedBody, Baseline};
 use crate::error::InputError;
-use crate::json::Document;
-use crate::json::pretty_json;
+use crate::json::{Document, pretty_json};
 
 /// The version of the form.
 const VERSION: u32 = 1;

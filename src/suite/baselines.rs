@@ -9,8 +9,7 @@ use super::baseline_file;
 use crate::baseline::{Baseline, Baselines};
 use crate::error::InputError;
 use crate::files;
-use crate::source_file::io_words;
-use crate::source_file::shown;
+use crate::source_file::{io_words, shown};
 
 /// The folder's name, below that of the cases.
 pub const FOLDER: &str = "_baselines";

@@ -1,19 +1,18 @@
 //! One case file: from a [`Node`] to its [`Case`], or one case a row.
 
-use crate::suite::decode;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::decode::{Fields, Mistakes, mapping, texts};
-use super::names::names;
-use super::names::{self, Scoping, Used};
+use super::names::{self, Scoping, Used, names};
 use super::rows_file::{Row, decode_rows};
 use super::step_file::{Reading, decode_effects, decode_step, decode_step_fields};
 use crate::error::nearest;
 use crate::model::case::{Case, Role, Step};
 use crate::model::finding::Basis;
 use crate::model::template::Template;
+use crate::suite::decode;
 use crate::yaml::node::{Data, Node, Place, shorten};
 
 /// The fields of a case, for suggestions and for the test that holds the published schema true.

@@ -7,9 +7,7 @@ use std::sync::Arc;
 use super::case_file::decode_case;
 use super::decode::{Known, Mistakes, SourceFile};
 use super::defaults::{self, Defaults};
-
-use super::location::CasePath;
-use super::location::{CASE_SUFFIX, Location};
+use super::location::{CASE_SUFFIX, CasePath, Location};
 use crate::error::InputError;
 use crate::model::case::Case;
 use crate::source_file;

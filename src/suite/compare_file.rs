@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use super::decode::{Fields, Mistakes};
-use crate::baseline::Comparing;
-use crate::baseline::{HEADER_HELP, kept_header};
+use crate::baseline::{Comparing, HEADER_HELP, kept_header};
 use crate::diff::{ArrayRule, Mark, MaskRule, Selector};
 use crate::yaml::node::{Data, Node, Place, shorten};
 

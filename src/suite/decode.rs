@@ -1,15 +1,13 @@
 //! Helpers that take a [`Node`] apart and tell every mistake, not the first one.
 
-use crate::error::list_words;
-use crate::model::finding::Basis;
-use crate::yaml::node::shorten;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::Arc;
 
-use crate::error::{InputError, nearest};
+use crate::error::{InputError, list_words, nearest};
+use crate::model::finding::Basis;
 use crate::openapi::Api;
-use crate::yaml::node::{Data, Key, Node, Place};
+use crate::yaml::node::{Data, Key, Node, Place, shorten};
 
 /// One of the files a case is made of.
 #[derive(Clone, Debug)]

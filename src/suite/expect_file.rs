@@ -3,8 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::decode::basis;
-use super::decode::{Fields, Mistakes, mapping, scalar_text, text, texts, truth};
+use super::decode::{Fields, Mistakes, basis, mapping, scalar_text, text, texts, truth};
 use super::value_file::{decode_body_expectations, decode_header_expectations, parse_path};
 use crate::model::case::{ContractChoice, Expect, Expectation, SameAs, StatusPattern, StatusSet};
 use crate::model::duration::parse_duration;

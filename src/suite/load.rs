@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use super::case_reader::CaseReader;
 use super::decode::{Documents, Known};
-use super::location::CasePath;
-use super::location::{Location, MAX_FOLDER_DEPTH, SCHEMA_SUFFIX};
+use super::location::{CasePath, Location, MAX_FOLDER_DEPTH, SCHEMA_SUFFIX};
 use super::unique;
 use super::waivers_file::{self, Bounds};
 use super::walk::Found;

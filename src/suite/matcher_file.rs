@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use super::decode::{Fields, Mistakes, text, texts, truth, whole_number};
-use crate::error::list_words;
-use crate::error::nearest;
+use crate::error::{list_words, nearest};
 use crate::model::case::{CountRange, JsonType, Matcher};
 use crate::yaml::node::{Data, Node, shorten};
 

@@ -3,8 +3,7 @@
 
 use std::sync::Arc;
 
-use super::decode::basis;
-use super::decode::{Fields, Mistakes};
+use super::decode::{Fields, Mistakes, basis};
 use crate::error::nearest;
 use crate::model::case::{ContractChoice, Expectation, StatusSet};
 use crate::model::finding::Basis;

@@ -1,8 +1,6 @@
 //! One step of a case file, the simple case's own request among them: from its fields to
 //! a [`Step`].
 
-use crate::model::case::Expected;
-use crate::suite::decode;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,9 +12,10 @@ use super::names::{self, Used};
 use super::request_file::decode_request;
 use super::value_file::parse_path;
 use crate::error::list_words;
-use crate::model::case::{Capture, CaptureSource, Role, Step, Until, is_safe_method};
+use crate::model::case::{Capture, CaptureSource, Expected, Role, Step, Until, is_safe_method};
 use crate::model::duration::parse_duration;
 use crate::model::finding::Basis;
+use crate::suite::decode;
 use crate::yaml::node::{Data, Key, Node, Place, shorten};
 
 /// The fields of one of `setup`, `steps` and `teardown`.

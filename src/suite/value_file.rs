@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use serde_json_path::JsonPath;
 
-use super::decode::basis;
-use super::decode::{Fields, Mistakes, mapping, scalar_text};
+use super::decode::{Fields, Mistakes, basis, mapping, scalar_text};
 use super::matcher_file::{MATCHER_FIELDS, decode_matchers};
 use crate::model::case::{BodyExpectation, Expectation, HeaderExpectation, Matcher};
 use crate::model::finding::Basis;

@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::defaults::{self, Defaults};
-use super::location::CasePath;
-use super::location::{CASE_SUFFIX, Location, MAX_FOLDER_DEPTH};
+use super::location::{CASE_SUFFIX, CasePath, Location, MAX_FOLDER_DEPTH};
 use crate::error::InputError;
 use crate::source_file;
 use crate::source_file::shown;

@@ -1,12 +1,12 @@
 //! What changed between two runs, row by row.
 
-use super::operation_rows::Latency;
-use crate::model::kind::Kind;
-use crate::model::kind::Severity;
-use crate::model::outcome::Outcome;
-use crate::model::place::Place;
 use schemars::JsonSchema;
 use serde::Serialize;
+
+use super::operation_rows::Latency;
+use crate::model::kind::{Kind, Severity};
+use crate::model::outcome::Outcome;
+use crate::model::place::Place;
 
 /// What changed from one run to a later one.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -4,8 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::groups::Lowest;
-use super::operation_rows::DeprecationCount;
-use super::operation_rows::{DeprecationRow, DeprecationState};
+use super::operation_rows::{DeprecationCount, DeprecationRow, DeprecationState};
 use crate::model::finding::{DeprecationSignal, LinkRelation};
 use crate::model::moment::Moment;
 use crate::model::outcome::StepResult;

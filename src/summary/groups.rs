@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use crate::model::case::is_safe_method;
 use crate::model::exchange::Request;
-use crate::model::finding::Finding;
-use crate::model::finding::Waived;
+use crate::model::finding::{Finding, Waived};
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::{CaseResult, StepResult};
 use crate::model::place::Place;

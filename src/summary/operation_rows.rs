@@ -1,10 +1,10 @@
 //! The rows of operations: how often they answered what, how fast, and what of their end.
 
-use crate::model::finding::DeprecationSignal;
-use crate::model::finding::NotFoundReading;
-use crate::model::moment::Moment;
 use schemars::JsonSchema;
 use serde::Serialize;
+
+use crate::model::finding::{DeprecationSignal, NotFoundReading};
+use crate::model::moment::Moment;
 
 /// What was seen of one operation.
 #[derive(Clone, Debug, PartialEq, Eq)]

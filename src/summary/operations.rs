@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use super::deprecations::Deprecation;
 use super::groups::Lowest;
-use super::operation_rows::DeprecationRow;
-use super::operation_rows::{Latency, NotFoundCount, OperationSummary};
+use super::operation_rows::{DeprecationRow, Latency, NotFoundCount, OperationSummary};
 use super::routes::{self, Facts};
 use crate::model::finding::NotFoundReading;
 use crate::model::moment::Moment;

@@ -1,18 +1,16 @@
 //! A run in few words: what every report is made of, beside the record itself.
 //! Everything here is sorted and does not depend on the order of arrival.
 
-use super::operation_rows::{DeprecationRow, Latency, OperationSummary};
 use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::coverage::ContractCoverage;
-
+use super::operation_rows::{DeprecationRow, Latency, OperationSummary};
 use super::waivers::WaiverUse;
 use crate::model::exchange::{Phase, Request};
-use crate::model::finding::Waived;
-use crate::model::finding::{Basis, SchemaLine};
+use crate::model::finding::{Basis, SchemaLine, Waived};
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::Outcome;
 use crate::model::place::Place;

@@ -1,11 +1,13 @@
 //! A tree as serde's reader of YAML gives it, each value with its place.
 
-use super::node::{Data, Key, Node, Place};
-use super::number::{Rounded, rounded, written};
+use std::fmt;
+
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Number;
 use serde_saphyr::Spanned;
-use std::fmt;
+
+use super::node::{Data, Key, Node, Place};
+use super::number::{Rounded, rounded, written};
 
 impl<'de> Deserialize<'de> for Node<Rounded> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

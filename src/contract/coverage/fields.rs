@@ -4,8 +4,7 @@ use std::collections::VecDeque;
 
 use serde_json::Value;
 
-use super::map::Map;
-use super::map::{At, Edge, Level, LevelId};
+use super::map::{At, Edge, Level, LevelId, Map};
 use crate::contract::node::{ALL_TYPES, Choice, Node, NodeId, Rest, reach, type_bit};
 use crate::diff::same_json;
 use crate::model::coverage::Field;

@@ -1,8 +1,9 @@
 //! The places that a contract documents, as a map to walk a body with.
 
+use serde_json::Value;
+
 use crate::contract::node::Names;
 use crate::model::coverage::Documented;
-use serde_json::Value;
 
 /// Where the members and items of a place are documented.
 pub(in crate::contract) type LevelId = usize;

@@ -1,15 +1,15 @@
 //! A sample of a schema: the plainest value that it accepts.
 
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
 use super::wanted::Wanted;
 use crate::drafts::sample::scalars;
-use crate::openapi::files::Files;
-use crate::openapi::files::Spot;
+use crate::openapi::files::{Files, Spot};
 use crate::openapi::references::target_of;
 use crate::openapi::version::Version;
-use serde_json::Value;
-use std::cell::Cell;
-use std::cell::RefCell;
-use std::collections::BTreeSet;
 
 /// So many values are made for one body at most.
 pub(crate) const MOST_STEPS: usize = 4000;

@@ -6,8 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-use super::super::seed;
-use super::super::{Clock, HeldClock};
+use super::super::{Clock, HeldClock, seed};
 use super::{ask, item, start, successor};
 use crate::mock::host::{Mock, Options};
 

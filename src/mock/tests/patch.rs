@@ -4,8 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::super::Patch;
-use super::super::seed;
+use super::super::{Patch, seed};
 use super::{LEGACY, ask, item};
 use crate::mock::host::{Mock, Options};
 

@@ -1,14 +1,13 @@
 //! Whether run records are parts of one whole.
 
-use crate::model::record::RunFinished;
-use crate::record::read::Reader;
-use crate::record::write::Span;
 use std::io::{Read, Seek};
 
 use crate::error::InputError;
 use crate::model::host::MOCK;
-use crate::model::record::{ContractDigest, RunStarted};
+use crate::model::record::{ContractDigest, RunFinished, RunStarted};
 use crate::model::waiver::Waiver;
+use crate::record::read::Reader;
+use crate::record::write::Span;
 
 /// Counts a record that is given twice once.
 pub(super) fn drop_repeated<R: Read + Seek>(

@@ -1,18 +1,16 @@
 //! Joins the records of shards into one.
 
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{Read, Seek};
+
 use super::fit::Input;
 use crate::error::InputError;
 use crate::model::accepted::AcceptedRun;
 use crate::model::outcome::CaseResult;
-use crate::model::record::MergedRun;
-use crate::model::record::RunFinished;
-use crate::model::record::RunStarted;
+use crate::model::record::{MergedRun, RunFinished, RunStarted};
 use crate::record::merge::fit;
 use crate::record::read::Reader;
-use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Read;
-use std::io::Seek;
 
 /// Run records that fit together.
 #[derive(Debug)]

@@ -3,8 +3,7 @@
 
 use std::io::Write;
 
-use super::templates::escaped;
-use super::templates::findings_of_cases;
+use super::templates::{escaped, findings_of_cases};
 use crate::model::outcome::Outcome;
 use crate::model::subject::Subject;
 use crate::report::count::counted;

@@ -1,17 +1,13 @@
 //! The first screen: the verdict, how many cases came to what, and the filter.
 
-use super::templates::case_links;
 use minijinja::{Value, context};
 
 use super::limits::TEXT_LIMIT;
-
-use super::templates::NOTES;
-use super::templates::{SCRIPT, STYLE, digest};
+use super::templates::{NOTES, SCRIPT, STYLE, case_links, digest};
 use crate::report::count::counted;
 use crate::report::escape::excerpt;
-use crate::report::since;
-use crate::report::waivers;
 use crate::report::words::{self, time};
+use crate::report::{since, waivers};
 use crate::summary::{RunSummary, Verdict};
 
 /// The values of `head.html`.

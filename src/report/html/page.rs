@@ -1,28 +1,19 @@
 //! The page: its template filled from a summary, and the cases behind it.
 
+use std::io::{Read, Seek, Write};
+
+use minijinja::{Value, context};
+
 use super::head::not_judged;
-use super::templates::SCRIPT;
-use super::templates::Templates;
+use super::templates::{SCRIPT, Templates};
 use crate::record::Reader;
 use crate::report::error::ReportError;
 use crate::report::escape::excerpt;
-use crate::report::html::cases;
-use crate::report::html::coverage;
-use crate::report::html::findings;
-use crate::report::html::head;
-use crate::report::html::latency;
 use crate::report::html::limits::TEXT_LIMIT;
-use crate::report::html::timeline;
-use crate::report::sheet::Cell;
-use crate::report::sheet::sheet;
-use crate::report::since;
-use crate::report::words;
+use crate::report::html::{cases, coverage, findings, head, latency, timeline};
+use crate::report::sheet::{Cell, sheet};
+use crate::report::{since, words};
 use crate::summary::RunSummary;
-use minijinja::Value;
-use minijinja::context;
-use std::io::Read;
-use std::io::Seek;
-use std::io::Write;
 
 /// Writes `report.html`.
 pub fn write<R: Read + Seek>(

@@ -1,20 +1,17 @@
 //! The templates of the page, and the texts that are made safe for it.
 
-use super::limits::TEXT_LIMIT;
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
-use sha2::Digest;
-use sha2::Sha256;
 use std::collections::HashMap;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use minijinja::{Environment, Value, context};
+use sha2::{Digest, Sha256};
+
+use super::limits::TEXT_LIMIT;
 use crate::report::count::counted;
 use crate::report::error::ReportError;
-use crate::report::escape::clean;
-use crate::report::escape::excerpt;
+use crate::report::escape::{clean, excerpt};
 use crate::summary::RunSummary;
-use minijinja::Environment;
-use minijinja::Value;
-use minijinja::context;
 
 /// The parts of the page; a name ends in `.html` so that every value is escaped.
 pub(super) const TEMPLATES: [(&str, &str); 7] = [

@@ -1,25 +1,19 @@
 //! Writes `report.json`: the summary of a run in its published form.
 
-use super::rows::BlockedRow;
-use super::rows::CaseRow;
-use super::rows::CoverageRow;
-use super::rows::FindingRow;
-use super::rows::LeftBehindRow;
-use super::rows::OperationRow;
-use super::rows::Report;
-use super::rows::Run;
-use super::rows::SkippedRow;
-use super::since::SinceRow;
-use crate::record::schema_of;
-use crate::record::write_json;
-use crate::report::error::ReportError;
-use crate::summary::ContractCoverage;
-use crate::summary::RunSummary;
-use crate::summary::SkippedGroup;
-use schemars::Schema;
-use serde::Serialize;
 use std::collections::HashSet;
 use std::io::Write;
+
+use schemars::Schema;
+use serde::Serialize;
+
+use super::rows::{
+    BlockedRow, CaseRow, CoverageRow, FindingRow, LeftBehindRow, OperationRow, Report, Run,
+    SkippedRow,
+};
+use super::since::SinceRow;
+use crate::record::{schema_of, write_json};
+use crate::report::error::ReportError;
+use crate::summary::{ContractCoverage, RunSummary, SkippedGroup};
 
 /// The version of the report's form. It is raised when a reader of the older
 /// form would misread the newer one.

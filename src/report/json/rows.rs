@@ -7,8 +7,7 @@ use serde::Serialize;
 
 use super::since::SinceRow;
 use crate::model::exchange::Phase;
-use crate::model::finding::Waived;
-use crate::model::finding::{Basis, SchemaLine};
+use crate::model::finding::{Basis, SchemaLine, Waived};
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::Outcome;
 use crate::model::place::Place;

@@ -1,42 +1,26 @@
 //! Writes `junit.xml`, streamed from the record.
 
-use super::elements::ERROR;
-use super::elements::FAILURE;
-use super::elements::Result as TestResult;
-use super::elements::SKIPPED;
-use super::elements::Suite;
-use super::elements::Test;
-use super::elements::property;
-use super::elements::seconds;
+use std::io::{Read, Seek, Write};
+
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, Event};
+
+use super::elements::{
+    ERROR, FAILURE, Result as TestResult, SKIPPED, Suite, Test, property, seconds,
+};
 use crate::model::exchange::Blocked;
-use crate::model::finding::Check;
-use crate::model::finding::CheckOutcome;
-use crate::model::finding::Finding;
-use crate::model::outcome::Attempt;
-use crate::model::outcome::Outcome;
+use crate::model::finding::{Check, CheckOutcome, Finding};
+use crate::model::outcome::{Attempt, Outcome};
 use crate::model::subject::Subject;
 use crate::record::Reader;
 use crate::report::error::ReportError;
-use crate::report::escape::clean;
-use crate::report::escape::excerpt;
+use crate::report::escape::{clean, excerpt};
 use crate::report::junit::elements::TEXT_LIMIT;
 use crate::report::junit::waivers;
-use crate::report::recorded::Case;
-use crate::report::recorded::Step;
+use crate::report::recorded::{Case, Step};
 use crate::report::since;
-use crate::report::waivers::Matter;
-use crate::report::waivers::notes;
-use crate::report::waivers::waived;
-use crate::summary::RunSummary;
-use crate::summary::complete_checks;
-use quick_xml::Writer;
-use quick_xml::events::BytesDecl;
-use quick_xml::events::BytesEnd;
-use quick_xml::events::BytesStart;
-use quick_xml::events::Event;
-use std::io::Read;
-use std::io::Seek;
-use std::io::Write;
+use crate::report::waivers::{Matter, notes, waived};
+use crate::summary::{RunSummary, complete_checks};
 
 /// Writes `junit.xml`.
 pub fn write<R: Read + Seek>(

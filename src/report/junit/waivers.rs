@@ -1,7 +1,6 @@
 //! What there is to know of waivers, as a suite of its own: no case says it.
 
-use super::elements::TEXT_LIMIT;
-use super::elements::{FAILURE, Result, Suite, Test};
+use super::elements::{FAILURE, Result, Suite, TEXT_LIMIT, Test};
 use super::{clean, excerpt};
 use crate::report::waivers::{Matter, Note};
 

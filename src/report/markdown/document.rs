@@ -1,37 +1,23 @@
 //! Writes the Markdown report: a summary for a comment or a job page.
 
-use super::cell::code;
-use super::cell::fence;
-use super::cell::prose;
-use super::page::Document;
-use super::page::Table;
+use std::io::Write;
+
+use super::cell::{code, fence, prose};
+use super::page::{Document, Table};
 use crate::deprecation::policy::days_words;
 use crate::model::kind::Severity;
 use crate::model::moment::Moment;
 use crate::report::curl::curl_line;
 use crate::report::error::ReportError;
-use crate::report::escape::excerpt;
-use crate::report::escape::inert;
-use crate::report::markdown::limits::DETAILED;
-use crate::report::markdown::limits::DIFF_LINES;
-use crate::report::markdown::limits::NAMED;
-use crate::report::markdown::limits::ROWS;
-use crate::report::markdown::limits::SHEET_LIMIT;
-use crate::report::markdown::limits::TEXT_LIMIT;
-use crate::report::markdown::limits::VALUE_LIMIT;
-use crate::report::markdown::limits::cases;
+use crate::report::escape::{excerpt, inert};
+use crate::report::markdown::limits::{
+    DETAILED, DIFF_LINES, NAMED, ROWS, SHEET_LIMIT, TEXT_LIMIT, VALUE_LIMIT, cases,
+};
 use crate::report::markdown::waivers;
-use crate::report::sheet::Cell;
-use crate::report::sheet::sheet;
-use crate::report::since;
-use crate::report::words;
-use crate::report::words::seen_of;
-use crate::report::words::time;
-use crate::summary::DeprecationRow;
-use crate::summary::FindingGroup;
-use crate::summary::OperationSummary;
-use crate::summary::RunSummary;
-use std::io::Write;
+use crate::report::sheet::{Cell, sheet};
+use crate::report::words::{seen_of, time};
+use crate::report::{since, words};
+use crate::summary::{DeprecationRow, FindingGroup, OperationSummary, RunSummary};
 
 /// Writes `report.md`.
 pub fn write(out: &mut impl Write, summary: &RunSummary) -> Result<(), ReportError> {

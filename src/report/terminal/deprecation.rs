@@ -7,8 +7,7 @@ use std::io;
 use anstyle::AnsiColor;
 
 use super::page::{Break, Page, bold, counted, dim, plain};
-use super::pieces::heading;
-use super::pieces::unstyled;
+use super::pieces::{heading, unstyled};
 use crate::deprecation::policy::days_words;
 use crate::model::moment::Moment;
 use crate::report::escape::excerpt;

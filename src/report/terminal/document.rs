@@ -1,23 +1,15 @@
 //! Writes the report for the terminal.
 
-use super::options::Detail;
-use super::options::Options;
+use std::io::{Read, Seek, Write};
+
+use super::options::{Detail, Options};
 use super::page::Page;
 use crate::record::Reader;
 use crate::report::error::ReportError;
-use crate::report::terminal::coverage;
-use crate::report::terminal::deprecation;
-use crate::report::terminal::exchange;
-use crate::report::terminal::findings;
-use crate::report::terminal::routes;
-use crate::report::terminal::sections;
-use crate::report::terminal::since;
-use crate::report::terminal::verdict;
-use crate::report::terminal::waivers;
+use crate::report::terminal::{
+    coverage, deprecation, exchange, findings, routes, sections, since, verdict, waivers,
+};
 use crate::summary::RunSummary;
-use std::io::Read;
-use std::io::Seek;
-use std::io::Write;
 
 /// Writes the coverage of a run alone.
 pub fn write_coverage(

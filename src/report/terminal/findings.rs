@@ -6,8 +6,7 @@ use anstyle::AnsiColor;
 
 use super::diff_lines::write_diff_lines;
 use super::page::{Break, Page, counted, dim, plain, severity_style};
-use super::pieces::cases;
-use super::pieces::unstyled;
+use super::pieces::{cases, unstyled};
 use crate::model::finding::Basis;
 use crate::model::kind::Severity;
 use crate::report::curl::curl_line;

@@ -1,11 +1,11 @@
 //! The pieces that the sections of the terminal report are made of.
 
-use super::page::Break;
-use super::page::Page;
-use super::page::counted;
-use crate::summary::RunSummary;
-use anstyle::Style;
 use std::io;
+
+use anstyle::Style;
+
+use super::page::{Break, Page, counted};
+use crate::summary::RunSummary;
 
 /// So many groups or operations of a section are shown.
 pub(super) const SHOWN: usize = 20;

@@ -5,8 +5,7 @@ use std::io;
 use anstyle::AnsiColor;
 
 use super::page::{Break, Page, bold, counted};
-use super::pieces::unstyled;
-use super::pieces::{SHOWN, heading, more};
+use super::pieces::{SHOWN, heading, more, unstyled};
 use crate::model::finding::NotFoundReading;
 use crate::report::escape::excerpt;
 use crate::summary::{OperationSummary, Route, RunSummary};

@@ -5,9 +5,7 @@ use std::io;
 use anstyle::AnsiColor;
 
 use super::page::{Break, Page, bold, counted, plain};
-use super::pieces::cases;
-use super::pieces::unstyled;
-use super::pieces::{SHOWN, heading, more};
+use super::pieces::{SHOWN, cases, heading, more, unstyled};
 use crate::report::escape::excerpt;
 use crate::summary::{BlockedGroup, RunSummary};
 
