@@ -6,6 +6,7 @@ mod context;
 mod credential;
 mod desk;
 pub mod draft;
+mod not_run;
 mod pace;
 mod queue;
 mod ran;
@@ -15,12 +16,11 @@ mod run;
 mod scenario;
 mod settle;
 mod stop;
-mod unrun;
 
 pub use context::{Context, RunValues, Sink};
+pub use not_run::skipped;
 pub use ready::{prepare, prepare_for};
 pub use run::run;
-pub use unrun::skipped;
 
 pub use super::runner::ran::Ran;
 pub use desk::Desk;

@@ -7,11 +7,11 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::context::{Context, Sink};
+use super::not_run::{not_run, skipped};
 use super::queue::Queue;
 use super::ran::Ran;
 use super::scenario::run_case;
 use super::stop::Stop;
-use super::unrun::{not_run, skipped};
 use crate::runner::settle;
 use crate::suite::plan::{Job, Plan};
 

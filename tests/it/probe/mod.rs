@@ -1,7 +1,7 @@
 //! `driftcheck probe` and `run --probe` against scripted hosts.
 
 mod answers;
-mod use_of;
+mod settings;
 
 use crate::support::{Answer, Ended, Host, Received, Suite};
 use serde_json::Value;
