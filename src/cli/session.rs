@@ -13,6 +13,7 @@ use crate::error::InputError;
 use crate::judge::Rules;
 use crate::model::host::HostProfile;
 use crate::model::record::{RECORD_VERSION, RunFinished, RunStarted};
+use crate::redact::own_secrets;
 use crate::redact::redactor::Redactor;
 use crate::runner::{Context, Desk, Pace, RunValues, Stop, StopReason};
 use crate::suite::load::Suite;
@@ -55,6 +56,7 @@ impl Session {
         let chosen = choice::choose(judging.baselines, host, &suite.location, settings)?;
         let deprecation = settings.deprecation_of(host.profile);
         let rules = Rules {
+            sought: own_secrets::sought(catalog.secret_suffixes()),
             catalog,
             closed: settings.contracts.closed,
             severities: settings.severity.clone(),

@@ -162,11 +162,11 @@ struct Builder<'s> {
     more_duplicates: u64,
     reported: HashSet<String>,
     sought: &'s [Vec<String>],
-    /// Whether the value that comes next is sought.
-    is_sought: bool,
-    /// Sought objects and arrays whose end is still to come: how many hold them, and where
-    /// they start.
-    begun: Vec<(usize, usize)>,
+    /// As what the value that comes next is sought.
+    sought_next: Option<usize>,
+    /// Sought objects and arrays whose end is still to come: how many hold them, where they
+    /// start, and as what they are sought.
+    begun: Vec<(usize, usize, usize)>,
     spans: Vec<MemberSpan>,
 }
 
@@ -179,7 +179,7 @@ impl Builder<'_> {
             more_duplicates: 0,
             reported: HashSet::new(),
             sought,
-            is_sought: false,
+            sought_next: None,
             begun: Vec::new(),
             spans: Vec::new(),
         }
@@ -269,8 +269,8 @@ impl Builder<'_> {
         self.duplicates.sort_by_key(|(offset, _)| *offset);
     }
 
-    /// Whether the path to the member whose key was just read ends with a sought one.
-    fn is_sought(&self) -> bool {
+    /// The sought path that the path to the member ends with whose key was just read.
+    fn sought(&self) -> Option<usize> {
         let keys = || {
             self.open.iter().rev().filter_map(|open| match open {
                 Open::Object { key, .. } => key.as_deref(),
@@ -285,7 +285,7 @@ impl Builder<'_> {
             };
             !suffix.is_empty() && names.all(is_next)
         };
-        self.sought.iter().any(is_path)
+        self.sought.iter().position(is_path)
     }
 }
 
@@ -297,12 +297,12 @@ impl<'a> Watch<'a> for Builder<'_> {
         *key_at = range.start;
         *key = Some(text.into_owned());
         if !self.sought.is_empty() {
-            self.is_sought = self.is_sought();
+            self.sought_next = self.sought();
         }
     }
 
     fn scalar(&mut self, value: Scalar<'a>, range: Range<usize>) {
-        if std::mem::take(&mut self.is_sought) {
+        if let Some(sought) = self.sought_next.take() {
             let text = match &value {
                 Scalar::Text(text) => Some(text.clone().into_owned()),
                 _ => None,
@@ -312,6 +312,7 @@ impl<'a> Watch<'a> for Builder<'_> {
                 range,
                 pointer,
                 text,
+                sought,
             });
         }
         let value = match value {
@@ -324,8 +325,8 @@ impl<'a> Watch<'a> for Builder<'_> {
     }
 
     fn open(&mut self, shape: Shape, at: usize) {
-        if std::mem::take(&mut self.is_sought) {
-            self.begun.push((self.open.len(), at));
+        if let Some(sought) = self.sought_next.take() {
+            self.begun.push((self.open.len(), at, sought));
         }
         self.open.push(match shape {
             Shape::Array => Open::Array(Vec::new()),
@@ -339,12 +340,14 @@ impl<'a> Watch<'a> for Builder<'_> {
 
     fn close(&mut self, end: usize) {
         let closed = self.open.pop();
-        if let Some((_, start)) = self.begun.pop_if(|(depth, _)| *depth == self.open.len()) {
+        let ends = |(depth, ..): &mut (usize, usize, usize)| *depth == self.open.len();
+        if let Some((_, start, sought)) = self.begun.pop_if(ends) {
             let pointer = self.pointer();
             self.spans.push(MemberSpan {
                 range: start..end,
                 pointer,
                 text: None,
+                sought,
             });
         }
         match closed {

@@ -21,6 +21,8 @@ pub struct MemberSpan {
     pub pointer: String,
     /// The decoded text, where the value is a whole string.
     pub text: Option<String>,
+    /// Which of those sought it is, by its index.
+    pub sought: usize,
 }
 
 /// Finds every member whose path of keys (array indices left out) ends with one of
@@ -62,8 +64,8 @@ pub fn member_spans(bytes: &[u8], suffixes: &[Vec<String>]) -> Vec<MemberSpan> {
 struct Open<'a> {
     start: usize,
     item: usize,
-    /// The key read last, the end of its bytes, and whether its value is sought.
-    member: Option<(Cow<'a, str>, usize, bool)>,
+    /// The key read last, the end of its bytes, and as what its value is sought.
+    member: Option<(Cow<'a, str>, usize, Option<usize>)>,
     is_object: bool,
 }
 
@@ -74,8 +76,8 @@ struct Finder<'a, 's> {
 }
 
 impl Finder<'_, '_> {
-    /// Whether the path to the member whose key was just read ends with a suffix.
-    fn is_sought(&self) -> bool {
+    /// The suffix that the path to the member ends with whose key was just read.
+    fn sought(&self) -> Option<usize> {
         let keys = || {
             let members = self
                 .open
@@ -84,7 +86,7 @@ impl Finder<'_, '_> {
                 .filter_map(|open| open.member.as_ref());
             members.map(|(key, _, _)| key.as_ref())
         };
-        self.suffixes.iter().any(|suffix| {
+        self.suffixes.iter().position(|suffix| {
             let mut keys = keys();
             !suffix.is_empty()
                 && suffix.iter().rev().all(|name| {
@@ -107,12 +109,13 @@ impl Finder<'_, '_> {
             .open
             .last()
             .and_then(|open| open.member.as_ref())
-            .is_some_and(|(_, _, sought)| *sought);
-        if sought {
+            .and_then(|(_, _, sought)| *sought);
+        if let Some(sought) = sought {
             self.spans.push(MemberSpan {
                 range,
                 pointer: self.pointer(),
                 text: text.map(str::to_owned),
+                sought,
             });
         }
         if let Some(open) = self.open.last_mut() {
@@ -125,10 +128,10 @@ impl Finder<'_, '_> {
 
     /// The outermost sought member whose value has no end, reaching to the end of the body.
     fn unfinished(&mut self, bytes: &[u8]) -> Option<MemberSpan> {
-        let is_sought = |open: &Open<'_>| matches!(open.member, Some((_, _, true)));
+        let is_sought = |open: &Open<'_>| matches!(open.member, Some((_, _, Some(_))));
         let depth = self.open.iter().position(is_sought)?;
         self.open.truncate(depth + 1);
-        let (_, key_end, _) = self.open.last()?.member.as_ref()?;
+        let (_, key_end, sought) = self.open.last()?.member.as_ref()?;
         let blank = |byte: &u8| byte.is_ascii_whitespace() || *byte == b':';
         let skipped = bytes[*key_end..]
             .iter()
@@ -138,6 +141,7 @@ impl Finder<'_, '_> {
             range: key_end + skipped..bytes.len(),
             pointer: self.pointer(),
             text: None,
+            sought: (*sought)?,
         })
     }
 }
@@ -145,9 +149,9 @@ impl Finder<'_, '_> {
 impl<'a> Watch<'a> for Finder<'a, '_> {
     fn key(&mut self, text: Cow<'a, str>, range: Range<usize>) {
         if let Some(open) = self.open.last_mut() {
-            open.member = Some((text, range.end, false));
+            open.member = Some((text, range.end, None));
         }
-        let sought = self.is_sought();
+        let sought = self.sought();
         if let Some((_, _, flag)) = self.open.last_mut().and_then(|open| open.member.as_mut()) {
             *flag = sought;
         }
@@ -178,13 +182,16 @@ impl<'a> Watch<'a> for Finder<'a, '_> {
 
 /// Looks behind a fault for members by their own name alone.
 fn sweep(bytes: &[u8], from: usize, suffixes: &[Vec<String>], spans: &mut Vec<MemberSpan>) {
-    let names: Vec<&String> = suffixes.iter().filter_map(|suffix| suffix.last()).collect();
+    let last = |(index, suffix): (usize, &'_ Vec<String>)| Some((index, suffix.last()?.clone()));
+    let names: Vec<(usize, String)> = suffixes.iter().enumerate().filter_map(last).collect();
     let mut at = from.min(bytes.len());
     while let Some(quote) = bytes[at..].iter().position(|byte| *byte == b'"') {
         at += quote + 1;
         let rest = &bytes[at..];
-        let named = names.iter().find(|name| is_named(rest, name));
-        let Some(name) = named else { continue };
+        let named = names.iter().find(|(_, name)| is_named(rest, name));
+        let Some((sought, name)) = named else {
+            continue;
+        };
         let blank = |byte: &&u8| byte.is_ascii_whitespace();
         let mut start = at + name.len() + 1;
         start += bytes[start..].iter().take_while(blank).count();
@@ -198,6 +205,7 @@ fn sweep(bytes: &[u8], from: usize, suffixes: &[Vec<String>], spans: &mut Vec<Me
             range: start..end,
             pointer: pointer([Token::Key(name)]),
             text: None,
+            sought: *sought,
         });
         at = end;
     }

@@ -14,6 +14,8 @@ use crate::model::waiver::Waiver;
 pub struct Rules {
     /// The contracts in force.
     pub catalog: Catalog,
+    /// What is noted of a body while it is read, so that its secrets need not be searched for.
+    pub sought: Vec<Vec<String>>,
     /// Severities that the settings change.
     pub severities: BTreeMap<Kind, Severity>,
     /// The severity of a property that a closed object refuses, where the settings have one.

@@ -101,8 +101,7 @@ impl Judge<'_> {
     pub(super) fn document(&self) -> Rc<Document> {
         let read = || {
             let bytes = self.exchange.response.body.as_bytes();
-            let sought = self.rules.catalog.secret_suffixes();
-            Rc::new(Document::parse_noting(bytes, sought))
+            Rc::new(Document::parse_noting(bytes, &self.rules.sought))
         };
         Rc::clone(self.document.get_or_init(read))
     }

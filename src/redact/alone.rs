@@ -19,6 +19,11 @@ impl Alone {
         self.0.dedup();
     }
 
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether a whole value is one of them.
     pub(super) fn is(&self, value: &[u8]) -> bool {
         self.0.iter().any(|secret| secret.as_bytes() == value)

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use super::needles::Needles;
-use super::secret_forms::{parts, push_variants, traces};
+use super::secret_forms::{Trace, parts, push_variants, traces};
 
 /// So many secrets of one case are looked for in every form.
 const FEW: usize = 64;
@@ -18,6 +18,7 @@ const TRACED: usize = 8;
 /// one stands elsewhere too, so its forms are worked out only then.
 pub(crate) struct OwnSecrets {
     secrets: Vec<String>,
+    /// What a text holds that one of them stands in; `None` where anything may.
     traces: Option<Traces>,
     needles: OnceCell<Option<Needles>>,
 }
@@ -29,10 +30,10 @@ impl OwnSecrets {
         let mut secrets: Vec<String> = all.map(str::to_owned).collect();
         secrets.sort_unstable();
         secrets.dedup();
-        let traced = secrets.len() <= TRACED;
         (!secrets.is_empty()).then(|| OwnSecrets {
-            traces: traced
-                .then(|| Traces::new(secrets.iter().flat_map(|secret| traces(secret)).collect())),
+            traces: (secrets.len() <= TRACED)
+                .then(|| Traces::of(&secrets))
+                .flatten(),
             secrets,
             needles: OnceCell::new(),
         })
@@ -68,51 +69,58 @@ impl OwnSecrets {
     }
 }
 
-/// What is common to the forms of some secrets. Most texts hold none of it, so a text is
-/// looked at once for the pairs of bytes that they begin with.
+/// What is common to the forms of some secrets. Most texts hold none of it, so each place is
+/// looked at once for the bytes that one begins with.
 struct Traces {
-    texts: Vec<Vec<u8>>,
-    /// Whether one begins with a pair of this number.
-    begins: [bool; PAIRS],
-    /// Whether one is too short to begin with a pair: anything may hold that.
-    is_anywhere: bool,
+    traces: Vec<Trace>,
+    /// Whether one begins with bytes of this number.
+    begins: [bool; 1 << HASHED],
 }
 
-/// Pairs of bytes are told apart by so many numbers.
-const PAIRS: usize = 1024;
+/// By so many bits of their hash first bytes are kept apart.
+const HASHED: u32 = 12;
 
 impl Traces {
-    fn new(texts: Vec<Vec<u8>>) -> Traces {
-        let mut begins = [false; PAIRS];
+    /// Those of these secrets; `None` where anything may hold one.
+    fn of(secrets: &[String]) -> Option<Traces> {
+        let mut all = Traces {
+            traces: Vec::with_capacity(64),
+            begins: [false; 1 << HASHED],
+        };
         let mut is_anywhere = false;
-        for text in &texts {
-            match text.as_slice() {
-                [first, second, ..] => begins[Traces::number(*first, *second)] = true,
+        for secret in secrets {
+            traces(secret, &mut |trace| match trace.bytes() {
+                [first, second, third, ..] => {
+                    let number = Traces::number(u32::from_le_bytes([*first, *second, *third, 0]));
+                    let is_known = |known: &Trace| known.bytes() == trace.bytes();
+                    if !all.begins[number] || !all.traces.iter().any(is_known) {
+                        all.traces.push(trace);
+                    }
+                    all.begins[number] = true;
+                }
                 _ => is_anywhere = true,
-            }
+            });
         }
-        Traces {
-            texts,
-            begins,
-            is_anywhere,
-        }
+        (!is_anywhere).then_some(all)
     }
 
-    fn number(first: u8, second: u8) -> usize {
-        (usize::from(first) ^ (usize::from(second) << 2)) % PAIRS
+    /// The number of three bytes, the first lowest.
+    fn number(bytes: u32) -> usize {
+        (bytes.wrapping_mul(0x9E37_79B1) >> (u32::BITS - HASHED)) as usize
     }
 
     fn occur_in(&self, bytes: &[u8]) -> bool {
         let is_at = |at: usize| {
             let rest = bytes.get(at..).unwrap_or_default();
-            self.texts.iter().any(|text| rest.starts_with(text))
+            self.traces
+                .iter()
+                .any(|trace| rest.starts_with(trace.bytes()))
         };
-        let begins = |pair: &[u8]| match pair {
-            [first, second] => self.begins[Traces::number(*first, *second)],
-            _ => false,
-        };
-        let mut pairs = bytes.windows(2).enumerate();
-        self.is_anywhere || pairs.any(|(at, pair)| begins(pair) && is_at(at))
+        let mut last = 0;
+        bytes.iter().enumerate().any(|(at, byte)| {
+            last = (last >> 8) | (u32::from(*byte) << 16);
+            self.begins[Traces::number(last)] && at >= 2 && is_at(at - 2)
+        })
     }
 }
 

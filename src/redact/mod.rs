@@ -14,5 +14,6 @@ pub mod sensitive;
 pub mod sweep;
 pub mod text_parts;
 pub mod unescape;
+mod visit;
 
 pub use redactor::Redactor;

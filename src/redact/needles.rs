@@ -7,7 +7,7 @@ use aho_corasick::AhoCorasick;
 use super::unescape::levels;
 
 /// What a text ends in where the rest of it is not shown.
-const CUT: char = '…';
+pub(super) const CUT: &str = "…";
 
 /// A shorter beginning of a secret says nothing, and stands in many texts.
 const MIN_PART: usize = 4;

@@ -76,8 +76,19 @@ pub(crate) fn spans(bytes: &[u8]) -> Vec<MemberSpan> {
         return Vec::new();
     }
     let mut spans = member_spans(bytes, &SUFFIXES);
-    spans.retain(|span| span.text.as_deref().is_some_and(is_worth));
+    spans.retain(is_secret);
     spans
+}
+
+/// Whether what a member holds that is named like a secret is one.
+pub(crate) fn is_secret(span: &MemberSpan) -> bool {
+    span.text.as_deref().is_some_and(is_worth)
+}
+
+/// What is to be noted of a body when it is read: the members that contracts call secret, by
+/// the last names of their paths, and behind them those that are named like a secret.
+pub fn sought(members: &[Vec<String>]) -> Vec<Vec<String>> {
+    [members, &SUFFIXES].concat()
 }
 
 fn may_name(bytes: &[u8]) -> bool {

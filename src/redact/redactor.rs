@@ -58,8 +58,8 @@ impl Redactor {
         self.redact_noted(steps, Vec::new());
     }
 
-    /// The same, where it is known for some answers, by the place of their step, what
-    /// [`member_spans`] finds in their body.
+    /// The same, where it is known for some answers, by the place of their step, where what
+    /// [`own_secrets::sought`] gives stands in their body.
     pub fn redact_noted(&self, steps: &mut [StepResult], noted: Vec<Option<Vec<MemberSpan>>>) {
         let known = self.known();
         let mut secrets = Vec::new();
@@ -134,13 +134,28 @@ impl Redactor {
         secrets: &mut Vec<String>,
         redactions: &mut Vec<Redaction>,
     ) {
-        if !self.members.is_empty() && !body.is_empty() {
-            let spans = spans.unwrap_or_else(|| member_spans(body.as_bytes(), &self.members));
-            let is_secret = |value: &[u8]| !matches!(value, b"null" | b"\"\"" | b"true" | b"false");
+        let is_filled = |value: &[u8]| !matches!(value, b"null" | b"\"\"" | b"true" | b"false");
+        if let Some(spans) = spans {
+            let is_secret = |span: &MemberSpan, value: &[u8]| match span.sought < self.members.len()
+            {
+                true => is_filled(value),
+                false => own_secrets::is_secret(span),
+            };
             mask_spans(body, spans, is_secret, secrets, redactions);
+            return;
+        }
+        if !self.members.is_empty() && !body.is_empty() {
+            let spans = member_spans(body.as_bytes(), &self.members);
+            mask_spans(
+                body,
+                spans,
+                |_, value| is_filled(value),
+                secrets,
+                redactions,
+            );
         }
         let named = own_secrets::spans(body.as_bytes());
-        mask_spans(body, named, |_| true, secrets, redactions);
+        mask_spans(body, named, |_, _| true, secrets, redactions);
     }
 }
 
@@ -213,7 +228,7 @@ fn redact_headers(
 fn mask_spans(
     body: &mut Octets,
     spans: Vec<MemberSpan>,
-    is_secret: impl Fn(&[u8]) -> bool,
+    is_secret: impl Fn(&MemberSpan, &[u8]) -> bool,
     secrets: &mut Vec<String>,
     redactions: &mut Vec<Redaction>,
 ) {
@@ -225,7 +240,7 @@ fn mask_spans(
     let mut end = 0;
     for span in spans {
         let value = bytes.get(span.range.clone()).unwrap_or_default();
-        if span.range.start < end || !is_secret(value) {
+        if span.range.start < end || !is_secret(&span, value) {
             continue;
         }
         masked.extend_from_slice(bytes.get(end..span.range.start).unwrap_or_default());

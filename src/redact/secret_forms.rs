@@ -77,42 +77,83 @@ fn within_base64(text: &[u8]) -> Vec<String> {
     forms
 }
 
-/// So many first bytes of a secret decide all of its traces.
-const TRACED: usize = 15;
+/// The longest trace.
+const LONGEST_TRACE: usize = 16;
 
-/// What every form of a secret has in common, cheap to look for: escapes leave a run of
-/// letters and digits as it is, base64 and hex begin with that of the first bytes.
-pub(crate) fn traces(secret: &str) -> Vec<Vec<u8>> {
-    let bytes = secret.as_bytes();
-    let runs = bytes.split(|byte| !byte.is_ascii_alphanumeric());
-    let longest = runs.max_by_key(|run| run.len()).unwrap_or_default();
-    let run = longest.get(..16).unwrap_or(longest);
-    // Without such a run anything may hold it.
-    let run = if run.len() < 3 { &[] } else { run };
-    let encoded = STANDARD.encode(bytes.get(..9).unwrap_or(bytes));
-    let encoded = encoded.trim_end_matches('=').as_bytes();
-    let mut traces = vec![run.to_vec()];
-    let mut add = |trace: &[u8]| {
-        if !traces.iter().any(|known| known == trace) {
-            traces.push(trace.to_vec());
+/// A part that some forms of a secret have in common.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Trace {
+    bytes: [u8; LONGEST_TRACE],
+    length: usize,
+}
+
+impl Trace {
+    fn of(bytes: impl IntoIterator<Item = u8>) -> Trace {
+        let mut trace = Trace::default();
+        for (place, byte) in trace.bytes.iter_mut().zip(bytes) {
+            *place = byte;
+            trace.length += 1;
         }
-    };
-    add(encoded
-        .get(..encoded.len().saturating_sub(1))
-        .unwrap_or_default());
-    let first = bytes.get(..TRACED).unwrap_or(bytes);
-    let whole = STANDARD.encode(first.get(..9).unwrap_or(first));
-    let twice = within_base64(whole.trim_end_matches('=').as_bytes());
-    for form in within_base64(first).into_iter().chain(twice) {
-        add(form.as_bytes().get(..8).unwrap_or_default());
+        trace
     }
-    for digits in [b"0123456789ABCDEF", b"0123456789abcdef"] {
-        let digit = |half: u8| digits[usize::from(half & 0xf)];
-        let hex = bytes.iter().take(6);
-        let hex = hex.flat_map(|byte| [digit(byte >> 4), digit(*byte)]);
-        add(&hex.collect::<Vec<u8>>());
+
+    /// The bytes; none where anything may hold the secret.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes[..self.length]
     }
-    traces
+}
+
+/// What is cheap to look for before a secret's forms are: escapes leave a run of letters and
+/// digits as it is, base64 and hex begin with that of the first bytes.
+pub(crate) fn traces(secret: &str, add: &mut impl FnMut(Trace)) {
+    for text in [Some(secret), last_part(secret)].into_iter().flatten() {
+        let bytes = text.as_bytes();
+        let runs = bytes.split(|byte| !byte.is_ascii_alphanumeric());
+        let longest = runs.max_by_key(|run| run.len()).unwrap_or_default();
+        // A shorter one stands in many texts.
+        let run = if longest.len() < 3 { &[] } else { longest };
+        add(Trace::of(run.iter().copied()));
+        add(Trace::of(run.iter().map(u8::to_ascii_lowercase)));
+        add(Trace::of(run.iter().map(u8::to_ascii_uppercase)));
+        for digits in [b"0123456789ABCDEF", b"0123456789abcdef"] {
+            let digit = |half: u8| digits[usize::from(half & 0xf)];
+            add(Trace::of(
+                bytes
+                    .iter()
+                    .flat_map(|byte| [digit(byte >> 4), digit(*byte)]),
+            ));
+        }
+        for alphabet in ALPHABETS {
+            let once = base64_begun(bytes, 0, alphabet);
+            for skipped in SKIPPED {
+                add(base64_begun(bytes, skipped, alphabet));
+                for outer in ALPHABETS {
+                    add(base64_begun(once.bytes(), skipped, outer));
+                }
+            }
+        }
+    }
+}
+
+/// The digits of base64 and of its form for URLs (RFC 4648, sections 4 and 5).
+const ALPHABETS: [&[u8; 64]; 2] = [
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
+];
+
+/// How many first bits of a text belong to a digit that its neighbour has a part in, by where
+/// the text begins.
+const SKIPPED: [usize; 3] = [0, 4, 2];
+
+/// The digits of base64, eight at the most, that a text alone decides.
+fn base64_begun(text: &[u8], skipped: usize, alphabet: &[u8; 64]) -> Trace {
+    let first = text.get(..8).unwrap_or(text);
+    let mut padded = [0; 8];
+    padded[..first.len()].copy_from_slice(first);
+    let bits = u64::from_be_bytes(padded) << skipped;
+    let digits = (first.len() * 8).saturating_sub(skipped) / 6;
+    let digit = |index: usize| alphabet[(bits >> (58 - 6 * index) & 63) as usize];
+    Trace::of((0..digits.min(8)).map(digit))
 }
 
 #[cfg(test)]
@@ -129,19 +170,14 @@ mod tests {
             "0123456789abcde",
             "0123456789abcdef",
         ] {
-            let traces = traces(secret);
-            let mut forms = vec![secret.to_owned()];
-            forms.extend(within_base64(secret.as_bytes()));
-            forms.push(STANDARD.encode(secret));
-            forms.push(STANDARD.encode(STANDARD.encode(secret)));
-            forms.push(URL_SAFE_NO_PAD.encode(secret));
-            let hex = hex(secret.as_bytes());
-            forms.push(hex.to_ascii_uppercase());
-            forms.push(hex);
+            let mut found = Vec::new();
+            traces(secret, &mut |trace| found.push(trace));
+            let mut forms = Vec::new();
+            push_variants(secret, &mut forms);
             for form in forms {
                 let holds =
-                    |trace: &Vec<u8>| memchr::memmem::find(form.as_bytes(), trace).is_some();
-                assert!(traces.iter().any(holds), "{form}");
+                    |trace: &Trace| memchr::memmem::find(form.as_bytes(), trace.bytes()).is_some();
+                assert!(found.iter().any(holds), "{form}");
             }
         }
     }

@@ -10,15 +10,16 @@ use super::alone::Alone;
 use super::case_secrets::OwnSecrets;
 use super::json_mask::masked_json;
 use super::mask::MASK;
+use super::needles::CUT;
 use super::needles::Needles;
 use super::text_parts::{masked, parameters};
 use super::unescape::levels;
+use super::visit::{self, Visit};
 use crate::json::Part;
-use crate::model::exchange::{Blocked, Header, Request};
+use crate::model::exchange::{Header, Request};
 use crate::model::finding::Finding;
 use crate::model::octets::Octets;
 use crate::model::outcome::{Redaction, StepResult};
-use crate::model::place::Place;
 use crate::redact::text_parts::SECRET_PARAMETER;
 
 /// A user and a password within a URL.
@@ -37,71 +38,51 @@ pub(crate) struct Sweeper<'a> {
 }
 
 impl Sweeper<'_> {
-    /// Sweeps everything of a step that will be written.
+    /// Masks what stands in a step.
     pub(crate) fn sweep(&self, step: &mut StepResult, redactions: &mut Vec<Redaction>) {
-        if let Some(exchange) = &mut step.exchange {
-            self.sweep_request(&mut exchange.request, redactions);
-            self.headers("response", &mut exchange.response.headers, redactions);
-            self.body("response", &mut exchange.response.body, redactions);
-        }
-        if let Some(request) = &mut step.unanswered {
-            self.sweep_request(request, redactions);
-        }
-        for finding in &mut step.findings {
-            self.finding(finding);
-        }
-        if let Some(blocked) = &mut step.blocked {
-            self.blocked(blocked);
-        }
-        for signal in &mut step.observations.deprecation {
-            self.text(&mut signal.value);
-            self.text(&mut signal.reading);
-            for text in [&mut signal.target, &mut signal.malformed]
-                .into_iter()
-                .flatten()
-            {
-                self.text(text);
-            }
-        }
-        if let Some(not_found) = &mut step.observations.not_found {
-            self.text(&mut not_found.evidence);
-        }
-        step.captures
-            .values_mut()
-            .for_each(|value| self.value(value));
+        let mut look = Look::default();
+        visit::step(step, &mut look);
+        let mut sweep = Sweep {
+            sweeper: self,
+            redactions,
+            is_body_alone: self.is_clean(&look),
+        };
+        visit::step(step, &mut sweep);
     }
 
-    /// Masks the texts of a captured value.
-    fn value(&self, value: &mut serde_json::Value) {
-        match value {
-            serde_json::Value::String(text) => {
-                self.text(text);
-            }
-            serde_json::Value::Array(items) => items.iter_mut().for_each(|item| self.value(item)),
-            serde_json::Value::Object(members) => {
-                members.values_mut().for_each(|item| self.value(item));
-            }
-            _ => {}
-        }
-    }
-
-    /// Sweeps a request, sent or not.
+    /// Masks what stands in a request, sent or not.
     pub(crate) fn sweep_request(&self, request: &mut Request, redactions: &mut Vec<Redaction>) {
-        if self.text(&mut request.url) {
-            note(redactions, "request url".into());
-        }
-        self.headers("request", &mut request.headers, redactions);
-        if let Some(body) = &mut request.body {
-            self.body("request", body, redactions);
-        }
+        let mut sweep = Sweep {
+            sweeper: self,
+            redactions,
+            is_body_alone: false,
+        };
+        visit::request(request, &mut sweep);
     }
 
-    /// Sweeps a body; one that is JSON stays JSON.
-    fn body(&self, side: &str, body: &mut Octets, redactions: &mut Vec<Redaction>) {
-        let bytes = body.as_bytes();
+    /// Masks what stands in a finding.
+    pub(crate) fn finding(&self, finding: &mut Finding) {
+        let mut sweep = Sweep {
+            sweeper: self,
+            redactions: &mut Vec::new(),
+            is_body_alone: false,
+        };
+        visit::finding(finding, &mut sweep);
+    }
+
+    /// Whether the texts seen hold nothing to be masked, which one look at all of them tells.
+    fn is_clean(&self, look: &Look) -> bool {
+        self.alone.is_empty()
+            && memchr::memmem::find(&look.texts, CUT.as_bytes()).is_none()
+            && self.bytes(&look.texts).is_none()
+    }
+
+    /// A body without its secrets, and the pointers of numbers that were among them; one that
+    /// is JSON stays JSON.
+    fn body(&self, bytes: &[u8]) -> Option<(Vec<u8>, Vec<String>)> {
         let swept = self.everything(bytes);
         if swept.is_none() && !self.alone.may_occur_in(bytes) {
-            return;
+            return None;
         }
         let mut swept = swept.unwrap_or_else(|| bytes.to_vec());
         let of_part = |part: &Part<'_>, inner: &[u8]| match part {
@@ -121,50 +102,7 @@ impl Sweeper<'_> {
             };
             numbers = masked.numbers;
         }
-        if swept != bytes {
-            note(redactions, format!("{side} body:"));
-            let numbers = numbers.into_iter();
-            numbers.for_each(|pointer| note(redactions, format!("{side} body:{pointer}")));
-            *body = Octets(swept);
-        }
-    }
-
-    /// Sweeps names and values: a host can name a header as it likes.
-    fn headers(&self, side: &str, headers: &mut [Header], redactions: &mut Vec<Redaction>) {
-        for header in headers {
-            let is_named_so = self.text(&mut header.name);
-            let swept = self.everything(header.value.as_bytes());
-            if is_named_so || swept.is_some() {
-                note(redactions, format!("{side} header:{}", header.name));
-            }
-            if let Some(swept) = swept {
-                header.value = Octets(swept);
-            }
-        }
-    }
-
-    pub(crate) fn finding(&self, finding: &mut Finding) {
-        for text in [
-            &mut finding.expected,
-            &mut finding.actual,
-            &mut finding.message,
-        ] {
-            self.text(text);
-        }
-        let optional = [&mut finding.diff, &mut finding.pointer, &mut finding.rule];
-        for text in optional.into_iter().flatten() {
-            self.text(text);
-        }
-        if let Place::Body(text) | Place::Header(text) = &mut finding.place {
-            self.text(text);
-        }
-    }
-
-    fn blocked(&self, blocked: &mut Blocked) {
-        self.text(&mut blocked.cause);
-        if let Some(help) = &mut blocked.help {
-            self.text(help);
-        }
+        (swept != bytes).then_some((swept, numbers))
     }
 
     /// Masks a text in place; tells whether anything was masked.
@@ -173,7 +111,7 @@ impl Sweeper<'_> {
         if let Some(swept) = &swept {
             *text = String::from_utf8_lossy(swept).into_owned();
         }
-        let own = self.own.filter(|_| text.contains('…'));
+        let own = self.own.filter(|_| text.contains(CUT));
         let own = own.and_then(OwnSecrets::needles);
         let needles = [self.credentials, own].into_iter().flatten();
         let parts = needles.flat_map(|needles| needles.find_cut(text)).collect();
@@ -243,11 +181,84 @@ impl Sweeper<'_> {
     }
 }
 
-fn note(redactions: &mut Vec<Redaction>, place: String) {
-    redactions.push(Redaction {
-        place,
-        kind: "credential".into(),
-    });
+/// The texts of a step but for its bodies, one behind the other.
+#[derive(Default)]
+struct Look {
+    texts: Vec<u8>,
+}
+
+impl Look {
+    /// Nothing that is looked for goes on behind the end of a text: no escape and no line of
+    /// base64 has this byte.
+    fn add(&mut self, text: &[u8]) {
+        self.texts.extend_from_slice(text);
+        self.texts.push(0);
+    }
+}
+
+impl Visit for Look {
+    fn text(&mut self, _: Option<&str>, text: &mut String) {
+        self.add(text.as_bytes());
+    }
+
+    fn header(&mut self, _: &str, header: &mut Header) {
+        self.add(header.name.as_bytes());
+        self.add(header.value.as_bytes());
+    }
+
+    fn body(&mut self, _: &str, _: &mut Octets) {}
+}
+
+/// Masks each text, and notes where.
+struct Sweep<'a, 's> {
+    sweeper: &'a Sweeper<'s>,
+    redactions: &'a mut Vec<Redaction>,
+    /// Whether only bodies may hold something.
+    is_body_alone: bool,
+}
+
+impl Sweep<'_, '_> {
+    fn note(&mut self, place: String) {
+        self.redactions.push(Redaction {
+            place,
+            kind: "credential".into(),
+        });
+    }
+}
+
+impl Visit for Sweep<'_, '_> {
+    fn text(&mut self, place: Option<&str>, text: &mut String) {
+        if !self.is_body_alone
+            && self.sweeper.text(text)
+            && let Some(place) = place
+        {
+            self.note(place.into());
+        }
+    }
+
+    fn header(&mut self, side: &str, header: &mut Header) {
+        if self.is_body_alone {
+            return;
+        }
+        let is_named_so = self.sweeper.text(&mut header.name);
+        let swept = self.sweeper.everything(header.value.as_bytes());
+        if is_named_so || swept.is_some() {
+            self.note(format!("{side} header:{}", header.name));
+        }
+        if let Some(swept) = swept {
+            header.value = Octets(swept);
+        }
+    }
+
+    fn body(&mut self, side: &str, body: &mut Octets) {
+        if let Some((swept, numbers)) = self.sweeper.body(body.as_bytes()) {
+            self.note(format!("{side} body:"));
+            for pointer in numbers {
+                self.note(format!("{side} body:{pointer}"));
+            }
+            *body = Octets(swept);
+        }
+    }
 }
 
 #[cfg(test)]
