@@ -10,11 +10,11 @@
 #   driftcheck     judges status, media type, contract, two values and deprecation headers;
 #                  writes record, JSON, JUnit and HTML
 #   hurl record    the same checks as far as Hurl has words for them (hurl.asserts);
-#                  writes its JSON report, which keeps the answers, and JUnit
+#                  writes its JSON report, which keeps the responses, and JUnit
 #   hurl junit     the same checks; JUnit alone
 #   hurl little    status and the two values; JUnit alone
 #
-# No two answers are the same: each has an invitation code of its own.
+# No two responses are the same: each has an invitation code of its own.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)

@@ -1,4 +1,4 @@
-//! Accepted answers, and what is left out when answers are compared.
+//! Accepted responses, and what is left out when responses are compared.
 
 use std::collections::BTreeMap;
 
@@ -8,28 +8,28 @@ use super::yaml::node::shorten;
 use crate::diff::{ArrayRule, MaskRule, Selector};
 use crate::redact::sensitive::is_sensitive_header;
 
-/// The accepted answers of a host profile, by case id.
+/// The accepted responses of a host profile, by case id.
 pub type Baselines = BTreeMap<String, Baseline>;
 
-/// The accepted answer of a case: one for each of its steps, but not of setup and teardown.
+/// The accepted response of a case: one for each of its steps, but not of setup and teardown.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Baseline {
-    /// The answers, in the order of the steps.
-    pub answers: Vec<AcceptedAnswer>,
+    /// The responses, in the order of the steps.
+    pub responses: Vec<AcceptedResponse>,
 }
 
 impl Baseline {
-    /// The answer of the step of this name; a case without `steps` has one without a name.
-    pub fn answer(&self, step: Option<&str>) -> Option<&AcceptedAnswer> {
-        self.answers
+    /// The response of the step of this name; a case without `steps` has one without a name.
+    pub fn response(&self, step: Option<&str>) -> Option<&AcceptedResponse> {
+        self.responses
             .iter()
-            .find(|answer| answer.step.as_deref() == step)
+            .find(|response| response.step.as_deref() == step)
     }
 }
 
-/// One answer, redacted and with marks in the place of what changes by nature.
+/// One response, redacted and with marks in the place of what changes by nature.
 #[derive(Clone, Debug, PartialEq)]
-pub struct AcceptedAnswer {
+pub struct AcceptedResponse {
     /// The step's name, where the case has several.
     pub step: Option<String>,
     /// The status.
@@ -70,7 +70,7 @@ impl AcceptedBody {
     }
 }
 
-/// How the answers of a step are compared, as its case says under `compare`.
+/// How the responses of a step are compared, as its case says under `compare`.
 #[derive(Clone, Debug, Default)]
 pub struct Comparing {
     /// Places that get a mark.
@@ -83,7 +83,7 @@ pub struct Comparing {
     pub headers: Vec<String>,
 }
 
-/// Headers that differ from answer to answer.
+/// Headers that differ from response to response.
 const NEVER_ALIKE: [&str; 16] = [
     "age",
     "cf-ray",
@@ -103,7 +103,7 @@ const NEVER_ALIKE: [&str; 16] = [
     "x-request-id",
 ];
 
-/// Whether a header of this lower-case name differs from answer to answer, or holds a
+/// Whether a header of this lower-case name differs from response to response, or holds a
 /// secret: none such is ever kept.
 pub fn is_never_kept(name: &str) -> bool {
     NEVER_ALIKE.contains(&name) || is_sensitive_header(name)
@@ -124,7 +124,7 @@ pub fn kept_header(name: &str) -> Result<String, String> {
     }
     if is_never_kept(&lower) {
         return Err(format!(
-            "the header `{lower}` is never kept: it is a secret, or another one in each answer"
+            "the header `{lower}` is never kept: it is a secret, or another one in each response"
         ));
     }
     Ok(lower)

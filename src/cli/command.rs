@@ -68,7 +68,7 @@ pub enum Command {
     Hosts(HostsArgs),
     /// Run each case as a test of its own, with libtest's arguments after `--`
     Test(TestArgs),
-    /// Run the same cases on two hosts and tell how their answers differ
+    /// Run the same cases on two hosts and tell how their responses differ
     #[command(after_help = AFTER_HELP)]
     Compare(Box<CompareArgs>),
     /// Make any report again from a run record
@@ -79,7 +79,7 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Tell what changed from one run to another
     Diff(DiffArgs),
-    /// Tell what the answers of a run showed of an OpenAPI document, and what none did
+    /// Tell what the responses of a run showed of an OpenAPI document, and what none did
     Coverage(CoverageArgs),
     /// Judge a run record again by the cases and contracts of today, without the network
     #[command(after_help = MERGE_AFTER_HELP)]
@@ -87,7 +87,7 @@ pub enum Command {
     /// Join run records, such as those of shards, into one run with every report
     #[command(after_help = MERGE_AFTER_HELP)]
     Merge(MergeArgs),
-    /// Accept, review, reject, list and prune the answers that runs are compared with
+    /// Accept, review, reject, list and prune the responses that runs are compared with
     Baseline(BaselineArgs),
     /// Accept a finding until a day, with a reason and an owner, in cases/waivers.yaml
     Waive(Box<WaiveArgs>),

@@ -1,4 +1,4 @@
-//! `driftcheck coverage`: what the answers of a run showed of an OpenAPI document, whether
+//! `driftcheck coverage`: what the responses of a run showed of an OpenAPI document, whether
 //! the run was judged by it or not.
 
 use super::args::{CoverageArgs, ListFormat};
@@ -38,7 +38,7 @@ fn coverage(args: &CoverageArgs) -> Result<ExitStatus, InputError> {
     if unmatched > 0 {
         output::note(&format!(
             "{} to requests that the document has no operation for",
-            counted(usize::try_from(unmatched).unwrap_or(usize::MAX), "answer")
+            counted(usize::try_from(unmatched).unwrap_or(usize::MAX), "response")
         ));
     }
     Ok(write_out(|out, is_terminal| match args.format {
@@ -52,7 +52,7 @@ fn coverage(args: &CoverageArgs) -> Result<ExitStatus, InputError> {
     }))
 }
 
-/// What each answer shows, and how many were of no operation.
+/// What each response shows, and how many were of no operation.
 fn seen(
     document: &ApiDocument,
     reader: &mut Reader<std::fs::File>,

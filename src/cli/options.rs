@@ -168,7 +168,7 @@ pub struct CompareOptions {
 
 /// Whose responses become baselines.
 #[derive(Clone, Debug)]
-pub struct AnswersOptions {
+pub struct ResponsesOptions {
     /// The run: its folder, its record, its id, or `latest`.
     pub run: String,
     /// Which suite.

@@ -1,4 +1,4 @@
-//! Says why there is no answer, in the words of the innermost cause.
+//! Says why there is no response, in the words of the innermost cause.
 //!
 //! Deliberately names no URL and no header: either may carry a secret.
 
@@ -33,7 +33,7 @@ pub(super) fn stalled(stage: Stage, timeouts: &Timeouts) -> Blocked {
         Phase::NameResolution => format!("the host's name was not resolved within {seconds} s"),
         Phase::Connect => format!("no connection within {seconds} s"),
         Phase::Tls => format!("the TLS handshake did not end within {seconds} s"),
-        _ => format!("no answer within {seconds} s"),
+        _ => format!("no response within {seconds} s"),
     };
     let help = match phase {
         Phase::Connect => Some("is the host reachable from here, past every firewall?"),
@@ -43,7 +43,7 @@ pub(super) fn stalled(stage: Stage, timeouts: &Timeouts) -> Blocked {
     blocked(phase, cause, help)
 }
 
-/// An error that came before the head of the answer.
+/// An error that came before the head of the response.
 pub(super) fn of_head(error: &Dyn, stage: Stage, timeouts: &Timeouts) -> Blocked {
     let connecting = find::<hyper_util::client::legacy::Error>(error)
         .is_some_and(hyper_util::client::legacy::Error::is_connect);
@@ -61,7 +61,7 @@ pub(super) fn of_head(error: &Dyn, stage: Stage, timeouts: &Timeouts) -> Blocked
     } else {
         Phase::Waiting
     };
-    let (cause, help) = of_answer(error);
+    let (cause, help) = of_response(error);
     blocked(phase, cause, help)
 }
 
@@ -108,29 +108,29 @@ fn of_connecting(error: &Dyn, stage: Stage, timeouts: &Timeouts) -> Blocked {
     blocked(phase, cause, help)
 }
 
-fn of_answer(error: &Dyn) -> (String, Option<&'static str>) {
+fn of_response(error: &Dyn) -> (String, Option<&'static str>) {
     if let Some(hyper) = find::<hyper::Error>(error) {
         if hyper.is_incomplete_message() {
             return (
-                "the host closed the connection before the answer".to_owned(),
+                "the host closed the connection before the response".to_owned(),
                 None,
             );
         }
         if hyper.is_parse_too_large() {
-            return ("the head of the answer is too large".to_owned(), None);
+            return ("the head of the response is too large".to_owned(), None);
         }
         if hyper.is_parse() {
-            let cause = format!("the answer is not valid HTTP: {}", innermost(error));
+            let cause = format!("the response is not valid HTTP: {}", innermost(error));
             let help = "does this port speak HTTP? if it speaks TLS, begin with https://";
             return (cause, Some(help));
         }
     }
     let cause = match kind(error) {
-        Some(ErrorKind::ConnectionReset) => "the host reset the connection before the answer",
+        Some(ErrorKind::ConnectionReset) => "the host reset the connection before the response",
         Some(ErrorKind::BrokenPipe) => {
             "the host closed the connection while the request was written"
         }
-        Some(ErrorKind::UnexpectedEof) => "the host closed the connection before the answer",
+        Some(ErrorKind::UnexpectedEof) => "the host closed the connection before the response",
         _ => return (innermost(error), None),
     };
     (cause.to_owned(), None)

@@ -1,6 +1,6 @@
-//! What the head of an answer says of its end. Deliberately accepts no answer whose
+//! What the head of a response says of its end. Deliberately accepts no response whose
 //! end another reader could see elsewhere (RFC 9112, section 6.3): what follows it
-//! might then pass for an answer to another request.
+//! might then pass for a response to another request.
 
 use super::blocked::blocked;
 use crate::model::exchange::{Blocked, Header, Phase};
@@ -20,7 +20,7 @@ pub(super) fn check_end(headers: &[Header]) -> Result<(), Blocked> {
         let shown: String = codings.escape_default().take(100).collect();
         format!("the transfer coding `{shown}` is not one driftcheck undoes")
     } else if values("content-length").next().is_some() {
-        "the answer has both a length and a transfer coding, so its end is not certain".to_owned()
+        "the response has both a length and a transfer coding, so its end is not certain".to_owned()
     } else {
         return Ok(());
     };
@@ -33,7 +33,7 @@ pub(super) fn check_status(status: u16) -> Result<(), Blocked> {
         101 => "the host went over to another protocol (status 101), which nobody had asked for"
             .to_owned(),
         100..=599 => return Ok(()),
-        _ => format!("the answer is not valid HTTP: status {status} is none, they end at 599"),
+        _ => format!("the response is not valid HTTP: status {status} is none, they end at 599"),
     };
     Err(blocked(Phase::Waiting, cause, None))
 }

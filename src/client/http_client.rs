@@ -94,7 +94,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// When there is no whole answer; it says how far the request came.
+    /// When there is no whole response; it says how far the request came.
     pub async fn send(&self, request: Request, safe_method: bool) -> Result<Received, Blocked> {
         self.exchange(request, safe_method)
             .await

@@ -48,7 +48,7 @@ impl Stage {
             Stage::Opening | Stage::Connecting => timeouts.connect,
             Stage::Resolving => timeouts.lookup,
             Stage::Securing => timeouts.tls,
-            Stage::Start | Stage::Sending => timeouts.answer,
+            Stage::Start | Stage::Sending => timeouts.response,
         }
     }
 

@@ -1,4 +1,4 @@
-//! Whether this host can be trusted to keep a connection open after an answer.
+//! Whether this host can be trusted to keep a connection open after a response.
 //!
 //! A host that closes each connection without announcing it may close just as the
 //! next request is written; that request is then lost, and must not be sent again.
@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use crate::model::exchange::Header;
 
 /// How long the scout's connection must stay open to count as kept: longer than
-/// a busy host takes from its answer to its closing.
+/// a busy host takes from its response to its closing.
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// The same for a request that must not be lost, since it may not be sent again, where the
@@ -94,7 +94,7 @@ impl Reuse {
     }
 }
 
-/// A request's role. Dropped without an answer, it takes back what was known.
+/// A request's role. Dropped without a response, it takes back what was known.
 pub(super) struct Ticket<'a> {
     reuse: &'a Reuse,
     role: Role,
@@ -106,7 +106,7 @@ impl Ticket<'_> {
         self.role != Role::Alone
     }
 
-    /// The whole answer is there. HTTP/2 says which requests it has not taken up,
+    /// The whole response is there. HTTP/2 says which requests it has not taken up,
     /// so its connections can always be shared.
     pub(super) fn answered(mut self, reused: bool, is_http2: bool, headers: &[Header]) {
         let mut known = self.reuse.known();
@@ -133,7 +133,7 @@ impl Drop for Ticket<'_> {
     }
 }
 
-/// Whether an answer says that its connection is kept.
+/// Whether a response says that its connection is kept.
 fn is_kept(headers: &[Header]) -> bool {
     headers.iter().any(|header| {
         let mut options = header.value.0.split(|byte| *byte == b',');

@@ -36,7 +36,7 @@ type Pool = legacy::Client<Tracked<HttpsConnector<HttpConnector<Resolver>>>, Bod
 pub(super) enum Way {
     /// One from the pool, or a new one that goes there.
     Pooled,
-    /// A new one that is closed after the answer.
+    /// A new one that is closed after the response.
     Fresh,
     /// A new one, past reqwest.
     Exact,
@@ -91,7 +91,7 @@ impl Transport {
         })
     }
 
-    /// Sends a request and waits for the head of its answer.
+    /// Sends a request and waits for the head of its response.
     pub(super) async fn send(
         &self,
         outgoing: Outgoing,

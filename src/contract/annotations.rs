@@ -21,9 +21,9 @@ pub(crate) const OMITTABLE: &str = "x-omittable";
 pub(crate) const NULL_IS_ABSENT: &str = "x-null-is-absent";
 /// The value never appears in a message or report.
 pub(crate) const SECRET: &str = "x-secret";
-/// A keyword of JSON Schema itself: the property stands in no answer.
+/// A keyword of JSON Schema itself: the property stands in no response.
 pub(crate) const WRITE_ONLY: &str = "writeOnly";
-/// The number is the answer's HTTP status.
+/// The number is the response's HTTP status.
 pub(crate) const EQUALS_STATUS: &str = "x-equals-status";
 /// Other names of the property.
 pub(crate) const ALIASES: &str = "x-aliases";

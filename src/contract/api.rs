@@ -1,5 +1,5 @@
-//! The contracts of an OpenAPI document: one a response and media type, compiled when an
-//! answer is judged by it for the first time.
+//! The contracts of an OpenAPI document: one a response and media type, compiled when a
+//! response is judged by it for the first time.
 
 use std::collections::HashMap;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Which operations, statuses and media types of an OpenAPI document an answer shows. The
+//! Which operations, statuses and media types of an OpenAPI document a response shows. The
 //! document counts as a contract whose places these are.
 
 use super::api_document::ApiDocument;
@@ -44,7 +44,7 @@ impl ApiDocument {
 }
 
 impl OperationContract<'_> {
-    /// Which places of the document an answer shows.
+    /// Which places of the document a response shows.
     pub fn seen(&self, status: u16, media_type: Option<&str>) -> Coverage {
         let places = self.document.list();
         let name = self.operation.name();

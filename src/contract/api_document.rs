@@ -27,7 +27,7 @@ pub struct ApiDocument {
     pub(super) shapes: Mutex<HashMap<Spot, Arc<Shape>>>,
     pub(super) places: OnceLock<Places>,
     pub(super) router: OnceLock<Router>,
-    /// How many fields each answer lists at most.
+    /// How many fields each response lists at most.
     pub(super) most_fields: usize,
 }
 

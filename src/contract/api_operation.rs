@@ -40,7 +40,7 @@ impl<'c> OperationContract<'c> {
         self.document.library.rule(&own_spot(spot))
     }
 
-    /// The contract of one form of an answer's body, where it has a schema.
+    /// The contract of one form of a response's body, where it has a schema.
     pub fn contract(&self, status: u16, content: &Content) -> Option<Arc<Contract>> {
         let response = self.operation.response(status)?;
         let schema = content.schema.as_ref()?;
@@ -52,7 +52,7 @@ impl<'c> OperationContract<'c> {
         Some(self.document.contract(name, schema, deprecated))
     }
 
-    /// The contracts of all its answers in JSON.
+    /// The contracts of all its responses in JSON.
     pub(super) fn contracts(&self) -> Vec<Arc<Contract>> {
         let mut found = Vec::new();
         for response in &self.operation.responses {

@@ -15,7 +15,7 @@ use crate::openapi::{self, Api, Fault};
 use crate::schema::library::Spot;
 use crate::schema::subschemas::join;
 
-/// How many fields the answers of one document list together, more or less, and each at least.
+/// How many fields the responses of one document list together, more or less, and each at least.
 const MOST_FIELDS_IN_ALL: usize = 1 << 18;
 const FEWEST_FIELDS: usize = 256;
 
@@ -24,7 +24,7 @@ impl ApiDocument {
     pub fn uncompiled(&self) -> Vec<InputError> {
         let schemas = self.api.schemas.iter().map(own_spot);
         let targets = schemas.filter_map(|spot| self.library.target_of(&spot));
-        let mut spots: Vec<Spot> = self.answer_roots().chain(targets).collect();
+        let mut spots: Vec<Spot> = self.response_roots().chain(targets).collect();
         spots.sort();
         spots.dedup();
         let faults = spots.into_iter().filter_map(|spot| {
@@ -122,7 +122,7 @@ impl ApiDocument {
         if let Some(shape) = known.get(&spot) {
             return Arc::clone(shape);
         }
-        let whole = || self.graph_of(self.answer_roots().collect());
+        let whole = || self.graph_of(self.response_roots().collect());
         let graph = self.graph.get_or_init(whole);
         let shape = Shape::of(graph, &spot);
         let shape = shape.unwrap_or_else(|| Shape::whole(&self.graph_of(vec![spot.clone()])));
@@ -131,9 +131,9 @@ impl ApiDocument {
         shape
     }
 
-    /// The schemas that answers are judged by.
-    fn answer_roots(&self) -> impl Iterator<Item = Spot> {
-        let schemas = self.api.answer_schemas();
+    /// The schemas that responses are judged by.
+    fn response_roots(&self) -> impl Iterator<Item = Spot> {
+        let schemas = self.api.response_schemas();
         schemas.map(|schema| self.definition(own_spot(schema)))
     }
 
@@ -145,8 +145,8 @@ impl ApiDocument {
     }
 }
 
-/// How many fields each answer of a document lists at most, the same in every run.
+/// How many fields each response of a document lists at most, the same in every run.
 pub(super) fn most_fields(api: &Api) -> usize {
-    let answers = api.answer_contents().count().max(1);
-    (MOST_FIELDS_IN_ALL / answers).clamp(FEWEST_FIELDS, MOST_FIELDS)
+    let responses = api.response_contents().count().max(1);
+    (MOST_FIELDS_IN_ALL / responses).clamp(FEWEST_FIELDS, MOST_FIELDS)
 }

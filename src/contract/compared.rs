@@ -1,4 +1,4 @@
-//! What a contract says of a value that is compared with another answer's: which nulls mean
+//! What a contract says of a value that is compared with another response's: which nulls mean
 //! nothing, and which strings have a format. It judges nothing.
 
 use std::collections::BTreeMap;

@@ -56,7 +56,7 @@ impl Contract {
     }
 
     /// Every way in which a document breaks the contract, sorted by place; `status` is
-    /// the answer's. A place has each kind once, and nothing is said of what stands
+    /// the response's. A place has each kind once, and nothing is said of what stands
     /// within a value of the wrong type. [`Document::problems`] are not repeated here:
     /// a document without a value has no other violations.
     pub fn judge(&self, document: &Document, status: u16) -> Vec<Violation> {

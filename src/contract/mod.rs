@@ -1,4 +1,4 @@
-//! What an answer's body must be: JSON text, JSON Schema, and the rules a schema cannot say.
+//! What a response's body must be: JSON text, JSON Schema, and the rules a schema cannot say.
 //!
 //! A [`Document`](crate::json::Document) is a body read once, with what is wrong with it as JSON. A [`Catalog`]
 //! holds the compiled [`Contract`]s of a folder. [`Contract::judge`] gives every
@@ -13,7 +13,7 @@
 //! | `x-omittable: true` | may be absent where `$meta.omitted` beside it names it; absent but not named is a missing property; an object without `$meta.omitted` says nothing; present though named contradicts itself, which is a notice, as no client loses anything |
 //! | `x-null-is-absent: true` | null means the same as absent |
 //! | `x-secret: true` | the value appears nowhere, and neither does that of an undocumented neighbour |
-//! | `x-equals-status: true` | the number is the answer's HTTP status |
+//! | `x-equals-status: true` | the number is the response's HTTP status |
 //! | `x-aliases` | other names of the property; one of them in its place is a renamed property |
 //! | `x-basis` | `documented` (or `page`, `specification`), `observed` (or `client`), `assumed` (or `inferred`); at the root it is the contract's |
 //! | `x-source` | where the fact comes from, in words |

@@ -10,7 +10,7 @@ use super::validators::Judge;
 use crate::model::finding::Basis;
 use crate::schema::library::Spot;
 
-/// What stands for each of some names of a schema. An answer looks names up, and adds none,
+/// What stands for each of some names of a schema. A response looks names up, and adds none,
 /// so a hash that withstands an attack is not needed.
 pub(super) type Names<T> = HashMap<String, T, RandomState>;
 

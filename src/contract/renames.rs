@@ -1,4 +1,4 @@
-//! Finds documented properties that an answer has under another name.
+//! Finds documented properties that a response has under another name.
 //!
 //! A pair is an absent documented property and an undocumented one of the same object.
 //! The body is judged again with the pair's value under the documented name; what is

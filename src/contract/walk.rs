@@ -257,7 +257,7 @@ impl<'s, 'v> Walk<'s, 'v> {
         }
     }
 
-    /// `writeOnly`: the property stands in an answer, though it is only ever written.
+    /// `writeOnly`: the property stands in a response, though it is only ever written.
     fn check_written_only(&mut self, own: &[NodeId], value: &Value) {
         let nodes = self.nodes;
         let mut rules = own.iter();
@@ -267,13 +267,13 @@ impl<'s, 'v> Walk<'s, 'v> {
         let path = owned(&self.path);
         let actual = self.renderer.render(&path, value);
         let found = Found::new(Kind::WriteOnlyProperty, path, "no such property", actual);
-        let mut found = found.saying("is only to be written, but the answer has it");
+        let mut found = found.saying("is only to be written, but the response has it");
         let spot = nodes[id].spot.as_ref();
         found.violation.rule = spot.map(|spot| self.renderer.rule(spot, WRITE_ONLY));
         self.walked.found.add(self.renderer.shape, found);
     }
 
-    /// `x-equals-status`: the number is the answer's status.
+    /// `x-equals-status`: the number is the response's status.
     fn check_status(&mut self, own: &[NodeId], number: &serde_json::Number) {
         let nodes = self.nodes;
         let mut rules = own.iter();
@@ -284,7 +284,7 @@ impl<'s, 'v> Walk<'s, 'v> {
             return;
         }
         let (expected, actual) = (self.status.to_string(), number.to_string());
-        let said = format!("is {actual}, but the answer's status is {expected}");
+        let said = format!("is {actual}, but the response's status is {expected}");
         let found = Found::new(Kind::StatusMismatch, owned(&self.path), expected, actual);
         let mut found = found.saying(&said);
         let spot = nodes[id].spot.as_ref();

@@ -10,7 +10,7 @@ const MAX_LINE: usize = 64 * 1024;
 /// So many elements of a line are read.
 const MAX_ELEMENTS: usize = 1000;
 
-/// A link about the answer's own resource.
+/// A link about the response's own resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
     /// The relation; a link with several is there once for each.

@@ -1,6 +1,6 @@
-//! What an answer's headers say about deprecation, and what is to be said about that.
+//! What a response's headers say about deprecation, and what is to be said about that.
 //!
-//! [`read`] takes an answer and gives a [`Reading`]: `Deprecation` (RFC 9745), `Sunset`
+//! [`read`] takes a response and gives a [`Reading`]: `Deprecation` (RFC 9745), `Sunset`
 //! (RFC 8594), the link relations that go with them (RFC 8288), `Warning: 299` and the
 //! headers that list versions. [`policy`] tells what is wrong or near. Nothing here does
 //! I/O or reads a clock: the run's clock is given.

@@ -38,7 +38,7 @@ pub struct Problem {
     pub kind: Kind,
     /// The header, in lower case.
     pub header: &'static str,
-    /// What is expected, the same words for every answer.
+    /// What is expected, the same words for every response.
     pub expected: String,
     /// What came.
     pub actual: Actual,
@@ -76,7 +76,7 @@ fn not_announced(reading: &Reading) -> Problem {
     if !reading.warnings.is_empty() {
         instead.push("Warning: 299");
     }
-    let mut message = "documented as deprecated, but the answer does not announce it".to_owned();
+    let mut message = "documented as deprecated, but the response does not announce it".to_owned();
     if !instead.is_empty() {
         message.push_str(&format!(" beyond {}", instead.join(" and ")));
     }
@@ -96,7 +96,7 @@ fn undocumented(reading: &Reading) -> Problem {
         header: "deprecation",
         expected: "no Deprecation header".into(),
         actual: Actual::Value(value.cloned().unwrap_or_default()),
-        message: "the answer announces a deprecation that is not documented".into(),
+        message: "the response announces a deprecation that is not documented".into(),
     }
 }
 
@@ -116,7 +116,7 @@ pub fn judge(reading: &Reading, status: u16, policy: &Policy) -> Vec<Problem> {
             header: "sunset",
             expected: "a Sunset that is not before Deprecation".into(),
             actual: Actual::Words(format!("Sunset {sunset}, Deprecation {since}")),
-            message: "the answer says that it goes away before it is deprecated".into(),
+            message: "the response says that it goes away before it is deprecated".into(),
         });
     }
     problems.extend(passed_or_near(sunset, status, policy));

@@ -8,7 +8,7 @@ use crate::model::exchange::Response;
 use crate::model::http_date;
 use crate::model::moment::Moment;
 
-/// So many versions, links or warnings of one answer are read.
+/// So many versions, links or warnings of one response are read.
 pub(super) const MAX_READ: usize = 32;
 
 /// The names of the headers that list an API's versions; lower case.
@@ -29,7 +29,7 @@ impl Default for VersionHeaders {
     }
 }
 
-/// What one answer says about deprecation.
+/// What one response says about deprecation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reading {
     /// `Deprecation`, its lines joined.
@@ -52,7 +52,7 @@ pub struct Reading {
     pub(super) names: VersionHeaders,
 }
 
-/// Reads everything that an answer says about deprecation. Relative links are resolved
+/// Reads everything that a response says about deprecation. Relative links are resolved
 /// against `request_url`; names of headers are in lower case.
 pub fn read(response: &Response, request_url: &str, names: &VersionHeaders) -> Reading {
     let mut deprecation = Vec::new();
@@ -86,7 +86,7 @@ pub fn read(response: &Response, request_url: &str, names: &VersionHeaders) -> R
 }
 
 impl Reading {
-    /// Whether the answer announces that its resource is or will be deprecated: it has a
+    /// Whether the response announces that its resource is or will be deprecated: it has a
     /// `Deprecation` header, and not one that says no. A sunset, a link or a warning alone
     /// announces no deprecation.
     pub fn is_announced(&self) -> bool {

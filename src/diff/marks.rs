@@ -47,7 +47,7 @@ pub enum Nature {
 }
 
 impl Nature {
-    /// Every nature. A caller who compares answers about one and the same object leaves
+    /// Every nature. A caller who compares responses about one and the same object leaves
     /// out [`Nature::PrefixId`] and [`Nature::Url`], so that these are compared too.
     pub const ALL: [Nature; 5] = [
         Nature::DateTime,

@@ -1,6 +1,6 @@
-//! Puts typed marks in the place of what changes by nature, so that two answers of one
+//! Puts typed marks in the place of what changes by nature, so that two responses of one
 //! host can be compared on two days. The caller chooses which marks apply: an id that
-//! names the same object in both answers is worth comparing.
+//! names the same object in both responses is worth comparing.
 
 use std::collections::BTreeMap;
 

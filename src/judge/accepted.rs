@@ -1,4 +1,4 @@
-//! An answer in the form in which it is accepted: the redacted answer of the record, with
+//! A response in the form in which it is accepted: the redacted response of the record, with
 //! marks in the place of what changes by nature.
 
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use super::body_contract::contract_of;
 use super::compare_masks::{masks, secret_at, with_keys};
 use super::rules::Rules;
 use super::state::Judge;
-use crate::baseline::{AcceptedAnswer, AcceptedBody, Baseline, is_never_kept};
+use crate::baseline::{AcceptedBody, AcceptedResponse, Baseline, is_never_kept};
 use crate::diff::{Mark, Masks, normalise, normalise_text};
 use crate::digest::hex;
 use crate::json::why_not_compared;
@@ -25,20 +25,20 @@ const LONGEST_TEXT: usize = 1024 * 1024;
 /// A JSON text that is nested deeper is kept as a text.
 const DEEPEST: usize = 100;
 
-/// The answers of a case as they would be accepted: those of its steps that have one.
+/// The responses of a case as they would be accepted: those of its steps that have one.
 pub fn accepted_form(case: &Case, results: &[StepResult], rules: &Rules) -> Baseline {
-    let answers = results.iter().enumerate().filter_map(|(index, result)| {
+    let responses = results.iter().enumerate().filter_map(|(index, result)| {
         let (step, exchange) = answered(case, index, result)?;
         let masks = masks(step, exchange, rules);
         let judge = Judge::bare(&case.id, &step.expected, exchange, rules);
         Some(accepted(step, &judge, &masks))
     });
     Baseline {
-        answers: answers.collect(),
+        responses: responses.collect(),
     }
 }
 
-/// The step and the answer of a result that a baseline is kept of.
+/// The step and the response of a result that a baseline is kept of.
 pub(super) fn answered<'a>(
     case: &'a Case,
     index: usize,
@@ -49,10 +49,10 @@ pub(super) fn answered<'a>(
     (step.role == Role::Step && result.role == Role::Step).then_some((step, exchange))
 }
 
-/// One answer in its accepted form.
-pub(super) fn accepted(step: &Step, judge: &Judge<'_>, masks: &Masks) -> AcceptedAnswer {
+/// One response in its accepted form.
+pub(super) fn accepted(step: &Step, judge: &Judge<'_>, masks: &Masks) -> AcceptedResponse {
     let response = &judge.exchange.response;
-    AcceptedAnswer {
+    AcceptedResponse {
         step: step.name.as_deref().map(str::to_owned),
         status: response.status,
         headers: headers(step, response, masks, judge.rules),

@@ -11,7 +11,7 @@ use crate::model::case::{Case, Step};
 use crate::model::outcome::{CaseResult, Outcome, StepResult};
 use crate::variables::{Scope, Values};
 
-/// Judges the answers of a recorded case again. What got no answer stays as it was, and so
+/// Judges the responses of a recorded case again. What got no response stays as it was, and so
 /// does a case without any; `run` are the variables of the host that it ran against.
 pub fn judge_again(recorded: CaseResult, case: &Case, run: &Values, rules: &Rules) -> CaseResult {
     let mut captured = case.row.clone();
@@ -25,10 +25,10 @@ pub fn judge_again(recorded: CaseResult, case: &Case, run: &Values, rules: &Rule
         steps.push(new);
     }
     judge_baseline(case, &mut steps, rules);
-    let has_answer = steps.iter().any(|step| step.exchange.is_some());
+    let has_response = steps.iter().any(|step| step.exchange.is_some());
     CaseResult {
         outcome: match recorded.outcome {
-            outcome @ (Outcome::Skipped | Outcome::Blocked) if !has_answer => outcome,
+            outcome @ (Outcome::Skipped | Outcome::Blocked) if !has_response => outcome,
             _ => judge_case(&steps),
         },
         steps,

@@ -1,4 +1,4 @@
-//! A redacted answer against the accepted one of its case. Both are in the form that a
+//! A redacted response against the accepted one of its case. Both are in the form that a
 //! record holds, so a record judged again gives the same, and what was masked is no difference.
 //!
 //! What another check has told of a place, at least as severely, is not told again.
@@ -11,7 +11,7 @@ use super::rules::Rules;
 use super::side_by_side::Comparison;
 use super::state::Judge;
 use super::verdict::{StepVerdict, most_severe_first};
-use crate::baseline::{AcceptedAnswer, Baseline};
+use crate::baseline::{AcceptedResponse, Baseline};
 use crate::json::why_not_compared;
 use crate::model::case::{Case, Step};
 use crate::model::exchange::Exchange;
@@ -23,8 +23,8 @@ use crate::model::place::Place;
 /// The name of the check.
 const CHECK: &str = "baseline";
 
-/// Compares the redacted answers of a case with its baseline, and adds what differs to the
-/// findings of each step. Answers without a baseline are noted as such.
+/// Compares the redacted responses of a case with its baseline, and adds what differs to the
+/// findings of each step. Responses without a baseline are noted as such.
 pub fn judge_baseline(case: &Case, results: &mut [StepResult], rules: &Rules) {
     let Some(baselines) = &rules.baselines else {
         return;
@@ -34,10 +34,10 @@ pub fn judge_baseline(case: &Case, results: &mut [StepResult], rules: &Rules) {
         let Some((step, exchange)) = answered(case, index, result) else {
             continue;
         };
-        let accepted = baseline.and_then(|one| one.answer(step.name.as_deref()));
+        let accepted = baseline.and_then(|one| one.response(step.name.as_deref()));
         let Some(accepted) = accepted else {
-            // Nothing was asked of it, so that it is no check: a suite whose first answers nobody
-            // has accepted would have one that is skipped in each case.
+            // Nothing was asked of it, so that it is no check: a suite whose first responses
+            // nobody has accepted would have one that is skipped in each case.
             result.observations.without_baseline = true;
             continue;
         };
@@ -54,7 +54,7 @@ pub fn judge_baseline(case: &Case, results: &mut [StepResult], rules: &Rules) {
     }
 }
 
-/// Everything in which the answers of a case differ from a baseline, whatever other checks
+/// Everything in which the responses of a case differ from a baseline, whatever other checks
 /// have told; by step.
 pub fn differences(
     case: &Case,
@@ -67,7 +67,7 @@ pub fn differences(
         let Some((step, exchange)) = answered(case, index, result) else {
             continue;
         };
-        if let Some(accepted) = baseline.answer(step.name.as_deref()) {
+        if let Some(accepted) = baseline.response(step.name.as_deref()) {
             let told = (&*result.checks, &[][..]);
             let (verdict, _) = compare((&case.id, step), exchange, accepted, told, rules);
             all.push((accepted.step.clone(), verdict.findings));
@@ -83,7 +83,7 @@ type Told<'a> = (&'a [Check], &'a [Finding]);
 fn compare(
     (case, step): (&str, &Step),
     exchange: &Exchange,
-    baseline: &AcceptedAnswer,
+    baseline: &AcceptedResponse,
     (checks, findings): Told<'_>,
     rules: &Rules,
 ) -> (StepVerdict, Option<String>) {
@@ -93,7 +93,7 @@ fn compare(
         return (judge.verdict, None);
     }
     let masks = masks(step, exchange, rules);
-    let answer = accepted(step, &judge, &masks);
+    let response = accepted(step, &judge, &masks);
     let document = judge.document();
     let contract = contract_of(&judge);
     let comparison = Comparison {
@@ -103,7 +103,7 @@ fn compare(
         is_judged: was_judged(checks),
         sent: document.value(),
     };
-    let (mut found, diff) = comparison.of(baseline, &answer);
+    let (mut found, diff) = comparison.of(baseline, &response);
     let all = found.len();
     found.retain(|one| {
         let severity = rules.severity(one.kind, one.severity, Basis::Observed);

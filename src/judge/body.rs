@@ -41,7 +41,7 @@ impl Judge<'_> {
         let document = is_read.then(|| self.document());
         let void = match (route_gone, has_body) {
             (true, _) => Some(ROUTE_GONE),
-            (_, false) => Some("such an answer has no body"),
+            (_, false) => Some("such a response has no body"),
             _ => None,
         };
         let rules = self.rules;
@@ -114,7 +114,7 @@ impl Judge<'_> {
             let shown = actual
                 .as_deref()
                 .map_or_else(|| "no Content-Type".to_owned(), show_text);
-            let message = format!("the answer's media type is {shown}, expected {words}");
+            let message = format!("the response's media type is {shown}, expected {words}");
             found.push(Found::new(Kind::UnexpectedMediaType, place, words, shown).message(message));
         }
         self.record("media-type", basis, line, found);
@@ -176,7 +176,7 @@ impl Judge<'_> {
         self.record_violations(check, choice, contract.basis(), told(violations));
     }
 
-    /// Whether the answer names a media type, and one that is not JSON.
+    /// Whether the response names a media type, and one that is not JSON.
     pub(super) fn is_another_media_type(&self) -> bool {
         let text = self.exchange.response.media_type();
         text.is_some_and(|text| !is_json_media_type(&essence(&text)))

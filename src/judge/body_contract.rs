@@ -1,4 +1,4 @@
-//! The contract that speaks to the body of an answer.
+//! The contract that speaks to the body of a response.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ impl Deref for Speaking<'_> {
     }
 }
 
-/// The contract that the body of the answer is judged by.
+/// The contract that the body of the response is judged by.
 pub(super) fn contract_of<'a>(judge: &Judge<'a>) -> Option<Speaking<'a>> {
     let status = judge.status_code();
     let name = &judge.contract_for(status)?.value.name;

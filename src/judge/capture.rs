@@ -1,4 +1,4 @@
-//! What the steps after one take from its answer.
+//! What the steps after one take from its response.
 
 use serde_json::Value;
 

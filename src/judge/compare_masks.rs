@@ -1,7 +1,7 @@
-//! What is masked where answers are compared: what changes by nature, secrets, what a request
-//! names, and what the case says of its answers.
+//! What is masked where responses are compared: what changes by nature, secrets, what a request
+//! names, and what the case says of its responses.
 //!
-//! An id that the request names is told apart from every other id, so that an answer about
+//! An id that the request names is told apart from every other id, so that a response about
 //! another object is noticed, and an id that the host has just made up is not.
 
 use std::collections::BTreeMap;
@@ -34,7 +34,7 @@ pub(super) fn secret_at(place: &str) -> MaskRule {
     }
 }
 
-/// What changes from answer to answer by nature, and secrets such as a link with a code.
+/// What changes from response to response by nature, and secrets such as a link with a code.
 pub(super) fn passing(rules: &Rules) -> Masks {
     Masks {
         natures: Nature::PASSING.to_vec(),
@@ -43,7 +43,7 @@ pub(super) fn passing(rules: &Rules) -> Masks {
     }
 }
 
-/// What is masked in an answer.
+/// What is masked in a response.
 pub(super) fn masks(step: &Step, exchange: &Exchange, rules: &Rules) -> Masks {
     let mut masks = Masks {
         natures: Nature::ALL.to_vec(),

@@ -1,4 +1,4 @@
-//! Two answers of one request side by side, whichever they are: an earlier one, the accepted
+//! Two responses of one request side by side, whichever they are: an earlier one, the accepted
 //! one or that of another host. Who compares says what is masked and in which words it is told.
 
 use std::borrow::Cow;
@@ -102,7 +102,7 @@ pub(super) fn kind_of(change: &Change<'_>, sent: Option<&Value>) -> Kind {
         there.is_some_and(Value::is_null)
     };
     match change.kind {
-        // What is compared leaves such a null out; the answer has it.
+        // What is compared leaves such a null out; the response has it.
         ChangeKind::Vanished if is_null() => Kind::NullAppeared,
         ChangeKind::Vanished => Kind::Vanished,
         ChangeKind::Appeared => Kind::Appeared,
@@ -119,7 +119,7 @@ pub(super) fn without_absent<'v>(contract: Option<&Contract>, value: &'v Value) 
     stripped.map_or(Cow::Borrowed(value), Cow::Owned)
 }
 
-/// Why the bodies of two answers are not compared, where they are too large.
+/// Why the bodies of two responses are not compared, where they are too large.
 pub(super) fn too_large(left: &Response, right: &Response) -> Option<String> {
     let reason = |one: &Response| why_not_compared(one.body.as_bytes());
     reason(left).or_else(|| reason(right))

@@ -1,4 +1,4 @@
-//! `same_as`: an answer against an earlier one of the same case.
+//! `same_as`: a response against an earlier one of the same case.
 
 use serde_json::Value;
 use serde_json_path::JsonPath;
@@ -22,7 +22,7 @@ const MAX_TOLD: usize = 100;
 const MAX_LINES: usize = 60;
 
 impl Judge<'_> {
-    /// Judges whether an answer is like the earlier one that the step names.
+    /// Judges whether a response is like the earlier one that the step names.
     pub(super) fn same_as(&mut self) {
         let asked = self.expected;
         let Some(expected) = &asked.expect.same_as else {
@@ -35,7 +35,7 @@ impl Judge<'_> {
             .iter()
             .find(|one| one.name.as_deref() == Some(name));
         let Some(earlier) = earlier.and_then(|one| one.exchange.as_ref()) else {
-            return self.not_applied(&check, "the earlier step has no answer");
+            return self.not_applied(&check, "the earlier step has no response");
         };
         if !self.content_applies() {
             return self.not_applied(&check, "the status is not the expected one");
@@ -57,7 +57,7 @@ impl Judge<'_> {
             found.push(Found::new(Kind::ExpectationFailed, place, was, is));
         }
         found.extend(self.bodies(left, right, &expected.value.except));
-        let message = format!("differs from the answer of the step `{name}`");
+        let message = format!("differs from the response of the step `{name}`");
         let found = found
             .into_iter()
             .map(|one| one.message(message.clone()))

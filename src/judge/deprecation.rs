@@ -1,4 +1,4 @@
-//! What an answer announces about its deprecation, against what case and contract document.
+//! What a response announces about its deprecation, against what case and contract document.
 
 use super::assertion::show_text;
 use super::body::{OTHER_STATUS, ROUTE_GONE, weaker};
@@ -24,7 +24,7 @@ struct Documented {
     line: u32,
     /// The contract's keyword.
     rule: Option<String>,
-    /// Whether this very answer has to announce it.
+    /// Whether this very response has to announce it.
     binds: bool,
     /// Whether the case says anything itself.
     is_explicit: bool,
@@ -35,7 +35,7 @@ struct Statement {
     by: String,
     basis: Basis,
     rule: String,
-    /// Whether it speaks of all answers, of whichever status.
+    /// Whether it speaks of all responses, of whichever status.
     is_operation: bool,
 }
 
@@ -86,7 +86,7 @@ impl Judge<'_> {
             let statement = self.statement(&choice.value.name)?;
             Some((choice, statement))
         });
-        // The contract of this answer speaks before those of other statuses.
+        // The contract of this response speaks before those of other statuses.
         let Some((choice, statement)) =
             deprecated.max_by_key(|(choice, _)| own == Some(&choice.value.name))
         else {

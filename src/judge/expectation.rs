@@ -10,7 +10,7 @@ use crate::model::place::Place;
 
 impl Judge<'_> {
     /// Judges the status. Tells whether the route is gone, which makes every
-    /// statement about the answer's content void.
+    /// statement about the response's content void.
     pub(super) fn status(&mut self) -> bool {
         let status = self.status_code();
         let expected = self.expected.expect.status.as_ref();
@@ -71,7 +71,7 @@ impl Judge<'_> {
             None => String::new(),
         };
         // The same words whatever the case expects, so that one lost route is one row.
-        let expected = "an answer of the service itself";
+        let expected = "a response of the service itself";
         Found::new(
             Kind::RouteGone,
             Place::Status,
@@ -137,7 +137,7 @@ impl Judge<'_> {
         }
     }
 
-    /// Judges how long the answer took.
+    /// Judges how long the response took.
     pub(super) fn latency(&mut self) {
         let Some(expected) = &self.expected.expect.latency else {
             return;
@@ -145,12 +145,12 @@ impl Judge<'_> {
         let took = std::time::Duration::from_micros(self.exchange.timings.total_us);
         let found = (took > expected.value).then(|| {
             Found::new(
-                Kind::SlowAnswer,
+                Kind::SlowResponse,
                 Place::Latency,
                 format!("at most {:?}", expected.value),
                 format!("{took:.0?}"),
             )
-            .message("the answer took longer than the case allows")
+            .message("the response took longer than the case allows")
         });
         self.record(
             "latency",

@@ -46,7 +46,7 @@ pub(super) fn keep_masked(verdict: &mut StepVerdict, old: &StepResult, exchange:
     });
 }
 
-/// What of a recorded answer was masked.
+/// What of a recorded response was masked.
 struct MaskedPlaces<'a> {
     /// JSON Pointers of values; that of the whole body where it is no JSON.
     pointers: HashSet<String>,

@@ -25,7 +25,7 @@ const MEMBERS: [Member; 6] = [
 ];
 
 /// How the 404 of an exchange is read.
-pub fn read_answer(exchange: &Exchange) -> NotFound {
+pub fn read_response(exchange: &Exchange) -> NotFound {
     let document = Document::parse(exchange.response.body.as_bytes());
     read_body(exchange, document.value())
 }
@@ -37,7 +37,7 @@ pub(super) fn read_body(exchange: &Exchange, value: Option<&Value>) -> NotFound 
         // Without a body there is no evidence against the service.
         return NotFound {
             reading: NotFoundReading::IdUnknown,
-            evidence: "the answer to HEAD has no body to tell by".into(),
+            evidence: "the response to HEAD has no body to tell by".into(),
         };
     }
     let media_type = response.media_type();

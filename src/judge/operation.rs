@@ -1,4 +1,4 @@
-//! An answer against what an OpenAPI document says of its operation: is the status
+//! A response against what an OpenAPI document says of its operation: is the status
 //! described, is the media type, the headers, the body.
 
 use serde_json::Value;
@@ -19,7 +19,7 @@ use crate::openapi::{self, Header, Response};
 const STATUS: &str = "documented status";
 
 impl Judge<'_> {
-    /// Judges an answer by its operation.
+    /// Judges a response by its operation.
     pub(super) fn operation(
         &mut self,
         choice: &Expectation<ContractChoice>,
@@ -38,7 +38,7 @@ impl Judge<'_> {
             Some(operation.seen(self.status_code(), media_type.as_deref()));
         self.documented_status(choice, operation, response.is_some());
         let Some(response) = response else {
-            let reason = "the document describes no answer of this status";
+            let reason = "the document describes no response of this status";
             return self.not_applied(&check, reason);
         };
         for header in &response.headers {
@@ -50,7 +50,7 @@ impl Judge<'_> {
         self.documented_body(choice, operation, response, document);
     }
 
-    /// Whether an answer is as its OpenAPI document describes it. Only JSON that keeps a
+    /// Whether a response is as its OpenAPI document describes it. Only JSON that keeps a
     /// schema tells of the service; what has none is believed where it `is_expected`.
     pub(super) fn keeps_documented(&self, is_expected: bool) -> bool {
         let status = self.status_code();
@@ -102,7 +102,7 @@ impl Judge<'_> {
                 keys => keys.join(", "),
             };
             let actual = self.status_words();
-            let message = format!("the document describes no answer of status {actual}");
+            let message = format!("the document describes no response of status {actual}");
             Found {
                 rule: Some(operation.rule(&own.spot.below(["responses"]))),
                 ..Found::new(Kind::UndocumentedStatus, Place::Status, expected, actual)
@@ -125,7 +125,7 @@ impl Judge<'_> {
             self.media_type(None, None);
         }
         if response.contents.is_empty() {
-            self.not_applied(&check, "the document describes no body of this answer");
+            self.not_applied(&check, "the document describes no body of this response");
             return;
         }
         let actual = self.exchange.response.media_type();
@@ -173,7 +173,7 @@ impl Judge<'_> {
                 .collect();
             let expected = known.join(" or ");
             let shown = actual.map_or_else(|| "no Content-Type".to_owned(), show_text);
-            let message = format!("the answer's media type is {shown}, expected {expected}");
+            let message = format!("the response's media type is {shown}, expected {expected}");
             let place = Place::Header("content-type".into());
             Found {
                 rule: Some(operation.rule(&response.spot.below(["content"]))),

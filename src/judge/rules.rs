@@ -26,9 +26,9 @@ pub struct Rules {
     pub deprecation: Policy,
     /// Which findings are accepted until which day, those that have expired among them.
     pub waivers: Vec<Waiver>,
-    /// The accepted answers of the host; `None` where answers are not compared with any.
+    /// The accepted responses of the host; `None` where responses are not compared with any.
     pub baselines: Option<Baselines>,
-    /// The headers that accepted answers keep, beside those that a case names.
+    /// The headers that accepted responses keep, beside those that a case names.
     pub kept_headers: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Two answers in their accepted form side by side: in what they differ, as findings, and the
+//! Two responses in their accepted form side by side: in what they differ, as findings, and the
 //! diff of their bodies. Knows nothing of other checks.
 
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::assertion::show_text;
 use super::compared::{Compared, folded, kind_of, shown, shown_text, without_absent};
 use super::found::Found;
-use crate::baseline::{AcceptedAnswer, AcceptedBody};
+use crate::baseline::{AcceptedBody, AcceptedResponse};
 use crate::contract::Contract;
 use crate::diff::{Change, Masks, Side, unified_as};
 use crate::model::case::Step;
@@ -18,17 +18,17 @@ const MAX_TOLD: usize = 100;
 /// So many lines of the text diff are kept.
 const MAX_LINES: usize = 180;
 /// What the two sides of a diff are called.
-const NAMES: (&str, &str) = ("baseline", "answer");
+const NAMES: (&str, &str) = ("baseline", "response");
 
-/// Two answers side by side.
+/// Two responses side by side.
 pub(super) struct Comparison<'a> {
     pub(super) step: &'a Step,
     pub(super) masks: &'a Masks,
-    /// The contract that speaks to the answer.
+    /// The contract that speaks to the response.
     pub(super) contract: Option<&'a Contract>,
     /// Whether it was judged: what it allows, it has told clients of.
     pub(super) is_judged: bool,
-    /// The body of the answer, with the nulls that its accepted form leaves out.
+    /// The body of the response, with the nulls that its accepted form leaves out.
     pub(super) sent: Option<&'a Value>,
 }
 
@@ -36,8 +36,8 @@ impl Comparison<'_> {
     /// What differs, and the diff of the bodies.
     pub(super) fn of(
         &self,
-        left: &AcceptedAnswer,
-        right: &AcceptedAnswer,
+        left: &AcceptedResponse,
+        right: &AcceptedResponse,
     ) -> (Vec<Found>, Option<String>) {
         if left.status != right.status {
             let (was, is) = (left.status.to_string(), right.status.to_string());
@@ -140,7 +140,7 @@ impl Comparison<'_> {
     }
 }
 
-fn headers(left: &AcceptedAnswer, right: &AcceptedAnswer) -> Vec<Found> {
+fn headers(left: &AcceptedResponse, right: &AcceptedResponse) -> Vec<Found> {
     let names = left.headers.keys().chain(right.headers.keys());
     let mut names: Vec<&String> = names.collect();
     names.sort();
@@ -161,7 +161,7 @@ fn headers(left: &AcceptedAnswer, right: &AcceptedAnswer) -> Vec<Found> {
 
 fn told(kind: Kind, place: Place, was: impl Into<String>, is: impl Into<String>) -> Found {
     let (was, is) = (was.into(), is.into());
-    let message = format!("{was} in the accepted answer, {is} in this one");
+    let message = format!("{was} in the accepted response, {is} in this one");
     Found::new(kind, place, was, is).message(message)
 }
 

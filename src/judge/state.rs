@@ -37,7 +37,7 @@ pub(super) struct Judge<'a> {
     pub(super) earlier: &'a [StepResult],
     pub(super) rules: &'a Rules,
     pub(super) verdict: StepVerdict,
-    /// The body of the answer, once a check has read it.
+    /// The body of the response, once a check has read it.
     document: OnceCell<Rc<Document>>,
 }
 
@@ -97,7 +97,7 @@ impl<'a> Judge<'a> {
 }
 
 impl Judge<'_> {
-    /// The body of the answer as JSON, read when it is first asked for.
+    /// The body of the response as JSON, read when it is first asked for.
     pub(super) fn document(&self) -> Rc<Document> {
         let read = || {
             let bytes = self.exchange.response.body.as_bytes();
@@ -115,7 +115,7 @@ impl Judge<'_> {
         self.exchange.response.status
     }
 
-    /// Whether expectations about the answer's content apply: its status is an
+    /// Whether expectations about the response's content apply: its status is an
     /// expected one, or another success where the expected one was only assumed,
     /// since an assumed status does not mute a broken body.
     pub(super) fn content_applies(&self) -> bool {
@@ -161,7 +161,7 @@ impl Judge<'_> {
         });
     }
 
-    /// Records a check that says nothing about this answer.
+    /// Records a check that says nothing about this response.
     pub(super) fn not_applied(&mut self, check: &str, reason: &str) {
         self.verdict.checks.push(Check {
             name: check.to_owned(),

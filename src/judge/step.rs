@@ -44,7 +44,7 @@ impl Judge<'_> {
     }
 }
 
-/// Whether an answer is the one that its step waits for. What is waived is waited for all
+/// Whether a response is the one that its step waits for. What is waived is waited for all
 /// the same: a waiver accepts what is found when the time is up.
 pub fn is_awaited(
     expected: &Expected,

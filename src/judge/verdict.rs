@@ -14,9 +14,9 @@ pub struct StepVerdict {
     pub findings: Vec<Finding>,
     /// What was seen without being judged.
     pub observations: Observations,
-    /// What the steps after it take from the answer.
+    /// What the steps after it take from the response.
     pub captures: Values,
-    /// Where secret members stand in the answer's body, where all of it was read.
+    /// Where secret members stand in the response's body, where all of it was read.
     pub secrets: Option<Vec<MemberSpan>>,
 }
 

@@ -1,4 +1,4 @@
-//! How the legacy routes say that they are going away, on every answer.
+//! How the legacy routes say that they are going away, on every response.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use jiff::Timestamp;

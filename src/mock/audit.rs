@@ -89,7 +89,7 @@ pub(super) fn render_reference(id: &str, name: &str, icon: Option<&str>, wire: W
     reference.into()
 }
 
-/// Which of the two documented shapes an answer has.
+/// Which of the two documented shapes a response has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
     /// With `lastLoginAt` and `audit.invitationAcceptedAt`.

@@ -7,7 +7,7 @@ use super::body;
 use super::endpoint::USER_GROUPS;
 use super::groups::{self, Group};
 use super::membership::Membership;
-use super::operations::{Answer, Call, check_id, not_found, selected};
+use super::operations::{Call, MockResponse, check_id, not_found, selected};
 use super::problem::Problem;
 use super::resources::GROUP;
 use super::rql::{Query, Selection, selection};
@@ -15,21 +15,21 @@ use super::store::Store;
 
 impl Call<'_> {
     /// The page of the account's groups that the query asks for.
-    pub(super) fn list_groups(&self, store: &Store) -> Result<Answer, Problem> {
+    pub(super) fn list_groups(&self, store: &Store) -> Result<MockResponse, Problem> {
         let account = self.account()?;
         let query = Query::read(&GROUP, self.query)?;
         let groups = store.groups().values();
         let own = groups.filter(|group| group.account.id == account);
         let rendered = own.map(|group| group.render(store.of_account(account)));
-        Ok(Answer::ok(query.page(rendered)))
+        Ok(MockResponse::ok(query.page(rendered)))
     }
 
     /// One group.
-    pub(super) fn get_group(&self, store: &Store) -> Result<Answer, Problem> {
+    pub(super) fn get_group(&self, store: &Store) -> Result<MockResponse, Problem> {
         let group = self.group(store, self.subject.id.as_deref())?;
         let selection = selection(&GROUP, self.query)?;
         let body = group.render(store.of_account(group.account.id));
-        Ok(Answer::ok(selected(&selection, body)))
+        Ok(MockResponse::ok(selected(&selection, body)))
     }
 
     /// Makes a group.
@@ -37,12 +37,12 @@ impl Call<'_> {
         &self,
         store: &mut Store,
         body: Option<&Value>,
-    ) -> Result<Answer, Problem> {
+    ) -> Result<MockResponse, Problem> {
         let (account, wanted) = groups::read(body, self.account()?, true)?;
         let group = store.make_group(account, wanted, &self.token.as_actor(), self.now);
         let location = format!("{USER_GROUPS}/{}", group.id);
         let body = selected(&Selection::all(&GROUP), group.render(std::iter::empty()));
-        Ok(Answer::created(body, location))
+        Ok(MockResponse::created(body, location))
     }
 
     /// Changes what a body speaks of.
@@ -50,7 +50,7 @@ impl Call<'_> {
         &self,
         store: &mut Store,
         body: Option<&Value>,
-    ) -> Result<Answer, Problem> {
+    ) -> Result<MockResponse, Problem> {
         let id = self.group(store, self.subject.id.as_deref())?.id.clone();
         let (_, wanted) = groups::read(body, self.account()?, false)?;
         if let Some(group) = store.group_mut(&id) {
@@ -59,14 +59,14 @@ impl Call<'_> {
         }
         let group = self.group(store, Some(&id))?;
         let body = group.render(store.of_account(group.account.id));
-        Ok(Answer::ok(selected(&Selection::all(&GROUP), body)))
+        Ok(MockResponse::ok(selected(&Selection::all(&GROUP), body)))
     }
 
     /// Deletes a group that nobody is in.
-    pub(super) fn delete_group(&self, store: &mut Store) -> Result<Answer, Problem> {
+    pub(super) fn delete_group(&self, store: &mut Store) -> Result<MockResponse, Problem> {
         let id = self.group(store, self.subject.id.as_deref())?.id.clone();
         if store.delete_group(&id) {
-            Ok(Answer::empty())
+            Ok(MockResponse::empty())
         } else {
             let message = "Users are assigned to the group.";
             Err(Problem::conflict(message, "users"))
@@ -74,21 +74,21 @@ impl Call<'_> {
     }
 
     /// The groups of a membership.
-    pub(super) fn list_assignments(&self, store: &Store) -> Result<Answer, Problem> {
+    pub(super) fn list_assignments(&self, store: &Store) -> Result<MockResponse, Problem> {
         let membership = self.membership(store)?;
         let query = Query::read(&GROUP, self.query)?;
         let ids = membership.groups.iter();
         let groups = ids.filter_map(|id| store.groups().get(id));
         let rendered = groups.map(|group| group.render(store.of_account(group.account.id)));
-        Ok(Answer::ok(query.page(rendered)))
+        Ok(MockResponse::ok(query.page(rendered)))
     }
 
     /// One group of a membership.
-    pub(super) fn get_assignment(&self, store: &Store) -> Result<Answer, Problem> {
+    pub(super) fn get_assignment(&self, store: &Store) -> Result<MockResponse, Problem> {
         let group = self.assigned(store)?;
         let selection = selection(&GROUP, self.query)?;
         let body = group.render(store.of_account(group.account.id));
-        Ok(Answer::ok(selected(&selection, body)))
+        Ok(MockResponse::ok(selected(&selection, body)))
     }
 
     /// Puts a membership into one more group.
@@ -96,7 +96,7 @@ impl Call<'_> {
         &self,
         store: &mut Store,
         body: Option<&Value>,
-    ) -> Result<Answer, Problem> {
+    ) -> Result<MockResponse, Problem> {
         let account = self.membership(store)?.account.id;
         let id = body::object(body)?.get("id").and_then(Value::as_str);
         let id =
@@ -114,7 +114,7 @@ impl Call<'_> {
         &self,
         store: &mut Store,
         body: Option<&Value>,
-    ) -> Result<Answer, Problem> {
+    ) -> Result<MockResponse, Problem> {
         let account = self.membership(store)?.account.id;
         let ids = body::ids(body, "$").and_then(|ids| ids.ok_or(("$", "A list is required.")));
         let groups = ids.and_then(|ids| groups::of_account(store.groups(), account, &ids));
@@ -123,22 +123,22 @@ impl Call<'_> {
     }
 
     /// Takes a membership out of a group.
-    pub(super) fn unassign(&self, store: &mut Store) -> Result<Answer, Problem> {
+    pub(super) fn unassign(&self, store: &mut Store) -> Result<MockResponse, Problem> {
         let id = self.assigned(store)?.id.clone();
         self.regroup(store, |groups| groups.retain(|group| *group != id))?;
-        Ok(Answer::empty())
+        Ok(MockResponse::empty())
     }
 
     fn regroup(
         &self,
         store: &mut Store,
         change: impl FnOnce(&mut Vec<String>),
-    ) -> Result<Answer, Problem> {
+    ) -> Result<MockResponse, Problem> {
         let (account, key) = (self.account()?, self.key()?);
         let actor = self.token.as_actor();
         let changed = store.regroup(account, &key, &actor, self.now, change);
         let membership = changed.ok_or_else(|| not_found(&key))?.clone();
-        Ok(Answer::ok(self.complete(store, &membership)))
+        Ok(MockResponse::ok(self.complete(store, &membership)))
     }
 
     fn membership<'s>(&self, store: &'s Store) -> Result<&'s Membership, Problem> {

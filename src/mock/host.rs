@@ -20,7 +20,7 @@ pub struct Options {
     pub address: SocketAddr,
     /// Where to read the time.
     pub clock: Clock,
-    /// How the answers drift, if they do.
+    /// How the responses drift, if they do.
     pub patch: Option<Patch>,
     /// Whether the deprecated routes are gone, while their successor stays.
     pub remove_legacy_routes: bool,

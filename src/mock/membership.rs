@@ -1,4 +1,4 @@
-//! One person's membership of one account, and how it is written in an answer.
+//! One person's membership of one account, and how it is written in a response.
 
 use jiff::Timestamp;
 use serde_json::Value;

@@ -17,42 +17,42 @@ use super::tokens::Token;
 
 /// What an operation answers when it does not refuse.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(super) struct MockResponse {
     pub(super) status: StatusCode,
     pub(super) body: Option<Value>,
     /// A header beside the usual ones.
     pub(super) header: Option<(HeaderName, String)>,
 }
 
-impl Answer {
-    /// An answer without a body.
-    pub(super) fn empty() -> Answer {
-        Answer {
+impl MockResponse {
+    /// A response without a body.
+    pub(super) fn empty() -> MockResponse {
+        MockResponse {
             status: StatusCode::NO_CONTENT,
             body: None,
             header: None,
         }
     }
 
-    /// An answer that only says which methods a route has.
-    pub(super) fn allow(methods: &str) -> Answer {
-        Answer {
+    /// A response that only says which methods a route has.
+    pub(super) fn allow(methods: &str) -> MockResponse {
+        MockResponse {
             header: Some((header::ALLOW, methods.to_owned())),
-            ..Answer::empty()
+            ..MockResponse::empty()
         }
     }
 
-    /// An answer that is made, and where it is found from now on.
-    pub(super) fn created(body: Value, location: String) -> Answer {
-        Answer {
+    /// A response that is made, and where it is found from now on.
+    pub(super) fn created(body: Value, location: String) -> MockResponse {
+        MockResponse {
             status: StatusCode::CREATED,
             body: Some(body),
             header: Some((header::LOCATION, location)),
         }
     }
 
-    pub(super) fn ok(body: Value) -> Answer {
-        Answer {
+    pub(super) fn ok(body: Value) -> MockResponse {
+        MockResponse {
             status: StatusCode::OK,
             body: Some(body),
             header: None,
@@ -71,30 +71,30 @@ pub(super) struct Call<'a> {
 
 impl Call<'_> {
     /// The page of memberships the query asks for.
-    pub(super) fn list(&self, store: &Store) -> Result<Answer, Problem> {
+    pub(super) fn list(&self, store: &Store) -> Result<MockResponse, Problem> {
         let account = self.account()?;
         let query = Query::read(self.resource(), self.query)?;
         let members = store.of_account(account);
-        Ok(Answer::ok(query.page(members.map(|it| {
+        Ok(MockResponse::ok(query.page(members.map(|it| {
             it.render(self.shape(), store.groups(), self.now)
         }))))
     }
 
     /// One membership, without what the query does not ask for.
-    pub(super) fn get(&self, store: &Store) -> Result<Answer, Problem> {
+    pub(super) fn get(&self, store: &Store) -> Result<MockResponse, Problem> {
         let (account, key) = (self.account()?, self.key()?);
         let membership = store.find(account, &key).ok_or_else(|| not_found(&key))?;
         let selection = selection(self.resource(), self.query)?;
         let body = membership.render(self.shape(), store.groups(), self.now);
-        Ok(Answer::ok(selected(&selection, body)))
+        Ok(MockResponse::ok(selected(&selection, body)))
     }
 
-    /// Invites somebody; the answer is complete, whatever the query selects.
+    /// Invites somebody; the response is complete, whatever the query selects.
     pub(super) fn create(
         &self,
         store: &mut Store,
         body: Option<&Value>,
-    ) -> Result<Answer, Problem> {
+    ) -> Result<MockResponse, Problem> {
         let own = self.account()?;
         let is_legacy = self.subject.family == Family::Legacy;
         let asked = creation::read(body, own, is_legacy, store.groups())?;
@@ -105,7 +105,10 @@ impl Call<'_> {
             Family::Successor => successor_of(&membership),
             Family::Legacy | Family::UserGroups => format!("{LEGACY}/{}", membership.id),
         };
-        Ok(Answer::created(self.complete(store, &membership), location))
+        Ok(MockResponse::created(
+            self.complete(store, &membership),
+            location,
+        ))
     }
 
     /// Changes a person's name or address, or the groups of the membership.
@@ -113,28 +116,28 @@ impl Call<'_> {
         &self,
         store: &mut Store,
         body: Option<&Value>,
-    ) -> Result<Answer, Problem> {
+    ) -> Result<MockResponse, Problem> {
         let (account, key) = (self.account()?, self.key()?);
         store.find(account, &key).ok_or_else(|| not_found(&key))?;
         let change = creation::change(body, account, store.groups())?;
         let actor = self.token.as_actor();
         let changed = store.change(account, &key, change, &actor, self.now);
         let membership = changed.map_err(not_invited)?.clone();
-        Ok(Answer::ok(self.complete(store, &membership)))
+        Ok(MockResponse::ok(self.complete(store, &membership)))
     }
 
     /// Deletes a membership.
-    pub(super) fn delete(&self, store: &mut Store) -> Result<Answer, Problem> {
+    pub(super) fn delete(&self, store: &mut Store) -> Result<MockResponse, Problem> {
         let (account, key) = (self.account()?, self.key()?);
         store
             .delete(account, &key)
             .map_err(|refusal| refuse(refusal, &key))?;
-        Ok(Answer::empty())
+        Ok(MockResponse::empty())
     }
 
-    /// Acts on an invitation; the answer is complete and has the legacy shape on
+    /// Acts on an invitation; the response is complete and has the legacy shape on
     /// both families of routes.
-    pub(super) fn act(&self, store: &mut Store, action: Action) -> Result<Answer, Problem> {
+    pub(super) fn act(&self, store: &mut Store, action: Action) -> Result<MockResponse, Problem> {
         let (account, key) = (self.account()?, self.key()?);
         let actor = self.token.as_actor();
         let membership = store
@@ -143,10 +146,10 @@ impl Call<'_> {
             .clone();
         let body = membership.render(Shape::Legacy, store.groups(), self.now);
         let everything = Selection::all(&LEGACY_MEMBERSHIP);
-        Ok(Answer::ok(selected(&everything, body)))
+        Ok(MockResponse::ok(selected(&everything, body)))
     }
 
-    /// The whole membership, for the answer to a change.
+    /// The whole membership, for the response to a change.
     pub(super) fn complete(&self, store: &Store, membership: &Membership) -> Value {
         let body = membership.render(self.shape(), store.groups(), self.now);
         selected(&Selection::all(self.resource()), body)

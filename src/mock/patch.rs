@@ -16,7 +16,7 @@ const MOST_BYTES: u64 = 4 * 1024 * 1024;
 const EXAMPLE: &str =
     r#"each operation looks like {"op": "replace", "path": "/invitation/status", "value": "Open"}"#;
 
-/// The operations applied to every JSON answer they all fit.
+/// The operations applied to every JSON response they all fit.
 #[derive(Clone, Debug)]
 pub struct Patch(Vec<PatchOperation>);
 

@@ -8,7 +8,7 @@ use super::wire::object;
 /// A refusal of the service.
 #[derive(Debug)]
 pub(super) struct Problem {
-    /// The status of the answer.
+    /// The status of the response.
     pub(super) status: StatusCode,
     /// A header the status calls for.
     pub(super) header: Option<(HeaderName, &'static str)>,

@@ -25,7 +25,7 @@ pub(super) struct Field {
 #[derive(Debug)]
 pub(super) struct Resource {
     pub(super) fields: &'static [Field],
-    /// What an answer leaves out unless `select` names it.
+    /// What a response leaves out unless `select` names it.
     pub(super) unasked: &'static [&'static str],
     /// A member whose value names the resource on its route as well as `id` does.
     pub(super) second_id: Option<&'static str>,

@@ -65,7 +65,7 @@ async fn attend(stream: TcpStream, router: Router, mut stop: watch::Receiver<()>
 /// Whether the first byte came in time: until then it is not known which HTTP it is, and no
 /// other limit holds.
 async fn has_begun(stream: &TcpStream) -> bool {
-    // Without it answers are only slower.
+    // Without it responses are only slower.
     let _ = stream.set_nodelay(true);
     let first = tokio::time::timeout(LONGEST_HEAD, stream.peek(&mut [0])).await;
     matches!(first, Ok(Ok(1..)))

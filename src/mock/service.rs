@@ -17,7 +17,7 @@ use axum::routing::{any, get};
 use serde_json::{Value, json};
 
 use super::endpoint::{self, Endpoint, Family, Subject, Target};
-use super::operations::{Answer, Call};
+use super::operations::{Call, MockResponse};
 use super::problem::Problem;
 use super::store::{Key, Store};
 use super::tokens::{self, Token};
@@ -50,7 +50,7 @@ impl Service {
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A W3C traceparent; the nth answer of every mock has the same.
+    /// A W3C traceparent; the nth response of every mock has the same.
     fn trace_id(&self) -> String {
         let nth = self.answered.fetch_add(1, Ordering::Relaxed) + 1;
         let spread = |salt: u64| (nth ^ salt).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
@@ -88,8 +88,8 @@ pub(super) fn router(service: Arc<Service>, remove_legacy_routes: bool) -> Route
         .flat_map(|family| Endpoint::of(*family))
         .fold(Router::new(), add_route)
         .route("/mock/mails", get(count_mails))
-        .fallback(async || host_answer(StatusCode::NOT_FOUND))
-        .method_not_allowed_fallback(async || host_answer(StatusCode::METHOD_NOT_ALLOWED))
+        .fallback(async || host_response(StatusCode::NOT_FOUND))
+        .method_not_allowed_fallback(async || host_response(StatusCode::METHOD_NOT_ALLOWED))
         .with_state(service)
 }
 
@@ -122,10 +122,10 @@ async fn enter(
         .path_and_query()
         .is_some_and(|target| target.as_str().len() > LONGEST_TARGET)
     {
-        return host_answer(StatusCode::URI_TOO_LONG);
+        return host_response(StatusCode::URI_TOO_LONG);
     }
     if subject.has_an_empty_part() {
-        return host_answer(StatusCode::NOT_FOUND);
+        return host_response(StatusCode::NOT_FOUND);
     }
     let instance = request.uri().path().to_owned();
     let caller = tokens::authenticate(request.headers());
@@ -134,7 +134,7 @@ async fn enter(
         service.successor(endpoint, subject, token.copied())
     });
     let mut response = match perform(service, endpoint, subject, caller, request).await {
-        Ok(answer) => accepted(service, answer),
+        Ok(given) => accepted(service, given),
         Err(problem) => refused(problem, &instance, &service.trace_id()),
     };
     if let Some(successor) = successor {
@@ -153,13 +153,13 @@ async fn perform(
     subject: &Subject,
     caller: Result<&'static Token, Problem>,
     request: Request,
-) -> Result<Answer, Problem> {
+) -> Result<MockResponse, Problem> {
     let (parts, body) = request.into_parts();
     if !endpoint.allows(&parts.method) {
         return Err(Problem::method_not_allowed(endpoint.allow()));
     }
     if parts.method == Method::OPTIONS {
-        return Ok(Answer::allow(endpoint.allow()));
+        return Ok(MockResponse::allow(endpoint.allow()));
     }
     let token = caller?;
     token.permit()?;
@@ -185,7 +185,7 @@ fn dispatch(
     endpoint: Endpoint,
     method: &Method,
     body: Option<&Value>,
-) -> Result<Answer, Problem> {
+) -> Result<MockResponse, Problem> {
     use Family::UserGroups;
     match (endpoint.target, endpoint.family, method.as_str()) {
         (Target::Invitation(action), _, _) => call.act(store, action),
@@ -207,17 +207,17 @@ fn dispatch(
     }
 }
 
-fn accepted(service: &Service, answer: Answer) -> Response {
-    let mut response = match answer.body {
+fn accepted(service: &Service, given: MockResponse) -> Response {
+    let mut response = match given.body {
         Some(mut body) => {
             if let Some(patch) = &service.patch {
                 patch.apply(&mut body);
             }
-            json_response(answer.status, "application/json", &body)
+            json_response(given.status, "application/json", &body)
         }
-        None => answer.status.into_response(),
+        None => given.status.into_response(),
     };
-    let value = answer
+    let value = given
         .header
         .map(|(name, value)| (name, HeaderValue::from_str(&value)));
     if let Some((name, Ok(value))) = value {
@@ -243,8 +243,8 @@ fn json_response(status: StatusCode, content_type: &'static str, body: &Value) -
     (status, content_type, Body::from(body.to_string())).into_response()
 }
 
-/// The answer of something in front of the service: a page, no problem details.
-fn host_answer(status: StatusCode) -> Response {
+/// The response of something in front of the service: a page, no problem details.
+fn host_response(status: StatusCode) -> Response {
     let title = status.canonical_reason().unwrap_or("Error");
     let code = status.as_u16();
     let page = format!(

@@ -1,4 +1,4 @@
-//! The spellings an answer may choose from: how a date is written, and whether a
+//! The spellings a response may choose from: how a date is written, and whether a
 //! value that is not there is sent as `null` or left out.
 
 use jiff::Timestamp;
@@ -13,7 +13,7 @@ enum DateStyle {
     NumericOffset,
 }
 
-/// The spelling of one membership's answers.
+/// The spelling of one membership's responses.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Wire {
     dates: DateStyle,

@@ -69,7 +69,7 @@ pub struct AcceptedContract {
     pub name: String,
     /// SHA-256 of its file, in hex.
     pub sha256: String,
-    /// How much of it the answers showed; missing where none was judged by it.
+    /// How much of it the responses showed; missing where none was judged by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<AcceptedCoverage>,
 }
@@ -78,15 +78,15 @@ pub struct AcceptedContract {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AcceptedCoverage {
-    /// Documented properties that some answer had.
+    /// Documented properties that some response had.
     pub properties: u64,
     /// How many are documented.
     pub of_properties: u64,
-    /// Listed values that some answer had.
+    /// Listed values that some response had.
     pub values: u64,
     /// How many are listed.
     pub of_values: u64,
-    /// Documented nulls that some answer had.
+    /// Documented nulls that some response had.
     pub nulls: u64,
     /// How many are documented.
     pub of_nulls: u64,

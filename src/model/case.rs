@@ -1,4 +1,4 @@
-//! A request case: what is sent, and what is expected of the answer; or a scenario of
+//! A request case: what is sent, and what is expected of the response; or a scenario of
 //! several such steps.
 
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ use crate::baseline::Comparing;
 pub use super::matcher::{CountRange, JsonType, Matcher};
 pub use super::status_set::{StatusPattern, StatusSet};
 
-/// One file's named request with what is expected of the answer, or its steps; one row
+/// One file's named request with what is expected of the response, or its steps; one row
 /// of the file where it has rows.
 #[derive(Clone, Debug, Default)]
 pub struct Case {
@@ -91,7 +91,7 @@ impl Role {
     }
 }
 
-/// One request and what is expected of its answer.
+/// One request and what is expected of its response.
 #[derive(Clone, Debug)]
 pub struct Step {
     /// What it is for.
@@ -123,7 +123,7 @@ pub struct Expected {
     pub compare: Option<Arc<Comparing>>,
 }
 
-/// A value that is taken from an answer for the steps after it.
+/// A value that is taken from a response for the steps after it.
 #[derive(Clone, Debug)]
 pub struct Capture {
     /// The variable that holds it.
@@ -154,10 +154,10 @@ pub enum CaptureSource {
     Text,
 }
 
-/// What a step's answer is waited for. Only requests with a safe method are repeated.
+/// What a step's response is waited for. Only requests with a safe method are repeated.
 #[derive(Clone, Debug)]
 pub struct Until {
-    /// What must hold of the answer.
+    /// What must hold of the response.
     pub condition: Box<Expect>,
     /// How long it may take, from the first request on.
     pub within: Duration,
@@ -237,7 +237,7 @@ pub struct Expectation<T> {
     pub line: u32,
 }
 
-/// What is expected of an answer.
+/// What is expected of a response.
 #[derive(Clone, Debug, Default)]
 pub struct Expect {
     /// The status; 2xx where the file says nothing.
@@ -250,15 +250,15 @@ pub struct Expect {
     pub headers: Vec<Expectation<HeaderExpectation>>,
     /// Body expectations.
     pub body: Vec<Expectation<BodyExpectation>>,
-    /// The earlier answer that this one must be like.
+    /// The earlier response that this one must be like.
     pub same_as: Option<Expectation<SameAs>>,
-    /// Whether the answer is expected to announce a deprecation.
+    /// Whether the response is expected to announce a deprecation.
     pub deprecated: Option<Expectation<bool>>,
-    /// The longest time until the whole answer is there.
+    /// The longest time until the whole response is there.
     pub latency: Option<Expectation<Duration>>,
 }
 
-/// An earlier answer that one must be like, apart from what changes by nature.
+/// An earlier response that one must be like, apart from what changes by nature.
 #[derive(Clone, Debug)]
 pub struct SameAs {
     /// The name of the step that got it.

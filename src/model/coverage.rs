@@ -1,6 +1,6 @@
-//! What a contract documents that an answer can show, and what one answer showed.
+//! What a contract documents that a response can show, and what one response showed.
 //!
-//! The list stands once in a record; an answer names its facts by their place in it.
+//! The list stands once in a record; a response names its facts by their place in it.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Every fact of a contract that an answer can show, in a stable order.
+/// Every fact of a contract that a response can show, in a stable order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Documented {
     /// Names the contract's file with this list: the first 8 hex digits of SHA-256 over both.
@@ -37,7 +37,7 @@ pub struct Field {
     pub values: Vec<Value>,
 }
 
-/// What an answer showed of the contract that it was judged by.
+/// What a response showed of the contract that it was judged by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Coverage {
     /// The contract's name.

@@ -1,4 +1,4 @@
-//! One request and its answer, as sent and as received.
+//! One request and its response, as sent and as received.
 
 use std::fmt;
 
@@ -88,13 +88,13 @@ impl Response {
 /// How long the parts of an exchange took, in microseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Timings {
-    /// From the start of sending until the head of the answer was there.
+    /// From the start of sending until the head of the response was there.
     pub head_us: u64,
     /// From the start of sending until the last byte of the body was there.
     pub total_us: u64,
 }
 
-/// One request and its answer.
+/// One request and its response.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Exchange {
     /// As sent.
@@ -123,7 +123,7 @@ pub enum Phase {
     Tls,
     /// The request was written.
     Send,
-    /// The head of the answer was awaited.
+    /// The head of the response was awaited.
     Waiting,
     /// The body was read.
     Body,

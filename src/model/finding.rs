@@ -1,4 +1,4 @@
-//! What judging an answer gives: findings, checks and observations.
+//! What judging a response gives: findings, checks and observations.
 
 use std::fmt;
 
@@ -63,7 +63,7 @@ pub struct Finding {
     /// The line in the case file where the expectation stands, counted from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
-    /// So many more like it, at the same folded place of the same answer, are not told.
+    /// So many more like it, at the same folded place of the same response, are not told.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub more: u64,
     /// Expected beside actual as a unified diff, where both are texts.
@@ -110,11 +110,11 @@ pub enum CheckOutcome {
     Failed,
     /// It gave findings, none of them drift: notices, or what is waived.
     Noticed,
-    /// It could not be applied to this answer.
+    /// It could not be applied to this response.
     NotApplied,
 }
 
-/// One thing that was checked about an answer.
+/// One thing that was checked about a response.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Check {
     /// Its name: `status`, `media-type`, `contract account-user`, `header allow`, `body $.id`.
@@ -132,7 +132,7 @@ pub struct Check {
 pub enum NotFoundReading {
     /// The service itself answered, so the route is there.
     IdUnknown,
-    /// The answer does not look like the service's own.
+    /// The response does not look like the service's own.
     RouteGone,
 }
 
@@ -157,10 +157,10 @@ pub struct Observations {
     /// Who documents that the operation is deprecated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub documented_deprecation: Option<DocumentedDeprecation>,
-    /// What the answer showed of the contract that it was judged by.
+    /// What the response showed of the contract that it was judged by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub coverage: Option<Coverage>,
-    /// Whether its host has baselines, but none for this answer: it is pending.
+    /// Whether its host has baselines, but none for this response: it is pending.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub without_baseline: bool,
     /// What it showed of the OpenAPI document: operation, status, media type.
@@ -189,7 +189,7 @@ pub struct DocumentedDeprecation {
     pub basis: Basis,
 }
 
-/// A statement of an answer's headers about deprecation.
+/// A statement of a response's headers about deprecation.
 #[derive(
     Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]

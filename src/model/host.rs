@@ -62,8 +62,8 @@ pub struct Timeouts {
     pub connect: Duration,
     /// Agreeing on TLS.
     pub tls: Duration,
-    /// Waiting for the head of the answer.
-    pub answer: Duration,
+    /// Waiting for the head of the response.
+    pub response: Duration,
     /// Reading the body.
     pub body: Duration,
 }
@@ -75,7 +75,7 @@ impl Timeouts {
             lookup: limit,
             connect: limit,
             tls: limit,
-            answer: limit,
+            response: limit,
             body: limit,
         }
     }
@@ -86,7 +86,7 @@ impl Timeouts {
             lookup: self.lookup.min(limit),
             connect: self.connect.min(limit),
             tls: self.tls.min(limit),
-            answer: self.answer.min(limit),
+            response: self.response.min(limit),
             body: self.body.min(limit),
         }
     }

@@ -86,57 +86,57 @@ macro_rules! kinds {
 
 kinds! {
     MissingProperty, "missing-property", Breaking,
-        "The contract requires a property that the answer does not have.",
+        "The contract requires a property that the response does not have.",
         "A client that reads the property finds nothing there: it stops, or goes on with an empty value that nobody sees.",
-        "The contract has `\"required\": [\"id\"]`, the answer is `{\"name\": \"Ann\"}`.",
+        "The contract has `\"required\": [\"id\"]`, the response is `{\"name\": \"Ann\"}`.",
         "restore the property, or drop it from the contract's required list";
     RenamedProperty, "renamed-property", Breaking,
         "A documented property is missing, and an undocumented one in its place looks like it under another name.",
         "To a client it is a missing property; under its new name the value comes, and no client looks there.",
-        "The contract has `account.name`, the answer has `account.title` with the same value and no `name`.",
+        "The contract has `account.name`, the response has `account.title` with the same value and no `name`.",
         "restore the documented name, or rename the property in the contract";
     MissingHeader, "missing-header", Breaking,
-        "The document requires a header that the answer does not have.",
+        "The document requires a header that the response does not have.",
         "A client that reads it (a place to go on, a limit, a version) finds nothing there.",
-        "The document has `headers: { Location: { required: true } }`, the answer has no `Location`.",
+        "The document has `headers: { Location: { required: true } }`, the response has no `Location`.",
         "send the header, or do not require it in the document";
     WrongType, "wrong-type", Breaking,
         "A value has another JSON type than the contract says.",
-        "A typed client refuses the whole answer; an untyped one compares a number with a text and takes the wrong branch.",
-        "The contract has `\"type\": \"string\"`, the answer is `{\"id\": 7}`.",
+        "A typed client refuses the whole response; an untyped one compares a number with a text and takes the wrong branch.",
+        "The contract has `\"type\": \"string\"`, the response is `{\"id\": 7}`.",
         "send the documented type, or change the contract's type";
     NullNotAllowed, "null-not-allowed", Breaking,
         "A value is null where the contract does not allow null.",
         "Most clients read the value without looking whether it is there. Null is the first thing on which they fail.",
-        "The contract has `\"type\": \"string\"`, the answer is `{\"name\": null}`.",
+        "The contract has `\"type\": \"string\"`, the response is `{\"name\": null}`.",
         "send a value or leave the property out, or add null to the contract's type";
     BadFormat, "bad-format", Breaking,
         "A string does not have the format that the contract names.",
         "A client that parses the value fails on it, or reads another value from it.",
-        "The contract has `\"format\": \"date-time\"`, the answer is `{\"at\": \"24/10/2025\"}`.",
+        "The contract has `\"format\": \"date-time\"`, the response is `{\"at\": \"24/10/2025\"}`.",
         "send the documented format, or change the contract's format";
     UnknownEnumValue, "unknown-enum-value", Breaking,
         "A value is outside the contract's list of values; additive where the list is extensible.",
         "A client that has a branch for each documented value has none for this one.",
-        "The contract has `\"enum\": [\"Invited\", \"Active\"]`, the answer is `{\"status\": \"Suspended\"}`.",
+        "The contract has `\"enum\": [\"Invited\", \"Active\"]`, the response is `{\"status\": \"Suspended\"}`.",
         "send a documented value, or add this one to the contract";
     LimitExceeded, "limit-exceeded", Breaking,
         "A length, size or number is outside the contract's limits, or the items of a list repeat (`uniqueItems`).",
         "Clients size columns, buffers and pages by the documented limit. Past it they cut the value or refuse it.",
-        "The contract has `\"maxLength\": 500`, the answer has a name of 512 characters.",
+        "The contract has `\"maxLength\": 500`, the response has a name of 512 characters.",
         "keep to the documented limit, or change it in the contract";
     ContractViolated, "contract-violated", Breaking,
         "A value breaks a keyword of the contract that has no kind of its own.",
-        "The contract promises something that the answer does not keep; what a client loses depends on the keyword.",
-        "The contract has `\"not\": { \"required\": [\"error\"] }`, the answer has `error`.",
-        "read the keyword named under `expected`, and mend the answer or the contract";
+        "The contract promises something that the response does not keep; what a client loses depends on the keyword.",
+        "The contract has `\"not\": { \"required\": [\"error\"] }`, the response has `error`.",
+        "read the keyword named under `expected`, and mend the response or the contract";
     UnexpectedStatus, "unexpected-status", Breaking,
-        "The answer's status is not one that the case expects.",
+        "The response's status is not one that the case expects.",
         "Clients decide by the status before they read anything else: whether to go on, to ask again, or to tell the user.",
         "The case expects 200, the host answers 500.",
         "mend the host, or the case's `expect.status`";
     UnexpectedMediaType, "unexpected-media-type", Breaking,
-        "The answer's Content-Type is not one that the case expects.",
+        "The response's Content-Type is not one that the case expects.",
         "A client chooses its parser by the media type. With another one it refuses the body, or shows it as text.",
         "The case expects `application/json`, the host answers `text/html`.",
         "mend the host's Content-Type, or the case's `expect.media_type`";
@@ -147,14 +147,14 @@ kinds! {
         "have the host send valid JSON, or drop `contract` from the case";
     DuplicateKey, "duplicate-key", Breaking,
         "An object of the body has the same key twice; clients disagree on which one counts.",
-        "JSON parsers differ in which of the two they take (RFC 8259, section 4), so two clients read two values from one answer.",
+        "JSON parsers differ in which of the two they take (RFC 8259, section 4), so two clients read two values from one response.",
         "The body is `{\"id\": \"a\", \"id\": \"b\"}`.",
         "have the host write each key once";
     StatusMismatch, "status-mismatch", Breaking,
-        "The problem details name another status than the answer has (RFC 9457, section 3.1.2).",
-        "Logs and support tools read the status from the body, clients from the answer: they will speak of two errors.",
-        "The answer's status is 404, its body says `\"status\": 400`.",
-        "have the host write the answer's own status into the problem details";
+        "The problem details name another status than the response has (RFC 9457, section 3.1.2).",
+        "Logs and support tools read the status from the body, clients from the response: they will speak of two errors.",
+        "The response's status is 404, its body says `\"status\": 400`.",
+        "have the host write the response's own status into the problem details";
     RouteGone, "route-gone", Breaking,
         "The host answers 404 as for an address it does not have, not as for an unknown id.",
         "No client can call the operation any more. It is worse than an unknown id, and easily taken for one.",
@@ -162,48 +162,48 @@ kinds! {
         "ask the API's owners whether the route was removed; move the case to its successor";
     ExpectationFailed, "expectation-failed", Breaking,
         "A header or body expectation of the case does not hold.",
-        "The case says something about the answer that no schema says, and it does not hold.",
-        "The case has `{ path: $.invitation.status, equals: Invited }`, the answer has `Active`.",
+        "The case says something about the response that no schema says, and it does not hold.",
+        "The case has `{ path: $.invitation.status, equals: Invited }`, the response has `Active`.",
         "mend the host, or the expectation in the case file";
     Vanished, "vanished", Breaking,
-        "The answer that this one is compared with, an accepted one or that of another host, has a value here that this one does not have.",
-        "Clients were written against the answer that had it. A contract that calls it optional does not tell them how to go on without it.",
-        "The baseline has `\"name\": \"Ann\"`, the answer has no `name`.",
-        "restore the value; or, if it is meant to be gone, take the answer as the new baseline with `driftcheck baseline review`";
+        "The response that this one is compared with, an accepted one or that of another host, has a value here that this one does not have.",
+        "Clients were written against the response that had it. A contract that calls it optional does not tell them how to go on without it.",
+        "The baseline has `\"name\": \"Ann\"`, the response has no `name`.",
+        "restore the value; or, if it is meant to be gone, take the response as the new baseline with `driftcheck baseline review`";
     TypeChanged, "type-changed", Breaking,
-        "A value has another JSON type than in the answer that this one is compared with, an accepted one or that of another host.",
-        "A typed client refuses the whole answer; an untyped one compares a number with a text and takes the wrong branch.",
-        "The baseline has `\"count\": 7`, the answer has `\"count\": \"7\"`.",
-        "restore the type; or, if it is meant to change, take the answer as the new baseline with `driftcheck baseline review`";
+        "A value has another JSON type than in the response that this one is compared with, an accepted one or that of another host.",
+        "A typed client refuses the whole response; an untyped one compares a number with a text and takes the wrong branch.",
+        "The baseline has `\"count\": 7`, the response has `\"count\": \"7\"`.",
+        "restore the type; or, if it is meant to change, take the response as the new baseline with `driftcheck baseline review`";
     NullAppeared, "null-appeared", Breaking,
         "A value is null here, but was not null in the baseline or on the other host. A notice if the contract allows null.",
-        "Most clients read the value without looking whether it is there. A contract that allows null has warned them; without one, the accepted answer is all that they know.",
-        "The baseline has `\"name\": \"Ann\"`, the answer has `\"name\": null`.",
-        "send a value; or, if null is meant, take the answer as the new baseline with `driftcheck baseline review`";
+        "Most clients read the value without looking whether it is there. A contract that allows null has warned them; without one, the accepted response is all that they know.",
+        "The baseline has `\"name\": \"Ann\"`, the response has `\"name\": null`.",
+        "send a value; or, if null is meant, take the response as the new baseline with `driftcheck baseline review`";
     StatusChanged, "status-changed", Breaking,
-        "The status is another one than that of the accepted answer, and the case accepts both.",
+        "The status is another one than that of the accepted response, and the case accepts both.",
         "Clients decide by the status before they read anything else. The bodies of the two are not compared.",
-        "The baseline has 200, the answer has 204, and the case expects `2xx`.",
-        "restore the status; or, if it is meant to change, take the answer as the new baseline with `driftcheck baseline review`";
+        "The baseline has 200, the response has 204, and the case expects `2xx`.",
+        "restore the status; or, if it is meant to change, take the response as the new baseline with `driftcheck baseline review`";
     Appeared, "appeared", Additive,
-        "The answer has a value here that the one it is compared with, an accepted one or that of another host, does not have.",
+        "The response has a value here that the one it is compared with, an accepted one or that of another host, does not have.",
         "Clients survive it, but some will build on it, and it may hold what was never meant to leave the host.",
-        "The answer has `\"nickname\": \"Ann\"`, the baseline has no `nickname`.",
-        "if it is meant to be there, take the answer as the new baseline with `driftcheck baseline review`";
+        "The response has `\"nickname\": \"Ann\"`, the baseline has no `nickname`.",
+        "if it is meant to be there, take the response as the new baseline with `driftcheck baseline review`";
     ValueChanged, "value-changed", Notice,
-        "A value differs from that in the answer that this one is compared with, an accepted one or that of another host, and has the same type.",
+        "A value differs from that in the response that this one is compared with, an accepted one or that of another host, and has the same type.",
         "It may be data, which changes; or a word or number that clients go by.",
-        "The baseline has `\"status\": \"Invited\"`, the answer has `\"status\": \"Active\"`.",
+        "The baseline has `\"status\": \"Invited\"`, the response has `\"status\": \"Active\"`.",
         "look at it with `driftcheck baseline review`; where it changes by nature, give it a `mask` under `compare` in the case";
     OrderChanged, "order-changed", Notice,
-        "An array has the same items as in the answer that this one is compared with, an accepted one or that of another host, in another order.",
+        "An array has the same items as in the response that this one is compared with, an accepted one or that of another host, in another order.",
         "A client that takes the first item gets another one.",
-        "The baseline has `[\"a\", \"b\"]`, the answer has `[\"b\", \"a\"]`.",
+        "The baseline has `[\"a\", \"b\"]`, the response has `[\"b\", \"a\"]`.",
         "restore the order; where it says nothing, write `arrays: [{ path: …, as: set }]` under `compare` in the case";
     UndocumentedProperty, "undocumented-property", Additive,
-        "The answer has a property that the contract does not document.",
+        "The response has a property that the contract does not document.",
         "Clients survive it, but some will build on it, and it may hold what was never meant to leave the host.",
-        "The contract does not name `revision`, the answer is `{\"id\": \"a\", \"revision\": 3}`.",
+        "The contract does not name `revision`, the response is `{\"id\": \"a\", \"revision\": 3}`.",
         "document the property in the contract, or stop sending it";
     DeprecationUndocumented, "deprecation-undocumented", Notice,
         "The host announces a deprecation that neither the case nor its contract documents.",
@@ -213,7 +213,7 @@ kinds! {
     DeprecationNotAnnounced, "deprecation-not-announced", Notice,
         "The case or its contract documents a deprecation that the host does not announce in its headers.",
         "Who only watches the wire, as gateways and client libraries do, will not notice that the operation goes away.",
-        "The page marks the operation as deprecated, the answer has no `Deprecation` header.",
+        "The page marks the operation as deprecated, the response has no `Deprecation` header.",
         "have the host send Deprecation (RFC 9745), or set `deprecated: false` in the case";
     DeprecationMalformed, "deprecation-malformed", Notice,
         "A Deprecation, Sunset or Link header does not have the form that its standard gives it.",
@@ -241,24 +241,24 @@ kinds! {
         "`2024-01-16T21:30:13.1046031` in place of `2024-01-16T21:30:13.1046031Z`.",
         "send `Z` or an offset after the time (RFC 3339, section 5.6)";
     UndocumentedStatus, "undocumented-status", Additive,
-        "The answer has a status for which the document describes no answer.",
+        "The response has a status for which the document describes no response.",
         "A client that was made from the document has no branch for it, and cannot tell what its body holds.",
-        "The document describes 200 and 404, the answer is 429.",
-        "describe the status in the document, or add a `default` answer";
+        "The document describes 200 and 404, the response is 429.",
+        "describe the status in the document, or add a `default` response";
     WriteOnlyProperty, "write-only-property", Notice,
-        "The answer has a property that the contract marks as `writeOnly`.",
-        "What is only to be written, a password often, is shown to whoever reads the answer.",
-        "The contract has `\"writeOnly\": true` on `password`, the answer is `{\"password\": \"…\"}`.",
-        "leave the property out of answers, or drop `writeOnly` from the contract";
-    SlowAnswer, "slow-answer", Notice,
-        "The answer took longer than the case's `expect.latency`.",
-        "Clients have time-outs. Past them an answer is as good as none, and the request may be sent again.",
-        "The case has `latency: 5s`, the answer took 7.2 s.",
+        "The response has a property that the contract marks as `writeOnly`.",
+        "What is only to be written, a password often, is shown to whoever reads the response.",
+        "The contract has `\"writeOnly\": true` on `password`, the response is `{\"password\": \"…\"}`.",
+        "leave the property out of responses, or drop `writeOnly` from the contract";
+    SlowResponse, "slow-answer", Notice,
+        "The response took longer than the case's `expect.latency`.",
+        "Clients have time-outs. Past them a response is as good as none, and the request may be sent again.",
+        "The case has `latency: 5s`, the response took 7.2 s.",
         "look at the host's latency, or raise the limit in the case";
 }
 
 impl Kind {
-    /// The kinds that only a comparison with an accepted answer gives.
+    /// The kinds that only a comparison with an accepted response gives.
     pub const OF_BASELINES: [Kind; 7] = [
         Kind::Vanished,
         Kind::TypeChanged,
@@ -269,7 +269,7 @@ impl Kind {
         Kind::OrderChanged,
     ];
 
-    /// Whether only a comparison with an accepted answer gives it.
+    /// Whether only a comparison with an accepted response gives it.
     pub fn is_of_baselines(self) -> bool {
         Kind::OF_BASELINES.contains(&self)
     }
@@ -319,7 +319,7 @@ mod tests {
     fn page() -> String {
         let mut page = String::from(
             "# Findings\n\n\
-             A finding is one observation about an answer that an expectation or a contract speaks to. \
+             A finding is one observation about a response that an expectation or a contract speaks to. \
              Its kind is one of these. `breaking` and `additive` are drift, `notice` is not. \
              A mismatch with an assumption (`basis: assumed`) is a notice, unless `--strict`. \
              `[severity]` in `driftcheck.toml` changes any kind's severity.\n\n\

@@ -1,4 +1,4 @@
-//! What a value of an answer must be, whether it stands in a header or in the body.
+//! What a value of a response must be, whether it stands in a header or in the body.
 
 use std::sync::Arc;
 

@@ -64,10 +64,10 @@ pub struct Redaction {
 /// A request that was sent again, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Attempt {
-    /// The status of its answer.
+    /// The status of its response.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    /// Why it got no answer.
+    /// Why it got no response.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
     /// The pause after it, in microseconds.
@@ -97,7 +97,7 @@ pub struct StepResult {
     /// The exchange, redacted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exchange: Option<Exchange>,
-    /// The request that got no answer, redacted.
+    /// The request that got no response, redacted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unanswered: Option<Request>,
     /// Why there is no exchange.
@@ -112,7 +112,7 @@ pub struct StepResult {
     /// What was seen without being judged.
     #[serde(default, skip_serializing_if = "Observations::is_empty")]
     pub observations: Observations,
-    /// What the steps after it took from the answer, redacted.
+    /// What the steps after it took from the response, redacted.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub captures: BTreeMap<String, Value>,
     /// What was masked in `exchange`.

@@ -1,4 +1,4 @@
-//! Where in an answer a finding stands, and the fingerprint that names it.
+//! Where in a response a finding stands, and the fingerprint that names it.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use super::kind::Kind;
 use crate::digest::hex;
 
-/// A place in an answer: `status`, `latency`, `header:NAME` or `body:POINTER`.
+/// A place in a response: `status`, `latency`, `header:NAME` or `body:POINTER`.
 ///
 /// A body's pointer (RFC 6901) has array indices and the keys of open maps folded to `*`, so
 /// that the same drift in every item is one place; a key that is literally `*` is written
@@ -21,7 +21,7 @@ use crate::digest::hex;
 pub enum Place {
     /// The status line.
     Status,
-    /// The time until the answer came.
+    /// The time until the response came.
     Latency,
     /// A header, by its lower-case name.
     Header(String),

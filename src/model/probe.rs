@@ -11,7 +11,7 @@ pub enum ProbeState {
     Ok,
     /// Not as it should be.
     Problem,
-    /// The answers do not say.
+    /// The responses do not say.
     CouldNotTell,
 }
 
@@ -39,14 +39,15 @@ pub enum ProbeSubject {
     /// TLS is agreed on, and the certificate holds.
     Tls,
     /// The host answers HTTP.
-    Answer,
+    #[serde(rename = "answer")]
+    Response,
     /// The host takes the credential `default`.
     Authorised,
     /// The route that most cases ask is there.
     Route,
     /// The route that replaces it is there.
     Successor,
-    /// What the answers announce.
+    /// What the responses announce.
     Deprecation,
     /// The host's clock and this machine's agree.
     Clock,
@@ -59,7 +60,7 @@ impl ProbeSubject {
             ProbeSubject::Name => "name",
             ProbeSubject::Connect => "connect",
             ProbeSubject::Tls => "tls",
-            ProbeSubject::Answer => "answer",
+            ProbeSubject::Response => "response",
             ProbeSubject::Authorised => "authorised",
             ProbeSubject::Route => "route",
             ProbeSubject::Successor => "successor",
@@ -86,7 +87,7 @@ pub struct ProbeCheck {
     pub help: Option<String>,
 }
 
-/// A request of a preflight with its answer's status.
+/// A request of a preflight with its response's status.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ProbeRequest {
     /// GET, HEAD or OPTIONS.
@@ -95,7 +96,7 @@ pub struct ProbeRequest {
     pub url: String,
     /// Whether a credential went with it.
     pub authorised: bool,
-    /// The answer's status; null where there was none.
+    /// The response's status; null where there was none.
     pub status: Option<u16>,
 }
 

@@ -54,7 +54,7 @@ pub struct RunStarted {
     /// The commit that the suite was read from; missing where it is in no repository.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commit: Option<String>,
-    /// The profile whose baselines the answers were compared with, or would be accepted for;
+    /// The profile whose baselines the responses were compared with, or would be accepted for;
     /// missing where that was none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baselines: Option<String>,
@@ -64,7 +64,7 @@ pub struct RunStarted {
     /// The accepted run that this one is compared with in every report.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accepted: Option<Box<AcceptedRun>>,
-    /// The host whose answers these are compared with, where two hosts are compared.
+    /// The host whose responses these are compared with, where two hosts are compared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compared_with: Option<Box<ComparedWith>>,
     /// Which slice of the selected cases was run; missing where it was all of them.
@@ -88,7 +88,7 @@ impl RunStarted {
         self.merged.clone()
     }
 
-    /// The contracts that are files: without those of a document's single answers, whose
+    /// The contracts that are files: without those of a document's single responses, whose
     /// names begin with the document's.
     pub fn contract_files(&self) -> Vec<&ContractDigest> {
         let names: HashSet<&str> = self.contracts.iter().map(|one| one.name.as_str()).collect();

@@ -241,7 +241,7 @@ impl<'f> Closing<'f> {
         open
     }
 
-    /// What is only ever written is required of no answer, whichever part asks for it.
+    /// What is only ever written is required of no response, whichever part asks for it.
     fn hide_written_only(&mut self, spot: &Spot, parts: &[Spot]) {
         let mut hidden = Vec::new();
         for part in parts {

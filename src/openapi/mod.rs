@@ -1,4 +1,4 @@
-//! Reads OpenAPI documents: which operations there are, what each answers, and the same
+//! Reads OpenAPI documents: which operations there are, what each responses, and the same
 //! schemas as JSON Schema 2020-12. Values in, values out: no file, no network, no validator.
 //!
 //! A document is walked as JSON, by own thin types. The crates that read OpenAPI (`oas3`,

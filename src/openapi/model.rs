@@ -63,7 +63,7 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// What is sent with it.
     pub body: Option<RequestBody>,
-    /// Its answers.
+    /// Its responses.
     pub responses: Vec<Response>,
     /// Whether some parameter or the body could not be read.
     pub is_partly_read: bool,
@@ -124,7 +124,7 @@ pub struct RequestBody {
     pub spot: Spot,
 }
 
-/// One answer.
+/// One response.
 #[derive(Clone, Debug)]
 pub struct Response {
     /// Which statuses it stands for.
@@ -163,7 +163,7 @@ pub struct Content {
     pub spot: Spot,
 }
 
-/// A header of an answer.
+/// A header of a response.
 #[derive(Clone, Debug)]
 pub struct Header {
     /// Its name as written.
@@ -226,7 +226,7 @@ impl Operation {
         )
     }
 
-    /// The answer that the document gives for a status: the very one, its class, the default.
+    /// The response that the document gives for a status: the very one, its class, the default.
     pub fn response(&self, status: u16) -> Option<&Response> {
         let keys = [
             StatusKey::Code(status),
@@ -275,17 +275,17 @@ impl Api {
             .or_else(|| of_method().find(|one| super::same_path(&one.path, path)))
     }
 
-    /// The forms of the bodies of all answers.
-    pub fn answer_contents(&self) -> impl Iterator<Item = &Content> {
+    /// The forms of the bodies of all responses.
+    pub fn response_contents(&self) -> impl Iterator<Item = &Content> {
         let responses = self.operations.iter().flat_map(|one| &one.responses);
         responses.flat_map(|response| &response.contents)
     }
 
-    /// The schemas of what answers hold: bodies and headers.
-    pub fn answer_schemas(&self) -> impl Iterator<Item = &Spot> {
+    /// The schemas of what responses hold: bodies and headers.
+    pub fn response_schemas(&self) -> impl Iterator<Item = &Spot> {
         let responses = self.operations.iter().flat_map(|one| &one.responses);
         let headers = responses.flat_map(|response| &response.headers);
-        let bodies = self.answer_contents().map(|content| &content.schema);
+        let bodies = self.response_contents().map(|content| &content.schema);
         let headers = headers.map(|header| &header.schema);
         bodies.chain(headers).flatten()
     }

@@ -1,4 +1,4 @@
-//! Reads what operations take and answer: bodies, answers and their headers.
+//! Reads what operations take and answer: bodies, responses and their headers.
 
 use serde_json::{Map, Value};
 
@@ -28,7 +28,7 @@ impl<'f> Reader<'f> {
         })
     }
 
-    /// The answers of an operation, by status.
+    /// The responses of an operation, by status.
     pub(super) fn responses(
         &mut self,
         at: &Spot,
@@ -36,7 +36,7 @@ impl<'f> Reader<'f> {
     ) -> Vec<Response> {
         let own = at.below(["responses"]);
         if !operation.contains_key("responses") {
-            // 3.1 leaves them out where nothing is known of the answers.
+            // 3.1 leaves them out where nothing is known of the responses.
             if self.version == Version::V30 {
                 self.fault(at, "an operation has no `responses`");
             }
@@ -58,7 +58,7 @@ impl<'f> Reader<'f> {
     }
 
     fn response(&mut self, status: StatusKey, at: Spot) -> Response {
-        // An answer that cannot be read is documented all the same.
+        // A response that cannot be read is documented all the same.
         let mut found = Response {
             status,
             is_unread: true,

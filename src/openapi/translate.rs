@@ -125,7 +125,7 @@ impl Cleaning<'_> {
                 }
             }
         }
-        // What it would lead to is known only while an answer is read.
+        // What it would lead to is known only while a response is read.
         if schema.remove("$dynamicRef").is_some() {
             let rest = schema.entry("additionalProperties");
             rest.or_insert(Value::Bool(true));

@@ -1,8 +1,8 @@
 //! Sends the questions, one after the other, and nothing but safe requests.
 
-use super::answers::{About, Answer, Answers, CREDENTIAL};
 use super::questions::{Question, Questions};
 use super::reading;
+use super::responses::{About, CREDENTIAL, ProbeResponse, ProbeResponses};
 use super::routes::is_decided;
 use crate::client::Client;
 use crate::model::case::is_safe_method;
@@ -12,7 +12,7 @@ use crate::model::outcome::StepResult;
 use crate::model::probe::{Fitness, ProbeReport, ProbeRequest};
 use crate::redact::redactor::Redactor;
 
-/// Asks a host, and says what its answers mean.
+/// Asks a host, and says what its responses mean.
 pub async fn ask(
     client: &Client,
     redactor: &Redactor,
@@ -22,12 +22,12 @@ pub async fn ask(
     let mut asking = Asking {
         client,
         redactor,
-        answers: Answers::default(),
+        responses: ProbeResponses::default(),
         requests: Vec::new(),
     };
-    // What ended the asking stands in the answers.
+    // What ended the asking stands in the responses.
     let _ = asking.ask_all(questions).await;
-    let checks = reading::read(&asking.answers, questions, profile);
+    let checks = reading::read(&asking.responses, questions, profile);
     ProbeReport {
         host: profile.base.as_str().trim_end_matches('/').to_owned(),
         profile: profile.name.clone(),
@@ -43,7 +43,7 @@ struct Ended;
 struct Asking<'a> {
     client: &'a Client,
     redactor: &'a Redactor,
-    answers: Answers,
+    responses: ProbeResponses,
     requests: Vec<ProbeRequest>,
 }
 
@@ -53,7 +53,7 @@ impl Asking<'_> {
         let credential = credentials.for_request(&[CREDENTIAL], self.redactor).await;
         let credential = match &credential {
             Err(blocked) => {
-                self.answers.blocked = Some(blocked.clone());
+                self.responses.blocked = Some(blocked.clone());
                 return Err(Ended);
             }
             Ok(credential) => credential.as_deref(),
@@ -73,7 +73,7 @@ impl Asking<'_> {
             self.send(About::Route, first, "OPTIONS", credential)
                 .await?;
         }
-        self.answers.tls = self.client.look_at_tls().await;
+        self.responses.tls = self.client.look_at_tls().await;
         for (about, question) in [
             (About::Route, &questions.route),
             (About::Successor, &questions.successor),
@@ -81,10 +81,10 @@ impl Asking<'_> {
             let Some(question) = question else { continue };
             for method in ["OPTIONS", "GET"] {
                 let is_asked = self
-                    .answers
+                    .responses
                     .of(about)
                     .any(|one| one.request.method == method);
-                if !is_asked && !is_decided(question, self.answers.of(about)) {
+                if !is_asked && !is_decided(question, self.responses.of(about)) {
                     self.send(about, question, method, credential).await?;
                 }
             }
@@ -133,7 +133,7 @@ impl Asking<'_> {
         });
         match (step.exchange, blocked) {
             (Some(exchange), _) => {
-                self.answers.all.push(Answer {
+                self.responses.all.push(ProbeResponse {
                     about,
                     exchange,
                     at,
@@ -141,7 +141,7 @@ impl Asking<'_> {
                 Ok(())
             }
             (None, blocked) => {
-                self.answers.blocked = blocked;
+                self.responses.blocked = blocked;
                 Err(Ended)
             }
         }

@@ -4,10 +4,10 @@
 //!
 //! It judges no case and writes no record.
 
-mod answers;
 mod ask;
 mod questions;
 mod reading;
+mod responses;
 mod routes;
 
 pub use ask::ask;

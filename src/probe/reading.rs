@@ -1,14 +1,14 @@
-//! From answers to checks. Pure: no I/O and no clock but that of the answers.
+//! From responses to checks. Pure: no I/O and no clock but that of the responses.
 
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::answers::{About, Answer, Answers, CREDENTIAL};
 use super::questions::Questions;
+use super::responses::{About, CREDENTIAL, ProbeResponse, ProbeResponses};
 use super::routes::{self, Beside, Reading};
 use crate::deprecation::{self, VersionHeaders};
-use crate::judge::not_found::read_answer;
+use crate::judge::not_found::read_response;
 use crate::model::exchange::{Blocked, Phase};
 use crate::model::finding::NotFoundReading;
 use crate::model::host::{Credential, HostProfile};
@@ -20,17 +20,17 @@ const SKEW_ALLOWED: SignedDuration = SignedDuration::from_secs(120);
 
 /// Every check, in the order they are told.
 pub(super) fn read(
-    answers: &Answers,
+    responses: &ProbeResponses,
     questions: &Questions,
     profile: &HostProfile,
 ) -> Vec<ProbeCheck> {
-    let mut checks = reached(answers, profile);
-    checks.push(authorised(answers, questions, profile));
-    let list = answers.of(About::List).next();
+    let mut checks = reached(responses, profile);
+    checks.push(authorised(responses, questions, profile));
+    let list = responses.of(About::List).next();
     let is_gone = |one: &&crate::model::exchange::Exchange| {
-        one.response.status == 404 && read_answer(one).reading == NotFoundReading::RouteGone
+        one.response.status == 404 && read_response(one).reading == NotFoundReading::RouteGone
     };
-    let status = answers
+    let status = responses
         .status(About::List)
         .filter(|status| status / 100 == 2);
     let mut beside = Beside {
@@ -38,15 +38,15 @@ pub(super) fn read(
         list_is_missing: list.as_ref().is_some_and(is_gone),
     };
     if questions.has_cases {
-        let successor = successor(answers, questions, &beside);
+        let successor = successor(responses, questions, &beside);
         if successor.state == ProbeState::Ok && beside.service.is_none() {
             beside.service = Some("its successor is there".into());
         }
-        checks.push(route(answers, questions, &beside));
+        checks.push(route(responses, questions, &beside));
         checks.push(successor);
     }
-    checks.push(announced(answers));
-    checks.push(clock(answers));
+    checks.push(announced(responses));
+    checks.push(clock(responses));
     checks
 }
 
@@ -54,14 +54,17 @@ fn check(subject: ProbeSubject, state: ProbeState, words: impl Into<String>) -> 
     ProbeCheck::new(subject, state, words)
 }
 
-/// How far the asking came: name, connection, TLS, answer.
-fn reached(answers: &Answers, profile: &HostProfile) -> Vec<ProbeCheck> {
-    let failed = answers.blocked.as_ref().filter(|_| answers.all.is_empty());
+/// How far the asking came: name, connection, TLS, response.
+fn reached(responses: &ProbeResponses, profile: &HostProfile) -> Vec<ProbeCheck> {
+    let failed = responses
+        .blocked
+        .as_ref()
+        .filter(|_| responses.all.is_empty());
     let subjects = [
         ProbeSubject::Name,
         ProbeSubject::Connect,
         ProbeSubject::Tls,
-        ProbeSubject::Answer,
+        ProbeSubject::Response,
     ];
     let stopped_at = failed.map(|blocked| subject_of(blocked.phase));
     subjects
@@ -71,7 +74,7 @@ fn reached(answers: &Answers, profile: &HostProfile) -> Vec<ProbeCheck> {
             (_, Some(at)) if subject > at => {
                 check(subject, ProbeState::CouldNotTell, "it did not come so far")
             }
-            _ => came_through(subject, answers, profile),
+            _ => came_through(subject, responses, profile),
         })
         .collect()
 }
@@ -101,11 +104,15 @@ fn subject_of(phase: Phase) -> ProbeSubject {
         | Phase::Limit
         | Phase::Setup
         | Phase::Teardown
-        | Phase::Interrupted => ProbeSubject::Answer,
+        | Phase::Interrupted => ProbeSubject::Response,
     }
 }
 
-fn came_through(subject: ProbeSubject, answers: &Answers, profile: &HostProfile) -> ProbeCheck {
+fn came_through(
+    subject: ProbeSubject,
+    responses: &ProbeResponses,
+    profile: &HostProfile,
+) -> ProbeCheck {
     let base = &profile.base;
     let ok = |words: String| check(subject, ProbeState::Ok, words);
     match subject {
@@ -117,12 +124,12 @@ fn came_through(subject: ProbeSubject, answers: &Answers, profile: &HostProfile)
             let port = base.port_or_known_default().unwrap_or_default();
             ok(format!("port {port} takes a connection"))
         }
-        ProbeSubject::Tls => tls(answers, profile),
-        _ => first_answer(answers),
+        ProbeSubject::Tls => tls(responses, profile),
+        _ => first_response(responses),
     }
 }
 
-fn tls(answers: &Answers, profile: &HostProfile) -> ProbeCheck {
+fn tls(responses: &ProbeResponses, profile: &HostProfile) -> ProbeCheck {
     let subject = ProbeSubject::Tls;
     if profile.base.scheme() != "https" {
         return check(
@@ -132,12 +139,12 @@ fn tls(answers: &Answers, profile: &HostProfile) -> ProbeCheck {
         );
     }
     let mut words = String::from("the certificate holds");
-    if let Some(seen) = &answers.tls {
+    if let Some(seen) = &responses.tls {
         words = format!("{}, {words}", seen.version);
         if let Some(protocol) = &seen.protocol {
             words.push_str(&format!(", {protocol}"));
         }
-        if let (Some(ends), Some(first)) = (seen.ends, answers.all.first()) {
+        if let (Some(ends), Some(first)) = (seen.ends, responses.all.first()) {
             let days = ends.duration_since(first.at).as_hours() / 24;
             let day = ends.strftime("%Y-%m-%d");
             words.push_str(&format!(", it ends on {day} (in {days} days)"));
@@ -146,9 +153,9 @@ fn tls(answers: &Answers, profile: &HostProfile) -> ProbeCheck {
     check(subject, ProbeState::Ok, words)
 }
 
-fn first_answer(answers: &Answers) -> ProbeCheck {
-    let subject = ProbeSubject::Answer;
-    let Some(first) = answers.all.first() else {
+fn first_response(responses: &ProbeResponses) -> ProbeCheck {
+    let subject = ProbeSubject::Response;
+    let Some(first) = responses.all.first() else {
         return check(subject, ProbeState::CouldNotTell, "nothing was asked");
     };
     let (request, response) = (&first.exchange.request, &first.exchange.response);
@@ -164,7 +171,11 @@ fn first_answer(answers: &Answers) -> ProbeCheck {
     }
 }
 
-fn authorised(answers: &Answers, questions: &Questions, profile: &HostProfile) -> ProbeCheck {
+fn authorised(
+    responses: &ProbeResponses,
+    questions: &Questions,
+    profile: &HostProfile,
+) -> ProbeCheck {
     let subject = ProbeSubject::Authorised;
     let could_not = |words: &str| check(subject, ProbeState::CouldNotTell, words);
     let Some(list) = &questions.list else {
@@ -185,8 +196,8 @@ fn authorised(answers: &Answers, questions: &Questions, profile: &HostProfile) -
         }
         Some(_) => {}
     }
-    let with = answers.status(About::List);
-    let without = answers.status(About::ListWithoutCredential);
+    let with = responses.status(About::List);
+    let without = responses.status(About::ListWithoutCredential);
     let (Some(with), Some(without)) = (with, without) else {
         return could_not("it did not come so far");
     };
@@ -215,7 +226,7 @@ fn authorised(answers: &Answers, questions: &Questions, profile: &HostProfile) -
     }
 }
 
-fn route(answers: &Answers, questions: &Questions, beside: &Beside) -> ProbeCheck {
+fn route(responses: &ProbeResponses, questions: &Questions, beside: &Beside) -> ProbeCheck {
     let subject = ProbeSubject::Route;
     let (Some(wanted), Some(question)) = (&questions.wanted, &questions.route) else {
         let words = match &questions.wanted {
@@ -224,7 +235,7 @@ fn route(answers: &Answers, questions: &Questions, beside: &Beside) -> ProbeChec
         };
         return check(subject, ProbeState::CouldNotTell, words);
     };
-    let reading = routes::read(question, answers.of(About::Route), beside);
+    let reading = routes::read(question, responses.of(About::Route), beside);
     of_route(subject, wanted, reading)
 }
 
@@ -236,20 +247,20 @@ fn of_route(subject: ProbeSubject, operation: &str, reading: Reading) -> ProbeCh
     }
 }
 
-fn successor(answers: &Answers, questions: &Questions, beside: &Beside) -> ProbeCheck {
+fn successor(responses: &ProbeResponses, questions: &Questions, beside: &Beside) -> ProbeCheck {
     let subject = ProbeSubject::Successor;
     let Some(question) = &questions.successor else {
         let words = "no case asks a route that replaces it, or this host has no values for it";
         return check(subject, ProbeState::CouldNotTell, words);
     };
-    let reading = routes::read(question, answers.of(About::Successor), beside);
+    let reading = routes::read(question, responses.of(About::Successor), beside);
     of_route(subject, &question.operation, reading)
 }
 
-fn announced(answers: &Answers) -> ProbeCheck {
+fn announced(responses: &ProbeResponses) -> ProbeCheck {
     let subject = ProbeSubject::Deprecation;
-    let about = |one: &&Answer| one.about != About::Successor;
-    let says: BTreeSet<String> = answers
+    let about = |one: &&ProbeResponse| one.about != About::Successor;
+    let says: BTreeSet<String> = responses
         .all
         .iter()
         .filter(about)
@@ -262,12 +273,12 @@ fn announced(answers: &Answers) -> ProbeCheck {
         .filter(|signal| signal.header != "date")
         .map(|signal| signal.reading)
         .collect();
-    if answers.all.is_empty() {
-        return check(subject, ProbeState::CouldNotTell, "there was no answer");
+    if responses.all.is_empty() {
+        return check(subject, ProbeState::CouldNotTell, "there was no response");
     }
     if says.is_empty() {
-        let count = answers.all.iter().filter(about).count();
-        let words = format!("none of {count} answers announces one");
+        let count = responses.all.iter().filter(about).count();
+        let words = format!("none of {count} responses announces one");
         return check(subject, ProbeState::Ok, words);
     }
     let says: Vec<String> = says.into_iter().collect();
@@ -278,25 +289,25 @@ fn announced(answers: &Answers) -> ProbeCheck {
     )
 }
 
-fn clock(answers: &Answers) -> ProbeCheck {
+fn clock(responses: &ProbeResponses) -> ProbeCheck {
     let subject = ProbeSubject::Clock;
-    let skews = answers.all.iter().filter_map(|answer| {
-        let text = answer.exchange.response.header_text("date")?;
+    let skews = responses.all.iter().filter_map(|response| {
+        let text = response.exchange.response.header_text("date")?;
         let date = http_date::read(&text)?;
         let date = Timestamp::from_second(date.unix_seconds()).ok()?;
-        Some(date.duration_since(answer.at))
+        Some(date.duration_since(response.at))
     });
     let Some(skew) = skews.min_by_key(|skew| skew.abs()) else {
         return check(
             subject,
             ProbeState::CouldNotTell,
-            "no answer has a Date that can be read",
+            "no response has a Date that can be read",
         );
     };
     let seconds = skew.as_secs();
     let side = if seconds < 0 { "behind" } else { "ahead of" };
     match skew.abs() {
-        // Date has whole seconds, and the answer took its time.
+        // Date has whole seconds, and the response took its time.
         close if close <= SignedDuration::from_secs(2) => check(
             subject,
             ProbeState::Ok,

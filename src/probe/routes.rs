@@ -1,12 +1,12 @@
-//! Whether a route is there, from answers to OPTIONS and GET alone.
+//! Whether a route is there, from responses to OPTIONS and GET alone.
 
 use super::questions::Question;
-use crate::judge::not_found::read_answer;
+use crate::judge::not_found::read_response;
 use crate::model::exchange::Exchange;
 use crate::model::finding::NotFoundReading;
 use crate::model::probe::ProbeState;
 
-/// What answers say of a route.
+/// What responses say of a route.
 pub(super) struct Reading {
     pub(super) state: ProbeState,
     pub(super) words: String,
@@ -21,31 +21,33 @@ pub(super) struct Beside {
     pub(super) list_is_missing: bool,
 }
 
-/// Whether more answers would not change the reading.
+/// Whether more responses would not change the reading.
 pub(super) fn is_decided<'a>(
     question: &Question,
-    answers: impl Iterator<Item = &'a Exchange>,
+    responses: impl Iterator<Item = &'a Exchange>,
 ) -> bool {
-    answers
+    responses
         .into_iter()
-        .any(|answer| decide(question, answer).is_some())
+        .any(|response| decide(question, response).is_some())
 }
 
-/// Reads all answers about one route.
+/// Reads all responses about one route.
 pub(super) fn read<'a>(
     question: &Question,
-    answers: impl Iterator<Item = &'a Exchange>,
+    responses: impl Iterator<Item = &'a Exchange>,
     beside: &Beside,
 ) -> Reading {
-    let answers: Vec<&Exchange> = answers.collect();
-    let mut decided = answers.iter().filter_map(|answer| decide(question, answer));
+    let responses: Vec<&Exchange> = responses.collect();
+    let mut decided = responses
+        .iter()
+        .filter_map(|response| decide(question, response));
     if let Some(reading) = decided.next() {
         return reading;
     }
-    let shown: Vec<String> = answers.iter().map(|answer| show(answer)).collect();
+    let shown: Vec<String> = responses.iter().map(|response| show(response)).collect();
     let shown = shown.join(", ");
     let tell = |state, words: String| Reading { state, words };
-    let Some(last) = answers.last() else {
+    let Some(last) = responses.last() else {
         return tell(ProbeState::CouldNotTell, "it was not asked".into());
     };
     if last.response.status != 404 {
@@ -53,7 +55,7 @@ pub(super) fn read<'a>(
             format!("{shown}: that comes before a route is looked for, or says nothing of it");
         return tell(ProbeState::CouldNotTell, words);
     }
-    let read = read_answer(last);
+    let read = read_response(last);
     match (read.reading, &beside.service) {
         (NotFoundReading::IdUnknown, _) => {
             let known = match question.is_known {
@@ -78,7 +80,7 @@ pub(super) fn read<'a>(
         }
         (NotFoundReading::RouteGone, None) => {
             let words = format!(
-                "{shown}: {}, and no answer shows that the service is there",
+                "{shown}: {}, and no response shows that the service is there",
                 read.evidence
             );
             tell(ProbeState::CouldNotTell, words)
@@ -86,17 +88,17 @@ pub(super) fn read<'a>(
     }
 }
 
-/// What one answer settles by itself.
-fn decide(question: &Question, answer: &Exchange) -> Option<Reading> {
+/// What one response settles by itself.
+fn decide(question: &Question, response: &Exchange) -> Option<Reading> {
     let method = question.operation.split(' ').next().unwrap_or_default();
-    let asked = answer.request.method.as_str();
-    let status = answer.response.status;
-    let allow = answer.response.header_text("allow");
+    let asked = response.request.method.as_str();
+    let status = response.response.status;
+    let allow = response.response.header_text("allow");
     let allows = allow.as_deref().map(|allow| {
         let mut names = allow.split(',').map(str::trim);
         names.any(|name| name.eq_ignore_ascii_case(method))
     });
-    let shown = show(answer);
+    let shown = show(response);
     let tell = |state, words: String| Some(Reading { state, words });
     match (status, allows) {
         (410, _) => tell(
@@ -125,6 +127,9 @@ fn decide(question: &Question, answer: &Exchange) -> Option<Reading> {
 }
 
 /// `OPTIONS gives 204`
-fn show(answer: &Exchange) -> String {
-    format!("{} gives {}", answer.request.method, answer.response.status)
+fn show(response: &Exchange) -> String {
+    format!(
+        "{} gives {}",
+        response.request.method, response.response.status
+    )
 }

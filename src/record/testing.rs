@@ -66,7 +66,7 @@ pub(crate) fn documented() -> Documented {
     }
 }
 
-/// What an answer showed of that contract.
+/// What a response showed of that contract.
 pub(crate) fn covered(seen: &str) -> Coverage {
     Coverage {
         contract: "account-user".into(),
@@ -223,7 +223,7 @@ pub(crate) fn mixed() -> Vec<CaseResult> {
     let wrong = |actual: &str| finding(Kind::WrongType, "/id", "string", actual);
     let mut with_diff = wrong("8");
     with_diff.diff = Some("@@ -1,3 +1,3 @@\n {\n-  \"id\": \"USR-1\"\n+  \"id\": 7\n }\n".into());
-    let mut assumed = finding(Kind::SlowAnswer, "/x", "1 s", "2 s");
+    let mut assumed = finding(Kind::SlowResponse, "/x", "1 s", "2 s");
     assumed.basis = Basis::Assumed;
     let mut gone = found(
         "gone/old",
@@ -282,7 +282,7 @@ pub(crate) fn mixed() -> Vec<CaseResult> {
         found("users/resend[a]", vec![wrong(HOSTILE)]),
         gone,
         case("users/fine"),
-        blocked("users/slow", "no answer in 10 s", false),
+        blocked("users/slow", "no response in 10 s", false),
         blocked("users/mail", HOSTILE, true),
         skipped(
             "users/live",

@@ -177,7 +177,7 @@ fn showing(id: &str, seen: &str) -> CaseResult {
     case
 }
 
-/// What was seen of a contract, as `answers: counts of its facts`.
+/// What was seen of a contract, as `responses: counts of its facts`.
 fn counts(summary: &RunSummary) -> Vec<String> {
     let of = |one: &ContractCoverage| {
         let facts = one.fields.iter().flat_map(|field| {
@@ -185,13 +185,13 @@ fn counts(summary: &RunSummary) -> Vec<String> {
             field.seen.into_iter().chain(field.null).chain(values)
         });
         let facts: Vec<String> = facts.map(|count| count.to_string()).collect();
-        format!("{}: {}", one.answers, facts.join(" "))
+        format!("{}: {}", one.responses, facts.join(" "))
     };
     summary.coverage.iter().map(of).collect()
 }
 
 #[test]
-fn coverage_counts_answers_whatever_their_order_and_survives_the_record() {
+fn coverage_counts_responses_whatever_their_order_and_survives_the_record() {
     let mut unknown = showing("e", "ff8");
     unknown.steps[0]
         .observations
@@ -204,7 +204,7 @@ fn coverage_counts_answers_whatever_their_order_and_survives_the_record() {
         showing("b", "ffffff"),
         showing("c", ""),
         unknown,
-        blocked("d", "no answer", false),
+        blocked("d", "no response", false),
     ];
     let (bytes, folded) = recorded(&cases);
     assert_eq!(counts(&folded), ["3: 2 2 2 1 2 1 1 1 1"]);

@@ -58,8 +58,10 @@ fn line(value: &LineRef<'_>, likely: usize) -> serde_json::Result<Vec<u8>> {
 impl CaseLine {
     /// The line of a case.
     pub fn of(case: &CaseResult) -> CaseLine {
-        let answers = case.steps.iter().filter_map(|step| step.exchange.as_ref());
-        let bodies: usize = answers.map(|exchange| exchange.response.body.0.len()).sum();
+        let responses = case.steps.iter().filter_map(|step| step.exchange.as_ref());
+        let bodies: usize = responses
+            .map(|exchange| exchange.response.body.0.len())
+            .sum();
         let likely = bodies + bodies / 8 + 2048;
         CaseLine(line(&LineRef::CaseFinished(case), likely))
     }

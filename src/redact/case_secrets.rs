@@ -14,7 +14,7 @@ const FEW_BYTES: usize = 16 * 1024;
 /// So few are worth a look for their traces first.
 const TRACED: usize = 8;
 
-/// The secrets of one case's answers. They are masked where they stood; it is rare that
+/// The secrets of one case's responses. They are masked where they stood; it is rare that
 /// one stands elsewhere too, so its forms are worked out only then.
 pub(crate) struct OwnSecrets {
     secrets: Vec<String>,

@@ -52,13 +52,13 @@ impl Redactor {
         known.clone()
     }
 
-    /// Masks every secret of a case's steps, in place. What is a secret in one answer is
+    /// Masks every secret of a case's steps, in place. What is a secret in one response is
     /// masked in the other steps too, since they may send it on.
     pub fn redact(&self, steps: &mut [StepResult]) {
         self.redact_noted(steps, Vec::new());
     }
 
-    /// The same, where it is known for some answers, by the place of their step, where what
+    /// The same, where it is known for some responses, by the place of their step, where what
     /// [`own_secrets::sought`] gives stands in their body.
     pub fn redact_noted(&self, steps: &mut [StepResult], noted: Vec<Option<Vec<MemberSpan>>>) {
         let known = self.known();

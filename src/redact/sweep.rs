@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_of_an_answer_is_found_where_it_stands_again() {
+    fn a_secret_of_a_response_is_found_where_it_stands_again() {
         let secret = "https://p.example/accept/abc+def/ghi==";
         let own = OwnSecrets::new(vec![secret.to_owned()]);
         let sweeper = Sweeper {

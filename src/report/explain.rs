@@ -50,7 +50,7 @@ pub struct Explained<'a> {
     pub severity: Severity,
     /// Method and path template.
     pub operation: &'a str,
-    /// The answer's status.
+    /// The response's status.
     pub status: Option<u16>,
     /// Where it stands, array indices folded to `*`.
     pub place: &'a Place,

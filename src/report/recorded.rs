@@ -1,4 +1,4 @@
-//! A case's line of the record as reports need it: requests and answers are skipped.
+//! A case's line of the record as reports need it: requests and responses are skipped.
 
 use std::borrow::Cow;
 

@@ -50,7 +50,7 @@ fn troubled() -> Vec<CaseResult> {
     };
     let mut flaky = case("things/flaky");
     flaky.steps[0].attempts = vec![attempt.clone()];
-    let mut never = blocked("things/never", "no answer in time", true);
+    let mut never = blocked("things/never", "no response in time", true);
     never.steps[0].attempts = vec![attempt];
     vec![left, unsent, flaky, never, skipped("things/off", "not now")]
 }
@@ -100,7 +100,7 @@ fn the_totals_of_junit_are_those_of_its_testcases_whatever_the_steps_did() {
     );
     assert!(
         text.contains("<rerunError"),
-        "of a request without an answer too: {text}"
+        "of a request without a response too: {text}"
     );
 }
 
@@ -211,7 +211,7 @@ fn brackets_of_a_row_stay_as_they_are_where_no_link_could_be_read() {
 #[test]
 fn one_finding_has_the_same_words_and_both_places_in_every_format() {
     let drift = finding(Kind::WrongType, "/id", "string", "7");
-    let mut near = finding(Kind::SlowAnswer, "/x", "at most 1 s", "2 s");
+    let mut near = finding(Kind::SlowResponse, "/x", "at most 1 s", "2 s");
     near.line = Some(14);
     let cases = [found("one", vec![drift.clone(), near.clone()])];
     for format in Format::ALL {

@@ -99,15 +99,15 @@ pub(super) fn totals(summary: &RunSummary) -> String {
     text
 }
 
-/// How many answers wait to be accepted, and the command that shows them; `None` where none
+/// How many responses wait to be accepted, and the command that shows them; `None` where none
 /// does.
 pub(super) fn without_baseline(summary: &RunSummary) -> Option<(String, String)> {
     let count = summary.totals.without_baseline;
     let profile = summary.started.baselines.as_deref().unwrap_or_default();
     let words = if count == 1 {
-        "answer has"
+        "response has"
     } else {
-        "answers have"
+        "responses have"
     };
     let command = format!("driftcheck baseline review {}", summary.started.run);
     (count > 0).then(|| {

@@ -82,7 +82,7 @@ impl Desk {
                     LONGEST.as_secs()
                 ))),
             },
-            reason = stop.wait_for_last_answers() => Err(blocked(Phase::Interrupted, format!(
+            reason = stop.wait_for_last_responses() => Err(blocked(Phase::Interrupted, format!(
                 "{}, while a response of {bytes} bytes was judged", reason.words()
             ))),
         }

@@ -44,8 +44,8 @@ impl Pace {
         }
     }
 
-    /// Takes note of an answer: a 429 slows the whole run down, `Retry-After` with a 429 or
-    /// 503 pauses it, any other answer lets it recover.
+    /// Takes note of a response: a 429 slows the whole run down, `Retry-After` with a 429 or
+    /// 503 pauses it, any other response lets it recover.
     ///
     /// # Errors
     /// The pause that the host asks for, where nobody waits so long.
@@ -198,7 +198,7 @@ mod tests {
     use crate::model::exchange::Header;
     use crate::model::octets::Octets;
 
-    fn answer(status: u16, retry_after: Option<&str>) -> Response {
+    fn response(status: u16, retry_after: Option<&str>) -> Response {
         let header = |value: &str| Header {
             name: "retry-after".into(),
             value: Octets::from(value),
@@ -215,7 +215,7 @@ mod tests {
     #[test]
     fn retry_after_is_seconds_or_a_date() {
         let now = SystemTime::UNIX_EPOCH;
-        let read = |text| retry_after(&answer(429, Some(text)), || now);
+        let read = |text| retry_after(&response(429, Some(text)), || now);
         assert_eq!(read("7"), Some(Duration::from_secs(7)));
         assert_eq!(
             read("Thu, 01 Jan 1970 00:01:00 GMT"),

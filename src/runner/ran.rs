@@ -13,7 +13,7 @@ pub struct Ran {
     pub room: Option<Room>,
 }
 
-/// An answer, or why there is none; with how often the request was sent, and the attempts
+/// A response, or why there is none; with how often the request was sent, and the attempts
 /// that do not count.
 pub(super) struct Sent {
     pub(super) outcome: Result<Exchange, Blocked>,

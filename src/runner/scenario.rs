@@ -62,7 +62,7 @@ struct Scenario<'a> {
     captured: Values,
     /// Shared with whoever judges a response by them.
     results: Arc<Vec<StepResult>>,
-    /// Where the secrets of each answer stand, where judging has come upon them.
+    /// Where the secrets of each response stand, where judging has come upon them.
     secrets: Vec<Secrets>,
     /// Why no further step but teardown is sent.
     halted: Option<String>,
@@ -247,7 +247,7 @@ impl Scenario<'_> {
         }
     }
 
-    /// Sends a step's request: once, or until its answer is the one waited for.
+    /// Sends a step's request: once, or until its response is the one waited for.
     async fn send(&mut self, index: usize, step: &Step, values: &Arc<Values>) -> Sent {
         let begun = Instant::now();
         let mut sends = 0;
@@ -339,7 +339,7 @@ impl Scenario<'_> {
     }
 
     /// Waits until the run's end cuts a request short, and gives the reason. What a
-    /// teardown needs to know is in the answer, so that is waited for a little longer.
+    /// teardown needs to know is in the response, so that is waited for a little longer.
     async fn cut_off(&self, role: Role) -> String {
         let has_teardown = || {
             self.case
@@ -352,7 +352,7 @@ impl Scenario<'_> {
                 let reason = self.stop.wait_for_grace().await;
                 format!("{}, and the time for teardown was up", reason.words())
             }
-            _ if has_teardown() => self.stop.wait_for_last_answers().await.words(),
+            _ if has_teardown() => self.stop.wait_for_last_responses().await.words(),
             _ => self.stop.wait().await.words(),
         }
     }
@@ -365,7 +365,7 @@ impl Scenario<'_> {
         }
     }
 
-    /// After a step that got no answer, or another status, those after it mean nothing.
+    /// After a step that got no response, or another status, those after it mean nothing.
     fn halt_after(&mut self, result: &StepResult) {
         if let Some(why) = settle::why_halted(result) {
             let name = result.name.as_deref().unwrap_or("before it");

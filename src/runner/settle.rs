@@ -32,7 +32,7 @@ pub(super) fn why_halted(result: &StepResult) -> Option<&'static str> {
         matches!(finding.kind, Kind::UnexpectedStatus | Kind::RouteGone) && finding.is_drift()
     };
     if result.blocked.is_some() {
-        Some("got no answer")
+        Some("got no response")
     } else if result.findings.iter().any(is_status) {
         Some("got another status than expected")
     } else {
@@ -40,7 +40,7 @@ pub(super) fn why_halted(result: &StepResult) -> Option<&'static str> {
     }
 }
 
-/// An answer that refuses the credential tells nothing else.
+/// A response that refuses the credential tells nothing else.
 pub(super) fn refusal(result: &mut StepResult, refused: Option<Blocked>) {
     if refused.is_some() {
         result.findings.clear();

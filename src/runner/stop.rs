@@ -62,7 +62,7 @@ struct Stopped {
 /// How long teardown may go on after the end, in all.
 const GRACE: Duration = Duration::from_secs(4);
 /// How much of it is left to requests that are under way.
-const LAST_ANSWERS: Duration = Duration::from_secs(2);
+const LAST_RESPONSES: Duration = Duration::from_secs(2);
 
 impl Default for Stop {
     fn default() -> Self {
@@ -113,11 +113,11 @@ impl Stop {
         stopped.reason
     }
 
-    /// Waits until a request that is under way at such an end, and whose answer says what
+    /// Waits until a request that is under way at such an end, and whose response says what
     /// to tear down, has had its time.
-    pub async fn wait_for_last_answers(&self) -> StopReason {
+    pub async fn wait_for_last_responses(&self) -> StopReason {
         let stopped = self.wait_for_cut().await;
-        tokio::time::sleep_until(stopped.at + LAST_ANSWERS).await;
+        tokio::time::sleep_until(stopped.at + LAST_RESPONSES).await;
         stopped.reason
     }
 

@@ -12,7 +12,7 @@ use crate::error::InputError;
 use crate::model::place::Token;
 
 /// Refuses references that come back to where they stand without ever reaching a
-/// value within: no answer could be judged by them.
+/// value within: no response could be judged by them.
 pub(crate) fn check(library: &Library, errors: &mut Vec<InputError>) {
     for (index, file) in library.files.iter().enumerate() {
         visit(&file.value, |at, schema| {

@@ -177,9 +177,9 @@ kinds! {
     ParameterStyleChanged, "parameter-style-changed", Breaking,
         "A parameter, or a header of a response, is written in another way: `style`, `explode`, `content`, `allowReserved`, `allowEmptyValue`; a notice where more is taken than before.";
     HeaderRemoved, "header-removed", Notice,
-        "A header of an answer is documented no more; breaking where it was always there.";
+        "A header of a response is documented no more; breaking where it was always there.";
     HeaderAdded, "header-added", Additive,
-        "A header of an answer is newly documented.";
+        "A header of a response is newly documented.";
     SunsetChanged, "sunset-changed", Notice,
         "The date after which the operation goes away (`x-sunset`) came, went or changed.";
     KeywordChanged, "keyword-changed", Notice,

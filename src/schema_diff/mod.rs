@@ -7,7 +7,6 @@
 //! compared operation by operation, and their schemas in this way.
 
 mod alike;
-mod answers;
 mod asserted;
 mod assertions;
 mod bounds;
@@ -29,6 +28,7 @@ mod oracle;
 mod parameters;
 mod places;
 mod plain;
+mod responses;
 mod samples;
 mod scalars;
 mod schemas;

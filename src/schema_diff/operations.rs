@@ -1,4 +1,4 @@
-//! Two OpenAPI documents, operation by operation: what a client would notice. An answer
+//! Two OpenAPI documents, operation by operation: what a client would notice. A response
 //! that may hold more breaks its readers; a request that may hold less breaks its senders.
 //! What could not be read is never called removed.
 

@@ -35,7 +35,7 @@ pub(crate) enum Verdict {
     Unknown,
 }
 
-/// Answers for the schemas of two documents.
+/// Responses for the schemas of two documents.
 pub(crate) struct Oracle {
     pub(super) verdicts: HashMap<Question, Rc<Verdict>>,
     plain: HashMap<(bool, Audience, Vec<Part>), Option<Rc<Asked>>>,

@@ -9,7 +9,7 @@ use crate::model::kind::Severity;
 
 /// What a difference means for who sends a value, and not for who reads it.
 pub(crate) fn for_senders(one: &mut Difference) {
-    // `required` of what is read-only binds answers alone.
+    // `required` of what is read-only binds responses alone.
     let is_read_only = one.message.ends_with("always there, read-only");
     let is_required =
         one.kind == Kind::PropertyAdded && one.message.ends_with(", and always there");

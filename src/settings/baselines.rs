@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::baseline::{HEADER_HELP, kept_header};
 
-/// What accepted answers hold.
+/// What accepted responses hold.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BaselineSettings {

@@ -91,7 +91,7 @@ fn take_over(child: &mut ProfileSettings, name: &str, parent: &ProfileSettings) 
             ("lookup", &mut own.lookup, &above.lookup),
             ("connect", &mut own.connect, &above.connect),
             ("tls", &mut own.tls, &above.tls),
-            ("answer", &mut own.answer, &above.answer),
+            ("response", &mut own.response, &above.response),
             ("body", &mut own.body, &above.body),
         ] {
             if own.is_none() && above.is_some() {

@@ -39,7 +39,7 @@ pub(crate) fn timeouts(written: &ProfileSettings) -> Result<Timeouts, Misfit> {
         lookup: read(vec!["timeouts", "lookup"], &single.lookup, all)?,
         connect: read(vec!["timeouts", "connect"], &single.connect, all)?,
         tls: read(vec!["timeouts", "tls"], &single.tls, all)?,
-        answer: read(vec!["timeouts", "answer"], &single.answer, all)?,
+        response: read(vec!["timeouts", "response"], &single.response, all)?,
         body: read(vec!["timeouts", "body"], &single.body, all)?,
     })
 }

@@ -105,8 +105,9 @@ pub struct TimeoutSettings {
     pub connect: Option<String>,
     /// Agreeing on TLS.
     pub tls: Option<String>,
-    /// Waiting for the head of the answer.
-    pub answer: Option<String>,
+    /// Waiting for the head of the response.
+    #[serde(alias = "answer")]
+    pub response: Option<String>,
     /// Reading the body.
     pub body: Option<String>,
 }

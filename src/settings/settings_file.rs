@@ -50,7 +50,7 @@ pub struct Settings {
     /// How long a finding may be waived.
     #[serde(default)]
     pub waivers: WaiverSettings,
-    /// What accepted answers hold.
+    /// What accepted responses hold.
     #[serde(default)]
     pub baselines: BaselineSettings,
     /// What is no difference between two hosts.

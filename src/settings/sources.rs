@@ -76,7 +76,7 @@ pub fn rows(
             ("timeouts.lookup", &timeouts.lookup),
             ("timeouts.connect", &timeouts.connect),
             ("timeouts.tls", &timeouts.tls),
-            ("timeouts.answer", &timeouts.answer),
+            ("timeouts.response", &timeouts.response),
             ("timeouts.body", &timeouts.body),
         ];
         let said = limits.into_iter().filter(|(_, limit)| limit.is_some());

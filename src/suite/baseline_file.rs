@@ -1,4 +1,4 @@
-//! The form of a baseline's file. The same answer gives the same bytes; what is wrong in a
+//! The form of a baseline's file. The same response gives the same bytes; what is wrong in a
 //! file is told with its line and column.
 
 use std::collections::BTreeMap;
@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use crate::baseline::{AcceptedAnswer, AcceptedBody, Baseline};
+use crate::baseline::{AcceptedBody, AcceptedResponse, Baseline};
 use crate::error::InputError;
 use crate::json::{Document, pretty_json};
 
@@ -17,20 +17,21 @@ const VERSION: u32 = 1;
 /// The lines that a merge leaves in a file it could not settle.
 const CONFLICT_MARKERS: [&str; 4] = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
 
-/// The accepted answer of a case. Written by `driftcheck baseline accept`.
+/// The accepted response of a case. Written by `driftcheck baseline accept`.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct BaselineFile {
     /// The version of this form, 1.
     baseline_version: u32,
-    /// The answer of each step.
-    answers: Vec<AnswerFile>,
+    /// The response of each step.
+    #[serde(rename = "answers")]
+    responses: Vec<ResponseFile>,
 }
 
-/// The accepted answer of a step. A body is one of `json`, `text` and `bytes`.
+/// The accepted response of a step. A body is one of `json`, `text` and `bytes`.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct AnswerFile {
+struct ResponseFile {
     /// The step's name, where the case has several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     step: Option<String>,
@@ -74,14 +75,14 @@ fn any_value<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>
 pub fn render(baseline: &Baseline) -> String {
     let file = BaselineFile {
         baseline_version: VERSION,
-        answers: baseline.answers.iter().map(written).collect(),
+        responses: baseline.responses.iter().map(written).collect(),
     };
     pretty_json(&file).unwrap_or_default()
 }
 
-fn written(answer: &AcceptedAnswer) -> AnswerFile {
+fn written(response: &AcceptedResponse) -> ResponseFile {
     let (mut json, mut text, mut bytes) = (None, None, None);
-    match &answer.body {
+    match &response.body {
         AcceptedBody::Empty => {}
         AcceptedBody::Json(value) => json = Some(value.clone()),
         AcceptedBody::Text(lines) => text = Some(lines.clone()),
@@ -92,10 +93,10 @@ fn written(answer: &AcceptedAnswer) -> AnswerFile {
             });
         }
     }
-    AnswerFile {
-        step: answer.step.clone(),
-        status: answer.status,
-        headers: answer.headers.clone(),
+    ResponseFile {
+        step: response.step.clone(),
+        status: response.status,
+        headers: response.headers.clone(),
         json,
         text,
         bytes,
@@ -112,7 +113,7 @@ pub fn parse(text: &str, shown: &str) -> Result<Baseline, InputError> {
     }
     if text.trim().is_empty() {
         return Err(
-            InputError::new(shown, "is empty, expected an accepted answer")
+            InputError::new(shown, "is empty, expected an accepted response")
                 .at(text, 1, 1)
                 .help(RENEW),
         );
@@ -129,32 +130,32 @@ pub fn parse(text: &str, shown: &str) -> Result<Baseline, InputError> {
             file.baseline_version
         );
         let error = at_text(text, shown, "\"baseline_version\"", words);
-        return Err(error.help("use the driftcheck that wrote it, or accept the answer again"));
+        return Err(error.help("use the driftcheck that wrote it, or accept the response again"));
     }
-    let mut answers: Vec<AcceptedAnswer> = Vec::with_capacity(file.answers.len());
-    for answer in file.answers {
-        if answers.iter().any(|known| known.step == answer.step) {
-            let step = answer.step.map_or_else(
+    let mut responses: Vec<AcceptedResponse> = Vec::with_capacity(file.responses.len());
+    for response in file.responses {
+        if responses.iter().any(|known| known.step == response.step) {
+            let step = response.step.map_or_else(
                 || "without a step".to_owned(),
                 |name| format!("of the step `{name}`"),
             );
-            let words = format!("has two answers {step}");
+            let words = format!("has two responses {step}");
             return Err(at_text(text, shown, "\"answers\"", words).help(RENEW));
         }
-        answers.push(read(answer, text, shown)?);
+        responses.push(read(response, text, shown)?);
     }
-    Ok(Baseline { answers })
+    Ok(Baseline { responses })
 }
 
-const RENEW: &str = "restore the file from git, or run the case and accept its answer again with `driftcheck baseline accept --case ID`";
+const RENEW: &str = "restore the file from git, or run the case and accept its response again with `driftcheck baseline accept --case ID`";
 
-fn read(answer: AnswerFile, text: &str, shown: &str) -> Result<AcceptedAnswer, InputError> {
-    if !(100..=999).contains(&answer.status) {
-        let words = format!("{} is no HTTP status", answer.status);
-        let found = format!("\"status\": {}", answer.status);
+fn read(response: ResponseFile, text: &str, shown: &str) -> Result<AcceptedResponse, InputError> {
+    if !(100..=999).contains(&response.status) {
+        let words = format!("{} is no HTTP status", response.status);
+        let found = format!("\"status\": {}", response.status);
         return Err(at_text(text, shown, &found, words).help(RENEW));
     }
-    let body = match (answer.json, answer.text, answer.bytes) {
+    let body = match (response.json, response.text, response.bytes) {
         (None, None, None) => AcceptedBody::Empty,
         (Some(value), None, None) => AcceptedBody::Json(value),
         (None, Some(lines), None) => AcceptedBody::Text(lines),
@@ -164,14 +165,14 @@ fn read(answer: AnswerFile, text: &str, shown: &str) -> Result<AcceptedAnswer, I
         },
         _ => {
             let words =
-                "an answer has more than one body, expected one of `json`, `text` and `bytes`";
+                "a response has more than one body, expected one of `json`, `text` and `bytes`";
             return Err(at_text(text, shown, "\"answers\"", words).help(RENEW));
         }
     };
-    Ok(AcceptedAnswer {
-        step: answer.step,
-        status: answer.status,
-        headers: answer.headers,
+    Ok(AcceptedResponse {
+        step: response.step,
+        status: response.status,
+        headers: response.headers,
         body,
     })
 }
@@ -218,7 +219,7 @@ mod tests {
 
     fn baseline(body: AcceptedBody) -> Baseline {
         Baseline {
-            answers: vec![AcceptedAnswer {
+            responses: vec![AcceptedResponse {
                 step: None,
                 status: 200,
                 headers: BTreeMap::from([("content-type".into(), "application/json".into())]),

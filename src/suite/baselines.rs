@@ -303,11 +303,11 @@ fn name_of(file_name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::baseline::{AcceptedAnswer, AcceptedBody};
+    use crate::baseline::{AcceptedBody, AcceptedResponse};
 
     fn baseline() -> Baseline {
         Baseline {
-            answers: vec![AcceptedAnswer {
+            responses: vec![AcceptedResponse {
                 step: None,
                 status: 204,
                 headers: Default::default(),

@@ -1,4 +1,4 @@
-//! `compare` of a case file: how its answers are compared with accepted ones.
+//! `compare` of a case file: how its responses are compared with accepted ones.
 
 use std::sync::Arc;
 

@@ -25,7 +25,7 @@ pub const EXPECT_FIELDS: &[&str] = &[
 /// The fields of the long form of `same_as`.
 pub const SAME_AS_FIELDS: &[&str] = &["step", "except", "basis"];
 
-/// Decodes `expect`; without a `status` the answer is expected to be 2xx.
+/// Decodes `expect`; without a `status` the response is expected to be 2xx.
 pub fn decode_expect(node: Option<Node>, basis: Basis, mistakes: &mut Mistakes) -> Expect {
     let fields = node.and_then(|node| Fields::of(node, "`expect`", EXPECT_FIELDS, mistakes));
     match fields {
@@ -161,7 +161,10 @@ fn decode_status(
         _ => vec![value],
     };
     if items.is_empty() {
-        mistakes.add(at, "`status` is an empty list, so no answer could be right");
+        mistakes.add(
+            at,
+            "`status` is an empty list, so no response could be right",
+        );
         return None;
     }
     let mut patterns = Vec::with_capacity(items.len());

@@ -111,7 +111,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The contracts that an answer of some case may be judged by.
+    /// The contracts that a response of some case may be judged by.
     pub fn contracts(&self) -> BTreeSet<&str> {
         let run = self.jobs.iter().filter(|job| job.skip.is_none());
         run.flat_map(|job| &job.case.steps)

@@ -14,7 +14,7 @@ use super::published_compare::OneOrMore;
 use super::published_compare::ShortOrLong;
 use crate::model::finding::Basis;
 
-/// A request case of driftcheck: what is sent, and what is expected of the answer.
+/// A request case of driftcheck: what is sent, and what is expected of the response.
 #[derive(JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct CaseFile {
@@ -45,13 +45,14 @@ pub struct CaseFile {
     operation: Option<String>,
     /// What is sent; beside `steps`, what every step shares.
     request: Option<Request>,
-    /// What the answer must be, a 2xx where it is left out; beside `steps`, what every step shares.
+    /// What the response must be, a 2xx where it is left out; beside `steps`, what every step
+    /// shares.
     expect: Option<Expect>,
-    /// What the steps after it take from the answer, by variable.
+    /// What the steps after it take from the response, by variable.
     capture: Option<BTreeMap<String, ShortOrLong<String, CaptureFile>>>,
-    /// What the answer is waited for; the request is repeated until then.
+    /// What the response is waited for; the request is repeated until then.
     until: Option<UntilFile>,
-    /// How its answers are compared with accepted ones; beside `steps`, for every step.
+    /// How its responses are compared with accepted ones; beside `steps`, for every step.
     compare: Option<CompareFile>,
     /// Several requests in order, instead of one.
     steps: Option<Vec<StepFile>>,
@@ -73,13 +74,13 @@ struct StepFile {
     operation: Option<String>,
     /// What is sent.
     request: Option<Request>,
-    /// What the answer must be; a 2xx where it is left out.
+    /// What the response must be; a 2xx where it is left out.
     expect: Option<Expect>,
-    /// What the steps after it take from the answer, by variable.
+    /// What the steps after it take from the response, by variable.
     capture: Option<BTreeMap<String, ShortOrLong<String, CaptureFile>>>,
-    /// What the answer is waited for; the request is repeated until then.
+    /// What the response is waited for; the request is repeated until then.
     until: Option<UntilFile>,
-    /// How its answer is compared with an accepted one.
+    /// How its response is compared with an accepted one.
     compare: Option<CompareFile>,
 }
 
@@ -99,7 +100,7 @@ struct CaptureFile {
     regex: Option<String>,
 }
 
-/// What an answer is waited for: the fields of `expect`, and for how long.
+/// What a response is waited for: the fields of `expect`, and for how long.
 #[derive(JsonSchema, Serialize)]
 struct UntilFile {
     /// How long it may take, from the first request on: `30s`.
@@ -123,7 +124,7 @@ struct Rows {
     values: Option<Vec<BTreeMap<String, Value>>>,
 }
 
-/// An earlier answer that this one must be like.
+/// An earlier response that this one must be like.
 #[derive(JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 struct SameAsFile {
@@ -181,7 +182,7 @@ enum Scalar {
     Truth(bool),
 }
 
-/// What the answer must be.
+/// What the response must be.
 #[derive(JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Expect {
@@ -195,11 +196,11 @@ struct Expect {
     headers: Option<BTreeMap<String, Option<ShortOrLong<Scalar, Matchers>>>>,
     /// Values of the body by JSONPath (RFC 9535).
     body: Option<OneOrMore<BodyExpectation>>,
-    /// The earlier step whose answer this one must be like, apart from what changes by nature.
+    /// The earlier step whose response this one must be like, apart from what changes by nature.
     same_as: Option<ShortOrLong<String, SameAsFile>>,
-    /// Whether the answer announces a deprecation.
+    /// Whether the response announces a deprecation.
     deprecated: Option<ShortOrLong<bool, Is<bool>>>,
-    /// The longest time until the whole answer is there: `500ms`.
+    /// The longest time until the whole response is there: `500ms`.
     latency: Option<ShortOrLong<String, Max>>,
 }
 

@@ -5,7 +5,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// How the answers are compared with accepted ones. A place is a JSONPath (RFC 9535) or a
+/// How the responses are compared with accepted ones. A place is a JSONPath (RFC 9535) or a
 /// JSON Pointer in which `*` stands for any one name or index and `**` for any number of them.
 #[derive(JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]

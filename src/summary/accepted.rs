@@ -52,7 +52,7 @@ pub fn accepted(summary: &RunSummary) -> AcceptedRun {
 fn contracts(summary: &RunSummary) -> Vec<AcceptedContract> {
     let seen = |name: &str| {
         let coverage = summary.coverage.iter().find(|one| one.contract == name)?;
-        (coverage.answers > 0).then(|| coverage_of(coverage.counts()))
+        (coverage.responses > 0).then(|| coverage_of(coverage.counts()))
     };
     let contracts = summary.started.contracts.iter();
     let mut all: Vec<AcceptedContract> = contracts

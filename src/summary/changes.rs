@@ -17,7 +17,7 @@ pub struct RunComparison {
     pub signals: Vec<SignalChange>,
     /// Cases that came, went or ended otherwise, by id.
     pub cases: Vec<CaseChange>,
-    /// How long answers took, of each operation that both runs timed, by name.
+    /// How long responses took, of each operation that both runs timed, by name.
     pub latency: Vec<LatencyChange>,
     /// Contracts that are not the same in both runs, by name.
     pub contracts: Vec<ContractChange>,
@@ -86,7 +86,7 @@ pub struct CaseChange {
     pub after: Option<Outcome>,
 }
 
-/// How long the answers of an operation took, before and after.
+/// How long the responses of an operation took, before and after.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LatencyChange {
     /// Method and path template.

@@ -85,7 +85,7 @@ fn change(state: FindingState, one: &AcceptedFinding) -> FindingChange {
     }
 }
 
-/// Operations that both runs had answers of; what was not asked announces nothing.
+/// Operations that both runs had responses of; what was not asked announces nothing.
 fn answered_in_both<'s>(
     before: &'s RunSummary,
     after: &'s RunSummary,
@@ -95,7 +95,7 @@ fn answered_in_both<'s>(
         .iter()
         .map(|operation| (operation.operation.as_str(), operation))
         .collect();
-    let is_answered = |operation: &OperationSummary| !operation.answers.is_empty();
+    let is_answered = |operation: &OperationSummary| !operation.responses.is_empty();
     before.operations.iter().filter_map(move |old| {
         let new = new.get(old.operation.as_str())?;
         (is_answered(old) && is_answered(new)).then_some((old, *new))
@@ -228,7 +228,7 @@ mod tests {
         );
         let not_all = [
             found("a", vec![wrong("/id")]),
-            blocked("b", "no answer", false),
+            blocked("b", "no response", false),
         ];
         assert_eq!(
             states(&before, &not_all),

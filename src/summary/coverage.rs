@@ -1,4 +1,4 @@
-//! Folds what the answers showed of their contracts. Records are joined by a
+//! Folds what the responses showed of their contracts. Records are joined by a
 //! contract's name and the digest of its file: two versions are kept apart.
 
 use std::collections::BTreeMap;
@@ -10,43 +10,43 @@ use serde_json::Value;
 use crate::model::coverage::{Coverage, Documented, Facts, Field};
 use crate::model::record::ContractDigest;
 
-/// What the answers that were judged by a contract showed of it.
+/// What the responses that were judged by a contract showed of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContractCoverage {
     /// The contract's name.
     pub contract: String,
     /// The digest of its file.
     pub sha256: String,
-    /// How many answers were judged by it.
-    pub answers: u64,
+    /// How many responses were judged by it.
+    pub responses: u64,
     /// Its fields, sorted by pointer.
     pub fields: Vec<FieldCoverage>,
     /// Whether it documents more fields than these.
     pub is_cut: bool,
 }
 
-/// How many answers showed what is documented of one place.
+/// How many responses showed what is documented of one place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FieldCoverage {
     /// JSON Pointer with array items, and members that no name documents, folded to `*`.
     pub pointer: String,
-    /// How many answers had the property; left out for what is no property.
+    /// How many responses had the property; left out for what is no property.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seen: Option<u64>,
-    /// How many answers had null there; left out where null is not documented.
+    /// How many responses had null there; left out where null is not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub null: Option<u64>,
-    /// How many answers had each documented value; left out where none is listed.
+    /// How many responses had each documented value; left out where none is listed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<ValueCoverage>,
 }
 
-/// How many answers had a documented value.
+/// How many responses had a documented value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ValueCoverage {
     /// The value.
     pub value: Value,
-    /// How many answers had it.
+    /// How many responses had it.
     pub seen: u64,
 }
 
@@ -118,11 +118,11 @@ type Key = (String, String);
 struct Counts {
     sha256: String,
     documented: Documented,
-    answers: u64,
+    responses: u64,
     seen: Vec<u64>,
 }
 
-/// What some answers showed of some contracts.
+/// What some responses showed of some contracts.
 pub fn fold_coverage<'c>(
     contracts: &[ContractDigest],
     seen: impl IntoIterator<Item = &'c Coverage>,
@@ -143,21 +143,21 @@ impl Coverages {
             let key = (contract.name.clone(), documented.id.clone());
             self.0.entry(key).or_insert_with(|| Counts {
                 sha256: contract.sha256.clone(),
-                answers: 0,
+                responses: 0,
                 seen: vec![0; documented.fields.iter().map(Field::facts).sum()],
                 documented: documented.clone(),
             });
         }
     }
 
-    /// Adds one answer.
+    /// Adds one response.
     pub(crate) fn add(&mut self, coverage: &Coverage) {
         let (name, id) = (&coverage.contract, &coverage.fields);
         let mut known = self.0.iter_mut();
         let Some((_, counts)) = known.find(|(key, _)| key.0 == *name && key.1 == *id) else {
             return;
         };
-        counts.answers += 1;
+        counts.responses += 1;
         for fact in Facts::of_hex(&coverage.seen) {
             if let Some(count) = counts.seen.get_mut(fact) {
                 *count += 1;
@@ -201,7 +201,7 @@ impl Counts {
         ContractCoverage {
             contract,
             sha256: self.sha256,
-            answers: self.answers,
+            responses: self.responses,
             fields: fields.collect(),
             is_cut: self.documented.is_cut,
         }

@@ -1,4 +1,4 @@
-//! Folds what each operation's answers say of its deprecation, and what is documented of
+//! Folds what each operation's responses say of its deprecation, and what is documented of
 //! it, into one row an operation. Nothing depends on the order of arrival.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,7 +12,7 @@ use crate::summary::rows::CaseEntry;
 
 /// So many different statements of a header are kept, and so many dates or successors.
 const MAX_KEPT: usize = 64;
-/// So many dates are named where answers differ.
+/// So many dates are named where responses differ.
 const DATES_NAMED: usize = 3;
 
 /// The statements of one header, and for each its count and an example of its value.
@@ -23,12 +23,12 @@ type Signals = BTreeMap<DeprecationSignal, (u64, Lowest<String>)>;
 pub(crate) struct Deprecation {
     /// By header; the key has no value, which differs more often than it matters.
     signals: BTreeMap<String, Signals>,
-    answers: u64,
+    responses: u64,
     announcing: u64,
     documented: u64,
     since: Tally<Moment>,
     sunset: Tally<Moment>,
-    /// Targets, those that a 2xx answer names first: a refusal may not know the right one.
+    /// Targets, those that a 2xx response names first: a refusal may not know the right one.
     successors: Tally<(bool, String)>,
     sources: BTreeSet<String>,
 }
@@ -82,14 +82,14 @@ impl<T: Ord + Clone> Tally<T> {
 }
 
 impl Deprecation {
-    /// Adds one answer of a case that stands at this index of `entries`.
+    /// Adds one response of a case that stands at this index of `entries`.
     pub(crate) fn add(&mut self, entries: &[CaseEntry], case: u32, step: &StepResult) {
         let Some(exchange) = &step.exchange else {
             return;
         };
         let is_refused = exchange.response.status / 100 != 2;
         let observations = &step.observations;
-        self.answers += 1;
+        self.responses += 1;
         if let Some(documented) = &observations.documented_deprecation {
             self.documented += 1;
             self.sources.insert(documented.by.clone());
@@ -128,7 +128,7 @@ impl Deprecation {
         }
     }
 
-    /// Each statement and how many answers made it.
+    /// Each statement and how many responses made it.
     pub(crate) fn counts(&mut self) -> Vec<DeprecationCount> {
         let signals = std::mem::take(&mut self.signals).into_values().flatten();
         signals
@@ -166,7 +166,7 @@ impl Deprecation {
         Some(DeprecationRow {
             operation: operation.to_owned(),
             state,
-            answers: self.answers,
+            responses: self.responses,
             announced_by: self.announcing,
             documented_by: self.documented,
             since: self.since.usual().copied(),
@@ -179,7 +179,7 @@ impl Deprecation {
         })
     }
 
-    /// The successor that most 2xx answers name, or else most of the others.
+    /// The successor that most 2xx responses name, or else most of the others.
     fn successor(&self) -> Option<String> {
         let ((first, _), _) = self.successors.kept.first_key_value()?;
         let alike = self
@@ -194,7 +194,7 @@ impl Deprecation {
             .map(|((_, url), _)| url.clone())
     }
 
-    /// In what its answers or its cases differ.
+    /// In what its responses or its cases differ.
     fn disagreements(&self) -> Vec<String> {
         let mut words = Vec::new();
         let mut part = |what: &str, count: u64, of: u64, whose: &str| {
@@ -202,8 +202,13 @@ impl Deprecation {
                 words.push(format!("{what} {count} of {of} {whose}"));
             }
         };
-        part("announced by", self.announcing, self.answers, "answers");
-        part("documented for", self.documented, self.answers, "answers");
+        part("announced by", self.announcing, self.responses, "responses");
+        part(
+            "documented for",
+            self.documented,
+            self.responses,
+            "responses",
+        );
         let (since, sunset) = (self.since.total, self.sunset.total);
         part(
             "a date of deprecation in",
@@ -214,9 +219,9 @@ impl Deprecation {
         let of = if self.announcing > 0 {
             self.announcing
         } else {
-            self.answers
+            self.responses
         };
-        part("a sunset in", sunset, of, "answers");
+        part("a sunset in", sunset, of, "responses");
         for (what, tally) in [("deprecation", &self.since), ("sunset", &self.sunset)] {
             if tally.kept.len() > 1 {
                 let named = tally.kept.keys().take(DATES_NAMED);
@@ -240,7 +245,7 @@ mod tests {
     use crate::model::outcome::CaseResult;
     use crate::record::testing::{case, recorded};
 
-    /// A case whose answer names a successor of its own.
+    /// A case whose response names a successor of its own.
     fn naming(number: u32) -> CaseResult {
         let mut case = case(&format!("c{number:05}"));
         case.steps[0].observations.deprecation = ["deprecation", "link", "sunset"]
@@ -258,11 +263,11 @@ mod tests {
     }
 
     #[test]
-    fn what_each_answer_says_otherwise_is_bounded_whatever_the_order() {
+    fn what_each_response_says_otherwise_is_bounded_whatever_the_order() {
         let mut cases: Vec<CaseResult> = (0..1000).map(naming).collect();
         let first = recorded(&cases).1;
         let row = &first.deprecation[0];
-        assert_eq!((row.answers, row.announced_by), (1000, 1000));
+        assert_eq!((row.responses, row.announced_by), (1000, 1000));
         assert_eq!(row.successor.as_deref(), Some("https://h/00000"));
         assert_eq!(row.other_successors, 63);
         assert!(row.disagreements[0].starts_with("more than 64 dates of deprecation: 1970-01-01"));

@@ -22,7 +22,7 @@ pub struct Sighting {
     pub finding: Finding,
     /// Method and path template of its step.
     pub operation: String,
-    /// The answer's status.
+    /// The response's status.
     pub status: Option<u16>,
     /// What was asked, redacted.
     pub request: Option<Request>,

@@ -12,19 +12,19 @@ use crate::summary::rows::RunSummary;
 /// How far each case of the later run was judged.
 pub(crate) struct Judged<'a> {
     cases: HashSet<&'a str>,
-    /// Whether its answers were compared with others. A run that compares with none tells
+    /// Whether its responses were compared with others. A run that compares with none tells
     /// nothing of what differs from them.
     is_compared: bool,
     /// What newly stands in the way of judging the rest of a case, and in which operations.
     muted: HashMap<&'a str, Vec<(Muted, &'a [String])>>,
 }
 
-/// What of an answer is not judged.
+/// What of a response is not judged.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Muted {
     /// Its body: it is not the JSON text that is judged.
     Body,
-    /// Everything but its status: it is another answer.
+    /// Everything but its status: it is another response.
     AllButStatus,
 }
 

@@ -11,19 +11,19 @@ use crate::model::moment::Moment;
 pub struct OperationSummary {
     /// Method and path template.
     pub operation: String,
-    /// How many answers had which status, by status.
-    pub answers: Vec<(u16, u64)>,
-    /// How long its answers took.
+    /// How many responses had which status, by status.
+    pub responses: Vec<(u16, u64)>,
+    /// How long its responses took.
     pub latency: Option<Latency>,
-    /// How its 404 answers were read.
+    /// How its 404 responses were read.
     pub not_found: Vec<NotFoundCount>,
-    /// The deprecation signals of its answers.
+    /// The deprecation signals of its responses.
     pub deprecation: Vec<DeprecationCount>,
     /// Whether its route is there, where an unexpected 404, 405 or 410 makes one ask.
     pub route: Option<Route>,
 }
 
-/// 404 answers that are read the same way.
+/// 404 responses that are read the same way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct NotFoundCount {
     /// How they are read.
@@ -34,20 +34,21 @@ pub struct NotFoundCount {
     pub evidence: String,
 }
 
-/// A deprecation signal and how many answers carried it.
+/// A deprecation signal and how many responses carried it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DeprecationCount {
     /// The signal.
     pub signal: DeprecationSignal,
-    /// How many answers carried it.
+    /// How many responses carried it.
     pub count: u64,
 }
 
-/// How long answers took, in microseconds.
+/// How long responses took, in microseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Latency {
-    /// How many answers were timed.
-    pub answers: u64,
+    /// How many responses were timed.
+    #[serde(rename = "answers")]
+    pub responses: u64,
     /// The shortest.
     pub min_us: u64,
     /// The middle one.
@@ -62,7 +63,7 @@ pub struct Latency {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RouteReading {
-    /// Some of its answers are such as only a route gives.
+    /// Some of its responses are such as only a route gives.
     There,
     /// The host has no such address any more, or says itself that it is gone.
     Gone,
@@ -129,27 +130,28 @@ pub struct DeprecationRow {
     pub operation: String,
     /// Announced, documented, both or neither.
     pub state: DeprecationState,
-    /// How many answers were read.
-    pub answers: u64,
+    /// How many responses were read.
+    #[serde(rename = "answers")]
+    pub responses: u64,
     /// How many of them announce the deprecation.
     pub announced_by: u64,
     /// For how many of them a case or contract documents it.
     pub documented_by: u64,
-    /// When the deprecation takes or took effect, as most answers say.
+    /// When the deprecation takes or took effect, as most responses say.
     pub since: Option<Moment>,
-    /// When the operation goes away, as most answers say.
+    /// When the operation goes away, as most responses say.
     pub sunset: Option<Moment>,
     /// Whole days from the run's clock to the sunset, rounded down; negative where it has
     /// passed.
     pub days_left: Option<i64>,
-    /// The successor that most 2xx answers name, or else most of the others; null where none
+    /// The successor that most 2xx responses name, or else most of the others; null where none
     /// is named.
     pub successor: Option<String>,
-    /// How many other successors are named, counted up to 63: often each answer names its own.
+    /// How many other successors are named, counted up to 63: often each response names its own.
     pub other_successors: u64,
     /// Who says so: `header:deprecation`, `header:sunset`, `header:link`, `case`,
     /// `contract NAME`.
     pub sources: Vec<String>,
-    /// In what its answers or its cases differ, in words.
+    /// In what its responses or its cases differ, in words.
     pub disagreements: Vec<String>,
 }

@@ -23,13 +23,13 @@ pub(crate) struct Finished {
     pub(crate) operations: Vec<OperationSummary>,
     /// Those of which there is something to say, by name.
     pub(crate) deprecation: Vec<DeprecationRow>,
-    /// The times of all answers together.
+    /// The times of all responses together.
     pub(crate) latency: Option<Latency>,
 }
 
 #[derive(Debug, Default)]
 struct Operation {
-    answers: BTreeMap<u16, u64>,
+    responses: BTreeMap<u16, u64>,
     times_us: Vec<u32>,
     id_unknown: NotFound,
     route_gone: NotFound,
@@ -56,7 +56,7 @@ impl Operations {
         operation.route.add(id, step);
         if let Some(exchange) = &step.exchange {
             *operation
-                .answers
+                .responses
                 .entry(exchange.response.status)
                 .or_default() += 1;
             let time = u32::try_from(exchange.timings.total_us).unwrap_or(u32::MAX);
@@ -108,7 +108,7 @@ impl Operation {
         let row = self.deprecation.row(&operation, clock);
         let summary = OperationSummary {
             operation,
-            answers: self.answers.into_iter().collect(),
+            responses: self.responses.into_iter().collect(),
             latency: Latency::of(&mut self.times_us),
             not_found: readings
                 .into_iter()

@@ -137,9 +137,9 @@ impl RunSummary {
 }
 
 impl OperationSummary {
-    /// Whether an answer had a status 2xx.
+    /// Whether a response had a status 2xx.
     pub fn any_success(&self) -> bool {
-        self.answers.iter().any(|(status, _)| status / 100 == 2)
+        self.responses.iter().any(|(status, _)| status / 100 == 2)
     }
 }
 
@@ -152,7 +152,7 @@ impl Latency {
             times_us.get(rank - 1).copied().map(u64::from)
         };
         Some(Latency {
-            answers: times_us.len() as u64,
+            responses: times_us.len() as u64,
             min_us: at(0)?,
             median_us: at(50)?,
             p95_us: at(95)?,

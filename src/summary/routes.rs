@@ -1,4 +1,4 @@
-//! Is a route gone, or are only its ids unknown? Read from all answers of a run,
+//! Is a route gone, or are only its ids unknown? Read from all responses of a run,
 //! beside each other. No verdict on a case follows from it: it is an observation.
 
 mod facts;
@@ -57,7 +57,7 @@ struct Host<'a> {
 impl Host<'_> {
     fn route(&self, index: usize) -> Option<Route> {
         let (operation, facts) = (self.operations.get(index)?, self.facts.get(index)?);
-        let counts: BTreeMap<u16, u64> = operation.answers.iter().copied().collect();
+        let counts: BTreeMap<u16, u64> = operation.responses.iter().copied().collect();
         let count = |status: u16| counts.get(&status).copied().unwrap_or(0);
         let unexpected = |status: u16| facts.unexpected(status) > 0;
         if count(410) > 0 {
@@ -77,7 +77,7 @@ impl Host<'_> {
             .collect();
         if !shown.is_empty() {
             let words = format!(
-                "other answers of it are such as only a route gives: {}",
+                "other responses of it are such as only a route gives: {}",
                 shown.join(", ")
             );
             return Some(route(RouteReading::There, [words]));
@@ -92,15 +92,15 @@ impl Host<'_> {
         Some(self.not_found(index, operation, facts))
     }
 
-    /// Every answer was a 404, but for those that come before any route is looked at.
+    /// Every response was a 404, but for those that come before any route is looked at.
     fn not_found(&self, index: usize, operation: &OperationSummary, facts: &Facts) -> Route {
-        let mut evidence = vec![every_answer(operation, facts)];
+        let mut evidence = vec![every_response(operation, facts)];
         let known = self.known_ids(index);
         let service = self.service(index);
         let reading = match facts.by_service {
             0 if service.is_empty() => {
                 evidence.push(
-                    "no other answer of this run shows that the service is there at all; is the base URL right?"
+                    "no other response of this run shows that the service is there at all; is the base URL right?"
                         .into(),
                 );
                 RouteReading::Unclear
@@ -155,9 +155,9 @@ impl Host<'_> {
         for (other, facts) in self.operations.iter().zip(self.facts) {
             let is_own = other.operation == own.operation;
             if !is_own && is_collection_of(&other.operation, &own.operation) {
-                words.extend(answers(other, "the list beside it"));
+                words.extend(responses(other, "the list beside it"));
             } else if !is_own && is_same_action(&other.operation, &own.operation) {
-                words.extend(answers(other, "a route with the same last part"));
+                words.extend(responses(other, "a route with the same last part"));
             } else if !is_own && (other.any_success() || facts.by_service > 0) {
                 others += 1;
             }
@@ -182,22 +182,22 @@ pub(crate) fn route(reading: RouteReading, evidence: impl IntoIterator<Item = St
 }
 
 /// `GET /x, the list beside it, answers 200`, where it answers so.
-fn answers(other: &OperationSummary, what: &str) -> Option<String> {
-    let mut statuses = other.answers.iter().map(|(status, _)| *status);
+fn responses(other: &OperationSummary, what: &str) -> Option<String> {
+    let mut statuses = other.responses.iter().map(|(status, _)| *status);
     let status = statuses.find(|status| status / 100 == 2)?;
     Some(format!("{}, {what}, answers {status}", other.operation))
 }
 
-/// The first evidence: what every answer was, and what does not count.
-fn every_answer(operation: &OperationSummary, facts: &Facts) -> String {
-    let answers = operation.answers.iter();
-    let besides: Vec<String> = answers
+/// The first evidence: what every response was, and what does not count.
+fn every_response(operation: &OperationSummary, facts: &Facts) -> String {
+    let responses = operation.responses.iter();
+    let besides: Vec<String> = responses
         .filter(|(status, _)| *status != 404)
         .map(|(status, count)| format!("{status} {}", times(*count)))
         .collect();
     let of_all = match besides.is_empty() {
-        true => "every answer was a 404".to_owned(),
-        false => format!("every answer but {} was a 404", besides.join(", ")),
+        true => "every response was a 404".to_owned(),
+        false => format!("every response but {} was a 404", besides.join(", ")),
     };
     match (facts.by_service, facts.not_by_service) {
         (0, 0) => format!("{of_all}, without a body to tell by"),

@@ -44,9 +44,9 @@ pub struct RunSummary {
     /// What is announced and documented of each operation's deprecation, by name; only of
     /// those of which there is something to say.
     pub deprecation: Vec<DeprecationRow>,
-    /// How long all answers took; `None` where there was none.
+    /// How long all responses took; `None` where there was none.
     pub latency: Option<Latency>,
-    /// What the answers showed of each contract, by name.
+    /// What the responses showed of each contract, by name.
     pub coverage: Vec<ContractCoverage>,
     /// What a reader of the record should know, such as a cut last line.
     pub warnings: Vec<String>,
@@ -146,7 +146,7 @@ pub struct Totals {
     pub drifts: u64,
     /// Cases that could not be judged.
     pub blocked: u64,
-    /// Requests without an answer: at least one for each blocked case.
+    /// Requests without a response: at least one for each blocked case.
     pub unanswered: u64,
     /// Steps of cases that were run which were not sent themselves.
     #[serde(default)]
@@ -163,7 +163,7 @@ pub struct Totals {
     pub distinct_waived: Severities,
     /// Checks of every step.
     pub checks: CheckCounts,
-    /// Cases with an answer that waits to be accepted, where their host has baselines.
+    /// Cases with a response that waits to be accepted, where their host has baselines.
     pub without_baseline: u64,
 }
 
@@ -217,7 +217,7 @@ impl FindingGroup {
 pub struct GroupOperation {
     /// Method and path template.
     pub operation: String,
-    /// The statuses of those answers, ascending.
+    /// The statuses of those responses, ascending.
     pub statuses: Vec<u16>,
 }
 

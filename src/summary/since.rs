@@ -95,7 +95,7 @@ impl RunSummary {
 }
 
 impl Announced {
-    /// What of a value is worth telling: where each answer names a successor of its own, the
+    /// What of a value is worth telling: where each response names a successor of its own, the
     /// ids in its address say only which object was asked for.
     fn facts(self, value: Option<&str>) -> Option<Value> {
         let value = Value::from(value?);
@@ -125,7 +125,7 @@ fn dates(accepted: &AcceptedRun, summary: &RunSummary) -> Vec<DateChange> {
             .operations
             .iter()
             .find(|one| one.operation == operation);
-        seen.is_some_and(|one| !one.answers.is_empty())
+        seen.is_some_and(|one| !one.responses.is_empty())
     };
     let mut changed = Vec::new();
     for (operation, (before, after)) in both {
@@ -168,7 +168,7 @@ fn coverage(accepted: &AcceptedRun, summary: &RunSummary) -> Vec<CoverageChange>
             .iter()
             .find(|one| one.contract == contract.name)?;
         let (before, after) = (contract.seen?, coverage_of(now.counts()));
-        (now.answers > 0 && before != after).then(|| CoverageChange {
+        (now.responses > 0 && before != after).then(|| CoverageChange {
             contract: contract.name.clone(),
             before,
             after,

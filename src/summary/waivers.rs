@@ -169,7 +169,7 @@ mod tests {
             skipped("other", "x")
         ]));
         for (other, why) in [
-            (blocked("users/b", "no answer", false), "blocked"),
+            (blocked("users/b", "no response", false), "blocked"),
             (skipped("users/b", "not today"), "skipped"),
             (case("other"), "not in this run"),
             (

@@ -1,4 +1,4 @@
-//! Answers whose frame is broken never conform; legal oddities do.
+//! Responses whose frame is broken never conform; legal oddities do.
 
 use std::io::Write;
 
@@ -87,7 +87,7 @@ fn broken_lengths() -> Vec<Row> {
         ),
         says(
             "closes-within-the-head",
-            Blocked("waiting", "before the answer"),
+            Blocked("waiting", "before the response"),
             HEAD,
         ),
         row(
@@ -335,7 +335,7 @@ fn legal() -> Vec<Row> {
         says("interim-continue", Conforms, format!("HTTP/1.1 100 Continue\r\n\r\n{FINE}")),
         says("interim-hints", Conforms, format!("HTTP/1.1 103 Early Hints\r\nlink: </a>; rel=preload\r\n\r\n{FINE}")),
         says("interim-processing", Conforms, format!("HTTP/1.1 102 Processing\r\n\r\n{FINE}")),
-        says("three-interim-answers", Conforms, format!("{}{FINE}", "HTTP/1.1 100 Continue\r\n\r\n".repeat(3))),
+        says("three-interim-responses", Conforms, format!("{}{FINE}", "HTTP/1.1 100 Continue\r\n\r\n".repeat(3))),
         says("trailers", Conforms, head("transfer-encoding: chunked\r\ntrailer: x-sum\r\n\r\nb\r\n{\"id\": \"x\"}\r\n0\r\nx-sum: 1\r\n\r\n")),
         says("chunk-extensions", Conforms, head("transfer-encoding: chunked\r\n\r\nb;a=\"b\"\r\n{\"id\": \"x\"}\r\n0;c\r\n\r\n")),
         says("chunk-sizes-with-zeros", Conforms, head("transfer-encoding: Chunked\r\n\r\n00B\r\n{\"id\": \"x\"}\r\n000\r\n\r\n")),
@@ -362,7 +362,7 @@ fn a_broken_frame_is_named_and_never_conforms_and_a_legal_oddity_does() {
 }
 
 #[test]
-fn an_answer_that_was_sent_ahead_is_never_judged_for_the_next_case() {
+fn a_response_that_was_sent_ahead_is_never_judged_for_the_next_case() {
     let host = Host::start(|talk| {
         let drift = json(r#"{"id": 7}"#);
         talk.say([&drift[..], FINE.as_bytes()].concat());

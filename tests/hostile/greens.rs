@@ -1,6 +1,6 @@
 //! What must not pass for green: two media types of one body, rounded numbers, nothing run.
 
-use crate::support::{Answer, Host, Suite};
+use crate::support::{CannedResponse, Host, Suite};
 
 const SETTINGS: &str = "[hosts.here]\nurl = \"URL\"\neffects = \"allow\"\n";
 
@@ -36,10 +36,10 @@ fn two_media_types_of_one_body_are_a_finding_in_whatever_order_and_form() {
                 "Application/JSON;charset=\"UTF-8\"",
             ],
         };
-        let mut answer = Answer::json(200, "{}");
+        let mut response = CannedResponse::json(200, "{}");
         let line = |value: &&str| ("Content-Type".to_owned(), (*value).to_owned());
-        answer.headers = lines.iter().map(line).collect();
-        answer
+        response.headers = lines.iter().map(line).collect();
+        response
     });
     let wrong = ["first", "last", "list", "charset", "three"];
     let of = |name: &str, expect: &str| {
@@ -63,10 +63,10 @@ fn two_media_types_of_one_body_are_a_finding_in_whatever_order_and_form() {
 #[test]
 fn a_number_of_a_case_keeps_every_digit_from_the_file_to_the_wire_and_to_the_verdict() {
     let host = Host::start(|request| match request.target.as_str() {
-        "/wide" => Answer::json(200, "{\"n\": 18446744073709551617}"),
-        "/near" => Answer::json(200, "{\"n\": 9007199254740992}"),
-        "/zero" => Answer::json(200, "{\"n\": 0}"),
-        _ => Answer::json(200, "{}"),
+        "/wide" => CannedResponse::json(200, "{\"n\": 18446744073709551617}"),
+        "/near" => CannedResponse::json(200, "{\"n\": 9007199254740992}"),
+        "/zero" => CannedResponse::json(200, "{\"n\": 0}"),
+        _ => CannedResponse::json(200, "{}"),
     });
     let get = |name: &str, matcher: &str| {
         format!(
@@ -125,7 +125,7 @@ fn a_number_of_a_case_keeps_every_digit_from_the_file_to_the_wire_and_to_the_ver
 
 #[test]
 fn tests_of_which_none_ran_are_not_green() {
-    let host = Host::start(|_| Answer::json(200, "{}"));
+    let host = Host::start(|_| CannedResponse::json(200, "{}"));
     let case = "request: { method: GET, path: /x }\nexpect: { status: 200 }\n";
     let skipped = format!("skip: not yet\n{case}");
     let all = suite(&host, &[("skipped", &skipped)]);
@@ -153,7 +153,7 @@ fn tests_of_which_none_ran_are_not_green() {
 
 #[test]
 fn an_address_with_port_0_is_refused_and_nothing_is_sent() {
-    let host = Host::start(|_| Answer::json(200, "{}"));
+    let host = Host::start(|_| CannedResponse::json(200, "{}"));
     let case = "request: { method: GET, path: /x }\nexpect: { status: 200 }\n";
     let suite = suite(&host, &[("one", case)]);
     for command in ["run", "test", "probe"] {

@@ -6,7 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// What becomes of the connection after an answer.
+/// What becomes of the connection after a response.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Then {
     Close,
@@ -133,15 +133,15 @@ impl Host {
     }
 }
 
-/// An answer that conforms.
+/// A response that conforms.
 pub const FINE: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 11\r\n\r\n{\"id\": \"x\"}";
 
-/// An answer with this body and its length, in JSON's type.
+/// A response with this body and its length, in JSON's type.
 pub fn json(body: impl AsRef<[u8]>) -> Vec<u8> {
     with_head("content-type: application/json\r\n", body)
 }
 
-/// An answer with these header lines, and this body with its length.
+/// A response with these header lines, and this body with its length.
 pub fn with_head(lines: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
     let body = body.as_ref();
     let length = body.len();

@@ -47,11 +47,11 @@ impl Mock {
             "GET /public/v1/accounts/account-users?limit=1 HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer idt:TKN-0001-0001:mock-operations\r\nconnection: close\r\n\r\n"
         );
         stream.write_all(request.as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let body = answer.split_once("\r\n\r\n").unwrap().1;
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        let body = response.split_once("\r\n\r\n").unwrap().1;
         let body: serde_json::Value =
-            serde_json::from_str(body).unwrap_or_else(|_| panic!("{answer}"));
+            serde_json::from_str(body).unwrap_or_else(|_| panic!("{response}"));
         body["$meta"]["pagination"]["total"]
             .as_u64()
             .unwrap_or_else(|| panic!("{body}"))

@@ -1,4 +1,4 @@
-//! What is no HTTP is a named error, and never an answer.
+//! What is no HTTP is a named error, and never a response.
 
 use crate::rows::Ends::Blocked;
 use crate::rows::{run_rows, says};
@@ -124,10 +124,10 @@ fn what_is_no_http_is_named() {
         ),
         says(
             "nothing-but-line-ends",
-            Blocked("waiting", "before the answer"),
+            Blocked("waiting", "before the response"),
             "\r\n\r\n\r\n",
         ),
-        says("nothing", Blocked("waiting", "before the answer"), ""),
+        says("nothing", Blocked("waiting", "before the response"), ""),
     ];
     let run = run_rows(rows, "timeout = \"20s\"");
     assert_eq!(run.ended.status, 3, "{}", run.ended.out);

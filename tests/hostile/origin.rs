@@ -18,7 +18,7 @@ fn stranger() -> Host {
     clippy::too_many_lines,
     reason = "one table and the host that it is for"
 )]
-fn no_redirect_leads_a_request_anywhere_and_each_is_an_answer() {
+fn no_redirect_leads_a_request_anywhere_and_each_is_a_response() {
     let elsewhere = stranger();
     let places = [
         ("absolute", elsewhere.url.clone()),
@@ -106,7 +106,7 @@ fn no_redirect_leads_a_request_anywhere_and_each_is_an_answer() {
     assert_eq!(elsewhere.seen().requests.len(), 0);
     let requests = host.seen().requests;
     assert_eq!(requests.len(), sent);
-    // Each carries the credential of its host, and none a cookie that an answer set.
+    // Each carries the credential of its host, and none a cookie that a response set.
     for head in &requests {
         let head = head.to_ascii_lowercase();
         assert!(head.contains("authorization: bearer idt:tkn-0000-0000:stay-at-home"));
@@ -325,7 +325,7 @@ fn a_suite_of_a_stranger_reads_nothing_and_sends_nothing_elsewhere() {
 }
 
 #[test]
-fn a_value_captured_from_an_answer_is_no_template_and_no_way_out() {
+fn a_value_captured_from_a_response_is_no_template_and_no_way_out() {
     let elsewhere = stranger();
     let evil = serde_json::json!({
         "id": format!("//127.0.0.1:{}/{{{{ env.HOME }}}}/..\r\nx-evil: 1", elsewhere.port)

@@ -10,7 +10,7 @@ use crate::host::{Act, Host, Then};
 use crate::support::{Ended, PEAK_KIB, Suite};
 use Ends::{Blocked, Conforms, Drifts};
 
-/// What every answer is judged by.
+/// What every response is judged by.
 pub const SCHEMA: &str = r#"{ "type": "object", "required": ["id"],
   "properties": { "id": { "type": "string" }, "n": { "type": "number" } } }"#;
 

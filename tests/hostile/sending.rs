@@ -52,13 +52,13 @@ fn each_fault_of_a_host_costs_exactly_one_post() {
         once("answers-308", 308, "location: /answers-308\r\n"),
         once("answers-417", 417, ""),
         row(
-            "drops-before-the-answer",
-            not_answered("closed the connection before the answer"),
+            "drops-before-the-response",
+            not_answered("closed the connection before the response"),
             |_| Then::Close,
         ),
         row(
             "drops-in-the-head",
-            not_answered("before the answer"),
+            not_answered("before the response"),
             |talk| {
                 talk.say("HTTP/1.1 200 OK\r\ncontent-");
                 Then::Close
@@ -72,20 +72,20 @@ fn each_fault_of_a_host_costs_exactly_one_post() {
                 Then::Close
             },
         ),
-        row("drops-after-the-answer", Conforms, |talk| {
+        row("drops-after-the-response", Conforms, |talk| {
             talk.say(FINE);
             Then::Close
         }),
         row(
-            "drops-after-an-interim-answer",
-            not_answered("before the answer"),
+            "drops-after-an-interim-response",
+            not_answered("before the response"),
             |talk| {
                 talk.say("HTTP/1.1 100 Continue\r\n\r\n");
                 Then::Close
             },
         ),
         row(
-            "resets-before-the-answer",
+            "resets-before-the-response",
             not_answered("reset the connection"),
             |talk| talk.reset(),
         ),
@@ -99,13 +99,13 @@ fn each_fault_of_a_host_costs_exactly_one_post() {
             },
         ),
         row(
-            "stalls-before-the-answer",
-            not_answered("no answer within 1 s"),
+            "stalls-before-the-response",
+            not_answered("no response within 1 s"),
             |talk| talk.hold(),
         ),
         row(
             "stalls-in-the-head",
-            not_answered("no answer within 1 s"),
+            not_answered("no response within 1 s"),
             |talk| {
                 talk.say("HTTP/1.1 200 OK\r\ncontent-");
                 talk.hold()
@@ -119,7 +119,7 @@ fn each_fault_of_a_host_costs_exactly_one_post() {
                 talk.hold()
             },
         ),
-        row("stalls-after-the-answer", Conforms, |talk| {
+        row("stalls-after-the-response", Conforms, |talk| {
             talk.say(FINE);
             talk.hold()
         }),
@@ -127,7 +127,7 @@ fn each_fault_of_a_host_costs_exactly_one_post() {
     ];
     run_rows(
         rows,
-        &format!("timeouts = {{ answer = \"1s\", body = \"1s\" }}\n{RETRY}"),
+        &format!("timeouts = {{ response = \"1s\", body = \"1s\" }}\n{RETRY}"),
     );
 }
 

@@ -1,4 +1,4 @@
-//! Answers that want to fill the memory: the bound is named, the host is left early.
+//! Responses that want to fill the memory: the bound is named, the host is left early.
 
 use std::io::Write;
 
@@ -140,7 +140,7 @@ fn large_bodies() -> Vec<Row> {
 }
 
 fn large_heads() -> Vec<Row> {
-    let too_large = Blocked("waiting", "the head of the answer is too large");
+    let too_large = Blocked("waiting", "the head of the response is too large");
     let most = 200 * MIB as u64;
     let after = |name, start: &'static str, bytes: Vec<u8>| {
         row(name, too_large, move |talk| {
@@ -216,7 +216,7 @@ fn largest_bodies() -> Vec<Row> {
 }
 
 #[test]
-fn no_answer_fills_the_memory_and_the_host_is_left_early() {
+fn no_response_fills_the_memory_and_the_host_is_left_early() {
     let mut rows = bombs();
     rows.extend(large_bodies());
     rows.extend(large_heads());

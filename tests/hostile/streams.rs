@@ -24,8 +24,8 @@ const LINES: &str =
 const SCHEMA: &str = r#"{ "type": "object", "required": ["id"], "additionalProperties": false,
   "properties": { "id": { "enum": ["a", "b"] }, "n": { "type": "integer" } } }"#;
 
-/// No two answers are the same, so that there are differences to tell.
-fn answer(number: usize) -> Vec<u8> {
+/// No two responses are the same, so that there are differences to tell.
+fn response(number: usize) -> Vec<u8> {
     let text = format!("{LINES}{number}{TOKEN}{ATTACK}");
     let quoted = serde_json::Value::from(text).to_string();
     let body = format!(r#"{{"id": {quoted}, {quoted}: {{{quoted}: 1}}, "n": [{quoted}]}}"#);
@@ -38,7 +38,7 @@ fn answer(number: usize) -> Vec<u8> {
     [reason.as_bytes(), &bytes[b"HTTP/1.1 200 OK".len()..]].concat()
 }
 
-/// A suite with one case for each way in which an answer is looked at.
+/// A suite with one case for each way in which a response is looked at.
 fn suite(host: &Host) -> Suite {
     let settings = "auth.default = { bearer = { env = \"THE_TOKEN\" } }";
     let suite = crate::rows::suite(&host.url, &[], settings);
@@ -138,7 +138,7 @@ fn assert_folder(folder: &Path, assert: fn(&str, &str)) {
 fn what_a_host_sends_is_inert_and_without_secrets_in_every_command() {
     let asked = AtomicUsize::new(0);
     let host = Host::start(move |talk| {
-        talk.say(answer(asked.fetch_add(1, Ordering::Relaxed)));
+        talk.say(response(asked.fetch_add(1, Ordering::Relaxed)));
         Then::Close
     });
     let suite = suite(&host);

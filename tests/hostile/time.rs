@@ -6,12 +6,12 @@ use crate::host::FINE;
 use crate::rows::Ends::{Blocked, Conforms};
 use crate::rows::{row, run_rows, says};
 
-const LIMITS: &str = "timeouts = { connect = \"5s\", answer = \"600ms\", body = \"600ms\" }";
+const LIMITS: &str = "timeouts = { connect = \"5s\", response = \"600ms\", body = \"600ms\" }";
 const HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
 
 #[test]
 fn whatever_a_host_delays_ends_at_its_phases_limit() {
-    let no_answer = Blocked("waiting", "no answer within 0.6 s");
+    let no_response = Blocked("waiting", "no response within 0.6 s");
     let no_end = Blocked("body", "did not end within 0.6 s");
     let head = |more: &str| format!("{HEAD}{more}");
     let (counted, chunked) = (
@@ -21,30 +21,30 @@ fn whatever_a_host_delays_ends_at_its_phases_limit() {
     let (counted_too, chunked_too) = (counted.clone(), chunked.clone());
     let slow_trailers = chunked.clone();
     let rows = vec![
-        row("never-answers", no_answer, |talk| talk.hold()),
-        row("slow-status-line", no_answer, |talk| {
+        row("never-answers", no_response, |talk| talk.hold()),
+        row("slow-status-line", no_response, |talk| {
             talk.drip(b"HTTP/1.1 200 OOOOOOOOOOOOOOOOOOOOO")
         }),
-        row("slow-headers", no_answer, |talk| {
+        row("slow-headers", no_response, |talk| {
             talk.say(HEAD);
             talk.drip(b"x")
         }),
-        row("stalls-after-the-status-line", no_answer, |talk| {
+        row("stalls-after-the-status-line", no_response, |talk| {
             talk.say("HTTP/1.1 200 OK\r\n");
             talk.hold()
         }),
-        row("stalls-within-a-header", no_answer, |talk| {
+        row("stalls-within-a-header", no_response, |talk| {
             talk.say("HTTP/1.1 200 OK\r\nconte");
             talk.hold()
         }),
-        row("stalls-after-an-interim-answer", no_answer, |talk| {
+        row("stalls-after-an-interim-response", no_response, |talk| {
             talk.say("HTTP/1.1 100 Continue\r\n\r\n");
             talk.hold()
         }),
-        row("endless-interim-answers", no_answer, |talk| {
+        row("endless-interim-responses", no_response, |talk| {
             talk.flood(b"HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n", u64::MAX)
         }),
-        row("slow-interim-answers", no_answer, |talk| {
+        row("slow-interim-responses", no_response, |talk| {
             talk.drip(b"HTTP/1.1 100 Continue\r\n\r\n")
         }),
         row("stalls-before-the-body", no_end, move |talk| {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::support::{Answer, Ended, Host, Suite};
+use crate::support::{CannedResponse, Ended, Host, Suite};
 use serde_json::Value;
 
 const SCHEMA: &str = r#"{"type": "object", "required": ["id"], "properties": {
@@ -19,7 +19,7 @@ struct Rounds {
 }
 
 impl Rounds {
-    fn new(script: impl Fn(usize, &str) -> Answer + Send + Sync + 'static) -> Rounds {
+    fn new(script: impl Fn(usize, &str) -> CannedResponse + Send + Sync + 'static) -> Rounds {
         let round = Arc::new(AtomicUsize::new(0));
         let at = round.clone();
         let host = Host::start(move |request| script(at.load(Ordering::SeqCst), &request.target));
@@ -73,7 +73,7 @@ fn two_rounds() -> Rounds {
             (_, "/b") => r#"{"id": "x", "name": "x", "extra": 1}"#,
             _ => r#"{"id": "x", "name": "x"}"#,
         };
-        Answer::json(200, body).header("Sunset", dated(round))
+        CannedResponse::json(200, body).header("Sunset", dated(round))
     })
 }
 
@@ -165,10 +165,10 @@ fn every_report_tells_what_changed_since() {
 #[test]
 fn what_was_not_judged_again_is_not_fixed() {
     let rounds = Rounds::new(|round, target| match (round, target) {
-        (1, "/a") => Answer::json(500, "{}"),
-        (2, "/a") => Answer::json(200, "<html>"),
-        (_, "/a") => Answer::json(200, r#"{"id": 7}"#),
-        _ => Answer::json(200, r#"{"id": "x"}"#),
+        (1, "/a") => CannedResponse::json(500, "{}"),
+        (2, "/a") => CannedResponse::json(200, "<html>"),
+        (_, "/a") => CannedResponse::json(200, r#"{"id": 7}"#),
+        _ => CannedResponse::json(200, r#"{"id": "x"}"#),
     });
     rounds.run(0, &[]);
     rounds.accept();
@@ -202,7 +202,7 @@ fn another_run_can_stand_in_the_place_of_the_accepted_one() {
 }
 
 #[test]
-fn a_run_and_its_answers_are_accepted_for_one_profile() {
+fn a_run_and_its_responses_are_accepted_for_one_profile() {
     let rounds = two_rounds();
     let suite = &rounds.suite;
     // The address that is run against is no profile's.
@@ -318,7 +318,7 @@ fn only_a_whole_run_of_one_host_is_accepted() {
 
 #[test]
 fn an_accepted_run_that_is_broken_is_told_by_check_too() {
-    let rounds = Rounds::new(|_, _| Answer::json(200, r#"{"id": "x"}"#));
+    let rounds = Rounds::new(|_, _| CannedResponse::json(200, r#"{"id": "x"}"#));
     rounds.run(0, &[]);
     assert_eq!(rounds.accept().status, 0);
     assert_eq!(rounds.suite.run(&["check"]).status, 0);

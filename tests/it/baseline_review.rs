@@ -8,7 +8,7 @@ use std::process::{Child, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use crate::support::{Answer, Host, Suite, command};
+use crate::support::{CannedResponse, Host, Suite, command};
 
 /// What is waited for at most, on a machine that does much else.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -104,7 +104,7 @@ fn suite() -> (Suite, Host) {
             (true, "/d") => r#"{"name": "Ann Lee", "n": 1, "more": true}"#,
             _ => r#"{"name": "Ann Lee", "n": 1}"#,
         };
-        Answer::json(200, body)
+        CannedResponse::json(200, body)
     });
     suite.run(&["run", "--host", &host.url]);
     let ended = suite.run(&["baseline", "accept", "--all"]);
@@ -121,7 +121,7 @@ fn baseline(suite: &Suite, name: &str) -> String {
 }
 
 #[test]
-fn each_answer_is_shown_with_its_diff_and_a_key_decides() {
+fn each_response_is_shown_with_its_diff_and_a_key_decides() {
     let (suite, _host) = suite();
     let mut terminal = Terminal::start(&suite, &["baseline", "review"]);
     terminal.waits_for("a (1 value-changed), 1 of 5");
@@ -145,7 +145,7 @@ fn each_answer_is_shown_with_its_diff_and_a_key_decides() {
     let (status, text) = terminal.ends();
     assert_eq!(status, 0, "{text}");
     assert!(
-        text.contains("3 answers accepted, 1 rejected, 1 skipped"),
+        text.contains("3 responses accepted, 1 rejected, 1 skipped"),
         "{text}"
     );
     for (name, holds) in [
@@ -165,7 +165,7 @@ fn each_answer_is_shown_with_its_diff_and_a_key_decides() {
     let (status, text) = terminal.ends();
     assert_eq!(status, 0, "{text}");
     assert!(
-        text.contains("0 answers accepted, 0 rejected, 0 skipped, 1 not looked at"),
+        text.contains("0 responses accepted, 0 rejected, 0 skipped, 1 not looked at"),
         "{text}"
     );
     assert!(!baseline(&suite, "d").contains("more"));

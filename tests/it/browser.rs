@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::support::browser::Browser;
-use crate::support::{Answer, Host, Suite};
+use crate::support::{CannedResponse, Host, Suite};
 use serde_json::{Value, json};
 
 /// What would run, load or break the page if it were taken for markup.
@@ -34,11 +34,11 @@ fn page(cases: usize) -> (Suite, PathBuf) {
     }
     let body = json!({"id": 7, HOSTILE: HOSTILE, "state": HOSTILE}).to_string();
     let host = Host::start(move |request| {
-        let answer = match request.target.contains("/things/1?") {
-            true => Answer::new(500, "text/html", HOSTILE.replace('\u{202e}', "")),
-            false => Answer::json(200, &body),
+        let response = match request.target.contains("/things/1?") {
+            true => CannedResponse::new(500, "text/html", HOSTILE.replace('\u{202e}', "")),
+            false => CannedResponse::json(200, &body),
         };
-        answer
+        response
             .header("Deprecation", "@1735689600")
             .header("Sunset", "Wed, 30 Jun 2027 00:00:00 GMT")
             .header("X-Hostile", "<script>window.hit=4</script>")

@@ -1,6 +1,6 @@
-//! What a run says of the fields that its answers showed.
+//! What a run says of the fields that its responses showed.
 
-use crate::support::{Answer, Host, Suite};
+use crate::support::{CannedResponse, Host, Suite};
 use serde_json::Value;
 
 const SCHEMA: &str = r#"{
@@ -15,7 +15,7 @@ const SCHEMA: &str = r#"{
   }
 }"#;
 
-/// A case that asks for one answer; only 200 is judged by the contract.
+/// A case that asks for one response; only 200 is judged by the contract.
 fn case(name: &str) -> String {
     format!(
         "name: {name}\nrequest: {{method: GET, path: /{name}}}\nexpect: {{status: [200, 404], contract: {{200: order}}}}\n"
@@ -24,20 +24,20 @@ fn case(name: &str) -> String {
 
 fn host() -> Host {
     Host::start(|request| match request.target.as_str() {
-        "/a" => Answer::json(
+        "/a" => CannedResponse::json(
             200,
             r#"{"id":"1","state":"open","lines":[{"sku":"x"},{"sku":"y","tax":null}]}"#,
         ),
-        "/b" => Answer::json(
+        "/b" => CannedResponse::json(
             200,
             r#"{"id":"2","state":"closed","note":null,"buyer":{"id":"b"}}"#,
         ),
-        "/c" => Answer::json(
+        "/c" => CannedResponse::json(
             200,
             r#"{"id":3,"state":"gone","lines":[{"tax":1}],"more":true}"#,
         ),
-        "/d" => Answer::json(200, "no JSON"),
-        _ => Answer::json(404, r#"{"id":"5","state":"lost","note":"x"}"#),
+        "/d" => CannedResponse::json(200, "no JSON"),
+        _ => CannedResponse::json(404, r#"{"id":"5","state":"lost","note":"x"}"#),
     })
 }
 
@@ -85,7 +85,7 @@ fn fields(coverage: &Value) -> Vec<String> {
 }
 
 #[test]
-fn mixed_answers_are_counted_to_the_field() {
+fn mixed_responses_are_counted_to_the_field() {
     let suite = suite();
     let host = host();
     let ended = suite.run(&["run", "--host", &host.url, "--color", "never"]);
@@ -112,8 +112,8 @@ fn mixed_answers_are_counted_to_the_field() {
         ]
     );
     for line in [
-        "COVERAGE  what the answers showed of their contracts",
-        "  order: 8 of 11 fields, 2 of 3 values, 2 of 2 nulls in 3 answers; never seen:",
+        "COVERAGE  what the responses showed of their contracts",
+        "  order: 8 of 11 fields, 2 of 3 values, 2 of 2 nulls in 3 responses; never seen:",
         "    fields  /buyer/address (+2 below)",
         "    values  /state: lost",
     ] {
@@ -135,7 +135,7 @@ fn mixed_answers_are_counted_to_the_field() {
 #[test]
 fn a_contract_that_judged_nothing_is_no_section() {
     let suite = suite();
-    let host = Host::start(|_| Answer::json(404, "{}"));
+    let host = Host::start(|_| CannedResponse::json(404, "{}"));
     let ended = suite.run(&["run", "--host", &host.url]);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     assert!(!ended.out.contains("COVERAGE"), "{}", ended.out);

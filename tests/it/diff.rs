@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::support::{Answer, Ended, Host, Suite};
+use crate::support::{CannedResponse, Ended, Host, Suite};
 use serde_json::Value;
 
 const SCHEMA: &str = r#"{
@@ -17,7 +17,7 @@ fn json(ended: &Ended) -> Value {
 
 /// Two runs of three cases against a host that answers each run by the script.
 fn two_runs(
-    script: impl Fn(usize, &str) -> Answer + Send + Sync + 'static,
+    script: impl Fn(usize, &str) -> CannedResponse + Send + Sync + 'static,
 ) -> (Suite, Vec<String>, Host) {
     let suite = Suite::new(&[
         ("schemas/thing.schema.json", SCHEMA),
@@ -52,7 +52,7 @@ fn new_and_fixed_findings_and_changed_dates_are_told() {
             "Wed, 30 Jun 2027 23:59:59 GMT",
             "Thu, 30 Sep 2027 23:59:59 GMT",
         ][round];
-        Answer::json(200, body).header("Sunset", sunset)
+        CannedResponse::json(200, body).header("Sunset", sunset)
     });
     let ended = suite.run(&["diff", &runs[0], &runs[1]]);
     assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
@@ -90,8 +90,8 @@ fn new_and_fixed_findings_and_changed_dates_are_told() {
 #[test]
 fn what_was_not_judged_again_is_not_fixed() {
     let (suite, runs, _host) = two_runs(|_, target| match target {
-        "/a" => Answer::json(200, r#"{"id": 7}"#),
-        _ => Answer::json(200, r#"{"id": "x"}"#),
+        "/a" => CannedResponse::json(200, r#"{"id": 7}"#),
+        _ => CannedResponse::json(200, r#"{"id": "x"}"#),
     });
     suite.run(&["run", "b", "--host", &_host.url]);
     let ended = suite.run(&["diff", &runs[0], "latest"]);
@@ -111,7 +111,7 @@ fn what_was_not_judged_again_is_not_fixed() {
 
 #[test]
 fn a_run_that_is_not_there_or_broken_is_bad_input() {
-    let (suite, runs, _host) = two_runs(|_, _| Answer::json(200, r#"{"id": "x"}"#));
+    let (suite, runs, _host) = two_runs(|_, _| CannedResponse::json(200, r#"{"id": "x"}"#));
     assert_eq!(suite.run(&["diff", &runs[0], "nothing"]).status, 2);
     let record = suite.path("reports").join(&runs[1]).join("run.ndjson");
     let mut text = std::fs::read_to_string(&record).unwrap();
@@ -124,7 +124,7 @@ fn a_run_that_is_not_there_or_broken_is_bad_input() {
 
 #[test]
 fn a_later_run_that_was_killed_tells_nothing_of_the_rest() {
-    let (suite, runs, _host) = two_runs(|_, _| Answer::json(200, r#"{"id": "x"}"#));
+    let (suite, runs, _host) = two_runs(|_, _| CannedResponse::json(200, r#"{"id": "x"}"#));
     assert_eq!(suite.run(&["diff", &runs[0], &runs[1]]).status, 0);
     let record = suite.path("reports").join(&runs[1]).join("run.ndjson");
     let text = std::fs::read_to_string(&record).unwrap();

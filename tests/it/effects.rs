@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::support::{Answer, Host, Suite};
+use crate::support::{CannedResponse, Host, Suite};
 
 const POST: &str = "effects: mail\nrequest: { method: POST, path: /mail }\n";
 const GET: &str = "request: { path: /read }\n";
@@ -20,7 +20,7 @@ fn suite(url: &str, case: &str, settings: &str) -> Suite {
 }
 
 /// A host that answers once in one way and then in another.
-fn host(first: fn() -> Answer, then: fn() -> Answer) -> Host {
+fn host(first: fn() -> CannedResponse, then: fn() -> CannedResponse) -> Host {
     let asked = AtomicUsize::new(0);
     Host::start(move |_| match asked.fetch_add(1, Ordering::SeqCst) {
         0 => first(),
@@ -28,23 +28,23 @@ fn host(first: fn() -> Answer, then: fn() -> Answer) -> Host {
     })
 }
 
-fn fine() -> Answer {
-    Answer::json(200, "{}")
+fn fine() -> CannedResponse {
+    CannedResponse::json(200, "{}")
 }
 
 #[test]
 fn whatever_a_host_answers_a_post_is_sent_once() {
-    let answers: [fn() -> Answer; 7] = [
-        || Answer::json(503, "{}"),
-        || Answer::json(500, "{}"),
-        || Answer::json(429, "{}").header("Retry-After", "0"),
-        || Answer::json(408, "{}"),
-        || Answer::json(307, "{}").header("Location", "/elsewhere"),
-        || Answer::json(308, "{}").header("Location", "/elsewhere"),
-        || Answer::json(425, "{}"),
+    let responses: [fn() -> CannedResponse; 7] = [
+        || CannedResponse::json(503, "{}"),
+        || CannedResponse::json(500, "{}"),
+        || CannedResponse::json(429, "{}").header("Retry-After", "0"),
+        || CannedResponse::json(408, "{}"),
+        || CannedResponse::json(307, "{}").header("Location", "/elsewhere"),
+        || CannedResponse::json(308, "{}").header("Location", "/elsewhere"),
+        || CannedResponse::json(425, "{}"),
     ];
-    for answer in answers {
-        let host = host(answer, fine);
+    for response in responses {
+        let host = host(response, fine);
         let ended = suite(&host.url, POST, RETRY).run(&["run", "--host", "here"]);
         assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
         assert_eq!(host.received().len(), 1, "{}", ended.out);
@@ -86,7 +86,7 @@ fn whatever_becomes_of_the_connection_a_post_is_sent_once() {
                 });
             }
         });
-        let settings = format!("timeouts = {{ answer = \"300ms\", body = \"300ms\" }}\n{RETRY}");
+        let settings = format!("timeouts = {{ response = \"300ms\", body = \"300ms\" }}\n{RETRY}");
         let ended = suite(&url, POST, &settings).run(&["run", "--host", "here"]);
         assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
         assert!(
@@ -100,7 +100,7 @@ fn whatever_becomes_of_the_connection_a_post_is_sent_once() {
 
 #[test]
 fn a_safe_request_is_sent_again_and_every_report_calls_the_case_flaky() {
-    let host_once = host(|| Answer::json(503, "{}"), fine);
+    let host_once = host(|| CannedResponse::json(503, "{}"), fine);
     let suite_once = suite(&host_once.url, GET, RETRY);
     let ended = suite_once.run(&["run", "--host", "here"]);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
@@ -119,12 +119,12 @@ fn a_safe_request_is_sent_again_and_every_report_calls_the_case_flaky() {
         "{junit}"
     );
 
-    let always = Host::start(|_| Answer::json(503, "{}"));
+    let always = Host::start(|_| CannedResponse::json(503, "{}"));
     let ended = suite(&always.url, GET, RETRY).run(&["run", "--host", "here"]);
     assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
     assert_eq!(always.received().len(), 3);
 
-    let never = Host::start(|_| Answer::json(503, "{}"));
+    let never = Host::start(|_| CannedResponse::json(503, "{}"));
     let ended = suite(&never.url, GET, "").run(&["run", "--host", "here"]);
     assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
     assert_eq!(never.received().len(), 1);
@@ -132,7 +132,10 @@ fn a_safe_request_is_sent_again_and_every_report_calls_the_case_flaky() {
 
 #[test]
 fn a_post_is_sent_again_after_a_429_where_the_profile_says_so() {
-    let host = host(|| Answer::json(429, "{}").header("Retry-After", "0"), fine);
+    let host = host(
+        || CannedResponse::json(429, "{}").header("Retry-After", "0"),
+        fine,
+    );
     let settings = RETRY.replace(" }", ", effects_after_429 = true }");
     let ended = suite(&host.url, POST, &settings).run(&["run", "--host", "here"]);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);

@@ -1,6 +1,6 @@
 //! `driftcheck explain` as a user sees it.
 
-use crate::support::{Answer, Host, Suite};
+use crate::support::{CannedResponse, Host, Suite};
 use serde_json::Value;
 
 const SCHEMA: &str = r#"{
@@ -34,7 +34,7 @@ fn ran() -> Suite {
             "request: { path: /u }\nexpect:\n  status: 201\n",
         ),
     ]);
-    let host = Host::start(|_| Answer::json(200, r#"{"id": "x"}"#));
+    let host = Host::start(|_| CannedResponse::json(200, r#"{"id": "x"}"#));
     assert_eq!(suite.run(&["run", "--host", &host.url]).status, 1);
     suite
 }

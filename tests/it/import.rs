@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Host, Suite};
+use crate::support::{CannedResponse, Host, Suite};
 
 const NOWHERE: (&str, &str) = (
     "driftcheck.toml",
@@ -34,7 +34,7 @@ fn sent(document: &str, variables: &[&str]) -> (Suite, Vec<(String, Value)>) {
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     let ended = suite.run(&["check"]);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
-    let host = Host::start(|_| Answer::json(201, "{}"));
+    let host = Host::start(|_| CannedResponse::json(201, "{}"));
     let profile = format!(
         "[hosts.here]\nurl = \"{}\"\neffects = [\"create\"]\n",
         host.url
@@ -171,11 +171,11 @@ fn what_is_documented_is_expected_where_no_success_is() {
     let suite = Suite::new(&[NOWHERE, ("api.yaml", NO_SUCCESS)]);
     let host = Host::start(|asked| match asked.target.as_str() {
         "/recording" => {
-            Answer::new(302, "text/plain", "").header("Location", "https://files.example/1")
+            CannedResponse::new(302, "text/plain", "").header("Location", "https://files.example/1")
         }
-        "/range" => Answer::new(307, "text/plain", "").header("Location", "/x"),
-        "/gone" => Answer::new(451, "text/plain", ""),
-        _ => Answer::json(200, "{}"),
+        "/range" => CannedResponse::new(307, "text/plain", "").header("Location", "/x"),
+        "/gone" => CannedResponse::new(451, "text/plain", ""),
+        _ => CannedResponse::json(200, "{}"),
     });
     let words = ["anything", "gone", "range", "recording"];
     let run = ["run", "--openapi", "api.yaml", "--host", &host.url];
@@ -233,7 +233,7 @@ paths:
       responses: { '200': { description: d, content: { application/json: { schema: { type: string, enum: [010, 1_0] } } } } }
 "#;
     let suite = Suite::new(&[NOWHERE, ("api.yaml", text)]);
-    let host = Host::start(|_| Answer::json(200, "\"010\""));
+    let host = Host::start(|_| CannedResponse::json(200, "\"010\""));
     let ended = suite.run(&["run", "--openapi", "api.yaml", "--host", &host.url]);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     let targets: Vec<String> = host
@@ -260,7 +260,7 @@ fn a_pattern_of_ids_means_the_same_to_every_command() {
     let mut all = vec![NOWHERE];
     all.extend(files.iter().map(|path| (path.as_str(), case)));
     let suite = Suite::new(&all);
-    let host = Host::start(|_| Answer::json(201, "{}"));
+    let host = Host::start(|_| CannedResponse::json(201, "{}"));
     suite.run(&["run", "--host", &host.url]);
     assert_eq!(host.received().len(), 3);
     for (pattern, fitting) in [

@@ -1,12 +1,12 @@
 //! Wrong input of every kind: exit status 2, the place, and nothing sent.
 
-use crate::support::{Answer, Ended, Host, Suite};
+use crate::support::{CannedResponse, Ended, Host, Suite};
 
 /// Checks a suite whose one case file has this content.
 fn refuse(content: &[u8]) -> Ended {
     let suite = Suite::new(&[]);
     suite.write("cases/a.case.yaml", content);
-    let host = Host::start(|_| Answer::json(200, "{}"));
+    let host = Host::start(|_| CannedResponse::json(200, "{}"));
     let ended = suite.run(&["run", "--host", &host.url]);
     assert_eq!(ended.status, 2, "{}{}", ended.out, ended.err);
     assert!(ended.err.contains("cases/a.case.yaml"), "{}", ended.err);

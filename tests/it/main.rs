@@ -5,7 +5,6 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accepted;
-mod answers;
 mod baseline;
 mod baseline_review;
 mod browser;
@@ -30,6 +29,7 @@ mod openapi;
 mod probe;
 mod rejudge;
 mod reports;
+mod responses;
 mod run;
 mod samples;
 mod scenarios;

@@ -1,6 +1,6 @@
 //! `driftcheck rejudge`: an old record by today's contract, without the network.
 
-use crate::support::{Answer, Host, Suite};
+use crate::support::{CannedResponse, Host, Suite};
 
 const CASE: &str = "request: { path: '/{id}', params: { id: '{{ uuid }}' } }
 expect: { contract: thing, body: [{ path: $.id, equals: a }] }
@@ -18,7 +18,7 @@ fn suite() -> Suite {
 #[test]
 fn a_record_is_judged_by_the_contract_of_today_and_the_host_is_not_asked() {
     let host = Host::start(|_| {
-        Answer::json(
+        CannedResponse::json(
             200,
             r#"{"id": "a", "link": "https://x.example/?code=s3cr3tc0de"}"#,
         )
@@ -43,7 +43,7 @@ fn a_record_is_judged_by_the_contract_of_today_and_the_host_is_not_asked() {
 #[test]
 fn what_was_masked_is_not_judged_and_a_case_that_is_gone_stays_as_it_was() {
     let host = Host::start(|_| {
-        Answer::json(
+        CannedResponse::json(
             200,
             r#"{"id": "a", "link": "https://x.example/?code=s3cr3tc0de"}"#,
         )
@@ -71,7 +71,7 @@ fn what_was_masked_is_not_judged_and_a_case_that_is_gone_stays_as_it_was() {
 
 #[test]
 fn a_run_that_was_killed_does_not_conform_when_judged_again() {
-    let host = Host::start(|_| Answer::json(200, r#"{"id": "a"}"#));
+    let host = Host::start(|_| CannedResponse::json(200, r#"{"id": "a"}"#));
     let suite = suite();
     suite.write("cases/b.case.yaml", CASE.as_bytes());
     assert_eq!(suite.run(&["run", "--host", &host.url]).status, 0);

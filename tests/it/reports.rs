@@ -4,13 +4,13 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use crate::support::{Answer, Ended, Host, Suite, command};
+use crate::support::{CannedResponse, Ended, Host, Suite, command};
 
 const CASE: &str = "request:\n  path: /things/1\nexpect:\n  status: 200\n";
 
 fn suite(settings: &str) -> (Suite, Host) {
     let suite = Suite::new(&[("cases/one.case.yaml", CASE), ("driftcheck.toml", settings)]);
-    let host = Host::start(|_| Answer::json(500, r#"{"id": "a|b <b> @octocat"}"#));
+    let host = Host::start(|_| CannedResponse::json(500, r#"{"id": "a|b <b> @octocat"}"#));
     (suite, host)
 }
 
@@ -167,7 +167,7 @@ fn a_slow_run_beside_quick_ones_keeps_its_folder() {
             // Until the quick ones have ended, or the test.
             let _ = ended.lock().unwrap().recv();
         }
-        Answer::json(200, "{}")
+        CannedResponse::json(200, "{}")
     });
     let suite = Suite::new(&[
         ("cases/quick.case.yaml", "request: { path: /quick }\n"),

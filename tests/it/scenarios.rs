@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use crate::support::{Answer, Host, Received, Suite};
+use crate::support::{CannedResponse, Host, Received, Suite};
 use serde_json::json;
 
 /// A host that keeps things: POST makes one, GET reads it, DELETE removes it.
@@ -21,18 +21,20 @@ impl Things {
         })
     }
 
-    fn answer(&self, request: &Received) -> Answer {
+    fn response(&self, request: &Received) -> CannedResponse {
         let mut kept = self.kept.lock().unwrap();
         let name = request.target.trim_start_matches("/things/").to_owned();
         match request.method.as_str() {
             "POST" => {
                 let id = format!("T{}", self.made.fetch_add(1, Ordering::SeqCst));
                 kept.insert(id.clone());
-                Answer::json(201, &json!({ "id": id }).to_string())
+                CannedResponse::json(201, &json!({ "id": id }).to_string())
             }
-            "DELETE" if kept.remove(&name) => Answer::json(204, ""),
-            "GET" if kept.contains(&name) => Answer::json(200, &json!({ "id": name }).to_string()),
-            _ => Answer::json(404, "{}"),
+            "DELETE" if kept.remove(&name) => CannedResponse::json(204, ""),
+            "GET" if kept.contains(&name) => {
+                CannedResponse::json(200, &json!({ "id": name }).to_string())
+            }
+            _ => CannedResponse::json(404, "{}"),
         }
     }
 
@@ -68,7 +70,7 @@ fn methods(host: &Host) -> Vec<String> {
 fn what_one_step_captures_the_next_ones_use_and_the_host_is_put_back() {
     let things = Things::new();
     let served = things.clone();
-    let host = Host::start(move |request| served.answer(request));
+    let host = Host::start(move |request| served.response(request));
     let suite = Suite::new(&[("cases/a.case.yaml", MAKE_AND_REMOVE)]);
     let ended = suite.run(&["run", "--host", &host.url]);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
@@ -80,9 +82,9 @@ fn what_one_step_captures_the_next_ones_use_and_the_host_is_put_back() {
 fn teardown_runs_after_a_drift_and_its_own_failure_is_in_every_report() {
     let things = Things::new();
     let host = Host::start(move |request| match request.method.as_str() {
-        "GET" => Answer::json(200, r#"{"id": "another"}"#),
-        "DELETE" => Answer::json(500, "{}"),
-        _ => things.answer(request),
+        "GET" => CannedResponse::json(200, r#"{"id": "another"}"#),
+        "DELETE" => CannedResponse::json(500, "{}"),
+        _ => things.response(request),
     });
     let suite = Suite::new(&[("cases/a.case.yaml", MAKE_AND_REMOVE)]);
     let ended = suite.run(&["run", "--host", &host.url]);
@@ -101,7 +103,7 @@ fn teardown_runs_after_a_drift_and_its_own_failure_is_in_every_report() {
 
 #[test]
 fn a_failed_setup_blocks_the_case_and_what_was_not_made_is_not_removed() {
-    let host = Host::start(|_| Answer::json(503, "{}"));
+    let host = Host::start(|_| CannedResponse::json(503, "{}"));
     let suite = Suite::new(&[("cases/a.case.yaml", MAKE_AND_REMOVE)]);
     let ended = suite.run(&["run", "--host", &host.url]);
     assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
@@ -116,7 +118,7 @@ fn a_failed_setup_blocks_the_case_and_what_was_not_made_is_not_removed() {
 
 #[test]
 fn a_step_that_was_not_run_never_makes_a_green_case() {
-    let host = Host::start(|_| Answer::json(200, "{}"));
+    let host = Host::start(|_| CannedResponse::json(200, "{}"));
     let case = "basis: assumed
 steps:
   - name: first
@@ -143,7 +145,7 @@ fn counting() -> (Host, Arc<AtomicUsize>) {
         } else {
             under_way.fetch_sub(1, Ordering::SeqCst);
         }
-        Answer::json(200, "{}")
+        CannedResponse::json(200, "{}")
     });
     (host, most)
 }
@@ -210,7 +212,7 @@ fn shards_that_run_at_once_share_no_resource() {
 #[test]
 fn each_row_is_a_case_with_an_id_of_its_own() {
     let host = Host::start(|request| {
-        Answer::json(if request.target == "/b%2F2" { 404 } else { 200 }, "{}")
+        CannedResponse::json(if request.target == "/b%2F2" { 404 } else { 200 }, "{}")
     });
     let case = "rows: { key: word, file: rows.csv }
 request: { path: '/{word}', params: { word: '{{ value }}' } }
@@ -227,7 +229,7 @@ request: { path: '/{word}', params: { word: '{{ value }}' } }
 }
 
 #[test]
-fn a_safe_request_is_repeated_until_its_answer_is_there() {
+fn a_safe_request_is_repeated_until_its_response_is_there() {
     let asked = AtomicUsize::new(0);
     let host = Host::start(move |_| {
         let state = if asked.fetch_add(1, Ordering::SeqCst) < 3 {
@@ -235,7 +237,7 @@ fn a_safe_request_is_repeated_until_its_answer_is_there() {
         } else {
             "done"
         };
-        Answer::json(200, &json!({ "state": state }).to_string())
+        CannedResponse::json(200, &json!({ "state": state }).to_string())
     });
     let case = "request: { path: /job }
 until: { body: [{ path: $.state, equals: done }], within: 20s, every: 10ms }
@@ -257,14 +259,14 @@ expect: { body: [{ path: $.state, equals: done }] }
 }
 
 #[test]
-fn two_answers_are_the_same_but_for_what_changes_by_nature() {
+fn two_responses_are_the_same_but_for_what_changes_by_nature() {
     let host = Host::start(|request| {
         let (at, name) = match request.target.as_str() {
             "/old" => ("2026-01-01T00:00:00Z", "Ada"),
             "/new" => ("2026-01-02T00:00:00.5+01:00", "Ada"),
             _ => ("yesterday", "Bob"),
         };
-        Answer::json(
+        CannedResponse::json(
             200,
             &json!({ "at": at, "user": { "name": name }, "n": 1 }).to_string(),
         )
@@ -356,7 +358,7 @@ fn two_hundred_scenarios_leave_nothing_behind_also_when_they_are_interrupted() {
         if count.fetch_add(1, Ordering::SeqCst) == 120 {
             let _ = reached.lock().unwrap().send(());
         }
-        served.answer(request)
+        served.response(request)
     });
     let rows: String = (0..200).map(|n| format!("  - {{ key: r{n} }}\n")).collect();
     let case = format!("rows:\n{rows}{MAKE_AND_REMOVE}");

@@ -1,7 +1,7 @@
 //! Whole screens as a user sees them, held to files: every help, a run that passes, one that
 //! drifts, and the errors of a suite full of mistakes. `BLESS=1` writes them anew.
 
-use crate::support::{Answer, Ended, Host, Suite, command, project};
+use crate::support::{CannedResponse, Ended, Host, Suite, command, project};
 
 const SCHEMA: &str = r#"{
   "type": "object",
@@ -92,12 +92,12 @@ fn a_run_that_passes_and_one_that_drifts_read_as_they_were_looked_at() {
         ("schemas/thing.schema.json", SCHEMA),
         ("cases/thing.case.yaml", CASE),
     ]);
-    let good = Host::start(|_| Answer::json(200, r#"{"id":"1","state":"Active"}"#));
+    let good = Host::start(|_| CannedResponse::json(200, r#"{"id":"1","state":"Active"}"#));
     let ended = wide(&suite, &["run", "--host", &good.url]);
     assert_eq!(ended.status, 0, "{}", ended.err);
     hold("passes.txt", &ended.out, OF_A_RUN);
     let bad = Host::start(|_| {
-        Answer::json(200, r#"{"id":1,"state":"Gone","more":true}"#)
+        CannedResponse::json(200, r#"{"id":1,"state":"Gone","more":true}"#)
             .header("deprecation", "@1735689600")
             .header("sunset", "Wed, 31 Dec 2098 00:00:00 GMT")
     });

@@ -24,39 +24,39 @@ pub struct Received {
     pub body: Vec<u8>,
 }
 
-/// An answer of the scripted host.
+/// A response of the scripted host.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct CannedResponse {
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
 }
 
-impl Answer {
-    pub fn json(status: u16, body: &str) -> Answer {
-        Answer {
+impl CannedResponse {
+    pub fn json(status: u16, body: &str) -> CannedResponse {
+        CannedResponse {
             status,
             headers: vec![("Content-Type".into(), "application/json".into())],
             body: body.into(),
         }
     }
 
-    pub fn new(status: u16, media_type: &str, body: impl Into<Vec<u8>>) -> Answer {
+    pub fn new(status: u16, media_type: &str, body: impl Into<Vec<u8>>) -> CannedResponse {
         let headers = vec![("Content-Type".into(), media_type.into())];
-        Answer {
+        CannedResponse {
             status,
             headers,
             body: body.into(),
         }
     }
 
-    pub fn header(mut self, name: &str, value: &str) -> Answer {
+    pub fn header(mut self, name: &str, value: &str) -> CannedResponse {
         self.headers.push((name.into(), value.into()));
         self
     }
 }
 
-type Script = dyn Fn(&Received) -> Answer + Send + Sync;
+type Script = dyn Fn(&Received) -> CannedResponse + Send + Sync;
 
 /// A host on loopback that answers by a script and keeps what it was asked.
 pub struct Host {
@@ -65,7 +65,7 @@ pub struct Host {
 }
 
 impl Host {
-    pub fn start(script: impl Fn(&Received) -> Answer + Send + Sync + 'static) -> Host {
+    pub fn start(script: impl Fn(&Received) -> CannedResponse + Send + Sync + 'static) -> Host {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let received = Arc::new(Mutex::new(Vec::new()));
@@ -91,18 +91,18 @@ fn serve(stream: TcpStream, script: &Script, seen: &Mutex<Vec<Received>>) {
     };
     let mut reader = BufReader::new(stream);
     while let Some(request) = read_request(&mut reader) {
-        let answer = script(&request);
+        let response = script(&request);
         let is_head = request.method == "HEAD";
         seen.lock().unwrap().push(request);
-        let mut head = format!("HTTP/1.1 {} X\r\n", answer.status);
-        for (name, value) in &answer.headers {
+        let mut head = format!("HTTP/1.1 {} X\r\n", response.status);
+        for (name, value) in &response.headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
-        if answer.status != 204 {
-            head.push_str(&format!("Content-Length: {}\r\n", answer.body.len()));
+        if response.status != 204 {
+            head.push_str(&format!("Content-Length: {}\r\n", response.body.len()));
         }
         head.push_str("\r\n");
-        let body = if is_head { &[][..] } else { &answer.body[..] };
+        let body = if is_head { &[][..] } else { &response.body[..] };
         if writer
             .write_all(head.as_bytes())
             .and_then(|()| writer.write_all(body))

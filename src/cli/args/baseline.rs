@@ -8,14 +8,14 @@ use super::shared::SuiteArgs;
 use super::value::{Colour, ListFormat, instant};
 use crate::cli::baseline::filter::{Filter, KindFilter};
 use crate::cli::environment::variables;
-use crate::cli::options::AnswersOptions;
+use crate::cli::options::ResponsesOptions;
 use crate::error::InputError;
 use crate::model::case_pattern::CasePattern;
 
 const AFTER_HELP: &str = "\
 Exit statuses:
   0    done, or there was nothing to do
-  1    an answer was left out, because it breaks its contract or an expectation (--drifting)
+  1    a response was left out, because it breaks its contract or an expectation (--drifting)
   2    the suite, a file or the command line is wrong; nothing was written
   4    no case fits what was asked for
 
@@ -33,16 +33,16 @@ pub struct BaselineArgs {
 /// What is done with baselines.
 #[derive(Clone, Debug, Subcommand)]
 pub enum BaselineCommand {
-    /// Take answers of a run as the baselines of their cases
+    /// Take responses of a run as the baselines of their cases
     #[command(after_help = AFTER_HELP)]
     Accept(AcceptArgs),
-    /// Look at each answer that is new or changed, and accept or reject it by a key
+    /// Look at each response that is new or changed, and accept or reject it by a key
     #[command(after_help = AFTER_HELP)]
     Review(ReviewArgs),
-    /// Keep the baselines as they are, and let review offer these answers no more
+    /// Keep the baselines as they are, and let review offer these responses no more
     #[command(after_help = AFTER_HELP)]
     Reject(RejectArgs),
-    /// Say of each case whether its answer is accepted, changed or new
+    /// Say of each case whether its response is accepted, changed or new
     List(ListBaselinesArgs),
     /// Remove the baselines of cases that are not in the suite any more
     Prune(PruneArgs),
@@ -51,7 +51,7 @@ pub enum BaselineCommand {
 /// Which run, of which suite.
 #[derive(Clone, Debug, Args)]
 pub struct FromArgs {
-    /// The run whose answers are meant
+    /// The run whose responses are meant
     #[arg(default_value = "latest", value_name = "RUN")]
     pub run: String,
     /// Which suite.
@@ -68,7 +68,7 @@ pub struct FromArgs {
     pub report_dir: Option<PathBuf>,
 }
 
-/// Which answers.
+/// Which responses.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Selection")]
 pub struct WhichArgs {
@@ -85,8 +85,8 @@ impl FromArgs {
     ///
     /// # Errors
     /// Where a variable cannot be understood.
-    pub fn options(&self) -> Result<AnswersOptions, Vec<InputError>> {
-        Ok(AnswersOptions {
+    pub fn options(&self) -> Result<ResponsesOptions, Vec<InputError>> {
+        Ok(ResponsesOptions {
             run: self.run.clone(),
             suite: self.suite.paths(),
             vars: variables(&self.vars)?,
@@ -112,13 +112,13 @@ pub struct AcceptArgs {
     /// Which run.
     #[command(flatten)]
     pub from: FromArgs,
-    /// Which answers.
+    /// Which responses.
     #[command(flatten)]
     pub which: WhichArgs,
-    /// Every answer that is new or changed, but those that were rejected
+    /// Every response that is new or changed, but those that were rejected
     #[arg(long, help_heading = "Selection")]
     pub all: bool,
-    /// Also answers that break their contract or an expectation
+    /// Also responses that break their contract or an expectation
     #[arg(long, help_heading = "Selection")]
     pub drifting: bool,
     /// Accept what a whole run found instead, so that later ones tell what changed since
@@ -148,7 +148,7 @@ pub struct ReviewArgs {
     /// Which run.
     #[command(flatten)]
     pub from: FromArgs,
-    /// Which answers.
+    /// Which responses.
     #[command(flatten)]
     pub which: WhichArgs,
     /// When to use colour
@@ -162,10 +162,10 @@ pub struct RejectArgs {
     /// Which run.
     #[command(flatten)]
     pub from: FromArgs,
-    /// Which answers.
+    /// Which responses.
     #[command(flatten)]
     pub which: WhichArgs,
-    /// Every answer that is new or changed
+    /// Every response that is new or changed
     #[arg(long, help_heading = "Selection")]
     pub all: bool,
 }
@@ -176,7 +176,7 @@ pub struct ListBaselinesArgs {
     /// Which run.
     #[command(flatten)]
     pub from: FromArgs,
-    /// Which answers.
+    /// Which responses.
     #[command(flatten)]
     pub which: WhichArgs,
     /// For people or for machines

@@ -159,10 +159,10 @@ pub struct OutputArgs {
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Verdict")]
 pub struct BaselineChoiceArgs {
-    /// Compare answers with the baselines of this profile [default: the host's]
+    /// Compare responses with the baselines of this profile [default: the host's]
     #[arg(long, value_name = "PROFILE", conflicts_with = "no_baselines")]
     pub baselines: Option<String>,
-    /// Compare answers with no baselines
+    /// Compare responses with no baselines
     #[arg(long)]
     pub no_baselines: bool,
 }

@@ -61,7 +61,7 @@ pub struct MockArgs {
     /// Let other machines reach it: needed to bind an address that is not loopback
     #[arg(long)]
     pub allow_remote: bool,
-    /// A JSON Patch (RFC 6902) that is applied to each answer it fits
+    /// A JSON Patch (RFC 6902) that is applied to each response it fits
     #[arg(long, value_name = "FILE")]
     pub patch: Option<PathBuf>,
     /// Leave out the documented routes, as a host that has removed them would

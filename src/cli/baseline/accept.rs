@@ -1,10 +1,10 @@
-//! `driftcheck baseline accept`: answers of a run become baselines.
+//! `driftcheck baseline accept`: responses of a run become baselines.
 
 use super::super::accepted::{Acceptance, accept_run};
 use super::super::args::AcceptArgs;
 use super::super::output;
 use super::selected::{Selected, require_choice};
-use super::state::{Answers, CaseState, State};
+use super::state::{CaseState, RunResponses, State};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::model::outcome::Outcome;
@@ -30,8 +30,8 @@ pub fn main(args: &AcceptArgs) -> ExitStatus {
 fn accept(args: &AcceptArgs) -> Result<ExitStatus, Vec<InputError>> {
     let filter = args.which.filter();
     require_choice("baseline accept", args.all, &filter)?;
-    let (mut answers, cases) = match Selected::of(&args.from.options()?, &filter)? {
-        Selected::Cases(answers, cases) => (answers, cases),
+    let (mut responses, cases) = match Selected::of(&args.from.options()?, &filter)? {
+        Selected::Cases(responses, cases) => (responses, cases),
         Selected::Nothing(status) => return Ok(status),
     };
     let mut done = Done::default();
@@ -44,18 +44,21 @@ fn accept(args: &AcceptArgs) -> Result<ExitStatus, Vec<InputError>> {
             _ if case.outcome == Outcome::Skipped && !is_named => done.skipped += 1,
             Some(reason) => done.leave_out(case, &reason),
             None => {
-                let path = answers.accept(case).map_err(|error| vec![error])?;
+                let path = responses.accept(case).map_err(|error| vec![error])?;
                 done.accepted(case, &shown(&path))?;
             }
         }
     }
-    Ok(done.print(&answers))
+    Ok(done.print(&responses))
 }
 
-/// Why an answer is not accepted.
+/// Why a response is not accepted.
 fn reason_against(case: &CaseState, drifting: bool, is_named: bool) -> Option<String> {
     if case.state == State::Unanswered {
-        return Some(format!("{}, so not every step has an answer", case.outcome));
+        return Some(format!(
+            "{}, so not every step has a response",
+            case.outcome
+        ));
     }
     if let Some(first) = case.breaking.first().filter(|_| !drifting) {
         return Some(format!(
@@ -93,8 +96,8 @@ impl Done {
         output::print(&format!("left out  {}: {reason}\n", case.id));
     }
 
-    fn print(self, answers: &Answers) -> ExitStatus {
-        let folder = answers.folder.shown(&answers.profile);
+    fn print(self, responses: &RunResponses) -> ExitStatus {
+        let folder = responses.folder.shown(&responses.profile);
         let mut words = match self.accepted {
             0 => "nothing was accepted".to_owned(),
             count => format!("{} written to {folder}", counted(count, "baseline")),

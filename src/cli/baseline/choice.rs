@@ -1,4 +1,4 @@
-//! Which baselines the answers of a run are compared with: those of the host's profile.
+//! Which baselines the responses of a run are compared with: those of the host's profile.
 
 use super::super::host::no_such_profile;
 use super::super::options::BaselineChoice;
@@ -12,7 +12,7 @@ use crate::settings::settings_file::Settings;
 use crate::suite::baselines::Folder;
 use crate::suite::location::Location;
 
-/// The baselines that answers are compared with.
+/// The baselines that responses are compared with.
 #[derive(Debug, Default)]
 pub struct Chosen {
     /// The profile that they are of, where there is one.
@@ -48,7 +48,7 @@ pub fn choose(
     let Some(profile) = profile(named, host, settings).map_err(|error| vec![error])? else {
         if !folder.profiles().map_err(|error| vec![error])?.is_empty() {
             output::note(&format!(
-                "note: {} is the address of no profile, so its answers are compared with no baselines (--baselines names a profile)",
+                "note: {} is the address of no profile, so its responses are compared with no baselines (--baselines names a profile)",
                 host.base.trim_end_matches('/')
             ));
         }
@@ -61,7 +61,7 @@ pub fn choose(
     })
 }
 
-/// The profile whose baselines a host's answers belong to: the one that is named, else the
+/// The profile whose baselines a host's responses belong to: the one that is named, else the
 /// host's own. A loopback address has those of the mock, as it has its variables.
 ///
 /// # Errors
@@ -85,7 +85,7 @@ pub fn profile(
     Ok(is_local.then(|| MOCK.to_owned()))
 }
 
-/// The profile that the answers of a run, and what it found, are accepted for: the one that is
+/// The profile that the responses of a run, and what it found, are accepted for: the one that is
 /// named, else the one that it was compared with, else its host's.
 ///
 /// # Errors

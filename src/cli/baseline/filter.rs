@@ -1,4 +1,4 @@
-//! Which answers are meant: by case id, and by how they differ.
+//! Which responses are meant: by case id, and by how they differ.
 
 use std::str::FromStr;
 
@@ -7,7 +7,7 @@ use crate::model::case_pattern::CasePattern;
 use crate::model::finding::Finding;
 use crate::model::kind::{Kind, Severity};
 
-/// How an answer may differ.
+/// How a response may differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KindFilter {
     /// It has no baseline.
@@ -55,7 +55,7 @@ impl KindFilter {
     }
 }
 
-/// Which answers a command is about; without any filter, all.
+/// Which responses a command is about; without any filter, all.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// Those of cases whose id fits one of these.

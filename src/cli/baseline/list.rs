@@ -9,7 +9,7 @@ use super::super::output;
 use super::filter::Filter;
 use super::prune::orphans;
 use super::selected::nothing_fits;
-use super::state::{Answers, State};
+use super::state::{RunResponses, State};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::report::counted;
@@ -29,20 +29,20 @@ struct Row {
 
 fn list(args: &ListBaselinesArgs) -> Result<ExitStatus, Vec<InputError>> {
     let filter = args.which.filter();
-    let mut answers = Answers::open(&args.from.options()?)?;
-    let rows = rows(&filter, &mut answers)?;
+    let mut responses = RunResponses::open(&args.from.options()?)?;
+    let rows = rows(&filter, &mut responses)?;
     if rows.is_empty() {
-        return Ok(nothing_fits(&filter, &answers));
+        return Ok(nothing_fits(&filter, &responses));
     }
     Ok(match args.format {
-        ListFormat::Text => output::print(&text(&rows, &answers)),
-        ListFormat::Json => output::print_json(&document(&rows, &answers)),
+        ListFormat::Text => output::print(&text(&rows, &responses)),
+        ListFormat::Json => output::print_json(&document(&rows, &responses)),
     })
 }
 
-fn rows(filter: &Filter, answers: &mut Answers) -> Result<Vec<Row>, Vec<InputError>> {
+fn rows(filter: &Filter, responses: &mut RunResponses) -> Result<Vec<Row>, Vec<InputError>> {
     let fits = |id: &str| filter.fits_id(id);
-    let cases = answers.cases(fits).map_err(|error| vec![error])?;
+    let cases = responses.cases(fits).map_err(|error| vec![error])?;
     let seen = cases.iter().filter(|case| case.fits(filter));
     let mut rows: Vec<Row> = seen
         .filter(|case| case.state != State::Unanswered || case.has_baseline)
@@ -58,8 +58,8 @@ fn rows(filter: &Filter, answers: &mut Answers) -> Result<Vec<Row>, Vec<InputErr
         .collect();
     if filter.kinds.is_empty() {
         let in_run: Vec<&str> = cases.iter().map(|case| case.id.as_str()).collect();
-        let files = answers.folder.files(&answers.profile)?;
-        let orphaned = orphans(files.clone(), &answers.session.suite);
+        let files = responses.folder.files(&responses.profile)?;
+        let orphaned = orphans(files.clone(), &responses.session.suite);
         let others = files.into_iter().filter(|file| fits(&file.case));
         let others = others.filter(|file| !in_run.contains(&file.case.as_str()));
         rows.extend(others.map(|file| match orphaned.contains(&file) {
@@ -81,12 +81,12 @@ fn rows(filter: &Filter, answers: &mut Answers) -> Result<Vec<Row>, Vec<InputErr
     Ok(rows)
 }
 
-fn text(rows: &[Row], answers: &Answers) -> String {
+fn text(rows: &[Row], responses: &RunResponses) -> String {
     let mut text = String::new();
     let mut counts: BTreeMap<State, usize> = BTreeMap::new();
     for row in rows {
         *counts.entry(row.state).or_default() += 1;
-        let mut line = format!("{:<9}  {}", row.state.as_str(), row.id);
+        let mut line = format!("{:<11}  {}", row.state.as_str(), row.id);
         if !row.words.is_empty() {
             line.push_str(&format!(" ({})", row.words));
         }
@@ -103,14 +103,14 @@ fn text(rows: &[Row], answers: &Answers) -> String {
     text.push_str(&format!(
         "{} of {} against {}: {}\n",
         counted(rows.len(), "case"),
-        answers.summary.started.run,
-        answers.folder.shown(&answers.profile),
+        responses.summary.started.run,
+        responses.folder.shown(&responses.profile),
         counts.join(", ")
     ));
     text
 }
 
-fn document(rows: &[Row], answers: &Answers) -> serde_json::Value {
+fn document(rows: &[Row], responses: &RunResponses) -> serde_json::Value {
     let row = |row: &Row| {
         json!({
             "case": row.id,
@@ -120,8 +120,8 @@ fn document(rows: &[Row], answers: &Answers) -> serde_json::Value {
         })
     };
     json!({
-        "profile": answers.profile,
-        "run": answers.summary.started.run,
+        "profile": responses.profile,
+        "run": responses.summary.started.run,
         "cases": rows.iter().map(row).collect::<Vec<_>>(),
     })
 }

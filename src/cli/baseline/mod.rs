@@ -1,4 +1,4 @@
-//! `driftcheck baseline`: accepted answers, by which later runs are judged.
+//! `driftcheck baseline`: accepted responses, by which later runs are judged.
 
 pub mod accept;
 pub mod choice;

@@ -1,4 +1,4 @@
-//! `driftcheck baseline reject`: the baselines stay as they are, and this run's answers are
+//! `driftcheck baseline reject`: the baselines stay as they are, and this run's responses are
 //! offered no more.
 
 use super::super::args::RejectArgs;
@@ -17,19 +17,19 @@ pub fn main(args: &RejectArgs) -> ExitStatus {
 fn reject(args: &RejectArgs) -> Result<ExitStatus, Vec<InputError>> {
     let filter = args.which.filter();
     require_choice("baseline reject", args.all, &filter)?;
-    let (mut answers, cases) = match Selected::of(&args.from.options()?, &filter)? {
-        Selected::Cases(answers, cases) => (answers, cases),
+    let (mut responses, cases) = match Selected::of(&args.from.options()?, &filter)? {
+        Selected::Cases(responses, cases) => (responses, cases),
         Selected::Nothing(status) => return Ok(status),
     };
     let is_open = |case: &&CaseState| case.is_pending() && !case.is_rejected;
     let pending: Vec<&CaseState> = cases.iter().filter(is_open).collect();
     for case in &pending {
-        answers.reject(&case.id).map_err(|error| vec![error])?;
+        responses.reject(&case.id).map_err(|error| vec![error])?;
         output::print(&format!("rejected  {}: {}\n", case.id, kept(case)));
     }
     let words = match pending.len() {
-        0 => "nothing to reject: no answer that fits is new or changed".to_owned(),
-        count => format!("{} rejected", counted(count, "answer")),
+        0 => "nothing to reject: no response that fits is new or changed".to_owned(),
+        count => format!("{} rejected", counted(count, "response")),
     };
     Ok(output::print(&format!("{words}\n")))
 }

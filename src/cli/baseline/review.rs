@@ -1,4 +1,4 @@
-//! `driftcheck baseline review`: shows each answer that is new or changed, and does with it
+//! `driftcheck baseline review`: shows each response that is new or changed, and does with it
 //! what a key says.
 
 use std::collections::BTreeSet;
@@ -9,7 +9,7 @@ use super::super::output;
 use super::super::outputs::coloured_options;
 use super::reject::kept;
 use super::selected::Selected;
-use super::state::{Answers, CaseState, State};
+use super::state::{CaseState, RunResponses, State};
 use crate::console::read_key;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
@@ -22,8 +22,8 @@ use crate::suite::baseline_file::render;
 use crate::suite::location::shown;
 
 const HELP: &str = "\
-  a  accept: the answer becomes the baseline
-  r  reject: the baseline stays, and this answer is not offered again
+  a  accept: the response becomes the baseline
+  r  reject: the baseline stays, and this response is not offered again
   s  skip: decide later
   A  accept this one and all that differ in the same way at the same places
   q  quit: what is left stays as it is
@@ -41,19 +41,19 @@ fn review(args: &ReviewArgs) -> Result<ExitStatus, Vec<InputError>> {
         return Err(vec![error.help("look with `driftcheck baseline list`, then `accept` or `reject` with --case PATTERN, --kind additive or --all")]);
     }
     let selected = Selected::of(&args.from.options()?, &args.which.filter())?;
-    let (mut answers, cases) = match selected {
-        Selected::Cases(answers, cases) => (answers, cases),
+    let (mut responses, cases) = match selected {
+        Selected::Cases(responses, cases) => (responses, cases),
         Selected::Nothing(status) => return Ok(status),
     };
     let is_open = |case: &&CaseState| case.is_pending() && !case.is_rejected;
     let pending: Vec<&CaseState> = cases.iter().filter(is_open).collect();
     if pending.is_empty() {
         return Ok(output::print(
-            "nothing to review: no answer is new or changed\n",
+            "nothing to review: no response is new or changed\n",
         ));
     }
     let mut review = Review {
-        answers: &mut answers,
+        responses: &mut responses,
         look: coloured_options(args.color.into(), true),
         done: Done::default(),
         like: BTreeSet::new(),
@@ -68,7 +68,7 @@ fn review(args: &ReviewArgs) -> Result<ExitStatus, Vec<InputError>> {
     Ok(output::print(&review.done.words(left)))
 }
 
-/// In what way an answer differs, and where.
+/// In what way a response differs, and where.
 type Way = (bool, BTreeSet<(Kind, Place)>, BTreeSet<(Kind, Place)>);
 
 fn way(case: &CaseState) -> Way {
@@ -99,7 +99,7 @@ impl Done {
     fn words(&self, left: usize) -> String {
         let mut words = format!(
             "{} accepted, {} rejected, {} skipped",
-            counted(self.accepted, "answer"),
+            counted(self.accepted, "response"),
             self.rejected,
             self.skipped
         );
@@ -112,7 +112,7 @@ impl Done {
 
 /// A review under way.
 struct Review<'s> {
-    answers: &'s mut Answers,
+    responses: &'s mut RunResponses,
     look: Options,
     done: Done,
     /// Ways of differing that are accepted without asking.
@@ -120,7 +120,7 @@ struct Review<'s> {
 }
 
 impl Review<'_> {
-    /// Decides on one answer; false where the review ends.
+    /// Decides on one response; false where the review ends.
     fn one(&mut self, case: &CaseState, number: String) -> Result<bool, InputError> {
         if self.like.contains(&way(case)) {
             return self.accept(case).map(|()| true);
@@ -143,7 +143,7 @@ impl Review<'_> {
                     return self.accept(case).map(|()| true);
                 }
                 'r' => {
-                    self.answers.reject(&case.id)?;
+                    self.responses.reject(&case.id)?;
                     self.done.rejected += 1;
                     output::print(&format!("rejected  {}: {}\n", case.id, kept(case)));
                     return Ok(true);
@@ -161,7 +161,7 @@ impl Review<'_> {
     }
 
     fn accept(&mut self, case: &CaseState) -> Result<(), InputError> {
-        let path = self.answers.accept(case)?;
+        let path = self.responses.accept(case)?;
         self.done.accepted += 1;
         output::print(&format!("accepted  {}  {}\n", case.id, shown(&path)));
         Ok(())
@@ -174,14 +174,14 @@ impl Review<'_> {
         };
         // Without a finding there is no diff: the case has other steps than the baseline.
         let is_whole = case.state == State::New || case.steps_differ;
-        let answer = is_whole.then(|| render(&case.answer));
+        let response = is_whole.then(|| render(&case.response));
         let pending = Pending {
             case: &case.id,
             number,
             words: &words,
             differences: &case.differences,
             breaking: &case.breaking,
-            answer: answer.as_deref(),
+            response: response.as_deref(),
         };
         let mut text = Vec::new();
         // Writing to memory does not fail.

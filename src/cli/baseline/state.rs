@@ -1,4 +1,4 @@
-//! What a run's record says of each case's baseline. The record holds every answer, so
+//! What a run's record says of each case's baseline. The record holds every response, so
 //! nothing else is kept of those that wait to be accepted, but which were rejected.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::super::input;
-use super::super::options::{AnswersOptions, BaselineChoice};
+use super::super::options::{BaselineChoice, ResponsesOptions};
 use super::super::session::{Judging, Session};
 use super::choice::{self, Host};
 use super::filter::{Filter, KindFilter};
@@ -24,10 +24,10 @@ use crate::suite::baselines::Folder;
 use crate::suite::load::Suite;
 use crate::summary::RunSummary;
 
-/// The file of a run's folder that names the cases whose answers were rejected.
+/// The file of a run's folder that names the cases whose responses were rejected.
 const REJECTED_FILE: &str = "rejected-baselines.json";
 
-/// What a case's answer is to its baseline.
+/// What a case's response is to its baseline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
     /// It is as accepted.
@@ -36,7 +36,7 @@ pub enum State {
     Changed,
     /// There is no baseline.
     New,
-    /// Not every step has an answer in this run.
+    /// Not every step has a response in this run.
     Unanswered,
     /// There is a baseline, and no case.
     Orphaned,
@@ -49,7 +49,7 @@ impl State {
             State::Accepted => "accepted",
             State::Changed => "changed",
             State::New => "new",
-            State::Unanswered => "no answer",
+            State::Unanswered => "no response",
             State::Orphaned => "orphaned",
         }
     }
@@ -60,17 +60,17 @@ impl State {
 pub struct CaseState {
     /// Its id.
     pub id: String,
-    /// What its answer is to its baseline.
+    /// What its response is to its baseline.
     pub state: State,
-    /// Its answer, as it would be accepted.
-    pub answer: Baseline,
+    /// Its response, as it would be accepted.
+    pub response: Baseline,
     /// In what it differs, by step.
     pub differences: Vec<(Option<String>, Vec<Finding>)>,
     /// Whether the case has gained or lost a step since.
     pub steps_differ: bool,
     /// What contract and expectations of the case find breaking.
     pub breaking: Vec<Finding>,
-    /// Whether the answer was rejected.
+    /// Whether the response was rejected.
     pub is_rejected: bool,
     /// Whether there is a baseline.
     pub has_baseline: bool,
@@ -79,7 +79,7 @@ pub struct CaseState {
 }
 
 impl CaseState {
-    /// Everything in which the answer differs.
+    /// Everything in which the response differs.
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
         self.differences.iter().flat_map(|(_, findings)| findings)
     }
@@ -124,16 +124,16 @@ impl CaseState {
     }
 }
 
-/// The answers of a run beside the suite and its baselines.
+/// The responses of a run beside the suite and its baselines.
 #[derive(Debug)]
-pub struct Answers {
+pub struct RunResponses {
     /// The suite of today, and how it judges.
     pub session: Session,
     /// The folder of baselines.
     pub folder: Folder,
     /// The profile whose baselines are meant.
     pub profile: String,
-    /// The accepted answers.
+    /// The accepted responses.
     pub baselines: Baselines,
     /// The run.
     pub summary: RunSummary,
@@ -142,12 +142,12 @@ pub struct Answers {
     rejected: BTreeSet<String>,
 }
 
-impl Answers {
+impl RunResponses {
     /// Reads suite, record and baselines.
     ///
     /// # Errors
     /// What is wrong with one of them.
-    pub fn open(options: &AnswersOptions) -> Result<Answers, Vec<InputError>> {
+    pub fn open(options: &ResponsesOptions) -> Result<RunResponses, Vec<InputError>> {
         let one = |error: InputError| vec![error];
         let reports = input::report_dir(options.report_dir.as_ref(), &options.suite);
         let path = resolve(&options.run, &reports).map_err(one)?;
@@ -173,7 +173,7 @@ impl Answers {
             sunset_warn: None,
             clock: jiff::Timestamp::UNIX_EPOCH,
         };
-        Ok(Answers {
+        Ok(RunResponses {
             session: Session::of(loaded, &judging)?,
             rejected: read_rejected(&rejected_file)?,
             folder,
@@ -211,19 +211,19 @@ impl Answers {
         Ok(states)
     }
 
-    /// Writes a case's answer as its baseline; gives the file.
+    /// Writes a case's response as its baseline; gives the file.
     ///
     /// # Errors
     /// Where it cannot be written.
     pub fn accept(&mut self, case: &CaseState) -> Result<PathBuf, InputError> {
-        let path = self.folder.write(&self.profile, &case.id, &case.answer)?;
+        let path = self.folder.write(&self.profile, &case.id, &case.response)?;
         if self.rejected.remove(&case.id) {
             self.write_rejected()?;
         }
         Ok(path)
     }
 
-    /// Keeps in mind that a case's answer in this run was rejected.
+    /// Keeps in mind that a case's response in this run was rejected.
     ///
     /// # Errors
     /// Where that cannot be written into the run's folder.
@@ -247,9 +247,9 @@ fn state(
     baseline: Option<&Baseline>,
     rules: &Rules,
 ) -> CaseState {
-    let answer = accepted_form(case, &result.steps, rules);
+    let response = accepted_form(case, &result.steps, rules);
     let expected = case.steps.iter().filter(|step| step.role == Role::Step);
-    let is_whole = answer.answers.len() == expected.count();
+    let is_whole = response.responses.len() == expected.count();
     let differences: Vec<_> = baseline
         .map(|baseline| differences(case, &result.steps, baseline, rules))
         .into_iter()
@@ -257,12 +257,12 @@ fn state(
         .filter(|(_, findings)| !findings.is_empty())
         .collect();
     let names = |one: &Baseline| -> Vec<Option<String>> {
-        one.answers
+        one.responses
             .iter()
-            .map(|answer| answer.step.clone())
+            .map(|response| response.step.clone())
             .collect()
     };
-    let steps_differ = is_whole && baseline.is_some_and(|one| names(one) != names(&answer));
+    let steps_differ = is_whole && baseline.is_some_and(|one| names(one) != names(&response));
     let state = match baseline {
         _ if !is_whole => State::Unanswered,
         None => State::New,
@@ -282,7 +282,7 @@ fn state(
         is_rejected: false,
         has_baseline: baseline.is_some(),
         outcome: result.outcome,
-        answer,
+        response,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Runs the cases on both hosts, and records how their answers differ.
+//! Runs the cases on both hosts, and records how their responses differ.
 
 use std::io::{self, IsTerminal};
 use std::path::Path;
@@ -22,7 +22,7 @@ use crate::runner::Stop;
 use crate::settings::compare::{CompareSettings, header_pattern};
 use crate::suite::plan::Plan;
 
-/// Runs the selected cases on both hosts and reports how their answers differ.
+/// Runs the selected cases on both hosts and reports how their responses differ.
 pub fn main(args: &CompareArgs) -> ExitStatus {
     let begun = Instant::now();
     let options = match args.options() {

@@ -125,7 +125,7 @@ impl Asking {
 }
 
 /// First what changes nothing, side by side, then what does, one after the other: so each
-/// answer is given in the same state of both hosts.
+/// response is given in the same state of both hosts.
 fn phases(context: Context, plan: Plan) -> Result<[(Context, Arc<Plan>); 2], InputError> {
     let is_safe = |job: &Job| job.case.effects.is_empty();
     let (safe, effectful) = plan.jobs.into_iter().partition(is_safe);

@@ -238,13 +238,13 @@ fn documents_judge_as_the_official_suite_says() {
             continue;
         }
         move_references(&mut group.schema);
-        let answer = json!({ "schema": { "$ref": "#/components/schemas/S" } });
+        let response = json!({ "schema": { "$ref": "#/components/schemas/S" } });
         let document = json!({
             "openapi": "3.1.0",
             "info": { "title": "S", "version": "1" },
             "paths": { "/s": { "get": { "responses": { "200": {
                 "description": "",
-                "content": { "application/json": answer },
+                "content": { "application/json": response },
             } } } } },
             "components": { "schemas": { "S": group.schema } },
         });

@@ -1,8 +1,8 @@
-//! Pairs of answers with every difference that there is, and none that is not.
+//! Pairs of responses with every difference that there is, and none that is not.
 
 use super::*;
 
-/// An old answer, a new one, and every change as `kind pointer`.
+/// An old response, a new one, and every change as `kind pointer`.
 type Row = (&'static str, &'static str, &'static [&'static str]);
 
 const PAIRS: &[Row] = &[

@@ -1,4 +1,4 @@
-//! The bodies of two answers: what is each host's own and what changes by nature is taken
+//! The bodies of two responses: what is each host's own and what changes by nature is taken
 //! out of both, then they are compared by structure.
 
 use serde_json::Value;
@@ -38,7 +38,7 @@ const EXCHANGE_IDS: [&str; 5] = [
 ];
 
 impl Judge<'_> {
-    /// Tells how this answer differs from that of the left host.
+    /// Tells how this response differs from that of the left host.
     pub(super) fn compare_with(&mut self, left: &Exchange, sides: &Sides, own: &Own) {
         let told = Teller { sides, own };
         let (was, is) = (&left.response, &self.exchange.response);

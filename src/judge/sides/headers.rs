@@ -1,4 +1,4 @@
-//! The headers of two answers. What names one exchange, times it, or tells who carried it,
+//! The headers of two responses. What names one exchange, times it, or tells who carried it,
 //! is noise; the dates of a deprecation are not.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +14,7 @@ use crate::model::kind::{Kind, Severity};
 use crate::model::place::Place;
 use crate::openapi::essence;
 
-/// Headers that differ from answer to answer, or tell of the machines between, and say
+/// Headers that differ from response to response, or tell of the machines between, and say
 /// nothing of the contract. One that ends in `*` stands for all that begin so.
 pub const NOISE: &[&str] = &[
     "age",
@@ -84,7 +84,7 @@ const LISTS: [&str; 6] = [
 const DATED: [&str; 3] = ["deprecation", "sunset", "link"];
 const CONTENT_TYPE: &str = "content-type";
 
-/// Every difference between the headers of two answers.
+/// Every difference between the headers of two responses.
 pub(super) fn differences(left: &Response, right: &Response, told: &Teller<'_>) -> Vec<Found> {
     let sides = told.sides;
     let own = told.own;

@@ -1,4 +1,4 @@
-//! The two hosts whose answers are compared, and what is no difference between them.
+//! The two hosts whose responses are compared, and what is no difference between them.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::judge::rules::Rules;
 /// The check that every difference is told by.
 pub(super) const CHECK: &str = "same as the other host";
 
-/// What the answers of two hosts are compared with.
+/// What the responses of two hosts are compared with.
 #[derive(Debug)]
 pub struct Sides {
     /// The reference.

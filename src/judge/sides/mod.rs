@@ -1,5 +1,5 @@
-//! The answers of two hosts to one case, the left one as the reference: pure, like all
-//! judging. What is told of the right answer is what a client of the left host would notice.
+//! The responses of two hosts to one case, the left one as the reference: pure, like all
+//! judging. What is told of the right response is what a client of the left host would notice.
 
 mod body;
 mod compare;

@@ -1,5 +1,5 @@
 //! What is a host's own: its address, and the variables that have other values there. A
-//! case asks each host for a membership of its own, and each answers with the id of that.
+//! case asks each host for a membership of its own, and each responses with the id of that.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,5 +1,5 @@
 //! What a case sends to each host that is another there: an id in a path, a fresh UUID in a
-//! body, what it took from an earlier answer. An answer that has it says nothing new.
+//! body, what it took from an earlier response. A response that has it says nothing new.
 
 use percent_encoding::percent_decode_str;
 use serde_json::Value;

@@ -7,7 +7,7 @@ use crate::judge::found::Found;
 use crate::model::kind::Kind;
 use crate::model::place::Place;
 
-/// Tells differences of the right answer from the left one.
+/// Tells differences of the right response from the left one.
 pub(super) struct Teller<'a> {
     pub(super) sides: &'a Sides,
     pub(super) own: &'a Own,
@@ -22,7 +22,7 @@ impl Teller<'_> {
         &self.sides.right.name
     }
 
-    /// The right answer has nothing there.
+    /// The right response has nothing there.
     pub(super) fn vanished(&self, place: Place, was: &str) -> Found {
         let expected = format!("present, as on {}", self.left());
         Found::new(Kind::Vanished, place, expected, ABSENT).message(format!(
@@ -32,7 +32,7 @@ impl Teller<'_> {
         ))
     }
 
-    /// Only the right answer has something there.
+    /// Only the right response has something there.
     pub(super) fn appeared(&self, place: Place, is: &str) -> Found {
         let expected = format!("absent, as on {}", self.left());
         Found::new(Kind::Appeared, place, expected, is).message(format!(

@@ -1,4 +1,4 @@
-//! `select`: which members an answer has, and which it names as omitted.
+//! `select`: which members a response has, and which it names as omitted.
 
 use serde_json::Value;
 
@@ -20,7 +20,7 @@ struct Rule {
 }
 
 impl Selection {
-    /// Everything there is, for an answer that no query shapes.
+    /// Everything there is, for a response that no query shapes.
     pub(in super::super) fn all(resource: &'static Resource) -> Selection {
         let (adds, path) = (true, Vec::new());
         Selection {
@@ -61,7 +61,7 @@ impl Selection {
         Ok(Selection { resource, rules })
     }
 
-    /// Whether an answer has what lies at a path, and so all that it lies in.
+    /// Whether a response has what lies at a path, and so all that it lies in.
     pub(super) fn shows(&self, path: &[&'static str]) -> bool {
         (1..=path.len()).all(|length| path.get(..length).is_some_and(|part| self.keeps(part)))
     }

@@ -20,7 +20,7 @@ mod wire;
 
 const LEGACY: &str = "/public/v1/accounts/account-users";
 
-/// An answer as it came over the wire.
+/// A response as it came over the wire.
 #[derive(Debug)]
 struct Reply {
     status: u16,

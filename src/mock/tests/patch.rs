@@ -21,7 +21,7 @@ fn error(text: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_patch_changes_the_answers_it_fits_and_no_state() {
+async fn a_patch_changes_the_responses_it_fits_and_no_state() {
     let host = start_with(
         r#"[{"op": "test", "path": "/invitation/status", "value": "Invited"},
             {"op": "replace", "path": "/invitation/status", "value": "invited"},

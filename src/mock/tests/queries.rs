@@ -174,7 +174,7 @@ async fn a_list_is_ordered_by_what_is_asked() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn an_answer_has_what_is_selected_and_names_the_rest() {
+async fn a_response_has_what_is_selected_and_names_the_rest() {
     let host = start().await;
     let read = |query: &str| {
         let path = format!("{}?{query}", item(seed::INVITED, 5));

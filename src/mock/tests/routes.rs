@@ -131,7 +131,7 @@ async fn a_body_on_a_resend_is_ignored_when_it_is_json() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn legacy_answers_announce_their_end_and_their_successor() {
+async fn legacy_responses_announce_their_end_and_their_successor() {
     let host = start().await;
     let resend = item(seed::INVITED, 1) + "/resend-invite";
     let unknown = format!("{LEGACY}/x");

@@ -24,7 +24,7 @@ async fn a_connection_serves_many_requests() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn http_2_gives_the_same_answers() {
+async fn http_2_gives_the_same_responses() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let host = start().await;
     let client = reqwest::Client::builder()
@@ -33,15 +33,15 @@ async fn http_2_gives_the_same_answers() {
         .build()
         .unwrap();
     let path = item(seed::INVITED, 1);
-    let answer = client
+    let response = client
         .get(host.base_url() + &path)
         .bearer_auth(seed::CLIENT_TOKEN)
         .send()
         .await
         .unwrap();
-    assert_eq!(answer.version(), reqwest::Version::HTTP_2);
-    assert_eq!(answer.status(), 200);
-    let text = answer.text().await.unwrap();
+    assert_eq!(response.version(), reqwest::Version::HTTP_2);
+    assert_eq!(response.status(), 200);
+    let text = response.text().await.unwrap();
     assert_eq!(text, ask(&host, "GET", &path).send().text);
     let head = client.head(host.base_url() + &path).send().await.unwrap();
     assert_eq!(head.status(), 401);

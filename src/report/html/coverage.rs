@@ -1,4 +1,4 @@
-//! The fields of each contract as a tree, with how many answers showed them.
+//! The fields of each contract as a tree, with how many responses showed them.
 
 use minijinja::{Value, context};
 
@@ -9,9 +9,9 @@ use crate::report::escape::excerpt;
 use crate::report::words::seen_of;
 use crate::summary::{ContractCoverage, FieldCoverage, RunSummary};
 
-/// Every contract that an answer was judged by.
+/// Every contract that a response was judged by.
 pub(super) fn of(summary: &RunSummary) -> Vec<Value> {
-    let judged = summary.coverage.iter().filter(|one| one.answers > 0);
+    let judged = summary.coverage.iter().filter(|one| one.responses > 0);
     judged.map(contract).collect()
 }
 
@@ -27,7 +27,7 @@ fn contract(one: &ContractCoverage) -> Value {
         name => excerpt(&one.contract, TEXT_LIMIT),
         digest => excerpt(one.sha256.get(..12).unwrap_or(&one.sha256), TEXT_LIMIT),
         totals => parts.join(", "),
-        answers => counted(one.answers, "answer"),
+        responses => counted(one.responses, "response"),
         is_partial => counts.is_partial(),
         is_cut => one.is_cut,
         fields => fields(one),
@@ -54,7 +54,7 @@ fn field(one: &ContractCoverage, field: &FieldCoverage, is_below: bool) -> Value
     let names: Vec<&str> = field.pointer.split('/').skip(1).collect();
     let name = names.last().map_or("(the body)", |name| *name);
     let name = unescape(name);
-    let percent = |seen: u64| (seen * 1000 / one.answers.max(1)).min(1000) as f64 / 10.0;
+    let percent = |seen: u64| (seen * 1000 / one.responses.max(1)).min(1000) as f64 / 10.0;
     let values: Vec<Value> = field
         .values
         .iter()

@@ -43,7 +43,7 @@ pub(super) fn of(summary: &RunSummary) -> Value {
         median => summary.latency.map(|one| time(one.median_us)),
         has_not_judged => has_not_judged(summary),
         has_timeline => !summary.deprecation.is_empty(),
-        has_coverage => summary.coverage.iter().any(|one| one.answers > 0),
+        has_coverage => summary.coverage.iter().any(|one| one.responses > 0),
         has_latency => summary.latency.is_some(),
     }
 }

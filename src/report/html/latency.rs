@@ -1,4 +1,4 @@
-//! How long each operation's answers took, as a small plot on a logarithmic scale.
+//! How long each operation's responses took, as a small plot on a logarithmic scale.
 
 use minijinja::{Value, context};
 
@@ -52,7 +52,7 @@ impl Scale {
     }
 }
 
-/// What the template draws; `None` where no answer came.
+/// What the template draws; `None` where no response came.
 pub(super) fn of(summary: &RunSummary) -> Option<Value> {
     let all = summary.latency.as_ref()?;
     let scale = Scale::over(all);
@@ -69,8 +69,8 @@ pub(super) fn of(summary: &RunSummary) -> Option<Value> {
             let (min, max) = (scale.at(latency.min_us), scale.at(latency.max_us));
             context! {
                 operation => excerpt(operation, TEXT_LIMIT),
-                is_one => latency.answers == 1,
-                answers => counted(latency.answers, "answer"),
+                is_one => latency.responses == 1,
+                responses => counted(latency.responses, "response"),
                 min => min,
                 span => ((max - min).max(0.2) * 100.0).round() / 100.0,
                 median => scale.at(latency.median_us),
@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn the_scale_has_whole_decades_around_what_was_measured() {
         let latency = Latency {
-            answers: 3,
+            responses: 3,
             min_us: 1_200,
             median_us: 5_000,
             p95_us: 80_000,

@@ -19,7 +19,7 @@ use crate::summary::{ContractCoverage, RunSummary, SkippedGroup};
 /// form would misread the newer one.
 pub const REPORT_VERSION: u32 = 1;
 
-/// Writes what some answers showed of some contracts as one JSON document.
+/// Writes what some responses showed of some contracts as one JSON document.
 pub fn write_coverage(
     out: &mut impl Write,
     run: &str,

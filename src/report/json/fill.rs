@@ -1,8 +1,8 @@
 //! Makes the rows of `report.json` from a summary.
 
 use super::rows::{
-    AnswerCount, BlockedRow, CaseRow, ContractRow, CoverageRow, ExampleRow, FindingRow,
-    LeftBehindRow, OperationRow, Run,
+    BlockedRow, CaseRow, ContractRow, CoverageRow, ExampleRow, FindingRow, LeftBehindRow,
+    OperationRow, ResponseCount, Run,
 };
 use crate::model::subject::Subject;
 use crate::report::curl::curl_line;
@@ -108,10 +108,10 @@ impl<'a> LeftBehindRow<'a> {
 
 impl<'a> OperationRow<'a> {
     pub(super) fn of(operation: &'a OperationSummary) -> Self {
-        let count = |&(status, count): &(u16, u64)| AnswerCount { status, count };
+        let count = |&(status, count): &(u16, u64)| ResponseCount { status, count };
         OperationRow {
             operation: &operation.operation,
-            answers: operation.answers.iter().map(count).collect(),
+            responses: operation.responses.iter().map(count).collect(),
             latency: operation.latency,
             not_found: &operation.not_found,
             deprecation: &operation.deprecation,
@@ -125,7 +125,7 @@ impl<'a> CoverageRow<'a> {
         CoverageRow {
             contract: &coverage.contract,
             sha256: &coverage.sha256,
-            answers: coverage.answers,
+            responses: coverage.responses,
             totals: coverage.counts(),
             fields: &coverage.fields,
             is_cut: coverage.is_cut,

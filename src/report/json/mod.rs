@@ -14,6 +14,6 @@ pub use document::{REPORT_VERSION, schema, write, write_coverage};
 pub use since::SinceRow;
 
 pub use rows::{
-    AnswerCount, BlockedRow, CaseRow, ContractRow, CoverageRow, ExampleRow, FindingRow,
-    LeftBehindRow, OperationRow, Report, Run, SkippedRow,
+    BlockedRow, CaseRow, ContractRow, CoverageRow, ExampleRow, FindingRow, LeftBehindRow,
+    OperationRow, Report, ResponseCount, Run, SkippedRow,
 };

@@ -33,7 +33,7 @@ pub struct Report<'a> {
     pub totals: Totals,
     /// What changed since the accepted run; null where there is none.
     pub since: Option<SinceRow<'a>>,
-    /// How long all answers took; null where there was none.
+    /// How long all responses took; null where there was none.
     pub latency: Option<Latency>,
     /// What was found, each finding once: what counts before what is waived, and of both the
     /// most severe first.
@@ -47,13 +47,13 @@ pub struct Report<'a> {
     /// What teardown did not remove from the host.
     pub left_behind: Vec<LeftBehindRow<'a>>,
     /// What was seen of each operation without being judged: statuses, times,
-    /// how 404 answers are read, deprecation signals.
+    /// how 404 responses are read, deprecation signals.
     pub operations: Vec<OperationRow<'a>>,
     /// What is announced and documented of each operation's deprecation; only of those of
     /// which there is something to say.
     pub deprecation: &'a [DeprecationRow],
-    /// What the answers showed of each contract that they were judged by. It is never a
-    /// finding: an answer may leave out what is optional.
+    /// What the responses showed of each contract that they were judged by. It is never a
+    /// finding: a response may leave out what is optional.
     pub coverage: Vec<CoverageRow<'a>>,
     /// Every case, by id.
     pub cases: Vec<CaseRow<'a>>,
@@ -92,7 +92,7 @@ pub struct Run<'a> {
     pub contracts: Vec<ContractRow<'a>>,
     /// The commit that the suite was read from; null where it is in no repository.
     pub commit: Option<&'a str>,
-    /// The host whose answers these are compared with; null where it is no comparison.
+    /// The host whose responses these are compared with; null where it is no comparison.
     pub compared_with: Option<&'a ComparedWith>,
     /// What a probe found out before the first case; null where none was asked for.
     pub probe: Option<&'a ProbeReport>,
@@ -208,29 +208,31 @@ pub struct SkippedRow<'a> {
 pub struct OperationRow<'a> {
     /// Method and path template.
     pub operation: &'a str,
-    /// How many answers had which status, by status.
-    pub answers: Vec<AnswerCount>,
-    /// How long its answers took; null where there was none.
+    /// How many responses had which status, by status.
+    #[serde(rename = "answers")]
+    pub responses: Vec<ResponseCount>,
+    /// How long its responses took; null where there was none.
     pub latency: Option<Latency>,
-    /// How its 404 answers were read.
+    /// How its 404 responses were read.
     pub not_found: &'a [NotFoundCount],
-    /// What its answers' headers say of deprecation, each statement once; of more than 64
+    /// What its responses' headers say of deprecation, each statement once; of more than 64
     /// of one header those that sort first.
     pub deprecation: &'a [DeprecationCount],
-    /// Whether its route is there, read from all answers of the run; null where no
+    /// Whether its route is there, read from all responses of the run; null where no
     /// unexpected 404, 405 or 410 makes one ask. No verdict follows from it.
     pub route: Option<&'a Route>,
 }
 
-/// What the answers showed of one contract.
+/// What the responses showed of one contract.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct CoverageRow<'a> {
     /// The contract's name.
     pub contract: &'a str,
     /// The digest of its file; two versions of a contract are two rows.
     pub sha256: &'a str,
-    /// How many answers were judged by it.
-    pub answers: u64,
+    /// How many responses were judged by it.
+    #[serde(rename = "answers")]
+    pub responses: u64,
     /// How much of what it documents at least one of them showed.
     pub totals: CoverageCounts,
     /// How many of them showed each field, sorted by pointer.
@@ -239,9 +241,9 @@ pub struct CoverageRow<'a> {
     pub is_cut: bool,
 }
 
-/// How many answers had a status.
+/// How many responses had a status.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct AnswerCount {
+pub struct ResponseCount {
     /// The status.
     pub status: u16,
     /// How many they are.

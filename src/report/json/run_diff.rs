@@ -38,7 +38,7 @@ struct RunDiff<'a> {
     signals: Vec<SignalRow<'a>>,
     /// Cases that came, went or ended otherwise.
     cases: Vec<CaseRow<'a>>,
-    /// How long answers took, by operation.
+    /// How long responses took, by operation.
     latency: Vec<LatencyRow<'a>>,
     /// Contracts that are not the same in both runs.
     contracts: Vec<ContractRow<'a>>,
@@ -138,7 +138,7 @@ struct CaseRow<'a> {
     after: Option<Outcome>,
 }
 
-/// How long the answers of an operation took.
+/// How long the responses of an operation took.
 #[derive(Serialize, JsonSchema)]
 struct LatencyRow<'a> {
     /// Method and path template.

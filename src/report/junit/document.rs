@@ -200,7 +200,7 @@ pub(super) fn attempt(attempt: &Attempt) -> String {
     match (attempt.status, &attempt.cause) {
         (Some(status), _) => format!("status {status}"),
         (None, Some(cause)) => excerpt(cause, TEXT_LIMIT),
-        (None, None) => "no answer".to_owned(),
+        (None, None) => "no response".to_owned(),
     }
 }
 

@@ -270,12 +270,12 @@ pub(super) fn write_deprecation(page: &mut Document, summary: &RunSummary) {
 pub(super) fn write_operations(page: &mut Document, summary: &RunSummary) {
     let table = Table {
         title: "Operations".into(),
-        columns: &["Operation", "Answers", "Median", "95 % within", "Longest"],
+        columns: &["Operation", "Responses", "Median", "95 % within", "Longest"],
         unit: "operation",
     };
     let rows = summary.operations.iter().map(|one: &OperationSummary| {
-        let answers: Vec<String> = one
-            .answers
+        let responses: Vec<String> = one
+            .responses
             .iter()
             .map(|(status, count)| format!("{count} × {status}"))
             .collect();
@@ -286,7 +286,7 @@ pub(super) fn write_operations(page: &mut Document, summary: &RunSummary) {
         };
         vec![
             code(&one.operation, VALUE_LIMIT),
-            answers.join(", "),
+            responses.join(", "),
             of(|latency| latency.median_us),
             of(|latency| latency.p95_us),
             of(|latency| latency.max_us),
@@ -298,14 +298,14 @@ pub(super) fn write_operations(page: &mut Document, summary: &RunSummary) {
 pub(super) fn write_coverage(page: &mut Document, summary: &RunSummary) {
     let table = Table {
         title: "Contract coverage".into(),
-        columns: &["Contract", "Answers", "Fields", "Values", "Nulls"],
+        columns: &["Contract", "Responses", "Fields", "Values", "Nulls"],
         unit: "contract",
     };
     let rows = summary.coverage.iter().map(|one| {
         let counts = one.counts();
         vec![
             code(&one.contract, VALUE_LIMIT),
-            one.answers.to_string(),
+            one.responses.to_string(),
             seen_of(counts.properties, "field"),
             seen_of(counts.values, "value"),
             seen_of(counts.nulls, "null"),

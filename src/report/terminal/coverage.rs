@@ -1,5 +1,5 @@
-//! What the answers showed of their contracts, and above all what none of them did.
-//! A place that no answer had stands for all that is documented below it.
+//! What the responses showed of their contracts, and above all what none of them did.
+//! A place that no response had stands for all that is documented below it.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -43,14 +43,14 @@ pub(super) fn write_alone(
     detail: Detail,
 ) -> io::Result<()> {
     if is_empty(summary) {
-        let text = "no answer of this run is one that the document describes";
+        let text = "no response of this run is one that the document describes";
         return write_title(page, text);
     }
     write_contracts(page, summary, detail)
 }
 
 fn is_empty(summary: &RunSummary) -> bool {
-    summary.coverage.iter().all(|one| one.answers == 0)
+    summary.coverage.iter().all(|one| one.responses == 0)
 }
 
 fn write_title(page: &mut Page<'_>, text: &str) -> io::Result<()> {
@@ -58,12 +58,12 @@ fn write_title(page: &mut Page<'_>, text: &str) -> io::Result<()> {
 }
 
 fn write_contracts(page: &mut Page<'_>, summary: &RunSummary, detail: Detail) -> io::Result<()> {
-    write_title(page, "what the answers showed of their contracts")?;
-    let is_silent = |one: &&ContractCoverage| one.answers == 0;
+    write_title(page, "what the responses showed of their contracts")?;
+    let is_silent = |one: &&ContractCoverage| one.responses == 0;
     let silent = summary.coverage.iter().filter(is_silent).count();
     let hides_silent = silent > NAMED && detail != Detail::Verbose;
     for one in &summary.coverage {
-        if hides_silent && one.answers == 0 {
+        if hides_silent && one.responses == 0 {
             continue;
         }
         write_contract(page, summary, one, detail)?;
@@ -71,12 +71,12 @@ fn write_contracts(page: &mut Page<'_>, summary: &RunSummary, detail: Detail) ->
             one.fields
                 .iter()
                 .try_for_each(|field| write_field(page, field))?;
-        } else if one.answers > 0 {
+        } else if one.responses > 0 {
             write_never_seen(page, one)?;
         }
     }
     if hides_silent {
-        let text = format!("{silent} more contracts: no answer was judged by them (-v)");
+        let text = format!("{silent} more contracts: no response was judged by them (-v)");
         page.hanging("  ", dim(), 4, &text, Break::Words)?;
     }
     Ok(())
@@ -97,8 +97,8 @@ fn write_contract(
         _ => format!(" ({})", one.sha256.get(..8).unwrap_or_default()),
     };
     let name = excerpt(&one.contract, TEXT_LIMIT);
-    let text = if one.answers == 0 {
-        format!("{name}{version}: no answer was judged by it")
+    let text = if one.responses == 0 {
+        format!("{name}{version}: no response was judged by it")
     } else {
         let counts = one.counts();
         let word = if is_document(one) { "place" } else { "field" };
@@ -108,7 +108,7 @@ fn write_contract(
                 text.push_str(&format!(", {}", seen_of(count, word)));
             }
         }
-        text.push_str(&format!(" in {}", counted(one.answers, "answer")));
+        text.push_str(&format!(" in {}", counted(one.responses, "response")));
         if detail != Detail::Verbose && counts.is_partial() {
             text.push_str("; never seen:");
         }
@@ -122,7 +122,7 @@ fn write_contract(
     Ok(())
 }
 
-/// What no answer showed, in short: shallow places first.
+/// What no response showed, in short: shallow places first.
 fn write_never_seen(page: &mut Page<'_>, one: &ContractCoverage) -> io::Result<()> {
     let mut properties: Vec<(&str, u64)> = Vec::new();
     let mut values: Vec<String> = Vec::new();
@@ -201,7 +201,7 @@ fn named(pointer: &str) -> String {
     }
 }
 
-/// Whether it is a whole OpenAPI document, whose places are operations and their answers.
+/// Whether it is a whole OpenAPI document, whose places are operations and their responses.
 fn is_document(one: &ContractCoverage) -> bool {
     let first = one.fields.first();
     first.is_some_and(|field| field.pointer.contains(" ~1"))

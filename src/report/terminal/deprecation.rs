@@ -55,14 +55,14 @@ fn title(rows: &[DeprecationRow]) -> String {
     parts.join(", ")
 }
 
-/// Operations with the same state, dates and sources; that with the most answers first.
+/// Operations with the same state, dates and sources; that with the most responses first.
 fn group(rows: &[DeprecationRow]) -> Vec<Vec<&DeprecationRow>> {
     fn key(row: &DeprecationRow) -> impl Ord + '_ {
         let never = row.sunset.is_none();
         (never, row.sunset, row.since, row.state, &row.sources)
     }
     let mut sorted: Vec<&DeprecationRow> = rows.iter().collect();
-    sorted.sort_by(|a, b| key(a).cmp(&key(b)).then(b.answers.cmp(&a.answers)));
+    sorted.sort_by(|a, b| key(a).cmp(&key(b)).then(b.responses.cmp(&a.responses)));
     let groups = sorted.chunk_by(|a, b| key(a) == key(b));
     groups.map(<[&DeprecationRow]>::to_vec).collect()
 }
@@ -106,8 +106,8 @@ fn write_group(
 }
 
 fn write_row(page: &mut Page<'_>, summary: &RunSummary, row: &DeprecationRow) -> io::Result<()> {
-    let answers = counted(row.answers, "answer");
-    let text = format!("{} ({answers})", excerpt(&row.operation, TEXT_LIMIT));
+    let responses = counted(row.responses, "response");
+    let text = format!("{} ({responses})", excerpt(&row.operation, TEXT_LIMIT));
     page.hanging("    ", unstyled(), 6, &text, Break::Anywhere)?;
     let successor = successor(row, &summary.started.host);
     page.hanging("      successor  ", dim(), 17, &successor, Break::Anywhere)?;

@@ -1,4 +1,4 @@
-//! One answer that waits to be accepted, for a person to decide on.
+//! One response that waits to be accepted, for a person to decide on.
 
 use std::io::{self, Write};
 
@@ -20,7 +20,7 @@ const NAMED: usize = 20;
 /// Longer values are cut to so many characters.
 const VALUE_LIMIT: usize = 240;
 
-/// An answer that is new or differs from the accepted one.
+/// A response that is new or differs from the accepted one.
 #[derive(Clone, Debug)]
 pub struct Pending<'a> {
     /// The id of its case.
@@ -33,8 +33,8 @@ pub struct Pending<'a> {
     pub differences: &'a [(Option<String>, Vec<Finding>)],
     /// What contract and expectations of the case find breaking.
     pub breaking: &'a [Finding],
-    /// The whole answer, where there is nothing to compare it with.
-    pub answer: Option<&'a str>,
+    /// The whole response, where there is nothing to compare it with.
+    pub response: Option<&'a str>,
 }
 
 /// Writes it.
@@ -67,8 +67,8 @@ pub fn write_pending(
         }
         write_differences(&mut page, findings)?;
     }
-    if let Some(answer) = pending.answer {
-        write_answer(&mut page, answer)?;
+    if let Some(response) = pending.response {
+        write_response(&mut page, response)?;
     }
     Ok(())
 }
@@ -104,11 +104,11 @@ fn write_differences(page: &mut Page<'_>, findings: &[Finding]) -> io::Result<()
     Ok(())
 }
 
-fn write_answer(page: &mut Page<'_>, answer: &str) -> io::Result<()> {
-    for line in answer.lines().take(DIFF_LINES) {
+fn write_response(page: &mut Page<'_>, response: &str) -> io::Result<()> {
+    for line in response.lines().take(DIFF_LINES) {
         page.coloured(unstyled(), 4, &excerpt(line, VALUE_LIMIT))?;
     }
-    if let Some(more @ 1..) = answer.lines().count().checked_sub(DIFF_LINES) {
+    if let Some(more @ 1..) = response.lines().count().checked_sub(DIFF_LINES) {
         page.hanging(
             "    … ",
             dim(),

@@ -39,7 +39,7 @@ pub(super) fn write_routes(page: &mut Page<'_>, summary: &RunSummary) -> io::Res
     more(page, doubtful.len(), "more operation")
 }
 
-/// What the 404 answers look like.
+/// What the 404 responses look like.
 fn write_forms(page: &mut Page<'_>, operation: &OperationSummary) -> io::Result<()> {
     for seen in &operation.not_found {
         let reading = match seen.reading {
@@ -47,7 +47,7 @@ fn write_forms(page: &mut Page<'_>, operation: &OperationSummary) -> io::Result<
             NotFoundReading::IdUnknown => "as of an unknown id",
         };
         let evidence = excerpt(&seen.evidence, TEXT_LIMIT);
-        let text = format!("{} {reading}: {evidence}", counted(seen.count, "answer"));
+        let text = format!("{} {reading}: {evidence}", counted(seen.count, "response"));
         page.hanging("      ", unstyled(), 8, &text, Break::Anywhere)?;
     }
     Ok(())

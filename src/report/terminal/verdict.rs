@@ -54,7 +54,7 @@ pub(super) fn write_totals(
             time(latency.p95_us),
             time(latency.max_us)
         );
-        page.hanging("answers    ", dim(), HANG, &text, Break::Words)?;
+        page.hanging("responses    ", dim(), HANG, &text, Break::Words)?;
     }
     if let Some((words, command)) = words::without_baseline(summary) {
         let text = format!("{words}: `{command}`");

@@ -1,5 +1,5 @@
-//! What each answer adds to the reading of its route. Bounded, and the same in
-//! whatever order answers come.
+//! What each response adds to the reading of its route. Bounded, and the same in
+//! whatever order responses come.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,19 +11,19 @@ use crate::model::outcome::StepResult;
 
 /// So many ids of an operation are kept, the lowest.
 const IDS_KEPT: usize = 64;
-/// So many answers of a list are kept, those of the lowest cases.
+/// So many responses of a list are kept, those of the lowest cases.
 const LISTS_KEPT: usize = 4;
-/// A longer answer of a list is not kept.
+/// A longer response of a list is not kept.
 const LIST_LIMIT: usize = 64 * 1024;
 /// A shorter id stands in too many texts to be looked for.
 const SHORTEST_ID: usize = 4;
 
-/// What the answers of one operation say about its route.
+/// What the responses of one operation say about its route.
 #[derive(Debug, Default)]
 pub(crate) struct Facts {
-    /// 404 answers with the service's problem details.
+    /// 404 responses with the service's problem details.
     pub(crate) by_service: u64,
-    /// 404 answers of another form.
+    /// 404 responses of another form.
     pub(crate) not_by_service: u64,
     /// By status, how often it was not the one that the case expects.
     unexpected: BTreeMap<u16, u64>,
@@ -31,7 +31,7 @@ pub(crate) struct Facts {
     pub(crate) asked: BTreeSet<String>,
     /// Paths up to the last parameter that GET answers with 2xx.
     pub(crate) answered: BTreeSet<String>,
-    /// Answers of a list, by case.
+    /// Responses of a list, by case.
     lists: BTreeMap<String, Vec<u8>>,
 }
 

@@ -1,4 +1,4 @@
-//! Runs made up of answers, and what they say about a route.
+//! Runs made up of responses, and what they say about a route.
 
 use crate::model::finding::{NotFound, NotFoundReading};
 use crate::model::kind::Kind;
@@ -19,7 +19,7 @@ enum Form {
     Service,
 }
 
-fn answer(id: &str, operation: &str, path: &str, status: u16, body: &str) -> CaseResult {
+fn response(id: &str, operation: &str, path: &str, status: u16, body: &str) -> CaseResult {
     let mut case = case(id);
     let step = &mut case.steps[0];
     step.operation = operation.into();
@@ -55,7 +55,7 @@ fn not_found(mut case: CaseResult, form: Form) -> CaseResult {
 
 fn resend(id: &str, user: &str, form: Form) -> CaseResult {
     let path = format!("/v1/users/{user}/resend");
-    unexpected(answer(id, RESEND, &path, 404, ""), Some(form))
+    unexpected(response(id, RESEND, &path, 404, ""), Some(form))
 }
 
 fn read(cases: &[CaseResult]) -> Option<Route> {
@@ -70,18 +70,18 @@ fn reading(cases: &[CaseResult]) -> (RouteReading, String) {
 }
 
 #[test]
-fn a_gateways_404_on_every_answer_beside_a_list_and_a_successor_is_a_route_that_is_gone() {
+fn a_gateways_404_on_every_response_beside_a_list_and_a_successor_is_a_route_that_is_gone() {
     let (reading, evidence) = reading(&[
         resend("a", "U-1000", Form::Gateway),
         resend("b", "U-1001", Form::Gateway),
-        answer("c", LIST, "/v1/users", 200, "[]"),
-        answer("d", SUCCESSOR, "/v1/accounts/A/users/U/resend", 200, "{}"),
+        response("c", LIST, "/v1/users", 200, "[]"),
+        response("d", SUCCESSOR, "/v1/accounts/A/users/U/resend", 200, "{}"),
         // Asked before any route is looked for.
-        unexpected(answer("e", RESEND, "/v1/users/U-1/resend", 401, ""), None),
+        unexpected(response("e", RESEND, "/v1/users/U-1/resend", 401, ""), None),
     ]);
     assert_eq!(reading, RouteReading::Gone);
     for words in [
-        "every answer but 401 × 1 was a 404, and none has the service's problem details",
+        "every response but 401 × 1 was a 404, and none has the service's problem details",
         "GET /v1/users, the list beside it, answers 200",
         "a route with the same last part, answers 200",
     ] {
@@ -90,7 +90,7 @@ fn a_gateways_404_on_every_answer_beside_a_list_and_a_successor_is_a_route_that_
 }
 
 #[test]
-fn without_any_answer_of_the_service_the_base_url_is_doubted() {
+fn without_any_response_of_the_service_the_base_url_is_doubted() {
     let (reading, evidence) = reading(&[
         resend("a", "U-1000", Form::Gateway),
         resend("b", "U-1001", Form::Gateway),
@@ -100,10 +100,10 @@ fn without_any_answer_of_the_service_the_base_url_is_doubted() {
 }
 
 #[test]
-fn one_answer_alone_proves_nothing() {
+fn one_response_alone_proves_nothing() {
     let (reading, _) = reading(&[
         resend("a", "U-1000", Form::Gateway),
-        answer("c", LIST, "/v1/users", 200, "[]"),
+        response("c", LIST, "/v1/users", 200, "[]"),
     ]);
     assert_eq!(reading, RouteReading::LikelyGone);
 }
@@ -113,7 +113,7 @@ fn problem_details_for_an_id_that_the_list_shows_speak_for_a_route_that_is_gone(
     let cases = [
         resend("a", "U-1000", Form::Service),
         resend("b", "U-1001", Form::Service),
-        answer(
+        response(
             "c",
             LIST,
             "/v1/users",
@@ -129,7 +129,7 @@ fn problem_details_for_an_id_that_the_list_shows_speak_for_a_route_that_is_gone(
     );
     let (reading, evidence) = self::reading(&[
         resend("a", "U-1000", Form::Service),
-        answer("c", ITEM, "/v1/users/U-1000", 200, "{}"),
+        response("c", ITEM, "/v1/users/U-1000", 200, "{}"),
     ]);
     assert_eq!(reading, RouteReading::LikelyGone);
     assert!(
@@ -142,7 +142,7 @@ fn problem_details_for_an_id_that_the_list_shows_speak_for_a_route_that_is_gone(
 fn problem_details_for_ids_that_nothing_shows_leave_it_open() {
     let (reading, evidence) = reading(&[
         resend("a", "U-1000", Form::Service),
-        answer(
+        response(
             "c",
             LIST,
             "/v1/users",
@@ -156,11 +156,11 @@ fn problem_details_for_ids_that_nothing_shows_leave_it_open() {
 }
 
 #[test]
-fn one_answer_that_only_a_route_gives_outweighs_every_404() {
+fn one_response_that_only_a_route_gives_outweighs_every_404() {
     for status in [200, 409, 415] {
         let (reading, evidence) = reading(&[
             resend("a", "U-1000", Form::Gateway),
-            answer("b", RESEND, "/v1/users/U-1001/resend", status, "{}"),
+            response("b", RESEND, "/v1/users/U-1001/resend", status, "{}"),
         ]);
         assert_eq!(reading, RouteReading::There);
         assert!(evidence.contains(&format!("{status} × 1")), "{evidence}");
@@ -170,10 +170,10 @@ fn one_answer_that_only_a_route_gives_outweighs_every_404() {
 #[test]
 fn the_hosts_own_word_and_a_method_that_is_gone_are_told_apart() {
     let path = "/v1/users/U-1000/resend";
-    let (reading, _) = reading(&[unexpected(answer("a", RESEND, path, 410, ""), None)]);
+    let (reading, _) = reading(&[unexpected(response("a", RESEND, path, 410, ""), None)]);
     assert_eq!(reading, RouteReading::Gone);
     let (reading, evidence) =
-        self::reading(&[unexpected(answer("a", RESEND, path, 405, ""), None)]);
+        self::reading(&[unexpected(response("a", RESEND, path, 405, ""), None)]);
     assert_eq!(reading, RouteReading::MethodGone);
     assert!(evidence.contains("the address is there"), "{evidence}");
 }
@@ -182,9 +182,12 @@ fn the_hosts_own_word_and_a_method_that_is_gone_are_told_apart() {
 fn what_was_expected_says_nothing() {
     let path = "/v1/users/U-1000/resend";
     assert_eq!(
-        read(&[not_found(answer("a", RESEND, path, 404, ""), Form::Gateway)]),
+        read(&[not_found(
+            response("a", RESEND, path, 404, ""),
+            Form::Gateway
+        )]),
         None
     );
-    assert_eq!(read(&[answer("a", RESEND, path, 405, "")]), None);
-    assert_eq!(read(&[answer("a", RESEND, path, 200, "")]), None);
+    assert_eq!(read(&[response("a", RESEND, path, 405, "")]), None);
+    assert_eq!(read(&[response("a", RESEND, path, 200, "")]), None);
 }

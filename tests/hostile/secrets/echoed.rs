@@ -4,14 +4,14 @@ use super::*;
 
 #[test]
 fn a_token_is_in_no_output_whatever_form_the_host_sends_it_back_in() {
-    let answers: Vec<(&str, String)> = forms()
+    let responses: Vec<(&str, String)> = forms()
         .into_iter()
-        .map(|(name, form)| (name, answer(&form)))
+        .map(|(name, form)| (name, response(&form)))
         .collect();
     let host = Host::start(move |talk| {
-        let found = answers.iter().find(|(name, _)| *name == talk.name);
+        let found = responses.iter().find(|(name, _)| *name == talk.name);
         match found {
-            Some((_, answer)) => talk.say(answer),
+            Some((_, response)) => talk.say(response),
             // What is no HTTP may come to stand in an error.
             None => talk.say(format!("HTTP/1.1 {TOKEN}\r\n{TOKEN}: {TOKEN}\r\n\r\n")),
         };

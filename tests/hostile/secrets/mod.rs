@@ -150,7 +150,7 @@ const SCHEMA: &str = r#"{ "type": "object", "required": ["id"], "properties": { 
   "url": { "type": ["string", "null"], "format": "uri", "x-secret": true } } }"#;
 
 /// Everything that a host can put a text into.
-fn answer(form: &str) -> String {
+fn response(form: &str) -> String {
     let in_json = match form.contains("\\u") || form.contains("\\/") {
         true => form.to_owned(),
         false => serde_json::Value::from(form)

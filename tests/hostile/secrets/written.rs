@@ -82,9 +82,9 @@ fn the_password_of_a_proxy_is_in_no_output_whatever_the_proxy_sends_back() {
         let lines = format!(
             "content-type: application/json\r\nx-echo: {password}\r\nproxy-authenticate: Basic realm=\"{password}\"\r\n"
         );
-        let answer = crate::host::with_head(&lines, body);
+        let response = crate::host::with_head(&lines, body);
         let reason = format!("HTTP/1.1 407 {password}");
-        talk.say([reason.as_bytes(), &answer[b"HTTP/1.1 200 OK".len()..]].concat());
+        talk.say([reason.as_bytes(), &response[b"HTTP/1.1 200 OK".len()..]].concat());
         Then::Close
     });
     let address = format!("http://me:{password}@127.0.0.1:{}", proxy.port);

@@ -1,9 +1,9 @@
-//! Answers accepted, rejected and pruned.
+//! Responses accepted, rejected and pruned.
 
 use super::*;
 
 #[test]
-fn a_first_answer_is_pending_and_a_run_writes_nothing() {
+fn a_first_response_is_pending_and_a_run_writes_nothing() {
     let changing = Changing::with(CASE, BODY);
     let ended = changing.run(&[]);
     assert!(!ended.out.contains("baseline"), "{}", ended.out);
@@ -14,7 +14,7 @@ fn a_first_answer_is_pending_and_a_run_writes_nothing() {
     changing.suite.run(&["baseline", "accept", "--all"]);
     let ended = changing.run(&[]);
     assert!(
-        ended.out.contains("1 answer has no baseline of mock yet"),
+        ended.out.contains("1 response has no baseline of mock yet"),
         "{}",
         ended.out
     );
@@ -79,7 +79,7 @@ fn accept_takes_what_was_asked_for_and_names_the_rest() {
     );
 
     let before = changing.text();
-    changing.answers_json(
+    changing.responds_json(
         &BODY
             .replace("Ann", "Bob")
             .replace("\"tags\"", "\"extra\": 1, \"tags\""),
@@ -116,7 +116,7 @@ fn accept_takes_what_was_asked_for_and_names_the_rest() {
     assert_eq!(none.status, 4, "{}", none.out);
 
     // What breaks the contract is taken only on demand.
-    changing.answers_json(&BODY.replace("\"count\": 7", "\"count\": true"));
+    changing.responds_json(&BODY.replace("\"count\": 7", "\"count\": true"));
     changing.run(&[]);
     let drifting = changing.suite.run(&["baseline", "accept", "--all"]);
     assert_eq!(drifting.status, 1, "{}", drifting.out);
@@ -135,10 +135,10 @@ fn accept_takes_what_was_asked_for_and_names_the_rest() {
 }
 
 #[test]
-fn a_rejected_answer_is_offered_no_more_and_the_next_run_offers_its_own() {
+fn a_rejected_response_is_offered_no_more_and_the_next_run_offers_its_own() {
     let changing = Changing::accepted(CASE, BODY);
     let before = changing.text();
-    changing.answers_json(&BODY.replace("Ann", "Bob"));
+    changing.responds_json(&BODY.replace("Ann", "Bob"));
     changing.run(&[]);
     let rejected = changing
         .suite

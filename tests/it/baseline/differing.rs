@@ -1,16 +1,16 @@
-//! What an answer may differ in from the one that was accepted.
+//! What a response may differ in from the one that was accepted.
 
 use super::*;
 
 #[test]
-fn an_accepted_answer_is_written_readably_without_what_changes_by_nature_or_is_secret() {
+fn an_accepted_response_is_written_readably_without_what_changes_by_nature_or_is_secret() {
     let changing = Changing::accepted(CASE, BODY);
     let text = changing.text();
     let file: Value = serde_json::from_str(&text).unwrap();
-    let answer = &file["answers"][0];
-    assert_eq!(answer["status"], 200);
-    assert_eq!(answer["headers"]["content-type"], "application/json");
-    let body = &answer["json"];
+    let response = &file["answers"][0];
+    assert_eq!(response["status"], 200);
+    assert_eq!(response["headers"]["content-type"], "application/json");
+    let body = &response["json"];
     assert_eq!(body["id"], "[AUSR id of the request]");
     assert_eq!(body["other"], "[ACC id]");
     assert_eq!(body["at"], "[date-time]");
@@ -24,8 +24,8 @@ fn an_accepted_answer_is_written_readably_without_what_changes_by_nature_or_is_s
     );
     assert!(text.ends_with("}\n") && text.lines().count() > 20, "{text}");
 
-    // The same answer at another time gives the same file.
-    changing.answers_json(
+    // The same response at another time gives the same file.
+    changing.responds_json(
         &BODY
             .replace("2026-01-02T03", "2027-11-12T13")
             .replace("c0de", "k3y5"),
@@ -50,7 +50,7 @@ fn each_way_to_differ_is_a_finding_of_its_own_with_one_diff() {
         .replace(r#"["a", "b", "c"]"#, r#"["c", "a", "b"]"#)
         .replace("\"size\": 1", "\"size\": null")
         .replace("\"size\": 2", "\"size\": 3");
-    changing.answers_json(&changed);
+    changing.responds_json(&changed);
     let ended = changing.run(&[]);
     assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
     assert_eq!(
@@ -73,10 +73,10 @@ fn each_way_to_differ_is_a_finding_of_its_own_with_one_diff() {
     let diffs = findings
         .iter()
         .filter(|one| one["example"]["diff"].is_string());
-    assert_eq!(diffs.count(), 1, "one diff for the answer");
+    assert_eq!(diffs.count(), 1, "one diff for the response");
     for line in [
         "--- baseline",
-        "+++ answer",
+        "+++ response",
         "-  \"count\": 7",
         "+  \"count\": \"7\"",
     ] {
@@ -101,7 +101,7 @@ fn what_the_contract_tells_is_not_told_again_and_what_it_allows_is_milder() {
             "\"name\": \"Ann Lee\"",
             "\"name\": null, \"seen\": null, \"new\": 1",
         );
-    changing.answers_json(&changed);
+    changing.responds_json(&changed);
     let ended = changing.run(&[]);
     assert_eq!(ended.status, 1, "{}", ended.out);
     assert_eq!(
@@ -116,7 +116,7 @@ fn what_the_contract_tells_is_not_told_again_and_what_it_allows_is_milder() {
         ]
     );
     // Where others have told all, the diff stands beside the first of them.
-    changing.answers_json(&BODY.replace("\"id\": \"AUSR-1111-2222-3333\"", "\"id\": null"));
+    changing.responds_json(&BODY.replace("\"id\": \"AUSR-1111-2222-3333\"", "\"id\": null"));
     changing.run(&[]);
     let report = changing.suite.report();
     let diff = report["findings"][0]["example"]["diff"].as_str().unwrap();
@@ -124,9 +124,9 @@ fn what_the_contract_tells_is_not_told_again_and_what_it_allows_is_milder() {
 }
 
 #[test]
-fn an_answer_about_another_object_is_noticed() {
+fn a_response_about_another_object_is_noticed() {
     let changing = Changing::accepted(CASE, BODY);
-    changing.answers_json(&BODY.replace("AUSR-1111-2222-3333", "AUSR-9999-2222-3333"));
+    changing.responds_json(&BODY.replace("AUSR-1111-2222-3333", "AUSR-9999-2222-3333"));
     changing.run(&[]);
     assert!(
         changing
@@ -146,10 +146,10 @@ fn an_answer_about_another_object_is_noticed() {
 fn another_status_is_one_finding_and_its_body_is_not_compared() {
     let case = "request: { path: /x }\nexpect: { status: 2xx }\n";
     let changing = Changing::accepted(case, BODY);
-    changing.answers(Answer::json(203, "{}"));
+    changing.responses(CannedResponse::json(203, "{}"));
     assert_eq!(changing.run(&[]).status, 1);
     assert_eq!(changing.findings(), ["breaking status-changed status"]);
-    changing.answers(Answer::json(500, "{}"));
+    changing.responses(CannedResponse::json(500, "{}"));
     changing.run(&[]);
     assert_eq!(changing.findings(), ["breaking unexpected-status status"]);
 }
@@ -165,15 +165,15 @@ fn a_case_says_what_varies_what_is_a_fact_and_what_is_a_set() {
 "
     );
     let changing = Changing::with(&case, BODY);
-    changing.answers(Answer::json(200, BODY).header("X-Api-Version", "5"));
+    changing.responses(CannedResponse::json(200, BODY).header("X-Api-Version", "5"));
     changing.run(&[]);
     changing.suite.run(&["baseline", "accept", "--all"]);
     let file: Value = serde_json::from_str(&changing.text()).unwrap();
-    let answer = &file["answers"][0];
-    assert_eq!(answer["json"]["count"], "[balance: number]");
-    assert_eq!(answer["json"]["name"], "[masked]");
-    assert_eq!(answer["json"]["at"], "2026-01-02T03:04:05Z");
-    assert_eq!(answer["headers"]["x-api-version"], "5");
+    let response = &file["answers"][0];
+    assert_eq!(response["json"]["count"], "[balance: number]");
+    assert_eq!(response["json"]["name"], "[masked]");
+    assert_eq!(response["json"]["at"], "2026-01-02T03:04:05Z");
+    assert_eq!(response["headers"]["x-api-version"], "5");
     let changed = BODY
         .replace("\"count\": 7", "\"count\": 1e9")
         .replace("Ann Lee", "Bob")
@@ -182,10 +182,10 @@ fn a_case_says_what_varies_what_is_a_fact_and_what_is_a_set() {
             r#"[{"key": "p", "size": 1}, {"key": "q", "size": 2}]"#,
             r#"[{"key": "q", "size": 2}, {"key": "p", "size": 1}]"#,
         );
-    changing.answers(Answer::json(200, &changed).header("X-Api-Version", "5"));
+    changing.responses(CannedResponse::json(200, &changed).header("X-Api-Version", "5"));
     let ended = changing.run(&[]);
     assert_eq!(changing.findings(), [] as [&str; 0], "{}", ended.out);
-    changing.answers(Answer::json(200, BODY));
+    changing.responses(CannedResponse::json(200, BODY));
     changing.run(&[]);
     assert_eq!(
         changing.findings(),
@@ -204,13 +204,17 @@ fn bodies_that_are_no_json_are_kept_as_lines_or_as_a_digest() {
         (&b"\xff\x00binary"[..], "\"sha256\""),
         (b"", "\"status\": 200"),
     ] {
-        changing.answers(Answer::new(200, "text/plain", body));
+        changing.responses(CannedResponse::new(200, "text/plain", body));
         changing.run(&[]);
         let ended = changing.suite.run(&["baseline", "accept", "--all"]);
         assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
         assert!(changing.text().contains(word), "{}", changing.text());
         assert_eq!(changing.run(&[]).status, 0);
-        changing.answers(Answer::new(200, "text/plain", [body, b"three"].concat()));
+        changing.responses(CannedResponse::new(
+            200,
+            "text/plain",
+            [body, b"three"].concat(),
+        ));
         changing.run(&[]);
         let found = changing.findings();
         assert!(found.len() == 1 && found[0].ends_with("body:"), "{found:?}");
@@ -242,7 +246,7 @@ fn five_megabytes_with_fifty_changes_are_shown_in_few_lines() {
     };
     assert!(body(false).len() > 5_000_000);
     let changing = Changing::accepted(PLAIN, &body(false));
-    changing.answers_json(&body(true));
+    changing.responds_json(&body(true));
     let ended = changing.run(&[]);
     assert_eq!(changing.findings(), ["notice value-changed body:/*/name"]);
     assert_eq!(changing.suite.report()["findings"][0]["count"], 50);

@@ -87,7 +87,7 @@ fn a_url_has_the_baselines_of_its_profile_or_none_and_says_so() {
     let changing = Changing::accepted(CASE, BODY);
     let settings = format!("[hosts.near]\nurl = \"{}\"\n", changing.host.url);
     changing.suite.write("driftcheck.toml", settings.as_bytes());
-    changing.answers_json(&BODY.replace("Ann", "Bob"));
+    changing.responds_json(&BODY.replace("Ann", "Bob"));
     // The address is now that of a profile that has no baselines.
     changing.run(&[]);
     assert!(!changing.findings().concat().contains("value-changed"));
@@ -119,7 +119,7 @@ fn a_url_has_the_baselines_of_its_profile_or_none_and_says_so() {
 }
 
 #[test]
-fn every_step_and_every_row_has_its_answer() {
+fn every_step_and_every_row_has_its_response() {
     let case =
         "rows: [{ key: one, id: AUSR-1111-2222-3333 }, { key: two, id: AUSR-4444-5555-6666 }]
 setup: [{ name: before, request: { path: /before } }]

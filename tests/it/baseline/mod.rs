@@ -1,4 +1,4 @@
-//! Accepted answers: what a run says of answers that differ, and what `driftcheck baseline`
+//! Accepted responses: what a run says of responses that differ, and what `driftcheck baseline`
 //! does, as a user runs it.
 
 mod accepting;
@@ -8,7 +8,7 @@ mod files;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
-use crate::support::{Answer, Ended, Host, Suite, command, driftcheck, project};
+use crate::support::{CannedResponse, Ended, Host, Suite, command, driftcheck, project};
 use serde_json::Value;
 
 const SCHEMA: &str = r#"{
@@ -29,11 +29,11 @@ const BODY: &str = r#"{"id": "AUSR-1111-2222-3333", "name": "Ann Lee", "count": 
   "invite": {"link": "https://x.example/invite?code=s3cr3tc0de", "key": "s3cr3t"}, "tags": ["a", "b", "c"],
   "parts": [{"key": "p", "size": 1}, {"key": "q", "size": 2}]}"#;
 
-/// A host whose answer can be changed between two runs.
+/// A host whose response can be changed between two runs.
 struct Changing {
     suite: Suite,
     host: Host,
-    answer: Arc<Mutex<Answer>>,
+    response: Arc<Mutex<CannedResponse>>,
 }
 
 impl Changing {
@@ -43,17 +43,17 @@ impl Changing {
             ("schemas/thing.schema.json", SCHEMA),
             ("cases/things/read.case.yaml", case),
         ]);
-        let answer = Arc::new(Mutex::new(Answer::json(200, body)));
-        let shared = answer.clone();
+        let response = Arc::new(Mutex::new(CannedResponse::json(200, body)));
+        let shared = response.clone();
         let host = Host::start(move |_| shared.lock().unwrap().clone());
         Changing {
             suite,
             host,
-            answer,
+            response,
         }
     }
 
-    /// The same with its answer accepted.
+    /// The same with its response accepted.
     fn accepted(case: &str, body: &str) -> Changing {
         let changing = Changing::with(case, body);
         changing.run(&[]);
@@ -62,12 +62,12 @@ impl Changing {
         changing
     }
 
-    fn answers(&self, answer: Answer) {
-        *self.answer.lock().unwrap() = answer;
+    fn responses(&self, response: CannedResponse) {
+        *self.response.lock().unwrap() = response;
     }
 
-    fn answers_json(&self, body: &str) {
-        self.answers(Answer::json(200, body));
+    fn responds_json(&self, body: &str) {
+        self.responses(CannedResponse::json(200, body));
     }
 
     fn run(&self, arguments: &[&str]) -> Ended {

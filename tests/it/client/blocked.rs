@@ -9,7 +9,7 @@ use driftcheck::client::Client;
 use driftcheck::model::exchange::{Blocked, Phase};
 use driftcheck::model::host::Timeouts;
 
-use super::support::{Host, Then, answer, client, draft, profile, send};
+use super::support::{Host, Then, client, draft, profile, response, send};
 
 async fn post(host: &Host) -> Blocked {
     let request = draft("POST", format!("{}/a", host.base));
@@ -24,13 +24,13 @@ async fn refused(base: &str) -> Blocked {
 }
 
 /// Closes with bytes unread, to which the system adds a reset.
-fn resetting(answer: &'static [u8]) -> (String, std::thread::JoinHandle<usize>) {
+fn resetting(response: &'static [u8]) -> (String, std::thread::JoinHandle<usize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let accepting = std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
         stream.read_exact(&mut [0; 10]).unwrap();
-        stream.write_all(answer).unwrap();
+        stream.write_all(response).unwrap();
         drop(stream);
         listener.set_nonblocking(true).unwrap();
         1 + listener.incoming().take_while(Result::is_ok).count()
@@ -75,15 +75,15 @@ async fn a_stalled_handshake_is_tls_and_a_silent_host_is_waiting() {
             assert_eq!(blocked.phase, phase, "{blocked:?}");
             assert!(blocked.cause.contains("within 0.2 s"), "{blocked:?}");
             assert_eq!(blocked.may_have_been_carried_out, phase == Phase::Waiting);
-            assert!(start.elapsed() >= profile.timeouts.answer);
-            assert!(start.elapsed() < profile.timeouts.answer * 2);
+            assert!(start.elapsed() >= profile.timeouts.response);
+            assert!(start.elapsed() < profile.timeouts.response * 2);
         }
     }
 }
 
 #[tokio::test]
 async fn a_host_that_speaks_no_tls_is_named() {
-    let host = Host::saying(answer("400 Bad Request", b""), Then::Close);
+    let host = Host::saying(response("400 Bad Request", b""), Then::Close);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("https://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
@@ -97,14 +97,14 @@ async fn a_host_that_speaks_no_tls_is_named() {
 }
 
 #[tokio::test]
-async fn a_connection_closed_or_reset_before_the_answer_is_waiting() {
+async fn a_connection_closed_or_reset_before_the_response_is_waiting() {
     let closed = post(&Host::start(|_, _| Then::Close)).await;
     let (base, accepting) = resetting(b"");
     let reset = refused(&base).await;
     assert_eq!(accepting.join().unwrap(), 1);
     for (blocked, verb) in [(closed, "closed"), (reset, "reset")] {
         assert_eq!(blocked.phase, Phase::Waiting, "{blocked:?}");
-        let words = format!("the host {verb} the connection before the answer");
+        let words = format!("the host {verb} the connection before the response");
         assert_eq!(blocked.cause, words);
         assert!(blocked.may_have_been_carried_out);
     }
@@ -138,7 +138,10 @@ async fn a_head_that_is_no_http_is_waiting() {
             format!("HTTP/1.1 200 OK\r\na: {}\r\n\r\n", "b".repeat(1 << 20)).into_bytes(),
             "too large",
         ),
-        (b"HTTP/1.1 200 OK\r\na: b\r\n".to_vec(), "before the answer"),
+        (
+            b"HTTP/1.1 200 OK\r\na: b\r\n".to_vec(),
+            "before the response",
+        ),
     ] {
         let blocked = post(&Host::saying(bytes, Then::Close)).await;
         assert_eq!(blocked.phase, Phase::Waiting);
@@ -165,7 +168,7 @@ async fn a_body_that_is_cut_or_too_large_is_body() {
             b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nabc".to_vec(),
             "before the body's end",
         ),
-        (answer("200 OK", &large), "larger than 1048576 bytes"),
+        (response("200 OK", &large), "larger than 1048576 bytes"),
         (chunked, "larger than 1048576 bytes"),
         (close_delimited, "larger than 1048576 bytes"),
     ] {
@@ -200,8 +203,8 @@ async fn a_body_that_stalls_is_body() {
 }
 
 #[tokio::test]
-async fn a_connection_closed_after_the_answer_changes_nothing() {
-    let host = Host::saying(answer("200 OK", b"done"), Then::Close);
+async fn a_connection_closed_after_the_response_changes_nothing() {
+    let host = Host::saying(response("200 OK", b"done"), Then::Close);
     let client = client(&host.base);
     for sent in 1..=3 {
         let request = draft("POST", format!("{}/a", host.base));

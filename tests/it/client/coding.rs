@@ -7,7 +7,7 @@ use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 
-use super::support::{Host, Then, answer, client, draft, send};
+use super::support::{Host, Then, client, draft, response, send};
 
 /// `hello hello` as the reference encoder writes it.
 const BROTLI: &[u8] = b"\x0b\x05\x80hello hello\x03";
@@ -35,7 +35,7 @@ fn zstd(bytes: &[u8]) -> Vec<u8> {
 }
 
 async fn ask(method: &str, head: &str, body: &[u8]) -> Result<Response, Blocked> {
-    let host = Host::saying(answer(head, body), Then::Close);
+    let host = Host::saying(response(head, body), Then::Close);
     let request = draft(method, format!("{}/a", host.base));
     let exchange = send(&client(&host.base), request).await?;
     Ok(exchange.response)
@@ -78,7 +78,7 @@ async fn a_body_without_a_coding_is_as_sent() {
 }
 
 #[tokio::test]
-async fn an_answer_without_a_body_has_nothing_to_decode() {
+async fn a_response_without_a_body_has_nothing_to_decode() {
     for (method, status) in [("HEAD", "200 OK"), ("GET", "304 Not Modified")] {
         let head =
             format!("HTTP/1.1 {status}\r\ncontent-encoding: br\r\ncontent-length: 9\r\n\r\n");

@@ -29,13 +29,13 @@ fn plain_host() -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             let kept = kept.clone();
-            std::thread::spawn(move || answer(stream, &kept));
+            std::thread::spawn(move || response(stream, &kept));
         }
     });
     (address, heads)
 }
 
-fn answer(stream: TcpStream, heads: &Mutex<Vec<String>>) {
+fn response(stream: TcpStream, heads: &Mutex<Vec<String>>) {
     let mut writer = stream.try_clone().unwrap();
     let mut reader = BufReader::new(stream);
     while let Some(head) = read_head(&mut reader) {
@@ -215,7 +215,7 @@ async fn each_phase_has_its_own_limit() {
     let base = format!("http://{}", listener.local_addr().unwrap());
     let mut profile = profile(&base);
     profile.timeouts = Timeouts {
-        answer: Duration::from_millis(150),
+        response: Duration::from_millis(150),
         ..Timeouts::all(Duration::from_secs(30))
     };
     let client = Client::new(&profile).unwrap();

@@ -13,7 +13,7 @@ use driftcheck::model::host::{
 };
 use driftcheck::model::octets::Octets;
 
-/// What a host does with the connection after its answer.
+/// What a host does with the connection after its response.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Then {
     Keep,
@@ -28,24 +28,24 @@ pub struct Host {
 }
 
 impl Host {
-    /// Answers each request with `answer`, in a thread for each connection.
-    pub fn start(answer: impl Fn(&mut TcpStream, &str) -> Then + Send + Sync + 'static) -> Host {
+    /// Answers each request with `response`, in a thread for each connection.
+    pub fn start(response: impl Fn(&mut TcpStream, &str) -> Then + Send + Sync + 'static) -> Host {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
         let streams = Arc::new(Mutex::new(Vec::new()));
-        let (seen, answer) = (Arc::clone(&requests), Arc::new(answer));
+        let (seen, response) = (Arc::clone(&requests), Arc::new(response));
         let accepted = Arc::clone(&streams);
         std::thread::spawn(move || {
             for stream in listener.incoming() {
-                let (seen, answer) = (Arc::clone(&seen), Arc::clone(&answer));
+                let (seen, response) = (Arc::clone(&seen), Arc::clone(&response));
                 let mut stream = stream.unwrap();
                 accepted.lock().unwrap().push(stream.try_clone().unwrap());
                 std::thread::spawn(move || {
                     stream.set_nodelay(true).unwrap();
                     while let Some(request) = read_request(&mut stream) {
                         seen.lock().unwrap().push(request.clone());
-                        if answer(&mut stream, &request) == Then::Close {
+                        if response(&mut stream, &request) == Then::Close {
                             break;
                         }
                     }
@@ -112,8 +112,8 @@ pub fn header<'a>(request: &'a str, name: &str) -> Option<&'a str> {
     })
 }
 
-/// An answer with a body.
-pub fn answer(head: &str, body: &[u8]) -> Vec<u8> {
+/// A response with a body.
+pub fn response(head: &str, body: &[u8]) -> Vec<u8> {
     let length = body.len();
     let head = format!("HTTP/1.1 {head}\r\ncontent-length: {length}\r\n\r\n");
     [head.as_bytes(), body].concat()

@@ -43,7 +43,7 @@ fn what_is_each_hosts_own_is_no_difference() {
         || {
             let body = r#"{"id": "AUSR-1000-0001", "name": "member AUSR-1000-0001", "at": "2026-01-01T00:00:00Z",
                 "traceId": "abc", "group": {"id": "UGR-1-1"}}"#;
-            Answer::json(200, body)
+            CannedResponse::json(200, body)
                 .header("Date", "Mon, 02 Nov 2026 10:00:00 GMT")
                 .header("X-Request-Id", "one")
                 .header("ETag", "\"a\"")
@@ -55,7 +55,7 @@ fn what_is_each_hosts_own_is_no_difference() {
         || {
             let body = r#"{"name": "member AUSR-9000-0009", "id": "AUSR-9000-0009", "at": "2026-02-02T12:00:00.123Z",
                 "traceId": "def", "group": {"id": "UGR-1-1"}}"#;
-            Answer::json(200, body)
+            CannedResponse::json(200, body)
                 .header("Date", "Tue, 03 Nov 2026 11:00:00 GMT")
                 .header("X-Request-Id", "two")
                 .header("CF-Ray", "x")
@@ -80,7 +80,7 @@ fn an_own_address_and_a_value_that_the_request_sent_are_no_difference() {
     let echo = |request: &crate::support::Received, host: &str| {
         let sent: Value = serde_json::from_slice(&request.body).unwrap();
         let body = json!({"name": sent["mail"], "self": format!("http://{host}/x/1")});
-        Answer::json(201, &body.to_string()).header("Location", "/x/1")
+        CannedResponse::json(201, &body.to_string()).header("Location", "/x/1")
     };
     let start = || Host::start(move |request| echo(request, &request.headers["host"]));
     let (left, right) = (start(), start());
@@ -104,7 +104,7 @@ fn an_own_address_and_a_value_that_the_request_sent_are_no_difference() {
 fn every_difference_of_a_body_is_told_at_its_place() {
     let two = Two::new(
         || {
-            Answer::json(
+            CannedResponse::json(
                 200,
                 r#"{"gone": 1, "was_null": null, "left_null": null, "icon": {"path": "/a"}, "name": "Ann",
                     "status": "Invited", "count": 1.0, "list": [1, 2, 3], "items": [{"id": "a", "n": 1, "m": 1}, {"id": "b", "n": 2, "m": 1}],
@@ -112,7 +112,7 @@ fn every_difference_of_a_body_is_told_at_its_place() {
             )
         },
         || {
-            Answer::json(
+            CannedResponse::json(
                 200,
                 r#"{"come": 1, "was_null": 1, "icon": "/a", "name": null,
                     "status": "InvitationExpired", "count": 1, "list": [3, 1, 2], "items": [{"id": "a", "m": 1}, {"id": "b", "m": 1}],
@@ -164,13 +164,13 @@ fn every_difference_of_a_body_is_told_at_its_place() {
 fn statuses_media_types_and_headers_that_clients_act_on_are_told() {
     let two = Two::new(
         || {
-            Answer::json(200, "{}")
+            CannedResponse::json(200, "{}")
                 .header("Location", "/x")
                 .header("Sunset", "Wed, 30 Jun 2027 23:59:59 GMT")
                 .header("X-Feature", "a")
         },
         || {
-            Answer::new(200, "application/problem+json; charset=utf-8", "{}")
+            CannedResponse::new(200, "application/problem+json; charset=utf-8", "{}")
                 .header("Sunset", "Thu, 30 Sep 2027 23:59:59 GMT")
                 .header("X-Other", "a")
         },
@@ -187,8 +187,8 @@ fn statuses_media_types_and_headers_that_clients_act_on_are_told() {
         ])
     );
     let two = Two::new(
-        || Answer::json(200, r#"{"id": 1}"#),
-        || Answer::json(404, r#"{"title": "none"}"#),
+        || CannedResponse::json(200, r#"{"id": 1}"#),
+        || CannedResponse::json(404, r#"{"title": "none"}"#),
     );
     let ended = two.compare(&[]);
     assert_eq!(ended.status, 1, "{}", ended.out);
@@ -204,9 +204,9 @@ fn a_member_that_was_null_in_one_item_does_not_hide_that_others_lost_a_value() {
     let two = Two::new(
         || {
             let body = r#"{"items": [{"id": "a", "n": null}, {"id": "b", "n": 1}]}"#;
-            Answer::json(200, body)
+            CannedResponse::json(200, body)
         },
-        || Answer::json(200, r#"{"items": [{"id": "a"}, {"id": "b"}]}"#),
+        || CannedResponse::json(200, r#"{"items": [{"id": "a"}, {"id": "b"}]}"#),
     );
     let ended = two.compare(&[]);
     assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);

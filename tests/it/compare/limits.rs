@@ -4,7 +4,10 @@ use super::*;
 
 #[test]
 fn a_host_that_cannot_be_asked_is_no_difference() {
-    let two = Two::new(|| Answer::json(200, "{}"), || Answer::json(200, "{}"));
+    let two = Two::new(
+        || CannedResponse::json(200, "{}"),
+        || CannedResponse::json(200, "{}"),
+    );
     let written = settings(&two.left.url, "http://127.0.0.1:1", "");
     two.suite.write("driftcheck.toml", written.as_bytes());
     let ended = two.compare(&[]);
@@ -16,7 +19,11 @@ fn a_host_that_cannot_be_asked_is_no_difference() {
 #[test]
 fn an_effect_needs_the_leave_of_both_hosts() {
     let case = "effects: mail\nrequest: { method: POST, path: /mail }\n";
-    let two = Two::with(case, || Answer::json(200, "{}"), || Answer::json(200, "{}"));
+    let two = Two::with(
+        case,
+        || CannedResponse::json(200, "{}"),
+        || CannedResponse::json(200, "{}"),
+    );
     let written = settings(&two.left.url, &two.right.url, "");
     let denied = written.replacen("effects = \"allow\"", "effects = \"deny\"", 1);
     two.suite.write("driftcheck.toml", denied.as_bytes());
@@ -43,8 +50,8 @@ fn an_effect_needs_the_leave_of_both_hosts() {
 #[test]
 fn what_is_not_to_be_compared_is_said_by_settings_or_flags() {
     let two = Two::new(
-        || Answer::json(200, r#"{"a": 1, "b": [{"rev": 1}]}"#).header("X-Build", "1"),
-        || Answer::json(200, r#"{"a": "1", "b": [{"rev": 2}]}"#).header("X-Build", "2"),
+        || CannedResponse::json(200, r#"{"a": 1, "b": [{"rev": 1}]}"#).header("X-Build", "1"),
+        || CannedResponse::json(200, r#"{"a": "1", "b": [{"rev": 2}]}"#).header("X-Build", "2"),
     );
     assert_eq!(two.compare(&[]).status, 1);
     assert_eq!(two.found().len(), 3);
@@ -72,14 +79,14 @@ fn what_is_not_to_be_compared_is_said_by_settings_or_flags() {
 
 #[test]
 fn what_a_case_says_of_its_arrays_masks_and_facts_holds_between_hosts_too() {
-    let left: fn() -> Answer = || {
-        Answer::json(
+    let left: fn() -> CannedResponse = || {
+        CannedResponse::json(
             200,
             r#"{"n": 1, "tags": ["a", "b"], "all": [{"id": 1, "v": 1}, {"id": 2, "v": 1}], "link": "https://a.example/1"}"#,
         )
     };
-    let right: fn() -> Answer = || {
-        Answer::json(
+    let right: fn() -> CannedResponse = || {
+        CannedResponse::json(
             200,
             r#"{"n": 2, "tags": ["b", "a"], "all": [{"id": 2, "v": 2}, {"id": 1, "v": 1}], "link": "https://a.example/2"}"#,
         )
@@ -105,8 +112,8 @@ fn what_a_case_says_of_its_arrays_masks_and_facts_holds_between_hosts_too() {
 #[test]
 fn an_expired_waiver_of_what_differs_is_said_and_others_are_not_called_stale() {
     let two = Two::new(
-        || Answer::json(200, r#"{"a": 1, "b": 1}"#),
-        || Answer::json(200, r#"{"b": 2}"#),
+        || CannedResponse::json(200, r#"{"a": 1, "b": 1}"#),
+        || CannedResponse::json(200, r#"{"b": 2}"#),
     );
     let waiver = |kind: &str, place: &str, until: &str| {
         format!(
@@ -128,7 +135,10 @@ fn an_expired_waiver_of_what_differs_is_said_and_others_are_not_called_stale() {
 
 #[test]
 fn a_comparison_takes_no_earlier_run() {
-    let two = Two::new(|| Answer::json(200, "{}"), || Answer::json(200, "{}"));
+    let two = Two::new(
+        || CannedResponse::json(200, "{}"),
+        || CannedResponse::json(200, "{}"),
+    );
     let ended = two.compare(&["--against", "latest"]);
     assert_eq!(ended.status, 2, "{}{}", ended.out, ended.err);
     assert!(ended.err.contains("--against"), "{}", ended.err);
@@ -141,7 +151,7 @@ fn a_comparison_takes_no_earlier_run() {
 fn another_problem_on_the_other_host_is_told_by_its_type() {
     let problem = |kind: &str| {
         let body = format!(r#"{{"type": "https://problems.example/{kind}", "status": 404}}"#);
-        Answer::new(404, "application/problem+json", body)
+        CannedResponse::new(404, "application/problem+json", body)
     };
     let left = Host::start(move |_| problem("gone"));
     let right = Host::start(move |_| problem("unknown"));
@@ -155,7 +165,10 @@ fn another_problem_on_the_other_host_is_told_by_its_type() {
 
 #[test]
 fn a_host_that_nobody_knows_is_named_by_its_flag() {
-    let two = Two::new(|| Answer::json(200, "{}"), || Answer::json(200, "{}"));
+    let two = Two::new(
+        || CannedResponse::json(200, "{}"),
+        || CannedResponse::json(200, "{}"),
+    );
     let ended = two
         .suite
         .run(&["compare", "--left", "live", "--right", "stagin"]);
@@ -175,8 +188,8 @@ fn a_host_that_nobody_knows_is_named_by_its_flag() {
 #[test]
 fn texts_that_are_no_json_are_compared_as_texts() {
     let two = Two::new(
-        || Answer::new(200, "text/plain", "one\ntwo\n"),
-        || Answer::new(200, "text/plain", "one\n2\n"),
+        || CannedResponse::new(200, "text/plain", "one\ntwo\n"),
+        || CannedResponse::new(200, "text/plain", "one\n2\n"),
     );
     assert_eq!(two.compare(&[]).status, 0);
     assert_eq!(two.found(), rows(&[("body:", "value-changed", "notice")]));
@@ -185,10 +198,16 @@ fn texts_that_are_no_json_are_compared_as_texts() {
         out.contains("--- live") && out.contains("+++ staging"),
         "{out}"
     );
-    let two = Two::new(|| Answer::json(200, "{}"), || Answer::json(200, "<html>"));
+    let two = Two::new(
+        || CannedResponse::json(200, "{}"),
+        || CannedResponse::json(200, "<html>"),
+    );
     assert_eq!(two.compare(&[]).status, 1);
     assert_eq!(two.found(), rows(&[("body:", "type-changed", "breaking")]));
-    let two = Two::new(|| Answer::json(200, "{}"), || Answer::json(200, ""));
+    let two = Two::new(
+        || CannedResponse::json(200, "{}"),
+        || CannedResponse::json(200, ""),
+    );
     assert_eq!(two.compare(&[]).status, 1);
     assert_eq!(two.found(), rows(&[("body:", "vanished", "breaking")]));
 }
@@ -203,11 +222,13 @@ steps:
 - { name: first, request: { path: /first }, capture: { made: $.id } }
 - { name: second, request: { path: '/second/{id}', params: { id: '{{ made }}' } } }
 ";
-    let answers = |second: &'static str, first: u16| {
+    let responses = |second: &'static str, first: u16| {
         Host::start(move |request| match request.target.as_str() {
-            "/before" => Answer::json(200, &json!({"random": request.headers["host"]}).to_string()),
-            "/first" => Answer::json(first, &format!("{{\"id\": \"made{second}\"}}")),
-            _ => Answer::json(
+            "/before" => {
+                CannedResponse::json(200, &json!({"random": request.headers["host"]}).to_string())
+            }
+            "/first" => CannedResponse::json(first, &format!("{{\"id\": \"made{second}\"}}")),
+            _ => CannedResponse::json(
                 200,
                 &format!("{{\"of\": \"made{second}\", \"n\": {second}}}"),
             ),
@@ -217,7 +238,7 @@ steps:
     let compare = |left: &Host, right: &Host| {
         suite.run(&["compare", "--left", &left.url, "--right", &right.url])
     };
-    let (left, right) = (answers("1", 200), answers("2", 200));
+    let (left, right) = (responses("1", 200), responses("2", 200));
     let ended = compare(&left, &right);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     let report = suite.report();
@@ -230,7 +251,7 @@ steps:
     assert_eq!(report["findings"][0]["place"], "body:/n");
     assert_eq!(report["findings"][0]["example"]["step"], "right: second");
 
-    let ended = compare(&left, &answers("2", 500));
+    let ended = compare(&left, &responses("2", 500));
     assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
     let report = suite.report();
     assert_eq!(
@@ -245,8 +266,8 @@ steps:
 #[test]
 fn every_format_of_report_can_be_written() {
     let two = Two::new(
-        || Answer::json(200, "{\"a\": 1}"),
-        || Answer::json(200, "{}"),
+        || CannedResponse::json(200, "{\"a\": 1}"),
+        || CannedResponse::json(200, "{}"),
     );
     let formats = "terminal,html,json,junit,markdown,sarif,ctrf,code-quality,annotations";
     let ended = two.compare(&["--format", formats]);

@@ -6,7 +6,7 @@ mod limits;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Stdio};
 
-use crate::support::{Answer, Ended, Host, Suite, command};
+use crate::support::{CannedResponse, Ended, Host, Suite, command};
 use serde_json::{Value, json};
 
 /// Profiles for two hosts, each with a membership of its own.
@@ -26,11 +26,11 @@ struct Two {
 }
 
 impl Two {
-    fn new(left: fn() -> Answer, right: fn() -> Answer) -> Two {
+    fn new(left: fn() -> CannedResponse, right: fn() -> CannedResponse) -> Two {
         Two::with(CASE, left, right)
     }
 
-    fn with(case: &str, left: fn() -> Answer, right: fn() -> Answer) -> Two {
+    fn with(case: &str, left: fn() -> CannedResponse, right: fn() -> CannedResponse) -> Two {
         let (left, right) = (Host::start(move |_| left()), Host::start(move |_| right()));
         let written = settings(&left.url, &right.url, "");
         let suite = Suite::new(&[("cases/a.case.yaml", case), ("driftcheck.toml", &written)]);

@@ -82,7 +82,7 @@ fn a_body_that_is_no_json_is_told_once_for_all_its_expectations() {
     let case = "request: { path: /a }\nexpect:\n  status: 200\n  body:\n\
         \x20   - { path: $.a, exists: true, basis: assumed }\n    - { path: $.b, exists: true }\n    - { path: $.c, exists: true }\n";
     let suite = Suite::new(&[("cases/a.case.yaml", case)]);
-    let host = Host::start(|_| Answer::json(200, "{\"a\": 1,"));
+    let host = Host::start(|_| CannedResponse::json(200, "{\"a\": 1,"));
     let ended = suite.run(&["run", "--host", &host.url, "-q"]);
     assert_eq!(ended.status, 1, "{ended:?}");
     let told = told(&suite);
@@ -103,8 +103,8 @@ fn query_is_a_safe_method_everywhere() {
     // It needs no permission, and is sent again where it failed in passing.
     let asked = AtomicUsize::new(0);
     let host = Host::start(move |_| match asked.fetch_add(1, Ordering::SeqCst) {
-        0 => Answer::json(503, "{}"),
-        _ => Answer::json(200, "{}"),
+        0 => CannedResponse::json(503, "{}"),
+        _ => CannedResponse::json(200, "{}"),
     });
     let settings = format!(
         "[hosts.h]\nurl = \"{}\"\nretry = {{ attempts = 2, backoff = \"1ms\" }}\n",
@@ -180,8 +180,8 @@ fn a_discriminator_value_that_no_form_has_is_told() {
         ),
     ] {
         let suite = Suite::new(&[("api.yaml", &animals(base))]);
-        let answer = body.to_string();
-        let host = Host::start(move |_| Answer::json(200, &answer));
+        let response = body.to_string();
+        let host = Host::start(move |_| CannedResponse::json(200, &response));
         let ended = suite.run(&["run", "--openapi", "api.yaml", "--host", &host.url, "-q"]);
         assert!(ended.status < 2, "{ended:?}");
         let found = told(&suite).remove("a").unwrap_or_default();

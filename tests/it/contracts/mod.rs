@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Host, Suite};
+use crate::support::{CannedResponse, Host, Suite};
 
 /// Kind, place and message of each finding of the newest run, by the path that was asked.
 fn told(suite: &Suite) -> BTreeMap<String, Vec<String>> {
@@ -47,7 +47,7 @@ fn check(rows: &[(Value, Value, &[&str])]) {
     let bodies: Vec<String> = rows.iter().map(|(_, body, _)| body.to_string()).collect();
     let host = Host::start(move |request| {
         let index: usize = request.target.trim_start_matches("/s").parse().unwrap();
-        Answer::json(200, &bodies[index])
+        CannedResponse::json(200, &bodies[index])
     });
     let ended = suite.run(&["run", "--host", &host.url, "-q"]);
     assert!(ended.status < 2, "{ended:?}");

@@ -120,7 +120,7 @@ fn who_does_not_answer_as_expected_need_not_announce() {
         assert_eq!(run(&suite, &host, &[]).status, 1);
         assert_eq!(found(&suite), [format!("{kind} breaking status")]);
     }
-    // An error that the case expects is an answer of the deprecated operation.
+    // An error that the case expects is a response of the deprecated operation.
     let case = "request: { path: /thing }\nexpect: { status: 404, deprecated: true }\n";
     suite.write("cases/thing.case.yaml", case.as_bytes());
     assert_eq!(run(&suite, &host(404, &[]), &[]).status, 0);
@@ -135,7 +135,7 @@ fn who_does_not_answer_as_expected_need_not_announce() {
 }
 
 #[test]
-fn signals_are_read_on_errors_and_on_answers_without_a_body() {
+fn signals_are_read_on_errors_and_on_responses_without_a_body() {
     for (method, status) in [
         ("GET", 500),
         ("GET", 401),

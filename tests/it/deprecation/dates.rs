@@ -34,7 +34,7 @@ fn every_malformed_value_is_one_notice_with_the_raw_value_and_no_panic() {
     let host = Host::start(move |request| {
         let index: usize = request.target[1..].parse().unwrap();
         let (name, value, _) = values[index];
-        Answer::json(200, "{}").header(name, value)
+        CannedResponse::json(200, "{}").header(name, value)
     });
     let ended = run(&suite, &host, &[]);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
@@ -179,18 +179,20 @@ fn a_host_that_says_nothing_has_no_table() {
 }
 
 #[test]
-fn an_operation_whose_answers_disagree_says_so() {
+fn an_operation_whose_responses_disagree_says_so() {
     let suite = Suite::new(&[]);
     for (name, expect) in [("a", "{ deprecated: true }"), ("b", "{}"), ("c", "{}")] {
         let case = format!("operation: one\nrequest: {{ path: /{name} }}\nexpect: {expect}\n");
         suite.write(&format!("cases/{name}.case.yaml"), case.as_bytes());
     }
     let host = Host::start(|request| {
-        let answer = Answer::json(200, "{}");
+        let response = CannedResponse::json(200, "{}");
         match request.target.as_str() {
-            "/a" => answer.header("Deprecation", SINCE).header("Sunset", SUNSET),
-            "/b" => answer.header("Deprecation", "@1761350400"),
-            _ => answer,
+            "/a" => response
+                .header("Deprecation", SINCE)
+                .header("Sunset", SUNSET),
+            "/b" => response.header("Deprecation", "@1761350400"),
+            _ => response,
         }
     });
     let mut rows = Vec::new();
@@ -209,9 +211,9 @@ fn an_operation_whose_answers_disagree_says_so() {
     assert_eq!(
         words,
         [
-            "announced by 2 of 3 answers",
-            "documented for 1 of 3 answers",
-            "a sunset in 1 of 2 answers",
+            "announced by 2 of 3 responses",
+            "documented for 1 of 3 responses",
+            "a sunset in 1 of 2 responses",
             "2 dates of deprecation: 2025-10-24T00:00:00Z, 2025-10-25T00:00:00Z"
         ]
     );

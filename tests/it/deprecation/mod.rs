@@ -3,7 +3,7 @@
 mod announced;
 mod dates;
 
-use crate::support::{Answer, Ended, Host, Suite};
+use crate::support::{CannedResponse, Ended, Host, Suite};
 use serde_json::Value;
 
 const NOW: &str = "2026-11-22T09:00:00Z";
@@ -17,11 +17,11 @@ fn suite(expect: &str) -> Suite {
 }
 
 fn host(status: u16, headers: &[(&str, &str)]) -> Host {
-    let mut answer = Answer::json(status, "{}");
+    let mut response = CannedResponse::json(status, "{}");
     for (name, value) in headers {
-        answer = answer.header(name, value);
+        response = response.header(name, value);
     }
-    Host::start(move |_| answer.clone())
+    Host::start(move |_| response.clone())
 }
 
 fn run(suite: &Suite, host: &Host, more: &[&str]) -> Ended {

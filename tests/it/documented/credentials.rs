@@ -21,7 +21,7 @@ fn guarded() -> Host {
             header("x-api"),
             header("cookie")
         );
-        Answer::json(status, &echo)
+        CannedResponse::json(status, &echo)
     })
 }
 
@@ -113,7 +113,7 @@ fn each_scheme_is_served_by_its_credential_and_none_is_written() {
 
 #[test]
 fn a_refused_credential_is_blocked_and_stays_so() {
-    let host = Host::start(|_| Answer::json(401, "{}"));
+    let host = Host::start(|_| CannedResponse::json(401, "{}"));
     let settings = format!(
         "[hosts.x]\nurl = \"{}\"\n[hosts.x.auth]\ndefault = {{ bearer = \"wr0ng-one\" }}\n",
         host.url

@@ -6,7 +6,7 @@ mod operations;
 
 use std::collections::BTreeSet;
 
-use crate::support::{Answer, Ended, Host, Received, Suite};
+use crate::support::{CannedResponse, Ended, Host, Received, Suite};
 
 const THING: &str = "{description: ok, content: {application/json: {schema: {type: object, \
                      required: [id], properties: {id: {type: TYPE}}}}}}";

@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn an_operation_and_all_around_it_may_be_references() {
     let suite = suite_of(&[at("", &split("string")), at("new/", &split("integer"))].concat());
-    let host = Host::start(|_| Answer::json(200, r#"{"id": 1}"#));
+    let host = Host::start(|_| CannedResponse::json(200, r#"{"id": 1}"#));
     let ended = run_alone(&suite, &host, &[]);
     assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
     assert!(!ended.err.contains("fault"), "{}", ended.err);
@@ -136,7 +136,7 @@ paths:
 components: {schemas: {Tags: {type: object, required: [tags], properties: {tags: {type: array}}}}}
 ";
     let suite = Suite::new(&[("api.yaml", document)]);
-    let host = Host::start(|_| Answer::json(200, r#"{"tags": 1}"#));
+    let host = Host::start(|_| CannedResponse::json(200, r#"{"tags": 1}"#));
     let ended = run_alone(&suite, &host, &[]);
     assert_eq!(ended.status, 1);
     assert!(
@@ -184,7 +184,7 @@ components:
         ),
     ] {
         let suite = Suite::new(&[("api.yaml", document), ("schemas/api.yaml", document)]);
-        let host = Host::start(move |_| Answer::json(200, body));
+        let host = Host::start(move |_| CannedResponse::json(200, body));
         let ended = run_alone(&suite, &host, &[]);
         assert_eq!(
             kinds(&suite),

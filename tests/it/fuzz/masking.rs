@@ -1,4 +1,4 @@
-//! Masking: whatever a secret and an answer are, no promised form of the secret is left in
+//! Masking: whatever a secret and a response are, no promised form of the secret is left in
 //! what is kept, and what was JSON still is.
 
 use std::collections::BTreeMap;

@@ -85,7 +85,7 @@ fn location(root: &Path) -> Location {
     }
 }
 
-/// The bytes are the lines of an answer's head.
+/// The bytes are the lines of a response's head.
 pub fn headers(bytes: &[u8]) {
     let lines = bytes.split(|byte| *byte == b'\n').filter_map(|line| {
         let colon = line.iter().position(|byte| *byte == b':')?;
@@ -110,7 +110,7 @@ pub fn headers(bytes: &[u8]) {
     judged(&exchange);
 }
 
-/// The bytes are the body of an answer.
+/// The bytes are the body of a response.
 pub fn judge(bytes: &[u8]) {
     let line = Header {
         name: "content-type".into(),

@@ -127,12 +127,14 @@ fn what_is_unresolved_is_a_fault_and_never_removed() {
 }
 
 #[test]
-fn coverage_tells_which_operations_and_answers_a_run_has_seen() {
+fn coverage_tells_which_operations_and_responses_a_run_has_seen() {
     let suite = suite();
-    let host = Host::start(|_| Answer::json(200, ORDER).header("x-rate-limit", "1"));
+    let host = Host::start(|_| CannedResponse::json(200, ORDER).header("x-rate-limit", "1"));
     let ended = suite.run(&["run", "--host", &host.url]);
     assert!(
-        ended.out.contains("shop.yaml: 3 of 22 places in 1 answer"),
+        ended
+            .out
+            .contains("shop.yaml: 3 of 22 places in 1 response"),
         "{}",
         ended.out
     );
@@ -177,13 +179,13 @@ fn coverage_tells_which_operations_and_answers_a_run_has_seen() {
 }
 
 #[test]
-fn coverage_says_that_no_answer_is_one_of_the_document() {
+fn coverage_says_that_no_response_is_one_of_the_document() {
     let suite = suite();
     suite.run(&["run", "--host", "http://127.0.0.1:1", "-q"]);
     let ended = suite.run(&["coverage", "latest", "--openapi", "schemas/shop.yaml"]);
     assert_eq!(ended.status, 0, "{}", ended.err);
     assert!(
-        ended.out.starts_with("COVERAGE  no answer"),
+        ended.out.starts_with("COVERAGE  no response"),
         "{}",
         ended.out
     );
@@ -204,7 +206,7 @@ fn an_operation_replaces_the_contracts_that_a_folder_shares() {
 #[test]
 fn a_finding_is_explained_by_the_line_of_the_document() {
     let body = ORDER.replace("\"total\":0.5", "\"count\":3000000000");
-    let suite = ask(Answer::json(200, &body).header("x-rate-limit", "1"));
+    let suite = ask(CannedResponse::json(200, &body).header("x-rate-limit", "1"));
     let report = suite.report();
     let fingerprint = report["findings"][0]["fingerprints"][0].as_str().unwrap();
     let ended = suite.run(&["explain", fingerprint]);

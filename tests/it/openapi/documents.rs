@@ -43,7 +43,7 @@ fn a_deprecated_operation_is_a_documented_deprecation() {
         b"effects: delete\nrequest: { method: DELETE, path: /public/v1/orders/O-1 }\n\
           expect: { status: 204, contract: { openapi: shop.yaml, operation: deleteOrder } }\n",
     );
-    let host = Host::start(|_| Answer::new(204, "text/plain", ""));
+    let host = Host::start(|_| CannedResponse::new(204, "text/plain", ""));
     suite.run(&["run", "--host", &host.url, "-q"]);
     let expected = told(&["notice deprecation-not-announced header:deprecation"]);
     assert_eq!(findings(&suite), expected);
@@ -110,7 +110,8 @@ fn a_broken_document_is_read_as_far_as_it_can_be() {
             ended.err
         );
     }
-    let host = Host::start(|_| Answer::json(200, r#"{"id":1,"gone":[1],"name":7,"me":{"x":1}}"#));
+    let host =
+        Host::start(|_| CannedResponse::json(200, r#"{"id":1,"gone":[1],"name":7,"me":{"x":1}}"#));
     let ended = suite.run(&["run", "--host", &host.url, "-q"]);
     assert!(
         ended.err.contains("broken.json has 9 faults"),
@@ -140,7 +141,8 @@ fn references_reach_the_files_beside_a_document() {
             "request: { path: /a }\nexpect: { contract: { openapi: api/main.yaml, operation: GET /a } }\n",
         ),
     ]);
-    let host = Host::start(|_| Answer::json(200, r#"{"id":1,"inner":{"id":"x","inner":null}}"#));
+    let host =
+        Host::start(|_| CannedResponse::json(200, r#"{"id":1,"inner":{"id":"x","inner":null}}"#));
     suite.run(&["run", "--host", &host.url, "-q"]);
     assert_eq!(
         findings(&suite),

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// The findings on an answer of `GET /a`, whose schema is `A` of the components.
+/// The findings on a response of `GET /a`, whose schema is `A` of the components.
 fn judged(version: &str, components: &str, status: u16, body: &str) -> BTreeSet<String> {
     let paths = format!(
         "  /a: {{ get: {{ responses: {{ {status}: {{ description: d, content: {{ application/json: \
@@ -14,7 +14,7 @@ fn judged(version: &str, components: &str, status: u16, body: &str) -> BTreeSet<
     );
     let suite = Suite::new(&[("schemas/a.yaml", &text), ("cases/a.case.yaml", &case)]);
     let body = body.to_owned();
-    let host = Host::start(move |_| Answer::json(status, &body));
+    let host = Host::start(move |_| CannedResponse::json(status, &body));
     let ended = suite.run(&["run", "--host", &host.url, "-q"]);
     assert!(ended.status < 2, "{}{}", ended.out, ended.err);
     findings(&suite)

@@ -1,15 +1,15 @@
 //! What a user notices of OpenAPI documents: as contracts of cases, and as cases themselves.
 
-mod answers;
 mod comparing;
 mod documents;
 mod forms;
 mod odd;
+mod responses;
 mod running;
 
 use std::collections::BTreeSet;
 
-use crate::support::{Answer, Host, Suite};
+use crate::support::{CannedResponse, Host, Suite};
 use serde_json::Value;
 
 const SHOP: &str = include_str!("../../documents/shop.yaml");
@@ -47,9 +47,9 @@ fn told(findings: &[&str]) -> BTreeSet<String> {
     findings.iter().map(ToString::to_string).collect()
 }
 
-fn ask(answer: Answer) -> Suite {
+fn ask(response: CannedResponse) -> Suite {
     let suite = suite();
-    let host = Host::start(move |_| answer.clone());
+    let host = Host::start(move |_| response.clone());
     suite.run(&["run", "--host", &host.url, "-q"]);
     assert_eq!(host.received().len(), 1);
     suite

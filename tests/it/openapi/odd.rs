@@ -12,7 +12,7 @@ fn a_fragment_or_a_query_in_the_key_of_a_path_tells_operations_apart() {
     get: { operationId: other, responses: { 200: { description: found } } }"##;
     let text = document("3.0.3", paths, "  schemas: {}");
     let suite = Suite::new(&[("schemas/d.yaml", &text)]);
-    let host = Host::start(|_| Answer::json(200, "{}"));
+    let host = Host::start(|_| CannedResponse::json(200, "{}"));
     let ended = suite.run(&["run", "--openapi", "schemas/d.yaml", "--host", &host.url]);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     let asked: BTreeSet<String> = host
@@ -45,7 +45,7 @@ fn a_parameter_may_be_a_list_of_itself_and_a_reference_may_lead_to_no_schema() {
         assert!(ended.err.contains(&told), "{}", ended.err);
     }
     assert!(ended.err.contains("leads to no schema"), "{}", ended.err);
-    let host = Host::start(|_| Answer::json(200, r#"{"id":"x","type":1,"stray":1}"#));
+    let host = Host::start(|_| CannedResponse::json(200, r#"{"id":"x","type":1,"stray":1}"#));
     let run = ["run", "--openapi", "schemas/a.yaml", "--host", &host.url];
     suite.run(&[&run[..], &["--var", "tree=1"]].concat());
     let expected = told(&[
@@ -62,7 +62,7 @@ fn a_value_of_several_forms_is_a_notice_in_a_document() {
     get: { responses: { 200: { description: a, content: { application/json: { schema: { oneOf: [{ required: [a] }, { required: [b] }] } } } } } }"#;
     let text = document("3.1.0", paths, "  schemas: {}");
     let suite = Suite::new(&[("schemas/a.yaml", &text)]);
-    let host = Host::start(|_| Answer::json(200, r#"{"a":1,"b":2}"#));
+    let host = Host::start(|_| CannedResponse::json(200, r#"{"a":1,"b":2}"#));
     let ended = suite.run(&["run", "--openapi", "schemas/a.yaml", "--host", &host.url]);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     let expected = told(&["notice contract-violated body:"]);
@@ -70,7 +70,7 @@ fn a_value_of_several_forms_is_a_notice_in_a_document() {
 }
 
 #[test]
-fn an_operation_of_3_1_need_not_list_answers_and_an_import_of_none_says_so() {
+fn an_operation_of_3_1_need_not_list_responses_and_an_import_of_none_says_so() {
     let text = "openapi: 3.1.0\npaths: { /a: { get: {} } }\n";
     let old = text.replace("3.1.0", "3.0.3");
     let none = "openapi: 3.1.0\npaths: {}\n";
@@ -95,7 +95,7 @@ fn references_by_anchor_are_followed_and_dynamic_ones_are_told() {
     let text = document("3.1.0", paths, components);
     let case = "request: { path: /a }\nexpect: { status: 200, contract: { openapi: d.yaml, operation: GET /a } }\n";
     let suite = Suite::new(&[("schemas/d.yaml", &text), ("cases/a.case.yaml", case)]);
-    let host = Host::start(|_| Answer::json(200, r#"{"x":1,"y":"z"}"#));
+    let host = Host::start(|_| CannedResponse::json(200, r#"{"x":1,"y":"z"}"#));
     suite.run(&["run", "--host", &host.url, "-q"]);
     assert_eq!(findings(&suite), told(&["breaking wrong-type body:/x"]));
     let ended = suite.run(&["check"]);
@@ -146,22 +146,22 @@ fn headers_forms_and_read_only_properties_are_compared_as_what_they_are() {
 
 #[test]
 fn statuses_that_stand_for_each_other_and_credentials_are_compared_as_what_they_are() {
-    let answer = |status: &str, kind: &str| {
+    let response = |status: &str, kind: &str| {
         format!(
             "'{status}': {{ description: d, content: {{ application/json: \
              {{ schema: {{ type: object, properties: {{ title: {{ type: {kind} }} }} }} }} }} }}"
         )
     };
-    let api = |security: &str, answers: &str| {
-        let paths = format!("  /a:\n    get: {{ {security}responses: {{ {answers} }} }}");
+    let api = |security: &str, responses: &str| {
+        let paths = format!("  /a:\n    get: {{ {security}responses: {{ {responses} }} }}");
         document("3.1.0", &paths, "  schemas: {}")
     };
     let secured = "security: [{ key: [] }], ";
     let suite = Suite::new(&[
-        ("class.yaml", &api("", &answer("2XX", "string"))),
-        ("code.yaml", &api("", &answer("201", "string"))),
-        ("other.yaml", &api("", &answer("201", "integer"))),
-        ("secured.yaml", &api(secured, &answer("201", "string"))),
+        ("class.yaml", &api("", &response("2XX", "string"))),
+        ("code.yaml", &api("", &response("201", "string"))),
+        ("other.yaml", &api("", &response("201", "integer"))),
+        ("secured.yaml", &api(secured, &response("201", "string"))),
     ]);
     let compare = |old: &str, new: &str| {
         let ended = suite.run(&["diff-contract", old, new, "--format", "json"]);
@@ -205,7 +205,7 @@ fn files_may_have_names_that_an_address_cannot_have() {
     ]);
     let ended = suite.run(&["check"]);
     assert!(!ended.err.contains("warning"), "{}", ended.err);
-    let host = Host::start(|_| Answer::json(200, r#"{"b":1,"c":2}"#));
+    let host = Host::start(|_| CannedResponse::json(200, r#"{"b":1,"c":2}"#));
     suite.run(&["run", "--host", &host.url, "-q"]);
     let expected = ["breaking wrong-type body:/b", "breaking wrong-type body:/c"];
     assert_eq!(findings(&suite), told(&expected));

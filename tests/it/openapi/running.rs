@@ -4,12 +4,12 @@ use super::*;
 
 fn shop_host() -> Host {
     Host::start(|request| {
-        let order = Answer::json(200, ORDER).header("x-rate-limit", "1");
+        let order = CannedResponse::json(200, ORDER).header("x-rate-limit", "1");
         match request.target.split('?').next().unwrap() {
-            "/public/v1/orders" => Answer::json(200, &format!("[{ORDER}]")),
+            "/public/v1/orders" => CannedResponse::json(200, &format!("[{ORDER}]")),
             "/public/v1/orders/O-1234" => order,
-            "/public/v1/secrets/s3" => Answer::new(200, "text/plain", "x"),
-            _ => Answer::new(404, "application/problem+json", "{\"title\":\"no\"}"),
+            "/public/v1/secrets/s3" => CannedResponse::new(200, "text/plain", "x"),
+            _ => CannedResponse::new(404, "application/problem+json", "{\"title\":\"no\"}"),
         }
     })
 }
@@ -19,8 +19,8 @@ fn served_at(document: &str, own: &'static str) -> (tempfile::TempDir, Host) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("pets.yaml"), document).unwrap();
     let host = Host::start(move |request| match request.target.as_str() {
-        target if target == own => Answer::json(200, "[]"),
-        _ => Answer::json(404, "{}"),
+        target if target == own => CannedResponse::json(200, "[]"),
+        _ => CannedResponse::json(404, "{}"),
     });
     (folder, host)
 }

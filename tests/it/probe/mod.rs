@@ -1,9 +1,9 @@
 //! `driftcheck probe` and `run --probe` against scripted hosts.
 
-mod answers;
+mod responses;
 mod settings;
 
-use crate::support::{Answer, Ended, Host, Received, Suite};
+use crate::support::{CannedResponse, Ended, Host, Received, Suite};
 use serde_json::Value;
 
 const TOML: &str = "url_profile = \"p\"\n[hosts.p]\nurl = \"http://127.0.0.1:1\"\n\
@@ -30,28 +30,30 @@ fn suite() -> Suite {
     ])
 }
 
-fn problem(status: u16) -> Answer {
+fn problem(status: u16) -> CannedResponse {
     let body = format!(r#"{{"type": "about:blank", "title": "x", "status": {status}}}"#);
-    Answer::new(status, "application/problem+json", body)
+    CannedResponse::new(status, "application/problem+json", body)
 }
 
-fn date(answer: Answer) -> Answer {
+fn date(response: CannedResponse) -> CannedResponse {
     let now = httpdate::fmt_http_date(std::time::SystemTime::now());
-    answer.header("Date", &now)
+    response.header("Date", &now)
 }
 
 /// A good host: bearer tokens, a list, and a route that takes POST alone.
-fn good(request: &Received) -> Answer {
+fn good(request: &Received) -> CannedResponse {
     let token = request.headers.get("authorization").map(String::as_str);
     let path = request.target.split('?').next().unwrap();
     date(match (token, path) {
         (Some("Bearer good-token-1234"), "/v1/users") => {
-            Answer::json(200, r#"{"data": []}"#).header("Deprecation", "@1761264000")
+            CannedResponse::json(200, r#"{"data": []}"#).header("Deprecation", "@1761264000")
         }
         (Some("Bearer good-token-1234"), path) if path.ends_with("/resend") => {
             problem(405).header("Allow", "POST")
         }
-        (Some("Bearer good-token-1234"), _) => Answer::new(404, "text/html", "<h1>404</h1>"),
+        (Some("Bearer good-token-1234"), _) => {
+            CannedResponse::new(404, "text/html", "<h1>404</h1>")
+        }
         _ => problem(401),
     })
 }

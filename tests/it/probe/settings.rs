@@ -32,7 +32,7 @@ fn the_settings_say_what_to_ask() {
 #[test]
 fn without_a_suite_the_host_itself_is_asked() {
     let folder = tempfile::tempdir().unwrap();
-    let host = Host::start(|_| date(Answer::new(404, "text/plain", "")));
+    let host = Host::start(|_| date(CannedResponse::new(404, "text/plain", "")));
     let ended =
         crate::support::driftcheck(folder.path(), &["probe", &host.url, "--color", "never"]);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
@@ -81,7 +81,7 @@ fn a_probe_settles_what_a_run_leaves_open() {
     let suite = suite();
     let host = Host::start(|request| match request.method.as_str() {
         // The ids are unknown, and OPTIONS shows that the route is there.
-        "OPTIONS" => Answer::new(204, "text/plain", "").header("Allow", "POST, OPTIONS"),
+        "OPTIONS" => CannedResponse::new(204, "text/plain", "").header("Allow", "POST, OPTIONS"),
         "POST" => problem(404),
         _ => good(request),
     });
@@ -106,21 +106,21 @@ fn a_probe_settles_what_a_run_leaves_open() {
 
 #[test]
 fn a_run_says_on_what_evidence_a_route_is_gone() {
-    type Script = fn(&Received) -> Answer;
+    type Script = fn(&Received) -> CannedResponse;
     let gone: [(&str, Script, &str); 5] = [
         (
             "html",
-            |_| Answer::new(404, "text/html", "<h1>404</h1>"),
+            |_| CannedResponse::new(404, "text/html", "<h1>404</h1>"),
             "gone",
         ),
         (
             "json",
-            |_| Answer::json(404, r#"{"message": "no Route"}"#),
+            |_| CannedResponse::json(404, r#"{"message": "no Route"}"#),
             "gone",
         ),
         (
             "empty",
-            |_| Answer {
+            |_| CannedResponse {
                 status: 404,
                 headers: Vec::new(),
                 body: Vec::new(),
@@ -137,8 +137,8 @@ fn a_run_says_on_what_evidence_a_route_is_gone() {
     );
     let of = |script: Script| {
         let host = Host::start(move |request| match request.target.as_str() {
-            "/v1/users?limit=1" => Answer::json(200, r#"{"data": [{"id": "U-1000"}]}"#),
-            target if target.starts_with("/v2/") => Answer::json(200, "{}"),
+            "/v1/users?limit=1" => CannedResponse::json(200, r#"{"data": [{"id": "U-1000"}]}"#),
+            target if target.starts_with("/v2/") => CannedResponse::json(200, "{}"),
             _ => script(request),
         });
         let ended = suite.run(&["run", "--host", &host.url, "--color", "never"]);
@@ -158,7 +158,7 @@ fn a_run_says_on_what_evidence_a_route_is_gone() {
     assert_eq!(route["reading"], "likely-gone", "{route}");
     assert!(out.contains("GET /v1/users lists U-1000"), "{out}");
     let (_, route) = of(|request| match request.target.contains("U-1000") {
-        true => Answer::json(200, "{}"),
+        true => CannedResponse::json(200, "{}"),
         false => problem(404),
     });
     assert_eq!(route["reading"], "there", "{route}");

@@ -3,7 +3,7 @@
 mod selection;
 mod verdicts;
 
-use crate::support::{Answer, Host, Suite, command, driftcheck, project};
+use crate::support::{CannedResponse, Host, Suite, command, driftcheck, project};
 
 const CASE: &str =
     "request: { path: /public/v1/thing }\nexpect: { status: 200, contract: thing }\n";

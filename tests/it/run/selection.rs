@@ -8,7 +8,7 @@ fn a_deadline_blocks_what_is_left_and_still_reports() {
     let held = std::sync::Mutex::new(held);
     let host = Host::start(move |_| {
         let _ = held.lock().unwrap().recv();
-        Answer::json(200, "{}")
+        CannedResponse::json(200, "{}")
     });
     let suite = suite();
     let ended = suite.run(&["run", "--host", &host.url, "--deadline", "200ms"]);
@@ -21,7 +21,7 @@ fn a_deadline_blocks_what_is_left_and_still_reports() {
 #[test]
 fn any_report_can_be_made_again() {
     let suite = suite();
-    let host = Host::start(|_| Answer::json(200, r#"{"id": 7}"#));
+    let host = Host::start(|_| CannedResponse::json(200, r#"{"id": 7}"#));
     suite.run(&["run", "--host", &host.url]);
     let written = std::fs::read_to_string(suite.newest_run().join("junit.xml")).unwrap();
     assert_eq!(
@@ -85,7 +85,7 @@ fn a_part_of_the_cases_keeps_its_ids_and_inherits_every_default() {
         ("cases/a/b/c.case.yaml", "request: { path: /t }\n"),
         ("schemas/thing.schema.json", SCHEMA),
     ]);
-    let host = Host::start(|_| Answer::json(200, r#"{"id": 7}"#));
+    let host = Host::start(|_| CannedResponse::json(200, r#"{"id": 7}"#));
     for part in ["cases", "cases/a", "cases/a/b/c.case.yaml"] {
         let arguments = [
             "run", "a/b/c", "--exact", "--tag", "inner", "--cases", part, "--host", &host.url,
@@ -101,7 +101,7 @@ fn a_live_host_needs_a_yes_before_it_is_mailed() {
         "cases/mail.case.yaml",
         "effects: mail\nrequest: { method: POST, path: /t }\n",
     )]);
-    let host = Host::start(|_| Answer::json(200, "{}"));
+    let host = Host::start(|_| CannedResponse::json(200, "{}"));
     let settings = format!(
         "[hosts.prod]\nurl = \"{}\"\nlive = true\neffects = \"deny\"\n",
         host.url
@@ -136,7 +136,7 @@ fn a_run_that_skipped_cases_says_so_in_its_first_line() {
         "cases/other.case.yaml",
         b"needs: [nobody_sets_this]\nrequest: { path: /t }\n",
     );
-    let host = Host::start(|_| Answer::json(200, r#"{"id": "a"}"#));
+    let host = Host::start(|_| CannedResponse::json(200, r#"{"id": "a"}"#));
     let ended = suite.run(&["run", "--host", &host.url, "-q"]);
     assert_eq!(ended.status, 0, "{}", ended.err);
     assert!(
@@ -149,7 +149,7 @@ fn a_run_that_skipped_cases_says_so_in_its_first_line() {
 }
 
 #[test]
-fn answers_that_differ_are_not_told_as_one() {
+fn responses_that_differ_are_not_told_as_one() {
     let suite = Suite::new(&[
         (
             "cases/a.case.yaml",
@@ -164,7 +164,8 @@ fn answers_that_differ_are_not_told_as_one() {
             "operation: one\nrequest: { path: /409 }\n",
         ),
     ]);
-    let host = Host::start(|request| Answer::json(request.target[1..].parse().unwrap(), "{}"));
+    let host =
+        Host::start(|request| CannedResponse::json(request.target[1..].parse().unwrap(), "{}"));
     assert_eq!(suite.run(&["run", "--host", &host.url]).status, 1);
     let report = suite.report();
     let rows: Vec<(u64, &str)> = report["findings"]
@@ -189,7 +190,7 @@ fn answers_that_differ_are_not_told_as_one() {
 fn a_list_in_which_every_item_drifts_alike_is_counted_and_not_told_item_by_item() {
     let items = vec![r#"{"name": 7}"#; 30_000].join(",");
     let body = format!(r#"{{"items": [{items}]}}"#);
-    let host = Host::start(move |_| Answer::json(200, &body));
+    let host = Host::start(move |_| CannedResponse::json(200, &body));
     let suite = Suite::new(&[
         (
             "cases/a.case.yaml",

@@ -26,12 +26,12 @@ fn the_shipped_suite_conforms_on_the_mock_and_says_where_it_ran() {
 }
 
 #[test]
-fn a_conforming_answer_gives_0_and_a_drifting_one_1_with_pointer_and_values() {
+fn a_conforming_response_gives_0_and_a_drifting_one_1_with_pointer_and_values() {
     let suite = suite();
-    let host = Host::start(|_| Answer::json(200, r#"{"id": "a"}"#));
+    let host = Host::start(|_| CannedResponse::json(200, r#"{"id": "a"}"#));
     let ended = suite.run(&["run", "--host", &host.url]);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
-    let host = Host::start(|_| Answer::json(200, r#"{"id": 7}"#));
+    let host = Host::start(|_| CannedResponse::json(200, r#"{"id": 7}"#));
     let ended = suite.run(&["run", "--host", &host.url]);
     assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
     for words in ["wrong-type", "/id", "string", "7", "thing", "curl"] {
@@ -50,7 +50,7 @@ fn a_conforming_answer_gives_0_and_a_drifting_one_1_with_pointer_and_values() {
 #[test]
 fn a_base_url_with_public_does_not_double_the_prefix_and_another_path_is_kept() {
     let suite = suite();
-    let host = Host::start(|_| Answer::json(200, r#"{"id": "a"}"#));
+    let host = Host::start(|_| CannedResponse::json(200, r#"{"id": "a"}"#));
     for suffix in [
         "",
         "/",
@@ -119,7 +119,7 @@ fn a_dry_run_sends_nothing_and_shows_no_secret() {
         "cases/mail.case.yaml",
         b"effects: mail\nrequest: { method: POST, path: '/p/{id}', params: { id: 'a/b' } }\n",
     );
-    let host = Host::start(|_| Answer::json(200, r#"{"id": "a"}"#));
+    let host = Host::start(|_| CannedResponse::json(200, r#"{"id": "a"}"#));
     let ended: crate::support::Ended = command(suite.folder.path())
         .args(["run", "--dry-run", "--host", &host.url])
         .env("MPT_API_TOKEN", "idt:TKN-1111-1111:very-secret-value")
@@ -154,7 +154,7 @@ fn secrets_are_nowhere_even_when_the_host_echoes_them() {
             .cloned()
             .unwrap_or_default();
         let body = format!(r#"{{"id": "you sent {sent}", "secret": "invitation-code-123"}}"#);
-        Answer::json(200, &body).header("X-Echo", &sent)
+        CannedResponse::json(200, &body).header("X-Echo", &sent)
     });
     let ended: crate::support::Ended = command(suite.folder.path())
         .args(["run", "-v", "--host", &host.url])
@@ -183,7 +183,8 @@ fn an_expectation_that_fails_shows_a_unified_diff() {
         "cases/whole.case.yaml",
         "request: { path: /t }\nexpect: { body: [ { path: $, equals: { a: 1, b: [1, 2], c: same } } ] }\n",
     )]);
-    let host = Host::start(|_| Answer::json(200, r#"{"c": "same", "b": [1, 3], "a": 1.0}"#));
+    let host =
+        Host::start(|_| CannedResponse::json(200, r#"{"c": "same", "b": [1, 3], "a": 1.0}"#));
     let ended = suite.run(&["run", "--host", &host.url]);
     assert_eq!(ended.status, 1, "{}", ended.out);
     assert!(
@@ -199,7 +200,7 @@ fn a_failed_assumption_is_a_notice_unless_strict() {
         "cases/a.case.yaml",
         "basis: assumed\nrequest: { path: /t }\nexpect: { status: 200 }\n",
     )]);
-    let host = Host::start(|_| Answer::json(500, "{}"));
+    let host = Host::start(|_| CannedResponse::json(500, "{}"));
     let ended = suite.run(&["run", "--host", &host.url]);
     assert_eq!(ended.status, 0, "{}", ended.out);
     assert!(ended.out.contains("unexpected-status"), "{}", ended.out);
@@ -217,9 +218,9 @@ fn a_failed_assumption_is_a_notice_unless_strict() {
 
 #[test]
 fn no_redirect_is_followed() {
-    let elsewhere = Host::start(|_| Answer::json(200, r#"{"id": "a"}"#));
+    let elsewhere = Host::start(|_| CannedResponse::json(200, r#"{"id": "a"}"#));
     let target = format!("{}/public/v1/thing", elsewhere.url);
-    let host = Host::start(move |_| Answer::json(307, "{}").header("Location", &target));
+    let host = Host::start(move |_| CannedResponse::json(307, "{}").header("Location", &target));
     let ended = suite().run(&["run", "--host", &host.url]);
     assert_eq!(ended.status, 1, "{}", ended.out);
     assert_eq!(host.received().len(), 1);
@@ -234,14 +235,14 @@ fn a_404_that_is_not_the_services_is_told_from_an_unknown_id() {
         ("schemas/problem.schema.json", "{\"type\": \"object\"}"),
     ]);
     let problem = r#"{"type": "about:blank", "title": "Not Found", "status": 404}"#;
-    let host = Host::start(move |_| Answer::new(404, "application/problem+json", problem));
+    let host = Host::start(move |_| CannedResponse::new(404, "application/problem+json", problem));
     assert_eq!(suite.run(&["run", "--host", &host.url]).status, 0);
-    for answer in [
-        Answer::new(404, "text/html", "<h1>404</h1>"),
-        Answer::json(404, "{\"message\": \"no route\"}"),
-        Answer::new(404, "text/plain", ""),
+    for response in [
+        CannedResponse::new(404, "text/html", "<h1>404</h1>"),
+        CannedResponse::json(404, "{\"message\": \"no route\"}"),
+        CannedResponse::new(404, "text/plain", ""),
     ] {
-        let host = Host::start(move |_| answer.clone());
+        let host = Host::start(move |_| response.clone());
         let ended = suite.run(&["run", "--host", &host.url]);
         assert_eq!(ended.status, 1, "{}", ended.out);
         assert!(ended.out.contains("route-gone"), "{}", ended.out);
@@ -268,7 +269,7 @@ fn the_same_findings_come_in_the_same_order_whatever_the_jobs() {
     let suite = Suite::new(&all);
     let host = Host::start(|request| {
         let number: u32 = request.target.rsplit('/').next().unwrap().parse().unwrap();
-        Answer::json(
+        CannedResponse::json(
             200,
             if number.is_multiple_of(3) {
                 "{}"

@@ -61,7 +61,10 @@ fn more_shards_than_runs_are_kept_are_all_there_to_be_merged() {
         })
         .collect();
     let cases: Vec<(&str, &str)> = cases.iter().map(|(path, text)| (&**path, *text)).collect();
-    let (suite, host) = (Suite::new(&cases), Host::start(|_| Answer::json(200, "{}")));
+    let (suite, host) = (
+        Suite::new(&cases),
+        Host::start(|_| CannedResponse::json(200, "{}")),
+    );
     let at = ["--host", &host.url, "--keep", "1", "--report-dir", "runs"];
     for index in 1..=6 {
         let shard = format!("{index}/6");
@@ -79,7 +82,7 @@ fn more_shards_than_runs_are_kept_are_all_there_to_be_merged() {
 #[test]
 fn a_shard_that_is_missing_is_told_and_never_green() {
     let suite = suite(40);
-    let host = Host::start(|_| Answer::json(200, r#"{"id": "x"}"#));
+    let host = Host::start(|_| CannedResponse::json(200, r#"{"id": "x"}"#));
     let shards = Shards::run(suite.folder.path(), &["--host", &host.url]);
     let (ended, merged) = shards.merge(&[0, 2], &[]);
     assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
@@ -117,7 +120,7 @@ fn a_shard_that_is_missing_is_told_and_never_green() {
 #[test]
 fn a_record_that_was_cut_is_merged_and_told() {
     let suite = suite(40);
-    let host = Host::start(|_| Answer::json(200, r#"{"id": "x"}"#));
+    let host = Host::start(|_| CannedResponse::json(200, r#"{"id": "x"}"#));
     let shards = Shards::run(suite.folder.path(), &["--host", &host.url]);
     let record = shards.runs[1].join("run.ndjson");
     let text = std::fs::read_to_string(&record).unwrap();

@@ -5,7 +5,7 @@ mod shards;
 
 use std::path::{Path, PathBuf};
 
-use crate::support::{Answer, Ended, Host, Suite, command, driftcheck, project};
+use crate::support::{CannedResponse, Ended, Host, Suite, command, driftcheck, project};
 use serde_json::Value;
 
 const SCHEMA: &str =
@@ -38,9 +38,9 @@ fn host() -> Host {
     Host::start(|request| {
         let number: usize = request.target.rsplit('/').next().unwrap().parse().unwrap();
         match number {
-            _ if number.is_multiple_of(5) => Answer::json(200, r#"{"id": 7}"#),
-            _ if number.is_multiple_of(7) => Answer::json(404, r#"{"id": "gone"}"#),
-            _ => Answer::json(200, r#"{"id": "x", "more": true}"#),
+            _ if number.is_multiple_of(5) => CannedResponse::json(200, r#"{"id": 7}"#),
+            _ if number.is_multiple_of(7) => CannedResponse::json(404, r#"{"id": "gone"}"#),
+            _ => CannedResponse::json(200, r#"{"id": "x", "more": true}"#),
         }
     })
 }

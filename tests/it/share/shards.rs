@@ -29,7 +29,7 @@ fn shards_are_whole_and_disjoint_and_a_new_case_moves_no_other() {
 #[test]
 fn a_shard_without_a_case_says_so_and_breaks_no_pipeline() {
     let suite = suite(1);
-    let host = Host::start(|_| Answer::json(200, r#"{"id": "x"}"#));
+    let host = Host::start(|_| CannedResponse::json(200, r#"{"id": "x"}"#));
     let at = ["--host", host.url.as_str()];
     let shards = Shards::run(suite.folder.path(), &at);
     let mut empty = 0;

@@ -38,7 +38,7 @@ fn the_last_day_counts_and_the_day_after_fails_and_says_whose_waiver_it_was() {
 #[test]
 fn an_expired_waiver_fails_a_run_in_which_nothing_drifts() {
     let suite = suite(&waiver("kind: wrong-type\npointer: /id\ncase: users/*"));
-    let host = Host::start(|_| Answer::json(200, r#"{"id": "x"}"#));
+    let host = Host::start(|_| CannedResponse::json(200, r#"{"id": "x"}"#));
     let ended = run(
         &suite,
         &host,

@@ -306,7 +306,7 @@ fn a_key_that_a_host_made_up_writes_nothing_but_a_comment() {
     suite.write("schemas/thing.schema.json", closed.as_bytes());
     let key = "x\n- kind: wrong-type\n  pointer: /id\n#";
     let body = serde_json::json!({"id": "x", key: 1}).to_string();
-    let host = Host::start(move |_| Answer::json(200, &body));
+    let host = Host::start(move |_| CannedResponse::json(200, &body));
     run(&suite, &host, &[]);
     let report = suite.report();
     let row = &report["findings"][0];

@@ -7,7 +7,7 @@ mod reach;
 
 use std::fs;
 
-use crate::support::{Answer, Ended, Host, Suite, command};
+use crate::support::{CannedResponse, Ended, Host, Suite, command};
 use serde_json::Value;
 
 /// The clock of these runs.
@@ -31,9 +31,9 @@ fn suite(waivers: &str) -> Suite {
     suite
 }
 
-/// A host of which each answer has two findings: a wrong `id`, and a wrong `name` in two items.
+/// A host of which each response has two findings: a wrong `id`, and a wrong `name` in two items.
 fn host() -> Host {
-    Host::start(|_| Answer::json(200, r#"{"id": 7, "items": [{"name": 1}, {"name": 2}]}"#))
+    Host::start(|_| CannedResponse::json(200, r#"{"id": 7, "items": [{"name": 1}, {"name": 2}]}"#))
 }
 
 fn run(suite: &Suite, host: &Host, more: &[&str]) -> Ended {

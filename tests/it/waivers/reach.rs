@@ -29,7 +29,7 @@ fn no_host_can_have_its_drift_taken_for_what_is_waived() {
         "id\n- fingerprint: 0123456789ab": 1,
         "items/*/name": 2,
     });
-    let host = Host::start(move |_| Answer::json(200, &body.to_string()));
+    let host = Host::start(move |_| CannedResponse::json(200, &body.to_string()));
     let ended = run(&suite, &host, &["--fail-on", "additive"]);
     assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
     let report = suite.report();
@@ -60,7 +60,7 @@ fn a_step_that_is_waited_for_is_not_there_because_it_is_waived() {
         move |_| {
             let count = asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
             let state = if count < 3 { "busy" } else { "ready" };
-            Answer::json(200, &format!(r#"{{"state": "{state}"}}"#))
+            CannedResponse::json(200, &format!(r#"{{"state": "{state}"}}"#))
         }
     });
     let ended = run(&suite, &host, &[]);
@@ -72,7 +72,7 @@ fn a_step_that_is_waited_for_is_not_there_because_it_is_waived() {
 #[test]
 fn a_new_finding_that_is_waived_is_no_news_for_a_diff() {
     let suite = suite("");
-    let fine = Host::start(|_| Answer::json(200, r#"{"id": "x"}"#));
+    let fine = Host::start(|_| CannedResponse::json(200, r#"{"id": "x"}"#));
     run(&suite, &fine, &[]);
     let before = suite.newest_run();
     suite.write("cases/waivers.yaml", both().as_bytes());
@@ -120,7 +120,8 @@ fn a_case_whose_only_drift_is_waived_is_a_test_that_passes() {
 
 #[test]
 fn an_expired_waiver_is_a_test_that_fails_though_nothing_drifts() {
-    let sound = Host::start(|_| Answer::json(200, r#"{"id": "a", "items": [{"name": "b"}]}"#));
+    let sound =
+        Host::start(|_| CannedResponse::json(200, r#"{"id": "a", "items": [{"name": "b"}]}"#));
     let over = waiver("kind: wrong-type\npointer: /id").replace("2026-12-31", "2020-01-31");
     let suite = suite(&over);
     let ended = suite.run(&["test", "--host", &sound.url]);

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::model::exchange::{Blocked, Exchange};
 
-/// Which of the questions an answer belongs to.
+/// Which of the questions a response belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum About {
     List,
@@ -15,7 +15,7 @@ pub(super) enum About {
 
 /// What one question gave.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(super) struct ProbeResponse {
     pub(super) about: About,
     pub(super) exchange: Exchange,
     /// When it was there, by this machine's clock.
@@ -24,15 +24,15 @@ pub(super) struct Answer {
 
 /// Everything that came back.
 #[derive(Debug, Default)]
-pub(super) struct Answers {
-    pub(super) all: Vec<Answer>,
+pub(super) struct ProbeResponses {
+    pub(super) all: Vec<ProbeResponse>,
     /// What ended the asking.
     pub(super) blocked: Option<Blocked>,
     /// What TLS agreed on.
     pub(super) tls: Option<crate::client::TlsSeen>,
 }
 
-impl Answers {
+impl ProbeResponses {
     pub(super) fn of(&self, about: About) -> impl Iterator<Item = &Exchange> {
         let fitting = self.all.iter().filter(move |one| one.about == about);
         fitting.map(|one| &one.exchange)

@@ -1,4 +1,4 @@
-//! Bodies, answers and their headers of one operation, in two documents.
+//! Bodies, responses and their headers of one operation, in two documents.
 
 use super::difference::DifferenceKind as Kind;
 use super::operations::{Comparison, Spots};
@@ -78,7 +78,7 @@ impl Comparison<'_> {
             StatusKey::Code(200..=299) | StatusKey::Class(2)
         );
         let codes: Vec<String> = left.iter().map(|one| one.status.to_string()).collect();
-        // An answer that may have fewer statuses breaks nobody.
+        // A response that may have fewer statuses breaks nobody.
         let (severity, message) = match (is_success, codes.is_empty()) {
             (_, false) => (
                 Severity::Notice,
@@ -140,7 +140,7 @@ fn class_of(status: StatusKey) -> Option<StatusKey> {
     }
 }
 
-/// The answers that stand in the place of one that has gone: of a class its single statuses,
+/// The responses that stand in the place of one that has gone: of a class its single statuses,
 /// of a single status its class.
 fn heirs(status: StatusKey, new: &Operation) -> Vec<&Response> {
     let is_heir = |one: &&Response| {

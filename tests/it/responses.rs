@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Host, Suite};
+use crate::support::{CannedResponse, Host, Suite};
 
 const CASE: &str = "request: { path: /things }\n";
 const BY_KEY: &str =
@@ -29,7 +29,7 @@ fn findings(suite: &Suite) -> Vec<String> {
 fn host(body: &Value) -> (Host, Arc<Mutex<Value>>) {
     let shared = Arc::new(Mutex::new(body.clone()));
     let own = shared.clone();
-    let host = Host::start(move |_| Answer::json(200, &own.lock().unwrap().to_string()));
+    let host = Host::start(move |_| CannedResponse::json(200, &own.lock().unwrap().to_string()));
     (host, shared)
 }
 
@@ -62,7 +62,7 @@ fn same_as(left: &Value, right: &Value) -> Vec<String> {
     let (left, right) = (left.to_string(), right.to_string());
     let host = Host::start(move |request| {
         let is_first = request.target.ends_with("/1");
-        Answer::json(200, if is_first { &left } else { &right })
+        CannedResponse::json(200, if is_first { &left } else { &right })
     });
     let case = "steps:\n  - { name: one, request: { path: /things/1 } }\n  \
                 - { name: two, request: { path: /things/2 }, expect: { same_as: one } }\n";

@@ -40,15 +40,18 @@ fn a_good_host_is_fit_and_gets_safe_requests_only() {
 
 #[test]
 fn a_route_that_is_gone_is_told_from_an_unknown_id_whatever_the_404_looks_like() {
-    let gone: [(&str, Answer); 6] = [
-        ("html", Answer::new(404, "text/html", "<h1>Not Found</h1>")),
+    let gone: [(&str, CannedResponse); 6] = [
+        (
+            "html",
+            CannedResponse::new(404, "text/html", "<h1>Not Found</h1>"),
+        ),
         (
             "nginx",
-            Answer::new(404, "text/html", "<center>nginx</center>"),
+            CannedResponse::new(404, "text/html", "<center>nginx</center>"),
         ),
         (
             "IIS",
-            Answer::new(
+            CannedResponse::new(
                 404,
                 "text/html",
                 "<title>404 - File or directory not found.</title>",
@@ -56,23 +59,23 @@ fn a_route_that_is_gone_is_told_from_an_unknown_id_whatever_the_404_looks_like()
         ),
         (
             "json",
-            Answer::json(404, r#"{"message": "no Route matched"}"#),
+            CannedResponse::json(404, r#"{"message": "no Route matched"}"#),
         ),
         (
             "empty",
-            Answer {
+            CannedResponse {
                 status: 404,
                 headers: Vec::new(),
                 body: Vec::new(),
             },
         ),
-        ("410", Answer::json(410, "{}")),
+        ("410", CannedResponse::json(410, "{}")),
     ];
-    for (name, answer) in gone {
+    for (name, response) in gone {
         let suite = suite();
         let host = Host::start(
             move |request| match request.target.starts_with("/v1/users/") {
-                true => date(answer.clone()),
+                true => date(response.clone()),
                 false => good(request),
             },
         );
@@ -119,7 +122,7 @@ fn a_method_that_is_gone_and_a_wrong_base_url_are_named() {
     // GET itself is not in Allow either, so the address takes something else alone.
     assert_eq!((ended.status, state.as_str()), (1, "problem"), "{words}");
     assert!(words.contains("Allow does not name it"), "{words}");
-    let elsewhere = Host::start(|_| Answer::new(404, "text/html", "nothing here"));
+    let elsewhere = Host::start(|_| CannedResponse::new(404, "text/html", "nothing here"));
     let (ended, report) = probe(&suite(), &elsewhere);
     assert_eq!(ended.status, 1, "{}", ended.out);
     assert!(check(&report, "route").1.contains("the base URL is wrong"));
@@ -134,7 +137,7 @@ fn a_refused_or_missing_credential_a_dead_host_and_a_broken_one_give_3() {
         (ended.status, check(&report, "authorised").0.as_str()),
         (3, "problem")
     );
-    let broken = Host::start(|_| Answer::new(503, "text/html", "down"));
+    let broken = Host::start(|_| CannedResponse::new(503, "text/html", "down"));
     let (ended, report) = probe(&suite, &broken);
     assert_eq!(
         (ended.status, check(&report, "answer").0.as_str()),
@@ -161,9 +164,9 @@ fn a_refused_or_missing_credential_a_dead_host_and_a_broken_one_give_3() {
 #[test]
 fn a_clock_that_is_far_off_is_a_problem_and_no_reason_not_to_run() {
     let host = Host::start(|request| {
-        let mut answer = good(request);
-        answer.headers.retain(|(name, _)| name != "Date");
-        answer.header("Date", "Sun, 06 Nov 1994 08:49:37 GMT")
+        let mut response = good(request);
+        response.headers.retain(|(name, _)| name != "Date");
+        response.header("Date", "Sun, 06 Nov 1994 08:49:37 GMT")
     });
     let (ended, report) = probe(&suite(), &host);
     let (state, words) = check(&report, "clock");

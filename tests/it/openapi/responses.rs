@@ -1,11 +1,11 @@
-//! Answers held to a document: statuses, media types, headers.
+//! Responses held to a document: statuses, media types, headers.
 
 use super::*;
 
 #[test]
-fn an_answer_that_keeps_the_document_conforms() {
-    let answer = Answer::json(200, ORDER).header("X-Rate-Limit", "100");
-    let suite = ask(answer);
+fn a_response_that_keeps_the_document_conforms() {
+    let response = CannedResponse::json(200, ORDER).header("X-Rate-Limit", "100");
+    let suite = ask(response);
     assert_eq!(findings(&suite), BTreeSet::new());
     let coverage = suite.report()["coverage"].to_string();
     assert!(
@@ -19,7 +19,7 @@ fn what_breaks_the_document_is_told_with_its_line() {
     let body = r#"{"id":"x","state":"lost","total":0,"count":3000000000,"secret":"s",
         "parent":{"id":1},"pet":{"kind":"Cat","lives":"9","paws":4},
         "choice":{"kind":"bird"},"extra":1}"#;
-    let suite = ask(Answer::json(200, body).header("X-Rate-Limit", "many"));
+    let suite = ask(CannedResponse::json(200, body).header("X-Rate-Limit", "many"));
     let expected = told(&[
         "breaking bad-format body:/id",
         "breaking unknown-enum-value body:/state",
@@ -46,8 +46,8 @@ fn what_breaks_the_document_is_told_with_its_line() {
 }
 
 #[test]
-fn the_answer_of_a_status_is_the_very_one_its_class_or_none() {
-    let problem = |status| Answer::new(status, "application/problem+json", "{\"title\":7}");
+fn the_response_of_a_status_is_the_very_one_its_class_or_none() {
+    let problem = |status| CannedResponse::new(status, "application/problem+json", "{\"title\":7}");
     assert_eq!(
         findings(&ask(problem(404))),
         told(&["breaking wrong-type body:/title"])
@@ -64,13 +64,13 @@ fn the_answer_of_a_status_is_the_very_one_its_class_or_none() {
 
 #[test]
 fn media_types_and_headers_are_held_to_the_document() {
-    let html = Answer::new(200, "text/html", "<p>");
+    let html = CannedResponse::new(200, "text/html", "<p>");
     let expected = told(&[
         "breaking missing-header header:x-rate-limit",
         "breaking unexpected-media-type header:content-type",
     ]);
     assert_eq!(findings(&ask(html)), expected);
-    let other_json = Answer::new(200, "application/vnd.shop+json; v=1", ORDER);
+    let other_json = CannedResponse::new(200, "application/vnd.shop+json; v=1", ORDER);
     let suite = ask(other_json.header("x-rate-limit", "1"));
     assert_eq!(findings(&suite), BTreeSet::new());
 }
@@ -93,8 +93,8 @@ fn a_header_may_hold_a_list_or_an_object() {
     let ask = |list: &'static str, pairs: &'static str, each: &'static str| {
         let suite = Suite::new(&[("schemas/d.yaml", &text)]);
         let host = Host::start(move |_| {
-            let answer = Answer::new(200, "text/plain", "x").header("X-List", list);
-            answer.header("X-Pairs", pairs).header("X-Each", each)
+            let response = CannedResponse::new(200, "text/plain", "x").header("X-List", list);
+            response.header("X-Pairs", pairs).header("X-Each", each)
         });
         suite.run(&["run", "--openapi", "schemas/d.yaml", "--host", &host.url]);
         findings(&suite)
