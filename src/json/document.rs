@@ -12,7 +12,7 @@ use serde_json::map::Entry;
 use serde_json::{Map, Number, Value};
 
 use super::scan::scan;
-use super::spans::MemberSpan;
+use super::spans::{MemberSpan, Sought};
 use super::watch::{Fault, Rules, Scalar, Shape, Watch};
 use crate::model::kind::Kind;
 use crate::model::place::{Token, pointer};
@@ -36,12 +36,12 @@ pub struct Document {
 impl Document {
     /// Reads a whole body. Never panics and never recurses, whatever the bytes.
     pub fn parse(bytes: &[u8]) -> Document {
-        Document::parse_noting(bytes, &[])
+        Document::parse_noting(bytes, &Sought::default())
     }
 
     /// The same, noting where the members that [`super::member_spans`] would find stand, so
     /// that the body need not be read again for them.
-    pub fn parse_noting(bytes: &[u8], sought: &[Vec<String>]) -> Document {
+    pub fn parse_noting(bytes: &[u8], sought: &Sought) -> Document {
         let marked = bytes.starts_with(BYTE_ORDER_MARK);
         let start = if marked { BYTE_ORDER_MARK.len() } else { 0 };
         let mut document = Document::default();
@@ -161,7 +161,7 @@ struct Builder<'s> {
     /// How many there are beside those.
     more_duplicates: u64,
     reported: HashSet<String>,
-    sought: &'s [Vec<String>],
+    sought: &'s Sought,
     /// As what the value that comes next is sought.
     sought_next: Option<usize>,
     /// Sought objects and arrays whose end is still to come: how many hold them, where they
@@ -171,7 +171,7 @@ struct Builder<'s> {
 }
 
 impl Builder<'_> {
-    fn new(sought: &[Vec<String>]) -> Builder<'_> {
+    fn new(sought: &Sought) -> Builder<'_> {
         Builder {
             open: Vec::new(),
             root: None,
@@ -269,23 +269,13 @@ impl Builder<'_> {
         self.duplicates.sort_by_key(|(offset, _)| *offset);
     }
 
-    /// The sought path that the path to the member ends with whose key was just read.
+    /// As what the member is sought whose key was just read.
     fn sought(&self) -> Option<usize> {
-        let keys = || {
-            self.open.iter().rev().filter_map(|open| match open {
-                Open::Object { key, .. } => key.as_deref(),
-                Open::Array(_) => None,
-            })
-        };
-        let is_path = |suffix: &Vec<String>| {
-            let (mut keys, mut names) = (keys(), suffix.iter().rev());
-            let is_next = |name: &String| {
-                keys.next()
-                    .is_some_and(|key| key.len() == name.len() && key.eq_ignore_ascii_case(name))
-            };
-            !suffix.is_empty() && names.all(is_next)
-        };
-        self.sought.iter().position(is_path)
+        let keys = self.open.iter().rev().filter_map(|open| match open {
+            Open::Object { key, .. } => key.as_deref(),
+            Open::Array(_) => None,
+        });
+        self.sought.position(keys)
     }
 }
 
@@ -296,9 +286,7 @@ impl<'a> Watch<'a> for Builder<'_> {
         };
         *key_at = range.start;
         *key = Some(text.into_owned());
-        if !self.sought.is_empty() {
-            self.sought_next = self.sought();
-        }
+        self.sought_next = self.sought();
     }
 
     fn scalar(&mut self, value: Scalar<'a>, range: Range<usize>) {

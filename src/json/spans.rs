@@ -25,13 +25,60 @@ pub struct MemberSpan {
     pub sought: usize,
 }
 
+/// Members that are looked for, each by the last keys of its path (array indices left out),
+/// whatever the case of their letters.
+#[derive(Clone, Debug, Default)]
+pub struct Sought {
+    paths: Vec<Vec<String>>,
+    /// The lengths that the last keys have, a bit each; the highest stands for all from there.
+    lengths: u64,
+}
+
+impl Sought {
+    /// Those with these last keys.
+    pub fn new(paths: Vec<Vec<String>>) -> Sought {
+        let last = paths.iter().filter_map(|path| path.last());
+        let lengths = last.fold(0, |bits, name| bits | Sought::bit(name));
+        Sought { paths, lengths }
+    }
+
+    /// The last keys of each.
+    pub fn paths(&self) -> &[Vec<String>] {
+        &self.paths
+    }
+
+    fn bit(name: &str) -> u64 {
+        1 << name.len().min(63)
+    }
+
+    /// Which one has these keys, the last one first.
+    pub(super) fn position<'k>(
+        &self,
+        keys: impl Iterator<Item = &'k str> + Clone,
+    ) -> Option<usize> {
+        let last = keys.clone().next()?;
+        if self.lengths & Sought::bit(last) == 0 {
+            return None;
+        }
+        self.paths.iter().position(|path| {
+            let mut keys = keys.clone();
+            let mut names = path.iter().rev();
+            let is_next = |name: &String| {
+                keys.next()
+                    .is_some_and(|key| key.eq_ignore_ascii_case(name))
+            };
+            !path.is_empty() && names.all(is_next)
+        })
+    }
+}
+
 /// Finds every member whose path of keys (array indices left out) ends with one of
 /// `suffixes`, whatever the case of their letters, each duplicate too. Behind the place where a body stops being JSON, every
 /// member counts that has the last name of a suffix; a value that is cut there reaches
 /// to the end of the body.
-pub fn member_spans(bytes: &[u8], suffixes: &[Vec<String>]) -> Vec<MemberSpan> {
+pub fn member_spans(bytes: &[u8], sought: &Sought) -> Vec<MemberSpan> {
     let mut finder = Finder {
-        suffixes,
+        sought,
         open: Vec::new(),
         spans: Vec::new(),
     };
@@ -53,7 +100,7 @@ pub fn member_spans(bytes: &[u8], suffixes: &[Vec<String>]) -> Vec<MemberSpan> {
                 spans.retain(|inner| inner.range.start < span.range.start);
                 spans.push(span);
             }
-            None => sweep(bytes, fault.offset, suffixes, &mut spans),
+            None => sweep(bytes, fault.offset, &sought.paths, &mut spans),
         }
     }
     spans.sort_by_key(|span| (span.range.start, span.range.end));
@@ -70,30 +117,17 @@ struct Open<'a> {
 }
 
 struct Finder<'a, 's> {
-    suffixes: &'s [Vec<String>],
+    sought: &'s Sought,
     open: Vec<Open<'a>>,
     spans: Vec<MemberSpan>,
 }
 
 impl Finder<'_, '_> {
-    /// The suffix that the path to the member ends with whose key was just read.
+    /// As what the member is sought whose key was just read.
     fn sought(&self) -> Option<usize> {
-        let keys = || {
-            let members = self
-                .open
-                .iter()
-                .rev()
-                .filter_map(|open| open.member.as_ref());
-            members.map(|(key, _, _)| key.as_ref())
-        };
-        self.suffixes.iter().position(|suffix| {
-            let mut keys = keys();
-            !suffix.is_empty()
-                && suffix.iter().rev().all(|name| {
-                    keys.next()
-                        .is_some_and(|key| key.eq_ignore_ascii_case(name))
-                })
-        })
+        let members = self.open.iter().rev();
+        let keys = members.filter_map(|open| Some(open.member.as_ref()?.0.as_ref()));
+        self.sought.position(keys)
     }
 
     fn pointer(&self) -> String {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::baseline::Baselines;
 use crate::contract::Catalog;
 use crate::deprecation::Policy;
+use crate::json::Sought;
 use crate::model::finding::Basis;
 use crate::model::kind::{Kind, Severity};
 use crate::model::waiver::Waiver;
@@ -15,7 +16,7 @@ pub struct Rules {
     /// The contracts in force.
     pub catalog: Catalog,
     /// What is noted of a body while it is read, so that its secrets need not be searched for.
-    pub sought: Vec<Vec<String>>,
+    pub sought: Sought,
     /// Severities that the settings change.
     pub severities: BTreeMap<Kind, Severity>,
     /// The severity of a property that a closed object refuses, where the settings have one.

@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::mask::MASK;
-use crate::json::{MemberSpan, member_spans};
+use crate::json::{MemberSpan, Sought, member_spans};
 
 use crate::redact::sensitive::{MEMBERS, is_distinct, is_sensitive_member};
 
@@ -21,8 +21,8 @@ static NAMES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         .ok()
 });
 
-static SUFFIXES: LazyLock<Vec<Vec<String>>> =
-    LazyLock::new(|| MEMBERS.map(|name| vec![name.to_owned()]).to_vec());
+static NAMED: LazyLock<Sought> =
+    LazyLock::new(|| Sought::new(MEMBERS.map(|name| vec![name.to_owned()]).to_vec()));
 
 /// Collects what a sensitive header holds: the words behind a scheme, each cookie.
 pub(crate) fn of_header(name: &str, text: &str, secrets: &mut Vec<String>) {
@@ -75,7 +75,7 @@ pub(crate) fn spans(bytes: &[u8]) -> Vec<MemberSpan> {
     if !may_name(bytes) {
         return Vec::new();
     }
-    let mut spans = member_spans(bytes, &SUFFIXES);
+    let mut spans = member_spans(bytes, &NAMED);
     spans.retain(is_secret);
     spans
 }
@@ -87,8 +87,8 @@ pub(crate) fn is_secret(span: &MemberSpan) -> bool {
 
 /// What is to be noted of a body when it is read: the members that contracts call secret, by
 /// the last names of their paths, and behind them those that are named like a secret.
-pub fn sought(members: &[Vec<String>]) -> Vec<Vec<String>> {
-    [members, &SUFFIXES].concat()
+pub fn sought(members: &[Vec<String>]) -> Sought {
+    Sought::new([members, NAMED.paths()].concat())
 }
 
 fn may_name(bytes: &[u8]) -> bool {

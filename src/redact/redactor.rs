@@ -12,7 +12,7 @@ use super::known::Known;
 use super::mask::{MASK, MIN_SECRET_LENGTH, URL_MASK};
 use super::own_secrets;
 use super::own_secrets::is_scheme;
-use crate::json::{MemberSpan, member_spans};
+use crate::json::{MemberSpan, Sought, member_spans};
 use crate::model::exchange::{Exchange, Header, Request};
 use crate::model::finding::Finding;
 use crate::model::host::{Credential, HostProfile};
@@ -25,7 +25,8 @@ use crate::redact::sensitive::is_sensitive_header;
 pub struct Redactor {
     /// Replaced as a whole by what is learned, so that nobody waits while another masks.
     known: RwLock<Arc<Known>>,
-    members: Vec<Vec<String>>,
+    /// The members that contracts call secret.
+    members: Sought,
 }
 
 impl Redactor {
@@ -34,7 +35,7 @@ impl Redactor {
     pub fn new(profile: &HostProfile, members: Vec<Vec<String>>) -> Redactor {
         Redactor {
             known: RwLock::new(Arc::new(Known::of(profile))),
-            members,
+            members: Sought::new(members),
         }
     }
 
@@ -136,15 +137,15 @@ impl Redactor {
     ) {
         let is_filled = |value: &[u8]| !matches!(value, b"null" | b"\"\"" | b"true" | b"false");
         if let Some(spans) = spans {
-            let is_secret = |span: &MemberSpan, value: &[u8]| match span.sought < self.members.len()
-            {
-                true => is_filled(value),
-                false => own_secrets::is_secret(span),
-            };
+            let is_secret =
+                |span: &MemberSpan, value: &[u8]| match span.sought < self.members.paths().len() {
+                    true => is_filled(value),
+                    false => own_secrets::is_secret(span),
+                };
             mask_spans(body, spans, is_secret, secrets, redactions);
             return;
         }
-        if !self.members.is_empty() && !body.is_empty() {
+        if !self.members.paths().is_empty() && !body.is_empty() {
             let spans = member_spans(body.as_bytes(), &self.members);
             mask_spans(
                 body,

@@ -97,6 +97,12 @@ impl Trace {
         trace
     }
 
+    /// The same with other bytes, where that differs.
+    fn other(&self, byte: impl Fn(&u8) -> u8) -> Option<Trace> {
+        let other = Trace::of(self.bytes().iter().map(byte));
+        (other.bytes() != self.bytes()).then_some(other)
+    }
+
     /// The bytes; none where anything may hold the secret.
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.bytes[..self.length]
@@ -112,47 +118,66 @@ pub(crate) fn traces(secret: &str, add: &mut impl FnMut(Trace)) {
         let longest = runs.max_by_key(|run| run.len()).unwrap_or_default();
         // A shorter one stands in many texts.
         let run = if longest.len() < 3 { &[] } else { longest };
-        add(Trace::of(run.iter().copied()));
-        add(Trace::of(run.iter().map(u8::to_ascii_lowercase)));
-        add(Trace::of(run.iter().map(u8::to_ascii_uppercase)));
-        for digits in [b"0123456789ABCDEF", b"0123456789abcdef"] {
-            let digit = |half: u8| digits[usize::from(half & 0xf)];
-            add(Trace::of(
-                bytes
-                    .iter()
-                    .flat_map(|byte| [digit(byte >> 4), digit(*byte)]),
-            ));
-        }
-        for alphabet in ALPHABETS {
-            let once = base64_begun(bytes, 0, alphabet);
-            for skipped in SKIPPED {
-                add(base64_begun(bytes, skipped, alphabet));
-                for outer in ALPHABETS {
-                    add(base64_begun(once.bytes(), skipped, outer));
-                }
+        let run = Trace::of(run.iter().copied());
+        add(run);
+        run.other(u8::to_ascii_lowercase)
+            .into_iter()
+            .for_each(&mut *add);
+        run.other(u8::to_ascii_uppercase)
+            .into_iter()
+            .for_each(&mut *add);
+        let digit = |half: u8| b"0123456789abcdef"[usize::from(half & 0xf)];
+        let hex = Trace::of(
+            bytes
+                .iter()
+                .flat_map(|byte| [digit(byte >> 4), digit(*byte)]),
+        );
+        add(hex);
+        hex.other(u8::to_ascii_uppercase)
+            .into_iter()
+            .for_each(&mut *add);
+        let once = base64_begun(bytes, 0);
+        let packed = [Some(once), once.other(of_url)].into_iter().flatten();
+        for skipped in SKIPPED {
+            add_base64(bytes, skipped, add);
+            for once in packed.clone() {
+                add_base64(once.bytes(), skipped, add);
             }
         }
     }
 }
 
-/// The digits of base64 and of its form for URLs (RFC 4648, sections 4 and 5).
-const ALPHABETS: [&[u8; 64]; 2] = [
-    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
-    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
-];
+/// Adds how base64 begins with a text, in both of its alphabets.
+fn add_base64(text: &[u8], skipped: usize, add: &mut impl FnMut(Trace)) {
+    let begun = base64_begun(text, skipped);
+    add(begun);
+    begun.other(of_url).into_iter().for_each(add);
+}
+
+/// The digits of base64 (RFC 4648, section 4).
+const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// The same digit in the alphabet for URLs (section 5).
+fn of_url(digit: &u8) -> u8 {
+    match digit {
+        b'+' => b'-',
+        b'/' => b'_',
+        digit => *digit,
+    }
+}
 
 /// How many first bits of a text belong to a digit that its neighbour has a part in, by where
 /// the text begins.
 const SKIPPED: [usize; 3] = [0, 4, 2];
 
 /// The digits of base64, eight at the most, that a text alone decides.
-fn base64_begun(text: &[u8], skipped: usize, alphabet: &[u8; 64]) -> Trace {
+fn base64_begun(text: &[u8], skipped: usize) -> Trace {
     let first = text.get(..8).unwrap_or(text);
     let mut padded = [0; 8];
     padded[..first.len()].copy_from_slice(first);
     let bits = u64::from_be_bytes(padded) << skipped;
     let digits = (first.len() * 8).saturating_sub(skipped) / 6;
-    let digit = |index: usize| alphabet[(bits >> (58 - 6 * index) & 63) as usize];
+    let digit = |index: usize| DIGITS[(bits >> (58 - 6 * index) & 63) as usize];
     Trace::of((0..digits.min(8)).map(digit))
 }
 

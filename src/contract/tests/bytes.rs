@@ -1,6 +1,6 @@
 //! Bodies as bytes: syntax, depth, duplicate keys, and where secrets stand.
 
-use crate::json::{Document, MAX_DEPTH, member_spans};
+use crate::json::{Document, MAX_DEPTH, Sought, member_spans};
 use crate::model::kind::Kind;
 
 fn problem(bytes: &[u8]) -> String {
@@ -151,7 +151,7 @@ fn nesting_is_bounded_and_never_exhausts_the_stack() {
         let actual = problem(nested(depth).as_bytes());
         assert_eq!(actual, "line 1, column 129: nested deeper than 128 levels");
         let text = format!("{}{{\"url\":\"x\"}}", "[{\"url\":".repeat(depth));
-        assert!(!member_spans(text.as_bytes(), &[vec!["url".into()]]).is_empty());
+        assert!(!member_spans(text.as_bytes(), &sought(&[&["url"]])).is_empty());
     }
 }
 
@@ -181,11 +181,13 @@ fn duplicate_keys_are_found_at_any_depth_and_after_unescaping() {
     );
 }
 
+fn sought(paths: &[&[&str]]) -> Sought {
+    let path = |path: &&[&str]| path.iter().map(|name| (*name).to_owned()).collect();
+    Sought::new(paths.iter().map(path).collect())
+}
+
 fn spans(text: &str) -> Vec<(String, String)> {
-    let suffixes = [
-        vec!["invitation".into(), "url".into()],
-        vec!["token".into()],
-    ];
+    let suffixes = sought(&[&["invitation", "url"], &["token"]]);
     member_spans(text.as_bytes(), &suffixes)
         .into_iter()
         .map(|span| (span.pointer, text[span.range].to_owned()))
@@ -213,7 +215,7 @@ fn spans_cover_the_values_of_secret_members() {
             span("/invitation/0/url", "\"c\"")
         ]
     );
-    let all = member_spans(br#"{"token":"s\u00e9"}"#, &[vec!["token".into()]]);
+    let all = member_spans(br#"{"token":"s\u00e9"}"#, &sought(&[&["token"]]));
     assert_eq!(all[0].text.as_deref(), Some("sé"));
 }
 
@@ -237,18 +239,15 @@ fn spans_are_found_in_broken_json_too() {
         [span("/token", "\"a\""), span("/token", "\"b\"")]
     );
     let bytes = b"{\"token\":\"\xff\xfe\"}";
-    assert_eq!(member_spans(bytes, &[vec!["token".into()]])[0].range, 9..13);
-    assert!(member_spans(b"", &[vec!["token".into()]]).is_empty());
-    assert!(member_spans(b"{\"token\":1}", &[vec![]]).is_empty());
+    assert_eq!(member_spans(bytes, &sought(&[&["token"]]))[0].range, 9..13);
+    assert!(member_spans(b"", &sought(&[&["token"]])).is_empty());
+    assert!(member_spans(b"{\"token\":1}", &sought(&[&[]])).is_empty());
 }
 
 #[test]
 fn no_bytes_make_it_panic() {
     let seed = br#"{"a\u00e9":[1.5e+3,"\ud83e\udd80",{"invitation":{"url":null}}],"token":tru"#;
-    let suffixes = [
-        vec!["invitation".into(), "url".into()],
-        vec!["token".into()],
-    ];
+    let suffixes = sought(&[&["invitation", "url"], &["token"]]);
     for cut in 0..seed.len() {
         for byte in [0, b'"', b'\\', b'{', b']', b',', b':', 0xc3, 0xff] {
             let mut bytes = seed.to_vec();
@@ -265,10 +264,7 @@ fn no_bytes_make_it_panic() {
 
 #[test]
 fn secrets_noted_while_reading_are_those_that_a_search_finds() {
-    let sought: Vec<Vec<String>> = [&["invitation", "url"][..], &["secret"], &["a", "a"]]
-        .iter()
-        .map(|names| names.iter().map(|name| (*name).to_owned()).collect())
-        .collect();
+    let sought = sought(&[&["invitation", "url"], &["secret"], &["a", "a"]]);
     for body in [
         r#"{"invitation": {"url": "https://x", "URL": null, "url": [1, {"secret": 2}]}}"#,
         r#"{"Invitation": [{"x": 1}, {"url": {"url": {}}, "\u0075rl": "é"}], "url": "no"}"#,

@@ -183,7 +183,7 @@ static JUDGING: LazyLock<(Case, Rules)> = LazyLock::new(|| {
     };
     let suite = load(location, &[], None, today()).unwrap();
     let rules = Rules {
-        sought: Vec::new(),
+        sought: driftcheck::json::Sought::default(),
         catalog: Catalog::load(&schemas, "schemas").unwrap(),
         closed: None,
         severities: suite.settings.severity.clone(),
