@@ -60,15 +60,19 @@ impl Sought {
         if self.lengths & Sought::bit(last) == 0 {
             return None;
         }
-        self.paths.iter().position(|path| {
-            let mut keys = keys.clone();
+        let ends_so = |path: &Vec<String>| {
             let mut names = path.iter().rev();
-            let is_next = |name: &String| {
-                keys.next()
-                    .is_some_and(|key| key.eq_ignore_ascii_case(name))
-            };
-            !path.is_empty() && names.all(is_next)
-        })
+            // Mostly the last key decides.
+            names
+                .next()
+                .is_some_and(|name| last.eq_ignore_ascii_case(name))
+                && names
+                    .zip(keys.clone().skip(1))
+                    .filter(|(name, key)| key.eq_ignore_ascii_case(name))
+                    .count()
+                    == path.len() - 1
+        };
+        self.paths.iter().position(ends_so)
     }
 }
 

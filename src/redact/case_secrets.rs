@@ -74,7 +74,7 @@ impl OwnSecrets {
 struct Traces {
     traces: Vec<Trace>,
     /// Whether one begins with bytes of this number.
-    begins: [bool; 1 << HASHED],
+    begins: Vec<bool>,
 }
 
 /// By so many bits of their hash first bytes are kept apart.
@@ -85,7 +85,7 @@ impl Traces {
     fn of(secrets: &[String]) -> Option<Traces> {
         let mut all = Traces {
             traces: Vec::with_capacity(64),
-            begins: [false; 1 << HASHED],
+            begins: vec![false; 1 << HASHED],
         };
         let mut is_anywhere = false;
         for secret in secrets {
