@@ -5,7 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::decode::{Fields, Mistakes, mapping, texts};
+use super::field_names::names_of;
 use super::names::{self, Scoping, Used, names};
+use super::published::{OwnFields, SharedFields};
 use super::rows_file::{Row, decode_rows};
 use super::step_file::{Reading, decode_effects, decode_step, decode_step_fields};
 use crate::error::nearest;
@@ -14,29 +16,6 @@ use crate::model::finding::Basis;
 use crate::model::template::Template;
 use crate::suite::decode;
 use crate::yaml::node::{Data, Node, Place, shorten};
-
-/// The fields of a case, for suggestions and for the test that holds the published schema true.
-pub const CASE_FIELDS: &[&str] = &[
-    "id",
-    "name",
-    "tags",
-    "basis",
-    "effects",
-    "needs",
-    "vars",
-    "skip",
-    "resource",
-    "rows",
-    "setup",
-    "operation",
-    "request",
-    "expect",
-    "capture",
-    "until",
-    "compare",
-    "steps",
-    "teardown",
-];
 
 /// The fields that stand in each step where a case has `steps`.
 const STEP_ALONE: [&str; 3] = ["operation", "capture", "until"];
@@ -52,7 +31,8 @@ pub fn decode_case(
     root: &Path,
     mistakes: &mut Mistakes,
 ) -> Option<Vec<Case>> {
-    let mut fields = Fields::of(node, "a case", CASE_FIELDS, mistakes)?;
+    let known = [names_of::<OwnFields>(), names_of::<SharedFields>()].concat();
+    let mut fields = Fields::of(node, "a case", &known, mistakes)?;
     let file = mistakes
         .sources
         .first()

@@ -3,25 +3,18 @@
 use std::sync::Arc;
 
 use super::decode::{Fields, Mistakes};
+use super::field_names::names_of;
+use super::published_compare::{ArrayFile, CompareFile, MaskFile};
 use crate::baseline::{Comparing, HEADER_HELP, kept_header};
 use crate::diff::{ArrayRule, Mark, MaskRule, Selector};
 use crate::yaml::node::{Data, Node, Place, shorten};
-
-/// The fields of `compare`.
-pub const COMPARE_FIELDS: &[&str] = &["mask", "keep", "arrays", "headers"];
-
-/// The fields of one of `mask`.
-pub const MASK_FIELDS: &[&str] = &["path", "as"];
-
-/// The fields of one of `arrays`.
-pub const ARRAY_FIELDS: &[&str] = &["path", "as", "key"];
 
 /// The mark of a place for which the case gives no name.
 const UNNAMED: &str = "masked";
 
 /// Decodes `compare`.
 pub fn decode_compare(node: Node, mistakes: &mut Mistakes) -> Option<Arc<Comparing>> {
-    let mut fields = Fields::of(node, "`compare`", COMPARE_FIELDS, mistakes)?;
+    let mut fields = Fields::of(node, "`compare`", names_of::<CompareFile>(), mistakes)?;
     let mut comparing = Comparing::default();
     for node in items(fields.take("mask")) {
         comparing.masks.extend(decode_mask(node, mistakes));
@@ -59,7 +52,7 @@ fn decode_mask(node: Node, mistakes: &mut Mistakes) -> Option<MaskRule> {
             mark: Mark::Named(UNNAMED.to_owned()),
         });
     }
-    let mut fields = Fields::of(node, "one of `mask`", MASK_FIELDS, mistakes)?;
+    let mut fields = Fields::of(node, "one of `mask`", names_of::<MaskFile>(), mistakes)?;
     let selector = path(&mut fields, "one of `mask`", mistakes);
     let name = fields.take_text("as", mistakes);
     let mark = match name {
@@ -79,7 +72,7 @@ fn decode_mask(node: Node, mistakes: &mut Mistakes) -> Option<MaskRule> {
 
 fn decode_array(node: Node, mistakes: &mut Mistakes) -> Option<(Selector, ArrayRule)> {
     const HELP: &str = "write `as: set` where their order says nothing, or `key: id` where a member names each item";
-    let mut fields = Fields::of(node, "one of `arrays`", ARRAY_FIELDS, mistakes)?;
+    let mut fields = Fields::of(node, "one of `arrays`", names_of::<ArrayFile>(), mistakes)?;
     let selector = path(&mut fields, "one of `arrays`", mistakes);
     let kind = fields.take_text("as", mistakes);
     let key = fields.take_text("key", mistakes);

@@ -112,12 +112,27 @@ pub struct Fields {
     entries: Vec<(Key, Node)>,
     /// Where the mapping stands.
     pub at: Place,
+    #[cfg(test)]
+    form: Vec<&'static str>,
+}
+
+#[cfg(test)]
+thread_local! {
+    /// Which fields the reader looked for, by all that the form has.
+    pub(super) static LOOKED_FOR: std::cell::RefCell<
+        BTreeMap<Vec<&'static str>, std::collections::BTreeSet<String>>,
+    > = std::cell::RefCell::default();
 }
 
 impl Fields {
     /// Takes a mapping apart; `None` and a mistake where it is no mapping, and a
     /// mistake for each field that is not `known`.
-    pub fn of(node: Node, what: &str, known: &[&str], mistakes: &mut Mistakes) -> Option<Fields> {
+    pub fn of(
+        node: Node,
+        what: &str,
+        known: &[&'static str],
+        mistakes: &mut Mistakes,
+    ) -> Option<Fields> {
         let at = node.at;
         let Data::Map(entries) = node.data else {
             let found = node.describe();
@@ -141,7 +156,12 @@ impl Fields {
                 );
             }
         }
-        Some(Fields { entries, at })
+        Some(Fields {
+            entries,
+            at,
+            #[cfg(test)]
+            form: known.to_vec(),
+        })
     }
 
     /// Whether a field is there that was not taken out.
@@ -151,6 +171,11 @@ impl Fields {
 
     /// Takes a field out, where it is there.
     pub fn take(&mut self, name: &str) -> Option<Node> {
+        #[cfg(test)]
+        LOOKED_FOR.with_borrow_mut(|forms| {
+            let form = forms.entry(self.form.clone()).or_default();
+            form.insert(name.to_owned());
+        });
         let index = self.entries.iter().position(|(key, _)| key.text == name)?;
         Some(self.entries.swap_remove(index).1)
     }

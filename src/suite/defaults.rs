@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::decode::SourceFile;
+use super::field_names::names_of;
+use super::published::{OwnFields, SharedFields};
 use crate::error::{InputError, nearest};
 use crate::source_file;
 use crate::yaml;
@@ -11,9 +13,6 @@ use crate::yaml::node::{Data, Key, Node, Place};
 
 /// The name of a defaults file.
 pub const FILE_NAME: &str = "_defaults.yaml";
-
-/// Fields of a case that cannot be shared.
-const OWN_FIELDS: [&str; 6] = ["id", "name", "rows", "setup", "steps", "teardown"];
 
 /// The defaults of every folder of a suite.
 #[derive(Debug, Default)]
@@ -134,15 +133,15 @@ fn merge_into_steps(entries: &mut [(Key, Node)], shared: &[(Key, Node)], at: Pla
 
 fn field_error(key: &Key, text: &str, shown: &str) -> Option<InputError> {
     let name = key.text.as_str();
-    let fields = super::case_file::CASE_FIELDS;
-    let error = if OWN_FIELDS.contains(&name) {
+    let shared = names_of::<SharedFields>();
+    let error = if names_of::<OwnFields>().contains(&name) {
         InputError::new(
             shown,
             format!("`{name}` belongs to one case, not to defaults"),
         )
-    } else if !fields.contains(&name) {
+    } else if !shared.contains(&name) {
         let error = InputError::new(shown, format!("unknown field `{name}` in defaults"));
-        match nearest(name, fields.iter().copied()) {
+        match nearest(name, shared.iter().copied()) {
             Some(word) => error.help(format!("did you mean `{word}`?")),
             None => error,
         }

@@ -3,31 +3,22 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
 use super::decode::{Fields, Mistakes, basis, mapping, scalar_text, text, texts, truth};
+use super::field_names::names_of;
+use super::published::{Expect as ExpectFile, Is, Max, NamedContract, SameAsFile};
 use super::value_file::{decode_body_expectations, decode_header_expectations, parse_path};
 use crate::model::case::{ContractChoice, Expect, Expectation, SameAs, StatusPattern, StatusSet};
 use crate::model::duration::parse_duration;
 use crate::model::finding::Basis;
 use crate::yaml::node::{Data, Node, shorten};
 
-/// The fields of `expect`.
-pub const EXPECT_FIELDS: &[&str] = &[
-    "status",
-    "media_type",
-    "contract",
-    "headers",
-    "body",
-    "same_as",
-    "deprecated",
-    "latency",
-];
-
-/// The fields of the long form of `same_as`.
-pub const SAME_AS_FIELDS: &[&str] = &["step", "except", "basis"];
-
 /// Decodes `expect`; without a `status` the response is expected to be 2xx.
 pub fn decode_expect(node: Option<Node>, basis: Basis, mistakes: &mut Mistakes) -> Expect {
-    let fields = node.and_then(|node| Fields::of(node, "`expect`", EXPECT_FIELDS, mistakes));
+    let fields =
+        node.and_then(|node| Fields::of(node, "`expect`", names_of::<ExpectFile>(), mistakes));
     match fields {
         Some(mut fields) => decode_expect_fields(&mut fields, basis, mistakes),
         None => Expect {
@@ -88,7 +79,7 @@ fn decode_same_as(
             line,
         });
     }
-    let mut fields = Fields::of(node, "`same_as`", SAME_AS_FIELDS, mistakes)?;
+    let mut fields = Fields::of(node, "`same_as`", names_of::<SameAsFile>(), mistakes)?;
     let own = match fields.take("basis") {
         Some(node) => basis(node, mistakes)?,
         None => default,
@@ -125,10 +116,9 @@ fn success(basis: Basis) -> Expectation<StatusSet> {
     }
 }
 
-/// Takes the long form `{ KEY: …, basis: … }` apart; a short form is its own value.
-fn long_form(
+/// Takes the long form `L` apart, `{ KEY: …, basis: … }`; a short form is its own value.
+fn long_form<L: DeserializeOwned>(
     node: Node,
-    key: &str,
     what: &str,
     default: Basis,
     mistakes: &mut Mistakes,
@@ -136,11 +126,13 @@ fn long_form(
     if !matches!(node.data, Data::Map(_)) {
         return Some((node, default));
     }
-    let mut fields = Fields::of(node, what, &[key, "basis"], mistakes)?;
+    let known = names_of::<L>();
+    let mut fields = Fields::of(node, what, known, mistakes)?;
     let own = match fields.take("basis") {
         Some(node) => basis(node, mistakes)?,
         None => default,
     };
+    let key = known.iter().find(|name| **name != "basis")?;
     let Some(value) = fields.take(key) else {
         mistakes.add(fields.at, format!("{what} has no `{key}`"));
         return None;
@@ -153,7 +145,7 @@ fn decode_status(
     basis: Basis,
     mistakes: &mut Mistakes,
 ) -> Option<Expectation<StatusSet>> {
-    let (value, basis) = long_form(node, "is", "`status`", basis, mistakes)?;
+    let (value, basis) = long_form::<Is<Value>>(node, "`status`", basis, mistakes)?;
     let line = Mistakes::case_line(value.at);
     let at = value.at;
     let items = match value.data {
@@ -212,7 +204,7 @@ fn decode_media_type(
     if node.data == Data::Null {
         return None;
     }
-    let (value, basis) = long_form(node, "is", "`media_type`", basis, mistakes)?;
+    let (value, basis) = long_form::<Is<Value>>(node, "`media_type`", basis, mistakes)?;
     let line = Mistakes::case_line(value.at);
     let mut types: Vec<Arc<str>> = Vec::new();
     for (word, at) in texts(value, "`media_type`", mistakes) {
@@ -286,7 +278,7 @@ fn named_contract(
     if super::operation_file::is_operation(&node) {
         return super::operation_file::decode(node, statuses, basis, mistakes);
     }
-    let (value, basis) = long_form(node, "name", "`contract`", basis, mistakes)?;
+    let (value, basis) = long_form::<NamedContract>(node, "`contract`", basis, mistakes)?;
     let line = Mistakes::case_line(value.at);
     let at = value.at;
     let name = match value.data {
@@ -326,7 +318,7 @@ fn decode_deprecated(
     if node.data == Data::Null {
         return None;
     }
-    let (value, basis) = long_form(node, "is", "`deprecated`", basis, mistakes)?;
+    let (value, basis) = long_form::<Is<Value>>(node, "`deprecated`", basis, mistakes)?;
     let line = Mistakes::case_line(value.at);
     let value = truth(&value, "`deprecated`", mistakes)?;
     Some(Expectation { value, basis, line })
@@ -340,7 +332,7 @@ fn decode_latency(
     if node.data == Data::Null {
         return None;
     }
-    let (value, basis) = long_form(node, "max", "`latency`", basis, mistakes)?;
+    let (value, basis) = long_form::<Max>(node, "`latency`", basis, mistakes)?;
     let line = Mistakes::case_line(value.at);
     let at = value.at;
     let word = scalar_text(value, "`latency`", mistakes)?;

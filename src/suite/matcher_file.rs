@@ -1,60 +1,171 @@
 //! The matchers of header and body expectations.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+use serde_json::Value;
+
 use super::decode::{Fields, Mistakes, text, texts, truth, whole_number};
+use super::field_names::names_of;
+use super::published_values::{Between, Count, OneOrMore, Scalar};
 use crate::error::{list_words, nearest};
 use crate::model::case::{CountRange, JsonType, Matcher};
+use crate::model::finding::Basis;
 use crate::yaml::node::{Data, Node, shorten};
 
-/// The fields that say what a selected value must be.
-pub const MATCHER_FIELDS: &[&str] = &[
-    "equals", "one_of", "matches", "exists", "absent", "count", "type", "at_least", "at_most",
+/// One matcher: how it is written, what it says, what editors take for its value, and how that
+/// is read.
+struct Row {
+    name: &'static str,
+    docs: &'static str,
+    schema: fn(&mut SchemaGenerator) -> Schema,
+    read: fn(Node, &mut Mistakes) -> Option<Matcher>,
+}
+
+/// Every matcher.
+const MATCHERS: [Row; 9] = [
+    Row {
+        name: "equals",
+        docs: "The value is this one.",
+        schema: SchemaGenerator::subschema_for::<Value>,
+        read: |node, _| Some(Matcher::Equals(node.to_json())),
+    },
+    Row {
+        name: "one_of",
+        docs: "It is one of these.",
+        schema: SchemaGenerator::subschema_for::<Option<Vec<Value>>>,
+        read: |node, mistakes| decode_values(node, mistakes).map(Matcher::OneOf),
+    },
+    Row {
+        name: "matches",
+        docs: "The regular expression matches in it.",
+        schema: SchemaGenerator::subschema_for::<Option<String>>,
+        read: |node, mistakes| regex(node, "`matches`", mistakes).map(Matcher::Matches),
+    },
+    Row {
+        name: "exists",
+        docs: "There is at least one.",
+        schema: SchemaGenerator::subschema_for::<Option<bool>>,
+        read: |node, mistakes| truth(&node, "`exists`", mistakes).map(Matcher::Exists),
+    },
+    Row {
+        name: "absent",
+        docs: "There is none.",
+        schema: SchemaGenerator::subschema_for::<Option<bool>>,
+        read: |node, mistakes| {
+            truth(&node, "`absent`", mistakes).map(|absent| Matcher::Exists(!absent))
+        },
+    },
+    Row {
+        name: "count",
+        docs: "So many are there.",
+        schema: SchemaGenerator::subschema_for::<Option<Count>>,
+        read: |node, mistakes| decode_count(node, mistakes).map(Matcher::Count),
+    },
+    Row {
+        name: "type",
+        docs: "Its JSON type, or a list of types.",
+        schema: SchemaGenerator::subschema_for::<Option<OneOrMore<Option<String>>>>,
+        read: |node, mistakes| decode_types(node, mistakes).map(Matcher::Type),
+    },
+    Row {
+        name: "at_least",
+        docs: "It is a number of at least this one, or a date-time not before this one.",
+        schema: SchemaGenerator::subschema_for::<Option<Scalar>>,
+        read: |node, _| Some(Matcher::AtLeast(node.to_json())),
+    },
+    Row {
+        name: "at_most",
+        docs: "It is a number of at most this one, or a date-time not after this one.",
+        schema: SchemaGenerator::subschema_for::<Option<Scalar>>,
+        read: |node, _| Some(Matcher::AtMost(node.to_json())),
+    },
 ];
+
+/// The names of all matchers.
+const NAMES: [&str; MATCHERS.len()] = {
+    let mut names = [""; MATCHERS.len()];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = MATCHERS[at].name;
+        at += 1;
+    }
+    names
+};
+
+/// The form of a mapping of matchers, for editors.
+#[derive(Deserialize)]
+pub(super) struct Matchers {}
+
+impl JsonSchema for Matchers {
+    fn schema_name() -> Cow<'static, str> {
+        "Matchers".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let basis = Row {
+            name: "basis",
+            docs: "Where the expectation comes from.",
+            schema: SchemaGenerator::subschema_for::<Option<Basis>>,
+            read: |_, _| None,
+        };
+        let rows = MATCHERS.iter().chain([&basis]);
+        let properties: serde_json::Map<String, Value> = rows
+            .map(|row| {
+                let mut schema = (row.schema)(generator);
+                schema.insert("description".into(), row.docs.into());
+                (row.name.to_owned(), schema.into())
+            })
+            .collect();
+        json_schema!({
+            "type": "object", "properties": properties, "additionalProperties": false,
+        })
+    }
+}
+
+/// Takes a mapping of matchers apart that may have these fields too.
+pub(super) fn matcher_fields(
+    node: Node,
+    what: &str,
+    more: &[&'static str],
+    mistakes: &mut Mistakes,
+) -> Option<Fields> {
+    Fields::of(node, what, &[&NAMES[..], more].concat(), mistakes)
+}
 
 /// Takes every matcher out of a mapping; a mistake where there is none.
 pub fn decode_matchers(fields: &mut Fields, what: &str, mistakes: &mut Mistakes) -> Vec<Matcher> {
     let mut matchers = Vec::new();
     let mut named = 0;
-    for name in MATCHER_FIELDS {
-        if let Some(node) = fields.take(name) {
+    for row in &MATCHERS {
+        if let Some(node) = fields.take(row.name) {
             named += 1;
-            matchers.extend(decode_matcher(name, node, mistakes));
+            matchers.extend((row.read)(node, mistakes));
         }
     }
     if named == 0 {
         mistakes.add_with_help(
             fields.at,
             format!("{what} says nothing about the value"),
-            format!("add one of {}", list_words(MATCHER_FIELDS)),
+            format!("add one of {}", list_words(&NAMES)),
         );
     }
     matchers
 }
 
-fn decode_matcher(name: &str, node: Node, mistakes: &mut Mistakes) -> Option<Matcher> {
-    match name {
-        "equals" => Some(Matcher::Equals(node.to_json())),
-        "one_of" => match node.data {
-            Data::List(items) if !items.is_empty() => {
-                Some(Matcher::OneOf(items.iter().map(Node::to_json).collect()))
-            }
-            _ => {
-                let found = node.describe();
-                mistakes.add(
-                    node.at,
-                    format!("`one_of` must be a list of values, found {found}"),
-                );
-                None
-            }
-        },
-        "matches" => regex(node, "`matches`", mistakes).map(Matcher::Matches),
-        "at_least" => Some(Matcher::AtLeast(node.to_json())),
-        "at_most" => Some(Matcher::AtMost(node.to_json())),
-        "exists" => truth(&node, "`exists`", mistakes).map(Matcher::Exists),
-        "absent" => truth(&node, "`absent`", mistakes).map(|absent| Matcher::Exists(!absent)),
-        "count" => decode_count(node, mistakes).map(Matcher::Count),
-        _ => decode_types(node, mistakes).map(Matcher::Type),
+fn decode_values(node: Node, mistakes: &mut Mistakes) -> Option<Vec<Value>> {
+    match node.data {
+        Data::List(items) if !items.is_empty() => Some(items.iter().map(Node::to_json).collect()),
+        _ => {
+            let found = node.describe();
+            mistakes.add(
+                node.at,
+                format!("`one_of` must be a list of values, found {found}"),
+            );
+            None
+        }
     }
 }
 
@@ -88,7 +199,7 @@ fn decode_count(node: Node, mistakes: &mut Mistakes) -> Option<CountRange> {
         });
     }
     let at = node.at;
-    let mut fields = Fields::of(node, "`count`", &["min", "max"], mistakes)?;
+    let mut fields = Fields::of(node, "`count`", names_of::<Between>(), mistakes)?;
     let min = match fields.take("min") {
         Some(node) => whole_number(&node, "`min`", mistakes)?,
         None => 0,

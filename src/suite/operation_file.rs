@@ -4,14 +4,13 @@
 use std::sync::Arc;
 
 use super::decode::{Fields, Mistakes, basis};
+use super::field_names::names_of;
+use super::published::OperationFile;
 use crate::error::nearest;
 use crate::model::case::{ContractChoice, Expectation, StatusSet};
 use crate::model::finding::Basis;
 use crate::openapi::Api;
 use crate::yaml::node::{Data, Node, shorten};
-
-/// The fields of an operation as a contract.
-pub const OPERATION_FIELDS: &[&str] = &["openapi", "operation", "basis"];
 
 /// Whether a contract is written as an operation.
 pub(super) fn is_operation(node: &Node) -> bool {
@@ -29,7 +28,7 @@ pub(super) fn decode(
     default: Basis,
     mistakes: &mut Mistakes,
 ) -> Option<Expectation<ContractChoice>> {
-    let mut fields = Fields::of(node, "`contract`", OPERATION_FIELDS, mistakes)?;
+    let mut fields = Fields::of(node, "`contract`", names_of::<OperationFile>(), mistakes)?;
     let own = match fields.take("basis") {
         Some(node) => basis(node, mistakes)?,
         None => default,

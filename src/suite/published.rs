@@ -1,28 +1,55 @@
-//! The form of case files for editors: types whose only use is the JSON Schema
-//! that is generated from them. Reading and refusing is done by `case_file`.
+//! The form of case files: types whose only use is the JSON Schema that is generated from
+//! them, and the names of their fields. Reading and refusing is done by `case_file`.
 
-#![expect(dead_code, reason = "only the schema of these types is used")]
+#![expect(
+    dead_code,
+    reason = "only the schema and the names of the fields are used"
+)]
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::Deserialize;
 use serde_json::Value;
 
+use super::matcher_file::Matchers;
 use super::published_compare::CompareFile;
-use super::published_compare::OneOrMore;
-use super::published_compare::ShortOrLong;
+use super::published_values::{OneOrMore, Scalar, ShortOrLong};
 use crate::model::finding::Basis;
 
 /// A request case of driftcheck: what is sent, and what is expected of the response.
-#[derive(JsonSchema, Serialize)]
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(super) struct CaseFile {
+    #[schemars(flatten)]
+    own: OwnFields,
+    #[schemars(flatten)]
+    shared: SharedFields,
+}
+
+/// What belongs to one case.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct CaseFile {
+pub(super) struct OwnFields {
     /// The case's id; the path under `cases/` without `.case.yaml` where it is left out.
     #[schemars(regex(pattern = r"^[a-z0-9/_-]+$"))]
     id: Option<String>,
     /// A title for people.
     name: Option<String>,
+    /// The case runs once for each row, with the row's values as variables.
+    rows: Option<ShortOrLong<Vec<BTreeMap<String, Value>>, Rows>>,
+    /// Steps that bring the host into the state that the case needs.
+    setup: Option<Vec<StepFile>>,
+    /// Several requests in order, instead of one.
+    steps: Option<Vec<StepFile>>,
+    /// Steps that put the host back, whatever became of the others.
+    teardown: Option<Vec<StepFile>>,
+}
+
+/// What the defaults of a folder can say too.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SharedFields {
     /// Words to select it by.
     tags: Option<OneOrMore<String>>,
     /// Where its expectations come from: `documented` unless said otherwise.
@@ -37,10 +64,6 @@ pub struct CaseFile {
     skip: Option<String>,
     /// What it shares with other cases: those with a resource in common run one after another.
     resource: Option<OneOrMore<String>>,
-    /// The case runs once for each row, with the row's values as variables.
-    rows: Option<ShortOrLong<Vec<BTreeMap<String, Value>>, Rows>>,
-    /// Steps that bring the host into the state that the case needs.
-    setup: Option<Vec<StepFile>>,
     /// What findings are grouped by: method and path where it is left out.
     operation: Option<String>,
     /// What is sent; beside `steps`, what every step shares.
@@ -54,16 +77,12 @@ pub struct CaseFile {
     until: Option<UntilFile>,
     /// How its responses are compared with accepted ones; beside `steps`, for every step.
     compare: Option<CompareFile>,
-    /// Several requests in order, instead of one.
-    steps: Option<Vec<StepFile>>,
-    /// Steps that put the host back, whatever became of the others.
-    teardown: Option<Vec<StepFile>>,
 }
 
 /// One request of several.
-#[derive(JsonSchema, Serialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct StepFile {
+pub(super) struct StepFile {
     /// Its name, for `same_as` and for reports.
     name: Option<String>,
     /// Where its expectations come from.
@@ -85,9 +104,9 @@ struct StepFile {
 }
 
 /// Where a captured value stands: one of `path`, `header`, `status` and `text`.
-#[derive(JsonSchema, Serialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct CaptureFile {
+pub(super) struct CaptureFile {
     /// A JSONPath (RFC 9535); the first value that it selects.
     path: Option<String>,
     /// A header's name.
@@ -101,21 +120,28 @@ struct CaptureFile {
 }
 
 /// What a response is waited for: the fields of `expect`, and for how long.
-#[derive(JsonSchema, Serialize)]
-struct UntilFile {
-    /// How long it may take, from the first request on: `30s`.
-    within: String,
-    /// How long to wait between two requests; `1s` where it is left out.
-    every: Option<String>,
-    /// What must hold.
+#[derive(Deserialize, JsonSchema)]
+pub(super) struct UntilFile {
+    #[serde(flatten)]
+    patience: Patience,
     #[serde(flatten)]
     condition: Expect,
 }
 
-/// Rows with a key column of another name, or from a file.
-#[derive(JsonSchema, Serialize)]
+/// For how long.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Rows {
+pub(super) struct Patience {
+    /// How long it may take, from the first request on: `30s`.
+    within: String,
+    /// How long to wait between two requests; `1s` where it is left out.
+    every: Option<String>,
+}
+
+/// Rows with a key column of another name, or from a file.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Rows {
     /// The column that tells rows apart and stands in their ids; `key` where it is left out.
     key: Option<String>,
     /// A CSV or JSON file of the suite, relative to the case.
@@ -125,9 +151,9 @@ struct Rows {
 }
 
 /// An earlier response that this one must be like.
-#[derive(JsonSchema, Serialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct SameAsFile {
+pub(super) struct SameAsFile {
     /// The name of the earlier step.
     step: String,
     /// What is not compared, by JSONPath (RFC 9535).
@@ -137,9 +163,9 @@ struct SameAsFile {
 }
 
 /// What is sent.
-#[derive(JsonSchema, Serialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Request {
+pub(super) struct Request {
     /// Any HTTP method; `GET` where it is left out.
     method: Option<String>,
     /// From the base URL on, beginning with `/`; `{name}` stands for a parameter.
@@ -156,9 +182,9 @@ struct Request {
     body: Option<Body>,
 }
 
-#[derive(JsonSchema, Serialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Body {
+pub(super) struct Body {
     /// A JSON value.
     json: Option<Value>,
     /// A text.
@@ -167,25 +193,17 @@ struct Body {
     file: Option<String>,
 }
 
-#[derive(JsonSchema, Serialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(untagged)]
-enum Query {
+pub(super) enum Query {
     Raw(String),
     Pairs(BTreeMap<String, OneOrMore<Scalar>>),
 }
 
-#[derive(JsonSchema, Serialize)]
-#[serde(untagged)]
-enum Scalar {
-    Text(String),
-    Number(f64),
-    Truth(bool),
-}
-
 /// What the response must be.
-#[derive(JsonSchema, Serialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Expect {
+pub(super) struct Expect {
     /// A code, a class such as `4xx`, or a list of them.
     status: Option<ShortOrLong<Statuses, Is<Statuses>>>,
     /// The media type without parameters.
@@ -204,59 +222,59 @@ struct Expect {
     latency: Option<ShortOrLong<String, Max>>,
 }
 
-#[derive(JsonSchema, Serialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Is<T> {
+pub(super) struct Is<T> {
     /// What is expected.
     is: T,
     /// Where the expectation comes from.
     basis: Option<Basis>,
 }
 
-#[derive(JsonSchema, Serialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Max {
+pub(super) struct Max {
     /// The longest time.
     max: String,
     /// Where the expectation comes from.
     basis: Option<Basis>,
 }
 
-#[derive(JsonSchema, Serialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(untagged)]
-enum Statuses {
+pub(super) enum Statuses {
     One(StatusWord),
     More(Vec<StatusWord>),
 }
 
-#[derive(JsonSchema, Serialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(untagged)]
-enum StatusWord {
+pub(super) enum StatusWord {
     Code(#[schemars(range(min = 100, max = 599))] u16),
     Word(#[schemars(regex(pattern = r"^([1-5]xx|[1-5][0-9]{2})$"))] String),
 }
 
-#[derive(JsonSchema, Serialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(untagged)]
-enum Contract {
+pub(super) enum Contract {
     Name(String),
     Long(NamedContract),
     Operation(OperationFile),
     ByStatus(BTreeMap<String, Option<StatusContract>>),
 }
 
-#[derive(JsonSchema, Serialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(untagged)]
-enum StatusContract {
+pub(super) enum StatusContract {
     Name(String),
     Long(NamedContract),
     Operation(OperationFile),
 }
 
 /// An operation of an OpenAPI document, which says what each status answers.
-#[derive(JsonSchema, Serialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct OperationFile {
+pub(super) struct OperationFile {
     /// The document: its file in `schemas/`.
     openapi: String,
     /// Its operation: `GET /users/{id}`, or an `operationId`.
@@ -265,63 +283,21 @@ struct OperationFile {
     basis: Option<Basis>,
 }
 
-#[derive(JsonSchema, Serialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct NamedContract {
+pub(super) struct NamedContract {
     /// The contract's name: its file in `schemas/` without `.schema.json`.
     name: String,
     /// Where the expectation comes from.
     basis: Option<Basis>,
 }
 
-#[derive(JsonSchema, Serialize)]
-#[serde(deny_unknown_fields)]
-struct Matchers {
-    /// The value is this one.
-    equals: Option<Value>,
-    /// It is one of these.
-    one_of: Option<Vec<Value>>,
-    /// The regular expression matches in it.
-    matches: Option<String>,
-    /// There is at least one.
-    exists: Option<bool>,
-    /// There is none.
-    absent: Option<bool>,
-    /// So many are there.
-    count: Option<Count>,
-    /// Its JSON type, or a list of types.
-    r#type: Option<OneOrMore<Option<String>>>,
-    /// It is a number of at least this one, or a date-time not before this one.
-    at_least: Option<Scalar>,
-    /// It is a number of at most this one, or a date-time not after this one.
-    at_most: Option<Scalar>,
-    /// Where the expectation comes from.
-    basis: Option<Basis>,
-}
-
-#[derive(JsonSchema, Serialize)]
-struct BodyExpectation {
+#[derive(Deserialize, JsonSchema)]
+pub(super) struct BodyExpectation {
     /// A JSONPath (RFC 9535).
     path: String,
-    /// What the selected values must be.
     #[serde(flatten)]
     matchers: Matchers,
-}
-
-#[derive(JsonSchema, Serialize)]
-#[serde(untagged)]
-enum Count {
-    Exactly(u64),
-    Between(Between),
-}
-
-#[derive(JsonSchema, Serialize)]
-#[serde(deny_unknown_fields)]
-struct Between {
-    /// At least so many.
-    min: Option<u64>,
-    /// At most so many.
-    max: Option<u64>,
 }
 
 #[cfg(test)]

@@ -1,13 +1,18 @@
-//! The form of `compare` for editors; `compare_file` reads it.
+//! The form of `compare`; `compare_file` reads it.
 
-#![expect(dead_code, reason = "only the schema of these types is used")]
+#![expect(
+    dead_code,
+    reason = "only the schema and the names of the fields are used"
+)]
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::Deserialize;
+
+use super::published_values::{OneOrMore, ShortOrLong};
 
 /// How the responses are compared with accepted ones. A place is a JSONPath (RFC 9535) or a
 /// JSON Pointer in which `*` stands for any one name or index and `**` for any number of them.
-#[derive(JsonSchema, Serialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CompareFile {
     /// Places whose values change by nature: a mark stands there instead.
@@ -21,9 +26,9 @@ pub(super) struct CompareFile {
 }
 
 /// A place and its mark.
-#[derive(JsonSchema, Serialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct MaskFile {
+pub(super) struct MaskFile {
     /// Where.
     path: String,
     /// `date-time`, `date`, `uuid`, `url`, `id`, `trace id` or `AUSR id` mask values of that
@@ -33,9 +38,9 @@ struct MaskFile {
 }
 
 /// An array that is no list: one of `as` and `key`.
-#[derive(JsonSchema, Serialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct ArrayFile {
+pub(super) struct ArrayFile {
     /// Where.
     path: String,
     /// `set`: the order says nothing.
@@ -45,22 +50,8 @@ struct ArrayFile {
     key: Option<String>,
 }
 
-#[derive(JsonSchema, Serialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum ArrayKind {
     Set,
-}
-
-#[derive(JsonSchema, Serialize)]
-#[serde(untagged)]
-pub(super) enum OneOrMore<T> {
-    One(T),
-    More(Vec<T>),
-}
-
-#[derive(JsonSchema, Serialize)]
-#[serde(untagged)]
-pub(super) enum ShortOrLong<S, L> {
-    Short(S),
-    Long(L),
 }

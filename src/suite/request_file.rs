@@ -4,19 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::decode::{Fields, Mistakes, mapping, scalar_text, text};
+use super::field_names::names_of;
+use super::published::{Body, Request};
 use crate::error::nearest;
 use crate::model::case::{Auth, BodyTemplate, Query, RequestTemplate, is_safe_method};
 use crate::model::template::Template;
 use crate::source_file;
 use crate::yaml::node::{Data, Node, Place, shorten};
-
-/// The fields of `request`.
-pub const REQUEST_FIELDS: &[&str] = &[
-    "method", "path", "params", "query", "headers", "auth", "body",
-];
-
-/// The fields of `request.body`.
-pub const BODY_FIELDS: &[&str] = &["json", "text", "file"];
 
 /// Decodes `request`; `file:` bodies are looked up in `folder` and may not leave `root`.
 pub fn decode_request(
@@ -25,7 +19,7 @@ pub fn decode_request(
     root: &Path,
     mistakes: &mut Mistakes,
 ) -> Option<RequestTemplate> {
-    let mut fields = Fields::of(node, "`request`", REQUEST_FIELDS, mistakes)?;
+    let mut fields = Fields::of(node, "`request`", names_of::<Request>(), mistakes)?;
     let line = Mistakes::case_line(fields.at);
     let method = match fields.take_text("method", mistakes) {
         Some((method, at)) => check_method(method, at, mistakes),
@@ -254,7 +248,7 @@ fn decode_body(
         return BodyTemplate::None;
     }
     let at = node.at;
-    let Some(mut fields) = Fields::of(node, "`body`", BODY_FIELDS, mistakes) else {
+    let Some(mut fields) = Fields::of(node, "`body`", names_of::<Body>(), mistakes) else {
         return BodyTemplate::None;
     };
     let json = fields.take("json");

@@ -7,12 +7,11 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::decode::{Fields, Mistakes, mapping};
+use super::field_names::names_of;
 use super::names;
+use super::published::Rows;
 use crate::source_file;
 use crate::yaml::node::{Data, Node, Place, shorten};
-
-/// The fields of the long form of `rows`.
-pub const ROWS_FIELDS: &[&str] = &["key", "file", "values"];
 
 /// The column that names a row where `key` does not say otherwise.
 const KEY: &str = "key";
@@ -38,7 +37,7 @@ pub fn decode_rows(
     let table = match node.data {
         Data::List(items) => inline(items, mistakes),
         _ => {
-            let mut fields = Fields::of(node, "`rows`", ROWS_FIELDS, mistakes)?;
+            let mut fields = Fields::of(node, "`rows`", names_of::<Rows>(), mistakes)?;
             if let Some((column, _)) = fields.take_text("key", mistakes) {
                 key = column;
             }

@@ -7,8 +7,10 @@ use std::time::Duration;
 
 use super::compare_file::decode_compare;
 use super::decode::{Fields, Mistakes, mapping, text};
-use super::expect_file::{EXPECT_FIELDS, decode_expect, decode_expect_fields};
+use super::expect_file::{decode_expect, decode_expect_fields};
+use super::field_names::names_of;
 use super::names::{self, Used};
+use super::published::{CaptureFile, Expect, Patience, StepFile};
 use super::request_file::decode_request;
 use super::value_file::parse_path;
 use crate::error::list_words;
@@ -17,25 +19,6 @@ use crate::model::duration::parse_duration;
 use crate::model::finding::Basis;
 use crate::suite::decode;
 use crate::yaml::node::{Data, Key, Node, Place, shorten};
-
-/// The fields of one of `setup`, `steps` and `teardown`.
-pub const STEP_FIELDS: &[&str] = &[
-    "name",
-    "basis",
-    "effects",
-    "operation",
-    "request",
-    "expect",
-    "capture",
-    "until",
-    "compare",
-];
-
-/// The fields of the long form of a capture.
-pub const CAPTURE_FIELDS: &[&str] = &["path", "header", "status", "text", "regex"];
-
-/// The fields of `until`, beside those of `expect`.
-pub const UNTIL_FIELDS: &[&str] = &["within", "every"];
 
 /// The shortest pause between two requests of `until`.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
@@ -63,7 +46,7 @@ pub type ReadStep = (Step, Vec<Used>);
 
 /// Decodes one of `setup`, `steps` and `teardown`.
 pub fn decode_step(node: Node, reading: &Reading<'_>, mistakes: &mut Mistakes) -> Option<ReadStep> {
-    let mut fields = Fields::of(node, "a step", STEP_FIELDS, mistakes)?;
+    let mut fields = Fields::of(node, "a step", names_of::<StepFile>(), mistakes)?;
     let name = fields.take_text("name", mistakes);
     let basis = match fields.take("basis") {
         Some(node) => decode::basis(node, mistakes).unwrap_or(reading.basis),
@@ -199,7 +182,7 @@ fn decode_capture(key: &Key, value: Node, mistakes: &mut Mistakes) -> Option<Cap
         return Some(capture(body_source(value, &what, mistakes)?, None));
     }
     let at = value.at;
-    let mut fields = Fields::of(value, &what, CAPTURE_FIELDS, mistakes)?;
+    let mut fields = Fields::of(value, &what, names_of::<CaptureFile>(), mistakes)?;
     let regex = match fields.take("regex") {
         Some(node) => Some(super::matcher_file::regex(node, "`regex`", mistakes)?),
         None => None,
@@ -249,7 +232,7 @@ fn body_source(node: Node, what: &str, mistakes: &mut Mistakes) -> Option<Captur
                 format!("`{}` is not a JSONPath (RFC 9535): {error}", shorten(&path)),
                 format!(
                     "a path begins with `$`; the fields of a capture are {}",
-                    list_words(CAPTURE_FIELDS)
+                    list_words(names_of::<CaptureFile>())
                 ),
             );
             None
@@ -258,8 +241,7 @@ fn body_source(node: Node, what: &str, mistakes: &mut Mistakes) -> Option<Captur
 }
 
 fn decode_until(node: Node, basis: Basis, mistakes: &mut Mistakes) -> Option<Until> {
-    let mut known = EXPECT_FIELDS.to_vec();
-    known.extend(UNTIL_FIELDS);
+    let known = [names_of::<Expect>(), names_of::<Patience>()].concat();
     let mut fields = Fields::of(node, "`until`", &known, mistakes)?;
     let line = Mistakes::case_line(fields.at);
     let at = fields.at;

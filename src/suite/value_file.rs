@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use serde_json_path::JsonPath;
 
-use super::decode::{Fields, Mistakes, basis, mapping, scalar_text};
-use super::matcher_file::{MATCHER_FIELDS, decode_matchers};
+use super::decode::{Mistakes, basis, mapping, scalar_text};
+use super::matcher_file::{decode_matchers, matcher_fields};
 use crate::model::case::{BodyExpectation, Expectation, HeaderExpectation, Matcher};
 use crate::model::finding::Basis;
 use crate::model::json_path::is_nested_too_deep;
@@ -45,10 +45,8 @@ pub fn decode_header_expectations(
             }
             continue;
         }
-        let mut known = MATCHER_FIELDS.to_vec();
-        known.push("basis");
         let what = format!("the header `{name}`");
-        let Some(mut fields) = Fields::of(value, &what, &known, mistakes) else {
+        let Some(mut fields) = matcher_fields(value, &what, &["basis"], mistakes) else {
             continue;
         };
         let own = match fields.take("basis") {
@@ -87,11 +85,10 @@ pub fn decode_body_expectations(
             return Vec::new();
         }
     };
-    let mut known = MATCHER_FIELDS.to_vec();
-    known.extend(["path", "basis"]);
     let mut expectations = Vec::new();
     for item in items {
-        let Some(mut fields) = Fields::of(item, "a body expectation", &known, mistakes) else {
+        let fields = matcher_fields(item, "a body expectation", &["path", "basis"], mistakes);
+        let Some(mut fields) = fields else {
             continue;
         };
         let line = Mistakes::case_line(fields.at);

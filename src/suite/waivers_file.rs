@@ -5,7 +5,9 @@
 use std::path::Path;
 
 use super::decode::{Fields, Known, Mistakes, SourceFile};
+use super::field_names::names_of;
 use super::location::Location;
+use super::published_waivers::WaiverEntry;
 use super::waiver_values::{self as values, Latest, Mistake};
 use crate::error::InputError;
 use crate::model::case::Case;
@@ -19,19 +21,6 @@ use crate::yaml::node::{Data, Node, Place as At};
 
 /// The name of the file, in the folder of cases.
 pub const FILE_NAME: &str = "waivers.yaml";
-
-/// The fields of a waiver.
-pub const WAIVER_FIELDS: &[&str] = &[
-    "fingerprint",
-    "kind",
-    "place",
-    "pointer",
-    "case",
-    "reason",
-    "owner",
-    "ticket",
-    "until",
-];
 
 /// What waivers are read against.
 #[derive(Clone, Copy, Debug)]
@@ -151,7 +140,7 @@ fn add(node: Node, waivers: &mut Vec<Waiver>, bounds: Bounds<'_>, mistakes: &mut
 
 /// A waiver with everything that can be read of it.
 fn waiver(node: Node, bounds: Bounds<'_>, mistakes: &mut Mistakes) -> Option<Waiver> {
-    let mut fields = Fields::of(node, "a waiver", WAIVER_FIELDS, mistakes)?;
+    let mut fields = Fields::of(node, "a waiver", names_of::<WaiverEntry>(), mistakes)?;
     let mut waiver = Waiver {
         line: fields.at.line,
         ..Waiver::default()
