@@ -19,6 +19,7 @@ mod diff;
 mod diff_openapi;
 mod documented;
 mod effects;
+mod environment;
 mod explain;
 mod fuzz;
 mod hosts;
