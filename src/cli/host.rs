@@ -1,7 +1,7 @@
 //! Which host is meant, and the embedded one where that is it.
 
 use super::environment::{environment, fault, refuse_unusable};
-use crate::cli::output;
+use crate::cli::{no_host, output};
 use crate::error::{InputError, nearest};
 use crate::mock::{self, Mock};
 use crate::model::host::HostProfile;
@@ -17,7 +17,7 @@ pub const VARIABLE: &str = "DRIFTCHECK_HOST";
 /// The host that the flag or the environment chooses.
 ///
 /// # Errors
-/// Where there is no such host.
+/// Where there is no such host, or none is chosen.
 pub fn choose(flag: Option<&str>, settings: &Settings) -> Result<HostChoice, InputError> {
     if flag.is_none() {
         refuse_unusable(
@@ -25,7 +25,8 @@ pub fn choose(flag: Option<&str>, settings: &Settings) -> Result<HostChoice, Inp
             "unset it, or set it to a host profile or an address",
         )?;
     }
-    profile::choose(flag, &environment, settings)
+    let choice = profile::choose(flag, &environment, settings)?;
+    choice.ok_or_else(|| no_host::error(settings))
 }
 
 /// The host that the flag or the environment chooses, with all that it is asked with. The

@@ -50,9 +50,9 @@ pub fn of_hosts(args: &HostsArgs) -> ExitStatus {
             output::refuse(&[no_such_profile("NAME", name, settings)])
         }
         (_, ListFormat::Json) => output::print_json(&profiles),
-        (None, ListFormat::Text) if profiles.is_empty() => {
-            output::print("driftcheck.toml has no host profiles; runs go to the mock\n")
-        }
+        (None, ListFormat::Text) if profiles.is_empty() => output::print(
+            "driftcheck.toml has no host profiles; --host takes an address, or `mock`\n",
+        ),
         (_, ListFormat::Text) => {
             let text = |one: &Profile<'_>| format!("{}\n{}", one.name, text(&one.settings));
             output::print(&profiles.iter().map(text).collect::<String>())
@@ -87,7 +87,9 @@ fn settled(options: &RunOptions) -> Result<Vec<SettingRow>, Vec<InputError>> {
 fn chosen(options: &RunOptions, choice: &HostChoice) -> SettingRow {
     let source = match (&options.host, choice) {
         (Some(_), _) => "--host",
-        (None, HostChoice::Mock) if environment(host::VARIABLE).is_none() => "default",
+        (None, HostChoice::Mock) if environment(host::VARIABLE).is_none() => {
+            "default_host in driftcheck.toml"
+        }
         (None, _) => host::VARIABLE,
     };
     match choice {

@@ -3,7 +3,7 @@
 
 use std::process::Stdio;
 
-use crate::support::{Answer, Ended, Host, Suite, command};
+use crate::support::{Answer, Ended, Host, Suite, command, driftcheck};
 
 const CASE: (&str, &str) = (
     "cases/a.case.yaml",
@@ -100,4 +100,52 @@ fn a_variable_of_a_profile_that_is_set_to_nothing_is_told() {
         "{}",
         ended.err
     );
+}
+
+#[test]
+fn a_suite_of_ones_own_never_runs_on_the_mock_unasked() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(driftcheck(folder.path(), &["init", "."]).status, 0);
+    let suite = Suite { folder };
+    for arguments in [
+        &["run"][..],
+        &["run", "--dry-run"],
+        &["run", "--show-settings"],
+        &["test", "--", "read"],
+        &["probe"],
+    ] {
+        let ended = suite.run(arguments);
+        assert_eq!(ended.status, 2, "{arguments:?} {}", ended.out);
+        assert!(ended.err.contains("no host is named"), "{}", ended.err);
+        let pasted = format!("driftcheck {} --host staging", arguments[0]);
+        let named = ended.err.contains(&pasted) || arguments.len() > 1;
+        assert!(named, "{}", ended.err);
+        assert!(ended.err.contains("--host mock"), "{}", ended.err);
+    }
+    let runs = std::fs::read_dir(suite.path("reports")).unwrap();
+    assert_eq!(runs.count(), 1, "there is .gitignore alone");
+    // What it lists works as it is printed.
+    let ended = suite.run(&["test", "--", "read"]);
+    let line = ended.err.lines().find(|line| line.contains("--host mock"));
+    let pasted: Vec<&str> = line
+        .unwrap()
+        .split('#')
+        .next()
+        .unwrap()
+        .split_whitespace()
+        .collect();
+    assert_eq!(pasted[0], "driftcheck");
+    assert_eq!(suite.run(&pasted[1..]).status, 0);
+    let bare = Suite::new(&[CASE]);
+    assert_eq!(bare.run(&["run"]).status, 2);
+    assert_eq!(bare.run(&["run", "--host", "mock", "--dry-run"]).status, 0);
+    bare.write("driftcheck.toml", b"default_host = \"mock\"\n");
+    assert_eq!(bare.run(&["run", "--dry-run"]).status, 0);
+    bare.write(
+        "driftcheck.toml",
+        b"default_host = \"live\"\n[hosts.live]\n",
+    );
+    let ended = bare.run(&["run", "--dry-run"]);
+    assert_eq!(ended.status, 2, "{}", ended.out);
+    assert!(ended.err.contains("driftcheck.toml:1:16"), "{}", ended.err);
 }
