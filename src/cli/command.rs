@@ -27,7 +27,8 @@ Exit statuses:
   74   judged, but a report could not be written
   130  interrupted (143 terminated); what was judged is in the record
 
-Without --host or DRIFTCHECK_HOST, cases run against the embedded mock.";
+Without --host or DRIFTCHECK_HOST nothing is run, unless the settings have the
+mock as `default_host`.";
 
 const MERGE_AFTER_HELP: &str = "\
 Exit statuses are those of a run. A run that is not whole, because a shard is missing or was

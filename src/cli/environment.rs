@@ -1,5 +1,6 @@
 //! What the environment says: single variables, and those that cases use.
 
+use std::env::VarError;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -12,21 +13,46 @@ pub fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
+/// Why a variable that is set cannot be used: what a CI system gives for a secret that is not
+/// there is set, and empty.
+pub fn fault(name: &str) -> Option<&'static str> {
+    match std::env::var(name) {
+        Ok(value) if value.trim().is_empty() => Some("set, but empty"),
+        Err(VarError::NotUnicode(_)) => Some("set to something that is not UTF-8"),
+        Ok(_) | Err(VarError::NotPresent) => None,
+    }
+}
+
+/// Refuses a variable of driftcheck's own that is set and cannot be used: without it, something
+/// else would be done than was meant.
+///
+/// # Errors
+/// Where it is set and empty, or no text.
+pub fn refuse_unusable(name: &str, help: &str) -> Result<(), InputError> {
+    match fault(name) {
+        None => Ok(()),
+        Some(fault) => Err(InputError::new(name, fault).help(help)),
+    }
+}
+
 /// The variables of the command line and of the environment.
 pub fn variables(flags: &[String]) -> Result<Values, Vec<InputError>> {
     const PREFIX: &str = "DRIFTCHECK_VAR_";
     let mut values = Values::new();
-    for (name, value) in std::env::vars_os() {
-        let (Some(name), Some(value)) = (name.to_str(), value.to_str()) else {
+    let mut errors = Vec::new();
+    for (variable, value) in std::env::vars_os() {
+        let variable = variable.to_string_lossy();
+        let Some(name) = variable.strip_prefix(PREFIX) else {
             continue;
         };
-        if let Some(name) = name.strip_prefix(PREFIX) {
+        let help = format!("unset it; an empty text is said with --var {name}=");
+        errors.extend(refuse_unusable(&variable, &help).err());
+        if let Some(value) = value.to_str() {
             // Variables of the environment are often written in capitals.
             values.insert(name.to_lowercase().into(), value.into());
             values.insert(name.into(), value.into());
         }
     }
-    let mut errors = Vec::new();
     for text in flags {
         match variable(text) {
             Ok((name, value)) => {

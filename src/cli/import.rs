@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::args::{Import, ImportOpenapi};
-use super::{input, output};
+use super::{input, next_steps, output};
 use crate::contract::{ApiDocument, ApiRequests, OperationContract};
 use crate::digest::hex;
 use crate::drafts;
@@ -385,14 +385,13 @@ fn words(ended: &Ended, places: &Places) -> String {
         ));
     }
     let has_cases = ended.written + ended.updated + ended.unchanged + ended.kept.len() > 0;
-    text.push_str(&format!(
-        "contract  {}\nnext      {}\n",
-        location::shown(&places.document),
-        match has_cases {
-            true => "driftcheck check, then driftcheck run --dry-run",
-            false =>
-                "describe the responses of the operations in the document, and import it again",
+    let next = match has_cases {
+        true => next_steps::of_cases(&places.roots[0], &places.into).join("\n          "),
+        false => {
+            "describe the responses of the operations in the document, and import it again".into()
         }
-    ));
+    };
+    let contract = location::shown(&places.document);
+    text.push_str(&format!("contract  {contract}\nnext      {next}\n"));
     text
 }

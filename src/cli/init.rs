@@ -136,7 +136,10 @@ fn next_steps(args: &InitArgs) -> String {
     };
     for (command, purpose) in [
         ("driftcheck check", "reads the suite, sends nothing"),
-        ("driftcheck run", "runs the sample against the mock"),
+        (
+            "driftcheck run --host mock",
+            "runs the sample against the host inside driftcheck",
+        ),
         (
             &*format!("{address}driftcheck run --host staging --dry-run"),
             "shows what your API would be sent, and what is missing for it",

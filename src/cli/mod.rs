@@ -26,6 +26,8 @@ mod kept_runs;
 mod list;
 mod merge;
 mod mock;
+mod next_steps;
+mod no_host;
 mod open;
 mod open_files;
 mod openapi_run;

@@ -110,7 +110,7 @@ impl Planned {
         let commit = commit.unwrap_or_else(|| Commit::ask(&location.root));
         let resolved = host::resolve(options.host.as_deref(), &loaded.suite, &options.overrides);
         let (choice, mut profile) = resolved.map_err(one)?;
-        host::warn_of_secrets(&loaded.suite.settings, &profile);
+        host::warn(&loaded.suite, &choice, &profile);
         let asked_for = asked_for(options, &loaded.suite.cases, &loaded.catalog)?;
         let report_dir = report_dir(options, &loaded.suite).map_err(one)?;
         let at = Host {

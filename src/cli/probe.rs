@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::time::Duration;
 
 use super::args::{ListFormat, ProbeArgs};
-use super::environment::{environment, variables};
+use super::environment::variables;
 use super::input::{self, Loaded};
 use super::options::SuitePaths;
 use super::{host, output, outputs};
@@ -60,7 +60,7 @@ async fn probe(args: &ProbeArgs) -> Result<ProbeReport, Vec<InputError>> {
     let paths = args.suite.paths();
     let loaded = if is_suite(&paths) {
         Some(input::load(&paths, &vars)?)
-    } else if named.is_none() && environment("DRIFTCHECK_HOST").is_none() {
+    } else if named.is_none() && std::env::var_os(host::VARIABLE).is_none() {
         let error = InputError::new("probe", "there is no suite here, and no host is named");
         return Err(one(error.help("name one: driftcheck probe https://…")));
     } else {
@@ -80,7 +80,7 @@ async fn probe(args: &ProbeArgs) -> Result<ProbeReport, Vec<InputError>> {
     };
     let known = suite.as_ref().unwrap_or(&without);
     let (choice, mut profile) = host::resolve(named, known, &overrides).map_err(one)?;
-    host::warn_of_secrets(&known.settings, &profile);
+    host::warn(known, &choice, &profile);
     let mock = host::start_mock(&choice, &mut profile).await;
     let mock = mock.map_err(one)?;
     if args.timeout.is_none() {

@@ -89,7 +89,7 @@ async fn run(
     let mut outputs = Outputs::open(&dir, written, &ready.started, on_kept).map_err(one)?;
     if ready.mock.is_some() {
         output::note(&format!(
-            "no host is configured: running against the embedded mock on {} (--host runs elsewhere)",
+            "running against the embedded mock on {}, not a host of yours (--host runs elsewhere)",
             ready.started.host
         ));
     }

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::args::{HostsArgs, ListFormat};
 use super::environment::environment;
-use super::host::no_such_profile;
+use super::host::{self, no_such_profile};
 use super::options::RunOptions;
 use super::outputs::Written;
 use super::{input, output};
@@ -50,9 +50,9 @@ pub fn of_hosts(args: &HostsArgs) -> ExitStatus {
             output::refuse(&[no_such_profile("NAME", name, settings)])
         }
         (_, ListFormat::Json) => output::print_json(&profiles),
-        (None, ListFormat::Text) if profiles.is_empty() => {
-            output::print("driftcheck.toml has no host profiles; runs go to the mock\n")
-        }
+        (None, ListFormat::Text) if profiles.is_empty() => output::print(
+            "driftcheck.toml has no host profiles; --host takes an address, or `mock`\n",
+        ),
         (_, ListFormat::Text) => {
             let text = |one: &Profile<'_>| format!("{}\n{}", one.name, text(&one.settings));
             output::print(&profiles.iter().map(text).collect::<String>())
@@ -71,8 +71,8 @@ pub fn of_run(options: &RunOptions) -> ExitStatus {
 fn settled(options: &RunOptions) -> Result<Vec<SettingRow>, Vec<InputError>> {
     let vars = &options.overrides.vars;
     let suite = input::load(&options.suite, vars)?.suite;
-    let choice = profile::choose(options.host.as_deref(), &environment, &suite.settings)
-        .map_err(|error| vec![error])?;
+    let choice = host::choose(options.host.as_deref(), &suite.settings);
+    let choice = choice.map_err(|error| vec![error])?;
     let mut settled = vec![chosen(options, &choice)];
     settled.extend(of_profile(options, &suite, &choice));
     if !vars.is_empty() {
@@ -87,8 +87,10 @@ fn settled(options: &RunOptions) -> Result<Vec<SettingRow>, Vec<InputError>> {
 fn chosen(options: &RunOptions, choice: &HostChoice) -> SettingRow {
     let source = match (&options.host, choice) {
         (Some(_), _) => "--host",
-        (None, HostChoice::Mock) if environment("DRIFTCHECK_HOST").is_none() => "default",
-        (None, _) => "DRIFTCHECK_HOST",
+        (None, HostChoice::Mock) if environment(host::VARIABLE).is_none() => {
+            "default_host in driftcheck.toml"
+        }
+        (None, _) => host::VARIABLE,
     };
     match choice {
         HostChoice::Mock => row("host", "the embedded mock", source),

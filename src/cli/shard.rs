@@ -12,6 +12,9 @@ const GENERIC: &str = "DRIFTCHECK_SHARD";
 const KUBERNETES_INDEX: &str = "JOB_COMPLETION_INDEX";
 const KUBERNETES_TOTAL: &str = "DRIFTCHECK_SHARDS";
 
+/// The variables of driftcheck's own that say a slice.
+pub(super) const OWN: [&str; 2] = [GENERIC, KUBERNETES_TOTAL];
+
 /// What `--shard` says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ShardChoice {

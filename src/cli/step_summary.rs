@@ -16,9 +16,13 @@ const VARIABLE: &str = "GITHUB_STEP_SUMMARY";
 /// Appends the Markdown report where there is such a page. That it cannot be is told, and
 /// is no failure: nobody asked for it by name.
 pub(super) fn append(summary: &RunSummary, reader: &mut Reader) {
-    let Some(path) = env::var_os(VARIABLE).filter(|path| !path.is_empty()) else {
+    let Some(path) = env::var_os(VARIABLE) else {
         return;
     };
+    if path.is_empty() {
+        let words = format!("warning: {VARIABLE} is set, but empty; no summary page is written");
+        return output::note(&words);
+    }
     let written = OpenOptions::new()
         .create(true)
         .append(true)

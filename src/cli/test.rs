@@ -75,7 +75,7 @@ fn test(
     let resolved = host::resolve(options.host.as_deref(), &loaded.suite, overrides);
     let (choice, profile) = resolved.map_err(one)?;
     if !arguments.list {
-        host::warn_of_secrets(&loaded.suite.settings, &profile);
+        host::warn(&loaded.suite, &choice, &profile);
     }
     let cases = std::mem::take(&mut loaded.suite.cases);
     let now = moment::now();

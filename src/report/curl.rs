@@ -132,7 +132,7 @@ fn variable(header: &str) -> String {
 }
 
 /// A word of a POSIX shell command that stands for exactly this text.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let bare = |byte: u8| byte.is_ascii_alphanumeric() || b"-._/:=@,+%".contains(&byte);
     if !text.is_empty() && text.bytes().all(bare) {
         return text.to_owned();

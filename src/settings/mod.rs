@@ -6,6 +6,7 @@ pub mod baselines;
 pub mod check;
 pub mod compare;
 mod deprecation;
+pub mod environment;
 pub mod inheritance;
 pub mod load;
 pub mod network;

@@ -9,7 +9,7 @@ use super::resolver::{Environment, Resolver};
 use crate::client::normalise_base;
 use crate::error::{InputError, nearest};
 use crate::model::host::{EffectPolicy, HostProfile, Timeouts};
-use crate::settings::settings_file::Settings;
+use crate::settings::settings_file::{DefaultHost, Settings};
 use crate::variables::Values;
 
 pub use crate::model::host::MOCK;
@@ -42,7 +42,8 @@ pub struct Overrides {
     pub vars: Values,
 }
 
-/// Understands `--host` or `DRIFTCHECK_HOST`; nothing else chooses a host.
+/// Understands `--host` or `DRIFTCHECK_HOST`; nothing else chooses a host but the mock, which
+/// settings can make their default. `None` where nothing chooses one.
 ///
 /// # Errors
 /// Where it is neither a profile nor an address.
@@ -50,22 +51,25 @@ pub fn choose(
     flag: Option<&str>,
     environment: Environment<'_>,
     settings: &Settings,
-) -> Result<HostChoice, InputError> {
+) -> Result<Option<HostChoice>, InputError> {
     let from_environment = environment("DRIFTCHECK_HOST").filter(|value| !value.is_empty());
     let (source, word) = match (flag, from_environment) {
         (Some(word), _) => ("--host", word.to_owned()),
         (None, Some(word)) => ("DRIFTCHECK_HOST", word),
-        (None, None) => return Ok(HostChoice::Mock),
+        (None, None) => {
+            let default = settings.default_host;
+            return Ok(default.map(|DefaultHost::Mock| HostChoice::Mock));
+        }
     };
     if word == MOCK {
-        return Ok(HostChoice::Mock);
+        return Ok(Some(HostChoice::Mock));
     }
     if settings.hosts.contains_key(&word) {
-        return Ok(HostChoice::Profile(word));
+        return Ok(Some(HostChoice::Profile(word)));
     }
     if word.contains("://") {
         let base = normalise_base(&word).map_err(|words| InputError::new(source, words))?;
-        return Ok(HostChoice::Url(base));
+        return Ok(Some(HostChoice::Url(base)));
     }
     let error = InputError::new(
         source,
@@ -155,6 +159,7 @@ mod tests {
     use crate::model::host::Credential;
 
     const SETTINGS: &str = r#"
+        default_host = "mock"
         url_profile = "staging"
         [hosts.mock.auth]
         default = { bearer = "mock-token" }
@@ -175,7 +180,7 @@ mod tests {
             let pair = environment.iter().find(|(known, _)| *known == name);
             pair.map(|(_, value)| (*value).to_owned())
         };
-        let choice = choose(flag, &environment, &settings).unwrap();
+        let choice = choose(flag, &environment, &settings).unwrap().unwrap();
         let mock = url::Url::parse("http://127.0.0.1:1").unwrap();
         resolve(
             &choice,
@@ -210,6 +215,14 @@ mod tests {
         assert_eq!(chosen.name, "live");
         assert!(chosen.live);
         assert_eq!(chosen.effects, EffectPolicy::Only(vec!["mail".into()]));
+    }
+
+    #[test]
+    fn without_a_choice_and_a_default_there_is_no_host() {
+        let settings: Settings = toml::from_str("[hosts.mock]\n[hosts.a]\n").unwrap();
+        assert_eq!(choose(None, &|_| None, &settings).unwrap(), None);
+        let settings = toml::from_str::<Settings>("default_host = \"live\"\n[hosts.live]\n");
+        settings.unwrap_err();
     }
 
     #[test]

@@ -24,6 +24,8 @@ const FILE_NAME: &str = "driftcheck.toml";
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
+    /// Where cases run unless --host or DRIFTCHECK_HOST says otherwise: `mock`, or left out.
+    pub default_host: Option<DefaultHost>,
     /// The profile that lends credentials and variables to `--host https://…`.
     pub url_profile: Option<String>,
     /// The environment variables that cases may use, as `{{ env.NAME }}`.
@@ -59,6 +61,14 @@ pub struct Settings {
     /// The file they were read from, for errors that show a line.
     #[serde(skip)]
     pub source: Source,
+}
+
+/// Where cases run if no host is named. A real host must always be named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DefaultHost {
+    /// The embedded host.
+    Mock,
 }
 
 /// What contracts are taken to say.

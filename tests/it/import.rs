@@ -188,7 +188,7 @@ fn what_is_documented_is_expected_where_no_success_is() {
         "4 cases written,",
         "2 more statuses are documented that no case provokes",
         "left out, as the document gives no response for it: GET /silent\n",
-        "next      driftcheck check, then",
+        "next      driftcheck check\n          driftcheck run --host none --dry-run\n",
     ] {
         assert!(ended.out.contains(words), "{words}: {}", ended.out);
     }

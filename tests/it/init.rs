@@ -21,7 +21,7 @@ fn a_new_suite_is_right_and_its_first_run_passes() {
     assert!(ended.out.contains("cd new/suite"), "{}", ended.out);
     let checked = driftcheck(&suite, &["check"]);
     assert_eq!(checked.out, "ok: 1 case, 1 contract\n", "{}", checked.err);
-    let ran = driftcheck(&suite, &["run", "--fail-on", "notice"]);
+    let ran = driftcheck(&suite, &["run", "--host", "mock", "--fail-on", "notice"]);
     assert_eq!(ran.status, 0, "{}{}", ran.out, ran.err);
     assert!(ran.out.starts_with("CONFORMS  1 case on"), "{}", ran.out);
     let ignored = std::fs::read_to_string(suite.join("reports/.gitignore")).unwrap();
@@ -89,7 +89,7 @@ fn a_new_suite_does_not_pass_where_the_contract_is_broken() {
     let text = std::fs::read_to_string(&schema).unwrap();
     let text = text.replace(r#""Invited", "Active", "#, r#""Invited", "#);
     std::fs::write(&schema, text).unwrap();
-    let ran = driftcheck(folder.path(), &["run"]);
+    let ran = driftcheck(folder.path(), &["run", "--host", "mock"]);
     assert_eq!(ran.status, 1, "{}{}", ran.out, ran.err);
     assert!(ran.out.contains("unknown-enum-value"), "{}", ran.out);
 }

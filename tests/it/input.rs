@@ -160,7 +160,10 @@ fn wrong_settings_and_flags_are_refused() {
         (&["rn"], "run"),
         (&["report", "latest", "--format", "junt"], "junit"),
         (&["run", "--suite", "nowhere"], "--suite"),
-        (&["run", "--report-dir", "/proc/nothing"], "--report-dir"),
+        (
+            &["run", "--host", "mock", "--report-dir", "/proc/nothing"],
+            "--report-dir",
+        ),
     ] {
         let ended = suite.run(arguments);
         assert_eq!(ended.status, 2, "{arguments:?} {}", ended.err);
@@ -262,7 +265,7 @@ fn references_in_a_circle_are_refused_with_their_place() {
 #[test]
 fn a_test_filter_that_fits_nothing_is_named() {
     let suite = Suite::new(&[("cases/things/read.case.yaml", "request: { path: /t }")]);
-    let ended = suite.run(&["test", "--", "thigns"]);
+    let ended = suite.run(&["test", "--host", "mock", "--", "thigns"]);
     assert_eq!(ended.status, 4, "{}", ended.err);
     assert!(
         ended.err.contains("`thigns`; did you mean `things`?"),

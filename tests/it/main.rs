@@ -18,6 +18,7 @@ mod diff;
 mod diff_openapi;
 mod documented;
 mod effects;
+mod environment;
 mod explain;
 mod fuzz;
 mod hosts;

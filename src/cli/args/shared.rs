@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
 
 use super::value::{Colour, FailOn, duration, instant, positive, report_format, runs_kept};
-use crate::cli::environment::{environment, variables};
+use crate::cli::environment::{environment, refuse_unusable, variables};
 use crate::cli::options::{BaselineChoice, OutputOptions, SuitePaths, WrittenOptions};
 use crate::cli::shard::{self, ShardChoice};
 use crate::error::InputError;
@@ -36,16 +37,16 @@ pub struct SuiteArgs {
 #[command(next_help_heading = "Selection")]
 pub struct SelectionArgs {
     /// Parts of case ids; a case that has one of them is selected [default: all]
-    #[arg(value_name = "WORD", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    #[arg(value_name = "WORD", value_parser = NonEmptyStringValueParser::new())]
     pub words: Vec<String>,
     /// Take each WORD as a whole id
     #[arg(long)]
     pub exact: bool,
     /// Select cases that have one of these tags
-    #[arg(long = "tag", value_name = "TAG", value_delimiter = ',')]
+    #[arg(long = "tag", value_name = "TAG", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
     pub tags: Vec<String>,
     /// Leave out cases that have one of these tags
-    #[arg(long = "exclude-tag", value_name = "TAG", value_delimiter = ',')]
+    #[arg(long = "exclude-tag", value_name = "TAG", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
     pub exclude_tags: Vec<String>,
     /// Take one slice of those: 2/3, or `auto` for what a CI system or Kubernetes says
     #[arg(long, value_name = "I/N|auto")]
@@ -56,7 +57,8 @@ pub struct SelectionArgs {
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Host")]
 pub struct HostArgs {
-    /// A profile of driftcheck.toml or a URL [env: DRIFTCHECK_HOST] [default: the mock]
+    /// A profile of driftcheck.toml or a URL [env: DRIFTCHECK_HOST] [default:
+    /// the mock, where the settings say so]
     #[arg(long, value_name = "NAME|URL")]
     pub host: Option<String>,
     /// Set a variable, over the environment and the profile; K:=JSON sets any JSON value
@@ -187,7 +189,12 @@ impl SelectionArgs {
         let shard = match self.shard {
             None => None,
             Some(ShardChoice::One(shard)) => Some(shard),
-            Some(ShardChoice::Auto) => Some(shard::of_environment(&environment)?),
+            Some(ShardChoice::Auto) => {
+                for name in shard::OWN {
+                    refuse_unusable(name, "unset it, or give it a value")?;
+                }
+                Some(shard::of_environment(&environment)?)
+            }
         };
         Ok(Selection {
             words: self.words.clone(),

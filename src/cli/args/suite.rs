@@ -137,7 +137,8 @@ pub struct ProbeArgs {
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Host")]
 pub struct ProbeHostArgs {
-    /// A profile of driftcheck.toml or a URL [env: DRIFTCHECK_HOST] [default: the mock]
+    /// A profile of driftcheck.toml or a URL [env: DRIFTCHECK_HOST] [default:
+    /// the mock, where the settings say so]
     #[arg(long, value_name = "NAME|URL")]
     pub host: Option<String>,
     /// Set a variable, over the environment and the profile; K:=JSON sets any JSON value

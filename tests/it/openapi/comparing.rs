@@ -226,7 +226,7 @@ fn a_document_without_safe_operations_says_so() {
         "d.yaml",
         "openapi: 3.1.0\npaths: { /a: { post: { responses: { 200: {} } } } }\n",
     )]);
-    let ended = suite.run(&["run", "--openapi", "d.yaml"]);
+    let ended = suite.run(&["run", "--openapi", "d.yaml", "--host", "mock"]);
     assert_eq!(ended.status, 4);
     assert!(
         ended.err.contains("`d.yaml` has no operation that is safe"),

@@ -76,14 +76,16 @@ fn a_base_url_with_public_does_not_double_the_prefix_and_another_path_is_kept() 
 #[test]
 fn selecting_nothing_is_an_error_with_a_suggestion() {
     let suite = suite();
-    let ended = suite.run(&["run", "thng"]);
+    let ended = suite.run(&["run", "thng", "--host", "mock"]);
     assert_eq!(ended.status, 4);
     assert!(ended.err.contains("did you mean `thing`?"), "{}", ended.err);
-    let ended = suite.run(&["run", "--tag", "smoke"]);
+    let ended = suite.run(&["run", "--tag", "smoke", "--host", "mock"]);
     assert_eq!(ended.status, 4);
     assert!(ended.err.contains("tag `smoke`"), "{}", ended.err);
     assert_eq!(
-        suite.run(&["run", "thin", "--exact", "--dry-run"]).status,
+        suite
+            .run(&["run", "thin", "--exact", "--dry-run", "--host", "mock"])
+            .status,
         4
     );
 }

@@ -180,7 +180,11 @@ fn runs_that_are_no_parts_of_one_whole_are_refused() {
     suite.write("schemas/thing.schema.json", b"{}");
     let changed = run("changed", &["--shard", "2/2"]);
     let elsewhere = folder.path().join("elsewhere");
-    let (_, elsewhere) = run_into(suite.folder.path(), &elsewhere, &["--shard", "2/2"]);
+    let (_, elsewhere) = run_into(
+        suite.folder.path(),
+        &elsewhere,
+        &["--shard", "2/2", "--host", "mock"],
+    );
     for (other, words) in [
         (&strict, "strict here"),
         (&of_three, "of 3 shards, that of 2"),
