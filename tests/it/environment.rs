@@ -3,7 +3,7 @@
 
 use std::process::Stdio;
 
-use crate::support::{Answer, Ended, Host, Suite, command, driftcheck};
+use crate::support::{CannedResponse, Ended, Host, Suite, command, driftcheck};
 
 const CASE: (&str, &str) = (
     "cases/a.case.yaml",
@@ -34,7 +34,7 @@ fn a_host_that_is_set_to_nothing_is_refused_and_nothing_runs() {
         }
     }
     assert!(!suite.path("reports").exists(), "nothing was run");
-    let host = Host::start(|_| Answer::json(200, "{}"));
+    let host = Host::start(|_| CannedResponse::json(200, "{}"));
     let ended = run_with(
         &suite,
         ("DRIFTCHECK_HOST", ""),
@@ -65,7 +65,7 @@ fn a_case_variable_or_a_slice_that_is_set_to_nothing_is_refused() {
 
 #[test]
 fn a_variable_of_a_profile_that_is_set_to_nothing_is_told() {
-    let host = Host::start(|_| Answer::json(200, "{}"));
+    let host = Host::start(|_| CannedResponse::json(200, "{}"));
     let settings = format!(
         "env = [\"FLAVOUR\"]\n[hosts.here]\nurl = {{ env = \"HERE_URL\", default = \"{}\" }}\n\
          [hosts.here.auth]\ndefault = {{ bearer = {{ env = \"HERE_TOKEN\" }} }}\n",
