@@ -30,16 +30,20 @@ pub struct MemberSpan {
 #[derive(Clone, Debug, Default)]
 pub struct Sought {
     paths: Vec<Vec<String>>,
-    /// The lengths that the last keys have, a bit each; the highest stands for all from there.
-    lengths: u64,
+    /// How the last keys begin, a bit a letter, by their length; the last length stands for
+    /// all from there.
+    begins: [u32; 16],
 }
 
 impl Sought {
     /// Those with these last keys.
     pub fn new(paths: Vec<Vec<String>>) -> Sought {
-        let last = paths.iter().filter_map(|path| path.last());
-        let lengths = last.fold(0, |bits, name| bits | Sought::bit(name));
-        Sought { paths, lengths }
+        let mut begins = [0; 16];
+        for name in paths.iter().filter_map(|path| path.last()) {
+            let (length, letter) = Sought::beginning(name);
+            begins[length] |= 1 << letter;
+        }
+        Sought { paths, begins }
     }
 
     /// The last keys of each.
@@ -47,8 +51,10 @@ impl Sought {
         &self.paths
     }
 
-    fn bit(name: &str) -> u64 {
-        1 << name.len().min(63)
+    /// The length of a key, up to 15, and its first letter, whatever its case.
+    fn beginning(name: &str) -> (usize, u8) {
+        let first = name.bytes().next().unwrap_or_default();
+        (name.len().min(15), first & 31)
     }
 
     /// Which one has these keys, the last one first.
@@ -57,20 +63,20 @@ impl Sought {
         keys: impl Iterator<Item = &'k str> + Clone,
     ) -> Option<usize> {
         let last = keys.clone().next()?;
-        if self.lengths & Sought::bit(last) == 0 {
+        let (length, letter) = Sought::beginning(last);
+        if self.begins[length] >> letter & 1 == 0 {
             return None;
         }
         let ends_so = |path: &Vec<String>| {
-            let mut names = path.iter().rev();
+            let mut keys = keys.clone();
+            let is_next = |name: &String| {
+                let key = keys.next();
+                key.is_some_and(|key| key.eq_ignore_ascii_case(name))
+            };
             // Mostly the last key decides.
-            names
-                .next()
-                .is_some_and(|name| last.eq_ignore_ascii_case(name))
-                && names
-                    .zip(keys.clone().skip(1))
-                    .filter(|(name, key)| key.eq_ignore_ascii_case(name))
-                    .count()
-                    == path.len() - 1
+            let name = path.last();
+            name.is_some_and(|name| last.eq_ignore_ascii_case(name))
+                && path.iter().rev().all(is_next)
         };
         self.paths.iter().position(ends_so)
     }

@@ -69,55 +69,68 @@ impl OwnSecrets {
     }
 }
 
-/// What is common to the forms of some secrets. Most texts hold none of it, so each place is
-/// looked at once for the bytes that one begins with.
+/// What is common to the forms of some secrets. Most texts hold none of it, so a text is
+/// looked at in steps, for any four bytes that stand in a trace.
 struct Traces {
     traces: Vec<Trace>,
-    /// Whether one begins with bytes of this number.
-    begins: Vec<bool>,
+    /// A bit for each number of four bytes that stand in one.
+    held: Vec<u64>,
+    /// How far apart a text is looked at: none of the traces fits between two looks.
+    step: usize,
 }
 
-/// By so many bits of their hash first bytes are kept apart.
-const HASHED: u32 = 15;
+/// So many bytes are looked at at once.
+const LOOK: usize = 4;
+
+/// How far apart a text is looked at, at the most.
+const LONGEST_STEP: usize = 5;
+
+/// By so many bits of their hash those bytes are kept apart.
+const HASHED: u32 = 14;
 
 impl Traces {
     /// Those of these secrets; `None` where anything may hold one.
     fn of(secrets: &[String]) -> Option<Traces> {
-        let mut all = Traces {
-            traces: Vec::with_capacity(64),
-            begins: vec![false; 1 << HASHED],
-        };
-        let mut is_anywhere = false;
+        let mut found = Vec::with_capacity(32);
         for secret in secrets {
-            traces(secret, &mut |trace| match trace.bytes() {
-                [first, second, third, ..] => {
-                    let number = Traces::number(u32::from_le_bytes([*first, *second, *third, 0]));
-                    all.begins[number] = true;
-                    all.traces.push(trace);
-                }
-                _ => is_anywhere = true,
-            });
+            traces(secret, &mut |trace| found.push(trace));
         }
-        (!is_anywhere).then_some(all)
+        let shortest = found.iter().map(|trace| trace.bytes().len()).min()?;
+        let step = (shortest + 1).checked_sub(LOOK).filter(|step| *step > 0)?;
+        let step = step.min(LONGEST_STEP);
+        let mut held = vec![0; (1 << HASHED) / 64];
+        for trace in &found {
+            for look in trace.bytes().windows(LOOK).take(step) {
+                let number = Traces::number(look);
+                held[number / 64] |= 1 << (number % 64);
+            }
+        }
+        Some(Traces {
+            traces: found,
+            held,
+            step,
+        })
     }
 
-    /// The number of three bytes, the first lowest.
-    fn number(bytes: u32) -> usize {
+    fn number(look: &[u8]) -> usize {
+        let bytes = look
+            .first_chunk()
+            .map_or(0, |bytes| u32::from_le_bytes(*bytes));
         (bytes.wrapping_mul(0x9E37_79B1) >> (u32::BITS - HASHED)) as usize
     }
 
     fn occur_in(&self, bytes: &[u8]) -> bool {
+        let is_held = |look: &[u8]| {
+            let number = Traces::number(look);
+            self.held[number / 64] >> (number % 64) & 1 == 1
+        };
         let is_at = |at: usize| {
             let rest = bytes.get(at..).unwrap_or_default();
-            self.traces
-                .iter()
-                .any(|trace| rest.starts_with(trace.bytes()))
+            let mut traces = self.traces.iter();
+            traces.any(|trace| rest.starts_with(trace.bytes()))
         };
-        let mut last = 0;
-        bytes.iter().enumerate().any(|(at, byte)| {
-            last = (last >> 8) | (u32::from(*byte) << 16);
-            self.begins[Traces::number(last)] && at >= 2 && is_at(at - 2)
-        })
+        let mut looks = bytes.windows(LOOK).enumerate().step_by(self.step);
+        looks.any(|(at, look)| is_held(look) && (at.saturating_sub(self.step - 1)..=at).any(is_at))
     }
 }
 
@@ -139,5 +152,21 @@ mod tests {
         let found = needles.find_cut(&cut);
         assert_eq!(found.first(), Some(&(3..31)));
         assert_eq!(found.len(), 1);
+    }
+
+    #[test]
+    fn each_form_of_a_secret_is_seen_wherever_it_begins() {
+        let secret = "https://p.example/accept/abc+def/ghi==";
+        let own = OwnSecrets::new(vec![secret.to_owned()]).unwrap();
+        assert!(own.traces.is_some());
+        let mut forms = Vec::new();
+        push_variants(secret, &mut forms);
+        for form in forms {
+            for before in 0..2 * LONGEST_STEP {
+                let text = format!("{}{form}", " ".repeat(before));
+                assert!(own.needles_for(text.as_bytes()).is_some(), "{text}");
+            }
+        }
+        assert!(own.needles_for(b"no part of it stands here").is_none());
     }
 }
