@@ -14,7 +14,7 @@ use crate::judge::Rules;
 use crate::model::host::HostProfile;
 use crate::model::record::{RECORD_VERSION, RunFinished, RunStarted};
 use crate::redact::redactor::Redactor;
-use crate::runner::{Context, Desk, Pace, RunValues, Stop, StopReason};
+use crate::runner::{Context, Pace, RunValues, Stop, StopReason, WorkPool};
 use crate::suite::load::Suite;
 
 /// A suite, and how it judges.
@@ -90,7 +90,7 @@ pub fn context(
         rules: Arc::new(rules),
         values,
         pace: Arc::new(pace),
-        desk: Desk::default(),
+        work_pool: WorkPool::default(),
     })
 }
 
@@ -110,7 +110,7 @@ pub fn one_by_one(context: &Context) -> Result<Context, InputError> {
         redactor: context.redactor.clone(),
         values: context.values.clone(),
         pace: context.pace.clone(),
-        desk: context.desk.clone(),
+        work_pool: context.work_pool.clone(),
     })
 }
 

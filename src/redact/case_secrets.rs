@@ -78,7 +78,7 @@ struct Traces {
     is_anywhere: bool,
 }
 
-/// Pairs of bytes are told apart by so many numbers.
+/// Pairs of bytes are distinguished by so many numbers.
 const PAIRS: usize = 1024;
 
 impl Traces {

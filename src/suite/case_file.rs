@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::decode::{Fields, Mistakes, mapping, texts};
 use super::names::{self, Scoping, Used, names};
 use super::rows_file::{Row, decode_rows};
-use super::step_file::{Reading, decode_effects, decode_step, decode_step_fields};
+use super::step_file::{StepContext, decode_effects, decode_step, decode_step_fields};
 use crate::error::nearest;
 use crate::model::case::{Case, Role, Step};
 use crate::model::finding::Basis;
@@ -175,7 +175,7 @@ fn decode_steps(
         let node = fields.take("effects");
         effects = node.map(|node| decode_effects(node, mistakes));
     }
-    let reading = |role, effects| Reading {
+    let reading = |role, effects| StepContext {
         role,
         basis: place.basis,
         effects,
@@ -219,7 +219,7 @@ fn decode_steps(
 
 fn decode_list(
     node: Node,
-    reading: &Reading<'_>,
+    reading: &StepContext<'_>,
     mistakes: &mut Mistakes,
 ) -> Option<Vec<ReadStep>> {
     let what = match reading.role {
