@@ -155,7 +155,7 @@ compare: { mask: $.count }
     let list = changing.suite.run(&["baseline", "list"]);
     assert!(
         list.out
-            .contains("changed    things/read[one] (other steps)"),
+            .contains("changed      things/read[one] (other steps)"),
         "{}",
         list.out
     );
