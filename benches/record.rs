@@ -56,12 +56,12 @@ fn measure(sample: &Path) -> Result<String, String> {
     }
     writer.flush().map_err(|error| error.to_string())?;
     drop(writer);
-    let mut told = row("write the record", clock, bytes.len());
+    let mut reported = row("write the record", clock, bytes.len());
 
     let clock = Instant::now();
     let mut reader = Reader::new(Cursor::new(&bytes), "sample").map_err(|e| e.to_string())?;
     let summary = reader.summarise().map_err(|error| error.to_string())?;
-    told += &row("fold it", clock, bytes.len());
+    reported += &row("fold it", clock, bytes.len());
 
     for format in Format::ALL {
         let clock = Instant::now();
@@ -74,9 +74,9 @@ fn measure(sample: &Path) -> Result<String, String> {
             &terminal::Options::default(),
         )
         .map_err(|error| error.to_string())?;
-        told += &row(format.name(), clock, out.len());
+        reported += &row(format.name(), clock, out.len());
     }
-    Ok(told)
+    Ok(reported)
 }
 
 fn row(what: &str, clock: Instant, bytes: usize) -> String {

@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::model::outcome::{CaseResult, Outcome};
 use crate::report::escape::lines;
 
-/// The width where nothing tells another.
+/// The width where nothing says otherwise.
 const DEFAULT_WIDTH: usize = 80;
 /// No report is wrapped narrower or wider than this.
 const WIDTHS: std::ops::RangeInclusive<usize> = 40..=120;

@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_column_of_bytes_is_told_in_characters() {
+    fn a_column_of_bytes_is_reported_in_characters() {
         let error = InputError::new("f", "bad").at_bytes("x\n名前x", 2, 7);
         let at = error.position.unwrap();
         assert_eq!((at.line, at.column), (2, 3));

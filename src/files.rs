@@ -122,7 +122,7 @@ pub fn refuse_links(from: &Path, path: &Path) -> Result<(), InputError> {
     }
 }
 
-/// What is said of a link.
+/// What is stated of a link.
 pub fn is_link(path: &Path) -> InputError {
     let words = "is a link, which could lead anywhere, and is not followed";
     let error = InputError::new(super::source_file::shown(path), words);

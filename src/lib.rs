@@ -1,4 +1,4 @@
-//! `driftcheck` tells whether a running API still keeps its published contract.
+//! `driftcheck` says whether a running API still keeps its published contract.
 //!
 //! The rooms, in reading order: [`model`] holds the words; [`json`], [`yaml`] and
 //! [`schema`] read what is written in them; [`settings`] reads `driftcheck.toml`, and

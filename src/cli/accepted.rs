@@ -1,4 +1,4 @@
-//! `driftcheck baseline accept --run`: what later runs tell their changes since. The file
+//! `driftcheck baseline accept --run`: what later runs show their changes since. The file
 //! lies in git, beside the baselines of its profile.
 
 use std::fs;
@@ -25,7 +25,7 @@ pub(super) struct Acceptance<'a> {
     pub(super) run: &'a str,
     /// Who accepts it; as git knows them where nobody is named.
     pub(super) by: Option<&'a str>,
-    /// When it is accepted; now where nothing is said.
+    /// When it is accepted; now where nothing is stated.
     pub(super) now: Option<jiff::Timestamp>,
     /// The folder of runs, where it is not that of the suite.
     pub(super) report_dir: Option<&'a PathBuf>,
@@ -108,7 +108,7 @@ fn words(
     text
 }
 
-/// The run that a later one tells its changes since: the one that is named, else the one
+/// The run that a later one shows its changes since: the one that is named, else the one
 /// that was accepted for the profile.
 pub(super) fn reference(
     against: Option<&str>,

@@ -14,7 +14,7 @@ use crate::settings::trust;
 use crate::suite::baselines::Folder;
 use crate::variables::Values;
 
-/// Reads the suite and tells what is wrong with it.
+/// Reads the suite and says what is wrong with it.
 pub fn main(args: &CheckArgs) -> ExitStatus {
     let paths = args.suite.paths();
     let mut loaded = input::load(&paths, &Values::new());
@@ -47,7 +47,8 @@ pub fn main(args: &CheckArgs) -> ExitStatus {
     }
 }
 
-/// Every mistake of every baseline and accepted run of a suite; none where there is no suite, which others tell.
+/// Every mistake of every baseline and accepted run of a suite; none where there is no suite,
+/// which others report.
 fn baseline_mistakes(paths: &SuitePaths) -> Vec<InputError> {
     let Ok(location) = input::locate(paths) else {
         return Vec::new();

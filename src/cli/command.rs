@@ -69,7 +69,7 @@ pub enum Command {
     Hosts(HostsArgs),
     /// Run each case as a test of its own, with libtest's arguments after `--`
     Test(TestArgs),
-    /// Run the same cases on two hosts and tell how their responses differ
+    /// Run the same cases on two hosts and say how their responses differ
     #[command(after_help = AFTER_HELP)]
     Compare(Box<CompareArgs>),
     /// Make any report again from a run record

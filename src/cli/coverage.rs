@@ -15,7 +15,7 @@ use crate::record::{Reader, resolve};
 use crate::report::{counted, json, terminal};
 use crate::summary::{RunSummary, fold_coverage};
 
-/// Reads the record and tells the coverage.
+/// Reads the record and reports the coverage.
 pub fn main(args: &CoverageArgs) -> ExitStatus {
     match coverage(args) {
         Ok(status) => status,

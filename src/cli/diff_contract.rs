@@ -91,7 +91,7 @@ fn documents(args: &DiffContractArgs) -> Result<Option<(ApiSource, ApiSource)>, 
             Err(vec![error.help("name two whole OpenAPI documents")])
         }
         (Ok(None), Ok(None)) => Ok(None),
-        // What is no JSON is told where schemas are read, unless it is a document.
+        // What is no JSON is reported where schemas are read, unless it is a document.
         (old, new) => {
             let errors: Vec<InputError> = [old.err(), new.err()].into_iter().flatten().collect();
             Err(errors)

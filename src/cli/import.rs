@@ -28,7 +28,7 @@ const FROM: &str = "# from ";
 /// So many operations are named that have no case.
 const NAMED: usize = 20;
 
-/// Writes the files and tells what became of each.
+/// Writes the files and says what became of each.
 pub fn main(import: &Import) -> ExitStatus {
     let Import::Openapi(args) = import;
     match run(args) {
@@ -161,7 +161,7 @@ fn chosen(
     if api.operations.is_empty() && errors.is_empty() {
         let document = args.document.display().to_string();
         let error = InputError::new(document, "it describes no operation to make cases of");
-        errors.push(error.help("name a document with operations under `paths`; `driftcheck check` tells what of one cannot be read"));
+        errors.push(error.help("name a document with operations under `paths`; `driftcheck check` says what of one cannot be read"));
     } else if all.is_empty() && errors.is_empty() {
         let known: BTreeSet<&str> = api
             .operations

@@ -50,7 +50,7 @@ const TEMPLATES: [Template; 5] = [
 /// The line of the settings that `--url` fills.
 const URL_LINE: &str = r#"url = { env = "API_BASE_URL" }"#;
 
-/// Writes the files and tells what to do next.
+/// Writes the files and says what to do next.
 pub fn main(args: &InitArgs) -> ExitStatus {
     match init(args) {
         Ok(()) => output::print(&next_steps(args)),

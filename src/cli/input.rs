@@ -22,7 +22,7 @@ pub struct Loaded {
     pub catalog: Catalog,
 }
 
-/// Loads everything; every mistake of every file is told at once.
+/// Loads everything; every mistake of every file is reported at once.
 pub fn load(paths: &SuitePaths, vars: &Values) -> Result<Loaded, Vec<InputError>> {
     load_at(paths, vars, crate::model::moment::now())
 }
@@ -59,7 +59,7 @@ pub fn load_at(
     }
 }
 
-/// The suite's folder; the working folder where there is none, which [`load`] tells.
+/// The suite's folder; the working folder where there is none, which [`load`] reports.
 pub fn root(paths: &SuitePaths) -> PathBuf {
     match locate(paths) {
         Ok(location) => location.root,

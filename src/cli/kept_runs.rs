@@ -2,7 +2,7 @@
 //!
 //! Never removed are a run that has not come to its end (it may still be running, and a
 //! crashed one's record is all that is left of what it sent), a shard (it is one part of
-//! several), a run that was accepted or that another one here tells its changes since, and
+//! several), a run that was accepted or that another one here shows its changes since, and
 //! what cannot be read. A run that still writes its reports holds the lock of its record.
 
 use std::fs::{self, OpenOptions, TryLockError};
@@ -19,7 +19,7 @@ use crate::report::counted;
 use crate::report::index::{self, CARD_FILE, Card, INDEX_FILE};
 use crate::summary::RunSummary;
 
-/// So many runs are kept unless told otherwise.
+/// So many runs are kept unless set otherwise.
 pub(super) const KEEP: usize = 50;
 /// So many of the removed runs are named.
 const NAMED: usize = 5;
@@ -36,7 +36,7 @@ pub struct KeptRuns {
 }
 
 /// Removes the oldest runs beyond those to keep, and lists the others. What goes wrong is
-/// told, and is no failure of the run.
+/// reported, and is no failure of the run.
 pub(super) fn tidy(run: &Path, summary: &RunSummary, kept: &KeptRuns) {
     let Some(folder) = run.parent() else {
         return;
@@ -81,7 +81,7 @@ struct Seen {
     name: String,
     /// What it is known by.
     own: Pin,
-    /// The run that it tells its changes since.
+    /// The run that it shows its changes since.
     since: Option<Pin>,
     /// Whether it came to its end and is no part of another.
     is_ordinary: bool,

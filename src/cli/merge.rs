@@ -9,7 +9,7 @@ use crate::exit_status::ExitStatus;
 use crate::record::{Merge, Reader, folder_name, resolve_all, run_id};
 use crate::settings::settings_file::ReportSettings;
 
-/// Joins the records, writes the reports and tells what the whole run found.
+/// Joins the records, writes the reports and says what the whole run found.
 pub fn main(args: &MergeArgs) -> ExitStatus {
     merge(args).unwrap_or_else(|errors| output::refuse(&errors))
 }

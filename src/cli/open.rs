@@ -9,7 +9,7 @@ use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::model::format::Format;
 use crate::record::{Reader, resolve};
-use crate::report::Sinks;
+use crate::report::ReportFiles;
 
 /// Opens the page, after making it where the run has none.
 pub fn main(args: &OpenArgs) -> ExitStatus {
@@ -44,7 +44,7 @@ fn page(record: &Path) -> Result<PathBuf, InputError> {
     }
     if !page.is_file() {
         let cannot = |error: String| InputError::new(page.display().to_string(), error);
-        let sinks = Sinks::open(folder, &[Format::Html])
+        let sinks = ReportFiles::open(folder, &[Format::Html])
             .map_err(|failed| cannot(failed.error.to_string()))?;
         let mut reader = Reader::open(record)?;
         let summary = reader.summarise()?;

@@ -10,7 +10,7 @@ use super::options::{DocumentOptions, RunOptions};
 use super::{host, output};
 use crate::contract::{ApiDocument, ApiRequests, Catalog, OperationContract};
 use crate::drafts;
-use crate::drafts::Asked;
+use crate::drafts::DraftOutcome;
 use crate::error::InputError;
 use crate::model::case::Case;
 use crate::model::finding::SchemaLine;
@@ -132,8 +132,8 @@ impl CaseMaker {
                 bodies.as_ref(),
             );
             let (text, skip) = match asked {
-                Some(Asked::Case(text)) => (text, None),
-                Some(Asked::Skipped(reason)) => (UNASKED.to_owned(), Some(reason)),
+                Some(DraftOutcome::Case(text)) => (text, None),
+                Some(DraftOutcome::Skipped(reason)) => (UNASKED.to_owned(), Some(reason)),
                 None => {
                     left_out += 1;
                     continue;

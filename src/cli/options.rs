@@ -59,7 +59,7 @@ impl BaselineChoice {
 /// settings say.
 #[derive(Clone, Debug, Default)]
 pub struct WrittenOptions {
-    /// The formats; none where nothing is said.
+    /// The formats; none where nothing is stated.
     pub formats: Vec<Format>,
     /// How many runs the folder of reports keeps.
     pub keep: Option<NonZeroUsize>,

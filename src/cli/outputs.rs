@@ -19,7 +19,7 @@ use crate::model::kind::Severity;
 use crate::model::outcome::CaseResult;
 use crate::model::record::{RunFinished, RunStarted};
 use crate::record::{RECORD_FILE, Reader, Writer};
-use crate::report::{self, ReportError, Sinks, terminal};
+use crate::report::{self, ReportError, ReportFiles, terminal};
 use crate::settings::settings_file::ReportSettings;
 use crate::suite::location::Location;
 use crate::summary::{RunSummary, Verdict, WaiverUse};
@@ -69,7 +69,7 @@ pub(super) struct Outputs {
     /// The record's lock, until everything is written: it keeps other runs from removing the
     /// folder, and ends with the process.
     _lock: File,
-    sinks: Option<Sinks>,
+    sinks: Option<ReportFiles>,
     failure: Option<io::Error>,
 }
 
@@ -94,7 +94,7 @@ impl Outputs {
         std::fs::create_dir_all(dir).map_err(|error| cannot(error.to_string()))?;
         let writer = Writer::create(dir).map_err(|error| cannot(error.to_string()))?;
         let lock = writer.lock().map_err(|error| cannot(error.to_string()))?;
-        let sinks = Sinks::open(dir, &written.formats)
+        let sinks = ReportFiles::open(dir, &written.formats)
             .map_err(|failed| cannot(failed.error.to_string()))?;
         Ok(Outputs {
             dir: dir.to_owned(),

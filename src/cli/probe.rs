@@ -27,7 +27,7 @@ use crate::suite::plan::Plan;
 /// Each phase of a question ends after this, whatever the profile says.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Asks a host and tells what came.
+/// Asks a host and says what came.
 pub fn main(args: &ProbeArgs) -> ExitStatus {
     let runtime = match input::runtime() {
         Ok(runtime) => runtime,
@@ -131,7 +131,7 @@ fn print(args: &ProbeArgs, report: &ProbeReport) -> ExitStatus {
     }
 }
 
-/// Asks the host of a run and tells what is wrong with it. Where a route is gone, the
+/// Asks the host of a run and says what is wrong with it. Where a route is gone, the
 /// run shows it case by case.
 pub(super) async fn before_run(
     colour: ColourChoice,

@@ -8,10 +8,10 @@ use tokio::time::MissedTickBehavior;
 use crate::error::InputError;
 use crate::keeper::{FLUSH_EVERY, Keeper};
 use crate::model::outcome::CaseResult;
-use crate::runner::{self, Context, Sink, Stop};
+use crate::runner::{self, Context, ResultSink, Stop};
 use crate::suite::plan::Plan;
 
-impl Sink for Keeper {
+impl ResultSink for Keeper {
     fn case_finished(&self, case: &CaseResult) {
         self.keep(case);
     }

@@ -15,7 +15,7 @@ use crate::model::host::HostProfile;
 use crate::model::record::{RECORD_VERSION, RunFinished, RunStarted};
 use crate::redact::own_secrets;
 use crate::redact::redactor::Redactor;
-use crate::runner::{Context, Desk, Pace, RunValues, Stop, StopReason};
+use crate::runner::{Context, Pace, RunValues, Stop, StopReason, WorkPool};
 use crate::suite::load::Suite;
 
 /// A suite, and how it judges.
@@ -92,7 +92,7 @@ pub fn context(
         rules: Arc::new(rules),
         values,
         pace: Arc::new(pace),
-        desk: Desk::default(),
+        work_pool: WorkPool::default(),
     })
 }
 
@@ -112,7 +112,7 @@ pub fn one_by_one(context: &Context) -> Result<Context, InputError> {
         redactor: context.redactor.clone(),
         values: context.values.clone(),
         pace: context.pace.clone(),
-        desk: context.desk.clone(),
+        work_pool: context.work_pool.clone(),
     })
 }
 

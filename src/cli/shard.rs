@@ -79,7 +79,7 @@ const SYSTEMS: [System; 5] = [
     },
 ];
 
-/// What is said where a slice holds none of the cases that are asked for.
+/// What is stated where a slice holds none of the cases that are asked for.
 pub(super) fn explain_empty(shard: Shard, asked_for: usize) -> String {
     format!(
         "shard {shard} holds none of the {} asked for; the other shards do",
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn each_systems_first_and_last_job_are_told_as_they_count() {
+    fn each_systems_first_and_last_job_are_reported_as_they_count() {
         for (index, total, first, last) in [
             ("CI_NODE_INDEX", "CI_NODE_TOTAL", "1", "3"),
             ("CIRCLE_NODE_INDEX", "CIRCLE_NODE_TOTAL", "0", "2"),

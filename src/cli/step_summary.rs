@@ -13,7 +13,7 @@ use crate::summary::RunSummary;
 /// Where the runner wants it.
 const VARIABLE: &str = "GITHUB_STEP_SUMMARY";
 
-/// Appends the Markdown report where there is such a page. That it cannot be is told, and
+/// Appends the Markdown report where there is such a page. That it cannot be is reported, and
 /// is no failure: nobody asked for it by name.
 pub(super) fn append(summary: &RunSummary, reader: &mut Reader) {
     let Some(path) = env::var_os(VARIABLE) else {

@@ -27,7 +27,7 @@ use crate::summary::{Sighting, is_fingerprint};
 /// Longer texts are cut to so many characters in the comment of an entry.
 const COMMENT_LIMIT: usize = 160;
 
-/// Writes the waiver and tells where it stands.
+/// Writes the waiver and says where it stands.
 pub fn main(args: &WaiveArgs) -> ExitStatus {
     match waive(args) {
         Ok(words) => output::print(&words),
@@ -95,11 +95,11 @@ fn asked_for(args: &WaiveArgs, root: &Path, bounds: Bounds<'_>) -> Result<Waiver
     let mut waiver = Waiver {
         kind: read("--kind", args.kind.as_deref(), values::kind, &mut errors),
         place: read("--place", args.place.as_deref(), values::place, &mut errors),
-        reason: said("--reason", Some(&args.reason), &mut errors),
+        reason: stated("--reason", Some(&args.reason), &mut errors),
         ticket: args
             .ticket
             .as_ref()
-            .map(|ticket| said("--ticket", Some(ticket), &mut errors)),
+            .map(|ticket| stated("--ticket", Some(ticket), &mut errors)),
         ..Waiver::default()
     };
     let pattern = |text: &str| values::case_pattern(text, bounds.cases);
@@ -109,7 +109,7 @@ fn asked_for(args: &WaiveArgs, root: &Path, bounds: Bounds<'_>) -> Result<Waiver
         errors.push(error.help("add --place or --case"));
     }
     let owner = args.owner.clone().or_else(|| git::user(root));
-    waiver.owner = said("--owner", owner.as_ref(), &mut errors);
+    waiver.owner = stated("--owner", owner.as_ref(), &mut errors);
     let day = |text: &str| last_day(text, bounds);
     let until = read("--until", Some(&args.until), day, &mut errors);
     waiver.until = until.unwrap_or_default();
@@ -135,7 +135,7 @@ fn read<T>(
 }
 
 /// A text that says something.
-fn said(flag: &str, text: Option<&String>, errors: &mut Vec<InputError>) -> String {
+fn stated(flag: &str, text: Option<&String>, errors: &mut Vec<InputError>) -> String {
     let text = text.map(|text| text.trim()).unwrap_or_default();
     if text.is_empty() {
         let help = match flag {

@@ -1,4 +1,4 @@
-//! A request that could not be sent or answered, as the client tells it.
+//! A request that could not be sent or answered, as the client reports it.
 
 use crate::model::exchange::{Blocked, Phase};
 

@@ -21,28 +21,28 @@ const ROOM: usize = 32 * 1024 * 1024;
 const UNIT: usize = 1024;
 
 /// The room that a large body takes; free again when this is dropped.
-pub type Room = OwnedSemaphorePermit;
+pub type BodyPermit = OwnedSemaphorePermit;
 
 /// The room for large bodies of all threads of a run: while there is none, a body waits to
 /// be read, so that many at once do not fill the memory.
 #[derive(Clone, Debug)]
-pub(super) struct Rooms {
+pub(super) struct BodyMemory {
     free: Arc<Semaphore>,
     max_bytes: usize,
 }
 
-impl Rooms {
+impl BodyMemory {
     /// Room for bodies of at most so many bytes.
-    pub(super) fn new(max_bytes: usize) -> Rooms {
+    pub(super) fn new(max_bytes: usize) -> BodyMemory {
         let units = ROOM.max(max_bytes).div_ceil(UNIT);
-        Rooms {
+        BodyMemory {
             free: Arc::new(Semaphore::new(units.min(Semaphore::MAX_PERMITS))),
             max_bytes,
         }
     }
 
     /// Waits for room for a body that may become as large as any.
-    pub(super) async fn room(&self) -> Option<Room> {
+    pub(super) async fn room(&self) -> Option<BodyPermit> {
         let units = u32::try_from(self.max_bytes.div_ceil(UNIT)).unwrap_or(u32::MAX);
         self.free.clone().acquire_many_owned(units).await.ok()
     }
@@ -52,7 +52,7 @@ impl Rooms {
 #[derive(Default)]
 pub(super) struct Raw {
     pub(super) bytes: Vec<u8>,
-    pub(super) room: Option<Room>,
+    pub(super) room: Option<BodyPermit>,
     /// How long it waited for room, which is no time of the host's.
     pub(super) waited: Duration,
 }
@@ -65,7 +65,7 @@ pub(super) fn is_small(body: &[u8]) -> bool {
 /// Reads the whole body; all of it may take `timeout`, without the time it waits for room.
 pub(super) async fn read(
     body: reqwest::Body,
-    rooms: &Rooms,
+    rooms: &BodyMemory,
     timeout: Duration,
 ) -> Result<Raw, Blocked> {
     let announced = body.size_hint().exact();

@@ -134,11 +134,11 @@ fn zstd(raw: &[u8], max_bytes: usize) -> io::Result<Vec<u8>> {
             Ok(mut frame) => {
                 decoded.append(&mut bounded(&mut frame, max_bytes - decoded.len())?);
                 let sums = frame.into_frame_decoder();
-                let (said, found) = (
+                let (stated, found) = (
                     sums.get_checksum_from_data(),
                     sums.get_calculated_checksum(),
                 );
-                if decoded.len() <= max_bytes && said.is_some() && said != found {
+                if decoded.len() <= max_bytes && stated.is_some() && stated != found {
                     return Err(io::Error::other("the checksum does not match"));
                 }
             }

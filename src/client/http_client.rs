@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::blocked::blocked;
-use super::body::{Raw, Room, Rooms};
+use super::body::{BodyMemory, BodyPermit, Raw};
 use super::cause::watched;
 use super::credentials::Credentials;
 use super::outgoing::Outgoing;
@@ -23,7 +23,7 @@ pub struct Client {
     pub(super) host_headers: Arc<[String]>,
     pub(super) timeouts: Timeouts,
     max_body_bytes: usize,
-    rooms: Rooms,
+    rooms: BodyMemory,
     pub(super) transport: Transport,
     reuse: Reuse,
     credentials: Arc<Credentials>,
@@ -35,7 +35,7 @@ pub struct Received {
     /// The request and its response.
     pub exchange: Exchange,
     /// To be kept as long as the body is.
-    pub room: Option<Room>,
+    pub room: Option<BodyPermit>,
 }
 
 impl std::fmt::Debug for Client {
@@ -59,7 +59,7 @@ impl Client {
             host_headers: profile.network.host_headers.as_slice().into(),
             timeouts: profile.timeouts,
             max_body_bytes: profile.max_body_bytes,
-            rooms: Rooms::new(profile.max_body_bytes),
+            rooms: BodyMemory::new(profile.max_body_bytes),
             transport: Transport::new(profile)?,
             reuse: Reuse::default(),
             credentials: Arc::new(Credentials::of(profile)),
@@ -203,7 +203,7 @@ pub(super) struct Decoded {
     headers: Vec<Header>,
     body: Vec<u8>,
     coding: Option<String>,
-    room: Option<Room>,
+    room: Option<BodyPermit>,
 }
 
 /// Writes down the `host` that the HTTP library adds where a case sets none;

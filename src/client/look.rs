@@ -1,4 +1,4 @@
-//! What TLS agreed on with a host: a handshake of its own, for a preflight to tell.
+//! What TLS agreed on with a host: a handshake of its own, for a preflight to report.
 //! No byte of HTTP is sent over it.
 
 use std::sync::Arc;

@@ -71,9 +71,9 @@ impl Reuse {
             State::Proven => Role::Sharing,
             State::Asking => Role::Alone,
             State::Unknown => Role::Scout,
-            State::Resting(since, is_said) => match since.elapsed() {
+            State::Resting(since, is_stated) => match since.elapsed() {
                 idle if idle < known.pause => Role::Alone,
-                idle if !is_safe && !is_said && idle < CAREFUL_PAUSE => Role::Alone,
+                idle if !is_safe && !is_stated && idle < CAREFUL_PAUSE => Role::Alone,
                 // The pool is about to drop it, which would look like the host's doing.
                 idle if idle > IDLE_LIMIT.mul_f32(0.9) => Role::Scout,
                 _ => Role::Probe,
@@ -181,15 +181,15 @@ mod tests {
 
     #[test]
     fn a_host_that_says_that_it_keeps_connections_is_believed_sooner() {
-        let said = |value: &str| {
+        let stated = |value: &str| {
             let header = Header {
                 name: "connection".to_owned(),
                 value: Octets(value.into()),
             };
             is_kept(&[header])
         };
-        assert!(said("Keep-Alive") && said("upgrade, keep-alive"));
-        assert!(!said("close") && !is_kept(&[]));
+        assert!(stated("Keep-Alive") && stated("upgrade, keep-alive"));
+        assert!(!stated("close") && !is_kept(&[]));
         let reuse = Reuse::default();
         reuse.learn(State::Resting(Instant::now() - PAUSE, true));
         assert_eq!(reuse.admit(false).role, Role::Probe);

@@ -105,7 +105,7 @@ fn roots(profile: &HostProfile) -> Result<RootCertStore, InputError> {
 }
 
 /// The session cache, asked when a handshake begins: the one place where rustls
-/// tells that the connection is made and TLS has its turn.
+/// says that the connection is made and TLS has its turn.
 struct Sessions(ClientSessionMemoryCache);
 
 impl fmt::Debug for Sessions {

@@ -42,14 +42,14 @@ const OF_DOCUMENTS: [&str; 9] = [
 impl Catalog {
     /// What a reader should know of the schemas, each with its level: `warning` or `note`.
     pub fn advice(&self) -> Vec<(&'static str, InputError)> {
-        let mut told = Vec::new();
+        let mut reported = Vec::new();
         if let Some(library) = self.library() {
             for index in 0..library.files.len() {
                 let mut advising = Advising::new(library, false);
                 visit(&library.files[index].value, |at, schema| {
                     advising.read(index, at, schema);
                 });
-                told.extend(advising.finish());
+                reported.extend(advising.finish());
             }
         }
         for document in self.documents() {
@@ -59,13 +59,13 @@ impl Catalog {
                     advising.read(spot.file, &spot.pointer, schema);
                 }
             }
-            told.extend(advising.finish());
+            reported.extend(advising.finish());
         }
-        told
+        reported
     }
 }
 
-/// Gathers what is to be said of a set of schemas.
+/// Gathers what is to be stated of a set of schemas.
 struct Advising<'l> {
     library: &'l Library,
     is_document: bool,
@@ -112,9 +112,9 @@ impl<'l> Advising<'l> {
     }
 
     fn finish(self) -> Vec<(&'static str, InputError)> {
-        let mut told = self.warnings;
-        told.sort_by_key(|error| error.position.clone());
-        let mut told: Vec<_> = told.into_iter().map(|one| ("warning", one)).collect();
+        let mut reported = self.warnings;
+        reported.sort_by_key(|error| error.position.clone());
+        let mut reported: Vec<_> = reported.into_iter().map(|one| ("warning", one)).collect();
         let mut notes = Vec::new();
         for ((file, format), spots) in self.formats {
             let own = &self.library.files[file];
@@ -136,8 +136,8 @@ impl<'l> Advising<'l> {
             notes.push((file, offset, error));
         }
         notes.sort();
-        told.extend(notes.into_iter().map(|(.., error)| ("note", error)));
-        told
+        reported.extend(notes.into_iter().map(|(.., error)| ("note", error)));
+        reported
     }
 }
 

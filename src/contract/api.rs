@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use serde_json::{Value, json};
 
 use super::api_document::{ApiDocument, own_spot};
-use super::api_files::Whole;
+use super::api_files::DocumentFiles;
 use super::api_operation::OperationContract;
 use super::api_schemas::most_fields;
 use super::options::sha256;
@@ -38,8 +38,8 @@ impl ApiDocument {
         }
     }
 
-    pub(super) fn new(whole: Whole, side: Side) -> ApiDocument {
-        let Whole {
+    pub(super) fn new(whole: DocumentFiles, side: Side) -> ApiDocument {
+        let DocumentFiles {
             mut files,
             version,
             faults,
@@ -113,17 +113,17 @@ impl ApiDocument {
 
     /// What is wrong with it, each with its place.
     pub fn faults(&self) -> Vec<InputError> {
-        self.told(&self.api.faults)
+        self.reported(&self.api.faults)
     }
 
     /// What a reader should know of it.
     pub fn notes(&self) -> Vec<InputError> {
-        self.told(&self.api.notes)
+        self.reported(&self.api.notes)
     }
 
     /// Faults with their places, those that are alike as one.
-    pub(super) fn told(&self, faults: &[Fault]) -> Vec<InputError> {
-        let mut told = Vec::new();
+    pub(super) fn reported(&self, faults: &[Fault]) -> Vec<InputError> {
+        let mut reported = Vec::new();
         let rows = openapi::alike(faults);
         for (index, file) in self.library.files.iter().enumerate() {
             let own = || rows.iter().filter(|row| row.first.spot.file == index);
@@ -137,10 +137,10 @@ impl ApiDocument {
                     message.push_str(&format!(" (in {} places)", row.count));
                 }
                 let error = InputError::new(&file.shown, message);
-                told.push(error.at_offset(&file.bytes, offset));
+                reported.push(error.at_offset(&file.bytes, offset));
             }
         }
-        told
+        reported
     }
 
     /// The place of a pointer in its first file, in an error that says `message`.

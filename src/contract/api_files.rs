@@ -36,13 +36,13 @@ pub(super) fn looks_like_document(bytes: &[u8]) -> bool {
 /// # Errors
 ///
 /// Where the file cannot be read, is neither JSON nor YAML, or of a version that is not read.
-pub(crate) fn read_file(path: &Path) -> Result<Whole, InputError> {
+pub(crate) fn read_file(path: &Path) -> Result<DocumentFiles, InputError> {
     let shown = path.display().to_string();
     let dir = path.parent().map(Path::to_path_buf).unwrap_or_default();
     let name = path.file_name().map(|name| name.to_string_lossy());
     let name = name.unwrap_or_default().into_owned();
     let shown_as = dir.display().to_string();
-    let reading = Reading {
+    let reading = DocumentFolder {
         dir: &dir,
         shown_as: &shown_as,
     };
@@ -59,7 +59,7 @@ pub(crate) fn read_file(path: &Path) -> Result<Whole, InputError> {
 }
 
 /// A document with its files as they are.
-pub(crate) struct Whole {
+pub(crate) struct DocumentFiles {
     pub(crate) files: Vec<SchemaFile>,
     pub(crate) version: Version,
     pub(crate) faults: Vec<Fault>,
@@ -70,11 +70,11 @@ pub(crate) struct Whole {
 /// # Errors
 ///
 /// Where it cannot be read, or is of a version that is not read.
-pub(crate) fn read_whole(path: &Path) -> Result<Option<Whole>, InputError> {
+pub(crate) fn read_whole(path: &Path) -> Result<Option<DocumentFiles>, InputError> {
     let dir = path.parent().map(Path::to_path_buf).unwrap_or_default();
     let name = path.file_name().map(|name| name.to_string_lossy());
     let shown_as = dir.display().to_string();
-    let reading = Reading {
+    let reading = DocumentFolder {
         dir: &dir,
         shown_as: &shown_as,
     };
@@ -102,12 +102,12 @@ fn keep_spelling(files: &mut [SchemaFile]) {
 }
 
 /// Where documents are read from.
-pub(super) struct Reading<'a> {
+pub(super) struct DocumentFolder<'a> {
     pub(super) dir: &'a Path,
     pub(super) shown_as: &'a str,
 }
 
-impl Reading<'_> {
+impl DocumentFolder<'_> {
     pub(super) fn shown(&self, path: &str) -> String {
         match self.shown_as.trim_end_matches('/') {
             "" => path.to_owned(),
@@ -116,7 +116,11 @@ impl Reading<'_> {
     }
 
     /// The files of a document as they are.
-    pub(super) fn whole(&self, path: String, bytes: Vec<u8>) -> Result<Option<Whole>, InputError> {
+    pub(super) fn whole(
+        &self,
+        path: String,
+        bytes: Vec<u8>,
+    ) -> Result<Option<DocumentFiles>, InputError> {
         let mut faults = Vec::new();
         let shown = self.shown(&path);
         let root = parse(path, shown, bytes, 0, &mut faults)?;
@@ -133,7 +137,7 @@ impl Reading<'_> {
         let mut files = vec![root];
         self.read_beside(&mut files, &mut faults);
         keep_spelling(&mut files);
-        Ok(Some(Whole {
+        Ok(Some(DocumentFiles {
             files,
             version,
             faults,
@@ -141,7 +145,7 @@ impl Reading<'_> {
     }
 
     /// Reads the files that are referred to. What is not there is a dangling reference, and
-    /// is told as one.
+    /// is reported as one.
     fn read_beside(&self, files: &mut Vec<SchemaFile>, faults: &mut Vec<Fault>) {
         let mut known: HashSet<String> = files.iter().map(|file| file.path.clone()).collect();
         let mut next = 0;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::ApiDocument;
-use super::api_files::{Reading, SUFFIXES, looks_like_document, read_bytes};
+use super::api_files::{DocumentFolder, SUFFIXES, looks_like_document, read_bytes};
 use crate::error::InputError;
 use crate::openapi::Side;
 use crate::schema::{files, loops};
@@ -20,7 +20,7 @@ pub(crate) fn read_folder(
         fits && !name.ends_with(".schema.json")
     };
     let mut paths = Vec::new();
-    // What cannot be listed is told where the schemas are read.
+    // What cannot be listed is reported where the schemas are read.
     files::list(
         dir,
         "",
@@ -32,7 +32,7 @@ pub(crate) fn read_folder(
     paths.sort();
     let mut documents = Vec::new();
     for path in paths {
-        let reading = Reading { dir, shown_as };
+        let reading = DocumentFolder { dir, shown_as };
         let bytes = match read_bytes(&dir.join(&path), &reading.shown(&path)) {
             Ok(bytes) => bytes,
             Err(error) => {

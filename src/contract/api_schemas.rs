@@ -8,7 +8,7 @@ use super::api_document::{ApiDocument, own_spot};
 use super::compiled::Contract;
 use super::options::MOST_FIELDS;
 use super::shape::{Graph, Shape};
-use super::validators::Judge;
+use super::validators::SchemaCheck;
 use crate::error::InputError;
 use crate::model::place::Token;
 use crate::openapi::{self, Api, Fault};
@@ -34,7 +34,7 @@ impl ApiDocument {
             let spot = openapi::Spot { file, pointer };
             Some(Fault { spot, message })
         });
-        self.told(&faults.collect::<Vec<_>>())
+        self.reported(&faults.collect::<Vec<_>>())
     }
 
     /// The contract of a schema, made once for each name.
@@ -68,9 +68,9 @@ impl ApiDocument {
         contract
     }
 
-    /// What tells whether a value fits the schema at a place.
-    pub(super) fn judge(&self, spot: &Spot) -> Judge {
-        Judge::Part(Arc::clone(&self.validators), self.validators.at(spot))
+    /// What says whether a value fits the schema at a place.
+    pub(super) fn judge(&self, spot: &Spot) -> SchemaCheck {
+        SchemaCheck::Schema(Arc::clone(&self.validators), self.validators.at(spot))
     }
 
     /// The schema that one stands for which is nothing but a reference.

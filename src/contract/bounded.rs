@@ -1,4 +1,4 @@
-//! A JSON value as a validator sees it that tells what is wrong with it. The validator keeps
+//! A JSON value as a validator sees it that says what is wrong with it. The validator keeps
 //! every error until its end, so what its errors may take is bounded here: once that is
 //! spent, no object has a member left and no array an item. Members that mean the same as
 //! absent are not seen, without a copy of what holds them.
@@ -17,7 +17,7 @@ const MOST_BYTES: usize = 32 * 1024 * 1024;
 const ERROR_BYTES: usize = 512;
 
 /// What an error reports in the place of its value, which stands where its path leads.
-static TOLD: Value = Value::Bool(true);
+static REPORTED: Value = Value::Bool(true);
 /// What it reports where it is one too many, and may be wrong.
 static LATE: Value = Value::Bool(false);
 
@@ -63,7 +63,7 @@ impl<'v> Ledger<'v> {
         }
     }
 
-    /// Whether not all that is wrong was told.
+    /// Whether not all that is wrong was reported.
     pub(super) fn is_spent(&self) -> bool {
         self.left.get() == 0
     }
@@ -183,7 +183,7 @@ impl<'v> Node<'v, Bounded> for View<'v> {
     fn to_value(&self) -> Cow<'v, Value> {
         Cow::Borrowed(match self.ledger {
             None => self.value,
-            Some(ledger) if ledger.take(ERROR_BYTES + self.path_bytes) => &TOLD,
+            Some(ledger) if ledger.take(ERROR_BYTES + self.path_bytes) => &REPORTED,
             Some(_) => &LATE,
         })
     }

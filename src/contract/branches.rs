@@ -6,7 +6,7 @@ use jsonschema::error::{TypeKind, ValidationErrorKind as Fails};
 use super::broken::Broken;
 
 /// What an error of an `anyOf` or `oneOf` comes down to.
-pub(super) enum Reading<'e> {
+pub(super) enum RootCause<'e> {
     /// It is no such error; it speaks for itself.
     Itself(Broken<'e>),
     /// The errors of the branch that fits best.
@@ -16,14 +16,14 @@ pub(super) enum Reading<'e> {
 }
 
 /// Reads one error.
-pub(super) fn read(error: Broken<'_>) -> Reading<'_> {
+pub(super) fn read(error: Broken<'_>) -> RootCause<'_> {
     if !has_branches(&error.kind) {
-        return Reading::Itself(error);
+        return RootCause::Itself(error);
     }
     if let Some(mut types) = types_of(&error, &error.pointer) {
         types.sort_by_key(|kind| kind.as_str());
         types.dedup();
-        return Reading::Types(types, error);
+        return RootCause::Types(types, error);
     }
     let Broken {
         branches, pointer, ..
@@ -32,7 +32,7 @@ pub(super) fn read(error: Broken<'_>) -> Reading<'_> {
         .into_iter()
         .min_by_key(|branch| rank(branch, &pointer))
         .unwrap_or_default();
-    Reading::Branch(best)
+    RootCause::Branch(best)
 }
 
 /// Every error that an error comes down to, innermost branches first read.
@@ -41,8 +41,8 @@ pub(super) fn leaves(error: Broken<'_>) -> Vec<Broken<'_>> {
     let mut waiting = vec![error];
     while let Some(error) = waiting.pop() {
         match read(error) {
-            Reading::Itself(error) | Reading::Types(_, error) => leaves.push(error),
-            Reading::Branch(errors) => waiting.extend(errors.into_iter().rev()),
+            RootCause::Itself(error) | RootCause::Types(_, error) => leaves.push(error),
+            RootCause::Branch(errors) => waiting.extend(errors.into_iter().rev()),
         }
     }
     leaves
@@ -80,7 +80,7 @@ fn types_at(error: &Broken<'_>, place: &str) -> Option<Vec<JsonType>> {
 }
 
 /// How badly a branch fits: first by what the value is at the place itself, then by a
-/// constant that tells branches apart, then by the number of errors.
+/// constant that distinguishes branches, then by the number of errors.
 pub(super) fn rank(branch: &[Broken<'_>], place: &str) -> (bool, bool, bool, usize) {
     let is_here = |error: &Broken<'_>| error.pointer == place;
     let wrong_type = branch.iter().any(|error| types_at(error, place).is_some());

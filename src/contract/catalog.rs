@@ -13,7 +13,7 @@ use super::compiled::Contract;
 use super::options::{MOST_FIELDS, registry, sha256};
 use super::rule_lines::RuleLines;
 use super::shape::{Graph, Shape};
-use super::validators::{Judge, Whole};
+use super::validators::{FileValidator, SchemaCheck};
 use super::{annotations, secrets};
 use crate::contract::api_folder;
 use crate::error::InputError;
@@ -192,7 +192,7 @@ fn compile(library: Library, shown_as: &str) -> Result<Catalog, Vec<InputError>>
             file: index,
             pointer: String::new(),
         };
-        let validator = match Whole::new(&registry, &library, root.clone()) {
+        let validator = match FileValidator::new(&registry, &library, root.clone()) {
             Ok(validator) => validator,
             Err(error) => {
                 errors.push(not_compiled(file, &error));
@@ -201,15 +201,15 @@ fn compile(library: Library, shown_as: &str) -> Result<Catalog, Vec<InputError>>
         };
         // Tells whether a branch applies.
         let guard = |spot: &Spot| {
-            let whole = Whole::new(&registry, &library, spot.clone()).ok()?;
-            Some(Judge::Whole(Arc::new(whole)))
+            let whole = FileValidator::new(&registry, &library, spot.clone()).ok()?;
+            Some(SchemaCheck::File(Arc::new(whole)))
         };
         let graph = Graph::new(&library, vec![root], &guard);
         let contract = Contract {
             name: file.name.clone(),
             basis: basis_of(&file.value),
             deprecated: file.value.get("deprecated") == Some(&Value::Bool(true)),
-            validator: Judge::Whole(Arc::new(validator)),
+            validator: SchemaCheck::File(Arc::new(validator)),
             shape: Arc::new(Shape::whole(&graph)),
             library: Arc::clone(&library),
             secrets: Arc::clone(&secrets),

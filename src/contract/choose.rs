@@ -5,15 +5,15 @@ use serde_json::Value;
 use super::bounded::Absent;
 use super::branches;
 use super::node::{Choice, Node, NodeId, type_bit};
-use super::validators::Judge;
+use super::validators::SchemaCheck;
 
-/// Of branches that all refuse a value, those that it is nearest to: what is told of its
-/// errors is told of such a branch too. All of them, where that cannot be said.
+/// Of branches that all refuse a value, those that it is nearest to: what is reported of its
+/// errors is reported of such a branch too. All of them, where that cannot be stated.
 fn nearest<'b>(
-    refused: impl Iterator<Item = &'b (NodeId, Option<Judge>)> + Clone,
+    refused: impl Iterator<Item = &'b (NodeId, Option<SchemaCheck>)> + Clone,
     value: &Value,
 ) -> Vec<bool> {
-    let rank = |(_, guard): &(NodeId, Option<Judge>)| {
+    let rank = |(_, guard): &(NodeId, Option<SchemaCheck>)| {
         let mut errors = Vec::new();
         let guard = guard.as_ref()?;
         guard.each_error(value, &Absent::default(), &mut |error| errors.push(error));
@@ -53,7 +53,7 @@ pub(super) fn expand(
             match choice {
                 Choice::Any(branches) => {
                     let fits = |branch: &&(NodeId, _)| nodes[branch.0].types & bit != 0;
-                    let accepts = |branch: &(NodeId, Option<Judge>)| {
+                    let accepts = |branch: &(NodeId, Option<SchemaCheck>)| {
                         branch.1.as_ref().is_none_or(|guard| guard.is_valid(value))
                     };
                     let eligible = || branches.iter().filter(fits);

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::compiled::{Contract, without};
 use super::origin::path_of;
 use super::render::Renderer;
-use super::{said, walk};
+use super::{place_annotations, walk};
 use crate::model::place::{Place, pointer};
 use crate::model::violation::{Step, place_of};
 
@@ -54,14 +54,14 @@ impl Contract {
     /// Whether the contract says of a place of a value that null means absent there, whether
     /// or not the value has it.
     pub fn takes_null_as_absent(&self, value: &Value, pointer: &str) -> bool {
-        said::of(&self.shape, &path_of(value, pointer)).null_is_absent
+        place_annotations::of(&self.shape, &path_of(value, pointer)).null_is_absent
     }
 
     /// The place of a pointer into a value: as in the findings of the contract, the keys of
     /// open maps are folded as array indices are.
     pub fn place(&self, value: &Value, pointer: &str) -> Place {
         let path = path_of(value, pointer);
-        let (_, entries) = said::with_entries(&self.shape, &path);
+        let (_, entries) = place_annotations::with_entries(&self.shape, &path);
         place_of(&path, &entries)
     }
 }

@@ -11,15 +11,15 @@ use super::errors::Reader;
 use super::judged::Judged;
 use super::render::Renderer;
 use super::shape::Shape;
-use super::validators::Judge;
+use super::validators::SchemaCheck;
 use super::walk::Gather;
-use crate::contract::{coverage, renames, said, walk};
+use crate::contract::{coverage, place_annotations, renames, walk};
 use crate::json::Document;
 use crate::json::crowd::is_large;
 use crate::model::coverage::{Coverage, Documented};
 use crate::model::finding::Basis;
 use crate::model::kind::Kind;
-use crate::model::violation::{Found, Step, Violation};
+use crate::model::violation::{PlacedViolation, Step, Violation};
 use crate::schema::library::Library;
 
 /// A compiled schema with its annotations.
@@ -28,7 +28,7 @@ pub struct Contract {
     pub(super) name: String,
     pub(super) basis: Basis,
     pub(super) deprecated: bool,
-    pub(super) validator: Judge,
+    pub(super) validator: SchemaCheck,
     pub(super) shape: Arc<Shape>,
     pub(super) library: Arc<Library>,
     pub(super) secrets: Arc<Vec<Vec<String>>>,
@@ -56,7 +56,7 @@ impl Contract {
     }
 
     /// Every way in which a document breaks the contract, sorted by place; `status` is
-    /// the response's. A place has each kind once, and nothing is said of what stands
+    /// the response's. A place has each kind once, and nothing is stated of what stands
     /// within a value of the wrong type. [`Document::problems`] are not repeated here:
     /// a document without a value has no other violations.
     pub fn judge(&self, document: &Document, status: u16) -> Vec<Violation> {
@@ -69,7 +69,7 @@ impl Contract {
             judged.found
         } else {
             let find = |value: &Value| self.find(value, status);
-            let basis = |path: &[Step]| said::of(&self.shape, path).basis;
+            let basis = |path: &[Step]| place_annotations::of(&self.shape, path).basis;
             in_order(renames::resolve(value, judged, find, basis))
         };
         found.into_iter().map(|one| one.violation).collect()
@@ -112,22 +112,22 @@ impl Contract {
         let walked = walk::walk(&self.shape, &renderer, value, status, gather);
         let mut found = Vec::new();
         if !is_valid {
-            let is_document = matches!(self.validator, Judge::Part(..));
+            let is_document = matches!(self.validator, SchemaCheck::Schema(..));
             let mut reader = Reader::new(&renderer, value, is_document);
             let mut read = |error: Broken<'_>| reader.read_next(error);
             let absent = &walked.absent_nulls;
             if !self.validator.each_error(value, absent, &mut read) {
-                reader.note_untold();
+                reader.note_unreported();
             }
             found = reader.finish(walked.found.kept());
         }
         let mut all = walked.found.into_found();
         all.append(&mut found);
         let mut found = settle(all);
-        drop_said_twice(&mut found);
+        drop_repeated(&mut found);
         for one in &mut found {
-            let (said, entries) = said::with_entries(&self.shape, &one.path);
-            one.violation.basis = said.basis;
+            let (annotations, entries) = place_annotations::with_entries(&self.shape, &one.path);
+            one.violation.basis = annotations.basis;
             one.fold(entries);
         }
         Judged {
@@ -151,8 +151,8 @@ pub(super) fn without(value: &Value, absent: &Absent) -> Value {
 }
 
 /// Drops what only says that a property is undocumented of one that the contract refuses.
-pub(super) fn drop_said_twice(found: &mut Vec<Found>) {
-    let of_kind = |one: &Found, kind: Kind| one.violation.kind == kind;
+pub(super) fn drop_repeated(found: &mut Vec<PlacedViolation>) {
+    let of_kind = |one: &PlacedViolation, kind: Kind| one.violation.kind == kind;
     let refused: HashSet<Vec<Step>> = found
         .iter()
         .filter(|one| of_kind(one, Kind::ContractViolated))
@@ -162,9 +162,9 @@ pub(super) fn drop_said_twice(found: &mut Vec<Found>) {
 }
 
 /// The order of findings: by place, and at one place what says most first.
-pub(super) fn in_order(mut found: Vec<Found>) -> Vec<Found> {
+pub(super) fn in_order(mut found: Vec<PlacedViolation>) -> Vec<PlacedViolation> {
     found.sort_by(|a, b| {
-        let rank = |one: &Found| {
+        let rank = |one: &PlacedViolation| {
             let kind = one.violation.kind;
             let is_root = matches!(kind, Kind::WrongType | Kind::NullNotAllowed);
             // That an object is closed says more than that it does not name a property.
@@ -182,11 +182,12 @@ pub(super) fn in_order(mut found: Vec<Found>) -> Vec<Found> {
 
 /// Sorts findings by place, leaves each kind once a place, and drops what only follows
 /// from a value of the wrong type.
-pub(super) fn settle(found: Vec<Found>) -> Vec<Found> {
+pub(super) fn settle(found: Vec<PlacedViolation>) -> Vec<PlacedViolation> {
     let found = in_order(found);
-    let is_root =
-        |one: &Found| matches!(one.violation.kind, Kind::WrongType | Kind::NullNotAllowed);
-    let mut kept: Vec<Found> = Vec::with_capacity(found.len());
+    let is_root = |one: &PlacedViolation| {
+        matches!(one.violation.kind, Kind::WrongType | Kind::NullNotAllowed)
+    };
+    let mut kept: Vec<PlacedViolation> = Vec::with_capacity(found.len());
     let mut wrong: Option<Vec<Step>> = None;
     for one in found {
         if wrong

@@ -5,7 +5,7 @@
 
 /// How a text reads as a date-time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reading {
+pub(super) enum DateTimeForm {
     /// A date-time that names an instant.
     Instant,
     /// Right in all but the missing offset.
@@ -15,11 +15,11 @@ pub(super) enum Reading {
 }
 
 /// Reads a text as a date-time.
-pub(super) fn read(text: &str) -> Reading {
-    parts(text.as_bytes()).unwrap_or(Reading::Other)
+pub(super) fn read(text: &str) -> DateTimeForm {
+    parts(text.as_bytes()).unwrap_or(DateTimeForm::Other)
 }
 
-fn parts(text: &[u8]) -> Option<Reading> {
+fn parts(text: &[u8]) -> Option<DateTimeForm> {
     let (date, rest) = text.split_at_checked(10)?;
     calendar_date(date)?;
     let (separator, rest) = rest.split_first()?;
@@ -34,7 +34,7 @@ fn parts(text: &[u8]) -> Option<Reading> {
     let second = two(&clock[6..], 60)?;
     let offset = fraction(rest)?;
     let shift = match offset {
-        [] => return (second < 60 || minute == 59).then_some(Reading::WithoutOffset),
+        [] => return (second < 60 || minute == 59).then_some(DateTimeForm::WithoutOffset),
         [b'Z' | b'z'] => 0,
         [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] => {
             let shift = two(&[*h1, *h2], 23)? * 60 + two(&[*m1, *m2], 59)?;
@@ -43,7 +43,7 @@ fn parts(text: &[u8]) -> Option<Reading> {
         _ => return None,
     };
     let of_day = (hour * 60 + minute - shift).rem_euclid(24 * 60);
-    (second < 60 || of_day == 24 * 60 - 1).then_some(Reading::Instant)
+    (second < 60 || of_day == 24 * 60 - 1).then_some(DateTimeForm::Instant)
 }
 
 /// Skips `.` and one to nine digits, where there is a fraction.
@@ -102,13 +102,16 @@ mod tests {
             "2017-01-01T00:59:60+01:00",
             "2016-12-31T15:59:60.25-08:00",
         ] {
-            assert_eq!(read(text), Reading::Instant, "{text}");
+            assert_eq!(read(text), DateTimeForm::Instant, "{text}");
         }
     }
 
     #[test]
-    fn a_missing_offset_is_told_apart_from_nonsense() {
-        assert_eq!(read("2024-01-16T21:30:13.1046031"), Reading::WithoutOffset);
+    fn a_missing_offset_is_distinguished_from_nonsense() {
+        assert_eq!(
+            read("2024-01-16T21:30:13.1046031"),
+            DateTimeForm::WithoutOffset
+        );
         for text in [
             "",
             "2025-10-24",
@@ -134,7 +137,7 @@ mod tests {
             "１025-10-24T20:57:56Z",
             "1761339476",
         ] {
-            assert_eq!(read(text), Reading::Other, "{text}");
+            assert_eq!(read(text), DateTimeForm::Other, "{text}");
         }
     }
 }

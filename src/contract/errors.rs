@@ -8,16 +8,16 @@ use jsonschema::error::{TypeKind, ValidationErrorKind as Fails};
 use serde_json::Value;
 
 use super::annotations::{self, EXTENSIBLE_ENUM};
-use super::branches::{self, Reading};
+use super::branches::{self, RootCause};
 use super::broken::Broken;
 use super::failing::Case;
 use super::gathered::{Gathered, SURE};
 use super::ill_formed::{bad_format, bad_text, wrong_type};
 use super::origin::{path_of, spot_of};
 use super::render::{Renderer, brief};
-use super::{limits, listed, refused, said};
+use super::{limits, listed, place_annotations, refused};
 use crate::model::kind::{Kind, Severity};
-use crate::model::violation::{Found, Step};
+use crate::model::violation::{PlacedViolation, Step};
 use crate::schema::library::Spot;
 
 /// Turns the validator's errors on one instance into findings.
@@ -70,22 +70,23 @@ impl<'c> Reader<'c> {
     }
 
     /// Notes that there were more errors than are read.
-    pub(super) fn note_untold(&mut self) {
+    pub(super) fn note_unreported(&mut self) {
         let expected = "errors few enough to be read";
-        let found = Found::new(Kind::ContractViolated, Vec::new(), expected, "more");
-        let said = "breaks the contract so often that the rest was not read";
-        self.found.add(self.renderer.shape, found.saying(said));
+        let found = PlacedViolation::new(Kind::ContractViolated, Vec::new(), expected, "more");
+        let predicate = "breaks the contract so often that the rest was not read";
+        self.found
+            .add(self.renderer.shape, found.with_predicate(predicate));
     }
 
     /// What was found, beside what the walk found. Of a member that nothing knows the walk
-    /// tells too; the validator names as such also what stands beside, or is, a wrong value.
+    /// reports too; the validator names as such also what stands beside, or is, a wrong value.
     /// Its word counts where the walk says the same, or nothing else is wrong with the object.
-    pub(super) fn finish(self, walked: &[Found]) -> Vec<Found> {
+    pub(super) fn finish(self, walked: &[PlacedViolation]) -> Vec<PlacedViolation> {
         let mut left = self.left;
         let found = self.found.kept();
         left.retain(|one| {
             let object = one.path.split_last().map_or(&[][..], |(_, object)| object);
-            let is_unknown = |other: &Found| {
+            let is_unknown = |other: &PlacedViolation| {
                 other.violation.kind == Kind::UndocumentedProperty && other.path == one.path
             };
             let mut all = found.iter().chain(walked);
@@ -99,16 +100,16 @@ impl<'c> Reader<'c> {
     /// Reads one error and what it comes down to.
     pub(super) fn read(&mut self, error: Broken<'_>) {
         match branches::read(error) {
-            Reading::Branch(errors) => {
+            RootCause::Branch(errors) => {
                 for error in errors {
                     self.read(error);
                 }
             }
-            Reading::Types(types, error) => {
+            RootCause::Types(types, error) => {
                 let case = self.case(&error);
                 self.add(&case, wrong_type(&case, &types));
             }
-            Reading::Itself(error) => self.read_one(&error),
+            RootCause::Itself(error) => self.read_one(&error),
         }
     }
 
@@ -175,7 +176,7 @@ impl<'c> Reader<'c> {
         }
     }
 
-    fn add(&mut self, case: &Case<'_>, mut found: Found) {
+    fn add(&mut self, case: &Case<'_>, mut found: PlacedViolation) {
         let library = self.renderer.library;
         found.violation.rule = case.keyword.as_ref().map(|spot| library.rule(spot));
         self.last = self.found.add(self.renderer.shape, found);
@@ -200,26 +201,27 @@ impl<'c> Reader<'c> {
         let excused = || {
             let omitted = case.value.as_object().and_then(annotations::omitted_names);
             omitted.is_some_and(|names| names.iter().any(|item| item.as_str() == Some(name)))
-                && said::of(self.renderer.shape, &path).omittable
+                && place_annotations::of(self.renderer.shape, &path).omittable
         };
         if excused() {
             return;
         }
         let found = if dependent {
-            let found = Found::new(
+            let found = PlacedViolation::new(
                 Kind::ContractViolated,
                 path,
                 "the property, as another asks for it",
                 "absent",
             );
-            found.saying("is missing, though another property that is present asks for it")
+            found.with_predicate("is missing, though another property that is present asks for it")
         } else {
-            Found::new(Kind::MissingProperty, path, "the property", "absent").saying("is missing")
+            PlacedViolation::new(Kind::MissingProperty, path, "the property", "absent")
+                .with_predicate("is missing")
         };
         self.add(case, found);
     }
 
-    fn unexpected(&self, case: &Case<'_>, name: &str) -> Found {
+    fn unexpected(&self, case: &Case<'_>, name: &str) -> PlacedViolation {
         let mut path = case.path.clone();
         path.push(Step::Key(name.to_owned()));
         let actual = case
@@ -252,17 +254,17 @@ impl<'c> Reader<'c> {
         for name in names {
             let mut path = case.path.clone();
             path.push(Step::Key(name.clone()));
-            if !said::of(self.renderer.shape, &path).is_rest {
+            if !place_annotations::of(self.renderer.shape, &path).is_rest {
                 continue;
             }
             let value = case.value.get(name);
             let actual = value.map(|value| self.renderer.render(&path, value));
             let expected = format!("`unevaluatedProperties`: {}", brief(schema));
             let kind = Kind::ContractViolated;
-            let found = Found::new(kind, path, expected, actual.unwrap_or_default());
+            let found = PlacedViolation::new(kind, path, expected, actual.unwrap_or_default());
             self.add(
                 case,
-                found.saying("breaks the contract's `unevaluatedProperties`"),
+                found.with_predicate("breaks the contract's `unevaluatedProperties`"),
             );
         }
     }
@@ -279,17 +281,17 @@ impl<'c> Reader<'c> {
     fn outside(&mut self, case: &Case<'_>, options: &[Value]) {
         let schema = self.schema_of(case);
         let open = schema.is_some_and(|schema| annotations::flag(schema, EXTENSIBLE_ENUM));
-        let types = said::of(self.renderer.shape, &case.path).types;
+        let types = place_annotations::of(self.renderer.shape, &case.path).types;
         self.add(case, listed::outside(case, options, types, open));
     }
 
     /// A keyword that has no kind of its own.
-    fn violated(&self, case: &Case<'_>, fails: &Fails) -> Found {
+    fn violated(&self, case: &Case<'_>, fails: &Fails) -> PlacedViolation {
         let keyword = match fails {
             Fails::OneOfMultipleValid { .. } => {
                 let found = case.found(Kind::ContractViolated, "exactly one branch of `oneOf`");
-                let said = "fits more than one branch of the contract's `oneOf`";
-                let mut found = found.saying(said);
+                let predicate = "fits more than one branch of the contract's `oneOf`";
+                let mut found = found.with_predicate(predicate);
                 // Documents list forms that overlap, and mean any of them: no reader is hurt.
                 found.violation.severity = self.is_document.then_some(Severity::Notice);
                 return found;
@@ -299,19 +301,23 @@ impl<'c> Reader<'c> {
             other => other.keyword(),
         };
         let value = self.schema_of(case).and_then(|schema| schema.get(keyword));
-        if let Some((expected, said)) = value.and_then(|value| refused::counted(keyword, value)) {
-            return case.found(Kind::ContractViolated, expected).saying(&said);
+        if let Some((expected, predicate)) =
+            value.and_then(|value| refused::counted(keyword, value))
+        {
+            return case
+                .found(Kind::ContractViolated, expected)
+                .with_predicate(&predicate);
         }
         let expected = match value {
             Some(value) => format!("`{keyword}`: {}", brief(value)),
             None => format!("`{keyword}`"),
         };
         let found = case.found(Kind::ContractViolated, expected);
-        found.saying(&format!("breaks the contract's `{keyword}`"))
+        found.with_predicate(&format!("breaks the contract's `{keyword}`"))
     }
 }
 
-/// What tells an error from others like it, of a keyword that has one kind of finding
+/// What distinguishes an error from others like it, of a keyword that has one kind of finding
 /// whatever the value, but for null.
 fn plain(error: &Broken<'_>) -> Option<Plain> {
     let is_plain = matches!(error.kind, Fails::Type { .. } | Fails::Pattern { .. })
@@ -329,11 +335,12 @@ fn plain(error: &Broken<'_>) -> Option<Plain> {
 }
 
 /// A member that a closed object refuses.
-fn refused(path: Vec<Step>, actual: String) -> Found {
+fn refused(path: Vec<Step>, actual: String) -> PlacedViolation {
     let expected = "no property but the documented ones, as the contract closes the object";
-    let found = Found::new(Kind::UndocumentedProperty, path, expected, actual);
-    let said = "is not documented by the contract, which closes the object to other properties";
-    let mut found = found.saying(said);
+    let found = PlacedViolation::new(Kind::UndocumentedProperty, path, expected, actual);
+    let predicate =
+        "is not documented by the contract, which closes the object to other properties";
+    let mut found = found.with_predicate(predicate);
     found.violation.closed = true;
     found
 }

@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use crate::model::kind::Kind;
-use crate::model::violation::{Found, Step};
+use crate::model::violation::{PlacedViolation, Step};
 use crate::schema::library::Spot;
 
-/// One error with all that is needed to tell of it.
+/// One error with all that is needed to report it.
 pub(super) struct Case<'e> {
     pub(super) path: Vec<Step>,
     pub(super) value: &'e Value,
@@ -17,8 +17,8 @@ pub(super) struct Case<'e> {
 }
 
 impl Case<'_> {
-    pub(super) fn found(&self, kind: Kind, expected: impl Into<String>) -> Found {
-        Found::new(kind, self.path.clone(), expected, self.shown.clone())
+    pub(super) fn found(&self, kind: Kind, expected: impl Into<String>) -> PlacedViolation {
+        PlacedViolation::new(kind, self.path.clone(), expected, self.shown.clone())
     }
 
     /// The tokens of the broken keyword's pointer, the last first.
@@ -37,7 +37,8 @@ impl Case<'_> {
         })
     }
 
-    pub(super) fn limit(&self, (expected, said): (String, String)) -> Found {
-        self.found(Kind::LimitExceeded, expected).saying(&said)
+    pub(super) fn limit(&self, (expected, stated): (String, String)) -> PlacedViolation {
+        self.found(Kind::LimitExceeded, expected)
+            .with_predicate(&stated)
     }
 }

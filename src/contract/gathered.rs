@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::said;
+use super::place_annotations;
 use super::shape::Shape;
 use crate::model::place::Place;
-use crate::model::violation::{Found, Step, place_of};
 use crate::model::violation::{MOST, Sort, rest_of};
+use crate::model::violation::{PlacedViolation, Step, place_of};
 
 /// So many of one kind are kept whatever their places.
 pub(super) const SURE: usize = 1000;
@@ -17,7 +17,7 @@ const MOST_BYTES: usize = 8 * 1024 * 1024;
 /// What was found, in the order in which it was.
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
-    kept: Vec<Found>,
+    kept: Vec<PlacedViolation>,
     bytes: usize,
     of_sort: BTreeMap<Sort, usize>,
     /// Of each place beyond the sure ones, which of the kept stands for it.
@@ -27,15 +27,15 @@ pub(super) struct Gathered {
 }
 
 impl Gathered {
-    /// Keeps or counts what was found; tells which of [`Gathered::kept`] now stands for it.
-    pub(super) fn add(&mut self, shape: &Shape, found: Found) -> Option<usize> {
+    /// Keeps or counts what was found; says which of [`Gathered::kept`] now stands for it.
+    pub(super) fn add(&mut self, shape: &Shape, found: PlacedViolation) -> Option<usize> {
         let violation = &found.violation;
         let sort = (violation.kind, violation.severity, violation.closed);
         let known = self.of_sort.entry(sort).or_default();
         let bytes: usize = found.path.iter().map(Step::bytes).sum();
         let has_room = self.bytes + bytes <= MOST_BYTES || *known == 0;
         if *known >= SURE || !has_room {
-            let (_, entries) = said::with_entries(shape, &found.path);
+            let (_, entries) = place_annotations::with_entries(shape, &found.path);
             let place = place_of(&found.path, &entries);
             let key = (sort, place, violation.enum_value.clone());
             if let Some(&index) = self.at.get(&key) {
@@ -62,13 +62,13 @@ impl Gathered {
     }
 
     /// What is kept.
-    pub(super) fn kept(&self) -> &[Found] {
+    pub(super) fn kept(&self) -> &[PlacedViolation] {
         &self.kept
     }
 
     /// What is kept, and one finding on the whole body for the rest of each kind: it stands
     /// alone, so that no waiver of a place hides what stands at others.
-    pub(super) fn into_found(mut self) -> Vec<Found> {
+    pub(super) fn into_found(mut self) -> Vec<PlacedViolation> {
         let rest = self.rest.into_iter();
         self.kept
             .extend(rest.map(|(sort, rest)| rest_of(sort, rest)));
@@ -76,7 +76,7 @@ impl Gathered {
     }
 
     /// Keeps only what a rule accepts; the rest is like what is kept.
-    pub(super) fn retain(&mut self, accepts: impl FnMut(&Found) -> bool) {
+    pub(super) fn retain(&mut self, accepts: impl FnMut(&PlacedViolation) -> bool) {
         self.kept.retain(accepts);
         if self.kept.is_empty() {
             self.rest.clear();

@@ -6,23 +6,26 @@ use jsonschema::error::ValidationErrorKind as Fails;
 use super::failing::Case;
 use super::{date_time, listed};
 use crate::model::kind::Kind;
-use crate::model::violation::Found;
+use crate::model::violation::PlacedViolation;
 
-pub(super) fn wrong_type(case: &Case<'_>, types: &[JsonType]) -> Found {
+pub(super) fn wrong_type(case: &Case<'_>, types: &[JsonType]) -> PlacedViolation {
     let words: Vec<&str> = types.iter().map(|kind| kind.as_str()).collect();
     let expected = words.join(" or ");
     if case.value.is_null() {
-        let said = format!("is null, but the contract says {expected}");
-        return case.found(Kind::NullNotAllowed, expected).saying(&said);
+        let predicate = format!("is null, but the contract says {expected}");
+        return case
+            .found(Kind::NullNotAllowed, expected)
+            .with_predicate(&predicate);
     }
     let is = listed::kind_words(case.value);
-    let said = format!("is {is}, but the contract says {expected}");
-    case.found(Kind::WrongType, expected).saying(&said)
+    let predicate = format!("is {is}, but the contract says {expected}");
+    case.found(Kind::WrongType, expected)
+        .with_predicate(&predicate)
 }
 
 /// A text that breaks a keyword on the form of texts other than `format`.
-pub(super) fn bad_text(case: &Case<'_>, fails: &Fails) -> Option<Found> {
-    let (expected, said) = match fails {
+pub(super) fn bad_text(case: &Case<'_>, fails: &Fails) -> Option<PlacedViolation> {
+    let (expected, predicate) = match fails {
         Fails::Pattern { pattern } => (
             format!("a text that matches `{pattern}`"),
             "does not match the contract's pattern".to_owned(),
@@ -35,19 +38,22 @@ pub(super) fn bad_text(case: &Case<'_>, fails: &Fails) -> Option<Found> {
         } => (name.clone(), format!("is not {name}")),
         _ => return None,
     };
-    Some(case.found(Kind::BadFormat, expected).saying(&said))
+    Some(
+        case.found(Kind::BadFormat, expected)
+            .with_predicate(&predicate),
+    )
 }
 
-pub(super) fn bad_format(case: &Case<'_>, format: &str) -> Found {
+pub(super) fn bad_format(case: &Case<'_>, format: &str) -> PlacedViolation {
     let text = case.value.as_str().unwrap_or_default();
-    if format == "date-time" && date_time::read(text) == date_time::Reading::WithoutOffset {
+    if format == "date-time" && date_time::read(text) == date_time::DateTimeForm::WithoutOffset {
         let found = case.found(Kind::DateWithoutOffset, "a date-time with `Z` or an offset");
-        return found.saying("has no offset from UTC");
+        return found.with_predicate("has no offset from UTC");
     }
     let expected = match format {
         "date-time" => "a date-time (RFC 3339)",
         other => other,
     };
     let found = case.found(Kind::BadFormat, expected);
-    found.saying(&format!("is not a valid {format}"))
+    found.with_predicate(&format!("is not a valid {format}"))
 }

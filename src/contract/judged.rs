@@ -1,12 +1,12 @@
 //! What a walk and a validator have found together, and the names that were mistaken for others.
 
 use super::likeness::Likeness;
-use crate::model::violation::{Found, Step, within};
+use crate::model::violation::{PlacedViolation, Step, within};
 
 /// What judging a value gives.
 pub(super) struct Judged {
     /// What was found, settled.
-    pub(super) found: Vec<Found>,
+    pub(super) found: Vec<PlacedViolation>,
     /// Properties that may be there under another name.
     pub(super) pairs: Vec<Pair>,
 }

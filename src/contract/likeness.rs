@@ -145,7 +145,7 @@ pub(super) fn bears_out_form(old: &str, new: &str, value: &Value) -> bool {
     match value {
         Value::Bool(_) => core(&old, true) == core(&new, true),
         Value::String(text) => {
-            date_time::read(text) != date_time::Reading::Other
+            date_time::read(text) != date_time::DateTimeForm::Other
                 && core(&old, false) == core(&new, false)
         }
         _ => false,
@@ -270,7 +270,7 @@ fn same_words(old: &[String], new: &[String]) -> bool {
     long.len() > short.len() && (follows || long.ends_with(short))
 }
 
-/// Whether slips of the hand alone tell the names apart, word by word.
+/// Whether slips of the hand alone distinguish the names, word by word.
 fn is_slip(old: &[String], new: &[String]) -> bool {
     let pairs = || old.iter().zip(new);
     old.len() == new.len() && pairs().all(|(old, new)| old == new || is_slip_of(old, new))

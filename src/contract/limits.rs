@@ -2,7 +2,7 @@
 
 use jsonschema::error::ValidationErrorKind as Fails;
 
-/// What a limit expects, and what is said of a value outside it; `None` for other keywords.
+/// What a limit expects, and what is stated of a value outside it; `None` for other keywords.
 pub(super) fn read(fails: &Fails) -> Option<(String, String)> {
     let (most, limit, unit) = match fails {
         Fails::MaxLength { limit } => (true, *limit, "character"),

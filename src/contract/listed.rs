@@ -8,7 +8,7 @@ use super::failing::Case;
 use super::node::{ALL_TYPES, type_bit};
 use super::render::brief;
 use crate::model::kind::{Kind, Severity};
-use crate::model::violation::{Found, cut};
+use crate::model::violation::{PlacedViolation, cut};
 
 /// So many characters of an unknown value are kept.
 const MOST_OF_TEXT: usize = 1000;
@@ -18,14 +18,19 @@ const MOST_OF_LIST: usize = 2000;
 
 /// What is found. `types` are those that the contract names for the place, as bits; an `open`
 /// list may grow.
-pub(super) fn outside(case: &Case<'_>, options: &[Value], types: u8, open: bool) -> Found {
+pub(super) fn outside(
+    case: &Case<'_>,
+    options: &[Value],
+    types: u8,
+    open: bool,
+) -> PlacedViolation {
     let listed: Vec<String> = options.iter().map(brief).collect();
     let expected = match listed.as_slice() {
         [] => "no value: `enum` is empty".to_owned(),
         [one] => one.clone(),
         _ => cut(&format!("one of {}", listed.join(", ")), MOST_OF_LIST),
     };
-    let said = match listed.is_empty() {
+    let predicate = match listed.is_empty() {
         true => format!(
             "is {}, but the contract's `enum` lists no value",
             case.shown
@@ -38,16 +43,22 @@ pub(super) fn outside(case: &Case<'_>, options: &[Value], types: u8, open: bool)
     let own = type_bit(JsonType::from(case.value).as_str());
     let is_named = types != ALL_TYPES && own & types != 0;
     if !is_listed && case.value.is_null() {
-        return case.found(Kind::NullNotAllowed, expected).saying(&said);
+        return case
+            .found(Kind::NullNotAllowed, expected)
+            .with_predicate(&predicate);
     }
     if !is_listed && !is_named && !options.is_empty() {
-        let said = format!(
+        let predicate = format!(
             "is {}, but the contract says {expected}",
             kind_words(case.value)
         );
-        return case.found(Kind::WrongType, expected).saying(&said);
+        return case
+            .found(Kind::WrongType, expected)
+            .with_predicate(&predicate);
     }
-    let mut found = case.found(Kind::UnknownEnumValue, expected).saying(&said);
+    let mut found = case
+        .found(Kind::UnknownEnumValue, expected)
+        .with_predicate(&predicate);
     found.violation.severity = (open && is_listed).then_some(Severity::Additive);
     found.violation.enum_value = Some(match case.value.as_str() {
         Some(text) if case.shown.ends_with('"') => cut(text, MOST_OF_TEXT),

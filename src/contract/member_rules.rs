@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use regex::Regex;
 
-use super::node::{Node, NodeId, Rest};
+use super::node::{Node, NodeId, UnnamedMembers};
 
-/// Adds the nodes that speak to a member of an object that those of `own` speak to, and tells
+/// Adds the nodes that speak to a member of an object that those of `own` speak to, and says
 /// whether one documents it. Without a name it is one that no property has, where no pattern
 /// asks for it.
 pub(super) fn add_member_rules(
@@ -32,22 +32,22 @@ pub(super) fn add_member_rules(
             }
         }
         match node.additional {
-            Rest::Schema(id) if !is_own => {
+            UnnamedMembers::Schema(id) if !is_own => {
                 is_own = true;
                 add(nodes, here, end, id);
             }
-            Rest::Open => is_own = true,
+            UnnamedMembers::Open => is_own = true,
             _ => {}
         }
         documented |= is_own;
     }
     for index in own {
         match nodes[here[index]].unevaluated {
-            Rest::Schema(id) if !documented => {
+            UnnamedMembers::Schema(id) if !documented => {
                 documented = true;
                 add(nodes, here, end, id);
             }
-            Rest::Open => documented = true,
+            UnnamedMembers::Open => documented = true,
             _ => {}
         }
     }

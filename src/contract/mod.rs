@@ -5,7 +5,7 @@
 //! [`Violation`]. This room alone names the `jsonschema` crate; it reads schema files
 //! and does no other I/O, and it knows no case, host or report.
 //!
-//! The `x-` keywords it reads, on the schema of a property unless said otherwise:
+//! The `x-` keywords it reads, on the schema of a property unless set otherwise:
 //!
 //! | keyword | meaning |
 //! |---|---|
@@ -51,11 +51,11 @@ mod member_rules;
 pub(crate) mod node;
 pub(crate) mod options;
 mod origin;
+mod place_annotations;
 mod refused;
 mod renames;
 pub(crate) mod render;
 mod rule_lines;
-mod said;
 mod secrets;
 pub(crate) mod shape;
 mod shaping;
@@ -68,7 +68,7 @@ mod tests;
 pub use compiled::Contract;
 
 pub use super::contract::api_document::ApiDocument;
-pub use crate::model::violation::{Violation, told};
+pub use crate::model::violation::{Violation, reported};
 pub use api_operation::OperationContract;
 pub use api_requests::ApiRequests;
 pub use catalog::Catalog;

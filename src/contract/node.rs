@@ -6,7 +6,7 @@ use foldhash::fast::RandomState;
 use regex::Regex;
 use serde_json::Value;
 
-use super::validators::Judge;
+use super::validators::SchemaCheck;
 use crate::model::finding::Basis;
 use crate::schema::library::Spot;
 
@@ -19,10 +19,10 @@ pub(super) type NodeId = usize;
 
 /// What a schema says of the members or items it does not name.
 #[derive(Debug, Default)]
-pub(super) enum Rest {
+pub(super) enum UnnamedMembers {
     /// Nothing: the schema is silent about them.
     #[default]
-    Unsaid,
+    Silent,
     /// Any may be there, and is documented.
     Open,
     /// They are documented by a schema of their own.
@@ -33,9 +33,9 @@ pub(super) enum Rest {
 #[derive(Debug)]
 pub(super) enum Choice {
     /// `anyOf` and `oneOf`: the branches whose guard accepts the instance.
-    Any(Vec<(NodeId, Option<Judge>)>),
+    Any(Vec<(NodeId, Option<SchemaCheck>)>),
     /// `if`: with what follows when it holds, and when it does not.
-    If(Option<Judge>, NodeId, Option<NodeId>, Option<NodeId>),
+    If(Option<SchemaCheck>, NodeId, Option<NodeId>, Option<NodeId>),
     /// `dependentSchemas`: where the member is there.
     With(String, NodeId),
 }
@@ -56,8 +56,8 @@ pub(super) struct Node {
     /// Whether it says of members' names what they are.
     pub(super) limits_names: bool,
     pub(super) patterns: Vec<(Option<Regex>, NodeId)>,
-    pub(super) additional: Rest,
-    pub(super) unevaluated: Rest,
+    pub(super) additional: UnnamedMembers,
+    pub(super) unevaluated: UnnamedMembers,
     pub(super) prefix: Vec<NodeId>,
     pub(super) items: Option<NodeId>,
     pub(super) choices: Vec<Choice>,
@@ -85,8 +85,8 @@ pub(super) struct Node {
     pub(super) closure: Vec<NodeId>,
 }
 
-/// Makes a guard: what tells whether a value fits the schema at a place.
-pub(super) type Guard<'g> = &'g dyn Fn(&Spot) -> Option<Judge>;
+/// Makes a guard: what says whether a value fits the schema at a place.
+pub(super) type Guard<'g> = &'g dyn Fn(&Spot) -> Option<SchemaCheck>;
 
 /// A node and all it always draws in, also what says nothing to a walk.
 pub(super) fn reach(nodes: &[Node], id: NodeId) -> Vec<NodeId> {
@@ -108,8 +108,8 @@ impl Node {
     pub(super) fn names_something(&self) -> bool {
         !self.properties.is_empty()
             || !self.patterns.is_empty()
-            || matches!(self.additional, Rest::Schema(_))
-            || matches!(self.unevaluated, Rest::Schema(_))
+            || matches!(self.additional, UnnamedMembers::Schema(_))
+            || matches!(self.unevaluated, UnnamedMembers::Schema(_))
             || !self.prefix.is_empty()
             || self.items.is_some()
     }
@@ -121,8 +121,8 @@ impl Node {
 
     pub(super) fn says_something(&self) -> bool {
         let is_silent = !self.names_something()
-            && matches!(self.additional, Rest::Unsaid)
-            && matches!(self.unevaluated, Rest::Unsaid)
+            && matches!(self.additional, UnnamedMembers::Silent)
+            && matches!(self.unevaluated, UnnamedMembers::Silent)
             && !self.closes
             && self.choices.is_empty()
             && self.basis.is_none()

@@ -41,7 +41,7 @@ pub(crate) fn options<'r, F: Json>(
         .offline()
         .should_validate_formats(true)
         .with_format("date-time", |text: &str| {
-            date_time::read(text) == date_time::Reading::Instant
+            date_time::read(text) == date_time::DateTimeForm::Instant
         })
 }
 

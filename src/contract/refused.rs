@@ -1,5 +1,5 @@
 //! What a contract refuses as a whole: names that `propertyNames` does not take, and what the
-//! schema `false` stands for, each told where it is.
+//! schema `false` stands for, each reported where it is.
 
 use jsonschema::error::ValidationErrorKind as Fails;
 use serde_json::Value;
@@ -9,10 +9,10 @@ use super::limits;
 use super::render::{Renderer, brief};
 use crate::model::kind::Kind;
 use crate::model::place::unescape;
-use crate::model::violation::{Found, within};
+use crate::model::violation::{PlacedViolation, within};
 
 /// A property whose name breaks `propertyNames`.
-pub(super) fn misnamed(case: &Case<'_>, name: &str, fails: &Fails) -> Found {
+pub(super) fn misnamed(case: &Case<'_>, name: &str, fails: &Fails) -> PlacedViolation {
     let expected = match fails {
         Fails::Pattern { pattern } => format!("a name that matches `{pattern}`"),
         Fails::Format { format } => format!("a name that is a valid {format}"),
@@ -29,12 +29,12 @@ pub(super) fn misnamed(case: &Case<'_>, name: &str, fails: &Fails) -> Found {
         },
     };
     let path = within(&case.path, name);
-    let found = Found::new(Kind::ContractViolated, path, expected, "the name");
-    found.saying("has a name that the contract does not allow")
+    let found = PlacedViolation::new(Kind::ContractViolated, path, expected, "the name");
+    found.with_predicate("has a name that the contract does not allow")
 }
 
 /// What the schema `false` refuses, by the keyword whose value it is.
-pub(super) fn refused(case: &Case<'_>, renderer: &Renderer<'_>) -> Vec<Found> {
+pub(super) fn refused(case: &Case<'_>, renderer: &Renderer<'_>) -> Vec<PlacedViolation> {
     let mut tokens = case.tokens();
     let (last, above) = (tokens.next(), tokens.next());
     let kind = Kind::ContractViolated;
@@ -50,18 +50,25 @@ pub(super) fn refused(case: &Case<'_>, renderer: &Renderer<'_>) -> Vec<Found> {
             let path = within(&case.path, &name);
             let value = case.value.get(&name);
             let actual = value.map(|value| renderer.render(&path, value));
-            let found = Found::new(kind, path, "nothing", actual.unwrap_or_default());
-            vec![found.saying("must not be there")]
+            let found = PlacedViolation::new(kind, path, "nothing", actual.unwrap_or_default());
+            vec![found.with_predicate("must not be there")]
         }
         (Some("then"), above) if above != Some("properties") => {
             let found = case.found(kind, "a value that does not fit the contract's `if`");
-            vec![found.saying("fits the contract's `if`, whose `then` allows nothing")]
+            vec![found.with_predicate("fits the contract's `if`, whose `then` allows nothing")]
         }
         (Some("else"), above) if above != Some("properties") => {
             let found = case.found(kind, "a value that fits the contract's `if`");
-            vec![found.saying("does not fit the contract's `if`, whose `else` allows nothing")]
+            vec![
+                found.with_predicate(
+                    "does not fit the contract's `if`, whose `else` allows nothing",
+                ),
+            ]
         }
-        _ => vec![case.found(kind, "nothing").saying("must not be there")],
+        _ => vec![
+            case.found(kind, "nothing")
+                .with_predicate("must not be there"),
+        ],
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A pair is an absent documented property and an undocumented one of the same object.
 //! The body is judged again with the pair's value under the documented name; what is
-//! then found is told at the places where it really stands. So nothing hides behind a
+//! then found is reported at the places where it really stands. So nothing hides behind a
 //! new name, and a name whose value does not fit is no rename.
 
 use std::collections::{HashMap, HashSet};
@@ -17,7 +17,7 @@ use super::render::brief;
 use crate::contract::node;
 use crate::model::finding::Basis;
 use crate::model::kind::{Kind, Severity};
-use crate::model::violation::{Found, Step, at_mut, within};
+use crate::model::violation::{PlacedViolation, Step, at_mut, within};
 
 /// Judging again, to try pairs or to look within renamed objects, ends after so many times.
 const ROUNDS: usize = 12;
@@ -133,16 +133,16 @@ impl<'s, 'v> Pairing<'s, 'v> {
     }
 }
 
-/// Judges a body in which there are pairs. `find` judges a value, and `basis` tells
+/// Judges a body in which there are pairs. `find` judges a value, and `basis` says
 /// where a documented property comes from.
 pub(super) fn resolve(
     body: &Value,
     first: Judged,
     find: impl Fn(&Value) -> Judged,
     basis: impl Fn(&[Step]) -> Option<Basis>,
-) -> Vec<Found> {
+) -> Vec<PlacedViolation> {
     let mut current = first;
-    let mut accepted: Vec<(Pair, Found)> = Vec::new();
+    let mut accepted: Vec<(Pair, PlacedViolation)> = Vec::new();
     let mut refused: HashSet<Pair> = HashSet::new();
     for _ in 0..ROUNDS {
         let pairs = choose(&mut current, &refused);
@@ -158,12 +158,12 @@ pub(super) fn resolve(
         let (kept, wrong): (Vec<Pair>, Vec<Pair>) =
             pairs.into_iter().partition(|pair| fits(pair, &next.found));
         if wrong.is_empty() {
-            let told = kept.into_iter().map(|pair| {
-                let mut found = tell(&pair, &current.found);
+            let reported = kept.into_iter().map(|pair| {
+                let mut found = describe(&pair, &current.found);
                 found.violation.basis = basis(&found.path);
                 (pair, found)
             });
-            accepted.extend(told);
+            accepted.extend(reported);
             current = next;
         } else {
             refused.extend(wrong);
@@ -176,7 +176,7 @@ pub(super) fn resolve(
         .iter()
         .map(|(pair, _)| (pair.place(), pair.new.clone()))
         .collect();
-    let mut found: Vec<Found> = current
+    let mut found: Vec<PlacedViolation> = current
         .found
         .into_iter()
         .map(|one| {
@@ -220,14 +220,17 @@ fn choose(judged: &mut Judged, refused: &HashSet<Pair>) -> Vec<Pair> {
 }
 
 /// The finding that says that the property at a place is missing.
-fn missing<'f>(found: &'f [Found], place: &[Step]) -> Option<&'f Found> {
+fn missing<'f>(found: &'f [PlacedViolation], place: &[Step]) -> Option<&'f PlacedViolation> {
     let here = below(found, place).take_while(|one| one.path == place);
     here.into_iter()
         .find(|one| one.violation.kind == Kind::MissingProperty)
 }
 
 /// What was found at a place and below, of findings sorted by place.
-fn below<'f>(found: &'f [Found], place: &[Step]) -> impl Iterator<Item = &'f Found> {
+fn below<'f>(
+    found: &'f [PlacedViolation],
+    place: &[Step],
+) -> impl Iterator<Item = &'f PlacedViolation> {
     let start = found.partition_point(|one| one.path.as_slice() < place);
     found[start..]
         .iter()
@@ -245,9 +248,9 @@ fn restore(body: &mut Value, pair: &Pair) {
 
 /// Whether a value under its documented name is what the contract says. Where the
 /// names are spelled the same, its type is enough.
-fn fits(pair: &Pair, found: &[Found]) -> bool {
+fn fits(pair: &Pair, found: &[PlacedViolation]) -> bool {
     let place = pair.place();
-    let is_wrong = |one: &Found| {
+    let is_wrong = |one: &PlacedViolation| {
         let kind = one.violation.kind;
         let at_root = matches!(
             kind,
@@ -262,7 +265,7 @@ fn fits(pair: &Pair, found: &[Found]) -> bool {
     !below(found, &place).any(is_wrong)
 }
 
-fn tell(pair: &Pair, found: &[Found]) -> Found {
+fn describe(pair: &Pair, found: &[PlacedViolation]) -> PlacedViolation {
     let place = pair.place();
     let known = missing(found, &place).map(|one| &one.violation);
     let rule = known.and_then(|one| one.rule.clone()).or(pair.rule.clone());
@@ -270,8 +273,9 @@ fn tell(pair: &Pair, found: &[Found]) -> Found {
         brief(&pair.old.as_str().into()),
         brief(&pair.new.as_str().into()),
     );
-    let said = format!("is missing, and {new} beside it looks like it under another name");
-    let mut found = Found::new(Kind::RenamedProperty, place, old, new).saying(&said);
+    let predicate = format!("is missing, and {new} beside it looks like it under another name");
+    let mut found =
+        PlacedViolation::new(Kind::RenamedProperty, place, old, new).with_predicate(&predicate);
     found.violation.rule = rule;
     found
 }

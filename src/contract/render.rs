@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::said;
+use super::place_annotations;
 use super::shape::Shape;
 use crate::model::violation::Step;
 use crate::schema::library::{Library, Spot};
@@ -25,10 +25,10 @@ pub(crate) struct Renderer<'c> {
 impl Renderer<'_> {
     /// The value at a path, or what stands for it where it is, or may be, a secret.
     pub(crate) fn render(&self, path: &[Step], value: &Value) -> String {
-        let said = said::of(self.shape, path);
+        let annotations = place_annotations::of(self.shape, path);
         let is_container = value.is_object() || value.is_array();
-        let may_tell = value.is_string() || value.is_number();
-        if said.secret || (said.holds_secret && may_tell) {
+        let may_show = value.is_string() || value.is_number();
+        if annotations.secret || (annotations.holds_secret && may_show) {
             return HIDDEN.to_owned();
         }
         let mut keys: Vec<&str> = path

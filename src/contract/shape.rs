@@ -85,7 +85,7 @@ impl Graph {
         }
     }
 
-    /// Gives guards to the branches that their types do not tell apart.
+    /// Gives guards to the branches that their types do not distinguish.
     fn add_guards(&mut self, guard: Guard<'_>) {
         for id in 0..self.nodes.len() {
             let mut choices = std::mem::take(&mut self.nodes[id].choices);

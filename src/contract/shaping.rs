@@ -7,7 +7,7 @@ use regex::Regex;
 use serde_json::{Map, Value};
 
 use super::annotations::{self, EQUALS_STATUS, NULL_IS_ABSENT, OMITTABLE, SECRET, WRITE_ONLY};
-use super::node::{ALL_TYPES, Choice, Guard, Node, NodeId, Rest, type_bit};
+use super::node::{ALL_TYPES, Choice, Guard, Node, NodeId, UnnamedMembers, type_bit};
 use crate::model::place::Token;
 use crate::schema::dialect;
 use crate::schema::library::{Library, Spot, Target};
@@ -100,7 +100,7 @@ impl Builder<'_> {
             };
             match self.library.resolve(spot, reference) {
                 Ok(Target::Spot(target)) => node.draws.push(self.node(target, strong)),
-                _ => node.additional = Rest::Open,
+                _ => node.additional = UnnamedMembers::Open,
             }
         }
         let count = schema
@@ -223,13 +223,18 @@ impl Builder<'_> {
         }
     }
 
-    fn rest(&mut self, spot: &Spot, schema: &Map<String, Value>, keyword: &str) -> Option<Rest> {
+    fn rest(
+        &mut self,
+        spot: &Spot,
+        schema: &Map<String, Value>,
+        keyword: &str,
+    ) -> Option<UnnamedMembers> {
         match schema.get(keyword)? {
-            Value::Bool(true) => Some(Rest::Open),
-            Value::Object(schema) if schema.is_empty() => Some(Rest::Open),
+            Value::Bool(true) => Some(UnnamedMembers::Open),
+            Value::Object(schema) if schema.is_empty() => Some(UnnamedMembers::Open),
             Value::Object(_) => {
                 let id = self.below(spot, &[Token::Key(keyword)], true);
-                Some(Rest::Schema(id))
+                Some(UnnamedMembers::Schema(id))
             }
             _ => None,
         }

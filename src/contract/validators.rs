@@ -24,18 +24,18 @@ use crate::schema::library::{Library, Spot, file_uri};
 #[derive(Debug)]
 pub(super) struct Validators {
     library: Arc<Library>,
-    parts: Mutex<HashMap<String, Arc<Part>>>,
+    parts: Mutex<HashMap<String, Arc<SchemaValidator>>>,
     own: Weak<Validators>,
 }
 
 /// The validator of one schema.
 #[derive(Debug)]
-pub(super) struct Part {
+pub(super) struct SchemaValidator {
     uri: String,
     library: Arc<Library>,
     links: Weak<Validators>,
     made: OnceLock<Result<Validator, String>>,
-    teller: OnceLock<Option<Validator<Bounded>>>,
+    explainer: OnceLock<Option<Validator<Bounded>>>,
 }
 
 impl Validators {
@@ -49,37 +49,37 @@ impl Validators {
     }
 
     /// The one of the schema that a URI names.
-    pub(super) fn part(&self, uri: &str) -> Arc<Part> {
+    pub(super) fn part(&self, uri: &str) -> Arc<SchemaValidator> {
         let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(part) = parts.get(uri) {
             return Arc::clone(part);
         }
-        let part = Arc::new(Part {
+        let part = Arc::new(SchemaValidator {
             uri: uri.to_owned(),
             library: Arc::clone(&self.library),
             links: Weak::clone(&self.own),
             made: OnceLock::new(),
-            teller: OnceLock::new(),
+            explainer: OnceLock::new(),
         });
         parts.insert(uri.to_owned(), Arc::clone(&part));
         part
     }
 
     /// The one of the schema at a place.
-    pub(super) fn at(&self, spot: &Spot) -> Arc<Part> {
+    pub(super) fn at(&self, spot: &Spot) -> Arc<SchemaValidator> {
         self.part(&self.library.uri_of(spot))
     }
 }
 
-impl Part {
+impl SchemaValidator {
     /// The validator; `None` where the schema cannot be compiled, and so says nothing.
     pub(super) fn validator(&self) -> Option<&Validator> {
         self.compiled().as_ref().ok()
     }
 
-    /// The one that tells what is wrong with a value; made when a value is wrong.
-    pub(super) fn teller(&self) -> Option<&Validator<Bounded>> {
-        self.teller.get_or_init(|| self.compile().ok()).as_ref()
+    /// The one that says what is wrong with a value; made when a value is wrong.
+    pub(super) fn explainer(&self) -> Option<&Validator<Bounded>> {
+        self.explainer.get_or_init(|| self.compile().ok()).as_ref()
     }
 
     /// Why the schema cannot be compiled.
@@ -144,7 +144,7 @@ fn is_base64(text: &str) -> bool {
 /// A reference to a schema with a validator of its own.
 struct Link {
     uri: String,
-    part: Weak<Part>,
+    part: Weak<SchemaValidator>,
 }
 
 impl Link {
@@ -174,7 +174,7 @@ impl<'i> Keyword<'i, SerdeJson> for Link {
 
     fn is_valid(&self, instance: &'i Value) -> bool {
         let part = self.part.upgrade();
-        let validator = part.as_deref().and_then(Part::validator);
+        let validator = part.as_deref().and_then(SchemaValidator::validator);
         validator.is_none_or(|validator| validator.is_valid(instance))
     }
 }
@@ -189,21 +189,21 @@ impl<'i> Keyword<'i, Bounded> for Link {
 
     fn is_valid(&self, instance: View<'i>) -> bool {
         let part = self.part.upgrade();
-        let teller = part.as_deref().and_then(Part::teller);
-        teller.is_none_or(|teller| teller.is_valid(instance))
+        let explainer = part.as_deref().and_then(SchemaValidator::explainer);
+        explainer.is_none_or(|explainer| explainer.is_valid(instance))
     }
 }
 
 /// A validator that holds all that its schema refers to.
 #[derive(Debug)]
-pub(super) struct Whole {
+pub(super) struct FileValidator {
     library: Arc<Library>,
     at: Spot,
     validator: Validator,
-    teller: OnceLock<Option<Validator<Bounded>>>,
+    explainer: OnceLock<Option<Validator<Bounded>>>,
 }
 
-impl Whole {
+impl FileValidator {
     /// The one of the schema at a place.
     ///
     /// # Errors
@@ -212,21 +212,21 @@ impl Whole {
         registry: &Registry<'_>,
         library: &Arc<Library>,
         at: Spot,
-    ) -> Result<Whole, ValidationError<'static>> {
-        Ok(Whole {
+    ) -> Result<FileValidator, ValidationError<'static>> {
+        Ok(FileValidator {
             validator: compile_whole(registry, library, &at)?,
             library: Arc::clone(library),
             at,
-            teller: OnceLock::new(),
+            explainer: OnceLock::new(),
         })
     }
 
-    fn teller(&self) -> Option<&Validator<Bounded>> {
+    fn explainer(&self) -> Option<&Validator<Bounded>> {
         let compile = || {
             let registry = registry(&self.library, "").ok()?;
             compile_whole(&registry, &self.library, &self.at).ok()
         };
-        self.teller.get_or_init(compile).as_ref()
+        self.explainer.get_or_init(compile).as_ref()
     }
 }
 
@@ -244,35 +244,35 @@ fn compile_whole<F: Json>(
     }
 }
 
-/// What tells whether a value fits a schema.
+/// What says whether a value fits a schema.
 #[derive(Clone, Debug)]
-pub(super) enum Judge {
-    Whole(Arc<Whole>),
+pub(super) enum SchemaCheck {
+    File(Arc<FileValidator>),
     /// One of a document's, with links to others.
-    Part(Arc<Validators>, Arc<Part>),
+    Schema(Arc<Validators>, Arc<SchemaValidator>),
 }
 
-impl Judge {
+impl SchemaCheck {
     /// Whether a value fits.
     pub(super) fn is_valid(&self, value: &Value) -> bool {
         let validator = match self {
-            Judge::Whole(whole) => Some(&whole.validator),
-            Judge::Part(_, part) => part.validator(),
+            SchemaCheck::File(whole) => Some(&whole.validator),
+            SchemaCheck::Schema(_, part) => part.validator(),
         };
         validator.is_none_or(|validator| validator.is_valid(value))
     }
 
     /// Tells the ways in which a value does not fit, some of whose members count as absent;
-    /// false where there are too many to tell them all.
+    /// false where there are too many to report them all.
     pub(super) fn each_error<'v>(
         &self,
         root: &'v Value,
         absent: &Absent,
-        tell: &mut dyn FnMut(Broken<'v>),
+        report: &mut dyn FnMut(Broken<'v>),
     ) -> bool {
-        let (teller, links) = match self {
-            Judge::Whole(whole) => (whole.teller(), None),
-            Judge::Part(links, part) => (part.teller(), Some(links.as_ref())),
+        let (explainer, links) = match self {
+            SchemaCheck::File(whole) => (whole.explainer(), None),
+            SchemaCheck::Schema(links, part) => (part.explainer(), Some(links.as_ref())),
         };
         let ledger = Ledger::new(absent);
         let breaker = Breaker {
@@ -280,12 +280,12 @@ impl Judge {
             root,
             ledger: &ledger,
         };
-        if let Some(validator) = teller {
+        if let Some(validator) = explainer {
             for error in validator.iter_errors(ledger.view(root, 0)) {
-                breaker.each("", error, tell);
+                breaker.each("", error, report);
             }
         }
-        teller.is_some() && !ledger.is_spent()
+        explainer.is_some() && !ledger.is_spent()
     }
 }
 
@@ -303,7 +303,7 @@ impl<'v> Breaker<'_, 'v> {
         &self,
         above: &str,
         error: ValidationError<'_>,
-        tell: &mut dyn FnMut(Broken<'v>),
+        report: &mut dyn FnMut(Broken<'v>),
     ) {
         let ValidationErrorParts {
             instance,
@@ -327,17 +327,17 @@ impl<'v> Breaker<'_, 'v> {
         if let (Fails::Custom { keyword, message }, Some(links)) = (&kind, self.links)
             && keyword == LINK
         {
-            return self.follow(&pointer, links, message, &value, tell);
+            return self.follow(&pointer, links, message, &value, report);
         }
         let branches = take_branches(&mut kind).into_iter();
         let branches = branches.map(|branch| {
-            let mut told = Vec::new();
+            let mut reported = Vec::new();
             for inner in branch {
-                self.each(above, inner, &mut |broken| told.push(broken));
+                self.each(above, inner, &mut |broken| reported.push(broken));
             }
-            told
+            reported
         });
-        tell(Broken {
+        report(Broken {
             branches: branches.collect(),
             location: absolute_keyword_location.map(|uri| uri.as_str().to_owned()),
             pointer,
@@ -354,12 +354,12 @@ impl<'v> Breaker<'_, 'v> {
         links: &Validators,
         uri: &str,
         value: &Value,
-        tell: &mut dyn FnMut(Broken<'v>),
+        report: &mut dyn FnMut(Broken<'v>),
     ) {
         let part = links.part(uri);
-        if let Some(validator) = part.teller() {
+        if let Some(validator) = part.explainer() {
             for error in validator.iter_errors(self.ledger.view(value, pointer.len())) {
-                self.each(pointer, error, tell);
+                self.each(pointer, error, report);
             }
         }
     }

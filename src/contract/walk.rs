@@ -15,7 +15,7 @@ use super::render::Renderer;
 use super::shape::Shape;
 use crate::model::kind::{Kind, Severity};
 use crate::model::place::Token;
-use crate::model::violation::{Found, Step};
+use crate::model::violation::{PlacedViolation, Step};
 
 /// So many branches are tried for what is wrong with the values that fit none.
 const MOST_TRIALS: usize = 20_000;
@@ -154,7 +154,7 @@ impl<'s, 'v> Walk<'s, 'v> {
         }
     }
 
-    /// Visits a member of an object that the nodes from `start` on speak to, and tells whether
+    /// Visits a member of an object that the nodes from `start` on speak to, and says whether
     /// one of them documents it.
     fn visit_member(&mut self, start: usize, key: &str, value: &'v Value) -> bool {
         let end = self.here.len();
@@ -204,8 +204,8 @@ impl<'s, 'v> Walk<'s, 'v> {
         let path = owned(&self.path);
         let actual = self.renderer.render(&path, value);
         let expected = "no property that the contract does not document";
-        let found = Found::new(Kind::UndocumentedProperty, path, expected, actual);
-        let mut found = found.saying("is not documented by the contract");
+        let found = PlacedViolation::new(Kind::UndocumentedProperty, path, expected, actual);
+        let mut found = found.with_predicate("is not documented by the contract");
         let mut rules = own.iter().map(|&id| &self.nodes[id]);
         let spot = rules
             .find(|node| node.closes)
@@ -238,14 +238,17 @@ impl<'s, 'v> Walk<'s, 'v> {
             path.push(Step::Key(name.clone()));
             let mut found = if is_absent {
                 let expected = "the property, or its name in `$meta.omitted`";
-                Found::new(Kind::MissingProperty, path, expected, "absent")
-                    .saying("is missing, and `$meta.omitted` does not name it")
+                PlacedViolation::new(Kind::MissingProperty, path, expected, "absent")
+                    .with_predicate("is missing, and `$meta.omitted` does not name it")
             } else {
                 let actual = present.map(|value| self.renderer.render(&path, value));
                 let expected = "no property that `$meta.omitted` names";
                 let actual = actual.unwrap_or_default();
-                let mut found = Found::new(Kind::ContractViolated, path, expected, actual)
-                    .saying("is present, though `$meta.omitted` says that it was left out");
+                let mut found =
+                    PlacedViolation::new(Kind::ContractViolated, path, expected, actual)
+                        .with_predicate(
+                            "is present, though `$meta.omitted` says that it was left out",
+                        );
                 // A client that reads the property loses nothing.
                 found.violation.severity = Some(Severity::Notice);
                 found
@@ -266,8 +269,8 @@ impl<'s, 'v> Walk<'s, 'v> {
         };
         let path = owned(&self.path);
         let actual = self.renderer.render(&path, value);
-        let found = Found::new(Kind::WriteOnlyProperty, path, "no such property", actual);
-        let mut found = found.saying("is only to be written, but the response has it");
+        let found = PlacedViolation::new(Kind::WriteOnlyProperty, path, "no such property", actual);
+        let mut found = found.with_predicate("is only to be written, but the response has it");
         let spot = nodes[id].spot.as_ref();
         found.violation.rule = spot.map(|spot| self.renderer.rule(spot, WRITE_ONLY));
         self.walked.found.add(self.renderer.shape, found);
@@ -284,9 +287,9 @@ impl<'s, 'v> Walk<'s, 'v> {
             return;
         }
         let (expected, actual) = (self.status.to_string(), number.to_string());
-        let said = format!("is {actual}, but the response's status is {expected}");
-        let found = Found::new(Kind::StatusMismatch, owned(&self.path), expected, actual);
-        let mut found = found.saying(&said);
+        let predicate = format!("is {actual}, but the response's status is {expected}");
+        let found = PlacedViolation::new(Kind::StatusMismatch, owned(&self.path), expected, actual);
+        let mut found = found.with_predicate(&predicate);
         let spot = nodes[id].spot.as_ref();
         found.violation.rule = spot.map(|spot| self.renderer.rule(spot, EQUALS_STATUS));
         self.walked.found.add(self.renderer.shape, found);

@@ -36,7 +36,7 @@ pub struct BrokenLink {
 }
 
 /// The links of one header line that speak of deprecation, and what is broken there. What
-/// is broken is not told of a link that has other relations only.
+/// is broken is not reported of a link that has other relations only.
 pub(super) fn parse(value: &str, request_url: &str) -> (Vec<Link>, Vec<BrokenLink>) {
     let base = Url::parse(request_url).ok();
     let (mut links, mut broken) = (Vec::new(), Vec::new());
@@ -198,7 +198,7 @@ fn parameter_value(text: &str) -> (String, &str) {
             other => value.push(other),
         }
     }
-    // What is there tells whether the link is of interest.
+    // What is there says whether the link is of interest.
     let first = value.split([';', ',']).next().unwrap_or_default();
     (first.to_owned(), "\"")
 }
@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_links_are_told_and_do_not_hide_their_neighbours() {
+    fn broken_links_are_reported_and_do_not_hide_their_neighbours() {
         for (value, reason) in [
             ("nonsense", "does not begin"),
             ("/v2; rel=successor-version", "does not begin"),

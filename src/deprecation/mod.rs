@@ -1,14 +1,14 @@
-//! What a response's headers say about deprecation, and what is to be said about that.
+//! What a response's headers say about deprecation, and what is to be stated about that.
 //!
-//! [`read`] takes a response and gives a [`Reading`]: `Deprecation` (RFC 9745), `Sunset`
+//! [`read`] takes a response and gives a [`Announcements`]: `Deprecation` (RFC 9745), `Sunset`
 //! (RFC 8594), the link relations that go with them (RFC 8288), `Warning: 299` and the
-//! headers that list versions. [`policy`] tells what is wrong or near. Nothing here does
+//! headers that list versions. [`policy`] says what is wrong or near. Nothing here does
 //! I/O or reads a clock: the run's clock is given.
 
+mod announcements;
 mod date;
 mod link;
 pub mod policy;
-mod reading;
 mod signal;
 mod stated;
 #[cfg(test)]
@@ -16,7 +16,7 @@ mod tests;
 mod text;
 mod warning;
 
+pub use announcements::{Announcements, VersionHeaders, read};
 pub use link::{BrokenLink, Link};
 pub use policy::Policy;
-pub use reading::{Reading, VersionHeaders, read};
 pub use stated::Stated;

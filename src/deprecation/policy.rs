@@ -1,12 +1,12 @@
-//! What is to be said about a reading: dates that are near, passed or contradict each
+//! What is to be stated about a reading: dates that are near, passed or contradict each
 //! other, values without form, and announcements that nobody documents or makes.
 
 use super::Stated;
-use super::reading::{Reading, VersionHeaders};
+use super::announcements::{Announcements, VersionHeaders};
 use crate::model::kind::Kind;
 use crate::model::moment::{Moment, SECONDS_A_DAY};
 
-/// So many days before a sunset it is near, unless told otherwise.
+/// So many days before a sunset it is near, unless set otherwise.
 pub const DEFAULT_SUNSET_WARN_DAYS: u32 = 90;
 
 /// What deprecation is judged by, the same for a whole run.
@@ -31,7 +31,7 @@ impl Policy {
     }
 }
 
-/// Something to be said about one header.
+/// Something to be stated about one header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// The kind of finding.
@@ -56,7 +56,7 @@ pub enum Actual {
 }
 
 /// Compares what is announced with what is documented.
-pub fn compare(reading: &Reading, is_documented: bool) -> Option<Problem> {
+pub fn compare(reading: &Announcements, is_documented: bool) -> Option<Problem> {
     match (is_documented, reading.is_announced()) {
         (true, false) => Some(not_announced(reading)),
         (false, true) => Some(undocumented(reading)),
@@ -64,7 +64,7 @@ pub fn compare(reading: &Reading, is_documented: bool) -> Option<Problem> {
     }
 }
 
-fn not_announced(reading: &Reading) -> Problem {
+fn not_announced(reading: &Announcements) -> Problem {
     let actual = match &reading.deprecation {
         Some(stated) => Actual::Value(stated.value.clone()),
         None => Actual::Words("no such header".into()),
@@ -89,7 +89,7 @@ fn not_announced(reading: &Reading) -> Problem {
     }
 }
 
-fn undocumented(reading: &Reading) -> Problem {
+fn undocumented(reading: &Announcements) -> Problem {
     let value = reading.deprecation.as_ref().map(|stated| &stated.value);
     Problem {
         kind: Kind::DeprecationUndocumented,
@@ -102,7 +102,7 @@ fn undocumented(reading: &Reading) -> Problem {
 
 /// Judges the values themselves. A date is judged where it is beyond doubt: what a malformed
 /// value likely means is shown, but proves nothing.
-pub fn judge(reading: &Reading, status: u16, policy: &Policy) -> Vec<Problem> {
+pub fn judge(reading: &Announcements, status: u16, policy: &Policy) -> Vec<Problem> {
     let mut problems = malformed(reading);
     let certain = |stated: &Option<Stated>| stated.as_ref()?.certain_date();
     let Some(sunset) = certain(&reading.sunset) else {
@@ -159,7 +159,7 @@ pub fn days_words(days: i64) -> String {
     }
 }
 
-fn malformed(reading: &Reading) -> Vec<Problem> {
+fn malformed(reading: &Announcements) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (header, stated, expected) in [
         (

@@ -1,14 +1,14 @@
 //! A reading in words, as it is observed, recorded and reported.
 
 use super::Link;
-use super::reading::Reading;
+use super::announcements::Announcements;
 use super::stated::Stated;
 use super::text::shown;
 use crate::model::finding::{DeprecationSignal, LinkRelation};
 use crate::model::moment::Moment;
 
-impl Reading {
-    /// Every statement in words; the clock tells what is past.
+impl Announcements {
+    /// Every statement in words; the clock says what is past.
     pub fn signals(&self, clock: Moment) -> Vec<DeprecationSignal> {
         let mut signals = Vec::new();
         if let Some(stated) = &self.deprecation {

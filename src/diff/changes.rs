@@ -28,7 +28,7 @@ pub enum ChangeKind {
     Vanished,
     /// A member or item that only the right value has.
     Appeared,
-    /// Both have it, with another JSON type; null is told apart below.
+    /// Both have it, with another JSON type; null is distinguished below.
     TypeChanged,
     /// It was something and is null.
     NullAppeared,
@@ -74,7 +74,7 @@ pub struct Change<'v> {
     /// Of an array whose order changed: the items that moved, each by its index on the
     /// left and on the right.
     pub moved: Vec<(usize, usize)>,
-    /// So many more places differ behind the last one, and are not told.
+    /// So many more places differ behind the last one, and are not reported.
     pub more: u64,
 }
 
@@ -87,11 +87,11 @@ pub struct Side<'v> {
     pub value: &'v Value,
 }
 
-/// What is told may take so many bytes.
+/// What is reported may take so many bytes.
 const MOST_BYTES: usize = 32 * 1024 * 1024;
 
 /// Every difference between two values, in document order; where they are very many, the last
-/// one that is told counts the rest. Nothing is said of what stands within a value that
+/// one that is reported counts the rest. Nothing is stated of what stands within a value that
 /// appeared, vanished or changed its type.
 pub fn changes<'v>(
     left: impl Into<Keyed<'v>>,
@@ -192,7 +192,7 @@ impl<'v> Walk<'v, '_> {
         }
     }
 
-    /// The items of two lists that may differ: those that moved are told once, and compared
+    /// The items of two lists that may differ: those that moved are reported once, and compared
     /// with what they were.
     fn pairs_in_order(
         &mut self,

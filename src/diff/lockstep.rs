@@ -1,5 +1,5 @@
 //! Writes two values as lines side by side and notes which lines belong together. The
-//! values' own structure tells, so no search over lines is needed, however long they are.
+//! values' own structure shows, so no search over lines is needed, however long they are.
 
 use std::borrow::Cow;
 

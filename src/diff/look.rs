@@ -1,4 +1,4 @@
-//! How alike two values look, so that an item that changed is told from one that was
+//! How alike two values look, so that an item that changed is distinguished from one that was
 //! replaced. It compares hashes only.
 
 use std::hash::{DefaultHasher, Hash, Hasher};

@@ -20,12 +20,12 @@ pub struct Masks {
     pub rules: Vec<MaskRule>,
     /// Places that no nature masks.
     pub keep: Vec<Selector>,
-    /// Places of what tells items apart: masked only where it is known.
+    /// Places of what distinguishes items: masked only where it is known.
     pub keys: Vec<Selector>,
     /// The marks of single places of one value, by JSON Pointer, such as a schema's formats
     /// give; after `keep`, before `natures`.
     pub formats: BTreeMap<String, Mark>,
-    /// Ids and UUIDs that are known, with the words of the mark for each: they are told apart
+    /// Ids and UUIDs that are known, with the words of the mark for each: they are distinguished
     /// from others of their nature.
     pub known: BTreeMap<String, String>,
 }

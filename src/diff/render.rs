@@ -270,7 +270,7 @@ fn around(pointer: String, op: Option<&DiffOp>) -> String {
     }
 }
 
-/// Adds a run of lines of one side; tells how many it left out.
+/// Adds a run of lines of one side; says how many it left out.
 fn run(
     lines: &mut Vec<HunkLine>,
     sign: Sign,

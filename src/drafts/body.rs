@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::encoded;
 use super::fill::variable_name;
 use super::literals::{literal, placeholder};
-use super::sample::{Accepts, Open, Sample, Sampler, Step};
+use super::sample::{Accepts, OpenPlace, Sample, Sampler, Step};
 use super::yaml_text::Yaml;
 use crate::openapi::files::{Files, Spot};
 use crate::openapi::media::{essence, is_json};
@@ -38,7 +38,7 @@ pub(crate) struct Body {
 }
 
 impl<'a> Bodies<'a> {
-    /// `accepts` tells whether the schema at a place accepts a value of a request.
+    /// `accepts` says whether the schema at a place accepts a value of a request.
     pub fn new(
         files: &'a Files,
         version: Version,
@@ -182,7 +182,7 @@ impl Sample {
     /// A whole body that nobody knows.
     fn whole() -> Sample {
         Sample {
-            open: vec![Open::default()],
+            open: vec![OpenPlace::default()],
             ..Sample::default()
         }
     }
@@ -225,8 +225,8 @@ impl Body {
 
 /// The variables of places: each called as its property, or with those above it where another
 /// one is called so too.
-fn names(open: &[Open]) -> Vec<String> {
-    let keys = |one: &Open| -> Vec<String> {
+fn names(open: &[OpenPlace]) -> Vec<String> {
+    let keys = |one: &OpenPlace| -> Vec<String> {
         let keys = one.steps.iter().filter_map(|step| match step {
             Step::Key(key) => Some(variable_name(key)),
             Step::Index(0) => None,
@@ -270,7 +270,7 @@ fn names(open: &[Open]) -> Vec<String> {
 }
 
 /// A value with its texts as a case must write them, and variables in open places.
-fn json(value: Value, open: &[Open], names: &[String]) -> Value {
+fn json(value: Value, open: &[OpenPlace], names: &[String]) -> Value {
     let mut value = escaped(value);
     for (one, name) in open.iter().zip(names) {
         if let Some(place) = one.place_in(&mut value) {

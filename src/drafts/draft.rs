@@ -21,7 +21,7 @@ pub struct Draft {
 
 /// Why an operation cannot be asked, or the text of a case that asks it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub enum DraftOutcome {
     /// The text of a case.
     Case(String),
     /// What is missing, in words.
@@ -57,7 +57,7 @@ pub fn ask(
     document: &str,
     is_set: &dyn Fn(&str) -> bool,
     bodies: Option<&Bodies<'_>>,
-) -> Option<Asked> {
+) -> Option<DraftOutcome> {
     if !is_safe_method(&operation.method) {
         return None;
     }
@@ -79,7 +79,7 @@ pub fn ask(
         let missing = missing.iter();
         let words: Vec<&str> = missing.clone().map(|(words, _)| words.as_str()).collect();
         let set: Vec<String> = missing.map(|(_, name)| format!("--var {name}=…")).collect();
-        return Some(Asked::Skipped(format!(
+        return Some(DraftOutcome::Skipped(format!(
             "no value for {}: the document has no example, and no variable is set (`{}` sets {})",
             words.join(", "),
             set.join(" "),
@@ -87,7 +87,7 @@ pub fn ask(
         )));
     }
     if is_required && body.written.is_none() {
-        return Some(Asked::Skipped(
+        return Some(DraftOutcome::Skipped(
             "it requires a body, and the document does not say which".to_owned(),
         ));
     }
@@ -96,7 +96,7 @@ pub fn ask(
     let is_assumed = !filled.from_examples.is_empty() || body.is_assumed;
     let statuses = statuses(&outcomes(operation));
     case.push(expect(operation, document, &statuses, is_assumed));
-    Some(Asked::Case(Yaml::Map(case).to_text()))
+    Some(DraftOutcome::Case(Yaml::Map(case).to_text()))
 }
 
 /// A case for each documented status that can be provoked, and the other statuses.

@@ -114,8 +114,8 @@ fn query_string(parameter: &Parameter, source: &Source) -> String {
     }
 }
 
-/// What is asked for of a path, and the query that stands in it: documents tell operations
-/// of one path apart by a query or a fragment in their keys, and a fragment is never sent.
+/// What is asked for of a path, and the query that stands in it: documents distinguish operations
+/// of one path by a query or a fragment in their keys, and a fragment is never sent.
 fn apart(path: &str) -> (&str, Option<&str>) {
     let path = path.split_once('#').map_or(path, |(before, _)| before);
     match path.split_once('?') {

@@ -13,5 +13,5 @@ mod styles;
 mod yaml_text;
 
 pub use body::Bodies;
-pub use draft::{Asked, Draft, Drafts, ask, asks_with_body, drafts};
+pub use draft::{Draft, DraftOutcome, Drafts, ask, asks_with_body, drafts};
 pub use slug::{ids, slug};

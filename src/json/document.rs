@@ -16,8 +16,8 @@ use super::spans::{MemberSpan, Sought};
 use super::watch::{Fault, Rules, Scalar, Shape, Watch};
 use crate::model::kind::Kind;
 use crate::model::place::{Token, pointer};
-use crate::model::violation::{Found, Step, Violation};
 use crate::model::violation::{MOST, rest_of};
+use crate::model::violation::{PlacedViolation, Step, Violation};
 
 /// How many objects and arrays may stand within each other.
 pub const MAX_DEPTH: usize = 128;
@@ -108,13 +108,13 @@ impl Document {
         self.spans.take()
     }
 
-    fn add(&mut self, offset: usize, found: Found) {
+    fn add(&mut self, offset: usize, found: PlacedViolation) {
         self.offsets.push(offset);
         self.problems.push(found.violation);
     }
 }
 
-/// Says more where the whole body tells more than its first fault.
+/// Says more where the whole body shows more than its first fault.
 fn explain(bytes: &[u8], start: usize, fault: &mut Fault) {
     let body = &bytes[start..];
     if body.is_empty() {
@@ -126,7 +126,7 @@ fn explain(bytes: &[u8], start: usize, fault: &mut Fault) {
     }
 }
 
-fn invalid_json(bytes: &[u8], fault: &Fault) -> Found {
+fn invalid_json(bytes: &[u8], fault: &Fault) -> PlacedViolation {
     let (line, column) = crate::error::line_and_column(bytes, fault.offset);
     let message = fault.message.as_str();
     let is_whole = ["is ", "holds ", "starts "]
@@ -137,7 +137,7 @@ fn invalid_json(bytes: &[u8], fault: &Fault) -> Found {
     } else {
         format!("line {line}, column {column}: {message}")
     };
-    let mut found = Found::new(Kind::InvalidJson, Vec::new(), "a JSON text", actual);
+    let mut found = PlacedViolation::new(Kind::InvalidJson, Vec::new(), "a JSON text", actual);
     found.violation.message = format!("the body is not valid JSON: {}", found.violation.actual);
     found
 }
@@ -157,7 +157,7 @@ enum Open {
 struct Builder<'s> {
     open: Vec<Open>,
     root: Option<Value>,
-    duplicates: Vec<(usize, Found)>,
+    duplicates: Vec<(usize, PlacedViolation)>,
     /// How many there are beside those.
     more_duplicates: u64,
     reported: HashSet<String>,
@@ -241,13 +241,13 @@ impl Builder<'_> {
         let key_at = *key_at;
         path.pop();
         path.push(Step::Key(name.to_owned()));
-        let found = Found::new(
+        let found = PlacedViolation::new(
             Kind::DuplicateKey,
             path,
             "each key once in an object",
             "the key is written more than once",
         )
-        .saying("is written more than once in its object");
+        .with_predicate("is written more than once in its object");
         if self.reported.insert(found.violation.pointer.clone()) {
             self.duplicates.push((key_at, found));
         }

@@ -17,5 +17,5 @@ pub mod watch;
 pub use crowd::{is_crowded, most_values, why_not_compared};
 pub use document::{Document, MAX_DEPTH};
 pub use harmless::{is_harmful, pretty_json};
-pub use parts::{Part, each_part};
+pub use parts::{JsonPart, each_part};
 pub use spans::{MemberSpan, Sought, member_spans};

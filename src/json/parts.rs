@@ -10,7 +10,7 @@ use crate::model::place::{Token, pointer};
 
 /// A piece of a JSON text.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Part<'a> {
+pub enum JsonPart<'a> {
     /// A member's key, decoded.
     Key(&'a str),
     /// A string, decoded.
@@ -25,8 +25,8 @@ pub enum Part<'a> {
 
 /// Calls `each` with every part of a JSON text in its order: the part, where its bytes stand
 /// (quotes belong to it), and the JSON Pointer of its value. False where the text stops being
-/// JSON; what stood before that has been told.
-pub fn each_part(bytes: &[u8], each: impl FnMut(&Part<'_>, Range<usize>, &str)) -> bool {
+/// JSON; what stood before that has been reported.
+pub fn each_part(bytes: &[u8], each: impl FnMut(&JsonPart<'_>, Range<usize>, &str)) -> bool {
     let rules = Rules {
         max_depth: super::document::MAX_DEPTH,
         forgiving: false,
@@ -36,16 +36,16 @@ pub fn each_part(bytes: &[u8], each: impl FnMut(&Part<'_>, Range<usize>, &str)) 
     } else {
         0
     };
-    let mut teller = Teller {
+    let mut watch = PartWatch {
         each,
         path: String::new(),
         open: Vec::new(),
     };
-    scan(bytes, start, rules, &mut teller).is_ok()
+    scan(bytes, start, rules, &mut watch).is_ok()
 }
 
 /// Follows the path through a text.
-struct Teller<F> {
+struct PartWatch<F> {
     each: F,
     path: String,
     /// For each open container: the path's length at it, and its next index, where it is an
@@ -53,7 +53,7 @@ struct Teller<F> {
     open: Vec<(usize, Option<usize>)>,
 }
 
-impl<F> Teller<F> {
+impl<F> PartWatch<F> {
     /// Moves the path to the next item, where one of an array comes.
     fn enter_value(&mut self) {
         if let Some((length, Some(index))) = self.open.last_mut() {
@@ -64,28 +64,28 @@ impl<F> Teller<F> {
     }
 }
 
-impl<'a, F: FnMut(&Part<'_>, Range<usize>, &str)> Watch<'a> for Teller<F> {
+impl<'a, F: FnMut(&JsonPart<'_>, Range<usize>, &str)> Watch<'a> for PartWatch<F> {
     fn key(&mut self, text: Cow<'a, str>, range: Range<usize>) {
         if let Some((length, _)) = self.open.last() {
             self.path.truncate(*length);
             self.path.push_str(&pointer([Token::Key(&text)]));
         }
-        (self.each)(&Part::Key(&text), range, &self.path);
+        (self.each)(&JsonPart::Key(&text), range, &self.path);
     }
 
     fn scalar(&mut self, value: Scalar<'a>, range: Range<usize>) {
         self.enter_value();
         let part = match &value {
-            Scalar::Text(text) => Part::Text(text),
-            Scalar::Number(_) => Part::Number,
-            Scalar::Null | Scalar::Bool(_) => Part::Word,
+            Scalar::Text(text) => JsonPart::Text(text),
+            Scalar::Number(_) => JsonPart::Number,
+            Scalar::Null | Scalar::Bool(_) => JsonPart::Word,
         };
         (self.each)(&part, range, &self.path);
     }
 
     fn open(&mut self, shape: Shape, at: usize) {
         self.enter_value();
-        (self.each)(&Part::Opening, at..at + 1, &self.path);
+        (self.each)(&JsonPart::Opening, at..at + 1, &self.path);
         let index = (shape == Shape::Array).then_some(0);
         self.open.push((self.path.len(), index));
     }
@@ -104,13 +104,13 @@ mod tests {
     #[test]
     fn each_part_comes_with_its_place_and_its_bytes() {
         let text = r#"{"a/b": [1, {"c": "x\n"}, []], "d": null}"#;
-        let mut told = Vec::new();
+        let mut reported = Vec::new();
         let is_json = each_part(text.as_bytes(), |part, range, pointer| {
-            told.push(format!("{part:?} {} {pointer}", &text[range]));
+            reported.push(format!("{part:?} {} {pointer}", &text[range]));
         });
         assert!(is_json);
         assert_eq!(
-            told,
+            reported,
             [
                 "Opening { ",
                 r#"Key("a/b") "a/b" /a~1b"#,

@@ -1,4 +1,4 @@
-//! One pass over the bytes of a JSON text (RFC 8259), telling a watcher what stands where.
+//! One pass over the bytes of a JSON text (RFC 8259), reporting to a watcher what stands where.
 //!
 //! It never recurses, so no nesting can exhaust the stack, and builds no value itself.
 

@@ -1,4 +1,4 @@
-//! What a scan of a JSON text tells, and to whom.
+//! What a scan of a JSON text reports, and to whom.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -19,7 +19,7 @@ pub(crate) enum Scalar<'a> {
     Text(Cow<'a, str>),
 }
 
-/// What a scan tells, in the order of the text.
+/// What a scan reports, in the order of the text.
 pub(crate) trait Watch<'a> {
     /// A member's key, with its bytes and quotes.
     fn key(&mut self, text: Cow<'a, str>, range: Range<usize>);

@@ -7,9 +7,9 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::body_contract::contract_of;
-use super::compare_masks::{masks, secret_at, with_keys};
+use super::comparison_masks::{masks, secret_at, with_keys};
 use super::rules::Rules;
-use super::state::Judge;
+use super::state::ExchangeJudge;
 use crate::baseline::{AcceptedBody, AcceptedResponse, Baseline, is_never_kept};
 use crate::diff::{Mark, Masks, normalise, normalise_text};
 use crate::digest::hex;
@@ -30,7 +30,7 @@ pub fn accepted_form(case: &Case, results: &[StepResult], rules: &Rules) -> Base
     let responses = results.iter().enumerate().filter_map(|(index, result)| {
         let (step, exchange) = answered(case, index, result)?;
         let masks = masks(step, exchange, rules);
-        let judge = Judge::bare(&case.id, &step.expected, exchange, rules);
+        let judge = ExchangeJudge::bare(&case.id, &step.expected, exchange, rules);
         Some(accepted(step, &judge, &masks))
     });
     Baseline {
@@ -50,7 +50,7 @@ pub(super) fn answered<'a>(
 }
 
 /// One response in its accepted form.
-pub(super) fn accepted(step: &Step, judge: &Judge<'_>, masks: &Masks) -> AcceptedResponse {
+pub(super) fn accepted(step: &Step, judge: &ExchangeJudge<'_>, masks: &Masks) -> AcceptedResponse {
     let response = &judge.exchange.response;
     AcceptedResponse {
         step: step.name.as_deref().map(str::to_owned),
@@ -83,7 +83,7 @@ fn headers(
         .collect()
 }
 
-fn body(judge: &Judge<'_>, masks: &Masks) -> AcceptedBody {
+fn body(judge: &ExchangeJudge<'_>, masks: &Masks) -> AcceptedBody {
     let bytes = judge.exchange.response.body.as_bytes();
     if bytes.is_empty() {
         return AcceptedBody::Empty;
@@ -105,7 +105,7 @@ fn body(judge: &Judge<'_>, masks: &Masks) -> AcceptedBody {
 }
 
 /// A JSON body, read with what its contract says of it.
-fn json(judge: &Judge<'_>, value: &Value, masks: &Masks) -> Value {
+fn json(judge: &ExchangeJudge<'_>, value: &Value, masks: &Masks) -> Value {
     let Some(compared) = contract_of(judge).map(|contract| contract.compared(value)) else {
         return normalise(value, masks);
     };

@@ -2,7 +2,7 @@
 //! for the first time.
 
 use super::baseline::judge_baseline;
-use super::masked::keep_masked;
+use super::redacted_places::keep_masked;
 use super::rules::Rules;
 use super::state::Bindings;
 use super::step::judge_step;
@@ -62,7 +62,7 @@ fn again(
     result.checks = verdict.checks;
     result.findings = verdict.findings;
     result.observations = verdict.observations;
-    // A setup or teardown that failed, or a credential that was refused, is told by its
+    // A setup or teardown that failed, or a credential that was refused, is identified by its
     // cause, which stays as it was.
     if result.blocked.is_some() {
         result.findings.clear();

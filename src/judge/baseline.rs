@@ -1,15 +1,15 @@
 //! A redacted response against the accepted one of its case. Both are in the form that a
 //! record holds, so a record judged again gives the same, and what was masked is no difference.
 //!
-//! What another check has told of a place, at least as severely, is not told again.
+//! What another check has reported of a place, at least as severely, is not reported again.
 
 use super::accepted::{accepted, answered};
 use super::body_contract::contract_of;
-use super::compare_masks::masks;
-use super::found::Found;
+use super::comparison_masks::masks;
+use super::raw_finding::RawFinding;
 use super::rules::Rules;
 use super::side_by_side::Comparison;
-use super::state::Judge;
+use super::state::ExchangeJudge;
 use super::verdict::{StepVerdict, most_severe_first};
 use crate::baseline::{AcceptedResponse, Baseline};
 use crate::json::why_not_compared;
@@ -41,9 +41,9 @@ pub fn judge_baseline(case: &Case, results: &mut [StepResult], rules: &Rules) {
             result.observations.without_baseline = true;
             continue;
         };
-        let told = (&*result.checks, &*result.findings);
-        let (verdict, diff) = compare((&case.id, step), exchange, accepted, told, rules);
-        // Others have told all that differs; the diff shows it in its place.
+        let reported = (&*result.checks, &*result.findings);
+        let (verdict, diff) = compare((&case.id, step), exchange, accepted, reported, rules);
+        // Others have reported all that differs; the diff shows it in its place.
         let bare = result.findings.iter_mut().find(|one| one.diff.is_none());
         if let (Some(diff), Some(finding)) = (diff, bare) {
             finding.diff = Some(diff);
@@ -55,7 +55,7 @@ pub fn judge_baseline(case: &Case, results: &mut [StepResult], rules: &Rules) {
 }
 
 /// Everything in which the responses of a case differ from a baseline, whatever other checks
-/// have told; by step.
+/// have reported; by step.
 pub fn differences(
     case: &Case,
     results: &[StepResult],
@@ -68,26 +68,26 @@ pub fn differences(
             continue;
         };
         if let Some(accepted) = baseline.response(step.name.as_deref()) {
-            let told = (&*result.checks, &[][..]);
-            let (verdict, _) = compare((&case.id, step), exchange, accepted, told, rules);
+            let reported = (&*result.checks, &[][..]);
+            let (verdict, _) = compare((&case.id, step), exchange, accepted, reported, rules);
             all.push((accepted.step.clone(), verdict.findings));
         }
     }
     all
 }
 
-/// What the other checks of a step have told.
-type Told<'a> = (&'a [Check], &'a [Finding]);
+/// What the other checks of a step have reported.
+type AlreadyReported<'a> = (&'a [Check], &'a [Finding]);
 
 /// What differs, as findings; and the diff, where none of them is left to carry it.
 fn compare(
     (case, step): (&str, &Step),
     exchange: &Exchange,
     baseline: &AcceptedResponse,
-    (checks, findings): Told<'_>,
+    (checks, findings): AlreadyReported<'_>,
     rules: &Rules,
 ) -> (StepVerdict, Option<String>) {
-    let mut judge = Judge::bare(case, &step.expected, exchange, rules);
+    let mut judge = ExchangeJudge::bare(case, &step.expected, exchange, rules);
     if let Some(reason) = why_not_compared(exchange.response.body.as_bytes()) {
         judge.not_applied(CHECK, &reason);
         return (judge.verdict, None);
@@ -107,13 +107,13 @@ fn compare(
     let all = found.len();
     found.retain(|one| {
         let severity = rules.severity(one.kind, one.severity, Basis::Observed);
-        !findings.iter().any(|other| tells(other, one, severity))
+        !findings.iter().any(|other| covers(other, one, severity))
     });
     if found.is_empty() && all > 0 {
-        judge.not_applied(CHECK, "what differs is told by other checks");
+        judge.not_applied(CHECK, "what differs is identified by other checks");
         return (judge.verdict, diff);
     }
-    let severity = |one: &Found| rules.severity(one.kind, one.severity, Basis::Observed);
+    let severity = |one: &RawFinding| rules.severity(one.kind, one.severity, Basis::Observed);
     found.sort_by(|a, b| {
         severity(b)
             .cmp(&severity(a))
@@ -126,15 +126,15 @@ fn compare(
     (judge.verdict, None)
 }
 
-/// Whether a contract was judged: what it allows, it has told clients of.
+/// Whether a contract was judged: what it allows, it has warned clients of.
 fn was_judged(checks: &[Check]) -> bool {
     checks.iter().any(|check| {
         check.name.starts_with("contract ") && check.outcome != CheckOutcome::NotApplied
     })
 }
 
-/// Whether a finding of another check tells a difference, and as severely.
-fn tells(other: &Finding, one: &Found, severity: Severity) -> bool {
+/// Whether a finding of another check says a difference, and as severely.
+fn covers(other: &Finding, one: &RawFinding, severity: Severity) -> bool {
     use Kind as K;
     if other.severity < severity {
         return false;

@@ -1,21 +1,21 @@
 //! Media type, contract and body expectations.
 
 use super::assertion::{check_nodes, place_of_path, show_text};
-use super::found::Found;
-use super::state::Judge;
+use super::raw_finding::RawFinding;
+use super::state::ExchangeJudge;
 use crate::contract::Contract;
 use crate::json::Document;
 use crate::model::case::{BodyExpectation, ContractChoice, Expectation};
 use crate::model::finding::Basis;
 use crate::model::kind::Kind;
 use crate::model::place::Place;
-use crate::model::violation::{Violation, told};
+use crate::model::violation::{Violation, reported};
 use crate::openapi::essence;
 
 pub(super) const ROUTE_GONE: &str = "the route is gone";
 pub(super) const OTHER_STATUS: &str = "the status is not the expected one";
 
-impl Judge<'_> {
+impl ExchangeJudge<'_> {
     /// The contract that stands for a status, if one does.
     pub(super) fn contract_for(&self, status: u16) -> Option<&Expectation<ContractChoice>> {
         let choice =
@@ -56,11 +56,11 @@ impl Judge<'_> {
                 self.contract(choice, document, void);
             }
         }
-        // Where the contract has already told that the body is not JSON, once is enough.
-        let mut told = self.verdict.findings.iter().map(|finding| finding.kind);
-        let is_told = contract.is_some()
-            && told.any(|kind| matches!(kind, Kind::InvalidJson | Kind::UnexpectedMediaType));
-        self.body_expectations(document.as_deref(), void, is_told);
+        // Where the contract has already reported that the body is not JSON, once is enough.
+        let mut reported = self.verdict.findings.iter().map(|finding| finding.kind);
+        let is_reported = contract.is_some()
+            && reported.any(|kind| matches!(kind, Kind::InvalidJson | Kind::UnexpectedMediaType));
+        self.body_expectations(document.as_deref(), void, is_reported);
     }
 
     fn may_have_body(&self) -> bool {
@@ -106,21 +106,23 @@ impl Judge<'_> {
             (None, None) => (Basis::Documented, 0),
         };
         let mut found = Vec::new();
-        // An empty body is told once, by the contract.
-        let is_told_by_contract =
+        // An empty body is reported once, by the contract.
+        let is_reported_by_contract =
             contract.is_some() && actual.is_none() && response.body.is_empty();
-        if !fits && !is_told_by_contract {
+        if !fits && !is_reported_by_contract {
             let place = Place::Header("content-type".into());
             let shown = actual
                 .as_deref()
                 .map_or_else(|| "no Content-Type".to_owned(), show_text);
             let message = format!("the response's media type is {shown}, expected {words}");
-            found.push(Found::new(Kind::UnexpectedMediaType, place, words, shown).message(message));
+            found.push(
+                RawFinding::new(Kind::UnexpectedMediaType, place, words, shown).message(message),
+            );
         }
         self.record("media-type", basis, line, found);
     }
 
-    /// What nobody asked of is told where it cannot be right: two media types of one body
+    /// What nobody asked of is reported where it cannot be right: two media types of one body
     /// (RFC 9110, section 8.3).
     fn one_media_type(&mut self, void: Option<&str>) {
         let response = &self.exchange.response;
@@ -129,7 +131,7 @@ impl Judge<'_> {
         }
         let shown = show_text(&response.media_type().unwrap_or_default());
         let place = Place::Header("content-type".into());
-        let found = Found::new(Kind::UnexpectedMediaType, place, "one media type", &*shown)
+        let found = RawFinding::new(Kind::UnexpectedMediaType, place, "one media type", &*shown)
             .message(format!("the lines of `Content-Type` disagree: {shown}"));
         self.record("media-type", Basis::Documented, 0, vec![found]);
     }
@@ -173,7 +175,7 @@ impl Judge<'_> {
             }
         }
         violations.extend(contract.judge(document, self.status_code()));
-        self.record_violations(check, choice, contract.basis(), told(violations));
+        self.record_violations(check, choice, contract.basis(), reported(violations));
     }
 
     /// Whether the response names a media type, and one that is not JSON.
@@ -191,14 +193,14 @@ impl Judge<'_> {
     ) {
         let found = violations.into_iter().map(|violation| {
             let basis = weaker(choice.basis, violation.basis.unwrap_or(contract_basis));
-            let found = Found {
+            let found = RawFinding {
                 severity: violation.severity,
                 pointer: Some(violation.pointer),
                 rule: violation.rule,
                 value: violation.enum_value,
                 closed: violation.closed,
                 more: violation.more,
-                ..Found::new(
+                ..RawFinding::new(
                     violation.kind,
                     violation.place,
                     violation.expected,
@@ -215,7 +217,7 @@ impl Judge<'_> {
         &mut self,
         document: Option<&Document>,
         void: Option<&str>,
-        is_told: bool,
+        is_reported: bool,
     ) {
         let asked = self.expected;
         let reason = match void {
@@ -224,7 +226,7 @@ impl Judge<'_> {
             None => None,
         };
         let value = document.and_then(Document::value);
-        let telling = telling(&asked.expect.body).filter(|_| !is_told);
+        let discriminating = discriminating(&asked.expect.body).filter(|_| !is_reported);
         for (index, expected) in asked.expect.body.iter().enumerate() {
             let check = format!("body {}", expected.value.path);
             if let Some(reason) = reason {
@@ -232,7 +234,7 @@ impl Judge<'_> {
                 continue;
             }
             let Some(value) = value else {
-                if telling == Some(index) {
+                if discriminating == Some(index) {
                     let problems = document.map_or(&[][..], Document::problems);
                     let found = problems.iter().take(1).map(not_json).collect();
                     self.record(&check, expected.basis, expected.line, found);
@@ -247,10 +249,10 @@ impl Judge<'_> {
                     Some((place, pointer)) => (place, Some(pointer)),
                     None => (place_of_path(&expected.value.path), None),
                 };
-                Found {
+                RawFinding {
                     pointer,
                     diff: mismatch.diff,
-                    ..Found::new(
+                    ..RawFinding::new(
                         Kind::ExpectationFailed,
                         place,
                         mismatch.expected,
@@ -272,17 +274,17 @@ impl Judge<'_> {
     }
 }
 
-/// Which of some expectations tells that the body is not JSON: the first of the firmest.
-fn telling(all: &[Expectation<BodyExpectation>]) -> Option<usize> {
+/// Which of some expectations says that the body is not JSON: the first of the firmest.
+fn discriminating(all: &[Expectation<BodyExpectation>]) -> Option<usize> {
     let is_firm = |one: &Expectation<BodyExpectation>| one.basis != Basis::Assumed;
     let first = (!all.is_empty()).then_some(0);
     all.iter().position(is_firm).or(first)
 }
 
 /// What is found where a body that is to be read is no JSON.
-fn not_json(problem: &Violation) -> Found {
+fn not_json(problem: &Violation) -> RawFinding {
     let place = problem.place.clone();
-    let found = Found::new(Kind::InvalidJson, place, "a JSON text", &*problem.actual);
+    let found = RawFinding::new(Kind::InvalidJson, place, "a JSON text", &*problem.actual);
     found.message(problem.message.clone())
 }
 
@@ -316,7 +318,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn json_media_types_are_told_from_what_only_looks_like_one() {
+    fn json_media_types_are_distinguished_from_what_only_looks_like_one() {
         for good in [
             "application/json",
             "application/problem+json",

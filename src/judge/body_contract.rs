@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::state::Judge;
+use super::state::ExchangeJudge;
 use crate::contract::Contract;
 use crate::openapi;
 
@@ -25,7 +25,7 @@ impl Deref for Speaking<'_> {
 }
 
 /// The contract that the body of the response is judged by.
-pub(super) fn contract_of<'a>(judge: &Judge<'a>) -> Option<Speaking<'a>> {
+pub(super) fn contract_of<'a>(judge: &ExchangeJudge<'a>) -> Option<Speaking<'a>> {
     let status = judge.status_code();
     let name = &judge.contract_for(status)?.value.name;
     let catalog = &judge.rules.catalog;

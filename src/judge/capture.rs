@@ -3,14 +3,14 @@
 use serde_json::Value;
 
 use super::assertion::{place_of_path, show};
-use super::found::Found;
-use super::state::Judge;
+use super::raw_finding::RawFinding;
+use super::state::ExchangeJudge;
 use crate::model::case::{Capture, CaptureSource};
 use crate::model::finding::Basis;
 use crate::model::kind::Kind;
 use crate::model::place::Place;
 
-impl Judge<'_> {
+impl ExchangeJudge<'_> {
     /// Takes what the step captures; what is not there is a finding, since the steps
     /// after it cannot run.
     pub(super) fn captures(&mut self, route_gone: bool) {
@@ -41,7 +41,7 @@ impl Judge<'_> {
         }
     }
 
-    fn captured(&self, capture: &Capture) -> Result<Value, Box<Found>> {
+    fn captured(&self, capture: &Capture) -> Result<Value, Box<RawFinding>> {
         let response = &self.exchange.response;
         let (place, value) = match &capture.source {
             CaptureSource::Body { path, query } => {
@@ -63,7 +63,7 @@ impl Judge<'_> {
         };
         let name = &capture.name;
         let missing = |expected: String, actual: String| {
-            let found = Found::new(Kind::ExpectationFailed, place.clone(), expected, actual);
+            let found = RawFinding::new(Kind::ExpectationFailed, place.clone(), expected, actual);
             Box::new(found.message(format!("the steps that use `{name}` cannot run")))
         };
         let Some(value) = value else {

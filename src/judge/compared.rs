@@ -1,5 +1,6 @@
 //! Two responses of one request side by side, whichever they are: an earlier one, the accepted
-//! one or that of another host. Who compares says what is masked and in which words it is told.
+//! one or that of another host. Who compares says what is masked and in which words it is
+//! reported.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -7,7 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::assertion::{show, show_text};
-use super::found::Found;
+use super::raw_finding::RawFinding;
 use crate::contract::Contract;
 use crate::diff::{self, Change, ChangeKind, Keyed, Masks, Side, changes, normalise, text_diff};
 use crate::json::why_not_compared;
@@ -57,8 +58,8 @@ impl<'a> Compared<'a> {
         &self,
         names: (&str, &str),
         most_lines: usize,
-        tell: impl Fn(&Change<'_>, Place) -> Found,
-    ) -> (Vec<Found>, Option<String>) {
+        describe: impl Fn(&Change<'_>, Place) -> RawFinding,
+    ) -> (Vec<RawFinding>, Option<String>) {
         let [left, right] = [0, 1].map(|side| Keyed {
             value: &self.masked[side],
             keys: self.keys[side],
@@ -69,10 +70,10 @@ impl<'a> Compared<'a> {
         }
         let found = all.iter().map(|change| {
             let side = change.right.as_ref().or(change.left.as_ref());
-            Found {
+            RawFinding {
                 pointer: side.map(|side| side.pointer.clone()),
                 more: change.more,
-                ..tell(change, self.place_of(change))
+                ..describe(change, self.place_of(change))
             }
         });
         let diff = text_diff(left, right, &self.rules, most_lines);
@@ -137,9 +138,9 @@ pub(super) fn shown_text(text: Option<&str>) -> String {
 
 /// Findings of one kind and severity at one folded place are one: the first of them, which
 /// counts the others. One that is harmless hides none that is not.
-pub(super) fn folded(all: Vec<Found>) -> Vec<Found> {
+pub(super) fn folded(all: Vec<RawFinding>) -> Vec<RawFinding> {
     let mut places = BTreeMap::new();
-    let mut found: Vec<Found> = Vec::new();
+    let mut found: Vec<RawFinding> = Vec::new();
     for one in all {
         let at = *places
             .entry((one.kind, one.severity, one.place.clone()))
@@ -153,10 +154,15 @@ pub(super) fn folded(all: Vec<Found>) -> Vec<Found> {
 }
 
 /// Leaves out what is beyond `most`, and counts it in a finding of its own.
-pub(super) fn limit(found: &mut Vec<Found>, most: usize, kind: Kind, words: &str) {
+pub(super) fn limit(found: &mut Vec<RawFinding>, most: usize, kind: Kind, words: &str) {
     if found.len() > most {
         let more = found.split_off(most).len();
         let actual = format!("{more} more {words}");
-        found.push(Found::new(kind, Place::Body(String::new()), "none", actual));
+        found.push(RawFinding::new(
+            kind,
+            Place::Body(String::new()),
+            "none",
+            actual,
+        ));
     }
 }

@@ -5,10 +5,10 @@ use serde_json_path::JsonPath;
 
 use super::assertion::show_text;
 use super::body_contract::contract_of;
-use super::compare_masks::passing;
 use super::compared::{Compared, limit, shown, shown_text, too_large, without_absent};
-use super::found::Found;
-use super::state::Judge;
+use super::comparison_masks::passing;
+use super::raw_finding::RawFinding;
+use super::state::ExchangeJudge;
 use crate::diff::{Change, ChangeKind};
 use crate::json::Document;
 use crate::model::exchange::Response;
@@ -16,12 +16,12 @@ use crate::model::kind::{Kind, Severity};
 use crate::model::place::{Place, unescape};
 use crate::openapi::essence;
 
-/// So many differences are told one by one.
-const MAX_TOLD: usize = 100;
+/// So many differences are reported one by one.
+const MAX_REPORTED: usize = 100;
 /// So many lines of the text diff are kept.
 const MAX_LINES: usize = 60;
 
-impl Judge<'_> {
+impl ExchangeJudge<'_> {
     /// Judges whether a response is like the earlier one that the step names.
     pub(super) fn same_as(&mut self) {
         let asked = self.expected;
@@ -47,14 +47,19 @@ impl Judge<'_> {
         let mut found = Vec::new();
         if left.status != right.status {
             let (was, is) = (left.status.to_string(), right.status.to_string());
-            found.push(Found::new(Kind::ExpectationFailed, Place::Status, was, is));
+            found.push(RawFinding::new(
+                Kind::ExpectationFailed,
+                Place::Status,
+                was,
+                is,
+            ));
         }
         let media_type = |response: &Response| response.media_type().map(|text| essence(&text));
         let (was, is) = (media_type(left), media_type(right));
         if was != is {
             let place = Place::Header("content-type".into());
             let (was, is) = (shown_text(was.as_deref()), shown_text(is.as_deref()));
-            found.push(Found::new(Kind::ExpectationFailed, place, was, is));
+            found.push(RawFinding::new(Kind::ExpectationFailed, place, was, is));
         }
         found.extend(self.bodies(left, right, &expected.value.except));
         let message = format!("differs from the response of the step `{name}`");
@@ -70,13 +75,14 @@ impl Judge<'_> {
         left: &Response,
         right: &Response,
         except: &[std::sync::Arc<JsonPath>],
-    ) -> Vec<Found> {
+    ) -> Vec<RawFinding> {
         let (earlier, own) = (Document::parse(left.body.as_bytes()), self.document());
         let (Some(left_value), Some(right_value)) = (earlier.value(), own.value()) else {
             let is_same = left.body == right.body;
             let shown = |response: &Response| show_text(&response.body.to_text());
             let place = Place::Body(String::new());
-            let found = || Found::new(Kind::ExpectationFailed, place, shown(left), shown(right));
+            let found =
+                || RawFinding::new(Kind::ExpectationFailed, place, shown(left), shown(right));
             return if is_same { Vec::new() } else { vec![found()] };
         };
         let contract = contract_of(self);
@@ -90,20 +96,25 @@ impl Judge<'_> {
         if let Some(first) = found.first_mut() {
             first.diff = diff;
         }
-        limit(&mut found, MAX_TOLD, Kind::ExpectationFailed, "differences");
+        limit(
+            &mut found,
+            MAX_REPORTED,
+            Kind::ExpectationFailed,
+            "differences",
+        );
         found
     }
 }
 
-fn found_of(change: &Change<'_>, place: Place) -> Found {
+fn found_of(change: &Change<'_>, place: Place) -> RawFinding {
     let is_order = change.kind == ChangeKind::OrderChanged;
     let (expected, actual) = match is_order {
         true => ("the same order".to_owned(), "another order".to_owned()),
         false => (shown(change.left.as_ref()), shown(change.right.as_ref())),
     };
-    Found {
+    RawFinding {
         severity: is_order.then_some(Severity::Notice),
-        ..Found::new(Kind::ExpectationFailed, place, expected, actual)
+        ..RawFinding::new(Kind::ExpectationFailed, place, expected, actual)
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::assertion::show_text;
 use super::body::{OTHER_STATUS, ROUTE_GONE, weaker};
-use super::found::Found;
-use super::state::Judge;
+use super::raw_finding::RawFinding;
+use super::state::ExchangeJudge;
 use crate::deprecation::policy::{self, Actual, Problem};
-use crate::deprecation::{self, Reading};
+use crate::deprecation::{self, Announcements};
 use crate::model::finding::{Basis, DocumentedDeprecation};
 use crate::model::place::Place;
 
@@ -39,7 +39,7 @@ struct Statement {
     is_operation: bool,
 }
 
-impl Judge<'_> {
+impl ExchangeJudge<'_> {
     /// Reads what the headers say, and judges it.
     pub(super) fn deprecation(&mut self, route_gone: bool) {
         let policy = &self.rules.deprecation;
@@ -141,34 +141,39 @@ impl Judge<'_> {
         })
     }
 
-    fn compare_deprecation(&mut self, reading: &Reading, said: Documented, route_gone: bool) {
-        let is_documented = said.by.is_some();
+    fn compare_deprecation(
+        &mut self,
+        reading: &Announcements,
+        stated: Documented,
+        route_gone: bool,
+    ) {
+        let is_documented = stated.by.is_some();
         let Some(problem) = policy::compare(reading, is_documented) else {
-            if said.is_explicit || is_documented {
-                self.record(COMPARISON, said.basis, said.line, Vec::new());
+            if stated.is_explicit || is_documented {
+                self.record(COMPARISON, stated.basis, stated.line, Vec::new());
             }
             return;
         };
         // Only who answers as expected has to announce; who announces always says something.
-        let is_excused = is_documented && (route_gone || !said.binds);
+        let is_excused = is_documented && (route_gone || !stated.binds);
         if !is_excused {
-            let found = found(problem, said.rule);
-            self.record(COMPARISON, said.basis, said.line, vec![found]);
-        } else if said.is_explicit {
+            let found = found(problem, stated.rule);
+            self.record(COMPARISON, stated.basis, stated.line, vec![found]);
+        } else if stated.is_explicit {
             let reason = if route_gone { ROUTE_GONE } else { OTHER_STATUS };
             self.not_applied(COMPARISON, reason);
         }
     }
 }
 
-fn found(problem: Problem, rule: Option<String>) -> Found {
+fn found(problem: Problem, rule: Option<String>) -> RawFinding {
     let actual = match problem.actual {
         Actual::Value(value) => show_text(&value),
         Actual::Words(words) => words,
     };
     let place = Place::Header(problem.header.to_owned());
-    Found {
+    RawFinding {
         rule,
-        ..Found::new(problem.kind, place, problem.expected, actual).message(problem.message)
+        ..RawFinding::new(problem.kind, place, problem.expected, actual).message(problem.message)
     }
 }

@@ -1,14 +1,14 @@
 //! Status, headers and latency against what the case expects.
 
-use super::found::Found;
 use super::not_found;
-use super::state::Judge;
+use super::raw_finding::RawFinding;
+use super::state::ExchangeJudge;
 use crate::judge::assertion::{check_text, show_text};
 use crate::model::finding::{Basis, NotFoundReading};
 use crate::model::kind::Kind;
 use crate::model::place::Place;
 
-impl Judge<'_> {
+impl ExchangeJudge<'_> {
     /// Judges the status. Tells whether the route is gone, which makes every
     /// statement about the response's content void.
     pub(super) fn status(&mut self) -> bool {
@@ -39,7 +39,7 @@ impl Judge<'_> {
                 format!("expected {words}, got {status}")
             };
             found.push(
-                Found::new(
+                RawFinding::new(
                     Kind::UnexpectedStatus,
                     Place::Status,
                     words,
@@ -65,14 +65,14 @@ impl Judge<'_> {
         }
     }
 
-    fn route_gone(&self) -> Found {
+    fn route_gone(&self) -> RawFinding {
         let evidence = match &self.verdict.observations.not_found {
             Some(not_found) => not_found.evidence.clone(),
             None => String::new(),
         };
         // The same words whatever the case expects, so that one lost route is one row.
         let expected = "a response of the service itself";
-        Found::new(
+        RawFinding::new(
             Kind::RouteGone,
             Place::Status,
             expected,
@@ -116,9 +116,9 @@ impl Judge<'_> {
                 &expected.value.matcher,
                 self.scope,
             );
-            let found = mismatch.map(|mismatch| Found {
+            let found = mismatch.map(|mismatch| RawFinding {
                 diff: mismatch.diff,
-                ..Found::new(
+                ..RawFinding::new(
                     Kind::ExpectationFailed,
                     Place::Header(name.to_string()),
                     mismatch.expected,
@@ -144,7 +144,7 @@ impl Judge<'_> {
         };
         let took = std::time::Duration::from_micros(self.exchange.timings.total_us);
         let found = (took > expected.value).then(|| {
-            Found::new(
+            RawFinding::new(
                 Kind::SlowResponse,
                 Place::Latency,
                 format!("at most {:?}", expected.value),

@@ -37,7 +37,7 @@ pub(super) fn read_body(exchange: &Exchange, value: Option<&Value>) -> NotFound 
         // Without a body there is no evidence against the service.
         return NotFound {
             reading: NotFoundReading::IdUnknown,
-            evidence: "the response to HEAD has no body to tell by".into(),
+            evidence: "the response to HEAD has no body to judge by".into(),
         };
     }
     let media_type = response.media_type();

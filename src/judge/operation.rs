@@ -5,20 +5,20 @@ use serde_json::Value;
 
 use super::assertion::show_text;
 use super::body::weaker;
-use super::found::Found;
-use super::state::Judge;
+use super::raw_finding::RawFinding;
+use super::state::ExchangeJudge;
 use crate::contract::OperationContract;
 use crate::json::Document;
 use crate::model::case::{ContractChoice, Expectation};
 use crate::model::kind::Kind;
 use crate::model::place::Place;
-use crate::model::violation::told;
+use crate::model::violation::reported;
 use crate::openapi::{self, Header, Response};
 
 /// The check of the status against the document.
 const STATUS: &str = "documented status";
 
-impl Judge<'_> {
+impl ExchangeJudge<'_> {
     /// Judges a response by its operation.
     pub(super) fn operation(
         &mut self,
@@ -51,7 +51,7 @@ impl Judge<'_> {
     }
 
     /// Whether a response is as its OpenAPI document describes it. Only JSON that keeps a
-    /// schema tells of the service; what has none is believed where it `is_expected`.
+    /// schema reports the service; what has none is believed where it `is_expected`.
     pub(super) fn keeps_documented(&self, is_expected: bool) -> bool {
         let status = self.status_code();
         let catalog = &self.rules.catalog;
@@ -103,9 +103,9 @@ impl Judge<'_> {
             };
             let actual = self.status_words();
             let message = format!("the document describes no response of status {actual}");
-            Found {
+            RawFinding {
                 rule: Some(operation.rule(&own.spot.below(["responses"]))),
-                ..Found::new(Kind::UndocumentedStatus, Place::Status, expected, actual)
+                ..RawFinding::new(Kind::UndocumentedStatus, Place::Status, expected, actual)
                     .message(message)
             }
         });
@@ -138,8 +138,8 @@ impl Judge<'_> {
                 contents.find(|content| openapi::is_json(&content.media_type))
             }
         };
-        let is_told_by_contract = actual.is_none() && is_empty && content.is_some();
-        if !is_explicit && !is_told_by_contract {
+        let is_reported_by_contract = actual.is_none() && is_empty && content.is_some();
+        if !is_explicit && !is_reported_by_contract {
             self.documented_media_type(choice, operation, response, actual.as_deref());
         }
         let Some(content) = content else {
@@ -175,9 +175,10 @@ impl Judge<'_> {
             let shown = actual.map_or_else(|| "no Content-Type".to_owned(), show_text);
             let message = format!("the response's media type is {shown}, expected {expected}");
             let place = Place::Header("content-type".into());
-            Found {
+            RawFinding {
                 rule: Some(operation.rule(&response.spot.below(["content"]))),
-                ..Found::new(Kind::UnexpectedMediaType, place, expected, shown).message(message)
+                ..RawFinding::new(Kind::UnexpectedMediaType, place, expected, shown)
+                    .message(message)
             }
         });
         let basis = weaker(choice.basis, operation.basis());
@@ -201,9 +202,9 @@ impl Judge<'_> {
             .map(|value| value.to_text().into_owned())
             .collect();
         if values.is_empty() {
-            let found = header.is_required.then(|| Found {
+            let found = header.is_required.then(|| RawFinding {
                 rule: Some(operation.rule(&header.spot)),
-                ..Found::new(
+                ..RawFinding::new(
                     Kind::MissingHeader,
                     Place::Header(name.clone()),
                     "the header",
@@ -220,17 +221,17 @@ impl Judge<'_> {
             return self.not_applied(&check, "its form is not read");
         };
         let document = Document::parse(value.to_string().as_bytes());
-        let found = told(contract.judge(&document, self.status_code()));
+        let found = reported(contract.judge(&document, self.status_code()));
         let found = found.into_iter().map(|violation| {
             let words = match violation.pointer.as_str() {
                 "" => violation.message.replacen("the body", "it", 1),
                 _ => violation.message,
             };
-            Found {
+            RawFinding {
                 severity: violation.severity,
                 rule: violation.rule,
                 value: violation.enum_value,
-                ..Found::new(
+                ..RawFinding::new(
                     violation.kind,
                     Place::Header(name.clone()),
                     violation.expected,

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::assertion::show_text;
 use super::compared::{Compared, folded, kind_of, shown, shown_text, without_absent};
-use super::found::Found;
+use super::raw_finding::RawFinding;
 use crate::baseline::{AcceptedBody, AcceptedResponse};
 use crate::contract::Contract;
 use crate::diff::{Change, Masks, Side, unified_as};
@@ -13,8 +13,8 @@ use crate::model::case::Step;
 use crate::model::kind::{Kind, Severity};
 use crate::model::place::Place;
 
-/// So many places that differ are told one by one.
-const MAX_TOLD: usize = 100;
+/// So many places that differ are reported one by one.
+const MAX_REPORTED: usize = 100;
 /// So many lines of the text diff are kept.
 const MAX_LINES: usize = 180;
 /// What the two sides of a diff are called.
@@ -26,7 +26,7 @@ pub(super) struct Comparison<'a> {
     pub(super) masks: &'a Masks,
     /// The contract that speaks to the response.
     pub(super) contract: Option<&'a Contract>,
-    /// Whether it was judged: what it allows, it has told clients of.
+    /// Whether it was judged: what it allows, it has warned clients of.
     pub(super) is_judged: bool,
     /// The body of the response, with the nulls that its accepted form leaves out.
     pub(super) sent: Option<&'a Value>,
@@ -38,10 +38,10 @@ impl Comparison<'_> {
         &self,
         left: &AcceptedResponse,
         right: &AcceptedResponse,
-    ) -> (Vec<Found>, Option<String>) {
+    ) -> (Vec<RawFinding>, Option<String>) {
         if left.status != right.status {
             let (was, is) = (left.status.to_string(), right.status.to_string());
-            let found = told(Kind::StatusChanged, Place::Status, was, is);
+            let found = differing(Kind::StatusChanged, Place::Status, was, is);
             return (vec![found], None);
         }
         let mut found = headers(left, right);
@@ -53,7 +53,7 @@ impl Comparison<'_> {
         &self,
         left: &AcceptedBody,
         right: &AcceptedBody,
-        found: &mut Vec<Found>,
+        found: &mut Vec<RawFinding>,
     ) -> Option<String> {
         let root = Place::Body(String::new());
         match (left, right) {
@@ -66,10 +66,10 @@ impl Comparison<'_> {
                     self.contract,
                     &self.step.expected,
                 );
-                let tell = |change: &Change<'_>, place: Place| {
+                let describe = |change: &Change<'_>, place: Place| {
                     self.found_of(change, place, compared.right())
                 };
-                let (differences, diff) = compared.differences(NAMES, MAX_LINES, tell);
+                let (differences, diff) = compared.differences(NAMES, MAX_LINES, describe);
                 found.extend(differences);
                 diff
             }
@@ -77,11 +77,11 @@ impl Comparison<'_> {
             (AcceptedBody::Text(left), AcceptedBody::Text(right)) => {
                 let (left, right) = (left.join("\n"), right.join("\n"));
                 let shown = (show_text(&left), show_text(&right));
-                found.push(told(Kind::ValueChanged, root, shown.0, shown.1));
+                found.push(differing(Kind::ValueChanged, root, shown.0, shown.1));
                 unified_as(NAMES, &left, &right)
             }
             (AcceptedBody::Bytes { .. }, AcceptedBody::Bytes { .. }) => {
-                found.push(told(Kind::ValueChanged, root, size(left), size(right)));
+                found.push(differing(Kind::ValueChanged, root, size(left), size(right)));
                 None
             }
             _ => {
@@ -90,13 +90,13 @@ impl Comparison<'_> {
                     (_, AcceptedBody::Empty) => Kind::Vanished,
                     _ => Kind::TypeChanged,
                 };
-                found.push(told(kind, root, left.form(), right.form()));
+                found.push(differing(kind, root, left.form(), right.form()));
                 None
             }
         }
     }
 
-    fn found_of(&self, change: &Change<'_>, place: Place, right: &Value) -> Found {
+    fn found_of(&self, change: &Change<'_>, place: Place, right: &Value) -> RawFinding {
         let kind = kind_of(change, self.sent);
         let (was, is) = (change.left.as_ref(), change.right.as_ref());
         let found = match kind {
@@ -104,12 +104,12 @@ impl Comparison<'_> {
                 let moved = change.moved.len();
                 let items = if moved == 1 { "item" } else { "items" };
                 let words = format!("another order: {moved} {items} moved");
-                told(kind, place, "the same order", words)
+                differing(kind, place, "the same order", words)
             }
-            Kind::NullAppeared => told(kind, place, shown(was), "null"),
-            _ => told(kind, place, shown(was), shown(is)),
+            Kind::NullAppeared => differing(kind, place, shown(was), "null"),
+            _ => differing(kind, place, shown(was), shown(is)),
         };
-        Found {
+        RawFinding {
             severity: self
                 .is_harmless(kind, (was, is), right)
                 .then_some(Severity::Notice),
@@ -140,7 +140,7 @@ impl Comparison<'_> {
     }
 }
 
-fn headers(left: &AcceptedResponse, right: &AcceptedResponse) -> Vec<Found> {
+fn headers(left: &AcceptedResponse, right: &AcceptedResponse) -> Vec<RawFinding> {
     let names = left.headers.keys().chain(right.headers.keys());
     let mut names: Vec<&String> = names.collect();
     names.sort();
@@ -154,15 +154,20 @@ fn headers(left: &AcceptedResponse, right: &AcceptedResponse) -> Vec<Found> {
             _ => Kind::ValueChanged,
         };
         let [was, is] = [was, is].map(|text| shown_text(text.map(String::as_str)));
-        Some(told(kind, Place::Header(name.clone()), was, is))
+        Some(differing(kind, Place::Header(name.clone()), was, is))
     });
     found.collect()
 }
 
-fn told(kind: Kind, place: Place, was: impl Into<String>, is: impl Into<String>) -> Found {
+fn differing(
+    kind: Kind,
+    place: Place,
+    was: impl Into<String>,
+    is: impl Into<String>,
+) -> RawFinding {
     let (was, is) = (was.into(), is.into());
     let message = format!("{was} in the accepted response, {is} in this one");
-    Found::new(kind, place, was, is).message(message)
+    RawFinding::new(kind, place, was, is).message(message)
 }
 
 fn size(body: &AcceptedBody) -> String {
@@ -177,12 +182,12 @@ fn size(body: &AcceptedBody) -> String {
     }
 }
 
-/// Each kind once a place: the items of an array differ in one way, told at the first. The
+/// Each kind once a place: the items of an array differ in one way, reported at the first. The
 /// last one counts what is beyond the limit, which the diff has.
-fn limited(found: Vec<Found>) -> Vec<Found> {
+fn limited(found: Vec<RawFinding>) -> Vec<RawFinding> {
     let mut found = folded(found);
-    if found.len() > MAX_TOLD {
-        let rest = found.split_off(MAX_TOLD);
+    if found.len() > MAX_REPORTED {
+        let rest = found.split_off(MAX_REPORTED);
         if let Some(last) = found.last_mut() {
             last.more += rest.iter().map(|one| 1 + one.more).sum::<u64>();
         }

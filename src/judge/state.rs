@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-use super::found::Found;
+use super::raw_finding::RawFinding;
 use super::rules::Rules;
 use super::verdict::StepVerdict;
 use crate::json::{Document, MemberSpan};
@@ -29,7 +29,7 @@ pub struct Bindings<'a> {
 }
 
 /// The state of judging one exchange.
-pub(super) struct Judge<'a> {
+pub(super) struct ExchangeJudge<'a> {
     pub(super) case: &'a str,
     pub(super) expected: &'a Expected,
     pub(super) exchange: &'a Exchange,
@@ -41,15 +41,15 @@ pub(super) struct Judge<'a> {
     document: OnceCell<Rc<Document>>,
 }
 
-impl<'a> Judge<'a> {
+impl<'a> ExchangeJudge<'a> {
     /// Before anything is judged.
     pub(super) fn new(
         expected: &'a Expected,
         exchange: &'a Exchange,
         bindings: Bindings<'a>,
         rules: &'a Rules,
-    ) -> Judge<'a> {
-        Judge {
+    ) -> ExchangeJudge<'a> {
+        ExchangeJudge {
             case: bindings.case,
             expected,
             exchange,
@@ -67,7 +67,7 @@ impl<'a> Judge<'a> {
         expected: &'a Expected,
         exchange: &'a Exchange,
         rules: &'a Rules,
-    ) -> Judge<'a> {
+    ) -> ExchangeJudge<'a> {
         let scope = Scope {
             step: &NONE,
             run: &NONE,
@@ -79,15 +79,15 @@ impl<'a> Judge<'a> {
             scope,
             earlier,
         };
-        Judge::new(expected, exchange, bindings, rules)
+        ExchangeJudge::new(expected, exchange, bindings, rules)
     }
 
     /// The same exchange against something else that is expected.
-    pub(super) fn expecting<'b>(&self, expected: &'b Expected) -> Judge<'b>
+    pub(super) fn expecting<'b>(&self, expected: &'b Expected) -> ExchangeJudge<'b>
     where
         'a: 'b,
     {
-        Judge {
+        ExchangeJudge {
             expected,
             verdict: StepVerdict::default(),
             document: self.document.clone(),
@@ -96,7 +96,7 @@ impl<'a> Judge<'a> {
     }
 }
 
-impl Judge<'_> {
+impl ExchangeJudge<'_> {
     /// The body of the response as JSON, read when it is first asked for.
     pub(super) fn document(&self) -> Rc<Document> {
         let read = || {
@@ -132,7 +132,7 @@ impl Judge<'_> {
     }
 
     /// Records a check and what it found.
-    pub(super) fn record(&mut self, check: &str, basis: Basis, line: u32, found: Vec<Found>) {
+    pub(super) fn record(&mut self, check: &str, basis: Basis, line: u32, found: Vec<RawFinding>) {
         let found = found.into_iter().map(|found| (basis, found));
         self.record_each(check, line, found);
     }
@@ -142,7 +142,7 @@ impl Judge<'_> {
         &mut self,
         check: &str,
         line: u32,
-        found: impl Iterator<Item = (Basis, Found)>,
+        found: impl Iterator<Item = (Basis, RawFinding)>,
     ) {
         let mut outcome = CheckOutcome::Passed;
         for (basis, found) in found {
@@ -170,7 +170,7 @@ impl Judge<'_> {
         });
     }
 
-    fn finding(&self, check: &str, basis: Basis, line: u32, mut found: Found) -> Finding {
+    fn finding(&self, check: &str, basis: Basis, line: u32, mut found: RawFinding) -> Finding {
         found.place = found.place.short();
         found.pointer = found.pointer.map(short);
         let rule = found.rule.as_deref();

@@ -1,7 +1,7 @@
 //! One exchange against all that its step expects, and whether it is what a step waits for.
 
 use super::rules::Rules;
-use super::state::{Bindings, Judge};
+use super::state::{Bindings, ExchangeJudge};
 use super::verdict::{StepVerdict, most_severe_first};
 use crate::model::case::Expected;
 use crate::model::exchange::Exchange;
@@ -11,14 +11,14 @@ use crate::model::kind::Severity;
 /// The check of what a step waits for.
 const UNTIL: &str = "until";
 
-/// Judges one exchange. Every finding of every check is told, not the first.
+/// Judges one exchange. Every finding of every check is reported, not the first.
 pub fn judge_step(
     expected: &Expected,
     exchange: &Exchange,
     bindings: Bindings<'_>,
     rules: &Rules,
 ) -> StepVerdict {
-    let mut judge = Judge::new(expected, exchange, bindings, rules);
+    let mut judge = ExchangeJudge::new(expected, exchange, bindings, rules);
     judge.all();
     if let Some(waiting) = waited_for(expected) {
         let mut waited = judge.expecting(&waiting);
@@ -30,7 +30,7 @@ pub fn judge_step(
     judge.verdict
 }
 
-impl Judge<'_> {
+impl ExchangeJudge<'_> {
     /// Makes every check, in the order of the report.
     fn all(&mut self) {
         let route_gone = self.status();

@@ -1,4 +1,4 @@
-//! Who did what and when, as every object of the platform tells it.
+//! Who did what and when, as every object of the platform states it.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;

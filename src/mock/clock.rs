@@ -11,7 +11,7 @@ pub enum Clock {
     /// The machine's clock.
     #[default]
     Real,
-    /// A clock that only moves when it is told to.
+    /// A clock that only moves when it is reported to.
     Held(HeldClock),
 }
 

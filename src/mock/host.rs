@@ -43,7 +43,7 @@ pub struct Mock {
     address: SocketAddr,
     service: Arc<Service>,
     serving: JoinHandle<()>,
-    /// Dropping it tells the server to stop.
+    /// Dropping it says the server to stop.
     _stop: watch::Sender<()>,
 }
 

@@ -1,4 +1,4 @@
-//! What is kept of an accepted run: enough to tell what a later run changed.
+//! What is kept of an accepted run: enough to say what a later run changed.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -63,7 +63,7 @@ pub struct Finding {
     /// The line in the case file where the expectation stands, counted from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
-    /// So many more like it, at the same folded place of the same response, are not told.
+    /// So many more like it, at the same folded place of the same response, are not reported.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub more: u64,
     /// Expected beside actual as a unified diff, where both are texts.
@@ -225,9 +225,9 @@ pub struct DeprecationSignal {
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum LinkRelation {
-    /// What is said about the deprecation (RFC 9745, section 3).
+    /// What is stated about the deprecation (RFC 9745, section 3).
     Deprecation,
-    /// What is said about the sunset (RFC 8594, section 6).
+    /// What is stated about the sunset (RFC 8594, section 6).
     Sunset,
     /// The version that follows this one (RFC 5829).
     SuccessorVersion,

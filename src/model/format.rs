@@ -46,7 +46,7 @@ impl Format {
         Format::Ndjson,
     ];
 
-    /// Those that a run writes unless told otherwise; the record is always written.
+    /// Those that a run writes unless set otherwise; the record is always written.
     pub const DEFAULT: [Format; 4] = [Format::Terminal, Format::Html, Format::Json, Format::Junit];
 
     /// The name for `--format`.

@@ -251,9 +251,9 @@ mod tests {
             ("06 Nov 1994 08:49:37 GMT", "it names no weekday"),
         ] {
             assert_eq!(http_date(value), None, "{value}");
-            let (moment, said) = slipped(value).unwrap_or_else(|| panic!("{value}"));
+            let (moment, stated) = slipped(value).unwrap_or_else(|| panic!("{value}"));
             assert_eq!(moment.to_string(), "1994-11-06T08:49:37Z", "{value}");
-            assert!(said.contains(reason), "{value}: {said}");
+            assert!(stated.contains(reason), "{value}: {stated}");
         }
         for bad in [
             "",

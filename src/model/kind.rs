@@ -226,7 +226,7 @@ kinds! {
         "`Sunset: Wed, 01 Jan 2025 00:00:00 GMT`, and the host answers 200 today.",
         "move clients to the successor; ask the API's owners for the true date";
     SunsetNear, "sunset-near", Notice,
-        "The announced sunset is near: within `--sunset-warn` days, 90 unless told otherwise.",
+        "The announced sunset is near: within `--sunset-warn` days, 90 unless set otherwise.",
         "What is left is about the time in which a client team plans, changes and rolls out.",
         "`Sunset` is 60 days from now.",
         "move clients to the successor before the date";

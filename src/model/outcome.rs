@@ -57,7 +57,7 @@ pub struct Redaction {
     /// Where it stood: `request header:authorization`, `response body:/invitation/url`.
     pub place: String,
     /// What it was: `credential`, `x-secret`, `sensitive-header`,
-    /// `sensitive-parameter`; `more-secrets-than-forms-are-looked-for` is said of a whole case.
+    /// `sensitive-parameter`; `more-secrets-than-forms-are-looked-for` is stated of a whole case.
     pub kind: String,
 }
 
@@ -80,7 +80,7 @@ pub struct StepResult {
     /// The step's name, where the case has several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// What the step is for; a plain step where nothing is said.
+    /// What the step is for; a plain step where nothing is stated.
     #[serde(default, skip_serializing_if = "Role::is_step")]
     pub role: Role,
     /// Method and path template: what findings are grouped by.

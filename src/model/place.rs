@@ -53,12 +53,12 @@ impl Place {
     }
 }
 
-/// A longer step of a pointer is told by its start; bytes, escapes among them.
+/// A longer step of a pointer is identified by its start; bytes, escapes among them.
 const LONGEST_STEP: usize = 2000;
 /// So many characters of it.
 const START_OF_STEP: usize = 200;
 
-/// A pointer that is told, with the start of each long key.
+/// A pointer that is reported, with the start of each long key.
 pub fn short(pointer: String) -> String {
     if pointer.len() <= LONGEST_STEP {
         return pointer;
@@ -123,7 +123,7 @@ pub fn key_of_step(step: &str) -> Option<String> {
     (step != "*").then(|| unescape(unquoted(step, &["*"])))
 }
 
-/// A step without the quotes that tell a key from these patterns.
+/// A step without the quotes that distinguish a key from these patterns.
 pub fn unquoted<'s>(step: &'s str, patterns: &[&str]) -> &'s str {
     match within_quotes(step) {
         Some(inner) if patterns.contains(&quoted_core(inner)) => inner,

@@ -26,7 +26,7 @@ impl ProbeState {
     }
 }
 
-/// What a check of a preflight is about, in the order they are told.
+/// What a check of a preflight is about, in the order they are reported.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]

@@ -33,7 +33,7 @@ impl Shard {
         (1..=of.min(MOST)).map(move |index| Shard { index, of })
     }
 
-    /// Whether what is told by this key belongs to this slice.
+    /// Whether what is identified by this key belongs to this slice.
     pub fn contains(self, key: &str) -> bool {
         let digest = Sha256::digest(key.as_bytes());
         let head = digest.iter().take(8);

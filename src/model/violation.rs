@@ -34,33 +34,33 @@ pub struct Violation {
     pub enum_value: Option<String>,
     /// Whether the contract refuses it by closing an object, and does not merely not name it.
     pub closed: bool,
-    /// So many more like it, at the same folded place, are not told one by one.
+    /// So many more like it, at the same folded place, are not reported one by one.
     pub more: u64,
 }
 
-/// So many violations of one kind at one folded place are told one by one.
-const TOLD: usize = 100;
+/// So many violations of one kind at one folded place are reported one by one.
+const MAX_REPORTED: usize = 100;
 
 /// Violations in their order. Of a list in which every item breaks the contract in the same
-/// way, the first hundred items are told and the rest are counted in [`Violation::more`].
-pub fn told(all: Vec<Violation>) -> Vec<Violation> {
-    if all.len() <= TOLD {
+/// way, the first hundred items are reported and the rest are counted in [`Violation::more`].
+pub fn reported(all: Vec<Violation>) -> Vec<Violation> {
+    if all.len() <= MAX_REPORTED {
         return all;
     }
-    let mut told: Vec<Violation> = Vec::new();
+    let mut reported: Vec<Violation> = Vec::new();
     let mut seen: HashMap<(Kind, Place, Option<String>), (usize, usize)> = HashMap::new();
     for one in all {
         let key = (one.kind, one.place.clone(), one.enum_value.clone());
-        let (count, last) = seen.entry(key).or_insert((0, told.len()));
-        if *count < TOLD {
+        let (count, last) = seen.entry(key).or_insert((0, reported.len()));
+        if *count < MAX_REPORTED {
             *count += 1;
-            *last = told.len();
-            told.push(one);
-        } else if let Some(last) = told.get_mut(*last) {
+            *last = reported.len();
+            reported.push(one);
+        } else if let Some(last) = reported.get_mut(*last) {
             last.more += 1 + one.more;
         }
     }
-    told
+    reported
 }
 
 /// One step of an owned path into a document. Keys sort before indices, indices as numbers.
@@ -72,7 +72,7 @@ pub(crate) enum Step {
     Index(usize),
 }
 
-/// So many characters of a key are told.
+/// So many characters of a key are reported.
 const MOST_OF_KEY: usize = 200;
 
 impl Step {
@@ -101,8 +101,8 @@ impl From<Token<'_>> for Step {
     }
 }
 
-/// A path as it is told: of a long key only the start.
-fn told_path(path: &[Step]) -> Cow<'_, [Step]> {
+/// A path as it is reported: of a long key only the start.
+fn shortened_path(path: &[Step]) -> Cow<'_, [Step]> {
     if path.iter().all(|step| step.bytes() <= MOST_OF_KEY) {
         return Cow::Borrowed(path);
     }
@@ -124,7 +124,7 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
 /// The place of a path, some of whose steps are keys of open maps.
 pub(crate) fn place_of(path: &[Step], entries: &[bool]) -> Place {
     let entries = entries.iter().copied().chain(std::iter::repeat(false));
-    let path = told_path(path);
+    let path = shortened_path(path);
     Place::body(path.iter().zip(entries).map(|(step, is_entry)| match step {
         Step::Key(key) if is_entry => Token::Entry(key),
         step => step.token(),
@@ -148,26 +148,26 @@ pub(crate) fn at_mut<'v>(value: &'v mut Value, path: &[Step]) -> Option<&'v mut 
 
 /// A violation with the path that orders it and the place whose rules speak to it.
 #[derive(Clone, Debug)]
-pub(crate) struct Found {
+pub(crate) struct PlacedViolation {
     pub(crate) path: Vec<Step>,
     /// Which steps of the path are keys of open maps; none beyond its end.
     entries: Vec<bool>,
     pub(crate) violation: Violation,
 }
 
-impl Found {
+impl PlacedViolation {
     /// A violation of `kind` at `path`; the caller fills in the rest.
     pub(crate) fn new(
         kind: Kind,
         path: Vec<Step>,
         expected: impl Into<String>,
         actual: impl Into<String>,
-    ) -> Found {
+    ) -> PlacedViolation {
         let violation = Violation {
             kind,
             severity: None,
-            place: Place::body(told_path(&path).iter().map(Step::token)),
-            pointer: place::pointer(told_path(&path).iter().map(Step::token)),
+            place: Place::body(shortened_path(&path).iter().map(Step::token)),
+            pointer: place::pointer(shortened_path(&path).iter().map(Step::token)),
             expected: expected.into(),
             actual: actual.into(),
             message: String::new(),
@@ -177,7 +177,7 @@ impl Found {
             closed: false,
             more: 0,
         };
-        Found {
+        PlacedViolation {
             path,
             entries: Vec::new(),
             violation,
@@ -192,24 +192,24 @@ impl Found {
 
     /// Adds the sentence, which follows the name of the place.
     #[must_use]
-    pub(crate) fn saying(mut self, predicate: &str) -> Found {
+    pub(crate) fn with_predicate(mut self, predicate: &str) -> PlacedViolation {
         self.violation.message = format!("{} {predicate}", self.named());
         self
     }
 
     /// The same at another path.
     #[must_use]
-    pub(crate) fn moved_to(mut self, path: Vec<Step>) -> Found {
+    pub(crate) fn moved_to(mut self, path: Vec<Step>) -> PlacedViolation {
         if path == self.path {
             return self;
         }
-        let said = self.violation.message.strip_prefix(self.named());
-        let predicate = said.map(str::trim_start).map(str::to_owned);
+        let stated = self.violation.message.strip_prefix(self.named());
+        let predicate = stated.map(str::trim_start).map(str::to_owned);
         self.violation.place = place_of(&path, &self.entries);
-        self.violation.pointer = place::pointer(told_path(&path).iter().map(Step::token));
+        self.violation.pointer = place::pointer(shortened_path(&path).iter().map(Step::token));
         self.path = path;
         match predicate {
-            Some(predicate) => self.saying(&predicate),
+            Some(predicate) => self.with_predicate(&predicate),
             None => self,
         }
     }
@@ -226,14 +226,14 @@ impl Found {
 /// So many are kept where each stands at a place of its own; the rest are counted.
 pub(crate) const MOST: usize = 2000;
 
-/// What is told apart: a kind, how much it weighs, and whether an object is closed.
+/// What is distinguished: a kind, how much it weighs, and whether an object is closed.
 pub(crate) type Sort = (Kind, Option<Severity>, bool);
 
 /// One finding on the whole body for the rest of a sort.
-pub(crate) fn rest_of((kind, severity, closed): Sort, rest: u64) -> Found {
-    let found = Found::new(kind, Vec::new(), "none of them", format!("{rest} more"));
-    let mut found = found.saying(&format!(
-        "has {rest} more findings of the kind `{kind}`, at other places than those told"
+pub(crate) fn rest_of((kind, severity, closed): Sort, rest: u64) -> PlacedViolation {
+    let found = PlacedViolation::new(kind, Vec::new(), "none of them", format!("{rest} more"));
+    let mut found = found.with_predicate(&format!(
+        "has {rest} more findings of the kind `{kind}`, at other places than those reported"
     ));
     found.violation.severity = severity;
     found.violation.closed = closed;

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::model::Fault;
 
-/// So many faults that differ in what they name are told one by one.
+/// So many faults that differ in what they name are reported one by one.
 const MOST: usize = 10;
 
 /// A fault, and in how many places it or one like it stands.

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::{Map, Value, json};
 
 use super::files::{Files, Spot};
-use super::forms::{Reading, is_alias, lists};
+use super::forms::{FormReader, is_alias, lists};
 use super::model::{Api, Fault};
 use super::references::{anything, reference, target_of};
 
@@ -97,7 +97,7 @@ pub(super) fn switches(
         let default = default_of(files, &at, discriminator, faults).filter(|form| form != spot);
         let switch = match list_of(files, spot, schema) {
             List::Forms(forms, is_nullable) => {
-                let reading = Reading::new(files, property, None);
+                let reading = FormReader::new(files, property, None);
                 let is_required = |form: &Spot| reading.is_required(form);
                 Switch {
                     property: property.to_owned(),
@@ -117,14 +117,16 @@ pub(super) fn switches(
                     drawing.iter().filter(is_second).map(Spot::last).collect();
                 others.push(spot.last());
                 // Where the base lists the values itself, they are its own to refuse.
-                let is_listed = Reading::new(files, property, None).values(spot).is_some();
+                let is_listed = FormReader::new(files, property, None)
+                    .values(spot)
+                    .is_some();
                 let forms = drawing.into_iter().filter(|form| !is_alias(files, form));
                 Switch {
                     property: property.to_owned(),
                     cases: cases(
                         forms.collect(),
                         &mapping,
-                        &Reading::new(files, property, Some(spot)),
+                        &FormReader::new(files, property, Some(spot)),
                     ),
                     is_list: false,
                     is_nullable: false,
@@ -230,7 +232,7 @@ fn default_of(
 fn cases(
     forms: Vec<Spot>,
     mapping: &[(String, Spot)],
-    reading: &Reading<'_>,
+    reading: &FormReader<'_>,
 ) -> Vec<(Spot, Vec<String>)> {
     let mut all: Vec<Spot> = forms;
     all.extend(mapping.iter().map(|(_, target)| target.clone()));
@@ -371,7 +373,7 @@ impl Switch {
             }
             return json!({ "allOf": all });
         }
-        // Of what an unknown form has nothing can be said.
+        // Of what an unknown form has nothing can be stated.
         let mut is_known = json!({ "properties": { property.as_str(): { "enum": known } } });
         if !self.is_optional {
             is_known["required"] = json!([property]);

@@ -1,5 +1,5 @@
-//! What the forms of a discriminated schema themselves say of the property that tells them
-//! apart.
+//! What the forms of a discriminated schema themselves say of the property that distinguishes
+//! them.
 
 use serde_json::Value;
 
@@ -10,16 +10,20 @@ use super::references::target_of;
 const MOST_STEPS: usize = 16;
 
 /// What the forms themselves say of the property.
-pub(super) struct Reading<'f> {
+pub(super) struct FormReader<'f> {
     files: &'f Files,
     property: &'f str,
     /// The schema that speaks for all forms, and not for one of them.
     base: Option<&'f Spot>,
 }
 
-impl<'f> Reading<'f> {
-    pub(super) fn new(files: &'f Files, property: &'f str, base: Option<&'f Spot>) -> Reading<'f> {
-        Reading {
+impl<'f> FormReader<'f> {
+    pub(super) fn new(
+        files: &'f Files,
+        property: &'f str,
+        base: Option<&'f Spot>,
+    ) -> FormReader<'f> {
+        FormReader {
             files,
             property,
             base,

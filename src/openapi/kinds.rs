@@ -108,7 +108,7 @@ impl Kind {
 
 /// The kind of what stands at a place where one of another kind is expected; `None` where
 /// nothing speaks against it. An object is what its section of `components` says; schemas are
-/// where documents put other things too, so there, and elsewhere, its members tell.
+/// where documents put other things too, so there, and elsewhere, its members decide.
 pub(super) fn stranger(expected: Kind, at: &Spot, members: &Map<String, Value>) -> Option<Kind> {
     let section = section_of(at);
     if section == Some(expected) {
@@ -151,7 +151,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn told(expected: Kind, pointer: &str, value: &Value) -> Option<&'static str> {
+    fn identified(expected: Kind, pointer: &str, value: &Value) -> Option<&'static str> {
         let spot = Spot {
             file: 0,
             pointer: pointer.to_owned(),
@@ -163,37 +163,44 @@ mod tests {
     fn what_stands_in_another_section_is_of_its_kind() {
         for (section, kind) in SECTIONS {
             let pointer = format!("/components/{section}/X");
-            assert_eq!(told(kind, &pointer, &json!({ "x": 1 })), None, "{section}");
-            let other = told(Kind::Operation, &pointer, &json!({ "x": 1 }));
+            assert_eq!(
+                identified(kind, &pointer, &json!({ "x": 1 })),
+                None,
+                "{section}"
+            );
+            let other = identified(Kind::Operation, &pointer, &json!({ "x": 1 }));
             assert_eq!(other, Some(kind.words()), "{section}");
         }
         let body = json!({ "content": {} });
-        let told = told(Kind::Response, "/components/requestBodies/X", &body);
-        assert_eq!(told, Some("a request body"));
+        let identified = identified(Kind::Response, "/components/requestBodies/X", &body);
+        assert_eq!(identified, Some("a request body"));
     }
 
     #[test]
-    fn what_stands_elsewhere_is_told_by_its_members() {
+    fn what_stands_elsewhere_is_identified_by_its_members() {
         let schema = json!({ "description": "x", "type": "object" });
-        assert_eq!(told(Kind::Response, "", &schema), Some("a schema"));
+        assert_eq!(identified(Kind::Response, "", &schema), Some("a schema"));
         assert_eq!(
-            told(Kind::SecurityScheme, "", &json!({ "type": "http" })),
+            identified(Kind::SecurityScheme, "", &json!({ "type": "http" })),
             None
         );
         let response = json!({ "description": "x", "content": {} });
         assert_eq!(
-            told(Kind::Response, "/components/schemas/X", &response),
+            identified(Kind::Response, "/components/schemas/X", &response),
             None
         );
-        assert_eq!(told(Kind::Schema, "/x", &response), Some("a response"));
         assert_eq!(
-            told(Kind::Schema, "/x", &json!({ "description": "x" })),
+            identified(Kind::Schema, "/x", &response),
+            Some("a response")
+        );
+        assert_eq!(
+            identified(Kind::Schema, "/x", &json!({ "description": "x" })),
             None
         );
         let item = json!({ "get": { "responses": {} } });
-        assert_eq!(told(Kind::Operation, "", &item), Some("a path item"));
+        assert_eq!(identified(Kind::Operation, "", &item), Some("a path item"));
         assert_eq!(
-            told(Kind::PathItem, "", &json!({ "responses": {} })),
+            identified(Kind::PathItem, "", &json!({ "responses": {} })),
             Some("an operation")
         );
     }

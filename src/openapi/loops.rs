@@ -1,5 +1,5 @@
 //! References that come back to where they stand without ever reaching a value within: no
-//! value could be judged by them. Each such reference is cut, and told.
+//! value could be judged by them. Each such reference is cut, and reported.
 
 use std::collections::{BTreeSet, HashMap};
 

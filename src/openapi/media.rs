@@ -25,14 +25,14 @@ pub fn is_json(media_type: &str) -> bool {
     ) || essence.ends_with("+json")
 }
 
-/// Parameters that tell no two types apart.
+/// Parameters that distinguish no two types.
 const SILENT: [&str; 2] = ["boundary", "charset"];
 
 /// A media type, or a range of them, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct MediaType {
     essence: String,
-    /// What tells it from others of the same name: `version`, `profile`, …
+    /// What distinguishes it from others of the same name: `version`, `profile`, …
     parameters: BTreeMap<String, String>,
 }
 

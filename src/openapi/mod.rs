@@ -4,7 +4,7 @@
 //! A document is walked as JSON, by own thin types. The crates that read OpenAPI (`oas3`,
 //! `openapiv3`, `openapi-model`) deserialise into types: they stop at the first value of a
 //! wrong type, keep no place of any value, and read one version each. Here a broken document
-//! is read as far as it can be, and each fault is told with its pointer.
+//! is read as far as it can be, and each fault is reported with its pointer.
 //!
 //! In reading order: [`Files`] are the document and the files it refers to; [`read`] walks
 //! them from the operations and gives an [`Api`]; [`translate`] turns each schema that was

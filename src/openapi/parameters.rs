@@ -149,7 +149,7 @@ impl<'f> Reader<'f> {
             if all.iter().any(is_declared) {
                 continue;
             }
-            // It may be one that could not be read, which is told.
+            // It may be one that could not be read, which is reported.
             if !operation.is_partly_read {
                 self.fault(at, format!("the path parameter `{name}` is not described"));
             }

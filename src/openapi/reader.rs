@@ -13,7 +13,7 @@ use super::version::Version;
 /// A chain of references that is longer leads nowhere.
 const LONGEST_CHAIN: usize = 64;
 
-/// Reads a document of a version that [`version_of`](super::version_of) has told.
+/// Reads a document of a version that [`version_of`](super::version_of) has determined.
 pub fn read(files: &Files, version: Version) -> Api {
     let mut reader = Reader {
         files,

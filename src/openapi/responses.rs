@@ -93,7 +93,7 @@ impl<'f> Reader<'f> {
         Some(target)
     }
 
-    /// A form of a body that is told by its schema alone.
+    /// A form of a body that is identified by its schema alone.
     fn content_of(&mut self, media_type: &str, schema: Spot) -> Content {
         self.enter(schema.clone());
         Content {

@@ -21,7 +21,7 @@ pub(super) fn base_paths(servers: &[Value]) -> Vec<String> {
     bases
 }
 
-/// So many addresses of one server are told apart.
+/// So many addresses of one server are distinguished.
 const MOST_ADDRESSES: usize = 32;
 
 /// A server's address with the defaults of its variables first, then with the other values
@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_path_of_a_server_is_told_from_its_address() {
+    fn the_path_of_a_server_is_distinguished_from_its_address() {
         for (url, path) in [
             ("https://api.example.com/public/", "/public"),
             ("https://api.example.com", ""),

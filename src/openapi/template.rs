@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_on_the_wire_are_told_by_their_template() {
+    fn paths_on_the_wire_are_identified_by_their_template() {
         let template = PathTemplate::new("/v1/users/{id}/invite");
         assert_eq!(template.matches("/v1/users/U-1/invite"), Some(Matched(1)));
         assert_eq!(template.matches("/v1/users//invite"), None);

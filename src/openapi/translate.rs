@@ -25,7 +25,7 @@ pub enum Side {
     Response,
 }
 
-/// Translates every schema that was reached. `is_pattern` tells whether a text is a regular
+/// Translates every schema that was reached. `is_pattern` says whether a text is a regular
 /// expression that a validator will take.
 pub fn translate(files: &mut Files, api: &mut Api, side: Side, is_pattern: &dyn Fn(&str) -> bool) {
     let hiding = match side {

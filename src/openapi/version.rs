@@ -83,7 +83,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn versions_are_told_apart() {
+    fn versions_are_distinguished() {
         let of = |value: Value| version_of(&value);
         assert_eq!(of(json!({"openapi": "3.0.3"})), Ok(Version::V30));
         assert_eq!(of(json!({"openapi": "3.1.1"})), Ok(Version::V31));

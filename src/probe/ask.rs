@@ -1,7 +1,7 @@
 //! Sends the questions, one after the other, and nothing but safe requests.
 
+use super::checks;
 use super::questions::{Question, Questions};
-use super::reading;
 use super::responses::{About, CREDENTIAL, ProbeResponse, ProbeResponses};
 use super::routes::is_decided;
 use crate::client::Client;
@@ -27,7 +27,7 @@ pub async fn ask(
     };
     // What ended the asking stands in the responses.
     let _ = asking.ask_all(questions).await;
-    let checks = reading::read(&asking.responses, questions, profile);
+    let checks = checks::read(&asking.responses, questions, profile);
     ProbeReport {
         host: profile.base.as_str().trim_end_matches('/').to_owned(),
         profile: profile.name.clone(),

@@ -1,4 +1,4 @@
-//! What to ask a host, told from the cases and the settings of a suite.
+//! What to ask a host, derived from the cases and the settings of a suite.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ pub struct Question {
 /// Everything to ask.
 #[derive(Clone, Debug, Default)]
 pub struct Questions {
-    /// A GET that answers 2xx with the credential `default`, by which authorisation is told.
+    /// A GET that answers 2xx with the credential `default`, by which authorisation is checked.
     pub list: Option<Question>,
     /// The route that is looked for.
     pub route: Option<Question>,
@@ -34,7 +34,7 @@ pub struct Questions {
     pub successor: Option<Question>,
     /// The operation that is looked for, whether or not it can be asked here.
     pub wanted: Option<String>,
-    /// Whether there are cases to tell questions from.
+    /// Whether there are cases to derive questions from.
     pub has_cases: bool,
 }
 

@@ -7,7 +7,7 @@ use crate::model::finding::NotFoundReading;
 use crate::model::probe::ProbeState;
 
 /// What responses say of a route.
-pub(super) struct Reading {
+pub(super) struct RouteCheck {
     pub(super) state: ProbeState,
     pub(super) words: String,
 }
@@ -36,7 +36,7 @@ pub(super) fn read<'a>(
     question: &Question,
     responses: impl Iterator<Item = &'a Exchange>,
     beside: &Beside,
-) -> Reading {
+) -> RouteCheck {
     let responses: Vec<&Exchange> = responses.collect();
     let mut decided = responses
         .iter()
@@ -46,14 +46,14 @@ pub(super) fn read<'a>(
     }
     let shown: Vec<String> = responses.iter().map(|response| show(response)).collect();
     let shown = shown.join(", ");
-    let tell = |state, words: String| Reading { state, words };
+    let check = |state, words: String| RouteCheck { state, words };
     let Some(last) = responses.last() else {
-        return tell(ProbeState::CouldNotTell, "it was not asked".into());
+        return check(ProbeState::CouldNotTell, "it was not asked".into());
     };
     if last.response.status != 404 {
         let words =
             format!("{shown}: that comes before a route is looked for, or says nothing of it");
-        return tell(ProbeState::CouldNotTell, words);
+        return check(ProbeState::CouldNotTell, words);
     }
     let read = read_response(last);
     match (read.reading, &beside.service) {
@@ -65,31 +65,31 @@ pub(super) fn read<'a>(
             let words = format!(
                 "{shown} with the service's problem details: the id is unknown{known}, or the route is gone"
             );
-            tell(ProbeState::CouldNotTell, words)
+            check(ProbeState::CouldNotTell, words)
         }
         (NotFoundReading::RouteGone, Some(service)) => {
             let words = format!("gone: {shown}, and {}; {service}", read.evidence);
-            tell(ProbeState::Problem, words)
+            check(ProbeState::Problem, words)
         }
         (NotFoundReading::RouteGone, None) if beside.list_is_missing => {
             let words = format!(
                 "gone, or the base URL is wrong: {shown}, and the list is not there either; {}",
                 read.evidence
             );
-            tell(ProbeState::Problem, words)
+            check(ProbeState::Problem, words)
         }
         (NotFoundReading::RouteGone, None) => {
             let words = format!(
                 "{shown}: {}, and no response shows that the service is there",
                 read.evidence
             );
-            tell(ProbeState::CouldNotTell, words)
+            check(ProbeState::CouldNotTell, words)
         }
     }
 }
 
 /// What one response settles by itself.
-fn decide(question: &Question, response: &Exchange) -> Option<Reading> {
+fn decide(question: &Question, response: &Exchange) -> Option<RouteCheck> {
     let method = question.operation.split(' ').next().unwrap_or_default();
     let asked = response.request.method.as_str();
     let status = response.response.status;
@@ -99,13 +99,13 @@ fn decide(question: &Question, response: &Exchange) -> Option<Reading> {
         names.any(|name| name.eq_ignore_ascii_case(method))
     });
     let shown = show(response);
-    let tell = |state, words: String| Some(Reading { state, words });
+    let check = |state, words: String| Some(RouteCheck { state, words });
     match (status, allows) {
-        (410, _) => tell(
+        (410, _) => check(
             ProbeState::Problem,
             format!("gone: {shown} (RFC 9110, 15.5.11)"),
         ),
-        (200..=299 | 405, Some(true)) => tell(
+        (200..=299 | 405, Some(true)) => check(
             ProbeState::Ok,
             format!("there: {shown}, and Allow names {method}"),
         ),
@@ -113,14 +113,14 @@ fn decide(question: &Question, response: &Exchange) -> Option<Reading> {
             let words = format!(
                 "the address is there without {method}: {shown}, and Allow does not name it"
             );
-            tell(ProbeState::Problem, words)
+            check(ProbeState::Problem, words)
         }
-        (405, None) if asked == "GET" && method != "GET" => tell(
+        (405, None) if asked == "GET" && method != "GET" => check(
             ProbeState::Ok,
             format!("there: {shown}, as of an address that takes another method"),
         ),
         (200..=299 | 406 | 409 | 415 | 422, _) if asked == "GET" => {
-            tell(ProbeState::Ok, format!("there: {shown}"))
+            check(ProbeState::Ok, format!("there: {shown}"))
         }
         _ => None,
     }

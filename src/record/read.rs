@@ -15,7 +15,7 @@ use crate::error::InputError;
 use crate::model::outcome::CaseResult;
 use crate::model::record::{RECORD_VERSION, RunFinished, RunStarted};
 
-/// What is said of a file that is none of ours.
+/// What is stated of a file that is none of ours.
 const NOT_A_RECORD: &str = "not a run record: its first line is not a `run_started` object";
 
 /// A run record that is read.

@@ -3,8 +3,8 @@
 
 use serde::de::IgnoredAny;
 
-use super::mask::MASK;
-use crate::json::{Part, each_part};
+use super::placeholder::MASK;
+use crate::json::{JsonPart, each_part};
 
 /// A JSON text with its parts masked.
 pub(super) struct Masked {
@@ -17,7 +17,7 @@ pub(super) struct Masked {
 /// JSON.
 pub(super) fn masked_json(
     bytes: &[u8],
-    mut mask: impl FnMut(&Part<'_>, &[u8]) -> Option<Vec<u8>>,
+    mut mask: impl FnMut(&JsonPart<'_>, &[u8]) -> Option<Vec<u8>>,
 ) -> Option<Masked> {
     let mut masked = Masked {
         bytes: Vec::with_capacity(bytes.len()),
@@ -26,9 +26,9 @@ pub(super) fn masked_json(
     let mut kept = 0;
     let is_json = each_part(bytes, |part, range, pointer| {
         let quotes = match part {
-            Part::Key(_) | Part::Text(_) => 1,
-            Part::Number => 0,
-            Part::Word | Part::Opening => return,
+            JsonPart::Key(_) | JsonPart::Text(_) => 1,
+            JsonPart::Number => 0,
+            JsonPart::Word | JsonPart::Opening => return,
         };
         let own = range.start + quotes..range.end - quotes;
         let Some(text) = mask(part, bytes.get(own.clone()).unwrap_or_default()) else {
@@ -37,7 +37,7 @@ pub(super) fn masked_json(
         let before = bytes.get(kept..own.start).unwrap_or_default();
         masked.bytes.extend_from_slice(before);
         match part {
-            Part::Number => {
+            JsonPart::Number => {
                 masked.bytes.push(b'0');
                 masked.numbers.push(pointer.to_owned());
             }

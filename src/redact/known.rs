@@ -91,7 +91,7 @@ impl Known {
 
     /// The secrets of a case that are looked for everywhere, and those, of a case or not, that
     /// are masked only where they are the whole of a value.
-    pub(super) fn told_apart(&self, secrets: Vec<String>) -> (Option<OwnSecrets>, Alone) {
+    pub(super) fn split(&self, secrets: Vec<String>) -> (Option<OwnSecrets>, Alone) {
         let (distinct, common): (Vec<_>, Vec<_>) =
             secrets.into_iter().partition(|one| is_distinct(one));
         let mut alone = self.alone.clone();

@@ -150,10 +150,10 @@ fn is_beginning(texts: &[impl AsRef<[u8]>], part: &[u8]) -> bool {
 #[derive(Debug)]
 struct Beginnings(Vec<bool>);
 
-/// By so many bits of their hash first bytes are told apart.
+/// By so many bits of their hash first bytes are distinguished.
 const HASHED: u32 = 20;
 
-/// So many first bytes of a text tell where it stands.
+/// So many first bytes of a text show where it stands.
 const COMPARED: usize = 256;
 
 impl Beginnings {

@@ -8,7 +8,7 @@ use aho_corasick::AhoCorasick;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::mask::MASK;
+use super::placeholder::MASK;
 use crate::json::{MemberSpan, Sought, member_spans};
 
 use crate::redact::sensitive::{MEMBERS, is_distinct, is_sensitive_member};
@@ -95,8 +95,8 @@ fn may_name(bytes: &[u8]) -> bool {
     NAMES.as_ref().is_some_and(|names| names.is_match(bytes))
 }
 
-/// Whether a text can be told from what stands elsewhere by chance: `must not be empty` and
-/// what is masked already cannot.
+/// Whether a text can be distinguished from what stands elsewhere by chance: `must not be empty`
+/// and what is masked already cannot.
 fn is_worth(text: &str) -> bool {
     is_distinct(text) && !text.contains(char::is_whitespace) && text != MASK
 }

@@ -9,9 +9,9 @@ use serde_json::Value;
 
 use super::case_secrets::OwnSecrets;
 use super::known::Known;
-use super::mask::{MASK, MIN_SECRET_LENGTH, URL_MASK};
 use super::own_secrets;
 use super::own_secrets::is_scheme;
+use super::placeholder::{MASK, MIN_SECRET_LENGTH, URL_MASK};
 use crate::json::{MemberSpan, Sought, member_spans};
 use crate::model::exchange::{Exchange, Header, Request};
 use crate::model::finding::Finding;
@@ -76,7 +76,7 @@ impl Redactor {
             }
             step.redactions = redactions;
         }
-        let (own, alone) = known.told_apart(secrets);
+        let (own, alone) = known.split(secrets);
         let sweeper = known.sweeper(own.as_ref(), &alone);
         for step in steps {
             let mut redactions = std::mem::take(&mut step.redactions);
@@ -107,7 +107,7 @@ impl Redactor {
         let known = self.known();
         let mut secrets = Vec::new();
         redact_sent(&known, request, &mut secrets, redactions);
-        let (own, alone) = known.told_apart(secrets);
+        let (own, alone) = known.split(secrets);
         let sweeper = known.sweeper(own.as_ref(), &alone);
         sweeper.sweep_request(request, redactions);
     }
@@ -211,7 +211,7 @@ fn redact_headers(
         }
         let text = header.value.to_text();
         own_secrets::of_header(&header.name, &text, secrets);
-        // The scheme is no secret, and tells what kind of credential was sent.
+        // The scheme is no secret, and says what kind of credential was sent.
         let masked = match text.split_once(' ') {
             Some((scheme, _)) if header.name.ends_with("authorization") && is_scheme(scheme) => {
                 format!("{scheme} {MASK}")

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
-use super::mask::MIN_SECRET_LENGTH;
+use super::placeholder::MIN_SECRET_LENGTH;
 use crate::digest::hex;
 use crate::redact::sensitive::is_distinct;
 

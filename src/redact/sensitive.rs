@@ -61,8 +61,8 @@ const SHORTEST: usize = 8;
 /// A text of one or more words alone stands in many places below this length.
 const SHORTEST_OF_WORDS: usize = 16;
 
-/// Whether a text can be told from what stands elsewhere by chance: `admin`, `Active`, `TRUE`
-/// and `invalid-token` cannot, and neither can what is short.
+/// Whether a text can be distinguished from what stands elsewhere by chance: `admin`, `Active`,
+/// `TRUE` and `invalid-token` cannot, and neither can what is short.
 pub fn is_distinct(text: &str) -> bool {
     let of_words = |is_letter: fn(&u8) -> bool| {
         let mut rest = text.bytes().skip(1);
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_secrets_are_told_from_others() {
+    fn names_of_secrets_are_distinguished_from_others() {
         for name in [
             "authorization",
             "x-mpt-authorization",

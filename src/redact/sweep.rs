@@ -9,13 +9,13 @@ use regex::bytes::Regex;
 use super::alone::Alone;
 use super::case_secrets::OwnSecrets;
 use super::json_mask::masked_json;
-use super::mask::MASK;
 use super::needles::CUT;
 use super::needles::Needles;
+use super::placeholder::MASK;
 use super::text_parts::{masked, parameters};
 use super::unescape::levels;
 use super::visit::{self, Visit};
-use crate::json::Part;
+use crate::json::JsonPart;
 use crate::model::exchange::{Header, Request};
 use crate::model::finding::Finding;
 use crate::model::octets::Octets;
@@ -85,9 +85,9 @@ impl Sweeper<'_> {
             return None;
         }
         let mut swept = swept.unwrap_or_else(|| bytes.to_vec());
-        let of_part = |part: &Part<'_>, inner: &[u8]| match part {
-            Part::Text(text) if self.alone.is(text.as_bytes()) => Some(MASK.into()),
-            Part::Text(_) => self.everything(inner),
+        let of_part = |part: &JsonPart<'_>, inner: &[u8]| match part {
+            JsonPart::Text(text) if self.alone.is(text.as_bytes()) => Some(MASK.into()),
+            JsonPart::Text(_) => self.everything(inner),
             _ => self.bytes(inner),
         };
         let mut numbers = Vec::new();
@@ -105,7 +105,7 @@ impl Sweeper<'_> {
         (swept != bytes).then_some((swept, numbers))
     }
 
-    /// Masks a text in place; tells whether anything was masked.
+    /// Masks a text in place; says whether anything was masked.
     fn text(&self, text: &mut String) -> bool {
         let swept = self.everything(text.as_bytes());
         if let Some(swept) = &swept {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
-use super::mask::MASK;
+use super::placeholder::MASK;
 
 /// A query parameter whose name says that its value is a secret, as in the link of an
 /// invitation; plain, percent-encoded, or in the text of a page.

@@ -8,7 +8,7 @@ use super::count::counted;
 use super::error::ReportError;
 use super::escape::clean;
 use super::issues::{Issue, issues};
-use super::troubles::{Told, Trouble, troubles};
+use super::troubles::{ReportedTrouble, Trouble, troubles};
 use super::waivers::{self, Matter};
 use crate::model::kind::Severity;
 use crate::record::Reader;
@@ -17,7 +17,7 @@ use crate::summary::RunSummary;
 /// GitHub shows so many annotations of one kind for a step; the last one says how many more
 /// there are.
 const SHOWN: usize = 10;
-/// So many of them tell of cases that could not be judged or left something behind.
+/// So many of them name cases that could not be judged or left something behind.
 const TROUBLES: usize = 4;
 
 /// Writes the commands.
@@ -27,7 +27,7 @@ pub fn write<R: Read + Seek>(
     reader: &mut Reader<R>,
 ) -> Result<(), ReportError> {
     let all = issues(summary, reader)?;
-    let told = told(summary);
+    let reported = reported(summary);
     for (severity, command) in [
         (Severity::Breaking, "error"),
         (Severity::Additive, "warning"),
@@ -37,7 +37,7 @@ pub fn write<R: Read + Seek>(
             .iter()
             .filter(|issue| issue.group.waived.is_none() && issue.group.severity == severity)
             .collect();
-        let room = SHOWN - told.iter().filter(|(one, ..)| *one == command).count();
+        let room = SHOWN - reported.iter().filter(|(one, ..)| *one == command).count();
         let shown = match of_this.len() {
             count if count <= room => count,
             _ => room - 1,
@@ -61,7 +61,7 @@ pub fn write<R: Read + Seek>(
             )?;
         }
     }
-    for (command, title, text) in told {
+    for (command, title, text) in reported {
         writeln!(out, "::{command} title={title}::{}", data(&text))?;
     }
     write_waived(out, summary, &all)?;
@@ -70,15 +70,15 @@ pub fn write<R: Read + Seek>(
 }
 
 /// What is no finding: command, title and text of a few annotations.
-fn told(summary: &RunSummary) -> Vec<(&'static str, &'static str, String)> {
-    let (flaky, warnings): (Vec<Told>, Vec<Told>) = troubles(summary)
+fn reported(summary: &RunSummary) -> Vec<(&'static str, &'static str, String)> {
+    let (flaky, warnings): (Vec<ReportedTrouble>, Vec<ReportedTrouble>) = troubles(summary)
         .into_iter()
-        .partition(|told| told.trouble == Trouble::Flaky);
+        .partition(|reported| reported.trouble == Trouble::Flaky);
     let more = warnings.len().saturating_sub(TROUBLES);
     let mut all: Vec<_> = warnings
         .into_iter()
         .take(TROUBLES)
-        .map(|told| ("warning", told.trouble.name(), told.text))
+        .map(|reported| ("warning", reported.trouble.name(), reported.text))
         .collect();
     if more > 0 {
         let text = format!(
@@ -88,7 +88,7 @@ fn told(summary: &RunSummary) -> Vec<(&'static str, &'static str, String)> {
         all.push(("warning", "driftcheck", text));
     }
     let notices = flaky.into_iter();
-    all.extend(notices.map(|told| ("notice", told.trouble.name(), told.text)));
+    all.extend(notices.map(|reported| ("notice", reported.trouble.name(), reported.text)));
     all
 }
 

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::error::ReportError;
 use super::escape::clean;
 use super::issues::{Issue, issues};
-use super::troubles::{Told, Trouble, troubles};
+use super::troubles::{ReportedTrouble, Trouble, troubles};
 use super::waivers::{self, Note};
 use crate::digest::hex;
 use crate::model::kind::Severity;
@@ -60,13 +60,13 @@ pub fn write<R: Read + Seek>(
         write_json(&mut *out, &entry(issue))?;
         separator = ",\n";
     }
-    for told in troubles(summary) {
-        let Some(case) = summary.cases.get(told.case as usize) else {
+    for reported in troubles(summary) {
+        let Some(case) = summary.cases.get(reported.case as usize) else {
             continue;
         };
-        let fingerprint = fingerprint_of(&told.key);
+        let fingerprint = fingerprint_of(&reported.key);
         out.write_all(separator.as_bytes())?;
-        write_json(&mut *out, &trouble_entry(told, case, &fingerprint))?;
+        write_json(&mut *out, &trouble_entry(reported, case, &fingerprint))?;
         separator = ",\n";
     }
     for note in &waivers::notes(summary) {
@@ -78,14 +78,18 @@ pub fn write<R: Read + Seek>(
     Ok(())
 }
 
-fn trouble_entry<'a>(told: Told, case: &'a CaseEntry, fingerprint: &'a str) -> Entry<'a> {
+fn trouble_entry<'a>(
+    reported: ReportedTrouble,
+    case: &'a CaseEntry,
+    fingerprint: &'a str,
+) -> Entry<'a> {
     let Subject::Case { file, line, .. } = case.subject();
     Entry {
         r#type: "issue",
-        check_name: told.trouble.name(),
-        description: told.text,
+        check_name: reported.trouble.name(),
+        description: reported.text,
         categories: ["Compatibility"],
-        severity: match told.trouble {
+        severity: match reported.trouble {
             Trouble::NotJudged | Trouble::LeftBehind => "major",
             Trouble::Flaky => "info",
         },

@@ -74,7 +74,7 @@ fn push_header(command: &mut String, comments: &mut String, header: &Header) {
     }
 }
 
-/// What curl would do otherwise than driftcheck did, unless it is told.
+/// What curl would do otherwise than driftcheck did, unless an option says so.
 fn push_absent(command: &mut String, request: &Request) {
     let has = |name: &str| request.headers.iter().any(|one| one.name == name);
     for name in ["accept", "user-agent"] {

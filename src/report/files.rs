@@ -25,25 +25,25 @@ pub struct FailedReport {
 /// Report files that can be written as far as one can know. Until they are, nothing of them
 /// is there.
 #[derive(Debug, Default)]
-pub struct Sinks(Vec<Sink>);
+pub struct ReportFiles(Vec<ReportFile>);
 
 #[derive(Debug)]
-struct Sink {
+struct ReportFile {
     format: Format,
     path: PathBuf,
 }
 
-impl Sinks {
+impl ReportFiles {
     /// Tries a file for each format that has one in a folder, so that a bad path is known
     /// before the first request is sent.
-    pub fn open(dir: &Path, formats: &[Format]) -> Result<Sinks, FailedReport> {
+    pub fn open(dir: &Path, formats: &[Format]) -> Result<ReportFiles, FailedReport> {
         let named = formats
             .iter()
             .filter_map(|format| Some((*format, format.file_name()?)));
         named
-            .map(|(format, name)| Sink::open(dir, format, name))
-            .collect::<Result<Vec<Sink>, FailedReport>>()
-            .map(Sinks)
+            .map(|(format, name)| ReportFile::open(dir, format, name))
+            .collect::<Result<Vec<ReportFile>, FailedReport>>()
+            .map(ReportFiles)
     }
 
     /// Writes every report; gives back those that failed.
@@ -52,7 +52,7 @@ impl Sinks {
         summary: &RunSummary,
         reader: &mut Reader<R>,
     ) -> Vec<FailedReport> {
-        let write = |sink: Sink| sink.write(summary, reader).err();
+        let write = |sink: ReportFile| sink.write(summary, reader).err();
         self.0.into_iter().filter_map(write).collect()
     }
 
@@ -63,7 +63,7 @@ impl Sinks {
         open: impl Fn() -> Result<Reader<R>, InputError> + Sync,
     ) -> Vec<FailedReport> {
         let open = &open;
-        let write = |sink: Sink| match open() {
+        let write = |sink: ReportFile| match open() {
             Ok(mut reader) => sink.write(summary, &mut reader).err(),
             Err(error) => Some(FailedReport {
                 path: sink.path.clone(),
@@ -94,12 +94,12 @@ impl Sinks {
     }
 }
 
-impl Sink {
-    fn open(dir: &Path, format: Format, name: &str) -> Result<Sink, FailedReport> {
+impl ReportFile {
+    fn open(dir: &Path, format: Format, name: &str) -> Result<ReportFile, FailedReport> {
         let path = dir.join(name);
         let tried = fs::create_dir_all(dir).and_then(|()| NewFile::at(&path));
         match tried {
-            Ok(_) => Ok(Sink { format, path }),
+            Ok(_) => Ok(ReportFile { format, path }),
             Err(error) => Err(FailedReport {
                 path,
                 error: error.into(),

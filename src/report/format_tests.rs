@@ -353,7 +353,7 @@ fn what_owners_write_in_waivers_is_escaped_in_every_format() {
 }
 
 #[test]
-fn every_format_tells_of_waivers_and_keeps_its_form() {
+fn every_format_reports_waivers_and_keeps_its_form() {
     let made = |format| -> Value { serde_json::from_str(&waived(format, "x y z")).unwrap() };
     let schema = include_str!("../../tests/published/sarif-2.1.0.schema.json");
     validates(&schema.replace("{2}]?$", "{2}$"), &made(Format::Sarif));

@@ -34,7 +34,7 @@ pub struct Card {
 }
 
 impl Card {
-    /// What is to be said of a run.
+    /// What is to be stated of a run.
     pub fn of(summary: &RunSummary) -> Card {
         let started = &summary.started;
         let word = match summary.verdict() {

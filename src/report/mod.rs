@@ -37,6 +37,6 @@ mod write;
 pub use error::ReportError;
 
 pub use super::report::count::counted;
-pub use files::{FailedReport, Sinks};
+pub use files::{FailedReport, ReportFiles};
 pub use waivers::days_left as words_of_days;
 pub use write::write;

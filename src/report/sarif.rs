@@ -225,26 +225,26 @@ fn absent(summary: &RunSummary, gone: &FindingChange) -> Value {
     })
 }
 
-/// What could not be judged is no result: it is told as a notification.
+/// What could not be judged is no result: it is reported as a notification.
 fn notifications(summary: &RunSummary) -> Vec<Value> {
     let notification =
         |level: &str, text: &str| json!({"level": level, "message": {"text": plain(text)}});
-    let of_cases = troubles(summary).into_iter().map(|told| {
-        let level = match told.trouble {
+    let of_cases = troubles(summary).into_iter().map(|reported| {
+        let level = match reported.trouble {
             Trouble::NotJudged | Trouble::LeftBehind => "error",
             Trouble::Flaky => "warning",
         };
-        notification(level, &told.text)
+        notification(level, &reported.text)
     });
     let mut all: Vec<Value> = of_cases.collect();
     let ended = summary.interruption();
     all.extend(ended.map(|why| notification("error", &format!("the run is not whole: {why}"))));
     all.extend(waivers::notes(summary).iter().map(|note| {
-        let mut told = notification(level(note.matter.severity()), &clean(&note.text));
-        told["locations"] = json!([{
+        let mut reported = notification(level(note.matter.severity()), &clean(&note.text));
+        reported["locations"] = json!([{
             "physicalLocation": physical(&note.waiver.file, note.waiver.line),
         }]);
-        told
+        reported
     }));
     let warnings = summary.warnings.iter();
     all.extend(warnings.map(|warning| notification("warning", &clean(warning))));

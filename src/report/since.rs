@@ -6,8 +6,8 @@ use crate::summary::{Announced, DateChange, FindingChange, FindingState, Since};
 
 /// The label where the run was accepted.
 const ACCEPTED: &str = "Since the last accepted run";
-/// So many dates, findings or contracts are told.
-const TOLD: usize = 12;
+/// So many dates, findings or contracts are reported.
+const MAX_REPORTED: usize = 12;
 
 /// `since the last accepted run (2026-11-20, Ann <ann@example.com>)`. Not yet cleaned.
 pub fn title(since: &Since<'_>) -> String {
@@ -69,9 +69,9 @@ fn is_worse(one: &FindingChange) -> bool {
 pub(super) fn facts(since: &Since<'_>) -> Vec<String> {
     let mut facts: Vec<String> = Vec::new();
     let mut dates: Vec<&DateChange> = since.dates.iter().collect();
-    let said = |one: &DateChange| (one.what, one.before.clone(), one.after.clone());
-    dates.sort_by_key(|one| (said(one), one.operation.clone()));
-    facts.extend(dates.chunk_by(|a, b| said(a) == said(b)).map(date));
+    let stated = |one: &DateChange| (one.what, one.before.clone(), one.after.clone());
+    dates.sort_by_key(|one| (stated(one), one.operation.clone()));
+    facts.extend(dates.chunk_by(|a, b| stated(a) == stated(b)).map(date));
     for one in &since.coverage {
         facts.push(format!(
             "coverage of {}: {}",
@@ -82,8 +82,8 @@ pub(super) fn facts(since: &Since<'_>) -> Vec<String> {
     for name in &since.contracts {
         facts.push(format!("the contract {name} is another one"));
     }
-    if let Some(more @ 1..) = facts.len().checked_sub(TOLD) {
-        facts.truncate(TOLD);
+    if let Some(more @ 1..) = facts.len().checked_sub(MAX_REPORTED) {
+        facts.truncate(MAX_REPORTED);
         facts.push(counted(more as u64, "more change"));
     }
     facts
@@ -107,7 +107,9 @@ fn date(group: &[&DateChange]) -> String {
     match (&first.before, &first.after) {
         (Some(before), Some(after)) => format!("{what} of {of} moved from {before} to {after}"),
         (None, Some(after)) => format!("{what} of {of} is now {after}"),
-        (Some(before), None) => format!("{what} of {of} was {before}, and is not told any more"),
+        (Some(before), None) => {
+            format!("{what} of {of} was {before}, and is not reported any more")
+        }
         (None, None) => String::new(),
     }
 }
@@ -151,10 +153,10 @@ pub(super) fn lines(since: &Since<'_>) -> Vec<(FindingState, String)> {
     ];
     let mut lines = Vec::new();
     for state in states {
-        for one in since.of(state).take(TOLD) {
+        for one in since.of(state).take(MAX_REPORTED) {
             lines.push((state, line(one)));
         }
-        if let Some(more @ 1..) = since.count(state).checked_sub(TOLD) {
+        if let Some(more @ 1..) = since.count(state).checked_sub(MAX_REPORTED) {
             lines.push((state, format!("{more} more")));
         }
     }

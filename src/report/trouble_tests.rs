@@ -254,7 +254,7 @@ fn one_finding_has_the_same_words_and_both_places_in_every_format() {
 }
 
 #[test]
-fn the_effects_of_a_case_are_not_told_of_its_reading_step() {
+fn the_effects_of_a_case_are_not_reported_of_its_reading_step() {
     let mut case = found("flow", vec![finding(Kind::WrongType, "/id", "a", "b")]);
     case.effects = vec!["mail".into()];
     case.steps.push(StepResult {

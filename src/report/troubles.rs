@@ -33,7 +33,7 @@ impl Trouble {
 }
 
 /// One trouble in a sentence.
-pub(super) struct Told {
+pub(super) struct ReportedTrouble {
     /// What it is about.
     pub(super) trouble: Trouble,
     /// Its first case, as an index into `RunSummary::cases`.
@@ -45,7 +45,7 @@ pub(super) struct Told {
 }
 
 /// Every trouble; cases with the same cause share one.
-pub(super) fn troubles(summary: &RunSummary) -> Vec<Told> {
+pub(super) fn troubles(summary: &RunSummary) -> Vec<ReportedTrouble> {
     let mut all = Vec::new();
     for group in &summary.blocked {
         let mut text = format!(
@@ -58,7 +58,7 @@ pub(super) fn troubles(summary: &RunSummary) -> Vec<Told> {
         }
         text.push_str(&format!(" ({})", named(summary, &group.cases)));
         let case = first(&group.cases);
-        all.push(told(summary, Trouble::NotJudged, case, "", text));
+        all.push(reported(summary, Trouble::NotJudged, case, "", text));
     }
     for left in &summary.left_behind {
         let text = format!(
@@ -67,7 +67,7 @@ pub(super) fn troubles(summary: &RunSummary) -> Vec<Told> {
             excerpt(&left.cause, TEXT_LIMIT)
         );
         let (case, step) = (left.case, left.step.as_str());
-        all.push(told(summary, Trouble::LeftBehind, case, step, text));
+        all.push(reported(summary, Trouble::LeftBehind, case, step, text));
     }
     let numbered = (0_u32..).zip(&summary.cases);
     let flaky: Vec<u32> = numbered
@@ -83,13 +83,19 @@ pub(super) fn troubles(summary: &RunSummary) -> Vec<Told> {
             },
             named(summary, &flaky)
         );
-        all.push(told(summary, Trouble::Flaky, first(&flaky), "", text));
+        all.push(reported(summary, Trouble::Flaky, first(&flaky), "", text));
     }
     all
 }
 
-fn told(summary: &RunSummary, trouble: Trouble, case: u32, step: &str, text: String) -> Told {
-    Told {
+fn reported(
+    summary: &RunSummary,
+    trouble: Trouble,
+    case: u32,
+    step: &str,
+    text: String,
+) -> ReportedTrouble {
+    ReportedTrouble {
         trouble,
         case,
         key: format!("{}|{}|{step}", trouble.name(), summary.id(case)),

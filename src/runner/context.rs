@@ -5,8 +5,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::desk::Desk;
 use super::pace::Pace;
+use super::work_pool::WorkPool;
 use crate::client::Client;
 use crate::judge::Rules;
 use crate::model::host::HostProfile;
@@ -29,7 +29,7 @@ pub struct Context {
     /// When requests may be sent.
     pub pace: Arc<Pace>,
     /// Where large responses are judged.
-    pub desk: Desk,
+    pub work_pool: WorkPool,
 }
 
 impl Context {
@@ -42,7 +42,7 @@ impl Context {
             redactor: self.redactor.clone(),
             values: self.values.clone(),
             pace: self.pace.clone(),
-            desk: self.desk.clone(),
+            work_pool: self.work_pool.clone(),
         })
     }
 }
@@ -74,7 +74,7 @@ impl RunValues {
 }
 
 /// Takes the results of a run.
-pub trait Sink: Send + Sync + 'static {
+pub trait ResultSink: Send + Sync + 'static {
     /// A case has ended. Called on the thread that ran it, by several at a time.
     fn case_finished(&self, case: &CaseResult);
 }

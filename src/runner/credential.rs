@@ -24,7 +24,7 @@ pub(super) fn chosen<'a>(profile: &'a HostProfile, step: &Step) -> Vec<&'a str> 
     }
 }
 
-/// Why a response tells nothing of the host's contract: a credential was refused, or was not
+/// Why a response says nothing of the host's contract: a credential was refused, or was not
 /// there to be sent.
 pub(super) fn refused(profile: &HostProfile, step: &Step, status: u16) -> Option<Blocked> {
     if !matches!(status, 401 | 403) || expects(step, status) {

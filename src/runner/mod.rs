@@ -4,7 +4,6 @@
 
 mod context;
 mod credential;
-mod desk;
 pub mod draft;
 mod not_run;
 mod pace;
@@ -16,15 +15,16 @@ mod run;
 mod scenario;
 mod settle;
 mod stop;
+mod work_pool;
 
-pub use context::{Context, RunValues, Sink};
+pub use context::{Context, ResultSink, RunValues};
 pub use not_run::skipped;
 pub use ready::{prepare, prepare_for};
 pub use run::run;
 
 pub use super::runner::ran::Ran;
-pub use desk::Desk;
 pub use pace::Pace;
 pub use queue::resources;
 pub use scenario::run_case;
 pub use stop::{Stop, StopReason};
+pub use work_pool::WorkPool;

@@ -1,6 +1,6 @@
 //! How a case came out, and one sending of a step.
 
-use crate::client::Room;
+use crate::client::BodyPermit;
 use crate::model::exchange::{Blocked, Exchange};
 use crate::model::outcome::{Attempt, CaseResult};
 
@@ -10,7 +10,7 @@ pub struct Ran {
     /// How it ended.
     pub result: CaseResult,
     /// The room that its last response takes, until the result is written.
-    pub room: Option<Room>,
+    pub room: Option<BodyPermit>,
 }
 
 /// A response, or why there is none; with how often the request was sent, and the attempts

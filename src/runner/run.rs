@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::context::{Context, Sink};
+use super::context::{Context, ResultSink};
 use super::not_run::{not_run, skipped};
 use super::queue::Queue;
 use super::ran::Ran;
@@ -29,7 +29,7 @@ pub async fn run(
     context: Context,
     plan: Arc<Plan>,
     stop: Stop,
-    sink: Arc<impl Sink>,
+    sink: Arc<impl ResultSink>,
 ) -> io::Result<()> {
     let workers = context.profile.jobs.min(plan.jobs.len()).max(1);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -62,7 +62,7 @@ pub async fn run(
     Ok(())
 }
 
-pub(super) fn start_thread<S: Sink>(
+pub(super) fn start_thread<S: ResultSink>(
     work: Work<S>,
     side_by_side: usize,
     ended: mpsc::Sender<()>,
@@ -91,7 +91,7 @@ pub(super) struct Work<S> {
     sink: Arc<S>,
 }
 
-impl<S: Sink> Work<S> {
+impl<S: ResultSink> Work<S> {
     /// Runs jobs until none is left, so many side by side.
     async fn all(self: Arc<Self>, side_by_side: usize) {
         let mut tasks = JoinSet::new();
@@ -114,7 +114,7 @@ impl<S: Sink> Work<S> {
         let bytes = steps.map(settle::body_bytes).sum();
         let sink = self.sink.clone();
         let keeping = move || sink.case_finished(&ran.result);
-        self.context.desk.finish(bytes, keeping).await;
+        self.context.work_pool.finish(bytes, keeping).await;
     }
 }
 

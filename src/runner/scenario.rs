@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 
 use super::context::Context;
 use super::credential::refused;
-use super::desk::crowded;
 use super::not_run::blank;
 use super::ran::{Ran, Sent};
 use super::ready::{complete, prepare_with};
 use super::stop::{Stop, StopReason};
-use super::{Desk, retry, settle};
-use crate::client::{Received, Room};
+use super::work_pool::crowded;
+use super::{WorkPool, retry, settle};
+use crate::client::{BodyPermit, Received};
 use crate::json::{MemberSpan, is_crowded, most_values};
 use crate::judge::{Bindings, Rules, is_awaited, judge_baseline, judge_case, judge_step};
 use crate::model::case::{Case, Expected, Role, Step, is_safe_method};
@@ -67,7 +67,7 @@ struct Scenario<'a> {
     /// Why no further step but teardown is sent.
     halted: Option<String>,
     /// The room that the response before takes.
-    room: Option<Room>,
+    room: Option<BodyPermit>,
 }
 
 impl Scenario<'_> {
@@ -148,10 +148,10 @@ impl Scenario<'_> {
     /// A step that the case is about was not run, so the case could not be judged, unless
     /// what stands in its way says more.
     fn skip(&mut self, step: &Step, reason: String, result: &mut StepResult) {
-        let is_told = |earlier: &StepResult| {
+        let is_reported = |earlier: &StepResult| {
             earlier.blocked.is_some() || earlier.findings.iter().any(Finding::is_drift)
         };
-        if step.role != Role::Teardown && !self.results.iter().any(is_told) {
+        if step.role != Role::Teardown && !self.results.iter().any(is_reported) {
             let stopped = self.stop.cut_reason().is_some();
             result.blocked = Some(settle::not_run(reason.clone(), stopped));
         }
@@ -217,7 +217,7 @@ impl Scenario<'_> {
             let judged = by(&case.steps[index].expected, &exchange, bindings, &rules);
             Ok((exchange, judged))
         };
-        let judged = self.context.desk.work(bytes, self.stop, judging).await;
+        let judged = self.context.work_pool.work(bytes, self.stop, judging).await;
         judged.flatten().map_err(|blocked| Blocked {
             may_have_been_carried_out: !is_safe,
             ..blocked
@@ -228,7 +228,7 @@ impl Scenario<'_> {
     async fn finish(self) -> Vec<StepResult> {
         let bytes = self.results.iter().map(settle::body_bytes).sum();
         let steps = Arc::unwrap_or_clone(self.results);
-        let bare = match Desk::takes(bytes) {
+        let bare = match WorkPool::takes(bytes) {
             true => steps.iter().map(settle::bare).collect(),
             false => Vec::new(),
         };
@@ -241,7 +241,12 @@ impl Scenario<'_> {
             redactor.redact_findings(&mut steps);
             steps
         };
-        match self.context.desk.work(bytes, self.stop, finishing).await {
+        match self
+            .context
+            .work_pool
+            .work(bytes, self.stop, finishing)
+            .await
+        {
             Ok(steps) => steps,
             Err(blocked) => settle::with_last_blocked(bare, blocked),
         }
@@ -373,7 +378,7 @@ impl Scenario<'_> {
         }
     }
 
-    /// A failed setup blocks the case: what it found tells nothing about the case.
+    /// A failed setup blocks the case: what it found says nothing about the case.
     fn settle_setup(&mut self, result: &mut StepResult) {
         settle::setup(result);
         if result.blocked.is_some() {

@@ -40,7 +40,7 @@ pub(super) fn why_halted(result: &StepResult) -> Option<&'static str> {
     }
 }
 
-/// A response that refuses the credential tells nothing else.
+/// A response that refuses the credential says nothing else.
 pub(super) fn refusal(result: &mut StepResult, refused: Option<Blocked>) {
     if refused.is_some() {
         result.findings.clear();
@@ -48,7 +48,7 @@ pub(super) fn refusal(result: &mut StepResult, refused: Option<Blocked>) {
     }
 }
 
-/// A failed setup is blocked: what it found tells nothing about the case.
+/// A failed setup is blocked: what it found says nothing about the case.
 pub(super) fn setup(result: &mut StepResult) {
     let name = result.name.clone().unwrap_or_default();
     if let Some(words) = take_failure(result) {
@@ -61,7 +61,7 @@ pub(super) fn setup(result: &mut StepResult) {
     }
 }
 
-/// What a teardown did not do is told in every report, with the request that would do it.
+/// What a teardown did not do is reported in every report, with the request that would do it.
 pub(super) fn teardown(result: &mut StepResult) {
     let name = result.name.clone().unwrap_or_default();
     let request = |result: &StepResult| {

@@ -2,8 +2,8 @@
 //! they say for people: each schema has a digest, and equal digests say the same.
 //!
 //! A schema that refers to itself has no digest that could be worked out from the inside. So
-//! all definitions begin with one digest, and are told apart round by round by what they say
-//! and by the digests of what they refer to, until no round tells more of them apart: the
+//! all definitions begin with one digest, and are distinguished round by round by what they say
+//! and by the digests of what they refer to, until no round distinguishes more of them: the
 //! refinement of a partition (Hopcroft, "An n log n algorithm for minimizing states in a
 //! finite automaton", 1971, without its order of work).
 
@@ -181,15 +181,15 @@ impl<'l> Side<'l> {
         let Value::Object(schema) = value else {
             return Term::Known(data(value));
         };
-        let said = || {
+        let stated = || {
             let all = schema.iter();
             all.filter(|(keyword, _)| !WORDS.contains(&keyword.as_str()))
         };
         let reference = schema.get("$ref").and_then(Value::as_str);
-        if let (Some(reference), 1) = (reference, said().count()) {
+        if let (Some(reference), 1) = (reference, stated().count()) {
             return self.reference(file, reference);
         }
-        let parts = said().map(|(keyword, value)| {
+        let parts = stated().map(|(keyword, value)| {
             let term = match (keyword.as_str(), value) {
                 ("$ref", Value::String(reference)) => self.reference(file, reference),
                 _ => self.keyword(file, keyword, value),

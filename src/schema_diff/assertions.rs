@@ -1,6 +1,6 @@
 //! Keywords whose effect cannot be put in a word: `not`, `if`, `contains` and the like. One
 //! that is gone lets more through than before, one that is new lets less; of one that has
-//! changed nothing can be told. What lets everything through is none.
+//! changed nothing can be determined. What lets everything through is none.
 
 use std::rc::Rc;
 

@@ -54,7 +54,7 @@ impl<'l> Comparison<'l> {
             let whole = both & types::NUMBER == types::INTEGER;
             let of = |view: &View<'_>| bound(view, (keyword, exclusive), side, whole);
             let (before, after) = (of(old), of(new));
-            // What a format that came or went changes is told with it.
+            // What a format that came or went changes is reported with it.
             if is_of_another_format(old, new, before.as_ref(), after.as_ref()) {
                 continue;
             }
@@ -96,15 +96,15 @@ impl<'l> Comparison<'l> {
             false => Kind::LimitNarrowed,
         };
         let spot = |bound: Option<&Bound>, view: &View<'_>| {
-            let said = bound.and_then(|bound| bound.at.clone());
-            said.or_else(|| view.home.clone())
+            let stated = bound.and_then(|bound| bound.at.clone());
+            stated.or_else(|| view.home.clone())
         };
         let places = (
             spot(before.as_ref(), views.0),
             spot(after.as_ref(), views.1),
         );
         let fact = Fact::new(kind, message).at(places.0.as_ref(), places.1.as_ref());
-        self.note(pointer, fact.saying(was, is));
+        self.note(pointer, fact.with_values(was, is));
     }
 
     /// `multipleOf`
@@ -126,7 +126,7 @@ impl<'l> Comparison<'l> {
         let (before, after) = (of(old), of(new));
         let is_wider = match (&before, &after) {
             (None, None) => return,
-            // Steps that come or go with the type are told with it.
+            // Steps that come or go with the type are reported with it.
             (None, _) | (_, None) if a != b => return,
             (None, Some(_)) => false,
             (Some(_), None) => true,
@@ -216,7 +216,7 @@ fn tighter_by_tuple(view: &View<'_>, found: Option<Bound>) -> Option<Bound> {
         at: Some(at.clone()),
     };
     match found {
-        Some(said) if tightness(&said, &tuple, Side::Upper) != Ordering::Less => Some(said),
+        Some(stated) if tightness(&stated, &tuple, Side::Upper) != Ordering::Less => Some(stated),
         _ => Some(tuple),
     }
 }
@@ -233,7 +233,7 @@ fn tighter_by_format(view: &View<'_>, found: Option<Bound>, side: Side) -> Optio
         })
     });
     ranges.fold(found, |found, range| match found {
-        Some(said) if tightness(&said, &range, side) != Ordering::Less => Some(said),
+        Some(stated) if tightness(&stated, &range, side) != Ordering::Less => Some(stated),
         _ => Some(range),
     })
 }
@@ -315,7 +315,7 @@ fn tightness(a: &Bound, b: &Bound, side: Side) -> Ordering {
     tighter.then(a.is_exclusive.cmp(&b.is_exclusive))
 }
 
-/// The order of two numbers by their exact value, as far as it can be told.
+/// The order of two numbers by their exact value, as far as it can be determined.
 fn compare(a: &Number, b: &Number) -> Ordering {
     if same_json(&value(a), &value(b)) {
         return Ordering::Equal;

@@ -11,7 +11,7 @@ use crate::model::place::Token;
 use crate::schema::library::{Library, Spot, Target};
 use crate::schema::subschemas::join;
 
-/// More forms than these are not told apart.
+/// More forms than these are not distinguished.
 const MOST_FORMS: usize = 64;
 
 /// A schema that speaks to a place.
@@ -330,10 +330,12 @@ impl Nulls {
             let values = schema.get("enum").and_then(Value::as_array);
             let lists_null = values.is_none_or(|values| values.iter().any(Value::is_null));
             if opinion.null && lists_null {
-                nulls.allowed.get_or_insert_with(|| match opinion.is_said {
-                    true => at("type"),
-                    false => part.spot.clone(),
-                });
+                nulls
+                    .allowed
+                    .get_or_insert_with(|| match opinion.is_stated {
+                        true => at("type"),
+                        false => part.spot.clone(),
+                    });
             } else if !part.null_granted {
                 nulls.is_refused = true;
             }

@@ -34,7 +34,7 @@ pub(crate) struct Comparison<'l> {
     pub(crate) below: Vec<(String, PairId)>,
     /// Of a form that is compared with one of several: the side of these, all, and which.
     pub(crate) one_of: Option<(bool, Rc<Vec<View<'l>>>, usize)>,
-    /// The property that tells apart the forms which one is compared with.
+    /// The property that distinguishes the forms which one is compared with.
     pub(crate) parted: Option<Parted<'l>>,
     pub(super) views: HashMap<(bool, Vec<Part>), Rc<Vec<View<'l>>>>,
     pub(crate) oracle: Oracle,
@@ -76,8 +76,12 @@ impl Fact {
         self
     }
 
-    /// Adds what was said and what is.
-    pub(crate) fn saying(mut self, before: impl Into<String>, after: impl Into<String>) -> Fact {
+    /// Adds the value before and the one after.
+    pub(crate) fn with_values(
+        mut self,
+        before: impl Into<String>,
+        after: impl Into<String>,
+    ) -> Fact {
         self.before = Some(before.into());
         self.after = Some(after.into());
         self

@@ -115,7 +115,7 @@ kinds! {
     FormatAdded, "format-added", Notice,
         "A value now has a format.";
     PatternChanged, "pattern-changed", Breaking,
-        "A text follows another pattern; which of the two is wider cannot be told.";
+        "A text follows another pattern; which of the two is wider cannot be determined.";
     PatternRemoved, "pattern-removed", Breaking,
         "A text need not follow its pattern any more.";
     PatternAdded, "pattern-added", Notice,
@@ -133,7 +133,7 @@ kinds! {
     VariantRemoved, "variant-removed", Notice,
         "A value takes one of several forms no more.";
     DiscriminatorChanged, "discriminator-changed", Breaking,
-        "Another property tells the forms of a value apart; a notice where such a property came or went.";
+        "Another property distinguishes the forms of a value; a notice where such a property came or went.";
     DiscriminatorValueAdded, "discriminator-value-added", Breaking,
         "A further value of the `discriminator` names a form, which readers do not know.";
     DiscriminatorValueRemoved, "discriminator-value-removed", Notice,

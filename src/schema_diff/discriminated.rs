@@ -16,7 +16,7 @@ use crate::schema_diff::discriminators::Discriminator;
 
 impl<'l> Comparison<'l> {
     /// Compares what names the forms of a place. Values of a form that is new or gone are
-    /// told with it.
+    /// reported with it.
     pub(crate) fn compare_discriminators(
         &mut self,
         pointer: &str,
@@ -30,8 +30,8 @@ impl<'l> Comparison<'l> {
             (None, None) => return,
             (before, after) => {
                 let message = match after {
-                    Some(_) => "its forms are now told apart by a `discriminator`",
-                    None => "its forms are not told apart by a `discriminator` any more",
+                    Some(_) => "its forms are now distinguished by a `discriminator`",
+                    None => "its forms are not distinguished by a `discriminator` any more",
                 };
                 let at = |one: Option<Discriminator<'l>>, views: &[View<'l>]| {
                     one.map(|one| one.at).or_else(|| home(views))
@@ -52,24 +52,24 @@ impl<'l> Comparison<'l> {
         let at = (Some(&before.at), Some(&after.at));
         if before.property != after.property {
             let (a, b) = (before.property, after.property);
-            let message = format!("its forms were told apart by `{a}`, are by `{b}`");
+            let message = format!("its forms were distinguished by `{a}`, are by `{b}`");
             let fact = Fact::new(Kind::DiscriminatorChanged, message).at(at.0, at.1);
             let to_senders = Some(Severity::Breaking);
             return self.note(
                 pointer,
                 Fact {
                     to_senders,
-                    ..fact.saying(a, b)
+                    ..fact.with_values(a, b)
                 },
             );
         }
-        let told = |library, one: &Discriminator<'l>, views: &[View<'l>], indexes: &[usize]| {
+        let reported = |library, one: &Discriminator<'l>, views: &[View<'l>], indexes: &[usize]| {
             let forms = indexes.iter();
             let forms = forms.map(|index| one.values_of(library, &views[*index].spots));
             forms.flatten().collect::<BTreeSet<&str>>()
         };
-        let removed = told(self.old, &before, old, &pairs.removed);
-        let added = told(self.new, &after, new, &pairs.added);
+        let removed = reported(self.old, &before, old, &pairs.removed);
+        let added = reported(self.new, &after, new, &pairs.added);
         let property = before.property;
         for value in before.values() {
             if !after.has(self.new, value) && !removed.contains(value) {
@@ -139,6 +139,6 @@ impl<'l> Comparison<'l> {
         let (before, after) = (words(&old.default), words(&new.default));
         let message = format!("its default was {before}, is {after}");
         let fact = Fact::new(Kind::DefaultChanged, message).at(at(old).as_ref(), at(new).as_ref());
-        self.note(pointer, fact.saying(before, after));
+        self.note(pointer, fact.with_values(before, after));
     }
 }

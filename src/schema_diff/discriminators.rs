@@ -19,8 +19,8 @@ pub(crate) fn write_beside(schema: &mut Map<String, Value>, named: NamedForms) {
     }
     let values = forms.keys().filter(|value| !named.spare.contains(*value));
     let values: Vec<Value> = values.cloned().map(Value::from).collect();
-    let said = [Value::from(named.property), Value::from(values)];
-    schema.insert(VALUES.to_owned(), Value::from(said.to_vec()));
+    let stated = [Value::from(named.property), Value::from(values)];
+    schema.insert(VALUES.to_owned(), Value::from(stated.to_vec()));
     schema.insert(FORMS.to_owned(), Value::Object(forms));
 }
 

@@ -88,7 +88,7 @@ impl SchemaDocument {
     }
 }
 
-/// The bytes of a file as JSON; those of YAML are told by the file's name.
+/// The bytes of a file as JSON; those of YAML are recognised by the file's name.
 fn as_json(
     path: &Path,
     shown: &str,
@@ -135,7 +135,9 @@ fn parse(
             let reason = reason.map_or(problem.message.as_str(), |(_, reason)| reason);
             return Err(InputError::new(shown, format!("not JSON: {reason}"))
                 .at_offset(&bytes, offset)
-                .help("write JSON (RFC 8259); YAML is told by the names `.yaml` and `.yml`"));
+                .help(
+                    "write JSON (RFC 8259); YAML is recognised by the names `.yaml` and `.yml`",
+                ));
         }
     }
     match document.value() {
@@ -156,7 +158,7 @@ fn parse(
 }
 
 /// Reads the files of the folder that are referred to by name. What is not there is a
-/// dangling reference and is told as one.
+/// dangling reference and is reported as one.
 fn read_beside(folder: &Path, files: &mut Vec<SchemaFile>, flaws: &mut Vec<Fault>, yaml: Yaml<'_>) {
     let mut known: HashSet<String> = files.iter().map(|file| file.path.clone()).collect();
     let mut next = 0;

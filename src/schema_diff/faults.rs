@@ -1,5 +1,5 @@
 //! What is wrong with a schema document. A broken document is still read as far as it
-//! can be; each fault is told once, however many places it stands in.
+//! can be; each fault is reported once, however many places it stands in.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;

@@ -71,19 +71,19 @@ impl<'l> Comparison<'l> {
                 let message = format!("its format was `{before}`, is `{after}`");
                 Fact::new(Kind::FormatChanged, message)
                     .at(Some(a), Some(b))
-                    .saying(*before, *after)
+                    .with_values(*before, *after)
             }
             (Some((before, a)), None) => {
                 let message = format!("its format `{before}` is gone");
                 Fact::new(Kind::FormatRemoved, message)
                     .at(Some(a), new.home.as_ref())
-                    .saying(*before, "none")
+                    .with_values(*before, "none")
             }
             (None, Some((after, b))) => {
                 let message = format!("its format is now `{after}`");
                 Fact::new(Kind::FormatAdded, message)
                     .at(old.home.as_ref(), Some(b))
-                    .saying("none", *after)
+                    .with_values("none", *after)
             }
         };
         self.note(

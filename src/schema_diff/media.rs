@@ -1,4 +1,4 @@
-//! Bodies by media type, in two documents: which types are one, and what is told where they
+//! Bodies by media type, in two documents: which types are one, and what is reported where they
 //! are not. The schemas below are compared wherever a reader takes the one type for the other.
 
 use super::difference::DifferenceKind as Kind;

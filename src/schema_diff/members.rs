@@ -10,7 +10,7 @@ use super::branches::Part;
 use super::comparison::{ANY_STEP, Comparison, Fact, below};
 use super::difference::DifferenceKind;
 use super::types;
-use super::view::{Rest, View};
+use super::view::{UnnamedMembers, View};
 use super::view_types::types_of;
 use crate::model::place::Token;
 use crate::schema::library::Spot;
@@ -34,14 +34,14 @@ enum Documented<'v> {
 }
 
 impl<'l> Comparison<'l> {
-    /// Compares what is said of the items of an array.
+    /// Compares what is stated of the items of an array.
     pub(crate) fn compare_items(&mut self, pointer: &str, old: &View<'l>, new: &View<'l>) {
         let closes = |view: &View<'_>, index: usize| {
             view.no_more_items.is_some() && index >= view.prefix.len()
         };
         let most = old.prefix.len().max(new.prefix.len());
         for index in 0..most {
-            // An item that one of the two cannot have is told with the number of items.
+            // An item that one of the two cannot have is reported with the number of items.
             if closes(old, index) || closes(new, index) {
                 continue;
             }
@@ -50,16 +50,16 @@ impl<'l> Comparison<'l> {
             let (a, b) = (a.unwrap_or(&old.items), b.unwrap_or(&new.items));
             self.compare(&pointer, a, b, false);
         }
-        let is_said = !old.items.is_empty() || !new.items.is_empty();
+        let is_stated = !old.items.is_empty() || !new.items.is_empty();
         let is_known = !old.is_unknown && !new.is_unknown;
         let is_open = !closes(old, most) && !closes(new, most);
-        if is_said && is_open && (is_known || !old.items.is_empty() && !new.items.is_empty()) {
+        if is_stated && is_open && (is_known || !old.items.is_empty() && !new.items.is_empty()) {
             let pointer = below(pointer, ANY_STEP);
             self.compare(&pointer, &old.items, &new.items, false);
         }
     }
 
-    /// Compares properties, what is required, and what is said of other properties.
+    /// Compares properties, what is required, and what is stated of other properties.
     pub(crate) fn compare_members(&mut self, pointer: &str, old: &View<'l>, new: &View<'l>) {
         let mut names: BTreeSet<&'l str> = BTreeSet::new();
         for view in [old, new] {
@@ -95,7 +95,7 @@ impl<'l> Comparison<'l> {
             | (Documented::Covered(a), Documented::Named(b)) => {
                 self.compare_property(pointer, name, (a, b), old.required.contains_key(name));
             }
-            // Another form has it, which is told as a form that is new or gone.
+            // Another form has it, which is reported as a form that is new or gone.
             (Documented::Named(_), Documented::Not) if self.another(true, name, is_documented) => {
                 return;
             }
@@ -164,8 +164,8 @@ impl<'l> Comparison<'l> {
             })
     }
 
-    /// Whether another form takes a value without this property. Where a property tells the
-    /// forms apart, no form takes what another one refuses.
+    /// Whether another form takes a value without this property. Where a property distinguishes
+    /// the forms, no form takes what another one refuses.
     fn another_lacks(&self, is_new: bool, name: &str) -> bool {
         self.parted.is_none() && self.another(is_new, name, may_be_missing)
     }
@@ -229,22 +229,25 @@ impl<'l> Comparison<'l> {
         let first = |parts: &[Part]| parts.first().map(|part| part.spot.clone());
         let any = below(pointer, ANY_STEP);
         match (&old.rest, &new.rest) {
-            (Rest::Closed(spot), Rest::Open) => {
+            (UnnamedMembers::Closed(spot), UnnamedMembers::Open) => {
                 self.note(pointer, opened().at(Some(spot), new.home.as_ref()));
             }
-            (Rest::Closed(spot), Rest::Schema(parts)) => {
+            (UnnamedMembers::Closed(spot), UnnamedMembers::Schema(parts)) => {
                 self.note(pointer, opened().at(Some(spot), first(parts).as_ref()));
             }
-            (Rest::Open, Rest::Closed(spot)) => {
+            (UnnamedMembers::Open, UnnamedMembers::Closed(spot)) => {
                 self.note(pointer, closed().at(old.home.as_ref(), Some(spot)));
             }
-            (Rest::Schema(parts), Rest::Closed(spot)) => {
+            (UnnamedMembers::Schema(parts), UnnamedMembers::Closed(spot)) => {
                 self.note(pointer, closed().at(first(parts).as_ref(), Some(spot)));
             }
-            (Rest::Schema(a), Rest::Schema(b)) => self.compare(&any, a, b, false),
-            (Rest::Schema(a), Rest::Open) => self.compare(&any, a, &[], false),
-            (Rest::Open, Rest::Schema(b)) => self.compare(&any, &[], b, false),
-            (Rest::Open, Rest::Open) | (Rest::Closed(_), Rest::Closed(_)) => {}
+            (UnnamedMembers::Schema(a), UnnamedMembers::Schema(b)) => {
+                self.compare(&any, a, b, false)
+            }
+            (UnnamedMembers::Schema(a), UnnamedMembers::Open) => self.compare(&any, a, &[], false),
+            (UnnamedMembers::Open, UnnamedMembers::Schema(b)) => self.compare(&any, &[], b, false),
+            (UnnamedMembers::Open, UnnamedMembers::Open)
+            | (UnnamedMembers::Closed(_), UnnamedMembers::Closed(_)) => {}
         }
     }
 
@@ -262,7 +265,7 @@ impl<'l> Comparison<'l> {
             return Documented::Covered(parts);
         }
         match &view.rest {
-            Rest::Schema(parts) => Documented::Covered(parts),
+            UnnamedMembers::Schema(parts) => Documented::Covered(parts),
             _ => Documented::Not,
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! The schemas are compared as they describe an instance, place by place: references and
 //! `allOf` are followed, so that a renamed definition is no change and a changed one is
-//! told at every place that uses it. A *response* that may hold more than before breaks
+//! reported at every place that uses it. A *response* that may hold more than before breaks
 //! its readers, one that holds less does not. Whole OpenAPI documents are
 //! compared operation by operation, and their schemas in this way.
 

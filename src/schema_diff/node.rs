@@ -71,7 +71,7 @@ impl<'l> Comparison<'l> {
         self.compare_place("", &pair);
         let mut found = std::mem::take(&mut self.found);
         let mut below = std::mem::take(&mut self.below);
-        // What all forms of a value share is told once.
+        // What all forms of a value share is reported once.
         let mut known: HashSet<Rc<Difference>> = HashSet::new();
         found.retain(|one| known.insert(Rc::clone(one)));
         let mut known = HashSet::new();
@@ -162,7 +162,7 @@ impl<'l> Comparison<'l> {
         let new_types = all_types(&new_views);
         for index in pairs.added {
             let view = &new_views[index];
-            // A form of a type that is new is told as that already.
+            // A form of a type that is new is reported as that already.
             if types_of(view) & old_types != 0 {
                 let fact = Fact::new(DifferenceKind::VariantAdded, "may take a further form")
                     .at(home(&old_views), view.home.as_ref());
@@ -182,7 +182,7 @@ impl<'l> Comparison<'l> {
         }
     }
 
-    /// Compares the types of all forms together; tells whether it is worth to look further.
+    /// Compares the types of all forms together; says whether it is worth to look further.
     fn compare_types(&mut self, pointer: &str, old: &[View<'l>], new: &[View<'l>]) -> bool {
         let (before, after) = (all_types(old), all_types(new));
         let nulls = (
@@ -191,37 +191,38 @@ impl<'l> Comparison<'l> {
         );
         let is_anything = |views: &[View<'_>]| views.iter().all(View::is_anything);
         // Where one of the two is only guessed from values or keywords, it is no statement.
-        let is_said =
-            |views: &[View<'_>]| views.iter().any(|view| view.are_types_said) || is_anything(views);
+        let is_stated = |views: &[View<'_>]| {
+            views.iter().any(|view| view.are_types_stated) || is_anything(views)
+        };
         self.compare_lists(pointer, old, new);
         let (at_old, at_new) = (types_at(old), types_at(new));
         // Keywords of one type leave every other one free where `type` does not say so.
-        let is_freed = is_said(old) && !is_anything(old) && new.iter().all(View::is_type_implied);
-        let (told, null) = match is_freed {
+        let is_freed = is_stated(old) && !is_anything(old) && new.iter().all(View::is_type_implied);
+        let (reported, null) = match is_freed {
             true => (types::ANY, true),
             false => (after, nulls.1),
         };
-        let is_told = is_said(old) && is_said(new) || before & after == 0 || is_freed;
-        if before != told && is_told {
-            let words = (types::words(before, nulls.0), types::words(told, null));
-            let kind = types::change((before, nulls.0), (told, null));
+        let is_reported = is_stated(old) && is_stated(new) || before & after == 0 || is_freed;
+        if before != reported && is_reported {
+            let words = (types::words(before, nulls.0), types::words(reported, null));
+            let kind = types::change((before, nulls.0), (reported, null));
             let message = format!("was {}, is {}", words.0, words.1);
             self.note(
                 pointer,
                 Fact::new(kind, message)
                     .at(at_old, at_new)
-                    .saying(words.0, words.1),
+                    .with_values(words.0, words.1),
             );
         }
-        // Where one of the two is null alone, null is its type, and told with it.
-        let is_told = is_freed
+        // Where one of the two is null alone, null is its type, and reported with it.
+        let is_reported = is_freed
             || is_anything(old)
             || is_anything(new)
             || before != after && (before == 0 || after == 0);
-        if nulls.0 != nulls.1 && !is_told {
+        if nulls.0 != nulls.1 && !is_reported {
             let null_at = |views: &'_ [View<'l>]| -> Option<Spot> {
-                let said = views.iter().find_map(|view| view.null_at.clone());
-                said.or_else(|| types_at(views).cloned())
+                let stated = views.iter().find_map(|view| view.null_at.clone());
+                stated.or_else(|| types_at(views).cloned())
             };
             let (kind, message) = if nulls.1 {
                 (DifferenceKind::NullAllowed, "may now be null")
@@ -231,7 +232,7 @@ impl<'l> Comparison<'l> {
             let fact = Fact::new(kind, message).at(null_at(old).as_ref(), null_at(new).as_ref());
             self.note(pointer, fact);
         }
-        // Nothing is said of what stands within a value of another type, or of any.
+        // Nothing is stated of what stands within a value of another type, or of any.
         let is_implied = |views: &[View<'_>]| views.iter().all(View::is_type_implied);
         let is_alike = is_anything(old) == is_anything(new) || is_implied(old) || is_implied(new);
         before & after != 0 && is_alike || (before == 0 && after == 0)

@@ -165,7 +165,7 @@ pub fn compare_apis(old: &ApiSource, new: &ApiSource, only: &[String]) -> Vec<Di
             );
         }
     }
-    comparison.found.told()
+    comparison.found.reported()
 }
 
 /// Whether two operations are asked at the same address, whatever their parameters are
@@ -182,7 +182,7 @@ fn is_behind(one: &Operation, other: &Operation) -> bool {
 }
 
 /// The operation of another document that an operation of one's own is. One that both
-/// documents have stands for no other, nor does one that a query or a fragment tells apart.
+/// documents have stands for no other, nor does one that a query or a fragment distinguishes.
 pub(crate) fn counterpart<'a>(
     operation: &Operation,
     own: &Api,
@@ -197,7 +197,7 @@ pub(crate) fn counterpart<'a>(
     others.clone().find(is_exact).or_else(|| {
         others.find(|one| {
             one.method == operation.method
-                && told_apart_by(&one.path) == told_apart_by(&operation.path)
+                && distinguishing_part(&one.path) == distinguishing_part(&operation.path)
                 && is_same_path(one, operation)
                 && !is_in_both(one)
         })
@@ -205,7 +205,7 @@ pub(crate) fn counterpart<'a>(
 }
 
 /// The query or fragment in the key of a path.
-fn told_apart_by(path: &str) -> &str {
+fn distinguishing_part(path: &str) -> &str {
     path.find(['?', '#'])
         .map_or("", |at| path.get(at..).unwrap_or_default())
 }
@@ -317,7 +317,7 @@ impl Comparison<'_> {
         self.responses(&name, old, new);
     }
 
-    /// Compares two schemas; where one side has none, nothing can be said.
+    /// Compares two schemas; where one side has none, nothing can be stated.
     pub(crate) fn schemas(
         &mut self,
         place: &str,

@@ -82,7 +82,7 @@ impl Comparison<'_> {
         self.note_as(kind, kind.severity(), pointer.to_owned(), message, at);
     }
 
-    /// The types that a value may have in both documents; any where nothing is said.
+    /// The types that a value may have in both documents; any where nothing is stated.
     pub(crate) fn types(
         &mut self,
         old: &Option<openapi::Spot>,
@@ -99,7 +99,7 @@ impl Comparison<'_> {
     }
 }
 
-/// The parameter of another operation that one is. Those of a path are told by their order,
+/// The parameter of another operation that one is. Those of a path are identified by their order,
 /// whatever they are called.
 fn counterpart<'o>(
     one: &Parameter,

@@ -10,11 +10,11 @@ use super::plain::Audience;
 use crate::error::line_and_column;
 use crate::schema::library::{Library, Spot};
 
-/// A definition that is used in more places is told at so many of them, the nearest to
+/// A definition that is used in more places is reported at so many of them, the nearest to
 /// the root first: schemas that name each other have endlessly many places.
 const MOST_USES: u32 = 30;
 
-/// Where there are more places than these, a definition is told at the nearest alone.
+/// Where there are more places than these, a definition is reported at the nearest alone.
 const MANY_PLACES: usize = 2_000;
 
 /// More places than these are not counted.
@@ -25,7 +25,7 @@ const MOST_COUNTED: u64 = 1_000_000;
 pub(crate) struct Placed {
     pub(crate) pointer: String,
     pub(crate) one: Rc<Difference>,
-    /// How many more places it has, which are not told each.
+    /// How many more places it has, which are not reported each.
     pub(crate) more: More,
 }
 
@@ -79,12 +79,12 @@ impl Comparison<'_> {
         let (mut places, uses) = self.places(root);
         self.settle(&mut places, audience);
         let mut left = match uses.is_cut {
-            true => self.left_out(root, &uses.told),
+            true => self.left_out(root, &uses.reported),
             false => HashMap::new(),
         };
         let mut found = Vec::new();
         for place in places.iter().rev() {
-            // What is not told each is told with the last of those that are.
+            // What is not reported each is reported with the last of those that are.
             let more = left.remove(&place.pair).unwrap_or_default();
             for one in place.found.iter().rev() {
                 found.push(Placed {
@@ -101,7 +101,7 @@ impl Comparison<'_> {
     /// The places that differ, and how many of them each pair has.
     fn places(&mut self, root: PairId) -> (Vec<Place>, Uses) {
         let mut uses = Uses {
-            told: HashMap::from([(root, 1)]),
+            reported: HashMap::from([(root, 1)]),
             is_cut: false,
         };
         let mut places = vec![Place {
@@ -122,12 +122,12 @@ impl Comparison<'_> {
                     true => MOST_USES,
                     false => 1,
                 };
-                let told = uses.told.entry(*pair).or_default();
-                if *told >= most {
+                let reported = uses.reported.entry(*pair).or_default();
+                if *reported >= most {
                     uses.is_cut = true;
                     continue;
                 }
-                *told += 1;
+                *reported += 1;
                 places.push(Place {
                     pointer: format!("{}{step}", places[next].pointer),
                     pair: *pair,
@@ -140,9 +140,9 @@ impl Comparison<'_> {
         (places, uses)
     }
 
-    /// At how many places each pair stands that are not told: the number of ways that lead to
+    /// At how many places each pair stands that are not reported: the number of ways that lead to
     /// it. Where pairs stand within each other there may be more.
-    fn left_out(&mut self, root: PairId, told: &HashMap<PairId, u32>) -> HashMap<PairId, More> {
+    fn left_out(&mut self, root: PairId, reported: &HashMap<PairId, u32>) -> HashMap<PairId, More> {
         let (order, cycles) = self.order(root);
         let position: HashMap<PairId, usize> = order.iter().copied().zip(0..).collect();
         let mut counts = HashMap::from([(
@@ -164,8 +164,8 @@ impl Comparison<'_> {
             }
         }
         for (pair, more) in &mut counts {
-            let told = told.get(pair).copied().unwrap_or_default();
-            more.count = more.count.saturating_sub(u64::from(told));
+            let reported = reported.get(pair).copied().unwrap_or_default();
+            more.count = more.count.saturating_sub(u64::from(reported));
         }
         counts
     }
@@ -199,9 +199,9 @@ impl Comparison<'_> {
     }
 }
 
-/// How many places each pair is told at.
+/// How many places each pair is reported at.
 struct Uses {
-    told: HashMap<PairId, u32>,
+    reported: HashMap<PairId, u32>,
     /// Whether some have more places.
     is_cut: bool,
 }

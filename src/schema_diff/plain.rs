@@ -1,5 +1,5 @@
 //! One schema with all that it refers to, in the words of draft 2020-12 and nothing else: what
-//! a value must be, without a word for people. What cannot be said so is not said at all.
+//! a value must be, without a word for people. What cannot be stated so is not said at all.
 
 use std::collections::BTreeMap;
 
@@ -64,7 +64,7 @@ const FORMATS: [&str; 19] = [
 
 /// Annotations of driftcheck that change what is allowed, and keywords that no validator
 /// asserts though a reader relies on them.
-const UNSAID: [&str; 10] = [
+const UNSTATED: [&str; 10] = [
     super::alike::FORMS,
     annotations::ALIASES,
     annotations::EXTENSIBLE_ENUM,
@@ -93,11 +93,11 @@ pub(crate) struct Plain {
     pub(crate) schema: Value,
     /// How many schemas it is made of.
     pub(crate) size: usize,
-    /// The formats that nothing asserts, each as often as it is said.
+    /// The formats that nothing asserts, each as often as it is stated.
     pub(crate) unasserted: Vec<String>,
 }
 
-/// What some schemas say together; `None` where it cannot be said in plain words.
+/// What some schemas say together; `None` where it cannot be stated in plain words.
 pub(crate) fn plain(
     (library, digests, is_new): (&Library, &Digests<'_>, bool),
     parts: &[Part],
@@ -115,9 +115,9 @@ pub(crate) fn plain(
         size: 0,
         unasserted: Vec::new(),
     };
-    let said = writer.parts(parts)?;
+    let stated = writer.parts(parts)?;
     let mut schema = Map::new();
-    schema.insert("allOf".to_owned(), Value::Array(said));
+    schema.insert("allOf".to_owned(), Value::Array(stated));
     let definitions: Map<String, Value> = writer.definitions.into_iter().collect();
     if !definitions.is_empty() {
         schema.insert("$defs".to_owned(), Value::Object(definitions));
@@ -148,9 +148,9 @@ impl Writer<'_> {
         if self.is_closed_among(&spots) || parts.iter().any(|part| part.null_granted) {
             return None;
         }
-        let mut said = Vec::with_capacity(parts.len());
+        let mut stated = Vec::with_capacity(parts.len());
         for part in parts {
-            said.push(match &part.any {
+            stated.push(match &part.any {
                 None => self.at(&part.spot)?,
                 Some(any) => {
                     let mut forms = Vec::with_capacity(any.len());
@@ -161,7 +161,7 @@ impl Writer<'_> {
                 }
             });
         }
-        Some(said)
+        Some(stated)
     }
 
     fn at(&mut self, spot: &Spot) -> Option<Value> {
@@ -196,8 +196,10 @@ impl Writer<'_> {
         out: &mut Map<String, Value>,
     ) -> Option<()> {
         let here = step(spot, &[Token::Key(keyword)]);
-        let (name, said) = match (keyword, value) {
-            (word, value) if UNSAID.contains(&word) && *value != Value::Bool(false) => return None,
+        let (name, stated) = match (keyword, value) {
+            (word, value) if UNSTATED.contains(&word) && *value != Value::Bool(false) => {
+                return None;
+            }
             ("$ref", Value::String(reference)) => (keyword, self.reference(spot, reference)?),
             ("$defs" | "definitions", _) => return Some(()),
             ("type", value) => (keyword, known_types(value)?),
@@ -230,7 +232,7 @@ impl Writer<'_> {
                 _ => return Some(()),
             },
         };
-        out.insert(name.to_owned(), said);
+        out.insert(name.to_owned(), stated);
         Some(())
     }
 
@@ -255,11 +257,11 @@ impl Writer<'_> {
     }
 
     fn list(&mut self, spot: &Spot, items: &[Value]) -> Option<Value> {
-        let mut said = Vec::with_capacity(items.len());
+        let mut stated = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
-            said.push(self.schema(&step(spot, &[Token::Index(index)]), item)?);
+            stated.push(self.schema(&step(spot, &[Token::Index(index)]), item)?);
         }
-        Some(Value::Array(said))
+        Some(Value::Array(stated))
     }
 
     fn named(
@@ -268,14 +270,14 @@ impl Writer<'_> {
         named: &Map<String, Value>,
         are_properties: bool,
     ) -> Option<Value> {
-        let mut said = Map::new();
+        let mut stated = Map::new();
         for (name, inner) in named {
             let here = step(spot, &[Token::Key(name)]);
             if !(are_properties && self.is_hidden(&here)) {
-                said.insert(name.clone(), self.schema(&here, inner)?);
+                stated.insert(name.clone(), self.schema(&here, inner)?);
             }
         }
-        Some(Value::Object(said))
+        Some(Value::Object(stated))
     }
 
     /// The names that are required of this audience.
@@ -305,7 +307,7 @@ impl Writer<'_> {
         out: &mut Map<String, Value>,
     ) -> Option<()> {
         for (name, inner) in named {
-            let (keyword, said) = match inner {
+            let (keyword, stated) = match inner {
                 Value::Array(_) => ("dependentRequired", inner.clone()),
                 _ => {
                     let here = step(spot, &[Token::Key(name)]);
@@ -313,7 +315,7 @@ impl Writer<'_> {
                 }
             };
             let into = out.entry(keyword).or_insert_with(|| json!({}));
-            into.as_object_mut()?.insert(name.clone(), said);
+            into.as_object_mut()?.insert(name.clone(), stated);
         }
         Some(())
     }
@@ -326,13 +328,13 @@ impl Writer<'_> {
         };
         let target = definition(self.library, &target);
         let name = self.digests.name(self.is_new, &target)?;
-        let said = Value::String(format!("#/$defs/{name}"));
+        let stated = Value::String(format!("#/$defs/{name}"));
         if !self.definitions.contains_key(&name) {
             self.definitions.insert(name.clone(), Value::Bool(true));
             let definition = self.at(&target)?;
             self.definitions.insert(name, definition);
         }
-        Some(said)
+        Some(stated)
     }
 }
 

@@ -71,8 +71,8 @@ impl<'s> Sampler<'s> {
         values
     }
 
-    /// Puts one first that all schemas of a place let through, then those that tell them
-    /// apart; of each type of value a few before the others.
+    /// Puts one first that all schemas of a place let through, then those that distinguish them;
+    /// of each type of value a few before the others.
     fn sort(&mut self, values: &mut [Value], schemas: &[&'s Value]) {
         let validators: Vec<Validator> = schemas
             .iter()
@@ -230,7 +230,7 @@ impl<'s> Sampler<'s> {
     }
 }
 
-/// What tells whether a value fits a schema with definitions.
+/// What says whether a value fits a schema with definitions.
 pub(crate) fn validator(schema: &Value, definitions: &Map<String, Value>) -> Option<Validator> {
     let whole = json!({"allOf": [schema], "$defs": definitions});
     let registry = jsonschema::Registry::new().prepare().ok()?;

@@ -35,8 +35,8 @@ impl<'l> Comparison<'l> {
     pub(crate) fn compare_lists(&mut self, pointer: &str, old: &[View<'l>], new: &[View<'l>]) {
         if let ([a], [b]) = (old, new)
             && a.is_anything() != b.is_anything()
-            && !a.are_types_said
-            && !b.are_types_said
+            && !a.are_types_stated
+            && !b.are_types_stated
         {
             self.compare_values(pointer, a, b);
         }
@@ -52,14 +52,14 @@ impl<'l> Comparison<'l> {
             (Some(before), None) => {
                 let fact = Fact::new(Kind::EnumOpened, "is not one of a list of values any more")
                     .at(Some(&before.spot), new.home.as_ref())
-                    .saying(listed(&before.values), "any value");
+                    .with_values(listed(&before.values), "any value");
                 let severity = extensible(Kind::EnumOpened);
                 return self.note(pointer, Fact { severity, ..fact });
             }
             (None, Some(after)) => {
                 let fact = Fact::new(Kind::EnumClosed, "is now one of a list of values")
                     .at(old.home.as_ref(), Some(&after.spot))
-                    .saying("any value", listed(&after.values));
+                    .with_values("any value", listed(&after.values));
                 return self.note(pointer, fact);
             }
             (Some(before), Some(after)) => (before, after),
@@ -74,7 +74,7 @@ impl<'l> Comparison<'l> {
             let message = format!("was always {one}, is always {other}");
             let fact = Fact::new(Kind::ConstChanged, message)
                 .at(spots.0, spots.1)
-                .saying(one.to_string(), other.to_string());
+                .with_values(one.to_string(), other.to_string());
             return self.note(pointer, fact);
         }
         for value in after
@@ -85,7 +85,7 @@ impl<'l> Comparison<'l> {
             let fact = Fact::new(Kind::EnumValueAdded, format!("may now be {value}"));
             let fact = fact
                 .at(spots.0, spots.1)
-                .saying(listed(&before.values), listed(&after.values));
+                .with_values(listed(&before.values), listed(&after.values));
             let severity = old.is_extensible.then_some(Severity::Additive);
             self.note(pointer, Fact { severity, ..fact });
         }
@@ -97,7 +97,7 @@ impl<'l> Comparison<'l> {
             let fact = Fact::new(Kind::EnumValueRemoved, format!("is {value} no more"));
             let fact = fact
                 .at(spots.0, spots.1)
-                .saying(listed(&before.values), listed(&after.values));
+                .with_values(listed(&before.values), listed(&after.values));
             self.note(pointer, fact);
         }
         match (old.is_extensible, new.is_extensible) {
@@ -155,25 +155,25 @@ impl<'l> Comparison<'l> {
                 let message = format!("its {word} was `{before}`, is `{after}`");
                 Fact::new(changed, message)
                     .at(Some(a), Some(b))
-                    .saying(**before, **after)
+                    .with_values(**before, **after)
             }
             (Some((before, a)), None) => {
                 let message = format!("its {word} `{before}` is gone");
                 Fact::new(removed, message)
                     .at(Some(a), new.0.home.as_ref())
-                    .saying(**before, "none")
+                    .with_values(**before, "none")
             }
             (None, Some((after, b))) => {
                 let message = format!("its {word} is now `{after}`");
                 Fact::new(added, message)
                     .at(old.0.home.as_ref(), Some(b))
-                    .saying("none", **after)
+                    .with_values("none", **after)
             }
         };
         self.note(pointer, fact);
     }
 
-    /// Compares what is said for readers: deprecation and our own annotations. One that
+    /// Compares what is stated for readers: deprecation and our own annotations. One that
     /// lets a value be missing breaks who could rely on it.
     pub(crate) fn compare_annotations(
         &mut self,
@@ -201,7 +201,7 @@ impl<'l> Comparison<'l> {
                 (Some((a, _)), Some((b, _))) => a == b,
                 _ => false,
             };
-            // A list that may grow is told with its values.
+            // A list that may grow is reported with its values.
             if is_same
                 || keyword == annotations::EXTENSIBLE_ENUM
                 || old.is_unknown
@@ -225,7 +225,7 @@ impl<'l> Comparison<'l> {
                 sides.0.map(|one| &one.1).or(home.0),
                 sides.1.map(|one| &one.1).or(home.1),
             )
-            .saying(before, after);
+            .with_values(before, after);
             let severity = may_be_missing.then_some(Severity::Breaking);
             self.note(pointer, Fact { severity, ..fact });
         }

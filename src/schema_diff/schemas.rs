@@ -8,7 +8,7 @@ use super::document::SchemaDocument;
 use super::plain::Audience;
 
 /// Every difference between two schemas, each a place in a document, sorted by place.
-/// What a dangling reference leads to is unknown, so nothing is said of it here: see
+/// What a dangling reference leads to is unknown, so nothing is stated of it here: see
 /// [`SchemaDocument::faults`].
 pub fn compare(old: (&SchemaDocument, &str), new: (&SchemaDocument, &str)) -> Vec<Difference> {
     let spots = (SchemaDocument::spot(old.1), SchemaDocument::spot(new.1));

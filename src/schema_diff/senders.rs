@@ -44,10 +44,10 @@ pub(crate) fn for_senders(one: &mut Difference) {
 }
 
 /// Differences of two documents: what differs alike in several places by one definition is
-/// told once, where it stands first, with the number of the others.
+/// reported once, where it stands first, with the number of the others.
 #[derive(Debug, Default)]
 pub(crate) struct Joined {
-    told: Vec<Difference>,
+    reported: Vec<Difference>,
     /// How many more places each of them has.
     more: Vec<More>,
     /// The differences with a hash.
@@ -61,34 +61,34 @@ impl Joined {
         (&one.old, &one.new, one.kind, &one.message, one.severity).hash(&mut hasher);
         let known = self.known.entry(hasher.finish()).or_default();
         let is_same = |index: &&usize| {
-            let other = &self.told[**index];
+            let other = &self.reported[**index];
             (&one.old, &one.new, one.kind) == (&other.old, &other.new, other.kind)
                 && (&one.message, one.severity) == (&other.message, other.severity)
         };
         if let Some(index) = known.iter().find(is_same) {
             // A form that draws in another one has the other's differences at the same place.
-            let is_another = self.told[*index].pointer != place();
+            let is_another = self.reported[*index].pointer != place();
             let count = more.count.saturating_add(u64::from(is_another));
             self.more[*index].add(More { count, ..more });
             return;
         }
-        known.push(self.told.len());
+        known.push(self.reported.len());
         self.more.push(more);
-        self.told.push(Difference {
+        self.reported.push(Difference {
             pointer: place(),
             ..one.clone()
         });
     }
 
     /// All of them, sorted by place.
-    pub(crate) fn told(self) -> Vec<Difference> {
-        let mut told = self.told;
-        for (one, more) in told.iter_mut().zip(self.more) {
+    pub(crate) fn reported(self) -> Vec<Difference> {
+        let mut reported = self.reported;
+        for (one, more) in reported.iter_mut().zip(self.more) {
             one.message.push_str(&more.words());
         }
-        told.sort_by(|a, b| {
+        reported.sort_by(|a, b| {
             (&a.pointer, a.kind, &a.message).cmp(&(&b.pointer, b.kind, &b.message))
         });
-        told
+        reported
     }
 }

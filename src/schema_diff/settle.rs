@@ -1,5 +1,5 @@
 //! What the differences that were found place by place come to, where it can be proved or
-//! shown: what cannot break anyone breaks nobody, and what breaks is told.
+//! shown: what cannot break anyone breaks nobody, and what breaks is reported.
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -25,20 +25,20 @@ enum Proof {
     Same,
 }
 
-/// What is told, by pair: what stands in several places is one pair.
+/// What is reported, by pair: what stands in several places is one pair.
 #[derive(Default)]
-struct Told {
+struct ReportedPairs {
     pairs: HashSet<PairId>,
     /// The pairs that a pair stands directly within.
     outer: HashMap<PairId, HashSet<PairId>>,
 }
 
-impl Told {
+impl ReportedPairs {
     fn has(&self, pair: PairId) -> bool {
         self.pairs.contains(&pair)
     }
 
-    /// Takes a pair as told, and all that it stands in.
+    /// Takes a pair as reported, and all that it stands in.
     fn add(&mut self, pair: PairId) {
         let mut waiting = vec![pair];
         while let Some(pair) = waiting.pop() {
@@ -63,39 +63,39 @@ impl Comparison<'_> {
                 dismiss(places, &region(places, at), proofs[at]);
             }
         }
-        let mut told = self.told(places);
+        let mut reported = self.reported(places);
         for at in (0..places.len()).rev() {
-            if told.has(places[at].pair) || proofs[at] != Proof::None {
+            if reported.has(places[at].pair) || proofs[at] != Proof::None {
                 continue;
             }
             let verdict = self.broken(&places[at], audience, true);
             if let Verdict::Something(value) = verdict.as_ref() {
-                self.tell(&mut places[at], value.as_ref(), audience);
-                told.add(places[at].pair);
+                self.report(&mut places[at], value.as_ref(), audience);
+                reported.add(places[at].pair);
             }
         }
     }
 
-    /// The pairs that, or something below them, are told as more than a notice.
-    fn told(&mut self, places: &[Place]) -> Told {
-        let mut told = Told::default();
+    /// The pairs that, or something below them, are reported as more than a notice.
+    fn reported(&mut self, places: &[Place]) -> ReportedPairs {
+        let mut reported = ReportedPairs::default();
         for place in places {
             for (_, inner) in &self.compared(place.pair).below {
-                told.outer.entry(*inner).or_default().insert(place.pair);
+                reported.outer.entry(*inner).or_default().insert(place.pair);
             }
         }
         for place in places
             .iter()
             .filter(|place| place.found.iter().any(is_loud))
         {
-            told.add(place.pair);
+            reported.add(place.pair);
         }
-        told
+        reported
     }
 
     /// What can be proved of each place, the outermost first.
     fn proofs(&mut self, places: &[Place], audience: Audience) -> Vec<Proof> {
-        let told = self.told(places);
+        let reported = self.reported(places);
         let mut may_break = vec![false; places.len()];
         for (at, place) in places.iter().enumerate().rev() {
             may_break[at] |= place.found.iter().any(|one| can_be_dismissed(one));
@@ -106,7 +106,7 @@ impl Comparison<'_> {
         let mut proofs = vec![Proof::None; places.len()];
         for (at, place) in places.iter().enumerate() {
             proofs[at] = place.outer.map_or(Proof::None, |outer| proofs[outer]);
-            let is_asked = may_break[at] || !told.has(place.pair);
+            let is_asked = may_break[at] || !reported.has(place.pair);
             if proofs[at] != Proof::None || !is_asked {
                 continue;
             }
@@ -142,7 +142,7 @@ impl Comparison<'_> {
     }
 
     /// Tells a value that breaks: with the keyword that has changed, or by itself.
-    fn tell(&mut self, place: &mut Place, value: Option<&serde_json::Value>, audience: Audience) {
+    fn report(&mut self, place: &mut Place, value: Option<&serde_json::Value>, audience: Audience) {
         let value = value.map_or("a value".to_owned(), brief);
         let (kind, words) = match audience {
             Audience::Reader => (Kind::MoreAllowed, format!("now allows {value}")),
@@ -184,7 +184,7 @@ fn region(places: &[Place], root: usize) -> Vec<usize> {
 }
 
 /// Takes back what is proved to break nobody. Beside what became narrower nothing is left of
-/// it; where nothing else is told, it is a notice.
+/// it; where nothing else is reported, it is a notice.
 fn dismiss(places: &mut [Place], region: &[usize], proof: Proof) {
     let mut inside = region.iter().flat_map(|at| &places[*at].found);
     let is_same = proof == Proof::Same;

@@ -1,5 +1,5 @@
 //! One form of a value that is written as several, and several that are written as one: what
-//! tells the several apart is compared with all of them together, and the rest with each.
+//! distinguishes the several is compared with all of them together, and the rest with each.
 
 use std::rc::Rc;
 
@@ -14,7 +14,7 @@ use super::view_types::{all_types, types_of};
 use crate::diff::same_json;
 use crate::schema::library::Library;
 
-/// Properties of properties are looked at so deep for what tells forms apart.
+/// Properties of properties are looked at so deep for what distinguishes forms.
 const DEEPEST: usize = 4;
 
 /// A document's forms of one value.
@@ -27,7 +27,7 @@ pub(crate) struct Split<'l> {
     pub(crate) is_new: bool,
     pub(crate) whole: usize,
     pub(crate) members: Vec<usize>,
-    /// The property that tells them apart; none where their types do.
+    /// The property that distinguishes them; none where their types do.
     pub(crate) property: Option<&'l str>,
 }
 
@@ -52,7 +52,7 @@ pub(crate) fn find<'l>(old: Side<'_, 'l>, new: Side<'_, 'l>, pairs: &mut Pairs) 
                     (members.0, &members.1[known]),
                     (members.0, &members.1[other]),
                 ];
-                match (own, told_apart(three)) {
+                match (own, distinguished_by(three)) {
                     (_, None) => {}
                     (Some(split), Some(by)) if split.is_new == is_new && split.property == by => {
                         split.members.push(other);
@@ -76,9 +76,11 @@ pub(crate) fn find<'l>(old: Side<'_, 'l>, new: Side<'_, 'l>, pairs: &mut Pairs) 
     found
 }
 
-/// What tells a further form apart from the known one, so that both are parts of the whole:
+/// What distinguishes a further form from the known one, so that both are parts of the whole:
 /// their types, or a property of objects. `None` where it is no part of the whole.
-fn told_apart<'l>([whole, known, other]: [(&'l Library, &View<'l>); 3]) -> Option<Option<&'l str>> {
+fn distinguished_by<'l>(
+    [whole, known, other]: [(&'l Library, &View<'l>); 3],
+) -> Option<Option<&'l str>> {
     let [w, k, o] = [whole, known, other].map(|one| types_of(one.1));
     let has_values = [whole, known, other]
         .iter()
@@ -208,7 +210,7 @@ impl<'l> Comparison<'l> {
         (self.parted, self.one_of) = (None, None);
     }
 
-    /// Compares a property, with all the schemas of one that tells forms apart.
+    /// Compares a property, with all the schemas of one that distinguishes forms.
     pub(crate) fn compare_property(
         &mut self,
         pointer: &str,

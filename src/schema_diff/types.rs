@@ -48,20 +48,20 @@ pub(crate) struct Opinion {
     /// Whether it allows null.
     pub(crate) null: bool,
     /// Whether its own `type` keyword says so.
-    pub(crate) is_said: bool,
+    pub(crate) is_stated: bool,
 }
 
 /// The types of one schema's own keywords; `None` where it says nothing of them.
 pub(crate) fn opinion(schema: &Map<String, Value>) -> Option<Opinion> {
-    let said = |words: &[&str]| Opinion {
+    let stated = |words: &[&str]| Opinion {
         types: words.iter().fold(0, |all, word| all | named(word)),
         null: words.contains(&"null"),
-        is_said: true,
+        is_stated: true,
     };
     let opinion = match schema.get("type") {
-        Some(Value::String(word)) => said(&[word]),
+        Some(Value::String(word)) => stated(&[word]),
         Some(Value::Array(words)) => {
-            said(&words.iter().filter_map(Value::as_str).collect::<Vec<_>>())
+            stated(&words.iter().filter_map(Value::as_str).collect::<Vec<_>>())
         }
         _ => return implied(schema),
     };
@@ -79,14 +79,14 @@ fn implied(schema: &Map<String, Value>) -> Option<Opinion> {
             return Some(Opinion {
                 types: *types,
                 null: false,
-                is_said: false,
+                is_stated: false,
             });
         }
     };
     Some(Opinion {
         types: values.iter().fold(0, |all, value| all | of_value(value)),
         null: values.iter().any(Value::is_null),
-        is_said: false,
+        is_stated: false,
     })
 }
 

@@ -41,7 +41,7 @@ pub(crate) const ANNOTATIONS: [&str; 6] = [
 
 /// What an object says of properties that it does not name.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) enum Rest {
+pub(crate) enum UnnamedMembers {
     /// Nothing: anything may come.
     #[default]
     Open,
@@ -68,10 +68,10 @@ pub(crate) struct View<'l> {
     pub(crate) is_unknown: bool,
     /// Whether nothing is allowed here.
     pub(crate) is_never: bool,
-    /// The types that are said, and where; `None` where nothing is.
+    /// The types that are stated, and where; `None` where nothing is.
     pub(crate) types: Option<(Types, Spot)>,
     /// Whether a `type` keyword says so, and not only the look of the schema.
-    pub(crate) are_types_said: bool,
+    pub(crate) are_types_stated: bool,
     pub(crate) null: bool,
     pub(crate) null_at: Option<Spot>,
     pub(crate) values: Option<Values>,
@@ -83,7 +83,7 @@ pub(crate) struct View<'l> {
     pub(crate) properties: BTreeMap<&'l str, Vec<Part>>,
     pub(crate) pattern_properties: BTreeMap<&'l str, Vec<Part>>,
     pub(crate) required: BTreeMap<&'l str, Spot>,
-    pub(crate) rest: Rest,
+    pub(crate) rest: UnnamedMembers,
     pub(crate) items: Vec<Part>,
     pub(crate) prefix: Vec<Vec<Part>>,
     pub(crate) discriminator: Option<Discriminator<'l>>,
@@ -95,7 +95,7 @@ pub(crate) struct View<'l> {
     pub(crate) assertions: Vec<Assertion>,
     /// Which properties come with which others: the trigger and the other one.
     pub(crate) companions: BTreeMap<(&'l str, &'l str), Spot>,
-    /// Where it is said that nothing follows the items of `prefix`.
+    /// Where it is stated that nothing follows the items of `prefix`.
     pub(crate) no_more_items: Option<Spot>,
     /// Every schema that speaks to it.
     pub(crate) spots: Vec<Spot>,
@@ -124,7 +124,7 @@ impl<'l> View<'l> {
         }
         for (types, spot) in &form.typed {
             view.narrow_types(*types, spot);
-            view.are_types_said = true;
+            view.are_types_stated = true;
         }
         for (values, is_extensible, spot) in &form.listed {
             view.narrow_values(values, spot.clone(), false);
@@ -137,7 +137,7 @@ impl<'l> View<'l> {
         view
     }
 
-    /// Says in one way what can be said in several.
+    /// Says in one way what can be stated in several.
     fn settle(&mut self) {
         // A number in steps of whole numbers is an integer.
         let steps = self.limits.get("multipleOf");
@@ -159,11 +159,11 @@ impl<'l> View<'l> {
         let of_truths = self.types.as_ref().map(|(types, _)| *types) == Some(types::BOOLEAN);
         if of_truths && self.values.as_ref().is_some_and(is_whole) {
             self.values = None;
-            self.are_types_said = true;
+            self.are_types_stated = true;
         }
     }
 
-    /// Whether nothing at all is said of a value here.
+    /// Whether nothing at all is stated of a value here.
     pub(crate) fn is_anything(&self) -> bool {
         self.types.is_none()
             && self.values.is_none()
@@ -173,9 +173,9 @@ impl<'l> View<'l> {
             && !self.is_never
     }
 
-    /// Whether only the look of the schema tells its types, and no list of values.
+    /// Whether only the look of the schema says its types, and no list of values.
     pub(crate) fn is_type_implied(&self) -> bool {
-        self.types.is_some() && !self.are_types_said && self.values.is_none()
+        self.types.is_some() && !self.are_types_stated && self.values.is_none()
     }
 
     fn narrow_types(&mut self, types: Types, spot: &Spot) {
@@ -190,7 +190,7 @@ impl<'l> View<'l> {
         let Some(opinion) = types::opinion(schema) else {
             return;
         };
-        let spot = if opinion.is_said {
+        let spot = if opinion.is_stated {
             at("type")
         } else {
             part.spot.clone()
@@ -200,13 +200,13 @@ impl<'l> View<'l> {
         } else if self.types.is_none() {
             self.types = Some((0, spot.clone()));
         }
-        self.are_types_said |= opinion.is_said;
+        self.are_types_stated |= opinion.is_stated;
     }
 
     fn narrow_values(&mut self, values: &[Value], spot: Spot, is_const: bool) {
         // Null alone is a type.
         if !values.is_empty() && values.iter().all(Value::is_null) {
-            self.are_types_said = true;
+            self.are_types_stated = true;
             return;
         }
         let values: Vec<Value> = values
@@ -329,12 +329,14 @@ impl<'l> View<'l> {
         for keyword in ["additionalProperties", "unevaluatedProperties"] {
             let at = step(spot, &[Token::Key(keyword)]);
             match (schema.get(keyword), &mut self.rest) {
-                (Some(Value::Bool(false)), rest) => *rest = Rest::Closed(at),
-                (Some(Value::Object(inner)), Rest::Schema(parts)) if !inner.is_empty() => {
+                (Some(Value::Bool(false)), rest) => *rest = UnnamedMembers::Closed(at),
+                (Some(Value::Object(inner)), UnnamedMembers::Schema(parts))
+                    if !inner.is_empty() =>
+                {
                     parts.push(Part::new(at));
                 }
-                (Some(Value::Object(inner)), rest @ Rest::Open) if !inner.is_empty() => {
-                    *rest = Rest::Schema(vec![Part::new(at)]);
+                (Some(Value::Object(inner)), rest @ UnnamedMembers::Open) if !inner.is_empty() => {
+                    *rest = UnnamedMembers::Schema(vec![Part::new(at)]);
                 }
                 _ => {}
             }

@@ -19,10 +19,10 @@ pub(crate) fn all_types(views: &[View<'_>]) -> Types {
 }
 
 pub(super) fn types_at<'v>(views: &'v [View<'_>]) -> Option<&'v Spot> {
-    let said = views
+    let stated = views
         .iter()
         .find_map(|view| view.types.as_ref().map(|(_, spot)| spot));
-    said.or_else(|| home(views))
+    stated.or_else(|| home(views))
 }
 
 pub(super) fn home<'v>(views: &'v [View<'_>]) -> Option<&'v Spot> {

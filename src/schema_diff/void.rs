@@ -1,5 +1,5 @@
 //! Whether two documents could be compared at all: where nothing of them was read, nothing
-//! is said of what a client would notice.
+//! is stated of what a client would notice.
 
 use serde_json::Value;
 

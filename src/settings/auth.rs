@@ -35,7 +35,7 @@ impl<'de> Deserialize<'de> for AuthSettings {
     }
 }
 
-/// Reads one part or a list, so that a mistake within is told as one of that part.
+/// Reads one part or a list, so that a mistake within is reported as one of that part.
 struct OneOrSeveral;
 
 impl<'de> Visitor<'de> for OneOrSeveral {

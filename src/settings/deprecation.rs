@@ -11,13 +11,13 @@ use crate::model::moment::Moment;
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DeprecationSettings {
-    /// A sunset within so many days is near; 90 unless told otherwise.
+    /// A sunset within so many days is near; 90 unless set otherwise.
     pub sunset_warn_days: Option<u32>,
-    /// The header that lists the API's versions; `api-supported-versions` unless told otherwise.
+    /// The header that lists the API's versions; `api-supported-versions` unless set otherwise.
     #[serde(default, deserialize_with = "header_name")]
     #[schemars(with = "Option<String>")]
     pub supported_versions_header: Option<String>,
-    /// The header that lists its deprecated ones; `api-deprecated-versions` unless told otherwise.
+    /// The header that lists its deprecated ones; `api-deprecated-versions` unless set otherwise.
     #[serde(default, deserialize_with = "header_name")]
     #[schemars(with = "Option<String>")]
     pub deprecated_versions_header: Option<String>,

@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_circle_and_an_unknown_profile_are_told_once() {
+    fn a_circle_and_an_unknown_profile_are_reported_once() {
         let words = load("[hosts.a]\nextends = \"b\"\n[hosts.b]\nextends = \"a\"\n").unwrap_err();
         assert_eq!(words.matches("leads back to itself").count(), 1, "{words}");
         assert!(words.starts_with("driftcheck.toml:4:"), "{words}");

@@ -1,4 +1,4 @@
-//! Reads `driftcheck.toml` and tells every mistake in it.
+//! Reads `driftcheck.toml` and reports every mistake in it.
 
 use std::path::Path;
 

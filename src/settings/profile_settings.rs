@@ -22,7 +22,7 @@ pub struct ProfileSettings {
     pub auth: BTreeMap<String, AuthSettings>,
     /// Which credential stands for a security scheme of an OpenAPI document, by the scheme's
     /// name, or `none` where nothing is to be sent for it. A credential of the same name
-    /// stands for it unless told otherwise.
+    /// stands for it unless set otherwise.
     #[serde(default)]
     pub schemes: BTreeMap<String, String>,
     /// Variables for cases.

@@ -292,7 +292,7 @@ fn part_of(form: &Form<'_>, value: Secret) -> Credential {
 }
 
 /// A credential that no header may carry is refused before anything is sent. What is
-/// wrong is said without a part of it.
+/// wrong is stated without a part of it.
 fn check_value(text: &str, form: &Form<'_>) -> Result<(), (String, String)> {
     let place = match form.secret() {
         TextSource::Literal(_) => "this credential".to_owned(),

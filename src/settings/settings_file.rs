@@ -43,7 +43,7 @@ pub struct Settings {
     /// Host profiles by name.
     #[serde(default)]
     pub hosts: BTreeMap<String, ProfileSettings>,
-    /// What a preflight asks, where it is not to be told from the cases.
+    /// What a preflight asks, where it is not to be derived from the cases.
     #[serde(default)]
     pub probe: ProbeSettings,
     /// Which reports a run writes, and how many runs are kept.
@@ -76,7 +76,7 @@ pub enum DefaultHost {
 #[serde(deny_unknown_fields)]
 pub struct ContractSettings {
     /// The severity of a property that a closed object (`additionalProperties: false`,
-    /// `unevaluatedProperties: false`) refuses; that of `undocumented-property` unless told
+    /// `unevaluatedProperties: false`) refuses; that of `undocumented-property` unless set
     /// otherwise.
     pub closed: Option<Severity>,
 }
@@ -85,9 +85,9 @@ pub struct ContractSettings {
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReportSettings {
-    /// The formats of `--format`; terminal, json, junit and html unless told otherwise.
+    /// The formats of `--format`; terminal, json, junit and html unless set otherwise.
     pub formats: Option<Vec<Format>>,
-    /// How many runs the folder of reports keeps; 50 unless told otherwise.
+    /// How many runs the folder of reports keeps; 50 unless set otherwise.
     pub keep: Option<NonZeroUsize>,
 }
 
@@ -96,7 +96,7 @@ pub struct ReportSettings {
 #[serde(deny_unknown_fields)]
 pub struct WaiverSettings {
     /// How many days a waiver may last at most, counted from a run's clock; a year unless
-    /// told otherwise.
+    /// set otherwise.
     pub longest_days: Option<u32>,
 }
 

@@ -79,8 +79,8 @@ pub fn rows(
             ("timeouts.response", &timeouts.response),
             ("timeouts.body", &timeouts.body),
         ];
-        let said = limits.into_iter().filter(|(_, limit)| limit.is_some());
-        rows.extend(said.map(|(key, limit)| reader.written(key, limit.clone())));
+        let written = limits.into_iter().filter(|(_, limit)| limit.is_some());
+        rows.extend(written.map(|(key, limit)| reader.written(key, limit.clone())));
     }
     for (name, address) in &written.resolve {
         rows.push(SettingRow {

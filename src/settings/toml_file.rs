@@ -1,4 +1,4 @@
-//! Reads a TOML file into a type and tells every mistake in it, not the first:
+//! Reads a TOML file into a type and reports every mistake in it, not the first:
 //! what cannot be read is noted and taken out, and the rest is read again.
 
 use serde::de::DeserializeOwned;
@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue, Deserializer};
 use super::tables::Tables;
 use crate::error::{InputError, nearest};
 
-/// So many mistakes of one file are told.
+/// So many mistakes of one file are reported.
 const MOST_MISTAKES: usize = 50;
 
 /// Reads a text. `words` are those that a misspelt key may stand for, besides
@@ -24,7 +24,7 @@ pub fn read<T: DeserializeOwned>(
     let (mut table, broken) = DeTable::parse_recoverable(text);
     let mut errors: Vec<(usize, InputError)> = broken
         .iter()
-        .map(|error| told(text, shown, error, words))
+        .map(|error| input_error(text, shown, error, words))
         .collect();
     while errors.len() < MOST_MISTAKES {
         let error = match T::deserialize(Tables(Deserializer::from(table.clone()))) {
@@ -32,7 +32,7 @@ pub fn read<T: DeserializeOwned>(
             Ok(_) => break,
             Err(error) => error,
         };
-        errors.push(told(text, shown, &error, words));
+        errors.push(input_error(text, shown, &error, words));
         let is_mended = error
             .span()
             .is_some_and(|span| take_out(table.get_mut(), span.start));
@@ -46,7 +46,12 @@ pub fn read<T: DeserializeOwned>(
 }
 
 /// An error with its offset, its line, and what was probably meant.
-fn told(text: &str, shown: &str, error: &toml::de::Error, words: &[&str]) -> (usize, InputError) {
+fn input_error(
+    text: &str,
+    shown: &str,
+    error: &toml::de::Error,
+    words: &[&str],
+) -> (usize, InputError) {
     let span = error.span().unwrap_or(0..0);
     let at = error.span().map(|span| span.start);
     let is_shown = at.is_some_and(|at| is_harmless(line_at(text, at)));
@@ -252,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn every_mistake_is_told_with_its_place() {
+    fn every_mistake_is_reported_with_its_place() {
         let errors = refused(
             "url_profle = \"a\"\n[severity]\nwrong-typ = \"notice\"\nbad-format = \"loud\"\n\
              [hosts.a]\nurl = 3\njobs = \"many\"\neffects = \"alow\"\n\
@@ -301,9 +306,12 @@ mod tests {
         ] {
             let errors = refused(&format!("{table}{wrong}\n"));
             assert!(!errors.is_empty(), "{wrong}");
-            let told = errors.join("\n");
-            assert!(!told.contains("s3cret"), "{wrong}: {told}");
-            assert!(errors[0].starts_with("driftcheck.toml:"), "{wrong}: {told}");
+            let input_error = errors.join("\n");
+            assert!(!input_error.contains("s3cret"), "{wrong}: {input_error}");
+            assert!(
+                errors[0].starts_with("driftcheck.toml:"),
+                "{wrong}: {input_error}"
+            );
         }
     }
 
@@ -325,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn every_mistake_of_syntax_is_told_too() {
+    fn every_mistake_of_syntax_is_reported_too() {
         let errors = refused("a = \nurl_profile = \"x\"\nb = [1,\nc = 3\n");
         assert!(errors.len() >= 2, "{errors:?}");
         assert!(errors[0].starts_with("driftcheck.toml:1:"), "{errors:?}");

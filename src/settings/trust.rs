@@ -81,7 +81,7 @@ pub fn warnings(settings: &Settings, profile: &HostProfile) -> Vec<InputError> {
 }
 
 /// Credentials that stand in the file itself, where everybody who reads the suite finds them;
-/// one that several profiles have is told once.
+/// one that several profiles have is reported once.
 pub fn literal_secrets(settings: &Settings) -> Vec<InputError> {
     let of_each = settings.hosts.iter();
     let of_each = of_each.map(|(name, written)| literal_secrets_of(settings, name, written));
@@ -104,7 +104,7 @@ fn literal_secrets_of(
     if stays_here {
         return Vec::new();
     }
-    let tell = |key: &[&str], what: &str| {
+    let report = |key: &[&str], what: &str| {
         let path = [&["hosts", name][..], key].concat();
         let words = format!("{what} stands in the file itself");
         let error = settings.error(&path, words).hiding_the_line();
@@ -114,16 +114,16 @@ fn literal_secrets_of(
     for (key, credential) in &written.auth {
         let forms = forms_of(credential).unwrap_or_default();
         if forms.iter().any(|form| is_literal(form.secret())) {
-            found.push(tell(&["auth", key], &format!("the credential `{key}`")));
+            found.push(report(&["auth", key], &format!("the credential `{key}`")));
         }
     }
     let certificate = written.client_certificate.as_ref();
     let key = certificate.and_then(|one| one.key.as_ref());
     if key.is_some_and(is_literal) {
-        found.push(tell(&["client_certificate"], "the private key"));
+        found.push(report(&["client_certificate"], "the private key"));
     }
     if written.proxy.as_ref().is_some_and(has_password) {
-        found.push(tell(&["proxy"], "the proxy's password"));
+        found.push(report(&["proxy"], "the proxy's password"));
     }
     found
 }
@@ -145,7 +145,7 @@ fn common_secrets(settings: &Settings, profile: &HostProfile) -> Vec<InputError>
     let is_common = |part: &Credential| part.secret().is_some_and(|text| !is_distinct(text));
     let common = profile.credentials.iter();
     let common = common.filter(|(_, credential)| credential.parts().iter().any(is_common));
-    let told = common.map(|(key, _)| {
+    let reported = common.map(|(key, _)| {
         let words = format!(
             "the credential `{key}` of the host `{}` is so short or common a word that masking it everywhere would garble what is reported: it is masked in headers, and where it is the whole of a value",
             profile.name
@@ -153,7 +153,7 @@ fn common_secrets(settings: &Settings, profile: &HostProfile) -> Vec<InputError>
         let error = settings.error(&["hosts", &profile.name, "auth", key], words);
         error.hiding_the_line().help("take a credential of 8 characters or more that is no word, and keep the record to yourself until then")
     });
-    told.collect()
+    reported.collect()
 }
 
 const READS_ENVIRONMENT: &str = "reads the environment";

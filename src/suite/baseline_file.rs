@@ -1,5 +1,5 @@
 //! The form of a baseline's file. The same response gives the same bytes; what is wrong in a
-//! file is told with its line and column.
+//! file is reported with its line and column.
 
 use std::collections::BTreeMap;
 
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told_with_its_place() {
+    fn what_is_wrong_is_reported_with_its_place() {
         let text = render(&baseline(AcceptedBody::Json(json!({"id": 1}))));
         let refused = |old: &str, new: &str| {
             let changed = text.replacen(old, new, 1);

@@ -62,7 +62,7 @@ impl Folder {
         let mut names = Vec::new();
         for entry in entries(&self.root)? {
             let name = entry.file_name().to_string_lossy().into_owned();
-            // A link to one is named too, so that whoever reads it is told that it is one.
+            // A link to one is named too, so that whoever reads it learns that it is one.
             let is_folder = entry
                 .file_type()
                 .is_ok_and(|kind| kind.is_dir() || (kind.is_symlink() && entry.path().is_dir()));

@@ -9,7 +9,7 @@ use super::field_names::names_of;
 use super::names::{self, Scoping, Used, names};
 use super::published::{OwnFields, SharedFields};
 use super::rows_file::{Row, decode_rows};
-use super::step_file::{Reading, decode_effects, decode_step, decode_step_fields};
+use super::step_file::{StepContext, decode_effects, decode_step, decode_step_fields};
 use crate::error::nearest;
 use crate::model::case::{Case, Role, Step};
 use crate::model::finding::Basis;
@@ -155,7 +155,7 @@ fn decode_steps(
         let node = fields.take("effects");
         effects = node.map(|node| decode_effects(node, mistakes));
     }
-    let reading = |role, effects| Reading {
+    let reading = |role, effects| StepContext {
         role,
         basis: place.basis,
         effects,
@@ -199,7 +199,7 @@ fn decode_steps(
 
 fn decode_list(
     node: Node,
-    reading: &Reading<'_>,
+    reading: &StepContext<'_>,
     mistakes: &mut Mistakes,
 ) -> Option<Vec<ReadStep>> {
     let what = match reading.role {

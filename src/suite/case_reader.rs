@@ -145,7 +145,7 @@ struct CaseFolder {
     path: Arc<Path>,
     /// As the user would type it.
     shown: String,
-    /// From the folder on that ids are told from.
+    /// From the folder on that ids are relative to.
     id: String,
     /// From the suite's folder on.
     relative: String,

@@ -1,4 +1,4 @@
-//! Helpers that take a [`Node`] apart and tell every mistake, not the first one.
+//! Helpers that take a [`Node`] apart and report every mistake, not the first one.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;

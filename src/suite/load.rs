@@ -1,4 +1,4 @@
-//! Finds a suite on disk and reads all of it; every mistake is told at once.
+//! Finds a suite on disk and reads all of it; every mistake is reported at once.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use super::decode::{Documents, Known};
 use super::location::{CasePath, Location, MAX_FOLDER_DEPTH, SCHEMA_SUFFIX};
 use super::unique;
 use super::waivers_file::{self, Bounds};
-use super::walk::Found;
+use super::walk::CaseTree;
 use crate::error::InputError;
 use crate::model::case::Case;
 use crate::model::day::Day;
@@ -88,9 +88,9 @@ pub fn load(
 
 /// The cases that can be read, sorted by id.
 fn read_cases(location: &Location, known: &Arc<Known>, errors: &mut Vec<InputError>) -> Vec<Case> {
-    let mut found = Found {
+    let mut found = CaseTree {
         roots: [location.root.clone(), location.cases.clone()],
-        ..Found::default()
+        ..CaseTree::default()
     };
     found.inherit(location, errors);
     if location.cases.is_dir() {

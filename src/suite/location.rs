@@ -23,7 +23,7 @@ pub struct Location {
     pub root: PathBuf,
     /// The folder of cases, or one case file.
     pub cases: PathBuf,
-    /// The folder that ids are told from and defaults are inherited up to: that of
+    /// The folder that ids are relative to and defaults are inherited up to: that of
     /// all cases of the suite, where `cases` lies in it.
     pub base: PathBuf,
     /// The folder of schemas.
@@ -101,7 +101,7 @@ pub fn find_upward(here: &Path) -> Option<PathBuf> {
     here.ancestors()
         .find(|folder| {
             let settings = folder.join("driftcheck.toml");
-            // One that leads nowhere is told when it is read.
+            // One that leads nowhere is reported when it is read.
             settings.is_file() || settings.is_symlink() || folder.join("cases").is_dir()
         })
         .map(Path::to_path_buf)

@@ -52,7 +52,7 @@ pub(super) struct OwnFields {
 pub(super) struct SharedFields {
     /// Words to select it by.
     tags: Option<OneOrMore<String>>,
-    /// Where its expectations come from: `documented` unless said otherwise.
+    /// Where its expectations come from: `documented` unless set otherwise.
     basis: Option<Basis>,
     /// What it does to the host, by name: `mail`, `create`; `none` for nothing.
     effects: Option<OneOrMore<String>>,
@@ -142,7 +142,7 @@ pub(super) struct Patience {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Rows {
-    /// The column that tells rows apart and stands in their ids; `key` where it is left out.
+    /// The column that distinguishes rows and stands in their ids; `key` where it is left out.
     key: Option<String>,
     /// A CSV or JSON file of the suite, relative to the case.
     file: Option<String>,

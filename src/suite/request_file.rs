@@ -301,7 +301,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn path_parameters_are_told_from_variables() {
+    fn path_parameters_are_distinguished_from_variables() {
         assert_eq!(path_parameters("/a/{id}/{{ x }}/{b}"), ["id", "b"]);
         assert_eq!(path_parameters("/a"), Vec::<&str>::new());
         assert_eq!(path_parameters("/a/{open"), Vec::<&str>::new());

@@ -196,7 +196,7 @@ fn keyed(rows: Vec<Raw>, key: &str, at: Place, mistakes: &mut Mistakes) -> Optio
             }
             None => {
                 let help = format!(
-                    "give each row a `{KEY}`, or name the column that tells rows apart: `key: …`"
+                    "give each row a `{KEY}`, or name the column that distinguishes rows: `key: …`"
                 );
                 mistakes.add_with_help(at, format!("{words} has no column `{key}`"), help);
                 continue;

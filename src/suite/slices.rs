@@ -13,7 +13,7 @@ use crate::model::shard::Shard;
 use crate::model::template::Template;
 use crate::variables::{Scope, Values, names_used, render};
 
-/// What the slice of each case is told by: its id, or the first name of all that it shares.
+/// What the slice of each case is identified by: its id, or the first name of all that it shares.
 #[derive(Debug, Default)]
 pub struct Slices {
     shard: Option<Shard>,

@@ -22,13 +22,13 @@ use crate::yaml::node::{Data, Key, Node, Place, shorten};
 
 /// The shortest pause between two requests of `until`.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
-/// The pause where nothing is said.
+/// The pause where nothing is stated.
 const USUAL_PAUSE: Duration = Duration::from_secs(1);
 /// The longest time that `until` may wait.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
 /// What a step is read with.
-pub struct Reading<'a> {
+pub struct StepContext<'a> {
     /// What the step is for.
     pub role: Role,
     /// The basis of its expectations, unless it says otherwise.
@@ -45,14 +45,18 @@ pub struct Reading<'a> {
 pub type ReadStep = (Step, Vec<Used>);
 
 /// Decodes one of `setup`, `steps` and `teardown`.
-pub fn decode_step(node: Node, reading: &Reading<'_>, mistakes: &mut Mistakes) -> Option<ReadStep> {
+pub fn decode_step(
+    node: Node,
+    reading: &StepContext<'_>,
+    mistakes: &mut Mistakes,
+) -> Option<ReadStep> {
     let mut fields = Fields::of(node, "a step", names_of::<StepFile>(), mistakes)?;
     let name = fields.take_text("name", mistakes);
     let basis = match fields.take("basis") {
         Some(node) => decode::basis(node, mistakes).unwrap_or(reading.basis),
         None => reading.basis,
     };
-    let own = Reading { basis, ..*reading };
+    let own = StepContext { basis, ..*reading };
     let (mut step, used) = decode_step_fields(&mut fields, &own, mistakes)?;
     step.name = name.map(|(name, _)| name.into());
     Some((step, used))
@@ -61,7 +65,7 @@ pub fn decode_step(node: Node, reading: &Reading<'_>, mistakes: &mut Mistakes) -
 /// Decodes the fields that a step and a case without `steps` have in common.
 pub fn decode_step_fields(
     fields: &mut Fields,
-    reading: &Reading<'_>,
+    reading: &StepContext<'_>,
     mistakes: &mut Mistakes,
 ) -> Option<ReadStep> {
     let mut used = Vec::new();

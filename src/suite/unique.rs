@@ -1,4 +1,4 @@
-//! Ids that two cases share, told with the place of the second.
+//! Ids that two cases share, reported with the place of the second.
 
 use std::path::Path;
 

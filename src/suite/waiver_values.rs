@@ -1,5 +1,5 @@
 //! The values of a waiver from their texts, in the file and on the command line alike. What
-//! is wrong with one is told in words, with what to write instead.
+//! is wrong with one is reported in words, with what to write instead.
 
 use crate::error::nearest;
 use crate::model::case::Case;

@@ -260,11 +260,11 @@ fn value<T>(
             Err(mistake) => mistake,
         },
     };
-    told(mistake, at, mistakes);
+    reported(mistake, at, mistakes);
     None
 }
 
-fn told((message, help): Mistake, at: At, mistakes: &mut Mistakes) {
+fn reported((message, help): Mistake, at: At, mistakes: &mut Mistakes) {
     mistakes.add_with_help(at, message, help);
 }
 

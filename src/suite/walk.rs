@@ -14,14 +14,14 @@ use crate::source_file::shown;
 
 /// What lies below the folder of cases.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct CaseTree {
     /// No link may lead out of these.
     pub(super) roots: [PathBuf; 2],
     pub(super) cases: Vec<CasePath>,
     pub(super) defaults: Defaults,
 }
 
-impl Found {
+impl CaseTree {
     /// Reads the defaults of the folders above the chosen cases.
     pub(super) fn inherit(&mut self, location: &Location, errors: &mut Vec<InputError>) {
         let above = location.cases.ancestors().skip(1);

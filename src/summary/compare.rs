@@ -256,18 +256,18 @@ mod tests {
     }
 
     #[test]
-    fn cases_that_came_and_went_are_told() {
+    fn cases_that_came_and_went_are_reported() {
         let (before, after) = (
             recorded(&[case("a"), case("b")]).1,
             recorded(&[case("b"), case("c")]).1,
         );
         let compared = compare_runs(&before, &after);
-        let told: Vec<_> = compared
+        let reported: Vec<_> = compared
             .cases
             .iter()
             .map(|one| (one.id.as_str(), one.before, one.after))
             .collect();
         let fine = Some(Outcome::Conforms);
-        assert_eq!(told, [("a", fine, None), ("c", None, fine)]);
+        assert_eq!(reported, [("a", fine, None), ("c", None, fine)]);
     }
 }

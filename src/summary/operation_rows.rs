@@ -71,7 +71,7 @@ pub enum RouteReading {
     LikelyGone,
     /// The address is there, and does not take this method.
     MethodGone,
-    /// Route gone or ids unknown: the run does not tell.
+    /// Route gone or ids unknown: the run does not show.
     Unclear,
 }
 

@@ -200,7 +200,7 @@ fn every_response(operation: &OperationSummary, facts: &Facts) -> String {
         false => format!("every response but {} was a 404", besides.join(", ")),
     };
     match (facts.by_service, facts.not_by_service) {
-        (0, 0) => format!("{of_all}, without a body to tell by"),
+        (0, 0) => format!("{of_all}, without a body to judge by"),
         (0, _) => format!("{of_all}, and none has the service's problem details"),
         (_, 0) => format!("{of_all} with the service's problem details"),
         (own, other) => {

@@ -1,5 +1,5 @@
 //! What a run changed since the accepted one that its record names: a pure function of its
-//! summary, so that every report and every later reading tells the same.
+//! summary, so that every report and every later reading says the same.
 
 use std::collections::BTreeMap;
 
@@ -50,9 +50,9 @@ pub struct DateChange {
     pub operation: String,
     /// What is announced.
     pub what: Announced,
-    /// What was said then: a day, a target, or a word; null where nothing was.
+    /// What was stated then: a day, a target, or a word; null where nothing was.
     pub before: Option<String>,
-    /// What is said now.
+    /// What is stated now.
     pub after: Option<String>,
 }
 
@@ -95,7 +95,7 @@ impl RunSummary {
 }
 
 impl Announced {
-    /// What of a value is worth telling: where each response names a successor of its own, the
+    /// What of a value is worth reporting: where each response names a successor of its own, the
     /// ids in its address say only which object was asked for.
     fn facts(self, value: Option<&str>) -> Option<Value> {
         let value = Value::from(value?);

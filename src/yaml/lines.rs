@@ -2,7 +2,7 @@
 
 use super::node::Place;
 
-/// The lines of a text, to tell the byte offset of a line and a column.
+/// The lines of a text, to find the byte offset of a line and a column.
 pub(crate) struct Lines<'t> {
     text: &'t str,
     /// The offset of each line, and whether all of it is ASCII.

@@ -1,6 +1,6 @@
 //! YAML read to a tree that remembers where each value stands.
 //!
-//! It knows no case and no contract: what a tree means is told by who asked for it.
+//! It knows no case and no contract: what a tree means is decided by who asked for it.
 
 pub mod block;
 mod deserialize;

@@ -1,6 +1,6 @@
 //! A YAML document as a tree that remembers where each value stands.
 //!
-//! Deliberately knows nothing of cases: decoding has every error of a file told
+//! Deliberately knows nothing of cases: decoding has every error of a file reported
 //! at once, which deserialising straight into a type cannot.
 
 use serde_json::{Number, Value};

@@ -37,7 +37,7 @@ pub fn parse(text: &str, shown: &str) -> Result<Node, InputError> {
     }
 }
 
-/// Parses one document of any YAML; mistakes are told here.
+/// Parses one document of any YAML; mistakes are reported here.
 pub fn parse_any(text: &str, shown: &str) -> Result<Node, InputError> {
     let options = serde_saphyr::options! {
         budget: serde_saphyr::budget! {

@@ -1,5 +1,5 @@
-//! Runs that end early: what was judged is told, teardown alone still sends, no report is half
-//! written, and a run that was killed can be read.
+//! Runs that end early: what was judged is reported, teardown alone still sends, no report is
+//! half written, and a run that was killed can be read.
 
 use std::collections::BTreeSet;
 use std::process::{Child, Stdio};
@@ -26,26 +26,26 @@ fn start(suite: &Suite, arguments: &[&str]) -> Child {
     command.spawn().unwrap()
 }
 
-/// A host that answers `a…` and holds `h…`; it tells of each request that it holds.
+/// A host that answers `a…` and holds `h…`; it reports each request that it holds.
 fn holding() -> (Host, Receiver<()>) {
-    let (tell, told) = channel();
-    let tell = Mutex::new(tell);
+    let (report, reported) = channel();
+    let report = Mutex::new(report);
     let host = Host::start(move |talk| {
         if talk.name.starts_with('h') {
-            let _ = tell.lock().unwrap().send(());
+            let _ = report.lock().unwrap().send(());
             return talk.hold();
         }
         talk.say(FINE);
         Then::Close
     });
-    (host, told)
+    (host, reported)
 }
 
 /// Three cases that end, two that are held, four that are not begun.
 const NAMES: [&str; 9] = ["a1", "a2", "a3", "h1", "h2", "z1", "z2", "z3", "z4"];
 
 #[test]
-fn a_signal_leaves_whole_reports_that_tell_finished_cut_off_and_not_run_apart() {
+fn a_signal_leaves_whole_reports_that_distinguishes_finished_cut_off_and_not_run() {
     for (sent, status) in [(Signal::SIGINT, 130), (Signal::SIGTERM, 143)] {
         let (host, held) = holding();
         let suite = crate::rows::suite(&host.url, &NAMES, "timeout = \"60s\"");
@@ -116,25 +116,25 @@ fn assert_whole(suite: &Suite) {
 
 #[test]
 fn a_second_signal_ends_at_once_and_leaves_no_half_file() {
-    let (tell, told) = channel();
-    let tell = Mutex::new(tell);
+    let (report, reported) = channel();
+    let report = Mutex::new(report);
     // The teardown is held, so that the first signal does not end the run.
     let host = Host::start(move |talk| {
         if talk.head.starts_with("DELETE") {
-            let _ = tell.lock().unwrap().send("delete");
+            let _ = report.lock().unwrap().send("delete");
             return talk.hold();
         }
         talk.say(json(r#"{"id": "x"}"#));
         if talk.name == "hold" {
             return Then::Close;
         }
-        let _ = tell.lock().unwrap().send("made");
+        let _ = report.lock().unwrap().send("made");
         Then::Close
     });
     let suite = crate::rows::suite(&host.url, &["a1", "a2"], "timeout = \"60s\"");
     suite.write("cases/z.case.yaml", SCENARIO.as_bytes());
     let child = start(&suite, &["run", "--host", "here", "--jobs", "1"]);
-    while told.recv().unwrap() != "delete" {}
+    while reported.recv().unwrap() != "delete" {}
     wait_for_lines(&suite, 3);
     signal(&child, Signal::SIGINT);
     let begun = Instant::now();
@@ -178,11 +178,11 @@ teardown:
 
 #[test]
 fn after_a_signal_teardown_alone_sends_within_its_four_seconds() {
-    let (tell, told) = channel();
-    let tell = Mutex::new(tell);
+    let (report, reported) = channel();
+    let report = Mutex::new(report);
     let host = Host::start(move |talk| {
         if talk.name == "hold" {
-            let _ = tell.lock().unwrap().send(());
+            let _ = report.lock().unwrap().send(());
         }
         if talk.name == "hold" || talk.head.starts_with("DELETE") {
             return talk.hold();
@@ -193,7 +193,7 @@ fn after_a_signal_teardown_alone_sends_within_its_four_seconds() {
     let suite = crate::rows::suite(&host.url, &["z1", "z2"], "timeout = \"60s\"");
     suite.write("cases/a.case.yaml", SCENARIO.as_bytes());
     let child = start(&suite, &["run", "--host", "here", "--jobs", "1"]);
-    told.recv().unwrap();
+    reported.recv().unwrap();
     signal(&child, Signal::SIGINT);
     let begun = Instant::now();
     let ended: Ended = child.wait_with_output().unwrap().into();
@@ -210,9 +210,9 @@ fn after_a_signal_teardown_alone_sends_within_its_four_seconds() {
         .collect();
     assert_eq!(methods, ["POST", "GET", "DELETE"]);
     // What could not be deleted is named by its id.
-    let told = ended.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let reported = ended.out.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        told.contains("LEFT BEHIND") && told.contains("/things/kept-one"),
+        reported.contains("LEFT BEHIND") && reported.contains("/things/kept-one"),
         "{}",
         ended.out
     );
@@ -269,17 +269,17 @@ fn a_run_that_is_killed_is_read_up_to_its_last_line() {
     }
 }
 
-/// A host that keeps things, and tells of a number of requests.
+/// A host that keeps things, and reports a number of requests.
 fn keeping(at: usize) -> (Host, Arc<Mutex<BTreeSet<String>>>, Receiver<()>) {
     let kept = Arc::new(Mutex::new(BTreeSet::new()));
     let (things, asked) = (kept.clone(), Mutex::new(0));
-    let (tell, told) = channel();
-    let tell = Mutex::new(tell);
+    let (report, reported) = channel();
+    let report = Mutex::new(report);
     let host = Host::start(move |talk| {
         let mut asked = asked.lock().unwrap();
         *asked += 1;
         if *asked == at {
-            let _ = tell.lock().unwrap().send(());
+            let _ = report.lock().unwrap().send(());
         }
         let id = format!("T{asked}");
         drop(asked);
@@ -299,12 +299,12 @@ fn keeping(at: usize) -> (Host, Arc<Mutex<BTreeSet<String>>>, Receiver<()>) {
         }
         Then::Keep
     });
-    (host, kept, told)
+    (host, kept, reported)
 }
 
 #[test]
 fn driftcheck_test_puts_back_what_was_under_way_when_it_is_interrupted() {
-    let (host, kept, told) = keeping(20);
+    let (host, kept, reported) = keeping(20);
     let suite = crate::rows::suite(&host.url, &[], "");
     let rows: Vec<String> = (0..100)
         .map(|number| format!("{{ key: r{number} }}"))
@@ -315,7 +315,7 @@ fn driftcheck_test_puts_back_what_was_under_way_when_it_is_interrupted() {
         &suite,
         &["test", "--host", "here", "--", "--test-threads", "4"],
     );
-    told.recv().unwrap();
+    reported.recv().unwrap();
     signal(&child, Signal::SIGINT);
     let ended: Ended = child.wait_with_output().unwrap().into();
     assert_eq!(ended.status, 130, "{}{}", ended.out, ended.err);

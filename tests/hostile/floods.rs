@@ -17,7 +17,7 @@ use crate::support::{Ended, Suite};
 const MB: usize = 1_000_000;
 
 /// A host that answers every request with this body.
-fn saying(body: String) -> Host {
+fn replying(body: String) -> Host {
     let response = in_json(body);
     Host::start(move |talk| {
         talk.say(&response);
@@ -50,11 +50,11 @@ fn drifts(suite: &Suite) -> Vec<(String, u64)> {
     assert_eq!(report["blocked"].as_array().unwrap().len(), 0, "{report}");
     let size = report.to_string().len();
     assert!(size < 5 * MB, "{size} bytes of report.json");
-    let told = |finding: &Value| {
+    let reported = |finding: &Value| {
         let kind = finding["kind"].as_str().unwrap();
         (kind.to_owned(), finding["count"].as_u64().unwrap())
     };
-    findings.iter().map(told).collect()
+    findings.iter().map(reported).collect()
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn what_breaks_a_contract_a_million_times_is_judged_in_bounded_memory() {
             ),
         ),
     ] {
-        let host = saying(body);
+        let host = replying(body);
         let found = drifts(&judged_by(&schema, &host));
         assert!(
             found.iter().any(|(one, _)| one == kind),
@@ -143,7 +143,7 @@ fn many_undocumented_or_repeated_keys_give_small_reports_in_every_format() {
         ("undocumented-property", 200_000, members(200_000)),
         ("duplicate-key", 100_000, format!("[{}]", twice.join(","))),
     ] {
-        let host = saying(body);
+        let host = replying(body);
         let suite = judged_by(&json!({"properties": {"id": {"type": "string"}}}), &host);
         let found = drifts(&suite).into_iter().filter(|(one, _)| one == kind);
         assert_eq!(found.map(|(_, count)| count).sum::<u64>(), all, "{kind}");
@@ -185,7 +185,7 @@ fn two_bodies(bodies: [String; 2]) -> (Host, Suite) {
 }
 
 #[test]
-fn two_huge_bodies_are_compared_in_bounded_memory_and_told_by_their_start() {
+fn two_huge_bodies_are_compared_in_bounded_memory_and_identified_by_their_start() {
     let key = |last: &str| format!(r#"{{"id":"x","{}{last}":1}}"#, "k".repeat(7 * MB));
     let list = |step: usize| {
         let items: Vec<String> = (0..600_000).map(|n| (n * step).to_string()).collect();
@@ -263,7 +263,7 @@ fn masking_takes_time_in_proportion_to_bytes_and_secrets() {
     };
     let schema = json!({"additionalProperties": {"properties": {"token": {"x-secret": true}}}});
     let taken = [4_000, 16_000, 64_000].map(|count| {
-        let host = saying(secrets(count));
+        let host = replying(secrets(count));
         processor_seconds(&judged_by(&schema, &host))
     });
     // Each has four times as many as the one before it, and four times the bytes.
@@ -279,7 +279,7 @@ fn a_signal_or_a_deadline_ends_a_run_while_a_huge_body_is_judged() {
         .collect();
     let schema = json!({"items": {"anyOf": consts}});
     let body = format!("[{}\"c2999\"]", "\"c2999\",".repeat(700_000));
-    let (tell, told) = channel();
+    let (tell, reported) = channel();
     let tell = Mutex::new(tell);
     let response = in_json(body);
     let host = Host::start(move |talk| {
@@ -291,7 +291,7 @@ fn a_signal_or_a_deadline_ends_a_run_while_a_huge_body_is_judged() {
         let suite = judged_by(&schema, &host);
         let arguments = [&["run", "--host", "here"], more].concat();
         let child = suite.spawn(&arguments);
-        told.recv_timeout(Duration::from_secs(60)).unwrap();
+        reported.recv_timeout(Duration::from_secs(60)).unwrap();
         let begun = Instant::now();
         if more.is_empty() {
             kill(Pid::from_raw(child.id().cast_signed()), Signal::SIGINT).unwrap();
@@ -314,7 +314,7 @@ fn a_signal_or_a_deadline_ends_a_run_while_a_huge_body_is_judged() {
 fn sixty_four_bodies_that_break_a_contract_everywhere_share_the_memory() {
     let names: Vec<String> = (0..64).map(|number| format!("flood-{number}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let host = saying(format!("[{}0]", "0,".repeat(300_000)));
+    let host = replying(format!("[{}0]", "0,".repeat(300_000)));
     let suite = crate::rows::suite(&host.url, &names, "timeout = \"120s\"");
     let schema = json!({"items": {"type": "string"}});
     suite.write("schemas/thing.schema.json", schema.to_string().as_bytes());

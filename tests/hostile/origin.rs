@@ -294,7 +294,7 @@ fn a_credential_is_not_sent_in_the_clear_unless_that_is_permitted() {
 #[test]
 fn a_suite_of_a_stranger_reads_nothing_and_sends_nothing_elsewhere() {
     let host = stranger();
-    for (setting, told) in [
+    for (setting, reported) in [
         (
             "auth.default = { bearer = { env = \"HOME\" } }",
             "environment",
@@ -315,7 +315,7 @@ fn a_suite_of_a_stranger_reads_nothing_and_sends_nothing_elsewhere() {
         let suite = crate::rows::suite(&host.url, &["a"], setting);
         let ended = suite.run(&["run", "--host", "here", "--untrusted"]);
         assert_eq!(ended.status, 2, "{setting}: {}{}", ended.out, ended.err);
-        assert!(ended.err.contains(told), "{setting}: {}", ended.err);
+        assert!(ended.err.contains(reported), "{setting}: {}", ended.err);
         assert!(ended.err.contains("driftcheck.toml:"), "{}", ended.err);
     }
     assert!(host.seen().requests.is_empty());

@@ -228,7 +228,7 @@ fn no_response_fills_the_memory_and_the_host_is_left_early() {
 }
 
 #[test]
-fn a_body_of_too_many_values_is_blocked_and_a_huge_key_is_told_by_its_start() {
+fn a_body_of_too_many_values_is_blocked_and_a_huge_key_is_identified_by_its_start() {
     let crowd = format!(r#"{{"id": "x", "list": [{}0]}}"#, "0,".repeat(4_000_000));
     let key = format!(r#"{{"id": "x", "{}": 1}}"#, "k".repeat(7_000_000));
     let run = run_rows(

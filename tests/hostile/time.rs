@@ -84,7 +84,7 @@ fn whatever_a_host_delays_ends_at_its_phases_limit() {
     assert_eq!(run.ended.status, 3, "{}", run.ended.out);
     // The limits are far below; the rest is what a busy machine may take.
     assert!(begun.elapsed() < Duration::from_secs(30));
-    // An effect that may have been had is told.
+    // An effect that may have been had is reported.
     assert!(run.ended.out.contains("may have been carried out"));
 }
 

@@ -51,7 +51,7 @@ impl Rounds {
 }
 
 /// Whatever the width of the terminal.
-fn told(ended: &Ended) {
+fn reported(ended: &Ended) {
     let words: Vec<&str> = ended.out.split_whitespace().collect();
     let words = words.join(" ");
     assert!(words.contains("1 new, 1 fixed, 1 unchanged"), "{words}");
@@ -110,7 +110,7 @@ fn an_accepted_run_is_a_readable_file_that_stays_the_same() {
 }
 
 #[test]
-fn every_report_tells_what_changed_since() {
+fn every_report_says_what_changed_since() {
     let rounds = two_rounds();
     rounds.run(0, &[]);
     rounds.accept();
@@ -192,12 +192,12 @@ fn another_run_can_stand_in_the_place_of_the_accepted_one() {
     let ended = rounds.run(1, &[]);
     assert!(!ended.out.contains("CHANGES"), "{}", ended.out);
     let ended = rounds.run(1, &["--against", first]);
-    told(&ended);
+    reported(&ended);
     assert!(ended.out.contains(first), "{}", ended.out);
     let ended = rounds.suite.run(&["report", first, "--against", "latest"]);
-    told(&ended);
+    reported(&ended);
     let ended = rounds.suite.run(&["rejudge", "latest", "--against", first]);
-    told(&ended);
+    reported(&ended);
     assert_eq!(rounds.run(1, &["--against", "nothing"]).status, 2);
 }
 
@@ -228,7 +228,7 @@ fn a_run_and_its_responses_are_accepted_for_one_profile() {
     );
     assert_eq!(folders(), ["mock"]);
     rounds.round.store(1, Ordering::SeqCst);
-    told(&at(&["run", "--no-baselines"]));
+    reported(&at(&["run", "--no-baselines"]));
     // A profile that is named wins.
     at(&["run", "--baselines", "here"]);
     let ended = rounds.accept();
@@ -317,7 +317,7 @@ fn only_a_whole_run_of_one_host_is_accepted() {
 }
 
 #[test]
-fn an_accepted_run_that_is_broken_is_told_by_check_too() {
+fn an_accepted_run_that_is_broken_is_reported_by_check_too() {
     let rounds = Rounds::new(|_, _| CannedResponse::json(200, r#"{"id": "x"}"#));
     rounds.run(0, &[]);
     assert_eq!(rounds.accept().status, 0);

@@ -41,7 +41,7 @@ fn two_runs(
 }
 
 #[test]
-fn new_and_fixed_findings_and_changed_dates_are_told() {
+fn new_and_fixed_findings_and_changed_dates_are_reported() {
     let (suite, runs, _host) = two_runs(|round, target| {
         let body = match (round, target) {
             (0, "/a") => r#"{"id": 7}"#,
@@ -123,7 +123,7 @@ fn a_run_that_is_not_there_or_broken_is_bad_input() {
 }
 
 #[test]
-fn a_later_run_that_was_killed_tells_nothing_of_the_rest() {
+fn a_later_run_that_was_killed_says_nothing_of_the_rest() {
     let (suite, runs, _host) = two_runs(|_, _| CannedResponse::json(200, r#"{"id": "x"}"#));
     assert_eq!(suite.run(&["diff", &runs[0], &runs[1]]).status, 0);
     let record = suite.path("reports").join(&runs[1]).join("run.ndjson");

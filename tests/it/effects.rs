@@ -256,7 +256,7 @@ fn the_harness_keeps_to_the_budget_and_refuses_what_it_cannot_keep() {
 }
 
 #[test]
-fn mistakes_in_pace_and_retry_are_told_with_their_lines() {
+fn mistakes_in_pace_and_retry_are_reported_with_their_lines() {
     let wrong = "rate = \"5 a day\"\nretry = { attempts = 0 }";
     let ended = suite("http://127.0.0.1:1", GET, wrong).run(&["check"]);
     assert_eq!(ended.status, 2);

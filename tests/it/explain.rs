@@ -113,12 +113,12 @@ fn a_finding_that_no_contract_made_shows_the_line_of_its_case() {
     let whole = fingerprint(&suite, "unexpected-status");
     let ended = suite.run(&["explain", &whole, "--format", "json"]);
     assert_eq!(ended.status, 0, "{}", ended.err);
-    let told: Value = serde_json::from_str(&ended.out).unwrap();
-    assert_eq!(told["kind"], "unexpected-status");
-    assert_eq!(told["finding"]["line"]["file"], "cases/c.case.yaml");
-    assert_eq!(told["finding"]["line"]["line"], 3);
-    assert_eq!(told["finding"]["line"]["text"], "  status: 201");
-    assert_eq!(told["finding"]["cases"][0]["id"], "c");
+    let reported: Value = serde_json::from_str(&ended.out).unwrap();
+    assert_eq!(reported["kind"], "unexpected-status");
+    assert_eq!(reported["finding"]["line"]["file"], "cases/c.case.yaml");
+    assert_eq!(reported["finding"]["line"]["line"], 3);
+    assert_eq!(reported["finding"]["line"]["text"], "  status: 201");
+    assert_eq!(reported["finding"]["cases"][0]["id"], "c");
 }
 
 #[test]

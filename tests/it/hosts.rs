@@ -133,7 +133,7 @@ fn a_dry_run_shows_a_plan_that_is_beyond_the_budget() {
 }
 
 #[test]
-fn what_is_wrong_with_a_network_is_told_with_its_line_and_repeats_no_secret() {
+fn what_is_wrong_with_a_network_is_reported_with_its_line_and_repeats_no_secret() {
     let suite = Suite::new(&[
         ("cases/a.case.yaml", "request: { path: /a }\n"),
         (

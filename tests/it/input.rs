@@ -34,7 +34,7 @@ fn a_misspelt_field_gets_its_place_its_line_and_a_suggestion() {
 }
 
 #[test]
-fn every_mistake_of_a_file_is_told_at_once() {
+fn every_mistake_of_a_file_is_reported_at_once() {
     let ended = refuse(
         b"tag: x\nrequest: { path: 't', methd: GET }\nexpect: { status: 999, media_type: json, body: [ { path: 'x', equals: 1 }, { path: $.a } ] }\n",
     );
@@ -191,7 +191,7 @@ fn a_pipe_in_place_of_a_file_is_refused_and_not_waited_for() {
 }
 
 #[test]
-fn every_mistake_of_the_settings_is_told_with_its_line() {
+fn every_mistake_of_the_settings_is_reported_with_its_line() {
     let suite = Suite::new(&[
         (
             "cases/a.case.yaml",

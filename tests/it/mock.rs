@@ -63,7 +63,7 @@ fn the_platforms_own_client_can_do_with_the_mock_what_it_does_with_the_platform(
 }
 
 #[test]
-fn an_address_that_other_machines_reach_is_bound_only_where_that_is_said() {
+fn an_address_that_other_machines_reach_is_bound_only_where_that_is_stated() {
     for address in ["0.0.0.0", "::", "192.0.2.1"] {
         let arguments = ["mock", "--port", "0", "--bind", address];
         let ended = support::driftcheck(support::project(), &arguments);
@@ -78,8 +78,8 @@ fn an_address_that_other_machines_reach_is_bound_only_where_that_is_said() {
         serving.url
     );
     let mut warning = String::new();
-    let mut said = BufReader::new(serving.child.stderr.take().unwrap());
-    said.read_line(&mut warning).unwrap();
+    let mut stated = BufReader::new(serving.child.stderr.take().unwrap());
+    stated.read_line(&mut warning).unwrap();
     assert!(warning.contains("other machines"), "{warning}");
     drop(Serving::start(&["--bind", "127.0.0.2"]));
 }

@@ -130,12 +130,12 @@ fn what_no_other_run_can_replace_is_never_removed() {
     );
     let locked = locked.unwrap();
     locked.lock().unwrap();
-    let told = run(&["--against", &name("named"), "--keep", "2"]);
+    let reported = run(&["--against", &name("named"), "--keep", "2"]);
     let words = format!(
         "removed 1 old run from reports (--keep 2): {}\n",
         name("old")
     );
-    assert!(told.contains(&words), "{told}");
+    assert!(reported.contains(&words), "{reported}");
     let left: Vec<String> = files(&suite.path("reports"))
         .into_iter()
         .filter_map(|file| Some(file.strip_prefix("20200101T000000Z-api-")?.to_owned()))
@@ -145,15 +145,15 @@ fn what_no_other_run_can_replace_is_never_removed() {
     ];
     assert_eq!(left, kept);
     drop(locked);
-    let told = run(&["--keep", "1"]);
+    let reported = run(&["--keep", "1"]);
     for what in ["locked", "against", "named"] {
-        assert!(told.contains(&name(what)), "{told}");
+        assert!(reported.contains(&name(what)), "{reported}");
     }
-    assert!(!told.contains(&name("accepted")), "{told}");
+    assert!(!reported.contains(&name("accepted")), "{reported}");
     // Where it is not known what was accepted, nothing is removed.
     suite.write("cases/_baselines/other/accepted.json", b"{");
-    let told = run(&["--keep", "1"]);
-    assert!(told.contains("no old run is removed"), "{told}");
+    let reported = run(&["--keep", "1"]);
+    assert!(reported.contains("no old run is removed"), "{reported}");
 }
 
 #[test]

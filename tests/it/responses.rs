@@ -1,4 +1,4 @@
-//! How responses are compared with each other and told of: moved items, keys, nulls that mean
+//! How responses are compared with each other and reported of: moved items, keys, nulls that mean
 //! absent, open maps and closed objects. As a user notices it.
 
 use std::sync::{Arc, Mutex};
@@ -15,14 +15,14 @@ const BY_KEY: &str =
 fn findings(suite: &Suite) -> Vec<String> {
     let report = suite.report();
     let rows = report["findings"].as_array().unwrap().iter();
-    let mut told: Vec<String> = rows
+    let mut reported: Vec<String> = rows
         .map(|row| {
             let text = |name: &str| row[name].as_str().unwrap().to_owned();
             format!("{} {} {}", text("severity"), text("kind"), text("place"))
         })
         .collect();
-    told.sort();
-    told
+    reported.sort();
+    reported
 }
 
 /// A host whose response is whatever was put there last.
@@ -72,7 +72,7 @@ fn same_as(left: &Value, right: &Value) -> Vec<String> {
 }
 
 #[test]
-fn what_an_item_lost_is_told_though_the_list_is_in_another_order() {
+fn what_an_item_lost_is_reported_though_the_list_is_in_another_order() {
     let left =
         json!({"modules": [{"id": "MOD-1", "n": "a", "x": 1}, {"id": "MOD-2", "n": "b", "x": 1}]});
     for (item, kind) in [
@@ -81,17 +81,17 @@ fn what_an_item_lost_is_told_though_the_list_is_in_another_order() {
         (json!({"id": "MOD-2", "n": "b", "x": "1"}), "type-changed"),
     ] {
         let right = json!({"modules": [item, {"id": "MOD-1", "n": "a", "x": 1}]});
-        let told = [
+        let reported = [
             format!("breaking {kind} body:/modules/*/x"),
             "notice order-changed body:/modules".to_owned(),
         ];
-        assert_eq!(compared(CASE, &[], &left, &right), told);
-        assert_eq!(since_accepted(CASE, &[], &left, &right), told);
-        let told = [
+        assert_eq!(compared(CASE, &[], &left, &right), reported);
+        assert_eq!(since_accepted(CASE, &[], &left, &right), reported);
+        let reported = [
             "breaking expectation-failed body:/modules/*/x",
             "notice expectation-failed body:/modules",
         ];
-        assert_eq!(same_as(&left, &right), told);
+        assert_eq!(same_as(&left, &right), reported);
     }
 }
 
@@ -107,14 +107,14 @@ fn a_key_is_the_real_one_though_what_it_names_changes_by_nature() {
     };
     let left = json!({"modules": [module(1, json!({"x": 1})), module(2, json!({"y": 1}))]});
     let right = json!({"modules": [module(2, json!({"x": 1})), module(1, json!({"y": 1}))]});
-    let told = [
+    let reported = [
         "additive appeared body:/modules/*/x",
         "additive appeared body:/modules/*/y",
         "breaking vanished body:/modules/*/x",
         "breaking vanished body:/modules/*/y",
     ];
-    assert_eq!(compared(BY_KEY, &[], &left, &right), told);
-    assert_eq!(since_accepted(BY_KEY, &[], &left, &right), told);
+    assert_eq!(compared(BY_KEY, &[], &left, &right), reported);
+    assert_eq!(since_accepted(BY_KEY, &[], &left, &right), reported);
     // Other ids than the other host has say nothing of which is which.
     let other = json!({"modules": [module(9, json!({"y": 1})), module(8, json!({"x": 1}))]});
     assert_eq!(compared(BY_KEY, &[], &left, &other), [""; 0]);
@@ -122,7 +122,7 @@ fn a_key_is_the_real_one_though_what_it_names_changes_by_nature() {
 }
 
 #[test]
-fn a_null_that_means_absent_is_told_from_a_member_that_is_gone() {
+fn a_null_that_means_absent_is_distinguished_from_a_member_that_is_gone() {
     let case = "request: { path: /things }\nexpect: { contract: thing }\n";
     let schema = |more: &str| {
         format!(
@@ -229,13 +229,13 @@ fn the_entries_of_an_open_map_are_compared_at_one_place() {
     let case = "request: { path: /things }\nexpect: { contract: { openapi: api.yaml, operation: GET /things } }\n";
     let files = [("schemas/api.yaml", MAP)];
     let (left, right) = (map(0, 9, &json!({"m": 1})), map(0, 9, &json!({})));
-    let told = ["breaking vanished body:/*/m"];
-    assert_eq!(compared(case, &files, &left, &right), told);
-    assert_eq!(since_accepted(case, &files, &left, &right), told);
+    let reported = ["breaking vanished body:/*/m"];
+    assert_eq!(compared(case, &files, &left, &right), reported);
+    assert_eq!(since_accepted(case, &files, &left, &right), reported);
 }
 
 #[test]
-fn a_closed_object_is_told_from_an_open_one_and_settings_make_it_breaking() {
+fn a_closed_object_is_distinguished_from_an_open_one_and_settings_make_it_breaking() {
     let case = "request: { path: /things }\nexpect: { contract: thing }\n";
     let schema = |more: &str| format!(r#"{{"type": "object", "properties": {{"a": {{}}}}{more}}}"#);
     let (host, _) = host(&json!({"a": 1, "*": 2}));

@@ -304,7 +304,7 @@ fn two_responses_are_the_same_but_for_what_changes_by_nature() {
 }
 
 #[test]
-fn mistakes_of_scenarios_are_told_at_once_with_their_places() {
+fn mistakes_of_scenarios_are_reported_at_once_with_their_places() {
     let case = "steps:
   - name: twice
     request: { path: '/{x}', params: { x: '{{ later }}' } }

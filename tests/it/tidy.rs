@@ -306,7 +306,7 @@ fn what_clap_fills_is_seen_by_subcommands_alone() {
 }
 
 #[test]
-fn a_name_is_told_from_a_word_that_holds_it() {
+fn a_name_is_distinguished_from_a_word_that_holds_it() {
     assert!(names("use similar::TextDiff;", "similar"));
     assert!(names("    let diff = similar::capture();", "similar"));
     assert!(names("use clap;", "clap"));

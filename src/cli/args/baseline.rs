@@ -121,7 +121,7 @@ pub struct AcceptArgs {
     /// Also responses that break their contract or an expectation
     #[arg(long, help_heading = "Selection")]
     pub drifting: bool,
-    /// Accept what a whole run found instead, so that later ones tell what changed since
+    /// Accept what a whole run found instead, so that later ones show what changed since
     #[arg(
         long = "run",
         value_name = "RUN",

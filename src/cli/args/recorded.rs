@@ -20,7 +20,7 @@ pub struct ReportArgs {
     /// Where to write it [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// The run that it tells the changes since [default: the one that the record names]
+    /// The run that it shows the changes since [default: the one that the record names]
     #[arg(long, value_name = "RUN")]
     pub against: Option<String>,
     /// How it looks, and where runs lie.

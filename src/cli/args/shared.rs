@@ -89,7 +89,7 @@ pub struct WrittenArgs {
     /// How many runs the folder of reports keeps [default: the settings', else 50]
     #[arg(long, value_name = "N", value_parser = runs_kept)]
     pub keep: Option<NonZeroUsize>,
-    /// The run that every report tells the changes since [default: the last accepted one]
+    /// The run that every report shows the changes since [default: the last accepted one]
     #[arg(long, value_name = "RUN")]
     pub against: Option<String>,
 }

@@ -36,7 +36,7 @@ fn accept(args: &AcceptArgs) -> Result<ExitStatus, Vec<InputError>> {
     };
     let mut done = Done::default();
     for case in &cases {
-        // A case that is named is accepted whatever was said of it before.
+        // A case that is named is accepted whatever was stated of it before.
         let is_named = filter.globs.iter().any(|glob| glob.as_str() == case.id);
         match reason_against(case, args.drifting, is_named) {
             _ if case.state == State::Accepted => done.same += 1,

@@ -12,7 +12,7 @@ use crate::model::case_pattern::CasePattern;
 pub enum Selected {
     /// Those that fit, at least one.
     Cases(Box<RunResponses>, Vec<CaseState>),
-    /// None fits, which has been told.
+    /// None fits, which has been reported.
     Nothing(ExitStatus),
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::pairs::{Cases, Pairs};
-use super::side::{Asked, Asking};
+use super::side::{Asking, HostResults};
 use crate::cli::args::CompareArgs;
 use crate::cli::options::CompareOptions;
 use crate::cli::outputs::{Outputs, exit_status};
@@ -134,7 +134,7 @@ fn started(left: &Asking, right: &Asking, at: jiff::Timestamp) -> RunStarted {
 }
 
 /// What the two hosts, each given by profile and base URL, are called in words: by their
-/// profiles where these tell them apart, else by their addresses.
+/// profiles where these distinguish them, else by their addresses.
 fn names(left: (&str, &str), right: (&str, &str)) -> (String, String) {
     if left.0 != right.0 {
         return (left.0.to_owned(), right.0.to_owned());
@@ -205,7 +205,7 @@ async fn ask_both(
     dir: &Path,
     stop: &Stop,
     quiet: bool,
-) -> Result<Option<(Asked, Asked)>, InputError> {
+) -> Result<Option<(HostResults, HostResults)>, InputError> {
     let total = left.plan().jobs.len() * 2;
     let progress = Progress::new(total as u64, io::stderr().is_terminal(), quiet);
     let is_one_host = left.origin() == right.origin();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::side::Asked;
+use super::side::HostResults;
 use crate::error::InputError;
 use crate::judge::sides::{Sides, compare_case};
 use crate::model::case::Case;
@@ -25,7 +25,7 @@ pub(super) struct Pairs<'a> {
 
 impl<'a> Pairs<'a> {
     pub(super) fn new(
-        (left, right): (Asked, Asked),
+        (left, right): (HostResults, HostResults),
         cases: &'a Cases,
         sides: &'a Sides,
     ) -> Pairs<'a> {

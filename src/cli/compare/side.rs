@@ -22,7 +22,7 @@ use crate::summary::RunSummary;
 pub(super) struct Asking(Ready);
 
 /// What a host answered.
-pub(super) struct Asked {
+pub(super) struct HostResults {
     pub(super) reader: Reader,
     pub(super) summary: RunSummary,
     /// Why the record is not whole.
@@ -94,7 +94,7 @@ impl Asking {
         dir: &Path,
         stop: &Stop,
         progress: &Progress,
-    ) -> Result<Asked, InputError> {
+    ) -> Result<HostResults, InputError> {
         let cannot = |error: io::Error| {
             let words = format!("`{}` cannot be written: {error}", dir.display());
             InputError::new("--report-dir", words).help("name another folder with --report-dir")
@@ -116,7 +116,7 @@ impl Asking {
         }
         drop(mock);
         let kept = keeper.finish(&session::finished(begun, stop));
-        Ok(Asked {
+        Ok(HostResults {
             reader: Reader::open(&dir.join(RECORD_FILE))?,
             summary: kept.summary,
             failure: kept.failure,

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use serde_json::Value;
 
 use super::map::{At, Edge, Level, LevelId, Map};
-use crate::contract::node::{ALL_TYPES, Choice, Node, NodeId, Rest, reach, type_bit};
+use crate::contract::node::{ALL_TYPES, Choice, Node, NodeId, UnnamedMembers, reach, type_bit};
 use crate::diff::same_json;
 use crate::model::coverage::Field;
 use crate::model::place::folded_key;
@@ -240,7 +240,7 @@ fn member_rules<'n>(rules: impl Iterator<Item = &'n Node> + Clone, name: &str) -
             pattern.is_none_or(|pattern| pattern.is_match(name))
         });
         entries.extend(fits.map(|(_, id)| *id));
-        if let (true, Rest::Schema(id)) = (entries.len() == before, &node.additional) {
+        if let (true, UnnamedMembers::Schema(id)) = (entries.len() == before, &node.additional) {
             entries.push(*id);
         }
     }
@@ -253,7 +253,7 @@ fn unnamed_rules<'n>(rules: impl Iterator<Item = &'n Node>) -> Vec<NodeId> {
     for node in rules {
         entries.extend(node.patterns.iter().map(|(_, id)| *id));
         for rest in [&node.additional, &node.unevaluated] {
-            if let Rest::Schema(id) = rest {
+            if let UnnamedMembers::Schema(id) = rest {
                 entries.push(*id);
             }
         }

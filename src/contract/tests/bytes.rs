@@ -115,7 +115,7 @@ fn what_is_not_json_is_one_finding_that_says_where() {
 }
 
 #[test]
-fn a_byte_order_mark_is_told_and_read_over() {
+fn a_byte_order_mark_is_reported_and_read_over() {
     let document = Document::parse(b"\xef\xbb\xbf{\"a\":1}");
     assert_eq!(
         document.problems()[0].actual,
@@ -286,17 +286,17 @@ fn secrets_noted_while_reading_are_those_that_a_search_finds() {
 }
 
 #[test]
-fn duplicate_keys_are_told_in_the_order_of_the_text_also_where_it_breaks_off() {
-    let told = |body: &str| {
+fn duplicate_keys_are_reported_in_the_order_of_the_text_also_where_it_breaks_off() {
+    let reported = |body: &str| {
         let document = Document::parse(body.as_bytes());
         let problems = document.problems().iter();
-        let told: Vec<(usize, String)> = document
+        let reported: Vec<(usize, String)> = document
             .offsets()
             .iter()
             .copied()
             .zip(problems.map(|problem| problem.pointer.clone()))
             .collect();
-        told
+        reported
     };
     let at = |places: &[(usize, &str)]| -> Vec<(usize, String)> {
         places
@@ -305,13 +305,13 @@ fn duplicate_keys_are_told_in_the_order_of_the_text_also_where_it_breaks_off() {
             .collect()
     };
     assert_eq!(
-        told(r#"{"a":1,"a":{"x":1,"x":2},"a":{"x":1,"x":2},"b":[{"c":1,"c":2}]}"#),
+        reported(r#"{"a":1,"a":{"x":1,"x":2},"a":{"x":1,"x":2},"b":[{"c":1,"c":2}]}"#),
         at(&[(7, "/a"), (18, "/a/x"), (55, "/b/0/c")])
     );
     assert_eq!(
-        told(r#"{"a":1,"b":{"x":1},"a":{"x":1,"x":[2,"#),
+        reported(r#"{"a":1,"b":{"x":1},"a":{"x":1,"x":[2,"#),
         at(&[(37, ""), (19, "/a"), (30, "/a/x")])
     );
-    assert_eq!(told(r#"{"a":1,"a"#), at(&[(9, "")]));
-    assert_eq!(told(r#"{"a":1,"a" 5"#), at(&[(11, ""), (7, "/a")]));
+    assert_eq!(reported(r#"{"a":1,"a"#), at(&[(9, "")]));
+    assert_eq!(reported(r#"{"a":1,"a" 5"#), at(&[(11, ""), (7, "/a")]));
 }

@@ -4,20 +4,20 @@ use super::load;
 use crate::json::Document;
 
 /// Kind, place and rule of each violation; `closed` where the contract refuses it.
-fn told(schema: &str, text: &str) -> Vec<String> {
+fn reported(schema: &str, text: &str) -> Vec<String> {
     let catalog = load(&[("s.schema.json", schema)]).unwrap();
     let document = Document::parse(text.as_bytes());
     let found = catalog.get("s").unwrap().judge(&document, 200);
-    let told = found.iter().map(|one| {
+    let reported = found.iter().map(|one| {
         let closed = if one.closed { " closed" } else { "" };
         let rule = one.rule.as_deref().unwrap_or_default();
         format!("{} {} {rule}{closed}", one.kind, one.place)
     });
-    told.collect()
+    reported.collect()
 }
 
 #[test]
-fn a_closed_object_is_told_from_one_that_does_not_name_a_property() {
+fn a_closed_object_is_distinguished_from_one_that_does_not_name_a_property() {
     let body = r#"{"a":"x","b":1}"#;
     for (schema, rule) in [
         (r#"{"properties":{"a":{}}}"#, "s#/properties"),
@@ -48,12 +48,12 @@ fn a_closed_object_is_told_from_one_that_does_not_name_a_property() {
         ),
     ] {
         let expected = format!("undocumented-property body:/b {rule}");
-        assert_eq!(told(schema, body), [expected], "{schema}");
+        assert_eq!(reported(schema, body), [expected], "{schema}");
     }
     // What the validator names beside a wrong value is not refused.
     let schema = r#"{"properties":{"a":{"type":"integer"}},"unevaluatedProperties":false}"#;
     assert_eq!(
-        told(schema, body),
+        reported(schema, body),
         [
             "wrong-type body:/a s#/properties/a/type",
             "undocumented-property body:/b s#/unevaluatedProperties closed"
@@ -87,31 +87,31 @@ fn keys_of_open_maps_are_folded_and_named_properties_are_not() {
         ),
         (format!(r#"{{"properties":{{"id-0":{map}}}}}"#), "/id-0/n"),
     ] {
-        let found = told(&schema, body);
+        let found = reported(&schema, body);
         assert_eq!(found.len(), 1, "{schema} {found:?}");
         let expected = format!("wrong-type body:{place} ");
         assert!(found[0].starts_with(&expected), "{schema} {found:?}");
     }
-    let found = told(r#"{"propertyNames":{"maxLength":3}}"#, body);
+    let found = reported(r#"{"propertyNames":{"maxLength":3}}"#, body);
     assert!(
         found
             .iter()
             .all(|one| one.starts_with("contract-violated body:/* ")),
         "{found:?}"
     );
-    // The validator tells of such a member as a whole.
-    let found = told(&format!(r#"{{"unevaluatedProperties":{map}}}"#), body);
+    // The validator reports such a member as a whole.
+    let found = reported(&format!(r#"{{"unevaluatedProperties":{map}}}"#), body);
     assert_eq!(
         found,
         ["contract-violated body:/* s#/unevaluatedProperties"]
     );
-    let found = told(
+    let found = reported(
         r#"{"required":["a"],"additionalProperties":{"type":"object"}}"#,
         body,
     );
     assert_eq!(found, ["missing-property body:/a s#/required"]);
     // A property that no pattern fits stays itself beside named ones.
-    let found = told(
+    let found = reported(
         r#"{"properties":{"a":{}},"patternProperties":{"^x-":{}}}"#,
         body,
     );

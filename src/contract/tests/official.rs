@@ -136,23 +136,23 @@ fn remotes(suite: &Path, draft: &str, dialect: &str) -> Vec<(String, String)> {
     found
 }
 
-/// Holds a contract to what the suite says of each instance: what it refuses is told, and of
-/// what it takes nothing is told but what no schema can forbid.
+/// Holds a contract to what the suite says of each instance: what it refuses is reported, and of
+/// what it takes nothing is reported but what no schema can forbid.
 fn hold(group: &Group, contract: &Contract, wrong: &mut Vec<String>) -> usize {
     for test in &group.tests {
         let data = test["data"].to_string();
         let expected = test["valid"].as_bool().unwrap();
         let is_valid = contract.validator.is_valid(&test["data"]);
-        let told = contract.judge(&Document::parse(data.as_bytes()), 200);
+        let reported = contract.judge(&Document::parse(data.as_bytes()), 200);
         let is_soft = |kind: Kind| kind == Kind::UndocumentedProperty;
-        let is_told = match expected {
-            true => told.iter().any(|one| !is_soft(one.kind)),
-            false => told.is_empty(),
+        let is_reported = match expected {
+            true => reported.iter().any(|one| !is_soft(one.kind)),
+            false => reported.is_empty(),
         };
-        if is_valid != expected || is_told {
-            let kinds: Vec<String> = told.iter().map(|one| one.kind.to_string()).collect();
+        if is_valid != expected || is_reported {
+            let kinds: Vec<String> = reported.iter().map(|one| one.kind.to_string()).collect();
             wrong.push(format!(
-                "{}: {}: {}: {data}: expected {expected}, is {is_valid}, told {kinds:?}",
+                "{}: {}: {}: {data}: expected {expected}, is {is_valid}, reported {kinds:?}",
                 group.file,
                 group.says,
                 test["description"].as_str().unwrap_or_default(),
@@ -230,7 +230,7 @@ fn documents_judge_as_the_official_suite_says() {
             continue;
         }
         // What a document's schemas cannot say: addresses, anchors that are not their own, and
-        // a reference to the dialect, which is told as a fault.
+        // a reference to the dialect, which is reported as a fault.
         let text = group.schema.to_string();
         let text = text.replace(&format!("\"$schema\":\"{DIALECT}\""), "");
         let unread = ["\"$id\"", "\"$dynamic", "\"$anchor\"", "http"];
@@ -273,8 +273,11 @@ fn formats_are_asserted_as_the_official_suite_says() {
             let catalog = load(&[("s.schema.json", own.as_str())]).unwrap();
             let advice = catalog.advice();
             if group.file != "unknown" && !advice.is_empty() {
-                let said: Vec<String> = advice.iter().map(|(_, one)| one.to_string()).collect();
-                wrong.push(format!("{draft}: {}: {}: {said:?}", group.file, group.says));
+                let stated: Vec<String> = advice.iter().map(|(_, one)| one.to_string()).collect();
+                wrong.push(format!(
+                    "{draft}: {}: {}: {stated:?}",
+                    group.file, group.says
+                ));
             }
             held += hold(&group, catalog.get("s").unwrap(), &mut wrong);
         }

@@ -139,7 +139,7 @@ fn each_name_is_paired_once_and_the_best_pair_first() {
 }
 
 #[test]
-fn what_is_wrong_within_a_renamed_object_is_told_where_it_stands() {
+fn what_is_wrong_within_a_renamed_object_is_reported_where_it_stands() {
     let whole =
         r#"{"Id":"1","Status":"open","Name":5,"Buyer":{"Id":"2","More":1,"SECRET_CODE":["hush"]}}"#;
     assert_eq!(

@@ -31,7 +31,7 @@ fn nullable_branches_report_the_errors_of_the_type_that_was_meant() {
 }
 
 #[test]
-fn branches_are_told_apart_by_their_constants() {
+fn branches_are_distinguished_by_their_constants() {
     let schema = r#"{"oneOf":[
         {"properties":{"kind":{"const":"a"},"x":{"type":"string"}},"required":["kind","x"]},
         {"properties":{"kind":{"const":"b"},"y":{"type":"string"},"z":{"type":"string"}},"required":["kind","y","z"]}]}"#;
@@ -142,7 +142,7 @@ fn closed_schemas_give_one_additive_finding_a_property() {
 }
 
 #[test]
-fn what_a_schema_of_the_rest_refuses_is_told_at_each_member() {
+fn what_a_schema_of_the_rest_refuses_is_reported_at_each_member() {
     check(
         r#"{"unevaluatedProperties":{"type":"string","minLength":3}}"#,
         &[
@@ -161,13 +161,13 @@ fn what_a_schema_of_the_rest_refuses_is_told_at_each_member() {
 }
 
 #[test]
-fn what_a_branch_alone_refuses_is_told_where_nothing_else_is_wrong() {
+fn what_a_branch_alone_refuses_is_reported_where_nothing_else_is_wrong() {
     // The second branch does not see what the first one documents.
     check(
         r#"{"allOf":[{"properties":{"a":{}}},{"unevaluatedProperties":false}]}"#,
         &[(r#"{"a":1}"#, &["undocumented-property /a"]), ("{}", &[])],
     );
-    // `b` is not evaluated, since the branch fails by `a`: that alone is told.
+    // `b` is not evaluated, since the branch fails by `a`: that alone is reported.
     check(
         r#"{"anyOf":[{"properties":{"a":{"type":"string"},"b":{}},"required":["b"]}],"unevaluatedProperties":false}"#,
         &[(r#"{"a":1,"b":2}"#, &["wrong-type /a"])],

@@ -1,4 +1,4 @@
-//! A folder of schema files: what loads, and what is told of what does not.
+//! A folder of schema files: what loads, and what is reported of what does not.
 
 use std::path::Path;
 
@@ -99,7 +99,7 @@ fn recursive_schemas_are_walked_as_deep_as_the_instance() {
 }
 
 #[test]
-fn what_is_wrong_with_a_file_is_told_with_its_place() {
+fn what_is_wrong_with_a_file_is_reported_with_its_place() {
     check_error(
         &[("a.schema.json", "{\n \"type\": }")],
         &["schemas/a.schema.json:2:10: not JSON: expected a value, found `}`"],
@@ -134,7 +134,7 @@ fn what_is_wrong_with_a_file_is_told_with_its_place() {
 }
 
 #[test]
-fn references_that_lead_nowhere_are_told() {
+fn references_that_lead_nowhere_are_reported() {
     for (reference, part) in [
         ("https://example.test/x.json", "nothing is ever fetched"),
         ("http://example.test/x.json#/a", "nothing is ever fetched"),
@@ -188,7 +188,7 @@ fn annotations_are_checked_and_spelling_is_helped() {
 }
 
 #[test]
-fn every_error_is_told_at_once() {
+fn every_error_is_reported_at_once() {
     let all = errors(&[
         ("a.schema.json", "{"),
         ("b.schema.json", r#"{"type":5,"minItems":"x"}"#),

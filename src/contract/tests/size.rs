@@ -23,7 +23,7 @@ fn a_hundred_thousand_items_conform() {
 }
 
 #[test]
-fn ten_thousand_findings_of_each_kind_are_told_or_counted() {
+fn ten_thousand_findings_of_each_kind_are_reported_or_counted() {
     let start = Instant::now();
     let groups: Vec<String> = (0..10_000)
         .map(|number| format!(r#"{{"id":{number},"more":1,"logo":null,"name":null,"name":"n"}}"#))
@@ -32,7 +32,7 @@ fn ten_thousand_findings_of_each_kind_are_told_or_counted() {
         .map(|number| format!(r#","extra{number}":{number}"#))
         .collect();
     let violations = judge("account-user", &body(&groups.join(","), &extra), 200);
-    // Each is told or counted.
+    // Each is reported or counted.
     let counted: u64 = violations.iter().map(|one| 1 + one.more).sum();
     assert_eq!(counted, 40_000);
     assert!(violations.len() < 15_000, "{}", violations.len());

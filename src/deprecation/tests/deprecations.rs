@@ -1,4 +1,4 @@
-//! What is said of deprecation.
+//! What is stated of deprecation.
 
 use super::*;
 
@@ -56,7 +56,7 @@ fn a_date_to_come_will_be_and_one_that_passed_was() {
 }
 
 #[test]
-fn the_clock_of_a_host_that_is_off_is_told_beside_its_dates() {
+fn the_clock_of_a_host_that_is_off_is_reported_beside_its_dates() {
     let off = ("date", "Fri, 25 Dec 2026 00:00:00 GMT");
     assert_eq!(words(&[off]), Vec::<String>::new());
     let with_dates = words(&[("deprecation", SINCE), off]);
@@ -74,7 +74,7 @@ fn the_clock_of_a_host_that_is_off_is_told_beside_its_dates() {
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "one table")]
-fn every_malformed_deprecation_is_told_and_its_likely_date_kept() {
+fn every_malformed_deprecation_is_reported_and_its_likely_date_kept() {
     for (value, reason, announces, date) in [
         ("true", "it is a word", true, None),
         ("TRUE", "it is a word", true, None),

@@ -1,11 +1,11 @@
-//! Header values of every form, from the wire to what is said about them.
+//! Header values of every form, from the wire to what is stated about them.
 
 mod deprecations;
 mod sunsets;
 
 use super::Policy;
+use super::announcements::{Announcements, VersionHeaders, read};
 use super::policy::{self, Actual};
-use super::reading::{Reading, VersionHeaders, read};
 use crate::model::exchange::{Header, Response};
 use crate::model::finding::LinkRelation;
 use crate::model::moment::Moment;
@@ -34,7 +34,7 @@ fn response(headers: &[(&str, &[u8])]) -> Response {
     }
 }
 
-fn reading(headers: &[(&str, &str)]) -> Reading {
+fn reading(headers: &[(&str, &str)]) -> Announcements {
     let headers: Vec<(&str, &[u8])> = headers
         .iter()
         .map(|(name, value)| (*name, value.as_bytes()))

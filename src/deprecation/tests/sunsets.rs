@@ -1,9 +1,9 @@
-//! What is said of an end, of links and of versions.
+//! What is stated of an end, of links and of versions.
 
 use super::*;
 
 #[test]
-fn every_malformed_sunset_is_told_and_proves_nothing() {
+fn every_malformed_sunset_is_reported_and_proves_nothing() {
     for (value, date) in [
         ("", None),
         ("soon", None),
@@ -33,7 +33,7 @@ fn every_malformed_sunset_is_told_and_proves_nothing() {
 }
 
 #[test]
-fn a_slip_in_the_form_of_a_sunset_is_told_and_its_date_counts() {
+fn a_slip_in_the_form_of_a_sunset_is_reported_and_its_date_counts() {
     for (value, reason) in [
         // The example of RFC 8594, section 3.
         (
@@ -47,9 +47,9 @@ fn a_slip_in_the_form_of_a_sunset_is_told_and_its_date_counts() {
         ("Mon,  31 Dec 2018 23:59:59 GMT", "not exactly in the form"),
     ] {
         let headers = [("sunset", value)];
-        let told = problems(&headers, 200);
+        let reported = problems(&headers, 200);
         let expected = ["deprecation-malformed sunset", "sunset-passed sunset"];
-        assert_eq!(told, expected, "{value}");
+        assert_eq!(reported, expected, "{value}");
         let malformed = policy::judge(&reading(&headers), 200, &Policy::new(moment(CLOCK)));
         assert!(malformed[0].message.contains(reason), "{malformed:?}");
     }
@@ -88,7 +88,7 @@ fn a_sunset_is_near_passed_or_neither_by_the_runs_clock_and_the_status() {
 }
 
 #[test]
-fn a_sunset_before_the_deprecation_is_told_and_one_at_the_same_moment_is_not() {
+fn a_sunset_before_the_deprecation_is_reported_and_one_at_the_same_moment_is_not() {
     let at = |sunset| problems(&[("deprecation", "@1900000000"), ("sunset", sunset)], 200);
     assert_eq!(
         at("Sun, 17 Mar 2030 17:46:39 GMT"),

@@ -94,7 +94,7 @@ fn a_rule_masks_its_kind_and_no_other() {
                             "items": [{"nonce": "7"}, {"nonce": "y"}, {"nonce": null}]}),
     );
     assert_eq!(
-        told(&left, &right, &Rules::default()),
+        reported(&left, &right, &Rules::default()),
         [
             "value-changed /at",
             "value-changed /fixed",

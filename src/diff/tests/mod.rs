@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::*;
 
 /// The changes of two values as `kind left-pointer right-pointer`.
-fn told(left: &Value, right: &Value, rules: &Rules) -> Vec<String> {
+fn reported(left: &Value, right: &Value, rules: &Rules) -> Vec<String> {
     let pointer = |side: &Option<Side<'_>>| {
         side.as_ref()
             .map_or("·".to_owned(), |side| side.pointer.clone())

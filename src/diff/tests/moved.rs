@@ -12,17 +12,17 @@ fn keyed<'v>(value: &'v Value, keys: &'v Value) -> Keyed<'v> {
 /// The changes within items, without the order and the values.
 fn structural(left: &Value, right: &Value, rules: &Rules) -> Vec<String> {
     let all = changes(left, right, rules);
-    let told = all.iter().filter(|one| {
+    let reported = all.iter().filter(|one| {
         !matches!(
             one.kind,
             ChangeKind::OrderChanged | ChangeKind::ValueChanged
         )
     });
-    let mut told: Vec<String> = told
+    let mut reported: Vec<String> = reported
         .map(|one| format!("{} {}", one.kind, one.place))
         .collect();
-    told.sort();
-    told
+    reported.sort();
+    reported
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn what_an_item_lost_is_seen_wherever_it_stands() {
 
 #[test]
 fn other_data_of_the_same_form_is_not_taken_for_a_change() {
-    let plain = |left: Value, right: Value| told(&left, &right, &Rules::default());
+    let plain = |left: Value, right: Value| reported(&left, &right, &Rules::default());
     assert_eq!(
         plain(json!(["a", "b"]), json!(["b", "c"])),
         ["vanished /0 ·", "appeared · /1"]
@@ -117,7 +117,7 @@ fn other_data_of_the_same_form_is_not_taken_for_a_change() {
 }
 
 #[test]
-fn masked_ids_are_told_apart_by_what_they_were() {
+fn masked_ids_are_distinguished_by_what_they_were() {
     let item = |id: &str, more: Value| {
         let mut item = json!({"id": id, "a": 1, "b": 1});
         item.as_object_mut()

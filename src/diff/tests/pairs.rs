@@ -106,7 +106,7 @@ const PAIRS: &[Row] = &[
 ];
 
 #[test]
-fn every_difference_is_told_once_and_nothing_else() {
+fn every_difference_is_reported_once_and_nothing_else() {
     let mut wrong = String::new();
     for (old, new, expected) in PAIRS {
         let read = |text: &str| -> Value { serde_json::from_str(text).unwrap() };

@@ -5,11 +5,11 @@ use serde_json::json;
 use super::*;
 
 fn plain(left: Value, right: Value) -> Vec<String> {
-    told(&left, &right, &Rules::default())
+    reported(&left, &right, &Rules::default())
 }
 
 #[test]
-fn each_kind_of_change_is_told_with_its_place() {
+fn each_kind_of_change_is_reported_with_its_place() {
     let left =
         json!({"gone": 1, "kind": "1", "text": "a", "icon": "i", "back": null, "list": [1, 2, 3]});
     let right =
@@ -108,7 +108,7 @@ fn sets_and_keys_forget_the_order() {
         ],
     };
     assert_eq!(
-        told(&left, &right, &rules),
+        reported(&left, &right, &rules),
         [
             "value-changed /m/1/n /m/0/n",
             "vanished /t/0 ·",

@@ -51,8 +51,8 @@ impl<'a> Sampler<'a> {
             value: Value::Object(Map::new()),
             ..Sample::default()
         };
-        let told = wanted.told.iter();
-        for (name, value) in told {
+        let stated = wanted.stated.iter();
+        for (name, value) in stated {
             let schemas = property(wanted, name);
             if self.fits(&schemas, value) {
                 put(
@@ -94,8 +94,8 @@ impl<'a> Sampler<'a> {
         if sample.value.get(name).is_some() || self.is_read_only(&schemas) {
             return;
         }
-        let said = self.wanted(&schemas);
-        if said.has("deprecated") {
+        let stated = self.wanted(&schemas);
+        if stated.has("deprecated") {
             return;
         }
         let Some(inner) = self.make(&schemas, within) else {

@@ -7,4 +7,4 @@ mod sampler;
 mod scalars;
 mod wanted;
 
-pub(crate) use crate::drafts::sample::sampler::{Accepts, Open, Sample, Sampler, Step};
+pub(crate) use crate::drafts::sample::sampler::{Accepts, OpenPlace, Sample, Sampler, Step};

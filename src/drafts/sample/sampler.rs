@@ -28,7 +28,7 @@ pub(crate) type Accepts<'a> = dyn Fn(&Spot, &Value) -> bool + 'a;
 pub(crate) struct Sample {
     pub(crate) value: Value,
     /// The places that the value only stands in for.
-    pub(crate) open: Vec<Open>,
+    pub(crate) open: Vec<OpenPlace>,
     /// Whether some of it is made up from limits.
     pub(crate) is_made: bool,
     /// Whether some of it is an example or a default of the document.
@@ -37,14 +37,14 @@ pub(crate) struct Sample {
 
 /// A place whose value nobody knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Open {
+pub(crate) struct OpenPlace {
     /// Where it stands, a step each.
     pub(crate) steps: Vec<Step>,
     /// Whether it holds bytes: a file.
     pub(crate) is_file: bool,
 }
 
-impl Open {
+impl OpenPlace {
     /// The place in a value.
     pub(crate) fn place_in<'v>(&self, value: &'v mut Value) -> Option<&'v mut Value> {
         let mut here = value;
@@ -72,7 +72,7 @@ impl Sample {
         let steps = Vec::new();
         Sample {
             value,
-            open: vec![Open { steps, is_file }],
+            open: vec![OpenPlace { steps, is_file }],
             ..Sample::default()
         }
     }
@@ -85,7 +85,7 @@ impl Sample {
         }
     }
 
-    /// Takes what is said of a value within this one.
+    /// Takes what is stated of a value within this one.
     pub(crate) fn take_in(&mut self, step: &Step, inner: Sample) -> Value {
         self.is_made |= inner.is_made;
         self.is_given |= inner.is_given;
@@ -199,7 +199,7 @@ impl<'a> Sampler<'a> {
         best.map(|(_, sample)| sample)
     }
 
-    /// Whether a value is of one form of each `oneOf`: of several it is told as a notice when
+    /// Whether a value is of one form of each `oneOf`: of several it is reported as a notice when
     /// it is answered, and others refuse it.
     fn is_of_one_form(&self, wanted: &Wanted<'a>, value: &Value) -> bool {
         wanted.parts.iter().all(|(spot, _)| {
@@ -312,7 +312,7 @@ impl<'a> Sampler<'a> {
             return Some(Sample::open(first.value, is_file));
         };
         let chosen = candidates.swap_remove(fitting);
-        Some(match chosen.is_told && !is_file {
+        Some(match chosen.is_stated && !is_file {
             true => Sample {
                 value: chosen.value,
                 is_made: true,

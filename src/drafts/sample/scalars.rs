@@ -11,24 +11,24 @@ const TEXT: &str = "text";
 /// A value that may fit, and whether the schema says what it is like.
 pub(crate) struct Scalar {
     pub(crate) value: Value,
-    pub(crate) is_told: bool,
+    pub(crate) is_stated: bool,
 }
 
 /// Values that may fit a schema of a scalar kind, the likeliest first.
 pub(crate) fn candidates(wanted: &Wanted<'_>, kind: &str) -> Vec<Scalar> {
     match kind {
         "string" => texts(wanted),
-        "boolean" => [false, true].map(|one| told(one.into())).into(),
+        "boolean" => [false, true].map(|one| stated(one.into())).into(),
         "integer" | "number" => numbers(wanted, kind == "integer"),
-        "null" => vec![told(Value::Null)],
+        "null" => vec![stated(Value::Null)],
         _ => Vec::new(),
     }
 }
 
-fn told(value: Value) -> Scalar {
+fn stated(value: Value) -> Scalar {
     Scalar {
         value,
-        is_told: true,
+        is_stated: true,
     }
 }
 
@@ -44,17 +44,17 @@ fn texts(wanted: &Wanted<'_>) -> Vec<Scalar> {
     let format = wanted.text("format").unwrap_or_default();
     let is_bytes = wanted.text("contentEncoding") == Some("base64");
     let of_format = of_format(if is_bytes { "byte" } else { format });
-    found.extend(of_format.iter().map(|text| told((*text).into())));
+    found.extend(of_format.iter().map(|text| stated((*text).into())));
     if let Some(text) = of_format.first().filter(|_| least > 0) {
-        found.push(told(fitted(text).into()));
+        found.push(stated(fitted(text).into()));
     }
     for (_, pattern) in wanted.all("pattern") {
         let texts = pattern::texts(pattern.as_str().unwrap_or_default());
-        found.extend(texts.map(|text| told(text.into())));
+        found.extend(texts.map(|text| stated(text.into())));
     }
     found.push(Scalar {
         value: fitted(TEXT).into(),
-        is_told: least > 0,
+        is_stated: least > 0,
     });
     found
 }
@@ -92,7 +92,7 @@ fn numbers(wanted: &Wanted<'_>, is_whole: bool) -> Vec<Scalar> {
     let high = [wanted.least("maximum"), wanted.least("exclusiveMaximum")];
     let low = low.into_iter().flatten().reduce(f64::max);
     let high = high.into_iter().flatten().reduce(f64::min);
-    let is_told = step.is_some() || low.is_some() || high.is_some();
+    let is_stated = step.is_some() || low.is_some() || high.is_some();
     let unit = step.unwrap_or(1.0);
     let up = |from: f64| (from / unit).ceil() * unit;
     let mut numbers = Vec::new();
@@ -114,11 +114,11 @@ fn numbers(wanted: &Wanted<'_>, is_whole: bool) -> Vec<Scalar> {
             false if is_whole => return None,
             false => Value::Number(Number::from_f64(number)?),
         };
-        Some(Scalar { value, is_told })
+        Some(Scalar { value, is_stated })
     });
     // A number of the document's own may be larger than what can be reckoned with.
     let limits = ["minimum", "maximum"].map(|keyword| wanted.all(keyword).next());
     let limits = limits.into_iter().flatten();
-    let limits = limits.map(|(_, value)| told(value.clone()));
+    let limits = limits.map(|(_, value)| stated(value.clone()));
     numbers.chain(limits).collect()
 }

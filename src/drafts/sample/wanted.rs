@@ -21,7 +21,7 @@ pub(crate) struct Wanted<'f> {
     /// How many forms each choice has, in the order in which they were met.
     pub(crate) choices: Vec<usize>,
     /// What discriminators say of the forms that were taken.
-    pub(crate) told: BTreeMap<String, Value>,
+    pub(crate) stated: BTreeMap<String, Value>,
     met: BTreeSet<Spot>,
 }
 
@@ -39,7 +39,7 @@ impl<'f> Wanted<'f> {
             version,
             parts: Vec::new(),
             choices: Vec::new(),
-            told: BTreeMap::new(),
+            stated: BTreeMap::new(),
             met: BTreeSet::new(),
         };
         for spot in spots {
@@ -80,7 +80,7 @@ impl<'f> Wanted<'f> {
         };
         // The schema speaks for those that draw it in.
         match above.iter().find_map(|form| self.name_of(spot, form)) {
-            Some(name) => self.tell(property, name),
+            Some(name) => self.note(property, name),
             None if above.is_empty() => {
                 let forms = self.heirs(spot);
                 self.choose(spot, &forms, Some(property), picks);
@@ -100,13 +100,13 @@ impl<'f> Wanted<'f> {
         if let Some(property) = property
             && let Some(name) = self.name_of(of, form)
         {
-            self.tell(property, name);
+            self.note(property, name);
         }
         self.add(form, picks, std::slice::from_ref(of));
     }
 
-    fn tell(&mut self, property: &str, name: String) {
-        self.told
+    fn note(&mut self, property: &str, name: String) {
+        self.stated
             .entry(property.to_owned())
             .or_insert(Value::String(name));
     }
@@ -290,7 +290,7 @@ fn allows_name(value: &Value, kind: &str) -> bool {
     }
 }
 
-/// The property that tells forms apart.
+/// The property that distinguishes forms.
 fn discriminator(schema: &Map<String, Value>) -> Option<&str> {
     schema.get("discriminator")?.get("propertyName")?.as_str()
 }

@@ -3,7 +3,7 @@
 use super::hosts::Sides;
 use super::own::Own;
 use super::sent;
-use crate::judge::state::Judge;
+use crate::judge::state::ExchangeJudge;
 use crate::judge::verdict::{StepVerdict, judge_case, most_severe_first};
 use crate::model::case::{Case, Role, Step};
 use crate::model::exchange::{Blocked, Exchange, Phase};
@@ -85,7 +85,7 @@ struct Pairs<'a> {
     case: &'a Case,
     sides: &'a Sides,
     own: &'a Own,
-    /// What is told so far: of each step the left side, then the right one.
+    /// What is reported so far: of each step the left side, then the right one.
     steps: Vec<StepResult>,
 }
 
@@ -126,7 +126,7 @@ impl Pairs<'_> {
         }
         right.checks = verdict.checks;
         right.findings = verdict.findings;
-        // What was not sent on one side, without anything to tell, is not shown.
+        // What was not sent on one side, without anything to report, is not shown.
         let is_there = |step: &StepResult| step.exchange.is_some() || step.blocked.is_some();
         self.steps
             .extend([left, right].into_iter().filter(is_there));
@@ -135,7 +135,7 @@ impl Pairs<'_> {
     /// Why a step cannot be compared that one host was asked and the other was not;
     /// `None` where neither was, or where what came before it says why.
     fn not_asked(&self, left: &StepResult, right: &StepResult) -> Option<Blocked> {
-        let is_told = self.steps.iter().any(|step| {
+        let is_reported = self.steps.iter().any(|step| {
             step.blocked.is_some()
                 || step
                     .findings
@@ -143,7 +143,7 @@ impl Pairs<'_> {
                     .any(|finding| finding.severity > Severity::Notice)
         });
         let (side, other) = match (left.exchange.is_some(), right.exchange.is_some()) {
-            _ if is_told => return None,
+            _ if is_reported => return None,
             (true, false) => (&self.sides.right.name, right),
             (false, true) => (&self.sides.left.name, left),
             _ => return None,
@@ -158,7 +158,8 @@ impl Pairs<'_> {
     }
 
     fn compare(&self, step: &Step, left: &Exchange, right: &Exchange) -> StepVerdict {
-        let mut judge = Judge::bare(&self.case.id, &step.expected, right, &self.sides.rules);
+        let mut judge =
+            ExchangeJudge::bare(&self.case.id, &step.expected, right, &self.sides.rules);
         judge.compare_with(left, self.sides, self.own);
         let mut verdict = judge.verdict;
         most_severe_first(&mut verdict.findings);

@@ -1,20 +1,20 @@
-//! The headers of two responses. What names one exchange, times it, or tells who carried it,
+//! The headers of two responses. What names one exchange, times it, or says who carried it,
 //! is noise; the dates of a deprecation are not.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::hosts::{Ignored, Sides};
 use super::own::Marks;
-use super::tell::Teller;
+use super::wording::Wording;
 use crate::diff::{Masks, Nature, normalise};
 use crate::judge::assertion::show_text;
-use crate::judge::found::Found;
+use crate::judge::raw_finding::RawFinding;
 use crate::model::exchange::Response;
 use crate::model::kind::{Kind, Severity};
 use crate::model::place::Place;
 use crate::openapi::essence;
 
-/// Headers that differ from response to response, or tell of the machines between, and say
+/// Headers that differ from response to response, or name the machines between, and say
 /// nothing of the contract. One that ends in `*` stands for all that begin so.
 pub const NOISE: &[&str] = &[
     "age",
@@ -85,9 +85,13 @@ const DATED: [&str; 3] = ["deprecation", "sunset", "link"];
 const CONTENT_TYPE: &str = "content-type";
 
 /// Every difference between the headers of two responses.
-pub(super) fn differences(left: &Response, right: &Response, told: &Teller<'_>) -> Vec<Found> {
-    let sides = told.sides;
-    let own = told.own;
+pub(super) fn differences(
+    left: &Response,
+    right: &Response,
+    wording: &Wording<'_>,
+) -> Vec<RawFinding> {
+    let sides = wording.sides;
+    let own = wording.own;
     let (was, is) = (
         values(left, &own.left, &sides.ignored),
         values(right, &own.right, &sides.ignored),
@@ -95,7 +99,7 @@ pub(super) fn differences(left: &Response, right: &Response, told: &Teller<'_>) 
     let names: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
     names
         .into_iter()
-        .filter_map(|name| difference(name, was.get(name), is.get(name), told))
+        .filter_map(|name| difference(name, was.get(name), is.get(name), wording))
         .collect()
 }
 
@@ -103,18 +107,18 @@ fn difference(
     name: &str,
     was: Option<&String>,
     is: Option<&String>,
-    told: &Teller<'_>,
-) -> Option<Found> {
+    wording: &Wording<'_>,
+) -> Option<RawFinding> {
     if was == is {
         return None;
     }
     let place = Place::Header(name.to_owned());
-    let mild = |found: Found| Found {
+    let mild = |found: RawFinding| RawFinding {
         severity: Some(Severity::Notice),
         ..found
     };
     Some(match (was, is) {
-        (Some(was), Some(is)) if name == CONTENT_TYPE && essence(was) != essence(is) => told
+        (Some(was), Some(is)) if name == CONTENT_TYPE && essence(was) != essence(is) => wording
             .changed(
                 Kind::UnexpectedMediaType,
                 place,
@@ -122,15 +126,15 @@ fn difference(
                 show_text(is),
             ),
         (Some(was), None) => {
-            let found = told.vanished(place, &show_text(was));
+            let found = wording.vanished(place, &show_text(was));
             match name == CONTENT_TYPE || ACTED_ON.contains(&name) {
                 true => found,
                 false => mild(found),
             }
         }
-        (None, Some(is)) => mild(told.appeared(place, &show_text(is))),
+        (None, Some(is)) => mild(wording.appeared(place, &show_text(is))),
         (Some(was), Some(is)) => {
-            told.changed(Kind::ValueChanged, place, show_text(was), show_text(is))
+            wording.changed(Kind::ValueChanged, place, show_text(was), show_text(is))
         }
         (None, None) => return None,
     })
@@ -188,10 +192,14 @@ fn is_ignored(name: &str, ignored: &Ignored) -> bool {
 }
 
 /// The statuses, where they are not the same.
-pub(super) fn status(left: &Response, right: &Response, told: &Teller<'_>) -> Option<Found> {
-    let Sides { left: host, .. } = told.sides;
+pub(super) fn status(
+    left: &Response,
+    right: &Response,
+    wording: &Wording<'_>,
+) -> Option<RawFinding> {
+    let Sides { left: host, .. } = wording.sides;
     (left.status != right.status).then(|| {
-        Found::new(
+        RawFinding::new(
             Kind::UnexpectedStatus,
             Place::Status,
             format!("{}, as on {}", left.status, host.name),
@@ -199,7 +207,7 @@ pub(super) fn status(left: &Response, right: &Response, told: &Teller<'_>) -> Op
         )
         .message(format!(
             "{} answers {}, {} answers {}",
-            told.sides.left.name, left.status, told.sides.right.name, right.status
+            wording.sides.left.name, left.status, wording.sides.right.name, right.status
         ))
     })
 }

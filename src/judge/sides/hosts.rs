@@ -6,7 +6,7 @@ use super::own::Side;
 use crate::diff::Selector;
 use crate::judge::rules::Rules;
 
-/// The check that every difference is told by.
+/// The check that every difference is identified by.
 pub(super) const CHECK: &str = "same as the other host";
 
 /// What the responses of two hosts are compared with.

@@ -1,5 +1,6 @@
 //! The responses of two hosts to one case, the left one as the reference: pure, like all
-//! judging. What is told of the right response is what a client of the left host would notice.
+//! judging. What is reported of the right response is what a client of the left host would
+//! notice.
 
 mod body;
 mod compare;
@@ -7,9 +8,9 @@ mod headers;
 mod hosts;
 mod own;
 mod sent;
-mod tell;
 #[cfg(test)]
 mod tests;
+mod wording;
 
 pub use compare::compare_case;
 pub use hosts::{Ignored, Sides};

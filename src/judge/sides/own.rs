@@ -116,7 +116,7 @@ fn is_moment(value: &Value) -> bool {
     text.is_some_and(|text| normalise_text(text, &masks) == Mark::DateTime.to_string())
 }
 
-/// Two variables that share a value on either side cannot be told apart there, so they get
+/// Two variables that share a value on either side cannot be distinguished there, so they get
 /// one mark: the first of their names.
 fn classes(named: &[Named]) -> Vec<String> {
     let mut first: Vec<usize> = (0..named.len()).collect();

@@ -53,7 +53,7 @@ fn a_value_of_a_variable_reads_the_same_on_both_sides() {
 }
 
 #[test]
-fn two_variables_that_one_side_cannot_tell_apart_are_one() {
+fn two_variables_that_one_side_cannot_distinguish_are_one() {
     let own = own(
         &[("first", json!("ACC-1")), ("second", json!("ACC-2"))],
         &[("first", json!("ACC-9")), ("second", json!("ACC-9"))],

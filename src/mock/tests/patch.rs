@@ -81,7 +81,7 @@ fn broken_json_is_shown_with_its_place() {
 }
 
 #[test]
-fn what_is_no_patch_is_told_what_a_patch_is() {
+fn what_is_no_patch_is_reported_what_a_patch_is() {
     let text = error(r#"{"op": "remove", "path": "/a"}"#);
     assert!(
         text.contains("a JSON Patch is a list of operations, found an object"),

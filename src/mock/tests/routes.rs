@@ -5,7 +5,7 @@ use super::{LEGACY, ask, item, start, successor};
 use crate::mock::host::{Mock, Options};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn an_unknown_route_is_told_from_an_unknown_id() {
+async fn an_unknown_route_is_distinguished_from_an_unknown_id() {
     let host = start().await;
     let unknown_id = format!("{LEGACY}/AUSR-0000-0000-0000/resend-invite");
     let reply = ask(&host, "POST", &unknown_id).send();

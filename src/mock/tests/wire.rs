@@ -125,7 +125,7 @@ async fn the_seed_shows_the_spellings_a_reader_must_cope_with() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_refusal_is_told_as_problem_details() {
+async fn a_refusal_is_reported_as_problem_details() {
     let host = start().await;
     let path = format!("{LEGACY}/AUSR-0000-0000-0000");
     let reply = ask(&host, "GET", &format!("{path}?a=b")).send();

@@ -157,7 +157,7 @@ fn same_waivers(first: &[Waiver], other: &[Waiver]) -> bool {
 
 /// One case of a part: its id, and where its line stands.
 #[derive(Debug)]
-pub(super) struct Part {
+pub(super) struct CaseSpan {
     pub(super) id: Box<str>,
     pub(super) span: Span,
 }
@@ -165,17 +165,17 @@ pub(super) struct Part {
 #[derive(Debug)]
 pub(super) struct Input<R> {
     pub(super) reader: Reader<R>,
-    pub(super) cases: Vec<Part>,
+    pub(super) cases: Vec<CaseSpan>,
     pub(super) finished: Option<RunFinished>,
     pub(super) warnings: Vec<String>,
 }
 
 impl<R: Read + Seek> Input<R> {
     pub(super) fn read(mut reader: Reader<R>) -> Result<Input<R>, InputError> {
-        let mut cases: Vec<Part> = Vec::new();
+        let mut cases: Vec<CaseSpan> = Vec::new();
         let ending = reader.read_through(&mut |case, span| {
             let id = case.id.as_str().into();
-            cases.push(Part { id, span });
+            cases.push(CaseSpan { id, span });
         })?;
         cases.sort_by(|a, b| a.id.cmp(&b.id));
         if let Some(pair) = cases.windows(2).find(|pair| pair[0].id == pair[1].id) {

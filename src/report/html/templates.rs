@@ -24,7 +24,7 @@ pub(super) const TEMPLATES: [(&str, &str); 7] = [
     ("foot.html", include_str!("assets/foot.html")),
 ];
 
-/// So much is told of waivers before everything else; `report.json` has them all.
+/// So much is reported of waivers before everything else; `report.json` has them all.
 pub(super) const NOTES: usize = 20;
 
 /// The compiled parts of the page.

@@ -136,9 +136,9 @@ fn line(scale: &Scale, today: Moment, group: &[&DeprecationRow]) -> Option<Value
     let since = first.since.map(|date| scale.at(date));
     let sunset = first.sunset.map(|date| scale.at(date));
     let left = first.days_left.map(days_words);
-    let mut said = vec![format!("today {}", today.day())];
-    said.extend(day(first.since).map(|day| format!("deprecated since {day}")));
-    said.extend(day(first.sunset).map(|day| format!("sunset {day}")));
+    let mut stated = vec![format!("today {}", today.day())];
+    stated.extend(day(first.since).map(|day| format!("deprecated since {day}")));
+    stated.extend(day(first.sunset).map(|day| format!("sunset {day}")));
     let operations: Vec<Value> = group
         .iter()
         .map(|row| {
@@ -175,7 +175,7 @@ fn line(scale: &Scale, today: Moment, group: &[&DeprecationRow]) -> Option<Value
         left => left,
         is_over => first.days_left.is_some_and(|days| days < 0),
         bar => (since.is_some() || sunset.is_some()).then(|| (from.min(to), (to - from).abs())),
-        label => said.join(", "),
+        label => stated.join(", "),
     })
 }
 

@@ -53,10 +53,10 @@ pub fn write(out: &mut impl Write, summary: &RunSummary) -> Result<(), ReportErr
     field(out, "since", &since.as_ref().map(SinceRow::of))?;
     field(out, "latency", &summary.latency)?;
     let ids = |cases: &[u32]| cases.iter().map(|case| summary.id(*case)).collect();
-    let mut told = HashSet::new();
+    let mut reported = HashSet::new();
     list(out, "findings", &summary.findings, |out, group| {
         let example = &group.example;
-        let is_first = told.insert((example.case, example.step.clone()));
+        let is_first = reported.insert((example.case, example.step.clone()));
         let cases = ids(&group.cases);
         row(out, &FindingRow::of(summary, group, cases, is_first))
     })?;

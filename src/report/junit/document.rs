@@ -226,7 +226,7 @@ pub(super) fn skipped(reason: &str) -> TestResult {
 
 pub(super) fn failure(case: &Case<'_>, step: &Step, drifts: &[&Finding]) -> TestResult {
     let Some(worst) = drifts.first() else {
-        // What failed in a setup or a teardown is told as its cause.
+        // What failed in a setup or a teardown is reported as its cause.
         let blocked = step.blocked.as_ref();
         return TestResult {
             element: FAILURE,

@@ -4,7 +4,7 @@ use super::elements::{FAILURE, Result, Suite, TEXT_LIMIT, Test};
 use super::{clean, excerpt};
 use crate::report::waivers::{Matter, Note};
 
-/// What there is to know of waivers: one that has expired fails, the others only tell.
+/// What there is to know of waivers: one that has expired fails, the others only inform.
 pub(super) fn suite(notes: &[Note<'_>]) -> Suite<'static> {
     Suite {
         name: "driftcheck waivers",
@@ -18,13 +18,13 @@ pub(super) fn suite(notes: &[Note<'_>]) -> Suite<'static> {
 fn test(note: &Note<'_>) -> Test {
     let text = excerpt(&note.text, TEXT_LIMIT);
     let name = format!("{}:{}", clean(&note.waiver.file), note.waiver.line);
-    let told = note.matter.name();
+    let reported = note.matter.name();
     match note.matter {
         Matter::Expired => Test {
             name,
             result: Some(Result {
                 element: FAILURE,
-                kind: Some(told),
+                kind: Some(reported),
                 message: Some(text),
                 text: None,
             }),
@@ -32,7 +32,7 @@ fn test(note: &Note<'_>) -> Test {
         },
         Matter::Stale | Matter::EndsSoon => Test {
             name,
-            output: Some(format!("{told}: {text}\n")),
+            output: Some(format!("{reported}: {text}\n")),
             ..Test::default()
         },
     }

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::cell::{code, fence, prose};
-use super::page::{Document, Table};
+use super::page::{MarkdownDocument, Table};
 use crate::deprecation::policy::days_words;
 use crate::model::kind::Severity;
 use crate::model::moment::Moment;
@@ -26,7 +26,7 @@ pub fn write(out: &mut impl Write, summary: &RunSummary) -> Result<(), ReportErr
 }
 
 pub(super) fn document(summary: &RunSummary) -> String {
-    let mut page = Document::default();
+    let mut page = MarkdownDocument::default();
     let verdict = words::verdict(summary);
     let headline = prose(&words::headline(summary), TEXT_LIMIT);
     page.paragraph(&format!("## {verdict}: {headline}"));
@@ -54,7 +54,7 @@ pub(super) fn document(summary: &RunSummary) -> String {
 }
 
 /// What the person who says yes to a release needs.
-pub(super) fn write_sheet(page: &mut Document, summary: &RunSummary) {
+pub(super) fn write_sheet(page: &mut MarkdownDocument, summary: &RunSummary) {
     let table = Table {
         title: "Release sheet".into(),
         columns: &["", ""],
@@ -76,7 +76,7 @@ pub(super) fn write_sheet(page: &mut Document, summary: &RunSummary) {
 }
 
 /// The findings that came or went since the accepted run.
-pub(super) fn write_since(page: &mut Document, summary: &RunSummary) {
+pub(super) fn write_since(page: &mut MarkdownDocument, summary: &RunSummary) {
     let Some(since) = summary.since() else { return };
     let table = Table {
         title: since::label(&since).into(),
@@ -89,7 +89,7 @@ pub(super) fn write_since(page: &mut Document, summary: &RunSummary) {
     page.table(&table, rows, ROWS);
 }
 
-pub(super) fn write_findings(page: &mut Document, summary: &RunSummary) {
+pub(super) fn write_findings(page: &mut MarkdownDocument, summary: &RunSummary) {
     let table = Table {
         title: "Findings".into(),
         columns: &[
@@ -203,7 +203,7 @@ pub(super) fn block(text: &mut String, language: &str, content: &str) {
 
 /// What was not judged, what was not run, what was left behind, and what passed only when
 /// it was repeated.
-pub(super) fn write_not_judged(page: &mut Document, summary: &RunSummary) {
+pub(super) fn write_not_judged(page: &mut MarkdownDocument, summary: &RunSummary) {
     let table = |title: &str, columns: &'static [&'static str]| Table {
         title: title.into(),
         columns,
@@ -245,7 +245,7 @@ pub(super) fn write_not_judged(page: &mut Document, summary: &RunSummary) {
     );
 }
 
-pub(super) fn write_deprecation(page: &mut Document, summary: &RunSummary) {
+pub(super) fn write_deprecation(page: &mut MarkdownDocument, summary: &RunSummary) {
     let table = Table {
         title: "Deprecation".into(),
         columns: &["Operation", "State", "Since", "Sunset", "Left", "Successor"],
@@ -267,7 +267,7 @@ pub(super) fn write_deprecation(page: &mut Document, summary: &RunSummary) {
     page.table(&table, rows, ROWS);
 }
 
-pub(super) fn write_operations(page: &mut Document, summary: &RunSummary) {
+pub(super) fn write_operations(page: &mut MarkdownDocument, summary: &RunSummary) {
     let table = Table {
         title: "Operations".into(),
         columns: &["Operation", "Responses", "Median", "95 % within", "Longest"],
@@ -295,7 +295,7 @@ pub(super) fn write_operations(page: &mut Document, summary: &RunSummary) {
     page.table(&table, rows, ROWS);
 }
 
-pub(super) fn write_coverage(page: &mut Document, summary: &RunSummary) {
+pub(super) fn write_coverage(page: &mut MarkdownDocument, summary: &RunSummary) {
     let table = Table {
         title: "Contract coverage".into(),
         columns: &["Contract", "Responses", "Fields", "Values", "Nulls"],

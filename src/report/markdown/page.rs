@@ -7,7 +7,7 @@ const LIMIT: usize = 58_000;
 
 /// A document so far.
 #[derive(Debug, Default)]
-pub(super) struct Document {
+pub(super) struct MarkdownDocument {
     text: String,
     /// Sections of which a part was left out: how much, and of what.
     left_out: Vec<String>,
@@ -23,7 +23,7 @@ pub(super) struct Table<'a> {
     pub(super) unit: &'a str,
 }
 
-impl Document {
+impl MarkdownDocument {
     /// A paragraph that is always written: the caller keeps it short.
     pub(super) fn paragraph(&mut self, text: &str) {
         self.text.push_str(text);

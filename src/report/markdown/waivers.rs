@@ -2,16 +2,16 @@
 
 use super::cell::{code, prose};
 use super::limits::{ROWS, TEXT_LIMIT, VALUE_LIMIT, cases};
-use super::page::{Document, Table};
+use super::page::{MarkdownDocument, Table};
 use crate::report::waivers::{notes, waived};
 use crate::report::words;
 use crate::summary::RunSummary;
 
-/// So much is told of waivers before everything else.
+/// So much is reported of waivers before everything else.
 const NOTES: usize = 10;
 
 /// Waivers that have expired, match nothing or end soon.
-pub(super) fn write_notes(page: &mut Document, summary: &RunSummary) {
+pub(super) fn write_notes(page: &mut MarkdownDocument, summary: &RunSummary) {
     for note in notes(summary).iter().take(NOTES) {
         let label = note.matter.label();
         page.paragraph(&format!("**{label}:** {}", prose(&note.text, TEXT_LIMIT)));
@@ -19,7 +19,7 @@ pub(super) fn write_notes(page: &mut Document, summary: &RunSummary) {
 }
 
 /// What is accepted for a while, and by whom.
-pub(super) fn write_waived(page: &mut Document, summary: &RunSummary) {
+pub(super) fn write_waived(page: &mut MarkdownDocument, summary: &RunSummary) {
     let table = Table {
         title: "Waived".into(),
         columns: &["Severity", "Finding", "Accepted", "Seen in", "Fingerprint"],

@@ -121,7 +121,7 @@ fn a_finding_whose_check_is_not_listed_is_not_lost() {
 fn a_report_that_fails_does_not_stop_the_others() {
     let dir = tempfile::tempdir().unwrap();
     let (mut reader, summary) = read_back(&mixed());
-    let sinks = Sinks::open(dir.path(), &Format::ALL).unwrap();
+    let sinks = ReportFiles::open(dir.path(), &Format::ALL).unwrap();
     fs::create_dir(dir.path().join("report.json")).unwrap();
     let failed = sinks.write(&summary, &mut reader);
     let paths: Vec<_> = failed.iter().map(|one| one.path.clone()).collect();
@@ -142,11 +142,11 @@ fn a_report_that_fails_does_not_stop_the_others() {
 #[test]
 fn report_files_are_opened_before_a_run_and_leave_nothing_where_there_is_none() {
     let dir = tempfile::tempdir().unwrap();
-    drop(Sinks::open(dir.path(), &[Format::Junit]).unwrap());
+    drop(ReportFiles::open(dir.path(), &[Format::Junit]).unwrap());
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
     let file = dir.path().join("file");
     fs::write(&file, "").unwrap();
-    assert!(Sinks::open(&file, &[Format::Json]).is_err());
+    assert!(ReportFiles::open(&file, &[Format::Json]).is_err());
 }
 
 #[test]

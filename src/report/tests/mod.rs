@@ -13,7 +13,7 @@ use unicode_width::UnicodeWidthStr;
 use super::error::ReportError;
 use super::escape::is_harmful;
 use super::terminal::{Detail, Options};
-use super::{Sinks, json, junit, ndjson, terminal};
+use super::{ReportFiles, json, junit, ndjson, terminal};
 use crate::model::finding::Finding;
 use crate::model::format::Format;
 use crate::model::kind::Kind;

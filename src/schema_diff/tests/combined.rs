@@ -243,8 +243,8 @@ fn a_tangle_is_bounded() {
         )
     };
     let clock = std::time::Instant::now();
-    assert_eq!(told(&tangle("string"), &tangle("string")), [""; 0]);
-    let found = told(&tangle("string"), &tangle("integer"));
+    assert_eq!(reported(&tangle("string"), &tangle("string")), [""; 0]);
+    let found = reported(&tangle("string"), &tangle("integer"));
     assert!(
         found.contains(&"breaking type-changed /p1/v".to_owned()),
         "{found:?}"

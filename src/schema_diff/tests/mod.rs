@@ -16,7 +16,7 @@ use super::*;
 /// An old schema, a new one, and every difference as `severity kind pointer`.
 type Row = (&'static str, &'static str, &'static [&'static str]);
 
-fn told(old: &str, new: &str) -> Vec<String> {
+fn reported(old: &str, new: &str) -> Vec<String> {
     let read = |name: &str, text: &str| SchemaDocument::parse(name, text.as_bytes()).unwrap();
     let (old, new) = (read("old.json", old), read("new.json", new));
     compare((&old, ""), (&new, ""))
@@ -36,7 +36,7 @@ fn check(rows: &[Row]) {
     let mut wrong = String::new();
     for (old, new, expected) in rows {
         let mut expected: Vec<String> = expected.iter().map(|line| (*line).to_owned()).collect();
-        let mut found = told(old, new);
+        let mut found = reported(old, new);
         found.sort();
         expected.sort();
         if found != expected {
@@ -44,8 +44,8 @@ fn check(rows: &[Row]) {
                 "{old}\n{new}\n  found {found:#?}\n  expected {expected:#?}\n\n"
             ));
         }
-        assert_eq!(told(old, old), [""; 0], "{old}");
-        assert_eq!(told(new, new), [""; 0], "{new}");
+        assert_eq!(reported(old, old), [""; 0], "{old}");
+        assert_eq!(reported(new, new), [""; 0], "{new}");
     }
     assert!(wrong.is_empty(), "{wrong}");
 }

@@ -1,8 +1,8 @@
-//! Schemas that are nearly alike: a true difference is told once.
+//! Schemas that are nearly alike: a true difference is reported once.
 
 use super::*;
 
-/// A true difference, old to new, with all that is to be told.
+/// A true difference, old to new, with all that is to be reported.
 const DIFFERENT: &[Row] = &[
     (
         r#"{"type":"array","prefixItems":[{"type":"string"},{"type":"string"}]}"#,
@@ -255,6 +255,6 @@ const DIFFERENT: &[Row] = &[
 ];
 
 #[test]
-fn a_true_difference_is_told_once_at_its_place() {
+fn a_true_difference_is_reported_once_at_its_place() {
     check(DIFFERENT);
 }

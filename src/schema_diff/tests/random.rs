@@ -1,4 +1,4 @@
-//! Random pairs of schemas: what is told of them is held to what values show, and to what the
+//! Random pairs of schemas: what is reported of them is held to what values show, and to what the
 //! canonical form of both proves.
 
 use jsonschema::canonical::{self, Containment};
@@ -251,7 +251,7 @@ fn values() -> Vec<Value> {
     all
 }
 
-/// The severities of what is told to an audience.
+/// The severities of what is reported to an audience.
 fn severities(old: &Value, new: &Value, audience: Audience) -> Vec<(Severity, DifferenceKind)> {
     let read =
         |value: &Value| SchemaDocument::parse("s.json", value.to_string().as_bytes()).unwrap();
@@ -276,9 +276,9 @@ fn covers(one: &Value, other: &Value) -> bool {
     sides.is_some_and(|(one, other)| matches!(one.covers(&other), Ok(Containment::Yes)))
 }
 
-/// Holds what an audience is told of a pair to what can be shown of it.
+/// Holds what an audience is reported of a pair to what can be shown of it.
 fn hold(old: &Value, new: &Value, audience: Audience) -> Result<(), TestCaseError> {
-    let told = severities(old, new, audience);
+    let reported = severities(old, new, audience);
     let plain = (without_nullable(old), without_nullable(new));
     let (allowed, comes) = match audience {
         Audience::Reader => (&plain.0, &plain.1),
@@ -292,12 +292,12 @@ fn hold(old: &Value, new: &Value, audience: Audience) -> Result<(), TestCaseErro
     let witness = values()
         .into_iter()
         .find(|value| lets.is_valid(value) && !allows.is_valid(value));
-    let is_loud = told
+    let is_loud = reported
         .iter()
         .any(|(severity, _)| *severity >= Severity::Additive);
     prop_assert!(
         witness.is_none() || is_loud,
-        "{old}\n{new}\n{audience:?} was told {told:?}, and breaks by {witness:?}"
+        "{old}\n{new}\n{audience:?} was told {reported:?}, and breaks by {witness:?}"
     );
     let is_documentation = |kind: &DifferenceKind| {
         matches!(
@@ -305,12 +305,12 @@ fn hold(old: &Value, new: &Value, audience: Audience) -> Result<(), TestCaseErro
             DifferenceKind::PropertyRemoved | DifferenceKind::PropertyAdded
         )
     };
-    let breaks = told
+    let breaks = reported
         .iter()
         .any(|(severity, kind)| *severity == Severity::Breaking && !is_documentation(kind));
     prop_assert!(
         !breaks || !covers(allowed, comes) || witness.is_some(),
-        "{old}\n{new}\n{audience:?} was told {told:?}, and it is safe"
+        "{old}\n{new}\n{audience:?} was told {reported:?}, and it is safe"
     );
     Ok(())
 }
@@ -333,17 +333,17 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn a_reader_is_told_of_breaks_and_of_nothing_else((old, new) in pairs()) {
+    fn a_reader_is_reported_of_breaks_and_of_nothing_else((old, new) in pairs()) {
         hold(&old, &new, Audience::Reader)?;
     }
 
     #[test]
-    fn a_sender_is_told_of_breaks_and_of_nothing_else((old, new) in pairs()) {
+    fn a_sender_is_reported_of_breaks_and_of_nothing_else((old, new) in pairs()) {
         hold(&old, &new, Audience::Sender)?;
     }
 
     #[test]
-    fn nothing_is_told_of_a_schema_beside_itself((old, _) in pairs()) {
+    fn nothing_is_reported_of_a_schema_beside_itself((old, _) in pairs()) {
         prop_assert_eq!(severities(&old, &old, Audience::Reader), Vec::new());
     }
 }

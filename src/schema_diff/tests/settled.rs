@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// Nothing was told of these, or a notice; each lets a value through that was refused.
+/// Nothing was reported of these, or a notice; each lets a value through that was refused.
 const BREAKS: &[Row] = &[
     (
         r#"{"enum":["open","closed"]}"#,
@@ -72,7 +72,7 @@ const BREAKS: &[Row] = &[
     ),
 ];
 
-/// These were told as breaking, and let nothing new through.
+/// These were reported as breaking, and let nothing new through.
 const SAFE: &[Row] = &[
     (
         r#"{"type":"object","required":["a"],"minProperties":1}"#,
@@ -104,7 +104,7 @@ const SAFE: &[Row] = &[
         r#"{"type":"array","maxItems":1}"#,
         &[],
     ),
-    // Narrower, and told as that alone.
+    // Narrower, and reported as that alone.
     (
         r#"{"type":"string","maxLength":5}"#,
         r#"{"type":"string","enum":["a","b"]}"#,
@@ -153,7 +153,7 @@ fn a_break_shows_a_value() {
 }
 
 #[test]
-fn the_places_that_are_not_told_are_counted() {
+fn the_places_that_are_not_reported_are_counted() {
     let members = |kind: &str| {
         let names: Vec<String> = (0..99)
             .map(|number| format!(r##""p{number}":{{"$ref":"#/$defs/d"}}"##))

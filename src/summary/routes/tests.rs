@@ -168,7 +168,7 @@ fn one_response_that_only_a_route_gives_outweighs_every_404() {
 }
 
 #[test]
-fn the_hosts_own_word_and_a_method_that_is_gone_are_told_apart() {
+fn the_hosts_own_word_and_a_method_that_is_gone_are_distinguished() {
     let path = "/v1/users/U-1000/resend";
     let (reading, _) = reading(&[unexpected(response("a", RESEND, path, 410, ""), None)]);
     assert_eq!(reading, RouteReading::Gone);

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_common_or_short_credential_is_told_and_its_record_is_judged_the_same() {
+fn a_common_or_short_credential_is_reported_and_its_record_is_judged_the_same() {
     for token in ["admin", "true", "Active", "id", "s3cr3t", "1"] {
         let host = Host::start(move |talk| {
             let lines = format!(
@@ -34,8 +34,13 @@ fn a_common_or_short_credential_is_told_and_its_record_is_judged_the_same() {
             suite.write("cases/a.case.yaml", case(role).as_bytes());
             let ended = run(&["run", "--host", "here"]);
             assert_eq!(ended.status, status, "{token}: {}{}", ended.out, ended.err);
-            let told = "the credential `default` of the host `here` is so short or common";
-            assert_eq!(ended.err.matches(told).count(), 1, "{token}: {}", ended.err);
+            let reported = "the credential `default` of the host `here` is so short or common";
+            assert_eq!(
+                ended.err.matches(reported).count(),
+                1,
+                "{token}: {}",
+                ended.err
+            );
             let record = std::fs::read_to_string(suite.newest_run().join("run.ndjson")).unwrap();
             for kept in [
                 format!(r#"\"role\":\"{token}\""#),
@@ -61,12 +66,12 @@ fn a_common_or_short_credential_is_told_and_its_record_is_judged_the_same() {
 fn findings(suite: &Suite) -> Vec<(String, String)> {
     let report = suite.report();
     let findings = report["findings"].as_array().unwrap().iter();
-    let told = findings.map(|one| (one["kind"].to_string(), one["place"].to_string()));
-    told.collect()
+    let reported = findings.map(|one| (one["kind"].to_string(), one["place"].to_string()));
+    reported.collect()
 }
 
 #[test]
-fn a_case_with_too_many_secrets_for_all_their_forms_is_told_in_every_report() {
+fn a_case_with_too_many_secrets_for_all_their_forms_is_reported_in_every_report() {
     let host = Host::start(|talk| {
         let urls: Vec<String> = (0..100)
             .map(|number| {
@@ -93,15 +98,16 @@ fn a_case_with_too_many_secrets_for_all_their_forms_is_told_in_every_report() {
             .collect::<Vec<_>>()
             .join(" ")
     };
-    let told = |text: &str| words(text).contains("more secrets than are looked for in every form");
-    assert!(told(&ended.out), "{}", ended.out);
+    let reported =
+        |text: &str| words(text).contains("more secrets than are looked for in every form");
+    assert!(reported(&ended.out), "{}", ended.out);
     let cases = "stood in `a` and another case";
     assert!(words(&ended.out).contains(cases), "{}", ended.out);
     for entry in std::fs::read_dir(suite.newest_run()).unwrap() {
         let path = entry.unwrap().path();
         if path.file_stem().is_some_and(|stem| stem == "report") {
             assert!(
-                told(&std::fs::read_to_string(&path).unwrap()),
+                reported(&std::fs::read_to_string(&path).unwrap()),
                 "{}",
                 path.display()
             );

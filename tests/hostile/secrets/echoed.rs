@@ -80,9 +80,9 @@ fn a_token_that_cannot_be_sent_is_refused_and_not_printed() {
             ended.out,
             ended.err
         );
-        let told = format!("{}{}", ended.out, ended.err);
-        assert!(told.contains("THE_TOKEN"), "{token:?}: {told}");
-        assert_silent(&format!("{token:?}"), &told);
+        let reported = format!("{}{}", ended.out, ended.err);
+        assert!(reported.contains("THE_TOKEN"), "{token:?}: {reported}");
+        assert_silent(&format!("{token:?}"), &reported);
     }
     assert_eq!(host.seen().requests.len(), 0);
     if suite.path("reports").exists() {

@@ -1,4 +1,4 @@
-//! Secrets that stand in the settings, and what is said of them.
+//! Secrets that stand in the settings, and what is stated of them.
 
 use super::*;
 
@@ -25,8 +25,11 @@ fn no_mistake_in_the_settings_prints_a_secret() {
             let mut command = command(suite.folder.path());
             let command = command.env("AN_ADDRESS", "https://me:s3cr3t@h.example/?a=s3cr3t");
             let ended: Ended = command.args(arguments).output().unwrap().into();
-            let told = format!("{}{}", ended.out, ended.err);
-            assert!(!told.contains("s3cr3t"), "{wrong}, {arguments:?}: {told}");
+            let reported = format!("{}{}", ended.out, ended.err);
+            assert!(
+                !reported.contains("s3cr3t"),
+                "{wrong}, {arguments:?}: {reported}"
+            );
         }
         let ended = suite.run(&["run", "--host", "here"]);
         assert_eq!(ended.status, 2, "{wrong}: {}{}", ended.out, ended.err);
@@ -42,8 +45,8 @@ fn a_secret_that_stands_in_the_file_is_a_warning() {
     suite.write("cases/a.case.yaml", b"request: { path: /a }\n");
     let ended = suite.run(&["check"]);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
-    let told = "driftcheck.toml:3:16: the credential `default` stands in the file itself";
-    assert!(ended.err.contains(told), "{}", ended.err);
+    let reported = "driftcheck.toml:3:16: the credential `default` stands in the file itself";
+    assert!(ended.err.contains(reported), "{}", ended.err);
     assert!(!ended.err.contains("s3cr3t"), "{}", ended.err);
 }
 
@@ -57,11 +60,11 @@ fn a_key_or_a_password_of_a_proxy_in_the_file_is_a_warning_of_check_and_run() {
     suite.write("c.pem", b"");
     for arguments in [&["check"][..], &["run", "--host", "here", "--dry-run"]] {
         let ended = suite.run(arguments);
-        for told in [
+        for reported in [
             "warning: driftcheck.toml:3:9: the proxy's password stands in the file itself",
             "warning: driftcheck.toml:4:22: the private key stands in the file itself",
         ] {
-            assert!(ended.err.contains(told), "{arguments:?}: {}", ended.err);
+            assert!(ended.err.contains(reported), "{arguments:?}: {}", ended.err);
         }
         assert!(
             !ended.err.contains("s3cr3t"),

@@ -22,12 +22,12 @@ fn a_first_response_is_pending_and_a_run_writes_nothing() {
     let list = changing.suite.run(&["baseline", "list"]);
     assert_eq!(list.status, 0, "{}", list.err);
     assert!(
-        list.out.contains("accepted   things/read\n"),
+        list.out.contains("accepted     things/read\n"),
         "{}",
         list.out
     );
     assert!(
-        list.out.contains("new        things/other\n"),
+        list.out.contains("new          things/other\n"),
         "{}",
         list.out
     );
@@ -186,7 +186,7 @@ fn prune_removes_the_baselines_of_cases_that_are_gone_and_of_no_others() {
         .suite
         .path("cases/_baselines/mock/gone/case.baseline.json");
     let list = changing.suite.run(&["baseline", "list"]);
-    assert!(list.out.contains("orphaned   gone/case"), "{}", list.out);
+    assert!(list.out.contains("orphaned     gone/case"), "{}", list.out);
     changing.suite.run(&["baseline", "prune", "--dry-run"]);
     assert!(orphan.exists());
     let part = changing

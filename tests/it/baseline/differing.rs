@@ -93,7 +93,7 @@ fn each_way_to_differ_is_a_finding_of_its_own_with_one_diff() {
 }
 
 #[test]
-fn what_the_contract_tells_is_not_told_again_and_what_it_allows_is_milder() {
+fn what_the_contract_says_is_not_reported_again_and_what_it_allows_is_milder() {
     let changing = Changing::accepted(CASE, BODY);
     let changed = BODY
         .replace("\"id\": \"AUSR-1111-2222-3333\"", "\"id\": null")
@@ -115,7 +115,7 @@ fn what_the_contract_tells_is_not_told_again_and_what_it_allows_is_milder() {
             "notice null-appeared body:/name",
         ]
     );
-    // Where others have told all, the diff stands beside the first of them.
+    // Where others have reported all, the diff stands beside the first of them.
     changing.responds_json(&BODY.replace("\"id\": \"AUSR-1111-2222-3333\"", "\"id\": null"));
     changing.run(&[]);
     let report = changing.suite.report();

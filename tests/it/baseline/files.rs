@@ -1,9 +1,9 @@
-//! Which baselines count, and what is told of one that is broken.
+//! Which baselines count, and what is reported of one that is broken.
 
 use super::*;
 
 #[test]
-fn a_broken_baseline_is_told_with_its_place_and_nothing_is_sent() {
+fn a_broken_baseline_is_reported_with_its_place_and_nothing_is_sent() {
     let changing = Changing::accepted(CASE, BODY);
     let good = changing.text();
     let asked = changing.host.received().len();
@@ -77,7 +77,7 @@ fn a_record_judged_again_goes_by_the_baselines_of_today() {
     );
     let twice = changing.suite.run(&["rejudge", "latest"]);
     assert_eq!(twice.status, 1, "{}", twice.out);
-    assert_eq!(changing.findings(), found, "nothing is told twice");
+    assert_eq!(changing.findings(), found, "nothing is reported twice");
     let kind = changing.suite.run(&["explain", "null-appeared"]);
     assert!(kind.out.contains("baseline review"), "{}", kind.out);
 }
@@ -155,14 +155,14 @@ compare: { mask: $.count }
     let list = changing.suite.run(&["baseline", "list"]);
     assert!(
         list.out
-            .contains("changed    things/read[one] (other steps)"),
+            .contains("changed      things/read[one] (other steps)"),
         "{}",
         list.out
     );
 }
 
 #[test]
-fn what_is_wrong_under_compare_is_told() {
+fn what_is_wrong_under_compare_is_reported() {
     let case = format!(
         "{PLAIN}compare:\n  mask: [{{ path: count }}]\n  arrays: [{{ path: $.a, as: heap }}, {{ path: $.b }}]\n  headers: [Set-Cookie]\n  ignore: $.x\n"
     );

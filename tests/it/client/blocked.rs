@@ -50,7 +50,7 @@ async fn a_closed_port_refuses_the_connection() {
 }
 
 #[tokio::test]
-async fn an_unknown_name_is_told_apart() {
+async fn an_unknown_name_is_distinguished() {
     for path in ["/a", "/a/../b"] {
         let base = "http://driftcheck-no-such-host.invalid";
         let request = draft("POST", format!("{base}{path}"));
@@ -83,7 +83,7 @@ async fn a_stalled_handshake_is_tls_and_a_silent_host_is_waiting() {
 
 #[tokio::test]
 async fn a_host_that_speaks_no_tls_is_named() {
-    let host = Host::saying(response("400 Bad Request", b""), Then::Close);
+    let host = Host::replying(response("400 Bad Request", b""), Then::Close);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("https://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
@@ -143,7 +143,7 @@ async fn a_head_that_is_no_http_is_waiting() {
             "before the response",
         ),
     ] {
-        let blocked = post(&Host::saying(bytes, Then::Close)).await;
+        let blocked = post(&Host::replying(bytes, Then::Close)).await;
         assert_eq!(blocked.phase, Phase::Waiting);
         assert!(blocked.cause.contains(words), "{blocked:?}");
         assert!(blocked.may_have_been_carried_out);
@@ -172,7 +172,7 @@ async fn a_body_that_is_cut_or_too_large_is_body() {
         (chunked, "larger than 1048576 bytes"),
         (close_delimited, "larger than 1048576 bytes"),
     ] {
-        let blocked = post(&Host::saying(bytes, Then::Close)).await;
+        let blocked = post(&Host::replying(bytes, Then::Close)).await;
         assert_eq!(blocked.phase, Phase::Body, "{blocked:?}");
         assert!(blocked.cause.contains(words), "{blocked:?}");
         assert!(blocked.may_have_been_carried_out);
@@ -204,7 +204,7 @@ async fn a_body_that_stalls_is_body() {
 
 #[tokio::test]
 async fn a_connection_closed_after_the_response_changes_nothing() {
-    let host = Host::saying(response("200 OK", b"done"), Then::Close);
+    let host = Host::replying(response("200 OK", b"done"), Then::Close);
     let client = client(&host.base);
     for sent in 1..=3 {
         let request = draft("POST", format!("{}/a", host.base));

@@ -35,7 +35,7 @@ fn zstd(bytes: &[u8]) -> Vec<u8> {
 }
 
 async fn ask(method: &str, head: &str, body: &[u8]) -> Result<Response, Blocked> {
-    let host = Host::saying(response(head, body), Then::Close);
+    let host = Host::replying(response(head, body), Then::Close);
     let request = draft(method, format!("{}/a", host.base));
     let exchange = send(&client(&host.base), request).await?;
     Ok(exchange.response)
@@ -82,14 +82,14 @@ async fn a_response_without_a_body_has_nothing_to_decode() {
     for (method, status) in [("HEAD", "200 OK"), ("GET", "304 Not Modified")] {
         let head =
             format!("HTTP/1.1 {status}\r\ncontent-encoding: br\r\ncontent-length: 9\r\n\r\n");
-        let host = Host::saying(head, Then::Close);
+        let host = Host::replying(head, Then::Close);
         let request = draft(method, format!("{}/a", host.base));
         let exchange = send(&client(&host.base), request).await.unwrap();
         assert!(exchange.response.body.is_empty());
         assert_eq!(exchange.response.decoded_from, None);
     }
     let head = "HTTP/1.1 204 No Content\r\ncontent-encoding: nonsense\r\n\r\n";
-    let host = Host::saying(head, Then::Close);
+    let host = Host::replying(head, Then::Close);
     let request = draft("POST", format!("{}/a", host.base));
     assert!(send(&client(&host.base), request).await.is_ok());
 }

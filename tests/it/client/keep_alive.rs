@@ -37,7 +37,7 @@ fn assert_each_once(host: &Host, expected: usize) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_host_that_closes_unannounced_gets_each_request_once() {
     for (side_by_side, rounds) in [(1, 200), (16, 25)] {
-        let host = Host::saying(response("200 OK", b"ok"), Then::Close);
+        let host = Host::replying(response("200 OK", b"ok"), Then::Close);
         let client = Arc::new(client(&host.base));
         post_each(&client, &host.base, side_by_side, rounds).await;
         assert_each_once(&host, side_by_side * rounds);
@@ -46,7 +46,7 @@ async fn a_host_that_closes_unannounced_gets_each_request_once() {
 
 #[tokio::test]
 async fn the_same_holds_on_one_thread() {
-    let host = Host::saying(response("200 OK", b"ok"), Then::Close);
+    let host = Host::replying(response("200 OK", b"ok"), Then::Close);
     let client = Arc::new(client(&host.base));
     post_each(&client, &host.base, 1, 200).await;
     assert_each_once(&host, 200);
@@ -54,7 +54,7 @@ async fn the_same_holds_on_one_thread() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_host_that_announces_its_closing_gets_each_request_once() {
-    let host = Host::saying(response("200 OK\r\nconnection: close", b"ok"), Then::Close);
+    let host = Host::replying(response("200 OK\r\nconnection: close", b"ok"), Then::Close);
     let client = Arc::new(client(&host.base));
     post_each(&client, &host.base, 8, 25).await;
     assert_each_once(&host, 200);
@@ -62,7 +62,7 @@ async fn a_host_that_announces_its_closing_gets_each_request_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_host_that_keeps_connections_is_not_asked_for_one_each_time() {
-    let host = Host::saying(response("200 OK", b"ok"), Then::Keep);
+    let host = Host::replying(response("200 OK", b"ok"), Then::Keep);
     let client = Arc::new(client(&host.base));
     post_each(&client, &host.base, 4, 500).await;
     assert_each_once(&host, 2000);
@@ -72,7 +72,7 @@ async fn a_host_that_keeps_connections_is_not_asked_for_one_each_time() {
 
 #[tokio::test]
 async fn a_connection_that_was_closed_while_idle_loses_no_request() {
-    let host = Host::saying(response("200 OK", b"ok"), Then::Keep);
+    let host = Host::replying(response("200 OK", b"ok"), Then::Keep);
     let client = Arc::new(client(&host.base));
     for _ in 0..20 {
         // Long enough for the client to have learnt that this host keeps connections.

@@ -62,7 +62,7 @@ impl Host {
     }
 
     /// Answers every request with these bytes.
-    pub fn saying(bytes: impl Into<Vec<u8>>, then: Then) -> Host {
+    pub fn replying(bytes: impl Into<Vec<u8>>, then: Then) -> Host {
         let bytes = bytes.into();
         Host::start(move |stream, _| {
             let _ = stream.write_all(&bytes);

@@ -162,7 +162,7 @@ impl axum::serve::Listener for Encrypted {
 }
 
 #[tokio::test]
-async fn a_look_at_tls_tells_version_protocol_and_the_certificates_end() {
+async fn a_look_at_tls_says_version_protocol_and_the_certificates_end() {
     let (secured, listener, acceptor) = acceptor(&["localhost"], false, "h2").await;
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {

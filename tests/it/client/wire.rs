@@ -13,9 +13,9 @@ use super::support::{Host, Then, client, draft, header, line, profile, response,
 #[tokio::test]
 async fn a_redirect_is_a_response() {
     for status in [301, 302, 303, 307, 308] {
-        let elsewhere = Host::saying(response("200 OK", b""), Then::Close);
+        let elsewhere = Host::replying(response("200 OK", b""), Then::Close);
         let head = format!("{status} Moved\r\nlocation: {}/stolen", elsewhere.base);
-        let host = Host::saying(response(&head, b""), Then::Close);
+        let host = Host::replying(response(&head, b""), Then::Close);
         let client = client(&host.base);
         let token = Credential::Bearer(Secret::new("hunter2"));
         let request = draft("POST", format!("{}/a", host.base));
@@ -33,7 +33,7 @@ async fn a_redirect_is_a_response() {
 
 #[tokio::test]
 async fn a_path_arrives_as_the_case_writes_it() {
-    let host = Host::saying(response("200 OK", b"ok"), Then::Keep);
+    let host = Host::replying(response("200 OK", b"ok"), Then::Keep);
     let client = client(&host.base);
     let base = profile(&host.base).base;
     let parent = format!("/a/{}/c", percent_encode_segment(".."));
@@ -63,7 +63,7 @@ async fn a_path_arrives_as_the_case_writes_it() {
 
 #[tokio::test]
 async fn what_is_recorded_is_what_was_sent() {
-    let host = Host::saying(response("200 OK", b""), Then::Keep);
+    let host = Host::replying(response("200 OK", b""), Then::Keep);
     let client = client(&host.base);
     let url = format!("{}/a/b", host.base);
     for (without, body) in [
@@ -101,7 +101,7 @@ async fn what_is_recorded_is_what_was_sent() {
 #[tokio::test]
 async fn headers_of_a_response_keep_their_order_and_bytes() {
     let head = b"HTTP/1.1 200 OK\r\nB: 2\r\nA: \xff\r\na: second\r\ncontent-length: 0\r\n\r\n";
-    let host = Host::saying(&head[..], Then::Keep);
+    let host = Host::replying(&head[..], Then::Keep);
     let exchange = send(&client(&host.base), draft("GET", format!("{}/", host.base)))
         .await
         .unwrap();

@@ -101,7 +101,7 @@ fn an_own_address_and_a_value_that_the_request_sent_are_no_difference() {
 }
 
 #[test]
-fn every_difference_of_a_body_is_told_at_its_place() {
+fn every_difference_of_a_body_is_reported_at_its_place() {
     let two = Two::new(
         || {
             CannedResponse::json(
@@ -161,7 +161,7 @@ fn every_difference_of_a_body_is_told_at_its_place() {
 }
 
 #[test]
-fn statuses_media_types_and_headers_that_clients_act_on_are_told() {
+fn statuses_media_types_and_headers_that_clients_act_on_are_reported() {
     let two = Two::new(
         || {
             CannedResponse::json(200, "{}")

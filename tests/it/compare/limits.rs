@@ -48,7 +48,7 @@ fn an_effect_needs_the_leave_of_both_hosts() {
 }
 
 #[test]
-fn what_is_not_to_be_compared_is_said_by_settings_or_flags() {
+fn what_is_not_to_be_compared_is_stated_by_settings_or_flags() {
     let two = Two::new(
         || CannedResponse::json(200, r#"{"a": 1, "b": [{"rev": 1}]}"#).header("X-Build", "1"),
         || CannedResponse::json(200, r#"{"a": "1", "b": [{"rev": 2}]}"#).header("X-Build", "2"),
@@ -97,20 +97,20 @@ fn what_a_case_says_of_its_arrays_masks_and_facts_holds_between_hosts_too() {
     for place in ["body:/all", "body:/n", "body:/tags"] {
         assert!(places.iter().any(|one| one == place), "{places:?}");
     }
-    let said = format!(
+    let stated = format!(
         "{CASE}compare:\n  mask: $.n\n  keep: $.link\n  arrays: [{{ path: $.tags, as: set }}, {{ path: $.all, key: id }}]\n"
     );
-    let two = Two::with(&said, left, right);
+    let two = Two::with(&stated, left, right);
     two.compare(&[]);
-    let told = rows(&[
+    let reported = rows(&[
         ("body:/all/*/v", "value-changed", "notice"),
         ("body:/link", "value-changed", "notice"),
     ]);
-    assert_eq!(two.found(), told);
+    assert_eq!(two.found(), reported);
 }
 
 #[test]
-fn an_expired_waiver_of_what_differs_is_said_and_others_are_not_called_stale() {
+fn an_expired_waiver_of_what_differs_is_stated_and_others_are_not_called_stale() {
     let two = Two::new(
         || CannedResponse::json(200, r#"{"a": 1, "b": 1}"#),
         || CannedResponse::json(200, r#"{"b": 2}"#),
@@ -148,7 +148,7 @@ fn a_comparison_takes_no_earlier_run() {
 }
 
 #[test]
-fn another_problem_on_the_other_host_is_told_by_its_type() {
+fn another_problem_on_the_other_host_is_identified_by_its_type() {
     let problem = |kind: &str| {
         let body = format!(r#"{{"type": "https://problems.example/{kind}", "status": 404}}"#);
         CannedResponse::new(404, "application/problem+json", body)
@@ -159,8 +159,8 @@ fn another_problem_on_the_other_host_is_told_by_its_type() {
     let suite = Suite::new(&[("cases/a.case.yaml", CASE), ("driftcheck.toml", &written)]);
     let two = Two { suite, left, right };
     two.compare(&[]);
-    let told = rows(&[("body:/type", "value-changed", "notice")]);
-    assert_eq!(two.found(), told);
+    let reported = rows(&[("body:/type", "value-changed", "notice")]);
+    assert_eq!(two.found(), reported);
 }
 
 #[test]

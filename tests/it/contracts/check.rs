@@ -1,4 +1,4 @@
-//! What `check` tells of contracts.
+//! What `check` reports contracts.
 
 use super::*;
 
@@ -23,8 +23,8 @@ fn what_nothing_asserts_and_what_no_value_fits_is_named_by_check() {
     ]);
     let ended = suite.run(&["check", "--format", "json"]);
     assert_eq!(ended.status, 0, "{ended:?}");
-    let told: Vec<Value> = serde_json::from_str(&ended.out).unwrap();
-    let told: Vec<String> = told
+    let reported: Vec<Value> = serde_json::from_str(&ended.out).unwrap();
+    let reported: Vec<String> = reported
         .iter()
         .map(|one| {
             let text = |name: &str| one[name].as_str().unwrap().to_owned();
@@ -38,7 +38,7 @@ fn what_nothing_asserts_and_what_no_value_fits_is_named_by_check() {
         })
         .collect();
     assert_eq!(
-        told,
+        reported,
         [
             "note schemas/old.schema.json:2 `format: duration` is not checked: the draft that `$schema` names has none",
             "warning schemas/s.schema.json:5 no value fits both `type` and `enum`",
@@ -78,16 +78,16 @@ fn formats_of_the_specification_are_asserted() {
 }
 
 #[test]
-fn a_body_that_is_no_json_is_told_once_for_all_its_expectations() {
+fn a_body_that_is_no_json_is_reported_once_for_all_its_expectations() {
     let case = "request: { path: /a }\nexpect:\n  status: 200\n  body:\n\
         \x20   - { path: $.a, exists: true, basis: assumed }\n    - { path: $.b, exists: true }\n    - { path: $.c, exists: true }\n";
     let suite = Suite::new(&[("cases/a.case.yaml", case)]);
     let host = Host::start(|_| CannedResponse::json(200, "{\"a\": 1,"));
     let ended = suite.run(&["run", "--host", &host.url, "-q"]);
     assert_eq!(ended.status, 1, "{ended:?}");
-    let told = told(&suite);
-    assert_eq!(told["a"].len(), 1, "{told:?}");
-    assert!(told["a"][0].starts_with("invalid-json"), "{told:?}");
+    let reported = reported(&suite);
+    assert_eq!(reported["a"].len(), 1, "{reported:?}");
+    assert!(reported["a"][0].starts_with("invalid-json"), "{reported:?}");
     assert_eq!(suite.report()["findings"][0]["severity"], "breaking");
 }
 
@@ -148,7 +148,7 @@ fn animals(base: &str) -> String {
 }
 
 #[test]
-fn a_discriminator_value_that_no_form_has_is_told() {
+fn a_discriminator_value_that_no_form_has_is_reported() {
     let plain = "      discriminator: { propertyName: kind }";
     let mapped = "      discriminator: { propertyName: kind, mapping: { cat: Cat, dog: Dog } }";
     let unknown = |known: &str| {
@@ -184,7 +184,7 @@ fn a_discriminator_value_that_no_form_has_is_told() {
         let host = Host::start(move |_| CannedResponse::json(200, &response));
         let ended = suite.run(&["run", "--openapi", "api.yaml", "--host", &host.url, "-q"]);
         assert!(ended.status < 2, "{ended:?}");
-        let found = told(&suite).remove("a").unwrap_or_default();
+        let found = reported(&suite).remove("a").unwrap_or_default();
         assert_eq!(found, expected, "{base} {body}");
     }
 }

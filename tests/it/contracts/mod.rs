@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 use crate::support::{CannedResponse, Host, Suite};
 
 /// Kind, place and message of each finding of the newest run, by the path that was asked.
-fn told(suite: &Suite) -> BTreeMap<String, Vec<String>> {
-    let mut told: BTreeMap<String, Vec<String>> = BTreeMap::new();
+fn reported(suite: &Suite) -> BTreeMap<String, Vec<String>> {
+    let mut reported: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for finding in suite.report()["findings"].as_array().unwrap() {
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         let line = format!(
@@ -24,12 +24,13 @@ fn told(suite: &Suite) -> BTreeMap<String, Vec<String>> {
         );
         let operation = text(&finding["operations"][0]["operation"]);
         let path = operation.rsplit('/').next().unwrap().to_owned();
-        told.entry(path).or_default().push(line);
+        reported.entry(path).or_default().push(line);
     }
-    told
+    reported
 }
 
-/// Judges each body by its schema, by the built binary over a socket, and compares what is told.
+/// Judges each body by its schema, by the built binary over a socket, and compares what is
+/// reported.
 fn check(rows: &[(Value, Value, &[&str])]) {
     let mut files = Vec::new();
     for (index, (schema, ..)) in rows.iter().enumerate() {
@@ -51,9 +52,12 @@ fn check(rows: &[(Value, Value, &[&str])]) {
     });
     let ended = suite.run(&["run", "--host", &host.url, "-q"]);
     assert!(ended.status < 2, "{ended:?}");
-    let told = told(&suite);
+    let reported = reported(&suite);
     for (index, (schema, body, expected)) in rows.iter().enumerate() {
-        let found = told.get(&format!("s{index}")).cloned().unwrap_or_default();
+        let found = reported
+            .get(&format!("s{index}"))
+            .cloned()
+            .unwrap_or_default();
         assert_eq!(&found, expected, "{schema} {body}");
     }
 }

@@ -1,4 +1,4 @@
-//! What is told of a body, in the contract's words.
+//! What is reported of a body, in the contract's words.
 
 use super::*;
 
@@ -69,7 +69,7 @@ fn messages_say_what_the_contract_says() {
 }
 
 #[test]
-fn a_name_that_is_not_allowed_is_told_once() {
+fn a_name_that_is_not_allowed_is_reported_once() {
     let refused =
         "contract-violated body:/efghi: /efghi has a name that the contract does not allow";
     // Without properties of its own the object is an open map, whose keys are the host's.

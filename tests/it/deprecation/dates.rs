@@ -122,7 +122,7 @@ fn a_sunset_is_breaking_once_it_has_passed_and_only_while_the_host_answers_2xx()
 }
 
 #[test]
-fn how_near_is_near_is_said_by_flag_or_settings() {
+fn how_near_is_near_is_stated_by_flag_or_settings() {
     let suite = suite("{ deprecated: true }");
     let host = host(200, &[("Deprecation", SINCE), ("Sunset", SUNSET)]);
     let near = ["sunset-near notice header:sunset"];

@@ -44,7 +44,7 @@ fn one_form_written_as_several_is_no_difference() {
 }
 
 #[test]
-fn values_of_a_discriminator_are_told_on_either_side() {
+fn values_of_a_discriminator_are_reported_on_either_side() {
     let components = |form: &str, kind: &str| {
         format!(
             "  schemas:\n    A: {{ type: object, required: [type], properties: {{ type: {{ type: string }}, q: {{ type: string }} }} }}\n    \

@@ -54,7 +54,7 @@ fn compare(old: &str, new: &str, more: &[&str]) -> Vec<String> {
     differences.chain(faults).collect()
 }
 
-/// The old and new text of a response and of a request, and what is told of each.
+/// The old and new text of a response and of a request, and what is reported of each.
 type Row = (
     &'static str,
     &'static str,

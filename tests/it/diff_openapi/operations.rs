@@ -9,7 +9,7 @@ fn defaults_and_styles_of_parameters_are_compared() {
             format!("parameters: [{parameters}], responses: {{ '200': {{ description: d }} }}");
         document("", &operation, NONE)
     };
-    for (old, new, told) in [
+    for (old, new, reported) in [
         (
             "{ in: query, name: q, schema: { type: integer, default: 10 } }",
             "{ in: query, name: q, schema: { type: integer, default: 20 } }",
@@ -55,7 +55,7 @@ fn defaults_and_styles_of_parameters_are_compared() {
     ] {
         let mut found = compare(&api(old), &api(new), &[]);
         found.sort();
-        assert_eq!(found, told, "{old} → {new}");
+        assert_eq!(found, reported, "{old} → {new}");
     }
     let rows: [Row; 1] = [(
         "{ type: integer, default: 1 }",
@@ -78,7 +78,7 @@ fn the_path_of_a_server_counts_and_one_name_finds_an_operation_in_both() {
             "{{ url: 'https://h/{{v}}', variables: {{ v: {{ {rest} }} }} }}"
         ))
     };
-    for (old, new, told) in [
+    for (old, new, reported) in [
         (
             "{ url: https://h/v1 }",
             "{ url: https://h/v2 }",
@@ -96,7 +96,7 @@ fn the_path_of_a_server_counts_and_one_name_finds_an_operation_in_both() {
             .iter()
             .map(|one| one.replace("changed POST", "changedPOST"))
             .collect();
-        assert_eq!(found.concat(), told, "{old} → {new}");
+        assert_eq!(found.concat(), reported, "{old} → {new}");
     }
     let listed = api(&versioned("default: v1, enum: [v1, v2]"), "/a");
     let next = api(&versioned("default: v2, enum: [v1, v2]"), "/a");

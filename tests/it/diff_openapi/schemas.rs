@@ -142,7 +142,7 @@ fn null_is_allowed_where_every_part_allows_it() {
         );
         response(&content, &components)
     };
-    for (old, new, told) in [
+    for (old, new, reported) in [
         ((false, false), (true, false), None),
         (
             (false, false),
@@ -162,7 +162,7 @@ fn null_is_allowed_where_every_part_allows_it() {
         ((true, false), (false, true), None),
     ] {
         let found = compare(&api(old.0, old.1), &api(new.0, new.1), &[]);
-        assert_eq!(found, Vec::from_iter(told), "{old:?} → {new:?}");
+        assert_eq!(found, Vec::from_iter(reported), "{old:?} → {new:?}");
     }
     let text = "  schemas: { R: { type: string } }";
     let rows: [Row; 3] = [

@@ -134,7 +134,7 @@ fn a_refused_credential_is_blocked_and_stays_so() {
 }
 
 #[test]
-fn mistakes_of_credentials_are_told_with_their_place() {
+fn mistakes_of_credentials_are_reported_with_their_place() {
     for (auth, words) in [
         ("auth.a = []", "at least one part"),
         (

@@ -129,7 +129,7 @@ components:
 }
 
 #[test]
-fn a_schema_in_the_place_of_a_response_is_told_and_judged_by() {
+fn a_schema_in_the_place_of_a_response_is_reported_and_judged_by() {
     let document = "openapi: 3.0.3
 paths:
   /tags: {get: {responses: {'200': {$ref: '#/components/schemas/Tags'}}}}

@@ -124,8 +124,8 @@ fn corpus(name: &str) -> Vec<Vec<u8>> {
 }
 
 fn seconds() -> u64 {
-    let said = std::env::var("DRIFTCHECK_FUZZ_SECONDS").ok();
-    said.and_then(|said| said.parse().ok()).unwrap_or(2)
+    let stated = std::env::var("DRIFTCHECK_FUZZ_SECONDS").ok();
+    stated.and_then(|stated| stated.parse().ok()).unwrap_or(2)
 }
 
 /// As much stack as driftcheck's own threads have.

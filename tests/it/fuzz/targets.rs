@@ -68,8 +68,8 @@ pub fn case(bytes: &[u8]) {
             Err(errors) => {
                 assert!(!errors.is_empty());
                 // Each is told, and none with an escape that a terminal would obey.
-                let told: String = errors.iter().map(ToString::to_string).collect();
-                assert!(!told.is_empty());
+                let reported: String = errors.iter().map(ToString::to_string).collect();
+                assert!(!reported.is_empty());
             }
         }
     });
@@ -255,8 +255,8 @@ pub fn schema(bytes: &[u8]) {
         let catalog = match Catalog::load_all(&schemas, "schemas") {
             Ok(catalog) => catalog,
             Err(errors) => {
-                let told: String = errors.iter().map(ToString::to_string).collect();
-                assert!(told.contains("schemas"), "{told}");
+                let reported: String = errors.iter().map(ToString::to_string).collect();
+                assert!(reported.contains("schemas"), "{reported}");
                 return;
             }
         };

@@ -127,7 +127,7 @@ fn what_is_unresolved_is_a_fault_and_never_removed() {
 }
 
 #[test]
-fn coverage_tells_which_operations_and_responses_a_run_has_seen() {
+fn coverage_says_which_operations_and_responses_a_run_has_seen() {
     let suite = suite();
     let host = Host::start(|_| CannedResponse::json(200, ORDER).header("x-rate-limit", "1"));
     let ended = suite.run(&["run", "--host", &host.url]);

@@ -1,9 +1,9 @@
-//! Which documents are read, and what is told of one that is wrong.
+//! Which documents are read, and what is reported of one that is wrong.
 
 use super::*;
 
 #[test]
-fn a_wrong_name_of_a_document_or_an_operation_is_told_with_what_is_meant() {
+fn a_wrong_name_of_a_document_or_an_operation_is_reported_with_what_is_meant() {
     let suite = suite();
     let case = |openapi: &str, operation: &str| {
         let text = format!(
@@ -45,7 +45,7 @@ fn a_deprecated_operation_is_a_documented_deprecation() {
     );
     let host = Host::start(|_| CannedResponse::new(204, "text/plain", ""));
     suite.run(&["run", "--host", &host.url, "-q"]);
-    let expected = told(&["notice deprecation-not-announced header:deprecation"]);
+    let expected = reported(&["notice deprecation-not-announced header:deprecation"]);
     assert_eq!(findings(&suite), expected);
     let report = suite.report().to_string();
     assert!(report.contains("sunset 2027-06-30"), "{report}");
@@ -118,7 +118,10 @@ fn a_broken_document_is_read_as_far_as_it_can_be() {
         "{}",
         ended.err
     );
-    assert_eq!(findings(&suite), told(&["breaking wrong-type body:/name"]));
+    assert_eq!(
+        findings(&suite),
+        reported(&["breaking wrong-type body:/name"])
+    );
 }
 
 #[test]
@@ -146,7 +149,7 @@ fn references_reach_the_files_beside_a_document() {
     suite.run(&["run", "--host", &host.url, "-q"]);
     assert_eq!(
         findings(&suite),
-        told(&["breaking wrong-type body:/inner/id"])
+        reported(&["breaking wrong-type body:/inner/id"])
     );
     let record = std::fs::read_to_string(suite.newest_run().join("run.ndjson")).unwrap();
     assert!(

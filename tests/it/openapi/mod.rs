@@ -43,7 +43,7 @@ fn findings(suite: &Suite) -> BTreeSet<String> {
         .collect()
 }
 
-fn told(findings: &[&str]) -> BTreeSet<String> {
+fn reported(findings: &[&str]) -> BTreeSet<String> {
     findings.iter().map(ToString::to_string).collect()
 }
 

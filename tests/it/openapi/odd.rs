@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_fragment_or_a_query_in_the_key_of_a_path_tells_operations_apart() {
+fn a_fragment_or_a_query_in_the_key_of_a_path_distinguishes_operations() {
     let paths = r##"
   "/search?kind={kind}&all":
     parameters: [{ name: kind, in: path, required: true, example: "a b", schema: { type: string } }]
@@ -20,7 +20,7 @@ fn a_fragment_or_a_query_in_the_key_of_a_path_tells_operations_apart() {
         .iter()
         .map(|one| one.target.clone())
         .collect();
-    assert_eq!(asked, told(&["/search", "/search?n=2&kind=a%20b&all"]));
+    assert_eq!(asked, reported(&["/search", "/search?n=2&kind=a%20b&all"]));
     let ended = suite.run(&["import", "openapi", "schemas/d.yaml"]);
     assert_eq!(ended.status, 0, "{}", ended.err);
     let ended = suite.run(&["check"]);
@@ -41,14 +41,14 @@ fn a_parameter_may_be_a_list_of_itself_and_a_reference_may_lead_to_no_schema() {
     let suite = Suite::new(&[("schemas/a.yaml", &text)]);
     let ended = suite.run(&["check"]);
     for place in ["stray", "all"] {
-        let told = format!("/components/schemas/Pet/properties/{place}/$ref: `#/components");
-        assert!(ended.err.contains(&told), "{}", ended.err);
+        let reported = format!("/components/schemas/Pet/properties/{place}/$ref: `#/components");
+        assert!(ended.err.contains(&reported), "{}", ended.err);
     }
     assert!(ended.err.contains("leads to no schema"), "{}", ended.err);
     let host = Host::start(|_| CannedResponse::json(200, r#"{"id":"x","type":1,"stray":1}"#));
     let run = ["run", "--openapi", "schemas/a.yaml", "--host", &host.url];
     suite.run(&[&run[..], &["--var", "tree=1"]].concat());
-    let expected = told(&[
+    let expected = reported(&[
         "breaking wrong-type body:/id",
         "breaking wrong-type body:/type",
     ]);
@@ -65,7 +65,7 @@ fn a_value_of_several_forms_is_a_notice_in_a_document() {
     let host = Host::start(|_| CannedResponse::json(200, r#"{"a":1,"b":2}"#));
     let ended = suite.run(&["run", "--openapi", "schemas/a.yaml", "--host", &host.url]);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
-    let expected = told(&["notice contract-violated body:"]);
+    let expected = reported(&["notice contract-violated body:"]);
     assert_eq!(findings(&suite), expected);
 }
 
@@ -89,7 +89,7 @@ fn an_operation_of_3_1_need_not_list_responses_and_an_import_of_none_says_so() {
 }
 
 #[test]
-fn references_by_anchor_are_followed_and_dynamic_ones_are_told() {
+fn references_by_anchor_are_followed_and_dynamic_ones_are_reported() {
     let paths = "  /a: { get: { responses: { 200: { description: d, content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } } } } }";
     let components = "  schemas:\n    A: { properties: { x: { $ref: '#word' }, y: { $dynamicRef: '#word' } } }\n    Word: { $anchor: word, type: string }";
     let text = document("3.1.0", paths, components);
@@ -97,7 +97,7 @@ fn references_by_anchor_are_followed_and_dynamic_ones_are_told() {
     let suite = Suite::new(&[("schemas/d.yaml", &text), ("cases/a.case.yaml", case)]);
     let host = Host::start(|_| CannedResponse::json(200, r#"{"x":1,"y":"z"}"#));
     suite.run(&["run", "--host", &host.url, "-q"]);
-    assert_eq!(findings(&suite), told(&["breaking wrong-type body:/x"]));
+    assert_eq!(findings(&suite), reported(&["breaking wrong-type body:/x"]));
     let ended = suite.run(&["check"]);
     let all = ended.out + &ended.err;
     assert!(all.contains("`$dynamicRef` is not followed"), "{all}");
@@ -208,5 +208,5 @@ fn files_may_have_names_that_an_address_cannot_have() {
     let host = Host::start(|_| CannedResponse::json(200, r#"{"b":1,"c":2}"#));
     suite.run(&["run", "--host", &host.url, "-q"]);
     let expected = ["breaking wrong-type body:/b", "breaking wrong-type body:/c"];
-    assert_eq!(findings(&suite), told(&expected));
+    assert_eq!(findings(&suite), reported(&expected));
 }

@@ -15,12 +15,12 @@ fn a_response_that_keeps_the_document_conforms() {
 }
 
 #[test]
-fn what_breaks_the_document_is_told_with_its_line() {
+fn what_breaks_the_document_is_reported_with_its_line() {
     let body = r#"{"id":"x","state":"lost","total":0,"count":3000000000,"secret":"s",
         "parent":{"id":1},"pet":{"kind":"Cat","lives":"9","paws":4},
         "choice":{"kind":"bird"},"extra":1}"#;
     let suite = ask(CannedResponse::json(200, body).header("X-Rate-Limit", "many"));
-    let expected = told(&[
+    let expected = reported(&[
         "breaking bad-format body:/id",
         "breaking unknown-enum-value body:/state",
         "breaking limit-exceeded body:/total",
@@ -50,22 +50,22 @@ fn the_response_of_a_status_is_the_very_one_its_class_or_none() {
     let problem = |status| CannedResponse::new(status, "application/problem+json", "{\"title\":7}");
     assert_eq!(
         findings(&ask(problem(404))),
-        told(&["breaking wrong-type body:/title"])
+        reported(&["breaking wrong-type body:/title"])
     );
     assert_eq!(
         findings(&ask(problem(422))),
-        told(&["breaking wrong-type body:/title"])
+        reported(&["breaking wrong-type body:/title"])
     );
     assert_eq!(
         findings(&ask(problem(503))),
-        told(&["additive undocumented-status status"])
+        reported(&["additive undocumented-status status"])
     );
 }
 
 #[test]
 fn media_types_and_headers_are_held_to_the_document() {
     let html = CannedResponse::new(200, "text/html", "<p>");
-    let expected = told(&[
+    let expected = reported(&[
         "breaking missing-header header:x-rate-limit",
         "breaking unexpected-media-type header:content-type",
     ]);
@@ -100,7 +100,7 @@ fn a_header_may_hold_a_list_or_an_object() {
         findings(&suite)
     };
     assert_eq!(ask("1, 2", "left,3", "left=4"), BTreeSet::new());
-    let expected = told(&[
+    let expected = reported(&[
         "breaking wrong-type header:x-list",
         "breaking wrong-type header:x-pairs",
         "breaking wrong-type header:x-each",

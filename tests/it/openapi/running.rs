@@ -115,7 +115,7 @@ fn a_document_alone_is_enough_to_run() {
             )
         })
         .collect();
-    let expected = told(&[
+    let expected = reported(&[
         "GET /public/v1/orders?state=open,closed&filter%5Byear%5D=2026 on",
         "GET /public/v1/orders/O-1234 ",
     ]);
@@ -208,7 +208,7 @@ fn an_import_makes_cases_that_run_and_keeps_what_was_edited() {
 }
 
 #[test]
-fn an_import_takes_some_operations_and_tells_wrong_names() {
+fn an_import_takes_some_operations_and_says_wrong_names() {
     let suite = Suite::new(&[("schemas/shop.yaml", SHOP)]);
     let import = |more: &[&str]| {
         let mut arguments = vec!["import", "openapi", "schemas/shop.yaml"];

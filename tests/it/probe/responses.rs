@@ -1,4 +1,4 @@
-//! What a probe tells of a host.
+//! What a probe reports a host.
 
 use super::*;
 
@@ -39,7 +39,7 @@ fn a_good_host_is_fit_and_gets_safe_requests_only() {
 }
 
 #[test]
-fn a_route_that_is_gone_is_told_from_an_unknown_id_whatever_the_404_looks_like() {
+fn a_route_that_is_gone_is_distinguished_from_an_unknown_id_whatever_the_404_looks_like() {
     let gone: [(&str, CannedResponse); 6] = [
         (
             "html",

@@ -149,7 +149,7 @@ fn a_run_that_skipped_cases_says_so_in_its_first_line() {
 }
 
 #[test]
-fn responses_that_differ_are_not_told_as_one() {
+fn responses_that_differ_are_not_reported_as_one() {
     let suite = Suite::new(&[
         (
             "cases/a.case.yaml",
@@ -187,7 +187,7 @@ fn responses_that_differ_are_not_told_as_one() {
 }
 
 #[test]
-fn a_list_in_which_every_item_drifts_alike_is_counted_and_not_told_item_by_item() {
+fn a_list_in_which_every_item_drifts_alike_is_counted_and_not_reported_item_by_item() {
     let items = vec![r#"{"name": 7}"#; 30_000].join(",");
     let body = format!(r#"{{"items": [{items}]}}"#);
     let host = Host::start(move |_| CannedResponse::json(200, &body));

@@ -230,7 +230,7 @@ fn no_redirect_is_followed() {
 }
 
 #[test]
-fn a_404_that_is_not_the_services_is_told_from_an_unknown_id() {
+fn a_404_that_is_not_the_services_is_distinguished_from_an_unknown_id() {
     let case = "request: { path: '/users/{id}', params: { id: x } }\nexpect: { status: 404, contract: { 4xx: problem } }\n";
     let suite = Suite::new(&[
         ("cases/a.case.yaml", case),

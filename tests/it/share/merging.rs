@@ -80,7 +80,7 @@ fn more_shards_than_runs_are_kept_are_all_there_to_be_merged() {
 }
 
 #[test]
-fn a_shard_that_is_missing_is_told_and_never_green() {
+fn a_shard_that_is_missing_is_reported_and_never_green() {
     let suite = suite(40);
     let host = Host::start(|_| CannedResponse::json(200, r#"{"id": "x"}"#));
     let shards = Shards::run(suite.folder.path(), &["--host", &host.url]);
@@ -118,7 +118,7 @@ fn a_shard_that_is_missing_is_told_and_never_green() {
 }
 
 #[test]
-fn a_record_that_was_cut_is_merged_and_told() {
+fn a_record_that_was_cut_is_merged_and_reported() {
     let suite = suite(40);
     let host = Host::start(|_| CannedResponse::json(200, r#"{"id": "x"}"#));
     let shards = Shards::run(suite.folder.path(), &["--host", &host.url]);

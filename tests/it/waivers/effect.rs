@@ -63,8 +63,8 @@ fn every_format_shows_what_is_waived_in_the_same_words() {
     let plain = markdown.replace("&#58;", ":");
     assert!(plain.contains(words), "{markdown}");
     assert!(plain.contains("2 findings (2 breaking)"), "{markdown}");
-    let told = ended.out.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(told.contains(words), "{}", ended.out);
+    let reported = ended.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(reported.contains(words), "{}", ended.out);
     let notice =
         "::notice file=cases/teams/c.case.yaml,line=2,title=waived breaking%3A wrong-type::";
     assert!(ended.out.contains(notice), "{}", ended.out);

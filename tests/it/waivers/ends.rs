@@ -21,9 +21,9 @@ fn the_last_day_counts_and_the_day_after_fails_and_says_whose_waiver_it_was() {
     assert_eq!(ended.status, 1, "{}", ended.out);
     assert!(ended.out.starts_with("DRIFT  2 breaking"), "{}", ended.out);
     let words = "cases/waivers.yaml:6 by Ann ended on 2026-12-31 (1 day ago) and selects 6 findings of this run";
-    let told = ended.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let reported = ended.out.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        told.contains(&format!("WAIVER EXPIRED {words}")),
+        reported.contains(&format!("WAIVER EXPIRED {words}")),
         "{}",
         ended.out
     );
@@ -93,10 +93,10 @@ fn only_a_run_that_could_have_matched_calls_a_waiver_stale() {
         assert_ne!(ended.status, 2, "{}", ended.err);
         let report = suite.report();
         let waivers = report["waivers"].as_array().unwrap().clone();
-        let told = ended.out.matches("STALE WAIVER").count();
+        let reported = ended.out.matches("STALE WAIVER").count();
         let stale: Vec<bool> = waivers.iter().map(|one| one["is_stale"] == true).collect();
         assert_eq!(
-            told,
+            reported,
             stale.iter().filter(|one| **one).count(),
             "{}",
             ended.out

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn every_mistake_of_the_file_is_told_at_once_with_its_place() {
+fn every_mistake_of_the_file_is_reported_at_once_with_its_place() {
     let host = host();
     let refused = |text: &str, expected: &[&str]| {
         let suite = suite(text);
@@ -103,7 +103,7 @@ fn a_waiver_lasts_a_year_by_the_runs_clock_unless_the_settings_say_otherwise() {
 }
 
 #[test]
-fn a_file_of_comments_and_no_file_are_fine_and_a_misnamed_one_is_told() {
+fn a_file_of_comments_and_no_file_are_fine_and_a_misnamed_one_is_reported() {
     let host = host();
     for text in ["", "# none\n", "[]\n"] {
         assert_eq!(suite(text).run(&["check"]).status, 0, "{text}");

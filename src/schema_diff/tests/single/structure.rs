@@ -1,4 +1,4 @@
-//! Objects, lists and what is said of them.
+//! Objects, lists and what is stated of them.
 
 use super::*;
 

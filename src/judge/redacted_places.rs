@@ -4,13 +4,13 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::verdict::StepVerdict;
-use crate::json::{Part, each_part};
+use crate::json::{JsonPart, each_part};
 use crate::model::exchange::Exchange;
 use crate::model::finding::{Check, CheckOutcome, Finding};
 use crate::model::kind::Kind;
 use crate::model::outcome::StepResult;
 use crate::model::place::Place;
-use crate::redact::mask::{MASK, URL_MASK};
+use crate::redact::placeholder::{MASK, URL_MASK};
 
 /// Where a masked value stood, in [`crate::model::outcome::Redaction::place`].
 const IN_BODY: &str = "response body:";
@@ -29,16 +29,18 @@ pub(super) fn keep_masked(verdict: &mut StepVerdict, old: &StepResult, exchange:
     let kept = kept.filter(|one| is_masked(one) && !one.kind.is_of_baselines());
     let kept: Vec<Finding> = kept.cloned().collect();
     let is_kept = |one: &Finding| kept.iter().any(|other| other.place == one.place);
-    let untold: BTreeSet<String> = hidden
+    let unreported: BTreeSet<String> = hidden
         .into_iter()
         .filter(|one| !is_kept(one))
         .map(|one| one.pointer.unwrap_or_else(|| one.place.to_string()))
         .collect();
-    verdict.checks.extend(untold.into_iter().map(|place| Check {
-        name: format!("masked {place}"),
-        outcome: CheckOutcome::NotApplied,
-        reason: Some("its value was masked before it was written".into()),
-    }));
+    verdict
+        .checks
+        .extend(unreported.into_iter().map(|place| Check {
+            name: format!("masked {place}"),
+            outcome: CheckOutcome::NotApplied,
+            reason: Some("its value was masked before it was written".into()),
+        }));
     verdict.findings.extend(kept);
     verdict.findings.sort_by(|a, b| {
         let by_severity = b.severity.cmp(&a.severity);
@@ -59,11 +61,11 @@ impl<'a> MaskedPlaces<'a> {
         let headers = places().filter_map(|place| place.strip_prefix(IN_HEADER));
         let in_body = || places().filter_map(|place| place.strip_prefix(IN_BODY));
         let mut pointers: HashSet<String> = in_body().map(str::to_owned).collect();
-        // The whole body is named where a credential stood in it: the masks tell where.
+        // The whole body is named where a credential stood in it: the masks show where.
         if pointers.remove("") {
             let mut texts = HashSet::new();
             let is_json = each_part(exchange.response.body.as_bytes(), |part, _, pointer| {
-                if let Part::Text(text) = part
+                if let JsonPart::Text(text) = part
                     && (text.contains(MASK) || text.contains(URL_MASK))
                 {
                     texts.insert(pointer.to_owned());

@@ -4,7 +4,7 @@ use crate::model::kind::{Kind, Severity};
 use crate::model::place::Place;
 
 /// What a check found, before severity and fingerprint are worked out.
-pub(super) struct Found {
+pub(super) struct RawFinding {
     pub(super) kind: Kind,
     pub(super) severity: Option<Severity>,
     pub(super) place: Place,
@@ -20,14 +20,14 @@ pub(super) struct Found {
     pub(super) diff: Option<String>,
 }
 
-impl Found {
+impl RawFinding {
     pub(super) fn new(
         kind: Kind,
         place: Place,
         expected: impl Into<String>,
         actual: impl Into<String>,
-    ) -> Found {
-        Found {
+    ) -> RawFinding {
+        RawFinding {
             kind,
             severity: None,
             place,
@@ -43,7 +43,7 @@ impl Found {
         }
     }
 
-    pub(super) fn message(mut self, message: impl Into<String>) -> Found {
+    pub(super) fn message(mut self, message: impl Into<String>) -> RawFinding {
         self.message = message.into();
         self
     }

@@ -3,17 +3,17 @@
 use super::hosts::Sides;
 use super::own::Own;
 use crate::judge::compared::ABSENT;
-use crate::judge::found::Found;
+use crate::judge::raw_finding::RawFinding;
 use crate::model::kind::Kind;
 use crate::model::place::Place;
 
 /// Tells differences of the right response from the left one.
-pub(super) struct Teller<'a> {
+pub(super) struct Wording<'a> {
     pub(super) sides: &'a Sides,
     pub(super) own: &'a Own,
 }
 
-impl Teller<'_> {
+impl Wording<'_> {
     fn left(&self) -> &str {
         &self.sides.left.name
     }
@@ -23,9 +23,9 @@ impl Teller<'_> {
     }
 
     /// The right response has nothing there.
-    pub(super) fn vanished(&self, place: Place, was: &str) -> Found {
+    pub(super) fn vanished(&self, place: Place, was: &str) -> RawFinding {
         let expected = format!("present, as on {}", self.left());
-        Found::new(Kind::Vanished, place, expected, ABSENT).message(format!(
+        RawFinding::new(Kind::Vanished, place, expected, ABSENT).message(format!(
             "{} has {was}, {} has nothing there",
             self.left(),
             self.right()
@@ -33,9 +33,9 @@ impl Teller<'_> {
     }
 
     /// Only the right response has something there.
-    pub(super) fn appeared(&self, place: Place, is: &str) -> Found {
+    pub(super) fn appeared(&self, place: Place, is: &str) -> RawFinding {
         let expected = format!("absent, as on {}", self.left());
-        Found::new(Kind::Appeared, place, expected, is).message(format!(
+        RawFinding::new(Kind::Appeared, place, expected, is).message(format!(
             "{} has nothing there, {} has {is}",
             self.left(),
             self.right()
@@ -44,7 +44,7 @@ impl Teller<'_> {
 
     /// Both have something there, and it is not the same. The expected text has no value,
     /// so that one difference in many cases is one row.
-    pub(super) fn changed(&self, kind: Kind, place: Place, was: String, is: String) -> Found {
+    pub(super) fn changed(&self, kind: Kind, place: Place, was: String, is: String) -> RawFinding {
         let expected = match kind {
             Kind::OrderChanged => format!("the order of {}", self.left()),
             Kind::TypeChanged | Kind::NullAppeared => format!("{was}, as on {}", self.left()),
@@ -57,6 +57,6 @@ impl Teller<'_> {
             }
             _ => is,
         };
-        Found::new(kind, place, expected, actual).message(message)
+        RawFinding::new(kind, place, expected, actual).message(message)
     }
 }

@@ -1,13 +1,13 @@
 //! What the annotations of a contract say of one place, whichever branches apply there.
 
-use super::node::{ALL_TYPES, Choice, Node, NodeId, Rest};
+use super::node::{ALL_TYPES, Choice, Node, NodeId, UnnamedMembers};
 use super::shape::Shape;
 use crate::model::finding::Basis;
 use crate::model::violation::Step;
 
 /// What the annotations say of a place.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Said {
+pub(super) struct PlaceAnnotations {
     /// The nearest basis of a property at or above it.
     pub(super) basis: Option<Basis>,
     /// Whether it is, or is within, a secret.
@@ -25,12 +25,12 @@ pub(super) struct Said {
 }
 
 /// Reads the annotations along a path, whichever branches apply.
-pub(super) fn of(shape: &Shape, path: &[Step]) -> Said {
+pub(super) fn of(shape: &Shape, path: &[Step]) -> PlaceAnnotations {
     with_entries(shape, path).0
 }
 
 /// The same, and which steps of the path are keys of open maps.
-pub(super) fn with_entries(shape: &Shape, path: &[Step]) -> (Said, Vec<bool>) {
+pub(super) fn with_entries(shape: &Shape, path: &[Step]) -> (PlaceAnnotations, Vec<bool>) {
     let nodes = shape.nodes();
     let mut here: Vec<NodeId> = Vec::new();
     let draw = |here: &mut Vec<NodeId>, id: NodeId| {
@@ -48,7 +48,7 @@ pub(super) fn with_entries(shape: &Shape, path: &[Step]) -> (Said, Vec<bool>) {
         }
     };
     draw(&mut here, shape.root());
-    let mut said = Said {
+    let mut annotations = PlaceAnnotations {
         basis: None,
         secret: false,
         omittable: false,
@@ -57,27 +57,27 @@ pub(super) fn with_entries(shape: &Shape, path: &[Step]) -> (Said, Vec<bool>) {
         is_rest: false,
         types: nodes[shape.root()].types,
     };
-    read_annotations(nodes, &here, &mut said);
+    read_annotations(nodes, &here, &mut annotations);
     let mut entries = Vec::with_capacity(path.len());
     for step in path {
         entries.push(matches!(step, Step::Key(key) if is_entry(nodes, &here, key)));
         let mut below = Vec::new();
         let mut documented = false;
-        said.types = ALL_TYPES;
+        annotations.types = ALL_TYPES;
         for &id in &here {
             for inner in step_into(&nodes[id], step) {
                 documented = true;
-                said.types &= nodes[inner].types;
+                annotations.types &= nodes[inner].types;
                 draw(&mut below, inner);
             }
         }
         // What stands undocumented beside a secret may be the secret under another name.
-        said.secret |= !documented && said.holds_secret;
-        said.is_rest = !here.iter().any(|&id| is_named(&nodes[id], step));
+        annotations.secret |= !documented && annotations.holds_secret;
+        annotations.is_rest = !here.iter().any(|&id| is_named(&nodes[id], step));
         here = below;
-        read_annotations(nodes, &here, &mut said);
+        read_annotations(nodes, &here, &mut annotations);
     }
-    (said, entries)
+    (annotations, entries)
 }
 
 /// Whether a key of an object is data: no schema that may speak to the object names it, and
@@ -93,7 +93,9 @@ fn is_entry(nodes: &[Node], here: &[NodeId], key: &str) -> bool {
         let fits = |pattern: &regex::Regex| pattern.is_match(key);
         let by_pattern = node.patterns.iter();
         let by_rest = [&node.additional, &node.unevaluated];
-        by_rest.iter().any(|rest| matches!(rest, Rest::Schema(_)))
+        by_rest
+            .iter()
+            .any(|rest| matches!(rest, UnnamedMembers::Schema(_)))
             || by_pattern
                 .map(|(pattern, _)| pattern.as_ref())
                 .any(|pattern| is_map || pattern.is_none_or(fits))
@@ -101,13 +103,13 @@ fn is_entry(nodes: &[Node], here: &[NodeId], key: &str) -> bool {
     })
 }
 
-fn read_annotations(nodes: &[Node], here: &[NodeId], said: &mut Said) {
+fn read_annotations(nodes: &[Node], here: &[NodeId], annotations: &mut PlaceAnnotations) {
     let nodes = || here.iter().map(|&id| &nodes[id]);
-    said.basis = nodes().find_map(|node| node.basis).or(said.basis);
-    said.secret |= nodes().any(|node| node.secret);
-    said.holds_secret = nodes().any(|node| node.holds_secret);
-    said.null_is_absent = nodes().any(|node| node.null_is_absent);
-    said.omittable = nodes().any(|node| node.is_omittable);
+    annotations.basis = nodes().find_map(|node| node.basis).or(annotations.basis);
+    annotations.secret |= nodes().any(|node| node.secret);
+    annotations.holds_secret = nodes().any(|node| node.holds_secret);
+    annotations.null_is_absent = nodes().any(|node| node.null_is_absent);
+    annotations.omittable = nodes().any(|node| node.is_omittable);
 }
 
 fn choice_nodes(choice: &Choice) -> Vec<NodeId> {
@@ -127,7 +129,7 @@ fn is_named(node: &Node, step: &Step) -> bool {
         return true;
     };
     node.properties.contains_key(key)
-        || !matches!(node.additional, Rest::Unsaid)
+        || !matches!(node.additional, UnnamedMembers::Silent)
         || node.patterns.iter().any(|(pattern, _)| {
             let fits = |pattern: &regex::Regex| pattern.is_match(key);
             pattern.as_ref().is_none_or(fits)
@@ -148,7 +150,7 @@ fn step_into(node: &Node, step: &Step) -> Vec<NodeId> {
             let mut ids: Vec<NodeId> = node.properties.get(key).copied().into_iter().collect();
             ids.extend(node.patterns.iter().filter(matches).map(|(_, id)| *id));
             for rest in [&node.additional, &node.unevaluated] {
-                if let (true, Rest::Schema(id)) = (ids.is_empty(), rest) {
+                if let (true, UnnamedMembers::Schema(id)) = (ids.is_empty(), rest) {
                     ids.push(*id);
                 }
             }

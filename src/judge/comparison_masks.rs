@@ -1,7 +1,7 @@
 //! What is masked where responses are compared: what changes by nature, secrets, what a request
 //! names, and what the case says of its responses.
 //!
-//! An id that the request names is told apart from every other id, so that a response about
+//! An id that the request names is distinguished from every other id, so that a response about
 //! another object is noticed, and an id that the host has just made up is not.
 
 use std::collections::BTreeMap;

@@ -31,7 +31,7 @@ impl Default for VersionHeaders {
 
 /// What one response says about deprecation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reading {
+pub struct Announcements {
     /// `Deprecation`, its lines joined.
     pub deprecation: Option<Stated>,
     /// `Sunset`, its lines joined.
@@ -54,10 +54,10 @@ pub struct Reading {
 
 /// Reads everything that a response says about deprecation. Relative links are resolved
 /// against `request_url`; names of headers are in lower case.
-pub fn read(response: &Response, request_url: &str, names: &VersionHeaders) -> Reading {
+pub fn read(response: &Response, request_url: &str, names: &VersionHeaders) -> Announcements {
     let mut deprecation = Vec::new();
     let mut sunset = Vec::new();
-    let mut reading = Reading::default();
+    let mut reading = Announcements::default();
     for header in &response.headers {
         match header.name.as_str() {
             "deprecation" => deprecation.push(&header.value),
@@ -85,7 +85,7 @@ pub fn read(response: &Response, request_url: &str, names: &VersionHeaders) -> R
     reading
 }
 
-impl Reading {
+impl Announcements {
     /// Whether the response announces that its resource is or will be deprecated: it has a
     /// `Deprecation` header, and not one that says no. A sunset, a link or a warning alone
     /// announces no deprecation.

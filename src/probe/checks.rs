@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::questions::Questions;
 use super::responses::{About, CREDENTIAL, ProbeResponse, ProbeResponses};
-use super::routes::{self, Beside, Reading};
+use super::routes::{self, Beside, RouteCheck};
 use crate::deprecation::{self, VersionHeaders};
 use crate::judge::not_found::read_response;
 use crate::model::exchange::{Blocked, Phase};
@@ -18,7 +18,7 @@ use crate::model::probe::{ProbeCheck, ProbeState, ProbeSubject};
 /// A clock may differ by so much without harm.
 const SKEW_ALLOWED: SignedDuration = SignedDuration::from_secs(120);
 
-/// Every check, in the order they are told.
+/// Every check, in the order they are reported.
 pub(super) fn read(
     responses: &ProbeResponses,
     questions: &Questions,
@@ -239,7 +239,7 @@ fn route(responses: &ProbeResponses, questions: &Questions, beside: &Beside) -> 
     of_route(subject, wanted, reading)
 }
 
-fn of_route(subject: ProbeSubject, operation: &str, reading: Reading) -> ProbeCheck {
+fn of_route(subject: ProbeSubject, operation: &str, reading: RouteCheck) -> ProbeCheck {
     let words = format!("{operation}: {}", reading.words);
     ProbeCheck {
         operation: Some(operation.to_owned()),

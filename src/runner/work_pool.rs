@@ -29,22 +29,22 @@ const UNIT: usize = 1024;
 
 /// The places where large responses are worked on; all threads of a run share them.
 #[derive(Clone, Debug)]
-pub struct Desk {
+pub struct WorkPool {
     places: Arc<Semaphore>,
     room: Arc<Semaphore>,
 }
 
-impl Default for Desk {
-    fn default() -> Desk {
+impl Default for WorkPool {
+    fn default() -> WorkPool {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Desk {
+        WorkPool {
             places: Arc::new(Semaphore::new(cores)),
             room: Arc::new(Semaphore::new(TOGETHER / UNIT)),
         }
     }
 }
 
-impl Desk {
+impl WorkPool {
     /// Whether so many bytes are worked on elsewhere.
     pub(super) fn takes(bytes: usize) -> bool {
         bytes > LARGE
@@ -62,7 +62,7 @@ impl Desk {
         stop: &Stop,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Blocked> {
-        if !Desk::takes(bytes) {
+        if !WorkPool::takes(bytes) {
             return Ok(work());
         }
         let working = async {
@@ -94,7 +94,7 @@ impl Desk {
         bytes: usize,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Option<T> {
-        if !Desk::takes(bytes) {
+        if !WorkPool::takes(bytes) {
             return Some(work());
         }
         let work = self.holding_room(bytes, work).await;
@@ -128,13 +128,13 @@ impl Desk {
 async fn elsewhere<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Option<std::thread::Result<T>> {
-    let (tell, told) = oneshot::channel();
+    let (sender, receiver) = oneshot::channel();
     let working = move || {
         // Nobody listens where the work was left behind.
-        let _ = tell.send(catch_unwind(AssertUnwindSafe(work)));
+        let _ = sender.send(catch_unwind(AssertUnwindSafe(work)));
     };
     std::thread::Builder::new().spawn(working).ok()?;
-    told.await.ok()
+    receiver.await.ok()
 }
 
 /// What comes of a response with more values than `most`, which follows from `max_bytes`.
