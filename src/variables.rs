@@ -58,6 +58,20 @@ thread_local! {
 /// # Errors
 /// What is wrong with the text's template syntax, in words.
 pub fn names_used(text: &str) -> Result<Vec<String>, String> {
+    let mut names: Vec<String> = paths_used(text)?
+        .iter()
+        .map(|path| base_name(path))
+        .collect();
+    names.sort();
+    names.dedup();
+    Ok(names)
+}
+
+/// The same with the members of them that it uses: `user.id`.
+///
+/// # Errors
+/// What is wrong with the text's template syntax, in words.
+pub fn paths_used(text: &str) -> Result<Vec<String>, String> {
     if let Some(bytes) = longest_expression(text).filter(|bytes| *bytes > LONGEST_EXPRESSION) {
         return Err(format!(
             "an expression of {bytes} bytes; at most {LONGEST_EXPRESSION} are read"
@@ -67,15 +81,12 @@ pub fn names_used(text: &str) -> Result<Vec<String>, String> {
         let template = environment
             .template_from_str(text)
             .map_err(|error| words(&error))?;
-        let mut names: Vec<String> = template
-            .undeclared_variables(true)
-            .into_iter()
-            .map(|name| base_name(&name))
-            .filter(|name| !environment.globals().any(|(global, _)| global == name))
-            .collect();
-        names.sort();
-        names.dedup();
-        Ok(names)
+        let is_own = |path: &String| {
+            let name = base_name(path);
+            !environment.globals().any(|(global, _)| *global == *name)
+        };
+        let paths = template.undeclared_variables(true).into_iter();
+        Ok(paths.filter(is_own).collect())
     })
 }
 

@@ -15,7 +15,7 @@ use crate::model::host::HostProfile;
 use crate::model::record::{RECORD_VERSION, RunFinished, RunStarted};
 use crate::redact::own_secrets;
 use crate::redact::redactor::Redactor;
-use crate::runner::{Context, Pace, RunValues, Stop, StopReason, WorkPool};
+use crate::runner::{Context, Pace, RunValues, SharedFixtures, Stop, StopReason, WorkPool};
 use crate::suite::load::Suite;
 
 /// A suite, and how it judges.
@@ -93,6 +93,7 @@ pub fn context(
         values,
         pace: Arc::new(pace),
         work_pool: WorkPool::default(),
+        fixtures: SharedFixtures::default(),
     })
 }
 
@@ -113,6 +114,7 @@ pub fn one_by_one(context: &Context) -> Result<Context, InputError> {
         values: context.values.clone(),
         pace: context.pace.clone(),
         work_pool: context.work_pool.clone(),
+        fixtures: SharedFixtures::default(),
     })
 }
 

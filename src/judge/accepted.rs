@@ -27,8 +27,8 @@ const DEEPEST: usize = 100;
 
 /// The responses of a case as they would be accepted: those of its steps that have one.
 pub fn accepted_form(case: &Case, results: &[StepResult], rules: &Rules) -> Baseline {
-    let responses = results.iter().enumerate().filter_map(|(index, result)| {
-        let (step, exchange) = answered(case, index, result)?;
+    let responses = results.iter().filter_map(|result| {
+        let (step, exchange) = answered(case, result)?;
         let masks = masks(step, exchange, rules);
         let judge = ExchangeJudge::bare(&case.id, &step.expected, exchange, rules);
         Some(accepted(step, &judge, &masks))
@@ -41,10 +41,9 @@ pub fn accepted_form(case: &Case, results: &[StepResult], rules: &Rules) -> Base
 /// The step and the response of a result that a baseline is kept of.
 pub(super) fn answered<'a>(
     case: &'a Case,
-    index: usize,
     result: &'a StepResult,
 ) -> Option<(&'a Step, &'a Exchange)> {
-    let step = case.step_of(index, result.name.as_deref())?;
+    let step = case.step_of(result.name.as_deref())?;
     let exchange = result.exchange.as_ref()?;
     (step.role == Role::Step && result.role == Role::Step).then_some((step, exchange))
 }

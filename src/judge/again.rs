@@ -1,6 +1,8 @@
 //! A recorded case judged again, by the cases and contracts of today: pure, like judging
 //! for the first time.
 
+use serde_json::{Map, Value};
+
 use super::baseline::judge_baseline;
 use super::redacted_places::keep_masked;
 use super::rules::Rules;
@@ -15,10 +17,21 @@ use crate::variables::{Scope, Values};
 /// does a case without any; `run` are the variables of the host that it ran against.
 pub fn judge_again(recorded: CaseResult, case: &Case, run: &Values, rules: &Rules) -> CaseResult {
     let mut captured = case.row.clone();
+    let given = recorded.fixtures.iter();
+    captured.extend(given.map(|(name, value)| (name.as_str().into(), value.clone())));
     let mut steps: Vec<StepResult> = Vec::with_capacity(recorded.steps.len());
-    for (index, old) in recorded.steps.into_iter().enumerate() {
-        let step = case.step_of(index, old.name.as_deref());
-        let new = match step {
+    for old in recorded.steps {
+        if let Some(fixture) = &old.fixture {
+            // It made what the case needs, and is no part of what is judged.
+            let made = captured.entry(fixture.as_str().into());
+            let made = made.or_insert_with(|| Value::Object(Map::new()));
+            if let Value::Object(values) = made {
+                values.extend(old.captures.clone());
+            }
+            steps.push(old);
+            continue;
+        }
+        let new = match case.step_of(old.name.as_deref()) {
             Some(step) => again(old, step, &mut captured, &steps, (run, case), rules),
             None => old,
         };

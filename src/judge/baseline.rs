@@ -30,8 +30,8 @@ pub fn judge_baseline(case: &Case, results: &mut [StepResult], rules: &Rules) {
         return;
     };
     let baseline = baselines.get(&*case.id);
-    for (index, result) in results.iter_mut().enumerate() {
-        let Some((step, exchange)) = answered(case, index, result) else {
+    for result in results.iter_mut() {
+        let Some((step, exchange)) = answered(case, result) else {
             continue;
         };
         let accepted = baseline.and_then(|one| one.response(step.name.as_deref()));
@@ -63,8 +63,8 @@ pub fn differences(
     rules: &Rules,
 ) -> Vec<(Option<String>, Vec<Finding>)> {
     let mut all = Vec::new();
-    for (index, result) in results.iter().enumerate() {
-        let Some((step, exchange)) = answered(case, index, result) else {
+    for result in results {
+        let Some((step, exchange)) = answered(case, result) else {
             continue;
         };
         if let Some(accepted) = baseline.response(step.name.as_deref()) {

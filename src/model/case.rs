@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::finding::Basis;
+use super::fixture::Fixture;
 use super::security::Security;
 use super::template::Template;
 use crate::baseline::Comparing;
@@ -39,6 +40,11 @@ pub struct Case {
     pub variables: Vec<Arc<str>>,
     /// Its own variables.
     pub vars: BTreeMap<Arc<str>, Value>,
+    /// What must be made on the host first.
+    pub fixtures: Vec<Arc<Fixture>>,
+    /// Those of them, and those that they use, that the whole run shares; known once a run is
+    /// planned.
+    pub shared_fixtures: Vec<Arc<Fixture>>,
     /// Why it is not to be run, where the file says so.
     pub skip: Option<Arc<str>>,
     /// The values of its row, which win over every other variable.
@@ -46,16 +52,15 @@ pub struct Case {
     /// What it shares with other cases: those with a resource in common run one after another.
     pub resources: Vec<Template>,
     /// Its requests, in order: setup, steps, teardown. A simple case has one without a name.
+    /// Once a run is planned, those of its fixtures stand around them.
     pub steps: Vec<Step>,
 }
 
 impl Case {
-    /// The step that a result is of: by name, or the only one at its place.
-    pub fn step_of(&self, index: usize, name: Option<&str>) -> Option<&Step> {
-        match name {
-            Some(_) => self.steps.iter().find(|step| step.name.as_deref() == name),
-            None => self.steps.get(index).filter(|step| step.name.is_none()),
-        }
+    /// The step of its own that a result is of: by name, or the only one without.
+    pub fn step_of(&self, name: Option<&str>) -> Option<&Step> {
+        let mut own = self.steps.iter().filter(|step| step.fixture.is_none());
+        own.find(|step| step.name.as_deref() == name)
     }
 }
 
@@ -98,6 +103,8 @@ pub struct Step {
     pub role: Role,
     /// Its name, where the case has several.
     pub name: Option<Arc<str>>,
+    /// The fixture that it belongs to.
+    pub fixture: Option<Arc<str>>,
     /// What it does to the host, by name.
     pub effects: Vec<Arc<str>>,
     /// What is sent.

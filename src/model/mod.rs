@@ -9,6 +9,7 @@ pub mod day;
 pub mod duration;
 pub mod exchange;
 pub mod finding;
+pub mod fixture;
 pub mod format;
 pub mod host;
 pub mod http_date;

@@ -80,6 +80,9 @@ pub struct StepResult {
     /// The step's name, where the case has several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// The fixture that the step belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fixture: Option<String>,
     /// What the step is for; a plain step where nothing is stated.
     #[serde(default, skip_serializing_if = "Role::is_step")]
     pub role: Role,
@@ -137,6 +140,9 @@ pub struct CaseResult {
     /// What it does to the host, by name; empty where it changes nothing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub effects: Vec<String>,
+    /// What it was given of fixtures that no step of its own made, by fixture.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fixtures: BTreeMap<String, Value>,
     /// How it ended.
     pub outcome: Outcome,
     /// Why it was skipped.

@@ -1,5 +1,7 @@
 //! Runs made up for tests, hostile ones among them.
 
+use std::collections::BTreeMap;
+
 use std::io::Cursor;
 
 use super::{Reader, Writer};
@@ -154,6 +156,7 @@ pub(crate) fn case(id: &str) -> CaseResult {
         line: 3,
         tags: Vec::new(),
         effects: Vec::new(),
+        fixtures: BTreeMap::new(),
         outcome: Outcome::Conforms,
         skip_reason: None,
         duration_us: 1500,

@@ -91,7 +91,7 @@ const HASHED: u32 = 14;
 impl Traces {
     /// Those of these secrets; `None` where anything may hold one.
     fn of(secrets: &[String]) -> Option<Traces> {
-        let mut found = Vec::with_capacity(32);
+        let mut found = Vec::with_capacity(64);
         for secret in secrets {
             traces(secret, &mut |trace| found.push(trace));
         }
@@ -129,8 +129,14 @@ impl Traces {
             let mut traces = self.traces.iter();
             traces.any(|trace| rest.starts_with(trace.bytes()))
         };
-        let mut looks = bytes.windows(LOOK).enumerate().step_by(self.step);
-        looks.any(|(at, look)| is_held(look) && (at.saturating_sub(self.step - 1)..=at).any(is_at))
+        let mut at = 0;
+        while let Some(look) = bytes.get(at..at + LOOK) {
+            if is_held(look) && (at.saturating_sub(self.step - 1)..=at).any(is_at) {
+                return true;
+            }
+            at += self.step;
+        }
+        false
     }
 }
 

@@ -102,6 +102,13 @@ impl Redactor {
             .for_each(|finding| sweeper.finding(finding));
     }
 
+    /// Masks known credentials in values by their names.
+    pub fn redact_values<'v>(&self, values: impl IntoIterator<Item = &'v mut Value>) {
+        let known = self.known();
+        let sweeper = known.own_sweeper();
+        values.into_iter().for_each(|value| sweeper.value(value));
+    }
+
     /// Masks every secret of a request that has not been sent.
     pub fn redact_request(&self, request: &mut Request, redactions: &mut Vec<Redaction>) {
         let known = self.known();

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::bytes::Regex;
+use serde_json::Value;
 
 use super::alone::Alone;
 use super::case_secrets::OwnSecrets;
@@ -52,22 +53,25 @@ impl Sweeper<'_> {
 
     /// Masks what stands in a request, sent or not.
     pub(crate) fn sweep_request(&self, request: &mut Request, redactions: &mut Vec<Redaction>) {
-        let mut sweep = Sweep {
-            sweeper: self,
-            redactions,
-            is_body_alone: false,
-        };
-        visit::request(request, &mut sweep);
+        visit::request(request, &mut self.whole(redactions));
     }
 
     /// Masks what stands in a finding.
     pub(crate) fn finding(&self, finding: &mut Finding) {
-        let mut sweep = Sweep {
+        visit::finding(finding, &mut self.whole(&mut Vec::new()));
+    }
+
+    /// Masks what stands in a captured value.
+    pub(super) fn value(&self, value: &mut Value) {
+        visit::value(value, &mut self.whole(&mut Vec::new()));
+    }
+
+    fn whole<'s>(&'s self, redactions: &'s mut Vec<Redaction>) -> Sweep<'s, 's> {
+        Sweep {
             sweeper: self,
-            redactions: &mut Vec::new(),
+            redactions,
             is_body_alone: false,
-        };
-        visit::finding(finding, &mut sweep);
+        }
     }
 
     /// Whether the texts seen hold nothing to be masked, which one look at all of them tells.

@@ -84,7 +84,7 @@ fn optional(text: &mut Option<String>, visit: &mut impl Visit) {
 }
 
 /// Visits the texts of a captured value.
-fn value(captured: &mut Value, visit: &mut impl Visit) {
+pub(super) fn value(captured: &mut Value, visit: &mut impl Visit) {
     match captured {
         Value::String(text) => visit.text(None, text),
         Value::Array(items) => items.iter_mut().for_each(|item| value(item, visit)),

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::pace::Pace;
+use super::shared_fixtures::SharedFixtures;
 use super::work_pool::WorkPool;
 use crate::client::Client;
 use crate::judge::Rules;
@@ -30,6 +31,8 @@ pub struct Context {
     pub pace: Arc<Pace>,
     /// Where large responses are judged.
     pub work_pool: WorkPool,
+    /// What the cases share that is made for them.
+    pub fixtures: SharedFixtures,
 }
 
 impl Context {
@@ -43,6 +46,7 @@ impl Context {
             values: self.values.clone(),
             pace: self.pace.clone(),
             work_pool: self.work_pool.clone(),
+            fixtures: self.fixtures.clone(),
         })
     }
 }

@@ -1,5 +1,6 @@
 //! The results of cases that were not run, or not to their end.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::stop::StopReason;
@@ -16,6 +17,7 @@ pub(super) fn blank(case: &Case) -> CaseResult {
         line: case.line,
         tags: texts(&case.tags),
         effects: texts(&case.effects),
+        fixtures: BTreeMap::new(),
         outcome: Outcome::Skipped,
         skip_reason: None,
         duration_us: 0,

@@ -1,5 +1,7 @@
 //! The request of a step, ready to be sent.
 
+use serde_json::Value;
+
 use super::context::{Context, RunValues};
 use super::credential::chosen;
 use super::draft;
@@ -38,8 +40,9 @@ pub fn prepare_for(
     let mut values = case.row.clone();
     for name in &step.uses {
         let built_in = run.get(name, &case.id);
-        let value = built_in.unwrap_or_else(|| format!("captured_{name}").into());
-        values.insert(name.clone(), value);
+        let value = built_in.or_else(|| made(case, name));
+        let value = value.unwrap_or_else(|| format!("captured_{name}").into());
+        values.entry(name.clone()).or_insert(value);
     }
     let scope = Scope {
         step: &values,
@@ -47,6 +50,19 @@ pub fn prepare_for(
         case: &case.vars,
     };
     prepare_with(client, profile, scope, step)
+}
+
+/// What stands for the values of a fixture before it is made.
+fn made(case: &Case, name: &str) -> Option<Value> {
+    let listed = case
+        .fixtures
+        .iter()
+        .flat_map(|one| [one].into_iter().chain(&one.fixtures));
+    let mut fixtures = listed.chain(&case.shared_fixtures);
+    let fixture = fixtures.find(|fixture| *fixture.name == *name)?;
+    let values = fixture.values.iter();
+    let values = values.map(|value| (value.to_string(), format!("{name}_{value}").into()));
+    Some(Value::Object(values.collect()))
 }
 
 /// The same with the step's variables.

@@ -10,7 +10,7 @@ use super::context::{Context, ResultSink};
 use super::not_run::{not_run, skipped};
 use super::queue::Queue;
 use super::ran::Ran;
-use super::scenario::run_case;
+use super::run_case::{run_case, take_away};
 use super::stop::Stop;
 use crate::runner::settle;
 use crate::suite::plan::{Job, Plan};
@@ -39,6 +39,7 @@ pub async fn run(
         .max(1);
     let others: Vec<Context> = (1..most).filter_map(|_| context.beside()).collect();
     let threads = others.len() + 1;
+    context.fixtures.count(&plan);
     let queue = Arc::new(Queue::new(plan.clone(), &context.profile));
     // Closed once the last thread has ended.
     let (ended, mut all_ended) = mpsc::channel::<()>(1);
@@ -125,7 +126,11 @@ pub(super) async fn run_job(context: &Context, job: &Job, stop: &Stop) -> Ran {
         return without_room(skipped(&job.case, reason.clone()));
     }
     if let Some(reason) = stop.reason() {
-        return without_room(not_run(&job.case, reason));
+        let mut result = not_run(&job.case, reason);
+        result
+            .steps
+            .extend(take_away(context, &job.case, stop).await);
+        return without_room(result);
     }
     run_case(context, &job.case, stop).await
 }

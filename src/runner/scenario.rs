@@ -1,76 +1,83 @@
 //! One case from its first step to its teardown.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+
+use serde_json::Value;
 
 use super::context::Context;
 use super::credential::refused;
-use super::not_run::blank;
-use super::ran::{Ran, Sent};
-use super::ready::{complete, prepare_with};
-use super::stop::{Stop, StopReason};
+use super::ready::prepare_with;
+use super::stop::Stop;
 use super::work_pool::crowded;
-use super::{WorkPool, retry, settle};
-use crate::client::{BodyPermit, Received};
+use super::{WorkPool, settle};
+use crate::client::BodyPermit;
 use crate::json::{MemberSpan, is_crowded, most_values};
-use crate::judge::{Bindings, Rules, is_awaited, judge_baseline, judge_case, judge_step};
+use crate::judge::{Bindings, Rules, judge_baseline, judge_step};
 use crate::model::case::{Case, Expected, Role, Step, is_safe_method};
-use crate::model::exchange::{Blocked, Exchange, Phase, Response};
-use crate::model::finding::Finding;
-use crate::model::outcome::{CaseResult, StepResult};
+use crate::model::exchange::{Blocked, Exchange};
+use crate::model::finding::{Finding, Observations};
+use crate::model::outcome::StepResult;
 use crate::variables::{BUILT_IN, Scope, Values};
-
-/// Runs one case: every runner, the harness among them, calls this. What a scenario left
-/// behind is put back by its teardown, also where `stop` ends the run.
-pub async fn run_case(context: &Context, case: &Arc<Case>, stop: &Stop) -> Ran {
-    let started = Instant::now();
-    let mut scenario = Scenario {
-        context,
-        case,
-        stop,
-        captured: case.row.clone(),
-        results: Arc::new(Vec::with_capacity(case.steps.len())),
-        secrets: Vec::with_capacity(case.steps.len()),
-        halted: None,
-        room: None,
-    };
-    for index in 0..case.steps.len() {
-        let (result, secrets) = scenario.step(index).await;
-        Arc::make_mut(&mut scenario.results).push(result);
-        scenario.secrets.push(secrets);
-    }
-    let room = scenario.room.take();
-    let steps = scenario.finish().await;
-    let result = CaseResult {
-        outcome: judge_case(&steps),
-        duration_us: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
-        steps,
-        ..blank(case)
-    };
-    Ran { result, room }
-}
 
 type Secrets = Option<Vec<MemberSpan>>;
 
+/// What a step of a case sees: one of a fixture nothing of the case.
+fn scope<'s>(case: &'s Case, step: &Step, run: &'s Values, values: &'s Values) -> Scope<'s> {
+    static NONE: Values = Values::new();
+    Scope {
+        step: values,
+        run,
+        case: match step.fixture {
+            Some(_) => &NONE,
+            None => &case.vars,
+        },
+    }
+}
+
 /// A case under way.
-struct Scenario<'a> {
-    context: &'a Context,
-    case: &'a Arc<Case>,
-    stop: &'a Stop,
-    /// The row's values and what was captured so far.
-    captured: Values,
+pub(super) struct Scenario<'a> {
+    pub(super) context: &'a Context,
+    pub(super) case: Arc<Case>,
+    pub(super) stop: &'a Stop,
+    /// The row's values and what was captured so far; that of a fixture under its name.
+    pub(super) captured: Values,
+    /// What the run's shared fixtures gave, as it is written.
+    pub(super) given: BTreeMap<String, Value>,
     /// Shared with whoever judges a response by them.
-    results: Arc<Vec<StepResult>>,
+    pub(super) results: Arc<Vec<StepResult>>,
     /// Where the secrets of each response stand, where judging has come upon them.
     secrets: Vec<Secrets>,
     /// Why no further step but teardown is sent.
-    halted: Option<String>,
+    pub(super) halted: Option<String>,
     /// The room that the response before takes.
-    room: Option<BodyPermit>,
+    pub(super) room: Option<BodyPermit>,
 }
 
-impl Scenario<'_> {
+impl<'a> Scenario<'a> {
+    pub(super) fn new(context: &'a Context, case: &Arc<Case>, stop: &'a Stop) -> Scenario<'a> {
+        Scenario {
+            context,
+            case: case.clone(),
+            stop,
+            captured: case.row.clone(),
+            given: BTreeMap::new(),
+            results: Arc::new(Vec::with_capacity(case.steps.len())),
+            secrets: Vec::with_capacity(case.steps.len()),
+            halted: None,
+            room: None,
+        }
+    }
+
+    /// Runs the steps that have not been run.
+    pub(super) async fn go_on(&mut self) {
+        while self.results.len() < self.case.steps.len() {
+            let (result, secrets) = self.step(self.results.len()).await;
+            Arc::make_mut(&mut self.results).push(result);
+            self.secrets.push(secrets);
+        }
+    }
+
     async fn step(&mut self, index: usize) -> (StepResult, Secrets) {
         let case = self.case.clone();
         let Some(step) = case.steps.get(index) else {
@@ -78,6 +85,7 @@ impl Scenario<'_> {
         };
         let mut result = StepResult {
             name: step.name.as_deref().map(str::to_owned),
+            fixture: step.fixture.as_deref().map(str::to_owned),
             role: step.role,
             operation: step.expected.operation.to_string(),
             ..StepResult::default()
@@ -97,7 +105,7 @@ impl Scenario<'_> {
         };
         match judged {
             Ok((exchange, verdict)) => {
-                self.captured.extend(verdict.captures.clone());
+                self.capture(step, &verdict.captures);
                 result.captures = settle::in_names_of(step, verdict.captures);
                 result.checks = verdict.checks;
                 result.findings = verdict.findings;
@@ -109,7 +117,7 @@ impl Scenario<'_> {
             }
             Err(blocked) => {
                 let (client, profile) = (&self.context.client, &self.context.profile);
-                let prepared = prepare_with(client, profile, self.scope(&values), step);
+                let prepared = prepare_with(client, profile, self.scope(step, &values), step);
                 result.unanswered = prepared.ok();
                 result.blocked = Some(blocked);
             }
@@ -118,6 +126,12 @@ impl Scenario<'_> {
             Role::Step => self.halt_after(&result),
             Role::Setup => self.settle_setup(&mut result),
             Role::Teardown => settle::teardown(&mut result),
+        }
+        if step.fixture.is_some() {
+            // It made what the case needs, and is not what the case is about.
+            result.checks.clear();
+            result.findings.clear();
+            result.observations = Observations::default();
         }
         (result, secrets)
     }
@@ -131,7 +145,11 @@ impl Scenario<'_> {
                     || result.blocked.as_ref().is_some_and(may_have)
                     || (result.unanswered.is_some() && self.stop.cut_reason().is_some())
             };
-            if !self.results.iter().any(was_sent) {
+            let is_made = |fixture: &Arc<str>| self.captured.contains_key(fixture);
+            let is_own =
+                |result: &&StepResult| result.fixture.as_deref() == step.fixture.as_deref();
+            let mut own = self.results.iter().filter(is_own);
+            if !step.fixture.as_ref().is_some_and(is_made) && !own.any(was_sent) {
                 return Some("nothing was sent before it".into());
             }
         } else if let Some(halted) = &self.halted {
@@ -139,8 +157,12 @@ impl Scenario<'_> {
         } else if let Some(reason) = self.stop.cut_reason().filter(|_| !self.results.is_empty()) {
             return Some(format!("not run: {}", reason.words()));
         }
-        let is_bound =
-            |name: &Arc<str>| self.captured.contains_key(name) || BUILT_IN.contains(&&**name);
+        let is_bound = |name: &Arc<str>| {
+            let own = self.values_of(step.fixture.as_deref());
+            own.is_some_and(|own| own.contains_key(&**name))
+                || self.captured.contains_key(name)
+                || BUILT_IN.contains(&&**name)
+        };
         let missing = step.uses.iter().find(|name| !is_bound(name));
         missing.map(|name| format!("`{name}` was not captured"))
     }
@@ -170,7 +192,18 @@ impl Scenario<'_> {
 
     /// The variables that get their value now.
     fn values(&self, step: &Step) -> Values {
-        let mut values = self.captured.clone();
+        let mut values = match step.fixture.as_deref() {
+            None => self.captured.clone(),
+            // It knows nothing of the case, and so does the same in each.
+            Some(fixture) => {
+                let own = self.values_of(Some(fixture)).into_iter().flatten();
+                let own = own.map(|(name, value)| (name.as_str().into(), value.clone()));
+                let used = step.uses.iter();
+                let used =
+                    used.filter_map(|name| Some((name.clone(), self.captured.get(name)?.clone())));
+                used.chain(own).collect()
+            }
+        };
         for name in &step.uses {
             if let Some(value) = self.context.values.get(name, &self.case.id) {
                 values.insert(name.clone(), value);
@@ -179,16 +212,12 @@ impl Scenario<'_> {
         values
     }
 
-    fn scope<'s>(&'s self, values: &'s Values) -> Scope<'s> {
-        Scope {
-            step: values,
-            run: &self.context.profile.vars,
-            case: &self.case.vars,
-        }
+    pub(super) fn scope<'s>(&'s self, step: &Step, values: &'s Values) -> Scope<'s> {
+        scope(&self.case, step, &self.context.profile.vars, values)
     }
 
     /// Judges a response, and gives the exchange back.
-    async fn judge<T: Send + 'static>(
+    pub(super) async fn judge<T: Send + 'static>(
         &self,
         index: usize,
         exchange: Exchange,
@@ -205,16 +234,13 @@ impl Scenario<'_> {
             if is_crowded(exchange.response.body.as_bytes(), most) {
                 return Err(crowded(most, max_bytes));
             }
+            let step = &case.steps[index];
             let bindings = Bindings {
                 case: &case.id,
-                scope: Scope {
-                    step: &values,
-                    run: &profile.vars,
-                    case: &case.vars,
-                },
+                scope: scope(&case, step, &profile.vars, &values),
                 earlier: &earlier,
             };
-            let judged = by(&case.steps[index].expected, &exchange, bindings, &rules);
+            let judged = by(&step.expected, &exchange, bindings, &rules);
             Ok((exchange, judged))
         };
         let judged = self.context.work_pool.work(bytes, self.stop, judging).await;
@@ -225,7 +251,7 @@ impl Scenario<'_> {
     }
 
     /// Takes secrets out of what the steps found, and compares it with what was accepted.
-    async fn finish(self) -> Vec<StepResult> {
+    pub(super) async fn finish(self) -> Vec<StepResult> {
         let bytes = self.results.iter().map(settle::body_bytes).sum();
         let steps = Arc::unwrap_or_clone(self.results);
         let bare = match WorkPool::takes(bytes) {
@@ -249,124 +275,6 @@ impl Scenario<'_> {
         {
             Ok(steps) => steps,
             Err(blocked) => settle::with_last_blocked(bare, blocked),
-        }
-    }
-
-    /// Sends a step's request: once, or until its response is the one waited for.
-    async fn send(&mut self, index: usize, step: &Step, values: &Arc<Values>) -> Sent {
-        let begun = Instant::now();
-        let mut sends = 0;
-        loop {
-            let mut sent = self.send_with_retries(step, values).await;
-            sends += sent.sends;
-            sent.sends = sends;
-            let Some(until) = &step.expected.until else {
-                return sent;
-            };
-            let awaited = match sent.outcome {
-                Ok(exchange) => self.judge(index, exchange, values, is_awaited).await,
-                Err(blocked) => Err(blocked),
-            };
-            let is_done;
-            (is_done, sent.outcome) = match awaited {
-                Ok((exchange, is_awaited)) => (is_awaited, Ok(exchange)),
-                Err(blocked) => (
-                    matches!(blocked.phase, Phase::Interrupted | Phase::Limit),
-                    Err(blocked),
-                ),
-            };
-            let is_last = begun.elapsed() + until.every > until.within;
-            if is_done || is_last || self.pause(until.every).await.is_err() {
-                return sent;
-            }
-        }
-    }
-
-    /// Sends a request, and again as far as the profile's policy goes.
-    async fn send_with_retries(&mut self, step: &Step, values: &Values) -> Sent {
-        let policy = &self.context.profile.retry;
-        let mut attempts = Vec::new();
-        loop {
-            // Before the next response may take room: nobody waits for room while having some.
-            self.room = None;
-            let outcome = match self.send_once(step, values).await {
-                Ok(received) => {
-                    self.room = received.room;
-                    self.heed(&received.exchange.response);
-                    Ok(received.exchange)
-                }
-                Err(blocked) => Err(blocked),
-            };
-            let number = u32::try_from(attempts.len()).unwrap_or(u32::MAX) + 1;
-            let pause = retry::pause_after(number, policy);
-            let goes_on =
-                number < policy.attempts && retry::is_worth_another(step, &outcome, policy);
-            if goes_on {
-                attempts.push(retry::attempt(&outcome, pause));
-            }
-            if !goes_on || self.pause(pause).await.is_err() {
-                return Sent {
-                    outcome,
-                    sends: number,
-                    attempts,
-                };
-            }
-        }
-    }
-
-    /// Takes note of how long the host asks to be left alone. Where that is longer than the
-    /// profile waits, the run ends.
-    fn heed(&self, response: &Response) {
-        if let Err(asked) = self.context.pace.note(response) {
-            self.stop.stop(StopReason::AskedToWait(asked));
-        }
-    }
-
-    async fn send_once(&self, step: &Step, values: &Values) -> Result<Received, Blocked> {
-        let is_safe = is_safe_method(&step.request.method);
-        let has_begun = AtomicBool::new(false);
-        let sending = async {
-            let request = complete(self.context, self.scope(values), step).await?;
-            self.context.pace.turn().await;
-            has_begun.store(true, Ordering::Relaxed);
-            self.context.client.send(request, is_safe).await
-        };
-        tokio::select! {
-            biased;
-            sent = sending => sent,
-            words = self.cut_off(step.role) => Err(Blocked {
-                phase: Phase::Interrupted,
-                cause: words,
-                help: None,
-                may_have_been_carried_out: !is_safe && has_begun.load(Ordering::Relaxed),
-            }),
-        }
-    }
-
-    /// Waits until the run's end cuts a request short, and gives the reason. What a
-    /// teardown needs to know is in the response, so that is waited for a little longer.
-    async fn cut_off(&self, role: Role) -> String {
-        let has_teardown = || {
-            self.case
-                .steps
-                .iter()
-                .any(|step| step.role == Role::Teardown)
-        };
-        match role {
-            Role::Teardown => {
-                let reason = self.stop.wait_for_grace().await;
-                format!("{}, and the time for teardown was up", reason.words())
-            }
-            _ if has_teardown() => self.stop.wait_for_last_responses().await.words(),
-            _ => self.stop.wait().await.words(),
-        }
-    }
-
-    /// A pause that the run's end cuts short.
-    async fn pause(&self, pause: Duration) -> Result<(), ()> {
-        tokio::select! {
-            () = tokio::time::sleep(pause) => Ok(()),
-            _ = self.stop.wait() => Err(()),
         }
     }
 

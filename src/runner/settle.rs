@@ -52,10 +52,20 @@ pub(super) fn refusal(result: &mut StepResult, refused: Option<Blocked>) {
 pub(super) fn setup(result: &mut StepResult) {
     let name = result.name.clone().unwrap_or_default();
     if let Some(words) = take_failure(result) {
+        let (what, help) = match &result.fixture {
+            Some(fixture) => (
+                format!("the fixture `{fixture}` could not be made (`{name}`)"),
+                format!("mend the fixture, or give `{fixture}` under `vars` of the host profile"),
+            ),
+            None => (
+                format!("the setup step `{name}` failed"),
+                "mend the setup, or the host's data that it relies on".into(),
+            ),
+        };
         result.blocked = Some(Blocked {
             phase: Phase::Setup,
-            cause: format!("the setup step `{name}` failed: {words}"),
-            help: Some("mend the setup, or the host's data that it relies on".into()),
+            cause: format!("{what}: {words}"),
+            help: Some(help),
             may_have_been_carried_out: false,
         });
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::Arc;
 
+use super::fixture_file::Fixtures;
 use crate::error::{InputError, list_words, nearest};
 use crate::model::finding::Basis;
 use crate::openapi::Api;
@@ -35,6 +36,8 @@ pub struct Known {
     pub variables: Option<Vec<String>>,
     /// The environment variables that the settings permit in cases.
     pub environment: Option<Vec<String>>,
+    /// The fixtures of the suite.
+    pub fixtures: Option<Arc<Fixtures>>,
 }
 
 /// Where mistakes are collected while one case is decoded.

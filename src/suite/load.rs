@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::case_reader::CaseReader;
 use super::decode::{Documents, Known};
+use super::fixtures;
 use super::location::{CasePath, Location, MAX_FOLDER_DEPTH, SCHEMA_SUFFIX};
 use super::unique;
 use super::waivers_file::{self, Bounds};
@@ -56,13 +57,18 @@ pub fn load(
             ..Settings::default()
         }
     });
-    let known = Arc::new(known_names(
+    let mut known = known_names(
         &settings,
         errors.is_empty(),
         variables,
         &location.schemas,
         documents,
-    ));
+    );
+    match fixtures::read(&location, &known) {
+        Ok(fixtures) => known.fixtures = Some(Arc::new(fixtures)),
+        Err(found) => errors.extend(found),
+    }
+    let known = Arc::new(known);
     let cases = read_cases(&location, &known, &mut errors);
     if location.cases == location.root.join("cases") {
         errors.extend(check::effects(&settings, &cases));
@@ -142,6 +148,7 @@ fn known_names(
         credentials: settings_were_read.then_some(credentials),
         variables: settings_were_read.then_some(variables),
         environment: settings_were_read.then(|| settings.env.clone()),
+        fixtures: None,
     }
 }
 

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use super::decode::Mistakes;
+use crate::error::list_words;
+use crate::model::fixture::Fixture;
 use crate::model::template::has_expression;
-use crate::variables::{BUILT_IN, names_used};
+use crate::variables::{BUILT_IN, names_used, paths_used};
 use crate::yaml::node::{Data, Node, Place, shorten};
 
 /// A variable's name and where it is used.
@@ -14,7 +16,10 @@ pub type Used = (String, Place);
 pub fn collect(node: &Node, used: &mut Vec<Used>, mistakes: &mut Mistakes) {
     match &node.data {
         Data::Text(text) if has_expression(text) => match names_used(text) {
-            Ok(names) => used.extend(names.into_iter().map(|name| (name, node.at))),
+            Ok(names) => {
+                used.extend(names.into_iter().map(|name| (name, node.at)));
+                check_values(text, node.at, mistakes);
+            }
             Err(words) => mistakes.add(
                 node.at,
                 format!("`{}` is not a valid template: {words}", shorten(text)),
@@ -25,6 +30,25 @@ pub fn collect(node: &Node, used: &mut Vec<Used>, mistakes: &mut Mistakes) {
             .iter()
             .for_each(|(_, value)| collect(value, used, mistakes)),
         _ => {}
+    }
+}
+
+/// A mistake for each value that a text takes of a fixture which has no such value.
+fn check_values(text: &str, at: Place, mistakes: &mut Mistakes) {
+    let known = mistakes.known.clone();
+    let Some(fixtures) = known.fixtures.as_ref().filter(|all| !all.is_empty()) else {
+        return;
+    };
+    for path in paths_used(text).unwrap_or_default() {
+        let mut names = path.split('.');
+        let fixture = names.next().and_then(|name| fixtures.get(name));
+        if let (Some(fixture), Some(value)) = (fixture, names.next()) {
+            let values: Vec<String> = fixture.values.iter().map(ToString::to_string).collect();
+            let what = format!("value of the fixture `{}`", fixture.name);
+            let words: Vec<&str> = values.iter().map(String::as_str).collect();
+            let help = format!("it has {}", list_words(&words));
+            mistakes.check_name(at, &what, value, &values, &help);
+        }
     }
 }
 
@@ -59,6 +83,8 @@ pub struct Scoping {
     pub needs: Vec<Arc<str>>,
     /// Those that the run has to set, as far as they are known by now.
     pub from_run: Vec<Arc<str>>,
+    /// What is listed under `fixtures`: each name has the values of one.
+    pub fixtures: Vec<Arc<Fixture>>,
 }
 
 impl Scoping {
@@ -67,7 +93,9 @@ impl Scoping {
         let mut names: Vec<Arc<str>> = Vec::new();
         for (name, _) in used {
             let is_captured = self.later.iter().any(|(captured, _)| **captured == **name);
-            let is_late = is_captured || (BUILT_IN.contains(&name.as_str()) && name != "env");
+            let is_made = self.fixtures.iter().any(|one| *one.name == **name);
+            let is_late =
+                is_captured || is_made || (BUILT_IN.contains(&name.as_str()) && name != "env");
             if is_late && !names.iter().any(|known| **known == **name) {
                 names.push(name.as_str().into());
             }
@@ -81,6 +109,7 @@ impl Scoping {
         for (name, at) in used {
             let is_own = |own: &Arc<str>| **own == *name;
             if self.own.iter().any(is_own)
+                || self.fixtures.iter().any(|fixture| is_own(&fixture.name))
                 || self.from_run.iter().any(is_own)
                 || BUILT_IN.contains(&name.as_str())
             {
@@ -98,6 +127,15 @@ impl Scoping {
                     );
                 }
                 self.from_run.push(name.into());
+                continue;
+            }
+            if known
+                .fixtures
+                .as_ref()
+                .is_some_and(|all| all.contains_key(&*name))
+            {
+                let message = format!("`{name}` is a fixture that is not listed here");
+                mistakes.add_with_help(at, message, format!("write `fixtures: [{name}]`"));
                 continue;
             }
             if let Some((_, step)) = self.later.iter().find(|(later, _)| **later == *name) {

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::furnish::Furnisher;
+use super::lacks::lacks;
 use crate::error::nearest;
-use crate::model::case::{Auth, Case};
+use crate::model::case::Case;
 use crate::model::case_pattern::CasePattern;
-use crate::model::host::{EffectPolicy, HostProfile};
+use crate::model::host::HostProfile;
 use crate::model::shard::Shard;
-use crate::variables::Values;
 
 /// Which cases the command line asks for.
 #[derive(Clone, Debug, Default)]
@@ -123,25 +124,20 @@ impl Plan {
 
 /// Plans a run of the selected cases on a host, those of every slice.
 pub fn plan(cases: Vec<Case>, selection: &Selection, profile: &HostProfile) -> Plan {
+    let mut furnisher = Furnisher::new(profile);
     let jobs = cases
         .into_iter()
         .filter(|case| selection.asks_for(case))
-        .map(|case| Job {
-            skip: skip_reason(&case, profile),
-            case: Arc::new(case),
+        .map(|mut case| {
+            let skip = skip_reason(&case, profile);
+            let skip = skip.or_else(|| furnisher.furnish(&mut case).err());
+            Job {
+                skip,
+                case: Arc::new(case),
+            }
         })
         .collect();
     Plan { jobs }
-}
-
-/// Whether a run sets a variable.
-fn is_set(name: &str, vars: &Values) -> bool {
-    match name.strip_prefix("env.") {
-        Some(variable) => vars
-            .get("env")
-            .is_some_and(|set| set.get(variable).is_some()),
-        None => vars.contains_key(name),
-    }
 }
 
 /// Why a case cannot run on a host.
@@ -149,46 +145,10 @@ fn skip_reason(case: &Case, profile: &HostProfile) -> Option<String> {
     if let Some(reason) = &case.skip {
         return Some(reason.to_string());
     }
-    let names = case.needs.iter().chain(&case.variables);
-    let unset = names.into_iter().find(|name| !is_set(name, &profile.vars));
-    if let Some(variable) = unset.and_then(|name| name.strip_prefix("env.")) {
-        return Some(format!("the environment variable {variable} is not set"));
-    }
-    if let Some(name) = unset {
-        return Some(format!(
-            "the variable `{name}` is not set for the host `{}`",
-            profile.name
-        ));
-    }
-    for step in &case.steps {
-        if let Auth::Named(name) = &step.request.auth {
-            match profile.credentials.get(name) {
-                None => {
-                    return Some(format!(
-                        "the host `{}` has no credential `{name}`",
-                        profile.name
-                    ));
-                }
-                Some(crate::model::host::Credential::Unset { variable }) => {
-                    return Some(format!("the credential `{name}` is not set: {variable}"));
-                }
-                Some(_) => {}
-            }
-        }
-    }
-    if let Some(effect) = profile.effects.first_denied(&case.effects) {
-        let permitted = match &profile.effects {
-            EffectPolicy::Only(names) => names.as_slice(),
-            EffectPolicy::Allow | EffectPolicy::Deny => &[],
-        };
-        let near = nearest(effect, permitted.iter().map(String::as_str));
-        let meant = near.map_or_else(String::new, |near| {
-            format!(", which permits `{near}`: is that meant?")
-        });
-        return Some(format!(
-            "the host `{}` does not permit the effect `{effect}`{}; --allow-effects lifts that",
-            profile.name, meant
-        ));
-    }
-    None
+    lacks(
+        case.needs.iter().chain(&case.variables),
+        &case.steps,
+        &case.effects,
+        profile,
+    )
 }

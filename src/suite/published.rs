@@ -58,6 +58,9 @@ pub(super) struct SharedFields {
     effects: Option<OneOrMore<String>>,
     /// Variables that the host profile must set.
     needs: Option<OneOrMore<String>>,
+    /// Fixtures of `cases/_fixtures/`: what must be made on the host first. Each gives its
+    /// values as `{{ NAME.VALUE }}`.
+    fixtures: Option<OneOrMore<String>>,
     /// The case's own variables.
     vars: Option<BTreeMap<String, Value>>,
     /// Why it is not to be run.
@@ -77,6 +80,36 @@ pub(super) struct SharedFields {
     until: Option<UntilFile>,
     /// How its responses are compared with accepted ones; beside `steps`, for every step.
     compare: Option<CompareFile>,
+}
+
+/// A fixture of driftcheck: what is made on a host for cases, and taken away behind them.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FixtureFile {
+    /// A title for people.
+    name: Option<String>,
+    /// Who shares an instance: each case has its own (`case`), or all of a run have one (`run`).
+    scope: Option<FixtureScope>,
+    /// Fixtures whose values its steps use.
+    fixtures: Option<OneOrMore<String>>,
+    /// Variables that the host profile must set.
+    needs: Option<OneOrMore<String>>,
+    /// Why no request can make it, so that only a host profile gives it, as a variable of the
+    /// fixture's name.
+    cannot_be_made: Option<String>,
+    /// The names of its values, where it cannot be made; else they are what its setup captures.
+    values: Option<OneOrMore<String>>,
+    /// Steps that make it; what they capture are its values.
+    setup: Option<Vec<StepFile>>,
+    /// Steps that take it away, whatever became of the case.
+    teardown: Option<Vec<StepFile>>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum FixtureScope {
+    Case,
+    Run,
 }
 
 /// One request of several.

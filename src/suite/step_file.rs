@@ -136,6 +136,7 @@ pub fn decode_step_fields(
     let step = Step {
         role: reading.role,
         name: None,
+        fixture: None,
         effects: effects.unwrap_or_default(),
         request,
         expected: Expected {

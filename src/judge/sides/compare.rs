@@ -1,5 +1,7 @@
 //! A case as two hosts answer it.
 
+use std::collections::BTreeMap;
+
 use super::hosts::Sides;
 use super::own::Own;
 use super::sent;
@@ -60,6 +62,7 @@ fn right_of(case: &Case, id: String, tags: Vec<String>, effects: Vec<String>) ->
         line: case.line,
         tags,
         effects,
+        fixtures: BTreeMap::new(),
         outcome: Outcome::Conforms,
         skip_reason: None,
         duration_us: 0,

@@ -117,12 +117,52 @@ fn the_published_case_schema_has_the_fields_that_are_read() {
     });
 }
 
+/// A fixture that has each form of a fixture file once.
+const WHOLE_FIXTURE: &str = "\
+name: a
+scope: run
+fixtures: [a]
+needs: [a]
+cannot_be_made: a
+values: [a]
+setup:
+- request: { path: / }
+teardown:
+- request: { path: / }
+";
+
 #[test]
-fn every_shipped_case_keeps_the_published_schema() {
-    let schema = hold_true::<CaseFile>("case.schema.json");
+fn the_published_fixture_schema_has_the_fields_that_are_read() {
+    let schema = hold_true::<FixtureFile>("fixture.schema.json");
+    let steps = hold_true::<CaseFile>("case.schema.json");
+    let of_fixtures = |looked_for: &[&'static str]| looked_for.contains(&"cannot_be_made");
+    LOOKED_FOR.take();
+    let node = yaml::parse(WHOLE_FIXTURE, "whole").unwrap();
+    let source = SourceFile {
+        shown: "whole".into(),
+        text: WHOLE_FIXTURE.into(),
+    };
+    let mut mistakes = Mistakes::new(vec![source], Arc::default());
+    fixture_file::decode_fixture(node, "whole", (root(), root()), &mut mistakes);
+    let looked_for = LOOKED_FOR.take();
+    let (_, own) = looked_for.iter().find(|(form, _)| of_fixtures(form)).unwrap();
+    let published = schema["properties"].as_object().unwrap();
+    assert_eq!(own.iter().collect::<Vec<_>>(), published.keys().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>());
+    assert_eq!(schema["$defs"]["StepFile"], steps["$defs"]["StepFile"]);
+}
+
+#[test]
+fn every_shipped_case_and_fixture_keeps_the_published_schema() {
+    keeps("case.schema.json", ".case.yaml", 35);
+    keeps("fixture.schema.json", ".fixture.yaml", 5);
+}
+
+fn keeps(schema: &str, suffix: &str, least: usize) {
+    let schema = std::fs::read_to_string(root().join("schemas/driftcheck").join(schema)).unwrap();
+    let schema = serde_json::from_str(&schema).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let mut count = 0;
-    for path in files(&root().join("cases"), ".case.yaml") {
+    for path in files(&root().join("cases"), suffix) {
         let shown = path.display().to_string();
         let text = source_file::read_text(&path, &shown).unwrap();
         let node: Node = yaml::parse(&text, &shown).unwrap();
@@ -135,7 +175,7 @@ fn every_shipped_case_keeps_the_published_schema() {
         assert!(errors.is_empty(), "{shown}: {errors:?}");
         count += 1;
     }
-    assert!(count >= 35, "only {count} cases");
+    assert!(count >= least, "only {count} {suffix}");
 }
 
 fn files(folder: &Path, suffix: &str) -> Vec<PathBuf> {

@@ -1,0 +1,40 @@
+//! A fixture: the steps that make what a case needs on a host, and put the host back.
+
+use std::sync::Arc;
+
+use super::case::Step;
+
+/// A fixture, as its file says. A host profile may give what it makes instead.
+#[derive(Debug)]
+pub struct Fixture {
+    /// What cases list it by, and their variables begin with.
+    pub name: Arc<str>,
+    /// A title for people.
+    pub title: Arc<str>,
+    /// Its file, relative to the suite, with `/` between folders.
+    pub file: Arc<str>,
+    /// Who shares an instance.
+    pub scope: FixtureScope,
+    /// The fixtures whose values its steps use.
+    pub fixtures: Vec<Arc<Fixture>>,
+    /// The names of its values.
+    pub values: Vec<Arc<str>>,
+    /// Variables that the host profile must set, and those that its steps use.
+    pub needs: Vec<Arc<str>>,
+    /// What it does to the host, by name.
+    pub effects: Vec<Arc<str>>,
+    /// Why no request can make it: then only a host profile gives it.
+    pub cannot_be_made: Option<Arc<str>>,
+    /// Its setup and its teardown.
+    pub steps: Vec<Step>,
+}
+
+/// Who shares an instance of a fixture.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FixtureScope {
+    /// Nobody: each case has one of its own.
+    #[default]
+    Case,
+    /// All cases of a run, which must leave it as it is.
+    Run,
+}

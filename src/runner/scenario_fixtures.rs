@@ -1,0 +1,127 @@
+//! The fixtures of a case under way: those that a run shares, and what their steps capture.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::scenario::Scenario;
+use super::shared_fixtures::{FixtureValues, Made};
+use crate::model::case::{Role, Step};
+use crate::model::fixture::Fixture;
+use crate::model::host::Credential;
+use crate::model::outcome::StepResult;
+use crate::secret::Secret;
+use crate::variables::Values;
+
+impl Scenario<'_> {
+    /// Takes part in the fixtures that the whole run shares, and makes those that nobody has.
+    pub(super) async fn share(&mut self) {
+        if self.case.shared_fixtures.is_empty() {
+            return;
+        }
+        // What is to be made comes first.
+        let own = std::mem::take(&mut Arc::make_mut(&mut self.case).steps);
+        for fixture in self.case.shared_fixtures.clone() {
+            let shared = self.context.fixtures.of(&fixture.name);
+            let mut made = shared.made.lock().await;
+            if made.is_none() {
+                self.run_all(&fixture, Role::Setup).await;
+                *made = Some(self.made(&fixture));
+            }
+            match made.as_ref() {
+                Some(Ok(values)) => self.take(&fixture, values),
+                Some(Err(cause)) => self.halted = Some(cause.clone()),
+                None => {}
+            }
+        }
+        Arc::make_mut(&mut self.case).steps.extend(own);
+    }
+
+    fn take(&mut self, fixture: &Fixture, values: &FixtureValues) {
+        let name = &fixture.name;
+        self.captured.insert(name.clone(), values.sent.clone());
+        self.given.insert(name.to_string(), values.written.clone());
+    }
+
+    /// What became of a fixture whose setup was run.
+    fn made(&self, fixture: &Fixture) -> Made {
+        let name = &*fixture.name;
+        let own = self
+            .results
+            .iter()
+            .filter(|result| result.fixture.as_deref() == Some(name));
+        if let Some(failed) = own.clone().find_map(|result| result.blocked.as_ref()) {
+            return Err(failed.cause.clone());
+        }
+        let Some(sent) = self.captured.get(name) else {
+            return Err(format!("the fixture `{name}` was not made"));
+        };
+        let mut own: Vec<StepResult> = own.cloned().collect();
+        let redactor = &self.context.redactor;
+        redactor.redact(&mut own);
+        let written = own.into_iter().flat_map(|result| result.captures);
+        let written: Map<String, Value> = written.collect();
+        // What is a secret here is one in every case that is given it.
+        for (value, written) in &written {
+            if let (Some(Value::String(secret)), Value::String(masked)) = (sent.get(value), written)
+                && secret != masked
+            {
+                redactor.learn(&Credential::Bearer(Secret::new(secret)));
+            }
+        }
+        Ok(FixtureValues {
+            sent: sent.clone(),
+            written: Value::Object(written),
+        })
+    }
+
+    /// Takes away what the whole run shares, where this case was the last to use it.
+    pub(super) async fn leave(&mut self) {
+        for fixture in self.case.shared_fixtures.clone().iter().rev() {
+            let shared = self.context.fixtures.of(&fixture.name);
+            if let Some(values) = shared.leave().await {
+                self.captured.insert(fixture.name.clone(), values.sent);
+                self.run_all(fixture, Role::Teardown).await;
+            }
+        }
+    }
+
+    /// Runs the steps of a fixture that have a role, behind all that has been run.
+    async fn run_all(&mut self, fixture: &Fixture, role: Role) {
+        let steps = fixture.steps.iter().filter(|step| step.role == role);
+        let case = Arc::make_mut(&mut self.case);
+        case.steps.extend(steps.cloned());
+        self.go_on().await;
+    }
+
+    /// The values of fixtures that no step of this case has made, as they are written.
+    pub(super) fn given(&self) -> BTreeMap<String, Value> {
+        let by_host = self.case.fixtures.iter().filter_map(|fixture| {
+            let value = self.case.row.get(&fixture.name)?;
+            Some((fixture.name.to_string(), value.clone()))
+        });
+        let mut given: BTreeMap<String, Value> = by_host.collect();
+        self.context.redactor.redact_values(given.values_mut());
+        given.extend(self.given.clone());
+        given
+    }
+
+    /// What the steps of a fixture have captured.
+    pub(super) fn values_of(&self, fixture: Option<&str>) -> Option<&Map<String, Value>> {
+        self.captured.get(fixture?)?.as_object()
+    }
+
+    /// Keeps what a step captures: a fixture's steps have names of their own.
+    pub(super) fn capture(&mut self, step: &Step, captures: &Values) {
+        let Some(fixture) = &step.fixture else {
+            self.captured.extend(captures.clone());
+            return;
+        };
+        let made = self.captured.entry(fixture.clone());
+        if let Value::Object(values) = made.or_insert_with(|| Value::Object(Map::new())) {
+            let captures = captures.iter();
+            values.extend(captures.map(|(name, value)| (name.to_string(), value.clone())));
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! How a case under way sends a request: once, again after a failure, or until its response
+//! is the one that is waited for.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use super::ran::Sent;
+use super::ready::complete;
+use super::retry;
+use super::scenario::Scenario;
+use super::stop::StopReason;
+use crate::client::Received;
+use crate::judge::is_awaited;
+use crate::model::case::{Role, Step, is_safe_method};
+use crate::model::exchange::{Blocked, Phase, Response};
+use crate::variables::Values;
+
+impl Scenario<'_> {
+    /// Sends a step's request: once, or until its response is the one waited for.
+    pub(super) async fn send(&mut self, index: usize, step: &Step, values: &Arc<Values>) -> Sent {
+        let begun = Instant::now();
+        let mut sends = 0;
+        loop {
+            let mut sent = self.send_with_retries(step, values).await;
+            sends += sent.sends;
+            sent.sends = sends;
+            let Some(until) = &step.expected.until else {
+                return sent;
+            };
+            let awaited = match sent.outcome {
+                Ok(exchange) => self.judge(index, exchange, values, is_awaited).await,
+                Err(blocked) => Err(blocked),
+            };
+            let is_done;
+            (is_done, sent.outcome) = match awaited {
+                Ok((exchange, is_awaited)) => (is_awaited, Ok(exchange)),
+                Err(blocked) => (
+                    matches!(blocked.phase, Phase::Interrupted | Phase::Limit),
+                    Err(blocked),
+                ),
+            };
+            let is_last = begun.elapsed() + until.every > until.within;
+            if is_done || is_last || self.pause(until.every).await.is_err() {
+                return sent;
+            }
+        }
+    }
+
+    /// Sends a request, and again as far as the profile's policy goes.
+    async fn send_with_retries(&mut self, step: &Step, values: &Values) -> Sent {
+        let policy = &self.context.profile.retry;
+        let mut attempts = Vec::new();
+        loop {
+            // Before the next response may take room: nobody waits for room while having some.
+            self.room = None;
+            let outcome = match self.send_once(step, values).await {
+                Ok(received) => {
+                    self.room = received.room;
+                    self.heed(&received.exchange.response);
+                    Ok(received.exchange)
+                }
+                Err(blocked) => Err(blocked),
+            };
+            let number = u32::try_from(attempts.len()).unwrap_or(u32::MAX) + 1;
+            let pause = retry::pause_after(number, policy);
+            let goes_on =
+                number < policy.attempts && retry::is_worth_another(step, &outcome, policy);
+            if goes_on {
+                attempts.push(retry::attempt(&outcome, pause));
+            }
+            if !goes_on || self.pause(pause).await.is_err() {
+                return Sent {
+                    outcome,
+                    sends: number,
+                    attempts,
+                };
+            }
+        }
+    }
+
+    /// Takes note of how long the host asks to be left alone. Where that is longer than the
+    /// profile waits, the run ends.
+    fn heed(&self, response: &Response) {
+        if let Err(asked) = self.context.pace.note(response) {
+            self.stop.stop(StopReason::AskedToWait(asked));
+        }
+    }
+
+    async fn send_once(&self, step: &Step, values: &Values) -> Result<Received, Blocked> {
+        let is_safe = is_safe_method(&step.request.method);
+        let has_begun = AtomicBool::new(false);
+        let sending = async {
+            let request = complete(self.context, self.scope(step, values), step).await?;
+            self.context.pace.turn().await;
+            has_begun.store(true, Ordering::Relaxed);
+            self.context.client.send(request, is_safe).await
+        };
+        tokio::select! {
+            biased;
+            sent = sending => sent,
+            words = self.cut_off(step.role) => Err(Blocked {
+                phase: Phase::Interrupted,
+                cause: words,
+                help: None,
+                may_have_been_carried_out: !is_safe && has_begun.load(Ordering::Relaxed),
+            }),
+        }
+    }
+
+    /// Waits until the run's end cuts a request short, and gives the reason. What a
+    /// teardown needs to know is in the response, so that is waited for a little longer.
+    async fn cut_off(&self, role: Role) -> String {
+        let has_teardown = || {
+            self.case
+                .steps
+                .iter()
+                .any(|step| step.role == Role::Teardown)
+        };
+        match role {
+            Role::Teardown => {
+                let reason = self.stop.wait_for_grace().await;
+                format!("{}, and the time for teardown was up", reason.words())
+            }
+            _ if has_teardown() => self.stop.wait_for_last_responses().await.words(),
+            _ => self.stop.wait().await.words(),
+        }
+    }
+
+    /// A pause that the run's end cuts short.
+    async fn pause(&self, pause: Duration) -> Result<(), ()> {
+        tokio::select! {
+            () = tokio::time::sleep(pause) => Ok(()),
+            _ = self.stop.wait() => Err(()),
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Gives a case its fixtures when a run is planned: what the host profile has of them, and
+//! the steps that make the others.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::lacks::lacks;
+use crate::model::case::{Case, Role, Step};
+use crate::model::fixture::{Fixture, FixtureScope};
+use crate::model::host::HostProfile;
+
+/// Gives cases their fixtures, in the order in which they are planned.
+pub(super) struct Furnisher<'p> {
+    profile: &'p HostProfile,
+    /// How many instances that the profile gives have been handed out, by fixture.
+    handed_out: BTreeMap<Arc<str>, usize>,
+}
+
+/// What one case gets.
+#[derive(Default)]
+struct Furniture {
+    done: Vec<Arc<str>>,
+    values: Vec<(Arc<str>, Value)>,
+    setup: Vec<Step>,
+    teardown: Vec<Step>,
+    effects: Vec<Arc<str>>,
+    shared: Vec<Arc<Fixture>>,
+}
+
+impl<'p> Furnisher<'p> {
+    pub(super) fn new(profile: &'p HostProfile) -> Furnisher<'p> {
+        Furnisher {
+            profile,
+            handed_out: BTreeMap::new(),
+        }
+    }
+
+    /// Gives a case what it lists.
+    ///
+    /// # Errors
+    /// Why the host can have one of the fixtures neither given nor made.
+    pub(super) fn furnish(&mut self, case: &mut Case) -> Result<(), String> {
+        if case.fixtures.is_empty() {
+            return Ok(());
+        }
+        let mut furniture = Furniture::default();
+        for fixture in &case.fixtures {
+            self.add(fixture, &mut furniture)?;
+        }
+        for (name, _) in &furniture.values {
+            *self.handed_out.entry(name.clone()).or_default() += 1;
+        }
+        case.row.extend(furniture.values);
+        case.steps.splice(0..0, furniture.setup);
+        case.steps.extend(furniture.teardown);
+        case.shared_fixtures = furniture.shared;
+        for effect in furniture.effects {
+            if !case.effects.contains(&effect) {
+                case.effects.push(effect);
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&self, fixture: &Arc<Fixture>, furniture: &mut Furniture) -> Result<(), String> {
+        if furniture.done.contains(&fixture.name) {
+            return Ok(());
+        }
+        furniture.done.push(fixture.name.clone());
+        if let Some(given) = self.profile.vars.get(&fixture.name) {
+            let value = self.instance(fixture, given)?;
+            furniture.values.push((fixture.name.clone(), value));
+            return Ok(());
+        }
+        let name = &fixture.name;
+        if let Some(reason) = &fixture.cannot_be_made {
+            return Err(format!(
+                "the fixture `{name}` cannot be made ({reason}), and the host `{}` has no variable `{name}`",
+                self.profile.name
+            ));
+        }
+        for used in &fixture.fixtures {
+            self.add(used, furniture)?;
+        }
+        let (steps, effects) = (&fixture.steps, &fixture.effects);
+        if let Some(reason) = lacks(&fixture.needs, steps, effects, self.profile) {
+            return Err(format!("the fixture `{name}` cannot be made: {reason}"));
+        }
+        furniture.effects.extend(effects.iter().cloned());
+        if fixture.scope == FixtureScope::Run {
+            furniture.shared.push(fixture.clone());
+            return Ok(());
+        }
+        let (setup, teardown): (Vec<Step>, Vec<Step>) = steps
+            .iter()
+            .cloned()
+            .partition(|step| step.role == Role::Setup);
+        furniture.setup.extend(setup);
+        // What was made last is taken away first.
+        furniture.teardown.splice(0..0, teardown);
+        Ok(())
+    }
+
+    /// The instance of a fixture that a case gets of what the profile gives: one, or a list of
+    /// which each case gets its own.
+    fn instance(&self, fixture: &Fixture, given: &Value) -> Result<Value, String> {
+        let (host, name) = (&self.profile.name, &fixture.name);
+        // A variable of the environment or of the command line is a text.
+        let read = given
+            .as_str()
+            .and_then(|text| serde_json::from_str::<Value>(text).ok());
+        let read = read.filter(|value| value.is_object() || value.is_array());
+        let given = match read.as_ref().unwrap_or(given) {
+            Value::Array(items) => items.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        let next = match fixture.scope {
+            FixtureScope::Run => 0,
+            FixtureScope::Case => self.handed_out.get(name).copied().unwrap_or_default(),
+        };
+        let instance = given.get(next).ok_or_else(|| {
+            format!(
+                "each case needs a `{name}` of its own, and the host `{host}` gives {} of them",
+                given.len()
+            )
+        })?;
+        match instance {
+            Value::Object(values) => {
+                let missing = fixture
+                    .values
+                    .iter()
+                    .find(|value| !values.contains_key(&***value));
+                match missing {
+                    None => Ok(instance.clone()),
+                    Some(value) => Err(format!(
+                        "the variable `{name}` of the host `{host}` has no `{value}`"
+                    )),
+                }
+            }
+            // A fixture with one value can be given by that alone.
+            text => match fixture.values.as_slice() {
+                [value] => Ok(Value::Object(Map::from_iter([(
+                    value.to_string(),
+                    text.clone(),
+                )]))),
+                values => Err(format!(
+                    "the variable `{name}` of the host `{host}` must be a table with {}",
+                    crate::error::list_words(
+                        &values.iter().map(AsRef::as_ref).collect::<Vec<&str>>()
+                    )
+                )),
+            },
+        }
+    }
+}
