@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use super::profile_settings::ProfileSettings;
 use super::resolver::{Environment, Resolver};
-use crate::client::normalise_base;
 use crate::error::{InputError, nearest};
 use crate::model::host::{EffectPolicy, HostProfile, Timeouts};
 use crate::settings::settings_file::Settings;
@@ -64,7 +63,8 @@ pub fn choose(
         return Ok(HostChoice::Profile(word));
     }
     if word.contains("://") {
-        let base = normalise_base(&word).map_err(|words| InputError::new(source, words))?;
+        let base = settings.base_url(&word);
+        let base = base.map_err(|words| InputError::new(source, words))?;
         return Ok(HostChoice::Url(base));
     }
     let error = InputError::new(
@@ -156,6 +156,7 @@ mod tests {
 
     const SETTINGS: &str = r#"
         url_profile = "staging"
+        path_prefix = "/public/v1"
         [hosts.mock.auth]
         default = { bearer = "mock-token" }
         [hosts.mock.vars]
