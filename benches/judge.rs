@@ -1,6 +1,8 @@
 //! What judging one account user costs, beside reading and validating it without
 //! telling what is wrong: `serde_json` and `jsonschema` alone.
 
+mod common;
+
 use std::hint::black_box;
 use std::path::Path;
 use std::process::ExitCode;
@@ -18,23 +20,7 @@ const REPEATS: u32 = 2_000;
 
 fn main() -> ExitCode {
     let schemas = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas");
-    match measure(&schemas) {
-        Ok(text) => {
-            // `cargo test --benches` runs it too, and reads nothing.
-            #[expect(clippy::print_stdout, reason = "this is what a bench is for")]
-            {
-                print!("{text}");
-            }
-            ExitCode::SUCCESS
-        }
-        Err(words) => {
-            #[expect(clippy::print_stderr, reason = "this is what a bench is for")]
-            {
-                eprintln!("{words}");
-            }
-            ExitCode::FAILURE
-        }
-    }
+    common::print(measure(&schemas))
 }
 
 fn measure(schemas: &Path) -> Result<String, String> {

@@ -1,6 +1,8 @@
 //! What keeping a run costs: 10,000 results of the sample run written to a record, the
 //! record folded, and each format of report made of it.
 
+mod common;
+
 use std::io::Cursor;
 use std::path::Path;
 use std::process::ExitCode;
@@ -15,22 +17,7 @@ const CASES: u32 = 10_000;
 
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    match measure(&root.join("reports/sample/run.ndjson")) {
-        Ok(text) => {
-            #[expect(clippy::print_stdout, reason = "this is what a bench is for")]
-            {
-                print!("{text}");
-            }
-            ExitCode::SUCCESS
-        }
-        Err(words) => {
-            #[expect(clippy::print_stderr, reason = "this is what a bench is for")]
-            {
-                eprintln!("{words}");
-            }
-            ExitCode::FAILURE
-        }
-    }
+    common::print(measure(&root.join("reports/sample/run.ndjson")))
 }
 
 fn measure(sample: &Path) -> Result<String, String> {

@@ -90,7 +90,7 @@ fn url_line(url: &str) -> Result<String, InputError> {
         let error = InputError::new("--url", format!("`{url}` is not an address"));
         return Err(error.help(format!("an address has a scheme: https://{url}")));
     }
-    let base = normalise_base(url).map_err(|words| InputError::new("--url", words))?;
+    let base = normalise_base(url, "").map_err(|words| InputError::new("--url", words))?;
     let text = toml::Value::from(base.as_str().trim_end_matches('/'));
     Ok(format!(
         r#"url = {{ env = "API_BASE_URL", default = {text} }}"#

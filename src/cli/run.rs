@@ -135,13 +135,21 @@ async fn record(
         ..
     } = ready;
     let plan = Arc::new(plan);
-    // The process ends soon. To take plan and contracts apart first, piece by piece, would
-    // take longer than most reports.
-    std::mem::forget((plan.clone(), context.rules.clone()));
+    let held = (plan.clone(), context.rules.clone());
     let pace = context.pace.clone();
     let tick = || progress.waits(pace.pause());
     sending::send(context, plan, stop, &outputs.keeper, tick).await?;
     progress.finish();
     drop(mock);
-    Ok(outputs.finish(&session::finished(begun, stop)))
+    let summary = outputs.finish(&session::finished(begun, stop));
+    drop_aside(held);
+    Ok(summary)
+}
+
+/// Takes plan and contracts apart beside the reports: piece by piece, that takes longer than
+/// most of them. The end of the process cuts it short.
+fn drop_aside(held: impl Send + 'static) {
+    let thread = std::thread::Builder::new().spawn(move || drop(held));
+    // Where no thread can be started, it is done by now.
+    drop(thread);
 }

@@ -27,9 +27,6 @@ const FORBIDDEN: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// The base's prefixes that every path of the platform's API begins with itself.
-const SUFFIXES: [&str; 3] = ["/public/v1", "/public", ""];
-
 /// One path segment with everything but RFC 3986's unreserved characters encoded.
 /// The whole segments `.` and `..` are encoded too, so that nothing collapses them.
 pub fn percent_encode_segment(text: &str) -> String {
@@ -62,13 +59,13 @@ pub fn join_url(base: &Url, path: &str, query: Option<&str>) -> Result<String, S
     Ok(joined)
 }
 
-/// Reads a base URL as users type it: a trailing `/`, `/public` or `/public/v1`
-/// is taken off, any other path stays.
+/// Reads a base URL as users type it: a trailing `/` is taken off, and what every path begins
+/// with itself, or the first segments of that; any other path stays.
 ///
 /// # Errors
 ///
 /// When it is no `http` or `https` URL, or carries credentials, a query or a fragment.
-pub fn normalise_base(text: &str) -> Result<Url, String> {
+pub fn normalise_base(text: &str, path_prefix: &str) -> Result<Url, String> {
     let text = text.trim();
     let Some((scheme, rest)) = text.split_once("://") else {
         return Err(without_scheme(text));
@@ -90,9 +87,8 @@ pub fn normalise_base(text: &str) -> Result<Url, String> {
         return Err("the base URL has port 0, on which no host listens; name its port".to_owned());
     }
     let path = url.path().trim_end_matches('/');
-    let kept = SUFFIXES
-        .iter()
-        .find_map(|suffix| path.strip_suffix(suffix))
+    let kept = std::iter::successors(Some(path_prefix), |longer| Some(longer.rsplit_once('/')?.0))
+        .find_map(|prefix| path.strip_suffix(prefix))
         .unwrap_or(path)
         .trim_end_matches('/')
         .to_owned();
@@ -135,8 +131,11 @@ mod tests {
             ("https://h/gate/public/v1/", "https://h/gate"),
             ("HTTP://H:8080/api/", "http://h:8080/api"),
         ] {
-            assert_eq!(normalise_base(text).unwrap().as_str(), expected, "{text}");
+            let base = normalise_base(text, "/public/v1").unwrap();
+            assert_eq!(base.as_str(), expected, "{text}");
         }
+        let base = normalise_base("https://h/public/v1/", "").unwrap();
+        assert_eq!(base.as_str(), "https://h/public/v1");
     }
 
     #[test]
@@ -155,7 +154,7 @@ mod tests {
             ("https://", "no URL"),
             ("", "empty"),
         ] {
-            let message = normalise_base(text).unwrap_err();
+            let message = normalise_base(text, "").unwrap_err();
             assert!(message.contains(expected), "{text}: {message}");
             assert!(!message.contains("hunter2"), "{message}");
         }

@@ -28,5 +28,7 @@ pub mod shard;
 pub mod status_set;
 pub mod subject;
 pub mod template;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod violation;
 pub mod waiver;

@@ -32,7 +32,7 @@ impl<'a> Subject<'a> {
 #[cfg(test)]
 mod tests {
     use crate::model::kind::Kind;
-    use crate::record::testing::{case, finding};
+    use crate::model::testing::{case, finding};
 
     #[test]
     fn a_finding_stands_at_its_expectation_or_where_its_case_starts() {

@@ -6,7 +6,6 @@ use std::net::SocketAddr;
 use super::compare::header_pattern;
 use super::profile_settings::{EffectSettings, ProfileSettings};
 use super::text_source::TextSource;
-use crate::client::normalise_base;
 use crate::diff::Selector;
 use crate::error::{InputError, list_words, nearest};
 use crate::model::case::Case;
@@ -66,13 +65,21 @@ pub(crate) fn check(settings: &Settings) -> Vec<InputError> {
             None => error.help("name one of the profiles under [hosts.…]"),
         });
     }
+    let prefix = &settings.path_prefix;
+    let is_segment = |one: &str| !one.is_empty() && !one.contains(['?', '#']);
+    let segments = prefix.strip_prefix('/').map(|rest| rest.split('/'));
+    if !prefix.is_empty() && !segments.is_some_and(|mut all| all.all(is_segment)) {
+        let message = format!("`{prefix}` is not what a path begins with");
+        let error = settings.error(&["path_prefix"], message);
+        errors.push(error.help("write whole segments, without a `/` at the end: /api/v1"));
+    }
     errors.extend(mistakes(settings));
     for (name, profile) in &settings.hosts {
         let wrong = [
             timeouts(profile).err(),
             addresses(profile).err(),
             jobs(profile).err(),
-            url(profile).err(),
+            url(settings, profile).err(),
             rate(profile).err(),
             retry(profile).err(),
         ];
@@ -125,7 +132,7 @@ pub(crate) fn retry(written: &ProfileSettings) -> Result<RetryPolicy, Wrong> {
 }
 
 /// The address, where it stands in the file itself.
-fn url(written: &ProfileSettings) -> Result<(), Wrong> {
+fn url(settings: &Settings, written: &ProfileSettings) -> Result<(), Wrong> {
     let text = match &written.url {
         Some(TextSource::Literal(text)) => text,
         Some(TextSource::Environment(from)) => match &from.default {
@@ -134,7 +141,8 @@ fn url(written: &ProfileSettings) -> Result<(), Wrong> {
         },
         Some(TextSource::File(_)) | None => return Ok(()),
     };
-    normalise_base(text).map(|_| ()).map_err(|message| Wrong {
+    let base = settings.base_url(text);
+    base.map(|_| ()).map_err(|message| Wrong {
         key: vec!["url"],
         message,
         help: None,
@@ -219,4 +227,28 @@ pub(crate) fn mistakes(settings: &Settings) -> Vec<InputError> {
         }
     }
     errors
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_prefix_is_whole_segments() {
+        for (prefix, is_one) in [
+            ("", true),
+            ("/api", true),
+            ("/api/v1", true),
+            ("api", false),
+            ("/", false),
+            ("/api/", false),
+            ("/api?x", false),
+        ] {
+            let settings = Settings {
+                path_prefix: prefix.into(),
+                ..Settings::default()
+            };
+            assert_eq!(check(&settings).is_empty(), is_one, "{prefix}");
+        }
+    }
 }

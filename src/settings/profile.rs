@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use super::profile_settings::ProfileSettings;
 use super::resolver::{Environment, Resolver};
-use crate::client::normalise_base;
 use crate::error::{InputError, nearest};
 use crate::model::host::{EffectPolicy, HostProfile, Timeouts};
 use crate::settings::settings_file::{DefaultHost, Settings};
@@ -68,7 +67,8 @@ pub fn choose(
         return Ok(Some(HostChoice::Profile(word)));
     }
     if word.contains("://") {
-        let base = normalise_base(&word).map_err(|words| InputError::new(source, words))?;
+        let base = settings.base_url(&word);
+        let base = base.map_err(|words| InputError::new(source, words))?;
         return Ok(Some(HostChoice::Url(base)));
     }
     let error = InputError::new(
@@ -161,6 +161,7 @@ mod tests {
     const SETTINGS: &str = r#"
         default_host = "mock"
         url_profile = "staging"
+        path_prefix = "/public/v1"
         [hosts.mock.auth]
         default = { bearer = "mock-token" }
         [hosts.mock.vars]

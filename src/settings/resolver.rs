@@ -9,7 +9,6 @@ use serde_json::Value;
 use super::profile::MOCK;
 use super::profile_settings::{EffectSettings, EffectWord, ProfileSettings, URL};
 use super::text_source::TextSource;
-use crate::client::normalise_base;
 use crate::error::InputError;
 use crate::model::host::{
     ClientCertificate, Credential, EffectPolicy, HostProfile, Network, ProxyChoice, is_loopback,
@@ -139,7 +138,7 @@ impl Resolver<'_> {
         };
         match self.text(url, &path)? {
             // What a file or a variable holds may not have been meant to be printed.
-            Text::Known(text) => normalise_base(&text).map_err(|words| match url {
+            Text::Known(text) => self.settings.base_url(&text).map_err(|words| match url {
                 TextSource::Literal(_) => error(words),
                 TextSource::Environment(from) => no_url(&from.env),
                 TextSource::File(from) => no_url(&from.file),

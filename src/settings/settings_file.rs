@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::deprecation::DeprecationSettings;
 use super::profile_settings::{ProfileSettings, URL};
 use super::toml_file;
+use crate::client::normalise_base;
 use crate::error::InputError;
 use crate::model::format::Format;
 use crate::model::kind::{Kind, Severity};
@@ -28,6 +29,11 @@ pub struct Settings {
     pub default_host: Option<DefaultHost>,
     /// The profile that lends credentials and variables to `--host https://…`.
     pub url_profile: Option<String>,
+    /// What every path of the cases begins with. It may stand at the end of a base URL too, or
+    /// its first segments may, and is taken off there.
+    #[serde(default)]
+    #[schemars(regex(pattern = r"^(/[^/?#]+)*$"))]
+    pub path_prefix: String,
     /// The environment variables that cases may use, as `{{ env.NAME }}`.
     #[serde(default)]
     pub env: Vec<String>,
@@ -137,6 +143,14 @@ impl Settings {
 }
 
 impl Settings {
+    /// Reads a base URL as users type it, without what every path begins with itself.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub fn base_url(&self, text: &str) -> Result<url::Url, String> {
+        normalise_base(text, &self.path_prefix)
+    }
+
     /// How deprecation headers of a profile's host are judged. A bare URL has what its
     /// lender has.
     pub fn deprecation_of(&self, profile: &str) -> DeprecationSettings {

@@ -1,5 +1,10 @@
 //! What is stated of an end, of links and of versions.
 
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::test_runner::RngSeed;
+
 use super::*;
 
 #[test]
@@ -178,16 +183,18 @@ fn the_names_of_the_version_headers_can_be_others() {
     assert_eq!(reading.signals(moment(CLOCK))[0].header, "x-old-versions");
 }
 
-#[test]
-fn bytes_of_any_kind_are_read_without_a_panic() {
-    let mut seed = 7_u64;
-    let alphabet = b"@?<>;,=\"'\\ ()-.0123456789:TZGMTWedJunrelsunset\xff\xc3\t";
-    for _ in 0..3_000 {
-        let mut value = Vec::new();
-        for _ in 0..24 {
-            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            value.push(alphabet[(seed >> 33) as usize % alphabet.len()]);
-        }
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 3_000,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(7),
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn bytes_of_any_kind_are_read_without_a_panic(
+        value in vec(select(ALPHABET), 0..=24)
+    ) {
         let names = ["deprecation", "sunset", "link", "warning", "date"];
         let headers = names.map(|name| (name, &value[..]));
         let reading = read(&response(&headers), "no url", &VersionHeaders::default());
@@ -196,3 +203,6 @@ fn bytes_of_any_kind_are_read_without_a_panic() {
         reading.signals(policy.clock);
     }
 }
+
+/// What dates, structured fields and links are made of, and what is none of it.
+const ALPHABET: &[u8] = b"@?<>;,=\"'\\ ()-.0123456789:TZGMTWedJunrelsunset\xff\xc3\t";

@@ -122,7 +122,7 @@ pub fn response(head: &str, body: &[u8]) -> Vec<u8> {
 pub fn profile(base: &str) -> HostProfile {
     HostProfile {
         name: "test".to_owned(),
-        base: driftcheck::client::normalise_base(base).unwrap(),
+        base: driftcheck::client::normalise_base(base, "").unwrap(),
         credentials: BTreeMap::new(),
         schemes: BTreeMap::new(),
         vars: BTreeMap::new(),

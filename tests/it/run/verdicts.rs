@@ -48,8 +48,9 @@ fn a_conforming_response_gives_0_and_a_drifting_one_1_with_pointer_and_values() 
 }
 
 #[test]
-fn a_base_url_with_public_does_not_double_the_prefix_and_another_path_is_kept() {
+fn a_base_url_does_not_double_the_path_prefix_and_another_path_is_kept() {
     let suite = suite();
+    suite.write("driftcheck.toml", b"path_prefix = \"/public/v1\"\n");
     let host = Host::start(|_| CannedResponse::json(200, r#"{"id": "a"}"#));
     for suffix in [
         "",

@@ -45,6 +45,46 @@ fn no_files_depend_on_each_other_in_a_circle() {
     assert!(circles.is_empty(), "circles of files: {circles:#?}");
 }
 
+/// The folder of src/ that a file lies in.
+fn room(file: &str) -> Option<&str> {
+    file.split_once('/').map(|(room, _)| room)
+}
+
+/// The pairs of rooms each of which depends on the other.
+fn entangled_rooms(sources: &[Source]) -> Vec<(String, String)> {
+    let modules = Modules::of(sources);
+    let mut between = BTreeSet::new();
+    for (file, below) in modules.edges() {
+        for other in below {
+            if let (Some(from), Some(to)) = (room(file), room(other))
+                && from != to
+            {
+                between.insert((from.to_owned(), to.to_owned()));
+            }
+        }
+    }
+    let is_mutual =
+        |(from, to): &&(String, String)| from < to && between.contains(&(to.clone(), from.clone()));
+    between.iter().filter(is_mutual).cloned().collect()
+}
+
+#[test]
+fn no_two_rooms_depend_on_each_other() {
+    let entangled = entangled_rooms(&product());
+    assert!(
+        entangled.is_empty(),
+        "rooms that import each other: {entangled:#?}"
+    );
+    let files = [
+        source("a/mod.rs", "mod low;\nmod top;\npub use low::Low;\n"),
+        source("a/low.rs", "pub struct Low;\n"),
+        source("a/top.rs", "use crate::b::Up;\n"),
+        source("b/mod.rs", "mod up;\npub use up::Up;\n"),
+        source("b/up.rs", "use crate::a::Low;\npub struct Up(Low);\n"),
+    ];
+    assert_eq!(entangled_rooms(&files), [("a".to_owned(), "b".to_owned())]);
+}
+
 #[test]
 fn a_mod_file_holds_modules_and_re_exports_only() {
     let modules = Modules::of(&product());
