@@ -1,8 +1,12 @@
 //! A fixture: the steps that make what a case needs on a host, and put the host back.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::case::Step;
+use super::step::Step;
+
+/// Fixtures by their names.
+pub type Fixtures = BTreeMap<Arc<str>, Arc<Fixture>>;
 
 /// A fixture, as its file says. A host profile may give what it makes instead.
 #[derive(Debug)]

@@ -26,6 +26,7 @@ pub mod record;
 pub mod security;
 pub mod shard;
 pub mod status_set;
+pub mod step;
 pub mod subject;
 pub mod template;
 #[cfg(test)]

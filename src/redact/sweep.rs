@@ -15,7 +15,7 @@ use super::needles::Needles;
 use super::placeholder::MASK;
 use super::text_parts::{masked, parameters};
 use super::unescape::levels;
-use super::visit::{self, Visit};
+use super::visit::{self, Look, Visit};
 use crate::json::JsonPart;
 use crate::model::exchange::{Header, Request};
 use crate::model::finding::Finding;
@@ -183,34 +183,6 @@ impl Sweeper<'_> {
         }
         swept
     }
-}
-
-/// The texts of a step but for its bodies, one behind the other.
-#[derive(Default)]
-struct Look {
-    texts: Vec<u8>,
-}
-
-impl Look {
-    /// Nothing that is looked for goes on behind the end of a text: no escape and no line of
-    /// base64 has this byte.
-    fn add(&mut self, text: &[u8]) {
-        self.texts.extend_from_slice(text);
-        self.texts.push(0);
-    }
-}
-
-impl Visit for Look {
-    fn text(&mut self, _: Option<&str>, text: &mut String) {
-        self.add(text.as_bytes());
-    }
-
-    fn header(&mut self, _: &str, header: &mut Header) {
-        self.add(header.name.as_bytes());
-        self.add(header.value.as_bytes());
-    }
-
-    fn body(&mut self, _: &str, _: &mut Octets) {}
 }
 
 /// Masks each text, and notes where.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::Arc;
 
-use super::fixture_file::Fixtures;
 use crate::error::{InputError, list_words, nearest};
 use crate::model::finding::Basis;
+use crate::model::fixture::Fixtures;
 use crate::openapi::Api;
 use crate::yaml::node::{Data, Key, Node, Place, shorten};
 

@@ -1,6 +1,5 @@
 //! One fixture file, and the list of fixtures of a case: from a [`Node`] to a [`Fixture`].
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -17,9 +16,6 @@ use crate::yaml::node::Node;
 
 /// The suffix of a fixture file.
 pub const FIXTURE_SUFFIX: &str = ".fixture.yaml";
-
-/// Fixtures by their names.
-pub type Fixtures = BTreeMap<Arc<str>, Arc<Fixture>>;
 
 /// The fixtures that a case or a fixture lists.
 pub(super) fn decode_fixtures(fields: &mut Fields, mistakes: &mut Mistakes) -> Vec<Arc<Fixture>> {

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::decode::{Known, Mistakes, SourceFile};
-use super::fixture_file::{FIXTURE_SUFFIX, Fixtures, decode_fixture};
+use super::fixture_file::{FIXTURE_SUFFIX, decode_fixture};
 use super::location::Location;
 use super::names::check_name;
 use crate::error::{InputError, list_words};
+use crate::model::fixture::Fixtures;
 use crate::source_file::{self, shown};
 use crate::yaml;
 use crate::yaml::node::{Data, Node, Place};

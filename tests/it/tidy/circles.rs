@@ -76,6 +76,7 @@ fn no_two_rooms_depend_on_each_other() {
         "rooms that import each other: {entangled:#?}"
     );
     let files = [
+        source("lib.rs", "pub mod a;\npub mod b;\n"),
         source("a/mod.rs", "mod low;\nmod top;\npub use low::Low;\n"),
         source("a/low.rs", "pub struct Low;\n"),
         source("a/top.rs", "use crate::b::Up;\n"),
@@ -125,6 +126,7 @@ fn a_circle_is_seen_through_re_exports_globs_and_other_names() {
         assert_eq!(circles(&files), [["a/top.rs", "b/inner.rs"]], "{upper}");
     }
     let files = [
+        source("lib.rs", "pub mod a;\npub mod b;\n"),
         source("a/mod.rs", "mod low;\nmod top;\npub use low::Low;\n"),
         source("a/low.rs", "pub struct Low;\n"),
         source(
