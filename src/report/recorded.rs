@@ -1,6 +1,7 @@
 //! A case's line of the record as reports need it: requests and responses are skipped.
 
 use std::borrow::Cow;
+use std::io::{Read, Seek};
 
 use serde::Deserialize;
 
@@ -8,6 +9,9 @@ use crate::model::exchange::Blocked;
 use crate::model::finding::{Check, Finding};
 use crate::model::outcome::{Attempt, Outcome};
 use crate::model::subject::Subject;
+use crate::record::Reader;
+use crate::report::error::ReportError;
+use crate::summary::CaseEntry;
 
 /// A case with its checks and findings.
 #[derive(Deserialize)]
@@ -29,7 +33,43 @@ pub(super) struct Case<'a> {
     pub(super) steps: Vec<Step>,
 }
 
-impl Case<'_> {
+impl<'a> Case<'a> {
+    /// A case of the record without its tags; its line is not read where the summary knows
+    /// all else of it.
+    pub(super) fn of<R: Read + Seek>(
+        entry: &'a CaseEntry,
+        reader: &'a mut Reader<R>,
+    ) -> Result<Case<'a>, ReportError> {
+        let Some(plain) = &entry.plain else {
+            return Ok(serde_json::from_slice(reader.read_line(entry.span)?)?);
+        };
+        let Subject::Case {
+            id,
+            name,
+            file,
+            line,
+        } = entry.subject();
+        let total_us = plain.total_us;
+        let step = Step {
+            exchange: Some(Exchange {
+                timings: Timings { total_us },
+            }),
+            checks: plain.checks.to_vec(),
+            ..Step::default()
+        };
+        Ok(Case {
+            id: id.into(),
+            name: name.into(),
+            file: file.into(),
+            line,
+            tags: Vec::new(),
+            outcome: entry.outcome,
+            skip_reason: None,
+            duration_us: entry.duration_us,
+            steps: vec![step],
+        })
+    }
+
     /// What its exchanges were judged for.
     pub(super) fn subject(&self) -> Subject<'_> {
         Subject::Case {
@@ -41,7 +81,7 @@ impl Case<'_> {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub(super) struct Step {
     #[serde(default)]
     pub(super) name: Option<String>,

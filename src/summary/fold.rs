@@ -1,6 +1,9 @@
 //! Folds a run to its summary, one case at a time, in whatever order they end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use foldhash::fast::RandomState;
 
 use super::checks::complete_checks;
 use super::coverage::Coverages;
@@ -8,13 +11,17 @@ use super::groups::{Groups, moved};
 use super::operations::Operations;
 use super::waivers::WaiverUses;
 use crate::model::exchange::{Blocked, Phase};
+use crate::model::finding::Check;
 use crate::model::outcome::{CaseResult, MANY_SECRETS, Outcome};
 use crate::model::record::{RunFinished, RunStarted};
 use crate::model::subject::Subject;
 use crate::record::write::Span;
 use crate::summary::rows::{
-    BlockedGroup, CaseEntry, LeftBehind, RunSummary, Severities, SkippedGroup, Totals,
+    BlockedGroup, CaseEntry, LeftBehind, PlainCase, RunSummary, Severities, SkippedGroup, Totals,
 };
+
+/// So many lists of checks are kept; a suite whose cases all differ has its record read again.
+const MOST_CHECKS: usize = 1024;
 
 /// What a blocked case without a cause says.
 const NO_CAUSE: &str = "no cause was recorded";
@@ -33,6 +40,8 @@ pub struct SummaryBuilder {
     operations: Operations,
     coverages: Coverages,
     waivers: WaiverUses,
+    /// The lists of checks that plain cases have.
+    checks: HashSet<Arc<[Check]>, RandomState>,
     blocked: BTreeMap<Cause, Vec<u32>>,
     skipped: BTreeMap<String, Vec<u32>>,
     left_behind: Vec<LeftBehind>,
@@ -52,6 +61,7 @@ impl SummaryBuilder {
             started: started.clone(),
             coverages,
             waivers: WaiverUses::new(started),
+            checks: HashSet::default(),
             entries: Vec::new(),
             totals: Totals {
                 planned: started.planned,
@@ -71,6 +81,28 @@ impl SummaryBuilder {
         self.coverages.join(&started.contracts);
     }
 
+    fn plain(&mut self, case: &CaseResult) -> Option<PlainCase> {
+        let [step] = case.steps.as_slice() else {
+            return None;
+        };
+        let is_plain = case.outcome == Outcome::Conforms
+            && step.name.is_none()
+            && step.blocked.is_none()
+            && step.attempts.is_empty()
+            && step.findings.is_empty();
+        let exchange = step.exchange.as_ref().filter(|_| is_plain)?;
+        let known = self.checks.get(step.checks.as_slice()).cloned();
+        let checks = known.or_else(|| {
+            let is_room = self.checks.len() < MOST_CHECKS;
+            is_room.then(|| Arc::from(step.checks.as_slice()))
+        })?;
+        self.checks.insert(checks.clone());
+        Some(PlainCase {
+            checks,
+            total_us: exchange.timings.total_us,
+        })
+    }
+
     /// Adds a case whose line stands at `span`.
     pub fn add(&mut self, case: &CaseResult, span: Span) {
         let index = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
@@ -87,6 +119,7 @@ impl SummaryBuilder {
             }
         }
         self.waivers.add(case);
+        let plain = self.plain(case);
         let Subject::Case {
             id,
             name,
@@ -105,6 +138,7 @@ impl SummaryBuilder {
             is_flaky: case.is_flaky(),
             group: None,
             outcome: case.outcome,
+            plain,
         });
         self.count(index, case);
         let mut steps = case.steps.iter();

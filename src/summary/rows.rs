@@ -10,7 +10,7 @@ use super::coverage::ContractCoverage;
 use super::operation_rows::{DeprecationRow, Latency, OperationSummary};
 use super::waivers::WaiverUse;
 use crate::model::exchange::{Phase, Request};
-use crate::model::finding::{Basis, SchemaLine, Waived};
+use crate::model::finding::{Basis, Check, SchemaLine, Waived};
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::Outcome;
 use crate::model::place::Place;
@@ -93,6 +93,18 @@ pub struct CaseEntry {
     pub group: Option<u32>,
     /// How it ended.
     pub outcome: Outcome,
+    /// Its checks, where there is nothing else to know of it.
+    pub plain: Option<PlainCase>,
+}
+
+/// What is known of a case of one request that got its response at once, and of which nothing
+/// was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlainCase {
+    /// Its checks, shared with the cases that have the same.
+    pub checks: Arc<[Check]>,
+    /// How long the exchange took, in microseconds.
+    pub total_us: u64,
 }
 
 impl CaseEntry {

@@ -54,8 +54,7 @@ pub fn write<R: Read + Seek>(
     xml.write_event(Event::Start(root))?;
     let shared = properties(summary);
     for entry in &summary.cases {
-        let case: Case<'_> = serde_json::from_slice(reader.read_line(entry.span)?)?;
-        write_case(&mut xml, &case, &shared)?;
+        write_case(&mut xml, &Case::of(entry, reader)?, &shared)?;
     }
     if let Some(why) = interruption {
         run_suite(&why).write(&mut xml, &shared)?;
