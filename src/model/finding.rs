@@ -101,7 +101,9 @@ fn is_zero(count: &u64) -> bool {
 }
 
 /// How one check of a step ended.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum CheckOutcome {
     /// It holds.
@@ -115,7 +117,9 @@ pub enum CheckOutcome {
 }
 
 /// One thing that was checked about a response.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 pub struct Check {
     /// Its name: `status`, `media-type`, `contract account-user`, `header allow`, `body $.id`.
     pub name: String,

@@ -11,7 +11,7 @@ use crate::model::outcome::{Attempt, Outcome};
 use crate::model::subject::Subject;
 use crate::record::Reader;
 use crate::report::error::ReportError;
-use crate::summary::CaseEntry;
+use crate::summary::{CaseEntry, RunSummary};
 
 /// A case with its checks and findings.
 #[derive(Deserialize)]
@@ -37,10 +37,11 @@ impl<'a> Case<'a> {
     /// A case of the record without its tags; its line is not read where the summary knows
     /// all else of it.
     pub(super) fn of<R: Read + Seek>(
+        summary: &RunSummary,
         entry: &'a CaseEntry,
         reader: &'a mut Reader<R>,
     ) -> Result<Case<'a>, ReportError> {
-        let Some(plain) = &entry.plain else {
+        let Some((checks, total_us)) = summary.plain(entry) else {
             return Ok(serde_json::from_slice(reader.read_line(entry.span)?)?);
         };
         let Subject::Case {
@@ -49,12 +50,11 @@ impl<'a> Case<'a> {
             file,
             line,
         } = entry.subject();
-        let total_us = plain.total_us;
         let step = Step {
             exchange: Some(Exchange {
                 timings: Timings { total_us },
             }),
-            checks: plain.checks.to_vec(),
+            checks: checks.to_vec(),
             ..Step::default()
         };
         Ok(Case {

@@ -1,6 +1,7 @@
 //! Folds a run to its summary, one case at a time, in whatever order they end.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
+use std::num::NonZeroU16;
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
@@ -21,7 +22,7 @@ use crate::summary::rows::{
 };
 
 /// So many lists of checks are kept; a suite whose cases all differ has its record read again.
-const MOST_CHECKS: usize = 1024;
+const MOST_CHECKS: u16 = 1024;
 
 /// What a blocked case without a cause says.
 const NO_CAUSE: &str = "no cause was recorded";
@@ -41,7 +42,7 @@ pub struct SummaryBuilder {
     coverages: Coverages,
     waivers: WaiverUses,
     /// The lists of checks that plain cases have.
-    checks: HashSet<Arc<[Check]>, RandomState>,
+    checks: HashMap<Arc<[Check]>, NonZeroU16, RandomState>,
     blocked: BTreeMap<Cause, Vec<u32>>,
     skipped: BTreeMap<String, Vec<u32>>,
     left_behind: Vec<LeftBehind>,
@@ -61,7 +62,7 @@ impl SummaryBuilder {
             started: started.clone(),
             coverages,
             waivers: WaiverUses::new(started),
-            checks: HashSet::default(),
+            checks: HashMap::default(),
             entries: Vec::new(),
             totals: Totals {
                 planned: started.planned,
@@ -91,16 +92,17 @@ impl SummaryBuilder {
             && step.attempts.is_empty()
             && step.findings.is_empty();
         let exchange = step.exchange.as_ref().filter(|_| is_plain)?;
-        let known = self.checks.get(step.checks.as_slice()).cloned();
+        let total_us = u32::try_from(exchange.timings.total_us).ok()?;
+        let known = self.checks.get(step.checks.as_slice()).copied();
         let checks = known.or_else(|| {
-            let is_room = self.checks.len() < MOST_CHECKS;
-            is_room.then(|| Arc::from(step.checks.as_slice()))
+            let next = u16::try_from(self.checks.len() + 1).ok();
+            let next = next.filter(|next| *next <= MOST_CHECKS)?;
+            NonZeroU16::new(next)
         })?;
-        self.checks.insert(checks.clone());
-        Some(PlainCase {
-            checks,
-            total_us: exchange.timings.total_us,
-        })
+        if known.is_none() {
+            self.checks.insert(step.checks.as_slice().into(), checks);
+        }
+        Some(PlainCase { checks, total_us })
     }
 
     /// Adds a case whose line stands at `span`.
@@ -228,10 +230,12 @@ impl SummaryBuilder {
         }
         let clock = self.started.clock.parse().ok();
         let operated = self.operations.finish(clock, self.started.probe.as_deref());
+        let checks = in_order(self.checks, &mut cases);
         RunSummary {
             started: self.started,
             finished: finished.cloned(),
             cases,
+            checks,
             totals,
             findings,
             waivers: self.waivers.finish(),
@@ -340,4 +344,25 @@ fn point_at_groups<'a>(
             }
         }
     }
+}
+
+/// The lists of checks in an order of their own, whichever case came first.
+fn in_order(
+    checks: HashMap<Arc<[Check]>, NonZeroU16, RandomState>,
+    cases: &mut [CaseEntry],
+) -> Vec<Arc<[Check]>> {
+    let mut lists: Vec<(Arc<[Check]>, NonZeroU16)> = checks.into_iter().collect();
+    lists.sort();
+    let numbers = (1..).map_while(NonZeroU16::new);
+    let renumbered: BTreeMap<NonZeroU16, NonZeroU16> = lists
+        .iter()
+        .map(|(_, number)| *number)
+        .zip(numbers)
+        .collect();
+    for plain in cases.iter_mut().filter_map(|case| case.plain.as_mut()) {
+        if let Some(number) = renumbered.get(&plain.checks) {
+            plain.checks = *number;
+        }
+    }
+    lists.into_iter().map(|(list, _)| list).collect()
 }

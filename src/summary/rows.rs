@@ -1,6 +1,7 @@
 //! A run in few words: what every report is made of, beside the record itself.
 //! Everything here is sorted and does not depend on the order of arrival.
 
+use std::num::NonZeroU16;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -27,6 +28,8 @@ pub struct RunSummary {
     pub finished: Option<RunFinished>,
     /// Every case, by id.
     pub cases: Vec<CaseEntry>,
+    /// The lists of checks that plain cases have.
+    pub(super) checks: Vec<Arc<[Check]>>,
     /// What was counted.
     pub totals: Totals,
     /// What was found: what counts before what is waived, and of both the most severe first.
@@ -93,18 +96,27 @@ pub struct CaseEntry {
     pub group: Option<u32>,
     /// How it ended.
     pub outcome: Outcome,
-    /// Its checks, where there is nothing else to know of it.
-    pub plain: Option<PlainCase>,
+    /// What else there is to know of it, where that is little.
+    pub(super) plain: Option<PlainCase>,
 }
 
-/// What is known of a case of one request that got its response at once, and of which nothing
-/// was found.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PlainCase {
-    /// Its checks, shared with the cases that have the same.
-    pub checks: Arc<[Check]>,
+/// A case of one request that got its response at once, and of which nothing was found.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct PlainCase {
+    /// Which list of checks it has, counted from 1.
+    pub(super) checks: NonZeroU16,
     /// How long the exchange took, in microseconds.
-    pub total_us: u64,
+    pub(super) total_us: u32,
+}
+
+impl RunSummary {
+    /// The checks of a case and the time of its exchange in microseconds, where there is
+    /// nothing else to know of it.
+    pub fn plain(&self, entry: &CaseEntry) -> Option<(&[Check], u64)> {
+        let plain = entry.plain?;
+        let checks = self.checks.get(usize::from(plain.checks.get()) - 1)?;
+        Some((checks, plain.total_us.into()))
+    }
 }
 
 impl CaseEntry {

@@ -54,7 +54,7 @@ pub fn write<R: Read + Seek>(
     xml.write_event(Event::Start(root))?;
     let shared = properties(summary);
     for entry in &summary.cases {
-        write_case(&mut xml, &Case::of(entry, reader)?, &shared)?;
+        write_case(&mut xml, &Case::of(summary, entry, reader)?, &shared)?;
     }
     if let Some(why) = interruption {
         run_suite(&why).write(&mut xml, &shared)?;

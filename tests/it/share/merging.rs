@@ -5,16 +5,32 @@ use super::*;
 #[test]
 fn shards_of_the_shipped_suite_merged_are_the_whole_run() {
     let folder = tempfile::tempdir().unwrap();
-    // Scenarios make memberships, whose ids depend on which mock they are made on.
-    let but_scenarios = ["--exclude-tag", "scenario"];
-    let (ended, whole) = run_into(project(), &folder.path().join("whole"), &but_scenarios);
+    let (ended, whole) = run_into(project(), &folder.path().join("whole"), &[]);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
-    let shards = Shards::run(project(), &but_scenarios);
+    let shards = Shards::run(project(), &[]);
     let (ended, merged) = shards.merge(&[2, 0, 1], &[]);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     assert_eq!(ended.err, "");
-    assert_eq!(without_times(&merged), without_times(&whole));
-    assert!(report(&merged)["totals"]["cases"].as_u64().unwrap() > 100);
+    let [merged, whole] = [&merged, &whole].map(|run| {
+        let mut report = without_times(run);
+        drop_successors(&mut report);
+        report
+    });
+    assert_eq!(merged, whole);
+    assert!(merged["totals"]["cases"].as_u64().unwrap() > 100);
+}
+
+/// Takes out the addresses of successors: they hold the ids of what fixtures made, and those
+/// depend on which mock it was made on.
+fn drop_successors(value: &mut Value) {
+    match value {
+        Value::Object(map) => map.values_mut().for_each(drop_successors),
+        Value::Array(items) => {
+            items.retain(|item| item["signal"]["relation"] != "successor-version");
+            items.iter_mut().for_each(drop_successors);
+        }
+        _ => {}
+    }
 }
 
 #[test]

@@ -79,7 +79,7 @@ fn no_two_rooms_depend_on_each_other() {
         source("lib.rs", "pub mod a;\npub mod b;\n"),
         source("a/mod.rs", "mod low;\nmod top;\npub use low::Low;\n"),
         source("a/low.rs", "pub struct Low;\n"),
-        source("a/top.rs", "use crate::b::Up;\n"),
+        source("a/top.rs", "use crate::b::Up;\nfn f(_: Up) {}\n"),
         source("b/mod.rs", "mod up;\npub use up::Up;\n"),
         source("b/up.rs", "use crate::a::Low;\npub struct Up(Low);\n"),
     ];
