@@ -152,7 +152,9 @@ impl SummaryBuilder {
             self.totals.unanswered += u64::from(step.blocked.is_some());
             let is_unsent = step.skip_reason.is_some() && step.blocked.is_none();
             self.totals.unsent += u64::from(is_unsent);
-            self.operations.add(&self.entries, index, step);
+            if step.fixture.is_none() {
+                self.operations.add(&self.entries, index, step);
+            }
             let observations = &step.observations;
             let shown = observations.document.iter().chain(&observations.coverage);
             shown.for_each(|coverage| self.coverages.add(coverage));
