@@ -10,6 +10,7 @@ pub mod decode;
 pub mod defaults;
 pub mod draft_file;
 pub mod expect_file;
+mod filters;
 pub mod intern;
 pub mod load;
 pub mod location;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::decode::Mistakes;
+use super::filters;
 use crate::model::template::has_expression;
 use crate::variables::{BUILT_IN, names_used};
 use crate::yaml::node::{Data, Node, Place, shorten};
@@ -14,7 +15,10 @@ pub type Used = (String, Place);
 pub fn collect(node: &Node, used: &mut Vec<Used>, mistakes: &mut Mistakes) {
     match &node.data {
         Data::Text(text) if has_expression(text) => match names_used(text) {
-            Ok(names) => used.extend(names.into_iter().map(|name| (name, node.at))),
+            Ok(names) => {
+                used.extend(names.into_iter().map(|name| (name, node.at)));
+                filters::check(text, node.at, mistakes);
+            }
             Err(words) => mistakes.add(
                 node.at,
                 format!("`{}` is not a valid template: {words}", shorten(text)),
