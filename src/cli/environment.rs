@@ -68,6 +68,12 @@ pub fn variables(flags: &[String]) -> Result<Values, Vec<InputError>> {
     }
 }
 
+/// The names that the variables of the command line have.
+pub fn names(flags: &[String]) -> Vec<String> {
+    let names = flags.iter().filter_map(|text| variable(text).ok());
+    names.map(|(name, _)| name.to_string()).collect()
+}
+
 fn variable(text: &str) -> Result<(Arc<str>, Value), InputError> {
     let expected = "write NAME=TEXT or NAME:=JSON";
     let Some((name, value)) = text.split_once('=') else {

@@ -47,6 +47,7 @@ mod shard;
 mod signals;
 mod step_summary;
 mod test;
+mod unused_vars;
 mod waive;
 mod waivers;
 

@@ -8,7 +8,7 @@ use super::openapi_run::{self, CaseMaker};
 use super::options::RunOptions;
 use super::outputs::Written;
 use super::session::{self, Judging, Session};
-use super::{accepted, host, input, output};
+use super::{accepted, host, input, output, unused_vars};
 use crate::contract::Catalog;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
@@ -104,6 +104,8 @@ impl Planned {
         };
         let (mut loaded, maker) = loaded.map_err(Refusal::Input)?;
         openapi_run::warn(&loaded.catalog, is_of_suite);
+        unused_vars::refuse(&options.overrides.given, &loaded.suite.cases)
+            .map_err(Refusal::Input)?;
         let Suite {
             location, settings, ..
         } = &loaded.suite;

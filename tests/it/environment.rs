@@ -103,6 +103,34 @@ fn a_variable_of_a_profile_that_is_set_to_nothing_is_told() {
 }
 
 #[test]
+fn a_variable_of_the_command_line_that_no_case_uses_is_refused() {
+    let case = "needs: account\nrequest: { path: '/{id}', params: { id: '{{ account }}' } }\nvars: { depth: 1 }\n";
+    let suite = Suite::new(&[("cases/a.case.yaml", case)]);
+    for command in ["run", "test", "probe"] {
+        let at = [command, "--host", "http://127.0.0.1:1"];
+        let ended = suite.run(&[&at[..], &["--var", "acount=x"]].concat());
+        assert_eq!(ended.status, 2, "{command}: {}", ended.out);
+        for words in [
+            "--var: no case uses the variable `acount`",
+            "did you mean `account`?",
+        ] {
+            assert!(ended.err.contains(words), "{}", ended.err);
+        }
+    }
+    let host = Host::start(|_| Answer::json(200, "{}"));
+    let used = [
+        "run",
+        "--host",
+        &host.url,
+        "--var",
+        "account=x",
+        "--var",
+        "depth=2",
+    ];
+    assert_eq!(suite.run(&used).status, 0);
+}
+
+#[test]
 fn a_suite_of_ones_own_never_runs_on_the_mock_unasked() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(driftcheck(folder.path(), &["init", "."]).status, 0);
