@@ -2,6 +2,7 @@
 
 mod answers;
 mod settings;
+mod unreached;
 
 use crate::support::{Answer, Ended, Host, Received, Suite};
 use serde_json::Value;
