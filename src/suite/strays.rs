@@ -74,7 +74,8 @@ fn is_candidate(name: &str) -> bool {
 
 /// Whether a name is a misspelt one of a folder's defaults.
 fn is_nearly_defaults(name: &str) -> bool {
-    name != defaults::FILE_NAME && nearest(name, [defaults::FILE_NAME]).is_some()
+    let is_near = name.starts_with("_def") && nearest(name, [defaults::FILE_NAME]).is_some();
+    is_near && name != defaults::FILE_NAME
 }
 
 /// What a file looks like by its name and its text, and what to do about it.

@@ -7,6 +7,48 @@ const CASE: (&str, &str) = (
     "request: { path: /t, method: POST, body: { file: told.json } }\neffects: none\nrows: { key: id, file: rows.json }\n",
 );
 
+/// Files by name and text, each with what is told of it and what to do.
+const WRONG: [(&str, &str, &str, &str); 8] = [
+    (
+        "x.yaml",
+        "request: { path: /x }\n",
+        "looks like a case",
+        "`x.case.yaml`",
+    ),
+    ("y.cases.yaml", "a: 1\n", "is no case", "`y.case.yaml`"),
+    (
+        "deep/n.YML",
+        "steps: []\n",
+        "looks like a case",
+        "`n.case.yaml`",
+    ),
+    (
+        "z.json",
+        "{\"info\": {\"schema\": \"https://schema.getpostman.com/json/collection/v2.1.0/collection.json\"}}",
+        "looks like a Postman collection",
+        "driftcheck import --help",
+    ),
+    (
+        "h.hurl",
+        "GET http://x",
+        "looks like a Hurl file",
+        "docs/cases.md",
+    ),
+    (
+        "api.yml",
+        "openapi: 3.1.0\n",
+        "looks like an OpenAPI document",
+        "driftcheck import openapi cases/api.yml",
+    ),
+    ("left.yaml", "a: 1\n", "no case names it", "begins with `_`"),
+    (
+        "_default.yaml",
+        "tags: y\n",
+        "its name is not that of defaults",
+        "`_defaults.yaml`",
+    ),
+];
+
 #[test]
 fn files_that_look_like_cases_and_are_none_are_told() {
     let suite = Suite::new(&[
@@ -22,52 +64,12 @@ fn files_that_look_like_cases_and_are_none_are_told() {
     ]);
     let ended = suite.run(&["check"]);
     assert_eq!((ended.status, &*ended.err), (0, ""), "{}", ended.out);
-    let wrong = [
-        (
-            "x.yaml",
-            "request: { path: /x }\n",
-            "looks like a case",
-            "`x.case.yaml`",
-        ),
-        ("y.cases.yaml", "a: 1\n", "is no case", "`y.case.yaml`"),
-        (
-            "deep/n.YML",
-            "steps: []\n",
-            "looks like a case",
-            "`n.case.yaml`",
-        ),
-        (
-            "z.json",
-            "{\"info\": {\"schema\": \"https://schema.getpostman.com/json/collection/v2.1.0/collection.json\"}}",
-            "looks like a Postman collection",
-            "driftcheck import --help",
-        ),
-        (
-            "h.hurl",
-            "GET http://x",
-            "looks like a Hurl file",
-            "docs/cases.md",
-        ),
-        (
-            "api.yml",
-            "openapi: 3.1.0\n",
-            "looks like an OpenAPI document",
-            "driftcheck import openapi cases/api.yml",
-        ),
-        ("left.yaml", "a: 1\n", "no case names it", "begins with `_`"),
-        (
-            "_default.yaml",
-            "tags: y\n",
-            "its name is not that of defaults",
-            "`_defaults.yaml`",
-        ),
-    ];
-    for (name, text, ..) in wrong {
+    for (name, text, ..) in WRONG {
         suite.write(&format!("cases/{name}"), text.as_bytes());
     }
     let ended = suite.run(&["check"]);
     assert_eq!(ended.status, 0, "{}", ended.err);
-    for (name, _, words, help) in wrong {
+    for (name, _, words, help) in WRONG {
         let line = format!("warning: cases/{name}: ");
         let told = ended.err.split(&line).nth(1);
         let told = told.unwrap_or_else(|| panic!("{name}: {}", ended.err));
@@ -79,7 +81,7 @@ fn files_that_look_like_cases_and_are_none_are_told() {
     }
     assert_eq!(
         ended.err.matches("warning: ").count(),
-        wrong.len(),
+        WRONG.len(),
         "{}",
         ended.err
     );
