@@ -25,6 +25,7 @@ mod input;
 mod kept_runs;
 mod list;
 mod merge;
+mod missing;
 mod mock;
 mod next_steps;
 mod no_host;

@@ -18,6 +18,7 @@ pub(super) fn blank(case: &Case) -> CaseResult {
         effects: texts(&case.effects),
         outcome: Outcome::Skipped,
         skip_reason: None,
+        missing: Vec::new(),
         duration_us: 0,
         steps: Vec::new(),
     }

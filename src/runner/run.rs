@@ -12,6 +12,7 @@ use super::queue::Queue;
 use super::ran::Ran;
 use super::scenario::run_case;
 use super::stop::Stop;
+use crate::model::outcome::CaseResult;
 use crate::runner::settle;
 use crate::suite::plan::{Job, Plan};
 
@@ -122,7 +123,11 @@ impl<S: Sink> Work<S> {
 pub(super) async fn run_job(context: &Context, job: &Job, stop: &Stop) -> Ran {
     let without_room = |result| Ran { result, room: None };
     if let Some(reason) = &job.skip {
-        return without_room(skipped(&job.case, reason.clone()));
+        let missing = job.missing.clone();
+        return without_room(CaseResult {
+            missing,
+            ..skipped(&job.case, reason.clone())
+        });
     }
     if let Some(reason) = stop.reason() {
         return without_room(not_run(&job.case, reason));

@@ -15,6 +15,7 @@ pub mod intern;
 pub mod load;
 pub mod location;
 pub mod matcher_file;
+pub mod missing;
 pub mod names;
 pub mod operation_file;
 pub mod plan;

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::missing::{self, Missing};
 use crate::error::nearest;
-use crate::model::case::{Auth, Case};
+use crate::model::case::Case;
 use crate::model::case_pattern::CasePattern;
 use crate::model::host::{EffectPolicy, HostProfile};
 use crate::model::shard::Shard;
-use crate::variables::Values;
 
 /// Which cases the command line asks for.
 #[derive(Clone, Debug, Default)]
@@ -101,6 +101,8 @@ pub struct Job {
     pub case: Arc<Case>,
     /// Why it is skipped, where it is.
     pub skip: Option<String>,
+    /// What the host lacks that the case needs, in words.
+    pub missing: Vec<String>,
 }
 
 /// Everything that a run will do, in the order of the ids.
@@ -126,55 +128,28 @@ pub fn plan(cases: Vec<Case>, selection: &Selection, profile: &HostProfile) -> P
     let jobs = cases
         .into_iter()
         .filter(|case| selection.asks_for(case))
-        .map(|case| Job {
-            skip: skip_reason(&case, profile),
-            case: Arc::new(case),
+        .map(|case| {
+            let missing = match case.skip {
+                Some(_) => BTreeSet::new(),
+                None => missing::missing(&case, profile),
+            };
+            Job {
+                skip: skip_reason(&case, &missing, profile),
+                missing: missing.iter().map(ToString::to_string).collect(),
+                case: Arc::new(case),
+            }
         })
         .collect();
     Plan { jobs }
 }
 
-/// Whether a run sets a variable.
-fn is_set(name: &str, vars: &Values) -> bool {
-    match name.strip_prefix("env.") {
-        Some(variable) => vars
-            .get("env")
-            .is_some_and(|set| set.get(variable).is_some()),
-        None => vars.contains_key(name),
-    }
-}
-
 /// Why a case cannot run on a host.
-fn skip_reason(case: &Case, profile: &HostProfile) -> Option<String> {
+fn skip_reason(case: &Case, missing: &BTreeSet<Missing>, profile: &HostProfile) -> Option<String> {
     if let Some(reason) = &case.skip {
         return Some(reason.to_string());
     }
-    let names = case.needs.iter().chain(&case.variables);
-    let unset = names.into_iter().find(|name| !is_set(name, &profile.vars));
-    if let Some(variable) = unset.and_then(|name| name.strip_prefix("env.")) {
-        return Some(format!("the environment variable {variable} is not set"));
-    }
-    if let Some(name) = unset {
-        return Some(format!(
-            "the variable `{name}` is not set for the host `{}`",
-            profile.name
-        ));
-    }
-    for step in &case.steps {
-        if let Auth::Named(name) = &step.request.auth {
-            match profile.credentials.get(name) {
-                None => {
-                    return Some(format!(
-                        "the host `{}` has no credential `{name}`",
-                        profile.name
-                    ));
-                }
-                Some(crate::model::host::Credential::Unset { variable }) => {
-                    return Some(format!("the credential `{name}` is not set: {variable}"));
-                }
-                Some(_) => {}
-            }
-        }
+    if let Some(reason) = missing::reason(missing, &profile.name) {
+        return Some(reason);
     }
     if let Some(effect) = profile.effects.first_denied(&case.effects) {
         let permitted = match &profile.effects {

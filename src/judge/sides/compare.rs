@@ -62,6 +62,7 @@ fn right_of(case: &Case, id: String, tags: Vec<String>, effects: Vec<String>) ->
         effects,
         outcome: Outcome::Conforms,
         skip_reason: None,
+        missing: Vec::new(),
         duration_us: 0,
         steps: Vec::new(),
     }
