@@ -44,6 +44,25 @@ fn a_host_that_is_set_to_nothing_is_refused_and_nothing_runs() {
 }
 
 #[test]
+fn a_misspelt_variable_of_the_host_is_refused() {
+    let suite = Suite::new(&[CASE, ("driftcheck.toml", "default_host = \"mock\"\n")]);
+    let run = ["run", "--dry-run"];
+    let ended = run_with(&suite, ("DRIFTCHECK_HOTS", "staging"), &run);
+    assert_eq!(ended.status, 2, "{}", ended.out);
+    for words in [
+        "DRIFTCHECK_HOTS: driftcheck has no such variable",
+        "did you mean `DRIFTCHECK_HOST`?",
+    ] {
+        assert!(ended.err.contains(words), "{}", ended.err);
+    }
+    let named = ["run", "--dry-run", "--host", "mock"];
+    let ended = run_with(&suite, ("DRIFTCHECK_HOTS", "staging"), &named);
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    let ended = run_with(&suite, ("DRIFTCHECK_SHARD", "1/2"), &run);
+    assert_eq!(ended.status, 0, "{}", ended.err);
+}
+
+#[test]
 fn a_case_variable_or_a_slice_that_is_set_to_nothing_is_refused() {
     let suite = Suite::new(&[CASE]);
     let ended = run_with(&suite, ("DRIFTCHECK_VAR_account", ""), &["run"]);
