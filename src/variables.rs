@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use minijinja::value::{Object, ObjectRepr};
-use minijinja::{Environment, UndefinedBehavior};
+use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 use serde_json::{Number, Value};
 
 use crate::diff::order_of_numbers;
@@ -90,6 +90,22 @@ pub fn paths_used(text: &str) -> Result<Vec<String>, String> {
     })
 }
 
+/// Whether templates have a filter of this name.
+pub fn has_filter(name: &str) -> bool {
+    ENVIRONMENT.with_borrow(|environment| {
+        let tried = environment.empty_state().apply_filter(name, &[]);
+        tried.map_or_else(|error| error.kind() != ErrorKind::UnknownFilter, |_| true)
+    })
+}
+
+/// Whether templates have a test of this name.
+pub fn has_test(name: &str) -> bool {
+    ENVIRONMENT.with_borrow(|environment| {
+        let tried = environment.empty_state().perform_test(name, &[]);
+        tried.map_or_else(|error| error.kind() != ErrorKind::UnknownTest, |_| true)
+    })
+}
+
 /// The length of the longest `{{ … }}` or `{% … %}`, taken as long as it may be: to the next
 /// one, so that no text in quotes cuts it short.
 fn longest_expression(text: &str) -> Option<usize> {
@@ -121,8 +137,7 @@ fn base_name(dotted: &str) -> String {
 
 /// The filter `plus`: a date-time moved by a duration such as `7d` or `-30m`.
 fn plus(moment: &str, by: &str) -> Result<String, minijinja::Error> {
-    let cannot =
-        |words: String| minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, words);
+    let cannot = |words: String| minijinja::Error::new(ErrorKind::InvalidOperation, words);
     let (digits, goes_back) = match by.trim().strip_prefix('-') {
         Some(digits) => (digits, true),
         None => (by.trim().trim_start_matches('+'), false),
@@ -297,7 +312,7 @@ fn words(error: &minijinja::Error) -> String {
         std::error::Error::source(error),
         error.detail(),
     ) {
-        (minijinja::ErrorKind::WriteFailure, Some(cause), _) => cause.to_string(),
+        (ErrorKind::WriteFailure, Some(cause), _) => cause.to_string(),
         (kind, _, Some(detail)) => format!("{kind}: {detail}"),
         (kind, ..) => kind.to_string(),
     }

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::args::{CheckArgs, ListFormat};
+use super::environment::variables;
 use super::input::{self, Loaded};
 use super::options::SuitePaths;
 use super::{accepted, output};
@@ -12,6 +13,8 @@ use crate::exit_status::ExitStatus;
 use crate::report::counted;
 use crate::settings::trust;
 use crate::suite::baselines::Folder;
+use crate::suite::strays::strays;
+use crate::suite::unknown_needs::unknown_needs;
 use crate::variables::Values;
 
 /// Reads the suite and says what is wrong with it.
@@ -65,11 +68,17 @@ fn baseline_mistakes(paths: &SuitePaths) -> Vec<InputError> {
     }
 }
 
-/// What a reader should know of the contracts and of the settings.
+/// What a reader should know of the contracts, the settings and the cases.
 fn advice(loaded: &Loaded) -> Vec<(&'static str, InputError)> {
     let mut advice = documents(&loaded.catalog);
     let literal = trust::literal_secrets(&loaded.suite.settings).into_iter();
-    advice.extend(literal.map(|one| ("warning", one)));
+    let suite = &loaded.suite;
+    // What is wrong with the environment is told where it is used.
+    let environment = variables(&[]).unwrap_or_default();
+    let more = unknown_needs(suite, &environment)
+        .into_iter()
+        .chain(strays(suite));
+    advice.extend(literal.chain(more).map(|one| ("warning", one)));
     advice
 }
 

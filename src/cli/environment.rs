@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::error::InputError;
+use crate::error::{InputError, nearest};
 use crate::variables::Values;
+
+/// What the names of driftcheck's own variables begin with.
+const OWN: &str = "DRIFTCHECK_";
 
 /// Reads a variable of the environment; empty is as good as unset.
 pub fn environment(name: &str) -> Option<String> {
@@ -32,6 +35,26 @@ pub fn refuse_unusable(name: &str, help: &str) -> Result<(), InputError> {
     match fault(name) {
         None => Ok(()),
         Some(fault) => Err(InputError::new(name, fault).help(help)),
+    }
+}
+
+/// Refuses a variable whose name is nearly that of one of driftcheck's own, which is not set.
+///
+/// # Errors
+/// Where one is set.
+pub fn refuse_misspelt(name: &str) -> Result<(), InputError> {
+    let own = name.strip_prefix(OWN).unwrap_or(name);
+    let mut set = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    let is_near = |set: &String| {
+        let rest = set.strip_prefix(OWN);
+        rest.is_some_and(|rest| nearest(rest, [own]).is_some())
+    };
+    match set.find(is_near) {
+        Some(near) if std::env::var_os(name).is_none() => {
+            let error = InputError::new(near, "driftcheck has no such variable");
+            Err(error.help(format!("did you mean `{name}`?")))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -66,6 +89,12 @@ pub fn variables(flags: &[String]) -> Result<Values, Vec<InputError>> {
     } else {
         Err(errors)
     }
+}
+
+/// The names that the variables of the command line have.
+pub fn names(flags: &[String]) -> Vec<String> {
+    let names = flags.iter().filter_map(|text| variable(text).ok());
+    names.map(|(name, _)| name.to_string()).collect()
 }
 
 fn variable(text: &str) -> Result<(Arc<str>, Value), InputError> {

@@ -1,6 +1,6 @@
 //! Which host is meant, and the embedded one where that is it.
 
-use super::environment::{environment, fault, refuse_unusable};
+use super::environment::{environment, fault, refuse_misspelt, refuse_unusable};
 use crate::cli::{no_host, output};
 use crate::error::{InputError, nearest};
 use crate::mock::{self, Mock};
@@ -24,6 +24,7 @@ pub fn choose(flag: Option<&str>, settings: &Settings) -> Result<HostChoice, Inp
             VARIABLE,
             "unset it, or set it to a host profile or an address",
         )?;
+        refuse_misspelt(VARIABLE)?;
     }
     let choice = profile::choose(flag, &environment, settings)?;
     choice.ok_or_else(|| no_host::error(settings))

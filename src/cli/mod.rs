@@ -25,6 +25,7 @@ mod input;
 mod kept_runs;
 mod list;
 mod merge;
+mod missing;
 mod mock;
 mod next_steps;
 mod no_host;
@@ -47,6 +48,7 @@ mod shard;
 mod signals;
 mod step_summary;
 mod test;
+mod unused_vars;
 mod waive;
 mod waivers;
 

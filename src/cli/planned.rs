@@ -8,7 +8,7 @@ use super::openapi_run::{self, CaseMaker};
 use super::options::RunOptions;
 use super::outputs::Written;
 use super::session::{self, Judging, Session};
-use super::{accepted, host, input, output};
+use super::{accepted, host, input, output, unused_vars};
 use crate::contract::Catalog;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
@@ -23,6 +23,7 @@ use crate::settings::profile::HostChoice;
 use crate::suite::load::Suite;
 use crate::suite::plan::{self, Plan};
 use crate::suite::slices::Slices;
+use crate::suite::strays::strays;
 use crate::suite::{budget, location};
 
 /// Why nothing is run.
@@ -104,6 +105,11 @@ impl Planned {
         };
         let (mut loaded, maker) = loaded.map_err(Refusal::Input)?;
         openapi_run::warn(&loaded.catalog, is_of_suite);
+        if is_of_suite {
+            warn_of_strays(&loaded.suite);
+        }
+        unused_vars::refuse(&options.overrides.given, &loaded.suite.cases)
+            .map_err(Refusal::Input)?;
         let Suite {
             location, settings, ..
         } = &loaded.suite;
@@ -213,6 +219,22 @@ impl Planned {
 
 fn one(error: InputError) -> Refusal {
     Refusal::Input(vec![error])
+}
+
+/// So many files that are no cases are named before a run; `check` names all.
+const STRAYS_NAMED: usize = 5;
+
+/// Tells of the files among the cases that will not be run.
+fn warn_of_strays(suite: &Suite) {
+    let strays = strays(suite);
+    for stray in strays.iter().take(STRAYS_NAMED) {
+        output::note(&format!("warning: {stray}"));
+    }
+    if let Some(more @ 1..) = strays.len().checked_sub(STRAYS_NAMED) {
+        output::note(&format!(
+            "warning: {more} more such files; `driftcheck check` names them"
+        ));
+    }
 }
 
 /// How many cases are asked for, in all shards.

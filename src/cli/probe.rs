@@ -4,10 +4,10 @@ use std::io::IsTerminal;
 use std::time::Duration;
 
 use super::args::{ListFormat, ProbeArgs};
-use super::environment::variables;
+use super::environment::{names, variables};
 use super::input::{self, Loaded};
 use super::options::SuitePaths;
-use super::{host, output, outputs};
+use super::{host, output, outputs, unused_vars};
 use crate::client::Client;
 use crate::console::ColourChoice;
 use crate::error::InputError;
@@ -76,9 +76,11 @@ async fn probe(args: &ProbeArgs) -> Result<ProbeReport, Vec<InputError>> {
         allow_plain_http: args.host.allow_plain_http,
         untrusted: args.host.untrusted,
         vars,
+        given: names(&args.host.vars),
         ..Overrides::default()
     };
     let known = suite.as_ref().unwrap_or(&without);
+    unused_vars::refuse(&overrides.given, &known.cases)?;
     let (choice, mut profile) = host::resolve(named, known, &overrides).map_err(one)?;
     host::warn(known, &choice, &profile);
     let mock = host::start_mock(&choice, &mut profile).await;

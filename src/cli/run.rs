@@ -9,7 +9,7 @@ use super::options::RunOptions;
 use super::outputs::{Outputs, exit_status};
 use super::planned::{Planned, Ready};
 use super::{
-    consent, dry_run, input, open_files, output, probe, sending, server_path, session,
+    consent, dry_run, input, missing, open_files, output, probe, sending, server_path, session,
     settings_shown, shard, signals,
 };
 use crate::console::Progress;
@@ -57,6 +57,10 @@ async fn run(
     };
     if !options.dry_run {
         consent::ask(options.yes, &planned.profile, &planned.plan).map_err(one)?;
+    }
+    if !options.is_quiet() {
+        let settings = &planned.session.suite.settings;
+        missing::tell(&planned.plan, &planned.profile, settings);
     }
     if let Some(words) = open_files::fit(&mut planned.profile) {
         output::note(&words);

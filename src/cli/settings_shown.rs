@@ -11,7 +11,7 @@ use super::environment::environment;
 use super::host::{self, no_such_profile};
 use super::options::RunOptions;
 use super::outputs::Written;
-use super::{input, output};
+use super::{input, missing, output};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::model::format::Format;
@@ -33,6 +33,9 @@ struct Profile<'a> {
 
 /// Prints the settings of every profile, or of the one that is asked for.
 pub fn of_hosts(args: &HostsArgs) -> ExitStatus {
+    if let (true, Some(name)) = (args.missing, &args.name) {
+        return missing::of_host(args, name);
+    }
     let suite = match input::load(&args.suite.paths(), &Values::new()) {
         Ok(loaded) => loaded.suite,
         Err(errors) => return output::refuse(&errors),

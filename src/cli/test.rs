@@ -9,7 +9,7 @@ use super::baseline::choice::Host;
 use super::environment::{environment, variables};
 use super::options::RunOptions;
 use super::session::{self, Judging, Session};
-use super::{consent, host, input, output, signals};
+use super::{consent, host, input, output, signals, unused_vars};
 use crate::error::{InputError, nearest};
 use crate::exit_status::ExitStatus;
 use crate::harness;
@@ -72,6 +72,7 @@ fn test(
     let one = |error: InputError| vec![error];
     let overrides = &options.overrides;
     let mut loaded = input::load(&options.suite, &overrides.vars)?;
+    unused_vars::refuse(&overrides.given, &loaded.suite.cases)?;
     let resolved = host::resolve(options.host.as_deref(), &loaded.suite, overrides);
     let (choice, profile) = resolved.map_err(one)?;
     if !arguments.list {

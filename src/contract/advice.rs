@@ -1,5 +1,5 @@
-//! What `check` says of schemas that can be read: formats that nothing asserts, and lists of
-//! values that no value fits.
+//! What `check` says of schemas that can be read: formats that nothing asserts, lists of
+//! values that no value fits, and keywords that there are not.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::api_document::own_spot;
 use super::catalog::Catalog;
 use super::options::options;
+use super::unknown_keywords::unknown_keywords;
 use crate::error::InputError;
 use crate::model::place::Token;
 use crate::schema::library::{Library, Spot};
@@ -50,6 +51,7 @@ impl Catalog {
                     advising.read(index, at, schema);
                 });
                 reported.extend(advising.finish());
+                reported.extend(unknown_keywords(library, index));
             }
         }
         for document in self.documents() {

@@ -59,6 +59,7 @@ mod rule_lines;
 mod secrets;
 pub(crate) mod shape;
 mod shaping;
+mod unknown_keywords;
 mod validators;
 mod walk;
 

@@ -148,6 +148,9 @@ pub struct CaseResult {
     /// Why it was skipped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skip_reason: Option<String>,
+    /// What the host lacks that it needs, for which it was skipped.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
     /// From the start of the first step to the end of judging, in microseconds.
     pub duration_us: u64,
     /// Its steps, in order; none where it was skipped.

@@ -148,7 +148,10 @@ impl Fitness {
                 .iter()
                 .any(|one| one.state == ProbeState::Problem && range.contains(&one.subject))
         };
-        if problem(ProbeSubject::Name..=ProbeSubject::Authorised) {
+        let is_response = |one: &&ProbeCheck| one.subject == ProbeSubject::Response;
+        let answer = checks.iter().find(is_response);
+        let answers = answer.is_some_and(|one| one.state == ProbeState::Ok);
+        if !answers || problem(ProbeSubject::Name..=ProbeSubject::Authorised) {
             Fitness::Unreachable
         } else if problem(ProbeSubject::Route..=ProbeSubject::Route) {
             Fitness::RouteGone

@@ -94,6 +94,7 @@ pub(crate) fn case(id: &str) -> CaseResult {
         fixtures: BTreeMap::new(),
         outcome: Outcome::Conforms,
         skip_reason: None,
+        missing: Vec::new(),
         duration_us: 1500,
         steps: vec![StepResult {
             operation: "POST /public/v1/accounts/account-users/{id}/resend-invite".into(),

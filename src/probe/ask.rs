@@ -61,6 +61,10 @@ impl Asking<'_> {
         let credential = credential.filter(|one| !matches!(one, Credential::Unset { .. }));
         let first = [&questions.list, &questions.route, &questions.successor];
         let Some(first) = first.into_iter().flatten().next() else {
+            if let Some(base) = &questions.base {
+                self.send(About::Base, base, "GET", None).await?;
+                self.responses.tls = self.client.look_at_tls().await;
+            }
             return Ok(());
         };
         if let Some(list) = &questions.list {

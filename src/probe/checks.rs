@@ -71,6 +71,9 @@ fn reached(responses: &ProbeResponses, profile: &HostProfile) -> Vec<ProbeCheck>
         .into_iter()
         .map(|subject| match (failed, stopped_at) {
             (Some(blocked), Some(at)) if subject == at => problem(subject, blocked),
+            (Some(blocked), _) if is_unsent(blocked.phase) => {
+                check(subject, ProbeState::CouldNotTell, "nothing was sent")
+            }
             (_, Some(at)) if subject > at => {
                 check(subject, ProbeState::CouldNotTell, "it did not come so far")
             }
@@ -88,6 +91,11 @@ fn problem(subject: ProbeSubject, blocked: &Blocked) -> ProbeCheck {
             format!("{}: {}", blocked.phase, blocked.cause),
         )
     }
+}
+
+/// Whether what failed came before any connection was tried.
+fn is_unsent(phase: Phase) -> bool {
+    matches!(phase, Phase::Credential | Phase::Building)
 }
 
 fn subject_of(phase: Phase) -> ProbeSubject {

@@ -32,6 +32,8 @@ pub struct Questions {
     pub route: Option<Question>,
     /// The route that replaces it.
     pub successor: Option<Question>,
+    /// The base address, which is asked where there is no other question.
+    pub base: Option<Question>,
     /// The operation that is looked for, whether or not it can be asked here.
     pub wanted: Option<String>,
     /// Whether there are cases to derive questions from.
@@ -60,6 +62,7 @@ impl Questions {
             list,
             route: wanted.as_ref().and_then(bare),
             successor: successor.as_ref().and_then(bare),
+            base: Some(base_question(profile)),
             wanted,
             has_cases: !suite.by_operation.is_empty(),
         }
@@ -67,16 +70,8 @@ impl Questions {
 
     /// The one question to a host without a suite: its base address.
     pub fn without_suite(profile: &HostProfile) -> Questions {
-        let path = match profile.base.path() {
-            "" => "/",
-            path => path,
-        };
         Questions {
-            list: Some(Question {
-                operation: format!("GET {path}"),
-                request: get(profile.base.to_string()),
-                is_known: false,
-            }),
+            list: Some(base_question(profile)),
             ..Questions::default()
         }
     }
@@ -249,11 +244,20 @@ fn expects_success(step: &Step) -> bool {
     status.is_none_or(|expected| (200..300).any(|code| expected.value.contains(code)))
 }
 
-fn get(url: String) -> Request {
-    Request {
-        method: "GET".into(),
-        url,
-        headers: Vec::new(),
-        body: None,
+/// What can be asked of any host: its base address.
+fn base_question(profile: &HostProfile) -> Question {
+    let path = match profile.base.path() {
+        "" => "/",
+        path => path,
+    };
+    Question {
+        operation: format!("GET {path}"),
+        request: Request {
+            method: "GET".into(),
+            url: profile.base.to_string(),
+            headers: Vec::new(),
+            body: None,
+        },
+        is_known: false,
     }
 }

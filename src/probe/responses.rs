@@ -7,6 +7,7 @@ use crate::model::exchange::{Blocked, Exchange};
 /// Which of the questions a response belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum About {
+    Base,
     List,
     ListWithoutCredential,
     Route,

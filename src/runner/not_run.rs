@@ -20,6 +20,7 @@ pub(super) fn blank(case: &Case) -> CaseResult {
         fixtures: BTreeMap::new(),
         outcome: Outcome::Skipped,
         skip_reason: None,
+        missing: Vec::new(),
         duration_us: 0,
         steps: Vec::new(),
     }

@@ -12,6 +12,7 @@ use super::queue::Queue;
 use super::ran::Ran;
 use super::run_case::{run_case, take_away};
 use super::stop::Stop;
+use crate::model::outcome::CaseResult;
 use crate::runner::settle;
 use crate::suite::plan::{Job, Plan};
 
@@ -123,7 +124,11 @@ impl<S: ResultSink> Work<S> {
 pub(super) async fn run_job(context: &Context, job: &Job, stop: &Stop) -> Ran {
     let without_room = |result| Ran { result, room: None };
     if let Some(reason) = &job.skip {
-        return without_room(skipped(&job.case, reason.clone()));
+        let missing = job.missing.clone();
+        return without_room(CaseResult {
+            missing,
+            ..skipped(&job.case, reason.clone())
+        });
     }
     if let Some(reason) = stop.reason() {
         let mut result = not_run(&job.case, reason);

@@ -39,6 +39,8 @@ pub struct Overrides {
     pub untrusted: bool,
     /// Variables from `--var` and the environment.
     pub vars: Values,
+    /// The names of those from `--var`.
+    pub given: Vec<String>,
 }
 
 /// Understands `--host` or `DRIFTCHECK_HOST`; nothing else chooses a host but the mock, which

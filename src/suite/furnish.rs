@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::lacks::lacks;
+use super::denied::denied;
 use crate::model::case::{Case, Role, Step};
 use crate::model::fixture::{Fixture, FixtureScope};
 use crate::model::host::HostProfile;
@@ -37,10 +37,10 @@ impl<'p> Furnisher<'p> {
         }
     }
 
-    /// Gives a case what it lists.
+    /// Gives a case what it lists, where the host lacks nothing for it.
     ///
     /// # Errors
-    /// Why the host can have one of the fixtures neither given nor made.
+    /// Why one of the fixtures is neither given nor made.
     pub(super) fn furnish(&mut self, case: &mut Case) -> Result<(), String> {
         if case.fixtures.is_empty() {
             return Ok(());
@@ -74,19 +74,15 @@ impl<'p> Furnisher<'p> {
             furniture.values.push((fixture.name.clone(), value));
             return Ok(());
         }
-        let name = &fixture.name;
-        if let Some(reason) = &fixture.cannot_be_made {
-            return Err(format!(
-                "the fixture `{name}` cannot be made ({reason}), and the host `{}` has no variable `{name}`",
-                self.profile.name
-            ));
-        }
         for used in &fixture.fixtures {
             self.add(used, furniture)?;
         }
         let (steps, effects) = (&fixture.steps, &fixture.effects);
-        if let Some(reason) = lacks(&fixture.needs, steps, effects, self.profile) {
-            return Err(format!("the fixture `{name}` cannot be made: {reason}"));
+        if let Some(reason) = denied(effects, self.profile) {
+            return Err(format!(
+                "the fixture `{}` cannot be made: {reason}",
+                fixture.name
+            ));
         }
         furniture.effects.extend(effects.iter().cloned());
         if fixture.scope == FixtureScope::Run {

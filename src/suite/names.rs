@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::decode::Mistakes;
+use super::filters;
 use crate::error::list_words;
 use crate::model::fixture::Fixture;
 use crate::model::template::has_expression;
@@ -19,6 +20,7 @@ pub fn collect(node: &Node, used: &mut Vec<Used>, mistakes: &mut Mistakes) {
             Ok(names) => {
                 used.extend(names.into_iter().map(|name| (name, node.at)));
                 check_values(text, node.at, mistakes);
+                filters::check(text, node.at, mistakes);
             }
             Err(words) => mistakes.add(
                 node.at,

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::denied::denied;
 use super::furnish::Furnisher;
-use super::lacks::lacks;
+use super::missing::{self, Missing};
 use crate::error::nearest;
 use crate::model::case::Case;
 use crate::model::case_pattern::CasePattern;
@@ -102,6 +103,8 @@ pub struct Job {
     pub case: Arc<Case>,
     /// Why it is skipped, where it is.
     pub skip: Option<String>,
+    /// What the host lacks that the case needs, in words.
+    pub missing: Vec<String>,
 }
 
 /// Everything that a run will do, in the order of the ids.
@@ -129,10 +132,14 @@ pub fn plan(cases: Vec<Case>, selection: &Selection, profile: &HostProfile) -> P
         .into_iter()
         .filter(|case| selection.asks_for(case))
         .map(|mut case| {
-            let skip = skip_reason(&case, profile);
-            let skip = skip.or_else(|| furnisher.furnish(&mut case).err());
+            let missing = match case.skip {
+                Some(_) => BTreeSet::new(),
+                None => missing::missing(&case, profile),
+            };
+            let skip = skip_reason(&case, &missing, profile);
             Job {
-                skip,
+                skip: skip.or_else(|| furnisher.furnish(&mut case).err()),
+                missing: missing.iter().map(ToString::to_string).collect(),
                 case: Arc::new(case),
             }
         })
@@ -141,14 +148,9 @@ pub fn plan(cases: Vec<Case>, selection: &Selection, profile: &HostProfile) -> P
 }
 
 /// Why a case cannot run on a host.
-fn skip_reason(case: &Case, profile: &HostProfile) -> Option<String> {
+fn skip_reason(case: &Case, missing: &BTreeSet<Missing>, profile: &HostProfile) -> Option<String> {
     if let Some(reason) = &case.skip {
         return Some(reason.to_string());
     }
-    lacks(
-        case.needs.iter().chain(&case.variables),
-        &case.steps,
-        &case.effects,
-        profile,
-    )
+    missing::reason(missing, &profile.name).or_else(|| denied(&case.effects, profile))
 }

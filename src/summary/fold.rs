@@ -9,6 +9,7 @@ use foldhash::fast::RandomState;
 use super::checks::complete_checks;
 use super::coverage::Coverages;
 use super::groups::{Groups, moved};
+use super::missing::MissingThings;
 use super::operations::Operations;
 use super::waivers::WaiverUses;
 use crate::model::exchange::{Blocked, Phase};
@@ -45,6 +46,7 @@ pub struct SummaryBuilder {
     checks: HashMap<Arc<[Check]>, NonZeroU16, RandomState>,
     blocked: BTreeMap<Cause, Vec<u32>>,
     skipped: BTreeMap<String, Vec<u32>>,
+    missing: MissingThings,
     left_behind: Vec<LeftBehind>,
     /// How many cases had more secrets than are looked for in every form, and the first by id.
     many_secrets: (u64, Option<String>),
@@ -72,6 +74,7 @@ impl SummaryBuilder {
             operations: Operations::default(),
             blocked: BTreeMap::new(),
             skipped: BTreeMap::new(),
+            missing: MissingThings::default(),
             left_behind: Vec::new(),
             many_secrets: (0, None),
         }
@@ -195,6 +198,7 @@ impl SummaryBuilder {
             }
             Outcome::Skipped => {
                 self.totals.skipped += 1;
+                self.missing.add(case, index);
                 let reason = case.skip_reason.as_deref().unwrap_or(NO_REASON);
                 self.skipped
                     .entry(reason.to_owned())
@@ -243,6 +247,7 @@ impl SummaryBuilder {
             waivers: self.waivers.finish(),
             blocked,
             skipped,
+            missing: self.missing.finish(|cases| moved(cases, &position)),
             left_behind,
             operations: operated.operations,
             deprecation: operated.deprecation,

@@ -10,6 +10,7 @@ pub mod find;
 pub mod fold;
 pub mod groups;
 pub mod judged;
+pub mod missing;
 pub mod operation_rows;
 pub mod operations;
 pub mod questions;
@@ -36,6 +37,7 @@ pub use coverage::{
 };
 pub use find::{SeenIn, Sighting, is_fingerprint};
 pub use fold::SummaryBuilder;
+pub use missing::MissingGroup;
 pub use rows::{
     BlockedGroup, CaseEntry, CheckCounts, Example, FindingGroup, GroupOperation, LeftBehind,
     RunSummary, Severities, SkippedGroup, Totals, Verdict,

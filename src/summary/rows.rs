@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::coverage::ContractCoverage;
+use super::missing::MissingGroup;
 use super::operation_rows::{DeprecationRow, Latency, OperationSummary};
 use super::waivers::WaiverUse;
 use crate::model::exchange::{Phase, Request};
@@ -40,6 +41,8 @@ pub struct RunSummary {
     pub blocked: Vec<BlockedGroup>,
     /// Why cases were not run.
     pub skipped: Vec<SkippedGroup>,
+    /// What the host lacks that some of these cases need.
+    pub missing: Vec<MissingGroup>,
     /// What cases may have left behind on the host, by case.
     pub left_behind: Vec<LeftBehind>,
     /// What was seen of each operation, by name.
@@ -53,6 +56,18 @@ pub struct RunSummary {
     pub coverage: Vec<ContractCoverage>,
     /// What a reader of the record should know, such as a cut last line.
     pub warnings: Vec<String>,
+}
+
+impl RunSummary {
+    /// The groups of skipped cases that lack nothing.
+    pub fn skipped_otherwise(&self) -> impl Iterator<Item = &SkippedGroup> {
+        let lacks = |case: &u32| {
+            let mut missing = self.missing.iter();
+            missing.any(|one| one.cases.binary_search(case).is_ok())
+        };
+        let groups = self.skipped.iter();
+        groups.filter(move |group| !group.cases.first().is_some_and(lacks))
+    }
 }
 
 /// What a run says in one word.

@@ -44,6 +44,25 @@ fn a_host_that_is_set_to_nothing_is_refused_and_nothing_runs() {
 }
 
 #[test]
+fn a_misspelt_variable_of_the_host_is_refused() {
+    let suite = Suite::new(&[CASE, ("driftcheck.toml", "default_host = \"mock\"\n")]);
+    let run = ["run", "--dry-run"];
+    let ended = run_with(&suite, ("DRIFTCHECK_HOTS", "staging"), &run);
+    assert_eq!(ended.status, 2, "{}", ended.out);
+    for words in [
+        "DRIFTCHECK_HOTS: driftcheck has no such variable",
+        "did you mean `DRIFTCHECK_HOST`?",
+    ] {
+        assert!(ended.err.contains(words), "{}", ended.err);
+    }
+    let named = ["run", "--dry-run", "--host", "mock"];
+    let ended = run_with(&suite, ("DRIFTCHECK_HOTS", "staging"), &named);
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    let ended = run_with(&suite, ("DRIFTCHECK_SHARD", "1/2"), &run);
+    assert_eq!(ended.status, 0, "{}", ended.err);
+}
+
+#[test]
 fn a_case_variable_or_a_slice_that_is_set_to_nothing_is_refused() {
     let suite = Suite::new(&[CASE]);
     let ended = run_with(&suite, ("DRIFTCHECK_VAR_account", ""), &["run"]);
@@ -100,6 +119,34 @@ fn a_variable_of_a_profile_that_is_set_to_nothing_is_told() {
         "{}",
         ended.err
     );
+}
+
+#[test]
+fn a_variable_of_the_command_line_that_no_case_uses_is_refused() {
+    let case = "needs: account\nrequest: { path: '/{id}', params: { id: '{{ account }}' } }\nvars: { depth: 1 }\n";
+    let suite = Suite::new(&[("cases/a.case.yaml", case)]);
+    for command in ["run", "test", "probe"] {
+        let at = [command, "--host", "http://127.0.0.1:1"];
+        let ended = suite.run(&[&at[..], &["--var", "acount=x"]].concat());
+        assert_eq!(ended.status, 2, "{command}: {}", ended.out);
+        for words in [
+            "--var: no case uses the variable `acount`",
+            "did you mean `account`?",
+        ] {
+            assert!(ended.err.contains(words), "{}", ended.err);
+        }
+    }
+    let host = Host::start(|_| CannedResponse::json(200, "{}"));
+    let used = [
+        "run",
+        "--host",
+        &host.url,
+        "--var",
+        "account=x",
+        "--var",
+        "depth=2",
+    ];
+    assert_eq!(suite.run(&used).status, 0);
 }
 
 #[test]

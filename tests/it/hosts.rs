@@ -44,6 +44,99 @@ fn each_setting_names_its_source_and_no_secret_is_shown() {
     assert!(ended.err.contains("did you mean `here`?"), "{}", ended.err);
 }
 
+/// Cases that need what `staging` does not have.
+fn lacking() -> Suite {
+    Suite::new(&[
+        (
+            "driftcheck.toml",
+            "env = [\"FLAVOUR\"]\n[hosts.mock.vars]\naccount = \"ACC-1\"\n\
+             [hosts.staging]\nurl = \"http://127.0.0.1:1\"\n\
+             [hosts.staging.auth]\ndefault = { bearer = { env = \"STAGING_TOKEN\" } }\n\
+             client = { bearer = { env = \"CLIENT_TOKEN\" } }\n",
+        ),
+        (
+            "cases/a.case.yaml",
+            "name: An account is there\nneeds: [account, group]\nrequest: { path: /a, auth: none }\n",
+        ),
+        (
+            "cases/b.case.yaml",
+            "needs: [account]\nrequest: { path: /b, auth: none }\n",
+        ),
+        (
+            "cases/c.case.yaml",
+            "request: { path: '/{{ env.FLAVOUR }}', auth: client }\n",
+        ),
+        ("cases/d.case.yaml", "request: { path: /d }\n"),
+        ("cases/e.case.yaml", "request: { path: /e, auth: none }\n"),
+    ])
+}
+
+#[test]
+fn what_a_profile_lacks_is_printed_to_be_pasted() {
+    let suite = lacking();
+    let ended = suite.run(&["hosts", "staging", "--missing"]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    for words in [
+        "# 4 of 5 cases cannot run on `staging`",
+        "[hosts.staging.vars]\n# for \"An account is there\" and 1 other case; by itself it unlocks 1 case\n\
+         # account = \"ACC-1\"  # as on `mock`\n",
+        "# for \"An account is there\"; by itself it unlocks 0 cases\n# group = \"…\"\n",
+        "# in the environment: FLAVOUR=…\n",
+        "# the credential `client`, for \"c\"; by itself it unlocks 0 cases\n# in the environment: CLIENT_TOKEN=…\n",
+        "# the credential `default`, for \"d\"; by itself it unlocks 1 case\n# in the environment: STAGING_TOKEN=…\n",
+    ] {
+        assert!(ended.out.contains(words), "{words}: {}", ended.out);
+    }
+    let read: Result<toml::Table, _> = ended.out.parse();
+    assert!(read.is_ok(), "{}", ended.out);
+    let ended = suite.run(&["hosts", "staging", "--missing", "--format", "json"]);
+    let list: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
+    assert_eq!((ended.status, list.as_array().unwrap().len()), (1, 5));
+    let ended = suite.run(&["run", "--host", "staging", "--dry-run"]);
+    let told = "3 cases are skipped for what the host lacks: `driftcheck hosts staging --missing` prints it";
+    assert_eq!(ended.err.matches(told).count(), 1, "{}", ended.err);
+    assert!(
+        ended
+            .out
+            .contains("the variables `account` and `group` are not set"),
+        "{}",
+        ended.out
+    );
+    let ended = suite.run(&["run", "--host", "staging"]);
+    let markdown = suite.run(&["report", "latest", "--format", "markdown"]).out;
+    for words in [
+        "missing: the variable `account`, in 1 of 2 cases nothing else",
+        "missing: the variable `group`, each time beside something else",
+        "missing: the credential `client`, from CLIENT_TOKEN, each time",
+    ] {
+        assert!(ended.out.contains(words), "{words}: {}", ended.out);
+        let text = words.replace('`', "&#96;").replace('_', "&#95;");
+        let is_told = markdown.contains(words) || markdown.contains(&text);
+        assert!(is_told, "{words}: {markdown}");
+    }
+    assert!(
+        !ended.out.contains("are not set for the host"),
+        "{}",
+        ended.out
+    );
+    let mut filled = command(suite.folder.path());
+    filled.args(["hosts", "staging", "--missing"]);
+    for name in [
+        "STAGING_TOKEN",
+        "CLIENT_TOKEN",
+        "FLAVOUR",
+        "DRIFTCHECK_VAR_account",
+        "DRIFTCHECK_VAR_group",
+    ] {
+        filled.env(name, "something-long-enough");
+    }
+    let output = filled.output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    assert_eq!(text, "# `staging` has all that the 5 cases need.\n");
+    assert_eq!(suite.run(&["hosts", "--missing"]).status, 2);
+}
+
 const LIVE: &str = "[hosts.base]\nurl = \"https://x.example\"\ntimeout = \"3s\"\njobs = 2\n\
     resolve = { \"x.example\" = \"127.0.0.1:1\" }\nproxy = \"http://u:s3cr3t@proxy.example:8080\"\n\
     [hosts.live]\nextends = \"base\"\nlive = true\neffects = \"allow\"\nproxy = \"none\"\n\

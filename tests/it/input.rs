@@ -78,6 +78,25 @@ fn names_that_nothing_sets_are_refused_with_a_place() {
 }
 
 #[test]
+fn a_misspelt_filter_is_refused_before_anything_is_sent() {
+    let ended = refuse(
+        b"request:\n  path: '/{id}'\n  params: { id: '{{ user | lowr }}' }\nneeds: [user]\n",
+    );
+    for words in [
+        "a.case.yaml:3:17: there is no filter `lowr`",
+        "did you mean `lower`?",
+    ] {
+        assert!(ended.err.contains(words), "{}", ended.err);
+    }
+    let ended = refuse(b"request: { path: '/{{ \"a\" if user is defnied }}' }\nneeds: [user]\n");
+    assert!(
+        ended.err.contains("did you mean `defined`?"),
+        "{}",
+        ended.err
+    );
+}
+
+#[test]
 fn files_that_are_no_yaml_are_refused() {
     for content in [
         &b""[..],

@@ -8,7 +8,7 @@ use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 
 use super::value::{Colour, FailOn, duration, instant, positive, report_format, runs_kept};
-use crate::cli::environment::{environment, refuse_unusable, variables};
+use crate::cli::environment::{environment, names, refuse_unusable, variables};
 use crate::cli::options::{BaselineChoice, OutputOptions, SuitePaths, WrittenOptions};
 use crate::cli::shard::{self, ShardChoice};
 use crate::error::InputError;
@@ -217,6 +217,7 @@ impl HostArgs {
             allow_plain_http: self.allow_plain_http,
             untrusted: self.untrusted,
             vars: variables(&self.vars)?,
+            given: names(&self.vars),
             ..Overrides::default()
         })
     }

@@ -16,6 +16,10 @@ pub struct HostsArgs {
     /// One profile only
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
+    /// Print what the cases need and this profile does not have, as settings to paste; the exit
+    /// status is 1 where there is something
+    #[arg(long, requires = "name")]
+    pub missing: bool,
     /// Which suite.
     #[command(flatten)]
     pub suite: SuiteArgs,

@@ -65,6 +65,7 @@ fn right_of(case: &Case, id: String, tags: Vec<String>, effects: Vec<String>) ->
         fixtures: BTreeMap::new(),
         outcome: Outcome::Conforms,
         skip_reason: None,
+        missing: Vec::new(),
         duration_us: 0,
         steps: Vec::new(),
     }

@@ -229,12 +229,13 @@ pub(super) fn write_not_judged(page: &mut MarkdownDocument, summary: &RunSummary
         rows,
         ROWS,
     );
-    let rows = summary.skipped.iter().map(|group| {
-        vec![
-            prose(&group.reason, TEXT_LIMIT),
-            cases(summary, &group.cases),
-        ]
-    });
+    let missing = summary.missing.iter();
+    let missing = missing.map(|group| (group.words(), &group.cases));
+    let others = summary.skipped_otherwise();
+    let others = others.map(|group| (group.reason.clone(), &group.cases));
+    let rows = missing
+        .chain(others)
+        .map(|(reason, members)| vec![prose(&reason, TEXT_LIMIT), cases(summary, members)]);
     page.table(&table("Not run", &["Reason", "Cases"]), rows, ROWS);
     let flaky = summary.cases.iter().filter(|case| case.is_flaky);
     let rows = flaky.map(|case| vec![code(&case.id, VALUE_LIMIT)]);

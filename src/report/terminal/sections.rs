@@ -110,11 +110,16 @@ pub(super) fn write_skipped(page: &mut Page<'_>, summary: &RunSummary) -> io::Re
     }
     let title = format!("{} not run", counted(summary.totals.skipped, "case"));
     heading(page, "SKIPPED  ", bold(AnsiColor::Yellow), &title)?;
-    for group in summary.skipped.iter().take(SHOWN) {
-        let text = excerpt(&group.reason, TEXT_LIMIT);
+    let missing = summary.missing.iter();
+    let missing = missing.map(|group| (group.words(), &group.cases));
+    let others = summary.skipped_otherwise();
+    let others = others.map(|group| (group.reason.clone(), &group.cases));
+    let reasons: Vec<(String, &Vec<u32>)> = missing.chain(others).collect();
+    for (reason, members) in reasons.iter().take(SHOWN) {
+        let text = excerpt(reason, TEXT_LIMIT);
         page.hanging("  ", unstyled(), 4, &text, Break::Anywhere)?;
-        let seen = cases(summary, &group.cases, NAMED);
+        let seen = cases(summary, members, NAMED);
         page.hanging("    ", unstyled(), 4, &seen, Break::Words)?;
     }
-    more(page, summary.skipped.len(), "more reason")
+    more(page, reasons.len(), "more reason")
 }

@@ -108,6 +108,25 @@ async fn an_expired_certificate_and_one_for_another_name_are_named() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_probe_names_an_expired_certificate_where_no_case_can_be_asked() {
+    let host = plain_host(&["localhost"], true).await;
+    let settings = format!("[hosts.old]\nurl = \"{}\"\nca = \"ca.pem\"\n", host.base);
+    let suite = crate::support::Suite::new(&[
+        ("driftcheck.toml", &settings),
+        ("ca.pem", &host.pem),
+        (
+            "cases/a.case.yaml",
+            "effects: none\nneeds: id\nrequest: { method: POST, path: '/{{ id }}' }\n",
+        ),
+    ]);
+    let ended = suite.run(&["probe", "old", "--color", "never"]);
+    assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
+    assert!(ended.out.contains("problem         tls"), "{}", ended.out);
+    assert!(ended.out.contains("has expired"), "{}", ended.out);
+    assert!(ended.out.contains("NOT REACHED"), "{}", ended.out);
+}
+
 #[tokio::test]
 async fn http2_is_spoken_where_the_host_offers_it() {
     let (host, listener, acceptor) = acceptor(&["localhost"], false, "h2").await;

@@ -2,6 +2,7 @@
 //! said of a body that breaks a keyword.
 
 mod check;
+mod keywords;
 mod words;
 
 use std::collections::BTreeMap;

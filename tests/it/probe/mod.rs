@@ -2,6 +2,7 @@
 
 mod responses;
 mod settings;
+mod unreached;
 
 use crate::support::{CannedResponse, Ended, Host, Received, Suite};
 use serde_json::Value;
