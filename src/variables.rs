@@ -1,7 +1,7 @@
 //! Variables in `{{ }}`: which names a text uses, and the text with them filled in.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -58,13 +58,9 @@ thread_local! {
 /// # Errors
 /// What is wrong with the text's template syntax, in words.
 pub fn names_used(text: &str) -> Result<Vec<String>, String> {
-    let mut names: Vec<String> = paths_used(text)?
-        .iter()
-        .map(|path| base_name(path))
-        .collect();
-    names.sort();
-    names.dedup();
-    Ok(names)
+    let paths = paths_used(text)?;
+    let names: BTreeSet<String> = paths.iter().map(|path| base_name(path)).collect();
+    Ok(names.into_iter().collect())
 }
 
 /// The same with the members of them that it uses: `user.id`.
@@ -92,18 +88,21 @@ pub fn paths_used(text: &str) -> Result<Vec<String>, String> {
 
 /// Whether templates have a filter of this name.
 pub fn has_filter(name: &str) -> bool {
-    ENVIRONMENT.with_borrow(|environment| {
-        let tried = environment.empty_state().apply_filter(name, &[]);
-        tried.map_or_else(|error| error.kind() != ErrorKind::UnknownFilter, |_| true)
-    })
+    let try_it = |environment: &Environment<'_>| environment.empty_state().apply_filter(name, &[]);
+    is_known(&ENVIRONMENT.with_borrow(try_it), ErrorKind::UnknownFilter)
 }
 
 /// Whether templates have a test of this name.
 pub fn has_test(name: &str) -> bool {
-    ENVIRONMENT.with_borrow(|environment| {
-        let tried = environment.empty_state().perform_test(name, &[]);
-        tried.map_or_else(|error| error.kind() != ErrorKind::UnknownTest, |_| true)
-    })
+    let try_it = |environment: &Environment<'_>| environment.empty_state().perform_test(name, &[]);
+    is_known(&ENVIRONMENT.with_borrow(try_it), ErrorKind::UnknownTest)
+}
+
+fn is_known<T>(tried: &Result<T, minijinja::Error>, unknown: ErrorKind) -> bool {
+    tried
+        .as_ref()
+        .err()
+        .is_none_or(|error| error.kind() != unknown)
 }
 
 /// The length of the longest `{{ … }}` or `{% … %}`, taken as long as it may be: to the next

@@ -50,7 +50,7 @@ const WRONG: [(&str, &str, &str, &str); 8] = [
 ];
 
 #[test]
-fn files_that_look_like_cases_and_are_none_are_told() {
+fn files_that_look_like_cases_and_are_none_are_reported() {
     let suite = Suite::new(&[
         CASE,
         ("cases/told.json", "{}"),
@@ -59,7 +59,10 @@ fn files_that_look_like_cases_and_are_none_are_told() {
         ("cases/waivers.yaml", "[]\n"),
         ("cases/_defaults.yaml", "tags: x\n"),
         ("cases/_baselines/x/y.yaml", "request: x"),
-        ("cases/_fixtures/x.fixture.yaml", "request: x"),
+        (
+            "cases/_fixtures/x.fixture.yaml",
+            "cannot_be_made: by hand\nvalues: id\n",
+        ),
         ("cases/.hidden.yaml", "request: x"),
     ]);
     let ended = suite.run(&["check"]);
