@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::context::Context;
-use super::credential::refused;
+use super::credential::{refuse_given_up, refused};
 use super::not_run::blank;
 use super::ran::{Ran, Sent};
 use super::ready::{complete, prepare_with};
@@ -14,7 +14,9 @@ use super::work_pool::crowded;
 use super::{WorkPool, retry, settle};
 use crate::client::{BodyPermit, Received};
 use crate::json::{MemberSpan, is_crowded, most_values};
-use crate::judge::{Bindings, Rules, is_awaited, judge_baseline, judge_case, judge_step};
+use crate::judge::{
+    Bindings, Rules, gateway_answer, is_awaited, judge_baseline, judge_case, judge_step,
+};
 use crate::model::case::{Case, Expected, Role, Step, is_safe_method};
 use crate::model::exchange::{Blocked, Exchange, Phase, Response};
 use crate::model::finding::Finding;
@@ -103,8 +105,10 @@ impl Scenario<'_> {
                 result.findings = verdict.findings;
                 result.observations = verdict.observations;
                 secrets = verdict.secrets;
-                let status = exchange.response.status;
-                settle::refusal(&mut result, refused(&self.context.profile, step, status));
+                let refused = refused(self.context, step, &exchange.response);
+                let catalog = &self.context.rules.catalog;
+                let gateway = || gateway_answer(&step.expected, &exchange, catalog);
+                settle::no_answer_of_host(&mut result, refused.or_else(gateway));
                 result.exchange = Some(exchange);
             }
             Err(blocked) => {
@@ -271,7 +275,10 @@ impl Scenario<'_> {
             (is_done, sent.outcome) = match awaited {
                 Ok((exchange, is_awaited)) => (is_awaited, Ok(exchange)),
                 Err(blocked) => (
-                    matches!(blocked.phase, Phase::Interrupted | Phase::Limit),
+                    matches!(
+                        blocked.phase,
+                        Phase::Credential | Phase::Interrupted | Phase::Limit
+                    ),
                     Err(blocked),
                 ),
             };
@@ -326,6 +333,7 @@ impl Scenario<'_> {
         let is_safe = is_safe_method(&step.request.method);
         let has_begun = AtomicBool::new(false);
         let sending = async {
+            refuse_given_up(self.context, step)?;
             let request = complete(self.context, self.scope(values), step).await?;
             self.context.pace.turn().await;
             has_begun.store(true, Ordering::Relaxed);
