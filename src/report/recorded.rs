@@ -6,8 +6,9 @@ use serde::Deserialize;
 
 use crate::model::exchange::Blocked;
 use crate::model::finding::{Check, Finding};
-use crate::model::outcome::{Attempt, Outcome};
+use crate::model::outcome::{Attempt, CaseResult, Outcome};
 use crate::model::subject::Subject;
+use crate::summary::evidence::{first_lines, needs_body};
 
 /// A case with its checks and findings.
 #[derive(Deserialize)]
@@ -29,7 +30,21 @@ pub(super) struct Case<'a> {
     pub(super) steps: Vec<Step>,
 }
 
-impl Case<'_> {
+impl<'a> Case<'a> {
+    /// Reads a line. The responses are read where one of them is to be shown.
+    pub(super) fn read(line: &'a [u8]) -> serde_json::Result<Case<'a>> {
+        let mut case: Case<'a> = serde_json::from_slice(line)?;
+        let mut findings = case.steps.iter().flat_map(|step| &step.findings);
+        if findings.any(|finding| needs_body(finding.kind)) {
+            let whole: CaseResult = serde_json::from_slice(line)?;
+            for (step, whole) in case.steps.iter_mut().zip(whole.steps) {
+                let exchange = whole.exchange.as_ref();
+                step.body = exchange.map_or_else(Vec::new, |one| first_lines(&one.response.body));
+            }
+        }
+        Ok(case)
+    }
+
     /// What its exchanges were judged for.
     pub(super) fn subject(&self) -> Subject<'_> {
         Subject::Case {
@@ -57,6 +72,9 @@ pub(super) struct Step {
     pub(super) checks: Vec<Check>,
     #[serde(default)]
     pub(super) findings: Vec<Finding>,
+    /// The first lines of the response's body, where its status is not the expected one.
+    #[serde(skip)]
+    pub(super) body: Vec<String>,
 }
 
 #[derive(Deserialize)]

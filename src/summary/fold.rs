@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::checks::complete_checks;
+use super::completeness::JudgedParts;
+use super::counts::distinct;
 use super::coverage::Coverages;
-use super::groups::{Groups, moved};
+use super::evidence::evidence;
+use super::groups::{Groups, Lowest, moved};
 use super::operations::Operations;
 use super::waivers::WaiverUses;
 use crate::model::exchange::{Blocked, Phase};
@@ -32,8 +35,9 @@ pub struct SummaryBuilder {
     groups: Groups,
     operations: Operations,
     coverages: Coverages,
+    judged: JudgedParts,
     waivers: WaiverUses,
-    blocked: BTreeMap<Cause, Vec<u32>>,
+    blocked: BTreeMap<Cause, BlockedCases>,
     skipped: BTreeMap<String, Vec<u32>>,
     left_behind: Vec<LeftBehind>,
     /// How many cases had more secrets than are looked for in every form, and the first by id.
@@ -42,6 +46,13 @@ pub struct SummaryBuilder {
 
 /// Blocked cases are one group where all of this is the same.
 type Cause = (Option<Phase>, String, Option<String>, bool);
+
+/// The cases of one cause, and what the response to the first by id says of itself.
+#[derive(Debug, Default)]
+struct BlockedCases {
+    cases: Vec<u32>,
+    evidence: Lowest<Vec<String>>,
+}
 
 impl SummaryBuilder {
     /// A summary without cases.
@@ -59,6 +70,7 @@ impl SummaryBuilder {
             },
             groups: Groups::default(),
             operations: Operations::default(),
+            judged: JudgedParts::default(),
             blocked: BTreeMap::new(),
             skipped: BTreeMap::new(),
             left_behind: Vec::new(),
@@ -87,6 +99,7 @@ impl SummaryBuilder {
             }
         }
         self.waivers.add(case);
+        self.judged.add(case);
         let Subject::Case {
             id,
             name,
@@ -110,8 +123,9 @@ impl SummaryBuilder {
         let mut steps = case.steps.iter();
         let is_pending = steps.any(|step| step.observations.without_baseline);
         self.totals.without_baseline += u64::from(is_pending);
+        let fail_on = self.started.fail_on();
         for step in &case.steps {
-            let checks = complete_checks(&step.checks, &step.findings);
+            let checks = complete_checks(&step.checks, &step.findings, fail_on);
             self.totals.checks.add(&checks);
             self.totals.unanswered += u64::from(step.blocked.is_some());
             let is_unsent = step.skip_reason.is_some() && step.blocked.is_none();
@@ -153,7 +167,11 @@ impl SummaryBuilder {
                 self.totals.blocked += 1;
                 self.totals.unanswered += u64::from(case.blocked().is_none());
                 let cause = cause_of(case.blocked());
-                self.blocked.entry(cause).or_default().push(index);
+                let group = self.blocked.entry(cause).or_default();
+                group.cases.push(index);
+                group
+                    .evidence
+                    .offer(&self.entries, index, || evidence_of(case));
             }
             Outcome::Skipped => {
                 self.totals.skipped += 1;
@@ -186,13 +204,13 @@ impl SummaryBuilder {
         left_behind.sort_by_key(|one| one.case);
         let findings = self.groups.finish(&position);
         let mut totals = self.totals;
-        for group in &findings {
-            match group.waived {
-                None => totals.distinct_findings.add(group.severity),
-                Some(_) => totals.distinct_waived.add(group.severity),
-            }
-        }
+        let (waived, counting): (Vec<_>, Vec<_>) =
+            findings.iter().partition(|group| group.waived.is_some());
+        totals.distinct_findings = distinct(counting.into_iter());
+        totals.distinct_waived = distinct(waived.into_iter());
         let clock = self.started.clock.parse().ok();
+        let missing = self.judged.missing(&self.started, &totals);
+        let applied = self.judged.applied(&self.started);
         let operated = self.operations.finish(clock, self.started.probe.as_deref());
         RunSummary {
             started: self.started,
@@ -208,6 +226,8 @@ impl SummaryBuilder {
             deprecation: operated.deprecation,
             latency: operated.latency,
             coverage: self.coverages.finish(),
+            applied,
+            missing,
             warnings,
         }
     }
@@ -226,6 +246,13 @@ impl SummaryBuilder {
             "more secrets than are looked for in every form stood in `{first}`{others}: each was looked for as it is and behind escapes, but not in base64, hex or other letter case"
         ))
     }
+}
+
+/// What the response to the request that was blocked says of itself.
+fn evidence_of(case: &CaseResult) -> Vec<String> {
+    let blocked = case.steps.iter().find(|step| step.blocked.is_some());
+    let exchange = blocked.and_then(|step| step.exchange.as_ref());
+    exchange.map_or_else(Vec::new, |exchange| evidence(&exchange.response))
 }
 
 fn cause_of(blocked: Option<&Blocked>) -> Cause {
@@ -268,16 +295,17 @@ fn sorted(entries: Vec<CaseEntry>, position: &[u32]) -> Vec<CaseEntry> {
     placed.into_iter().map(|(_, entry)| entry).collect()
 }
 
-fn blocked_groups(groups: BTreeMap<Cause, Vec<u32>>, position: &[u32]) -> Vec<BlockedGroup> {
+fn blocked_groups(groups: BTreeMap<Cause, BlockedCases>, position: &[u32]) -> Vec<BlockedGroup> {
     groups
         .into_iter()
         .map(
-            |((phase, cause, help, may_have_been_carried_out), cases)| BlockedGroup {
+            |((phase, cause, help, may_have_been_carried_out), group)| BlockedGroup {
                 phase,
                 cause,
                 help,
                 may_have_been_carried_out,
-                cases: moved(cases, position),
+                evidence: group.evidence.into_value().unwrap_or_default(),
+                cases: moved(group.cases, position),
             },
         )
         .collect()
