@@ -10,7 +10,7 @@ pub enum ExitStatus {
     Drift = 1,
     /// The suite, a file or the command line is wrong; nothing was sent.
     BadInput = 2,
-    /// Some case was blocked, and no drift was found.
+    /// Some case was blocked or the run is incomplete, and no drift was found.
     Blocked = 3,
     /// Nothing was judged.
     NothingJudged = 4,

@@ -10,6 +10,7 @@ use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 use serde_json::{Number, Value};
 
 use crate::diff::order_of_numbers;
+use crate::model::moment::moved;
 use crate::model::template::{Template, has_expression};
 
 /// Names and values, shared by every case of a run.
@@ -136,28 +137,8 @@ fn base_name(dotted: &str) -> String {
 
 /// The filter `plus`: a date-time moved by a duration such as `7d` or `-30m`.
 fn plus(moment: &str, by: &str) -> Result<String, minijinja::Error> {
-    let cannot = |words: String| minijinja::Error::new(ErrorKind::InvalidOperation, words);
-    let (digits, goes_back) = match by.trim().strip_prefix('-') {
-        Some(digits) => (digits, true),
-        None => (by.trim().trim_start_matches('+'), false),
-    };
-    let duration = super::model::duration::parse_duration(digits)
-        .and_then(|duration| jiff::SignedDuration::try_from(duration).ok())
-        .ok_or_else(|| {
-            cannot(format!(
-                "`{by}` is not a duration such as 7d, 12h, -30m or 10s"
-            ))
-        })?;
-    let from: jiff::Timestamp = moment
-        .parse()
-        .map_err(|_| cannot(format!("`{moment}` is not a date-time with an offset")))?;
-    let to = if goes_back {
-        from.checked_sub(duration)
-    } else {
-        from.checked_add(duration)
-    };
-    to.map(|to| to.to_string())
-        .map_err(|error| cannot(error.to_string()))
+    let cannot = |words| minijinja::Error::new(ErrorKind::InvalidOperation, words);
+    moved(moment, by).map_err(cannot)
 }
 
 /// A template with its variables filled in.

@@ -18,10 +18,10 @@ use crate::report::escape::lines;
 
 const AFTER_HELP: &str = "\
 Exit statuses:
-  0    every judged case conforms (to --fail-on)
+  0    every judged case conforms, or has only findings below --fail-on
   1    drift at or above --fail-on, or a waiver that has expired
   2    the suite, a file or the command line is wrong; nothing was sent
-  3    some case was blocked, and no drift was found
+  3    no drift was found, but some case was blocked or the run is incomplete
   4    nothing was judged: the selection is empty, or every case was skipped
   70   a fault of driftcheck itself
   74   judged, but a report could not be written

@@ -50,9 +50,12 @@ fn exit_status(fail_on: Severity, compared: &RunComparison, after: &RunSummary) 
     }
     match after.verdict() {
         Verdict::NothingJudged => ExitStatus::NothingJudged,
-        _ if after.totals.blocked > 0 || after.interruption().is_some() => ExitStatus::Blocked,
-        Verdict::Drifts | Verdict::WaiverExpired | Verdict::Conforms | Verdict::Blocked => {
-            ExitStatus::Conforms
+        _ if after.totals.blocked > 0
+            || after.interruption().is_some()
+            || after.is_incomplete() =>
+        {
+            ExitStatus::Blocked
         }
+        _ => ExitStatus::Conforms,
     }
 }

@@ -11,6 +11,7 @@ use crate::model::moment::Moment;
 use crate::source_file;
 use crate::suite::load::{self, Suite};
 use crate::suite::location::{self, Location};
+use crate::suite::requirements;
 use crate::variables::Values;
 
 /// A suite with its contracts.
@@ -49,7 +50,13 @@ pub fn load_at(
         Arc::new(named.collect())
     });
     match (load::load(location, &names, documents, today), catalog) {
-        (Ok(suite), Ok(catalog)) => Ok(Loaded { suite, catalog }),
+        (Ok(suite), Ok(catalog)) => {
+            let errors = requirement_mistakes(paths, &suite, &catalog);
+            match errors.is_empty() {
+                true => Ok(Loaded { suite, catalog }),
+                false => Err(errors),
+            }
+        }
         (suite, catalog) => {
             let mut errors = suite.err().unwrap_or_default();
             errors.extend(catalog.err().unwrap_or_default());
@@ -57,6 +64,16 @@ pub fn load_at(
             Err(errors)
         }
     }
+}
+
+/// What the settings require and the suite has not. Of a part of the cases nobody can tell.
+fn requirement_mistakes(paths: &SuitePaths, suite: &Suite, catalog: &Catalog) -> Vec<InputError> {
+    if paths.cases.is_some() {
+        return Vec::new();
+    }
+    let digests = catalog.digests().into_iter();
+    let names: Vec<String> = digests.map(|digest| digest.name).collect();
+    requirements::mistakes(&suite.settings, &suite.cases, &names)
 }
 
 /// The suite's folder; the working folder where there is none, which [`load`] reports.

@@ -42,6 +42,10 @@ fn merge(args: &MergeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let name = folder_name(at, &merge.started().host, &run_id(at));
     let dir = reports.join(&name);
     merge.set_run(name);
+    merge.set_fail_on(args.fail_on.into());
+    if args.allow_incomplete {
+        merge.allow_incomplete();
+    }
     if let Some(run) = &args.written.against {
         merge.set_accepted(accepted::of_run(run, &reports).map_err(one)?);
     }
@@ -59,7 +63,7 @@ fn merge(args: &MergeArgs) -> Result<ExitStatus, Vec<InputError>> {
         output::note(&format!("warning: {warning}"));
     }
     Ok(match outputs.report(&look, &summary) {
-        true => exit_status_of_record(args.fail_on.into(), &summary),
+        true => exit_status_of_record(&summary),
         false => ExitStatus::ReportNotWritten,
     })
 }

@@ -107,6 +107,8 @@ pub struct RunOptions {
     pub fail_on: Severity,
     /// Whether failed assumptions are breaking.
     pub strict: bool,
+    /// Whether it counts as complete though not all was judged that had to be.
+    pub allow_incomplete: bool,
     /// How many days before a sunset there is a notice.
     pub sunset_warn: Option<u32>,
     /// Which baselines.
@@ -133,6 +135,7 @@ impl Default for RunOptions {
             now: None,
             fail_on: Severity::Breaking,
             strict: false,
+            allow_incomplete: false,
             sunset_warn: None,
             baselines: BaselineChoice::default(),
             written: WrittenOptions::default(),

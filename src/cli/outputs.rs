@@ -15,14 +15,13 @@ use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::keeper::Keeper;
 use crate::model::format::Format;
-use crate::model::kind::Severity;
 use crate::model::outcome::CaseResult;
 use crate::model::record::{RunFinished, RunStarted};
 use crate::record::{RECORD_FILE, Reader, Writer};
 use crate::report::{self, ReportError, ReportFiles, terminal};
 use crate::settings::settings_file::ReportSettings;
 use crate::suite::location::Location;
-use crate::summary::{RunSummary, Verdict, WaiverUse};
+use crate::summary::{RunSummary, Verdict};
 
 /// Which reports are written, and which runs are kept.
 #[derive(Clone, Debug)]
@@ -219,26 +218,22 @@ pub(super) fn coloured_options(colour: ColourChoice, is_terminal: bool) -> termi
     }
 }
 
-/// The exit status of a run that was not ended by a signal.
-pub(super) fn exit_status(fail_on: Severity, summary: &RunSummary) -> ExitStatus {
-    if summary.worst() >= Some(fail_on) || summary.waivers.iter().any(WaiverUse::fails) {
-        return ExitStatus::Drift;
-    }
+/// The exit status of a run that was not ended by a signal: that of its verdict.
+pub(super) fn exit_status(summary: &RunSummary) -> ExitStatus {
     match summary.verdict() {
+        Verdict::Drifts | Verdict::WaiverExpired => ExitStatus::Drift,
         // That a small suite leaves a shard without a case is nobody's fault.
         _ if summary.started.shard.is_some() && summary.totals.planned == 0 => ExitStatus::Conforms,
         Verdict::NothingJudged => ExitStatus::NothingJudged,
-        _ if summary.totals.blocked > 0 => ExitStatus::Blocked,
-        Verdict::Drifts | Verdict::WaiverExpired | Verdict::Conforms | Verdict::Blocked => {
-            ExitStatus::Conforms
-        }
+        Verdict::Blocked | Verdict::Incomplete => ExitStatus::Blocked,
+        Verdict::Additive | Verdict::Conforms => ExitStatus::Conforms,
     }
 }
 
 /// The exit status of a run that is read from its record: what is missing of it could not
 /// be judged.
-pub(super) fn exit_status_of_record(fail_on: Severity, summary: &RunSummary) -> ExitStatus {
-    match exit_status(fail_on, summary) {
+pub(super) fn exit_status_of_record(summary: &RunSummary) -> ExitStatus {
+    match exit_status(summary) {
         ExitStatus::Conforms if summary.interruption().is_some() => ExitStatus::Blocked,
         status => status,
     }

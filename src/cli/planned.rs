@@ -17,14 +17,16 @@ use crate::model::accepted::AcceptedRun;
 use crate::model::case::Case;
 use crate::model::host::HostProfile;
 use crate::model::record::{ContractDigest, RunStarted};
+use crate::model::required::Required;
 use crate::record::folder_name;
 use crate::runner::{Context, RunValues};
 use crate::settings::profile::HostChoice;
+use crate::settings::require::RequireSettings;
 use crate::suite::load::Suite;
 use crate::suite::plan::{self, Plan};
 use crate::suite::slices::Slices;
 use crate::suite::strays::strays;
-use crate::suite::{budget, location};
+use crate::suite::{budget, location, requirements};
 
 /// Why nothing is run.
 pub enum Refusal {
@@ -177,6 +179,19 @@ impl Planned {
         Ok(self)
     }
 
+    /// What must be judged. A document that is run is no part of the suite, whose settings
+    /// require nothing of it.
+    fn required(&self, allow_incomplete: bool) -> Required {
+        let none = RequireSettings::default();
+        let settings = match self.maker {
+            Some(_) => &none,
+            None => &self.session.suite.settings.require,
+        };
+        let names = self.contracts.iter().map(|one| one.name.as_str());
+        let cases = self.plan.jobs.iter().map(|job| job.case.as_ref());
+        requirements::of(cases, settings, &names.collect(), allow_incomplete)
+    }
+
     /// Sets up all that the requests are sent with; the embedded host is started, if it is the
     /// one and something is sent.
     ///
@@ -192,6 +207,7 @@ impl Planned {
             true => None,
             false => host::start_mock(&self.choice, &mut self.profile).await?,
         };
+        let required = self.required(options.allow_incomplete);
         let values = RunValues {
             run_id: run_id.clone(),
             clock: options.now,
@@ -202,6 +218,8 @@ impl Planned {
             clock: self.clock.to_string(),
             planned: self.plan.jobs.len() as u64,
             contracts: self.contracts,
+            required: Some(required),
+            fail_on: Some(options.fail_on),
             shard: options.selection.shard,
             commit: self.commit.answer(),
             baselines: self.session.baselines,

@@ -16,11 +16,14 @@ use crate::exit_status::ExitStatus;
 use crate::judge::judge_again;
 use crate::model::case::Case;
 use crate::model::host::MOCK;
-use crate::model::record::{RunFinished, RunStarted};
+use crate::model::record::{ContractDigest, RunFinished, RunStarted};
+use crate::model::required::Required;
 use crate::record::{Reader, folder_name, resolve, run_id};
 use crate::report::counted;
 use crate::settings::profile::Overrides;
+use crate::settings::require::RequireSettings;
 use crate::suite::load::Suite;
+use crate::suite::requirements;
 use crate::summary::RunSummary;
 use crate::variables::Values;
 
@@ -69,12 +72,16 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
         Some(run) => Some(accepted::of_run(run, &reports).map_err(one)?),
         None => old.started.accepted.clone(),
     };
+    let cases: BTreeMap<&str, &Case> = suite.cases.iter().map(|case| (&*case.id, case)).collect();
+    let contracts = rules.catalog.digests_with_fields(|_| true);
     let started = RunStarted {
         accepted: against,
+        required: required(args, &old, (&cases, &contracts), &suite.settings.require),
         driftcheck: env!("CARGO_PKG_VERSION").into(),
         run: name.clone(),
         clock: clock.to_string(),
-        contracts: rules.catalog.digests_with_fields(|_| true),
+        contracts,
+        fail_on: Some(args.verdict.fail_on.into()),
         strict: rules.strict,
         waivers: rules.waivers.clone(),
         commit: commit.answer(),
@@ -83,7 +90,6 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     };
     let dir = reports.join(&name);
     let mut outputs = Outputs::open(&dir, written, &started, |_| {}).map_err(one)?;
-    let cases: BTreeMap<&str, &Case> = suite.cases.iter().map(|case| (&*case.id, case)).collect();
     let finished = finished(&old, &cases);
     let judged = old.cases.iter().map(|entry| {
         let recorded = reader.read_case(entry.span)?;
@@ -95,9 +101,27 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let summary = outputs.keep_all(judged, &finished).map_err(one)?;
     warn(&summary);
     Ok(match outputs.report(&look, &summary) {
-        true => exit_status_of_record(args.verdict.fail_on.into(), &summary),
+        true => exit_status_of_record(&summary),
         false => ExitStatus::ReportNotWritten,
     })
+}
+
+/// What the cases of today that the record has must judge; nothing where the suite has none of
+/// them, as of a run of a document.
+fn required(
+    args: &RejudgeArgs,
+    old: &RunSummary,
+    (cases, contracts): (&BTreeMap<&str, &Case>, &[ContractDigest]),
+    settings: &RequireSettings,
+) -> Option<Required> {
+    let recorded = old.cases.iter().filter_map(|entry| cases.get(&*entry.id));
+    let recorded: Vec<&Case> = recorded.copied().collect();
+    let then = old.started.required.as_ref();
+    let was_allowed = then.is_some_and(|required| required.allow_incomplete);
+    let is_allowed = args.verdict.allow_incomplete || was_allowed;
+    let names = contracts.iter().map(|one| one.name.as_str()).collect();
+    let required = requirements::of(recorded.iter().copied(), settings, &names, is_allowed);
+    (!recorded.is_empty()).then_some(required)
 }
 
 fn refuse_comparison(reader: &Reader, old: &RunSummary) -> Result<(), InputError> {

@@ -101,7 +101,7 @@ async fn run(
     let summary = record(&mut outputs, ready, (&progress, &stop), begun).await;
     let summary = summary.map_err(one)?;
     let status = match outputs.report(&options.output, &summary) {
-        true => exit_status(options.fail_on, &summary),
+        true => exit_status(&summary),
         false => ExitStatus::ReportNotWritten,
     };
     let ended = stop.reason().and_then(signals::exit_status);

@@ -92,6 +92,7 @@ pub fn context(
         rules: Arc::new(rules),
         values,
         pace: Arc::new(pace),
+        refusals: Arc::default(),
         work_pool: WorkPool::default(),
         fixtures: SharedFixtures::default(),
     })
@@ -113,6 +114,7 @@ pub fn one_by_one(context: &Context) -> Result<Context, InputError> {
         redactor: context.redactor.clone(),
         values: context.values.clone(),
         pace: context.pace.clone(),
+        refusals: context.refusals.clone(),
         work_pool: context.work_pool.clone(),
         fixtures: SharedFixtures::default(),
     })

@@ -44,15 +44,30 @@ fn waive(args: &WaiveArgs) -> Result<String, Vec<InputError>> {
     let is_whole = suite.location.cases == suite.location.base;
     let bounds = Bounds::of(&suite.settings, today, is_whole.then_some(&*suite.cases));
     let mut waiver = asked_for(args, &suite.location.root, bounds)?;
-    let sighting = match &args.fingerprint {
-        None => None,
-        Some(prefix) => Some(look_up(args, prefix).map_err(one)?),
+    let row = match &args.fingerprint {
+        None => Vec::new(),
+        Some(prefix) => look_up(args, prefix).map_err(one)?,
     };
-    if let Some(sighting) = &sighting {
+    let named = row.first();
+    if let Some(sighting) = named {
         waiver.fingerprint = Some(sighting.finding.fingerprint.clone());
         refuse_other_cases(&waiver, sighting).map_err(one)?;
     }
-    refuse_twice(&waiver, sighting.as_ref(), &suite, today).map_err(one)?;
+    refuse_twice(&waiver, named, &suite, today).map_err(one)?;
+    let mut entries = vec![(waiver.clone(), named.map(about))];
+    for other in row.iter().skip(1) {
+        let fingerprint = Some(other.finding.fingerprint.clone());
+        let of_other = Waiver {
+            fingerprint,
+            ..waiver.clone()
+        };
+        // What is waived already, or was seen in other cases alone, is left as it is.
+        if refuse_other_cases(&of_other, other).is_ok()
+            && refuse_twice(&of_other, Some(other), &suite, today).is_ok()
+        {
+            entries.push((of_other, Some(about(other))));
+        }
+    }
     let path = suite.location.base.join(FILE_NAME);
     let name = shown(&path);
     let base = &suite.location.base;
@@ -67,26 +82,30 @@ fn waive(args: &WaiveArgs) -> Result<String, Vec<InputError>> {
     // system knows no locks there is no more to be done.
     let folder = File::open(base).map_err(cannot)?;
     let _ = folder.lock();
-    let (text, mut whole) = match source_file::is_there(&path) {
+    let (mut text, mut whole) = match source_file::is_there(&path) {
         true => (
             source_file::read_text(&path, &name).map_err(one)?,
             fs::read(&path).map_err(cannot)?,
         ),
         false => (String::new(), Vec::new()),
     };
-    let about = sighting.as_ref().map(about);
-    let added = addition(&text, &waiver, about.as_deref(), &name, bounds)?;
-    whole.extend_from_slice(added.text.as_bytes());
-    files::replace(&path, &whole).map_err(cannot)?;
     let left = words_of_days(today.days_until(waiver.until));
-    Ok(format!(
-        "waived   {} until {} ({left}), by {}\nwritten  {}:{}\n",
-        clean(&waiver.selection()),
-        waiver.until,
-        clean(&waiver.owner),
-        clean(&name),
-        added.line
-    ))
+    let mut words = String::new();
+    for (waiver, about) in &entries {
+        let added = addition(&text, waiver, about.as_deref(), &name, bounds)?;
+        text.push_str(&added.text);
+        whole.extend_from_slice(added.text.as_bytes());
+        words.push_str(&format!(
+            "waived   {} until {} ({left}), by {}\nwritten  {}:{}\n",
+            clean(&waiver.selection()),
+            waiver.until,
+            clean(&waiver.owner),
+            clean(&name),
+            added.line
+        ));
+    }
+    files::replace(&path, &whole).map_err(cannot)?;
+    Ok(words)
 }
 
 /// The waiver that the flags describe, but for its fingerprint; every mistake at once.
@@ -164,8 +183,8 @@ fn last_day(text: &str, bounds: Bounds<'_>) -> Result<Day, Mistake> {
     bounds.latest.admit(until).map(|()| until)
 }
 
-/// The finding that the fingerprint names.
-fn look_up(args: &WaiveArgs, prefix: &str) -> Result<Sighting, InputError> {
+/// The finding that the fingerprint names, and those that reports show in one row with it.
+fn look_up(args: &WaiveArgs, prefix: &str) -> Result<Vec<Sighting>, InputError> {
     if !is_fingerprint(prefix) {
         let error = InputError::new(prefix, "is no fingerprint");
         return Err(error.help(
@@ -176,7 +195,7 @@ fn look_up(args: &WaiveArgs, prefix: &str) -> Result<Sighting, InputError> {
     let dir = input::report_dir(args.report_dir.as_ref(), &args.suite.paths());
     let mut reader = Reader::open(&resolve(&args.run, &dir)?)?;
     let summary = reader.summarise()?;
-    Sighting::find(prefix, &summary, &mut reader)
+    Sighting::find_row(prefix, &summary, &mut reader)
 }
 
 /// A pattern that leaves out every case which has the finding would waive nothing.

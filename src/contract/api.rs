@@ -211,6 +211,7 @@ impl ApiDocument {
         ContractDigest {
             name: self.name.clone(),
             sha256: self.sha256.clone(),
+            refers_to: Vec::new(),
             documented: None,
         }
     }
@@ -227,6 +228,7 @@ impl ApiDocument {
                 found.push(ContractDigest {
                     name: contract.name().to_owned(),
                     sha256: self.sha256.clone(),
+                    refers_to: Vec::new(),
                     documented: Some(contract.documented().clone()),
                 });
             }

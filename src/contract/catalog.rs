@@ -222,7 +222,8 @@ fn compile(library: Library, shown_as: &str) -> Result<Catalog, Vec<InputError>>
     if !errors.is_empty() {
         return Err(errors);
     }
-    let mut digests: Vec<ContractDigest> = library.files.iter().map(digest).collect();
+    let digest_of = |index| digest(&library, index);
+    let mut digests: Vec<ContractDigest> = (0..library.files.len()).map(digest_of).collect();
     digests.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(Catalog {
         contracts,
@@ -248,10 +249,12 @@ fn basis_of(schema: &Value) -> Basis {
         .unwrap_or_default()
 }
 
-fn digest(file: &SchemaFile) -> ContractDigest {
+fn digest(library: &Library, index: usize) -> ContractDigest {
+    let file = &library.files[index];
     ContractDigest {
         name: file.name.clone(),
         sha256: sha256(file),
+        refers_to: library.files_behind(index),
         documented: None,
     }
 }

@@ -4,12 +4,14 @@
 use serde_json::{Map, Value};
 
 use super::baseline::judge_baseline;
+use super::gateway::{expects, gateway_answer};
 use super::redacted_places::keep_masked;
 use super::rules::Rules;
 use super::state::Bindings;
 use super::step::judge_step;
 use super::verdict::judge_case;
 use crate::model::case::{Case, Step};
+use crate::model::exchange::Phase;
 use crate::model::outcome::{CaseResult, Outcome, StepResult};
 use crate::variables::{Scope, Values};
 
@@ -76,7 +78,15 @@ fn again(
     result.findings = verdict.findings;
     result.observations = verdict.observations;
     // A setup or teardown that failed, or a credential that was refused, is identified by its
-    // cause, which stays as it was.
+    // cause, which stays as it was; but for a refusal that the case expects today.
+    let status = exchange.response.status;
+    result.blocked = match result.blocked.take() {
+        Some(blocked) if blocked.phase == Phase::Credential => {
+            (!expects(&step.expected, status)).then_some(blocked)
+        }
+        Some(blocked) if blocked.phase != Phase::Gateway => Some(blocked),
+        _ => gateway_answer(&step.expected, exchange, &rules.catalog),
+    };
     if result.blocked.is_some() {
         result.findings.clear();
     }

@@ -111,7 +111,7 @@ pub struct Exchange {
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Phase {
-    /// A credential has no value; nothing was sent.
+    /// A credential has no value, or the host refuses it.
     Credential,
     /// The request could not be built; nothing was sent.
     Building,
@@ -129,6 +129,8 @@ pub enum Phase {
     Body,
     /// The body's content coding was undone.
     Decoding,
+    /// A gateway answered in the host's place.
+    Gateway,
     /// The response was judged, which took more time or memory than one may take.
     Limit,
     /// The host was not brought into the state that the case needs.
@@ -152,6 +154,7 @@ impl Phase {
             Phase::Waiting => "waiting",
             Phase::Body => "body",
             Phase::Decoding => "decoding",
+            Phase::Gateway => "gateway",
             Phase::Limit => "limit",
             Phase::Setup => "setup",
             Phase::Teardown => "teardown",
@@ -163,7 +166,12 @@ impl Phase {
     pub fn may_have_been_sent(self) -> bool {
         matches!(
             self,
-            Phase::Send | Phase::Waiting | Phase::Body | Phase::Decoding | Phase::Limit
+            Phase::Send
+                | Phase::Waiting
+                | Phase::Body
+                | Phase::Decoding
+                | Phase::Gateway
+                | Phase::Limit
         )
     }
 }

@@ -23,6 +23,7 @@ pub mod outcome;
 pub mod place;
 pub mod probe;
 pub mod record;
+pub mod required;
 pub mod security;
 pub mod shard;
 pub mod status_set;

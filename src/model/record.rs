@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::accepted::AcceptedRun;
 use super::coverage::Documented;
+use super::kind::Severity;
 use super::outcome::CaseResult;
 use super::probe::ProbeReport;
+use super::required::Required;
 use super::shard::Shard;
 use super::waiver::Waiver;
 
@@ -51,6 +53,9 @@ pub struct RunStarted {
     pub contracts: Vec<ContractDigest>,
     /// Whether failed assumptions were judged as breaking.
     pub strict: bool,
+    /// The least severity that fails the run; breaking where it is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fail_on: Option<Severity>,
     /// The commit that the suite was read from; missing where it is in no repository.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commit: Option<String>,
@@ -73,12 +78,20 @@ pub struct RunStarted {
     /// The runs that were joined into this one; missing where it is a run of its own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub merged: Vec<MergedRun>,
+    /// What must be judged for the run to be complete; missing where that is not asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub required: Option<Required>,
     /// The waivers of the suite, those that have expired among them, in the order of the file.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waivers: Vec<Waiver>,
 }
 
 impl RunStarted {
+    /// The least severity that fails the run.
+    pub fn fail_on(&self) -> Severity {
+        self.fail_on.unwrap_or(Severity::Breaking)
+    }
+
     /// The runs that this one is made of: those that were joined into it, or itself.
     pub fn parts(&self) -> Vec<MergedRun> {
         if self.merged.is_empty() {
@@ -92,10 +105,7 @@ impl RunStarted {
     /// names begin with the document's.
     pub fn contract_files(&self) -> Vec<&ContractDigest> {
         let names: HashSet<&str> = self.contracts.iter().map(|one| one.name.as_str()).collect();
-        let is_file = |one: &&ContractDigest| {
-            let mut ends = one.name.match_indices(' ');
-            !ends.any(|(end, _)| names.contains(&one.name[..end]))
-        };
+        let is_file = |one: &&ContractDigest| contract_file(&one.name, &names) == one.name;
         self.contracts.iter().filter(is_file).collect()
     }
 
@@ -114,6 +124,14 @@ impl RunStarted {
                 .collect(),
         }
     }
+}
+
+/// The contract of a file that a name stands for: of an operation or a response of a document,
+/// whose names begin with the document's, the document.
+pub fn contract_file<'n>(name: &'n str, all: &HashSet<&str>) -> &'n str {
+    let mut beginnings = name.match_indices(' ').map(|(end, _)| &name[..end]);
+    let document = beginnings.find(|beginning| all.contains(beginning));
+    document.unwrap_or(name)
 }
 
 /// The reference of a comparison of two hosts.
@@ -142,6 +160,9 @@ pub struct ContractDigest {
     pub name: String,
     /// SHA-256 of the schema file's bytes, in hex.
     pub sha256: String,
+    /// The contracts that it refers to, and those that they refer to, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refers_to: Vec<String>,
     /// What it documents, where a case of the plan may be judged by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub documented: Option<Documented>,

@@ -237,6 +237,12 @@ impl Operation {
             .find_map(|key| self.responses.iter().find(|one| one.status == key))
     }
 
+    /// Whether the document speaks of a status: of itself or of its class.
+    pub fn names_status(&self, status: u16) -> bool {
+        let keys = [StatusKey::Code(status), StatusKey::Class(status / 100)];
+        self.responses.iter().any(|one| keys.contains(&one.status))
+    }
+
     /// Its path behind each base of a server.
     pub fn templates(&self) -> Vec<PathTemplate> {
         let base = |base: &String| PathTemplate::new(&format!("{base}{}", self.path));

@@ -109,6 +109,7 @@ fn subject_of(phase: Phase) -> ProbeSubject {
         | Phase::Waiting
         | Phase::Body
         | Phase::Decoding
+        | Phase::Gateway
         | Phase::Limit
         | Phase::Setup
         | Phase::Teardown

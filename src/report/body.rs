@@ -7,6 +7,8 @@ use crate::model::octets::Octets;
 
 /// So many lines of a body are shown.
 const BODY_LINES: usize = 60;
+/// More characters than the first lines of a body have.
+pub(super) const BODY_LIMIT: usize = 1000;
 /// Longer lines are cut to so many characters.
 const LINE_LIMIT: usize = 400;
 

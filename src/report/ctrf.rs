@@ -13,13 +13,14 @@ use super::escape::{clean, excerpt};
 use super::recorded::{Case, Step};
 use super::since;
 use super::waivers::{self, Matter, Note};
+use super::words;
 use crate::model::exchange::Blocked;
 use crate::model::finding::{CheckOutcome, Finding};
 use crate::model::kind::Severity;
 use crate::model::outcome::Outcome;
 use crate::model::subject::Subject;
 use crate::record::{Reader, write_json};
-use crate::summary::{RunSummary, complete_checks};
+use crate::summary::{CaseEntry, RunSummary, complete_checks};
 
 /// The version of the format's specification.
 const SPECIFICATION: &str = "0.0.0";
@@ -93,8 +94,11 @@ pub fn write<R: Read + Seek>(
     out.write_all(b",\n\"tests\": [")?;
     for (index, entry) in summary.cases.iter().enumerate() {
         out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
-        let case: Case<'_> = serde_json::from_slice(reader.read_line(entry.span)?)?;
-        write_json(&mut *out, &test(&case, entry.is_flaky))?;
+        let case = Case::read(reader.read_line(entry.span)?)?;
+        write_json(
+            &mut *out,
+            &test(&case, entry.is_flaky, summary.started.fail_on()),
+        )?;
     }
     for (index, note) in expired.into_iter().enumerate() {
         let is_first = index == 0 && summary.cases.is_empty();
@@ -108,12 +112,17 @@ pub fn write<R: Read + Seek>(
 /// How many tests ended how; a waiver that has expired is one that failed.
 fn counts(summary: &RunSummary, expired: u64) -> Value {
     let totals = &summary.totals;
+    let fail_on = summary.started.fail_on();
+    let failing = summary.cases.iter().filter(|case| case.fails(fail_on));
+    // What could not be judged stays so, whatever was found beside that.
+    let is_judged = |case: &&CaseEntry| matches!(case.outcome, Outcome::Conforms | Outcome::Drifts);
+    let failing = failing.filter(is_judged).count() as u64;
     let finished = summary.finished.as_ref();
     let start = milliseconds(&summary.started.started_at);
     json!({
         "tests": totals.cases + expired,
-        "passed": totals.conforms,
-        "failed": totals.drifts + expired,
+        "passed": totals.conforms + totals.drifts - failing,
+        "failed": failing + expired,
         "skipped": totals.skipped,
         "pending": 0,
         "other": totals.blocked,
@@ -130,16 +139,18 @@ fn environment(summary: &RunSummary, notes: &[Note<'_>]) -> Value {
         "testEnvironment": clean(&started.profile),
         "appName": clean(&started.host),
         "extra": {
-            "contracts": started.contracts.iter().map(|one| json!({"name": one.name, "sha256": one.sha256})).collect::<Vec<_>>(),
+            "contracts": summary.applied_contracts().iter().map(|one| json!({"name": one.name, "sha256": one.sha256})).collect::<Vec<_>>(),
             "verdict": summary.verdict(),
+            "headline": clean(&words::headline(summary)),
             "ended_early": summary.interruption(),
+            "incomplete": words::not_judged(summary).iter().map(|text| clean(text)).collect::<Vec<_>>(),
             "since": summary.since().map(|since| format!("{}: {}", since::title(&since), since::headline(&since))),
             "waivers": notes.iter().map(|note| clean(&note.text)).collect::<Vec<_>>(),
         },
     })
 }
 
-fn test<'a>(case: &'a Case<'_>, is_flaky: bool) -> Test<'a> {
+fn test<'a>(case: &'a Case<'_>, is_flaky: bool, fail_on: Severity) -> Test<'a> {
     let findings = || case.steps.iter().flat_map(|step| &step.findings);
     // What is waived comes after everything that counts.
     let worst = findings().max_by_key(|finding| (finding.waived.is_none(), finding.severity));
@@ -158,8 +169,10 @@ fn test<'a>(case: &'a Case<'_>, is_flaky: bool) -> Test<'a> {
     Test {
         name: clean(&case.id),
         status: match case.outcome {
-            Outcome::Conforms => "passed",
-            Outcome::Drifts => "failed",
+            Outcome::Conforms | Outcome::Drifts => match findings().any(|one| one.fails(fail_on)) {
+                true => "failed",
+                false => "passed",
+            },
             Outcome::Skipped => "skipped",
             Outcome::Blocked => "other",
         },
@@ -174,7 +187,11 @@ fn test<'a>(case: &'a Case<'_>, is_flaky: bool) -> Test<'a> {
         file_path: clean(file),
         retries: (attempts > 0).then_some(attempts),
         flaky: is_flaky,
-        steps: case.steps.iter().flat_map(steps).collect(),
+        steps: case
+            .steps
+            .iter()
+            .flat_map(|step| steps(step, fail_on))
+            .collect(),
         extra: Extra {
             title: clean(&case.name),
             fingerprints: findings().map(|one| one.fingerprint.as_str()).collect(),
@@ -213,12 +230,12 @@ fn folders(id: &str) -> Vec<Cow<'_, str>> {
     }
 }
 
-fn steps(step: &Step) -> Vec<TestStep> {
+fn steps(step: &Step, fail_on: Severity) -> Vec<TestStep> {
     let named = |check: &str| match &step.name {
         Some(name) => format!("{} / {}", clean(name), clean(check)),
         None => clean(check).into_owned(),
     };
-    let mut steps: Vec<TestStep> = complete_checks(&step.checks, &step.findings)
+    let mut steps: Vec<TestStep> = complete_checks(&step.checks, &step.findings, fail_on)
         .iter()
         .map(|check| TestStep {
             name: named(&check.name),

@@ -88,6 +88,9 @@ pub struct Explained<'a> {
     /// The request as a command for a POSIX shell.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub curl: Option<String>,
+    /// The first lines of the response's body, where its status is not the expected one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub body: Vec<String>,
     /// Expected beside actual as a unified diff.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub diff: Option<&'a str>,
@@ -185,6 +188,7 @@ impl<'a> Explained<'a> {
                     line: seen.line,
                 })
                 .collect(),
+            body: sighting.body.clone(),
             line: None,
             line_note: None,
             curl: request.map(|request| curl_line(request, &sighting.effects)),

@@ -11,7 +11,7 @@ use super::{html, words};
 use crate::model::format::Format;
 use crate::record::RECORD_FILE;
 use crate::source_file;
-use crate::summary::{RunSummary, Verdict};
+use crate::summary::RunSummary;
 
 /// The page.
 pub const INDEX_FILE: &str = "index.html";
@@ -37,19 +37,12 @@ impl Card {
     /// What is to be stated of a run.
     pub fn of(summary: &RunSummary) -> Card {
         let started = &summary.started;
-        let word = match summary.verdict() {
-            Verdict::Drifts => "drifts",
-            Verdict::WaiverExpired => "waiver-expired",
-            Verdict::Blocked => "blocked",
-            Verdict::NothingJudged => "nothing-judged",
-            Verdict::Conforms => "conforms",
-        };
         Card {
             run: started.run.clone(),
             started_at: started.started_at.clone(),
             host: started.host.clone(),
             profile: started.profile.clone(),
-            verdict: word.into(),
+            verdict: summary.verdict().as_str().into(),
             headline: words::headline(summary),
         }
     }

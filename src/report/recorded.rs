@@ -7,10 +7,11 @@ use serde::Deserialize;
 
 use crate::model::exchange::Blocked;
 use crate::model::finding::{Check, Finding};
-use crate::model::outcome::{Attempt, Outcome};
+use crate::model::outcome::{Attempt, CaseResult, Outcome};
 use crate::model::subject::Subject;
 use crate::record::Reader;
 use crate::report::error::ReportError;
+use crate::summary::evidence::{first_lines, needs_body};
 use crate::summary::{CaseEntry, RunSummary};
 
 /// A case with its checks and findings.
@@ -42,7 +43,7 @@ impl<'a> Case<'a> {
         reader: &'a mut Reader<R>,
     ) -> Result<Case<'a>, ReportError> {
         let Some((checks, total_us)) = summary.plain(entry) else {
-            return Ok(serde_json::from_slice(reader.read_line(entry.span)?)?);
+            return Ok(Case::read(reader.read_line(entry.span)?)?);
         };
         let Subject::Case {
             id,
@@ -68,6 +69,20 @@ impl<'a> Case<'a> {
             duration_us: entry.duration_us,
             steps: vec![step],
         })
+    }
+
+    /// Reads a line. The responses are read where one of them is to be shown.
+    pub(super) fn read(line: &'a [u8]) -> serde_json::Result<Case<'a>> {
+        let mut case: Case<'a> = serde_json::from_slice(line)?;
+        let mut findings = case.steps.iter().flat_map(|step| &step.findings);
+        if findings.any(|finding| needs_body(finding.kind)) {
+            let whole: CaseResult = serde_json::from_slice(line)?;
+            for (step, whole) in case.steps.iter_mut().zip(whole.steps) {
+                let exchange = whole.exchange.as_ref();
+                step.body = exchange.map_or_else(Vec::new, |one| first_lines(&one.response.body));
+            }
+        }
+        Ok(case)
     }
 
     /// What its exchanges were judged for.
@@ -97,6 +112,9 @@ pub(super) struct Step {
     pub(super) checks: Vec<Check>,
     #[serde(default)]
     pub(super) findings: Vec<Finding>,
+    /// The first lines of the response's body, where its status is not the expected one.
+    #[serde(skip)]
+    pub(super) body: Vec<String>,
 }
 
 #[derive(Deserialize)]

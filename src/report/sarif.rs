@@ -11,7 +11,7 @@ use super::error::ReportError;
 use super::escape::{clean, excerpt};
 use super::issues::{Issue, issues};
 use super::troubles::{Trouble, troubles};
-use super::{since, waivers};
+use super::{since, waivers, words};
 use crate::model::finding::Waived;
 use crate::model::kind::{Kind, Severity};
 use crate::model::subject::Subject;
@@ -76,14 +76,14 @@ fn head(summary: &RunSummary) -> [(&'static str, Value); 5] {
         "rules": rules,
     }});
     let mut invocation = json!({
-        "executionSuccessful": summary.interruption().is_none(),
+        "executionSuccessful": summary.interruption().is_none() && !summary.is_incomplete(),
         "startTimeUtc": started.started_at,
         "toolExecutionNotifications": notifications(summary),
     });
     if let Some(finished) = &summary.finished {
         invocation["endTimeUtc"] = json!(finished.finished_at);
     }
-    let contracts = started.contract_files().into_iter();
+    let contracts = summary.applied_contracts().into_iter();
     let contracts: serde_json::Map<String, Value> = contracts
         .map(|contract| (contract.name.clone(), json!(contract.sha256)))
         .collect();
@@ -96,6 +96,7 @@ fn head(summary: &RunSummary) -> [(&'static str, Value); 5] {
         "profile": clean(&started.profile),
         "contracts": contracts,
         "verdict": summary.verdict(),
+        "headline": clean(&words::headline(summary)),
         "totals": summary.totals,
     });
     [
@@ -239,6 +240,13 @@ fn notifications(summary: &RunSummary) -> Vec<Value> {
     let mut all: Vec<Value> = of_cases.collect();
     let ended = summary.interruption();
     all.extend(ended.map(|why| notification("error", &format!("the run is not whole: {why}"))));
+    if summary.is_incomplete() {
+        let missing = words::not_judged(summary).into_iter();
+        all.extend(missing.map(|why| {
+            let text = format!("the run is incomplete: {}", clean(&why));
+            notification("error", &text)
+        }));
+    }
     all.extend(waivers::notes(summary).iter().map(|note| {
         let mut reported = notification(level(note.matter.severity()), &clean(&note.text));
         reported["locations"] = json!([{

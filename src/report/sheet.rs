@@ -40,8 +40,7 @@ pub(super) fn sheet(summary: &RunSummary) -> Vec<SheetRow> {
             value,
         });
     };
-    let verdict = format!("{}: {}", words::verdict(summary), words::headline(summary));
-    add("Verdict", Cell::Words(verdict));
+    add("Verdict", Cell::Words(words::verdict_line(summary)));
     add(
         "Host",
         Cell::Words(format!("{} (profile {})", started.host, started.profile)),
@@ -51,7 +50,7 @@ pub(super) fn sheet(summary: &RunSummary) -> Vec<SheetRow> {
         add("Compared with", Cell::Words(words));
     }
     add("Judged at", Cell::Words(judged_at(summary)));
-    let contracts = started.contract_files();
+    let contracts = summary.applied_contracts();
     for contract in contracts.iter().take(NAMED) {
         let digest = format!("sha256:{}", contract.sha256);
         add(&format!("Contract {}", contract.name), Cell::Code(digest));
@@ -157,9 +156,8 @@ fn not_judged(summary: &RunSummary) -> Vec<String> {
     if let Some(more @ 1..) = all.len().checked_sub(NAMED) {
         parts.push(counted(more as u64, "more reason"));
     }
-    if let Some((_, why)) = words::not_whole(summary) {
-        parts.push(why);
-    }
+    parts.extend(words::interrupted(summary).map(|(_, why)| why));
+    parts.extend(words::not_judged(summary));
     if parts.is_empty() {
         parts.push("every case was judged".into());
     }

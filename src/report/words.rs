@@ -4,72 +4,155 @@ use super::count::counted;
 use super::waivers;
 use crate::model::kind::Severity;
 use crate::model::place::Place;
-use crate::summary::{CoverageCount, FindingGroup, RunSummary, Verdict};
+use crate::summary::{Counts, CoverageCount, FindingGroup, NotJudged, RunSummary, Verdict};
+
+/// The label of a run that did not judge what it had to.
+const INCOMPLETE: &str = "INCOMPLETE";
+/// So many of the things that are missing are named in a headline.
+const MISSING_NAMED: usize = 5;
 
 /// The verdict as a headline has it.
 pub(super) fn verdict(summary: &RunSummary) -> &'static str {
     match summary.verdict() {
+        Verdict::Drifts if summary.totals.drifts == 0 => "NOTICES",
         Verdict::Drifts => "DRIFT",
         Verdict::WaiverExpired => "WAIVER EXPIRED",
         Verdict::Blocked => "BLOCKED",
         Verdict::NothingJudged => "NOTHING JUDGED",
+        Verdict::Incomplete => INCOMPLETE,
+        Verdict::Additive => "CONFORMS WITH FINDINGS",
         Verdict::Conforms => "CONFORMS",
     }
 }
 
-/// `2 breaking, 1 notice in 40 cases on https://…`.
+/// The verdict with its headline: `DRIFT: 3 of 40 judged cases drift: …`.
+pub(super) fn verdict_line(summary: &RunSummary) -> String {
+    format!("{}: {}", verdict(summary), headline(summary))
+}
+
+/// `3 of 40 judged cases drift (42 selected, 2 skipped): 6 breaking findings in 2 rows, 1 notice
+/// on https://…`.
 pub(super) fn headline(summary: &RunSummary) -> String {
-    let totals = &summary.totals;
-    let mut parts = severities(summary);
-    parts.extend(waivers::count(summary));
-    if totals.blocked > 0 {
-        parts.push(format!("{} blocked", totals.blocked));
+    let counts = summary.counts();
+    let mut found: Vec<String> = drift_found(&counts).into_iter().collect();
+    if counts.findings.notice > 0 {
+        found.push(counted(u64::from(counts.findings.notice), "notice"));
     }
-    if totals.skipped > 0 {
-        parts.push(format!("{} skipped", totals.skipped));
-    }
-    // Nobody may read a run that skipped half of its cases as one that judged them.
-    if parts.len() == usize::from(totals.skipped > 0) && totals.conforms > 0 && totals.skipped > 0 {
-        parts.insert(0, format!("{} conform", totals.conforms));
-    }
-    let found = parts.join(", ");
-    let within = match (found.is_empty(), totals.skipped > 0 || totals.blocked > 0) {
-        (true, _) => "",
-        (false, true) => " of ",
-        (false, false) => " in ",
+    found.extend(waivers::count(summary));
+    let found = match found.is_empty() {
+        true => String::new(),
+        false => format!(": {}", found.join(", ")),
     };
     let shard = summary.started.shard;
     let shard = shard.map_or_else(String::new, |shard| format!(" (shard {shard})"));
     let other = summary.started.compared_with.as_ref();
     let other = other.map_or_else(String::new, |one| format!(" compared with {}", one.host));
     format!(
-        "{found}{within}{}{shard} on {}{other}",
-        counted(totals.cases, "case"),
+        "{}{found}{shard} on {}{other}",
+        cases_judged(summary, &counts),
         summary.started.host
     )
 }
 
-fn severities(summary: &RunSummary) -> Vec<String> {
-    let distinct = &summary.totals.distinct_findings;
-    [Severity::Breaking, Severity::Additive, Severity::Notice]
-        .into_iter()
-        .filter(|severity| distinct.of(*severity) > 0)
-        .map(|severity| match (severity, distinct.of(severity)) {
-            (Severity::Notice, count) => counted(u64::from(count), "notice"),
-            (_, count) => format!("{count} {severity}"),
-        })
-        .collect()
+/// `3 of 40 judged cases drift (42 selected, 1 blocked, 1 skipped)`.
+fn cases_judged(summary: &RunSummary, counts: &Counts) -> String {
+    let judged = |count: u64, verb: &str| {
+        // `1 of 1 judged case conforms`, `1 of 2 judged cases conforms`.
+        let ending = if count == 1 { "s" } else { "" };
+        format!(
+            "{count} of {} {verb}{ending}",
+            counted(counts.judged, "judged case")
+        )
+    };
+    let words = match (counts.judged, counts.drifting) {
+        (0, _) => format!("0 of {} judged", counted(counts.selected, "selected case")),
+        (_, 0) => judged(counts.conforming, "conform"),
+        (_, drifting) if summary.verdict() == Verdict::Additive => {
+            let have = if drifting == 1 { "has" } else { "have" };
+            let conform = judged(counts.conforming, "conform");
+            format!("{conform}, {drifting} {have} additive findings")
+        }
+        (_, drifting) => judged(drifting, "drift"),
+    };
+    let selected = match counts.judged {
+        0 => None,
+        _ => Some((counts.selected, "selected")),
+    };
+    let others = [
+        (counts.blocked, "blocked"),
+        (counts.skipped, "skipped"),
+        (counts.unrecorded, "without a result"),
+    ];
+    let others = others.into_iter().filter(|(count, _)| *count > 0);
+    let others = selected.into_iter().chain(others);
+    let others: Vec<String> = others
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    match counts.selected == counts.judged || others.is_empty() {
+        true => words,
+        false => format!("{words} ({})", others.join(", ")),
+    }
 }
 
-/// Why the run is not whole, and how much of it was judged.
-pub(super) fn not_whole(summary: &RunSummary) -> Option<(&'static str, String)> {
+/// `6 breaking and 1 additive finding in 3 rows`: each fingerprint counts once, and reports show
+/// those that say the same in one row.
+fn drift_found(counts: &Counts) -> Option<String> {
+    let severities = [Severity::Breaking, Severity::Additive];
+    let found = severities.map(|severity| (severity, u64::from(counts.findings.of(severity))));
+    let found: Vec<_> = found.into_iter().filter(|(_, count)| *count > 0).collect();
+    let (_, last) = found.last()?;
+    let total: u64 = found.iter().map(|(_, count)| count).sum();
+    let words: Vec<String> = found
+        .iter()
+        .map(|(severity, count)| format!("{count} {severity}"))
+        .collect();
+    let noun = if *last == 1 { "finding" } else { "findings" };
+    let rows = match counts.drift_rows == total {
+        true => String::new(),
+        false => format!(" in {}", counted(counts.drift_rows, "row")),
+    };
+    Some(format!("{} {noun}{rows}", words.join(" and ")))
+}
+
+/// Why the run is not whole: each with its label.
+pub(super) fn not_whole(summary: &RunSummary) -> Vec<(&'static str, String)> {
+    let missing = summary.is_incomplete().then(|| {
+        let mut missing = not_judged(summary);
+        let more = missing.len().saturating_sub(MISSING_NAMED);
+        missing.truncate(MISSING_NAMED);
+        if more > 0 {
+            missing.push(format!("{more} more; report.json has them all"));
+        }
+        (INCOMPLETE, missing.join("; "))
+    });
+    interrupted(summary).into_iter().chain(missing).collect()
+}
+
+/// What had to be judged and was not.
+pub(super) fn not_judged(summary: &RunSummary) -> Vec<String> {
+    let words = |one: &NotJudged| match one {
+        NotJudged::Contract { name } => format!("no response was judged by the contract `{name}`"),
+        NotJudged::Tag { name } => format!("no case with the tag `{name}` was judged"),
+        NotJudged::Operation { name } => format!("no response of `{name}` was judged"),
+        NotJudged::Skipped {
+            skipped,
+            cases,
+            max_percent,
+        } => format!(
+            "{skipped} of {} were skipped, more than {max_percent} %",
+            counted(*cases, "case")
+        ),
+    };
+    summary.not_judged.iter().map(words).collect()
+}
+
+/// Why the run ended early or lacks shards, and how much of it was judged.
+pub(super) fn interrupted(summary: &RunSummary) -> Option<(&'static str, String)> {
     let why = summary.interruption()?;
-    let totals = &summary.totals;
-    let judged = totals.conforms + totals.drifts;
-    let planned = totals.planned;
+    let (judged, planned) = (summary.counts().judged, summary.totals.planned);
     let (label, of) = match summary.started.missing_shards()[..] {
         [] => ("ENDED EARLY", "planned cases"),
-        _ => ("INCOMPLETE", "planned cases of the other shards"),
+        _ => (INCOMPLETE, "planned cases of the other shards"),
     };
     Some((
         label,
@@ -77,24 +160,29 @@ pub(super) fn not_whole(summary: &RunSummary) -> Option<(&'static str, String)> 
     ))
 }
 
-/// `40 cases: 38 conform, 2 drift`.
+/// `42 selected, 40 judged: 37 conform, 3 drift; 1 blocked, 1 skipped; 2 flaky`.
 pub(super) fn totals(summary: &RunSummary) -> String {
-    let totals = &summary.totals;
-    let counts = [
-        (totals.conforms, "conform"),
-        (totals.drifts, "drift"),
-        (totals.blocked, "blocked"),
-        (totals.skipped, "skipped"),
-        (totals.flaky, "flaky"),
+    let counts = summary.counts();
+    let listed = |counts: &[(u64, &str)]| {
+        let counts = counts.iter().filter(|(count, _)| *count > 0);
+        let words: Vec<String> = counts
+            .map(|(count, word)| format!("{count} {word}"))
+            .collect();
+        words.join(", ")
+    };
+    let judged = [(counts.conforming, "conform"), (counts.drifting, "drift")];
+    let others = [
+        (counts.blocked, "blocked"),
+        (counts.skipped, "skipped"),
+        (counts.unrecorded, "without a result"),
     ];
-    let words: Vec<String> = counts
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, word)| format!("{count} {word}"))
-        .collect();
-    let mut text = counted(totals.cases, "case");
-    if !words.is_empty() {
-        text.push_str(&format!(": {}", words.join(", ")));
+    let mut text = format!("{} selected, {} judged", counts.selected, counts.judged);
+    if counts.judged > 0 {
+        text.push_str(&format!(": {}", listed(&judged)));
+    }
+    let rest = [listed(&others), listed(&[(counts.flaky, "flaky")])];
+    for words in rest.iter().filter(|words| !words.is_empty()) {
+        text.push_str(&format!("; {words}"));
     }
     text
 }

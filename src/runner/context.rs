@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::pace::Pace;
+use super::refusals::Refusals;
 use super::shared_fixtures::SharedFixtures;
 use super::work_pool::WorkPool;
 use crate::client::Client;
@@ -29,6 +30,8 @@ pub struct Context {
     pub values: RunValues,
     /// When requests may be sent.
     pub pace: Arc<Pace>,
+    /// Which credentials the host refuses.
+    pub refusals: Arc<Refusals>,
     /// Where large responses are judged.
     pub work_pool: WorkPool,
     /// What the cases share that is made for them.
@@ -45,6 +48,7 @@ impl Context {
             redactor: self.redactor.clone(),
             values: self.values.clone(),
             pace: self.pace.clone(),
+            refusals: self.refusals.clone(),
             work_pool: self.work_pool.clone(),
             fixtures: self.fixtures.clone(),
         })

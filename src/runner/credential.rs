@@ -1,8 +1,10 @@
 //! Which credential goes with a request: the one that the case names, the profile's
 //! `default`, or what the OpenAPI document requires of it.
 
+use super::context::Context;
+use super::refusals::says_invalid;
 use crate::model::case::{Auth, Query, RequestTemplate, Step};
-use crate::model::exchange::{Blocked, Phase};
+use crate::model::exchange::{Blocked, Phase, Response};
 use crate::model::host::{Credential, HostProfile, NO_CREDENTIAL};
 use crate::model::security::{Carrier, Scheme, Security};
 
@@ -26,7 +28,12 @@ pub(super) fn chosen<'a>(profile: &'a HostProfile, step: &Step) -> Vec<&'a str> 
 
 /// Why a response says nothing of the host's contract: a credential was refused, or was not
 /// there to be sent.
-pub(super) fn refused(profile: &HostProfile, step: &Step, status: u16) -> Option<Blocked> {
+pub(super) fn refused(context: &Context, step: &Step, response: &Response) -> Option<Blocked> {
+    let (profile, status) = (&context.profile, response.status);
+    let names = sent(profile, step);
+    if status < 400 {
+        context.refusals.note_success(&names);
+    }
     if !matches!(status, 401 | 403) || expects(step, status) {
         return None;
     }
@@ -36,25 +43,39 @@ pub(super) fn refused(profile: &HostProfile, step: &Step, status: u16) -> Option
             return Some(choice.missing(security, status));
         }
     }
-    if status != 401 {
-        return None;
+    let is_refused = !names.is_empty() && (status == 401 || says_invalid(response));
+    is_refused.then(|| context.refusals.note_refusal(&names))
+}
+
+/// Refuses to send a credential that the host has refused often enough, unless the step is
+/// about that.
+///
+/// # Errors
+/// The cause, which is that of the refusals.
+pub(super) fn refuse_given_up(context: &Context, step: &Step) -> Result<(), Blocked> {
+    if expects(step, 401) || expects(step, 403) {
+        return Ok(());
     }
-    if chosen(profile, step).is_empty() {
-        return None;
-    }
-    let name = match &step.request.auth {
-        Auth::Named(name) => format!("the credential `{name}`"),
-        Auth::Default | Auth::None => "the credential".to_owned(),
+    let names = sent(&context.profile, step);
+    context.refusals.given_up(&names).map_or(Ok(()), Err)
+}
+
+/// Of the chosen credentials those that are sent: what a case sends itself wins.
+fn sent<'a>(profile: &'a HostProfile, step: &Step) -> Vec<&'a str> {
+    let is_sent = |part: &Credential| match part {
+        Credential::Bearer(_) | Credential::Basic { .. } => !sets(&step.request, &Carrier::Bearer),
+        Credential::Header { name, .. } => !sets(&step.request, &Carrier::Header(name.clone())),
+        Credential::Query { name, .. } => !sets(&step.request, &Carrier::Query(name.clone())),
+        Credential::Cookie { name, .. } => !sets(&step.request, &Carrier::Cookie(name.clone())),
+        Credential::Several(_) => true,
+        Credential::Unset { .. } => false,
     };
-    Some(Blocked {
-        phase: Phase::Credential,
-        cause: format!(
-            "the host `{}` refused {name}: status {status}",
-            profile.name
-        ),
-        help: Some("check that the credential is valid for this host and not expired".into()),
-        may_have_been_carried_out: false,
-    })
+    let mut names = chosen(profile, step);
+    names.retain(|name| {
+        let credential = profile.credentials.get(*name);
+        credential.is_some_and(|credential| credential.parts().iter().any(is_sent))
+    });
+    names
 }
 
 /// What the document of a step's operation requires, unless the step is about its absence.

@@ -13,7 +13,7 @@ use super::work_pool::crowded;
 use super::{WorkPool, settle};
 use crate::client::BodyPermit;
 use crate::json::{MemberSpan, is_crowded, most_values};
-use crate::judge::{Bindings, Rules, judge_baseline, judge_step};
+use crate::judge::{Bindings, Rules, gateway_answer, judge_baseline, judge_step};
 use crate::model::case::{Case, Expected, Role, Step, is_safe_method};
 use crate::model::exchange::{Blocked, Exchange};
 use crate::model::finding::{Finding, Observations};
@@ -111,8 +111,10 @@ impl<'a> Scenario<'a> {
                 result.findings = verdict.findings;
                 result.observations = verdict.observations;
                 secrets = verdict.secrets;
-                let status = exchange.response.status;
-                settle::refusal(&mut result, refused(&self.context.profile, step, status));
+                let refused = refused(self.context, step, &exchange.response);
+                let catalog = &self.context.rules.catalog;
+                let gateway = || gateway_answer(&step.expected, &exchange, catalog);
+                settle::no_answer_of_host(&mut result, refused.or_else(gateway));
                 result.exchange = Some(exchange);
             }
             Err(blocked) => {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use super::credential::refuse_given_up;
 use super::ran::Sent;
 use super::ready::complete;
 use super::retry;
@@ -36,7 +37,10 @@ impl Scenario<'_> {
             (is_done, sent.outcome) = match awaited {
                 Ok((exchange, is_awaited)) => (is_awaited, Ok(exchange)),
                 Err(blocked) => (
-                    matches!(blocked.phase, Phase::Interrupted | Phase::Limit),
+                    matches!(
+                        blocked.phase,
+                        Phase::Credential | Phase::Interrupted | Phase::Limit
+                    ),
                     Err(blocked),
                 ),
             };
@@ -91,6 +95,7 @@ impl Scenario<'_> {
         let is_safe = is_safe_method(&step.request.method);
         let has_begun = AtomicBool::new(false);
         let sending = async {
+            refuse_given_up(self.context, step)?;
             let request = complete(self.context, self.scope(step, values), step).await?;
             self.context.pace.turn().await;
             has_begun.store(true, Ordering::Relaxed);

@@ -32,7 +32,10 @@ pub(super) fn why_halted(result: &StepResult) -> Option<&'static str> {
         matches!(finding.kind, Kind::UnexpectedStatus | Kind::RouteGone) && finding.is_drift()
     };
     if result.blocked.is_some() {
-        Some("got no response")
+        Some(match result.exchange {
+            Some(_) => "could not be judged",
+            None => "got no response",
+        })
     } else if result.findings.iter().any(is_status) {
         Some("got another status than expected")
     } else {
@@ -40,11 +43,12 @@ pub(super) fn why_halted(result: &StepResult) -> Option<&'static str> {
     }
 }
 
-/// A response that refuses the credential says nothing else.
-pub(super) fn refusal(result: &mut StepResult, refused: Option<Blocked>) {
-    if refused.is_some() {
+/// A response that refuses the credential, or that a gateway sent, says nothing else.
+pub(super) fn no_answer_of_host(result: &mut StepResult, why: Option<Blocked>) {
+    if why.is_some() {
         result.findings.clear();
-        result.blocked = refused;
+        result.checks.clear();
+        result.blocked = why;
     }
 }
 

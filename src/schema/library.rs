@@ -2,7 +2,7 @@
 //!
 //! Nothing is fetched: what is not in the folder is not there.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jsonschema::Draft;
 use percent_encoding::AsciiSet;
@@ -238,6 +238,28 @@ impl Library {
     fn leaves(&self, from: &Spot, reference: &str) -> bool {
         let path = reference.split('#').next().unwrap_or_default();
         Url::parse(reference).is_err() && beside(&self.files[from.file].path, path).is_none()
+    }
+
+    /// The names of the files that a file refers to, and of those that they refer to.
+    pub(crate) fn files_behind(&self, file: usize) -> Vec<String> {
+        let mut behind = BTreeSet::from([file]);
+        let mut waiting = vec![file];
+        while let Some(file) = waiting.pop() {
+            let Some(schema) = self.files.get(file) else {
+                continue;
+            };
+            visit(&schema.value, |at, _| {
+                let pointer = at.to_owned();
+                if let Some(target) = self.target_of(&Spot { file, pointer })
+                    && behind.insert(target.file)
+                {
+                    waiting.push(target.file);
+                }
+            });
+        }
+        behind.remove(&file);
+        let files = behind.into_iter().filter_map(|file| self.files.get(file));
+        files.map(|file| file.name.clone()).collect()
     }
 
     /// Notes the URI by which the validator will ask for a file beside an `$id`.

@@ -13,6 +13,7 @@ pub mod network;
 pub mod pace;
 pub mod profile;
 pub mod profile_settings;
+pub mod require;
 pub mod resolver;
 pub mod settings_file;
 pub mod sources;

@@ -17,6 +17,7 @@ use crate::model::format::Format;
 use crate::model::kind::{Kind, Severity};
 use crate::settings::baselines::BaselineSettings;
 use crate::settings::compare::CompareSettings;
+use crate::settings::require::RequireSettings;
 
 /// The file's name.
 const FILE_NAME: &str = "driftcheck.toml";
@@ -58,6 +59,9 @@ pub struct Settings {
     /// How long a finding may be waived.
     #[serde(default)]
     pub waivers: WaiverSettings,
+    /// What every run must judge to be complete.
+    #[serde(default)]
+    pub require: RequireSettings,
     /// What accepted responses hold.
     #[serde(default)]
     pub baselines: BaselineSettings,

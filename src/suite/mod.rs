@@ -29,6 +29,7 @@ mod published_compare;
 mod published_values;
 mod published_waivers;
 pub mod request_file;
+pub mod requirements;
 pub mod rows_file;
 pub mod slices;
 pub mod step_file;

@@ -4,14 +4,19 @@
 use std::borrow::Cow;
 
 use crate::model::finding::{Check, CheckOutcome, Finding};
+use crate::model::kind::Severity;
 use crate::summary::rows::CheckCounts;
 
 /// The checks in the order of the case file, and after them one for each
-/// finding that names no listed check.
-pub fn complete_checks<'a>(checks: &'a [Check], findings: &[Finding]) -> Cow<'a, [Check]> {
+/// finding that names no listed check. Only what fails a run with this least severity has failed.
+pub fn complete_checks<'a>(
+    checks: &'a [Check],
+    findings: &[Finding],
+    fail_on: Severity,
+) -> Cow<'a, [Check]> {
     let mut complete = Cow::Borrowed(checks);
     for finding in findings {
-        let failed = finding.is_drift();
+        let failed = finding.fails(fail_on);
         match complete
             .iter()
             .position(|check| check.name == finding.check)
@@ -29,6 +34,20 @@ pub fn complete_checks<'a>(checks: &'a [Check], findings: &[Finding]) -> Cow<'a,
                 },
                 reason: None,
             }),
+        }
+    }
+    for index in 0..checks.len() {
+        let name = &checks[index].name;
+        let mut own = findings.iter().filter(|one| one.check == *name).peekable();
+        if own.peek().is_none() {
+            continue;
+        }
+        let outcome = match own.any(|finding| finding.fails(fail_on)) {
+            true => CheckOutcome::Failed,
+            false => CheckOutcome::Noticed,
+        };
+        if complete[index].outcome != outcome {
+            complete.to_mut()[index].outcome = outcome;
         }
     }
     complete

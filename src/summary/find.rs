@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{Read, Seek};
 
+use super::evidence::{first_lines, needs_body};
 use crate::error::{InputError, nearest};
 use crate::model::exchange::Request;
 use crate::model::finding::Finding;
@@ -26,6 +27,8 @@ pub struct Sighting {
     pub status: Option<u16>,
     /// What was asked, redacted.
     pub request: Option<Request>,
+    /// The first lines of the response's body, where its status is not the expected one.
+    pub body: Vec<String>,
     /// What that case does to the host.
     pub effects: Vec<String>,
     /// Every case that has it, by id.
@@ -81,6 +84,31 @@ impl Sighting {
     }
 }
 
+impl Sighting {
+    /// The same, and after it every other finding that reports show in one row with it.
+    ///
+    /// # Errors
+    /// Those of [`Sighting::find`].
+    pub fn find_row<R: Read + Seek>(
+        prefix: &str,
+        summary: &RunSummary,
+        reader: &mut Reader<R>,
+    ) -> Result<Vec<Sighting>, InputError> {
+        let named = Sighting::find(prefix, summary, reader)?;
+        let own = &named.finding.fingerprint;
+        let rows = summary.counting().iter();
+        let rows = rows.filter(|row| row.fingerprints.contains(own));
+        let others: BTreeSet<&String> = rows.flat_map(|row| &row.fingerprints).collect();
+        let others: Vec<&String> = others.into_iter().filter(|one| *one != own).collect();
+        let mut row = Vec::with_capacity(1 + others.len());
+        for other in others {
+            row.push(Sighting::find(other, summary, reader)?);
+        }
+        row.insert(0, named);
+        Ok(row)
+    }
+}
+
 /// Adds what one case has of a finding.
 fn add(sighting: &mut Option<Sighting>, case: &CaseResult, fingerprint: &str) {
     let mut is_first = true;
@@ -93,6 +121,12 @@ fn add(sighting: &mut Option<Sighting>, case: &CaseResult, fingerprint: &str) {
                 operation: step.operation.clone(),
                 status: exchange.map(|exchange| exchange.response.status),
                 request: exchange.map(|exchange| exchange.request.clone()),
+                body: match exchange {
+                    Some(exchange) if needs_body(finding.kind) => {
+                        first_lines(&exchange.response.body)
+                    }
+                    _ => Vec::new(),
+                },
                 effects: case.effects.clone(),
                 cases: Vec::new(),
                 count: 0,

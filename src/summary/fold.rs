@@ -1,29 +1,25 @@
 //! Folds a run to its summary, one case at a time, in whatever order they end.
 
-use std::collections::{BTreeMap, HashMap};
-use std::num::NonZeroU16;
-use std::sync::Arc;
-
-use foldhash::fast::RandomState;
+use std::collections::BTreeMap;
 
 use super::checks::complete_checks;
+use super::completeness::JudgedParts;
+use super::counts::distinct;
 use super::coverage::Coverages;
-use super::groups::{Groups, moved};
+use super::evidence::evidence;
+use super::groups::{Groups, Lowest, moved};
 use super::missing::MissingThings;
 use super::operations::Operations;
+use super::plain::PlainCases;
 use super::waivers::WaiverUses;
 use crate::model::exchange::{Blocked, Phase};
-use crate::model::finding::Check;
 use crate::model::outcome::{CaseResult, MANY_SECRETS, Outcome};
 use crate::model::record::{RunFinished, RunStarted};
 use crate::model::subject::Subject;
 use crate::record::write::Span;
 use crate::summary::rows::{
-    BlockedGroup, CaseEntry, LeftBehind, PlainCase, RunSummary, Severities, SkippedGroup, Totals,
+    BlockedGroup, CaseEntry, LeftBehind, RunSummary, Severities, SkippedGroup, Totals,
 };
-
-/// So many lists of checks are kept; a suite whose cases all differ has its record read again.
-const MOST_CHECKS: u16 = 1024;
 
 /// What a blocked case without a cause says.
 const NO_CAUSE: &str = "no cause was recorded";
@@ -41,10 +37,10 @@ pub struct SummaryBuilder {
     groups: Groups,
     operations: Operations,
     coverages: Coverages,
+    judged: JudgedParts,
     waivers: WaiverUses,
-    /// The lists of checks that plain cases have.
-    checks: HashMap<Arc<[Check]>, NonZeroU16, RandomState>,
-    blocked: BTreeMap<Cause, Vec<u32>>,
+    plain: PlainCases,
+    blocked: BTreeMap<Cause, BlockedCases>,
     skipped: BTreeMap<String, Vec<u32>>,
     missing: MissingThings,
     left_behind: Vec<LeftBehind>,
@@ -55,6 +51,13 @@ pub struct SummaryBuilder {
 /// Blocked cases are one group where all of this is the same.
 type Cause = (Option<Phase>, String, Option<String>, bool);
 
+/// The cases of one cause, and what the response to the first by id says of itself.
+#[derive(Debug, Default)]
+struct BlockedCases {
+    cases: Vec<u32>,
+    evidence: Lowest<Vec<String>>,
+}
+
 impl SummaryBuilder {
     /// A summary without cases.
     pub fn new(started: &RunStarted) -> SummaryBuilder {
@@ -64,7 +67,7 @@ impl SummaryBuilder {
             started: started.clone(),
             coverages,
             waivers: WaiverUses::new(started),
-            checks: HashMap::default(),
+            plain: PlainCases::default(),
             entries: Vec::new(),
             totals: Totals {
                 planned: started.planned,
@@ -72,6 +75,7 @@ impl SummaryBuilder {
             },
             groups: Groups::default(),
             operations: Operations::default(),
+            judged: JudgedParts::default(),
             blocked: BTreeMap::new(),
             skipped: BTreeMap::new(),
             missing: MissingThings::default(),
@@ -83,29 +87,6 @@ impl SummaryBuilder {
     /// Takes cases of another record too: what they show counts for that record's contracts.
     pub fn join(&mut self, started: &RunStarted) {
         self.coverages.join(&started.contracts);
-    }
-
-    fn plain(&mut self, case: &CaseResult) -> Option<PlainCase> {
-        let [step] = case.steps.as_slice() else {
-            return None;
-        };
-        let is_plain = case.outcome == Outcome::Conforms
-            && step.name.is_none()
-            && step.blocked.is_none()
-            && step.attempts.is_empty()
-            && step.findings.is_empty();
-        let exchange = step.exchange.as_ref().filter(|_| is_plain)?;
-        let total_us = u32::try_from(exchange.timings.total_us).ok()?;
-        let known = self.checks.get(step.checks.as_slice()).copied();
-        let checks = known.or_else(|| {
-            let next = u16::try_from(self.checks.len() + 1).ok();
-            let next = next.filter(|next| *next <= MOST_CHECKS)?;
-            NonZeroU16::new(next)
-        })?;
-        if known.is_none() {
-            self.checks.insert(step.checks.as_slice().into(), checks);
-        }
-        Some(PlainCase { checks, total_us })
     }
 
     /// Adds a case whose line stands at `span`.
@@ -124,7 +105,8 @@ impl SummaryBuilder {
             }
         }
         self.waivers.add(case);
-        let plain = self.plain(case);
+        let plain = self.plain.add(case);
+        self.judged.add(case);
         let Subject::Case {
             id,
             name,
@@ -149,8 +131,9 @@ impl SummaryBuilder {
         let mut steps = case.steps.iter();
         let is_pending = steps.any(|step| step.observations.without_baseline);
         self.totals.without_baseline += u64::from(is_pending);
+        let fail_on = self.started.fail_on();
         for step in &case.steps {
-            let checks = complete_checks(&step.checks, &step.findings);
+            let checks = complete_checks(&step.checks, &step.findings, fail_on);
             self.totals.checks.add(&checks);
             self.totals.unanswered += u64::from(step.blocked.is_some());
             let is_unsent = step.skip_reason.is_some() && step.blocked.is_none();
@@ -194,7 +177,11 @@ impl SummaryBuilder {
                 self.totals.blocked += 1;
                 self.totals.unanswered += u64::from(case.blocked().is_none());
                 let cause = cause_of(case.blocked());
-                self.blocked.entry(cause).or_default().push(index);
+                let group = self.blocked.entry(cause).or_default();
+                group.cases.push(index);
+                group
+                    .evidence
+                    .offer(&self.entries, index, || evidence_of(case));
             }
             Outcome::Skipped => {
                 self.totals.skipped += 1;
@@ -228,15 +215,15 @@ impl SummaryBuilder {
         left_behind.sort_by_key(|one| one.case);
         let findings = self.groups.finish(&position);
         let mut totals = self.totals;
-        for group in &findings {
-            match group.waived {
-                None => totals.distinct_findings.add(group.severity),
-                Some(_) => totals.distinct_waived.add(group.severity),
-            }
-        }
+        let (waived, counting): (Vec<_>, Vec<_>) =
+            findings.iter().partition(|group| group.waived.is_some());
+        totals.distinct_findings = distinct(counting.into_iter());
+        totals.distinct_waived = distinct(waived.into_iter());
         let clock = self.started.clock.parse().ok();
+        let not_judged = self.judged.not_judged(&self.started, &totals);
+        let applied = self.judged.applied(&self.started);
         let operated = self.operations.finish(clock, self.started.probe.as_deref());
-        let checks = in_order(self.checks, &mut cases);
+        let checks = self.plain.finish(&mut cases);
         RunSummary {
             started: self.started,
             finished: finished.cloned(),
@@ -253,6 +240,8 @@ impl SummaryBuilder {
             deprecation: operated.deprecation,
             latency: operated.latency,
             coverage: self.coverages.finish(),
+            applied,
+            not_judged,
             warnings,
         }
     }
@@ -271,6 +260,13 @@ impl SummaryBuilder {
             "more secrets than are looked for in every form stood in `{first}`{others}: each was looked for as it is and behind escapes, but not in base64, hex or other letter case"
         ))
     }
+}
+
+/// What the response to the request that was blocked says of itself.
+fn evidence_of(case: &CaseResult) -> Vec<String> {
+    let blocked = case.steps.iter().find(|step| step.blocked.is_some());
+    let exchange = blocked.and_then(|step| step.exchange.as_ref());
+    exchange.map_or_else(Vec::new, |exchange| evidence(&exchange.response))
 }
 
 fn cause_of(blocked: Option<&Blocked>) -> Cause {
@@ -313,16 +309,17 @@ fn sorted(entries: Vec<CaseEntry>, position: &[u32]) -> Vec<CaseEntry> {
     placed.into_iter().map(|(_, entry)| entry).collect()
 }
 
-fn blocked_groups(groups: BTreeMap<Cause, Vec<u32>>, position: &[u32]) -> Vec<BlockedGroup> {
+fn blocked_groups(groups: BTreeMap<Cause, BlockedCases>, position: &[u32]) -> Vec<BlockedGroup> {
     groups
         .into_iter()
         .map(
-            |((phase, cause, help, may_have_been_carried_out), cases)| BlockedGroup {
+            |((phase, cause, help, may_have_been_carried_out), group)| BlockedGroup {
                 phase,
                 cause,
                 help,
                 may_have_been_carried_out,
-                cases: moved(cases, position),
+                evidence: group.evidence.into_value().unwrap_or_default(),
+                cases: moved(group.cases, position),
             },
         )
         .collect()
@@ -351,25 +348,4 @@ fn point_at_groups<'a>(
             }
         }
     }
-}
-
-/// The lists of checks in an order of their own, whichever case came first.
-fn in_order(
-    checks: HashMap<Arc<[Check]>, NonZeroU16, RandomState>,
-    cases: &mut [CaseEntry],
-) -> Vec<Arc<[Check]>> {
-    let mut lists: Vec<(Arc<[Check]>, NonZeroU16)> = checks.into_iter().collect();
-    lists.sort();
-    let numbers = (1..).map_while(NonZeroU16::new);
-    let renumbered: BTreeMap<NonZeroU16, NonZeroU16> = lists
-        .iter()
-        .map(|(_, number)| *number)
-        .zip(numbers)
-        .collect();
-    for plain in cases.iter_mut().filter_map(|case| case.plain.as_mut()) {
-        if let Some(number) = renumbered.get(&plain.checks) {
-            plain.checks = *number;
-        }
-    }
-    lists.into_iter().map(|(list, _)| list).collect()
 }

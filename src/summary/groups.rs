@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::evidence::{first_lines, needs_body};
 use crate::model::case::is_safe_method;
 use crate::model::exchange::Request;
 use crate::model::finding::{Finding, Waived};
@@ -239,6 +240,10 @@ fn example(index: u32, case: &CaseResult, step: &StepResult, finding: &Finding) 
         check: finding.check.clone(),
         fingerprint: finding.fingerprint.clone(),
         diff: finding.diff.as_deref().map(cut),
+        body: match &step.exchange {
+            Some(exchange) if needs_body(finding.kind) => first_lines(&exchange.response.body),
+            _ => Vec::new(),
+        },
         request: None,
         effects: Arc::default(),
     }

@@ -4,8 +4,11 @@ pub mod accepted;
 pub mod changes;
 pub mod checks;
 pub mod compare;
+pub mod completeness;
+pub mod counts;
 pub mod coverage;
 pub mod deprecations;
+pub mod evidence;
 pub mod find;
 pub mod fold;
 pub mod groups;
@@ -13,6 +16,7 @@ pub mod judged;
 pub mod missing;
 pub mod operation_rows;
 pub mod operations;
+mod plain;
 pub mod questions;
 pub mod read;
 pub mod routes;
@@ -32,6 +36,7 @@ pub use super::summary::operation_rows::{Route, RouteReading};
 pub use accepted::{ACCEPTED_FILE, accepted, accepted_schema, accepted_text, read_accepted};
 pub use checks::complete_checks;
 pub use compare::compare_runs;
+pub use counts::Counts;
 pub use coverage::{
     ContractCoverage, CoverageCount, CoverageCounts, FieldCoverage, ValueCoverage, fold_coverage,
 };
@@ -40,7 +45,7 @@ pub use fold::SummaryBuilder;
 pub use missing::MissingGroup;
 pub use rows::{
     BlockedGroup, CaseEntry, CheckCounts, Example, FindingGroup, GroupOperation, LeftBehind,
-    RunSummary, Severities, SkippedGroup, Totals, Verdict,
+    NotJudged, RunSummary, Severities, SkippedGroup, Totals, Verdict,
 };
 pub use since::{Announced, CoverageChange, DateChange, Since};
 pub use waivers::{WaiverState, WaiverUse};

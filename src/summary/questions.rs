@@ -6,7 +6,7 @@ use super::operation_rows::{Latency, OperationSummary};
 use super::waivers::WaiverUse;
 use crate::model::kind::Severity;
 use crate::model::outcome::Outcome;
-use crate::model::record::RunStarted;
+use crate::model::record::{ContractDigest, RunStarted};
 use crate::model::shard::Shard;
 use crate::summary::rows::{
     CaseEntry, CheckCounts, FindingGroup, RunSummary, Severities, Totals, Verdict,
@@ -20,6 +20,8 @@ impl Verdict {
             Verdict::WaiverExpired => "waiver-expired",
             Verdict::Blocked => "blocked",
             Verdict::NothingJudged => "nothing-judged",
+            Verdict::Incomplete => "incomplete",
+            Verdict::Additive => "additive",
             Verdict::Conforms => "conforms",
         }
     }
@@ -64,15 +66,38 @@ impl CheckCounts {
 }
 
 impl RunSummary {
-    /// What the run says in one word. `--fail-on` only maps it to an exit status.
+    /// What the run says in one word; the exit status follows from it.
     pub fn verdict(&self) -> Verdict {
         match self.totals {
-            Totals { drifts: 1.., .. } => Verdict::Drifts,
+            _ if self.worst() >= Some(self.started.fail_on()) => Verdict::Drifts,
             _ if self.waivers.iter().any(WaiverUse::fails) => Verdict::WaiverExpired,
             Totals { blocked: 1.., .. } => Verdict::Blocked,
-            Totals { conforms: 0, .. } => Verdict::NothingJudged,
+            Totals {
+                conforms: 0,
+                drifts: 0,
+                ..
+            } => Verdict::NothingJudged,
+            _ if self.is_incomplete() => Verdict::Incomplete,
+            Totals { drifts: 1.., .. } => Verdict::Additive,
             _ => Verdict::Conforms,
         }
+    }
+
+    /// Whether something that had to be judged was not, and nobody allowed that.
+    pub fn is_incomplete(&self) -> bool {
+        let required = self.started.required.as_ref();
+        let is_allowed = required.is_some_and(|required| required.allow_incomplete);
+        !self.not_judged.is_empty() && !is_allowed
+    }
+
+    /// The contract files that a response was judged by, and those that they refer to. In a
+    /// comparison of two hosts all are listed: there a response is not judged by one alone.
+    pub fn applied_contracts(&self) -> Vec<&ContractDigest> {
+        let mut files = self.started.contract_files();
+        if self.started.compared_with.is_none() {
+            files.retain(|one| self.applied.contains(&one.name));
+        }
+        files
     }
 
     /// The worst severity found, if anything was: what `--fail-on` is held against. What is

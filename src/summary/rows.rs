@@ -54,6 +54,10 @@ pub struct RunSummary {
     pub latency: Option<Latency>,
     /// What the responses showed of each contract, by name.
     pub coverage: Vec<ContractCoverage>,
+    /// The contracts that a response was judged by, and those that they refer to, by name.
+    pub applied: Vec<String>,
+    /// What had to be judged for the run to be complete, and was not.
+    pub not_judged: Vec<NotJudged>,
     /// What a reader of the record should know, such as a cut last line.
     pub warnings: Vec<String>,
 }
@@ -74,16 +78,50 @@ impl RunSummary {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
-    /// At least one case drifts.
+    /// At least one finding is as severe as what fails the run.
     Drifts,
-    /// No case drifts, but a waiver that speaks of one has expired.
+    /// No finding fails the run, but a waiver that speaks of one of its cases has expired.
     WaiverExpired,
-    /// No case drifts, and at least one could not be judged.
+    /// No finding fails the run, and at least one case could not be judged.
     Blocked,
     /// No case was judged.
     NothingJudged,
+    /// No finding fails the run, but what it had to judge was not all judged.
+    Incomplete,
+    /// Some cases drift, but only by additive findings, which do not fail the run.
+    Additive,
     /// Every judged case conforms.
     Conforms,
+}
+
+/// What a run had to judge and did not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(tag = "what", rename_all = "kebab-case")]
+pub enum NotJudged {
+    /// A contract that no response was judged by.
+    Contract {
+        /// Its name.
+        name: String,
+    },
+    /// A tag of which no case was judged.
+    Tag {
+        /// The tag.
+        name: String,
+    },
+    /// An operation of which no response was judged.
+    Operation {
+        /// Method and path template.
+        name: String,
+    },
+    /// More cases were skipped than may be.
+    Skipped {
+        /// How many were.
+        skipped: u64,
+        /// How many cases there are.
+        cases: u64,
+        /// How many of a hundred may be.
+        max_percent: u32,
+    },
 }
 
 /// One case of a run, kept small.
@@ -135,6 +173,13 @@ impl RunSummary {
 }
 
 impl CaseEntry {
+    /// Whether it has a finding that fails a run with this least severity.
+    pub fn fails(&self, fail_on: Severity) -> bool {
+        let severities = [Severity::Breaking, Severity::Additive, Severity::Notice];
+        let mut failing = severities.iter().filter(|severity| **severity >= fail_on);
+        failing.any(|severity| self.findings.of(*severity) > 0)
+    }
+
     /// What its exchanges were judged for.
     pub fn subject(&self) -> Subject<'_> {
         Subject::Case {
@@ -162,9 +207,9 @@ pub struct Severities {
 pub struct CheckCounts {
     /// Those that hold.
     pub passed: u64,
-    /// Those that gave drift.
+    /// Those that gave what fails the run.
     pub failed: u64,
-    /// Those that gave notices only, or what is waived.
+    /// Those that gave only what does not fail the run, or what is waived.
     pub noticed: u64,
     /// Those that could not be applied.
     pub not_applied: u64,
@@ -194,7 +239,7 @@ pub struct Totals {
     pub skipped: u64,
     /// Findings in every case, without those that are waived.
     pub findings: Severities,
-    /// The same, each counted once however many cases have it.
+    /// The same, each counted once however many cases have it: one for each fingerprint.
     pub distinct_findings: Severities,
     /// Waived findings in every case.
     pub waived: Severities,
@@ -239,6 +284,11 @@ pub struct FindingGroup {
 }
 
 impl FindingGroup {
+    /// Whether it is drift: breaking or additive, and not waived.
+    pub fn is_drift(&self) -> bool {
+        self.severity > Severity::Notice && self.waived.is_none()
+    }
+
     /// Each fingerprint with the cases that have it.
     pub fn by_fingerprint(&self) -> impl Iterator<Item = (&str, &[u32])> {
         self.fingerprints
@@ -289,6 +339,8 @@ pub struct Example {
     pub fingerprint: String,
     /// Expected beside actual as a unified diff.
     pub diff: Option<String>,
+    /// The first lines of the response's body, where its status is not the expected one.
+    pub body: Vec<String>,
     /// What was asked; a large body is left out.
     pub request: Option<Arc<Request>>,
     /// What the case does to the host.
@@ -306,6 +358,8 @@ pub struct BlockedGroup {
     pub help: Option<String>,
     /// Whether the requests may have been carried out.
     pub may_have_been_carried_out: bool,
+    /// What the response to the first of them says of itself, where there was one.
+    pub evidence: Vec<String>,
     /// Its cases, as sorted indices into `RunSummary::cases`.
     pub cases: Vec<u32>,
 }

@@ -17,7 +17,11 @@ const RETRY: &str = "retry = { attempts = 3, backoff = \"1ms\", longest_pause = 
 /// Answers once like this and would answer well a second time.
 fn once(name: &'static str, status: u16, lines: &'static str) -> Row {
     let was_asked = AtomicBool::new(false);
-    row(name, Drifts("unexpected-status"), move |talk| {
+    let ends = match status {
+        502..=504 => Blocked("gateway", "answered in the host's place"),
+        _ => Drifts("unexpected-status"),
+    };
+    row(name, ends, move |talk| {
         if was_asked.swap(true, Ordering::SeqCst) {
             talk.say(FINE);
         } else {

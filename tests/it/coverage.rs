@@ -137,7 +137,8 @@ fn a_contract_that_judged_nothing_is_no_section() {
     let suite = suite();
     let host = Host::start(|_| CannedResponse::json(404, "{}"));
     let ended = suite.run(&["run", "--host", &host.url]);
-    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    // Every case may be answered so; that all are is no proof.
+    assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
     assert!(!ended.out.contains("COVERAGE"), "{}", ended.out);
     assert_eq!(suite.report()["coverage"][0]["answers"], 0);
 }

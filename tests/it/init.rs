@@ -23,7 +23,12 @@ fn a_new_suite_is_right_and_its_first_run_passes() {
     assert_eq!(checked.out, "ok: 1 case, 1 contract\n", "{}", checked.err);
     let ran = driftcheck(&suite, &["run", "--host", "mock", "--fail-on", "notice"]);
     assert_eq!(ran.status, 0, "{}{}", ran.out, ran.err);
-    assert!(ran.out.starts_with("CONFORMS  1 case on"), "{}", ran.out);
+    assert!(
+        ran.out
+            .starts_with("CONFORMS  1 of 1 judged case conforms on"),
+        "{}",
+        ran.out
+    );
     let ignored = std::fs::read_to_string(suite.join("reports/.gitignore")).unwrap();
     assert_eq!(ignored, "*\n!.gitignore\n");
 }

@@ -235,7 +235,7 @@ fn the_newest_runs_are_kept_and_listed_and_nothing_else_is_touched() {
             "{index}"
         );
     }
-    assert!(index.contains("1 breaking in 1 case on http"));
+    assert!(index.contains("1 of 1 judged case drifts: 1 breaking finding on http"));
     assert!(!index.contains("mine"));
 }
 
@@ -252,7 +252,7 @@ fn the_summary_of_a_step_is_written_where_github_wants_it() {
     assert_eq!(run(&page).status, 1);
     let text = fs::read_to_string(&page).unwrap();
     assert!(
-        text.starts_with("before\n## DRIFT: 1 breaking in 1 case"),
+        text.starts_with("before\n## DRIFT: 1 of 1 judged case drifts"),
         "{text}"
     );
     let ended = run(suite.folder.path());

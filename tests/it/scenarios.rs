@@ -103,7 +103,7 @@ fn teardown_runs_after_a_drift_and_its_own_failure_is_in_every_report() {
 
 #[test]
 fn a_failed_setup_blocks_the_case_and_what_was_not_made_is_not_removed() {
-    let host = Host::start(|_| CannedResponse::json(503, "{}"));
+    let host = Host::start(|_| CannedResponse::json(500, "{}"));
     let suite = Suite::new(&[("cases/a.case.yaml", MAKE_AND_REMOVE)]);
     let ended = suite.run(&["run", "--host", &host.url]);
     assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);

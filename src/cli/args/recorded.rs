@@ -103,6 +103,9 @@ pub struct MergeArgs {
     /// The least severity that makes the exit status 1
     #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
     pub fail_on: FailOn,
+    /// Do not fail a run that did not judge all that it had to
+    #[arg(long)]
+    pub allow_incomplete: bool,
     /// How it looks, and where runs lie.
     #[command(flatten)]
     pub look: OutputArgs,

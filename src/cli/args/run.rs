@@ -87,6 +87,7 @@ impl RunArgs {
             now: self.pace.now,
             fail_on: self.verdict.fail_on.into(),
             strict: self.verdict.strict,
+            allow_incomplete: self.verdict.allow_incomplete,
             sunset_warn: self.verdict.sunset_warn,
             baselines: self.baselines.choice(),
             written: self.written.options(),

@@ -134,6 +134,10 @@ pub struct VerdictArgs {
     /// Judge failed assumptions as breaking
     #[arg(long)]
     pub strict: bool,
+    /// Do not fail a run that did not judge all that it had to (contracts that cases expect,
+    /// [require] in driftcheck.toml)
+    #[arg(long)]
+    pub allow_incomplete: bool,
     /// How near a sunset may be without a notice [default: the settings', else 90]
     #[arg(long, value_name = "DAYS")]
     pub sunset_warn: Option<u32>,

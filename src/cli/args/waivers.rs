@@ -10,7 +10,7 @@ use super::value::{ListFormat, instant};
 /// `driftcheck waive`
 #[derive(Clone, Debug, Args)]
 pub struct WaiveArgs {
-    /// The fingerprint of a finding, or its beginning
+    /// The fingerprint of a finding, or its beginning; all that its row shows is waived
     #[arg(value_name = "FINGERPRINT", required_unless_present = "kind", conflicts_with_all = ["kind", "place"])]
     pub fingerprint: Option<String>,
     /// Waive findings of this kind instead, with --place or --case

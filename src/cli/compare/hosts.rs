@@ -102,7 +102,7 @@ async fn compare(
     let summary = outputs.keep_all(pairs, &session::finished(begun, &stop));
     let summary = summary.map_err(one)?;
     let status = match outputs.report(&shared.output, &summary) {
-        true => exit_status(shared.fail_on, &summary),
+        true => exit_status(&summary),
         false => ExitStatus::ReportNotWritten,
     };
     let ended = stop.reason().and_then(signals::exit_status);

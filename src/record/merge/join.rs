@@ -7,6 +7,7 @@ use std::io::{Read, Seek};
 use super::fit::Input;
 use crate::error::InputError;
 use crate::model::accepted::AcceptedRun;
+use crate::model::kind::Severity;
 use crate::model::outcome::CaseResult;
 use crate::model::record::{MergedRun, RunFinished, RunStarted};
 use crate::record::merge::fit;
@@ -69,6 +70,19 @@ impl<R: Read + Seek> Merge<R> {
     /// Names the run that the joined one is compared with in every report.
     pub fn set_accepted(&mut self, accepted: Box<AcceptedRun>) {
         self.started.accepted = Some(accepted);
+    }
+
+    /// Lets the joined run count as complete whatever was not judged.
+    pub fn allow_incomplete(&mut self) {
+        self.started
+            .required
+            .get_or_insert_default()
+            .allow_incomplete = true;
+    }
+
+    /// Sets the least severity that fails the joined run.
+    pub fn set_fail_on(&mut self, severity: Severity) {
+        self.started.fail_on = Some(severity);
     }
 
     /// Names the joined run.
@@ -219,7 +233,13 @@ pub(super) fn joined_start<R: Read + Seek>(inputs: &[Input<R>], repeated: u64) -
             waiver.cases = None;
         }
     }
+    let mut parts = all().filter_map(|started| started.required.as_ref());
+    let required = parts.next().cloned().map(|mut required| {
+        parts.for_each(|part| required.join(part));
+        required
+    });
     RunStarted {
+        required,
         planned: planned.saturating_sub(repeated),
         shard: None,
         merged,

@@ -13,7 +13,7 @@ use crate::model::finding::Basis;
 use crate::model::octets::Octets;
 use crate::model::outcome::StepResult;
 use crate::record::Reader;
-use crate::report::body::body_lines;
+use crate::report::body::{BODY_LIMIT, body_lines};
 use crate::report::count::counted;
 use crate::report::curl::curl_line;
 use crate::report::error::ReportError;
@@ -54,7 +54,7 @@ pub(super) fn write<R: Read + Seek>(
         out.write_all(templates.render("finding.html", values)?.as_bytes())?;
     }
     if let Some(more @ 1..) = summary.findings.len().checked_sub(SHOWN) {
-        let words = counted(more as u64, "more finding");
+        let words = counted(more as u64, "more row");
         writeln!(
             out,
             "<p class=\"note\">{words}; report.json has them all.</p>"
@@ -108,6 +108,7 @@ fn finding(
         why => group.kind.why(),
         remedy => group.kind.remedy(),
         cases => case_links(summary, &group.cases),
+        body => example.body.iter().map(|line| excerpt(line, BODY_LIMIT)).collect::<Vec<_>>(),
         diff => example.diff.as_deref().map(diff),
         curl => example.request.as_deref().map(|request| curl_line(request, &example.effects)),
         exchange => exchange,

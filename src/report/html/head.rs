@@ -4,6 +4,7 @@ use minijinja::{Value, context};
 
 use super::limits::TEXT_LIMIT;
 use super::templates::{NOTES, SCRIPT, STYLE, case_links, digest};
+use crate::report::body::BODY_LIMIT;
 use crate::report::count::counted;
 use crate::report::escape::excerpt;
 use crate::report::words::{self, time};
@@ -22,7 +23,7 @@ pub(super) fn of(summary: &RunSummary) -> Value {
         verdict_class => match summary.verdict() {
             Verdict::Drifts | Verdict::WaiverExpired => "drifts",
             Verdict::Blocked => "blocked",
-            Verdict::NothingJudged => "nothing",
+            Verdict::NothingJudged | Verdict::Incomplete | Verdict::Additive => "nothing",
             Verdict::Conforms => "conforms",
         },
         headline => excerpt(&words::headline(summary), TEXT_LIMIT),
@@ -31,7 +32,7 @@ pub(super) fn of(summary: &RunSummary) -> Value {
         started_at => excerpt(started.started_at.get(..19).unwrap_or(&started.started_at), TEXT_LIMIT),
         duration => finished.map(|one| time(one.duration_us)),
         run => excerpt(&started.run, TEXT_LIMIT),
-        not_whole => words::not_whole(summary).map(|(label, text)| (label, excerpt(&text, TEXT_LIMIT))),
+        not_whole => words::not_whole(summary).iter().map(|(label, text)| (*label, excerpt(text, 4 * TEXT_LIMIT))).collect::<Vec<_>>(),
         since => summary.since().map(|one| (
             excerpt(&since::title(&one), TEXT_LIMIT),
             excerpt(&since::headline(&one), 4 * TEXT_LIMIT),
@@ -58,20 +59,20 @@ pub(super) fn filter(summary: &RunSummary) -> Value {
         kinds => kinds,
         has_waived => !summary.waived().is_empty(),
         has_findings => !summary.findings.is_empty(),
-        finding_count => counted(summary.findings.len() as u64, "finding"),
+        finding_count => format!("Findings in {}", counted(summary.findings.len() as u64, "row")),
         conforms => summary.verdict() == Verdict::Conforms,
     }
 }
 
 /// How many cases came to what; those that conform and those that drift always stand there.
 fn tiles(summary: &RunSummary) -> Vec<(&'static str, u64)> {
-    let totals = &summary.totals;
+    let counts = summary.counts();
     let tiles = [
-        ("conform", totals.conforms),
-        ("drift", totals.drifts),
-        ("blocked", totals.blocked),
-        ("skipped", totals.skipped),
-        ("flaky", totals.flaky),
+        ("conform", counts.conforming),
+        ("drift", counts.drifting),
+        ("blocked", counts.blocked),
+        ("skipped", counts.skipped),
+        ("flaky", counts.flaky),
     ];
     tiles
         .into_iter()
@@ -81,14 +82,14 @@ fn tiles(summary: &RunSummary) -> Vec<(&'static str, u64)> {
 
 /// The same as parts of one bar: where each begins and how wide it is, in percent.
 fn share(summary: &RunSummary) -> Vec<(&'static str, f64, f64)> {
-    let totals = &summary.totals;
-    let percent = |count: u64| (count * 10_000 / totals.cases.max(1)) as f64 / 100.0;
+    let counts = summary.counts();
+    let percent = |count: u64| (count * 10_000 / counts.selected.max(1)) as f64 / 100.0;
     let mut from = 0;
     [
-        ("drift", totals.drifts),
-        ("blocked", totals.blocked),
-        ("skipped", totals.skipped),
-        ("conform", totals.conforms),
+        ("drift", counts.drifting),
+        ("blocked", counts.blocked),
+        ("skipped", counts.skipped),
+        ("conform", counts.conforming),
     ]
     .into_iter()
     .filter(|(_, count)| *count > 0)
@@ -116,6 +117,7 @@ pub(super) fn not_judged(summary: &RunSummary) -> Value {
                 phase => group.phase.map(|phase| phase.as_str()),
                 cause => excerpt(&group.cause, TEXT_LIMIT),
                 help => group.help.as_deref().map(|help| excerpt(help, TEXT_LIMIT)),
+                evidence => group.evidence.iter().map(|line| excerpt(line, BODY_LIMIT)).collect::<Vec<_>>(),
                 carried_out => group.may_have_been_carried_out,
                 cases => case_links(summary, &group.cases),
             }

@@ -13,6 +13,7 @@ use super::rows::{
 use super::since::SinceRow;
 use crate::record::{schema_of, write_json};
 use crate::report::error::ReportError;
+use crate::report::words;
 use crate::summary::{ContractCoverage, RunSummary, SkippedGroup};
 
 /// The version of the report's form. It is raised when a reader of the older
@@ -48,7 +49,11 @@ pub fn write(out: &mut impl Write, summary: &RunSummary) -> Result<(), ReportErr
     write!(out, "{{\n\"report_version\": {REPORT_VERSION}")?;
     field(out, "run", &Run::of(summary))?;
     field(out, "verdict", &summary.verdict())?;
+    field(out, "headline", &words::headline(summary))?;
     field(out, "totals", &summary.totals)?;
+    list(out, "incomplete", &summary.not_judged, |out, missing| {
+        row(out, missing)
+    })?;
     let since = summary.since();
     field(out, "since", &since.as_ref().map(SinceRow::of))?;
     field(out, "latency", &summary.latency)?;

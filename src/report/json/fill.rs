@@ -15,6 +15,7 @@ impl<'a> Run<'a> {
     pub(super) fn of(summary: &'a RunSummary) -> Run<'a> {
         let started = &summary.started;
         let finished = summary.finished.as_ref();
+        let applied = summary.applied_contracts();
         Run {
             run: &started.run,
             driftcheck: &started.driftcheck,
@@ -34,6 +35,7 @@ impl<'a> Run<'a> {
                 .map(|one| ContractRow {
                     name: &one.name,
                     sha256: &one.sha256,
+                    applied: applied.contains(&one),
                 })
                 .collect(),
             commit: started.commit.as_deref(),
@@ -77,6 +79,7 @@ impl<'a> FindingRow<'a> {
                 basis: example.basis,
                 check: &example.check,
                 fingerprint: &example.fingerprint,
+                body: &example.body,
                 curl: request.map(|request| curl_line(request, &example.effects)),
                 diff: example.diff.as_deref(),
             },
@@ -91,6 +94,7 @@ impl<'a> BlockedRow<'a> {
             cause: &group.cause,
             help: group.help.as_deref(),
             may_have_been_carried_out: group.may_have_been_carried_out,
+            evidence: &group.evidence,
             cases,
         }
     }

@@ -16,7 +16,7 @@ use crate::model::record::{ComparedWith, MergedRun};
 use crate::model::shard::Shard;
 use crate::summary::{
     CoverageCounts, DeprecationCount, DeprecationRow, FieldCoverage, GroupOperation, Latency,
-    NotFoundCount, Route, Severities, Totals, Verdict, WaiverUse,
+    NotFoundCount, NotJudged, Route, Severities, Totals, Verdict, WaiverUse,
 };
 
 /// A run summed up for machines.
@@ -29,8 +29,12 @@ pub struct Report<'a> {
     pub run: Run<'a>,
     /// What it says in one word.
     pub verdict: Verdict,
+    /// The same with its numbers, in the words of every report.
+    pub headline: String,
     /// What was counted.
     pub totals: Totals,
+    /// What had to be judged for the run to be complete, and was not; the verdict may allow it.
+    pub incomplete: &'a [NotJudged],
     /// What changed since the accepted run; null where there is none.
     pub since: Option<SinceRow<'a>>,
     /// How long all responses took; null where there was none.
@@ -105,6 +109,8 @@ pub struct ContractRow<'a> {
     pub name: &'a str,
     /// SHA-256 of the schema file's bytes, in hex.
     pub sha256: &'a str,
+    /// Whether a response was judged by it, or by one that refers to it.
+    pub applied: bool,
 }
 
 /// One finding, however many cases have it.
@@ -169,6 +175,9 @@ pub struct ExampleRow<'a> {
     pub check: &'a str,
     /// Its fingerprint.
     pub fingerprint: &'a str,
+    /// The first lines of the response's body, where its status is not the expected one.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub body: &'a [String],
     /// The request as a command for a POSIX shell, after comment lines. Of the findings
     /// of one case and step the first alone has it: the others are of the same request.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -190,6 +199,10 @@ pub struct BlockedRow<'a> {
     pub help: Option<&'a str>,
     /// Whether the requests may have been carried out.
     pub may_have_been_carried_out: bool,
+    /// What the response to the first of them says of itself: some headers, and the first lines
+    /// of its body.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub evidence: &'a [String],
     /// The ids of the cases.
     pub cases: Vec<&'a str>,
 }

@@ -10,16 +10,19 @@ use super::elements::{
 };
 use crate::model::exchange::Blocked;
 use crate::model::finding::{Check, CheckOutcome, Finding};
+use crate::model::kind::Severity;
 use crate::model::outcome::{Attempt, Outcome};
 use crate::model::subject::Subject;
 use crate::record::Reader;
+use crate::report::body::BODY_LIMIT;
 use crate::report::error::ReportError;
 use crate::report::escape::{clean, excerpt};
 use crate::report::junit::elements::TEXT_LIMIT;
 use crate::report::junit::waivers;
 use crate::report::recorded::{Case, Step};
-use crate::report::since;
 use crate::report::waivers::{Matter, notes, waived};
+use crate::report::{since, words};
+use crate::summary::evidence::needs_body;
 use crate::summary::{RunSummary, complete_checks};
 
 /// Writes `junit.xml`.
@@ -28,9 +31,9 @@ pub fn write<R: Read + Seek>(
     summary: &RunSummary,
     reader: &mut Reader<R>,
 ) -> Result<(), ReportError> {
-    let totals = &summary.totals;
-    let interruption = summary.interruption();
-    let not_whole = u64::from(interruption.is_some());
+    let (started, totals) = (&summary.started, &summary.totals);
+    let faults = run_faults(summary);
+    let not_whole = faults.len() as u64;
     let notes = notes(summary);
     let expired = notes.iter().filter(|note| note.matter == Matter::Expired);
     let tests = totals.checks.total()
@@ -54,10 +57,11 @@ pub fn write<R: Read + Seek>(
     xml.write_event(Event::Start(root))?;
     let shared = properties(summary);
     for entry in &summary.cases {
-        write_case(&mut xml, &Case::of(summary, entry, reader)?, &shared)?;
+        let case = Case::of(summary, entry, reader)?;
+        write_case(&mut xml, &case, &shared, started.fail_on())?;
     }
-    if let Some(why) = interruption {
-        run_suite(&why).write(&mut xml, &shared)?;
+    if !faults.is_empty() {
+        run_suite(faults).write(&mut xml, &shared)?;
     }
     if !notes.is_empty() {
         waivers::suite(&notes).write(&mut xml, &shared)?;
@@ -72,12 +76,13 @@ pub(super) fn properties(summary: &RunSummary) -> Vec<BytesStart<'static>> {
     let started = &summary.started;
     let property = |name: &str, value: &str| property(name, &clean(value));
     let mut properties = vec![
+        property("verdict", &words::verdict_line(summary)),
         property("host", &started.host),
         property("profile", &started.profile),
         property("run", &started.run),
         property("driftcheck", &started.driftcheck),
     ];
-    for contract in started.contract_files() {
+    for contract in summary.applied_contracts() {
         let name = format!("contract {}", clean(&contract.name));
         properties.push(property(&name, &contract.sha256));
     }
@@ -88,19 +93,33 @@ pub(super) fn properties(summary: &RunSummary) -> Vec<BytesStart<'static>> {
     properties
 }
 
-/// What says that the run is not whole: no case does.
-pub(super) fn run_suite(why: &str) -> Suite<'static> {
-    let test = Test {
-        name: "the run is whole".into(),
+/// What is wrong with the run and not with a case, each as the test that it fails.
+pub(super) fn run_faults(summary: &RunSummary) -> Vec<Test> {
+    let test = |name: &str, why: &str| Test {
+        name: name.into(),
         result: Some(message(ERROR, clean(why).into_owned())),
         ..Test::default()
     };
+    let interruption = summary.interruption();
+    let mut faults: Vec<Test> = interruption
+        .iter()
+        .map(|why| test("the run is whole", why))
+        .collect();
+    if summary.is_incomplete() {
+        let missing = words::not_judged(summary).join("; ");
+        faults.push(test("the run is complete", &missing));
+    }
+    faults
+}
+
+/// The suite of the run itself.
+pub(super) fn run_suite(tests: Vec<Test>) -> Suite<'static> {
     Suite {
         name: "driftcheck",
         time_us: None,
         file: None,
         property: None,
-        tests: vec![test],
+        tests,
     }
 }
 
@@ -108,6 +127,7 @@ pub(super) fn write_case(
     xml: &mut Writer<impl Write>,
     case: &Case<'_>,
     shared: &[BytesStart<'_>],
+    fail_on: Severity,
 ) -> std::io::Result<()> {
     let Subject::Case { file, .. } = case.subject();
     let suite = Suite {
@@ -115,17 +135,17 @@ pub(super) fn write_case(
         time_us: Some(case.duration_us),
         file: Some(&clean(file)),
         property: Some(("title", &clean(&case.name))),
-        tests: tests(case),
+        tests: tests(case, fail_on),
     };
     suite.write(xml, shared)
 }
 
-pub(super) fn tests(case: &Case<'_>) -> Vec<Test> {
+pub(super) fn tests(case: &Case<'_>, fail_on: Severity) -> Vec<Test> {
     let mut tests = Vec::new();
     for step in &case.steps {
         let first = tests.len();
-        for check in complete_checks(&step.checks, &step.findings).iter() {
-            tests.push(check_test(case, step, check));
+        for check in complete_checks(&step.checks, &step.findings, fail_on).iter() {
+            tests.push(check_test(case, step, check, fail_on));
         }
         let request = |result| test(test_name(step, "request"), Some(result));
         match (&step.blocked, &step.skip_reason) {
@@ -152,10 +172,10 @@ pub(super) fn tests(case: &Case<'_>) -> Vec<Test> {
     tests
 }
 
-pub(super) fn check_test(case: &Case<'_>, step: &Step, check: &Check) -> Test {
+pub(super) fn check_test(case: &Case<'_>, step: &Step, check: &Check, fail_on: Severity) -> Test {
     let findings = || step.findings.iter().filter(|one| one.check == check.name);
-    let (drifts, others): (Vec<&Finding>, Vec<&Finding>) =
-        findings().partition(|one| one.is_drift());
+    let (failing, others): (Vec<&Finding>, Vec<&Finding>) =
+        findings().partition(|one| one.fails(fail_on));
     let accepted = others.iter().find_map(|one| one.waived.as_ref());
     let result = match check.outcome {
         // As other runners write what is expected to fail: visible, and no failure.
@@ -163,10 +183,10 @@ pub(super) fn check_test(case: &Case<'_>, step: &Step, check: &Check) -> Test {
         CheckOutcome::NotApplied => Some(skipped(
             check.reason.as_deref().unwrap_or("it could not be applied"),
         )),
-        CheckOutcome::Failed => Some(failure(case, step, &drifts)),
+        CheckOutcome::Failed => Some(failure(case, step, &failing)),
     };
     Test {
-        output: (!others.is_empty()).then(|| described(case, &others)),
+        output: (!others.is_empty()).then(|| described(case, step, &others)),
         ..test(test_name(step, &check.name), result)
     }
 }
@@ -240,13 +260,13 @@ pub(super) fn failure(case: &Case<'_>, step: &Step, drifts: &[&Finding]) -> Test
     }
     TestResult {
         kind: Some(worst.kind.name()),
-        text: Some(described(case, drifts)),
+        text: Some(described(case, step, drifts)),
         ..message(FAILURE, text)
     }
 }
 
 /// The findings in words, a paragraph each.
-pub(super) fn described(case: &Case<'_>, findings: &[&Finding]) -> String {
+pub(super) fn described(case: &Case<'_>, step: &Step, findings: &[&Finding]) -> String {
     let schema = |finding: &Finding| match &finding.schema_line {
         Some(line) => format!("schema: {}\n", clean(&line.to_string())),
         None => String::new(),
@@ -255,10 +275,17 @@ pub(super) fn described(case: &Case<'_>, findings: &[&Finding]) -> String {
         Some(by) => format!("{}\n", excerpt(&waived(by), TEXT_LIMIT)),
         None => String::new(),
     };
+    let body = |finding: &Finding| {
+        let lines = step.body.iter().filter(|_| needs_body(finding.kind));
+        let lines: Vec<String> = lines
+            .map(|line| format!("body: {}\n", excerpt(line, BODY_LIMIT)))
+            .collect();
+        lines.concat()
+    };
     let paragraph = |finding: &&Finding| {
         let (file, line) = case.subject().place_of(finding);
         format!(
-            "{} {} at {}\n{}{}\nexpected: {}\nactual: {}\ncase: {}:{}\n{}help: {}\nfingerprint: {}\n",
+            "{} {} at {}\n{}{}\nexpected: {}\nactual: {}\n{}case: {}:{}\n{}help: {}\nfingerprint: {}\n",
             finding.severity,
             finding.kind,
             clean(&finding.place.to_string()),
@@ -266,6 +293,7 @@ pub(super) fn described(case: &Case<'_>, findings: &[&Finding]) -> String {
             excerpt(&finding.message, TEXT_LIMIT),
             excerpt(&finding.expected, TEXT_LIMIT),
             excerpt(&finding.actual, TEXT_LIMIT),
+            body(finding),
             clean(file),
             line,
             schema(finding),

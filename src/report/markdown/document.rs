@@ -7,6 +7,7 @@ use super::page::{MarkdownDocument, Table};
 use crate::deprecation::policy::days_words;
 use crate::model::kind::Severity;
 use crate::model::moment::Moment;
+use crate::report::body::BODY_LIMIT;
 use crate::report::curl::curl_line;
 use crate::report::error::ReportError;
 use crate::report::escape::{excerpt, inert};
@@ -30,7 +31,7 @@ pub(super) fn document(summary: &RunSummary) -> String {
     let verdict = words::verdict(summary);
     let headline = prose(&words::headline(summary), TEXT_LIMIT);
     page.paragraph(&format!("## {verdict}: {headline}"));
-    if let Some((label, text)) = words::not_whole(summary) {
+    for (label, text) in words::not_whole(summary) {
         page.paragraph(&format!("**{label}:** {}", prose(&text, TEXT_LIMIT)));
     }
     for warning in summary.warnings.iter().take(NAMED) {
@@ -179,6 +180,10 @@ pub(super) fn details(summary: &RunSummary, group: &FindingGroup) -> String {
     }
     line("what to do", &prose(group.kind.remedy(), TEXT_LIMIT));
     text.push('\n');
+    if !example.body.is_empty() {
+        let lines = example.body.iter().map(|line| excerpt(line, BODY_LIMIT));
+        block(&mut text, "text", &lines.collect::<Vec<_>>().join("\n"));
+    }
     if let Some(request) = &example.request {
         block(&mut text, "sh", &curl_line(request, &example.effects));
     }
@@ -213,6 +218,9 @@ pub(super) fn write_not_judged(page: &mut MarkdownDocument, summary: &RunSummary
         let mut cause = prose(&group.cause, TEXT_LIMIT);
         if group.may_have_been_carried_out {
             cause.push_str(" **It may have been carried out.**");
+        }
+        for line in &group.evidence {
+            cause.push_str(&format!("<br>{}", code(line, TEXT_LIMIT)));
         }
         vec![cause, cases(summary, &group.cases)]
     });

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anstyle::AnsiColor;
 
 use super::diff_lines::write_diff_lines;
-use super::findings::{DIFF_LINES, write_command};
+use super::findings::{DIFF_LINES, write_body, write_command};
 use super::options::Options;
 use super::page::{Break, Page, counted, dim, plain, severity_style};
 use super::pieces::unstyled;
@@ -100,6 +100,7 @@ fn write_finding(
         actual.push_str(" (other cases: other values)");
     }
     field(page, "actual", &actual, Break::Anywhere)?;
+    write_body(page, &finding.body)?;
     match finding.basis {
         Basis::Documented => {}
         Basis::Observed => field(page, "basis", "observed on a running host", Break::Words)?,

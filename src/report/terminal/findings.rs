@@ -9,6 +9,7 @@ use super::page::{Break, Page, counted, dim, plain, severity_style};
 use super::pieces::{cases, unstyled};
 use crate::model::finding::Basis;
 use crate::model::kind::Severity;
+use crate::report::body::BODY_LIMIT;
 use crate::report::curl::curl_line;
 use crate::report::escape::excerpt;
 use crate::report::words;
@@ -75,11 +76,8 @@ fn write_more(page: &mut Page<'_>, severity: Severity, groups: &[FindingGroup]) 
     if more == 0 {
         return Ok(());
     }
-    let word = match severity {
-        Severity::Notice => counted(more as u64, "more notice"),
-        _ => format!("{} ({severity})", counted(more as u64, "more finding")),
-    };
-    let text = format!("{word}; report.json has them all (--format json)");
+    let rows = counted(more as u64, "more row");
+    let text = format!("{rows} ({severity}); report.json has them all (--format json)");
     page.hanging("… ", severity_style(severity), 2, &text, Break::Words)
 }
 
@@ -138,6 +136,7 @@ fn write_group(page: &mut Page<'_>, summary: &RunSummary, group: &FindingGroup) 
     let message = excerpt(&example.message, VALUE_LIMIT);
     page.hanging("  ", unstyled(), 2, &message, Break::Anywhere)?;
     write_comparison(page, group, &folded)?;
+    write_body(page, &group.example.body)?;
     write_where(page, summary, group)?;
     let style = plain(AnsiColor::Green);
     page.hanging("  help: ", style, 8, group.kind.remedy(), Break::Words)?;
@@ -179,6 +178,15 @@ fn write_comparison(page: &mut Page<'_>, group: &FindingGroup, folded: &str) -> 
     Ok(())
 }
 
+/// The first lines of the response's body.
+pub(super) fn write_body(page: &mut Page<'_>, lines: &[String]) -> io::Result<()> {
+    for (index, line) in lines.iter().enumerate() {
+        let label = if index == 0 { "body" } else { "" };
+        write_field(page, label, &excerpt(line, BODY_LIMIT), Break::Anywhere)?;
+    }
+    Ok(())
+}
+
 /// Where it was seen, and where the expectation stands.
 fn write_where(page: &mut Page<'_>, summary: &RunSummary, group: &FindingGroup) -> io::Result<()> {
     let example = &group.example;
@@ -205,8 +213,13 @@ fn write_where(page: &mut Page<'_>, summary: &RunSummary, group: &FindingGroup) 
     if let Some(schema) = &example.schema_line {
         field("schema", &schema.to_string(), Break::Words)?;
     }
-    field("finding", &example.fingerprint, Break::Words)?;
-    Ok(())
+    let mut named = example.fingerprint.clone();
+    if let Some(more @ 1..) = group.fingerprints.len().checked_sub(1) {
+        named.push_str(&format!(
+            " and {more} more, one for each operation and status"
+        ));
+    }
+    field("finding", &named, Break::Words)
 }
 
 fn place(group: &FindingGroup) -> String {

@@ -4,8 +4,9 @@ use std::io;
 
 use anstyle::AnsiColor;
 
-use super::page::{Break, Page, bold, counted, plain};
+use super::page::{Break, Page, bold, counted, dim, plain};
 use super::pieces::{SHOWN, cases, heading, more, unstyled};
+use crate::report::body::BODY_LIMIT;
 use crate::report::escape::excerpt;
 use crate::summary::{BlockedGroup, RunSummary};
 
@@ -54,6 +55,10 @@ fn write_cause(page: &mut Page<'_>, summary: &RunSummary, group: &BlockedGroup) 
         let text = "may have been carried out; not sent again";
         let style = bold(AnsiColor::Yellow);
         page.hanging("    ", style, 4, text, Break::Words)?;
+    }
+    for line in &group.evidence {
+        let line = excerpt(line, BODY_LIMIT);
+        page.hanging("    ", dim(), 6, &line, Break::Anywhere)?;
     }
     let seen = cases(summary, &group.cases, NAMED);
     page.hanging("    ", unstyled(), 4, &seen, Break::Words)?;

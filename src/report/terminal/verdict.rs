@@ -19,12 +19,12 @@ pub(super) fn write_verdict(page: &mut Page<'_>, summary: &RunSummary) -> io::Re
     let style = bold(match summary.verdict() {
         Verdict::Drifts | Verdict::WaiverExpired => AnsiColor::Red,
         Verdict::Blocked => AnsiColor::Magenta,
-        Verdict::NothingJudged => AnsiColor::Yellow,
+        Verdict::NothingJudged | Verdict::Incomplete | Verdict::Additive => AnsiColor::Yellow,
         Verdict::Conforms => AnsiColor::Green,
     });
     let text = words::headline(summary);
     page.hanging(&format!("{word}  "), style, 2, &text, Break::Words)?;
-    if let Some((label, text)) = words::not_whole(summary) {
+    for (label, text) in words::not_whole(summary) {
         let style = bold(AnsiColor::Yellow);
         page.hanging(&format!("{label}  "), style, 2, &text, Break::Words)?;
     }

@@ -33,16 +33,19 @@ fn lines_keep_to_the_width_but_for_what_is_copied() {
 
 #[test]
 fn the_first_line_says_what_broke() {
-    let shown = to_terminal(&mixed(), &options(100, false, Detail::Normal));
+    let shown = to_terminal(&mixed(), &options(200, false, Detail::Normal));
     let first = shown.lines().next().unwrap();
     assert_eq!(
         first,
-        "DRIFT  2 breaking, 1 additive, 1 notice, 2 blocked, 2 skipped of 9 cases on https://api.example.com"
+        "DRIFT  4 of 5 judged cases drift (9 selected, 2 blocked, 2 skipped): 2 breaking and 1 additive finding, 1 notice on https://api.example.com"
     );
     let conforming = to_terminal(&[case("a")], &options(100, false, Detail::Normal));
-    assert!(conforming.starts_with("CONFORMS  1 case on https://api.example.com\n"));
+    assert!(
+        conforming
+            .starts_with("CONFORMS  1 of 1 judged case conforms on https://api.example.com\n")
+    );
     let nothing = to_terminal(&[], &options(100, false, Detail::Normal));
-    assert!(nothing.starts_with("NOTHING JUDGED  0 cases on"));
+    assert!(nothing.starts_with("NOTHING JUDGED  0 of 0 selected cases judged on"));
 }
 
 #[test]
@@ -72,7 +75,7 @@ fn ten_thousand_findings_are_bounded_on_the_terminal_and_whole_in_json() {
     terminal::write(&mut out, &summary, &mut reader, &Options::default()).unwrap();
     let shown = String::from_utf8(out).unwrap();
     assert!(shown.lines().count() < 400);
-    assert!(shown.contains("9980 more findings (breaking); report.json has them all"));
+    assert!(shown.contains("9980 more rows (breaking); report.json has them all"));
     let mut out = Vec::new();
     json::write(&mut out, &summary).unwrap();
     let document: Value = serde_json::from_slice(&out).unwrap();

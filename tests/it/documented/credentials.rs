@@ -125,7 +125,9 @@ fn a_refused_credential_is_blocked_and_stays_so() {
     let ended = suite.run(&["run", "--host", "x"]);
     assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
     assert!(
-        ended.out.contains("refused the credential: status 401"),
+        ended
+            .out
+            .contains("the host refuses the credential `default`"),
         "{}",
         ended.out
     );

@@ -1,5 +1,8 @@
 //! `driftcheck run` as a user sees it: the built binary against real sockets.
 
+mod additive;
+mod completeness;
+mod refused;
 mod selection;
 mod verdicts;
 

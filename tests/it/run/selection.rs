@@ -142,7 +142,7 @@ fn a_run_that_skipped_cases_says_so_in_its_first_line() {
     assert!(
         ended
             .out
-            .starts_with("CONFORMS  1 conform, 1 skipped of 2 cases"),
+            .starts_with("CONFORMS  1 of 1 judged case conforms (2 selected, 1 skipped)"),
         "{}",
         ended.out
     );

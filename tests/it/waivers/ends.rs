@@ -19,7 +19,13 @@ fn the_last_day_counts_and_the_day_after_fails_and_says_whose_waiver_it_was() {
         ],
     );
     assert_eq!(ended.status, 1, "{}", ended.out);
-    assert!(ended.out.starts_with("DRIFT  2 breaking"), "{}", ended.out);
+    assert!(
+        ended
+            .out
+            .starts_with("DRIFT  3 of 3 judged cases drift: 2 breaking"),
+        "{}",
+        ended.out
+    );
     let words = "cases/waivers.yaml:6 by Ann ended on 2026-12-31 (1 day ago) and selects 6 findings of this run";
     let reported = ended.out.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(

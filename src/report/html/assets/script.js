@@ -36,7 +36,7 @@
       item.hidden = !isShown;
       shownFindings += isShown;
     }
-    one('findings-shown').textContent = count(shownFindings, findings.length, 'finding');
+    one('findings-shown').textContent = count(shownFindings, findings.length, 'row');
     one('cases-shown').textContent = count(shownCases, cases.length, 'case');
   };
 

@@ -1,0 +1,51 @@
+//! What a gateway answers in the host's place: it says nothing of the contract.
+
+use crate::contract::Catalog;
+use crate::model::case::{Expected, is_safe_method};
+use crate::model::exchange::{Blocked, Exchange, Phase};
+
+/// Why a response is not the host's: a status of gateways that neither the case nor the
+/// contract foresees.
+pub fn gateway_answer(
+    expected: &Expected,
+    exchange: &Exchange,
+    catalog: &Catalog,
+) -> Option<Blocked> {
+    let status = exchange.response.status;
+    let reason = match status {
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
+        504 => "Gateway Timeout",
+        _ => return None,
+    };
+    (!is_foreseen(expected, status, catalog)).then(|| Blocked {
+        phase: Phase::Gateway,
+        cause: format!("the gateway answered in the host's place: {status} {reason}"),
+        help: Some("check that the service behind it is running, then run again".into()),
+        may_have_been_carried_out: !is_safe_method(&exchange.request.method),
+    })
+}
+
+/// Whether a case expects a status.
+pub(super) fn expects(expected: &Expected, status: u16) -> bool {
+    let statuses = expected.expect.status.as_ref();
+    statuses.is_some_and(|statuses| statuses.value.contains(status))
+}
+
+/// Whether the case expects a status, or its contract speaks of it. A document's `default`
+/// speaks of none.
+fn is_foreseen(expected: &Expected, status: u16, catalog: &Catalog) -> bool {
+    if expects(expected, status) {
+        return true;
+    }
+    let contracts = &expected.expect.contracts;
+    let mut choices = contracts.iter().map(|choice| &choice.value);
+    let choice = choices.find(|choice| {
+        let statuses = choice.statuses.as_ref();
+        statuses.is_none_or(|statuses| statuses.contains(status))
+    });
+    choice.is_some_and(|choice| match catalog.operation(&choice.name) {
+        Some(operation) => operation.operation().names_status(status),
+        None => choice.statuses.is_some() && &*choice.name != "none",
+    })
+}

@@ -1,0 +1,98 @@
+//! What a run of some cases must judge to be complete: the contracts that they expect, and
+//! what `[require]` in `driftcheck.toml` adds.
+
+use std::collections::{BTreeSet, HashSet};
+
+use crate::error::{InputError, nearest};
+use crate::model::case::{Case, ContractChoice, Expectation, Role, StatusPattern, StatusSet, Step};
+use crate::model::record::contract_file;
+use crate::model::required::Required;
+use crate::settings::Settings;
+use crate::settings::require::RequireSettings;
+
+/// What a run of these cases must judge; `contracts` are the names of all contracts.
+pub fn of<'c>(
+    cases: impl Iterator<Item = &'c Case>,
+    settings: &RequireSettings,
+    contracts: &HashSet<&str>,
+    allow_incomplete: bool,
+) -> Required {
+    let steps = cases.flat_map(|case| &case.steps);
+    let expected = steps.flat_map(contracts_of);
+    let expected = expected.map(|name| contract_file(name, contracts).to_owned());
+    let named = settings.contracts.iter().cloned();
+    let contracts: BTreeSet<String> = expected.chain(named).collect();
+    Required {
+        contracts: contracts.into_iter().collect(),
+        tags: settings.tags.clone(),
+        operations: settings.operations.clone(),
+        max_skipped_percent: settings.max_skipped.map(|percent| percent.0),
+        allow_incomplete,
+    }
+}
+
+/// The contracts that a step expects for a status that it expects. Where that may be a success
+/// or an error, a success alone counts: the host owes nobody the error.
+fn contracts_of(step: &Step) -> BTreeSet<&str> {
+    let expect = &step.expected.expect;
+    if step.role != Role::Step || step.request.method.eq_ignore_ascii_case("HEAD") {
+        return BTreeSet::new();
+    }
+    let success = StatusSet(vec![StatusPattern::Class(2)]);
+    let expected = expect.status.as_ref().map_or(&success, |one| &one.value);
+    let has_success = (100..400).any(|status| expected.contains(status));
+    let most = if has_success { 399 } else { 599 };
+    let statuses = (100..=most).filter(|status| expected.contains(*status));
+    // Such a response has no body.
+    let statuses = statuses.filter(|status| !matches!(status, 100..200 | 204 | 205 | 304));
+    let names = statuses.filter_map(|status| chosen(&expect.contracts, status));
+    names.filter(|name| *name != "none").collect()
+}
+
+/// The contract that stands for a status.
+fn chosen(contracts: &[Expectation<ContractChoice>], status: u16) -> Option<&str> {
+    let stands_for = |choice: &&Expectation<ContractChoice>| {
+        let statuses = choice.value.statuses.as_ref();
+        statuses.is_none_or(|statuses| statuses.contains(status))
+    };
+    let choice = contracts.iter().find(stands_for)?;
+    Some(&choice.value.name)
+}
+
+/// What `[require]` names and nobody has.
+pub fn mistakes(settings: &Settings, cases: &[Case], contracts: &[String]) -> Vec<InputError> {
+    let require = &settings.require;
+    let tags: BTreeSet<&str> = cases
+        .iter()
+        .flat_map(|case| case.tags.iter().map(AsRef::as_ref))
+        .collect();
+    let steps = cases.iter().flat_map(|case| &case.steps);
+    let operations: BTreeSet<&str> = steps.map(|step| &*step.expected.operation).collect();
+    let contracts: BTreeSet<&str> = contracts.iter().map(String::as_str).collect();
+    let lists = [
+        (
+            "contracts",
+            &require.contracts,
+            contracts,
+            "there is no contract",
+        ),
+        ("tags", &require.tags, tags, "no case has the tag"),
+        (
+            "operations",
+            &require.operations,
+            operations,
+            "no case has the operation",
+        ),
+    ];
+    let mut errors = Vec::new();
+    for (key, named, known, words) in lists {
+        for name in named.iter().filter(|name| !known.contains(name.as_str())) {
+            let error = settings.error(&["require", key], format!("{words} `{name}`"));
+            errors.push(match nearest(name, known.iter().copied()) {
+                Some(near) => error.help(format!("did you mean `{near}`?")),
+                None => error,
+            });
+        }
+    }
+    errors
+}

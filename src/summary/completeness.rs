@@ -1,0 +1,99 @@
+//! What a run judged of what it had to judge.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::rows::{NotJudged, Totals};
+use crate::model::finding::{Check, CheckOutcome};
+use crate::model::outcome::{CaseResult, Outcome, StepResult};
+use crate::model::record::{RunStarted, contract_file};
+use crate::model::required::Required;
+
+/// What was judged so far.
+#[derive(Debug, Default)]
+pub(crate) struct JudgedParts {
+    contracts: BTreeSet<String>,
+    tags: BTreeSet<String>,
+    operations: BTreeSet<String>,
+}
+
+impl JudgedParts {
+    /// Adds a case. What of it was blocked says nothing.
+    pub(crate) fn add(&mut self, case: &CaseResult) {
+        let is_answered = |step: &&StepResult| step.exchange.is_some() && step.blocked.is_none();
+        for step in case.steps.iter().filter(is_answered) {
+            let document = step.observations.document.as_ref();
+            let document = document.map(|coverage| coverage.contract.as_str());
+            let names = step.checks.iter().filter_map(applied_contract);
+            for name in names.chain(document) {
+                insert(&mut self.contracts, name);
+            }
+            insert(&mut self.operations, &step.operation);
+        }
+        if matches!(case.outcome, Outcome::Conforms | Outcome::Drifts) {
+            case.tags.iter().for_each(|tag| insert(&mut self.tags, tag));
+        }
+    }
+
+    /// The contract files that a response was judged by, and those that they refer to.
+    pub(crate) fn applied(&self, started: &RunStarted) -> Vec<String> {
+        let names: HashSet<&str> = started.contracts.iter().map(|one| &*one.name).collect();
+        let judged = self.contracts.iter();
+        let mut applied: BTreeSet<&str> = judged.map(|name| contract_file(name, &names)).collect();
+        for contract in &started.contracts {
+            if applied.contains(contract.name.as_str()) {
+                applied.extend(contract.refers_to.iter().map(String::as_str));
+            }
+        }
+        applied.into_iter().map(str::to_owned).collect()
+    }
+
+    /// What was not judged. A shard is judged when it is joined with the others.
+    pub(crate) fn not_judged(&self, started: &RunStarted, totals: &Totals) -> Vec<NotJudged> {
+        let (Some(required), None) = (&started.required, started.shard) else {
+            return Vec::new();
+        };
+        let names: HashSet<&str> = started.contracts.iter().map(|one| &*one.name).collect();
+        let judged = self.contracts.iter();
+        let judged: BTreeSet<&str> = judged.map(|name| contract_file(name, &names)).collect();
+        let contracts = required.contracts.iter();
+        let contracts = contracts.filter(|name| !judged.contains(name.as_str()));
+        let tags = required.tags.iter();
+        let tags = tags.filter(|name| !self.tags.contains(*name));
+        let operations = required.operations.iter();
+        let operations = operations.filter(|name| !self.operations.contains(*name));
+        let contracts = contracts.cloned().map(|name| NotJudged::Contract { name });
+        let tags = tags.cloned().map(|name| NotJudged::Tag { name });
+        let operations = operations
+            .cloned()
+            .map(|name| NotJudged::Operation { name });
+        let skipped = too_many_skipped(required, totals);
+        contracts
+            .chain(tags)
+            .chain(operations)
+            .chain(skipped)
+            .collect()
+    }
+}
+
+fn too_many_skipped(required: &Required, totals: &Totals) -> Option<NotJudged> {
+    let max_percent = required.max_skipped_percent?;
+    let is_too_many = totals.skipped * 100 > u64::from(max_percent) * totals.cases;
+    is_too_many.then_some(NotJudged::Skipped {
+        skipped: totals.skipped,
+        cases: totals.cases,
+        max_percent,
+    })
+}
+
+/// The contract whose check this is, where it was applied.
+fn applied_contract(check: &Check) -> Option<&str> {
+    let is_applied = check.outcome != CheckOutcome::NotApplied;
+    let name = check.name.strip_prefix("contract ");
+    name.filter(|_| is_applied)
+}
+
+fn insert(set: &mut BTreeSet<String>, name: &str) {
+    if !set.contains(name) {
+        set.insert(name.to_owned());
+    }
+}
