@@ -11,7 +11,7 @@ use crate::model::outcome::{Attempt, CaseResult, Outcome};
 use crate::model::subject::Subject;
 use crate::record::Reader;
 use crate::report::error::ReportError;
-use crate::summary::evidence::{first_lines, needs_body};
+use crate::summary::evidence::{evidence, first_lines, needs_body};
 use crate::summary::{CaseEntry, RunSummary};
 
 /// A case with its checks and findings.
@@ -74,12 +74,14 @@ impl<'a> Case<'a> {
     /// Reads a line. The responses are read where one of them is to be shown.
     pub(super) fn read(line: &'a [u8]) -> serde_json::Result<Case<'a>> {
         let mut case: Case<'a> = serde_json::from_slice(line)?;
-        let mut findings = case.steps.iter().flat_map(|step| &step.findings);
-        if findings.any(|finding| needs_body(finding.kind)) {
+        if case.steps.iter().any(Step::shows_response) {
             let whole: CaseResult = serde_json::from_slice(line)?;
             for (step, whole) in case.steps.iter_mut().zip(whole.steps) {
-                let exchange = whole.exchange.as_ref();
-                step.body = exchange.map_or_else(Vec::new, |one| first_lines(&one.response.body));
+                step.body = match whole.exchange {
+                    Some(exchange) if step.blocked.is_some() => evidence(&exchange.response),
+                    Some(exchange) => first_lines(&exchange.response.body),
+                    None => Vec::new(),
+                };
             }
         }
         Ok(case)
@@ -112,9 +114,19 @@ pub(super) struct Step {
     pub(super) checks: Vec<Check>,
     #[serde(default)]
     pub(super) findings: Vec<Finding>,
-    /// The first lines of the response's body, where its status is not the expected one.
+    /// The first lines of the response's body, where its status is not the expected one; of a
+    /// response that could not be judged, some headers before them.
     #[serde(skip)]
     pub(super) body: Vec<String>,
+}
+
+impl Step {
+    /// Whether the response's first lines are to be shown.
+    fn shows_response(&self) -> bool {
+        let mut findings = self.findings.iter();
+        let is_unexpected = findings.any(|finding| needs_body(finding.kind));
+        is_unexpected || (self.blocked.is_some() && self.exchange.is_some())
+    }
 }
 
 #[derive(Deserialize)]

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use crate::error::{InputError, nearest};
 use crate::model::case::{Case, ContractChoice, Expectation, Role, StatusPattern, StatusSet, Step};
+use crate::model::finding::Basis;
 use crate::model::record::contract_file;
 use crate::model::required::Required;
 use crate::settings::Settings;
@@ -32,14 +33,18 @@ pub fn of<'c>(
 }
 
 /// The contracts that a step expects for a status that it expects. Where that may be a success
-/// or an error, a success alone counts: the host owes nobody the error.
+/// or an error, a success alone counts: the host owes nobody the error. What is only assumed is
+/// owed by nobody either.
 fn contracts_of(step: &Step) -> BTreeSet<&str> {
     let expect = &step.expected.expect;
-    if step.role != Role::Step || step.request.method.eq_ignore_ascii_case("HEAD") {
+    let status = expect.status.as_ref();
+    let is_assumed = status.is_some_and(|status| status.basis == Basis::Assumed);
+    let is_head = step.request.method.eq_ignore_ascii_case("HEAD");
+    if step.role != Role::Step || is_head || is_assumed {
         return BTreeSet::new();
     }
     let success = StatusSet(vec![StatusPattern::Class(2)]);
-    let expected = expect.status.as_ref().map_or(&success, |one| &one.value);
+    let expected = status.map_or(&success, |status| &status.value);
     let has_success = (100..400).any(|status| expected.contains(status));
     let most = if has_success { 399 } else { 599 };
     let statuses = (100..=most).filter(|status| expected.contains(*status));
@@ -49,14 +54,14 @@ fn contracts_of(step: &Step) -> BTreeSet<&str> {
     names.filter(|name| *name != "none").collect()
 }
 
-/// The contract that stands for a status.
+/// The contract that stands for a status, where it is not merely assumed to.
 fn chosen(contracts: &[Expectation<ContractChoice>], status: u16) -> Option<&str> {
     let stands_for = |choice: &&Expectation<ContractChoice>| {
         let statuses = choice.value.statuses.as_ref();
         statuses.is_none_or(|statuses| statuses.contains(status))
     };
     let choice = contracts.iter().find(stands_for)?;
-    Some(&choice.value.name)
+    (choice.basis != Basis::Assumed).then_some(&*choice.value.name)
 }
 
 /// What `[require]` names and nobody has.

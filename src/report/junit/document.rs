@@ -149,7 +149,7 @@ pub(super) fn tests(case: &Case<'_>, fail_on: Severity) -> Vec<Test> {
         }
         let request = |result| test(test_name(step, "request"), Some(result));
         match (&step.blocked, &step.skip_reason) {
-            (Some(blocked), _) => tests.push(request(blocked_result(blocked))),
+            (Some(blocked), _) => tests.push(request(blocked_result(blocked, &step.body))),
             (None, Some(reason)) => tests.push(request(skipped(reason))),
             (None, None) => {}
         }
@@ -199,10 +199,13 @@ pub(super) fn test(name: String, result: Option<TestResult>) -> Test {
     }
 }
 
-pub(super) fn blocked_result(blocked: &Blocked) -> TestResult {
+pub(super) fn blocked_result(blocked: &Blocked, response: &[String]) -> TestResult {
     let mut text = String::new();
     if blocked.may_have_been_carried_out {
         text.push_str("the request may have been carried out; it is not sent again\n");
+    }
+    for line in response {
+        text.push_str(&format!("response: {}\n", excerpt(line, BODY_LIMIT)));
     }
     if let Some(help) = &blocked.help {
         text.push_str(&format!("help: {}\n", clean(help)));

@@ -89,11 +89,14 @@ fn a_contract_is_needed_where_a_case_expects_a_status_that_it_stands_for() {
     }
     let defaults = "expect: { contract: { 4xx: error } }\n";
     suite.write("cases/_defaults.yaml", defaults.as_bytes());
-    // The host owes nobody the error; nothing can be in a 204; a contract that is first stands.
+    // The host owes nobody the error; nothing can be in a 204; a contract that is first stands;
+    // what is assumed is owed by nobody.
     let cases = [
         "{ status: [200, 404], contract: { 200: thing } }",
         "{ status: 204, contract: { 2xx: list } }",
         "{ status: 200, contract: { 200: thing, 2xx: list } }",
+        "{ status: { is: [200, 201], basis: assumed }, contract: { 201: list } }",
+        "{ status: [200, 201], contract: { 200: thing, 201: { name: list, basis: assumed } } }",
     ];
     for (number, expect) in cases.iter().enumerate() {
         let status = if number == 1 { 204 } else { 200 };

@@ -117,6 +117,10 @@ fn a_gateway_in_the_hosts_place_blocks_and_shows_what_it_said() {
     ] {
         assert!(ended.out.contains(words), "{words}\n{}", ended.out);
     }
+    for file in ["report.md", "junit.xml"] {
+        let text = std::fs::read_to_string(suite.newest_run().join(file)).unwrap();
+        assert!(text.contains("server: nginx/1.25"), "{file}\n{text}");
+    }
     let report = report(&suite);
     assert_eq!(report["blocked"].as_array().unwrap().len(), 1);
     assert_eq!(report["blocked"][0]["phase"], "gateway");
