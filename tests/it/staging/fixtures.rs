@@ -74,6 +74,47 @@ request: { path: \"/things/{id}\", params: { id: \"{{ thing.id }}\" } }
 }
 
 #[test]
+fn a_fixture_that_another_uses_is_made_first_and_removed_last() {
+    let fixture = |head: &str, make: &str| {
+        format!(
+            "{head}setup:
+  - {{ name: make, effects: create, request: {{ method: POST, path: {make} }}, capture: {{ id: $.id }} }}
+teardown:
+  - name: remove
+    effects: delete
+    request: {{ method: DELETE, path: \"/things/{{id}}\", params: {{ id: \"{{{{ id }}}}\" }} }}
+"
+        )
+    };
+    for (inner, outer) in [("case", "case"), ("run", "run"), ("run", "case")] {
+        let inner = fixture(&format!("scope: {inner}\n"), "/inner");
+        let head = format!("scope: {outer}\nfixtures: [inner]\n");
+        let outer = fixture(&head, "\"/outer-of-{{ inner.id }}\"");
+        let case = "fixtures: [outer]\nrequest: { path: \"/{{ outer.id }}\" }\n";
+        let suite = Suite::new(&[
+            ("cases/_fixtures/inner.fixture.yaml", &inner),
+            ("cases/_fixtures/outer.fixture.yaml", &outer),
+            ("cases/a.case.yaml", case),
+        ]);
+        let host = Host::start(|request| {
+            let body = json!({ "id": request.target.trim_start_matches('/') });
+            CannedResponse::json(200, &body.to_string())
+        });
+        let ended = suite.run(&["run", "--host", &host.url]);
+        assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+        let sent: Vec<String> = host.received().into_iter().map(|one| one.target).collect();
+        let expected = [
+            "/inner",
+            "/outer-of-inner",
+            "/outer-of-inner",
+            "/things/outer-of-inner",
+            "/things/inner",
+        ];
+        assert_eq!(sent, expected);
+    }
+}
+
+#[test]
 fn what_a_run_shares_is_made_once_and_removed_once() {
     for (trouble, arguments) in [
         (Trouble::default(), ["--jobs", "1"].as_slice()),
