@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::context::Context;
 use super::credential::refused;
 use super::ready::prepare_with;
+use super::shared_fixtures::SharedFixture;
 use super::stop::Stop;
 use super::work_pool::crowded;
 use super::{WorkPool, settle};
@@ -50,6 +51,10 @@ pub(super) struct Scenario<'a> {
     secrets: Vec<Secrets>,
     /// Why no further step but teardown is sent.
     pub(super) halted: Option<String>,
+    /// Those of the run's shared fixtures that the case uses, in its order.
+    pub(super) shared: Vec<Arc<SharedFixture>>,
+    /// Why one of them could not be made.
+    pub(super) unmade: Option<Blocked>,
     /// The room that the response before takes.
     pub(super) room: Option<BodyPermit>,
 }
@@ -65,6 +70,8 @@ impl<'a> Scenario<'a> {
             results: Arc::new(Vec::with_capacity(case.steps.len())),
             secrets: Vec::with_capacity(case.steps.len()),
             halted: None,
+            shared: context.fixtures.used_by(case),
+            unmade: None,
             room: None,
         }
     }
@@ -177,7 +184,8 @@ impl<'a> Scenario<'a> {
         };
         if step.role != Role::Teardown && !self.results.iter().any(is_reported) {
             let stopped = self.stop.cut_reason().is_some();
-            result.blocked = Some(settle::not_run(reason.clone(), stopped));
+            let not_run = || settle::not_run(reason.clone(), stopped);
+            result.blocked = Some(self.unmade.clone().unwrap_or_else(not_run));
         }
         if step.role != Role::Teardown && self.halted.is_none() {
             self.halted = Some(format!("{} was not run", self.words(step)));

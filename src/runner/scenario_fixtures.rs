@@ -6,7 +6,8 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::scenario::Scenario;
-use super::shared_fixtures::{FixtureValues, Made};
+use super::settle;
+use super::shared_fixtures::{FixtureValues, Made, SharedFixture};
 use crate::model::case::{Role, Step};
 use crate::model::fixture::Fixture;
 use crate::model::host::Credential;
@@ -22,16 +23,23 @@ impl Scenario<'_> {
         }
         // What is to be made comes first.
         let own = std::mem::take(&mut Arc::make_mut(&mut self.case).steps);
-        for fixture in self.case.shared_fixtures.clone() {
-            let shared = self.context.fixtures.of(&fixture.name);
+        for (fixture, shared) in self.shared() {
             let mut made = shared.made.lock().await;
-            if made.is_none() {
+            // What halts this case says nothing of a fixture that others may need.
+            if made.is_none() && self.halted.is_none() {
                 self.run_all(&fixture, Role::Setup).await;
-                *made = Some(self.made(&fixture));
+                let became = self.made(&fixture);
+                if became.is_err() {
+                    self.run_all(&fixture, Role::Teardown).await;
+                }
+                *made = Some(became);
             }
             match made.as_ref() {
                 Some(Ok(values)) => self.take(&fixture, values),
-                Some(Err(cause)) => self.halted = Some(cause.clone()),
+                Some(Err(blocked)) => {
+                    self.halted = Some(blocked.cause.clone());
+                    self.unmade = Some(blocked.clone());
+                }
                 None => {}
             }
         }
@@ -52,10 +60,11 @@ impl Scenario<'_> {
             .iter()
             .filter(|result| result.fixture.as_deref() == Some(name));
         if let Some(failed) = own.clone().find_map(|result| result.blocked.as_ref()) {
-            return Err(failed.cause.clone());
+            return Err(failed.clone());
         }
         let Some(sent) = self.captured.get(name) else {
-            return Err(format!("the fixture `{name}` was not made"));
+            let cause = format!("the fixture `{name}` was not made");
+            return Err(settle::not_run(cause, false));
         };
         let mut own: Vec<StepResult> = own.cloned().collect();
         let redactor = &self.context.redactor;
@@ -78,13 +87,17 @@ impl Scenario<'_> {
 
     /// Takes away what the whole run shares, where this case was the last to use it.
     pub(super) async fn leave(&mut self) {
-        for fixture in self.case.shared_fixtures.clone().iter().rev() {
-            let shared = self.context.fixtures.of(&fixture.name);
+        for (fixture, shared) in self.shared().into_iter().rev() {
             if let Some(values) = shared.leave().await {
                 self.captured.insert(fixture.name.clone(), values.sent);
-                self.run_all(fixture, Role::Teardown).await;
+                self.run_all(&fixture, Role::Teardown).await;
             }
         }
+    }
+
+    fn shared(&self) -> Vec<(Arc<Fixture>, Arc<SharedFixture>)> {
+        let fixtures = self.case.shared_fixtures.iter().cloned();
+        fixtures.zip(self.shared.iter().cloned()).collect()
     }
 
     /// Runs the steps of a fixture that have a role, behind all that has been run.

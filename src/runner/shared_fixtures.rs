@@ -7,10 +7,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 
+use crate::model::case::Case;
+use crate::model::exchange::Blocked;
 use crate::suite::plan::Plan;
 
 /// What became of a fixture, or why it could not be made.
-pub(super) type Made = Result<FixtureValues, String>;
+pub(super) type Made = Result<FixtureValues, Blocked>;
 
 /// The values of a fixture.
 #[derive(Clone, Debug)]
@@ -45,14 +47,19 @@ impl SharedFixtures {
         }
     }
 
-    /// The fixture of a name; a new one where nobody shares it.
-    pub(super) fn of(&self, name: &str) -> Arc<SharedFixture> {
-        self.all().get(name).cloned().unwrap_or_else(|| {
+    /// Those that a case uses, in its order; one of its own where nobody shares it.
+    pub(super) fn used_by(&self, case: &Case) -> Vec<Arc<SharedFixture>> {
+        let all = self.all();
+        let names = case.shared_fixtures.iter().map(|fixture| &fixture.name);
+        let alone = || {
             Arc::new(SharedFixture {
                 users: AtomicUsize::new(1),
                 ..SharedFixture::default()
             })
-        })
+        };
+        names
+            .map(|name| all.get(name).cloned().unwrap_or_else(alone))
+            .collect()
     }
 
     fn all(&self) -> MutexGuard<'_, BTreeMap<Arc<str>, Arc<SharedFixture>>> {

@@ -37,6 +37,7 @@ mod scenarios;
 mod screens;
 mod security;
 mod share;
+mod staging;
 mod strays;
 #[path = "../support/mod.rs"]
 mod support;
