@@ -146,6 +146,18 @@ fn text(needs: &Needs<'_>, cases: usize, name: &str, settings: &Settings) -> Str
         ),
         false => format!("\n[hosts.{}.{key}]\n", toml_key(name)),
     };
+    let (variables, credentials) = settings_lines(needs, settings);
+    for (key, lines) in [("vars", variables), ("auth", credentials)] {
+        if !lines.is_empty() {
+            text.push_str(&head(key));
+            text.push_str(&lines);
+        }
+    }
+    text
+}
+
+/// The lines of `vars`, and those of `auth`.
+fn settings_lines(needs: &Needs<'_>, settings: &Settings) -> (String, String) {
     let mut variables = String::new();
     let mut credentials = String::new();
     for (one, need) in needs {
@@ -180,13 +192,7 @@ fn text(needs: &Needs<'_>, cases: usize, name: &str, settings: &Settings) -> Str
             Missing::Environment(_) | Missing::Unset { .. } => {}
         }
     }
-    for (key, lines) in [("vars", variables), ("auth", credentials)] {
-        if !lines.is_empty() {
-            text.push_str(&head(key));
-            text.push_str(&lines);
-        }
-    }
-    text
+    (variables, credentials)
 }
 
 /// What something is for, and what it is worth.

@@ -125,6 +125,29 @@ impl JsonSchema for Moment {
     }
 }
 
+/// A date-time moved by a duration such as `7d` or `-30m`.
+///
+/// # Errors
+/// Which of the two is none, in words.
+pub fn moved(moment: &str, by: &str) -> Result<String, String> {
+    let (digits, goes_back) = match by.trim().strip_prefix('-') {
+        Some(digits) => (digits, true),
+        None => (by.trim().trim_start_matches('+'), false),
+    };
+    let duration = parse_duration(digits)
+        .and_then(|duration| SignedDuration::try_from(duration).ok())
+        .ok_or_else(|| format!("`{by}` is not a duration such as 7d, 12h, -30m or 10s"))?;
+    let from: Timestamp = moment
+        .parse()
+        .map_err(|_| format!("`{moment}` is not a date-time with an offset"))?;
+    let to = match goes_back {
+        true => from.checked_sub(duration),
+        false => from.checked_add(duration),
+    };
+    to.map(|to| to.to_string())
+        .map_err(|error| error.to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,27 +187,4 @@ mod tests {
         assert_eq!(now.days_until(moment("2026-11-23T12:00:00Z")), 1);
         assert_eq!(now.days_until(moment("2026-11-22T11:59:59Z")), -1);
     }
-}
-
-/// A date-time moved by a duration such as `7d` or `-30m`.
-///
-/// # Errors
-/// Which of the two is none, in words.
-pub fn moved(moment: &str, by: &str) -> Result<String, String> {
-    let (digits, goes_back) = match by.trim().strip_prefix('-') {
-        Some(digits) => (digits, true),
-        None => (by.trim().trim_start_matches('+'), false),
-    };
-    let duration = parse_duration(digits)
-        .and_then(|duration| SignedDuration::try_from(duration).ok())
-        .ok_or_else(|| format!("`{by}` is not a duration such as 7d, 12h, -30m or 10s"))?;
-    let from: Timestamp = moment
-        .parse()
-        .map_err(|_| format!("`{moment}` is not a date-time with an offset"))?;
-    let to = match goes_back {
-        true => from.checked_sub(duration),
-        false => from.checked_add(duration),
-    };
-    to.map(|to| to.to_string())
-        .map_err(|error| error.to_string())
 }

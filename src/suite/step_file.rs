@@ -14,7 +14,9 @@ use super::published::{CaptureFile, Expect, Patience, StepFile};
 use super::request_file::decode_request;
 use super::value_file::parse_path;
 use crate::error::list_words;
-use crate::model::case::{Capture, CaptureSource, Expected, Role, Step, Until, is_safe_method};
+use crate::model::case::{
+    Capture, CaptureSource, Expected, RequestTemplate, Role, Step, Until, is_safe_method,
+};
 use crate::model::duration::parse_duration;
 use crate::model::finding::Basis;
 use crate::suite::decode;
@@ -116,18 +118,7 @@ pub fn decode_step_fields(
     let shared = reading.effects.filter(|_| !is_safe);
     let effects = effects.or_else(|| shared.map(<[_]>::to_vec));
     if effects.is_none() && !is_safe {
-        let line = Place {
-            line: request.line,
-            ..fields.at
-        };
-        mistakes.add_with_help(
-            if request.line > 0 { line } else { fields.at },
-            format!(
-                "{} changes something, and the case does not say what: there is no `effects`",
-                request.method
-            ),
-            "say what it does to whom, such as `effects: mail`; `effects: none` where it changes nothing",
-        );
+        refuse_silence(&request, fields.at, mistakes);
     }
     let operation = match operation {
         Some((operation, _)) => operation.into(),
@@ -149,6 +140,22 @@ pub fn decode_step_fields(
         uses: Vec::new(),
     };
     Some((step, used))
+}
+
+/// A mistake where nothing says what a request does that is not safe.
+fn refuse_silence(request: &RequestTemplate, at: Place, mistakes: &mut Mistakes) {
+    let line = Place {
+        line: request.line,
+        ..at
+    };
+    mistakes.add_with_help(
+        if request.line > 0 { line } else { at },
+        format!(
+            "{} changes something, and the case does not say what: there is no `effects`",
+            request.method
+        ),
+        "say what it does to whom, such as `effects: mail`; `effects: none` where it changes nothing",
+    );
 }
 
 /// Decodes `effects`; `none` is no effect.
