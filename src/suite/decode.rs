@@ -47,6 +47,8 @@ pub struct Mistakes {
     pub known: Arc<Known>,
     /// The case file first, then the defaults files it inherits from.
     pub sources: Vec<SourceFile>,
+    /// Fixtures that are listed and could not be read.
+    pub unread_fixtures: Vec<String>,
     /// What was wrong so far.
     pub errors: Vec<InputError>,
 }
@@ -57,6 +59,7 @@ impl Mistakes {
         Mistakes {
             known,
             sources,
+            unread_fixtures: Vec::new(),
             errors: Vec::new(),
         }
     }

@@ -24,6 +24,7 @@ pub(super) fn decode_fixtures(fields: &mut Fields, mistakes: &mut Mistakes) -> V
     for (name, at) in fields.take_texts("fixtures", mistakes) {
         // Where they could not be read, what is wrong with them has been reported.
         let Some(fixtures) = &known.fixtures else {
+            mistakes.unread_fixtures.push(name);
             continue;
         };
         match fixtures.get(&*name) {

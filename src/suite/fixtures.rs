@@ -22,7 +22,8 @@ struct Unread {
     path: PathBuf,
     node: Node,
     source: SourceFile,
-    uses: Vec<String>,
+    /// What it lists under `fixtures`, each with its place.
+    uses: Vec<(String, Place)>,
 }
 
 /// The fixtures of a suite; `known` has the names that they may refer to.
@@ -39,7 +40,7 @@ pub(super) fn read(location: &Location, known: &Known) -> Result<Fixtures, Vec<I
         let is_ready = |one: &Unread| {
             !one.uses
                 .iter()
-                .any(|name| names.contains(name) && !read.contains_key(&**name))
+                .any(|(name, _)| names.contains(name) && !read.contains_key(&**name))
         };
         let Some(name) = unread
             .iter()
@@ -81,14 +82,31 @@ pub(super) fn read(location: &Location, known: &Known) -> Result<Fixtures, Vec<I
     }
 }
 
+/// The mistake of fixtures of which each waits for another of them.
 fn circle(left: &BTreeMap<String, Unread>) -> Option<InputError> {
-    let (_, first) = left.first_key_value()?;
-    let names: Vec<&str> = left.keys().map(String::as_str).collect();
-    let message = format!(
-        "the fixtures {} use each other in a circle",
-        list_words(&names)
-    );
-    Some(InputError::new(&*first.source.shown, message).help("take one of them out of `fixtures`"))
+    let (mut name, mut one) = left.first_key_value()?;
+    let mut names: Vec<&str> = Vec::new();
+    let mut places = Vec::new();
+    // What leads to a circle is not in it.
+    let begin = loop {
+        if let Some(begin) = names.iter().position(|known| *known == name) {
+            break begin;
+        }
+        let (used, at) = one.uses.iter().find(|(used, _)| left.contains_key(used))?;
+        names.push(name);
+        places.push((&one.source, *at));
+        (name, one) = left.get_key_value(used)?;
+    };
+    let (source, at) = places.get(begin)?;
+    let message = match names.get(begin..)? {
+        [own] => format!("the fixture `{own}` uses itself"),
+        several => format!(
+            "the fixtures {} use each other in a circle",
+            list_words(several)
+        ),
+    };
+    let error = InputError::new(&*source.shown, message).at(&source.text, at.line, at.column);
+    Some(error.help("take one of them out of `fixtures`"))
 }
 
 /// The fixture files, by the names of their fixtures.
@@ -133,7 +151,7 @@ fn read_one(path: &std::path::Path, location: &Location) -> Result<(Node, Source
 }
 
 /// What a file lists under `fixtures`, as far as it can be read.
-fn uses(node: &Node) -> Vec<String> {
+fn uses(node: &Node) -> Vec<(String, Place)> {
     let Data::Map(entries) = &node.data else {
         return Vec::new();
     };
@@ -144,7 +162,7 @@ fn uses(node: &Node) -> Vec<String> {
     });
     items
         .filter_map(|item| match &item.data {
-            Data::Text(text) => Some(text.clone()),
+            Data::Text(text) => Some((text.clone(), item.at)),
             _ => None,
         })
         .collect()

@@ -117,6 +117,9 @@ impl Scoping {
             {
                 continue;
             }
+            if mistakes.unread_fixtures.contains(&name) {
+                continue;
+            }
             if let Some(variable) = name.strip_prefix("env.") {
                 if let Some(allowed) = &known.environment {
                     let help = "name it under `env` in driftcheck.toml: env = [\"NAME\"]";

@@ -20,6 +20,7 @@ mod documented;
 mod effects;
 mod environment;
 mod explain;
+mod fixtures;
 mod fuzz;
 mod hosts;
 mod import;
