@@ -1,17 +1,30 @@
-//! What a gateway answers in the host's place: it says nothing of the contract.
+//! What a gateway answers in the host's place, and a host that is asked too often: neither says
+//! anything of the contract.
 
 use crate::contract::Catalog;
 use crate::model::case::{Expected, is_safe_method};
 use crate::model::exchange::{Blocked, Exchange, Phase};
 
-/// Why a response is not the host's: a status of gateways that neither the case nor the
-/// contract foresees.
+/// Why a response is not judged: a status of gateways that neither the case nor the contract
+/// foresees, or a 429 that the case does not expect.
 pub fn gateway_answer(
     expected: &Expected,
     exchange: &Exchange,
     catalog: &Catalog,
 ) -> Option<Blocked> {
     let status = exchange.response.status;
+    if status == 429 {
+        // That clients are slowed down is foreseen by those cases alone that wait for it.
+        return (!expects(expected, status)).then(|| Blocked {
+            phase: Phase::Gateway,
+            cause: "the host was asked too often: 429 Too Many Requests".to_owned(),
+            help: Some(
+                "give the host profile a `rate`, fewer `jobs`, or a `retry` that sends again"
+                    .into(),
+            ),
+            may_have_been_carried_out: false,
+        });
+    }
     let reason = match status {
         502 => "Bad Gateway",
         503 => "Service Unavailable",

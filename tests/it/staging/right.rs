@@ -50,11 +50,20 @@ fn five_settings_judge_nearly_everything_and_leave_nothing_behind() {
 fn without_leave_nothing_is_made_and_each_skipped_case_says_why() {
     let host = StagingHost::start(Trouble::default());
     let run = host.run(&[]);
-    assert_eq!(run.ended.status, 0, "{}", run.words());
+    // What the suite is about was not judged.
+    assert_eq!(run.ended.status, 3, "{}", run.words());
+    assert!(
+        run.words()
+            .contains("INCOMPLETE  no response was judged by the contract `account-user`"),
+        "{}",
+        run.words()
+    );
+    let run_without = host.run(&["--allow-incomplete"]);
+    assert_eq!(run_without.ended.status, 0, "{}", run_without.words());
     assert_eq!(host.effects(), (0, 0, 0));
     // Nothing was sent for a case that was skipped.
     let judged = run.total("conforms");
-    assert_eq!(host.host.received().len() as u64, judged);
+    assert_eq!(host.host.received().len() as u64, 2 * judged);
     assert_eq!(judged + run.total("skipped"), run.total("cases"));
     let denied = "the fixture `shared_member` cannot be made: the host `staging` does not permit \
                   the effect `create`; --allow-effects lifts that";
