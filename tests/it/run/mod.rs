@@ -4,6 +4,7 @@ mod additive;
 mod completeness;
 mod refused;
 mod selection;
+mod situations;
 mod verdicts;
 
 use crate::support::{CannedResponse, Host, Suite, command, driftcheck, project};
