@@ -32,11 +32,11 @@ pub struct Block {
 }
 
 /// Memberships of [`ACCOUNT`] with an open invitation.
-pub const INVITED: Block = Block::new(1000, 8);
+pub const INVITED: Block = Block::new(1000, 40);
 /// Memberships of [`ACCOUNT`] that are in use.
-pub const ACTIVE: Block = Block::new(2000, 8);
+pub const ACTIVE: Block = Block::new(2000, 20);
 /// Memberships of [`ACCOUNT`] whose invitation has expired.
-pub const EXPIRED: Block = Block::new(3000, 8);
+pub const EXPIRED: Block = Block::new(3000, 20);
 /// Memberships of [`OTHER_ACCOUNT`] with an open invitation.
 pub const ELSEWHERE: Block = Block::new(4000, 5);
 /// A membership that was deleted: nothing retrieves it.

@@ -18,6 +18,7 @@ const RETRY: &str = "retry = { attempts = 3, backoff = \"1ms\", longest_pause = 
 fn once(name: &'static str, status: u16, lines: &'static str) -> Row {
     let was_asked = AtomicBool::new(false);
     let ends = match status {
+        429 => Blocked("gateway", "asked too often"),
         502..=504 => Blocked("gateway", "answered in the host's place"),
         _ => Drifts("unexpected-status"),
     };
@@ -236,7 +237,7 @@ fn retry_after_pauses_the_whole_run() {
     let names = ["a", "b", "c", "d", "e", "f"];
     let suite = suite(&host.url, &names, "");
     let ended = suite.run(&["run", "--host", "here", "--jobs", "1"]);
-    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
     let times = times.lock().unwrap();
     assert_eq!(times.len(), names.len());
     assert!(
@@ -274,7 +275,7 @@ fn a_longer_retry_after_than_the_profile_waits_ends_the_run_and_says_so() {
         "99999999999999999999999",
     ] {
         let (host, ended, cases) = asked_to_wait(value);
-        assert_eq!(ended.status, 1, "{value}: {}{}", ended.out, ended.err);
+        assert_eq!(ended.status, 3, "{value}: {}{}", ended.out, ended.err);
         assert_eq!(host.seen().requests.len(), 1, "{value}");
         assert!(ended.out.contains("ENDED EARLY"), "{value}: {}", ended.out);
         assert!(
@@ -290,7 +291,7 @@ fn a_longer_retry_after_than_the_profile_waits_ends_the_run_and_says_so() {
 fn a_retry_after_that_says_nothing_pauses_as_a_bare_429_does() {
     for value in ["-1", "1e9", "soon", "Thu, 01 Jan 1970 00:00:00 GMT"] {
         let (host, ended, _) = asked_to_wait(value);
-        assert_eq!(ended.status, 1, "{value}: {}{}", ended.out, ended.err);
+        assert_eq!(ended.status, 3, "{value}: {}{}", ended.out, ended.err);
         assert_eq!(host.seen().requests.len(), 2, "{value}");
     }
 }
