@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::plan::Job;
+use super::plan::{Job, shared_fixtures};
 use crate::model::case::Step;
 use crate::model::host::HostProfile;
 use crate::variables::{Scope, render};
@@ -10,11 +10,14 @@ use crate::variables::{Scope, render};
 /// What is wrong with the jobs of a run, in words; `None` where they keep to the budget. Attempts of
 /// `until` and of retries do not count: they never repeat an effect that may have happened.
 pub fn excess<'j>(
-    jobs: impl IntoIterator<Item = &'j Job>,
+    jobs: impl IntoIterator<Item = &'j Job> + Clone,
     profile: &HostProfile,
 ) -> Option<String> {
     let budget = profile.send_budget;
-    let mut sends: u64 = 0;
+    let shared = shared_fixtures(jobs.clone());
+    let shared = shared.iter().flat_map(|fixture| &fixture.steps);
+    // Each aims at what it makes itself.
+    let mut sends = shared.filter(|step| !step.effects.is_empty()).count() as u64;
     let mut targets: BTreeMap<String, u64> = BTreeMap::new();
     for job in jobs.into_iter().filter(|job| job.skip.is_none()) {
         for step in &job.case.steps {
@@ -41,8 +44,11 @@ pub fn excess<'j>(
 }
 
 /// What a request with an effect is aimed at: its path parameters; what an earlier step
-/// captures is a target of its own case.
+/// captures, or a fixture makes, is a target of its own case.
 pub fn target(job: &Job, step: &Step, profile: &HostProfile) -> String {
+    if step.fixture.is_some() {
+        return format!("what the case `{}` makes", job.case.id);
+    }
     let scope = Scope {
         step: &job.case.row,
         run: &profile.vars,

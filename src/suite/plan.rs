@@ -9,6 +9,7 @@ use super::missing::{self, Missing};
 use crate::error::nearest;
 use crate::model::case::Case;
 use crate::model::case_pattern::CasePattern;
+use crate::model::fixture::Fixture;
 use crate::model::host::HostProfile;
 use crate::model::shard::Shard;
 
@@ -123,6 +124,18 @@ impl Plan {
             .map(|choice| &*choice.value.name)
             .collect()
     }
+}
+
+/// The fixtures that the cases of these jobs share, each once.
+pub fn shared_fixtures<'j>(jobs: impl IntoIterator<Item = &'j Job>) -> Vec<&'j Arc<Fixture>> {
+    let mut shared: Vec<&Arc<Fixture>> = Vec::new();
+    let run = jobs.into_iter().filter(|job| job.skip.is_none());
+    for fixture in run.flat_map(|job| &job.case.shared_fixtures) {
+        if shared.iter().all(|known| known.name != fixture.name) {
+            shared.push(fixture);
+        }
+    }
+    shared
 }
 
 /// Plans a run of the selected cases on a host, those of every slice.

@@ -148,3 +148,37 @@ fn refuse(files: &[(&str, &str)], words: &[&str]) -> String {
     }
     ended.err
 }
+
+#[test]
+fn what_fixtures_send_is_shown_in_a_dry_run_and_counts_for_the_budget() {
+    let shared = MEMBER.replace("setup:", "scope: run\nsetup:");
+    let read_shared = READ.replace("[member]", "[shared]");
+    let read_shared = read_shared.replace("member.id", "shared.id");
+    let suite = Suite::new(&[
+        ("cases/_fixtures/member.fixture.yaml", MEMBER),
+        ("cases/_fixtures/shared.fixture.yaml", &shared),
+        ("cases/a.case.yaml", READ),
+        ("cases/b.case.yaml", READ),
+        ("cases/c.case.yaml", &read_shared),
+        ("cases/d.case.yaml", &read_shared),
+    ]);
+    let with_budget = |budget: &str, more: &[&str]| {
+        let settings = format!(
+            "[hosts.x]\nurl = \"http://127.0.0.1:9\"\neffects = \"allow\"\nsend_budget = {budget}\n"
+        );
+        suite.write("driftcheck.toml", settings.as_bytes());
+        suite.run(&[&["run", "--host", "x"][..], more].concat())
+    };
+    // Each member is a target of its own.
+    let ended = with_budget("{ sends = 3, per_target = 1 }", &["--dry-run"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let shown = "# the fixture shared, for all cases that use it\n# has an effect: create\ncurl ";
+    assert!(ended.out.starts_with(shown), "{}", ended.out);
+    assert!(ended.out.contains("/members/shared_id"), "{}", ended.out);
+    let totals = "7 requests to http://127.0.0.1:9, 3 of them with an effect";
+    assert!(ended.out.contains(totals), "{}", ended.out);
+    let ended = with_budget("{ sends = 2 }", &[]);
+    assert_eq!(ended.status, 2, "{}{}", ended.out, ended.err);
+    let refused = "would send 3 requests with an effect";
+    assert!(ended.err.contains(refused), "{}", ended.err);
+}

@@ -1,6 +1,6 @@
 //! `driftcheck hosts`: which profiles there are, and where their settings come from.
 
-use crate::support::{Suite, command};
+use crate::support::{Suite, command, project};
 
 #[test]
 fn each_setting_names_its_source_and_no_secret_is_shown() {
@@ -315,4 +315,55 @@ fn an_address_with_the_port_0_is_refused_with_its_place() {
         "{}",
         ended.err
     );
+}
+
+/// A profile that has every setting; the schema that is published says which there are.
+const WHOLE: &str = r#"
+[hosts.base]
+url = "https://base.example.com"
+[hosts.whole]
+extends = "base"
+url = "https://api.example.com"
+auth = { default = { bearer = "t0ken-that-is-l0ng" } }
+schemes = { oauth = "default" }
+vars = { account = "a" }
+jobs = 2
+timeout = "5s"
+timeouts = { response = "4s" }
+max_body_bytes = 100000
+rate = "5/s"
+retry = { attempts = 2 }
+send_budget = { sends = 3 }
+effects = ["mail"]
+live = false
+ca = "ca.pem"
+client_certificate = { file = "own.pem" }
+proxy = "none"
+resolve = { "api.example.com" = "10.0.0.7" }
+host_headers = ["other.example.com"]
+allow_plain_http = false
+http = "2"
+deprecation = { sunset_warn_days = 5 }
+"#;
+
+#[test]
+fn each_setting_of_a_profile_is_listed_with_its_line_and_stands_in_the_docs() {
+    let read = |path: &str| std::fs::read_to_string(project().join(path)).unwrap();
+    let schema: serde_json::Value =
+        serde_json::from_str(&read("schemas/driftcheck/settings.schema.json")).unwrap();
+    let published = schema["$defs"]["ProfileSettings"]["properties"].as_object();
+    let docs = read("docs/settings.md");
+    let suite = Suite::new(&[("driftcheck.toml", WHOLE)]);
+    let ended = suite.run(&["hosts", "whole"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    for key in published.unwrap().keys() {
+        let begins = [format!("{key} "), format!("{key}.")];
+        let is_own = |line: &&str| begins.iter().any(|begin| line.trim().starts_with(begin));
+        let row = ended.out.lines().find(is_own);
+        let row = row.unwrap_or_else(|| panic!("`hosts` does not list {key}: {}", ended.out));
+        assert!(row.contains("driftcheck.toml:"), "{row}");
+        let is_documented = [format!("| `{key}` |"), format!("| `{key}.")];
+        let is_documented = is_documented.iter().any(|cell| docs.contains(cell));
+        assert!(is_documented, "docs/settings.md does not name {key}");
+    }
 }
