@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use crate::error::{InputError, nearest};
-use crate::model::case::{Case, ContractChoice, Expectation, Role, StatusPattern, StatusSet, Step};
+use crate::model::case::{Case, ContractChoice, Expectation, Role, StatusPattern, Step};
 use crate::model::finding::Basis;
 use crate::model::record::contract_file;
 use crate::model::required::Required;
@@ -43,11 +43,14 @@ fn contracts_of(step: &Step) -> BTreeSet<&str> {
     if step.role != Role::Step || is_head || is_assumed {
         return BTreeSet::new();
     }
-    let success = StatusSet(vec![StatusPattern::Class(2)]);
-    let expected = status.map_or(&success, |status| &status.value);
-    let has_success = (100..400).any(|status| expected.contains(status));
+    let expected = status.map_or(&[StatusPattern::Class(2)][..], |status| &status.value.0);
+    let all = expected.iter().flat_map(|pattern| match pattern {
+        StatusPattern::Code(code) => *code..=*code,
+        StatusPattern::Class(class) => class * 100..=class * 100 + 99,
+    });
+    let has_success = all.clone().any(|status| (100..400).contains(&status));
     let most = if has_success { 399 } else { 599 };
-    let statuses = (100..=most).filter(|status| expected.contains(*status));
+    let statuses = all.filter(|status| (100..=most).contains(status));
     // Such a response has no body.
     let statuses = statuses.filter(|status| !matches!(status, 100..200 | 204 | 205 | 304));
     let names = statuses.filter_map(|status| chosen(&expect.contracts, status));
