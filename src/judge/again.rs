@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::baseline::judge_baseline;
-use super::gateway::{expects, gateway_answer};
+use super::gateway::gateway_answer;
 use super::redacted_places::keep_masked;
 use super::rules::Rules;
 use super::state::Bindings;
@@ -82,7 +82,7 @@ fn again(
     let status = exchange.response.status;
     result.blocked = match result.blocked.take() {
         Some(blocked) if blocked.phase == Phase::Credential => {
-            (!expects(&step.expected, status)).then_some(blocked)
+            (!step.expected.expects(status)).then_some(blocked)
         }
         Some(blocked) if blocked.phase != Phase::Gateway => Some(blocked),
         _ => gateway_answer(&step.expected, exchange, &rules.catalog),

@@ -18,15 +18,7 @@ pub(super) const OTHER_STATUS: &str = "the status is not the expected one";
 impl ExchangeJudge<'_> {
     /// The contract that stands for a status, if one does.
     pub(super) fn contract_for(&self, status: u16) -> Option<&Expectation<ContractChoice>> {
-        let choice =
-            self.expected
-                .expect
-                .contracts
-                .iter()
-                .find(|choice| match &choice.value.statuses {
-                    Some(statuses) => statuses.contains(status),
-                    None => true,
-                })?;
+        let choice = self.expected.expect.contract_for(status)?;
         // A document says of every status what it answers.
         let is_operation = || self.rules.catalog.operation(&choice.value.name).is_some();
         let is_meant = choice.value.statuses.is_some() || self.content_applies() || is_operation();

@@ -15,7 +15,7 @@ pub fn gateway_answer(
     let status = exchange.response.status;
     if status == 429 {
         // That clients are slowed down is foreseen by those cases alone that wait for it.
-        return (!expects(expected, status)).then(|| Blocked {
+        return (!expected.expects(status)).then(|| Blocked {
             phase: Phase::Gateway,
             cause: "the host was asked too often: 429 Too Many Requests".to_owned(),
             help: Some(
@@ -39,26 +39,15 @@ pub fn gateway_answer(
     })
 }
 
-/// Whether a case expects a status.
-pub(super) fn expects(expected: &Expected, status: u16) -> bool {
-    let statuses = expected.expect.status.as_ref();
-    statuses.is_some_and(|statuses| statuses.value.contains(status))
-}
-
 /// Whether the case expects a status, or its contract speaks of it. A document's `default`
 /// speaks of none.
 fn is_foreseen(expected: &Expected, status: u16, catalog: &Catalog) -> bool {
-    if expects(expected, status) {
+    if expected.expects(status) {
         return true;
     }
-    let contracts = &expected.expect.contracts;
-    let mut choices = contracts.iter().map(|choice| &choice.value);
-    let choice = choices.find(|choice| {
-        let statuses = choice.statuses.as_ref();
-        statuses.is_none_or(|statuses| statuses.contains(status))
-    });
-    choice.is_some_and(|choice| match catalog.operation(&choice.name) {
+    let choice = expected.expect.contract_for(status);
+    choice.is_some_and(|choice| match catalog.operation(&choice.value.name) {
         Some(operation) => operation.operation().names_status(status),
-        None => choice.statuses.is_some() && &*choice.name != "none",
+        None => choice.value.statuses.is_some() && &*choice.value.name != "none",
     })
 }

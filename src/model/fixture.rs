@@ -13,10 +13,6 @@ pub type Fixtures = BTreeMap<Arc<str>, Arc<Fixture>>;
 pub struct Fixture {
     /// What cases list it by, and their variables begin with.
     pub name: Arc<str>,
-    /// A title for people.
-    pub title: Arc<str>,
-    /// Its file, relative to the suite, with `/` between folders.
-    pub file: Arc<str>,
     /// Who shares an instance.
     pub scope: FixtureScope,
     /// The fixtures whose values its steps use.

@@ -80,6 +80,24 @@ pub struct Expected {
     pub compare: Option<Arc<Comparing>>,
 }
 
+impl Expected {
+    /// Whether a status is named that may come.
+    pub fn expects(&self, status: u16) -> bool {
+        let statuses = self.expect.status.as_ref();
+        statuses.is_some_and(|statuses| statuses.value.contains(status))
+    }
+}
+
+impl Expect {
+    /// The contract that stands for a status.
+    pub fn contract_for(&self, status: u16) -> Option<&Expectation<ContractChoice>> {
+        self.contracts.iter().find(|choice| {
+            let statuses = choice.value.statuses.as_ref();
+            statuses.is_none_or(|statuses| statuses.contains(status))
+        })
+    }
+}
+
 /// A value that is taken from a response for the steps after it.
 #[derive(Clone, Debug)]
 pub struct Capture {

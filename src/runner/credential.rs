@@ -34,7 +34,7 @@ pub(super) fn refused(context: &Context, step: &Step, response: &Response) -> Op
     if status < 400 {
         context.refusals.note_success(&names);
     }
-    if !matches!(status, 401 | 403) || expects(step, status) {
+    if !matches!(status, 401 | 403) || step.expected.expects(status) {
         return None;
     }
     if let (Auth::Default, Some(security)) = (&step.request.auth, required(step)) {
@@ -53,7 +53,7 @@ pub(super) fn refused(context: &Context, step: &Step, response: &Response) -> Op
 /// # Errors
 /// The cause, which is that of the refusals.
 pub(super) fn refuse_given_up(context: &Context, step: &Step) -> Result<(), Blocked> {
-    if expects(step, 401) || expects(step, 403) {
+    if step.expected.expects(401) || step.expected.expects(403) {
         return Ok(());
     }
     let names = sent(&context.profile, step);
@@ -82,12 +82,7 @@ fn sent<'a>(profile: &'a HostProfile, step: &Step) -> Vec<&'a str> {
 fn required(step: &Step) -> Option<&Security> {
     let mut contracts = step.expected.expect.contracts.iter();
     let security = contracts.find_map(|choice| choice.value.security.as_deref())?;
-    (!security.alternatives.is_empty() && !expects(step, 401)).then_some(security)
-}
-
-fn expects(step: &Step, status: u16) -> bool {
-    let expected = step.expected.expect.status.as_ref();
-    expected.is_some_and(|expected| expected.value.contains(status))
+    (!security.alternatives.is_empty() && !step.expected.expects(401)).then_some(security)
 }
 
 /// What serves a scheme.

@@ -73,6 +73,14 @@ impl Defaults {
     }
 }
 
+/// Where the defaults of a case file may stand, nearest first: in its folder and in those above
+/// it, up to `root`.
+pub fn above<'p>(file: &'p Path, root: &'p Path) -> impl Iterator<Item = PathBuf> + 'p {
+    let folders = file.ancestors().skip(1);
+    let folders = folders.take_while(move |folder| folder.starts_with(root));
+    folders.map(|folder| folder.join(FILE_NAME))
+}
+
 /// The lists of steps that a case can have.
 const STEP_LISTS: [&str; 3] = ["setup", "steps", "teardown"];
 

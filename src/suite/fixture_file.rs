@@ -54,7 +54,8 @@ pub(super) fn decode_fixture(
 ) -> Option<Fixture> {
     let mut fields = Fields::of(node, "a fixture", names_of::<FixtureFile>(), mistakes)?;
     let at = fields.at;
-    let title = fields.take_text("name", mistakes);
+    // For people who read the file.
+    fields.take_text("name", mistakes);
     let scope = fields
         .take("scope")
         .map(|node| decode_scope(node, mistakes));
@@ -120,8 +121,6 @@ pub(super) fn decode_fixture(
         );
     }
     Some(Fixture {
-        title: title.map_or_else(|| name.clone(), |(title, _)| title.into()),
-        file: mistakes.sources.first()?.shown.clone(),
         needs: [&*needs, &scoping.from_run].concat(),
         cannot_be_made: reason.map(|(reason, _)| reason.into()),
         name,

@@ -67,9 +67,7 @@ pub(super) fn read(location: &Location, known: &Known) -> Result<Fixtures, Vec<I
         let fixture = decode_fixture(one.node, &name, (folder, &location.root), &mut mistakes);
         let is_whole = mistakes.errors.is_empty();
         errors.extend(mistakes.errors);
-        if let Some(mut fixture) = fixture.filter(|_| is_whole) {
-            let inside = one.path.strip_prefix(&location.root).unwrap_or(&one.path);
-            fixture.file = inside.to_string_lossy().replace('\\', "/").into();
+        if let Some(fixture) = fixture.filter(|_| is_whole) {
             read.insert(fixture.name.clone(), Arc::new(fixture));
         }
     }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use crate::error::{InputError, nearest};
-use crate::model::case::{Case, ContractChoice, Expectation, Role, StatusPattern, Step};
+use crate::model::case::{Case, Role, StatusPattern, Step};
 use crate::model::finding::Basis;
 use crate::model::record::contract_file;
 use crate::model::required::Required;
@@ -53,18 +53,10 @@ fn contracts_of(step: &Step) -> BTreeSet<&str> {
     let statuses = all.filter(|status| (100..=most).contains(status));
     // Such a response has no body.
     let statuses = statuses.filter(|status| !matches!(status, 100..200 | 204 | 205 | 304));
-    let names = statuses.filter_map(|status| chosen(&expect.contracts, status));
+    let choices = statuses.filter_map(|status| expect.contract_for(status));
+    let firm = choices.filter(|choice| choice.basis != Basis::Assumed);
+    let names = firm.map(|choice| &*choice.value.name);
     names.filter(|name| *name != "none").collect()
-}
-
-/// The contract that stands for a status, where it is not merely assumed to.
-fn chosen(contracts: &[Expectation<ContractChoice>], status: u16) -> Option<&str> {
-    let stands_for = |choice: &&Expectation<ContractChoice>| {
-        let statuses = choice.value.statuses.as_ref();
-        statuses.is_none_or(|statuses| statuses.contains(status))
-    };
-    let choice = contracts.iter().find(stands_for)?;
-    (choice.basis != Basis::Assumed).then_some(&*choice.value.name)
 }
 
 /// What `[require]` names and nobody has.

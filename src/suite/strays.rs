@@ -165,9 +165,7 @@ fn texts_of(suite: &Suite) -> Vec<String> {
     let mut files: Vec<PathBuf> = Vec::new();
     for case in &suite.cases {
         let path = root.join(&*case.file);
-        let above = path.ancestors().skip(1);
-        let above = above.take_while(|folder| folder.starts_with(root));
-        files.extend(above.map(|folder| folder.join(defaults::FILE_NAME)));
+        files.extend(defaults::above(&path, root));
         files.push(path);
     }
     files.sort();

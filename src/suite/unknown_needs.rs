@@ -52,10 +52,7 @@ pub fn unknown_needs(suite: &Suite, environment: &Values) -> Vec<InputError> {
 /// folder above it.
 fn located(root: &Path, file: &str, name: &str, words: String) -> InputError {
     let path = root.join(file);
-    let folders = path.ancestors().skip(1);
-    let folders = folders.take_while(|folder| folder.starts_with(root));
-    let defaults = folders.map(|folder| folder.join(defaults::FILE_NAME));
-    for path in [path.clone()].into_iter().chain(defaults) {
+    for path in std::iter::once(path.clone()).chain(defaults::above(&path, root)) {
         let shown = shown(&path);
         let Ok(text) = source_file::read_text(&path, &shown) else {
             continue;

@@ -34,11 +34,16 @@ impl JudgedParts {
         }
     }
 
-    /// The contract files that a response was judged by, and those that they refer to.
-    pub(crate) fn applied(&self, started: &RunStarted) -> Vec<String> {
+    /// The contract files that a response was judged by.
+    fn files<'s>(&'s self, started: &'s RunStarted) -> BTreeSet<&'s str> {
         let names: HashSet<&str> = started.contracts.iter().map(|one| &*one.name).collect();
         let judged = self.contracts.iter();
-        let mut applied: BTreeSet<&str> = judged.map(|name| contract_file(name, &names)).collect();
+        judged.map(|name| contract_file(name, &names)).collect()
+    }
+
+    /// The contract files that a response was judged by, and those that they refer to.
+    pub(crate) fn applied(&self, started: &RunStarted) -> Vec<String> {
+        let mut applied = self.files(started);
         for contract in &started.contracts {
             if applied.contains(contract.name.as_str()) {
                 applied.extend(contract.refers_to.iter().map(String::as_str));
@@ -52,9 +57,7 @@ impl JudgedParts {
         let (Some(required), None) = (&started.required, started.shard) else {
             return Vec::new();
         };
-        let names: HashSet<&str> = started.contracts.iter().map(|one| &*one.name).collect();
-        let judged = self.contracts.iter();
-        let judged: BTreeSet<&str> = judged.map(|name| contract_file(name, &names)).collect();
+        let judged = self.files(started);
         let contracts = required.contracts.iter();
         let contracts = contracts.filter(|name| !judged.contains(name.as_str()));
         let tags = required.tags.iter();
