@@ -218,6 +218,15 @@ fn take_out_within(value: &mut DeValue<'_>, offset: usize) -> bool {
     }
 }
 
+/// A name as TOML writes it where it is a key.
+pub fn key_text(name: &str) -> String {
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    match !name.is_empty() && name.chars().all(is_bare) {
+        true => name.to_owned(),
+        false => toml::Value::from(name).to_string(),
+    }
+}
+
 /// The byte offset of the value at a path of keys, or of the last of them that is there.
 pub fn locate(text: &str, path: &[&str]) -> Option<usize> {
     let (table, _) = DeTable::parse_recoverable(text);
