@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::keys::Key;
 use super::toml_file::placed;
-use crate::error::{InputError, nearest};
+use crate::error::InputError;
 
 /// The tables of a text, every profile filled with what it inherits; and what is wrong with that.
 pub(super) fn tables<'t>(text: &'t str, shown: &str) -> (DeTable<'t>, Vec<InputError>) {
@@ -29,7 +29,6 @@ fn inherit(file: &mut DeTable<'_>, text: &str, shown: &str) -> Vec<InputError> {
         rename(profile);
     }
     let written = hosts.clone();
-    let known = || written.keys().map(|key| &**key.get_ref());
     for (name, profile) in hosts.iter_mut() {
         let mut passed = vec![&**name.get_ref()];
         let mut next = parent_of(&written, name.get_ref());
@@ -47,10 +46,9 @@ fn inherit(file: &mut DeTable<'_>, text: &str, shown: &str) -> Vec<InputError> {
             let Some(above) = written.get(parent) else {
                 if passed.len() == 1 {
                     let error = wrong(format!("there is no profile `{parent}`"));
-                    errors.push(match nearest(parent, known()) {
-                        Some(near) => error.help(format!("did you mean `{near}`?")),
-                        None => error.help("name another profile under [hosts.…]"),
-                    });
+                    let known = written.keys().map(|key| &**key.get_ref());
+                    let otherwise = "name another profile under [hosts.…]";
+                    errors.push(error.suggest(parent, known, otherwise));
                 }
                 break;
             };
