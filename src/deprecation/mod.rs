@@ -21,6 +21,6 @@ mod warning;
 pub use announcements::{Announcements, VersionHeaders, read};
 pub use link::{BrokenLink, Link};
 pub use notice::Notice;
-pub use policy::Policy;
+pub use policy::{DEFAULT_SUNSET_WARN_DAYS, Policy};
 pub use stated::Stated;
 pub use vendor::VendorHeader;
