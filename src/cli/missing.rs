@@ -62,8 +62,8 @@ fn print(args: &HostsArgs, name: &str) -> Result<ExitStatus, Vec<InputError>> {
     })
 }
 
-/// Tells before a run that cases are skipped for what the host lacks, and what prints it.
-pub(super) fn tell(plan: &Plan, profile: &HostProfile, settings: &Settings) {
+/// Reports before a run that cases are skipped for what the host lacks, and what prints it.
+pub(super) fn report(plan: &Plan, profile: &HostProfile, settings: &Settings) {
     let own = Some(&profile.name).filter(|name| settings.hosts.contains_key(*name));
     let Some(name) = own.or(settings.url_profile.as_ref()) else {
         return;

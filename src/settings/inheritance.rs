@@ -20,7 +20,7 @@ pub(crate) fn resolve(settings: &mut Settings) -> Vec<InputError> {
             let child = passed.last().copied().unwrap_or(name);
             let wrong = |message: String| settings.error(&["hosts", child, "extends"], message);
             if passed.contains(&parent) {
-                // Told once, by the profile of the circle that comes first.
+                // Reported once, by the profile of the circle that comes first.
                 if passed.first() == passed.iter().min() && parent == name {
                     let way = passed.join("` → `");
                     errors.push(wrong(format!("`{way}` → `{parent}` leads back to itself")));
