@@ -144,11 +144,11 @@ fn is_known(keyword: &str) -> bool {
 /// How grave it is, what it is, and what to do.
 fn words(keyword: &str) -> (&'static str, String, String) {
     if keyword == "nullable" {
-        let words = "`nullable` is OpenAPI's, and says nothing in JSON Schema".to_owned();
-        let help = "write `null` beside the type: \"type\": [\"string\", \"null\"]".to_owned();
+        let words = "`nullable` belongs to OpenAPI and has no effect in JSON Schema".to_owned();
+        let help = "add `null` to the type: \"type\": [\"string\", \"null\"]".to_owned();
         return ("warning", words, help);
     }
-    let words = format!("JSON Schema has no keyword `{keyword}`: it asserts nothing");
+    let words = format!("JSON Schema has no keyword `{keyword}`: it has no effect");
     match nearest(keyword, KEYWORDS) {
         Some(near) => ("warning", words, format!("did you mean `{near}`?")),
         None => (
