@@ -57,7 +57,7 @@ pub(crate) fn addresses(written: &ProfileSettings) -> Result<BTreeMap<String, So
             Some(address) => Ok((name.to_ascii_lowercase(), address)),
             None => Err(Misfit {
                 key: vec!["resolve"],
-                message: format!("`{text}` is no address for `{name}`"),
+                message: format!("`{text}` is not an address for `{name}`"),
                 help: "write an IP address, with a port where it differs: 10.0.0.7 or 10.0.0.7:8443",
             }),
         }

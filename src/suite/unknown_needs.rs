@@ -31,13 +31,13 @@ pub fn unknown_needs(suite: &Suite, environment: &Values) -> Vec<InputError> {
     let places: BTreeSet<(&str, &str)> = needs.collect();
     let warnings = places.into_iter().map(|(file, name)| {
         let words = format!(
-            "nothing sets or uses the variable `{name}`: what needs it is skipped on every host"
+            "nothing sets or uses the variable `{name}`: cases that need it are skipped on every host"
         );
         let warning = located(&suite.location.root, file, name, words);
         match nearest(name, known.iter().copied()) {
             Some(near) => warning.help(format!("did you mean `{near}`?")),
             None => {
-                warning.help("use it in the case, set it under [hosts.NAME.vars], or take it out")
+                warning.help("use it in the case, set it under [hosts.NAME.vars], or remove it")
             }
         }
     });

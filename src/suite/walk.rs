@@ -41,7 +41,7 @@ impl CaseTree {
             errors.push(InputError::new(
                 shown(folder),
                 format!(
-                    "lies more than {MAX_FOLDER_DEPTH} folders deep; is there a link in a circle?"
+                    "is more than {MAX_FOLDER_DEPTH} folders deep; is there a link in a circle?"
                 ),
             ));
             return;
@@ -113,7 +113,7 @@ impl CaseTree {
         {
             let error = InputError::new(
                 shown(&path()),
-                format!("is no case: case files end in `{CASE_SUFFIX}`"),
+                format!("is not a case: case files end in `{CASE_SUFFIX}`"),
             );
             errors.push(error.help("rename it; JSON is YAML too"));
         }
