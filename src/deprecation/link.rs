@@ -89,7 +89,7 @@ impl<'a> Piece<'a> {
             ..Piece::default()
         };
         let Some(rest) = text.strip_prefix('<') else {
-            piece.broken = Some("it does not begin with a target in `<` and `>`");
+            piece.broken = Some("it does not start with a target in `<` and `>`");
             return piece;
         };
         let Some((target, parameters)) = rest.split_once('>') else {
@@ -111,7 +111,7 @@ impl<'a> Piece<'a> {
         while !rest.is_empty() {
             let after = rest
                 .strip_prefix(';')
-                .ok_or("text stands where `;` should")?;
+                .ok_or("there is text where `;` is expected")?;
             rest = after.trim_start();
             let end = rest.find(|c: char| !is_token(c)).unwrap_or(rest.len());
             let (name, after) = rest.split_at(end);
@@ -150,7 +150,7 @@ impl<'a> Piece<'a> {
             Some(relations) => relations,
         };
         if relations.iter().any(|own| own.starts_with('\'')) {
-            return Err("its `rel` stands in single quotes");
+            return Err("its `rel` is in single quotes");
         }
         let resolve = |reference: &str| match base {
             Some(base) => base.join(reference).ok(),
@@ -327,17 +327,17 @@ mod tests {
     #[test]
     fn broken_links_are_reported_and_do_not_hide_their_neighbours() {
         for (value, reason) in [
-            ("nonsense", "does not begin"),
-            ("/v2; rel=successor-version", "does not begin"),
+            ("nonsense", "does not start"),
+            ("/v2; rel=successor-version", "does not start"),
             ("</v2; rel=successor-version", "not closed"),
             ("</v2>", "no `rel`"),
             ("</v2>; title=x", "no `rel`"),
             ("</v2>; rel=\"\"", "`rel` is empty"),
             ("</v2>; rel", "`rel` is empty"),
             ("</v2>; rel='successor-version'", "single quotes"),
-            ("</v2> rel=successor-version", "where `;` should"),
-            ("</v2>; rel=sunset sunset", "where `;` should"),
-            ("</v2>; rel=\"successor-version", "where `;` should"),
+            ("</v2> rel=successor-version", "where `;` is expected"),
+            ("</v2>; rel=sunset sunset", "where `;` is expected"),
+            ("</v2>; rel=\"successor-version", "where `;` is expected"),
             ("</v 2>; rel=successor-version", "URI reference"),
             ("<http://[bad>; rel=successor-version", "URI reference"),
             ("</v2>; rel=sunset; =x", "no name"),

@@ -116,7 +116,7 @@ pub fn judge(reading: &Announcements, status: u16, policy: &Policy) -> Vec<Probl
             header: "sunset",
             expected: "a Sunset that is not before Deprecation".into(),
             actual: Actual::Words(format!("Sunset {sunset}, Deprecation {since}")),
-            message: "the response says that it goes away before it is deprecated".into(),
+            message: "the sunset comes before the deprecation".into(),
         });
     }
     problems.extend(passed_or_near(sunset, status, policy));
@@ -193,14 +193,14 @@ fn malformed(reading: &Announcements) -> Vec<Problem> {
         });
     }
     if let [first, others @ ..] = &reading.broken_links[..] {
-        let mut message = format!("a link is broken: {}", first.reason);
+        let mut message = format!("a link is malformed: {}", first.reason);
         if !others.is_empty() {
-            message.push_str(&format!("; {} more are broken", others.len()));
+            message.push_str(&format!("; {} more are malformed", others.len()));
         }
         problems.push(Problem {
             kind: Kind::DeprecationMalformed,
             header: "link",
-            expected: "links after RFC 8288: <target>; rel=\"relation\"".into(),
+            expected: "links as in RFC 8288: <target>; rel=\"relation\"".into(),
             actual: Actual::Value(first.text.clone()),
             message,
         });

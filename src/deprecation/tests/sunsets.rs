@@ -164,7 +164,7 @@ fn broken_links_are_one_problem_a_header() {
     };
     assert_eq!(problem.actual, Actual::Value("nonsense".into()));
     assert!(
-        problem.message.ends_with("1 more are broken"),
+        problem.message.ends_with("1 more are malformed"),
         "{}",
         problem.message
     );
