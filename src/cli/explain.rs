@@ -34,7 +34,7 @@ fn unknown_kind(word: &str) -> InputError {
         None => {
             let names: Vec<&str> = names().collect();
             error.help(format!(
-                "the kinds are {}; a fingerprint has 12 hex digits, and its beginning will do",
+                "the kinds are {}; a fingerprint has 12 hex digits, of which the start is enough",
                 names.join(", ")
             ))
         }

@@ -231,7 +231,7 @@ fn nothing_fits(arguments: &libtest_mimic::Arguments, ids: &[String]) -> Option<
     };
     let count = counted(ids.len(), "case");
     Some(format!(
-        "no case was run: none of {count} fits `{filter}`{meant}"
+        "no case was run: none of {count} matches `{filter}`{meant}"
     ))
 }
 
