@@ -49,6 +49,7 @@ pub(super) fn load(
         settings: settings::load(&location.settings, &shown)?,
         location,
         cases: Vec::new(),
+        strays: Vec::new(),
         waivers: Vec::new(),
     };
     let (_, profile) =

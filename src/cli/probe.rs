@@ -111,6 +111,7 @@ fn without_suite() -> Suite {
         location: input::usual_location(std::env::current_dir().unwrap_or_default()),
         settings: Settings::default(),
         cases: Vec::new(),
+        strays: Vec::new(),
         waivers: Vec::new(),
     }
 }

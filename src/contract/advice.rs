@@ -7,6 +7,7 @@ use jsonschema::Draft;
 use serde_json::{Map, Value, json};
 
 use super::api_document::own_spot;
+use super::bounded::{Bounded, View};
 use super::catalog::Catalog;
 use super::options::options;
 use super::unknown_keywords::unknown_keywords;
@@ -149,7 +150,7 @@ impl<'l> Advising<'l> {
 fn is_asserted(draft: Draft, format: &str) -> bool {
     let registry = jsonschema::Registry::new().prepare();
     registry.is_ok_and(|registry| {
-        let options = options::<jsonschema::json::SerdeJson>(&registry).with_draft(draft);
+        let options = options(&registry).with_draft(draft);
         let options = options.should_ignore_unknown_formats(false);
         options.build(&json!({ "format": format })).is_ok()
     })
@@ -176,11 +177,13 @@ fn no_value_fits(schema: &Map<String, Value>, draft: Draft) -> Option<(&'static 
         let own: Map<String, Value> = own
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
-        let validator = jsonschema::options()
+        let validator = jsonschema::options_for::<Bounded>()
             .with_draft(draft)
             .should_validate_formats(true)
             .build(&Value::Object(own));
-        validator.map_or(true, |one| meant.iter().any(|value| one.is_valid(value)))
+        validator.map_or(true, |one| {
+            meant.iter().any(|value| one.is_valid(View::of(value)))
+        })
     };
     let but = match values.len() > meant.len() {
         true => "no value but null",

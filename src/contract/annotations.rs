@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value, json};
 
 use super::{branches, broken};
-use crate::error::{InputError, nearest};
+use crate::error::{InputError, did_you_mean};
 use crate::model::finding::Basis;
 use crate::model::place::Token;
 use crate::schema::dialect;
@@ -174,7 +174,7 @@ fn check_annotation(
         let word = value.as_str().unwrap_or_default();
         (!words.contains(&word)).then(|| {
             let message = format!("`{keyword}` must be one of {}", words.join(", "));
-            (message, nearest(word, words))
+            (message, did_you_mean(word, words))
         })
     } else if keyword == ALIASES {
         let names = value.as_array().filter(|names| !names.is_empty());
@@ -184,14 +184,12 @@ fn check_annotation(
         (!value.is_string()).then(|| (format!("`{keyword}` must be a text"), None))
     } else {
         let known = FLAGS.into_iter().chain([ALIASES, BASIS, SOURCE]);
-        nearest(keyword, known).map(|near| (format!("unknown keyword `{keyword}`"), Some(near)))
+        did_you_mean(keyword, known)
+            .map(|help| (format!("unknown keyword `{keyword}`"), Some(help)))
     };
-    if let Some((message, near)) = error {
+    if let Some((message, help)) = error {
         let error = error_at(file, pointer, message);
-        errors.push(match near {
-            Some(near) => error.help(format!("did you mean `{near}`?")),
-            None => error,
-        });
+        errors.push(InputError { help, ..error });
     }
 }
 

@@ -11,6 +11,7 @@ use super::api_document::{ApiDocument, own_spot};
 use super::api_files::DocumentFiles;
 use super::api_operation::OperationContract;
 use super::api_schemas::most_fields;
+use super::bounded::Bounded;
 use super::options::sha256;
 use super::validators::Validators;
 use super::{annotations, api_files, secrets};
@@ -239,7 +240,7 @@ impl ApiDocument {
 
 /// Whether a validator takes a text as a regular expression.
 fn is_pattern(text: &str) -> bool {
-    jsonschema::options()
+    jsonschema::options_for::<Bounded>()
         .build(&json!({ "pattern": text }))
         .is_ok()
 }

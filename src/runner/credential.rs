@@ -28,11 +28,15 @@ pub(super) fn chosen<'a>(profile: &'a HostProfile, step: &Step) -> Vec<&'a str> 
 
 /// Why a response says nothing of the host's contract: a credential was refused, or was not
 /// there to be sent.
-pub(super) fn refused(context: &Context, step: &Step, response: &Response) -> Option<Blocked> {
+pub(super) fn refused(
+    context: &Context,
+    step: &Step,
+    sent: &[&str],
+    response: &Response,
+) -> Option<Blocked> {
     let (profile, status) = (&context.profile, response.status);
-    let names = sent(profile, step);
     if status < 400 {
-        context.refusals.note_success(&names);
+        context.refusals.note_success(sent);
     }
     if !matches!(status, 401 | 403) || step.expected.expects(status) {
         return None;
@@ -43,8 +47,8 @@ pub(super) fn refused(context: &Context, step: &Step, response: &Response) -> Op
             return Some(choice.missing(security, status));
         }
     }
-    let is_refused = !names.is_empty() && (status == 401 || says_invalid(response));
-    is_refused.then(|| context.refusals.note_refusal(&names))
+    let is_refused = !sent.is_empty() && (status == 401 || says_invalid(response));
+    is_refused.then(|| context.refusals.note_refusal(sent))
 }
 
 /// Refuses to send a credential that the host has refused often enough, unless the step is
@@ -52,16 +56,19 @@ pub(super) fn refused(context: &Context, step: &Step, response: &Response) -> Op
 ///
 /// # Errors
 /// The cause, which is that of the refusals.
-pub(super) fn refuse_given_up(context: &Context, step: &Step) -> Result<(), Blocked> {
+pub(super) fn refuse_given_up(
+    context: &Context,
+    step: &Step,
+    sent: &[&str],
+) -> Result<(), Blocked> {
     if step.expected.expects(401) || step.expected.expects(403) {
         return Ok(());
     }
-    let names = sent(&context.profile, step);
-    context.refusals.given_up(&names).map_or(Ok(()), Err)
+    context.refusals.given_up(sent).map_or(Ok(()), Err)
 }
 
 /// Of the chosen credentials those that are sent: what a case sends itself wins.
-fn sent<'a>(profile: &'a HostProfile, step: &Step) -> Vec<&'a str> {
+pub(super) fn sent<'a>(profile: &'a HostProfile, step: &Step) -> Vec<&'a str> {
     let is_sent = |part: &Credential| match part {
         Credential::Bearer(_) | Credential::Basic { .. } => !sets(&step.request, &Carrier::Bearer),
         Credential::Header { name, .. } => !sets(&step.request, &Carrier::Header(name.clone())),

@@ -13,6 +13,7 @@ use super::alike::Digests;
 use super::branches::{PairId, Part};
 use super::plain::{Audience, Plain, plain};
 use super::samples::{Sampler, validator};
+use crate::contract::bounded::View;
 use crate::schema::library::Library;
 
 /// The schemas that all questions of one comparison may be made of, each as often as it is
@@ -160,7 +161,8 @@ fn witness(from: &Plain, to: &Plain) -> Option<Value> {
         .flatten()
         .collect();
     let values = Sampler::new(&all, MOST_VALIDATORS).values(&roots);
-    let is_one = |value: &&Value| accepts.is_valid(value) && !refuses.is_valid(value);
+    let is_one =
+        |value: &&Value| accepts.is_valid(View::of(value)) && !refuses.is_valid(View::of(value));
     let length = |value: &&Value| Reverse(value.to_string().len());
     let found = values.iter().rev().filter(is_one).max_by_key(length);
     found.cloned()

@@ -7,7 +7,7 @@ use super::compare::header_pattern;
 use super::profile_settings::{EffectSettings, ProfileSettings};
 use super::text_source::TextSource;
 use crate::diff::Selector;
-use crate::error::{InputError, list_words, nearest};
+use crate::error::{InputError, did_you_mean, list_words};
 use crate::model::case::Case;
 use crate::model::host::{NO_CREDENTIAL, RetryPolicy, Timeouts};
 use crate::settings::auth::forms_of;
@@ -59,11 +59,8 @@ pub(crate) fn check(settings: &Settings) -> Vec<InputError> {
         && !settings.hosts.contains_key(name)
     {
         let error = settings.error(&["url_profile"], format!("there is no profile `{name}`"));
-        let known = settings.hosts.keys().map(String::as_str);
-        errors.push(match nearest(name, known) {
-            Some(near) => error.help(format!("did you mean `{near}`?")),
-            None => error.help("name one of the profiles under [hosts.…]"),
-        });
+        let otherwise = "name one of the profiles under [hosts.…]";
+        errors.push(error.suggest(name, settings.hosts.keys(), otherwise));
     }
     let prefix = &settings.path_prefix;
     let is_segment = |one: &str| !one.is_empty() && !one.contains(['?', '#']);
@@ -156,10 +153,8 @@ fn schemes(settings: &Settings, name: &str, profile: &ProfileSettings) -> Vec<In
     let errors = unknown.map(|(scheme, one)| {
         let path = ["hosts", name, "schemes", scheme];
         let error = settings.error(&path, format!("there is no credential `{one}`"));
-        match nearest(one, profile.auth.keys().map(String::as_str)) {
-            Some(near) => error.help(format!("did you mean `{near}`?")),
-            None => error.help("name one under `auth` of the same profile, or `none`"),
-        }
+        let otherwise = "name one under `auth` of the same profile, or `none`";
+        error.suggest(one, profile.auth.keys(), otherwise)
     });
     errors.collect()
 }
@@ -175,13 +170,13 @@ pub(crate) fn effects(settings: &Settings, cases: &[Case]) -> Vec<InputError> {
             continue;
         };
         for name in names.iter().filter(|name| !known.contains(name.as_str())) {
-            if let Some(near) = nearest(name, words.iter().copied()) {
+            if let Some(help) = did_you_mean(name, words.iter().copied()) {
                 let message = format!(
                     "no case has the effect `{name}`; the cases' effects are {}",
                     list_words(&words)
                 );
                 let error = settings.error(&["hosts", profile, "effects"], message);
-                errors.push(error.help(format!("did you mean `{near}`?")));
+                errors.push(error.help(help));
             }
         }
     }
@@ -204,10 +199,8 @@ pub(crate) fn probe(settings: &Settings, cases: &[Case]) -> Vec<InputError> {
         .map(|(key, operation)| {
             let message = format!("no case has the operation `{operation}`");
             let error = settings.error(&["probe", key], message);
-            match nearest(operation, known.iter().copied()) {
-                Some(near) => error.help(format!("did you mean `{near}`?")),
-                None => error.help("name method and path as a case has them"),
-            }
+            let otherwise = "name method and path as a case has them";
+            error.suggest(operation, known.iter().copied(), otherwise)
         })
         .collect()
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::profile_settings::{ProfileSettings, TimeoutSettings};
-use crate::error::{InputError, nearest};
+use crate::error::InputError;
 use crate::settings::settings_file::Settings;
 
 /// Fills every profile that extends another; gives back what is wrong.
@@ -30,10 +30,8 @@ pub(crate) fn resolve(settings: &mut Settings) -> Vec<InputError> {
             let Some(above) = written.get(parent) else {
                 if child == name {
                     let error = wrong(format!("there is no profile `{parent}`"));
-                    errors.push(match nearest(parent, written.keys().map(String::as_str)) {
-                        Some(near) => error.help(format!("did you mean `{near}`?")),
-                        None => error.help("name another profile under [hosts.…]"),
-                    });
+                    let otherwise = "name another profile under [hosts.…]";
+                    errors.push(error.suggest(parent, written.keys(), otherwise));
                 }
                 break;
             };

@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer};
 
 use super::tables::Tables;
-use crate::error::{InputError, nearest};
+use crate::error::{InputError, did_you_mean};
 
 /// So many mistakes of one file are reported.
 const MOST_MISTAKES: usize = 50;
@@ -65,21 +65,18 @@ fn input_error(
         result = placed(result, text, at);
     }
     let quoted = |quote: char| message.split(quote).skip(1).step_by(2);
-    let near = if message.starts_with("unknown") {
+    let help = if message.starts_with("unknown") {
         let found = quoted('`').next().unwrap_or_default();
-        nearest(found, quoted('`').skip(1).chain(words.iter().copied()))
+        did_you_mean(found, quoted('`').skip(1).chain(words.iter().copied()))
     } else {
         // `expected "allow", "deny" or …`: a text that is nearly one of them.
         let found = text.get(span.clone()).unwrap_or_default();
         let found = found.trim_matches(['"', '\'']);
         let (_, expected) = message.rsplit_once("expected").unwrap_or_default();
         let words = expected.split('"').skip(1).step_by(2);
-        nearest(found, words.filter(|word| !word.contains(' ')))
+        did_you_mean(found, words.filter(|word| !word.contains(' ')))
     };
-    if let Some(word) = near {
-        result = result.help(format!("did you mean `{word}`?"));
-    }
-    (span.start, result)
+    (span.start, InputError { help, ..result })
 }
 
 /// Adds the place of an offset to an error. Of the line only what cannot be a secret is shown:

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::Arc;
 
-use crate::error::{InputError, list_words, nearest};
+use crate::error::{InputError, did_you_mean, list_words};
 use crate::model::finding::Basis;
 use crate::model::fixture::Fixtures;
 use crate::openapi::Api;
@@ -98,10 +98,7 @@ impl Mistakes {
         if known.iter().any(|known| known == name) {
             return;
         }
-        let help = match nearest(name, known.iter().map(String::as_str)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => help.to_owned(),
-        };
+        let help = did_you_mean(name, known).unwrap_or_else(|| help.to_owned());
         let name = shorten(name);
         self.add_with_help(at, format!("there is no {what} `{name}`"), help);
     }
@@ -151,10 +148,8 @@ impl Fields {
         };
         for (key, _) in &entries {
             if !known.contains(&key.text.as_str()) {
-                let help = match nearest(&key.text, known.iter().copied()) {
-                    Some(word) => format!("did you mean `{word}`?"),
-                    None => format!("the fields of {what} are {}", list_words(known)),
-                };
+                let help = did_you_mean(&key.text, known.iter().copied())
+                    .unwrap_or_else(|| format!("the fields of {what} are {}", list_words(known)));
                 mistakes.add_with_help(
                     key.at,
                     format!("unknown field `{}` in {what}", shorten(&key.text)),
@@ -305,10 +300,8 @@ pub fn basis(node: Node, mistakes: &mut Mistakes) -> Option<Basis> {
         "observed" => Some(Basis::Observed),
         "assumed" => Some(Basis::Assumed),
         _ => {
-            let help = match nearest(&word, WORDS) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("it is one of {}", list_words(&WORDS)),
-            };
+            let help = did_you_mean(&word, WORDS)
+                .unwrap_or_else(|| format!("it is one of {}", list_words(&WORDS)));
             mistakes.add_with_help(at, format!("unknown basis `{}`", shorten(&word)), help);
             None
         }

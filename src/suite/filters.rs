@@ -2,7 +2,7 @@
 //! when it renders, which would be in the midst of a run.
 
 use super::decode::Mistakes;
-use crate::error::nearest;
+use crate::error::did_you_mean;
 use crate::variables::{has_filter, has_test};
 use crate::yaml::node::Place;
 
@@ -106,10 +106,8 @@ pub(super) fn check(text: &str, at: Place, mistakes: &mut Mistakes) {
 }
 
 fn unknown(what: &str, name: &str, known: &[&str], at: Place, mistakes: &mut Mistakes) {
-    let help = match nearest(name, known.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("the {what}s are {}", known.join(", ")),
-    };
+    let help = did_you_mean(name, known.iter().copied())
+        .unwrap_or_else(|| format!("the {what}s are {}", known.join(", ")));
     mistakes.add_with_help(at, format!("there is no {what} `{name}`"), help);
 }
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::decode::{Fields, Mistakes, text, texts, truth, whole_number};
 use super::field_names::names_of;
 use super::published_values::{Between, Count, OneOrMore, Scalar};
-use crate::error::{list_words, nearest};
+use crate::error::{did_you_mean, list_words};
 use crate::model::case::{CountRange, JsonType, Matcher};
 use crate::model::finding::Basis;
 use crate::yaml::node::{Data, Node, shorten};
@@ -226,10 +226,8 @@ fn decode_types(node: Node, mistakes: &mut Mistakes) -> Option<Vec<JsonType>> {
             Some((kind, _)) => types.push(*kind),
             None => {
                 let words = JsonType::ALL.map(|(_, word)| word);
-                let help = match nearest(&word, words) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("it is one of {}", list_words(&words)),
-                };
+                let help = did_you_mean(&word, words)
+                    .unwrap_or_else(|| format!("it is one of {}", list_words(&words)));
                 mistakes.add_with_help(at, format!("unknown JSON type `{}`", shorten(&word)), help);
             }
         }

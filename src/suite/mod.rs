@@ -34,6 +34,7 @@ pub mod rows_file;
 pub mod slices;
 pub mod step_file;
 mod step_list;
+mod stray_names;
 pub mod strays;
 mod unique;
 pub mod unknown_needs;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::decode::{Fields, Mistakes};
 use super::names::{Scoping, Used};
 use super::step_file::{StepContext, decode_effects, decode_step, decode_step_fields};
-use crate::error::nearest;
+use crate::error::did_you_mean;
 use crate::model::case::{Role, Step};
 use crate::model::finding::Basis;
 use crate::yaml::node::{Data, Node, Place, shorten};
@@ -200,10 +200,8 @@ fn check_same_as(step: &Step, earlier: &[Step], at: Place, mistakes: &mut Mistak
         },
         ..at
     };
-    let help = match nearest(wanted, names()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "`same_as` names an earlier step of the case".into(),
-    };
+    let help = did_you_mean(wanted, names())
+        .unwrap_or_else(|| "`same_as` names an earlier step of the case".into());
     let message = format!("no earlier step is named `{}`", shorten(wanted));
     mistakes.add_with_help(at, message, help);
 }

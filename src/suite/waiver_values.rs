@@ -1,7 +1,7 @@
 //! The values of a waiver from their texts, in the file and on the command line alike. What
 //! is wrong with one is reported in words, with what to write instead.
 
-use crate::error::nearest;
+use crate::error::did_you_mean;
 use crate::model::case::Case;
 use crate::model::case_pattern::CasePattern;
 use crate::model::day::Day;
@@ -80,10 +80,8 @@ pub fn fingerprint(text: &str) -> Result<String, Mistake> {
 pub fn kind(text: &str) -> Result<Kind, Mistake> {
     Kind::from_name(text).ok_or_else(|| {
         let names: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
-        let help = match nearest(text, names.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("the kinds are {}", names.join(", ")),
-        };
+        let help = did_you_mean(text, names.iter().copied());
+        let help = help.unwrap_or_else(|| format!("the kinds are {}", names.join(", ")));
         (format!("there is no kind `{}`", shorten(text)), help)
     })
 }
@@ -136,12 +134,11 @@ pub fn case_pattern(text: &str, cases: Option<&[Case]>) -> Result<CasePattern, M
     let Some(cases) = cases.filter(|cases| !cases.iter().any(fits)) else {
         return Ok(pattern);
     };
-    let help = match nearest(text, cases.iter().map(|case| &*case.id)) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "write an id, or a pattern: `*` stands for any characters but `/`, `**` between \
-                 slashes for any folders; `driftcheck list` shows the ids"
-            .into(),
-    };
+    let help = did_you_mean(text, cases.iter().map(|case| &*case.id)).unwrap_or_else(|| {
+        "write an id, or a pattern: `*` stands for any characters but `/`, `**` between \
+         slashes for any folders; `driftcheck list` shows the ids"
+            .into()
+    });
     Err((format!("no case matches `{}`", shorten(text)), help))
 }
 

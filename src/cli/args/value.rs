@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::ValueEnum;
 
 use crate::console::ColourChoice;
+use crate::error::did_you_mean;
 use crate::model::duration::parse_duration;
 use crate::model::format::Format;
 use crate::model::kind::Severity;
@@ -110,8 +111,8 @@ pub(super) fn report_format(text: &str) -> Result<Format, String> {
     Format::from_name(text).ok_or_else(|| {
         let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
         let expected = format!("expected one of {}", names.join(", "));
-        match crate::error::nearest(text, names) {
-            Some(name) => format!("{expected}; did you mean `{name}`?"),
+        match did_you_mean(text, names) {
+            Some(question) => format!("{expected}; {question}"),
             None => expected,
         }
     })

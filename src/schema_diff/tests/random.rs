@@ -9,6 +9,7 @@ use serde_json::{Map, json};
 use super::super::plain::Audience;
 use super::super::samples::validator;
 use super::*;
+use crate::contract::bounded::View;
 use crate::model::kind::Severity;
 use crate::schema_diff::comparison::Comparison;
 
@@ -291,7 +292,7 @@ fn hold(old: &Value, new: &Value, audience: Audience) -> Result<(), TestCaseErro
     };
     let witness = values()
         .into_iter()
-        .find(|value| lets.is_valid(value) && !allows.is_valid(value));
+        .find(|value| lets.is_valid(View::of(value)) && !allows.is_valid(View::of(value)));
     let is_loud = reported
         .iter()
         .any(|(severity, _)| *severity >= Severity::Additive);
