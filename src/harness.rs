@@ -114,7 +114,7 @@ pub fn expired_waivers(waivers: &[Waiver], plan: &Plan, today: Day) -> Vec<Trial
     let expired = waivers.iter().filter(|waiver| waiver.is_expired(today));
     let trial = |waiver: &Waiver| {
         let words = format!(
-            "waiver expired: it ended on {}, and {} can be asked: {} ({})",
+            "waiver expired: it ended on {}; ask {}: {} ({})",
             waiver.until,
             waiver.owner,
             waiver.selection(),

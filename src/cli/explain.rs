@@ -29,7 +29,7 @@ pub fn main(args: &ExplainArgs) -> ExitStatus {
 fn unknown_kind(word: &str) -> InputError {
     let names: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
     let otherwise = format!(
-        "the kinds are {}; a fingerprint has 12 hex digits, and its beginning will do",
+        "the kinds are {}; a fingerprint has 12 hex digits, of which the start is enough",
         names.join(", ")
     );
     InputError::new(word, "neither a kind of finding nor a fingerprint")

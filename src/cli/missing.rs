@@ -73,7 +73,7 @@ pub(super) fn note_skipped(plan: &Plan, profile: &HostProfile, settings: &Settin
     match lacking.count() {
         0 => {}
         count => output::note(&format!(
-            "{} skipped for what the host lacks: `driftcheck hosts {name} --missing` prints it",
+            "{} skipped because the host lacks something: `driftcheck hosts {name} --missing` lists it",
             match count {
                 1 => "1 case is".to_owned(),
                 many => format!("{many} cases are"),
@@ -114,12 +114,12 @@ fn text(needs: &Needs<'_>, cases: usize, name: &str, settings: &Settings) -> Str
     stopped.dedup();
     if needs.is_empty() {
         return format!(
-            "# `{name}` has all that the {} need.\n",
+            "# `{name}` has everything that the {} need.\n",
             counted(cases, "case")
         );
     }
     let mut text = format!(
-        "# {} of {} cannot run on `{name}` for what is missing here. Fill it in, and take away the `#`.\n",
+        "# {} of {} cannot run on `{name}` because the following is missing. Fill it in, and remove the `#`.\n",
         stopped.len(),
         counted(cases, "case")
     );
@@ -142,7 +142,7 @@ fn text(needs: &Needs<'_>, cases: usize, name: &str, settings: &Settings) -> Str
     };
     let head = |key: &str| match is_there(key) {
         true => format!(
-            "\n# under [hosts.{}.{key}], which is there\n",
+            "\n# under [hosts.{}.{key}], which exists already\n",
             toml_key(name)
         ),
         false => format!("\n[hosts.{}.{key}]\n", toml_key(name)),
@@ -205,7 +205,7 @@ fn words(need: &Need<'_>) -> String {
         many => format!(" and {many} other cases"),
     };
     format!(
-        "for \"{title}\"{others}; by itself it unlocks {}",
+        "for \"{title}\"{others}; alone it unlocks {}",
         counted(need.alone, "case")
     )
 }

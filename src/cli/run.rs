@@ -93,7 +93,7 @@ async fn run(
     let mut outputs = Outputs::open(&dir, written, &ready.started, on_kept).map_err(one)?;
     if ready.mock.is_some() {
         output::note(&format!(
-            "running against the embedded mock on {}, not a host of yours (--host runs elsewhere)",
+            "running against the embedded mock on {}, not your own host (choose one with --host)",
             ready.started.host
         ));
     }

@@ -229,7 +229,7 @@ fn nothing_fits(arguments: &libtest_mimic::Arguments, ids: &[String]) -> Option<
     let meant = meant.map_or_else(String::new, |question| format!("; {question}"));
     let count = counted(ids.len(), "case");
     Some(format!(
-        "no case was run: none of {count} fits `{filter}`{meant}"
+        "no case was run: none of {count} matches `{filter}`{meant}"
     ))
 }
 

@@ -23,7 +23,7 @@ type Dyn = dyn Error + 'static;
 const UNTRUSTED: &str = "the host's certificate is signed by an issuer that is not trusted";
 const TRUST: &str =
     "add the issuer's certificate to the host profile, or set SSL_CERT_FILE to a file with it";
-const NO_TLS: &str = "the host speaks no TLS on this port";
+const NO_TLS: &str = "the host does not speak TLS on this port";
 
 /// A stage that took longer than it may.
 pub(super) fn stalled(stage: Stage, timeouts: &Timeouts) -> Blocked {
@@ -145,7 +145,7 @@ fn of_tls(error: &rustls::Error) -> (String, Option<&'static str>) {
         ),
         rustls::Error::AlertReceived(alert) => (of_alert(*alert), None),
         rustls::Error::PeerIncompatible(_) => (
-            "the host offers no TLS version or cipher that driftcheck takes".to_owned(),
+            "the host offers no TLS version or cipher that driftcheck accepts".to_owned(),
             None,
         ),
         other => (other.to_string(), None),

@@ -127,8 +127,10 @@ impl<'l> Advising<'l> {
             };
             let draft = self.library.draft_at(file, &spot.pointer);
             let why = match is_asserted(Draft::default(), &format) {
-                true if draft != Draft::default() => "the draft that `$schema` names has none",
-                _ => "driftcheck knows no such format",
+                true if draft != Draft::default() => {
+                    "the draft that `$schema` names does not have it"
+                }
+                _ => "driftcheck does not know this format",
             };
             let others = match spots.len() {
                 1 => String::new(),
@@ -162,7 +164,7 @@ fn no_value_fits(schema: &Map<String, Value>, draft: Draft) -> Option<(&'static 
         _ => return None,
     };
     if values.is_empty() {
-        return Some((keyword, "`enum` is empty: no value fits".to_owned()));
+        return Some((keyword, "`enum` is empty: no value matches".to_owned()));
     }
     let not_null: Vec<&Value> = values.iter().filter(|value| !value.is_null()).collect();
     let meant = match not_null.is_empty() {
@@ -188,11 +190,11 @@ fn no_value_fits(schema: &Map<String, Value>, draft: Draft) -> Option<(&'static 
         false => "no value",
     };
     if !fit(&["type"]) {
-        let message = format!("{but} fits both `type` and `{keyword}`");
+        let message = format!("{but} matches both `type` and `{keyword}`");
         return Some((keyword, message));
     }
     (!fit(&SIMPLE)).then(|| {
-        let message = format!("{but} fits both `{keyword}` and the keywords beside it");
+        let message = format!("{but} matches both `{keyword}` and the keywords next to it");
         (keyword, message)
     })
 }

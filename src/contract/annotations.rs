@@ -114,7 +114,7 @@ pub(crate) fn check(library: &mut Library, index: usize, errors: &mut Vec<InputE
 /// Checks a file against the meta-schema that its `$schema` names.
 fn check_dialect(file: &SchemaFile, errors: &mut Vec<InputError>) {
     if !file.value.is_object() && !file.value.is_boolean() {
-        let message = "a schema is an object, or true or false".to_owned();
+        let message = "a schema must be an object, true or false".to_owned();
         return errors.push(error_at(file, "", message));
     }
     if let Some(named) = file.value.get("$schema") {
@@ -168,20 +168,20 @@ fn check_annotation(
     errors: &mut Vec<InputError>,
 ) {
     let error = if FLAGS.contains(&keyword) {
-        (!value.is_boolean()).then(|| (format!("`{keyword}` is true or false"), None))
+        (!value.is_boolean()).then(|| (format!("`{keyword}` must be true or false"), None))
     } else if keyword == BASIS {
         let words = BASES.map(|(word, _)| word);
         let word = value.as_str().unwrap_or_default();
         (!words.contains(&word)).then(|| {
-            let message = format!("`{keyword}` is one of {}", words.join(", "));
+            let message = format!("`{keyword}` must be one of {}", words.join(", "));
             (message, did_you_mean(word, words))
         })
     } else if keyword == ALIASES {
         let names = value.as_array().filter(|names| !names.is_empty());
         (!names.is_some_and(|names| names.iter().all(Value::is_string)))
-            .then(|| (format!("`{keyword}` is a list of names"), None))
+            .then(|| (format!("`{keyword}` must be a list of names"), None))
     } else if keyword == SOURCE {
-        (!value.is_string()).then(|| (format!("`{keyword}` is a text"), None))
+        (!value.is_string()).then(|| (format!("`{keyword}` must be a text"), None))
     } else {
         let known = FLAGS.into_iter().chain([ALIASES, BASIS, SOURCE]);
         did_you_mean(keyword, known)

@@ -71,11 +71,11 @@ pub(super) fn unknown_keywords(library: &Library, index: usize) -> Vec<(&'static
 /// How grave it is, what it is, and what to do.
 fn words(keyword: &str, keywords: &BTreeSet<&str>) -> (&'static str, String, String) {
     if keyword == "nullable" {
-        let words = "`nullable` is OpenAPI's, and says nothing in JSON Schema".to_owned();
-        let help = "write `null` beside the type: \"type\": [\"string\", \"null\"]".to_owned();
+        let words = "`nullable` belongs to OpenAPI and has no effect in JSON Schema".to_owned();
+        let help = "add `null` to the type: \"type\": [\"string\", \"null\"]".to_owned();
         return ("warning", words, help);
     }
-    let words = format!("JSON Schema has no keyword `{keyword}`: it asserts nothing");
+    let words = format!("JSON Schema has no keyword `{keyword}`: it has no effect");
     match did_you_mean(keyword, keywords.iter().copied()) {
         Some(help) => ("warning", words, help),
         None => (

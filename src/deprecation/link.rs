@@ -105,7 +105,7 @@ impl<'a> Piece<'a> {
                 }
             },
             None => {
-                let reason = Some("it does not begin with a target in `<` and `>`");
+                let reason = Some("it does not start with a target in `<` and `>`");
                 let end = text.find([';', ' ']).unwrap_or(text.len());
                 let parts = text.split_at(end);
                 match Url::parse(parts.0) {
@@ -133,7 +133,7 @@ impl<'a> Piece<'a> {
         while !rest.is_empty() {
             let after = rest
                 .strip_prefix(';')
-                .ok_or("text stands where `;` should")?;
+                .ok_or("there is text where `;` is expected")?;
             rest = after.trim_start();
             let end = rest.find(|c: char| !is_token(c)).unwrap_or(rest.len());
             let (name, after) = rest.split_at(end);
@@ -350,16 +350,16 @@ mod tests {
     #[test]
     fn broken_links_are_reported_and_do_not_hide_their_neighbours() {
         for (value, reason) in [
-            ("nonsense", "does not begin"),
-            ("/v2; rel=successor-version", "does not begin"),
+            ("nonsense", "does not start"),
+            ("/v2; rel=successor-version", "does not start"),
             ("</v2; rel=successor-version", "not closed"),
             ("</v2>", "no `rel`"),
             ("</v2>; title=x", "no `rel`"),
             ("</v2>; rel=\"\"", "`rel` is empty"),
             ("</v2>; rel", "`rel` is empty"),
-            ("</v2> rel=successor-version", "where `;` should"),
-            ("</v2>; rel=sunset sunset", "where `;` should"),
-            ("</v2>; rel=\"successor-version", "where `;` should"),
+            ("</v2> rel=successor-version", "where `;` is expected"),
+            ("</v2>; rel=sunset sunset", "where `;` is expected"),
+            ("</v2>; rel=\"successor-version", "where `;` is expected"),
             ("</v 2>; rel=successor-version", "URI reference"),
             ("<http://[bad>; rel=successor-version", "URI reference"),
             ("</v2>; rel=sunset; =x", "no name"),

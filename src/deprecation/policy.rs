@@ -129,7 +129,7 @@ pub fn judge(reading: &Announcements, status: u16, policy: &Policy) -> Vec<Probl
             header: "sunset".into(),
             expected: "a Sunset that is not before Deprecation".into(),
             actual: Actual::Words(format!("Sunset {sunset}, Deprecation {since}")),
-            message: "the response says that it goes away before it is deprecated".into(),
+            message: "the sunset comes before the deprecation".into(),
         });
     }
     problems.extend(passed_or_near("sunset", sunset, status, policy));

@@ -62,7 +62,8 @@ impl Announcements {
             (_, behind @ 1..) => format!("{behind} d behind"),
             _ => return None,
         };
-        let reading = format!("the host's clock is {words} the run's, by which dates are judged");
+        let reading =
+            format!("the host's clock is {words} that of the run, which is used for dates");
         Some(plain("date", &host.to_string(), reading))
     }
 }

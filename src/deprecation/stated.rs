@@ -90,7 +90,7 @@ fn structured_date(item: &BareItem) -> Result<Moment, String> {
 /// Why a value that is no item is none.
 fn no_item(value: &str, lines: usize) -> String {
     if lines > 1 {
-        return format!("the header came {lines} times, and is allowed once");
+        return format!("the header came {lines} times, but is allowed once");
     }
     if http_date::read(value).is_some() {
         return "it is an HTTP date, not a structured date".into();
@@ -110,7 +110,7 @@ pub(super) fn sunset(lines: &[&Octets]) -> Option<Stated> {
         Some(moment) => Ok(moment),
         None if value.is_empty() => Err("it is empty".into()),
         None if lines.len() > 1 => Err(format!(
-            "the header came {} times, and is allowed once",
+            "the header came {} times, but is allowed once",
             lines.len()
         )),
         None if value.starts_with('@') => {

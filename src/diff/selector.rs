@@ -52,7 +52,7 @@ impl Selector {
         }
         if text.contains("~2") {
             return Err(format!(
-                "`~2` in `{text}` is no escape: `~0` stands for `~` and `~1` for `/` in a key, and a key that is `*` is written `\"*\"`"
+                "`~2` in `{text}` is not an escape: `~0` stands for `~` and `~1` for `/` in a key, and a key that is `*` is written `\"*\"`"
             ));
         }
         let parts = text.split('/').skip(1).map(|part| match part {

@@ -175,7 +175,7 @@ impl Cleaning<'_> {
             }
         }
         for text in bad {
-            let message = format!("`{text}` is no regular expression");
+            let message = format!("`{text}` is not a regular expression");
             if schema.get("pattern").and_then(Value::as_str) == Some(&text) {
                 schema.remove("pattern");
                 let at = spot.below(["pattern"]);

@@ -65,7 +65,7 @@ pub fn resolve(run: &str, reports_dir: &Path) -> Result<PathBuf, InputError> {
             Ok(record)
         } else {
             Err(
-                InputError::new(run, format!("this folder holds no {RECORD_FILE}"))
+                InputError::new(run, format!("this folder has no {RECORD_FILE}"))
                     .help("a run is a folder with a record, and `latest` names the newest one"),
             )
         };

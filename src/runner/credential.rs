@@ -245,7 +245,9 @@ impl<'a> Choice<'a, '_> {
             key_text(first)
         );
         if self.profile.name == "url" {
-            help.push_str("; a profile is used that has this `url`, or that `url_profile` names");
+            help.push_str(
+                "; the profile with this `url` is used, or the one that `url_profile` names",
+            );
         }
         help
     }

@@ -197,14 +197,14 @@ impl Library {
         let (resource, fragment) = uri.split_once('#').unwrap_or((&uri, ""));
         if self.spot_of(resource).is_some() {
             return Err(format!(
-                "nothing stands at `#{fragment}` of `{}`",
+                "there is nothing at `#{fragment}` of `{}`",
                 self.shown(resource)
             ));
         }
         let scheme = Url::parse(reference).map(|url| url.scheme().to_owned());
         match scheme.as_deref() {
             Ok("http" | "https") => Err(format!(
-                "`{reference}` is not among these schemas, and nothing is ever fetched"
+                "`{reference}` is not among these schemas, and nothing is fetched"
             )),
             Ok(_) => Err(format!("`{reference}` is not among these schemas")),
             Err(_) => self.resolve_file(from, reference),
@@ -227,7 +227,7 @@ impl Library {
         }
         self.spot_of(&format!("{uri}#{fragment}"))
             .map(Target::Spot)
-            .ok_or_else(|| format!("nothing stands at `#{fragment}` of `{path}`"))
+            .ok_or_else(|| format!("there is nothing at `#{fragment}` of `{path}`"))
     }
 
     /// Whether a relative reference names a path above the folder; a URI would hide that.

@@ -87,7 +87,9 @@ impl<'l> Comparison<'l> {
         let keyword = |bound: Option<&Bound>| bound.map(|bound| bound.keyword);
         let (was, is) = (words(before.as_ref()), words(after.as_ref()));
         let message = match (keyword(before.as_ref()), keyword(after.as_ref())) {
-            (Some(a), Some(b)) if a != b => format!("was held by `{a}` {was}, is by `{b}` {is}"),
+            (Some(a), Some(b)) if a != b => {
+                format!("was limited by `{a}` {was}, is now limited by `{b}` {is}")
+            }
             (Some(name), _) | (None, Some(name)) => format!("its `{name}` was {was}, is {is}"),
             (None, None) => return,
         };

@@ -73,7 +73,7 @@ impl<'l> Comparison<'l> {
         let property = before.property;
         for value in before.values() {
             if !after.has(self.new, value) && !removed.contains(value) {
-                let message = format!("`{property}: {value}` names a form no more");
+                let message = format!("`{property}: {value}` no longer names a form");
                 let fact = Fact::new(Kind::DiscriminatorValueRemoved, message).at(at.0, at.1);
                 let to_senders = Some(Severity::Breaking);
                 self.note(pointer, Fact { to_senders, ..fact });

@@ -42,7 +42,7 @@ impl ApiComparison<'_> {
         let is_left = |one: &&Content| pairs.iter().all(|pair| !std::ptr::eq(&new[pair.new], *one));
         let come: Vec<&Content> = new.iter().filter(is_left).collect();
         for before in &gone {
-            let message = format!("{} is documented no more", before.media_type);
+            let message = format!("{} is no longer documented", before.media_type);
             let severity = Kind::MediaTypeRemoved.severity();
             let spots = (&before.spot, at.1);
             let kind = Kind::MediaTypeRemoved;

@@ -103,7 +103,7 @@ impl<'l> Comparison<'l> {
                 return;
             }
             (Documented::Named(parts), Documented::Not) if !is_unknown => {
-                let message = format!("`{name}` is documented no more");
+                let message = format!("`{name}` is no longer documented");
                 let fact = Fact::new(DifferenceKind::PropertyRemoved, message)
                     .at(place(old, parts).as_ref(), new.home.as_ref());
                 return self.note(pointer, fact);
@@ -199,7 +199,7 @@ impl<'l> Comparison<'l> {
                     self.compare(&pointer, a, b, false);
                     continue;
                 }
-                (Some(_), None) => (DifferenceKind::PropertyRemoved, "documented no more"),
+                (Some(_), None) => (DifferenceKind::PropertyRemoved, "no longer documented"),
                 (None, _) => (DifferenceKind::PropertyAdded, "new"),
             };
             let message = format!("properties like `{pattern}` are {word}");
@@ -218,13 +218,13 @@ impl<'l> Comparison<'l> {
         let opened = || {
             Fact::new(
                 DifferenceKind::ObjectOpened,
-                "may now have properties that are not documented",
+                "may now have undocumented properties",
             )
         };
         let closed = || {
             Fact::new(
                 DifferenceKind::ObjectClosed,
-                "has no properties but the documented ones any more",
+                "has only documented properties now",
             )
         };
         let first = |parts: &[SchemaPart]| parts.first().map(|part| part.spot.clone());

@@ -169,7 +169,7 @@ impl<'l> Comparison<'l> {
             let view = &new_views[index];
             // A form of a type that is new is reported as that already.
             if types_of(view) & old_types != 0 {
-                let fact = Fact::new(DifferenceKind::VariantAdded, "may take a further form")
+                let fact = Fact::new(DifferenceKind::VariantAdded, "may take one more form")
                     .at(home(&old_views), view.home.as_ref());
                 self.note(pointer, fact);
             }
@@ -179,7 +179,7 @@ impl<'l> Comparison<'l> {
             if types_of(view) & new_types != 0 {
                 let fact = Fact::new(
                     DifferenceKind::VariantRemoved,
-                    "takes one of its forms no more",
+                    "no longer takes one of its forms",
                 )
                 .at(view.home.as_ref(), home(&new_views));
                 self.note(pointer, fact);
@@ -232,7 +232,7 @@ impl<'l> Comparison<'l> {
             let (kind, message) = if nulls.1 {
                 (DifferenceKind::NullAllowed, "may now be null")
             } else {
-                (DifferenceKind::NullDisallowed, "is null no more")
+                (DifferenceKind::NullDisallowed, "is no longer null")
             };
             let fact = Fact::new(kind, message).at(null_at(old).as_ref(), null_at(new).as_ref());
             self.note(pointer, fact);

@@ -148,7 +148,7 @@ pub fn compare_apis(old: &ApiSource, new: &ApiSource, only: &[String]) -> Vec<Di
             None => comparison.note(
                 Kind::OperationRemoved,
                 before.name(),
-                "is documented no more",
+                "is no longer documented",
                 (&before.spot, &openapi::Spot::default()),
             ),
         }
@@ -251,7 +251,7 @@ impl ApiComparison<'_> {
     /// Notes where what a client sends is required now, or no more.
     pub(crate) fn demand(&mut self, pointer: &str, is_required: (bool, bool), at: Spots<'_>) {
         let now = (Kind::ParameterRequired, "is now required");
-        let no_more = (Kind::ParameterOptional, "is required no more");
+        let no_more = (Kind::ParameterOptional, "is no longer required");
         self.turned(pointer, is_required, (now, no_more), at);
     }
 
@@ -263,7 +263,7 @@ impl ApiComparison<'_> {
         at: Spots<'_>,
     ) {
         let now = (Kind::Deprecated, "is now deprecated");
-        let no_more = (Kind::Undeprecated, "is deprecated no more");
+        let no_more = (Kind::Undeprecated, "is no longer deprecated");
         self.turned(pointer, is_deprecated, (now, no_more), at);
     }
 

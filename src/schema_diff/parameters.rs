@@ -16,7 +16,12 @@ impl ApiComparison<'_> {
             let pointer = format!("{name} parameter {}", before.name);
             let Some(after) = counterpart(before, old, new) else {
                 let at = (&before.spot, &new.spot);
-                self.note(Kind::ParameterRemoved, pointer, "is documented no more", at);
+                self.note(
+                    Kind::ParameterRemoved,
+                    pointer,
+                    "is no longer documented",
+                    at,
+                );
                 continue;
             };
             let at = (&before.spot, &after.spot);

@@ -197,7 +197,9 @@ impl Resolver<'_> {
                         is_http && url.has_host() && url.port() != Some(0)
                     });
                     if !is_url {
-                        let error = self.settings.error(&path, "this is no address of a proxy");
+                        let error = self
+                            .settings
+                            .error(&path, "this is not the address of a proxy");
                         let error = error.hiding_the_line();
                         return Err(error.help("write http://host:port, or `none`"));
                     }
@@ -298,7 +300,7 @@ fn check_value(text: &str, form: &Form<'_>) -> Result<(), (String, String)> {
         TextSource::File(from) => format!("the credential in `{}`", from.file),
     };
     if text.is_empty() {
-        let help = "give it a value, or take it out";
+        let help = "give it a value, or remove it";
         return Err((format!("{place} is empty"), help.into()));
     }
     if text.chars().any(char::is_control) {

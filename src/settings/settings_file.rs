@@ -74,7 +74,7 @@ pub struct Settings {
     pub source: Source,
 }
 
-/// Where cases run if no host is named. A real host must always be named.
+/// Where cases run if no host was given. A real host must always be named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum DefaultHost {

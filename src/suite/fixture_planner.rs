@@ -118,7 +118,7 @@ impl<'p> FixturePlanner<'p> {
         };
         let instance = given.get(next).ok_or_else(|| {
             format!(
-                "each case needs a `{name}` of its own, and the host `{host}` gives {} of them",
+                "each case needs a `{name}` of its own, and the host `{host}` provides {}",
                 given.len()
             )
         })?;

@@ -148,7 +148,7 @@ pub fn decode_matchers(fields: &mut Fields, what: &str, mistakes: &mut Mistakes)
     if named == 0 {
         mistakes.add_with_help(
             fields.at,
-            format!("{what} says nothing about the value"),
+            format!("{what} does not say what the value must be"),
             format!("add one of {}", list_words(&NAMES)),
         );
     }
@@ -182,7 +182,7 @@ pub fn regex(node: Node, what: &str, mistakes: &mut Mistakes) -> Option<Arc<rege
             let pattern = shorten(&pattern);
             let message = format!("`{pattern}` is not a regular expression: {cause}");
             match pattern.contains("{{") {
-                true => mistakes.add_with_help(at, message, "no variable is filled in there"),
+                true => mistakes.add_with_help(at, message, "variables are not expanded there"),
                 false => mistakes.add(at, message),
             }
             None
@@ -209,7 +209,7 @@ fn decode_count(node: Node, mistakes: &mut Mistakes) -> Option<CountRange> {
         None => None,
     };
     if max.is_some_and(|max| max < min) {
-        mistakes.add(at, "`max` is below `min`, so no count could be right");
+        mistakes.add(at, "`max` is below `min`, so no count can match");
         return None;
     }
     Some(CountRange { min, max })

@@ -70,9 +70,9 @@ impl Selection {
                 .map(|tag| format!("not tag `{tag}`")),
         );
         let mut words = format!(
-            "none of the {} cases fits {}",
-            cases.len(),
-            asked.join(", ")
+            "no case matches {} ({} in the suite)",
+            asked.join(", "),
+            cases.len()
         );
         let tags = || {
             cases

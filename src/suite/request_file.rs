@@ -27,7 +27,7 @@ pub fn decode_request(
     };
     let params = decode_params(fields.take("params"), mistakes);
     let Some((path, path_at)) = fields.take_text("path", mistakes) else {
-        mistakes.add_with_help(fields.at, "the request has no `path`", "say `path: /…`");
+        mistakes.add_with_help(fields.at, "the request has no `path`", "write `path: /…`");
         return None;
     };
     check_path(&path, path_at, &params, mistakes);

@@ -42,7 +42,7 @@ pub(super) fn decode_steps(
         for name in STEP_ALONE {
             if let Some(node) = fields.take(name) {
                 let help = "write it into the step that it belongs to";
-                mistakes.add_with_help(node.at, format!("`{name}` stands beside `steps`"), help);
+                mistakes.add_with_help(node.at, format!("`{name}` is next to `steps`"), help);
             }
         }
         if matches!(&steps.data, Data::List(items) if items.is_empty()) {
@@ -111,7 +111,7 @@ pub(super) fn decode_list(
         mistakes.add_with_help(
             node.at,
             format!("`{what}` must be a list of steps, found {found}"),
-            "begin each step with `- name: …`",
+            "start each step with `- name: …`",
         );
         return None;
     };

@@ -37,7 +37,7 @@ fn looks_like(path: &Path) -> Option<(String, String)> {
             defaults::FILE_NAME
         );
         return Some((
-            "is read by nobody: its name is not that of defaults".into(),
+            "is not read: it is not named like a file of defaults".into(),
             help,
         ));
     }
@@ -55,7 +55,7 @@ fn looks_like(path: &Path) -> Option<(String, String)> {
         name.get(..own.len()).unwrap_or(own)
     );
     if own != stem {
-        let words = format!("is no case, and is not run: case files end in `{CASE_SUFFIX}`");
+        let words = format!("is not a case, and is not run: case files end in `{CASE_SUFFIX}`");
         return Some((words, rename));
     }
     let text = source_file::read_text(path, &name).ok()?;
@@ -102,7 +102,7 @@ fn has_key(text: &str, key: &str) -> bool {
 
 /// What is reported of a file that no case names.
 fn unnamed() -> (String, String) {
-    let words = "is no case, and no case names it";
+    let words = "is not a case, and no case refers to it";
     let help = format!(
         "if it is a case, its name must end in `{CASE_SUFFIX}`; if not, keep it outside of cases/ or in a folder that begins with `_`"
     );

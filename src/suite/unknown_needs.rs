@@ -31,10 +31,10 @@ pub fn unknown_needs(suite: &Suite, environment: &Values) -> Vec<InputError> {
     let places: BTreeSet<(&str, &str)> = needs.collect();
     let warnings = places.into_iter().map(|(file, name)| {
         let words = format!(
-            "nothing sets or uses the variable `{name}`: what needs it is skipped on every host"
+            "nothing sets or uses the variable `{name}`: cases that need it are skipped on every host"
         );
         let warning = located(&suite.location.root, file, name, words);
-        let otherwise = "use it in the case, set it under [hosts.NAME.vars], or take it out";
+        let otherwise = "use it in the case, set it under [hosts.NAME.vars], or remove it";
         warning.suggest(name, known.iter().copied(), otherwise)
     });
     let mut warnings: Vec<InputError> = warnings.collect();

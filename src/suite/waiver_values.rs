@@ -67,7 +67,7 @@ pub fn fingerprint(text: &str) -> Result<String, Mistake> {
     match is_hex && text.len() == FINGERPRINT_LEN {
         true => Ok(text.to_ascii_lowercase()),
         false => Err((
-            format!("`{}` is no fingerprint", shorten(text)),
+            format!("`{}` is not a fingerprint", shorten(text)),
             "a fingerprint has 12 hex digits, as every report has them".into(),
         )),
     }
@@ -92,7 +92,7 @@ pub fn kind(text: &str) -> Result<Kind, Mistake> {
 /// Where it is none.
 pub fn place(text: &str) -> Result<Place, Mistake> {
     let wrong = || {
-        let message = format!("`{}` is no place", shorten(text));
+        let message = format!("`{}` is not a place", shorten(text));
         (message, PLACE_HELP.to_owned())
     };
     match text.parse().map_err(|_| wrong())? {
@@ -113,7 +113,7 @@ pub fn pointer(text: &str) -> Result<Place, Mistake> {
     match (text.is_empty() || text.starts_with('/')) && is_escaped {
         true => Ok(Place::Body(text.to_owned())),
         false => Err((
-            format!("`{}` is no pointer into a body", shorten(text)),
+            format!("`{}` is not a pointer into a body", shorten(text)),
             "a pointer begins with `/`, as in `/items/*/id`; `~0` stands for `~` and `~1` for \
              `/` in a key, and a key that is `*` is written `\"*\"`"
                 .into(),
@@ -127,7 +127,7 @@ pub fn pointer(text: &str) -> Result<Place, Mistake> {
 /// Where none does.
 pub fn case_pattern(text: &str, cases: Option<&[Case]>) -> Result<CasePattern, Mistake> {
     let pattern: CasePattern = text.parse().map_err(|help| {
-        let message = format!("`{}` is no pattern of case ids", shorten(text));
+        let message = format!("`{}` is not a pattern of case ids", shorten(text));
         (message, help)
     })?;
     let fits = |case: &Case| pattern.fits(&case.id);
@@ -139,7 +139,7 @@ pub fn case_pattern(text: &str, cases: Option<&[Case]>) -> Result<CasePattern, M
          slashes for any folders; `driftcheck list` shows the ids"
             .into()
     });
-    Err((format!("no case fits `{}`", shorten(text)), help))
+    Err((format!("no case matches `{}`", shorten(text)), help))
 }
 
 /// A day.
@@ -148,7 +148,7 @@ pub fn case_pattern(text: &str, cases: Option<&[Case]>) -> Result<CasePattern, M
 /// Where it is none.
 pub fn day(text: &str) -> Result<Day, Mistake> {
     text.parse()
-        .map_err(|help| (format!("`{}` is no day", shorten(text)), help))
+        .map_err(|help| (format!("`{}` is not a date", shorten(text)), help))
 }
 
 #[cfg(test)]

@@ -44,7 +44,7 @@ impl CaseTree {
             errors.push(InputError::new(
                 shown(folder),
                 format!(
-                    "lies more than {MAX_FOLDER_DEPTH} folders deep; is there a link in a circle?"
+                    "is more than {MAX_FOLDER_DEPTH} folders deep; is there a link in a circle?"
                 ),
             ));
             return;
@@ -116,7 +116,7 @@ impl CaseTree {
         {
             let error = InputError::new(
                 shown(&path()),
-                format!("is no case: case files end in `{CASE_SUFFIX}`"),
+                format!("is not a case: case files end in `{CASE_SUFFIX}`"),
             );
             errors.push(error.help("rename it; JSON is YAML too"));
         } else if is_stray(&name) && entry.file_type().is_ok_and(|kind| kind.is_file()) {

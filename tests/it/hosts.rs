@@ -84,12 +84,12 @@ fn what_a_profile_lacks_is_printed_to_be_pasted() {
     assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
     for words in [
         "# 4 of 5 cases cannot run on `staging`",
-        "[hosts.staging.vars]\n# for \"An account is there\" and 1 other case; by itself it unlocks 1 case\n\
+        "[hosts.staging.vars]\n# for \"An account is there\" and 1 other case; alone it unlocks 1 case\n\
          # account = \"ACC-1\"  # as on `mock`\n",
-        "# for \"An account is there\"; by itself it unlocks 0 cases\n# group = \"…\"\n",
+        "# for \"An account is there\"; alone it unlocks 0 cases\n# group = \"…\"\n",
         "# in the environment: FLAVOUR=…\n",
-        "# the credential `client`, for \"c\"; by itself it unlocks 0 cases\n# in the environment: CLIENT_TOKEN=…\n",
-        "# the credential `default`, for \"d\"; by itself it unlocks 1 case\n# in the environment: STAGING_TOKEN=…\n",
+        "# the credential `client`, for \"c\"; alone it unlocks 0 cases\n# in the environment: CLIENT_TOKEN=…\n",
+        "# the credential `default`, for \"d\"; alone it unlocks 1 case\n# in the environment: STAGING_TOKEN=…\n",
     ] {
         assert!(ended.out.contains(words), "{words}: {}", ended.out);
     }
@@ -99,7 +99,7 @@ fn what_a_profile_lacks_is_printed_to_be_pasted() {
     let list: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
     assert_eq!((ended.status, list.as_array().unwrap().len()), (1, 5));
     let ended = suite.run(&["run", "--host", "staging", "--dry-run"]);
-    let told = "3 cases are skipped for what the host lacks: `driftcheck hosts staging --missing` prints it";
+    let told = "3 cases are skipped because the host lacks something: `driftcheck hosts staging --missing` lists it";
     assert_eq!(ended.err.matches(told).count(), 1, "{}", ended.err);
     assert!(
         ended
@@ -112,7 +112,7 @@ fn what_a_profile_lacks_is_printed_to_be_pasted() {
     let markdown = suite.run(&["report", "latest", "--format", "markdown"]).out;
     for words in [
         "missing: the variable `account`, in 1 of 2 cases nothing else",
-        "missing: the variable `group`, each time beside something else",
+        "missing: the variable `group`, in each case together with something else",
         "missing: the credential `client`, from CLIENT_TOKEN, each time",
     ] {
         assert!(ended.out.contains(words), "{words}: {}", ended.out);
@@ -139,7 +139,7 @@ fn what_a_profile_lacks_is_printed_to_be_pasted() {
     let output = filled.output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(0), "{text}");
-    assert_eq!(text, "# `staging` has all that the 5 cases need.\n");
+    assert_eq!(text, "# `staging` has everything that the 5 cases need.\n");
     assert_eq!(suite.run(&["hosts", "--missing"]).status, 2);
 }
 

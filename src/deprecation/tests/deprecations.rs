@@ -62,13 +62,13 @@ fn the_clock_of_a_host_that_is_off_is_reported_beside_its_dates() {
     let with_dates = words(&[("deprecation", SINCE), off]);
     assert_eq!(
         with_dates[1],
-        "the host's clock is 33 d ahead of the run's, by which dates are judged"
+        "the host's clock is 33 d ahead of that of the run, which is used for dates"
     );
     let behind = words(&[
         ("deprecation", SINCE),
         ("date", "Sun, 06 Nov 1994 08:49:37 GMT"),
     ]);
-    assert!(behind[1].contains("d behind the run's"), "{behind:?}");
+    assert!(behind[1].contains("d behind that of the run"), "{behind:?}");
     assert_eq!(words(&[("deprecation", SINCE), ("date", "noon")]).len(), 1);
 }
 

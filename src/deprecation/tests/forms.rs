@@ -75,7 +75,7 @@ fn the_forms_of_public_apis_are_read() {
             &[
                 "was to go away on 2024-06-30 (malformed: 2024-06-30 is a Sunday, not a Thursday)",
                 "about the deprecation: https://docs.example/#2022-03-30_name",
-                "malformed: it does not begin with a target in `<` and `>`",
+                "malformed: it does not start with a target in `<` and `>`",
             ],
             false,
             Some("2024-06-30"),
