@@ -6,6 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer};
 
 use super::tables::Tables;
+use super::toml_words;
 use crate::error::{InputError, nearest};
 
 /// So many mistakes of one file are reported.
@@ -26,6 +27,9 @@ pub fn read<T: DeserializeOwned>(
         .iter()
         .map(|error| input_error(text, shown, error, words))
         .collect();
+    // What one line has wrong is said once.
+    let line = |error: &InputError| error.position.as_ref().map(|at| at.line);
+    errors.dedup_by(|(_, a), (_, b)| line(a).is_some() && line(a) == line(b));
     while errors.len() < MOST_MISTAKES {
         let error = match T::deserialize(Tables(Deserializer::from(table.clone()))) {
             Ok(value) if errors.is_empty() => return Ok(value),
@@ -60,7 +64,12 @@ fn input_error(
         true => message,
         false => without_value(&message),
     };
-    let mut result = InputError::new(shown, message.clone());
+    let own = at.map(|at| line_at(text, at)).unwrap_or_default();
+    let written = text.get(span.clone()).filter(|_| is_shown);
+    let key = key_of(own).unwrap_or_default();
+    let (plain, help) = toml_words::plainly(&message, key, written);
+    let mut result = InputError::new(shown, plain);
+    result.help = help;
     if let Some(at) = at {
         result = placed(result, text, at);
     }
@@ -74,7 +83,8 @@ fn input_error(
         let found = found.trim_matches(['"', '\'']);
         let (_, expected) = message.rsplit_once("expected").unwrap_or_default();
         let words = expected.split('"').skip(1).step_by(2);
-        nearest(found, words.filter(|word| !word.contains(' ')))
+        let words = words.filter(|word| !found.is_empty() && !word.contains([' ', '`']));
+        nearest(found, words)
     };
     if let Some(word) = near {
         result = result.help(format!("did you mean `{word}`?"));
@@ -320,7 +330,7 @@ mod tests {
         let errors = refused("reports = { keep = \"x\", formats = 3 }\n");
         assert_eq!(
             errors[0],
-            "driftcheck.toml:1:20: invalid type: a string, expected a nonzero usize\n  1 | reports = { keep = …\n    |                    ^"
+            "driftcheck.toml:1:20: found a text, expected a whole number from 1 on\n  1 | reports = { keep = …\n    |                    ^\n  help: write it without quotes"
         );
         // What stands before this one may be a secret.
         assert!(errors[1].ends_with("  1 | reports = …"), "{}", errors[1]);

@@ -26,6 +26,7 @@ mod hosts;
 mod import;
 mod init;
 mod input;
+mod mistakes;
 mod mock;
 mod openapi;
 mod probe;
