@@ -36,7 +36,8 @@ pub struct SuiteArgs {
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Selection")]
 pub struct SelectionArgs {
-    /// Parts of case ids; a case that has one of them is selected [default: all]
+    /// Parts of case ids, or paths of case files and folders; a case that fits one is selected
+    /// [default: all]
     #[arg(value_name = "WORD", value_parser = NonEmptyStringValueParser::new())]
     pub words: Vec<String>,
     /// Take each WORD as a whole id
@@ -84,7 +85,7 @@ pub struct HostArgs {
 #[command(next_help_heading = "Output")]
 pub struct WrittenArgs {
     /// Which reports are made of the run [default: the settings', else terminal,html,json,junit]
-    #[arg(long, value_parser = report_format, value_delimiter = ',', value_name = "FORMAT,…")]
+    #[arg(long, value_parser = report_format(), value_delimiter = ',', value_name = "FORMAT,…")]
     pub format: Vec<Format>,
     /// How many runs the folder of reports keeps [default: the settings', else 50]
     #[arg(long, value_name = "N", value_parser = runs_kept)]
