@@ -29,22 +29,22 @@ Exit statuses:
   74   judged, but a report could not be written
   130  interrupted (143 terminated); what was judged is in the record
 
-Without --host or DRIFTCHECK_HOST nothing is run, unless the settings have the
+Without --host or DRIFTCHECK_HOST nothing is run, unless the settings name the
 mock as `default_host`.";
 
 const MERGE_AFTER_HELP: &str = "\
-Exit statuses are those of a run. A run that is not whole, because a shard is missing or was
-ended early, is 3 where it has no drift.";
+Exit statuses are those of a run. If a shard is missing or ended early, the exit status is 3,
+or 1 with drift.";
 const PROBE_HELP: &str = "\
 Exit statuses:
   0    nothing speaks against a run
-  1    the route that the cases ask is gone
+  1    the route that the cases use is gone
   2    the suite, a file or the command line is wrong; nothing was sent
   3    the host could not be reached, or refuses the credential
 
-Only GET and OPTIONS are sent. Without a suite, only the host itself is asked.";
+Only GET and OPTIONS are sent. Without a suite, only the host itself is checked.";
 
-/// Finds out whether a running API still keeps its published contract.
+/// Checks whether a running API still keeps its published contract.
 #[derive(Debug, Parser)]
 #[command(name = "driftcheck", version, about, after_help = AFTER_HELP, propagate_version = true)]
 pub struct Cli {
@@ -62,48 +62,48 @@ pub enum Command {
     Run(Box<RunArgs>),
     /// List the cases
     List(ListArgs),
-    /// Read every case and schema, report every mistake, send nothing
+    /// Check all files of the suite and report every mistake; send nothing
     Check(CheckArgs),
-    /// Ask a host by safe requests whether a run makes sense
+    /// Check with a few harmless requests whether a host is ready for a run
     #[command(after_help = PROBE_HELP)]
     Probe(ProbeArgs),
-    /// List the host profiles, and where each of their settings comes from
+    /// List the host profiles, and where each setting comes from
     Hosts(HostsArgs),
-    /// Run each case as a test of its own, with libtest's arguments after `--`
+    /// Run each case as a test, with libtest's arguments after `--`
     Test(TestArgs),
-    /// Run the same cases on two hosts and say how their responses differ
+    /// Run the same cases on two hosts and report how the responses differ
     #[command(after_help = AFTER_HELP)]
     Compare(Box<CompareArgs>),
-    /// Make any report again from a run record
+    /// Make any report from the record of a run
     Report(ReportArgs),
     /// Open the page of a run in the browser
     Open(OpenArgs),
-    /// Say what a kind of finding, or one finding of a run, means and what to do about it
+    /// Explain a kind of finding, or one finding of a run, and what to do about it
     Explain(ExplainArgs),
-    /// Tell what changed from one run to another
+    /// Show what changed from one run to another
     Diff(DiffArgs),
-    /// Tell what the responses of a run showed of an OpenAPI document, and what none did
+    /// Show which parts of an OpenAPI document the responses of a run covered
     Coverage(CoverageArgs),
-    /// Judge a run record again by the cases and contracts of today, without the network
+    /// Judge a recorded run again with today's cases and contracts, without the network
     #[command(after_help = MERGE_AFTER_HELP)]
     Rejudge(RejudgeArgs),
-    /// Join run records, such as those of shards, into one run with every report
+    /// Merge runs, such as shards, into one run with all reports
     #[command(after_help = MERGE_AFTER_HELP)]
     Merge(MergeArgs),
-    /// Accept, review, reject, list and prune the responses that runs are compared with
+    /// Manage baselines: the accepted responses that runs are compared with
     Baseline(BaselineArgs),
-    /// Accept a finding until a day, with a reason and an owner, in cases/waivers.yaml
+    /// Accept a finding until a given day, with a reason and an owner
     Waive(Box<WaiveArgs>),
-    /// List what is accepted, by whom and until when
+    /// List what is waived, by whom and until when
     Waivers(WaiversArgs),
     /// Start a suite for another API, with a sample case that passes at once
     Init(InitArgs),
-    /// Make cases of what a published document describes
+    /// Generate cases from a published document
     #[command(subcommand)]
     Import(Import),
-    /// Tell what a reader of a response would notice between two of its schemas
+    /// Compare two versions of a JSON Schema or an OpenAPI document
     DiffContract(DiffContractArgs),
-    /// Serve the mock, for use by hand and by other clients
+    /// Start the mock, for use by hand and by other clients
     #[command(alias = "serve")]
     Mock(MockArgs),
     /// Print or write the schemas of driftcheck's files, for editors and programs

@@ -118,7 +118,7 @@ fn url_line(url: &str) -> Result<String, InputError> {
 }
 
 fn already_there(path: &Path) -> InputError {
-    InputError::new(shown(path), "is there already; nothing was written")
+    InputError::new(shown(path), "already exists; nothing was written")
         .help("name a folder without it: driftcheck init DIR")
 }
 

@@ -37,7 +37,7 @@ fn page(record: &Path) -> Result<PathBuf, InputError> {
     let page = folder.join(name);
     if page.is_symlink() {
         let error = InputError::new(page.display().to_string(), "is a link, and is not followed");
-        return Err(error.help("remove it: the page is made anew where there is none"));
+        return Err(error.help("remove it: the page is made again if there is none"));
     }
     if !page.is_file() {
         let cannot = |error: String| InputError::new(page.display().to_string(), error);

@@ -52,6 +52,7 @@ pub(super) fn load(
         settings: settings::load(&location.settings, &shown)?,
         location,
         cases: Vec::new(),
+        strays: Vec::new(),
         waivers: Vec::new(),
     };
     let (_, profile) =
@@ -78,7 +79,7 @@ pub(super) fn load(
     suite.cases = cases;
     if left_out > 0 {
         output::note(&format!(
-            "{} not safe, and left out: `driftcheck import openapi` makes cases of them",
+            "{} not safe, and left out: `driftcheck import openapi` generates cases for them",
             match left_out {
                 1 => "1 operation is".to_owned(),
                 many => format!("{many} operations are"),
@@ -211,7 +212,7 @@ pub(super) fn warn(catalog: &Catalog, is_of_suite: bool) {
         let faults = document.faults();
         if !faults.is_empty() {
             let read = format!(
-                "warning: {} has {}, and is read as far as it can be",
+                "warning: {} has {}, and is read as far as possible",
                 document.name(),
                 counted(faults.len(), "fault"),
             );

@@ -22,7 +22,7 @@ type Dyn = dyn Error + 'static;
 
 const UNTRUSTED: &str = "the host's certificate is signed by an issuer that is not trusted";
 const TRUST: &str = "name a PEM file with the issuer's certificate as `ca` in the host profile, such as ca = \"issuer.pem\", or set SSL_CERT_FILE to it";
-const NO_TLS: &str = "the host speaks no TLS on this port";
+const NO_TLS: &str = "the host does not speak TLS on this port";
 const PLAIN: &str = "if the port speaks plain HTTP, write http:// in the host's URL";
 /// What to do where plain HTTP was answered by something else.
 pub(super) const SECURED: &str = "if the port speaks TLS, write https:// in the host's URL";
@@ -148,7 +148,7 @@ fn of_tls(error: &rustls::Error) -> (String, Option<&'static str>) {
         rustls::Error::InvalidMessage(_) => (NO_TLS.to_owned(), Some(PLAIN)),
         rustls::Error::AlertReceived(alert) => (of_alert(*alert), None),
         rustls::Error::PeerIncompatible(_) => (
-            "the host offers no TLS version or cipher that driftcheck takes".to_owned(),
+            "the host offers no TLS version or cipher that driftcheck accepts".to_owned(),
             None,
         ),
         other => (other.to_string(), None),

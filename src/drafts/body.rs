@@ -94,7 +94,7 @@ impl<'a> Bodies<'a> {
         };
         if sample.is_whole() {
             written.remarks.push(
-                "the document does not say what a body is like that it accepts: set the variable `body`"
+                "the document does not describe an acceptable body: set the variable `body`"
                     .to_owned(),
             );
         }

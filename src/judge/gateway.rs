@@ -17,11 +17,8 @@ pub fn gateway_answer(
         // That clients are slowed down is foreseen by those cases alone that wait for it.
         return (!expected.expects(status)).then(|| Blocked {
             phase: Phase::Gateway,
-            cause: "the host was asked too often: 429 Too Many Requests".to_owned(),
-            help: Some(
-                "give the host profile a `rate`, fewer `jobs`, or a `retry` that sends again"
-                    .into(),
-            ),
+            cause: "too many requests for the host: 429 Too Many Requests".to_owned(),
+            help: Some("set a `rate`, fewer `jobs` or a `retry` in the host profile".into()),
             may_have_been_carried_out: false,
         });
     }
@@ -41,7 +38,7 @@ pub fn gateway_answer(
     };
     (!is_foreseen(expected, status, catalog)).then(|| Blocked {
         phase: Phase::Gateway,
-        cause: format!("the gateway answered in the host's place: {status} {reason}"),
+        cause: format!("a gateway answered in place of the host: {status} {reason}"),
         help: Some("check that the service behind it is running, then run again".into()),
         may_have_been_carried_out: !is_safe_method(&exchange.request.method),
     })

@@ -7,6 +7,7 @@ use crate::model::case::{Auth, Query, RequestTemplate, Step};
 use crate::model::exchange::{Blocked, Phase, Response};
 use crate::model::host::{Credential, HostProfile, NO_CREDENTIAL};
 use crate::model::security::{Carrier, Scheme, Security};
+use crate::settings::toml_file::key_text;
 
 /// The name of the credential that goes with every request that names none.
 const DEFAULT: &str = "default";
@@ -28,11 +29,15 @@ pub(super) fn chosen<'a>(profile: &'a HostProfile, step: &Step) -> Vec<&'a str> 
 
 /// Why a response says nothing of the host's contract: a credential was refused, or was not
 /// there to be sent.
-pub(super) fn refused(context: &Context, step: &Step, response: &Response) -> Option<Blocked> {
+pub(super) fn refused(
+    context: &Context,
+    step: &Step,
+    sent: &[&str],
+    response: &Response,
+) -> Option<Blocked> {
     let (profile, status) = (&context.profile, response.status);
-    let names = sent(profile, step);
     if status < 400 {
-        context.refusals.note_success(&names);
+        context.refusals.note_success(sent);
     }
     if !matches!(status, 401 | 403) || step.expected.expects(status) {
         return None;
@@ -43,8 +48,8 @@ pub(super) fn refused(context: &Context, step: &Step, response: &Response) -> Op
             return Some(choice.missing(security, status));
         }
     }
-    let is_refused = !names.is_empty() && (status == 401 || says_invalid(response));
-    is_refused.then(|| context.refusals.note_refusal(&names))
+    let is_refused = !sent.is_empty() && (status == 401 || says_invalid(response));
+    is_refused.then(|| context.refusals.note_refusal(sent))
 }
 
 /// What a step's document requires and the profile does not have, in words.
@@ -59,16 +64,19 @@ pub fn lacking(profile: &HostProfile, step: &Step) -> Option<String> {
 ///
 /// # Errors
 /// The cause, which is that of the refusals.
-pub(super) fn refuse_given_up(context: &Context, step: &Step) -> Result<(), Blocked> {
+pub(super) fn refuse_given_up(
+    context: &Context,
+    step: &Step,
+    sent: &[&str],
+) -> Result<(), Blocked> {
     if step.expected.expects(401) || step.expected.expects(403) {
         return Ok(());
     }
-    let names = sent(&context.profile, step);
-    context.refusals.given_up(&names).map_or(Ok(()), Err)
+    context.refusals.given_up(sent).map_or(Ok(()), Err)
 }
 
 /// Of the chosen credentials those that are sent: what a case sends itself wins.
-fn sent<'a>(profile: &'a HostProfile, step: &Step) -> Vec<&'a str> {
+pub(super) fn sent<'a>(profile: &'a HostProfile, step: &Step) -> Vec<&'a str> {
     let is_sent = |part: &Credential| match part {
         Credential::Bearer(_) | Credential::Basic { .. } => !sets(&step.request, &Carrier::Bearer),
         Credential::Header { name, .. } => !sets(&step.request, &Carrier::Header(name.clone())),
@@ -245,10 +253,12 @@ impl<'a> Choice<'a, '_> {
             "add to [hosts.{profile}.auth] of driftcheck.toml: {}; or say under \
              [hosts.{profile}.schemes] which credential it is: {} = \"CREDENTIAL\", or \"none\" to send nothing",
             lines.join(", "),
-            key(first)
+            key_text(first)
         );
         if self.profile.name == "url" {
-            help.push_str("; a profile is used that has this `url`, or that `url_profile` names");
+            help.push_str(
+                "; the profile with this `url` is used, or the one that `url_profile` names",
+            );
         }
         help
     }
@@ -267,16 +277,7 @@ fn setting_of(scheme: &Scheme) -> String {
         Carrier::Certificate => return "`client_certificate` of the profile".to_owned(),
         Carrier::Bearer | Carrier::Unknown => format!("bearer = {value}"),
     };
-    format!("{} = {{ {form} }}", key(&scheme.name))
-}
-
-/// A name as a key of TOML.
-fn key(name: &str) -> String {
-    let is_bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    match !name.is_empty() && name.chars().all(is_bare) {
-        true => name.to_owned(),
-        false => format!("{name:?}"),
-    }
+    format!("{} = {{ {form} }}", key_text(&scheme.name))
 }
 
 /// Whether a case sends or leaves out by itself what a scheme would send.

@@ -151,7 +151,7 @@ fn parse(
             ..SchemaFile::default()
         }),
         _ => Err(
-            InputError::new(shown, "a schema is an object, or true or false")
+            InputError::new(shown, "a schema must be an object, true or false")
                 .at_offset(&bytes, 0)
                 .help("name a JSON Schema, or FILE#POINTER for one within a larger document"),
         ),

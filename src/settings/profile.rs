@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::profile_settings::ProfileSettings;
 use super::resolver::{Environment, Resolver};
-use crate::error::{InputError, nearest};
+use crate::error::{InputError, did_you_mean};
 use crate::model::host::{Credential, EffectPolicy, HostProfile, Timeouts};
 use crate::settings::settings_file::{DefaultHost, Settings};
 use crate::variables::Values;
@@ -80,8 +80,8 @@ pub fn choose(
         format!("`{word}` is neither a host profile nor an address"),
     );
     let names = settings.hosts.keys().map(String::as_str);
-    Err(match nearest(&word, names.clone()) {
-        Some(name) => error.help(format!("did you mean `{name}`?")),
+    Err(match did_you_mean(&word, names.clone()) {
+        Some(question) => error.help(question),
         None if word.contains('.') || word.contains(':') => {
             error.help(format!("an address has a scheme: https://{word}"))
         }

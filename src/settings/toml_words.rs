@@ -23,7 +23,7 @@ const WORDS: [(&str, &str); 16] = [
     ("a sequence", "a list"),
     ("sequence", "a list"),
     ("map,", "a table,"),
-    ("a nonzero usize", "a whole number from 1 on"),
+    ("a nonzero usize", "a whole number above 0"),
     ("usize", "a whole number"),
     ("u32", "a whole number"),
     ("a boolean", "true or false"),
@@ -64,8 +64,7 @@ fn help(message: &str, words: &str, key: &str, written: Option<&str>) -> Option<
     if expects("a text") {
         return Some(format!("quote it: {last} = \"{value}\""));
     }
-    if expects("a whole number") || expects("a whole number from 1 on") || expects("true or false")
-    {
+    if expects("a whole number") || expects("a whole number above 0") || expects("true or false") {
         return Some("write it without quotes".to_owned());
     }
     if expects("a table") {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::Arc;
 
-use crate::error::{InputError, list_words, nearest};
+use crate::error::{InputError, did_you_mean, list_words, nearest};
 use crate::model::finding::Basis;
 use crate::model::fixture::Fixtures;
 use crate::openapi::Api;
@@ -125,10 +125,7 @@ impl Mistakes {
         if known.iter().any(|known| known == name) {
             return;
         }
-        let help = match nearest(name, known.iter().map(String::as_str)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => help.to_owned(),
-        };
+        let help = did_you_mean(name, known).unwrap_or_else(|| help.to_owned());
         let name = shorten(name);
         self.add_with_help(at, format!("there is no {what} `{name}`"), help);
     }
@@ -376,10 +373,8 @@ pub fn basis(node: Node, mistakes: &mut Mistakes) -> Option<Basis> {
         "observed" => Some(Basis::Observed),
         "assumed" => Some(Basis::Assumed),
         _ => {
-            let help = match nearest(&word, WORDS) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("it is one of {}", list_words(&WORDS)),
-            };
+            let help = did_you_mean(&word, WORDS)
+                .unwrap_or_else(|| format!("it is one of {}", list_words(&WORDS)));
             mistakes.add_with_help(at, format!("unknown basis `{}`", shorten(&word)), help);
             None
         }

@@ -28,7 +28,7 @@ pub fn decode_request(
     let params = decode_params(fields.take("params"), mistakes);
     let Some((path, path_at)) = fields.take_text("path", mistakes) else {
         if !fields.is_misspelt("path") {
-            mistakes.add_with_help(fields.at, "the request has no `path`", "add `path: /…`");
+            mistakes.add_with_help(fields.at, "the request has no `path`", "write `path: /…`");
         }
         return None;
     };

@@ -5,66 +5,26 @@ use std::path::{Path, PathBuf};
 use super::defaults;
 use super::foreign;
 use super::load::Suite;
-use super::location::{CASE_SUFFIX, MAX_FOLDER_DEPTH};
-use crate::error::{InputError, nearest};
+use super::location::CASE_SUFFIX;
+use super::stray_names::is_nearly_defaults;
+use crate::error::InputError;
 use crate::source_file::{self, shown};
 
-/// A warning for each file that looks like a case, or like requests of another tool.
+/// A warning for each of the files among the cases that looks like a case, or like requests of
+/// another tool.
 pub fn strays(suite: &Suite) -> Vec<InputError> {
-    let folder = &suite.location.cases;
-    if !folder.is_dir() {
-        return Vec::new();
-    }
-    let mut waiting = Vec::new();
-    walk(folder, 0, &mut waiting);
-    waiting.sort();
     let mut cases = None;
-    let warnings = waiting.into_iter().filter_map(|path| {
-        let (words, help) = looks_like(&path).or_else(|| {
+    let warnings = suite.strays.iter().filter_map(|path| {
+        let (words, help) = looks_like(path).or_else(|| {
             // Read only where a file is left that nothing else speaks for.
             let cases = cases.get_or_insert_with(|| texts_of(suite));
             let name = path.file_name()?.to_string_lossy();
             let is_named = cases.iter().any(|text| text.contains(&*name));
             (!is_named).then(unnamed)
         })?;
-        Some(InputError::new(shown(&path), words).help(help))
+        Some(InputError::new(shown(path), words).help(help))
     });
     warnings.collect()
-}
-
-/// The files below a folder that could be meant as something to run. Hidden ones and those
-/// that begin with `_` are never a case.
-fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
-    if depth > MAX_FOLDER_DEPTH {
-        return;
-    }
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        let kind = entry.file_type();
-        if kind.as_ref().is_ok_and(std::fs::FileType::is_dir) {
-            if !name.starts_with(['_', '.']) {
-                walk(&entry.path(), depth + 1, found);
-            }
-        } else if kind.is_ok_and(|kind| kind.is_file()) && is_candidate(&name) {
-            found.push(entry.path());
-        }
-    }
-}
-
-fn is_candidate(name: &str) -> bool {
-    let is_ours = name.ends_with(CASE_SUFFIX) || name == "waivers.yaml" || name.starts_with('.');
-    let is_defaults = name.starts_with('_') && !is_nearly_defaults(name);
-    let lower = name.to_lowercase();
-    let mut ends = [".yaml", ".yml", ".json"].into_iter();
-    let is_meant = ends.any(|end| lower.ends_with(end)) || foreign::by_name(name).is_some();
-    !is_ours && !is_defaults && is_meant
-}
-
-/// Whether a name is a misspelt one of a folder's defaults.
-fn is_nearly_defaults(name: &str) -> bool {
-    let is_near = name.starts_with("_def") && nearest(name, [defaults::FILE_NAME]).is_some();
-    is_near && name != defaults::FILE_NAME
 }
 
 /// What a file looks like by its name and its text, and what to do about it.
@@ -76,7 +36,7 @@ fn looks_like(path: &Path) -> Option<(String, String)> {
             defaults::FILE_NAME
         );
         return Some((
-            "is read by nobody: its name is not that of defaults".into(),
+            "is not read: it is not named like a file of defaults".into(),
             help,
         ));
     }
@@ -95,7 +55,7 @@ fn looks_like(path: &Path) -> Option<(String, String)> {
         name.get(..own.len()).unwrap_or(own)
     );
     if own != stem {
-        let words = format!("is no case, and is not run: case files end in `{CASE_SUFFIX}`");
+        let words = format!("is not a case, and is not run: case files end in `{CASE_SUFFIX}`");
         return Some((words, rename));
     }
     let text = source_file::read_text(path, &name).ok()?;
@@ -107,9 +67,9 @@ fn looks_like(path: &Path) -> Option<(String, String)> {
     is_case.then_some((words, rename))
 }
 
-/// What is said of a file that no case names.
+/// What is reported of a file that no case names.
 fn unnamed() -> (String, String) {
-    let words = "is no case, and no case names it";
+    let words = "is not a case, and no case refers to it";
     let help = format!(
         "if it is a case, its name must end in `{CASE_SUFFIX}`; if not, keep it outside of cases/ or in a folder that begins with `_`"
     );

@@ -57,7 +57,7 @@ fn read(text: &str, shown: &str, options: serde_saphyr::Options) -> Result<Node,
     let node: Node<Rounded> = serde_saphyr::from_str_with_options(text, options)
         .map_err(|error| yaml_error(text, shown, &error))?;
     let exact = node.exact(text).map_err(|at| {
-        let words = "not valid YAML: `.inf` and `.nan` are no JSON numbers";
+        let words = "not valid YAML: `.inf` and `.nan` are not JSON numbers";
         InputError::new(shown, words).at(text, at.line, at.column)
     });
     let mut node = exact?;

@@ -246,7 +246,7 @@ fn without_a_terminal_it_says_what_to_use_and_a_filter_that_fits_nothing_says_so
     let terminal = Terminal::start(&suite, &["baseline", "review", "--case", "z*"]);
     let (status, text) = terminal.ends();
     assert_eq!(status, 4, "{text}");
-    assert!(text.contains("fits z*"), "{text}");
+    assert!(text.contains("matches z*"), "{text}");
     let terminal = Terminal::start(&suite, &["baseline", "review", "--case", "e"]);
     let (status, text) = terminal.ends();
     assert_eq!(status, 0, "{text}");

@@ -300,7 +300,7 @@ fn a_pattern_of_ids_means_the_same_to_every_command() {
     let refused = suite.run(&["baseline", "list", "--case", "users/re**"]);
     assert_eq!(refused.status, 2);
     assert!(
-        refused.err.contains("`**` stands alone between slashes"),
+        refused.err.contains("`**` must be alone between slashes"),
         "{}",
         refused.err
     );

@@ -16,6 +16,7 @@ mod coverage;
 mod deprecation;
 mod diff;
 mod diff_openapi;
+mod docs;
 mod documented;
 mod editors;
 mod effects;

@@ -26,7 +26,7 @@ pub struct RunArgs {
     /// Which host.
     #[command(flatten)]
     pub host: HostArgs,
-    /// Ask each safe operation of an OpenAPI document once, in the place of the suite's cases
+    /// Call each safe operation of an OpenAPI document once, in place of the suite's cases
     #[arg(
         long,
         value_name = "FILE",
@@ -34,7 +34,7 @@ pub struct RunArgs {
         conflicts_with = "cases"
     )]
     pub openapi: Option<PathBuf>,
-    /// The path before the document's paths, in the place of its server's: `/v2`, or `/` for none
+    /// The path before the document's paths, in place of its server's: `/v2`, or `/` for none
     #[arg(
         long,
         value_name = "PATH",

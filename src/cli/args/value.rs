@@ -27,9 +27,9 @@ pub enum FailOn {
     /// Only what breaks a client.
     #[default]
     Breaking,
-    /// What a client survives, too.
+    /// Also what a client survives.
     Additive,
-    /// Everything that is found.
+    /// Every finding.
     Notice,
 }
 

@@ -323,7 +323,7 @@ fn read_rejected(path: &Path) -> Result<BTreeSet<String>, Vec<InputError>> {
     serde_json::from_str(&text).map_err(|error| {
         let error = InputError::new(
             path.display().to_string(),
-            format!("is no list of case ids: {error}"),
+            format!("is not a list of case ids: {error}"),
         )
         .at_bytes(&text, error.line(), error.column());
         vec![error.help("remove the file; nothing but the rejections of this run is lost")]
