@@ -7,6 +7,7 @@ use toml::de::{DeTable, DeValue, Deserializer};
 
 use super::keys::Key;
 use super::tables::Tables;
+use super::toml_words;
 use crate::error::{InputError, did_you_mean};
 
 /// So many mistakes of one file are reported.
@@ -28,6 +29,9 @@ pub fn read<'t, T: DeserializeOwned>(
         .iter()
         .map(|error| input_error(text, shown, error, words))
         .collect();
+    // What one line has wrong is said once.
+    let line = |error: &InputError| error.position.as_ref().map(|at| at.line);
+    errors.dedup_by(|(_, a), (_, b)| line(a).is_some() && line(a) == line(b));
     while errors.len() < MOST_MISTAKES {
         let tables = Tables(Deserializer::from(table.clone()));
         let Err(error) = T::deserialize(tables) else {
@@ -75,12 +79,16 @@ fn input_error(
         Some((message, help)) => (message, Some(help)),
         None => (error.message(), None),
     };
-    let message = with_plain_number(&message.replace('\n', " "));
+    let message = message.replace('\n', " ");
     let message = match is_shown {
         true => message,
         false => without_value(&message),
     };
-    let mut result = InputError::new(shown, message.clone());
+    let own = at.map(|at| line_at(text, at)).unwrap_or_default();
+    let written = text.get(span.clone()).filter(|_| is_shown);
+    let key = key_of(own).unwrap_or_default();
+    let (plain, usual) = toml_words::plainly(&message, key, written);
+    let mut result = InputError::new(shown, plain);
     if let Some(at) = at {
         result = placed(result, text, at);
     }
@@ -97,22 +105,11 @@ fn input_error(
         let found = found.trim_matches(['"', '\'']);
         let (_, expected) = message.rsplit_once("expected").unwrap_or_default();
         let words = expected.split('"').skip(1).step_by(2);
-        did_you_mean(found, words.filter(|word| !word.contains(' ')))
+        let words = words.filter(|word| !found.is_empty() && !word.contains([' ', '`']));
+        did_you_mean(found, words)
     };
+    let help = help.or(usual);
     (span.start, InputError { help, ..result })
-}
-
-/// A message that names no type of Rust.
-fn with_plain_number(message: &str) -> String {
-    let plain = message.rsplit_once("expected ").and_then(|(before, name)| {
-        let words = match name {
-            "u32" | "u64" | "usize" => "a whole number",
-            "a nonzero u32" | "a nonzero usize" => "a whole number above 0",
-            _ => return None,
-        };
-        Some(format!("{before}expected {words}"))
-    });
-    plain.unwrap_or_else(|| message.to_owned())
 }
 
 /// Adds the place of an offset to an error. Of the line only what cannot be a secret is shown:
@@ -345,7 +342,7 @@ mod tests {
         let errors = refused("reports = { keep = \"x\", formats = 3 }\n");
         assert_eq!(
             errors[0],
-            "driftcheck.toml:1:20: invalid type: a string, expected a whole number above 0\n  1 | reports = { keep = …\n    |                    ^"
+            "driftcheck.toml:1:20: found a text, expected a whole number above 0\n  1 | reports = { keep = …\n    |                    ^\n  help: write it without quotes"
         );
         // What stands before this one may be a secret.
         assert!(errors[1].ends_with("  1 | reports = …"), "{}", errors[1]);

@@ -15,7 +15,7 @@ pub struct ReportArgs {
     /// A run: its folder, its record, its id, or `latest`
     pub run: String,
     /// Which report to make
-    #[arg(long, default_value = "terminal", value_parser = report_format, value_name = "FORMAT")]
+    #[arg(long, default_value = "terminal", value_parser = report_format(), value_name = "FORMAT")]
     pub format: Format,
     /// Where to write it [default: standard output]
     #[arg(long, short, value_name = "FILE")]
