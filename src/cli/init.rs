@@ -122,7 +122,7 @@ fn shown(path: &Path) -> String {
 }
 
 fn next_steps(args: &InitArgs) -> String {
-    let mut text = format!("made in {}\n", args.dir.display());
+    let mut text = format!("created in {}\n", args.dir.display());
     for template in &TEMPLATES {
         text.push_str(&format!("  {:<28}  {}\n", template.path, template.purpose));
     }

@@ -105,9 +105,9 @@ fn what_a_profile_lacks_is_printed_to_be_pasted() {
     let ended = suite.run(&["run", "--host", "staging"]);
     let markdown = suite.run(&["report", "latest", "--format", "markdown"]).out;
     for words in [
-        "missing: the variable `account`, in 1 of 2 cases nothing else",
+        "missing: the variable `account`; 1 of 2 cases lack nothing else",
         "missing: the variable `group`, in each case together with something else",
-        "missing: the credential `client`, from CLIENT_TOKEN, each time",
+        "missing: the credential `client`, from CLIENT_TOKEN, in each case",
     ] {
         assert!(ended.out.contains(words), "{words}: {}", ended.out);
         let text = words.replace('`', "&#96;").replace('_', "&#95;");
