@@ -40,7 +40,7 @@ pub struct Progress(Arc<Mutex<Live>>);
 struct Live {
     total: u64,
     counts: Counts,
-    /// Whether it was last said that the host asked for a pause.
+    /// Whether it was last reported that the host asked for a pause.
     waiting: bool,
     shown: Shown,
 }

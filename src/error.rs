@@ -1,4 +1,4 @@
-//! What a user can get wrong, said so that it can be mended.
+//! Mistakes that a user can make, reported so that they can be fixed.
 
 use std::fmt;
 

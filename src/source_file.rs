@@ -58,7 +58,7 @@ pub fn path_inside(folder: &Path, file: &str, root: &Path) -> Result<PathBuf, St
     }
 }
 
-/// Whether a path lies in this folder, links followed; one that leads nowhere is not said
+/// Whether a path lies in this folder, links followed; one that leads nowhere is not taken
 /// to lead out.
 pub fn is_inside(path: &Path, root: &Path) -> bool {
     match (path.canonicalize(), root.canonicalize()) {

@@ -73,7 +73,7 @@ fn advice(loaded: &Loaded) -> Vec<(&'static str, InputError)> {
     let mut advice = documents(&loaded.catalog);
     let literal = trust::literal_secrets(&loaded.suite.settings).into_iter();
     let suite = &loaded.suite;
-    // What is wrong with the environment is told where it is used.
+    // What is wrong with the environment is reported where it is used.
     let environment = variables(&[]).unwrap_or_default();
     let more = unknown_needs(suite, &environment)
         .into_iter()

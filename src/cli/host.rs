@@ -60,13 +60,13 @@ pub fn resolve(
     Ok((choice, profile))
 }
 
-/// Tells what a user should know of a chosen host before anything is sent.
+/// Reports what a user should know of a chosen host before anything is sent.
 pub fn warn(suite: &Suite, choice: &HostChoice, profile: &HostProfile) {
     warn_of_variables(suite, choice);
     warn_of_secrets(&suite.settings, profile);
 }
 
-/// Tells of the variables that the host's settings name and that are set to nothing.
+/// Reports the variables that the host's settings name and that are set to nothing.
 fn warn_of_variables(suite: &Suite, choice: &HostChoice) {
     let root = &suite.location.root;
     for variable in named_variables(&suite.settings, choice, &environment, root) {

@@ -16,6 +16,7 @@ use crate::report::counted;
 use crate::report::escape::clean;
 use crate::settings::profile::{MOCK, Overrides};
 use crate::settings::settings_file::Settings;
+use crate::settings::toml_file::key_text;
 use crate::suite::missing::{Missing, missing, of_credential};
 use crate::suite::plan::Plan;
 
@@ -62,8 +63,8 @@ fn print(args: &HostsArgs, name: &str) -> Result<ExitStatus, Vec<InputError>> {
     })
 }
 
-/// Tells before a run that cases are skipped for what the host lacks, and what prints it.
-pub(super) fn tell(plan: &Plan, profile: &HostProfile, settings: &Settings) {
+/// Notes before a run that cases are skipped for what the host lacks, and what prints it.
+pub(super) fn note_skipped(plan: &Plan, profile: &HostProfile, settings: &Settings) {
     let own = Some(&profile.name).filter(|name| settings.hosts.contains_key(*name));
     let Some(name) = own.or(settings.url_profile.as_ref()) else {
         return;
@@ -219,14 +220,9 @@ fn example(settings: &Settings, variable: &str) -> Option<String> {
     })
 }
 
-/// A key as TOML writes it.
+/// A key as TOML writes it, on one line.
 fn toml_key(name: &str) -> String {
-    let name = clean(name).into_owned();
-    let is_bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    match !name.is_empty() && name.chars().all(is_bare) {
-        true => name,
-        false => toml::Value::from(name).to_string(),
-    }
+    key_text(&clean(name))
 }
 
 fn listed(needs: &Needs<'_>) -> Vec<serde_json::Value> {

@@ -64,7 +64,7 @@ pub fn main(args: &MockArgs) -> ExitStatus {
     })
 }
 
-/// Why the mock does not serve. A clock that no response can tell is no matter of the port.
+/// Why the mock does not serve. A clock that no response can state is no matter of the port.
 fn not_started(address: SocketAddr, error: &std::io::Error) -> InputError {
     match error.kind() {
         std::io::ErrorKind::Other => InputError::new("mock", format!("cannot start: {error}")),

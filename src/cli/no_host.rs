@@ -1,4 +1,4 @@
-//! What is said where nothing chooses a host: which there are, and the command for each.
+//! What is reported where nothing chooses a host: which there are, and the command for each.
 
 use crate::error::InputError;
 use crate::report::curl::quoted;

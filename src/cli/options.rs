@@ -55,7 +55,7 @@ impl BaselineChoice {
     }
 }
 
-/// Which reports are made of a run, and which runs are kept; what is not said is as the
+/// Which reports are made of a run, and which runs are kept; what is not set is as the
 /// settings say.
 #[derive(Clone, Debug, Default)]
 pub struct WrittenOptions {

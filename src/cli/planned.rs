@@ -242,7 +242,7 @@ fn one(error: InputError) -> Refusal {
 /// So many files that are no cases are named before a run; `check` names all.
 const STRAYS_NAMED: usize = 5;
 
-/// Tells of the files among the cases that will not be run.
+/// Reports the files among the cases that will not be run.
 fn warn_of_strays(suite: &Suite) {
     let strays = strays(suite);
     for stray in strays.iter().take(STRAYS_NAMED) {

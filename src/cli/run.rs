@@ -60,7 +60,7 @@ async fn run(
     }
     if !options.is_quiet() {
         let settings = &planned.session.suite.settings;
-        missing::tell(&planned.plan, &planned.profile, settings);
+        missing::note_skipped(&planned.plan, &planned.profile, settings);
     }
     if let Some(words) = open_files::fit(&mut planned.profile) {
         output::note(&words);

@@ -18,7 +18,7 @@ use super::{annotations, api_files, secrets};
 use crate::error::InputError;
 use crate::model::finding::SchemaLine;
 use crate::model::record::ContractDigest;
-use crate::openapi::{self, Api, Fault, Files, Side};
+use crate::openapi::{self, Api, Direction, Fault, Files};
 use crate::schema::library::Library;
 use crate::schema::loops;
 use crate::schema::schema_file::error_at;
@@ -30,7 +30,7 @@ impl ApiDocument {
     ///
     /// Where it cannot be read as an OpenAPI document at all.
     pub fn read(path: &Path) -> Result<ApiDocument, InputError> {
-        let document = ApiDocument::new(api_files::read_file(path)?, Side::Response);
+        let document = ApiDocument::new(api_files::read_file(path)?, Direction::Response);
         let mut errors = Vec::new();
         loops::check_width(document.library(), &mut errors);
         match errors.into_iter().next() {
@@ -39,7 +39,7 @@ impl ApiDocument {
         }
     }
 
-    pub(super) fn new(whole: DocumentFiles, side: Side) -> ApiDocument {
+    pub(super) fn new(whole: DocumentFiles, direction: Direction) -> ApiDocument {
         let DocumentFiles {
             mut files,
             version,
@@ -52,7 +52,7 @@ impl ApiDocument {
         let mut whole = Files::new(values.collect());
         let mut api = openapi::read(&whole, version);
         api.faults.extend(faults);
-        openapi::translate(&mut whole, &mut api, side, &is_pattern);
+        openapi::translate(&mut whole, &mut api, direction, &is_pattern);
         for (file, value) in files.iter_mut().zip(whole.into_values()) {
             file.value = value;
         }

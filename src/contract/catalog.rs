@@ -199,7 +199,7 @@ fn compile(library: Library, shown_as: &str) -> Result<Catalog, Vec<InputError>>
                 continue;
             }
         };
-        // Tells whether a branch applies.
+        // Decides whether a branch applies.
         let guard = |spot: &Spot| {
             let whole = FileValidator::new(&registry, &library, spot).ok()?;
             Some(SchemaCheck::File(Arc::new(whole)))

@@ -206,7 +206,7 @@ impl SchemaCheck {
         validator.is_none_or(|validator| validator.is_valid(View::of(value)))
     }
 
-    /// Tells the ways in which a value does not fit, some of whose members count as absent;
+    /// Reports the ways in which a value does not fit, some of whose members count as absent;
     /// false where there are too many to report them all.
     pub(super) fn each_error<'v>(
         &self,
@@ -243,7 +243,7 @@ pub(super) struct Breaker<'l, 'v> {
 }
 
 impl<'v> Breaker<'_, 'v> {
-    /// Tells what one error on the value at a pointer says, bit by bit.
+    /// Reports what one error on the value at a pointer says, bit by bit.
     pub(super) fn each(
         &self,
         above: &str,

@@ -24,9 +24,11 @@ pub struct Link {
     pub written: String,
     /// The whole link as written.
     pub text: String,
+    /// Why it does not have the form of RFC 8288, though it is plain what is meant.
+    pub malformed: Option<&'static str>,
 }
 
-/// What stands in `Link` and cannot be used.
+/// What stands in `Link` and does not have its form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BrokenLink {
     /// It as written.
@@ -54,13 +56,16 @@ pub(super) fn parse(value: &str, request_url: &str) -> (Vec<Link>, Vec<BrokenLin
         if others_only {
             continue;
         }
-        match piece.links(base.as_ref()) {
-            Ok(found) => links.extend(found),
-            Err(reason) => broken.push(BrokenLink {
-                text: text.to_owned(),
-                reason: reason.into(),
-            }),
-        }
+        let found = piece.links(base.as_ref());
+        let reason = match &found {
+            Ok(_) => piece.malformed,
+            Err(reason) => Some(*reason),
+        };
+        broken.extend(reason.map(|reason| BrokenLink {
+            text: text.to_owned(),
+            reason: reason.into(),
+        }));
+        links.extend(found.unwrap_or_default());
     }
     (links, broken)
 }
@@ -79,7 +84,10 @@ struct Piece<'a> {
     target: &'a str,
     relations: Option<Vec<String>>,
     anchor: Option<String>,
+    /// Why it is no link at all.
     broken: Option<&'static str>,
+    /// Why it does not have its form, though it is plain what is meant.
+    malformed: Option<&'static str>,
 }
 
 impl<'a> Piece<'a> {
@@ -88,13 +96,27 @@ impl<'a> Piece<'a> {
             text,
             ..Piece::default()
         };
-        let Some(rest) = text.strip_prefix('<') else {
-            piece.broken = Some("it does not start with a target in `<` and `>`");
-            return piece;
-        };
-        let Some((target, parameters)) = rest.split_once('>') else {
-            piece.broken = Some("its target is not closed by `>`");
-            return piece;
+        let (target, parameters) = match text.strip_prefix('<') {
+            Some(rest) => match rest.split_once('>') {
+                Some(parts) => parts,
+                None => {
+                    piece.broken = Some("its target is not closed by `>`");
+                    return piece;
+                }
+            },
+            None => {
+                let reason = Some("it does not start with a target in `<` and `>`");
+                let end = text.find([';', ' ']).unwrap_or(text.len());
+                let parts = text.split_at(end);
+                match Url::parse(parts.0) {
+                    Ok(url) if url.has_host() => piece.malformed = reason,
+                    _ => {
+                        piece.broken = reason;
+                        return piece;
+                    }
+                }
+                parts
+            }
         };
         piece.target = target.trim();
         if piece.target.contains(['<', '"', ' ']) || piece.target.contains(char::is_control) {
@@ -132,6 +154,9 @@ impl<'a> Piece<'a> {
     fn keep(&mut self, name: &str, value: String) {
         // Only the first `rel` counts (RFC 8288, section 3.3).
         if name.eq_ignore_ascii_case("rel") && self.relations.is_none() {
+            if value.starts_with('\'') {
+                self.malformed = Some("its `rel` is in single quotes");
+            }
             let words = value.split_whitespace().map(str::to_ascii_lowercase);
             self.relations = Some(words.collect());
         } else if name.eq_ignore_ascii_case("anchor") && self.anchor.is_none() {
@@ -149,9 +174,6 @@ impl<'a> Piece<'a> {
             Some([]) => return Err("its `rel` is empty"),
             Some(relations) => relations,
         };
-        if relations.iter().any(|own| own.starts_with('\'')) {
-            return Err("its `rel` is in single quotes");
-        }
         let resolve = |reference: &str| match base {
             Some(base) => base.join(reference).ok(),
             None => Url::parse(reference).ok(),
@@ -172,6 +194,7 @@ impl<'a> Piece<'a> {
             on_host: on_host.to_owned(),
             written: self.target.to_owned(),
             text: self.text.to_owned(),
+            malformed: self.malformed,
         };
         let own = relations.iter().filter_map(|relation| known(relation));
         Ok(own.map(link).collect())
@@ -334,10 +357,9 @@ mod tests {
             ("</v2>; title=x", "no `rel`"),
             ("</v2>; rel=\"\"", "`rel` is empty"),
             ("</v2>; rel", "`rel` is empty"),
-            ("</v2>; rel='successor-version'", "single quotes"),
-            ("</v2> rel=successor-version", "where `;` is expected"),
-            ("</v2>; rel=sunset sunset", "where `;` is expected"),
-            ("</v2>; rel=\"successor-version", "where `;` is expected"),
+            ("</v2> rel=successor-version", "where `;` should"),
+            ("</v2>; rel=sunset sunset", "where `;` should"),
+            ("</v2>; rel=\"successor-version", "where `;` should"),
             ("</v 2>; rel=successor-version", "URI reference"),
             ("<http://[bad>; rel=successor-version", "URI reference"),
             ("</v2>; rel=sunset; =x", "no name"),
@@ -354,6 +376,23 @@ mod tests {
                     "{value}: {last}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn a_link_whose_form_is_wrong_but_plain_is_read_and_reported() {
+        for value in [
+            "https://api.example.com/v2; rel='successor-version'; type=text/html",
+            "https://api.example.com/v2 ; rel=\"successor-version\"; title=\"a\"",
+            "<https://api.example.com/v2>; rel='successor-version'",
+        ] {
+            let found = read(value);
+            assert_eq!(found.len(), 2, "{value}: {found:?}");
+            assert_eq!(
+                found[0], "successor-version https://api.example.com/v2",
+                "{value}"
+            );
+            assert!(found[1].starts_with("! it"), "{value}: {found:?}");
         }
     }
 

@@ -36,14 +36,14 @@ impl Stated {
         let says = says.trim().trim_matches(['"', '\'']).to_ascii_lowercase();
         let announces = !says.is_empty() && !NO.contains(&says.as_str());
         let date = match &read {
-            Ok(moment) => Some(*moment),
+            Ok(moment) => Some((*moment, true)),
             Err(_) if announces => date::likely(&value),
             Err(_) => None,
         };
         Stated {
             announces,
-            date,
-            is_certain: read.is_ok(),
+            date: date.map(|(moment, _)| moment),
+            is_certain: date.is_some_and(|(_, is_certain)| is_certain),
             malformed: read.err(),
             value,
         }
@@ -121,9 +121,5 @@ pub(super) fn sunset(lines: &[&Octets]) -> Option<Stated> {
             None => Err("it is not an HTTP date".into()),
         },
     };
-    let is_certain = read.is_ok() || slipped.is_some();
-    Some(Stated {
-        is_certain,
-        ..Stated::new(value, read)
-    })
+    Some(Stated::new(value, read))
 }

@@ -275,7 +275,8 @@ fn announced(responses: &ProbeResponses) -> ProbeCheck {
         .filter(about)
         .flat_map(|one| {
             let (request, response) = (&one.exchange.request, &one.exchange.response);
-            let reading = deprecation::read(response, &request.url, &VersionHeaders::default());
+            let reading =
+                deprecation::read(response, &request.url, &VersionHeaders::default(), &[]);
             reading.signals(one.at.into())
         })
         // The host's clock has a check of its own.

@@ -7,6 +7,7 @@ use crate::model::case::{Auth, Query, RequestTemplate, Step};
 use crate::model::exchange::{Blocked, Phase, Response};
 use crate::model::host::{Credential, HostProfile, NO_CREDENTIAL};
 use crate::model::security::{Carrier, Scheme, Security};
+use crate::settings::toml_file::key_text;
 
 /// The name of the credential that goes with every request that names none.
 const DEFAULT: &str = "default";
@@ -241,7 +242,7 @@ impl<'a> Choice<'a, '_> {
             "add to [hosts.{profile}.auth] of driftcheck.toml: {}; or say under \
              [hosts.{profile}.schemes] which credential it is: {} = \"CREDENTIAL\", or \"none\" to send nothing",
             lines.join(", "),
-            key(first)
+            key_text(first)
         );
         if self.profile.name == "url" {
             help.push_str(
@@ -265,16 +266,7 @@ fn setting_of(scheme: &Scheme) -> String {
         Carrier::Certificate => return "`client_certificate` of the profile".to_owned(),
         Carrier::Bearer | Carrier::Unknown => format!("bearer = {value}"),
     };
-    format!("{} = {{ {form} }}", key(&scheme.name))
-}
-
-/// A name as a key of TOML.
-fn key(name: &str) -> String {
-    let is_bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    match !name.is_empty() && name.chars().all(is_bare) {
-        true => name.to_owned(),
-        false => format!("{name:?}"),
-    }
+    format!("{} = {{ {form} }}", key_text(&scheme.name))
 }
 
 /// Whether a case sends or leaves out by itself what a scheme would send.

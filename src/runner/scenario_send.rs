@@ -80,7 +80,7 @@ impl Scenario<'_> {
             let number = u32::try_from(attempts.len()).unwrap_or(u32::MAX) + 1;
             let pause = retry::pause_after(number, policy);
             let goes_on =
-                number < policy.attempts && retry::is_worth_another(step, &outcome, policy);
+                number < policy.attempts.get() && retry::is_worth_another(step, &outcome, policy);
             if goes_on {
                 attempts.push(retry::attempt(&outcome, pause));
             }

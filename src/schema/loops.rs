@@ -103,7 +103,7 @@ fn measure(
             let file = &library.files[spot.file];
             let help = "name each branch once";
             errors.push(error_at(file, &spot.pointer, message).help(help));
-            // Told once, where it begins.
+            // Reported once, where it begins.
             width = 1;
         }
         widths.insert(spot, width);

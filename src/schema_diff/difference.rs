@@ -8,13 +8,14 @@ use serde::Serialize;
 use crate::model::kind::Severity;
 
 /// One difference between two schemas of a response.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 pub struct Difference {
     /// What kind of difference it is.
     pub kind: DifferenceKind,
     /// What it means for a reader of the response.
     pub severity: Severity,
     /// What it means for who sends such a value, where its kind does not say.
+    #[serde(skip)]
     pub to_senders: Option<Severity>,
     /// Where in the response: a JSON Pointer, with `*` for any item and any other key. Of
     /// OpenAPI documents the operation and what of it comes first.
@@ -22,8 +23,10 @@ pub struct Difference {
     /// One sentence for a person, without the place.
     pub message: String,
     /// What the old schema said, in words or as JSON.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<String>,
     /// What the new schema says.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
     /// The keyword in the old document, or the schema where it would stand.
     pub old: Location,

@@ -1,12 +1,12 @@
 //! Bodies, responses and their headers of one operation, in two documents.
 
 use super::difference::DifferenceKind as Kind;
-use super::operations::{Comparison, Spots};
+use super::operations::{ApiComparison, Spots};
 use super::types;
 use crate::model::kind::Severity;
 use crate::openapi::{Header, Operation, Response, StatusKey};
 
-impl Comparison<'_> {
+impl ApiComparison<'_> {
     pub(crate) fn body(&mut self, name: &str, old: &Operation, new: &Operation) {
         let pointer = format!("{name} request body");
         match (&old.body, &new.body) {

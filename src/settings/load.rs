@@ -21,12 +21,14 @@ pub fn load(path: &Path, shown: &str) -> Result<Settings, Vec<InputError>> {
     let text =
         source_file::read_text(path, shown).map_err(|error| vec![error.hiding_the_line()])?;
     let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
-    let mut settings: Settings = toml_file::read(&text, shown, &kinds)?;
+    // Read as it is written first, so that each mistake is reported once.
+    toml_file::read::<Settings>(&text, shown, &kinds)?;
+    let (tables, mut errors) = inheritance::tables(&text, shown);
+    let mut settings: Settings = toml_file::value_of(tables, &text, shown)?;
     settings.source = Source {
         shown: shown.to_owned(),
         text,
     };
-    let mut errors = inheritance::resolve(&mut settings);
     errors.extend(check::check(&settings));
     match errors.is_empty() {
         true => Ok(settings),

@@ -5,11 +5,15 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer};
 
+use super::keys::Key;
 use super::tables::Tables;
 use crate::error::{InputError, did_you_mean};
 
 /// So many mistakes of one file are reported.
 const MOST_MISTAKES: usize = 50;
+
+/// What stands before the help in an error of a type that is read.
+const HELP: &str = "\nhelp: ";
 
 /// Reads a text. `words` are those that a misspelt key may stand for, besides
 /// the ones that the error names itself.
@@ -45,6 +49,20 @@ pub fn read<T: DeserializeOwned>(
     Err(errors.into_iter().map(|(_, error)| error).collect())
 }
 
+/// What the tables of a text hold.
+///
+/// # Errors
+/// The first mistake.
+pub fn value_of<T: DeserializeOwned>(
+    table: DeTable<'_>,
+    text: &str,
+    shown: &str,
+) -> Result<T, Vec<InputError>> {
+    let table = Spanned::new(0..text.len(), table);
+    T::deserialize(Tables(Deserializer::from(table)))
+        .map_err(|error| vec![input_error(text, shown, &error, &[]).1])
+}
+
 /// An error with its offset, its line, and what was probably meant.
 fn input_error(
     text: &str,
@@ -55,7 +73,11 @@ fn input_error(
     let span = error.span().unwrap_or(0..0);
     let at = error.span().map(|span| span.start);
     let is_shown = at.is_some_and(|at| is_harmless(line_at(text, at)));
-    let message = error.message().replace('\n', " ");
+    let (message, help) = match error.message().split_once(HELP) {
+        Some((message, help)) => (message, Some(help)),
+        None => (error.message(), None),
+    };
+    let message = with_plain_number(&message.replace('\n', " "));
     let message = match is_shown {
         true => message,
         false => without_value(&message),
@@ -63,6 +85,9 @@ fn input_error(
     let mut result = InputError::new(shown, message.clone());
     if let Some(at) = at {
         result = placed(result, text, at);
+    }
+    if let Some(help) = help {
+        return (span.start, result.help(help));
     }
     let quoted = |quote: char| message.split(quote).skip(1).step_by(2);
     let help = if message.starts_with("unknown") {
@@ -77,6 +102,19 @@ fn input_error(
         did_you_mean(found, words.filter(|word| !word.contains(' ')))
     };
     (span.start, InputError { help, ..result })
+}
+
+/// A message that names no type of Rust.
+fn with_plain_number(message: &str) -> String {
+    let plain = message.rsplit_once("expected ").and_then(|(before, name)| {
+        let words = match name {
+            "u32" | "u64" | "usize" => "a whole number",
+            "a nonzero u32" | "a nonzero usize" => "a whole number above 0",
+            _ => return None,
+        };
+        Some(format!("{before}expected {words}"))
+    });
+    plain.unwrap_or_else(|| message.to_owned())
 }
 
 /// Adds the place of an offset to an error. Of the line only what cannot be a secret is shown:
@@ -133,24 +171,16 @@ fn is_harmless_start(before: &str) -> bool {
 
 /// Whether a line holds no text that could be a secret.
 fn is_harmless(line: &str) -> bool {
-    const KEYS: [&str; 18] = [
+    const KEYS: [&str; 10] = [
         "backoff",
-        "ca",
         "closed",
-        "effects",
-        "extends",
         "formats",
-        "http",
         "ignore",
         "ignore_headers",
-        "jobs",
         "keep",
-        "live",
         "longest_pause",
-        "rate",
         "route",
         "successor",
-        "timeout",
         "url_profile",
     ];
     const WORDS: [&str; 5] = ["breaking", "additive", "notice", "allow", "deny"];
@@ -169,7 +199,9 @@ fn is_harmless(line: &str) -> bool {
         rest.strip_suffix("\" }")
             .is_some_and(|name| !name.contains('"'))
     });
-    is_plain || is_variable || (KEYS.contains(&last) && !value.contains("{"))
+    is_plain
+        || is_variable
+        || ((KEYS.contains(&last) || Key::of(last).is_plain()) && !value.contains("{"))
 }
 
 /// A message of the reader without the value that it found.
@@ -215,32 +247,30 @@ fn take_out_within(value: &mut DeValue<'_>, offset: usize) -> bool {
     }
 }
 
+/// A name as TOML writes it where it is a key.
+pub fn key_text(name: &str) -> String {
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    match !name.is_empty() && name.chars().all(is_bare) {
+        true => name.to_owned(),
+        false => toml::Value::from(name).to_string(),
+    }
+}
+
 /// The byte offset of the value at a path of keys, or of the last of them that is there.
-pub fn locate(text: &str, path: &[&str]) -> Option<usize> {
-    let (table, _) = DeTable::parse_recoverable(text);
-    let mut table = table.into_inner();
+pub fn locate(mut table: &DeTable<'_>, path: &[&str]) -> Option<usize> {
     let mut found = None;
-    let mut rest = path.iter();
-    while let Some(name) = rest.next() {
-        let (key, value) = table
-            .into_iter()
-            .find(|(key, _): &(Spanned<_>, _)| key.get_ref() == name)?;
-        let is_last = rest.len() == 0;
-        let at = if is_last { value.span() } else { key.span() };
-        found = Some(at.start);
-        match value.into_inner() {
+    for (depth, name) in path.iter().enumerate() {
+        let Some((key, value)) = table.get_key_value(*name) else {
+            break;
+        };
+        let is_last = depth + 1 == path.len();
+        found = Some(if is_last { value.span() } else { key.span() }.start);
+        match value.get_ref() {
             DeValue::Table(inner) => table = inner,
             _ => break,
         }
-        if !is_last && !rest.clone().next().is_some_and(|next| has(&table, next)) {
-            break;
-        }
     }
     found
-}
-
-fn has(table: &DeTable<'_>, name: &str) -> bool {
-    table.keys().any(|key| key.get_ref() == name)
 }
 
 #[cfg(test)]
@@ -317,7 +347,7 @@ mod tests {
         let errors = refused("reports = { keep = \"x\", formats = 3 }\n");
         assert_eq!(
             errors[0],
-            "driftcheck.toml:1:20: invalid type: a string, expected a nonzero usize\n  1 | reports = { keep = …\n    |                    ^"
+            "driftcheck.toml:1:20: invalid type: a string, expected a whole number above 0\n  1 | reports = { keep = …\n    |                    ^"
         );
         // What stands before this one may be a secret.
         assert!(errors[1].ends_with("  1 | reports = …"), "{}", errors[1]);
@@ -339,12 +369,12 @@ mod tests {
     #[test]
     fn a_path_is_found_as_far_as_it_goes() {
         let text = "[hosts.a]\njobs = 0\nauth.x = { bearer = 1 }\n";
-        assert_eq!(locate(text, &["hosts", "a", "jobs"]), text.find('0'));
-        assert_eq!(
-            locate(text, &["hosts", "a", "auth", "x", "basic"]),
-            text.find("x =")
-        );
-        assert_eq!(locate(text, &["hosts", "a", "url"]), text.find("a]"));
-        assert_eq!(locate(text, &["nothing"]), None);
+        let table = DeTable::parse(text).unwrap();
+        let locate = |path: &[&str]| locate(table.get_ref(), path);
+        assert_eq!(locate(&["hosts", "a", "jobs"]), text.find('0'));
+        let credential = locate(&["hosts", "a", "auth", "x", "basic"]);
+        assert_eq!(credential, text.find("x ="));
+        assert_eq!(locate(&["hosts", "a", "url"]), text.find("a]"));
+        assert_eq!(locate(&["nothing"]), None);
     }
 }

@@ -76,7 +76,7 @@ const TESTS: [&str; 19] = [
     "true",
 ];
 
-/// Tells each filter and each test of a valid template that there is not.
+/// Reports each filter and each test of a valid template that there is not.
 pub(super) fn check(text: &str, at: Place, mistakes: &mut Mistakes) {
     if !text.contains('|') && !text.contains("is") && !text.contains("filter") {
         return;
@@ -204,7 +204,7 @@ fn quoted_length(bytes: &[u8]) -> usize {
 mod tests {
     use super::*;
 
-    fn told(text: &str) -> Vec<String> {
+    fn reported(text: &str) -> Vec<String> {
         let mut mistakes = Mistakes::default();
         let at = Place {
             file: 0,
@@ -246,7 +246,7 @@ mod tests {
                 "there is no filter `plsu`; did you mean `plus`?",
             ),
         ] {
-            assert_eq!(told(text), [words], "{text}");
+            assert_eq!(reported(text), [words], "{text}");
         }
     }
 
@@ -262,7 +262,7 @@ mod tests {
             "{{ now | plus('7d') }}",
             "{{ a }} {{ filter }}",
         ] {
-            assert_eq!(told(text), Vec::<String>::new(), "{text}");
+            assert_eq!(reported(text), Vec::<String>::new(), "{text}");
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::denied::denied;
-use super::furnish::Furnisher;
+use super::fixture_planner::FixturePlanner;
 use super::missing::{self, Missing};
 use crate::error::nearest;
 use crate::model::case::Case;
@@ -140,7 +140,7 @@ pub fn shared_fixtures<'j>(jobs: impl IntoIterator<Item = &'j Job>) -> Vec<&'j A
 
 /// Plans a run of the selected cases on a host, those of every slice.
 pub fn plan(cases: Vec<Case>, selection: &Selection, profile: &HostProfile) -> Plan {
-    let mut furnisher = Furnisher::new(profile);
+    let mut fixtures = FixturePlanner::new(profile);
     let jobs = cases
         .into_iter()
         .filter(|case| selection.asks_for(case))
@@ -151,7 +151,7 @@ pub fn plan(cases: Vec<Case>, selection: &Selection, profile: &HostProfile) -> P
             };
             let skip = skip_reason(&case, &missing, profile);
             Job {
-                skip: skip.or_else(|| furnisher.furnish(&mut case).err()),
+                skip: skip.or_else(|| fixtures.plan(&mut case).err()),
                 missing: missing.iter().map(ToString::to_string).collect(),
                 case: Arc::new(case),
             }

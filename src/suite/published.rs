@@ -16,6 +16,7 @@ use super::matcher_file::Matchers;
 use super::published_compare::CompareFile;
 use super::published_values::{OneOrMore, Scalar, ShortOrLong};
 use crate::model::finding::Basis;
+use crate::model::fixture::FixtureScope;
 
 /// A request case of driftcheck: what is sent, and what is expected of the response.
 #[derive(JsonSchema)]
@@ -102,13 +103,6 @@ pub(super) struct FixtureFile {
     setup: Option<Vec<StepFile>>,
     /// Steps that remove it; they always run.
     teardown: Option<Vec<StepFile>>,
-}
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum FixtureScope {
-    Case,
-    Run,
 }
 
 /// One request of several.

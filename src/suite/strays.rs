@@ -100,7 +100,7 @@ fn has_key(text: &str, key: &str) -> bool {
     })
 }
 
-/// What is said of a file that no case names.
+/// What is reported of a file that no case names.
 fn unnamed() -> (String, String) {
     let words = "is not a case, and no case refers to it";
     let help = format!(

@@ -38,7 +38,7 @@ pub fn unknown_needs(suite: &Suite, environment: &Values) -> Vec<InputError> {
         warning.suggest(name, known.iter().copied(), otherwise)
     });
     let mut warnings: Vec<InputError> = warnings.collect();
-    // What a folder's defaults say is told once, not for each of its cases.
+    // What a folder's defaults say is reported once, not for each of its cases.
     warnings.sort();
     warnings.dedup();
     warnings

@@ -298,7 +298,7 @@ fn hold(old: &Value, new: &Value, audience: Audience) -> Result<(), TestCaseErro
         .any(|(severity, _)| *severity >= Severity::Additive);
     prop_assert!(
         witness.is_none() || is_loud,
-        "{old}\n{new}\n{audience:?} was told {reported:?}, and breaks by {witness:?}"
+        "{old}\n{new}\n{audience:?} met {reported:?}, and breaks by {witness:?}"
     );
     let is_documentation = |kind: &DifferenceKind| {
         matches!(
@@ -311,7 +311,7 @@ fn hold(old: &Value, new: &Value, audience: Audience) -> Result<(), TestCaseErro
         .any(|(severity, kind)| *severity == Severity::Breaking && !is_documentation(kind));
     prop_assert!(
         !breaks || !covers(allowed, comes) || witness.is_some(),
-        "{old}\n{new}\n{audience:?} was told {reported:?}, and it is safe"
+        "{old}\n{new}\n{audience:?} met {reported:?}, and it is safe"
     );
     Ok(())
 }
