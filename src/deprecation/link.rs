@@ -151,7 +151,7 @@ impl<'a> Piece<'a> {
         // Only the first `rel` counts (RFC 8288, section 3.3).
         if name.eq_ignore_ascii_case("rel") && self.relations.is_none() {
             if value.starts_with('\'') {
-                self.malformed = Some("its `rel` stands in single quotes");
+                self.malformed = Some("its `rel` is in single quotes");
             }
             let words = value.split_whitespace().map(str::to_ascii_lowercase);
             self.relations = Some(words.collect());
