@@ -121,8 +121,8 @@ pub struct PaceArgs {
     /// Stop sending after the first drift
     #[arg(long)]
     pub fail_fast: bool,
-    /// The time to judge dates by, RFC 3339 [default: now]
-    #[arg(long, value_name = "TIME", value_parser = instant)]
+    /// The time to judge dates by, a date or RFC 3339 [default: now]
+    #[arg(long, visible_alias = "as-of", value_name = "TIME", value_parser = instant)]
     pub now: Option<jiff::Timestamp>,
 }
 
