@@ -1,35 +1,23 @@
-//! Progress, colour and width of the terminal. Deliberately knows nothing of
-//! results but how each case ended: reports are written elsewhere.
+//! How far a run is: a live line on a terminal, now and then a plain line elsewhere.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::model::outcome::{CaseResult, Outcome};
-use crate::report::escape::lines;
+use crate::report::escape::{excerpt, lines};
 
-/// The width where nothing says otherwise.
-const DEFAULT_WIDTH: usize = 80;
-/// No report is wrapped narrower or wider than this.
-const WIDTHS: std::ops::RangeInclusive<usize> = 40..=120;
 /// Plain lines come no closer than this, so that short runs print none.
 const LEAST_GAP: Duration = Duration::from_secs(2);
 /// A slow run says at least this often that it goes on.
 const LONGEST_SILENCE: Duration = Duration::from_secs(30);
-
-/// When colours are used.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ColourChoice {
-    /// On a terminal, unless the environment says otherwise.
-    #[default]
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
-}
+/// A case that takes longer is named.
+const SLOW: Duration = Duration::from_secs(5);
+/// So many characters of its id.
+const ID_LIMIT: usize = 60;
 
 /// How far a run is, or several at once: a live line on a terminal, now and then a plain line
 /// elsewhere, always on stderr.
@@ -40,8 +28,10 @@ pub struct Progress(Arc<Mutex<Live>>);
 struct Live {
     total: u64,
     counts: Counts,
-    /// Whether it was last said that the host asked for a pause.
-    waiting: bool,
+    /// The cases that have begun and not ended, and when each began.
+    running: HashMap<String, Instant>,
+    /// How long the host asked the run to wait.
+    pause: Option<Duration>,
     shown: Shown,
 }
 
@@ -68,29 +58,31 @@ struct PlainLines {
 }
 
 impl Progress {
-    /// Shows a run of so many cases; `tty` says whether stderr is a terminal.
+    /// Shows a run of so many cases. `tty` says whether stderr is a terminal; elsewhere a quiet
+    /// run shows nothing.
     pub fn new(total: u64, tty: bool, quiet: bool) -> Progress {
-        let shown = match (quiet, tty) {
-            (true, _) => Shown::Nothing,
-            (false, true) => Shown::Live(live(total)),
+        let shown = match (tty, quiet) {
+            (true, _) => Shown::Live(live(total)),
+            (false, true) => Shown::Nothing,
             (false, false) => Shown::Plain(PlainLines::new(Box::new(io::stderr()))),
         };
-        Progress(Arc::new(Mutex::new(Live {
-            total,
-            counts: Counts::default(),
-            waiting: false,
-            shown,
-        })))
+        Progress(Arc::new(Mutex::new(Live::new(total, shown))))
+    }
+
+    /// Notes that a case has begun.
+    pub fn case_begun(&self, id: &str) {
+        self.live().case_begun(id, Instant::now());
     }
 
     /// Counts a case.
     pub fn case_finished(&self, case: &CaseResult) {
-        self.live().case_finished(case);
+        self.live().case_finished(case, Instant::now());
     }
 
-    /// Shows that the host asked the run to wait so long, or that it goes on.
-    pub fn waits(&self, pause: Option<Duration>) {
-        self.live().waits(pause);
+    /// Called again and again while the run goes on: shows which case is slow, and that the
+    /// host asked the run to wait so long.
+    pub fn tick(&self, pause: Option<Duration>) {
+        self.live().tick(pause, Instant::now());
     }
 
     /// Takes the live line away; the report comes next.
@@ -104,32 +96,76 @@ impl Progress {
 }
 
 impl Live {
-    fn case_finished(&mut self, case: &CaseResult) {
-        self.counts.add(case.outcome);
-        match &mut self.shown {
-            Shown::Nothing => {}
-            Shown::Live(bar) => {
-                if !matches!(case.outcome, Outcome::Conforms) {
-                    bar.set_message(self.counts.words());
-                }
-                bar.inc(1);
-            }
-            Shown::Plain(lines) => lines.case_finished(self.counts, self.total, Instant::now()),
+    fn new(total: u64, shown: Shown) -> Live {
+        Live {
+            total,
+            counts: Counts::default(),
+            running: HashMap::new(),
+            pause: None,
+            shown,
         }
     }
 
-    fn waits(&mut self, pause: Option<Duration>) {
-        let words = pause.map(|pause| {
-            let seconds = pause.as_secs_f64().ceil();
-            format!("waiting {seconds} s: the host asked for a pause (`Retry-After` or 429)")
-        });
-        let begins = !std::mem::replace(&mut self.waiting, pause.is_some());
-        match (&mut self.shown, words) {
-            (Shown::Live(bar), Some(words)) => bar.set_message(words),
-            (Shown::Live(bar), None) if !begins => bar.set_message(self.counts.words()),
-            (Shown::Plain(lines), Some(words)) if begins => write_line(&mut lines.out, &words),
-            _ => {}
+    fn case_begun(&mut self, id: &str, now: Instant) {
+        if !matches!(self.shown, Shown::Nothing) {
+            self.running.insert(id.to_owned(), now);
         }
+    }
+
+    fn case_finished(&mut self, case: &CaseResult, now: Instant) {
+        self.counts.add(case.outcome);
+        self.running.remove(&case.id);
+        if let Shown::Live(bar) = &self.shown {
+            bar.inc(1);
+        }
+        self.show(now);
+    }
+
+    fn tick(&mut self, pause: Option<Duration>, now: Instant) {
+        let begins = pause.is_some() && self.pause.is_none();
+        self.pause = pause;
+        if begins && let Shown::Plain(lines) = &mut self.shown {
+            let words = waiting(pause).unwrap_or_default();
+            return write_line(&mut lines.out, &words);
+        }
+        self.show(now);
+    }
+
+    fn show(&mut self, now: Instant) {
+        let is_due = match &self.shown {
+            Shown::Nothing => false,
+            Shown::Live(_) => true,
+            Shown::Plain(lines) => lines.is_due(self.counts, self.total, now),
+        };
+        if !is_due {
+            return;
+        }
+        let words = self.words(now);
+        match &mut self.shown {
+            Shown::Nothing => {}
+            Shown::Live(bar) if bar.message() != words => bar.set_message(words),
+            Shown::Live(_) => {}
+            Shown::Plain(lines) => lines.show(self.counts, self.total, now, &words),
+        }
+    }
+
+    /// What did not go well, which case is slow, and that the run waits; nothing where all is
+    /// well.
+    fn words(&self, now: Instant) -> String {
+        let parts = [self.counts.words(), self.slowest(now), waiting(self.pause)];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        parts.join("; ")
+    }
+
+    /// The case that has been running longest, where that is long.
+    fn slowest(&self, now: Instant) -> Option<String> {
+        let (id, begun) = self
+            .running
+            .iter()
+            .min_by_key(|(id, begun)| (**begun, *id))?;
+        let took = now.saturating_duration_since(*begun);
+        let seconds = took.as_secs();
+        (took >= SLOW).then(|| format!("slowest: {}, {seconds} s", excerpt(id, ID_LIMIT)))
     }
 
     fn finish(&mut self) {
@@ -138,6 +174,13 @@ impl Live {
         }
         self.shown = Shown::Nothing;
     }
+}
+
+fn waiting(pause: Option<Duration>) -> Option<String> {
+    let seconds = pause?.as_secs_f64().ceil();
+    Some(format!(
+        "waiting {seconds} s: the host asked for a pause (`Retry-After` or 429)"
+    ))
 }
 
 impl Drop for Live {
@@ -157,8 +200,8 @@ impl Counts {
         }
     }
 
-    /// What did not go well, in words; nothing where all did.
-    fn words(self) -> String {
+    /// What did not go well, in words.
+    fn words(self) -> Option<String> {
         let counts = [
             (self.drifts, "drift"),
             (self.blocked, "blocked"),
@@ -169,7 +212,7 @@ impl Counts {
             .filter(|(count, _)| *count > 0)
             .map(|(count, word)| format!("{count} {word}"))
             .collect();
-        words.join(", ")
+        (!words.is_empty()).then(|| words.join(", "))
     }
 }
 
@@ -182,27 +225,37 @@ impl PlainLines {
         }
     }
 
-    fn case_finished(&mut self, counts: Counts, total: u64, now: Instant) {
+    fn is_due(&self, counts: Counts, total: u64, now: Instant) -> bool {
         let silence = now.saturating_duration_since(self.last);
-        let tenths = (counts.finished * 10).checked_div(total).unwrap_or(0);
-        let due = silence >= LEAST_GAP && tenths > self.tenths;
-        if !due && silence < LONGEST_SILENCE {
-            return;
-        }
+        let is_further = tenths(counts, total) > self.tenths;
+        silence >= LONGEST_SILENCE || (silence >= LEAST_GAP && is_further)
+    }
+
+    fn show(&mut self, counts: Counts, total: u64, now: Instant, words: &str) {
         self.last = now;
-        self.tenths = tenths;
-        let words = counts.words();
+        self.tenths = tenths(counts, total);
         let colon = if words.is_empty() { "" } else { ": " };
         let line = format!("{} of {total} cases{colon}{words}", counts.finished);
         write_line(&mut self.out, &line);
     }
 }
 
+fn tenths(counts: Counts, total: u64) -> u64 {
+    (counts.finished * 10).checked_div(total).unwrap_or(0)
+}
+
 fn live(total: u64) -> ProgressBar {
     let target = ProgressDrawTarget::stderr_with_hz(10);
-    let template = "{bar:24} {pos} of {len} cases  {elapsed}  {wide_msg}";
+    let template = "{bar:24} {pos} of {len} cases  {elapsed}{left}  {wide_msg}";
+    let left = |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+        // Before the first case has ended there is nothing to tell by.
+        if state.pos() > 0 {
+            let _ = write!(out, ", about {} left", HumanDuration(state.eta()));
+        }
+    };
     let style = ProgressStyle::with_template(template)
         .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .with_key("left", left)
         .progress_chars("━╸─");
     ProgressBar::with_draw_target(Some(total), target).with_style(style)
 }
@@ -212,54 +265,6 @@ fn write_line(out: &mut dyn Write, text: &str) {
     let _ = writeln!(out, "{}", lines(text));
 }
 
-/// The width for reports: the terminal's, or `COLUMNS`, or 80; within sense.
-pub fn terminal_width() -> usize {
-    let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    let columns = || std::env::var("COLUMNS").ok()?.parse().ok();
-    terminal
-        .or_else(columns)
-        .unwrap_or(DEFAULT_WIDTH)
-        .clamp(*WIDTHS.start(), *WIDTHS.end())
-}
-
-/// Waits for a key on the terminal; `None` where it is none that stands for a character.
-///
-/// # Errors
-/// Where there is no terminal any more.
-pub fn read_key() -> io::Result<Option<char>> {
-    match console::Term::stdout().read_key()? {
-        console::Key::Char(character) => Ok(Some(character)),
-        _ => Ok(None),
-    }
-}
-
-/// Whether to use colours on a stream. `NO_COLOR`, `CLICOLOR_FORCE` and
-/// `TERM=dumb` are heeded where the choice is left open.
-pub fn use_colour(choice: ColourChoice, stream_is_tty: bool) -> bool {
-    decide_colour(choice, stream_is_tty, |name| std::env::var(name).ok())
-}
-
-fn decide_colour(
-    choice: ColourChoice,
-    stream_is_tty: bool,
-    variable: impl Fn(&str) -> Option<String>,
-) -> bool {
-    let set = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
-    match choice {
-        ColourChoice::Always => true,
-        ColourChoice::Never => false,
-        ColourChoice::Auto if set("NO_COLOR") => false,
-        ColourChoice::Auto if variable("CLICOLOR_FORCE").is_some_and(|value| forces(&value)) => {
-            true
-        }
-        ColourChoice::Auto => stream_is_tty && variable("TERM").as_deref() != Some("dumb"),
-    }
-}
-
-fn forces(value: &str) -> bool {
-    !matches!(value, "" | "0")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -267,6 +272,12 @@ mod tests {
 
     #[derive(Clone, Default)]
     struct Shared(Arc<Mutex<Vec<u8>>>);
+
+    impl Shared {
+        fn text(&self) -> String {
+            String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        }
+    }
 
     impl Write for Shared {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -278,62 +289,62 @@ mod tests {
         }
     }
 
-    #[test]
-    fn colours_follow_the_choice_and_then_the_environment() {
-        let with = |name: &'static str, value: &'static str| {
-            move |asked: &str| (asked == name).then(|| value.to_owned())
-        };
-        let auto = ColourChoice::Auto;
-        assert!(decide_colour(auto, true, |_| None));
-        assert!(!decide_colour(auto, false, |_| None));
-        assert!(!decide_colour(auto, true, with("NO_COLOR", "1")));
-        assert!(decide_colour(auto, true, with("NO_COLOR", "")));
-        assert!(decide_colour(auto, false, with("CLICOLOR_FORCE", "1")));
-        assert!(!decide_colour(auto, false, with("CLICOLOR_FORCE", "0")));
-        assert!(!decide_colour(auto, true, with("TERM", "dumb")));
-        let always = ColourChoice::Always;
-        assert!(decide_colour(always, false, with("NO_COLOR", "1")));
-        let never = ColourChoice::Never;
-        assert!(!decide_colour(never, true, with("CLICOLOR_FORCE", "1")));
+    fn plain(total: u64) -> (Live, Shared, Instant) {
+        let out = Shared::default();
+        let lines = PlainLines::new(Box::new(out.clone()));
+        let start = lines.last;
+        (Live::new(total, Shown::Plain(lines)), out, start)
     }
 
     #[test]
     fn plain_lines_come_by_tenths_and_time() {
-        let out = Shared::default();
-        let mut lines = PlainLines::new(Box::new(out.clone()));
-        let start = lines.last;
-        let mut counts = Counts::default();
+        let (mut progress, out, start) = plain(1000);
         for second in 0..70 {
-            counts.add(if second == 3 {
-                Outcome::Drifts
-            } else {
-                Outcome::Conforms
-            });
-            lines.case_finished(counts, 1000, start + Duration::from_secs(second));
+            let case = match second {
+                3 => skipped("b", "no"),
+                _ => case("a"),
+            };
+            progress.case_finished(&case, start + Duration::from_secs(second));
         }
-        let text = String::from_utf8(out.0.lock().unwrap().clone()).unwrap();
         assert_eq!(
-            text,
-            "31 of 1000 cases: 1 drift\n61 of 1000 cases: 1 drift\n"
+            out.text(),
+            "31 of 1000 cases: 1 skipped\n61 of 1000 cases: 1 skipped\n"
         );
     }
 
     #[test]
+    fn a_silent_run_names_its_slowest_case() {
+        let (mut progress, out, start) = plain(3);
+        let at = |second| start + Duration::from_secs(second);
+        progress.case_begun("a", at(0));
+        progress.case_begun("b", at(1));
+        progress.case_finished(&case("a"), at(1));
+        progress.case_begun("c", at(2));
+        for second in 2..33 {
+            progress.tick(None, at(second));
+        }
+        assert_eq!(out.text(), "1 of 3 cases\n1 of 3 cases: slowest: b, 31 s\n");
+        assert_eq!(progress.slowest(at(5)), None);
+        assert_eq!(progress.slowest(at(6)).as_deref(), Some("slowest: b, 5 s"));
+        progress.tick(Some(Duration::from_secs(4)), at(33));
+        progress.tick(Some(Duration::from_secs(3)), at(34));
+        let lines = out.text();
+        let mut lines = lines.lines().skip(2);
+        assert!(lines.next().unwrap().starts_with("waiting 4 s: the host"));
+        assert_eq!(lines.next(), None);
+    }
+
+    #[test]
     fn a_short_run_prints_nothing_and_a_long_one_is_cheap() {
-        let out = Shared::default();
-        let mut progress = Live {
-            total: 100_000,
-            counts: Counts::default(),
-            waiting: false,
-            shown: Shown::Plain(PlainLines::new(Box::new(out.clone()))),
-        };
+        let (mut progress, out, _) = plain(100_000);
         let (case, skipped) = (case("a"), skipped("b", "no"));
         let clock = Instant::now();
         for _ in 0..50_000 {
-            progress.case_finished(&case);
-            progress.case_finished(&skipped);
+            progress.case_begun("a", clock);
+            progress.case_finished(&case, clock);
+            progress.case_finished(&skipped, clock);
         }
         assert!(clock.elapsed() < LEAST_GAP, "{:?}", clock.elapsed());
-        assert!(out.0.lock().unwrap().is_empty());
+        assert!(out.text().is_empty());
     }
 }

@@ -161,6 +161,3 @@ pub struct BudgetSettings {
     /// How many of them may go to one target: the same path parameters.
     pub per_target: Option<u64>,
 }
-
-/// The name of the profile that a bare URL gets.
-pub const URL: &str = "url";

@@ -7,11 +7,12 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::profile::MOCK;
-use super::profile_settings::{EffectSettings, EffectWord, ProfileSettings, URL};
+use super::profile_settings::{EffectSettings, EffectWord, ProfileSettings};
 use super::text_source::TextSource;
 use crate::error::InputError;
 use crate::model::host::{
-    ClientCertificate, Credential, EffectPolicy, HostProfile, Network, ProxyChoice, is_loopback,
+    ClientCertificate, Credential, EffectPolicy, HostProfile, Network, ProxyChoice, URL,
+    is_loopback,
 };
 use crate::secret::Secret;
 use crate::settings::auth::{AuthSettings, Form, forms_of};

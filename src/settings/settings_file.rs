@@ -9,11 +9,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::deprecation::DeprecationSettings;
-use super::profile_settings::{ProfileSettings, URL};
+use super::profile_settings::ProfileSettings;
 use super::toml_file;
 use crate::client::normalise_base;
 use crate::error::InputError;
 use crate::model::format::Format;
+use crate::model::host::URL;
 use crate::model::kind::{Kind, Severity};
 use crate::settings::baselines::BaselineSettings;
 use crate::settings::compare::CompareSettings;

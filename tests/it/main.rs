@@ -42,5 +42,6 @@ mod staging;
 mod strays;
 #[path = "../support/mod.rs"]
 mod support;
+mod terminal;
 mod tidy;
 mod waivers;

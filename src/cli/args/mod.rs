@@ -21,5 +21,5 @@ pub use recorded::{
 };
 pub use run::RunArgs;
 pub use suite::{CheckArgs, HostsArgs, InitArgs, ListArgs, MockArgs, ProbeArgs, TestArgs};
-pub use value::{DiffFormat, ListFormat};
+pub use value::{Colour, DiffFormat, ListFormat};
 pub use waivers::{WaiveArgs, WaiversArgs};

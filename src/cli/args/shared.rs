@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 
-use super::value::{Colour, FailOn, duration, instant, positive, report_format, runs_kept};
+use super::value::{FailOn, duration, instant, positive, report_format, runs_kept};
 use crate::cli::environment::{environment, names, refuse_unusable, variables};
 use crate::cli::options::{BaselineChoice, OutputOptions, SuitePaths, WrittenOptions};
 use crate::cli::shard::{self, ShardChoice};
@@ -150,13 +150,11 @@ pub struct OutputArgs {
     /// The folder of runs, in which each has a folder of its own [default: SUITE/reports]
     #[arg(long, value_name = "DIR")]
     pub report_dir: Option<PathBuf>,
-    /// When to use colour
-    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
-    pub color: Colour,
-    /// Show the verdict, and a line for each finding and each cause of a blocked case
+    /// Show a line for each finding and each cause of a blocked case, and the verdict
     #[arg(long, short, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Show the exchange of each case that does not conform
+    /// Show everything: each finding with its curl command, the exchange of each case that does
+    /// not conform, what was never seen of a contract
     #[arg(long, short)]
     pub verbose: bool,
 }
@@ -257,7 +255,6 @@ impl OutputArgs {
     pub fn options(&self) -> OutputOptions {
         OutputOptions {
             report_dir: self.report_dir.clone(),
-            colour: self.color.into(),
             detail: match (self.quiet, self.verbose) {
                 (true, _) => Detail::Quiet,
                 (_, true) => Detail::Verbose,
