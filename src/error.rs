@@ -1,4 +1,4 @@
-//! What a user can get wrong, said so that it can be mended.
+//! Mistakes that a user can make, reported so that they can be fixed.
 
 use std::fmt;
 
@@ -94,6 +94,17 @@ impl InputError {
         self.help = Some(help.into());
         self
     }
+
+    /// Adds what to do: to write the nearest of some words, or else `otherwise`.
+    #[must_use]
+    pub fn suggest<'a, W: AsRef<str> + ?Sized + 'a>(
+        self,
+        word: &str,
+        words: impl IntoIterator<Item = &'a W>,
+        otherwise: impl Into<String>,
+    ) -> InputError {
+        self.help(did_you_mean(word, words).unwrap_or_else(|| otherwise.into()))
+    }
 }
 
 /// Line and column of a byte offset, both from 1; the column counts characters.
@@ -166,6 +177,15 @@ pub fn nearest<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> Opti
         .filter(|(distance, candidate)| *distance <= candidate.chars().count().max(3) / 3)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
+}
+
+/// The question whether the nearest of some words is meant, if one is near enough.
+pub fn did_you_mean<'a, W: AsRef<str> + ?Sized + 'a>(
+    word: &str,
+    words: impl IntoIterator<Item = &'a W>,
+) -> Option<String> {
+    let near = nearest(word, words.into_iter().map(AsRef::as_ref))?;
+    Some(format!("did you mean `{near}`?"))
 }
 
 /// `a`, `b` and `c`, each in backticks.

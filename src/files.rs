@@ -124,9 +124,9 @@ pub fn refuse_links(from: &Path, path: &Path) -> Result<(), InputError> {
 
 /// What is stated of a link.
 pub fn is_link(path: &Path) -> InputError {
-    let words = "is a link, which could lead anywhere, and is not followed";
+    let words = "is a link, and links are not followed here";
     let error = InputError::new(super::source_file::shown(path), words);
-    error.help("put the folder or file itself in its place")
+    error.help("replace it with the folder or file itself")
 }
 
 fn folder_of(path: &Path) -> &Path {

@@ -34,14 +34,14 @@ struct Shared {
 impl Shared {
     /// Waits until all of these are free, and takes them. The threads are libtest's: one that
     /// waits takes no other trial.
-    fn take(&self, names: Vec<String>) -> Taken<'_> {
+    fn take(&self, names: Vec<String>) -> InUse<'_> {
         let in_use = self.in_use();
         let is_taken = |in_use: &mut BTreeSet<String>| names.iter().any(|one| in_use.contains(one));
         let in_use = self.freed.wait_while(in_use, is_taken);
         let mut in_use = in_use.unwrap_or_else(PoisonError::into_inner);
         in_use.extend(names.iter().cloned());
         drop(in_use);
-        Taken {
+        InUse {
             shared: self,
             names,
         }
@@ -53,12 +53,12 @@ impl Shared {
 }
 
 /// What a trial uses alone, until it ends in whichever way.
-struct Taken<'s> {
+struct InUse<'s> {
     shared: &'s Shared,
     names: Vec<String>,
 }
 
-impl Drop for Taken<'_> {
+impl Drop for InUse<'_> {
     fn drop(&mut self) {
         let mut in_use = self.shared.in_use();
         self.names.iter().for_each(|name| {
@@ -114,7 +114,7 @@ pub fn expired_waivers(waivers: &[Waiver], plan: &Plan, today: Day) -> Vec<Trial
     let expired = waivers.iter().filter(|waiver| waiver.is_expired(today));
     let trial = |waiver: &Waiver| {
         let words = format!(
-            "waiver expired: it ended on {}, and {} can be asked: {} ({})",
+            "waiver expired: it ended on {}; ask {}: {} ({})",
             waiver.until,
             waiver.owner,
             waiver.selection(),

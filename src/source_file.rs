@@ -54,11 +54,11 @@ pub fn path_inside(folder: &Path, file: &str, root: &Path) -> Result<PathBuf, St
     let path = folder.join(file);
     match is_inside(&path, root) {
         true => Ok(path),
-        false => Err("lies outside the suite".into()),
+        false => Err("is outside the suite".into()),
     }
 }
 
-/// Whether a path lies in this folder, links followed; one that leads nowhere is not said
+/// Whether a path lies in this folder, links followed; one that leads nowhere is not taken
 /// to lead out.
 pub fn is_inside(path: &Path, root: &Path) -> bool {
     match (path.canonicalize(), root.canonicalize()) {
@@ -76,7 +76,7 @@ pub fn refuse_outside(path: &Path, roots: &[&Path], shown: &str) -> Result<(), I
         true => Ok(()),
         false => {
             let error = InputError::new(shown, "is a link that leads out of the suite");
-            Err(error.help("put the file itself there"))
+            Err(error.help("replace the link with the file itself"))
         }
     }
 }

@@ -222,7 +222,7 @@ struct Bounded(Vec<u8>);
 impl std::io::Write for Bounded {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         if bytes.len() > LARGEST_VALUE - self.0.len() {
-            let words = format!("a template gives more than {LARGEST_VALUE} bytes");
+            let words = format!("a template produces more than {LARGEST_VALUE} bytes");
             return Err(std::io::Error::other(words));
         }
         self.0.extend_from_slice(bytes);

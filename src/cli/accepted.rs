@@ -70,7 +70,7 @@ fn accept(args: &Acceptance<'_>) -> Result<ExitStatus, Vec<InputError>> {
 fn refuse_part(summary: &RunSummary) -> Result<(), InputError> {
     if let Some(why) = summary.interruption() {
         let error = InputError::new("--run", format!("the run is not whole: {why}"));
-        return Err(error.help("accept a run that came to its end"));
+        return Err(error.help("accept a finished run"));
     }
     if let Some(shard) = summary.started.shard {
         let error = InputError::new(
@@ -139,7 +139,7 @@ pub(super) fn of_run(run: &str, reports: &Path) -> Result<Box<AcceptedRun>, Inpu
 fn read_run(run: &str, reports: &Path) -> Result<RunSummary, InputError> {
     let mut reader = Reader::open(&resolve(run, reports)?)?;
     if reader.started().compared_with.is_some() {
-        let error = InputError::new(reader.name(), "is a comparison of two hosts, and no run");
+        let error = InputError::new(reader.name(), "is a comparison of two hosts, not a run");
         return Err(error.help("name a side of it: `left` or `right` in its folder"));
     }
     reader.summarise()

@@ -7,14 +7,16 @@ use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, Valu
 
 use super::args::{
     BaselineArgs, BaselineCommand, CheckArgs, Colour, CompareArgs, CoverageArgs, DiffArgs,
-    DiffContractArgs, ExplainArgs, HostsArgs, Import, InitArgs, ListArgs, MergeArgs, MockArgs,
-    OpenArgs, ProbeArgs, RejudgeArgs, ReportArgs, RunArgs, TestArgs, WaiveArgs, WaiversArgs,
+    DiffContractArgs, ExplainArgs, HostsArgs, Import, InitArgs, ListArgs, ManArgs, MergeArgs,
+    MockArgs, OpenArgs, ProbeArgs, RejudgeArgs, ReportArgs, RunArgs, SchemaArgs, TestArgs,
+    WaiveArgs, WaiversArgs, grouped,
 };
 use super::{
     baseline, check, compare, coverage, diff, diff_contract, explain, import, init, list, merge,
-    mock, open, output, probe, rejudge, report, run, settings_shown, test, waive, waivers,
+    mock, open, output, probe, rejudge, report, run, schema, settings_shown, test, waive, waivers,
 };
 use crate::console::{ColourChoice, choose_colour, use_colour};
+use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::report::escape::lines;
 
@@ -29,22 +31,22 @@ Exit statuses:
   74   judged, but a report could not be written
   130  interrupted (143 terminated); what was judged is in the record
 
-Without --host or DRIFTCHECK_HOST nothing is run, unless the settings have the
+Without --host or DRIFTCHECK_HOST nothing is run, unless the settings name the
 mock as `default_host`.";
 
 const MERGE_AFTER_HELP: &str = "\
-Exit statuses are those of a run. A run that is not whole, because a shard is missing or was
-ended early, is 3 where it has no drift.";
+Exit statuses are those of a run. If a shard is missing or ended early, the exit status is 3,
+or 1 with drift.";
 const PROBE_HELP: &str = "\
 Exit statuses:
   0    nothing speaks against a run
-  1    the route that the cases ask is gone
+  1    the route that the cases use is gone
   2    the suite, a file or the command line is wrong; nothing was sent
   3    the host could not be reached, or refuses the credential
 
-Only GET and OPTIONS are sent. Without a suite, only the host itself is asked.";
+Only GET and OPTIONS are sent. Without a suite, only the host itself is checked.";
 
-/// Finds out whether a running API still keeps its published contract.
+/// Checks whether a running API still keeps its published contract.
 #[derive(Debug, Parser)]
 #[command(name = "driftcheck", version, about, after_help = AFTER_HELP, propagate_version = true)]
 pub struct Cli {
@@ -72,50 +74,54 @@ pub enum Command {
     Run(Box<RunArgs>),
     /// List the cases
     List(ListArgs),
-    /// Read every case and schema, report every mistake, send nothing
+    /// Check all files of the suite and report every mistake; send nothing
     Check(CheckArgs),
-    /// Ask a host by safe requests whether a run makes sense
+    /// Check with a few harmless requests whether a host is ready for a run
     #[command(after_help = PROBE_HELP)]
     Probe(ProbeArgs),
-    /// List the host profiles, and where each of their settings comes from
+    /// List the host profiles, and where each setting comes from
     Hosts(HostsArgs),
-    /// Run each case as a test of its own, with libtest's arguments after `--`
+    /// Run each case as a test, with libtest's arguments after `--`
     Test(TestArgs),
-    /// Run the same cases on two hosts and say how their responses differ
+    /// Run the same cases on two hosts and report how the responses differ
     #[command(after_help = AFTER_HELP)]
     Compare(Box<CompareArgs>),
-    /// Make any report again from a run record
+    /// Make any report from the record of a run
     Report(ReportArgs),
     /// Open the page of a run in the browser
     Open(OpenArgs),
-    /// Say what a kind of finding, or one finding of a run, means and what to do about it
+    /// Explain a kind of finding, or one finding of a run, and what to do about it
     Explain(ExplainArgs),
-    /// Tell what changed from one run to another
+    /// Show what changed from one run to another
     Diff(DiffArgs),
-    /// Tell what the responses of a run showed of an OpenAPI document, and what none did
+    /// Show which parts of an OpenAPI document the responses of a run covered
     Coverage(CoverageArgs),
-    /// Judge a run record again by the cases and contracts of today, without the network
+    /// Judge a recorded run again with today's cases and contracts, without the network
     #[command(after_help = MERGE_AFTER_HELP)]
     Rejudge(RejudgeArgs),
-    /// Join run records, such as those of shards, into one run with every report
+    /// Merge runs, such as shards, into one run with all reports
     #[command(after_help = MERGE_AFTER_HELP)]
     Merge(MergeArgs),
-    /// Accept, review, reject, list and prune the responses that runs are compared with
+    /// Manage baselines: the accepted responses that runs are compared with
     Baseline(BaselineArgs),
-    /// Accept a finding until a day, with a reason and an owner, in cases/waivers.yaml
+    /// Accept a finding until a given day, with a reason and an owner
     Waive(Box<WaiveArgs>),
-    /// List what is accepted, by whom and until when
+    /// List what is waived, by whom and until when
     Waivers(WaiversArgs),
     /// Start a suite for another API, with a sample case that passes at once
     Init(InitArgs),
-    /// Make cases of what a published document describes
+    /// Generate cases from a published document
     #[command(subcommand)]
     Import(Import),
-    /// Tell what a reader of a response would notice between two of its schemas
+    /// Compare two versions of a JSON Schema or an OpenAPI document
     DiffContract(DiffContractArgs),
-    /// Serve the mock, for use by hand and by other clients
+    /// Start the mock, for use by hand and by other clients
     #[command(alias = "serve")]
     Mock(MockArgs),
+    /// Print or write the schemas of driftcheck's files, for editors and programs
+    Schema(SchemaArgs),
+    /// Print the manual page, or write those of all subcommands
+    Man(ManArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -173,6 +179,8 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Coverage(args) => coverage::main(&args).into(),
         Command::Diff(args) => diff::main(&args).into(),
         Command::DiffContract(args) => diff_contract::main(&args).into(),
+        Command::Schema(args) => schema::main(&args).into(),
+        Command::Man(args) => man(&args).into(),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "driftcheck", &mut script);
@@ -188,7 +196,7 @@ fn parse() -> Result<Cli, clap::Error> {
         (_, true) => ColorChoice::Auto,
         (_, false) => ColorChoice::Never,
     };
-    let mut command = Cli::command().color(colour);
+    let mut command = grouped(Cli::command()).color(colour);
     let matches = command.try_get_matches_from_mut(std::env::args_os())?;
     Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
 }
@@ -208,6 +216,29 @@ fn colour_of(arguments: impl Iterator<Item = OsString>) -> ColourChoice {
         }
     }
     ColourChoice::Auto
+}
+
+/// The manual: its first page, or a folder with a page for each subcommand.
+fn man(args: &ManArgs) -> ExitStatus {
+    let command = Cli::command();
+    let Some(folder) = &args.into else {
+        let mut page = Vec::new();
+        // Writing to memory does not fail.
+        let _ = clap_mangen::Man::new(command).render(&mut page);
+        return output::print_rendered(&page);
+    };
+    let written =
+        std::fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(command, folder));
+    match written {
+        Ok(()) => output::print(&format!(
+            "written to {}; read one: man -l {0}/driftcheck-run.1\n",
+            folder.display()
+        )),
+        Err(error) => {
+            let words = format!("`{}` cannot be written: {error}", folder.display());
+            output::refuse(&[InputError::new("--into", words)])
+        }
+    }
 }
 
 /// Help and version go to stdout with status 0, mistakes to stderr with status 2.
@@ -245,4 +276,24 @@ fn nearest_subcommand(error: &clap::Error) -> Option<String> {
         .map(clap::Command::get_name)
         .collect();
     crate::error::nearest(word, names).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::args::names;
+
+    #[test]
+    fn every_subcommand_is_in_one_group_of_the_help() {
+        let command = Cli::command();
+        let mut own: Vec<&str> = command
+            .get_subcommands()
+            .map(clap::Command::get_name)
+            .collect();
+        own.push("help");
+        own.sort_unstable();
+        let mut grouped = names();
+        grouped.sort_unstable();
+        assert_eq!(own, grouped);
+    }
 }

@@ -34,7 +34,7 @@ pub fn ask(yes: bool, profile: &HostProfile, plan: &Plan) -> Result<(), InputErr
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return Err(refused());
     }
-    output::note(&format!("{what}\ngo on? [y/N]"));
+    output::note(&format!("{what}\ncontinue? [y/N]"));
     let mut answer = String::new();
     let read = io::stdin().lock().read_line(&mut answer);
     match answer.trim() {

@@ -46,7 +46,10 @@ fn read(text: &str) -> Result<Named, InputError> {
     };
     let document = SchemaDocument::read(Path::new(path), &yaml)?;
     if !document.has(pointer) {
-        let error = InputError::new(text, format!("nothing stands at `#{pointer}` of `{path}`"));
+        let error = InputError::new(
+            text,
+            format!("there is nothing at `#{pointer}` of `{path}`"),
+        );
         return Err(error.help("name a schema by its JSON Pointer: FILE#/components/schemas/NAME"));
     }
     Ok(Named {
@@ -57,9 +60,10 @@ fn read(text: &str) -> Result<Named, InputError> {
 
 /// The JSON text of a YAML one, line by line.
 fn yaml(text: &str, shown: &str) -> Result<String, InputError> {
-    let error =
-        |error: InputError| error.help("a schema is an object with keywords such as `type`");
-    let node = yaml::parse(text, shown).map_err(error)?;
+    let node = yaml::parse(text, shown).map_err(|error| match error.message == "is empty" {
+        true => error.help("a schema is an object with keywords such as `type`"),
+        false => error,
+    })?;
     Ok(json_on_its_lines(&node))
 }
 
@@ -100,7 +104,10 @@ fn documents(args: &DiffContractArgs) -> Result<Option<(ApiSource, ApiSource)>, 
 }
 
 fn no_document(name: &str, document: &str) -> InputError {
-    let error = InputError::new(name, format!("is no OpenAPI document, as `{document}` is"));
+    let error = InputError::new(
+        name,
+        format!("is not an OpenAPI document, but `{document}` is"),
+    );
     error.help("name two documents, or a schema in each: FILE#/components/schemas/NAME")
 }
 

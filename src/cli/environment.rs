@@ -68,7 +68,7 @@ pub fn variables(flags: &[String]) -> Result<Values, Vec<InputError>> {
         let Some(name) = variable.strip_prefix(PREFIX) else {
             continue;
         };
-        let help = format!("unset it; an empty text is said with --var {name}=");
+        let help = format!("unset it, or set an empty text with --var {name}=");
         errors.extend(refuse_unusable(&variable, &help).err());
         if let Some(value) = value.to_str() {
             // Variables of the environment are often written in capitals.

@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use super::args::{ExplainArgs, ListFormat};
 use super::{input, output, outputs};
 use crate::contract::Catalog;
-use crate::error::{InputError, nearest};
+use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::model::kind::Kind;
 use crate::model::record::ContractDigest;
@@ -27,18 +27,13 @@ pub fn main(args: &ExplainArgs) -> ExitStatus {
 }
 
 fn unknown_kind(word: &str) -> InputError {
-    let names = || Kind::ALL.iter().map(|kind| kind.name());
-    let error = InputError::new(word, "neither a kind of finding nor a fingerprint");
-    match nearest(word, names()) {
-        Some(near) => error.help(format!("did you mean `{near}`?")),
-        None => {
-            let names: Vec<&str> = names().collect();
-            error.help(format!(
-                "the kinds are {}; a fingerprint has 12 hex digits, and its beginning will do",
-                names.join(", ")
-            ))
-        }
-    }
+    let names: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+    let otherwise = format!(
+        "the kinds are {}; a fingerprint has 12 hex digits, of which the start is enough",
+        names.join(", ")
+    );
+    InputError::new(word, "neither a kind of finding nor a fingerprint")
+        .suggest(word, names, otherwise)
 }
 
 fn finding(args: &ExplainArgs) -> Result<ExitStatus, InputError> {

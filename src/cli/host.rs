@@ -2,7 +2,7 @@
 
 use super::environment::{environment, fault, refuse_misspelt, refuse_unusable};
 use crate::cli::{no_host, output};
-use crate::error::{InputError, nearest};
+use crate::error::InputError;
 use crate::mock::{self, Mock};
 use crate::model::host::HostProfile;
 use crate::settings::environment::named_variables;
@@ -60,13 +60,13 @@ pub fn resolve(
     Ok((choice, profile))
 }
 
-/// Tells what a user should know of a chosen host before anything is sent.
+/// Reports what a user should know of a chosen host before anything is sent.
 pub fn warn(suite: &Suite, choice: &HostChoice, profile: &HostProfile) {
     warn_of_variables(suite, choice);
     warn_of_secrets(&suite.settings, profile);
 }
 
-/// Tells of the variables that the host's settings name and that are set to nothing.
+/// Reports the variables that the host's settings name and that are set to nothing.
 fn warn_of_variables(suite: &Suite, choice: &HostChoice) {
     let root = &suite.location.root;
     for variable in named_variables(&suite.settings, choice, &environment, root) {
@@ -92,15 +92,10 @@ fn warn_of_secrets(settings: &Settings, profile: &HostProfile) {
 
 /// The error for a name that is no profile's.
 pub fn no_such_profile(flag: &str, name: &str, settings: &Settings) -> InputError {
-    let error = InputError::new(flag, format!("there is no host profile `{name}`"));
-    let known = || settings.hosts.keys().map(String::as_str);
-    match nearest(name, known()) {
-        Some(near) => error.help(format!("did you mean `{near}`?")),
-        None => error.help(format!(
-            "the profiles are: {}",
-            known().collect::<Vec<_>>().join(", ")
-        )),
-    }
+    let known: Vec<&str> = settings.hosts.keys().map(String::as_str).collect();
+    let otherwise = format!("the profiles are: {}", known.join(", "));
+    InputError::new(flag, format!("there is no host profile `{name}`"))
+        .suggest(name, known, otherwise)
 }
 
 /// Starts the mock where it is the chosen host, and points the profile at it.

@@ -66,7 +66,7 @@ pub fn load_at(
     }
 }
 
-/// What the settings require and the suite has not. Of a part of the cases nobody can tell.
+/// What the settings require and the suite has not. A part of the cases does not show it.
 fn requirement_mistakes(paths: &SuitePaths, suite: &Suite, catalog: &Catalog) -> Vec<InputError> {
     if paths.cases.is_some() {
         return Vec::new();

@@ -53,7 +53,7 @@ pub(super) fn tidy(run: &Path, summary: &RunSummary, kept: &KeptRuns) {
             Err(error) => warn(&format!("no old run is removed: {error}")),
         },
         Err(error) => warn(&format!(
-            "no old run is removed, as it is not known which were accepted: {}: {}",
+            "no old run is removed, because it is not known which were accepted: {}: {}",
             error.source, error.message
         )),
     }

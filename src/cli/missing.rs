@@ -16,6 +16,7 @@ use crate::report::counted;
 use crate::report::escape::clean;
 use crate::settings::profile::{MOCK, Overrides};
 use crate::settings::settings_file::Settings;
+use crate::settings::toml_file::key_text;
 use crate::suite::missing::{Missing, missing, of_credential};
 use crate::suite::plan::Plan;
 
@@ -62,8 +63,8 @@ fn print(args: &HostsArgs, name: &str) -> Result<ExitStatus, Vec<InputError>> {
     })
 }
 
-/// Tells before a run that cases are skipped for what the host lacks, and what prints it.
-pub(super) fn tell(plan: &Plan, profile: &HostProfile, settings: &Settings) {
+/// Notes before a run that cases are skipped for what the host lacks, and what prints it.
+pub(super) fn note_skipped(plan: &Plan, profile: &HostProfile, settings: &Settings) {
     let own = Some(&profile.name).filter(|name| settings.hosts.contains_key(*name));
     let Some(name) = own.or(settings.url_profile.as_ref()) else {
         return;
@@ -72,7 +73,7 @@ pub(super) fn tell(plan: &Plan, profile: &HostProfile, settings: &Settings) {
     match lacking.count() {
         0 => {}
         count => output::note(&format!(
-            "{} skipped for what the host lacks: `driftcheck hosts {name} --missing` prints it",
+            "{} skipped because the host lacks something: `driftcheck hosts {name} --missing` lists it",
             match count {
                 1 => "1 case is".to_owned(),
                 many => format!("{many} cases are"),
@@ -113,12 +114,12 @@ fn text(needs: &Needs<'_>, cases: usize, name: &str, settings: &Settings) -> Str
     stopped.dedup();
     if needs.is_empty() {
         return format!(
-            "# `{name}` has all that the {} need.\n",
+            "# `{name}` has everything that the {} need.\n",
             counted(cases, "case")
         );
     }
     let mut text = format!(
-        "# {} of {} cannot run on `{name}` for what is missing here. Fill it in, and take away the `#`.\n",
+        "# {} of {} cannot run on `{name}` because the following is missing. Fill it in, and remove the `#`.\n",
         stopped.len(),
         counted(cases, "case")
     );
@@ -141,7 +142,7 @@ fn text(needs: &Needs<'_>, cases: usize, name: &str, settings: &Settings) -> Str
     };
     let head = |key: &str| match is_there(key) {
         true => format!(
-            "\n# under [hosts.{}.{key}], which is there\n",
+            "\n# under [hosts.{}.{key}], which exists already\n",
             toml_key(name)
         ),
         false => format!("\n[hosts.{}.{key}]\n", toml_key(name)),
@@ -204,7 +205,7 @@ fn words(need: &Need<'_>) -> String {
         many => format!(" and {many} other cases"),
     };
     format!(
-        "for \"{title}\"{others}; by itself it unlocks {}",
+        "for \"{title}\"{others}; alone it unlocks {}",
         counted(need.alone, "case")
     )
 }
@@ -219,14 +220,9 @@ fn example(settings: &Settings, variable: &str) -> Option<String> {
     })
 }
 
-/// A key as TOML writes it.
+/// A key as TOML writes it, on one line.
 fn toml_key(name: &str) -> String {
-    let name = clean(name).into_owned();
-    let is_bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    match !name.is_empty() && name.chars().all(is_bare) {
-        true => name,
-        false => toml::Value::from(name).to_string(),
-    }
+    key_text(&clean(name))
 }
 
 fn listed(needs: &Needs<'_>) -> Vec<serde_json::Value> {

@@ -14,11 +14,10 @@ pub fn main(args: &MockArgs) -> ExitStatus {
         let address = args.bind;
         let words = format!("{address} lets other machines reach the mock");
         if !args.allow_remote {
-            let help = "bind 127.0.0.1 or ::1, or add --allow-remote if that is meant; its \
-                        tokens are published, and it speaks plain HTTP";
+            let help = "bind 127.0.0.1 or ::1, or add --allow-remote if that is intended; its tokens are public, and it speaks plain HTTP";
             return output::refuse(&[InputError::new("--bind", words).help(help)]);
         }
-        output::note(&format!("warning: {words}; its tokens are published"));
+        output::note(&format!("warning: {words}; its tokens are public"));
     }
     let patch = match &args.patch {
         Some(path) => match Patch::from_file(path) {
@@ -51,7 +50,7 @@ pub fn main(args: &MockArgs) -> ExitStatus {
         output::print(&format!(
             "the mock listens on {}\n\
              try: curl -X POST -H 'Authorization: Bearer {}' {}/public/v1/accounts/account-users/{}/resend-invite\n\
-             end it with Ctrl-C\n",
+             stop it with Ctrl-C\n",
             mock.base_url(),
             seed::OPERATIONS_TOKEN,
             mock.base_url(),
@@ -65,7 +64,7 @@ pub fn main(args: &MockArgs) -> ExitStatus {
     })
 }
 
-/// Why the mock does not serve. A clock that no response can tell is no matter of the port.
+/// Why the mock does not serve. A clock that no response can state is no matter of the port.
 fn not_started(address: SocketAddr, error: &std::io::Error) -> InputError {
     match error.kind() {
         std::io::ErrorKind::Other => InputError::new("mock", format!("cannot start: {error}")),
@@ -76,7 +75,7 @@ fn not_started(address: SocketAddr, error: &std::io::Error) -> InputError {
         }
         _ => {
             let words = format!("cannot listen on {address}: {error}");
-            InputError::new("--port", words).help("take another port, or 0 for a free one")
+            InputError::new("--port", words).help("use another port, or 0 for a free one")
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What is said where nothing chooses a host: which there are, and the command for each.
+//! What is reported where nothing chooses a host: which there are, and the command for each.
 
 use crate::error::InputError;
 use crate::report::curl::quoted;
@@ -13,7 +13,7 @@ pub(super) fn error(settings: &Settings) -> InputError {
     let typed: Vec<String> = typed
         .map(|word| word.to_string_lossy().into_owned())
         .collect();
-    InputError::new("--host", "no host is named").help(choices(&typed, settings))
+    InputError::new("--host", "no host was given").help(choices(&typed, settings))
 }
 
 /// The command that was typed, once for each host that it could name.
@@ -30,7 +30,7 @@ fn choices(typed: &[String], settings: &Settings) -> String {
         .map(|(command, _)| command.chars().count())
         .max();
     let width = width.unwrap_or_default();
-    let mut text = "name one, here or as DRIFTCHECK_HOST:".to_owned();
+    let mut text = "choose one, here or with DRIFTCHECK_HOST:".to_owned();
     for (command, place) in rows {
         text.push_str(&format!("\n    {command:<width$}  # {place}"));
     }

@@ -19,7 +19,7 @@ pub(super) fn fit(profile: &mut HostProfile) -> Option<String> {
     }
     let asked = std::mem::replace(&mut profile.jobs, most);
     Some(format!(
-        "{most} cases run side by side rather than {asked}: only {limit} files may be open (ulimit -n)"
+        "{most} cases run at the same time, not {asked}: only {limit} files may be open (ulimit -n)"
     ))
 }
 

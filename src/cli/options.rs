@@ -30,6 +30,8 @@ pub struct DocumentOptions {
     pub file: PathBuf,
     /// The path before its paths, where that is not its server's.
     pub server_path: Option<String>,
+    /// Headers that every request has.
+    pub headers: Vec<(String, String)>,
 }
 
 /// Which baselines responses are compared with.
@@ -54,7 +56,7 @@ impl BaselineChoice {
     }
 }
 
-/// Which reports are made of a run, and which runs are kept; what is not said is as the
+/// Which reports are made of a run, and which runs are kept; what is not set is as the
 /// settings say.
 #[derive(Clone, Debug, Default)]
 pub struct WrittenOptions {

@@ -72,7 +72,7 @@ pub fn note_rendered(bytes: &[u8]) {
     let _ = io::stderr().lock().write_all(bytes);
 }
 
-/// Tells every mistake and gives the exit status for them.
+/// Reports every mistake and gives the exit status for them.
 pub fn refuse(errors: &[InputError]) -> ExitStatus {
     for error in errors {
         note(&format!("error: {error}\n"));
@@ -84,7 +84,7 @@ pub fn refuse(errors: &[InputError]) -> ExitStatus {
     ExitStatus::BadInput
 }
 
-/// Tells that the machine would not let driftcheck start.
+/// Reports that the machine would not let driftcheck start.
 pub fn fault(error: &io::Error) -> ExitStatus {
     note(&format!("error: cannot start: {error}"));
     ExitStatus::Internal

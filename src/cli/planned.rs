@@ -242,7 +242,7 @@ fn one(error: InputError) -> Refusal {
 /// So many files that are no cases are named before a run; `check` names all.
 const STRAYS_NAMED: usize = 5;
 
-/// Tells of the files among the cases that will not be run.
+/// Reports the files among the cases that will not be run.
 fn warn_of_strays(suite: &Suite) {
     let strays = strays(suite);
     for stray in strays.iter().take(STRAYS_NAMED) {
@@ -292,10 +292,7 @@ fn contracts(catalog: &Catalog, plan: &Plan) -> Vec<ContractDigest> {
 fn nothing_selected(options: &RunOptions, cases: &[Case], catalog: &Catalog) -> Refusal {
     let words = match &options.document {
         Some(document) if cases.is_empty() => {
-            let words = format!(
-                "`{}` has no operation that is safe",
-                document.file.display()
-            );
+            let words = format!("`{}` has no safe operation", document.file.display());
             let mut documents = catalog.documents().iter();
             match documents.all(|one| one.api().faults.is_empty()) {
                 true => words,

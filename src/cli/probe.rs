@@ -60,7 +60,7 @@ async fn probe(args: &ProbeArgs) -> Result<ProbeReport, Vec<InputError>> {
     let loaded = if is_suite(&paths) {
         Some(input::load(&paths, &vars)?)
     } else if named.is_none() && std::env::var_os(host::VARIABLE).is_none() {
-        let error = InputError::new("probe", "there is no suite here, and no host is named");
+        let error = InputError::new("probe", "there is no suite here, and no host was given");
         return Err(one(error.help("name one: driftcheck probe https://…")));
     } else {
         None
@@ -110,6 +110,7 @@ fn without_suite() -> Suite {
         location: input::usual_location(std::env::current_dir().unwrap_or_default()),
         settings: Settings::default(),
         cases: Vec::new(),
+        strays: Vec::new(),
         waivers: Vec::new(),
     }
 }

@@ -127,7 +127,7 @@ fn refuse_comparison(reader: &Reader, old: &RunSummary) -> Result<(), InputError
     }
     let error = InputError::new(
         reader.name(),
-        "a comparison of two hosts is not judged again",
+        "a comparison of two hosts cannot be judged again",
     );
     Err(error.help("judge one side of it: the folders `left` and `right` in the run's folder"))
 }
@@ -151,7 +151,7 @@ fn finished(old: &RunSummary, cases: &BTreeMap<&str, &Case>) -> RunFinished {
     finished.ended_early = old.interruption().map(|words| words.into_owned());
     if let Some(first) = gone.first() {
         let words = format!(
-            "not in the suite any more, and left as judged then: {}, `{first}`{}",
+            "no longer in the suite, and kept as judged then: {}, `{first}`{}",
             counted(gone.len(), "case"),
             if gone.len() > 1 { " and others" } else { "" }
         );

@@ -60,7 +60,7 @@ async fn run(
     }
     if !options.is_quiet() {
         let settings = &planned.session.suite.settings;
-        missing::tell(&planned.plan, &planned.profile, settings);
+        missing::note_skipped(&planned.plan, &planned.profile, settings);
     }
     if let Some(words) = open_files::fit(&mut planned.profile) {
         output::note(&words);
@@ -92,7 +92,7 @@ async fn run(
     let mut outputs = Outputs::open(&dir, written, &ready.started, on_kept).map_err(one)?;
     if ready.mock.is_some() {
         output::note(&format!(
-            "running against the embedded mock on {}, not a host of yours (--host runs elsewhere)",
+            "running against the embedded mock on {}, not your own host (choose one with --host)",
             ready.started.host
         ));
     }

@@ -25,8 +25,7 @@ pub(super) async fn adapted(options: &RunOptions, planned: Planned) -> Result<Pl
         return Ok(planned);
     }
     output::note(&format!(
-        "the host knows the document's paths without `{path}`, the path of the server, and is \
-         asked so (--server-path says otherwise)"
+        "the host serves the document's paths without `{path}`, the path of the server, so they are sent without it (--server-path changes this)"
     ));
     planned.without_server_path(options)
 }

@@ -14,11 +14,11 @@ use super::outputs::Written;
 use super::{input, missing, output};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
+use crate::model::duration::duration_text;
 use crate::model::format::Format;
 use crate::model::kind::Kind;
 use crate::report::escape::clean;
 use crate::settings::profile::{self, HostChoice, MOCK};
-use crate::settings::profile_settings::ProfileSettings;
 use crate::settings::sources::{SettingRow, rows};
 use crate::suite::load::Suite;
 use crate::suite::location::shown;
@@ -41,11 +41,11 @@ pub fn of_hosts(args: &HostsArgs) -> ExitStatus {
         Err(errors) => return output::refuse(&errors),
     };
     let settings = &suite.settings;
-    let asked = |name: &String| args.name.as_ref().is_none_or(|asked| asked == name);
-    let profiles = settings.hosts.iter().filter(|(name, _)| asked(name));
-    let profiles = profiles.map(|(name, written)| Profile {
+    let asked = |name: &&String| args.name.as_ref().is_none_or(|asked| asked == *name);
+    let profiles = settings.hosts.keys().filter(asked);
+    let profiles = profiles.map(|name| Profile {
         name,
-        settings: rows(settings, name, written, &environment),
+        settings: rows(settings, name, false, &environment),
     });
     let profiles: Vec<Profile<'_>> = profiles.collect();
     match (&args.name, args.format) {
@@ -105,7 +105,6 @@ fn chosen(options: &RunOptions, choice: &HostChoice) -> SettingRow {
 /// The profile's settings, as far as no flag outranks them.
 fn of_profile(options: &RunOptions, suite: &Suite, choice: &HostChoice) -> Vec<SettingRow> {
     let settings = &suite.settings;
-    let empty = ProfileSettings::default();
     let mut is_lent = false;
     let name = match choice {
         HostChoice::Mock => MOCK.to_owned(),
@@ -118,34 +117,14 @@ fn of_profile(options: &RunOptions, suite: &Suite, choice: &HostChoice) -> Vec<S
             })
         }
     };
-    let mut written = settings.hosts.get(&name).unwrap_or(&empty).clone();
-    if is_lent {
-        // What another host permits says nothing of this one.
-        (written.live, written.effects) = (None, None);
-    }
-    let mut rows = rows(settings, &name, &written, &environment);
-    if is_lent {
-        rows.retain(|row| row.key != "url");
-    }
+    let mut rows = rows(settings, &name, is_lent, &environment);
+    let overrides = &options.overrides;
+    let jobs = overrides.jobs.map(|jobs| jobs.to_string());
+    let effects = overrides.allow_effects.then(|| "allow".to_owned());
     let flags = [
-        (
-            "jobs",
-            options.overrides.jobs.map(|jobs| jobs.to_string()),
-            "--jobs",
-        ),
-        (
-            "timeout",
-            options
-                .overrides
-                .timeout
-                .map(|limit| format!("{}s", limit.as_secs_f64())),
-            "--timeout",
-        ),
-        (
-            "effects",
-            options.overrides.allow_effects.then(|| "allow".to_owned()),
-            "--allow-effects",
-        ),
+        ("jobs", jobs, "--jobs"),
+        ("timeout", overrides.timeout.map(duration_text), "--timeout"),
+        ("effects", effects, "--allow-effects"),
     ];
     for (key, value, flag) in flags {
         if let Some(value) = value
@@ -155,8 +134,8 @@ fn of_profile(options: &RunOptions, suite: &Suite, choice: &HostChoice) -> Vec<S
             row.source = flag.to_owned();
         }
     }
-    if options.overrides.timeout.is_some() {
-        rows.retain(|row| !row.key.starts_with("timeouts."));
+    if overrides.timeout.is_some() {
+        rows.retain(|row| !row.key.starts_with("timeouts"));
     }
     rows
 }
@@ -229,9 +208,7 @@ fn settings_of_run(options: &RunOptions, suite: &Suite) -> Vec<SettingRow> {
     ));
     let sunset = options.sunset_warn.map(|days| days.to_string());
     let now = options.now.map(|now| now.to_string());
-    let deadline = options
-        .deadline
-        .map(|limit| format!("{}s", limit.as_secs_f64()));
+    let deadline = options.deadline.map(duration_text);
     for (key, value) in [
         ("sunset-warn", sunset),
         ("now", now),

@@ -82,7 +82,7 @@ const SYSTEMS: [System; 5] = [
 /// What is stated where a slice holds none of the cases that are asked for.
 pub(super) fn explain_empty(shard: Shard, asked_for: usize) -> String {
     format!(
-        "shard {shard} holds none of the {} asked for; the other shards do",
+        "shard {shard} has none of the selected cases ({}); the other shards have them",
         counted(asked_for, "case")
     )
 }
@@ -114,7 +114,7 @@ pub fn of_environment(environment: &dyn Fn(&str) -> Option<String>) -> Result<Sh
     Err(InputError::new(
         "--shard",
         format!(
-            "`auto` finds no slice in the environment: neither {GENERIC} nor {} is set",
+            "`auto` finds no shard in the environment: neither {GENERIC} nor {} is set",
             pairs.join(", nor ")
         ),
     )
@@ -126,7 +126,7 @@ pub fn of_environment(environment: &dyn Fn(&str) -> Option<String>) -> Result<Sh
 fn half_set(missing: &str, found: &str) -> InputError {
     let error = InputError::new(missing, format!("not set, though {found} is"));
     if missing == KUBERNETES_TOTAL {
-        error.help("give the pods the `completions` of their job: Kubernetes does not")
+        error.help("pass the `completions` of the job to its pods: Kubernetes does not")
     } else {
         error.help(format!("set both, or {GENERIC}=I/N"))
     }

@@ -10,7 +10,7 @@ use super::environment::{environment, variables};
 use super::options::RunOptions;
 use super::session::{self, Judging, Session};
 use super::{consent, host, input, output, signals, unused_vars};
-use crate::error::{InputError, nearest};
+use crate::error::{InputError, did_you_mean};
 use crate::exit_status::ExitStatus;
 use crate::harness;
 use crate::judge::Rules;
@@ -225,13 +225,11 @@ fn nothing_fits(arguments: &libtest_mimic::Arguments, ids: &[String]) -> Option<
     }
     let parts = ids.iter().flat_map(|id| id.split('/'));
     let words = ids.iter().map(String::as_str).chain(parts);
-    let meant = match nearest(filter, words) {
-        Some(near) => format!("; did you mean `{near}`?"),
-        None => String::new(),
-    };
+    let meant = did_you_mean(filter, words);
+    let meant = meant.map_or_else(String::new, |question| format!("; {question}"));
     let count = counted(ids.len(), "case");
     Some(format!(
-        "no case was run: none of {count} fits `{filter}`{meant}"
+        "no case was run: none of {count} matches `{filter}`{meant}"
     ))
 }
 

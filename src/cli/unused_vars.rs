@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::error::{InputError, nearest};
+use crate::error::InputError;
 use crate::model::case::Case;
 
 /// Refuses the variables that `--var` sets and no case uses.
@@ -22,10 +22,8 @@ pub(super) fn refuse(given: &[String], cases: &[Case]) -> Result<(), Vec<InputEr
     let errors: Vec<InputError> = unused
         .map(|name| {
             let error = InputError::new("--var", format!("no case uses the variable `{name}`"));
-            match nearest(name, used.iter().copied()) {
-                Some(near) => error.help(format!("did you mean `{near}`?")),
-                None => error.help("leave it out, or write the name that the cases use"),
-            }
+            let otherwise = "leave it out, or write the name that the cases use";
+            error.suggest(name, used.iter().copied(), otherwise)
         })
         .collect();
     match errors.is_empty() {

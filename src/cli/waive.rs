@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::args::WaiveArgs;
 use super::environment::variables;
+use super::published::editor_line;
 use super::{git, input, output};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
@@ -89,6 +90,10 @@ fn waive(args: &WaiveArgs) -> Result<String, Vec<InputError>> {
         ),
         false => (String::new(), Vec::new()),
     };
+    let head = match whole.is_empty() {
+        true => editor_line(&path, &suite.location.schemas, "waivers").map_err(one)?,
+        false => String::new(),
+    };
     let left = words_of_days(today.days_until(waiver.until));
     let mut words = String::new();
     for (waiver, about) in &entries {
@@ -101,9 +106,10 @@ fn waive(args: &WaiveArgs) -> Result<String, Vec<InputError>> {
             waiver.until,
             clean(&waiver.owner),
             clean(&name),
-            added.line
+            added.line + u32::from(!head.is_empty())
         ));
     }
+    whole.splice(..0, head.into_bytes());
     files::replace(&path, &whole).map_err(cannot)?;
     Ok(words)
 }
@@ -124,7 +130,7 @@ fn asked_for(args: &WaiveArgs, root: &Path, bounds: Bounds<'_>) -> Result<Waiver
     let pattern = |text: &str| values::case_pattern(text, bounds.cases);
     waiver.case = read("--case", args.case.as_deref(), pattern, &mut errors);
     if waiver.kind.is_some() && args.place.is_none() && args.case.is_none() {
-        let error = InputError::new("--kind", "a waiver of a whole kind is too wide");
+        let error = InputError::new("--kind", "a waiver of a whole kind is too broad");
         errors.push(error.help("add --place or --case"));
     }
     let owner = args.owner.clone().or_else(|| git::user(root));
@@ -159,8 +165,8 @@ fn stated(flag: &str, text: Option<&String>, errors: &mut Vec<InputError>) -> St
     if text.is_empty() {
         let help = match flag {
             "--reason" => "say why the finding is accepted",
-            "--owner" => "say who accepts it; git's settings name nobody here",
-            _ => "leave the flag out where there is nothing to say",
+            "--owner" => "name who accepts it; git's settings have no name here",
+            _ => "leave the flag out if there is none",
         };
         errors.push(InputError::new(flag, "is empty").help(help));
     }
@@ -177,7 +183,7 @@ fn last_day(text: &str, bounds: Bounds<'_>) -> Result<Day, Mistake> {
             .map_err(|(message, help)| (message, format!("{help}, or 30d for thirty days")))?,
     };
     if until < today {
-        let help = format!("today is {today}: name a day to come");
+        let help = format!("today is {today}: name a later day");
         return Err((format!("{until} is over"), help));
     }
     bounds.latest.admit(until).map(|()| until)
@@ -186,10 +192,9 @@ fn last_day(text: &str, bounds: Bounds<'_>) -> Result<Day, Mistake> {
 /// The finding that the fingerprint names, and those that reports show in one row with it.
 fn look_up(args: &WaiveArgs, prefix: &str) -> Result<Vec<Sighting>, InputError> {
     if !is_fingerprint(prefix) {
-        let error = InputError::new(prefix, "is no fingerprint");
+        let error = InputError::new(prefix, "is not a fingerprint");
         return Err(error.help(
-            "every report names the fingerprint of a finding: 12 hex digits, and the beginning \
-             will do; --kind waives several",
+            "every report shows the fingerprint of a finding: 12 hex digits, of which the start is enough; --kind waives several",
         ));
     }
     let dir = input::report_dir(args.report_dir.as_ref(), &args.suite.paths());
@@ -210,7 +215,7 @@ fn refuse_other_cases(waiver: &Waiver, sighting: &Sighting) -> Result<(), InputE
         .map(|seen| &*seen.id)
         .take(5)
         .collect();
-    let error = InputError::new("--case", "fits no case that has the finding");
+    let error = InputError::new("--case", "matches no case that has the finding");
     Err(error.help(format!("it was seen in {}", ids.join(", "))))
 }
 

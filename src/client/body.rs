@@ -109,7 +109,7 @@ pub(super) async fn read(
 
 fn too_slow(timeout: Duration, came: usize) -> Blocked {
     let seconds = timeout.as_secs_f64();
-    let cause = format!("the body did not end within {seconds} s; {came} bytes of it came");
+    let cause = format!("the body did not end within {seconds} s; {came} bytes were received");
     blocked(Phase::Body, cause, None)
 }
 

@@ -42,14 +42,14 @@ pub(super) fn decode(
         "zstd" => zstd(&raw, max_bytes),
         unknown => {
             return Err(failed(format!(
-                "content coding `{}` is not one driftcheck decodes",
+                "content coding `{}` is not one that driftcheck decodes",
                 unknown.escape_default()
             )));
         }
     };
     match decoded {
         Ok(body) if body.len() > max_bytes => Err(failed(format!(
-            "the body is larger than {max_bytes} bytes once its `{coding}` coding is undone"
+            "the body is larger than {max_bytes} bytes after its `{coding}` coding is decoded"
         ))),
         Ok(body) => Ok((body, Some(coding.clone()))),
         Err(error) => Err(failed(format!("the body is not valid `{coding}`: {error}"))),

@@ -18,7 +18,7 @@ pub(super) fn check_end(headers: &[Header]) -> Result<(), Blocked> {
     }
     let cause = if !codings.trim().eq_ignore_ascii_case("chunked") {
         let shown: String = codings.escape_default().take(100).collect();
-        format!("the transfer coding `{shown}` is not one driftcheck undoes")
+        format!("the transfer coding `{shown}` is not one that driftcheck supports")
     } else if values("content-length").next().is_some() {
         "the response has both a length and a transfer coding, so its end is not certain".to_owned()
     } else {
@@ -30,10 +30,13 @@ pub(super) fn check_end(headers: &[Header]) -> Result<(), Blocked> {
 /// Refuses a status that HTTP does not have, or that ends it.
 pub(super) fn check_status(status: u16) -> Result<(), Blocked> {
     let cause = match status {
-        101 => "the host went over to another protocol (status 101), which nobody had asked for"
-            .to_owned(),
+        101 => {
+            "the host switched to another protocol (status 101), which was not requested".to_owned()
+        }
         100..=599 => return Ok(()),
-        _ => format!("the response is not valid HTTP: status {status} is none, they end at 599"),
+        _ => {
+            format!("the response is not valid HTTP: there is no status {status}, they end at 599")
+        }
     };
     Err(blocked(Phase::Waiting, cause, None))
 }

@@ -28,7 +28,7 @@ impl Outgoing {
     /// Checks the request and converts it.
     pub(super) fn new(request: &Request, base: &Url) -> Result<Outgoing, Blocked> {
         let method = Method::from_bytes(request.method.as_bytes())
-            .map_err(|_| unsendable(format!("`{}` is no HTTP method", request.method)))?;
+            .map_err(|_| unsendable(format!("`{}` is not an HTTP method", request.method)))?;
         if method == Method::CONNECT {
             return Err(unsendable("CONNECT opens a tunnel and cannot be a case"));
         }
@@ -67,7 +67,7 @@ fn headers(lines: &[Header]) -> Result<HeaderMap, Blocked> {
     let mut map = HeaderMap::with_capacity(lines.len() + 1);
     for line in lines {
         let name = HeaderName::from_bytes(line.name.as_bytes())
-            .map_err(|_| unsendable(format!("{:?} is no header name", line.name)))?;
+            .map_err(|_| unsendable(format!("{:?} is not a header name", line.name)))?;
         if name == header::TRANSFER_ENCODING {
             return Err(unsendable("`transfer-encoding` cannot be set by a case"));
         }
@@ -106,7 +106,7 @@ fn parse(text: &str, base: &Url) -> Result<Url, Blocked> {
         return Err(unsendable(cause));
     }
     if text.contains('#') {
-        let cause = "`#` begins a fragment, which is never sent; write %23";
+        let cause = "`#` starts a fragment, which is never sent; write %23";
         return Err(unsendable(cause));
     }
     if let Some(url) = below(text, base) {

@@ -98,7 +98,7 @@ impl Client {
         );
         let mut blocked = blocked(Phase::Building, cause, None);
         blocked.help = Some(
-            "take the header out of the case, or permit its value in the profile: host_headers = [\"other.example\"]"
+            "remove the header from the case, or permit its value in the profile: host_headers = [\"other.example\"]"
                 .into(),
         );
         Err(blocked)

@@ -61,7 +61,7 @@ fn identity(
     }
     // What the parser says of a key is not repeated: it may show a part of it.
     let key = PrivateKeyDer::from_pem_slice(certificate.key_pem.expose().as_bytes())
-        .map_err(|_| unusable(profile, "its private key is not there, or is no PEM"))?;
+        .map_err(|_| unusable(profile, "its private key is missing, or is not PEM"))?;
     Ok((chain, key))
 }
 

@@ -47,7 +47,7 @@ pub fn join_url(base: &Url, path: &str, query: Option<&str>) -> Result<String, S
         return Err(format!("the path `{path}` does not begin with `/`"));
     }
     if path.contains('#') || query.is_some_and(|query| query.contains('#')) {
-        return Err("`#` begins a fragment, which is never sent; write %23".to_owned());
+        return Err("`#` starts a fragment, which is never sent; write %23".to_owned());
     }
     let mut joined = base[..Position::BeforePath].to_owned();
     joined.push_str(base.path().trim_end_matches('/'));
@@ -79,7 +79,7 @@ pub fn normalise_base(text: &str, path_prefix: &str) -> Result<Url, String> {
             "the base URL carries a user name or password; name a credential instead".to_owned(),
         );
     }
-    let mut url = Url::parse(text).map_err(|error| format!("this is no URL: {error}"))?;
+    let mut url = Url::parse(text).map_err(|error| format!("this is not a URL: {error}"))?;
     if url.query().is_some() || url.fragment().is_some() {
         return Err("the base URL carries a query or a fragment; leave it out".to_owned());
     }
@@ -101,14 +101,14 @@ fn without_scheme(text: &str) -> String {
     if text.is_empty() {
         "the base URL is empty".to_owned()
     } else if text.contains('@') {
-        "a base URL begins with http:// or https:// and carries no user name or password".to_owned()
+        "a base URL starts with http:// or https:// and carries no user name or password".to_owned()
     } else if local {
         format!("`{text}` has no scheme; did you mean `http://{text}`?")
     } else if text.contains(['.', ':']) {
         format!("`{text}` has no scheme; did you mean `https://{text}`?")
     } else {
         format!(
-            "`{text}` is neither a URL nor the name of a host profile; a URL begins with https://"
+            "`{text}` is neither a URL nor the name of a host profile; a URL starts with https://"
         )
     }
 }
@@ -151,7 +151,7 @@ mod tests {
             ("https://h:00/public", "port 0"),
             ("https://h?a=1", "query"),
             ("https://h#a", "fragment"),
-            ("https://", "no URL"),
+            ("https://", "not a URL"),
             ("", "empty"),
         ] {
             let message = normalise_base(text, "").unwrap_err();

@@ -7,6 +7,7 @@ use jsonschema::Draft;
 use serde_json::{Map, Value, json};
 
 use super::api_document::own_spot;
+use super::bounded::{Bounded, View};
 use super::catalog::Catalog;
 use super::options::options;
 use super::unknown_keywords::unknown_keywords;
@@ -126,8 +127,10 @@ impl<'l> Advising<'l> {
             };
             let draft = self.library.draft_at(file, &spot.pointer);
             let why = match is_asserted(Draft::default(), &format) {
-                true if draft != Draft::default() => "the draft that `$schema` names has none",
-                _ => "driftcheck knows no such format",
+                true if draft != Draft::default() => {
+                    "the draft that `$schema` names does not have it"
+                }
+                _ => "driftcheck does not know this format",
             };
             let others = match spots.len() {
                 1 => String::new(),
@@ -147,7 +150,7 @@ impl<'l> Advising<'l> {
 fn is_asserted(draft: Draft, format: &str) -> bool {
     let registry = jsonschema::Registry::new().prepare();
     registry.is_ok_and(|registry| {
-        let options = options::<jsonschema::json::SerdeJson>(&registry).with_draft(draft);
+        let options = options(&registry).with_draft(draft);
         let options = options.should_ignore_unknown_formats(false);
         options.build(&json!({ "format": format })).is_ok()
     })
@@ -161,7 +164,7 @@ fn no_value_fits(schema: &Map<String, Value>, draft: Draft) -> Option<(&'static 
         _ => return None,
     };
     if values.is_empty() {
-        return Some((keyword, "`enum` is empty: no value fits".to_owned()));
+        return Some((keyword, "`enum` is empty: no value matches".to_owned()));
     }
     let not_null: Vec<&Value> = values.iter().filter(|value| !value.is_null()).collect();
     let meant = match not_null.is_empty() {
@@ -174,22 +177,24 @@ fn no_value_fits(schema: &Map<String, Value>, draft: Draft) -> Option<(&'static 
         let own: Map<String, Value> = own
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
-        let validator = jsonschema::options()
+        let validator = jsonschema::options_for::<Bounded>()
             .with_draft(draft)
             .should_validate_formats(true)
             .build(&Value::Object(own));
-        validator.map_or(true, |one| meant.iter().any(|value| one.is_valid(value)))
+        validator.map_or(true, |one| {
+            meant.iter().any(|value| one.is_valid(View::of(value)))
+        })
     };
     let but = match values.len() > meant.len() {
         true => "no value but null",
         false => "no value",
     };
     if !fit(&["type"]) {
-        let message = format!("{but} fits both `type` and `{keyword}`");
+        let message = format!("{but} matches both `type` and `{keyword}`");
         return Some((keyword, message));
     }
     (!fit(&SIMPLE)).then(|| {
-        let message = format!("{but} fits both `{keyword}` and the keywords beside it");
+        let message = format!("{but} matches both `{keyword}` and the keywords next to it");
         (keyword, message)
     })
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value, json};
 
 use super::{branches, broken};
-use crate::error::{InputError, nearest};
+use crate::error::{InputError, did_you_mean};
 use crate::model::finding::Basis;
 use crate::model::place::Token;
 use crate::schema::dialect;
@@ -114,7 +114,7 @@ pub(crate) fn check(library: &mut Library, index: usize, errors: &mut Vec<InputE
 /// Checks a file against the meta-schema that its `$schema` names.
 fn check_dialect(file: &SchemaFile, errors: &mut Vec<InputError>) {
     if !file.value.is_object() && !file.value.is_boolean() {
-        let message = "a schema is an object, or true or false".to_owned();
+        let message = "a schema must be an object, true or false".to_owned();
         return errors.push(error_at(file, "", message));
     }
     if let Some(named) = file.value.get("$schema") {
@@ -168,30 +168,28 @@ fn check_annotation(
     errors: &mut Vec<InputError>,
 ) {
     let error = if FLAGS.contains(&keyword) {
-        (!value.is_boolean()).then(|| (format!("`{keyword}` is true or false"), None))
+        (!value.is_boolean()).then(|| (format!("`{keyword}` must be true or false"), None))
     } else if keyword == BASIS {
         let words = BASES.map(|(word, _)| word);
         let word = value.as_str().unwrap_or_default();
         (!words.contains(&word)).then(|| {
-            let message = format!("`{keyword}` is one of {}", words.join(", "));
-            (message, nearest(word, words))
+            let message = format!("`{keyword}` must be one of {}", words.join(", "));
+            (message, did_you_mean(word, words))
         })
     } else if keyword == ALIASES {
         let names = value.as_array().filter(|names| !names.is_empty());
         (!names.is_some_and(|names| names.iter().all(Value::is_string)))
-            .then(|| (format!("`{keyword}` is a list of names"), None))
+            .then(|| (format!("`{keyword}` must be a list of names"), None))
     } else if keyword == SOURCE {
-        (!value.is_string()).then(|| (format!("`{keyword}` is a text"), None))
+        (!value.is_string()).then(|| (format!("`{keyword}` must be a text"), None))
     } else {
         let known = FLAGS.into_iter().chain([ALIASES, BASIS, SOURCE]);
-        nearest(keyword, known).map(|near| (format!("unknown keyword `{keyword}`"), Some(near)))
+        did_you_mean(keyword, known)
+            .map(|help| (format!("unknown keyword `{keyword}`"), Some(help)))
     };
-    if let Some((message, near)) = error {
+    if let Some((message, help)) = error {
         let error = error_at(file, pointer, message);
-        errors.push(match near {
-            Some(near) => error.help(format!("did you mean `{near}`?")),
-            None => error,
-        });
+        errors.push(InputError { help, ..error });
     }
 }
 

@@ -11,13 +11,14 @@ use super::api_document::{ApiDocument, own_spot};
 use super::api_files::DocumentFiles;
 use super::api_operation::OperationContract;
 use super::api_schemas::most_fields;
+use super::bounded::Bounded;
 use super::options::sha256;
 use super::validators::Validators;
 use super::{annotations, api_files, secrets};
 use crate::error::InputError;
 use crate::model::finding::SchemaLine;
 use crate::model::record::ContractDigest;
-use crate::openapi::{self, Api, Fault, Files, Side};
+use crate::openapi::{self, Api, Direction, Fault, Files};
 use crate::schema::library::Library;
 use crate::schema::loops;
 use crate::schema::schema_file::error_at;
@@ -29,7 +30,7 @@ impl ApiDocument {
     ///
     /// Where it cannot be read as an OpenAPI document at all.
     pub fn read(path: &Path) -> Result<ApiDocument, InputError> {
-        let document = ApiDocument::new(api_files::read_file(path)?, Side::Response);
+        let document = ApiDocument::new(api_files::read_file(path)?, Direction::Response);
         let mut errors = Vec::new();
         loops::check_width(document.library(), &mut errors);
         match errors.into_iter().next() {
@@ -38,7 +39,7 @@ impl ApiDocument {
         }
     }
 
-    pub(super) fn new(whole: DocumentFiles, side: Side) -> ApiDocument {
+    pub(super) fn new(whole: DocumentFiles, direction: Direction) -> ApiDocument {
         let DocumentFiles {
             mut files,
             version,
@@ -51,7 +52,7 @@ impl ApiDocument {
         let mut whole = Files::new(values.collect());
         let mut api = openapi::read(&whole, version);
         api.faults.extend(faults);
-        openapi::translate(&mut whole, &mut api, side, &is_pattern);
+        openapi::translate(&mut whole, &mut api, direction, &is_pattern);
         for (file, value) in files.iter_mut().zip(whole.into_values()) {
             file.value = value;
         }
@@ -239,7 +240,7 @@ impl ApiDocument {
 
 /// Whether a validator takes a text as a regular expression.
 fn is_pattern(text: &str) -> bool {
-    jsonschema::options()
+    jsonschema::options_for::<Bounded>()
         .build(&json!({ "pattern": text }))
         .is_ok()
 }

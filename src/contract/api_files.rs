@@ -31,7 +31,7 @@ pub(super) fn looks_like_document(bytes: &[u8]) -> bool {
     has(b"openapi") || has(b"swagger")
 }
 
-/// Reads one document by its path; what is no OpenAPI document is an error.
+/// Reads one document by its path; what is not an OpenAPI document is an error.
 ///
 /// # Errors
 ///
@@ -53,7 +53,7 @@ pub(crate) fn read_file(path: &Path) -> Result<DocumentFiles, InputError> {
         Some(whole) => Ok(whole),
         None => Err(match openapi::version_of(&Value::Null) {
             Err(refusal) => refuse(refusal),
-            Ok(_) => InputError::new(&shown, "is no OpenAPI document"),
+            Ok(_) => InputError::new(&shown, "is not an OpenAPI document"),
         }),
     }
 }
@@ -65,7 +65,7 @@ pub(crate) struct DocumentFiles {
     pub(crate) faults: Vec<Fault>,
 }
 
-/// Reads a document as it is; `None` where a file is no OpenAPI document.
+/// Reads a document as it is; `None` where a file is not an OpenAPI document.
 ///
 /// # Errors
 ///

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::ApiDocument;
 use super::api_files::{DocumentFolder, SUFFIXES, looks_like_document, read_bytes};
 use crate::error::InputError;
-use crate::openapi::Side;
+use crate::openapi::Direction;
 use crate::schema::{files, loops};
 
 /// Every OpenAPI document of a folder, by path; other files of these suffixes may be parts
@@ -45,7 +45,7 @@ pub(crate) fn read_folder(
         }
         match reading.whole(path, bytes) {
             Ok(Some(whole)) => {
-                let document = ApiDocument::new(whole, Side::Response);
+                let document = ApiDocument::new(whole, Direction::Response);
                 loops::check_width(document.library(), errors);
                 documents.push(document);
             }

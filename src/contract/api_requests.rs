@@ -6,7 +6,7 @@ use super::api_document::{ApiDocument, own_spot};
 use super::api_files;
 use crate::drafts::Bodies;
 use crate::error::InputError;
-use crate::openapi::{Files, Side};
+use crate::openapi::{Direction, Files};
 
 /// A document as it is written, with its schemas as those of requests.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ impl ApiRequests {
         let written = files.map(|file| (file.path.clone(), file.value.clone()));
         Ok(ApiRequests {
             written: Files::new(written.collect()),
-            document: ApiDocument::new(whole, Side::Request),
+            document: ApiDocument::new(whole, Direction::Request),
         })
     }
 

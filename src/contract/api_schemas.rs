@@ -29,7 +29,10 @@ impl ApiDocument {
         spots.dedup();
         let faults = spots.into_iter().filter_map(|spot| {
             let part = self.validators.at(&spot);
-            let message = format!("says nothing, as it cannot be compiled: {}", part.fault()?);
+            let message = format!(
+                "is ignored, because it cannot be compiled: {}",
+                part.fault()?
+            );
             let Spot { file, pointer } = spot;
             let spot = openapi::Spot { file, pointer };
             Some(Fault { spot, message })

@@ -192,16 +192,16 @@ fn compile(library: Library, shown_as: &str) -> Result<Catalog, Vec<InputError>>
             file: index,
             pointer: String::new(),
         };
-        let validator = match FileValidator::new(&registry, &library, root.clone()) {
+        let validator = match FileValidator::new(&registry, &library, &root) {
             Ok(validator) => validator,
             Err(error) => {
                 errors.push(not_compiled(file, &error));
                 continue;
             }
         };
-        // Tells whether a branch applies.
+        // Decides whether a branch applies.
         let guard = |spot: &Spot| {
-            let whole = FileValidator::new(&registry, &library, spot.clone()).ok()?;
+            let whole = FileValidator::new(&registry, &library, spot).ok()?;
             Some(SchemaCheck::File(Arc::new(whole)))
         };
         let graph = Graph::new(&library, vec![root], &guard);

@@ -210,10 +210,10 @@ impl<'c> Reader<'c> {
             let found = PlacedViolation::new(
                 Kind::ContractViolated,
                 path,
-                "the property, as another asks for it",
+                "the property, because another one requires it",
                 "absent",
             );
-            found.with_predicate("is missing, though another property that is present asks for it")
+            found.with_predicate("is missing, but another property requires it")
         } else {
             PlacedViolation::new(Kind::MissingProperty, path, "the property", "absent")
                 .with_predicate("is missing")
@@ -290,7 +290,7 @@ impl<'c> Reader<'c> {
         let keyword = match fails {
             Fails::OneOfMultipleValid { .. } => {
                 let found = case.found(Kind::ContractViolated, "exactly one branch of `oneOf`");
-                let predicate = "fits more than one branch of the contract's `oneOf`";
+                let predicate = "matches more than one branch of the contract's `oneOf`";
                 let mut found = found.with_predicate(predicate);
                 // Documents list forms that overlap, and mean any of them: no reader is hurt.
                 found.violation.severity = self.is_document.then_some(Severity::Notice);
@@ -336,7 +336,7 @@ fn plain(error: &Broken<'_>) -> Option<Plain> {
 
 /// A member that a closed object refuses.
 fn refused(path: Vec<Step>, actual: String) -> PlacedViolation {
-    let expected = "no property but the documented ones, as the contract closes the object";
+    let expected = "only documented properties, because the contract closes the object";
     let found = PlacedViolation::new(Kind::UndocumentedProperty, path, expected, actual);
     let predicate =
         "is not documented by the contract, which closes the object to other properties";

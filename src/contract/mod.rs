@@ -29,7 +29,7 @@ mod api_operation;
 mod api_places;
 mod api_requests;
 mod api_schemas;
-mod bounded;
+pub(crate) mod bounded;
 mod branches;
 mod broken;
 pub(crate) mod catalog;

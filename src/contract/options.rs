@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use jsonschema::json::Json;
 use jsonschema::{Registry, Retrieve};
 use sha2::{Digest, Sha256};
 
+use super::bounded::Bounded;
 use super::date_time;
 use crate::digest::hex;
 use crate::error::InputError;
@@ -33,9 +33,9 @@ pub(super) fn registry<'l>(
 /// How many fields of a contract are listed at most.
 pub(super) const MOST_FIELDS: usize = 4096;
 
-pub(crate) fn options<'r, F: Json>(
+pub(crate) fn options<'r>(
     registry: &'r Registry<'r>,
-) -> jsonschema::ValidationOptions<'r, Arc<dyn Retrieve>, F> {
+) -> jsonschema::ValidationOptions<'r, Arc<dyn Retrieve>, Bounded> {
     jsonschema::options_for()
         .with_registry(registry)
         .offline()

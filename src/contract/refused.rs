@@ -54,14 +54,14 @@ pub(super) fn refused(case: &Case<'_>, renderer: &Renderer<'_>) -> Vec<PlacedVio
             vec![found.with_predicate("must not be there")]
         }
         (Some("then"), above) if above != Some("properties") => {
-            let found = case.found(kind, "a value that does not fit the contract's `if`");
-            vec![found.with_predicate("fits the contract's `if`, whose `then` allows nothing")]
+            let found = case.found(kind, "a value that does not match the contract's `if`");
+            vec![found.with_predicate("matches the contract's `if`, whose `then` allows nothing")]
         }
         (Some("else"), above) if above != Some("properties") => {
-            let found = case.found(kind, "a value that fits the contract's `if`");
+            let found = case.found(kind, "a value that matches the contract's `if`");
             vec![
                 found.with_predicate(
-                    "does not fit the contract's `if`, whose `else` allows nothing",
+                    "does not match the contract's `if`, whose `else` allows nothing",
                 ),
             ]
         }
@@ -75,8 +75,8 @@ pub(super) fn refused(case: &Case<'_>, renderer: &Renderer<'_>) -> Vec<PlacedVio
 /// How many items of a list fit `contains`, where another keyword counts them.
 pub(super) fn counted(keyword: &str, limit: &Value) -> Option<(String, String)> {
     let (items, fit) = match limit.as_f64() {
-        Some(1.0) => ("item", "fits"),
-        _ => ("items", "fit"),
+        Some(1.0) => ("item", "matches"),
+        _ => ("items", "match"),
     };
     let (most, few) = match keyword {
         "minContains" => ("at least", "fewer"),

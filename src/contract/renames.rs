@@ -273,7 +273,7 @@ fn describe(pair: &Pair, found: &[PlacedViolation]) -> PlacedViolation {
         brief(&pair.old.as_str().into()),
         brief(&pair.new.as_str().into()),
     );
-    let predicate = format!("is missing, and {new} beside it looks like it under another name");
+    let predicate = format!("is missing, and {new} looks like it under another name");
     let mut found =
         PlacedViolation::new(Kind::RenamedProperty, place, old, new).with_predicate(&predicate);
     found.violation.rule = rule;

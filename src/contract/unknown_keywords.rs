@@ -1,101 +1,27 @@
 //! Keywords in schema files that JSON Schema does not have: a misspelt one asserts nothing, so
 //! that its contract holds for everything.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::error::{InputError, nearest};
+use crate::error::{InputError, did_you_mean};
 use crate::model::place::Token;
 use crate::schema::library::Library;
-use crate::schema::subschemas::{join, visit};
+use crate::schema::subschemas::{holders, join, visit};
 
-/// The keywords of every draft.
-const KEYWORDS: [&str; 63] = [
-    "$anchor",
-    "$comment",
-    "$defs",
-    "$dynamicAnchor",
-    "$dynamicRef",
-    "$id",
-    "$recursiveAnchor",
-    "$recursiveRef",
-    "$ref",
-    "$schema",
-    "$vocabulary",
-    "additionalItems",
-    "additionalProperties",
-    "allOf",
-    "anyOf",
-    "const",
-    "contains",
-    "contentEncoding",
-    "contentMediaType",
-    "contentSchema",
-    "default",
-    "definitions",
-    "dependencies",
-    "dependentRequired",
-    "dependentSchemas",
-    "deprecated",
-    "description",
-    "else",
-    "enum",
-    "examples",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "format",
-    "id",
-    "if",
-    "items",
-    "maxContains",
-    "maxItems",
-    "maxLength",
-    "maxProperties",
-    "maximum",
-    "minContains",
-    "minItems",
-    "minLength",
-    "minProperties",
-    "minimum",
-    "multipleOf",
-    "not",
-    "oneOf",
-    "pattern",
-    "patternProperties",
-    "prefixItems",
-    "properties",
-    "propertyNames",
-    "readOnly",
-    "required",
-    "then",
-    "title",
-    "type",
-    "unevaluatedItems",
-    "unevaluatedProperties",
-    "uniqueItems",
-    "writeOnly",
-];
+/// The keywords of every draft, but for those that hold schemas.
+const WITHOUT_SCHEMAS: &str = "$anchor $comment $dynamicAnchor $dynamicRef $id $recursiveAnchor \
+    $recursiveRef $ref $schema $vocabulary const contentEncoding contentMediaType default \
+    dependentRequired deprecated description enum examples exclusiveMaximum exclusiveMinimum \
+    format id maxContains maxItems maxLength maxProperties maximum minContains minItems \
+    minLength minProperties minimum multipleOf pattern readOnly required title type \
+    uniqueItems writeOnly";
 
 /// What other tools write into schemas without asserting anything.
-const ANNOTATIONS: [&str; 16] = [
-    "$data",
-    "$$target",
-    "base",
-    "defaultSnippets",
-    "discriminator",
-    "enumDescriptions",
-    "errorMessage",
-    "example",
-    "externalDocs",
-    "javaType",
-    "links",
-    "markdownDescription",
-    "markdownEnumDescriptions",
-    "media",
-    "tsType",
-    "xml",
-];
+const ANNOTATIONS: &str = "$data $$target base defaultSnippets discriminator enumDescriptions \
+    errorMessage example externalDocs javaType links markdownDescription \
+    markdownEnumDescriptions media tsType xml";
 
-/// So many keywords of one file are told.
+/// So many keywords of one file are reported.
 const MOST: usize = 50;
 
 /// Where an unknown keyword stands first, and how often it is there.
@@ -104,10 +30,17 @@ struct Place {
     count: usize,
 }
 
-/// What is to be said of the unknown keywords of a file, each once, with its level.
+/// A warning or a note for the unknown keywords of a file, each once, with its level.
 pub(super) fn unknown_keywords(library: &Library, index: usize) -> Vec<(&'static str, InputError)> {
     let Some(file) = library.files.get(index) else {
         return Vec::new();
+    };
+    let keywords: BTreeSet<&str> = WITHOUT_SCHEMAS.split(' ').chain(holders()).collect();
+    let is_known = |keyword: &str| {
+        let mut annotations = ANNOTATIONS.split(' ');
+        keywords.contains(keyword)
+            || keyword.starts_with("x-")
+            || annotations.any(|one| one == keyword)
     };
     let mut found: BTreeMap<&str, Place> = BTreeMap::new();
     visit(&file.value, |at, schema| {
@@ -121,8 +54,8 @@ pub(super) fn unknown_keywords(library: &Library, index: usize) -> Vec<(&'static
         }
     });
     let offsets = file.offsets(found.values().map(|place| place.pointer.as_str()));
-    let told = found.iter().zip(offsets).map(|((keyword, place), offset)| {
-        let (level, words, help) = words(keyword);
+    let reported = found.iter().zip(offsets).map(|((keyword, place), offset)| {
+        let (level, words, help) = words(keyword, &keywords);
         let others = match place.count {
             1 => String::new(),
             count => format!(" ({count} places, this is the first)"),
@@ -130,41 +63,25 @@ pub(super) fn unknown_keywords(library: &Library, index: usize) -> Vec<(&'static
         let error = InputError::new(&file.shown, format!("{words}{others}"));
         (level, error.at_offset(&file.bytes, offset).help(help))
     });
-    let mut told: Vec<_> = told.collect();
-    told.sort_by_key(|(level, error)| (*level != "warning", error.position.clone()));
-    told
-}
-
-fn is_known(keyword: &str) -> bool {
-    KEYWORDS.binary_search(&keyword).is_ok()
-        || ANNOTATIONS.contains(&keyword)
-        || keyword.starts_with("x-")
+    let mut reported: Vec<_> = reported.collect();
+    reported.sort_by_key(|(level, error)| (*level != "warning", error.position.clone()));
+    reported
 }
 
 /// How grave it is, what it is, and what to do.
-fn words(keyword: &str) -> (&'static str, String, String) {
+fn words(keyword: &str, keywords: &BTreeSet<&str>) -> (&'static str, String, String) {
     if keyword == "nullable" {
-        let words = "`nullable` is OpenAPI's, and says nothing in JSON Schema".to_owned();
-        let help = "write `null` beside the type: \"type\": [\"string\", \"null\"]".to_owned();
+        let words = "`nullable` belongs to OpenAPI and has no effect in JSON Schema".to_owned();
+        let help = "add `null` to the type: \"type\": [\"string\", \"null\"]".to_owned();
         return ("warning", words, help);
     }
-    let words = format!("JSON Schema has no keyword `{keyword}`: it asserts nothing");
-    match nearest(keyword, KEYWORDS) {
-        Some(near) => ("warning", words, format!("did you mean `{near}`?")),
+    let words = format!("JSON Schema has no keyword `{keyword}`: it has no effect");
+    match did_you_mean(keyword, keywords.iter().copied()) {
+        Some(help) => ("warning", words, help),
         None => (
             "note",
             words,
             format!("if it is meant for readers, call it `x-{keyword}`"),
         ),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_keywords_are_in_order() {
-        assert!(KEYWORDS.is_sorted());
     }
 }

@@ -10,13 +10,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use jsonschema::error::{ValidationErrorKind as Fails, ValidationErrorParts};
-use jsonschema::json::{Json, SerdeJson};
-use jsonschema::{Keyword, Registry, ValidationError, Validator};
+use jsonschema::{Keyword, Registry, ValidationError};
 use serde_json::{Map, Value, json};
 
-use super::bounded::{Absent, Bounded, Ledger, View, is_late};
+use super::bounded::{Absent, Bounded, Ledger, Validator, View, is_late};
 use super::broken::{Broken, take_branches};
-use super::options::{LINK, options, registry};
+use super::options::{LINK, options};
 use crate::schema::excerpt;
 use crate::schema::library::{Library, Spot, file_uri};
 
@@ -35,7 +34,6 @@ pub(super) struct SchemaValidator {
     library: Arc<Library>,
     links: Weak<Validators>,
     made: OnceLock<Result<Validator, String>>,
-    explainer: OnceLock<Option<Validator<Bounded>>>,
 }
 
 impl Validators {
@@ -59,7 +57,6 @@ impl Validators {
             library: Arc::clone(&self.library),
             links: Weak::clone(&self.own),
             made: OnceLock::new(),
-            explainer: OnceLock::new(),
         });
         parts.insert(uri.to_owned(), Arc::clone(&part));
         part
@@ -77,11 +74,6 @@ impl SchemaValidator {
         self.compiled().as_ref().ok()
     }
 
-    /// The one that says what is wrong with a value; made when a value is wrong.
-    pub(super) fn explainer(&self) -> Option<&Validator<Bounded>> {
-        self.explainer.get_or_init(|| self.compile().ok()).as_ref()
-    }
-
     /// Why the schema cannot be compiled.
     pub(super) fn fault(&self) -> Option<&str> {
         self.compiled().as_ref().err().map(String::as_str)
@@ -92,10 +84,7 @@ impl SchemaValidator {
             .get_or_init(|| self.compile().map_err(|error| error.to_string()))
     }
 
-    fn compile<F: Json>(&self) -> Result<Validator<F>, ValidationError<'static>>
-    where
-        Link: for<'i> Keyword<'i, F>,
-    {
+    fn compile(&self) -> Result<Validator, ValidationError<'static>> {
         let Some(spot) = self.library.spot_of(&self.uri) else {
             return compile(
                 &Registry::new().prepare()?,
@@ -116,14 +105,11 @@ impl SchemaValidator {
     }
 }
 
-fn compile<F: Json>(
+fn compile(
     registry: &Registry<'_>,
     schema: &Value,
     links: Option<&Weak<Validators>>,
-) -> Result<Validator<F>, ValidationError<'static>>
-where
-    Link: for<'i> Keyword<'i, F>,
-{
+) -> Result<Validator, ValidationError<'static>> {
     let mut options = options(registry).with_format("byte", is_base64);
     if let Some(links) = links {
         let links = Weak::clone(links);
@@ -157,51 +143,25 @@ impl Link {
     }
 }
 
-impl Link {
-    /// It names the schema; [`Breaker`] asks that one for its own errors.
-    fn refusal(&self) -> ValidationError<'static> {
-        ValidationError::custom(self.uri.clone())
-    }
-}
-
-impl<'i> Keyword<'i, SerdeJson> for Link {
-    fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
-        match Keyword::<SerdeJson>::is_valid(self, instance) {
+impl<'i> Keyword<'i, Bounded> for Link {
+    /// The error names the schema; [`Breaker`] asks that one for its own errors.
+    fn validate(&self, instance: View<'i>) -> Result<(), ValidationError<'i>> {
+        match self.is_valid(instance) {
             true => Ok(()),
-            false => Err(self.refusal()),
+            false => Err(ValidationError::custom(self.uri.clone())),
         }
     }
 
-    fn is_valid(&self, instance: &'i Value) -> bool {
+    fn is_valid(&self, instance: View<'i>) -> bool {
         let part = self.part.upgrade();
         let validator = part.as_deref().and_then(SchemaValidator::validator);
         validator.is_none_or(|validator| validator.is_valid(instance))
     }
 }
 
-impl<'i> Keyword<'i, Bounded> for Link {
-    fn validate(&self, instance: View<'i>) -> Result<(), ValidationError<'i>> {
-        match Keyword::<Bounded>::is_valid(self, instance) {
-            true => Ok(()),
-            false => Err(self.refusal()),
-        }
-    }
-
-    fn is_valid(&self, instance: View<'i>) -> bool {
-        let part = self.part.upgrade();
-        let explainer = part.as_deref().and_then(SchemaValidator::explainer);
-        explainer.is_none_or(|explainer| explainer.is_valid(instance))
-    }
-}
-
 /// A validator that holds all that its schema refers to.
 #[derive(Debug)]
-pub(super) struct FileValidator {
-    library: Arc<Library>,
-    at: Spot,
-    validator: Validator,
-    explainer: OnceLock<Option<Validator<Bounded>>>,
-}
+pub(super) struct FileValidator(Validator);
 
 impl FileValidator {
     /// The one of the schema at a place.
@@ -210,37 +170,17 @@ impl FileValidator {
     /// Why the schema cannot be compiled.
     pub(super) fn new(
         registry: &Registry<'_>,
-        library: &Arc<Library>,
-        at: Spot,
+        library: &Library,
+        at: &Spot,
     ) -> Result<FileValidator, ValidationError<'static>> {
-        Ok(FileValidator {
-            validator: compile_whole(registry, library, &at)?,
-            library: Arc::clone(library),
-            at,
-            explainer: OnceLock::new(),
-        })
-    }
-
-    fn explainer(&self) -> Option<&Validator<Bounded>> {
-        let compile = || {
-            let registry = registry(&self.library, "").ok()?;
-            compile_whole(&registry, &self.library, &self.at).ok()
+        let options = options(registry);
+        let validator = match library.files.get(at.file) {
+            Some(file) if at.pointer.is_empty() => {
+                options.with_base_uri(file_uri(file)).build(&file.value)
+            }
+            _ => options.build(&json!({ "$ref": library.uri_of(at) })),
         };
-        self.explainer.get_or_init(compile).as_ref()
-    }
-}
-
-fn compile_whole<F: Json>(
-    registry: &Registry<'_>,
-    library: &Library,
-    at: &Spot,
-) -> Result<Validator<F>, ValidationError<'static>> {
-    let options = options(registry);
-    match library.files.get(at.file) {
-        Some(file) if at.pointer.is_empty() => {
-            options.with_base_uri(file_uri(file)).build(&file.value)
-        }
-        _ => options.build(&json!({ "$ref": library.uri_of(at) })),
+        validator.map(FileValidator)
     }
 }
 
@@ -253,16 +193,20 @@ pub(super) enum SchemaCheck {
 }
 
 impl SchemaCheck {
-    /// Whether a value fits.
-    pub(super) fn is_valid(&self, value: &Value) -> bool {
-        let validator = match self {
-            SchemaCheck::File(whole) => Some(&whole.validator),
+    fn validator(&self) -> Option<&Validator> {
+        match self {
+            SchemaCheck::File(whole) => Some(&whole.0),
             SchemaCheck::Schema(_, part) => part.validator(),
-        };
-        validator.is_none_or(|validator| validator.is_valid(value))
+        }
     }
 
-    /// Tells the ways in which a value does not fit, some of whose members count as absent;
+    /// Whether a value fits.
+    pub(super) fn is_valid(&self, value: &Value) -> bool {
+        let validator = self.validator();
+        validator.is_none_or(|validator| validator.is_valid(View::of(value)))
+    }
+
+    /// Reports the ways in which a value does not fit, some of whose members count as absent;
     /// false where there are too many to report them all.
     pub(super) fn each_error<'v>(
         &self,
@@ -270,9 +214,10 @@ impl SchemaCheck {
         absent: &Absent,
         report: &mut dyn FnMut(Broken<'v>),
     ) -> bool {
-        let (explainer, links) = match self {
-            SchemaCheck::File(whole) => (whole.explainer(), None),
-            SchemaCheck::Schema(links, part) => (part.explainer(), Some(links.as_ref())),
+        let validator = self.validator();
+        let links = match self {
+            SchemaCheck::File(_) => None,
+            SchemaCheck::Schema(links, _) => Some(links.as_ref()),
         };
         let ledger = Ledger::new(absent);
         let breaker = Breaker {
@@ -280,12 +225,12 @@ impl SchemaCheck {
             root,
             ledger: &ledger,
         };
-        if let Some(validator) = explainer {
+        if let Some(validator) = validator {
             for error in validator.iter_errors(ledger.view(root, 0)) {
                 breaker.each("", error, report);
             }
         }
-        explainer.is_some() && !ledger.is_spent()
+        validator.is_some() && !ledger.is_spent()
     }
 }
 
@@ -298,7 +243,7 @@ pub(super) struct Breaker<'l, 'v> {
 }
 
 impl<'v> Breaker<'_, 'v> {
-    /// Tells what one error on the value at a pointer says, bit by bit.
+    /// Reports what one error on the value at a pointer says, bit by bit.
     pub(super) fn each(
         &self,
         above: &str,
@@ -357,7 +302,7 @@ impl<'v> Breaker<'_, 'v> {
         report: &mut dyn FnMut(Broken<'v>),
     ) {
         let part = links.part(uri);
-        if let Some(validator) = part.explainer() {
+        if let Some(validator) = part.validator() {
             for error in validator.iter_errors(self.ledger.view(value, pointer.len())) {
                 self.each(pointer, error, report);
             }

@@ -203,7 +203,7 @@ impl<'s, 'v> Walk<'s, 'v> {
     fn note_undocumented(&mut self, own: &[NodeId], value: &Value) {
         let path = owned(&self.path);
         let actual = self.renderer.render(&path, value);
-        let expected = "no property that the contract does not document";
+        let expected = "only documented properties";
         let found = PlacedViolation::new(Kind::UndocumentedProperty, path, expected, actual);
         let mut found = found.with_predicate("is not documented by the contract");
         let mut rules = own.iter().map(|&id| &self.nodes[id]);
@@ -270,7 +270,7 @@ impl<'s, 'v> Walk<'s, 'v> {
         let path = owned(&self.path);
         let actual = self.renderer.render(&path, value);
         let found = PlacedViolation::new(Kind::WriteOnlyProperty, path, "no such property", actual);
-        let mut found = found.with_predicate("is only to be written, but the response has it");
+        let mut found = found.with_predicate("is write-only, but the response has it");
         let spot = nodes[id].spot.as_ref();
         found.violation.rule = spot.map(|spot| self.renderer.rule(spot, WRITE_ONLY));
         self.walked.found.add(self.renderer.shape, found);

@@ -1,10 +1,13 @@
 //! What the headers of one response announce.
 
 use super::link::{BrokenLink, Link};
+use super::notice::Notice;
 use super::stated::Stated;
 use super::text::shown;
-use crate::deprecation::{link, stated, warning};
+use super::vendor::VendorHeader;
+use crate::deprecation::{link, stated, vendor, warning};
 use crate::model::exchange::Response;
+use crate::model::finding::DateMeaning;
 use crate::model::http_date;
 use crate::model::moment::Moment;
 
@@ -40,8 +43,8 @@ pub struct Announcements {
     pub links: Vec<Link>,
     /// What stands in `Link` and is no link, or has no relation.
     pub broken_links: Vec<BrokenLink>,
-    /// The texts of `Warning: 299`.
-    pub warnings: Vec<String>,
+    /// What it says in words: in `Warning: 299`, or in headers of the host's own.
+    pub notices: Vec<Notice>,
     /// The versions of the header of [`VersionHeaders::supported`].
     pub supported_versions: Vec<String>,
     /// The versions of the header of [`VersionHeaders::deprecated`].
@@ -54,7 +57,12 @@ pub struct Announcements {
 
 /// Reads everything that a response says about deprecation. Relative links are resolved
 /// against `request_url`; names of headers are in lower case.
-pub fn read(response: &Response, request_url: &str, names: &VersionHeaders) -> Announcements {
+pub fn read(
+    response: &Response,
+    request_url: &str,
+    names: &VersionHeaders,
+    vendor_headers: &[VendorHeader],
+) -> Announcements {
     let mut deprecation = Vec::new();
     let mut sunset = Vec::new();
     let mut reading = Announcements::default();
@@ -63,9 +71,10 @@ pub fn read(response: &Response, request_url: &str, names: &VersionHeaders) -> A
             "deprecation" => deprecation.push(&header.value),
             "sunset" => sunset.push(&header.value),
             "link" => reading.read_links(&header.value.to_text(), request_url),
-            "warning" => reading
-                .warnings
-                .extend(warning::persistent(&header.value.to_text())),
+            "warning" => {
+                let value = header.value.to_text();
+                warning::persistent(&value).for_each(|notice| reading.add_notice(notice));
+            }
             "date" => reading.host_clock = http_date::read(&header.value.to_text()),
             name if name == names.deprecated => {
                 push_versions(&header.value.to_text(), &mut reading.deprecated_versions);
@@ -73,10 +82,14 @@ pub fn read(response: &Response, request_url: &str, names: &VersionHeaders) -> A
             name if name == names.supported => {
                 push_versions(&header.value.to_text(), &mut reading.supported_versions);
             }
-            _ => {}
+            name => {
+                let notices = vendor::read(name, &header.value.to_text(), vendor_headers);
+                notices
+                    .into_iter()
+                    .for_each(|notice| reading.add_notice(notice));
+            }
         }
     }
-    reading.warnings.truncate(MAX_READ);
     reading.deprecation = stated::deprecation(&deprecation);
     reading.sunset = stated::sunset(&sunset);
     if !reading.supported_versions.is_empty() || !reading.deprecated_versions.is_empty() {
@@ -86,23 +99,46 @@ pub fn read(response: &Response, request_url: &str, names: &VersionHeaders) -> A
 }
 
 impl Announcements {
-    /// Whether the response announces that its resource is or will be deprecated: it has a
-    /// `Deprecation` header, and not one that says no. A sunset, a link or a warning alone
-    /// announces no deprecation.
-    pub fn is_announced(&self) -> bool {
-        self.deprecation
-            .as_ref()
-            .is_some_and(|stated| stated.announces)
+    /// The header by which the response announces that its resource is or will be deprecated,
+    /// and its value: `Deprecation`, where it does not say no, or else words that say so. A
+    /// sunset or a link alone announces no deprecation.
+    pub fn announced_by(&self) -> Option<(&str, &str)> {
+        match &self.deprecation {
+            Some(stated) if stated.announces => Some(("deprecation", &stated.value)),
+            _ => {
+                let notice = self.notices.iter().find(|notice| notice.announces)?;
+                Some((&notice.header, &notice.value))
+            }
+        }
     }
 
     /// When the deprecation takes or took effect; of a malformed value the likely date.
     pub fn since(&self) -> Option<Moment> {
-        self.deprecation.as_ref()?.date
+        let stated = self.deprecation.as_ref().and_then(|stated| stated.date);
+        stated.or_else(|| Some(self.notice_of(DateMeaning::Since)?.1))
     }
 
     /// When the resource is to go away; of a malformed value the likely date.
     pub fn goes_away(&self) -> Option<Moment> {
-        self.sunset.as_ref()?.date
+        let stated = self.sunset.as_ref().and_then(|stated| stated.date);
+        stated.or_else(|| Some(self.notice_of(DateMeaning::Sunset)?.1))
+    }
+
+    /// The one date of this meaning that the response has in words. Several may speak of
+    /// several things.
+    pub(super) fn notice_of(&self, meaning: DateMeaning) -> Option<(&Notice, Moment)> {
+        let mut dated = self.notices.iter().filter_map(|notice| {
+            let (moment, own) = notice.date?;
+            (own == meaning).then_some((notice, moment))
+        });
+        let first = dated.next()?;
+        dated.all(|(_, moment)| moment == first.1).then_some(first)
+    }
+
+    fn add_notice(&mut self, notice: Notice) {
+        if self.notices.len() < MAX_READ && !self.notices.contains(&notice) {
+            self.notices.push(notice);
+        }
     }
 
     fn read_links(&mut self, value: &str, request_url: &str) {

@@ -3,12 +3,8 @@
 
 use url::{Position, Url};
 
+use super::list::split_list;
 use crate::model::finding::LinkRelation;
-
-/// So many bytes of a line are read.
-const MAX_LINE: usize = 64 * 1024;
-/// So many elements of a line are read.
-const MAX_ELEMENTS: usize = 1000;
 
 /// A link about the response's own resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,9 +20,11 @@ pub struct Link {
     pub written: String,
     /// The whole link as written.
     pub text: String,
+    /// Why it does not have the form of RFC 8288, though it is plain what is meant.
+    pub malformed: Option<&'static str>,
 }
 
-/// What stands in `Link` and cannot be used.
+/// What stands in `Link` and does not have its form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BrokenLink {
     /// It as written.
@@ -54,13 +52,16 @@ pub(super) fn parse(value: &str, request_url: &str) -> (Vec<Link>, Vec<BrokenLin
         if others_only {
             continue;
         }
-        match piece.links(base.as_ref()) {
-            Ok(found) => links.extend(found),
-            Err(reason) => broken.push(BrokenLink {
-                text: text.to_owned(),
-                reason: reason.into(),
-            }),
-        }
+        let found = piece.links(base.as_ref());
+        let reason = match &found {
+            Ok(_) => piece.malformed,
+            Err(reason) => Some(*reason),
+        };
+        broken.extend(reason.map(|reason| BrokenLink {
+            text: text.to_owned(),
+            reason: reason.into(),
+        }));
+        links.extend(found.unwrap_or_default());
     }
     (links, broken)
 }
@@ -79,7 +80,10 @@ struct Piece<'a> {
     target: &'a str,
     relations: Option<Vec<String>>,
     anchor: Option<String>,
+    /// Why it is no link at all.
     broken: Option<&'static str>,
+    /// Why it does not have its form, though it is plain what is meant.
+    malformed: Option<&'static str>,
 }
 
 impl<'a> Piece<'a> {
@@ -88,13 +92,27 @@ impl<'a> Piece<'a> {
             text,
             ..Piece::default()
         };
-        let Some(rest) = text.strip_prefix('<') else {
-            piece.broken = Some("it does not begin with a target in `<` and `>`");
-            return piece;
-        };
-        let Some((target, parameters)) = rest.split_once('>') else {
-            piece.broken = Some("its target is not closed by `>`");
-            return piece;
+        let (target, parameters) = match text.strip_prefix('<') {
+            Some(rest) => match rest.split_once('>') {
+                Some(parts) => parts,
+                None => {
+                    piece.broken = Some("its target is not closed by `>`");
+                    return piece;
+                }
+            },
+            None => {
+                let reason = Some("it does not start with a target in `<` and `>`");
+                let end = text.find([';', ' ']).unwrap_or(text.len());
+                let parts = text.split_at(end);
+                match Url::parse(parts.0) {
+                    Ok(url) if url.has_host() => piece.malformed = reason,
+                    _ => {
+                        piece.broken = reason;
+                        return piece;
+                    }
+                }
+                parts
+            }
         };
         piece.target = target.trim();
         if piece.target.contains(['<', '"', ' ']) || piece.target.contains(char::is_control) {
@@ -111,7 +129,7 @@ impl<'a> Piece<'a> {
         while !rest.is_empty() {
             let after = rest
                 .strip_prefix(';')
-                .ok_or("text stands where `;` should")?;
+                .ok_or("there is text where `;` is expected")?;
             rest = after.trim_start();
             let end = rest.find(|c: char| !is_token(c)).unwrap_or(rest.len());
             let (name, after) = rest.split_at(end);
@@ -132,6 +150,9 @@ impl<'a> Piece<'a> {
     fn keep(&mut self, name: &str, value: String) {
         // Only the first `rel` counts (RFC 8288, section 3.3).
         if name.eq_ignore_ascii_case("rel") && self.relations.is_none() {
+            if value.starts_with('\'') {
+                self.malformed = Some("its `rel` is in single quotes");
+            }
             let words = value.split_whitespace().map(str::to_ascii_lowercase);
             self.relations = Some(words.collect());
         } else if name.eq_ignore_ascii_case("anchor") && self.anchor.is_none() {
@@ -149,9 +170,6 @@ impl<'a> Piece<'a> {
             Some([]) => return Err("its `rel` is empty"),
             Some(relations) => relations,
         };
-        if relations.iter().any(|own| own.starts_with('\'')) {
-            return Err("its `rel` stands in single quotes");
-        }
         let resolve = |reference: &str| match base {
             Some(base) => base.join(reference).ok(),
             None => Url::parse(reference).ok(),
@@ -172,6 +190,7 @@ impl<'a> Piece<'a> {
             on_host: on_host.to_owned(),
             written: self.target.to_owned(),
             text: self.text.to_owned(),
+            malformed: self.malformed,
         };
         let own = relations.iter().filter_map(|relation| known(relation));
         Ok(own.map(link).collect())
@@ -207,66 +226,9 @@ fn is_token(character: char) -> bool {
     character.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(character)
 }
 
-/// Splits a list at its commas, but not at those in `<…>` or in a quoted string. Where
-/// one of these is never closed, the next element begins at the next `, <`. Of a line
-/// beyond all reason only the beginning is read.
-pub(super) fn split_list(text: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut rest = match text.char_indices().find(|(index, _)| *index >= MAX_LINE) {
-        Some((end, _)) => text.get(..end).unwrap_or_default(),
-        None => text,
-    };
-    while parts.len() < MAX_ELEMENTS {
-        let end = match element_end(rest) {
-            Ok(end) => end,
-            Err(()) => next_link(rest),
-        };
-        let (element, after) = rest.split_at(end.unwrap_or(rest.len()));
-        parts.push(element);
-        match after.strip_prefix(',') {
-            Some(after) => rest = after,
-            None => break,
-        }
-    }
-    parts
-}
-
-/// Where the first element ends: at a comma, or with the text. An error where a bracket or a
-/// quote is never closed.
-fn element_end(text: &str) -> Result<Option<usize>, ()> {
-    let (mut in_target, mut in_quotes, mut escaped) = (false, false, false);
-    for (index, byte) in text.bytes().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_quotes => escaped = true,
-            b'"' if in_quotes => in_quotes = false,
-            _ if in_quotes => {}
-            b'>' if in_target => in_target = false,
-            b'<' if in_target => return Err(()),
-            _ if in_target => {}
-            b'"' => in_quotes = true,
-            b'<' => in_target = true,
-            b',' => return Ok(Some(index)),
-            _ => {}
-        }
-    }
-    if in_target || in_quotes {
-        return Err(());
-    }
-    Ok(None)
-}
-
-/// The comma before the next text that looks like a link.
-fn next_link(text: &str) -> Option<usize> {
-    let mut commas = text.match_indices(',').map(|(index, _)| index);
-    commas.find(|index| {
-        let after = text.get(index + 1..).unwrap_or_default();
-        after.trim_start().starts_with('<')
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::list::MAX_ELEMENTS;
     use super::*;
 
     const URL: &str = "https://api.example.com/v1/things/7?x=1";
@@ -327,17 +289,16 @@ mod tests {
     #[test]
     fn broken_links_are_reported_and_do_not_hide_their_neighbours() {
         for (value, reason) in [
-            ("nonsense", "does not begin"),
-            ("/v2; rel=successor-version", "does not begin"),
+            ("nonsense", "does not start"),
+            ("/v2; rel=successor-version", "does not start"),
             ("</v2; rel=successor-version", "not closed"),
             ("</v2>", "no `rel`"),
             ("</v2>; title=x", "no `rel`"),
             ("</v2>; rel=\"\"", "`rel` is empty"),
             ("</v2>; rel", "`rel` is empty"),
-            ("</v2>; rel='successor-version'", "single quotes"),
-            ("</v2> rel=successor-version", "where `;` should"),
-            ("</v2>; rel=sunset sunset", "where `;` should"),
-            ("</v2>; rel=\"successor-version", "where `;` should"),
+            ("</v2> rel=successor-version", "where `;` is expected"),
+            ("</v2>; rel=sunset sunset", "where `;` is expected"),
+            ("</v2>; rel=\"successor-version", "where `;` is expected"),
             ("</v 2>; rel=successor-version", "URI reference"),
             ("<http://[bad>; rel=successor-version", "URI reference"),
             ("</v2>; rel=sunset; =x", "no name"),
@@ -354,6 +315,23 @@ mod tests {
                     "{value}: {last}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn a_link_whose_form_is_wrong_but_plain_is_read_and_reported() {
+        for value in [
+            "https://api.example.com/v2; rel='successor-version'; type=text/html",
+            "https://api.example.com/v2 ; rel=\"successor-version\"; title=\"a\"",
+            "<https://api.example.com/v2>; rel='successor-version'",
+        ] {
+            let found = read(value);
+            assert_eq!(found.len(), 2, "{value}: {found:?}");
+            assert_eq!(
+                found[0], "successor-version https://api.example.com/v2",
+                "{value}"
+            );
+            assert!(found[1].starts_with("! it"), "{value}: {found:?}");
         }
     }
 

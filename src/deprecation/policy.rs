@@ -3,6 +3,8 @@
 
 use super::Stated;
 use super::announcements::{Announcements, VersionHeaders};
+use super::vendor::VendorHeader;
+use crate::model::finding::DateMeaning;
 use crate::model::kind::Kind;
 use crate::model::moment::{Moment, SECONDS_A_DAY};
 
@@ -18,6 +20,8 @@ pub struct Policy {
     pub sunset_warn_days: u32,
     /// The names of the headers that list versions.
     pub version_headers: VersionHeaders,
+    /// Headers of the host's own, besides those that are known.
+    pub vendor_headers: Vec<VendorHeader>,
 }
 
 impl Policy {
@@ -27,6 +31,7 @@ impl Policy {
             clock,
             sunset_warn_days: DEFAULT_SUNSET_WARN_DAYS,
             version_headers: VersionHeaders::default(),
+            vendor_headers: Vec::new(),
         }
     }
 }
@@ -37,7 +42,7 @@ pub struct Problem {
     /// The kind of finding.
     pub kind: Kind,
     /// The header, in lower case.
-    pub header: &'static str,
+    pub header: String,
     /// What is expected, the same words for every response.
     pub expected: String,
     /// What came.
@@ -57,9 +62,9 @@ pub enum Actual {
 
 /// Compares what is announced with what is documented.
 pub fn compare(reading: &Announcements, is_documented: bool) -> Option<Problem> {
-    match (is_documented, reading.is_announced()) {
-        (true, false) => Some(not_announced(reading)),
-        (false, true) => Some(undocumented(reading)),
+    match (is_documented, reading.announced_by()) {
+        (true, None) => Some(not_announced(reading)),
+        (false, Some((header, value))) => Some(undocumented(header, value)),
         _ => None,
     }
 }
@@ -73,8 +78,8 @@ fn not_announced(reading: &Announcements) -> Problem {
     if reading.sunset.is_some() {
         instead.push("Sunset");
     }
-    if !reading.warnings.is_empty() {
-        instead.push("Warning: 299");
+    if !reading.notices.is_empty() {
+        instead.push("words of its own");
     }
     let mut message = "documented as deprecated, but the response does not announce it".to_owned();
     if !instead.is_empty() {
@@ -82,20 +87,23 @@ fn not_announced(reading: &Announcements) -> Problem {
     }
     Problem {
         kind: Kind::DeprecationNotAnnounced,
-        header: "deprecation",
+        header: "deprecation".into(),
         expected: "a Deprecation header (RFC 9745)".into(),
         actual,
         message,
     }
 }
 
-fn undocumented(reading: &Announcements) -> Problem {
-    let value = reading.deprecation.as_ref().map(|stated| &stated.value);
+fn undocumented(header: &str, value: &str) -> Problem {
+    let expected = match header {
+        "deprecation" => "no Deprecation header",
+        _ => "no announcement of a deprecation",
+    };
     Problem {
         kind: Kind::DeprecationUndocumented,
-        header: "deprecation",
-        expected: "no Deprecation header".into(),
-        actual: Actual::Value(value.cloned().unwrap_or_default()),
+        header: header.to_owned(),
+        expected: expected.into(),
+        actual: Actual::Value(value.to_owned()),
         message: "the response announces a deprecation that is not documented".into(),
     }
 }
@@ -106,6 +114,11 @@ pub fn judge(reading: &Announcements, status: u16, policy: &Policy) -> Vec<Probl
     let mut problems = malformed(reading);
     let certain = |stated: &Option<Stated>| stated.as_ref()?.certain_date();
     let Some(sunset) = certain(&reading.sunset) else {
+        if reading.sunset.is_none()
+            && let Some((notice, sunset)) = reading.notice_of(DateMeaning::Sunset)
+        {
+            problems.extend(passed_or_near(&notice.header, sunset, status, policy));
+        }
         return problems;
     };
     if let Some(since) = certain(&reading.deprecation)
@@ -113,24 +126,24 @@ pub fn judge(reading: &Announcements, status: u16, policy: &Policy) -> Vec<Probl
     {
         problems.push(Problem {
             kind: Kind::SunsetBeforeDeprecation,
-            header: "sunset",
+            header: "sunset".into(),
             expected: "a Sunset that is not before Deprecation".into(),
             actual: Actual::Words(format!("Sunset {sunset}, Deprecation {since}")),
-            message: "the response says that it goes away before it is deprecated".into(),
+            message: "the sunset comes before the deprecation".into(),
         });
     }
-    problems.extend(passed_or_near(sunset, status, policy));
+    problems.extend(passed_or_near("sunset", sunset, status, policy));
     problems
 }
 
-fn passed_or_near(sunset: Moment, status: u16, policy: &Policy) -> Option<Problem> {
+fn passed_or_near(header: &str, sunset: Moment, status: u16, policy: &Policy) -> Option<Problem> {
     let days = policy.clock.days_until(sunset);
     let words = format!("{}, {}", sunset.day(), days_words(days));
     if days < 0 {
         // Gone as announced, or refused for another reason: nothing to say.
         return (status / 100 == 2).then(|| Problem {
             kind: Kind::SunsetPassed,
-            header: "sunset",
+            header: header.to_owned(),
             expected: "no success after the announced sunset".into(),
             actual: Actual::Words(words.clone()),
             message: format!("the sunset passed on {words}, and the host still answers {status}"),
@@ -140,7 +153,7 @@ fn passed_or_near(sunset: Moment, status: u16, policy: &Policy) -> Option<Proble
     let is_near = sunset.unix_seconds() - policy.clock.unix_seconds() <= warn_seconds;
     is_near.then(|| Problem {
         kind: Kind::SunsetNear,
-        header: "sunset",
+        header: header.to_owned(),
         expected: format!("a sunset more than {} days away", policy.sunset_warn_days),
         actual: Actual::Words(words.clone()),
         message: format!("the announced sunset is near: {words}"),
@@ -186,24 +199,18 @@ fn malformed(reading: &Announcements) -> Vec<Problem> {
         }
         problems.push(Problem {
             kind: Kind::DeprecationMalformed,
-            header,
+            header: header.to_owned(),
             expected: expected.into(),
             actual: Actual::Value(stated.value.clone()),
             message,
         });
     }
-    if let [first, others @ ..] = &reading.broken_links[..] {
-        let mut message = format!("a link is broken: {}", first.reason);
-        if !others.is_empty() {
-            message.push_str(&format!("; {} more are broken", others.len()));
-        }
-        problems.push(Problem {
-            kind: Kind::DeprecationMalformed,
-            header: "link",
-            expected: "links after RFC 8288: <target>; rel=\"relation\"".into(),
-            actual: Actual::Value(first.text.clone()),
-            message,
-        });
-    }
+    problems.extend(reading.broken_links.iter().map(|broken| Problem {
+        kind: Kind::DeprecationMalformed,
+        header: "link".into(),
+        expected: "links as in RFC 8288: <target>; rel=\"relation\"".into(),
+        actual: Actual::Value(broken.text.clone()),
+        message: format!("a link is malformed: {}", broken.reason),
+    }));
     problems
 }

@@ -2,9 +2,10 @@
 
 use super::Link;
 use super::announcements::Announcements;
+use super::notice::Notice;
 use super::stated::Stated;
 use super::text::shown;
-use crate::model::finding::{DeprecationSignal, LinkRelation};
+use crate::model::finding::{DateMeaning, DeprecationSignal, LinkRelation};
 use crate::model::moment::Moment;
 
 impl Announcements {
@@ -29,11 +30,7 @@ impl Announcements {
                 format!("malformed: {}", broken.reason),
             )
         }));
-        let warnings = self.warnings.iter();
-        signals.extend(warnings.map(|text| {
-            let reading = format!("warns: {}", shown(text));
-            plain("warning", text, reading)
-        }));
+        signals.extend(self.notices.iter().map(|notice| in_words(notice, clock)));
         for (name, versions, words) in [
             (
                 &self.names.deprecated,
@@ -59,13 +56,14 @@ impl Announcements {
     /// The host's clock, where it is a day or more off the run's and dates were named.
     fn skew(&self, clock: Moment) -> Option<DeprecationSignal> {
         let host = self.host_clock?;
-        self.since().or(self.goes_away())?;
+        self.since().or_else(|| self.goes_away())?;
         let words = match (clock.days_until(host), host.days_until(clock)) {
             (ahead @ 1.., _) => format!("{ahead} d ahead of"),
             (_, behind @ 1..) => format!("{behind} d behind"),
             _ => return None,
         };
-        let reading = format!("the host's clock is {words} the run's, by which dates are judged");
+        let reading =
+            format!("the host's clock is {words} that of the run, which is used for dates");
         Some(plain("date", &host.to_string(), reading))
     }
 }
@@ -92,10 +90,46 @@ fn dated(header: &str, stated: &Stated, words: String) -> DeprecationSignal {
     }
 }
 
+fn in_words(notice: &Notice, clock: Moment) -> DeprecationSignal {
+    let date = notice
+        .date
+        .map(|(date, meaning)| date_words(date, meaning, clock));
+    let mut reading = match (&notice.text, date) {
+        (text, None) if text.is_empty() && notice.announces => "deprecated, without a date".into(),
+        (text, Some(date)) if text.is_empty() => date,
+        (text, Some(date)) => format!("warns: {text} ({date})"),
+        (text, None) => format!("warns: {text}"),
+    };
+    if let Some(link) = &notice.link
+        && !notice.text.contains(link.as_str())
+    {
+        reading.push_str(&format!(", see {}", shown(link)));
+    }
+    DeprecationSignal {
+        announces: notice.announces,
+        date: notice.date.map(|(date, _)| date),
+        date_means: notice.date.map(|(_, meaning)| meaning),
+        target: notice
+            .link
+            .as_ref()
+            .map(|link| link.chars().take(MAX_TARGET).collect()),
+        ..plain(&notice.header, &notice.value, reading)
+    }
+}
+
+fn date_words(date: Moment, meaning: DateMeaning, clock: Moment) -> String {
+    let words = match meaning {
+        DateMeaning::Since if date <= clock => "deprecated since",
+        DateMeaning::Since => "to be deprecated on",
+        DateMeaning::Sunset if date < clock => "was to go away on",
+        DateMeaning::Sunset => "goes away on",
+    };
+    format!("{words} {}", date.day())
+}
+
 fn deprecation_words(stated: &Stated, clock: Moment) -> String {
     match stated.date {
-        Some(date) if date <= clock => format!("deprecated since {}", date.day()),
-        Some(date) => format!("to be deprecated on {}", date.day()),
+        Some(date) => date_words(date, DateMeaning::Since, clock),
         None if stated.announces => "deprecated, without a date".into(),
         None if stated.value.is_empty() => String::new(),
         None => "not deprecated".into(),
@@ -104,8 +138,7 @@ fn deprecation_words(stated: &Stated, clock: Moment) -> String {
 
 fn sunset_words(stated: &Stated, clock: Moment) -> String {
     match stated.date {
-        Some(date) if date < clock => format!("was to go away on {}", date.day()),
-        Some(date) => format!("goes away on {}", date.day()),
+        Some(date) => date_words(date, DateMeaning::Sunset, clock),
         None => String::new(),
     }
 }

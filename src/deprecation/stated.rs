@@ -36,14 +36,14 @@ impl Stated {
         let says = says.trim().trim_matches(['"', '\'']).to_ascii_lowercase();
         let announces = !says.is_empty() && !NO.contains(&says.as_str());
         let date = match &read {
-            Ok(moment) => Some(*moment),
+            Ok(moment) => Some((*moment, true)),
             Err(_) if announces => date::likely(&value),
             Err(_) => None,
         };
         Stated {
             announces,
-            date,
-            is_certain: read.is_ok(),
+            date: date.map(|(moment, _)| moment),
+            is_certain: date.is_some_and(|(_, is_certain)| is_certain),
             malformed: read.err(),
             value,
         }
@@ -90,7 +90,7 @@ fn structured_date(item: &BareItem) -> Result<Moment, String> {
 /// Why a value that is no item is none.
 fn no_item(value: &str, lines: usize) -> String {
     if lines > 1 {
-        return format!("the header came {lines} times, and is allowed once");
+        return format!("the header came {lines} times, but is allowed once");
     }
     if http_date::read(value).is_some() {
         return "it is an HTTP date, not a structured date".into();
@@ -110,7 +110,7 @@ pub(super) fn sunset(lines: &[&Octets]) -> Option<Stated> {
         Some(moment) => Ok(moment),
         None if value.is_empty() => Err("it is empty".into()),
         None if lines.len() > 1 => Err(format!(
-            "the header came {} times, and is allowed once",
+            "the header came {} times, but is allowed once",
             lines.len()
         )),
         None if value.starts_with('@') => {
@@ -121,9 +121,5 @@ pub(super) fn sunset(lines: &[&Octets]) -> Option<Stated> {
             None => Err("it is not an HTTP date".into()),
         },
     };
-    let is_certain = read.is_ok() || slipped.is_some();
-    Some(Stated {
-        is_certain,
-        ..Stated::new(value, read)
-    })
+    Some(Stated::new(value, read))
 }

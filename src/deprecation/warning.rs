@@ -1,16 +1,21 @@
 //! The `Warning` header, of which code 299 is a persistent warning in the host's own words.
-//! RFC 9111 made it obsolete; hosts still warn of deprecation by it.
+//! RFC 9111 made it obsolete; hosts still warn of deprecation by it, and some wrote 300.
 
-use super::link::split_list;
+use super::list::split_list;
+use super::notice::Notice;
 
-/// The texts of the warnings of code 299.
-pub(super) fn persistent(value: &str) -> Vec<String> {
-    split_list(value).into_iter().filter_map(text).collect()
+/// What the warnings of code 299 say.
+pub(super) fn persistent(value: &str) -> impl Iterator<Item = Notice> {
+    let texts = split_list(value).into_iter().filter_map(text);
+    texts.filter_map(|text| Notice::new("warning", &text))
 }
 
 /// The text of one warning: `299 agent "text" "date"`.
 fn text(warning: &str) -> Option<String> {
-    let rest = warning.trim().strip_prefix("299")?;
+    let warning = warning.trim();
+    let rest = warning
+        .strip_prefix("299")
+        .or_else(|| warning.strip_prefix("300"))?;
     let rest = rest.strip_prefix([' ', '\t'])?.trim_start();
     let Some((_, quoted)) = rest.split_once('"') else {
         // No text in quotes: what stands behind the agent.
@@ -33,15 +38,20 @@ fn text(warning: &str) -> Option<String> {
 mod tests {
     use super::*;
 
+    fn texts(value: &str) -> Vec<String> {
+        persistent(value).map(|notice| notice.text).collect()
+    }
+
     #[test]
-    fn only_code_299_is_read_and_its_text_is_unquoted() {
+    fn only_persistent_warnings_are_read_and_their_text_is_unquoted() {
         let value = "110 - \"stale\", 299 - \"use \\\"v2\\\", not v1\" \"Sun, 06 Nov 1994 08:49:37 GMT\", 299 h:80 \"b\"";
-        assert_eq!(persistent(value), ["use \"v2\", not v1", "b"]);
-        assert_eq!(persistent("299 - plain words"), ["plain words"]);
+        assert_eq!(texts(value), ["use \"v2\", not v1", "b"]);
+        assert_eq!(texts("299 - plain words"), ["plain words"]);
+        assert_eq!(texts("300 Elasticsearch-5.4.0-780f8c4 \"gone\""), ["gone"]);
         for none in ["", "299", "299 ", "299 -", "2990 - \"x\"", "\"299 - x\""] {
-            assert!(persistent(none).is_empty(), "{none}");
+            assert!(texts(none).is_empty(), "{none}");
         }
-        assert_eq!(persistent("299 - \"cut"), ["cut"]);
-        assert_eq!(persistent("299 - \"cut\\"), ["cut"]);
+        assert_eq!(texts("299 - \"cut"), ["cut"]);
+        assert_eq!(texts("299 - \"cut\\"), ["cut"]);
     }
 }

@@ -9,10 +9,10 @@ use std::ops::Range;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::items::{Items, Lists};
-use super::look::Look;
-use super::pairs::{MOST_COMPARISONS, Pair, not_in};
+use super::pairs::{ArrayStep, MOST_COMPARISONS, not_in};
 use super::rematch::rematch;
 use super::same::{hash_json, same_json};
+use super::sketch::ValueSketch;
 
 /// Where an item stands on the left and on the right.
 type Indices = (usize, usize);
@@ -21,7 +21,7 @@ type Indices = (usize, usize);
 #[derive(Debug, Default)]
 pub(super) struct Alignment {
     /// Every item of both, in an order that is ascending on both sides.
-    pub(super) pairs: Vec<Pair>,
+    pub(super) pairs: Vec<ArrayStep>,
     /// Items that stand in another order, and may differ within: index on the left and on
     /// the right.
     pub(super) moved: Vec<Indices>,
@@ -37,18 +37,18 @@ pub(super) fn align(left: Items<'_>, right: Items<'_>) -> Alignment {
         .count();
     let mut alignment = Alignment::default();
     let pairs = &mut alignment.pairs;
-    pairs.extend((0..prefix).map(|at| Pair::Same(at, at)));
+    pairs.extend((0..prefix).map(|at| ArrayStep::Same(at, at)));
     let (left_middle, right_middle) = (prefix..left.len() - suffix, prefix..right.len() - suffix);
     if left_middle.is_empty() || right_middle.is_empty() {
-        pairs.extend(left_middle.clone().map(Pair::Left));
-        pairs.extend(right_middle.clone().map(Pair::Right));
+        pairs.extend(left_middle.clone().map(ArrayStep::Left));
+        pairs.extend(right_middle.clone().map(ArrayStep::Right));
     } else {
         let lists = Lists::new(left, right);
         Middle { lists: &lists }.align(left_middle, right_middle, &mut alignment);
     }
     let ends = (0..suffix).rev();
     let pairs = &mut alignment.pairs;
-    pairs.extend(ends.map(|back| Pair::Same(left.len() - 1 - back, right.len() - 1 - back)));
+    pairs.extend(ends.map(|back| ArrayStep::Same(left.len() - 1 - back, right.len() - 1 - back)));
     alignment
 }
 
@@ -84,9 +84,9 @@ impl Middle<'_, '_> {
                     // Equal hashes are a strong hint and no proof.
                     let is_same = same_json(left_items.value(a), right_items.value(b));
                     into.pairs.push(if is_same {
-                        Pair::Same(a, b)
+                        ArrayStep::Same(a, b)
                     } else {
-                        Pair::Both(a, b)
+                        ArrayStep::Both(a, b)
                     });
                 }
                 continue;
@@ -102,15 +102,15 @@ impl Middle<'_, '_> {
             let mut pairs = self.pair_gap(&gap.0, &gap.1, &mut into.moved);
             for pair in &pairs {
                 match *pair {
-                    Pair::Left(at) => left_over.0.push(at),
-                    Pair::Right(at) => left_over.1.push(at),
+                    ArrayStep::Left(at) => left_over.0.push(at),
+                    ArrayStep::Right(at) => left_over.1.push(at),
                     _ => {}
                 }
             }
             let gone = old.filter(|at| has_moved.0[*at]);
-            pairs.extend(gone.map(|at| Pair::Left(left.start + at)));
+            pairs.extend(gone.map(|at| ArrayStep::Left(left.start + at)));
             let come = new.filter(|at| has_moved.1[*at]);
-            pairs.extend(come.map(|at| Pair::Right(right.start + at)));
+            pairs.extend(come.map(|at| ArrayStep::Right(right.start + at)));
             into.pairs.extend(ascending(pairs));
         }
         let (lefts, rights) = not_in(&into.moved, &left_over.0, &left_over.1);
@@ -119,7 +119,12 @@ impl Middle<'_, '_> {
 
     /// Pairs the items between two that both arrays have; none of them are equal. Of long
     /// gaps, which are not searched for the best order, some pairs may cross others.
-    fn pair_gap(&self, left: &[usize], right: &[usize], crossing: &mut Vec<Indices>) -> Vec<Pair> {
+    fn pair_gap(
+        &self,
+        left: &[usize],
+        right: &[usize],
+        crossing: &mut Vec<Indices>,
+    ) -> Vec<ArrayStep> {
         if left.len() * right.len() <= MOST_COMPARISONS {
             return self.pair_alike(left, right);
         }
@@ -127,29 +132,31 @@ impl Middle<'_, '_> {
         let (lefts, rights) = not_in(&pairs, left, right);
         let lefts = lefts
             .into_iter()
-            .filter(|&at| !self.lists.left_look(at).has_id());
+            .filter(|&at| !self.lists.left_sketch(at).has_id());
         let rights = rights
             .into_iter()
-            .filter(|&at| !self.lists.right_look(at).has_id());
+            .filter(|&at| !self.lists.right_sketch(at).has_id());
         pairs.extend(lefts.zip(rights));
         pairs.sort_unstable();
         let (in_order, rest) = longest_ascent(&pairs);
         crossing.extend(rest);
         let (lefts, rights) = not_in(&in_order, left, right);
-        let both = in_order.into_iter().map(|(a, b)| Pair::Both(a, b));
-        let gone = lefts.into_iter().map(Pair::Left);
-        let come = rights.into_iter().map(Pair::Right);
+        let both = in_order.into_iter().map(|(a, b)| ArrayStep::Both(a, b));
+        let gone = lefts.into_iter().map(ArrayStep::Left);
+        let come = rights.into_iter().map(ArrayStep::Right);
         both.chain(gone).chain(come).collect()
     }
 
     /// The pairing in order whose pairs are the most alike.
-    fn pair_alike(&self, left: &[usize], right: &[usize]) -> Vec<Pair> {
-        let left_looks: Vec<Look> = left.iter().map(|&at| self.lists.left_look(at)).collect();
+    fn pair_alike(&self, left: &[usize], right: &[usize]) -> Vec<ArrayStep> {
+        let left_sketches: Vec<ValueSketch> =
+            left.iter().map(|&at| self.lists.left_sketch(at)).collect();
         let rights = right.iter();
-        let right_looks: Vec<Look> = rights.map(|&at| self.lists.right_look(at)).collect();
+        let right_sketches: Vec<ValueSketch> =
+            rights.map(|&at| self.lists.right_sketch(at)).collect();
         let mut scores = Vec::with_capacity(left.len() * right.len());
-        for one in &left_looks {
-            scores.extend(right_looks.iter().map(|other| one.score(other)));
+        for one in &left_sketches {
+            scores.extend(right_sketches.iter().map(|other| one.score(other)));
         }
         let width = right.len() + 1;
         let mut best = vec![0.0; (left.len() + 1) * width];
@@ -166,18 +173,18 @@ impl Middle<'_, '_> {
             let score = scores[a * right.len() + b];
             let here = best[a * width + b];
             if score > 0.0 && here <= score + best[(a + 1) * width + b + 1] {
-                pairs.push(Pair::Both(left[a], right[b]));
+                pairs.push(ArrayStep::Both(left[a], right[b]));
                 (a, b) = (a + 1, b + 1);
             } else if here <= best[(a + 1) * width + b] {
-                pairs.push(Pair::Left(left[a]));
+                pairs.push(ArrayStep::Left(left[a]));
                 a += 1;
             } else {
-                pairs.push(Pair::Right(right[b]));
+                pairs.push(ArrayStep::Right(right[b]));
                 b += 1;
             }
         }
-        pairs.extend(left[a..].iter().map(|&index| Pair::Left(index)));
-        pairs.extend(right[b..].iter().map(|&index| Pair::Right(index)));
+        pairs.extend(left[a..].iter().map(|&index| ArrayStep::Left(index)));
+        pairs.extend(right[b..].iter().map(|&index| ArrayStep::Right(index)));
         pairs
     }
 }
@@ -229,19 +236,22 @@ fn longest_ascent(pairs: &[Indices]) -> (Vec<Indices>, Vec<Indices>) {
 }
 
 /// Puts single items where their index belongs among the pairs.
-fn ascending(mut pairs: Vec<Pair>) -> Vec<Pair> {
-    let mut lefts: Vec<Pair> = Vec::new();
-    let mut rights: Vec<Pair> = Vec::new();
+fn ascending(mut pairs: Vec<ArrayStep>) -> Vec<ArrayStep> {
+    let mut lefts: Vec<ArrayStep> = Vec::new();
+    let mut rights: Vec<ArrayStep> = Vec::new();
     let mut both: Vec<(usize, usize)> = Vec::new();
     for pair in pairs.drain(..) {
         match pair {
-            Pair::Same(a, b) | Pair::Both(a, b) => both.push((a, b)),
-            Pair::Left(_) => lefts.push(pair),
-            Pair::Right(_) => rights.push(pair),
+            ArrayStep::Same(a, b) | ArrayStep::Both(a, b) => both.push((a, b)),
+            ArrayStep::Left(_) => lefts.push(pair),
+            ArrayStep::Right(_) => rights.push(pair),
         }
     }
-    let index = |pair: &Pair| match *pair {
-        Pair::Same(a, _) | Pair::Both(a, _) | Pair::Left(a) | Pair::Right(a) => a,
+    let index = |pair: &ArrayStep| match *pair {
+        ArrayStep::Same(a, _)
+        | ArrayStep::Both(a, _)
+        | ArrayStep::Left(a)
+        | ArrayStep::Right(a) => a,
     };
     lefts.sort_by_key(index);
     rights.sort_by_key(index);
@@ -253,7 +263,7 @@ fn ascending(mut pairs: Vec<Pair>) -> Vec<Pair> {
         while let Some(pair) = rights.next_if(|pair| index(pair) < b) {
             pairs.push(pair);
         }
-        pairs.push(Pair::Both(a, b));
+        pairs.push(ArrayStep::Both(a, b));
     }
     pairs.extend(lefts);
     pairs.extend(rights);

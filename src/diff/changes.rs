@@ -11,11 +11,11 @@ use serde_json::{Map, Value};
 
 use super::align::{Alignment, align};
 use super::items::{Items, Keyed, Lists};
-use super::look::type_of;
-use super::pairs::Pair;
+use super::pairs::ArrayStep;
 use super::rematch::match_any;
 use super::same::same_json;
-use super::selector::{ArrayRule, Bound, Rules};
+use super::selector::{ArrayRule, BoundSelector, Rules};
+use super::sketch::type_of;
 use crate::model::place::{Place, Token, pointer};
 
 /// In which way a place differs.
@@ -66,9 +66,9 @@ pub struct Change<'v> {
     /// Where, with array indices folded to `*`.
     pub place: Place,
     /// The left side; `None` where it appeared.
-    pub left: Option<Side<'v>>,
+    pub left: Option<ChangeSide<'v>>,
     /// The right side; `None` where it vanished.
-    pub right: Option<Side<'v>>,
+    pub right: Option<ChangeSide<'v>>,
     /// Where the right value would have the member that vanished.
     pub right_pointer: Option<String>,
     /// Of an array whose order changed: the items that moved, each by its index on the
@@ -80,7 +80,7 @@ pub struct Change<'v> {
 
 /// One side of a difference. Indices of the two sides differ behind an inserted item.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Side<'v> {
+pub struct ChangeSide<'v> {
     /// The exact JSON Pointer (RFC 6901) in this side's value.
     pub pointer: String,
     /// What stands there.
@@ -111,7 +111,7 @@ pub fn changes<'v>(
 }
 
 struct Walk<'v, 'r> {
-    rules: Vec<(Bound<'r>, &'r ArrayRule)>,
+    rules: Vec<(BoundSelector<'r>, &'r ArrayRule)>,
     left: Vec<Token<'v>>,
     right: Vec<Token<'v>>,
     found: Vec<Change<'v>>,
@@ -179,9 +179,9 @@ impl<'v> Walk<'v, '_> {
         };
         for pair in pairs {
             let (from, to) = match pair {
-                Pair::Same(from, to) | Pair::Both(from, to) => (Some(from), Some(to)),
-                Pair::Left(from) => (Some(from), None),
-                Pair::Right(to) => (None, Some(to)),
+                ArrayStep::Same(from, to) | ArrayStep::Both(from, to) => (Some(from), Some(to)),
+                ArrayStep::Left(from) => (Some(from), None),
+                ArrayStep::Right(to) => (None, Some(to)),
             };
             let item = |owner: Keyed<'v>, items: Items<'v>, at: Option<usize>| {
                 at.map(|at| owner.below(Token::Index(at), items.value(at)))
@@ -199,7 +199,7 @@ impl<'v> Walk<'v, '_> {
         owners: (Keyed<'v>, Keyed<'v>),
         left: Items<'v>,
         right: Items<'v>,
-    ) -> Vec<Pair> {
+    ) -> Vec<ArrayStep> {
         let Alignment { pairs, moved } = align(left, right);
         let mut has_moved_to = vec![None; left.len()];
         let mut is_moved = vec![false; right.len()];
@@ -215,13 +215,13 @@ impl<'v> Walk<'v, '_> {
             }
         }
         let differing = pairs.into_iter().filter_map(|pair| match pair {
-            Pair::Same(..) => None,
-            Pair::Both(..) => Some(pair),
-            Pair::Left(from) => Some(match has_moved_to[from] {
-                Some(to) => Pair::Both(from, to),
+            ArrayStep::Same(..) => None,
+            ArrayStep::Both(..) => Some(pair),
+            ArrayStep::Left(from) => Some(match has_moved_to[from] {
+                Some(to) => ArrayStep::Both(from, to),
                 None => pair,
             }),
-            Pair::Right(to) => (!is_moved[to]).then_some(pair),
+            ArrayStep::Right(to) => (!is_moved[to]).then_some(pair),
         });
         differing.collect()
     }
@@ -239,7 +239,7 @@ impl<'v> Walk<'v, '_> {
         }
         self.room = self.room.saturating_sub(bytes);
         let side = |path: &[Token<'v>], value: Option<&'v Value>| {
-            value.map(|value| Side {
+            value.map(|value| ChangeSide {
                 pointer: pointer(path.iter().copied()),
                 value,
             })
@@ -288,10 +288,10 @@ pub(super) fn both_members<'v>(
 }
 
 /// Sorted by the side that has the item, so that a report reads from top to bottom.
-fn in_order(mut pairs: Vec<Pair>) -> Vec<Pair> {
+fn in_order(mut pairs: Vec<ArrayStep>) -> Vec<ArrayStep> {
     pairs.sort_by_key(|pair| match *pair {
-        Pair::Same(from, _) | Pair::Both(from, _) | Pair::Left(from) => (0, from),
-        Pair::Right(to) => (1, to),
+        ArrayStep::Same(from, _) | ArrayStep::Both(from, _) | ArrayStep::Left(from) => (0, from),
+        ArrayStep::Right(to) => (1, to),
     });
     pairs
 }
@@ -302,7 +302,7 @@ type Sides = (Vec<usize>, Vec<usize>);
 /// Pairs items with the same key; those that share a key, or have none, are sets. So are
 /// those whose keys are all other ones on the other side, and differ by nature only: each
 /// side has its own there, and says nothing of which item is which.
-fn match_by_key(left: Items<'_>, right: Items<'_>, name: &str) -> Vec<Pair> {
+fn match_by_key(left: Items<'_>, right: Items<'_>, name: &str) -> Vec<ArrayStep> {
     let lists = Lists::new(left, right);
     let mut groups: BTreeMap<Option<u64>, BTreeMap<Option<u64>, Sides>> = BTreeMap::new();
     for at in 0..left.len() {
@@ -327,7 +327,7 @@ fn match_by_key(left: Items<'_>, right: Items<'_>, name: &str) -> Vec<Pair> {
         };
         for (left, right) in sets {
             match (key, &left[..], &right[..]) {
-                (Some(_), &[from], &[to]) => pairs.push(Pair::Both(from, to)),
+                (Some(_), &[from], &[to]) => pairs.push(ArrayStep::Both(from, to)),
                 _ => pairs.extend(match_any(&lists, &left, &right)),
             }
         }

@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::look::{IDENTITY, Look, Own};
 use super::same::hash_json;
+use super::sketch::{IDENTITY, Own, ValueSketch};
 use crate::model::place::Token;
 
 /// A value that is compared, and the same value as it was before marks were put in, of which
@@ -122,12 +122,12 @@ impl<'v> Lists<'v> {
     }
 
     /// What an item of the left array looks like.
-    pub(super) fn left_look(&self, at: usize) -> Look {
-        Look::of(self.left.value(at), self.own.0[at])
+    pub(super) fn left_sketch(&self, at: usize) -> ValueSketch {
+        ValueSketch::of(self.left.value(at), self.own.0[at])
     }
 
     /// What an item of the right array looks like.
-    pub(super) fn right_look(&self, at: usize) -> Look {
-        Look::of(self.right.value(at), self.own.1[at])
+    pub(super) fn right_sketch(&self, at: usize) -> ValueSketch {
+        ValueSketch::of(self.right.value(at), self.own.1[at])
     }
 }

@@ -10,9 +10,9 @@ use super::align::align;
 use super::changes::both_members;
 use super::items::{Items, Keyed};
 use super::lines::{Lines, NodeId, comma_before};
-use super::pairs::Pair;
+use super::pairs::ArrayStep;
 use super::same::same_json;
-use super::selector::{ArrayRule, Bound, Rules};
+use super::selector::{ArrayRule, BoundSelector, Rules};
 use crate::model::place::Token;
 
 /// Two values as lines, and how to come from the left ones to the right ones.
@@ -58,7 +58,7 @@ pub(super) fn arrange<'v>(keyed: Keyed<'v>, rules: &Rules) -> Cow<'v, Value> {
 
 fn arranged<'v>(
     keyed: Keyed<'v>,
-    rules: &[(Bound<'_>, &ArrayRule)],
+    rules: &[(BoundSelector<'_>, &ArrayRule)],
     path: &mut Vec<Token<'v>>,
 ) -> Value {
     let below = |step: Token<'v>, value: &'v Value, path: &mut Vec<Token<'v>>| {
@@ -171,9 +171,15 @@ impl<'v> Lockstep<'v> {
         self.keep(before);
     }
 
-    fn write_item(&mut self, nodes: (NodeId, NodeId), a: &'v [Value], b: &'v [Value], pair: Pair) {
+    fn write_item(
+        &mut self,
+        nodes: (NodeId, NodeId),
+        a: &'v [Value],
+        b: &'v [Value],
+        pair: ArrayStep,
+    ) {
         match pair {
-            Pair::Same(from, to) | Pair::Both(from, to) => {
+            ArrayStep::Same(from, to) | ArrayStep::Both(from, to) => {
                 let here = Here {
                     nodes,
                     steps: (Some(Token::Index(from)), Some(Token::Index(to))),
@@ -182,17 +188,17 @@ impl<'v> Lockstep<'v> {
                         comma_before(to + 1, b.len()),
                     ),
                 };
-                if let Pair::Same(..) = pair {
+                if let ArrayStep::Same(..) = pair {
                     self.write_same(here, &a[from], &b[to]);
                 } else {
                     self.write(here, &a[from], &b[to]);
                 }
             }
-            Pair::Left(at) => {
+            ArrayStep::Left(at) => {
                 let comma = comma_before(at + 1, a.len());
                 self.take_out(nodes.0, Token::Index(at), &a[at], comma);
             }
-            Pair::Right(at) => {
+            ArrayStep::Right(at) => {
                 let comma = comma_before(at + 1, b.len());
                 self.put_in(nodes.1, Token::Index(at), &b[at], comma);
             }

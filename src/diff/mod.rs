@@ -11,7 +11,6 @@ mod changes;
 mod items;
 mod lines;
 mod lockstep;
-mod look;
 mod marked;
 mod marks;
 mod normalise;
@@ -20,12 +19,13 @@ mod rematch;
 mod render;
 mod same;
 mod selector;
+mod sketch;
 #[cfg(test)]
 mod tests;
 mod text;
 mod without;
 
-pub use changes::{Change, ChangeKind, Side, changes};
+pub use changes::{Change, ChangeKind, ChangeSide, changes};
 pub use items::Keyed;
 pub use marked::{MarkedLine, marked_lines};
 pub use marks::{Mark, Nature, name_of_object};

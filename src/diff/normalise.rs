@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::marks::{Mark, Nature, mask_text};
-use super::selector::{Bound, Selector};
+use super::selector::{BoundSelector, Selector};
 use crate::model::place::{Token, pointer};
 
 /// What is masked.
@@ -64,9 +64,9 @@ pub fn normalise_text(text: &str, masks: &Masks) -> String {
 
 struct Mask<'m, 'v> {
     masks: &'m Masks,
-    rules: Vec<(Bound<'m>, &'m Mark)>,
-    keep: Vec<Bound<'m>>,
-    keys: Vec<Bound<'m>>,
+    rules: Vec<(BoundSelector<'m>, &'m Mark)>,
+    keep: Vec<BoundSelector<'m>>,
+    keys: Vec<BoundSelector<'m>>,
     path: Vec<Token<'v>>,
 }
 

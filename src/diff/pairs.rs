@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 /// One step through two arrays side by side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Pair {
+pub(super) enum ArrayStep {
     /// An item of both that is equal, by its indices.
     Same(usize, usize),
     /// An item of both that may differ within.

@@ -4,9 +4,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::items::Lists;
-use super::look::{ALIKE, Look, shape};
-use super::pairs::{MOST_COMPARISONS, Pair, not_in};
+use super::pairs::{ArrayStep, MOST_COMPARISONS, not_in};
 use super::same::hash_json;
+use super::sketch::{ALIKE, ValueSketch, shape};
 
 /// Of longer lists those are compared that share a part which so few others have.
 const RARE: usize = 8;
@@ -15,7 +15,7 @@ const MOST_TRIALS: usize = 200_000;
 
 /// Pairs items of a set: equal ones, then what belongs together. What is left on either side
 /// stands alone.
-pub(super) fn match_any(lists: &Lists<'_>, left: &[usize], right: &[usize]) -> Vec<Pair> {
+pub(super) fn match_any(lists: &Lists<'_>, left: &[usize], right: &[usize]) -> Vec<ArrayStep> {
     let mut waiting: HashMap<u64, Vec<usize>> = HashMap::new();
     for &at in right.iter().rev() {
         let token = hash_json(lists.right.value(at));
@@ -34,9 +34,11 @@ pub(super) fn match_any(lists: &Lists<'_>, left: &[usize], right: &[usize]) -> V
     rest.sort_unstable();
     pairs.extend(rematch(lists, &alone, &rest));
     let (lefts, rights) = not_in(&pairs, left, right);
-    let both = pairs.into_iter().map(|(from, to)| Pair::Both(from, to));
-    let gone = lefts.into_iter().map(Pair::Left);
-    let come = rights.into_iter().map(Pair::Right);
+    let both = pairs
+        .into_iter()
+        .map(|(from, to)| ArrayStep::Both(from, to));
+    let gone = lefts.into_iter().map(ArrayStep::Left);
+    let come = rights.into_iter().map(ArrayStep::Right);
     both.chain(gone).chain(come).collect()
 }
 
@@ -46,8 +48,11 @@ pub(super) fn rematch(lists: &Lists<'_>, left: &[usize], right: &[usize]) -> Vec
         return Vec::new();
     }
     let mut rest = Rest {
-        left: left.iter().map(|&at| (at, lists.left_look(at))).collect(),
-        right: right.iter().map(|&at| (at, lists.right_look(at))).collect(),
+        left: left.iter().map(|&at| (at, lists.left_sketch(at))).collect(),
+        right: right
+            .iter()
+            .map(|&at| (at, lists.right_sketch(at)))
+            .collect(),
         pairs: Vec::new(),
     };
     rest.by_id();
@@ -58,8 +63,8 @@ pub(super) fn rematch(lists: &Lists<'_>, left: &[usize], right: &[usize]) -> Vec
 
 /// What is not paired yet, and what is.
 struct Rest {
-    left: Vec<(usize, Look)>,
-    right: Vec<(usize, Look)>,
+    left: Vec<(usize, ValueSketch)>,
+    right: Vec<(usize, ValueSketch)>,
     pairs: Vec<(usize, usize)>,
 }
 
@@ -67,11 +72,11 @@ impl Rest {
     fn by_id(&mut self) {
         let ids = self.right.iter().enumerate();
         let known: HashMap<u64, usize> = ids
-            .filter_map(|(place, (_, look))| Some((look.id_on_both()?, place)))
+            .filter_map(|(place, (_, sketch))| Some((sketch.id_on_both()?, place)))
             .collect();
         let lefts = self.left.iter().enumerate();
-        let found = lefts.filter_map(|(place, (_, look))| {
-            let other = known.get(&look.id_on_both()?)?;
+        let found = lefts.filter_map(|(place, (_, sketch))| {
+            let other = known.get(&sketch.id_on_both()?)?;
             Some((place, *other))
         });
         let found = found.collect();
@@ -108,8 +113,8 @@ impl Rest {
             return all.collect();
         }
         let mut having: HashMap<u64, Vec<usize>> = HashMap::new();
-        for (place, (_, look)) in self.right.iter().enumerate() {
-            for part in &look.parts {
+        for (place, (_, sketch)) in self.right.iter().enumerate() {
+            for part in &sketch.parts {
                 let places = having.entry(*part).or_default();
                 if places.len() <= RARE && places.last() != Some(&place) {
                     places.push(place);
@@ -117,8 +122,8 @@ impl Rest {
             }
         }
         let mut all = Vec::new();
-        for (place, (_, look)) in self.left.iter().enumerate() {
-            let parts = look.parts.iter().filter_map(|part| having.get(part));
+        for (place, (_, sketch)) in self.left.iter().enumerate() {
+            let parts = sketch.parts.iter().filter_map(|part| having.get(part));
             let rare = parts.filter(|places| places.len() <= RARE);
             all.extend(rare.flatten().map(|other| (place, *other)));
         }
@@ -137,13 +142,13 @@ impl Rest {
         let mut free: Vec<usize> = (0..self.left.len()).collect();
         let mut trials = MOST_TRIALS;
         let mut found = Vec::new();
-        for (place, (at, look)) in self.right.iter().enumerate() {
+        for (place, (at, sketch)) in self.right.iter().enumerate() {
             if known.contains(&shape(lists.right.value(*at))) {
                 continue;
             }
             let old = free.iter().take(trials).position(|&one| {
                 trials -= 1;
-                self.left[one].1.may_become(look)
+                self.left[one].1.may_become(sketch)
             });
             if let Some(old) = old {
                 found.push((free.remove(old), place));

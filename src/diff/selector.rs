@@ -15,18 +15,18 @@ use crate::model::place::{Token, pointer, unescape, unquoted};
 /// that is literally one of these is written in quotes, `"*"`, as in a place. The empty
 /// pattern is the whole value.
 #[derive(Clone, Debug)]
-pub struct Selector(Form);
+pub struct Selector(SelectorKind);
 
 #[derive(Clone, Debug)]
-enum Form {
-    Pattern(Vec<Part>),
+enum SelectorKind {
+    Pattern(Vec<PatternStep>),
     Path(Box<JsonPath>),
     /// A member of each item of some arrays.
     KeyOf(Box<Selector>, String),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum PatternStep {
     Exactly(String),
     AnyOne,
     AnyNumber,
@@ -41,7 +41,7 @@ impl Selector {
                 return Err(format!("`{text:.60}` is nested too deep"));
             }
             return match JsonPath::parse(text) {
-                Ok(path) => Ok(Selector(Form::Path(Box::new(path)))),
+                Ok(path) => Ok(Selector(SelectorKind::Path(Box::new(path)))),
                 Err(error) => Err(format!("`{text}` is not a JSONPath: {error}")),
             };
         }
@@ -52,43 +52,50 @@ impl Selector {
         }
         if text.contains("~2") {
             return Err(format!(
-                "`~2` in `{text}` is no escape: `~0` stands for `~` and `~1` for `/` in a key, and a key that is `*` is written `\"*\"`"
+                "`~2` in `{text}` is not an escape: `~0` stands for `~` and `~1` for `/` in a key, and a key that is `*` is written `\"*\"`"
             ));
         }
         let parts = text.split('/').skip(1).map(|part| match part {
-            "*" => Part::AnyOne,
-            "**" => Part::AnyNumber,
-            part => Part::Exactly(unescape(unquoted(part, &["*", "**"]))),
+            "*" => PatternStep::AnyOne,
+            "**" => PatternStep::AnyNumber,
+            part => PatternStep::Exactly(unescape(unquoted(part, &["*", "**"]))),
         });
-        Ok(Selector(Form::Pattern(parts.collect())))
+        Ok(Selector(SelectorKind::Pattern(parts.collect())))
     }
 
     /// The member of this name in every item of the arrays that are meant.
     pub fn key_of(arrays: &Selector, name: &str) -> Selector {
-        Selector(Form::KeyOf(Box::new(arrays.clone()), name.to_owned()))
+        Selector(SelectorKind::KeyOf(
+            Box::new(arrays.clone()),
+            name.to_owned(),
+        ))
     }
 
     /// One place, by its exact pointer.
     pub fn at(pointer: &str) -> Selector {
         let steps = pointer.split('/').skip(1);
-        let parts = steps.map(|step| Part::Exactly(unescape(step)));
-        Selector(Form::Pattern(parts.collect()))
+        let parts = steps.map(|step| PatternStep::Exactly(unescape(step)));
+        Selector(SelectorKind::Pattern(parts.collect()))
     }
 
     /// What has these names, one within the other, wherever the first of them stands.
     pub fn anywhere(names: &[String]) -> Selector {
-        let names = names.iter().cloned().map(Part::Exactly);
-        Selector(Form::Pattern(
-            std::iter::once(Part::AnyNumber).chain(names).collect(),
+        let names = names.iter().cloned().map(PatternStep::Exactly);
+        Selector(SelectorKind::Pattern(
+            std::iter::once(PatternStep::AnyNumber)
+                .chain(names)
+                .collect(),
         ))
     }
 
     /// Finds the places in a value once, so that asking for many of them is cheap.
-    pub(super) fn bind(&self, value: &Value) -> Bound<'_> {
+    pub(super) fn bind(&self, value: &Value) -> BoundSelector<'_> {
         match &self.0 {
-            Form::KeyOf(arrays, name) => Bound::KeyOf(Box::new(arrays.bind(value)), name),
-            Form::Pattern(parts) => Bound::Pattern(parts),
-            Form::Path(path) => Bound::Places(
+            SelectorKind::KeyOf(arrays, name) => {
+                BoundSelector::KeyOf(Box::new(arrays.bind(value)), name)
+            }
+            SelectorKind::Pattern(parts) => BoundSelector::Pattern(parts),
+            SelectorKind::Path(path) => BoundSelector::Places(
                 path.query_located(value)
                     .locations()
                     .map(|place| {
@@ -104,19 +111,19 @@ impl Selector {
 }
 
 /// A selector in one value.
-pub(super) enum Bound<'s> {
-    Pattern(&'s [Part]),
+pub(super) enum BoundSelector<'s> {
+    Pattern(&'s [PatternStep]),
     Places(HashSet<String>),
-    KeyOf(Box<Bound<'s>>, &'s str),
+    KeyOf(Box<BoundSelector<'s>>, &'s str),
 }
 
-impl Bound<'_> {
+impl BoundSelector<'_> {
     /// Whether a place of the value is meant.
     pub(super) fn is_met(&self, path: &[Token<'_>]) -> bool {
         match self {
-            Bound::Pattern(parts) => meets(parts, path),
-            Bound::Places(places) => places.contains(&pointer(path.iter().copied())),
-            Bound::KeyOf(arrays, name) => match path {
+            BoundSelector::Pattern(parts) => meets(parts, path),
+            BoundSelector::Places(places) => places.contains(&pointer(path.iter().copied())),
+            BoundSelector::KeyOf(arrays, name) => match path {
                 [array @ .., Token::Index(_), Token::Key(key)] => {
                     key == name && arrays.is_met(array)
                 }
@@ -127,12 +134,12 @@ impl Bound<'_> {
 }
 
 /// One pass with one place to fall back to, so that no pattern is slow.
-fn meets(parts: &[Part], path: &[Token<'_>]) -> bool {
+fn meets(parts: &[PatternStep], path: &[Token<'_>]) -> bool {
     let (mut part, mut step) = (0, 0);
     let mut fall_back: Option<(usize, usize)> = None;
     loop {
         match parts.get(part) {
-            Some(Part::AnyNumber) => {
+            Some(PatternStep::AnyNumber) => {
                 part += 1;
                 fall_back = Some((part, step));
                 continue;
@@ -155,11 +162,11 @@ fn meets(parts: &[Part], path: &[Token<'_>]) -> bool {
     }
 }
 
-fn meets_one(part: &Part, token: Token<'_>) -> bool {
+fn meets_one(part: &PatternStep, token: Token<'_>) -> bool {
     match (part, token) {
-        (Part::AnyOne | Part::AnyNumber, _) => true,
-        (Part::Exactly(wanted), Token::Key(key) | Token::Entry(key)) => wanted == key,
-        (Part::Exactly(wanted), Token::Index(index)) => *wanted == index.to_string(),
+        (PatternStep::AnyOne | PatternStep::AnyNumber, _) => true,
+        (PatternStep::Exactly(wanted), Token::Key(key) | Token::Entry(key)) => wanted == key,
+        (PatternStep::Exactly(wanted), Token::Index(index)) => *wanted == index.to_string(),
     }
 }
 
@@ -183,7 +190,7 @@ pub struct Rules {
 }
 
 impl Rules {
-    pub(super) fn bind(&self, value: &Value) -> Vec<(Bound<'_>, &ArrayRule)> {
+    pub(super) fn bind(&self, value: &Value) -> Vec<(BoundSelector<'_>, &ArrayRule)> {
         self.arrays
             .iter()
             .map(|(selector, rule)| (selector.bind(value), rule))

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::selector::{Bound, Selector};
+use super::selector::{BoundSelector, Selector};
 use crate::model::place::Token;
 
 /// A value without what the selectors mean; the whole of it becomes null where that is meant.
@@ -10,11 +10,15 @@ pub fn without(value: &Value, places: &[Selector]) -> Value {
     if places.is_empty() {
         return value.clone();
     }
-    let bound: Vec<Bound<'_>> = places.iter().map(|place| place.bind(value)).collect();
+    let bound: Vec<BoundSelector<'_>> = places.iter().map(|place| place.bind(value)).collect();
     kept(value, &bound, &mut Vec::new()).unwrap_or_default()
 }
 
-fn kept<'v>(value: &'v Value, places: &[Bound<'_>], path: &mut Vec<Token<'v>>) -> Option<Value> {
+fn kept<'v>(
+    value: &'v Value,
+    places: &[BoundSelector<'_>],
+    path: &mut Vec<Token<'v>>,
+) -> Option<Value> {
     if places.iter().any(|place| place.is_met(path)) {
         return None;
     }

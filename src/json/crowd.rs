@@ -45,8 +45,7 @@ pub(crate) fn is_large(value: &Value) -> bool {
 pub fn why_not_compared(bytes: &[u8]) -> Option<String> {
     is_crowded(bytes, COMPARED).then(|| {
         format!(
-            "the body holds more than {COMPARED} JSON values, of which an object counts as \
-             eight: it is too large to be compared"
+            "the body holds more than {COMPARED} JSON values, where an object counts as eight: it is too large to be compared"
         )
     })
 }

@@ -120,7 +120,7 @@ fn explain(bytes: &[u8], start: usize, fault: &mut Fault) {
     if body.is_empty() {
         fault.message = "is empty".to_owned();
     } else if body.iter().all(u8::is_ascii_whitespace) {
-        fault.message = "holds nothing but white space".to_owned();
+        fault.message = "contains only white space".to_owned();
     } else if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         fault.message = "byte 0 is not valid UTF-8; the body looks like UTF-16".to_owned();
     }
@@ -129,7 +129,7 @@ fn explain(bytes: &[u8], start: usize, fault: &mut Fault) {
 fn invalid_json(bytes: &[u8], fault: &Fault) -> PlacedViolation {
     let (line, column) = crate::error::line_and_column(bytes, fault.offset);
     let message = fault.message.as_str();
-    let is_whole = ["is ", "holds ", "starts "]
+    let is_whole = ["is ", "contains ", "starts "]
         .iter()
         .any(|verb| message.starts_with(verb));
     let actual = if is_whole {

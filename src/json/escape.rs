@@ -37,7 +37,7 @@ fn one(raw: &str, escape: usize) -> Result<(char, usize), String> {
         b'r' => '\r',
         b't' => '\t',
         b'u' => return unicode(raw, escape),
-        _ => return Err("a string has an escape that JSON does not know".to_owned()),
+        _ => return Err("a string has an escape that JSON does not have".to_owned()),
     };
     Ok((simple, escape + 2))
 }
@@ -47,7 +47,7 @@ fn unicode(raw: &str, escape: usize) -> Result<(char, usize), String> {
     if let Some(character) = char::from_u32(unit) {
         return Ok((character, escape + 6));
     }
-    let lone = || format!("\\u{unit:04x} is half of a surrogate pair and names no character");
+    let lone = || format!("\\u{unit:04x} is half of a surrogate pair, not a character");
     if unit >= 0xdc00 || raw.as_bytes().get(escape + 6..escape + 8) != Some(b"\\u") {
         return Err(lone());
     }

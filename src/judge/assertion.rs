@@ -71,7 +71,7 @@ pub(super) fn check_text(
     match (matcher, text) {
         (Matcher::Exists(true), None) => Some(Mismatch::new("to be there", absent)),
         (Matcher::Exists(false), Some(text)) => {
-            Some(Mismatch::new("not to be there", show_text(text)))
+            Some(Mismatch::new("no such value", show_text(text)))
         }
         (Matcher::Exists(_), _) => None,
         (Matcher::Count(range), _) => {
@@ -113,7 +113,7 @@ pub(super) fn check_nodes(
             .then(|| Mismatch::new("to be there", "nothing")),
         Matcher::Exists(false) => first.map(|node| Mismatch {
             at: Some(locate(node.location())),
-            ..Mismatch::new("not to be there", show(node.node()))
+            ..Mismatch::new("no such value", show(node.node()))
         }),
         Matcher::Count(range) => check_count(nodes, *range),
         Matcher::Equals(_) if nodes.len() > 1 => {
@@ -193,7 +193,7 @@ fn matcher_words(matcher: &Matcher) -> String {
         }
         Matcher::Matches(regex) => format!("a text that matches /{regex}/"),
         Matcher::Exists(true) => "to be there".into(),
-        Matcher::Exists(false) => "not to be there".into(),
+        Matcher::Exists(false) => "no such value".into(),
         Matcher::Count(range) => range.words("value"),
         Matcher::Type(types) => {
             let words: Vec<&str> = types.iter().map(|kind| kind.as_str()).collect();

@@ -110,7 +110,7 @@ fn compare(
         !findings.iter().any(|other| covers(other, one, severity))
     });
     if found.is_empty() && all > 0 {
-        judge.not_applied(CHECK, "what differs is identified by other checks");
+        judge.not_applied(CHECK, "what differs is reported by other checks");
         return (judge.verdict, diff);
     }
     let severity = |one: &RawFinding| rules.severity(one.kind, one.severity, Basis::Observed);

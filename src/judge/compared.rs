@@ -10,7 +10,9 @@ use serde_json::Value;
 use super::assertion::{show, show_text};
 use super::raw_finding::RawFinding;
 use crate::contract::Contract;
-use crate::diff::{self, Change, ChangeKind, Keyed, Masks, Side, changes, normalise, text_diff};
+use crate::diff::{
+    self, Change, ChangeKind, ChangeSide, Keyed, Masks, changes, normalise, text_diff,
+};
 use crate::json::why_not_compared;
 use crate::model::case::Expected;
 use crate::model::exchange::Response;
@@ -127,7 +129,7 @@ pub(super) fn too_large(left: &Response, right: &Response) -> Option<String> {
 }
 
 /// One side of a change in words.
-pub(super) fn shown(side: Option<&Side<'_>>) -> String {
+pub(super) fn shown(side: Option<&ChangeSide<'_>>) -> String {
     side.map_or_else(|| ABSENT.to_owned(), |side| show(side.value))
 }
 

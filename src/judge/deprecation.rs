@@ -48,6 +48,7 @@ impl ExchangeJudge<'_> {
             &exchange.response,
             &exchange.request.url,
             &policy.version_headers,
+            &policy.vendor_headers,
         );
         let documented = self.documented();
         let observations = &mut self.verdict.observations;
@@ -55,6 +56,7 @@ impl ExchangeJudge<'_> {
         observations.documented_deprecation = documented.by.clone();
         self.compare_deprecation(&reading, documented, route_gone);
         let speaks = reading.deprecation.is_some()
+            || reading.goes_away().is_some()
             || reading.sunset.is_some()
             || !reading.broken_links.is_empty();
         if speaks {
@@ -171,7 +173,7 @@ fn found(problem: Problem, rule: Option<String>) -> RawFinding {
         Actual::Value(value) => show_text(&value),
         Actual::Words(words) => words,
     };
-    let place = Place::Header(problem.header.to_owned());
+    let place = Place::Header(problem.header);
     RawFinding {
         rule,
         ..RawFinding::new(problem.kind, place, problem.expected, actual).message(problem.message)

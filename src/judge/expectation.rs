@@ -9,7 +9,7 @@ use crate::model::kind::Kind;
 use crate::model::place::Place;
 
 impl ExchangeJudge<'_> {
-    /// Judges the status. Tells whether the route is gone, which makes every
+    /// Judges the status. Returns whether the route is gone, which makes every
     /// statement about the response's content void.
     pub(super) fn status(&mut self) -> bool {
         let status = self.status_code();

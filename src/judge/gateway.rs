@@ -17,11 +17,16 @@ pub fn gateway_answer(
         // That clients are slowed down is foreseen by those cases alone that wait for it.
         return (!expected.expects(status)).then(|| Blocked {
             phase: Phase::Gateway,
-            cause: "the host was asked too often: 429 Too Many Requests".to_owned(),
-            help: Some(
-                "give the host profile a `rate`, fewer `jobs`, or a `retry` that sends again"
-                    .into(),
-            ),
+            cause: "too many requests for the host: 429 Too Many Requests".to_owned(),
+            help: Some("set a `rate`, fewer `jobs` or a `retry` in the host profile".into()),
+            may_have_been_carried_out: false,
+        });
+    }
+    if status == 400 && speaks_tls(exchange.response.body.as_bytes()) {
+        return Some(Blocked {
+            phase: Phase::Gateway,
+            cause: "plain HTTP was sent to a port that speaks TLS".to_owned(),
+            help: Some("write https:// in the host's URL".into()),
             may_have_been_carried_out: false,
         });
     }
@@ -33,10 +38,25 @@ pub fn gateway_answer(
     };
     (!is_foreseen(expected, status, catalog)).then(|| Blocked {
         phase: Phase::Gateway,
-        cause: format!("the gateway answered in the host's place: {status} {reason}"),
+        cause: format!("a gateway answered in place of the host: {status} {reason}"),
         help: Some("check that the service behind it is running, then run again".into()),
         may_have_been_carried_out: !is_safe_method(&exchange.request.method),
     })
+}
+
+/// Whether the body of a 400 is what servers say to plain HTTP on a port for TLS: nginx, Go,
+/// Apache and Tomcat.
+fn speaks_tls(body: &[u8]) -> bool {
+    const WORDS: [&str; 4] = [
+        "plain HTTP request was sent to HTTPS port",
+        "sent an HTTP request to an HTTPS server",
+        "speaking plain HTTP to an SSL-enabled server port",
+        "combination of host and port requires TLS",
+    ];
+    let begins = body.get(..body.len().min(1024)).unwrap_or_default();
+    WORDS
+        .iter()
+        .any(|words| memchr::memmem::find(begins, words.as_bytes()).is_some())
 }
 
 /// Whether the case expects a status, or its contract speaks of it. A document's `default`

@@ -8,7 +8,7 @@ use super::compared::{Compared, folded, kind_of, shown, shown_text, without_abse
 use super::raw_finding::RawFinding;
 use crate::baseline::{AcceptedBody, AcceptedResponse};
 use crate::contract::Contract;
-use crate::diff::{Change, Masks, Side, unified_as};
+use crate::diff::{Change, ChangeSide, Masks, unified_as};
 use crate::model::case::Step;
 use crate::model::kind::{Kind, Severity};
 use crate::model::place::Place;
@@ -122,12 +122,12 @@ impl Comparison<'_> {
     fn is_harmless(
         &self,
         kind: Kind,
-        (was, is): (Option<&Side<'_>>, Option<&Side<'_>>),
+        (was, is): (Option<&ChangeSide<'_>>, Option<&ChangeSide<'_>>),
         right: &Value,
     ) -> bool {
-        let is_null = |side: Option<&Side<'_>>| side.is_some_and(|side| side.value.is_null());
+        let is_null = |side: Option<&ChangeSide<'_>>| side.is_some_and(|side| side.value.is_null());
         let judged = self.contract.filter(|_| self.is_judged);
-        let takes_null = |side: Option<&Side<'_>>| match (judged, side) {
+        let takes_null = |side: Option<&ChangeSide<'_>>| match (judged, side) {
             (Some(contract), Some(side)) => contract.takes_null_as_absent(right, &side.pointer),
             _ => false,
         };

@@ -86,7 +86,7 @@ fn join_waiting(verdict: &mut StepVerdict, waited: StepVerdict) {
         };
         if !verdict.findings.iter().any(is_known) {
             finding.message = format!(
-                "still so when the time of `until` was up: {}",
+                "still so when the time for `until` was up: {}",
                 finding.message
             );
             finding.check = UNTIL.to_owned();

@@ -62,7 +62,7 @@ pub(super) async fn read_json(headers: &HeaderMap, body: Body) -> Result<Option<
     }
     serde_json::from_slice(&bytes)
         .map(Some)
-        .map_err(|error| Problem::invalid_field("$", &format!("The body is no JSON: {error}.")))
+        .map_err(|error| Problem::invalid_field("$", &format!("The body is not JSON: {error}.")))
 }
 
 /// A body of no stated type is taken for JSON.

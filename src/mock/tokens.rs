@@ -95,7 +95,7 @@ pub(super) fn authenticate(headers: &HeaderMap) -> Result<&'static Token, Proble
         .and_then(|value| value.split_once(' '))
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map(|(_, token)| token.trim())
-        .ok_or_else(|| Problem::unauthorized("The Authorization header is no Bearer token."))?;
+        .ok_or_else(|| Problem::unauthorized("The Authorization header is not a Bearer token."))?;
     let known = std::iter::once(&OPERATIONS).chain(&OTHERS);
     let token = known
         .into_iter()

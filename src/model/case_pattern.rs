@@ -44,7 +44,7 @@ impl FromStr for CasePattern {
         }
         let stands_alone = |part: &str| part == "**" || !part.contains("**");
         if !text.split('/').all(stands_alone) {
-            return Err("`**` stands alone between slashes: `users/**`, `**/invited`".into());
+            return Err("`**` must be alone between slashes: `users/**`, `**/invited`".into());
         }
         let build = |text: &str| {
             GlobBuilder::new(text)

@@ -1,15 +1,13 @@
 //! A calendar day, in UTC: what a waiver ends with.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::moment::{Moment, SECONDS_A_DAY};
+use super::written_as_text::written_as_text;
 
 /// The first day of Unix time.
 const EPOCH: Date = Date::constant(1970, 1, 1);
@@ -63,32 +61,11 @@ impl FromStr for Day {
     }
 }
 
-impl Serialize for Day {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Day {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Cow::<str>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
-
-impl JsonSchema for Day {
-    fn schema_name() -> Cow<'static, str> {
-        "Day".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "string",
-            "format": "date",
-            "description": "A day in UTC: `2026-12-31`."
-        })
-    }
-}
+written_as_text!(Day, {
+    "type": "string",
+    "format": "date",
+    "description": "A day in UTC: `2026-12-31`."
+});
 
 #[cfg(test)]
 mod tests {

@@ -216,6 +216,9 @@ pub struct DeprecationSignal {
     /// The date it names; of a malformed value the likely one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<Moment>,
+    /// What the date means, where the header is neither `deprecation` nor `sunset`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date_means: Option<DateMeaning>,
     /// The relation of a link.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub relation: Option<LinkRelation>,
@@ -226,6 +229,18 @@ pub struct DeprecationSignal {
     /// Why the value does not have the form that its standard gives it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub malformed: Option<String>,
+}
+
+/// What a date that a host names means.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum DateMeaning {
+    /// From then on it is deprecated.
+    Since,
+    /// Then it goes away.
+    Sunset,
 }
 
 /// A link relation that goes with deprecation.

@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use super::step::Step;
 
 /// Fixtures by their names.
@@ -30,7 +33,8 @@ pub struct Fixture {
 }
 
 /// Who shares an instance of a fixture.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum FixtureScope {
     /// Nobody: each case has one of its own.
     #[default]

@@ -3,12 +3,16 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
 use percent_encoding::percent_decode_str;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::model::duration::as_text;
 use crate::model::security::Carrier;
 use crate::secret::Secret;
 
@@ -157,26 +161,34 @@ pub enum ProxyChoice {
 }
 
 /// The version of HTTP that is spoken.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub enum HttpVersion {
     /// What the host prefers of HTTP/2 and HTTP/1.1.
     #[default]
+    #[serde(rename = "auto")]
     Auto,
     /// HTTP/1.1 alone.
+    #[serde(rename = "1.1")]
     Http1,
-    /// HTTP/2 alone.
+    /// HTTP/2 alone; without TLS from the first byte.
+    #[serde(rename = "2")]
     Http2,
 }
 
 /// What is sent again, and when. A request that is not safe is sent again only where no byte
 /// of it can have left, or after a 429 where the profile says so.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct RetryPolicy {
     /// How often a request is sent at most; 1 is never again.
-    pub attempts: u32,
-    /// The pause before the second attempt; it doubles from attempt to attempt.
+    pub attempts: NonZeroU32,
+    /// The pause before the second attempt; it doubles from attempt to attempt: `500ms`.
+    #[serde(with = "as_text")]
+    #[schemars(with = "String")]
     pub backoff: Duration,
-    /// The longest pause that `Retry-After` is granted.
+    /// The longest pause that a host's `Retry-After` is granted: `60s`.
+    #[serde(with = "as_text")]
+    #[schemars(with = "String")]
     pub longest_pause: Duration,
     /// Whether a request that is not safe is sent again after a 429.
     pub effects_after_429: bool,
@@ -185,7 +197,7 @@ pub struct RetryPolicy {
 impl Default for RetryPolicy {
     fn default() -> Self {
         RetryPolicy {
-            attempts: 1,
+            attempts: NonZeroU32::MIN,
             backoff: Duration::from_millis(500),
             longest_pause: Duration::from_secs(60),
             effects_after_429: false,
@@ -194,11 +206,12 @@ impl Default for RetryPolicy {
 }
 
 /// How many effects a run may have on a host; a plan that would exceed it is refused.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct SendBudget {
-    /// In all.
+    /// How many requests with an effect a run may send.
     pub sends: Option<u64>,
-    /// On one target: the same path parameters.
+    /// How many of them may go to one target: the same path parameters.
     pub per_target: Option<u64>,
 }
 

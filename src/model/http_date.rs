@@ -71,12 +71,10 @@ pub fn slipped(text: &str) -> Option<(Moment, String)> {
     let time = time.ok().filter(|_| second <= 60)?;
     let year: i16 = match (found.year.len(), found.year.parse().ok()?) {
         (4, year) => year,
-        // As every reader of the obsolete form has it.
-        (2, year @ ..70) => 2000 + year,
-        (2, year) => 1900 + year,
+        (2, year) => whole_year(year),
         _ => return None,
     };
-    let month = i8::try_from(place_in(&MONTHS, found.month)? + 1).ok()?;
+    let month = month(found.month)?;
     let day = number(found.day, 1).or_else(|| number(found.day, 2))?;
     let date = Date::new(year, month, day).ok()?;
     let moment = Moment::from_civil(date.to_datetime(time))?;
@@ -94,6 +92,19 @@ pub fn slipped(text: &str) -> Option<(Moment, String)> {
         Some(_) => "it is not exactly in the form of an HTTP date".to_owned(),
     };
     Some((moment, reason))
+}
+
+/// The year that two digits stand for, as every reader of the obsolete form has it.
+pub fn whole_year(two_digits: i16) -> i16 {
+    match two_digits {
+        ..70 => 2000 + two_digits,
+        _ => 1900 + two_digits,
+    }
+}
+
+/// The number of a month, from its name or the first three letters of it.
+pub fn month(name: &str) -> Option<i8> {
+    i8::try_from(place_in(&MONTHS, name)? + 1).ok()
 }
 
 /// The parts of a date, in whichever of the three forms.

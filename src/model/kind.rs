@@ -87,174 +87,174 @@ macro_rules! kinds {
 kinds! {
     MissingProperty, "missing-property", Breaking,
         "The contract requires a property that the response does not have.",
-        "A client that reads the property finds nothing there: it stops, or goes on with an empty value that nobody sees.",
+        "A client that reads the property finds nothing: it fails, or silently continues with an empty value.",
         "The contract has `\"required\": [\"id\"]`, the response is `{\"name\": \"Ann\"}`.",
-        "restore the property, or drop it from the contract's required list";
+        "restore the property, or remove it from the contract's list of required properties";
     RenamedProperty, "renamed-property", Breaking,
-        "A documented property is missing, and an undocumented one in its place looks like it under another name.",
-        "To a client it is a missing property; under its new name the value comes, and no client looks there.",
+        "A documented property is missing, and an undocumented one looks like the same property under another name.",
+        "To a client the property is missing: the value has a new name, under which no client looks for it.",
         "The contract has `account.name`, the response has `account.title` with the same value and no `name`.",
         "restore the documented name, or rename the property in the contract";
     MissingHeader, "missing-header", Breaking,
         "The document requires a header that the response does not have.",
-        "A client that reads it (a place to go on, a limit, a version) finds nothing there.",
+        "A client that reads it (a link, a limit, a version) finds nothing.",
         "The document has `headers: { Location: { required: true } }`, the response has no `Location`.",
-        "send the header, or do not require it in the document";
+        "send the header, or stop requiring it in the document";
     WrongType, "wrong-type", Breaking,
-        "A value has another JSON type than the contract says.",
-        "A typed client refuses the whole response; an untyped one compares a number with a text and takes the wrong branch.",
+        "A value has a different JSON type than the contract says.",
+        "A typed client rejects the whole response; an untyped one compares a number with a text and takes the wrong branch.",
         "The contract has `\"type\": \"string\"`, the response is `{\"id\": 7}`.",
         "send the documented type, or change the contract's type";
     NullNotAllowed, "null-not-allowed", Breaking,
         "A value is null where the contract does not allow null.",
-        "Most clients read the value without looking whether it is there. Null is the first thing on which they fail.",
+        "Most clients use the value without checking for null, and fail.",
         "The contract has `\"type\": \"string\"`, the response is `{\"name\": null}`.",
         "send a value or leave the property out, or add null to the contract's type";
     BadFormat, "bad-format", Breaking,
         "A string does not have the format that the contract names.",
-        "A client that parses the value fails on it, or reads another value from it.",
+        "A client that parses the value fails, or reads something else from it.",
         "The contract has `\"format\": \"date-time\"`, the response is `{\"at\": \"24/10/2025\"}`.",
         "send the documented format, or change the contract's format";
     UnknownEnumValue, "unknown-enum-value", Breaking,
-        "A value is outside the contract's list of values; additive where the list is extensible.",
+        "A value is not in the contract's list of values; additive if the list is extensible.",
         "A client that has a branch for each documented value has none for this one.",
         "The contract has `\"enum\": [\"Invited\", \"Active\"]`, the response is `{\"status\": \"Suspended\"}`.",
         "send a documented value, or add this one to the contract";
     LimitExceeded, "limit-exceeded", Breaking,
         "A length, size or number is outside the contract's limits, or the items of a list repeat (`uniqueItems`).",
-        "Clients size columns, buffers and pages by the documented limit. Past it they cut the value or refuse it.",
+        "Clients size columns, buffers and pages by the documented limit. Beyond it, they truncate the value or reject it.",
         "The contract has `\"maxLength\": 500`, the response has a name of 512 characters.",
         "keep to the documented limit, or change it in the contract";
     ContractViolated, "contract-violated", Breaking,
         "A value breaks a keyword of the contract that has no kind of its own.",
-        "The contract promises something that the response does not keep; what a client loses depends on the keyword.",
+        "The response breaks a promise of the contract; what that means for a client depends on the keyword.",
         "The contract has `\"not\": { \"required\": [\"error\"] }`, the response has `error`.",
-        "read the keyword named under `expected`, and mend the response or the contract";
+        "look up the keyword named under `expected`, and fix the response or the contract";
     UnexpectedStatus, "unexpected-status", Breaking,
         "The response's status is not one that the case expects.",
-        "Clients decide by the status before they read anything else: whether to go on, to ask again, or to tell the user.",
+        "Clients look at the status first, to decide whether to continue, to retry, or to show an error.",
         "The case expects 200, the host answers 500.",
-        "mend the host, or the case's `expect.status`";
+        "fix the host, or `expect.status` in the case";
     UnexpectedMediaType, "unexpected-media-type", Breaking,
         "The response's Content-Type is not one that the case expects.",
-        "A client chooses its parser by the media type. With another one it refuses the body, or shows it as text.",
+        "A client chooses its parser by the media type. With another one, it rejects the body or shows it as text.",
         "The case expects `application/json`, the host answers `text/html`.",
-        "mend the host's Content-Type, or the case's `expect.media_type`";
+        "fix the host's Content-Type, or `expect.media_type` in the case";
     InvalidJson, "invalid-json", Breaking,
         "The body is not the JSON text (RFC 8259) that the contract needs.",
-        "No client can read the body, however right the rest of it is.",
+        "No client can read the body, even if the rest of it is correct.",
         "The body is `{\"id\": NaN}`, or it ends in the middle.",
-        "have the host send valid JSON, or drop `contract` from the case";
+        "make the host send valid JSON, or remove `contract` from the case";
     DuplicateKey, "duplicate-key", Breaking,
         "An object of the body has the same key twice; clients disagree on which one counts.",
-        "JSON parsers differ in which of the two they take (RFC 8259, section 4), so two clients read two values from one response.",
+        "JSON parsers differ in which of the two they use (RFC 8259, section 4), so two clients read different values from one response.",
         "The body is `{\"id\": \"a\", \"id\": \"b\"}`.",
-        "have the host write each key once";
+        "make the host write each key once";
     StatusMismatch, "status-mismatch", Breaking,
-        "The problem details name another status than the response has (RFC 9457, section 3.1.2).",
-        "Logs and support tools read the status from the body, clients from the response: they will speak of two errors.",
+        "The problem details name a different status than the response has (RFC 9457, section 3.1.2).",
+        "Logs and support tools read the status from the body, clients from the response, so they report different errors.",
         "The response's status is 404, its body says `\"status\": 400`.",
-        "have the host write the response's own status into the problem details";
+        "make the host write the status of the response into the problem details";
     RouteGone, "route-gone", Breaking,
-        "The host answers 404 as for an address it does not have, not as for an unknown id.",
-        "No client can call the operation any more. It is worse than an unknown id, and easily taken for one.",
-        "`POST …/{id}/resend-invite` gives a gateway's HTML page with 404, while the list beside it answers 200.",
-        "ask the API's owners whether the route was removed; move the case to its successor";
+        "The host answers 404 as if the address did not exist, not as for an unknown id.",
+        "No client can call the operation any more. This is worse than an unknown id, and easily mistaken for one.",
+        "`POST …/{id}/resend-invite` returns a gateway's HTML page with 404, while the list of the same resource returns 200.",
+        "ask the API's owners whether the route was removed; switch the case to its successor";
     ExpectationFailed, "expectation-failed", Breaking,
         "A header or body expectation of the case does not hold.",
-        "The case says something about the response that no schema says, and it does not hold.",
+        "The case expects something that the contract does not say, and the response differs.",
         "The case has `{ path: $.invitation.status, equals: Invited }`, the response has `Active`.",
-        "mend the host, or the expectation in the case file";
+        "fix the host, or the expectation in the case file";
     Vanished, "vanished", Breaking,
-        "The response that this one is compared with, an accepted one or that of another host, has a value here that this one does not have.",
-        "Clients were written against the response that had it. A contract that calls it optional does not tell them how to go on without it.",
+        "A value that the baseline or the other host has here is missing.",
+        "Clients were written when the value was there. Even if the contract calls it optional, they may not work without it.",
         "The baseline has `\"name\": \"Ann\"`, the response has no `name`.",
-        "restore the value; or, if it is meant to be gone, take the response as the new baseline with `driftcheck baseline review`";
+        "restore the value; or, if the change is intended, accept the response with `driftcheck baseline review`";
     TypeChanged, "type-changed", Breaking,
-        "A value has another JSON type than in the response that this one is compared with, an accepted one or that of another host.",
-        "A typed client refuses the whole response; an untyped one compares a number with a text and takes the wrong branch.",
+        "A value has a different JSON type than in the baseline or on the other host.",
+        "A typed client rejects the whole response; an untyped one compares a number with a text and takes the wrong branch.",
         "The baseline has `\"count\": 7`, the response has `\"count\": \"7\"`.",
-        "restore the type; or, if it is meant to change, take the response as the new baseline with `driftcheck baseline review`";
+        "restore the type; or, if the change is intended, accept the response with `driftcheck baseline review`";
     NullAppeared, "null-appeared", Breaking,
         "A value is null here, but was not null in the baseline or on the other host. A notice if the contract allows null.",
-        "Most clients read the value without looking whether it is there. A contract that allows null has warned them; without one, the accepted response is all that they know.",
+        "Most clients use the value without checking for null. If the contract allows null, they could have known; otherwise the accepted response is all they know.",
         "The baseline has `\"name\": \"Ann\"`, the response has `\"name\": null`.",
-        "send a value; or, if null is meant, take the response as the new baseline with `driftcheck baseline review`";
+        "send a value; or, if the change is intended, accept the response with `driftcheck baseline review`";
     StatusChanged, "status-changed", Breaking,
-        "The status is another one than that of the accepted response, and the case accepts both.",
-        "Clients decide by the status before they read anything else. The bodies of the two are not compared.",
+        "The status differs from that of the accepted response, and the case expects both.",
+        "Clients look at the status first. The two bodies are not compared.",
         "The baseline has 200, the response has 204, and the case expects `2xx`.",
-        "restore the status; or, if it is meant to change, take the response as the new baseline with `driftcheck baseline review`";
+        "restore the status; or, if the change is intended, accept the response with `driftcheck baseline review`";
     Appeared, "appeared", Additive,
-        "The response has a value here that the one it is compared with, an accepted one or that of another host, does not have.",
-        "Clients survive it, but some will build on it, and it may hold what was never meant to leave the host.",
+        "The response has a value here that the baseline or the other host does not have.",
+        "Clients survive it, but some will rely on it, and it may contain data that was never meant to leave the host.",
         "The response has `\"nickname\": \"Ann\"`, the baseline has no `nickname`.",
-        "if it is meant to be there, take the response as the new baseline with `driftcheck baseline review`";
+        "if it is intended, accept the response with `driftcheck baseline review`";
     ValueChanged, "value-changed", Notice,
-        "A value differs from that in the response that this one is compared with, an accepted one or that of another host, and has the same type.",
-        "It may be data, which changes; or a word or number that clients go by.",
+        "A value differs from that in the baseline or on the other host, and has the same type.",
+        "It may be data, which changes anyway, or a word or number that clients depend on.",
         "The baseline has `\"status\": \"Invited\"`, the response has `\"status\": \"Active\"`.",
-        "look at it with `driftcheck baseline review`; where it changes by nature, give it a `mask` under `compare` in the case";
+        "look at it with `driftcheck baseline review`; if it changes by nature, add a `mask` under `compare` to the case";
     OrderChanged, "order-changed", Notice,
-        "An array has the same items as in the response that this one is compared with, an accepted one or that of another host, in another order.",
+        "An array has the same items as in the baseline or on the other host, in another order.",
         "A client that takes the first item gets another one.",
         "The baseline has `[\"a\", \"b\"]`, the response has `[\"b\", \"a\"]`.",
-        "restore the order; where it says nothing, write `arrays: [{ path: …, as: set }]` under `compare` in the case";
+        "restore the order; if it has no meaning, write `arrays: [{ path: …, as: set }]` under `compare` in the case";
     UndocumentedProperty, "undocumented-property", Additive,
         "The response has a property that the contract does not document.",
-        "Clients survive it, but some will build on it, and it may hold what was never meant to leave the host.",
+        "Clients survive it, but some will rely on it, and it may contain data that was never meant to leave the host.",
         "The contract does not name `revision`, the response is `{\"id\": \"a\", \"revision\": 3}`.",
         "document the property in the contract, or stop sending it";
     DeprecationUndocumented, "deprecation-undocumented", Notice,
         "The host announces a deprecation that neither the case nor its contract documents.",
-        "The time until the operation goes away has begun, and who only reads the documentation does not know.",
+        "The operation is going away, and readers of the documentation do not know.",
         "The host sends `Deprecation: @1761264000`, the case has no `deprecated: true`.",
         "set `deprecated: true` in the case or at the contract's root, and plan the move to the successor";
     DeprecationNotAnnounced, "deprecation-not-announced", Notice,
         "The case or its contract documents a deprecation that the host does not announce in its headers.",
-        "Who only watches the wire, as gateways and client libraries do, will not notice that the operation goes away.",
+        "Gateways and client libraries, which see only the headers, do not notice that the operation is going away.",
         "The page marks the operation as deprecated, the response has no `Deprecation` header.",
-        "have the host send Deprecation (RFC 9745), or set `deprecated: false` in the case";
+        "make the host send Deprecation (RFC 9745), or set `deprecated: false` in the case";
     DeprecationMalformed, "deprecation-malformed", Notice,
-        "A Deprecation, Sunset or Link header does not have the form that its standard gives it.",
-        "A tool that reads the header after its standard does not see the announcement at all.",
+        "A Deprecation, Sunset or Link header is not in the form that its standard requires.",
+        "A tool that follows the standard does not see the announcement at all.",
         "`Deprecation: true` in place of `Deprecation: @1761264000`.",
-        "send Deprecation as a structured date such as `@1761264000` (RFC 9745), Sunset as an HTTP date (RFC 8594), Link after RFC 8288";
+        "send Deprecation as a structured date such as `@1761264000` (RFC 9745), Sunset as an HTTP date (RFC 8594), Link as in RFC 8288";
     SunsetPassed, "sunset-passed", Breaking,
         "The announced sunset has passed, and the host still answers 2xx.",
-        "The operation may stop to answer at any moment, with nothing more said.",
+        "The operation may stop working at any moment, without further notice.",
         "`Sunset: Wed, 01 Jan 2025 00:00:00 GMT`, and the host answers 200 today.",
-        "move clients to the successor; ask the API's owners for the true date";
+        "switch clients to the successor; ask the API's owners for the real date";
     SunsetNear, "sunset-near", Notice,
         "The announced sunset is near: within `--sunset-warn` days, 90 unless set otherwise.",
-        "What is left is about the time in which a client team plans, changes and rolls out.",
+        "The time left is about what a client team needs to plan, change and roll out.",
         "`Sunset` is 60 days from now.",
-        "move clients to the successor before the date";
+        "switch clients to the successor before the date";
     SunsetBeforeDeprecation, "sunset-before-deprecation", Notice,
-        "The Sunset date is before the Deprecation date, which RFC 9745, section 4 rules out.",
-        "One of the two dates is wrong, and clients plan by either.",
-        "`Deprecation: @1761264000` (24 Oct 2025) beside `Sunset: Wed, 01 Jan 2025 00:00:00 GMT`.",
-        "have the host mend one of the two dates";
+        "The Sunset date is before the Deprecation date, which RFC 9745, section 4 does not allow.",
+        "One of the two dates is wrong, and clients may plan by either.",
+        "`Deprecation: @1761264000` (24 Oct 2025) with `Sunset: Wed, 01 Jan 2025 00:00:00 GMT`.",
+        "make the host correct one of the two dates";
     DateWithoutOffset, "date-without-offset", Notice,
         "A date-time has no offset from UTC, so clients disagree on the instant it names.",
-        "Each client reads it in its own time zone, hours apart, and no error tells them.",
+        "Each client reads it in its own time zone, hours apart, without any error.",
         "`2024-01-16T21:30:13.1046031` in place of `2024-01-16T21:30:13.1046031Z`.",
         "send `Z` or an offset after the time (RFC 3339, section 5.6)";
     UndocumentedStatus, "undocumented-status", Additive,
         "The response has a status for which the document describes no response.",
-        "A client that was made from the document has no branch for it, and cannot tell what its body holds.",
+        "A client generated from the document does not handle the status, and does not know what its body contains.",
         "The document describes 200 and 404, the response is 429.",
         "describe the status in the document, or add a `default` response";
     WriteOnlyProperty, "write-only-property", Notice,
         "The response has a property that the contract marks as `writeOnly`.",
-        "What is only to be written, a password often, is shown to whoever reads the response.",
+        "A value that should only be written, often a password, is shown to everyone who reads the response.",
         "The contract has `\"writeOnly\": true` on `password`, the response is `{\"password\": \"…\"}`.",
-        "leave the property out of responses, or drop `writeOnly` from the contract";
+        "leave the property out of responses, or remove `writeOnly` from the contract";
     SlowResponse, "slow-answer", Notice,
         "The response took longer than the case's `expect.latency`.",
-        "Clients have time-outs. Past them a response is as good as none, and the request may be sent again.",
+        "Clients have timeouts. A later response is as good as none, and the request may be sent again.",
         "The case has `latency: 5s`, the response took 7.2 s.",
-        "look at the host's latency, or raise the limit in the case";
+        "investigate the host's latency, or raise the limit in the case";
 }
 
 impl Kind {
@@ -319,29 +319,30 @@ mod tests {
     fn page() -> String {
         let mut page = String::from(
             "# Findings\n\n\
-             A finding is one observation about a response that an expectation or a contract speaks to. \
-             Its kind is one of these. `breaking` and `additive` are drift, `notice` is not. \
-             A mismatch with an assumption (`basis: assumed`) is a notice, unless `--strict`. \
-             `[severity]` in `driftcheck.toml` changes any kind's severity.\n\n\
-             A finding has a place: `status`, `latency`, `header:NAME` or `body:POINTER`. In the \
-             pointer (RFC 6901) array indices are folded to `*`, and so are the keys of open maps: \
-             objects whose contract says by `additionalProperties`, `unevaluatedProperties`, \
-             `patternProperties` or `propertyNames` what the members of any name are. A name under \
-             `properties` or `required` is never folded, nor, beside named properties, one that no \
-             pattern fits. So the same drift in each item or entry is one finding. A key that is \
-             literally `*` is written in quotes, `/x/\"*\"` (one that is `\"*\"` has another pair: \
-             `/x/\"\"*\"\"`); `pointer` in the reports is always the exact one. Its fingerprint is \
-             made from kind, operation, status and place, and for an unknown enum value from the \
-             value too, so it survives other words, hosts and times.\n\n\
-             An `undocumented-property` is `closed` (in `report.json` and the record) where the \
-             contract refuses it, by `additionalProperties: false` or `unevaluatedProperties: \
-             false`, and does not merely not name it. Its rule is then that keyword; kind and \
-             fingerprint are the same, so that a waiver holds on when the contract closes or opens \
-             the object. `closed = \"breaking\"` under `[contracts]` in `driftcheck.toml` gives \
-             such findings a severity of their own, which counts before that of the kind under \
-             `[severity]`.\n\n\
-             `driftcheck explain KIND` prints what stands here, `driftcheck explain FINGERPRINT` what \
-             one run has found and where its contract says so.\n\n\
+             A finding is one observation about a response that does not match its contract or an \
+             expectation. It has a kind, a severity, a place and a fingerprint.\n\n\
+             **Severity.** `breaking` (a client may fail) and `additive` (clients survive it) are \
+             drift; a `notice` is not. A mismatch with an assumption (`basis: assumed`) is a notice, \
+             unless `--strict` is given. `[severity]` in `driftcheck.toml` changes the severity of \
+             any kind.\n\n\
+             **Place.** `status`, `latency`, `header:NAME` or `body:POINTER`. In the pointer (RFC \
+             6901), array indices are folded to `*`, and so are the keys of open maps: objects whose \
+             contract describes members with arbitrary names, by `additionalProperties`, \
+             `unevaluatedProperties`, `patternProperties` or `propertyNames`. The same drift in each \
+             item or entry is therefore one finding. Names under `properties` or `required` are not \
+             folded, and neither, next to named properties, is a name that no pattern matches. A key \
+             that is literally `*` is written in quotes, `/x/\"*\"` (a key `\"*\"` has another pair: \
+             `/x/\"\"*\"\"`). `pointer` in the reports is always exact.\n\n\
+             **Fingerprint.** It is made from kind, operation, status and place, and for an unknown \
+             enum value from the value, too. It does not change with texts, hosts or times.\n\n\
+             **Closed objects.** An `undocumented-property` is `closed` (in `report.json` and the \
+             record) if the contract refuses it with `additionalProperties: false` or \
+             `unevaluatedProperties: false`, and does not merely leave it out. Kind and fingerprint \
+             are the same, so that a waiver still applies when the contract closes or opens the \
+             object. `closed = \"breaking\"` under `[contracts]` in `driftcheck.toml` sets the \
+             severity of such findings, and wins over `[severity]`.\n\n\
+             `driftcheck explain KIND` prints what this page says about a kind. `driftcheck explain \
+             FINGERPRINT` shows what a run has found, and where its contract says so.\n\n\
              | kind | severity | meaning |\n|---|---|---|\n",
         );
         for kind in Kind::ALL {

@@ -34,3 +34,4 @@ pub mod template;
 pub(crate) mod testing;
 pub mod violation;
 pub mod waiver;
+mod written_as_text;

@@ -1,16 +1,14 @@
 //! A moment in UTC, to the second: what the dates of HTTP headers can name.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 use std::time::SystemTime;
 
 use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::duration::parse_duration;
+use super::written_as_text::written_as_text;
 
 /// Where Unix time begins.
 const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
@@ -98,32 +96,11 @@ impl FromStr for Moment {
     }
 }
 
-impl Serialize for Moment {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Moment {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Cow::<str>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
-
-impl JsonSchema for Moment {
-    fn schema_name() -> Cow<'static, str> {
-        "Moment".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "string",
-            "format": "date-time",
-            "description": "A moment to the second: RFC 3339, UTC."
-        })
-    }
-}
+written_as_text!(Moment, {
+    "type": "string",
+    "format": "date-time",
+    "description": "A moment to the second: RFC 3339, UTC."
+});
 
 /// A date-time moved by a duration such as `7d` or `-30m`.
 ///

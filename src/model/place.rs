@@ -5,12 +5,21 @@ use std::fmt;
 use std::fmt::Write as _;
 use std::str::FromStr;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 use sha2::{Digest, Sha256};
 
 use super::kind::Kind;
+use super::written_as_text::written_as_text;
 use crate::digest::hex;
+
+/// What a JSON Pointer or a path escapes in a URI: all but RFC 3986's unreserved characters
+/// and `/`.
+pub const ESCAPED_IN_URI: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
 
 /// A place in a response: `status`, `latency`, `header:NAME` or `body:POINTER`.
 ///
@@ -161,19 +170,6 @@ impl fmt::Display for Place {
     }
 }
 
-impl Serialize for Place {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Place {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Cow::<str>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
-
 impl FromStr for Place {
     type Err = String;
 
@@ -188,19 +184,11 @@ impl FromStr for Place {
     }
 }
 
-impl JsonSchema for Place {
-    fn schema_name() -> Cow<'static, str> {
-        "Place".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "string",
-            "pattern": r"^(status|latency|header:.+|body:(/[\s\S]*)?)$",
-            "description": "`status`, `latency`, `header:NAME` or `body:POINTER` with array indices and keys of open maps folded to `*`; a key that is `*` itself stands in quotes."
-        })
-    }
-}
+written_as_text!(Place, {
+    "type": "string",
+    "pattern": r"^(status|latency|header:.+|body:(/[\s\S]*)?)$",
+    "description": "`status`, `latency`, `header:NAME` or `body:POINTER` with array indices and keys of open maps folded to `*`; a key that is `*` itself stands in quotes."
+});
 
 /// The fingerprint of a finding: the first 12 hex digits of SHA-256 over
 /// `v1|kind|operation|status|place`, and the value too for an unknown enum value.

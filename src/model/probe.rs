@@ -34,9 +34,9 @@ impl ProbeState {
 pub enum ProbeSubject {
     /// The host's name is known.
     Name,
-    /// The host takes a connection.
+    /// The host accepts a connection.
     Connect,
-    /// TLS is agreed on, and the certificate holds.
+    /// TLS is agreed on, and the certificate is valid.
     Tls,
     /// The host answers HTTP.
     #[serde(rename = "answer")]

@@ -59,12 +59,12 @@ impl FromStr for Shard {
             .split_once('/')
             .and_then(|(index, of)| Some((number(index)?, number(of)?)));
         match numbers {
-            None => Err("expected I/N: 2/3 is the second of three slices".into()),
+            None => Err("expected I/N: 2/3 is the second of three shards".into()),
             Some((_, of)) if !(1..=MOST).contains(&of) => {
-                Err(format!("expected 1 to {MOST} slices, found {of}"))
+                Err(format!("expected 1 to {MOST} shards, found {of}"))
             }
             Some((index, of)) => Shard::new(index, of)
-                .ok_or_else(|| format!("expected a slice from 1 to {of}, found {index}")),
+                .ok_or_else(|| format!("expected a shard from 1 to {of}, found {index}")),
         }
     }
 }

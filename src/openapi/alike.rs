@@ -22,7 +22,7 @@ impl Alike<'_> {
     /// What is wrong, without the number of places.
     pub fn message(&self) -> String {
         match self.is_varied {
-            true => format!("{}; others are like it", self.first.message),
+            true => format!("{}; others are similar", self.first.message),
             false => self.first.message.clone(),
         }
     }
@@ -86,7 +86,7 @@ mod tests {
         };
         let nowhere = (0..12).map(|n| fault(format!("`#/{n}` leads nowhere")));
         let same = (0..3).map(|_| fault("an operation has no `responses`".to_owned()));
-        let few = ["`a` is no type", "`b` is no type"].map(|text| fault(text.to_owned()));
+        let few = ["`a` is not a type", "`b` is not a type"].map(|text| fault(text.to_owned()));
         let faults: Vec<Fault> = nowhere.chain(same).chain(few).collect();
         let found = alike(&faults);
         let rows: Vec<(String, usize)> =
@@ -94,10 +94,10 @@ mod tests {
         assert_eq!(
             rows,
             [
-                ("`#/0` leads nowhere; others are like it".to_owned(), 12),
+                ("`#/0` leads nowhere; others are similar".to_owned(), 12),
                 ("an operation has no `responses`".to_owned(), 3),
-                ("`a` is no type".to_owned(), 1),
-                ("`b` is no type".to_owned(), 1),
+                ("`a` is not a type".to_owned(), 1),
+                ("`b` is not a type".to_owned(), 1),
             ]
         );
     }

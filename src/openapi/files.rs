@@ -123,7 +123,7 @@ impl Files {
                 }
                 let through = value.get("$ref").and_then(Value::as_str);
                 let Some(through) = through.filter(|_| chain < LONGEST_CHAIN) else {
-                    return Err(format!("nothing stands at `#{fragment}`"));
+                    return Err(format!("there is nothing at `#{fragment}`"));
                 };
                 chain += 1;
                 here = self.step_through(here.file, through)?;
@@ -155,7 +155,7 @@ impl Files {
         };
         match self.value(&spot) {
             Some(_) => Ok(spot),
-            None => Err(format!("nothing stands at `#{fragment}`")),
+            None => Err(format!("there is nothing at `#{fragment}`")),
         }
     }
 
@@ -164,7 +164,7 @@ impl Files {
             return Ok(from);
         }
         if is_absolute(path) {
-            let other = "it is on another host, and nothing is ever fetched";
+            let other = "it is on another host, and nothing is fetched";
             return self.file_named(path).ok_or_else(|| other.to_owned());
         }
         let wanted = beside(self.path(from), path).ok_or("it leaves the folder of schemas")?;

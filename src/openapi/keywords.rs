@@ -140,7 +140,7 @@ fn wrong_type(value: &Value) -> Option<String> {
     match value {
         Value::String(word) if TYPES.contains(&word.as_str()) => None,
         Value::Array(words) if !words.is_empty() && words.iter().all(is_type) => None,
-        Value::String(word) => Some(format!("`{word}` is no type")),
+        Value::String(word) => Some(format!("`{word}` is not a type")),
         _ => Some("`type` must be a type or a list of types".to_owned()),
     }
 }

@@ -45,7 +45,7 @@ pub(super) fn cut(files: &mut Files, schemas: &[Spot], faults: &mut BTreeSet<Fau
                 file: spot.file,
                 pointer: original_pointer(&spot.pointer),
             },
-            message: "its reference leads back to itself and never to a schema".to_owned(),
+            message: "its reference refers to itself and never reaches a schema".to_owned(),
         });
         if let Some(place) = files.value_mut(&spot) {
             *place = anything();

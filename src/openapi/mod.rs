@@ -49,5 +49,5 @@ pub use references::{ADDED, original_pointer};
 pub use router::Router;
 pub use spelling::{Spellings, keep_spelling};
 pub use template::{PathTemplate, same_path};
-pub use translate::{Side, range_of, translate};
+pub use translate::{Direction, range_of, translate};
 pub use version::{Refusal, Version, is_document, version_of};

@@ -38,7 +38,7 @@ impl<'f> Reader<'f> {
                 continue;
             };
             if found.iter().any(|one| one.is(&read)) {
-                self.fault(&at, format!("the parameter `{}` is there twice", read.name));
+                self.fault(&at, format!("the parameter `{}` occurs twice", read.name));
             } else {
                 found.push(read);
             }
@@ -61,7 +61,7 @@ impl<'f> Reader<'f> {
             other => {
                 let found = other.map_or("nothing".to_owned(), |other| format!("`{other}`"));
                 let message = format!(
-                    "the parameter `{name}` stands in {found}, expected `path`, `query`, `header` or `cookie`"
+                    "the parameter `{name}` is in {found}, expected `path`, `query`, `header` or `cookie`"
                 );
                 self.fault(spot, message);
                 return None;

@@ -127,7 +127,7 @@ impl<'f> Reader<'f> {
                 let at = at.below([method.as_str()]);
                 match http::Method::from_bytes(method.as_bytes()) {
                     Ok(_) => found.push((at, method.clone())),
-                    Err(_) => self.fault(&at, format!("`{method}` is no method")),
+                    Err(_) => self.fault(&at, format!("`{method}` is not a method")),
                 }
             }
         }

@@ -88,7 +88,7 @@ impl<'f> Reader<'f> {
     ) -> Option<(Spot, &'f Map<String, Value>)> {
         let (here, value) = self.followed(spot)?;
         let Some(members) = value.as_object() else {
-            self.fault(&here, format!("{} is no object", kind.words()));
+            self.fault(&here, format!("{} is not an object", kind.words()));
             return None;
         };
         if let Some(other) = kinds::stranger(kind, &here, members) {
@@ -101,7 +101,7 @@ impl<'f> Reader<'f> {
     /// Notes that one kind of object stands where another is expected.
     pub(super) fn strange(&mut self, spot: &Spot, (found, expected): (Kind, Kind)) {
         let (found, expected) = (found.words(), expected.words());
-        let message = format!("{found} stands where {expected} is expected");
+        let message = format!("found {found}, expected {expected}");
         let own = self.files.value(spot).and_then(|value| value.get("$ref"));
         match own.and_then(Value::as_str) {
             Some(own) => self.fault(&spot.below(["$ref"]), format!("{message}: `{own}`")),
@@ -118,7 +118,7 @@ impl<'f> Reader<'f> {
     ) -> Option<(Spot, &'f Map<String, Value>)> {
         let (here, value) = self.followed(spot)?;
         let Some(members) = value.as_object() else {
-            self.fault(&here, format!("`{name}` is no object"));
+            self.fault(&here, format!("`{name}` is not an object"));
             return None;
         };
         let own = self.files.value(spot).and_then(Value::as_object);
@@ -128,7 +128,7 @@ impl<'f> Reader<'f> {
         if own.is_some_and(|own| beside(&own)) {
             self.fault(
                 spot,
-                format!("what stands beside the `$ref` of `{name}` is not read"),
+                format!("what is next to the `$ref` of `{name}` is ignored"),
             );
         }
         Some((here, members))
@@ -139,7 +139,7 @@ impl<'f> Reader<'f> {
         let (here, value) = self.followed(spot)?;
         let list = value.as_array();
         if list.is_none() {
-            self.fault(&here, format!("`{name}` is no list"));
+            self.fault(&here, format!("`{name}` is not a list"));
         }
         Some((here, list?))
     }
@@ -154,12 +154,12 @@ impl<'f> Reader<'f> {
             };
             let at = here.below(["$ref"]);
             let Some(reference) = reference.as_str() else {
-                self.fault(&at, "`$ref` is no text");
+                self.fault(&at, "`$ref` is not a text");
                 return None;
             };
             here = self.target(&at, reference)?;
         }
-        self.fault(spot, "its references go in a circle");
+        self.fault(spot, "its references are circular");
         None
     }
 
@@ -168,7 +168,7 @@ impl<'f> Reader<'f> {
         let resolved = self.files.resolve(at.file, reference);
         let reason = match resolved {
             Ok(target) if self.files.value(&target).is_some() => return Some(target),
-            Ok(target) => format!("nothing stands at `#{}`", target.pointer),
+            Ok(target) => format!("there is nothing at `#{}`", target.pointer),
             Err(reason) => reason,
         };
         self.fault(at, format!("`{reference}` leads nowhere: {reason}"));

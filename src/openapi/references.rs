@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::files::{Files, Spot};
 use super::schema::other_kind;
+use crate::model::place::ESCAPED_IN_URI;
 
 /// A schema that says nothing, and documents everything within.
 pub(super) fn anything() -> Value {
@@ -13,13 +14,7 @@ pub(super) fn anything() -> Value {
 
 /// The text of a reference in one file to a place in the same or in another.
 pub(super) fn reference(files: &Files, from: usize, to: &Spot) -> String {
-    const UNSAFE: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
-        .remove(b'/')
-        .remove(b'-')
-        .remove(b'_')
-        .remove(b'.')
-        .remove(b'~');
-    let fragment = percent_encoding::utf8_percent_encode(&to.pointer, UNSAFE);
+    let fragment = percent_encoding::utf8_percent_encode(&to.pointer, ESCAPED_IN_URI);
     if from == to.file {
         return format!("#{fragment}");
     }

@@ -49,7 +49,7 @@ impl<'f> Reader<'f> {
         for key in responses.keys().filter(|key| !key.starts_with("x-")) {
             let at = own.below([key.as_str()]);
             let Some(status) = StatusKey::parse(key) else {
-                self.fault(&at, format!("`{key}` is no status, class or `default`"));
+                self.fault(&at, format!("`{key}` is not a status, class or `default`"));
                 continue;
             };
             found.push(self.response(status, at));
@@ -71,7 +71,7 @@ impl<'f> Reader<'f> {
             found.contents = vec![self.content_of("*/*", schema)];
         } else if let Some((spot, members)) = self.object(&at, Kind::Response) {
             if members.contains_key("schema") {
-                let message = "`schema` says nothing in a response; it stands below `content`";
+                let message = "`schema` has no effect in a response; it belongs below `content`";
                 self.fault(&spot.below(["schema"]), message);
             }
             found.is_unread = false;
@@ -116,7 +116,7 @@ impl<'f> Reader<'f> {
         for media_type in content.keys() {
             let at = at.below([media_type.as_str()]);
             if !media_type.contains('/') {
-                self.fault(&at, format!("`{media_type}` is no media type"));
+                self.fault(&at, format!("`{media_type}` is not a media type"));
                 continue;
             }
             if let Some(schema) = self.schema_instead(&at, Kind::MediaType) {
@@ -174,7 +174,7 @@ impl<'f> Reader<'f> {
                 continue;
             }
             if http::HeaderName::from_bytes(name.as_bytes()).is_err() {
-                self.fault(&at, format!("`{name}` is no header name"));
+                self.fault(&at, format!("`{name}` is not a header name"));
                 continue;
             }
             let Some((spot, header)) = self.object(&at, Kind::Header) else {

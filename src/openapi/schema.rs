@@ -36,7 +36,7 @@ impl Reader<'_> {
                 Some(Value::Object(schema)) => schema,
                 Some(Value::Bool(_)) => continue,
                 Some(_) => {
-                    self.fault(&spot, "a schema is an object, or true or false");
+                    self.fault(&spot, "a schema must be an object, true or false");
                     continue;
                 }
                 None => continue,
@@ -49,7 +49,9 @@ impl Reader<'_> {
                 match (target, other) {
                     (_, Some(other)) => self.strange(&spot, (other, Kind::Schema)),
                     (Some(target), _) if self.is_schema(&target) => self.enter(target),
-                    (Some(_), _) => self.fault(&at, format!("`{reference}` leads to no schema")),
+                    (Some(_), _) => {
+                        self.fault(&at, format!("`{reference}` does not lead to a schema"))
+                    }
                     (None, _) => {}
                 }
                 // What stands beside a reference says nothing in 3.0.
@@ -58,13 +60,12 @@ impl Reader<'_> {
                 }
             }
             if self.version != Version::V30 && schema.contains_key("$dynamicRef") {
-                let message = "`$dynamicRef` is not followed, so that it allows anything";
+                let message = "`$dynamicRef` is not followed, so it allows anything";
                 self.fault(&spot.below(["$dynamicRef"]), message);
             }
             for (keyword, value) in schema {
                 if is_reference(keyword, value) {
-                    let message =
-                        format!("a reference in the place of `{keyword}` is not followed");
+                    let message = format!("a reference in place of `{keyword}` is not followed");
                     self.fault(&spot.below([keyword.as_str(), "$ref"]), message);
                 } else if let Some(problem) = problem(keyword, value, self.version) {
                     self.fault(&spot.below([keyword.as_str()]), problem);

@@ -20,14 +20,17 @@ impl<'f> Reader<'f> {
             return found;
         };
         let Some(list) = value.as_array() else {
-            self.fault(&at, "`security` is no list: write `- name: []`");
+            self.fault(&at, "`security` is not a list: write `- name: []`");
             found.is_unread = true;
             return found;
         };
         for (index, requirement) in list.iter().enumerate() {
             let at = at.below([index.to_string().as_str()]);
             let Some(schemes) = requirement.as_object() else {
-                self.fault(&at, "a security requirement is no object: write `name: []`");
+                self.fault(
+                    &at,
+                    "a security requirement is not an object: write `name: []`",
+                );
                 found.is_unread = true;
                 continue;
             };
@@ -49,7 +52,7 @@ impl<'f> Reader<'f> {
         let is_list = scopes.as_array().is_some_and(|all| all.iter().all(is_text));
         if !is_list {
             let message = format!(
-                "the scopes of `{name}` are no list of texts: write `[]` where there are none"
+                "the scopes of `{name}` are not a list of texts: write `[]` if there are none"
             );
             self.fault(at, message);
         }

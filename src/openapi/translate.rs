@@ -18,7 +18,7 @@ use super::{discriminator, loops, nullable};
 
 /// What a value is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
+pub enum Direction {
     /// What a client sends: what is `readOnly` is never required of it.
     Request,
     /// What a host answers: what is `writeOnly` is never required of it.
@@ -27,10 +27,15 @@ pub enum Side {
 
 /// Translates every schema that was reached. `is_pattern` says whether a text is a regular
 /// expression that a validator will take.
-pub fn translate(files: &mut Files, api: &mut Api, side: Side, is_pattern: &dyn Fn(&str) -> bool) {
-    let hiding = match side {
-        Side::Request => "readOnly",
-        Side::Response => "writeOnly",
+pub fn translate(
+    files: &mut Files,
+    api: &mut Api,
+    direction: Direction,
+    is_pattern: &dyn Fn(&str) -> bool,
+) {
+    let hiding = match direction {
+        Direction::Request => "readOnly",
+        Direction::Response => "writeOnly",
     };
     let mut cleaning = Cleaning {
         version: api.version,
@@ -170,7 +175,7 @@ impl Cleaning<'_> {
             }
         }
         for text in bad {
-            let message = format!("`{text}` is no regular expression");
+            let message = format!("`{text}` is not a regular expression");
             if schema.get("pattern").and_then(Value::as_str) == Some(&text) {
                 schema.remove("pattern");
                 let at = spot.below(["pattern"]);

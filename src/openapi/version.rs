@@ -42,7 +42,7 @@ pub fn version_of(document: &Value) -> Result<Version, Refusal> {
         return Err(Refusal {
             pointer: "/swagger",
             message: format!(
-                "is an OpenAPI document of version {}, which is not read",
+                "is an OpenAPI document of version {}, which is not supported",
                 plain(swagger)
             ),
             help: "convert it to OpenAPI 3, for example with `npx swagger2openapi FILE`, and name the converted file",
@@ -51,7 +51,7 @@ pub fn version_of(document: &Value) -> Result<Version, Refusal> {
     let Some(openapi) = document.get("openapi") else {
         return Err(Refusal {
             pointer: "",
-            message: "is no OpenAPI document: it has no `openapi`".to_owned(),
+            message: "is not an OpenAPI document: it has no `openapi`".to_owned(),
             help: "name a document whose first line says `openapi: 3.0.3` or another version of OpenAPI 3",
         });
     };
@@ -63,8 +63,8 @@ pub fn version_of(document: &Value) -> Result<Version, Refusal> {
         (Some("3"), Some("2")) => Ok(Version::V32),
         _ => Err(Refusal {
             pointer: "/openapi",
-            message: format!("`{text}` is a version of OpenAPI that is not read"),
-            help: "versions 3.0, 3.1 and 3.2 are read; write it as text, `openapi: \"3.1.0\"`",
+            message: format!("`{text}` is a version of OpenAPI that is not supported"),
+            help: "versions 3.0, 3.1 and 3.2 are supported; write it as text, `openapi: \"3.1.0\"`",
         }),
     }
 }

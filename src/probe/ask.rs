@@ -156,7 +156,7 @@ fn not_safe(request: &Request) -> Blocked {
     Blocked {
         phase: Phase::Building,
         cause: format!(
-            "{} is not safe, and a probe sends nothing else",
+            "{} is not a safe method, and a probe sends only those",
             request.method
         ),
         help: None,

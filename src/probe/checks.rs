@@ -34,13 +34,13 @@ pub(super) fn read(
         .status(About::List)
         .filter(|status| status / 100 == 2);
     let mut beside = Beside {
-        service: status.map(|status| format!("the list beside it answers {status}")),
+        service: status.map(|status| format!("the list of the same resource answers {status}")),
         list_is_missing: list.as_ref().is_some_and(is_gone),
     };
     if questions.has_cases {
         let successor = successor(responses, questions, &beside);
         if successor.state == ProbeState::Ok && beside.service.is_none() {
-            beside.service = Some("its successor is there".into());
+            beside.service = Some("its successor exists".into());
         }
         checks.push(route(responses, questions, &beside));
         checks.push(successor);
@@ -75,7 +75,7 @@ fn reached(responses: &ProbeResponses, profile: &HostProfile) -> Vec<ProbeCheck>
                 check(subject, ProbeState::CouldNotTell, "nothing was sent")
             }
             (_, Some(at)) if subject > at => {
-                check(subject, ProbeState::CouldNotTell, "it did not come so far")
+                check(subject, ProbeState::CouldNotTell, "an earlier check failed")
             }
             _ => came_through(subject, responses, profile),
         })
@@ -131,7 +131,7 @@ fn came_through(
         },
         ProbeSubject::Connect => {
             let port = base.port_or_known_default().unwrap_or_default();
-            ok(format!("port {port} takes a connection"))
+            ok(format!("port {port} accepts a connection"))
         }
         ProbeSubject::Tls => tls(responses, profile),
         _ => first_response(responses),
@@ -147,7 +147,7 @@ fn tls(responses: &ProbeResponses, profile: &HostProfile) -> ProbeCheck {
             "plain http: nothing is encrypted",
         );
     }
-    let mut words = String::from("the certificate holds");
+    let mut words = String::from("the certificate is valid");
     if let Some(seen) = &responses.tls {
         words = format!("{}, {words}", seen.version);
         if let Some(protocol) = &seen.protocol {
@@ -156,7 +156,7 @@ fn tls(responses: &ProbeResponses, profile: &HostProfile) -> ProbeCheck {
         if let (Some(ends), Some(first)) = (seen.ends, responses.all.first()) {
             let days = ends.duration_since(first.at).as_hours() / 24;
             let day = ends.strftime("%Y-%m-%d");
-            words.push_str(&format!(", it ends on {day} (in {days} days)"));
+            words.push_str(&format!(", until {day} (in {days} days)"));
         }
     }
     check(subject, ProbeState::Ok, words)
@@ -165,13 +165,13 @@ fn tls(responses: &ProbeResponses, profile: &HostProfile) -> ProbeCheck {
 fn first_response(responses: &ProbeResponses) -> ProbeCheck {
     let subject = ProbeSubject::Response;
     let Some(first) = responses.all.first() else {
-        return check(subject, ProbeState::CouldNotTell, "nothing was asked");
+        return check(subject, ProbeState::CouldNotTell, "no request was sent");
     };
     let (request, response) = (&first.exchange.request, &first.exchange.response);
     let path = request.url.split_once("://").map_or("", |(_, rest)| rest);
     let path = path.find('/').map_or("/", |at| &path[at..]);
     let words = format!(
-        "{} {path} gives {} over {}",
+        "{} {path} returns {} over {}",
         request.method, response.status, response.version
     );
     match response.status {
@@ -189,7 +189,7 @@ fn authorised(
     let could_not = |words: &str| check(subject, ProbeState::CouldNotTell, words);
     let Some(list) = &questions.list else {
         return could_not(
-            "no case has a GET to ask by; `[probe] list` in driftcheck.toml names one",
+            "no case has a GET that could be used; name one as `[probe] list` in driftcheck.toml",
         );
     };
     match profile.credentials.get(CREDENTIAL) {
@@ -208,16 +208,16 @@ fn authorised(
     let with = responses.status(About::List);
     let without = responses.status(About::ListWithoutCredential);
     let (Some(with), Some(without)) = (with, without) else {
-        return could_not("it did not come so far");
+        return could_not("an earlier check failed");
     };
     let words = format!(
-        "{} gives {with} with the credential `{CREDENTIAL}` and {without} without",
+        "{} returns {with} with the credential `{CREDENTIAL}` and {without} without",
         list.operation
     );
     let refused = matches!(without, 401 | 403);
     match with {
         401 => ProbeCheck {
-            help: Some("is it of this host, and still active?".into()),
+            help: Some("is it for this host, and still active?".into()),
             ..check(subject, ProbeState::Problem, format!("refused: {words}"))
         },
         403 => ProbeCheck {
@@ -229,7 +229,7 @@ fn authorised(
             )
         },
         200..=299 if refused => check(subject, ProbeState::Ok, words),
-        200..=299 => could_not(&format!("{words}: this place asks for none")),
+        200..=299 => could_not(&format!("{words}: this address requires no credential")),
         _ if refused && with < 500 => check(subject, ProbeState::Ok, words),
         _ => could_not(&words),
     }
@@ -240,7 +240,7 @@ fn route(responses: &ProbeResponses, questions: &Questions, beside: &Beside) -> 
     let (Some(wanted), Some(question)) = (&questions.wanted, &questions.route) else {
         let words = match &questions.wanted {
             Some(wanted) => format!("{wanted}: this host has no values for its parameters"),
-            None => "no case has a route to ask for".into(),
+            None => "no case has a route that could be checked".into(),
         };
         return check(subject, ProbeState::CouldNotTell, words);
     };
@@ -259,7 +259,7 @@ fn of_route(subject: ProbeSubject, operation: &str, reading: RouteCheck) -> Prob
 fn successor(responses: &ProbeResponses, questions: &Questions, beside: &Beside) -> ProbeCheck {
     let subject = ProbeSubject::Successor;
     let Some(question) = &questions.successor else {
-        let words = "no case asks a route that replaces it, or this host has no values for it";
+        let words = "no case uses a route that replaces it, or this host has no values for it";
         return check(subject, ProbeState::CouldNotTell, words);
     };
     let reading = routes::read(question, responses.of(About::Successor), beside);
@@ -275,7 +275,8 @@ fn announced(responses: &ProbeResponses) -> ProbeCheck {
         .filter(about)
         .flat_map(|one| {
             let (request, response) = (&one.exchange.request, &one.exchange.response);
-            let reading = deprecation::read(response, &request.url, &VersionHeaders::default());
+            let reading =
+                deprecation::read(response, &request.url, &VersionHeaders::default(), &[]);
             reading.signals(one.at.into())
         })
         // The host's clock has a check of its own.

@@ -48,11 +48,11 @@ pub(super) fn read<'a>(
     let shown = shown.join(", ");
     let check = |state, words: String| RouteCheck { state, words };
     let Some(last) = responses.last() else {
-        return check(ProbeState::CouldNotTell, "it was not asked".into());
+        return check(ProbeState::CouldNotTell, "no request was sent to it".into());
     };
     if last.response.status != 404 {
         let words =
-            format!("{shown}: that comes before a route is looked for, or says nothing of it");
+            format!("{shown}: that was decided before routing, or is no evidence about the route");
         return check(ProbeState::CouldNotTell, words);
     }
     let read = read_response(last);
@@ -111,13 +111,13 @@ fn decide(question: &Question, response: &Exchange) -> Option<RouteCheck> {
         ),
         (405, Some(false)) if asked != method => {
             let words = format!(
-                "the address is there without {method}: {shown}, and Allow does not name it"
+                "the address exists, but not for {method}: {shown}, and Allow does not name it"
             );
             check(ProbeState::Problem, words)
         }
         (405, None) if asked == "GET" && method != "GET" => check(
             ProbeState::Ok,
-            format!("there: {shown}, as of an address that takes another method"),
+            format!("there: {shown}, as from an address for another method"),
         ),
         (200..=299 | 406 | 409 | 415 | 422, _) if asked == "GET" => {
             check(ProbeState::Ok, format!("there: {shown}"))
@@ -126,10 +126,10 @@ fn decide(question: &Question, response: &Exchange) -> Option<RouteCheck> {
     }
 }
 
-/// `OPTIONS gives 204`
+/// `OPTIONS returns 204`
 fn show(response: &Exchange) -> String {
     format!(
-        "{} gives {}",
+        "{} returns {}",
         response.request.method, response.response.status
     )
 }

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use sha2::{Digest, Sha256};
 
 use crate::digest::hex;
-use crate::error::{InputError, nearest};
+use crate::error::InputError;
 
 /// The record's file name in a run folder.
 pub const RECORD_FILE: &str = "run.ndjson";
@@ -65,7 +65,7 @@ pub fn resolve(run: &str, reports_dir: &Path) -> Result<PathBuf, InputError> {
             Ok(record)
         } else {
             Err(
-                InputError::new(run, format!("this folder holds no {RECORD_FILE}"))
+                InputError::new(run, format!("this folder has no {RECORD_FILE}"))
                     .help("a run is a folder with a record, and `latest` names the newest one"),
             )
         };
@@ -175,13 +175,8 @@ fn none_fits(run: &str, reports_dir: &Path, names: &[String]) -> InputError {
         .map(String::as_str)
         .chain(ids)
         .chain(["latest"]);
-    match nearest(run, candidates) {
-        Some(near) => error.help(format!("did you mean `{near}`?")),
-        None => {
-            let newest = names.iter().rev().map(String::as_str);
-            error.help(format!("the newest runs are {}", listed(newest)))
-        }
-    }
+    let newest = listed(names.iter().rev().map(String::as_str));
+    error.suggest(run, candidates, format!("the newest runs are {newest}"))
 }
 
 fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {

@@ -145,7 +145,7 @@ impl<R: Read + Seek> Reader<R> {
     pub fn stands_twice(&self, id: &str) -> InputError {
         InputError::new(
             &self.name,
-            format!("the case `{id}` stands more than once in this record"),
+            format!("the case `{id}` occurs more than once in this record"),
         )
         .help("join shards of one plan only; each case runs in one of them")
     }

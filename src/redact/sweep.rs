@@ -74,7 +74,7 @@ impl Sweeper<'_> {
         }
     }
 
-    /// Whether the texts seen hold nothing to be masked, which one look at all of them tells.
+    /// Whether the texts seen hold nothing to be masked, which one look at all of them shows.
     fn is_clean(&self, look: &Look) -> bool {
         self.alone.is_empty()
             && memchr::memmem::find(&look.texts, CUT.as_bytes()).is_none()

@@ -101,7 +101,7 @@ fn push_body(command: &mut String, comments: &mut String, request: &Request) {
         _ => {
             let _ = writeln!(
                 comments,
-                "# save the body as {BODY_FILE} first; the record has it whole"
+                "# save the body as {BODY_FILE} first; the record has all of it"
             );
             let _ = write!(command, " --data-binary @{BODY_FILE}");
         }
@@ -189,7 +189,7 @@ mod tests {
         assert_eq!(
             curl_line(&request, &[]),
             "# left out, not plain text: the header x-odd\n\
-             # save the body as body.bin first; the record has it whole\n\
+             # save the body as body.bin first; the record has all of it\n\
              curl -i -X GET --globoff -H 'x-api-key: '\"${X_API_KEY:?set X_API_KEY first}\" \
              -H 'accept:' -H 'user-agent:' -H 'content-type:' --data-binary @body.bin 'https://h/[x]?a=1&b=$(id)'"
         );

@@ -11,7 +11,7 @@ use crate::model::place::Place;
 use crate::summary::Sighting;
 
 /// How one finding is accepted for a while.
-pub const WAIVER: &str = "A waiver accepts a finding until a day, with a reason and an owner: \
+pub const WAIVER: &str = "A waiver accepts a finding until a given day, with a reason and an owner: \
      `driftcheck waive FINGERPRINT --reason … --until 30d` adds one to cases/waivers.yaml. \
      `[severity]` in driftcheck.toml changes the severity of a kind.";
 

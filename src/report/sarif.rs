@@ -14,6 +14,7 @@ use super::troubles::{Trouble, troubles};
 use super::{since, waivers, words};
 use crate::model::finding::Waived;
 use crate::model::kind::{Kind, Severity};
+use crate::model::place::ESCAPED_IN_URI;
 use crate::model::subject::Subject;
 use crate::record::{Reader, write_json};
 use crate::summary::{FindingChange, FindingState, RunSummary, Since};
@@ -270,13 +271,7 @@ fn physical(file: &str, line: u32) -> Value {
 
 /// A relative path as a URI reference (RFC 3986, section 4.2).
 fn relative_uri(path: &str) -> String {
-    const UNSAFE: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
-        .remove(b'/')
-        .remove(b'-')
-        .remove(b'_')
-        .remove(b'.')
-        .remove(b'~');
-    percent_encoding::utf8_percent_encode(path.trim_start_matches("./"), UNSAFE).to_string()
+    percent_encoding::utf8_percent_encode(path.trim_start_matches("./"), ESCAPED_IN_URI).to_string()
 }
 
 fn level(severity: Severity) -> &'static str {

@@ -80,7 +80,7 @@ pub(super) fn facts(since: &Since<'_>) -> Vec<String> {
         ));
     }
     for name in &since.contracts {
-        facts.push(format!("the contract {name} is another one"));
+        facts.push(format!("the contract {name} has changed"));
     }
     if let Some(more @ 1..) = facts.len().checked_sub(MAX_REPORTED) {
         facts.truncate(MAX_REPORTED);

@@ -94,7 +94,7 @@ fn sentence(matter: Matter, used: &WaiverUse) -> String {
         Matter::Stale => {
             let cases = counted(used.judged, "case");
             let now = "remove it unless another host needs it";
-            format!("{name} matched nothing in the {cases} that it speaks of; {now}: {what}")
+            format!("{name} matched nothing in the {cases} that it applies to; {now}: {what}")
         }
         Matter::EndsSoon => format!("{name} ends on {until} ({left}): {what}"),
     }

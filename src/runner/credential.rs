@@ -7,6 +7,7 @@ use crate::model::case::{Auth, Query, RequestTemplate, Step};
 use crate::model::exchange::{Blocked, Phase, Response};
 use crate::model::host::{Credential, HostProfile, NO_CREDENTIAL};
 use crate::model::security::{Carrier, Scheme, Security};
+use crate::settings::toml_file::key_text;
 
 /// The name of the credential that goes with every request that names none.
 const DEFAULT: &str = "default";
@@ -28,11 +29,15 @@ pub(super) fn chosen<'a>(profile: &'a HostProfile, step: &Step) -> Vec<&'a str> 
 
 /// Why a response says nothing of the host's contract: a credential was refused, or was not
 /// there to be sent.
-pub(super) fn refused(context: &Context, step: &Step, response: &Response) -> Option<Blocked> {
+pub(super) fn refused(
+    context: &Context,
+    step: &Step,
+    sent: &[&str],
+    response: &Response,
+) -> Option<Blocked> {
     let (profile, status) = (&context.profile, response.status);
-    let names = sent(profile, step);
     if status < 400 {
-        context.refusals.note_success(&names);
+        context.refusals.note_success(sent);
     }
     if !matches!(status, 401 | 403) || step.expected.expects(status) {
         return None;
@@ -43,8 +48,15 @@ pub(super) fn refused(context: &Context, step: &Step, response: &Response) -> Op
             return Some(choice.missing(security, status));
         }
     }
-    let is_refused = !names.is_empty() && (status == 401 || says_invalid(response));
-    is_refused.then(|| context.refusals.note_refusal(&names))
+    let is_refused = !sent.is_empty() && (status == 401 || says_invalid(response));
+    is_refused.then(|| context.refusals.note_refusal(sent))
+}
+
+/// What a step's document requires and the profile does not have, in words.
+pub fn lacking(profile: &HostProfile, step: &Step) -> Option<String> {
+    let security = required(step).filter(|_| step.request.auth == Auth::Default)?;
+    let choice = Choice { profile, step };
+    (!choice.is_met(security)).then(|| choice.lack(security).0)
 }
 
 /// Refuses to send a credential that the host has refused often enough, unless the step is
@@ -52,16 +64,19 @@ pub(super) fn refused(context: &Context, step: &Step, response: &Response) -> Op
 ///
 /// # Errors
 /// The cause, which is that of the refusals.
-pub(super) fn refuse_given_up(context: &Context, step: &Step) -> Result<(), Blocked> {
+pub(super) fn refuse_given_up(
+    context: &Context,
+    step: &Step,
+    sent: &[&str],
+) -> Result<(), Blocked> {
     if step.expected.expects(401) || step.expected.expects(403) {
         return Ok(());
     }
-    let names = sent(&context.profile, step);
-    context.refusals.given_up(&names).map_or(Ok(()), Err)
+    context.refusals.given_up(sent).map_or(Ok(()), Err)
 }
 
 /// Of the chosen credentials those that are sent: what a case sends itself wins.
-fn sent<'a>(profile: &'a HostProfile, step: &Step) -> Vec<&'a str> {
+pub(super) fn sent<'a>(profile: &'a HostProfile, step: &Step) -> Vec<&'a str> {
     let is_sent = |part: &Credential| match part {
         Credential::Bearer(_) | Credential::Basic { .. } => !sets(&step.request, &Carrier::Bearer),
         Credential::Header { name, .. } => !sets(&step.request, &Carrier::Header(name.clone())),
@@ -184,8 +199,19 @@ impl<'a> Choice<'a, '_> {
         }
     }
 
-    /// Says what the document requires, what of it is not there, and where it is set.
+    /// What a response says whose request lacked what the document requires.
     fn missing(&self, security: &Security, status: u16) -> Blocked {
+        let (words, help) = self.lack(security);
+        Blocked {
+            phase: Phase::Credential,
+            cause: format!("status {status}: {words}"),
+            help: Some(help),
+            may_have_been_carried_out: false,
+        }
+    }
+
+    /// Says what the document requires, what of it is not there, and where it is set.
+    fn lack(&self, security: &Security) -> (String, String) {
         let nearest = self.nearest(security).into_iter().flatten();
         let missing: Vec<&Scheme> = nearest.filter(|scheme| self.lacks(scheme)).collect();
         let set = |schemes: &Vec<Scheme>| {
@@ -209,15 +235,8 @@ impl<'a> Choice<'a, '_> {
                 names.join(" and ")
             ),
         };
-        Blocked {
-            phase: Phase::Credential,
-            cause: format!(
-                "status {status}: the document requires {}, and {why}",
-                sets.join(", or ")
-            ),
-            help: Some(self.where_it_is_set(&missing, unset)),
-            may_have_been_carried_out: false,
-        }
+        let words = format!("the document requires {}, and {why}", sets.join(", or "));
+        (words, self.where_it_is_set(&missing, unset))
     }
 
     fn where_it_is_set(&self, missing: &[&Scheme], unset: Option<&str>) -> String {
@@ -234,10 +253,12 @@ impl<'a> Choice<'a, '_> {
             "add to [hosts.{profile}.auth] of driftcheck.toml: {}; or say under \
              [hosts.{profile}.schemes] which credential it is: {} = \"CREDENTIAL\", or \"none\" to send nothing",
             lines.join(", "),
-            key(first)
+            key_text(first)
         );
         if self.profile.name == "url" {
-            help.push_str("; a profile is used that has this `url`, or that `url_profile` names");
+            help.push_str(
+                "; the profile with this `url` is used, or the one that `url_profile` names",
+            );
         }
         help
     }
@@ -256,16 +277,7 @@ fn setting_of(scheme: &Scheme) -> String {
         Carrier::Certificate => return "`client_certificate` of the profile".to_owned(),
         Carrier::Bearer | Carrier::Unknown => format!("bearer = {value}"),
     };
-    format!("{} = {{ {form} }}", key(&scheme.name))
-}
-
-/// A name as a key of TOML.
-fn key(name: &str) -> String {
-    let is_bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    match !name.is_empty() && name.chars().all(is_bare) {
-        true => name.to_owned(),
-        false => format!("{name:?}"),
-    }
+    format!("{} = {{ {form} }}", key_text(&scheme.name))
 }
 
 /// Whether a case sends or leaves out by itself what a scheme would send.

@@ -73,7 +73,7 @@ fn building(words: &str) -> Blocked {
     Blocked {
         phase: Phase::Building,
         cause: words.to_owned(),
-        help: Some("mend the request in the case file".into()),
+        help: Some("fix the request in the case file".into()),
         may_have_been_carried_out: false,
     }
 }

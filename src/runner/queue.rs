@@ -61,7 +61,7 @@ impl Queue {
         loop {
             let freed = self.freed.notified();
             match self.take() {
-                Taken::Job(index) => {
+                NextJob::Job(index) => {
                     let job = self.plan.jobs.get(index)?;
                     return Some(Turn {
                         queue: self,
@@ -69,13 +69,13 @@ impl Queue {
                         job,
                     });
                 }
-                Taken::AllBegun => return None,
-                Taken::MustWait => freed.await,
+                NextJob::AllBegun => return None,
+                NextJob::MustWait => freed.await,
             }
         }
     }
 
-    fn take(&self) -> Taken {
+    fn take(&self) -> NextJob {
         let mut state = self.state();
         let waiting = state
             .waiting
@@ -83,20 +83,20 @@ impl Queue {
             .position(|index| self.is_free(*index, &state));
         if let Some(index) = waiting.and_then(|position| state.waiting.remove(position)) {
             self.occupy(index, &mut state);
-            return Taken::Job(index);
+            return NextJob::Job(index);
         }
         while state.next < self.plan.jobs.len() {
             let index = state.next;
             state.next += 1;
             if self.is_free(index, &state) {
                 self.occupy(index, &mut state);
-                return Taken::Job(index);
+                return NextJob::Job(index);
             }
             state.waiting.push_back(index);
         }
         match state.waiting.is_empty() {
-            true => Taken::AllBegun,
-            false => Taken::MustWait,
+            true => NextJob::AllBegun,
+            false => NextJob::MustWait,
         }
     }
 
@@ -127,7 +127,7 @@ impl Queue {
     }
 }
 
-enum Taken {
+enum NextJob {
     Job(usize),
     AllBegun,
     MustWait,

@@ -6,12 +6,11 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::context::Context;
-use super::credential::refused;
 use super::ready::prepare_with;
 use super::shared_fixtures::SharedFixture;
 use super::stop::Stop;
 use super::work_pool::crowded;
-use super::{WorkPool, settle};
+use super::{WorkPool, credential, settle};
 use crate::client::BodyPermit;
 use crate::json::{MemberSpan, is_crowded, most_values};
 use crate::judge::{Bindings, Rules, gateway_answer, judge_baseline, judge_step};
@@ -103,7 +102,9 @@ impl<'a> Scenario<'a> {
         }
         let mut secrets = None;
         let values = Arc::new(self.values(step));
-        let sent = self.send(index, step, &values).await;
+        let context = self.context;
+        let credentials = credential::sent(&context.profile, step);
+        let sent = self.send(index, step, &credentials, &values).await;
         result.sends = (sent.sends > 1).then_some(sent.sends);
         result.attempts = sent.attempts;
         let judged = match sent.outcome {
@@ -118,14 +119,15 @@ impl<'a> Scenario<'a> {
                 result.findings = verdict.findings;
                 result.observations = verdict.observations;
                 secrets = verdict.secrets;
-                let refused = refused(self.context, step, &exchange.response);
-                let catalog = &self.context.rules.catalog;
+                let response = &exchange.response;
+                let refused = credential::refused(context, step, &credentials, response);
+                let catalog = &context.rules.catalog;
                 let gateway = || gateway_answer(&step.expected, &exchange, catalog);
                 settle::no_answer_of_host(&mut result, refused.or_else(gateway));
                 result.exchange = Some(exchange);
             }
             Err(blocked) => {
-                let (client, profile) = (&self.context.client, &self.context.profile);
+                let (client, profile) = (&context.client, &context.profile);
                 let prepared = prepare_with(client, profile, self.scope(step, &values), step);
                 result.unanswered = prepared.ok();
                 result.blocked = Some(blocked);

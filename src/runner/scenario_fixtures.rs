@@ -63,7 +63,7 @@ impl Scenario<'_> {
             return Err(failed.clone());
         }
         let Some(sent) = self.captured.get(name) else {
-            let cause = format!("the fixture `{name}` was not made");
+            let cause = format!("the fixture `{name}` was not created");
             return Err(settle::not_run(cause, false));
         };
         let mut own: Vec<StepResult> = own.cloned().collect();

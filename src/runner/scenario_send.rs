@@ -19,11 +19,17 @@ use crate::variables::Values;
 
 impl Scenario<'_> {
     /// Sends a step's request: once, or until its response is the one waited for.
-    pub(super) async fn send(&mut self, index: usize, step: &Step, values: &Arc<Values>) -> Sent {
+    pub(super) async fn send(
+        &mut self,
+        index: usize,
+        step: &Step,
+        credentials: &[&str],
+        values: &Arc<Values>,
+    ) -> Sent {
         let begun = Instant::now();
         let mut sends = 0;
         loop {
-            let mut sent = self.send_with_retries(step, values).await;
+            let mut sent = self.send_with_retries(step, credentials, values).await;
             sends += sent.sends;
             sent.sends = sends;
             let Some(until) = &step.expected.until else {
@@ -52,13 +58,18 @@ impl Scenario<'_> {
     }
 
     /// Sends a request, and again as far as the profile's policy goes.
-    async fn send_with_retries(&mut self, step: &Step, values: &Values) -> Sent {
+    async fn send_with_retries(
+        &mut self,
+        step: &Step,
+        credentials: &[&str],
+        values: &Values,
+    ) -> Sent {
         let policy = &self.context.profile.retry;
         let mut attempts = Vec::new();
         loop {
             // Before the next response may take room: nobody waits for room while having some.
             self.room = None;
-            let outcome = match self.send_once(step, values).await {
+            let outcome = match self.send_once(step, credentials, values).await {
                 Ok(received) => {
                     self.room = received.room;
                     self.heed(&received.exchange.response);
@@ -69,7 +80,7 @@ impl Scenario<'_> {
             let number = u32::try_from(attempts.len()).unwrap_or(u32::MAX) + 1;
             let pause = retry::pause_after(number, policy);
             let goes_on =
-                number < policy.attempts && retry::is_worth_another(step, &outcome, policy);
+                number < policy.attempts.get() && retry::is_worth_another(step, &outcome, policy);
             if goes_on {
                 attempts.push(retry::attempt(&outcome, pause));
             }
@@ -91,11 +102,16 @@ impl Scenario<'_> {
         }
     }
 
-    async fn send_once(&self, step: &Step, values: &Values) -> Result<Received, Blocked> {
+    async fn send_once(
+        &self,
+        step: &Step,
+        credentials: &[&str],
+        values: &Values,
+    ) -> Result<Received, Blocked> {
         let is_safe = is_safe_method(&step.request.method);
         let has_begun = AtomicBool::new(false);
         let sending = async {
-            refuse_given_up(self.context, step)?;
+            refuse_given_up(self.context, step, credentials)?;
             let request = complete(self.context, self.scope(step, values), step).await?;
             self.context.pace.turn().await;
             has_begun.store(true, Ordering::Relaxed);

@@ -37,7 +37,7 @@ pub(super) fn why_halted(result: &StepResult) -> Option<&'static str> {
             None => "got no response",
         })
     } else if result.findings.iter().any(is_status) {
-        Some("got another status than expected")
+        Some("got an unexpected status")
     } else {
         None
     }
@@ -58,12 +58,12 @@ pub(super) fn setup(result: &mut StepResult) {
     if let Some(words) = take_failure(result) {
         let (what, help) = match &result.fixture {
             Some(fixture) => (
-                format!("the fixture `{fixture}` could not be made (`{name}`)"),
-                format!("mend the fixture, or give `{fixture}` under `vars` of the host profile"),
+                format!("the fixture `{fixture}` could not be created (`{name}`)"),
+                format!("fix the fixture, or set `{fixture}` under `vars` of the host profile"),
             ),
             None => (
                 format!("the setup step `{name}` failed"),
-                "mend the setup, or the host's data that it relies on".into(),
+                "fix the setup, or the data on the host that it needs".into(),
             ),
         };
         result.blocked = Some(Blocked {
@@ -99,7 +99,7 @@ pub(super) fn teardown(result: &mut StepResult) {
             "the teardown step `{name}` ({}) failed: {words}",
             request(result)
         ),
-        help: Some("what the case made may be left behind: remove it by hand".into()),
+        help: Some("what the case created may be left behind: remove it by hand".into()),
         may_have_been_carried_out: may_have,
     });
 }

@@ -141,8 +141,7 @@ async fn elsewhere<T: Send + 'static>(
 pub(super) fn crowded(most: usize, max_bytes: usize) -> Blocked {
     let cause = format!("the body holds more than {most} JSON values");
     let help = format!(
-        "with `max_body_bytes = {max_bytes}` so many are judged, where an object counts as eight; \
-         a body may hold 1,000,000, or one for every 8 bytes of that setting"
+        "this is the limit for `max_body_bytes = {max_bytes}`, where an object counts as eight: 1,000,000, or one for every 8 bytes of that setting"
     );
     Blocked {
         help: Some(help),

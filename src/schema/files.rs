@@ -65,7 +65,7 @@ pub(crate) fn list(
         if is_link && name.ends_with(SUFFIX) && leads_out(dir, &entry.path()) {
             let shown = format!("{}/{path}", shown_as.trim_end_matches('/'));
             let error = InputError::new(shown, "is a link that leads out of the folder of schemas");
-            errors.push(error.help("put the file itself there"));
+            errors.push(error.help("replace the link with the file itself"));
             continue;
         }
         let is_dir = entry.file_type().is_ok_and(|kind| kind.is_dir());
@@ -80,7 +80,7 @@ pub(crate) fn list(
 fn cannot_list(shown: &str, error: &io::Error) -> InputError {
     if error.kind() == io::ErrorKind::NotFound {
         return InputError::new(shown, "there is no such folder")
-            .help("make the folder, or name the one that holds `*.schema.json`");
+            .help("create the folder, or name the one with `*.schema.json`");
     }
     InputError::new(shown, format!("cannot be listed: {error}"))
 }

@@ -12,22 +12,18 @@ use url::Url;
 use super::dialect;
 pub(crate) use super::schema_file::SchemaFile;
 use super::subschemas::{join, visit};
-use crate::model::place::Token;
+use crate::model::place::{ESCAPED_IN_URI, Token};
 use crate::openapi;
 
 /// The base of a file without `$id`; its path follows.
 const ROOT: &str = "schemas:///";
 
-/// What a JSON Pointer escapes in a URI's fragment.
-const UNSAFE: &AsciiSet = &percent_encoding::NON_ALPHANUMERIC
-    .remove(b'/')
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'~');
-
 /// What a path escapes in a URI.
-const NO_PATH: &AsciiSet = &UNSAFE.remove(b'!').remove(b'(').remove(b')').remove(b'@');
+const NO_PATH: &AsciiSet = &ESCAPED_IN_URI
+    .remove(b'!')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'@');
 
 /// A schema's place: a file and a JSON Pointer into it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -144,7 +140,7 @@ impl Library {
     pub(crate) fn uri_of(&self, spot: &Spot) -> String {
         let (outer, uri) = self.resource_of(spot.file, &spot.pointer);
         let inner = &spot.pointer[outer.len()..];
-        let fragment = percent_encoding::utf8_percent_encode(inner, UNSAFE);
+        let fragment = percent_encoding::utf8_percent_encode(inner, ESCAPED_IN_URI);
         format!("{uri}#{fragment}")
     }
 
@@ -201,14 +197,14 @@ impl Library {
         let (resource, fragment) = uri.split_once('#').unwrap_or((&uri, ""));
         if self.spot_of(resource).is_some() {
             return Err(format!(
-                "nothing stands at `#{fragment}` of `{}`",
+                "there is nothing at `#{fragment}` of `{}`",
                 self.shown(resource)
             ));
         }
         let scheme = Url::parse(reference).map(|url| url.scheme().to_owned());
         match scheme.as_deref() {
             Ok("http" | "https") => Err(format!(
-                "`{reference}` is not among these schemas, and nothing is ever fetched"
+                "`{reference}` is not among these schemas, and nothing is fetched"
             )),
             Ok(_) => Err(format!("`{reference}` is not among these schemas")),
             Err(_) => self.resolve_file(from, reference),
@@ -231,7 +227,7 @@ impl Library {
         }
         self.spot_of(&format!("{uri}#{fragment}"))
             .map(Target::Spot)
-            .ok_or_else(|| format!("nothing stands at `#{fragment}` of `{path}`"))
+            .ok_or_else(|| format!("there is nothing at `#{fragment}` of `{path}`"))
     }
 
     /// Whether a relative reference names a path above the folder; a URI would hide that.

@@ -26,11 +26,11 @@ pub(crate) fn check(library: &Library, errors: &mut Vec<InputError>) {
             if let Some(way) = loop_from(library, &from) {
                 let names: Vec<String> = way.iter().map(|spot| library.rule(spot)).collect();
                 let message = format!(
-                    "a reference leads back to itself and never to a schema: {}",
+                    "a reference refers to itself and never reaches a schema: {}",
                     names.join(" → ")
                 );
                 let pointer = join(at, [Token::Key("$ref")]);
-                let help = "have one of them say what the value is";
+                let help = "replace one of the references with a schema";
                 errors.push(error_at(file, &pointer, message).help(help));
             }
         });
@@ -98,13 +98,12 @@ fn measure(
         }
         if width > MOST_AT_ONCE {
             let message = format!(
-                "its branches branch again until {width} schemas would apply to one value; \
-                 at most {MOST_AT_ONCE} may"
+                "its nested branches multiply to {width} schemas for one value; at most {MOST_AT_ONCE} are allowed"
             );
             let file = &library.files[spot.file];
             let help = "name each branch once";
             errors.push(error_at(file, &spot.pointer, message).help(help));
-            // Told once, where it begins.
+            // Reported once, where it begins.
             width = 1;
         }
         widths.insert(spot, width);

@@ -46,6 +46,11 @@ pub(crate) enum Holding {
     Data,
 }
 
+/// Every keyword whose value holds schemas.
+pub(crate) fn holders() -> impl Iterator<Item = &'static str> {
+    ONE.into_iter().chain(LIST).chain(NAMED)
+}
+
 /// What the value of a keyword holds.
 pub(crate) fn holding(keyword: &str, value: &Value) -> Holding {
     match value {

@@ -50,11 +50,11 @@ const FRAME: [&str; 7] = [
 
 /// The digests of the schemas of two documents.
 pub(crate) struct Digests<'l> {
-    sides: [Side<'l>; 2],
+    sides: [DefinitionDigests<'l>; 2],
 }
 
 /// The definitions of one document, each with its digest.
-struct Side<'l> {
+struct DefinitionDigests<'l> {
     library: &'l Library,
     numbers: HashMap<Spot, usize>,
     digests: Vec<u64>,
@@ -75,7 +75,10 @@ enum Term {
 
 impl<'l> Digests<'l> {
     pub(crate) fn new(old: &'l Library, new: &'l Library) -> Digests<'l> {
-        let mut sides = [Side::new(old, 0), Side::new(new, 1)];
+        let mut sides = [
+            DefinitionDigests::new(old, 0),
+            DefinitionDigests::new(new, 1),
+        ];
         let terms = [sides[0].terms(), sides[1].terms()];
         let mut known = 0;
         loop {
@@ -106,9 +109,9 @@ impl<'l> Digests<'l> {
     }
 }
 
-impl<'l> Side<'l> {
-    fn new(library: &'l Library, number: u64) -> Side<'l> {
-        let mut side = Side {
+impl<'l> DefinitionDigests<'l> {
+    fn new(library: &'l Library, number: u64) -> DefinitionDigests<'l> {
+        let mut side = DefinitionDigests {
             library,
             numbers: HashMap::new(),
             digests: Vec::new(),

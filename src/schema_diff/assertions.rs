@@ -68,7 +68,7 @@ impl<'l> Comparison<'l> {
             let is_kept =
                 new.companions.contains_key(&(*trigger, *name)) || new.required.contains_key(name);
             if !is_kept {
-                let message = format!("`{name}` may now be missing beside `{trigger}`");
+                let message = format!("`{name}` may now be missing next to `{trigger}`");
                 let fact = Fact::new(Kind::KeywordChanged, message).at(Some(at), new.home.as_ref());
                 let severity = Some(Severity::Breaking);
                 self.note(pointer, Fact { severity, ..fact });

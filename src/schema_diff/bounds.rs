@@ -15,22 +15,22 @@ use crate::openapi;
 use crate::schema::library::Spot;
 
 /// The keywords of each bound: the one that lets the limit itself through, and the other.
-const BOUNDS: [(&str, &str, Side); 8] = [
-    ("minLength", "", Side::Lower),
-    ("maxLength", "", Side::Upper),
-    ("minItems", "", Side::Lower),
-    ("maxItems", "", Side::Upper),
-    ("minProperties", "", Side::Lower),
-    ("maxProperties", "", Side::Upper),
-    ("minimum", "exclusiveMinimum", Side::Lower),
-    ("maximum", "exclusiveMaximum", Side::Upper),
+const BOUNDS: [(&str, &str, BoundEnd); 8] = [
+    ("minLength", "", BoundEnd::Lower),
+    ("maxLength", "", BoundEnd::Upper),
+    ("minItems", "", BoundEnd::Lower),
+    ("maxItems", "", BoundEnd::Upper),
+    ("minProperties", "", BoundEnd::Lower),
+    ("maxProperties", "", BoundEnd::Upper),
+    ("minimum", "exclusiveMinimum", BoundEnd::Lower),
+    ("maximum", "exclusiveMaximum", BoundEnd::Upper),
 ];
 
 /// The keyword of a bound that a format is.
 const FORMAT: &str = "format";
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
+enum BoundEnd {
     Lower,
     Upper,
 }
@@ -87,7 +87,9 @@ impl<'l> Comparison<'l> {
         let keyword = |bound: Option<&Bound>| bound.map(|bound| bound.keyword);
         let (was, is) = (words(before.as_ref()), words(after.as_ref()));
         let message = match (keyword(before.as_ref()), keyword(after.as_ref())) {
-            (Some(a), Some(b)) if a != b => format!("was held by `{a}` {was}, is by `{b}` {is}"),
+            (Some(a), Some(b)) if a != b => {
+                format!("was limited by `{a}` {was}, is now limited by `{b}` {is}")
+            }
             (Some(name), _) | (None, Some(name)) => format!("its `{name}` was {was}, is {is}"),
             (None, None) => return,
         };
@@ -171,7 +173,7 @@ fn speaks_to(limit: &str) -> types::Types {
 fn bound(
     view: &View<'_>,
     (inclusive, exclusive): (&'static str, &'static str),
-    side: Side,
+    side: BoundEnd,
     whole: bool,
 ) -> Option<Bound> {
     let of = |keyword: &'static str, is_exclusive: bool| {
@@ -195,8 +197,9 @@ fn bound(
         found = tighter_by_format(view, found, side);
     }
     // A length that must be at least 0 is no limit.
-    let is_nothing =
-        |bound: &Bound| exclusive.is_empty() && side == Side::Lower && number(&bound.limit) <= 0.0;
+    let is_nothing = |bound: &Bound| {
+        exclusive.is_empty() && side == BoundEnd::Lower && number(&bound.limit) <= 0.0
+    };
     let found = found.filter(|bound| !is_nothing(bound))?;
     Some(match whole {
         true => as_whole(found, inclusive, side),
@@ -216,18 +219,20 @@ fn tighter_by_tuple(view: &View<'_>, found: Option<Bound>) -> Option<Bound> {
         at: Some(at.clone()),
     };
     match found {
-        Some(stated) if tightness(&stated, &tuple, Side::Upper) != Ordering::Less => Some(stated),
+        Some(stated) if tightness(&stated, &tuple, BoundEnd::Upper) != Ordering::Less => {
+            Some(stated)
+        }
         _ => Some(tuple),
     }
 }
 
 /// A number of a format such as `int32` keeps to its range.
-fn tighter_by_format(view: &View<'_>, found: Option<Bound>, side: Side) -> Option<Bound> {
+fn tighter_by_format(view: &View<'_>, found: Option<Bound>, side: BoundEnd) -> Option<Bound> {
     let ranges = view.formats.iter().filter_map(|(name, at)| {
         let (low, high) = openapi::range_of(name)?;
         Some(Bound {
             keyword: FORMAT,
-            limit: if side == Side::Lower { low } else { high },
+            limit: if side == BoundEnd::Lower { low } else { high },
             is_exclusive: false,
             at: Some(at.clone()),
         })
@@ -286,13 +291,13 @@ pub(crate) fn format_bounds(old: &View<'_>, new: &View<'_>) -> (bool, bool) {
 }
 
 /// The same bound of a whole number, with the limit itself let through.
-fn as_whole(bound: Bound, inclusive: &'static str, side: Side) -> Bound {
+fn as_whole(bound: Bound, inclusive: &'static str, side: BoundEnd) -> Bound {
     let Some(limit) = bound.limit.as_i64().filter(|_| bound.is_exclusive) else {
         return bound;
     };
     let next = match side {
-        Side::Lower => limit.checked_add(1),
-        Side::Upper => limit.checked_sub(1),
+        BoundEnd::Lower => limit.checked_add(1),
+        BoundEnd::Upper => limit.checked_sub(1),
     };
     match next {
         Some(next) => Bound {
@@ -306,11 +311,11 @@ fn as_whole(bound: Bound, inclusive: &'static str, side: Side) -> Bound {
 }
 
 /// Which of two bounds lets less through: `Greater` where the first does.
-fn tightness(a: &Bound, b: &Bound, side: Side) -> Ordering {
+fn tightness(a: &Bound, b: &Bound, side: BoundEnd) -> Ordering {
     let order = compare(&a.limit, &b.limit);
     let tighter = match side {
-        Side::Lower => order,
-        Side::Upper => order.reverse(),
+        BoundEnd::Lower => order,
+        BoundEnd::Upper => order.reverse(),
     };
     tighter.then(a.is_exclusive.cmp(&b.is_exclusive))
 }

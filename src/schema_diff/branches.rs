@@ -16,17 +16,17 @@ const MOST_FORMS: usize = 64;
 
 /// A schema that speaks to a place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Part {
+pub(crate) struct SchemaPart {
     pub(crate) spot: Spot,
     /// Whether a choice around it allows null, whatever it says itself.
     pub(crate) null_granted: bool,
     /// The schemas of which one holds, each with all its parts; then the spot only says where.
-    pub(crate) any: Option<Rc<Vec<Vec<Part>>>>,
+    pub(crate) any: Option<Rc<Vec<Vec<SchemaPart>>>>,
 }
 
-impl Part {
-    pub(crate) fn new(spot: Spot) -> Part {
-        Part {
+impl SchemaPart {
+    pub(crate) fn new(spot: Spot) -> SchemaPart {
+        SchemaPart {
             spot,
             null_granted: false,
             any: None,
@@ -34,26 +34,26 @@ impl Part {
     }
 
     /// A place of which one of several schemas holds.
-    pub(crate) fn any(schemas: Vec<Vec<Part>>) -> Option<Part> {
+    pub(crate) fn any(schemas: Vec<Vec<SchemaPart>>) -> Option<SchemaPart> {
         let spot = schemas.first()?.first()?.spot.clone();
-        Some(Part {
+        Some(SchemaPart {
             any: Some(Rc::new(schemas)),
-            ..Part::new(spot)
+            ..SchemaPart::new(spot)
         })
     }
 
-    fn granted(spot: Spot, null_granted: bool) -> Part {
-        Part {
+    fn granted(spot: Spot, null_granted: bool) -> SchemaPart {
+        SchemaPart {
             null_granted,
-            ..Part::new(spot)
+            ..SchemaPart::new(spot)
         }
     }
 }
 
 /// One form of a value: every schema object that holds for it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Form {
-    pub(crate) parts: Vec<Part>,
+pub(crate) struct ValueForm {
+    pub(crate) parts: Vec<SchemaPart>,
     /// Whether a choice allows null beside it.
     pub(crate) null: bool,
     /// Whether a part of it could not be read.
@@ -65,10 +65,10 @@ pub(crate) struct Form {
 }
 
 /// Every form that some schemas together give a value; at least one.
-pub(crate) fn forms(library: &Library, parts: &[Part]) -> Vec<Form> {
-    let mut forms = vec![Form::default()];
+pub(crate) fn forms(library: &Library, parts: &[SchemaPart]) -> Vec<ValueForm> {
+    let mut forms = vec![ValueForm::default()];
     let mut seen = HashSet::new();
-    let mut waiting: Vec<Part> = parts.iter().rev().cloned().collect();
+    let mut waiting: Vec<SchemaPart> = parts.iter().rev().cloned().collect();
     let mut choices = Vec::new();
     while let Some(part) = waiting.pop() {
         if let Some(any) = &part.any {
@@ -98,16 +98,17 @@ pub(crate) fn forms(library: &Library, parts: &[Part]) -> Vec<Form> {
                 continue;
             };
             match library.resolve(&part.spot, reference) {
-                Ok(Target::Spot(spot)) => waiting.push(Part::granted(spot, null_granted)),
+                Ok(Target::Spot(spot)) => waiting.push(SchemaPart::granted(spot, null_granted)),
                 _ => forms[0].is_unknown = true,
             }
         }
         for spot in listed(&part.spot, schema, "allOf").into_iter().rev() {
-            waiting.push(Part::granted(spot, null_granted));
+            waiting.push(SchemaPart::granted(spot, null_granted));
         }
         for keyword in ["anyOf", "oneOf"] {
             let branches = listed(&part.spot, schema, keyword).into_iter();
-            let branches: Vec<Vec<Part>> = branches.map(|spot| vec![Part::new(spot)]).collect();
+            let branches: Vec<Vec<SchemaPart>> =
+                branches.map(|spot| vec![SchemaPart::new(spot)]).collect();
             if !branches.is_empty() {
                 choices.push((
                     step(&part.spot, &[Token::Key(keyword)]),
@@ -146,20 +147,20 @@ pub(crate) fn step(spot: &Spot, steps: &[Token<'_>]) -> Spot {
 /// Multiplies forms by the branches of one choice.
 fn choose(
     library: &Library,
-    forms: Vec<Form>,
+    forms: Vec<ValueForm>,
     at: &Spot,
-    branches: Vec<Vec<Part>>,
+    branches: Vec<Vec<SchemaPart>>,
     null_granted: bool,
-) -> Vec<Form> {
-    let is_null = |parts: &[Part]| match parts {
+) -> Vec<ValueForm> {
+    let is_null = |parts: &[SchemaPart]| match parts {
         [part] => library.value(&part.spot).is_some_and(says_only_null),
         _ => false,
     };
     let count = branches.len();
     let branches = branches.into_iter().filter(|parts| !is_null(parts));
-    let branches: Vec<Vec<Part>> = branches.collect();
+    let branches: Vec<Vec<SchemaPart>> = branches.collect();
     let mut null = branches.len() < count || null_granted;
-    let inner: Vec<Vec<Form>> = branches
+    let inner: Vec<Vec<ValueForm>> = branches
         .iter()
         .map(|parts| self::forms(library, parts))
         .collect();
@@ -182,7 +183,7 @@ fn choose(
     {
         return forms;
     }
-    let inner: Vec<Form> = inner.into_iter().flatten().collect();
+    let inner: Vec<ValueForm> = inner.into_iter().flatten().collect();
     if inner.is_empty() || forms.len() * inner.len() > MOST_FORMS {
         return forms;
     }
@@ -195,7 +196,7 @@ fn choose(
             whole.typed.extend(branch.typed.iter().cloned());
             whole.parts.extend(branch.parts.iter().map(|part| {
                 let null_granted = part.null_granted || null;
-                Part::granted(part.spot.clone(), null_granted)
+                SchemaPart::granted(part.spot.clone(), null_granted)
             }));
             multiplied.push(whole);
         }
@@ -210,7 +211,7 @@ enum Simple {
 }
 
 impl Simple {
-    fn of(library: &Library, forms: &[Form]) -> Option<Simple> {
+    fn of(library: &Library, forms: &[ValueForm]) -> Option<Simple> {
         const WORDS: [&str; 10] = [
             "type",
             "enum",
@@ -252,7 +253,7 @@ impl Simple {
 
 /// Takes a choice among types, or among constants, as one list; an `anyOf` of a list and
 /// the plain type of its values is a list that may grow.
-fn add_simple(forms: &mut [Form], simple: &[Simple], at: &Spot) -> bool {
+fn add_simple(forms: &mut [ValueForm], simple: &[Simple], at: &Spot) -> bool {
     let mut values = Vec::new();
     let mut types = 0;
     for one in simple {
@@ -312,7 +313,7 @@ pub(crate) struct Nulls {
 }
 
 impl Nulls {
-    pub(crate) fn of(library: &Library, form: &Form) -> Nulls {
+    pub(crate) fn of(library: &Library, form: &ValueForm) -> Nulls {
         let mut nulls = Nulls::default();
         for part in &form.parts {
             let Some(schema) = library.value(&part.spot).and_then(Value::as_object) else {
@@ -349,7 +350,7 @@ impl Nulls {
 }
 
 /// Whether a form of a branch allows null by its own words.
-fn allows_null(library: &Library, form: &Form) -> bool {
+fn allows_null(library: &Library, form: &ValueForm) -> bool {
     let nulls = Nulls::of(library, form);
     !nulls.is_refused && (nulls.allowed.is_some() || form.null)
 }
@@ -359,4 +360,4 @@ pub(crate) type PairId = usize;
 
 /// What the old and the new schema have to say of a place, and whether what stood there was
 /// required.
-pub(super) type Pair = (Vec<Part>, Vec<Part>, bool);
+pub(super) type SchemaPair = (Vec<SchemaPart>, Vec<SchemaPart>, bool);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::alike::Digests;
-use super::branches::{Pair, PairId, Part};
+use super::branches::{PairId, SchemaPair, SchemaPart};
 use super::difference::{Difference, DifferenceKind, Location};
 use super::oracle::Oracle;
 use super::view::View;
@@ -26,8 +26,8 @@ pub(crate) struct Comparison<'l> {
     pub(crate) old: &'l Library,
     pub(crate) new: &'l Library,
     pub(crate) digests: Rc<Digests<'l>>,
-    pub(crate) ids: HashMap<Rc<Pair>, PairId>,
-    pub(crate) pairs: Vec<Rc<Pair>>,
+    pub(crate) ids: HashMap<Rc<SchemaPair>, PairId>,
+    pub(crate) pairs: Vec<Rc<SchemaPair>>,
     pub(super) compared: Vec<Option<Rc<Compared>>>,
     /// What the pair at hand comes down to so far.
     pub(crate) found: Vec<Rc<Difference>>,
@@ -35,8 +35,8 @@ pub(crate) struct Comparison<'l> {
     /// Of a form that is compared with one of several: the side of these, all, and which.
     pub(crate) one_of: Option<(bool, Rc<Vec<View<'l>>>, usize)>,
     /// The property that distinguishes the forms which one is compared with.
-    pub(crate) parted: Option<Parted<'l>>,
-    pub(super) views: HashMap<(bool, Vec<Part>), Rc<Vec<View<'l>>>>,
+    pub(crate) parted: Option<PartedProperty<'l>>,
+    pub(super) views: HashMap<(bool, Vec<SchemaPart>), Rc<Vec<View<'l>>>>,
     pub(crate) oracle: Oracle,
     pub(super) followed: HashMap<(bool, Spot), Spot>,
     pub(super) locations: HashMap<(bool, Spot), Location>,
@@ -101,9 +101,9 @@ pub(crate) const ANY_STEP: Token<'static> = Token::Index(0);
 
 /// The property of a form whose several schemas are taken as one, on one side.
 #[derive(Debug)]
-pub(crate) struct Parted<'l> {
+pub(crate) struct PartedProperty<'l> {
     pub(super) is_new: bool,
     pub(super) name: &'l str,
-    pub(super) together: Part,
+    pub(super) together: SchemaPart,
     pub(super) is_first: bool,
 }

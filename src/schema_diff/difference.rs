@@ -8,13 +8,14 @@ use serde::Serialize;
 use crate::model::kind::Severity;
 
 /// One difference between two schemas of a response.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 pub struct Difference {
     /// What kind of difference it is.
     pub kind: DifferenceKind,
     /// What it means for a reader of the response.
     pub severity: Severity,
     /// What it means for who sends such a value, where its kind does not say.
+    #[serde(skip)]
     pub to_senders: Option<Severity>,
     /// Where in the response: a JSON Pointer, with `*` for any item and any other key. Of
     /// OpenAPI documents the operation and what of it comes first.
@@ -22,8 +23,10 @@ pub struct Difference {
     /// One sentence for a person, without the place.
     pub message: String,
     /// What the old schema said, in words or as JSON.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<String>,
     /// What the new schema says.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
     /// The keyword in the old document, or the schema where it would stand.
     pub old: Location,
@@ -81,7 +84,7 @@ macro_rules! kinds {
 
 kinds! {
     PropertyRemoved, "property-removed", Breaking,
-        "A documented property is documented no more.";
+        "A property is no longer documented.";
     PropertyAdded, "property-added", Additive,
         "A property is newly documented.";
     RequiredDropped, "required-dropped", Breaking,
@@ -91,103 +94,103 @@ kinds! {
     TypeChanged, "type-changed", Breaking,
         "A value has another JSON type.";
     TypeWidened, "type-widened", Breaking,
-        "A value may have a further JSON type.";
+        "A value may have one more JSON type.";
     TypeNarrowed, "type-narrowed", Notice,
         "A value has fewer JSON types than before.";
     NullAllowed, "null-allowed", Breaking,
-        "A value may now be null, in whichever of the three spellings.";
+        "A value may now be null, in any of the three spellings.";
     NullDisallowed, "null-disallowed", Notice,
-        "A value is null no more.";
+        "A value is never null any more.";
     EnumValueAdded, "enum-value-added", Breaking,
-        "A value may be one more of a list; additive where the old list was extensible.";
+        "A list allows one more value; additive if the old list was extensible.";
     EnumValueRemoved, "enum-value-removed", Notice,
-        "A value of a list comes no more.";
+        "A list allows one value less.";
     EnumOpened, "enum-opened", Breaking,
-        "A list of values is gone, or is now extensible; a notice where it was extensible before.";
+        "A list of values is gone, or is now extensible; a notice if it was extensible before.";
     EnumClosed, "enum-closed", Notice,
-        "A value is now one of a list, or the list is extensible no more.";
+        "A value is now one of a list, or the list is no longer extensible.";
     ConstChanged, "const-changed", Breaking,
-        "The one value that is allowed is another one.";
+        "The only allowed value has changed.";
     FormatChanged, "format-changed", Breaking,
-        "A value has another format.";
+        "A value has a different format.";
     FormatRemoved, "format-removed", Breaking,
         "A value need not have its format any more.";
     FormatAdded, "format-added", Notice,
         "A value now has a format.";
     PatternChanged, "pattern-changed", Breaking,
-        "A text follows another pattern; which of the two is wider cannot be determined.";
+        "A text has a different pattern; which of the two allows more cannot be determined.";
     PatternRemoved, "pattern-removed", Breaking,
-        "A text need not follow its pattern any more.";
+        "A text need not match its pattern any more.";
     PatternAdded, "pattern-added", Notice,
-        "A text now follows a pattern.";
+        "A text now matches a pattern.";
     LimitWidened, "limit-widened", Breaking,
-        "A length, size or number may go beyond the old limit.";
+        "A length, size or number may exceed the old limit.";
     LimitNarrowed, "limit-narrowed", Notice,
-        "A length, size or number keeps to a tighter limit.";
+        "A length, size or number has a tighter limit.";
     ObjectOpened, "object-opened", Additive,
-        "An object may now have properties that are not documented.";
+        "An object may now have undocumented properties.";
     ObjectClosed, "object-closed", Notice,
-        "An object has no properties but the documented ones any more.";
+        "An object has only documented properties now.";
     VariantAdded, "variant-added", Breaking,
-        "A value may take one more of several forms.";
+        "A value may have one more form.";
     VariantRemoved, "variant-removed", Notice,
-        "A value takes one of several forms no more.";
+        "A value has one form less.";
     DiscriminatorChanged, "discriminator-changed", Breaking,
-        "Another property distinguishes the forms of a value; a notice where such a property came or went.";
+        "Another property distinguishes the forms of a value; a notice if such a property was added or removed.";
     DiscriminatorValueAdded, "discriminator-value-added", Breaking,
-        "A further value of the `discriminator` names a form, which readers do not know.";
+        "One more value of the `discriminator` names a form, which readers do not know.";
     DiscriminatorValueRemoved, "discriminator-value-removed", Notice,
-        "A value of the `discriminator` names a form no more.";
+        "A value of the `discriminator` no longer names a form.";
     DefaultChanged, "default-changed", Notice,
-        "The default of a parameter, or of a property of a request, came, went or changed: who leaves it out gets something else.";
+        "The default of a parameter, or of a property of a request, was added, removed or changed: requests without it get something else.";
     Deprecated, "deprecated", Notice,
-        "It is newly marked as deprecated.";
+        "It is now marked as deprecated.";
     Undeprecated, "undeprecated", Notice,
-        "It is not marked as deprecated any more.";
+        "It is no longer marked as deprecated.";
     AnnotationChanged, "annotation-changed", Notice,
-        "An `x-` annotation of driftcheck has changed; breaking where the value may now be missing.";
+        "An `x-` annotation of driftcheck has changed; breaking if the value may now be missing.";
     OperationRemoved, "operation-removed", Breaking,
-        "An operation is documented no more.";
+        "An operation is no longer documented.";
     OperationAdded, "operation-added", Additive,
         "An operation is newly documented.";
     ParameterRemoved, "parameter-removed", Notice,
-        "A parameter is documented no more; what is sent in it may be ignored or refused.";
+        "A parameter is no longer documented; the host may ignore or refuse it.";
     ParameterAdded, "parameter-added", Additive,
-        "A parameter is newly documented; breaking where it is required.";
+        "A parameter is newly documented; breaking if it is required.";
     ParameterRequired, "parameter-required", Breaking,
-        "A parameter, or the request's body, that might be left out must now be sent.";
+        "An optional parameter, or the optional body of a request, is now required.";
     ParameterOptional, "parameter-optional", Notice,
-        "A parameter, or the request's body, that had to be sent may now be left out.";
+        "A required parameter, or the required body of a request, is now optional.";
     CredentialRequired, "credential-required", Breaking,
         "An operation that needed no credential now needs one.";
     CredentialDropped, "credential-dropped", Notice,
-        "An operation needs no credential any more.";
+        "An operation no longer needs a credential.";
     StatusRemoved, "status-removed", Notice,
-        "A status is documented no more; breaking where it is a success, unless its class was narrowed to single statuses.";
+        "A status is no longer documented; breaking if it is a success, unless its class was narrowed to single statuses.";
     StatusAdded, "status-added", Additive,
         "A status is newly documented.";
     MediaTypeRemoved, "media-type-removed", Breaking,
-        "A media type is documented no more.";
+        "A media type is no longer documented.";
     MediaTypeAdded, "media-type-added", Additive,
         "A media type is newly documented.";
     MediaTypeChanged, "media-type-changed", Notice,
-        "A media type has other parameters, or is a range now and was none, or the other way round; breaking where a response may have more types than before, or a request fewer.";
+        "A media type has other parameters, or a range has replaced a type, or a type a range; breaking if a response may have more types than before, or a request fewer.";
     ServerPathChanged, "server-path-changed", Breaking,
-        "The path of the servers, which stands before the path of an operation, has changed; additive where it is one more, a notice where one of the documents names no server.";
+        "The path of the servers, which comes before the path of an operation, has changed; additive if there is one more, a notice if one of the documents names no server.";
     ParameterStyleChanged, "parameter-style-changed", Breaking,
-        "A parameter, or a header of a response, is written in another way: `style`, `explode`, `content`, `allowReserved`, `allowEmptyValue`; a notice where more is taken than before.";
+        "A parameter, or a header of a response, is written in another way: `style`, `explode`, `content`, `allowReserved`, `allowEmptyValue`; a notice if more is accepted than before.";
     HeaderRemoved, "header-removed", Notice,
-        "A header of a response is documented no more; breaking where it was always there.";
+        "A header of a response is no longer documented; breaking if it was always there.";
     HeaderAdded, "header-added", Additive,
         "A header of a response is newly documented.";
     SunsetChanged, "sunset-changed", Notice,
-        "The date after which the operation goes away (`x-sunset`) came, went or changed.";
+        "The date on which the operation goes away (`x-sunset`) was added, removed or changed.";
     KeywordChanged, "keyword-changed", Notice,
-        "A keyword such as `not` or `if` is new or has changed; breaking where it is gone, or where a value is found that the old schema refuses.";
+        "A keyword such as `not` or `if` is new or has changed; breaking if it is gone, or if a value is found that the old schema refuses.";
     MoreAllowed, "more-allowed", Breaking,
-        "A value is allowed that the old schema refuses, by keywords that act together; the message has such a value.";
+        "Several keywords together allow a value that the old schema refuses; the message shows such a value.";
     LessAllowed, "less-allowed", Notice,
-        "A value that the old schema allows is refused; breaking where it is sent.";
+        "A value that the old schema allows is refused; breaking if it is sent.";
 }
 
 impl fmt::Display for DifferenceKind {

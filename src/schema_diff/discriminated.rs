@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::branches::{Part, step};
+use super::branches::{SchemaPart, step};
 use super::comparison::{Comparison, Fact};
 use super::difference::DifferenceKind as Kind;
-use super::variants::Pairs;
+use super::variants::FormPairs;
 use super::view::View;
 use crate::model::kind::Severity;
 use crate::model::place::Token;
@@ -21,7 +21,7 @@ impl<'l> Comparison<'l> {
         &mut self,
         pointer: &str,
         (old, new): (&[View<'l>], &[View<'l>]),
-        pairs: &Pairs,
+        pairs: &FormPairs,
     ) {
         let shared = |views: &[View<'l>]| views.first().and_then(|view| view.discriminator.clone());
         let home = |views: &[View<'l>]| views.first().and_then(|view| view.home.clone());
@@ -73,7 +73,7 @@ impl<'l> Comparison<'l> {
         let property = before.property;
         for value in before.values() {
             if !after.has(self.new, value) && !removed.contains(value) {
-                let message = format!("`{property}: {value}` names a form no more");
+                let message = format!("`{property}: {value}` no longer names a form");
                 let fact = Fact::new(Kind::DiscriminatorValueRemoved, message).at(at.0, at.1);
                 let to_senders = Some(Severity::Breaking);
                 self.note(pointer, Fact { to_senders, ..fact });
@@ -112,13 +112,13 @@ impl<'l> Comparison<'l> {
                 after.forms_of(self.new, value),
             );
             if let ([a], [b]) = (&forms.0[..], &forms.1[..]) {
-                let parts = ([Part::new(a.clone())], [Part::new(b.clone())]);
+                let parts = ([SchemaPart::new(a.clone())], [SchemaPart::new(b.clone())]);
                 self.compare(pointer, &parts.0, &parts.1, false);
             }
         }
     }
 
-    /// Tells a default that came, went or changed: who leaves the value out gets another one.
+    /// Reports a default that came, went or changed: who leaves the value out gets another one.
     pub(crate) fn compare_defaults(&mut self, pointer: &str, old: &View<'l>, new: &View<'l>) {
         let is_same = match (&old.default, &new.default) {
             (None, None) => true,

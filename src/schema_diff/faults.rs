@@ -68,7 +68,10 @@ pub(crate) fn faults(library: &Library, root: Spot) -> Vec<Fault> {
                 }));
             }
             Some(Value::Bool(_)) => {}
-            _ => gathering.note(&spot, "a schema is an object, or true or false".to_owned()),
+            _ => gathering.note(
+                &spot,
+                "a schema must be an object, true or false".to_owned(),
+            ),
         }
     }
     let mut found: Vec<Fault> = gathering
@@ -122,7 +125,7 @@ impl Gathering<'_> {
                     }
                 },
                 // A property may be called `$ref` in a list of properties, never here.
-                Some(_) => self.note(&at, format!("`{keyword}` is no text")),
+                Some(_) => self.note(&at, format!("`{keyword}` is not a text")),
             }
         }
         targets
@@ -168,7 +171,7 @@ impl Gathering<'_> {
             match word.as_str() {
                 Some("null") => {}
                 Some(word) if types::named(word) != 0 => {}
-                Some(word) => self.note(at, format!("`{word}` is no type of JSON Schema")),
+                Some(word) => self.note(at, format!("`{word}` is not a type of JSON Schema")),
                 None => self.note(at, "`type` is not a name or a list of names".to_owned()),
             }
         }

@@ -2,19 +2,19 @@
 //! are not. The schemas below are compared wherever a reader takes the one type for the other.
 
 use super::difference::DifferenceKind as Kind;
-use super::operations::{Comparison, Spots};
+use super::operations::{ApiComparison, Spots};
 use crate::model::kind::Severity;
 use crate::openapi::{Content, Relation, essence, is_json, relation};
 
 /// A form of the old body and the form of the new one that stands for it.
 #[derive(Clone, Copy)]
-struct Pair {
+struct MediaPair {
     old: usize,
     new: usize,
     relation: Relation,
 }
 
-impl Comparison<'_> {
+impl ApiComparison<'_> {
     pub(crate) fn contents(
         &mut self,
         pointer: &str,
@@ -42,7 +42,7 @@ impl Comparison<'_> {
         let is_left = |one: &&Content| pairs.iter().all(|pair| !std::ptr::eq(&new[pair.new], *one));
         let come: Vec<&Content> = new.iter().filter(is_left).collect();
         for before in &gone {
-            let message = format!("{} is documented no more", before.media_type);
+            let message = format!("{} is no longer documented", before.media_type);
             let severity = Kind::MediaTypeRemoved.severity();
             let spots = (&before.spot, at.1);
             let kind = Kind::MediaTypeRemoved;
@@ -101,11 +101,11 @@ impl Comparison<'_> {
 }
 
 /// Whether two forms are a pair, beside those that are paired already.
-type Meant<'m> = &'m dyn Fn(&[Pair], usize, usize, Relation) -> bool;
+type Meant<'m> = &'m dyn Fn(&[MediaPair], usize, usize, Relation) -> bool;
 
 /// Which forms are one: the same type, one with other parameters, a range or a kind of it.
-fn pair(old: &[Content], new: &[Content], is_request: bool) -> Vec<Pair> {
-    let mut pairs: Vec<Pair> = Vec::new();
+fn pair(old: &[Content], new: &[Content], is_request: bool) -> Vec<MediaPair> {
+    let mut pairs: Vec<MediaPair> = Vec::new();
     let relation_of = |a: usize, b: usize| relation(&old[a].media_type, &new[b].media_type);
     let all = || (0..old.len()).flat_map(|a| (0..new.len()).map(move |b| (a, b)));
     let is_written_alike =
@@ -113,13 +113,13 @@ fn pair(old: &[Content], new: &[Content], is_request: bool) -> Vec<Pair> {
     let is_range = |one: &Content| essence(&one.media_type).ends_with('*');
     let is_bare =
         |one: &Content| relation(&one.media_type, &essence(&one.media_type)) == Relation::Same;
-    let has_old = |pairs: &[Pair], a: usize| pairs.iter().any(|pair| pair.old == a);
-    let has_new = |pairs: &[Pair], b: usize| pairs.iter().any(|pair| pair.new == b);
+    let has_old = |pairs: &[MediaPair], a: usize| pairs.iter().any(|pair| pair.old == a);
+    let has_new = |pairs: &[MediaPair], b: usize| pairs.iter().any(|pair| pair.new == b);
     let mut add = |is_meant: Meant<'_>| {
         for (a, b) in all() {
             let relation = relation_of(a, b);
             if is_meant(&pairs, a, b, relation) {
-                pairs.push(Pair {
+                pairs.push(MediaPair {
                     old: a,
                     new: b,
                     relation,
@@ -127,14 +127,16 @@ fn pair(old: &[Content], new: &[Content], is_request: bool) -> Vec<Pair> {
             }
         }
     };
-    let are_free = |pairs: &[Pair], a: usize, b: usize| !has_old(pairs, a) && !has_new(pairs, b);
-    let is_one_free = |pairs: &[Pair], a: usize, b: usize| !has_old(pairs, a) || !has_new(pairs, b);
+    let are_free =
+        |pairs: &[MediaPair], a: usize, b: usize| !has_old(pairs, a) && !has_new(pairs, b);
+    let is_one_free =
+        |pairs: &[MediaPair], a: usize, b: usize| !has_old(pairs, a) || !has_new(pairs, b);
     add(&|pairs, a, b, _| is_written_alike(a, b) && are_free(pairs, a, b));
     add(&|pairs, a, b, relation| relation == Relation::Same && is_one_free(pairs, a, b));
     add(&|pairs, a, b, relation| relation == Relation::Parameters && are_free(pairs, a, b));
     // One without parameters stands for several with some.
     add(&|pairs, a, b, relation| {
-        let is_stretched = |pair: &Pair| {
+        let is_stretched = |pair: &MediaPair| {
             pair.relation == Relation::Parameters
                 && (pair.new == b && is_bare(&new[b]) || pair.old == a && is_bare(&old[a]))
         };
@@ -151,8 +153,8 @@ fn pair(old: &[Content], new: &[Content], is_request: bool) -> Vec<Pair> {
     add(&|pairs, a, b, relation| {
         let is_kind = matches!(relation, Relation::Above | Relation::Below);
         let is_range = is_range(&old[a]) || is_range(&new[b]);
-        let is_first = |pair: &&Pair| pair.relation != relation;
-        let settled: Vec<Pair> = pairs.iter().filter(is_first).copied().collect();
+        let is_first = |pair: &&MediaPair| pair.relation != relation;
+        let settled: Vec<MediaPair> = pairs.iter().filter(is_first).copied().collect();
         is_kind && is_range && is_one_free(&settled, a, b)
     });
     pairs

@@ -6,7 +6,7 @@ use regex::Regex;
 use serde_json::Value;
 
 use super::alike::definition;
-use super::branches::Part;
+use super::branches::SchemaPart;
 use super::comparison::{ANY_STEP, Comparison, Fact, below};
 use super::difference::DifferenceKind;
 use super::types;
@@ -26,9 +26,9 @@ fn may_be_missing(form: &View<'_>, name: &str) -> bool {
 /// What a schema says of one property.
 enum Documented<'v> {
     /// It is named.
-    Named(&'v [Part]),
+    Named(&'v [SchemaPart]),
     /// It is not named, but a schema speaks to it.
-    Covered(&'v [Part]),
+    Covered(&'v [SchemaPart]),
     /// Nothing speaks to it.
     Not,
 }
@@ -80,7 +80,7 @@ impl<'l> Comparison<'l> {
         let is_unknown = old.is_unknown || new.is_unknown;
         let before = self.documented(false, old, name);
         let after = self.documented(true, new, name);
-        let place = |view: &View<'_>, parts: &[Part]| -> Option<Spot> {
+        let place = |view: &View<'_>, parts: &[SchemaPart]| -> Option<Spot> {
             parts
                 .first()
                 .map(|part| part.spot.clone())
@@ -103,7 +103,7 @@ impl<'l> Comparison<'l> {
                 return;
             }
             (Documented::Named(parts), Documented::Not) if !is_unknown => {
-                let message = format!("`{name}` is documented no more");
+                let message = format!("`{name}` is no longer documented");
                 let fact = Fact::new(DifferenceKind::PropertyRemoved, message)
                     .at(place(old, parts).as_ref(), new.home.as_ref());
                 return self.note(pointer, fact);
@@ -171,12 +171,13 @@ impl<'l> Comparison<'l> {
     }
 
     /// Whether a property of the new schema is one that is only answered, never sent.
-    fn is_read_only(&self, parts: &[Part]) -> bool {
+    fn is_read_only(&self, parts: &[SchemaPart]) -> bool {
         let says = |spot: &Spot| {
             let schema = self.new.value(spot);
             schema.and_then(|schema| schema.get("readOnly")) == Some(&Value::Bool(true))
         };
-        let is_one = |part: &Part| says(&part.spot) || says(&definition(self.new, &part.spot));
+        let is_one =
+            |part: &SchemaPart| says(&part.spot) || says(&definition(self.new, &part.spot));
         parts.iter().any(is_one)
     }
 
@@ -198,11 +199,11 @@ impl<'l> Comparison<'l> {
                     self.compare(&pointer, a, b, false);
                     continue;
                 }
-                (Some(_), None) => (DifferenceKind::PropertyRemoved, "documented no more"),
+                (Some(_), None) => (DifferenceKind::PropertyRemoved, "no longer documented"),
                 (None, _) => (DifferenceKind::PropertyAdded, "new"),
             };
             let message = format!("properties like `{pattern}` are {word}");
-            let spot = |parts: Option<&Vec<Part>>, view: &View<'_>| {
+            let spot = |parts: Option<&Vec<SchemaPart>>, view: &View<'_>| {
                 let part = parts.and_then(|parts| parts.first());
                 part.map(|part| part.spot.clone())
                     .or_else(|| view.home.clone())
@@ -217,16 +218,16 @@ impl<'l> Comparison<'l> {
         let opened = || {
             Fact::new(
                 DifferenceKind::ObjectOpened,
-                "may now have properties that are not documented",
+                "may now have undocumented properties",
             )
         };
         let closed = || {
             Fact::new(
                 DifferenceKind::ObjectClosed,
-                "has no properties but the documented ones any more",
+                "has only documented properties now",
             )
         };
-        let first = |parts: &[Part]| parts.first().map(|part| part.spot.clone());
+        let first = |parts: &[SchemaPart]| parts.first().map(|part| part.spot.clone());
         let any = below(pointer, ANY_STEP);
         match (&old.rest, &new.rest) {
             (UnnamedMembers::Closed(spot), UnnamedMembers::Open) => {
@@ -272,7 +273,7 @@ impl<'l> Comparison<'l> {
 
     /// Whether a property can be in a response: one that is only written, or that nothing
     /// can satisfy, is not.
-    fn is_sent(&mut self, is_new: bool, parts: &[Part]) -> bool {
+    fn is_sent(&mut self, is_new: bool, parts: &[SchemaPart]) -> bool {
         let parts = self.definitions(is_new, parts);
         let views = self.views(is_new, &parts);
         views.iter().any(|view| !view.is_never && !view.write_only)

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::alike::{Digests, definition};
-use super::branches::{Pair, PairId, Part, forms};
+use super::branches::{PairId, SchemaPair, SchemaPart, forms};
 use super::comparison::Compared;
 use super::difference::{Difference, DifferenceKind, Location};
 use super::oracle::Oracle;
@@ -39,13 +39,18 @@ impl<'l> Comparison<'l> {
 
     /// The pair of two schemas, unless they say the same.
     pub(crate) fn pair(&mut self, old: &Spot, new: &Spot) -> Option<PairId> {
-        let parts = |spot: &Spot| vec![Part::new(spot.clone())];
+        let parts = |spot: &Spot| vec![SchemaPart::new(spot.clone())];
         self.pair_of(&parts(old), &parts(new), false)
     }
 
-    fn pair_of(&mut self, old: &[Part], new: &[Part], was_required: bool) -> Option<PairId> {
+    fn pair_of(
+        &mut self,
+        old: &[SchemaPart],
+        new: &[SchemaPart],
+        was_required: bool,
+    ) -> Option<PairId> {
         let (old, new) = (self.definitions(false, old), self.definitions(true, new));
-        let is_same = |(a, b): (&Part, &Part)| {
+        let is_same = |(a, b): (&SchemaPart, &SchemaPart)| {
             a.null_granted == b.null_granted
                 && a.any.is_none()
                 && b.any.is_none()
@@ -85,8 +90,8 @@ impl<'l> Comparison<'l> {
     pub(crate) fn compare(
         &mut self,
         pointer: &str,
-        old: &[Part],
-        new: &[Part],
+        old: &[SchemaPart],
+        new: &[SchemaPart],
         was_required: bool,
     ) {
         if let Some(id) = self.pair_of(old, new, was_required) {
@@ -96,7 +101,7 @@ impl<'l> Comparison<'l> {
 
     /// The definitions that some parts stand for: two properties of one definition are
     /// one question.
-    pub(crate) fn definitions(&mut self, is_new: bool, parts: &[Part]) -> Vec<Part> {
+    pub(crate) fn definitions(&mut self, is_new: bool, parts: &[SchemaPart]) -> Vec<SchemaPart> {
         let library = if is_new { self.new } else { self.old };
         let mut followed = Vec::with_capacity(parts.len());
         for part in parts {
@@ -112,7 +117,7 @@ impl<'l> Comparison<'l> {
     }
 
     /// Every form of a place, as one side has it.
-    pub(crate) fn views(&mut self, is_new: bool, parts: &[Part]) -> Rc<Vec<View<'l>>> {
+    pub(crate) fn views(&mut self, is_new: bool, parts: &[SchemaPart]) -> Rc<Vec<View<'l>>> {
         let library = if is_new { self.new } else { self.old };
         let key = (is_new, parts.to_vec());
         let known = self.views.entry(key).or_insert_with_key(|(_, parts)| {
@@ -122,7 +127,7 @@ impl<'l> Comparison<'l> {
         known.clone()
     }
 
-    fn compare_place(&mut self, pointer: &str, pair: &Pair) {
+    fn compare_place(&mut self, pointer: &str, pair: &SchemaPair) {
         let was_required = pair.2;
         let old_views = self.views(false, &pair.0);
         let new_views = self.views(true, &pair.1);
@@ -138,7 +143,7 @@ impl<'l> Comparison<'l> {
             self.compare_split(pointer, split, (&old_views, &new_views), was_required);
         }
         let is_split = |(a, b): &&(usize, usize)| {
-            let is_one = |split: &splits::Split<'_>| match split.is_new {
+            let is_one = |split: &splits::FormSplit<'_>| match split.is_new {
                 true => split.whole == *a,
                 false => split.whole == *b,
             };
@@ -164,7 +169,7 @@ impl<'l> Comparison<'l> {
             let view = &new_views[index];
             // A form of a type that is new is reported as that already.
             if types_of(view) & old_types != 0 {
-                let fact = Fact::new(DifferenceKind::VariantAdded, "may take a further form")
+                let fact = Fact::new(DifferenceKind::VariantAdded, "may take one more form")
                     .at(home(&old_views), view.home.as_ref());
                 self.note(pointer, fact);
             }
@@ -174,7 +179,7 @@ impl<'l> Comparison<'l> {
             if types_of(view) & new_types != 0 {
                 let fact = Fact::new(
                     DifferenceKind::VariantRemoved,
-                    "takes one of its forms no more",
+                    "no longer takes one of its forms",
                 )
                 .at(view.home.as_ref(), home(&new_views));
                 self.note(pointer, fact);
@@ -227,7 +232,7 @@ impl<'l> Comparison<'l> {
             let (kind, message) = if nulls.1 {
                 (DifferenceKind::NullAllowed, "may now be null")
             } else {
-                (DifferenceKind::NullDisallowed, "is null no more")
+                (DifferenceKind::NullDisallowed, "is no longer null")
             };
             let fact = Fact::new(kind, message).at(null_at(old).as_ref(), null_at(new).as_ref());
             self.note(pointer, fact);

@@ -116,7 +116,7 @@ pub(crate) fn own_spot(spot: &openapi::Spot) -> Spot {
 
 /// Every difference between two documents, or between the operations of these names.
 pub fn compare_apis(old: &ApiSource, new: &ApiSource, only: &[String]) -> Vec<Difference> {
-    let mut comparison = Comparison {
+    let mut comparison = ApiComparison {
         old,
         new,
         found: Joined::default(),
@@ -148,7 +148,7 @@ pub fn compare_apis(old: &ApiSource, new: &ApiSource, only: &[String]) -> Vec<Di
             None => comparison.note(
                 Kind::OperationRemoved,
                 before.name(),
-                "is documented no more",
+                "is no longer documented",
                 (&before.spot, &openapi::Spot::default()),
             ),
         }
@@ -211,22 +211,22 @@ fn distinguishing_part(path: &str) -> &str {
 }
 
 /// Two schemas, and who has to do with what they describe.
-type Asked = ((Spot, Spot), Audience);
+type ComparedSchemas = ((Spot, Spot), Audience);
 
 /// The comparison of two documents.
-pub(crate) struct Comparison<'a> {
+pub(crate) struct ApiComparison<'a> {
     pub(crate) old: &'a ApiSource,
     pub(crate) new: &'a ApiSource,
     found: Joined,
     pub(crate) schemas: comparison::Comparison<'a>,
     /// The differences of two schemas that were compared already.
-    pub(super) compared: HashMap<Asked, Rc<Vec<Placed>>>,
+    pub(super) compared: HashMap<ComparedSchemas, Rc<Vec<Placed>>>,
 }
 
 /// A place in the old and one in the new document.
 pub(crate) type Spots<'s> = (&'s openapi::Spot, &'s openapi::Spot);
 
-impl Comparison<'_> {
+impl ApiComparison<'_> {
     pub(crate) fn note(&mut self, kind: Kind, pointer: String, message: &str, at: Spots<'_>) {
         self.note_as(kind, kind.severity(), pointer, message.to_owned(), at);
     }
@@ -251,7 +251,7 @@ impl Comparison<'_> {
     /// Notes where what a client sends is required now, or no more.
     pub(crate) fn demand(&mut self, pointer: &str, is_required: (bool, bool), at: Spots<'_>) {
         let now = (Kind::ParameterRequired, "is now required");
-        let no_more = (Kind::ParameterOptional, "is required no more");
+        let no_more = (Kind::ParameterOptional, "is no longer required");
         self.turned(pointer, is_required, (now, no_more), at);
     }
 
@@ -263,7 +263,7 @@ impl Comparison<'_> {
         at: Spots<'_>,
     ) {
         let now = (Kind::Deprecated, "is now deprecated");
-        let no_more = (Kind::Undeprecated, "is deprecated no more");
+        let no_more = (Kind::Undeprecated, "is no longer deprecated");
         self.turned(pointer, is_deprecated, (now, no_more), at);
     }
 

@@ -10,9 +10,10 @@ use jsonschema::canonical::{self, CanonicalSchema, Containment, Satisfiability};
 use serde_json::{Map, Value};
 
 use super::alike::Digests;
-use super::branches::{PairId, Part};
+use super::branches::{PairId, SchemaPart};
 use super::plain::{Audience, Plain, plain};
 use super::samples::{Sampler, validator};
+use crate::contract::bounded::View;
 use crate::schema::library::Library;
 
 /// The schemas that all questions of one comparison may be made of, each as often as it is
@@ -38,7 +39,7 @@ pub(crate) enum Verdict {
 /// Responses for the schemas of two documents.
 pub(crate) struct Oracle {
     pub(super) verdicts: HashMap<Question, Rc<Verdict>>,
-    plain: HashMap<(bool, Audience, Vec<Part>), Option<Rc<Asked>>>,
+    plain: HashMap<(bool, Audience, Vec<SchemaPart>), Option<Rc<AskedSchema>>>,
     left: usize,
 }
 
@@ -54,12 +55,12 @@ pub(crate) struct Question {
 }
 
 /// One schema that is asked about.
-struct Asked {
+struct AskedSchema {
     plain: Plain,
     canonical: Option<CanonicalSchema>,
 }
 
-impl Asked {
+impl AskedSchema {
     fn is_empty(&self) -> bool {
         let known = self.canonical.as_ref();
         known.is_some_and(|one| one.satisfiability() == Satisfiability::No)
@@ -67,7 +68,7 @@ impl Asked {
 }
 
 /// A side of a comparison: its documents, its schemas, and whether it is the new one.
-type Side<'s> = (&'s Library, &'s [Part], bool);
+type SchemaSide<'s> = (&'s Library, &'s [SchemaPart], bool);
 
 impl Oracle {
     pub(crate) fn new() -> Oracle {
@@ -83,7 +84,7 @@ impl Oracle {
     pub(super) fn more(
         &mut self,
         digests: &Digests<'_>,
-        (from, to): (Side<'_>, Side<'_>),
+        (from, to): (SchemaSide<'_>, SchemaSide<'_>),
         audience: Audience,
         is_shown: bool,
     ) -> Verdict {
@@ -123,9 +124,9 @@ impl Oracle {
     fn asked(
         &mut self,
         digests: &Digests<'_>,
-        (library, parts, is_new): Side<'_>,
+        (library, parts, is_new): SchemaSide<'_>,
         audience: Audience,
-    ) -> Option<Rc<Asked>> {
+    ) -> Option<Rc<AskedSchema>> {
         let key = (is_new, audience, parts.to_vec());
         let known = self.plain.entry(key).or_insert_with(|| {
             let plain = plain((library, digests, is_new), parts, audience)?;
@@ -134,7 +135,7 @@ impl Oracle {
                 .should_validate_formats(true)
                 .offline()
                 .canonicalize(&plain.schema);
-            Some(Rc::new(Asked {
+            Some(Rc::new(AskedSchema {
                 plain,
                 canonical: canonical.ok(),
             }))
@@ -160,7 +161,8 @@ fn witness(from: &Plain, to: &Plain) -> Option<Value> {
         .flatten()
         .collect();
     let values = Sampler::new(&all, MOST_VALIDATORS).values(&roots);
-    let is_one = |value: &&Value| accepts.is_valid(value) && !refuses.is_valid(value);
+    let is_one =
+        |value: &&Value| accepts.is_valid(View::of(value)) && !refuses.is_valid(View::of(value));
     let length = |value: &&Value| Reverse(value.to_string().len());
     let found = values.iter().rev().filter(is_one).max_by_key(length);
     found.cloned()

@@ -2,21 +2,26 @@
 
 use serde_json::Value;
 
-use super::branches::Part;
+use super::branches::SchemaPart;
 use super::difference::DifferenceKind as Kind;
-use super::operations::{ApiSource, Comparison, Spots, own_spot};
+use super::operations::{ApiComparison, ApiSource, Spots, own_spot};
 use super::types::{self, Types};
 use super::view_types::all_types;
 use crate::model::kind::Severity;
 use crate::openapi::{self, Operation, Parameter, ParameterPlace, Relation, relation};
 
-impl Comparison<'_> {
+impl ApiComparison<'_> {
     pub(crate) fn parameters(&mut self, name: &str, old: &Operation, new: &Operation) {
         for before in &old.parameters {
             let pointer = format!("{name} parameter {}", before.name);
             let Some(after) = counterpart(before, old, new) else {
                 let at = (&before.spot, &new.spot);
-                self.note(Kind::ParameterRemoved, pointer, "is documented no more", at);
+                self.note(
+                    Kind::ParameterRemoved,
+                    pointer,
+                    "is no longer documented",
+                    at,
+                );
                 continue;
             };
             let at = (&before.spot, &after.spot);
@@ -39,7 +44,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// Tells where a value is written in another way than before.
+    /// Reports where a value is written in another way than before.
     fn style(&mut self, pointer: &str, before: &Parameter, after: &Parameter) {
         let at = (&before.spot, &after.spot);
         let types = self.types(&before.schema, &after.schema);
@@ -90,7 +95,7 @@ impl Comparison<'_> {
     ) -> Types {
         let mut of = |is_new: bool, schema: &Option<openapi::Spot>| match schema {
             Some(spot) => {
-                let parts = [Part::new(own_spot(spot))];
+                let parts = [SchemaPart::new(own_spot(spot))];
                 all_types(&self.schemas.views(is_new, &parts))
             }
             None => types::ANY,

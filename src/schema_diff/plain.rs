@@ -1,12 +1,12 @@
 //! One schema with all that it refers to, in the words of draft 2020-12 and nothing else: what
-//! a value must be, without a word for people. What cannot be stated so is not said at all.
+//! a value must be, without a word for people. What cannot be stated so is left out.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
 use super::alike::{Digests, definition};
-use super::branches::{Part, step};
+use super::branches::{SchemaPart, step};
 use crate::contract::annotations;
 use crate::model::place::Token;
 use crate::schema::library::{Library, Spot, Target};
@@ -100,7 +100,7 @@ pub(crate) struct Plain {
 /// What some schemas say together; `None` where it cannot be stated in plain words.
 pub(crate) fn plain(
     (library, digests, is_new): (&Library, &Digests<'_>, bool),
-    parts: &[Part],
+    parts: &[SchemaPart],
     audience: Audience,
 ) -> Option<Plain> {
     let mut writer = Writer {
@@ -143,7 +143,7 @@ struct Writer<'w> {
 
 impl Writer<'_> {
     /// What some parts say, each of which holds.
-    fn parts(&mut self, parts: &[Part]) -> Option<Vec<Value>> {
+    fn parts(&mut self, parts: &[SchemaPart]) -> Option<Vec<Value>> {
         let spots: Vec<Spot> = parts.iter().map(|part| part.spot.clone()).collect();
         if self.is_closed_among(&spots) || parts.iter().any(|part| part.null_granted) {
             return None;

@@ -1,12 +1,12 @@
 //! Bodies, responses and their headers of one operation, in two documents.
 
 use super::difference::DifferenceKind as Kind;
-use super::operations::{Comparison, Spots};
+use super::operations::{ApiComparison, Spots};
 use super::types;
 use crate::model::kind::Severity;
 use crate::openapi::{Header, Operation, Response, StatusKey};
 
-impl Comparison<'_> {
+impl ApiComparison<'_> {
     pub(crate) fn body(&mut self, name: &str, old: &Operation, new: &Operation) {
         let pointer = format!("{name} request body");
         match (&old.body, &new.body) {
@@ -26,7 +26,12 @@ impl Comparison<'_> {
             }
             (Some(before), None) => {
                 let at = (&before.spot, &new.spot);
-                self.note(Kind::ParameterRemoved, pointer, "is documented no more", at);
+                self.note(
+                    Kind::ParameterRemoved,
+                    pointer,
+                    "is no longer documented",
+                    at,
+                );
             }
         }
     }
@@ -84,8 +89,8 @@ impl Comparison<'_> {
                 Severity::Notice,
                 format!("is now only {}", codes.join(", ")),
             ),
-            (true, true) => (Severity::Breaking, "is documented no more".to_owned()),
-            (false, true) => (Severity::Notice, "is documented no more".to_owned()),
+            (true, true) => (Severity::Breaking, "is no longer documented".to_owned()),
+            (false, true) => (Severity::Notice, "is no longer documented".to_owned()),
         };
         let at = (&before.spot, &new.spot);
         self.note_as(Kind::StatusRemoved, severity, pointer, message, at);
@@ -103,7 +108,7 @@ impl Comparison<'_> {
                     true => Severity::Breaking,
                     false => Severity::Notice,
                 };
-                let message = "is documented no more".to_owned();
+                let message = "is no longer documented".to_owned();
                 let at = (&before.spot, at.1);
                 self.note_as(Kind::HeaderRemoved, severity, place, message, at);
                 continue;

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use jsonschema::Validator;
 use serde_json::{Map, Number, Value, json};
 
 use super::hints::Hints;
 use super::texts;
+use crate::contract::bounded::{Validator, View};
 
 /// Values are made of so many places, shared out among those within a place.
 const MOST_PLACES: usize = 200;
@@ -81,7 +81,10 @@ impl<'s> Sampler<'s> {
         let mut counts: BTreeMap<(bool, &'static str), usize> = BTreeMap::new();
         let mut has_first = false;
         values.sort_by_cached_key(|value| {
-            let fits = validators.iter().filter(|one| one.is_valid(value)).count();
+            let fits = validators
+                .iter()
+                .filter(|one| one.is_valid(View::of(value)))
+                .count();
             let is_common = fits == validators.len();
             let count = counts.entry((is_common, name_of(value))).or_default();
             *count += 1;

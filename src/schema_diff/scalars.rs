@@ -94,7 +94,7 @@ impl<'l> Comparison<'l> {
             .iter()
             .filter(|value| !has(&after.values, value))
         {
-            let fact = Fact::new(Kind::EnumValueRemoved, format!("is {value} no more"));
+            let fact = Fact::new(Kind::EnumValueRemoved, format!("is no longer {value}"));
             let fact = fact
                 .at(spots.0, spots.1)
                 .with_values(listed(&before.values), listed(&after.values));
@@ -189,7 +189,7 @@ impl<'l> Comparison<'l> {
                 self.note(pointer, fact.at(home.0, Some(spot)));
             }
             (Some(spot), None) if !new.is_unknown => {
-                let fact = Fact::new(Kind::Undeprecated, "is deprecated no more");
+                let fact = Fact::new(Kind::Undeprecated, "is no longer deprecated");
                 self.note(pointer, fact.at(Some(spot), home.1));
             }
             _ => {}

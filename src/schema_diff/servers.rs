@@ -1,12 +1,12 @@
 //! Where an operation is asked: the paths of its servers, which stand before its own.
 
 use super::difference::DifferenceKind as Kind;
-use super::operations::{ApiSource, Comparison, own_spot};
+use super::operations::{ApiComparison, ApiSource, own_spot};
 use crate::model::kind::Severity;
 use crate::openapi::{Operation, PathTemplate, Spot};
 
-impl Comparison<'_> {
-    /// Tells paths on the wire that are gone, and new ones.
+impl ApiComparison<'_> {
+    /// Reports paths on the wire that are gone, and new ones.
     pub(crate) fn servers(&mut self, name: &str, old: &Operation, new: &Operation) {
         let (before, after) = (old.templates(), new.templates());
         let lost = missing(&old.bases, &before, &after);

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::branches::{PairId, Part};
+use super::branches::{PairId, SchemaPart};
 use super::comparison::Comparison;
 use super::difference::{Difference, DifferenceKind as Kind};
 use super::oracle::{Question, Verdict};
@@ -141,7 +141,7 @@ impl Comparison<'_> {
         })
     }
 
-    /// Tells a value that breaks: with the keyword that has changed, or by itself.
+    /// Reports a value that breaks: with the keyword that has changed, or by itself.
     fn report(&mut self, place: &mut Place, value: Option<&serde_json::Value>, audience: Audience) {
         let value = value.map_or("a value".to_owned(), brief);
         let (kind, words) = match audience {
@@ -156,7 +156,7 @@ impl Comparison<'_> {
             return;
         }
         let pair = Rc::clone(&self.pairs[place.pair]);
-        let home = |parts: &[Part]| parts.first().map(|part| part.spot.clone());
+        let home = |parts: &[SchemaPart]| parts.first().map(|part| part.spot.clone());
         let old = self.locate(false, home(&pair.0).as_ref());
         let new = self.locate(true, home(&pair.1).as_ref());
         place.found.push(Rc::new(Difference {

@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::branches::{Part, forms};
-use super::comparison::{Comparison, Parted};
+use super::branches::{SchemaPart, forms};
+use super::comparison::{Comparison, PartedProperty};
 use super::types::{self, Types};
-use super::variants::{Pairs, same_constants};
+use super::variants::{FormPairs, same_constants};
 use super::view::View;
 use super::view_types::{all_types, types_of};
 use crate::diff::same_json;
@@ -18,11 +18,11 @@ use crate::schema::library::Library;
 const DEEPEST: usize = 4;
 
 /// A document's forms of one value.
-pub(crate) type Side<'s, 'l> = (&'l Library, &'s [View<'l>]);
+pub(crate) type DocumentForms<'s, 'l> = (&'l Library, &'s [View<'l>]);
 
 /// One form and those of the other document that it is written as.
 #[derive(Debug)]
-pub(crate) struct Split<'l> {
+pub(crate) struct FormSplit<'l> {
     /// Whether the several stand in the new document.
     pub(crate) is_new: bool,
     pub(crate) whole: usize,
@@ -32,8 +32,12 @@ pub(crate) struct Split<'l> {
 }
 
 /// Finds what is split or merged, and takes it from what was left over.
-pub(crate) fn find<'l>(old: Side<'_, 'l>, new: Side<'_, 'l>, pairs: &mut Pairs) -> Vec<Split<'l>> {
-    let mut found: Vec<Split<'l>> = Vec::new();
+pub(crate) fn find<'l>(
+    old: DocumentForms<'_, 'l>,
+    new: DocumentForms<'_, 'l>,
+    pairs: &mut FormPairs,
+) -> Vec<FormSplit<'l>> {
+    let mut found: Vec<FormSplit<'l>> = Vec::new();
     for is_new in [true, false] {
         let (wholes, members) = if is_new { (old, new) } else { (new, old) };
         let free = match is_new {
@@ -60,7 +64,7 @@ pub(crate) fn find<'l>(old: Side<'_, 'l>, new: Side<'_, 'l>, pairs: &mut Pairs) 
                     }
                     (Some(_), Some(_)) => {}
                     (None, Some(property)) => {
-                        found.push(Split {
+                        found.push(FormSplit {
                             is_new,
                             whole,
                             members: vec![known, other],
@@ -108,7 +112,7 @@ fn property<'l>(
         else {
             continue;
         };
-        let of = |library: &'l Library, parts: &[Part]| Taken::new(library, parts);
+        let of = |library: &'l Library, parts: &[SchemaPart]| PropertyValues::new(library, parts);
         let [w, k, o] = [of(whole.0, parts), of(known.0, k), of(other.0, o)];
         if !w.meets(&o) {
             return None;
@@ -131,22 +135,22 @@ fn property<'l>(
 }
 
 /// What a property takes.
-struct Taken<'l> {
+struct PropertyValues<'l> {
     views: Vec<View<'l>>,
     types: Types,
     /// The values, where they are listed.
     values: Option<Vec<Value>>,
 }
 
-impl<'l> Taken<'l> {
-    fn new(library: &'l Library, parts: &[Part]) -> Taken<'l> {
+impl<'l> PropertyValues<'l> {
+    fn new(library: &'l Library, parts: &[SchemaPart]) -> PropertyValues<'l> {
         let forms = forms(library, parts);
         let views: Vec<View<'l>> = forms.iter().map(|form| View::of(library, form)).collect();
         let lists = views.iter().map(|view| view.values.as_ref());
         let lists: Option<Vec<Vec<Value>>> = lists
             .map(|list| list.map(|list| list.values.clone()))
             .collect();
-        Taken {
+        PropertyValues {
             types: all_types(&views),
             values: lists.map(|lists| lists.concat()),
             views,
@@ -159,7 +163,7 @@ impl<'l> Taken<'l> {
     }
 
     /// Whether some value may be taken by both.
-    fn meets(&self, other: &Taken<'_>) -> bool {
+    fn meets(&self, other: &PropertyValues<'_>) -> bool {
         let has_common = || {
             let list = other.values.as_ref();
             list.is_none_or(|list| list.is_empty() || list.iter().any(|value| self.takes(value)))
@@ -168,7 +172,7 @@ impl<'l> Taken<'l> {
     }
 
     /// Whether it lists a value that the whole takes and another one does not.
-    fn has_more(&self, than: &Taken<'_>, whole: &Taken<'_>) -> bool {
+    fn has_more(&self, than: &PropertyValues<'_>, whole: &PropertyValues<'_>) -> bool {
         let values = self.values.iter().flatten();
         let mut values = values.filter(|value| whole.takes(value));
         values.any(|value| !than.takes(value))
@@ -180,7 +184,7 @@ impl<'l> Comparison<'l> {
     pub(crate) fn compare_split(
         &mut self,
         pointer: &str,
-        split: &Split<'l>,
+        split: &FormSplit<'l>,
         (old, new): (&Rc<Vec<View<'l>>>, &Rc<Vec<View<'l>>>),
         was_required: bool,
     ) {
@@ -190,14 +194,14 @@ impl<'l> Comparison<'l> {
             let of = |member: &usize| several[*member].properties.get(name).cloned();
             members.map(of).collect::<Option<Vec<_>>>()
         });
-        let together = together.and_then(Part::any);
+        let together = together.and_then(SchemaPart::any);
         for (nth, &member) in split.members.iter().enumerate() {
             let (a, b) = match split.is_new {
                 true => (split.whole, member),
                 false => (member, split.whole),
             };
             let parted = together.clone().zip(split.property);
-            self.parted = parted.map(|(together, name)| Parted {
+            self.parted = parted.map(|(together, name)| PartedProperty {
                 is_new: split.is_new,
                 name,
                 together,
@@ -215,7 +219,7 @@ impl<'l> Comparison<'l> {
         &mut self,
         pointer: &str,
         name: &str,
-        (old, new): (&[Part], &[Part]),
+        (old, new): (&[SchemaPart], &[SchemaPart]),
         was_required: bool,
     ) {
         let parted = self.parted.as_ref().filter(|parted| parted.name == name);

@@ -10,22 +10,22 @@ use crate::schema::library::Library;
 
 /// Forms, by their index.
 #[derive(Debug, Default)]
-pub(crate) struct Pairs {
+pub(crate) struct FormPairs {
     pub(crate) both: Vec<(usize, usize)>,
     pub(crate) removed: Vec<usize>,
     pub(crate) added: Vec<usize>,
 }
 
-/// Pairs the forms that are most alike. One form on both sides is always a pair.
+/// FormPairs the forms that are most alike. One form on both sides is always a pair.
 pub(crate) fn pair(
     digests: &Digests<'_>,
     old: (&Library, &[View<'_>]),
     new: (&Library, &[View<'_>]),
-) -> Pairs {
+) -> FormPairs {
     if let ([_], [_]) = (old.1, new.1) {
-        return Pairs {
+        return FormPairs {
             both: vec![(0, 0)],
-            ..Pairs::default()
+            ..FormPairs::default()
         };
     }
     let mut scores = Vec::new();
@@ -38,7 +38,7 @@ pub(crate) fn pair(
         }
     }
     scores.sort_unstable();
-    let mut pairs = Pairs::default();
+    let mut pairs = FormPairs::default();
     let (mut is_old_taken, mut is_new_taken) = (vec![false; old.1.len()], vec![false; new.1.len()]);
     for (_, _, a, b) in scores {
         if !is_old_taken[a] && !is_new_taken[b] {

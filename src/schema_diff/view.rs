@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Number, Value};
 
 use super::asserted::{Assertion, assertions, companions, is_true};
-use super::branches::{Form, Nulls, Part, step};
+use super::branches::{Nulls, SchemaPart, ValueForm, step};
 use super::discriminators::Discriminator;
 use super::types::{self, Types};
 use crate::contract::annotations;
@@ -48,7 +48,7 @@ pub(crate) enum UnnamedMembers {
     /// None may come.
     Closed(Spot),
     /// Those that come keep these schemas.
-    Schema(Vec<Part>),
+    Schema(Vec<SchemaPart>),
 }
 
 /// A list of values that a value is one of.
@@ -64,7 +64,7 @@ pub(crate) struct Values {
 pub(crate) struct View<'l> {
     /// Where the first schema stands.
     pub(crate) home: Option<Spot>,
-    /// Whether a part of it could not be read, so that what is not said means nothing.
+    /// Whether a part of it could not be read, so that what is not stated means nothing.
     pub(crate) is_unknown: bool,
     /// Whether nothing is allowed here.
     pub(crate) is_never: bool,
@@ -80,12 +80,12 @@ pub(crate) struct View<'l> {
     pub(crate) patterns: BTreeMap<&'l str, Spot>,
     pub(crate) limits: BTreeMap<&'static str, (&'l Number, Spot)>,
     pub(crate) unique: Option<Spot>,
-    pub(crate) properties: BTreeMap<&'l str, Vec<Part>>,
-    pub(crate) pattern_properties: BTreeMap<&'l str, Vec<Part>>,
+    pub(crate) properties: BTreeMap<&'l str, Vec<SchemaPart>>,
+    pub(crate) pattern_properties: BTreeMap<&'l str, Vec<SchemaPart>>,
     pub(crate) required: BTreeMap<&'l str, Spot>,
     pub(crate) rest: UnnamedMembers,
-    pub(crate) items: Vec<Part>,
-    pub(crate) prefix: Vec<Vec<Part>>,
+    pub(crate) items: Vec<SchemaPart>,
+    pub(crate) prefix: Vec<Vec<SchemaPart>>,
     pub(crate) discriminator: Option<Discriminator<'l>>,
     pub(crate) default: Option<(&'l Value, Spot)>,
     pub(crate) is_deprecated: Option<Spot>,
@@ -103,7 +103,7 @@ pub(crate) struct View<'l> {
 
 impl<'l> View<'l> {
     /// What a form says.
-    pub(crate) fn of(library: &'l Library, form: &Form) -> View<'l> {
+    pub(crate) fn of(library: &'l Library, form: &ValueForm) -> View<'l> {
         let mut view = View {
             home: form.parts.first().map(|part| part.spot.clone()),
             is_unknown: form.is_unknown,
@@ -185,7 +185,7 @@ impl<'l> View<'l> {
         });
     }
 
-    fn take_types(&mut self, part: &Part, schema: &'l Map<String, Value>) {
+    fn take_types(&mut self, part: &SchemaPart, schema: &'l Map<String, Value>) {
         let at = |keyword| step(&part.spot, &[Token::Key(keyword)]);
         let Some(opinion) = types::opinion(schema) else {
             return;
@@ -313,7 +313,7 @@ impl<'l> View<'l> {
         ] {
             if let Some(Value::Object(named)) = schema.get(keyword) {
                 for name in named.keys() {
-                    let part = Part::new(below(keyword, name));
+                    let part = SchemaPart::new(below(keyword, name));
                     known.entry(name).or_default().push(part);
                 }
             }
@@ -333,10 +333,10 @@ impl<'l> View<'l> {
                 (Some(Value::Object(inner)), UnnamedMembers::Schema(parts))
                     if !inner.is_empty() =>
                 {
-                    parts.push(Part::new(at));
+                    parts.push(SchemaPart::new(at));
                 }
                 (Some(Value::Object(inner)), rest @ UnnamedMembers::Open) if !inner.is_empty() => {
-                    *rest = UnnamedMembers::Schema(vec![Part::new(at)]);
+                    *rest = UnnamedMembers::Schema(vec![SchemaPart::new(at)]);
                 }
                 _ => {}
             }
@@ -350,7 +350,7 @@ impl<'l> View<'l> {
                 .and_then(Value::as_array)
                 .map_or(0, Vec::len);
             for index in 0..count {
-                let part = Part::new(step(spot, &[Token::Key(keyword), Token::Index(index)]));
+                let part = SchemaPart::new(step(spot, &[Token::Key(keyword), Token::Index(index)]));
                 match self.prefix.get_mut(index) {
                     Some(parts) => parts.push(part),
                     None => self.prefix.push(vec![part]),
@@ -374,7 +374,7 @@ impl<'l> View<'l> {
             let at = step(spot, &[Token::Key(keyword)]);
             match inner {
                 Value::Bool(false) => self.no_more_items = Some(at),
-                _ => self.items.push(Part::new(at)),
+                _ => self.items.push(SchemaPart::new(at)),
             }
         }
     }

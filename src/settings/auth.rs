@@ -172,10 +172,10 @@ fn form_of(written: &CredentialSettings) -> Result<Form<'_>, String> {
     let is_token = |name: &str| http::HeaderName::from_bytes(name.as_bytes()).is_ok();
     match &form {
         Form::Header(named) if !is_token(&named.name) => {
-            Err(format!("`{}` is no header name", named.name))
+            Err(format!("`{}` is not a header name", named.name))
         }
         Form::Cookie(named) if !is_token(&named.name) => {
-            Err(format!("`{}` is no name of a cookie", named.name))
+            Err(format!("`{}` is not a cookie name", named.name))
         }
         Form::Query(named) if named.name.is_empty() => {
             Err("a parameter of the query has a name".into())

@@ -1,69 +1,26 @@
 //! What is wrong with settings whatever host is chosen; nothing is read but them.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::net::SocketAddr;
+use std::collections::BTreeSet;
 
 use super::compare::header_pattern;
 use super::profile_settings::{EffectSettings, ProfileSettings};
 use super::text_source::TextSource;
 use crate::diff::Selector;
-use crate::error::{InputError, list_words, nearest};
+use crate::error::{InputError, did_you_mean, list_words};
 use crate::model::case::Case;
-use crate::model::host::{NO_CREDENTIAL, RetryPolicy, Timeouts};
+use crate::model::host::NO_CREDENTIAL;
 use crate::settings::auth::forms_of;
-use crate::settings::network::{self, Misfit};
-use crate::settings::pace;
 use crate::settings::settings_file::Settings;
 
-const DEFAULT_JOBS: usize = 8;
-
-/// A mistake at one key of a profile.
-pub(crate) struct Wrong {
-    key: Vec<&'static str>,
-    message: String,
-    help: Option<&'static str>,
-}
-
-impl Wrong {
-    fn of_network(misfit: Misfit) -> Wrong {
-        Wrong {
-            key: misfit.key,
-            message: misfit.message,
-            help: Some(misfit.help),
-        }
-    }
-
-    fn of(key: &'static str, (message, help): pace::Mistake) -> Wrong {
-        Wrong {
-            key: vec![key],
-            message,
-            help: Some(help),
-        }
-    }
-
-    /// The mistake with its place.
-    pub(crate) fn at(self, settings: &Settings, profile: &str) -> InputError {
-        let path = [&["hosts", profile][..], &self.key].concat();
-        let error = settings.error(&path, self.message);
-        match self.help {
-            Some(help) => error.help(help),
-            None => error,
-        }
-    }
-}
-
-/// Every mistake that can be seen without the environment, in the order of the file.
+/// Every mistake that can be seen without the environment; one that is inherited, several times.
 pub(crate) fn check(settings: &Settings) -> Vec<InputError> {
     let mut errors = Vec::new();
     if let Some(name) = &settings.url_profile
         && !settings.hosts.contains_key(name)
     {
         let error = settings.error(&["url_profile"], format!("there is no profile `{name}`"));
-        let known = settings.hosts.keys().map(String::as_str);
-        errors.push(match nearest(name, known) {
-            Some(near) => error.help(format!("did you mean `{near}`?")),
-            None => error.help("name one of the profiles under [hosts.…]"),
-        });
+        let otherwise = "name one of the profiles under [hosts.…]";
+        errors.push(error.suggest(name, settings.hosts.keys(), otherwise));
     }
     let prefix = &settings.path_prefix;
     let is_segment = |one: &str| !one.is_empty() && !one.contains(['?', '#']);
@@ -75,16 +32,7 @@ pub(crate) fn check(settings: &Settings) -> Vec<InputError> {
     }
     errors.extend(mistakes(settings));
     for (name, profile) in &settings.hosts {
-        let wrong = [
-            timeouts(profile).err(),
-            addresses(profile).err(),
-            jobs(profile).err(),
-            url(settings, profile).err(),
-            rate(profile).err(),
-            retry(profile).err(),
-        ];
-        let wrong = wrong.into_iter().flatten();
-        errors.extend(wrong.map(|wrong| wrong.at(settings, name)));
+        errors.extend(url(settings, name, profile));
         for (key, credential) in &profile.auth {
             if let Err(words) = forms_of(credential) {
                 let error = settings.error(&["hosts", name, "auth", key], words);
@@ -93,60 +41,18 @@ pub(crate) fn check(settings: &Settings) -> Vec<InputError> {
         }
         errors.extend(schemes(settings, name, profile));
     }
-    errors.sort_by_key(|error| error.position.as_ref().map(|at| (at.line, at.column)));
-    // One that other profiles have taken over.
-    errors.dedup();
     errors
 }
 
-/// How long each phase of an exchange may take.
-pub(crate) fn timeouts(written: &ProfileSettings) -> Result<Timeouts, Wrong> {
-    network::timeouts(written).map_err(Wrong::of_network)
-}
-
-/// Addresses of names that are not looked up.
-pub(crate) fn addresses(written: &ProfileSettings) -> Result<BTreeMap<String, SocketAddr>, Wrong> {
-    network::addresses(written).map_err(Wrong::of_network)
-}
-
-/// How many cases run side by side.
-pub(crate) fn jobs(written: &ProfileSettings) -> Result<usize, Wrong> {
-    match written.jobs.unwrap_or(DEFAULT_JOBS) {
-        0 => Err(Wrong {
-            key: vec!["jobs"],
-            message: "`jobs` must be at least 1".into(),
-            help: None,
-        }),
-        jobs => Ok(jobs),
-    }
-}
-
-/// Requests a second.
-pub(crate) fn rate(written: &ProfileSettings) -> Result<Option<f64>, Wrong> {
-    pace::rate(written).map_err(|mistake| Wrong::of("rate", mistake))
-}
-
-/// What is sent again.
-pub(crate) fn retry(written: &ProfileSettings) -> Result<RetryPolicy, Wrong> {
-    pace::retry(written).map_err(|mistake| Wrong::of("retry", mistake))
-}
-
-/// The address, where it stands in the file itself.
-fn url(settings: &Settings, written: &ProfileSettings) -> Result<(), Wrong> {
-    let text = match &written.url {
-        Some(TextSource::Literal(text)) => text,
-        Some(TextSource::Environment(from)) => match &from.default {
-            Some(text) => text,
-            None => return Ok(()),
-        },
-        Some(TextSource::File(_)) | None => return Ok(()),
+/// What is wrong with an address that stands in the file itself.
+fn url(settings: &Settings, name: &str, written: &ProfileSettings) -> Option<InputError> {
+    let text = match written.url.as_ref()? {
+        TextSource::Literal(text) => text,
+        TextSource::Environment(from) => from.default.as_ref()?,
+        TextSource::File(_) => return None,
     };
-    let base = settings.base_url(text);
-    base.map(|_| ()).map_err(|message| Wrong {
-        key: vec!["url"],
-        message,
-        help: None,
-    })
+    let message = settings.base_url(text).err()?;
+    Some(settings.error(&["hosts", name, "url"], message))
 }
 
 /// Which credential stands for a scheme: one of the profile's own.
@@ -156,10 +62,8 @@ fn schemes(settings: &Settings, name: &str, profile: &ProfileSettings) -> Vec<In
     let errors = unknown.map(|(scheme, one)| {
         let path = ["hosts", name, "schemes", scheme];
         let error = settings.error(&path, format!("there is no credential `{one}`"));
-        match nearest(one, profile.auth.keys().map(String::as_str)) {
-            Some(near) => error.help(format!("did you mean `{near}`?")),
-            None => error.help("name one under `auth` of the same profile, or `none`"),
-        }
+        let otherwise = "name one under `auth` of the same profile, or `none`";
+        error.suggest(one, profile.auth.keys(), otherwise)
     });
     errors.collect()
 }
@@ -175,13 +79,13 @@ pub(crate) fn effects(settings: &Settings, cases: &[Case]) -> Vec<InputError> {
             continue;
         };
         for name in names.iter().filter(|name| !known.contains(name.as_str())) {
-            if let Some(near) = nearest(name, words.iter().copied()) {
+            if let Some(help) = did_you_mean(name, words.iter().copied()) {
                 let message = format!(
                     "no case has the effect `{name}`; the cases' effects are {}",
                     list_words(&words)
                 );
                 let error = settings.error(&["hosts", profile, "effects"], message);
-                errors.push(error.help(format!("did you mean `{near}`?")));
+                errors.push(error.help(help));
             }
         }
     }
@@ -204,10 +108,8 @@ pub(crate) fn probe(settings: &Settings, cases: &[Case]) -> Vec<InputError> {
         .map(|(key, operation)| {
             let message = format!("no case has the operation `{operation}`");
             let error = settings.error(&["probe", key], message);
-            match nearest(operation, known.iter().copied()) {
-                Some(near) => error.help(format!("did you mean `{near}`?")),
-                None => error.help("name method and path as a case has them"),
-            }
+            let otherwise = "name method and path as a case has them";
+            error.suggest(operation, known.iter().copied(), otherwise)
         })
         .collect()
 }

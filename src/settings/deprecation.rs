@@ -4,42 +4,33 @@ use http::HeaderName;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
-use crate::deprecation::Policy;
+use crate::deprecation::{DEFAULT_SUNSET_WARN_DAYS, Policy, VersionHeaders};
 use crate::model::moment::Moment;
 
 /// How deprecation headers are read and judged.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DeprecationSettings {
-    /// A sunset within so many days is near; 90 unless set otherwise.
+    /// A sunset within so many days is near.
+    #[schemars(extend("default" = DEFAULT_SUNSET_WARN_DAYS))]
     pub sunset_warn_days: Option<u32>,
-    /// The header that lists the API's versions; `api-supported-versions` unless set otherwise.
+    /// The header that lists the API's versions.
     #[serde(default, deserialize_with = "header_name")]
-    #[schemars(with = "Option<String>")]
+    #[schemars(
+        with = "Option<String>",
+        extend("default" = VersionHeaders::default().supported)
+    )]
     pub supported_versions_header: Option<String>,
-    /// The header that lists its deprecated ones; `api-deprecated-versions` unless set otherwise.
+    /// The header that lists its deprecated ones.
     #[serde(default, deserialize_with = "header_name")]
-    #[schemars(with = "Option<String>")]
+    #[schemars(
+        with = "Option<String>",
+        extend("default" = VersionHeaders::default().deprecated)
+    )]
     pub deprecated_versions_header: Option<String>,
 }
 
 impl DeprecationSettings {
-    /// These, and what the others say where these say nothing.
-    pub fn over(&self, others: &DeprecationSettings) -> DeprecationSettings {
-        let or = |own: &Option<String>, other: &Option<String>| own.clone().or(other.clone());
-        DeprecationSettings {
-            sunset_warn_days: self.sunset_warn_days.or(others.sunset_warn_days),
-            supported_versions_header: or(
-                &self.supported_versions_header,
-                &others.supported_versions_header,
-            ),
-            deprecated_versions_header: or(
-                &self.deprecated_versions_header,
-                &others.deprecated_versions_header,
-            ),
-        }
-    }
-
     /// The policy of a run. `sunset_warn_days` of the command line outranks the settings.
     pub fn policy(&self, sunset_warn_days: Option<u32>, clock: Moment) -> Policy {
         let mut policy = Policy::new(clock);

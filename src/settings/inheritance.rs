@@ -1,117 +1,114 @@
-//! `extends`: a host profile that has the settings of another one where it says nothing.
-//! Credentials, variables, addresses and time limits are taken over one by one.
+//! `extends`: a host profile that has the settings of another one where it says nothing, and those
+//! of `[deprecation]` where neither does. The tables are filled in before settings are made of
+//! them, so that each value keeps the place where it is written.
 
-use std::collections::BTreeMap;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
-use super::profile_settings::{ProfileSettings, TimeoutSettings};
-use crate::error::{InputError, nearest};
-use crate::settings::settings_file::Settings;
+use super::keys::Key;
+use super::toml_file::placed;
+use crate::error::InputError;
 
-/// Fills every profile that extends another; gives back what is wrong.
-pub(crate) fn resolve(settings: &mut Settings) -> Vec<InputError> {
-    let written = settings.hosts.clone();
+/// Fills every profile with what it inherits; gives back what is wrong with that.
+pub(super) fn inherit(file: &mut DeTable<'_>, text: &str, shown: &str) -> Vec<InputError> {
     let mut errors = Vec::new();
-    let mut resolved = BTreeMap::new();
-    for (name, profile) in &written {
-        let mut whole = profile.clone();
-        let mut passed = vec![name.as_str()];
-        let mut next = profile.extends.as_deref();
-        while let Some(parent) = next {
-            let child = passed.last().copied().unwrap_or(name);
-            let wrong = |message: String| settings.error(&["hosts", child, "extends"], message);
+    let of_every_host = file.get_key_value("deprecation");
+    let of_every_host = of_every_host.map(|(key, value)| (key.clone(), value.clone()));
+    let of_every_host = DeValue::Table(of_every_host.into_iter().collect());
+    let Some(hosts) = file.get_mut("hosts").and_then(table_mut) else {
+        return errors;
+    };
+    for (_, profile) in hosts.iter_mut() {
+        rename(profile);
+    }
+    let written = hosts.clone();
+    for (name, profile) in hosts.iter_mut() {
+        let mut passed = vec![&**name.get_ref()];
+        let mut next = parent_of(&written, name.get_ref());
+        while let Some((parent, offset)) = next {
+            let wrong = |message: String| placed(InputError::new(shown, message), text, offset);
             if passed.contains(&parent) {
-                // Told once, by the profile of the circle that comes first.
-                if passed.first() == passed.iter().min() && parent == name {
+                // Reported once, by the profile of the circle that comes first.
+                let first = passed.iter().min();
+                if first == passed.first() && first == Some(&parent) {
                     let way = passed.join("` → `");
                     errors.push(wrong(format!("`{way}` → `{parent}` leads back to itself")));
                 }
                 break;
             }
             let Some(above) = written.get(parent) else {
-                if child == name {
+                if passed.len() == 1 {
                     let error = wrong(format!("there is no profile `{parent}`"));
-                    errors.push(match nearest(parent, written.keys().map(String::as_str)) {
-                        Some(near) => error.help(format!("did you mean `{near}`?")),
-                        None => error.help("name another profile under [hosts.…]"),
-                    });
+                    let known = written.keys().map(|key| &**key.get_ref());
+                    let otherwise = "name another profile under [hosts.…]";
+                    errors.push(error.suggest(parent, known, otherwise));
                 }
                 break;
             };
-            take_over(&mut whole, parent, above);
+            fill(profile.get_mut(), above.get_ref(), is_inherited_by_key);
             passed.push(parent);
-            next = above.extends.as_deref();
+            next = parent_of(&written, parent);
         }
-        resolved.insert(name.clone(), whole);
+        fill(profile.get_mut(), &of_every_host, is_inherited_by_key);
     }
-    settings.hosts = resolved;
     errors
 }
 
-fn take_over(child: &mut ProfileSettings, name: &str, parent: &ProfileSettings) {
-    let inherited = &mut child.inherited;
-    macro_rules! whole {
-        ($($field:ident),*) => {$(
-            if child.$field.is_none() && parent.$field.is_some() {
-                child.$field.clone_from(&parent.$field);
-                inherited.insert(stringify!($field).into(), name.into());
+/// The profile that one extends, and where it says so.
+fn parent_of<'w>(written: &'w DeTable<'_>, name: &str) -> Option<(&'w str, usize)> {
+    let extends = written.get(name)?.get_ref().get("extends")?;
+    Some((extends.get_ref().as_str()?, extends.span().start))
+}
+
+/// Takes over what a table does not have; where both have a table, and `by_key` says so of its
+/// key, what that does not have.
+fn fill<'t>(own: &mut DeValue<'t>, above: &DeValue<'t>, by_key: fn(&str) -> bool) {
+    let (DeValue::Table(own), DeValue::Table(above)) = (own, above) else {
+        return;
+    };
+    for (key, value) in above {
+        match own.get_mut(&**key.get_ref()) {
+            None => {
+                own.insert(key.clone(), value.clone());
             }
-        )*};
-    }
-    macro_rules! by_key {
-        ($($field:ident),*) => {$(
-            for (key, value) in &parent.$field {
-                if !child.$field.contains_key(key) {
-                    child.$field.insert(key.clone(), value.clone());
-                    inherited.insert(format!("{}.{key}", stringify!($field)), name.into());
-                }
+            Some(known) if by_key(key.get_ref()) => {
+                fill(known.get_mut(), value.get_ref(), |_| false);
             }
-        )*};
-    }
-    whole!(
-        url,
-        jobs,
-        timeout,
-        max_body_bytes,
-        rate,
-        retry,
-        send_budget,
-        effects,
-        live,
-        ca,
-        client_certificate,
-        proxy,
-        host_headers,
-        allow_plain_http,
-        http
-    );
-    by_key!(auth, schemes, vars, resolve);
-    if let Some(above) = &parent.timeouts {
-        let own = child.timeouts.get_or_insert_with(TimeoutSettings::default);
-        for (key, own, above) in [
-            ("lookup", &mut own.lookup, &above.lookup),
-            ("connect", &mut own.connect, &above.connect),
-            ("tls", &mut own.tls, &above.tls),
-            ("response", &mut own.response, &above.response),
-            ("body", &mut own.body, &above.body),
-        ] {
-            if own.is_none() && above.is_some() {
-                own.clone_from(above);
-                inherited.insert(format!("timeouts.{key}"), name.into());
-            }
+            Some(_) => {}
         }
     }
-    child.deprecation = child.deprecation.over(&parent.deprecation);
+}
+
+fn is_inherited_by_key(key: &str) -> bool {
+    Key::of(key).is_inherited_by_key()
+}
+
+/// Gives a key its present name, so that it is the same one in every profile.
+fn rename(profile: &mut Spanned<DeValue<'_>>) -> Option<()> {
+    let timeouts = table_mut(table_mut(profile)?.get_mut("timeouts")?)?;
+    let (key, value) = timeouts.remove_entry("answer")?;
+    timeouts.insert(Spanned::new(key.span(), "response".into()), value);
+    Some(())
+}
+
+fn table_mut<'v, 't>(value: &'v mut Spanned<DeValue<'t>>) -> Option<&'v mut DeTable<'t>> {
+    match value.get_mut() {
+        DeValue::Table(table) => Some(table),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::settings::network::TimeLimit;
+    use crate::settings::{self, Settings};
+    use std::time::Duration;
 
     fn load(text: &str) -> Result<Settings, String> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("driftcheck.toml");
         std::fs::write(&path, text).unwrap();
-        crate::settings::load(&path, "driftcheck.toml").map_err(|errors| {
+        settings::load(&path, "driftcheck.toml").map_err(|errors| {
             let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
             errors.join("\n")
         })
@@ -128,18 +125,45 @@ mod tests {
         )
         .unwrap();
         let c = &settings.hosts["c"];
-        assert_eq!((c.jobs, c.live), (Some(5), Some(false)));
+        assert_eq!(c.jobs.map(usize::from), Some(5));
+        assert_eq!(c.live, Some(false));
         assert_eq!(c.vars["x"].as_integer(), Some(1));
         assert_eq!(c.vars["y"].as_integer(), Some(7));
-        let timeouts = c.timeouts.as_ref().unwrap();
-        assert_eq!(timeouts.connect.as_deref(), Some("1s"));
-        assert_eq!(timeouts.body.as_deref(), Some("2s"));
-        assert_eq!(c.inherited["jobs"], "b");
-        assert_eq!(c.inherited["url"], "a");
-        assert_eq!(
-            settings.written_path(&["hosts", "c", "vars", "x"]),
-            ["hosts", "a", "vars", "x"]
-        );
+        let limit = |seconds| Some(TimeLimit(Duration::from_secs(seconds)));
+        assert_eq!(c.timeouts.connect, limit(1));
+        assert_eq!(c.timeouts.body, limit(2));
+        let line = |path: &[&str]| settings.error(path, "wrong").position.unwrap().line;
+        assert_eq!(line(&["hosts", "c", "jobs"]), 9);
+        assert_eq!(line(&["hosts", "c", "url"]), 2);
+        assert_eq!(line(&["hosts", "c", "vars", "x"]), 6);
+        assert_eq!(line(&["hosts", "c", "vars", "y"]), 11);
+    }
+
+    #[test]
+    fn a_key_of_an_old_name_is_inherited_under_its_new_one() {
+        let settings = load(
+            "[hosts.a]\ntimeouts = { answer = \"1s\" }\n[hosts.b]\nextends = \"a\"\n\
+             timeouts = { response = \"2s\" }\n",
+        )
+        .unwrap();
+        let limit = |name: &str| settings.hosts[name].timeouts.response.unwrap().0;
+        assert_eq!(limit("a"), Duration::from_secs(1));
+        assert_eq!(limit("b"), Duration::from_secs(2));
+    }
+
+    #[test]
+    fn what_is_said_of_every_host_holds_where_a_profile_says_nothing() {
+        let settings = load(
+            "[deprecation]\nsunset_warn_days = 7\nsupported_versions_header = \"x-all\"\n\
+             [hosts.a]\n[hosts.b.deprecation]\nsunset_warn_days = 9\n",
+        )
+        .unwrap();
+        for (name, days) in [("a", 7), ("b", 9), ("no profile", 7)] {
+            let deprecation = settings.deprecation_of(name);
+            assert_eq!(deprecation.sunset_warn_days, Some(days), "{name}");
+            let header = deprecation.supported_versions_header.as_deref();
+            assert_eq!(header, Some("x-all"), "{name}");
+        }
     }
 
     #[test]

@@ -7,7 +7,8 @@ pub mod check;
 pub mod compare;
 mod deprecation;
 pub mod environment;
-pub mod inheritance;
+mod inheritance;
+mod keys;
 pub mod load;
 pub mod network;
 pub mod pace;
@@ -20,6 +21,7 @@ pub mod sources;
 mod tables;
 pub mod text_source;
 pub mod toml_file;
+mod toml_words;
 pub mod trust;
 
 pub use load::load;

@@ -1,75 +1,46 @@
-//! How a host is reached, as written in its profile: time limits, certificates, proxy,
-//! addresses and the version of HTTP.
+//! How a host is reached, as written in its profile: time limits and addresses.
 
-use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use super::profile_settings::{HttpSettings, ProfileSettings};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use crate::model::duration::parse_duration;
-use crate::model::host::{HttpVersion, Timeouts};
 
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(20);
+/// A duration above 0, written as `20s`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+pub struct TimeLimit(pub Duration);
 
-/// What is wrong with a setting, at its key below the profile.
-pub(crate) struct Misfit {
-    pub(crate) key: Vec<&'static str>,
-    pub(crate) message: String,
-    pub(crate) help: &'static str,
+impl TryFrom<String> for TimeLimit {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<TimeLimit, String> {
+        let duration = parse_duration(&text).filter(|duration| !duration.is_zero());
+        duration.map(TimeLimit).ok_or_else(|| {
+            format!(
+                "`{text}` is not a duration above 0\nhelp: write a number and a unit: 500ms, 20s"
+            )
+        })
+    }
 }
 
-/// The time limit of each phase.
-pub(crate) fn timeouts(written: &ProfileSettings) -> Result<Timeouts, Misfit> {
-    let read = |key: Vec<&'static str>, text: &Option<String>, usual: Duration| {
-        let Some(text) = text else {
-            return Ok(usual);
-        };
-        match parse_duration(text) {
-            Some(duration) if !duration.is_zero() => Ok(duration),
-            _ => Err(Misfit {
-                key,
-                message: format!("`{text}` is not a duration above 0"),
-                help: "write a number and a unit: 500ms, 20s",
-            }),
-        }
-    };
-    let all = read(vec!["timeout"], &written.timeout, DEFAULT_TIMEOUT)?;
-    let single = written.timeouts.clone().unwrap_or_default();
-    Ok(Timeouts {
-        lookup: read(vec!["timeouts", "lookup"], &single.lookup, all)?,
-        connect: read(vec!["timeouts", "connect"], &single.connect, all)?,
-        tls: read(vec!["timeouts", "tls"], &single.tls, all)?,
-        response: read(vec!["timeouts", "response"], &single.response, all)?,
-        body: read(vec!["timeouts", "body"], &single.body, all)?,
-    })
-}
+/// The address of a name that is not looked up; port 0 is that of the URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+pub struct Address(pub SocketAddr);
 
-/// The address of each name that is not looked up; port 0 is that of the URL.
-pub(crate) fn addresses(written: &ProfileSettings) -> Result<BTreeMap<String, SocketAddr>, Misfit> {
-    let read = |(name, text): (&String, &String)| {
+impl TryFrom<String> for Address {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Address, String> {
         let address = text.parse::<IpAddr>().map(|ip| SocketAddr::new(ip, 0));
-        let with_port = || {
-            text.parse::<SocketAddr>()
-                .ok()
-                .filter(|one| one.port() != 0)
-        };
-        match address.ok().or_else(with_port) {
-            Some(address) => Ok((name.to_ascii_lowercase(), address)),
-            None => Err(Misfit {
-                key: vec!["resolve"],
-                message: format!("`{text}` is no address for `{name}`"),
-                help: "write an IP address, with a port where it differs: 10.0.0.7 or 10.0.0.7:8443",
-            }),
-        }
-    };
-    written.resolve.iter().map(read).collect()
-}
-
-/// The version of HTTP that is spoken.
-pub(crate) fn http_version(written: &ProfileSettings) -> HttpVersion {
-    match written.http {
-        Some(HttpSettings::One) => HttpVersion::Http1,
-        Some(HttpSettings::Two) => HttpVersion::Http2,
-        Some(HttpSettings::Auto) | None => HttpVersion::Auto,
+        let with_port = || text.parse().ok().filter(|one: &SocketAddr| one.port() != 0);
+        address.ok().or_else(with_port).map(Address).ok_or_else(|| {
+            format!(
+                "`{text}` is not an address to connect to\nhelp: write an IP address, with a port where it differs: 10.0.0.7 or 10.0.0.7:8443"
+            )
+        })
     }
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::profile_settings::ProfileSettings;
 use super::resolver::{Environment, Resolver};
-use crate::error::{InputError, nearest};
-use crate::model::host::{EffectPolicy, HostProfile, Timeouts};
+use crate::error::{InputError, did_you_mean};
+use crate::model::host::{Credential, EffectPolicy, HostProfile, Timeouts};
 use crate::settings::settings_file::{DefaultHost, Settings};
 use crate::variables::Values;
 
@@ -37,6 +37,8 @@ pub struct Overrides {
     pub allow_plain_http: bool,
     /// `--untrusted`
     pub untrusted: bool,
+    /// What is sent in place of the `default` credential.
+    pub credential: Option<Credential>,
     /// Variables from `--var` and the environment.
     pub vars: Values,
     /// The names of those from `--var`.
@@ -78,8 +80,8 @@ pub fn choose(
         format!("`{word}` is neither a host profile nor an address"),
     );
     let names = settings.hosts.keys().map(String::as_str);
-    Err(match nearest(&word, names.clone()) {
-        Some(name) => error.help(format!("did you mean `{name}`?")),
+    Err(match did_you_mean(&word, names.clone()) {
+        Some(question) => error.help(question),
         None if word.contains('.') || word.contains(':') => {
             error.help(format!("an address has a scheme: https://{word}"))
         }
@@ -129,6 +131,10 @@ pub fn resolve(
     if overrides.allow_effects {
         profile.effects = EffectPolicy::Allow;
     }
+    if let Some(credential) = &overrides.credential {
+        let name = "default".into();
+        profile.credentials.insert(name, credential.clone());
+    }
     profile.network.allow_plain_http |= overrides.allow_plain_http;
     profile.vars.extend(overrides.vars.clone());
     let permitted = settings.env.iter();
@@ -158,7 +164,6 @@ pub fn with_address(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::host::Credential;
 
     const SETTINGS: &str = r#"
         default_host = "mock"

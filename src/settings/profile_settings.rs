@@ -1,76 +1,152 @@
-//! `[hosts.NAME]` as written: one host profile.
+//! `[hosts.NAME]` as written: one host profile. The fields describe their keys, and nothing else
+//! does: `extends`, `driftcheck hosts`, the published schema and the table of `docs/settings.md`
+//! go by what stands here.
+//!
+//! Beside what a schema says anyway, `x-default` is what holds without the key, where that is no
+//! value; `x-extends` says that the table is inherited key by key. Of a text with the format
+//! `uri` the password alone is masked, and nothing of one that is among the `examples`.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::auth::AuthSettings;
 use super::deprecation::DeprecationSettings;
+use super::network::{Address, TimeLimit};
+use super::pace::Rate;
 use super::text_source::TextSource;
+use crate::model::duration::duration_text;
+use crate::model::host::{HttpVersion, RetryPolicy, SendBudget};
+
+/// How many cases run side by side.
+pub(super) const DEFAULT_JOBS: usize = 8;
+/// How long each phase of an exchange may take.
+pub(super) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(20);
+/// The largest body that is read.
+pub(super) const DEFAULT_MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
 
 /// A host profile as written.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProfileSettings {
-    /// The profile whose settings this one has too, where it does not say otherwise.
+    /// The profile whose settings this one inherits; keys set here win. Credentials, schemes,
+    /// variables, addresses, time limits and the keys of `deprecation` are inherited one by one.
     pub extends: Option<String>,
-    /// The base URL; the profile `mock` has none.
+    /// The base URL; its path is kept, but for `path_prefix` at its end.
+    #[schemars(extend("x-default" = "required, but for `mock`", "format" = "uri"))]
     pub url: Option<TextSource>,
-    /// Credentials by name; `default` goes with every request that names none.
+    /// A credential: `{ bearer = V }`, `{ basic = { user = "…", password = V } }`, or `header`,
+    /// `query` or `cookie` with `{ name = "…", value = V }`. A list of them is sent together. The
+    /// credential called `default` goes with every request that names none.
     #[serde(default)]
+    #[schemars(extend("x-extends" = BY_KEY))]
     pub auth: BTreeMap<String, AuthSettings>,
-    /// Which credential stands for a security scheme of an OpenAPI document, by the scheme's
-    /// name, or `none` where nothing is to be sent for it. A credential of the same name
-    /// stands for it unless set otherwise.
+    /// The credential for a security scheme of an OpenAPI document, by the scheme's name, or
+    /// `none` to send nothing for it.
     #[serde(default)]
+    #[schemars(extend("x-extends" = BY_KEY, "x-default" = "the credential of the scheme's name"))]
     pub schemes: BTreeMap<String, String>,
-    /// Variables for cases.
+    /// A variable for cases.
     #[serde(default)]
-    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
+    #[schemars(
+        with = "BTreeMap<String, serde_json::Value>",
+        extend("x-extends" = BY_KEY)
+    )]
     pub vars: BTreeMap<String, toml::Value>,
     /// How many cases run side by side.
-    pub jobs: Option<usize>,
-    /// How long each phase of an exchange may take: `20s`.
-    pub timeout: Option<String>,
-    /// How long single phases may take, where that is not `timeout`.
-    pub timeouts: Option<TimeoutSettings>,
-    /// The largest body that is read, in bytes.
+    #[schemars(extend("default" = DEFAULT_JOBS))]
+    pub jobs: Option<NonZeroUsize>,
+    /// How many requests are sent at most: `5/s`, `100/min`, `1000/h`; each of several shards sends
+    /// its part of it.
+    #[schemars(extend("x-default" = "no limit"))]
+    pub rate: Option<Rate>,
+    /// What is sent again, and when: `{ attempts = 3, backoff = "500ms", longest_pause = "60s",
+    /// effects_after_429 = false }`.
+    #[schemars(extend("x-default" = "never"))]
+    pub retry: Option<RetryPolicy>,
+    /// How many requests with an effect a run may send, in all and to one target (the same path
+    /// parameters): `{ sends = 20, per_target = 2 }`. A plan that would send more is refused before
+    /// anything is sent; each shard counts the requests of all shards.
+    #[schemars(extend("x-default" = "no limit"))]
+    pub send_budget: Option<SendBudget>,
+    /// How long each phase of an exchange may take: name look-up, connecting, waiting for the
+    /// response's head, reading its body.
+    #[schemars(extend("default" = duration_text(DEFAULT_TIMEOUT)))]
+    pub timeout: Option<TimeLimit>,
+    /// The limits of single phases, over `timeout`: `lookup`, `connect`, `tls`, `response` and
+    /// `body`. `answer` is read as `response`, which it was called before.
+    #[serde(default)]
+    #[schemars(extend("x-extends" = BY_KEY, "x-default" = "that of `timeout`"))]
+    pub timeouts: TimeoutSettings,
+    /// The largest body that is read, in bytes, as sent and decoded.
+    #[schemars(extend("default" = DEFAULT_MAX_BODY_BYTES))]
     pub max_body_bytes: Option<usize>,
-    /// How many requests are sent at most in a time: `5/s`, `100/min`.
-    pub rate: Option<String>,
-    /// What is sent again, and when; nothing where it is left out.
-    pub retry: Option<RetrySettings>,
-    /// How many effects a run may have here; a plan that would have more is refused.
-    pub send_budget: Option<BudgetSettings>,
-    /// Which effects cases may have here: `allow`, `deny`, or a list of names.
+    /// Which effects cases may have here: `allow`, `deny`, or a list of effect names. A name that
+    /// looks like a misspelling of an effect used by a case is an error.
+    #[schemars(extend("x-default" = "allow on loopback, else deny"))]
     pub effects: Option<EffectSettings>,
-    /// Whether real people are behind it.
+    /// Whether real people are behind it: effects need a yes on the terminal, or `--yes`.
+    #[schemars(extend("default" = false))]
     pub live: Option<bool>,
     /// A PEM file with certificates to trust beside the system's, relative to the suite.
+    #[schemars(extend("x-default" = "the system's certificates"))]
     pub ca: Option<String>,
-    /// What names the client to a host that asks for a certificate.
+    /// What names the client to a host that asks for a certificate: `{ file = "cert.pem", key = V }`;
+    /// without `key` the file has both.
+    #[schemars(extend("x-default" = "none"))]
     pub client_certificate: Option<CertificateSettings>,
-    /// The proxy's URL, or `none`; what the environment says where it is left out.
+    /// The proxy, `http://host:port`, with user and password where it asks for them, or `none`. The
+    /// environment names one by `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`.
+    #[schemars(extend(
+        "x-default" = "as the environment says; none on loopback",
+        "examples" = [NO_PROXY]
+    ))]
     pub proxy: Option<TextSource>,
-    /// Addresses of names that are not looked up: an IP address, with a port where it is
-    /// another.
+    /// The IP address of a host name that is not looked up, with a port where it is another:
+    /// `{ "api.example.com" = "10.0.0.7" }`.
     #[serde(default)]
-    pub resolve: BTreeMap<String, String>,
-    /// What cases may write into a `Host` header, besides the host of `url`: another virtual
-    /// host gets the credentials then.
+    #[schemars(extend("x-extends" = BY_KEY))]
+    pub resolve: BTreeMap<String, Address>,
+    /// What cases may write into a `Host` header, besides the host of `url`; a case with any other
+    /// is blocked, as another virtual host would get its credential.
+    #[schemars(extend("x-default" = "the host of url"))]
     pub host_headers: Option<Vec<String>>,
-    /// Whether credentials may be sent over `http://` to a host that is not on loopback.
+    /// Whether credentials may be sent over `http://` to a host that is not on loopback; without
+    /// it, or `--allow-plain-http`, such a run is refused.
+    #[schemars(extend("default" = false))]
     pub allow_plain_http: Option<bool>,
-    /// The version of HTTP that is spoken: `1.1`, `2` or `auto`.
-    pub http: Option<HttpSettings>,
-    /// How deprecation headers of this host are judged, over `[deprecation]`.
+    /// The version of HTTP: `"1.1"`, `"2"`, or `"auto"` for what the host prefers; `"2"` without
+    /// TLS speaks HTTP/2 from the first byte.
+    #[schemars(extend("default" = HttpVersion::default()))]
+    pub http: Option<HttpVersion>,
+    /// The keys of `[deprecation]`, for this host.
     #[serde(default)]
+    #[schemars(extend("x-extends" = BY_KEY, "x-default" = "as under [deprecation]"))]
     pub deprecation: DeprecationSettings,
-    /// The profile that each setting was taken over from, where it is not this one.
-    #[serde(skip)]
-    pub inherited: BTreeMap<String, String>,
 }
+
+/// The word of a table that a profile inherits key by key, and not as a whole.
+pub(super) const BY_KEY: &str = "key by key";
+
+/// What a profile permits on its own host, so that it is not lent to another address.
+pub(super) const NOT_LENT: [&str; 2] = ["effects", "live"];
+
+impl ProfileSettings {
+    /// What an address without a profile borrows.
+    pub(super) fn lent(&self) -> ProfileSettings {
+        ProfileSettings {
+            effects: None,
+            live: None,
+            ..self.clone()
+        }
+    }
+}
+
+/// The proxy that is none.
+pub(super) const NO_PROXY: &str = "none";
 
 /// Which effects a profile permits.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -100,16 +176,16 @@ pub enum EffectWord {
 #[serde(deny_unknown_fields)]
 pub struct TimeoutSettings {
     /// Looking up the host's name.
-    pub lookup: Option<String>,
+    pub lookup: Option<TimeLimit>,
     /// Opening the connection.
-    pub connect: Option<String>,
+    pub connect: Option<TimeLimit>,
     /// Agreeing on TLS.
-    pub tls: Option<String>,
+    pub tls: Option<TimeLimit>,
     /// Waiting for the head of the response.
     #[serde(alias = "answer")]
-    pub response: Option<String>,
+    pub response: Option<TimeLimit>,
     /// Reading the body.
-    pub body: Option<String>,
+    pub body: Option<TimeLimit>,
 }
 
 /// A certificate that names the client, for hosts that ask for one (mutual TLS).
@@ -119,45 +195,7 @@ pub struct CertificateSettings {
     /// A PEM file with the certificate and those that lead to its issuer, relative to the
     /// suite.
     pub file: String,
-    /// The private key in PEM; the certificate's file where it is left out.
+    /// The private key in PEM.
+    #[schemars(extend("x-default" = "the certificate's file"))]
     pub key: Option<TextSource>,
-}
-
-/// The version of HTTP that is spoken, as written.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
-pub enum HttpSettings {
-    /// HTTP/1.1 alone.
-    #[serde(rename = "1.1")]
-    One,
-    /// HTTP/2 alone; without TLS from the first byte.
-    #[serde(rename = "2")]
-    Two,
-    /// What the host prefers.
-    #[serde(rename = "auto")]
-    Auto,
-}
-
-/// What is sent again, as written.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RetrySettings {
-    /// How often a request is sent at most; 1 is never again.
-    pub attempts: Option<u32>,
-    /// The pause before the second attempt, which doubles from attempt to attempt: `500ms`.
-    pub backoff: Option<String>,
-    /// The longest pause that a host's `Retry-After` is granted: `60s`.
-    pub longest_pause: Option<String>,
-    /// Whether a request that is not safe is sent again after a 429.
-    #[serde(default)]
-    pub effects_after_429: bool,
-}
-
-/// How many effects a run may have, as written.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct BudgetSettings {
-    /// How many requests with an effect a run may send.
-    pub sends: Option<u64>,
-    /// How many of them may go to one target: the same path parameters.
-    pub per_target: Option<u64>,
 }

@@ -1,29 +1,30 @@
 //! One host profile as written, with its texts, files and environment variables read.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::network::TimeLimit;
 use super::profile::MOCK;
-use super::profile_settings::{EffectSettings, EffectWord, ProfileSettings};
+use super::profile_settings::{
+    DEFAULT_JOBS, DEFAULT_MAX_BODY_BYTES, DEFAULT_TIMEOUT, EffectSettings, EffectWord, NO_PROXY,
+    ProfileSettings,
+};
 use super::text_source::TextSource;
 use crate::error::InputError;
 use crate::model::host::{
-    ClientCertificate, Credential, EffectPolicy, HostProfile, Network, ProxyChoice, URL,
+    ClientCertificate, Credential, EffectPolicy, HostProfile, Network, ProxyChoice, Timeouts, URL,
     is_loopback,
 };
 use crate::secret::Secret;
 use crate::settings::auth::{AuthSettings, Form, forms_of};
-use crate::settings::check::{addresses, jobs, rate, retry, timeouts};
-use crate::settings::network::http_version;
-use crate::settings::pace;
 use crate::settings::settings_file::Settings;
 use crate::source_file;
 use crate::variables::Values;
-
-const DEFAULT_MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
 
 /// The variables that name a proxy; in lower case they do too.
 pub(super) const PROXY_VARIABLES: [&str; 3] = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"];
@@ -64,13 +65,13 @@ impl Resolver<'_> {
             credentials,
             schemes: written.schemes.clone(),
             vars: json_vars(written),
-            jobs: jobs(written).map_err(|wrong| wrong.at(self.settings, name))?,
-            timeouts: timeouts(written).map_err(|wrong| wrong.at(self.settings, name))?,
+            jobs: written.jobs.map_or(DEFAULT_JOBS, NonZeroUsize::get),
+            timeouts: timeouts(written),
             max_body_bytes: written.max_body_bytes.unwrap_or(DEFAULT_MAX_BODY_BYTES),
             effects,
-            rate: rate(written).map_err(|wrong| wrong.at(self.settings, name))?,
-            retry: retry(written).map_err(|wrong| wrong.at(self.settings, name))?,
-            send_budget: pace::send_budget(written),
+            rate: written.rate.map(|rate| rate.0),
+            retry: written.retry.clone().unwrap_or_default(),
+            send_budget: written.send_budget.unwrap_or_default(),
             live: written.live.unwrap_or(false),
             extra_roots_pem,
             network: self.network(name, written)?,
@@ -91,10 +92,7 @@ impl Resolver<'_> {
         // A name that is no profile's was refused when the settings were read.
         let lender = settings.url_profile.as_ref();
         let lender = lender.and_then(|name| settings.hosts.get(name));
-        let mut lent = lender.cloned().unwrap_or_default();
-        // What another host permits says nothing of this one.
-        lent.live = None;
-        lent.effects = None;
+        let lent = lender.map(ProfileSettings::lent).unwrap_or_default();
         let mut profile = self.profile(URL, &lent, base.clone())?;
         if is_loopback(base) {
             let local = self.profile(MOCK, mock, base.clone())?;
@@ -191,7 +189,7 @@ impl Resolver<'_> {
         let proxy = match &written.proxy {
             None => ProxyChoice::Environment,
             Some(text) => match self.text(text, &path)? {
-                Text::Known(text) if text == "none" => ProxyChoice::Direct,
+                Text::Known(text) if text == NO_PROXY => ProxyChoice::Direct,
                 Text::Known(text) => {
                     // A proxy's URL may hold a password, so it is not repeated.
                     let is_url = url::Url::parse(&text).is_ok_and(|url| {
@@ -199,7 +197,9 @@ impl Resolver<'_> {
                         is_http && url.has_host() && url.port() != Some(0)
                     });
                     if !is_url {
-                        let error = self.settings.error(&path, "this is no address of a proxy");
+                        let error = self
+                            .settings
+                            .error(&path, "this is not the address of a proxy");
                         let error = error.hiding_the_line();
                         return Err(error.help("write http://host:port, or `none`"));
                     }
@@ -212,8 +212,8 @@ impl Resolver<'_> {
             client_certificate: self.client_certificate(name, written)?,
             proxy,
             proxies_of_environment: self.proxies_of_environment(),
-            addresses: addresses(written).map_err(|wrong| wrong.at(self.settings, name))?,
-            http_version: http_version(written),
+            addresses: addresses(written),
+            http_version: written.http.unwrap_or_default(),
             allow_plain_http: written.allow_plain_http.unwrap_or(false),
             host_headers: written.host_headers.clone().unwrap_or_default(),
         })
@@ -300,7 +300,7 @@ fn check_value(text: &str, form: &Form<'_>) -> Result<(), (String, String)> {
         TextSource::File(from) => format!("the credential in `{}`", from.file),
     };
     if text.is_empty() {
-        let help = "give it a value, or take it out";
+        let help = "give it a value, or remove it";
         return Err((format!("{place} is empty"), help.into()));
     }
     if text.chars().any(char::is_control) {
@@ -318,6 +318,26 @@ fn check_value(text: &str, form: &Form<'_>) -> Result<(), (String, String)> {
 enum Text {
     Known(String),
     Unset(String),
+}
+
+/// The time limit of each phase.
+fn timeouts(written: &ProfileSettings) -> Timeouts {
+    let all = written.timeout.map_or(DEFAULT_TIMEOUT, |limit| limit.0);
+    let of = |single: Option<TimeLimit>| single.map_or(all, |limit| limit.0);
+    let single = &written.timeouts;
+    Timeouts {
+        lookup: of(single.lookup),
+        connect: of(single.connect),
+        tls: of(single.tls),
+        response: of(single.response),
+        body: of(single.body),
+    }
+}
+
+fn addresses(written: &ProfileSettings) -> BTreeMap<String, SocketAddr> {
+    let resolve = written.resolve.iter();
+    let address = resolve.map(|(name, address)| (name.to_ascii_lowercase(), address.0));
+    address.collect()
 }
 
 fn json_vars(written: &ProfileSettings) -> Values {

@@ -7,12 +7,13 @@ use std::num::NonZeroUsize;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use toml::de::DeTable;
 
 use super::deprecation::DeprecationSettings;
 use super::profile_settings::ProfileSettings;
-use super::toml_file;
+use super::{inheritance, toml_file};
 use crate::client::normalise_base;
-use crate::error::InputError;
+use crate::error::{InputError, line_and_column};
 use crate::model::format::Format;
 use crate::model::host::URL;
 use crate::model::kind::{Kind, Severity};
@@ -74,7 +75,7 @@ pub struct Settings {
     pub source: Source,
 }
 
-/// Where cases run if no host is named. A real host must always be named.
+/// Where cases run if no host was given. A real host must always be named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum DefaultHost {
@@ -133,21 +134,35 @@ pub struct Source {
     pub text: String,
 }
 
-impl Settings {
-    /// A mistake at a key of the file, or at the nearest one above it that is there. A
-    /// setting that a profile has from another one is looked for there.
-    pub fn error(&self, path: &[&str], message: impl Into<String>) -> InputError {
-        let Source { shown, text } = &self.source;
-        let shown = if shown.is_empty() { FILE_NAME } else { shown };
-        let error = InputError::new(shown, message);
-        match toml_file::locate(text, &self.written_path(path)) {
-            Some(offset) => toml_file::placed(error, text, offset),
-            None => error,
-        }
+impl Source {
+    /// Its tables, those of profiles with what they inherit.
+    pub(super) fn tables(&self) -> DeTable<'_> {
+        let (tables, _) = DeTable::parse_recoverable(&self.text);
+        let mut tables = tables.into_inner();
+        inheritance::inherit(&mut tables, &self.text, &self.shown);
+        tables
+    }
+
+    /// The file and the line of an offset.
+    pub fn line(&self, offset: usize) -> String {
+        let (line, _) = line_and_column(self.text.as_bytes(), offset);
+        format!("{}:{line}", self.shown)
     }
 }
 
 impl Settings {
+    /// A mistake at a key of the file, or at the nearest one above it that is there; where a
+    /// profile inherits it, at the place where it is written.
+    pub fn error(&self, path: &[&str], message: impl Into<String>) -> InputError {
+        let Source { shown, text } = &self.source;
+        let shown = if shown.is_empty() { FILE_NAME } else { shown };
+        let error = InputError::new(shown, message);
+        match toml_file::locate(&self.source.tables(), path) {
+            Some(offset) => toml_file::placed(error, text, offset),
+            None => error,
+        }
+    }
+
     /// Reads a base URL as users type it, without what every path begins with itself.
     ///
     /// # Errors
@@ -158,28 +173,9 @@ impl Settings {
 
     /// How deprecation headers of a profile's host are judged. A bare URL has what its
     /// lender has.
-    pub fn deprecation_of(&self, profile: &str) -> DeprecationSettings {
+    pub fn deprecation_of(&self, profile: &str) -> &DeprecationSettings {
         let lender = self.url_profile.as_deref().filter(|_| profile == URL);
-        match self.hosts.get(lender.unwrap_or(profile)) {
-            Some(host) => host.deprecation.over(&self.deprecation),
-            None => self.deprecation.clone(),
-        }
-    }
-
-    /// The path at which a setting is written, which may be in a profile that is extended.
-    pub fn written_path<'a>(&'a self, path: &[&'a str]) -> Vec<&'a str> {
-        let mut written = path.to_vec();
-        if let ["hosts", name, rest @ ..] = path
-            && let Some(profile) = self.hosts.get(*name)
-        {
-            let owner = (1..=rest.len()).rev().find_map(|depth| {
-                let key = rest[..depth].join(".");
-                profile.inherited.get(&key)
-            });
-            if let (Some(owner), Some(slot)) = (owner, written.get_mut(1)) {
-                *slot = owner;
-            }
-        }
-        written
+        let host = self.hosts.get(lender.unwrap_or(profile));
+        host.map_or(&self.deprecation, |host| &host.deprecation)
     }
 }

@@ -1,14 +1,15 @@
 //! A host profile's settings one by one, each with where it comes from. Secrets are masked.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use toml::Spanned;
+use toml::de::{DeValue, ValueDeserializer};
 
+use super::keys::{Key, keys};
 use super::profile::MOCK;
-use super::profile_settings::{EffectSettings, EffectWord, HttpSettings, ProfileSettings};
+use super::profile_settings::NOT_LENT;
 use super::resolver::{Environment, PROXY_VARIABLES};
+use super::settings_file::{Settings, Source};
 use super::text_source::TextSource;
-use super::toml_file;
-use crate::settings::auth::{AuthSettings, forms_of};
-use crate::settings::settings_file::Settings;
 
 /// What stands in the place of a secret.
 const MASKED: &str = "[masked]";
@@ -24,148 +25,136 @@ pub struct SettingRow {
     pub source: String,
 }
 
-/// Every setting of a profile that has a value or a default, in the order of the documentation.
+/// Every setting of a profile that has a value or a default, in the order of the documentation;
+/// what it lends to an address, where there is one.
 pub fn rows(
     settings: &Settings,
     name: &str,
-    written: &ProfileSettings,
+    is_lent: bool,
     environment: Environment<'_>,
 ) -> Vec<SettingRow> {
-    let reader = Reader {
-        settings,
-        name,
+    let source = &settings.source;
+    let tables = source.tables();
+    let profile = tables.get("hosts");
+    let profile = profile.and_then(|hosts| hosts.get_ref().get(name));
+    let mut reader = Reader {
+        source,
         environment,
+        rows: Vec::new(),
     };
-    let mut rows = Vec::new();
-    match &written.url {
-        Some(url) => rows.push(reader.text("url", &["url"], url, false)),
-        None if name == MOCK => rows.push(row("url", Some("a free port of loopback"), "the mock")),
-        None => rows.push(row("url", None, "not set")),
+    for (key, known) in keys().filter(|(key, _)| !is_lent || *key != "url") {
+        let is_own = is_lent && NOT_LENT.contains(&key);
+        let written = profile.filter(|_| !is_own);
+        match written.and_then(|written| written.get_ref().get(key)) {
+            Some(value) => reader.written(key.to_owned(), known, value),
+            None => reader.left_out(key, known, name),
+        }
     }
-    for (key, credential) in &written.auth {
-        rows.extend(reader.credential(key, credential));
-    }
-    for (scheme, credential) in &written.schemes {
-        rows.push(SettingRow {
-            key: format!("schemes.{scheme}"),
-            value: Some(credential.clone()),
-            source: reader.line(&["schemes", scheme]),
-        });
-    }
-    if !written.vars.is_empty() {
-        let names: Vec<&str> = written.vars.keys().map(String::as_str).collect();
-        let value = names.join(", ");
-        rows.push(reader.written("vars", Some(value)));
-    }
-    for (key, value, default) in plain(written) {
-        rows.push(match value {
-            Some(value) => reader.written(key, Some(value)),
-            None => row(key, Some(default), "default"),
-        });
-    }
-    rows.push(match &written.proxy {
-        Some(proxy) => reader.text("proxy", &["proxy"], proxy, !is_none(proxy)),
-        None => row(
-            "proxy",
-            Some("as the environment says; none on loopback"),
-            &proxy_variables(environment),
-        ),
-    });
-    if let Some(timeouts) = &written.timeouts {
-        let limits = [
-            ("timeouts.lookup", &timeouts.lookup),
-            ("timeouts.connect", &timeouts.connect),
-            ("timeouts.tls", &timeouts.tls),
-            ("timeouts.response", &timeouts.response),
-            ("timeouts.body", &timeouts.body),
-        ];
-        let written = limits.into_iter().filter(|(_, limit)| limit.is_some());
-        rows.extend(written.map(|(key, limit)| reader.written(key, limit.clone())));
-    }
-    for (name, address) in &written.resolve {
-        rows.push(SettingRow {
-            key: format!("resolve.{name}"),
-            value: Some(address.clone()),
-            source: reader.line(&["resolve", name]),
-        });
-    }
-    let deprecation = settings.deprecation_of(name);
-    if let Some(days) = deprecation.sunset_warn_days {
-        let own = written.deprecation.sunset_warn_days.is_some();
-        rows.push(SettingRow {
-            key: "deprecation.sunset_warn_days".into(),
-            value: Some(days.to_string()),
-            source: if own {
-                reader.line(&["deprecation", "sunset_warn_days"])
-            } else {
-                reader.shown_line(&["deprecation", "sunset_warn_days"])
-            },
-        });
-    }
-    rows
+    reader.rows
 }
 
-/// Settings that stand in the file alone: key, value and what holds where there is none.
-fn plain(written: &ProfileSettings) -> Vec<(&'static str, Option<String>, &'static str)> {
-    let retry = written.retry.as_ref().map(|retry| {
-        let attempts = retry.attempts.unwrap_or(1);
-        let after_429 = if retry.effects_after_429 {
-            ", effects after a 429 too"
-        } else {
-            ""
+struct Reader<'a> {
+    source: &'a Source,
+    environment: Environment<'a>,
+    rows: Vec<SettingRow>,
+}
+
+impl Reader<'_> {
+    /// What holds where the file says nothing.
+    fn left_out(&mut self, key: &str, known: Key, profile: &str) {
+        let (value, source) = match (key, known.default()) {
+            ("url", _) if profile == MOCK => {
+                let place = "a free port of loopback".to_owned();
+                (Some(place), "the mock".to_owned())
+            }
+            ("url", _) => (None, "not set".to_owned()),
+            ("proxy", words) => (words, proxy_variables(self.environment)),
+            (_, Some(words)) => (Some(words), "default".to_owned()),
+            (_, None) => return,
         };
-        format!("{attempts} attempts{after_429}")
-    });
-    let budget = written.send_budget.as_ref().map(|budget| {
-        let words = |most: Option<u64>| most.map_or("any number".into(), |most| most.to_string());
-        format!(
-            "{} a run, {} a target",
-            words(budget.sends),
-            words(budget.per_target)
-        )
-    });
-    let effects = written.effects.as_ref().map(|effects| match effects {
-        EffectSettings::Word(EffectWord::Allow) => "allow".to_owned(),
-        EffectSettings::Word(EffectWord::Deny) => "deny".to_owned(),
-        EffectSettings::Only(names) => names.join(", "),
-    });
-    let http = written.http.map(|http| match http {
-        HttpSettings::One => "1.1".to_owned(),
-        HttpSettings::Two => "2".to_owned(),
-        HttpSettings::Auto => "auto".to_owned(),
-    });
-    let max_body_bytes = written.max_body_bytes.map(|bytes| bytes.to_string());
-    let host_headers = written.host_headers.as_ref().map(|names| names.join(", "));
-    let certificate = written.client_certificate.as_ref();
-    vec![
-        ("extends", written.extends.clone(), "no other profile"),
-        ("jobs", written.jobs.map(|jobs| jobs.to_string()), "8"),
-        ("timeout", written.timeout.clone(), "20s"),
-        ("rate", written.rate.clone(), "no limit"),
-        ("retry", retry, "never"),
-        ("send_budget", budget, "no limit"),
-        ("max_body_bytes", max_body_bytes, "8388608"),
-        ("effects", effects, "allow on loopback, else deny"),
-        ("live", written.live.map(|live| live.to_string()), "false"),
-        ("http", http, "what the host prefers"),
-        ("host_headers", host_headers, "the host of url"),
-        (
-            "allow_plain_http",
-            written.allow_plain_http.map(|allowed| allowed.to_string()),
-            "false",
-        ),
-        ("ca", written.ca.clone(), "the system's certificates"),
-        (
-            "client_certificate",
-            certificate.map(|one| one.file.clone()),
-            "none",
-        ),
-    ]
+        self.row(key.to_owned(), value, source);
+    }
+
+    /// What stands in the file: one row a value, under all its keys.
+    fn written(&mut self, key: String, known: Key, value: &Spanned<DeValue<'_>>) {
+        let line = self.source.line(value.span().start);
+        match value.get_ref() {
+            _ if known.is_text_source() => self.text(key, known, value, line),
+            DeValue::Table(table) if known.is_free() => {
+                let names: Vec<&str> = table.keys().map(|name| &**name.get_ref()).collect();
+                self.row(key, Some(names.join(", ")), line);
+            }
+            DeValue::Table(table) => {
+                for (name, value) in table {
+                    let name = name.get_ref();
+                    self.written(format!("{key}.{name}"), known.within(name), value);
+                }
+            }
+            DeValue::Array(items) if items.iter().any(|item| item.get_ref().is_table()) => {
+                for (index, value) in items.iter().enumerate() {
+                    let name = index.to_string();
+                    self.written(format!("{key}[{name}]"), known.within(&name), value);
+                }
+            }
+            DeValue::Array(items) => {
+                let texts: Vec<String> = items.iter().map(|item| plain(item.get_ref())).collect();
+                self.row(key, Some(texts.join(", ")), line);
+            }
+            value => self.row(key, Some(plain(value)), line),
+        }
+    }
+
+    /// A text from the file, the environment or another file.
+    fn text(&mut self, key: String, known: Key, text: &Spanned<DeValue<'_>>, line: String) {
+        let shown = |value: &str| match value {
+            url if known.is_url() => without_password(url),
+            word if known.names(word) => word.to_owned(),
+            _ => MASKED.to_owned(),
+        };
+        let (value, source) = match TextSource::deserialize(ValueDeserializer::from(text.clone())) {
+            Ok(TextSource::Literal(text)) => (Some(shown(&text)), line),
+            Ok(TextSource::Environment(from)) => {
+                match ((self.environment)(&from.env), from.default) {
+                    (Some(value), _) => (
+                        Some(shown(&value)),
+                        format!("{}, named in {line}", from.env),
+                    ),
+                    (None, Some(default)) => {
+                        let source = format!("default in {line}, as {} is not set", from.env);
+                        (Some(shown(&default)), source)
+                    }
+                    (None, None) => (None, format!("{} is not set, named in {line}", from.env)),
+                }
+            }
+            Ok(TextSource::File(from)) => {
+                let value = match known.is_url() {
+                    true => "the file's content",
+                    false => MASKED,
+                };
+                let source = format!("{}, named in {line}", from.file);
+                (Some(value.to_owned()), source)
+            }
+            // It was read before.
+            Err(_) => (None, line),
+        };
+        self.row(key, value, source);
+    }
+
+    fn row(&mut self, key: String, value: Option<String>, source: String) {
+        self.rows.push(SettingRow { key, value, source });
+    }
 }
 
-/// The word that stands for no proxy is no secret; the address of one may hold a password.
-fn is_none(proxy: &TextSource) -> bool {
-    matches!(proxy, TextSource::Literal(text) if text == "none")
+/// A single value as people write it, a text without its quotes.
+fn plain(value: &DeValue<'_>) -> String {
+    match value {
+        DeValue::String(text) => text.to_string(),
+        DeValue::Integer(number) => number.to_string(),
+        DeValue::Float(number) => number.to_string(),
+        DeValue::Boolean(is_so) => is_so.to_string(),
+        DeValue::Datetime(date) => date.to_string(),
+        DeValue::Array(_) | DeValue::Table(_) => "…".to_owned(),
+    }
 }
 
 /// Those variables of a proxy that are set.
@@ -194,105 +183,5 @@ fn without_password(text: &str) -> String {
     match scheme {
         "" => rest,
         scheme => format!("{scheme}://{rest}"),
-    }
-}
-
-fn row(key: &str, value: Option<&str>, source: &str) -> SettingRow {
-    SettingRow {
-        key: key.to_owned(),
-        value: value.map(str::to_owned),
-        source: source.to_owned(),
-    }
-}
-
-struct Reader<'a> {
-    settings: &'a Settings,
-    name: &'a str,
-    environment: Environment<'a>,
-}
-
-impl Reader<'_> {
-    /// A value that stands in the file.
-    fn written(&self, key: &str, value: Option<String>) -> SettingRow {
-        SettingRow {
-            key: key.to_owned(),
-            value,
-            source: self.line(&key.split('.').collect::<Vec<_>>()),
-        }
-    }
-
-    fn line(&self, path: &[&str]) -> String {
-        let mut whole = vec!["hosts", self.name];
-        whole.extend(path);
-        self.shown_line(&self.settings.written_path(&whole))
-    }
-
-    fn shown_line(&self, path: &[&str]) -> String {
-        let source = &self.settings.source;
-        match toml_file::locate(&source.text, path) {
-            Some(offset) => {
-                let before = source.text.get(..offset).unwrap_or_default();
-                format!("{}:{}", source.shown, before.matches('\n').count() + 1)
-            }
-            None => source.shown.clone(),
-        }
-    }
-
-    /// A text from the file, the environment or another file.
-    fn text(&self, key: &str, path: &[&str], text: &TextSource, is_secret: bool) -> SettingRow {
-        let shown = |value: &str| match is_secret {
-            true => MASKED.to_owned(),
-            false => without_password(value),
-        };
-        let line = self.line(path);
-        let (value, source) = match text {
-            TextSource::Literal(text) => (Some(shown(text)), line),
-            TextSource::Environment(from) => match ((self.environment)(&from.env), &from.default) {
-                (Some(value), _) => (
-                    Some(shown(&value)),
-                    format!("{}, named in {line}", from.env),
-                ),
-                (None, Some(default)) => {
-                    let source = format!("default in {line}, as {} is not set", from.env);
-                    (Some(shown(default)), source)
-                }
-                (None, None) => (None, format!("{} is not set, named in {line}", from.env)),
-            },
-            TextSource::File(from) => {
-                let value = if is_secret {
-                    MASKED
-                } else {
-                    "the file's content"
-                };
-                (
-                    Some(value.to_owned()),
-                    format!("{}, named in {line}", from.file),
-                )
-            }
-        };
-        SettingRow {
-            key: key.to_owned(),
-            value,
-            source,
-        }
-    }
-
-    /// One row a part: `auth.NAME`, or `auth.NAME[0]` where there are several.
-    fn credential(&self, key: &str, credential: &AuthSettings) -> Vec<SettingRow> {
-        let path = ["auth", key];
-        let Ok(forms) = forms_of(credential) else {
-            return vec![row(&path.join("."), None, "not set")];
-        };
-        let is_one = forms.len() == 1;
-        let rows = forms.iter().enumerate().map(|(index, form)| {
-            let key = match is_one {
-                true => path.join("."),
-                false => format!("{}[{index}]", path.join(".")),
-            };
-            let mut row = self.text(&key, &path, form.secret(), true);
-            row.value = row.value.map(|value| format!("{} {value}", form.words()));
-            row
-        });
-        rows.collect()
     }
 }

@@ -66,6 +66,15 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Tables<D> {
     }
 }
 
+/// Visits of values that hold no table, passed on as they are.
+macro_rules! forward {
+    ($($visit:ident($value:ty)),*) => {
+        $(fn $visit<E: Error>(self, value: $value) -> Result<V::Value, E> {
+            self.visitor.$visit(value)
+        })*
+    };
+}
+
 impl<'de, V: Visitor<'de>> Visitor<'de> for Wanting<V> {
     type Value = V::Value;
 
@@ -76,40 +85,9 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Wanting<V> {
         }
     }
 
-    fn visit_bool<E: Error>(self, value: bool) -> Result<V::Value, E> {
-        self.visitor.visit_bool(value)
-    }
-
-    fn visit_i64<E: Error>(self, value: i64) -> Result<V::Value, E> {
-        self.visitor.visit_i64(value)
-    }
-
-    fn visit_i128<E: Error>(self, value: i128) -> Result<V::Value, E> {
-        self.visitor.visit_i128(value)
-    }
-
-    fn visit_u64<E: Error>(self, value: u64) -> Result<V::Value, E> {
-        self.visitor.visit_u64(value)
-    }
-
-    fn visit_u128<E: Error>(self, value: u128) -> Result<V::Value, E> {
-        self.visitor.visit_u128(value)
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<V::Value, E> {
-        self.visitor.visit_f64(value)
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<V::Value, E> {
-        self.visitor.visit_str(text)
-    }
-
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<V::Value, E> {
-        self.visitor.visit_borrowed_str(text)
-    }
-
-    fn visit_string<E: Error>(self, text: String) -> Result<V::Value, E> {
-        self.visitor.visit_string(text)
+    forward! {
+        visit_bool(bool), visit_i64(i64), visit_i128(i128), visit_u64(u64), visit_u128(u128),
+        visit_f64(f64), visit_str(&str), visit_borrowed_str(&'de str), visit_string(String)
     }
 
     fn visit_none<E: Error>(self) -> Result<V::Value, E> {

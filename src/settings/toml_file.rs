@@ -5,32 +5,37 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer};
 
+use super::keys::Key;
 use super::tables::Tables;
-use crate::error::{InputError, nearest};
+use super::toml_words;
+use crate::error::{InputError, did_you_mean};
 
 /// So many mistakes of one file are reported.
 const MOST_MISTAKES: usize = 50;
 
-/// Reads a text. `words` are those that a misspelt key may stand for, besides
-/// the ones that the error names itself.
-///
-/// # Errors
-/// Every mistake, with its place, in the order of the file.
-pub fn read<T: DeserializeOwned>(
-    text: &str,
+/// What stands before the help in an error of a type that is read.
+const HELP: &str = "\nhelp: ";
+
+/// The tables of a text, without what cannot be read; none where they are not TOML. And every
+/// mistake, with its place, in the order of the file. `words` are those that a misspelt key may
+/// stand for, besides the ones that the error names itself.
+pub fn read<'t, T: DeserializeOwned>(
+    text: &'t str,
     shown: &str,
     words: &[&str],
-) -> Result<T, Vec<InputError>> {
+) -> (Option<DeTable<'t>>, Vec<InputError>) {
     let (mut table, broken) = DeTable::parse_recoverable(text);
     let mut errors: Vec<(usize, InputError)> = broken
         .iter()
         .map(|error| input_error(text, shown, error, words))
         .collect();
+    // What one line has wrong is said once.
+    let line = |error: &InputError| error.position.as_ref().map(|at| at.line);
+    errors.dedup_by(|(_, a), (_, b)| line(a).is_some() && line(a) == line(b));
     while errors.len() < MOST_MISTAKES {
-        let error = match T::deserialize(Tables(Deserializer::from(table.clone()))) {
-            Ok(value) if errors.is_empty() => return Ok(value),
-            Ok(_) => break,
-            Err(error) => error,
+        let tables = Tables(Deserializer::from(table.clone()));
+        let Err(error) = T::deserialize(tables) else {
+            break;
         };
         errors.push(input_error(text, shown, &error, words));
         let is_mended = error
@@ -42,7 +47,22 @@ pub fn read<T: DeserializeOwned>(
     }
     errors.sort();
     errors.dedup();
-    Err(errors.into_iter().map(|(_, error)| error).collect())
+    let errors = errors.into_iter().map(|(_, error)| error).collect();
+    (broken.is_empty().then(|| table.into_inner()), errors)
+}
+
+/// What the tables of a text hold.
+///
+/// # Errors
+/// The first mistake.
+pub fn value_of<T: DeserializeOwned>(
+    table: DeTable<'_>,
+    text: &str,
+    shown: &str,
+) -> Result<T, InputError> {
+    let table = Spanned::new(0..text.len(), table);
+    T::deserialize(Tables(Deserializer::from(table)))
+        .map_err(|error| input_error(text, shown, &error, &[]).1)
 }
 
 /// An error with its offset, its line, and what was probably meant.
@@ -55,31 +75,41 @@ fn input_error(
     let span = error.span().unwrap_or(0..0);
     let at = error.span().map(|span| span.start);
     let is_shown = at.is_some_and(|at| is_harmless(line_at(text, at)));
-    let message = error.message().replace('\n', " ");
+    let (message, help) = match error.message().split_once(HELP) {
+        Some((message, help)) => (message, Some(help)),
+        None => (error.message(), None),
+    };
+    let message = message.replace('\n', " ");
     let message = match is_shown {
         true => message,
         false => without_value(&message),
     };
-    let mut result = InputError::new(shown, message.clone());
+    let own = at.map(|at| line_at(text, at)).unwrap_or_default();
+    let written = text.get(span.clone()).filter(|_| is_shown);
+    let key = key_of(own).unwrap_or_default();
+    let (plain, usual) = toml_words::plainly(&message, key, written);
+    let mut result = InputError::new(shown, plain);
     if let Some(at) = at {
         result = placed(result, text, at);
     }
+    if let Some(help) = help {
+        return (span.start, result.help(help));
+    }
     let quoted = |quote: char| message.split(quote).skip(1).step_by(2);
-    let near = if message.starts_with("unknown") {
+    let help = if message.starts_with("unknown") {
         let found = quoted('`').next().unwrap_or_default();
-        nearest(found, quoted('`').skip(1).chain(words.iter().copied()))
+        did_you_mean(found, quoted('`').skip(1).chain(words.iter().copied()))
     } else {
         // `expected "allow", "deny" or …`: a text that is nearly one of them.
         let found = text.get(span.clone()).unwrap_or_default();
         let found = found.trim_matches(['"', '\'']);
         let (_, expected) = message.rsplit_once("expected").unwrap_or_default();
         let words = expected.split('"').skip(1).step_by(2);
-        nearest(found, words.filter(|word| !word.contains(' ')))
+        let words = words.filter(|word| !found.is_empty() && !word.contains([' ', '`']));
+        did_you_mean(found, words)
     };
-    if let Some(word) = near {
-        result = result.help(format!("did you mean `{word}`?"));
-    }
-    (span.start, result)
+    let help = help.or(usual);
+    (span.start, InputError { help, ..result })
 }
 
 /// Adds the place of an offset to an error. Of the line only what cannot be a secret is shown:
@@ -136,24 +166,16 @@ fn is_harmless_start(before: &str) -> bool {
 
 /// Whether a line holds no text that could be a secret.
 fn is_harmless(line: &str) -> bool {
-    const KEYS: [&str; 18] = [
+    const KEYS: [&str; 10] = [
         "backoff",
-        "ca",
         "closed",
-        "effects",
-        "extends",
         "formats",
-        "http",
         "ignore",
         "ignore_headers",
-        "jobs",
         "keep",
-        "live",
         "longest_pause",
-        "rate",
         "route",
         "successor",
-        "timeout",
         "url_profile",
     ];
     const WORDS: [&str; 5] = ["breaking", "additive", "notice", "allow", "deny"];
@@ -172,7 +194,9 @@ fn is_harmless(line: &str) -> bool {
         rest.strip_suffix("\" }")
             .is_some_and(|name| !name.contains('"'))
     });
-    is_plain || is_variable || (KEYS.contains(&last) && !value.contains("{"))
+    is_plain
+        || is_variable
+        || ((KEYS.contains(&last) || Key::of(last).is_plain()) && !value.contains("{"))
 }
 
 /// A message of the reader without the value that it found.
@@ -218,32 +242,30 @@ fn take_out_within(value: &mut DeValue<'_>, offset: usize) -> bool {
     }
 }
 
+/// A name as TOML writes it where it is a key.
+pub fn key_text(name: &str) -> String {
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    match !name.is_empty() && name.chars().all(is_bare) {
+        true => name.to_owned(),
+        false => toml::Value::from(name).to_string(),
+    }
+}
+
 /// The byte offset of the value at a path of keys, or of the last of them that is there.
-pub fn locate(text: &str, path: &[&str]) -> Option<usize> {
-    let (table, _) = DeTable::parse_recoverable(text);
-    let mut table = table.into_inner();
+pub fn locate(mut table: &DeTable<'_>, path: &[&str]) -> Option<usize> {
     let mut found = None;
-    let mut rest = path.iter();
-    while let Some(name) = rest.next() {
-        let (key, value) = table
-            .into_iter()
-            .find(|(key, _): &(Spanned<_>, _)| key.get_ref() == name)?;
-        let is_last = rest.len() == 0;
-        let at = if is_last { value.span() } else { key.span() };
-        found = Some(at.start);
-        match value.into_inner() {
+    for (depth, name) in path.iter().enumerate() {
+        let Some((key, value)) = table.get_key_value(*name) else {
+            break;
+        };
+        let is_last = depth + 1 == path.len();
+        found = Some(if is_last { value.span() } else { key.span() }.start);
+        match value.get_ref() {
             DeValue::Table(inner) => table = inner,
             _ => break,
         }
-        if !is_last && !rest.clone().next().is_some_and(|next| has(&table, next)) {
-            break;
-        }
     }
     found
-}
-
-fn has(table: &DeTable<'_>, name: &str) -> bool {
-    table.keys().any(|key| key.get_ref() == name)
 }
 
 #[cfg(test)]
@@ -252,7 +274,7 @@ mod tests {
     use crate::settings::settings_file::Settings;
 
     fn refused(text: &str) -> Vec<String> {
-        let errors = read::<Settings>(text, "driftcheck.toml", &["wrong-type"]).unwrap_err();
+        let (_, errors) = read::<Settings>(text, "driftcheck.toml", &["wrong-type"]);
         errors.iter().map(ToString::to_string).collect()
     }
 
@@ -320,7 +342,7 @@ mod tests {
         let errors = refused("reports = { keep = \"x\", formats = 3 }\n");
         assert_eq!(
             errors[0],
-            "driftcheck.toml:1:20: invalid type: a string, expected a nonzero usize\n  1 | reports = { keep = …\n    |                    ^"
+            "driftcheck.toml:1:20: found a text, expected a whole number above 0\n  1 | reports = { keep = …\n    |                    ^\n  help: write it without quotes"
         );
         // What stands before this one may be a secret.
         assert!(errors[1].ends_with("  1 | reports = …"), "{}", errors[1]);
@@ -342,12 +364,12 @@ mod tests {
     #[test]
     fn a_path_is_found_as_far_as_it_goes() {
         let text = "[hosts.a]\njobs = 0\nauth.x = { bearer = 1 }\n";
-        assert_eq!(locate(text, &["hosts", "a", "jobs"]), text.find('0'));
-        assert_eq!(
-            locate(text, &["hosts", "a", "auth", "x", "basic"]),
-            text.find("x =")
-        );
-        assert_eq!(locate(text, &["hosts", "a", "url"]), text.find("a]"));
-        assert_eq!(locate(text, &["nothing"]), None);
+        let table = DeTable::parse(text).unwrap();
+        let locate = |path: &[&str]| locate(table.get_ref(), path);
+        assert_eq!(locate(&["hosts", "a", "jobs"]), text.find('0'));
+        let credential = locate(&["hosts", "a", "auth", "x", "basic"]);
+        assert_eq!(credential, text.find("x ="));
+        assert_eq!(locate(&["hosts", "a", "url"]), text.find("a]"));
+        assert_eq!(locate(&["nothing"]), None);
     }
 }

@@ -151,7 +151,7 @@ fn common_secrets(settings: &Settings, profile: &HostProfile) -> Vec<InputError>
             profile.name
         );
         let error = settings.error(&["hosts", &profile.name, "auth", key], words);
-        error.hiding_the_line().help("take a credential of 8 characters or more that is no word, and keep the record to yourself until then")
+        error.hiding_the_line().help("take a credential of 8 characters or more that is not a word, and keep the record to yourself until then")
     });
     reported.collect()
 }

@@ -151,7 +151,7 @@ const RENEW: &str = "restore the file from git, or run the case and accept its r
 
 fn read(response: ResponseFile, text: &str, shown: &str) -> Result<AcceptedResponse, InputError> {
     if !(100..=999).contains(&response.status) {
-        let words = format!("{} is no HTTP status", response.status);
+        let words = format!("{} is not an HTTP status", response.status);
         let found = format!("\"status\": {}", response.status);
         return Err(at_text(text, shown, &found, words).help(RENEW));
     }

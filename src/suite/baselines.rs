@@ -214,7 +214,7 @@ struct Walk {
 impl Walk {
     fn folder(&mut self, folder: &Path, prefix: &str, depth: usize) {
         if depth > MAX_DEPTH {
-            let words = format!("lies more than {MAX_DEPTH} folders deep");
+            let words = format!("is more than {MAX_DEPTH} folders deep");
             return self.errors.push(InputError::new(shown(folder), words));
         }
         let entries = match entries(folder) {

@@ -57,7 +57,7 @@ fn decode_mask(node: Node, mistakes: &mut Mistakes) -> Option<MaskRule> {
     let name = fields.take_text("as", mistakes);
     let mark = match name {
         Some((name, at)) if name.is_empty() || name.contains(['[', ']', '\n', ':']) => {
-            let words = format!("`{}` is no name for a mark", shorten(&name));
+            let words = format!("`{}` is not a name for a mark", shorten(&name));
             mistakes.add_with_help(at, words, "write a few words, such as `as: balance`");
             return None;
         }
@@ -71,7 +71,7 @@ fn decode_mask(node: Node, mistakes: &mut Mistakes) -> Option<MaskRule> {
 }
 
 fn decode_array(node: Node, mistakes: &mut Mistakes) -> Option<(Selector, ArrayRule)> {
-    const HELP: &str = "write `as: set` where their order says nothing, or `key: id` where a member names each item";
+    const HELP: &str = "write `as: set` if the order does not matter, or `key: id` if a property identifies each item";
     let mut fields = Fields::of(node, "one of `arrays`", names_of::<ArrayFile>(), mistakes)?;
     let selector = path(&mut fields, "one of `arrays`", mistakes);
     let kind = fields.take_text("as", mistakes);
@@ -80,7 +80,7 @@ fn decode_array(node: Node, mistakes: &mut Mistakes) -> Option<(Selector, ArrayR
         (None, Some((key, _))) => ArrayRule::ByKey(key),
         (Some((kind, _)), None) if kind == "set" => ArrayRule::AsSet,
         (Some((kind, at)), None) => {
-            let words = format!("`{}` is no way to compare an array", shorten(&kind));
+            let words = format!("`{}` is not a way to compare an array", shorten(&kind));
             mistakes.add_with_help(at, words, HELP);
             return None;
         }
@@ -97,7 +97,7 @@ fn path(fields: &mut Fields, what: &str, mistakes: &mut Mistakes) -> Option<Sele
     match fields.take_text("path", mistakes) {
         Some((path, at)) => selector(&path, at, mistakes),
         None => {
-            let help = "say where in the body: `path: $.modules[*].id`";
+            let help = "write where in the body: `path: $.modules[*].id`";
             mistakes.add_with_help(fields.at, format!("{what} has no `path`"), help);
             None
         }

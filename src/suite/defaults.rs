@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::decode::SourceFile;
 use super::field_names::names_of;
 use super::published::{OwnFields, SharedFields};
-use crate::error::{InputError, nearest};
+use crate::error::{InputError, did_you_mean};
 use crate::source_file;
 use crate::yaml;
 use crate::yaml::node::{Data, Key, Node, Place};
@@ -149,10 +149,8 @@ fn field_error(key: &Key, text: &str, shown: &str) -> Option<InputError> {
         )
     } else if !shared.contains(&name) {
         let error = InputError::new(shown, format!("unknown field `{name}` in defaults"));
-        match nearest(name, shared.iter().copied()) {
-            Some(word) => error.help(format!("did you mean `{word}`?")),
-            None => error,
-        }
+        let help = did_you_mean(name, shared.iter().copied());
+        InputError { help, ..error }
     } else {
         return None;
     };

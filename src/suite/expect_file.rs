@@ -153,10 +153,7 @@ fn decode_status(
         _ => vec![value],
     };
     if items.is_empty() {
-        mistakes.add(
-            at,
-            "`status` is an empty list, so no response could be right",
-        );
+        mistakes.add(at, "`status` is an empty list, so no response can match");
         return None;
     }
     let mut patterns = Vec::with_capacity(items.len());

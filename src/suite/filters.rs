@@ -2,7 +2,7 @@
 //! when it renders, which would be in the midst of a run.
 
 use super::decode::Mistakes;
-use crate::error::nearest;
+use crate::error::did_you_mean;
 use crate::variables::{has_filter, has_test};
 use crate::yaml::node::Place;
 
@@ -76,7 +76,7 @@ const TESTS: [&str; 19] = [
     "true",
 ];
 
-/// Tells each filter and each test of a valid template that there is not.
+/// Reports each filter and each test of a valid template that there is not.
 pub(super) fn check(text: &str, at: Place, mistakes: &mut Mistakes) {
     if !text.contains('|') && !text.contains("is") && !text.contains("filter") {
         return;
@@ -106,10 +106,8 @@ pub(super) fn check(text: &str, at: Place, mistakes: &mut Mistakes) {
 }
 
 fn unknown(what: &str, name: &str, known: &[&str], at: Place, mistakes: &mut Mistakes) {
-    let help = match nearest(name, known.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("the {what}s are {}", known.join(", ")),
-    };
+    let help = did_you_mean(name, known.iter().copied())
+        .unwrap_or_else(|| format!("the {what}s are {}", known.join(", ")));
     mistakes.add_with_help(at, format!("there is no {what} `{name}`"), help);
 }
 
@@ -206,7 +204,7 @@ fn quoted_length(bytes: &[u8]) -> usize {
 mod tests {
     use super::*;
 
-    fn told(text: &str) -> Vec<String> {
+    fn reported(text: &str) -> Vec<String> {
         let mut mistakes = Mistakes::default();
         let at = Place {
             file: 0,
@@ -248,7 +246,7 @@ mod tests {
                 "there is no filter `plsu`; did you mean `plus`?",
             ),
         ] {
-            assert_eq!(told(text), [words], "{text}");
+            assert_eq!(reported(text), [words], "{text}");
         }
     }
 
@@ -264,7 +262,7 @@ mod tests {
             "{{ now | plus('7d') }}",
             "{{ a }} {{ filter }}",
         ] {
-            assert_eq!(told(text), Vec::<String>::new(), "{text}");
+            assert_eq!(reported(text), Vec::<String>::new(), "{text}");
         }
     }
 

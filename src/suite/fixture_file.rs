@@ -78,8 +78,8 @@ pub(super) fn decode_fixture(
     if is_made == reason.is_some() {
         mistakes.add_with_help(
             at,
-            "a fixture has a `setup`, or says why it `cannot_be_made`, and not both",
-            "where only a host can give it, write `cannot_be_made: REASON` and its `values`",
+            "a fixture needs either `setup` or `cannot_be_made`",
+            "if only a host can provide it, write `cannot_be_made: REASON` and its `values`",
         );
     }
     let mut read = Vec::new();
@@ -117,7 +117,7 @@ pub(super) fn decode_fixture(
         mistakes.add_with_help(
             at,
             "the fixture has no value that a case could use",
-            "`capture` one in its setup, or list its `values` where it cannot be made",
+            "`capture` one in its setup, or list its `values` if it cannot be made",
         );
     }
     Some(Fixture {
@@ -138,7 +138,7 @@ fn decode_scope(node: Node, mistakes: &mut Mistakes) -> Option<FixtureScope> {
         "case" => Some(FixtureScope::Case),
         "run" => Some(FixtureScope::Run),
         other => {
-            let message = format!("`{other}` is no scope of a fixture");
+            let message = format!("`{other}` is not a scope of a fixture");
             mistakes.add_with_help(
                 at,
                 message,

@@ -104,7 +104,7 @@ fn circle(left: &BTreeMap<String, Unread>) -> Option<InputError> {
         ),
     };
     let error = InputError::new(&*source.shown, message).at(&source.text, at.line, at.column);
-    Some(error.help("take one of them out of `fixtures`"))
+    Some(error.help("remove one of them from `fixtures`"))
 }
 
 /// The fixture files, by the names of their fixtures.

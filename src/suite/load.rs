@@ -1,6 +1,6 @@
 //! Finds a suite on disk and reads all of it; every mistake is reported at once.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::case_reader::CaseReader;
@@ -28,6 +28,8 @@ pub struct Suite {
     pub settings: Settings,
     /// Its cases, sorted by id.
     pub cases: Vec<Case>,
+    /// Files among the cases that could be meant as something to run, and are not.
+    pub strays: Vec<PathBuf>,
     /// Which findings are accepted, in the order of the file.
     pub waivers: Vec<Waiver>,
 }
@@ -69,7 +71,7 @@ pub fn load(
         Err(found) => errors.extend(found),
     }
     let known = Arc::new(known);
-    let cases = read_cases(&location, &known, &mut errors);
+    let (cases, strays) = read_cases(&location, &known, &mut errors);
     if location.cases == location.root.join("cases") {
         errors.extend(check::effects(&settings, &cases));
         errors.extend(check::probe(&settings, &cases));
@@ -85,6 +87,7 @@ pub fn load(
             location,
             settings,
             cases,
+            strays,
             waivers,
         })
     } else {
@@ -92,8 +95,13 @@ pub fn load(
     }
 }
 
-/// The cases that can be read, sorted by id.
-fn read_cases(location: &Location, known: &Arc<Known>, errors: &mut Vec<InputError>) -> Vec<Case> {
+/// The cases that can be read, sorted by id, and the files beside them that could be meant as
+/// some.
+fn read_cases(
+    location: &Location,
+    known: &Arc<Known>,
+    errors: &mut Vec<InputError>,
+) -> (Vec<Case>, Vec<PathBuf>) {
     let mut found = CaseTree {
         roots: [location.root.clone(), location.cases.clone()],
         ..CaseTree::default()
@@ -122,7 +130,7 @@ fn read_cases(location: &Location, known: &Arc<Known>, errors: &mut Vec<InputErr
         cases.sort_by(|a, b| a.id.cmp(&b.id));
     }
     errors.extend(unique::duplicate_ids(&cases, &location.root));
-    cases
+    (cases, found.strays)
 }
 
 fn known_names(

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::decode::{Fields, Mistakes, text, texts, truth, whole_number};
 use super::field_names::names_of;
 use super::published_values::{Between, Count, OneOrMore, Scalar};
-use crate::error::{list_words, nearest};
+use crate::error::{did_you_mean, list_words};
 use crate::model::case::{CountRange, JsonType, Matcher};
 use crate::model::finding::Basis;
 use crate::yaml::node::{Data, Node, shorten};
@@ -85,7 +85,7 @@ const MATCHERS: [Row; 9] = [
 ];
 
 /// The names of all matchers.
-const NAMES: [&str; MATCHERS.len()] = {
+pub(super) const NAMES: [&str; MATCHERS.len()] = {
     let mut names = [""; MATCHERS.len()];
     let mut at = 0;
     while at < names.len() {
@@ -145,10 +145,10 @@ pub fn decode_matchers(fields: &mut Fields, what: &str, mistakes: &mut Mistakes)
             matchers.extend((row.read)(node, mistakes));
         }
     }
-    if named == 0 {
+    if named == 0 && !NAMES.iter().any(|name| fields.is_misspelt(name)) {
         mistakes.add_with_help(
             fields.at,
-            format!("{what} says nothing about the value"),
+            format!("{what} does not say what the value must be"),
             format!("add one of {}", list_words(&NAMES)),
         );
     }
@@ -182,7 +182,7 @@ pub fn regex(node: Node, what: &str, mistakes: &mut Mistakes) -> Option<Arc<rege
             let pattern = shorten(&pattern);
             let message = format!("`{pattern}` is not a regular expression: {cause}");
             match pattern.contains("{{") {
-                true => mistakes.add_with_help(at, message, "no variable is filled in there"),
+                true => mistakes.add_with_help(at, message, "variables are not expanded there"),
                 false => mistakes.add(at, message),
             }
             None
@@ -209,7 +209,7 @@ fn decode_count(node: Node, mistakes: &mut Mistakes) -> Option<CountRange> {
         None => None,
     };
     if max.is_some_and(|max| max < min) {
-        mistakes.add(at, "`max` is below `min`, so no count could be right");
+        mistakes.add(at, "`max` is below `min`, so no count can match");
         return None;
     }
     Some(CountRange { min, max })
@@ -226,10 +226,8 @@ fn decode_types(node: Node, mistakes: &mut Mistakes) -> Option<Vec<JsonType>> {
             Some((kind, _)) => types.push(*kind),
             None => {
                 let words = JsonType::ALL.map(|(_, word)| word);
-                let help = match nearest(&word, words) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("it is one of {}", list_words(&words)),
-                };
+                let help = did_you_mean(&word, words)
+                    .unwrap_or_else(|| format!("it is one of {}", list_words(&words)));
                 mistakes.add_with_help(at, format!("unknown JSON type `{}`", shorten(&word)), help);
             }
         }

@@ -105,7 +105,7 @@ impl Scoping {
         names
     }
 
-    /// Tells the names that nothing could ever set, and keeps those that the run has to set.
+    /// Reports the names that nothing could ever set, and keeps those that the run has to set.
     pub fn check(&mut self, used: Vec<Used>, mistakes: &mut Mistakes) {
         let known = mistakes.known.clone();
         for (name, at) in used {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::decode::{Fields, Mistakes, basis};
 use super::field_names::names_of;
 use super::published::OperationFile;
-use crate::error::nearest;
+use crate::error::did_you_mean;
 use crate::model::case::{ContractChoice, Expectation, StatusSet};
 use crate::model::finding::Basis;
 use crate::openapi::Api;
@@ -89,10 +89,9 @@ pub fn suggestion(api: &Api, name: &str) -> String {
         return format!("it has {} of this path", methods.join(", "));
     }
     let names = api.names();
-    match nearest(name, names.iter().map(String::as_str)) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "write method and path as the document has them, or an `operationId`; \
-                 `driftcheck check` reads the document"
-            .to_owned(),
-    }
+    did_you_mean(name, &names).unwrap_or_else(|| {
+        "write method and path as the document has them, or an `operationId`; \
+         `driftcheck check` reads the document"
+            .to_owned()
+    })
 }

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::denied::denied;
-use super::furnish::Furnisher;
+use super::fixture_planner::FixturePlanner;
+use super::location::CASE_SUFFIX;
 use super::missing::{self, Missing};
+use super::selected_path;
 use crate::error::nearest;
 use crate::model::case::Case;
 use crate::model::case_pattern::CasePattern;
@@ -16,7 +18,7 @@ use crate::model::shard::Shard;
 /// Which cases the command line asks for.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
-    /// Parts of ids, patterns of whole ids, or whole ids; a case needs one of them.
+    /// Parts of ids, patterns of whole ids, paths, or whole ids; a case needs one of them.
     pub words: Vec<String>,
     /// Whether words are whole ids.
     pub exact: bool,
@@ -39,7 +41,7 @@ impl Selection {
                 let pattern = word.parse::<CasePattern>();
                 pattern.is_ok_and(|pattern| pattern.fits(&case.id))
             } else {
-                case.id.contains(word.as_str())
+                case.id.contains(word.as_str()) || selected_path::fits(word, &case.file)
             }
         };
         (self.words.is_empty() || self.words.iter().any(word_fits))
@@ -59,6 +61,7 @@ impl Selection {
                 match self.exact {
                     true => "id",
                     false if CasePattern::is_one(word) => "pattern",
+                    false if word.ends_with(CASE_SUFFIX) => "file",
                     false => "word",
                 }
             ));
@@ -70,9 +73,9 @@ impl Selection {
                 .map(|tag| format!("not tag `{tag}`")),
         );
         let mut words = format!(
-            "none of the {} cases fits {}",
-            cases.len(),
-            asked.join(", ")
+            "no case matches {} ({} in the suite)",
+            asked.join(", "),
+            cases.len()
         );
         let tags = || {
             cases
@@ -81,6 +84,7 @@ impl Selection {
         };
         let ids = || cases.iter().map(|case| &*case.id);
         let parts = || ids().flat_map(|id| id.split('/'));
+        let files = || cases.iter().map(|case| &*case.file);
         let near_tag = self
             .tags
             .iter()
@@ -88,7 +92,7 @@ impl Selection {
             .find_map(|tag| nearest(tag, tags()));
         let near_word = self.words.iter().find_map(|word| {
             let part_of = ids().find(|id| self.exact && id.contains(word.as_str()));
-            part_of.or_else(|| nearest(word, ids().chain(parts())))
+            part_of.or_else(|| nearest(word, ids().chain(parts()).chain(files())))
         });
         if let Some(near) = near_tag.or(near_word) {
             words.push_str(&format!("; did you mean `{near}`?"));
@@ -140,7 +144,7 @@ pub fn shared_fixtures<'j>(jobs: impl IntoIterator<Item = &'j Job>) -> Vec<&'j A
 
 /// Plans a run of the selected cases on a host, those of every slice.
 pub fn plan(cases: Vec<Case>, selection: &Selection, profile: &HostProfile) -> Plan {
-    let mut furnisher = Furnisher::new(profile);
+    let mut fixtures = FixturePlanner::new(profile);
     let jobs = cases
         .into_iter()
         .filter(|case| selection.asks_for(case))
@@ -151,7 +155,7 @@ pub fn plan(cases: Vec<Case>, selection: &Selection, profile: &HostProfile) -> P
             };
             let skip = skip_reason(&case, &missing, profile);
             Job {
-                skip: skip.or_else(|| furnisher.furnish(&mut case).err()),
+                skip: skip.or_else(|| fixtures.plan(&mut case).err()),
                 missing: missing.iter().map(ToString::to_string).collect(),
                 case: Arc::new(case),
             }

@@ -16,6 +16,7 @@ use super::matcher_file::Matchers;
 use super::published_compare::CompareFile;
 use super::published_values::{OneOrMore, Scalar, ShortOrLong};
 use crate::model::finding::Basis;
+use crate::model::fixture::FixtureScope;
 
 /// A request case of driftcheck: what is sent, and what is expected of the response.
 #[derive(JsonSchema)]
@@ -31,18 +32,18 @@ pub(super) struct CaseFile {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OwnFields {
-    /// The case's id; the path under `cases/` without `.case.yaml` where it is left out.
+    /// The id of the case; by default the path under `cases/` without `.case.yaml`.
     #[schemars(regex(pattern = r"^[a-z0-9/_-]+$"))]
     id: Option<String>,
     /// A title for people.
     name: Option<String>,
     /// The case runs once for each row, with the row's values as variables.
     rows: Option<ShortOrLong<Vec<BTreeMap<String, Value>>, Rows>>,
-    /// Steps that bring the host into the state that the case needs.
+    /// Steps that prepare the host for the case.
     setup: Option<Vec<StepFile>>,
     /// Several requests in order, instead of one.
     steps: Option<Vec<StepFile>>,
-    /// Steps that put the host back, whatever became of the others.
+    /// Steps that clean up the host; they always run.
     teardown: Option<Vec<StepFile>>,
 }
 
@@ -52,37 +53,36 @@ pub(super) struct OwnFields {
 pub(super) struct SharedFields {
     /// Words to select it by.
     tags: Option<OneOrMore<String>>,
-    /// Where its expectations come from: `documented` unless set otherwise.
+    /// Where its expectations come from; by default `documented`.
     basis: Option<Basis>,
-    /// What it does to the host, by name: `mail`, `create`; `none` for nothing.
+    /// What it changes on the host, by name: `mail`, `create`; `none` for nothing.
     effects: Option<OneOrMore<String>>,
     /// Variables that the host profile must set.
     needs: Option<OneOrMore<String>>,
-    /// Fixtures of `cases/_fixtures/`: what must be made on the host first. Each gives its
-    /// values as `{{ NAME.VALUE }}`.
+    /// Fixtures of `cases/_fixtures/`: test data that is created on the host first. Their values
+    /// are `{{ NAME.VALUE }}`.
     fixtures: Option<OneOrMore<String>>,
     /// The case's own variables.
     vars: Option<BTreeMap<String, Value>>,
-    /// Why it is not to be run.
+    /// Why it is not run.
     skip: Option<String>,
-    /// What it shares with other cases: those with a resource in common run one after another.
+    /// Names of shared data: cases that share a name never run at the same time.
     resource: Option<OneOrMore<String>>,
-    /// What findings are grouped by: method and path where it is left out.
+    /// What findings are grouped by; by default method and path.
     operation: Option<String>,
-    /// What is sent; beside `steps`, what every step shares.
+    /// What is sent; with `steps`, what every step shares.
     request: Option<Request>,
-    /// What the response must be, a 2xx where it is left out; beside `steps`, what every step
-    /// shares.
+    /// What the response must be, by default a 2xx; with `steps`, what every step shares.
     expect: Option<Expect>,
-    /// What the steps after it take from the response, by variable.
+    /// Values of the response that later steps use, by variable.
     capture: Option<BTreeMap<String, ShortOrLong<String, CaptureFile>>>,
-    /// What the response is waited for; the request is repeated until then.
+    /// Repeat the request until its response meets this.
     until: Option<UntilFile>,
-    /// How its responses are compared with accepted ones; beside `steps`, for every step.
+    /// How its responses are compared with accepted ones; with `steps`, for every step.
     compare: Option<CompareFile>,
 }
 
-/// A fixture of driftcheck: what is made on a host for cases, and taken away behind them.
+/// A fixture of driftcheck: test data that is created on a host for cases, and removed afterwards.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FixtureFile {
@@ -94,22 +94,15 @@ pub(super) struct FixtureFile {
     fixtures: Option<OneOrMore<String>>,
     /// Variables that the host profile must set.
     needs: Option<OneOrMore<String>>,
-    /// Why no request can make it, so that only a host profile gives it, as a variable of the
-    /// fixture's name.
+    /// Why no request can create it, so that only a host profile can provide it, as a variable with
+    /// the fixture's name.
     cannot_be_made: Option<String>,
-    /// The names of its values, where it cannot be made; else they are what its setup captures.
+    /// The names of its values, if it cannot be made; otherwise they are what its setup captures.
     values: Option<OneOrMore<String>>,
-    /// Steps that make it; what they capture are its values.
+    /// Steps that create it; what they capture are its values.
     setup: Option<Vec<StepFile>>,
-    /// Steps that take it away, whatever became of the case.
+    /// Steps that remove it; they always run.
     teardown: Option<Vec<StepFile>>,
-}
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum FixtureScope {
-    Case,
-    Run,
 }
 
 /// One request of several.
@@ -120,23 +113,23 @@ pub(super) struct StepFile {
     name: Option<String>,
     /// Where its expectations come from.
     basis: Option<Basis>,
-    /// What it does to the host, by name; `none` for nothing.
+    /// What it changes on the host, by name; `none` for nothing.
     effects: Option<OneOrMore<String>>,
-    /// What findings are grouped by: method and path where it is left out.
+    /// What findings are grouped by; by default method and path.
     operation: Option<String>,
     /// What is sent.
     request: Option<Request>,
-    /// What the response must be; a 2xx where it is left out.
+    /// What the response must be; by default a 2xx.
     expect: Option<Expect>,
-    /// What the steps after it take from the response, by variable.
+    /// Values of the response that later steps use, by variable.
     capture: Option<BTreeMap<String, ShortOrLong<String, CaptureFile>>>,
-    /// What the response is waited for; the request is repeated until then.
+    /// Repeat the request until its response meets this.
     until: Option<UntilFile>,
     /// How its response is compared with an accepted one.
     compare: Option<CompareFile>,
 }
 
-/// Where a captured value stands: one of `path`, `header`, `status` and `text`.
+/// Where a captured value comes from: one of `path`, `header`, `status` and `text`.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CaptureFile {
@@ -148,11 +141,11 @@ pub(super) struct CaptureFile {
     status: Option<bool>,
     /// The whole body as text.
     text: Option<bool>,
-    /// What is taken of it: the first group of this regular expression, or its whole match.
+    /// The part to take: the first group of this regular expression, or its whole match.
     regex: Option<String>,
 }
 
-/// What a response is waited for: the fields of `expect`, and for how long.
+/// What a response must meet: the fields of `expect`, and how long to wait.
 #[derive(Deserialize, JsonSchema)]
 pub(super) struct UntilFile {
     #[serde(flatten)]
@@ -167,7 +160,7 @@ pub(super) struct UntilFile {
 pub(super) struct Patience {
     /// How long it may take, from the first request on: `30s`.
     within: String,
-    /// How long to wait between two requests; `1s` where it is left out.
+    /// How long to wait between two requests; by default `1s`.
     every: Option<String>,
 }
 
@@ -175,7 +168,7 @@ pub(super) struct Patience {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Rows {
-    /// The column that distinguishes rows and stands in their ids; `key` where it is left out.
+    /// The column that distinguishes rows and is a part of their ids; by default `key`.
     key: Option<String>,
     /// A CSV or JSON file of the suite, relative to the case.
     file: Option<String>,
@@ -199,15 +192,15 @@ pub(super) struct SameAsFile {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Request {
-    /// Any HTTP method; `GET` where it is left out.
+    /// Any HTTP method; by default `GET`.
     method: Option<String>,
-    /// From the base URL on, beginning with `/`; `{name}` stands for a parameter.
+    /// The path after the base URL; it starts with `/`, and `{name}` stands for a parameter.
     path: Option<String>,
     /// The parameters' values, percent-encoded when they are filled in.
     params: Option<BTreeMap<String, Scalar>>,
     /// Names and values, percent-encoded; or a text, sent as it is.
     query: Option<Query>,
-    /// Names and values; a list sends a header several times, null leaves it out.
+    /// Names and values; a list sends a header several times, null removes it.
     headers: Option<BTreeMap<String, Option<OneOrMore<Scalar>>>>,
     /// A credential's name in the host profile, or `none`.
     auth: Option<String>,
@@ -222,7 +215,7 @@ pub(super) struct Body {
     json: Option<Value>,
     /// A text.
     text: Option<String>,
-    /// A file beside the case, sent as it is.
+    /// A file next to the case, sent as it is.
     file: Option<String>,
 }
 
@@ -241,7 +234,7 @@ pub(super) struct Expect {
     status: Option<ShortOrLong<Statuses, Is<Statuses>>>,
     /// The media type without parameters.
     media_type: Option<ShortOrLong<OneOrMore<String>, Is<OneOrMore<String>>>>,
-    /// The contract that the body must keep: a name, or names by status.
+    /// The contract that the body must match: a name, or names by status.
     contract: Option<Contract>,
     /// Headers: a value, or matchers.
     headers: Option<BTreeMap<String, Option<ShortOrLong<Scalar, Matchers>>>>,
@@ -304,7 +297,7 @@ pub(super) enum StatusContract {
     Operation(OperationFile),
 }
 
-/// An operation of an OpenAPI document, which says what each status answers.
+/// An operation of an OpenAPI document, which describes the response for each status.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OperationFile {

@@ -15,13 +15,13 @@ use super::published_values::{OneOrMore, ShortOrLong};
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CompareFile {
-    /// Places whose values change by nature: a mark stands there instead.
+    /// Places whose values change by nature; they are replaced by a mark.
     mask: Option<OneOrMore<ShortOrLong<String, MaskFile>>>,
-    /// Places whose values are facts, whatever they look like.
+    /// Places whose values are compared, whatever they look like.
     keep: Option<OneOrMore<String>>,
-    /// Arrays that are no lists.
+    /// Arrays that are not compared item by item in their order.
     arrays: Option<OneOrMore<ArrayFile>>,
-    /// Headers that are kept beside the content type.
+    /// Headers that are kept besides the content type.
     headers: Option<OneOrMore<String>>,
 }
 
@@ -37,16 +37,16 @@ pub(super) struct MaskFile {
     mark: Option<String>,
 }
 
-/// An array that is no list: one of `as` and `key`.
+/// An array whose order does not matter: one of `as` and `key`.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ArrayFile {
     /// Where.
     path: String,
-    /// `set`: the order says nothing.
+    /// `set`: the order does not matter.
     #[serde(rename = "as")]
     kind: Option<ArrayKind>,
-    /// The member that names each item, in any order.
+    /// The property that identifies each item, in any order.
     key: Option<String>,
 }
 

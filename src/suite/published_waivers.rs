@@ -13,8 +13,8 @@ use crate::model::day::Day;
 use crate::model::kind::Kind;
 use crate::model::place::Place;
 
-/// A finding that is accepted until a day: one by its fingerprint, or those of a kind with a
-/// place, a pointer or cases.
+/// Findings that are accepted until a given day: one by its fingerprint, or those of a kind with
+/// a place, a pointer or cases.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("oneOf" = [
@@ -34,13 +34,13 @@ pub(super) struct WaiverEntry {
     /// The kind of the findings.
     #[schemars(with = "Option<Kind>")]
     kind: Option<String>,
-    /// Where they stand: `status`, `latency`, `header:NAME` or `body:POINTER`.
+    /// Where they are: `status`, `latency`, `header:NAME` or `body:POINTER`.
     #[schemars(with = "Option<Place>")]
     place: Option<String>,
-    /// Where they stand in the body, with `*` for array items: short for `body:POINTER`.
+    /// Where they are in the body, with `*` for array items: short for `body:POINTER`.
     #[schemars(regex(pattern = r"^(/.*)?$"))]
     pointer: Option<String>,
-    /// The cases: an id, or a pattern in which `*` stands for any characters but `/` and `**`
+    /// The cases: an id, or a pattern in which `*` stands for any characters except `/` and `**`
     /// between slashes for any folders.
     #[schemars(regex(pattern = r"\S"))]
     case: Option<String>,

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use crate::error::{InputError, nearest};
+use crate::error::{InputError, did_you_mean};
 use crate::model::case::{Case, Role, StatusPattern, Step};
 use crate::model::finding::Basis;
 use crate::model::record::contract_file;
@@ -88,10 +88,8 @@ pub fn mistakes(settings: &Settings, cases: &[Case], contracts: &[String]) -> Ve
     for (key, named, known, words) in lists {
         for name in named.iter().filter(|name| !known.contains(name.as_str())) {
             let error = settings.error(&["require", key], format!("{words} `{name}`"));
-            errors.push(match nearest(name, known.iter().copied()) {
-                Some(near) => error.help(format!("did you mean `{near}`?")),
-                None => error,
-            });
+            let help = did_you_mean(name, known.iter().copied());
+            errors.push(InputError { help, ..error });
         }
     }
     errors

@@ -81,11 +81,10 @@ pub fn decode_step_fields(
             decode_request(node, reading.folder, reading.root, mistakes)
         }
         None => {
-            mistakes.add_with_help(
-                fields.at,
-                "there is no `request`",
-                "say at least `request: { path: /… }`",
-            );
+            if !fields.is_misspelt("request") && !fields.is_misspelt("steps") {
+                let help = "write at least `request: { path: /… }`";
+                mistakes.add_with_help(fields.at, "there is no `request`", help);
+            }
             None
         }
     };
@@ -111,7 +110,7 @@ pub fn decode_step_fields(
     if let Some(at) = until_at.filter(|_| !is_safe) {
         mistakes.add_with_help(
             at,
-            format!("`until` would send {} again and again", request.method),
+            format!("`until` would repeat {}", request.method),
             "only GET, HEAD, OPTIONS, TRACE and QUERY are repeated; read the result in a step of its own",
         );
     }
@@ -151,10 +150,10 @@ fn refuse_silence(request: &RequestTemplate, at: Place, mistakes: &mut Mistakes)
     mistakes.add_with_help(
         if request.line > 0 { line } else { at },
         format!(
-            "{} changes something, and the case does not say what: there is no `effects`",
+            "{} may change something on the host, and the case has no `effects`",
             request.method
         ),
-        "say what it does to whom, such as `effects: mail`; `effects: none` where it changes nothing",
+        "write what it changes, such as `effects: mail`, or `effects: none` if it changes nothing",
     );
 }
 
@@ -164,10 +163,7 @@ pub fn decode_effects(node: Node, mistakes: &mut Mistakes) -> Vec<Arc<str>> {
     if texts.len() > 1
         && let Some((_, at)) = texts.iter().find(|(name, _)| name == "none")
     {
-        mistakes.add(
-            *at,
-            "`none` says that there is no effect, but others are named",
-        );
+        mistakes.add(*at, "`none` means no effect, but others are named");
     }
     let named = texts.into_iter().filter(|(name, _)| name != "none");
     names::names(named.collect())
@@ -222,7 +218,7 @@ fn decode_capture(key: &Key, value: Node, mistakes: &mut Mistakes) -> Option<Cap
         _ => {
             mistakes.add_with_help(
                 at,
-                format!("{what} must say where the value stands, in one way"),
+                format!("{what} must say where the value comes from, in exactly one way"),
                 "write `path: $.…`, `header: NAME`, `status: true` or `text: true`, and `regex:` for a part of it",
             );
             None
@@ -263,7 +259,7 @@ fn decode_until(node: Node, basis: Basis, mistakes: &mut Mistakes) -> Option<Unt
             mistakes.add_with_help(
                 at,
                 "`until` does not say how long it may take",
-                "say `within: 30s`",
+                "write `within: 30s`",
             );
             return None;
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::decode::{Fields, Mistakes};
 use super::names::{Scoping, Used};
 use super::step_file::{StepContext, decode_effects, decode_step, decode_step_fields};
-use crate::error::nearest;
+use crate::error::did_you_mean;
 use crate::model::case::{Role, Step};
 use crate::model::finding::Basis;
 use crate::yaml::node::{Data, Node, Place, shorten};
@@ -42,7 +42,7 @@ pub(super) fn decode_steps(
         for name in STEP_ALONE {
             if let Some(node) = fields.take(name) {
                 let help = "write it into the step that it belongs to";
-                mistakes.add_with_help(node.at, format!("`{name}` stands beside `steps`"), help);
+                mistakes.add_with_help(node.at, format!("`{name}` is next to `steps`"), help);
             }
         }
         if matches!(&steps.data, Data::List(items) if items.is_empty()) {
@@ -111,7 +111,7 @@ pub(super) fn decode_list(
         mistakes.add_with_help(
             node.at,
             format!("`{what}` must be a list of steps, found {found}"),
-            "begin each step with `- name: …`",
+            "start each step with `- name: …`",
         );
         return None;
     };
@@ -200,10 +200,8 @@ fn check_same_as(step: &Step, earlier: &[Step], at: Place, mistakes: &mut Mistak
         },
         ..at
     };
-    let help = match nearest(wanted, names()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "`same_as` names an earlier step of the case".into(),
-    };
+    let help = did_you_mean(wanted, names())
+        .unwrap_or_else(|| "`same_as` names an earlier step of the case".into());
     let message = format!("no earlier step is named `{}`", shorten(wanted));
     mistakes.add_with_help(at, message, help);
 }

@@ -3,79 +3,28 @@
 use std::path::{Path, PathBuf};
 
 use super::defaults;
+use super::foreign;
 use super::load::Suite;
-use super::location::{CASE_SUFFIX, MAX_FOLDER_DEPTH};
-use crate::error::{InputError, nearest};
+use super::location::CASE_SUFFIX;
+use super::stray_names::is_nearly_defaults;
+use crate::error::InputError;
 use crate::source_file::{self, shown};
 
-/// Files of other tools, by how their names end.
-const FOREIGN: [(&str, &str); 6] = [
-    (".hurl", "a Hurl file"),
-    (".http", "a file of an HTTP client"),
-    (".rest", "a file of an HTTP client"),
-    (".bru", "a Bruno request"),
-    (".har", "an HTTP archive"),
-    (".jmx", "a JMeter plan"),
-];
-
-const FOREIGN_HELP: &str = "write its requests as cases, see docs/cases.md; `driftcheck import --help` names what can be imported";
-
-/// A warning for each file that looks like a case, or like requests of another tool.
+/// A warning for each of the files among the cases that looks like a case, or like requests of
+/// another tool.
 pub fn strays(suite: &Suite) -> Vec<InputError> {
-    let folder = &suite.location.cases;
-    if !folder.is_dir() {
-        return Vec::new();
-    }
-    let mut waiting = Vec::new();
-    walk(folder, 0, &mut waiting);
-    waiting.sort();
     let mut cases = None;
-    let warnings = waiting.into_iter().filter_map(|path| {
-        let (words, help) = looks_like(&path).or_else(|| {
+    let warnings = suite.strays.iter().filter_map(|path| {
+        let (words, help) = looks_like(path).or_else(|| {
             // Read only where a file is left that nothing else speaks for.
             let cases = cases.get_or_insert_with(|| texts_of(suite));
             let name = path.file_name()?.to_string_lossy();
             let is_named = cases.iter().any(|text| text.contains(&*name));
             (!is_named).then(unnamed)
         })?;
-        Some(InputError::new(shown(&path), words).help(help))
+        Some(InputError::new(shown(path), words).help(help))
     });
     warnings.collect()
-}
-
-/// The files below a folder that could be meant as something to run. Hidden ones and those
-/// that begin with `_` are never a case.
-fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
-    if depth > MAX_FOLDER_DEPTH {
-        return;
-    }
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        let kind = entry.file_type();
-        if kind.as_ref().is_ok_and(std::fs::FileType::is_dir) {
-            if !name.starts_with(['_', '.']) {
-                walk(&entry.path(), depth + 1, found);
-            }
-        } else if kind.is_ok_and(|kind| kind.is_file()) && is_candidate(&name) {
-            found.push(entry.path());
-        }
-    }
-}
-
-fn is_candidate(name: &str) -> bool {
-    let is_ours = name.ends_with(CASE_SUFFIX) || name == "waivers.yaml" || name.starts_with('.');
-    let is_defaults = name.starts_with('_') && !is_nearly_defaults(name);
-    let ends = [".yaml", ".yml", ".json"];
-    let mut ends = ends.into_iter().chain(FOREIGN.map(|(end, _)| end));
-    let lower = name.to_lowercase();
-    !is_ours && !is_defaults && ends.any(|end| lower.ends_with(end))
-}
-
-/// Whether a name is a misspelt one of a folder's defaults.
-fn is_nearly_defaults(name: &str) -> bool {
-    let is_near = name.starts_with("_def") && nearest(name, [defaults::FILE_NAME]).is_some();
-    is_near && name != defaults::FILE_NAME
 }
 
 /// What a file looks like by its name and its text, and what to do about it.
@@ -87,16 +36,17 @@ fn looks_like(path: &Path) -> Option<(String, String)> {
             defaults::FILE_NAME
         );
         return Some((
-            "is read by nobody: its name is not that of defaults".into(),
+            "is not read: it is not named like a file of defaults".into(),
             help,
         ));
     }
     let lower = name.to_lowercase();
-    if let Some((_, what)) = FOREIGN.iter().find(|(end, _)| lower.ends_with(end)) {
-        return Some((
-            format!("looks like {what}, and is not run"),
-            FOREIGN_HELP.into(),
-        ));
+    let not_run = |foreign: &foreign::Foreign| {
+        let words = format!("looks like {}, and is not run", foreign.what);
+        (words, foreign.help(&shown(path)))
+    };
+    if let Some(foreign) = foreign::by_name(&name) {
+        return Some(not_run(foreign));
     }
     let stem = lower.rsplit_once('.').map_or(&*lower, |(stem, _)| stem);
     let own = stem.trim_end_matches(".case").trim_end_matches(".cases");
@@ -105,54 +55,21 @@ fn looks_like(path: &Path) -> Option<(String, String)> {
         name.get(..own.len()).unwrap_or(own)
     );
     if own != stem {
-        let words = format!("is no case, and is not run: case files end in `{CASE_SUFFIX}`");
+        let words = format!("is not a case, and is not run: case files end in `{CASE_SUFFIX}`");
         return Some((words, rename));
     }
     let text = source_file::read_text(path, &name).ok()?;
-    if is_postman(&text) {
-        let words = "looks like a Postman collection, and is not run";
-        return Some((words.into(), FOREIGN_HELP.into()));
+    if let Some(foreign) = foreign::by_text(&text) {
+        return Some(not_run(foreign));
     }
-    let has = |keys: &[&str]| keys.iter().any(|key| has_key(&text, key));
-    if has(&["openapi", "swagger"]) {
-        let words = "looks like an OpenAPI document, and is not run";
-        let help = format!(
-            "move it into schemas/; `driftcheck import openapi {}` makes cases of it",
-            shown(path)
-        );
-        return Some((words.into(), help));
-    }
-    let is_case = has(&["request", "steps"]);
+    let is_case = foreign::has_any_key(&text, &["request", "steps"]);
     let words = format!("looks like a case, and is not run: case files end in `{CASE_SUFFIX}`");
     is_case.then_some((words, rename))
 }
 
-/// Whether a JSON text is a Postman collection, by the schema that it names.
-fn is_postman(text: &str) -> bool {
-    let collection: Option<serde_json::Value> = serde_json::from_str(text).ok();
-    let schema = collection
-        .as_ref()
-        .and_then(|one| one.pointer("/info/schema"));
-    let schema = schema.and_then(serde_json::Value::as_str);
-    schema.is_some_and(|schema| schema.contains("getpostman.com"))
-}
-
-/// Whether a YAML or JSON text has a key at its top, as far as its lines show it.
-fn has_key(text: &str, key: &str) -> bool {
-    if text.trim_start().starts_with('{') {
-        let json: Option<serde_json::Value> = serde_json::from_str(text).ok();
-        return json.is_some_and(|json| json.get(key).is_some());
-    }
-    let mut lines = text.lines();
-    lines.any(|line| {
-        let rest = line.trim_start_matches(['"', '\'']).strip_prefix(key);
-        rest.is_some_and(|rest| rest.trim_start_matches(['"', '\'']).starts_with(':'))
-    })
-}
-
-/// What is said of a file that no case names.
+/// What is reported of a file that no case names.
 fn unnamed() -> (String, String) {
-    let words = "is no case, and no case names it";
+    let words = "is not a case, and no case refers to it";
     let help = format!(
         "if it is a case, its name must end in `{CASE_SUFFIX}`; if not, keep it outside of cases/ or in a folder that begins with `_`"
     );

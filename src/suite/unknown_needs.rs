@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::defaults;
 use super::load::Suite;
-use crate::error::{InputError, nearest};
+use crate::error::InputError;
 use crate::source_file::{self, shown};
 use crate::variables::Values;
 use crate::yaml;
@@ -31,18 +31,14 @@ pub fn unknown_needs(suite: &Suite, environment: &Values) -> Vec<InputError> {
     let places: BTreeSet<(&str, &str)> = needs.collect();
     let warnings = places.into_iter().map(|(file, name)| {
         let words = format!(
-            "nothing sets or uses the variable `{name}`: what needs it is skipped on every host"
+            "nothing sets or uses the variable `{name}`: cases that need it are skipped on every host"
         );
         let warning = located(&suite.location.root, file, name, words);
-        match nearest(name, known.iter().copied()) {
-            Some(near) => warning.help(format!("did you mean `{near}`?")),
-            None => {
-                warning.help("use it in the case, set it under [hosts.NAME.vars], or take it out")
-            }
-        }
+        let otherwise = "use it in the case, set it under [hosts.NAME.vars], or remove it";
+        warning.suggest(name, known.iter().copied(), otherwise)
     });
     let mut warnings: Vec<InputError> = warnings.collect();
-    // What a folder's defaults say is told once, not for each of its cases.
+    // What a folder's defaults say is reported once, not for each of its cases.
     warnings.sort();
     warnings.dedup();
     warnings

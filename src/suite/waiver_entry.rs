@@ -8,8 +8,8 @@ use crate::yaml::node::{Data, Node};
 
 /// What a new file begins with.
 const HEADER: &str = "\
-# Findings that are accepted until a day. `driftcheck waive` adds one, `driftcheck waivers`
-# lists them. One whose day is over accepts nothing any more, and fails the run.
+# Findings that are accepted until a given day. `driftcheck waive` adds one, `driftcheck waivers`
+# lists them. An expired waiver accepts nothing, and fails the run.
 ";
 
 /// What is appended, and the line at which the waiver then stands.

@@ -1,7 +1,7 @@
 //! The values of a waiver from their texts, in the file and on the command line alike. What
 //! is wrong with one is reported in words, with what to write instead.
 
-use crate::error::nearest;
+use crate::error::did_you_mean;
 use crate::model::case::Case;
 use crate::model::case_pattern::CasePattern;
 use crate::model::day::Day;
@@ -67,7 +67,7 @@ pub fn fingerprint(text: &str) -> Result<String, Mistake> {
     match is_hex && text.len() == FINGERPRINT_LEN {
         true => Ok(text.to_ascii_lowercase()),
         false => Err((
-            format!("`{}` is no fingerprint", shorten(text)),
+            format!("`{}` is not a fingerprint", shorten(text)),
             "a fingerprint has 12 hex digits, as every report has them".into(),
         )),
     }
@@ -80,10 +80,8 @@ pub fn fingerprint(text: &str) -> Result<String, Mistake> {
 pub fn kind(text: &str) -> Result<Kind, Mistake> {
     Kind::from_name(text).ok_or_else(|| {
         let names: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
-        let help = match nearest(text, names.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("the kinds are {}", names.join(", ")),
-        };
+        let help = did_you_mean(text, names.iter().copied());
+        let help = help.unwrap_or_else(|| format!("the kinds are {}", names.join(", ")));
         (format!("there is no kind `{}`", shorten(text)), help)
     })
 }
@@ -94,7 +92,7 @@ pub fn kind(text: &str) -> Result<Kind, Mistake> {
 /// Where it is none.
 pub fn place(text: &str) -> Result<Place, Mistake> {
     let wrong = || {
-        let message = format!("`{}` is no place", shorten(text));
+        let message = format!("`{}` is not a place", shorten(text));
         (message, PLACE_HELP.to_owned())
     };
     match text.parse().map_err(|_| wrong())? {
@@ -115,7 +113,7 @@ pub fn pointer(text: &str) -> Result<Place, Mistake> {
     match (text.is_empty() || text.starts_with('/')) && is_escaped {
         true => Ok(Place::Body(text.to_owned())),
         false => Err((
-            format!("`{}` is no pointer into a body", shorten(text)),
+            format!("`{}` is not a pointer into a body", shorten(text)),
             "a pointer begins with `/`, as in `/items/*/id`; `~0` stands for `~` and `~1` for \
              `/` in a key, and a key that is `*` is written `\"*\"`"
                 .into(),
@@ -129,20 +127,19 @@ pub fn pointer(text: &str) -> Result<Place, Mistake> {
 /// Where none does.
 pub fn case_pattern(text: &str, cases: Option<&[Case]>) -> Result<CasePattern, Mistake> {
     let pattern: CasePattern = text.parse().map_err(|help| {
-        let message = format!("`{}` is no pattern of case ids", shorten(text));
+        let message = format!("`{}` is not a pattern of case ids", shorten(text));
         (message, help)
     })?;
     let fits = |case: &Case| pattern.fits(&case.id);
     let Some(cases) = cases.filter(|cases| !cases.iter().any(fits)) else {
         return Ok(pattern);
     };
-    let help = match nearest(text, cases.iter().map(|case| &*case.id)) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "write an id, or a pattern: `*` stands for any characters but `/`, `**` between \
-                 slashes for any folders; `driftcheck list` shows the ids"
-            .into(),
-    };
-    Err((format!("no case fits `{}`", shorten(text)), help))
+    let help = did_you_mean(text, cases.iter().map(|case| &*case.id)).unwrap_or_else(|| {
+        "write an id, or a pattern: `*` stands for any characters but `/`, `**` between \
+         slashes for any folders; `driftcheck list` shows the ids"
+            .into()
+    });
+    Err((format!("no case matches `{}`", shorten(text)), help))
 }
 
 /// A day.
@@ -151,7 +148,7 @@ pub fn case_pattern(text: &str, cases: Option<&[Case]>) -> Result<CasePattern, M
 /// Where it is none.
 pub fn day(text: &str) -> Result<Day, Mistake> {
     text.parse()
-        .map_err(|help| (format!("`{}` is no day", shorten(text)), help))
+        .map_err(|help| (format!("`{}` is not a date", shorten(text)), help))
 }
 
 #[cfg(test)]

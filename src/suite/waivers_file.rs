@@ -72,7 +72,7 @@ fn misnamed(folder: &Path) -> Option<InputError> {
         .into_iter()
         .map(|name| folder.join(name))
         .find(|path| source_file::is_there(path))?;
-    let words = format!("is not read: waivers stand in `{FILE_NAME}`");
+    let words = format!("is not read: waivers belong in `{FILE_NAME}`");
     let error = InputError::new(shown(&other), words);
     Some(error.help("rename it; JSON is YAML too"))
 }
@@ -100,7 +100,7 @@ pub fn decode(text: &str, shown: &str, bounds: Bounds<'_>) -> Result<Vec<Waiver>
         _ => {
             let found = node.describe();
             let message = format!("waivers must be a list, found {found}");
-            mistakes.add_with_help(node.at, message, "begin each waiver with `- `");
+            mistakes.add_with_help(node.at, message, "start each waiver with `- `");
         }
     }
     match mistakes.errors.is_empty() {
@@ -131,8 +131,8 @@ fn add(node: Node, waivers: &mut Vec<Waiver>, bounds: Bounds<'_>, mistakes: &mut
     match waivers.iter().find(|other| other.is_duplicate_of(&waiver)) {
         Some(same) => mistakes.add_with_help(
             at,
-            format!("the waiver of line {} selects the same", same.line),
-            "keep one of them, with the reason and the day that hold",
+            format!("the waiver in line {} selects the same", same.line),
+            "keep one of them",
         ),
         None => waivers.push(waiver),
     }
@@ -182,13 +182,13 @@ fn selection(fields: &mut Fields, waiver: &mut Waiver, mistakes: &mut Mistakes) 
         [true, false, false, false, _] | [false, true, true, false, _] => {}
         [false, true, false, true, _] | [false, true, false, false, true] => {}
         [true, ..] => {
-            let message = "`fingerprint` says kind and place already";
+            let message = "`fingerprint` already includes kind and place";
             mistakes.add_with_help(at, message, HELP);
         }
         [false, true, false, false, false] => {
             let help = "add `place:`, `pointer:` or `case:`; the severity of a whole kind is \
                         set under `[severity]` in driftcheck.toml";
-            mistakes.add_with_help(at, "a waiver of a whole kind is too wide", help);
+            mistakes.add_with_help(at, "a waiver of a whole kind is too broad", help);
         }
         [_, _, true, true, _] => {
             let message = "a waiver takes either `place` or `pointer`";
@@ -273,8 +273,8 @@ fn what(name: &str) -> &'static str {
     match name {
         "fingerprint" => "the 12 hex digits of a finding",
         "kind" => "a kind of finding: `wrong-type`",
-        "place" => "where it stands: `status`, `header:sunset`, `body:/items/*/id`",
-        "pointer" => "where it stands in the body: `/items/*/id`",
+        "place" => "where it is: `status`, `header:sunset`, `body:/items/*/id`",
+        "pointer" => "where it is in the body: `/items/*/id`",
         "case" => "a case's id or a pattern: `users/**`",
         "reason" => "why the finding is accepted",
         "owner" => "who accepts it and can be asked",

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::defaults::{self, Defaults};
 use super::location::{CASE_SUFFIX, CasePath, Location, MAX_FOLDER_DEPTH};
+use super::stray_names::is_stray;
 use crate::error::InputError;
 use crate::source_file;
 use crate::source_file::shown;
@@ -18,6 +19,8 @@ pub(super) struct CaseTree {
     /// No link may lead out of these.
     pub(super) roots: [PathBuf; 2],
     pub(super) cases: Vec<CasePath>,
+    /// Files that could be meant as something to run, and are not.
+    pub(super) strays: Vec<PathBuf>,
     pub(super) defaults: Defaults,
 }
 
@@ -41,7 +44,7 @@ impl CaseTree {
             errors.push(InputError::new(
                 shown(folder),
                 format!(
-                    "lies more than {MAX_FOLDER_DEPTH} folders deep; is there a link in a circle?"
+                    "is more than {MAX_FOLDER_DEPTH} folders deep; is there a link in a circle?"
                 ),
             ));
             return;
@@ -113,9 +116,11 @@ impl CaseTree {
         {
             let error = InputError::new(
                 shown(&path()),
-                format!("is no case: case files end in `{CASE_SUFFIX}`"),
+                format!("is not a case: case files end in `{CASE_SUFFIX}`"),
             );
             errors.push(error.help("rename it; JSON is YAML too"));
+        } else if is_stray(&name) && entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            self.strays.push(path());
         }
     }
 }

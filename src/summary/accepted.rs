@@ -170,7 +170,7 @@ pub fn read_accepted(path: &Path) -> Result<Option<AcceptedRun>, InputError> {
         let words = words
             .rsplit_once(" at line")
             .map_or(&*words, |(words, _)| words);
-        InputError::new(&shown, format!("is no accepted run: {words}"))
+        InputError::new(&shown, format!("is not an accepted run: {words}"))
             .at_bytes(&text, error.line(), error.column())
             .help(help)
     };

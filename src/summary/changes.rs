@@ -37,33 +37,35 @@ pub enum FindingState {
     Unchanged,
 }
 
-/// One finding, known by its fingerprint.
-#[derive(Clone, Debug, PartialEq)]
+/// What became of one finding.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct FindingChange {
     /// What became of it.
     pub state: FindingState,
-    /// Its fingerprint.
+    /// Names it across runs.
     pub fingerprint: String,
     /// Its severity, in the later run where that has it.
     pub severity: Severity,
     /// Its severity in the earlier run, where both have it and it is another.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub severity_before: Option<Severity>,
-    /// Whether a waiver accepts it, in the later run where that has it.
+    /// Set where a waiver accepts it, in the later run where that has it.
+    #[serde(rename = "waived", skip_serializing_if = "std::ops::Not::not")]
     pub is_waived: bool,
     /// Its kind.
     pub kind: Kind,
     /// Where it stands.
     pub place: Place,
-    /// The operations of its group.
+    /// Where it was seen.
     pub operations: Vec<String>,
     /// One sentence for a person.
     pub message: String,
-    /// The ids of the cases that have it, or had it.
+    /// The cases that have it, or had it.
     pub cases: Vec<String>,
 }
 
-/// What an operation announces about its deprecation, before and after.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What an operation announces about its deprecation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SignalChange {
     /// Method and path template.
     pub operation: String,
@@ -75,19 +77,19 @@ pub struct SignalChange {
     pub after: Vec<String>,
 }
 
-/// How a case ended, before and after.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// How a case ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CaseChange {
     /// Its id.
     pub id: String,
-    /// How it ended in the earlier run; `None` where that does not have it.
+    /// In the earlier run; null where that does not have it.
     pub before: Option<Outcome>,
-    /// How it ended in the later run; `None` where that does not have it.
+    /// In the later run; null where that does not have it.
     pub after: Option<Outcome>,
 }
 
-/// How long the responses of an operation took, before and after.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// How long the responses of an operation took.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct LatencyChange {
     /// Method and path template.
     pub operation: String,
@@ -98,13 +100,13 @@ pub struct LatencyChange {
 }
 
 /// A contract that is not the same in both runs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ContractChange {
     /// Its name.
     pub name: String,
-    /// Its digest in the earlier run.
+    /// SHA-256 in the earlier run; null where that does not have it.
     pub before: Option<String>,
-    /// Its digest in the later run.
+    /// SHA-256 in the later run; null where that does not have it.
     pub after: Option<String>,
 }
 

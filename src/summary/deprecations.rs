@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::groups::Lowest;
 use super::operation_rows::{DeprecationCount, DeprecationRow, DeprecationState};
 use super::successors::Templates;
-use crate::model::finding::{DeprecationSignal, LinkRelation};
+use crate::model::finding::{DateMeaning, DeprecationSignal, LinkRelation};
 use crate::model::moment::Moment;
 use crate::model::outcome::StepResult;
 use crate::summary::rows::CaseEntry;
@@ -116,9 +116,14 @@ impl Deprecation {
     }
 
     fn read(&mut self, signal: &DeprecationSignal, is_refused: bool) {
-        match (signal.header.as_str(), signal.date, &signal.target) {
-            ("deprecation", Some(date), _) => self.since.add(date),
-            ("sunset", Some(date), _) => self.sunset.add(date),
+        let meaning = match signal.header.as_str() {
+            "deprecation" => Some(DateMeaning::Since),
+            "sunset" => Some(DateMeaning::Sunset),
+            _ => signal.date_means,
+        };
+        match (meaning, signal.date, &signal.target) {
+            (Some(DateMeaning::Since), Some(date), _) => self.since.add(date),
+            (Some(DateMeaning::Sunset), Some(date), _) => self.sunset.add(date),
             (_, _, Some(target)) if signal.relation == Some(LinkRelation::SuccessorVersion) => {
                 self.successors.add((is_refused, target.clone()));
             }

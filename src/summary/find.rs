@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{Read, Seek};
 
 use super::evidence::{first_lines, needs_body};
-use crate::error::{InputError, nearest};
+use crate::error::{InputError, did_you_mean};
 use crate::model::exchange::Request;
 use crate::model::finding::Finding;
 use crate::model::outcome::CaseResult;
@@ -173,11 +173,12 @@ fn fingerprints(summary: &RunSummary) -> impl Iterator<Item = &str> {
 fn none(prefix: &str, summary: &RunSummary, record: &str) -> InputError {
     let error = InputError::new(prefix, format!("no finding of {record} begins with it"));
     let known: Vec<&str> = fingerprints(summary).collect();
-    error.help(match nearest(prefix, known.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`? --run names another run"),
+    let help = match did_you_mean(prefix, known.iter().copied()) {
+        Some(question) => format!("{question} --run names another run"),
         None if known.is_empty() => "that run found nothing; --run names another run".into(),
         None => format!("that run has {}; --run names another run", listed(&known)),
-    })
+    };
+    error.help(help)
 }
 
 fn listed(names: &[&str]) -> String {

@@ -257,7 +257,7 @@ impl SummaryBuilder {
             _ => format!(" and {} other cases", count - 1),
         };
         Some(format!(
-            "more secrets than are looked for in every form stood in `{first}`{others}: each was looked for as it is and behind escapes, but not in base64, hex or other letter case"
+            "`{first}`{others} had more secrets than are searched for in every form: each was searched for as it is and behind escapes, but not in base64, hex or other letter case"
         ))
     }
 }

@@ -21,9 +21,12 @@ impl MissingGroup {
         let all = self.cases.len() as u64;
         match self.alone {
             alone if alone == all => format!("missing: {}", self.what),
-            0 => format!("missing: {}, each time beside something else", self.what),
+            0 => format!(
+                "missing: {}, in each case together with something else",
+                self.what
+            ),
             alone => format!(
-                "missing: {}, in {alone} of {all} cases nothing else",
+                "missing: {}; {alone} of {all} cases lack nothing else",
                 self.what
             ),
         }

@@ -77,7 +77,7 @@ impl Host<'_> {
             .collect();
         if !shown.is_empty() {
             let words = format!(
-                "other responses of it are such as only a route gives: {}",
+                "other responses of it can only come from a route: {}",
                 shown.join(", ")
             );
             return Some(route(RouteReading::There, [words]));
@@ -108,8 +108,7 @@ impl Host<'_> {
             0 if facts.not_by_service == 1 && known.is_empty() => RouteReading::LikelyGone,
             0 => RouteReading::Gone,
             _ if known.is_empty() => {
-                evidence
-                    .push("nothing in this run shows that the ids it was asked for exist".into());
+                evidence.push("nothing in this run shows that the requested ids exist".into());
                 RouteReading::Unclear
             }
             _ => RouteReading::LikelyGone,
@@ -155,9 +154,9 @@ impl Host<'_> {
         for (other, facts) in self.operations.iter().zip(self.facts) {
             let is_own = other.operation == own.operation;
             if !is_own && is_collection_of(&other.operation, &own.operation) {
-                words.extend(responses(other, "the list beside it"));
+                words.extend(responses(other, "the list of the same resource"));
             } else if !is_own && is_same_action(&other.operation, &own.operation) {
-                words.extend(responses(other, "a route with the same last part"));
+                words.extend(responses(other, "a route with the same last segment"));
             } else if !is_own && (other.any_success() || facts.by_service > 0) {
                 others += 1;
             }
@@ -181,7 +180,7 @@ pub(crate) fn route(reading: RouteReading, evidence: impl IntoIterator<Item = St
     }
 }
 
-/// `GET /x, the list beside it, answers 200`, where it answers so.
+/// `GET /x, the list of the same resource, answers 200`, where it answers so.
 fn responses(other: &OperationSummary, what: &str) -> Option<String> {
     let mut statuses = other.responses.iter().map(|(status, _)| *status);
     let status = statuses.find(|status| status / 100 == 2)?;

@@ -157,7 +157,7 @@ mod tests {
             let error = parse(&format!("a: 1\nb: {text}\n"), "x.yaml").unwrap_err();
             let words = error.to_string();
             assert!(words.starts_with("x.yaml:2:4:"), "{words}");
-            assert!(words.contains("no JSON numbers"), "{words}");
+            assert!(words.contains("not JSON numbers"), "{words}");
         }
     }
 }

@@ -18,7 +18,7 @@ const RETRY: &str = "retry = { attempts = 3, backoff = \"1ms\", longest_pause = 
 fn once(name: &'static str, status: u16, lines: &'static str) -> Row {
     let was_asked = AtomicBool::new(false);
     let ends = match status {
-        429 => Blocked("gateway", "asked too often"),
+        429 => Blocked("gateway", "too many requests"),
         502..=504 => Blocked("gateway", "answered in the host's place"),
         _ => Drifts("unexpected-status"),
     };

@@ -250,7 +250,11 @@ fn a_run_and_its_responses_are_accepted_for_one_profile() {
     for arguments in [&["--run", "latest"][..], &["--all"]] {
         let ended = suite.run(&[&["baseline", "accept"], arguments].concat());
         assert_eq!(ended.status, 2, "{arguments:?}: {}", ended.out);
-        assert!(ended.err.contains("address of no profile"), "{}", ended.err);
+        assert!(
+            ended.err.contains("not the URL of a profile"),
+            "{}",
+            ended.err
+        );
     }
 }
 

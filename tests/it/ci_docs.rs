@@ -49,7 +49,7 @@ fn commands(value: &Value, found: &mut Vec<Vec<String>>) {
 #[test]
 fn every_example_parses_and_uses_flags_that_exist() {
     let examples = examples();
-    assert_eq!(examples.len(), 7);
+    assert_eq!(examples.len(), 8);
     let mut subcommands = BTreeSet::new();
     for example in &examples {
         let mut found = Vec::new();

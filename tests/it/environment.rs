@@ -163,7 +163,7 @@ fn a_suite_of_ones_own_never_runs_on_the_mock_unasked() {
     ] {
         let ended = suite.run(arguments);
         assert_eq!(ended.status, 2, "{arguments:?} {}", ended.out);
-        assert!(ended.err.contains("no host is named"), "{}", ended.err);
+        assert!(ended.err.contains("no host was given"), "{}", ended.err);
         let pasted = format!("driftcheck {} --host staging", arguments[0]);
         let named = ended.err.contains(&pasted) || arguments.len() > 1;
         assert!(named, "{}", ended.err);

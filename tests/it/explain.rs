@@ -51,7 +51,13 @@ fn a_kind_is_explained_and_a_misspelt_one_gets_a_suggestion() {
     let suite = Suite::new(&[]);
     let ended = suite.run(&["explain", "wrong-type"]);
     assert_eq!(ended.status, 0, "{}", ended.err);
-    for words in ["another JSON type", "client", "example", "help:", "waive:"] {
+    for words in [
+        "different JSON type",
+        "client",
+        "example",
+        "help:",
+        "waive:",
+    ] {
         assert!(
             ended.out.contains(words),
             "{words} is missing in\n{}",

@@ -71,7 +71,11 @@ fn each_mistake_has_its_file_its_line_and_a_suggestion() {
         (
             &both,
             READ,
-            &["member.fixture.yaml:1:", "`cannot_be_made`", "not both"],
+            &[
+                "member.fixture.yaml:1:",
+                "`cannot_be_made`",
+                "either `setup`",
+            ],
         ),
         (
             &silent,

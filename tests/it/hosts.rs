@@ -19,15 +19,16 @@ fn each_setting_names_its_source_and_no_secret_is_shown() {
         .env_remove("HERE_URL")
         .output()
         .unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
+    let text = on_one_line(&String::from_utf8(output.stdout).unwrap());
     assert_eq!(output.status.code(), Some(0), "{text}");
     for words in [
-        "https://x.example  (default in driftcheck.toml:2, as HERE_URL is not set)",
-        "jobs                3  (driftcheck.toml:3)",
-        "bearer [masked]  (HERE_TOKEN, named in driftcheck.toml:6)",
-        "bearer [masked]  (driftcheck.toml:7)",
-        "timeout             20s  (default)",
-        "as the environment says; none on loopback  (HTTPS_PROXY",
+        "url https://x.example (default in driftcheck.toml:2, as HERE_URL is not set)",
+        "jobs 3 (driftcheck.toml:3)",
+        "auth.default.bearer [masked] (HERE_TOKEN, named in driftcheck.toml:6)",
+        "auth.other.bearer [masked] (driftcheck.toml:7)",
+        "timeout 20s (default)",
+        "max_body_bytes 8388608 (default)",
+        "proxy as the environment says; none on loopback (HTTPS_PROXY",
     ] {
         assert!(text.contains(words), "{words}: {text}");
     }
@@ -42,6 +43,11 @@ fn each_setting_names_its_source_and_no_secret_is_shown() {
     let ended = suite.run(&["hosts", "hree"]);
     assert_eq!(ended.status, 2);
     assert!(ended.err.contains("did you mean `here`?"), "{}", ended.err);
+}
+
+/// A text without what aligns its columns.
+fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Cases that need what `staging` does not have.
@@ -78,12 +84,12 @@ fn what_a_profile_lacks_is_printed_to_be_pasted() {
     assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
     for words in [
         "# 4 of 5 cases cannot run on `staging`",
-        "[hosts.staging.vars]\n# for \"An account is there\" and 1 other case; by itself it unlocks 1 case\n\
+        "[hosts.staging.vars]\n# for \"An account is there\" and 1 other case; alone it unlocks 1 case\n\
          # account = \"ACC-1\"  # as on `mock`\n",
-        "# for \"An account is there\"; by itself it unlocks 0 cases\n# group = \"…\"\n",
+        "# for \"An account is there\"; alone it unlocks 0 cases\n# group = \"…\"\n",
         "# in the environment: FLAVOUR=…\n",
-        "# the credential `client`, for \"c\"; by itself it unlocks 0 cases\n# in the environment: CLIENT_TOKEN=…\n",
-        "# the credential `default`, for \"d\"; by itself it unlocks 1 case\n# in the environment: STAGING_TOKEN=…\n",
+        "# the credential `client`, for \"c\"; alone it unlocks 0 cases\n# in the environment: CLIENT_TOKEN=…\n",
+        "# the credential `default`, for \"d\"; alone it unlocks 1 case\n# in the environment: STAGING_TOKEN=…\n",
     ] {
         assert!(ended.out.contains(words), "{words}: {}", ended.out);
     }
@@ -93,7 +99,7 @@ fn what_a_profile_lacks_is_printed_to_be_pasted() {
     let list: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
     assert_eq!((ended.status, list.as_array().unwrap().len()), (1, 5));
     let ended = suite.run(&["run", "--host", "staging", "--dry-run"]);
-    let told = "3 cases are skipped for what the host lacks: `driftcheck hosts staging --missing` prints it";
+    let told = "3 cases are skipped because the host lacks something: `driftcheck hosts staging --missing` lists it";
     assert_eq!(ended.err.matches(told).count(), 1, "{}", ended.err);
     assert!(
         ended
@@ -105,9 +111,9 @@ fn what_a_profile_lacks_is_printed_to_be_pasted() {
     let ended = suite.run(&["run", "--host", "staging"]);
     let markdown = suite.run(&["report", "latest", "--format", "markdown"]).out;
     for words in [
-        "missing: the variable `account`, in 1 of 2 cases nothing else",
-        "missing: the variable `group`, each time beside something else",
-        "missing: the credential `client`, from CLIENT_TOKEN, each time",
+        "missing: the variable `account`; 1 of 2 cases lack nothing else",
+        "missing: the variable `group`, in each case together with something else",
+        "missing: the credential `client`, from CLIENT_TOKEN, in each case",
     ] {
         assert!(ended.out.contains(words), "{words}: {}", ended.out);
         let text = words.replace('`', "&#96;").replace('_', "&#95;");
@@ -133,7 +139,7 @@ fn what_a_profile_lacks_is_printed_to_be_pasted() {
     let output = filled.output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(0), "{text}");
-    assert_eq!(text, "# `staging` has all that the 5 cases need.\n");
+    assert_eq!(text, "# `staging` has everything that the 5 cases need.\n");
     assert_eq!(suite.run(&["hosts", "--missing"]).status, 2);
 }
 
@@ -158,17 +164,18 @@ fn the_settings_of_a_run_are_shown_with_what_outranks_what() {
         "--show-settings",
     ]);
     assert_eq!(ended.status, 0, "{}", ended.err);
+    let shown = on_one_line(&ended.out);
     for words in [
-        "live  (--host)",
-        "https://x.example  (driftcheck.toml:2)",
-        "5  (--jobs)",
-        "3s  (driftcheck.toml:3)",
-        "none  (driftcheck.toml:11)",
-        "127.0.0.1:1  (driftcheck.toml:5)",
-        "sarif  (--format)",
-        "2 a run, any number a target  (driftcheck.toml:12)",
+        "host live (--host)",
+        "url https://x.example (driftcheck.toml:2)",
+        "jobs 5 (--jobs)",
+        "timeout 3s (driftcheck.toml:3)",
+        "proxy none (driftcheck.toml:11)",
+        "resolve.x.example 127.0.0.1:1 (driftcheck.toml:5)",
+        "formats sarif (--format)",
+        "send_budget.sends 2 (driftcheck.toml:12)",
     ] {
-        assert!(ended.out.contains(words), "{words}: {}", ended.out);
+        assert!(shown.contains(words), "{words}: {shown}");
     }
     let ended = suite.run(&["hosts"]);
     assert!(!ended.out.contains("s3cr3t"), "{}", ended.out);
@@ -274,14 +281,7 @@ fn an_address_without_a_profile_is_lent_no_permission() {
         "{}",
         ended.out
     );
-    let shown = |url: &str| {
-        suite
-            .run(&["run", "--host", url, "--show-settings"])
-            .out
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
-    };
+    let shown = |url: &str| on_one_line(&suite.run(&["run", "--host", url, "--show-settings"]).out);
     let elsewhere = shown("https://elsewhere.example");
     for words in [
         "jobs 3 (driftcheck.toml:5)",
@@ -311,7 +311,7 @@ fn an_address_with_the_port_0_is_refused_with_its_place() {
     assert!(
         ended
             .err
-            .contains("`127.0.0.1:0` is no address for `x.example`"),
+            .contains("`127.0.0.1:0` is not an address to connect to"),
         "{}",
         ended.err
     );
@@ -347,7 +347,7 @@ deprecation = { sunset_warn_days = 5 }
 "#;
 
 #[test]
-fn each_setting_of_a_profile_is_listed_with_its_line_and_stands_in_the_docs() {
+fn each_setting_of_a_profile_is_listed_with_its_line_and_each_of_the_file_is_documented() {
     let read = |path: &str| std::fs::read_to_string(project().join(path)).unwrap();
     let schema: serde_json::Value =
         serde_json::from_str(&read("schemas/driftcheck/settings.schema.json")).unwrap();
@@ -362,8 +362,14 @@ fn each_setting_of_a_profile_is_listed_with_its_line_and_stands_in_the_docs() {
         let row = ended.out.lines().find(is_own);
         let row = row.unwrap_or_else(|| panic!("`hosts` does not list {key}: {}", ended.out));
         assert!(row.contains("driftcheck.toml:"), "{row}");
-        let is_documented = [format!("| `{key}` |"), format!("| `{key}.")];
-        let is_documented = is_documented.iter().any(|cell| docs.contains(cell));
+    }
+    for key in schema["properties"].as_object().unwrap().keys() {
+        let cells = [
+            format!("| `{key}` |"),
+            format!("| `[{key}]` |"),
+            format!("`[{key}."),
+        ];
+        let is_documented = cells.iter().any(|cell| docs.contains(cell));
         assert!(is_documented, "docs/settings.md does not name {key}");
     }
 }

@@ -42,7 +42,7 @@ fn nothing_is_overwritten() {
     let ended = driftcheck(folder.path(), &["init"]);
     assert_eq!(ended.status, 2, "{}", ended.out);
     assert!(
-        ended.err.contains("cases/_defaults.yaml: is there already"),
+        ended.err.contains("cases/_defaults.yaml: already exists"),
         "{}",
         ended.err
     );
@@ -53,7 +53,7 @@ fn nothing_is_overwritten() {
     assert_eq!(driftcheck(folder.path(), &["init", other]).status, 0);
     let again = driftcheck(folder.path(), &["init", other]);
     assert_eq!(again.status, 2);
-    assert!(again.err.contains("driftcheck.toml: is there already"));
+    assert!(again.err.contains("driftcheck.toml: already exists"));
 }
 
 #[test]

@@ -61,7 +61,7 @@ fn what_was_masked_is_not_judged_and_a_case_that_is_gone_stays_as_it_was() {
     let ended = suite.run(&["rejudge", "latest"]);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     assert!(
-        ended.err.contains("not in the suite any more"),
+        ended.err.contains("no longer in the suite"),
         "{}",
         ended.err
     );

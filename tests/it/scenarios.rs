@@ -321,10 +321,10 @@ teardown: nothing
     assert_eq!(ended.status, 2);
     for words in [
         "a.case.yaml:5:",
-        "there is no `effects`",
-        "`until` would send POST again and again",
+        "has no `effects`",
+        "`until` would repeat POST",
         "which is built in",
-        "help: no variable is filled in there",
+        "help: variables are not expanded there",
         "`teardown` must be a list of steps",
     ] {
         assert!(ended.err.contains(words), "{words}: {}", ended.err);

@@ -15,7 +15,7 @@ const WRONG: [(&str, &str, &str, &str); 8] = [
         "looks like a case",
         "`x.case.yaml`",
     ),
-    ("y.cases.yaml", "a: 1\n", "is no case", "`y.case.yaml`"),
+    ("y.cases.yaml", "a: 1\n", "is not a case", "`y.case.yaml`"),
     (
         "deep/n.YML",
         "steps: []\n",
@@ -32,7 +32,7 @@ const WRONG: [(&str, &str, &str, &str); 8] = [
         "h.hurl",
         "GET http://x",
         "looks like a Hurl file",
-        "docs/cases.md",
+        "`HTTP 200` is `expect: { status: 200 }`",
     ),
     (
         "api.yml",
@@ -40,11 +40,16 @@ const WRONG: [(&str, &str, &str, &str); 8] = [
         "looks like an OpenAPI document",
         "driftcheck import openapi cases/api.yml",
     ),
-    ("left.yaml", "a: 1\n", "no case names it", "begins with `_`"),
+    (
+        "left.yaml",
+        "a: 1\n",
+        "no case refers to it",
+        "begins with `_`",
+    ),
     (
         "_default.yaml",
         "tags: y\n",
-        "its name is not that of defaults",
+        "not named like a file of defaults",
         "`_defaults.yaml`",
     ),
 ];

@@ -15,11 +15,11 @@ use crate::model::case_pattern::CasePattern;
 const AFTER_HELP: &str = "\
 Exit statuses:
   0    done, or there was nothing to do
-  1    a response was left out, because it breaks its contract or an expectation (--drifting)
+  1    a response was left out because it breaks its contract or an expectation (--drifting)
   2    the suite, a file or the command line is wrong; nothing was written
-  4    no case fits what was asked for
+  4    no case matches
 
-RUN is a run's folder, its record, its id, or `latest`. Nothing is sent.";
+RUN is the folder of a run, its record, its id, or `latest`. Nothing is sent.";
 
 /// `driftcheck baseline`
 #[derive(Clone, Debug, Args)]
@@ -33,34 +33,34 @@ pub struct BaselineArgs {
 /// What is done with baselines.
 #[derive(Clone, Debug, Subcommand)]
 pub enum BaselineCommand {
-    /// Take responses of a run as the baselines of their cases
+    /// Make responses of a run the baselines of their cases
     #[command(after_help = AFTER_HELP)]
     Accept(AcceptArgs),
-    /// Look at each response that is new or changed, and accept or reject it by a key
+    /// Review each response that is new or changed, and accept or reject it with a key
     #[command(after_help = AFTER_HELP)]
     Review(ReviewArgs),
-    /// Keep the baselines as they are, and let review offer these responses no more
+    /// Keep the baselines, and do not offer these responses for review again
     #[command(after_help = AFTER_HELP)]
     Reject(RejectArgs),
-    /// Say of each case whether its response is accepted, changed or new
+    /// List for each case whether its response is accepted, changed or new
     List(ListBaselinesArgs),
-    /// Remove the baselines of cases that are not in the suite any more
+    /// Remove the baselines of cases that are no longer in the suite
     Prune(PruneArgs),
 }
 
 /// Which run, of which suite.
 #[derive(Clone, Debug, Args)]
 pub struct FromArgs {
-    /// The run whose responses are meant
+    /// The run whose responses are used
     #[arg(default_value = "latest", value_name = "RUN")]
     pub run: String,
     /// Which suite.
     #[command(flatten)]
     pub suite: SuiteArgs,
-    /// Set a variable that no profile has, as for the run
+    /// Set a variable that no profile has, as in the run
     #[arg(long = "var", value_name = "K=V")]
     pub vars: Vec<String>,
-    /// The profile whose baselines are meant [default: that of the run]
+    /// The profile whose baselines are used [default: that of the run]
     #[arg(long, value_name = "PROFILE")]
     pub baselines: Option<String>,
     /// The folder of runs [default: SUITE/reports]
@@ -72,10 +72,10 @@ pub struct FromArgs {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Selection")]
 pub struct WhichArgs {
-    /// Those of cases whose whole id fits: `*` stops at `/`, `**` does not
+    /// Only cases whose whole id matches: `*` stops at `/`, `**` does not
     #[arg(long = "case", value_name = "PATTERN")]
     pub globs: Vec<CasePattern>,
-    /// Those that differ in nothing else: additive, notice, a kind of finding, or `new`
+    /// Only responses that differ in nothing else: additive, notice, a kind of finding, or `new`
     #[arg(long = "kind", value_name = "KIND", value_delimiter = ',')]
     pub kinds: Vec<KindFilter>,
 }
@@ -115,13 +115,13 @@ pub struct AcceptArgs {
     /// Which responses.
     #[command(flatten)]
     pub which: WhichArgs,
-    /// Every response that is new or changed, but those that were rejected
+    /// Every response that is new or changed, except those that were rejected
     #[arg(long, help_heading = "Selection")]
     pub all: bool,
-    /// Also responses that break their contract or an expectation
+    /// Include responses that break their contract or an expectation
     #[arg(long, help_heading = "Selection")]
     pub drifting: bool,
-    /// Accept what a whole run found instead, so that later ones show what changed since
+    /// Accept everything that a run found instead, so that later runs show what changed since
     #[arg(
         long = "run",
         value_name = "RUN",
@@ -176,7 +176,7 @@ pub struct ListBaselinesArgs {
     /// Which responses.
     #[command(flatten)]
     pub which: WhichArgs,
-    /// For people or for machines
+    /// The form of the output
     #[arg(long, value_enum, default_value_t)]
     pub format: ListFormat,
 }
@@ -187,13 +187,13 @@ pub struct PruneArgs {
     /// Which suite.
     #[command(flatten)]
     pub suite: SuiteArgs,
-    /// Set a variable that no profile has, as for a run
+    /// Set a variable that no profile has, as in a run
     #[arg(long = "var", value_name = "K=V")]
     pub vars: Vec<String>,
     /// One profile only [default: all]
     #[arg(long, value_name = "PROFILE")]
     pub baselines: Option<String>,
-    /// Say what would be removed, and remove nothing
+    /// List what would be removed, and remove nothing
     #[arg(long)]
     pub dry_run: bool,
 }

@@ -27,29 +27,29 @@ pub struct CompareArgs {
     /// Set a variable on the left host only
     #[arg(long = "left-var", value_name = "K=V", help_heading = "Host")]
     pub left_vars: Vec<String>,
-    /// What is compared with it: a profile of driftcheck.toml or a URL
+    /// The host to compare with it: a profile of driftcheck.toml or a URL
     #[arg(long, value_name = "NAME|URL", help_heading = "Host")]
     pub right: String,
     /// Set a variable on the right host only
     #[arg(long = "right-var", value_name = "K=V", help_heading = "Host")]
     pub right_vars: Vec<String>,
-    /// Set a variable on both hosts, over the environment and the profile; K:=JSON sets any JSON value
+    /// Set a variable on both hosts; wins over environment and profile. K:=JSON sets any JSON value
     #[arg(long = "var", value_name = "K=V", help_heading = "Host")]
     pub vars: Vec<String>,
-    /// Let cases with effects run where a profile denies them, on both hosts
+    /// Run cases with effects on both hosts, even if a profile denies them
     #[arg(long, help_heading = "Host")]
     pub allow_effects: bool,
-    /// Do not ask before effects on a host that is marked live
+    /// Do not ask for confirmation before effects on a host that is marked live
     #[arg(long, short = 'y', help_heading = "Host")]
     pub yes: bool,
     /// Send credentials over http:// to hosts that are not on this machine
     #[arg(long, help_heading = "Host")]
     pub allow_plain_http: bool,
-    /// The suite is a stranger's: refuse settings that read files or the environment, or change
+    /// The suite is not trusted: refuse settings that read files or the environment, or change
     /// where tokens go
     #[arg(long, help_heading = "Host")]
     pub untrusted: bool,
-    /// Headers that are no difference, beside the settings' and those that change by nature
+    /// Headers to ignore, besides those of the settings and those that change by nature
     #[arg(
         long = "ignore-header",
         value_name = "NAME,…",
@@ -57,10 +57,10 @@ pub struct CompareArgs {
         help_heading = "Comparing"
     )]
     pub ignore_headers: Vec<String>,
-    /// A place of bodies that is no difference: $.modules[*].id or /modules/*/id
+    /// A place in bodies to ignore: $.modules[*].id or /modules/*/id
     #[arg(long, value_name = "PLACE", help_heading = "Comparing")]
     pub ignore: Vec<String>,
-    /// The least severity that makes the exit status 1
+    /// The lowest severity that makes the exit status 1
     #[arg(
         long,
         value_enum,
@@ -69,19 +69,19 @@ pub struct CompareArgs {
         help_heading = "Comparing"
     )]
     pub fail_on: FailOn,
-    /// Print every request that would be sent, redacted; send nothing
+    /// Print the requests as curl commands, with secrets masked; send nothing
     #[arg(long, help_heading = "Running")]
     pub dry_run: bool,
-    /// How many cases run side by side on each host [default: the profile's, else 8]
+    /// How many cases run at the same time on each host [default: the profile's, else 8]
     #[arg(long, short = 'j', value_name = "N", value_parser = positive, help_heading = "Running")]
     pub jobs: Option<usize>,
     /// How long each phase of an exchange may take: 500ms, 20s [default: the profile's, else 20s]
     #[arg(long, value_name = "TIME", value_parser = duration, help_heading = "Running")]
     pub timeout: Option<Duration>,
-    /// How long it all may take; what is left then is blocked
+    /// How long the comparison may take; cases that remain are blocked
     #[arg(long, value_name = "TIME", value_parser = duration, help_heading = "Running")]
     pub deadline: Option<Duration>,
-    /// The clock that dates are judged by, RFC 3339 [default: now]
+    /// The time to judge dates by, RFC 3339 [default: now]
     #[arg(long, value_name = "TIME", value_parser = instant, help_heading = "Running")]
     pub now: Option<jiff::Timestamp>,
     /// Which reports are written.

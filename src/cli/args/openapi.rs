@@ -10,16 +10,17 @@ use super::value::ListFormat;
 /// `driftcheck import`
 #[derive(Clone, Debug, Subcommand)]
 pub enum Import {
-    /// Make cases of an OpenAPI document's operations, one for each status that can be provoked
+    /// Generate cases for the operations of an OpenAPI document, one for each status that a
+    /// request can cause
     ///
-    /// A second import updates what was generated, and keeps what was edited since.
+    /// A second import updates generated files and keeps those that were edited.
     Openapi(ImportOpenapi),
 }
 
 /// `driftcheck import openapi`
 #[derive(Clone, Debug, Args)]
 pub struct ImportOpenapi {
-    /// The document, JSON or YAML; it is copied into the folder of schemas where it is not there
+    /// The document, JSON or YAML; it is copied into the folder of schemas if it is not there
     #[arg(value_name = "FILE")]
     pub document: PathBuf,
     /// Only this operation: `GET /users/{id}`, or an operationId
@@ -28,10 +29,10 @@ pub struct ImportOpenapi {
     /// Only operations that have one of these tags
     #[arg(long = "tag", value_name = "TAG", value_delimiter = ',')]
     pub tags: Vec<String>,
-    /// The folder that the cases are written to [default: SUITE/cases/NAME-OF-THE-DOCUMENT]
+    /// The folder to write the cases to [default: SUITE/cases/NAME-OF-THE-DOCUMENT]
     #[arg(long, value_name = "DIR")]
     pub into: Option<PathBuf>,
-    /// The path before the document's paths, in the place of its server's: `/v2`, or `/` for none
+    /// The path before the document's paths, in place of its server's: `/v2`, or `/` for none
     #[arg(long, value_name = "PATH", value_parser = server_path)]
     pub server_path: Option<String>,
     /// Which suite.
@@ -43,7 +44,10 @@ pub struct ImportOpenapi {
 pub(super) fn server_path(text: &str) -> Result<String, String> {
     match text.starts_with('/') && !text.contains(['?', '#']) {
         true => Ok(text.to_owned()),
-        false => Err("a path begins with `/` and has no query: `/v2`, or `/` for none".to_owned()),
+        false => Err(
+            "expected a path that starts with `/` and has no query: `/v2`, or `/` for none"
+                .to_owned(),
+        ),
     }
 }
 
@@ -56,7 +60,7 @@ pub struct CoverageArgs {
     /// The document, JSON or YAML
     #[arg(long, value_name = "FILE")]
     pub openapi: PathBuf,
-    /// For people or for machines
+    /// The form of the output
     #[arg(long, value_enum, default_value_t)]
     pub format: ListFormat,
     /// How it looks, and where runs lie.

@@ -14,13 +14,13 @@ use crate::model::format::Format;
 pub struct ReportArgs {
     /// A run: its folder, its record, its id, or `latest`
     pub run: String,
-    /// Which report
-    #[arg(long, default_value = "terminal", value_parser = report_format, value_name = "FORMAT")]
+    /// Which report to make
+    #[arg(long, default_value = "terminal", value_parser = report_format(), value_name = "FORMAT")]
     pub format: Format,
     /// Where to write it [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// The run that it shows the changes since [default: the one that the record names]
+    /// Show what changed since this run [default: the one that the record names]
     #[arg(long, value_name = "RUN")]
     pub against: Option<String>,
     /// How it looks, and where runs lie.
@@ -42,13 +42,13 @@ pub struct OpenArgs {
 /// `driftcheck explain`
 #[derive(Clone, Debug, Args)]
 pub struct ExplainArgs {
-    /// A kind of finding, or the fingerprint of one or its beginning
+    /// A kind of finding, or a fingerprint or its start
     #[arg(value_name = "KIND|FINGERPRINT")]
     pub what: String,
-    /// The run that a fingerprint is looked up in: its folder, its record, its id, or `latest`
+    /// The run to look up a fingerprint in: its folder, its record, its id, or `latest`
     #[arg(long, default_value = "latest", value_name = "RUN")]
     pub run: String,
-    /// For people or for machines
+    /// The form of the output
     #[arg(long, value_enum, default_value_t)]
     pub format: ListFormat,
     /// The folder of runs [default: SUITE/reports]
@@ -65,10 +65,10 @@ pub struct RejudgeArgs {
     /// The run: its folder, its record, its id, or `latest`
     #[arg(value_name = "RUN")]
     pub run: String,
-    /// Set a variable, over the environment and the profile; K:=JSON sets any JSON value
+    /// Set a variable; wins over environment and profile. K:=JSON sets any JSON value
     #[arg(long = "var", value_name = "K=V")]
     pub vars: Vec<String>,
-    /// The clock for dates [default: that of the record]
+    /// The time to judge dates by, RFC 3339 [default: that of the record]
     #[arg(long, value_name = "TIME", value_parser = instant)]
     pub now: Option<jiff::Timestamp>,
     /// What fails it.
@@ -97,10 +97,10 @@ pub struct MergeArgs {
     /// Which reports are written.
     #[command(flatten)]
     pub written: WrittenArgs,
-    /// The least severity that makes the exit status 1
+    /// The lowest severity that makes the exit status 1
     #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
     pub fail_on: FailOn,
-    /// Do not fail a run that did not judge all that it had to
+    /// Do not fail if something that should have been judged was not
     #[arg(long)]
     pub allow_incomplete: bool,
     /// How it looks, and where runs lie.
@@ -117,10 +117,10 @@ pub struct DiffArgs {
     /// The later run
     #[arg(value_name = "RUN_B")]
     pub after: String,
-    /// The least severity of a new finding that makes the exit status 1
+    /// The lowest severity of a new finding that makes the exit status 1
     #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
     pub fail_on: FailOn,
-    /// For people or for machines
+    /// The form of the output
     #[arg(long, value_enum, default_value_t)]
     pub format: DiffFormat,
     /// The folder of runs [default: SUITE/reports]
@@ -137,13 +137,13 @@ pub struct DiffContractArgs {
     /// The new schema
     #[arg(value_name = "NEW")]
     pub new: String,
-    /// Of two OpenAPI documents, only this operation: `GET /users/{id}`, or an operationId
+    /// Compare only this operation of two OpenAPI documents: `GET /users/{id}`, or an operationId
     #[arg(long = "operation", value_name = "OPERATION")]
     pub operations: Vec<String>,
-    /// The least severity that makes the exit status 1
+    /// The lowest severity that makes the exit status 1
     #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
     pub fail_on: FailOn,
-    /// For people or for machines
+    /// The form of the output
     #[arg(long, value_enum, default_value_t)]
     pub format: DiffFormat,
 }

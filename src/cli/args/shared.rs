@@ -21,7 +21,7 @@ use crate::suite::plan::Selection;
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Suite")]
 pub struct SuiteArgs {
-    /// The folder with driftcheck.toml, cases/ and schemas/ [default: found upward from here]
+    /// The folder with driftcheck.toml, cases/ and schemas/ [default: this one or the nearest above]
     #[arg(long, value_name = "DIR")]
     pub suite: Option<PathBuf>,
     /// The folder of cases, or one case file [default: SUITE/cases]
@@ -36,10 +36,11 @@ pub struct SuiteArgs {
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Selection")]
 pub struct SelectionArgs {
-    /// Parts of case ids; a case that has one of them is selected [default: all]
+    /// Select cases whose id contains WORD, or matches it if it has `*` or `?`, or whose file is
+    /// WORD or lies in the folder WORD [default: all]
     #[arg(value_name = "WORD", value_parser = NonEmptyStringValueParser::new())]
     pub words: Vec<String>,
-    /// Take each WORD as a whole id
+    /// Read each WORD as a whole id
     #[arg(long)]
     pub exact: bool,
     /// Select cases that have one of these tags
@@ -48,7 +49,7 @@ pub struct SelectionArgs {
     /// Leave out cases that have one of these tags
     #[arg(long = "exclude-tag", value_name = "TAG", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
     pub exclude_tags: Vec<String>,
-    /// Take one slice of those: 2/3, or `auto` for what a CI system or Kubernetes says
+    /// Run one shard of these cases: 2/3, or `auto` to read what the CI system or Kubernetes sets
     #[arg(long, value_name = "I/N|auto")]
     pub shard: Option<ShardChoice>,
 }
@@ -58,22 +59,22 @@ pub struct SelectionArgs {
 #[command(next_help_heading = "Host")]
 pub struct HostArgs {
     /// A profile of driftcheck.toml or a URL [env: DRIFTCHECK_HOST] [default:
-    /// the mock, where the settings say so]
+    /// the mock, if the settings say so]
     #[arg(long, value_name = "NAME|URL")]
     pub host: Option<String>,
-    /// Set a variable, over the environment and the profile; K:=JSON sets any JSON value
+    /// Set a variable; wins over environment and profile. K:=JSON sets any JSON value
     #[arg(long = "var", value_name = "K=V")]
     pub vars: Vec<String>,
-    /// Let cases with effects run where the profile denies them
+    /// Run cases with effects, even if the profile denies them
     #[arg(long)]
     pub allow_effects: bool,
-    /// Do not ask before effects on a host that is marked live
+    /// Do not ask for confirmation before effects on a host that is marked live
     #[arg(long, short = 'y')]
     pub yes: bool,
     /// Send credentials over http:// to a host that is not on this machine
     #[arg(long)]
     pub allow_plain_http: bool,
-    /// The suite is a stranger's: refuse settings that read files or the environment, or change
+    /// The suite is not trusted: refuse settings that read files or the environment, or change
     /// where tokens go
     #[arg(long)]
     pub untrusted: bool,
@@ -83,13 +84,13 @@ pub struct HostArgs {
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub struct WrittenArgs {
-    /// Which reports are made of the run [default: the settings', else terminal,html,json,junit]
-    #[arg(long, value_parser = report_format, value_delimiter = ',', value_name = "FORMAT,…")]
+    /// Which reports to make [default: the settings', else terminal,html,json,junit]
+    #[arg(long, value_parser = report_format(), value_delimiter = ',', value_name = "FORMAT,…")]
     pub format: Vec<Format>,
-    /// How many runs the folder of reports keeps [default: the settings', else 50]
+    /// How many runs to keep in the folder of reports [default: the settings', else 50]
     #[arg(long, value_name = "N", value_parser = runs_kept)]
     pub keep: Option<NonZeroUsize>,
-    /// The run that every report shows the changes since [default: the last accepted one]
+    /// Show in every report what changed since this run [default: the last accepted one]
     #[arg(long, value_name = "RUN")]
     pub against: Option<String>,
 }
@@ -98,28 +99,29 @@ pub struct WrittenArgs {
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Running")]
 pub struct PaceArgs {
-    /// Print every request that would be sent, redacted; send nothing
+    /// Print the requests as curl commands, with secrets masked; send nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Print the settings that the run would have, each with where it comes from; send nothing
+    /// Print the settings of this run and where each comes from; send nothing
     #[arg(long, conflicts_with = "dry_run")]
     pub show_settings: bool,
-    /// Ask the host by safe requests first; where it cannot be reached, stop at once
+    /// Check the host with harmless requests first; stop if it cannot be reached or refuses the
+    /// credential
     #[arg(long, conflicts_with = "dry_run")]
     pub probe: bool,
-    /// How many cases run side by side [default: the profile's, else 8]
+    /// How many cases run at the same time [default: the profile's, else 8]
     #[arg(long, short = 'j', value_name = "N", value_parser = positive)]
     pub jobs: Option<usize>,
     /// How long each phase of an exchange may take: 500ms, 20s [default: the profile's, else 20s]
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub timeout: Option<Duration>,
-    /// How long the whole run may take; what is left then is blocked
+    /// How long the whole run may take; cases that remain are blocked
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub deadline: Option<Duration>,
-    /// Send nothing more after the first drift
+    /// Stop sending after the first drift
     #[arg(long)]
     pub fail_fast: bool,
-    /// The clock that dates are judged by, RFC 3339 [default: now]
+    /// The time to judge dates by, RFC 3339 [default: now]
     #[arg(long, value_name = "TIME", value_parser = instant)]
     pub now: Option<jiff::Timestamp>,
 }
@@ -128,17 +130,17 @@ pub struct PaceArgs {
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Verdict")]
 pub struct VerdictArgs {
-    /// The least severity that makes the exit status 1
+    /// The lowest severity that makes the exit status 1
     #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
     pub fail_on: FailOn,
-    /// Judge failed assumptions as breaking
+    /// Also fail on expectations that are marked as assumed
     #[arg(long)]
     pub strict: bool,
-    /// Do not fail a run that did not judge all that it had to (contracts that cases expect,
-    /// [require] in driftcheck.toml)
+    /// Do not fail if something that should have been judged was not (contracts that cases
+    /// expect, [require] in driftcheck.toml)
     #[arg(long)]
     pub allow_incomplete: bool,
-    /// How near a sunset may be without a notice [default: the settings', else 90]
+    /// Report a sunset that is at most this near [default: the settings', else 90]
     #[arg(long, value_name = "DAYS")]
     pub sunset_warn: Option<u32>,
 }
@@ -147,10 +149,10 @@ pub struct VerdictArgs {
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
-    /// The folder of runs, in which each has a folder of its own [default: SUITE/reports]
+    /// The folder of runs; each run gets a folder of its own [default: SUITE/reports]
     #[arg(long, value_name = "DIR")]
     pub report_dir: Option<PathBuf>,
-    /// Show a line for each finding and each cause of a blocked case, and the verdict
+    /// Show only a line for each finding and each cause of blocked cases, and the verdict
     #[arg(long, short, conflicts_with = "verbose")]
     pub quiet: bool,
     /// Show everything: each finding with its curl command, the exchange of each case that does

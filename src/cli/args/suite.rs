@@ -16,14 +16,14 @@ pub struct HostsArgs {
     /// One profile only
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
-    /// Print what the cases need and this profile does not have, as settings to paste; the exit
-    /// status is 1 where there is something
+    /// Print what the cases need and this profile lacks, as settings to paste; the exit status
+    /// is 1 if anything is missing
     #[arg(long, requires = "name")]
     pub missing: bool,
     /// Which suite.
     #[command(flatten)]
     pub suite: SuiteArgs,
-    /// For people or for machines
+    /// The form of the output
     #[arg(long, value_enum, default_value_t)]
     pub format: ListFormat,
 }
@@ -37,7 +37,7 @@ pub struct ListArgs {
     /// Which suite.
     #[command(flatten)]
     pub suite: SuiteArgs,
-    /// For people or for machines
+    /// The form of the output
     #[arg(long, value_enum, default_value_t)]
     pub format: ListFormat,
 }
@@ -48,7 +48,7 @@ pub struct CheckArgs {
     /// Which suite.
     #[command(flatten)]
     pub suite: SuiteArgs,
-    /// For people or for machines
+    /// The form of the output
     #[arg(long, value_enum, default_value_t)]
     pub format: ListFormat,
 }
@@ -56,22 +56,22 @@ pub struct CheckArgs {
 /// `driftcheck mock`
 #[derive(Clone, Debug, Args)]
 pub struct MockArgs {
-    /// The port; 0 takes a free one
+    /// The port; 0 picks a free one
     #[arg(long, default_value_t = 8080)]
     pub port: u16,
     /// The address to listen on
     #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
     pub bind: std::net::IpAddr,
-    /// Let other machines reach it: needed to bind an address that is not loopback
+    /// Let other machines reach it: required for an address that is not loopback
     #[arg(long)]
     pub allow_remote: bool,
-    /// A JSON Patch (RFC 6902) that is applied to each response it fits
+    /// A JSON Patch (RFC 6902) to apply to each response on which all its operations succeed
     #[arg(long, value_name = "FILE")]
     pub patch: Option<PathBuf>,
-    /// Leave out the documented routes, as a host that has removed them would
+    /// Leave out the deprecated routes, like a host that has removed them
     #[arg(long)]
     pub without_deprecated_routes: bool,
-    /// The clock at the start, RFC 3339; it stands still [default: the real clock]
+    /// A fixed time for its clock, RFC 3339 [default: the real time]
     #[arg(long, value_name = "TIME", value_parser = instant)]
     pub now: Option<jiff::Timestamp>,
 }
@@ -85,13 +85,13 @@ pub struct TestArgs {
     /// Which host.
     #[command(flatten)]
     pub host: HostArgs,
-    /// Judge failed assumptions as breaking
+    /// Also fail on expectations that are marked as assumed
     #[arg(long)]
     pub strict: bool,
     /// Which baselines.
     #[command(flatten)]
     pub baselines: BaselineChoiceArgs,
-    /// Arguments as for a Rust test binary: filters, --list, --skip, --exact, …
+    /// Arguments of a Rust test binary: filters, --list, --skip, --exact, …
     #[arg(last = true, value_name = "LIBTEST ARGUMENTS")]
     pub libtest: Vec<String>,
 }
@@ -126,10 +126,10 @@ pub struct ProbeArgs {
     /// Which suite.
     #[command(flatten)]
     pub suite: SuiteArgs,
-    /// How long each phase of a request may take [default: 5s, or the profile's where it is less]
+    /// How long each phase of a request may take [default: 5s, or the profile's if it is less]
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub timeout: Option<Duration>,
-    /// For people or for machines
+    /// The form of the output
     #[arg(long, value_enum, default_value_t)]
     pub format: ListFormat,
 }
@@ -139,16 +139,16 @@ pub struct ProbeArgs {
 #[command(next_help_heading = "Host")]
 pub struct ProbeHostArgs {
     /// A profile of driftcheck.toml or a URL [env: DRIFTCHECK_HOST] [default:
-    /// the mock, where the settings say so]
+    /// the mock, if the settings say so]
     #[arg(long, value_name = "NAME|URL")]
     pub host: Option<String>,
-    /// Set a variable, over the environment and the profile; K:=JSON sets any JSON value
+    /// Set a variable; wins over environment and profile. K:=JSON sets any JSON value
     #[arg(long = "var", value_name = "K=V")]
     pub vars: Vec<String>,
     /// Send credentials over http:// to a host that is not on this machine
     #[arg(long)]
     pub allow_plain_http: bool,
-    /// The suite is a stranger's: refuse settings that read files or the environment, or change
+    /// The suite is not trusted: refuse settings that read files or the environment, or change
     /// where tokens go
     #[arg(long)]
     pub untrusted: bool,
@@ -157,10 +157,29 @@ pub struct ProbeHostArgs {
 /// `driftcheck init`
 #[derive(Clone, Debug, Args)]
 pub struct InitArgs {
-    /// The folder; it is made where it is missing, and no file in it is overwritten
+    /// The folder; it is created if it is missing, and no file in it is overwritten
     #[arg(default_value = ".", value_name = "DIR")]
     pub dir: PathBuf,
     /// The address of your API, for the profile `staging`
     #[arg(long, value_name = "URL")]
     pub url: Option<String>,
+}
+
+/// `driftcheck schema`
+#[derive(Clone, Debug, Args)]
+pub struct SchemaArgs {
+    /// Which schemas: case, fixture, settings, waivers, … [default: list them, or with --into all]
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
+    /// Write them into this folder, such as schemas/driftcheck
+    #[arg(long, value_name = "DIR")]
+    pub into: Option<PathBuf>,
+}
+
+/// `driftcheck man`
+#[derive(Clone, Debug, Args)]
+pub struct ManArgs {
+    /// Write a page for each subcommand into this folder [default: print the first page]
+    #[arg(long, value_name = "DIR")]
+    pub into: Option<PathBuf>,
 }

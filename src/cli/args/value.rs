@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use clap::ValueEnum;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::console::ColourChoice;
 use crate::model::duration::parse_duration;
@@ -26,9 +27,9 @@ pub enum FailOn {
     /// Only what breaks a client.
     #[default]
     Breaking,
-    /// What a client survives, too.
+    /// Also what a client survives.
     Additive,
-    /// Everything that is found.
+    /// Every finding.
     Notice,
 }
 
@@ -106,13 +107,8 @@ pub(super) fn runs_kept(text: &str) -> Result<NonZeroUsize, String> {
         .map_err(|_| "expected a whole number from 1 on".to_owned())
 }
 
-pub(super) fn report_format(text: &str) -> Result<Format, String> {
-    Format::from_name(text).ok_or_else(|| {
-        let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
-        let expected = format!("expected one of {}", names.join(", "));
-        match crate::error::nearest(text, names) {
-            Some(name) => format!("{expected}; did you mean `{name}`?"),
-            None => expected,
-        }
-    })
+/// Reads the name of a format; help and completions list them.
+pub(super) fn report_format() -> impl TypedValueParser<Value = Format> {
+    let names = Format::ALL.map(Format::name);
+    PossibleValuesParser::new(names).try_map(|name| Format::from_name(&name).ok_or("no format"))
 }

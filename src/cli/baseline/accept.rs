@@ -62,7 +62,7 @@ fn reason_against(case: &CaseState, drifting: bool, is_named: bool) -> Option<St
     }
     if let Some(first) = case.breaking.first().filter(|_| !drifting) {
         return Some(format!(
-            "{} at {} (--drifting accepts it all the same)",
+            "{} at {} (--drifting accepts it anyway)",
             first.kind, first.place
         ));
     }

@@ -48,7 +48,7 @@ pub fn choose(
     let Some(profile) = profile(named, host, settings).map_err(|error| vec![error])? else {
         if !folder.profiles().map_err(|error| vec![error])?.is_empty() {
             output::note(&format!(
-                "note: {} is the address of no profile, so its responses are compared with no baselines (--baselines names a profile)",
+                "note: {} is not the URL of a profile, so its responses are not compared with baselines (--baselines names a profile)",
                 host.base.trim_end_matches('/')
             ));
         }
@@ -102,10 +102,9 @@ pub fn of_run(
     let named = named.or(started.baselines.as_deref());
     profile(named, host, settings)?.ok_or_else(|| {
         let words = format!(
-            "the run was against {}, which is the address of no profile",
+            "the run was against {}, which is not the URL of a profile",
             started.host
         );
-        InputError::new("--baselines", words)
-            .help("name the profile whose baselines are meant with --baselines")
+        InputError::new("--baselines", words).help("choose a profile with --baselines")
     })
 }

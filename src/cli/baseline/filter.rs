@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::error::nearest;
+use crate::error::did_you_mean;
 use crate::model::case_pattern::CasePattern;
 use crate::model::finding::Finding;
 use crate::model::kind::{Kind, Severity};
@@ -35,9 +35,8 @@ impl FromStr for KindFilter {
                 let mut names = vec!["new"];
                 names.extend(severities.map(Severity::as_str));
                 names.extend(Kind::OF_BASELINES.map(Kind::name));
-                let meant = nearest(text, names.iter().copied());
-                let meant =
-                    meant.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+                let meant = did_you_mean(text, names.iter().copied());
+                let meant = meant.map_or_else(String::new, |question| format!("; {question}"));
                 Err(format!("expected one of {}{meant}", names.join(", ")))
             }
         }

@@ -25,7 +25,7 @@ fn prune(args: &PruneArgs) -> Result<ExitStatus, Vec<InputError>> {
     if suite.location.cases != suite.location.base {
         let error = InputError::new(
             "--cases",
-            "names a part of the cases, so none can be called gone",
+            "covers only a part of the cases, so no baseline can be called orphaned",
         );
         return Err(vec![error.help("prune the whole suite: leave --cases out")]);
     }

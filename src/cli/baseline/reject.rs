@@ -28,7 +28,7 @@ fn reject(args: &RejectArgs) -> Result<ExitStatus, Vec<InputError>> {
         output::print(&format!("rejected  {}: {}\n", case.id, kept(case)));
     }
     let words = match pending.len() {
-        0 => "nothing to reject: no response that fits is new or changed".to_owned(),
+        0 => "nothing to reject: no matching response is new or changed".to_owned(),
         count => format!("{} rejected", counted(count, "response")),
     };
     Ok(output::print(&format!("{words}\n")))

@@ -55,7 +55,10 @@ pub fn nothing_fits(filter: &Filter, responses: &RunResponses) -> ExitStatus {
             format!("the run {run} has no response of a case of this suite")
         }
         [] => format!("no response of the run {run} is of that kind"),
-        _ => format!("no response of the run {run} fits {}", globs.join(" or ")),
+        _ => format!(
+            "no response of the run {run} matches {}",
+            globs.join(" or ")
+        ),
     };
     output::note(&format!(
         "error: {words}\n  help: `driftcheck baseline list` names every case with its state"

@@ -7,8 +7,8 @@ use super::{change, judge, summary};
 /// The documentation page's own example, as it is printed.
 const PAGE: &str = include_str!("page_example.json");
 
-/// The example with what the page's generator broke mended.
-pub(super) fn mended() -> Value {
+/// The example with what the page's generator broke corrected.
+pub(super) fn conforming() -> Value {
     let mut body: Value = serde_json::from_str(PAGE).unwrap();
     for (pointer, text) in [
         (
@@ -29,7 +29,7 @@ pub(super) fn mended() -> Value {
 }
 
 pub(super) fn check(changes: &[(&str, &str)], expected: &[&str]) {
-    let mut body = mended();
+    let mut body = conforming();
     for (pointer, text) in changes {
         change(&mut body, pointer, text);
     }
@@ -42,7 +42,7 @@ pub(super) fn check(changes: &[(&str, &str)], expected: &[&str]) {
 }
 
 #[test]
-fn the_page_example_conforms_once_mended() {
+fn the_page_example_conforms_once_conforming() {
     check(&[], &[]);
 }
 
@@ -191,7 +191,7 @@ fn a_secret_appears_in_no_violation() {
         ("/extra", r#"{"invitation":{"url":"hush","code":"hush"}}"#),
         ("/invitation", r#"{"url":17171717,"status":"Invited"}"#),
     ] {
-        let mut body = mended();
+        let mut body = conforming();
         change(&mut body, pointer, text);
         let violations = judge("account-user", &body.to_string(), 200);
         assert!(!violations.is_empty(), "{text}");
@@ -205,7 +205,7 @@ fn a_secret_appears_in_no_violation() {
 
 #[test]
 fn a_violation_names_its_rule_basis_and_value() {
-    let mut body = mended();
+    let mut body = conforming();
     change(&mut body, "/account/type", r#""Reseller""#);
     change(&mut body, "/audit/new", r#"{"at":1}"#);
     change(&mut body, "/groups/0/id", "5");

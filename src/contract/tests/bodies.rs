@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::account_user::mended;
+use super::account_user::conforming;
 use super::{change, judge, load, summary};
 use crate::json::Document;
 
@@ -22,10 +22,10 @@ enum Part {
 
 fn carried(name: &str, status: u16) -> Part {
     let body = match name {
-        "account-user" => mended(),
+        "account-user" => conforming(),
         "account-user-list" => json!({
             "$meta": {"pagination": {"offset": 0, "limit": 10, "total": 1}},
-            "data": [mended()],
+            "data": [conforming()],
         }),
         _ => json!({"type": "t", "title": "t", "status": status, "detail": null}),
     };

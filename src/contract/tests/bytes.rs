@@ -21,7 +21,7 @@ fn problem(bytes: &[u8]) -> String {
 fn what_is_not_json_is_one_finding_that_says_where() {
     for (bytes, expected) in [
         (&b""[..], "it is empty"),
-        (b" \r\n", "it holds nothing but white space"),
+        (b" \r\n", "it contains only white space"),
         (
             b"{\"a\":\xff}",
             "line 1, column 6: expected a value, found byte 0xff",
@@ -88,7 +88,7 @@ fn what_is_not_json_is_one_finding_that_says_where() {
         (b"\"\\", "line 1, column 3: a string has no closing quote"),
         (
             b"\"\\x\"",
-            "line 1, column 2: a string has an escape that JSON does not know",
+            "line 1, column 2: a string has an escape that JSON does not have",
         ),
         (
             b"\"\\u12g4\"",
@@ -96,11 +96,11 @@ fn what_is_not_json_is_one_finding_that_says_where() {
         ),
         (
             b"\"\\ud800\"",
-            "line 1, column 2: \\ud800 is half of a surrogate pair and names no character",
+            "line 1, column 2: \\ud800 is half of a surrogate pair, not a character",
         ),
         (
             b"\"\\udc00\\ud800\"",
-            "line 1, column 2: \\udc00 is half of a surrogate pair and names no character",
+            "line 1, column 2: \\udc00 is half of a surrogate pair, not a character",
         ),
         (b"\xef\xbb\xbf", "it is empty"),
     ] {

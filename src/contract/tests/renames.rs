@@ -199,7 +199,7 @@ fn a_rename_says_both_names_its_rule_and_its_basis() {
     );
     assert_eq!(
         one.message,
-        "/a~1b is missing, and \"A_B\" beside it looks like it under another name"
+        "/a~1b is missing, and \"A_B\" looks like it under another name"
     );
     assert_eq!(one.rule.as_deref(), Some("s#/required"));
     assert_eq!(one.basis, Some(Basis::Assumed));

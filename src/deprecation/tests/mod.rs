@@ -1,6 +1,7 @@
 //! Header values of every form, from the wire to what is stated about them.
 
 mod deprecations;
+mod forms;
 mod sunsets;
 
 use super::Policy;
@@ -39,7 +40,7 @@ fn reading(headers: &[(&str, &str)]) -> Announcements {
         .iter()
         .map(|(name, value)| (*name, value.as_bytes()))
         .collect();
-    read(&response(&headers), URL, &VersionHeaders::default())
+    read(&response(&headers), URL, &VersionHeaders::default(), &[])
 }
 
 fn words(headers: &[(&str, &str)]) -> Vec<String> {

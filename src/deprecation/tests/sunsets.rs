@@ -8,33 +8,43 @@ use proptest::test_runner::RngSeed;
 use super::*;
 
 #[test]
-fn every_malformed_sunset_is_reported_and_proves_nothing() {
+fn every_malformed_sunset_is_reported_and_one_date_in_it_counts() {
+    const SOON: &str = "deprecation-malformed sunset";
     for (value, date) in [
         ("", None),
         ("soon", None),
         ("true", None),
         ("@1761264000", Some("2025-10-24")),
         ("1761264000", Some("2025-10-24")),
+        ("@1761264000000", Some("2025-10-24")),
         ("2025-10-24", Some("2025-10-24")),
         ("2025-10-24T00:00:00Z", Some("2025-10-24")),
-        ("Fri, 24 Oct 2025 00:00:00 +0200", Some("2025-10-23")),
-        ("\"Fri, 24 Oct 2025 00:00:00 GMT\"", Some("2025-10-24")),
+        ("Friday, 24 October 2025 23:59:59 GMT", Some("2025-10-24")),
         (
-            "Fri, 24 Oct 2025 00:00:00 GMT, Fri, 24 Oct 2025 00:00:00 GMT",
+            "Fri Oct 24 2025 23:59:59 GMT+0000 (Coordinated Universal Time)",
             Some("2025-10-24"),
         ),
+        ("Fri, 24 Oct 2025 00:00:00 +0200", Some("2025-10-23")),
+        (
+            "removed on Fri, 24 Oct 2025 00:00:00 GMT",
+            Some("2025-10-24"),
+        ),
+        ("\"Fri, 24 Oct 2025 00:00:00 GMT\"", Some("2025-10-24")),
         ("Fri, 32 Oct 2025 00:00:00 GMT", None),
         ("Sat, 01 Jan 10000 00:00:00 GMT", None),
     ] {
-        let headers = [("deprecation", SINCE), ("sunset", value)];
-        assert_eq!(
-            problems(&headers, 200),
-            ["deprecation-malformed sunset"],
-            "{value}"
-        );
+        let headers = [("deprecation", "@1561264000"), ("sunset", value)];
+        let expected = match date {
+            Some(_) => vec![SOON, "sunset-passed sunset"],
+            None => vec![SOON],
+        };
+        assert_eq!(problems(&headers, 200), expected, "{value}");
         let goes_away = reading(&headers).goes_away();
         assert_eq!(goes_away.map(Moment::day).as_deref(), date, "{value}");
     }
+    // Of two dates neither is the one.
+    let two = "Fri, 24 Oct 2025 00:00:00 GMT, Fri, 24 Oct 2025 00:00:00 GMT";
+    assert_eq!(problems(&[("sunset", two)], 200), [SOON]);
 }
 
 #[test]
@@ -100,13 +110,16 @@ fn a_sunset_before_the_deprecation_is_reported_and_one_at_the_same_moment_is_not
         ["sunset-before-deprecation sunset"]
     );
     assert_eq!(at("Sun, 17 Mar 2030 17:46:40 GMT"), Vec::<String>::new());
-    let likely_only = [
+    let malformed = [
         ("deprecation", "1900000000"),
         ("sunset", "Sat, 16 Mar 2030 00:00:00 GMT"),
     ];
     assert_eq!(
-        problems(&likely_only, 200),
-        ["deprecation-malformed deprecation"]
+        problems(&malformed, 200),
+        [
+            "deprecation-malformed deprecation",
+            "sunset-before-deprecation sunset"
+        ]
     );
 }
 
@@ -132,7 +145,9 @@ fn announced_and_documented_are_compared() {
         &[("deprecation", "")],
         &[("sunset", "Wed, 30 Jun 2027 23:59:59 GMT")],
         &[("link", "</v2>; rel=\"successor-version deprecation\"")],
-        &[("warning", "299 - \"deprecated\"")],
+        &[("warning", "299 - \"slow down\"")],
+        &[("x-deprecated", "false")],
+        &[("asana-change", "name=a;info=https://x;affected=false")],
         &[("api-deprecated-versions", "1.0")],
     ] {
         assert_eq!(compare(silent, false), "", "{silent:?}");
@@ -145,30 +160,33 @@ fn announced_and_documented_are_compared() {
     let instead = reading(&[("warning", "299 - \"x\""), ("sunset", "soon")]);
     let message = policy::compare(&instead, true).unwrap().message;
     assert!(
-        message.ends_with("beyond Sunset and Warning: 299"),
+        message.ends_with("beyond Sunset and words of its own"),
         "{message}"
     );
 }
 
 #[test]
-fn broken_links_are_one_problem_a_header() {
+fn every_broken_link_is_reported() {
     let headers = [
         ("link", "nonsense, </v2; rel=sunset"),
-        ("link", "</v3>; rel=sunset"),
+        (
+            "link",
+            "</v3>; rel=sunset, https://h.example/v4; rel=deprecation",
+        ),
     ];
     let policy = Policy::new(moment(CLOCK));
     let reading = reading(&headers);
     let problems = policy::judge(&reading, 200, &policy);
-    let [problem] = &problems[..] else {
-        panic!("{problems:?}")
-    };
-    assert_eq!(problem.actual, Actual::Value("nonsense".into()));
-    assert!(
-        problem.message.ends_with("1 more are broken"),
-        "{}",
-        problem.message
-    );
-    assert_eq!(reading.links.len(), 1);
+    let values: Vec<&Actual> = problems.iter().map(|problem| &problem.actual).collect();
+    let expected = [
+        "nonsense",
+        "</v2; rel=sunset",
+        "https://h.example/v4; rel=deprecation",
+    ];
+    let expected = expected.map(|text| Actual::Value(text.into()));
+    assert_eq!(values, expected.iter().collect::<Vec<_>>());
+    // The last one can be read all the same.
+    assert_eq!(reading.links.len(), 2);
 }
 
 #[test]
@@ -178,9 +196,14 @@ fn the_names_of_the_version_headers_can_be_others() {
         deprecated: "x-old-versions".into(),
     };
     let response = response(&[("x-old-versions", b"1"), ("api-deprecated-versions", b"2")]);
-    let reading = read(&response, URL, &names);
+    let reading = read(&response, URL, &names, &[]);
     assert_eq!(reading.deprecated_versions, ["1"]);
-    assert_eq!(reading.signals(moment(CLOCK))[0].header, "x-old-versions");
+    let signals = reading.signals(moment(CLOCK));
+    assert!(
+        signals
+            .iter()
+            .any(|signal| signal.reading == "deprecated versions: 1")
+    );
 }
 
 proptest! {
@@ -197,7 +220,7 @@ proptest! {
     ) {
         let names = ["deprecation", "sunset", "link", "warning", "date"];
         let headers = names.map(|name| (name, &value[..]));
-        let reading = read(&response(&headers), "no url", &VersionHeaders::default());
+        let reading = read(&response(&headers), "no url", &VersionHeaders::default(), &[]);
         let policy = Policy::new(moment(CLOCK));
         policy::judge(&reading, 200, &policy);
         reading.signals(policy.clock);

@@ -13,7 +13,7 @@ use super::*;
 
 /// The changes of two values as `kind left-pointer right-pointer`.
 fn reported(left: &Value, right: &Value, rules: &Rules) -> Vec<String> {
-    let pointer = |side: &Option<Side<'_>>| {
+    let pointer = |side: &Option<ChangeSide<'_>>| {
         side.as_ref()
             .map_or("·".to_owned(), |side| side.pointer.clone())
     };

@@ -7,7 +7,7 @@ use super::hosts::{CHECK, Sides};
 use super::own::Own;
 use super::wording::Wording;
 use crate::diff::{
-    Change, ChangeKind, Mark, MaskRule, Masks, Nature, Selector, Side, normalise, unified_as,
+    Change, ChangeKind, ChangeSide, Mark, MaskRule, Masks, Nature, Selector, normalise, unified_as,
     without,
 };
 use crate::json::Document;
@@ -38,7 +38,7 @@ const EXCHANGE_IDS: [&str; 5] = [
 ];
 
 impl ExchangeJudge<'_> {
-    /// Tells how this response differs from that of the left host.
+    /// Reports how this response differs from that of the left host.
     pub(super) fn compare_with(&mut self, left: &Exchange, sides: &Sides, own: &Own) {
         let wording = Wording { sides, own };
         let (was, is) = (&left.response, &self.exchange.response);
@@ -181,7 +181,7 @@ fn describe(
     wording: &Wording<'_>,
 ) -> RawFinding {
     let (left, right) = (change.left.as_ref(), change.right.as_ref());
-    let sent = |raw: &Value, side: Option<&Side<'_>>| -> Value {
+    let sent = |raw: &Value, side: Option<&ChangeSide<'_>>| -> Value {
         side.map_or(Value::Null, |side| {
             raw.pointer(&side.pointer).unwrap_or(side.value).clone()
         })
@@ -208,7 +208,7 @@ fn describe(
 /// notice, and so is a member that was null and is now left out.
 fn severity(change: &Change<'_>, place: &Place) -> Option<Severity> {
     let is_item = matches!(place, Place::Body(place) if place.ends_with("/*"));
-    let null = |side: &Side<'_>| side.value.is_null();
+    let null = |side: &ChangeSide<'_>| side.value.is_null();
     let was_null = change.left.as_ref().is_some_and(null);
     let is_null = change.right.as_ref().is_some_and(null);
     match change.kind {

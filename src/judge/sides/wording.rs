@@ -7,7 +7,7 @@ use crate::judge::raw_finding::RawFinding;
 use crate::model::kind::Kind;
 use crate::model::place::Place;
 
-/// Tells differences of the right response from the left one.
+/// Reports differences of the right response from the left one.
 pub(super) struct Wording<'a> {
     pub(super) sides: &'a Sides,
     pub(super) own: &'a Own,

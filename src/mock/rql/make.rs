@@ -196,7 +196,7 @@ fn scalar_of(found: &[&'static Field], value: &Node) -> Result<Scalar, Problem> 
             ))
         }),
         _ => Err(refused(&format!(
-            "`{name}` is no single value: name a member of it, or compare it with `null()`."
+            "`{name}` is not a single value: name a member of it, or compare it with `null()`."
         ))),
     }
 }

@@ -133,7 +133,7 @@ fn order(selection: &Selection, text: Option<&str>) -> Result<Vec<Order>, Proble
                 descends: descending.is_some(),
             }),
             _ => {
-                let message = format!("`{name}` is no single value: name a member of it.");
+                let message = format!("`{name}` is not a single value: name a member of it.");
                 Err(Problem::bad_query("order", &message))
             }
         }

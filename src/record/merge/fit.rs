@@ -47,7 +47,7 @@ pub(super) fn disagreements<R: Read + Seek>(inputs: &[Input<R>]) -> Vec<InputErr
         .filter_map(|other| {
             let (words, help) = disagreement(first.started(), other.started())?;
             let name = first.reader.name();
-            let words = format!("does not fit {name}: {words}");
+            let words = format!("cannot be merged with {name}: {words}");
             Some(InputError::new(other.reader.name(), words).help(help))
         })
         .collect()

@@ -200,9 +200,9 @@ pub(super) fn clash(first: &str, other: &str, id: &str, count: u64) -> InputErro
     };
     InputError::new(
         other,
-        format!("the case `{id}`{more} stands in {first} too, with another result"),
+        format!("the case `{id}`{more} is in {first}, too, with another result"),
     )
-    .help("each case runs in one shard; where a shard was run twice, name one of the two")
+    .help("each case runs in one shard; if a shard was run twice, name one of the two")
 }
 
 pub(super) fn joined_start<R: Read + Seek>(inputs: &[Input<R>], repeated: u64) -> RunStarted {

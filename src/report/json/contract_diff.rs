@@ -6,10 +6,9 @@ use std::io::Write;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
-use crate::model::kind::Severity;
 use crate::record::{schema_of, write_json};
 use crate::report::error::ReportError;
-use crate::schema_diff::{Difference, DifferenceKind, Fault, Location};
+use crate::schema_diff::{Difference, Fault};
 use crate::summary::Severities;
 
 /// The version of this form.
@@ -36,32 +35,9 @@ struct ContractDiff<'a> {
     /// How many differences there are.
     totals: Severities,
     /// Every difference, by place.
-    differences: Vec<Row<'a>>,
+    differences: &'a [Difference],
     /// What is wrong with the documents themselves.
     faults: &'a [Fault],
-}
-
-/// One difference.
-#[derive(Serialize, JsonSchema)]
-struct Row<'a> {
-    /// What kind of difference it is.
-    kind: DifferenceKind,
-    /// What it means for a reader of the response.
-    severity: Severity,
-    /// Where in the response: a JSON Pointer, `*` for any item and any other key.
-    pointer: &'a str,
-    /// One sentence for a person, without the place.
-    message: &'a str,
-    /// What the old schema said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    before: Option<&'a str>,
-    /// What the new schema says.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    after: Option<&'a str>,
-    /// The keyword in the old document, or the schema where it would stand.
-    old: &'a Location,
-    /// The keyword in the new document, or the schema where it would stand.
-    new: &'a Location,
 }
 
 /// Writes one JSON document.
@@ -79,24 +55,10 @@ pub fn write(
         new,
         nothing_compared: is_void,
         totals,
-        differences: rows(found),
+        differences: found,
         faults,
     };
     write_json(&mut *out, &document)?;
     out.write_all(b"\n")?;
     Ok(())
-}
-
-fn rows(found: &[Difference]) -> Vec<Row<'_>> {
-    let rows = found.iter().map(|one| Row {
-        kind: one.kind,
-        severity: one.severity,
-        pointer: &one.pointer,
-        message: &one.message,
-        before: one.before.as_deref(),
-        after: one.after.as_deref(),
-        old: &one.old,
-        new: &one.new,
-    });
-    rows.collect()
 }

@@ -6,12 +6,12 @@ use std::io::Write;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
-use crate::model::kind::{Kind, Severity};
-use crate::model::outcome::Outcome;
-use crate::model::place::Place;
 use crate::record::{schema_of, write_json};
 use crate::report::error::ReportError;
-use crate::summary::{FindingChange, FindingState, Latency, RunComparison, RunSummary, Verdict};
+use crate::summary::{
+    CaseChange, ContractChange, FindingChange, FindingState, LatencyChange, RunComparison,
+    RunSummary, SignalChange, Verdict,
+};
 
 /// The version of this form.
 const VERSION: u32 = 1;
@@ -33,15 +33,15 @@ struct RunDiff<'a> {
     /// How many findings are in which state.
     totals: TotalsRow,
     /// Every finding of either run.
-    findings: Vec<FindingChangeRow<'a>>,
+    findings: &'a [FindingChange],
     /// Deprecation signals that changed.
-    signals: Vec<SignalRow<'a>>,
+    signals: &'a [SignalChange],
     /// Cases that came, went or ended otherwise.
-    cases: Vec<CaseRow<'a>>,
+    cases: &'a [CaseChange],
     /// How long responses took, by operation.
-    latency: Vec<LatencyRow<'a>>,
+    latency: &'a [LatencyChange],
     /// Contracts that are not the same in both runs.
-    contracts: Vec<ContractRow<'a>>,
+    contracts: &'a [ContractChange],
 }
 
 /// One of the two runs.
@@ -70,96 +70,6 @@ struct TotalsRow {
     unchanged: usize,
 }
 
-/// What became of one finding.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct FindingChangeRow<'a> {
-    /// What became of it.
-    pub state: FindingState,
-    /// Names it across runs.
-    pub fingerprint: &'a str,
-    /// Its severity, in the later run where that has it.
-    pub severity: Severity,
-    /// Its severity in the earlier run, where both have it and it is another.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub severity_before: Option<Severity>,
-    /// Set where a waiver accepts it, in the later run where that has it.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub waived: bool,
-    /// Its kind.
-    pub kind: Kind,
-    /// Where it stands.
-    pub place: &'a Place,
-    /// Where it was seen.
-    pub operations: &'a [String],
-    /// One sentence for a person.
-    pub message: &'a str,
-    /// The cases that have it, or had it.
-    pub cases: &'a [String],
-}
-
-impl<'a> FindingChangeRow<'a> {
-    pub(super) fn of(one: &'a FindingChange) -> FindingChangeRow<'a> {
-        FindingChangeRow {
-            state: one.state,
-            fingerprint: &one.fingerprint,
-            severity: one.severity,
-            severity_before: one.severity_before,
-            waived: one.is_waived,
-            kind: one.kind,
-            place: &one.place,
-            operations: &one.operations,
-            message: &one.message,
-            cases: &one.cases,
-        }
-    }
-}
-
-/// What an operation announces about its deprecation.
-#[derive(Serialize, JsonSchema)]
-struct SignalRow<'a> {
-    /// Method and path template.
-    operation: &'a str,
-    /// The header.
-    header: &'a str,
-    /// What it said, in words; empty where it was not sent.
-    before: &'a [String],
-    /// What it says; empty where it is not sent any more.
-    after: &'a [String],
-}
-
-/// How a case ended.
-#[derive(Serialize, JsonSchema)]
-struct CaseRow<'a> {
-    /// Its id.
-    id: &'a str,
-    /// In the earlier run; null where that does not have it.
-    before: Option<Outcome>,
-    /// In the later run; null where that does not have it.
-    after: Option<Outcome>,
-}
-
-/// How long the responses of an operation took.
-#[derive(Serialize, JsonSchema)]
-struct LatencyRow<'a> {
-    /// Method and path template.
-    operation: &'a str,
-    /// In the earlier run.
-    before: Latency,
-    /// In the later run.
-    after: Latency,
-}
-
-/// A contract that is not the same in both runs.
-#[derive(Serialize, JsonSchema)]
-struct ContractRow<'a> {
-    /// Its name.
-    name: &'a str,
-    /// SHA-256 in the earlier run; null where that does not have it.
-    before: Option<&'a str>,
-    /// SHA-256 in the later run; null where that does not have it.
-    after: Option<&'a str>,
-}
-
 /// Writes one JSON document.
 pub fn write(
     out: &mut impl Write,
@@ -177,11 +87,11 @@ pub fn write(
             not_judged: compared.count(FindingState::NotJudged),
             unchanged: compared.count(FindingState::Unchanged),
         },
-        findings: findings(compared),
-        signals: signals(compared),
-        cases: cases(compared),
-        latency: latency(compared),
-        contracts: contracts(compared),
+        findings: &compared.findings,
+        signals: &compared.signals,
+        cases: &compared.cases,
+        latency: &compared.latency,
+        contracts: &compared.contracts,
     };
     write_json(&mut *out, &document)?;
     out.write_all(b"\n")?;
@@ -195,45 +105,4 @@ fn run(summary: &RunSummary) -> RunRow<'_> {
         host: &summary.started.host,
         verdict: summary.verdict(),
     }
-}
-
-fn findings(compared: &RunComparison) -> Vec<FindingChangeRow<'_>> {
-    compared.findings.iter().map(FindingChangeRow::of).collect()
-}
-
-fn signals(compared: &RunComparison) -> Vec<SignalRow<'_>> {
-    let rows = compared.signals.iter().map(|one| SignalRow {
-        operation: &one.operation,
-        header: &one.header,
-        before: &one.before,
-        after: &one.after,
-    });
-    rows.collect()
-}
-
-fn cases(compared: &RunComparison) -> Vec<CaseRow<'_>> {
-    let rows = compared.cases.iter().map(|one| CaseRow {
-        id: &one.id,
-        before: one.before,
-        after: one.after,
-    });
-    rows.collect()
-}
-
-fn latency(compared: &RunComparison) -> Vec<LatencyRow<'_>> {
-    let rows = compared.latency.iter().map(|one| LatencyRow {
-        operation: &one.operation,
-        before: one.before,
-        after: one.after,
-    });
-    rows.collect()
-}
-
-fn contracts(compared: &RunComparison) -> Vec<ContractRow<'_>> {
-    let rows = compared.contracts.iter().map(|one| ContractRow {
-        name: &one.name,
-        before: one.before.as_deref(),
-        after: one.after.as_deref(),
-    });
-    rows.collect()
 }

@@ -3,8 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::run_diff::FindingChangeRow;
-use crate::summary::{CoverageChange, DateChange, FindingState, Since};
+use crate::summary::{CoverageChange, DateChange, FindingChange, FindingState, Since};
 
 /// What changed since the accepted run, or since the one that `--against` names.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -28,7 +27,7 @@ pub struct SinceRow<'a> {
     /// How many both runs have.
     pub unchanged: usize,
     /// Every finding of either run: new ones first, then fixed ones.
-    pub findings: Vec<FindingChangeRow<'a>>,
+    pub findings: &'a [FindingChange],
     /// What operations announce otherwise.
     pub dates: &'a [DateChange],
     /// Contracts of which more or less was seen.
@@ -50,7 +49,7 @@ impl<'a> SinceRow<'a> {
             fixed: since.count(FindingState::Fixed),
             not_judged: since.count(FindingState::NotJudged),
             unchanged: since.count(FindingState::Unchanged),
-            findings: since.findings.iter().map(FindingChangeRow::of).collect(),
+            findings: &since.findings,
             dates: &since.dates,
             coverage: &since.coverage,
             contracts: &since.contracts,

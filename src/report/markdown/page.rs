@@ -2,7 +2,7 @@
 //! silence.
 
 /// Hosts of Markdown take a comment of 64 KiB; a document stays below it by so many bytes
-/// for what is always said at the end.
+/// for what is always stated at the end.
 const LIMIT: usize = 58_000;
 
 /// A document so far.

@@ -26,7 +26,7 @@ pub fn write_probe(
         write_check(&mut page, check)?;
     }
     let (style, verdict) = match report.fitness {
-        Fitness::Fit => (bold(AnsiColor::Green), "FIT"),
+        Fitness::Fit => (bold(AnsiColor::Green), "READY"),
         Fitness::RouteGone => (bold(AnsiColor::Red), "ROUTE GONE"),
         Fitness::Unreachable => (bold(AnsiColor::Magenta), "NOT REACHED"),
     };

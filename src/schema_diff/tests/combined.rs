@@ -4,169 +4,119 @@ use super::*;
 
 #[test]
 fn definitions_count_where_they_are_used() {
-    check(&[
-        (
-            r##"{"$defs":{"a":{"type":"string"}},"properties":{"x":{"$ref":"#/$defs/a"}}}"##,
-            r##"{"$defs":{"b":{"type":"string"}},"properties":{"x":{"$ref":"#/$defs/b"}}}"##,
-            &[],
-        ),
-        (
-            r##"{"$defs":{"a":{"type":"string"}},"properties":{"x":{"$ref":"#/$defs/a"},"y":{"$ref":"#/$defs/a"}}}"##,
-            r##"{"$defs":{"a":{"type":"integer"}},"properties":{"x":{"$ref":"#/$defs/a"},"y":{"$ref":"#/$defs/a"}}}"##,
-            &["breaking type-changed /x", "breaking type-changed /y"],
-        ),
-        (
-            r##"{"definitions":{"a":{"type":"string"}},"properties":{"x":{"$ref":"#/definitions/a"}}}"##,
-            r#"{"properties":{"x":{"type":"string"}}}"#,
-            &[],
-        ),
-        (
-            r##"{"$defs":{"unused":{"type":"string"}},"type":"object"}"##,
-            r#"{"type":"object"}"#,
-            &[],
-        ),
-        (
-            r##"{"$defs":{"a":{"$anchor":"here","type":"string"}},"properties":{"x":{"$ref":"#here"}}}"##,
-            r#"{"properties":{"x":{"type":"string"}}}"#,
-            &[],
-        ),
-        (
-            r##"{"$defs":{"a":{"type":"string"}},"properties":{"x":{"$ref":"#/$defs/a","deprecated":true}}}"##,
-            r##"{"$defs":{"a":{"type":"string"}},"properties":{"x":{"$ref":"#/$defs/a"}}}"##,
-            &["notice undeprecated /x"],
-        ),
-    ]);
+    check(
+        r##"
+        - {"$defs":{"a":{"type":"string"}},"properties":{"x":{"$ref":"#/$defs/a"}}}
+        + {"$defs":{"b":{"type":"string"}},"properties":{"x":{"$ref":"#/$defs/b"}}}
+        - {"$defs":{"a":{"type":"string"}},"properties":{"x":{"$ref":"#/$defs/a"},"y":{"$ref":"#/$defs/a"}}}
+        + {"$defs":{"a":{"type":"integer"}},"properties":{"x":{"$ref":"#/$defs/a"},"y":{"$ref":"#/$defs/a"}}}
+          breaking type-changed /x
+          breaking type-changed /y
+        - {"definitions":{"a":{"type":"string"}},"properties":{"x":{"$ref":"#/definitions/a"}}}
+        + {"properties":{"x":{"type":"string"}}}
+        - {"$defs":{"unused":{"type":"string"}},"type":"object"}
+        + {"type":"object"}
+        - {"$defs":{"a":{"$anchor":"here","type":"string"}},"properties":{"x":{"$ref":"#here"}}}
+        + {"properties":{"x":{"type":"string"}}}
+        - {"$defs":{"a":{"type":"string"}},"properties":{"x":{"$ref":"#/$defs/a","deprecated":true}}}
+        + {"$defs":{"a":{"type":"string"}},"properties":{"x":{"$ref":"#/$defs/a"}}}
+          notice undeprecated /x
+        "##,
+    );
 }
 
 #[test]
 fn what_holds_together_is_read_together() {
-    check(&[
-        (
-            r#"{"allOf":[{"type":"object","properties":{"a":{}},"additionalProperties":false},{"type":"object","properties":{"b":{}},"additionalProperties":false}]}"#,
-            r#"{"type":"object","properties":{"a":{},"b":{}},"additionalProperties":false}"#,
-            &[],
-        ),
-        (
-            r#"{"allOf":[{"type":"object","properties":{"a":{}}},{"required":["a"]}]}"#,
-            r#"{"type":"object","properties":{"a":{}}}"#,
-            &["breaking required-dropped /a"],
-        ),
-        (
-            r#"{"allOf":[{"type":"string","maxLength":10},{"maxLength":5}]}"#,
-            r#"{"type":"string","maxLength":5}"#,
-            &[],
-        ),
-        (
-            r#"{"allOf":[{"enum":["a","b"]},{"enum":["b","c"]}]}"#,
-            r#"{"enum":["b"]}"#,
-            &[],
-        ),
-        (
-            r#"{"allOf":[{"properties":{"a":{"type":"string"}}},{"properties":{"a":{"format":"uuid"}}}]}"#,
-            r#"{"properties":{"a":{"type":"string"}}}"#,
-            &["breaking format-removed /a"],
-        ),
-        (
-            r##"{"$defs":{"core":{"type":"object","properties":{"id":{"type":"string"}}}},"allOf":[{"$ref":"#/$defs/core"},{"properties":{"name":{"type":"string"}}}]}"##,
-            r#"{"type":"object","properties":{"id":{"type":"string"}}}"#,
-            &["breaking property-removed /name"],
-        ),
-    ]);
+    check(
+        r##"
+        - {"allOf":[{"type":"object","properties":{"a":{}},"additionalProperties":false},{"type":"object","properties":{"b":{}},"additionalProperties":false}]}
+        + {"type":"object","properties":{"a":{},"b":{}},"additionalProperties":false}
+        - {"allOf":[{"type":"object","properties":{"a":{}}},{"required":["a"]}]}
+        + {"type":"object","properties":{"a":{}}}
+          breaking required-dropped /a
+        - {"allOf":[{"type":"string","maxLength":10},{"maxLength":5}]}
+        + {"type":"string","maxLength":5}
+        - {"allOf":[{"enum":["a","b"]},{"enum":["b","c"]}]}
+        + {"enum":["b"]}
+        - {"allOf":[{"properties":{"a":{"type":"string"}}},{"properties":{"a":{"format":"uuid"}}}]}
+        + {"properties":{"a":{"type":"string"}}}
+          breaking format-removed /a
+        - {"$defs":{"core":{"type":"object","properties":{"id":{"type":"string"}}}},"allOf":[{"$ref":"#/$defs/core"},{"properties":{"name":{"type":"string"}}}]}
+        + {"type":"object","properties":{"id":{"type":"string"}}}
+          breaking property-removed /name
+        "##,
+    );
 }
 
 #[test]
 fn forms_of_a_value() {
-    check(&[
-        (
-            r#"{"oneOf":[{"type":"string"},{"type":"integer"}]}"#,
-            r#"{"type":["integer","string"]}"#,
-            &[],
-        ),
-        (
-            r#"{"type":"string"}"#,
-            r#"{"oneOf":[{"type":"string"},{"type":"object","properties":{"a":{}}}]}"#,
-            &["breaking type-widened ·"],
-        ),
-        (
-            r#"{"oneOf":[{"type":"object","properties":{"a":{}},"required":["a"],"additionalProperties":false},{"type":"object","properties":{"b":{}},"required":["b"]}]}"#,
-            r#"{"oneOf":[{"type":"object","properties":{"a":{}},"required":["a"],"additionalProperties":false}]}"#,
-            &["notice variant-removed ·"],
-        ),
-        (
-            r#"{"type":"object","properties":{"a":{"type":"string"}}}"#,
-            r#"{"anyOf":[{"type":"object","properties":{"b":{"type":"string"}}},{"type":"object","properties":{"a":{"type":"string"}}}]}"#,
-            &["breaking variant-added ·"],
-        ),
-        (
-            r#"{"oneOf":[{"type":"object","properties":{"k":{"const":"x"},"a":{"type":"string"}}},{"type":"object","properties":{"k":{"const":"y"},"b":{"type":"string"}}}]}"#,
-            r#"{"oneOf":[{"type":"object","properties":{"k":{"const":"y"},"b":{"type":"integer"}}},{"type":"object","properties":{"k":{"const":"x"},"a":{"type":"string"}}}]}"#,
-            &["breaking type-changed /b"],
-        ),
-        (
-            r#"{"anyOf":[{"type":"string","format":"uri"},{"type":"array","items":{"type":"string"}}]}"#,
-            r#"{"anyOf":[{"type":"string"},{"type":"array","items":{"type":"integer"}}]}"#,
-            &["breaking format-removed ·", "breaking type-changed /*"],
-        ),
-        (
-            r#"{"type":"object","properties":{"id":{"type":"string"}},"oneOf":[{"properties":{"a":{"type":"string"}}},{"properties":{"b":{"type":"string"}}}]}"#,
-            r#"{"type":"object","properties":{"id":{"type":"integer"}},"oneOf":[{"properties":{"b":{"type":"string"}}},{"properties":{"a":{"type":"string"}}}]}"#,
-            &["breaking type-changed /id"],
-        ),
-        // What another of the new forms has is not gone, and what it lacks not always there.
-        (
-            r#"{"type":"object","properties":{"a":{},"b":{},"c":{},"d":{}}}"#,
-            r#"{"oneOf":[{"type":"object","required":["a"],"properties":{"a":{},"b":{}}},{"type":"object","properties":{"c":{}}}]}"#,
-            // The forms let through no more than the object did.
-            &["notice variant-added ·", "breaking property-removed /d"],
-        ),
-        (
-            r#"{"oneOf":[{"type":"object","required":["a"],"properties":{"a":{},"b":{}}},{"type":"object","properties":{"c":{}}}]}"#,
-            r#"{"type":"object","properties":{"a":{},"b":{},"c":{},"d":{}}}"#,
-            &["notice variant-removed ·", "additive property-added /d"],
-        ),
-    ]);
+    check(
+        r##"
+        - {"oneOf":[{"type":"string"},{"type":"integer"}]}
+        + {"type":["integer","string"]}
+        - {"type":"string"}
+        + {"oneOf":[{"type":"string"},{"type":"object","properties":{"a":{}}}]}
+          breaking type-widened ·
+        - {"oneOf":[{"type":"object","properties":{"a":{}},"required":["a"],"additionalProperties":false},{"type":"object","properties":{"b":{}},"required":["b"]}]}
+        + {"oneOf":[{"type":"object","properties":{"a":{}},"required":["a"],"additionalProperties":false}]}
+          notice variant-removed ·
+        - {"type":"object","properties":{"a":{"type":"string"}}}
+        + {"anyOf":[{"type":"object","properties":{"b":{"type":"string"}}},{"type":"object","properties":{"a":{"type":"string"}}}]}
+          breaking variant-added ·
+        - {"oneOf":[{"type":"object","properties":{"k":{"const":"x"},"a":{"type":"string"}}},{"type":"object","properties":{"k":{"const":"y"},"b":{"type":"string"}}}]}
+        + {"oneOf":[{"type":"object","properties":{"k":{"const":"y"},"b":{"type":"integer"}}},{"type":"object","properties":{"k":{"const":"x"},"a":{"type":"string"}}}]}
+          breaking type-changed /b
+        - {"anyOf":[{"type":"string","format":"uri"},{"type":"array","items":{"type":"string"}}]}
+        + {"anyOf":[{"type":"string"},{"type":"array","items":{"type":"integer"}}]}
+          breaking format-removed ·
+          breaking type-changed /*
+        - {"type":"object","properties":{"id":{"type":"string"}},"oneOf":[{"properties":{"a":{"type":"string"}}},{"properties":{"b":{"type":"string"}}}]}
+        + {"type":"object","properties":{"id":{"type":"integer"}},"oneOf":[{"properties":{"b":{"type":"string"}}},{"properties":{"a":{"type":"string"}}}]}
+          breaking type-changed /id
+        # What another of the new forms has is not gone, and what it lacks not always there.
+        # The forms let through no more than the object did.
+        - {"type":"object","properties":{"a":{},"b":{},"c":{},"d":{}}}
+        + {"oneOf":[{"type":"object","required":["a"],"properties":{"a":{},"b":{}}},{"type":"object","properties":{"c":{}}}]}
+          notice variant-added ·
+          breaking property-removed /d
+        - {"oneOf":[{"type":"object","required":["a"],"properties":{"a":{},"b":{}}},{"type":"object","properties":{"c":{}}}]}
+        + {"type":"object","properties":{"a":{},"b":{},"c":{},"d":{}}}
+          notice variant-removed ·
+          additive property-added /d
+        "##,
+    );
 }
 
 #[test]
 fn cycles_end() {
-    check(&[
-        (
-            r##"{"$defs":{"n":{"type":"object","properties":{"v":{"type":"string"},"next":{"$ref":"#/$defs/n"}}}},"$ref":"#/$defs/n"}"##,
-            r##"{"$defs":{"m":{"type":"object","properties":{"v":{"type":"integer"},"next":{"$ref":"#/$defs/m"}}}},"$ref":"#/$defs/m"}"##,
-            &["breaking type-changed /v"],
-        ),
-        (
-            r##"{"type":"object","properties":{"a":{"type":"string"},"self":{"$ref":"#"}}}"##,
-            r##"{"type":"object","properties":{"a":{"type":"string"},"self":{"$ref":"#"}}}"##,
-            &[],
-        ),
-        (
-            r##"{"$defs":{"a":{"$ref":"#/$defs/b"},"b":{"$ref":"#/$defs/a"}},"properties":{"x":{"$ref":"#/$defs/a"}}}"##,
-            r##"{"properties":{"x":{}}}"##,
-            &[],
-        ),
-    ]);
+    check(
+        r##"
+        - {"$defs":{"n":{"type":"object","properties":{"v":{"type":"string"},"next":{"$ref":"#/$defs/n"}}}},"$ref":"#/$defs/n"}
+        + {"$defs":{"m":{"type":"object","properties":{"v":{"type":"integer"},"next":{"$ref":"#/$defs/m"}}}},"$ref":"#/$defs/m"}
+          breaking type-changed /v
+        - {"type":"object","properties":{"a":{"type":"string"},"self":{"$ref":"#"}}}
+        + {"type":"object","properties":{"a":{"type":"string"},"self":{"$ref":"#"}}}
+        - {"$defs":{"a":{"$ref":"#/$defs/b"},"b":{"$ref":"#/$defs/a"}},"properties":{"x":{"$ref":"#/$defs/a"}}}
+        + {"properties":{"x":{}}}
+        "##,
+    );
 }
 
 #[test]
 fn what_dangles_is_not_removed() {
-    check(&[
-        (
-            r##"{"$defs":{"a":{"type":"object","properties":{"id":{}}}},"properties":{"x":{"$ref":"#/$defs/a"},"y":{"type":"string"}}}"##,
-            r##"{"properties":{"x":{"$ref":"#/$defs/a"},"y":{"type":"integer"}}}"##,
-            &["breaking type-changed /y"],
-        ),
-        (
-            r##"{"allOf":[{"$ref":"#/$defs/gone"},{"properties":{"a":{"type":"string"},"b":{}}}]}"##,
-            r#"{"properties":{"a":{"type":"integer"},"c":{}}}"#,
-            &["breaking type-changed /a"],
-        ),
-        (
-            r##"{"type":"object","properties":{"x":{"$ref":"#/$defs/gone"}}}"##,
-            r#"{"type":"object"}"#,
-            &["breaking property-removed /x"],
-        ),
-    ]);
+    check(
+        r##"
+        - {"$defs":{"a":{"type":"object","properties":{"id":{}}}},"properties":{"x":{"$ref":"#/$defs/a"},"y":{"type":"string"}}}
+        + {"properties":{"x":{"$ref":"#/$defs/a"},"y":{"type":"integer"}}}
+          breaking type-changed /y
+        - {"allOf":[{"$ref":"#/$defs/gone"},{"properties":{"a":{"type":"string"},"b":{}}}]}
+        + {"properties":{"a":{"type":"integer"},"c":{}}}
+          breaking type-changed /a
+        - {"type":"object","properties":{"x":{"$ref":"#/$defs/gone"}}}
+        + {"type":"object"}
+          breaking property-removed /x
+        "##,
+    );
     let text = r##"{
   "properties": {
     "x": { "$ref": "#/$defs/gone" },

@@ -98,11 +98,11 @@ const OCTOBER_2025: &str = r##"{
 
 #[test]
 fn the_platform_of_two_years() {
-    check(&[
+    check_rows(vec![
         (
             MAY_2024,
             MAY_2025,
-            &[
+            vec![
                 "breaking property-removed /href",
                 "breaking property-removed /user/href",
                 "breaking property-removed /user/phoneNumber",
@@ -121,7 +121,7 @@ fn the_platform_of_two_years() {
         (
             MAY_2025,
             OCTOBER_2025,
-            &[
+            vec![
                 "notice deprecated ·",
                 "breaking enum-opened /account/type",
                 "breaking property-removed /audit/created/by/audit",
@@ -130,7 +130,7 @@ fn the_platform_of_two_years() {
         (
             OCTOBER_2025,
             MAY_2025,
-            &[
+            vec![
                 "notice undeprecated ·",
                 "notice enum-closed /account/type",
                 "additive property-added /audit/created/by/audit",
@@ -142,35 +142,24 @@ fn the_platform_of_two_years() {
 /// July 2024: a file with dangling references, and an hour later one with empty objects.
 #[test]
 fn circular_references_removed() {
-    check(&[
-        (
-            r##"{"type":"object","properties":{"by":{"$ref":"#/components/schemas/Id"},"at":{"type":"string"}}}"##,
-            r#"{"type":"object","properties":{"by":{"type":"object"},"at":{"type":"string"}}}"#,
-            &[],
-        ),
-        (
-            r#"{"type":"object","properties":{"by":{"type":"object","properties":{"id":{"type":"string"},"name":{"type":"string"}}}}}"#,
-            r#"{"type":"object","properties":{"by":{"type":"object"}}}"#,
-            &[
-                "breaking property-removed /by/id",
-                "breaking property-removed /by/name",
-            ],
-        ),
-        (
-            r#"{"type":"object","properties":{"settings":{"type":"object","properties":{"sharedAccount":{"type":"boolean"},"type":{"type":"array","items":{"type":"string"}}}}}}"#,
-            r#"{"type":"object","properties":{"settings":{"type":"object","properties":{"obsolete":{"type":"boolean"},"type":{"type":"array","items":{"type":"string"}},"eligibility":{"type":"object","properties":{"multi":{"type":"boolean"}}}}}}}"#,
-            &[
-                "breaking property-removed /settings/sharedAccount",
-                "additive property-added /settings/obsolete",
-                "additive property-added /settings/eligibility",
-            ],
-        ),
-        (
-            r#"{"type":"object","properties":{"externalId":{"type":"string"}}}"#,
-            r#"{"type":"object","properties":{"externalId":{"type":"string"},"externalIds":{"type":"object","additionalProperties":{"type":"string"}}}}"#,
-            &["additive property-added /externalIds"],
-        ),
-    ]);
+    check(
+        r##"
+        - {"type":"object","properties":{"by":{"$ref":"#/components/schemas/Id"},"at":{"type":"string"}}}
+        + {"type":"object","properties":{"by":{"type":"object"},"at":{"type":"string"}}}
+        - {"type":"object","properties":{"by":{"type":"object","properties":{"id":{"type":"string"},"name":{"type":"string"}}}}}
+        + {"type":"object","properties":{"by":{"type":"object"}}}
+          breaking property-removed /by/id
+          breaking property-removed /by/name
+        - {"type":"object","properties":{"settings":{"type":"object","properties":{"sharedAccount":{"type":"boolean"},"type":{"type":"array","items":{"type":"string"}}}}}}
+        + {"type":"object","properties":{"settings":{"type":"object","properties":{"obsolete":{"type":"boolean"},"type":{"type":"array","items":{"type":"string"}},"eligibility":{"type":"object","properties":{"multi":{"type":"boolean"}}}}}}}
+          breaking property-removed /settings/sharedAccount
+          additive property-added /settings/obsolete
+          additive property-added /settings/eligibility
+        - {"type":"object","properties":{"externalId":{"type":"string"}}}
+        + {"type":"object","properties":{"externalId":{"type":"string"},"externalIds":{"type":"object","additionalProperties":{"type":"string"}}}}
+          additive property-added /externalIds
+        "##,
+    );
 }
 
 #[test]

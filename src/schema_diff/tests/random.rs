@@ -9,6 +9,7 @@ use serde_json::{Map, json};
 use super::super::plain::Audience;
 use super::super::samples::validator;
 use super::*;
+use crate::contract::bounded::View;
 use crate::model::kind::Severity;
 use crate::schema_diff::comparison::Comparison;
 
@@ -291,13 +292,13 @@ fn hold(old: &Value, new: &Value, audience: Audience) -> Result<(), TestCaseErro
     };
     let witness = values()
         .into_iter()
-        .find(|value| lets.is_valid(value) && !allows.is_valid(value));
+        .find(|value| lets.is_valid(View::of(value)) && !allows.is_valid(View::of(value)));
     let is_loud = reported
         .iter()
         .any(|(severity, _)| *severity >= Severity::Additive);
     prop_assert!(
         witness.is_none() || is_loud,
-        "{old}\n{new}\n{audience:?} was told {reported:?}, and breaks by {witness:?}"
+        "{old}\n{new}\n{audience:?} met {reported:?}, and breaks by {witness:?}"
     );
     let is_documentation = |kind: &DifferenceKind| {
         matches!(
@@ -310,7 +311,7 @@ fn hold(old: &Value, new: &Value, audience: Audience) -> Result<(), TestCaseErro
         .any(|(severity, kind)| *severity == Severity::Breaking && !is_documentation(kind));
     prop_assert!(
         !breaks || !covers(allowed, comes) || witness.is_some(),
-        "{old}\n{new}\n{audience:?} was told {reported:?}, and it is safe"
+        "{old}\n{new}\n{audience:?} met {reported:?}, and it is safe"
     );
     Ok(())
 }

@@ -82,8 +82,8 @@ fn a_gateways_404_on_every_response_beside_a_list_and_a_successor_is_a_route_tha
     assert_eq!(reading, RouteReading::Gone);
     for words in [
         "every response but 401 × 1 was a 404, and none has the service's problem details",
-        "GET /v1/users, the list beside it, answers 200",
-        "a route with the same last part, answers 200",
+        "GET /v1/users, the list of the same resource, answers 200",
+        "a route with the same last segment, answers 200",
     ] {
         assert!(evidence.contains(words), "{words} is missing in {evidence}");
     }

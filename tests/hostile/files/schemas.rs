@@ -47,7 +47,11 @@ fn a_document_whose_branches_double_is_refused_with_its_line() {
     suite.write("schemas/api.json", document.to_string().as_bytes());
     let ended = refused("doubled branches", &suite, &host);
     assert!(ended.err.contains("api.json:1:"), "{}", ended.err);
-    assert!(ended.err.contains("at most 20000 may"), "{}", ended.err);
+    assert!(
+        ended.err.contains("at most 20000 are allowed"),
+        "{}",
+        ended.err
+    );
 }
 
 #[test]

@@ -99,9 +99,9 @@ fn a_case_with_too_many_secrets_for_all_their_forms_is_reported_in_every_report(
             .join(" ")
     };
     let reported =
-        |text: &str| words(text).contains("more secrets than are looked for in every form");
+        |text: &str| words(text).contains("more secrets than are searched for in every form");
     assert!(reported(&ended.out), "{}", ended.out);
-    let cases = "stood in `a` and another case";
+    let cases = "`a` and another case had more secrets";
     assert!(words(&ended.out).contains(cases), "{}", ended.out);
     for entry in std::fs::read_dir(suite.newest_run()).unwrap() {
         let path = entry.unwrap().path();

@@ -64,7 +64,11 @@ fn accept_takes_what_was_asked_for_and_names_the_rest() {
         .suite
         .run(&["baseline", "accept", "--case", "thinks/*"]);
     assert_eq!(unmatched.status, 4);
-    assert!(unmatched.err.contains("fits thinks/*"), "{}", unmatched.err);
+    assert!(
+        unmatched.err.contains("matches thinks/*"),
+        "{}",
+        unmatched.err
+    );
     let misspelt = changing
         .suite
         .run(&["baseline", "accept", "--kind", "aditive"]);

@@ -109,7 +109,7 @@ fn a_url_has_the_baselines_of_its_profile_or_none_and_says_so() {
     );
     let far = changing.suite.run(&["run", "--host", "http://far.invalid"]);
     assert!(
-        far.err.contains("is the address of no profile"),
+        far.err.contains("is not the URL of a profile"),
         "{}",
         far.err
     );
@@ -171,7 +171,7 @@ fn what_is_wrong_under_compare_is_reported() {
     assert_eq!(ended.status, 2);
     for words in [
         "read.case.yaml:3:18: `count` names no place",
-        "`heap` is no way to compare an array",
+        "`heap` is not a way to compare an array",
         "must have either `as` or `key`",
         "`set-cookie` is never kept",
         "unknown field `ignore` in `compare`",

@@ -92,7 +92,7 @@ async fn a_host_that_speaks_no_tls_is_named() {
     });
     let blocked = refused(&base).await;
     assert_eq!(blocked.phase, Phase::Tls);
-    assert_eq!(blocked.cause, "the host speaks no TLS on this port");
+    assert_eq!(blocked.cause, "the host does not speak TLS on this port");
     assert!(host.requests().is_empty());
 }
 
@@ -197,7 +197,7 @@ async fn a_body_that_stalls_is_body() {
     assert_eq!(blocked.phase, Phase::Body);
     assert_eq!(
         blocked.cause,
-        "the body did not end within 0.2 s; 3 bytes of it came"
+        "the body did not end within 0.2 s; 3 bytes were received"
     );
     assert!(!blocked.may_have_been_carried_out);
 }

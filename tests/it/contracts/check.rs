@@ -40,12 +40,12 @@ fn what_nothing_asserts_and_what_no_value_fits_is_named_by_check() {
     assert_eq!(
         reported,
         [
-            "note schemas/old.schema.json:2 `format: duration` is not checked: the draft that `$schema` names has none",
-            "warning schemas/s.schema.json:5 no value fits both `type` and `enum`",
-            "warning schemas/s.schema.json:6 `enum` is empty: no value fits",
-            "warning schemas/s.schema.json:7 no value fits both `enum` and the keywords beside it",
-            "warning schemas/s.schema.json:8 no value but null fits both `type` and `enum`",
-            "note schemas/s.schema.json:2 `format: money` is not checked: driftcheck knows no such format (2 places, this is the first)",
+            "note schemas/old.schema.json:2 `format: duration` is not checked: the draft that `$schema` names does not have it",
+            "warning schemas/s.schema.json:5 no value matches both `type` and `enum`",
+            "warning schemas/s.schema.json:6 `enum` is empty: no value matches",
+            "warning schemas/s.schema.json:7 no value matches both `enum` and the keywords next to it",
+            "warning schemas/s.schema.json:8 no value but null matches both `type` and `enum`",
+            "note schemas/s.schema.json:2 `format: money` is not checked: driftcheck does not know this format (2 places, this is the first)",
         ]
     );
 }

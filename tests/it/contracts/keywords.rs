@@ -18,12 +18,12 @@ fn a_misspelt_keyword_is_told_with_its_line_and_the_nearest() {
     assert_eq!(ended.status, 0, "{}", ended.err);
     for words in [
         "warning: schemas/s.schema.json:2:",
-        "JSON Schema has no keyword `requird`: it asserts nothing (2 places, this is the first)",
+        "JSON Schema has no keyword `requird`: it has no effect (2 places, this is the first)",
         "did you mean `required`?",
         "warning: schemas/s.schema.json:3:",
         "did you mean `properties`?",
         "warning: schemas/s.schema.json:7:",
-        "`nullable` is OpenAPI's",
+        "`nullable` belongs to OpenAPI",
         "[\"string\", \"null\"]",
     ] {
         assert!(ended.err.contains(words), "{words}: {}", ended.err);

@@ -38,14 +38,14 @@ fn messages_say_what_the_contract_says() {
             json!({ "contains": { "type": "integer" }, "maxContains": 1 }),
             json!([1, 2]),
             &[
-                "contract-violated body:: the body has more than 1 item that fits the contract's `contains`",
+                "contract-violated body:: the body has more than 1 item that matches the contract's `contains`",
             ],
         ),
         (
             json!({ "contains": { "type": "integer" }, "minContains": 2 }),
             json!([1, "a"]),
             &[
-                "contract-violated body:: the body has fewer than 2 items that fit the contract's `contains`",
+                "contract-violated body:: the body has fewer than 2 items that match the contract's `contains`",
             ],
         ),
         (
@@ -62,7 +62,7 @@ fn messages_say_what_the_contract_says() {
             json!({ "properties": { "k": {} }, "if": { "required": ["k"] }, "then": false }),
             json!({ "k": 1 }),
             &[
-                "contract-violated body:: the body fits the contract's `if`, whose `then` allows nothing",
+                "contract-violated body:: the body matches the contract's `if`, whose `then` allows nothing",
             ],
         ),
     ]);

@@ -131,9 +131,9 @@ fn a_security_requirement_that_cannot_be_read_is_a_fault_and_no_difference() {
     let responses = "responses: { '200': { description: d } }";
     let at_root = |security: &str| document(&format!("security: {security}\n"), responses, scheme);
     let own = |security: &str| document("", &format!("security: {security}, {responses}"), scheme);
-    let list = "`security` is no list: write `- name: []`";
-    let object = "a security requirement is no object: write `name: []`";
-    let scopes = "the scopes of `k` are no list of texts: write `[]` where there are none";
+    let list = "`security` is not a list: write `- name: []`";
+    let object = "a security requirement is not an object: write `name: []`";
+    let scopes = "the scopes of `k` are not a list of texts: write `[]` if there are none";
     let unknown = "the security scheme `z` is not declared in `components/securitySchemes`";
     for (text, below, message) in [
         ("{ k: [] }", "", list),

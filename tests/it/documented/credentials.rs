@@ -149,7 +149,7 @@ fn mistakes_of_credentials_are_reported_with_their_place() {
         ),
         (
             "auth.a = { cookie = { name = \"a b\", value = \"x\" } }",
-            "no name of a cookie",
+            "not a cookie name",
         ),
         ("auth.a = [{ baerer = \"x\" }]", "did you mean `bearer`?"),
         (

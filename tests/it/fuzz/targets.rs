@@ -96,7 +96,7 @@ pub fn headers(bytes: &[u8]) {
     });
     let exchange = exchange(lines.collect(), Vec::new());
     let names = VersionHeaders::default();
-    let reading = deprecation::read(&exchange.response, &exchange.request.url, &names);
+    let reading = deprecation::read(&exchange.response, &exchange.request.url, &names, &[]);
     for clock in [
         "0001-01-01T00:00:00Z",
         "2026-11-26T00:00:00Z",

@@ -227,7 +227,7 @@ fn a_document_without_safe_operations_says_so() {
     let ended = suite.run(&["run", "--openapi", "d.yaml", "--host", "mock"]);
     assert_eq!(ended.status, 4);
     assert!(
-        ended.err.contains("`d.yaml` has no operation that is safe"),
+        ended.err.contains("`d.yaml` has no safe operation"),
         "{}",
         ended.err
     );

@@ -59,7 +59,7 @@ fn documents_of_other_versions_are_refused_with_what_to_do() {
     assert_eq!(ended.status, 2);
     assert!(ended.err.contains("old.json:1:2"), "{}", ended.err);
     assert!(
-        ended.err.contains("version 2.0, which is not read"),
+        ended.err.contains("version 2.0, which is not supported"),
         "{}",
         ended.err
     );
@@ -93,15 +93,15 @@ fn a_broken_document_is_read_as_far_as_it_can_be() {
     let ended = suite.run(&["check"]);
     assert_eq!(ended.status, 0, "{}", ended.err);
     for words in [
-        "`strin` is no type",
+        "`strin` is not a type",
         "`#/components/schemas/Gone` leads nowhere",
-        "`(` is no regular expression",
+        "`(` is not a regular expression",
         "the operation id `one` is also that of #/paths/~1a/get",
-        "`twohundred` is no status",
+        "`twohundred` is not a status",
         "`#/nowhere` leads nowhere",
-        "an operation is no object",
+        "an operation is not an object",
         "the path `c` does not begin with `/`",
-        "leads back to itself",
+        "refers to itself",
     ] {
         assert_eq!(
             ended.err.matches(words).count(),

@@ -72,7 +72,7 @@ fn a_host_may_serve_a_document_without_the_path_of_its_server() {
     let ended = run(&folder, &host.url, &["--server-path", "v3"]);
     assert_eq!(ended.status, 2, "{}{}", ended.out, ended.err);
     assert!(
-        ended.err.contains("a path begins with `/`"),
+        ended.err.contains("expected a path that starts with `/`"),
         "{}",
         ended.err
     );

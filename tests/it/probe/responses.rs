@@ -89,7 +89,7 @@ fn a_route_that_is_gone_is_distinguished_from_an_unknown_id_whatever_the_404_loo
         assert!(words.contains("gone"), "{name}: {words}");
         if name != "410" {
             assert!(
-                words.contains("the list beside it answers 200"),
+                words.contains("the list of the same resource answers 200"),
                 "{name}: {words}"
             );
         }

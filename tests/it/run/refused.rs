@@ -111,7 +111,7 @@ fn a_gateway_in_the_hosts_place_blocks_and_shows_what_it_said() {
     let ended = suite.run(&["run", "--host", "x", "--format", "markdown,json,junit"]);
     assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
     for words in [
-        "gateway: the gateway answered in the host's place: 502 Bad Gateway",
+        "gateway: a gateway answered in place of the host: 502 Bad Gateway",
         "server: nginx/1.25",
         "<title>502 Bad Gateway</title>",
     ] {

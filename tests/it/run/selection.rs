@@ -66,7 +66,7 @@ fn a_host_without_permission_for_an_effect_skips_the_case_and_says_so() {
     let ended = suite.run(&["run", "--host", "shy"]);
     assert_eq!(ended.status, 2, "{}", ended.out);
     assert!(
-        ended.err.contains("mail.case.yaml:1:") && ended.err.contains("there is no `effects`"),
+        ended.err.contains("mail.case.yaml:1:") && ended.err.contains("has no `effects`"),
         "{}",
         ended.err
     );

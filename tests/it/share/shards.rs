@@ -42,7 +42,7 @@ fn a_shard_without_a_case_says_so_and_breaks_no_pipeline() {
         if ended.verdict().starts_with("NOTHING JUDGED") {
             empty += 1;
             for ended in [ended, listed, dry] {
-                let words = format!("shard {index} holds none of the 1 case asked for");
+                let words = format!("shard {index} has none of the selected cases (1 case)");
                 assert!(ended.err.contains(&words), "{}", ended.err);
             }
         }

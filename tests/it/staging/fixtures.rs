@@ -189,8 +189,7 @@ fn of_a_list_each_case_gets_its_own_and_the_rest_is_skipped() {
     assert_eq!(run.ended.status, 0, "{}", run.words());
     assert_eq!((run.total("conforms"), run.total("skipped")), (2, 4));
     let reasons = run.causes("skipped");
-    let words =
-        "each case needs a `invited_member` of its own, and the host `staging` gives 2 of them";
+    let words = "each case needs a `invited_member` of its own, and the host `staging` provides 2";
     assert_eq!(reasons, [(words.to_owned(), 4)]);
     for one in own {
         let end = format!("/{}/resend-invite", one["id"].as_str().unwrap());

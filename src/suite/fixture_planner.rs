@@ -12,7 +12,7 @@ use crate::model::fixture::{Fixture, FixtureScope};
 use crate::model::host::HostProfile;
 
 /// Gives cases their fixtures, in the order in which they are planned.
-pub(super) struct Furnisher<'p> {
+pub(super) struct FixturePlanner<'p> {
     profile: &'p HostProfile,
     /// How many instances that the profile gives have been handed out, by fixture.
     handed_out: BTreeMap<Arc<str>, usize>,
@@ -20,7 +20,7 @@ pub(super) struct Furnisher<'p> {
 
 /// What one case gets.
 #[derive(Default)]
-struct Furniture {
+struct PlannedFixtures {
     done: Vec<Arc<str>>,
     values: Vec<(Arc<str>, Value)>,
     setup: Vec<Step>,
@@ -29,9 +29,9 @@ struct Furniture {
     shared: Vec<Arc<Fixture>>,
 }
 
-impl<'p> Furnisher<'p> {
-    pub(super) fn new(profile: &'p HostProfile) -> Furnisher<'p> {
-        Furnisher {
+impl<'p> FixturePlanner<'p> {
+    pub(super) fn new(profile: &'p HostProfile) -> FixturePlanner<'p> {
+        FixturePlanner {
             profile,
             handed_out: BTreeMap::new(),
         }
@@ -41,22 +41,22 @@ impl<'p> Furnisher<'p> {
     ///
     /// # Errors
     /// Why one of the fixtures is neither given nor made.
-    pub(super) fn furnish(&mut self, case: &mut Case) -> Result<(), String> {
+    pub(super) fn plan(&mut self, case: &mut Case) -> Result<(), String> {
         if case.fixtures.is_empty() {
             return Ok(());
         }
-        let mut furniture = Furniture::default();
+        let mut planned = PlannedFixtures::default();
         for fixture in &case.fixtures {
-            self.add(fixture, &mut furniture)?;
+            self.add(fixture, &mut planned)?;
         }
-        for (name, _) in &furniture.values {
+        for (name, _) in &planned.values {
             *self.handed_out.entry(name.clone()).or_default() += 1;
         }
-        case.row.extend(furniture.values);
-        case.steps.splice(0..0, furniture.setup);
-        case.steps.extend(furniture.teardown);
-        case.shared_fixtures = furniture.shared;
-        for effect in furniture.effects {
+        case.row.extend(planned.values);
+        case.steps.splice(0..0, planned.setup);
+        case.steps.extend(planned.teardown);
+        case.shared_fixtures = planned.shared;
+        for effect in planned.effects {
             if !case.effects.contains(&effect) {
                 case.effects.push(effect);
             }
@@ -64,18 +64,18 @@ impl<'p> Furnisher<'p> {
         Ok(())
     }
 
-    fn add(&self, fixture: &Arc<Fixture>, furniture: &mut Furniture) -> Result<(), String> {
-        if furniture.done.contains(&fixture.name) {
+    fn add(&self, fixture: &Arc<Fixture>, planned: &mut PlannedFixtures) -> Result<(), String> {
+        if planned.done.contains(&fixture.name) {
             return Ok(());
         }
-        furniture.done.push(fixture.name.clone());
+        planned.done.push(fixture.name.clone());
         if let Some(given) = self.profile.vars.get(&fixture.name) {
             let value = self.instance(fixture, given)?;
-            furniture.values.push((fixture.name.clone(), value));
+            planned.values.push((fixture.name.clone(), value));
             return Ok(());
         }
         for used in &fixture.fixtures {
-            self.add(used, furniture)?;
+            self.add(used, planned)?;
         }
         let (steps, effects) = (&fixture.steps, &fixture.effects);
         if let Some(reason) = denied(effects, self.profile) {
@@ -84,18 +84,18 @@ impl<'p> Furnisher<'p> {
                 fixture.name
             ));
         }
-        furniture.effects.extend(effects.iter().cloned());
+        planned.effects.extend(effects.iter().cloned());
         if fixture.scope == FixtureScope::Run {
-            furniture.shared.push(fixture.clone());
+            planned.shared.push(fixture.clone());
             return Ok(());
         }
         let (setup, teardown): (Vec<Step>, Vec<Step>) = steps
             .iter()
             .cloned()
             .partition(|step| step.role == Role::Setup);
-        furniture.setup.extend(setup);
+        planned.setup.extend(setup);
         // What was made last is taken away first.
-        furniture.teardown.splice(0..0, teardown);
+        planned.teardown.splice(0..0, teardown);
         Ok(())
     }
 
@@ -118,7 +118,7 @@ impl<'p> Furnisher<'p> {
         };
         let instance = given.get(next).ok_or_else(|| {
             format!(
-                "each case needs a `{name}` of its own, and the host `{host}` gives {} of them",
+                "each case needs a `{name}` of its own, and the host `{host}` provides {}",
                 given.len()
             )
         })?;

@@ -26,7 +26,7 @@ pub(super) struct Own {
 }
 
 /// What a value looks like from afar, cheap to compare.
-pub(super) struct Look {
+pub(super) struct ValueSketch {
     kind: u8,
     /// The id as it is compared, with its type: a number that became a text is no other id.
     identity: Option<(u8, u64)>,
@@ -37,9 +37,9 @@ pub(super) struct Look {
     pub(super) parts: Vec<u64>,
 }
 
-impl Look {
-    pub(super) fn of(value: &Value, own: Option<Own>) -> Look {
-        let mut look = Look {
+impl ValueSketch {
+    pub(super) fn of(value: &Value, own: Option<Own>) -> ValueSketch {
+        let mut sketch = ValueSketch {
             kind: kind(value),
             identity: None,
             own,
@@ -48,28 +48,28 @@ impl Look {
         };
         match value {
             Value::Object(members) => {
-                look.identity = members
+                sketch.identity = members
                     .get(IDENTITY)
                     .filter(|id| id.is_string() || id.is_number())
                     .map(|id| (kind(id), hash_json(id)));
                 let names = members.keys();
-                look.names = names.map(|name| hash_name(name)).collect();
-                push_members(members, &mut look.parts);
+                sketch.names = names.map(|name| hash_name(name)).collect();
+                push_members(members, &mut sketch.parts);
             }
             Value::Array(items) => {
                 for item in items {
                     match item {
-                        Value::Object(members) => push_members(members, &mut look.parts),
-                        Value::Array(inner) => look.parts.extend(inner.iter().map(hash_json)),
-                        scalar => look.parts.push(hash_json(scalar)),
+                        Value::Object(members) => push_members(members, &mut sketch.parts),
+                        Value::Array(inner) => sketch.parts.extend(inner.iter().map(hash_json)),
+                        scalar => sketch.parts.push(hash_json(scalar)),
                     }
                 }
             }
             _ => {}
         }
-        look.names.sort_unstable();
-        look.parts.sort_unstable();
-        look
+        sketch.names.sort_unstable();
+        sketch.parts.sort_unstable();
+        sketch
     }
 
     /// The id that names it, where it is on both sides.
@@ -83,7 +83,7 @@ impl Look {
     }
 
     /// How alike two values are, from 0 to 1.
-    fn likeness(&self, other: &Look) -> f64 {
+    fn likeness(&self, other: &ValueSketch) -> f64 {
         let all = self.parts.len().max(other.parts.len());
         if self.kind != other.kind || all == 0 {
             return 0.0;
@@ -98,7 +98,7 @@ impl Look {
     }
 
     /// What it is worth to call two unequal values one that changed; 0 where they are two.
-    pub(super) fn score(&self, other: &Look) -> f64 {
+    pub(super) fn score(&self, other: &ValueSketch) -> f64 {
         let (one, two) = (self.id_on_both(), other.id_on_both());
         if one.is_some() || two.is_some() {
             return if one == two { 1.0 } else { 0.0 };
@@ -114,7 +114,7 @@ impl Look {
 
     /// Whether one may have become the other, though nothing of it is the same: a value of
     /// another type, or an object with at least half of the members.
-    pub(super) fn may_become(&self, other: &Look) -> bool {
+    pub(super) fn may_become(&self, other: &ValueSketch) -> bool {
         let all = self.names.len().max(other.names.len());
         let is_akin = shared(&self.names, &other.names) * 2 >= all;
         let is_known = self.id_on_both().is_some() || other.id_on_both().is_some();
@@ -122,7 +122,7 @@ impl Look {
     }
 
     /// Whether both have an id, and another one.
-    fn is_renamed(&self, other: &Look) -> bool {
+    fn is_renamed(&self, other: &ValueSketch) -> bool {
         match (self.identity, other.identity) {
             (Some(one), Some(two)) => one.0 == two.0 && one.1 != two.1,
             _ => false,
