@@ -46,5 +46,6 @@ mod staging;
 mod strays;
 #[path = "../support/mod.rs"]
 mod support;
+mod terminal;
 mod tidy;
 mod waivers;

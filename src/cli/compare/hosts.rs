@@ -101,12 +101,9 @@ async fn compare(
     let pairs = Pairs::new(asked, &cases, &sides);
     let summary = outputs.keep_all(pairs, &session::finished(begun, &stop));
     let summary = summary.map_err(one)?;
-    let status = match outputs.report(&shared.output, &summary) {
-        true => exit_status(&summary),
-        false => ExitStatus::ReportNotWritten,
-    };
     let ended = stop.reason().and_then(signals::exit_status);
-    Ok(ended.unwrap_or(status))
+    let status = ended.unwrap_or_else(|| exit_status(&summary));
+    Ok(outputs.report(&shared.output, &summary, status))
 }
 
 fn sides(left: &Asking, right: &Asking, ignored: Ignored) -> Sides {

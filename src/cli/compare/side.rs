@@ -109,12 +109,12 @@ impl Asking {
             mock,
         } = self.0;
         let writer = Writer::create(dir).map_err(cannot)?;
-        let progress = progress.clone();
-        let on_kept = move |case: &_| progress.case_finished(case);
+        let counted = progress.clone();
+        let on_kept = move |case: &_| counted.case_finished(case);
         let keeper = Arc::new(Keeper::begin(writer, &started, on_kept));
         keeper.check().map_err(cannot)?;
         for (context, plan) in phases(context, plan)? {
-            sending::send(context, plan, stop, &keeper, || {}).await?;
+            sending::send(context, plan, stop, &keeper, (progress, &|| None)).await?;
         }
         drop(mock);
         let kept = keeper.finish(&session::finished(begun, stop));

@@ -58,6 +58,7 @@ fn options(width: usize, colour: bool, detail: Detail) -> Options {
         colour,
         detail,
         paths: vec!["reports/x/run.ndjson".into()],
+        ..Options::default()
     }
 }
 

@@ -193,7 +193,7 @@ fn texts_that_are_no_json_are_compared_as_texts() {
     );
     assert_eq!(two.compare(&[]).status, 0);
     assert_eq!(two.found(), rows(&[("body:", "value-changed", "notice")]));
-    let out = two.compare(&[]).out;
+    let out = two.compare(&["-v"]).out;
     assert!(
         out.contains("--- live") && out.contains("+++ staging"),
         "{out}"
