@@ -26,6 +26,7 @@ mod hosts;
 mod import;
 mod init;
 mod input;
+mod junit;
 mod mock;
 mod openapi;
 mod probe;
