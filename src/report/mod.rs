@@ -24,6 +24,7 @@ mod recorded;
 pub mod sarif;
 mod sheet;
 pub mod since;
+mod spans;
 pub mod terminal;
 #[cfg(test)]
 mod tests;

@@ -27,6 +27,7 @@ mod import;
 mod init;
 mod input;
 mod junit;
+mod markdown;
 mod mock;
 mod openapi;
 mod probe;
