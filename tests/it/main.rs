@@ -30,6 +30,7 @@ mod junit;
 mod markdown;
 mod mock;
 mod openapi;
+mod page;
 mod probe;
 mod rejudge;
 mod reports;
