@@ -228,6 +228,12 @@ pub(super) fn place(group: &FindingGroup) -> String {
     }
 }
 
+/// What was expected and what came, each as `shown` gives it: `expected 200, got 404`.
+pub(super) fn expected_got(group: &FindingGroup, shown: impl Fn(&str) -> String) -> String {
+    let (expected, actual) = (shown(&group.expected), shown(&group.example.actual));
+    format!("expected {expected}, got {actual}")
+}
+
 /// `41 of 58 fields`.
 pub(super) fn seen_of(count: CoverageCount, word: &str) -> String {
     format!("{} of {}", count.seen, counted(count.documented, word))

@@ -63,7 +63,7 @@ fn each_response_is_shown_with_its_diff_and_a_key_decides() {
     terminal.waits_for("\"name\": \"Ann Lee\"");
     terminal.press("a");
     terminal.waits_for("all are decided");
-    terminal.keys.write_all(b"q").unwrap();
+    terminal.types("q");
     let (status, text) = terminal.ends();
     assert_eq!(status, 0, "{text}");
     assert!(
@@ -117,7 +117,7 @@ fn the_last_step_is_undone_and_all_new_responses_are_accepted_only_when_confirme
     terminal.waits_for("nothing was decided yet");
     terminal.press("A");
     terminal.waits_for("accept 3 new responses, of which this is the only one shown? y/n: ");
-    terminal.keys.write_all(b"n").unwrap();
+    terminal.types("n");
     terminal.press("r");
     terminal.waits_for("rejected  a");
     terminal.waits_for("b (new), 2 of 3");
@@ -126,11 +126,11 @@ fn the_last_step_is_undone_and_all_new_responses_are_accepted_only_when_confirme
     terminal.waits_for("a (new), 1 of 3");
     terminal.press("A");
     terminal.waits_for("y/n: ");
-    terminal.keys.write_all(b"y").unwrap();
+    terminal.types("y");
     terminal.waits_for("accepted  c");
     terminal.waits_for("any other key ends: ");
     assert!(!baseline(&suite, "c").is_empty());
-    terminal.keys.write_all(b"u").unwrap();
+    terminal.types("u");
     terminal.waits_for("undone    a");
     terminal.waits_for("a (new), 1 of 3");
     assert!(

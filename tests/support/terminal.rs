@@ -95,6 +95,11 @@ impl Terminal {
     /// Types a key where a prompt asks for one.
     pub fn press(&mut self, key: &str) {
         self.waits_for("? help: ");
+        self.types(key);
+    }
+
+    /// Presses a key at once.
+    pub fn types(&mut self, key: &str) {
         self.keys.write_all(key.as_bytes()).unwrap();
     }
 

@@ -277,4 +277,6 @@ fn every_format_of_report_can_be_written() {
     assert!(read("report.html").contains("Compared with"));
     assert!(read("report.md").contains("Compared with"));
     assert!(read("junit.xml").contains("vanished"));
+    let sides = ["left/report.html", "right/report.html"].map(read);
+    assert!(sides[0].contains(&two.left.url) && sides[1].contains(&two.right.url));
 }
