@@ -12,7 +12,9 @@ use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::report::counted;
 use crate::settings::trust;
+use crate::source_file::{self, shown};
 use crate::suite::baselines::Folder;
+use crate::suite::load::Suite;
 use crate::suite::strays::strays;
 use crate::suite::unknown_needs::unknown_needs;
 use crate::variables::Values;
@@ -77,9 +79,30 @@ fn advice(loaded: &Loaded) -> Vec<(&'static str, InputError)> {
     let environment = variables(&[]).unwrap_or_default();
     let more = unknown_needs(suite, &environment)
         .into_iter()
-        .chain(strays(suite));
+        .chain(strays(suite))
+        .chain(left_to_do(suite));
     advice.extend(literal.chain(more).map(|one| ("warning", one)));
     advice
+}
+
+/// What `import` has left to be done in the files of the cases, each with its place.
+fn left_to_do(suite: &Suite) -> Vec<InputError> {
+    const MARK: &str = "# TODO: ";
+    let mut files: Vec<&str> = suite.cases.iter().map(|case| &*case.file).collect();
+    files.dedup();
+    let mut found = Vec::new();
+    for file in files {
+        let path = suite.location.root.join(file);
+        let text = source_file::read_text(&path, file).unwrap_or_default();
+        for (number, line) in text.lines().enumerate() {
+            if let Some(words) = line.strip_prefix(MARK) {
+                let line = u32::try_from(number + 1).unwrap_or(u32::MAX);
+                let error = InputError::new(shown(&path), words).at(&text, line, 1);
+                found.push(error.help("remove the comment when that is done"));
+            }
+        }
+    }
+    found
 }
 
 /// What is wrong with the OpenAPI documents, which are read as far as they can be, and what

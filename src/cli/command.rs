@@ -2,17 +2,19 @@
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use super::args::{
     BaselineArgs, BaselineCommand, CheckArgs, CompareArgs, CoverageArgs, DiffArgs,
-    DiffContractArgs, ExplainArgs, HostsArgs, Import, InitArgs, ListArgs, MergeArgs, MockArgs,
-    OpenArgs, ProbeArgs, RejudgeArgs, ReportArgs, RunArgs, TestArgs, WaiveArgs, WaiversArgs,
+    DiffContractArgs, ExplainArgs, HostsArgs, Import, InitArgs, ListArgs, ManArgs, MergeArgs,
+    MockArgs, OpenArgs, ProbeArgs, RejudgeArgs, ReportArgs, RunArgs, SchemaArgs, TestArgs,
+    WaiveArgs, WaiversArgs, grouped,
 };
 use super::{
     baseline, check, compare, coverage, diff, diff_contract, explain, import, init, list, merge,
-    mock, open, output, probe, rejudge, report, run, settings_shown, test, waive, waivers,
+    mock, open, output, probe, rejudge, report, run, schema, settings_shown, test, waive, waivers,
 };
+use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::report::escape::lines;
 
@@ -104,6 +106,10 @@ pub enum Command {
     /// Start the mock, for use by hand and by other clients
     #[command(alias = "serve")]
     Mock(MockArgs),
+    /// Print or write the schemas of driftcheck's files, for editors and programs
+    Schema(SchemaArgs),
+    /// Print the manual page, or write those of all subcommands
+    Man(ManArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -113,7 +119,8 @@ pub enum Command {
 
 /// Parses the command line, runs the subcommand and gives the exit status.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let matches = grouped(Cli::command()).try_get_matches();
+    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
     };
@@ -159,10 +166,35 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Coverage(args) => coverage::main(&args).into(),
         Command::Diff(args) => diff::main(&args).into(),
         Command::DiffContract(args) => diff_contract::main(&args).into(),
+        Command::Schema(args) => schema::main(&args).into(),
+        Command::Man(args) => man(&args).into(),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "driftcheck", &mut script);
             output::print_rendered(&script).into()
+        }
+    }
+}
+
+/// The manual: its first page, or a folder with a page for each subcommand.
+fn man(args: &ManArgs) -> ExitStatus {
+    let command = Cli::command();
+    let Some(folder) = &args.into else {
+        let mut page = Vec::new();
+        // Writing to memory does not fail.
+        let _ = clap_mangen::Man::new(command).render(&mut page);
+        return output::print_rendered(&page);
+    };
+    let written =
+        std::fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(command, folder));
+    match written {
+        Ok(()) => output::print(&format!(
+            "written to {}; read one: man -l {0}/driftcheck-run.1\n",
+            folder.display()
+        )),
+        Err(error) => {
+            let words = format!("`{}` cannot be written: {error}", folder.display());
+            output::refuse(&[InputError::new("--into", words)])
         }
     }
 }
@@ -202,4 +234,24 @@ fn nearest_subcommand(error: &clap::Error) -> Option<String> {
         .map(clap::Command::get_name)
         .collect();
     crate::error::nearest(word, names).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::args::names;
+
+    #[test]
+    fn every_subcommand_is_in_one_group_of_the_help() {
+        let command = Cli::command();
+        let mut own: Vec<&str> = command
+            .get_subcommands()
+            .map(clap::Command::get_name)
+            .collect();
+        own.push("help");
+        own.sort_unstable();
+        let mut grouped = names();
+        grouped.sort_unstable();
+        assert_eq!(own, grouped);
+    }
 }

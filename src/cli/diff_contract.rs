@@ -60,9 +60,10 @@ fn read(text: &str) -> Result<Named, InputError> {
 
 /// The JSON text of a YAML one, line by line.
 fn yaml(text: &str, shown: &str) -> Result<String, InputError> {
-    let error =
-        |error: InputError| error.help("a schema is an object with keywords such as `type`");
-    let node = yaml::parse(text, shown).map_err(error)?;
+    let node = yaml::parse(text, shown).map_err(|error| match error.message == "is empty" {
+        true => error.help("a schema is an object with keywords such as `type`"),
+        false => error,
+    })?;
     Ok(json_on_its_lines(&node))
 }
 

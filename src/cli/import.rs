@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
 use super::args::{Import, ImportOpenapi};
+use super::generated::{from_line, generated, marked};
+use super::published::editor_line;
 use super::{input, next_steps, output};
 use crate::contract::{ApiDocument, ApiRequests, OperationContract};
-use crate::digest::hex;
 use crate::drafts;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
@@ -19,11 +18,6 @@ use crate::report::counted;
 use crate::report::escape::clean;
 use crate::suite::location::{self, CASE_SUFFIX};
 use crate::suite::operation_file::suggestion;
-
-/// What the first line of a generated file begins with; a digest of the rest follows.
-const MARK: &str = "# made by `driftcheck import openapi`, digest ";
-/// What the second line begins with; the operation follows.
-const FROM: &str = "# from ";
 
 /// So many operations are named that have no case.
 const NAMED: usize = 20;
@@ -63,6 +57,10 @@ struct Places {
     into: PathBuf,
     /// What is copied into the folder of schemas.
     copies: Vec<(PathBuf, PathBuf)>,
+    /// What the document is called in names.
+    stem: String,
+    /// Where the fixtures are written to.
+    fixtures: PathBuf,
     /// The suite's folder, that of its schemas, and the one that the cases go to.
     roots: [PathBuf; 3],
 }
@@ -105,7 +103,13 @@ fn run(args: &ImportOpenapi) -> Result<String, Vec<InputError>> {
         if !chosen.contains(&name) {
             continue;
         }
-        let drafts = drafts::drafts(operation.operation(), &places.name, &bodies);
+        let own = drafts::own_object(
+            operation.operation(),
+            &document.api().operations,
+            &places.stem,
+            &bodies,
+        );
+        let drafts = drafts::drafts(operation.operation(), &places.name, &bodies, own.as_ref());
         if drafts.cases.is_empty() {
             ended.without.push(name);
             continue;
@@ -122,9 +126,21 @@ fn run(args: &ImportOpenapi) -> Result<String, Vec<InputError>> {
                 .join(id)
                 .join(format!("{}{CASE_SUFFIX}", draft.status));
             places.refuse_links(&path).map_err(one)?;
-            let text = file_text(file, operation, &drafts, &draft.text);
+            let editor = editor_line(&path, &places.roots[1], "case").map_err(one)?;
+            let text = file_text(file, operation, &drafts, &format!("{editor}{}", draft.text));
             put(&path, &text, &mut ended).map_err(one)?;
             made.insert(path);
+        }
+        if let Some(own) = own {
+            let path = places
+                .fixtures
+                .join(format!("{}.fixture.yaml", own.fixture));
+            places.refuse_links(&path).map_err(one)?;
+            let editor = editor_line(&path, &places.roots[1], "fixture").map_err(one)?;
+            let from = from_line(&format!("{name} of {file}"));
+            let text = marked(&format!("{from}{editor}{}", own.text));
+            // It is no case, and is not counted as one.
+            put(&path, &text, &mut Ended::default()).map_err(one)?;
         }
     }
     ended.gone = gone(&places.into, &made, &document);
@@ -212,9 +228,17 @@ fn places(args: &ImportOpenapi, document: &ApiDocument) -> Result<Places, InputE
         .join("/");
     let into = args.into.clone();
     let into = into.unwrap_or_else(|| root.join("cases").join(folder));
+    let cases = root.join("cases");
+    let base = if into.starts_with(&cases) {
+        &cases
+    } else {
+        &into
+    };
     Ok(Places {
         document: path,
-        name,
+        stem: drafts::slug(stem.rsplit('/').next().unwrap_or_default()),
+        fixtures: base.join("_fixtures"),
+        name: name.clone(),
         roots: [root, schemas, into.clone()],
         into,
         copies,
@@ -246,28 +270,7 @@ fn file_text(
         rest.push_str(&format!("# {remark}\n"));
     }
     rest.push_str(case);
-    format!("{MARK}{}\n{rest}", digest(&rest))
-}
-
-/// The comment that says where a file comes from. It is one line, whatever a document calls
-/// its operations: what came below it would be read as a part of the case.
-fn from_line(words: &str) -> String {
-    format!("{FROM}{}\n", clean(words))
-}
-
-fn digest(text: &str) -> String {
-    hex(&Sha256::digest(text.as_bytes())[..6])
-}
-
-/// What a file was generated as: whether nobody has touched it since, and its operation.
-fn generated(text: &str) -> Option<(bool, &str)> {
-    let (first, rest) = text.split_once('\n')?;
-    let known = first.trim_end().strip_prefix(MARK)?;
-    let from = rest.lines().next()?.strip_prefix(FROM)?;
-    let operation = from
-        .rsplit_once(" of ")
-        .map_or(from, |(operation, _)| operation);
-    Some((digest(rest) == known, operation))
+    marked(&rest)
 }
 
 /// Writes a file, unless somebody has edited it.

@@ -19,7 +19,7 @@ struct Template {
     purpose: &'static str,
 }
 
-const TEMPLATES: [Template; 5] = [
+const TEMPLATES: [Template; 9] = [
     Template {
         path: "driftcheck.toml",
         text: include_str!("init/driftcheck.toml"),
@@ -39,6 +39,26 @@ const TEMPLATES: [Template; 5] = [
         path: "schemas/member.schema.json",
         text: include_str!("init/member.schema.json"),
         purpose: "its contract",
+    },
+    Template {
+        path: "schemas/driftcheck/case.schema.json",
+        text: include_str!("../../schemas/driftcheck/case.schema.json"),
+        purpose: "what editors check cases by",
+    },
+    Template {
+        path: "schemas/driftcheck/fixture.schema.json",
+        text: include_str!("../../schemas/driftcheck/fixture.schema.json"),
+        purpose: "the same for fixtures",
+    },
+    Template {
+        path: "schemas/driftcheck/settings.schema.json",
+        text: include_str!("../../schemas/driftcheck/settings.schema.json"),
+        purpose: "for the settings",
+    },
+    Template {
+        path: "schemas/driftcheck/waivers.schema.json",
+        text: include_str!("../../schemas/driftcheck/waivers.schema.json"),
+        purpose: "and for waivers",
     },
     Template {
         path: "reports/.gitignore",
@@ -124,7 +144,7 @@ fn shown(path: &Path) -> String {
 fn next_steps(args: &InitArgs) -> String {
     let mut text = format!("created in {}\n", args.dir.display());
     for template in &TEMPLATES {
-        text.push_str(&format!("  {:<28}  {}\n", template.path, template.purpose));
+        text.push_str(&format!("  {:<39}  {}\n", template.path, template.purpose));
     }
     text.push_str("next\n");
     if !shown(&args.dir).is_empty() {

@@ -24,12 +24,9 @@ fn open(args: &OpenArgs) -> Result<(), InputError> {
     let record = resolve(&args.run, &dir)?;
     let page = page(&record)?;
     output::note(&format!("opening {}", page.display()));
-    open::that_detached(&page).map_err(|error| {
-        InputError::new(
-            "open",
-            format!("no program of this machine shows a web page: {error}"),
-        )
-        .help(format!("open {} by hand", page.display()))
+    open::that_detached(&page).map_err(|_| {
+        let error = InputError::new("open", "no web browser could be started on this machine");
+        error.help(format!("open {} in a browser by hand", page.display()))
     })
 }
 

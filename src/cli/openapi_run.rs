@@ -14,13 +14,15 @@ use crate::drafts::DraftOutcome;
 use crate::error::InputError;
 use crate::model::case::Case;
 use crate::model::finding::SchemaLine;
+use crate::model::host::HostProfile;
+use crate::model::template::Template;
 use crate::report::counted;
+use crate::runner;
 use crate::settings;
 use crate::suite::decode::Known;
 use crate::suite::draft_file::read_draft;
 use crate::suite::load::Suite;
 use crate::suite::location::{self, Location};
-use crate::variables::Values;
 
 /// So many faults of a document are named where it is run alone.
 const NAMED: usize = 5;
@@ -32,7 +34,8 @@ const UNASKED: &str = "request: { path: / }\n";
 pub(super) struct CaseMaker {
     requests: Option<ApiRequests>,
     root: PathBuf,
-    vars: Values,
+    profile: HostProfile,
+    headers: Vec<(String, String)>,
 }
 
 /// Reads the document, and makes a case of each of its safe operations.
@@ -69,7 +72,8 @@ pub(super) fn load(
     let maker = CaseMaker {
         requests: requests.map_err(one)?,
         root: suite.location.root.clone(),
-        vars: profile.vars,
+        profile,
+        headers: chosen.headers.clone(),
     };
     let (cases, left_out) = maker.cases(&document)?;
     suite.cases = cases;
@@ -112,7 +116,7 @@ impl CaseMaker {
         document: &ApiDocument,
     ) -> Result<(Vec<Case>, usize), Vec<InputError>> {
         let bodies = self.requests.as_ref().map(ApiRequests::bodies);
-        let is_set = |name: &str| self.vars.contains_key(name);
+        let is_set = |name: &str| self.profile.vars.contains_key(name);
         let known = Arc::new(Known {
             documents: Some(Arc::new(BTreeMap::from([(
                 document.name().to_owned(),
@@ -144,7 +148,8 @@ impl CaseMaker {
                 Ok(cases) => found.extend(
                     cases
                         .into_iter()
-                        .map(|case| placed(case, &line, operation, skip.clone())),
+                        .map(|case| placed(case, &line, operation, skip.clone()))
+                        .map(|case| self.sent(case)),
                 ),
                 Err(found) => errors.extend(found),
             }
@@ -154,6 +159,27 @@ impl CaseMaker {
             true => Ok((found, left_out)),
             false => Err(errors),
         }
+    }
+}
+
+impl CaseMaker {
+    /// The case with the headers of the command line; skipped where the host has no credential
+    /// that its document requires.
+    fn sent(&self, mut case: Case) -> Case {
+        for step in &mut case.steps {
+            let headers = self.headers.iter();
+            step.request.headers.extend(headers.map(|(name, value)| {
+                let value = Template::new(drafts::literal(value));
+                (name.as_str().into(), Some(value))
+            }));
+            if case.skip.is_none()
+                && let Some(words) = runner::lacking(&self.profile, step)
+            {
+                let reason = format!("{words} (--bearer-env NAME or -H 'NAME: VALUE' gives one)");
+                case.skip = Some(reason.into());
+            }
+        }
+        case
     }
 }
 

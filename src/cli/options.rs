@@ -31,6 +31,8 @@ pub struct DocumentOptions {
     pub file: PathBuf,
     /// The path before its paths, where that is not its server's.
     pub server_path: Option<String>,
+    /// Headers that every request has.
+    pub headers: Vec<(String, String)>,
 }
 
 /// Which baselines responses are compared with.

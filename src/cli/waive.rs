@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::args::WaiveArgs;
 use super::environment::variables;
+use super::published::editor_line;
 use super::{git, input, output};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
@@ -89,6 +90,10 @@ fn waive(args: &WaiveArgs) -> Result<String, Vec<InputError>> {
         ),
         false => (String::new(), Vec::new()),
     };
+    let head = match whole.is_empty() {
+        true => editor_line(&path, &suite.location.schemas, "waivers").map_err(one)?,
+        false => String::new(),
+    };
     let left = words_of_days(today.days_until(waiver.until));
     let mut words = String::new();
     for (waiver, about) in &entries {
@@ -101,9 +106,10 @@ fn waive(args: &WaiveArgs) -> Result<String, Vec<InputError>> {
             waiver.until,
             clean(&waiver.owner),
             clean(&name),
-            added.line
+            added.line + u32::from(!head.is_empty())
         ));
     }
+    whole.splice(..0, head.into_bytes());
     files::replace(&path, &whole).map_err(cannot)?;
     Ok(words)
 }

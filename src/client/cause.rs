@@ -21,9 +21,11 @@ use crate::model::host::Timeouts;
 type Dyn = dyn Error + 'static;
 
 const UNTRUSTED: &str = "the host's certificate is signed by an issuer that is not trusted";
-const TRUST: &str =
-    "add the issuer's certificate to the host profile, or set SSL_CERT_FILE to a file with it";
+const TRUST: &str = "name a PEM file with the issuer's certificate as `ca` in the host profile, such as ca = \"issuer.pem\", or set SSL_CERT_FILE to it";
 const NO_TLS: &str = "the host does not speak TLS on this port";
+const PLAIN: &str = "if the port speaks plain HTTP, write http:// in the host's URL";
+/// What to do where plain HTTP was answered by something else.
+pub(super) const SECURED: &str = "if the port speaks TLS, write https:// in the host's URL";
 
 /// A stage that took longer than it may.
 pub(super) fn stalled(stage: Stage, timeouts: &Timeouts) -> Blocked {
@@ -37,7 +39,7 @@ pub(super) fn stalled(stage: Stage, timeouts: &Timeouts) -> Blocked {
     };
     let help = match phase {
         Phase::Connect => Some("is the host reachable from here, past every firewall?"),
-        Phase::Tls => Some("does this port speak TLS? if it is plain HTTP, begin with http://"),
+        Phase::Tls => Some(PLAIN),
         _ => None,
     };
     blocked(phase, cause, help)
@@ -101,7 +103,7 @@ fn of_connecting(error: &Dyn, stage: Stage, timeouts: &Timeouts) -> Blocked {
         ),
         Some(ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset) if phase == Phase::Tls => (
             "the host closed the connection during the TLS handshake".to_owned(),
-            Some("does this port speak TLS? if it is plain HTTP, begin with http://"),
+            Some(PLAIN),
         ),
         _ => (innermost(error), None),
     };
@@ -120,9 +122,13 @@ fn of_response(error: &Dyn) -> (String, Option<&'static str>) {
             return ("the head of the response is too large".to_owned(), None);
         }
         if hyper.is_parse() {
-            let cause = format!("the response is not valid HTTP: {}", innermost(error));
-            let help = "does this port speak HTTP? if it speaks TLS, begin with https://";
-            return (cause, Some(help));
+            let words = innermost(error);
+            let words = match words.contains("HTTP version") {
+                true => "it begins with no HTTP version, as where the port speaks TLS",
+                false => &words,
+            };
+            let cause = format!("the response is not valid HTTP: {words}");
+            return (cause, Some(SECURED));
         }
     }
     let cause = match kind(error) {
@@ -139,10 +145,7 @@ fn of_response(error: &Dyn) -> (String, Option<&'static str>) {
 fn of_tls(error: &rustls::Error) -> (String, Option<&'static str>) {
     match error {
         rustls::Error::InvalidCertificate(error) => of_certificate(error),
-        rustls::Error::InvalidMessage(_) => (
-            NO_TLS.to_owned(),
-            Some("if it is plain HTTP, begin with http://"),
-        ),
+        rustls::Error::InvalidMessage(_) => (NO_TLS.to_owned(), Some(PLAIN)),
         rustls::Error::AlertReceived(alert) => (of_alert(*alert), None),
         rustls::Error::PeerIncompatible(_) => (
             "the host offers no TLS version or cipher that driftcheck accepts".to_owned(),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::blocked::blocked;
 use super::body::{BodyMemory, BodyPermit, Raw};
-use super::cause::watched;
+use super::cause::{SECURED, watched};
 use super::credentials::Credentials;
 use super::outgoing::Outgoing;
 use super::progress::Progress;
@@ -122,7 +122,8 @@ impl Client {
         }
         let progress = Arc::new(Progress::start());
         let sending = self.transport.send(outgoing, way);
-        let response = watched(&progress, &self.timeouts, sending).await?;
+        let response = watched(&progress, &self.timeouts, sending).await;
+        let response = response.map_err(|blocked| self.perhaps_secured(blocked))?;
         let head_us = progress.elapsed_us();
 
         let version = version_text(response.version());
@@ -149,6 +150,15 @@ impl Client {
             exchange,
             room: decoded.room,
         })
+    }
+
+    /// A host that ends a plain connection without a word may have waited for TLS.
+    fn perhaps_secured(&self, mut blocked: Blocked) -> Blocked {
+        let is_mute = blocked.help.is_none() && blocked.cause.ends_with("before the response");
+        if is_mute && self.base.scheme() == "http" {
+            blocked.help = Some(SECURED.to_owned());
+        }
+        blocked
     }
 
     /// Undoes a body's coding on another thread: a few bytes may become a large body.

@@ -1,6 +1,8 @@
 //! The bodies of requests: a value that the document's own schema accepts, written as a case
 //! says it, JSON, forms and what else is text.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::encoded;
@@ -153,6 +155,27 @@ impl<'a> Bodies<'a> {
             }));
         }
         found
+    }
+
+    /// The members that a schema names, with those of the schemas that it refers to or is made
+    /// of.
+    pub(crate) fn members(&self, at: &Spot, depth: usize, found: &mut BTreeSet<String>) {
+        const DEEPEST: usize = 16;
+        let Some(schema) = self.files.value(at).filter(|_| depth < DEEPEST) else {
+            return;
+        };
+        if let Some(reference) = schema.get("$ref").and_then(Value::as_str)
+            && let Ok(target) = self.files.resolve(at.file, reference)
+        {
+            self.members(&target, depth + 1, found);
+        }
+        let properties = schema.get("properties").and_then(Value::as_object);
+        found.extend(properties.into_iter().flat_map(|all| all.keys().cloned()));
+        let parts = schema.get("allOf").and_then(Value::as_array);
+        for index in 0..parts.map_or(0, Vec::len) {
+            let part = at.below(["allOf", index.to_string().as_str()]);
+            self.members(&part, depth + 1, found);
+        }
     }
 
     /// What `encoding` says of a property of a form.

@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 
 use super::body::{Bodies, Body};
 use super::fill::{Filled, Values, fill};
+use super::literals::placeholder;
+use super::own_object::OwnObject;
 use super::slug::slug;
 use super::yaml_text::Yaml;
 use crate::model::case::is_safe_method;
@@ -100,13 +102,27 @@ pub fn ask(
 }
 
 /// A case for each documented status that can be provoked, and the other statuses.
-pub fn drafts(operation: &Operation, document: &str, bodies: &Bodies<'_>) -> Drafts {
+/// `own` is the object that it may delete.
+pub fn drafts(
+    operation: &Operation,
+    document: &str,
+    bodies: &Bodies<'_>,
+    own: Option<&OwnObject>,
+) -> Drafts {
     let is_set = |_: &str| false;
     let body = bodies.of(operation);
     let accepted = usual_of(operation, outcomes(operation));
     let usual = accepted.first().copied();
+    let mut remarks = body.remarks.clone();
+    remarks.extend(body.needs.iter().map(|name| {
+        format!(
+            "TODO: the document gives no value for `{name}` of the body: write one in place of {}, or set the variable",
+            placeholder(name)
+        )
+    }));
+    let open = operation.security.alternatives.is_empty().then_some("none");
     let mut drafts = Drafts {
-        remarks: body.remarks.clone(),
+        remarks,
         refused: body.refused,
         ..Drafts::default()
     };
@@ -118,14 +134,19 @@ pub fn drafts(operation: &Operation, document: &str, bodies: &Bodies<'_>) -> Dra
             instead,
         };
         let mut is_assumed = false;
+        let instead = || own.map(OwnObject::instead);
+        let mut fixture = own;
         let (filled, auth) = if Some(key) == usual {
-            let filled = fill(operation, &values(None));
-            is_assumed = !filled.from_examples.is_empty() || body.is_assumed;
-            (filled, None)
+            let filled = fill(operation, &values(instead()));
+            let is_foreign = |name: &String| own.is_none_or(|own| own.parameter != *name);
+            let is_given = filled.from_examples.iter().any(is_foreign);
+            is_assumed = is_given || body.is_assumed;
+            (filled, open)
         } else if is_refusal(operation, key) {
-            (fill(operation, &values(None)), Some("none"))
+            (fill(operation, &values(instead())), Some("none"))
         } else if let Some((name, value)) = unknown_id(operation).filter(|_| key == NOT_FOUND) {
-            (fill(operation, &values(Some((name, value)))), None)
+            fixture = None;
+            (fill(operation, &values(Some((name, value)))), open)
         } else {
             if !accepted.contains(&key) {
                 drafts.others.push(key);
@@ -137,6 +158,10 @@ pub fn drafts(operation: &Operation, document: &str, bodies: &Bodies<'_>) -> Dra
             false => &[key],
         };
         let mut case = head(operation, Some((key, &filled, &body)));
+        if let Some(own) = fixture {
+            let fixtures = Yaml::List(vec![own.fixture.as_str().into()]);
+            case.push(("fixtures".to_owned(), fixtures));
+        }
         case.push(request(operation, &filled, auth, &body));
         case.push(expect(operation, document, &statuses(own), is_assumed));
         drafts.cases.push(Draft {
@@ -270,7 +295,7 @@ fn head(operation: &Operation, of: Option<(StatusKey, &Filled, &Body)>) -> Vec<(
     members
 }
 
-fn request(
+pub(super) fn request(
     operation: &Operation,
     filled: &Filled,
     auth: Option<&str>,

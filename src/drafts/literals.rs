@@ -8,7 +8,7 @@ pub(crate) fn placeholder(name: &str) -> String {
 }
 
 /// A text that means itself where variables are filled in.
-pub(crate) fn literal(text: &str) -> String {
+pub fn literal(text: &str) -> String {
     if !has_expression(text) {
         return text.to_owned();
     }

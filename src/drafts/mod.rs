@@ -7,6 +7,7 @@ mod draft;
 mod encoded;
 mod fill;
 mod literals;
+mod own_object;
 mod sample;
 mod slug;
 mod styles;
@@ -14,4 +15,6 @@ mod yaml_text;
 
 pub use body::Bodies;
 pub use draft::{Draft, DraftOutcome, Drafts, ask, asks_with_body, drafts};
+pub use literals::literal;
+pub use own_object::{OwnObject, own_object};
 pub use slug::{ids, slug};

@@ -22,6 +22,14 @@ pub fn gateway_answer(
             may_have_been_carried_out: false,
         });
     }
+    if status == 400 && speaks_tls(exchange.response.body.as_bytes()) {
+        return Some(Blocked {
+            phase: Phase::Gateway,
+            cause: "plain HTTP was sent to a port that speaks TLS".to_owned(),
+            help: Some("write https:// in the host's URL".into()),
+            may_have_been_carried_out: false,
+        });
+    }
     let reason = match status {
         502 => "Bad Gateway",
         503 => "Service Unavailable",
@@ -34,6 +42,21 @@ pub fn gateway_answer(
         help: Some("check that the service behind it is running, then run again".into()),
         may_have_been_carried_out: !is_safe_method(&exchange.request.method),
     })
+}
+
+/// Whether the body of a 400 is what servers say to plain HTTP on a port for TLS: nginx, Go,
+/// Apache and Tomcat.
+fn speaks_tls(body: &[u8]) -> bool {
+    const WORDS: [&str; 4] = [
+        "plain HTTP request was sent to HTTPS port",
+        "sent an HTTP request to an HTTPS server",
+        "speaking plain HTTP to an SSL-enabled server port",
+        "combination of host and port requires TLS",
+    ];
+    let begins = body.get(..body.len().min(1024)).unwrap_or_default();
+    WORDS
+        .iter()
+        .any(|words| memchr::memmem::find(begins, words.as_bytes()).is_some())
 }
 
 /// Whether the case expects a status, or its contract speaks of it. A document's `default`

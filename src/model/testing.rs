@@ -156,3 +156,20 @@ pub(crate) fn skipped(id: &str, reason: &str) -> CaseResult {
         ..case(id)
     }
 }
+
+/// Holds `schemas/driftcheck/NAME.schema.json` to the schema that is generated, with its name as
+/// `$id`; `BLESS=1` writes it anew. Gives the text.
+pub(crate) fn published(name: &str, schema: &schemars::Schema) -> String {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let path = format!("{root}/schemas/driftcheck/{name}.schema.json");
+    let text = serde_json::to_string_pretty(schema).unwrap() + "\n";
+    let id = format!("\n  \"$id\": \"urn:driftcheck:schema:{name}\",\n  \"title\"");
+    let text = text.replacen("\n  \"title\"", &id, 1);
+    assert!(text.contains("$id"), "{name}");
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&path, &text).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(kept == text, "{path} is old; run BLESS=1 cargo test --lib");
+    text
+}

@@ -22,6 +22,7 @@ pub mod markdown;
 pub mod ndjson;
 mod recorded;
 pub mod sarif;
+mod sentence;
 mod sheet;
 pub mod since;
 pub mod terminal;

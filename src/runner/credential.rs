@@ -52,6 +52,13 @@ pub(super) fn refused(
     is_refused.then(|| context.refusals.note_refusal(sent))
 }
 
+/// What a step's document requires and the profile does not have, in words.
+pub fn lacking(profile: &HostProfile, step: &Step) -> Option<String> {
+    let security = required(step).filter(|_| step.request.auth == Auth::Default)?;
+    let choice = Choice { profile, step };
+    (!choice.is_met(security)).then(|| choice.lack(security).0)
+}
+
 /// Refuses to send a credential that the host has refused often enough, unless the step is
 /// about that.
 ///
@@ -192,8 +199,19 @@ impl<'a> Choice<'a, '_> {
         }
     }
 
-    /// Says what the document requires, what of it is not there, and where it is set.
+    /// What a response says whose request lacked what the document requires.
     fn missing(&self, security: &Security, status: u16) -> Blocked {
+        let (words, help) = self.lack(security);
+        Blocked {
+            phase: Phase::Credential,
+            cause: format!("status {status}: {words}"),
+            help: Some(help),
+            may_have_been_carried_out: false,
+        }
+    }
+
+    /// Says what the document requires, what of it is not there, and where it is set.
+    fn lack(&self, security: &Security) -> (String, String) {
         let nearest = self.nearest(security).into_iter().flatten();
         let missing: Vec<&Scheme> = nearest.filter(|scheme| self.lacks(scheme)).collect();
         let set = |schemes: &Vec<Scheme>| {
@@ -217,15 +235,8 @@ impl<'a> Choice<'a, '_> {
                 names.join(" and ")
             ),
         };
-        Blocked {
-            phase: Phase::Credential,
-            cause: format!(
-                "status {status}: the document requires {}, and {why}",
-                sets.join(", or ")
-            ),
-            help: Some(self.where_it_is_set(&missing, unset)),
-            may_have_been_carried_out: false,
-        }
+        let words = format!("the document requires {}, and {why}", sets.join(", or "));
+        (words, self.where_it_is_set(&missing, unset))
     }
 
     fn where_it_is_set(&self, missing: &[&Scheme], unset: Option<&str>) -> String {

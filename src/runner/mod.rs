@@ -23,6 +23,7 @@ mod stop;
 mod work_pool;
 
 pub use context::{Context, ResultSink, RunValues};
+pub use credential::lacking;
 pub use not_run::skipped;
 pub use ready::{prepare, prepare_for};
 pub use run::run;

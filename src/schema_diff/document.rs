@@ -1,6 +1,7 @@
 //! Reads a schema from a file, with the files beside it that it refers to.
 
 use std::collections::HashSet;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -195,5 +196,8 @@ fn is_plain_path(name: &str) -> bool {
 }
 
 fn read_bounded(path: &Path) -> Result<Vec<u8>, String> {
-    read_regular(path).map_err(|error| format!("cannot be read: {error}"))
+    read_regular(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => "does not exist".to_owned(),
+        _ => format!("cannot be read: {error}"),
+    })
 }

@@ -21,6 +21,7 @@ pub mod sources;
 mod tables;
 pub mod text_source;
 pub mod toml_file;
+mod toml_words;
 pub mod trust;
 
 pub use load::load;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::profile_settings::ProfileSettings;
 use super::resolver::{Environment, Resolver};
 use crate::error::{InputError, did_you_mean};
-use crate::model::host::{EffectPolicy, HostProfile, Timeouts};
+use crate::model::host::{Credential, EffectPolicy, HostProfile, Timeouts};
 use crate::settings::settings_file::{DefaultHost, Settings};
 use crate::variables::Values;
 
@@ -37,6 +37,8 @@ pub struct Overrides {
     pub allow_plain_http: bool,
     /// `--untrusted`
     pub untrusted: bool,
+    /// What is sent in place of the `default` credential.
+    pub credential: Option<Credential>,
     /// Variables from `--var` and the environment.
     pub vars: Values,
     /// The names of those from `--var`.
@@ -129,6 +131,10 @@ pub fn resolve(
     if overrides.allow_effects {
         profile.effects = EffectPolicy::Allow;
     }
+    if let Some(credential) = &overrides.credential {
+        let name = "default".into();
+        profile.credentials.insert(name, credential.clone());
+    }
     profile.network.allow_plain_http |= overrides.allow_plain_http;
     profile.vars.extend(overrides.vars.clone());
     let permitted = settings.env.iter();
@@ -158,7 +164,6 @@ pub fn with_address(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::host::Credential;
 
     const SETTINGS: &str = r#"
         default_host = "mock"

@@ -136,7 +136,10 @@ pub struct Source {
 impl Source {
     /// Its tables, those of profiles with what they inherit.
     pub(super) fn tables(&self) -> DeTable<'_> {
-        inheritance::tables(&self.text, &self.shown).0
+        let (tables, _) = DeTable::parse_recoverable(&self.text);
+        let mut tables = tables.into_inner();
+        inheritance::inherit(&mut tables, &self.text, &self.shown);
+        tables
     }
 
     /// The file and the line of an offset.

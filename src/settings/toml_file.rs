@@ -7,6 +7,7 @@ use toml::de::{DeTable, DeValue, Deserializer};
 
 use super::keys::Key;
 use super::tables::Tables;
+use super::toml_words;
 use crate::error::{InputError, did_you_mean};
 
 /// So many mistakes of one file are reported.
@@ -15,26 +16,26 @@ const MOST_MISTAKES: usize = 50;
 /// What stands before the help in an error of a type that is read.
 const HELP: &str = "\nhelp: ";
 
-/// Reads a text. `words` are those that a misspelt key may stand for, besides
-/// the ones that the error names itself.
-///
-/// # Errors
-/// Every mistake, with its place, in the order of the file.
-pub fn read<T: DeserializeOwned>(
-    text: &str,
+/// The tables of a text, without what cannot be read; none where they are not TOML. And every
+/// mistake, with its place, in the order of the file. `words` are those that a misspelt key may
+/// stand for, besides the ones that the error names itself.
+pub fn read<'t, T: DeserializeOwned>(
+    text: &'t str,
     shown: &str,
     words: &[&str],
-) -> Result<T, Vec<InputError>> {
+) -> (Option<DeTable<'t>>, Vec<InputError>) {
     let (mut table, broken) = DeTable::parse_recoverable(text);
     let mut errors: Vec<(usize, InputError)> = broken
         .iter()
         .map(|error| input_error(text, shown, error, words))
         .collect();
+    // What one line has wrong is said once.
+    let line = |error: &InputError| error.position.as_ref().map(|at| at.line);
+    errors.dedup_by(|(_, a), (_, b)| line(a).is_some() && line(a) == line(b));
     while errors.len() < MOST_MISTAKES {
-        let error = match T::deserialize(Tables(Deserializer::from(table.clone()))) {
-            Ok(value) if errors.is_empty() => return Ok(value),
-            Ok(_) => break,
-            Err(error) => error,
+        let tables = Tables(Deserializer::from(table.clone()));
+        let Err(error) = T::deserialize(tables) else {
+            break;
         };
         errors.push(input_error(text, shown, &error, words));
         let is_mended = error
@@ -46,7 +47,8 @@ pub fn read<T: DeserializeOwned>(
     }
     errors.sort();
     errors.dedup();
-    Err(errors.into_iter().map(|(_, error)| error).collect())
+    let errors = errors.into_iter().map(|(_, error)| error).collect();
+    (broken.is_empty().then(|| table.into_inner()), errors)
 }
 
 /// What the tables of a text hold.
@@ -57,10 +59,10 @@ pub fn value_of<T: DeserializeOwned>(
     table: DeTable<'_>,
     text: &str,
     shown: &str,
-) -> Result<T, Vec<InputError>> {
+) -> Result<T, InputError> {
     let table = Spanned::new(0..text.len(), table);
     T::deserialize(Tables(Deserializer::from(table)))
-        .map_err(|error| vec![input_error(text, shown, &error, &[]).1])
+        .map_err(|error| input_error(text, shown, &error, &[]).1)
 }
 
 /// An error with its offset, its line, and what was probably meant.
@@ -77,12 +79,16 @@ fn input_error(
         Some((message, help)) => (message, Some(help)),
         None => (error.message(), None),
     };
-    let message = with_plain_number(&message.replace('\n', " "));
+    let message = message.replace('\n', " ");
     let message = match is_shown {
         true => message,
         false => without_value(&message),
     };
-    let mut result = InputError::new(shown, message.clone());
+    let own = at.map(|at| line_at(text, at)).unwrap_or_default();
+    let written = text.get(span.clone()).filter(|_| is_shown);
+    let key = key_of(own).unwrap_or_default();
+    let (plain, usual) = toml_words::plainly(&message, key, written);
+    let mut result = InputError::new(shown, plain);
     if let Some(at) = at {
         result = placed(result, text, at);
     }
@@ -99,22 +105,11 @@ fn input_error(
         let found = found.trim_matches(['"', '\'']);
         let (_, expected) = message.rsplit_once("expected").unwrap_or_default();
         let words = expected.split('"').skip(1).step_by(2);
-        did_you_mean(found, words.filter(|word| !word.contains(' ')))
+        let words = words.filter(|word| !found.is_empty() && !word.contains([' ', '`']));
+        did_you_mean(found, words)
     };
+    let help = help.or(usual);
     (span.start, InputError { help, ..result })
-}
-
-/// A message that names no type of Rust.
-fn with_plain_number(message: &str) -> String {
-    let plain = message.rsplit_once("expected ").and_then(|(before, name)| {
-        let words = match name {
-            "u32" | "u64" | "usize" => "a whole number",
-            "a nonzero u32" | "a nonzero usize" => "a whole number above 0",
-            _ => return None,
-        };
-        Some(format!("{before}expected {words}"))
-    });
-    plain.unwrap_or_else(|| message.to_owned())
 }
 
 /// Adds the place of an offset to an error. Of the line only what cannot be a secret is shown:
@@ -279,7 +274,7 @@ mod tests {
     use crate::settings::settings_file::Settings;
 
     fn refused(text: &str) -> Vec<String> {
-        let errors = read::<Settings>(text, "driftcheck.toml", &["wrong-type"]).unwrap_err();
+        let (_, errors) = read::<Settings>(text, "driftcheck.toml", &["wrong-type"]);
         errors.iter().map(ToString::to_string).collect()
     }
 
@@ -347,7 +342,7 @@ mod tests {
         let errors = refused("reports = { keep = \"x\", formats = 3 }\n");
         assert_eq!(
             errors[0],
-            "driftcheck.toml:1:20: invalid type: a string, expected a whole number above 0\n  1 | reports = { keep = …\n    |                    ^"
+            "driftcheck.toml:1:20: found a text, expected a whole number above 0\n  1 | reports = { keep = …\n    |                    ^\n  help: write it without quotes"
         );
         // What stands before this one may be a secret.
         assert!(errors[1].ends_with("  1 | reports = …"), "{}", errors[1]);

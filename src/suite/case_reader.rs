@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::case_file::decode_case;
 use super::decode::{Known, Mistakes, SourceFile};
 use super::defaults::{self, Defaults};
+use super::foreign;
 use super::location::{CASE_SUFFIX, CasePath, Location};
 use crate::error::InputError;
 use crate::model::case::Case;
@@ -89,17 +90,35 @@ impl CaseReader<'_> {
 
     fn read_one(&self, file: &CasePath, folder: &CaseFolder) -> Result<Vec<Case>, Vec<InputError>> {
         let path = folder.path.join(&file.name);
-        let name = file.name.to_string_lossy();
-        let shown = below(&folder.shown, &name);
+        let shown = below(&folder.shown, &file.name.to_string_lossy());
         let text = match file.is_regular {
             true => source_file::read_regular_text(&path, &shown),
             false => source_file::read_text(&path, &shown),
         };
-        let text = text.map_err(|error| vec![error])?;
-        let mut node = yaml::parse(&text, &shown).map_err(|error| vec![error])?;
+        let text: Arc<str> = text.map_err(|error| vec![error])?.into();
+        let cases = self.decode(file, folder, &text, &shown);
+        // A file of another tool has one mistake: what it is.
+        cases.map_err(|errors| match foreign::by_text(&text) {
+            Some(foreign) => {
+                let words = format!("is no case: it looks like {}", foreign.what);
+                vec![InputError::new(&shown, words).help(foreign.help(&shown))]
+            }
+            None => errors,
+        })
+    }
+
+    fn decode(
+        &self,
+        file: &CasePath,
+        folder: &CaseFolder,
+        text: &Arc<str>,
+        shown: &str,
+    ) -> Result<Vec<Case>, Vec<InputError>> {
+        let name = file.name.to_string_lossy();
+        let mut node = yaml::parse(text, shown).map_err(|error| vec![error])?;
         let mut sources = vec![SourceFile {
             shown: shown.into(),
-            text: text.into(),
+            text: text.clone(),
         }];
         defaults::share_among_steps(&mut node);
         sources.extend(

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::Arc;
 
-use crate::error::{InputError, did_you_mean, list_words};
+use crate::error::{InputError, did_you_mean, list_words, nearest};
 use crate::model::finding::Basis;
 use crate::model::fixture::Fixtures;
 use crate::openapi::Api;
+use crate::suite::other_words;
 use crate::yaml::node::{Data, Key, Node, Place, shorten};
 
 /// One of the files a case is made of.
@@ -93,6 +94,32 @@ impl Mistakes {
         self.errors.push(error);
     }
 
+    /// Adds a mistake where a text was expected, with what YAML made of it.
+    fn no_text(&mut self, node: &Node, what: &dyn Display) {
+        let message = format!("{what} must be a text, found {}", node.describe());
+        let source = usize::try_from(node.at.file).ok();
+        let source = source.and_then(|index| self.sources.get(index));
+        let line = usize::try_from(node.at.line.saturating_sub(1)).unwrap_or(0);
+        let line = source.and_then(|source| source.text.lines().nth(line));
+        let line = line.unwrap_or_default();
+        match &node.data {
+            Data::Null if line.contains(": #") => {
+                self.add_with_help(node.at, message, "` #` begins a comment: quote the text");
+            }
+            Data::Null if line.contains(": !") => {
+                self.add_with_help(node.at, message, "`!` begins a tag: quote the text");
+            }
+            Data::Number(_) | Data::Bool(_) => {
+                self.add_with_help(node.at, message, "quote it");
+            }
+            Data::Map(entries) if is_braced(entries) => {
+                let help = "a variable is written in quotes, with two braces: '{{ name }}'";
+                self.add_with_help(node.at, message, help);
+            }
+            _ => self.add(node.at, message),
+        }
+    }
+
     /// Adds a mistake where a name is not among the known ones.
     pub fn check_name(&mut self, at: Place, what: &str, name: &str, known: &[String], help: &str) {
         if known.iter().any(|known| known == name) {
@@ -109,12 +136,19 @@ impl Mistakes {
     }
 }
 
+/// Whether a mapping is what YAML makes of a word in braces.
+fn is_braced(entries: &[(Key, Node)]) -> bool {
+    matches!(entries, [(_, value)] if value.data == Data::Null)
+}
+
 /// The fields of one mapping, taken out one by one.
 #[derive(Debug)]
 pub struct Fields {
     entries: Vec<(Key, Node)>,
     /// Where the mapping stands.
     pub at: Place,
+    /// The fields that unknown ones were probably meant to be.
+    meant: Vec<&'static str>,
     #[cfg(test)]
     form: Vec<&'static str>,
 }
@@ -138,18 +172,28 @@ impl Fields {
     ) -> Option<Fields> {
         let at = node.at;
         let Data::Map(entries) = node.data else {
-            let found = node.describe();
             mistakes.add_with_help(
                 at,
-                format!("{what} must be a mapping, found {found}"),
-                format!("its fields are {}", list_words(known)),
+                format!("{what} must be a mapping, found {}", node.describe()),
+                help_for_mapping(&node, known),
             );
             return None;
         };
+        let mut meant = Vec::new();
         for (key, _) in &entries {
             if !known.contains(&key.text.as_str()) {
-                let help = did_you_mean(&key.text, known.iter().copied())
-                    .unwrap_or_else(|| format!("the fields of {what} are {}", list_words(known)));
+                let word = nearest(&key.text, known.iter().copied());
+                let word = word.or_else(|| other_words::meant(&key.text, known));
+                meant.extend(word);
+                let help = match (word, other_words::within(&key.text, known)) {
+                    (Some(word), _) => format!("did you mean `{word}`?"),
+                    (_, Some(parent)) => format!("indent it below `{parent}:`"),
+                    _ if key.text.starts_with(char::is_whitespace) => {
+                        "indent with spaces: the line begins with another blank character"
+                            .to_owned()
+                    }
+                    _ => format!("the fields of {what} are {}", list_words(known)),
+                };
                 mistakes.add_with_help(
                     key.at,
                     format!("unknown field `{}` in {what}", shorten(&key.text)),
@@ -160,6 +204,7 @@ impl Fields {
         Some(Fields {
             entries,
             at,
+            meant,
             #[cfg(test)]
             form: known.to_vec(),
         })
@@ -168,6 +213,12 @@ impl Fields {
     /// Whether a field is there that was not taken out.
     pub fn has(&self, name: &str) -> bool {
         self.entries.iter().any(|(key, _)| key.text == name)
+    }
+
+    /// Whether an unknown field was probably meant to be this one: its absence is no mistake of
+    /// its own then.
+    pub fn is_misspelt(&self, name: &str) -> bool {
+        self.meant.contains(&name)
     }
 
     /// Takes a field out, where it is there.
@@ -197,13 +248,31 @@ impl Fields {
     }
 }
 
+/// What to do where a mapping was expected.
+fn help_for_mapping(node: &Node, known: &[&str]) -> String {
+    let fields = list_words(known);
+    match &node.data {
+        Data::Text(text) => {
+            let pair = text.split_once(':').map(|(key, value)| (key.trim(), value));
+            match pair.filter(|(key, _)| known.contains(key)) {
+                Some((key, value)) => {
+                    format!("write a space behind the colon: `{key}: {}`", value.trim())
+                }
+                None => format!("its fields are {fields}"),
+            }
+        }
+        Data::Null => format!("indent its fields below it: {fields}"),
+        Data::List(_) => format!("write its fields without the `-` before them: {fields}"),
+        _ => format!("its fields are {fields}"),
+    }
+}
+
 /// A text, or a mistake.
 pub fn text(node: Node, what: impl Display, mistakes: &mut Mistakes) -> Option<String> {
     match node.data {
         Data::Text(text) => Some(text),
         _ => {
-            let found = node.describe();
-            mistakes.add(node.at, format!("{what} must be a text, found {found}"));
+            mistakes.no_text(&node, &what);
             None
         }
     }
@@ -219,8 +288,7 @@ pub fn scalar_text(node: Node, what: impl Display, mistakes: &mut Mistakes) -> O
         Data::Number(number) => Some(number.to_string()),
         Data::Bool(value) => Some(value.to_string()),
         _ => {
-            let found = node.describe();
-            mistakes.add(node.at, format!("{what} must be a text, found {found}"));
+            mistakes.no_text(&node, &what);
             None
         }
     }
@@ -254,9 +322,10 @@ pub fn truth(node: &Node, what: impl Display, mistakes: &mut Mistakes) -> Option
         Data::Bool(value) => Some(value),
         _ => {
             let found = node.describe();
-            mistakes.add(
+            mistakes.add_with_help(
                 node.at,
                 format!("{what} must be true or false, found {found}"),
+                "write `true` or `false`, without quotes",
             );
             None
         }
@@ -283,8 +352,12 @@ pub fn mapping(node: Node, what: impl Display, mistakes: &mut Mistakes) -> Vec<(
     match node.data {
         Data::Map(entries) => entries,
         _ => {
-            let found = node.describe();
-            mistakes.add(node.at, format!("{what} must be a mapping, found {found}"));
+            let message = format!("{what} must be a mapping, found {}", node.describe());
+            mistakes.add_with_help(
+                node.at,
+                message,
+                "write `NAME: VALUE`, each on a line of its own",
+            );
             Vec::new()
         }
     }

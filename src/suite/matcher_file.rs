@@ -85,7 +85,7 @@ const MATCHERS: [Row; 9] = [
 ];
 
 /// The names of all matchers.
-const NAMES: [&str; MATCHERS.len()] = {
+pub(super) const NAMES: [&str; MATCHERS.len()] = {
     let mut names = [""; MATCHERS.len()];
     let mut at = 0;
     while at < names.len() {
@@ -145,7 +145,7 @@ pub fn decode_matchers(fields: &mut Fields, what: &str, mistakes: &mut Mistakes)
             matchers.extend((row.read)(node, mistakes));
         }
     }
-    if named == 0 {
+    if named == 0 && !NAMES.iter().any(|name| fields.is_misspelt(name)) {
         mistakes.add_with_help(
             fields.at,
             format!("{what} does not say what the value must be"),

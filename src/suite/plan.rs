@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::denied::denied;
 use super::fixture_planner::FixturePlanner;
+use super::location::CASE_SUFFIX;
 use super::missing::{self, Missing};
+use super::selected_path;
 use crate::error::nearest;
 use crate::model::case::Case;
 use crate::model::case_pattern::CasePattern;
@@ -16,7 +18,7 @@ use crate::model::shard::Shard;
 /// Which cases the command line asks for.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
-    /// Parts of ids, patterns of whole ids, or whole ids; a case needs one of them.
+    /// Parts of ids, patterns of whole ids, paths, or whole ids; a case needs one of them.
     pub words: Vec<String>,
     /// Whether words are whole ids.
     pub exact: bool,
@@ -39,7 +41,7 @@ impl Selection {
                 let pattern = word.parse::<CasePattern>();
                 pattern.is_ok_and(|pattern| pattern.fits(&case.id))
             } else {
-                case.id.contains(word.as_str())
+                case.id.contains(word.as_str()) || selected_path::fits(word, &case.file)
             }
         };
         (self.words.is_empty() || self.words.iter().any(word_fits))
@@ -59,6 +61,7 @@ impl Selection {
                 match self.exact {
                     true => "id",
                     false if CasePattern::is_one(word) => "pattern",
+                    false if word.ends_with(CASE_SUFFIX) => "file",
                     false => "word",
                 }
             ));
@@ -81,6 +84,7 @@ impl Selection {
         };
         let ids = || cases.iter().map(|case| &*case.id);
         let parts = || ids().flat_map(|id| id.split('/'));
+        let files = || cases.iter().map(|case| &*case.file);
         let near_tag = self
             .tags
             .iter()
@@ -88,7 +92,7 @@ impl Selection {
             .find_map(|tag| nearest(tag, tags()));
         let near_word = self.words.iter().find_map(|word| {
             let part_of = ids().find(|id| self.exact && id.contains(word.as_str()));
-            part_of.or_else(|| nearest(word, ids().chain(parts())))
+            part_of.or_else(|| nearest(word, ids().chain(parts()).chain(files())))
         });
         if let Some(near) = near_tag.or(near_word) {
             words.push_str(&format!("; did you mean `{near}`?"));

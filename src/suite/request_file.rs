@@ -27,7 +27,9 @@ pub fn decode_request(
     };
     let params = decode_params(fields.take("params"), mistakes);
     let Some((path, path_at)) = fields.take_text("path", mistakes) else {
-        mistakes.add_with_help(fields.at, "the request has no `path`", "write `path: /…`");
+        if !fields.is_misspelt("path") {
+            mistakes.add_with_help(fields.at, "the request has no `path`", "write `path: /…`");
+        }
         return None;
     };
     check_path(&path, path_at, &params, mistakes);
@@ -84,6 +86,7 @@ fn check_method(method: String, at: Place, mistakes: &mut Mistakes) -> Arc<str> 
                 ),
                 format!("write `{upper}`"),
             );
+            return upper.into();
         }
     }
     method.into()
@@ -122,13 +125,26 @@ pub fn path_parameters(path: &str) -> Vec<&str> {
     names
 }
 
+/// What to do about a path that does not begin with `/`.
+fn path_help(path: &str) -> String {
+    if path.starts_with(['“', '”', '‘', '’', '„']) {
+        return "write plain quotes, \" or ', in place of the typographic ones".to_owned();
+    }
+    match path
+        .split_once("://")
+        .map(|(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]))
+    {
+        Some(own) => format!(
+            "write `{}`, and leave scheme and host to the host profile",
+            shorten(own)
+        ),
+        None => format!("write `/{}`", shorten(path)),
+    }
+}
+
 fn check_path(path: &str, at: Place, params: &[Param], mistakes: &mut Mistakes) {
     if !path.starts_with('/') && !path.starts_with("{{") {
-        mistakes.add_with_help(
-            at,
-            "the path must begin with `/`",
-            "leave scheme and host to the host profile",
-        );
+        mistakes.add_with_help(at, "the path must begin with `/`", path_help(path));
     }
     if path.contains('?') || path.contains('#') {
         mistakes.add_with_help(

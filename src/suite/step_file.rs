@@ -81,11 +81,10 @@ pub fn decode_step_fields(
             decode_request(node, reading.folder, reading.root, mistakes)
         }
         None => {
-            mistakes.add_with_help(
-                fields.at,
-                "there is no `request`",
-                "write at least `request: { path: /… }`",
-            );
+            if !fields.is_misspelt("request") && !fields.is_misspelt("steps") {
+                let help = "write at least `request: { path: /… }`";
+                mistakes.add_with_help(fields.at, "there is no `request`", help);
+            }
             None
         }
     };

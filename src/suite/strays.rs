@@ -3,13 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use super::defaults;
+use super::foreign;
 use super::load::Suite;
 use super::location::CASE_SUFFIX;
-use super::stray_names::{FOREIGN, is_nearly_defaults};
+use super::stray_names::is_nearly_defaults;
 use crate::error::InputError;
 use crate::source_file::{self, shown};
-
-const FOREIGN_HELP: &str = "write its requests as cases, see docs/cases.md; `driftcheck import --help` names what can be imported";
 
 /// A warning for each of the files among the cases that looks like a case, or like requests of
 /// another tool.
@@ -42,11 +41,12 @@ fn looks_like(path: &Path) -> Option<(String, String)> {
         ));
     }
     let lower = name.to_lowercase();
-    if let Some((_, what)) = FOREIGN.iter().find(|(end, _)| lower.ends_with(end)) {
-        return Some((
-            format!("looks like {what}, and is not run"),
-            FOREIGN_HELP.into(),
-        ));
+    let not_run = |foreign: &foreign::Foreign| {
+        let words = format!("looks like {}, and is not run", foreign.what);
+        (words, foreign.help(&shown(path)))
+    };
+    if let Some(foreign) = foreign::by_name(&name) {
+        return Some(not_run(foreign));
     }
     let stem = lower.rsplit_once('.').map_or(&*lower, |(stem, _)| stem);
     let own = stem.trim_end_matches(".case").trim_end_matches(".cases");
@@ -59,45 +59,12 @@ fn looks_like(path: &Path) -> Option<(String, String)> {
         return Some((words, rename));
     }
     let text = source_file::read_text(path, &name).ok()?;
-    if is_postman(&text) {
-        let words = "looks like a Postman collection, and is not run";
-        return Some((words.into(), FOREIGN_HELP.into()));
+    if let Some(foreign) = foreign::by_text(&text) {
+        return Some(not_run(foreign));
     }
-    let has = |keys: &[&str]| keys.iter().any(|key| has_key(&text, key));
-    if has(&["openapi", "swagger"]) {
-        let words = "looks like an OpenAPI document, and is not run";
-        let help = format!(
-            "move it into schemas/; `driftcheck import openapi {}` makes cases of it",
-            shown(path)
-        );
-        return Some((words.into(), help));
-    }
-    let is_case = has(&["request", "steps"]);
+    let is_case = foreign::has_any_key(&text, &["request", "steps"]);
     let words = format!("looks like a case, and is not run: case files end in `{CASE_SUFFIX}`");
     is_case.then_some((words, rename))
-}
-
-/// Whether a JSON text is a Postman collection, by the schema that it names.
-fn is_postman(text: &str) -> bool {
-    let collection: Option<serde_json::Value> = serde_json::from_str(text).ok();
-    let schema = collection
-        .as_ref()
-        .and_then(|one| one.pointer("/info/schema"));
-    let schema = schema.and_then(serde_json::Value::as_str);
-    schema.is_some_and(|schema| schema.contains("getpostman.com"))
-}
-
-/// Whether a YAML or JSON text has a key at its top, as far as its lines show it.
-fn has_key(text: &str, key: &str) -> bool {
-    if text.trim_start().starts_with('{') {
-        let json: Option<serde_json::Value> = serde_json::from_str(text).ok();
-        return json.is_some_and(|json| json.get(key).is_some());
-    }
-    let mut lines = text.lines();
-    lines.any(|line| {
-        let rest = line.trim_start_matches(['"', '\'']).strip_prefix(key);
-        rest.is_some_and(|rest| rest.trim_start_matches(['"', '\'']).starts_with(':'))
-    })
 }
 
 /// What is reported of a file that no case names.

@@ -7,11 +7,12 @@ use std::sync::Arc;
 use serde_json_path::JsonPath;
 
 use super::decode::{Mistakes, basis, mapping, scalar_text};
-use super::matcher_file::{decode_matchers, matcher_fields};
+use super::matcher_file::{NAMES, decode_matchers, matcher_fields};
+use super::other_words;
 use crate::model::case::{BodyExpectation, Expectation, HeaderExpectation, Matcher};
 use crate::model::finding::Basis;
 use crate::model::json_path::is_nested_too_deep;
-use crate::yaml::node::{Data, Node, shorten};
+use crate::yaml::node::{Data, Key, Node, shorten};
 
 /// Decodes `expect.headers`.
 pub fn decode_header_expectations(
@@ -77,33 +78,37 @@ pub fn decode_body_expectations(
         Data::Map(_) => vec![node],
         _ => {
             let found = node.describe();
-            mistakes.add_with_help(
-                node.at,
-                format!("`body` must be a list, found {found}"),
-                "write a list of `{ path: $.…, equals: … }`",
-            );
+            let message = format!("`body` must be a list, found {found}");
+            mistakes.add_with_help(node.at, message, BODY_HELP);
             return Vec::new();
         }
     };
     let mut expectations = Vec::new();
     for item in items {
+        if let Some(key) = bare_member(&item) {
+            let message = format!(
+                "`body` holds no response: `{}` is no field of it",
+                shorten(&key.text)
+            );
+            mistakes.add_with_help(key.at, message, BODY_HELP);
+            continue;
+        }
         let fields = matcher_fields(item, "a body expectation", &["path", "basis"], mistakes);
         let Some(mut fields) = fields else {
             continue;
         };
         let line = Mistakes::case_line(fields.at);
         let Some((path, at)) = fields.take_text("path", mistakes) else {
-            mistakes.add(fields.at, "a body expectation has no `path`");
+            if !fields.is_misspelt("path") {
+                mistakes.add_with_help(fields.at, "a body expectation has no `path`", BODY_HELP);
+            }
             continue;
         };
         let query = match parse_path(&path) {
             Ok(query) => query,
             Err(error) => {
-                mistakes.add_with_help(
-                    at,
-                    format!("`{}` is not a JSONPath (RFC 9535): {error}", shorten(&path)),
-                    "a path begins with `$`: `$.invitation.status`",
-                );
+                let message = format!("`{}` is not a JSONPath (RFC 9535): {error}", shorten(&path));
+                mistakes.add_with_help(at, message, path_help(&path));
                 continue;
             }
         };
@@ -127,6 +132,48 @@ pub fn decode_body_expectations(
         }
     }
     expectations
+}
+
+const BODY_HELP: &str = "write a list of `{ path: $.…, equals: … }`";
+
+/// The first key of an item that has the members of a response in place of matchers.
+fn bare_member(item: &Node) -> Option<&Key> {
+    let Data::Map(entries) = &item.data else {
+        return None;
+    };
+    let mut keys = entries.iter().map(|(key, _)| key);
+    let is_far = |key: &Key| {
+        let own = crate::error::nearest(&key.text, NAMES.into_iter().chain(["path", "basis"]));
+        own.is_none()
+            && other_words::meant(&key.text, &["path", "equals", "matches", "one_of"]).is_none()
+    };
+    match keys.clone().all(is_far) {
+        true => keys.next(),
+        false => None,
+    }
+}
+
+/// What to do about a text that is no JSONPath.
+fn path_help(path: &str) -> String {
+    let members: Vec<&str> = path.split('/').skip(1).collect();
+    if path.starts_with('/') && !path.contains(['\'', '~', ' ']) {
+        let steps = members.iter().map(|member| match member.parse::<u64>() {
+            Ok(index) => format!("[{index}]"),
+            Err(_) if member.contains('-') => format!("['{member}']"),
+            Err(_) => format!(".{member}"),
+        });
+        return format!(
+            "write the JSON Pointer as a JSONPath: `${}`",
+            steps.collect::<String>()
+        );
+    }
+    match path.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        true => format!("a path begins with `$`: `$.{}`", shorten(path)),
+        false => {
+            "members are `.name` or `['name']`, items `[0]`, all of them `[*]`: `$.data[0].id`"
+                .to_owned()
+        }
+    }
 }
 
 thread_local! {

@@ -154,4 +154,14 @@ pub struct DeprecationRow {
     pub sources: Vec<String>,
     /// In what its responses or its cases differ, in words.
     pub disagreements: Vec<String>,
+    /// What the host says of it in words, by `Warning` or by a header of its own; the five that
+    /// most responses have.
+    pub notices: Vec<String>,
+    /// How many other texts there were, counted up to 59.
+    pub other_notices: u64,
+    /// Where to read on: the targets of links of the relations `deprecation` and `sunset`, and
+    /// addresses in texts; the five that most responses name.
+    pub links: Vec<String>,
+    /// How many other addresses there were, counted up to 59.
+    pub other_links: u64,
 }

@@ -2,6 +2,7 @@
 //!
 //! It knows no case and no contract: what a tree means is decided by who asked for it.
 
+mod advice;
 pub mod block;
 mod deserialize;
 pub mod json_lines;

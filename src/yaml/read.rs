@@ -5,7 +5,7 @@ use serde_saphyr::NonFiniteFloatPolicy;
 use super::lines::Lines;
 use super::node::{Data, Node};
 use super::number::Rounded;
-use super::{block, spelling};
+use super::{advice, block, spelling};
 use crate::error::InputError;
 use crate::model::place::{Token, pointer as pointer_of};
 
@@ -17,10 +17,12 @@ const MAX_DEPTH: usize = 64;
 /// # Errors
 /// One [`InputError`] with the place where the text stops being YAML.
 pub fn parse(text: &str, shown: &str) -> Result<Node, InputError> {
+    let empty = || {
+        let error = InputError::new(shown, "is empty").at("", 1, 1);
+        error.help("write a case with at least `request:` and `expect:`, or remove the file")
+    };
     if text.trim().is_empty() {
-        return Err(InputError::new(shown, "is empty")
-            .at(text, 1, 1)
-            .help("write a case with at least `request:` and `expect:`, or remove the file"));
+        return Err(empty());
     }
     if let Some(offset) = text.find('\0') {
         return Err(
@@ -32,7 +34,7 @@ pub fn parse(text: &str, shown: &str) -> Result<Node, InputError> {
         None => parse_any(text, shown)?,
     };
     match node.data {
-        Data::Null => Err(InputError::new(shown, "holds no value").at(text, 1, 1)),
+        Data::Null => Err(empty()),
         _ => Ok(node),
     }
 }
@@ -117,14 +119,17 @@ fn yaml_error(text: &str, shown: &str, error: &serde_saphyr::Error) -> InputErro
         None => first,
     };
     let message = in_own_words(message);
-    let result = InputError::new(shown, format!("not valid YAML: {message}"));
-    match error.location() {
-        Some(place) if place.line() > 0 => {
-            let to_u32 = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
-            result.at(text, to_u32(place.line()), to_u32(place.column()))
-        }
-        _ => result,
-    }
+    let said = |message: &str| InputError::new(shown, format!("not valid YAML: {message}"));
+    let Some(place) = error.location().filter(|place| place.line() > 0) else {
+        return said(message);
+    };
+    let to_u32 = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+    let (line, column) = (to_u32(place.line()), to_u32(place.column()));
+    let result = match advice::advise(text, line as usize, column as usize, message) {
+        Some(advice) => said(&advice.message).help(advice.help),
+        None => said(message),
+    };
+    result.at(text, line, column)
 }
 
 /// The library's words, where they speak of its own options.
@@ -178,7 +183,7 @@ mod tests {
     fn broken_yaml_is_refused_with_its_place() {
         assert!(message("a: [1,\nb: 2").starts_with("x.yaml:"));
         assert!(message("").contains("is empty"));
-        assert!(message("# only a comment\n").contains("holds no value"));
+        assert_eq!(message("# only a comment\n"), message(""));
         assert!(
             message("a: 1\na: 2\n").starts_with("x.yaml:2:1:"),
             "{}",

@@ -142,6 +142,8 @@ fn each_response_is_shown_with_its_diff_and_a_key_decides() {
     terminal.waits_for("f (new), 5 of 5");
     terminal.waits_for("\"name\": \"Ann Lee\"");
     terminal.press("a");
+    terminal.waits_for("all are decided");
+    terminal.keys.write_all(b"q").unwrap();
     let (status, text) = terminal.ends();
     assert_eq!(status, 0, "{text}");
     assert!(
@@ -169,6 +171,63 @@ fn each_response_is_shown_with_its_diff_and_a_key_decides() {
         "{text}"
     );
     assert!(!baseline(&suite, "d").contains("more"));
+}
+
+#[test]
+fn the_last_step_is_undone_and_all_new_responses_are_accepted_only_when_confirmed() {
+    let long: String = (0..100)
+        .map(|number| format!("\"m{number}\": {number}, "))
+        .collect();
+    let body = format!("{{{long}\"last\": true}}");
+    let suite = Suite::new(&[]);
+    for name in ["a", "b", "c"] {
+        suite.write(
+            &format!("cases/{name}.case.yaml"),
+            b"request: { path: /x }\n",
+        );
+    }
+    let host = Host::start(move |_| CannedResponse::json(200, &body));
+    suite.run(&["run", "--host", &host.url]);
+    let mut terminal = Terminal::start(&suite, &["baseline", "review"]);
+    terminal.waits_for("a (new), 1 of 3");
+    terminal.waits_for("more lines");
+    terminal.press("w");
+    terminal.waits_for("\"last\": true");
+    terminal.press("u");
+    terminal.waits_for("nothing was decided yet");
+    terminal.press("A");
+    terminal.waits_for("accept 3 new responses, of which this is the only one shown? y/n: ");
+    terminal.keys.write_all(b"n").unwrap();
+    terminal.press("r");
+    terminal.waits_for("rejected  a");
+    terminal.waits_for("b (new), 2 of 3");
+    terminal.press("u");
+    terminal.waits_for("undone    a");
+    terminal.waits_for("a (new), 1 of 3");
+    terminal.press("A");
+    terminal.waits_for("y/n: ");
+    terminal.keys.write_all(b"y").unwrap();
+    terminal.waits_for("accepted  c");
+    terminal.waits_for("any other key ends: ");
+    assert!(!baseline(&suite, "c").is_empty());
+    terminal.keys.write_all(b"u").unwrap();
+    terminal.waits_for("undone    a");
+    terminal.waits_for("a (new), 1 of 3");
+    assert!(
+        ["a", "b", "c"]
+            .iter()
+            .all(|name| baseline(&suite, name).is_empty())
+    );
+    terminal.press("a");
+    terminal.waits_for("b (new), 2 of 3");
+    terminal.press("q");
+    let (status, text) = terminal.ends();
+    assert_eq!(status, 0, "{text}");
+    assert!(
+        text.contains("1 response accepted, 0 rejected, 0 skipped, 2 not looked at"),
+        "{text}"
+    );
+    assert!(baseline(&suite, "b").is_empty() && !baseline(&suite, "a").is_empty());
 }
 
 #[test]

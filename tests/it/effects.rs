@@ -264,7 +264,7 @@ fn mistakes_in_pace_and_retry_are_reported_with_their_lines() {
         "driftcheck.toml:5:",
         "5/s, 100/min",
         "driftcheck.toml:6:",
-        "at least 1",
+        "expected a whole number above 0",
     ] {
         assert!(ended.err.contains(words), "{words}: {}", ended.err);
     }

@@ -367,7 +367,7 @@ fn each_setting_of_a_profile_is_listed_with_its_line_and_each_of_the_file_is_doc
         let cells = [
             format!("| `{key}` |"),
             format!("| `[{key}]` |"),
-            format!("| `[{key}."),
+            format!("`[{key}."),
         ];
         let is_documented = cells.iter().any(|cell| docs.contains(cell));
         assert!(is_documented, "docs/settings.md does not name {key}");

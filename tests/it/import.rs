@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 
 use crate::support::{CannedResponse, Host, Suite};
 
-const NOWHERE: (&str, &str) = (
+pub const NOWHERE: (&str, &str) = (
     "driftcheck.toml",
     "[hosts.none]\nurl = \"http://127.0.0.1:9\"\n",
 );
 
 /// A document of 3.1 with one operation for each name and body, and the schemas they share.
-fn document(operations: &[(&str, &str)], schemas: &str) -> String {
+pub fn document(operations: &[(&str, &str)], schemas: &str) -> String {
     let mut text = "openapi: 3.1.0\ninfo: { title: T, version: '1' }\npaths:\n".to_owned();
     for (name, content) in operations {
         text.push_str(&format!(
@@ -22,7 +22,7 @@ fn document(operations: &[(&str, &str)], schemas: &str) -> String {
 }
 
 /// The case of an operation as it was written, after an import.
-fn imported(suite: &Suite, operation: &str, status: &str) -> String {
+pub fn imported(suite: &Suite, operation: &str, status: &str) -> String {
     let path = format!("cases/api/{operation}/{status}.case.yaml");
     std::fs::read_to_string(suite.path(&path)).unwrap()
 }

@@ -66,8 +66,8 @@ fn every_help_is_the_one_that_was_looked_at() {
     let suite = Suite::new(&[]);
     let top = wide(&suite, &["--help"]);
     let mut all = top.out.clone();
-    let commands = top.out.split("Commands:\n").nth(1).unwrap();
-    let commands = commands.split("\n\n").next().unwrap();
+    let commands = top.out.split("Run:\n").nth(1).unwrap();
+    let commands = commands.split("Options:").next().unwrap();
     for line in commands.lines() {
         let Some(name) = line
             .strip_prefix("  ")

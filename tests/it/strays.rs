@@ -32,7 +32,7 @@ const WRONG: [(&str, &str, &str, &str); 8] = [
         "h.hurl",
         "GET http://x",
         "looks like a Hurl file",
-        "docs/cases.md",
+        "`HTTP 200` is `expect: { status: 200 }`",
     ),
     (
         "api.yml",

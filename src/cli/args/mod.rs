@@ -3,9 +3,11 @@
 
 mod baseline;
 mod compare;
+mod groups;
 mod openapi;
 mod recorded;
 mod run;
+mod sent;
 mod shared;
 mod suite;
 mod value;
@@ -15,11 +17,16 @@ pub use baseline::{
     AcceptArgs, BaselineArgs, BaselineCommand, ListBaselinesArgs, PruneArgs, RejectArgs, ReviewArgs,
 };
 pub use compare::CompareArgs;
+pub use groups::grouped;
+#[cfg(test)]
+pub use groups::names;
 pub use openapi::{CoverageArgs, Import, ImportOpenapi};
 pub use recorded::{
     DiffArgs, DiffContractArgs, ExplainArgs, MergeArgs, OpenArgs, RejudgeArgs, ReportArgs,
 };
 pub use run::RunArgs;
-pub use suite::{CheckArgs, HostsArgs, InitArgs, ListArgs, MockArgs, ProbeArgs, TestArgs};
+pub use suite::{
+    CheckArgs, HostsArgs, InitArgs, ListArgs, ManArgs, MockArgs, ProbeArgs, SchemaArgs, TestArgs,
+};
 pub use value::{DiffFormat, ListFormat};
 pub use waivers::{WaiveArgs, WaiversArgs};

@@ -15,7 +15,7 @@ pub struct ReportArgs {
     /// A run: its folder, its record, its id, or `latest`
     pub run: String,
     /// Which report to make
-    #[arg(long, default_value = "terminal", value_parser = report_format, value_name = "FORMAT")]
+    #[arg(long, default_value = "terminal", value_parser = report_format(), value_name = "FORMAT")]
     pub format: Format,
     /// Where to write it [default: standard output]
     #[arg(long, short, value_name = "FILE")]
@@ -72,7 +72,7 @@ pub struct RejudgeArgs {
     #[arg(long = "var", value_name = "K=V")]
     pub vars: Vec<String>,
     /// The time to judge dates by, RFC 3339 [default: that of the record]
-    #[arg(long, value_name = "TIME", value_parser = instant)]
+    #[arg(long, visible_alias = "as-of", value_name = "TIME", value_parser = instant)]
     pub now: Option<jiff::Timestamp>,
     /// What fails it.
     #[command(flatten)]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::openapi::server_path;
+use super::sent::Sent;
 use super::shared::{
     BaselineChoiceArgs, HostArgs, OutputArgs, PaceArgs, SelectionArgs, SuiteArgs, VerdictArgs,
     WrittenArgs,
@@ -42,6 +43,18 @@ pub struct RunArgs {
         value_parser = server_path
     )]
     pub server_path: Option<String>,
+    /// Send this header with each request of the document: 'NAME: VALUE'
+    #[arg(
+        short = 'H',
+        long = "header",
+        value_name = "NAME: VALUE",
+        help_heading = "Host",
+        requires = "openapi"
+    )]
+    pub headers: Vec<String>,
+    /// Send the value of this environment variable as a bearer token
+    #[arg(long, value_name = "NAME", help_heading = "Host", requires = "openapi")]
+    pub bearer_env: Option<String>,
     /// How it runs.
     #[command(flatten)]
     pub pace: PaceArgs,
@@ -66,17 +79,21 @@ impl RunArgs {
     /// Where the slice or a variable cannot be understood.
     pub fn options(&self) -> Result<RunOptions, Vec<InputError>> {
         let selection = self.selection.selection().map_err(|error| vec![error])?;
+        let sent = Sent::of(&self.headers, self.bearer_env.as_deref());
+        let sent = sent.map_err(|error| vec![error])?;
         Ok(RunOptions {
             suite: self.suite.paths(),
             document: self.openapi.clone().map(|file| DocumentOptions {
                 file,
                 server_path: self.server_path.clone(),
+                headers: sent.headers,
             }),
             selection,
             host: self.host.host.clone(),
             overrides: Overrides {
                 jobs: self.pace.jobs,
                 timeout: self.pace.timeout,
+                credential: sent.credential,
                 ..self.host.overrides()?
             },
             yes: self.host.yes,

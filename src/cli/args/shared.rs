@@ -36,7 +36,8 @@ pub struct SuiteArgs {
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Selection")]
 pub struct SelectionArgs {
-    /// Select cases whose id contains WORD, or matches it if it has `*` or `?` [default: all]
+    /// Select cases whose id contains WORD, or matches it if it has `*` or `?`, or whose file is
+    /// WORD or lies in the folder WORD [default: all]
     #[arg(value_name = "WORD", value_parser = NonEmptyStringValueParser::new())]
     pub words: Vec<String>,
     /// Read each WORD as a whole id
@@ -84,7 +85,7 @@ pub struct HostArgs {
 #[command(next_help_heading = "Output")]
 pub struct WrittenArgs {
     /// Which reports to make [default: the settings', else terminal,html,json,junit]
-    #[arg(long, value_parser = report_format, value_delimiter = ',', value_name = "FORMAT,…")]
+    #[arg(long, value_parser = report_format(), value_delimiter = ',', value_name = "FORMAT,…")]
     pub format: Vec<Format>,
     /// How many runs to keep in the folder of reports [default: the settings', else 50]
     #[arg(long, value_name = "N", value_parser = runs_kept)]
@@ -120,8 +121,8 @@ pub struct PaceArgs {
     /// Stop sending after the first drift
     #[arg(long)]
     pub fail_fast: bool,
-    /// The time to judge dates by, RFC 3339 [default: now]
-    #[arg(long, value_name = "TIME", value_parser = instant)]
+    /// The time to judge dates by, a date or RFC 3339 [default: now]
+    #[arg(long, visible_alias = "as-of", value_name = "TIME", value_parser = instant)]
     pub now: Option<jiff::Timestamp>,
 }
 

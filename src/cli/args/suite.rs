@@ -167,3 +167,22 @@ pub struct InitArgs {
     #[arg(long, value_name = "URL")]
     pub url: Option<String>,
 }
+
+/// `driftcheck schema`
+#[derive(Clone, Debug, Args)]
+pub struct SchemaArgs {
+    /// Which schemas: case, fixture, settings, waivers, … [default: list them, or with --into all]
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
+    /// Write them into this folder, such as schemas/driftcheck
+    #[arg(long, value_name = "DIR")]
+    pub into: Option<PathBuf>,
+}
+
+/// `driftcheck man`
+#[derive(Clone, Debug, Args)]
+pub struct ManArgs {
+    /// Write a page for each subcommand into this folder [default: print the first page]
+    #[arg(long, value_name = "DIR")]
+    pub into: Option<PathBuf>,
+}

@@ -4,9 +4,9 @@ use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use clap::ValueEnum;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::console::ColourChoice;
-use crate::error::did_you_mean;
 use crate::model::duration::parse_duration;
 use crate::model::format::Format;
 use crate::model::kind::Severity;
@@ -107,13 +107,8 @@ pub(super) fn runs_kept(text: &str) -> Result<NonZeroUsize, String> {
         .map_err(|_| "expected a whole number from 1 on".to_owned())
 }
 
-pub(super) fn report_format(text: &str) -> Result<Format, String> {
-    Format::from_name(text).ok_or_else(|| {
-        let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
-        let expected = format!("expected one of {}", names.join(", "));
-        match did_you_mean(text, names) {
-            Some(question) => format!("{expected}; {question}"),
-            None => expected,
-        }
-    })
+/// Reads the name of a format; help and completions list them.
+pub(super) fn report_format() -> impl TypedValueParser<Value = Format> {
+    let names = Format::ALL.map(Format::name);
+    PossibleValuesParser::new(names).try_map(|name| Format::from_name(&name).ok_or("no format"))
 }

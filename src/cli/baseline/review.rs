@@ -17,6 +17,7 @@ use crate::model::finding::Finding;
 use crate::model::kind::Kind;
 use crate::model::place::Place;
 use crate::report::counted;
+use crate::report::escape::lines;
 use crate::report::terminal::{Options, Pending, write_pending};
 use crate::suite::baseline_file::render;
 use crate::suite::location::shown;
@@ -26,6 +27,8 @@ const HELP: &str = "\
   r  reject: the baseline stays, and this response is not offered again
   s  skip: decide later
   A  accept this one and all that differ in the same way at the same places
+  w  show the whole response
+  u  undo the last step
   q  quit: what is left stays as it is
 ";
 
@@ -55,17 +58,11 @@ fn review(args: &ReviewArgs) -> Result<ExitStatus, Vec<InputError>> {
     let mut review = Review {
         responses: &mut responses,
         look: coloured_options(args.color.into(), true),
-        done: Done::default(),
-        like: BTreeSet::new(),
+        pending: &pending,
+        decided: Vec::new(),
     };
-    for (index, case) in pending.iter().enumerate() {
-        let number = format!("{} of {}", index + 1, pending.len());
-        if !review.one(case, number).map_err(one)? {
-            break;
-        }
-    }
-    let left = pending.len() - review.done.decided();
-    Ok(output::print(&review.done.words(left)))
+    review.run().map_err(one)?;
+    Ok(output::print(&review.words()))
 }
 
 /// In what way a response differs, and where.
@@ -83,76 +80,85 @@ fn way(case: &CaseState) -> Way {
     )
 }
 
-/// What was decided so far.
-#[derive(Default)]
-struct Done {
-    accepted: usize,
-    rejected: usize,
-    skipped: usize,
+/// What was decided of a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Decision {
+    Accepted,
+    /// Accepted, as all that differ in the same way will be.
+    AcceptedAll,
+    /// Accepted without asking, since another like it was.
+    Like,
+    Rejected,
+    Skipped,
 }
 
-impl Done {
-    fn decided(&self) -> usize {
-        self.accepted + self.rejected + self.skipped
-    }
-
-    fn words(&self, left: usize) -> String {
-        let mut words = format!(
-            "{} accepted, {} rejected, {} skipped",
-            counted(self.accepted, "response"),
-            self.rejected,
-            self.skipped
-        );
-        if left > 0 {
-            words.push_str(&format!(", {left} not looked at"));
-        }
-        words + "\n"
-    }
+/// What a key asks for.
+enum Step {
+    Decide(Decision),
+    Undo,
+    Quit,
 }
 
 /// A review under way.
 struct Review<'s> {
     responses: &'s mut RunResponses,
     look: Options,
-    done: Done,
-    /// Ways of differing that are accepted without asking.
-    like: BTreeSet<Way>,
+    pending: &'s [&'s CaseState],
+    /// What was decided of the first of them, in order.
+    decided: Vec<Decision>,
 }
 
 impl Review<'_> {
-    /// Decides on one response; false where the review ends.
-    fn one(&mut self, case: &CaseState, number: String) -> Result<bool, InputError> {
-        if self.like.contains(&way(case)) {
-            return self.accept(case).map(|()| true);
-        }
-        self.show(case, number);
+    /// Asks for each response, and once more before the last decision is final.
+    fn run(&mut self) -> Result<(), InputError> {
+        let pending = self.pending;
         loop {
-            output::print(
-                "  a accept, r reject, s skip, A accept all like this one, q quit, ? help: ",
-            );
-            let Ok(key) = read_key() else {
-                output::print("\n");
-                return Ok(false);
+            let next = pending.get(self.decided.len()).copied();
+            let step = match next {
+                Some(case) if self.is_like_an_accepted(case) => Step::Decide(Decision::Like),
+                Some(case) => self.ask(case),
+                None => ask_at_the_end(),
             };
-            let key = key.unwrap_or_default();
-            output::print(&format!("{}\n", if key.is_control() { ' ' } else { key }));
+            match (step, next) {
+                (Step::Decide(decision), Some(case)) => {
+                    self.carry_out(case, decision)?;
+                    self.decided.push(decision);
+                }
+                (Step::Undo, _) => self.undo()?,
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    fn is_like_an_accepted(&self, case: &CaseState) -> bool {
+        let decided = self.decided.iter().zip(self.pending);
+        let mut all = decided.filter(|(decision, _)| **decision == Decision::AcceptedAll);
+        all.any(|(_, other)| way(other) == way(case))
+    }
+
+    /// Shows a response and waits for a key that decides.
+    fn ask(&self, case: &CaseState) -> Step {
+        self.show(case);
+        loop {
+            let Some(key) = pressed(
+                "  a accept, r reject, s skip, A accept all like this one, w whole response, u undo, q quit, ? help: ",
+            ) else {
+                return Step::Quit;
+            };
             match key {
-                'a' => return self.accept(case).map(|()| true),
-                'A' => {
-                    self.like.insert(way(case));
-                    return self.accept(case).map(|()| true);
+                'a' => return Step::Decide(Decision::Accepted),
+                'A' if self.is_sure(case) => return Step::Decide(Decision::AcceptedAll),
+                'r' => return Step::Decide(Decision::Rejected),
+                's' => return Step::Decide(Decision::Skipped),
+                'u' if !self.decided.is_empty() => return Step::Undo,
+                'u' => {
+                    output::print("  nothing was decided yet\n");
                 }
-                'r' => {
-                    self.responses.reject(&case.id)?;
-                    self.done.rejected += 1;
-                    output::print(&format!("rejected  {}: {}\n", case.id, kept(case)));
-                    return Ok(true);
+                'w' => {
+                    output::print(&format!("{}\n", lines(&render(&case.response))));
                 }
-                's' => {
-                    self.done.skipped += 1;
-                    return Ok(true);
-                }
-                'q' => return Ok(false),
+                'q' => return Step::Quit,
+                'A' => {}
                 _ => {
                     output::print(HELP);
                 }
@@ -160,14 +166,53 @@ impl Review<'_> {
         }
     }
 
-    fn accept(&mut self, case: &CaseState) -> Result<(), InputError> {
-        let path = self.responses.accept(case)?;
-        self.done.accepted += 1;
-        output::print(&format!("accepted  {}  {}\n", case.id, shown(&path)));
+    /// New responses have nothing in common but that they are new: accepting all of them is
+    /// confirmed.
+    fn is_sure(&self, case: &CaseState) -> bool {
+        let rest = self.pending.iter().skip(self.decided.len());
+        let alike = rest.filter(|other| way(other) == way(case)).count();
+        if case.state != State::New || alike < 2 {
+            return true;
+        }
+        let question =
+            format!("  accept {alike} new responses, of which this is the only one shown? y/n: ");
+        pressed(&question) == Some('y')
+    }
+
+    fn carry_out(&mut self, case: &CaseState, decision: Decision) -> Result<(), InputError> {
+        match decision {
+            Decision::Accepted | Decision::AcceptedAll | Decision::Like => {
+                let path = self.responses.accept(case)?;
+                output::print(&format!("accepted  {}  {}\n", case.id, shown(&path)));
+            }
+            Decision::Rejected => {
+                self.responses.reject(&case.id)?;
+                output::print(&format!("rejected  {}: {}\n", case.id, kept(case)));
+            }
+            Decision::Skipped => {}
+        }
         Ok(())
     }
 
-    fn show(&self, case: &CaseState, number: String) {
+    /// Takes back the last decision that a key made, and all that followed from it.
+    fn undo(&mut self) -> Result<(), InputError> {
+        while let Some(decision) = self.decided.pop() {
+            if let Some(case) = self.pending.get(self.decided.len()) {
+                match decision {
+                    Decision::Rejected => self.responses.take_back_rejection(&case.id)?,
+                    Decision::Skipped => {}
+                    _ => self.responses.take_back(case)?,
+                }
+                output::print(&format!("undone    {}\n", case.id));
+            }
+            if decision != Decision::Like {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn show(&self, case: &CaseState) {
         let words = match case.state {
             State::New => "new".to_owned(),
             _ => case.words(),
@@ -177,7 +222,7 @@ impl Review<'_> {
         let response = is_whole.then(|| render(&case.response));
         let pending = Pending {
             case: &case.id,
-            number,
+            number: format!("{} of {}", self.decided.len() + 1, self.pending.len()),
             words: &words,
             differences: &case.differences,
             breaking: &case.breaking,
@@ -187,5 +232,43 @@ impl Review<'_> {
         // Writing to memory does not fail.
         let _ = write_pending(&mut text, &pending, &self.look);
         output::print_rendered(&text);
+    }
+
+    fn words(&self) -> String {
+        let count = |wanted: &[Decision]| {
+            let decided = self.decided.iter();
+            decided.filter(|one| wanted.contains(one)).count()
+        };
+        let accepted = [Decision::Accepted, Decision::AcceptedAll, Decision::Like];
+        let mut words = format!(
+            "{} accepted, {} rejected, {} skipped",
+            counted(count(&accepted), "response"),
+            count(&[Decision::Rejected]),
+            count(&[Decision::Skipped]),
+        );
+        let left = self.pending.len() - self.decided.len();
+        if left > 0 {
+            words.push_str(&format!(", {left} not looked at"));
+        }
+        words + "\n"
+    }
+}
+
+/// Prints a question and waits for a key, which is shown.
+fn pressed(question: &str) -> Option<char> {
+    output::print(question);
+    let Ok(key) = read_key() else {
+        output::print("\n");
+        return None;
+    };
+    let key = key.unwrap_or_default();
+    output::print(&format!("{}\n", if key.is_control() { ' ' } else { key }));
+    Some(key)
+}
+
+fn ask_at_the_end() -> Step {
+    match pressed("  all are decided: u undoes the last step, any other key ends: ") {
+        Some('u') => Step::Undo,
+        _ => Step::Quit,
     }
 }

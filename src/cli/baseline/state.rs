@@ -232,6 +232,28 @@ impl RunResponses {
         self.write_rejected()
     }
 
+    /// Puts back what was there before a case's response was accepted in this review.
+    ///
+    /// # Errors
+    /// Where the file cannot be written or removed.
+    pub fn take_back(&mut self, case: &CaseState) -> Result<(), InputError> {
+        match self.baselines.get(&*case.id) {
+            Some(before) => self.folder.write(&self.profile, &case.id, before).map(drop),
+            None => self
+                .folder
+                .remove(&self.folder.path(&self.profile, &case.id)?),
+        }
+    }
+
+    /// Forgets that a case's response in this run was rejected.
+    ///
+    /// # Errors
+    /// Where that cannot be written into the run's folder.
+    pub fn take_back_rejection(&mut self, id: &str) -> Result<(), InputError> {
+        self.rejected.remove(id);
+        self.write_rejected()
+    }
+
     fn write_rejected(&self) -> Result<(), InputError> {
         let text = pretty_json(&self.rejected).unwrap_or_default();
         files::replace(&self.rejected_file, text.as_bytes()).map_err(|error| {

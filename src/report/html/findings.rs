@@ -18,6 +18,7 @@ use crate::report::count::counted;
 use crate::report::curl::curl_line;
 use crate::report::error::ReportError;
 use crate::report::escape::excerpt;
+use crate::report::sentence::statement;
 use crate::report::waivers;
 use crate::report::words::{self, time};
 use crate::summary::{FindingGroup, RunSummary};
@@ -89,7 +90,7 @@ fn finding(
         waived => group.waived.as_ref().map(|one| excerpt(&waivers::waived(one), TEXT_LIMIT)),
         kind => group.kind.name(),
         place => excerpt(&words::place(group), TEXT_LIMIT),
-        message => excerpt(&example.message, TEXT_LIMIT),
+        message => excerpt(&statement(group), TEXT_LIMIT),
         expected => excerpt(&group.expected, VALUE_LIMIT),
         actual => excerpt(&example.actual, VALUE_LIMIT),
         values_differ => group.values_differ,
@@ -103,7 +104,7 @@ fn finding(
         operations => operations,
         file => excerpt(&format!("{}:{}", example.file, example.line), TEXT_LIMIT),
         schema => example.schema_line.as_ref().map(|line| excerpt(&line.to_string(), TEXT_LIMIT)),
-        fingerprints => group.fingerprints.iter().take(20).map(|one| excerpt(one, TEXT_LIMIT)).collect::<Vec<_>>(),
+        fingerprints => group.row_fingerprints().take(20).map(|one| excerpt(one, TEXT_LIMIT)).collect::<Vec<_>>(),
         meaning => group.kind.meaning(),
         why => group.kind.why(),
         remedy => group.kind.remedy(),

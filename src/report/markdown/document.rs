@@ -15,6 +15,7 @@ use crate::report::markdown::limits::{
     DETAILED, DIFF_LINES, NAMED, ROWS, SHEET_LIMIT, TEXT_LIMIT, VALUE_LIMIT, cases,
 };
 use crate::report::markdown::waivers;
+use crate::report::sentence::statement;
 use crate::report::sheet::{Cell, sheet};
 use crate::report::words::{seen_of, time};
 use crate::report::{since, words};
@@ -114,7 +115,7 @@ pub(super) fn write_findings(page: &mut MarkdownDocument, summary: &RunSummary) 
                 "{} at {}: {}",
                 group.kind,
                 code(&words::place(group), VALUE_LIMIT),
-                prose(&group.example.message, VALUE_LIMIT)
+                prose(&statement(group), VALUE_LIMIT)
             ),
             code(&group.expected, VALUE_LIMIT),
             code(&group.example.actual, VALUE_LIMIT),
@@ -150,7 +151,7 @@ pub(super) fn details(summary: &RunSummary, group: &FindingGroup) -> String {
         "<details><summary>{} {} at {place}</summary>\n\n{}\n\n",
         group.severity,
         group.kind,
-        prose(&example.message, TEXT_LIMIT),
+        prose(&statement(group), TEXT_LIMIT),
     );
     let mut line = |label: &str, value: &str| {
         text.push_str(&format!("- {label}: {value}\n"));

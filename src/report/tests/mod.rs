@@ -18,6 +18,7 @@ use crate::model::finding::Finding;
 use crate::model::format::Format;
 use crate::model::kind::Kind;
 use crate::model::outcome::{Attempt, CaseResult};
+use crate::model::testing::published;
 use crate::record::Reader;
 use crate::record::testing::{HOSTILE, case, exchange, finding, found, mixed, read_back, recorded};
 use crate::schema_diff::SchemaDocument;
@@ -68,19 +69,6 @@ pub(super) fn validates(schema: &str, document: &Value) {
         .map(|error| format!("{error} at {}", error.instance_path()))
         .collect();
     assert!(errors.is_empty(), "{errors:?}");
-}
-
-/// The published file, after writing it anew where `BLESS` is set.
-fn published(name: &str, schema: &schemars::Schema) -> String {
-    let root = env!("CARGO_MANIFEST_DIR");
-    let path = format!("{root}/schemas/driftcheck/{name}.schema.json");
-    let text = serde_json::to_string_pretty(schema).unwrap() + "\n";
-    if std::env::var_os("BLESS").is_some() {
-        fs::write(&path, &text).unwrap();
-    }
-    let file = fs::read_to_string(&path).unwrap_or_default();
-    assert!(file == text, "{path} is old; run the tests with BLESS=1");
-    text
 }
 
 fn many(count: usize) -> Vec<CaseResult> {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::*;
+use crate::model::testing;
 use crate::settings::settings_file::Settings;
 use crate::source_file;
 use crate::suite::decode::{LOOKED_FOR, Mistakes, SourceFile};
@@ -12,23 +13,13 @@ use crate::suite::{baseline_file, case_file, fixture_file};
 use crate::yaml;
 use crate::yaml::node::{Data, Node};
 
-/// The generated schema's text, and the file that must hold it. `BLESS=1` rewrites it.
+/// The generated schema, after its file was held to it.
 pub(crate) fn hold_true<T: JsonSchema>(name: &str) -> Value {
     let schema = schemars::generate::SchemaSettings::draft2020_12()
         .into_generator()
         .into_root_schema_for::<T>();
-    let mut text = serde_json::to_string_pretty(&schema).unwrap();
-    text.push('\n');
-    let path = root().join("schemas/driftcheck").join(name);
-    if std::env::var_os("BLESS").is_some() {
-        std::fs::write(&path, &text).unwrap();
-    }
-    let published = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        published == text,
-        "{name} is not up to date: run BLESS=1 cargo test --lib published"
-    );
-    serde_json::from_str(&text).unwrap()
+    let name = name.trim_end_matches(".schema.json");
+    serde_json::from_str(&testing::published(name, &schema)).unwrap()
 }
 
 fn root() -> &'static Path {

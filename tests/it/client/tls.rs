@@ -88,7 +88,11 @@ async fn a_certificate_is_trusted_only_when_the_profile_says_so() {
         let blocked = ask(&host, false, path).await.unwrap_err();
         assert_eq!(blocked.phase, Phase::Tls);
         assert!(blocked.cause.contains("not trusted"), "{blocked:?}");
-        assert!(blocked.help.is_some() && !blocked.may_have_been_carried_out);
+        let help = blocked.help.as_deref().unwrap_or_default();
+        assert!(
+            help.contains("`ca`") && !blocked.may_have_been_carried_out,
+            "{help}"
+        );
         let exchange = ask(&host, true, path).await.unwrap();
         assert_eq!(exchange.response.version, "HTTP/1.1");
         assert_eq!(exchange.response.body.as_bytes(), b"ok");

@@ -1,0 +1,74 @@
+//! Headers and credentials that the command line gives the requests of a document.
+
+use crate::cli::environment::environment;
+use crate::error::InputError;
+use crate::model::host::Credential;
+use crate::redact::sensitive::is_sensitive_header;
+use crate::secret::Secret;
+
+/// What `-H` and `--bearer-env` ask for.
+#[derive(Debug, Default)]
+pub(super) struct Sent {
+    /// Headers whose values anybody may read.
+    pub(super) headers: Vec<(String, String)>,
+    /// Those that are secret, with the bearer token.
+    pub(super) credential: Option<Credential>,
+}
+
+impl Sent {
+    /// # Errors
+    /// Where a header is none, or the variable is not set.
+    pub(super) fn of(headers: &[String], variable: Option<&str>) -> Result<Sent, InputError> {
+        let mut sent = Sent::default();
+        let mut secret = Vec::new();
+        if let Some(name) = variable {
+            let token = environment(name).filter(|token| !token.is_empty());
+            let Some(token) = token else {
+                let words = format!("the environment variable `{name}` is not set");
+                let error = InputError::new("--bearer-env", words);
+                return Err(error.help(format!("set it to the token: export {name}=…")));
+            };
+            secret.push(Credential::Bearer(Secret::new(token.trim())));
+        }
+        for header in headers {
+            let (name, value) = read(header)?;
+            match is_sensitive_header(&name) {
+                true => secret.push(Credential::Header {
+                    name,
+                    value: Secret::new(value),
+                }),
+                false => sent.headers.push((name, value)),
+            }
+        }
+        sent.credential = match secret.len() {
+            0 => None,
+            1 => secret.pop(),
+            _ => Some(Credential::Several(secret)),
+        };
+        Ok(sent)
+    }
+}
+
+/// Name and value of a header. A mistake does not show the value: it may be a secret.
+fn read(header: &str) -> Result<(String, String), InputError> {
+    let mistake = |words: &str| {
+        let error = InputError::new("-H", words.to_owned());
+        error.help("write NAME: VALUE, in quotes: -H 'X-Api-Key: …'")
+    };
+    let (name, value) = header
+        .split_once(':')
+        .ok_or_else(|| mistake("a header has no `:`"))?;
+    let (name, value) = (name.trim().to_ascii_lowercase(), value.trim());
+    if http::HeaderName::from_bytes(name.as_bytes()).is_err() {
+        return Err(mistake(&format!(
+            "`{}` is not a header name",
+            name.escape_debug()
+        )));
+    }
+    if http::HeaderValue::from_str(value).is_err() {
+        return Err(mistake(&format!(
+            "the value of `{name}` holds what no header may"
+        )));
+    }
+    Ok((name, value.to_owned()))
+}
