@@ -28,7 +28,7 @@ fn each_setting_names_its_source_and_no_secret_is_shown() {
         "auth.other.bearer [masked] (driftcheck.toml:7)",
         "timeout 20s (default)",
         "max_body_bytes 8388608 (default)",
-        "proxy as the environment says; none on loopback (HTTPS_PROXY",
+        "proxy that of the environment; none on loopback (HTTPS_PROXY",
     ] {
         assert!(text.contains(words), "{words}: {text}");
     }
