@@ -17,6 +17,7 @@ use super::{
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::report::escape::lines;
+use crate::suite::location::CASE_SUFFIX;
 
 const AFTER_HELP: &str = "\
 Exit statuses:
@@ -212,10 +213,22 @@ fn refuse(error: &clap::Error) -> ExitCode {
     if let Some(word) = nearest_subcommand(error) {
         output::note(&format!("  tip: did you mean `driftcheck {word}`?"));
     }
+    if let Some(path) = stray_path(error) {
+        output::note(&format!("  tip: `--cases {path}` reads this file alone"));
+    }
     if is_mistake {
         ExitStatus::BadInput.into()
     } else {
         ExitStatus::Conforms.into()
+    }
+}
+
+/// A case file that was given to a command without words.
+fn stray_path(error: &clap::Error) -> Option<&str> {
+    use clap::error::{ContextKind, ContextValue};
+    match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(path)) if path.ends_with(CASE_SUFFIX) => Some(path),
+        _ => None,
     }
 }
 

@@ -36,17 +36,11 @@ fn a_case_that_deletes_has_an_object_of_its_own() {
         _ => CannedResponse::json(404, "{}"),
     });
     let settings = format!(
-        "[hosts.here]\nurl = \"{}\"\neffects = \"allow\"\n[hosts.here.auth]\ndefault = {{ bearer = {{ env = \"T\", default = \"secret-token\" }} }}\n",
+        "[hosts.here]\nurl = \"{}\"\neffects = \"allow\"\n[hosts.here.auth]\ndefault = {{ bearer = {{ env = \"T\", default = \"secret-token\" }} }}\n[hosts.here.vars]\napi_keys_to_delete = {{ key = \"K-9\" }}\n",
         host.url
     );
     suite.write("driftcheck.toml", settings.as_bytes());
-    let run = [
-        "run",
-        "--host",
-        "here",
-        "--var",
-        "api_keys_to_delete:={\"key\": \"K-9\"}",
-    ];
+    let run = ["run", "--host", "here"];
     let ended = suite.run(&run);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     let received = host.received();
