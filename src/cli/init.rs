@@ -142,7 +142,7 @@ fn shown(path: &Path) -> String {
 }
 
 fn next_steps(args: &InitArgs) -> String {
-    let mut text = format!("made in {}\n", args.dir.display());
+    let mut text = format!("created in {}\n", args.dir.display());
     for template in &TEMPLATES {
         text.push_str(&format!("  {:<39}  {}\n", template.path, template.purpose));
     }

@@ -3,12 +3,8 @@
 
 use url::{Position, Url};
 
+use super::list::split_list;
 use crate::model::finding::LinkRelation;
-
-/// So many bytes of a line are read.
-const MAX_LINE: usize = 64 * 1024;
-/// So many elements of a line are read.
-const MAX_ELEMENTS: usize = 1000;
 
 /// A link about the response's own resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -155,7 +151,7 @@ impl<'a> Piece<'a> {
         // Only the first `rel` counts (RFC 8288, section 3.3).
         if name.eq_ignore_ascii_case("rel") && self.relations.is_none() {
             if value.starts_with('\'') {
-                self.malformed = Some("its `rel` stands in single quotes");
+                self.malformed = Some("its `rel` is in single quotes");
             }
             let words = value.split_whitespace().map(str::to_ascii_lowercase);
             self.relations = Some(words.collect());
@@ -230,66 +226,9 @@ fn is_token(character: char) -> bool {
     character.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(character)
 }
 
-/// Splits a list at its commas, but not at those in `<…>` or in a quoted string. Where
-/// one of these is never closed, the next element begins at the next `, <`. Of a line
-/// beyond all reason only the beginning is read.
-pub(super) fn split_list(text: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut rest = match text.char_indices().find(|(index, _)| *index >= MAX_LINE) {
-        Some((end, _)) => text.get(..end).unwrap_or_default(),
-        None => text,
-    };
-    while parts.len() < MAX_ELEMENTS {
-        let end = match element_end(rest) {
-            Ok(end) => end,
-            Err(()) => next_link(rest),
-        };
-        let (element, after) = rest.split_at(end.unwrap_or(rest.len()));
-        parts.push(element);
-        match after.strip_prefix(',') {
-            Some(after) => rest = after,
-            None => break,
-        }
-    }
-    parts
-}
-
-/// Where the first element ends: at a comma, or with the text. An error where a bracket or a
-/// quote is never closed.
-fn element_end(text: &str) -> Result<Option<usize>, ()> {
-    let (mut in_target, mut in_quotes, mut escaped) = (false, false, false);
-    for (index, byte) in text.bytes().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_quotes => escaped = true,
-            b'"' if in_quotes => in_quotes = false,
-            _ if in_quotes => {}
-            b'>' if in_target => in_target = false,
-            b'<' if in_target => return Err(()),
-            _ if in_target => {}
-            b'"' => in_quotes = true,
-            b'<' => in_target = true,
-            b',' => return Ok(Some(index)),
-            _ => {}
-        }
-    }
-    if in_target || in_quotes {
-        return Err(());
-    }
-    Ok(None)
-}
-
-/// The comma before the next text that looks like a link.
-fn next_link(text: &str) -> Option<usize> {
-    let mut commas = text.match_indices(',').map(|(index, _)| index);
-    commas.find(|index| {
-        let after = text.get(index + 1..).unwrap_or_default();
-        after.trim_start().starts_with('<')
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::list::MAX_ELEMENTS;
     use super::*;
 
     const URL: &str = "https://api.example.com/v1/things/7?x=1";

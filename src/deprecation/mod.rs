@@ -8,6 +8,7 @@
 mod announcements;
 mod date;
 mod link;
+mod list;
 mod notice;
 pub mod policy;
 mod signal;

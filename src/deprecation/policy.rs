@@ -208,7 +208,7 @@ fn malformed(reading: &Announcements) -> Vec<Problem> {
     problems.extend(reading.broken_links.iter().map(|broken| Problem {
         kind: Kind::DeprecationMalformed,
         header: "link".into(),
-        expected: "links after RFC 8288: <target>; rel=\"relation\"".into(),
+        expected: "links as in RFC 8288: <target>; rel=\"relation\"".into(),
         actual: Actual::Value(broken.text.clone()),
         message: format!("a link is malformed: {}", broken.reason),
     }));

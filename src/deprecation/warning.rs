@@ -1,7 +1,7 @@
 //! The `Warning` header, of which code 299 is a persistent warning in the host's own words.
 //! RFC 9111 made it obsolete; hosts still warn of deprecation by it, and some wrote 300.
 
-use super::link::split_list;
+use super::list::split_list;
 use super::notice::Notice;
 
 /// What the warnings of code 299 say.

@@ -75,6 +75,14 @@ mod tests {
         );
         assert_eq!((changed(4), changed(5)), (vec!["\"Ann"], vec!["\"Bob"]));
         assert!((6..9).all(|at| changed(at).is_empty()));
+        let commas =
+            marked_lines("--- a\n+++ b\n@@ -1 +1 @@\n-\"n\": 1,\n+\"n\": 2,\n \"x\"\n-0\n+0,\n");
+        let text =
+            |at: usize| -> String { commas[at].spans.iter().map(|span| &*span.text).collect() };
+        let lines: Vec<String> = [3, 4, 6, 7].map(text).into();
+        assert_eq!(lines, ["\"n\": 1,", "\"n\": 2,", "0", "0,"]);
+        let marks = commas[3].spans.iter().filter(|span| span.changed);
+        assert_eq!(marks.map(|span| &*span.text).collect::<Vec<_>>(), ["1"]);
         assert!(marked_lines("").is_empty());
     }
 }

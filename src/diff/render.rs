@@ -312,12 +312,15 @@ pub(super) fn inline(left: &str, right: &str) -> [HunkLine; 2] {
     if left.len().max(right.len()) > WORDS_LIMIT {
         return [whole(Sign::Removed, left), whole(Sign::Added, right)];
     }
-    // A comma more or less is no difference.
-    let bare = |text: &str| text.strip_suffix(',').unwrap_or(text).to_owned();
-    let (left, right) = (bare(left), bare(right));
-    let words = Words::from_words(left.as_str(), right.as_str());
+    // The comma behind a value is no part of the word that is marked.
+    let parts = |text| match str::strip_suffix(text, ',') {
+        Some(bare) => (bare, ","),
+        None => (text, ""),
+    };
+    let ((bare_left, left_comma), (bare_right, right_comma)) = (parts(left), parts(right));
+    let words = Words::from_words(bare_left, bare_right);
     if words.ratio() < WORDS_IN_COMMON {
-        return [whole(Sign::Removed, &left), whole(Sign::Added, &right)];
+        return [whole(Sign::Removed, left), whole(Sign::Added, right)];
     }
     let mut add = |line: usize, text: &str, changed: bool| {
         let spans: &mut Vec<Span> = &mut lines[line].spans;
@@ -338,6 +341,12 @@ pub(super) fn inline(left: &str, right: &str) -> [HunkLine; 2] {
                 add(0, text, false);
                 add(1, text, false);
             }
+        }
+    }
+    let is_alone = left_comma != right_comma;
+    for (line, comma) in [left_comma, right_comma].into_iter().enumerate() {
+        if !comma.is_empty() {
+            add(line, comma, is_alone);
         }
     }
     for span in lines.iter_mut().flat_map(|line| &mut line.spans) {

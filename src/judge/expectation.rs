@@ -27,17 +27,16 @@ impl ExchangeJudge<'_> {
                 Some(contract) if is_expected => contract.basis,
                 _ => basis,
             };
-            let found = self.route_gone();
+            let found = self.route_gone(&words, is_expected);
             self.record("status", basis, line, vec![found]);
             return true;
         }
         let mut found = Vec::new();
         if !is_expected {
-            let message = if status == 404 {
-                "the service knows the route, but not what was asked for".to_owned()
-            } else {
-                format!("expected {words}, got {status}")
-            };
+            let mut message = format!("expected {words}, got {status}");
+            if status == 404 {
+                message += ": the service knows the route, but not what was asked for";
+            }
             found.push(
                 RawFinding::new(
                     Kind::UnexpectedStatus,
@@ -65,10 +64,14 @@ impl ExchangeJudge<'_> {
         }
     }
 
-    fn route_gone(&self) -> RawFinding {
+    fn route_gone(&self, words: &str, is_expected: bool) -> RawFinding {
         let evidence = match &self.verdict.observations.not_found {
             Some(not_found) => not_found.evidence.clone(),
             None => String::new(),
+        };
+        let comparison = match is_expected {
+            true => "got 404".to_owned(),
+            false => format!("expected {words}, got 404"),
         };
         // The same words whatever the case expects, so that one lost route is one row.
         let expected = "a response of the service itself";
@@ -79,7 +82,7 @@ impl ExchangeJudge<'_> {
             "404 Not Found, not from the service",
         )
         .message(format!(
-            "the route looks gone, rather than the id unknown: {evidence}"
+            "{comparison}: the route looks gone, rather than the id unknown: {evidence}"
         ))
     }
 

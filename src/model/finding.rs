@@ -231,6 +231,14 @@ pub struct DeprecationSignal {
     pub malformed: Option<String>,
 }
 
+impl DeprecationSignal {
+    /// Whether it is a text for people: of `Warning`, or of a header of the host's own.
+    pub fn is_in_words(&self) -> bool {
+        let standard = ["deprecation", "sunset", "link", "date"].contains(&self.header.as_str());
+        !standard && !self.header.ends_with("-versions")
+    }
+}
+
 /// What a date that a host names means.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,

@@ -171,7 +171,7 @@ fn first_response(responses: &ProbeResponses) -> ProbeCheck {
     let path = request.url.split_once("://").map_or("", |(_, rest)| rest);
     let path = path.find('/').map_or("/", |at| &path[at..]);
     let words = format!(
-        "{} {path} gives {} over {}",
+        "{} {path} returns {} over {}",
         request.method, response.status, response.version
     );
     match response.status {
@@ -211,7 +211,7 @@ fn authorised(
         return could_not("an earlier check failed");
     };
     let words = format!(
-        "{} gives {with} with the credential `{CREDENTIAL}` and {without} without",
+        "{} returns {with} with the credential `{CREDENTIAL}` and {without} without",
         list.operation
     );
     let refused = matches!(without, 401 | 403);

@@ -126,10 +126,10 @@ fn decide(question: &Question, response: &Exchange) -> Option<RouteCheck> {
     }
 }
 
-/// `OPTIONS gives 204`
+/// `OPTIONS returns 204`
 fn show(response: &Exchange) -> String {
     format!(
-        "{} gives {}",
+        "{} returns {}",
         response.request.method, response.response.status
     )
 }

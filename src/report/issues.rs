@@ -50,7 +50,7 @@ pub(super) fn issues<'a, R: Read + Seek>(
 ) -> Result<Vec<Issue<'a>>, ReportError> {
     let mut issues = Vec::new();
     let mut seen: HashMap<&str, usize> = HashMap::new();
-    for group in &summary.findings {
+    for group in summary.findings.iter().flat_map(FindingGroup::of_row) {
         for (fingerprint, cases) in group.by_fingerprint() {
             let mut issue = Issue::of_example(group, fingerprint, cases);
             if fingerprint != group.example.fingerprint

@@ -22,8 +22,10 @@ pub mod markdown;
 pub mod ndjson;
 mod recorded;
 pub mod sarif;
+mod sentence;
 mod sheet;
 pub mod since;
+mod spans;
 pub mod terminal;
 #[cfg(test)]
 mod tests;

@@ -12,7 +12,7 @@ use crate::model::host::NO_CREDENTIAL;
 use crate::settings::auth::forms_of;
 use crate::settings::settings_file::Settings;
 
-/// Every mistake that can be seen without the environment, in the order of the file.
+/// Every mistake that can be seen without the environment; one that is inherited, several times.
 pub(crate) fn check(settings: &Settings) -> Vec<InputError> {
     let mut errors = Vec::new();
     if let Some(name) = &settings.url_profile
@@ -41,9 +41,6 @@ pub(crate) fn check(settings: &Settings) -> Vec<InputError> {
         }
         errors.extend(schemes(settings, name, profile));
     }
-    errors.sort_by_key(|error| error.position.as_ref().map(|at| (at.line, at.column)));
-    // One that other profiles have taken over.
-    errors.dedup();
     errors
 }
 

@@ -1,10 +1,13 @@
 //! `[deprecation]` as written.
 
+use globset::GlobMatcher;
 use http::HeaderName;
+use regex::Regex;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
-use crate::deprecation::{DEFAULT_SUNSET_WARN_DAYS, Policy, VersionHeaders};
+use crate::deprecation::{DEFAULT_SUNSET_WARN_DAYS, Policy, VendorHeader, VersionHeaders};
+use crate::model::finding::DateMeaning;
 use crate::model::moment::Moment;
 
 /// How deprecation headers are read and judged.
@@ -28,6 +31,65 @@ pub struct DeprecationSettings {
         extend("default" = VersionHeaders::default().deprecated)
     )]
     pub deprecated_versions_header: Option<String>,
+    /// Headers of the host's own that announce deprecations, besides those that are known.
+    #[schemars(extend("x-default" = "those that are known"))]
+    pub headers: Option<Vec<AnnouncingHeader>>,
+}
+
+/// A header by which a host announces deprecations in a form of its own.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnnouncingHeader {
+    /// Its name in either case; `*` stands for any characters: `x-acme-*-notice`.
+    pub name: HeaderPattern,
+    /// Whether it announces a deprecation, unless its value says no; otherwise its name and its
+    /// words decide.
+    pub announces: Option<bool>,
+    /// A regular expression for the text within the value: its first group, or all that it
+    /// matches. The whole value if it is left out.
+    pub text: Option<ValuePattern>,
+    /// The same for the date.
+    pub date: Option<ValuePattern>,
+    /// What the date means: `since` when it is deprecated, or its `sunset`. The name of the
+    /// header or the words before the date decide if it is left out.
+    pub date_means: Option<DateMeaning>,
+    /// The same as `text` for the address to read on at.
+    pub link: Option<ValuePattern>,
+}
+
+/// The name of a header, in which `*` stands for any characters.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(with = "String")]
+pub struct HeaderPattern(GlobMatcher);
+
+impl TryFrom<String> for HeaderPattern {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<HeaderPattern, String> {
+        let is_name = HeaderName::try_from(text.replace('*', "x")).is_ok();
+        let pattern = is_name.then(|| VendorHeader::name(&text).ok()).flatten();
+        pattern.map(HeaderPattern).ok_or_else(|| {
+            format!("`{text}` is not the name of a header, or a pattern such as `x-acme-*`")
+        })
+    }
+}
+
+/// A regular expression.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(with = "String")]
+pub struct ValuePattern(Regex);
+
+impl TryFrom<String> for ValuePattern {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<ValuePattern, String> {
+        let pattern = Regex::new(&text).map(ValuePattern);
+        pattern.map_err(|_| {
+            format!("`{text}` is not a regular expression\nhelp: write it in single quotes, so that TOML leaves its backslashes alone")
+        })
+    }
 }
 
 impl DeprecationSettings {
@@ -44,7 +106,23 @@ impl DeprecationSettings {
         if let Some(name) = &self.deprecated_versions_header {
             headers.deprecated.clone_from(name);
         }
+        let own = self.headers.iter().flatten();
+        policy.vendor_headers = own.map(AnnouncingHeader::to_vendor_header).collect();
         policy
+    }
+}
+
+impl AnnouncingHeader {
+    fn to_vendor_header(&self) -> VendorHeader {
+        let pattern = |pattern: &Option<ValuePattern>| Some(pattern.as_ref()?.0.clone());
+        VendorHeader {
+            name: self.name.0.clone(),
+            announces: self.announces,
+            text: pattern(&self.text),
+            date: pattern(&self.date),
+            date_means: self.date_means,
+            link: pattern(&self.link),
+        }
     }
 }
 

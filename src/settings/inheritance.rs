@@ -9,15 +9,8 @@ use super::keys::Key;
 use super::toml_file::placed;
 use crate::error::InputError;
 
-/// The tables of a text, every profile filled with what it inherits; and what is wrong with that.
-pub(super) fn tables<'t>(text: &'t str, shown: &str) -> (DeTable<'t>, Vec<InputError>) {
-    let (file, _) = DeTable::parse_recoverable(text);
-    let mut file = file.into_inner();
-    let errors = inherit(&mut file, text, shown);
-    (file, errors)
-}
-
-fn inherit(file: &mut DeTable<'_>, text: &str, shown: &str) -> Vec<InputError> {
+/// Fills every profile with what it inherits; gives back what is wrong with that.
+pub(super) fn inherit(file: &mut DeTable<'_>, text: &str, shown: &str) -> Vec<InputError> {
     let mut errors = Vec::new();
     let of_every_host = file.get_key_value("deprecation");
     let of_every_host = of_every_host.map(|(key, value)| (key.clone(), value.clone()));

@@ -22,14 +22,27 @@ pub fn load(path: &Path, shown: &str) -> Result<Settings, Vec<InputError>> {
         source_file::read_text(path, shown).map_err(|error| vec![error.hiding_the_line()])?;
     let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
     // Read as it is written first, so that each mistake is reported once.
-    toml_file::read::<Settings>(&text, shown, &kinds)?;
-    let (tables, mut errors) = inheritance::tables(&text, shown);
-    let mut settings: Settings = toml_file::value_of(tables, &text, shown)?;
+    let (tables, mut errors) = toml_file::read::<Settings>(&text, shown, &kinds);
+    let Some(mut tables) = tables else {
+        return Err(errors);
+    };
+    let mut others = inheritance::inherit(&mut tables, &text, shown);
+    let mut settings = match toml_file::value_of::<Settings>(tables, &text, shown) {
+        Ok(settings) => settings,
+        Err(error) if errors.is_empty() => return Err(vec![error]),
+        Err(_) => return Err(errors),
+    };
     settings.source = Source {
         shown: shown.to_owned(),
         text,
     };
-    errors.extend(check::check(&settings));
+    others.extend(check::check(&settings));
+    // What is wrong on a line that cannot be read follows from that.
+    let line = |error: &InputError| error.position.as_ref().map(|at| at.line);
+    others.retain(|error| errors.iter().all(|known| line(known) != line(error)));
+    errors.extend(others);
+    errors.sort_by_key(|error| error.position.as_ref().map(|at| (at.line, at.column)));
+    errors.dedup();
     match errors.is_empty() {
         true => Ok(settings),
         false => Err(errors),

@@ -35,12 +35,12 @@ pub struct ProfileSettings {
     /// The profile whose settings this one inherits; keys set here win. Credentials, schemes,
     /// variables, addresses, time limits and the keys of `deprecation` are inherited one by one.
     pub extends: Option<String>,
-    /// The base URL; its path is kept, but for `path_prefix` at its end.
-    #[schemars(extend("x-default" = "required, but for `mock`", "format" = "uri"))]
+    /// The base URL. Its path is kept, except for `path_prefix` at its end.
+    #[schemars(extend("x-default" = "required, except for `mock`", "format" = "uri"))]
     pub url: Option<TextSource>,
     /// A credential: `{ bearer = V }`, `{ basic = { user = "…", password = V } }`, or `header`,
-    /// `query` or `cookie` with `{ name = "…", value = V }`. A list of them is sent together. The
-    /// credential called `default` goes with every request that names none.
+    /// `query` or `cookie` with `{ name = "…", value = V }`. The parts of a list are sent
+    /// together. Requests that name no credential use the one called `default`.
     #[serde(default)]
     #[schemars(extend("x-extends" = BY_KEY))]
     pub auth: BTreeMap<String, AuthSettings>,
@@ -56,69 +56,68 @@ pub struct ProfileSettings {
         extend("x-extends" = BY_KEY)
     )]
     pub vars: BTreeMap<String, toml::Value>,
-    /// How many cases run side by side.
+    /// How many cases run at the same time.
     #[schemars(extend("default" = DEFAULT_JOBS))]
     pub jobs: Option<NonZeroUsize>,
-    /// How many requests are sent at most: `5/s`, `100/min`, `1000/h`; each of several shards sends
-    /// its part of it.
+    /// The highest rate of requests: `5/s`, `100/min`, `1000/h`. Shards share it.
     #[schemars(extend("x-default" = "no limit"))]
     pub rate: Option<Rate>,
-    /// What is sent again, and when: `{ attempts = 3, backoff = "500ms", longest_pause = "60s",
+    /// Which requests are repeated, and when: `{ attempts = 3, backoff = "500ms", longest_pause = "60s",
     /// effects_after_429 = false }`.
     #[schemars(extend("x-default" = "never"))]
     pub retry: Option<RetryPolicy>,
     /// How many requests with an effect a run may send, in all and to one target (the same path
-    /// parameters): `{ sends = 20, per_target = 2 }`. A plan that would send more is refused before
+    /// parameters): `{ sends = 20, per_target = 2 }`. A plan that exceeds it is refused before
     /// anything is sent; each shard counts the requests of all shards.
     #[schemars(extend("x-default" = "no limit"))]
     pub send_budget: Option<SendBudget>,
-    /// How long each phase of an exchange may take: name look-up, connecting, waiting for the
-    /// response's head, reading its body.
+    /// How long each phase of an exchange may take: looking up the name, connecting, waiting for
+    /// the head of the response, reading its body.
     #[schemars(extend("default" = duration_text(DEFAULT_TIMEOUT)))]
     pub timeout: Option<TimeLimit>,
-    /// The limits of single phases, over `timeout`: `lookup`, `connect`, `tls`, `response` and
-    /// `body`. `answer` is read as `response`, which it was called before.
+    /// The limits of single phases, which win over `timeout`: `lookup`, `connect`, `tls`,
+    /// `response` and `body`. The old name `answer` is still read as `response`.
     #[serde(default)]
     #[schemars(extend("x-extends" = BY_KEY, "x-default" = "that of `timeout`"))]
     pub timeouts: TimeoutSettings,
-    /// The largest body that is read, in bytes, as sent and decoded.
+    /// The largest body that is read, in bytes, as sent and after decoding.
     #[schemars(extend("default" = DEFAULT_MAX_BODY_BYTES))]
     pub max_body_bytes: Option<usize>,
     /// Which effects cases may have here: `allow`, `deny`, or a list of effect names. A name that
     /// looks like a misspelling of an effect used by a case is an error.
     #[schemars(extend("x-default" = "allow on loopback, else deny"))]
     pub effects: Option<EffectSettings>,
-    /// Whether real people are behind it: effects need a yes on the terminal, or `--yes`.
+    /// Whether the host serves real people: effects need a confirmation on the terminal, or `--yes`.
     #[schemars(extend("default" = false))]
     pub live: Option<bool>,
-    /// A PEM file with certificates to trust beside the system's, relative to the suite.
+    /// A PEM file with certificates to trust besides the system's, relative to the suite.
     #[schemars(extend("x-default" = "the system's certificates"))]
     pub ca: Option<String>,
-    /// What names the client to a host that asks for a certificate: `{ file = "cert.pem", key = V }`;
-    /// without `key` the file has both.
+    /// The certificate for a host that asks the client for one: `{ file = "cert.pem", key = V }`.
+    /// Without `key`, the file holds both.
     #[schemars(extend("x-default" = "none"))]
     pub client_certificate: Option<CertificateSettings>,
-    /// The proxy, `http://host:port`, with user and password where it asks for them, or `none`. The
-    /// environment names one by `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`.
+    /// The proxy, `http://host:port`, with user and password if it needs them, or `none`. The
+    /// environment sets one with `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`.
     #[schemars(extend(
-        "x-default" = "as the environment says; none on loopback",
+        "x-default" = "that of the environment; none on loopback",
         "examples" = [NO_PROXY]
     ))]
     pub proxy: Option<TextSource>,
-    /// The IP address of a host name that is not looked up, with a port where it is another:
+    /// The IP address of a host name that is not looked up, with a port if it differs:
     /// `{ "api.example.com" = "10.0.0.7" }`.
     #[serde(default)]
     #[schemars(extend("x-extends" = BY_KEY))]
     pub resolve: BTreeMap<String, Address>,
-    /// What cases may write into a `Host` header, besides the host of `url`; a case with any other
-    /// is blocked, as another virtual host would get its credential.
+    /// The values that cases may send as `Host`, besides the host of `url`. A case that sends
+    /// another one is blocked, because another virtual host would receive its credential.
     #[schemars(extend("x-default" = "the host of url"))]
     pub host_headers: Option<Vec<String>>,
-    /// Whether credentials may be sent over `http://` to a host that is not on loopback; without
-    /// it, or `--allow-plain-http`, such a run is refused.
+    /// Whether credentials may be sent over `http://` to a host that is not on loopback. Otherwise
+    /// such a run is refused; `--allow-plain-http` permits it once.
     #[schemars(extend("default" = false))]
     pub allow_plain_http: Option<bool>,
-    /// The version of HTTP: `"1.1"`, `"2"`, or `"auto"` for what the host prefers; `"2"` without
+    /// The version of HTTP: `"1.1"`, `"2"`, or `"auto"` for what the host prefers. `"2"` without
     /// TLS speaks HTTP/2 from the first byte.
     #[schemars(extend("default" = HttpVersion::default()))]
     pub http: Option<HttpVersion>,
@@ -199,6 +198,3 @@ pub struct CertificateSettings {
     #[schemars(extend("x-default" = "the certificate's file"))]
     pub key: Option<TextSource>,
 }
-
-/// The name of the profile that a bare URL gets.
-pub const URL: &str = "url";

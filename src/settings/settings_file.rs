@@ -10,11 +10,12 @@ use serde::Deserialize;
 use toml::de::DeTable;
 
 use super::deprecation::DeprecationSettings;
-use super::profile_settings::{ProfileSettings, URL};
+use super::profile_settings::ProfileSettings;
 use super::{inheritance, toml_file};
 use crate::client::normalise_base;
 use crate::error::{InputError, line_and_column};
 use crate::model::format::Format;
+use crate::model::host::URL;
 use crate::model::kind::{Kind, Severity};
 use crate::settings::baselines::BaselineSettings;
 use crate::settings::compare::CompareSettings;
@@ -136,7 +137,10 @@ pub struct Source {
 impl Source {
     /// Its tables, those of profiles with what they inherit.
     pub(super) fn tables(&self) -> DeTable<'_> {
-        inheritance::tables(&self.text, &self.shown).0
+        let (tables, _) = DeTable::parse_recoverable(&self.text);
+        let mut tables = tables.into_inner();
+        inheritance::inherit(&mut tables, &self.text, &self.shown);
+        tables
     }
 
     /// The file and the line of an offset.

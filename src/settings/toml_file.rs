@@ -16,16 +16,14 @@ const MOST_MISTAKES: usize = 50;
 /// What stands before the help in an error of a type that is read.
 const HELP: &str = "\nhelp: ";
 
-/// Reads a text. `words` are those that a misspelt key may stand for, besides
-/// the ones that the error names itself.
-///
-/// # Errors
-/// Every mistake, with its place, in the order of the file.
-pub fn read<T: DeserializeOwned>(
-    text: &str,
+/// The tables of a text, without what cannot be read; none where they are not TOML. And every
+/// mistake, with its place, in the order of the file. `words` are those that a misspelt key may
+/// stand for, besides the ones that the error names itself.
+pub fn read<'t, T: DeserializeOwned>(
+    text: &'t str,
     shown: &str,
     words: &[&str],
-) -> Result<T, Vec<InputError>> {
+) -> (Option<DeTable<'t>>, Vec<InputError>) {
     let (mut table, broken) = DeTable::parse_recoverable(text);
     let mut errors: Vec<(usize, InputError)> = broken
         .iter()
@@ -35,10 +33,9 @@ pub fn read<T: DeserializeOwned>(
     let line = |error: &InputError| error.position.as_ref().map(|at| at.line);
     errors.dedup_by(|(_, a), (_, b)| line(a).is_some() && line(a) == line(b));
     while errors.len() < MOST_MISTAKES {
-        let error = match T::deserialize(Tables(Deserializer::from(table.clone()))) {
-            Ok(value) if errors.is_empty() => return Ok(value),
-            Ok(_) => break,
-            Err(error) => error,
+        let tables = Tables(Deserializer::from(table.clone()));
+        let Err(error) = T::deserialize(tables) else {
+            break;
         };
         errors.push(input_error(text, shown, &error, words));
         let is_mended = error
@@ -50,7 +47,8 @@ pub fn read<T: DeserializeOwned>(
     }
     errors.sort();
     errors.dedup();
-    Err(errors.into_iter().map(|(_, error)| error).collect())
+    let errors = errors.into_iter().map(|(_, error)| error).collect();
+    (broken.is_empty().then(|| table.into_inner()), errors)
 }
 
 /// What the tables of a text hold.
@@ -61,10 +59,10 @@ pub fn value_of<T: DeserializeOwned>(
     table: DeTable<'_>,
     text: &str,
     shown: &str,
-) -> Result<T, Vec<InputError>> {
+) -> Result<T, InputError> {
     let table = Spanned::new(0..text.len(), table);
     T::deserialize(Tables(Deserializer::from(table)))
-        .map_err(|error| vec![input_error(text, shown, &error, &[]).1])
+        .map_err(|error| input_error(text, shown, &error, &[]).1)
 }
 
 /// An error with its offset, its line, and what was probably meant.
@@ -276,7 +274,7 @@ mod tests {
     use crate::settings::settings_file::Settings;
 
     fn refused(text: &str) -> Vec<String> {
-        let errors = read::<Settings>(text, "driftcheck.toml", &["wrong-type"]).unwrap_err();
+        let (_, errors) = read::<Settings>(text, "driftcheck.toml", &["wrong-type"]);
         errors.iter().map(ToString::to_string).collect()
     }
 

@@ -95,7 +95,7 @@ pub(crate) fn deprecation(summary: &RunSummary) -> Vec<AcceptedDeprecation> {
 /// not waived, and of those the most severe.
 pub(crate) fn accepted_findings(summary: &RunSummary) -> Vec<AcceptedFinding> {
     let mut all: std::collections::BTreeMap<&str, AcceptedFinding> = Default::default();
-    for group in &summary.findings {
+    for group in summary.findings.iter().flat_map(FindingGroup::of_row) {
         for (fingerprint, cases) in group.by_fingerprint() {
             let ids = cases.iter().map(|case| summary.id(*case).to_owned());
             let known = all.entry(fingerprint).or_insert_with(|| AcceptedFinding {

@@ -57,7 +57,7 @@ pub(crate) fn distinct<'g>(rows: impl Iterator<Item = &'g FindingGroup>) -> Seve
     let mut seen = BTreeSet::new();
     let mut counts = Severities::default();
     for row in rows {
-        for fingerprint in &row.fingerprints {
+        for fingerprint in row.row_fingerprints() {
             if seen.insert((row.severity, fingerprint.as_str())) {
                 counts.add(row.severity);
             }

@@ -1,10 +1,12 @@
 //! Folds what each operation's responses say of its deprecation, and what is documented of
 //! it, into one row an operation. Nothing depends on the order of arrival.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::groups::Lowest;
 use super::operation_rows::{DeprecationCount, DeprecationRow, DeprecationState};
+use super::successors::Templates;
 use crate::model::finding::{DateMeaning, DeprecationSignal, LinkRelation};
 use crate::model::moment::Moment;
 use crate::model::outcome::StepResult;
@@ -12,6 +14,8 @@ use crate::summary::rows::CaseEntry;
 
 /// So many different statements of a header are kept, and so many dates or successors.
 const MAX_KEPT: usize = 64;
+/// So many texts and links of an operation are named.
+const MOST_NAMED: usize = 5;
 /// So many dates are named where responses differ.
 const DATES_NAMED: usize = 3;
 
@@ -30,6 +34,10 @@ pub(crate) struct Deprecation {
     sunset: Tally<Moment>,
     /// Targets, those that a 2xx response names first: a refusal may not know the right one.
     successors: Tally<(bool, String)>,
+    /// What the host says in words, as it is read.
+    notices: Tally<String>,
+    /// Where to read on.
+    links: Tally<String>,
     sources: BTreeSet<String>,
 }
 
@@ -68,6 +76,19 @@ impl<T: Ord + Clone> Tally<T> {
         let most = self.kept.values().max()?;
         let mut kept = self.kept.iter();
         kept.find(|(_, count)| *count == most).map(|(one, _)| one)
+    }
+
+    /// Those seen most often, so many at most, and how many others there were at least.
+    fn most(&self, limit: usize) -> (Vec<T>, u64) {
+        let mut kept: Vec<(&T, &u64)> = self.kept.iter().collect();
+        kept.sort_by_key(|(one, count)| (Reverse(**count), *one));
+        let shown: Vec<T> = kept
+            .into_iter()
+            .take(limit)
+            .map(|(one, _)| one.clone())
+            .collect();
+        let others = (self.kept.len() - shown.len()) as u64;
+        (shown, others)
     }
 
     /// How many different ones there were: `3`, or `more than 64`.
@@ -128,6 +149,18 @@ impl Deprecation {
             }
             _ => {}
         }
+        let is_about = matches!(
+            signal.relation,
+            Some(LinkRelation::Deprecation | LinkRelation::Sunset)
+        );
+        if signal.is_in_words() {
+            self.notices.add(signal.reading.clone());
+        }
+        if let Some(target) = &signal.target
+            && (is_about || signal.is_in_words())
+        {
+            self.links.add(target.clone());
+        }
         if signal.header != "date" {
             self.sources.insert(format!("header:{}", signal.header));
         }
@@ -148,7 +181,12 @@ impl Deprecation {
     }
 
     /// The row of the operation, where there is anything to say.
-    pub(crate) fn row(self, operation: &str, clock: Option<Moment>) -> Option<DeprecationRow> {
+    pub(crate) fn row(
+        self,
+        operation: &str,
+        templates: &Templates,
+        clock: Option<Moment>,
+    ) -> Option<DeprecationRow> {
         let state = match (self.announcing > 0, self.documented > 0) {
             (true, true) => DeprecationState::Both,
             (true, false) => DeprecationState::Announced,
@@ -157,7 +195,7 @@ impl Deprecation {
         };
         let says_something = state != DeprecationState::Neither
             || self.successors.total > 0
-            || self.sources.contains("header:warning")
+            || self.notices.total > 0
             || self.sources.contains("header:deprecation")
             || self.sources.contains("header:sunset");
         if !says_something {
@@ -165,9 +203,11 @@ impl Deprecation {
         }
         let sunset = self.sunset.usual().copied();
         let days_left = clock.and_then(|clock| Some(clock.days_until(sunset?)));
-        let successor = self.successor();
-        let targets: BTreeSet<&String> = self.successors.kept.keys().map(|(_, url)| url).collect();
-        let successors = targets.len() as u64;
+        let successors = self.successors.kept.keys();
+        let all: BTreeSet<&String> = successors.map(|(_, target)| target).collect();
+        let successor_template = templates.all_fit(&self.firm_successors().collect());
+        let (notices, other_notices) = self.notices.most(MOST_NAMED);
+        let (links, other_links) = self.links.most(MOST_NAMED);
         Some(DeprecationRow {
             operation: operation.to_owned(),
             state,
@@ -177,11 +217,26 @@ impl Deprecation {
             since: self.since.usual().copied(),
             sunset,
             days_left,
-            successor,
-            other_successors: successors.saturating_sub(1),
+            successor: self.successor(),
+            successor_template,
+            other_successors: (all.len() as u64).saturating_sub(1),
             disagreements: self.disagreements(),
             sources: self.sources.into_iter().collect(),
+            notices,
+            other_notices,
+            links,
+            other_links,
         })
+    }
+
+    /// The successors that 2xx responses name, or else those of the others.
+    fn firm_successors(&self) -> impl Iterator<Item = &String> {
+        let kept = &self.successors.kept;
+        let first = kept.first_key_value().map(|((refused, _), _)| *refused);
+        let alike = kept
+            .keys()
+            .filter(move |(refused, _)| Some(*refused) == first);
+        alike.map(|(_, target)| target)
     }
 
     /// The successor that most 2xx responses name, or else most of the others.

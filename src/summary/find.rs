@@ -9,7 +9,7 @@ use crate::model::exchange::Request;
 use crate::model::finding::Finding;
 use crate::model::outcome::CaseResult;
 use crate::record::read::Reader;
-use crate::summary::rows::RunSummary;
+use crate::summary::rows::{FindingGroup, RunSummary};
 
 /// The length of a whole fingerprint.
 const FINGERPRINT_LEN: usize = 12;
@@ -69,7 +69,7 @@ impl Sighting {
         let fingerprint = whole(prefix, summary, reader.name())?;
         let groups = summary.findings.iter();
         let cases: BTreeSet<u32> = groups
-            .filter(|group| group.fingerprints.contains(&fingerprint))
+            .filter(|group| group.row_fingerprints().any(|one| *one == fingerprint))
             .flat_map(|group| group.cases.iter().copied())
             .collect();
         let mut sighting: Option<Sighting> = None;
@@ -97,8 +97,8 @@ impl Sighting {
         let named = Sighting::find(prefix, summary, reader)?;
         let own = &named.finding.fingerprint;
         let rows = summary.counting().iter();
-        let rows = rows.filter(|row| row.fingerprints.contains(own));
-        let others: BTreeSet<&String> = rows.flat_map(|row| &row.fingerprints).collect();
+        let rows = rows.filter(|row| row.row_fingerprints().any(|one| one == own));
+        let others: BTreeSet<&String> = rows.flat_map(FindingGroup::row_fingerprints).collect();
         let others: Vec<&String> = others.into_iter().filter(|one| *one != own).collect();
         let mut row = Vec::with_capacity(1 + others.len());
         for other in others {
@@ -166,7 +166,7 @@ fn whole(prefix: &str, summary: &RunSummary, record: &str) -> Result<String, Inp
 
 fn fingerprints(summary: &RunSummary) -> impl Iterator<Item = &str> {
     let groups = summary.findings.iter();
-    groups.flat_map(|group| group.fingerprints.iter().map(String::as_str))
+    groups.flat_map(|group| group.row_fingerprints().map(String::as_str))
 }
 
 /// Says where was looked, and what is there.

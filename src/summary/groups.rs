@@ -68,6 +68,7 @@ struct Group {
     count: u64,
     cases: Vec<u32>,
     example: Lowest<Example>,
+    same_cause: Groups,
 }
 
 /// Every group so far.
@@ -81,7 +82,11 @@ impl Groups {
         for step in &case.steps {
             let mut request: Option<Option<Arc<Request>>> = None;
             for finding in &step.findings {
-                let group = self.0.entry(Key::of(finding)).or_default();
+                let groups = match cause(step, finding) {
+                    Some(cause) => &mut self.0.entry(Key::of(cause)).or_default().same_cause,
+                    None => &mut *self,
+                };
+                let group = groups.0.entry(Key::of(finding)).or_default();
                 group.count_one(index, step, finding);
                 group.example.offer(entries, index, || Example {
                     request: request.get_or_insert_with(|| kept_request(step)).clone(),
@@ -201,8 +206,25 @@ impl Group {
             values_differ: self.values_differ,
             cases: moved(self.cases, position),
             example,
+            same_cause: self.same_cause.finish(position),
         })
     }
+}
+
+/// The finding of a contract whose value is also why a case's expectation failed.
+fn cause<'s>(step: &'s StepResult, failed: &Finding) -> Option<&'s Finding> {
+    fn value(one: &Finding) -> impl PartialEq {
+        let of_row = (one.severity, &one.place, &one.waived);
+        (of_row, &one.pointer, &one.actual)
+    }
+    if failed.kind != Kind::ExpectationFailed {
+        return None;
+    }
+    let mut unknown = step
+        .findings
+        .iter()
+        .filter(|one| one.kind == Kind::UnknownEnumValue);
+    unknown.find(|one| value(one) == value(failed))
 }
 
 /// Whether the effects of a case with several steps are those of others than this one.
@@ -276,4 +298,45 @@ fn cut(text: &str) -> String {
     let end = boundaries.take_while(|index| *index <= TEXT_LIMIT).last();
     let end = end.unwrap_or(0);
     format!("{}… ({} bytes in all)", &text[..end], text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::testing::{finding, found, read_back};
+
+    #[test]
+    fn a_value_that_contract_and_case_refuse_is_one_row() {
+        let unknown =
+            |actual: &str| finding(Kind::UnknownEnumValue, "/state", "one of A, B", actual);
+        let failed = |actual: &str| finding(Kind::ExpectationFailed, "/state", "\"A\"", actual);
+        let (_, summary) = read_back(&[
+            found("a", vec![failed("\"X\""), unknown("\"X\"")]),
+            found("b", vec![unknown("\"X\"")]),
+            found("c", vec![unknown("\"X\""), failed("\"B\"")]),
+        ]);
+        let [unknown, alone] = &summary.findings[..] else {
+            panic!("{:?}", summary.findings)
+        };
+        assert_eq!(
+            (unknown.kind, &unknown.cases[..]),
+            (Kind::UnknownEnumValue, &[0, 1, 2][..])
+        );
+        assert_eq!(
+            (alone.kind, &alone.cases[..]),
+            (Kind::ExpectationFailed, &[2][..])
+        );
+        let [failed] = &unknown.same_cause[..] else {
+            panic!("{:?}", unknown.same_cause)
+        };
+        assert_eq!(
+            (failed.kind, &failed.cases[..]),
+            (Kind::ExpectationFailed, &[0][..])
+        );
+        // Each fingerprint counts once, whatever row it stands in.
+        assert_eq!(failed.fingerprints, alone.fingerprints);
+        let counts = summary.counts();
+        assert_eq!((counts.findings.breaking, counts.drift_rows), (2, 2));
+        assert_eq!(summary.totals.findings.breaking, 5);
+    }
 }

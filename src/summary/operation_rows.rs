@@ -147,6 +147,10 @@ pub struct DeprecationRow {
     /// The successor that most 2xx responses name, or else most of the others; null where none
     /// is named.
     pub successor: Option<String>,
+    /// The path with parameters that all named successors fit, where there is one: that of an
+    /// operation of the run, or one made of what they share.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub successor_template: Option<String>,
     /// How many other successors are named, counted up to 63: often each response names its own.
     pub other_successors: u64,
     /// Who says so: `header:deprecation`, `header:sunset`, `header:link`, `case`,
@@ -154,4 +158,14 @@ pub struct DeprecationRow {
     pub sources: Vec<String>,
     /// In what its responses or its cases differ, in words.
     pub disagreements: Vec<String>,
+    /// What the host says of it in words, by `Warning` or by a header of its own; the five that
+    /// most responses have.
+    pub notices: Vec<String>,
+    /// How many other texts there were, counted up to 59.
+    pub other_notices: u64,
+    /// Where to read on: the targets of links of the relations `deprecation` and `sunset`, and
+    /// addresses in texts; the five that most responses name.
+    pub links: Vec<String>,
+    /// How many other addresses there were, counted up to 59.
+    pub other_links: u64,
 }

@@ -281,9 +281,21 @@ pub struct FindingGroup {
     pub cases: Vec<u32>,
     /// The first of them in the case with the lowest id.
     pub example: Example,
+    /// What the same values break beside it: expectations of cases.
+    pub same_cause: Vec<FindingGroup>,
 }
 
 impl FindingGroup {
+    /// The group itself, and those of the same cause, which reports show in its row.
+    pub fn of_row(&self) -> impl Iterator<Item = &FindingGroup> {
+        std::iter::once(self).chain(&self.same_cause)
+    }
+
+    /// Every fingerprint of its row.
+    pub fn row_fingerprints(&self) -> impl Iterator<Item = &String> {
+        self.of_row().flat_map(|group| &group.fingerprints)
+    }
+
     /// Whether it is drift: breaking or additive, and not waived.
     pub fn is_drift(&self) -> bool {
         self.severity > Severity::Notice && self.waived.is_none()

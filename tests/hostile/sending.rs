@@ -19,7 +19,7 @@ fn once(name: &'static str, status: u16, lines: &'static str) -> Row {
     let was_asked = AtomicBool::new(false);
     let ends = match status {
         429 => Blocked("gateway", "too many requests"),
-        502..=504 => Blocked("gateway", "answered in the host's place"),
+        502..=504 => Blocked("gateway", "answered in place of the host"),
         _ => Drifts("unexpected-status"),
     };
     row(name, ends, move |talk| {

@@ -46,12 +46,12 @@ fn bombs() -> Vec<Row> {
     vec![
         says(
             "gzip-bomb",
-            too_large("larger than 8388608 bytes once its `gzip`"),
+            too_large("larger than 8388608 bytes after its `gzip`"),
             coded("gzip", gzip_mebibyte().repeat(500)),
         ),
         says(
             "deflate-bomb",
-            too_large("larger than 8388608 bytes once its `deflate`"),
+            too_large("larger than 8388608 bytes after its `deflate`"),
             coded(
                 "deflate",
                 [vec![0x78, 0x01], deflate_mebibyte().repeat(500)].concat(),
@@ -59,17 +59,17 @@ fn bombs() -> Vec<Row> {
         ),
         says(
             "bare-deflate-bomb",
-            too_large("larger than 8388608 bytes once its `deflate`"),
+            too_large("larger than 8388608 bytes after its `deflate`"),
             coded("deflate", deflate_mebibyte().repeat(500)),
         ),
         says(
             "brotli-bomb",
-            too_large("larger than 8388608 bytes once its `br`"),
+            too_large("larger than 8388608 bytes after its `br`"),
             coded("br", BROTLI_ZEROS),
         ),
         says(
             "zstd-bomb",
-            too_large("larger than 8388608 bytes once its `zstd`"),
+            too_large("larger than 8388608 bytes after its `zstd`"),
             coded("zstd", zstd.repeat(500)),
         ),
         says(

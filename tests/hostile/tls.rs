@@ -153,7 +153,7 @@ fn a_certificate_that_is_not_to_be_trusted_gets_nothing_and_is_named() {
             "plain HTTP",
             answering(FINE.into()),
             ca.clone(),
-            "speaks no TLS",
+            "does not speak TLS",
         ),
         (
             "nothing",

@@ -28,7 +28,7 @@ fn each_setting_names_its_source_and_no_secret_is_shown() {
         "auth.other.bearer [masked] (driftcheck.toml:7)",
         "timeout 20s (default)",
         "max_body_bytes 8388608 (default)",
-        "proxy as the environment says; none on loopback (HTTPS_PROXY",
+        "proxy that of the environment; none on loopback (HTTPS_PROXY",
     ] {
         assert!(text.contains(words), "{words}: {text}");
     }
@@ -111,9 +111,9 @@ fn what_a_profile_lacks_is_printed_to_be_pasted() {
     let ended = suite.run(&["run", "--host", "staging"]);
     let markdown = suite.run(&["report", "latest", "--format", "markdown"]).out;
     for words in [
-        "missing: the variable `account`, in 1 of 2 cases nothing else",
+        "missing: the variable `account`; 1 of 2 cases lack nothing else",
         "missing: the variable `group`, in each case together with something else",
-        "missing: the credential `client`, from CLIENT_TOKEN, each time",
+        "missing: the credential `client`, from CLIENT_TOKEN, in each case",
     ] {
         assert!(ended.out.contains(words), "{words}: {}", ended.out);
         let text = words.replace('`', "&#96;").replace('_', "&#95;");
@@ -367,7 +367,7 @@ fn each_setting_of_a_profile_is_listed_with_its_line_and_each_of_the_file_is_doc
         let cells = [
             format!("| `{key}` |"),
             format!("| `[{key}]` |"),
-            format!("| `[{key}."),
+            format!("`[{key}."),
         ];
         let is_documented = cells.iter().any(|cell| docs.contains(cell));
         assert!(is_documented, "docs/settings.md does not name {key}");

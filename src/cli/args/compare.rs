@@ -81,8 +81,8 @@ pub struct CompareArgs {
     /// How long the comparison may take; cases that remain are blocked
     #[arg(long, value_name = "TIME", value_parser = duration, help_heading = "Running")]
     pub deadline: Option<Duration>,
-    /// The time to judge dates by, RFC 3339 [default: now]
-    #[arg(long, value_name = "TIME", value_parser = instant, help_heading = "Running")]
+    /// The time to judge dates by, a date or RFC 3339 [default: now]
+    #[arg(long, visible_alias = "as-of", value_name = "TIME", value_parser = instant, help_heading = "Running")]
     pub now: Option<jiff::Timestamp>,
     /// Which reports are written.
     #[command(flatten)]

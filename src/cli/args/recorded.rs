@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::shared::{BaselineChoiceArgs, OutputArgs, SuiteArgs, VerdictArgs, WrittenArgs};
-use super::value::{Colour, DiffFormat, FailOn, ListFormat, instant, report_format};
+use super::value::{DiffFormat, FailOn, ListFormat, instant, report_format};
 use crate::model::format::Format;
 
 /// `driftcheck report`
@@ -54,9 +54,6 @@ pub struct ExplainArgs {
     /// The folder of runs [default: SUITE/reports]
     #[arg(long, value_name = "DIR")]
     pub report_dir: Option<PathBuf>,
-    /// When to use colour
-    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
-    pub color: Colour,
     /// Which suite has the contracts.
     #[command(flatten)]
     pub suite: SuiteArgs,
@@ -72,7 +69,7 @@ pub struct RejudgeArgs {
     #[arg(long = "var", value_name = "K=V")]
     pub vars: Vec<String>,
     /// The time to judge dates by, RFC 3339 [default: that of the record]
-    #[arg(long, value_name = "TIME", value_parser = instant)]
+    #[arg(long, visible_alias = "as-of", value_name = "TIME", value_parser = instant)]
     pub now: Option<jiff::Timestamp>,
     /// What fails it.
     #[command(flatten)]
@@ -129,9 +126,6 @@ pub struct DiffArgs {
     /// The folder of runs [default: SUITE/reports]
     #[arg(long, value_name = "DIR")]
     pub report_dir: Option<PathBuf>,
-    /// When to use colour
-    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
-    pub color: Colour,
 }
 
 /// `driftcheck diff-contract`
@@ -152,7 +146,4 @@ pub struct DiffContractArgs {
     /// The form of the output
     #[arg(long, value_enum, default_value_t)]
     pub format: DiffFormat,
-    /// When to use colour
-    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
-    pub color: Colour,
 }

@@ -62,8 +62,7 @@ pub fn write(out: &mut impl Write, summary: &RunSummary) -> Result<(), ReportErr
     list(out, "findings", &summary.findings, |out, group| {
         let example = &group.example;
         let is_first = reported.insert((example.case, example.step.clone()));
-        let cases = ids(&group.cases);
-        row(out, &FindingRow::of(summary, group, cases, is_first))
+        row(out, &FindingRow::of(summary, group, is_first))
     })?;
     list(out, "waivers", &summary.waivers, |out, used| row(out, used))?;
     list(out, "blocked", &summary.blocked, |out, group| {

@@ -46,12 +46,9 @@ impl<'a> Run<'a> {
 }
 
 impl<'a> FindingRow<'a> {
-    pub(super) fn of(
-        summary: &'a RunSummary,
-        group: &'a FindingGroup,
-        cases: Vec<&'a str>,
-        with_curl: bool,
-    ) -> Self {
+    pub(super) fn of(summary: &'a RunSummary, group: &'a FindingGroup, with_curl: bool) -> Self {
+        let cases = group.cases.iter().map(|case| summary.id(*case));
+        let same_cause = group.same_cause.iter();
         let example = &group.example;
         let request = example.request.as_deref().filter(|_| with_curl);
         FindingRow {
@@ -66,7 +63,7 @@ impl<'a> FindingRow<'a> {
             operations: &group.operations,
             count: group.count,
             values_differ: group.values_differ,
-            cases,
+            cases: cases.collect(),
             example: ExampleRow {
                 case: summary.id(example.case),
                 step: example.step.as_deref(),
@@ -83,6 +80,9 @@ impl<'a> FindingRow<'a> {
                 curl: request.map(|request| curl_line(request, &example.effects)),
                 diff: example.diff.as_deref(),
             },
+            same_cause: same_cause
+                .map(|failed| FindingRow::of(summary, failed, false))
+                .collect(),
         }
     }
 }

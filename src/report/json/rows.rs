@@ -145,6 +145,9 @@ pub struct FindingRow<'a> {
     pub cases: Vec<&'a str>,
     /// It in full, in the case with the lowest id.
     pub example: ExampleRow<'a>,
+    /// What the same values break beside it: expectations of cases.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub same_cause: Vec<FindingRow<'a>>,
 }
 
 /// One finding in full; a text above 16 KiB is cut and says so.

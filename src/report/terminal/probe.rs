@@ -21,12 +21,12 @@ pub fn write_probe(
     report: &ProbeReport,
     options: &Options,
 ) -> io::Result<()> {
-    let mut page = Page::new(out, options.width, options.colour);
+    let mut page = Page::new(out, options);
     for check in &report.checks {
         write_check(&mut page, check)?;
     }
     let (style, verdict) = match report.fitness {
-        Fitness::Fit => (bold(AnsiColor::Green), "FIT"),
+        Fitness::Fit => (bold(AnsiColor::Green), "READY"),
         Fitness::RouteGone => (bold(AnsiColor::Red), "ROUTE GONE"),
         Fitness::Unreachable => (bold(AnsiColor::Magenta), "NOT REACHED"),
     };
@@ -41,7 +41,7 @@ pub fn write_probe_problems(
     report: &ProbeReport,
     options: &Options,
 ) -> io::Result<()> {
-    let mut page = Page::new(out, options.width, options.colour);
+    let mut page = Page::new(out, options);
     let is_problem = |check: &&ProbeCheck| check.state == ProbeState::Problem;
     for check in report.checks.iter().filter(is_problem) {
         write_check(&mut page, check)?;

@@ -36,7 +36,7 @@ fn without_a_suite_the_host_itself_is_asked() {
     let ended =
         crate::support::driftcheck(folder.path(), &["probe", &host.url, "--color", "never"]);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
-    assert!(ended.out.contains("GET / gives 404"), "{}", ended.out);
+    assert!(ended.out.contains("GET / returns 404"), "{}", ended.out);
     assert!(!ended.out.contains("route"), "{}", ended.out);
     let ended = crate::support::driftcheck(folder.path(), &["probe"]);
     assert_eq!(ended.status, 2);
@@ -54,7 +54,7 @@ fn a_run_that_cannot_succeed_ends_before_any_case_is_sent() {
     let ended = suite.run(&["run", "--probe", "--host", &refusing.url]);
     assert_eq!(ended.status, 3, "{}", ended.err);
     assert!(
-        ended.err.contains("refused: GET /v1/users gives 401"),
+        ended.err.contains("refused: GET /v1/users returns 401"),
         "{}",
         ended.err
     );

@@ -42,7 +42,7 @@ fn a_host_that_answers_its_base_address_is_fit() {
     assert_eq!(ended.status, 0, "{}", ended.out);
     assert_eq!(states(&report), ["ok", "ok", "could-not-tell", "ok"]);
     assert_eq!(report["requests"].as_array().unwrap().len(), 1);
-    assert!(check(&report, "answer").1.starts_with("GET / gives 404"));
+    assert!(check(&report, "answer").1.starts_with("GET / returns 404"));
     let (state, words) = check(&report, "authorised");
     assert_eq!(state, "could-not-tell", "{words}");
 }

@@ -3,7 +3,6 @@
 use super::*;
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "one table")]
 fn lists_of_values() {
     check(
         r##"
@@ -65,7 +64,6 @@ fn lists_of_values() {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "one table")]
 fn formats_patterns_and_limits() {
     check(
         r##"
