@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::body::Bodies;
-use super::draft::request;
 use super::fill::{Values, fill, variable_name};
 use super::literals::placeholder;
+use super::request::request;
 use super::slug::slug;
 use super::yaml_text::Yaml;
 use crate::openapi::media::is_json;

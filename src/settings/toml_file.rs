@@ -342,7 +342,7 @@ mod tests {
         let errors = refused("reports = { keep = \"x\", formats = 3 }\n");
         assert_eq!(
             errors[0],
-            "driftcheck.toml:1:20: found a text, expected a whole number above 0\n  1 | reports = { keep = …\n    |                    ^\n  help: write it without quotes"
+            "driftcheck.toml:1:20: found a text, expected a whole number above 0\n  1 | reports = { keep = …\n    |                    ^\n  help: write digits, without quotes"
         );
         // What stands before this one may be a secret.
         assert!(errors[1].ends_with("  1 | reports = …"), "{}", errors[1]);
