@@ -24,6 +24,23 @@ pub enum ExitStatus {
     Terminated = 143,
 }
 
+impl ExitStatus {
+    /// What it says of a run.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            ExitStatus::Conforms => "every judged case conforms",
+            ExitStatus::Drift => "drift, or a waiver that has expired",
+            ExitStatus::BadInput => "the suite, a file or the command line is wrong",
+            ExitStatus::Blocked => "no drift, but not everything could be judged",
+            ExitStatus::NothingJudged => "nothing was judged",
+            ExitStatus::Internal => "a fault of driftcheck itself",
+            ExitStatus::ReportNotWritten => "a report could not be written",
+            ExitStatus::Interrupted => "interrupted",
+            ExitStatus::Terminated => "terminated",
+        }
+    }
+}
+
 impl From<ExitStatus> for std::process::ExitCode {
     fn from(status: ExitStatus) -> Self {
         std::process::ExitCode::from(status as u8)

@@ -1,11 +1,12 @@
 //! The top of the command line: its subcommands, and which file runs each.
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use super::args::{
-    BaselineArgs, BaselineCommand, CheckArgs, CompareArgs, CoverageArgs, DiffArgs,
+    BaselineArgs, BaselineCommand, CheckArgs, Colour, CompareArgs, CoverageArgs, DiffArgs,
     DiffContractArgs, ExplainArgs, HostsArgs, Import, InitArgs, ListArgs, ManArgs, MergeArgs,
     MockArgs, OpenArgs, ProbeArgs, RejudgeArgs, ReportArgs, RunArgs, SchemaArgs, TestArgs,
     WaiveArgs, WaiversArgs, grouped,
@@ -14,6 +15,7 @@ use super::{
     baseline, check, compare, coverage, diff, diff_contract, explain, import, init, list, merge,
     mock, open, output, probe, rejudge, report, run, schema, settings_shown, test, waive, waivers,
 };
+use crate::console::{ColourChoice, choose_colour, use_colour};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::report::escape::lines;
@@ -48,6 +50,16 @@ Only GET and OPTIONS are sent. Without a suite, only the host itself is checked.
 #[derive(Debug, Parser)]
 #[command(name = "driftcheck", version, about, after_help = AFTER_HELP, propagate_version = true)]
 pub struct Cli {
+    /// When to use colour
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "auto|always|never",
+        hide_possible_values = true
+    )]
+    pub color: Colour,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -119,8 +131,9 @@ pub enum Command {
 
 /// Parses the command line, runs the subcommand and gives the exit status.
 pub fn main() -> ExitCode {
-    let matches = grouped(Cli::command()).try_get_matches();
-    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
+    // Help and mistakes are printed before there is a choice to take from the arguments.
+    choose_colour(colour_of(std::env::args_os()));
+    let cli = match parse() {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
     };
@@ -174,6 +187,35 @@ fn dispatch(command: Command) -> ExitCode {
             output::print_rendered(&script).into()
         }
     }
+}
+
+/// Parses the command line; help and mistakes are coloured as everything else.
+fn parse() -> Result<Cli, clap::Error> {
+    let colour = match (use_colour(false), use_colour(true)) {
+        (true, _) => ColorChoice::Always,
+        (_, true) => ColorChoice::Auto,
+        (_, false) => ColorChoice::Never,
+    };
+    let mut command = grouped(Cli::command()).color(colour);
+    let matches = command.try_get_matches_from_mut(std::env::args_os())?;
+    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
+
+/// What `--color` says, wherever it stands.
+fn colour_of(arguments: impl Iterator<Item = OsString>) -> ColourChoice {
+    let mut own = arguments.take_while(|argument| argument != "--");
+    while let Some(argument) = own.next() {
+        let argument = argument.to_string_lossy();
+        let value = match argument.strip_prefix("--color") {
+            Some("") => own.next().map(|value| value.to_string_lossy().into_owned()),
+            Some(rest) => rest.strip_prefix('=').map(str::to_owned),
+            None => None,
+        };
+        if let Some(colour) = value.and_then(|value| Colour::from_str(&value, false).ok()) {
+            return colour.into();
+        }
+    }
+    ColourChoice::Auto
 }
 
 /// The manual: its first page, or a folder with a page for each subcommand.

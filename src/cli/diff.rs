@@ -30,7 +30,7 @@ pub fn main(args: &DiffArgs) -> ExitStatus {
     let compared = compare_runs(&before, &after);
     let written = write_out(|out, is_terminal| match args.format {
         DiffFormat::Terminal => {
-            let options = outputs::coloured_options(args.color.into(), is_terminal);
+            let options = outputs::plain_options(is_terminal);
             Ok(terminal::write_run_diff(
                 out, &before, &after, &compared, &options,
             )?)

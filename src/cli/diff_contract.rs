@@ -136,7 +136,7 @@ fn write_found(
     let names = (args.old.as_str(), args.new.as_str());
     let written = write_out(|out, is_terminal| match args.format {
         DiffFormat::Terminal => {
-            let options = outputs::coloured_options(args.color.into(), is_terminal);
+            let options = outputs::plain_options(is_terminal);
             Ok(terminal::write_contract_diff(
                 out,
                 names,

@@ -117,7 +117,7 @@ fn print(args: &ExplainArgs, explanation: &Explanation<'_>) -> Result<ExitStatus
     let written = match args.format {
         ListFormat::Text => {
             let is_terminal = std::io::stdout().is_terminal();
-            let options = outputs::coloured_options(args.color.into(), is_terminal);
+            let options = outputs::plain_options(is_terminal);
             terminal::write_explanation(&mut out, explanation, &options)
         }
         ListFormat::Json => crate::record::write_json(&mut out, explanation)

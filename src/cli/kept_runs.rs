@@ -14,6 +14,7 @@ use super::output;
 use crate::error::InputError;
 use crate::files::NewFile;
 use crate::json::pretty_json;
+use crate::model::record::SIDES;
 use crate::record::{RECORD_FILE, Reader, run_names};
 use crate::report::counted;
 use crate::report::index::{self, CARD_FILE, Card, INDEX_FILE};
@@ -105,7 +106,7 @@ impl Seen {
     }
 
     fn is(&self, pin: &Pin) -> bool {
-        let is_side = ["left", "right"].contains(&&*pin.run);
+        let is_side = SIDES.contains(&&*pin.run);
         pin.run == self.own.run
             || pin.run == self.name
             || (is_side && pin.started_at == self.own.started_at)

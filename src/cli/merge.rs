@@ -62,8 +62,5 @@ fn merge(args: &MergeArgs) -> Result<ExitStatus, Vec<InputError>> {
     for warning in &summary.warnings {
         output::note(&format!("warning: {warning}"));
     }
-    Ok(match outputs.report(&look, &summary) {
-        true => exit_status_of_record(&summary),
-        false => ExitStatus::ReportNotWritten,
-    })
+    Ok(outputs.report(&look, &summary, exit_status_of_record(&summary)))
 }

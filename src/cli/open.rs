@@ -8,7 +8,8 @@ use super::{input, output};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::model::format::Format;
-use crate::record::{Reader, resolve};
+use crate::model::record::SIDES;
+use crate::record::{RECORD_FILE, Reader, resolve};
 use crate::report::ReportFiles;
 
 /// Opens the page, after making it where the run has none.
@@ -23,6 +24,13 @@ fn open(args: &OpenArgs) -> Result<(), InputError> {
     let dir = input::report_dir(args.report_dir.as_ref(), &SuitePaths::default());
     let record = resolve(&args.run, &dir)?;
     let page = page(&record)?;
+    let folder = record.parent().unwrap_or(Path::new("."));
+    // The page of a comparison links to those of its sides.
+    for side in SIDES.map(|side| folder.join(side).join(RECORD_FILE)) {
+        if side.is_file() {
+            self::page(&side)?;
+        }
+    }
     output::note(&format!("opening {}", page.display()));
     open::that_detached(&page).map_err(|_| {
         let error = InputError::new("open", "no web browser could be started on this machine");

@@ -5,7 +5,6 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::console::ColourChoice;
 use crate::model::format::Format;
 use crate::model::kind::Severity;
 use crate::report::terminal::Detail;
@@ -74,8 +73,6 @@ pub struct WrittenOptions {
 pub struct OutputOptions {
     /// The folder of runs, where it is not the suite's.
     pub report_dir: Option<PathBuf>,
-    /// When colour is used.
-    pub colour: ColourChoice,
     /// How much is shown.
     pub detail: Detail,
 }

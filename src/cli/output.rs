@@ -1,9 +1,11 @@
 //! The one place that writes to the standard streams.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
+use anstyle::AnsiColor;
 use serde::Serialize;
 
+use crate::console::use_colour;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::json::pretty_json;
@@ -39,8 +41,30 @@ pub fn print_rendered(bytes: &[u8]) -> ExitStatus {
 /// Writes a line, or several, to stderr. Whatever stands in them from files, records and
 /// hosts is escaped.
 pub fn note(line: &str) {
+    let mut text = lines(line);
+    if use_colour(io::stderr().is_terminal()) {
+        text = text.split('\n').map(marked).collect::<Vec<_>>().join("\n");
+    }
     // There is nowhere left to say that stderr is gone.
-    let _ = writeln!(io::stderr().lock(), "{}", lines(line));
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// A line with the colour of its label.
+fn marked(line: &str) -> String {
+    let labels = [
+        ("error:", AnsiColor::Red),
+        ("warning:", AnsiColor::Yellow),
+        ("  help:", AnsiColor::Green),
+    ];
+    let mut labels = labels.into_iter();
+    let found = labels.find_map(|(label, colour)| Some((label, colour, line.strip_prefix(label)?)));
+    match found {
+        Some((label, colour, rest)) => {
+            let style = colour.on_default().bold();
+            format!("{style}{label}{style:#}{rest}")
+        }
+        None => line.to_owned(),
+    }
 }
 
 /// Writes to stderr what a writer of reports has made, which escapes by itself.

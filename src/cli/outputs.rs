@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::kept_runs::{self, KEEP, KeptRuns};
 use super::options::{OutputOptions, WrittenOptions};
 use super::{accepted, output, step_summary};
-use crate::console::{self, ColourChoice};
+use crate::console;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::keeper::Keeper;
@@ -139,9 +139,14 @@ impl Outputs {
         finished.summary
     }
 
-    /// Writes the reports and prints those that go to standard output. Gives whether all
-    /// of that could be done.
-    pub(super) fn report(&mut self, look: &OutputOptions, summary: &RunSummary) -> bool {
+    /// Writes the reports and prints those that go to standard output. Gives `status`, with
+    /// which the process ends where all of that could be done, or another one.
+    pub(super) fn report(
+        &mut self,
+        look: &OutputOptions,
+        summary: &RunSummary,
+        status: ExitStatus,
+    ) -> ExitStatus {
         let mut failed = Vec::new();
         let record = self.dir.join(RECORD_FILE);
         if let Some(error) = &self.failure {
@@ -160,7 +165,12 @@ impl Outputs {
                             .map(|error| format!("{}: {}", error.path.display(), error.error)),
                     );
                 }
-                let printed = print(look, &self.written.formats, summary, &mut reader, paths);
+                let options = terminal::Options {
+                    paths,
+                    exit: Some(status_of(status, !failed.is_empty())),
+                    ..terminal_options(look, io::stdout().is_terminal())
+                };
+                let printed = print(&options, &self.written.formats, summary, &mut reader);
                 failed.extend(printed.err());
                 step_summary::append(summary, &mut reader);
                 kept_runs::tidy(&self.dir, summary, &self.written.kept);
@@ -170,26 +180,30 @@ impl Outputs {
         for words in &failed {
             output::note(&format!("error: a report could not be written: {words}"));
         }
-        failed.is_empty()
+        status_of(status, !failed.is_empty())
+    }
+}
+
+/// A signal outranks a report that could not be written, which outranks the verdict.
+fn status_of(status: ExitStatus, is_report_missing: bool) -> ExitStatus {
+    match status {
+        ExitStatus::Interrupted | ExitStatus::Terminated => status,
+        _ if is_report_missing => ExitStatus::ReportNotWritten,
+        _ => status,
     }
 }
 
 fn print(
-    look: &OutputOptions,
+    options: &terminal::Options,
     formats: &[Format],
     summary: &RunSummary,
     reader: &mut Reader,
-    paths: Vec<PathBuf>,
 ) -> Result<(), String> {
-    let options = terminal::Options {
-        paths,
-        ..terminal_options(look, io::stdout().is_terminal())
-    };
     let mut out = BufWriter::new(io::stdout().lock());
     let mut write_all = || {
-        report::write(Format::Terminal, &mut out, summary, reader, &options)?;
+        report::write(Format::Terminal, &mut out, summary, reader, options)?;
         if formats.contains(&Format::Annotations) {
-            report::write(Format::Annotations, &mut out, summary, reader, &options)?;
+            report::write(Format::Annotations, &mut out, summary, reader, options)?;
         }
         out.flush().map_err(ReportError::Io)
     };
@@ -205,15 +219,16 @@ fn print(
 pub(super) fn terminal_options(look: &OutputOptions, is_terminal: bool) -> terminal::Options {
     terminal::Options {
         detail: look.detail,
-        ..coloured_options(look.colour, is_terminal)
+        ..plain_options(is_terminal)
     }
 }
 
 /// The same for what has no more or less detail.
-pub(super) fn coloured_options(colour: ColourChoice, is_terminal: bool) -> terminal::Options {
+pub(super) fn plain_options(is_terminal: bool) -> terminal::Options {
     terminal::Options {
         width: console::terminal_width(),
-        colour: console::use_colour(colour, is_terminal),
+        colour: console::use_colour(is_terminal),
+        is_terminal,
         ..terminal::Options::default()
     }
 }

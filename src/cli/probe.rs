@@ -9,7 +9,6 @@ use super::input::{self, Loaded};
 use super::options::SuitePaths;
 use super::{host, output, outputs, unused_vars};
 use crate::client::Client;
-use crate::console::ColourChoice;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::model::host::HostProfile;
@@ -121,7 +120,7 @@ fn print(args: &ProbeArgs, report: &ProbeReport) -> ExitStatus {
     let written = match args.format {
         ListFormat::Text => {
             let is_terminal = std::io::stdout().is_terminal();
-            let options = outputs::coloured_options(args.color.into(), is_terminal);
+            let options = outputs::plain_options(is_terminal);
             terminal::write_probe(&mut out, report, &options)
         }
         ListFormat::Json => crate::record::write_json(&mut out, report)
@@ -137,7 +136,6 @@ fn print(args: &ProbeArgs, report: &ProbeReport) -> ExitStatus {
 /// Asks the host of a run and says what is wrong with it. Where a route is gone, the
 /// run shows it case by case.
 pub(super) async fn before_run(
-    colour: ColourChoice,
     context: &Context,
     plan: &Plan,
     settings: &ProbeSettings,
@@ -151,7 +149,7 @@ pub(super) async fn before_run(
     let questions = Questions::of(cases, settings, &profile);
     let report = ask(&client, &context.redactor, &profile, &questions).await;
     let is_terminal = std::io::stderr().is_terminal();
-    let options = outputs::coloured_options(colour, is_terminal);
+    let options = outputs::plain_options(is_terminal);
     let mut lines = Vec::new();
     if terminal::write_probe_problems(&mut lines, &report, &options).is_ok() {
         output::note_rendered(&lines);

@@ -100,10 +100,7 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     });
     let summary = outputs.keep_all(judged, &finished).map_err(one)?;
     warn(&summary);
-    Ok(match outputs.report(&look, &summary) {
-        true => exit_status_of_record(&summary),
-        false => ExitStatus::ReportNotWritten,
-    })
+    Ok(outputs.report(&look, &summary, exit_status_of_record(&summary)))
 }
 
 /// What the cases of today that the record has must judge; nothing where the suite has none of

@@ -77,8 +77,7 @@ async fn run(
         return Ok(dry_run::print(&ready.context, &ready.plan));
     }
     if options.probe {
-        let colour = options.output.colour;
-        let report = probe::before_run(colour, &ready.context, &ready.plan, &questions).await;
+        let report = probe::before_run(&ready.context, &ready.plan, &questions).await;
         let report = report.map_err(one)?;
         if report.fitness == Fitness::Unreachable {
             return Ok(ExitStatus::Blocked);
@@ -100,12 +99,9 @@ async fn run(
     signals::watch_for_ends(&stop, options.deadline);
     let summary = record(&mut outputs, ready, (&progress, &stop), begun).await;
     let summary = summary.map_err(one)?;
-    let status = match outputs.report(&options.output, &summary) {
-        true => exit_status(&summary),
-        false => ExitStatus::ReportNotWritten,
-    };
     let ended = stop.reason().and_then(signals::exit_status);
-    Ok(ended.unwrap_or(status))
+    let status = ended.unwrap_or_else(|| exit_status(&summary));
+    Ok(outputs.report(&options.output, &summary, status))
 }
 
 /// What is done with each result beside keeping it.
@@ -141,8 +137,9 @@ async fn record(
     let plan = Arc::new(plan);
     let held = (plan.clone(), context.rules.clone());
     let pace = context.pace.clone();
-    let tick = || progress.waits(pace.pause());
-    sending::send(context, plan, stop, &outputs.keeper, tick).await?;
+    let pause = move || pace.pause();
+    let sending = sending::send(context, plan, stop, &outputs.keeper, (progress, &pause));
+    sending.await?;
     progress.finish();
     drop(mock);
     let summary = outputs.finish(&session::finished(begun, stop));

@@ -18,6 +18,8 @@ use crate::secret::Secret;
 
 /// The name of the profile for the embedded host.
 pub const MOCK: &str = "mock";
+/// The profile's name of a host that is given by its URL alone.
+pub const URL: &str = "url";
 
 /// The word for a security scheme for which nothing is sent.
 pub const NO_CREDENTIAL: &str = "none";

@@ -30,6 +30,10 @@ pub enum Line {
     RunFinished(RunFinished),
 }
 
+/// The folders of a comparison's two runs beside its record, and what these runs are called: the
+/// reference, and what is compared with it.
+pub const SIDES: [&str; 2] = ["left", "right"];
+
 /// What is known before the first request.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RunStarted {
@@ -92,6 +96,13 @@ impl RunStarted {
         self.fail_on.unwrap_or(Severity::Breaking)
     }
 
+    /// What the two hosts of a comparison are called, the reference first.
+    pub fn side_names(&self) -> Option<[String; 2]> {
+        let left = self.compared_with.as_ref()?;
+        let right = (&*self.profile, &*self.host);
+        Some(side_names((&left.profile, &left.host), right))
+    }
+
     /// The runs that this one is made of: those that were joined into it, or itself.
     pub fn parts(&self) -> Vec<MergedRun> {
         if self.merged.is_empty() {
@@ -132,6 +143,18 @@ pub fn contract_file<'n>(name: &'n str, all: &HashSet<&str>) -> &'n str {
     let mut beginnings = name.match_indices(' ').map(|(end, _)| &name[..end]);
     let document = beginnings.find(|beginning| all.contains(beginning));
     document.unwrap_or(name)
+}
+
+/// What two hosts that are compared, each given by profile and base URL, are called in words: by
+/// their profiles where these distinguish them, else by their addresses.
+pub fn side_names(left: (&str, &str), right: (&str, &str)) -> [String; 2] {
+    if left.0 != right.0 {
+        return [left.0.to_owned(), right.0.to_owned()];
+    }
+    match left.1 == right.1 {
+        true => [format!("left {}", left.0), format!("right {}", right.0)],
+        false => [left.1.to_owned(), right.1.to_owned()],
+    }
 }
 
 /// The reference of a comparison of two hosts.

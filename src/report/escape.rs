@@ -64,7 +64,10 @@ fn without_harmful(text: &str) -> Cow<'_, str> {
     Cow::Owned(cleaned)
 }
 
-/// At most so many characters of a text, cleaned; says how many were left out.
+/// What is no longer than the words that would stand in its place is not left out.
+const LEAST_CUT: usize = 24;
+
+/// About so many characters of a text, cleaned; says how many were left out.
 pub fn excerpt(text: &str, limit: usize) -> String {
     let end = match text.len() > limit {
         true => text.char_indices().nth(limit),
@@ -74,8 +77,7 @@ pub fn excerpt(text: &str, limit: usize) -> String {
         return clean(text).into_owned();
     };
     match text[end..].chars().count() {
-        // What says so takes more room than the character; it may be the end of another cut.
-        1 => clean(text).into_owned(),
+        ..=LEAST_CUT => clean(text).into_owned(),
         more => format!("{}… ({more} more characters)", clean(&text[..end])),
     }
 }
@@ -118,8 +120,9 @@ mod tests {
 
     #[test]
     fn an_excerpt_says_what_it_leaves_out() {
-        assert_eq!(excerpt("ünïcode", 3), "ünï… (4 more characters)");
+        let text = format!("ünï{}", "x".repeat(25));
+        assert_eq!(excerpt(&text, 3), "ünï… (25 more characters)");
+        assert_eq!(excerpt(&text, 4), text);
         assert_eq!(excerpt("abc", 3), "abc");
-        assert_eq!(excerpt("abc…", 3), "abc…");
     }
 }

@@ -247,6 +247,7 @@ fn markdown_keeps_below_its_limit_and_says_what_it_leaves_out() {
     assert!(text.len() < 60_000, "{}", text.len());
     assert!(text.contains("more findings"), "{text}");
     assert!(text.contains("more operations"), "{text}");
+    assert!(text.contains("### Release sheet"), "{text}");
 }
 
 #[test]

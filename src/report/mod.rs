@@ -25,6 +25,7 @@ pub mod sarif;
 mod sentence;
 mod sheet;
 pub mod since;
+mod spans;
 pub mod terminal;
 #[cfg(test)]
 mod tests;

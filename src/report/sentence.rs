@@ -1,7 +1,12 @@
 //! A finding in one sentence that says what was expected and what came.
 
+use std::borrow::Cow;
+
 use crate::model::kind::Kind;
 use crate::summary::FindingGroup;
+
+/// Of a longer value so many characters are shown.
+const VALUE_LIMIT: usize = 70;
 
 /// What a row says, and which expectations of cases fail for the same reason. Not yet cleaned.
 pub(super) fn statement(group: &FindingGroup) -> String {
@@ -18,10 +23,10 @@ pub(super) fn sentence(group: &FindingGroup) -> String {
     let (message, actual) = (&group.example.message, &group.example.actual);
     let mut unsaid = Vec::new();
     if !implies_expected(group.kind) && !says(message, &group.expected) {
-        unsaid.push(format!("expected {}", group.expected));
+        unsaid.push(format!("expected {}", start(&group.expected)));
     }
     if !implies_actual(group.kind) && !says(message, actual) {
-        unsaid.push(format!("got {actual}"));
+        unsaid.push(format!("got {}", start(actual)));
     }
     if group.values_differ {
         unsaid.push("other values in other cases".to_owned());
@@ -30,6 +35,14 @@ pub(super) fn sentence(group: &FindingGroup) -> String {
     match unsaid.is_empty() {
         true => statement,
         false => format!("{statement} ({})", unsaid.join(", ")),
+    }
+}
+
+/// The start of a longer value, so that both have room in the sentence.
+fn start(value: &str) -> Cow<'_, str> {
+    match value.char_indices().nth(VALUE_LIMIT) {
+        Some((end, _)) => format!("{}…", &value[..end]).into(),
+        None => value.into(),
     }
 }
 

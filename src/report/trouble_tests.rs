@@ -59,7 +59,8 @@ fn troubled() -> Vec<CaseResult> {
 fn what_was_left_behind_or_flaky_stands_in_every_format() {
     let cases = troubled();
     for format in Format::ALL {
-        let text = made(format, &cases);
+        // URLs are code in Markdown.
+        let text = made(format, &cases).replace('`', "");
         assert!(text.contains("things/left"), "{format}");
         assert!(
             text.contains("the teardown step") && text.contains("DELETE https"),

@@ -2,6 +2,7 @@
 
 use super::count::counted;
 use super::waivers;
+use crate::model::host::{MOCK, URL};
 use crate::model::kind::Severity;
 use crate::model::place::Place;
 use crate::summary::{Counts, CoverageCount, FindingGroup, NotJudged, RunSummary, Verdict};
@@ -46,12 +47,23 @@ pub(super) fn headline(summary: &RunSummary) -> String {
     let shard = summary.started.shard;
     let shard = shard.map_or_else(String::new, |shard| format!(" (shard {shard})"));
     let other = summary.started.compared_with.as_ref();
-    let other = other.map_or_else(String::new, |one| format!(" compared with {}", one.host));
+    let other = other.map_or_else(String::new, |one| {
+        format!(" compared with {}", host(&one.profile, &one.host))
+    });
     format!(
         "{}{found}{shard} on {}{other}",
         cases_judged(summary, &counts),
-        summary.started.host
+        host(&summary.started.profile, &summary.started.host)
     )
+}
+
+/// A host by the name of its profile, where it has one of its own.
+fn host(profile: &str, address: &str) -> String {
+    match profile {
+        MOCK => "the embedded mock".to_owned(),
+        URL => address.to_owned(),
+        name => format!("{name} ({address})"),
+    }
 }
 
 /// `3 of 40 judged cases drift (42 selected, 1 blocked, 1 skipped)`.
@@ -214,6 +226,12 @@ pub(super) fn place(group: &FindingGroup) -> String {
         Place::Body(pointer) if pointer.is_empty() => "the body".to_owned(),
         place => place.to_string(),
     }
+}
+
+/// What was expected and what came, each as `shown` gives it: `expected 200, got 404`.
+pub(super) fn expected_got(group: &FindingGroup, shown: impl Fn(&str) -> String) -> String {
+    let (expected, actual) = (shown(&group.expected), shown(&group.example.actual));
+    format!("expected {expected}, got {actual}")
 }
 
 /// `41 of 58 fields`.

@@ -83,6 +83,9 @@ impl RunValues {
 
 /// Takes the results of a run.
 pub trait ResultSink: Send + Sync + 'static {
+    /// A case has begun. Called on the thread that runs it, by several at a time.
+    fn case_begun(&self, id: &str);
+
     /// A case has ended. Called on the thread that ran it, by several at a time.
     fn case_finished(&self, case: &CaseResult);
 }

@@ -101,6 +101,7 @@ impl<S: ResultSink> Work<S> {
             let work = self.clone();
             tasks.spawn(async move {
                 while let Some(turn) = work.queue.next().await {
+                    work.sink.case_begun(&turn.job.case.id);
                     let ran = run_job(&work.context, turn.job, &work.stop).await;
                     drop(turn);
                     work.keep(ran).await;

@@ -198,6 +198,3 @@ pub struct CertificateSettings {
     #[schemars(extend("x-default" = "the certificate's file"))]
     pub key: Option<TextSource>,
 }
-
-/// The name of the profile that a bare URL gets.
-pub const URL: &str = "url";

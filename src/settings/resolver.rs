@@ -12,12 +12,12 @@ use super::network::TimeLimit;
 use super::profile::MOCK;
 use super::profile_settings::{
     DEFAULT_JOBS, DEFAULT_MAX_BODY_BYTES, DEFAULT_TIMEOUT, EffectSettings, EffectWord, NO_PROXY,
-    ProfileSettings, URL,
+    ProfileSettings,
 };
 use super::text_source::TextSource;
 use crate::error::InputError;
 use crate::model::host::{
-    ClientCertificate, Credential, EffectPolicy, HostProfile, Network, ProxyChoice, Timeouts,
+    ClientCertificate, Credential, EffectPolicy, HostProfile, Network, ProxyChoice, Timeouts, URL,
     is_loopback,
 };
 use crate::secret::Secret;

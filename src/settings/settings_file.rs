@@ -10,11 +10,12 @@ use serde::Deserialize;
 use toml::de::DeTable;
 
 use super::deprecation::DeprecationSettings;
-use super::profile_settings::{ProfileSettings, URL};
+use super::profile_settings::ProfileSettings;
 use super::{inheritance, toml_file};
 use crate::client::normalise_base;
 use crate::error::{InputError, line_and_column};
 use crate::model::format::Format;
+use crate::model::host::URL;
 use crate::model::kind::{Kind, Severity};
 use crate::settings::baselines::BaselineSettings;
 use crate::settings::compare::CompareSettings;

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::groups::Lowest;
 use super::operation_rows::{DeprecationCount, DeprecationRow, DeprecationState};
+use super::successors::Templates;
 use crate::model::finding::{DateMeaning, DeprecationSignal, LinkRelation};
 use crate::model::moment::Moment;
 use crate::model::outcome::StepResult;
@@ -180,7 +181,12 @@ impl Deprecation {
     }
 
     /// The row of the operation, where there is anything to say.
-    pub(crate) fn row(self, operation: &str, clock: Option<Moment>) -> Option<DeprecationRow> {
+    pub(crate) fn row(
+        self,
+        operation: &str,
+        templates: &Templates,
+        clock: Option<Moment>,
+    ) -> Option<DeprecationRow> {
         let state = match (self.announcing > 0, self.documented > 0) {
             (true, true) => DeprecationState::Both,
             (true, false) => DeprecationState::Announced,
@@ -197,9 +203,9 @@ impl Deprecation {
         }
         let sunset = self.sunset.usual().copied();
         let days_left = clock.and_then(|clock| Some(clock.days_until(sunset?)));
-        let successor = self.successor();
-        let targets: BTreeSet<&String> = self.successors.kept.keys().map(|(_, url)| url).collect();
-        let successors = targets.len() as u64;
+        let successors = self.successors.kept.keys();
+        let all: BTreeSet<&String> = successors.map(|(_, target)| target).collect();
+        let successor_template = templates.all_fit(&self.firm_successors().collect());
         let (notices, other_notices) = self.notices.most(MOST_NAMED);
         let (links, other_links) = self.links.most(MOST_NAMED);
         Some(DeprecationRow {
@@ -211,8 +217,9 @@ impl Deprecation {
             since: self.since.usual().copied(),
             sunset,
             days_left,
-            successor,
-            other_successors: successors.saturating_sub(1),
+            successor: self.successor(),
+            successor_template,
+            other_successors: (all.len() as u64).saturating_sub(1),
             disagreements: self.disagreements(),
             sources: self.sources.into_iter().collect(),
             notices,
@@ -220,6 +227,16 @@ impl Deprecation {
             links,
             other_links,
         })
+    }
+
+    /// The successors that 2xx responses name, or else those of the others.
+    fn firm_successors(&self) -> impl Iterator<Item = &String> {
+        let kept = &self.successors.kept;
+        let first = kept.first_key_value().map(|((refused, _), _)| *refused);
+        let alike = kept
+            .keys()
+            .filter(move |(refused, _)| Some(*refused) == first);
+        alike.map(|(_, target)| target)
     }
 
     /// The successor that most 2xx responses name, or else most of the others.

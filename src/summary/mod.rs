@@ -22,6 +22,7 @@ pub mod read;
 pub mod routes;
 pub mod rows;
 pub mod since;
+mod successors;
 pub mod waivers;
 
 pub use super::summary::changes::{

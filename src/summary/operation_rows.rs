@@ -147,6 +147,10 @@ pub struct DeprecationRow {
     /// The successor that most 2xx responses name, or else most of the others; null where none
     /// is named.
     pub successor: Option<String>,
+    /// The path with parameters that all named successors fit, where there is one: that of an
+    /// operation of the run, or one made of what they share.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub successor_template: Option<String>,
     /// How many other successors are named, counted up to 63: often each response names its own.
     pub other_successors: u64,
     /// Who says so: `header:deprecation`, `header:sunset`, `header:link`, `case`,

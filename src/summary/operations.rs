@@ -6,6 +6,7 @@ use super::deprecations::Deprecation;
 use super::groups::Lowest;
 use super::operation_rows::{DeprecationRow, Latency, NotFoundCount, OperationSummary};
 use super::routes::{self, Facts};
+use super::successors::Templates;
 use crate::model::finding::NotFoundReading;
 use crate::model::moment::Moment;
 use crate::model::outcome::StepResult;
@@ -81,10 +82,11 @@ impl Operations {
         let mut all_us = Vec::new();
         let mut finished = Finished::default();
         let mut facts = Vec::with_capacity(self.0.len());
+        let templates = Templates::of(self.0.keys());
         for (name, mut operation) in self.0 {
             all_us.extend_from_slice(&operation.times_us);
             facts.push(std::mem::take(&mut operation.route));
-            let (summary, row) = operation.finish(name, clock);
+            let (summary, row) = operation.finish(name, &templates, clock);
             finished.operations.push(summary);
             finished.deprecation.extend(row);
         }
@@ -98,6 +100,7 @@ impl Operation {
     fn finish(
         mut self,
         operation: String,
+        templates: &Templates,
         clock: Option<Moment>,
     ) -> (OperationSummary, Option<DeprecationRow>) {
         let readings = [
@@ -105,7 +108,7 @@ impl Operation {
             (NotFoundReading::IdUnknown, self.id_unknown),
         ];
         let deprecation = self.deprecation.counts();
-        let row = self.deprecation.row(&operation, clock);
+        let row = self.deprecation.row(&operation, templates, clock);
         let summary = OperationSummary {
             operation,
             responses: self.responses.into_iter().collect(),

@@ -2,90 +2,10 @@
 
 #![cfg(unix)]
 
-use std::fs::File;
-use std::io::{Read, Write};
-use std::process::{Child, Stdio};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 
-use crate::support::{CannedResponse, Host, Suite, command};
-
-/// What is waited for at most, on a machine that does much else.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// The binary on a terminal of its own.
-struct Terminal {
-    child: Child,
-    keys: File,
-    shown: std::sync::mpsc::Receiver<Vec<u8>>,
-    text: String,
-    read: usize,
-}
-
-impl Terminal {
-    fn start(suite: &Suite, arguments: &[&str]) -> Terminal {
-        let pty = rustix_openpty::openpty(None, None).unwrap();
-        let own = File::from(pty.user);
-        let keys = File::from(pty.controller);
-        let mut output = keys.try_clone().unwrap();
-        let side = || Stdio::from(own.try_clone().unwrap());
-        let mut command = command(suite.folder.path());
-        command
-            .args(arguments)
-            .env("TERM", "xterm")
-            .env_remove("NO_COLOR");
-        command.stdin(side()).stdout(side()).stderr(side());
-        let child = command.spawn().unwrap();
-        drop(command);
-        drop(own);
-        let (sender, shown) = std::sync::mpsc::channel();
-        std::thread::spawn(move || {
-            let mut bytes = [0; 4096];
-            // Reading fails once the other side is closed.
-            while let Ok(read @ 1..) = output.read(&mut bytes) {
-                if sender.send(bytes[..read].to_vec()).is_err() {
-                    return;
-                }
-            }
-        });
-        Terminal {
-            child,
-            keys,
-            shown,
-            text: String::new(),
-            read: 0,
-        }
-    }
-
-    /// Waits until a text is shown after those waited for before.
-    fn waits_for(&mut self, wanted: &str) {
-        let until = Instant::now() + PATIENCE;
-        loop {
-            if let Some(at) = self.text[self.read..].find(wanted) {
-                self.read += at + wanted.len();
-                return;
-            }
-            let left = until.saturating_duration_since(Instant::now());
-            match self.shown.recv_timeout(left) {
-                Ok(bytes) => self.text.push_str(&String::from_utf8_lossy(&bytes)),
-                Err(_) => panic!("`{wanted}` is not shown: {}", self.text),
-            }
-        }
-    }
-
-    fn press(&mut self, key: &str) {
-        self.waits_for("? help: ");
-        self.keys.write_all(key.as_bytes()).unwrap();
-    }
-
-    fn ends(mut self) -> (i32, String) {
-        let status = self.child.wait().unwrap().code().unwrap_or(-1);
-        while let Ok(bytes) = self.shown.recv_timeout(Duration::from_secs(1)) {
-            self.text.push_str(&String::from_utf8_lossy(&bytes));
-        }
-        (status, self.text)
-    }
-}
+use crate::support::terminal::Terminal;
+use crate::support::{CannedResponse, Host, Suite};
 
 /// Six cases, four of which differ from what was accepted: two of them in the same way.
 fn suite() -> (Suite, Host) {
@@ -143,7 +63,7 @@ fn each_response_is_shown_with_its_diff_and_a_key_decides() {
     terminal.waits_for("\"name\": \"Ann Lee\"");
     terminal.press("a");
     terminal.waits_for("all are decided");
-    terminal.keys.write_all(b"q").unwrap();
+    terminal.types("q");
     let (status, text) = terminal.ends();
     assert_eq!(status, 0, "{text}");
     assert!(
@@ -197,7 +117,7 @@ fn the_last_step_is_undone_and_all_new_responses_are_accepted_only_when_confirme
     terminal.waits_for("nothing was decided yet");
     terminal.press("A");
     terminal.waits_for("accept 3 new responses, of which this is the only one shown? y/n: ");
-    terminal.keys.write_all(b"n").unwrap();
+    terminal.types("n");
     terminal.press("r");
     terminal.waits_for("rejected  a");
     terminal.waits_for("b (new), 2 of 3");
@@ -206,11 +126,11 @@ fn the_last_step_is_undone_and_all_new_responses_are_accepted_only_when_confirme
     terminal.waits_for("a (new), 1 of 3");
     terminal.press("A");
     terminal.waits_for("y/n: ");
-    terminal.keys.write_all(b"y").unwrap();
+    terminal.types("y");
     terminal.waits_for("accepted  c");
     terminal.waits_for("any other key ends: ");
     assert!(!baseline(&suite, "c").is_empty());
-    terminal.keys.write_all(b"u").unwrap();
+    terminal.types("u");
     terminal.waits_for("undone    a");
     terminal.waits_for("a (new), 1 of 3");
     assert!(

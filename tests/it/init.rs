@@ -24,7 +24,7 @@ fn a_new_suite_is_right_and_its_first_run_passes() {
     let ran = driftcheck(&suite, &["run", "--host", "mock", "--fail-on", "notice"]);
     assert_eq!(ran.status, 0, "{}{}", ran.out, ran.err);
     assert!(
-        ran.out
+        ran.verdict()
             .starts_with("CONFORMS  1 of 1 judged case conforms on"),
         "{}",
         ran.out

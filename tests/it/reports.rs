@@ -49,7 +49,7 @@ fn the_usual_reports_are_written_unless_others_are_chosen() {
         "totals.json",
     ];
     assert_eq!(written, chosen);
-    assert!(ended.out.starts_with("DRIFT"), "{}", ended.out);
+    assert!(ended.verdict().starts_with("DRIFT"), "{}", ended.out);
     let annotation =
         "::error file=cases/one.case.yaml,line=4,title=breaking%3A unexpected-status::";
     assert!(ended.out.contains(annotation), "{}", ended.out);

@@ -62,7 +62,7 @@ fn the_readme_shows_what_the_sample_run_printed() {
 #[test]
 fn the_sample_record_shows_drift_and_no_secret() {
     let ended = driftcheck(project(), &["report", "reports/sample", "-q"]);
-    assert!(ended.out.starts_with("DRIFT"), "{}", ended.out);
+    assert!(ended.verdict().starts_with("DRIFT"), "{}", ended.out);
     let record = std::fs::read_to_string(project().join("reports/sample/run.ndjson")).unwrap();
     assert!(!record.contains("mock-operations"));
     assert!(record.contains("https://redacted.invalid/"));

@@ -19,7 +19,7 @@ const MEDIAN_LINES: usize = 150;
 const OWNERS: [(&str, &[&str]); 7] = [
     ("axum", &["mock/"]),
     ("clap", &["cli/args/", "cli/command.rs"]),
-    ("indicatif", &["console.rs"]),
+    ("indicatif", &["console/"]),
     ("jsonschema", &["contract/", "schema/", "schema_diff/"]),
     ("reqwest", &["client/"]),
     ("similar", &["diff/"]),

@@ -170,6 +170,15 @@ impl Browser {
         }
     }
 
+    /// On how many pages the page is printed.
+    pub fn printed_pages(&mut self) -> usize {
+        let result = self.call("Page.printToPDF", json!({}));
+        let data = result["data"].as_str().unwrap();
+        let bytes = base64::prelude::BASE64_STANDARD.decode(data).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        text.matches("/Type /Page\n").count()
+    }
+
     /// What the window shows, as a PNG file.
     pub fn screenshot(&mut self, file: &Path) {
         let result = self.call("Page.captureScreenshot", json!({"format": "png"}));

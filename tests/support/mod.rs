@@ -5,6 +5,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 pub mod browser;
+#[cfg(unix)]
+pub mod terminal;
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -213,6 +215,29 @@ pub struct Ended {
     pub err: String,
 }
 
+/// What the verdict of a run can be called.
+const VERDICTS: [&str; 7] = [
+    "DRIFT",
+    "NOTICES",
+    "WAIVER EXPIRED",
+    "BLOCKED",
+    "NOTHING JUDGED",
+    "INCOMPLETE",
+    "CONFORMS",
+];
+
+impl Ended {
+    /// Its report from the verdict on.
+    pub fn verdict(&self) -> &str {
+        let is_verdict = |at: &usize| {
+            let is_line = *at == 0 || self.out.as_bytes()[at - 1] == b'\n';
+            is_line && VERDICTS.iter().any(|one| self.out[*at..].starts_with(one))
+        };
+        let starts = self.out.char_indices().map(|(at, _)| at);
+        &self.out[starts.filter(is_verdict).last().unwrap_or(0)..]
+    }
+}
+
 impl From<Output> for Ended {
     fn from(output: Output) -> Self {
         Ended {
@@ -223,6 +248,17 @@ impl From<Output> for Ended {
     }
 }
 
+/// What else it listens to.
+const HEEDED: [&str; 7] = [
+    "GITHUB_STEP_SUMMARY",
+    "NEXTEST",
+    "NO_COLOR",
+    "FORCE_COLOR",
+    "CLICOLOR",
+    "CLICOLOR_FORCE",
+    "COLUMNS",
+];
+
 /// The built binary with nothing of the caller's environment that it listens to.
 pub fn command(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_driftcheck"));
@@ -230,7 +266,7 @@ pub fn command(folder: &Path) -> Command {
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy().into_owned();
         let is_ours = name.starts_with("DRIFTCHECK_") || name.starts_with("MPT_");
-        if is_ours || ["GITHUB_STEP_SUMMARY", "NEXTEST"].contains(&&*name) {
+        if is_ours || HEEDED.contains(&&*name) {
             command.env_remove(name);
         }
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::shared::SuiteArgs;
-use super::value::{Colour, ListFormat, instant};
+use super::value::{ListFormat, instant};
 use crate::cli::baseline::filter::{Filter, KindFilter};
 use crate::cli::environment::variables;
 use crate::cli::options::ResponsesOptions;
@@ -151,9 +151,6 @@ pub struct ReviewArgs {
     /// Which responses.
     #[command(flatten)]
     pub which: WhichArgs,
-    /// When to use colour
-    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
-    pub color: Colour,
 }
 
 /// `driftcheck baseline reject`

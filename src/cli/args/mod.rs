@@ -28,5 +28,5 @@ pub use run::RunArgs;
 pub use suite::{
     CheckArgs, HostsArgs, InitArgs, ListArgs, ManArgs, MockArgs, ProbeArgs, SchemaArgs, TestArgs,
 };
-pub use value::{DiffFormat, ListFormat};
+pub use value::{Colour, DiffFormat, ListFormat};
 pub use waivers::{WaiveArgs, WaiversArgs};

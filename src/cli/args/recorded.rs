@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::shared::{BaselineChoiceArgs, OutputArgs, SuiteArgs, VerdictArgs, WrittenArgs};
-use super::value::{Colour, DiffFormat, FailOn, ListFormat, instant, report_format};
+use super::value::{DiffFormat, FailOn, ListFormat, instant, report_format};
 use crate::model::format::Format;
 
 /// `driftcheck report`
@@ -54,9 +54,6 @@ pub struct ExplainArgs {
     /// The folder of runs [default: SUITE/reports]
     #[arg(long, value_name = "DIR")]
     pub report_dir: Option<PathBuf>,
-    /// When to use colour
-    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
-    pub color: Colour,
     /// Which suite has the contracts.
     #[command(flatten)]
     pub suite: SuiteArgs,
@@ -129,9 +126,6 @@ pub struct DiffArgs {
     /// The folder of runs [default: SUITE/reports]
     #[arg(long, value_name = "DIR")]
     pub report_dir: Option<PathBuf>,
-    /// When to use colour
-    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
-    pub color: Colour,
 }
 
 /// `driftcheck diff-contract`
@@ -152,7 +146,4 @@ pub struct DiffContractArgs {
     /// The form of the output
     #[arg(long, value_enum, default_value_t)]
     pub format: DiffFormat,
-    /// When to use colour
-    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
-    pub color: Colour,
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 
-use super::value::{Colour, FailOn, duration, instant, positive, report_format, runs_kept};
+use super::value::{FailOn, duration, instant, positive, report_format, runs_kept};
 use crate::cli::environment::{environment, names, refuse_unusable, variables};
 use crate::cli::options::{BaselineChoice, OutputOptions, SuitePaths, WrittenOptions};
 use crate::cli::shard::{self, ShardChoice};
@@ -152,13 +152,11 @@ pub struct OutputArgs {
     /// The folder of runs; each run gets a folder of its own [default: SUITE/reports]
     #[arg(long, value_name = "DIR")]
     pub report_dir: Option<PathBuf>,
-    /// When to use colour
-    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
-    pub color: Colour,
-    /// Show only the verdict and a line for each finding and each cause of blocked cases
+    /// Show only a line for each finding and each cause of blocked cases, and the verdict
     #[arg(long, short, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Show the exchange of each case that does not conform
+    /// Show everything: each finding with its curl command, the exchange of each case that does
+    /// not conform, what was never seen of a contract
     #[arg(long, short)]
     pub verbose: bool,
 }
@@ -259,7 +257,6 @@ impl OutputArgs {
     pub fn options(&self) -> OutputOptions {
         OutputOptions {
             report_dir: self.report_dir.clone(),
-            colour: self.color.into(),
             detail: match (self.quiet, self.verbose) {
                 (true, _) => Detail::Quiet,
                 (_, true) => Detail::Verbose,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::shared::{BaselineChoiceArgs, HostArgs, SelectionArgs, SuiteArgs};
-use super::value::{Colour, ListFormat, duration, instant};
+use super::value::{ListFormat, duration, instant};
 use crate::cli::options::RunOptions;
 use crate::error::InputError;
 
@@ -132,9 +132,6 @@ pub struct ProbeArgs {
     /// The form of the output
     #[arg(long, value_enum, default_value_t)]
     pub format: ListFormat,
-    /// When to use colour
-    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
-    pub color: Colour,
 }
 
 /// Which host is asked, and with what.

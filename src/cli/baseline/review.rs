@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal};
 
 use super::super::args::ReviewArgs;
 use super::super::output;
-use super::super::outputs::coloured_options;
+use super::super::outputs::plain_options;
 use super::reject::kept;
 use super::selected::Selected;
 use super::state::{CaseState, RunResponses, State};
@@ -57,7 +57,7 @@ fn review(args: &ReviewArgs) -> Result<ExitStatus, Vec<InputError>> {
     }
     let mut review = Review {
         responses: &mut responses,
-        look: coloured_options(args.color.into(), true),
+        look: plain_options(true),
         pending: &pending,
         decided: Vec::new(),
     };

@@ -16,7 +16,8 @@ use crate::diff::Selector;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::judge::sides::{Ignored, Sides};
-use crate::model::record::{ComparedWith, RunStarted};
+use crate::model::format::Format;
+use crate::model::record::{ComparedWith, RunStarted, SIDES, side_names};
 use crate::record::{folder_name, run_id};
 use crate::runner::Stop;
 use crate::settings::compare::{CompareSettings, header_pattern};
@@ -81,9 +82,9 @@ async fn compare(
     let jobs = right.plan.jobs.iter().map(|job| &job.case);
     let cases: Cases = jobs.map(|case| (case.id.clone(), case.clone())).collect();
     let (report_dir, written) = (right.report_dir.clone(), right.written.clone());
-    let left = Asking::new(left, &options.left, at, "left").await;
+    let left = Asking::new(left, &options.left, at, SIDES[0]).await;
     let left = left.map_err(one)?;
-    let right = Asking::new(right, &options.right, at, "right").await;
+    let right = Asking::new(right, &options.right, at, SIDES[1]).await;
     let right = right.map_err(one)?;
     if shared.dry_run {
         return Ok(show(&left, &right));
@@ -91,29 +92,32 @@ async fn compare(
     let sides = sides(&left, &right, ignored);
     let started = started(&left, &right, at);
     let dir = report_dir.join(&started.run);
+    let has_page = written.formats.contains(&Format::Html);
     let mut outputs = Outputs::open(&dir, written, &started, |_| {}).map_err(one)?;
     let stop = Stop::default();
     signals::watch_for_ends(&stop, shared.deadline);
     let asked = ask_both((left, right), &dir, &stop, shared.is_quiet()).await;
-    let Some(asked) = asked.map_err(one)? else {
+    let Some(mut asked) = asked.map_err(one)? else {
         return Ok(ExitStatus::ReportNotWritten);
     };
+    // The comparison's page links to those of its sides.
+    let has_pages = !has_page || (asked.0.write_page(&dir) && asked.1.write_page(&dir));
     let pairs = Pairs::new(asked, &cases, &sides);
     let summary = outputs.keep_all(pairs, &session::finished(begun, &stop));
     let summary = summary.map_err(one)?;
-    let status = match outputs.report(&shared.output, &summary) {
-        true => exit_status(&summary),
+    let ended = stop.reason().and_then(signals::exit_status);
+    let status = match has_pages {
+        true => ended.unwrap_or_else(|| exit_status(&summary)),
         false => ExitStatus::ReportNotWritten,
     };
-    let ended = stop.reason().and_then(signals::exit_status);
-    Ok(ended.unwrap_or(status))
+    Ok(outputs.report(&shared.output, &summary, status))
 }
 
 fn sides(left: &Asking, right: &Asking, ignored: Ignored) -> Sides {
-    let names = names(left.place(), right.place());
+    let [of_left, of_right] = side_names(left.place(), right.place());
     Sides {
-        left: left.side(names.0),
-        right: right.side(names.1),
+        left: left.side(of_left),
+        right: right.side(of_right),
         ignored,
         rules: right.rules(),
     }
@@ -130,18 +134,6 @@ fn started(left: &Asking, right: &Asking, at: jiff::Timestamp) -> RunStarted {
         })),
         waivers: right.rules().waivers.clone(),
         ..right.started().clone()
-    }
-}
-
-/// What the two hosts, each given by profile and base URL, are called in words: by their
-/// profiles where these distinguish them, else by their addresses.
-fn names(left: (&str, &str), right: (&str, &str)) -> (String, String) {
-    if left.0 != right.0 {
-        return (left.0.to_owned(), right.0.to_owned());
-    }
-    match left.1 == right.1 {
-        true => (format!("left {}", left.0), format!("right {}", right.0)),
-        false => (left.1.to_owned(), right.1.to_owned()),
     }
 }
 
@@ -209,7 +201,7 @@ async fn ask_both(
     let total = left.plan().jobs.len() * 2;
     let progress = Progress::new(total as u64, io::stderr().is_terminal(), quiet);
     let is_one_host = left.origin() == right.origin();
-    let (left_dir, right_dir) = (dir.join("left"), dir.join("right"));
+    let [left_dir, right_dir] = SIDES.map(|side| dir.join(side));
     let on_left = left.ask(&left_dir, stop, &progress);
     let on_right = right.ask(&right_dir, stop, &progress);
     let (left, right) = match is_one_host {

@@ -6,14 +6,16 @@ use std::sync::Arc;
 
 use crate::cli::options::RunOptions;
 use crate::cli::planned::{Planned, Ready};
-use crate::cli::{sending, session};
+use crate::cli::{output, sending, session};
 use crate::console::Progress;
 use crate::error::InputError;
 use crate::judge::Rules;
 use crate::judge::sides::Side;
 use crate::keeper::Keeper;
-use crate::model::record::RunStarted;
+use crate::model::format::Format;
+use crate::model::record::{RunStarted, SIDES};
 use crate::record::{RECORD_FILE, Reader, Writer, run_id};
+use crate::report::ReportFiles;
 use crate::runner::{Context, Stop};
 use crate::suite::plan::{Job, Plan};
 use crate::summary::RunSummary;
@@ -29,6 +31,22 @@ pub(super) struct HostResults {
     pub(super) failure: Option<io::Error>,
 }
 
+impl HostResults {
+    /// Writes the page of this side's run into its folder below that of the comparison; gives
+    /// whether that could be done.
+    pub(super) fn write_page(&mut self, dir: &Path) -> bool {
+        let dir = dir.join(&self.summary.started.run);
+        let failed = match ReportFiles::open(&dir, &[Format::Html]) {
+            Ok(sinks) => sinks.write(&self.summary, &mut self.reader).pop(),
+            Err(failed) => Some(failed),
+        };
+        if let Some(failed) = &failed {
+            output::note(&format!("error: {failed}"));
+        }
+        failed.is_none()
+    }
+}
+
 impl Asking {
     /// Sets up what a host is asked with; the embedded one is started.
     pub(super) async fn new(
@@ -38,7 +56,7 @@ impl Asking {
         word: &str,
     ) -> Result<Asking, InputError> {
         // What two runs on one host make must not be in each other's way.
-        let apart = jiff::SignedDuration::from_nanos(i64::from(word != "left"));
+        let apart = jiff::SignedDuration::from_nanos(i64::from(word != SIDES[0]));
         let run_id = run_id(at.checked_sub(apart).unwrap_or(at));
         let mut ready = planned.ready(options, at, run_id).await?;
         ready.started = RunStarted {
@@ -109,12 +127,12 @@ impl Asking {
             mock,
         } = self.0;
         let writer = Writer::create(dir).map_err(cannot)?;
-        let progress = progress.clone();
-        let on_kept = move |case: &_| progress.case_finished(case);
+        let counted = progress.clone();
+        let on_kept = move |case: &_| counted.case_finished(case);
         let keeper = Arc::new(Keeper::begin(writer, &started, on_kept));
         keeper.check().map_err(cannot)?;
         for (context, plan) in phases(context, plan)? {
-            sending::send(context, plan, stop, &keeper, || {}).await?;
+            sending::send(context, plan, stop, &keeper, (progress, &|| None)).await?;
         }
         drop(mock);
         let kept = keeper.finish(&session::finished(begun, stop));

@@ -3,7 +3,8 @@
 
 use std::io::Write;
 
-use super::templates::{escaped, findings_of_cases};
+use super::anchors::Anchor;
+use super::templates::{coded, escaped, findings_of_cases};
 use crate::model::outcome::Outcome;
 use crate::model::subject::Subject;
 use crate::report::count::counted;
@@ -20,7 +21,11 @@ const LINKED: usize = 20;
 const TEXT_LIMIT: usize = 300;
 
 /// Writes the section.
-pub(super) fn write(out: &mut impl Write, summary: &RunSummary) -> Result<(), ReportError> {
+pub(super) fn write(
+    out: &mut impl Write,
+    summary: &RunSummary,
+    anchors: &[Anchor<'_>],
+) -> Result<(), ReportError> {
     let count = counted(summary.cases.len() as u64, "case");
     writeln!(
         out,
@@ -35,7 +40,8 @@ pub(super) fn write(out: &mut impl Write, summary: &RunSummary) -> Result<(), Re
             let findings = u32::try_from(number)
                 .ok()
                 .and_then(|one| of_cases.get(&one));
-            let row = row(summary, number, entry, findings.map_or(&[], Vec::as_slice));
+            let findings = findings.map_or(&[][..], Vec::as_slice);
+            let row = row(summary, anchors, (number, entry), findings);
             out.write_all(row.as_bytes())?;
         }
         out.write_all(b"</ul>\n")?;
@@ -44,7 +50,12 @@ pub(super) fn write(out: &mut impl Write, summary: &RunSummary) -> Result<(), Re
     Ok(())
 }
 
-fn row(summary: &RunSummary, number: usize, entry: &CaseEntry, findings: &[usize]) -> String {
+fn row(
+    summary: &RunSummary,
+    anchors: &[Anchor<'_>],
+    (number, entry): (usize, &CaseEntry),
+    findings: &[usize],
+) -> String {
     let outcome = entry.outcome.as_str();
     let Subject::Case {
         id,
@@ -75,7 +86,7 @@ fn row(summary: &RunSummary, number: usize, entry: &CaseEntry, findings: &[usize
     }
     row.push_str("</span>");
     if let Some(reason) = summary.reason(entry) {
-        let reason = escaped(&excerpt(reason, TEXT_LIMIT));
+        let reason = coded(&excerpt(reason, TEXT_LIMIT));
         row.push_str(&format!(" <span class=\"reason\">{reason}</span>"));
     }
     if !findings.is_empty() {
@@ -88,8 +99,10 @@ fn row(summary: &RunSummary, number: usize, entry: &CaseEntry, findings: &[usize
                 ""
             };
             row.push_str(&format!(
-                "<a class=\"{}\" href=\"#f{finding}\">{}{waived}</a> ",
-                group.severity, group.kind
+                "<a class=\"{}\" href=\"#{}\">{}{waived}</a> ",
+                group.severity,
+                escaped(&anchors[*finding].id),
+                group.kind
             ));
         }
         if let Some(more @ 1..) = findings.len().checked_sub(LINKED) {

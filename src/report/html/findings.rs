@@ -6,7 +6,9 @@ use std::io::{Read, Seek, Write};
 
 use minijinja::{Value, context};
 
+use super::anchors::Anchor;
 use super::limits::TEXT_LIMIT;
+use super::sides;
 use super::templates::{Templates, case_links};
 use crate::model::exchange::{Exchange, Header, Request};
 use crate::model::finding::Basis;
@@ -31,27 +33,44 @@ const EXCHANGES: usize = 500;
 const SHOWN: usize = 5000;
 /// Longer values are cut to so many characters.
 const VALUE_LIMIT: usize = 2000;
+/// The same in a row that is folded.
+const FOLDED_LIMIT: usize = 120;
 
 /// The findings that show an exchange, by its case and step.
-type Shown = HashMap<(u32, Option<String>), usize>;
+type Shown<'a> = HashMap<(u32, Option<String>), &'a str>;
+
+/// What the case of a finding's example has to show.
+#[derive(Default)]
+struct Evidence {
+    /// Its exchange; of a comparison, those of both hosts, each under its name.
+    exchanges: Vec<Value>,
+    /// What the two hosts have at the finding's place.
+    values: Option<[String; 2]>,
+}
 
 /// Writes the section's items and its end; `head.html` has begun it.
 pub(super) fn write<R: Read + Seek>(
     out: &mut impl Write,
     templates: &Templates,
-    summary: &RunSummary,
-    reader: &mut Reader<R>,
+    (summary, reader): (&RunSummary, &mut Reader<R>),
+    anchors: &[Anchor<'_>],
 ) -> Result<(), ReportError> {
     let mut shown = Shown::new();
-    for (number, group) in summary.findings.iter().enumerate().take(SHOWN) {
+    let labels = sides::labels(summary);
+    let is_comparison = summary.started.compared_with.is_some();
+    for (number, (group, anchor)) in summary.findings.iter().zip(anchors).enumerate().take(SHOWN) {
         let key = (group.example.case, group.example.step.clone());
-        let mut exchange = None;
         let same_as = shown.get(&key).copied();
-        if same_as.is_none() && shown.len() < EXCHANGES {
-            exchange = self::exchange(summary, reader, group)?;
-            shown.insert(key, number);
+        let is_first = same_as.is_none() && shown.len() < EXCHANGES;
+        let mut evidence = Evidence::default();
+        if is_first || (is_comparison && number < EXCHANGES) {
+            evidence = self::evidence(summary, reader, group, &labels)?;
         }
-        let values = finding(summary, group, number, exchange, same_as);
+        match is_first {
+            true => _ = shown.insert(key, &anchor.id),
+            false => evidence.exchanges.clear(),
+        }
+        let values = finding((summary, &labels), group, anchor, (evidence, same_as));
         out.write_all(templates.render("finding.html", values)?.as_bytes())?;
     }
     if let Some(more @ 1..) = summary.findings.len().checked_sub(SHOWN) {
@@ -66,12 +85,15 @@ pub(super) fn write<R: Read + Seek>(
 }
 
 fn finding(
-    summary: &RunSummary,
+    (summary, labels): (&RunSummary, &[String; 2]),
     group: &FindingGroup,
-    number: usize,
-    exchange: Option<Value>,
-    same_as: Option<usize>,
+    anchor: &Anchor<'_>,
+    (evidence, same_as): (Evidence, Option<&str>),
 ) -> Value {
+    let is_comparison = summary.started.compared_with.is_some();
+    let values = evidence.values;
+    let values =
+        values.unwrap_or_else(|| [&group.expected, &group.example.actual].map(Clone::clone));
     let example = &group.example;
     let operations: Vec<Value> = group
         .operations
@@ -85,14 +107,16 @@ fn finding(
         })
         .collect();
     context! {
-        number => number,
+        id => excerpt(&anchor.id, TEXT_LIMIT),
         severity => group.severity.as_str(),
         waived => group.waived.as_ref().map(|one| excerpt(&waivers::waived(one), TEXT_LIMIT)),
         kind => group.kind.name(),
         place => excerpt(&words::place(group), TEXT_LIMIT),
         message => excerpt(&statement(group), TEXT_LIMIT),
-        expected => excerpt(&group.expected, VALUE_LIMIT),
-        actual => excerpt(&example.actual, VALUE_LIMIT),
+        // Of two hosts the message says what each has.
+        folded => (!is_comparison).then(|| [&group.expected, &example.actual].map(|one| excerpt(one, FOLDED_LIMIT))),
+        labels => labels,
+        values => values.map(|one| excerpt(&one, VALUE_LIMIT)),
         values_differ => group.values_differ,
         pointer => example.pointer.as_deref().filter(|one| !one.is_empty()).map(|one| excerpt(one, TEXT_LIMIT)),
         rule => (group.rule != example.check).then(|| excerpt(&group.rule, TEXT_LIMIT)),
@@ -104,7 +128,8 @@ fn finding(
         operations => operations,
         file => excerpt(&format!("{}:{}", example.file, example.line), TEXT_LIMIT),
         schema => example.schema_line.as_ref().map(|line| excerpt(&line.to_string(), TEXT_LIMIT)),
-        fingerprints => group.row_fingerprints().take(20).map(|one| excerpt(one, TEXT_LIMIT)).collect::<Vec<_>>(),
+        fingerprints => anchor.fingerprints.iter().map(|(one, id)| (excerpt(one, TEXT_LIMIT), id.as_deref().map(|id| excerpt(id, TEXT_LIMIT)))).collect::<Vec<_>>(),
+        more_fingerprints => anchor.more,
         meaning => group.kind.meaning(),
         why => group.kind.why(),
         remedy => group.kind.remedy(),
@@ -112,7 +137,7 @@ fn finding(
         body => example.body.iter().map(|line| excerpt(line, BODY_LIMIT)).collect::<Vec<_>>(),
         diff => example.diff.as_deref().map(diff),
         curl => example.request.as_deref().map(|request| curl_line(request, &example.effects)),
-        exchange => exchange,
+        exchanges => evidence.exchanges,
         same_as => same_as,
     }
 }
@@ -135,34 +160,55 @@ fn diff(diff: &str) -> Vec<(&'static str, String)> {
     lines
 }
 
-/// The exchange of a group's example.
-fn exchange<R: Read + Seek>(
+/// What a group's example has to show.
+fn evidence<R: Read + Seek>(
     summary: &RunSummary,
     reader: &mut Reader<R>,
     group: &FindingGroup,
-) -> Result<Option<Value>, ReportError> {
+    labels: &[String; 2],
+) -> Result<Evidence, ReportError> {
     let example = &group.example;
     let Some(entry) = summary.cases.get(example.case as usize) else {
-        return Ok(None);
+        return Ok(Evidence::default());
     };
     let case = reader.read_case(entry.span)?;
-    let steps = case.steps.iter();
-    let mut named = steps.filter(|step| step.name == example.step);
-    let has_it = |step: &&StepResult| {
+    let has_it = |step: &StepResult| {
         let mut findings = step.findings.iter();
-        findings.any(|one| one.fingerprint == example.fingerprint)
+        step.name == example.step && findings.any(|one| one.fingerprint == example.fingerprint)
     };
-    let step = named.find(has_it);
-    Ok(step.and_then(|step| step.exchange.as_ref()).map(shown))
+    let index = case.steps.iter().position(has_it);
+    let exchange = |index: usize| case.steps.get(index)?.exchange.as_ref();
+    let Some((index, own)) = index.and_then(|index| Some((index, exchange(index)?))) else {
+        return Ok(Evidence::default());
+    };
+    // The step of the reference stands before that of the host which is compared with it.
+    let reference = summary.started.compared_with.as_ref();
+    let reference = reference.and_then(|_| exchange(index.checked_sub(1)?));
+    Ok(match reference {
+        None => Evidence {
+            exchanges: vec![shown(own, None)],
+            values: None,
+        },
+        Some(reference) => Evidence {
+            exchanges: vec![
+                shown(reference, Some(&labels[0])),
+                shown(own, Some(&labels[1])),
+            ],
+            values: sides::value(group, &reference.response)
+                .zip(sides::value(group, &own.response))
+                .map(Into::into),
+        },
+    })
 }
 
-fn shown(exchange: &Exchange) -> Value {
+fn shown(exchange: &Exchange, side: Option<&str>) -> Value {
     let Exchange {
         request,
         response,
         timings,
     } = exchange;
     context! {
+        side => side,
         request => lines(&request_line(request), &request.headers, request.body.as_ref()),
         response => lines(
             &format!("{} {}", response.version, response.status),

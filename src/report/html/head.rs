@@ -4,9 +4,11 @@ use minijinja::{Value, context};
 
 use super::limits::TEXT_LIMIT;
 use super::templates::{NOTES, SCRIPT, STYLE, case_links, digest};
+use crate::model::record::SIDES;
 use crate::report::body::BODY_LIMIT;
 use crate::report::count::counted;
 use crate::report::escape::excerpt;
+use crate::report::html::sides;
 use crate::report::words::{self, time};
 use crate::report::{since, waivers};
 use crate::summary::{RunSummary, Verdict};
@@ -40,6 +42,12 @@ pub(super) fn of(summary: &RunSummary) -> Value {
         waivers => waivers::notes(summary).iter().take(NOTES).map(|note| (note.matter.label(), excerpt(&note.text, TEXT_LIMIT))).collect::<Vec<_>>(),
         warnings => summary.warnings.iter().map(|one| excerpt(one, TEXT_LIMIT)).collect::<Vec<_>>(),
         tiles => tiles(summary),
+        sides => sides::of(summary),
+        // A side's page lies within the folder of the comparison.
+        up => match SIDES.contains(&&*started.run) {
+            true => ("../report.html", "The comparison"),
+            false => ("../index.html", "All runs"),
+        },
         share => share(summary),
         median => summary.latency.map(|one| time(one.median_us)),
         has_not_judged => has_not_judged(summary),

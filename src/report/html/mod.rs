@@ -3,6 +3,7 @@
 //! their digests, so nothing that a host sends is ever run. Sections are written one by one,
 //! so a long run needs little more memory than a short one.
 
+mod anchors;
 mod cases;
 mod coverage;
 mod findings;
@@ -10,6 +11,7 @@ mod head;
 mod latency;
 mod limits;
 mod page;
+mod sides;
 mod templates;
 mod timeline;
 

@@ -10,7 +10,7 @@ use crate::record::Reader;
 use crate::report::error::ReportError;
 use crate::report::escape::excerpt;
 use crate::report::html::limits::TEXT_LIMIT;
-use crate::report::html::{cases, coverage, findings, head, latency, timeline};
+use crate::report::html::{anchors, cases, coverage, findings, head, latency, timeline};
 use crate::report::sheet::{Cell, sheet};
 use crate::report::{since, words};
 use crate::summary::RunSummary;
@@ -29,7 +29,8 @@ pub fn write<R: Read + Seek>(
     ] {
         out.write_all(templates.render(name, values)?.as_bytes())?;
     }
-    findings::write(out, &templates, summary, reader)?;
+    let anchors = anchors::of(&summary.findings);
+    findings::write(out, &templates, (summary, reader), &anchors)?;
     let not_judged = templates.render("not_judged.html", not_judged(summary))?;
     out.write_all(not_judged.as_bytes())?;
     let facts = context! {
@@ -38,7 +39,7 @@ pub fn write<R: Read + Seek>(
         latency => latency::of(summary),
     };
     out.write_all(templates.render("facts.html", facts)?.as_bytes())?;
-    cases::write(out, summary)?;
+    cases::write(out, summary, &anchors)?;
     let foot = context! {
         run => excerpt(&summary.started.run, TEXT_LIMIT),
         version => excerpt(&summary.started.driftcheck, TEXT_LIMIT),

@@ -11,6 +11,7 @@ use super::limits::TEXT_LIMIT;
 use crate::report::count::counted;
 use crate::report::error::ReportError;
 use crate::report::escape::{clean, excerpt};
+use crate::report::spans::spans;
 use crate::summary::RunSummary;
 
 /// The parts of the page; a name ends in `.html` so that every value is escaped.
@@ -33,6 +34,7 @@ pub(crate) struct Templates(Environment<'static>);
 impl Templates {
     pub(super) fn new() -> Result<Templates, ReportError> {
         let mut environment = Environment::new();
+        environment.add_filter("code", |text: String| Value::from_safe_string(coded(&text)));
         for (name, text) in TEMPLATES {
             environment
                 .add_template(name, text)
@@ -60,6 +62,15 @@ pub(super) fn case_links(summary: &RunSummary, cases: &[u32]) -> Value {
         linked => linked.collect::<Vec<Value>>(),
         more => cases.len().saturating_sub(NAMED),
     }
+}
+
+/// The same with what stands between backticks as code.
+pub(super) fn coded(text: &str) -> String {
+    let part = |(is_code, part): (bool, &str)| match is_code {
+        true => format!("<code>{}</code>", escaped(part)),
+        false => escaped(part),
+    };
+    spans(text).into_iter().map(part).collect()
 }
 
 /// A text of the record as it stands in the page's own markup.

@@ -1,5 +1,6 @@
 //! Writes `junit.xml`, streamed from the record.
 
+use std::collections::HashMap;
 use std::io::{Read, Seek, Write};
 
 use quick_xml::Writer;
@@ -147,7 +148,7 @@ pub(super) fn tests(case: &Case<'_>, fail_on: Severity) -> Vec<Test> {
         for check in complete_checks(&step.checks, &step.findings, fail_on).iter() {
             tests.push(check_test(case, step, check, fail_on));
         }
-        let request = |result| test(test_name(step, "request"), Some(result));
+        let request = |result| test(case, Some(step), "request", Some(result));
         match (&step.blocked, &step.skip_reason) {
             (Some(blocked), _) => tests.push(request(blocked_result(blocked, &step.body))),
             (None, Some(reason)) => tests.push(request(skipped(reason))),
@@ -161,15 +162,28 @@ pub(super) fn tests(case: &Case<'_>, fail_on: Severity) -> Vec<Test> {
     match case.outcome {
         Outcome::Skipped => {
             let reason = case.skip_reason.as_deref().unwrap_or("not run");
-            tests.push(test("request".into(), Some(skipped(reason))));
+            tests.push(test(case, None, "request", Some(skipped(reason))));
         }
         Outcome::Blocked if case.steps.iter().all(|step| step.blocked.is_none()) => {
             let result = message(ERROR, "no cause was recorded".into());
-            tests.push(test("request".into(), Some(result)));
+            tests.push(test(case, None, "request", Some(result)));
         }
         _ => {}
     }
+    set_apart(&mut tests);
     tests
+}
+
+/// GitLab drops all but the first of several tests with one name.
+fn set_apart(tests: &mut [Test]) {
+    let mut seen: HashMap<String, u32> = HashMap::new();
+    for test in tests {
+        let count = seen.entry(test.name.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            test.name.push_str(&format!(" ({count})"));
+        }
+    }
 }
 
 pub(super) fn check_test(case: &Case<'_>, step: &Step, check: &Check, fail_on: Severity) -> Test {
@@ -185,22 +199,33 @@ pub(super) fn check_test(case: &Case<'_>, step: &Step, check: &Check, fail_on: S
         )),
         CheckOutcome::Failed => Some(failure(case, step, &failing)),
     };
-    Test {
+    let mut test = Test {
         output: (!others.is_empty()).then(|| described(case, step, &others)),
-        ..test(test_name(step, &check.name), result)
+        ..test(case, Some(step), &check.name, result)
+    };
+    if let Some(finding) = failing.first().or(others.first()) {
+        let (file, line) = case.subject().place_of(finding);
+        test.place = Some((clean(file).into_owned(), line));
     }
+    test
 }
 
-pub(super) fn test(name: String, result: Option<TestResult>) -> Test {
+/// A test of a case, or of a step of it: `users/read / second: status`.
+fn test(case: &Case<'_>, step: Option<&Step>, check: &str, result: Option<TestResult>) -> Test {
+    let Subject::Case { id, file, line, .. } = case.subject();
+    let step = step.and_then(|step| step.name.as_deref());
+    let step = step.map_or_else(String::new, |step| format!(" / {}", clean(step)));
     Test {
-        name,
+        name: format!("{}{step}: {}", clean(id), clean(check)),
+        place: Some((clean(file).into_owned(), line)),
         result,
         ..Test::default()
     }
 }
 
 pub(super) fn blocked_result(blocked: &Blocked, response: &[String]) -> TestResult {
-    let mut text = String::new();
+    let cause = excerpt(&blocked.cause, TEXT_LIMIT);
+    let mut text = format!("{cause}\n");
     if blocked.may_have_been_carried_out {
         text.push_str("the request may have been carried out; it is not sent again\n");
     }
@@ -212,8 +237,8 @@ pub(super) fn blocked_result(blocked: &Blocked, response: &[String]) -> TestResu
     }
     TestResult {
         kind: Some(blocked.phase.as_str()),
-        text: (!text.is_empty()).then_some(text),
-        ..message(ERROR, excerpt(&blocked.cause, TEXT_LIMIT))
+        text: Some(text),
+        ..message(ERROR, cause)
     }
 }
 
@@ -223,13 +248,6 @@ pub(super) fn attempt(attempt: &Attempt) -> String {
         (Some(status), _) => format!("status {status}"),
         (None, Some(cause)) => excerpt(cause, TEXT_LIMIT),
         (None, None) => "no response".to_owned(),
-    }
-}
-
-pub(super) fn test_name(step: &Step, check: &str) -> String {
-    match &step.name {
-        Some(name) => format!("{} / {}", clean(name), clean(check)),
-        None => clean(check).into_owned(),
     }
 }
 

@@ -20,6 +20,8 @@ pub(super) struct Suite<'a> {
 #[derive(Default)]
 pub(super) struct Test {
     pub(super) name: String,
+    /// Its file as the suite names it, and the line there.
+    pub(super) place: Option<(String, u32)>,
     pub(super) time_us: Option<u64>,
     /// `None`: it passed.
     pub(super) result: Option<Result>,
@@ -34,6 +36,8 @@ pub(super) struct Result {
     pub(super) element: &'static str,
     pub(super) kind: Option<&'static str>,
     pub(super) message: Option<String>,
+    /// What stands within the element, and is all of it that GitLab shows: the message, unless
+    /// there is more to say.
     pub(super) text: Option<String>,
 }
 
@@ -84,9 +88,12 @@ impl Suite<'_> {
 impl Test {
     fn write(&self, xml: &mut Writer<impl Write>, class: &str) -> io::Result<()> {
         let time = self.time_us.map(seconds);
+        let line = self.place.as_ref().map(|(_, line)| line.to_string());
         let test = xml
             .create_element("testcase")
             .with_attributes([("name", &*self.name), ("classname", class)])
+            .with_attributes(self.place.as_ref().map(|(file, _)| ("file", &**file)))
+            .with_attributes(line.as_deref().map(|line| ("line", line)))
             .with_attributes(time.as_deref().map(|time| ("time", time)));
         if self.result.is_none() && self.attempts.is_empty() && self.output.is_none() {
             test.write_empty()?;
@@ -129,7 +136,7 @@ impl Result {
             .create_element(self.element)
             .with_attributes(self.message.as_deref().map(|text| ("message", text)))
             .with_attributes(self.kind.map(|kind| ("type", kind)));
-        match &self.text {
+        match self.text.as_ref().or(self.message.as_ref()) {
             Some(text) => element.write_text_content(BytesText::new(text))?,
             None => element.write_empty()?,
         };

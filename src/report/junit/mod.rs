@@ -1,6 +1,6 @@
 //! JUnit XML for CI servers: a testsuite a case, a testcase a check. Suites are
-//! written one by one, so a long run needs no more memory than a short one. Only what the
-//! schema of Jenkins' reader knows is written: file and line of a finding are in its text.
+//! written one by one, so a long run needs no more memory than a short one. What lists of CI
+//! servers show of a test is its name alone, so that it names the case too and occurs once.
 
 mod document;
 mod elements;

@@ -17,11 +17,14 @@ pub(super) fn suite(notes: &[Note<'_>]) -> Suite<'static> {
 
 fn test(note: &Note<'_>) -> Test {
     let text = excerpt(&note.text, TEXT_LIMIT);
-    let name = format!("{}:{}", clean(&note.waiver.file), note.waiver.line);
+    let file = clean(&note.waiver.file).into_owned();
+    let name = format!("{file}:{}", note.waiver.line);
+    let place = Some((file, note.waiver.line));
     let reported = note.matter.name();
     match note.matter {
         Matter::Expired => Test {
             name,
+            place,
             result: Some(Result {
                 element: FAILURE,
                 kind: Some(reported),
@@ -32,6 +35,7 @@ fn test(note: &Note<'_>) -> Test {
         },
         Matter::Stale | Matter::EndsSoon => Test {
             name,
+            place,
             output: Some(format!("{reported}: {text}\n")),
             ..Test::default()
         },

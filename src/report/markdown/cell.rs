@@ -4,23 +4,59 @@
 use std::fmt::Write as _;
 
 use crate::report::escape::excerpt;
+use crate::report::spans::spans;
 
 /// At most so many characters of a text, as code. Plain text is a code span; anything else
 /// has what could be markup as character references, which no Markdown reader interprets.
 pub(super) fn code(text: &str, limit: usize) -> String {
-    let text = excerpt(text, limit);
-    if text.is_empty() {
-        return String::new();
-    }
-    let is_plain = |c: char| c != '`' && c != '|' && c != '\\' && c != '<';
-    if text.trim() == text && text.chars().all(is_plain) {
-        return format!("`{text}`");
-    }
-    format!("<code>{}</code>", referenced(&text))
+    let mut cell = String::new();
+    push_code(&mut cell, &excerpt(text, limit));
+    cell
 }
 
-/// The same as prose.
+fn push_code(cell: &mut String, text: &str) {
+    let is_plain = |c: char| c != '`' && c != '|' && c != '\\' && c != '<';
+    // Two code spans side by side would be one.
+    let is_apart = !cell.ends_with('`');
+    if is_apart && text.trim() == text && text.chars().all(is_plain) && !text.is_empty() {
+        let _ = write!(cell, "`{text}`");
+    } else if !text.is_empty() {
+        let _ = write!(cell, "<code>{}</code>", referenced(text));
+    }
+}
+
+/// The same as prose, in which what stands between backticks is code, and so is a URL: it reads
+/// as what it is, and is no link.
 pub(super) fn prose(text: &str, limit: usize) -> String {
+    let mut prose = String::new();
+    for (is_code, part) in spans(&excerpt(text, limit)) {
+        match is_code {
+            true => push_code(&mut prose, part),
+            false => push_words(&mut prose, part),
+        }
+    }
+    prose
+}
+
+fn push_words(prose: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some(at) = rest.find("://") {
+        let is_scheme = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
+        let start = rest[..at].trim_end_matches(is_scheme).len();
+        let is_end = |c: char| c.is_whitespace() || "\"'<>()".contains(c);
+        let end = rest[start..]
+            .find(is_end)
+            .map_or(rest.len(), |end| start + end);
+        let url = rest[start..end].trim_end_matches(['.', ',', ';', ':', '!', '?']);
+        prose.push_str(&referenced(&rest[..start]));
+        push_code(prose, url);
+        rest = &rest[start + url.len()..];
+    }
+    prose.push_str(&referenced(rest));
+}
+
+/// The same within a line of HTML, where Markdown is not read.
+pub(super) fn html(text: &str, limit: usize) -> String {
     referenced(&excerpt(text, limit))
 }
 
@@ -35,8 +71,7 @@ fn referenced(text: &str) -> String {
             '`' | '*' | '_' | '~' | '[' | ']' | '<' | '>' | '&' | '|' | '\\' | '@' | '#' | '$' => {
                 true
             }
-            // A link or the name of an emoji.
-            ':' => !rest.is_empty() && !rest.starts_with(' '),
+            ':' => rest.starts_with("//") || opens_emoji(rest),
             '.' => before
                 .get(before.len().saturating_sub(3)..)
                 .is_some_and(|w| w.eq_ignore_ascii_case("www")),
@@ -51,6 +86,15 @@ fn referenced(text: &str) -> String {
         before = &text[..index + character.len_utf8()];
     }
     escaped
+}
+
+/// Whether a name of an emoji and the colon that ends it follow a colon: `+1:`, but not the
+/// minutes of a time.
+fn opens_emoji(rest: &str) -> bool {
+    let is_named = |c: char| c.is_ascii_alphanumeric() || "_+-".contains(c);
+    let name = rest.split(|c| !is_named(c)).next().unwrap_or_default();
+    let is_time = name.len() == 2 && name.bytes().all(|byte| byte.is_ascii_digit());
+    !name.is_empty() && !is_time && rest[name.len()..].starts_with(':')
 }
 
 /// A fence that no line of the text can close.
@@ -76,10 +120,20 @@ mod tests {
         assert_eq!(code("<b>", 40), "<code>&#60;b&#62;</code>");
         assert_eq!(code("", 40), "");
         assert_eq!(prose("a_b @c", 40), "a&#95;b &#64;c");
-        assert_eq!(
-            prose("WWW.x.y https://z :+1: 2: 1.5-2", 40),
-            "WWW&#46;x.y https&#58;//z &#58;+1: 2: 1.5-2"
-        );
+        for (text, shown) in [
+            ("WWW.x.y :+1: 2: 1.5-2", "WWW&#46;x.y &#58;+1: 2: 1.5-2"),
+            ("at 2026-01-02T03:04:05Z", "at 2026-01-02T03:04:05Z"),
+            ("at body:/a_b", "at body:/a&#95;b"),
+            ("on https://z:1/a_b, then", "on `https://z:1/a_b`, then"),
+            ("(ftp://a)", "(`ftp://a`)"),
+            ("https://a|b", "<code>https&#58;//a&#124;b</code>"),
+            ("://", "`://`"),
+            ("the step `a_b` failed", "the step `a_b` failed"),
+            ("`a``b`", "`a`<code>b</code>"),
+            ("a ` b", "a &#96; b"),
+        ] {
+            assert_eq!(prose(text, 80), shown, "{text}");
+        }
         assert_eq!(fence("a ```` b"), "`````");
         assert_eq!(fence(""), "```");
     }

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::cell::{code, fence, prose};
+use super::cell::{code, fence, html, prose};
 use super::page::{MarkdownDocument, Table};
 use crate::deprecation::policy::days_words;
 use crate::model::kind::Severity;
@@ -12,7 +12,8 @@ use crate::report::curl::curl_line;
 use crate::report::error::ReportError;
 use crate::report::escape::{excerpt, inert};
 use crate::report::markdown::limits::{
-    DETAILED, DIFF_LINES, NAMED, ROWS, SHEET_LIMIT, TEXT_LIMIT, VALUE_LIMIT, cases,
+    DETAILED, DIFF_LINES, LIMIT, NAMED, ROWS, SHEET_LIMIT, SHEET_ROOM, TEXT_LIMIT, VALUE_LIMIT,
+    cases,
 };
 use crate::report::markdown::waivers;
 use crate::report::sentence::statement;
@@ -28,7 +29,9 @@ pub fn write(out: &mut impl Write, summary: &RunSummary) -> Result<(), ReportErr
 }
 
 pub(super) fn document(summary: &RunSummary) -> String {
-    let mut page = MarkdownDocument::default();
+    let mut sheet = MarkdownDocument::within(SHEET_ROOM);
+    write_sheet(&mut sheet, summary);
+    let mut page = MarkdownDocument::within(LIMIT - sheet.len());
     let verdict = words::verdict(summary);
     let headline = prose(&words::headline(summary), TEXT_LIMIT);
     page.paragraph(&format!("## {verdict}: {headline}"));
@@ -39,18 +42,23 @@ pub(super) fn document(summary: &RunSummary) -> String {
         page.paragraph(&format!("**Warning:** {}", prose(warning, TEXT_LIMIT)));
     }
     waivers::write_notes(&mut page, summary);
-    write_sheet(&mut page, summary);
-    write_since(&mut page, summary);
+    if let Some(since) = summary.since() {
+        let title = prose(&since::title(&since), TEXT_LIMIT);
+        let headline = prose(&since::headline(&since), TEXT_LIMIT);
+        page.paragraph(&format!("**{title}:** {headline}"));
+    }
     write_findings(&mut page, summary);
+    write_since(&mut page, summary);
     waivers::write_waived(&mut page, summary);
     write_not_judged(&mut page, summary);
+    page.append(sheet, LIMIT);
     write_deprecation(&mut page, summary);
     write_operations(&mut page, summary);
     write_coverage(&mut page, summary);
     page.paragraph(&format!(
         "Run {}, driftcheck {}.",
         code(&summary.started.run, TEXT_LIMIT),
-        prose(&summary.started.driftcheck, TEXT_LIMIT)
+        code(&summary.started.driftcheck, TEXT_LIMIT)
     ));
     page.finish()
 }
@@ -146,9 +154,10 @@ pub(super) fn places(group: &FindingGroup) -> String {
 /// One finding, to be unfolded.
 pub(super) fn details(summary: &RunSummary, group: &FindingGroup) -> String {
     let example = &group.example;
-    let place = prose(&words::place(group), VALUE_LIMIT);
+    let place = html(&words::place(group), VALUE_LIMIT);
+    let values = words::expected_got(group, |value| html(value, VALUE_LIMIT));
     let mut text = format!(
-        "<details><summary>{} {} at {place}</summary>\n\n{}\n\n",
+        "<details><summary>{} {} at <code>{place}</code>: {values}</summary>\n\n{}\n\n",
         group.severity,
         group.kind,
         prose(&statement(group), TEXT_LIMIT),

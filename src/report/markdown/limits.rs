@@ -4,6 +4,13 @@ use super::cell::code;
 use crate::report::count::counted;
 use crate::summary::RunSummary;
 
+/// Hosts of Markdown take a comment of 64 KiB; a document stays below it by so many bytes
+/// for what is always said at the end.
+pub(super) const LIMIT: usize = 58_000;
+
+/// So many bytes of it are kept for the release sheet, which comes after the findings.
+pub(super) const SHEET_ROOM: usize = 16_000;
+
 /// Longer texts are cut to so many characters.
 pub(super) const TEXT_LIMIT: usize = 300;
 

@@ -1,5 +1,5 @@
-//! Markdown for a job's summary and for comments: the release sheet first, then what was
-//! found, below 60 kB whatever the run. Tables hold whatever a host sends.
+//! Markdown for a job's summary and for comments: the verdict and what was found, then the
+//! release sheet, below 60 kB whatever the run. Tables hold whatever a host sends.
 
 mod cell;
 mod document;

@@ -1,14 +1,12 @@
 //! A Markdown document of a bounded size: what does not fit is counted, not dropped in
 //! silence.
 
-/// Hosts of Markdown take a comment of 64 KiB; a document stays below it by so many bytes
-/// for what is always stated at the end.
-const LIMIT: usize = 58_000;
-
 /// A document so far.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct MarkdownDocument {
     text: String,
+    /// So many bytes it may have, but for paragraphs that are always written.
+    limit: usize,
     /// Sections of which a part was left out: how much, and of what.
     left_out: Vec<String>,
 }
@@ -24,6 +22,27 @@ pub(super) struct Table<'a> {
 }
 
 impl MarkdownDocument {
+    /// A document of so many bytes.
+    pub(super) fn within(limit: usize) -> MarkdownDocument {
+        MarkdownDocument {
+            text: String::new(),
+            limit,
+            left_out: Vec::new(),
+        }
+    }
+
+    /// How many bytes it has.
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Goes on with another document, and has so much room from then on.
+    pub(super) fn append(&mut self, other: MarkdownDocument, limit: usize) {
+        self.text.push_str(&other.text);
+        self.left_out.extend(other.left_out);
+        self.limit = limit;
+    }
+
     /// A paragraph that is always written: the caller keeps it short.
     pub(super) fn paragraph(&mut self, text: &str) {
         self.text.push_str(text);
@@ -32,7 +51,7 @@ impl MarkdownDocument {
 
     /// A paragraph that may be left out where there is no room.
     pub(super) fn optional(&mut self, text: &str) -> bool {
-        let fits = self.text.len() + text.len() + 2 <= LIMIT;
+        let fits = self.text.len() + text.len() + 2 <= self.limit;
         if fits {
             self.paragraph(text);
         }
@@ -63,7 +82,7 @@ impl MarkdownDocument {
         for row in rows {
             let line = format!("| {} |\n", row.join(" | "));
             let size = self.text.len() + head.len() + body.len() + line.len();
-            if left_out > 0 || written == most || size > LIMIT {
+            if left_out > 0 || written == most || size > self.limit {
                 left_out += 1;
             } else {
                 body.push_str(&line);

@@ -29,7 +29,7 @@ pub fn write_contract_diff(
     faults: &[Fault],
     options: &Options,
 ) -> io::Result<()> {
-    let mut page = Page::new(out, options.width, options.colour);
+    let mut page = Page::new(out, options);
     write_first_line(&mut page, (found, is_void), faults)?;
     page.hanging("  old    ", dim(), HANG, old, Break::Anywhere)?;
     page.hanging("  new    ", dim(), HANG, new, Break::Anywhere)?;

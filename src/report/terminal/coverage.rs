@@ -18,22 +18,47 @@ use crate::summary::{ContractCoverage, FieldCoverage, RunSummary};
 const NAMED: usize = 8;
 /// Longer texts are cut to so many characters.
 const TEXT_LIMIT: usize = 120;
+/// The section's label.
+const LABEL: &str = "COVERAGE  ";
+/// What stands below it.
+const INDENT: &str = "          ";
+/// So many lines are shown in short.
+const BRIEF: usize = 4;
 /// The width of the labels.
 const HANG: usize = 12;
 /// A name that was never seen in so many places is one entry.
 const GATHERED: usize = 3;
 
 /// The coverage of every contract that the cases name, as a section of the report.
-pub(super) fn write_coverage(
-    page: &mut Page<'_>,
-    summary: &RunSummary,
-    detail: Detail,
-) -> io::Result<()> {
+pub(super) fn write_coverage(page: &mut Page<'_>, summary: &RunSummary) -> io::Result<()> {
     if is_empty(summary) {
         return Ok(());
     }
     page.gap()?;
-    write_contracts(page, summary, detail)
+    write_contracts(page, summary, Detail::Verbose)
+}
+
+/// A line for each contract by which a response was judged.
+pub(super) fn write_brief(page: &mut Page<'_>, summary: &RunSummary) -> io::Result<()> {
+    let judged = summary.coverage.iter().filter(|one| one.responses > 0);
+    let count = judged.clone().count();
+    let shown = match count {
+        ..=BRIEF => count,
+        _ => BRIEF - 1,
+    };
+    let mut label = LABEL;
+    for one in judged.take(shown) {
+        let text = format!("{}: {}", name(summary, one), counts_words(one));
+        page.clipped(label, bold(AnsiColor::Cyan), LABEL.len(), &text, 1)?;
+        label = INDENT;
+    }
+    match count - shown {
+        0 => Ok(()),
+        more => {
+            let text = format!("{} (-v)", counted(more as u64, "more contract"));
+            page.hanging(INDENT, dim(), LABEL.len(), &text, Break::Words)
+        }
+    }
 }
 
 /// The same as a report of its own, which says too that there is nothing to show.
@@ -54,7 +79,7 @@ fn is_empty(summary: &RunSummary) -> bool {
 }
 
 fn write_title(page: &mut Page<'_>, text: &str) -> io::Result<()> {
-    page.hanging("COVERAGE  ", bold(AnsiColor::Cyan), 2, text, Break::Words)
+    page.hanging(LABEL, bold(AnsiColor::Cyan), 2, text, Break::Words)
 }
 
 fn write_contracts(page: &mut Page<'_>, summary: &RunSummary, detail: Detail) -> io::Result<()> {
@@ -66,13 +91,14 @@ fn write_contracts(page: &mut Page<'_>, summary: &RunSummary, detail: Detail) ->
         if hides_silent && one.responses == 0 {
             continue;
         }
-        write_contract(page, summary, one, detail)?;
+        write_contract(page, summary, one)?;
+        if one.responses > 0 {
+            write_never_seen(page, one)?;
+        }
         if detail == Detail::Verbose {
             one.fields
                 .iter()
                 .try_for_each(|field| write_field(page, field))?;
-        } else if one.responses > 0 {
-            write_never_seen(page, one)?;
         }
     }
     if hides_silent {
@@ -86,30 +112,15 @@ fn write_contract(
     page: &mut Page<'_>,
     summary: &RunSummary,
     one: &ContractCoverage,
-    detail: Detail,
 ) -> io::Result<()> {
-    let others = summary.coverage.iter();
-    let versions = others
-        .filter(|other| other.contract == one.contract)
-        .count();
-    let version = match versions {
-        1 => String::new(),
-        _ => format!(" ({})", one.sha256.get(..8).unwrap_or_default()),
-    };
-    let name = excerpt(&one.contract, TEXT_LIMIT);
+    let name = name(summary, one);
     let text = if one.responses == 0 {
-        format!("{name}{version}: no response was judged by it")
+        format!("{name}: no response was judged by it")
     } else {
         let counts = one.counts();
-        let word = if is_document(one) { "place" } else { "field" };
-        let mut text = format!("{name}{version}: {}", seen_of(counts.properties, word));
-        for (count, word) in [(counts.values, "value"), (counts.nulls, "null")] {
-            if count.documented > 0 {
-                text.push_str(&format!(", {}", seen_of(count, word)));
-            }
-        }
+        let mut text = format!("{name}: {}", counts_words(one));
         text.push_str(&format!(" in {}", counted(one.responses, "response")));
-        if detail != Detail::Verbose && counts.is_partial() {
+        if counts.is_partial() {
             text.push_str("; never seen:");
         }
         text
@@ -120,6 +131,32 @@ fn write_contract(
         page.hanging("    ", dim(), 6, text, Break::Words)?;
     }
     Ok(())
+}
+
+/// A contract's name, with its version where the run has several.
+fn name(summary: &RunSummary, one: &ContractCoverage) -> String {
+    let others = summary.coverage.iter();
+    let versions = others
+        .filter(|other| other.contract == one.contract)
+        .count();
+    let name = excerpt(&one.contract, TEXT_LIMIT);
+    match versions {
+        1 => name,
+        _ => format!("{name} ({})", one.sha256.get(..8).unwrap_or_default()),
+    }
+}
+
+/// `41 of 58 fields, 5 of 9 values`.
+fn counts_words(one: &ContractCoverage) -> String {
+    let counts = one.counts();
+    let word = if is_document(one) { "place" } else { "field" };
+    let mut text = seen_of(counts.properties, word);
+    for (count, word) in [(counts.values, "value"), (counts.nulls, "null")] {
+        if count.documented > 0 {
+            text.push_str(&format!(", {}", seen_of(count, word)));
+        }
+    }
+    text
 }
 
 /// What no response showed, in short: shallow places first.

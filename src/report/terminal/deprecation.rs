@@ -19,6 +19,139 @@ const GROUPS_SHOWN: usize = 8;
 const OPERATIONS_SHOWN: usize = 8;
 /// Longer texts are cut to so many characters.
 const TEXT_LIMIT: usize = 160;
+/// So many lines of operations are shown in short.
+const BRIEF_LINES: usize = 4;
+/// So many of them an operation takes at most.
+const BRIEF_HEIGHT: usize = 3;
+/// So many methods of a path are named.
+const METHODS_NAMED: usize = 2;
+
+/// Operations that go away in the same way: those of one path, by method.
+struct Going<'r> {
+    sunset: Option<Moment>,
+    path: &'r str,
+    successor: Option<String>,
+    /// What is to be known of who says so.
+    note: &'static str,
+    methods: Vec<&'r str>,
+    responses: u64,
+}
+
+/// The operations that go away, in a few lines: those with the nearest sunset first, and of
+/// those the ones with the most responses.
+pub(super) fn write_brief(page: &mut Page<'_>, summary: &RunSummary) -> io::Result<()> {
+    let rows = summary.deprecation.iter();
+    let rows = rows.filter(|row| row.state != DeprecationState::Neither || row.sunset.is_some());
+    let mut rows: Vec<&DeprecationRow> = rows.collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.responses));
+    let Some(first) = rows.first() else {
+        return Ok(());
+    };
+    let is_one_day = rows.iter().all(|row| row.sunset == first.sunset);
+    let count = counted(rows.len() as u64, "operation");
+    let title = match first.sunset {
+        Some(_) if is_one_day => format!("{count}; {}", sunset(first)),
+        None if is_one_day => format!("{count}; no sunset"),
+        _ => count,
+    };
+    page.hanging(
+        "DEPRECATION  ",
+        bold(AnsiColor::Cyan),
+        2,
+        &title,
+        Break::Words,
+    )?;
+    let (mut room, mut shown) = (BRIEF_LINES, 0);
+    for one in going(&rows, &summary.started.host) {
+        let text = one.words(is_one_day);
+        let height = page.height("  ", 4, &text).min(BRIEF_HEIGHT);
+        if height > room {
+            break;
+        }
+        page.clipped("  ", unstyled(), 4, &text, BRIEF_HEIGHT)?;
+        room -= height;
+        shown += one.methods.len();
+    }
+    match rows.len() - shown {
+        0 => Ok(()),
+        more => {
+            let text = format!("{} (-v)", counted(more as u64, "more operation"));
+            page.hanging("  … ", dim(), 4, &text, Break::Words)
+        }
+    }
+}
+
+fn going<'r>(rows: &[&'r DeprecationRow], host: &str) -> Vec<Going<'r>> {
+    let mut all: Vec<Going<'r>> = Vec::new();
+    for row in rows {
+        let (method, path) = row
+            .operation
+            .split_once(' ')
+            .unwrap_or(("", row.operation.as_str()));
+        let one = Going {
+            sunset: row.sunset,
+            path,
+            successor: row.successor.is_some().then(|| successor(row, host)),
+            note: match row.state {
+                DeprecationState::Both | DeprecationState::Announced => "",
+                DeprecationState::Documented => " (documented, not announced)",
+                DeprecationState::Neither => " (a sunset alone)",
+            },
+            methods: vec![method],
+            responses: row.responses,
+        };
+        match all.iter_mut().find(|other| other.is_like(&one)) {
+            Some(other) => {
+                other.methods.push(method);
+                other.responses += one.responses;
+            }
+            None => all.push(one),
+        }
+    }
+    let order = |one: &Going<'_>| {
+        (
+            one.sunset.is_none(),
+            one.sunset,
+            std::cmp::Reverse(one.responses),
+        )
+    };
+    all.sort_by_key(order);
+    all
+}
+
+impl Going<'_> {
+    fn is_like(&self, other: &Self) -> bool {
+        let key = |one: &Self| (one.sunset, one.note);
+        key(self) == key(other) && (self.path, &self.successor) == (other.path, &other.successor)
+    }
+
+    /// `POST /old/{id} → /new/{id}`.
+    fn words(&self, is_one_day: bool) -> String {
+        let mut text = match (is_one_day, self.sunset) {
+            (false, Some(day)) => format!("{}  ", day.day()),
+            (false, None) => "no sunset   ".to_owned(),
+            (true, _) => String::new(),
+        };
+        let mut methods = self.methods[..self.methods.len().min(METHODS_NAMED)].join(", ");
+        if let Some(more @ 1..) = self.methods.len().checked_sub(METHODS_NAMED) {
+            methods.push_str(&format!(", +{more}"));
+        }
+        text.push_str(&format!("{methods} {}", excerpt(self.path, TEXT_LIMIT)));
+        if let Some(successor) = &self.successor {
+            text.push_str(&format!(" → {successor}"));
+        }
+        text + self.note
+    }
+}
+
+/// `sunset 2027-06-30, in 213 days`.
+fn sunset(row: &DeprecationRow) -> String {
+    let day = row.sunset.map_or_else(String::new, Moment::day);
+    match row.days_left {
+        Some(left) => format!("sunset {day}, {}", days_words(left)),
+        None => format!("sunset {day}"),
+    }
+}
 
 /// The table.
 pub(super) fn write_deprecation(page: &mut Page<'_>, summary: &RunSummary) -> io::Result<()> {
@@ -118,9 +251,10 @@ fn write_row(page: &mut Page<'_>, summary: &RunSummary, row: &DeprecationRow) ->
     Ok(())
 }
 
-/// The successor, without the host's own address.
+/// The successor's template or else itself, without the host's own address.
 fn successor(row: &DeprecationRow, host: &str) -> String {
-    let Some(successor) = &row.successor else {
+    let template = row.successor_template.as_ref();
+    let Some(successor) = template.or(row.successor.as_ref()) else {
         return "none is named".into();
     };
     let origin = url::Url::parse(host).ok().map(|url| url.origin());
@@ -130,6 +264,7 @@ fn successor(row: &DeprecationRow, host: &str) -> String {
         .unwrap_or(successor);
     let shown = excerpt(shown, TEXT_LIMIT);
     match row.other_successors {
+        _ if template.is_some() => shown,
         0 => shown,
         63.. => format!("{shown} and many more"),
         others => format!("{shown} and {others} more"),

@@ -7,7 +7,7 @@ use super::page::Page;
 use crate::record::Reader;
 use crate::report::error::ReportError;
 use crate::report::terminal::{
-    coverage, deprecation, exchange, findings, routes, sections, since, verdict, waivers,
+    coverage, deprecation, exchange, findings, routes, sections, verdict, waivers,
 };
 use crate::summary::RunSummary;
 
@@ -17,7 +17,7 @@ pub fn write_coverage(
     summary: &RunSummary,
     options: &Options,
 ) -> std::io::Result<()> {
-    let mut page = Page::new(out, options.width, options.colour);
+    let mut page = Page::new(out, options);
     coverage::write_alone(&mut page, summary, options.detail)
 }
 
@@ -28,27 +28,33 @@ pub fn write<R: Read + Seek>(
     reader: &mut Reader<R>,
     options: &Options,
 ) -> Result<(), ReportError> {
-    let mut page = Page::new(out, options.width, options.colour);
-    verdict::write_verdict(&mut page, summary)?;
-    since::write_since(&mut page, summary, options.detail != Detail::Quiet)?;
-    if options.detail == Detail::Quiet {
-        findings::write_brief(&mut page, summary)?;
-        sections::write_blocked_brief(&mut page, summary)?;
-        waivers::write_brief(&mut page, summary)?;
-        return Ok(());
+    let page = &mut Page::new(out, options);
+    match options.detail {
+        Detail::Quiet => {
+            findings::write_brief(page, summary)?;
+            sections::write_blocked_brief(page, summary)?;
+            waivers::write_brief(page, summary)?;
+        }
+        Detail::Normal => {
+            deprecation::write_brief(page, summary)?;
+            coverage::write_brief(page, summary)?;
+        }
+        Detail::Verbose => {
+            deprecation::write_deprecation(page, summary)?;
+            coverage::write_coverage(page, summary)?;
+            exchange::write_exchanges(page, summary, reader)?;
+        }
     }
-    findings::write_findings(&mut page, summary)?;
-    waivers::write_waived(&mut page, summary)?;
-    sections::write_blocked(&mut page, summary)?;
-    sections::write_left_behind(&mut page, summary)?;
-    sections::write_flaky(&mut page, summary)?;
-    sections::write_skipped(&mut page, summary)?;
-    routes::write_routes(&mut page, summary)?;
-    deprecation::write_deprecation(&mut page, summary)?;
-    coverage::write_coverage(&mut page, summary, options.detail)?;
-    if options.detail == Detail::Verbose {
-        exchange::write_exchanges(&mut page, summary, reader)?;
+    if options.detail != Detail::Quiet {
+        sections::write_flaky(page, summary)?;
+        sections::write_skipped(page, summary)?;
+        routes::write_routes(page, summary)?;
+        waivers::write_waived(page, summary)?;
+        findings::write_findings(page, summary, options.detail)?;
+        sections::write_blocked(page, summary)?;
+        sections::write_left_behind(page, summary)?;
     }
-    verdict::write_totals(&mut page, summary, &options.paths)?;
+    // What a user must know stands last, where it is still on the screen.
+    verdict::write_verdict(page, summary, options)?;
     Ok(())
 }

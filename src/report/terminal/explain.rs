@@ -28,7 +28,7 @@ pub fn write_explanation(
     explanation: &Explanation<'_>,
     options: &Options,
 ) -> io::Result<()> {
-    let mut page = Page::new(out, options.width, options.colour);
+    let mut page = Page::new(out, options);
     let page = &mut page;
     if let Some(finding) = &explanation.finding {
         write_finding(page, explanation, finding)?;
@@ -77,7 +77,7 @@ fn write_finding(
         .map_or_else(String::new, |status| format!(" → {status}"));
     field(
         page,
-        "of",
+        "operation",
         &format!("{}{status}", finding.operation),
         Break::Words,
     )?;

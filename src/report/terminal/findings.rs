@@ -2,9 +2,10 @@
 
 use std::io;
 
-use anstyle::AnsiColor;
+use anstyle::{AnsiColor, Style};
 
-use super::diff_lines::write_diff_lines;
+use super::diff_lines::{says_more, write_changed_lines, write_diff_lines};
+use super::options::Detail;
 use super::page::{Break, Page, counted, dim, plain, severity_style};
 use super::pieces::{cases, unstyled};
 use crate::model::finding::Basis;
@@ -12,13 +13,20 @@ use crate::model::kind::Severity;
 use crate::report::body::BODY_LIMIT;
 use crate::report::curl::curl_line;
 use crate::report::escape::excerpt;
+use crate::report::sentence::sentence;
 use crate::report::words;
-use crate::summary::{FindingGroup, RunSummary};
+use crate::summary::{FindingGroup, GroupOperation, RunSummary};
 
 /// So many groups of one severity are shown.
 const GROUPS_SHOWN: usize = 20;
-/// So many case ids and operations are named.
+/// A finding takes at most so many lines, but with all details.
+const MOST_LINES: usize = 8;
+/// So many of them are of the response's body.
+const BODY_LINES: usize = 2;
+/// So many case ids are named.
 const NAMED: usize = 3;
+/// So many operations, whose names are long.
+const OPERATIONS_NAMED: usize = 1;
 /// Longer values are cut to so many characters.
 const VALUE_LIMIT: usize = 240;
 /// So many lines of all diffs are shown.
@@ -36,23 +44,34 @@ fn by_severity(summary: &RunSummary) -> impl Iterator<Item = (Severity, &[Findin
         .filter_map(|groups| Some((groups.first()?.severity, groups)))
 }
 
-/// A paragraph for each drift, and a line for each notice.
-pub(super) fn write_findings(page: &mut Page<'_>, summary: &RunSummary) -> io::Result<()> {
+/// A few lines for each finding, or with all details.
+pub(super) fn write_findings(
+    page: &mut Page<'_>,
+    summary: &RunSummary,
+    detail: Detail,
+) -> io::Result<()> {
     let mut room = ALL_DIFF_LINES;
     for (severity, groups) in by_severity(summary) {
         if severity == Severity::Notice {
             page.gap()?;
         }
         for group in groups.iter().take(GROUPS_SHOWN) {
-            match severity {
-                Severity::Notice => {
-                    write_line(page, summary, group)?;
-                    write_places(page, group)?;
+            let fields = match severity {
+                Severity::Notice => vec![line(summary, group), places(group)],
+                _ => {
+                    page.gap()?;
+                    paragraph(summary, group)
                 }
-                _ => write_group(page, summary, group)?,
-            }
-            if let Some(diff) = &group.example.diff {
-                room -= write_diff_lines(page, diff, room.max(DIFF_LINES))?.min(room);
+            };
+            match detail {
+                Detail::Verbose => {
+                    write_fields(page, &fields, usize::MAX)?;
+                    write_details(page, group, &mut room)?;
+                }
+                _ => {
+                    let used = write_fields(page, &fields, MOST_LINES)?;
+                    write_rest(page, group, MOST_LINES - used)?;
+                }
             }
         }
         write_more(page, severity, groups)?;
@@ -87,6 +106,53 @@ pub(super) fn write_line(
     summary: &RunSummary,
     group: &FindingGroup,
 ) -> io::Result<()> {
+    write_fields(page, &[line(summary, group)], usize::MAX).map(drop)
+}
+
+/// A label and a text, which may take several lines.
+struct Field {
+    label: String,
+    style: Style,
+    hang: usize,
+    text: String,
+}
+
+impl Field {
+    fn new(label: &str, style: Style, hang: usize, text: String) -> Field {
+        Field {
+            label: label.to_owned(),
+            style,
+            hang,
+            text,
+        }
+    }
+
+    fn plain(text: String) -> Field {
+        Field::new("  ", unstyled(), 2, text)
+    }
+}
+
+/// Writes them in at most so many lines, the longest cut first; gives how many it took.
+fn write_fields(page: &mut Page<'_>, fields: &[Field], most: usize) -> io::Result<usize> {
+    let heights = fields
+        .iter()
+        .map(|one| page.height(&one.label, one.hang, &one.text));
+    let mut heights: Vec<usize> = heights.collect();
+    while heights.iter().sum::<usize>() > most {
+        // Of those that are as long, the first: the help stays whole as long as it can.
+        match heights.iter_mut().rev().max() {
+            Some(tallest) if *tallest > 1 => *tallest -= 1,
+            _ => break,
+        }
+    }
+    for (one, height) in fields.iter().zip(&heights) {
+        page.clipped(&one.label, one.style, one.hang, &one.text, *height)?;
+    }
+    Ok(heights.iter().sum())
+}
+
+/// One finding on a line.
+fn line(summary: &RunSummary, group: &FindingGroup) -> Field {
     let waived = if group.waived.is_some() {
         "waived "
     } else {
@@ -94,88 +160,125 @@ pub(super) fn write_line(
     };
     let label = format!("{waived}{}  ", group.severity);
     let text = format!(
-        "{} at {}: {} ({})",
-        group.kind,
-        place(group),
-        excerpt(&group.example.message, VALUE_LIMIT / 2),
+        "{}: {} ({})",
+        title(group),
+        excerpt(&sentence(group), VALUE_LIMIT),
         cases(summary, &group.cases, 1),
     );
-    page.hanging(
-        &label,
-        severity_style(group.severity),
-        2,
-        &text,
-        Break::Anywhere,
-    )
+    Field::new(&label, severity_style(group.severity), 2, text)
+}
+
+/// One finding in a few lines.
+fn paragraph(summary: &RunSummary, group: &FindingGroup) -> Vec<Field> {
+    let label = format!("{}  ", group.severity.as_str().to_uppercase());
+    let remedy = group.kind.remedy().to_owned();
+    vec![
+        Field::new(&label, severity_style(group.severity), 2, title(group)),
+        Field::plain(excerpt(&sentence(group), VALUE_LIMIT)),
+        Field::plain(seen(summary, group)),
+        places(group),
+        Field::new("  help: ", plain(AnsiColor::Green), 8, remedy),
+    ]
+}
+
+/// `wrong-type at body:/id`, and on what it rests where that is not documented.
+fn title(group: &FindingGroup) -> String {
+    let title = format!("{} at {}", group.kind, place(group));
+    match group.example.basis {
+        Basis::Documented => title,
+        Basis::Observed => format!("{title} (observed on a running host)"),
+        Basis::Assumed => format!("{title} (assumed, not documented)"),
+    }
+}
+
+fn place(group: &FindingGroup) -> String {
+    excerpt(&words::place(group), VALUE_LIMIT)
+}
+
+/// `GET /a → 200, +1 more operation in 3 cases: a, b, c`.
+fn seen(summary: &RunSummary, group: &FindingGroup) -> String {
+    let mut operations: Vec<String> = group
+        .operations
+        .iter()
+        .take(OPERATIONS_NAMED)
+        .map(operation)
+        .collect();
+    if let Some(more @ 1..) = group.operations.len().checked_sub(OPERATIONS_NAMED) {
+        operations.push(format!("+{}", counted(more as u64, "more operation")));
+    }
+    let seen = cases(summary, &group.cases, NAMED);
+    format!("{} in {seen}", operations.join(", "))
+}
+
+fn operation(one: &GroupOperation) -> String {
+    let statuses: Vec<String> = one.statuses.iter().map(u16::to_string).collect();
+    format!("{} → {}", one.operation, statuses.join(", "))
 }
 
 /// Where to look, and what names it.
-fn write_places(page: &mut Page<'_>, group: &FindingGroup) -> io::Result<()> {
+fn places(group: &FindingGroup) -> Field {
     let example = &group.example;
     let mut text = format!("{}:{}", example.file, example.line);
-    if let Some(schema) = &example.schema_line {
-        text.push_str(&format!(", {schema}"));
+    match &example.schema_line {
+        Some(schema) => text.push_str(&format!(", {schema}")),
+        None if group.rule != example.check => text.push_str(&format!(", {}", group.rule)),
+        None => {}
     }
     text.push_str(&format!(", finding {}", example.fingerprint));
-    page.hanging("  ", dim(), 2, &text, Break::Words)
+    if let Some(more @ 1..) = group.row_fingerprints().count().checked_sub(1) {
+        text.push_str(&format!(" and {more} more"));
+    }
+    Field::new("  ", dim(), 2, text)
 }
 
-fn write_group(page: &mut Page<'_>, summary: &RunSummary, group: &FindingGroup) -> io::Result<()> {
+/// In the lines that are left, what the sentence does not say: the lines that differ, or how
+/// the response begins.
+fn write_rest(page: &mut Page<'_>, group: &FindingGroup, left: usize) -> io::Result<()> {
     let example = &group.example;
-    page.gap()?;
-    let label = format!("{}  ", group.severity.as_str().to_uppercase());
-    let folded = place(group);
-    let title = format!("{} at {folded}", group.kind);
-    page.hanging(
-        &label,
-        severity_style(group.severity),
-        2,
-        &title,
-        Break::Words,
-    )?;
-    let message = excerpt(&example.message, VALUE_LIMIT);
-    page.hanging("  ", unstyled(), 2, &message, Break::Anywhere)?;
-    write_comparison(page, group, &folded)?;
-    write_body(page, &group.example.body)?;
-    write_where(page, summary, group)?;
-    let style = plain(AnsiColor::Green);
-    page.hanging("  help: ", style, 8, group.kind.remedy(), Break::Words)?;
-    write_curl(page, group)
+    match &example.diff {
+        Some(diff) if says_more(diff, &sentence(group)) => write_changed_lines(page, diff, left),
+        _ if left > 0 && !example.body.is_empty() => {
+            let body = excerpt(&example.body.join(" "), VALUE_LIMIT);
+            page.clipped("  body  ", dim(), 8, &body, left.min(BODY_LINES))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Everything else that is known of a finding.
+fn write_details(page: &mut Page<'_>, group: &FindingGroup, room: &mut usize) -> io::Result<()> {
+    let example = &group.example;
+    let expected = excerpt(&group.expected, VALUE_LIMIT);
+    write_field(page, "expected", &expected, Break::Anywhere)?;
+    let actual = excerpt(&example.actual, VALUE_LIMIT);
+    write_field(page, "actual", &actual, Break::Anywhere)?;
+    let pointer = example.pointer.as_deref().unwrap_or_default();
+    if !pointer.is_empty() && words::place(group).strip_prefix("body:") != Some(pointer) {
+        write_field(
+            page,
+            "pointer",
+            &excerpt(pointer, VALUE_LIMIT),
+            Break::Words,
+        )?;
+    }
+    if group.rule != example.check {
+        write_field(page, "rule", &group.rule, Break::Words)?;
+    }
+    for one in group.operations.iter().skip(OPERATIONS_NAMED) {
+        write_field(page, "operation", &operation(one), Break::Words)?;
+    }
+    write_body(page, &example.body)?;
+    if let Some(diff) = &example.diff {
+        *room -= write_diff_lines(page, diff, (*room).max(DIFF_LINES))?.min(*room);
+    }
+    match &example.request {
+        Some(request) => write_command(page, &curl_line(request, &example.effects)),
+        None => Ok(()),
+    }
 }
 
 fn write_field(page: &mut Page<'_>, label: &str, text: &str, breaks: Break) -> io::Result<()> {
     page.hanging(&format!("  {label:<10}"), dim(), HANG, text, breaks)
-}
-
-/// What was expected and what came.
-fn write_comparison(page: &mut Page<'_>, group: &FindingGroup, folded: &str) -> io::Result<()> {
-    let example = &group.example;
-    let mut field = |label, text: &str, breaks| write_field(page, label, text, breaks);
-    field(
-        "expected",
-        &excerpt(&group.expected, VALUE_LIMIT),
-        Break::Anywhere,
-    )?;
-    let mut actual = excerpt(&example.actual, VALUE_LIMIT);
-    if group.values_differ {
-        actual.push_str(" (other cases: other values)");
-    }
-    field("actual", &actual, Break::Anywhere)?;
-    if let Some(pointer) = &example.pointer
-        && !pointer.is_empty()
-        && folded.strip_prefix("body:") != Some(pointer)
-    {
-        field("pointer", &excerpt(pointer, VALUE_LIMIT), Break::Words)?;
-    }
-    if group.rule != example.check {
-        field("rule", &group.rule, Break::Words)?;
-    }
-    match example.basis {
-        Basis::Documented => {}
-        Basis::Observed => field("basis", "observed on a running host", Break::Words)?,
-        Basis::Assumed => field("basis", "assumed, not documented", Break::Words)?,
-    }
-    Ok(())
 }
 
 /// The first lines of the response's body.
@@ -185,53 +288,6 @@ pub(super) fn write_body(page: &mut Page<'_>, lines: &[String]) -> io::Result<()
         write_field(page, label, &excerpt(line, BODY_LIMIT), Break::Anywhere)?;
     }
     Ok(())
-}
-
-/// Where it was seen, and where the expectation stands.
-fn write_where(page: &mut Page<'_>, summary: &RunSummary, group: &FindingGroup) -> io::Result<()> {
-    let example = &group.example;
-    let mut field = |label, text: &str, breaks| write_field(page, label, text, breaks);
-    field(
-        "seen in",
-        &cases(summary, &group.cases, NAMED),
-        Break::Words,
-    )?;
-    for operation in group.operations.iter().take(NAMED) {
-        let statuses: Vec<String> = operation.statuses.iter().map(u16::to_string).collect();
-        let text = format!("{} → {}", operation.operation, statuses.join(", "));
-        field("of", &text, Break::Words)?;
-    }
-    if let Some(more @ 1..) = group.operations.len().checked_sub(NAMED) {
-        field(
-            "",
-            &format!("+{}", counted(more as u64, "more operation")),
-            Break::Words,
-        )?;
-    }
-    let place = format!("{}:{}", example.file, example.line);
-    field("file", &place, Break::Words)?;
-    if let Some(schema) = &example.schema_line {
-        field("schema", &schema.to_string(), Break::Words)?;
-    }
-    let mut named = example.fingerprint.clone();
-    if let Some(more @ 1..) = group.fingerprints.len().checked_sub(1) {
-        named.push_str(&format!(
-            " and {more} more, one for each operation and status"
-        ));
-    }
-    field("finding", &named, Break::Words)
-}
-
-fn place(group: &FindingGroup) -> String {
-    excerpt(&words::place(group), VALUE_LIMIT)
-}
-
-/// The command is never wrapped: it is there to be pasted.
-fn write_curl(page: &mut Page<'_>, group: &FindingGroup) -> io::Result<()> {
-    let Some(request) = &group.example.request else {
-        return Ok(());
-    };
-    write_command(page, &curl_line(request, &group.example.effects))
 }
 
 /// Comment lines and a command, as [`curl_line`] gives them.

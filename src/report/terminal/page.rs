@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use super::options::Options;
 use crate::model::kind::Severity;
 pub(super) use crate::report::count::counted;
 use crate::report::escape::{clean, inert};
@@ -14,10 +15,14 @@ pub(super) use crate::report::words::time;
 /// No text is wrapped narrower than this.
 const NARROWEST: usize = 20;
 
+/// A long word is broken behind one of these, where one stands in the last part of the line.
+const SEAMS: [char; 10] = ['/', '?', '&', '=', ',', ';', ':', '-', '_', '.'];
+
 /// Where a text may be broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Break {
-    /// Between words only, so that ids, pointers and URLs stay whole.
+    /// Between words, so that ids, pointers and URLs stay whole. On a terminal, which would
+    /// break them anywhere and at its edge, what is longer than a line is broken too.
     Words,
     /// Inside a word too, where it is longer than a line.
     Anywhere,
@@ -28,11 +33,24 @@ pub(super) struct Page<'w> {
     out: &'w mut dyn Write,
     width: usize,
     colour: bool,
+    is_terminal: bool,
+    is_empty: bool,
 }
 
 impl<'w> Page<'w> {
-    pub(super) fn new(out: &'w mut dyn Write, width: usize, colour: bool) -> Page<'w> {
-        Page { out, width, colour }
+    pub(super) fn new(out: &'w mut dyn Write, options: &Options) -> Page<'w> {
+        Page {
+            out,
+            width: options.width,
+            colour: options.colour,
+            is_terminal: options.is_terminal,
+            is_empty: true,
+        }
+    }
+
+    fn line(&mut self, line: &str) -> io::Result<()> {
+        self.is_empty = false;
+        writeln!(self.out, "{line}")
     }
 
     /// A text in this style, where the page has colours.
@@ -44,15 +62,18 @@ impl<'w> Page<'w> {
         }
     }
 
-    /// An empty line.
+    /// An empty line, where something stands above it.
     pub(super) fn gap(&mut self) -> io::Result<()> {
-        writeln!(self.out)
+        match self.is_empty {
+            true => Ok(()),
+            false => writeln!(self.out),
+        }
     }
 
     /// A line that is never wrapped; the text must be clean already.
     pub(super) fn verbatim(&mut self, style: Style, text: &str) -> io::Result<()> {
         let painted = self.paint(style, &inert(text));
-        writeln!(self.out, "{painted}")
+        self.line(&painted)
     }
 
     /// A whole line in one style, indented, broken anywhere. Keeps its spaces.
@@ -63,11 +84,7 @@ impl<'w> Page<'w> {
         push_broken(&mut lines, &text, &|_| room);
         for line in lines {
             let painted = self.paint(style, inert(&line).trim_end());
-            writeln!(
-                self.out,
-                "{}",
-                format!("{:indent$}{painted}", "").trim_end()
-            )?;
+            self.line(format!("{:indent$}{painted}", "").trim_end())?;
         }
         Ok(())
     }
@@ -97,7 +114,7 @@ impl<'w> Page<'w> {
                 true => line,
                 false => inert(&clean(&line)).into_owned(),
             };
-            writeln!(self.out, "{}", format!("{:indent$}{line}", "").trim_end())?;
+            self.line(format!("{:indent$}{line}", "").trim_end())?;
         }
         Ok(())
     }
@@ -118,8 +135,53 @@ impl<'w> Page<'w> {
         text: &str,
         breaks: Break,
     ) -> io::Result<()> {
-        let text = clean(text);
-        let mut lines = wrap(&text, self.width, label.width(), hang, breaks).into_iter();
+        let lines = self.wrapped(label, hang, text, breaks);
+        self.lines(label, style, hang, lines)
+    }
+
+    /// The same in at most so many lines; says by `…` where it is cut.
+    pub(super) fn clipped(
+        &mut self,
+        label: &str,
+        style: Style,
+        hang: usize,
+        text: &str,
+        most: usize,
+    ) -> io::Result<()> {
+        let mut lines = self.wrapped(label, hang, text, Break::Anywhere);
+        if lines.len() > most {
+            lines.truncate(most);
+            if let Some(last) = lines.last_mut() {
+                let taken = if most == 1 { label.width() } else { hang };
+                let room = self.width.saturating_sub(taken + 1).max(NARROWEST);
+                while last.width() > room && last.pop().is_some() {}
+                last.push('…');
+            }
+        }
+        self.lines(label, style, hang, lines)
+    }
+
+    /// How many lines it would take.
+    pub(super) fn height(&self, label: &str, hang: usize, text: &str) -> usize {
+        self.wrapped(label, hang, text, Break::Anywhere).len()
+    }
+
+    fn wrapped(&self, label: &str, hang: usize, text: &str, breaks: Break) -> Vec<String> {
+        let breaks = match self.is_terminal {
+            true => Break::Anywhere,
+            false => breaks,
+        };
+        wrap(&clean(text), self.width, label.width(), hang, breaks)
+    }
+
+    fn lines(
+        &mut self,
+        label: &str,
+        style: Style,
+        hang: usize,
+        lines: Vec<String>,
+    ) -> io::Result<()> {
+        let mut lines = lines.into_iter();
         let first = lines.next().unwrap_or_default();
         let first = match label.trim().is_empty() {
             true => inert(&first).into_owned(),
@@ -130,9 +192,9 @@ impl<'w> Page<'w> {
         } else {
             self.paint(style, label)
         };
-        writeln!(self.out, "{label}{first}")?;
+        self.line(&format!("{label}{first}"))?;
         for line in lines {
-            writeln!(self.out, "{:hang$}{}", "", inert(&line))?;
+            self.line(&format!("{:hang$}{}", "", inert(&line)))?;
         }
         Ok(())
     }
@@ -160,7 +222,7 @@ fn wrap(text: &str, width: usize, first: usize, hang: usize, breaks: Break) -> V
             lines.push(String::new());
         }
         used = match breaks {
-            Break::Anywhere => push_broken(&mut lines, word, &room),
+            Break::Anywhere => push_at_seams(&mut lines, word, &room),
             Break::Words => {
                 let line = lines.len() - 1;
                 lines[line].push_str(word);
@@ -169,6 +231,31 @@ fn wrap(text: &str, width: usize, first: usize, hang: usize, breaks: Break) -> V
         };
     }
     lines
+}
+
+/// Adds a word to the last, empty line, and to further lines where it is longer, broken at its
+/// seams where it has some.
+fn push_at_seams(lines: &mut Vec<String>, word: &str, room: &impl Fn(usize) -> usize) -> usize {
+    let mut rest = word;
+    loop {
+        let room = room(lines.len() - 1);
+        let mut used = 0;
+        let over = rest.char_indices().find(|(_, character)| {
+            used += character.width().unwrap_or(0);
+            used > room
+        });
+        // A character that is wider than the line must go somewhere.
+        let end = over.map(|(end, _)| end).filter(|end| *end > 0);
+        let Some(end) = end else {
+            return push_broken(lines, rest, &|_| usize::MAX);
+        };
+        let seam = rest[..end].rfind(SEAMS).map(|at| at + 1);
+        let end = seam.filter(|at| *at > end / 2).unwrap_or(end);
+        let (line, after) = rest.split_at(end);
+        push_broken(lines, line, &|_| usize::MAX);
+        lines.push(String::new());
+        rest = after;
+    }
 }
 
 /// Adds a word to the last, empty line, and to further lines where it is longer.
@@ -219,7 +306,11 @@ mod tests {
     #[test]
     fn text_is_wrapped_under_itself_by_columns() {
         let mut out = Vec::new();
-        let mut page = Page::new(&mut out, 30, false);
+        let options = Options {
+            width: 30,
+            ..Options::default()
+        };
+        let mut page = Page::new(&mut out, &options);
         page.hanging(
             "label  ",
             Style::new(),
@@ -240,6 +331,34 @@ mod tests {
         assert_eq!(
             text,
             "label  漢字漢字漢字 one two\n       three\n/a/pointer/longer/than/the/width\n"
+        );
+    }
+
+    #[test]
+    fn a_terminal_never_has_to_break_a_line() {
+        let mut out = Vec::new();
+        let options = Options {
+            width: 30,
+            is_terminal: true,
+            ..Options::default()
+        };
+        let mut page = Page::new(&mut out, &options);
+        let style = Style::new();
+        let path = "reports/20260101T000000Z/report.html";
+        page.hanging("at  ", style, 4, path, Break::Words).unwrap();
+        let long = "x".repeat(40);
+        page.hanging("at  ", style, 4, &long, Break::Words).unwrap();
+        page.clipped("  ", style, 2, &format!("one {path} two"), 1)
+            .unwrap();
+        page.clipped("  ", style, 2, "one two", 1).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert_eq!(
+            text,
+            format!(
+                "at  reports/20260101T000000Z/\n    report.html\nat  {}\n    {}\n  one…\n  one two\n",
+                &long[..26],
+                &long[26..]
+            )
         );
     }
 }

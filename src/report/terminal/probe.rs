@@ -21,7 +21,7 @@ pub fn write_probe(
     report: &ProbeReport,
     options: &Options,
 ) -> io::Result<()> {
-    let mut page = Page::new(out, options.width, options.colour);
+    let mut page = Page::new(out, options);
     for check in &report.checks {
         write_check(&mut page, check)?;
     }
@@ -41,7 +41,7 @@ pub fn write_probe_problems(
     report: &ProbeReport,
     options: &Options,
 ) -> io::Result<()> {
-    let mut page = Page::new(out, options.width, options.colour);
+    let mut page = Page::new(out, options);
     let is_problem = |check: &&ProbeCheck| check.state == ProbeState::Problem;
     for check in report.checks.iter().filter(is_problem) {
         write_check(&mut page, check)?;

@@ -46,8 +46,8 @@ pub fn write_pending(
     pending: &Pending<'_>,
     options: &Options,
 ) -> Result<(), ReportError> {
-    let mut page = Page::new(out, options.width, options.colour);
-    page.gap()?;
+    writeln!(out)?;
+    let mut page = Page::new(out, options);
     let title = format!("{} ({}), {}", pending.case, pending.words, pending.number);
     page.hanging("REVIEW  ", bold(AnsiColor::Cyan), 2, &title, Break::Words)?;
     for finding in pending.breaking.iter().take(NAMED) {

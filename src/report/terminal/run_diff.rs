@@ -30,7 +30,7 @@ pub fn write_run_diff(
     compared: &RunComparison,
     options: &Options,
 ) -> io::Result<()> {
-    let mut page = Page::new(out, options.width, options.colour);
+    let mut page = Page::new(out, options);
     write_first_lines(&mut page, before, after, compared)?;
     for (state, title, style) in [
         (FindingState::New, "NEW", bold(AnsiColor::Red)),

@@ -1,52 +1,104 @@
-//! The first line, which says what broke, and the last ones, which say where to
-//! read on.
+//! The last lines, which say how the run ended and where to read on.
 
 use std::io;
-use std::path::PathBuf;
 
 use anstyle::AnsiColor;
 
-use super::page::{Break, Page, bold, dim, time};
+use super::options::{Detail, Options};
+use super::page::{Break, Page, bold, counted, dim, time};
+use super::{since, waivers};
+use crate::exit_status::ExitStatus;
 use crate::report::words;
 use crate::summary::{RunSummary, Verdict};
 
-/// The width of the labels at the end.
-const HANG: usize = 11;
+/// The width of the labels below the verdict.
+const HANG: usize = 13;
+/// The report that a person opens.
+const FOR_PEOPLE: &str = "report.html";
 
-/// The verdict in one line, and why the run ended early where it did.
-pub(super) fn write_verdict(page: &mut Page<'_>, summary: &RunSummary) -> io::Result<()> {
-    let word = words::verdict(summary);
+/// The verdict with what speaks against it, how the process ends, and where the report is.
+pub(super) fn write_verdict(
+    page: &mut Page<'_>,
+    summary: &RunSummary,
+    options: &Options,
+) -> io::Result<()> {
+    page.gap()?;
+    let is_quiet = options.detail == Detail::Quiet;
+    since::write_since(page, summary, !is_quiet)?;
+    waivers::write_notes(page, summary)?;
+    for warning in &summary.warnings {
+        let style = bold(AnsiColor::Yellow);
+        page.hanging("warning: ", style, 2, warning, Break::Words)?;
+    }
+    for (label, text) in words::not_whole(summary) {
+        let style = bold(AnsiColor::Yellow);
+        page.hanging(&format!("{label}  "), style, 2, &text, Break::Words)?;
+    }
+    let mut text = words::headline(summary);
+    if let Some(finished) = &summary.finished {
+        text.push_str(&format!(" in {}", time(finished.duration_us)));
+    }
     let style = bold(match summary.verdict() {
         Verdict::Drifts | Verdict::WaiverExpired => AnsiColor::Red,
         Verdict::Blocked => AnsiColor::Magenta,
         Verdict::NothingJudged | Verdict::Incomplete | Verdict::Additive => AnsiColor::Yellow,
         Verdict::Conforms => AnsiColor::Green,
     });
-    let text = words::headline(summary);
-    page.hanging(&format!("{word}  "), style, 2, &text, Break::Words)?;
-    for (label, text) in words::not_whole(summary) {
-        let style = bold(AnsiColor::Yellow);
-        page.hanging(&format!("{label}  "), style, 2, &text, Break::Words)?;
+    let label = format!("{}  ", words::verdict(summary));
+    page.hanging(&label, style, 2, &text, Break::Words)?;
+    if let Some(status) = options.exit.filter(|_| !is_quiet) {
+        let text = format!("{}: {}", status as u8, exit_words(status, summary));
+        write_field(page, "exit status", &text)?;
     }
-    for warning in &summary.warnings {
-        let style = bold(AnsiColor::Yellow);
-        page.hanging("warning: ", style, 2, warning, Break::Words)?;
+    match options.detail {
+        Detail::Quiet => Ok(()),
+        Detail::Normal => write_report(page, summary, options),
+        Detail::Verbose => write_everything(page, summary, options),
     }
-    super::waivers::write_notes(page, summary)
+}
+
+fn write_field(page: &mut Page<'_>, label: &str, text: &str) -> io::Result<()> {
+    page.hanging(&format!("{label:HANG$}"), dim(), HANG, text, Break::Words)
+}
+
+/// What the exit status means in this run.
+fn exit_words(status: ExitStatus, summary: &RunSummary) -> String {
+    let fail_on = summary.started.fail_on();
+    match (status, summary.verdict()) {
+        (ExitStatus::Conforms, Verdict::Additive) => {
+            format!("no finding is {fail_on} (`--fail-on`)")
+        }
+        (ExitStatus::Drift, Verdict::Drifts) => {
+            format!("a finding fails the run (`--fail-on {fail_on}`)")
+        }
+        (ExitStatus::Drift, _) => "a waiver has expired".to_owned(),
+        (status, _) => status.meaning().to_owned(),
+    }
+}
+
+/// Where a person reads on.
+fn write_report(page: &mut Page<'_>, summary: &RunSummary, options: &Options) -> io::Result<()> {
+    if let count @ 1.. = summary.totals.without_baseline {
+        let text = format!(
+            "{} without one: `driftcheck baseline review`",
+            counted(count, "response")
+        );
+        write_field(page, "baselines", &text)?;
+    }
+    let for_people = options.paths.iter().find(|path| path.ends_with(FOR_PEOPLE));
+    match for_people.or(options.paths.first()) {
+        Some(path) => write_field(page, "report", &path.display().to_string()),
+        None => write_field(page, "run", &summary.started.run),
+    }
 }
 
 /// What was counted, and where everything is.
-pub(super) fn write_totals(
+fn write_everything(
     page: &mut Page<'_>,
     summary: &RunSummary,
-    paths: &[PathBuf],
+    options: &Options,
 ) -> io::Result<()> {
-    page.gap()?;
-    let mut text = words::totals(summary);
-    if let Some(finished) = &summary.finished {
-        text.push_str(&format!(" in {}", time(finished.duration_us)));
-    }
-    page.hanging("totals     ", dim(), HANG, &text, Break::Words)?;
+    write_field(page, "totals", &words::totals(summary))?;
     if let Some(latency) = &summary.latency {
         let text = format!(
             "median {}, 95 % within {}, longest {}",
@@ -54,17 +106,14 @@ pub(super) fn write_totals(
             time(latency.p95_us),
             time(latency.max_us)
         );
-        page.hanging("responses    ", dim(), HANG, &text, Break::Words)?;
+        write_field(page, "responses", &text)?;
     }
     if let Some((words, command)) = words::without_baseline(summary) {
-        let text = format!("{words}: `{command}`");
-        page.hanging("baselines  ", dim(), HANG, &text, Break::Words)?;
+        write_field(page, "baselines", &format!("{words}: `{command}`"))?;
     }
-    let run = &summary.started.run;
-    page.hanging("run        ", dim(), HANG, run, Break::Words)?;
-    for path in paths {
-        let text = path.display().to_string();
-        page.hanging("written    ", dim(), HANG, &text, Break::Words)?;
+    write_field(page, "run", &summary.started.run)?;
+    for path in &options.paths {
+        write_field(page, "written", &path.display().to_string())?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn junit_has_only_what_the_schema_of_jenkins_knows() {
+fn junit_has_only_what_its_readers_know() {
     use quick_xml::events::Event;
     let mut cases = mixed();
     cases[4].steps[0].attempts = vec![Attempt {
@@ -113,7 +113,7 @@ fn a_finding_whose_check_is_not_listed_is_not_lost() {
     let mut case = found("a", vec![stray]);
     case.steps[0].checks.clear();
     let xml = to_junit(&[case]);
-    assert!(xml.contains("<testcase name=\"json\""), "{xml}");
+    assert!(xml.contains("<testcase name=\"a: json\""), "{xml}");
     assert!(xml.contains("failures=\"1\""));
 }
 

@@ -58,6 +58,7 @@ fn options(width: usize, colour: bool, detail: Detail) -> Options {
         colour,
         detail,
         paths: vec!["reports/x/run.ndjson".into()],
+        ..Options::default()
     }
 }
 
@@ -82,8 +83,9 @@ fn many(count: usize) -> Vec<CaseResult> {
     (0..count).map(one).collect()
 }
 
-/// The attributes that Jenkins' reader of JUnit files knows of each element, those that
-/// must be there first (jenkinsci/xunit-plugin, `junit-10.xsd`).
+/// The attributes of each element, those that must be there first: what Jenkins' schema has
+/// (jenkinsci/xunit-plugin, `junit-10.xsd`), and of a test `file` and `line`, which GitLab and
+/// GitHub's actions read and Jenkins' own `junit` step passes over.
 const JUNIT: [(&str, &[&str], &[&str]); 9] = [
     (
         "testsuites",
@@ -97,7 +99,11 @@ const JUNIT: [(&str, &[&str], &[&str]); 9] = [
     ),
     ("properties", &[], &[]),
     ("property", &["name", "value"], &[]),
-    ("testcase", &["name"], &["time", "classname"]),
+    (
+        "testcase",
+        &["name"],
+        &["time", "classname", "file", "line"],
+    ),
     ("failure", &[], &["type", "message"]),
     ("error", &[], &["type", "message"]),
     ("skipped", &[], &["type", "message"]),

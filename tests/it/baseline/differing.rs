@@ -74,16 +74,17 @@ fn each_way_to_differ_is_a_finding_of_its_own_with_one_diff() {
         .iter()
         .filter(|one| one["example"]["diff"].is_string());
     assert_eq!(diffs.count(), 1, "one diff for the response");
+    let whole = changing.run(&["-v"]).out;
     for line in [
         "--- baseline",
         "+++ response",
-        "-  \"count\": 7",
-        "+  \"count\": \"7\"",
+        "-  \"count\": 7,",
+        "+  \"count\": \"7\",",
     ] {
-        assert!(ended.out.contains(line), "{line}: {}", ended.out);
+        assert!(whole.contains(line), "{line}: {whole}");
     }
     // Words are marked where there are colours.
-    let coloured = changing.run(&["--color", "always"]).out;
+    let coloured = changing.run(&["-v", "--color", "always"]).out;
     assert!(
         coloured.contains("\u{1b}[1m\u{1b}[7m\u{1b}[32m\"7\""),
         "{coloured}"
@@ -250,12 +251,13 @@ fn five_megabytes_with_fifty_changes_are_shown_in_few_lines() {
     let ended = changing.run(&[]);
     assert_eq!(changing.findings(), ["notice value-changed body:/*/name"]);
     assert_eq!(changing.suite.report()["findings"][0]["count"], 50);
-    let shown = ended.out.lines().count();
+    assert!(ended.out.lines().count() < 15, "{}", ended.out);
+    let more = "more changed lines (-v)\n";
+    assert!(ended.out.contains(more), "{}", ended.out);
+    let whole = changing.suite.run(&["report", "latest", "-v"]).out;
+    let of_diff = whole.split("--- baseline").nth(1).unwrap();
+    let shown = of_diff.lines().count();
     assert!(shown < 200, "{shown} lines");
-    assert_eq!(
-        ended.out.matches("+    \"name\": \"new\"").count(),
-        50,
-        "{}",
-        ended.out
-    );
+    let changed = of_diff.matches("+    \"name\": \"new\"").count();
+    assert_eq!(changed, 50, "{of_diff}");
 }

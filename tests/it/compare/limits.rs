@@ -193,7 +193,7 @@ fn texts_that_are_no_json_are_compared_as_texts() {
     );
     assert_eq!(two.compare(&[]).status, 0);
     assert_eq!(two.found(), rows(&[("body:", "value-changed", "notice")]));
-    let out = two.compare(&[]).out;
+    let out = two.compare(&["-v"]).out;
     assert!(
         out.contains("--- live") && out.contains("+++ staging"),
         "{out}"
@@ -277,4 +277,6 @@ fn every_format_of_report_can_be_written() {
     assert!(read("report.html").contains("Compared with"));
     assert!(read("report.md").contains("Compared with"));
     assert!(read("junit.xml").contains("vanished"));
+    let sides = ["left/report.html", "right/report.html"].map(read);
+    assert!(sides[0].contains(&two.left.url) && sides[1].contains(&two.right.url));
 }

@@ -45,12 +45,15 @@ fn a_deprecation_that_is_announced_and_documented_is_a_row_and_no_finding() {
         ]
     );
     assert_eq!(row["disagreements"], Value::Array(Vec::new()));
+    let words = "DEPRECATION  1 operation; sunset 2027-06-30, in 220 days\n";
+    assert!(ended.out.contains(words), "{}", ended.out);
+    let table = suite.run(&["report", "latest", "-v"]).out;
     for words in [
         "both        2025-10-24  2027-06-30  in 220 days",
         "successor  /v2/thing",
         "; case",
     ] {
-        assert!(ended.out.contains(words), "{words} in\n{}", ended.out);
+        assert!(table.contains(words), "{words} in\n{table}");
     }
 }
 

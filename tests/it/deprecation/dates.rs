@@ -162,7 +162,9 @@ fn a_sunset_without_a_deprecation_is_in_the_table_and_no_finding() {
     assert_eq!(ended.status, 0);
     assert_eq!(found(&suite), Vec::<String>::new());
     assert_eq!(suite.report()["deprecation"][0]["state"], "neither");
-    assert!(ended.out.contains("none is named"), "{}", ended.out);
+    let words = "DEPRECATION  1 operation; sunset ";
+    assert!(ended.out.contains(words), "{}", ended.out);
+    assert!(ended.out.contains(" (a sunset alone)\n"), "{}", ended.out);
 }
 
 #[test]
@@ -197,7 +199,7 @@ fn an_operation_whose_responses_disagree_says_so() {
     });
     let mut rows = Vec::new();
     for jobs in ["1", "8"] {
-        let ended = run(&suite, &host, &["--jobs", jobs]);
+        let ended = run(&suite, &host, &["--jobs", jobs, "-v"]);
         assert!(ended.out.contains("differs"), "{}", ended.out);
         rows.push(suite.report()["deprecation"].clone());
     }
@@ -235,7 +237,7 @@ fn the_table_fits_a_narrow_terminal() {
     );
     run(&suite, &host, &[]);
     let output = crate::support::command(suite.folder.path())
-        .args(["report", "latest", "--color", "never"])
+        .args(["report", "latest", "-v", "--color", "never"])
         .env("COLUMNS", "60")
         .output()
         .unwrap();

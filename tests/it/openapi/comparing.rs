@@ -132,9 +132,7 @@ fn coverage_says_which_operations_and_responses_a_run_has_seen() {
     let host = Host::start(|_| CannedResponse::json(200, ORDER).header("x-rate-limit", "1"));
     let ended = suite.run(&["run", "--host", &host.url]);
     assert!(
-        ended
-            .out
-            .contains("shop.yaml: 3 of 22 places in 1 response"),
+        ended.out.contains("shop.yaml: 3 of 22 places\n"),
         "{}",
         ended.out
     );

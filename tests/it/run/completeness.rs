@@ -27,7 +27,7 @@ fn an_expected_contract_that_judged_nothing_makes_every_report_say_incomplete() 
     let formats = "terminal,html,json,junit,markdown,sarif,ctrf";
     let ended = suite.run(&["run", "--host", &host.url, "--format", formats]);
     assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
-    assert!(ended.out.starts_with("INCOMPLETE  "), "{}", ended.out);
+    assert!(ended.verdict().starts_with("INCOMPLETE  "), "{}", ended.out);
     let run = suite.newest_run();
     let text = |file: &str| std::fs::read_to_string(run.join(file)).unwrap();
     for file in [
@@ -70,12 +70,12 @@ fn it_can_be_allowed_and_drift_outranks_it() {
     let (suite, host) = (incomplete(), host());
     let ended = suite.run(&["run", "--host", &host.url, "--allow-incomplete"]);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
-    assert!(ended.out.starts_with("CONFORMS"), "{}", ended.out);
+    assert!(ended.verdict().starts_with("CONFORMS"), "{}", ended.out);
     assert_eq!(suite.report()["incomplete"][0]["name"], "other");
     let host = Host::start(|_| CannedResponse::json(200, r#"{"id": 7}"#));
     let ended = suite.run(&["run", "--host", &host.url]);
     assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
-    assert!(ended.out.starts_with("DRIFT"), "{}", ended.out);
+    assert!(ended.verdict().starts_with("DRIFT"), "{}", ended.out);
     assert!(ended.out.contains("INCOMPLETE  "), "{}", ended.out);
     let ended = suite.run(&["run", "other", "--host", &host.url]);
     assert_eq!(ended.status, 4, "{}{}", ended.out, ended.err);
@@ -156,5 +156,5 @@ fn shards_are_judged_when_they_are_joined() {
     }
     let ended = suite.run(&["merge", "reports"]);
     assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
-    assert!(ended.out.starts_with("INCOMPLETE  "), "{}", ended.out);
+    assert!(ended.verdict().starts_with("INCOMPLETE  "), "{}", ended.out);
 }

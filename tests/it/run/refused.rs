@@ -30,7 +30,7 @@ fn a_refused_credential_is_one_cause_and_is_not_sent_for_long() {
     let suite = guarded(12, &host);
     let ended = suite.run(&["run", "--host", "x"]);
     assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
-    assert!(ended.out.starts_with("BLOCKED"), "{}", ended.out);
+    assert!(ended.verdict().starts_with("BLOCKED"), "{}", ended.out);
     let report = report(&suite);
     let blocked = report["blocked"].as_array().unwrap();
     assert_eq!(blocked.len(), 1, "{blocked:?}");

@@ -141,7 +141,7 @@ fn a_run_that_skipped_cases_says_so_in_its_first_line() {
     assert_eq!(ended.status, 0, "{}", ended.err);
     assert!(
         ended
-            .out
+            .verdict()
             .starts_with("CONFORMS  1 of 1 judged case conforms (2 selected, 1 skipped)"),
         "{}",
         ended.out

@@ -39,7 +39,7 @@ fn a_shard_without_a_case_says_so_and_breaks_no_pipeline() {
         let listed = suite.run(&["list", "--shard", index]);
         let dry = suite.run(&["run", "--dry-run", "--host", &host.url, "--shard", index]);
         assert_eq!((listed.status, dry.status), (0, 0));
-        if ended.out.starts_with("NOTHING JUDGED") {
+        if ended.verdict().starts_with("NOTHING JUDGED") {
             empty += 1;
             for ended in [ended, listed, dry] {
                 let words = format!("shard {index} has none of the selected cases (1 case)");

@@ -14,7 +14,7 @@ fn a_waived_finding_fails_nothing_and_keeps_severity_and_fingerprint() {
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     assert!(
         ended
-            .out
+            .verdict()
             .starts_with("CONFORMS  3 of 3 judged cases conform: 2 waived"),
         "{}",
         ended.out

@@ -21,7 +21,7 @@ fn the_last_day_counts_and_the_day_after_fails_and_says_whose_waiver_it_was() {
     assert_eq!(ended.status, 1, "{}", ended.out);
     assert!(
         ended
-            .out
+            .verdict()
             .starts_with("DRIFT  3 of 3 judged cases drift: 2 breaking"),
         "{}",
         ended.out
@@ -53,7 +53,7 @@ fn an_expired_waiver_fails_a_run_in_which_nothing_drifts() {
     assert_eq!(ended.status, 1, "{}", ended.out);
     assert!(
         ended
-            .out
+            .verdict()
             .starts_with("WAIVER EXPIRED  3 of 3 judged cases conform"),
         "{}",
         ended.out

@@ -157,7 +157,7 @@ fn waive_adds_an_entry_and_leaves_the_rest_of_the_file_as_it_is() {
     let ended = run(&suite, &host, &[]);
     assert!(
         ended
-            .out
+            .verdict()
             .starts_with("DRIFT  1 of 3 judged cases drifts: 1 breaking finding, 2 waived on"),
         "{}",
         ended.out

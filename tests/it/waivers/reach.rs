@@ -103,7 +103,7 @@ fn what_is_waived_in_a_setup_does_not_block_its_case() {
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     assert!(
         ended
-            .out
+            .verdict()
             .starts_with("CONFORMS  1 of 1 judged case conforms: 2 waived"),
         "{}",
         ended.out
