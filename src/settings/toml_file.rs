@@ -30,6 +30,7 @@ pub fn read<'t, T: DeserializeOwned>(
         .map(|error| input_error(text, shown, error, words))
         .collect();
     // What one line has wrong is said once.
+    errors.sort();
     let line = |error: &InputError| error.position.as_ref().map(|at| at.line);
     errors.dedup_by(|(_, a), (_, b)| line(a).is_some() && line(a) == line(b));
     while errors.len() < MOST_MISTAKES {
