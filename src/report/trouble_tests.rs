@@ -262,12 +262,12 @@ fn the_effects_of_a_case_are_not_reported_of_its_reading_step() {
         findings: Vec::new(),
         ..case.steps[0].clone()
     });
-    let of_post = made(Format::Terminal, &[case.clone()]);
-    assert!(of_post.contains("# has an effect: mail"), "{of_post}");
+    let of_post = made(Format::Html, &[case.clone()]);
+    assert!(of_post.contains("has an effect: mail"), "{of_post}");
     let exchange = case.steps[0].exchange.as_mut().unwrap();
     exchange.request.method = "GET".into();
     exchange.request.body = None;
-    let of_get = made(Format::Terminal, &[case]);
+    let of_get = made(Format::Html, &[case]);
     assert!(of_get.contains("curl -i"), "{of_get}");
     assert!(!of_get.contains("has an effect"), "{of_get}");
 }

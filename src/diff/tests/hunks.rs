@@ -12,7 +12,7 @@ fn a_diff_shows_the_changed_words_in_their_place() {
     let diff = text_diff(&left, &right, &Rules::default(), 200).unwrap();
     assert_eq!(
         diff.to_unified("accepted", "now"),
-        "--- accepted\n+++ now\n@@ -2,8 +2,9 @@ /modules/0\n   \"modules\": [\n     {\n       \"id\": 1,\n-      \"name\": \"Access Management\"\n+      \"name\": \"Access Control\"\n       \"paid\": false,\n+      \"x\": {}\n     }\n   ],\n   \"z\": [\n"
+        "--- accepted\n+++ now\n@@ -2,8 +2,9 @@ /modules/0\n   \"modules\": [\n     {\n       \"id\": 1,\n-      \"name\": \"Access Management\",\n+      \"name\": \"Access Control\",\n       \"paid\": false,\n+      \"x\": {}\n     }\n   ],\n   \"z\": [\n"
     );
     let marked: Vec<&str> = diff.hunks[0]
         .lines

@@ -154,7 +154,7 @@ fn every_difference_of_a_body_is_reported_at_its_place() {
         .find_map(|row| row["example"]["diff"].as_str())
         .unwrap();
     assert!(diff.starts_with("--- live\n+++ staging\n"), "{diff}");
-    assert!(diff.contains("\n-  \"name\": \"Ann\"\n"), "{diff}");
+    assert!(diff.contains("\n-  \"name\": \"Ann\",\n"), "{diff}");
 
     let again = two.suite.run(&["report", "latest", "--format", "json"]);
     let written = std::fs::read_to_string(two.suite.newest_run().join("report.json")).unwrap();

@@ -38,7 +38,7 @@ fn additive_drift_below_the_bar_conforms_in_every_report_as_in_the_exit_status()
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     let said = ended.out.split_whitespace().collect::<Vec<_>>().join(" ");
     let line = format!("CONFORMS WITH FINDINGS {SAID}");
-    assert!(said.starts_with(&line), "{said}");
+    assert!(said.contains(&line), "{said}");
     for file in [
         "report.html",
         "report.md",

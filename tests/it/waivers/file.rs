@@ -193,7 +193,7 @@ fn waive_makes_the_file_and_takes_the_owner_from_git() {
     let ended = with_git("settings");
     assert_eq!(ended.status, 0, "{}", ended.err);
     let text = fs::read_to_string(suite.path("cases/waivers.yaml")).unwrap();
-    assert!(text.starts_with("# Findings that are accepted"), "{text}");
+    assert!(text.contains("\n# Findings that are accepted"), "{text}");
     assert!(text.contains("owner: \"Ann <ann@example.com>\""), "{text}");
     let listed = suite.run(&["waivers", "--now", NOW]);
     assert!(
