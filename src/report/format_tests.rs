@@ -276,7 +276,7 @@ fn every_format_counts_the_same_and_gives_the_same_bytes_twice() {
     let count = |severity: &str| report["totals"]["distinct_findings"][severity].clone();
     assert!(markdown.contains(&format!("{} breaking", count("breaking"))));
     let terminal = made(Format::Terminal, &cases);
-    assert!(terminal.contains(&format!("{drifts} drift")));
+    assert!(terminal.contains(&format!("DRIFT  {drifts} of ")));
     assert!(markdown.contains(&format!("{drifts} drift")));
 }
 
