@@ -19,6 +19,7 @@ use crate::console::{ColourChoice, choose_colour, use_colour};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::report::escape::lines;
+use crate::suite::location::CASE_SUFFIX;
 
 const AFTER_HELP: &str = "\
 Exit statuses:
@@ -254,10 +255,22 @@ fn refuse(error: &clap::Error) -> ExitCode {
     if let Some(word) = nearest_subcommand(error) {
         output::note(&format!("  tip: did you mean `driftcheck {word}`?"));
     }
+    if let Some(path) = stray_path(error) {
+        output::note(&format!("  tip: `--cases {path}` reads this file alone"));
+    }
     if is_mistake {
         ExitStatus::BadInput.into()
     } else {
         ExitStatus::Conforms.into()
+    }
+}
+
+/// A case file that was given to a command without words.
+fn stray_path(error: &clap::Error) -> Option<&str> {
+    use clap::error::{ContextKind, ContextValue};
+    match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(path)) if path.ends_with(CASE_SUFFIX) => Some(path),
+        _ => None,
     }
 }
 

@@ -93,9 +93,11 @@ fn warn_of_secrets(settings: &Settings, profile: &HostProfile) {
 /// The error for a name that is no profile's.
 pub fn no_such_profile(flag: &str, name: &str, settings: &Settings) -> InputError {
     let known: Vec<&str> = settings.hosts.keys().map(String::as_str).collect();
-    let otherwise = format!("the profiles are: {}", known.join(", "));
-    InputError::new(flag, format!("there is no host profile `{name}`"))
-        .suggest(name, known, otherwise)
+    InputError::new(flag, format!("there is no host profile `{name}`")).suggest(
+        name,
+        known,
+        profile::profiles(settings),
+    )
 }
 
 /// Starts the mock where it is the chosen host, and points the profile at it.

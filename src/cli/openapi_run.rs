@@ -160,9 +160,7 @@ impl CaseMaker {
             false => Err(errors),
         }
     }
-}
 
-impl CaseMaker {
     /// The case with the headers of the command line; skipped where the host has no credential
     /// that its document requires.
     fn sent(&self, mut case: Case) -> Case {

@@ -7,6 +7,7 @@ use super::body::{Bodies, Body};
 use super::fill::{Filled, Values, fill};
 use super::literals::placeholder;
 use super::own_object::OwnObject;
+use super::request::request;
 use super::slug::slug;
 use super::yaml_text::Yaml;
 use crate::model::case::is_safe_method;
@@ -293,40 +294,6 @@ fn head(operation: &Operation, of: Option<(StatusKey, &Filled, &Body)>) -> Vec<(
         members.push(("needs".to_owned(), Yaml::List(needs.collect())));
     }
     members
-}
-
-pub(super) fn request(
-    operation: &Operation,
-    filled: &Filled,
-    auth: Option<&str>,
-    body: &Body,
-) -> (String, Yaml) {
-    let mut members = vec![
-        ("method".to_owned(), operation.method.as_str().into()),
-        ("path".to_owned(), filled.path.as_str().into()),
-    ];
-    if !filled.params.is_empty() {
-        members.push(("params".to_owned(), Yaml::Map(filled.params.clone())));
-    }
-    if let Some(query) = &filled.raw_query {
-        members.push(("query".to_owned(), query.as_str().into()));
-    } else if !filled.query.is_empty() {
-        members.push(("query".to_owned(), Yaml::Map(filled.query.clone())));
-    }
-    let mut headers = filled.headers.clone();
-    if let Some(media_type) = &body.media_type {
-        headers.push(("Content-Type".to_owned(), media_type.as_str().into()));
-    }
-    if !headers.is_empty() {
-        members.push(("headers".to_owned(), Yaml::Map(headers)));
-    }
-    if let Some(auth) = auth {
-        members.push(("auth".to_owned(), auth.into()));
-    }
-    if let Some(written) = &body.written {
-        members.push(("body".to_owned(), written.clone()));
-    }
-    ("request".to_owned(), Yaml::Map(members))
 }
 
 fn expect(

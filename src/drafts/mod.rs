@@ -8,6 +8,7 @@ mod encoded;
 mod fill;
 mod literals;
 mod own_object;
+mod request;
 mod sample;
 mod slug;
 mod styles;

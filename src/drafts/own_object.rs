@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::body::Bodies;
-use super::draft::request;
 use super::fill::{Values, fill, variable_name};
 use super::literals::placeholder;
+use super::request::request;
 use super::slug::slug;
 use super::yaml_text::Yaml;
 use crate::openapi::media::is_json;
@@ -49,8 +49,8 @@ pub fn own_object(
     let name = last.strip_prefix('{')?.strip_suffix('}')?;
     let is_it = |one: &&Parameter| one.place == ParameterPlace::Path && one.name == name;
     let parameter = operation.parameters.iter().find(is_it)?;
-    let segments = collection.split('/').filter(|part| !part.contains('{'));
-    let segment = segments.filter(|part| !part.is_empty()).next_back();
+    let mut segments = collection.split('/').filter(|part| !part.contains('{'));
+    let segment = segments.rfind(|part| !part.is_empty());
     let fixture = variable_name(&slug(&format!(
         "{stem} {} to delete",
         segment.unwrap_or("object")

@@ -7,6 +7,7 @@ pub mod code_quality;
 mod count;
 pub mod ctrf;
 pub mod curl;
+mod deprecated;
 mod error;
 pub mod escape;
 pub mod explain;

@@ -17,6 +17,7 @@ use crate::model::kind::{Kind, Severity};
 use crate::model::place::ESCAPED_IN_URI;
 use crate::model::subject::Subject;
 use crate::record::{Reader, write_json};
+use crate::report::deprecated;
 use crate::summary::{FindingChange, FindingState, RunSummary, Since};
 
 /// The schema that the document keeps.
@@ -90,12 +91,20 @@ fn head(summary: &RunSummary) -> [(&'static str, Value); 5] {
         .collect();
     let since = summary.since();
     let since = since.map(|one| format!("{}: {}", since::title(&one), since::headline(&one)));
+    let deprecation = summary.deprecation.iter();
+    let deprecation: serde_json::Map<String, Value> = deprecation
+        .map(|row| {
+            let (name, line) = (clean(&row.operation), deprecated::line(row));
+            (name.into_owned(), json!(clean(&line)))
+        })
+        .collect();
     let properties = json!({
         "run": started.run,
         "since": since.map(|text| clean(&text).into_owned()),
         "host": clean(&started.host),
         "profile": clean(&started.profile),
         "contracts": contracts,
+        "deprecation": deprecation,
         "verdict": summary.verdict(),
         "headline": clean(&words::headline(summary)),
         "totals": summary.totals,

@@ -5,6 +5,7 @@ use super::count::counted;
 use super::{since, waivers, words};
 use crate::deprecation::policy::days_words;
 use crate::model::moment::Moment;
+use crate::report::deprecated;
 use crate::summary::RunSummary;
 
 /// So many contracts, or operations that go away, are named.
@@ -74,6 +75,10 @@ pub(super) fn sheet(summary: &RunSummary) -> Vec<SheetRow> {
         add("Waived", Cell::Words(waived));
     }
     add("Goes away", Cell::List(goes_away(summary)));
+    let says = said(summary);
+    if !says.is_empty() {
+        add("The host says", Cell::List(says));
+    }
     add("Not judged", Cell::List(not_judged(summary)));
     rows
 }
@@ -129,6 +134,25 @@ fn goes_away(summary: &RunSummary) -> Vec<String> {
         parts.push("nothing is announced or documented as deprecated".into());
     }
     parts
+}
+
+/// The host's own words on what goes away, each once.
+fn said(summary: &RunSummary) -> Vec<String> {
+    let mut texts: Vec<String> = Vec::new();
+    for row in &summary.deprecation {
+        let links = deprecated::links(row).into_iter();
+        let links = links.map(|link| format!("see {link}"));
+        for text in deprecated::notices(row).into_iter().chain(links) {
+            if !texts.contains(&text) {
+                texts.push(text);
+            }
+        }
+    }
+    if let Some(more @ 1..) = texts.len().checked_sub(NAMED) {
+        texts.truncate(NAMED);
+        texts.push(format!("{more} more"));
+    }
+    texts
 }
 
 /// How many cases were not judged, and why.

@@ -55,6 +55,11 @@ pub(super) fn refused(
 /// What a step's document requires and the profile does not have, in words.
 pub fn lacking(profile: &HostProfile, step: &Step) -> Option<String> {
     let security = required(step).filter(|_| step.request.auth == Auth::Default)?;
+    let mut schemes = security.alternatives.iter().flatten();
+    // What a faulty document requires is found out by asking.
+    if security.is_unread || schemes.any(|scheme| scheme.carrier == Carrier::Unknown) {
+        return None;
+    }
     let choice = Choice { profile, step };
     (!choice.is_met(security)).then(|| choice.lack(security).0)
 }

@@ -80,19 +80,27 @@ pub fn choose(
         format!("`{word}` is neither a host profile nor an address"),
     );
     let names = settings.hosts.keys().map(String::as_str);
-    Err(match did_you_mean(&word, names.clone()) {
+    Err(match did_you_mean(&word, names) {
         Some(question) => error.help(question),
         None if word.contains('.') || word.contains(':') => {
-            error.help(format!("an address has a scheme: https://{word}"))
+            let is_local = word.starts_with("localhost") || word.starts_with("127.");
+            let scheme = if is_local { "http" } else { "https" };
+            error.help(format!("an address has a scheme: {scheme}://{word}"))
         }
-        None => {
-            let names: Vec<&str> = names.collect();
-            error.help(format!(
-                "the profiles are: {}; an address begins with https://",
-                names.join(", ")
-            ))
-        }
+        None => error.help(format!(
+            "{}; an address begins with https://",
+            profiles(settings)
+        )),
     })
+}
+
+/// Which profiles there are, in words.
+pub fn profiles(settings: &Settings) -> String {
+    let names: Vec<&str> = settings.hosts.keys().map(String::as_str).collect();
+    match names.is_empty() {
+        true => "driftcheck.toml has no host profile".to_owned(),
+        false => format!("the profiles are: {}", names.join(", ")),
+    }
 }
 
 /// Resolves the chosen host. `mock` is the embedded host's address.

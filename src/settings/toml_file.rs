@@ -30,6 +30,7 @@ pub fn read<'t, T: DeserializeOwned>(
         .map(|error| input_error(text, shown, error, words))
         .collect();
     // What one line has wrong is said once.
+    errors.sort();
     let line = |error: &InputError| error.position.as_ref().map(|at| at.line);
     errors.dedup_by(|(_, a), (_, b)| line(a).is_some() && line(a) == line(b));
     while errors.len() < MOST_MISTAKES {
@@ -342,7 +343,7 @@ mod tests {
         let errors = refused("reports = { keep = \"x\", formats = 3 }\n");
         assert_eq!(
             errors[0],
-            "driftcheck.toml:1:20: found a text, expected a whole number above 0\n  1 | reports = { keep = …\n    |                    ^\n  help: write it without quotes"
+            "driftcheck.toml:1:20: found a text, expected a whole number above 0\n  1 | reports = { keep = …\n    |                    ^\n  help: write digits, without quotes"
         );
         // What stands before this one may be a secret.
         assert!(errors[1].ends_with("  1 | reports = …"), "{}", errors[1]);

@@ -4,7 +4,7 @@
 const TIMES: [&str; 4] = ["timeout", "backoff", "longest_pause", "latency"];
 
 /// What the reader calls things, and what a user does.
-const WORDS: [(&str, &str); 16] = [
+const WORDS: [(&str, &str); 17] = [
     (
         "string values must be quoted, expected literal string",
         "a text stands without quotes",
@@ -24,6 +24,7 @@ const WORDS: [(&str, &str); 16] = [
     ("sequence", "a list"),
     ("map,", "a table,"),
     ("a nonzero usize", "a whole number above 0"),
+    ("a nonzero u32", "a whole number above 0"),
     ("usize", "a whole number"),
     ("u32", "a whole number"),
     ("a boolean", "true or false"),
@@ -64,8 +65,15 @@ fn help(message: &str, words: &str, key: &str, written: Option<&str>) -> Option<
     if expects("a text") {
         return Some(format!("quote it: {last} = \"{value}\""));
     }
-    if expects("a whole number") || expects("a whole number above 0") || expects("true or false") {
-        return Some("write it without quotes".to_owned());
+    if expects("a whole number") || expects("a whole number above 0") {
+        let number = value.trim_matches('"').parse::<u32>();
+        return Some(number.map_or_else(
+            |_| "write digits, without quotes".to_owned(),
+            |number| format!("write it without quotes: {last} = {number}"),
+        ));
+    }
+    if expects("true or false") {
+        return Some("write true or false, without quotes".to_owned());
     }
     if expects("a table") {
         return Some(match last {

@@ -154,7 +154,8 @@ impl Deprecation {
             Some(LinkRelation::Deprecation | LinkRelation::Sunset)
         );
         if signal.is_in_words() {
-            self.notices.add(signal.reading.clone());
+            let text = signal.reading.strip_prefix("warns: ");
+            self.notices.add(text.unwrap_or(&signal.reading).to_owned());
         }
         if let Some(target) = &signal.target
             && (is_about || signal.is_in_words())

@@ -33,20 +33,18 @@ fn a_case_that_deletes_has_an_object_of_its_own() {
         ("POST", _) => CannedResponse::json(201, r#"{"id": "O-7"}"#),
         ("GET", _) => CannedResponse::json(200, "{}"),
         (_, "/orders/O-7" | "/keys/K-9") => CannedResponse::new(204, "text/plain", ""),
-        _ => CannedResponse::json(404, "{}"),
+        _ => CannedResponse::new(
+            404,
+            "application/problem+json",
+            r#"{"type": "about:blank", "title": "Not Found", "status": 404}"#,
+        ),
     });
     let settings = format!(
-        "[hosts.here]\nurl = \"{}\"\neffects = \"allow\"\n[hosts.here.auth]\ndefault = {{ bearer = {{ env = \"T\", default = \"secret-token\" }} }}\n",
+        "[hosts.here]\nurl = \"{}\"\neffects = \"allow\"\n[hosts.here.auth]\ndefault = {{ bearer = {{ env = \"T\", default = \"secret-token\" }} }}\n[hosts.here.vars]\napi_keys_to_delete = {{ key = \"K-9\" }}\n",
         host.url
     );
     suite.write("driftcheck.toml", settings.as_bytes());
-    let run = [
-        "run",
-        "--host",
-        "here",
-        "--var",
-        "api_keys_to_delete:={\"key\": \"K-9\"}",
-    ];
+    let run = ["run", "--host", "here"];
     let ended = suite.run(&run);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     let received = host.received();

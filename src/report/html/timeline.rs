@@ -8,6 +8,7 @@ use super::limits::TEXT_LIMIT;
 use crate::deprecation::policy::days_words;
 use crate::model::moment::Moment;
 use crate::report::count::counted;
+use crate::report::deprecated;
 use crate::report::escape::excerpt;
 use crate::summary::{DeprecationRow, DeprecationState, RunSummary};
 
@@ -144,7 +145,9 @@ fn line(scale: &Scale, today: Moment, group: &[&DeprecationRow]) -> Option<Value
         .map(|row| {
             context! {
                 name => excerpt(&row.operation, TEXT_LIMIT),
-                successor => row.successor.as_deref().map(|one| excerpt(one, TEXT_LIMIT)),
+                successor => deprecated::successor(row).map(|one| excerpt(one, TEXT_LIMIT)),
+                notices => deprecated::notices(row).iter().map(|one| excerpt(one, TEXT_LIMIT)).collect::<Vec<_>>(),
+                links => deprecated::links(row).iter().map(|one| excerpt(one, TEXT_LIMIT)).collect::<Vec<_>>(),
                 disagreements => row.disagreements.iter().map(|one| excerpt(one, TEXT_LIMIT)).collect::<Vec<_>>(),
             }
         })

@@ -16,6 +16,7 @@ use crate::model::outcome::{Attempt, Outcome};
 use crate::model::subject::Subject;
 use crate::record::Reader;
 use crate::report::body::BODY_LIMIT;
+use crate::report::deprecated;
 use crate::report::error::ReportError;
 use crate::report::escape::{clean, excerpt};
 use crate::report::junit::elements::TEXT_LIMIT;
@@ -86,6 +87,10 @@ pub(super) fn properties(summary: &RunSummary) -> Vec<BytesStart<'static>> {
     for contract in summary.applied_contracts() {
         let name = format!("contract {}", clean(&contract.name));
         properties.push(property(&name, &contract.sha256));
+    }
+    for row in &summary.deprecation {
+        let name = format!("deprecation {}", clean(&row.operation));
+        properties.push(property(&name, &deprecated::line(row)));
     }
     if let Some(since) = summary.since() {
         let text = format!("{}: {}", since::which(&since), since::headline(&since));

@@ -9,6 +9,7 @@ use crate::model::kind::Severity;
 use crate::model::moment::Moment;
 use crate::report::body::BODY_LIMIT;
 use crate::report::curl::curl_line;
+use crate::report::deprecated;
 use crate::report::error::ReportError;
 use crate::report::escape::{excerpt, inert};
 use crate::report::markdown::limits::{
@@ -267,20 +268,32 @@ pub(super) fn write_not_judged(page: &mut MarkdownDocument, summary: &RunSummary
 pub(super) fn write_deprecation(page: &mut MarkdownDocument, summary: &RunSummary) {
     let table = Table {
         title: "Deprecation".into(),
-        columns: &["Operation", "State", "Since", "Sunset", "Left", "Successor"],
+        columns: &[
+            "Operation",
+            "State",
+            "Since",
+            "Sunset",
+            "Left",
+            "Successor",
+            "The host says",
+        ],
         unit: "operation",
     };
     let day = |date: Option<Moment>| date.map_or_else(|| "–".to_owned(), Moment::day);
     let rows = summary.deprecation.iter().map(|row: &DeprecationRow| {
+        let texts = deprecated::notices(row).into_iter();
+        let links = deprecated::links(row).into_iter();
+        let says = texts.chain(links.map(|link| format!("see {link}")));
+        let says: Vec<String> = says.map(|one| prose(&one, VALUE_LIMIT)).collect();
         vec![
             code(&row.operation, VALUE_LIMIT),
             row.state.as_str().into(),
             day(row.since),
             day(row.sunset),
             row.days_left.map_or_else(|| "–".to_owned(), days_words),
-            row.successor
-                .as_ref()
+            deprecated::successor(row)
                 .map_or_else(|| "none named".into(), |target| code(target, VALUE_LIMIT)),
+            says.join("<br>"),
         ]
     });
     page.table(&table, rows, ROWS);

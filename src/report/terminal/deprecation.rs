@@ -10,6 +10,7 @@ use super::page::{Break, Page, bold, counted, dim, plain};
 use super::pieces::{heading, unstyled};
 use crate::deprecation::policy::days_words;
 use crate::model::moment::Moment;
+use crate::report::deprecated;
 use crate::report::escape::excerpt;
 use crate::summary::{DeprecationRow, DeprecationState, RunSummary};
 
@@ -33,6 +34,8 @@ struct Going<'r> {
     successor: Option<String>,
     /// What is to be known of who says so.
     note: &'static str,
+    /// What the host says first, where it names no successor.
+    says: Option<&'r str>,
     methods: Vec<&'r str>,
     responses: u64,
 }
@@ -97,6 +100,14 @@ fn going<'r>(rows: &[&'r DeprecationRow], host: &str) -> Vec<Going<'r>> {
                 DeprecationState::Documented => " (documented, not announced)",
                 DeprecationState::Neither => " (a sunset alone)",
             },
+            says: match row.successor {
+                Some(_) => None,
+                None => row
+                    .notices
+                    .first()
+                    .or(row.links.first())
+                    .map(String::as_str),
+            },
             methods: vec![method],
             responses: row.responses,
         };
@@ -121,8 +132,8 @@ fn going<'r>(rows: &[&'r DeprecationRow], host: &str) -> Vec<Going<'r>> {
 
 impl Going<'_> {
     fn is_like(&self, other: &Self) -> bool {
-        let key = |one: &Self| (one.sunset, one.note);
-        key(self) == key(other) && (self.path, &self.successor) == (other.path, &other.successor)
+        let same = (self.sunset, self.note, self.says) == (other.sunset, other.note, other.says);
+        same && (self.path, &self.successor) == (other.path, &other.successor)
     }
 
     /// `POST /old/{id} → /new/{id}`.
@@ -140,7 +151,11 @@ impl Going<'_> {
         if let Some(successor) = &self.successor {
             text.push_str(&format!(" → {successor}"));
         }
-        text + self.note
+        text.push_str(self.note);
+        if let Some(says) = self.says {
+            text.push_str(&format!(": {}", excerpt(says, TEXT_LIMIT)));
+        }
+        text
     }
 }
 
@@ -244,6 +259,14 @@ fn write_row(page: &mut Page<'_>, summary: &RunSummary, row: &DeprecationRow) ->
     page.hanging("    ", unstyled(), 6, &text, Break::Anywhere)?;
     let successor = successor(row, &summary.started.host);
     page.hanging("      successor  ", dim(), 17, &successor, Break::Anywhere)?;
+    for text in deprecated::notices(row) {
+        let text = excerpt(&text, TEXT_LIMIT);
+        page.hanging("      says       ", dim(), 17, &text, Break::Words)?;
+    }
+    for link in deprecated::links(row) {
+        let link = excerpt(&link, TEXT_LIMIT);
+        page.hanging("      see        ", dim(), 17, &link, Break::Anywhere)?;
+    }
     for disagreement in &row.disagreements {
         let style = plain(AnsiColor::Yellow);
         page.hanging("      differs    ", style, 17, disagreement, Break::Words)?;
@@ -254,7 +277,7 @@ fn write_row(page: &mut Page<'_>, summary: &RunSummary, row: &DeprecationRow) ->
 /// The successor's template or else itself, without the host's own address.
 fn successor(row: &DeprecationRow, host: &str) -> String {
     let template = row.successor_template.as_ref();
-    let Some(successor) = template.or(row.successor.as_ref()) else {
+    let Some(successor) = deprecated::successor(row) else {
         return "none is named".into();
     };
     let origin = url::Url::parse(host).ok().map(|url| url.origin());

@@ -2,6 +2,7 @@
 
 mod announced;
 mod dates;
+mod vendor;
 
 use crate::support::{CannedResponse, Ended, Host, Suite};
 use serde_json::Value;

@@ -61,7 +61,10 @@
     if (off.length) state.set('without', off.join(' '));
     if (one('exchanges').checked) state.set('exchanges', '1');
     const filter = state.toString();
-    const hash = '#' + address().place + (filter && '?' + filter);
+    // What the filter hides is not what the address is for.
+    const { place } = address();
+    const isHidden = place && one(place)?.closest('[hidden]');
+    const hash = '#' + (isHidden ? '' : place) + (filter && '?' + filter);
     if (hash !== (location.hash || '#')) history.replaceState(null, '', hash);
   };
   const recall = () => {

@@ -1,0 +1,102 @@
+//! What hosts say of deprecations in headers and words of their own.
+
+use super::*;
+
+const NOTICE: &str = "Deprecated API <b>, will be removed on Wed, 31 Mar 2027 00:00:00 GMT";
+const LINK: &str = "https://docs.example/migrate";
+
+#[test]
+fn the_hosts_words_and_links_are_in_every_report() {
+    let suite = suite("{ deprecated: true }");
+    let warning = format!("299 - \"{NOTICE}\"");
+    let host = host(
+        200,
+        &[
+            ("Warning", &warning),
+            ("X-Shopify-API-Deprecated-Reason", LINK),
+        ],
+    );
+    let formats = ["markdown", "sarif", "junit", "html", "json"];
+    let mut more = vec!["-v"];
+    more.extend(formats.iter().flat_map(|format| ["--format", *format]));
+    let ended = run(&suite, &host, &more);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    assert_eq!(found(&suite), Vec::<String>::new());
+    let folder = suite.newest_run();
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let row = &suite.report()["deprecation"][0];
+    assert_eq!(row["state"], "both");
+    assert_eq!(row["sunset"], "2027-03-31T00:00:00Z");
+    let notice = "Deprecated API";
+    for (name, text) in [
+        ("terminal", ended.out.as_str()),
+        ("markdown", &read("report.md")),
+        ("sarif", &read("report.sarif")),
+        ("junit", &read("junit.xml")),
+        ("html", &read("report.html")),
+        ("json", &read("report.json")),
+    ] {
+        let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(flat.contains(notice), "{name}: {text}");
+        assert!(flat.contains("docs.example"), "{name}: {text}");
+        assert!(flat.contains("2027-03-31"), "{name}: {text}");
+        if ["markdown", "html", "junit"].contains(&name) {
+            assert!(!text.contains("<b>,"), "{name}: {text}");
+        }
+    }
+}
+
+#[test]
+fn settings_name_further_headers_and_the_parts_of_their_values() {
+    let suite = suite("{}");
+    let host = host(
+        200,
+        &[(
+            "X-Acme-Lifecycle",
+            "text=Use v2; end=2027-02-03; more=https://acme.example/v2",
+        )],
+    );
+    assert_eq!(run(&suite, &host, &[]).status, 0);
+    assert_eq!(suite.report()["deprecation"].as_array().unwrap().len(), 0);
+    suite.write(
+        "driftcheck.toml",
+        b"[deprecation]\nheaders = [{ name = \"X-Acme-*\", announces = true, \
+          text = 'text=([^;]*)', date = 'end=(\\S+?);', link = 'more=(\\S+)' }]\n",
+    );
+    assert_eq!(run(&suite, &host, &[]).status, 0);
+    let row = &suite.report()["deprecation"][0];
+    assert_eq!(row["state"], "announced");
+    assert_eq!(row["sunset"], "2027-02-03T00:00:00Z");
+    assert_eq!(row["links"][0], "https://acme.example/v2");
+    assert!(row["notices"][0].as_str().unwrap().contains("Use v2"));
+    assert_eq!(
+        found(&suite),
+        [
+            "deprecation-undocumented notice header:x-acme-lifecycle",
+            "sunset-near notice header:x-acme-lifecycle",
+        ]
+    );
+    // What of this fails on the first of March?
+    let ended = run_as_of(&suite, &host, "2027-03-01");
+    assert_eq!(ended.status, 1, "{}", ended.out);
+    assert!(ended.out.contains("sunset-passed"), "{}", ended.out);
+    for (wrong, words) in [
+        ("{ name = \"no name\" }", "is not the name of a header"),
+        (
+            "{ name = \"x\", text = '(' }",
+            "is not a regular expression",
+        ),
+        ("{ nam = \"x\" }", "unknown field `nam`"),
+    ] {
+        let text = format!("[deprecation]\nheaders = [{wrong}]\n");
+        suite.write("driftcheck.toml", text.as_bytes());
+        let ended = run(&suite, &host, &[]);
+        assert_eq!(ended.status, 2, "{wrong}");
+        assert!(ended.err.contains(words), "{wrong}: {}", ended.err);
+        assert!(ended.err.contains("driftcheck.toml:2:"), "{}", ended.err);
+    }
+}
+
+fn run_as_of(suite: &Suite, host: &Host, day: &str) -> Ended {
+    suite.run(&["run", "--host", &host.url, "--as-of", day])
+}
