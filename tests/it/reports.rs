@@ -75,7 +75,11 @@ fn the_settings_choose_and_the_flag_outranks_them() {
     assert!(ended.err.contains("sarif"), "{}", ended.err);
     let ended = suite.run(&["run", "--format", "sarf"]);
     assert_eq!(ended.status, 2);
-    assert!(ended.err.contains("a similar value exists: 'sarif'"), "{}", ended.err);
+    assert!(
+        ended.err.contains("a similar value exists: 'sarif'"),
+        "{}",
+        ended.err
+    );
 }
 
 /// Puts an older run into the folder: what `change` makes of the record of `run`.
