@@ -143,8 +143,9 @@ fn bare_member(item: &Node) -> Option<&Key> {
     };
     let mut keys = entries.iter().map(|(key, _)| key);
     let is_far = |key: &Key| {
-        let own = crate::error::nearest(&key.text, NAMES.into_iter().chain(["path", "basis"]));
-        own.is_none()
+        let own = NAMES.into_iter().chain(["path", "basis"]);
+        !own.clone().any(|name| name == key.text)
+            && crate::error::nearest(&key.text, own).is_none()
             && other_words::meant(&key.text, &["path", "equals", "matches", "one_of"]).is_none()
     };
     match keys.clone().all(is_far) {

@@ -234,7 +234,7 @@ impl Ended {
             is_line && VERDICTS.iter().any(|one| self.out[*at..].starts_with(one))
         };
         let starts = self.out.char_indices().map(|(at, _)| at);
-        &self.out[starts.filter(is_verdict).last().unwrap_or(0)..]
+        &self.out[starts.filter(is_verdict).next_back().unwrap_or(0)..]
     }
 }
 

@@ -62,7 +62,7 @@ pub(super) fn write_changed_lines(page: &mut Page<'_>, diff: &str, most: usize) 
         let (sign, style) = sign_of(line)?;
         let is_changed = !matches!(line.sign, Some(Sign::Same | Sign::Cut));
         let text: String = line.spans.iter().map(|span| span.text.as_str()).collect();
-        is_changed.then(|| (sign, style, text))
+        is_changed.then_some((sign, style, text))
     });
     let changed: Vec<_> = changed.collect();
     let shown = match changed.len() {
