@@ -233,8 +233,8 @@ impl Ended {
             let is_line = *at == 0 || self.out.as_bytes()[at - 1] == b'\n';
             is_line && VERDICTS.iter().any(|one| self.out[*at..].starts_with(one))
         };
-        let starts = self.out.char_indices().map(|(at, _)| at);
-        &self.out[starts.filter(is_verdict).next_back().unwrap_or(0)..]
+        let mut starts = self.out.char_indices().map(|(at, _)| at);
+        &self.out[starts.rfind(is_verdict).unwrap_or(0)..]
     }
 }
 
