@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::io::{Read, Seek, Write};
 
+use foldhash::fast::RandomState;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, Event};
 
@@ -181,11 +182,15 @@ pub(super) fn tests(case: &Case<'_>, fail_on: Severity) -> Vec<Test> {
 
 /// GitLab drops all but the first of several tests with one name.
 fn set_apart(tests: &mut [Test]) {
-    let mut seen: HashMap<String, u32> = HashMap::new();
-    for test in tests {
-        let count = seen.entry(test.name.clone()).or_default();
+    let mut seen: HashMap<&str, u32, RandomState> = HashMap::default();
+    let counts = tests.iter().map(|test| {
+        let count = seen.entry(&test.name).or_default();
         *count += 1;
-        if *count > 1 {
+        *count
+    });
+    let counts: Vec<u32> = counts.collect();
+    for (test, count) in tests.iter_mut().zip(counts) {
+        if count > 1 {
             test.name.push_str(&format!(" ({count})"));
         }
     }
