@@ -100,7 +100,7 @@ impl CaseReader<'_> {
         // A file of another tool has one mistake: what it is.
         cases.map_err(|errors| match foreign::by_text(&text) {
             Some(foreign) => {
-                let words = format!("is no case: it looks like {}", foreign.what);
+                let words = format!("not a case: it looks like {}", foreign.what);
                 vec![InputError::new(&shown, words).help(foreign.help(&shown))]
             }
             None => errors,
