@@ -21,6 +21,7 @@ pub struct Client {
     pub(super) base: ::url::Url,
     /// What a case may write into `Host`, besides the base's own host.
     pub(super) host_headers: Arc<[String]>,
+    pub(super) headers: Arc<[(String, String)]>,
     pub(super) timeouts: Timeouts,
     max_body_bytes: usize,
     rooms: BodyMemory,
@@ -57,6 +58,7 @@ impl Client {
         Ok(Client {
             base: profile.base.clone(),
             host_headers: profile.network.host_headers.as_slice().into(),
+            headers: profile.network.headers.as_slice().into(),
             timeouts: profile.timeouts,
             max_body_bytes: profile.max_body_bytes,
             rooms: BodyMemory::new(profile.max_body_bytes),
@@ -76,6 +78,7 @@ impl Client {
         Ok(Client {
             base: self.base.clone(),
             host_headers: self.host_headers.clone(),
+            headers: self.headers.clone(),
             timeouts: profile.timeouts,
             max_body_bytes: self.max_body_bytes,
             rooms: self.rooms.clone(),

@@ -21,8 +21,8 @@ const USER_AGENT: &str = concat!("driftcheck/", env!("CARGO_PKG_VERSION"));
 const CODINGS: &str = "gzip, deflate, br, zstd";
 
 impl Client {
-    /// Adds `User-Agent`, `Accept`, `Accept-Encoding`, `Content-Length` and the
-    /// credential where the case neither sets nor leaves out (`without`, lower-case
+    /// Adds the profile's headers, `User-Agent`, `Accept`, `Accept-Encoding`, `Content-Length`
+    /// and the credential where the case neither sets nor leaves out (`without`, lower-case
     /// names) that header, and checks that the whole can be sent as it stands.
     ///
     /// # Errors
@@ -59,6 +59,9 @@ impl Client {
         request.headers.retain(|header| !left_out(&header.name));
         check_left_out(&request, left_out)?;
         self.check_host(&request)?;
+        for (name, value) in &*self.headers {
+            add_header(&mut request, &left_out, name, value.clone());
+        }
         let mut own = vec![
             ("user-agent", USER_AGENT.to_owned()),
             ("accept", "*/*".to_owned()),

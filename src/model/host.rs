@@ -120,6 +120,9 @@ pub struct Network {
     pub allow_plain_http: bool,
     /// What a case may write into `Host`, besides the base URL's own host.
     pub host_headers: Vec<String>,
+    /// The headers that every request carries unless its case says otherwise; names in lower
+    /// case.
+    pub headers: Vec<(String, String)>,
 }
 
 impl Network {

@@ -16,6 +16,7 @@ pub mod profile;
 pub mod profile_settings;
 pub mod require;
 pub mod resolver;
+mod sent_headers;
 pub mod settings_file;
 pub mod sources;
 mod tables;

@@ -17,6 +17,7 @@ use super::auth::AuthSettings;
 use super::deprecation::DeprecationSettings;
 use super::network::{Address, TimeLimit};
 use super::pace::Rate;
+use super::sent_headers::{SentName, SentValue};
 use super::text_source::TextSource;
 use crate::model::duration::duration_text;
 use crate::model::host::{HttpVersion, RetryPolicy, SendBudget};
@@ -109,6 +110,11 @@ pub struct ProfileSettings {
     #[serde(default)]
     #[schemars(extend("x-extends" = BY_KEY))]
     pub resolve: BTreeMap<String, Address>,
+    /// A header that every request carries, unless its case sets or leaves out the same one:
+    /// `{ "X-Api-Version" = "3" }`. What is secret belongs into `auth`.
+    #[serde(default)]
+    #[schemars(extend("x-extends" = BY_KEY))]
+    pub headers: BTreeMap<SentName, SentValue>,
     /// The values that cases may send as `Host`, besides the host of `url`. A case that sends
     /// another one is blocked, because another virtual host would receive its credential.
     #[schemars(extend("x-default" = "the host of url"))]

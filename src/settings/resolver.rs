@@ -216,6 +216,11 @@ impl Resolver<'_> {
             http_version: written.http.unwrap_or_default(),
             allow_plain_http: written.allow_plain_http.unwrap_or(false),
             host_headers: written.host_headers.clone().unwrap_or_default(),
+            headers: written
+                .headers
+                .iter()
+                .map(|(name, value)| (name.0.clone(), value.0.clone()))
+                .collect(),
         })
     }
 

@@ -340,6 +340,7 @@ ca = "ca.pem"
 client_certificate = { file = "own.pem" }
 proxy = "none"
 resolve = { "api.example.com" = "10.0.0.7" }
+headers = { "X-Api-Version" = "3" }
 host_headers = ["other.example.com"]
 allow_plain_http = false
 http = "2"

@@ -97,6 +97,39 @@ fn settings_name_further_headers_and_the_parts_of_their_values() {
     }
 }
 
+#[test]
+fn a_profile_sends_headers_that_try_the_future() {
+    let suite = suite("{ status: 200 }");
+    let host = Host::start(|request| {
+        let tries = request
+            .headers
+            .contains_key("x-glean-exclude-deprecated-after");
+        CannedResponse::json(if tries { 410 } else { 200 }, "{}")
+    });
+    let settings = |headers: &str| {
+        let text = format!(
+            "[hosts.next]\nurl = \"{}\"\nheaders = {headers}\n",
+            host.url
+        );
+        suite.write("driftcheck.toml", text.as_bytes());
+        suite.run(&["run", "--host", "next"])
+    };
+    assert_eq!(settings("{}").status, 0);
+    let ended = settings("{ \"X-Glean-Exclude-Deprecated-After\" = \"2026-10-15\" }");
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    for (wrong, words) in [
+        ("{ \"a b\" = \"x\" }", "is not the name of a header"),
+        ("{ Host = \"x\" }", "is set by the request itself"),
+        ("{ Authorization = \"x\" }", "write it under auth"),
+        ("{ X = \"a\\nb\" }", "what no header may"),
+    ] {
+        let ended = settings(wrong);
+        assert_eq!(ended.status, 2, "{wrong}");
+        assert!(ended.err.contains(words), "{wrong}: {}", ended.err);
+        assert!(ended.err.contains("driftcheck.toml:3:"), "{}", ended.err);
+    }
+}
+
 fn run_as_of(suite: &Suite, host: &Host, day: &str) -> Ended {
     suite.run(&["run", "--host", &host.url, "--as-of", day])
 }
