@@ -153,9 +153,10 @@ impl Deprecation {
             signal.relation,
             Some(LinkRelation::Deprecation | LinkRelation::Sunset)
         );
-        if signal.is_in_words() {
-            let text = signal.reading.strip_prefix("warns: ");
-            self.notices.add(text.unwrap_or(&signal.reading).to_owned());
+        if signal.is_in_words()
+            && let Some(text) = signal.reading.strip_prefix("warns: ")
+        {
+            self.notices.add(text.to_owned());
         }
         if let Some(target) = &signal.target
             && (is_about || signal.is_in_words())
@@ -196,7 +197,7 @@ impl Deprecation {
         };
         let says_something = state != DeprecationState::Neither
             || self.successors.total > 0
-            || self.notices.total > 0
+            || self.notices.total + self.links.total > 0
             || self.sources.contains("header:deprecation")
             || self.sources.contains("header:sunset");
         if !says_something {

@@ -211,6 +211,54 @@ fn the_forms_of_public_apis_are_read() {
             true,
             None,
         ),
+        // Salesforce
+        form(
+            &[(
+                "warning",
+                "299 - \"This API is deprecated and will be removed by Summer '22. Please see https://help.example/a\"",
+            )],
+            &[
+                "warns: This API is deprecated and will be removed by Summer '22. Please see https://help.example/a",
+            ],
+            true,
+            None,
+        ),
+        // Stacks, Unsplash
+        form(
+            &[("warning", "299 - \"Deprecated: See https://docs.example\"")],
+            &["warns: Deprecated: See https://docs.example"],
+            true,
+            None,
+        ),
+        // Aiven, Spring
+        form(
+            &[
+                ("deprecation", "@1777248000"),
+                ("sunset", "Thu, 31 Dec 2026 23:59:59 GMT"),
+                ("link", "<https://docs.example/end>; rel=\"sunset\""),
+            ],
+            &[
+                "deprecated since 2026-04-27",
+                "goes away on 2026-12-31",
+                "about the sunset: https://docs.example/end",
+            ],
+            true,
+            Some("2026-12-31"),
+        ),
+        // Unified.to, Conjure
+        form(
+            &[("deprecation", "true")],
+            &["deprecated, without a date (malformed: it is a word, not a structured date)"],
+            true,
+            None,
+        ),
+        // ASP.NET
+        form(
+            &[("api-deprecated-versions", "2009-04,1.0")],
+            &["deprecated versions: 2009-04, 1.0"],
+            false,
+            None,
+        ),
         // No announcements
         form(&[("x-deprecated", "false")], &[], false, None),
         form(
