@@ -8,6 +8,7 @@ use serde_json_path::{LocatedNodeList, NormalizedPath, PathElement};
 use super::order;
 use crate::diff::{is_whole_number, same_json, unified, unified_json};
 use crate::model::case::{CountRange, JsonType, Matcher};
+use crate::model::finding::NOTHING;
 use crate::model::place::{Place, Token, pointer};
 use crate::variables::{Scope, render_json};
 
@@ -110,7 +111,7 @@ pub(super) fn check_nodes(
     match matcher {
         Matcher::Exists(true) => first
             .is_none()
-            .then(|| Mismatch::new("to be there", "nothing")),
+            .then(|| Mismatch::new("to be there", NOTHING)),
         Matcher::Exists(false) => first.map(|node| Mismatch {
             at: Some(locate(node.location())),
             ..Mismatch::new("no such value", show(node.node()))
@@ -120,7 +121,7 @@ pub(super) fn check_nodes(
             let actual = format!("{} values", nodes.len());
             Some(Mismatch::new("exactly one value", actual))
         }
-        _ if nodes.is_empty() => Some(Mismatch::new(matcher_words(matcher), "nothing")),
+        _ if nodes.is_empty() => Some(Mismatch::new(matcher_words(matcher), NOTHING)),
         _ => nodes.iter().find_map(|node| {
             check_value(node.node(), matcher, scope).map(|mismatch| Mismatch {
                 at: Some(locate(node.location())),

@@ -6,7 +6,7 @@ use super::assertion::{place_of_path, show};
 use super::raw_finding::RawFinding;
 use super::state::ExchangeJudge;
 use crate::model::case::{Capture, CaptureSource};
-use crate::model::finding::Basis;
+use crate::model::finding::{Basis, NOTHING};
 use crate::model::kind::Kind;
 use crate::model::place::Place;
 
@@ -68,7 +68,7 @@ impl ExchangeJudge<'_> {
         };
         let Some(value) = value else {
             let expected = format!("a value for `{name}`");
-            return Err(missing(expected, "nothing".into()));
+            return Err(missing(expected, NOTHING.into()));
         };
         let Some(regex) = &capture.regex else {
             return Ok(value);

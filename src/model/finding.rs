@@ -198,6 +198,9 @@ pub struct DocumentedDeprecation {
     pub basis: Basis,
 }
 
+/// What came where the path of an expectation selects no value.
+pub const NOTHING: &str = "nothing";
+
 /// A statement of a response's headers about deprecation.
 #[derive(
     Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,

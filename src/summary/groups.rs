@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::evidence::{first_lines, needs_body};
 use crate::model::case::is_safe_method;
 use crate::model::exchange::Request;
-use crate::model::finding::{Finding, Waived};
+use crate::model::finding::{Finding, NOTHING, Waived};
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::{CaseResult, StepResult};
 use crate::model::place::Place;
@@ -213,18 +213,21 @@ impl Group {
 
 /// The finding of a contract whose value is also why a case's expectation failed.
 fn cause<'s>(step: &'s StepResult, failed: &Finding) -> Option<&'s Finding> {
-    fn value(one: &Finding) -> impl PartialEq {
-        let of_row = (one.severity, &one.place, &one.waived);
-        (of_row, &one.pointer, &one.actual)
+    fn place(one: &Finding) -> impl PartialEq {
+        (one.severity, &one.place, &one.waived, &one.pointer)
     }
     if failed.kind != Kind::ExpectationFailed {
         return None;
     }
-    let mut unknown = step
-        .findings
-        .iter()
-        .filter(|one| one.kind == Kind::UnknownEnumValue);
-    unknown.find(|one| value(one) == value(failed))
+    let is_cause = |one: &&Finding| match one.kind {
+        Kind::UnknownEnumValue | Kind::WrongType | Kind::NullNotAllowed => {
+            one.actual == failed.actual
+        }
+        Kind::MissingProperty => failed.actual == NOTHING,
+        _ => false,
+    };
+    let mut causes = step.findings.iter().filter(is_cause);
+    causes.find(|one| place(one) == place(failed))
 }
 
 /// Whether the effects of a case with several steps are those of others than this one.
@@ -304,6 +307,20 @@ fn cut(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::record::testing::{finding, found, read_back};
+
+    #[test]
+    fn a_missing_property_and_the_expectation_of_it_are_one_row() {
+        let missing = finding(Kind::MissingProperty, "/state", "the property", "absent");
+        let failed = finding(Kind::ExpectationFailed, "/state", "\"A\"", NOTHING);
+        let other = finding(Kind::ExpectationFailed, "/state/x", "\"A\"", NOTHING);
+        let (_, summary) = read_back(&[found("a", vec![missing, failed, other])]);
+        let [missing, other] = &summary.findings[..] else {
+            panic!("{:?}", summary.findings)
+        };
+        assert_eq!(missing.kind, Kind::MissingProperty);
+        assert_eq!(missing.same_cause[0].kind, Kind::ExpectationFailed);
+        assert_eq!(other.kind, Kind::ExpectationFailed);
+    }
 
     #[test]
     fn a_value_that_contract_and_case_refuse_is_one_row() {
