@@ -3,7 +3,7 @@
 use super::count::counted;
 use crate::summary::Sunsets;
 
-/// `3 operations, 1 of them gone; as of 2026-11-29, from 2 runs`.
+/// `3 operations, 1 passed; as of 2026-11-29, from 2 runs`.
 pub(super) fn headline(sunsets: &Sunsets) -> String {
     let mut text = match sunsets.sunsets.len() as u64 {
         0 => "no operation has a sunset".to_owned(),
