@@ -8,12 +8,13 @@ use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, Valu
 use super::args::{
     BaselineArgs, BaselineCommand, CheckArgs, Colour, CompareArgs, CoverageArgs, DiffArgs,
     DiffContractArgs, ExplainArgs, HostsArgs, Import, InitArgs, ListArgs, ManArgs, MergeArgs,
-    MockArgs, OpenArgs, ProbeArgs, RejudgeArgs, ReportArgs, RunArgs, SchemaArgs, TestArgs,
-    WaiveArgs, WaiversArgs, grouped,
+    MockArgs, OpenArgs, ProbeArgs, RejudgeArgs, ReportArgs, RunArgs, SchemaArgs, SunsetsArgs,
+    TestArgs, WaiveArgs, WaiversArgs, grouped,
 };
 use super::{
     baseline, check, compare, coverage, diff, diff_contract, explain, import, init, list, merge,
-    mock, open, output, probe, rejudge, report, run, schema, settings_shown, test, waive, waivers,
+    mock, open, output, probe, rejudge, report, run, schema, settings_shown, sunsets, test, waive,
+    waivers,
 };
 use crate::console::{ColourChoice, choose_colour, use_colour};
 use crate::error::InputError;
@@ -46,6 +47,12 @@ Exit statuses:
   3    the host could not be reached, or refuses the credential
 
 Only GET and OPTIONS are sent. Without a suite, only the host itself is checked.";
+const SUNSETS_HELP: &str = "\
+Exit statuses:
+  0    written; with --fail-within, no sunset is so near
+  1    a sunset is at most as near as --fail-within says, or has passed
+  2    a file or the command line is wrong
+  74   the output could not be written";
 
 /// Checks whether a running API still keeps its published contract.
 #[derive(Debug, Parser)]
@@ -109,6 +116,9 @@ pub enum Command {
     Waive(Box<WaiveArgs>),
     /// List what is waived, by whom and until when
     Waivers(WaiversArgs),
+    /// List which operations go away, when, and who looks after them
+    #[command(after_help = SUNSETS_HELP)]
+    Sunsets(SunsetsArgs),
     /// Start a suite for another API, with a sample case that passes at once
     Init(InitArgs),
     /// Generate cases from a published document
@@ -172,6 +182,7 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Explain(args) => explain::main(&args).into(),
         Command::Waive(args) => waive::main(&args).into(),
         Command::Waivers(args) => waivers::main(&args).into(),
+        Command::Sunsets(args) => sunsets::main(&args).into(),
         Command::Hosts(args) => settings_shown::of_hosts(&args).into(),
         Command::Init(args) => init::main(&args).into(),
         Command::Merge(args) => merge::main(&args).into(),

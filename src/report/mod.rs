@@ -15,6 +15,7 @@ mod files;
 #[cfg(test)]
 mod format_tests;
 pub mod html;
+pub mod ics;
 pub mod index;
 mod issues;
 pub mod json;
@@ -27,6 +28,7 @@ mod sentence;
 mod sheet;
 pub mod since;
 mod spans;
+mod sunset_words;
 pub mod terminal;
 #[cfg(test)]
 mod tests;

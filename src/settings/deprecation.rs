@@ -1,5 +1,8 @@
 //! `[deprecation]` as written.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use globset::GlobMatcher;
 use http::HeaderName;
 use regex::Regex;
@@ -34,6 +37,11 @@ pub struct DeprecationSettings {
     /// Headers of the host's own that announce deprecations, besides those that are known.
     #[schemars(extend("x-default" = "those that are known"))]
     pub headers: Option<Vec<AnnouncingHeader>>,
+    /// Who looks after which operations, for `driftcheck sunsets`: a path, or a method and a path,
+    /// in which `*` stands for any characters, and a name: `{ "/accounts/*" = "team-accounts" }`.
+    /// Of several that fit, the longest pattern counts.
+    #[schemars(extend("x-default" = "nobody"))]
+    pub owners: Option<Owners>,
 }
 
 /// A header by which a host announces deprecations in a form of its own.
@@ -92,7 +100,68 @@ impl TryFrom<String> for ValuePattern {
     }
 }
 
+/// Who looks after which operations.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(try_from = "BTreeMap<String, String>")]
+#[schemars(with = "BTreeMap<String, String>")]
+pub struct Owners(Vec<Owner>);
+
+/// Who looks after the operations that a pattern fits.
+#[derive(Clone, Debug)]
+struct Owner {
+    pattern: String,
+    operations: Regex,
+    name: String,
+}
+
+impl TryFrom<BTreeMap<String, String>> for Owners {
+    type Error = String;
+
+    fn try_from(written: BTreeMap<String, String>) -> Result<Owners, String> {
+        let owners: Result<Vec<Owner>, String> = written.into_iter().map(Owner::read).collect();
+        let mut owners = owners?;
+        // Stable: of patterns of one length, the first in the order of the alphabet counts.
+        owners.sort_by_key(|owner| Reverse(owner.pattern.len()));
+        Ok(Owners(owners))
+    }
+}
+
+impl Owner {
+    fn read((pattern, name): (String, String)) -> Result<Owner, String> {
+        let (method, path) = match pattern.split_once(' ') {
+            Some((method, path)) => (Some(method), path),
+            None => (None, pattern.as_str()),
+        };
+        let is_method = |text: &str| text.chars().all(|c| c.is_ascii_uppercase() || c == '*');
+        if !path.starts_with(['/', '*']) || !method.is_none_or(is_method) {
+            return Err(format!(
+                "`{pattern}` is neither a path nor a method and a path\nhelp: write a path as it is in reports, such as `/accounts/*` or `GET /accounts/{{id}}`"
+            ));
+        }
+        if name.trim().is_empty() {
+            return Err(format!("`{pattern}` has no owner: its name is empty"));
+        }
+        let text = format!("{} {path}", method.unwrap_or("*"));
+        let text = regex::escape(&text).replace(r"\*", ".*");
+        let operations = Regex::new(&format!("^{text}$"));
+        let operations =
+            operations.map_err(|_| format!("`{pattern}` is too long for a pattern"))?;
+        Ok(Owner {
+            pattern,
+            operations,
+            name,
+        })
+    }
+}
+
 impl DeprecationSettings {
+    /// Who looks after an operation.
+    pub fn owner_of(&self, operation: &str) -> Option<&str> {
+        let mut owners = self.owners.iter().flat_map(|owners| &owners.0);
+        let owner = owners.find(|owner| owner.operations.is_match(operation))?;
+        Some(&owner.name)
+    }
+
     /// The policy of a run. `sunset_warn_days` of the command line outranks the settings.
     pub fn policy(&self, sunset_warn_days: Option<u32>, clock: Moment) -> Policy {
         let mut policy = Policy::new(clock);

@@ -23,6 +23,7 @@ pub mod routes;
 pub mod rows;
 pub mod since;
 mod successors;
+pub mod sunsets;
 pub mod waivers;
 
 pub use super::summary::changes::{
@@ -49,4 +50,5 @@ pub use rows::{
     NotJudged, RunSummary, Severities, SkippedGroup, Totals, Verdict,
 };
 pub use since::{Announced, CoverageChange, DateChange, Since};
+pub use sunsets::{SunsetRow, Sunsets, SunsetsBuilder};
 pub use waivers::{WaiverState, WaiverUse};

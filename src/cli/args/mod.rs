@@ -23,10 +23,11 @@ pub use groups::names;
 pub use openapi::{CoverageArgs, Import, ImportOpenapi};
 pub use recorded::{
     DiffArgs, DiffContractArgs, ExplainArgs, MergeArgs, OpenArgs, RejudgeArgs, ReportArgs,
+    SunsetsArgs,
 };
 pub use run::RunArgs;
 pub use suite::{
     CheckArgs, HostsArgs, InitArgs, ListArgs, ManArgs, MockArgs, ProbeArgs, SchemaArgs, TestArgs,
 };
-pub use value::{Colour, DiffFormat, ListFormat};
+pub use value::{Colour, DiffFormat, ListFormat, SunsetsFormat};
 pub use waivers::{WaiveArgs, WaiversArgs};

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::shared::{BaselineChoiceArgs, OutputArgs, SuiteArgs, VerdictArgs, WrittenArgs};
-use super::value::{DiffFormat, FailOn, ListFormat, instant, report_format};
+use super::value::{DiffFormat, FailOn, ListFormat, SunsetsFormat, days, instant, report_format};
 use crate::model::format::Format;
 
 /// `driftcheck report`
@@ -106,6 +106,32 @@ pub struct MergeArgs {
     /// How it looks, and where runs lie.
     #[command(flatten)]
     pub look: OutputArgs,
+}
+
+/// `driftcheck sunsets`
+#[derive(Clone, Debug, Args)]
+pub struct SunsetsArgs {
+    /// Runs: their folders, records or ids, a folder that holds runs, or `latest`
+    #[arg(default_value = "latest", value_name = "RUN")]
+    pub runs: Vec<String>,
+    /// The form of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub format: SunsetsFormat,
+    /// Where to write it [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Fail if a sunset is at most so many days away, or has passed: 30d
+    #[arg(long, value_name = "DAYS", value_parser = days)]
+    pub fail_within: Option<u32>,
+    /// The time to count days from, a date or RFC 3339 [default: now]
+    #[arg(long, visible_alias = "as-of", value_name = "TIME", value_parser = instant)]
+    pub now: Option<jiff::Timestamp>,
+    /// The folder of runs [default: SUITE/reports]
+    #[arg(long, value_name = "DIR")]
+    pub report_dir: Option<PathBuf>,
+    /// The folder with driftcheck.toml, which names the owners [default: this one or the nearest above]
+    #[arg(long, value_name = "DIR")]
+    pub suite: Option<PathBuf>,
 }
 
 /// `driftcheck diff`

@@ -21,6 +21,20 @@ pub enum DiffFormat {
     Json,
 }
 
+/// The form of the list of sunsets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum SunsetsFormat {
+    /// For a person to read.
+    #[default]
+    Terminal,
+    /// An iCalendar file, to import or to subscribe to.
+    Ics,
+    /// For machines: one JSON document.
+    Json,
+    /// A table, for comments and pages.
+    Markdown,
+}
+
 /// The least severity that fails a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum FailOn {
@@ -100,6 +114,11 @@ pub(super) fn instant(text: &str) -> Result<jiff::Timestamp, String> {
                 .map(|zoned| zoned.timestamp())
         })
         .ok_or_else(|| "expected a date or an RFC 3339 time: 2026-11-22T09:00:00Z".into())
+}
+
+pub(super) fn days(text: &str) -> Result<u32, String> {
+    let number = text.strip_suffix('d').unwrap_or(text).parse();
+    number.map_err(|_| "expected a whole number of days: 30d".to_owned())
 }
 
 pub(super) fn runs_kept(text: &str) -> Result<NonZeroUsize, String> {

@@ -8,6 +8,7 @@ mod fill;
 mod rows;
 pub mod run_diff;
 mod since;
+pub mod sunsets;
 
 pub use document::{REPORT_VERSION, schema, write, write_coverage};
 

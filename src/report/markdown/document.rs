@@ -279,24 +279,38 @@ pub(super) fn write_deprecation(page: &mut MarkdownDocument, summary: &RunSummar
         ],
         unit: "operation",
     };
-    let day = |date: Option<Moment>| date.map_or_else(|| "–".to_owned(), Moment::day);
     let rows = summary.deprecation.iter().map(|row: &DeprecationRow| {
-        let texts = deprecated::notices(row).into_iter();
-        let links = deprecated::links(row).into_iter();
-        let says = texts.chain(links.map(|link| format!("see {link}")));
-        let says: Vec<String> = says.map(|one| prose(&one, VALUE_LIMIT)).collect();
         vec![
             code(&row.operation, VALUE_LIMIT),
             row.state.as_str().into(),
             day(row.since),
             day(row.sunset),
             row.days_left.map_or_else(|| "–".to_owned(), days_words),
-            deprecated::successor(row)
-                .map_or_else(|| "none named".into(), |target| code(target, VALUE_LIMIT)),
-            says.join("<br>"),
+            successor(row),
+            says(row),
         ]
     });
     page.table(&table, rows, ROWS);
+}
+
+/// A day, where there is one.
+pub(super) fn day(date: Option<Moment>) -> String {
+    date.map_or_else(|| "–".to_owned(), Moment::day)
+}
+
+/// What to use instead.
+pub(super) fn successor(row: &DeprecationRow) -> String {
+    deprecated::successor(row)
+        .map_or_else(|| "none named".into(), |target| code(target, VALUE_LIMIT))
+}
+
+/// What the host says in words, and where to read on.
+pub(super) fn says(row: &DeprecationRow) -> String {
+    let texts = deprecated::notices(row).into_iter();
+    let links = deprecated::links(row).into_iter();
+    let says = texts.chain(links.map(|link| format!("see {link}")));
+    let says: Vec<String> = says.map(|one| prose(&one, VALUE_LIMIT)).collect();
+    says.join("<br>")
 }
 
 pub(super) fn write_operations(page: &mut MarkdownDocument, summary: &RunSummary) {

@@ -5,6 +5,8 @@ mod cell;
 mod document;
 mod limits;
 mod page;
+mod sunsets;
 mod waivers;
 
 pub use document::write;
+pub use sunsets::write_sunsets;

@@ -19,7 +19,7 @@ const GROUPS_SHOWN: usize = 8;
 /// So many operations of a group are named.
 const OPERATIONS_SHOWN: usize = 8;
 /// Longer texts are cut to so many characters.
-const TEXT_LIMIT: usize = 160;
+pub(super) const TEXT_LIMIT: usize = 160;
 /// So many lines of operations are shown in short.
 const BRIEF_LINES: usize = 4;
 /// So many of them an operation takes at most.
@@ -257,7 +257,16 @@ fn write_row(page: &mut Page<'_>, summary: &RunSummary, row: &DeprecationRow) ->
     let responses = counted(row.responses, "response");
     let text = format!("{} ({responses})", excerpt(&row.operation, TEXT_LIMIT));
     page.hanging("    ", unstyled(), 6, &text, Break::Anywhere)?;
-    let successor = successor(row, &summary.started.host);
+    write_details(page, &summary.started.host, row)
+}
+
+/// What is known of an operation that goes away, but for its dates.
+pub(super) fn write_details(
+    page: &mut Page<'_>,
+    host: &str,
+    row: &DeprecationRow,
+) -> io::Result<()> {
+    let successor = successor(row, host);
     page.hanging("      successor  ", dim(), 17, &successor, Break::Anywhere)?;
     for text in deprecated::notices(row) {
         let text = excerpt(&text, TEXT_LIMIT);

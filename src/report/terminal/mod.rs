@@ -18,6 +18,7 @@ mod routes;
 mod run_diff;
 mod sections;
 mod since;
+mod sunsets;
 mod verdict;
 mod waivers;
 
@@ -30,5 +31,6 @@ pub use contract_diff::write_contract_diff;
 pub use explain::write_explanation;
 pub use review::{Pending, write_pending};
 pub use run_diff::write_run_diff;
+pub use sunsets::write_sunsets;
 
 pub use probe::{write_probe, write_probe_problems};

@@ -28,6 +28,15 @@ fn the_published_schemas_of_comparisons_hold() {
     json::run_diff::write(&mut out, &before, &after, &compared).unwrap();
     validates(&text, &serde_json::from_slice(&out).unwrap());
 
+    let text = published("sunsets", &json::sunsets::schema());
+    let mut builder = crate::summary::SunsetsBuilder::new(crate::model::moment::now().into());
+    builder.add(&before, |_| Some("team-things".into()));
+    let sunsets = builder.finish();
+    assert!(sunsets.sunsets.iter().any(|one| one.owner.is_some()));
+    let mut out = Vec::new();
+    json::sunsets::write(&mut out, &sunsets).unwrap();
+    validates(&text, &serde_json::from_slice(&out).unwrap());
+
     let text = published("contract-diff", &json::contract_diff::schema());
     let read = |text: &str| SchemaDocument::parse("x.json", text.as_bytes()).unwrap();
     let old = read("{\"properties\": {\"a\": {\"type\": \"string\"}}}");

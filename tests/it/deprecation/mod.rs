@@ -2,6 +2,7 @@
 
 mod announced;
 mod dates;
+mod sunsets;
 mod vendor;
 
 use crate::support::{CannedResponse, Ended, Host, Suite};
