@@ -7,10 +7,13 @@ use super::args::{DiffContractArgs, DiffFormat};
 use super::{output, outputs};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
+use crate::model::day::Day;
 use crate::model::kind::Severity;
+use crate::model::moment::{self, Moment};
 use crate::report::{ReportError, json, terminal};
 use crate::schema_diff::{
-    ApiSource, Difference, Fault, SchemaDocument, compare, compare_apis, is_nothing_compared,
+    ApiSource, Difference, Fault, LifecyclePolicy, SchemaDocument, compare, compare_apis,
+    is_nothing_compared,
 };
 use crate::suite::operation_file::suggestion;
 use crate::yaml;
@@ -111,8 +114,17 @@ fn no_document(name: &str, document: &str) -> InputError {
     error.help("name two documents, or a schema in each: FILE#/components/schemas/NAME")
 }
 
+/// What removals and dates are judged by.
+fn policy(args: &DiffContractArgs) -> LifecyclePolicy {
+    let now = args.now.unwrap_or_else(moment::now);
+    LifecyclePolicy {
+        today: Day::from(Moment::from(now)),
+        deprecation_days: args.deprecation_days,
+    }
+}
+
 fn show_apis(args: &DiffContractArgs, old: &ApiSource, new: &ApiSource) -> ExitStatus {
-    let found = compare_apis(old, new, &args.operations);
+    let found = compare_apis(old, new, &args.operations, policy(args));
     let mut faults = old.faults();
     faults.extend(new.faults());
     let is_void = is_nothing_compared(old, new, &args.operations);
@@ -120,7 +132,11 @@ fn show_apis(args: &DiffContractArgs, old: &ApiSource, new: &ApiSource) -> ExitS
 }
 
 fn show(args: &DiffContractArgs, old: &Named, new: &Named) -> ExitStatus {
-    let found = compare((&old.document, &old.pointer), (&new.document, &new.pointer));
+    let found = compare(
+        (&old.document, &old.pointer),
+        (&new.document, &new.pointer),
+        policy(args),
+    );
     let mut faults: Vec<Fault> = old.document.faults(&old.pointer);
     faults.extend(new.document.faults(&new.pointer));
     let is_void = old.document.is_void(&old.pointer) || new.document.is_void(&new.pointer);

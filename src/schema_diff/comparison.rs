@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::alike::Digests;
 use super::branches::{PairId, SchemaPair, SchemaPart};
 use super::difference::{Difference, DifferenceKind, Location};
+use super::lifecycle::{Judged, LifecyclePolicy};
 use super::oracle::Oracle;
 use super::view::View;
 use crate::model::kind::Severity;
@@ -25,6 +26,7 @@ pub(crate) struct Compared {
 pub(crate) struct Comparison<'l> {
     pub(crate) old: &'l Library,
     pub(crate) new: &'l Library,
+    pub(crate) policy: LifecyclePolicy,
     pub(crate) digests: Rc<Digests<'l>>,
     pub(crate) ids: HashMap<Rc<SchemaPair>, PairId>,
     pub(crate) pairs: Vec<Rc<SchemaPair>>,
@@ -67,6 +69,16 @@ impl Fact {
             severity: None,
             to_senders: None,
         }
+    }
+
+    /// Adds what the dates of something make of it, for readers and senders alike.
+    pub(crate) fn judged(mut self, judged: Judged) -> Fact {
+        if let Some((severity, words)) = judged {
+            self.message.push_str(&words);
+            self.severity = Some(severity);
+            self.to_senders = Some(severity);
+        }
+        self
     }
 
     /// Adds the keywords' places.

@@ -84,7 +84,7 @@ macro_rules! kinds {
 
 kinds! {
     PropertyRemoved, "property-removed", Breaking,
-        "A property is no longer documented.";
+        "A property is no longer documented; a notice if its sunset has passed.";
     PropertyAdded, "property-added", Additive,
         "A property is newly documented.";
     RequiredDropped, "required-dropped", Breaking,
@@ -144,17 +144,17 @@ kinds! {
     DefaultChanged, "default-changed", Notice,
         "The default of a parameter, or of a property of a request, was added, removed or changed: requests without it get something else.";
     Deprecated, "deprecated", Notice,
-        "It is now marked as deprecated.";
+        "It is now marked as deprecated; breaking if its sunset is too soon or unreadable, or is missing though `--deprecation-days` asks for one.";
     Undeprecated, "undeprecated", Notice,
         "It is no longer marked as deprecated.";
     AnnotationChanged, "annotation-changed", Notice,
         "An `x-` annotation of driftcheck has changed; breaking if the value may now be missing.";
     OperationRemoved, "operation-removed", Breaking,
-        "An operation is no longer documented.";
+        "An operation is no longer documented; a notice if its sunset has passed.";
     OperationAdded, "operation-added", Additive,
         "An operation is newly documented.";
     ParameterRemoved, "parameter-removed", Notice,
-        "A parameter is no longer documented; the host may ignore or refuse it.";
+        "A parameter is no longer documented; the host may ignore or refuse it. Breaking if it was removed before its sunset.";
     ParameterAdded, "parameter-added", Additive,
         "A parameter is newly documented; breaking if it is required.";
     ParameterRequired, "parameter-required", Breaking,
@@ -184,7 +184,7 @@ kinds! {
     HeaderAdded, "header-added", Additive,
         "A header of a response is newly documented.";
     SunsetChanged, "sunset-changed", Notice,
-        "The date on which the operation goes away (`x-sunset`) was added, removed or changed.";
+        "The date on which it goes away (`x-sunset`) was added, removed or changed; breaking if it is earlier and too soon, or unreadable, or is gone though `--deprecation-days` asks for one.";
     KeywordChanged, "keyword-changed", Notice,
         "A keyword such as `not` or `if` is new or has changed; breaking if it is gone, or if a value is found that the old schema refuses.";
     MoreAllowed, "more-allowed", Breaking,

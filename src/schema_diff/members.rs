@@ -104,7 +104,9 @@ impl<'l> Comparison<'l> {
             }
             (Documented::Named(parts), Documented::Not) if !is_unknown => {
                 let message = format!("`{name}` is no longer documented");
+                let judged = self.end(parts).removed(self.policy);
                 let fact = Fact::new(DifferenceKind::PropertyRemoved, message)
+                    .judged(judged)
                     .at(place(old, parts).as_ref(), new.home.as_ref());
                 return self.note(pointer, fact);
             }

@@ -7,6 +7,7 @@ use super::alike::{Digests, definition};
 use super::branches::{PairId, SchemaPair, SchemaPart, forms};
 use super::comparison::Compared;
 use super::difference::{Difference, DifferenceKind, Location};
+use super::lifecycle::LifecyclePolicy;
 use super::oracle::Oracle;
 use super::places::location;
 use super::splits;
@@ -18,10 +19,15 @@ use crate::schema::library::{Library, Spot};
 use crate::schema_diff::comparison::{Comparison, Fact};
 
 impl<'l> Comparison<'l> {
-    pub(crate) fn new(old: &'l Library, new: &'l Library) -> Comparison<'l> {
+    pub(crate) fn new(
+        old: &'l Library,
+        new: &'l Library,
+        policy: LifecyclePolicy,
+    ) -> Comparison<'l> {
         Comparison {
             old,
             new,
+            policy,
             digests: Rc::new(Digests::new(old, new)),
             ids: HashMap::new(),
             pairs: Vec::new(),

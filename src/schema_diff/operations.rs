@@ -13,6 +13,7 @@ use super::alike::definition;
 use super::difference::{Difference, DifferenceKind as Kind, Location};
 use super::discriminators::write_beside;
 use super::faults::Fault;
+use super::lifecycle::LifecyclePolicy;
 use super::places::{More, Placed, location};
 use super::plain::Audience;
 use super::senders::Joined;
@@ -115,12 +116,18 @@ pub(crate) fn own_spot(spot: &openapi::Spot) -> Spot {
 }
 
 /// Every difference between two documents, or between the operations of these names.
-pub fn compare_apis(old: &ApiSource, new: &ApiSource, only: &[String]) -> Vec<Difference> {
+pub fn compare_apis(
+    old: &ApiSource,
+    new: &ApiSource,
+    only: &[String],
+    policy: LifecyclePolicy,
+) -> Vec<Difference> {
+    let libraries = (&old.document.library, &new.document.library);
     let mut comparison = ApiComparison {
         old,
         new,
         found: Joined::default(),
-        schemas: comparison::Comparison::new(&old.document.library, &new.document.library),
+        schemas: comparison::Comparison::new(libraries.0, libraries.1, policy),
         compared: HashMap::new(),
     };
     let is_meant = |operation: &Operation| {
@@ -145,12 +152,10 @@ pub fn compare_apis(old: &ApiSource, new: &ApiSource, only: &[String]) -> Vec<Di
         match own.or_else(|| counterpart(before, &old.api, &new.api)) {
             Some(after) => comparison.operation(before, after),
             None if new.api.lacks(&before.path) => {}
-            None => comparison.note(
-                Kind::OperationRemoved,
-                before.name(),
-                "is no longer documented",
-                (&before.spot, &openapi::Spot::default()),
-            ),
+            None => {
+                let at = (&before.spot, &openapi::Spot::default());
+                comparison.removed(Kind::OperationRemoved, before.name(), at);
+            }
         }
     }
     for after in new.api.operations.iter().filter(|one| is_meant(one)) {
@@ -255,18 +260,6 @@ impl ApiComparison<'_> {
         self.turned(pointer, is_required, (now, no_more), at);
     }
 
-    /// Notes where something is deprecated now, or no more.
-    pub(crate) fn deprecation(
-        &mut self,
-        pointer: &str,
-        is_deprecated: (bool, bool),
-        at: Spots<'_>,
-    ) {
-        let now = (Kind::Deprecated, "is now deprecated");
-        let no_more = (Kind::Undeprecated, "is no longer deprecated");
-        self.turned(pointer, is_deprecated, (now, no_more), at);
-    }
-
     pub(crate) fn note_as(
         &mut self,
         kind: Kind,
@@ -293,17 +286,7 @@ impl ApiComparison<'_> {
         let name = new.name();
         let at = (&old.spot, &new.spot);
         self.servers(&name, old, new);
-        self.deprecation(&name, (old.is_deprecated, new.is_deprecated), at);
-        if old.sunset != new.sunset {
-            let words = |sunset: &Option<String>| sunset.clone().unwrap_or("none".to_owned());
-            let message = format!(
-                "sunset was {}, is {}",
-                words(&old.sunset),
-                words(&new.sunset)
-            );
-            let severity = Kind::SunsetChanged.severity();
-            self.note_as(Kind::SunsetChanged, severity, name.clone(), message, at);
-        }
+        self.lifecycle(&name, (old.is_deprecated, new.is_deprecated), at);
         let now = (Kind::CredentialRequired, "now needs a credential");
         let no_more = (Kind::CredentialDropped, "needs no credential any more");
         let is_secured = (old.is_secured(), new.is_secured());

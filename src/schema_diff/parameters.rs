@@ -16,18 +16,13 @@ impl ApiComparison<'_> {
             let pointer = format!("{name} parameter {}", before.name);
             let Some(after) = counterpart(before, old, new) else {
                 let at = (&before.spot, &new.spot);
-                self.note(
-                    Kind::ParameterRemoved,
-                    pointer,
-                    "is no longer documented",
-                    at,
-                );
+                self.removed(Kind::ParameterRemoved, pointer, at);
                 continue;
             };
             let at = (&before.spot, &after.spot);
             self.demand(&pointer, (before.is_required, after.is_required), at);
             let is_deprecated = (before.is_deprecated, after.is_deprecated);
-            self.deprecation(&pointer, is_deprecated, at);
+            self.lifecycle(&pointer, is_deprecated, at);
             self.style(&pointer, before, after);
             self.schemas(&pointer, (&before.schema, &after.schema), true);
         }

@@ -185,7 +185,8 @@ impl<'l> Comparison<'l> {
         let home = (old.home.as_ref(), new.home.as_ref());
         match (&old.is_deprecated, &new.is_deprecated) {
             (None, Some(spot)) => {
-                let fact = Fact::new(Kind::Deprecated, "is now deprecated");
+                let judged = new.lifecycle.deprecated(self.policy);
+                let fact = Fact::new(Kind::Deprecated, "is now deprecated").judged(judged);
                 self.note(pointer, fact.at(home.0, Some(spot)));
             }
             (Some(spot), None) if !new.is_unknown => {
@@ -193,6 +194,11 @@ impl<'l> Comparison<'l> {
                 self.note(pointer, fact.at(Some(spot), home.1));
             }
             _ => {}
+        }
+        let judged = old.lifecycle.changed(new.lifecycle, self.policy);
+        if judged.is_some() && !old.is_unknown && !new.is_unknown {
+            let fact = Fact::new(Kind::SunsetChanged, "").judged(judged);
+            self.note(pointer, fact.at(home.0, home.1));
         }
         for keyword in ANNOTATIONS {
             let sides = (old.annotations.get(keyword), new.annotations.get(keyword));

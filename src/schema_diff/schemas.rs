@@ -5,14 +5,19 @@ use std::collections::HashSet;
 use super::comparison::Comparison;
 use super::difference::{Difference, DifferenceKind};
 use super::document::SchemaDocument;
+use super::lifecycle::LifecyclePolicy;
 use super::plain::Audience;
 
 /// Every difference between two schemas, each a place in a document, sorted by place.
 /// What a dangling reference leads to is unknown, so nothing is stated of it here: see
 /// [`SchemaDocument::faults`].
-pub fn compare(old: (&SchemaDocument, &str), new: (&SchemaDocument, &str)) -> Vec<Difference> {
+pub fn compare(
+    old: (&SchemaDocument, &str),
+    new: (&SchemaDocument, &str),
+    policy: LifecyclePolicy,
+) -> Vec<Difference> {
     let spots = (SchemaDocument::spot(old.1), SchemaDocument::spot(new.1));
-    let mut comparison = Comparison::new(&old.0.library, &new.0.library);
+    let mut comparison = Comparison::new(&old.0.library, &new.0.library, policy);
     let mut found = comparison.differences(&spots.0, &spots.1, Audience::Reader);
     // A default is for who sends a value, and here it is a response that is compared.
     found.retain(|placed| placed.one.kind != DifferenceKind::DefaultChanged);

@@ -4,6 +4,8 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use serde_json::Value;
+
 use super::branches::{PairId, SchemaPart};
 use super::comparison::Comparison;
 use super::difference::{Difference, DifferenceKind as Kind};
@@ -63,21 +65,32 @@ impl Comparison<'_> {
                 dismiss(places, &region(places, at), proofs[at]);
             }
         }
-        let mut reported = self.reported(places);
+        let mut reported = self.holding(places, is_loud);
+        let expected = self.holding(places, is_expected);
+        let names = removed_names(places);
         for at in (0..places.len()).rev() {
             if reported.has(places[at].pair) || proofs[at] != Proof::None {
                 continue;
             }
             let verdict = self.broken(&places[at], audience, true);
             if let Verdict::Something(value) = verdict.as_ref() {
+                // What was announced to go away explains a value that has it.
+                let is_explained = |value: &Value| has_any(value, &names);
+                if expected.has(places[at].pair) && value.as_ref().is_some_and(is_explained) {
+                    continue;
+                }
                 self.report(&mut places[at], value.as_ref(), audience);
                 reported.add(places[at].pair);
             }
         }
     }
 
-    /// The pairs that, or something below them, are reported as more than a notice.
-    fn reported(&mut self, places: &[Place]) -> ReportedPairs {
+    /// The pairs with such a difference, in them or below them.
+    fn holding(
+        &mut self,
+        places: &[Place],
+        is_meant: fn(&Rc<Difference>) -> bool,
+    ) -> ReportedPairs {
         let mut reported = ReportedPairs::default();
         for place in places {
             for (_, inner) in &self.compared(place.pair).below {
@@ -86,7 +99,7 @@ impl Comparison<'_> {
         }
         for place in places
             .iter()
-            .filter(|place| place.found.iter().any(is_loud))
+            .filter(|place| place.found.iter().any(is_meant))
         {
             reported.add(place.pair);
         }
@@ -95,7 +108,7 @@ impl Comparison<'_> {
 
     /// What can be proved of each place, the outermost first.
     fn proofs(&mut self, places: &[Place], audience: Audience) -> Vec<Proof> {
-        let reported = self.reported(places);
+        let reported = self.holding(places, is_loud);
         let mut may_break = vec![false; places.len()];
         for (at, place) in places.iter().enumerate().rev() {
             may_break[at] |= place.found.iter().any(|one| can_be_dismissed(one));
@@ -142,7 +155,7 @@ impl Comparison<'_> {
     }
 
     /// Reports a value that breaks: with the keyword that has changed, or by itself.
-    fn report(&mut self, place: &mut Place, value: Option<&serde_json::Value>, audience: Audience) {
+    fn report(&mut self, place: &mut Place, value: Option<&Value>, audience: Audience) {
         let value = value.map_or("a value".to_owned(), brief);
         let (kind, words) = match audience {
             Audience::Reader => (Kind::MoreAllowed, format!("now allows {value}")),
@@ -213,6 +226,34 @@ fn is_hint(one: &Difference) -> bool {
 
 fn is_loud(one: &Rc<Difference>) -> bool {
     one.severity >= Severity::Additive
+}
+
+/// Whether a property is gone after its sunset.
+fn is_expected(one: &Rc<Difference>) -> bool {
+    one.kind == Kind::PropertyRemoved && one.to_senders == Some(Severity::Notice)
+}
+
+/// The names of the properties that are gone after their sunset.
+fn removed_names(places: &[Place]) -> HashSet<String> {
+    let all = places.iter().flat_map(|place| &place.found);
+    let name = |one: &Rc<Difference>| {
+        let (_, name) = one.pointer.rsplit_once('/')?;
+        Some(name.replace("~1", "/").replace("~0", "~"))
+    };
+    all.filter(|one| is_expected(one))
+        .filter_map(name)
+        .collect()
+}
+
+/// Whether a value has a property of one of these names, at any depth.
+fn has_any(value: &Value, names: &HashSet<String>) -> bool {
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .any(|(name, inner)| names.contains(name) || has_any(inner, names)),
+        Value::Array(items) => items.iter().any(|item| has_any(item, names)),
+        _ => false,
+    }
 }
 
 fn can_be_dismissed(one: &Difference) -> bool {

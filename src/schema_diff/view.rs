@@ -8,6 +8,7 @@ use serde_json::{Map, Number, Value};
 use super::asserted::{Assertion, assertions, companions, is_true};
 use super::branches::{Nulls, SchemaPart, ValueForm, step};
 use super::discriminators::Discriminator;
+use super::lifecycle::Lifecycle;
 use super::types::{self, Types};
 use crate::contract::annotations;
 use crate::model::place::Token;
@@ -89,6 +90,7 @@ pub(crate) struct View<'l> {
     pub(crate) discriminator: Option<Discriminator<'l>>,
     pub(crate) default: Option<(&'l Value, Spot)>,
     pub(crate) is_deprecated: Option<Spot>,
+    pub(crate) lifecycle: Lifecycle<'l>,
     pub(crate) write_only: bool,
     pub(crate) annotations: BTreeMap<&'static str, (&'l Value, Spot)>,
     /// Keywords whose effect cannot be put in a word.
@@ -253,6 +255,7 @@ impl<'l> View<'l> {
         if let Some(default) = schema.get("default") {
             self.default.get_or_insert_with(|| (default, at("default")));
         }
+        self.lifecycle.take(schema);
         if schema.get("deprecated") == Some(&Value::Bool(true)) {
             self.is_deprecated.get_or_insert_with(|| at("deprecated"));
         }

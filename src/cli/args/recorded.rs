@@ -166,6 +166,12 @@ pub struct DiffContractArgs {
     /// Compare only this operation of two OpenAPI documents: `GET /users/{id}`, or an operationId
     #[arg(long = "operation", value_name = "OPERATION")]
     pub operations: Vec<String>,
+    /// The fewest days from deprecation to removal; deprecation then needs a sunset date
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub deprecation_days: u32,
+    /// The time to judge sunset dates by, a date or RFC 3339 [default: now]
+    #[arg(long, visible_alias = "as-of", value_name = "TIME", value_parser = instant)]
+    pub now: Option<jiff::Timestamp>,
     /// The lowest severity that makes the exit status 1
     #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
     pub fail_on: FailOn,

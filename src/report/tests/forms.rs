@@ -41,7 +41,11 @@ fn the_published_schemas_of_comparisons_hold() {
     let read = |text: &str| SchemaDocument::parse("x.json", text.as_bytes()).unwrap();
     let old = read("{\"properties\": {\"a\": {\"type\": \"string\"}}}");
     let new = read("{\"properties\": {\"b\": {\"$ref\": \"#/gone\"}}}");
-    let found = crate::schema_diff::compare((&old, ""), (&new, ""));
+    let found = crate::schema_diff::compare(
+        (&old, ""),
+        (&new, ""),
+        crate::schema_diff::LifecyclePolicy::default(),
+    );
     let mut out = Vec::new();
     json::contract_diff::write(
         &mut out,

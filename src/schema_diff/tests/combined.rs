@@ -153,7 +153,7 @@ fn a_difference_names_both_places_with_their_lines() {
         "new.json",
         "{\n \"type\": \"object\",\n \"properties\": {\n  \"a\": {\"type\": [\"string\", \"null\"]}\n }\n}",
     );
-    let found = compare((&old, ""), (&new, ""));
+    let found = compare((&old, ""), (&new, ""), LifecyclePolicy::default());
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(found[0].old.to_string(), "old.json:8 #/$defs/a/type");
     assert_eq!(found[0].new.to_string(), "new.json:4 #/properties/a/type");
@@ -166,6 +166,7 @@ fn a_schema_within_a_document_is_compared_by_its_pointer() {
     let found = compare(
         (&document, "/components/schemas/A"),
         (&document, "/components/schemas/A2"),
+        LifecyclePolicy::default(),
     );
     assert_eq!(found.len(), 1);
     assert_eq!(

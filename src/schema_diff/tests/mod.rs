@@ -38,7 +38,7 @@ fn rows(text: &str) -> Vec<Row<'_>> {
 fn reported(old: &str, new: &str) -> Vec<String> {
     let read = |name: &str, text: &str| SchemaDocument::parse(name, text.as_bytes()).unwrap();
     let (old, new) = (read("old.json", old), read("new.json", new));
-    compare((&old, ""), (&new, ""))
+    compare((&old, ""), (&new, ""), LifecyclePolicy::default())
         .iter()
         .map(|one| {
             let place = if one.pointer.is_empty() {

@@ -257,7 +257,7 @@ fn severities(old: &Value, new: &Value, audience: Audience) -> Vec<(Severity, Di
     let read =
         |value: &Value| SchemaDocument::parse("s.json", value.to_string().as_bytes()).unwrap();
     let (old, new) = (read(old), read(new));
-    let mut comparison = Comparison::new(&old.library, &new.library);
+    let mut comparison = Comparison::new(&old.library, &new.library, LifecyclePolicy::default());
     let spot = SchemaDocument::spot("");
     let found = comparison.differences(&spot, &spot, audience);
     found

@@ -95,7 +95,7 @@ fn a_break_shows_a_value() {
     let read = |text: &str| SchemaDocument::parse("s.json", text.as_bytes()).unwrap();
     let old = read(r#"{"type":"object","propertyNames":{"maxLength":3}}"#);
     let new = read(r#"{"type":"object","propertyNames":{"maxLength":5}}"#);
-    let found = compare((&old, ""), (&new, ""));
+    let found = compare((&old, ""), (&new, ""), LifecyclePolicy::default());
     assert_eq!(
         found[0].message,
         r#"its `propertyNames` has changed: now allows {"aaaa":0}"#
@@ -115,7 +115,7 @@ fn the_places_that_are_not_reported_are_counted() {
     };
     let read = |text: &str| SchemaDocument::parse("s.json", text.as_bytes()).unwrap();
     let (old, new) = (read(&members("string")), read(&members("integer")));
-    let found = compare((&old, ""), (&new, ""));
+    let found = compare((&old, ""), (&new, ""), LifecyclePolicy::default());
     assert_eq!(found.len(), 30);
     let counted: Vec<&str> = found
         .iter()

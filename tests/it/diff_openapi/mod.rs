@@ -2,6 +2,7 @@
 //! requests would notice, each row on the side where it counts.
 
 mod forms;
+mod lifecycle;
 mod operations;
 mod schemas;
 
