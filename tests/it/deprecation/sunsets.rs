@@ -56,7 +56,7 @@ fn answer(request: &Received) -> CannedResponse {
 
 /// The lines of an iCalendar file, unfolded; refuses what RFC 5545 does not allow.
 fn unfolded(file: &str) -> Vec<String> {
-    let body = file.strip_suffix("\r\n").expect("the last line is ended");
+    let body = file.strip_suffix("\r\n").unwrap();
     let mut lines: Vec<String> = Vec::new();
     for line in body.split("\r\n") {
         assert!(line.len() <= 75, "{} octets: {line}", line.len());
@@ -90,7 +90,7 @@ fn unescaped(value: &str) -> String {
 fn events(file: &str) -> Vec<Vec<(String, String)>> {
     let lines = unfolded(file);
     let property = |line: &String| {
-        let (name, value) = line.split_once(':').expect("a name and a value");
+        let (name, value) = line.split_once(':').unwrap();
         (name.to_owned(), value.to_owned())
     };
     let lines: Vec<(String, String)> = lines.iter().map(property).collect();
@@ -105,7 +105,7 @@ fn events(file: &str) -> Vec<Vec<(String, String)>> {
         match (name.as_str(), open.as_mut()) {
             ("BEGIN", None) => open = Some(Vec::new()),
             ("BEGIN", Some(_)) => panic!("an event in an event"),
-            ("END", _) => events.push(open.take().expect("an event is open")),
+            ("END", _) => events.push(open.take().unwrap()),
             (_, Some(event)) => event.push((name.clone(), value.clone())),
             (_, None) => assert!(events.is_empty(), "{name} stands behind an event"),
         }
