@@ -94,17 +94,18 @@ fn in_words(notice: &Notice, clock: Moment) -> DeprecationSignal {
     let date = notice
         .date
         .map(|(date, meaning)| date_words(date, meaning, clock));
-    let mut reading = match (&notice.text, date) {
+    let says = match (&notice.text, date) {
         (text, None) if text.is_empty() && notice.announces => "deprecated, without a date".into(),
-        (text, Some(date)) if text.is_empty() => date,
+        (text, date) if text.is_empty() => date.unwrap_or_default(),
         (text, Some(date)) => format!("warns: {text} ({date})"),
         (text, None) => format!("warns: {text}"),
     };
-    if let Some(link) = &notice.link
-        && !notice.text.contains(link.as_str())
-    {
-        reading.push_str(&format!(", see {}", shown(link)));
-    }
+    let link = notice.link.as_ref();
+    let link = link.filter(|link| !notice.text.contains(link.as_str()));
+    let see = link.map(|link| format!("see {}", shown(link)));
+    let says = Some(says).filter(|says: &String| !says.is_empty());
+    let parts: Vec<String> = says.into_iter().chain(see).collect();
+    let reading = parts.join(", ");
     DeprecationSignal {
         announces: notice.announces,
         date: notice.date.map(|(date, _)| date),

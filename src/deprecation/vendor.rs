@@ -111,10 +111,13 @@ fn by_name(name: &str, value: &str) -> Option<Notice> {
         Some(meaning) => notice.dated(meaning, value),
         None => notice,
     };
-    Some(match name.contains("deprecat") {
-        true => notice.announcing(),
-        false => notice,
-    })
+    // Where a policy may be read says nothing of this operation.
+    Some(
+        match name.contains("deprecat") && !name.contains("policy") {
+            true => notice.announcing(),
+            false => notice,
+        },
+    )
 }
 
 /// What the date of a header means, by the header's name.

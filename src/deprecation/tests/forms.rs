@@ -260,6 +260,12 @@ fn the_forms_of_public_apis_are_read() {
             None,
         ),
         // No announcements
+        form(
+            &[("x-deprecation-policy", "https://docs.example/policy")],
+            &["see https://docs.example/policy"],
+            false,
+            None,
+        ),
         form(&[("x-deprecated", "false")], &[], false, None),
         form(
             &[("access-control-expose-headers", "Deprecation, Sunset")],
