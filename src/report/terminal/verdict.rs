@@ -5,7 +5,7 @@ use std::io;
 use anstyle::AnsiColor;
 
 use super::options::{Detail, Options};
-use super::page::{Break, Page, bold, counted, dim, time};
+use super::page::{Break, Page, bold, dim, time};
 use super::{since, waivers};
 use crate::exit_status::ExitStatus;
 use crate::report::words;
@@ -78,12 +78,8 @@ fn exit_words(status: ExitStatus, summary: &RunSummary) -> String {
 
 /// Where a person reads on.
 fn write_report(page: &mut Page<'_>, summary: &RunSummary, options: &Options) -> io::Result<()> {
-    if let count @ 1.. = summary.totals.without_baseline {
-        let text = format!(
-            "{} without one: `driftcheck baseline review`",
-            counted(count, "response")
-        );
-        write_field(page, "baselines", &text)?;
+    if let Some((words, command)) = words::without_baseline(summary) {
+        write_field(page, "baselines", &format!("{words}: `{command}`"))?;
     }
     let for_people = options.paths.iter().find(|path| path.ends_with(FOR_PEOPLE));
     match for_people.or(options.paths.first()) {
@@ -107,9 +103,6 @@ fn write_everything(
             time(latency.max_us)
         );
         write_field(page, "responses", &text)?;
-    }
-    if let Some((words, command)) = words::without_baseline(summary) {
-        write_field(page, "baselines", &format!("{words}: `{command}`"))?;
     }
     write_field(page, "run", &summary.started.run)?;
     for path in &options.paths {

@@ -14,9 +14,7 @@ fn a_first_response_is_pending_and_a_run_writes_nothing() {
     changing.suite.run(&["baseline", "accept", "--all"]);
     let ended = changing.run(&[]);
     assert!(
-        ended
-            .out
-            .contains("1 response without one: `driftcheck baseline review`"),
+        ended.out.contains("1 response has no baseline of"),
         "{}",
         ended.out
     );
