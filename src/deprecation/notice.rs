@@ -6,12 +6,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::date;
-use super::text::shown;
+use super::text::{means_no, shown};
 use crate::model::finding::DateMeaning;
 use crate::model::moment::Moment;
 
-/// What a host writes where it means that nothing is deprecated.
-const NO: [&str; 8] = ["", "false", "?0", "0", "no", "none", "null", "n/a"];
 /// What it writes where it only means that something is.
 const YES: [&str; 6] = ["true", "?1", "1", "yes", "deprecated", "on"];
 
@@ -62,7 +60,7 @@ impl Notice {
     pub(super) fn new(header: &str, text: &str) -> Option<Notice> {
         let text = text.trim();
         let bare = text.trim_matches(['"', '\'']).trim();
-        if NO.contains(&bare.to_ascii_lowercase().as_str()) {
+        if means_no(bare) || bare.eq_ignore_ascii_case("n/a") {
             return None;
         }
         let link = ADDRESS.as_ref().and_then(|pattern| pattern.find(text));

@@ -6,7 +6,7 @@ use super::announcements::{Announcements, VersionHeaders};
 use super::vendor::VendorHeader;
 use crate::model::finding::DateMeaning;
 use crate::model::kind::Kind;
-use crate::model::moment::{Moment, SECONDS_A_DAY};
+use crate::model::moment::Moment;
 
 /// So many days before a sunset it is near, unless set otherwise.
 pub const DEFAULT_SUNSET_WARN_DAYS: u32 = 90;
@@ -149,8 +149,7 @@ fn passed_or_near(header: &str, sunset: Moment, status: u16, policy: &Policy) ->
             message: format!("the sunset passed on {words}, and the host still answers {status}"),
         });
     }
-    let warn_seconds = i64::from(policy.sunset_warn_days) * SECONDS_A_DAY;
-    let is_near = sunset.unix_seconds() - policy.clock.unix_seconds() <= warn_seconds;
+    let is_near = policy.clock.is_within_days(sunset, policy.sunset_warn_days);
     is_near.then(|| Problem {
         kind: Kind::SunsetNear,
         header: header.to_owned(),

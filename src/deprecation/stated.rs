@@ -3,12 +3,10 @@
 use sfv::{BareItem, Item, List, Parser};
 
 use super::date;
+use super::text::means_no;
 use crate::model::http_date;
 use crate::model::moment::Moment;
 use crate::model::octets::Octets;
-
-/// What a host writes where it means that nothing is deprecated.
-const NO: [&str; 6] = ["false", "?0", "0", "no", "none", "null"];
 
 /// What a header with a date says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,8 +31,7 @@ impl Stated {
 
     fn new(value: String, read: Result<Moment, String>) -> Stated {
         let says = value.split(';').next().unwrap_or_default();
-        let says = says.trim().trim_matches(['"', '\'']).to_ascii_lowercase();
-        let announces = !says.is_empty() && !NO.contains(&says.as_str());
+        let announces = !means_no(says);
         let date = match &read {
             Ok(moment) => Some((*moment, true)),
             Err(_) if announces => date::likely(&value),

@@ -1,4 +1,13 @@
-//! Texts of a host, cut at a length that a report can bear.
+//! Texts of a host: whether they mean no, and cut at a length that a report can bear.
+
+/// What a host writes where it means that nothing is deprecated.
+const NO: [&str; 6] = ["false", "?0", "0", "no", "none", "null"];
+
+/// Whether a value, with or without quotes, is empty or means that nothing is deprecated.
+pub(super) fn means_no(value: &str) -> bool {
+    let bare = value.trim().trim_matches(['"', '\'']);
+    bare.is_empty() || NO.iter().any(|no| no.eq_ignore_ascii_case(bare))
+}
 
 /// The longest value that is shown, in characters.
 pub(super) const MAX_SHOWN: usize = 200;

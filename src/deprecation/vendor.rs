@@ -30,7 +30,7 @@ impl VendorHeader {
     ///
     /// # Errors
     /// Why it is no pattern.
-    pub fn name(pattern: &str) -> Result<GlobMatcher, String> {
+    pub fn name_pattern(pattern: &str) -> Result<GlobMatcher, String> {
         let glob = GlobBuilder::new(&pattern.to_ascii_lowercase()).build();
         glob.map(|glob| glob.compile_matcher())
             .map_err(|error| error.to_string())

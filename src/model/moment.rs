@@ -60,6 +60,11 @@ impl Moment {
         self.0
     }
 
+    /// Whether another moment is at most so many days later, to the second.
+    pub fn is_within_days(self, other: Moment, days: u32) -> bool {
+        other.unix_seconds() - self.unix_seconds() <= i64::from(days) * SECONDS_A_DAY
+    }
+
     /// Whole days from here to another moment, rounded down; negative where it is earlier.
     pub fn days_until(self, other: Moment) -> i64 {
         (other.0 - self.0).div_euclid(SECONDS_A_DAY)

@@ -2,7 +2,6 @@
 //! bounded, and not yet escaped.
 
 use crate::deprecation::policy::days_words;
-use crate::model::moment::Moment;
 use crate::report::count::counted;
 use crate::summary::DeprecationRow;
 
@@ -13,14 +12,11 @@ pub(super) fn notices(row: &DeprecationRow) -> Vec<String> {
 
 /// The addresses to read on at, and how many others there were.
 pub(super) fn links(row: &DeprecationRow) -> Vec<String> {
-    with_others(&row.links, row.other_links, "more address")
+    with_others(&row.links, row.other_links, "more link")
 }
 
 fn with_others(named: &[String], others: u64, word: &str) -> Vec<String> {
-    let more = (others > 0).then(|| match (others, word) {
-        (2.., "more address") => format!("{others} more addresses"),
-        _ => counted(others, word),
-    });
+    let more = (others > 0).then(|| counted(others, word));
     named.iter().cloned().chain(more).collect()
 }
 
@@ -37,7 +33,7 @@ pub(super) fn line(row: &DeprecationRow) -> String {
     parts.extend(row.sunset.map(|date| {
         let left = row.days_left.map(days_words);
         let left = left.map_or_else(String::new, |left| format!(" ({left})"));
-        format!("sunset {}{left}", Moment::day(date))
+        format!("sunset {}{left}", date.day())
     }));
     parts.extend(successor(row).map(|path| format!("successor {path}")));
     parts.extend(notices(row));

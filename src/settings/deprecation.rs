@@ -76,7 +76,9 @@ impl TryFrom<String> for HeaderPattern {
 
     fn try_from(text: String) -> Result<HeaderPattern, String> {
         let is_name = HeaderName::try_from(text.replace('*', "x")).is_ok();
-        let pattern = is_name.then(|| VendorHeader::name(&text).ok()).flatten();
+        let pattern = is_name
+            .then(|| VendorHeader::name_pattern(&text).ok())
+            .flatten();
         pattern.map(HeaderPattern).ok_or_else(|| {
             format!("`{text}` is not the name of a header, or a pattern such as `x-acme-*`")
         })

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::operation_rows::{DeprecationRow, DeprecationState};
 use super::rows::RunSummary;
-use crate::model::moment::{Moment, SECONDS_A_DAY};
+use crate::model::moment::Moment;
 
 /// The version of this form.
 const VERSION: u32 = 1;
@@ -144,9 +144,9 @@ impl SunsetsBuilder {
 impl Sunsets {
     /// How many sunsets are at most so many days away, or have passed.
     pub fn count_within(&self, days: u32) -> usize {
-        let last = self.as_of.unix_seconds() + i64::from(days) * SECONDS_A_DAY;
         let dates = self.sunsets.iter().filter_map(|one| one.row.sunset);
-        dates.filter(|date| date.unix_seconds() <= last).count()
+        let near = dates.filter(|date| self.as_of.is_within_days(*date, days));
+        near.count()
     }
 
     /// How many have passed.
