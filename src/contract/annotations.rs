@@ -23,6 +23,8 @@ pub(crate) const NULL_IS_ABSENT: &str = "x-null-is-absent";
 pub(crate) const SECRET: &str = "x-secret";
 /// A keyword of JSON Schema itself: the property stands in no response.
 pub(crate) const WRITE_ONLY: &str = "writeOnly";
+/// A keyword of JSON Schema itself: what has it may go away (validation, section 9.3).
+pub(crate) const DEPRECATED: &str = "deprecated";
 /// The number is the response's HTTP status.
 pub(crate) const EQUALS_STATUS: &str = "x-equals-status";
 /// Other names of the property.

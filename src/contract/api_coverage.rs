@@ -77,6 +77,8 @@ impl OperationContract<'_> {
     ) -> Option<Coverage> {
         let response = self.operation.response(status)?;
         let content = openapi::fits(&response.contents, media_type?)?;
-        self.contract(status, content)?.seen(&Document::parse(body))
+        let contract = self.contract(status, content)?;
+        let (coverage, _) = contract.seen(&Document::parse(body))?;
+        Some(coverage)
     }
 }

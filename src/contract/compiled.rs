@@ -17,6 +17,7 @@ use crate::contract::{coverage, place_annotations, renames, walk};
 use crate::json::Document;
 use crate::json::crowd::is_large;
 use crate::model::coverage::{Coverage, Documented};
+use crate::model::deprecated_element::DeprecatedElement;
 use crate::model::finding::Basis;
 use crate::model::kind::Kind;
 use crate::model::violation::{PlacedViolation, Step, Violation};
@@ -80,15 +81,21 @@ impl Contract {
         &self.fields().documented
     }
 
-    /// Which of them a document shows; `None` where it is no JSON text.
-    pub fn seen(&self, document: &Document) -> Option<Coverage> {
+    /// Which of them a document shows, and which deprecated ones are among those; `None` where
+    /// it is no JSON text.
+    pub fn seen(&self, document: &Document) -> Option<(Coverage, Vec<DeprecatedElement>)> {
         let fields = self.fields();
         let seen = fields.seen(document.value()?);
-        Some(Coverage {
+        let deprecated = fields.deprecated.iter();
+        let deprecated = deprecated
+            .filter(|(fact, _)| seen.has(*fact))
+            .map(|(_, element)| element.clone());
+        let coverage = Coverage {
             contract: self.name.clone(),
             fields: fields.documented.id.clone(),
             seen: seen.to_hex(),
-        })
+        };
+        Some((coverage, deprecated.collect()))
     }
 
     fn fields(&self) -> &coverage::map::Map {

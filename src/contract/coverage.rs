@@ -12,8 +12,8 @@ use super::shape::Shape;
 use crate::diff::same_json;
 use crate::digest::hex;
 use crate::model::coverage::{Facts, Field};
-use map::Map;
-use map::{At, Edge};
+use crate::model::deprecated_element::{DeprecatedElement, ElementKind};
+use map::{At, Edge, Found, Map};
 
 impl Map {
     /// The fields of a shape, at most so many; `digest` names the contract's file.
@@ -59,15 +59,19 @@ impl Map {
     }
 
     /// Sorts the fields, and gives every fact its number.
-    fn number(&mut self, mut fields: Vec<(Field, At)>) {
-        fields.sort_by(|(a, _), (b, _)| a.pointer.split('/').cmp(b.pointer.split('/')));
+    fn number(&mut self, mut fields: Vec<Found>) {
+        fields.sort_by(|a, b| {
+            let (a, b) = (&a.field.pointer, &b.field.pointer);
+            a.split('/').cmp(b.split('/'))
+        });
         let mut next = 0;
         let mut number = || {
             next += 1;
             next - 1
         };
-        for (field, at) in &fields {
-            let edge = match at {
+        for found in &fields {
+            let field = &found.field;
+            let edge = match &found.at {
                 At::Root => Some(&mut self.root),
                 At::Member(level, name) => self.levels[*level].members.get_mut(name),
                 At::Each(level) => self.levels[*level].each.as_mut(),
@@ -77,9 +81,19 @@ impl Map {
             edge.null = field.null.then(&mut number);
             let values = field.values.iter();
             edge.values = values.map(|value| (value.clone(), number())).collect();
+            let element = |kind| DeprecatedElement::new(kind, field.pointer.as_str());
+            let property = edge.property.filter(|_| found.is_deprecated);
+            let property = property.map(|fact| (fact, element(ElementKind::Property)));
+            self.deprecated.extend(property);
+            for (value, fact) in found.deprecated_values.iter().map(|&at| &edge.values[at]) {
+                let value = Some(value.to_string());
+                let element = element(ElementKind::Value);
+                self.deprecated
+                    .push((*fact, DeprecatedElement { value, ..element }));
+            }
         }
         self.facts = next as usize;
-        self.documented.fields = fields.into_iter().map(|(field, _)| field).collect();
+        self.documented.fields = fields.into_iter().map(|found| found.field).collect();
     }
 }
 

@@ -74,6 +74,7 @@ pub(super) struct Node {
     /// The `format` of its strings.
     pub(super) format: Option<String>,
     pub(super) write_only: bool,
+    pub(super) is_deprecated: bool,
     pub(super) basis: Option<Basis>,
     /// Other names of the property whose schema it is.
     pub(super) aliases: Vec<String>,

@@ -6,7 +6,9 @@ use std::collections::HashMap;
 use regex::Regex;
 use serde_json::{Map, Value};
 
-use super::annotations::{self, EQUALS_STATUS, NULL_IS_ABSENT, OMITTABLE, SECRET, WRITE_ONLY};
+use super::annotations::{
+    self, DEPRECATED, EQUALS_STATUS, NULL_IS_ABSENT, OMITTABLE, SECRET, WRITE_ONLY,
+};
 use super::node::{ALL_TYPES, Choice, Guard, Node, NodeId, UnnamedMembers, type_bit};
 use crate::model::place::Token;
 use crate::schema::dialect;
@@ -75,6 +77,7 @@ impl Builder<'_> {
             let format = schema.get("format").and_then(Value::as_str);
             node.format = format.map(str::to_owned);
             node.write_only = annotations::flag(schema, WRITE_ONLY);
+            node.is_deprecated = annotations::flag(schema, DEPRECATED);
             node.aliases = annotations::aliases(schema);
             node.values = listed(schema);
             // A contract's own basis stands at its root, and is not a property's.

@@ -159,7 +159,11 @@ impl ExchangeJudge<'_> {
         contract: &Contract,
         document: &Document,
     ) {
-        self.verdict.observations.coverage = contract.seen(document);
+        let observations = &mut self.verdict.observations;
+        if let Some((coverage, deprecated)) = contract.seen(document) {
+            observations.coverage = Some(coverage);
+            observations.deprecated_elements.extend(deprecated);
+        }
         let mut violations = document.problems().to_vec();
         if let Some(value) = document.value() {
             for problem in &mut violations {

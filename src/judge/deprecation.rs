@@ -50,7 +50,8 @@ impl ExchangeJudge<'_> {
             &policy.version_headers,
             &policy.vendor_headers,
         );
-        let documented = self.documented();
+        self.deprecated_elements();
+        let documented = self.documented(reading.announced_by().is_some());
         let observations = &mut self.verdict.observations;
         observations.deprecation = reading.signals(policy.clock);
         observations.documented_deprecation = documented.by.clone();
@@ -67,8 +68,9 @@ impl ExchangeJudge<'_> {
         }
     }
 
-    /// What the case says, or else its contracts; where neither does, nothing is deprecated.
-    fn documented(&self) -> Documented {
+    /// What the case says, or else its contracts; where neither does, what they call deprecated
+    /// below the operation explains an announcement.
+    fn documented(&self, is_announced: bool) -> Documented {
         if let Some(expected) = &self.expected.expect.deprecated {
             return Documented {
                 by: expected.value.then(|| DocumentedDeprecation {
@@ -93,7 +95,7 @@ impl ExchangeJudge<'_> {
             deprecated.max_by_key(|(choice, _)| own == Some(&choice.value.name))
         else {
             return Documented {
-                by: None,
+                by: self.explained().filter(|_| is_announced),
                 basis: Basis::Documented,
                 line: 0,
                 rule: None,
@@ -114,6 +116,19 @@ impl ExchangeJudge<'_> {
                 && (!statement.is_operation || self.content_applies()),
             is_explicit: false,
         }
+    }
+
+    /// The first deprecated part of a contract that this exchange has.
+    fn explained(&self) -> Option<DocumentedDeprecation> {
+        let element = self.verdict.observations.deprecated_elements.first()?;
+        let contracts = &self.expected.expect.contracts;
+        let own = self
+            .contract_for(self.status_code())
+            .or(contracts.first())?;
+        Some(DocumentedDeprecation {
+            by: format!("contract {}, {element}", own.value.name),
+            basis: own.basis,
+        })
     }
 
     /// What a contract, or an operation of a document, says of its deprecation.

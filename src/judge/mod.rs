@@ -12,6 +12,7 @@ mod capture;
 mod compared;
 mod comparison;
 mod comparison_masks;
+mod deprecated_elements;
 mod deprecation;
 mod expectation;
 mod gateway;

@@ -73,6 +73,12 @@ impl Facts {
         }
     }
 
+    /// Whether a fact is in it.
+    pub fn has(&self, fact: u32) -> bool {
+        let word = self.0.get(fact as usize / 64);
+        word.is_some_and(|word| word & (1 << (63 - fact % 64)) != 0)
+    }
+
     /// The set in hex, without zeros at its end.
     pub fn to_hex(&self) -> String {
         let mut hex = String::with_capacity(self.0.len() * 16);

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::coverage::Coverage;
 use super::day::Day;
+use super::deprecated_element::DeprecatedElement;
 use super::kind::{Kind, Severity};
 use super::moment::Moment;
 use super::place::Place;
@@ -166,6 +167,9 @@ pub struct Observations {
     /// Who documents that the operation is deprecated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub documented_deprecation: Option<DocumentedDeprecation>,
+    /// What the request and the response have that their contract marks as deprecated.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deprecated_elements: Vec<DeprecatedElement>,
     /// What the response showed of the contract that it was judged by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub coverage: Option<Coverage>,
@@ -183,6 +187,7 @@ impl Observations {
         self.not_found.is_none()
             && self.deprecation.is_empty()
             && self.documented_deprecation.is_none()
+            && self.deprecated_elements.is_empty()
             && self.coverage.is_none()
             && !self.without_baseline
             && self.document.is_none()

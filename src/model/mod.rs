@@ -6,6 +6,7 @@ pub mod case;
 pub mod case_pattern;
 pub mod coverage;
 pub mod day;
+pub mod deprecated_element;
 pub mod duration;
 pub mod exchange;
 pub mod finding;

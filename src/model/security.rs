@@ -21,6 +21,8 @@ pub struct Scheme {
     pub name: String,
     /// How it is sent.
     pub carrier: Carrier,
+    /// Whether the document calls it deprecated (OpenAPI 3.2).
+    pub is_deprecated: bool,
 }
 
 /// How a credential is sent.

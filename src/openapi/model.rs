@@ -172,6 +172,8 @@ pub struct Header {
     pub is_required: bool,
     /// Whether what describes it could not be read.
     pub is_unread: bool,
+    /// Whether it is deprecated.
+    pub is_deprecated: bool,
     /// Whether the members of an object are written as `name=value`.
     pub explode: bool,
     /// Its schema.

@@ -56,22 +56,22 @@ impl<'f> Reader<'f> {
             );
             self.fault(at, message);
         }
-        let carrier = match self.declared(name) {
-            Some(own) => {
-                let members = self.object(&own, Kind::SecurityScheme);
-                members.map_or(Carrier::Unknown, |(_, members)| carrier(members))
-            }
+        let members = match self.declared(name) {
+            Some(own) => self.object(&own, Kind::SecurityScheme),
             None => {
                 let message = format!(
                     "the security scheme `{name}` is not declared in `components/securitySchemes`"
                 );
                 self.fault(at, message);
-                Carrier::Unknown
+                None
             }
         };
+        let members = members.map(|(_, members)| members);
         Scheme {
             name: name.to_owned(),
-            carrier,
+            carrier: members.map_or(Carrier::Unknown, carrier),
+            is_deprecated: members
+                .is_some_and(|members| members.get("deprecated") == Some(&Value::Bool(true))),
         }
     }
 

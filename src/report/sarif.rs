@@ -98,6 +98,8 @@ fn head(summary: &RunSummary) -> [(&'static str, Value); 5] {
             (name.into_owned(), json!(clean(&line)))
         })
         .collect();
+    let elements = summary.deprecated_elements.iter();
+    let elements = elements.map(|row| clean(&deprecated::element(row)).into_owned());
     let properties = json!({
         "run": started.run,
         "since": since.map(|text| clean(&text).into_owned()),
@@ -105,6 +107,7 @@ fn head(summary: &RunSummary) -> [(&'static str, Value); 5] {
         "profile": clean(&started.profile),
         "contracts": contracts,
         "deprecation": deprecation,
+        "deprecated_elements": elements.collect::<Vec<String>>(),
         "verdict": summary.verdict(),
         "headline": clean(&words::headline(summary)),
         "totals": summary.totals,

@@ -6,6 +6,7 @@ use super::checks::complete_checks;
 use super::completeness::JudgedParts;
 use super::counts::distinct;
 use super::coverage::Coverages;
+use super::deprecated_elements::DeprecatedElements;
 use super::evidence::evidence;
 use super::groups::{Groups, Lowest, moved};
 use super::missing::MissingThings;
@@ -37,6 +38,7 @@ pub struct SummaryBuilder {
     groups: Groups,
     operations: Operations,
     coverages: Coverages,
+    deprecated_elements: DeprecatedElements,
     judged: JudgedParts,
     waivers: WaiverUses,
     plain: PlainCases,
@@ -75,6 +77,7 @@ impl SummaryBuilder {
             },
             groups: Groups::default(),
             operations: Operations::default(),
+            deprecated_elements: DeprecatedElements::default(),
             judged: JudgedParts::default(),
             blocked: BTreeMap::new(),
             skipped: BTreeMap::new(),
@@ -140,6 +143,7 @@ impl SummaryBuilder {
             self.totals.unsent += u64::from(is_unsent);
             if step.fixture.is_none() {
                 self.operations.add(&self.entries, index, step);
+                self.deprecated_elements.add(step);
             }
             let observations = &step.observations;
             let shown = observations.document.iter().chain(&observations.coverage);
@@ -238,6 +242,7 @@ impl SummaryBuilder {
             left_behind,
             operations: operated.operations,
             deprecation: operated.deprecation,
+            deprecated_elements: self.deprecated_elements.finish(),
             latency: operated.latency,
             coverage: self.coverages.finish(),
             applied,

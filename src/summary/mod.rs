@@ -7,6 +7,7 @@ pub mod compare;
 pub mod completeness;
 pub mod counts;
 pub mod coverage;
+pub mod deprecated_elements;
 pub mod deprecations;
 pub mod evidence;
 pub mod find;
@@ -42,6 +43,7 @@ pub use counts::Counts;
 pub use coverage::{
     ContractCoverage, CoverageCount, CoverageCounts, FieldCoverage, ValueCoverage, fold_coverage,
 };
+pub use deprecated_elements::DeprecatedElementRow;
 pub use find::{SeenIn, Sighting, is_fingerprint};
 pub use fold::SummaryBuilder;
 pub use missing::MissingGroup;

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::coverage::ContractCoverage;
+use super::deprecated_elements::DeprecatedElementRow;
 use super::missing::MissingGroup;
 use super::operation_rows::{DeprecationRow, Latency, OperationSummary};
 use super::waivers::WaiverUse;
@@ -50,6 +51,8 @@ pub struct RunSummary {
     /// What is announced and documented of each operation's deprecation, by name; only of
     /// those of which there is something to say.
     pub deprecation: Vec<DeprecationRow>,
+    /// The deprecated parts of contracts that were seen or sent, the most frequent first.
+    pub deprecated_elements: Vec<DeprecatedElementRow>,
     /// How long all responses took; `None` where there was none.
     pub latency: Option<Latency>,
     /// What the responses showed of each contract, by name.

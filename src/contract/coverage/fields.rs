@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use serde_json::Value;
 
-use super::map::{At, Edge, Level, LevelId, Map};
+use super::map::{At, Edge, Found, Level, LevelId, Map};
 use crate::contract::node::{ALL_TYPES, Choice, Node, NodeId, UnnamedMembers, reach, type_bit};
 use crate::diff::same_json;
 use crate::model::coverage::Field;
@@ -19,7 +19,7 @@ struct Entries {
 
 /// The fields that a root leads to, and the levels that lead to them. Of more than `most`
 /// the shallow ones are listed.
-pub(super) fn read(nodes: &[Node], root: NodeId, most: usize) -> (Map, Vec<(Field, At)>) {
+pub(super) fn read(nodes: &[Node], root: NodeId, most: usize) -> (Map, Vec<Found>) {
     let mut builder = Builder {
         nodes,
         most,
@@ -35,7 +35,7 @@ struct Builder<'s> {
     nodes: &'s [Node],
     most: usize,
     map: Map,
-    fields: Vec<(Field, At)>,
+    fields: Vec<Found>,
     waiting: VecDeque<Waiting>,
 }
 
@@ -78,6 +78,11 @@ impl Builder<'_> {
             pointer,
             property,
         };
+        let is_deprecated = property && self.is_deprecated(entries);
+        let values = 0..field.values.len();
+        let deprecated_values = values
+            .filter(|&index| self.is_deprecated_value(&base, &rules, &field.values[index]))
+            .collect();
         let mut naming: Vec<NodeId> = rules.clone();
         naming.retain(|&id| self.nodes[id].names_something());
         naming.sort_unstable();
@@ -104,7 +109,12 @@ impl Builder<'_> {
             ));
         }
         if field.facts() > 0 {
-            self.fields.push((field, at));
+            self.fields.push(Found {
+                field,
+                at,
+                is_deprecated,
+                deprecated_values,
+            });
         }
         edge
     }
@@ -176,6 +186,27 @@ impl Builder<'_> {
             }
         }
         (base, rules)
+    }
+
+    /// Whether what always speaks to a member, or else each schema that may, calls it
+    /// deprecated.
+    fn is_deprecated(&self, entries: &Entries) -> bool {
+        let says = |&entry: &NodeId| {
+            let mut drawn = reach(self.nodes, entry).into_iter();
+            drawn.any(|id| self.nodes[id].is_deprecated)
+        };
+        let is_each = !entries.rules.is_empty() && entries.rules.iter().all(says);
+        is_each || entries.base.iter().any(says)
+    }
+
+    /// Whether the branches that list a value, and not the whole place, are deprecated.
+    fn is_deprecated_value(&self, base: &[NodeId], rules: &[NodeId], value: &Value) -> bool {
+        let lists = |id: &&NodeId| {
+            let mut values = self.nodes[**id].values.iter();
+            !base.contains(id) && values.any(|listed| same_json(listed, value))
+        };
+        let mut listing = rules.iter().filter(lists).peekable();
+        listing.peek().is_some() && listing.all(|&id| self.nodes[id].is_deprecated)
     }
 
     /// Whether null is documented: something names it, and nothing that always holds forbids it.

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use crate::contract::node::Names;
-use crate::model::coverage::Documented;
+use crate::model::coverage::{Documented, Field};
+use crate::model::deprecated_element::DeprecatedElement;
 
 /// Where the members and items of a place are documented.
 pub(in crate::contract) type LevelId = usize;
@@ -26,6 +27,16 @@ pub(in crate::contract) struct Edge {
     pub(super) below: Option<LevelId>,
 }
 
+/// A field as it is read from a shape.
+pub(in crate::contract) struct Found {
+    pub(in crate::contract) field: Field,
+    pub(in crate::contract) at: At,
+    /// Whether it is a deprecated property.
+    pub(in crate::contract) is_deprecated: bool,
+    /// Which of its values are deprecated, by index.
+    pub(in crate::contract) deprecated_values: Vec<usize>,
+}
+
 /// Where the edge of a field stands.
 pub(in crate::contract) enum At {
     Root,
@@ -38,6 +49,8 @@ pub(in crate::contract) enum At {
 pub(in crate::contract) struct Map {
     pub(in crate::contract) documented: Documented,
     pub(in crate::contract) facts: usize,
+    /// Those of its facts that are deprecated.
+    pub(in crate::contract) deprecated: Vec<(u32, DeprecatedElement)>,
     pub(super) root: Edge,
     pub(super) levels: Vec<Level>,
 }

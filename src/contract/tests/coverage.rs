@@ -24,7 +24,7 @@ fn facts(contract: &Contract) -> Vec<String> {
 
 fn seen(contract: &Contract, text: &str) -> Vec<String> {
     let facts = facts(contract);
-    let coverage = contract.seen(&Document::parse(text.as_bytes())).unwrap();
+    let (coverage, _) = contract.seen(&Document::parse(text.as_bytes())).unwrap();
     assert_eq!(coverage.fields, contract.documented().id);
     let seen = Facts::of_hex(&coverage.seen);
     seen.map(|fact| facts[fact].clone()).collect()

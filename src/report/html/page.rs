@@ -7,13 +7,17 @@ use minijinja::{Value, context};
 use super::head::not_judged;
 use super::templates::{SCRIPT, Templates};
 use crate::record::Reader;
+use crate::report::count::counted;
 use crate::report::error::ReportError;
 use crate::report::escape::excerpt;
 use crate::report::html::limits::TEXT_LIMIT;
 use crate::report::html::{anchors, cases, coverage, findings, head, latency, timeline};
 use crate::report::sheet::{Cell, sheet};
-use crate::report::{since, words};
+use crate::report::{deprecated, since, words};
 use crate::summary::RunSummary;
+
+/// So many deprecated parts are listed.
+const MOST_ELEMENTS: usize = 200;
 
 /// Writes `report.html`.
 pub fn write<R: Read + Seek>(
@@ -33,8 +37,12 @@ pub fn write<R: Read + Seek>(
     findings::write(out, &templates, (summary, reader), &anchors)?;
     let not_judged = templates.render("not_judged.html", not_judged(summary))?;
     out.write_all(not_judged.as_bytes())?;
+    let elements = summary.deprecated_elements.iter().take(MOST_ELEMENTS);
+    let more = summary.deprecated_elements.len().checked_sub(MOST_ELEMENTS);
     let facts = context! {
         timeline => timeline::of(summary),
+        elements => elements.map(|row| excerpt(&deprecated::element(row), TEXT_LIMIT)).collect::<Vec<_>>(),
+        more_elements => more.filter(|more| *more > 0).map(|more| counted(more as u64, "more part")),
         coverage => coverage::of(summary),
         latency => latency::of(summary),
     };

@@ -82,6 +82,12 @@ pub fn write(out: &mut impl Write, summary: &RunSummary) -> Result<(), ReportErr
     list(out, "deprecation", &summary.deprecation, |out, one| {
         row(out, one)
     })?;
+    list(
+        out,
+        "deprecated_elements",
+        &summary.deprecated_elements,
+        row,
+    )?;
     list(out, "coverage", &summary.coverage, |out, coverage| {
         row(out, &CoverageRow::of(coverage))
     })?;

@@ -15,8 +15,9 @@ use crate::model::probe::ProbeReport;
 use crate::model::record::{ComparedWith, MergedRun};
 use crate::model::shard::Shard;
 use crate::summary::{
-    CoverageCounts, DeprecationCount, DeprecationRow, FieldCoverage, GroupOperation, Latency,
-    NotFoundCount, NotJudged, Route, Severities, Totals, Verdict, WaiverUse,
+    CoverageCounts, DeprecatedElementRow, DeprecationCount, DeprecationRow, FieldCoverage,
+    GroupOperation, Latency, NotFoundCount, NotJudged, Route, Severities, Totals, Verdict,
+    WaiverUse,
 };
 
 /// A run summed up for machines.
@@ -56,6 +57,9 @@ pub struct Report<'a> {
     /// What is announced and documented of each operation's deprecation; only of those of
     /// which there is something to say.
     pub deprecation: &'a [DeprecationRow],
+    /// What requests and responses had that their contracts mark as deprecated, the most
+    /// frequent first.
+    pub deprecated_elements: &'a [DeprecatedElementRow],
     /// What the responses showed of each contract that they were judged by. It is never a
     /// finding: a response may leave out what is optional.
     pub coverage: Vec<CoverageRow<'a>>,

@@ -93,6 +93,9 @@ pub(super) fn properties(summary: &RunSummary) -> Vec<BytesStart<'static>> {
         let name = format!("deprecation {}", clean(&row.operation));
         properties.push(property(&name, &deprecated::line(row)));
     }
+    for row in &summary.deprecated_elements {
+        properties.push(property("deprecated element", &deprecated::element(row)));
+    }
     if let Some(since) = summary.since() {
         let text = format!("{}: {}", since::which(&since), since::headline(&since));
         properties.push(property(since::label(&since), &text));

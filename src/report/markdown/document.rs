@@ -291,6 +291,20 @@ pub(super) fn write_deprecation(page: &mut MarkdownDocument, summary: &RunSummar
         ]
     });
     page.table(&table, rows, ROWS);
+    let table = Table {
+        title: "Deprecated parts that were seen or sent".into(),
+        columns: &["What", "Responses", "Operations"],
+        unit: "part",
+    };
+    let rows = summary.deprecated_elements.iter().map(|row| {
+        let operations = match row.operations.as_slice() {
+            [only] => code(only, VALUE_LIMIT),
+            many => many.len().to_string(),
+        };
+        let what = code(&row.element.to_string(), VALUE_LIMIT);
+        vec![what, row.responses.to_string(), operations]
+    });
+    page.table(&table, rows, ROWS);
 }
 
 /// A day, where there is one.

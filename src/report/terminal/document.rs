@@ -7,9 +7,14 @@ use super::page::Page;
 use crate::record::Reader;
 use crate::report::error::ReportError;
 use crate::report::terminal::{
-    coverage, deprecation, exchange, findings, routes, sections, verdict, waivers,
+    coverage, deprecated_elements, deprecation, exchange, findings, routes, sections, verdict,
+    waivers,
 };
 use crate::summary::RunSummary;
+
+/// So many deprecated parts of contracts are named in short, and with `-v`.
+const ELEMENTS_IN_SHORT: usize = 2;
+const MOST_ELEMENTS: usize = 40;
 
 /// Writes the coverage of a run alone.
 pub fn write_coverage(
@@ -37,10 +42,12 @@ pub fn write<R: Read + Seek>(
         }
         Detail::Normal => {
             deprecation::write_brief(page, summary)?;
+            deprecated_elements::write(page, summary, ELEMENTS_IN_SHORT)?;
             coverage::write_brief(page, summary)?;
         }
         Detail::Verbose => {
             deprecation::write_deprecation(page, summary)?;
+            deprecated_elements::write(page, summary, MOST_ELEMENTS)?;
             coverage::write_coverage(page, summary)?;
             exchange::write_exchanges(page, summary, reader)?;
         }

@@ -3,6 +3,7 @@
 
 mod contract_diff;
 mod coverage;
+mod deprecated_elements;
 mod deprecation;
 mod diff_lines;
 mod document;

@@ -2,6 +2,7 @@
 
 mod announced;
 mod dates;
+mod elements;
 mod sunsets;
 mod vendor;
 
