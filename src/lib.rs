@@ -42,5 +42,6 @@ pub mod settings;
 pub mod source_file;
 pub mod suite;
 pub mod summary;
+pub mod traffic;
 pub mod variables;
 pub mod yaml;

@@ -146,6 +146,7 @@ impl Client {
                 headers: decoded.headers,
                 body: Octets(decoded.body),
                 decoded_from: decoded.coding,
+                body_missing: None,
             },
             timings: Timings { head_us, total_us },
         };

@@ -31,10 +31,11 @@ impl ExchangeJudge<'_> {
         let contract = self.contract_for(self.status_code()).cloned();
         let is_read = contract.is_some() || !self.expected.expect.body.is_empty();
         let document = is_read.then(|| self.document());
+        let missing = self.exchange.response.body_missing.as_deref();
         let void = match (route_gone, has_body) {
             (true, _) => Some(ROUTE_GONE),
             (_, false) => Some("such a response has no body"),
-            _ => None,
+            _ => missing,
         };
         let rules = self.rules;
         let operation = contract

@@ -44,6 +44,10 @@ pub struct Response {
     /// The content codings that were decoded: `gzip`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decoded_from: Option<String>,
+    /// Why `body` is not what the host sent, where a recorder did not keep all of it; nothing
+    /// is judged of such a body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body_missing: Option<String>,
 }
 
 impl Response {

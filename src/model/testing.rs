@@ -48,6 +48,7 @@ pub(crate) fn exchange(status: u16, body: &str) -> Exchange {
             }],
             body: body.into(),
             decoded_from: None,
+            body_missing: None,
         },
         timings: Timings {
             head_us: 900,

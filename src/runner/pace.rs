@@ -209,6 +209,7 @@ mod tests {
             headers: retry_after.map(header).into_iter().collect(),
             body: Octets::default(),
             decoded_from: None,
+            body_missing: None,
         }
     }
 

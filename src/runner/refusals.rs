@@ -126,6 +126,7 @@ mod tests {
             headers: Vec::new(),
             body: body.into(),
             decoded_from: None,
+            body_missing: None,
         }
     }
 

@@ -32,6 +32,7 @@ fn response(headers: &[(&str, &[u8])]) -> Response {
         headers: headers.iter().map(header).collect(),
         body: Octets::default(),
         decoded_from: None,
+        body_missing: None,
     }
 }
 

@@ -152,6 +152,7 @@ fn exchange(headers: Vec<Header>, body: Vec<u8>) -> Exchange {
             headers,
             body: Octets(body),
             decoded_from: None,
+            body_missing: None,
         },
         timings: Timings::default(),
     }

@@ -1,0 +1,5 @@
+//! Exchanges from elsewhere: what clients sent and hosts answered, as recorders kept it.
+
+mod seen;
+
+pub use seen::{Seen, SeenExchange, SourcePlace};
