@@ -7,14 +7,14 @@ use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, Valu
 
 use super::args::{
     BaselineArgs, BaselineCommand, CheckArgs, Colour, CompareArgs, CoverageArgs, DiffArgs,
-    DiffContractArgs, ExplainArgs, HostsArgs, Import, InitArgs, ListArgs, ManArgs, MergeArgs,
-    MockArgs, OpenArgs, ProbeArgs, RejudgeArgs, ReportArgs, RunArgs, SchemaArgs, SunsetsArgs,
-    TestArgs, WaiveArgs, WaiversArgs, grouped,
+    DiffContractArgs, ExplainArgs, HostsArgs, Import, InitArgs, JudgeArgs, ListArgs, ManArgs,
+    MergeArgs, MockArgs, OpenArgs, ProbeArgs, RejudgeArgs, ReportArgs, RunArgs, SchemaArgs,
+    SunsetsArgs, TestArgs, WaiveArgs, WaiversArgs, grouped,
 };
 use super::{
-    baseline, check, compare, coverage, diff, diff_contract, explain, import, init, list, merge,
-    mock, open, output, probe, rejudge, report, run, schema, settings_shown, sunsets, test, waive,
-    waivers,
+    baseline, check, compare, coverage, diff, diff_contract, explain, import, init, judge, list,
+    merge, mock, open, output, probe, rejudge, report, run, schema, settings_shown, sunsets, test,
+    waive, waivers,
 };
 use crate::console::{ColourChoice, choose_colour, use_colour};
 use crate::error::InputError;
@@ -36,6 +36,9 @@ Exit statuses:
 Without --host or DRIFTCHECK_HOST nothing is run, unless the settings name the
 mock as `default_host`.";
 
+const JUDGE_HELP: &str = "\
+Exit statuses are those of a run: 4 if no exchange could be judged, 3 if none of an operation
+could be. Nothing is sent.";
 const MERGE_AFTER_HELP: &str = "\
 Exit statuses are those of a run. If a shard is missing or ended early, the exit status is 3,
 or 1 with drift.";
@@ -80,6 +83,9 @@ pub enum Command {
     /// Run cases against a host and report drift
     #[command(after_help = AFTER_HELP)]
     Run(Box<RunArgs>),
+    /// Judge traffic that was recorded: HAR files and logs
+    #[command(after_help = JUDGE_HELP)]
+    Judge(Box<JudgeArgs>),
     /// List the cases
     List(ListArgs),
     /// Check all files of the suite and report every mistake; send nothing
@@ -163,6 +169,7 @@ pub fn main() -> ExitCode {
 fn dispatch(command: Command) -> ExitCode {
     match command {
         Command::Run(args) => run::main(&args).into(),
+        Command::Judge(args) => judge::main(&args).into(),
         Command::List(args) => list::main(&args).into(),
         Command::Check(args) => check::main(&args).into(),
         Command::Mock(args) => mock::main(&args).into(),

@@ -142,6 +142,7 @@ pub fn finished(begun: Instant, stop: &Stop) -> RunFinished {
         finished_at: crate::model::moment::now().to_string(),
         duration_us: u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX),
         ended_early: stop.reason().map(StopReason::words),
+        left_out: Vec::new(),
         warnings: Vec::new(),
     }
 }

@@ -245,6 +245,11 @@ kinds! {
         "A client generated from the document does not handle the status, and does not know what its body contains.",
         "The document describes 200 and 404, the response is 429.",
         "describe the status in the document, or add a `default` response";
+    UndocumentedOperation, "undocumented-operation", Additive,
+        "Clients use an operation of the host that the document does not have.",
+        "What is not described is promised to nobody, and a client that uses it breaks without notice.",
+        "The traffic has `GET /v1/orders/{id}/history`, the document has no such path.",
+        "describe the operation in the document, or move its clients to one that is described";
     WriteOnlyProperty, "write-only-property", Notice,
         "The response has a property that the contract marks as `writeOnly`.",
         "A value that should only be written, often a password, is shown to everyone who reads the response.",

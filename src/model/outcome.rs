@@ -123,11 +123,29 @@ pub struct StepResult {
     pub redactions: Vec<Redaction>,
 }
 
-/// What became of one case.
+/// Where an exchange that no case asked for was recorded.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SeenAt {
+    /// The file that has it, as the user named it; `proxy` where it passed a proxy.
+    pub source: String,
+    /// Which entry of it, counted from 1.
+    pub entry: u64,
+    /// When its request was sent: RFC 3339, where the source says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<String>,
+    /// Whether headers and bodies are left out, as of most exchanges of which nothing is found.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_brief: bool,
+}
+
+/// What became of one case, or of one exchange that no case asked for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CaseResult {
-    /// The case's id.
+    /// The case's id; of an exchange that no case asked for its operation.
     pub id: String,
+    /// Where such an exchange was recorded; missing for a case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<SeenAt>,
     /// Its title.
     pub name: String,
     /// Its file, relative to the suite, with `/` between folders.

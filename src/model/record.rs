@@ -15,8 +15,8 @@ use super::shard::Shard;
 use super::waiver::Waiver;
 
 /// The version of the record's form. It is raised when a reader of the older
-/// form would misread the newer one.
-pub const RECORD_VERSION: u32 = 1;
+/// form would misread the newer one; older ones are still read.
+pub const RECORD_VERSION: u32 = 2;
 
 /// One line of the run record. `type` comes first in each.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -26,6 +26,8 @@ pub enum Line {
     RunStarted(Box<RunStarted>),
     /// One line a case, in the order they ended.
     CaseFinished(Box<CaseResult>),
+    /// One line an exchange that no case asked for, in the order they were judged.
+    ExchangeJudged(Box<CaseResult>),
     /// The last line; missing where the run was killed.
     RunFinished(RunFinished),
 }
@@ -37,7 +39,7 @@ pub const SIDES: [&str; 2] = ["left", "right"];
 /// What is known before the first request.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RunStarted {
-    /// The version of this form, 1.
+    /// The version of this form, 2; one of version 1 has no exchanges without a case.
     pub record_version: u32,
     /// The version of driftcheck that wrote it.
     pub driftcheck: String,
@@ -51,8 +53,12 @@ pub struct RunStarted {
     pub host: String,
     /// The profile's name: `mock`, `staging`, or `url`.
     pub profile: String,
-    /// How many cases the plan holds.
+    /// How many cases the plan holds; none where it is not known before.
+    #[serde(default)]
     pub planned: u64,
+    /// Where the exchanges come from, where no case asked for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<String>,
     /// The contracts in force.
     pub contracts: Vec<ContractDigest>,
     /// Whether failed assumptions were judged as breaking.
@@ -91,6 +97,14 @@ pub struct RunStarted {
 }
 
 impl RunStarted {
+    /// What is judged, as a noun: cases, or the operations that traffic showed.
+    pub fn unit(&self) -> &'static str {
+        match self.sources.is_empty() {
+            true => "case",
+            false => "operation",
+        }
+    }
+
     /// The least severity that fails the run.
     pub fn fail_on(&self) -> Severity {
         self.fail_on.unwrap_or(Severity::Breaking)
@@ -191,6 +205,18 @@ pub struct ContractDigest {
     pub documented: Option<Documented>,
 }
 
+/// Entries of the sources that were not judged for one reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LeftOut {
+    /// The reason: `of other hosts`.
+    pub reason: String,
+    /// How many they are.
+    pub entries: u64,
+    /// What they are of, the most frequent first, such as hosts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub of: Vec<String>,
+}
+
 /// How the run ended.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RunFinished {
@@ -201,6 +227,9 @@ pub struct RunFinished {
     /// The signal that ended it early, or `deadline` or `fail-fast`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_early: Option<String>,
+    /// What of the sources was not judged, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOut>,
     /// What a reader should know of the records that were joined into this one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,

@@ -87,6 +87,7 @@ pub(crate) fn finding(kind: Kind, place: &str, expected: &str, actual: &str) -> 
 pub(crate) fn case(id: &str) -> CaseResult {
     CaseResult {
         id: id.into(),
+        seen: None,
         name: format!("Title of {id}"),
         file: format!("cases/{id}.case.yaml"),
         line: 3,

@@ -15,6 +15,8 @@ pub struct Api {
     /// The paths of its servers without a slash at the end: `/public`. One is empty where
     /// the document names none.
     pub bases: Vec<String>,
+    /// The origins of its servers, where they have one: `https://api.example.com`.
+    pub origins: Vec<String>,
     /// Paths of which some part could not be read, so that nothing is stated of what they lack.
     pub unread_paths: Vec<String>,
     /// Whether the whole of its paths could not be read.

@@ -32,12 +32,15 @@ pub fn read(files: &Files, version: Version) -> Api {
     };
     let bases = reader.bases(&root, document.get("servers"));
     let bases = bases.unwrap_or_else(|| vec![String::new()]);
+    let servers = document.get("servers").and_then(Value::as_array);
+    let origins = servers::origins(servers.map_or(&[], Vec::as_slice));
     let operations = reader.operations(document, &bases);
     reader.components(document);
     reader.follow_schemas();
     Api {
         version,
         bases,
+        origins,
         operations,
         unread_paths: reader.unread_paths,
         is_unread: reader.is_unread,

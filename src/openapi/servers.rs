@@ -21,6 +21,22 @@ pub(super) fn base_paths(servers: &[Value]) -> Vec<String> {
     bases
 }
 
+/// The origins of the servers whose addresses are absolute, each once.
+pub(super) fn origins(servers: &[Value]) -> Vec<String> {
+    let mut origins: Vec<String> = Vec::new();
+    for server in servers {
+        let url = server.get("url").and_then(Value::as_str);
+        let all = url.map(|url| filled(url, server.get("variables")));
+        for url in all.into_iter().flatten() {
+            let origin = url::Url::parse(&url).map(|url| url.origin());
+            let origin = origin.ok().filter(url::Origin::is_tuple);
+            origins.extend(origin.map(|origin| origin.ascii_serialization()));
+        }
+    }
+    origins.dedup();
+    origins
+}
+
 /// So many addresses of one server are distinguished.
 const MOST_ADDRESSES: usize = 32;
 

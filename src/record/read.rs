@@ -41,6 +41,10 @@ struct Version {
     record_version: u64,
 }
 
+/// The lines of a case, and of an exchange that no case asked for.
+const CASE: &str = "case_finished";
+const EXCHANGE: &str = "exchange_judged";
+
 /// How much of a record is read ahead.
 const BUFFER: usize = 64 * 1024;
 
@@ -241,7 +245,7 @@ impl Pass<'_> {
             return Err(bad_line(name, number, line, "a line after `run_finished`"));
         }
         match &*kind {
-            "case_finished" => {
+            CASE | EXCHANGE => {
                 let case: CaseResult = parse(name, Some(number), line)?;
                 let len = line.len() as u64;
                 (self.each)(&case, Span { offset, len });
@@ -265,8 +269,12 @@ impl Pass<'_> {
 
 /// The `type` of a line. Our own writer puts it first, which needs no parsing.
 fn kind_of<'a>(name: &str, number: u32, line: &'a [u8]) -> Result<Cow<'a, str>, InputError> {
-    if line.starts_with(br#"{"type":"case_finished","#) {
-        return Ok(Cow::Borrowed("case_finished"));
+    for kind in [CASE, EXCHANGE] {
+        let rest = line.strip_prefix(br#"{"type":""#);
+        let rest = rest.and_then(|rest| rest.strip_prefix(kind.as_bytes()));
+        if rest.is_some_and(|rest| rest.starts_with(b"\",")) {
+            return Ok(Cow::Borrowed(kind));
+        }
     }
     serde_json::from_slice::<Tag<'_>>(line)
         .map(|tag| tag.kind)
@@ -286,11 +294,11 @@ fn first_line(name: &str, line: &[u8]) -> Result<RunStarted, InputError> {
         }
     }
     let version: Version = parse(name, Some(1), line)?;
-    if version.record_version != u64::from(RECORD_VERSION) {
+    if !(1..=u64::from(RECORD_VERSION)).contains(&version.record_version) {
         return Err(InputError::new(
             name,
             format!(
-                "the record has version {}, this driftcheck reads version {RECORD_VERSION}",
+                "the record has version {}, this driftcheck reads versions 1 to {RECORD_VERSION}",
                 version.record_version
             ),
         )

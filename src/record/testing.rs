@@ -10,7 +10,7 @@ use crate::model::finding::{
 };
 use crate::model::kind::Kind;
 use crate::model::outcome::CaseResult;
-use crate::model::record::{ContractDigest, RunFinished, RunStarted};
+use crate::model::record::{ContractDigest, RECORD_VERSION, RunFinished, RunStarted};
 use crate::summary::{RunSummary, SummaryBuilder};
 
 pub(crate) use crate::model::testing::{
@@ -19,7 +19,7 @@ pub(crate) use crate::model::testing::{
 
 pub(crate) fn started(planned: u64) -> RunStarted {
     RunStarted {
-        record_version: 1,
+        record_version: RECORD_VERSION,
         driftcheck: "0.1.0".into(),
         run: "20260102T030405Z-api-example-com-k3f9".into(),
         started_at: "2026-01-02T03:04:05Z".into(),
@@ -27,6 +27,7 @@ pub(crate) fn started(planned: u64) -> RunStarted {
         host: "https://api.example.com".into(),
         profile: "staging".into(),
         planned,
+        sources: Vec::new(),
         contracts: vec![ContractDigest {
             name: "account-user".into(),
             sha256: "ab".repeat(32),
@@ -73,6 +74,7 @@ pub(crate) fn finished() -> RunFinished {
         finished_at: "2026-01-02T03:04:07Z".into(),
         duration_us: 2_000_000,
         ended_early: None,
+        left_out: Vec::new(),
         warnings: Vec::new(),
     }
 }

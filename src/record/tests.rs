@@ -137,8 +137,8 @@ fn what_is_no_record_is_refused_in_words() {
     }
     let (bytes, _) = recorded(&[case("a")]);
     let text = String::from_utf8(bytes).unwrap();
-    let newer = text.replace("\"record_version\":1", "\"record_version\":2");
-    assert!(message(newer.as_bytes()).contains("version 2"));
+    let newer = text.replace("\"record_version\":2", "\"record_version\":3");
+    assert!(message(newer.as_bytes()).contains("version 3"));
     let twice = format!("{text}{text}");
     assert!(message(twice.as_bytes()).contains("after `run_finished`"));
 }

@@ -40,6 +40,7 @@ pub struct Writer<W: Write = File> {
 enum LineRef<'a> {
     RunStarted(&'a RunStarted),
     CaseFinished(&'a CaseResult),
+    ExchangeJudged(&'a CaseResult),
     RunFinished(&'a RunFinished),
 }
 
@@ -63,7 +64,11 @@ impl CaseLine {
             .map(|exchange| exchange.response.body.0.len())
             .sum();
         let likely = bodies + bodies / 8 + 2048;
-        CaseLine(line(&LineRef::CaseFinished(case), likely))
+        let value = match case.seen {
+            None => LineRef::CaseFinished(case),
+            Some(_) => LineRef::ExchangeJudged(case),
+        };
+        CaseLine(line(&value, likely))
     }
 }
 

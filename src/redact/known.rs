@@ -12,6 +12,9 @@ use super::sensitive::is_distinct;
 use super::sweep::Sweeper;
 use crate::model::host::{Credential, HostProfile};
 
+/// So many forms of secrets that clients of others send are looked for everywhere.
+const MOST_FORMS: usize = 20_000;
+
 /// The secrets that are known at one time.
 #[derive(Debug, Default)]
 pub(super) struct Known {
@@ -42,6 +45,15 @@ impl Known {
         let mut secrets = Secrets::default();
         secrets.add(credential);
         (!self.holds(&secrets)).then(|| self.with(secrets))
+    }
+
+    /// This and the words of credentials; `None` where nothing of them is new, or too many are
+    /// known already.
+    pub(super) fn and_texts(&self, texts: &[String]) -> Option<Known> {
+        let mut secrets = Secrets::default();
+        texts.iter().for_each(|text| secrets.add_text(text));
+        let has_room = self.forms().len() < MOST_FORMS;
+        (has_room && !self.holds(&secrets)).then(|| self.with(secrets))
     }
 
     fn holds(&self, secrets: &Secrets) -> bool {

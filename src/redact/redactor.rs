@@ -39,11 +39,34 @@ impl Redactor {
         }
     }
 
+    /// A redactor that knows no credential yet.
+    pub fn without_credentials(members: Vec<Vec<String>>) -> Redactor {
+        Redactor {
+            members: Sought::new(members),
+            ..Redactor::default()
+        }
+    }
+
     /// Masks this credential too in all that is redacted from now on, on whatever thread. To be
     /// called before the credential is first sent.
     pub fn learn(&self, credential: &Credential) {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(more) = known.and(credential) {
+            *known = Arc::new(more);
+        }
+    }
+
+    /// Masks what a client sent as its credentials in all that is redacted from now on, on
+    /// whatever thread; of very many the first.
+    pub fn learn_sent(&self, request: &Request) {
+        let mut secrets = Vec::new();
+        for header in &request.headers {
+            if is_sensitive_header(&header.name) {
+                own_secrets::of_header(&header.name, &header.value.to_text(), &mut secrets);
+            }
+        }
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(more) = known.and_texts(&secrets) {
             *known = Arc::new(more);
         }
     }

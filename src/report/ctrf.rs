@@ -94,7 +94,10 @@ pub fn write<R: Read + Seek>(
     out.write_all(b",\n\"tests\": [")?;
     for (index, entry) in summary.cases.iter().enumerate() {
         out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
-        let case = Case::read(reader.read_line(entry.span)?)?;
+        let case = match summary.seen(entry) {
+            Some(_) => Case::of(summary, entry, reader)?,
+            None => Case::read(reader.read_line(entry.span)?)?,
+        };
         write_json(
             &mut *out,
             &test(&case, entry.is_flaky, summary.started.fail_on()),

@@ -4,11 +4,12 @@
 use std::collections::HashMap;
 use std::io::{Read, Seek};
 
+use super::count::counted;
 use super::error::ReportError;
 use super::escape::{clean, excerpt};
-use super::recorded::Case;
 use super::waivers;
 use crate::model::finding::SchemaLine;
+use crate::model::outcome::CaseResult;
 use crate::model::subject::Subject;
 use crate::record::Reader;
 use crate::summary::{FindingGroup, RunSummary};
@@ -58,7 +59,7 @@ pub(super) fn issues<'a, R: Read + Seek>(
                     .first()
                     .and_then(|first| summary.cases.get(*first as usize))
             {
-                let case: Case<'_> = serde_json::from_slice(reader.read_line(entry.span)?)?;
+                let case = summary.read_case(entry, reader)?;
                 issue.take_from(&case);
             }
             let occurrence = seen.entry(fingerprint).or_default();
@@ -88,9 +89,10 @@ impl<'a> Issue<'a> {
     }
 
     /// What the case says of this finding, where the group's example is of another operation.
-    fn take_from(&mut self, case: &Case<'_>) {
-        let mut findings = case.steps.iter().flat_map(|step| &step.findings);
-        let finding = findings.find(|one| one.fingerprint == self.fingerprint);
+    fn take_from(&mut self, case: &CaseResult) {
+        let finding = case
+            .findings()
+            .find(|one| one.fingerprint == self.fingerprint);
         let Subject::Case { file, line, .. } = case.subject();
         self.file = file.to_owned();
         self.line = line.max(1);
@@ -140,8 +142,10 @@ impl Issue<'_> {
         let names = ids.join(", ");
         match self.cases.len().saturating_sub(NAMED) {
             0 => names,
-            1 => format!("{names} and 1 more case"),
-            more => format!("{names} and {more} more cases"),
+            more => {
+                let unit = format!("more {}", summary.started.unit());
+                format!("{names} and {}", counted(more as u64, &unit))
+            }
         }
     }
 }

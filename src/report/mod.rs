@@ -24,6 +24,7 @@ pub mod markdown;
 pub mod ndjson;
 mod recorded;
 pub mod sarif;
+mod seen_in;
 mod sentence;
 mod sheet;
 pub mod since;

@@ -15,8 +15,10 @@ pub fn write<R: Read + Seek>(
 ) -> Result<(), ReportError> {
     write_line(out, &Line::RunStarted(Box::new(summary.started.clone())))?;
     for entry in &summary.cases {
-        out.write_all(reader.read_line(entry.span)?)?;
-        out.write_all(b"\n")?;
+        for span in summary.lines(entry) {
+            out.write_all(reader.read_line(*span)?)?;
+            out.write_all(b"\n")?;
+        }
     }
     if let Some(finished) = &summary.finished {
         write_line(out, &Line::RunFinished(finished.clone()))?;

@@ -12,7 +12,7 @@ use crate::model::subject::Subject;
 use crate::record::Reader;
 use crate::report::error::ReportError;
 use crate::summary::evidence::{evidence, first_lines, needs_body};
-use crate::summary::{CaseEntry, RunSummary};
+use crate::summary::{CaseEntry, RunSummary, SeenLines};
 
 /// A case with its checks and findings.
 #[derive(Deserialize)]
@@ -42,6 +42,9 @@ impl<'a> Case<'a> {
         entry: &'a CaseEntry,
         reader: &'a mut Reader<R>,
     ) -> Result<Case<'a>, ReportError> {
+        if let Some(seen) = summary.seen(entry) {
+            return Case::of_operation(entry, seen, reader);
+        }
         let Some((checks, total_us)) = summary.plain(entry) else {
             return Ok(Case::read(reader.read_line(entry.span)?)?);
         };
@@ -68,6 +71,53 @@ impl<'a> Case<'a> {
             skip_reason: None,
             duration_us: entry.duration_us,
             steps: vec![step],
+        })
+    }
+
+    /// The exchanges of an operation as one step: each check once, with the worst of what was
+    /// found, and each finding once.
+    fn of_operation<R: Read + Seek>(
+        entry: &'a CaseEntry,
+        seen: &SeenLines,
+        reader: &mut Reader<R>,
+    ) -> Result<Case<'a>, ReportError> {
+        let mut one = Step {
+            checks: seen.checks.clone(),
+            ..Step::default()
+        };
+        for span in &seen.lines {
+            let line = reader.read_line(*span)?;
+            for step in Case::read(line)?.steps {
+                let is_new = |finding: &Finding| {
+                    let mut known = one.findings.iter();
+                    !known.any(|known| known.fingerprint == finding.fingerprint)
+                };
+                let new: Vec<Finding> = step.findings.into_iter().filter(is_new).collect();
+                if !new.is_empty() && one.body.is_empty() {
+                    one.body = step.body;
+                }
+                one.findings.extend(new);
+                if entry.outcome == Outcome::Blocked && one.blocked.is_none() {
+                    one.blocked = step.blocked;
+                }
+            }
+        }
+        let Subject::Case {
+            id,
+            name,
+            file,
+            line,
+        } = entry.subject();
+        Ok(Case {
+            id: id.into(),
+            name: name.into(),
+            file: file.into(),
+            line,
+            tags: Vec::new(),
+            outcome: entry.outcome,
+            skip_reason: None,
+            duration_us: entry.duration_us,
+            steps: vec![one],
         })
     }
 

@@ -175,7 +175,7 @@ fn not_judged(summary: &RunSummary) -> Vec<String> {
     let mut parts: Vec<String> = all
         .iter()
         .take(NAMED)
-        .map(|(count, why)| format!("{}: {why}", counted(*count as u64, "case")))
+        .map(|(count, why)| format!("{}: {why}", counted(*count as u64, summary.started.unit())))
         .collect();
     if let Some(more @ 1..) = all.len().checked_sub(NAMED) {
         parts.push(counted(more as u64, "more reason"));

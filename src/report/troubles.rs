@@ -50,7 +50,7 @@ pub(super) fn troubles(summary: &RunSummary) -> Vec<ReportedTrouble> {
     for group in &summary.blocked {
         let mut text = format!(
             "{} could not be judged: {}",
-            counted(group.cases.len() as u64, "case"),
+            counted(group.cases.len() as u64, summary.started.unit()),
             excerpt(&group.cause, TEXT_LIMIT),
         );
         if group.may_have_been_carried_out {

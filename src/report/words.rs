@@ -1,7 +1,7 @@
 //! Words that every report for people uses, so that one fact reads the same everywhere.
 
 use super::count::counted;
-use super::waivers;
+use super::{seen_in, waivers};
 use crate::model::host::{MOCK, URL};
 use crate::model::kind::Severity;
 use crate::model::place::Place;
@@ -50,8 +50,10 @@ pub(super) fn headline(summary: &RunSummary) -> String {
     let other = other.map_or_else(String::new, |one| {
         format!(" compared with {}", host(&one.profile, &one.host))
     });
+    let exchanges = seen_in::total(summary);
+    let exchanges = exchanges.map_or_else(String::new, |total| format!(" ({total})"));
     format!(
-        "{}{found}{shard} on {}{other}",
+        "{}{found}{shard} on {}{other}{exchanges}",
         cases_judged(summary, &counts),
         host(&summary.started.profile, &summary.started.host)
     )
@@ -68,16 +70,20 @@ fn host(profile: &str, address: &str) -> String {
 
 /// `3 of 40 judged cases drift (42 selected, 1 blocked, 1 skipped)`.
 fn cases_judged(summary: &RunSummary, counts: &Counts) -> String {
+    let unit = summary.started.unit();
     let judged = |count: u64, verb: &str| {
         // `1 of 1 judged case conforms`, `1 of 2 judged cases conforms`.
         let ending = if count == 1 { "s" } else { "" };
         format!(
             "{count} of {} {verb}{ending}",
-            counted(counts.judged, "judged case")
+            counted(counts.judged, &format!("judged {unit}"))
         )
     };
     let words = match (counts.judged, counts.drifting) {
-        (0, _) => format!("0 of {} judged", counted(counts.selected, "selected case")),
+        (0, _) => {
+            let selected = counted(counts.selected, &format!("selected {unit}"));
+            format!("0 of {selected} judged")
+        }
         (_, 0) => judged(counts.conforming, "conform"),
         (_, drifting) if summary.verdict() == Verdict::Additive => {
             let have = if drifting == 1 { "has" } else { "have" };

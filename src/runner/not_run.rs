@@ -12,6 +12,7 @@ pub(super) fn blank(case: &Case) -> CaseResult {
     let texts = |names: &[Arc<str>]| names.iter().map(ToString::to_string).collect();
     CaseResult {
         id: case.id.to_string(),
+        seen: None,
         name: case.name.to_string(),
         file: case.file.to_string(),
         line: case.line,

@@ -77,7 +77,7 @@ impl Sighting {
             let Some(entry) = summary.cases.get(case as usize) else {
                 continue;
             };
-            let case = reader.read_case(entry.span)?;
+            let case = summary.read_case(entry, reader)?;
             add(&mut sighting, &case, &fingerprint);
         }
         sighting.ok_or_else(|| none(prefix, summary, reader.name()))

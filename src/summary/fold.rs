@@ -1,6 +1,6 @@
 //! Folds a run to its summary, one case at a time, in whatever order they end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::checks::complete_checks;
 use super::completeness::JudgedParts;
@@ -8,6 +8,7 @@ use super::counts::distinct;
 use super::coverage::Coverages;
 use super::deprecated_elements::DeprecatedElements;
 use super::evidence::evidence;
+use super::exchanges::{Exchanges, SeenLines};
 use super::groups::{Groups, Lowest, moved};
 use super::missing::MissingThings;
 use super::operations::Operations;
@@ -38,6 +39,7 @@ pub struct SummaryBuilder {
     groups: Groups,
     operations: Operations,
     coverages: Coverages,
+    exchanges: Exchanges,
     deprecated_elements: DeprecatedElements,
     judged: JudgedParts,
     waivers: WaiverUses,
@@ -78,6 +80,7 @@ impl SummaryBuilder {
             groups: Groups::default(),
             operations: Operations::default(),
             deprecated_elements: DeprecatedElements::default(),
+            exchanges: Exchanges::default(),
             judged: JudgedParts::default(),
             blocked: BTreeMap::new(),
             skipped: BTreeMap::new(),
@@ -94,7 +97,6 @@ impl SummaryBuilder {
 
     /// Adds a case whose line stands at `span`.
     pub fn add(&mut self, case: &CaseResult, span: Span) {
-        let index = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         let mut findings = Severities::default();
         let mut waived: u32 = 0;
         for finding in case.findings() {
@@ -108,37 +110,25 @@ impl SummaryBuilder {
             }
         }
         self.waivers.add(case);
-        let plain = self.plain.add(case);
         self.judged.add(case);
-        let Subject::Case {
-            id,
-            name,
-            file,
-            line,
-        } = case.subject();
-        self.entries.push(CaseEntry {
-            id: id.into(),
-            name: name.into(),
-            file: file.into(),
-            line,
-            span,
-            duration_us: case.duration_us,
-            findings,
-            waived,
-            is_flaky: case.is_flaky(),
-            group: None,
-            outcome: case.outcome,
-            plain,
-        });
-        self.count(index, case);
+        let index = self.entry(case, span, findings, waived);
+        match case.seen {
+            Some(_) => self.exchanges.add(index, case, span),
+            None => self.count(index, case.outcome, case),
+        }
         let mut steps = case.steps.iter();
         let is_pending = steps.any(|step| step.observations.without_baseline);
         self.totals.without_baseline += u64::from(is_pending);
         let fail_on = self.started.fail_on();
         for step in &case.steps {
             let checks = complete_checks(&step.checks, &step.findings, fail_on);
-            self.totals.checks.add(&checks);
-            self.totals.unanswered += u64::from(step.blocked.is_some());
+            match case.seen {
+                Some(_) => self.exchanges.add_checks(index, &checks),
+                None => {
+                    self.totals.checks.add(&checks);
+                    self.totals.unanswered += u64::from(step.blocked.is_some());
+                }
+            }
             let is_unsent = step.skip_reason.is_some() && step.blocked.is_none();
             self.totals.unsent += u64::from(is_unsent);
             if step.fixture.is_none() {
@@ -169,9 +159,53 @@ impl SummaryBuilder {
         self.groups.add(&self.entries, index, case);
     }
 
-    fn count(&mut self, index: u32, case: &CaseResult) {
+    /// The entry of a case, or that of the operation of an exchange, with what was found.
+    fn entry(&mut self, case: &CaseResult, span: Span, findings: Severities, waived: u32) -> u32 {
+        let known = case.seen.as_ref();
+        let known = known.and_then(|_| self.exchanges.index(&case.id));
+        if let Some(index) = known
+            && let Some(entry) = self.entries.get_mut(index as usize)
+        {
+            entry.findings.join(findings);
+            entry.waived = entry.waived.saturating_add(waived);
+            entry.duration_us = entry.duration_us.saturating_add(case.duration_us);
+            return index;
+        }
+        let index = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        let plain = match case.seen {
+            Some(_) => {
+                self.exchanges.insert(&case.id, index);
+                None
+            }
+            None => self.plain.add(case),
+        };
+        let Subject::Case {
+            id,
+            name,
+            file,
+            line,
+        } = case.subject();
+        self.entries.push(CaseEntry {
+            id: id.into(),
+            name: name.into(),
+            file: file.into(),
+            line,
+            span,
+            duration_us: case.duration_us,
+            findings,
+            waived,
+            is_flaky: case.is_flaky(),
+            group: None,
+            outcome: case.outcome,
+            plain,
+        });
+        index
+    }
+
+    /// Counts a case, or an operation by one of its exchanges.
+    fn count(&mut self, index: u32, outcome: Outcome, case: &CaseResult) {
         self.totals.cases += 1;
-        match case.outcome {
+        match outcome {
             Outcome::Conforms => {
                 self.totals.conforms += 1;
                 self.totals.flaky += u64::from(case.is_flaky());
@@ -200,7 +234,8 @@ impl SummaryBuilder {
     }
 
     /// The summary; `finished` is missing where the run was killed.
-    pub fn finish(self, finished: Option<&RunFinished>) -> RunSummary {
+    pub fn finish(mut self, finished: Option<&RunFinished>) -> RunSummary {
+        let exchanges = self.finish_exchanges();
         let mut warnings = finished.map_or_else(Vec::new, |one| one.warnings.clone());
         warnings.extend(self.of_many_secrets());
         let position = positions(&self.entries);
@@ -241,6 +276,7 @@ impl SummaryBuilder {
             missing: self.missing.finish(|cases| moved(cases, &position)),
             left_behind,
             operations: operated.operations,
+            exchanges,
             deprecation: operated.deprecation,
             deprecated_elements: self.deprecated_elements.finish(),
             latency: operated.latency,
@@ -249,6 +285,21 @@ impl SummaryBuilder {
             not_judged,
             warnings,
         }
+    }
+
+    /// Counts the operations that exchanges were of, and gives the lines to be shown of them.
+    fn finish_exchanges(&mut self) -> HashMap<u64, SeenLines> {
+        let exchanges = std::mem::take(&mut self.exchanges);
+        (self.totals.exchanges, self.totals.exchanges_blocked) = exchanges.totals();
+        let (operations, lines) = exchanges.finish(&mut self.entries);
+        for (index, outcome, one) in operations {
+            self.count(index, outcome, &one);
+            self.totals.unanswered += u64::from(outcome == Outcome::Blocked);
+        }
+        for seen in lines.values() {
+            self.totals.checks.add(&seen.checks);
+        }
+        lines
     }
 
     /// What a reader should know before a report is handed on.

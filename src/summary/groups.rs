@@ -8,12 +8,14 @@ use crate::model::case::is_safe_method;
 use crate::model::exchange::Request;
 use crate::model::finding::{Finding, NOTHING, Waived};
 use crate::model::kind::{Kind, Severity};
-use crate::model::outcome::{CaseResult, StepResult};
+use crate::model::outcome::{CaseResult, SeenAt, StepResult};
 use crate::model::place::Place;
 use crate::summary::rows::{CaseEntry, Example, FindingGroup, GroupOperation};
 
 /// Longer texts of a finding are cut to so many bytes; the record has them whole.
 const TEXT_LIMIT: usize = 16 * 1024;
+/// So many exchanges that no case asked for are named in a group.
+pub const MOST_SEEN_IN: usize = 20;
 /// A request body above so many bytes is not kept beside its finding.
 const BODY_LIMIT: usize = 64 * 1024;
 
@@ -67,6 +69,7 @@ struct Group {
     operations: BTreeMap<String, BTreeSet<u16>>,
     count: u64,
     cases: Vec<u32>,
+    seen_in: Vec<SeenAt>,
     example: Lowest<Example>,
     same_cause: Groups,
 }
@@ -88,6 +91,12 @@ impl Groups {
                 };
                 let group = groups.0.entry(Key::of(finding)).or_default();
                 group.count_one(index, step, finding);
+                if let Some(seen) = case.seen.as_ref()
+                    && group.seen_in.len() < MOST_SEEN_IN
+                    && group.seen_in.last() != Some(seen)
+                {
+                    group.seen_in.push(seen.clone());
+                }
                 group.example.offer(entries, index, || Example {
                     request: request.get_or_insert_with(|| kept_request(step)).clone(),
                     effects: match is_harmless(case, step) {
@@ -154,12 +163,9 @@ impl Group {
             }
             Some(_) => {}
         }
-        if self.cases.last() != Some(&case) {
-            self.cases.push(case);
-        }
+        insert(&mut self.cases, case);
         match self.fingerprints.get_mut(&finding.fingerprint) {
-            Some(cases) if cases.last() == Some(&case) => {}
-            Some(cases) => cases.push(case),
+            Some(cases) => insert(cases, case),
             None => {
                 self.fingerprints
                     .insert(finding.fingerprint.clone(), vec![case]);
@@ -205,9 +211,22 @@ impl Group {
             count: self.count,
             values_differ: self.values_differ,
             cases: moved(self.cases, position),
+            seen_in: self.seen_in,
             example,
             same_cause: self.same_cause.finish(position),
         })
+    }
+}
+
+/// Adds an index to sorted ones. Cases come once and in order, operations again and again.
+fn insert(cases: &mut Vec<u32>, case: u32) {
+    match cases.last() {
+        Some(last) if *last >= case => {
+            if let Err(at) = cases.binary_search(&case) {
+                cases.insert(at, case);
+            }
+        }
+        _ => cases.push(case),
     }
 }
 

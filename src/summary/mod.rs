@@ -10,6 +10,7 @@ pub mod coverage;
 pub mod deprecated_elements;
 pub mod deprecations;
 pub mod evidence;
+mod exchanges;
 pub mod find;
 pub mod fold;
 pub mod groups;
@@ -44,8 +45,10 @@ pub use coverage::{
     ContractCoverage, CoverageCount, CoverageCounts, FieldCoverage, ValueCoverage, fold_coverage,
 };
 pub use deprecated_elements::DeprecatedElementRow;
+pub use exchanges::SeenLines;
 pub use find::{SeenIn, Sighting, is_fingerprint};
 pub use fold::SummaryBuilder;
+pub use groups::MOST_SEEN_IN;
 pub use missing::MissingGroup;
 pub use rows::{
     BlockedGroup, CaseEntry, CheckCounts, Example, FindingGroup, GroupOperation, LeftBehind,

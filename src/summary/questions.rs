@@ -43,6 +43,13 @@ impl Severities {
         *count = count.saturating_add(u32::try_from(added).unwrap_or(u32::MAX));
     }
 
+    /// Adds the counts of others.
+    pub fn join(&mut self, others: Severities) {
+        for severity in [Severity::Breaking, Severity::Additive, Severity::Notice] {
+            self.add_many(severity, others.of(severity).into());
+        }
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         *self == Severities::default()

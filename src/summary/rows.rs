@@ -1,6 +1,7 @@
 //! A run in few words: what every report is made of, beside the record itself.
 //! Everything here is sorted and does not depend on the order of arrival.
 
+use std::collections::HashMap;
 use std::num::NonZeroU16;
 use std::sync::Arc;
 
@@ -9,13 +10,14 @@ use serde::Serialize;
 
 use super::coverage::ContractCoverage;
 use super::deprecated_elements::DeprecatedElementRow;
+use super::exchanges::SeenLines;
 use super::missing::MissingGroup;
 use super::operation_rows::{DeprecationRow, Latency, OperationSummary};
 use super::waivers::WaiverUse;
 use crate::model::exchange::{Phase, Request};
 use crate::model::finding::{Basis, Check, SchemaLine, Waived};
 use crate::model::kind::{Kind, Severity};
-use crate::model::outcome::Outcome;
+use crate::model::outcome::{Outcome, SeenAt};
 use crate::model::place::Place;
 use crate::model::record::{RunFinished, RunStarted};
 use crate::model::subject::Subject;
@@ -46,6 +48,8 @@ pub struct RunSummary {
     pub missing: Vec<MissingGroup>,
     /// What cases may have left behind on the host, by case.
     pub left_behind: Vec<LeftBehind>,
+    /// The lines of exchanges that reports show, by the offset of their operation's.
+    pub(super) exchanges: HashMap<u64, SeenLines>,
     /// What was seen of each operation, by name.
     pub operations: Vec<OperationSummary>,
     /// What is announced and documented of each operation's deprecation, by name; only of
@@ -138,7 +142,7 @@ pub struct CaseEntry {
     pub(super) file: Box<str>,
     /// The line in that file where it starts.
     pub(super) line: u32,
-    /// Where its line stands in the record.
+    /// Where its line stands in the record; of an operation that of the first exchange.
     pub span: Span,
     /// How long it took, in microseconds.
     pub duration_us: u64,
@@ -252,6 +256,12 @@ pub struct Totals {
     pub checks: CheckCounts,
     /// Cases with a response that waits to be accepted, where their host has baselines.
     pub without_baseline: u64,
+    /// Exchanges that no case asked for.
+    #[serde(skip_serializing_if = "super::exchanges::is_zero")]
+    pub exchanges: u64,
+    /// Those of them that could not be judged.
+    #[serde(skip_serializing_if = "super::exchanges::is_zero")]
+    pub exchanges_blocked: u64,
 }
 
 /// One finding, however many cases have it.
@@ -282,6 +292,8 @@ pub struct FindingGroup {
     pub values_differ: bool,
     /// The cases that have it, as sorted indices into `RunSummary::cases`.
     pub cases: Vec<u32>,
+    /// The first exchanges that have it, where no case asked for them.
+    pub seen_in: Vec<SeenAt>,
     /// The first of them in the case with the lowest id.
     pub example: Example,
     /// What the same values break beside it: expectations of cases.

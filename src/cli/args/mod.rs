@@ -10,6 +10,7 @@ mod run;
 mod sent;
 mod shared;
 mod suite;
+mod traffic;
 mod value;
 mod waivers;
 
@@ -29,5 +30,6 @@ pub use run::RunArgs;
 pub use suite::{
     CheckArgs, HostsArgs, InitArgs, ListArgs, ManArgs, MockArgs, ProbeArgs, SchemaArgs, TestArgs,
 };
+pub use traffic::{JudgeArgs, KeptBodies, TrafficContractArgs};
 pub use value::{Colour, DiffFormat, ListFormat, SunsetsFormat};
 pub use waivers::{WaiveArgs, WaiversArgs};

@@ -57,6 +57,7 @@ pub fn compare_case(left: CaseResult, right: CaseResult, case: &Case, sides: &Si
 fn right_of(case: &Case, id: String, tags: Vec<String>, effects: Vec<String>) -> CaseResult {
     CaseResult {
         id,
+        seen: None,
         name: case.name.to_string(),
         file: case.file.to_string(),
         line: case.line,

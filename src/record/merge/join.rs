@@ -264,6 +264,7 @@ pub(super) fn joined_end<R: Read + Seek>(
         finished_at: ended.to_string(),
         duration_us: u64::try_from(ended.duration_since(begun).as_micros()).unwrap_or(0),
         ended_early: (!early.is_empty()).then(|| early.join("; ")),
+        left_out: Vec::new(),
         warnings,
     }
 }

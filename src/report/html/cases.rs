@@ -26,7 +26,7 @@ pub(super) fn write(
     summary: &RunSummary,
     anchors: &[Anchor<'_>],
 ) -> Result<(), ReportError> {
-    let count = counted(summary.cases.len() as u64, "case");
+    let count = counted(summary.cases.len() as u64, summary.started.unit());
     writeln!(
         out,
         "<section id=\"cases\" aria-labelledby=\"cases-title\">\n<h2 id=\"cases-title\">{count}</h2>\n\

@@ -21,8 +21,8 @@ use crate::report::curl::curl_line;
 use crate::report::error::ReportError;
 use crate::report::escape::excerpt;
 use crate::report::sentence::statement;
-use crate::report::waivers;
 use crate::report::words::{self, time};
+use crate::report::{seen_in, waivers};
 use crate::summary::{FindingGroup, RunSummary};
 
 /// So many lines of a diff are shown.
@@ -134,6 +134,7 @@ fn finding(
         why => group.kind.why(),
         remedy => group.kind.remedy(),
         cases => case_links(summary, &group.cases),
+        exchanges_seen => seen_in::exchanges(group).map(|text| excerpt(&text, TEXT_LIMIT)),
         body => example.body.iter().map(|line| excerpt(line, BODY_LIMIT)).collect::<Vec<_>>(),
         diff => example.diff.as_deref().map(diff),
         curl => example.request.as_deref().map(|request| curl_line(request, &example.effects)),
@@ -171,7 +172,7 @@ fn evidence<R: Read + Seek>(
     let Some(entry) = summary.cases.get(example.case as usize) else {
         return Ok(Evidence::default());
     };
-    let case = reader.read_case(entry.span)?;
+    let case = summary.read_case(entry, reader)?;
     let has_it = |step: &StepResult| {
         let mut findings = step.findings.iter();
         step.name == example.step && findings.any(|one| one.fingerprint == example.fingerprint)

@@ -58,7 +58,7 @@ pub(super) fn case_links(summary: &RunSummary, cases: &[u32]) -> Value {
         }
     });
     context! {
-        count => counted(cases.len() as u64, "case"),
+        count => counted(cases.len() as u64, summary.started.unit()),
         linked => linked.collect::<Vec<Value>>(),
         more => cases.len().saturating_sub(NAMED),
     }

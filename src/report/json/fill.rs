@@ -64,6 +64,7 @@ impl<'a> FindingRow<'a> {
             count: group.count,
             values_differ: group.values_differ,
             cases: cases.collect(),
+            seen_in: &group.seen_in,
             example: ExampleRow {
                 case: summary.id(example.case),
                 step: example.step.as_deref(),

@@ -9,7 +9,7 @@ use super::since::SinceRow;
 use crate::model::exchange::Phase;
 use crate::model::finding::{Basis, SchemaLine, Waived};
 use crate::model::kind::{Kind, Severity};
-use crate::model::outcome::Outcome;
+use crate::model::outcome::{Outcome, SeenAt};
 use crate::model::place::Place;
 use crate::model::probe::ProbeReport;
 use crate::model::record::{ComparedWith, MergedRun};
@@ -145,8 +145,11 @@ pub struct FindingRow<'a> {
     pub count: u64,
     /// Whether other values came than the one in `actual`.
     pub values_differ: bool,
-    /// The ids of the cases that have it.
+    /// The ids of the cases that have it; the operations where no case asked for it.
     pub cases: Vec<&'a str>,
+    /// The first exchanges that have it, where no case asked for them.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub seen_in: &'a [SeenAt],
     /// It in full, in the case with the lowest id.
     pub example: ExampleRow<'a>,
     /// What the same values break beside it: expectations of cases.

@@ -20,7 +20,7 @@ use crate::report::markdown::waivers;
 use crate::report::sentence::statement;
 use crate::report::sheet::{Cell, sheet};
 use crate::report::words::{seen_of, time};
-use crate::report::{since, words};
+use crate::report::{seen_in, since, words};
 use crate::summary::{DeprecationRow, FindingGroup, OperationSummary, RunSummary};
 
 /// Writes `report.md`.
@@ -128,7 +128,10 @@ pub(super) fn write_findings(page: &mut MarkdownDocument, summary: &RunSummary) 
             ),
             code(&group.expected, VALUE_LIMIT),
             code(&group.example.actual, VALUE_LIMIT),
-            cases(summary, &group.cases),
+            match seen_in::exchanges(group) {
+                Some(exchanges) => prose(&exchanges, VALUE_LIMIT),
+                None => cases(summary, &group.cases),
+            },
             places(group),
             code(&group.example.fingerprint, VALUE_LIMIT),
         ]

@@ -43,7 +43,7 @@ pub(super) fn cases(summary: &RunSummary, cases: &[u32]) -> String {
     }
     format!(
         "{}: {}",
-        counted(cases.len() as u64, "case"),
+        counted(cases.len() as u64, summary.started.unit()),
         ids.join(", ")
     )
 }

@@ -55,6 +55,7 @@ pub fn write<R: Read + Seek>(
     if options.detail != Detail::Quiet {
         sections::write_flaky(page, summary)?;
         sections::write_skipped(page, summary)?;
+        sections::write_left_out(page, summary)?;
         routes::write_routes(page, summary)?;
         waivers::write_waived(page, summary)?;
         findings::write_findings(page, summary, options.detail)?;

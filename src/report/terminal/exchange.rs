@@ -17,6 +17,8 @@ use crate::summary::RunSummary;
 
 /// So many cases are shown.
 const CASES_SHOWN: usize = 50;
+/// So many exchanges of one of them are shown.
+const STEPS_SHOWN: usize = 20;
 /// So many header lines are shown.
 const HEADERS_SHOWN: usize = 60;
 /// Longer lines are cut to so many characters.
@@ -35,11 +37,11 @@ pub(super) fn write_exchanges<R: Read + Seek>(
         .filter(|entry| shown(entry.outcome))
         .collect();
     for entry in entries.iter().take(CASES_SHOWN) {
-        let case = reader.read_case(entry.span)?;
+        let case = summary.read_case(entry, reader)?;
         page.gap()?;
         let title = format!("{} ({})", case.id, case.outcome);
         page.hanging("EXCHANGE  ", bold(AnsiColor::Blue), 2, &title, Break::Words)?;
-        for step in &case.steps {
+        for step in case.steps.iter().take(STEPS_SHOWN) {
             write_step(page, step)?;
         }
     }

@@ -14,7 +14,7 @@ use crate::report::body::BODY_LIMIT;
 use crate::report::curl::curl_line;
 use crate::report::escape::excerpt;
 use crate::report::sentence::sentence;
-use crate::report::words;
+use crate::report::{seen_in, words};
 use crate::summary::{FindingGroup, GroupOperation, RunSummary};
 
 /// So many groups of one severity are shown.
@@ -159,11 +159,12 @@ fn line(summary: &RunSummary, group: &FindingGroup) -> Field {
         ""
     };
     let label = format!("{waived}{}  ", group.severity);
+    let exchanges = seen_in::exchanges(group);
     let text = format!(
         "{}: {} ({})",
         title(group),
         excerpt(&sentence(group), VALUE_LIMIT),
-        cases(summary, &group.cases, 1),
+        exchanges.unwrap_or_else(|| cases(summary, &group.cases, 1)),
     );
     Field::new(&label, severity_style(group.severity), 2, text)
 }
@@ -206,7 +207,8 @@ fn seen(summary: &RunSummary, group: &FindingGroup) -> String {
     if let Some(more @ 1..) = group.operations.len().checked_sub(OPERATIONS_NAMED) {
         operations.push(format!("+{}", counted(more as u64, "more operation")));
     }
-    let seen = cases(summary, &group.cases, NAMED);
+    let exchanges = seen_in::exchanges(group);
+    let seen = exchanges.unwrap_or_else(|| cases(summary, &group.cases, NAMED));
     format!("{} in {seen}", operations.join(", "))
 }
 

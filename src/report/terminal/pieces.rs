@@ -45,7 +45,7 @@ pub(super) fn cases(summary: &RunSummary, cases: &[u32], named: usize) -> String
         .collect();
     let mut text = format!(
         "{}: {}",
-        counted(cases.len() as u64, "case"),
+        counted(cases.len() as u64, summary.started.unit()),
         ids.join(", ")
     );
     if cases.len() > named {

@@ -8,6 +8,7 @@ use super::page::{Break, Page, bold, counted, dim, plain};
 use super::pieces::{SHOWN, cases, heading, more, unstyled};
 use crate::report::body::BODY_LIMIT;
 use crate::report::escape::excerpt;
+use crate::report::seen_in;
 use crate::summary::{BlockedGroup, RunSummary};
 
 /// So many case ids are named.
@@ -23,7 +24,7 @@ pub(super) fn write_blocked(page: &mut Page<'_>, summary: &RunSummary) -> io::Re
     let style = bold(AnsiColor::Magenta);
     let title = format!(
         "{} could not be judged",
-        counted(summary.totals.blocked, "case")
+        counted(summary.totals.blocked, summary.started.unit())
     );
     heading(page, "BLOCKED  ", style, &title)?;
     for group in summary.blocked.iter().take(SHOWN) {
@@ -91,6 +92,25 @@ pub(super) fn write_left_behind(page: &mut Page<'_>, summary: &RunSummary) -> io
     more(page, left.len(), "more teardown step")
 }
 
+/// What of the sources of exchanges was not judged.
+pub(super) fn write_left_out(page: &mut Page<'_>, summary: &RunSummary) -> io::Result<()> {
+    let all = seen_in::left_out(summary);
+    if all.is_empty() {
+        return Ok(());
+    }
+    heading(
+        page,
+        "LEFT OUT  ",
+        bold(AnsiColor::Cyan),
+        "entries that were not judged",
+    )?;
+    for words in all.iter().take(SHOWN) {
+        let text = excerpt(words, TEXT_LIMIT);
+        page.hanging("  ", unstyled(), 4, &text, Break::Words)?;
+    }
+    more(page, all.len(), "more reason")
+}
+
 /// Cases that conform only because a request was sent again.
 pub(super) fn write_flaky(page: &mut Page<'_>, summary: &RunSummary) -> io::Result<()> {
     let flaky: Vec<u32> = (0..)
@@ -101,7 +121,7 @@ pub(super) fn write_flaky(page: &mut Page<'_>, summary: &RunSummary) -> io::Resu
     if flaky.is_empty() {
         return Ok(());
     }
-    let count = counted(flaky.len() as u64, "case");
+    let count = counted(flaky.len() as u64, summary.started.unit());
     let title = format!("{count} only when a request was sent again");
     heading(page, "FLAKY  ", bold(AnsiColor::Yellow), &title)?;
     let seen = cases(summary, &flaky, NAMED);
@@ -113,7 +133,10 @@ pub(super) fn write_skipped(page: &mut Page<'_>, summary: &RunSummary) -> io::Re
     if summary.skipped.is_empty() {
         return Ok(());
     }
-    let title = format!("{} not run", counted(summary.totals.skipped, "case"));
+    let title = format!(
+        "{} not run",
+        counted(summary.totals.skipped, summary.started.unit())
+    );
     heading(page, "SKIPPED  ", bold(AnsiColor::Yellow), &title)?;
     let missing = summary.missing.iter();
     let missing = missing.map(|group| (group.words(), &group.cases));

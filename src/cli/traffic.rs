@@ -1,0 +1,261 @@
+//! Judges exchanges that no case asked for, in the order in which a source gives them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use url::Url;
+
+use crate::judge::{Rules, judge_seen, undocumented_operation};
+use crate::keeper::Keeper;
+use crate::model::outcome::{CaseResult, Outcome, SeenAt, StepResult};
+use crate::model::record::LeftOut;
+use crate::redact::redactor::Redactor;
+use crate::summary::MOST_SEEN_IN;
+use crate::traffic::{
+    Hosts, RoutedOperation, Routes, Seen, SeenExchange, origin, template, undocumented, why_no_call,
+};
+
+/// So many operations that no document has are distinguished.
+const MOST_UNDOCUMENTED: usize = 1000;
+/// So many other hosts are named.
+const HOSTS_NAMED: usize = 5;
+/// So many fingerprints are counted to know which exchanges to keep whole.
+const MOST_FINGERPRINTS: usize = 100_000;
+
+/// Why an operation has no result.
+const NOT_SHOWN: &str = "no traffic showed it";
+
+/// Judges traffic, and keeps the results.
+pub(super) struct TrafficJudge {
+    pub(super) rules: Rules,
+    pub(super) routes: Routes,
+    pub(super) hosts: Hosts,
+    pub(super) redactor: Redactor,
+    pub(super) keeper: Arc<Keeper>,
+    /// Whether headers and bodies of all exchanges are kept.
+    pub(super) keeps_all: bool,
+    pub(super) counted: Counted,
+}
+
+/// What was seen so far.
+#[derive(Default)]
+pub(super) struct Counted {
+    /// How many exchanges have each fingerprint.
+    fingerprints: HashMap<String, usize>,
+    /// Operations that some exchange was of.
+    shown: BTreeSet<usize>,
+    /// Operations that no document has, by origin, method and template: how often they were
+    /// used, and the first exchange.
+    undocumented: BTreeMap<(String, String), (u64, SeenExchange)>,
+    /// Entries that were not judged, by reason.
+    left_out: BTreeMap<String, u64>,
+}
+
+impl TrafficJudge {
+    /// Judges an entry of a source.
+    pub(super) fn take(&mut self, seen: Seen) {
+        match seen {
+            Seen::Exchange(exchange) => self.exchange(*exchange),
+            Seen::NoExchange { reason, .. } => self.leave_out(&reason),
+        }
+    }
+
+    fn exchange(&mut self, seen: SeenExchange) {
+        self.redactor.learn_sent(&seen.exchange.request);
+        let Ok(url) = Url::parse(&seen.exchange.request.url) else {
+            return self.leave_out("without a URL that can be read");
+        };
+        let (method, path, origin) = (&*seen.exchange.request.method, url.path(), origin(&url));
+        let found = self.routes.find(&self.rules.catalog, method, path);
+        let operation = found.and_then(|found| self.routes.operations().get(found).cloned());
+        let is_distinct = operation.as_ref().is_some_and(|one| one.is_distinct);
+        if !self.hosts.belongs(&origin, is_distinct) {
+            // Its host may turn out to be one of the API's.
+            return match operation {
+                Some(_) => self.hosts.count_other(&origin),
+                None => self.undocumented(origin, path, seen),
+            };
+        }
+        match (operation, found) {
+            (Some(operation), Some(found)) => {
+                self.counted.shown.insert(found);
+                self.judge(&operation, seen);
+            }
+            _ => self.undocumented(origin, path, seen),
+        }
+    }
+
+    fn judge(&mut self, operation: &RoutedOperation, seen: SeenExchange) {
+        let at = SeenAt {
+            source: seen.place.source.to_string(),
+            entry: seen.place.entry,
+            started_at: seen.started_at,
+            is_brief: false,
+        };
+        let (mut step, secrets) = judge_seen(&operation.expected, seen.exchange, &self.rules);
+        step.name = Some(seen.place.to_string());
+        let mut steps = vec![step];
+        self.redactor.redact_noted(&mut steps, vec![secrets]);
+        self.keep(operation, at, steps);
+    }
+
+    fn keep(&mut self, operation: &RoutedOperation, seen: SeenAt, mut steps: Vec<StepResult>) {
+        let is_brief = !self.keeps_all && !self.shows_something_new(&steps);
+        if is_brief {
+            steps.iter_mut().for_each(without_contents);
+        }
+        let outcome = crate::judge::judge_case(&steps);
+        let exchange = steps.first().and_then(|step| step.exchange.as_ref());
+        self.keeper.keep(&CaseResult {
+            duration_us: exchange.map_or(0, |exchange| exchange.timings.total_us),
+            seen: Some(SeenAt { is_brief, ..seen }),
+            ..result(operation, outcome, steps)
+        });
+    }
+
+    /// Whether an exchange has a finding of which few examples are kept so far, or could not be
+    /// judged.
+    fn shows_something_new(&mut self, steps: &[StepResult]) -> bool {
+        let mut is_new = false;
+        for step in steps {
+            let blocked = step.blocked.as_ref().map(|blocked| &blocked.cause);
+            let all = step.findings.iter().map(|finding| &finding.fingerprint);
+            for key in all.chain(blocked) {
+                let known = &mut self.counted.fingerprints;
+                let key = format!("{key} {}", step.operation);
+                if known.len() >= MOST_FINGERPRINTS && !known.contains_key(&key) {
+                    continue;
+                }
+                let count = known.entry(key).or_default();
+                *count += 1;
+                is_new |= *count <= MOST_SEEN_IN;
+            }
+        }
+        is_new
+    }
+
+    /// Notes an exchange of which no document has the operation.
+    fn undocumented(&mut self, origin: String, path: &str, seen: SeenExchange) {
+        if let Some(reason) = why_no_call(&seen.exchange, path) {
+            return match self.hosts.belongs(&origin, false) {
+                true => self.leave_out(reason),
+                false => self.hosts.count_other(&origin),
+            };
+        }
+        if self.routes.is_one_of_many() {
+            return self.leave_out("of other operations");
+        }
+        let operation = format!("{} {}", seen.exchange.request.method, template(path));
+        let known = &mut self.counted.undocumented;
+        let has_room = known.len() < MOST_UNDOCUMENTED;
+        let key = (origin, operation);
+        match known.get_mut(&key) {
+            Some((count, _)) => *count += 1,
+            None if has_room => {
+                known.insert(key, (1, seen));
+            }
+            None => self.leave_out("of further operations that no document has"),
+        }
+    }
+
+    fn leave_out(&mut self, reason: &str) {
+        *self.counted.left_out.entry(reason.to_owned()).or_default() += 1;
+    }
+
+    /// Judges what can be judged only when all was seen, and gives what was left out.
+    pub(super) fn finish(mut self) -> Vec<LeftOut> {
+        let undocumented = std::mem::take(&mut self.counted.undocumented);
+        for ((origin, operation), (count, seen)) in undocumented {
+            match self.hosts.belongs(&origin, false) {
+                true => self.keep_undocumented(&operation, count, seen),
+                false => (0..count).for_each(|_| self.hosts.count_other(&origin)),
+            }
+        }
+        let all = self.routes.operations().iter().enumerate();
+        for (_, operation) in all.filter(|(index, _)| !self.counted.shown.contains(index)) {
+            self.keeper.keep(&CaseResult {
+                skip_reason: Some(NOT_SHOWN.to_owned()),
+                ..result(operation, Outcome::Skipped, Vec::new())
+            });
+        }
+        self.left_out()
+    }
+
+    fn keep_undocumented(&mut self, name: &str, count: u64, seen: SeenExchange) {
+        let expected = undocumented(name);
+        let documents = self.routes.documents();
+        let mut step = undocumented_operation(&expected, seen.exchange, documents, &self.rules);
+        step.name = Some(seen.place.to_string());
+        for finding in &mut step.findings {
+            finding.more = count - 1;
+        }
+        let at = SeenAt {
+            source: seen.place.source.to_string(),
+            entry: seen.place.entry,
+            started_at: seen.started_at,
+            is_brief: false,
+        };
+        let mut steps = vec![step];
+        self.redactor.redact(&mut steps);
+        let operation = RoutedOperation {
+            expected,
+            title: name.to_owned(),
+            file: documents.to_owned(),
+            line: 1,
+            is_distinct: true,
+        };
+        self.keep(&operation, at, steps);
+    }
+
+    fn left_out(&self) -> Vec<LeftOut> {
+        let others = self.hosts.others();
+        let of_others = others.iter().map(|(_, count)| count).sum();
+        let named = others.iter().take(HOSTS_NAMED);
+        let named = named.map(|(host, count)| format!("{host} {count}"));
+        let others = LeftOut {
+            reason: "of other hosts".to_owned(),
+            entries: of_others,
+            of: named.collect(),
+        };
+        let reasons = self.counted.left_out.iter();
+        let reasons = reasons.map(|(reason, entries)| LeftOut {
+            reason: reason.clone(),
+            entries: *entries,
+            of: Vec::new(),
+        });
+        let mut all: Vec<LeftOut> = reasons.chain([others]).collect();
+        all.retain(|one| one.entries > 0);
+        all.sort_by_key(|one| std::cmp::Reverse(one.entries));
+        all
+    }
+}
+
+/// The result of an operation, but for what was seen of it.
+fn result(operation: &RoutedOperation, outcome: Outcome, steps: Vec<StepResult>) -> CaseResult {
+    CaseResult {
+        id: operation.expected.operation.to_string(),
+        seen: None,
+        name: operation.title.clone(),
+        file: operation.file.clone(),
+        line: operation.line,
+        tags: Vec::new(),
+        effects: Vec::new(),
+        fixtures: BTreeMap::new(),
+        outcome,
+        skip_reason: None,
+        missing: Vec::new(),
+        duration_us: 0,
+        steps,
+    }
+}
+
+/// Takes headers and bodies out of a step.
+fn without_contents(step: &mut StepResult) {
+    step.redactions.clear();
+    if let Some(exchange) = &mut step.exchange {
+        exchange.request.headers.clear();
+        exchange.request.body = None;
+        exchange.response.headers.clear();
+        exchange.response.body = Vec::new().into();
+    }
+}

@@ -1,0 +1,113 @@
+//! An exchange that no case asked for, against what its operation documents.
+
+use super::gateway::gateway_answer;
+use super::raw_finding::RawFinding;
+use super::rules::Rules;
+use super::state::{Bindings, ExchangeJudge};
+use super::step::judge_step;
+use crate::json::MemberSpan;
+use crate::model::case::Expected;
+use crate::model::exchange::{Blocked, Exchange, Phase};
+use crate::model::finding::Basis;
+use crate::model::kind::Kind;
+use crate::model::outcome::StepResult;
+use crate::model::place::Place;
+use crate::variables::{Scope, Values};
+
+static NONE: Values = Values::new();
+/// The check of whether the document has the operation.
+const OPERATION: &str = "documented operation";
+
+/// Judges an exchange by its operation, and gives with the result where secret members stand in
+/// the response's body. What refuses the client, or comes from a gateway in the host's place,
+/// says nothing of the contract unless the document describes that status.
+pub fn judge_seen(
+    expected: &Expected,
+    exchange: Exchange,
+    rules: &Rules,
+) -> (StepResult, Option<Vec<MemberSpan>>) {
+    let blocked = why_not_judged(expected, &exchange, rules);
+    let mut result = StepResult {
+        operation: expected.operation.to_string(),
+        ..StepResult::default()
+    };
+    let mut secrets = None;
+    if blocked.is_none() {
+        let verdict = judge_step(expected, &exchange, bindings(expected), rules);
+        result.checks = verdict.checks;
+        result.findings = verdict.findings;
+        result.observations = verdict.observations;
+        secrets = verdict.secrets;
+    }
+    result.blocked = blocked;
+    result.exchange = Some(exchange);
+    (result, secrets)
+}
+
+/// The result of an exchange whose operation no document has.
+pub fn undocumented_operation(
+    expected: &Expected,
+    exchange: Exchange,
+    documents: &str,
+    rules: &Rules,
+) -> StepResult {
+    let operation = &expected.operation;
+    let mut judge = ExchangeJudge::bare(operation, expected, &exchange, rules);
+    let expected_words = format!("an operation of {documents}");
+    let message = format!("{documents} has no operation `{operation}`, but clients use it");
+    let found = RawFinding::new(
+        Kind::UndocumentedOperation,
+        Place::Status,
+        expected_words,
+        &**operation,
+    );
+    judge.record(
+        OPERATION,
+        Basis::Documented,
+        0,
+        vec![found.message(message)],
+    );
+    let verdict = judge.verdict;
+    StepResult {
+        operation: operation.to_string(),
+        checks: verdict.checks,
+        findings: verdict.findings,
+        exchange: Some(exchange),
+        ..StepResult::default()
+    }
+}
+
+fn bindings(expected: &Expected) -> Bindings<'_> {
+    Bindings {
+        case: &expected.operation,
+        scope: Scope {
+            step: &NONE,
+            run: &NONE,
+            case: &NONE,
+        },
+        earlier: &[],
+    }
+}
+
+fn why_not_judged(expected: &Expected, exchange: &Exchange, rules: &Rules) -> Option<Blocked> {
+    let status = exchange.response.status;
+    let mut contracts = expected.expect.contracts.iter();
+    let operation = contracts.find_map(|choice| rules.catalog.operation(&choice.value.name));
+    if operation.is_some_and(|one| one.operation().names_status(status)) {
+        return None;
+    }
+    if matches!(status, 401 | 407) {
+        return Some(Blocked {
+            phase: Phase::Credential,
+            cause: format!("the host refused what the client sent as its credential: {status}"),
+            help: None,
+            may_have_been_carried_out: false,
+        });
+    }
+    let blocked = gateway_answer(expected, exchange, &rules.catalog)?;
+    Some(Blocked {
+        // It speaks of what to do before a run is started again.
+        help: None,
+        ..blocked
+    })
+}

@@ -1,0 +1,149 @@
+//! From a request that nobody planned to the operation that it asks for.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::contract::Catalog;
+use crate::model::case::{ContractChoice, Expect, Expectation, Expected, StatusPattern, StatusSet};
+use crate::model::finding::Basis;
+use crate::openapi::{Operation, Router};
+
+/// The operations that traffic is judged for.
+#[derive(Debug, Default)]
+pub struct Routes {
+    operations: Vec<Arc<RoutedOperation>>,
+    /// By the name of the document's operation.
+    by_name: HashMap<String, usize>,
+    /// The names of the documents: `accounts.json`.
+    documents: String,
+    /// The one that a contract describes, in the place of documents.
+    own: Option<Router>,
+}
+
+/// An operation that exchanges can be of.
+#[derive(Debug)]
+pub struct RoutedOperation {
+    /// What is expected of its responses.
+    pub expected: Expected,
+    /// What its document calls it, or its method and path.
+    pub title: String,
+    /// The file that describes it.
+    pub file: String,
+    /// The line there, counted from 1.
+    pub line: u32,
+    /// Whether a part of its path is no parameter, so that it says something of a host.
+    pub is_distinct: bool,
+}
+
+impl Routes {
+    /// The operations of all documents.
+    pub fn of_documents(catalog: &Catalog) -> Routes {
+        let names: Vec<&str> = catalog.documents().iter().map(|one| one.name()).collect();
+        let mut routes = Routes {
+            documents: names.join(", "),
+            ..Routes::default()
+        };
+        for document in catalog.documents() {
+            for (operation, line) in document.operations().zip(document.lines()) {
+                let own = operation.operation();
+                let name = operation.name();
+                let title = own.id.as_ref().or(own.summary.as_ref());
+                routes.by_name.insert(name.clone(), routes.operations.len());
+                routes.operations.push(Arc::new(RoutedOperation {
+                    expected: expected(own, name, None, operation.basis(), line.line),
+                    title: title.cloned().unwrap_or_else(|| own.name()),
+                    file: line.file,
+                    line: line.line,
+                    is_distinct: is_distinct(own),
+                }));
+            }
+        }
+        routes
+    }
+
+    /// One operation whose successes a JSON Schema describes.
+    pub fn of_contract(contract: &str, file: &str, method: &str, path: &str) -> Routes {
+        let own = Operation {
+            method: method.to_owned(),
+            path: path.to_owned(),
+            bases: vec![String::new()],
+            ..Operation::default()
+        };
+        let successes = StatusSet(vec![StatusPattern::Class(2)]);
+        let name = contract.to_owned();
+        Routes {
+            by_name: HashMap::new(),
+            documents: String::new(),
+            operations: vec![Arc::new(RoutedOperation {
+                expected: expected(&own, name, Some(successes), Basis::Documented, 1),
+                title: own.name(),
+                file: file.to_owned(),
+                line: 1,
+                is_distinct: is_distinct(&own),
+            })],
+            own: Some(Router::new(&[own])),
+        }
+    }
+
+    /// Every operation.
+    pub fn operations(&self) -> &[Arc<RoutedOperation>] {
+        &self.operations
+    }
+
+    /// The names of the documents, in words.
+    pub fn documents(&self) -> &str {
+        &self.documents
+    }
+
+    /// Whether nobody says which other operations there are.
+    pub fn is_one_of_many(&self) -> bool {
+        self.own.is_some()
+    }
+
+    /// The operation that a request is for; of several documents that of the first which has
+    /// one.
+    pub fn find(&self, catalog: &Catalog, method: &str, path: &str) -> Option<usize> {
+        if let Some(own) = &self.own {
+            return own.operation_of(method, path);
+        }
+        let mut documents = catalog.documents().iter();
+        let found = documents.find_map(|document| document.operation_of(method, path))?;
+        self.by_name.get(&found.name()).copied()
+    }
+}
+
+/// What is expected of an operation that no document describes.
+pub fn undocumented(name: &str) -> Expected {
+    Expected {
+        operation: name.into(),
+        expect: Expect::default(),
+        captures: Vec::new(),
+        until: None,
+        compare: None,
+    }
+}
+
+fn expected(
+    operation: &Operation,
+    contract: String,
+    statuses: Option<StatusSet>,
+    basis: Basis,
+    line: u32,
+) -> Expected {
+    let mut expected = undocumented(&operation.name());
+    expected.expect.contracts.push(Expectation {
+        value: ContractChoice {
+            name: contract.into(),
+            statuses,
+            security: None,
+        },
+        basis,
+        line,
+    });
+    expected
+}
+
+fn is_distinct(operation: &Operation) -> bool {
+    let mut segments = operation.path.split('/');
+    segments.any(|segment| !segment.is_empty() && !segment.contains('{'))
+}
