@@ -51,4 +51,5 @@ mod strays;
 mod support;
 mod terminal;
 mod tidy;
+mod traffic;
 mod waivers;

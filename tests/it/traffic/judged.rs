@@ -1,0 +1,233 @@
+//! What is found in a recording, and how it is reported.
+
+use super::*;
+
+const USER: &str = "https://api.example.com/v1/users/U-1";
+
+#[test]
+fn each_exchange_is_judged_by_its_operation_and_counted_exactly() {
+    let mut entries: Vec<Value> = (0..50)
+        .map(|_| entry("GET", USER, 200, r#"{"id":1,"name":"x"}"#))
+        .collect();
+    entries.push(entry("GET", USER, 200, r#"{"id":"U-1"}"#));
+    entries.push(entry("GET", USER, 404, ""));
+    entries.push(entry("POST", "https://api.example.com/v1/users", 201, ""));
+    let (suite, ended) = judge(&entries, &[]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    assert_eq!(
+        found(&suite),
+        [
+            "undocumented-property breaking body:/name 50",
+            "wrong-type breaking body:/id 50",
+        ]
+    );
+    let report = suite.report();
+    let totals = &report["totals"];
+    assert_eq!(totals["exchanges"], 53);
+    assert_eq!(
+        (&totals["drifts"], &totals["conforms"]),
+        (&json!(1), &json!(1))
+    );
+    assert_eq!(totals["skipped"], 1, "what no traffic showed is listed");
+    let seen = report["findings"][0]["seen_in"].as_array().unwrap();
+    assert_eq!(seen.len(), 20, "the first twenty");
+    assert_eq!(
+        (&seen[0]["source"], &seen[0]["entry"]),
+        (&json!("traffic.har"), &json!(1))
+    );
+    for words in [
+        "of 2 judged operations drift",
+        "53 exchanges",
+        "traffic.har entry 1",
+        "no traffic showed it",
+        "users.yaml:",
+    ] {
+        assert!(ended.out.contains(words), "{words}: {}", ended.out);
+    }
+    // The record keeps the bodies of the first twenty, and of no other.
+    let record = std::fs::read_to_string(suite.newest_run().join("run.ndjson")).unwrap();
+    let lines = record
+        .lines()
+        .filter(|line| line.contains("\"exchange_judged\""));
+    assert_eq!(lines.clone().count(), 53);
+    assert_eq!(
+        lines
+            .filter(|line| line.contains("\\\"name\\\":\\\"x\\\""))
+            .count(),
+        20
+    );
+}
+
+#[test]
+fn what_the_client_sent_as_its_credential_is_in_no_file() {
+    let echo = r#"{"id":"sesame-open-wide-77"}"#;
+    let mut later = entry("GET", USER, 200, echo);
+    later["request"]["headers"] = json!([]);
+    let formats = [
+        "json", "html", "junit", "markdown", "sarif", "ctrf", "ndjson",
+    ];
+    let mut more = vec!["-v", "--keep-bodies", "all"];
+    more.extend(formats.iter().flat_map(|format| ["--format", *format]));
+    let (suite, ended) = judge(&[entry("GET", USER, 200, r#"{"id":7}"#), later], &more);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    assert!(!ended.out.contains("sesame"), "{}", ended.out);
+    for file in std::fs::read_dir(suite.newest_run()).unwrap() {
+        let path = file.unwrap().path();
+        let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+        assert!(!text.contains("sesame"), "{}", path.display());
+    }
+}
+
+#[test]
+fn what_no_document_has_is_one_finding_a_template_and_what_is_no_call_is_left_out() {
+    let mut page = entry("GET", "https://api.example.com/v1/app.js", 200, "x");
+    page["response"]["headers"][0]["value"] = json!("text/javascript");
+    let entries = [
+        entry("GET", USER, 200, r#"{"id":"a"}"#),
+        entry(
+            "GET",
+            "https://api.example.com/v1/users/U-1/history/44",
+            200,
+            "[]",
+        ),
+        entry(
+            "GET",
+            "https://api.example.com/v1/users/U-1/history/45",
+            200,
+            "[]",
+        ),
+        entry("GET", "https://metrics.example.net/collect/1", 204, ""),
+        page,
+    ];
+    let (suite, ended) = judge(&entries, &[]);
+    assert_eq!(ended.status, 0, "additive: {}{}", ended.out, ended.err);
+    assert_eq!(found(&suite), ["undocumented-operation additive status 2"]);
+    let finding = &suite.report()["findings"][0];
+    assert_eq!(
+        finding["operations"][0]["operation"],
+        "GET /v1/users/U-1/history/{id}"
+    );
+    let flat = ended.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    for words in [
+        "of other hosts: 1 (https://metrics.example.net 1)",
+        "pages and their assets: 1",
+    ] {
+        assert!(flat.contains(words), "{words}: {}", ended.out);
+    }
+}
+
+#[test]
+fn a_body_that_was_not_kept_and_a_refusal_are_no_drift() {
+    let mut without = entry("GET", USER, 200, r#"{"id":1}"#);
+    without["response"]["content"]
+        .as_object_mut()
+        .unwrap()
+        .remove("text");
+    let (suite, ended) = judge(&[without, entry("GET", USER, 401, "{}")], &[]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    assert_eq!(found(&suite), Vec::<String>::new());
+    assert_eq!(suite.report()["totals"]["exchanges_blocked"], 1);
+    // Where nothing else is known of the operation, it could not be judged.
+    let (suite, ended) = judge(&[entry("GET", USER, 401, "{}")], &[]);
+    assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
+    assert_eq!(suite.report()["totals"]["blocked"], 1);
+}
+
+#[test]
+fn a_schema_judges_the_successes_of_one_operation() {
+    let schema = r#"{"type":"object","required":["id"],"properties":{"id":{"type":"string"}}}"#;
+    let entries = [
+        entry("GET", USER, 200, r#"{"id":1}"#),
+        entry("GET", USER, 404, r#"{"title":"no"}"#),
+        entry("GET", "https://api.example.com/v1/other", 200, "[]"),
+    ];
+    let suite = Suite::new(&[
+        ("schemas/user.schema.json", schema),
+        ("cases/a.case.yaml", "request: { path: / }\n"),
+        ("traffic.har", &har(&entries)),
+    ]);
+    let arguments = ["judge", "traffic.har", "--contract", "user", "--operation"];
+    let ended = suite.run(&[&arguments[..], &["get /v1/users/{id}"]].concat());
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    assert_eq!(found(&suite), ["wrong-type breaking body:/id 1"]);
+    assert!(
+        ended.out.contains("of other operations: 1"),
+        "{}",
+        ended.out
+    );
+}
+
+#[test]
+fn every_report_shows_an_operation_once_with_all_that_was_found() {
+    let entries = [
+        entry("GET", USER, 200, r#"{"id":1}"#),
+        entry("GET", USER, 500, "oops"),
+        entry("POST", "https://api.example.com/v1/users", 201, ""),
+    ];
+    let (suite, ended) = judge(
+        &entries,
+        &["--format", "junit,ctrf,sarif,markdown,html,json"],
+    );
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    let folder = suite.newest_run();
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let junit = read("junit.xml");
+    let suites = junit.matches("<testsuite ").count();
+    assert_eq!(suites, 3, "one an operation: {junit}");
+    let count = |attribute: &str, text: &str| -> u64 {
+        let (_, rest) = text.split_once(&format!("{attribute}=\"")).unwrap();
+        rest.split('"').next().unwrap().parse().unwrap()
+    };
+    let whole = junit.split_once("<testsuites").unwrap().1;
+    let tests = junit.matches("<testcase ").count() as u64;
+    assert_eq!(count("tests", whole), tests, "{junit}");
+    let failures = junit.matches("<failure").count() as u64;
+    assert_eq!(count("failures", whole), failures, "{junit}");
+    let ctrf: Value = serde_json::from_str(&read("ctrf.json")).unwrap();
+    let results = &ctrf["results"];
+    assert_eq!(results["summary"]["tests"], 3);
+    assert_eq!(results["tests"].as_array().unwrap().len(), 3);
+    let sarif: Value = serde_json::from_str(&read("report.sarif")).unwrap();
+    let result = &sarif["runs"][0]["results"][0];
+    let location = &result["locations"][0]["physicalLocation"];
+    assert_eq!(location["artifactLocation"]["uri"], "users.yaml");
+    assert!(location["region"]["startLine"].as_u64().unwrap() > 5);
+    for name in ["report.md", "report.html"] {
+        let text = read(name);
+        assert!(text.contains("traffic.har entry 1"), "{name}: {text}");
+    }
+}
+
+#[test]
+fn two_recordings_are_compared_by_their_findings() {
+    let (suite, _) = judge(&[entry("GET", USER, 200, r#"{"id":1}"#)], &[]);
+    suite.write(
+        "later.har",
+        har(&[entry("GET", USER, 200, r#"{"id":"a"}"#)]).as_bytes(),
+    );
+    let first = suite.newest_run();
+    let name = first.file_name().unwrap().to_str().unwrap();
+    let arguments = [
+        "judge",
+        "later.har",
+        "--openapi",
+        "users.yaml",
+        "--report-dir",
+        "reports",
+    ];
+    let ended = suite.run(&[&arguments[..], &["--against", name]].concat());
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    assert!(ended.out.contains("1 fixed"), "{}", ended.out);
+}
+
+#[test]
+fn a_host_that_nobody_named_belongs_where_it_answers_an_operation() {
+    let elsewhere = "http://127.0.0.1:9/v1/users/U-1";
+    let entries = [entry("GET", elsewhere, 200, r#"{"id":1}"#)];
+    let (suite, ended) = judge(&entries, &[]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    assert_eq!(found(&suite), ["wrong-type breaking body:/id 1"]);
+    let (_, ended) = judge(&entries, &["--host", "https://api.example.com"]);
+    assert_eq!(ended.status, 4, "{}{}", ended.out, ended.err);
+    assert!(ended.out.contains("http://127.0.0.1:9"), "{}", ended.out);
+}
