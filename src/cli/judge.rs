@@ -1,6 +1,7 @@
 //! `driftcheck judge`: traffic that others recorded, judged by the contract of its operations.
 
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 use std::time::Instant;
 
 use super::args::{JudgeArgs, KeptBodies, TrafficContractArgs};
@@ -17,13 +18,14 @@ use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::model::host::{HostProfile, URL};
 use crate::model::record::{RECORD_VERSION, RunFinished, RunStarted};
+use crate::openapi::Direction;
 use crate::record::{folder_name, run_id};
 use crate::redact::redactor::Redactor;
 use crate::runner::Stop;
 use crate::settings;
 use crate::settings::profile::Overrides;
 use crate::suite::load::Suite;
-use crate::suite::location;
+use crate::suite::location::{self, Location};
 use crate::summary::RunSummary;
 use crate::traffic::{self, Hosts, ReadOptions, Routes, origin};
 use crate::variables::Values;
@@ -100,6 +102,7 @@ fn judge(args: &JudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
             None => Redactor::without_credentials(secrets),
         },
         keeper: outputs.keeper.clone(),
+        requests: requests(args, &suite.location, &rules.catalog).map_err(one)?,
         keeps_all: args.keep_bodies == KeptBodies::All,
         counted: Counted::default(),
         rules,
@@ -191,6 +194,25 @@ fn profile(args: &JudgeArgs, suite: &Suite) -> Result<Option<HostProfile>, Input
     };
     let (_, profile) = host::resolve(Some(named), suite, &overrides)?;
     Ok(Some(profile))
+}
+
+/// The documents as those of requests, in the order of the others.
+fn requests(
+    args: &JudgeArgs,
+    location: &Location,
+    catalog: &Catalog,
+) -> Result<Vec<ApiDocument>, InputError> {
+    if !args.requests {
+        return Ok(Vec::new());
+    }
+    let own = catalog.documents().iter();
+    let own = own.map(|document| location.schemas.join(document.name()));
+    let files: Vec<PathBuf> = match args.contract.openapi.as_slice() {
+        [] => own.collect(),
+        named => named.to_vec(),
+    };
+    let read = |file: &PathBuf| ApiDocument::read_as(file, Direction::Request);
+    files.iter().map(read).collect()
 }
 
 fn servers(catalog: &Catalog) -> impl Iterator<Item = String> {

@@ -5,14 +5,17 @@ use std::sync::Arc;
 
 use url::Url;
 
-use crate::judge::{Rules, judge_seen, undocumented_operation};
+use crate::contract::ApiDocument;
+use crate::judge::{Rules, Sent, judge_seen, judge_sent, undocumented_operation};
 use crate::keeper::Keeper;
+use crate::model::finding::{Check, Finding};
 use crate::model::outcome::{CaseResult, Outcome, SeenAt, StepResult};
 use crate::model::record::LeftOut;
 use crate::redact::redactor::Redactor;
 use crate::summary::MOST_SEEN_IN;
 use crate::traffic::{
-    Hosts, RoutedOperation, Routes, Seen, SeenExchange, origin, template, undocumented, why_no_call,
+    Hosts, RoutedOperation, Routes, Seen, SeenExchange, client, origin, template, undocumented,
+    why_no_call,
 };
 
 /// So many operations that no document has are distinguished.
@@ -32,6 +35,8 @@ pub(super) struct TrafficJudge {
     pub(super) hosts: Hosts,
     pub(super) redactor: Redactor,
     pub(super) keeper: Arc<Keeper>,
+    /// The documents as those of requests, where clients are judged too.
+    pub(super) requests: Vec<ApiDocument>,
     /// Whether headers and bodies of all exchanges are kept.
     pub(super) keeps_all: bool,
     pub(super) counted: Counted,
@@ -86,17 +91,38 @@ impl TrafficJudge {
     }
 
     fn judge(&mut self, operation: &RoutedOperation, seen: SeenExchange) {
-        let at = SeenAt {
-            source: seen.place.source.to_string(),
-            entry: seen.place.entry,
-            started_at: seen.started_at,
-            is_brief: false,
-        };
+        let at = seen_at(&seen);
+        let place = seen.place.to_string();
+        let (findings, checks) = self.client_side(operation, &seen);
         let (mut step, secrets) = judge_seen(&operation.expected, seen.exchange, &self.rules);
-        step.name = Some(seen.place.to_string());
+        step.name = Some(place);
+        step.findings.extend(findings);
+        step.checks.extend(checks);
         let mut steps = vec![step];
         self.redactor.redact_noted(&mut steps, vec![secrets]);
         self.keep(operation, at, steps);
+    }
+
+    /// What the client does that the document does not allow.
+    fn client_side(
+        &self,
+        operation: &RoutedOperation,
+        seen: &SeenExchange,
+    ) -> (Vec<Finding>, Vec<Check>) {
+        let request = &seen.exchange.request;
+        let path = Url::parse(&request.url);
+        let path = path.as_ref().map_or("", |url| url.path());
+        let document = self.requests.get(operation.document);
+        let found = document.and_then(|one| one.operation_of(&request.method, path));
+        let Some(found) = found else {
+            return (Vec::new(), Vec::new());
+        };
+        let sent = Sent {
+            operation: found,
+            expected: &operation.expected,
+            body_missing: seen.request_body_missing.as_deref(),
+        };
+        judge_sent(sent, &seen.exchange, &self.rules)
     }
 
     fn keep(&mut self, operation: &RoutedOperation, seen: SeenAt, mut steps: Vec<StepResult>) {
@@ -183,18 +209,13 @@ impl TrafficJudge {
 
     fn keep_undocumented(&mut self, name: &str, count: u64, seen: SeenExchange) {
         let expected = undocumented(name);
+        let at = seen_at(&seen);
         let documents = self.routes.documents();
         let mut step = undocumented_operation(&expected, seen.exchange, documents, &self.rules);
         step.name = Some(seen.place.to_string());
         for finding in &mut step.findings {
             finding.more = count - 1;
         }
-        let at = SeenAt {
-            source: seen.place.source.to_string(),
-            entry: seen.place.entry,
-            started_at: seen.started_at,
-            is_brief: false,
-        };
         let mut steps = vec![step];
         self.redactor.redact(&mut steps);
         let operation = RoutedOperation {
@@ -202,6 +223,7 @@ impl TrafficJudge {
             title: name.to_owned(),
             file: documents.to_owned(),
             line: 1,
+            document: 0,
             is_distinct: true,
         };
         self.keep(&operation, at, steps);
@@ -227,6 +249,17 @@ impl TrafficJudge {
         all.retain(|one| one.entries > 0);
         all.sort_by_key(|one| std::cmp::Reverse(one.entries));
         all
+    }
+}
+
+/// Where an exchange was recorded, and who sent its request.
+fn seen_at(seen: &SeenExchange) -> SeenAt {
+    SeenAt {
+        source: seen.place.source.to_string(),
+        entry: seen.place.entry,
+        started_at: seen.started_at.clone(),
+        client: client(&seen.exchange.request),
+        is_brief: false,
     }
 }
 

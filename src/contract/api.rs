@@ -30,7 +30,16 @@ impl ApiDocument {
     ///
     /// Where it cannot be read as an OpenAPI document at all.
     pub fn read(path: &Path) -> Result<ApiDocument, InputError> {
-        let document = ApiDocument::new(api_files::read_file(path)?, Direction::Response);
+        ApiDocument::read_as(path, Direction::Response)
+    }
+
+    /// Reads a document that need not be in a suite, with its schemas as those of one side.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be read as an OpenAPI document at all.
+    pub fn read_as(path: &Path, direction: Direction) -> Result<ApiDocument, InputError> {
+        let document = ApiDocument::new(api_files::read_file(path)?, direction);
         let mut errors = Vec::new();
         loops::check_width(document.library(), &mut errors);
         match errors.into_iter().next() {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::api_document::{ApiDocument, own_spot};
 use super::compiled::Contract;
 use crate::model::finding::Basis;
-use crate::openapi::{self, Content, Header, Operation};
+use crate::openapi::{self, Content, Header, Operation, Parameter};
 
 /// Lists and objects stand so deep within a header at most.
 const DEEPEST_HEADER: usize = 3;
@@ -66,6 +66,21 @@ impl<'c> OperationContract<'c> {
             found.extend(json.filter_map(|content| self.contract(status, content)));
         }
         found
+    }
+
+    /// The contract of a body that is sent, where it has a schema.
+    pub fn sent_contract(&self, content: &Content) -> Option<Arc<Contract>> {
+        let schema = content.schema.as_ref()?;
+        let name = format!("{} request {}", self.name(), content.media_type);
+        Some(self.document.contract(name, schema, false))
+    }
+
+    /// The contract of a parameter's value, and its schema as for a header.
+    pub fn parameter_contract(&self, parameter: &Parameter) -> Option<(Arc<Contract>, Value)> {
+        let schema = parameter.schema.as_ref()?;
+        let value = self.document.unfolded(own_spot(schema), DEEPEST_HEADER)?;
+        let name = format!("{} parameter {}", self.name(), self.rule(&parameter.spot));
+        Some((self.document.contract(name, schema, false), value))
     }
 
     /// The contract of a header's value, and its schema with those of its items and members

@@ -250,6 +250,31 @@ kinds! {
         "What is not described is promised to nobody, and a client that uses it breaks without notice.",
         "The traffic has `GET /v1/orders/{id}/history`, the document has no such path.",
         "describe the operation in the document, or move its clients to one that is described";
+    UndocumentedParameter, "undocumented-parameter", Notice,
+        "A client sends a query parameter that the document does not have.",
+        "The host ignores it today, and the client believes that it does something; tomorrow it may.",
+        "The client asks for `?page=2`, the document has `offset` and `limit`.",
+        "leave the parameter out in the client, or describe it in the document";
+    MissingParameter, "missing-parameter", Notice,
+        "A client leaves out a parameter that the document requires.",
+        "The host is free to refuse such a request, and may do so with its next version.",
+        "The document requires the header `X-Tenant`, the request does not have it.",
+        "send the parameter, or no longer require it in the document";
+    InvalidParameter, "invalid-parameter", Notice,
+        "A client sends a parameter whose value does not fit the document.",
+        "The host tolerates a value that it promises nobody to tolerate.",
+        "The document has `limit` as an integer up to 100, the client sends `limit=500`.",
+        "send a value that fits, or widen the document";
+    InvalidRequestBody, "invalid-request-body", Notice,
+        "A client sends a body that the document does not allow.",
+        "The host tolerates what it promises nobody to tolerate, and may refuse it with its next version.",
+        "The document has `email` as a string, the client sends `{\"email\": null}`.",
+        "send what the document describes, or widen the document";
+    ReadOnlySent, "read-only-sent", Notice,
+        "A client sends a property that the document marks as `readOnly`.",
+        "The host decides the value. The client may believe that it sets it.",
+        "The document has `\"readOnly\": true` on `status`, the client sends `{\"status\": \"Active\"}`.",
+        "leave the property out in the client, or remove `readOnly` from the document";
     WriteOnlyProperty, "write-only-property", Notice,
         "The response has a property that the contract marks as `writeOnly`.",
         "A value that should only be written, often a password, is shown to everyone who reads the response.",
@@ -263,6 +288,18 @@ kinds! {
 }
 
 impl Kind {
+    /// Whether it is a client's, who sends what the document does not allow, and not the host's.
+    pub fn is_of_client(self) -> bool {
+        matches!(
+            self,
+            Kind::UndocumentedParameter
+                | Kind::MissingParameter
+                | Kind::InvalidParameter
+                | Kind::InvalidRequestBody
+                | Kind::ReadOnlySent
+        )
+    }
+
     /// The kinds that only a comparison with an accepted response gives.
     pub const OF_BASELINES: [Kind; 7] = [
         Kind::Vanished,

@@ -133,6 +133,9 @@ pub struct SeenAt {
     /// When its request was sent: RFC 3339, where the source says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_at: Option<String>,
+    /// The client that sent it, by its `User-Agent`: `python-requests/2.31`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<String>,
     /// Whether headers and bodies are left out, as of most exchanges of which nothing is found.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_brief: bool,

@@ -36,6 +36,8 @@ pub enum Place {
     Header(String),
     /// A place in the body, folded; empty for the whole body.
     Body(String),
+    /// A place in the request: `query:page`, `header:x-tenant`, `body:/items/*/id`.
+    Request(String),
 }
 
 impl Place {
@@ -166,6 +168,7 @@ impl fmt::Display for Place {
             Place::Latency => f.write_str("latency"),
             Place::Header(name) => write!(f, "header:{name}"),
             Place::Body(pointer) => write!(f, "body:{pointer}"),
+            Place::Request(place) => write!(f, "request:{place}"),
         }
     }
 }
@@ -179,6 +182,7 @@ impl FromStr for Place {
             None if text == "latency" => Ok(Place::Latency),
             Some(("header", name)) => Ok(Place::Header(name.to_owned())),
             Some(("body", pointer)) => Ok(Place::Body(pointer.to_owned())),
+            Some(("request", place)) => Ok(Place::Request(place.to_owned())),
             _ => Err(format!("unknown place `{text}`")),
         }
     }
@@ -186,8 +190,8 @@ impl FromStr for Place {
 
 written_as_text!(Place, {
     "type": "string",
-    "pattern": r"^(status|latency|header:.+|body:(/[\s\S]*)?)$",
-    "description": "`status`, `latency`, `header:NAME` or `body:POINTER` with array indices and keys of open maps folded to `*`; a key that is `*` itself stands in quotes."
+    "pattern": r"^(status|latency|header:.+|body:(/[\s\S]*)?|request:[\s\S]+)$",
+    "description": "`status`, `latency`, `header:NAME`, `body:POINTER`, or `request:` with a place in the request, with array indices and keys of open maps folded to `*`; a key that is `*` itself stands in quotes."
 });
 
 /// The fingerprint of a finding: the first 12 hex digits of SHA-256 over

@@ -61,6 +61,9 @@ pub fn translate(
         }
     }
     nullable::translate(files, &api.schemas);
+    if direction == Direction::Request {
+        turn_round(files, &api.schemas);
+    }
     loops::cut(files, &api.schemas, &mut cleaning.faults);
     let mut faults: BTreeSet<Fault> = api.faults.drain(..).collect();
     faults.append(&mut cleaning.faults);
@@ -68,6 +71,20 @@ pub fn translate(
     api.notes.extend(notes);
     api.notes.sort();
     api.notes.dedup();
+}
+
+/// Marks what only the host writes as what must not be sent, in the keyword for what must not
+/// be received, since a contract knows the side that it judges alone.
+fn turn_round(files: &mut Files, schemas: &[Spot]) {
+    for spot in schemas {
+        let Some(Value::Object(schema)) = files.value_mut(spot) else {
+            continue;
+        };
+        schema.remove("writeOnly");
+        if let Some(flag) = schema.remove("readOnly") {
+            schema.insert("writeOnly".to_owned(), flag);
+        }
+    }
 }
 
 /// The properties of a schema that only the other side has.

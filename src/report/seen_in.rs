@@ -25,8 +25,23 @@ pub(super) fn exchanges(group: &FindingGroup) -> Option<String> {
     }
     (!words.is_empty()).then(|| {
         let count = counted(group.count, "exchange");
-        format!("{} ({count})", words.join(", "))
+        format!("{} ({count}{})", words.join(", "), clients(group))
     })
+}
+
+/// Whose a client's finding is: `, sent by python-requests/2.31 40, okhttp/4.1 4`.
+fn clients(group: &FindingGroup) -> String {
+    let named = group.clients.iter().take(NAMED);
+    let mut named: Vec<String> = named
+        .map(|one| format!("{} {}", one.client, one.count))
+        .collect();
+    if let more @ 1.. = group.clients.len().saturating_sub(NAMED) {
+        named.push(counted(more as u64, "more client"));
+    }
+    match named.is_empty() {
+        true => String::new(),
+        false => format!(", sent by {}", named.join(", ")),
+    }
 }
 
 /// What of the sources was not judged: `of other hosts: 12 (cdn.example 8, x.example 4)`.

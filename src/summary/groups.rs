@@ -10,12 +10,14 @@ use crate::model::finding::{Finding, NOTHING, Waived};
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::{CaseResult, SeenAt, StepResult};
 use crate::model::place::Place;
-use crate::summary::rows::{CaseEntry, Example, FindingGroup, GroupOperation};
+use crate::summary::rows::{CaseEntry, ClientCount, Example, FindingGroup, GroupOperation};
 
 /// Longer texts of a finding are cut to so many bytes; the record has them whole.
 const TEXT_LIMIT: usize = 16 * 1024;
 /// So many exchanges that no case asked for are named in a group.
 pub const MOST_SEEN_IN: usize = 20;
+/// So many clients are counted in a group.
+const MOST_CLIENTS: usize = 50;
 /// A request body above so many bytes is not kept beside its finding.
 const BODY_LIMIT: usize = 64 * 1024;
 
@@ -70,6 +72,7 @@ struct Group {
     count: u64,
     cases: Vec<u32>,
     seen_in: Vec<SeenAt>,
+    clients: BTreeMap<String, u64>,
     example: Lowest<Example>,
     same_cause: Groups,
 }
@@ -91,11 +94,8 @@ impl Groups {
                 };
                 let group = groups.0.entry(Key::of(finding)).or_default();
                 group.count_one(index, step, finding);
-                if let Some(seen) = case.seen.as_ref()
-                    && group.seen_in.len() < MOST_SEEN_IN
-                    && group.seen_in.last() != Some(seen)
-                {
-                    group.seen_in.push(seen.clone());
+                if let Some(seen) = &case.seen {
+                    group.add_seen(seen, finding);
                 }
                 group.example.offer(entries, index, || Example {
                     request: request.get_or_insert_with(|| kept_request(step)).clone(),
@@ -154,6 +154,19 @@ impl Key {
 }
 
 impl Group {
+    /// Notes an exchange that no case asked for.
+    fn add_seen(&mut self, seen: &SeenAt, finding: &Finding) {
+        if self.seen_in.len() < MOST_SEEN_IN && self.seen_in.last() != Some(seen) {
+            self.seen_in.push(seen.clone());
+        }
+        if finding.kind.is_of_client()
+            && let Some(client) = &seen.client
+            && (self.clients.len() < MOST_CLIENTS || self.clients.contains_key(client))
+        {
+            *self.clients.entry(client.clone()).or_default() += 1 + finding.more;
+        }
+    }
+
     fn count_one(&mut self, case: u32, step: &StepResult, finding: &Finding) {
         self.count += 1 + finding.more;
         match &self.actual {
@@ -212,10 +225,21 @@ impl Group {
             values_differ: self.values_differ,
             cases: moved(self.cases, position),
             seen_in: self.seen_in,
+            clients: by_count(self.clients),
             example,
             same_cause: self.same_cause.finish(position),
         })
     }
+}
+
+/// Clients, the one that sent it most often first.
+fn by_count(clients: BTreeMap<String, u64>) -> Vec<ClientCount> {
+    let clients = clients.into_iter();
+    let mut all: Vec<ClientCount> = clients
+        .map(|(client, count)| ClientCount { client, count })
+        .collect();
+    all.sort_by_key(|one| std::cmp::Reverse(one.count));
+    all
 }
 
 /// Adds an index to sorted ones. Cases come once and in order, operations again and again.

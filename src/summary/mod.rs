@@ -51,8 +51,8 @@ pub use fold::SummaryBuilder;
 pub use groups::MOST_SEEN_IN;
 pub use missing::MissingGroup;
 pub use rows::{
-    BlockedGroup, CaseEntry, CheckCounts, Example, FindingGroup, GroupOperation, LeftBehind,
-    NotJudged, RunSummary, Severities, SkippedGroup, Totals, Verdict,
+    BlockedGroup, CaseEntry, CheckCounts, ClientCount, Example, FindingGroup, GroupOperation,
+    LeftBehind, NotJudged, RunSummary, Severities, SkippedGroup, Totals, Verdict,
 };
 pub use since::{Announced, CoverageChange, DateChange, Since};
 pub use sunsets::{SunsetRow, Sunsets, SunsetsBuilder};

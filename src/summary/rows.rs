@@ -294,6 +294,8 @@ pub struct FindingGroup {
     pub cases: Vec<u32>,
     /// The first exchanges that have it, where no case asked for them.
     pub seen_in: Vec<SeenAt>,
+    /// How often each client sent it, where it is the client's.
+    pub clients: Vec<ClientCount>,
     /// The first of them in the case with the lowest id.
     pub example: Example,
     /// What the same values break beside it: expectations of cases.
@@ -326,6 +328,15 @@ impl FindingGroup {
                 (fingerprint.as_str(), cases.as_slice())
             })
     }
+}
+
+/// A client and how often it sent something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ClientCount {
+    /// Its product and version: `python-requests/2.31`.
+    pub client: String,
+    /// How often.
+    pub count: u64,
 }
 
 /// An operation in which something was found.

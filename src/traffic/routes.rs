@@ -31,6 +31,8 @@ pub struct RoutedOperation {
     pub file: String,
     /// The line there, counted from 1.
     pub line: u32,
+    /// Which document has it, counted from 0.
+    pub document: usize,
     /// Whether a part of its path is no parameter, so that it says something of a host.
     pub is_distinct: bool,
 }
@@ -43,7 +45,7 @@ impl Routes {
             documents: names.join(", "),
             ..Routes::default()
         };
-        for document in catalog.documents() {
+        for (number, document) in catalog.documents().iter().enumerate() {
             for (operation, line) in document.operations().zip(document.lines()) {
                 let own = operation.operation();
                 let name = operation.name();
@@ -54,6 +56,7 @@ impl Routes {
                     title: title.cloned().unwrap_or_else(|| own.name()),
                     file: line.file,
                     line: line.line,
+                    document: number,
                     is_distinct: is_distinct(own),
                 }));
             }
@@ -79,6 +82,7 @@ impl Routes {
                 title: own.name(),
                 file: file.to_owned(),
                 line: 1,
+                document: 0,
                 is_distinct: is_distinct(&own),
             })],
             own: Some(Router::new(&[own])),

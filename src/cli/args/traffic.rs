@@ -41,6 +41,9 @@ pub struct JudgeArgs {
     /// What it is judged by.
     #[command(flatten)]
     pub contract: TrafficContractArgs,
+    /// Judge what clients send too: parameters, headers and bodies; findings are notices
+    #[arg(long, help_heading = "Contract", conflicts_with = "contract")]
+    pub requests: bool,
     /// Judge only what was sent to this host, a profile or URL [default: the servers of the
     /// document, and each host that has its operations]
     #[arg(long, value_name = "NAME|URL", help_heading = "Contract")]

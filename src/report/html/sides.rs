@@ -47,7 +47,7 @@ pub(super) fn value(group: &FindingGroup, response: &Response) -> Option<String>
     const NOTHING: &str = "nothing there";
     match &group.place {
         Place::Status => Some(response.status.to_string()),
-        Place::Latency => None,
+        Place::Latency | Place::Request(_) => None,
         Place::Header(name) => {
             let headers = response.headers.iter();
             let own = headers.filter(|header| header.name == *name);

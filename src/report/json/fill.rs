@@ -65,6 +65,7 @@ impl<'a> FindingRow<'a> {
             values_differ: group.values_differ,
             cases: cases.collect(),
             seen_in: &group.seen_in,
+            clients: &group.clients,
             example: ExampleRow {
                 case: summary.id(example.case),
                 step: example.step.as_deref(),

@@ -15,9 +15,9 @@ use crate::model::probe::ProbeReport;
 use crate::model::record::{ComparedWith, MergedRun};
 use crate::model::shard::Shard;
 use crate::summary::{
-    CoverageCounts, DeprecatedElementRow, DeprecationCount, DeprecationRow, FieldCoverage,
-    GroupOperation, Latency, NotFoundCount, NotJudged, Route, Severities, Totals, Verdict,
-    WaiverUse,
+    ClientCount, CoverageCounts, DeprecatedElementRow, DeprecationCount, DeprecationRow,
+    FieldCoverage, GroupOperation, Latency, NotFoundCount, NotJudged, Route, Severities, Totals,
+    Verdict, WaiverUse,
 };
 
 /// A run summed up for machines.
@@ -150,6 +150,9 @@ pub struct FindingRow<'a> {
     /// The first exchanges that have it, where no case asked for them.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub seen_in: &'a [SeenAt],
+    /// How often each client sent it, where it is the client's and not the host's.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub clients: &'a [ClientCount],
     /// It in full, in the case with the lowest id.
     pub example: ExampleRow<'a>,
     /// What the same values break beside it: expectations of cases.

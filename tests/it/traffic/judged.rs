@@ -17,7 +17,7 @@ fn each_exchange_is_judged_by_its_operation_and_counted_exactly() {
     assert_eq!(
         found(&suite),
         [
-            "undocumented-property breaking body:/name 50",
+            "undocumented-property additive body:/name 50",
             "wrong-type breaking body:/id 50",
         ]
     );

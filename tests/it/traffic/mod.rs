@@ -1,5 +1,6 @@
 //! `driftcheck judge`: traffic that others recorded.
 
+mod clients;
 mod judged;
 
 use crate::support::{Ended, Suite};
