@@ -70,7 +70,7 @@ fn judge(args: &JudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let started = RunStarted {
         record_version: RECORD_VERSION,
         driftcheck: env!("CARGO_PKG_VERSION").into(),
-        run: folder_name(at, &base, &run_id(at)),
+        run: folder_name(at, base.rsplit('/').next().unwrap_or_default(), &run_id(at)),
         started_at: at.to_string(),
         clock: clock.to_string(),
         host: base,
@@ -108,7 +108,13 @@ fn judge(args: &JudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
         rules,
         routes,
     };
-    let (status, summary) = read(args, judge, &mut outputs).map_err(one)?;
+    let (status, summary) = match read(args, judge, &mut outputs) {
+        Ok(read) => read,
+        Err(error) => {
+            outputs.discard();
+            return Err(one(error));
+        }
+    };
     Ok(outputs.report(
         &look,
         &summary,

@@ -122,6 +122,14 @@ fn required(
 }
 
 fn refuse_comparison(reader: &Reader, old: &RunSummary) -> Result<(), InputError> {
+    if !old.started.sources.is_empty() {
+        let sources = old.started.sources.join(" ");
+        let words = "traffic that was recorded elsewhere cannot be judged again from its record";
+        let error = InputError::new(reader.name(), words);
+        return Err(error.help(format!(
+            "judge the recording again: driftcheck judge {sources}"
+        )));
+    }
     if old.started.compared_with.is_none() {
         return Ok(());
     }

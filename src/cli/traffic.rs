@@ -221,7 +221,12 @@ impl TrafficJudge {
         let operation = RoutedOperation {
             expected,
             title: name.to_owned(),
-            file: documents.to_owned(),
+            file: self
+                .routes
+                .operations()
+                .first()
+                .map_or("", |one| &one.file)
+                .to_owned(),
             line: 1,
             document: 0,
             is_distinct: true,

@@ -1,6 +1,5 @@
 //! From a request that nobody planned to the operation that it asks for.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::contract::Catalog;
@@ -12,8 +11,8 @@ use crate::openapi::{Operation, Router};
 #[derive(Debug, Default)]
 pub struct Routes {
     operations: Vec<Arc<RoutedOperation>>,
-    /// By the name of the document's operation.
-    by_name: HashMap<String, usize>,
+    /// Where those of each document begin.
+    beginnings: Vec<usize>,
     /// The names of the documents: `accounts.json`.
     documents: String,
     /// The one that a contract describes, in the place of documents.
@@ -46,11 +45,11 @@ impl Routes {
             ..Routes::default()
         };
         for (number, document) in catalog.documents().iter().enumerate() {
+            routes.beginnings.push(routes.operations.len());
             for (operation, line) in document.operations().zip(document.lines()) {
                 let own = operation.operation();
                 let name = operation.name();
                 let title = own.id.as_ref().or(own.summary.as_ref());
-                routes.by_name.insert(name.clone(), routes.operations.len());
                 routes.operations.push(Arc::new(RoutedOperation {
                     expected: expected(own, name, None, operation.basis(), line.line),
                     title: title.cloned().unwrap_or_else(|| own.name()),
@@ -75,7 +74,7 @@ impl Routes {
         let successes = StatusSet(vec![StatusPattern::Class(2)]);
         let name = contract.to_owned();
         Routes {
-            by_name: HashMap::new(),
+            beginnings: Vec::new(),
             documents: String::new(),
             operations: vec![Arc::new(RoutedOperation {
                 expected: expected(&own, name, Some(successes), Basis::Documented, 1),
@@ -110,9 +109,8 @@ impl Routes {
         if let Some(own) = &self.own {
             return own.operation_of(method, path);
         }
-        let mut documents = catalog.documents().iter();
-        let found = documents.find_map(|document| document.operation_of(method, path))?;
-        self.by_name.get(&found.name()).copied()
+        let mut documents = catalog.documents().iter().zip(&self.beginnings);
+        documents.find_map(|(document, begin)| Some(begin + document.number_of(method, path)?))
     }
 }
 

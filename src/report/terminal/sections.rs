@@ -133,11 +133,12 @@ pub(super) fn write_skipped(page: &mut Page<'_>, summary: &RunSummary) -> io::Re
     if summary.skipped.is_empty() {
         return Ok(());
     }
-    let title = format!(
-        "{} not run",
-        counted(summary.totals.skipped, summary.started.unit())
-    );
-    heading(page, "SKIPPED  ", bold(AnsiColor::Yellow), &title)?;
+    let count = counted(summary.totals.skipped, summary.started.unit());
+    let (label, title) = match summary.started.sources.is_empty() {
+        true => ("SKIPPED  ", format!("{count} not run")),
+        false => ("NOT SEEN  ", format!("{count} without an exchange")),
+    };
+    heading(page, label, bold(AnsiColor::Yellow), &title)?;
     let missing = summary.missing.iter();
     let missing = missing.map(|group| (group.words(), &group.cases));
     let others = summary.skipped_otherwise();
