@@ -8,7 +8,6 @@
 mod announcements;
 mod date;
 mod link;
-mod list;
 mod notice;
 pub mod policy;
 mod signal;

@@ -1,8 +1,8 @@
 //! The `Warning` header, of which code 299 is a persistent warning in the host's own words.
 //! RFC 9111 made it obsolete; hosts still warn of deprecation by it, and some wrote 300.
 
-use super::list::split_list;
 use super::notice::Notice;
+use crate::model::field_list::split_list;
 
 /// What the warnings of code 299 say.
 pub(super) fn persistent(value: &str) -> impl Iterator<Item = Notice> {
