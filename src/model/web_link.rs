@@ -5,6 +5,9 @@ use url::Url;
 
 use super::field_list::split_list;
 
+/// What is written in the place of `"`.
+const NO_QUOTES: [char; 5] = ['\'', '“', '”', '‘', '’'];
+
 /// One link taken apart, as far as that can be done.
 #[derive(Debug, Default)]
 pub struct WebLink<'a> {
@@ -58,13 +61,12 @@ impl<'a> WebLink<'a> {
                 let reason = Some("it does not start with a target in `<` and `>`");
                 let end = text.find([';', ' ']).unwrap_or(text.len());
                 let parts = text.split_at(end);
-                match Url::parse(parts.0) {
-                    Ok(url) if url.has_host() => link.malformed = reason,
-                    _ => {
-                        link.broken = reason;
-                        return link;
-                    }
+                let is_address = Url::parse(parts.0).is_ok_and(|url| url.has_host());
+                if !is_address && !parts.0.starts_with('/') {
+                    link.broken = reason;
+                    return link;
                 }
+                link.malformed = reason;
                 parts
             }
         };
@@ -81,13 +83,23 @@ impl<'a> WebLink<'a> {
     fn parameters(&mut self, text: &str) -> Result<(), &'static str> {
         let mut rest = text.trim_start();
         while !rest.is_empty() {
-            let after = rest
-                .strip_prefix(';')
-                .ok_or("there is text where `;` is expected")?;
-            rest = after.trim_start();
+            match rest.strip_prefix(';') {
+                Some(after) => rest = after.trim_start(),
+                None => self.malformed = Some("there is text where `;` is expected"),
+            }
             let end = rest.find(|c: char| !is_token(c)).unwrap_or(rest.len());
             let (name, after) = rest.split_at(end);
             rest = after.trim_start();
+            if name.is_empty() && !rest.is_empty() && !rest.starts_with(['=', ';']) {
+                // What can be no name is passed over.
+                self.malformed = Some("there is text where `;` is expected");
+                let next = rest
+                    .char_indices()
+                    .nth(1)
+                    .map_or(rest.len(), |(next, _)| next);
+                rest = rest.get(next..).unwrap_or_default().trim_start();
+                continue;
+            }
             let mut value = String::new();
             if let Some(after) = rest.strip_prefix('=') {
                 if name.is_empty() {
@@ -102,10 +114,12 @@ impl<'a> WebLink<'a> {
     }
 
     fn keep(&mut self, name: &str, value: String) {
+        let whole = value.len();
         let place = match name.to_ascii_lowercase().as_str() {
             "rel" if self.relations.is_none() => {
-                if value.starts_with('\'') {
-                    self.malformed = Some("its `rel` is in single quotes");
+                let value = value.trim_matches(NO_QUOTES);
+                if value.len() < whole {
+                    self.malformed = Some("its `rel` is in quotes that are not `\"`");
                 }
                 let words = value.split_whitespace().map(str::to_ascii_lowercase);
                 self.relations = Some(words.collect());
