@@ -5,7 +5,9 @@
 //! It judges no case and writes no record.
 
 mod ask;
+mod catalog;
 mod checks;
+mod documents;
 mod questions;
 mod responses;
 mod routes;
