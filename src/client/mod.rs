@@ -29,6 +29,7 @@ mod url;
 pub use http_client::{Client, Received};
 
 pub use self::body::BodyPermit;
+pub use self::cause::is_unheard;
 pub use self::credentials::{Credentials, Fetching};
 pub use self::look::TlsSeen;
 pub use self::url::{join_url, normalise_base, percent_encode_segment};
