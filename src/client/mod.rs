@@ -18,6 +18,7 @@ mod decoding;
 mod framing;
 mod http_client;
 mod look;
+mod opening;
 mod outgoing;
 mod prepare;
 mod progress;

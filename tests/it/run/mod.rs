@@ -2,6 +2,7 @@
 
 mod additive;
 mod completeness;
+mod connections;
 mod lost_host;
 mod refused;
 mod selection;
