@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::blocked::blocked;
 use super::body::{BodyMemory, BodyPermit, Raw};
-use super::cause::{SECURED, watched};
+use super::cause::{SECURED, is_unheard, watched};
 use super::credentials::Credentials;
 use super::outgoing::Outgoing;
 use super::progress::Progress;
@@ -63,7 +63,7 @@ impl Client {
             max_body_bytes: profile.max_body_bytes,
             rooms: BodyMemory::new(profile.max_body_bytes),
             transport: Transport::new(profile)?,
-            reuse: Reuse::default(),
+            reuse: Reuse::new(profile.jobs),
             credentials: Arc::new(Credentials::of(profile)),
         })
     }
@@ -83,7 +83,7 @@ impl Client {
             max_body_bytes: self.max_body_bytes,
             rooms: self.rooms.clone(),
             transport: self.transport.beside(profile)?,
-            reuse: Reuse::default(),
+            reuse: self.reuse.beside(profile.jobs),
             credentials: self.credentials.clone(),
         })
     }
@@ -110,23 +110,35 @@ impl Client {
 
     async fn exchange(&self, mut request: Request, is_safe: bool) -> Result<Received, Blocked> {
         let outgoing = Outgoing::new(&request, &self.base)?;
-        let ticket = outgoing.is_plain().then(|| self.reuse.admit(is_safe));
+        let ticket = match outgoing.is_plain() {
+            true => Some(self.reuse.admit(is_safe).await),
+            false => None,
+        };
         let way = match &ticket {
             None => Way::Exact,
             Some(ticket) if ticket.may_reuse() => Way::Pooled,
             Some(_) => Way::Fresh,
         };
-        if way == Way::Pooled {
-            // One turn for the runtime to see that the host has closed a connection.
-            tokio::task::yield_now().await;
-        }
+        // One turn for the runtime: to see that the host has closed a connection, to close what
+        // the request before left behind, and to put back what can be used again.
+        tokio::task::yield_now().await;
         if way == Way::Exact {
             self.transport.can_be_exact()?;
         }
         let progress = Arc::new(Progress::start());
         let sending = self.transport.send(outgoing, way);
         let response = watched(&progress, &self.timeouts, sending).await;
-        let response = response.map_err(|blocked| self.perhaps_secured(blocked))?;
+        let response = match response {
+            Ok(response) => response,
+            Err(blocked) => {
+                if is_unheard(&blocked)
+                    && let Some(ticket) = ticket
+                {
+                    ticket.unheard();
+                }
+                return Err(self.perhaps_secured(blocked));
+            }
+        };
         let head_us = progress.elapsed_us();
 
         let version = version_text(response.version());
@@ -135,7 +147,7 @@ impl Client {
         let waited_us = u64::try_from(raw.waited.as_micros()).unwrap_or(u64::MAX);
         let total_us = progress.elapsed_us().saturating_sub(waited_us);
         if let Some(ticket) = ticket {
-            ticket.answered(!progress.has_connected(), version == "HTTP/2", &headers);
+            ticket.answered(!progress.has_connected(), version, &headers);
         }
         let decoded = self.decode(headers, raw).await?;
         let exchange = Exchange {

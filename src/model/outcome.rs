@@ -91,7 +91,8 @@ pub struct StepResult {
     /// Why it was not sent, where a step before it stood in its way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skip_reason: Option<String>,
-    /// How often the request was sent, where that is more than once.
+    /// How often the request was sent, where that is not once: 0 where requests to the host,
+    /// or with this credential, were given up before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sends: Option<u32>,
     /// The attempts before the one that counts, in order.
@@ -179,6 +180,13 @@ pub struct CaseResult {
     pub steps: Vec<StepResult>,
 }
 
+impl StepResult {
+    /// Whether nothing was sent because others had failed before with the same cause.
+    pub fn is_given_up(&self) -> bool {
+        self.sends == Some(0)
+    }
+}
+
 impl CaseResult {
     /// What its exchanges were judged for.
     pub fn subject(&self) -> Subject<'_> {
@@ -197,7 +205,12 @@ impl CaseResult {
 
     /// Why it was blocked.
     pub fn blocked(&self) -> Option<&Blocked> {
-        self.steps.iter().find_map(|step| step.blocked.as_ref())
+        self.blocked_step()?.blocked.as_ref()
+    }
+
+    /// The step for which it was blocked.
+    pub fn blocked_step(&self) -> Option<&StepResult> {
+        self.steps.iter().find(|step| step.blocked.is_some())
     }
 
     /// Whether it conforms only because a request was sent again.

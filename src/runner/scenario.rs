@@ -105,7 +105,7 @@ impl<'a> Scenario<'a> {
         let context = self.context;
         let credentials = credential::sent(&context.profile, step);
         let sent = self.send(index, step, &credentials, &values).await;
-        result.sends = (sent.sends > 1).then_some(sent.sends);
+        result.sends = (sent.sends != 1).then_some(sent.sends);
         result.attempts = sent.attempts;
         let judged = match sent.outcome {
             Ok(exchange) => self.judge(index, exchange, &values, judge_step).await,
@@ -127,9 +127,11 @@ impl<'a> Scenario<'a> {
                 result.exchange = Some(exchange);
             }
             Err(blocked) => {
-                let (client, profile) = (&context.client, &context.profile);
-                let prepared = prepare_with(client, profile, self.scope(step, &values), step);
-                result.unanswered = prepared.ok();
+                if !result.is_given_up() {
+                    let (client, profile) = (&context.client, &context.profile);
+                    let prepared = prepare_with(client, profile, self.scope(step, &values), step);
+                    result.unanswered = prepared.ok();
+                }
                 result.blocked = Some(blocked);
             }
         }
@@ -151,7 +153,8 @@ impl<'a> Scenario<'a> {
     fn reason_to_skip(&self, step: &Step) -> Option<String> {
         if step.role == Role::Teardown {
             let was_sent = |result: &StepResult| {
-                let may_have = |blocked: &Blocked| blocked.phase.may_have_been_sent();
+                let may_have =
+                    |blocked: &Blocked| blocked.phase.may_have_been_sent() && !result.is_given_up();
                 result.exchange.is_some()
                     || result.blocked.as_ref().is_some_and(may_have)
                     || (result.unanswered.is_some() && self.stop.cut_reason().is_some())

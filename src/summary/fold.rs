@@ -15,7 +15,7 @@ use super::operations::Operations;
 use super::plain::PlainCases;
 use super::waivers::WaiverUses;
 use crate::model::exchange::{Blocked, Phase};
-use crate::model::outcome::{CaseResult, MANY_SECRETS, Outcome};
+use crate::model::outcome::{CaseResult, MANY_SECRETS, Outcome, StepResult};
 use crate::model::record::{RunFinished, RunStarted};
 use crate::model::subject::Subject;
 use crate::record::write::Span;
@@ -59,6 +59,7 @@ type Cause = (Option<Phase>, String, Option<String>, bool);
 #[derive(Debug, Default)]
 struct BlockedCases {
     cases: Vec<u32>,
+    given_up: u32,
     evidence: Lowest<Vec<String>>,
 }
 
@@ -217,6 +218,8 @@ impl SummaryBuilder {
                 let cause = cause_of(case.blocked());
                 let group = self.blocked.entry(cause).or_default();
                 group.cases.push(index);
+                let step = case.blocked_step();
+                group.given_up += u32::from(step.is_some_and(StepResult::is_given_up));
                 group
                     .evidence
                     .offer(&self.entries, index, || evidence_of(case));
@@ -320,8 +323,8 @@ impl SummaryBuilder {
 
 /// What the response to the request that was blocked says of itself.
 fn evidence_of(case: &CaseResult) -> Vec<String> {
-    let blocked = case.steps.iter().find(|step| step.blocked.is_some());
-    let exchange = blocked.and_then(|step| step.exchange.as_ref());
+    let step = case.blocked_step();
+    let exchange = step.and_then(|step| step.exchange.as_ref());
     exchange.map_or_else(Vec::new, |exchange| evidence(&exchange.response))
 }
 
@@ -375,6 +378,7 @@ fn blocked_groups(groups: BTreeMap<Cause, BlockedCases>, position: &[u32]) -> Ve
                 help,
                 may_have_been_carried_out,
                 evidence: group.evidence.into_value().unwrap_or_default(),
+                given_up: group.given_up,
                 cases: moved(group.cases, position),
             },
         )

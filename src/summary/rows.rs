@@ -398,6 +398,8 @@ pub struct BlockedGroup {
     pub may_have_been_carried_out: bool,
     /// What the response to the first of them says of itself, where there was one.
     pub evidence: Vec<String>,
+    /// For how many of them nothing was sent, since others had failed before.
+    pub given_up: u32,
     /// Its cases, as sorted indices into `RunSummary::cases`.
     pub cases: Vec<u32>,
 }
