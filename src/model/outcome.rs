@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -127,11 +128,11 @@ pub struct StepResult {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CaseResult {
     /// The case's id.
-    pub id: String,
+    pub id: Arc<str>,
     /// Its title.
     pub name: String,
     /// Its file, relative to the suite, with `/` between folders.
-    pub file: String,
+    pub file: Arc<str>,
     /// The line in that file where it starts, counted from 1.
     pub line: u32,
     /// Its tags.
@@ -163,7 +164,7 @@ impl CaseResult {
     pub fn subject(&self) -> Subject<'_> {
         Subject::Case {
             id: &self.id,
-            name: &self.name,
+            name: self.name.as_str().into(),
             file: &self.file,
             line: self.line,
         }
