@@ -71,7 +71,7 @@ impl AcceptedBody {
 }
 
 /// How the responses of a step are compared, as its case says under `compare`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Comparing {
     /// Places that get a mark.
     pub masks: Vec<MaskRule>,

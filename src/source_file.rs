@@ -5,8 +5,20 @@ use std::path::{Path, PathBuf};
 
 use crate::error::InputError;
 
-/// The largest case or defaults file that is read, in bytes.
-const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
+/// How large a file may be.
+#[derive(Clone, Copy, Debug)]
+pub struct Bound {
+    /// At most so many bytes are read.
+    pub bytes: u64,
+    /// What to do about a file that is larger.
+    pub help: &'static str,
+}
+
+/// The bound of most files: what people write by hand is far smaller.
+const USUAL: Bound = Bound {
+    bytes: 4 * 1024 * 1024,
+    help: "split it into several files",
+};
 
 /// Most case files are shorter than this.
 const USUAL_FILE_BYTES: usize = 2 * 1024;
@@ -24,7 +36,7 @@ pub fn read_text(path: &Path, shown: &str) -> Result<String, InputError> {
 /// # Errors
 /// One [`InputError`] that names the file as `shown`.
 pub fn read_regular_text(path: &Path, shown: &str) -> Result<String, InputError> {
-    to_text(read_open(path, USUAL_FILE_BYTES, shown)?, shown)
+    to_text(read_open(path, USUAL_FILE_BYTES, &USUAL, shown)?, shown)
 }
 
 fn to_text(bytes: Vec<u8>, shown: &str) -> Result<String, InputError> {
@@ -91,6 +103,14 @@ pub fn is_there(path: &Path) -> bool {
 /// # Errors
 /// One [`InputError`] that names the file as `shown`.
 pub fn read_bytes(path: &Path, shown: &str) -> Result<Vec<u8>, InputError> {
+    read_bytes_within(path, &USUAL, shown)
+}
+
+/// The same with another bound.
+///
+/// # Errors
+/// One [`InputError`] that names the file as `shown`.
+pub fn read_bytes_within(path: &Path, bound: &Bound, shown: &str) -> Result<Vec<u8>, InputError> {
     // Asked before opening: opening a pipe that nobody writes to would wait for ever.
     let metadata = std::fs::metadata(path).map_err(|error| match path.is_symlink() {
         true => InputError::new(shown, format!("is a link, and {}", io_words(&error))),
@@ -102,21 +122,24 @@ pub fn read_bytes(path: &Path, shown: &str) -> Result<Vec<u8>, InputError> {
     if !metadata.is_file() {
         return Err(InputError::new(shown, "is not a regular file"));
     }
-    let length = usize::try_from(metadata.len().min(MAX_FILE_BYTES)).unwrap_or(0);
-    read_open(path, length + 1, shown)
+    let length = usize::try_from(metadata.len().min(bound.bytes)).unwrap_or(0);
+    read_open(path, length + 1, bound, shown)
 }
 
-fn read_open(path: &Path, capacity: usize, shown: &str) -> Result<Vec<u8>, InputError> {
+fn read_open(
+    path: &Path,
+    capacity: usize,
+    bound: &Bound,
+    shown: &str,
+) -> Result<Vec<u8>, InputError> {
     use std::io::Read as _;
     let mut bytes = Vec::with_capacity(capacity);
     std::fs::File::open(path)
-        .and_then(|file| file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes))
+        .and_then(|file| file.take(bound.bytes + 1).read_to_end(&mut bytes))
         .map_err(|error| unreadable(shown, &error))?;
-    if bytes.len() as u64 > MAX_FILE_BYTES {
-        return Err(InputError::new(
-            shown,
-            format!("is larger than {} MiB", MAX_FILE_BYTES / 1024 / 1024),
-        ));
+    if bytes.len() as u64 > bound.bytes {
+        let words = format!("is larger than {} MiB", bound.bytes / 1024 / 1024);
+        return Err(InputError::new(shown, words).help(bound.help));
     }
     Ok(bytes)
 }

@@ -221,12 +221,7 @@ impl TrafficJudge {
         let operation = RoutedOperation {
             expected,
             title: name.to_owned(),
-            file: self
-                .routes
-                .operations()
-                .first()
-                .map_or("", |one| &one.file)
-                .to_owned(),
+            file: self.routes.file(),
             line: 1,
             document: 0,
             is_distinct: true,
@@ -271,7 +266,7 @@ fn seen_at(seen: &SeenExchange) -> SeenAt {
 /// The result of an operation, but for what was seen of it.
 fn result(operation: &RoutedOperation, outcome: Outcome, steps: Vec<StepResult>) -> CaseResult {
     CaseResult {
-        id: operation.expected.operation.to_string(),
+        id: operation.expected.operation.clone(),
         seen: None,
         name: operation.title.clone(),
         file: operation.file.clone(),

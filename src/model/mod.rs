@@ -31,6 +31,7 @@ pub mod shard;
 pub mod status_set;
 pub mod step;
 pub mod subject;
+pub mod table;
 pub mod template;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -146,14 +147,14 @@ pub struct SeenAt {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CaseResult {
     /// The case's id; of an exchange that no case asked for its operation.
-    pub id: String,
+    pub id: Arc<str>,
     /// Where such an exchange was recorded; missing for a case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<SeenAt>,
     /// Its title.
     pub name: String,
     /// Its file, relative to the suite, with `/` between folders.
-    pub file: String,
+    pub file: Arc<str>,
     /// The line in that file where it starts, counted from 1.
     pub line: u32,
     /// Its tags.
@@ -192,7 +193,7 @@ impl CaseResult {
     pub fn subject(&self) -> Subject<'_> {
         Subject::Case {
             id: &self.id,
-            name: &self.name,
+            name: self.name.as_str().into(),
             file: &self.file,
             line: self.line,
         }

@@ -124,11 +124,10 @@ impl<S: ResultSink> Work<S> {
 /// Runs one job, or says why it was not run.
 pub(super) async fn run_job(context: &Context, job: &Job, stop: &Stop) -> Ran {
     let without_room = |result| Ran { result, room: None };
-    if let Some(reason) = &job.skip {
-        let missing = job.missing.clone();
+    if let Some(skip) = &job.skip {
         return without_room(CaseResult {
-            missing,
-            ..skipped(&job.case, reason.clone())
+            missing: skip.missing.clone(),
+            ..skipped(&job.case, skip.reason.clone())
         });
     }
     if let Some(reason) = stop.reason() {

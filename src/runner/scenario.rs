@@ -38,7 +38,7 @@ fn scope<'s>(case: &'s Case, step: &Step, run: &'s Values, values: &'s Values) -
 /// A case under way.
 pub(super) struct Scenario<'a> {
     pub(super) context: &'a Context,
-    pub(super) case: Arc<Case>,
+    pub(super) case: Case,
     pub(super) stop: &'a Stop,
     /// The row's values and what was captured so far; that of a fixture under its name.
     pub(super) captured: Values,
@@ -59,12 +59,12 @@ pub(super) struct Scenario<'a> {
 }
 
 impl<'a> Scenario<'a> {
-    pub(super) fn new(context: &'a Context, case: &Arc<Case>, stop: &'a Stop) -> Scenario<'a> {
+    pub(super) fn new(context: &'a Context, case: &Case, stop: &'a Stop) -> Scenario<'a> {
         Scenario {
             context,
             case: case.clone(),
             stop,
-            captured: case.row.clone(),
+            captured: case.row_values(),
             given: BTreeMap::new(),
             results: Arc::new(Vec::with_capacity(case.steps.len())),
             secrets: Vec::with_capacity(case.steps.len()),

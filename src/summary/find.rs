@@ -137,7 +137,7 @@ fn add(sighting: &mut Option<Sighting>, case: &CaseResult, fingerprint: &str) {
             if std::mem::take(&mut is_first) {
                 let (file, line) = case.subject().place_of(finding);
                 sighting.cases.push(SeenIn {
-                    id: case.id.clone(),
+                    id: case.id.to_string(),
                     file: file.to_owned(),
                     line,
                 });

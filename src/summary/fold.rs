@@ -1,6 +1,7 @@
 //! Folds a run to its summary, one case at a time, in whatever order they end.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::checks::complete_checks;
 use super::completeness::JudgedParts;
@@ -17,10 +18,9 @@ use super::waivers::WaiverUses;
 use crate::model::exchange::{Blocked, Phase};
 use crate::model::outcome::{CaseResult, MANY_SECRETS, Outcome, StepResult};
 use crate::model::record::{RunFinished, RunStarted};
-use crate::model::subject::Subject;
 use crate::record::write::Span;
 use crate::summary::rows::{
-    BlockedGroup, CaseEntry, LeftBehind, RunSummary, Severities, SkippedGroup, Totals,
+    BlockedGroup, CaseEntry, LeftBehind, Origin, RunSummary, Severities, SkippedGroup, Totals,
 };
 
 /// What a blocked case without a cause says.
@@ -44,6 +44,8 @@ pub struct SummaryBuilder {
     judged: JudgedParts,
     waivers: WaiverUses,
     plain: PlainCases,
+    /// The origin of the last case: the next one often has it, too.
+    origin: Arc<Origin>,
     blocked: BTreeMap<Cause, BlockedCases>,
     skipped: BTreeMap<String, Vec<u32>>,
     missing: MissingThings,
@@ -73,6 +75,7 @@ impl SummaryBuilder {
             coverages,
             waivers: WaiverUses::new(started),
             plain: PlainCases::default(),
+            origin: Arc::default(),
             entries: Vec::new(),
             totals: Totals {
                 planned: started.planned,
@@ -150,14 +153,27 @@ impl SummaryBuilder {
         if redactions.any(|one| one.kind == MANY_SECRETS) {
             let (count, first) = &mut self.many_secrets;
             *count += 1;
-            if first
-                .as_ref()
-                .is_none_or(|first| case.id.as_str() < first.as_str())
-            {
-                *first = Some(case.id.clone());
+            if first.as_ref().is_none_or(|first| *case.id < **first) {
+                *first = Some(case.id.to_string());
             }
         }
         self.groups.add(&self.entries, index, case);
+    }
+
+    fn origin(&mut self, title: &str, case: &CaseResult) -> Arc<Origin> {
+        let last = &self.origin;
+        let same_title = *last.title == *title;
+        if !(same_title && last.file == case.file && last.line == case.line) {
+            self.origin = Arc::new(Origin {
+                title: match same_title {
+                    true => last.title.clone(),
+                    false => title.into(),
+                },
+                file: case.file.clone(),
+                line: case.line,
+            });
+        }
+        self.origin.clone()
     }
 
     /// The entry of a case, or that of the operation of an exchange, with what was found.
@@ -180,17 +196,13 @@ impl SummaryBuilder {
             }
             None => self.plain.add(case),
         };
-        let Subject::Case {
-            id,
-            name,
-            file,
-            line,
-        } = case.subject();
+        let shared = shared_end(&case.name, &case.id);
+        let title = case.name.get(..case.name.len() - shared);
+        let origin = self.origin(title.unwrap_or_default(), case);
         self.entries.push(CaseEntry {
-            id: id.into(),
-            name: name.into(),
-            file: file.into(),
-            line,
+            id: case.id.clone(),
+            origin,
+            shared: u32::try_from(shared).unwrap_or(0),
             span,
             duration_us: case.duration_us,
             findings,
@@ -242,7 +254,8 @@ impl SummaryBuilder {
         let mut warnings = finished.map_or_else(Vec::new, |one| one.warnings.clone());
         warnings.extend(self.of_many_secrets());
         let position = positions(&self.entries);
-        let mut cases = sorted(self.entries, &position);
+        let mut cases = self.entries;
+        sort(&mut cases, &position);
         let blocked = blocked_groups(self.blocked, &position);
         let skipped = skipped_groups(self.skipped, &position);
         let members = blocked.iter().map(|group| &group.cases);
@@ -362,10 +375,24 @@ fn positions(entries: &[CaseEntry]) -> Vec<u32> {
     position
 }
 
-fn sorted(entries: Vec<CaseEntry>, position: &[u32]) -> Vec<CaseEntry> {
-    let mut placed: Vec<(u32, CaseEntry)> = position.iter().copied().zip(entries).collect();
-    placed.sort_unstable_by_key(|(place, _)| *place);
-    placed.into_iter().map(|(_, entry)| entry).collect()
+/// Moves each entry to its position, without room for a second list.
+fn sort(entries: &mut [CaseEntry], position: &[u32]) {
+    let mut position = position.to_vec();
+    for place in 0..position.len() {
+        while position[place] as usize != place {
+            let own = position[place] as usize;
+            entries.swap(place, own);
+            position.swap(place, own);
+        }
+    }
+}
+
+/// How many bytes two texts have in common at their ends.
+fn shared_end(one: &str, other: &str) -> usize {
+    let ends = one.chars().rev().zip(other.chars().rev());
+    ends.take_while(|(one, other)| one == other)
+        .map(|(one, _)| one.len_utf8())
+        .sum()
 }
 
 fn blocked_groups(groups: BTreeMap<Cause, BlockedCases>, position: &[u32]) -> Vec<BlockedGroup> {

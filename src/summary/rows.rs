@@ -135,13 +135,11 @@ pub enum NotJudged {
 #[derive(Clone, Debug, PartialEq)]
 pub struct CaseEntry {
     /// Its id.
-    pub id: Box<str>,
-    /// Its title.
-    pub name: Box<str>,
-    /// Its file.
-    pub(super) file: Box<str>,
-    /// The line in that file where it starts.
-    pub(super) line: u32,
+    pub id: Arc<str>,
+    /// What else it is called and where it stands.
+    pub(super) origin: Arc<Origin>,
+    /// How many bytes at the end of its id its title ends with, too: the key of a row.
+    pub(super) shared: u32,
     /// Where its line stands in the record; of an operation that of the first exchange.
     pub span: Span,
     /// How long it took, in microseconds.
@@ -158,6 +156,17 @@ pub struct CaseEntry {
     pub outcome: Outcome,
     /// What else there is to know of it, where that is little.
     pub(super) plain: Option<PlainCase>,
+}
+
+/// Where a case comes from. Those of one file are kept once.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Origin {
+    /// Its title, but for the end that its id has too.
+    pub(super) title: Arc<str>,
+    /// Its file.
+    pub(super) file: Arc<str>,
+    /// The line in that file where it starts.
+    pub(super) line: u32,
 }
 
 /// A case of one request that got its response at once, and of which nothing was found.
@@ -187,13 +196,20 @@ impl CaseEntry {
         failing.any(|severity| self.findings.of(*severity) > 0)
     }
 
+    /// Its title.
+    pub fn name(&self) -> String {
+        let own = self.id.len().saturating_sub(self.shared as usize);
+        let end = self.id.get(own..).unwrap_or_default();
+        format!("{}{end}", self.origin.title)
+    }
+
     /// What its exchanges were judged for.
     pub fn subject(&self) -> Subject<'_> {
         Subject::Case {
             id: &self.id,
-            name: &self.name,
-            file: &self.file,
-            line: self.line,
+            name: self.name().into(),
+            file: &self.origin.file,
+            line: self.origin.line,
         }
     }
 }

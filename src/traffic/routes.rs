@@ -27,7 +27,7 @@ pub struct RoutedOperation {
     /// What its document calls it, or its method and path.
     pub title: String,
     /// The file that describes it.
-    pub file: String,
+    pub file: Arc<str>,
     /// The line there, counted from 1.
     pub line: u32,
     /// Which document has it, counted from 0.
@@ -53,7 +53,7 @@ impl Routes {
                 routes.operations.push(Arc::new(RoutedOperation {
                     expected: expected(own, name, None, operation.basis(), line.line),
                     title: title.cloned().unwrap_or_else(|| own.name()),
-                    file: line.file,
+                    file: line.file.into(),
                     line: line.line,
                     document: number,
                     is_distinct: is_distinct(own),
@@ -79,7 +79,7 @@ impl Routes {
             operations: vec![Arc::new(RoutedOperation {
                 expected: expected(&own, name, Some(successes), Basis::Documented, 1),
                 title: own.name(),
-                file: file.to_owned(),
+                file: file.into(),
                 line: 1,
                 document: 0,
                 is_distinct: is_distinct(&own),
@@ -91,6 +91,12 @@ impl Routes {
     /// Every operation.
     pub fn operations(&self) -> &[Arc<RoutedOperation>] {
         &self.operations
+    }
+
+    /// The file of the first operation.
+    pub fn file(&self) -> Arc<str> {
+        let first = self.operations.first();
+        first.map_or_else(|| "".into(), |one| one.file.clone())
     }
 
     /// The names of the documents, in words.
@@ -116,9 +122,13 @@ impl Routes {
 
 /// What is expected of an operation that no document describes.
 pub fn undocumented(name: &str) -> Expected {
+    expecting(name, Expect::default())
+}
+
+fn expecting(name: &str, expect: Expect) -> Expected {
     Expected {
         operation: name.into(),
-        expect: Expect::default(),
+        expect: expect.into(),
         captures: Vec::new(),
         until: None,
         compare: None,
@@ -132,8 +142,7 @@ fn expected(
     basis: Basis,
     line: u32,
 ) -> Expected {
-    let mut expected = undocumented(&operation.name());
-    expected.expect.contracts.push(Expectation {
+    let contract = Expectation {
         value: ContractChoice {
             name: contract.into(),
             statuses,
@@ -141,8 +150,12 @@ fn expected(
         },
         basis,
         line,
-    });
-    expected
+    };
+    let expect = Expect {
+        contracts: vec![contract],
+        ..Expect::default()
+    };
+    expecting(&operation.name(), expect)
 }
 
 fn is_distinct(operation: &Operation) -> bool {

@@ -296,7 +296,7 @@ fn state(
         finding.severity == Severity::Breaking && !finding.kind.is_of_baselines()
     });
     CaseState {
-        id: result.id.clone(),
+        id: result.id.to_string(),
         state,
         differences,
         steps_differ,

@@ -286,7 +286,7 @@ pub struct CaseRow<'a> {
     /// Its id.
     pub id: &'a str,
     /// Its title.
-    pub name: &'a str,
+    pub name: Cow<'a, str>,
     /// Its file.
     pub file: &'a str,
     /// The line in that file where it starts.
