@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::documents::{Found, Links, MAX_TEXT};
+use super::links::{Found, Links, MAX_TEXT};
 use crate::model::exchange::Exchange;
 use crate::model::probe::{NamedBy, ServiceRelation};
 use crate::model::web_link;

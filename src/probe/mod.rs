@@ -8,6 +8,7 @@ mod ask;
 mod catalog;
 mod checks;
 mod documents;
+mod links;
 mod questions;
 mod responses;
 mod routes;

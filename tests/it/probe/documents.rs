@@ -67,9 +67,9 @@ fn documents_are_listed_from_link_headers_and_the_catalog_and_not_fetched() {
             "service-desc /orders/openapi.json of https://api.example.com/orders by api-catalog",
             "service-doc https://docs.example.com/orders of https://api.example.com/orders by api-catalog",
             "status https://status.example.com/ of https://api.example.com/orders by api-catalog",
+            "deprecation https://docs.example.com/users-end of /users by api-catalog",
             "service-desc /.well-known/users/openapi.json of /users by api-catalog",
             "service-meta /.well-known/users/meta of /users by api-catalog",
-            "deprecation https://docs.example.com/users-end of /users by api-catalog",
             "sunset https://docs.example.com/users-sunset of /users by api-catalog",
             "item https://api.example.com/orders of - by api-catalog",
         ]
