@@ -22,9 +22,9 @@ use crate::record::{Reader, folder_name, resolve, run_id};
 use crate::report::counted;
 use crate::settings::profile::Overrides;
 use crate::settings::require::RequireSettings;
+use crate::side_by_side::in_parts;
 use crate::suite::load::Suite;
 use crate::suite::requirements;
-use crate::side_by_side::in_parts;
 use crate::summary::{CaseEntry, RunSummary};
 use crate::variables::Values;
 

@@ -42,7 +42,9 @@ const MATCHERS: [Row; 9] = [
         name: "matches",
         docs: "The regular expression matches in it.",
         schema: SchemaGenerator::subschema_for::<Option<String>>,
-        read: |node, mistakes| regex(node, "`matches`", mistakes).map(|regex| Matcher::Matches(Pattern(regex))),
+        read: |node, mistakes| {
+            regex(node, "`matches`", mistakes).map(|regex| Matcher::Matches(Pattern(regex)))
+        },
     },
     Row {
         name: "exists",

@@ -238,7 +238,10 @@ impl RowReader {
         }
         if let Some(first) = self.keys.get(&name) {
             let first = self.words(*first);
-            return Err((format!(" has the key `{name}`, which {first} has too"), None));
+            return Err((
+                format!(" has the key `{name}`, which {first} has too"),
+                None,
+            ));
         }
         if !table.add(row.values()) {
             let words = ": so many values cannot be kept".to_owned();
@@ -289,7 +292,10 @@ mod tests {
     fn read(
         read: impl FnOnce(&mut RowReader, &mut Mistakes) -> Result<(), String>,
     ) -> Result<Vec<Values>, String> {
-        let (mut rows, mut mistakes) = (RowReader::new(KEY.into(), Place::default()), Mistakes::default());
+        let (mut rows, mut mistakes) = (
+            RowReader::new(KEY.into(), Place::default()),
+            Mistakes::default(),
+        );
         read(&mut rows, &mut mistakes)?;
         let table = rows.table.unwrap();
         Ok(table.rows().map(|row| table.values(row)).collect())
@@ -313,7 +319,12 @@ mod tests {
         let rows = json(br#"[{"key": "a", "n": 1.50, "m": null}]"#).unwrap();
         assert_eq!(rows[0]["n"].to_string(), "1.50");
         assert_eq!(rows[0]["m"], Value::Null);
-        for wrong in [&b"{}"[..], b"[1]", b"[{\"key\": \"a\"}", b"[{\"key\": \"a\"}] x"] {
+        for wrong in [
+            &b"{}"[..],
+            b"[1]",
+            b"[{\"key\": \"a\"}",
+            b"[{\"key\": \"a\"}] x",
+        ] {
             assert!(json(wrong).is_err());
         }
     }

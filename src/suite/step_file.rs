@@ -196,7 +196,9 @@ fn decode_capture(key: &Key, value: Node, mistakes: &mut Mistakes) -> Option<Cap
     let at = value.at;
     let mut fields = Fields::of(value, &what, names_of::<CaptureFile>(), mistakes)?;
     let regex = match fields.take("regex") {
-        Some(node) => Some(Pattern(super::matcher_file::regex(node, "`regex`", mistakes)?)),
+        Some(node) => Some(Pattern(super::matcher_file::regex(
+            node, "`regex`", mistakes,
+        )?)),
         None => None,
     };
     let mut sources = Vec::new();

@@ -154,10 +154,7 @@ impl SummaryBuilder {
         if redactions.any(|one| one.kind == MANY_SECRETS) {
             let (count, first) = &mut self.many_secrets;
             *count += 1;
-            if first
-                .as_ref()
-                .is_none_or(|first| *case.id < **first)
-            {
+            if first.as_ref().is_none_or(|first| *case.id < **first) {
                 *first = Some(case.id.to_string());
             }
         }
