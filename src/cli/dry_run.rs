@@ -25,12 +25,12 @@ pub fn print(context: &Context, plan: &Plan) -> ExitStatus {
             "the fixture {}, for all cases that use it",
             fixture.name
         ));
-        let mut case = Case::default();
-        case.id = fixture.name.clone();
-        case.own()
-            .own_traits()
-            .shared_fixtures
-            .push(fixture.clone());
+        let mut case = Case {
+            id: fixture.name.clone(),
+            ..Case::default()
+        };
+        let traits = case.own().own_traits();
+        traits.shared_fixtures.push(fixture.clone());
         fixture
             .steps
             .iter()

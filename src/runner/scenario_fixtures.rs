@@ -109,8 +109,14 @@ impl Scenario<'_> {
 
     /// The values of fixtures that no step of this case has made, as they are written.
     pub(super) fn given(&self) -> BTreeMap<String, Value> {
-        let by_host = self.case.given.iter().flat_map(|given| given.iter());
-        let by_host = by_host.map(|(name, value)| (name.to_string(), value.clone()));
+        let row = match self.case.fixtures.is_empty() {
+            true => Values::new(),
+            false => self.case.row_values(),
+        };
+        let by_host = self.case.fixtures.iter().filter_map(|fixture| {
+            let value = row.get(&fixture.name)?;
+            Some((fixture.name.to_string(), value.clone()))
+        });
         let mut given: BTreeMap<String, Value> = by_host.collect();
         self.context.redactor.redact_values(given.values_mut());
         given.extend(self.given.clone());

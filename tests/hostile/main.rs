@@ -8,6 +8,7 @@ mod files;
 mod floods;
 mod framing;
 mod greens;
+mod growth;
 mod host;
 mod json;
 mod load;
