@@ -27,6 +27,7 @@ pub mod probe;
 pub mod record;
 pub mod required;
 pub mod security;
+pub mod severity;
 pub mod shard;
 pub mod status_set;
 pub mod step;

@@ -9,7 +9,8 @@ use crate::model::exchange::Request;
 use crate::model::finding::Finding;
 use crate::model::outcome::CaseResult;
 use crate::record::read::Reader;
-use crate::summary::rows::{FindingGroup, RunSummary};
+use crate::summary::finding_rows::FindingGroup;
+use crate::summary::rows::RunSummary;
 
 /// The length of a whole fingerprint.
 const FINGERPRINT_LEN: usize = 12;

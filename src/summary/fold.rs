@@ -9,10 +9,11 @@ use super::counts::distinct;
 use super::coverage::Coverages;
 use super::deprecated_elements::DeprecatedElements;
 use super::evidence::evidence;
-use super::exchanges::{Exchanges, SeenLines};
+use super::exchanges::Exchanges;
 use super::groups::{Groups, Lowest, moved};
 use super::missing::MissingThings;
 use super::operations::Operations;
+use super::ordered::{point_at_groups, positions, shared_end, skipped_groups, sort};
 use super::plain::PlainCases;
 use super::waivers::WaiverUses;
 use crate::model::exchange::{Blocked, Phase};
@@ -20,7 +21,7 @@ use crate::model::outcome::{CaseResult, MANY_SECRETS, Outcome, StepResult};
 use crate::model::record::{RunFinished, RunStarted};
 use crate::record::write::Span;
 use crate::summary::rows::{
-    BlockedGroup, CaseEntry, LeftBehind, Origin, RunSummary, Severities, SkippedGroup, Totals,
+    BlockedGroup, CaseEntry, LeftBehind, Origin, RunSummary, SeenLines, Severities, Totals,
 };
 
 /// What a blocked case without a cause says.
@@ -360,41 +361,6 @@ fn cause_of(blocked: Option<&Blocked>) -> Cause {
     }
 }
 
-/// For each case in the order of arrival, its index in the order of ids.
-fn positions(entries: &[CaseEntry]) -> Vec<u32> {
-    let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);
-    let mut order: Vec<u32> = (0..count).collect();
-    order.sort_unstable_by(|a, b| {
-        let (a, b) = (&entries[*a as usize], &entries[*b as usize]);
-        (&a.id, a.span.offset).cmp(&(&b.id, b.span.offset))
-    });
-    let mut position = vec![0; order.len()];
-    for (sorted, arrival) in (0..count).zip(order) {
-        position[arrival as usize] = sorted;
-    }
-    position
-}
-
-/// Moves each entry to its position, without room for a second list.
-fn sort(entries: &mut [CaseEntry], position: &[u32]) {
-    let mut position = position.to_vec();
-    for place in 0..position.len() {
-        while position[place] as usize != place {
-            let own = position[place] as usize;
-            entries.swap(place, own);
-            position.swap(place, own);
-        }
-    }
-}
-
-/// How many bytes two texts have in common at their ends.
-fn shared_end(one: &str, other: &str) -> usize {
-    let ends = one.chars().rev().zip(other.chars().rev());
-    ends.take_while(|(one, other)| one == other)
-        .map(|(one, _)| one.len_utf8())
-        .sum()
-}
-
 fn blocked_groups(groups: BTreeMap<Cause, BlockedCases>, position: &[u32]) -> Vec<BlockedGroup> {
     groups
         .into_iter()
@@ -410,29 +376,4 @@ fn blocked_groups(groups: BTreeMap<Cause, BlockedCases>, position: &[u32]) -> Ve
             },
         )
         .collect()
-}
-
-fn skipped_groups(groups: BTreeMap<String, Vec<u32>>, position: &[u32]) -> Vec<SkippedGroup> {
-    groups
-        .into_iter()
-        .map(|(reason, cases)| SkippedGroup {
-            reason,
-            cases: moved(cases, position),
-        })
-        .collect()
-}
-
-fn point_at_groups<'a>(
-    cases: &mut [CaseEntry],
-    outcome: Outcome,
-    groups: impl Iterator<Item = &'a Vec<u32>>,
-) {
-    for (number, members) in (0..).zip(groups) {
-        for member in members {
-            if let Some(entry) = cases.get_mut(*member as usize) {
-                debug_assert_eq!(entry.outcome, outcome);
-                entry.group = Some(number);
-            }
-        }
-    }
 }
