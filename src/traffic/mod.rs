@@ -23,6 +23,8 @@ mod record_line;
 mod scan;
 mod seen;
 mod source;
+#[cfg(test)]
+mod tests;
 mod versions;
 mod wholeness;
 
