@@ -94,7 +94,12 @@ impl TrafficJudge {
         let at = seen_at(&seen);
         let place = seen.place.to_string();
         let (findings, checks) = self.client_side(operation, &seen);
-        let (mut step, secrets) = judge_seen(&operation.expected, seen.exchange, &self.rules);
+        let (mut step, secrets) = judge_seen(
+            &operation.expected,
+            seen.exchange,
+            seen.headers_missing.as_deref(),
+            &self.rules,
+        );
         step.name = Some(place);
         step.findings.extend(findings);
         step.checks.extend(checks);

@@ -27,6 +27,7 @@ mod tls;
 mod transport;
 mod url;
 
+pub(crate) use decoding::decode;
 pub use http_client::{Client, Received};
 
 pub use self::body::BodyPermit;

@@ -27,3 +27,4 @@ mod streams;
 mod support;
 mod time;
 mod tls;
+mod traffic;
