@@ -62,6 +62,8 @@ where
             // one in a task of its own, and the request is on its way already.
             let taken_over = || progress.as_ref().is_some_and(|p| !p.is_current());
             openings.none_spare().await;
+            // One turn for the pool to put back what is about to be free.
+            tokio::task::yield_now().await;
             if taken_over() {
                 return Err("another connection became free".into());
             }

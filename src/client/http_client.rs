@@ -88,6 +88,11 @@ impl Client {
         })
     }
 
+    /// So many requests at most are sent side by side by this client.
+    pub fn set_side_by_side(&mut self, most: usize) {
+        self.reuse.set_most(most);
+    }
+
     /// The credentials that requests are prepared with.
     pub fn credentials(&self) -> &Credentials {
         &self.credentials
@@ -126,30 +131,28 @@ impl Client {
             self.transport.can_be_exact()?;
         }
         let progress = Arc::new(Progress::start());
-        let sending = self.transport.send(outgoing, way);
-        let response = watched(&progress, &self.timeouts, sending).await;
-        let response = match response {
-            Ok(response) => response,
-            Err(blocked) => {
-                if is_unheard(&blocked)
-                    && let Some(ticket) = ticket
-                {
+        let sent = self.transmit(outgoing, way, &request.method, &progress);
+        let sent = sent.await;
+        if way != Way::Pooled {
+            // One more, to close the connection before another may be opened in its place.
+            tokio::task::yield_now().await;
+        }
+        let sent = match (sent, ticket) {
+            (Ok(sent), Some(ticket)) => {
+                ticket.answered(!progress.has_connected(), sent.version, &sent.headers);
+                sent
+            }
+            (Ok(sent), None) => sent,
+            (Err(blocked), ticket) => {
+                if let Some(ticket) = ticket.filter(|_| is_unheard(&blocked)) {
                     ticket.unheard();
                 }
-                return Err(self.perhaps_secured(blocked));
+                return Err(blocked);
             }
         };
-        let head_us = progress.elapsed_us();
-
-        let version = version_text(response.version());
+        let (status, version, timings) = (sent.status, sent.version, sent.timings);
         add_host(&mut request, version, &self.base);
-        let (status, headers, raw) = self.read(&request.method, response).await?;
-        let waited_us = u64::try_from(raw.waited.as_micros()).unwrap_or(u64::MAX);
-        let total_us = progress.elapsed_us().saturating_sub(waited_us);
-        if let Some(ticket) = ticket {
-            ticket.answered(!progress.has_connected(), version, &headers);
-        }
-        let decoded = self.decode(headers, raw).await?;
+        let decoded = self.decode(sent.headers, sent.raw).await?;
         let exchange = Exchange {
             request,
             response: Response {
@@ -160,11 +163,36 @@ impl Client {
                 decoded_from: decoded.coding,
                 body_missing: None,
             },
-            timings: Timings { head_us, total_us },
+            timings,
         };
         Ok(Received {
             exchange,
             room: decoded.room,
+        })
+    }
+
+    /// Sends a request and reads its response.
+    async fn transmit(
+        &self,
+        outgoing: Outgoing,
+        way: Way,
+        method: &str,
+        progress: &Arc<Progress>,
+    ) -> Result<Sent, Blocked> {
+        let sending = self.transport.send(outgoing, way);
+        let response = watched(progress, &self.timeouts, sending).await;
+        let response = response.map_err(|blocked| self.perhaps_secured(blocked))?;
+        let head_us = progress.elapsed_us();
+        let version = version_text(response.version());
+        let (status, headers, raw) = self.read(method, response).await?;
+        let waited_us = u64::try_from(raw.waited.as_micros()).unwrap_or(u64::MAX);
+        let total_us = progress.elapsed_us().saturating_sub(waited_us);
+        Ok(Sent {
+            version,
+            status,
+            headers,
+            raw,
+            timings: Timings { head_us, total_us },
         })
     }
 
@@ -222,6 +250,15 @@ impl Client {
         };
         Ok((status, headers, raw))
     }
+}
+
+/// A response as it was sent.
+struct Sent {
+    version: &'static str,
+    status: u16,
+    headers: Vec<Header>,
+    raw: Raw,
+    timings: Timings,
 }
 
 /// A body without its coding.

@@ -10,9 +10,9 @@
 //! after a shorter pause.
 //!
 //! What is known holds for all threads of a run, though each has a pool of its own. A
-//! connection that rests counts among those that are open: where all others that may be are
-//! in use, a request waits for its pause to end. That happens once at most, unless the host
-//! closes connections: then nobody waits.
+//! connection that rests counts among those that its thread may have open: where all others
+//! are in use, a request waits for its pause to end. That happens once at most, unless the
+//! host closes connections: then nobody waits.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -31,9 +31,6 @@ const CAREFUL_PAUSE: Duration = Duration::from_millis(150);
 
 /// The pause doubles each time the connection was not kept, up to this.
 const LONGEST_PAUSE: Duration = Duration::from_millis(640);
-
-/// How soon a request looks again whose thread is not the one whose connection rests.
-const NEXT_LOOK: Duration = Duration::from_millis(5);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
@@ -65,8 +62,6 @@ enum Role {
 struct Known {
     state: State,
     pause: Duration,
-    /// How many requests have a connection or are about to.
-    under_way: usize,
 }
 
 /// What is known about a host's connections, as one pool sees it.
@@ -76,8 +71,10 @@ pub(super) struct Reuse {
     /// Numbers the pools.
     pools: Arc<AtomicUsize>,
     pool: usize,
-    /// So many connections may be open.
+    /// So many connections of this pool may be open.
     most: usize,
+    /// How many of its requests have a connection or are about to.
+    under_way: AtomicUsize,
 }
 
 impl Reuse {
@@ -87,11 +84,11 @@ impl Reuse {
             known: Arc::new(Mutex::new(Known {
                 state: State::Unknown,
                 pause: PAUSE,
-                under_way: 0,
             })),
             pools: Arc::new(AtomicUsize::new(1)),
             pool: 0,
             most,
+            under_way: AtomicUsize::new(0),
         }
     }
 
@@ -102,7 +99,13 @@ impl Reuse {
             pools: self.pools.clone(),
             pool: self.pools.fetch_add(1, Ordering::Relaxed),
             most,
+            under_way: AtomicUsize::new(0),
         }
+    }
+
+    /// So many connections of this pool may be open from now on.
+    pub(super) fn set_most(&mut self, most: usize) {
+        self.most = most;
     }
 
     /// Gives a request its role, once there is a connection that it may have.
@@ -128,22 +131,26 @@ impl Reuse {
                     true => known.pause,
                     false => known.pause.max(CAREFUL_PAUSE),
                 };
+                let under_way = self.under_way.load(Ordering::Relaxed);
                 // Where a pause brought nothing, the host has closed what rested.
-                let has_room = known.under_way + 1 < self.most || known.pause > PAUSE;
+                let has_room = under_way + 1 < self.most || known.pause > PAUSE;
+                // The pool is about to drop it, which would look like the host's doing.
+                let is_old = idle > IDLE_LIMIT.mul_f32(0.9);
                 match rest.pool == self.pool {
-                    // The pool is about to drop it, which would look like the host's doing.
-                    _ if idle > IDLE_LIMIT.mul_f32(0.9) => Role::Scout,
+                    true if is_old => Role::Scout,
                     true if idle >= pause => Role::Probe,
-                    _ if has_room => Role::Alone,
+                    true if has_room => Role::Alone,
                     true => return Err(pause - idle),
-                    false => return Err(NEXT_LOOK),
+                    // The other pool has dropped it by now.
+                    false if idle > IDLE_LIMIT * 2 => Role::Scout,
+                    false => Role::Alone,
                 }
             }
         };
         if matches!(role, Role::Scout | Role::Probe) {
             known.state = State::Asking;
         }
-        known.under_way += 1;
+        self.under_way.fetch_add(1, Ordering::Relaxed);
         Ok(role)
     }
 
@@ -201,10 +208,9 @@ impl Ticket<'_> {
 
 impl Drop for Ticket<'_> {
     fn drop(&mut self) {
-        let mut known = self.reuse.known();
-        known.under_way = known.under_way.saturating_sub(1);
+        self.reuse.under_way.fetch_sub(1, Ordering::Relaxed);
         if self.role != Role::Alone {
-            known.state = State::Unknown;
+            self.reuse.known().state = State::Unknown;
         }
     }
 }
@@ -286,9 +292,10 @@ mod tests {
         let probe = ticket(&reuse, true);
         assert_eq!(probe.role, Role::Probe);
         probe.answered(true, HTTP, &[]);
-        assert_eq!(ticket(&reuse, true).role, Role::Sharing);
-        assert_eq!(ticket(&other, false).role, Role::Sharing);
-        assert_eq!(reuse.known().under_way, 0);
+        assert_eq!(reuse.role(true), Ok(Role::Sharing));
+        assert_eq!(other.role(false), Ok(Role::Sharing));
+        // The one that is under way, and none of those before.
+        assert_eq!(reuse.under_way.load(Ordering::Relaxed), 1);
     }
 
     #[test]

@@ -229,6 +229,14 @@ impl<R: Read + Seek> Reader<R> {
         parse(&name, None, self.read_line(span)?)
     }
 
+    /// A case as its line has it.
+    ///
+    /// # Errors
+    /// Where it is no line of a case.
+    pub fn parse_case(&self, line: &[u8]) -> Result<CaseResult, InputError> {
+        parse(&self.name, None, line)
+    }
+
     /// Reads the line of a case as it stands, without its line end.
     pub fn read_line(&mut self, span: Span) -> Result<&[u8], InputError> {
         if self.window.get(span).is_none() {

@@ -65,10 +65,11 @@ pub async fn run(
 }
 
 pub(super) fn start_thread<S: ResultSink>(
-    work: Work<S>,
+    mut work: Work<S>,
     side_by_side: usize,
     ended: mpsc::Sender<()>,
 ) -> io::Result<()> {
+    work.context.client.set_side_by_side(side_by_side);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
