@@ -11,6 +11,7 @@ use super::evidence::evidence;
 use super::groups::{Groups, Lowest, moved};
 use super::missing::MissingThings;
 use super::operations::Operations;
+use super::origin::{Origin, shared_end};
 use super::plain::PlainCases;
 use super::waivers::WaiverUses;
 use crate::model::exchange::{Blocked, Phase};
@@ -18,7 +19,7 @@ use crate::model::outcome::{CaseResult, MANY_SECRETS, Outcome};
 use crate::model::record::{RunFinished, RunStarted};
 use crate::record::write::Span;
 use crate::summary::rows::{
-    BlockedGroup, CaseEntry, LeftBehind, Origin, RunSummary, Severities, SkippedGroup, Totals,
+    BlockedGroup, CaseEntry, LeftBehind, RunSummary, Severities, SkippedGroup, Totals,
 };
 
 /// What a blocked case without a cause says.
@@ -326,14 +327,6 @@ fn sort(entries: &mut [CaseEntry], position: &[u32]) {
             position.swap(place, own);
         }
     }
-}
-
-/// How many bytes two texts have in common at their ends.
-fn shared_end(one: &str, other: &str) -> usize {
-    let ends = one.chars().rev().zip(other.chars().rev());
-    ends.take_while(|(one, other)| one == other)
-        .map(|(one, _)| one.len_utf8())
-        .sum()
 }
 
 fn blocked_groups(groups: BTreeMap<Cause, BlockedCases>, position: &[u32]) -> Vec<BlockedGroup> {

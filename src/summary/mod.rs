@@ -16,6 +16,7 @@ pub mod judged;
 pub mod missing;
 pub mod operation_rows;
 pub mod operations;
+mod origin;
 mod plain;
 pub mod questions;
 pub mod read;
