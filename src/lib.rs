@@ -30,7 +30,6 @@ pub mod keeper;
 pub mod mock;
 pub mod model;
 pub mod openapi;
-mod parallel;
 pub mod probe;
 pub mod record;
 pub mod redact;

@@ -13,7 +13,8 @@ use super::exchanges::Exchanges;
 use super::groups::{Groups, Lowest, moved};
 use super::missing::MissingThings;
 use super::operations::Operations;
-use super::ordered::{point_at_groups, positions, shared_end, skipped_groups, sort};
+use super::ordered::{point_at_groups, positions, skipped_groups, sort};
+use super::origin::{Origin, shared_end};
 use super::plain::PlainCases;
 use super::waivers::WaiverUses;
 use crate::model::exchange::{Blocked, Phase};
@@ -21,7 +22,7 @@ use crate::model::outcome::{CaseResult, MANY_SECRETS, Outcome, StepResult};
 use crate::model::record::{RunFinished, RunStarted};
 use crate::record::write::Span;
 use crate::summary::rows::{
-    BlockedGroup, CaseEntry, LeftBehind, Origin, RunSummary, SeenLines, Severities, Totals,
+    BlockedGroup, CaseEntry, LeftBehind, RunSummary, SeenLines, Severities, Totals,
 };
 
 /// What a blocked case without a cause says.

@@ -20,6 +20,7 @@ pub mod missing;
 pub mod operation_rows;
 pub mod operations;
 mod ordered;
+mod origin;
 mod plain;
 pub mod questions;
 pub mod read;

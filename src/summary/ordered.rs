@@ -33,14 +33,6 @@ pub(super) fn sort(entries: &mut [CaseEntry], position: &[u32]) {
     }
 }
 
-/// How many bytes two texts have in common at their ends.
-pub(super) fn shared_end(one: &str, other: &str) -> usize {
-    let ends = one.chars().rev().zip(other.chars().rev());
-    ends.take_while(|(one, other)| one == other)
-        .map(|(one, _)| one.len_utf8())
-        .sum()
-}
-
 pub(super) fn skipped_groups(
     groups: BTreeMap<String, Vec<u32>>,
     position: &[u32],

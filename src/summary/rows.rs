@@ -13,6 +13,7 @@ use super::deprecated_elements::DeprecatedElementRow;
 use super::finding_rows::FindingGroup;
 use super::missing::MissingGroup;
 use super::operation_rows::{DeprecationRow, Latency, OperationSummary};
+use super::origin::Origin;
 use super::waivers::WaiverUse;
 use crate::model::exchange::Phase;
 use crate::model::finding::Check;
@@ -135,7 +136,6 @@ pub enum NotJudged {
 pub struct CaseEntry {
     /// Its id.
     pub id: Arc<str>,
-    /// What else it is called and where it stands.
     pub(super) origin: Arc<Origin>,
     /// How many bytes at the end of its id its title ends with, too: the key of a row.
     pub(super) shared: u32,
@@ -155,17 +155,6 @@ pub struct CaseEntry {
     pub outcome: Outcome,
     /// What else there is to know of it, where that is little.
     pub(super) plain: Option<PlainCase>,
-}
-
-/// Where a case comes from. Those of one file are kept once.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Origin {
-    /// Its title, but for the end that its id has too.
-    pub(super) title: Arc<str>,
-    /// Its file.
-    pub(super) file: Arc<str>,
-    /// The line in that file where it starts.
-    pub(super) line: u32,
 }
 
 /// A case of one request that got its response at once, and of which nothing was found.
@@ -197,9 +186,7 @@ impl CaseEntry {
 
     /// Its title.
     pub fn name(&self) -> String {
-        let own = self.id.len().saturating_sub(self.shared as usize);
-        let end = self.id.get(own..).unwrap_or_default();
-        format!("{}{end}", self.origin.title)
+        self.origin.name(&self.id, self.shared)
     }
 
     /// What its exchanges were judged for.
