@@ -102,22 +102,26 @@ fn why_none(entry: &Entry) -> Option<String> {
         return Some("answered by the test in the host's place".into());
     }
     let status = response.status.0.unwrap_or(0.0);
+    let causes = [&response.error.0, &entry.error.0];
+    if let Some(cause) = causes.into_iter().find(|cause| !cause.is_empty()) {
+        let cause: String = cause.escape_debug().take(LONGEST_CAUSE).collect();
+        return Some(match status > 0.0 {
+            true => format!("the response did not come whole: {cause}"),
+            false => format!("no response: {cause}"),
+        });
+    }
     if status == 101.0 {
         return Some(NOT_HTTP.into());
     }
-    if (100.0..600.0).contains(&status) && status.fract() == 0.0 && !entry.was_aborted.0 {
+    if entry.was_aborted.0 {
+        return Some("no response: the request was aborted".into());
+    }
+    if (100.0..600.0).contains(&status) && status.fract() == 0.0 {
         return None;
     }
-    let causes = [&response.error.0, &entry.error.0];
-    let cause = causes.into_iter().find(|cause| !cause.is_empty());
-    Some(match cause {
-        Some(cause) => {
-            let cause: String = cause.escape_debug().take(LONGEST_CAUSE).collect();
-            format!("no response: {cause}")
-        }
-        None if entry.was_aborted.0 => "no response: the request was aborted".into(),
-        None if status <= 0.0 => "no response was recorded".into(),
-        None => format!("the status {status} is not one of HTTP"),
+    Some(match status <= 0.0 {
+        true => "no response was recorded".into(),
+        false => format!("the status {status} is not one of HTTP"),
     })
 }
 

@@ -113,17 +113,18 @@ fn envoy() -> LogMapping {
     }
 }
 
-/// nginx with `escape=json` and fields called as its variables.
+/// nginx with `escape=json` and fields called as its variables, or by plain words.
 fn nginx() -> LogMapping {
     LogMapping {
         method: ["request_method", "method"][..].into(),
+        url: ["url"][..].into(),
         request: ["request"][..].into(),
         scheme: ["scheme", "http_x_forwarded_proto", "https"][..].into(),
         host: ["http_host", "host", "server_name"][..].into(),
         path: ["request_uri", "uri", "path"][..].into(),
         query: ["query_string", "args"][..].into(),
         version: ["server_protocol", "protocol"][..].into(),
-        status: ["status"][..].into(),
+        status: ["status", "status_code"][..].into(),
         duration: ["request_time", "upstream_response_time"][..].into(),
         time: [
             "time_iso8601",

@@ -23,10 +23,10 @@ type Recording = (
 
 const RECORDINGS: [Recording; 8] = [
     (
-        "200 MB of usual entries",
+        "40 MB of usual entries",
         r#"{"log":{"entries":["#,
         usual,
-        200,
+        40,
         "{}]}}",
     ),
     (
@@ -44,10 +44,10 @@ const RECORDINGS: [Recording; 8] = [
         r#""}}}]}}"#,
     ),
     (
-        "a body of 100 MB of escapes",
+        "a body of 24 MB of escapes",
         r#"{"log":{"entries":[{"request":{"method":"GET","url":"http://a/"},"response":{"status":200,"content":{"text":""#,
         || b"\\u00e9".repeat(MIB / 6),
-        100,
+        24,
         r#""}}}]}}"#,
     ),
     (
@@ -61,7 +61,7 @@ const RECORDINGS: [Recording; 8] = [
         "depth beside the entries",
         r#"{"log":{"pages":"#,
         || b"{\"a\":".repeat(MIB / 5),
-        64,
+        16,
         "",
     ),
     (

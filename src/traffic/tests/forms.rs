@@ -67,6 +67,10 @@ fn an_entry_of_a_wrong_form_does_not_end_the_reading() {
             "the status 999 is not one of HTTP",
         ),
         (
+            r#"{"request":{"method":"GET","url":"http://a"},"response":{"status":200,"_error":"net::ERR_ABORTED"}}"#,
+            "the response did not come whole: net::ERR_ABORTED",
+        ),
+        (
             r#"{"request":{"method":"GET","url":"http://a"},"response":{}}"#,
             "no response was recorded",
         ),
