@@ -127,6 +127,7 @@ impl TrafficJudge {
         let sent = Sent {
             operation: found,
             expected: &operation.expected,
+            headers_missing: seen.headers_missing.is_some(),
             body_missing: seen.request_body_missing.as_deref(),
         };
         judge_sent(sent, &seen.exchange, &self.rules)

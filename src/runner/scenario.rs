@@ -127,7 +127,8 @@ impl<'a> Scenario<'a> {
                 result.exchange = Some(exchange);
             }
             Err(blocked) => {
-                if !result.is_given_up() {
+                // What was not taken away is reported with the request that would do it.
+                if !result.is_given_up() || step.role == Role::Teardown {
                     let (client, profile) = (&context.client, &context.profile);
                     let prepared = prepare_with(client, profile, self.scope(step, &values), step);
                     result.unanswered = prepared.ok();
