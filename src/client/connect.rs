@@ -13,7 +13,7 @@ use std::task::{Context, Poll};
 use hyper_util::client::legacy::connect::dns::Name;
 use tower_service::Service;
 
-use super::opening::Openings;
+use super::opening::{Openings, TURNS};
 use super::progress::{Progress, Stage};
 
 type BoxError = Box<dyn Error + Send + Sync>;
@@ -62,10 +62,12 @@ where
             // one in a task of its own, and the request is on its way already.
             let taken_over = || progress.as_ref().is_some_and(|p| !p.is_current());
             openings.none_spare().await;
-            // One turn for the pool to put back what is about to be free.
-            tokio::task::yield_now().await;
-            if taken_over() {
-                return Err("another connection became free".into());
+            // Time for the pool to put back what is about to be free.
+            for _ in 0..TURNS {
+                if taken_over() {
+                    return Err("another connection became free".into());
+                }
+                tokio::task::yield_now().await;
             }
             let mut connecting = pin!(inner.call(target));
             let mut spare = None;

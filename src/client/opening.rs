@@ -6,6 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Notify;
 
+/// So many turns of a thread's tasks a connection that is open takes at most until it is in the
+/// pool: two tasks see to it, each of which may be behind all others.
+pub(super) const TURNS: usize = 16;
+
 /// The connections of one pool that are being opened.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Openings(Arc<Shared>);
@@ -33,8 +37,11 @@ impl Openings {
                 return;
             };
             changed.await;
-            // One turn for the pool to hand it on.
-            tokio::task::yield_now().await;
+            // Turns for the pool to greet the host and hand the connection on: whoever asked for
+            // it is then no longer here.
+            for _ in 0..TURNS {
+                tokio::task::yield_now().await;
+            }
         }
     }
 

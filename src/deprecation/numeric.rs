@@ -28,7 +28,7 @@ pub(super) fn day(text: &str) -> Option<Moment> {
         let mut parts = names.into_iter().filter_map(|name| found.name(name));
         parts.next().map(|part| part.as_str().parse::<i8>())
     };
-    let year = |name: &str| Some(found.name(name)?.as_str().parse::<i16>().ok()?);
+    let year = |name: &str| found.name(name)?.as_str().parse::<i16>().ok();
     let date = if let Some(year) = year("y1") {
         Date::new(year, number(["m1", ""])?.ok()?, number(["d1", ""])?.ok()?).ok()?
     } else if let Some(year) = year("y3") {

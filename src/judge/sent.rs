@@ -68,9 +68,7 @@ fn parameters(sent: &Sent<'_>, request: &Request) -> Vec<RawFinding> {
     for parameter in &operation.parameters {
         let values = match parameter.place {
             ParameterPlace::Query => query.get(&parameter.name).cloned(),
-            ParameterPlace::Header if !sent.headers_missing => {
-                of_header(request, &parameter.name)
-            }
+            ParameterPlace::Header if !sent.headers_missing => of_header(request, &parameter.name),
             // Those of the path are there, and the others are read whole.
             _ => continue,
         };

@@ -110,7 +110,7 @@ impl<'a> Case<'a> {
         } = entry.subject();
         Ok(Case {
             id: id.into(),
-            name: name.into(),
+            name,
             file: file.into(),
             line,
             tags: Vec::new(),

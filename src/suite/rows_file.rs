@@ -53,7 +53,7 @@ pub fn decode_rows(
                 ) => rows.inline(items, mistakes),
                 (None, Some((file, at))) => {
                     rows.at = at;
-                    rows.from_file(&file, folder, root, mistakes)?;
+                    rows.read_file(&file, folder, root, mistakes)?;
                 }
                 (Some(values), None) => {
                     let found = values.describe();
@@ -117,7 +117,7 @@ impl RowReader {
         }
     }
 
-    fn from_file(
+    fn read_file(
         &mut self,
         file: &str,
         folder: &Path,
