@@ -55,6 +55,7 @@ mod step_summary;
 mod sunsets;
 mod test;
 mod traffic;
+mod traffic_session;
 mod unused_vars;
 mod waive;
 mod waivers;

@@ -32,26 +32,15 @@ pub struct TrafficContractArgs {
     pub operation: Option<String>,
 }
 
-/// `driftcheck judge`
+/// What all subcommands take that judge traffic.
 #[derive(Clone, Debug, Args)]
-pub struct JudgeArgs {
-    /// A HAR file, a log with one JSON object a line, or `-` for standard input
-    #[arg(required = true, value_name = "FILE")]
-    pub files: Vec<PathBuf>,
+pub struct TrafficArgs {
     /// What it is judged by.
     #[command(flatten)]
     pub contract: TrafficContractArgs,
     /// Judge what clients send too: parameters, headers and bodies; findings are notices
     #[arg(long, help_heading = "Contract", conflicts_with = "contract")]
     pub requests: bool,
-    /// Judge only what was sent to this host, a profile or URL [default: the servers of the
-    /// document, and each host that has its operations]
-    #[arg(long, value_name = "NAME|URL", help_heading = "Contract")]
-    pub host: Option<String>,
-    /// Read the files as access logs with the fields of [traffic.logs.NAME] [default: those of
-    /// nginx, Envoy, Kong, Caddy or Traefik]
-    #[arg(long, value_name = "NAME", help_heading = "Contract")]
-    pub log: Option<String>,
     /// Which exchanges keep headers and bodies in the record
     #[arg(
         long,
@@ -76,4 +65,23 @@ pub struct JudgeArgs {
     /// How it looks, and where runs lie.
     #[command(flatten)]
     pub look: OutputArgs,
+}
+
+/// `driftcheck judge`
+#[derive(Clone, Debug, Args)]
+pub struct JudgeArgs {
+    /// A HAR file, a log with one JSON object a line, or `-` for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Judge only what was sent to this host, a profile or URL [default: the servers of the
+    /// document, and each host that has its operations]
+    #[arg(long, value_name = "NAME|URL", help_heading = "Contract")]
+    pub host: Option<String>,
+    /// Read the files as access logs with the fields of [traffic.logs.NAME] [default: those of
+    /// nginx, Envoy, Kong, Caddy or Traefik]
+    #[arg(long, value_name = "NAME", help_heading = "Contract")]
+    pub log: Option<String>,
+    /// What it is judged by, and what becomes of it.
+    #[command(flatten)]
+    pub traffic: TrafficArgs,
 }
