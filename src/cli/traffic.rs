@@ -30,7 +30,7 @@ pub(super) struct TrafficJudge {
     pub(super) rules: Rules,
     pub(super) routes: Routes,
     pub(super) hosts: Hosts,
-    pub(super) redactor: Redactor,
+    pub(super) redactor: Arc<Redactor>,
     pub(super) keeper: Arc<Keeper>,
     /// Whether headers and bodies of all exchanges are kept.
     pub(super) keeps_all: bool,
@@ -159,7 +159,12 @@ impl TrafficJudge {
     }
 
     fn leave_out(&mut self, reason: &str) {
-        *self.counted.left_out.entry(reason.to_owned()).or_default() += 1;
+        self.leave_out_all(reason, 1);
+    }
+
+    /// Counts so many entries that are not judged.
+    pub(super) fn leave_out_all(&mut self, reason: &str, entries: u64) {
+        *self.counted.left_out.entry(reason.to_owned()).or_default() += entries;
     }
 
     /// Judges what can be judged only when all was seen, and gives what was left out.

@@ -6,7 +6,8 @@
 //! Two ways lead to the host. The usual one is reqwest. It cannot send a request without
 //! `Accept`, and it takes URLs only as `url::Url` rewrites them (`/a/../b`, `%2e%2e`, `'` in
 //! a query); such requests go through its parts, over a connection of their own, so that
-//! the wire carries what the case says.
+//! the wire carries what the case says. What clients of the proxy send goes that way too, over
+//! shared connections ([`Passage`]).
 
 mod blocked;
 mod body;
@@ -19,6 +20,7 @@ mod framing;
 mod http_client;
 mod look;
 mod outgoing;
+mod passage;
 mod prepare;
 mod progress;
 mod reuse;
@@ -30,5 +32,8 @@ pub use http_client::{Client, Received};
 
 pub use self::body::BodyPermit;
 pub use self::credentials::{Credentials, Fetching};
+pub use self::decoding::decode;
 pub use self::look::TlsSeen;
+pub use self::passage::{NotPassed, Passage};
+pub use self::prepare::add_credential;
 pub use self::url::{join_url, normalise_base, percent_encode_segment};

@@ -1,8 +1,9 @@
-//! Exchanges from elsewhere: what clients sent and hosts answered, as recorders kept it, and
-//! which operations they are of.
+//! Exchanges from elsewhere: what clients sent and hosts answered, as recorders kept it or as it
+//! passes through a proxy, and which operations they are of.
 
 mod belonging;
 mod guess;
+pub mod proxy;
 mod routes;
 mod seen;
 mod source;

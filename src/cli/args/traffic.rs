@@ -1,11 +1,14 @@
 //! The arguments of the subcommands that judge traffic.
 
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::num::NonZeroU64;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
 use super::shared::{OutputArgs, SuiteArgs, VerdictArgs, WrittenArgs};
-use super::value::instant;
+use super::value::{instant, sample, variable};
 
 /// Which exchanges keep their headers and bodies in the record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -32,19 +35,12 @@ pub struct TrafficContractArgs {
     pub operation: Option<String>,
 }
 
-/// `driftcheck judge`
+/// What all subcommands take that judge traffic.
 #[derive(Clone, Debug, Args)]
-pub struct JudgeArgs {
-    /// A HAR file, a log with one JSON object a line, or `-` for standard input
-    #[arg(required = true, value_name = "FILE")]
-    pub files: Vec<PathBuf>,
+pub struct TrafficArgs {
     /// What it is judged by.
     #[command(flatten)]
     pub contract: TrafficContractArgs,
-    /// Judge only what was sent to this host, a profile or URL [default: the servers of the
-    /// document, and each host that has its operations]
-    #[arg(long, value_name = "NAME|URL", help_heading = "Contract")]
-    pub host: Option<String>,
     /// Which exchanges keep headers and bodies in the record
     #[arg(
         long,
@@ -69,4 +65,80 @@ pub struct JudgeArgs {
     /// How it looks, and where runs lie.
     #[command(flatten)]
     pub look: OutputArgs,
+}
+
+/// `driftcheck judge`
+#[derive(Clone, Debug, Args)]
+pub struct JudgeArgs {
+    /// A HAR file, a log with one JSON object a line, or `-` for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Judge only what was sent to this host, a profile or URL [default: the servers of the
+    /// document, and each host that has its operations]
+    #[arg(long, value_name = "NAME|URL", help_heading = "Contract")]
+    pub host: Option<String>,
+    /// What it is judged by, and what becomes of it.
+    #[command(flatten)]
+    pub traffic: TrafficArgs,
+}
+
+/// `driftcheck proxy`
+#[derive(Clone, Debug, Args)]
+pub struct ProxyArgs {
+    /// The host that requests are passed on to, a profile or URL [env: DRIFTCHECK_HOST]
+    #[arg(long, value_name = "NAME|URL", help_heading = "Proxy")]
+    pub host: Option<String>,
+    /// The address to listen on; with port 0 a free port
+    #[arg(
+        long,
+        value_name = "ADDRESS:PORT",
+        default_value = "127.0.0.1:8081",
+        help_heading = "Proxy"
+    )]
+    pub listen: SocketAddr,
+    /// A PEM file with the certificate that clients are shown; they speak TLS then
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "tls_key",
+        help_heading = "Proxy"
+    )]
+    pub tls_cert: Option<PathBuf>,
+    /// A PEM file with the certificate's private key
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "tls_cert",
+        help_heading = "Proxy"
+    )]
+    pub tls_key: Option<PathBuf>,
+    /// Add the profile's default credential to requests that carry none
+    #[arg(long, help_heading = "Proxy")]
+    pub with_credential: bool,
+    /// Judge one exchange of N: 1/10
+    #[arg(
+        long,
+        value_name = "1/N",
+        value_parser = sample,
+        default_value = "1/1",
+        hide_default_value = true,
+        help_heading = "Proxy"
+    )]
+    pub sample: NonZeroU64,
+    /// A variable in which COMMAND gets the proxy's address, beside DRIFTCHECK_PROXY_URL and
+    /// those of the profile's `proxy_env`; may be repeated
+    #[arg(
+        long,
+        value_name = "NAME",
+        value_parser = variable,
+        requires = "command",
+        help_heading = "Proxy"
+    )]
+    pub env: Vec<String>,
+    /// What it is judged by, and what becomes of it.
+    #[command(flatten)]
+    pub traffic: TrafficArgs,
+    /// A command whose requests are judged; the proxy ends with it
+    #[arg(last = true, value_name = "COMMAND")]
+    pub command: Vec<OsString>,
 }

@@ -1,0 +1,227 @@
+//! What every command works with that judges traffic: the suite of today, the operations of its
+//! documents, the record and the reports. Put together here alone.
+
+use std::sync::Arc;
+
+use super::accepted;
+use super::args::{KeptBodies, TrafficArgs, TrafficContractArgs};
+use super::baseline::choice::Host;
+use super::commit::Commit;
+use super::input::{self, Loaded};
+use super::options::{BaselineChoice, OutputOptions};
+use super::outputs::{Outputs, Written};
+use super::session::{Judging, Session};
+use super::traffic::{Counted, TrafficJudge};
+use crate::contract::{ApiDocument, Catalog};
+use crate::error::InputError;
+use crate::judge::Rules;
+use crate::model::host::{HostProfile, URL};
+use crate::model::outcome::CaseResult;
+use crate::model::record::{RECORD_VERSION, RunStarted};
+use crate::record::{folder_name, run_id};
+use crate::redact::redactor::Redactor;
+use crate::settings;
+use crate::suite::load::Suite;
+use crate::suite::location;
+use crate::traffic::{Hosts, Routes, origin};
+use crate::variables::Values;
+
+/// The suite and the operations that traffic is judged by.
+pub(super) struct Loading {
+    loaded: Loaded,
+    routes: Routes,
+    at: jiff::Timestamp,
+    clock: jiff::Timestamp,
+}
+
+/// What is ready to judge traffic, and to report it.
+pub(super) struct TrafficSession {
+    /// Judges what a source gives.
+    pub(super) judge: TrafficJudge,
+    /// The record and the reports.
+    pub(super) outputs: Outputs,
+    /// How they look.
+    pub(super) look: OutputOptions,
+}
+
+impl Loading {
+    /// Reads the suite and the documents.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    pub(super) fn of(args: &TrafficArgs) -> Result<Loading, Vec<InputError>> {
+        let at = crate::model::moment::now();
+        let clock = args.now.unwrap_or(at);
+        let loaded = load(args, clock)?;
+        let routes = routes(&args.contract, &loaded.catalog).map_err(|error| vec![error])?;
+        Ok(Loading {
+            loaded,
+            routes,
+            at,
+            clock,
+        })
+    }
+
+    /// The suite, to choose a host from.
+    pub(super) fn suite(&self) -> &Suite {
+        &self.loaded.suite
+    }
+
+    /// Opens the record and the reports. Only what was sent to `profile` is judged, where there
+    /// is one. `on_kept` is shown each result.
+    ///
+    /// # Errors
+    /// What is wrong with the suite, or where a file cannot be written.
+    pub(super) fn open(
+        self,
+        args: &TrafficArgs,
+        profile: Option<&HostProfile>,
+        sources: Vec<String>,
+        on_kept: impl Fn(&CaseResult) + Send + Sync + 'static,
+    ) -> Result<TrafficSession, Vec<InputError>> {
+        let one = |error: InputError| vec![error];
+        let (paths, look) = (args.suite.paths(), args.look.options());
+        let reports = input::report_dir(look.report_dir.as_ref(), &paths);
+        input::refuse_linked_reports(look.report_dir.as_ref(), &reports).map_err(one)?;
+        let (base, name) = match profile {
+            Some(profile) => (origin(&profile.base), profile.name.clone()),
+            None => (sources.join(", "), URL.to_owned()),
+        };
+        let judging = Judging {
+            host: Host {
+                profile: &name,
+                base: &base,
+            },
+            baselines: &BaselineChoice::Without,
+            strict: args.verdict.strict,
+            sunset_warn: args.verdict.sunset_warn,
+            clock: self.clock,
+        };
+        let Session { suite, rules, .. } = Session::of(self.loaded, &judging)?;
+        let against = args.written.against.as_ref();
+        let against = against.map(|run| accepted::of_run(run, &reports));
+        let started = RunStarted {
+            record_version: RECORD_VERSION,
+            driftcheck: env!("CARGO_PKG_VERSION").into(),
+            run: folder_name(self.at, &base, &run_id(self.at)),
+            started_at: self.at.to_string(),
+            clock: self.clock.to_string(),
+            host: base,
+            profile: name,
+            sources,
+            contracts: rules.catalog.digests_with_fields(|_| true),
+            strict: rules.strict,
+            fail_on: Some(args.verdict.fail_on.into()),
+            commit: Commit::ask(&suite.location.root).answer(),
+            accepted: against.transpose().map_err(one)?,
+            waivers: rules.waivers.clone(),
+            ..RunStarted::default()
+        };
+        let written = Written::of(
+            &args.written.options(),
+            &suite.settings.reports,
+            Some(&suite.location),
+        );
+        let dir = reports.join(&started.run);
+        let outputs = Outputs::open(&dir, written, &started, on_kept).map_err(one)?;
+        outputs.check().map_err(one)?;
+        Ok(TrafficSession {
+            judge: TrafficJudge {
+                hosts: match profile {
+                    Some(profile) => Hosts::only(origin(&profile.base)),
+                    None => Hosts::of_documents(servers(&rules.catalog)),
+                },
+                redactor: redactor(profile, &rules),
+                keeper: outputs.keeper.clone(),
+                keeps_all: args.keep_bodies == KeptBodies::All,
+                counted: Counted::default(),
+                rules,
+                routes: self.routes,
+            },
+            outputs,
+            look,
+        })
+    }
+}
+
+fn redactor(profile: Option<&HostProfile>, rules: &Rules) -> Arc<Redactor> {
+    let secrets = rules.catalog.secret_suffixes().to_vec();
+    Arc::new(match profile {
+        Some(profile) => Redactor::new(profile, secrets),
+        None => Redactor::without_credentials(secrets),
+    })
+}
+
+/// The suite with its settings and waivers, where there is one, and the contracts.
+fn load(args: &TrafficArgs, clock: jiff::Timestamp) -> Result<Loaded, Vec<InputError>> {
+    let paths = args.suite.paths();
+    let documents = &args.contract.openapi;
+    let mut loaded = match (input::locate(&paths), documents.is_empty()) {
+        (Err(_), false) if paths.suite.is_none() => without_suite()?,
+        _ => input::load_at(&paths, &Values::new(), clock)?,
+    };
+    if !documents.is_empty() {
+        let mut catalog = Catalog::default();
+        for file in documents {
+            catalog.add_document(ApiDocument::read(file).map_err(|error| vec![error])?);
+        }
+        loaded.catalog = catalog;
+    }
+    Ok(loaded)
+}
+
+/// What a document is judged with where there is no suite.
+fn without_suite() -> Result<Loaded, Vec<InputError>> {
+    let here = input::working_folder().map_err(|error| vec![error])?;
+    let location = input::usual_location(here);
+    let shown = location::shown(&location.settings);
+    Ok(Loaded {
+        suite: Suite {
+            settings: settings::load(&location.settings, &shown)?,
+            location,
+            cases: Vec::new(),
+            strays: Vec::new(),
+            waivers: Vec::new(),
+        },
+        catalog: Catalog::default(),
+    })
+}
+
+/// The operations that are judged.
+fn routes(chosen: &TrafficContractArgs, catalog: &Catalog) -> Result<Routes, InputError> {
+    if let (Some(contract), Some(operation)) = (&chosen.contract, &chosen.operation) {
+        if catalog.get(contract).is_none() {
+            let message = format!("there is no contract `{contract}` in the suite");
+            let error = InputError::new("--contract", message);
+            return Err(error.suggest(contract, catalog.names(), "put its schema into `schemas/`"));
+        }
+        let Some((method, path)) = operation
+            .split_once(' ')
+            .filter(|(_, path)| path.starts_with('/'))
+        else {
+            let message = format!("`{operation}` is not a method and a path");
+            let error = InputError::new("--operation", message);
+            return Err(error.help("write it as in 'GET /v1/users/{id}'"));
+        };
+        let file = format!("schemas/{contract}.schema.json");
+        let method = method.to_ascii_uppercase();
+        return Ok(Routes::of_contract(contract, &file, &method, path.trim()));
+    }
+    let routes = Routes::of_documents(catalog);
+    if routes.operations().is_empty() {
+        let error = InputError::new(
+            "--openapi",
+            "there is no OpenAPI document to judge traffic by",
+        );
+        return Err(error.help(
+            "name one with --openapi FILE, put it into `schemas/`, or name a JSON Schema with \
+             --contract NAME --operation 'GET /v1/users/{id}'",
+        ));
+    }
+    Ok(routes)
+}
+
+fn servers(catalog: &Catalog) -> impl Iterator<Item = String> {
+    let documents = catalog.documents().iter();
+    documents.flat_map(|document| document.api().origins.clone())
+}
