@@ -38,6 +38,7 @@ pub mod runner;
 pub mod schema;
 pub mod schema_diff;
 pub mod secret;
+pub mod serving;
 pub mod settings;
 pub mod side_by_side;
 pub mod source_file;

@@ -8,13 +8,13 @@ use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, Valu
 use super::args::{
     BaselineArgs, BaselineCommand, CheckArgs, Colour, CompareArgs, CoverageArgs, DiffArgs,
     DiffContractArgs, ExplainArgs, HostsArgs, Import, InitArgs, JudgeArgs, ListArgs, ManArgs,
-    MergeArgs, MockArgs, OpenArgs, ProbeArgs, RejudgeArgs, ReportArgs, RunArgs, SchemaArgs,
-    SunsetsArgs, TestArgs, WaiveArgs, WaiversArgs, grouped,
+    MergeArgs, MockArgs, OpenArgs, ProbeArgs, ProxyArgs, RejudgeArgs, ReportArgs, RunArgs,
+    SchemaArgs, SunsetsArgs, TestArgs, WaiveArgs, WaiversArgs, grouped,
 };
 use super::{
     baseline, check, compare, coverage, diff, diff_contract, explain, import, init, judge, list,
-    merge, mock, open, output, probe, rejudge, report, run, schema, settings_shown, sunsets, test,
-    waive, waivers,
+    merge, mock, open, output, probe, proxy, rejudge, report, run, schema, settings_shown, sunsets,
+    test, waive, waivers,
 };
 use crate::console::{ColourChoice, choose_colour, use_colour};
 use crate::error::InputError;
@@ -39,6 +39,12 @@ mock as `default_host`.";
 const JUDGE_HELP: &str = "\
 Exit statuses are those of a run: 4 if no exchange could be judged, 3 if none of an operation
 could be. Nothing is sent.";
+const PROXY_HELP: &str = "\
+Ctrl-C or SIGTERM ends it and writes the reports. The exit status is that of a run: 4 if no
+exchange could be judged. With COMMAND it is the command's own, unless that is 0.
+
+Example:
+  driftcheck proxy --host staging --openapi api.json --env API_URL -- pytest e2e/";
 const MERGE_AFTER_HELP: &str = "\
 Exit statuses are those of a run. If a shard is missing or ended early, the exit status is 3,
 or 1 with drift.";
@@ -86,6 +92,9 @@ pub enum Command {
     /// Judge traffic that was recorded: HAR files and logs
     #[command(after_help = JUDGE_HELP)]
     Judge(Box<JudgeArgs>),
+    /// Pass requests on to a host and judge the traffic, while it passes unchanged
+    #[command(after_help = PROXY_HELP)]
+    Proxy(Box<ProxyArgs>),
     /// List the cases
     List(ListArgs),
     /// Check all files of the suite and report every mistake; send nothing
@@ -170,6 +179,7 @@ fn dispatch(command: Command) -> ExitCode {
     match command {
         Command::Run(args) => run::main(&args).into(),
         Command::Judge(args) => judge::main(&args).into(),
+        Command::Proxy(args) => proxy::main(&args),
         Command::List(args) => list::main(&args).into(),
         Command::Check(args) => check::main(&args).into(),
         Command::Mock(args) => mock::main(&args).into(),

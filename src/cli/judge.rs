@@ -25,12 +25,13 @@ pub fn main(args: &JudgeArgs) -> ExitStatus {
 
 fn judge(args: &JudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let one = |error: InputError| vec![error];
-    let loading = Loading::of(&args.traffic)?;
+    let traffic = args.traffic.options();
+    let loading = Loading::of(&traffic)?;
     let profile = profile(args, loading.suite()).map_err(one)?;
     let files = args.files.iter();
     let sources = files.map(|file| file.display().to_string()).collect();
     let log = mapping(args, loading.suite()).map_err(one)?;
-    let session = loading.open(&args.traffic, profile.as_ref(), sources, |_| {})?;
+    let session = loading.open(&traffic, profile.as_ref(), sources, |_| {})?;
     let TrafficSession {
         judge,
         mut outputs,

@@ -118,6 +118,34 @@ pub struct RunOptions {
     pub output: OutputOptions,
 }
 
+/// What traffic is judged by, and what becomes of it.
+#[derive(Clone, Debug)]
+pub struct TrafficOptions {
+    /// OpenAPI documents; those of the suite where there is none.
+    pub documents: Vec<PathBuf>,
+    /// The name of a JSON Schema of the suite, and the method and path whose successes it
+    /// describes.
+    pub contract: Option<(String, String)>,
+    /// Whether what clients send is judged too.
+    pub requests: bool,
+    /// Whether headers and bodies of all exchanges are kept.
+    pub keeps_all: bool,
+    /// The clock that dates are judged by, where it is not the real one.
+    pub now: Option<jiff::Timestamp>,
+    /// The least severity that fails it.
+    pub fail_on: Severity,
+    /// Whether failed assumptions are breaking.
+    pub strict: bool,
+    /// How many days before a sunset there is a notice.
+    pub sunset_warn: Option<u32>,
+    /// Which suite.
+    pub suite: SuitePaths,
+    /// Which reports are written.
+    pub written: WrittenOptions,
+    /// What is shown.
+    pub output: OutputOptions,
+}
+
 impl Default for RunOptions {
     fn default() -> RunOptions {
         RunOptions {

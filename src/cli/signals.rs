@@ -38,14 +38,15 @@ pub async fn next() {
 /// The signals that ask driftcheck to end. Listened to from one to the next, so that none
 /// that comes close behind another is lost.
 #[cfg(unix)]
-struct Signals {
+pub(super) struct Signals {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
 }
 
 #[cfg(unix)]
 impl Signals {
-    fn listen() -> Option<Signals> {
+    /// Listens from now on; `None` where that is not possible.
+    pub(super) fn listen() -> Option<Signals> {
         use tokio::signal::unix::{SignalKind, signal};
         Some(Signals {
             interrupt: signal(SignalKind::interrupt()).ok()?,
@@ -53,7 +54,8 @@ impl Signals {
         })
     }
 
-    async fn next(&mut self) -> StopReason {
+    /// The next one.
+    pub(super) async fn next(&mut self) -> StopReason {
         tokio::select! {
             _ = self.interrupt.recv() => StopReason::Interrupted,
             _ = self.terminate.recv() => StopReason::Terminated,
@@ -63,15 +65,17 @@ impl Signals {
 
 /// Ctrl-C, where there are no other signals.
 #[cfg(not(unix))]
-struct Signals;
+pub(super) struct Signals;
 
 #[cfg(not(unix))]
 impl Signals {
-    fn listen() -> Option<Signals> {
+    /// Listens from now on; `None` where that is not possible.
+    pub(super) fn listen() -> Option<Signals> {
         Some(Signals)
     }
 
-    async fn next(&mut self) -> StopReason {
+    /// The next one.
+    pub(super) async fn next(&mut self) -> StopReason {
         match tokio::signal::ctrl_c().await {
             Ok(()) => StopReason::Interrupted,
             Err(_) => std::future::pending().await,

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use serde_json::Value;
 use url::Url;
 
 use crate::contract::ApiDocument;
@@ -33,7 +34,7 @@ pub(super) struct TrafficJudge {
     pub(super) rules: Rules,
     pub(super) routes: Routes,
     pub(super) hosts: Hosts,
-    pub(super) redactor: Redactor,
+    pub(super) redactor: Arc<Redactor>,
     pub(super) keeper: Arc<Keeper>,
     /// The documents as those of requests, where clients are judged too.
     pub(super) requests: Vec<ApiDocument>,
@@ -193,7 +194,12 @@ impl TrafficJudge {
     }
 
     fn leave_out(&mut self, reason: &str) {
-        *self.counted.left_out.entry(reason.to_owned()).or_default() += 1;
+        self.leave_out_all(reason, 1);
+    }
+
+    /// Counts so many entries that are not judged.
+    pub(super) fn leave_out_all(&mut self, reason: &str, entries: u64) {
+        *self.counted.left_out.entry(reason.to_owned()).or_default() += entries;
     }
 
     /// Judges what can be judged only when all was seen, and gives what was left out.
@@ -237,6 +243,13 @@ impl TrafficJudge {
         self.keep(&operation, at, steps);
     }
 
+    /// What a recorder says may repeat what a client sent.
+    fn redacted(&self, reason: &str) -> String {
+        let mut text = Value::String(reason.to_owned());
+        self.redactor.redact_values([&mut text]);
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
     fn left_out(&self) -> Vec<LeftOut> {
         let others = self.hosts.others();
         let of_others = others.iter().map(|(_, count)| count).sum();
@@ -249,7 +262,7 @@ impl TrafficJudge {
         };
         let reasons = self.counted.left_out.iter();
         let reasons = reasons.map(|(reason, entries)| LeftOut {
-            reason: reason.clone(),
+            reason: self.redacted(reason),
             entries: *entries,
             of: Vec::new(),
         });

@@ -17,7 +17,11 @@ pub(super) fn is_coded(headers: &[Header]) -> bool {
 }
 
 /// The decoded body and the coding's name; the body as it is where it has none.
-pub(crate) fn decode(
+///
+/// # Errors
+///
+/// When the coding is not known, or the body is not in it or larger than `max_bytes`.
+pub fn decode(
     headers: &[Header],
     raw: Vec<u8>,
     max_bytes: usize,

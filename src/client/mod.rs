@@ -6,7 +6,8 @@
 //! Two ways lead to the host. The usual one is reqwest. It cannot send a request without
 //! `Accept`, and it takes URLs only as `url::Url` rewrites them (`/a/../b`, `%2e%2e`, `'` in
 //! a query); such requests go through its parts, over a connection of their own, so that
-//! the wire carries what the case says.
+//! the wire carries what the case says. What clients of the proxy send goes that way too, over
+//! shared connections ([`Passage`]).
 
 mod blocked;
 mod body;
@@ -20,6 +21,7 @@ mod http_client;
 mod look;
 mod opening;
 mod outgoing;
+mod passage;
 mod prepare;
 mod progress;
 mod reuse;
@@ -27,11 +29,13 @@ mod tls;
 mod transport;
 mod url;
 
-pub(crate) use decoding::decode;
 pub use http_client::{Client, Received};
 
 pub use self::body::BodyPermit;
 pub use self::cause::is_unheard;
 pub use self::credentials::{Credentials, Fetching};
+pub use self::decoding::decode;
 pub use self::look::TlsSeen;
+pub use self::passage::{NotPassed, Passage};
+pub use self::prepare::add_credential;
 pub use self::url::{join_url, normalise_base, percent_encode_segment};

@@ -117,6 +117,16 @@ fn add_header(request: &mut Request, left_out: &dyn Fn(&str) -> bool, name: &str
     }
 }
 
+/// Adds a credential to someone else's request, where that has none of its own in its place.
+///
+/// # Errors
+///
+/// When the credential has no value.
+pub fn add_credential(request: &mut Request, credential: &Credential) -> Result<(), Blocked> {
+    let mut parts = credential.parts().iter();
+    parts.try_for_each(|part| carry(request, part, &|_| false))
+}
+
 /// Adds a part of a credential, unless the case says by itself what stands in its place.
 fn carry(
     request: &mut Request,

@@ -4,7 +4,7 @@
 //! it works for in a task-local. Deliberately errs towards "may have been sent".
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::model::exchange::Phase;
@@ -70,6 +70,8 @@ pub(super) struct Progress {
     start: Instant,
     stage: AtomicU8,
     entered_us: AtomicU64,
+    /// Whether what is sent on has not come yet, so that nothing can be waited for.
+    is_held: AtomicBool,
 }
 
 impl Progress {
@@ -79,6 +81,7 @@ impl Progress {
             start: Instant::now(),
             stage: AtomicU8::new(0),
             entered_us: AtomicU64::new(0),
+            is_held: AtomicBool::new(false),
         }
     }
 
@@ -102,6 +105,13 @@ impl Progress {
         }
     }
 
+    /// A part of the request's body was taken, or is not there yet: only what comes after it
+    /// is time of the host's.
+    pub(super) fn sent_on(&self, is_held: bool) {
+        self.is_held.store(is_held, Ordering::Release);
+        self.entered_us.store(self.elapsed_us(), Ordering::Release);
+    }
+
     /// How far the request has come.
     pub(super) fn stage(&self) -> Stage {
         Stage::from_number(self.stage.load(Ordering::Acquire))
@@ -118,7 +128,10 @@ impl Progress {
     }
 
     pub(super) fn deadline(&self, timeouts: &Timeouts) -> Instant {
-        let entered = Duration::from_micros(self.entered_us.load(Ordering::Acquire));
+        let entered = match self.is_held.load(Ordering::Acquire) {
+            true => self.start.elapsed(),
+            false => Duration::from_micros(self.entered_us.load(Ordering::Acquire)),
+        };
         self.start + entered + self.stage().limit(timeouts)
     }
 }

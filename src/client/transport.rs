@@ -29,8 +29,10 @@ use crate::model::exchange::{Blocked, Phase};
 use crate::model::host::{HostProfile, HttpVersion, ProxyChoice, Timeouts, is_loopback};
 
 type Failure = Box<dyn Error + Send + Sync>;
+/// Opens connections below reqwest.
+pub(super) type Connector = Tracked<HttpsConnector<HttpConnector<Resolver>>>;
 /// The pool that reqwest is made of.
-type Pool = legacy::Client<Tracked<HttpsConnector<HttpConnector<Resolver>>>, Body>;
+type Pool = legacy::Client<Connector, Body>;
 
 /// Which connection a request takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,17 +156,25 @@ impl Transport {
 
     /// Connections below reqwest, none of which is kept.
     fn exact_pool(&self) -> Pool {
-        let mut http = HttpConnector::new_with_resolver(self.resolver.clone());
-        http.enforce_http(false);
-        http.set_nodelay(true);
-        http.set_connect_timeout(Some(self.timeouts.connect));
-        let https = HttpsConnector::from((http, self.tls.clone()));
         legacy::Client::builder(TokioExecutor::new())
             .timer(TokioTimer::new())
             .pool_max_idle_per_host(0)
             .http2_only(self.http_version == HttpVersion::Http2)
-            .build(Tracked::new(https, Openings::default()))
+            .build(connector(&self.resolver, &self.timeouts, self.tls.clone()))
     }
+}
+
+/// What opens connections, in the clear or with TLS as the URL says.
+pub(super) fn connector(
+    resolver: &Resolver,
+    timeouts: &Timeouts,
+    tls: rustls::ClientConfig,
+) -> Connector {
+    let mut http = HttpConnector::new_with_resolver(resolver.clone());
+    http.enforce_http(false);
+    http.set_nodelay(true);
+    http.set_connect_timeout(Some(timeouts.connect));
+    Tracked::new(HttpsConnector::from((http, tls)), Openings::default())
 }
 
 fn client(
@@ -200,7 +210,7 @@ fn client(
 }
 
 /// Whether reqwest goes through a proxy: it reads the environment by the same rules.
-fn has_proxy(profile: &HostProfile) -> bool {
+pub(super) fn has_proxy(profile: &HostProfile) -> bool {
     match &profile.network.proxy {
         ProxyChoice::Url(_) => true,
         ProxyChoice::Direct => false,

@@ -47,6 +47,8 @@ pub struct HostProfile {
     pub effects: EffectPolicy,
     /// Whether real people are behind it.
     pub live: bool,
+    /// The environment variables that give a command the address of the proxy.
+    pub proxy_env: Vec<String>,
     /// How many requests a second are sent at most; without limit where there is none.
     pub rate: Option<f64>,
     /// What is sent again, and when.

@@ -14,6 +14,7 @@ pub mod network;
 pub mod pace;
 pub mod profile;
 pub mod profile_settings;
+pub mod proxy_env;
 pub mod require;
 pub mod resolver;
 mod sent_headers;

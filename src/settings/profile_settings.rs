@@ -17,6 +17,7 @@ use super::auth::AuthSettings;
 use super::deprecation::DeprecationSettings;
 use super::network::{Address, TimeLimit};
 use super::pace::Rate;
+use super::proxy_env::VariableName;
 use super::sent_headers::{SentName, SentValue};
 use super::text_source::TextSource;
 use crate::model::duration::duration_text;
@@ -105,6 +106,10 @@ pub struct ProfileSettings {
         "examples" = [NO_PROXY]
     ))]
     pub proxy: Option<TextSource>,
+    /// The environment variables in which `driftcheck proxy -- COMMAND` gives the command the
+    /// proxy's address: `["API_URL"]`.
+    #[schemars(extend("x-default" = "none"))]
+    pub proxy_env: Option<Vec<VariableName>>,
     /// The IP address of a host name that is not looked up, with a port if it differs:
     /// `{ "api.example.com" = "10.0.0.7" }`.
     #[serde(default)]

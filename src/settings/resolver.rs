@@ -73,6 +73,12 @@ impl Resolver<'_> {
             retry: written.retry.clone().unwrap_or_default(),
             send_budget: written.send_budget.unwrap_or_default(),
             live: written.live.unwrap_or(false),
+            proxy_env: written
+                .proxy_env
+                .iter()
+                .flatten()
+                .map(|name| name.0.clone())
+                .collect(),
             extra_roots_pem,
             network: self.network(name, written)?,
         })

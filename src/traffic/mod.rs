@@ -1,5 +1,5 @@
-//! Exchanges from elsewhere: what clients sent and hosts answered, as recorders kept it, and
-//! which operations they are of.
+//! Exchanges from elsewhere: what clients sent and hosts answered, as recorders kept it or as it
+//! passes through a proxy, and which operations they are of.
 //!
 //! A source is read entry by entry, whatever its length. What a recorder left out or cut is
 //! said of each exchange, so that it is not judged; what is none of HTTP, or was not answered
@@ -23,6 +23,7 @@ mod log_mapping;
 mod moments;
 mod options;
 mod pass;
+pub mod proxy;
 mod record_line;
 mod routes;
 mod scan;

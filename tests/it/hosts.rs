@@ -339,6 +339,7 @@ live = false
 ca = "ca.pem"
 client_certificate = { file = "own.pem" }
 proxy = "none"
+proxy_env = ["API_URL"]
 resolve = { "api.example.com" = "10.0.0.7" }
 headers = { "X-Api-Version" = "3" }
 host_headers = ["other.example.com"]

@@ -36,6 +36,7 @@ mod mock;
 mod openapi;
 mod page;
 mod probe;
+mod proxy;
 mod rejudge;
 mod reports;
 mod responses;

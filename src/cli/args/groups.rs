@@ -4,7 +4,7 @@ use clap::Command;
 
 /// What people do, and the subcommands for it.
 const GROUPS: [(&str, &[&str]); 5] = [
-    ("Run", &["run", "judge", "test", "probe", "mock"]),
+    ("Run", &["run", "judge", "proxy", "test", "probe", "mock"]),
     (
         "Review",
         &[

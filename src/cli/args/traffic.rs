@@ -1,11 +1,15 @@
 //! The arguments of the subcommands that judge traffic.
 
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::num::NonZeroU64;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
 use super::shared::{OutputArgs, SuiteArgs, VerdictArgs, WrittenArgs};
-use super::value::instant;
+use super::value::{instant, sample, variable};
+use crate::cli::options::TrafficOptions;
 
 /// Which exchanges keep their headers and bodies in the record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -67,6 +71,26 @@ pub struct TrafficArgs {
     pub look: OutputArgs,
 }
 
+impl TrafficArgs {
+    /// What they ask for.
+    pub fn options(&self) -> TrafficOptions {
+        let contract = self.contract.contract.clone();
+        TrafficOptions {
+            documents: self.contract.openapi.clone(),
+            contract: contract.zip(self.contract.operation.clone()),
+            requests: self.requests,
+            keeps_all: self.keep_bodies == KeptBodies::All,
+            now: self.now,
+            fail_on: self.verdict.fail_on.into(),
+            strict: self.verdict.strict,
+            sunset_warn: self.verdict.sunset_warn,
+            suite: self.suite.paths(),
+            written: self.written.options(),
+            output: self.look.options(),
+        }
+    }
+}
+
 /// `driftcheck judge`
 #[derive(Clone, Debug, Args)]
 pub struct JudgeArgs {
@@ -84,4 +108,65 @@ pub struct JudgeArgs {
     /// What it is judged by, and what becomes of it.
     #[command(flatten)]
     pub traffic: TrafficArgs,
+}
+
+/// `driftcheck proxy`
+#[derive(Clone, Debug, Args)]
+pub struct ProxyArgs {
+    /// The host that requests are passed on to, a profile or URL [env: DRIFTCHECK_HOST]
+    #[arg(long, value_name = "NAME|URL", help_heading = "Proxy")]
+    pub host: Option<String>,
+    /// The address to listen on; with port 0 a free port
+    #[arg(
+        long,
+        value_name = "ADDRESS:PORT",
+        default_value = "127.0.0.1:8081",
+        help_heading = "Proxy"
+    )]
+    pub listen: SocketAddr,
+    /// A PEM file with the certificate that clients are shown; they speak TLS then
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "tls_key",
+        help_heading = "Proxy"
+    )]
+    pub tls_cert: Option<PathBuf>,
+    /// A PEM file with the certificate's private key
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "tls_cert",
+        help_heading = "Proxy"
+    )]
+    pub tls_key: Option<PathBuf>,
+    /// Add the profile's default credential to requests that carry none
+    #[arg(long, help_heading = "Proxy")]
+    pub with_credential: bool,
+    /// Judge one exchange of N: 1/10
+    #[arg(
+        long,
+        value_name = "1/N",
+        value_parser = sample,
+        default_value = "1/1",
+        hide_default_value = true,
+        help_heading = "Proxy"
+    )]
+    pub sample: NonZeroU64,
+    /// A variable in which COMMAND gets the proxy's address, beside DRIFTCHECK_PROXY_URL and
+    /// those of the profile's `proxy_env`; may be repeated
+    #[arg(
+        long,
+        value_name = "NAME",
+        value_parser = variable,
+        requires = "command",
+        help_heading = "Proxy"
+    )]
+    pub env: Vec<String>,
+    /// What it is judged by, and what becomes of it.
+    #[command(flatten)]
+    pub traffic: TrafficArgs,
+    /// A command whose requests are judged; the proxy ends with it
+    #[arg(last = true, value_name = "COMMAND")]
+    pub command: Vec<OsString>,
 }

@@ -1,6 +1,6 @@
 //! The values of arguments: the words that a flag takes, and how its text is read.
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU64, NonZeroUsize};
 use std::time::Duration;
 
 use clap::ValueEnum;
@@ -10,6 +10,7 @@ use crate::console::ColourChoice;
 use crate::model::duration::parse_duration;
 use crate::model::format::Format;
 use crate::model::kind::Severity;
+use crate::settings::proxy_env::VariableName;
 
 /// The form of a comparison.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -77,6 +78,17 @@ impl From<Colour> for ColourChoice {
             Colour::Never => ColourChoice::Never,
         }
     }
+}
+
+/// Reads how much of something is taken: `1/10` is each tenth.
+pub fn sample(text: &str) -> Result<NonZeroU64, String> {
+    let count = text.strip_prefix("1/").and_then(|count| count.parse().ok());
+    count.ok_or_else(|| "write 1/N with N from 1, such as 1/10".to_owned())
+}
+
+/// Reads the name of an environment variable.
+pub fn variable(text: &str) -> Result<String, String> {
+    VariableName::try_from(text.to_owned()).map(|name| name.0)
 }
 
 /// For people or for machines.

@@ -134,6 +134,7 @@ pub fn profile(base: &str) -> HostProfile {
         retry: RetryPolicy::default(),
         send_budget: SendBudget::default(),
         live: false,
+        proxy_env: Vec::new(),
         extra_roots_pem: None,
         network: Network::default(),
     }

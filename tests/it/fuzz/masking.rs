@@ -118,6 +118,7 @@ fn profile(secret: &str) -> HostProfile {
         max_body_bytes: 1 << 20,
         effects: EffectPolicy::Deny,
         live: false,
+        proxy_env: Vec::new(),
         rate: None,
         retry: RetryPolicy::default(),
         send_budget: SendBudget::default(),

@@ -1,0 +1,147 @@
+//! Passes on what others send, as it comes, over shared connections to one host.
+
+use std::error::Error;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
+use hyper_util::client::legacy::{self, Client};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+
+use super::cause::watched;
+use super::connect::Resolver;
+use super::progress::Progress;
+use super::tls;
+use super::transport::{Connector, connector, has_proxy};
+use crate::error::InputError;
+use crate::model::exchange::Blocked;
+use crate::model::host::{HostProfile, HttpVersion, Timeouts};
+
+/// A connection that was not used for so long is closed: most hosts keep one for longer.
+const IDLE: Duration = Duration::from_secs(15);
+/// So many unused connections are kept.
+const MOST_IDLE: usize = 256;
+
+type Pool<B> = Client<Connector, Outward<B>>;
+
+/// The way to one host for requests of others, whose bodies are sent on while they come.
+#[derive(Debug)]
+pub struct Passage<B> {
+    usual: Pool<B>,
+    /// Connections of HTTP/1.1 alone, for requests that ask for another protocol.
+    upgrading: Pool<B>,
+    timeouts: Timeouts,
+}
+
+/// Why there is no response.
+#[derive(Debug)]
+pub struct NotPassed {
+    /// The cause, and how far the request came.
+    pub blocked: Blocked,
+    /// Whether the host took longer than it may.
+    pub timed_out: bool,
+}
+
+impl<B> Passage<B>
+where
+    B: Body<Data = Bytes> + Send + Unpin + 'static,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
+    /// Sets up TLS by the profile's rules; opens nothing.
+    ///
+    /// # Errors
+    ///
+    /// When the profile's certificates cannot be read, or its host is behind a proxy.
+    pub fn new(profile: &HostProfile) -> Result<Passage<B>, InputError> {
+        if has_proxy(profile) {
+            let words = "this host is reached through a proxy, past which nothing can be passed on as it is";
+            return Err(InputError::new(&profile.name, words)
+                .help("say proxy = \"none\" in the profile, if the host can be reached directly"));
+        }
+        let tls = tls::config(profile)?;
+        let resolver = Resolver(Arc::new(profile.network.addresses.clone()));
+        let timeouts = profile.timeouts;
+        let pool = |tls, only_2| {
+            Client::builder(TokioExecutor::new())
+                .timer(TokioTimer::new())
+                .pool_timer(TokioTimer::new())
+                .pool_idle_timeout(IDLE)
+                .pool_max_idle_per_host(MOST_IDLE)
+                .http1_preserve_header_case(true)
+                .http2_adaptive_window(true)
+                .http2_only(only_2)
+                .build(connector(&resolver, &timeouts, tls))
+        };
+        let mut tls_1 = tls.clone();
+        tls_1.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(Passage {
+            usual: pool(tls, profile.network.http_version == HttpVersion::Http2),
+            upgrading: pool(tls_1, false),
+            timeouts,
+        })
+    }
+
+    /// Sends a request on and gives the response as soon as its head is there; `upgrades` says
+    /// whether it asks for another protocol. Dropping the future ends the request.
+    ///
+    /// # Errors
+    ///
+    /// When no head comes, or not within the profile's limits. The time that the request's own
+    /// body takes to come does not count.
+    pub async fn send(
+        &self,
+        request: http::Request<B>,
+        upgrades: bool,
+    ) -> Result<http::Response<Incoming>, NotPassed> {
+        let progress = Arc::new(Progress::start());
+        let request = request.map(|body| Outward {
+            body,
+            progress: Arc::clone(&progress),
+        });
+        let pool = match upgrades {
+            true => &self.upgrading,
+            false => &self.usual,
+        };
+        let sending = pool.request(request);
+        let sending = async { sending.await.map_err(boxed) };
+        let sent = watched(&progress, &self.timeouts, sending).await;
+        sent.map_err(|blocked| NotPassed {
+            blocked,
+            timed_out: progress.deadline(&self.timeouts) <= Instant::now(),
+        })
+    }
+}
+
+fn boxed(error: legacy::Error) -> Box<dyn Error + Send + Sync> {
+    Box::new(error)
+}
+
+/// A request's body on its way, which notes when a part of it is waited for.
+struct Outward<B> {
+    body: B,
+    progress: Arc<Progress>,
+}
+
+impl<B: Body<Data = Bytes> + Unpin> Body for Outward<B> {
+    type Data = Bytes;
+    type Error = B::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
+        let polled = Pin::new(&mut self.body).poll_frame(context);
+        self.progress.sent_on(polled.is_pending());
+        polled
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

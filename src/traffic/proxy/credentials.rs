@@ -1,0 +1,61 @@
+//! The profile's own credential, for requests that carry none.
+
+use std::sync::Arc;
+
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, HeaderValue, Uri};
+
+use super::passed::to_headers;
+use crate::client::{self, add_credential};
+use crate::model::exchange::Request;
+use crate::redact::redactor::Redactor;
+
+/// The credential's name in the profile.
+const DEFAULT: &str = "default";
+
+/// Adds the profile's credential to requests that carry none.
+#[derive(Debug)]
+pub struct Credentials {
+    /// Those of the profile.
+    pub known: client::Credentials,
+    /// Learns what is fetched, before it is sent.
+    pub redactor: Arc<Redactor>,
+}
+
+impl Credentials {
+    /// Adds the credential where it belongs, unless the client sent something there.
+    ///
+    /// # Errors
+    /// In words, where there is no credential.
+    pub(super) async fn add(
+        &self,
+        head: &mut Parts,
+        headers: &mut HeaderMap,
+    ) -> Result<(), String> {
+        let found = self.known.for_request(&[DEFAULT], &self.redactor).await;
+        let Some(credential) = found.map_err(|blocked| blocked.cause)? else {
+            return Ok(());
+        };
+        let mut request = Request {
+            method: head.method.to_string(),
+            url: head.uri.to_string(),
+            headers: to_headers(headers),
+            body: None,
+        };
+        add_credential(&mut request, &credential).map_err(|blocked| blocked.cause)?;
+        if let Ok(uri) = request.url.parse::<Uri>() {
+            head.uri = uri;
+        }
+        let lines = request.headers.into_iter();
+        *headers = lines
+            .filter_map(|header| {
+                let name = HeaderName::from_bytes(header.name.as_bytes()).ok()?;
+                Some((name, HeaderValue::from_bytes(&header.value.0).ok()?))
+            })
+            .fold(HeaderMap::new(), |mut all, (name, value)| {
+                all.append(name, value);
+                all
+            });
+        Ok(())
+    }
+}

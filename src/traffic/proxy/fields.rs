@@ -1,0 +1,207 @@
+//! What of a head is passed on: RFC 9110, sections 7.6.1 (hop by hop) and 7.6.3 (`Via`), and
+//! what users of reverse proxies expect beside it.
+
+use std::net::IpAddr;
+
+use http::header::{CONNECTION, EXPECT, HOST, HeaderName, HeaderValue, TE, TRANSFER_ENCODING};
+use http::header::{UPGRADE, VIA};
+use http::{HeaderMap, Request, Version};
+
+/// What is of one connection alone, whether `Connection` names it or not.
+const HOP_BY_HOP: [HeaderName; 6] = [
+    CONNECTION,
+    HeaderName::from_static("proxy-connection"),
+    HeaderName::from_static("keep-alive"),
+    TE,
+    TRANSFER_ENCODING,
+    UPGRADE,
+];
+const FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+const PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+
+/// The headers that are of the message and not of its connection, in their order.
+pub(super) fn end_to_end(headers: &HeaderMap) -> HeaderMap {
+    let named: Vec<String> = tokens(headers, &CONNECTION).collect();
+    let stays = |name: &HeaderName| {
+        !HOP_BY_HOP.contains(name) && !named.iter().any(|one| one == name.as_str())
+    };
+    let mut kept = HeaderMap::with_capacity(headers.len() + 5);
+    for (name, value) in headers.iter().filter(|(name, _)| stays(name)) {
+        kept.append(name, value.clone());
+    }
+    kept
+}
+
+/// The same of a request, without `Host`, which is the host's own.
+pub(super) fn of_request(headers: &HeaderMap) -> HeaderMap {
+    let mut kept = HeaderMap::with_capacity(headers.len() + 5);
+    let all = end_to_end(headers);
+    for (name, value) in all.iter().filter(|(name, _)| **name != HOST) {
+        kept.append(name, value.clone());
+    }
+    kept
+}
+
+/// These, and the name of the host that they go to.
+pub(super) fn with_host(headers: &HeaderMap, host: &str) -> HeaderMap {
+    let mut headers = headers.clone();
+    if let Ok(host) = HeaderValue::from_str(host) {
+        headers.insert(HOST, host);
+    }
+    headers
+}
+
+/// The protocol that a request asks for (RFC 9110, section 7.8), but for HTTP/2: past that, no
+/// exchange could be told from another.
+pub(super) fn wanted_protocol<B>(request: &Request<B>) -> Option<HeaderValue> {
+    let headers = request.headers();
+    let asks = tokens(headers, &CONNECTION).any(|token| token == "upgrade");
+    let is_http = tokens(headers, &UPGRADE).any(|token| token.starts_with("h2c"));
+    let wanted = headers.get(UPGRADE).filter(|_| asks && !is_http);
+    wanted
+        .filter(|_| request.version() == Version::HTTP_11)
+        .cloned()
+}
+
+/// Asks for a protocol, or says that it was agreed on.
+pub(super) fn add_upgrade(headers: &mut HeaderMap, protocol: HeaderValue) {
+    headers.insert(CONNECTION, HeaderValue::from_static("upgrade"));
+    headers.insert(UPGRADE, protocol);
+}
+
+/// Whether a client waits to be asked for the body (RFC 9110, section 10.1.1).
+pub(super) fn expects_continue(headers: &HeaderMap) -> bool {
+    tokens(headers, &EXPECT).any(|token| token == "100-continue")
+}
+
+/// Whether a client takes trailers.
+pub(super) fn takes_trailers(headers: &HeaderMap) -> bool {
+    tokens(headers, &TE).any(|token| token == "trailers")
+}
+
+/// Says that the message has passed here.
+pub(super) fn add_via(headers: &mut HeaderMap, received: Version) {
+    headers.append(
+        VIA,
+        HeaderValue::from_static(match received {
+            Version::HTTP_10 => "1.0 driftcheck",
+            Version::HTTP_2 => "2 driftcheck",
+            _ => "1.1 driftcheck",
+        }),
+    );
+}
+
+/// Says whose request it is, and what the client takes the host for.
+pub(super) fn add_forwarded(
+    headers: &mut HeaderMap,
+    client: IpAddr,
+    named: Option<&str>,
+    scheme: &str,
+) {
+    append(headers, FOR, &client.to_string());
+    if let Some(named) = named {
+        append(headers, FORWARDED_HOST, named);
+    }
+    append(headers, PROTO, scheme);
+}
+
+/// Adds an element at the end of a list that stands in one line.
+fn append(headers: &mut HeaderMap, name: HeaderName, element: &str) {
+    let mut list: Vec<u8> = Vec::new();
+    for value in headers.get_all(&name) {
+        list.extend_from_slice(value.as_bytes());
+        list.extend_from_slice(b", ");
+    }
+    list.extend_from_slice(element.as_bytes());
+    if let Ok(value) = HeaderValue::from_bytes(&list) {
+        headers.insert(name, value);
+    }
+}
+
+/// The elements of a list, in lower case.
+fn tokens(headers: &HeaderMap, name: &HeaderName) -> impl Iterator<Item = String> {
+    let lines = headers.get_all(name).into_iter();
+    let texts = lines.filter_map(|value| value.to_str().ok());
+    let tokens = texts.flat_map(|text| text.split(','));
+    tokens.map(|token| token.trim().to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn map(lines: &[(&'static str, &'static str)]) -> HeaderMap {
+        let lines = lines.iter();
+        lines
+            .map(|(name, value)| {
+                (
+                    HeaderName::from_static(name),
+                    HeaderValue::from_static(value),
+                )
+            })
+            .fold(HeaderMap::new(), |mut map, (name, value)| {
+                map.append(name, value);
+                map
+            })
+    }
+
+    #[test]
+    fn what_is_of_one_connection_stays_there() {
+        let headers = map(&[
+            ("host", "a"),
+            ("connection", "keep-alive, X-Own"),
+            ("x-own", "1"),
+            ("accept", "a"),
+            ("te", "trailers"),
+            ("accept", "b"),
+            ("transfer-encoding", "chunked"),
+            ("proxy-connection", "x"),
+            ("forwarded", "for=1.2.3.4"),
+            ("trailer", "x-sum"),
+        ]);
+        let kept = of_request(&headers);
+        let kept = kept.iter();
+        let kept: Vec<_> = kept
+            .map(|(name, value)| (name.as_str(), value.to_str().unwrap()))
+            .collect();
+        assert_eq!(
+            kept,
+            [
+                ("accept", "a"),
+                ("accept", "b"),
+                ("forwarded", "for=1.2.3.4"),
+                ("trailer", "x-sum")
+            ]
+        );
+        assert!(takes_trailers(&headers));
+    }
+
+    #[test]
+    fn a_list_of_clients_grows_at_its_end() {
+        let mut headers = map(&[
+            ("x-forwarded-for", "10.0.0.1"),
+            ("x-forwarded-for", "10.0.0.2"),
+        ]);
+        add_forwarded(
+            &mut headers,
+            IpAddr::from([127, 0, 0, 1]),
+            Some("a:1"),
+            "http",
+        );
+        assert_eq!(headers[FOR], "10.0.0.1, 10.0.0.2, 127.0.0.1");
+        assert_eq!(headers.get_all(FOR).iter().count(), 1);
+        assert_eq!(headers[FORWARDED_HOST], "a:1");
+        assert_eq!(headers[PROTO], "http");
+    }
+
+    #[test]
+    fn http_2_in_the_clear_is_no_other_protocol() {
+        let asks = |protocol: &str| {
+            let request = Request::builder().header("connection", "Upgrade");
+            wanted_protocol(&request.header("upgrade", protocol).body(()).unwrap())
+        };
+        assert_eq!(asks("websocket").unwrap(), "websocket");
+        assert_eq!(asks("h2c"), None);
+    }
+}

@@ -1,0 +1,237 @@
+//! One exchange: the request on to the host, the response back to the client.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use http::header::{CONTENT_TYPE, HeaderValue, TE};
+use http::request::Parts;
+use http::{Method, Request, Response, StatusCode, Version};
+use hyper::body::{Body as _, Bytes, Incoming};
+use hyper::upgrade::OnUpgrade;
+use url::Origin;
+
+use super::body::{Returned, Sent, Wait};
+use super::credentials::Credentials;
+use super::fields;
+use super::intake::Intake;
+use super::links::{self, Names};
+use super::passed::SentHead;
+use super::target::{self, Upstream};
+use super::tunnel::{self, Tunnels};
+use super::watch::{NO_RESPONSE, REQUEST_BROKE, UPGRADED, Watch};
+use crate::client::{NotPassed, Passage};
+
+/// So long a client that waits to be asked for a body is kept waiting by a silent host: as long
+/// as curl waits.
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
+
+/// What all exchanges share.
+pub(super) struct Forwarder {
+    pub(super) passage: Passage<Sent>,
+    pub(super) upstream: Upstream,
+    pub(super) origin: Origin,
+    pub(super) host_name: String,
+    /// `http` or `https`, as the proxy is spoken to.
+    pub(super) scheme: &'static str,
+    pub(super) intake: Intake,
+    pub(super) credentials: Option<Credentials>,
+    pub(super) max_body_bytes: usize,
+    pub(super) tunnels: Tunnels,
+}
+
+/// Who asks, and where.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ends {
+    pub(super) client: SocketAddr,
+    pub(super) proxy: SocketAddr,
+}
+
+/// What of a request is needed when the response comes.
+struct Asked {
+    named: Option<String>,
+    is_head: bool,
+    upgrade: Option<OnUpgrade>,
+    watch: Option<Box<Watch>>,
+    is_broken: Arc<AtomicBool>,
+}
+
+impl Forwarder {
+    /// Passes one exchange on.
+    pub(super) async fn pass(
+        self: Arc<Self>,
+        mut request: Request<Incoming>,
+        ends: Ends,
+    ) -> Response<Returned> {
+        let target = match self.upstream.target(&request, ends.proxy) {
+            Ok(target) => target,
+            Err(refused) => return own(refused.status, refused.words),
+        };
+        let protocol = fields::wanted_protocol(&request);
+        let upgrade = hyper::upgrade::on(&mut request);
+        let named = target::named(&request).map(str::to_owned);
+        let (mut head, body) = request.into_parts();
+        let mut headers = fields::of_request(&head.headers);
+        let wants_trailers = fields::takes_trailers(&head.headers);
+        head.uri = target;
+        if let Some(credentials) = &self.credentials
+            && let Err(words) = credentials.add(&mut head, &mut headers).await
+        {
+            return own(StatusCode::BAD_GATEWAY, &words);
+        }
+        let has_body = !body.is_end_stream();
+        let watch = Watch::begin(&self.intake, self.max_body_bytes, has_body, || SentHead {
+            method: head.method.to_string(),
+            url: head.uri.to_string(),
+            headers: fields::with_host(&headers, self.upstream.authority.as_str()),
+        });
+        let asked = Asked {
+            named,
+            is_head: head.method == Method::HEAD,
+            upgrade: protocol.is_some().then_some(upgrade),
+            is_broken: Arc::default(),
+            watch,
+        };
+        fields::add_via(&mut headers, head.version);
+        let scheme = self.scheme;
+        fields::add_forwarded(
+            &mut headers,
+            ends.client.ip(),
+            asked.named.as_deref(),
+            scheme,
+        );
+        if wants_trailers {
+            headers.insert(TE, HeaderValue::from_static("trailers"));
+        }
+        let upgrades = protocol.is_some();
+        if let Some(protocol) = protocol {
+            fields::add_upgrade(&mut headers, protocol);
+        }
+        head.headers = headers;
+        let sent = self
+            .passage
+            .send(outgoing(head, body, &asked), upgrades)
+            .await;
+        match sent {
+            Ok(response) => self.returned(response, asked),
+            Err(failed) => failure(failed, asked),
+        }
+    }
+
+    fn returned(&self, mut response: Response<Incoming>, asked: Asked) -> Response<Returned> {
+        let Asked { mut watch, .. } = asked;
+        let protocol = response.headers().get(http::header::UPGRADE).cloned();
+        let switches = response.status() == StatusCode::SWITCHING_PROTOCOLS;
+        let host_upgrade = hyper::upgrade::on(&mut response);
+        let (mut head, body) = response.into_parts();
+        if let Some(watch) = &mut watch {
+            watch.returned(&head);
+        }
+        let received = head.version;
+        head.headers = fields::end_to_end(&head.headers);
+        links::rewrite(
+            &mut head.headers,
+            Names {
+                host: &self.origin,
+                host_name: &self.host_name,
+                scheme: self.scheme,
+                proxy: asked.named.as_deref().unwrap_or_default(),
+            },
+        );
+        fields::add_via(&mut head.headers, received);
+        // The version is that of each connection.
+        head.version = Version::default();
+        if switches {
+            if let Some(watch) = watch {
+                watch.leave_out(UPGRADED);
+            }
+            let (Some(client), Some(place)) = (asked.upgrade, self.tunnels.place()) else {
+                return own(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "too many connections are upgraded",
+                );
+            };
+            if let Some(protocol) = protocol {
+                fields::add_upgrade(&mut head.headers, protocol);
+            }
+            tunnel::join(client, host_upgrade, place);
+            return Response::from_parts(head, Returned::Nothing);
+        }
+        let status = head.status;
+        let is_bodiless =
+            asked.is_head || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
+        let body = Returned::passing(body, watch, !is_bodiless);
+        Response::from_parts(head, body)
+    }
+}
+
+/// The request as it goes on; one whose client waits to be asked for the body waits too.
+fn outgoing(head: Parts, body: Incoming, asked: &Asked) -> Request<Sent> {
+    let waits = head.version == Version::HTTP_11 && fields::expects_continue(&head.headers);
+    let sent = Sent {
+        body,
+        copy: asked.watch.as_ref().and_then(|watch| watch.sent_copy()),
+        wait: None,
+        is_broken: Arc::clone(&asked.is_broken),
+    };
+    let mut request = Request::from_parts(head, sent);
+    *request.version_mut() = Version::default();
+    if waits {
+        let wait = wait_for_continue(&mut request);
+        request.body_mut().wait = Some(wait);
+    }
+    request
+}
+
+/// Ends when the host asks for the body, or says nothing for long.
+fn wait_for_continue(request: &mut Request<Sent>) -> Wait {
+    let (asked, mut is_asked) = tokio::sync::watch::channel(());
+    hyper::ext::on_informational(request, move |response| {
+        if response.status() == StatusCode::CONTINUE {
+            asked.send_replace(());
+        }
+    });
+    Box::pin(async move {
+        let asked = async {
+            if is_asked.changed().await.is_err() {
+                // There is a final response, or HTTP/2, where nobody listens.
+                std::future::pending().await
+            }
+        };
+        let _ = tokio::time::timeout(LONGEST_WAIT, asked).await;
+    })
+}
+
+fn failure(failed: NotPassed, asked: Asked) -> Response<Returned> {
+    let is_broken = asked.is_broken.load(Ordering::Acquire);
+    if let Some(watch) = asked.watch {
+        watch.leave_out(if is_broken {
+            REQUEST_BROKE
+        } else {
+            NO_RESPONSE
+        });
+    }
+    let cause = failed.blocked.cause;
+    match failed.timed_out {
+        _ if is_broken => own(StatusCode::BAD_REQUEST, "the request's body broke off"),
+        true => own(
+            StatusCode::GATEWAY_TIMEOUT,
+            &format!("the host did not respond in time: {cause}"),
+        ),
+        false => own(
+            StatusCode::BAD_GATEWAY,
+            &format!("the host could not be reached: {cause}"),
+        ),
+    }
+}
+
+/// What the proxy says itself.
+fn own(status: StatusCode, words: &str) -> Response<Returned> {
+    let text = Bytes::from(format!("driftcheck proxy: {words}\n"));
+    let mut response = Response::new(Returned::Own(Some(text)));
+    *response.status_mut() = status;
+    let plain = HeaderValue::from_static("text/plain; charset=utf-8");
+    response.headers_mut().insert(CONTENT_TYPE, plain);
+    response
+}

@@ -1,0 +1,133 @@
+//! An exchange that has passed, on its way to whoever judges it.
+
+use std::sync::Arc;
+
+use http::{HeaderMap, Version};
+use jiff::Timestamp;
+
+use super::room::Held;
+use crate::client;
+use crate::model::exchange::{Exchange, Header, Request, Response, Timings};
+use crate::model::octets::Octets;
+use crate::traffic::{Seen, SeenExchange, SourcePlace};
+
+/// What was sent to the host, but for the body.
+#[derive(Debug)]
+pub(super) struct SentHead {
+    pub(super) method: String,
+    pub(super) url: String,
+    /// Those of the client, without what the proxy adds.
+    pub(super) headers: HeaderMap,
+}
+
+/// What the host sent, but for the body.
+#[derive(Debug)]
+pub(super) struct ReturnedHead {
+    pub(super) version: Version,
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+}
+
+/// A body, or why it is not there.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    pub(super) bytes: Vec<u8>,
+    pub(super) missing: Option<String>,
+    /// The memory that it takes.
+    pub(super) held: Option<Held>,
+}
+
+/// An exchange that has passed.
+#[derive(Debug)]
+pub struct Passed {
+    pub(super) entry: u64,
+    pub(super) at: Timestamp,
+    pub(super) sent: SentHead,
+    pub(super) sent_body: Option<Kept>,
+    pub(super) returned: ReturnedHead,
+    pub(super) body: Kept,
+    pub(super) timings: Timings,
+    /// The largest body that is judged, in bytes.
+    pub(super) max_body_bytes: usize,
+    /// The memory of the heads.
+    pub(super) held: Held,
+}
+
+impl Passed {
+    /// The same as every source gives it, the response's coding undone; and the memory that it
+    /// takes, to be kept as long.
+    pub fn into_seen(self, source: &Arc<str>) -> (Seen, impl Sized + use<>) {
+        let headers = to_headers(&self.returned.headers);
+        let mut missing = self.body.missing;
+        let (body, coding) = match missing {
+            Some(_) => (Vec::new(), None),
+            None => match client::decode(&headers, self.body.bytes, self.max_body_bytes) {
+                Ok(decoded) => decoded,
+                Err(blocked) => {
+                    missing = Some(blocked.cause);
+                    (Vec::new(), None)
+                }
+            },
+        };
+        let mut held = [Some(self.held), self.body.held, None];
+        let mut request_body_missing = None;
+        let sent_body = self.sent_body.and_then(|kept| {
+            held[2] = kept.held;
+            let is_there = kept.missing.is_none();
+            request_body_missing = kept.missing;
+            is_there.then_some(Octets(kept.bytes))
+        });
+        let seen = SeenExchange {
+            place: SourcePlace {
+                source: Arc::clone(source),
+                entry: self.entry,
+            },
+            started_at: Some(self.at.to_string()),
+            headers_missing: None,
+            exchange: Exchange {
+                request: Request {
+                    method: self.sent.method,
+                    url: self.sent.url,
+                    headers: to_headers(&self.sent.headers),
+                    body: sent_body,
+                },
+                response: Response {
+                    version: version_text(self.returned.version).to_owned(),
+                    status: self.returned.status,
+                    headers,
+                    body: Octets(body),
+                    decoded_from: coding,
+                    body_missing: missing,
+                },
+                timings: self.timings,
+            },
+            request_body_missing,
+        };
+        (Seen::Exchange(Box::new(seen)), held)
+    }
+}
+
+/// So many bytes a head takes in memory, more or less.
+pub(super) fn size_of(headers: &HeaderMap) -> usize {
+    let sizes = headers
+        .iter()
+        .map(|(name, value)| 64 + name.as_str().len() + value.len());
+    256 + sizes.sum::<usize>()
+}
+
+/// As exchanges keep them.
+pub(super) fn to_headers(headers: &HeaderMap) -> Vec<Header> {
+    let all = headers.iter().map(|(name, value)| Header {
+        name: name.as_str().to_owned(),
+        value: Octets(value.as_bytes().to_vec()),
+    });
+    all.collect()
+}
+
+fn version_text(version: Version) -> &'static str {
+    match version {
+        Version::HTTP_10 => "HTTP/1.0",
+        Version::HTTP_2 => "HTTP/2",
+        _ => "HTTP/1.1",
+    }
+}

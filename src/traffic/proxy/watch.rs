@@ -1,0 +1,160 @@
+//! Follows one exchange while it passes, and hands it over when it has.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use http::response::Parts;
+
+use super::copy::Copy;
+use super::intake::{BEHIND, Intake};
+use super::passed::{Kept, Passed, ReturnedHead, SentHead, size_of};
+use super::room::Held;
+use crate::model::exchange::Timings;
+use crate::model::moment;
+
+/// Why an exchange is not judged: its client left.
+const CLIENT_LEFT: &str = "the client left before the response's end";
+/// Its response broke off.
+pub(super) const HOST_LEFT: &str = "the host broke off its response";
+/// There is no response.
+pub(super) const NO_RESPONSE: &str = "without a response of the host";
+/// Its request broke off.
+pub(super) const REQUEST_BROKE: &str = "the client broke off its request";
+/// It became something else.
+pub(super) const UPGRADED: &str = "continued in another protocol";
+
+/// The copy of a request's body: made as long as it is sent, read when the response has come.
+pub(super) type SentCopy = Arc<Mutex<Copy>>;
+
+/// Follows one exchange. Dropped before its end, it counts it as not judged.
+#[derive(Debug)]
+pub(super) struct Watch {
+    intake: Intake,
+    max_body_bytes: usize,
+    begun: Instant,
+    passed: Option<Box<Passed>>,
+    sent_body: Option<SentCopy>,
+    copy: Copy,
+}
+
+impl Watch {
+    /// Begins, where this exchange is to be judged. `has_body` is of the request.
+    pub(super) fn begin(
+        intake: &Intake,
+        max_body_bytes: usize,
+        has_body: bool,
+        sent: impl FnOnce() -> SentHead,
+    ) -> Option<Box<Watch>> {
+        let entry = intake.begin()?;
+        let sent = sent();
+        let mut held = Held::nothing(intake.room());
+        if !held.more(size_of(&sent.headers) + sent.url.len()) {
+            intake.leave_out(BEHIND);
+            return None;
+        }
+        let copy = || Copy::new(intake.room(), max_body_bytes);
+        Some(Box::new(Watch {
+            intake: intake.clone(),
+            max_body_bytes,
+            begun: Instant::now(),
+            sent_body: has_body.then(|| Arc::new(Mutex::new(copy()))),
+            copy: copy(),
+            passed: Some(Box::new(Passed {
+                entry,
+                at: moment::now(),
+                sent,
+                sent_body: None,
+                returned: ReturnedHead {
+                    version: http::Version::HTTP_11,
+                    status: 0,
+                    headers: http::HeaderMap::new(),
+                },
+                body: Kept::default(),
+                timings: Timings::default(),
+                max_body_bytes,
+                held,
+            })),
+        }))
+    }
+
+    /// Where the request's body is copied to.
+    pub(super) fn sent_copy(&self) -> Option<SentCopy> {
+        self.sent_body.clone()
+    }
+
+    /// Notes the head of the response.
+    pub(super) fn returned(&mut self, head: &Parts) {
+        let us = self.elapsed_us();
+        let Some(passed) = &mut self.passed else {
+            return;
+        };
+        if !passed.held.more(size_of(&head.headers)) {
+            return self.give_up(BEHIND);
+        }
+        passed.timings.head_us = us;
+        passed.returned = ReturnedHead {
+            version: head.version,
+            status: head.status.as_u16(),
+            headers: head.headers.clone(),
+        };
+    }
+
+    /// Copies a part of the response's body.
+    pub(super) fn add(&mut self, part: &[u8]) {
+        if self.passed.is_some() {
+            self.copy.add(part);
+        }
+    }
+
+    /// Hands the exchange over: the whole response has come.
+    pub(super) fn end(mut self) {
+        let total_us = self.elapsed_us();
+        let Some(mut passed) = self.passed.take() else {
+            return;
+        };
+        let empty = || Copy::new(self.intake.room(), self.max_body_bytes);
+        let copy = std::mem::replace(&mut self.copy, empty());
+        passed.body = kept(copy);
+        if let Some(sent) = self.sent_body.take() {
+            let mut sent = sent.lock().unwrap_or_else(PoisonError::into_inner);
+            let has_ended = sent.has_ended();
+            let mut body = kept(std::mem::replace(&mut sent, empty()));
+            if !has_ended {
+                body.missing = Some("the host responded before its end".to_owned());
+            }
+            passed.sent_body = Some(body);
+        }
+        passed.timings.total_us = total_us;
+        self.intake.offer(passed);
+    }
+
+    /// Counts the exchange as not judged.
+    pub(super) fn leave_out(mut self, reason: &'static str) {
+        self.give_up(reason);
+    }
+
+    fn give_up(&mut self, reason: &'static str) {
+        if self.passed.take().is_some() {
+            self.intake.leave_out(reason);
+        }
+    }
+
+    fn elapsed_us(&self) -> u64 {
+        u64::try_from(self.begun.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.give_up(CLIENT_LEFT);
+    }
+}
+
+fn kept(copy: Copy) -> Kept {
+    let (bytes, missing, held) = copy.into_parts();
+    Kept {
+        bytes,
+        missing,
+        held: Some(held),
+    }
+}

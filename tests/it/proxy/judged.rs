@@ -1,0 +1,222 @@
+//! What is judged beside, and what is written of it.
+
+use std::io::Write;
+
+use nix::sys::signal::Signal;
+
+use super::hosts::{RawHost, exchange};
+use super::running::Running;
+use crate::support::{CannedResponse, Host};
+
+fn get(path: &str, more: &str) -> String {
+    format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{more}\r\n")
+}
+
+/// A host whose user 1 is as documented, and no other.
+fn users() -> Host {
+    Host::start(|received| match received.target.as_str() {
+        "/users/1" => CannedResponse::json(200, r#"{"id": "1", "name": "Ann"}"#),
+        _ => CannedResponse::json(200, r#"{"id": 2}"#),
+    })
+}
+
+#[test]
+fn drift_is_reported_once_while_it_passes_and_in_the_reports() {
+    let host = users();
+    let mut proxy = Running::before(&host.url, &[]);
+    for path in ["/users/1", "/users/2", "/users/2", "/other/7"] {
+        let response = exchange(proxy.address, get(path, "").as_bytes());
+        assert_eq!(response.status(), 200);
+    }
+    let line = proxy.line("breaking: GET /users/{id}: ");
+    let ended = proxy.interrupted();
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    let all = format!("{line}\n{}", ended.err);
+    let lines: Vec<&str> = all
+        .lines()
+        .filter(|line| line.starts_with("breaking: "))
+        .collect();
+    // The id's type, and the missing name.
+    assert_eq!(lines.len(), 2, "{all}");
+    assert_eq!(proxy.judged(), 4);
+    for name in ["report.html", "report.json", "junit.xml"] {
+        assert!(proxy.suite.newest_run().join(name).exists(), "{name}");
+    }
+    assert!(ended.out.contains("GET /other/{id}"), "{}", ended.out);
+}
+
+#[test]
+fn the_end_by_a_signal_is_how_it_is_meant_to_end() {
+    for signal in [Signal::SIGINT, Signal::SIGTERM] {
+        let host = users();
+        let mut proxy = Running::before(&host.url, &[]);
+        exchange(proxy.address, get("/users/1", "").as_bytes());
+        let ended = proxy.signalled(signal);
+        let record = proxy.record();
+        let last = record.last().unwrap();
+        assert_eq!(last["type"], "run_finished");
+        assert_eq!(last["ended_early"], serde_json::Value::Null);
+        // The other operation of the document was not seen.
+        assert!([0, 3].contains(&ended.status), "{}{}", ended.out, ended.err);
+    }
+}
+
+#[test]
+fn no_secret_of_a_client_or_of_the_host_is_written() {
+    let host = Host::start(|received| {
+        let sent = received
+            .headers
+            .get("authorization")
+            .cloned()
+            .unwrap_or_default();
+        let token = sent.trim_start_matches("Bearer ");
+        CannedResponse::json(200, &format!(r#"{{"id": 1, "token": "{token}"}}"#))
+            .header("Set-Cookie", "sid=c00kie-of-the-h0st; Path=/")
+    });
+    let mut proxy = Running::before(&host.url, &["--keep-bodies", "all", "--verbose"]);
+    let more = "Authorization: Bearer t0ken-of-the-cl1ent\r\nCookie: a=c00kie-of-the-cl1ent\r\n";
+    let response = exchange(proxy.address, get("/users/1", more).as_bytes());
+    let body = String::from_utf8(response.body).unwrap();
+    assert!(body.contains("t0ken-of-the-cl1ent"), "{body}");
+    let ended = proxy.interrupted();
+    assert_eq!(ended.status, 1);
+    let mut written = vec![ended.out, ended.err];
+    for entry in std::fs::read_dir(proxy.suite.newest_run()).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        written.push(String::from_utf8_lossy(&bytes).into_owned());
+    }
+    assert!(written.iter().any(|text| text.contains("set-cookie")));
+    for secret in [
+        "t0ken-of-the-cl1ent",
+        "c00kie-of-the-cl1ent",
+        "c00kie-of-the-h0st",
+    ] {
+        assert!(
+            written.iter().all(|text| !text.contains(secret)),
+            "{secret}"
+        );
+    }
+}
+
+#[test]
+fn the_profiles_credential_is_added_only_where_that_is_asked_for_and_none_is_sent() {
+    let sent = |more: &[&str], header: &str| {
+        let host = users();
+        let settings = format!(
+            "[hosts.own]\nurl = \"{}\"\nauth = {{ default = {{ bearer = \"pr0file-t0ken\" }} }}\n",
+            host.url
+        );
+        let mut proxy = Running::with_files("own", more, &[("driftcheck.toml", &settings)]);
+        exchange(proxy.address, get("/users/1", header).as_bytes());
+        proxy.interrupted();
+        let received = host.received();
+        received[0].headers.get("authorization").cloned()
+    };
+    assert_eq!(sent(&[], ""), None);
+    let with = ["--with-credential"];
+    assert_eq!(sent(&with, "").as_deref(), Some("Bearer pr0file-t0ken"));
+    let own = "Authorization: Bearer cl1ent-t0ken\r\n";
+    assert_eq!(sent(&with, own).as_deref(), Some("Bearer cl1ent-t0ken"));
+}
+
+#[test]
+fn of_a_sample_the_others_are_counted() {
+    let host = users();
+    let mut proxy = Running::before(&host.url, &["--sample", "1/10"]);
+    for _ in 0..25 {
+        exchange(proxy.address, get("/users/1", "").as_bytes());
+    }
+    proxy.interrupted();
+    assert_eq!(proxy.judged(), 3);
+    assert_eq!(proxy.left_out("not in the sample"), 22);
+}
+
+#[test]
+fn a_body_that_is_compressed_is_judged_and_one_that_is_too_large_is_not() {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(br#"{"id": 1, "name": "Ann"}"#).unwrap();
+    let packed = encoder.finish().unwrap();
+    let host = Host::start(move |received| match received.target.as_str() {
+        "/users/1" => CannedResponse::new(200, "application/json", packed.clone())
+            .header("Content-Encoding", "gzip"),
+        _ => CannedResponse::json(200, &format!(r#"{{"id": "{}"}}"#, "x".repeat(20_000))),
+    });
+    let settings = format!(
+        "[hosts.own]\nurl = \"{}\"\nmax_body_bytes = 10000\n",
+        host.url
+    );
+    let mut proxy = Running::with_files("own", &[], &[("driftcheck.toml", &settings)]);
+    let small = exchange(proxy.address, get("/users/1", "").as_bytes());
+    assert_eq!(small.body[..2], [0x1f, 0x8b]);
+    let large = exchange(proxy.address, get("/users/2", "").as_bytes());
+    assert_eq!(large.body.len(), 20_010);
+    proxy.line("breaking: GET /users/{id}: ");
+    proxy.interrupted();
+    let text = std::fs::read_to_string(proxy.suite.newest_run().join("run.ndjson")).unwrap();
+    assert!(text.contains("larger than 10000 bytes"), "{text}");
+}
+
+#[test]
+fn what_cannot_be_judged_in_time_passes_all_the_same_and_is_counted() {
+    const EXCHANGES: usize = 240;
+    let item = r#"{"id": 1, "name": "Ann", "token": "x"},"#;
+    let body = format!("{{\"id\": 1, \"all\": [{}0]}}", item.repeat(50_000));
+    let length = body.len();
+    let host = Host::start(move |_| CannedResponse::json(200, &body));
+    let mut proxy = Running::before(&host.url, &["--quiet"]);
+    let address = proxy.address;
+    let clients: Vec<_> = (0..8)
+        .map(|_| {
+            std::thread::spawn(move || {
+                for _ in 0..EXCHANGES / 8 {
+                    let response = exchange(address, get("/users/1", "").as_bytes());
+                    assert!(response.is_whole);
+                    assert_eq!(response.body.len(), length);
+                }
+            })
+        })
+        .collect();
+    clients
+        .into_iter()
+        .for_each(|client| client.join().unwrap());
+    let peak = proxy.peak_kib();
+    proxy.interrupted();
+    let judged = proxy.judged() as u64;
+    assert_eq!(judged + proxy.left_out("not judged"), EXCHANGES as u64);
+    assert!(judged > 0);
+    // 64 MiB of copies, and what judging one body takes; all bodies are 480 MiB.
+    assert!(peak.is_none_or(|peak| peak < 300 * 1024), "{peak:?} KiB");
+}
+
+#[test]
+fn what_belongs_to_a_contract_is_judged_without_a_document() {
+    let host = RawHost::of(
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 8\r\n\r\n{\"id\":1}",
+    );
+    let schema = r#"{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object",
+        "properties": {"id": {"type": "string"}}}"#;
+    let suite = crate::support::Suite::new(&[("schemas/user.schema.json", schema)]);
+    let script = r#"a=${DRIFTCHECK_PROXY_URL#http://}; exec 3<>/dev/tcp/${a/://}
+        printf 'GET /users/1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n' >&3; cat <&3"#;
+    let ended = suite.run(&[
+        "proxy",
+        "--host",
+        &host.url,
+        "--contract",
+        "user",
+        "--operation",
+        "GET /users/{id}",
+        "--listen",
+        "127.0.0.1:0",
+        "--",
+        "bash",
+        "-c",
+        script,
+    ]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    assert!(
+        ended.err.contains("breaking: GET /users/{id}"),
+        "{}",
+        ended.err
+    );
+}

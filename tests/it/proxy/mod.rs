@@ -1,0 +1,11 @@
+//! `driftcheck proxy` between real sockets: what a client sees through it is what it sees
+//! without it, and what passes is judged.
+
+mod bytes;
+mod command;
+mod hosts;
+mod judged;
+mod running;
+mod smuggling;
+mod streams;
+mod versions;

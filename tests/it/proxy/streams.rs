@@ -1,0 +1,193 @@
+//! What passes at once: events, interim responses, breaks, and what is no HTTP any more.
+
+use std::io::{Read, Write};
+use std::sync::Mutex;
+use std::sync::mpsc::channel;
+
+use tungstenite::Message;
+
+use super::hosts::{LONG, RawHost, connect, exchange, read_head};
+use super::running::Running;
+
+/// Reads until these bytes have come.
+fn read_until(stream: &mut impl Read, end: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut part = [0; 1024];
+    while !bytes.windows(end.len()).any(|window| window == end) {
+        let read = stream.read(&mut part).unwrap();
+        assert!(read > 0, "it ended: {}", String::from_utf8_lossy(&bytes));
+        bytes.extend_from_slice(&part[..read]);
+    }
+    bytes
+}
+
+#[test]
+fn events_arrive_before_the_stream_ends() {
+    let (go_on, is_read) = channel::<()>();
+    let is_read = Mutex::new(is_read);
+    let host = RawHost::start(move |stream, _, _| {
+        let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(b"b\r\ndata: one\n\n\r\n").unwrap();
+        // The second event comes only when the first was read.
+        is_read.lock().unwrap().recv_timeout(LONG).unwrap();
+        stream
+            .write_all(b"b\r\ndata: two\n\n\r\n0\r\n\r\n")
+            .unwrap();
+    });
+    let mut proxy = Running::before(&host.url, &[]);
+    let mut client = connect(proxy.address);
+    client
+        .write_all(b"GET /events HTTP/1.1\r\nHost: x\r\n\r\n")
+        .unwrap();
+    read_until(&mut client, b"data: one\n\n");
+    go_on.send(()).unwrap();
+    read_until(&mut client, b"data: two\n\n");
+    proxy.interrupted();
+}
+
+#[test]
+fn a_body_is_sent_only_when_the_host_asks_for_it() {
+    let (head_came, saw_head) = channel::<()>();
+    let head_came = Mutex::new(head_came);
+    let host = RawHost::start(move |stream, head, rest| {
+        assert!(rest.is_empty(), "the body came before it was asked for");
+        head_came.lock().unwrap().send(()).unwrap();
+        if head.starts_with("PUT") {
+            let refused = "HTTP/1.1 417 Expectation Failed\r\nContent-Length: 0\r\n\r\n";
+            return stream.write_all(refused.as_bytes()).unwrap();
+        }
+        stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").unwrap();
+        let mut body = [0; 5];
+        stream.read_exact(&mut body).unwrap();
+        stream
+            .write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\n")
+            .unwrap();
+        stream.write_all(&body).unwrap();
+    });
+    let mut proxy = Running::before(&host.url, &["--keep-bodies", "all"]);
+    let head = "/echo HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n";
+    let mut client = connect(proxy.address);
+    client.write_all(format!("POST {head}").as_bytes()).unwrap();
+    saw_head.recv_timeout(LONG).unwrap();
+    let interim = read_until(&mut client, b"\r\n\r\n");
+    assert!(interim.starts_with(b"HTTP/1.1 100 "), "{interim:?}");
+    client.write_all(b"hello").unwrap();
+    read_until(&mut client, b"hello");
+    let refused = exchange(proxy.address, format!("PUT {head}").as_bytes());
+    assert_eq!(refused.status(), 417);
+    let ended = proxy.interrupted();
+    assert_eq!(proxy.judged(), 2, "{}{}", ended.out, ended.err);
+    let record = proxy.record();
+    let echo = record
+        .iter()
+        .find(|line| line["id"] == "POST /echo")
+        .unwrap();
+    assert_eq!(echo["steps"][0]["exchange"]["request"]["body"], "hello");
+}
+
+#[test]
+fn a_request_whose_client_leaves_is_ended() {
+    let (ended, saw_end) = channel::<()>();
+    let ended = Mutex::new(ended);
+    let host = RawHost::start(move |stream, _, _| {
+        let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n";
+        stream.write_all(head.as_bytes()).unwrap();
+        let _ = stream.read(&mut [0]);
+        ended.lock().unwrap().send(()).unwrap();
+    });
+    let mut proxy = Running::before(&host.url, &[]);
+    let mut client = connect(proxy.address);
+    client
+        .write_all(b"GET /x HTTP/1.1\r\nHost: x\r\n\r\n")
+        .unwrap();
+    read_until(&mut client, b"hello");
+    drop(client);
+    saw_end.recv_timeout(LONG).unwrap();
+    proxy.interrupted();
+    assert_eq!(proxy.left_out("the client left"), 1);
+}
+
+#[test]
+fn a_web_socket_passes_both_ways() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let host = std::thread::spawn(move || {
+        let mut socket = tungstenite::accept(listener.accept().unwrap().0).unwrap();
+        while let Ok(message) = socket.read() {
+            if message.is_text() || message.is_binary() {
+                socket.send(message).unwrap();
+            }
+        }
+    });
+    let mut proxy = Running::before(&url, &[]);
+    let asked = format!("ws://{}/socket", proxy.address);
+    let (mut socket, response) = tungstenite::client(asked, connect(proxy.address))
+        .map_err(|error| error.to_string())
+        .unwrap();
+    assert_eq!(response.status().as_u16(), 101);
+    for message in [Message::text("hello"), Message::binary(vec![7; 300_000])] {
+        socket.send(message.clone()).unwrap();
+        assert_eq!(socket.read().unwrap(), message);
+    }
+    socket.close(None).unwrap();
+    while socket.read().is_ok() {}
+    host.join().unwrap();
+    proxy.interrupted();
+    assert_eq!(proxy.left_out("continued in another protocol"), 1);
+}
+
+#[test]
+fn it_is_no_open_proxy() {
+    let host = RawHost::of(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    let other = RawHost::of(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nother");
+    let mut proxy = Running::before(&host.url, &[]);
+    let asked = |line: String| {
+        let request = format!(
+            "{line} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
+            other.address
+        );
+        exchange(proxy.address, request.as_bytes()).status()
+    };
+    assert_eq!(asked(format!("CONNECT {}", other.address)), 405);
+    assert_eq!(asked(format!("GET {}/", other.url)), 421);
+    assert_eq!(asked(format!("GET {}/", host.url)), 200);
+    assert_eq!(asked(format!("GET http://{}/", proxy.address)), 200);
+    assert!(other.heads().is_empty());
+    proxy.interrupted();
+}
+
+#[test]
+fn requests_of_one_connection_are_told_apart() {
+    let host = RawHost::start(|stream, head, rest| {
+        let length = head
+            .lines()
+            .find_map(|line| line.strip_prefix("Content-Length: "));
+        let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
+        body[..rest.len()].copy_from_slice(&rest);
+        stream.read_exact(&mut body[rest.len()..]).unwrap();
+        let path = head.split(' ').nth(1).unwrap();
+        let text = format!("{path} {}", String::from_utf8_lossy(&body));
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", text.len());
+        stream.write_all((head + &text).as_bytes()).unwrap();
+    });
+    let mut proxy = Running::before(&host.url, &[]);
+    let mut client = connect(proxy.address);
+    let both = "POST /one HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc\
+                GET /two HTTP/1.1\r\nHost: x\r\n\r\n";
+    client.write_all(both.as_bytes()).unwrap();
+    for expected in ["/one abc", "/two "] {
+        let (_, mut body) = read_head(&mut client).unwrap();
+        let text = loop {
+            let text = String::from_utf8_lossy(&body).into_owned();
+            if text.len() >= expected.len() {
+                break text;
+            }
+            let mut part = [0; 64];
+            let read = client.read(&mut part).unwrap();
+            body.extend_from_slice(&part[..read]);
+        };
+        assert_eq!(text, expected);
+    }
+    proxy.interrupted();
+}

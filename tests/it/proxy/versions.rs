@@ -1,0 +1,140 @@
+//! HTTP/2 and TLS, in and out.
+
+use std::process::Command;
+use std::sync::Arc;
+
+use hyper::body::Bytes;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use rustls::ServerConfig;
+use rustls::pki_types::PrivateKeyDer;
+use tokio_rustls::TlsAcceptor;
+
+use super::hosts::{RawHost, exchange};
+use super::running::Running;
+
+/// A certificate for this machine, and its key, in PEM.
+fn certificate() -> (rcgen::Certificate, rcgen::KeyPair) {
+    let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
+    let key = rcgen::KeyPair::generate().unwrap();
+    let params = rcgen::CertificateParams::new(names).unwrap();
+    (params.self_signed(&key).unwrap(), key)
+}
+
+/// A host with TLS that speaks HTTP/2 alone, and says which version it was asked in.
+fn secured_host() -> (String, String) {
+    let (certificate, key) = certificate();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider);
+    let config = config.with_safe_default_protocol_versions().unwrap();
+    let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+    let chain = vec![certificate.der().clone()];
+    let mut config = config
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .unwrap();
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let url = format!(
+        "https://localhost:{}",
+        listener.local_addr().unwrap().port()
+    );
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(async move {
+            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+            loop {
+                let (stream, _) = listener.accept().await.unwrap();
+                let acceptor = acceptor.clone();
+                tokio::spawn(async move {
+                    let Ok(stream) = acceptor.accept(stream).await else {
+                        return;
+                    };
+                    let service =
+                        hyper::service::service_fn(|request: http::Request<_>| async move {
+                            let _: &hyper::body::Incoming = request.body();
+                            let text = format!("{:?} {}", request.version(), request.uri().path());
+                            let body: axum::body::Body = Bytes::from(text).into();
+                            Ok::<_, std::convert::Infallible>(http::Response::new(body))
+                        });
+                    let builder = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
+                    let _ = builder
+                        .serve_connection(TokioIo::new(stream), service)
+                        .await;
+                });
+            }
+        });
+    });
+    (url, certificate.pem())
+}
+
+#[test]
+fn a_host_is_spoken_to_in_http_2_with_tls_by_the_rules_of_its_profile() {
+    let (url, pem) = secured_host();
+    let settings = format!("[hosts.own]\nurl = \"{url}\"\nca = \"ca.pem\"\n");
+    let files = [("driftcheck.toml", &*settings), ("ca.pem", &*pem)];
+    let mut proxy = Running::with_files("own", &[], &files);
+    let request = "GET /x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    let response = exchange(proxy.address, request.as_bytes());
+    assert_eq!(String::from_utf8_lossy(&response.body), "HTTP/2.0 /x");
+    proxy.interrupted();
+    // Without the profile's root it is not trusted.
+    let mut proxy = Running::before(&url, &[]);
+    let response = exchange(proxy.address, request.as_bytes());
+    assert_eq!(response.status(), 502);
+    let text = String::from_utf8_lossy(&response.body).into_owned();
+    assert!(
+        text.contains("signed by an issuer that is not trusted"),
+        "{text}"
+    );
+    proxy.interrupted();
+}
+
+/// What curl prints, where there is one.
+fn curl(arguments: &[&str]) -> Option<String> {
+    let mut curl = Command::new("curl");
+    curl.args(["-sS", "--max-time", "30", "-w", " %{http_version}"]);
+    let ended = match curl.args(arguments).output() {
+        Ok(ended) => ended,
+        Err(_) => {
+            return None;
+        }
+    };
+    let err = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert!(ended.status.success(), "{err}");
+    Some(String::from_utf8_lossy(&ended.stdout).into_owned())
+}
+
+#[test]
+fn clients_speak_http_2_with_prior_knowledge_or_with_tls() {
+    let host = RawHost::of(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok");
+    let mut proxy = Running::before(&host.url, &[]);
+    let url = format!("{}/users/1", proxy.url);
+    if let Some(printed) = curl(&["--http2-prior-knowledge", &url]) {
+        assert_eq!(printed, "ok 2");
+        let head = host.heads().remove(0).to_ascii_lowercase();
+        assert!(head.contains("\r\nvia: 2 driftcheck\r\n"), "{head}");
+        assert!(
+            head.contains(&format!("\r\nhost: {}\r\n", host.address)),
+            "{head}"
+        );
+    }
+    proxy.interrupted();
+    let (certificate, key) = certificate();
+    let (certificate, key) = (certificate.pem(), key.serialize_pem());
+    let more = ["--tls-cert", "own.pem", "--tls-key", "own.key"];
+    let files = [("own.pem", &*certificate), ("own.key", &*key)];
+    let mut proxy = Running::with_files(&host.url, &more, &files);
+    assert!(proxy.url.starts_with("https://127.0.0.1:"), "{}", proxy.url);
+    let ca = proxy.suite.path("own.pem").display().to_string();
+    for (version, expected) in [("--http2", "ok 2"), ("--http1.1", "ok 1.1")] {
+        if let Some(printed) = curl(&[version, "--cacert", &ca, &proxy.url]) {
+            assert_eq!(printed, expected);
+        }
+    }
+    proxy.interrupted();
+}
