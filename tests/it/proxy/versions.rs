@@ -98,12 +98,7 @@ fn a_host_is_spoken_to_in_http_2_with_tls_by_the_rules_of_its_profile() {
 fn curl(arguments: &[&str]) -> Option<String> {
     let mut curl = Command::new("curl");
     curl.args(["-sS", "--max-time", "30", "-w", " %{http_version}"]);
-    let ended = match curl.args(arguments).output() {
-        Ok(ended) => ended,
-        Err(_) => {
-            return None;
-        }
-    };
+    let ended = curl.args(arguments).output().ok()?;
     let err = String::from_utf8_lossy(&ended.stderr).into_owned();
     assert!(ended.status.success(), "{err}");
     Some(String::from_utf8_lossy(&ended.stdout).into_owned())
