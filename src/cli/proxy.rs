@@ -153,11 +153,15 @@ async fn serve(
         profile.base.path().trim_end_matches('/')
     );
     let base = profile.base.as_str().trim_end_matches('/');
+    // Who reads that it listens may end it at once.
+    let signals = Signals::listen();
     output::note(&format!("listening on {url} for {base}"));
     let waiting = async {
         let Some((program, arguments)) = args.command.split_first() else {
             let stop = Stop::default();
-            tokio::spawn(signals::watch(stop.clone()));
+            if let Some(signals) = signals {
+                tokio::spawn(signals::watch_with(signals, stop.clone()));
+            }
             stop.wait().await;
             return Ok(None);
         };

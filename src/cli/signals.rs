@@ -7,9 +7,13 @@ use crate::runner::{Stop, StopReason};
 
 /// Ends what is run at a signal; a second signal ends the process.
 pub async fn watch(stop: Stop) {
-    let Some(mut signals) = Signals::listen() else {
-        return;
-    };
+    if let Some(signals) = Signals::listen() {
+        watch_with(signals, stop).await;
+    }
+}
+
+/// The same by signals that are listened to already.
+pub(super) async fn watch_with(mut signals: Signals, stop: Stop) {
     stop.stop(signals.next().await);
     let status = exit_status(signals.next().await).unwrap_or(ExitStatus::Interrupted);
     std::process::exit(i32::from(status as u8));
