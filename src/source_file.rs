@@ -8,6 +8,9 @@ use crate::error::InputError;
 /// The largest case or defaults file that is read, in bytes.
 const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
 
+/// The largest file of another tool that is read as a whole, in bytes.
+const MAX_FOREIGN_BYTES: u64 = 64 * 1024 * 1024;
+
 /// Most case files are shorter than this.
 const USUAL_FILE_BYTES: usize = 2 * 1024;
 
@@ -25,6 +28,22 @@ pub fn read_text(path: &Path, shown: &str) -> Result<String, InputError> {
 /// One [`InputError`] that names the file as `shown`.
 pub fn read_regular_text(path: &Path, shown: &str) -> Result<String, InputError> {
     to_text(read_open(path, USUAL_FILE_BYTES, shown)?, shown)
+}
+
+/// The same for a file of another tool, which may be larger; `-` is standard input.
+///
+/// # Errors
+/// One [`InputError`] that names the file as `shown`.
+pub fn read_foreign_text(path: &Path, shown: &str) -> Result<String, InputError> {
+    let bytes = match path == Path::new("-") {
+        true => read_all(std::io::stdin().lock(), 0, MAX_FOREIGN_BYTES, shown)?,
+        false => {
+            refuse_irregular(path, shown)?;
+            let file = std::fs::File::open(path).map_err(|error| unreadable(shown, &error))?;
+            read_all(file, 0, MAX_FOREIGN_BYTES, shown)?
+        }
+    };
+    to_text(bytes, shown)
 }
 
 fn to_text(bytes: Vec<u8>, shown: &str) -> Result<String, InputError> {
@@ -91,6 +110,13 @@ pub fn is_there(path: &Path) -> bool {
 /// # Errors
 /// One [`InputError`] that names the file as `shown`.
 pub fn read_bytes(path: &Path, shown: &str) -> Result<Vec<u8>, InputError> {
+    let length = refuse_irregular(path, shown)?;
+    let length = usize::try_from(length.min(MAX_FILE_BYTES)).unwrap_or(0);
+    read_open(path, length + 1, shown)
+}
+
+/// The length of a regular file; what is none is refused.
+fn refuse_irregular(path: &Path, shown: &str) -> Result<u64, InputError> {
     // Asked before opening: opening a pipe that nobody writes to would wait for ever.
     let metadata = std::fs::metadata(path).map_err(|error| match path.is_symlink() {
         true => InputError::new(shown, format!("is a link, and {}", io_words(&error))),
@@ -102,20 +128,29 @@ pub fn read_bytes(path: &Path, shown: &str) -> Result<Vec<u8>, InputError> {
     if !metadata.is_file() {
         return Err(InputError::new(shown, "is not a regular file"));
     }
-    let length = usize::try_from(metadata.len().min(MAX_FILE_BYTES)).unwrap_or(0);
-    read_open(path, length + 1, shown)
+    Ok(metadata.len())
 }
 
 fn read_open(path: &Path, capacity: usize, shown: &str) -> Result<Vec<u8>, InputError> {
+    let file = std::fs::File::open(path).map_err(|error| unreadable(shown, &error))?;
+    read_all(file, capacity, MAX_FILE_BYTES, shown)
+}
+
+fn read_all(
+    from: impl std::io::Read,
+    capacity: usize,
+    most: u64,
+    shown: &str,
+) -> Result<Vec<u8>, InputError> {
     use std::io::Read as _;
     let mut bytes = Vec::with_capacity(capacity);
-    std::fs::File::open(path)
-        .and_then(|file| file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes))
+    from.take(most + 1)
+        .read_to_end(&mut bytes)
         .map_err(|error| unreadable(shown, &error))?;
-    if bytes.len() as u64 > MAX_FILE_BYTES {
+    if bytes.len() as u64 > most {
         return Err(InputError::new(
             shown,
-            format!("is larger than {} MiB", MAX_FILE_BYTES / 1024 / 1024),
+            format!("is larger than {} MiB", most / 1024 / 1024),
         ));
     }
     Ok(bytes)
