@@ -25,47 +25,18 @@ port=${PORT:-18180}
 driftcheck=${DRIFTCHECK:-$here/../target/release/driftcheck}
 hurl=${HURL:-$(command -v hurl || echo /opt/hurl/bin/hurl)}
 dir=${WORKDIR:-$(mktemp -d)}
-nginx=$(command -v nginx || echo /usr/sbin/nginx)
+. "$here/common/host.sh"
 
 stop() {
-    [ ! -f "$dir/nginx.pid" ] || kill "$(cat "$dir/nginx.pid")" || true
+    stop_serving
     [ -n "${WORKDIR:-}" ] || rm -rf "$dir"
 }
 trap stop EXIT
 
-# nginx answers from memory: the body is part of its configuration.
-serve() {
-    body=$(sed 's/\$/${dollar}/g; s/?code=.\{32\}/?code=${request_id}/' "$here/account-user.json")
-    cat > "$dir/nginx.conf" <<CONF
-worker_processes 1;
-pid $dir/nginx.pid;
-error_log $dir/nginx.log;
-events { worker_connections 1024; }
-http {
-    access_log off;
-    keepalive_requests 1000000;
-    default_type application/json;
-    server {
-        listen 127.0.0.1:$port;
-        location / { return 200 '$body'; }
-    }
-    geo \$dollar { default "\$"; }
-}
-CONF
-    "$nginx" -c "$dir/nginx.conf" -p "$dir" 2>/dev/null
-}
-
 # One file a case for either program, with the same request.
 generate() {
     mkdir -p "$dir/suite/cases" "$dir/little" "$dir/same"
-    cat > "$dir/suite/driftcheck.toml" <<TOML
-[hosts.local]
-url = "http://127.0.0.1:$port"
-jobs = $jobs
-effects = "allow"
-[hosts.local.auth]
-default = { bearer = "idt:TKN-0001-0001:benchmark" }
-TOML
+    settings > "$dir/suite/driftcheck.toml"
     awk -v n="$cases" -v dir="$dir" -v port="$port" 'BEGIN {
         path = "/public/v1/accounts/account-users/"
         for (i = 1; i <= n; i++) {

@@ -36,7 +36,7 @@ fn measure(sample: &Path) -> Result<String, String> {
         .map_err(|error| error.to_string())?;
     for (number, case) in (0..CASES).zip(results.iter().cycle()) {
         let mut case = case.clone();
-        case.id = format!("{}/{number:05}", case.id);
+        case.id = format!("{}/{number:05}", case.id).into();
         writer
             .queue_line(CaseLine::of(&case))
             .map_err(|error| error.to_string())?;

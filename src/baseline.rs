@@ -1,15 +1,30 @@
 //! Accepted responses, and what is left out when responses are compared.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde_json::Value;
 
 use super::yaml::node::shorten;
 use crate::diff::{ArrayRule, MaskRule, Selector};
+use crate::error::InputError;
 use crate::redact::sensitive::is_sensitive_header;
 
-/// The accepted responses of a host profile, by case id.
-pub type Baselines = BTreeMap<String, Baseline>;
+/// The accepted responses of a host profile. They stay where they are kept: a run needs most of
+/// them only to know that nothing has changed.
+pub trait Baselines: fmt::Debug + Send + Sync {
+    /// Whether a case has a baseline.
+    fn has(&self, case: &str) -> bool;
+
+    /// Whether these responses are the baseline of a case as it is kept, to the byte.
+    fn is_same(&self, case: &str, responses: &Baseline) -> bool;
+
+    /// The baseline of a case.
+    ///
+    /// # Errors
+    /// Where it has none, or it has been broken since it was looked through.
+    fn read(&self, case: &str) -> Result<Baseline, InputError>;
+}
 
 /// The accepted response of a case: one for each of its steps, but not of setup and teardown.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -71,7 +86,7 @@ impl AcceptedBody {
 }
 
 /// How the responses of a step are compared, as its case says under `compare`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Comparing {
     /// Places that get a mark.
     pub masks: Vec<MaskRule>,

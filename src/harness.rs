@@ -133,8 +133,8 @@ fn run_trial(
     start: &Start,
     stop: &Stop,
 ) -> Result<(), Failed> {
-    if let Some(reason) = &job.skip {
-        return Err(Failed::from(lines(&format!("skipped: {reason}"))));
+    if let Some(skip) = &job.skip {
+        return Err(Failed::from(lines(&format!("skipped: {}", skip.reason))));
     }
     if let Some(reason) = stop.reason() {
         return Err(Failed::from(format!("not run: {}", reason.words())));

@@ -126,6 +126,8 @@ impl Kept {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Arc;
+
     use crate::record::testing::case;
     use crate::record::{RECORD_FILE, Reader, Span};
 
@@ -138,7 +140,7 @@ mod tests {
         };
         let (seen, shown) = std::sync::mpsc::channel();
         let keeper = Keeper::begin(Writer::create(dir.path()).unwrap(), &started, move |case| {
-            seen.send(case.id.clone()).unwrap();
+            seen.send(case.id.to_string()).unwrap();
         });
         keeper.check().unwrap();
         ["b", "a"]
@@ -154,7 +156,7 @@ mod tests {
         assert_eq!(shown.iter().take(2).collect::<Vec<_>>(), ["b", "a"]);
         let mut reader = Reader::open(&path).unwrap();
         let read = reader.summarise().unwrap();
-        let ids = |summary: &RunSummary| -> Vec<(Box<str>, Span)> {
+        let ids = |summary: &RunSummary| -> Vec<(Arc<str>, Span)> {
             let cases = summary.cases.iter();
             cases.map(|one| (one.id.clone(), one.span)).collect()
         };

@@ -39,6 +39,7 @@ pub mod schema;
 pub mod schema_diff;
 pub mod secret;
 pub mod settings;
+pub mod side_by_side;
 pub mod source_file;
 pub mod suite;
 pub mod summary;

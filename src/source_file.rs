@@ -5,11 +5,26 @@ use std::path::{Path, PathBuf};
 
 use crate::error::InputError;
 
-/// The largest case or defaults file that is read, in bytes.
-const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
+/// How large a file may be.
+#[derive(Clone, Copy, Debug)]
+pub struct Bound {
+    /// At most so many bytes are read.
+    pub bytes: u64,
+    /// What to do about a file that is larger.
+    pub help: &'static str,
+}
 
-/// The largest file of another tool that is read as a whole, in bytes.
-const MAX_FOREIGN_BYTES: u64 = 64 * 1024 * 1024;
+/// The bound of most files: what people write by hand is far smaller.
+const USUAL: Bound = Bound {
+    bytes: 4 * 1024 * 1024,
+    help: "split it into several files",
+};
+
+/// The bound of a file of another tool that is read as a whole.
+const FOREIGN: Bound = Bound {
+    bytes: 64 * 1024 * 1024,
+    help: "export a part of it: one folder, or fewer requests",
+};
 
 /// Most case files are shorter than this.
 const USUAL_FILE_BYTES: usize = 2 * 1024;
@@ -27,7 +42,7 @@ pub fn read_text(path: &Path, shown: &str) -> Result<String, InputError> {
 /// # Errors
 /// One [`InputError`] that names the file as `shown`.
 pub fn read_regular_text(path: &Path, shown: &str) -> Result<String, InputError> {
-    to_text(read_open(path, USUAL_FILE_BYTES, shown)?, shown)
+    to_text(read_open(path, USUAL_FILE_BYTES, &USUAL, shown)?, shown)
 }
 
 /// The same for a file of another tool, which may be larger; `-` is standard input.
@@ -36,12 +51,8 @@ pub fn read_regular_text(path: &Path, shown: &str) -> Result<String, InputError>
 /// One [`InputError`] that names the file as `shown`.
 pub fn read_foreign_text(path: &Path, shown: &str) -> Result<String, InputError> {
     let bytes = match path == Path::new("-") {
-        true => read_all(std::io::stdin().lock(), 0, MAX_FOREIGN_BYTES, shown)?,
-        false => {
-            refuse_irregular(path, shown)?;
-            let file = std::fs::File::open(path).map_err(|error| unreadable(shown, &error))?;
-            read_all(file, 0, MAX_FOREIGN_BYTES, shown)?
-        }
+        true => read_whole(std::io::stdin().lock(), Vec::new(), &FOREIGN, shown)?,
+        false => read_bytes_within(path, &FOREIGN, shown)?,
     };
     to_text(bytes, shown)
 }
@@ -110,13 +121,14 @@ pub fn is_there(path: &Path) -> bool {
 /// # Errors
 /// One [`InputError`] that names the file as `shown`.
 pub fn read_bytes(path: &Path, shown: &str) -> Result<Vec<u8>, InputError> {
-    let length = refuse_irregular(path, shown)?;
-    let length = usize::try_from(length.min(MAX_FILE_BYTES)).unwrap_or(0);
-    read_open(path, length + 1, shown)
+    read_bytes_within(path, &USUAL, shown)
 }
 
-/// The length of a regular file; what is none is refused.
-fn refuse_irregular(path: &Path, shown: &str) -> Result<u64, InputError> {
+/// The same with another bound.
+///
+/// # Errors
+/// One [`InputError`] that names the file as `shown`.
+pub fn read_bytes_within(path: &Path, bound: &Bound, shown: &str) -> Result<Vec<u8>, InputError> {
     // Asked before opening: opening a pipe that nobody writes to would wait for ever.
     let metadata = std::fs::metadata(path).map_err(|error| match path.is_symlink() {
         true => InputError::new(shown, format!("is a link, and {}", io_words(&error))),
@@ -128,30 +140,33 @@ fn refuse_irregular(path: &Path, shown: &str) -> Result<u64, InputError> {
     if !metadata.is_file() {
         return Err(InputError::new(shown, "is not a regular file"));
     }
-    Ok(metadata.len())
+    let length = usize::try_from(metadata.len().min(bound.bytes)).unwrap_or(0);
+    read_open(path, length + 1, bound, shown)
 }
 
-fn read_open(path: &Path, capacity: usize, shown: &str) -> Result<Vec<u8>, InputError> {
-    let file = std::fs::File::open(path).map_err(|error| unreadable(shown, &error))?;
-    read_all(file, capacity, MAX_FILE_BYTES, shown)
-}
-
-fn read_all(
-    from: impl std::io::Read,
+fn read_open(
+    path: &Path,
     capacity: usize,
-    most: u64,
+    bound: &Bound,
+    shown: &str,
+) -> Result<Vec<u8>, InputError> {
+    let file = std::fs::File::open(path).map_err(|error| unreadable(shown, &error))?;
+    read_whole(file, Vec::with_capacity(capacity), bound, shown)
+}
+
+fn read_whole(
+    from: impl std::io::Read,
+    mut bytes: Vec<u8>,
+    bound: &Bound,
     shown: &str,
 ) -> Result<Vec<u8>, InputError> {
     use std::io::Read as _;
-    let mut bytes = Vec::with_capacity(capacity);
-    from.take(most + 1)
+    from.take(bound.bytes + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| unreadable(shown, &error))?;
-    if bytes.len() as u64 > most {
-        return Err(InputError::new(
-            shown,
-            format!("is larger than {} MiB", most / 1024 / 1024),
-        ));
+    if bytes.len() as u64 > bound.bytes {
+        let words = format!("is larger than {} MiB", bound.bytes / 1024 / 1024);
+        return Err(InputError::new(shown, words).help(bound.help));
     }
     Ok(bytes)
 }

@@ -61,7 +61,7 @@ fn seen(
     let mut found = Vec::new();
     let mut unmatched = 0;
     for entry in &summary.cases {
-        let case = reader.read_case(entry.span)?;
+        let case = summary.read_case(entry, reader)?;
         for exchange in case.steps.iter().filter_map(|step| step.exchange.as_ref()) {
             match shown(document, exchange) {
                 Some(shown) => found.extend(shown),

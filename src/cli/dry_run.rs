@@ -25,11 +25,12 @@ pub fn print(context: &Context, plan: &Plan) -> ExitStatus {
             "the fixture {}, for all cases that use it",
             fixture.name
         ));
-        let case = Case {
+        let mut case = Case {
             id: fixture.name.clone(),
-            shared_fixtures: vec![fixture.clone()],
             ..Case::default()
         };
+        let traits = case.own().own_traits();
+        traits.shared_fixtures.push(fixture.clone());
         fixture
             .steps
             .iter()
@@ -39,9 +40,9 @@ pub fn print(context: &Context, plan: &Plan) -> ExitStatus {
     for job in &plan.jobs {
         shown.line(&job.case.id);
         match &job.skip {
-            Some(reason) => {
+            Some(skip) => {
                 skipped += 1;
-                shown.line(&format!("skipped: {reason}"));
+                shown.line(&format!("skipped: {}", skip.reason));
                 shown.text.push('\n');
             }
             None => job

@@ -27,7 +27,7 @@ use crate::settings::profile::Overrides;
 use crate::suite::load::Suite;
 use crate::suite::location::{self, Location};
 use crate::summary::RunSummary;
-use crate::traffic::{self, Hosts, ReadOptions, Routes, origin};
+use crate::traffic::{self, Hosts, LogMapping, ReadOptions, Routes, origin};
 use crate::variables::Values;
 
 /// Judges files of traffic and reports what is found.
@@ -70,7 +70,7 @@ fn judge(args: &JudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let started = RunStarted {
         record_version: RECORD_VERSION,
         driftcheck: env!("CARGO_PKG_VERSION").into(),
-        run: folder_name(at, &base, &run_id(at)),
+        run: folder_name(at, base.rsplit('/').next().unwrap_or_default(), &run_id(at)),
         started_at: at.to_string(),
         clock: clock.to_string(),
         host: base,
@@ -91,6 +91,14 @@ fn judge(args: &JudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     );
     let dir = reports.join(&started.run);
     let mut outputs = Outputs::open(&dir, written, &started, |_| {}).map_err(one)?;
+    let options = ReadOptions {
+        log: mapping(args, &suite).map_err(one)?,
+        origin: match &profile {
+            Some(profile) => Some(origin(&profile.base)),
+            None => servers(&rules.catalog).next(),
+        },
+        ..ReadOptions::default()
+    };
     let secrets = rules.catalog.secret_suffixes().to_vec();
     let judge = TrafficJudge {
         hosts: match &profile {
@@ -108,7 +116,13 @@ fn judge(args: &JudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
         rules,
         routes,
     };
-    let (status, summary) = read(args, judge, &mut outputs).map_err(one)?;
+    let (status, summary) = match read(args, &options, judge, &mut outputs) {
+        Ok(read) => read,
+        Err(error) => {
+            outputs.discard();
+            return Err(one(error));
+        }
+    };
     Ok(outputs.report(
         &look,
         &summary,
@@ -182,6 +196,20 @@ fn routes(chosen: &TrafficContractArgs, catalog: &Catalog) -> Result<Routes, Inp
     Ok(routes)
 }
 
+/// The fields of an access log that the user names.
+fn mapping(args: &JudgeArgs, suite: &Suite) -> Result<Option<LogMapping>, InputError> {
+    let Some(named) = &args.log else {
+        return Ok(None);
+    };
+    let logs = &suite.settings.traffic.logs;
+    if let Some(mapping) = logs.get(named) {
+        return Ok(Some(mapping.clone()));
+    }
+    let message = format!("there is no log `{named}` in driftcheck.toml");
+    let help = format!("describe it there as `[traffic.logs.{named}]`");
+    Err(InputError::new("--log", message).suggest(named, logs.keys(), help))
+}
+
 /// The host that the user names.
 fn profile(args: &JudgeArgs, suite: &Suite) -> Result<Option<HostProfile>, InputError> {
     let Some(named) = &args.host else {
@@ -223,6 +251,7 @@ fn servers(catalog: &Catalog) -> impl Iterator<Item = String> {
 /// Reads the files and judges what stands in them; at a signal what was read so far counts.
 fn read(
     args: &JudgeArgs,
+    options: &ReadOptions,
     mut judge: TrafficJudge,
     outputs: &mut Outputs,
 ) -> Result<(Option<ExitStatus>, RunSummary), InputError> {
@@ -241,7 +270,7 @@ fn read(
                 Some(_) => ControlFlow::Break(()),
             }
         };
-        let reading = traffic::read(file, &ReadOptions::default(), &mut each)?;
+        let reading = traffic::read(file, options, &mut each)?;
         warnings.extend(reading.warnings);
         if stop.reason().is_some() {
             break;

@@ -55,7 +55,7 @@ fn text(cases: &[&Case]) -> String {
         } else {
             format!("  (effects: {})", case.effects.join(", "))
         };
-        text.push_str(&format!("{:width$}  {}{effects}\n", case.id, case.name));
+        text.push_str(&format!("{:width$}  {}{effects}\n", case.id, case.name()));
     }
     text.push_str(&format!("{}\n", counted(cases.len(), "case")));
     text
@@ -72,7 +72,7 @@ fn listed(cases: &[&Case]) -> Vec<Value> {
                 .collect();
             json!({
                 "id": &*case.id,
-                "name": &*case.name,
+                "name": case.name(),
                 "file": &*case.file,
                 "line": case.line,
                 "tags": case.tags,

@@ -33,6 +33,14 @@ fn merge(args: &MergeArgs) -> Result<ExitStatus, Vec<InputError>> {
             }
         }
     }
+    let of_traffic = readers
+        .iter()
+        .filter(|one| !one.started().sources.is_empty());
+    errors.extend(of_traffic.map(|one| {
+        let words = "records of traffic cannot be joined";
+        let error = InputError::new(one.name(), words);
+        error.help("judge all recordings at once: driftcheck judge FILE FILE …")
+    }));
     if !errors.is_empty() {
         return Err(errors);
     }

@@ -69,7 +69,8 @@ pub(super) fn note_skipped(plan: &Plan, profile: &HostProfile, settings: &Settin
     let Some(name) = own.or(settings.url_profile.as_ref()) else {
         return;
     };
-    let lacking = plan.jobs.iter().filter(|job| !job.missing.is_empty());
+    let skips = plan.jobs.iter().filter_map(|job| job.skip.as_ref());
+    let lacking = skips.filter(|skip| !skip.missing.is_empty());
     match lacking.count() {
         0 => {}
         count => output::note(&format!(
@@ -198,7 +199,9 @@ fn settings_lines(needs: &Needs<'_>, settings: &Settings) -> (String, String) {
 
 /// What something is for, and what it is worth.
 fn words(need: &Need<'_>) -> String {
-    let title = clean(need.cases.first().map_or("", |case| &*case.name));
+    let title = need.cases.first().map(|case| case.name());
+    let title = title.unwrap_or_default();
+    let title = clean(&title);
     let others = match need.cases.len() - 1 {
         0 => String::new(),
         1 => " and 1 other case".to_owned(),

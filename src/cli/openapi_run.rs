@@ -12,7 +12,7 @@ use crate::contract::{ApiDocument, ApiRequests, Catalog, OperationContract};
 use crate::drafts;
 use crate::drafts::DraftOutcome;
 use crate::error::InputError;
-use crate::model::case::Case;
+use crate::model::case::{Case, CaseFile};
 use crate::model::finding::SchemaLine;
 use crate::model::host::HostProfile;
 use crate::model::template::Template;
@@ -145,12 +145,10 @@ impl CaseMaker {
                 }
             };
             match read_draft(&text, document.name(), id, &self.root, &known) {
-                Ok(cases) => found.extend(
-                    cases
-                        .into_iter()
-                        .map(|case| placed(case, &line, operation, skip.clone()))
-                        .map(|case| self.sent(case)),
-                ),
+                Ok((id, said)) => {
+                    let said = self.sent(placed(said, &line, operation, skip));
+                    found.extend(said.cases(id));
+                }
                 Err(found) => errors.extend(found),
             }
         }
@@ -163,42 +161,46 @@ impl CaseMaker {
 
     /// The case with the headers of the command line; skipped where the host has no credential
     /// that its document requires.
-    fn sent(&self, mut case: Case) -> Case {
+    fn sent(&self, mut case: CaseFile) -> CaseFile {
+        let mut skip = case.skip.clone();
         for step in &mut case.steps {
             let headers = self.headers.iter();
             step.request.headers.extend(headers.map(|(name, value)| {
                 let value = Template::new(drafts::literal(value));
                 (name.as_str().into(), Some(value))
             }));
-            if case.skip.is_none()
+            if skip.is_none()
                 && let Some(words) = runner::lacking(&self.profile, step)
             {
                 let reason = format!("{words} (--bearer-env NAME or -H 'NAME: VALUE' gives one)");
-                case.skip = Some(reason.into());
+                skip = Some(reason.into());
             }
         }
+        case.own_traits().skip = skip;
         case
     }
 }
 
 /// The case with its place in the document in the place of that in its text.
 fn placed(
-    mut case: Case,
+    mut case: CaseFile,
     line: &SchemaLine,
     operation: OperationContract<'_>,
     skip: Option<String>,
-) -> Case {
+) -> CaseFile {
     case.file = line.file.as_str().into();
     case.line = line.line;
-    case.skip = skip.map(Into::into);
+    case.own_traits().skip = skip.map(Into::into);
     for step in &mut case.steps {
-        step.expected.operation = operation.operation().name().into();
-        step.request.line = case.line;
-        for choice in &mut step.expected.expect.contracts {
-            choice.line = case.line;
+        step.request.line = line.line;
+        let expected = &mut step.own_traits().expected;
+        expected.operation = operation.operation().name().into();
+        let expect = Arc::make_mut(&mut expected.expect);
+        for choice in &mut expect.contracts {
+            choice.line = line.line;
         }
-        if let Some(status) = &mut step.expected.expect.status {
-            status.line = case.line;
+        if let Some(status) = &mut expect.status {
+            status.line = line.line;
         }
     }
     case

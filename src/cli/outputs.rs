@@ -132,6 +132,12 @@ impl Outputs {
         Ok(self.finish(finished))
     }
 
+    /// Removes the folder again, of which nothing is worth keeping.
+    pub(super) fn discard(self) {
+        // What cannot be removed is an empty run, which does no harm.
+        let _ = std::fs::remove_dir_all(&self.dir);
+    }
+
     /// Writes the last line of the record.
     pub(super) fn finish(&mut self, finished: &RunFinished) -> RunSummary {
         let finished = self.keeper.finish(finished);

@@ -188,7 +188,7 @@ impl Planned {
             None => &self.session.suite.settings.require,
         };
         let names = self.contracts.iter().map(|one| one.name.as_str());
-        let cases = self.plan.jobs.iter().map(|job| job.case.as_ref());
+        let cases = self.plan.jobs.iter().map(|job| &job.case);
         requirements::of(cases, settings, &names.collect(), allow_incomplete)
     }
 

@@ -145,7 +145,7 @@ pub(super) async fn before_run(
         ..(*context.profile).clone()
     };
     let client = context.client.beside(&profile)?;
-    let cases = plan.jobs.iter().map(|job| &*job.case);
+    let cases = plan.jobs.iter().map(|job| &job.case);
     let questions = Questions::of(cases, settings, &profile);
     let report = ask(&client, &context.redactor, &profile, &questions).await;
     let is_terminal = std::io::stderr().is_terminal();

@@ -22,10 +22,16 @@ use crate::record::{Reader, folder_name, resolve, run_id};
 use crate::report::counted;
 use crate::settings::profile::Overrides;
 use crate::settings::require::RequireSettings;
+use crate::side_by_side::in_parts;
 use crate::suite::load::Suite;
 use crate::suite::requirements;
-use crate::summary::RunSummary;
+use crate::summary::{CaseEntry, RunSummary};
 use crate::variables::Values;
+
+/// So many bytes of a record are judged side by side.
+const BATCH: u64 = 2 * 1024 * 1024;
+/// Below so many cases, another thread costs more than it saves.
+const CASES_PER_THREAD: usize = 8;
 
 /// Judges a record again and reports what is found now.
 pub fn main(args: &RejudgeArgs) -> ExitStatus {
@@ -91,16 +97,44 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let dir = reports.join(&name);
     let mut outputs = Outputs::open(&dir, written, &started, |_| {}).map_err(one)?;
     let finished = finished(&old, &cases);
-    let judged = old.cases.iter().map(|entry| {
-        let recorded = reader.read_case(entry.span)?;
-        Ok(match cases.get(recorded.id.as_str()) {
-            Some(case) => judge_again(recorded, case, &run_vars, rules),
-            None => recorded,
-        })
-    });
+    let judge = |entries: &[CaseEntry]| {
+        let mut reader = match reader.beside(&path) {
+            Ok(reader) => reader,
+            Err(error) => return vec![Err(error)],
+        };
+        let judged = entries.iter().map(|entry| {
+            let recorded = reader.read_case(entry.span)?;
+            Ok(match cases.get(&*recorded.id) {
+                Some(case) => judge_again(recorded, case, &run_vars, rules),
+                None => recorded,
+            })
+        });
+        judged.collect()
+    };
+    let batches = batches(&old.cases).into_iter();
+    let judged = batches.flat_map(|entries| in_parts(entries, CASES_PER_THREAD, judge));
+    let judged = judged.flatten();
     let summary = outputs.keep_all(judged, &finished).map_err(one)?;
     warn(&summary);
     Ok(outputs.report(&look, &summary, exit_status_of_record(&summary)))
+}
+
+/// The cases of a record in batches that are judged side by side: none has lines of more bytes, but
+/// for one of a single case.
+fn batches(mut entries: &[CaseEntry]) -> Vec<&[CaseEntry]> {
+    let mut batches = Vec::new();
+    while !entries.is_empty() {
+        let mut bytes = 0;
+        let fits = |entry: &&CaseEntry| {
+            bytes += entry.span.len;
+            bytes <= BATCH
+        };
+        let count = entries.iter().take_while(fits).count().max(1);
+        let (batch, others) = entries.split_at(count);
+        batches.push(batch);
+        entries = others;
+    }
+    batches
 }
 
 /// What the cases of today that the record has must judge; nothing where the suite has none of
@@ -122,6 +156,14 @@ fn required(
 }
 
 fn refuse_comparison(reader: &Reader, old: &RunSummary) -> Result<(), InputError> {
+    if !old.started.sources.is_empty() {
+        let sources = old.started.sources.join(" ");
+        let words = "traffic that was recorded elsewhere cannot be judged again from its record";
+        let error = InputError::new(reader.name(), words);
+        return Err(error.help(format!(
+            "judge the recording again: driftcheck judge {sources}"
+        )));
+    }
     if old.started.compared_with.is_none() {
         return Ok(());
     }

@@ -65,7 +65,9 @@ impl TrafficJudge {
         }
     }
 
-    fn exchange(&mut self, seen: SeenExchange) {
+    fn exchange(&mut self, mut seen: SeenExchange) {
+        // Some logs write methods in lower case.
+        seen.exchange.request.method.make_ascii_uppercase();
         self.redactor.learn_sent(&seen.exchange.request);
         let Ok(url) = Url::parse(&seen.exchange.request.url) else {
             return self.leave_out("without a URL that can be read");
@@ -94,7 +96,12 @@ impl TrafficJudge {
         let at = seen_at(&seen);
         let place = seen.place.to_string();
         let (findings, checks) = self.client_side(operation, &seen);
-        let (mut step, secrets) = judge_seen(&operation.expected, seen.exchange, &self.rules);
+        let (mut step, secrets) = judge_seen(
+            &operation.expected,
+            seen.exchange,
+            seen.headers_missing.as_deref(),
+            &self.rules,
+        );
         step.name = Some(place);
         step.findings.extend(findings);
         step.checks.extend(checks);
@@ -120,6 +127,7 @@ impl TrafficJudge {
         let sent = Sent {
             operation: found,
             expected: &operation.expected,
+            headers_missing: seen.headers_missing.is_some(),
             body_missing: seen.request_body_missing.as_deref(),
         };
         judge_sent(sent, &seen.exchange, &self.rules)
@@ -221,7 +229,7 @@ impl TrafficJudge {
         let operation = RoutedOperation {
             expected,
             title: name.to_owned(),
-            file: documents.to_owned(),
+            file: self.routes.file(),
             line: 1,
             document: 0,
             is_distinct: true,
@@ -266,7 +274,7 @@ fn seen_at(seen: &SeenExchange) -> SeenAt {
 /// The result of an operation, but for what was seen of it.
 fn result(operation: &RoutedOperation, outcome: Outcome, steps: Vec<StepResult>) -> CaseResult {
     CaseResult {
-        id: operation.expected.operation.to_string(),
+        id: operation.expected.operation.clone(),
         seen: None,
         name: operation.title.clone(),
         file: operation.file.clone(),

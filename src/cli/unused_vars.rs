@@ -14,7 +14,7 @@ pub(super) fn refuse(given: &[String], cases: &[Case]) -> Result<(), Vec<InputEr
         return Ok(());
     }
     let names = cases.iter().flat_map(|case| {
-        let own = case.vars.keys().chain(case.row.keys());
+        let own = case.vars.keys().chain(case.columns());
         case.needs.iter().chain(&case.variables).chain(own)
     });
     let used: BTreeSet<&str> = names.map(AsRef::as_ref).collect();

@@ -27,6 +27,19 @@ const PLAIN: &str = "if the port speaks plain HTTP, write http:// in the host's 
 /// What to do where plain HTTP was answered by something else.
 pub(super) const SECURED: &str = "if the port speaks TLS, write https:// in the host's URL";
 
+/// How a time limit that passed without a response is reported.
+const SILENCE: &str = "no response within";
+
+/// Whether nothing at all was heard from the host: it was not reached, or a time limit passed
+/// in silence.
+pub fn is_unheard(blocked: &Blocked) -> bool {
+    match blocked.phase {
+        Phase::NameResolution | Phase::Connect | Phase::Tls => true,
+        Phase::Waiting => blocked.cause.starts_with(SILENCE),
+        _ => false,
+    }
+}
+
 /// A stage that took longer than it may.
 pub(super) fn stalled(stage: Stage, timeouts: &Timeouts) -> Blocked {
     let seconds = stage.limit(timeouts).as_secs_f64();
@@ -35,7 +48,7 @@ pub(super) fn stalled(stage: Stage, timeouts: &Timeouts) -> Blocked {
         Phase::NameResolution => format!("the host's name was not resolved within {seconds} s"),
         Phase::Connect => format!("no connection within {seconds} s"),
         Phase::Tls => format!("the TLS handshake did not end within {seconds} s"),
-        _ => format!("no response within {seconds} s"),
+        _ => format!("{SILENCE} {seconds} s"),
     };
     let help = match phase {
         Phase::Connect => Some("is the host reachable from here, past every firewall?"),

@@ -6,32 +6,46 @@ use std::fmt;
 use std::future::{Future, poll_fn};
 use std::io;
 use std::net::SocketAddr;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use hyper_util::client::legacy::connect::dns::Name;
 use tower_service::Service;
 
+use super::opening::Openings;
 use super::progress::{Progress, Stage};
 
+type BoxError = Box<dyn Error + Send + Sync>;
 type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// A connector that notes how far the current request has come.
 #[derive(Clone)]
-pub(super) struct Tracked<S>(pub(super) S);
+pub(super) struct Tracked<S> {
+    inner: S,
+    openings: Openings,
+}
+
+impl<S> Tracked<S> {
+    /// Of this connector, for one pool.
+    pub(super) fn new(inner: S, openings: Openings) -> Tracked<S> {
+        Tracked { inner, openings }
+    }
+}
 
 impl<S, R> Service<R> for Tracked<S>
 where
-    S: Service<R>,
+    S: Service<R, Error = BoxError> + Clone + Send + 'static,
     S::Future: Send + 'static,
+    S::Response: Send,
+    R: Send + 'static,
 {
     type Response = S::Response;
-    type Error = S::Error;
-    type Future = Boxed<Result<S::Response, S::Error>>;
+    type Error = BoxError;
+    type Future = Boxed<Result<S::Response, BoxError>>;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.0.poll_ready(context)
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.inner.poll_ready(context)
     }
 
     fn call(&mut self, target: R) -> Self::Future {
@@ -39,19 +53,36 @@ where
         if let Some(progress) = &progress {
             progress.enter(Stage::Opening);
         }
-        let mut connecting = Box::pin(self.0.call(target));
-        Box::pin(poll_fn(move |context| {
+        // The clone has not been asked whether it is ready.
+        let next = self.inner.clone();
+        let mut inner = std::mem::replace(&mut self.inner, next);
+        let openings = self.openings.clone();
+        Box::pin(async move {
             // Another connection may become free first. The pool then finishes this
             // one in a task of its own, and the request is on its way already.
-            let taken_over = progress.as_ref().is_some_and(|p| !p.is_current());
-            let connected = connecting.as_mut().poll(context);
-            if let Some(progress) = &progress
-                && (taken_over || matches!(connected, Poll::Ready(Ok(_))))
-            {
-                progress.enter(Stage::Sending);
+            let taken_over = || progress.as_ref().is_some_and(|p| !p.is_current());
+            openings.none_spare().await;
+            // One turn for the pool to put back what is about to be free.
+            tokio::task::yield_now().await;
+            if taken_over() {
+                return Err("another connection became free".into());
             }
-            connected
-        }))
+            let mut connecting = pin!(inner.call(target));
+            let mut spare = None;
+            poll_fn(|context| {
+                if taken_over() && spare.is_none() {
+                    spare = Some(openings.spare());
+                }
+                let connected = connecting.as_mut().poll(context);
+                if let Some(progress) = &progress
+                    && (spare.is_some() || matches!(connected, Poll::Ready(Ok(_))))
+                {
+                    progress.enter(Stage::Sending);
+                }
+                connected
+            })
+            .await
+        })
     }
 }
 

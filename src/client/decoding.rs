@@ -17,7 +17,7 @@ pub(super) fn is_coded(headers: &[Header]) -> bool {
 }
 
 /// The decoded body and the coding's name; the body as it is where it has none.
-pub(super) fn decode(
+pub(crate) fn decode(
     headers: &[Header],
     raw: Vec<u8>,
     max_bytes: usize,

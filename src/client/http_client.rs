@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::blocked::blocked;
 use super::body::{BodyMemory, BodyPermit, Raw};
-use super::cause::{SECURED, watched};
+use super::cause::{SECURED, is_unheard, watched};
 use super::credentials::Credentials;
 use super::outgoing::Outgoing;
 use super::progress::Progress;
@@ -63,7 +63,7 @@ impl Client {
             max_body_bytes: profile.max_body_bytes,
             rooms: BodyMemory::new(profile.max_body_bytes),
             transport: Transport::new(profile)?,
-            reuse: Reuse::default(),
+            reuse: Reuse::new(profile.jobs),
             credentials: Arc::new(Credentials::of(profile)),
         })
     }
@@ -83,9 +83,14 @@ impl Client {
             max_body_bytes: self.max_body_bytes,
             rooms: self.rooms.clone(),
             transport: self.transport.beside(profile)?,
-            reuse: Reuse::default(),
+            reuse: self.reuse.beside(profile.jobs),
             credentials: self.credentials.clone(),
         })
+    }
+
+    /// So many requests at most are sent side by side by this client.
+    pub fn set_side_by_side(&mut self, most: usize) {
+        self.reuse.set_most(most);
     }
 
     /// The credentials that requests are prepared with.
@@ -110,34 +115,44 @@ impl Client {
 
     async fn exchange(&self, mut request: Request, is_safe: bool) -> Result<Received, Blocked> {
         let outgoing = Outgoing::new(&request, &self.base)?;
-        let ticket = outgoing.is_plain().then(|| self.reuse.admit(is_safe));
+        let ticket = match outgoing.is_plain() {
+            true => Some(self.reuse.admit(is_safe).await),
+            false => None,
+        };
         let way = match &ticket {
             None => Way::Exact,
             Some(ticket) if ticket.may_reuse() => Way::Pooled,
             Some(_) => Way::Fresh,
         };
-        if way == Way::Pooled {
-            // One turn for the runtime to see that the host has closed a connection.
-            tokio::task::yield_now().await;
-        }
+        // One turn for the runtime: to see that the host has closed a connection, to close what
+        // the request before left behind, and to put back what can be used again.
+        tokio::task::yield_now().await;
         if way == Way::Exact {
             self.transport.can_be_exact()?;
         }
         let progress = Arc::new(Progress::start());
-        let sending = self.transport.send(outgoing, way);
-        let response = watched(&progress, &self.timeouts, sending).await;
-        let response = response.map_err(|blocked| self.perhaps_secured(blocked))?;
-        let head_us = progress.elapsed_us();
-
-        let version = version_text(response.version());
-        add_host(&mut request, version, &self.base);
-        let (status, headers, raw) = self.read(&request.method, response).await?;
-        let waited_us = u64::try_from(raw.waited.as_micros()).unwrap_or(u64::MAX);
-        let total_us = progress.elapsed_us().saturating_sub(waited_us);
-        if let Some(ticket) = ticket {
-            ticket.answered(!progress.has_connected(), version == "HTTP/2", &headers);
+        let sent = self.transmit(outgoing, way, &request.method, &progress);
+        let sent = sent.await;
+        if way != Way::Pooled {
+            // One more, to close the connection before another may be opened in its place.
+            tokio::task::yield_now().await;
         }
-        let decoded = self.decode(headers, raw).await?;
+        let sent = match (sent, ticket) {
+            (Ok(sent), Some(ticket)) => {
+                ticket.answered(!progress.has_connected(), sent.version, &sent.headers);
+                sent
+            }
+            (Ok(sent), None) => sent,
+            (Err(blocked), ticket) => {
+                if let Some(ticket) = ticket.filter(|_| is_unheard(&blocked)) {
+                    ticket.unheard();
+                }
+                return Err(blocked);
+            }
+        };
+        let (status, version, timings) = (sent.status, sent.version, sent.timings);
+        add_host(&mut request, version, &self.base);
+        let decoded = self.decode(sent.headers, sent.raw).await?;
         let exchange = Exchange {
             request,
             response: Response {
@@ -148,11 +163,36 @@ impl Client {
                 decoded_from: decoded.coding,
                 body_missing: None,
             },
-            timings: Timings { head_us, total_us },
+            timings,
         };
         Ok(Received {
             exchange,
             room: decoded.room,
+        })
+    }
+
+    /// Sends a request and reads its response.
+    async fn transmit(
+        &self,
+        outgoing: Outgoing,
+        way: Way,
+        method: &str,
+        progress: &Arc<Progress>,
+    ) -> Result<Sent, Blocked> {
+        let sending = self.transport.send(outgoing, way);
+        let response = watched(progress, &self.timeouts, sending).await;
+        let response = response.map_err(|blocked| self.perhaps_secured(blocked))?;
+        let head_us = progress.elapsed_us();
+        let version = version_text(response.version());
+        let (status, headers, raw) = self.read(method, response).await?;
+        let waited_us = u64::try_from(raw.waited.as_micros()).unwrap_or(u64::MAX);
+        let total_us = progress.elapsed_us().saturating_sub(waited_us);
+        Ok(Sent {
+            version,
+            status,
+            headers,
+            raw,
+            timings: Timings { head_us, total_us },
         })
     }
 
@@ -210,6 +250,15 @@ impl Client {
         };
         Ok((status, headers, raw))
     }
+}
+
+/// A response as it was sent.
+struct Sent {
+    version: &'static str,
+    status: u16,
+    headers: Vec<Header>,
+    raw: Raw,
+    timings: Timings,
 }
 
 /// A body without its coding.

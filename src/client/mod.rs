@@ -18,6 +18,7 @@ mod decoding;
 mod framing;
 mod http_client;
 mod look;
+mod opening;
 mod outgoing;
 mod prepare;
 mod progress;
@@ -26,9 +27,11 @@ mod tls;
 mod transport;
 mod url;
 
+pub(crate) use decoding::decode;
 pub use http_client::{Client, Received};
 
 pub use self::body::BodyPermit;
+pub use self::cause::is_unheard;
 pub use self::credentials::{Credentials, Fetching};
 pub use self::look::TlsSeen;
 pub use self::url::{join_url, normalise_base, percent_encode_segment};

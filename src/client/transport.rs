@@ -20,6 +20,7 @@ use reqwest::Body;
 
 use super::blocked::blocked;
 use super::connect::{Resolver, Tracked};
+use super::opening::Openings;
 use super::outgoing::{Outgoing, Target};
 use super::reuse::IDLE_LIMIT;
 use super::tls;
@@ -71,8 +72,6 @@ impl Transport {
 
     fn with_tls(profile: &HostProfile, tls: rustls::ClientConfig) -> Result<Transport, InputError> {
         let resolver = Resolver(Arc::new(profile.network.addresses.clone()));
-        // Never more than are in use at once, and some that are about to be.
-        let most_idle = profile.jobs.saturating_mul(2);
         let build = |idle| {
             client(profile, &tls, &resolver, idle).map_err(|error| {
                 let message = format!("the HTTP client could not be set up: {error}");
@@ -80,7 +79,7 @@ impl Transport {
             })
         };
         Ok(Transport {
-            pooled: build(most_idle)?,
+            pooled: build(profile.jobs)?,
             fresh: build(0)?,
             exact: OnceLock::new(),
             tls,
@@ -164,7 +163,7 @@ impl Transport {
             .timer(TokioTimer::new())
             .pool_max_idle_per_host(0)
             .http2_only(self.http_version == HttpVersion::Http2)
-            .build(Tracked(https))
+            .build(Tracked::new(https, Openings::default()))
     }
 }
 
@@ -174,13 +173,16 @@ fn client(
     resolver: &Resolver,
     idle: usize,
 ) -> reqwest::Result<reqwest::Client> {
+    let openings = Openings::default();
     let builder = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
         .tls_backend_preconfigured(tls.clone())
         .dns_resolver(resolver.clone())
-        .connector_layer(tower_layer::layer_fn(Tracked))
+        .connector_layer(tower_layer::layer_fn(move |inner| {
+            Tracked::new(inner, openings.clone())
+        }))
         .connect_timeout(profile.timeouts.until_connected())
         .pool_idle_timeout(IDLE_LIMIT)
         .pool_max_idle_per_host(idle);

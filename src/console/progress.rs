@@ -114,7 +114,7 @@ impl Live {
 
     fn case_finished(&mut self, case: &CaseResult, now: Instant) {
         self.counts.add(case.outcome);
-        self.running.remove(&case.id);
+        self.running.remove(&*case.id);
         if let Shown::Live(bar) = &self.shown {
             bar.inc(1);
         }

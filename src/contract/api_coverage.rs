@@ -37,9 +37,14 @@ impl ApiDocument {
 
     /// The operation that a request was sent to; see [`Router::operation_of`].
     pub fn operation_of(&self, method: &str, path: &str) -> Option<OperationContract<'_>> {
-        let made = || Router::new(&self.api().operations);
-        let number = self.router.get_or_init(made).operation_of(method, path)?;
+        let number = self.number_of(method, path)?;
         self.operations().nth(number)
+    }
+
+    /// The number of that operation in the document, counted from 0.
+    pub fn number_of(&self, method: &str, path: &str) -> Option<usize> {
+        let made = || Router::new(&self.api().operations);
+        self.router.get_or_init(made).operation_of(method, path)
     }
 }
 

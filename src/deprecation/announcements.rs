@@ -4,7 +4,7 @@ use super::link::{BrokenLink, Link};
 use super::notice::Notice;
 use super::stated::Stated;
 use super::text::shown;
-use super::vendor::VendorHeader;
+use super::vendor::{Said, VendorHeader};
 use crate::deprecation::{link, stated, vendor, warning};
 use crate::model::exchange::Response;
 use crate::model::finding::DateMeaning;
@@ -65,6 +65,7 @@ pub fn read(
 ) -> Announcements {
     let mut deprecation = Vec::new();
     let mut sunset = Vec::new();
+    let mut in_words = Vec::new();
     let mut reading = Announcements::default();
     for header in &response.headers {
         match header.name.as_str() {
@@ -73,7 +74,7 @@ pub fn read(
             "link" => reading.read_links(&header.value.to_text(), request_url),
             "warning" => {
                 let value = header.value.to_text();
-                warning::persistent(&value).for_each(|notice| reading.add_notice(notice));
+                warning::notices(&value).for_each(|notice| reading.add_notice(notice));
             }
             "date" => reading.host_clock = http_date::read(&header.value.to_text()),
             name if name == names.deprecated => {
@@ -83,15 +84,30 @@ pub fn read(
                 push_versions(&header.value.to_text(), &mut reading.supported_versions);
             }
             name => {
-                let notices = vendor::read(name, &header.value.to_text(), vendor_headers);
-                notices
-                    .into_iter()
-                    .for_each(|notice| reading.add_notice(notice));
+                for said in vendor::read(name, &header.value, vendor_headers) {
+                    match said {
+                        Said::Notice(notice) => reading.add_notice(notice),
+                        Said::Successor(target) => {
+                            let link = link::successor(name, &target, request_url);
+                            link.into_iter().for_each(|link| reading.add_link(link));
+                        }
+                    }
+                }
             }
         }
     }
     reading.deprecation = stated::deprecation(&deprecation);
     reading.sunset = stated::sunset(&sunset);
+    for (header, stated) in [
+        ("deprecation", &reading.deprecation),
+        ("sunset", &reading.sunset),
+    ] {
+        let notice = stated.as_ref().and_then(|stated| stated.in_words(header));
+        in_words.extend(notice);
+    }
+    in_words
+        .into_iter()
+        .for_each(|notice| reading.add_notice(notice));
     if !reading.supported_versions.is_empty() || !reading.deprecated_versions.is_empty() {
         reading.names = names.clone();
     }
@@ -141,17 +157,18 @@ impl Announcements {
         }
     }
 
+    fn add_link(&mut self, link: Link) {
+        let mut links = self.links.iter();
+        let is_known =
+            links.any(|known| (known.relation, &known.target) == (link.relation, &link.target));
+        if !is_known && self.links.len() < MAX_READ {
+            self.links.push(link);
+        }
+    }
+
     fn read_links(&mut self, value: &str, request_url: &str) {
         let (links, broken) = link::parse(value, request_url);
-        for link in links {
-            let is_known = self
-                .links
-                .iter()
-                .any(|known| (known.relation, &known.target) == (link.relation, &link.target));
-            if !is_known && self.links.len() < MAX_READ {
-                self.links.push(link);
-            }
-        }
+        links.into_iter().for_each(|link| self.add_link(link));
         let room = MAX_READ - self.broken_links.len();
         self.broken_links.extend(broken.into_iter().take(room));
     }

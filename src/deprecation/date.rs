@@ -8,12 +8,14 @@ use jiff::civil::{Date, Time};
 use jiff::tz::Offset;
 use regex::{Captures, Regex};
 
+use super::{numeric, vague};
 use crate::model::http_date;
 use crate::model::moment::Moment;
 
 /// A bare number below this is no date: it is from 1973 on that seconds have nine digits.
 const FIRST_BARE_SECOND: i64 = 100_000_000;
-/// A number from this on counts milliseconds: as seconds it would be in the year 5138.
+/// A number from this on counts milliseconds: as seconds it would be in the year 5138. From a
+/// thousand times that on it counts microseconds, and so forth.
 const FIRST_MILLISECOND: i64 = 100_000_000_000;
 /// So many characters of a value are searched for a date.
 const SEARCHED: usize = 400;
@@ -61,14 +63,17 @@ pub(super) fn likely(value: &str) -> Option<(Moment, bool)> {
         number(part.trim_matches(['"', '\'']))
     });
     let mut dates = dates.into_iter().map(|(_, moment)| moment).chain(numbers);
-    let first = dates.next()?;
-    Some((first, dates.next().is_none()))
+    match dates.next() {
+        Some(first) => Some((first, dates.next().is_none())),
+        None => Some((vague::beginning(value)?, false)),
+    }
 }
 
 /// The date that a value is.
 pub(super) fn whole(text: &str) -> Option<Moment> {
     let text = text.trim().trim_matches(['"', '\'']).trim();
-    if let Some(moment) = http_date::read(text).or_else(|| number(text)) {
+    let alone = http_date::read(text).or_else(|| numeric::day(text));
+    if let Some(moment) = alone.or_else(|| number(text)) {
         return Some(moment);
     }
     let (place, moment) = within(text).into_iter().next()?;
@@ -116,6 +121,8 @@ fn moment(found: &Captures<'_>) -> Option<Moment> {
     let mut time = time.split([':', '.']);
     let mut part = || time.next().map_or(Some(0), |part| part.parse::<i8>().ok());
     let (hour, minute, second) = (part()?, part()?, part()?);
+    // The end of a day may be written as its hour 24.
+    let (hour, minute) = if hour == 24 { (23, 59) } else { (hour, minute) };
     let time = Time::new(hour, minute, second.min(59), 0).ok()?;
     let civil = Date::new(year, month, day).ok()?.to_datetime(time);
     let zone = found
@@ -140,7 +147,13 @@ fn number(text: &str) -> Option<Moment> {
     }
     let number: i64 = whole.parse().ok()?;
     match number {
-        FIRST_MILLISECOND.. => Moment::from_unix_seconds(number / 1000),
+        FIRST_MILLISECOND.. => {
+            let mut seconds = number;
+            while seconds >= FIRST_MILLISECOND {
+                seconds /= 1000;
+            }
+            Moment::from_unix_seconds(seconds)
+        }
         _ if digits.len() < text.len() || number >= FIRST_BARE_SECOND => {
             Moment::from_unix_seconds(number)
         }

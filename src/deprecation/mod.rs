@@ -8,14 +8,16 @@
 mod announcements;
 mod date;
 mod link;
-mod list;
 mod notice;
+mod numeric;
 pub mod policy;
 mod signal;
 mod stated;
 #[cfg(test)]
 mod tests;
 mod text;
+mod topic;
+mod vague;
 mod vendor;
 mod warning;
 

@@ -21,10 +21,25 @@ static SPEAKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// The word that needs nothing beside it.
+static DEPRECATES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)\bdeprecat").ok());
+
+/// What is no announcement yet.
+static PERHAPS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i)\b(?:may|might|could)\b").ok());
+
+/// What an API has.
+static OF_API: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)\b(?:api|endpoint|route|operation|version|v[0-9]+|resource|method|parameter|field|header)s?\b",
+    )
+    .ok()
+});
+
 /// Words before a date on which something goes away.
 static GOES_AWAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)\b(?:remov|retir|sunset|unavailable|expir|shut|discontinu|decommission|end[ -]of[ -](?:life|support)|eol\b|go(?:es)? away|gone|turn(?:ed|s)? off|switched off|stops?\b|until\b|cease|disabled|dies|deleted|supported (?:until|through|till))",
+        r"(?i)\b(?:remov|retir|sunset|unavailable|expir|shut|discontinu|decommission|end[ -]of[ -](?:life|support)|eol\b|go(?:es)? away|gone|turn(?:ed|s)? off|switched off|stops?\b|until\b|cease|disabled|dies|deleted|supported (?:until|through|till)|(?:migrat|upgrad|switch|mov)[a-z]*\b.*\b(?:by|before)\s+(?:[a-z]+,\s*)?$)",
     )
     .ok()
 });
@@ -77,6 +92,11 @@ impl Notice {
         })
     }
 
+    /// Whether there is anything to show.
+    pub(super) fn says_something(&self) -> bool {
+        self.announces || !self.text.is_empty() || self.date.is_some() || self.link.is_some()
+    }
+
     /// The same of a header whose name says that something is deprecated.
     pub(super) fn announcing(self) -> Notice {
         Notice {
@@ -101,9 +121,15 @@ fn matches(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
         .is_some_and(|pattern| pattern.is_match(text))
 }
 
+/// Whether a text that may be about anything speaks of the deprecation of something of an API:
+/// a product may be discontinued, a member of a list removed, and a beta changed at any time.
+pub(super) fn is_of_api(text: &str) -> bool {
+    matches(&DEPRECATES, text) || (matches(&OF_API, text) && !matches(&PERHAPS, text))
+}
+
 /// The date of a text whose words say what happens then; one on which something goes away
 /// before one since when it is deprecated. None where there are several of a kind.
-fn dated(text: &str) -> Option<(Moment, DateMeaning)> {
+pub(super) fn dated(text: &str) -> Option<(Moment, DateMeaning)> {
     let mut from = 0;
     let mut dates = Vec::new();
     for (place, moment) in date::within(text) {
@@ -175,6 +201,12 @@ mod tests {
                 "policy/v1beta1 is deprecated in v1.21+, unavailable in v1.25+",
                 true,
                 "",
+                "",
+            ),
+            (
+                "v1 is deprecated. Migrate to v2 before Tue, 1 June 2027.",
+                true,
+                "sunset 2027-06-01",
                 "",
             ),
             ("Released on 2025-01-01", false, "", ""),

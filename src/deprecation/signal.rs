@@ -155,7 +155,7 @@ fn link(link: &Link) -> DeprecationSignal {
         relation: Some(link.relation),
         target: Some(link.on_host.chars().take(MAX_TARGET).collect()),
         ..plain(
-            "link",
+            &link.header,
             &link.text,
             format!("{words}: {}", shown(&link.written)),
         )

@@ -2,8 +2,10 @@
 
 use sfv::{BareItem, Item, List, Parser};
 
-use super::date;
+use super::notice::Notice;
 use super::text::means_no;
+use super::{date, notice};
+use crate::model::finding::DateMeaning;
 use crate::model::http_date;
 use crate::model::moment::Moment;
 use crate::model::octets::Octets;
@@ -29,12 +31,34 @@ impl Stated {
         self.date.filter(|_| self.is_certain)
     }
 
+    /// What a value says in words, where it is a text in the place of a date.
+    pub(super) fn in_words(&self, header: &str) -> Option<Notice> {
+        if self.malformed.is_none() || !self.announces || date::whole(&self.value).is_some() {
+            return None;
+        }
+        let notice = Notice::new(header, &self.value)?;
+        let text = match notice.announces {
+            true => notice.text,
+            false => String::new(),
+        };
+        let date = notice
+            .date
+            .filter(|(_, meaning)| header == "deprecation" && *meaning == DateMeaning::Sunset);
+        let says_something = !text.is_empty() || notice.link.is_some();
+        says_something.then_some(Notice {
+            text,
+            date,
+            announces: false,
+            ..notice
+        })
+    }
+
     fn new(value: String, read: Result<Moment, String>) -> Stated {
         let says = value.split(';').next().unwrap_or_default();
         let announces = !means_no(says);
         let date = match &read {
             Ok(moment) => Some((*moment, true)),
-            Err(_) if announces => date::likely(&value),
+            Err(_) if announces => date::likely(&value).filter(|(moment, _)| is_set(*moment)),
             Err(_) => None,
         };
         Stated {
@@ -45,6 +69,12 @@ impl Stated {
             value,
         }
     }
+}
+
+/// Whether a date can be meant. The years 1 and 1970 are where programs begin to count, so that
+/// a date of theirs that was never set is there.
+fn is_set(moment: Moment) -> bool {
+    moment.unix_seconds() > 0
 }
 
 /// The value of a header's lines (RFC 9110, section 5.3); `None` where there is none.
@@ -65,7 +95,14 @@ pub(super) fn deprecation(lines: &[&Octets]) -> Option<Stated> {
         Ok(item) => structured_date(&item.bare_item),
         Err(_) => Err(no_item(&value, lines.len())),
     };
-    Some(Stated::new(value, read))
+    let is_text = read.is_err() && date::whole(&value).is_none();
+    let mut stated = Stated::new(value, read);
+    // A text may say when it goes away, and not since when it is deprecated.
+    if is_text && matches!(notice::dated(&stated.value), Some((_, DateMeaning::Sunset))) {
+        stated.date = None;
+        stated.is_certain = false;
+    }
+    Some(stated)
 }
 
 fn structured_date(item: &BareItem) -> Result<Moment, String> {
@@ -104,7 +141,8 @@ pub(super) fn sunset(lines: &[&Octets]) -> Option<Stated> {
     let value = joined(lines)?;
     let slipped = http_date::slipped(&value).filter(|_| lines.len() == 1);
     let read = match http_date::http_date(&value) {
-        Some(moment) => Ok(moment),
+        Some(moment) if is_set(moment) => Ok(moment),
+        Some(_) => Err("it is where clocks begin to count, so no date was set".into()),
         None if value.is_empty() => Err("it is empty".into()),
         None if lines.len() > 1 => Err(format!(
             "the header came {} times, but is allowed once",

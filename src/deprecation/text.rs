@@ -1,7 +1,23 @@
 //! Texts of a host: whether they mean no, and cut at a length that a report can bear.
 
 /// What a host writes where it means that nothing is deprecated.
-const NO: [&str; 6] = ["false", "?0", "0", "no", "none", "null"];
+const NO: [&str; 15] = [
+    "false",
+    "?0",
+    "0",
+    "no",
+    "none",
+    "null",
+    "nil",
+    "undefined",
+    "n/a",
+    "never",
+    "off",
+    "-",
+    "[]",
+    "{}",
+    "not deprecated",
+];
 
 /// Whether a value, with or without quotes, is empty or means that nothing is deprecated.
 pub(super) fn means_no(value: &str) -> bool {

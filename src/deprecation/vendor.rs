@@ -3,9 +3,11 @@
 use globset::{GlobBuilder, GlobMatcher};
 use regex::Regex;
 
-use super::notice::Notice;
+use super::notice::{self, Notice};
 use super::text::shown;
+use super::topic::{self, Topic};
 use crate::model::finding::DateMeaning;
+use crate::model::octets::Octets;
 
 /// A header of a host's own, as the settings describe it.
 #[derive(Clone, Debug)]
@@ -60,41 +62,55 @@ impl VendorHeader {
     }
 }
 
+/// What a header of a host's own says.
+pub(super) enum Said {
+    /// Something in words.
+    Notice(Notice),
+    /// What to use instead, by its address alone.
+    Successor(String),
+}
+
 /// What a header of a host's own says: as the settings have it, or by the form that is known
 /// of it, or by its name. Names are in lower case.
-pub(super) fn read(name: &str, value: &str, own: &[VendorHeader]) -> Vec<Notice> {
+pub(super) fn read(name: &str, value: &Octets, own: &[VendorHeader]) -> Vec<Said> {
     if let Some(header) = own.iter().find(|header| header.name.is_match(name)) {
-        return header.read(name, value).into_iter().collect();
+        let notice = header.read(name, &value.to_text());
+        return notice.map(Said::Notice).into_iter().collect();
     }
-    match name {
-        // Microsoft Azure: `API version 2009-04-06 will retire on 2022-12-01 (https://…);…`.
-        "azure-deprecating" => value
+    let Some(topic) = topic::of(name) else {
+        return Vec::new();
+    };
+    let value = value.to_text();
+    let notices: Vec<Notice> = match topic {
+        Topic::AzureDeprecating => value
             .split(';')
             .filter_map(|entry| Some(Notice::new(name, entry)?.announcing()))
             .collect(),
-        // Asana: `name=security_headers;info=https://…;affected=true`.
-        "asana-change" => value
+        Topic::AsanaChange => value
             .split(',')
             .filter_map(|entry| asana_change(name, entry))
             .collect(),
-        // Meta's says what became of a call; HubSpot's and others' what its caller should know.
-        "x-ad-api-version-warning" | "x-api-warn" | "x-api-warning" => Notice::new(name, value)
+        Topic::Successor => return successor(name, &value),
+        Topic::Deprecation => by_name(name, &value).into_iter().collect(),
+        // The name says nothing, so the words must.
+        Topic::Words => Notice::new(name, &value)
+            .filter(|notice| notice.announces && notice::is_of_api(&notice.value))
             .into_iter()
-            .filter(|notice| notice.announces)
             .collect(),
-        _ if is_named(name) => by_name(name, value).into_iter().collect(),
-        _ => Vec::new(),
-    }
+        Topic::State => Notice::new(name, &value)
+            .filter(|notice| notice.announces || is_end(&value))
+            .map(Notice::announcing)
+            .into_iter()
+            .collect(),
+    };
+    notices.into_iter().map(Said::Notice).collect()
 }
 
-/// Whether a header's name speaks of deprecation. What browsers may read is no
-/// announcement, and neither are lists of versions where the settings name another header for
-/// them.
-fn is_named(name: &str) -> bool {
-    let speaks = ["deprecat", "sunset", "end-of-life", "endoflife", "-eol"];
-    let other = name.starts_with("access-control-")
-        || ["api-supported-versions", "api-deprecated-versions"].contains(&name);
-    speaks.iter().any(|word| name.contains(word)) && !other
+/// Whether a value is the name of a state in which things go away.
+fn is_end(value: &str) -> bool {
+    const ENDS: [&str; 4] = ["eol", "end-of-life", "sunsetting", "decommissioned"];
+    ENDS.iter()
+        .any(|end| end.eq_ignore_ascii_case(value.trim()))
 }
 
 fn by_name(name: &str, value: &str) -> Option<Notice> {
@@ -111,17 +127,52 @@ fn by_name(name: &str, value: &str) -> Option<Notice> {
         Some(meaning) => notice.dated(meaning, value),
         None => notice,
     };
-    // Where a policy may be read says nothing of this operation.
-    Some(
-        match name.contains("deprecat") && !name.contains("policy") {
-            true => notice.announcing(),
-            false => notice,
-        },
-    )
+    Some(match topic::announces(name) {
+        true => notice.announcing(),
+        false => notice,
+    })
+    .filter(Notice::says_something)
+}
+
+/// What is named by a header for successors: an address, or else words.
+fn successor(name: &str, value: &str) -> Vec<Said> {
+    let value = value.trim().trim_matches(['"', '<', '>']);
+    let Some(notice) = Notice::new(name, value) else {
+        return Vec::new();
+    };
+    let is_address = value.starts_with(['/', '.']) || value.contains("://");
+    let announces = topic::announces(name);
+    if is_address && !value.contains(char::is_whitespace) {
+        // The rest of such a header is that it is there.
+        let notice = announces.then(|| Notice {
+            text: String::new(),
+            link: None,
+            announces: true,
+            ..notice
+        });
+        let successor = Said::Successor(value.to_owned());
+        return notice
+            .map(Said::Notice)
+            .into_iter()
+            .chain([successor])
+            .collect();
+    }
+    if !announces && !name.contains("api") && !name.contains("endpoint") {
+        return Vec::new();
+    }
+    vec![Said::Notice(Notice {
+        text: shown(&format!("use {value}")),
+        announces,
+        ..notice
+    })]
 }
 
 /// What the date of a header means, by the header's name.
 fn meaning_of(name: &str) -> Option<DateMeaning> {
+    // MoySklad: from that day on the version is switched off.
+    if name == "x-lognex-api-version-deprecated" {
+        return Some(DateMeaning::Sunset);
+    }
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
     if has(&[
         "sunset",
@@ -129,6 +180,9 @@ fn meaning_of(name: &str) -> Option<DateMeaning> {
         "expiry",
         "remov",
         "retire",
+        "shutdown",
+        "decommission",
+        "discontinu",
         "end-of-life",
         "endoflife",
         "-eol",

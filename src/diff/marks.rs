@@ -158,6 +158,9 @@ static LOOKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// The mark of a text that is one recognisable value as a whole.
 fn whole(text: &str) -> Option<Mark> {
+    if !may_hold_one(text) {
+        return None;
+    }
     let found = LOOKS.as_ref()?.captures(text)?;
     (found.get(0)?.as_str() == text)
         .then(|| mark_of(&found, true))
@@ -176,6 +179,12 @@ fn is_absolute(text: &str) -> bool {
         && !rest.contains(|c: char| c.is_whitespace() || c == '"')
 }
 
+/// Whether a text can hold anything that is recognised: an address, a date of HTTP, or what has
+/// a hyphen.
+fn may_hold_one(text: &str) -> bool {
+    text.contains('-') || text.contains("://") || text.contains(" GMT")
+}
+
 /// A text with everything in it that is of one of these natures replaced by its mark;
 /// `None` where nothing is.
 pub(super) fn mask_text(
@@ -183,13 +192,19 @@ pub(super) fn mask_text(
     natures: &[Nature],
     known: &BTreeMap<String, String>,
 ) -> Option<String> {
+    if !may_hold_one(text) {
+        return None;
+    }
     let looks = LOOKS.as_ref()?;
     let mut masked = String::new();
     let mut from = 0;
-    for found in looks.captures_iter(text) {
-        let Some(span) = found.get(0) else { continue };
+    // What a part is, is asked only where one was found.
+    for span in looks.find_iter(text) {
+        let Some(found) = looks.captures(span.as_str()) else {
+            continue;
+        };
         let end = match found.name("url") {
-            Some(url) => url.start() + without_punctuation(url.as_str()).len(),
+            Some(url) => span.start() + without_punctuation(url.as_str()).len(),
             None => span.end(),
         };
         let is_whole = span.start() == 0 && end == text.len();

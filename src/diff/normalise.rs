@@ -32,7 +32,7 @@ pub struct Masks {
 
 /// A place and the mark for it. A mark of a kind masks values of that kind only, and null
 /// is never masked: a date-time that becomes text, or null, is still a difference.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct MaskRule {
     /// Where.
     pub selector: Selector,

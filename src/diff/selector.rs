@@ -14,10 +14,10 @@ use crate::model::place::{Token, pointer, unescape, unquoted};
 /// In a pointer pattern `*` is any one index or key and `**` any number of them; a key
 /// that is literally one of these is written in quotes, `"*"`, as in a place. The empty
 /// pattern is the whole value.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Selector(SelectorKind);
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 enum SelectorKind {
     Pattern(Vec<PatternStep>),
     Path(Box<JsonPath>),

@@ -23,7 +23,11 @@ pub fn is_harmful(character: char) -> bool {
 /// # Errors
 /// Where it cannot be written as JSON.
 pub fn pretty_json(value: &impl Serialize) -> serde_json::Result<String> {
-    let text = serde_json::to_string_pretty(value)?;
+    let mut text = serde_json::to_string_pretty(value)?;
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
+        text.push('\n');
+        return Ok(text);
+    }
     let mut escaped = String::with_capacity(text.len() + 1);
     // Beyond the line ends of the layout such characters stand in strings only.
     for character in text.chars() {

@@ -18,7 +18,7 @@ use crate::variables::{Scope, Values};
 /// Judges the responses of a recorded case again. What got no response stays as it was, and so
 /// does a case without any; `run` are the variables of the host that it ran against.
 pub fn judge_again(recorded: CaseResult, case: &Case, run: &Values, rules: &Rules) -> CaseResult {
-    let mut captured = case.row.clone();
+    let mut captured = case.row_values();
     let given = recorded.fixtures.iter();
     captured.extend(given.map(|(name, value)| (name.as_str().into(), value.clone())));
     let mut steps: Vec<StepResult> = Vec::with_capacity(recorded.steps.len());

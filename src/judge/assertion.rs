@@ -7,7 +7,7 @@ use serde_json_path::{LocatedNodeList, NormalizedPath, PathElement};
 
 use super::order;
 use crate::diff::{is_whole_number, same_json, unified, unified_json};
-use crate::model::case::{CountRange, JsonType, Matcher};
+use crate::model::case::{CountRange, JsonType, Matcher, Pattern};
 use crate::model::finding::NOTHING;
 use crate::model::place::{Place, Token, pointer};
 use crate::variables::{Scope, render_json};
@@ -162,7 +162,7 @@ fn check_value(value: &Value, matcher: &Matcher, scope: Scope<'_>) -> Option<Mis
             let expected = format!("one of {}", known.join(", "));
             Some(Mismatch::new(expected, show(value)))
         }
-        Matcher::Matches(regex) => match value {
+        Matcher::Matches(Pattern(regex)) => match value {
             Value::String(text) if regex.is_match(text) => None,
             _ => Some(Mismatch::new(matcher_words(matcher), show(value))),
         },
@@ -192,7 +192,7 @@ fn matcher_words(matcher: &Matcher) -> String {
             let values: Vec<String> = values.iter().map(show).collect();
             format!("one of {}", values.join(", "))
         }
-        Matcher::Matches(regex) => format!("a text that matches /{regex}/"),
+        Matcher::Matches(Pattern(regex)) => format!("a text that matches /{regex}/"),
         Matcher::Exists(true) => "to be there".into(),
         Matcher::Exists(false) => "no such value".into(),
         Matcher::Count(range) => range.words("value"),

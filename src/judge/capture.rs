@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::assertion::{place_of_path, show};
 use super::raw_finding::RawFinding;
 use super::state::ExchangeJudge;
-use crate::model::case::{Capture, CaptureSource};
+use crate::model::case::{Capture, CaptureSource, Pattern};
 use crate::model::finding::{Basis, NOTHING};
 use crate::model::kind::Kind;
 use crate::model::place::Place;
@@ -70,7 +70,7 @@ impl ExchangeJudge<'_> {
             let expected = format!("a value for `{name}`");
             return Err(missing(expected, NOTHING.into()));
         };
-        let Some(regex) = &capture.regex else {
+        let Some(Pattern(regex)) = &capture.regex else {
             return Ok(value);
         };
         let text = match &value {

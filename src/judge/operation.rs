@@ -82,7 +82,7 @@ impl ExchangeJudge<'_> {
         }
     }
 
-    fn documented_status(
+    pub(super) fn documented_status(
         &mut self,
         choice: &Expectation<ContractChoice>,
         operation: OperationContract<'_>,

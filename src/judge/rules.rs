@@ -28,7 +28,7 @@ pub struct Rules {
     /// Which findings are accepted until which day, those that have expired among them.
     pub waivers: Vec<Waiver>,
     /// The accepted responses of the host; `None` where responses are not compared with any.
-    pub baselines: Option<Baselines>,
+    pub baselines: Option<Box<dyn Baselines>>,
     /// The headers that accepted responses keep, beside those that a case names.
     pub kept_headers: Vec<String>,
 }

@@ -5,6 +5,7 @@ use super::raw_finding::RawFinding;
 use super::rules::Rules;
 use super::state::{Bindings, ExchangeJudge};
 use super::step::judge_step;
+use super::verdict::StepVerdict;
 use crate::json::MemberSpan;
 use crate::model::case::Expected;
 use crate::model::exchange::{Blocked, Exchange, Phase};
@@ -20,10 +21,12 @@ const OPERATION: &str = "documented operation";
 
 /// Judges an exchange by its operation, and gives with the result where secret members stand in
 /// the response's body. What refuses the client, or comes from a gateway in the host's place,
-/// says nothing of the contract unless the document describes that status.
+/// says nothing of the contract unless the document describes that status. Where a recorder kept
+/// no headers, for the reason that is given, only the status is judged.
 pub fn judge_seen(
     expected: &Expected,
     exchange: Exchange,
+    headers_missing: Option<&str>,
     rules: &Rules,
 ) -> (StepResult, Option<Vec<MemberSpan>>) {
     let blocked = why_not_judged(expected, &exchange, rules);
@@ -33,7 +36,10 @@ pub fn judge_seen(
     };
     let mut secrets = None;
     if blocked.is_none() {
-        let verdict = judge_step(expected, &exchange, bindings(expected), rules);
+        let verdict = match headers_missing {
+            None => judge_step(expected, &exchange, bindings(expected), rules),
+            Some(reason) => by_status_alone(expected, &exchange, reason, rules),
+        };
         result.checks = verdict.checks;
         result.findings = verdict.findings;
         result.observations = verdict.observations;
@@ -42,6 +48,27 @@ pub fn judge_seen(
     result.blocked = blocked;
     result.exchange = Some(exchange);
     (result, secrets)
+}
+
+/// What the status says, where a recorder kept neither headers nor body.
+fn by_status_alone(
+    expected: &Expected,
+    exchange: &Exchange,
+    reason: &str,
+    rules: &Rules,
+) -> StepVerdict {
+    let mut judge = ExchangeJudge::bare(&expected.operation, expected, exchange, rules);
+    for choice in &expected.expect.contracts {
+        let name = &choice.value.name;
+        if let Some(operation) = rules.catalog.operation(name) {
+            let status = exchange.response.status;
+            judge.verdict.observations.document = Some(operation.seen(status, None));
+            let is_documented = operation.operation().response(status).is_some();
+            judge.documented_status(choice, operation, is_documented);
+        }
+        judge.not_applied(&format!("contract {name}"), reason);
+    }
+    judge.verdict
 }
 
 /// The result of an exchange whose operation no document has.

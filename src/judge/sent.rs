@@ -31,6 +31,8 @@ pub struct Sent<'a> {
     pub operation: OperationContract<'a>,
     /// What is expected of its responses, for the name that findings go by.
     pub expected: &'a Expected,
+    /// Whether the recorder kept no headers.
+    pub headers_missing: bool,
     /// Why the request's body is not all that was sent, where it is not.
     pub body_missing: Option<&'a str>,
 }
@@ -66,7 +68,7 @@ fn parameters(sent: &Sent<'_>, request: &Request) -> Vec<RawFinding> {
     for parameter in &operation.parameters {
         let values = match parameter.place {
             ParameterPlace::Query => query.get(&parameter.name).cloned(),
-            ParameterPlace::Header => of_header(request, &parameter.name),
+            ParameterPlace::Header if !sent.headers_missing => of_header(request, &parameter.name),
             // Those of the path are there, and the others are read whole.
             _ => continue,
         };
@@ -196,6 +198,9 @@ fn knows(operation: &Operation, name: &str) -> bool {
 fn body(sent: &Sent<'_>, request: &Request) -> Result<Vec<RawFinding>, String> {
     if let Some(reason) = sent.body_missing {
         return Err(reason.to_owned());
+    }
+    if sent.headers_missing {
+        return Err("the recorder kept no headers".to_owned());
     }
     let operation = sent.operation.operation();
     let Some(described) = &operation.body else {

@@ -65,7 +65,7 @@ pub fn is_awaited(
 fn waited_for(expected: &Expected) -> Option<Expected> {
     let until = expected.until.as_ref()?;
     Some(Expected {
-        expect: (*until.condition).clone(),
+        expect: until.condition.clone(),
         captures: Vec::new(),
         until: None,
         ..expected.clone()

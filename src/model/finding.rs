@@ -224,7 +224,7 @@ pub struct DeprecationSignal {
     /// The date it names; of a malformed value the likely one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<Moment>,
-    /// What the date means, where the header is neither `deprecation` nor `sunset`.
+    /// What the date means, where that is not what the header `deprecation` or `sunset` is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date_means: Option<DateMeaning>,
     /// The relation of a link.
@@ -240,10 +240,17 @@ pub struct DeprecationSignal {
 }
 
 impl DeprecationSignal {
-    /// Whether it is a text for people: of `Warning`, or of a header of the host's own.
+    /// Whether it is a text for people: of `Warning`, of a header of the host's own, or in the
+    /// place of a date.
     pub fn is_in_words(&self) -> bool {
-        let standard = ["deprecation", "sunset", "link", "date"].contains(&self.header.as_str());
-        !standard && !self.header.ends_with("-versions")
+        let is_text = match self.header.as_str() {
+            "link" | "date" => false,
+            "deprecation" | "sunset" => {
+                self.target.is_some() || self.reading.starts_with("warns: ")
+            }
+            header => !header.ends_with("-versions"),
+        };
+        is_text && self.relation.is_none()
     }
 }
 

@@ -32,6 +32,13 @@ pub struct Fixture {
     pub steps: Vec<Step>,
 }
 
+/// A suite has one fixture of a name.
+impl PartialEq for Fixture {
+    fn eq(&self, other: &Fixture) -> bool {
+        self.name == other.name
+    }
+}
+
 /// Who shares an instance of a fixture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

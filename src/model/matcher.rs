@@ -5,14 +5,14 @@ use std::sync::Arc;
 use serde_json::Value;
 
 /// What a selected value must be. Strings in values may hold variables.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Matcher {
     /// Equal to this value; numbers by value, exactly.
     Equals(Value),
     /// Equal to one of these values.
     OneOf(Vec<Value>),
     /// A string in which this regular expression matches.
-    Matches(Arc<regex::Regex>),
+    Matches(Pattern),
     /// There is at least one value, or there is none.
     Exists(bool),
     /// The number of selected values, or of items where one array is selected.
@@ -23,6 +23,16 @@ pub enum Matcher {
     AtLeast(Value),
     /// A number that is at most this one, or a date-time that is not after this one.
     AtMost(Value),
+}
+
+/// A regular expression; two are equal that are written alike.
+#[derive(Clone, Debug)]
+pub struct Pattern(pub Arc<regex::Regex>);
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Pattern) -> bool {
+        self.0.as_str() == other.0.as_str()
+    }
 }
 
 /// How many values are expected.

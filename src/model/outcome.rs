@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -91,7 +92,8 @@ pub struct StepResult {
     /// Why it was not sent, where a step before it stood in its way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skip_reason: Option<String>,
-    /// How often the request was sent, where that is more than once.
+    /// How often the request was sent, where that is not once: 0 where requests to the host,
+    /// or with this credential, were given up before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sends: Option<u32>,
     /// The attempts before the one that counts, in order.
@@ -145,14 +147,14 @@ pub struct SeenAt {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CaseResult {
     /// The case's id; of an exchange that no case asked for its operation.
-    pub id: String,
+    pub id: Arc<str>,
     /// Where such an exchange was recorded; missing for a case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<SeenAt>,
     /// Its title.
     pub name: String,
     /// Its file, relative to the suite, with `/` between folders.
-    pub file: String,
+    pub file: Arc<str>,
     /// The line in that file where it starts, counted from 1.
     pub line: u32,
     /// Its tags.
@@ -179,12 +181,19 @@ pub struct CaseResult {
     pub steps: Vec<StepResult>,
 }
 
+impl StepResult {
+    /// Whether nothing was sent because others had failed before with the same cause.
+    pub fn is_given_up(&self) -> bool {
+        self.sends == Some(0)
+    }
+}
+
 impl CaseResult {
     /// What its exchanges were judged for.
     pub fn subject(&self) -> Subject<'_> {
         Subject::Case {
             id: &self.id,
-            name: &self.name,
+            name: self.name.as_str().into(),
             file: &self.file,
             line: self.line,
         }
@@ -197,7 +206,12 @@ impl CaseResult {
 
     /// Why it was blocked.
     pub fn blocked(&self) -> Option<&Blocked> {
-        self.steps.iter().find_map(|step| step.blocked.as_ref())
+        self.blocked_step()?.blocked.as_ref()
+    }
+
+    /// The step for which it was blocked.
+    pub fn blocked_step(&self) -> Option<&StepResult> {
+        self.steps.iter().find(|step| step.blocked.is_some())
     }
 
     /// Whether it conforms only because a request was sent again.

@@ -49,6 +49,8 @@ pub enum ProbeSubject {
     Successor,
     /// What the responses announce.
     Deprecation,
+    /// Where the host says that its documents and its status are.
+    Documents,
     /// The host's clock and this machine's agree.
     Clock,
 }
@@ -65,6 +67,7 @@ impl ProbeSubject {
             ProbeSubject::Route => "route",
             ProbeSubject::Successor => "successor",
             ProbeSubject::Deprecation => "deprecation",
+            ProbeSubject::Documents => "documents",
             ProbeSubject::Clock => "clock",
         }
     }
@@ -100,6 +103,113 @@ pub struct ProbeRequest {
     pub status: Option<u16>,
 }
 
+/// What a document is to a service, by the name of the link relation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ServiceRelation {
+    /// A description for programs, such as an OpenAPI document (RFC 8631).
+    ServiceDesc,
+    /// Documentation for people (RFC 8631).
+    ServiceDoc,
+    /// Metadata (RFC 8631).
+    ServiceMeta,
+    /// Its status (RFC 8631).
+    Status,
+    /// A catalog of APIs (RFC 9727).
+    ApiCatalog,
+    /// An API of a catalog (RFC 6573).
+    Item,
+    /// What is stated about its deprecation (RFC 9745).
+    Deprecation,
+    /// What is stated about its sunset (RFC 8594).
+    Sunset,
+    /// The version that follows it (RFC 5829).
+    SuccessorVersion,
+    /// Its latest version (RFC 5829).
+    LatestVersion,
+}
+
+impl ServiceRelation {
+    /// Every relation.
+    const ALL: [ServiceRelation; 10] = [
+        ServiceRelation::ServiceDesc,
+        ServiceRelation::ServiceDoc,
+        ServiceRelation::ServiceMeta,
+        ServiceRelation::Status,
+        ServiceRelation::ApiCatalog,
+        ServiceRelation::Item,
+        ServiceRelation::Deprecation,
+        ServiceRelation::Sunset,
+        ServiceRelation::SuccessorVersion,
+        ServiceRelation::LatestVersion,
+    ];
+
+    /// The relation's registered name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ServiceRelation::ServiceDesc => "service-desc",
+            ServiceRelation::ServiceDoc => "service-doc",
+            ServiceRelation::ServiceMeta => "service-meta",
+            ServiceRelation::Status => "status",
+            ServiceRelation::ApiCatalog => "api-catalog",
+            ServiceRelation::Item => "item",
+            ServiceRelation::Deprecation => "deprecation",
+            ServiceRelation::Sunset => "sunset",
+            ServiceRelation::SuccessorVersion => "successor-version",
+            ServiceRelation::LatestVersion => "latest-version",
+        }
+    }
+
+    /// The relation of this name.
+    pub fn named(name: &str) -> Option<ServiceRelation> {
+        let mut relations = ServiceRelation::ALL.into_iter();
+        relations.find(|relation| relation.as_str().eq_ignore_ascii_case(name))
+    }
+
+    /// Whether it says where something about a service is, in whatever it stands. The others
+    /// do in a catalog only.
+    pub fn is_of_service(self) -> bool {
+        matches!(
+            self,
+            ServiceRelation::ServiceDesc
+                | ServiceRelation::ServiceDoc
+                | ServiceRelation::ServiceMeta
+                | ServiceRelation::Status
+                | ServiceRelation::ApiCatalog
+        )
+    }
+}
+
+/// What names a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum NamedBy {
+    /// A `Link` header (RFC 8288).
+    Link,
+    /// The host's `/.well-known/api-catalog` (RFC 9727).
+    ApiCatalog,
+}
+
+/// A document that a host names. It was not fetched.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ServiceLink {
+    /// What it is to the service.
+    pub relation: ServiceRelation,
+    /// Its address, resolved against the URL of the response that names it.
+    pub target: String,
+    /// What it is about, resolved likewise, where that is not what was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub context: Option<String>,
+    /// The media type that the host states.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub media_type: Option<String>,
+    /// What the host calls it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// What names it.
+    pub named_by: NamedBy,
+}
+
 /// Whether a run makes sense.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -123,6 +233,10 @@ pub struct ProbeReport {
     pub fitness: Fitness,
     /// What was checked, in a fixed order.
     pub checks: Vec<ProbeCheck>,
+    /// The documents that the host names, in the order in which it names them. None of them
+    /// was fetched.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub service_links: Vec<ServiceLink>,
     /// What was asked, in order.
     pub requests: Vec<ProbeRequest>,
 }

@@ -1,5 +1,6 @@
 //! One request of a case: what is sent, and what is expected of its response.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::finding::Basis;
-use super::matcher::Matcher;
+use super::matcher::{Matcher, Pattern};
 use super::security::Security;
 use super::status_set::StatusSet;
 use super::template::Template;
@@ -46,9 +47,19 @@ impl Role {
     }
 }
 
-/// One request and what is expected of its response.
+/// One request and what is expected of its response. It reads like its traits, which it has in
+/// common with similar steps.
 #[derive(Clone, Debug)]
 pub struct Step {
+    /// What is sent.
+    pub request: RequestTemplate,
+    /// All else.
+    pub traits: Arc<StepTraits>,
+}
+
+/// What is to be known of a step beside its request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StepTraits {
     /// What it is for.
     pub role: Role,
     /// Its name, where the case has several.
@@ -57,21 +68,34 @@ pub struct Step {
     pub fixture: Option<Arc<str>>,
     /// What it does to the host, by name.
     pub effects: Vec<Arc<str>>,
-    /// What is sent.
-    pub request: RequestTemplate,
     /// What is asked of the response.
     pub expected: Expected,
     /// The variables it uses that are built in or captured by steps before it.
     pub uses: Vec<Arc<str>>,
 }
 
+impl Step {
+    /// Its traits, to be changed for this step alone.
+    pub fn own_traits(&mut self) -> &mut StepTraits {
+        Arc::make_mut(&mut self.traits)
+    }
+}
+
+impl Deref for Step {
+    type Target = StepTraits;
+
+    fn deref(&self) -> &StepTraits {
+        &self.traits
+    }
+}
+
 /// What is asked of one response, whoever sent its request.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Expected {
     /// Method and path template, or the file's `operation:`; findings are grouped by it.
     pub operation: Arc<str>,
-    /// What is expected.
-    pub expect: Expect,
+    /// What is expected. Steps that differ in their operation often expect the same.
+    pub expect: Arc<Expect>,
     /// What the steps after it take from the response.
     pub captures: Vec<Capture>,
     /// What the response is waited for; a request with a safe method is repeated until then.
@@ -99,20 +123,20 @@ impl Expect {
 }
 
 /// A value that is taken from a response for the steps after it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Capture {
     /// The variable that holds it.
     pub name: Arc<str>,
     /// Where it stands.
     pub source: CaptureSource,
     /// What is taken of it: the first group of this expression, or its whole match.
-    pub regex: Option<Arc<regex::Regex>>,
+    pub regex: Option<Pattern>,
     /// Its line in the case file, counted from 1; 0 where a default supplied it.
     pub line: u32,
 }
 
 /// Where a captured value stands.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum CaptureSource {
     /// In the body: the first value that a JSONPath (RFC 9535) selects.
     Body {
@@ -130,10 +154,10 @@ pub enum CaptureSource {
 }
 
 /// What a step's response is waited for. Only requests with a safe method are repeated.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Until {
     /// What must hold of the response.
-    pub condition: Box<Expect>,
+    pub condition: Arc<Expect>,
     /// How long it may take, from the first request on.
     pub within: Duration,
     /// How long to wait between two requests.
@@ -202,7 +226,7 @@ pub enum BodyTemplate {
 }
 
 /// An expectation with its basis and its line.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Expectation<T> {
     /// What is expected.
     pub value: T,
@@ -213,7 +237,7 @@ pub struct Expectation<T> {
 }
 
 /// What is expected of a response.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Expect {
     /// The status; 2xx where the file says nothing.
     pub status: Option<Expectation<StatusSet>>,
@@ -234,7 +258,7 @@ pub struct Expect {
 }
 
 /// An earlier response that one must be like, apart from what changes by nature.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SameAs {
     /// The name of the step that got it.
     pub step: Arc<str>,
@@ -254,7 +278,7 @@ pub struct ContractChoice {
 }
 
 /// What is expected of one header.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct HeaderExpectation {
     /// The lower-case name.
     pub name: Arc<str>,
@@ -263,7 +287,7 @@ pub struct HeaderExpectation {
 }
 
 /// What is expected of the body at a JSONPath (RFC 9535).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct BodyExpectation {
     /// The path's text.
     pub path: Arc<str>,

@@ -1,17 +1,19 @@
 //! What exchanges are judged for.
 
+use std::borrow::Cow;
+
 use super::finding::Finding;
 
 /// What exchanges are judged for, as results, summaries and reports name it. Where one is taken
 /// apart, each variant has to be spoken of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject<'a> {
     /// A case of the suite.
     Case {
         /// Its id.
         id: &'a str,
         /// Its title.
-        name: &'a str,
+        name: Cow<'a, str>,
         /// Its file, relative to the suite, with `/` between folders.
         file: &'a str,
         /// The line in that file where it starts, counted from 1.

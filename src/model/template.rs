@@ -1,16 +1,18 @@
 //! Text of a case file that may hold variables in `{{ }}`.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A text as the case file has it. Rendered once, when its step runs; rendered
 /// text is never rendered again.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
-pub struct Template(pub Box<str>);
+pub struct Template(pub Arc<str>);
 
 impl Template {
     /// A template of this text.
-    pub fn new(text: impl Into<Box<str>>) -> Template {
+    pub fn new(text: impl Into<Arc<str>>) -> Template {
         Template(text.into())
     }
 

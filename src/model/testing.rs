@@ -89,7 +89,7 @@ pub(crate) fn case(id: &str) -> CaseResult {
         id: id.into(),
         seen: None,
         name: format!("Title of {id}"),
-        file: format!("cases/{id}.case.yaml"),
+        file: format!("cases/{id}.case.yaml").into(),
         line: 3,
         tags: Vec::new(),
         effects: Vec::new(),

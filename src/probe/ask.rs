@@ -1,12 +1,12 @@
 //! Sends the questions, one after the other, and nothing but safe requests.
 
-use super::checks;
 use super::questions::{Question, Questions};
 use super::responses::{About, CREDENTIAL, ProbeResponse, ProbeResponses};
 use super::routes::is_decided;
+use super::{catalog, checks, documents};
 use crate::client::Client;
 use crate::model::case::is_safe_method;
-use crate::model::exchange::{Blocked, Phase, Request};
+use crate::model::exchange::{Blocked, Header, Phase, Request};
 use crate::model::host::{Credential, HostProfile};
 use crate::model::outcome::StepResult;
 use crate::model::probe::{Fitness, ProbeReport, ProbeRequest};
@@ -27,12 +27,17 @@ pub async fn ask(
     };
     // What ended the asking stands in the responses.
     let _ = asking.ask_all(questions).await;
-    let checks = checks::read(&asking.responses, questions, profile);
+    asking.ask_for_catalog(profile).await;
+    let mut checks = checks::read(&asking.responses, questions, profile);
+    let (check, service_links) = documents::read(&asking.responses);
+    checks.push(check);
+    checks.push(checks::clock(&asking.responses));
     ProbeReport {
         host: profile.base.as_str().trim_end_matches('/').to_owned(),
         profile: profile.name.clone(),
         fitness: Fitness::of(&checks),
         checks,
+        service_links,
         requests: asking.requests,
     }
 }
@@ -96,6 +101,28 @@ impl Asking<'_> {
         Ok(())
     }
 
+    /// Asks the host's origin for its catalog of APIs, which is for everybody. What comes of
+    /// that says nothing about a run.
+    async fn ask_for_catalog(&mut self, profile: &HostProfile) {
+        let (false, Ok(url)) = (
+            self.responses.all.is_empty() || self.responses.blocked.is_some(),
+            profile.base.join(catalog::PLACE),
+        ) else {
+            return;
+        };
+        let accept = Header {
+            name: "accept".into(),
+            value: catalog::ACCEPT.into(),
+        };
+        let request = Request {
+            method: "GET".into(),
+            url: url.into(),
+            headers: vec![accept],
+            body: None,
+        };
+        self.responses.catalog = Some(self.send_one(request, None).await);
+    }
+
     async fn send(
         &mut self,
         about: About,
@@ -107,48 +134,50 @@ impl Asking<'_> {
             method: method.to_owned(),
             ..question.request.clone()
         };
-        let sent = match self.client.prepare(draft, &[], credential) {
-            Ok(request) if is_safe_method(&request.method) => self.client.send(request, true).await,
-            Ok(request) => Err(not_safe(&request)),
-            Err(blocked) => Err(blocked),
-        };
-        let at = crate::model::moment::now();
-        // Masked before anything is read from it: a host may send back what it was sent.
-        let mut step = StepResult::default();
-        let (exchange, blocked) = match sent {
-            Ok(received) => (Some(received.exchange), None),
-            Err(blocked) => (None, Some(blocked)),
-        };
-        step.exchange = exchange;
-        self.redactor.redact(std::slice::from_mut(&mut step));
-        let mut asked = StepResult {
-            unanswered: Some(question.request.clone()),
-            ..StepResult::default()
-        };
-        self.redactor.redact(std::slice::from_mut(&mut asked));
-        self.requests.push(ProbeRequest {
-            method: method.to_owned(),
-            url: asked
-                .unanswered
-                .map(|request| request.url)
-                .unwrap_or_default(),
-            authorised: credential.is_some(),
-            status: step.exchange.as_ref().map(|one| one.response.status),
-        });
-        match (step.exchange, blocked) {
-            (Some(exchange), _) => {
+        let step = self.send_one(draft, credential).await;
+        match step.exchange {
+            Some(exchange) => {
                 self.responses.all.push(ProbeResponse {
                     about,
                     exchange,
-                    at,
+                    at: crate::model::moment::now(),
                 });
                 Ok(())
             }
-            (None, blocked) => {
-                self.responses.blocked = blocked;
+            None => {
+                self.responses.blocked = step.blocked;
                 Err(Ended)
             }
         }
+    }
+
+    /// Sends one request, and keeps that it was sent. What comes of it is masked before
+    /// anything is read from it: a host may send back what it was sent.
+    async fn send_one(&mut self, draft: Request, credential: Option<&Credential>) -> StepResult {
+        let mut step = StepResult {
+            unanswered: Some(draft.clone()),
+            ..StepResult::default()
+        };
+        match self.client.prepare(draft, &[], credential) {
+            Ok(request) if is_safe_method(&request.method) => {
+                match self.client.send(request, true).await {
+                    Ok(received) => step.exchange = Some(received.exchange),
+                    Err(blocked) => step.blocked = Some(blocked),
+                }
+            }
+            Ok(request) => step.blocked = Some(not_safe(&request)),
+            Err(blocked) => step.blocked = Some(blocked),
+        }
+        self.redactor.redact(std::slice::from_mut(&mut step));
+        if let Some(asked) = step.unanswered.take() {
+            self.requests.push(ProbeRequest {
+                method: asked.method,
+                url: asked.url,
+                authorised: credential.is_some(),
+                status: step.exchange.as_ref().map(|one| one.response.status),
+            });
+        }
+        step
     }
 }
 

@@ -18,7 +18,7 @@ use crate::model::probe::{ProbeCheck, ProbeState, ProbeSubject};
 /// A clock may differ by so much without harm.
 const SKEW_ALLOWED: SignedDuration = SignedDuration::from_secs(120);
 
-/// Every check, in the order they are reported.
+/// Every check but those of the documents and the clock, in the order they are reported.
 pub(super) fn read(
     responses: &ProbeResponses,
     questions: &Questions,
@@ -46,7 +46,6 @@ pub(super) fn read(
         checks.push(successor);
     }
     checks.push(announced(responses));
-    checks.push(clock(responses));
     checks
 }
 
@@ -299,7 +298,8 @@ fn announced(responses: &ProbeResponses) -> ProbeCheck {
     )
 }
 
-fn clock(responses: &ProbeResponses) -> ProbeCheck {
+/// Whether the host's clock and this machine's agree.
+pub(super) fn clock(responses: &ProbeResponses) -> ProbeCheck {
     let subject = ProbeSubject::Clock;
     let skews = responses.all.iter().filter_map(|response| {
         let text = response.exchange.response.header_text("date")?;

@@ -5,7 +5,10 @@
 //! It judges no case and writes no record.
 
 mod ask;
+mod catalog;
 mod checks;
+mod documents;
+mod links;
 mod questions;
 mod responses;
 mod routes;

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::model::exchange::{Blocked, Exchange};
+use crate::model::outcome::StepResult;
 
 /// Which of the questions a response belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub(super) struct ProbeResponse {
 #[derive(Debug, Default)]
 pub(super) struct ProbeResponses {
     pub(super) all: Vec<ProbeResponse>,
+    /// What came of the question for a catalog of APIs, where it was asked.
+    pub(super) catalog: Option<StepResult>,
     /// What ended the asking.
     pub(super) blocked: Option<Blocked>,
     /// What TLS agreed on.

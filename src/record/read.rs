@@ -14,6 +14,7 @@ use super::write::Span;
 use crate::error::InputError;
 use crate::model::outcome::CaseResult;
 use crate::model::record::{RECORD_VERSION, RunFinished, RunStarted};
+use crate::side_by_side::in_parts;
 
 /// What is stated of a file that is none of ours.
 const NOT_A_RECORD: &str = "not a run record: its first line is not a `run_started` object";
@@ -47,6 +48,10 @@ const EXCHANGE: &str = "exchange_judged";
 
 /// How much of a record is read ahead.
 const BUFFER: usize = 64 * 1024;
+/// So many bytes of lines are taken apart side by side; a longer line alone.
+const BATCH: usize = 1024 * 1024;
+/// Below so many lines, another thread costs more than it saves.
+const LINES_PER_THREAD: usize = 16;
 
 /// What a record says behind its cases.
 #[derive(Debug, Default)]
@@ -59,8 +64,29 @@ pub struct Ending {
 
 /// Who is given the cases, and what stands behind them.
 struct Pass<'a> {
+    name: &'a str,
     each: &'a mut dyn FnMut(&CaseResult, Span),
     ending: Ending,
+}
+
+/// A line that was read and not yet taken apart.
+struct RawLine {
+    /// Counted from 1.
+    number: u32,
+    /// Where it stands in the record.
+    span: Span,
+    /// Where it begins among the lines that were read with it.
+    start: usize,
+    /// Whether it has its line end.
+    is_whole: bool,
+}
+
+/// What a line says, as far as it can be read.
+enum Said {
+    Nothing,
+    Case(Result<Box<CaseResult>, InputError>),
+    End(Result<Box<RunFinished>, InputError>),
+    Other(String),
 }
 
 impl Reader {
@@ -118,31 +144,45 @@ impl<R: Read + Seek> Reader<R> {
         &mut self,
         each: &mut dyn FnMut(&CaseResult, Span),
     ) -> Result<Ending, InputError> {
+        let name = self.name.clone();
         let mut pass = Pass {
+            name: &name,
             each,
             ending: Ending::default(),
         };
-        let mut offset = 0;
-        let mut number = 0;
+        let (mut offset, mut number) = (0, 0);
         self.source
             .seek(SeekFrom::Start(0))
             .map_err(|error| unreadable(&self.name, &error))?;
         loop {
             self.line.clear();
-            let read = self
-                .source
-                .read_until(b'\n', &mut self.line)
-                .map_err(|error| unreadable(&self.name, &error))?;
-            if read == 0 {
-                break;
+            let mut lines = Vec::new();
+            while self.line.len() < BATCH {
+                let start = self.line.len();
+                let read = self.source.read_until(b'\n', &mut self.line);
+                let read = read.map_err(|error| unreadable(&self.name, &error))?;
+                if read == 0 {
+                    break;
+                }
+                number += 1;
+                let is_whole = self.line.ends_with(b"\n");
+                let len = (read - usize::from(is_whole)) as u64;
+                // The first was read when the record was opened.
+                if number > 1 {
+                    lines.push(RawLine {
+                        number,
+                        span: Span { offset, len },
+                        start,
+                        is_whole,
+                    });
+                }
+                offset += read as u64;
             }
-            number += 1;
-            if number > 1 {
-                pass.take_line(&self.name, number, offset, &self.line)?;
+            if self.line.is_empty() {
+                return Ok(pass.ending);
             }
-            offset += read as u64;
+            pass.take_lines(&lines, &self.line)?;
         }
-        Ok(pass.ending)
     }
 
     /// The error of a case that has two lines in this record.
@@ -189,6 +229,14 @@ impl<R: Read + Seek> Reader<R> {
         parse(&name, None, self.read_line(span)?)
     }
 
+    /// A case as its line has it.
+    ///
+    /// # Errors
+    /// Where it is no line of a case.
+    pub fn parse_case(&self, line: &[u8]) -> Result<CaseResult, InputError> {
+        parse(&self.name, None, line)
+    }
+
     /// Reads the line of a case as it stands, without its line end.
     pub fn read_line(&mut self, span: Span) -> Result<&[u8], InputError> {
         if self.window.get(span).is_none() {
@@ -208,63 +256,62 @@ impl<R: Read + Seek> Reader<R> {
 }
 
 impl Pass<'_> {
-    fn take_line(
-        &mut self,
-        name: &str,
-        number: u32,
-        offset: u64,
-        bytes: &[u8],
-    ) -> Result<(), InputError> {
-        let (line, whole) = match bytes.strip_suffix(b"\n") {
-            Some(line) => (line, true),
-            None => (bytes, false),
-        };
-        if line.trim_ascii().is_empty() {
-            return Ok(());
-        }
-        match self.take(name, number, offset, line) {
-            Err(_) if !whole => {
-                self.ending.warnings.push(format!(
-                    "{name}:{number}: the last line is cut; the run was killed while it was written"
-                ));
-                Ok(())
+    fn take_lines(&mut self, lines: &[RawLine], bytes: &[u8]) -> Result<(), InputError> {
+        let name = self.name;
+        let said = in_parts(lines, LINES_PER_THREAD, |lines| {
+            let said = lines.iter().map(|line| said(name, line, line.of(bytes)));
+            said.collect::<Vec<_>>()
+        });
+        for (line, said) in lines.iter().zip(said.into_iter().flatten()) {
+            match said.and_then(|said| self.take(line, said, line.of(bytes))) {
+                Err(_) if !line.is_whole => self.ending.warnings.push(format!(
+                    "{name}:{}: the last line is cut; the run was killed while it was written",
+                    line.number
+                )),
+                result => result?,
             }
-            result => result,
         }
+        Ok(())
     }
 
-    fn take(
-        &mut self,
-        name: &str,
-        number: u32,
-        offset: u64,
-        line: &[u8],
-    ) -> Result<(), InputError> {
-        let kind = kind_of(name, number, line)?;
-        if self.ending.finished.is_some() {
-            return Err(bad_line(name, number, line, "a line after `run_finished`"));
-        }
-        match &*kind {
-            CASE | EXCHANGE => {
-                let case: CaseResult = parse(name, Some(number), line)?;
-                let len = line.len() as u64;
-                (self.each)(&case, Span { offset, len });
-                Ok(())
+    fn take(&mut self, line: &RawLine, said: Said, bytes: &[u8]) -> Result<(), InputError> {
+        let bad = |words: &str| Err(bad_line(self.name, line.number, bytes, words));
+        match said {
+            Said::Nothing => {}
+            _ if self.ending.finished.is_some() => return bad("a line after `run_finished`"),
+            Said::Case(case) => (self.each)(&*case?, line.span),
+            Said::End(finished) => self.ending.finished = Some(*finished?),
+            Said::Other(kind) if kind == "run_started" => {
+                return bad("a second `run_started`").map_err(|error| {
+                    error.help("join records with `driftcheck merge`, not one behind the other")
+                });
             }
-            "run_finished" => {
-                self.ending.finished = Some(parse(name, Some(number), line)?);
-                Ok(())
+            Said::Other(kind) => {
+                return bad(&format!("unknown line type `{}`", kind.escape_debug()));
             }
-            "run_started" => Err(bad_line(name, number, line, "a second `run_started`")
-                .help("join records with `driftcheck merge`, not one behind the other")),
-            other => Err(bad_line(
-                name,
-                number,
-                line,
-                &format!("unknown line type `{}`", other.escape_debug()),
-            )),
         }
+        Ok(())
     }
+}
+
+impl RawLine {
+    /// Its bytes among those of the lines that were read with it.
+    fn of<'b>(&self, bytes: &'b [u8]) -> &'b [u8] {
+        let end = usize::try_from(self.span.len).map(|len| self.start + len);
+        bytes.get(self.start..end.unwrap_or(0)).unwrap_or_default()
+    }
+}
+
+fn said(name: &str, line: &RawLine, bytes: &[u8]) -> Result<Said, InputError> {
+    if bytes.trim_ascii().is_empty() {
+        return Ok(Said::Nothing);
+    }
+    let kind = kind_of(name, line.number, bytes)?;
+    Ok(match &*kind {
+        CASE | EXCHANGE => Said::Case(parse(name, Some(line.number), bytes)),
+        "run_finished" => Said::End(parse(name, Some(line.number), bytes)),
+        other => Said::Other(other.to_owned()),
+    })
 }
 
 /// The `type` of a line. Our own writer puts it first, which needs no parsing.

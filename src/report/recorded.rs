@@ -63,7 +63,7 @@ impl<'a> Case<'a> {
         };
         Ok(Case {
             id: id.into(),
-            name: name.into(),
+            name,
             file: file.into(),
             line,
             tags: Vec::new(),
@@ -141,7 +141,7 @@ impl<'a> Case<'a> {
     pub(super) fn subject(&self) -> Subject<'_> {
         Subject::Case {
             id: &self.id,
-            name: &self.name,
+            name: Cow::Borrowed(&self.name),
             file: &self.file,
             line: self.line,
         }

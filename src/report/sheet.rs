@@ -163,9 +163,12 @@ fn not_judged(summary: &RunSummary) -> Vec<String> {
         .map(|group| match group.may_have_been_carried_out {
             true => (
                 group.cases.len(),
-                format!("{} (it may have been carried out)", group.cause),
+                format!(
+                    "{} (it may have been carried out)",
+                    words::blocked_cause(group)
+                ),
             ),
-            false => (group.cases.len(), group.cause.clone()),
+            false => (group.cases.len(), words::blocked_cause(group)),
         });
     let skipped = summary
         .skipped

@@ -3,6 +3,7 @@
 
 use super::count::counted;
 use super::escape::{clean, excerpt};
+use super::words;
 use crate::summary::RunSummary;
 
 /// Longer causes are cut to so many characters.
@@ -51,7 +52,7 @@ pub(super) fn troubles(summary: &RunSummary) -> Vec<ReportedTrouble> {
         let mut text = format!(
             "{} could not be judged: {}",
             counted(group.cases.len() as u64, summary.started.unit()),
-            excerpt(&group.cause, TEXT_LIMIT),
+            excerpt(&words::blocked_cause(group), TEXT_LIMIT),
         );
         if group.may_have_been_carried_out {
             text.push_str("; it may have been carried out and is not sent again");

@@ -5,7 +5,9 @@ use super::{seen_in, waivers};
 use crate::model::host::{MOCK, URL};
 use crate::model::kind::Severity;
 use crate::model::place::Place;
-use crate::summary::{Counts, CoverageCount, FindingGroup, NotJudged, RunSummary, Verdict};
+use crate::summary::{
+    BlockedGroup, Counts, CoverageCount, FindingGroup, NotJudged, RunSummary, Verdict,
+};
 
 /// The label of a run that did not judge what it had to.
 const INCOMPLETE: &str = "INCOMPLETE";
@@ -29,6 +31,20 @@ pub(super) fn verdict(summary: &RunSummary) -> &'static str {
 /// The verdict with its headline: `DRIFT: 3 of 40 judged cases drift: …`.
 pub(super) fn verdict_line(summary: &RunSummary) -> String {
     format!("{}: {}", verdict(summary), headline(summary))
+}
+
+/// A cause, with how many of its cases were tried where not all were.
+pub(super) fn blocked_cause(group: &BlockedGroup) -> String {
+    let (all, unsent) = (group.cases.len() as u64, u64::from(group.given_up));
+    let cause = &group.cause;
+    match (unsent, all.saturating_sub(unsent)) {
+        (0, _) => cause.clone(),
+        (_, 0) => format!("{cause}; nothing was sent"),
+        (_, tried) => format!(
+            "{cause}; after {} nothing was sent for the other {unsent}",
+            counted(tried, "case")
+        ),
+    }
 }
 
 /// `3 of 40 judged cases drift (42 selected, 2 skipped): 6 breaking findings in 2 rows, 1 notice

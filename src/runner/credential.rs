@@ -3,7 +3,7 @@
 
 use super::context::Context;
 use super::refusals::says_invalid;
-use crate::model::case::{Auth, Query, RequestTemplate, Step};
+use crate::model::case::{Auth, Query, RequestTemplate, Role, Step};
 use crate::model::exchange::{Blocked, Phase, Response};
 use crate::model::host::{Credential, HostProfile, NO_CREDENTIAL};
 use crate::model::security::{Carrier, Scheme, Security};
@@ -64,20 +64,17 @@ pub fn lacking(profile: &HostProfile, step: &Step) -> Option<String> {
     (!choice.is_met(security)).then(|| choice.lack(security).0)
 }
 
-/// Refuses to send a credential that the host has refused often enough, unless the step is
-/// about that.
-///
-/// # Errors
-/// The cause, which is that of the refusals.
-pub(super) fn refuse_given_up(
-    context: &Context,
-    step: &Step,
-    sent: &[&str],
-) -> Result<(), Blocked> {
-    if step.expected.expects(401) || step.expected.expects(403) {
-        return Ok(());
-    }
-    context.refusals.given_up(sent).map_or(Ok(()), Err)
+/// Why a step is not sent: its credential was refused often enough, unless the step is about
+/// that, or the host was not heard from often enough. What takes away what was made is sent
+/// even so.
+pub(super) fn given_up(context: &Context, step: &Step, sent: &[&str]) -> Option<Blocked> {
+    let lost = match step.role {
+        Role::Teardown => None,
+        Role::Step | Role::Setup => context.refusals.lost_host(),
+    };
+    let is_about_it = step.expected.expects(401) || step.expected.expects(403);
+    let refused = || context.refusals.given_up(sent).filter(|_| !is_about_it);
+    lost.or_else(refused)
 }
 
 /// Of the chosen credentials those that are sent: what a case sends itself wins.

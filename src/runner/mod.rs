@@ -19,6 +19,7 @@ mod scenario_fixtures;
 mod scenario_send;
 mod settle;
 mod shared_fixtures;
+mod silence;
 mod stop;
 mod work_pool;
 

@@ -11,10 +11,10 @@ use crate::model::outcome::{CaseResult, Outcome, StepResult};
 pub(super) fn blank(case: &Case) -> CaseResult {
     let texts = |names: &[Arc<str>]| names.iter().map(ToString::to_string).collect();
     CaseResult {
-        id: case.id.to_string(),
+        id: case.id.clone(),
         seen: None,
-        name: case.name.to_string(),
-        file: case.file.to_string(),
+        name: case.name().into_owned(),
+        file: case.file.clone(),
         line: case.line,
         tags: texts(&case.tags),
         effects: texts(&case.effects),

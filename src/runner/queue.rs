@@ -12,8 +12,9 @@ use crate::variables::{Scope, render};
 
 /// The names of what a case shares with others, in a run on this host.
 pub fn resources(case: &Case, profile: &HostProfile) -> Vec<String> {
+    let row = case.row_values();
     let scope = Scope {
-        step: &case.row,
+        step: &row,
         run: &profile.vars,
         case: &case.vars,
     };

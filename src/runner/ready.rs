@@ -37,7 +37,7 @@ pub fn prepare_for(
     case: &Case,
     step: &Step,
 ) -> Result<Request, Blocked> {
-    let mut values = case.row.clone();
+    let mut values = case.row_values();
     for name in &step.uses {
         let built_in = run.get(name, &case.id);
         let value = built_in.or_else(|| made(case, name));

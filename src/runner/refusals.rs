@@ -1,21 +1,30 @@
-//! Credentials that the host refuses, for the whole run: after a few refusals without a
-//! success in between, nothing more is sent with one.
+//! What is given up for the whole run, after a few failures without a success in between:
+//! a credential that the host refuses, and a host that is not heard from.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use regex::Regex;
 
-use crate::model::exchange::{Blocked, Phase, Response};
+use super::silence::Silence;
+use crate::client::is_unheard;
+use crate::model::exchange::{Blocked, Exchange, Phase, Response};
 
 /// So many refusals without a success in between are enough.
 const ENOUGH: u32 = 3;
 /// So much of a body is looked at.
 const LOOKED_AT: usize = 4096;
 
-/// What became of each credential so far.
+/// What became of each credential and of the host so far.
 #[derive(Debug, Default)]
-pub struct Refusals(Mutex<BTreeMap<String, Standing>>);
+pub struct Refusals {
+    credentials: Mutex<BTreeMap<String, Standing>>,
+    host: Mutex<Silence>,
+    /// Whether the last that is known of the host is that it was heard.
+    is_heard: AtomicBool,
+}
 
 /// How the host took a credential.
 #[derive(Debug, Default)]
@@ -48,6 +57,36 @@ impl Refusals {
         blocked(names, &standings)
     }
 
+    /// Takes note of whether a step's request was heard of by the host.
+    pub(super) fn note_outcome(&self, outcome: &Result<Exchange, Blocked>) {
+        match outcome {
+            Err(blocked) if is_unheard(blocked) => {
+                let mut host = self.host();
+                self.is_heard.store(false, Ordering::Relaxed);
+                host.fail(blocked, Instant::now());
+            }
+            // Nothing was sent, or the run ended.
+            Err(blocked) if !blocked.phase.may_have_been_sent() => {}
+            Ok(_) | Err(_) if self.is_heard.load(Ordering::Relaxed) => {}
+            Ok(_) | Err(_) => {
+                *self.host() = Silence::broken();
+                self.is_heard.store(true, Ordering::Relaxed);
+            }
+        }
+    }
+
+    /// Why nothing more is sent to the host, where it was not heard from often enough.
+    pub(super) fn lost_host(&self) -> Option<Blocked> {
+        match self.is_heard.load(Ordering::Relaxed) {
+            true => None,
+            false => self.host().given_up(),
+        }
+    }
+
+    fn host(&self) -> MutexGuard<'_, Silence> {
+        self.host.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Why nothing more is sent with these credentials, where one of them was refused often
     /// enough.
     pub(super) fn given_up(&self, names: &[&str]) -> Option<Blocked> {
@@ -64,7 +103,8 @@ impl Refusals {
     }
 
     fn standings(&self) -> MutexGuard<'_, BTreeMap<String, Standing>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        let standings = self.credentials.lock();
+        standings.unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -147,6 +187,40 @@ mod tests {
         ] {
             assert!(!says_invalid(&response(403, words)), "{words}");
         }
+    }
+
+    fn silent() -> Blocked {
+        Blocked {
+            phase: Phase::Waiting,
+            cause: "no response within 1 s".into(),
+            help: None,
+            may_have_been_carried_out: true,
+        }
+    }
+
+    #[test]
+    fn only_silence_gives_a_host_up_and_anything_heard_takes_that_back() {
+        let refusals = Refusals::default();
+        let give_up = || {
+            for _ in 0..5 {
+                assert_eq!(refusals.lost_host(), None);
+                refusals.note_outcome(&Err(silent()));
+            }
+        };
+        give_up();
+        assert!(refusals.lost_host().is_some());
+        let cut = |phase, cause: &str| Blocked {
+            phase,
+            cause: cause.into(),
+            ..silent()
+        };
+        refusals.note_outcome(&Err(cut(Phase::Interrupted, "interrupted")));
+        assert!(refusals.lost_host().is_some());
+        refusals.note_outcome(&Err(cut(Phase::Waiting, "the host closed the connection")));
+        assert_eq!(refusals.lost_host(), None);
+        // It was heard before, so that it takes more now.
+        give_up();
+        assert_eq!(refusals.lost_host(), None);
     }
 
     #[test]

@@ -65,10 +65,11 @@ pub async fn run(
 }
 
 pub(super) fn start_thread<S: ResultSink>(
-    work: Work<S>,
+    mut work: Work<S>,
     side_by_side: usize,
     ended: mpsc::Sender<()>,
 ) -> io::Result<()> {
+    work.context.client.set_side_by_side(side_by_side);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -124,11 +125,10 @@ impl<S: ResultSink> Work<S> {
 /// Runs one job, or says why it was not run.
 pub(super) async fn run_job(context: &Context, job: &Job, stop: &Stop) -> Ran {
     let without_room = |result| Ran { result, room: None };
-    if let Some(reason) = &job.skip {
-        let missing = job.missing.clone();
+    if let Some(skip) = &job.skip {
         return without_room(CaseResult {
-            missing,
-            ..skipped(&job.case, reason.clone())
+            missing: skip.missing.clone(),
+            ..skipped(&job.case, skip.reason.clone())
         });
     }
     if let Some(reason) = stop.reason() {

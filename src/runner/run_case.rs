@@ -1,6 +1,5 @@
 //! One case from its first step to its last teardown.
 
-use std::sync::Arc;
 use std::time::Instant;
 
 use super::context::Context;
@@ -14,7 +13,7 @@ use crate::model::outcome::{CaseResult, StepResult};
 
 /// Runs one case: every runner, the harness among them, calls this. What a scenario left
 /// behind is put back by its teardown, also where `stop` ends the run.
-pub async fn run_case(context: &Context, case: &Arc<Case>, stop: &Stop) -> Ran {
+pub async fn run_case(context: &Context, case: &Case, stop: &Stop) -> Ran {
     let started = Instant::now();
     let mut scenario = Scenario::new(context, case, stop);
     scenario.share().await;
@@ -35,15 +34,13 @@ pub async fn run_case(context: &Context, case: &Arc<Case>, stop: &Stop) -> Ran {
 
 /// Takes away what the whole run shares, where a case that is not run would have been the last
 /// to use it.
-pub(super) async fn take_away(context: &Context, case: &Arc<Case>, stop: &Stop) -> Vec<StepResult> {
+pub(super) async fn take_away(context: &Context, case: &Case, stop: &Stop) -> Vec<StepResult> {
     if case.shared_fixtures.is_empty() {
         return Vec::new();
     }
-    let idle = Case {
-        steps: Vec::new(),
-        ..Case::clone(case)
-    };
-    let mut scenario = Scenario::new(context, &Arc::new(idle), stop);
+    let mut idle = case.clone();
+    idle.own().steps.clear();
+    let mut scenario = Scenario::new(context, &idle, stop);
     scenario.leave().await;
     scenario.finish().await
 }

@@ -38,7 +38,7 @@ fn scope<'s>(case: &'s Case, step: &Step, run: &'s Values, values: &'s Values) -
 /// A case under way.
 pub(super) struct Scenario<'a> {
     pub(super) context: &'a Context,
-    pub(super) case: Arc<Case>,
+    pub(super) case: Case,
     pub(super) stop: &'a Stop,
     /// The row's values and what was captured so far; that of a fixture under its name.
     pub(super) captured: Values,
@@ -59,12 +59,12 @@ pub(super) struct Scenario<'a> {
 }
 
 impl<'a> Scenario<'a> {
-    pub(super) fn new(context: &'a Context, case: &Arc<Case>, stop: &'a Stop) -> Scenario<'a> {
+    pub(super) fn new(context: &'a Context, case: &Case, stop: &'a Stop) -> Scenario<'a> {
         Scenario {
             context,
             case: case.clone(),
             stop,
-            captured: case.row.clone(),
+            captured: case.row_values(),
             given: BTreeMap::new(),
             results: Arc::new(Vec::with_capacity(case.steps.len())),
             secrets: Vec::with_capacity(case.steps.len()),
@@ -105,7 +105,7 @@ impl<'a> Scenario<'a> {
         let context = self.context;
         let credentials = credential::sent(&context.profile, step);
         let sent = self.send(index, step, &credentials, &values).await;
-        result.sends = (sent.sends > 1).then_some(sent.sends);
+        result.sends = (sent.sends != 1).then_some(sent.sends);
         result.attempts = sent.attempts;
         let judged = match sent.outcome {
             Ok(exchange) => self.judge(index, exchange, &values, judge_step).await,
@@ -127,9 +127,12 @@ impl<'a> Scenario<'a> {
                 result.exchange = Some(exchange);
             }
             Err(blocked) => {
-                let (client, profile) = (&context.client, &context.profile);
-                let prepared = prepare_with(client, profile, self.scope(step, &values), step);
-                result.unanswered = prepared.ok();
+                // What was not taken away is reported with the request that would do it.
+                if !result.is_given_up() || step.role == Role::Teardown {
+                    let (client, profile) = (&context.client, &context.profile);
+                    let prepared = prepare_with(client, profile, self.scope(step, &values), step);
+                    result.unanswered = prepared.ok();
+                }
                 result.blocked = Some(blocked);
             }
         }
@@ -151,7 +154,8 @@ impl<'a> Scenario<'a> {
     fn reason_to_skip(&self, step: &Step) -> Option<String> {
         if step.role == Role::Teardown {
             let was_sent = |result: &StepResult| {
-                let may_have = |blocked: &Blocked| blocked.phase.may_have_been_sent();
+                let may_have =
+                    |blocked: &Blocked| blocked.phase.may_have_been_sent() && !result.is_given_up();
                 result.exchange.is_some()
                     || result.blocked.as_ref().is_some_and(may_have)
                     || (result.unanswered.is_some() && self.stop.cut_reason().is_some())

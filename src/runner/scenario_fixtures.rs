@@ -22,7 +22,7 @@ impl Scenario<'_> {
             return;
         }
         // What is to be made comes first.
-        let own = std::mem::take(&mut Arc::make_mut(&mut self.case).steps);
+        let own = std::mem::take(&mut self.case.own().steps);
         for (fixture, shared) in self.shared() {
             let mut made = shared.made.lock().await;
             // What halts this case says nothing of a fixture that others may need.
@@ -43,7 +43,7 @@ impl Scenario<'_> {
                 None => {}
             }
         }
-        Arc::make_mut(&mut self.case).steps.extend(own);
+        self.case.own().steps.extend(own);
     }
 
     fn take(&mut self, fixture: &Fixture, values: &FixtureValues) {
@@ -103,15 +103,18 @@ impl Scenario<'_> {
     /// Runs the steps of a fixture that have a role, behind all that has been run.
     async fn run_all(&mut self, fixture: &Fixture, role: Role) {
         let steps = fixture.steps.iter().filter(|step| step.role == role);
-        let case = Arc::make_mut(&mut self.case);
-        case.steps.extend(steps.cloned());
+        self.case.own().steps.extend(steps.cloned());
         self.go_on().await;
     }
 
     /// The values of fixtures that no step of this case has made, as they are written.
     pub(super) fn given(&self) -> BTreeMap<String, Value> {
+        let row = match self.case.fixtures.is_empty() {
+            true => Values::new(),
+            false => self.case.row_values(),
+        };
         let by_host = self.case.fixtures.iter().filter_map(|fixture| {
-            let value = self.case.row.get(&fixture.name)?;
+            let value = row.get(&fixture.name)?;
             Some((fixture.name.to_string(), value.clone()))
         });
         let mut given: BTreeMap<String, Value> = by_host.collect();

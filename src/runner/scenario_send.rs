@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::credential::refuse_given_up;
+use super::credential::given_up;
 use super::ran::Sent;
 use super::ready::complete;
 use super::retry;
@@ -18,7 +18,7 @@ use crate::model::exchange::{Blocked, Phase, Response};
 use crate::variables::Values;
 
 impl Scenario<'_> {
-    /// Sends a step's request: once, or until its response is the one waited for.
+    /// Sends a step's request, unless that was given up for the whole run.
     pub(super) async fn send(
         &mut self,
         index: usize,
@@ -26,10 +26,24 @@ impl Scenario<'_> {
         credentials: &[&str],
         values: &Arc<Values>,
     ) -> Sent {
+        if let Some(blocked) = given_up(self.context, step, credentials) {
+            return Sent {
+                outcome: Err(blocked),
+                sends: 0,
+                attempts: Vec::new(),
+            };
+        }
+        let sent = self.send_until(index, step, values).await;
+        self.context.refusals.note_outcome(&sent.outcome);
+        sent
+    }
+
+    /// Sends it once, or until its response is the one waited for.
+    async fn send_until(&mut self, index: usize, step: &Step, values: &Arc<Values>) -> Sent {
         let begun = Instant::now();
         let mut sends = 0;
         loop {
-            let mut sent = self.send_with_retries(step, credentials, values).await;
+            let mut sent = self.send_with_retries(step, values).await;
             sends += sent.sends;
             sent.sends = sends;
             let Some(until) = &step.expected.until else {
@@ -58,18 +72,13 @@ impl Scenario<'_> {
     }
 
     /// Sends a request, and again as far as the profile's policy goes.
-    async fn send_with_retries(
-        &mut self,
-        step: &Step,
-        credentials: &[&str],
-        values: &Values,
-    ) -> Sent {
+    async fn send_with_retries(&mut self, step: &Step, values: &Values) -> Sent {
         let policy = &self.context.profile.retry;
         let mut attempts = Vec::new();
         loop {
             // Before the next response may take room: nobody waits for room while having some.
             self.room = None;
-            let outcome = match self.send_once(step, credentials, values).await {
+            let outcome = match self.send_once(step, values).await {
                 Ok(received) => {
                     self.room = received.room;
                     self.heed(&received.exchange.response);
@@ -102,16 +111,10 @@ impl Scenario<'_> {
         }
     }
 
-    async fn send_once(
-        &self,
-        step: &Step,
-        credentials: &[&str],
-        values: &Values,
-    ) -> Result<Received, Blocked> {
+    async fn send_once(&self, step: &Step, values: &Values) -> Result<Received, Blocked> {
         let is_safe = is_safe_method(&step.request.method);
         let has_begun = AtomicBool::new(false);
         let sending = async {
-            refuse_given_up(self.context, step, credentials)?;
             let request = complete(self.context, self.scope(step, values), step).await?;
             self.context.pace.turn().await;
             has_begun.store(true, Ordering::Relaxed);

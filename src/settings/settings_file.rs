@@ -20,6 +20,7 @@ use crate::model::kind::{Kind, Severity};
 use crate::settings::baselines::BaselineSettings;
 use crate::settings::compare::CompareSettings;
 use crate::settings::require::RequireSettings;
+use crate::traffic::LogMapping;
 
 /// The file's name.
 const FILE_NAME: &str = "driftcheck.toml";
@@ -70,9 +71,22 @@ pub struct Settings {
     /// What is no difference between two hosts.
     #[serde(default)]
     pub compare: CompareSettings,
+    /// How traffic that others recorded is read.
+    #[serde(default)]
+    pub traffic: TrafficSettings,
     /// The file they were read from, for errors that show a line.
     #[serde(skip)]
     pub source: Source,
+}
+
+/// How traffic that others recorded is read.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TrafficSettings {
+    /// The fields of access logs by a name of their own, for `judge --log NAME`. The logs of
+    /// nginx, Envoy, Kong, Caddy and Traefik are known.
+    #[serde(default)]
+    pub logs: BTreeMap<String, LogMapping>,
 }
 
 /// Where cases run if no host was given. A real host must always be named.

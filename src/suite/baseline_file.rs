@@ -1,12 +1,13 @@
 //! The form of a baseline's file. The same response gives the same bytes; what is wrong in a
 //! file is reported with its line and column.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+use super::in_order::{InOrder, once_each};
 use crate::baseline::{AcceptedBody, AcceptedResponse, Baseline};
 use crate::error::InputError;
 use crate::json::{Document, pretty_json};
@@ -19,19 +20,21 @@ const CONFLICT_MARKERS: [&str; 4] = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"]
 
 /// The accepted response of a case. Written by `driftcheck baseline accept`.
 #[derive(Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct BaselineFile {
+#[serde(deny_unknown_fields, bound(deserialize = "J: Deserialize<'de>"))]
+#[schemars(rename = "BaselineFile")]
+pub(super) struct BaselineFile<J> {
     /// The version of this form, 1.
     baseline_version: u32,
     /// The response of each step.
     #[serde(rename = "answers")]
-    responses: Vec<ResponseFile>,
+    responses: Vec<ResponseFile<J>>,
 }
 
 /// The accepted response of a step. A body is one of `json`, `text` and `bytes`.
 #[derive(Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct ResponseFile {
+#[serde(deny_unknown_fields, bound(deserialize = "J: Deserialize<'de>"))]
+#[schemars(rename = "ResponseFile")]
+struct ResponseFile<J> {
     /// The step's name, where the case has several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     step: Option<String>,
@@ -39,7 +42,11 @@ struct ResponseFile {
     #[schemars(range(min = 100, max = 999))]
     status: u16,
     /// The chosen headers by lower-case name.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "BTreeMap::is_empty",
+        deserialize_with = "once_each"
+    )]
     headers: BTreeMap<String, String>,
     /// A JSON body, with marks such as `[date-time]` in the place of what changes by nature.
     #[serde(
@@ -47,7 +54,7 @@ struct ResponseFile {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "any_value"
     )]
-    json: Option<Value>,
+    json: Option<J>,
     /// Another text, by lines.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     text: Option<Vec<String>>,
@@ -67,8 +74,10 @@ struct DigestFile {
 }
 
 /// Null is a value too.
-fn any_value<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
-    Value::deserialize(deserializer).map(Some)
+fn any_value<'de, D: Deserializer<'de>, J: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<J>, D::Error> {
+    J::deserialize(deserializer).map(Some)
 }
 
 /// A baseline as a file.
@@ -80,11 +89,11 @@ pub fn render(baseline: &Baseline) -> String {
     pretty_json(&file).unwrap_or_default()
 }
 
-fn written(response: &AcceptedResponse) -> ResponseFile {
+fn written(response: &AcceptedResponse) -> ResponseFile<&Value> {
     let (mut json, mut text, mut bytes) = (None, None, None);
     match &response.body {
         AcceptedBody::Empty => {}
-        AcceptedBody::Json(value) => json = Some(value.clone()),
+        AcceptedBody::Json(value) => json = Some(value),
         AcceptedBody::Text(lines) => text = Some(lines.clone()),
         AcceptedBody::Bytes { length, sha256 } => {
             bytes = Some(DigestFile {
@@ -103,6 +112,24 @@ fn written(response: &AcceptedResponse) -> ResponseFile {
     }
 }
 
+/// Whether a file's text is one that [`parse`] reads; false also where only that can tell.
+/// Keeps nothing of it.
+pub fn is_sound(text: &str) -> bool {
+    let is_known = |file: BaselineFile<InOrder>| {
+        let is_read = |one: &ResponseFile<InOrder>| {
+            let bodies = [one.json.is_some(), one.text.is_some(), one.bytes.is_some()];
+            let bodies = bodies.iter().filter(|is_there| **is_there);
+            (100..=999).contains(&one.status) && bodies.count() <= 1
+        };
+        let responses = &file.responses;
+        let steps: BTreeSet<&Option<String>> = responses.iter().map(|one| &one.step).collect();
+        file.baseline_version == VERSION
+            && steps.len() == responses.len()
+            && responses.iter().all(is_read)
+    };
+    conflict(text, "").is_none() && serde_json::from_str(text).is_ok_and(is_known)
+}
+
 /// Reads a file's text, which errors name as `shown`.
 ///
 /// # Errors
@@ -118,7 +145,7 @@ pub fn parse(text: &str, shown: &str) -> Result<Baseline, InputError> {
                 .help(RENEW),
         );
     }
-    let file: BaselineFile =
+    let file: BaselineFile<Value> =
         serde_json::from_str(text).map_err(|error| misread(text, shown, &error))?;
     if let Some(offset) = duplicate_key(text) {
         let error = InputError::new(shown, "an object has this key twice");
@@ -149,7 +176,11 @@ pub fn parse(text: &str, shown: &str) -> Result<Baseline, InputError> {
 
 const RENEW: &str = "restore the file from git, or run the case and accept its response again with `driftcheck baseline accept --case ID`";
 
-fn read(response: ResponseFile, text: &str, shown: &str) -> Result<AcceptedResponse, InputError> {
+fn read(
+    response: ResponseFile<Value>,
+    text: &str,
+    shown: &str,
+) -> Result<AcceptedResponse, InputError> {
     if !(100..=999).contains(&response.status) {
         let words = format!("{} is not an HTTP status", response.status);
         let found = format!("\"status\": {}", response.status);
@@ -243,6 +274,7 @@ mod tests {
         ] {
             let written = baseline(body);
             let text = render(&written);
+            assert!(is_sound(&text), "{text}");
             let read = parse(&text, "x").unwrap();
             assert_eq!(read, written);
             assert_eq!(render(&read), text);
@@ -256,6 +288,7 @@ mod tests {
         let refused = |old: &str, new: &str| {
             let changed = text.replacen(old, new, 1);
             assert_ne!(changed, text);
+            assert!(!is_sound(&changed), "{changed}");
             parse(&changed, "b.json").unwrap_err().to_string()
         };
         let unknown = refused("\"status\"", "\"staus\"");
@@ -290,5 +323,11 @@ mod tests {
         assert!(two.contains("more than one body"), "{two}");
         let twice = refused("\"id\": 1", "\"id\": 1,\n        \"id\": 2");
         assert!(twice.contains("this key twice"), "{twice}");
+        let header = "\"content-type\": \"application/json\"";
+        let twice = refused(header, &format!("{header}, {header}"));
+        assert!(twice.contains("this key twice"), "{twice}");
+        // In another order it is read, too.
+        let reversed = text.replace("\"id\": 1", "\"id\": 1, \"a\": [{}]");
+        assert!(!is_sound(&reversed) && parse(&reversed, "b.json").is_ok());
     }
 }

@@ -2,11 +2,12 @@
 //! read and written stays in it, whatever a case id looks like; links are refused.
 
 use std::fs;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::baseline_file;
-use crate::baseline::{Baseline, Baselines};
+use super::baseline_store::{BaselinePath, BaselineStore, unreadable};
+use crate::baseline::Baseline;
 use crate::error::InputError;
 use crate::files;
 use crate::source_file::{io_words, shown};
@@ -20,22 +21,10 @@ pub const SUFFIX: &str = ".baseline.json";
 /// The deepest folder below that of a profile.
 const MAX_DEPTH: usize = 32;
 
-/// The longest file that is read.
-const MAX_BYTES: u64 = 64 * 1024 * 1024;
-
 /// The baselines of a suite on disk.
 #[derive(Clone, Debug)]
 pub struct Folder {
     root: PathBuf,
-}
-
-/// A baseline's file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct BaselinePath {
-    /// The id of the case that it is of.
-    pub case: String,
-    /// Where it lies.
-    pub path: PathBuf,
 }
 
 impl Folder {
@@ -74,25 +63,12 @@ impl Folder {
         Ok(names)
     }
 
-    /// Reads every baseline of a profile.
+    /// Looks through every baseline of a profile.
     ///
     /// # Errors
     /// Every mistake of every file.
-    pub fn load(&self, profile: &str) -> Result<Baselines, Vec<InputError>> {
-        let mut errors = Vec::new();
-        let mut baselines = Baselines::new();
-        for file in self.files(profile)? {
-            match read(&file.path) {
-                Ok(baseline) => {
-                    baselines.insert(file.case, baseline);
-                }
-                Err(error) => errors.push(error),
-            }
-        }
-        match errors.is_empty() {
-            true => Ok(baselines),
-            false => Err(errors),
-        }
+    pub fn load(&self, profile: &str) -> Result<BaselineStore, Vec<InputError>> {
+        BaselineStore::of(self.files(profile)?)
     }
 
     /// The files of a profile's baselines, by case id.
@@ -258,29 +234,6 @@ fn entries(folder: &Path) -> Result<Vec<fs::DirEntry>, InputError> {
     Ok(entries)
 }
 
-fn read(path: &Path) -> Result<Baseline, InputError> {
-    let name = shown(path);
-    let mut bytes = Vec::new();
-    let file = fs::File::open(path).map_err(|error| unreadable(path, &error))?;
-    file.take(MAX_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| unreadable(path, &error))?;
-    if bytes.len() as u64 > MAX_BYTES {
-        let words = format!("is larger than {} MiB", MAX_BYTES / 1024 / 1024);
-        return Err(InputError::new(name, words));
-    }
-    match std::str::from_utf8(&bytes) {
-        Ok(text) => baseline_file::parse(text, &name),
-        Err(error) => Err(InputError::new(name, "is not UTF-8")
-            .at_offset(&bytes, error.valid_up_to())
-            .help("restore the file from git")),
-    }
-}
-
-fn unreadable(path: &Path, error: &io::Error) -> InputError {
-    InputError::new(shown(path), format!("cannot be read: {}", io_words(error)))
-}
-
 /// A part of an id as a file's name: what some file system does not take is percent-encoded.
 fn file_name(part: &str) -> String {
     let mut name = String::with_capacity(part.len());
@@ -303,7 +256,7 @@ fn name_of(file_name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::baseline::{AcceptedBody, AcceptedResponse};
+    use crate::baseline::{AcceptedBody, AcceptedResponse, Baselines};
 
     fn baseline() -> Baseline {
         Baseline {
@@ -329,8 +282,12 @@ mod tests {
         }
         folder.write("../up", "a", &baseline()).unwrap();
         let read = folder.load("mock").unwrap();
-        let ids: Vec<&str> = read.keys().map(String::as_str).collect();
-        assert_eq!(ids, ["a", "a/b", "a/b[x:1]", "a/b[ü]", "accepted"]);
+        for id in ["a", "a/b", "a/b[x:1]", "a/b[ü]", "accepted"] {
+            assert!(read.has(id) && read.is_same(id, &baseline()), "{id}");
+            assert_eq!(read.read(id).unwrap(), baseline());
+        }
+        assert!(!read.has("b") && read.read("b").is_err());
+        assert!(!read.is_same("a", &Baseline::default()));
         assert_eq!(folder.profiles().unwrap(), ["../up", "mock"]);
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
         for id in ["../x", "/etc/x", "a//b", "", "a/..", "a/.git"] {

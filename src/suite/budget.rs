@@ -49,8 +49,9 @@ pub fn target(job: &Job, step: &Step, profile: &HostProfile) -> String {
     if step.fixture.is_some() {
         return format!("what the case `{}` makes", job.case.id);
     }
+    let row = job.case.row_values();
     let scope = Scope {
-        step: &job.case.row,
+        step: &row,
         run: &profile.vars,
         case: &job.case.vars,
     };

@@ -1,4 +1,4 @@
-//! One case file: from a [`Node`] to its [`Case`], or one case a row.
+//! One case file: from a [`Node`] to what it says of its case, or of one a row.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,15 +9,15 @@ use super::field_names::names_of;
 use super::fixture_file::decode_fixtures;
 use super::names::{self, Scoping, Used, names};
 use super::published::{OwnFields, SharedFields};
-use super::rows_file::{Row, decode_rows};
+use super::rows_file::decode_rows;
 use super::step_list::{StepPlace, decode_steps, settle};
-use crate::model::case::Case;
+use crate::model::case::{CaseFile, CaseTraits};
 use crate::model::finding::Basis;
 use crate::model::template::Template;
 use crate::suite::decode;
 use crate::yaml::node::{Node, Place, shorten};
 
-/// Decodes a case whose defaults have been merged in: one, or one a row.
+/// Decodes a case whose defaults have been merged in, and gives its id without that of a row.
 ///
 /// `path_id` is the id that follows from the file's path, `folder` the folder that
 /// files are looked up in, `root` the folder they may not leave.
@@ -27,7 +27,7 @@ pub fn decode_case(
     folder: &Path,
     root: &Path,
     mistakes: &mut Mistakes,
-) -> Option<Vec<Case>> {
+) -> Option<(Arc<str>, CaseFile)> {
     let known = [names_of::<OwnFields>(), names_of::<SharedFields>()].concat();
     let mut fields = Fields::of(node, "a case", &known, mistakes)?;
     let file = mistakes
@@ -35,7 +35,7 @@ pub fn decode_case(
         .first()
         .map(|source| source.shown.clone())?;
     let id = decode_id(&mut fields, path_id, mistakes);
-    let name = match fields.take_text("name", mistakes) {
+    let title = match fields.take_text("name", mistakes) {
         Some((name, _)) => name.into(),
         None => id.clone(),
     };
@@ -51,10 +51,11 @@ pub fn decode_case(
         .take_text("skip", mistakes)
         .map(|(reason, _)| reason.into());
     let (resources, resource_names) = decode_resources(fields.take("resource"), mistakes);
-    let rows = match fields.take("rows") {
+    let table = match fields.take("rows") {
         Some(node) => Some(decode_rows(node, folder, root, mistakes)?),
         None => None,
     };
+
     let place = StepPlace {
         basis,
         folder,
@@ -67,16 +68,11 @@ pub fn decode_case(
         fixtures: fixtures.clone(),
         ..Scoping::default()
     };
-    if let Some(row) = rows.iter().flatten().next() {
-        scoping.own.extend(row.values.keys().cloned());
-    }
+    let columns = table.iter().flat_map(|table| table.columns());
+    scoping.own.extend(columns.cloned());
     scoping.check(resource_names, mistakes);
     let (steps, effects) = settle(steps, &mut scoping, mistakes);
-    let case = Case {
-        id,
-        name,
-        file,
-        line: 1,
+    let traits = CaseTraits {
         tags,
         effects,
         needs,
@@ -85,14 +81,17 @@ pub fn decode_case(
         fixtures,
         shared_fixtures: Vec::new(),
         skip,
-        row: BTreeMap::new(),
         resources,
-        steps,
     };
-    Some(match rows {
-        Some(rows) => rows.into_iter().map(|row| of_row(&case, row)).collect(),
-        None => vec![case],
-    })
+    let said = CaseFile {
+        title,
+        file,
+        line: 1,
+        table: table.map(Arc::new),
+        steps,
+        traits: Arc::new(traits),
+    };
+    Some((id, said))
 }
 
 fn decode_id(fields: &mut Fields, path_id: &str, mistakes: &mut Mistakes) -> Arc<str> {
@@ -106,16 +105,6 @@ fn decode_id(fields: &mut Fields, path_id: &str, mistakes: &mut Mistakes) -> Arc
     });
     check_id(&id, at, mistakes);
     id.into()
-}
-
-/// The case of one row.
-fn of_row(case: &Case, row: Row) -> Case {
-    Case {
-        id: format!("{}[{}]", case.id, row.key).into(),
-        name: format!("{} [{}]", case.name, row.key).into(),
-        row: row.values,
-        ..case.clone()
-    }
 }
 
 fn decode_resources(node: Option<Node>, mistakes: &mut Mistakes) -> (Vec<Template>, Vec<Used>) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::case_file::decode_case;
 use super::decode::{Known, Mistakes, SourceFile};
 use crate::error::InputError;
-use crate::model::case::Case;
+use crate::model::case::CaseFile;
 use crate::yaml;
 
 /// Reads the text of one case that is no file of the suite.
@@ -19,7 +19,7 @@ pub fn read_draft(
     id: &str,
     root: &Path,
     known: &Arc<Known>,
-) -> Result<Vec<Case>, Vec<InputError>> {
+) -> Result<(Arc<str>, CaseFile), Vec<InputError>> {
     let node = yaml::parse(text, shown).map_err(|error| vec![error])?;
     let source = SourceFile {
         shown: shown.into(),
@@ -27,7 +27,7 @@ pub fn read_draft(
     };
     let mut mistakes = Mistakes::new(vec![source], Arc::clone(known));
     match decode_case(node, id, root, root, &mut mistakes) {
-        Some(cases) if mistakes.errors.is_empty() => Ok(cases),
+        Some(read) if mistakes.errors.is_empty() => Ok(read),
         _ => Err(mistakes.errors),
     }
 }

@@ -104,6 +104,7 @@ pub(super) fn decode_fixture(
     let (mut steps, effects) = settle(read, &mut scoping, mistakes);
     let name: Arc<str> = name.into();
     for step in &mut steps {
+        let step = step.own_traits();
         let own = step.name.as_deref().unwrap_or_default();
         step.name = Some(format!("{name}: {own}").into());
         step.fixture = Some(name.clone());

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::denied::denied;
-use crate::model::case::{Case, Role, Step};
+use crate::model::case::{Case, CaseFile, Role, Step};
 use crate::model::fixture::{Fixture, FixtureScope};
 use crate::model::host::HostProfile;
 
@@ -16,6 +16,8 @@ pub(super) struct FixturePlanner<'p> {
     profile: &'p HostProfile,
     /// How many instances that the profile gives have been handed out, by fixture.
     handed_out: BTreeMap<Arc<str>, usize>,
+    /// What the last file said, without its fixtures and with them: its rows share both.
+    last: Option<[Arc<CaseFile>; 2]>,
 }
 
 /// What one case gets.
@@ -34,6 +36,7 @@ impl<'p> FixturePlanner<'p> {
         FixturePlanner {
             profile,
             handed_out: BTreeMap::new(),
+            last: None,
         }
     }
 
@@ -52,15 +55,26 @@ impl<'p> FixturePlanner<'p> {
         for (name, _) in &planned.values {
             *self.handed_out.entry(name.clone()).or_default() += 1;
         }
-        case.row.extend(planned.values);
-        case.steps.splice(0..0, planned.setup);
-        case.steps.extend(planned.teardown);
-        case.shared_fixtures = planned.shared;
-        for effect in planned.effects {
-            if !case.effects.contains(&effect) {
-                case.effects.push(effect);
+        if !planned.values.is_empty() {
+            case.given = Some(Box::new(planned.values.into_iter().collect()));
+        }
+        let without = case.said.clone();
+        match self.last.take() {
+            Some([last, with]) if Arc::ptr_eq(&last, &without) => case.said = with,
+            _ => {
+                let own = case.own();
+                own.steps.splice(0..0, planned.setup);
+                own.steps.extend(planned.teardown);
+                let own = own.own_traits();
+                own.shared_fixtures = planned.shared;
+                for effect in planned.effects {
+                    if !own.effects.contains(&effect) {
+                        own.effects.push(effect);
+                    }
+                }
             }
         }
+        self.last = Some([without, case.said.clone()]);
         Ok(())
     }
 

@@ -1,61 +1,65 @@
-//! Keeps equal texts of many cases once, so that 100,000 similar cases stay small.
+//! Keeps once what many files say alike, so that 100,000 similar cases stay small.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::model::case::{Case, Query};
+use crate::model::case::{CaseFile, CaseTraits, Expect, Query, StepTraits};
 
-/// The texts seen so far.
-pub type Texts = HashMap<Arc<str>, Arc<str>>;
+/// So many of each are remembered: files that stand together are often alike.
+const MOST: usize = 16;
 
-/// Replaces the texts of a case that others are likely to have too.
-pub fn share_texts(case: &mut Case, texts: &mut Texts) {
-    let mut share = |text: &mut Arc<str>| match texts.get(text) {
-        Some(known) => *text = known.clone(),
-        None => {
-            texts.insert(text.clone(), text.clone());
+/// What files have said so far.
+#[derive(Debug, Default)]
+pub struct Shared {
+    texts: HashMap<Arc<str>, Arc<str>>,
+    cases: Vec<Arc<CaseTraits>>,
+    steps: Vec<Arc<StepTraits>>,
+    expects: Vec<Arc<Expect>>,
+}
+
+impl Shared {
+    /// Replaces what earlier files have said too, and gives room back that a file does not need: a
+    /// list that grows takes room for four at first.
+    pub fn share(&mut self, said: &mut CaseFile) {
+        remember(&mut self.cases, &mut said.traits);
+        said.steps.shrink_to_fit();
+        for step in &mut said.steps {
+            remember(&mut self.expects, &mut step.own_traits().expected.expect);
+            remember(&mut self.steps, &mut step.traits);
+            let request = &mut step.request;
+            self.text(&mut request.method);
+            self.text(&mut request.path.0);
+            request.params.shrink_to_fit();
+            let params = request.params.iter_mut();
+            params.for_each(|(name, _)| self.text(name));
+            let headers = request.headers.iter_mut();
+            headers.for_each(|(name, _)| self.text(name));
+            if let Query::Pairs(pairs) = &mut request.query {
+                pairs.iter_mut().for_each(|(name, _)| self.text(name));
+            }
         }
-    };
-    case.tags.iter_mut().for_each(&mut share);
-    case.effects.iter_mut().for_each(&mut share);
-    case.needs.iter_mut().for_each(&mut share);
-    case.variables.iter_mut().for_each(&mut share);
-    for step in &mut case.steps {
-        step.effects.iter_mut().for_each(&mut share);
-        share(&mut step.expected.operation);
-        share(&mut step.request.method);
-        step.request
-            .params
-            .iter_mut()
-            .for_each(|(name, _)| share(name));
-        step.request
-            .headers
-            .iter_mut()
-            .for_each(|(name, _)| share(name));
-        if let Query::Pairs(pairs) = &mut step.request.query {
-            pairs.iter_mut().for_each(|(name, _)| share(name));
-        }
-        for contract in &mut step.expected.expect.contracts {
-            share(&mut contract.value.name);
-        }
-        for header in &mut step.expected.expect.headers {
-            share(&mut header.value.name);
-        }
-        for body in &mut step.expected.expect.body {
-            share(&mut body.value.path);
-        }
-        if let Some(media_type) = &mut step.expected.expect.media_type {
-            media_type.value.iter_mut().for_each(&mut share);
+    }
+
+    fn text(&mut self, text: &mut Arc<str>) {
+        match self.texts.get(text) {
+            Some(known) => *text = known.clone(),
+            None => {
+                self.texts.insert(text.clone(), text.clone());
+            }
         }
     }
 }
 
-/// Gives room back that a case does not need: a list that grows takes room for four at first.
-pub fn leave_room(case: &mut Case) {
-    case.steps.shrink_to_fit();
-    for step in &mut case.steps {
-        step.expected.expect.body.shrink_to_fit();
-        step.expected.expect.contracts.shrink_to_fit();
-        step.expected.expect.headers.shrink_to_fit();
+/// Replaces a value by one that is equal, or remembers it.
+fn remember<T: PartialEq>(known: &mut Vec<Arc<T>>, value: &mut Arc<T>) {
+    // The last is the likeliest.
+    match known.iter().rev().find(|known| *known == value) {
+        Some(equal) => *value = equal.clone(),
+        None => {
+            if known.len() == MOST {
+                known.remove(0);
+            }
+            known.push(value.clone());
+        }
     }
 }

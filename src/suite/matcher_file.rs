@@ -11,7 +11,7 @@ use super::decode::{Fields, Mistakes, text, texts, truth, whole_number};
 use super::field_names::names_of;
 use super::published_values::{Between, Count, OneOrMore, Scalar};
 use crate::error::{did_you_mean, list_words};
-use crate::model::case::{CountRange, JsonType, Matcher};
+use crate::model::case::{CountRange, JsonType, Matcher, Pattern};
 use crate::model::finding::Basis;
 use crate::yaml::node::{Data, Node, shorten};
 
@@ -42,7 +42,9 @@ const MATCHERS: [Row; 9] = [
         name: "matches",
         docs: "The regular expression matches in it.",
         schema: SchemaGenerator::subschema_for::<Option<String>>,
-        read: |node, mistakes| regex(node, "`matches`", mistakes).map(Matcher::Matches),
+        read: |node, mistakes| {
+            regex(node, "`matches`", mistakes).map(|regex| Matcher::Matches(Pattern(regex)))
+        },
     },
     Row {
         name: "exists",

@@ -1,6 +1,7 @@
 //! Reads what a user wrote: cases, settings and variables.
 
 pub mod baseline_file;
+pub mod baseline_store;
 pub mod baselines;
 pub mod budget;
 pub mod case_file;
@@ -17,6 +18,7 @@ mod fixture_file;
 mod fixture_planner;
 mod fixtures;
 mod foreign;
+mod in_order;
 pub mod intern;
 pub mod load;
 pub mod location;

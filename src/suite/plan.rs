@@ -105,9 +105,16 @@ impl Selection {
 #[derive(Clone, Debug)]
 pub struct Job {
     /// The case.
-    pub case: Arc<Case>,
+    pub case: Case,
     /// Why it is skipped, where it is.
-    pub skip: Option<String>,
+    pub skip: Option<Box<Skip>>,
+}
+
+/// Why a case is skipped.
+#[derive(Clone, Debug, Default)]
+pub struct Skip {
+    /// The reason in words.
+    pub reason: String,
     /// What the host lacks that the case needs, in words.
     pub missing: Vec<String>,
 }
@@ -154,10 +161,14 @@ pub fn plan(cases: Vec<Case>, selection: &Selection, profile: &HostProfile) -> P
                 None => missing::missing(&case, profile),
             };
             let skip = skip_reason(&case, &missing, profile);
-            Job {
-                skip: skip.or_else(|| fixtures.plan(&mut case).err()),
+            let skip = skip.or_else(|| fixtures.plan(&mut case).err());
+            let skip = skip.map(|reason| Skip {
+                reason,
                 missing: missing.iter().map(ToString::to_string).collect(),
-                case: Arc::new(case),
+            });
+            Job {
+                case,
+                skip: skip.map(Box::new),
             }
         })
         .collect();

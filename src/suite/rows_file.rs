@@ -1,29 +1,31 @@
 //! `rows` of a case file: the values with which a case runs once for each row.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
+use serde::Deserializer as _;
+use serde::de::{SeqAccess, Visitor};
 use serde_json::Value;
 
 use super::decode::{Fields, Mistakes, mapping};
 use super::field_names::names_of;
 use super::names;
 use super::published::Rows;
-use crate::source_file;
+use crate::model::table::Table;
+use crate::source_file::{self, Bound};
 use crate::yaml::node::{Data, Node, Place, shorten};
 
 /// The column that names a row where `key` does not say otherwise.
 const KEY: &str = "key";
 
-/// One row: what stands in `[ ]` of its id, and its values by column.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Row {
-    /// The value of the key column.
-    pub key: Arc<str>,
-    /// Every column, the key column among them.
-    pub values: BTreeMap<Arc<str>, Value>,
-}
+/// The largest file of rows. It is read as a stream of rows, which are kept as text, so it may be
+/// larger than a case file.
+const ROWS_FILE: Bound = Bound {
+    bytes: 64 * 1024 * 1024,
+    help: "split it: a case file has one file of rows, and several may send the same request",
+};
 
 /// Decodes `rows`; a file is looked up in `folder` and may not leave `root`.
 pub fn decode_rows(
@@ -31,15 +33,15 @@ pub fn decode_rows(
     folder: &Path,
     root: &Path,
     mistakes: &mut Mistakes,
-) -> Option<Vec<Row>> {
+) -> Option<Table> {
     let at = node.at;
-    let mut key = KEY.to_owned();
-    let table = match node.data {
-        Data::List(items) => inline(items, mistakes),
+    let mut rows = RowReader::new(KEY.to_owned(), at);
+    match node.data {
+        Data::List(items) => rows.inline(items, mistakes),
         _ => {
             let mut fields = Fields::of(node, "`rows`", names_of::<Rows>(), mistakes)?;
             if let Some((column, _)) = fields.take_text("key", mistakes) {
-                key = column;
+                rows.key = column;
             }
             match (fields.take("values"), fields.take_text("file", mistakes)) {
                 (
@@ -48,8 +50,11 @@ pub fn decode_rows(
                         ..
                     }),
                     None,
-                ) => inline(items, mistakes),
-                (None, Some((file, at))) => from_file(&file, at, folder, root, mistakes)?,
+                ) => rows.inline(items, mistakes),
+                (None, Some((file, at))) => {
+                    rows.at = at;
+                    rows.from_file(&file, folder, root, mistakes)?;
+                }
                 (Some(values), None) => {
                     let found = values.describe();
                     mistakes.add(values.at, format!("`values` must be a list, found {found}"));
@@ -66,162 +71,212 @@ pub fn decode_rows(
             }
         }
     };
-    keyed(table, &key, at, mistakes)
+    rows.finish(at, mistakes)
 }
 
-/// A row before its key is known, with its place and how it is called in errors.
-type Raw = (Place, String, BTreeMap<Arc<str>, Value>);
+/// The values of one row, by column.
+type Row = BTreeMap<Arc<str>, Value>;
 
-fn inline(items: Vec<Node>, mistakes: &mut Mistakes) -> Vec<Raw> {
-    let mut rows = Vec::with_capacity(items.len());
-    for (number, item) in items.into_iter().enumerate() {
-        let (at, words) = (item.at, format!("row {}", number + 1));
-        let mut values = BTreeMap::new();
-        for (column, value) in mapping(item, "a row", mistakes) {
-            names::check_name(&column.text, column.at, "a column", mistakes);
-            values.insert(Arc::from(column.text), value.to_json());
-        }
-        rows.push((at, words, values));
-    }
-    rows
-}
-
-fn from_file(
-    file: &str,
+/// Takes rows one by one into a table, and holds them to be alike and apart.
+struct RowReader {
+    /// The name of the column that has the keys.
+    key: String,
+    /// The file that the rows stand in, where it is not the case file.
+    file: Option<String>,
+    /// Where mistakes of a row are shown.
     at: Place,
-    folder: &Path,
-    root: &Path,
-    mistakes: &mut Mistakes,
-) -> Option<Vec<Raw>> {
-    let help = "name a CSV or JSON file of the suite, relative to the case file";
-    let path = match source_file::path_inside(folder, file, root) {
-        Ok(path) => path,
-        Err(words) => {
-            mistakes.add_with_help(at, format!("the rows file `{file}` {words}"), help);
-            return None;
-        }
-    };
-    let bytes = match source_file::read_bytes(&path, file) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            let words = format!("the rows file `{file}` {}", error.message);
-            mistakes.add_with_help(at, words, help);
-            return None;
-        }
-    };
-    let read = if file.to_ascii_lowercase().ends_with(".json") {
-        from_json(&bytes)
-    } else {
-        from_csv(&bytes)
-    };
-    match read {
-        Ok(rows) => Some(
-            rows.into_iter()
-                .map(|(words, values)| (at, format!("{file}, {words}"), values))
-                .collect(),
-        ),
-        Err(words) => {
-            mistakes.add_with_help(at, format!("the rows file `{file}`: {words}"), help);
-            None
-        }
-    }
+    /// `None` before the first row, whose columns it has.
+    table: Option<Table>,
+    /// The keys so far, each with the number of its row.
+    keys: HashMap<String, usize>,
+    /// The number of the last row, counted from 1.
+    number: usize,
 }
 
-type FileRow = (String, BTreeMap<Arc<str>, Value>);
-
-fn from_json(bytes: &[u8]) -> Result<Vec<FileRow>, String> {
-    let list: Vec<BTreeMap<Arc<str>, Value>> = serde_json::from_slice(bytes)
-        .map_err(|error| format!("{error}; a list of objects is expected"))?;
-    let numbered = list.into_iter().enumerate();
-    Ok(numbered
-        .map(|(number, values)| (format!("row {}", number + 1), values))
-        .collect())
-}
-
-/// RFC 4180, with a header line; every value is a text.
-fn from_csv(bytes: &[u8]) -> Result<Vec<FileRow>, String> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::Headers)
-        .from_reader(bytes);
-    let columns: Vec<Arc<str>> = reader
-        .headers()
-        .map_err(|error| error.to_string())?
-        .iter()
-        .map(Arc::from)
-        .collect();
-    if let Some(twice) = duplicate(columns.iter()) {
-        return Err(format!("line 1 has the column `{}` twice", shorten(twice)));
-    }
-    let mut rows = Vec::new();
-    for (number, record) in reader.records().enumerate() {
-        let record = record.map_err(|error| error.to_string())?;
-        let values = columns
-            .iter()
-            .cloned()
-            .zip(record.iter().map(Value::from))
-            .collect();
-        rows.push((format!("row {}", number + 1), values));
-    }
-    Ok(rows)
-}
-
-fn duplicate<'a>(names: impl Iterator<Item = &'a Arc<str>>) -> Option<&'a Arc<str>> {
-    let mut seen = BTreeSet::new();
-    names.into_iter().find(|name| !seen.insert(*name))
-}
-
-/// Takes each row's key, and holds the rows to be alike and apart.
-fn keyed(rows: Vec<Raw>, key: &str, at: Place, mistakes: &mut Mistakes) -> Option<Vec<Row>> {
-    if rows.is_empty() {
-        mistakes.add(at, "`rows` has no row, so the case would never run");
-        return None;
-    }
-    let columns: BTreeSet<Arc<str>> = rows.iter().flat_map(|row| row.2.keys().cloned()).collect();
-    let mut seen: BTreeMap<Arc<str>, String> = BTreeMap::new();
-    let mut decoded = Vec::with_capacity(rows.len());
-    for (at, words, values) in rows {
-        if let Some(column) = columns.iter().find(|column| !values.contains_key(*column)) {
-            let help = "every row has the same columns; write null where a row has no value";
-            let message = format!("{words} has no `{}`", shorten(column));
-            mistakes.add_with_help(at, message, help);
-            continue;
+impl RowReader {
+    fn new(key: String, at: Place) -> RowReader {
+        RowReader {
+            key,
+            at,
+            file: None,
+            table: None,
+            keys: HashMap::new(),
+            number: 0,
         }
-        let name: Arc<str> = match values.get(key) {
-            Some(Value::String(text)) => text.as_str().into(),
-            Some(Value::Number(number)) => number.to_string().into(),
-            Some(_) => {
-                mistakes.add(at, format!("{words}: the key `{key}` must be a text"));
-                continue;
+    }
+
+    fn inline(&mut self, items: Vec<Node>, mistakes: &mut Mistakes) {
+        for item in items {
+            self.at = item.at;
+            let mut row = Row::new();
+            for (column, value) in mapping(item, "a row", mistakes) {
+                names::check_name(&column.text, column.at, "a column", mistakes);
+                row.insert(column.text.into(), value.to_json());
             }
+            self.add(row, mistakes);
+        }
+    }
+
+    fn from_file(
+        &mut self,
+        file: &str,
+        folder: &Path,
+        root: &Path,
+        mistakes: &mut Mistakes,
+    ) -> Option<()> {
+        let at = self.at;
+        let help = "name a CSV or JSON file of the suite, relative to the case file";
+        let bytes = source_file::path_inside(folder, file, root)
+            .map_err(|words| (words, None))
+            .and_then(|path| {
+                source_file::read_bytes_within(&path, &ROWS_FILE, file)
+                    .map_err(|error| (error.message, error.help))
+            });
+        let bytes = match bytes {
+            Ok(bytes) => bytes,
+            Err((words, better)) => {
+                let better = better.unwrap_or_else(|| help.to_owned());
+                mistakes.add_with_help(at, format!("the rows file `{file}` {words}"), better);
+                return None;
+            }
+        };
+        self.file = Some(file.to_owned());
+        let read = match file.to_ascii_lowercase().ends_with(".json") {
+            true => self.json(&bytes, mistakes),
+            false => self.csv(&bytes, mistakes),
+        };
+        if let Err(words) = read {
+            mistakes.add_with_help(at, format!("the rows file `{file}`: {words}"), help);
+            return None;
+        }
+        Some(())
+    }
+
+    fn json(&mut self, bytes: &[u8], mistakes: &mut Mistakes) -> Result<(), String> {
+        let mut add = |row| self.add(row, mistakes);
+        let mut reader = serde_json::Deserializer::from_slice(bytes);
+        let read = reader.deserialize_seq(EachRow(&mut add));
+        read.and_then(|()| reader.end())
+            .map_err(|error| format!("{error}; a list of objects is expected"))
+    }
+
+    /// RFC 4180, with a header line; every value is a text.
+    fn csv(&mut self, bytes: &[u8], mistakes: &mut Mistakes) -> Result<(), String> {
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let mut reader = csv::ReaderBuilder::new()
+            .trim(csv::Trim::Headers)
+            .from_reader(bytes);
+        let header = reader.headers().map_err(|error| error.to_string())?;
+        let columns: Vec<Arc<str>> = header.iter().map(Arc::from).collect();
+        let twice = |(number, name): &(usize, &Arc<str>)| columns[..*number].contains(name);
+        if let Some((_, twice)) = columns.iter().enumerate().find(twice) {
+            return Err(format!("line 1 has the column `{}` twice", shorten(twice)));
+        }
+        let mut record = csv::StringRecord::new();
+        let mut next = |record: &mut _| reader.read_record(record);
+        while next(&mut record).map_err(|error| error.to_string())? {
+            let cells = record.iter().map(Value::from);
+            self.add(columns.iter().cloned().zip(cells).collect(), mistakes);
+        }
+        Ok(())
+    }
+
+    /// How a row is called in errors.
+    fn words(&self, number: usize) -> String {
+        match &self.file {
+            Some(file) => format!("{file}, row {number}"),
+            None => format!("row {number}"),
+        }
+    }
+
+    fn add(&mut self, row: Row, mistakes: &mut Mistakes) {
+        self.number += 1;
+        let at = self.at;
+        if let Err((words, help)) = self.take(&row) {
+            let message = format!("{}{words}", self.words(self.number));
+            match help {
+                Some(help) => mistakes.add_with_help(at, message, help),
+                None => mistakes.add(at, message),
+            }
+        }
+    }
+
+    /// What is wrong with a row, and what to do about it.
+    fn take(&mut self, row: &Row) -> Result<(), (String, Option<String>)> {
+        let key = self.key.as_str();
+        let table = self.table.get_or_insert_with(|| {
+            let number = row.keys().position(|column| **column == *key);
+            Table::new(row.keys().cloned().collect(), number.unwrap_or(0))
+        });
+        let columns = table.columns();
+        let alike = || {
+            let help = "every row has the same columns; write null where a row has no value";
+            Some(help.to_owned())
+        };
+        if let Some(column) = columns.iter().find(|column| !row.contains_key(*column)) {
+            return Err((format!(" has no `{}`", shorten(column)), alike()));
+        }
+        if let Some(column) = row.keys().find(|column| !columns.contains(column)) {
+            let words = format!(" has the column `{}`, and row 1 does not", shorten(column));
+            return Err((words, alike()));
+        }
+        let name = match row.get(key) {
+            Some(Value::String(text)) => text.clone(),
+            Some(Value::Number(number)) => number.to_string(),
+            Some(_) => return Err((format!(": the key `{key}` must be a text"), None)),
             None => {
                 let help = format!(
                     "give each row a `{KEY}`, or name the column that distinguishes rows: `key: …`"
                 );
-                mistakes.add_with_help(at, format!("{words} has no column `{key}`"), help);
-                continue;
+                return Err((format!(" has no column `{key}`"), Some(help)));
             }
         };
         if !is_key(&name) {
-            mistakes.add_with_help(
-                at,
-                format!(
-                    "{words}: the key `{}` cannot be part of an id",
-                    shorten(&name)
-                ),
-                "it may hold letters, digits, `.`, `_`, `-`, `:`, `@` and `+`",
-            );
-            continue;
+            let help = "it may hold letters, digits, `.`, `_`, `-`, `:`, `@` and `+`";
+            let words = format!(": the key `{}` cannot be part of an id", shorten(&name));
+            return Err((words, Some(help.to_owned())));
         }
-        if let Some(first) = seen.get(&name) {
-            let message = format!("{words} has the key `{name}`, which {first} has too");
-            mistakes.add(at, message);
-            continue;
+        if let Some(first) = self.keys.get(&name) {
+            let first = self.words(*first);
+            return Err((
+                format!(" has the key `{name}`, which {first} has too"),
+                None,
+            ));
         }
-        seen.insert(name.clone(), words);
-        decoded.push(Row { key: name, values });
+        if !table.add(row.values()) {
+            let words = ": so many values cannot be kept".to_owned();
+            return Err((words, Some(ROWS_FILE.help.to_owned())));
+        }
+        self.keys.insert(name, self.number);
+        Ok(())
     }
-    Some(decoded)
+
+    fn finish(self, at: Place, mistakes: &mut Mistakes) -> Option<Table> {
+        let Some(mut table) = self.table else {
+            mistakes.add(at, "`rows` has no row, so the case would never run");
+            return None;
+        };
+        table.close();
+        Some(table)
+    }
+}
+
+/// Hands on the objects of a JSON list one by one.
+struct EachRow<'a>(&'a mut dyn FnMut(Row));
+
+impl<'de> Visitor<'de> for EachRow<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        while let Some(row) = list.next_element()? {
+            (self.0)(row);
+        }
+        Ok(())
+    }
 }
 
 fn is_key(key: &str) -> bool {
@@ -232,22 +287,45 @@ fn is_key(key: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::variables::Values;
+
+    fn read(
+        read: impl FnOnce(&mut RowReader, &mut Mistakes) -> Result<(), String>,
+    ) -> Result<Vec<Values>, String> {
+        let (mut rows, mut mistakes) = (
+            RowReader::new(KEY.into(), Place::default()),
+            Mistakes::default(),
+        );
+        read(&mut rows, &mut mistakes)?;
+        let table = rows.table.unwrap();
+        Ok(table.rows().map(|row| table.values(row)).collect())
+    }
 
     #[test]
     fn a_csv_file_gives_texts_by_column() {
-        let rows = from_csv("\u{feff}key, id\na,\"x,y\"\n\nb,007\n".as_bytes()).unwrap();
+        let csv = |bytes: &[u8]| read(|rows, mistakes| rows.csv(bytes, mistakes));
+        let rows = csv("\u{feff}key, id\na,\"x,\"\"y\"\n\nb,007\n".as_bytes()).unwrap();
         assert_eq!(rows.len(), 2);
-        assert_eq!(rows[0].1["id"], Value::from("x,y"));
-        assert_eq!(rows[1].1["id"], Value::from("007"));
-        assert_eq!(rows[1].0, "row 2");
-        assert!(from_csv(b"a,a\n1,2\n").unwrap_err().contains("twice"));
-        assert!(from_csv(b"a,b\n1\n").is_err());
+        assert_eq!(rows[0]["id"], Value::from("x,\"y"));
+        assert_eq!(rows[1]["id"], Value::from("007"));
+        assert_eq!(rows[1]["key"], Value::from("b"));
+        assert!(csv(b"a,a\n1,2\n").unwrap_err().contains("twice"));
+        assert!(csv(b"a,b\n1\n").is_err());
     }
 
     #[test]
     fn a_json_file_keeps_types() {
-        let rows = from_json(br#"[{"key": "a", "n": 1.50}]"#).unwrap();
-        assert_eq!(rows[0].1["n"].to_string(), "1.50");
-        assert!(from_json(b"{}").is_err());
+        let json = |bytes: &[u8]| read(|rows, mistakes| rows.json(bytes, mistakes));
+        let rows = json(br#"[{"key": "a", "n": 1.50, "m": null}]"#).unwrap();
+        assert_eq!(rows[0]["n"].to_string(), "1.50");
+        assert_eq!(rows[0]["m"], Value::Null);
+        for wrong in [
+            &b"{}"[..],
+            b"[1]",
+            b"[{\"key\": \"a\"}",
+            b"[{\"key\": \"a\"}] x",
+        ] {
+            assert!(json(wrong).is_err());
+        }
     }
 }

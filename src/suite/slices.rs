@@ -64,10 +64,11 @@ impl Slices {
 
 impl Name {
     fn of(name: &Template, case: &Case) -> Name {
-        let is_of_row = |used: &String| case.row.contains_key(&**used);
+        let row = case.row_values();
+        let is_of_row = |used: &String| row.contains_key(&**used);
         let none = Values::new();
         let scope = Scope {
-            step: &case.row,
+            step: &row,
             run: &none,
             case: &none,
         };
@@ -174,15 +175,14 @@ mod tests {
         let row = row
             .iter()
             .map(|(name, value)| ((*name).into(), (*value).into()));
-        Case {
+        let mut case = Case {
             id: id.into(),
-            resources: resources
-                .iter()
-                .map(|name| Template((*name).into()))
-                .collect(),
-            row: row.collect(),
+            given: Some(Box::new(row.collect())),
             ..Case::default()
-        }
+        };
+        let names = resources.iter().map(|name| Template((*name).into()));
+        case.own().own_traits().resources.extend(names);
+        case
     }
 
     fn keys(cases: &[Case]) -> Vec<String> {

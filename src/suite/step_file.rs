@@ -15,7 +15,8 @@ use super::request_file::decode_request;
 use super::value_file::parse_path;
 use crate::error::list_words;
 use crate::model::case::{
-    Capture, CaptureSource, Expected, RequestTemplate, Role, Step, Until, is_safe_method,
+    Capture, CaptureSource, Expected, Pattern, RequestTemplate, Role, Step, StepTraits, Until,
+    is_safe_method,
 };
 use crate::model::duration::parse_duration;
 use crate::model::finding::Basis;
@@ -60,7 +61,7 @@ pub fn decode_step(
     };
     let own = StepContext { basis, ..*reading };
     let (mut step, used) = decode_step_fields(&mut fields, &own, mistakes)?;
-    step.name = name.map(|(name, _)| name.into());
+    step.own_traits().name = name.map(|(name, _)| name.into());
     Some((step, used))
 }
 
@@ -123,20 +124,23 @@ pub fn decode_step_fields(
         Some((operation, _)) => operation.into(),
         None => format!("{} {}", request.method, request.path.0).into(),
     };
-    let step = Step {
+    let traits = StepTraits {
         role: reading.role,
         name: None,
         fixture: None,
         effects: effects.unwrap_or_default(),
-        request,
         expected: Expected {
             operation,
-            expect,
+            expect: Arc::new(expect),
             captures,
             until,
             compare,
         },
         uses: Vec::new(),
+    };
+    let step = Step {
+        request,
+        traits: Arc::new(traits),
     };
     Some((step, used))
 }
@@ -192,7 +196,9 @@ fn decode_capture(key: &Key, value: Node, mistakes: &mut Mistakes) -> Option<Cap
     let at = value.at;
     let mut fields = Fields::of(value, &what, names_of::<CaptureFile>(), mistakes)?;
     let regex = match fields.take("regex") {
-        Some(node) => Some(super::matcher_file::regex(node, "`regex`", mistakes)?),
+        Some(node) => Some(Pattern(super::matcher_file::regex(
+            node, "`regex`", mistakes,
+        )?)),
         None => None,
     };
     let mut sources = Vec::new();
@@ -272,7 +278,7 @@ fn decode_until(node: Node, basis: Basis, mistakes: &mut Mistakes) -> Option<Unt
         .max(SHORTEST_PAUSE);
     let condition = decode_expect_fields(&mut fields, basis, mistakes);
     Some(Until {
-        condition: Box::new(condition),
+        condition: Arc::new(condition),
         within,
         every,
         line,

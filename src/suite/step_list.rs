@@ -121,7 +121,7 @@ pub(super) fn decode_list(
         match decode_step(item, reading, mistakes) {
             Some((mut step, used)) => {
                 let unnamed = || format!("{} {}", reading.role.as_str(), number + 1).into();
-                step.name = Some(step.name.take().unwrap_or_else(unnamed));
+                step.own_traits().name.get_or_insert_with(unnamed);
                 if let Some(steps) = &mut steps {
                     steps.push(ReadStep { step, used, at });
                 }
@@ -150,7 +150,7 @@ pub(super) fn settle(
     let mut effects: Vec<Arc<str>> = Vec::new();
     for one in read {
         let mut step = one.step;
-        step.uses = scoping.bound_late(&one.used);
+        step.own_traits().uses = scoping.bound_late(&one.used);
         scoping.check(one.used, mistakes);
         if let Some(name) = &step.name
             && steps

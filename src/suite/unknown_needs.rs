@@ -17,7 +17,7 @@ use crate::yaml::node::{Data, Node, Place};
 pub fn unknown_needs(suite: &Suite, environment: &Values) -> Vec<InputError> {
     let cases = suite.cases.iter();
     let of_cases = cases.flat_map(|case| {
-        let own = case.vars.keys().chain(case.row.keys());
+        let own = case.vars.keys().chain(case.columns());
         case.variables.iter().chain(own).map(AsRef::as_ref)
     });
     let profiles = suite.settings.hosts.values();

@@ -13,7 +13,8 @@ use crate::model::accepted::{
 };
 use crate::model::place::fingerprint;
 use crate::record::schema::schema_of;
-use crate::summary::rows::{FindingGroup, RunSummary};
+use crate::summary::finding_rows::FindingGroup;
+use crate::summary::rows::RunSummary;
 
 /// The name of the file, in the folder of a profile's baselines.
 pub const ACCEPTED_FILE: &str = "accepted.json";

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::rows::{FindingGroup, RunSummary, Severities};
+use super::finding_rows::FindingGroup;
+use super::rows::{RunSummary, Severities};
 
 /// What a run's headline counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -136,11 +136,12 @@ impl Deprecation {
     }
 
     fn read(&mut self, signal: &DeprecationSignal, is_refused: bool) {
-        let meaning = match signal.header.as_str() {
+        let by_name = match signal.header.as_str() {
             "deprecation" => Some(DateMeaning::Since),
             "sunset" => Some(DateMeaning::Sunset),
-            _ => signal.date_means,
+            _ => None,
         };
+        let meaning = signal.date_means.or(by_name);
         match (meaning, signal.date, &signal.target) {
             (Some(DateMeaning::Since), Some(date), _) => self.since.add(date),
             (Some(DateMeaning::Sunset), Some(date), _) => self.sunset.add(date),

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::io::{Read, Seek};
 
-use super::rows::{CaseEntry, RunSummary};
+use super::rows::{CaseEntry, RunSummary, SeenLines};
 use crate::error::InputError;
 use crate::model::finding::{Check, CheckOutcome};
 use crate::model::outcome::{CaseResult, Outcome};
@@ -32,15 +32,6 @@ struct SeenOperation {
     /// Each check of its exchanges, with the worst outcome.
     checks: Vec<Check>,
     shown: Vec<Span>,
-}
-
-/// What reports show of an operation.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SeenLines {
-    /// The lines of its exchanges.
-    pub lines: Vec<Span>,
-    /// Each check that was made of an exchange, with the worst outcome.
-    pub checks: Vec<Check>,
 }
 
 /// An operation: the index of its entry, its outcome, and an exchange that tells why.
@@ -197,13 +188,4 @@ impl RunSummary {
         case.outcome = entry.outcome;
         Ok(case)
     }
-}
-
-/// Whether nothing was counted.
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde asks for a reference"
-)]
-pub(super) fn is_zero(count: &u64) -> bool {
-    *count == 0
 }

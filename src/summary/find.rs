@@ -9,7 +9,8 @@ use crate::model::exchange::Request;
 use crate::model::finding::Finding;
 use crate::model::outcome::CaseResult;
 use crate::record::read::Reader;
-use crate::summary::rows::{FindingGroup, RunSummary};
+use crate::summary::finding_rows::FindingGroup;
+use crate::summary::rows::RunSummary;
 
 /// The length of a whole fingerprint.
 const FINGERPRINT_LEN: usize = 12;
@@ -137,7 +138,7 @@ fn add(sighting: &mut Option<Sighting>, case: &CaseResult, fingerprint: &str) {
             if std::mem::take(&mut is_first) {
                 let (file, line) = case.subject().place_of(finding);
                 sighting.cases.push(SeenIn {
-                    id: case.id.clone(),
+                    id: case.id.to_string(),
                     file: file.to_owned(),
                     line,
                 });

@@ -1,6 +1,7 @@
 //! Folds a run to its summary, one case at a time, in whatever order they end.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::checks::complete_checks;
 use super::completeness::JudgedParts;
@@ -8,19 +9,20 @@ use super::counts::distinct;
 use super::coverage::Coverages;
 use super::deprecated_elements::DeprecatedElements;
 use super::evidence::evidence;
-use super::exchanges::{Exchanges, SeenLines};
+use super::exchanges::Exchanges;
 use super::groups::{Groups, Lowest, moved};
 use super::missing::MissingThings;
 use super::operations::Operations;
+use super::ordered::{point_at_groups, positions, skipped_groups, sort};
+use super::origin::{Origin, shared_end};
 use super::plain::PlainCases;
 use super::waivers::WaiverUses;
 use crate::model::exchange::{Blocked, Phase};
-use crate::model::outcome::{CaseResult, MANY_SECRETS, Outcome};
+use crate::model::outcome::{CaseResult, MANY_SECRETS, Outcome, StepResult};
 use crate::model::record::{RunFinished, RunStarted};
-use crate::model::subject::Subject;
 use crate::record::write::Span;
 use crate::summary::rows::{
-    BlockedGroup, CaseEntry, LeftBehind, RunSummary, Severities, SkippedGroup, Totals,
+    BlockedGroup, CaseEntry, LeftBehind, RunSummary, SeenLines, Severities, Totals,
 };
 
 /// What a blocked case without a cause says.
@@ -44,6 +46,8 @@ pub struct SummaryBuilder {
     judged: JudgedParts,
     waivers: WaiverUses,
     plain: PlainCases,
+    /// The origin of the last case: the next one often has it, too.
+    origin: Arc<Origin>,
     blocked: BTreeMap<Cause, BlockedCases>,
     skipped: BTreeMap<String, Vec<u32>>,
     missing: MissingThings,
@@ -59,6 +63,7 @@ type Cause = (Option<Phase>, String, Option<String>, bool);
 #[derive(Debug, Default)]
 struct BlockedCases {
     cases: Vec<u32>,
+    given_up: u32,
     evidence: Lowest<Vec<String>>,
 }
 
@@ -72,6 +77,7 @@ impl SummaryBuilder {
             coverages,
             waivers: WaiverUses::new(started),
             plain: PlainCases::default(),
+            origin: Arc::default(),
             entries: Vec::new(),
             totals: Totals {
                 planned: started.planned,
@@ -149,14 +155,27 @@ impl SummaryBuilder {
         if redactions.any(|one| one.kind == MANY_SECRETS) {
             let (count, first) = &mut self.many_secrets;
             *count += 1;
-            if first
-                .as_ref()
-                .is_none_or(|first| case.id.as_str() < first.as_str())
-            {
-                *first = Some(case.id.clone());
+            if first.as_ref().is_none_or(|first| *case.id < **first) {
+                *first = Some(case.id.to_string());
             }
         }
         self.groups.add(&self.entries, index, case);
+    }
+
+    fn origin(&mut self, title: &str, case: &CaseResult) -> Arc<Origin> {
+        let last = &self.origin;
+        let same_title = *last.title == *title;
+        if !(same_title && last.file == case.file && last.line == case.line) {
+            self.origin = Arc::new(Origin {
+                title: match same_title {
+                    true => last.title.clone(),
+                    false => title.into(),
+                },
+                file: case.file.clone(),
+                line: case.line,
+            });
+        }
+        self.origin.clone()
     }
 
     /// The entry of a case, or that of the operation of an exchange, with what was found.
@@ -179,17 +198,13 @@ impl SummaryBuilder {
             }
             None => self.plain.add(case),
         };
-        let Subject::Case {
-            id,
-            name,
-            file,
-            line,
-        } = case.subject();
+        let shared = shared_end(&case.name, &case.id);
+        let title = case.name.get(..case.name.len() - shared);
+        let origin = self.origin(title.unwrap_or_default(), case);
         self.entries.push(CaseEntry {
-            id: id.into(),
-            name: name.into(),
-            file: file.into(),
-            line,
+            id: case.id.clone(),
+            origin,
+            shared: u32::try_from(shared).unwrap_or(0),
             span,
             duration_us: case.duration_us,
             findings,
@@ -217,6 +232,8 @@ impl SummaryBuilder {
                 let cause = cause_of(case.blocked());
                 let group = self.blocked.entry(cause).or_default();
                 group.cases.push(index);
+                let step = case.blocked_step();
+                group.given_up += u32::from(step.is_some_and(StepResult::is_given_up));
                 group
                     .evidence
                     .offer(&self.entries, index, || evidence_of(case));
@@ -239,7 +256,8 @@ impl SummaryBuilder {
         let mut warnings = finished.map_or_else(Vec::new, |one| one.warnings.clone());
         warnings.extend(self.of_many_secrets());
         let position = positions(&self.entries);
-        let mut cases = sorted(self.entries, &position);
+        let mut cases = self.entries;
+        sort(&mut cases, &position);
         let blocked = blocked_groups(self.blocked, &position);
         let skipped = skipped_groups(self.skipped, &position);
         let members = blocked.iter().map(|group| &group.cases);
@@ -320,8 +338,8 @@ impl SummaryBuilder {
 
 /// What the response to the request that was blocked says of itself.
 fn evidence_of(case: &CaseResult) -> Vec<String> {
-    let blocked = case.steps.iter().find(|step| step.blocked.is_some());
-    let exchange = blocked.and_then(|step| step.exchange.as_ref());
+    let step = case.blocked_step();
+    let exchange = step.and_then(|step| step.exchange.as_ref());
     exchange.map_or_else(Vec::new, |exchange| evidence(&exchange.response))
 }
 
@@ -344,27 +362,6 @@ fn cause_of(blocked: Option<&Blocked>) -> Cause {
     }
 }
 
-/// For each case in the order of arrival, its index in the order of ids.
-fn positions(entries: &[CaseEntry]) -> Vec<u32> {
-    let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);
-    let mut order: Vec<u32> = (0..count).collect();
-    order.sort_unstable_by(|a, b| {
-        let (a, b) = (&entries[*a as usize], &entries[*b as usize]);
-        (&a.id, a.span.offset).cmp(&(&b.id, b.span.offset))
-    });
-    let mut position = vec![0; order.len()];
-    for (sorted, arrival) in (0..count).zip(order) {
-        position[arrival as usize] = sorted;
-    }
-    position
-}
-
-fn sorted(entries: Vec<CaseEntry>, position: &[u32]) -> Vec<CaseEntry> {
-    let mut placed: Vec<(u32, CaseEntry)> = position.iter().copied().zip(entries).collect();
-    placed.sort_unstable_by_key(|(place, _)| *place);
-    placed.into_iter().map(|(_, entry)| entry).collect()
-}
-
 fn blocked_groups(groups: BTreeMap<Cause, BlockedCases>, position: &[u32]) -> Vec<BlockedGroup> {
     groups
         .into_iter()
@@ -375,33 +372,9 @@ fn blocked_groups(groups: BTreeMap<Cause, BlockedCases>, position: &[u32]) -> Ve
                 help,
                 may_have_been_carried_out,
                 evidence: group.evidence.into_value().unwrap_or_default(),
+                given_up: group.given_up,
                 cases: moved(group.cases, position),
             },
         )
         .collect()
-}
-
-fn skipped_groups(groups: BTreeMap<String, Vec<u32>>, position: &[u32]) -> Vec<SkippedGroup> {
-    groups
-        .into_iter()
-        .map(|(reason, cases)| SkippedGroup {
-            reason,
-            cases: moved(cases, position),
-        })
-        .collect()
-}
-
-fn point_at_groups<'a>(
-    cases: &mut [CaseEntry],
-    outcome: Outcome,
-    groups: impl Iterator<Item = &'a Vec<u32>>,
-) {
-    for (number, members) in (0..).zip(groups) {
-        for member in members {
-            if let Some(entry) = cases.get_mut(*member as usize) {
-                debug_assert_eq!(entry.outcome, outcome);
-                entry.group = Some(number);
-            }
-        }
-    }
 }

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::evidence::{first_lines, needs_body};
+use super::finding_rows::{ClientCount, Example, FindingGroup, GroupOperation};
+use super::rows::CaseEntry;
 use crate::model::case::is_safe_method;
 use crate::model::exchange::Request;
 use crate::model::finding::{Finding, NOTHING, Waived};
 use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::{CaseResult, SeenAt, StepResult};
 use crate::model::place::Place;
-use crate::summary::rows::{CaseEntry, ClientCount, Example, FindingGroup, GroupOperation};
 
 /// Longer texts of a finding are cut to so many bytes; the record has them whole.
 const TEXT_LIMIT: usize = 16 * 1024;
@@ -225,21 +226,11 @@ impl Group {
             values_differ: self.values_differ,
             cases: moved(self.cases, position),
             seen_in: self.seen_in,
-            clients: by_count(self.clients),
+            clients: ClientCount::sorted(self.clients),
             example,
             same_cause: self.same_cause.finish(position),
         })
     }
-}
-
-/// Clients, the one that sent it most often first.
-fn by_count(clients: BTreeMap<String, u64>) -> Vec<ClientCount> {
-    let clients = clients.into_iter();
-    let mut all: Vec<ClientCount> = clients
-        .map(|(client, count)| ClientCount { client, count })
-        .collect();
-    all.sort_by_key(|one| std::cmp::Reverse(one.count));
-    all
 }
 
 /// Adds an index to sorted ones. Cases come once and in order, operations again and again.

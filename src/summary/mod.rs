@@ -12,12 +12,15 @@ pub mod deprecations;
 pub mod evidence;
 mod exchanges;
 pub mod find;
+pub mod finding_rows;
 pub mod fold;
 pub mod groups;
 pub mod judged;
 pub mod missing;
 pub mod operation_rows;
 pub mod operations;
+mod ordered;
+mod origin;
 mod plain;
 pub mod questions;
 pub mod read;
@@ -45,14 +48,14 @@ pub use coverage::{
     ContractCoverage, CoverageCount, CoverageCounts, FieldCoverage, ValueCoverage, fold_coverage,
 };
 pub use deprecated_elements::DeprecatedElementRow;
-pub use exchanges::SeenLines;
 pub use find::{SeenIn, Sighting, is_fingerprint};
+pub use finding_rows::{ClientCount, Example, FindingGroup, GroupOperation};
 pub use fold::SummaryBuilder;
 pub use groups::MOST_SEEN_IN;
 pub use missing::MissingGroup;
 pub use rows::{
-    BlockedGroup, CaseEntry, CheckCounts, ClientCount, Example, FindingGroup, GroupOperation,
-    LeftBehind, NotJudged, RunSummary, Severities, SkippedGroup, Totals, Verdict,
+    BlockedGroup, CaseEntry, CheckCounts, LeftBehind, NotJudged, RunSummary, SeenLines, Severities,
+    SkippedGroup, Totals, Verdict,
 };
 pub use since::{Announced, CoverageChange, DateChange, Since};
 pub use sunsets::{SunsetRow, Sunsets, SunsetsBuilder};

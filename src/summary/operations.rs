@@ -61,7 +61,10 @@ impl Operations {
                 .entry(exchange.response.status)
                 .or_default() += 1;
             let time = u32::try_from(exchange.timings.total_us).unwrap_or(u32::MAX);
-            operation.times_us.push(time);
+            // A recording may not say how long it took.
+            if time > 0 {
+                operation.times_us.push(time);
+            }
         }
         if let Some(seen) = &step.observations.not_found {
             let reading = match seen.reading {

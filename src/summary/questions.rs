@@ -2,15 +2,14 @@
 
 use std::borrow::Cow;
 
+use super::finding_rows::FindingGroup;
 use super::operation_rows::{Latency, OperationSummary};
 use super::waivers::WaiverUse;
 use crate::model::kind::Severity;
 use crate::model::outcome::Outcome;
 use crate::model::record::{ContractDigest, RunStarted};
 use crate::model::shard::Shard;
-use crate::summary::rows::{
-    CaseEntry, CheckCounts, FindingGroup, RunSummary, Severities, Totals, Verdict,
-};
+use crate::summary::rows::{CaseEntry, CheckCounts, RunSummary, Severities, Totals, Verdict};
 
 impl Verdict {
     /// The word used in every report.

@@ -10,15 +10,15 @@ use serde::Serialize;
 
 use super::coverage::ContractCoverage;
 use super::deprecated_elements::DeprecatedElementRow;
-use super::exchanges::SeenLines;
+use super::finding_rows::FindingGroup;
 use super::missing::MissingGroup;
 use super::operation_rows::{DeprecationRow, Latency, OperationSummary};
+use super::origin::Origin;
 use super::waivers::WaiverUse;
-use crate::model::exchange::{Phase, Request};
-use crate::model::finding::{Basis, Check, SchemaLine, Waived};
-use crate::model::kind::{Kind, Severity};
-use crate::model::outcome::{Outcome, SeenAt};
-use crate::model::place::Place;
+use crate::model::exchange::Phase;
+use crate::model::finding::Check;
+use crate::model::kind::Severity;
+use crate::model::outcome::Outcome;
 use crate::model::record::{RunFinished, RunStarted};
 use crate::model::subject::Subject;
 use crate::record::write::Span;
@@ -135,13 +135,10 @@ pub enum NotJudged {
 #[derive(Clone, Debug, PartialEq)]
 pub struct CaseEntry {
     /// Its id.
-    pub id: Box<str>,
-    /// Its title.
-    pub name: Box<str>,
-    /// Its file.
-    pub(super) file: Box<str>,
-    /// The line in that file where it starts.
-    pub(super) line: u32,
+    pub id: Arc<str>,
+    pub(super) origin: Arc<Origin>,
+    /// How many bytes at the end of its id its title ends with, too: the key of a row.
+    pub(super) shared: u32,
     /// Where its line stands in the record; of an operation that of the first exchange.
     pub span: Span,
     /// How long it took, in microseconds.
@@ -187,13 +184,18 @@ impl CaseEntry {
         failing.any(|severity| self.findings.of(*severity) > 0)
     }
 
+    /// Its title.
+    pub fn name(&self) -> String {
+        self.origin.name(&self.id, self.shared)
+    }
+
     /// What its exchanges were judged for.
     pub fn subject(&self) -> Subject<'_> {
         Subject::Case {
             id: &self.id,
-            name: &self.name,
-            file: &self.file,
-            line: self.line,
+            name: self.name().into(),
+            file: &self.origin.file,
+            line: self.origin.line,
         }
     }
 }
@@ -257,132 +259,11 @@ pub struct Totals {
     /// Cases with a response that waits to be accepted, where their host has baselines.
     pub without_baseline: u64,
     /// Exchanges that no case asked for.
-    #[serde(skip_serializing_if = "super::exchanges::is_zero")]
+    #[serde(skip_serializing_if = "is_zero")]
     pub exchanges: u64,
     /// Those of them that could not be judged.
-    #[serde(skip_serializing_if = "super::exchanges::is_zero")]
+    #[serde(skip_serializing_if = "is_zero")]
     pub exchanges_blocked: u64,
-}
-
-/// One finding, however many cases have it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FindingGroup {
-    /// How much it matters.
-    pub severity: Severity,
-    /// What kind of finding it is.
-    pub kind: Kind,
-    /// Where it stands, folded.
-    pub place: Place,
-    /// The contract's keyword, or the check where no contract found it.
-    pub rule: String,
-    /// What was expected.
-    pub expected: String,
-    /// Who accepts it until when, where a waiver does.
-    pub waived: Option<Waived>,
-    /// The fingerprints, one for each operation and status, sorted.
-    pub fingerprints: Vec<String>,
-    /// The cases of each fingerprint, as sorted indices into `RunSummary::cases`; empty
-    /// where there is one fingerprint, which then has all of `cases`.
-    pub fingerprint_cases: Vec<Vec<u32>>,
-    /// Where it was seen, by name.
-    pub operations: Vec<GroupOperation>,
-    /// How often it was found.
-    pub count: u64,
-    /// Whether other values came than the one in `example`.
-    pub values_differ: bool,
-    /// The cases that have it, as sorted indices into `RunSummary::cases`.
-    pub cases: Vec<u32>,
-    /// The first exchanges that have it, where no case asked for them.
-    pub seen_in: Vec<SeenAt>,
-    /// How often each client sent it, where it is the client's.
-    pub clients: Vec<ClientCount>,
-    /// The first of them in the case with the lowest id.
-    pub example: Example,
-    /// What the same values break beside it: expectations of cases.
-    pub same_cause: Vec<FindingGroup>,
-}
-
-impl FindingGroup {
-    /// The group itself, and those of the same cause, which reports show in its row.
-    pub fn of_row(&self) -> impl Iterator<Item = &FindingGroup> {
-        std::iter::once(self).chain(&self.same_cause)
-    }
-
-    /// Every fingerprint of its row.
-    pub fn row_fingerprints(&self) -> impl Iterator<Item = &String> {
-        self.of_row().flat_map(|group| &group.fingerprints)
-    }
-
-    /// Whether it is drift: breaking or additive, and not waived.
-    pub fn is_drift(&self) -> bool {
-        self.severity > Severity::Notice && self.waived.is_none()
-    }
-
-    /// Each fingerprint with the cases that have it.
-    pub fn by_fingerprint(&self) -> impl Iterator<Item = (&str, &[u32])> {
-        self.fingerprints
-            .iter()
-            .enumerate()
-            .map(|(index, fingerprint)| {
-                let cases = self.fingerprint_cases.get(index).unwrap_or(&self.cases);
-                (fingerprint.as_str(), cases.as_slice())
-            })
-    }
-}
-
-/// A client and how often it sent something.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct ClientCount {
-    /// Its product and version: `python-requests/2.31`.
-    pub client: String,
-    /// How often.
-    pub count: u64,
-}
-
-/// An operation in which something was found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct GroupOperation {
-    /// Method and path template.
-    pub operation: String,
-    /// The statuses of those responses, ascending.
-    pub statuses: Vec<u16>,
-}
-
-/// One finding in full, long texts cut.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Example {
-    /// Its case, as an index into `RunSummary::cases`.
-    pub case: u32,
-    /// Its step's name, where the case has several.
-    pub step: Option<String>,
-    /// The case's file.
-    pub file: String,
-    /// The line of the expectation, or of the case.
-    pub line: u32,
-    /// Whether the contract refuses it by closing its object.
-    pub closed: bool,
-    /// The line of the schema's keyword, where a contract found it.
-    pub schema_line: Option<SchemaLine>,
-    /// The exact JSON Pointer in the body.
-    pub pointer: Option<String>,
-    /// What came.
-    pub actual: String,
-    /// One sentence for a person.
-    pub message: String,
-    /// Where the broken expectation comes from.
-    pub basis: Basis,
-    /// The check that found it.
-    pub check: String,
-    /// Its fingerprint.
-    pub fingerprint: String,
-    /// Expected beside actual as a unified diff.
-    pub diff: Option<String>,
-    /// The first lines of the response's body, where its status is not the expected one.
-    pub body: Vec<String>,
-    /// What was asked; a large body is left out.
-    pub request: Option<Arc<Request>>,
-    /// What the case does to the host.
-    pub effects: Arc<[String]>,
 }
 
 /// Cases that could not be judged for one cause.
@@ -398,6 +279,8 @@ pub struct BlockedGroup {
     pub may_have_been_carried_out: bool,
     /// What the response to the first of them says of itself, where there was one.
     pub evidence: Vec<String>,
+    /// For how many of them nothing was sent, since others had failed before.
+    pub given_up: u32,
     /// Its cases, as sorted indices into `RunSummary::cases`.
     pub cases: Vec<u32>,
 }
@@ -420,4 +303,22 @@ pub struct LeftBehind {
     pub step: String,
     /// What went wrong, with the request.
     pub cause: String,
+}
+
+/// What reports show of an operation.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SeenLines {
+    /// The lines of its exchanges.
+    pub lines: Vec<Span>,
+    /// Each check that was made of an exchange, with the worst outcome.
+    pub checks: Vec<Check>,
+}
+
+/// Whether nothing was counted.
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks for a reference"
+)]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }

@@ -49,14 +49,15 @@ pub struct SunsetRow {
 pub struct SunsetsBuilder {
     as_of: Moment,
     /// When each run started, and its name.
-    runs: Vec<(Moment, String)>,
+    runs: Vec<(jiff::Timestamp, String)>,
     seen: Vec<Seen>,
 }
 
 /// What one run says of an operation.
 #[derive(Debug)]
 struct Seen {
-    at: Moment,
+    /// To the fraction of a second: runs may follow each other at once.
+    at: jiff::Timestamp,
     host: String,
     operation: String,
     /// Whether it would show if the operation went away no more.
@@ -78,9 +79,7 @@ impl SunsetsBuilder {
     pub fn add(&mut self, summary: &RunSummary, owner: impl Fn(&str) -> Option<String>) {
         let started = &summary.started;
         // A record without a readable start is older than any other.
-        let at = started.started_at.parse().ok();
-        let at = at.or_else(|| Moment::from_unix_seconds(0));
-        let at = at.unwrap_or(self.as_of);
+        let at: jiff::Timestamp = started.started_at.parse().unwrap_or_default();
         self.runs.push((at, started.run.clone()));
         let host = started.host.trim_end_matches('/');
         for operation in &summary.operations {
@@ -94,7 +93,7 @@ impl SunsetsBuilder {
                 host: host.to_owned(),
                 owner: owner(name),
                 run: started.run.clone(),
-                seen_at: at,
+                seen_at: at.into(),
                 row: DeprecationRow {
                     days_left: sunset.map(|day| self.as_of.days_until(day)),
                     ..row.clone()

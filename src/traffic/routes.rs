@@ -1,6 +1,5 @@
 //! From a request that nobody planned to the operation that it asks for.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::contract::Catalog;
@@ -12,8 +11,8 @@ use crate::openapi::{Operation, Router};
 #[derive(Debug, Default)]
 pub struct Routes {
     operations: Vec<Arc<RoutedOperation>>,
-    /// By the name of the document's operation.
-    by_name: HashMap<String, usize>,
+    /// Where those of each document begin.
+    beginnings: Vec<usize>,
     /// The names of the documents: `accounts.json`.
     documents: String,
     /// The one that a contract describes, in the place of documents.
@@ -28,7 +27,7 @@ pub struct RoutedOperation {
     /// What its document calls it, or its method and path.
     pub title: String,
     /// The file that describes it.
-    pub file: String,
+    pub file: Arc<str>,
     /// The line there, counted from 1.
     pub line: u32,
     /// Which document has it, counted from 0.
@@ -46,15 +45,15 @@ impl Routes {
             ..Routes::default()
         };
         for (number, document) in catalog.documents().iter().enumerate() {
+            routes.beginnings.push(routes.operations.len());
             for (operation, line) in document.operations().zip(document.lines()) {
                 let own = operation.operation();
                 let name = operation.name();
                 let title = own.id.as_ref().or(own.summary.as_ref());
-                routes.by_name.insert(name.clone(), routes.operations.len());
                 routes.operations.push(Arc::new(RoutedOperation {
                     expected: expected(own, name, None, operation.basis(), line.line),
                     title: title.cloned().unwrap_or_else(|| own.name()),
-                    file: line.file,
+                    file: line.file.into(),
                     line: line.line,
                     document: number,
                     is_distinct: is_distinct(own),
@@ -75,12 +74,12 @@ impl Routes {
         let successes = StatusSet(vec![StatusPattern::Class(2)]);
         let name = contract.to_owned();
         Routes {
-            by_name: HashMap::new(),
+            beginnings: Vec::new(),
             documents: String::new(),
             operations: vec![Arc::new(RoutedOperation {
                 expected: expected(&own, name, Some(successes), Basis::Documented, 1),
                 title: own.name(),
-                file: file.to_owned(),
+                file: file.into(),
                 line: 1,
                 document: 0,
                 is_distinct: is_distinct(&own),
@@ -92,6 +91,12 @@ impl Routes {
     /// Every operation.
     pub fn operations(&self) -> &[Arc<RoutedOperation>] {
         &self.operations
+    }
+
+    /// The file of the first operation.
+    pub fn file(&self) -> Arc<str> {
+        let first = self.operations.first();
+        first.map_or_else(|| "".into(), |one| one.file.clone())
     }
 
     /// The names of the documents, in words.
@@ -110,17 +115,20 @@ impl Routes {
         if let Some(own) = &self.own {
             return own.operation_of(method, path);
         }
-        let mut documents = catalog.documents().iter();
-        let found = documents.find_map(|document| document.operation_of(method, path))?;
-        self.by_name.get(&found.name()).copied()
+        let mut documents = catalog.documents().iter().zip(&self.beginnings);
+        documents.find_map(|(document, begin)| Some(begin + document.number_of(method, path)?))
     }
 }
 
 /// What is expected of an operation that no document describes.
 pub fn undocumented(name: &str) -> Expected {
+    expecting(name, Expect::default())
+}
+
+fn expecting(name: &str, expect: Expect) -> Expected {
     Expected {
         operation: name.into(),
-        expect: Expect::default(),
+        expect: expect.into(),
         captures: Vec::new(),
         until: None,
         compare: None,
@@ -134,8 +142,7 @@ fn expected(
     basis: Basis,
     line: u32,
 ) -> Expected {
-    let mut expected = undocumented(&operation.name());
-    expected.expect.contracts.push(Expectation {
+    let contract = Expectation {
         value: ContractChoice {
             name: contract.into(),
             statuses,
@@ -143,8 +150,12 @@ fn expected(
         },
         basis,
         line,
-    });
-    expected
+    };
+    let expect = Expect {
+        contracts: vec![contract],
+        ..Expect::default()
+    };
+    expecting(&operation.name(), expect)
 }
 
 fn is_distinct(operation: &Operation) -> bool {

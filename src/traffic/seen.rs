@@ -34,6 +34,9 @@ pub struct SeenExchange {
     /// Why the request's body is not all that was sent, where it is not: `the recorder kept no
     /// body`.
     pub request_body_missing: Option<String>,
+    /// Why the headers of the request and of the response are not all that were sent, where they
+    /// are not: `an access log has no headers`. Nothing is judged of one that is not there.
+    pub headers_missing: Option<String>,
 }
 
 /// Where an exchange comes from: `traffic.har entry 12`.

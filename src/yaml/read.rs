@@ -11,6 +11,8 @@ use crate::model::place::{Token, pointer as pointer_of};
 
 /// The deepest nesting of a case file.
 const MAX_DEPTH: usize = 64;
+/// The most keys and values of a case file.
+const MAX_NODES: usize = 250_000;
 
 /// Parses one YAML document.
 ///
@@ -45,6 +47,7 @@ pub fn parse_any(text: &str, shown: &str) -> Result<Node, InputError> {
         budget: serde_saphyr::budget! {
             max_depth: MAX_DEPTH,
             max_documents: 1,
+            max_nodes: MAX_NODES,
         },
         strict_booleans: true,
         non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
@@ -134,12 +137,16 @@ fn yaml_error(text: &str, shown: &str, error: &serde_saphyr::Error) -> InputErro
 
 /// The library's words, where they speak of its own options.
 fn in_own_words(message: &str) -> &str {
-    const WORDS: [(&str, &str); 5] = [
+    const WORDS: [(&str, &str); 6] = [
         (
             "budget breached: Documents",
             "a file holds one document, found a second one",
         ),
         ("budget breached: Depth", "it is nested too deep"),
+        (
+            "budget breached: Nodes",
+            "it has more than 250,000 keys and values, those of aliases among them",
+        ),
         ("budget breached", "it is too large, or its aliases are"),
         ("recursive references", "an alias refers to itself"),
         ("depth", "it is nested too deep"),

@@ -83,3 +83,46 @@ fn a_run_that_was_killed_does_not_conform_when_judged_again() {
     assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
     assert!(ended.out.contains("1 of 2 planned cases"), "{}", ended.out);
 }
+
+#[test]
+fn many_cases_are_judged_again_as_they_were_and_in_the_order_of_their_ids() {
+    let host = Host::start(|received| {
+        // Long enough that the record is read in several parts.
+        let id = received.target.rsplit('/').next().unwrap_or_default();
+        let text = id.repeat(2_000);
+        CannedResponse::json(200, &format!(r#"{{"id": "{id}", "text": "{text}"}}"#))
+    });
+    let rows = (0..400).map(|number| format!("  - {{ key: '{number:03}' }}\n"));
+    let case = format!(
+        "rows:\n{}request: {{ path: '/{{id}}', params: {{ id: '{{{{ key }}}}' }} }}
+expect: {{ contract: thing, body: [{{ path: $.id, matches: '[02468]$' }}] }}\n",
+        rows.collect::<String>()
+    );
+    let contract = CONTRACT.replace("\"link\"", "\"text\": {\"type\": \"string\"}, \"link\"");
+    let suite = Suite::new(&[
+        ("cases/a.case.yaml", &*case),
+        ("schemas/thing.schema.json", &contract),
+    ]);
+    let run = suite.run(&["run", "--host", &host.url, "-q"]);
+    assert_eq!(run.status, 1, "{}{}", run.out, run.err);
+    let first = suite.report();
+    let again = suite.run(&["rejudge", "latest", "-q"]);
+    assert_eq!(again.status, 1, "{}{}", again.out, again.err);
+    let second = suite.report();
+    for part in ["cases", "findings", "totals", "operations"] {
+        assert_eq!(first[part], second[part], "{part}");
+    }
+    assert_eq!(second["totals"]["drifts"], 200);
+    let record = std::fs::read_to_string(suite.newest_run().join("run.ndjson")).unwrap();
+    let lines = record
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap());
+    let lines: Vec<serde_json::Value> = lines.collect();
+    let ids: Vec<&str> = lines
+        .iter()
+        .filter_map(|line| line["id"].as_str())
+        .collect();
+    assert_eq!(ids.len(), 400);
+    assert!(ids.is_sorted());
+    assert!(record.len() > 2 * 1024 * 1024);
+}

@@ -181,7 +181,7 @@ impl Suite {
         let mut command = command(self.folder.path());
         command.args(arguments);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        watched(&mut command)
+        watched(&mut command).0
     }
 
     /// The newest run's report.json.
@@ -213,6 +213,8 @@ pub struct Ended {
     pub status: i32,
     pub out: String,
     pub err: String,
+    /// The most memory that it took, in KiB, where that was watched.
+    pub peak_kib: u64,
 }
 
 /// What the verdict of a run can be called.
@@ -244,6 +246,7 @@ impl From<Output> for Ended {
             status: output.status.code().unwrap_or(-1),
             out: String::from_utf8_lossy(&output.stdout).into_owned(),
             err: String::from_utf8_lossy(&output.stderr).into_owned(),
+            peak_kib: 0,
         }
     }
 }
@@ -278,7 +281,10 @@ pub fn driftcheck(folder: &Path, arguments: &[&str]) -> Ended {
     let mut command = command(folder);
     command.args(arguments).stdin(Stdio::null());
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    watched(&mut command).wait_with_output().unwrap().into()
+    let (child, peak_kib) = watched(&mut command);
+    let mut ended: Ended = child.wait_with_output().unwrap().into();
+    ended.peak_kib = peak_kib.load(Ordering::Relaxed);
+    ended
 }
 
 /// The most memory that a run took, in KiB.
@@ -286,16 +292,19 @@ pub static PEAK_KIB: AtomicU64 = AtomicU64::new(0);
 
 /// Starts a command and watches its memory. What the system adds up for children will not
 /// do: it counts what this process held when it started one.
-fn watched(command: &mut Command) -> Child {
+fn watched(command: &mut Command) -> (Child, Arc<AtomicU64>) {
     let child = command.spawn().unwrap();
     let status = format!("/proc/{}/status", child.id());
+    let own = Arc::new(AtomicU64::new(0));
+    let peak = own.clone();
     std::thread::spawn(move || {
         while let Some(kib) = peak_of(&status) {
             PEAK_KIB.fetch_max(kib, Ordering::Relaxed);
+            peak.fetch_max(kib, Ordering::Relaxed);
             std::thread::sleep(Duration::from_millis(5));
         }
     });
-    child
+    (child, own)
 }
 
 /// The peak of a process that goes on.

@@ -48,6 +48,10 @@ pub struct JudgeArgs {
     /// document, and each host that has its operations]
     #[arg(long, value_name = "NAME|URL", help_heading = "Contract")]
     pub host: Option<String>,
+    /// Read the files as access logs with the fields of [traffic.logs.NAME] [default: those of
+    /// nginx, Envoy, Kong, Caddy or Traefik]
+    #[arg(long, value_name = "NAME", help_heading = "Contract")]
+    pub log: Option<String>,
     /// Which exchanges keep headers and bodies in the record
     #[arg(
         long,

@@ -18,7 +18,7 @@ pub struct Chosen {
     /// The profile that they are of, where there is one.
     pub profile: Option<String>,
     /// The baselines; `None` where that profile has none.
-    pub baselines: Option<Baselines>,
+    pub baselines: Option<Box<dyn Baselines>>,
 }
 
 /// The host that was or will be run against.
@@ -57,7 +57,7 @@ pub fn choose(
     let baselines = folder.load(&profile)?;
     Ok(Chosen {
         profile: Some(profile),
-        baselines: (!baselines.is_empty()).then_some(baselines),
+        baselines: (!baselines.is_empty()).then(|| Box::new(baselines) as Box<dyn Baselines>),
     })
 }
 

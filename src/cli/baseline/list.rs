@@ -1,6 +1,6 @@
 //! `driftcheck baseline list`: the state of each case.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
@@ -13,6 +13,7 @@ use super::state::{RunResponses, State};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::report::counted;
+use crate::suite::baseline_store::BaselinePath;
 
 /// Lists them.
 pub fn main(args: &ListBaselinesArgs) -> ExitStatus {
@@ -57,11 +58,12 @@ fn rows(filter: &Filter, responses: &mut RunResponses) -> Result<Vec<Row>, Vec<I
         })
         .collect();
     if filter.kinds.is_empty() {
-        let in_run: Vec<&str> = cases.iter().map(|case| case.id.as_str()).collect();
+        let in_run: BTreeSet<&str> = cases.iter().map(|case| case.id.as_str()).collect();
         let files = responses.folder.files(&responses.profile)?;
-        let orphaned = orphans(files.clone(), &responses.session.suite);
+        let orphaned = orphans(files.clone(), &responses.session.suite).into_iter();
+        let orphaned: BTreeSet<BaselinePath> = orphaned.collect();
         let others = files.into_iter().filter(|file| fits(&file.case));
-        let others = others.filter(|file| !in_run.contains(&file.case.as_str()));
+        let others = others.filter(|file| !in_run.contains(file.case.as_str()));
         rows.extend(others.map(|file| match orphaned.contains(&file) {
             true => Row {
                 id: file.case,

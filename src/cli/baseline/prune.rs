@@ -10,7 +10,8 @@ use super::super::{input, output};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::report::counted;
-use crate::suite::baselines::{BaselinePath, Folder};
+use crate::suite::baseline_store::BaselinePath;
+use crate::suite::baselines::Folder;
 use crate::suite::load::Suite;
 use crate::suite::location::shown;
 

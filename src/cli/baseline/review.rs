@@ -10,6 +10,7 @@ use super::super::outputs::plain_options;
 use super::reject::kept;
 use super::selected::Selected;
 use super::state::{CaseState, RunResponses, State};
+use crate::baseline::Baseline;
 use crate::console::read_key;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
@@ -60,6 +61,7 @@ fn review(args: &ReviewArgs) -> Result<ExitStatus, Vec<InputError>> {
         look: plain_options(true),
         pending: &pending,
         decided: Vec::new(),
+        before: Vec::new(),
     };
     review.run().map_err(one)?;
     Ok(output::print(&review.words()))
@@ -106,6 +108,8 @@ struct Review<'s> {
     pending: &'s [&'s CaseState],
     /// What was decided of the first of them, in order.
     decided: Vec<Decision>,
+    /// The baselines in whose place others were accepted, in order.
+    before: Vec<Option<Baseline>>,
 }
 
 impl Review<'_> {
@@ -116,7 +120,7 @@ impl Review<'_> {
             let next = pending.get(self.decided.len()).copied();
             let step = match next {
                 Some(case) if self.is_like_an_accepted(case) => Step::Decide(Decision::Like),
-                Some(case) => self.ask(case),
+                Some(case) => self.ask(case)?,
                 None => ask_at_the_end(),
             };
             match (step, next) {
@@ -137,27 +141,28 @@ impl Review<'_> {
     }
 
     /// Shows a response and waits for a key that decides.
-    fn ask(&self, case: &CaseState) -> Step {
-        self.show(case);
+    fn ask(&mut self, case: &CaseState) -> Result<Step, InputError> {
+        self.show(case)?;
         loop {
             let Some(key) = pressed(
                 "  a accept, r reject, s skip, A accept all like this one, w whole response, u undo, q quit, ? help: ",
             ) else {
-                return Step::Quit;
+                return Ok(Step::Quit);
             };
             match key {
-                'a' => return Step::Decide(Decision::Accepted),
-                'A' if self.is_sure(case) => return Step::Decide(Decision::AcceptedAll),
-                'r' => return Step::Decide(Decision::Rejected),
-                's' => return Step::Decide(Decision::Skipped),
-                'u' if !self.decided.is_empty() => return Step::Undo,
+                'a' => return Ok(Step::Decide(Decision::Accepted)),
+                'A' if self.is_sure(case) => return Ok(Step::Decide(Decision::AcceptedAll)),
+                'r' => return Ok(Step::Decide(Decision::Rejected)),
+                's' => return Ok(Step::Decide(Decision::Skipped)),
+                'u' if !self.decided.is_empty() => return Ok(Step::Undo),
                 'u' => {
                     output::print("  nothing was decided yet\n");
                 }
                 'w' => {
-                    output::print(&format!("{}\n", lines(&render(&case.response))));
+                    let response = self.responses.response(case)?;
+                    output::print(&format!("{}\n", lines(&render(&response))));
                 }
-                'q' => return Step::Quit,
+                'q' => return Ok(Step::Quit),
                 'A' => {}
                 _ => {
                     output::print(HELP);
@@ -182,6 +187,7 @@ impl Review<'_> {
     fn carry_out(&mut self, case: &CaseState, decision: Decision) -> Result<(), InputError> {
         match decision {
             Decision::Accepted | Decision::AcceptedAll | Decision::Like => {
+                self.before.push(self.responses.baseline(case)?);
                 let path = self.responses.accept(case)?;
                 output::print(&format!("accepted  {}  {}\n", case.id, shown(&path)));
             }
@@ -201,7 +207,10 @@ impl Review<'_> {
                 match decision {
                     Decision::Rejected => self.responses.take_back_rejection(&case.id)?,
                     Decision::Skipped => {}
-                    _ => self.responses.take_back(case)?,
+                    _ => {
+                        let before = self.before.pop().flatten();
+                        self.responses.take_back(&case.id, before.as_ref())?;
+                    }
                 }
                 output::print(&format!("undone    {}\n", case.id));
             }
@@ -212,14 +221,17 @@ impl Review<'_> {
         Ok(())
     }
 
-    fn show(&self, case: &CaseState) {
+    fn show(&mut self, case: &CaseState) -> Result<(), InputError> {
         let words = match case.state {
             State::New => "new".to_owned(),
             _ => case.words(),
         };
         // Without a finding there is no diff: the case has other steps than the baseline.
         let is_whole = case.state == State::New || case.steps_differ;
-        let response = is_whole.then(|| render(&case.response));
+        let response = is_whole
+            .then(|| self.responses.response(case))
+            .transpose()?;
+        let response = response.map(|response| render(&response));
         let pending = Pending {
             case: &case.id,
             number: format!("{} of {}", self.decided.len() + 1, self.pending.len()),
@@ -232,6 +244,7 @@ impl Review<'_> {
         // Writing to memory does not fail.
         let _ = write_pending(&mut text, &pending, &self.look);
         output::print_rendered(&text);
+        Ok(())
     }
 
     fn words(&self) -> String {

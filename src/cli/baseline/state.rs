@@ -19,13 +19,21 @@ use crate::model::case::{Case, Role};
 use crate::model::finding::Finding;
 use crate::model::kind::Severity;
 use crate::model::outcome::{CaseResult, Outcome};
+use crate::record::write::Span;
 use crate::record::{Reader, resolve};
+use crate::side_by_side::in_parts;
+use crate::suite::baseline_store::BaselineStore;
 use crate::suite::baselines::Folder;
 use crate::suite::load::Suite;
 use crate::summary::RunSummary;
 
 /// The file of a run's folder that names the cases whose responses were rejected.
 const REJECTED_FILE: &str = "rejected-baselines.json";
+
+/// So many results are held at once.
+const AT_ONCE: usize = 256;
+/// Fewer are not worth another thread.
+const CASES_PER_THREAD: usize = 16;
 
 /// What a case's response is to its baseline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,8 +70,8 @@ pub struct CaseState {
     pub id: String,
     /// What its response is to its baseline.
     pub state: State,
-    /// Its response, as it would be accepted.
-    pub response: Baseline,
+    /// Where it stands in the suite, and its result in the record.
+    place: (usize, Span),
     /// In what it differs, by step.
     pub differences: Vec<(Option<String>, Vec<Finding>)>,
     /// Whether the case has gained or lost a step since.
@@ -134,7 +142,7 @@ pub struct RunResponses {
     /// The profile whose baselines are meant.
     pub profile: String,
     /// The accepted responses.
-    pub baselines: Baselines,
+    baselines: BaselineStore,
     /// The run.
     pub summary: RunSummary,
     reader: Reader,
@@ -190,25 +198,57 @@ impl RunResponses {
     /// # Errors
     /// Where the record cannot be read.
     pub fn cases(&mut self, fits: impl Fn(&str) -> bool) -> Result<Vec<CaseState>, InputError> {
-        let known: BTreeMap<&str, &Case> = self
-            .session
-            .suite
-            .cases
-            .iter()
-            .map(|case| (&*case.id, case))
-            .collect();
+        let cases = &self.session.suite.cases;
+        let numbered = cases.iter().enumerate();
+        let known: BTreeMap<&str, usize> = numbered.map(|(at, case)| (&*case.id, at)).collect();
         let mut states = Vec::new();
-        for entry in &self.summary.cases {
-            let Some(case) = known.get(&*entry.id).filter(|_| fits(&entry.id)) else {
-                continue;
-            };
-            let result = self.reader.read_case(entry.span)?;
-            let baseline = self.baselines.get(&*entry.id);
-            let mut state = state(case, &result, baseline, &self.session.rules);
+        let asked = self.summary.cases.iter().filter(|entry| fits(&entry.id));
+        let asked = asked.filter_map(|entry| Some((*known.get(&*entry.id)?, entry.span)));
+        let asked: Vec<(usize, Span)> = asked.collect();
+        let (baselines, rules) = (&self.baselines, &self.session.rules);
+        // So many at once that the memory holds few of them, and every thread has its part.
+        for some in asked.chunks(AT_ONCE) {
+            let mut read = Vec::with_capacity(some.len());
+            for (at, span) in some {
+                read.push(((*at, *span), self.reader.read_line(*span)?.to_vec()));
+            }
+            let reader = &self.reader;
+            let parts = in_parts(&read, CASES_PER_THREAD, |part| -> Result<Vec<_>, _> {
+                let each = part.iter();
+                each.map(|(place, line)| {
+                    let result = reader.parse_case(line)?;
+                    state(&cases[place.0], *place, &result, baselines, rules)
+                })
+                .collect()
+            });
+            for part in parts {
+                states.extend(part?);
+            }
+        }
+        for state in &mut states {
             state.is_rejected = self.rejected.contains(&state.id);
-            states.push(state);
         }
         Ok(states)
+    }
+
+    /// The response of a case, as it would be accepted.
+    ///
+    /// # Errors
+    /// Where the record cannot be read.
+    pub fn response(&mut self, state: &CaseState) -> Result<Baseline, InputError> {
+        let (at, span) = state.place;
+        let result = self.reader.read_case(span)?;
+        let case = &self.session.suite.cases[at];
+        Ok(accepted_form(case, &result.steps, &self.session.rules))
+    }
+
+    /// The baseline of a case, where it has one.
+    ///
+    /// # Errors
+    /// Where it has been broken since this command began.
+    pub fn baseline(&self, case: &CaseState) -> Result<Option<Baseline>, InputError> {
+        let known = case.has_baseline.then(|| self.baselines.read(&case.id));
+        known.transpose()
     }
 
     /// Writes a case's response as its baseline; gives the file.
@@ -216,7 +256,8 @@ impl RunResponses {
     /// # Errors
     /// Where it cannot be written.
     pub fn accept(&mut self, case: &CaseState) -> Result<PathBuf, InputError> {
-        let path = self.folder.write(&self.profile, &case.id, &case.response)?;
+        let response = self.response(case)?;
+        let path = self.folder.write(&self.profile, &case.id, &response)?;
         if self.rejected.remove(&case.id) {
             self.write_rejected()?;
         }
@@ -236,12 +277,10 @@ impl RunResponses {
     ///
     /// # Errors
     /// Where the file cannot be written or removed.
-    pub fn take_back(&mut self, case: &CaseState) -> Result<(), InputError> {
-        match self.baselines.get(&*case.id) {
-            Some(before) => self.folder.write(&self.profile, &case.id, before).map(drop),
-            None => self
-                .folder
-                .remove(&self.folder.path(&self.profile, &case.id)?),
+    pub fn take_back(&self, case: &str, before: Option<&Baseline>) -> Result<(), InputError> {
+        match before {
+            Some(before) => self.folder.write(&self.profile, case, before).map(drop),
+            None => self.folder.remove(&self.folder.path(&self.profile, case)?),
         }
     }
 
@@ -265,17 +304,20 @@ impl RunResponses {
 
 fn state(
     case: &Case,
+    place: (usize, Span),
     result: &CaseResult,
-    baseline: Option<&Baseline>,
+    baselines: &BaselineStore,
     rules: &Rules,
-) -> CaseState {
+) -> Result<CaseState, InputError> {
     let response = accepted_form(case, &result.steps, rules);
     let expected = case.steps.iter().filter(|step| step.role == Role::Step);
     let is_whole = response.responses.len() == expected.count();
+    let has_baseline = baselines.has(&case.id);
+    let is_changed = has_baseline && !baselines.is_same(&case.id, &response);
+    let baseline = is_changed.then(|| baselines.read(&case.id)).transpose()?;
     let differences: Vec<_> = baseline
-        .map(|baseline| differences(case, &result.steps, baseline, rules))
-        .into_iter()
-        .flatten()
+        .iter()
+        .flat_map(|baseline| differences(case, &result.steps, baseline, rules))
         .filter(|(_, findings)| !findings.is_empty())
         .collect();
     let names = |one: &Baseline| -> Vec<Option<String>> {
@@ -284,28 +326,29 @@ fn state(
             .map(|response| response.step.clone())
             .collect()
     };
-    let steps_differ = is_whole && baseline.is_some_and(|one| names(one) != names(&response));
-    let state = match baseline {
+    let other_steps = |one: &Baseline| names(one) != names(&response);
+    let steps_differ = is_whole && baseline.as_ref().is_some_and(other_steps);
+    let state = match has_baseline {
         _ if !is_whole => State::Unanswered,
-        None => State::New,
-        Some(_) if differences.is_empty() && !steps_differ => State::Accepted,
-        Some(_) => State::Changed,
+        false => State::New,
+        true if differences.is_empty() && !steps_differ => State::Accepted,
+        true => State::Changed,
     };
     let breaking = result.steps.iter().flat_map(|step| &step.findings);
     let breaking = breaking.filter(|finding| {
         finding.severity == Severity::Breaking && !finding.kind.is_of_baselines()
     });
-    CaseState {
-        id: result.id.clone(),
+    Ok(CaseState {
+        id: result.id.to_string(),
         state,
+        place,
         differences,
         steps_differ,
         breaking: breaking.cloned().collect(),
         is_rejected: false,
-        has_baseline: baseline.is_some(),
+        has_baseline,
         outcome: result.outcome,
-        response,
-    }
+    })
 }
 
 fn read_rejected(path: &Path) -> Result<BTreeSet<String>, Vec<InputError>> {

@@ -180,13 +180,14 @@ fn ignored(options: &CompareOptions, settings: &CompareSettings) -> Result<Ignor
 fn skip_together((left, right): (&mut Plan, &mut Plan), names: (&str, &str)) {
     for (one, other) in left.jobs.iter_mut().zip(&mut right.jobs) {
         let reason = match (&one.skip, &other.skip) {
-            (Some(left), Some(right)) if left == right => left.clone(),
-            (Some(left), _) => format!("left ({}): {left}", names.0),
-            (None, Some(right)) => format!("right ({}): {right}", names.1),
+            (Some(left), Some(right)) if left.reason == right.reason => left.reason.clone(),
+            (Some(left), _) => format!("left ({}): {}", names.0, left.reason),
+            (None, Some(right)) => format!("right ({}): {}", names.1, right.reason),
             (None, None) => continue,
         };
-        one.skip = Some(reason.clone());
-        other.skip = Some(reason);
+        for job in [one, other] {
+            job.skip.get_or_insert_default().reason = reason.clone();
+        }
     }
 }
 

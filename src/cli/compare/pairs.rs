@@ -12,12 +12,12 @@ use crate::record::{Reader, Span};
 use crate::summary::{CaseEntry, RunSummary};
 
 /// The cases of the plan, by id.
-pub(super) type Cases = BTreeMap<Arc<str>, Arc<Case>>;
+pub(super) type Cases = BTreeMap<Arc<str>, Case>;
 
 /// Reads both records case by case, in the order of the ids.
 pub(super) struct Pairs<'a> {
     readers: (Reader, Reader),
-    rights: BTreeMap<Box<str>, Span>,
+    rights: BTreeMap<Arc<str>, Span>,
     lefts: std::vec::IntoIter<CaseEntry>,
     cases: &'a Cases,
     sides: &'a Sides,

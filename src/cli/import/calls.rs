@@ -179,7 +179,9 @@ impl CallImport {
             origin: chosen.iter().next().filter(|_| chosen.len() == 1).cloned(),
             lines: credentials.lines(&self.marks),
         };
-        let profile = profile.write(&self.root, &mut files, &self.marks).map_err(one)?;
+        let profile = profile
+            .write(&self.root, &mut files, &self.marks)
+            .map_err(one)?;
         Ok(self.words(&files, &into, &profile))
     }
 
@@ -216,12 +218,7 @@ impl CallImport {
         words.collect::<Vec<_>>().join(", ")
     }
 
-    fn words(
-        &self,
-        files: &Written,
-        into: &Path,
-        profile: &str,
-    ) -> String {
+    fn words(&self, files: &Written, into: &Path, profile: &str) -> String {
         let mut text = files.names();
         text.push_str(&files.counts());
         let left_out = self.left_out_words();

@@ -115,7 +115,7 @@ fn every_malformed_deprecation_is_reported_and_its_likely_date_kept() {
             true,
             None,
         ),
-        ("@9999999999999999", OTHER, true, None),
+        ("@9999999999999999", OTHER, true, Some("2286-11-20")),
         ("\u{1b}[31m\u{202e}", OTHER, true, None),
     ] {
         let headers = [("deprecation", value)];

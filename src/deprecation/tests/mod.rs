@@ -3,12 +3,13 @@
 mod deprecations;
 mod forms;
 mod sunsets;
+mod wild;
 
 use super::Policy;
 use super::announcements::{Announcements, VersionHeaders, read};
 use super::policy::{self, Actual};
 use crate::model::exchange::{Header, Response};
-use crate::model::finding::LinkRelation;
+use crate::model::finding::{DateMeaning, DeprecationSignal, LinkRelation};
 use crate::model::moment::Moment;
 use crate::model::octets::Octets;
 

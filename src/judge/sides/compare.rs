@@ -1,6 +1,7 @@
 //! A case as two hosts answer it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::hosts::Sides;
 use super::own::Own;
@@ -54,12 +55,12 @@ pub fn compare_case(left: CaseResult, right: CaseResult, case: &Case, sides: &Si
 }
 
 /// Everything of a result that the case says.
-fn right_of(case: &Case, id: String, tags: Vec<String>, effects: Vec<String>) -> CaseResult {
+fn right_of(case: &Case, id: Arc<str>, tags: Vec<String>, effects: Vec<String>) -> CaseResult {
     CaseResult {
         id,
         seen: None,
-        name: case.name.to_string(),
-        file: case.file.to_string(),
+        name: case.name().into_owned(),
+        file: case.file.clone(),
         line: case.line,
         tags,
         effects,

@@ -174,7 +174,7 @@ impl<R: Read + Seek> Input<R> {
     pub(super) fn read(mut reader: Reader<R>) -> Result<Input<R>, InputError> {
         let mut cases: Vec<CaseSpan> = Vec::new();
         let ending = reader.read_through(&mut |case, span| {
-            let id = case.id.as_str().into();
+            let id = case.id.as_ref().into();
             cases.push(CaseSpan { id, span });
         })?;
         cases.sort_by(|a, b| a.id.cmp(&b.id));

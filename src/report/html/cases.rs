@@ -68,7 +68,7 @@ fn row(
         true => String::new(),
         false => format!(
             "<span class=\"name\">{}</span>",
-            escaped(&excerpt(name, TEXT_LIMIT))
+            escaped(&excerpt(&name, TEXT_LIMIT))
         ),
     };
     let id = escaped(&excerpt(id, TEXT_LIMIT));

@@ -123,7 +123,7 @@ pub(super) fn not_judged(summary: &RunSummary) -> Value {
         .map(|group| {
             context! {
                 phase => group.phase.map(|phase| phase.as_str()),
-                cause => excerpt(&group.cause, TEXT_LIMIT),
+                cause => excerpt(&words::blocked_cause(group), TEXT_LIMIT),
                 help => group.help.as_deref().map(|help| excerpt(help, TEXT_LIMIT)),
                 evidence => group.evidence.iter().map(|line| excerpt(line, BODY_LIMIT)).collect::<Vec<_>>(),
                 carried_out => group.may_have_been_carried_out,

@@ -97,6 +97,7 @@ impl<'a> BlockedRow<'a> {
             help: group.help.as_deref(),
             may_have_been_carried_out: group.may_have_been_carried_out,
             evidence: &group.evidence,
+            given_up: group.given_up,
             cases,
         }
     }

@@ -216,6 +216,10 @@ pub struct BlockedRow<'a> {
     /// of its body.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub evidence: &'a [String],
+    /// For how many of the cases nothing was sent, since others had failed before with this
+    /// cause.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub given_up: u32,
     /// The ids of the cases.
     pub cases: Vec<&'a str>,
 }
@@ -282,7 +286,7 @@ pub struct CaseRow<'a> {
     /// Its id.
     pub id: &'a str,
     /// Its title.
-    pub name: &'a str,
+    pub name: Cow<'a, str>,
     /// Its file.
     pub file: &'a str,
     /// The line in that file where it starts.

@@ -229,7 +229,7 @@ pub(super) fn write_not_judged(page: &mut MarkdownDocument, summary: &RunSummary
         unit: "row",
     };
     let rows = summary.blocked.iter().map(|group| {
-        let mut cause = prose(&group.cause, TEXT_LIMIT);
+        let mut cause = prose(&words::blocked_cause(group), TEXT_LIMIT);
         if group.may_have_been_carried_out {
             cause.push_str(" **It may have been carried out.**");
         }

@@ -7,11 +7,15 @@ use anstyle::AnsiColor;
 use super::options::Options;
 use super::page::{Break, Page, bold, counted, plain};
 use super::pieces::unstyled;
-use crate::model::probe::{Fitness, ProbeCheck, ProbeReport, ProbeState};
+use crate::model::probe::{
+    Fitness, ProbeCheck, ProbeReport, ProbeState, ProbeSubject, ServiceLink,
+};
 use crate::report::escape::excerpt;
 
 /// Longer texts are cut to so many characters.
 const TEXT_LIMIT: usize = 400;
+/// So many documents are listed.
+const LINKS_SHOWN: usize = 12;
 /// The width of state and subject.
 const HANG: usize = 30;
 
@@ -24,6 +28,9 @@ pub fn write_probe(
     let mut page = Page::new(out, options);
     for check in &report.checks {
         write_check(&mut page, check)?;
+        if check.subject == ProbeSubject::Documents {
+            write_links(&mut page, &report.service_links)?;
+        }
     }
     let (style, verdict) = match report.fitness {
         Fitness::Fit => (bold(AnsiColor::Green), "READY"),
@@ -33,6 +40,31 @@ pub fn write_probe(
     let requests = counted(report.requests.len() as u64, "safe request");
     let text = format!("{} ({requests})", report.host);
     page.hanging(&format!("{verdict}  "), style, 2, &text, Break::Anywhere)
+}
+
+/// Writes a line for each document that the host names.
+fn write_links(page: &mut Page<'_>, links: &[ServiceLink]) -> io::Result<()> {
+    let label = format!("{:HANG$}", "");
+    let mut write = |text: &str| {
+        let text = excerpt(text, TEXT_LIMIT);
+        page.hanging(&label, unstyled(), HANG + 2, &text, Break::Anywhere)
+    };
+    for link in links.iter().take(LINKS_SHOWN) {
+        let mut text = format!("{} {}", link.relation.as_str(), link.target);
+        if let Some(context) = &link.context {
+            text.push_str(&format!(", of {context}"));
+        }
+        let names = [&link.title, &link.media_type].into_iter().flatten();
+        let names: Vec<&str> = names.map(String::as_str).collect();
+        if !names.is_empty() {
+            text.push_str(&format!(" ({})", names.join(", ")));
+        }
+        write(&text)?;
+    }
+    match links.len().saturating_sub(LINKS_SHOWN) {
+        0 => Ok(()),
+        more => write(&format!("+{more} more; --format json has them")),
+    }
 }
 
 /// Writes the checks that are not as they should be.

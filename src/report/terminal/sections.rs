@@ -8,7 +8,7 @@ use super::page::{Break, Page, bold, counted, dim, plain};
 use super::pieces::{SHOWN, cases, heading, more, unstyled};
 use crate::report::body::BODY_LIMIT;
 use crate::report::escape::excerpt;
-use crate::report::seen_in;
+use crate::report::{seen_in, words};
 use crate::summary::{BlockedGroup, RunSummary};
 
 /// So many case ids are named.
@@ -39,7 +39,7 @@ pub(super) fn write_blocked_brief(page: &mut Page<'_>, summary: &RunSummary) -> 
         let phase = group.phase.map_or("unknown", |phase| phase.as_str());
         let text = format!(
             "{phase}: {} ({})",
-            excerpt(&group.cause, TEXT_LIMIT),
+            excerpt(&words::blocked_cause(group), TEXT_LIMIT),
             cases(summary, &group.cases, 1)
         );
         let style = bold(AnsiColor::Magenta);
@@ -50,7 +50,10 @@ pub(super) fn write_blocked_brief(page: &mut Page<'_>, summary: &RunSummary) -> 
 
 fn write_cause(page: &mut Page<'_>, summary: &RunSummary, group: &BlockedGroup) -> io::Result<()> {
     let phase = group.phase.map_or("unknown", |phase| phase.as_str());
-    let text = format!("{phase}: {}", excerpt(&group.cause, TEXT_LIMIT));
+    let text = format!(
+        "{phase}: {}",
+        excerpt(&words::blocked_cause(group), TEXT_LIMIT)
+    );
     page.hanging("  ", unstyled(), 4, &text, Break::Anywhere)?;
     if group.may_have_been_carried_out {
         let text = "may have been carried out; not sent again";
@@ -133,11 +136,12 @@ pub(super) fn write_skipped(page: &mut Page<'_>, summary: &RunSummary) -> io::Re
     if summary.skipped.is_empty() {
         return Ok(());
     }
-    let title = format!(
-        "{} not run",
-        counted(summary.totals.skipped, summary.started.unit())
-    );
-    heading(page, "SKIPPED  ", bold(AnsiColor::Yellow), &title)?;
+    let count = counted(summary.totals.skipped, summary.started.unit());
+    let (label, title) = match summary.started.sources.is_empty() {
+        true => ("SKIPPED  ", format!("{count} not run")),
+        false => ("NOT SEEN  ", format!("{count} without an exchange")),
+    };
+    heading(page, label, bold(AnsiColor::Yellow), &title)?;
     let missing = summary.missing.iter();
     let missing = missing.map(|group| (group.words(), &group.cases));
     let others = summary.skipped_otherwise();

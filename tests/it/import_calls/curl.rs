@@ -25,7 +25,7 @@ curl https://api.example.com/health | jq .
 
 #[test]
 fn commands_become_cases_without_their_secrets() {
-    let suite = Suite::new(&[NOWHERE, ("calls.sh", COMMANDS)]);
+    let suite = Suite::new(&[("calls.sh", COMMANDS)]);
     let ended = imported(&suite, &["curl", "calls.sh"]);
     assert!(
         ended
@@ -44,13 +44,25 @@ fn commands_become_cases_without_their_secrets() {
     let all = cases(&suite);
     assert!(!all.contains("s3cr3t") && !all.contains("sk-q"), "{all}");
     assert!(!ended.out.contains("s3cr3t"), "{}", ended.out);
+    assert!(
+        ended
+            .out
+            .contains("profile   imported, in driftcheck.toml\n"),
+        "{}",
+        ended.out
+    );
+    let settings = std::fs::read_to_string(suite.path("driftcheck.toml")).unwrap();
     for line in [
+        "url = \"https://api.example.com\"",
         "default = { bearer = { env = \"TOKEN\" } }",
         "basic = { basic = { user = \"ann\", password = { env = \"BASIC_PASSWORD\" } } }",
-        "host      https://api.example.com",
+        "bearer = [{ bearer = { env = \"BEARER_TOKEN\" } }, { query = { name = \"api_key\", value = { env = \"BEARER_API_KEY\" } } }]",
     ] {
-        assert!(ended.out.contains(line), "{line}: {}", ended.out);
+        assert!(settings.contains(line), "{line}: {settings}");
     }
+    let dry = suite.run(&["run", "--host", "imported", "--dry-run"]);
+    assert_eq!(dry.status, 0, "{}{}", dry.out, dry.err);
+    assert!(dry.out.contains("/users/12"), "{}", dry.out);
     let read = case(&suite, "calls/get-users-id");
     let expected = "name: \"GET /users/{id}\"\nrequest:\n  method: GET\n  path: \"/users/{id}\"\n  params:\n    id: \"12\"\n  query:\n    page: \"2\"\n  headers:\n    x-tenant: acme\n";
     assert!(read.contains(expected), "{read}");
@@ -104,7 +116,8 @@ fn edited_files_are_kept_and_a_dry_run_writes_none() {
         "{}",
         ended.out
     );
-    assert!(!suite.path("cases").exists() && !suite.path("schemas").exists());
+    assert_eq!(cases(&suite), "");
+    assert!(!suite.path("schemas").exists());
     imported(&suite, &["curl", "calls.sh"]);
     let own = case(&suite, "calls/get-a").replace("2xx", "200");
     suite.write("cases/calls/get-a.case.yaml", own.as_bytes());
@@ -233,7 +246,7 @@ fn commands_are_read_from_standard_input_and_mistakes_are_placed() {
         with("curl -H 'Authorization: Bearer s3cr3t' https://h/a -F x=@y\ncurl --nope h\n");
     assert_eq!(status, Some(2), "{err}");
     for words in [
-        "standard input:1:56: found a form with parts (-F)",
+        "standard input:1:52: found a form with parts (-F)",
         "help: write the case by hand",
         "standard input:2:6: found the unknown option `--nope`",
     ] {

@@ -119,7 +119,7 @@ fn what_is_no_collection_is_named_with_its_place() {
         ),
         (
             "{\"info\": {\"schema\": \"https://x/collection/v2.1.0/c\"},\n \"item\": [{\"request\": {\"url\": \"/a\"}}]}",
-            "m.json:2:30: found a URL that names no host",
+            "m.json:2:24: found a URL that names no host",
         ),
     ] {
         suite.write("m.json", text.as_bytes());

@@ -1,5 +1,6 @@
 //! `driftcheck probe` and `run --probe` against scripted hosts.
 
+mod documents;
 mod responses;
 mod settings;
 mod unreached;

@@ -2,6 +2,8 @@
 
 mod additive;
 mod completeness;
+mod connections;
+mod lost_host;
 mod refused;
 mod selection;
 mod situations;

@@ -1,6 +1,7 @@
 //! `driftcheck judge`: traffic that others recorded.
 
 mod clients;
+mod inputs;
 mod judged;
 
 use crate::support::{Ended, Suite};

@@ -1,14 +1,14 @@
-//! The elements of a header that is a list (RFC 9110, section 5.6.1).
+//! The elements of a header field that is a list (RFC 9110, section 5.6.1).
 
 /// So many bytes of a line are read.
 const MAX_LINE: usize = 64 * 1024;
 /// So many elements of a line are read.
-pub(super) const MAX_ELEMENTS: usize = 1000;
+pub const MAX_ELEMENTS: usize = 1000;
 
 /// Splits a list at its commas, but not at those in `<…>` or in a quoted string. Where
 /// one of these is never closed, the next element begins at the next `, <`. Of a line
 /// beyond all reason only the beginning is read.
-pub(super) fn split_list(text: &str) -> Vec<&str> {
+pub fn split_list(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut rest = match text.char_indices().find(|(index, _)| *index >= MAX_LINE) {
         Some((end, _)) => text.get(..end).unwrap_or_default(),

@@ -1,0 +1,70 @@
+//! One line of a run record of ours: each step with an exchange is one.
+
+use std::ops::ControlFlow;
+
+use serde::Deserialize;
+
+use super::pass::Pass;
+use super::seen::{Seen, SeenExchange};
+use crate::model::exchange::{Blocked, Exchange, Request};
+
+/// What is read of a line; its findings are found anew.
+#[derive(Deserialize)]
+struct Line {
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    steps: Vec<Step>,
+}
+
+#[derive(Deserialize)]
+struct Step {
+    #[serde(default)]
+    exchange: Option<Exchange>,
+    #[serde(default)]
+    unanswered: Option<Request>,
+    #[serde(default)]
+    blocked: Option<Blocked>,
+}
+
+/// Gives the exchanges of a line; whether more are wanted. The entry is the line.
+///
+/// # Errors
+/// In words, where it is no line of a record.
+pub(super) fn read(
+    text: &[u8],
+    number: u64,
+    pass: &mut Pass<'_>,
+) -> Result<ControlFlow<()>, String> {
+    let line: Line =
+        serde_json::from_slice(text).map_err(|_| "not a line of a run record".to_owned())?;
+    if !matches!(&*line.kind, "case_finished" | "exchange_judged") {
+        return Ok(ControlFlow::Continue(()));
+    }
+    for step in line.steps {
+        let place = pass.place(number);
+        let seen = match (step.exchange, step.unanswered) {
+            (Some(exchange), _) => Seen::Exchange(Box::new(SeenExchange {
+                place,
+                started_at: None,
+                exchange,
+                request_body_missing: None,
+                headers_missing: None,
+            })),
+            (None, None) if step.blocked.is_none() => continue,
+            (None, request) => Seen::NoExchange {
+                place,
+                request: request.map(Box::new),
+                reason: match step.blocked {
+                    None => "no response was recorded".into(),
+                    Some(blocked) => format!("blocked at {}", blocked.phase),
+                },
+            },
+        };
+        pass.entries += 1;
+        if pass.give(seen).is_break() {
+            return Ok(ControlFlow::Break(()));
+        }
+    }
+    Ok(ControlFlow::Continue(()))
+}

@@ -1,0 +1,112 @@
+//! Suites that grow: what a case takes in memory, and where files end.
+
+use std::fmt::Write as _;
+
+use crate::host::{Host, Then, json};
+use crate::support::{Ended, Suite};
+
+const CASE: &str = "effects: mail
+request: { method: POST, path: '/a/{id}', params: { id: '{{ id }}' } }
+expect: { status: 200, contract: thing, body: [{ path: $.id, equals: x }] }
+";
+
+/// A suite whose one case file has so many rows, in a CSV file.
+fn of_rows(url: &str, count: usize) -> Suite {
+    let suite = crate::rows::suite(url, &[], "");
+    let mut rows = String::from("key,id\n");
+    for number in 0..count {
+        writeln!(rows, "{number:06},AUSR-1000-{number:06}").unwrap();
+    }
+    suite.write("cases/rows.csv", rows.as_bytes());
+    let case = format!("rows: {{ file: rows.csv }}\n{CASE}");
+    suite.write("cases/a.case.yaml", case.as_bytes());
+    suite
+}
+
+/// The same with a file for each case.
+fn of_files(url: &str, count: usize) -> Suite {
+    let suite = crate::rows::suite(url, &[], "");
+    for number in 0..count {
+        let case = CASE.replace("{{ id }}", &format!("AUSR-1000-{number:06}"));
+        let case = format!("name: Send {number}\n{case}");
+        suite.write(&format!("cases/a-{number:06}.case.yaml"), case.as_bytes());
+    }
+    suite
+}
+
+/// Holds that each case more takes at most so many bytes.
+#[track_caller]
+fn assert_grows(few: (usize, Ended), many: (usize, Ended), most: u64) {
+    for (_, ended) in [&few, &many] {
+        assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    }
+    // Elsewhere a process does not say what it takes.
+    assert!(few.1.peak_kib > 0 || !cfg!(target_os = "linux"));
+    let grown = many.1.peak_kib.saturating_sub(few.1.peak_kib) * 1024;
+    let each = grown / (many.0 - few.0) as u64;
+    assert!(each <= most, "a case takes {each} bytes");
+}
+
+#[test]
+fn a_row_of_a_plan_takes_little_more_than_its_text() {
+    let check = |count| {
+        let suite = of_rows("http://127.0.0.1:9", count);
+        (count, suite.run(&["check"]))
+    };
+    assert_grows(check(1), check(100_000), 400);
+}
+
+#[test]
+fn files_that_are_alike_share_what_they_say() {
+    let check = |count| {
+        let suite = of_files("http://127.0.0.1:9", count);
+        (count, suite.run(&["check"]))
+    };
+    assert_grows(check(1_000), check(11_000), 1_200);
+}
+
+#[test]
+fn a_run_takes_less_than_a_kibibyte_a_row() {
+    let host = Host::start(|talk| {
+        talk.say(json(r#"{"id": "x"}"#));
+        Then::Keep
+    });
+    let run = |count| {
+        let suite = of_rows(&host.url, count);
+        (count, suite.run(&["run", "--host", "here", "-q"]))
+    };
+    assert_grows(run(1_000), run(11_000), 1_000);
+}
+
+#[test]
+fn a_file_that_is_too_large_says_how_large_it_may_be_and_what_to_do() {
+    let suite = of_rows("http://127.0.0.1:9", 1);
+    let refused = |words: &[&str]| {
+        let ended = suite.run(&["check"]);
+        assert_eq!(ended.status, 2, "{}{}", ended.out, ended.err);
+        for words in words {
+            assert!(ended.err.contains(words), "{words}: {}", ended.err);
+        }
+    };
+    let rows = std::fs::File::create(suite.path("cases/rows.csv")).unwrap();
+    rows.set_len(64 * 1024 * 1024 + 1).unwrap();
+    let one_file = "a case file has one file of rows";
+    refused(&[
+        "a.case.yaml:1:",
+        "`rows.csv` is larger than 64 MiB",
+        one_file,
+    ]);
+
+    let rows = |count: usize| {
+        let rows = (0..count).map(|number| format!("  - {{ key: k{number}, id: x }}\n"));
+        format!("rows:\n{}{CASE}", rows.collect::<String>())
+    };
+    suite.write("cases/a.case.yaml", rows(55_000).as_bytes());
+    refused(&["a.case.yaml:", "more than 250,000 keys and values"]);
+    suite.write("cases/a.case.yaml", rows(200_000).as_bytes());
+    refused(&[
+        "a.case.yaml",
+        "is larger than 4 MiB",
+        "split it into several files",
+    ]);
+}

@@ -1,0 +1,151 @@
+//! What traffic is read from: other recorders, logs, our own records, broken files.
+
+use super::*;
+
+const LOG: &str = concat!(
+    r#"{"time_iso8601":"2026-11-20T10:00:00+00:00","request_method":"GET","scheme":"https","#,
+    r#""host":"api.example.com","request_uri":"/v1/users/U-1?a=b","status":"200","request_time":"0.012"}"#,
+    "\n",
+    r#"{"time_iso8601":"2026-11-20T10:00:01+00:00","request_method":"GET","scheme":"https","#,
+    r#""host":"api.example.com","request_uri":"/v1/users/U-1","status":"418","request_time":"0.012"}"#,
+    "\n"
+);
+
+fn judged(files: &[(&str, &str)], arguments: &[&str]) -> (Suite, Ended) {
+    let suite = Suite::new(files);
+    let mut all = vec!["judge"];
+    all.extend(arguments);
+    all.extend(["--openapi", "users.yaml", "--report-dir", "reports"]);
+    let ended = suite.run(&all);
+    (suite, ended)
+}
+
+#[test]
+fn a_log_is_judged_by_its_statuses_alone() {
+    let (suite, ended) = judged(
+        &[("users.yaml", DOCUMENT), ("access.log", LOG)],
+        &["access.log"],
+    );
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    assert_eq!(found(&suite), ["undocumented-status additive status 1"]);
+    let operation = &suite.report()["operations"][0];
+    assert_eq!(operation["latency"]["median_us"], 12_000);
+}
+
+#[test]
+fn a_log_of_another_form_is_described_in_the_settings() {
+    let line = r#"{"req":{"verb":"get","url":"https://api.example.com/v1/users/U-1"},"res":{"code":418},"took":7}"#;
+    let settings = "[traffic.logs.gateway]\nmethod = \"req.verb\"\nurl = \"req.url\"\n\
+        status = \"res.code\"\nduration = \"took\"\nduration_unit = \"ms\"\n";
+    let files = [
+        ("users.yaml", DOCUMENT),
+        ("gateway.log", line),
+        ("driftcheck.toml", settings),
+        ("cases/a.case.yaml", "request: { path: / }\n"),
+    ];
+    let (suite, ended) = judged(&files, &["gateway.log", "--log", "gateway"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    assert_eq!(found(&suite), ["undocumented-status additive status 1"]);
+    let (_, ended) = judged(&files, &["gateway.log", "--log", "gatway"]);
+    assert_eq!(ended.status, 2);
+    assert!(
+        ended.err.contains("did you mean `gateway`"),
+        "{}",
+        ended.err
+    );
+}
+
+#[test]
+fn the_record_of_a_run_is_traffic_too() {
+    let host =
+        crate::support::Host::start(|_| crate::support::CannedResponse::json(200, r#"{"id":1}"#));
+    let case = "request: { path: '/v1/users/U-1' }\nexpect: { status: 200 }\n";
+    let suite = Suite::new(&[("users.yaml", DOCUMENT), ("cases/a.case.yaml", case)]);
+    assert_eq!(suite.run(&["run", "--host", &host.url]).status, 0);
+    let record = suite.newest_run().join("run.ndjson");
+    let record = record.to_str().unwrap();
+    let ended = suite.run(&["judge", record, "--openapi", "users.yaml"]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    assert_eq!(found(&suite), ["wrong-type breaking body:/id 1"]);
+    // A record of traffic is judged again by its recording.
+    let ended = suite.run(&["rejudge", "latest"]);
+    assert_eq!(ended.status, 2);
+    assert!(ended.err.contains("driftcheck judge"), "{}", ended.err);
+}
+
+#[test]
+fn what_is_no_recording_is_named_and_leaves_no_run() {
+    for (name, text, words) in [
+        ("missing", "", "there is no such file"),
+        ("page.html", "<!doctype html><html></html>", "HTML"),
+        ("cut.har", r#"{"log":{"entries":["#, ""),
+    ] {
+        let suite = Suite::new(&[("users.yaml", DOCUMENT)]);
+        if name != "missing" {
+            suite.write(name, text.as_bytes());
+        }
+        let arguments = [
+            "judge",
+            name,
+            "--openapi",
+            "users.yaml",
+            "--report-dir",
+            "reports",
+        ];
+        let ended = suite.run(&arguments);
+        assert!(
+            [2, 4].contains(&ended.status),
+            "{name}: {}{}",
+            ended.out,
+            ended.err
+        );
+        assert!(ended.err.contains(words), "{name}: {}", ended.err);
+        assert!(!ended.err.contains("panicked"), "{name}: {}", ended.err);
+        if ended.status == 2 {
+            let runs = std::fs::read_dir(suite.path("reports"));
+            assert!(runs.is_ok_and(|mut all| all.next().is_none()), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_killed_judge_leaves_a_record_of_what_it_had_judged() {
+    let line = |id: u32| {
+        format!(
+            r#"{{"request_method":"GET","scheme":"https","host":"api.example.com","request_uri":"/v1/users/U-{id}","status":418,"request_time":0.01}}"#
+        )
+    };
+    let suite = Suite::new(&[("users.yaml", DOCUMENT)]);
+    let arguments = [
+        "judge",
+        "-",
+        "--openapi",
+        "users.yaml",
+        "--report-dir",
+        "reports",
+    ];
+    let mut child = crate::support::command(&suite.path("."))
+        .args(arguments)
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let text: String = (0..2000).map(|id| line(id) + "\n").collect();
+    std::io::Write::write_all(&mut input, text.as_bytes()).unwrap();
+    let record = || {
+        let mut runs = std::fs::read_dir(suite.path("reports")).ok()?;
+        let run = runs.find_map(|run| Some(run.ok()?.path().join("run.ndjson")))?;
+        std::fs::read_to_string(run).ok()
+    };
+    // The pipe stays open, so that it waits for more.
+    while record().is_none_or(|text| text.lines().count() < 1000) {
+        std::thread::yield_now();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let ended = suite.run(&["report", "latest", "--report-dir", "reports"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    assert!(ended.out.contains("undocumented-status"), "{}", ended.out);
+}
