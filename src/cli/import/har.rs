@@ -2,6 +2,8 @@
 
 use std::ops::ControlFlow;
 
+use http::Method;
+
 use super::calls::{CallImport, Kind, stem};
 use crate::cli::args::ImportHar;
 use crate::cli::output;
@@ -41,7 +43,7 @@ fn run(args: &ImportHar) -> Result<String, Vec<InputError>> {
 fn add(import: &mut CallImport, seen: &SeenExchange) {
     let response = &seen.exchange.response;
     let Some(call) = call(seen) else {
-        return import.leave_out("without a URL that can be read");
+        return import.leave_out("without a method and a URL that can be read");
     };
     let route = import.route(&call, &[]);
     if route.operation.is_none()
@@ -61,7 +63,8 @@ fn add(import: &mut CallImport, seen: &SeenExchange) {
 /// An exchange as a request that becomes a case.
 fn call(seen: &SeenExchange) -> Option<Call> {
     let request = &seen.exchange.request;
-    if first_mark(&request.url).is_some() {
+    if first_mark(&request.url).is_some() || Method::from_bytes(request.method.as_bytes()).is_err()
+    {
         return None;
     }
     let (address, login) = Address::read(&request.url).ok()?;

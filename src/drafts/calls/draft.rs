@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::body::{Body, body};
-use super::call::{Call, SeenResponse};
+use super::body::{Body, body, read_json};
+use super::call::{Call, CallBody, SeenResponse};
 use super::credentials::Credentials;
 use super::gathered::{Route, Sought};
 use super::headers::is_meant;
@@ -36,6 +36,7 @@ pub fn draft(
     let path = secrets.conceal(&call.address.path, values.marks_mut());
     let parts = parts(&path, &route.template, values.marks());
     let name = title(call, &parts.path, values.marks());
+    let is_question = is_question(call, values.marks());
     let mut request = vec![
         ("method".to_owned(), call.method.as_str().into()),
         ("path".to_owned(), values.say(&parts.path).into()),
@@ -66,7 +67,7 @@ pub fn draft(
     request.extend(auth.map(|auth| ("auth".to_owned(), auth.into())));
     request.extend(body.written.clone().map(|own| ("body".to_owned(), own)));
     let needs = values.needs(set);
-    let case = case(sought, name, request, &needs);
+    let case = case(sought, name, request, &needs, is_question);
     CallDraft {
         text: Yaml::Map(case).to_text(),
         remarks: remarks(sought, &body),
@@ -103,6 +104,7 @@ fn case(
     name: String,
     request: Vec<(String, Yaml)>,
     needs: &[String],
+    is_question: bool,
 ) -> Vec<(String, Yaml)> {
     let Sought { call, route, .. } = sought;
     let mut members = vec![("name".to_owned(), Yaml::from(name))];
@@ -110,7 +112,7 @@ fn case(
         members.push(("basis".to_owned(), "observed".into()));
     }
     if let Some(effect) = effect(&call.method) {
-        let own = match is_question(call) {
+        let own = match is_question {
             true => "none",
             false => effect,
         };
@@ -126,12 +128,17 @@ fn case(
 }
 
 /// Whether a request asks a GraphQL service for data and has no effect, whatever its method.
-fn is_question(call: &Call) -> bool {
-    let Some(super::call::CallBody::Json(body)) = &call.body else {
-        return false;
+fn is_question(call: &Call, marks: &Marks) -> bool {
+    let body = match &call.body {
+        Some(CallBody::Json(body)) => Some(body.clone()),
+        Some(CallBody::Text(text)) => read_json(text, marks),
+        _ => None,
     };
-    let query = body.get("query").and_then(Value::as_str);
-    query.is_some_and(|query| query.trim_start().starts_with(['{', 'q']))
+    let query = body.as_ref().and_then(|body| body.get("query")?.as_str());
+    query.is_some_and(|query| {
+        let query = query.trim_start();
+        query.starts_with('{') || query.starts_with("query") && query.contains('{')
+    })
 }
 
 fn expect(seen: Option<&SeenResponse>, route: &Route) -> Yaml {

@@ -69,5 +69,5 @@ pub(super) fn is_meant(name: &str, value: &str) -> bool {
     // Without it driftcheck accepts what the contract describes.
     let accepts_all = || value.contains("*/*") || value.trim() == "application/json";
     let is_own = name == "content-type" || name == "accept" && accepts_all();
-    !is_added && !is_own && !name.is_empty()
+    !is_added && !is_own && http::HeaderName::from_bytes(name.as_bytes()).is_ok()
 }

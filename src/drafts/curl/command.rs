@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use http::Method;
+
 use super::options::{self, Means};
 use super::shell::{self, Word};
 use crate::drafts::calls::{
@@ -309,6 +311,12 @@ impl Command<'_> {
             };
             method.to_owned()
         });
+        if Method::from_bytes(method.as_bytes()).is_err() {
+            let shown = self.marks.shown(&method);
+            let message = format!("found the method `{shown}`");
+            let help = "expected a method such as GET or PATCH, not a variable";
+            return self.mistake(self.at, message, help.to_owned());
+        }
         let body = match (&sent.file, sent.is_get || sent.data.is_empty()) {
             (Some(file), _) => {
                 let file = self.marks.shown(file);
@@ -350,7 +358,7 @@ impl Command<'_> {
             let credential = sent.credential.iter().cloned().chain(login);
             self.found.push(Call {
                 place: format!("{}:{line}", self.shown),
-                method: self.marks.shown(&method).to_ascii_uppercase(),
+                method: method.to_ascii_uppercase(),
                 address,
                 headers: sent.headers.clone(),
                 credential: credential.collect(),

@@ -1,5 +1,6 @@
 //! One request of a collection.
 
+use http::Method;
 use serde_json::Value;
 
 use super::auth::{self, Login};
@@ -76,6 +77,12 @@ pub(super) fn read(
         ..Call::default()
     };
     call.method = call.method.trim().to_ascii_uppercase();
+    if Method::from_bytes(call.method.as_bytes()).is_err() {
+        let message = format!("found the method `{}`", marks.shown(&call.method));
+        let at = format!("{}/method", request.pointer);
+        source.mistake(&at, message, "expected a method such as GET or PATCH");
+        return None;
+    }
     add_login(&mut call, &request, above, marks);
     if let Some(own) = request.member("body") {
         add_body(&mut call, body::read(&own, source, marks));
