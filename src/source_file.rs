@@ -20,6 +20,12 @@ const USUAL: Bound = Bound {
     help: "split it into several files",
 };
 
+/// The bound of a file of another tool that is read as a whole.
+const FOREIGN: Bound = Bound {
+    bytes: 64 * 1024 * 1024,
+    help: "export a part of it: one folder, or fewer requests",
+};
+
 /// Most case files are shorter than this.
 const USUAL_FILE_BYTES: usize = 2 * 1024;
 
@@ -37,6 +43,18 @@ pub fn read_text(path: &Path, shown: &str) -> Result<String, InputError> {
 /// One [`InputError`] that names the file as `shown`.
 pub fn read_regular_text(path: &Path, shown: &str) -> Result<String, InputError> {
     to_text(read_open(path, USUAL_FILE_BYTES, &USUAL, shown)?, shown)
+}
+
+/// The same for a file of another tool, which may be larger; `-` is standard input.
+///
+/// # Errors
+/// One [`InputError`] that names the file as `shown`.
+pub fn read_foreign_text(path: &Path, shown: &str) -> Result<String, InputError> {
+    let bytes = match path == Path::new("-") {
+        true => read_whole(std::io::stdin().lock(), Vec::new(), &FOREIGN, shown)?,
+        false => read_bytes_within(path, &FOREIGN, shown)?,
+    };
+    to_text(bytes, shown)
 }
 
 fn to_text(bytes: Vec<u8>, shown: &str) -> Result<String, InputError> {
@@ -132,10 +150,19 @@ fn read_open(
     bound: &Bound,
     shown: &str,
 ) -> Result<Vec<u8>, InputError> {
+    let file = std::fs::File::open(path).map_err(|error| unreadable(shown, &error))?;
+    read_whole(file, Vec::with_capacity(capacity), bound, shown)
+}
+
+fn read_whole(
+    from: impl std::io::Read,
+    mut bytes: Vec<u8>,
+    bound: &Bound,
+    shown: &str,
+) -> Result<Vec<u8>, InputError> {
     use std::io::Read as _;
-    let mut bytes = Vec::with_capacity(capacity);
-    std::fs::File::open(path)
-        .and_then(|file| file.take(bound.bytes + 1).read_to_end(&mut bytes))
+    from.take(bound.bytes + 1)
+        .read_to_end(&mut bytes)
         .map_err(|error| unreadable(shown, &error))?;
     if bytes.len() as u64 > bound.bytes {
         let words = format!("is larger than {} MiB", bound.bytes / 1024 / 1024);

@@ -136,7 +136,7 @@ pub enum Command {
     Sunsets(SunsetsArgs),
     /// Start a suite for another API, with a sample case that passes at once
     Init(InitArgs),
-    /// Generate cases from a published document
+    /// Generate cases from a document, a recording, curl commands or a Postman collection
     #[command(subcommand)]
     Import(Import),
     /// Compare two versions of a JSON Schema or an OpenAPI document

@@ -17,7 +17,6 @@ mod diff_contract;
 mod dry_run;
 mod environment;
 mod explain;
-mod generated;
 mod git;
 mod host;
 mod import;

@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::model::case_pattern::CasePattern;
 use crate::model::format::Format;
 use crate::model::kind::Severity;
 use crate::report::terminal::Detail;
@@ -21,6 +22,21 @@ pub struct SuitePaths {
     pub cases: Option<PathBuf>,
     /// The folder of schemas.
     pub schemas: Option<PathBuf>,
+}
+
+/// Which requests of another tool's file become cases, and where these are written to.
+#[derive(Clone, Debug, Default)]
+pub struct CallOptions {
+    /// Patterns of paths, of which one must match; none for all.
+    pub filters: Vec<CasePattern>,
+    /// The host: a profile, a URL, or a variable.
+    pub host: Option<String>,
+    /// The folder of the cases.
+    pub into: Option<PathBuf>,
+    /// Whether nothing is written.
+    pub dry_run: bool,
+    /// Where the suite lies.
+    pub suite: SuitePaths,
 }
 
 /// An OpenAPI document that is run in the place of the suite's cases.

@@ -72,6 +72,14 @@ pub fn note_rendered(bytes: &[u8]) {
     let _ = io::stderr().lock().write_all(bytes);
 }
 
+/// Prints what a command has done, or refuses what it was given.
+pub fn ended(ended: Result<String, Vec<InputError>>) -> ExitStatus {
+    match ended {
+        Ok(text) => print(&text),
+        Err(errors) => refuse(&errors),
+    }
+}
+
 /// Reports every mistake and gives the exit status for them.
 pub fn refuse(errors: &[InputError]) -> ExitStatus {
     for error in errors {

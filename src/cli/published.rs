@@ -71,19 +71,26 @@ impl Published {
 pub(super) fn editor_line(file: &Path, schemas: &Path, name: &str) -> Result<String, InputError> {
     let folder = schemas.join(FOLDER);
     let mut all = PUBLISHED.iter();
-    let schema = all.find(|one| one.name == name);
-    let path = schema.map(|schema| folder.join(schema.file_name()));
-    if let (Some(schema), Some(path)) = (schema, &path)
-        && !path.exists()
-    {
-        files::refuse_links(schemas, path)?;
-        schema.write(&folder)?;
+    if let Some(schema) = all.find(|one| one.name == name) {
+        let path = folder.join(schema.file_name());
+        if !path.exists() {
+            files::refuse_links(schemas, &path)?;
+            schema.write(&folder)?;
+        }
     }
+    Ok(editor_line_only(file, schemas, name))
+}
+
+/// The same comment; nothing is written.
+pub(super) fn editor_line_only(file: &Path, schemas: &Path, name: &str) -> String {
+    let mut all = PUBLISHED.iter();
+    let schema = all.find(|one| one.name == name);
+    let path = schema.map(|schema| schemas.join(FOLDER).join(schema.file_name()));
     let path = relative(
         file.parent().unwrap_or(Path::new("")),
         &path.unwrap_or_default(),
     );
-    Ok(format!("# yaml-language-server: $schema={path}\n"))
+    format!("# yaml-language-server: $schema={path}\n")
 }
 
 /// The way from a folder to a file, with `/` on every system.

@@ -254,6 +254,16 @@ fn unknown_id(operation: &Operation) -> Option<(String, Value)> {
     Some((last.name.clone(), value))
 }
 
+/// What a request of a method that is not safe does, as far as its method says it.
+pub(crate) fn effect(method: &str) -> Option<&'static str> {
+    match method {
+        _ if is_safe_method(method) => None,
+        "POST" => Some("create"),
+        "DELETE" => Some("delete"),
+        _ => Some("change"),
+    }
+}
+
 /// What a case says before its request.
 fn head(operation: &Operation, of: Option<(StatusKey, &Filled, &Body)>) -> Vec<(String, Yaml)> {
     let mut members = Vec::new();
@@ -275,12 +285,7 @@ fn head(operation: &Operation, of: Option<(StatusKey, &Filled, &Body)>) -> Vec<(
         return members;
     };
     members.push(("basis".to_owned(), "documented".into()));
-    if !is_safe_method(&operation.method) {
-        let effect = match operation.method.as_str() {
-            "POST" => "create",
-            "DELETE" => "delete",
-            _ => "change",
-        };
+    if let Some(effect) = effect(&operation.method) {
         members.push(("effects".to_owned(), effect.into()));
     }
     let mut needs: Vec<&String> = filled.needs.iter().collect();

@@ -46,16 +46,26 @@ pub(crate) fn write<'e>(
             media_type: media_type.to_owned(),
         };
     }
+    let (text, media_type) = multipart(&fields, &literal);
+    Form {
+        text: filled(text),
+        media_type,
+    }
+}
+
+/// Writes `multipart/form-data` (RFC 7578) and its media type; `say` is how a case writes a
+/// text.
+pub(crate) fn multipart(fields: &[Field], say: &dyn Fn(&str) -> String) -> (String, String) {
     let is_free = |boundary: &String| !fields.iter().any(|field| field.text.contains(boundary));
     let boundaries = (1..).map(|number| format!("driftcheck-{number}"));
     let boundary = boundaries.take(fields.len() + 1).find(is_free);
     let boundary = boundary.unwrap_or_else(|| "driftcheck".to_owned());
     let mut written = String::new();
-    for field in &fields {
+    for field in fields {
         let name = field.name.replace('"', "%22").replace(['\r', '\n'], " ");
         written.push_str(&format!(
             "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"",
-            literal(&name)
+            say(&name)
         ));
         if field.is_file {
             written.push_str("; filename=\"file\"");
@@ -63,21 +73,19 @@ pub(crate) fn write<'e>(
         if let Some(media_type) = &field.media_type {
             written.push_str(&format!("\r\nContent-Type: {media_type}"));
         }
-        written.push_str(&format!("\r\n\r\n{}\r\n", literal(&field.text)));
+        written.push_str(&format!("\r\n\r\n{}\r\n", say(&field.text)));
     }
     written.push_str(&format!("--{boundary}--\r\n"));
-    Form {
-        text: filled(written),
-        media_type: format!("{MULTIPART}; boundary={boundary}"),
-    }
+    let media_type = format!("{MULTIPART}; boundary={boundary}");
+    (written, media_type)
 }
 
 /// One field of a form.
-struct Field {
-    name: String,
-    text: String,
-    media_type: Option<String>,
-    is_file: bool,
+pub(crate) struct Field {
+    pub(crate) name: String,
+    pub(crate) text: String,
+    pub(crate) media_type: Option<String>,
+    pub(crate) is_file: bool,
 }
 
 /// What stands for a variable until all is written: no encoding changes it.

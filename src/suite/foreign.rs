@@ -20,7 +20,7 @@ const KINDS: [Foreign; 14] = [
         what: "a Postman collection",
         ends: &[],
         is_it: |text| text.names_schema("/info/schema", "getpostman.com"),
-        help: "write each request as a case (`url` is `request.path`, the host is a profile; see docs/cases.md), or convert the collection to OpenAPI and use `driftcheck import openapi`; `driftcheck import --help` names what can be imported",
+        help: "move it out of cases/; `driftcheck import postman FILE` makes cases of it",
     },
     Foreign {
         what: "a Hurl file",
@@ -42,7 +42,7 @@ const KINDS: [Foreign; 14] = [
                 .as_ref()
                 .is_some_and(|json| json.pointer("/log/entries").is_some())
         },
-        help: OTHERWISE,
+        help: "move it out of cases/; `driftcheck import har FILE` makes cases of it",
     },
     Foreign {
         what: "a JSON Schema",
@@ -69,7 +69,7 @@ const KINDS: [Foreign; 14] = [
         what: "a curl command",
         ends: &[],
         is_it: |text| text.begins(&["curl "]),
-        help: "write it as a case: `-X` is `request.method`, the path of the URL `request.path`, `-H` a line of `request.headers`, `-d` is `request.body`; see docs/cases.md",
+        help: "move it out of cases/; `driftcheck import curl FILE` makes cases of it",
     },
     Foreign {
         what: "a file of an HTTP client",

@@ -26,6 +26,7 @@ mod fixtures;
 mod fuzz;
 mod hosts;
 mod import;
+mod import_calls;
 mod import_objects;
 mod init;
 mod input;

@@ -190,7 +190,7 @@ const YAML: &[Row] = &[
         "",
         &[
             "looks like a Postman collection",
-            "driftcheck import openapi",
+            "driftcheck import postman cases/a.case.yaml",
         ],
         1,
     ),
@@ -221,7 +221,7 @@ const YAML: &[Row] = &[
     (
         "curl -X POST https://example.org/a\n",
         "",
-        &["looks like a curl command", "request.method"],
+        &["looks like a curl command", "driftcheck import curl"],
         1,
     ),
 ];

@@ -26,7 +26,7 @@ const WRONG: [(&str, &str, &str, &str); 8] = [
         "z.json",
         "{\"info\": {\"schema\": \"https://schema.getpostman.com/json/collection/v2.1.0/collection.json\"}}",
         "looks like a Postman collection",
-        "driftcheck import --help",
+        "driftcheck import postman cases/z.json",
     ),
     (
         "h.hurl",

@@ -4,6 +4,7 @@
 mod baseline;
 mod compare;
 mod groups;
+mod import;
 mod openapi;
 mod recorded;
 mod run;
@@ -21,7 +22,8 @@ pub use compare::CompareArgs;
 pub use groups::grouped;
 #[cfg(test)]
 pub use groups::names;
-pub use openapi::{CoverageArgs, Import, ImportOpenapi};
+pub use import::{Import, ImportCurl, ImportHar, ImportPostman};
+pub use openapi::{CoverageArgs, ImportOpenapi};
 pub use recorded::{
     DiffArgs, DiffContractArgs, ExplainArgs, MergeArgs, OpenArgs, RejudgeArgs, ReportArgs,
     SunsetsArgs,

@@ -2,20 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::Args;
 
 use super::shared::{OutputArgs, SuiteArgs};
 use super::value::ListFormat;
-
-/// `driftcheck import`
-#[derive(Clone, Debug, Subcommand)]
-pub enum Import {
-    /// Generate cases for the operations of an OpenAPI document, one for each status that a
-    /// request can cause
-    ///
-    /// A second import updates generated files and keeps those that were edited.
-    Openapi(ImportOpenapi),
-}
 
 /// `driftcheck import openapi`
 #[derive(Clone, Debug, Args)]
@@ -35,6 +25,9 @@ pub struct ImportOpenapi {
     /// The path before the document's paths, in place of its server's: `/v2`, or `/` for none
     #[arg(long, value_name = "PATH", value_parser = server_path)]
     pub server_path: Option<String>,
+    /// Show which files would be written, and write none
+    #[arg(long)]
+    pub dry_run: bool,
     /// Which suite.
     #[command(flatten)]
     pub suite: SuiteArgs,

@@ -4,17 +4,15 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::args::{Import, ImportOpenapi};
 use super::generated::{from_line, generated, marked};
-use super::published::editor_line;
-use super::{input, next_steps, output};
+use super::written::Written;
+use crate::cli::args::ImportOpenapi;
+use crate::cli::{input, next_steps, output};
 use crate::contract::{ApiDocument, ApiRequests, OperationContract};
 use crate::drafts;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
-use crate::files;
 use crate::openapi;
-use crate::report::counted;
 use crate::report::escape::clean;
 use crate::suite::location::{self, CASE_SUFFIX};
 use crate::suite::operation_file::suggestion;
@@ -22,22 +20,13 @@ use crate::suite::operation_file::suggestion;
 /// So many operations are named that have no case.
 const NAMED: usize = 20;
 
-/// Writes the files and says what became of each.
-pub fn main(import: &Import) -> ExitStatus {
-    let Import::Openapi(args) = import;
-    match run(args) {
-        Ok(text) => output::print(&text),
-        Err(errors) => output::refuse(&errors),
-    }
-}
+/// How its files say that they were made.
+const KIND: &str = "openapi";
 
 /// What became of the files.
 #[derive(Debug, Default)]
 struct Ended {
-    written: usize,
-    updated: usize,
-    unchanged: usize,
-    kept: Vec<String>,
+    files: Written,
     gone: Vec<String>,
     /// Operations of which the document says too little to make a case.
     without: Vec<String>,
@@ -65,12 +54,9 @@ struct Places {
     roots: [PathBuf; 3],
 }
 
-impl Places {
-    /// In the suite, in its schemas and among the cases no link is followed.
-    fn refuse_links(&self, path: &Path) -> Result<(), InputError> {
-        let mut roots = self.roots.iter();
-        roots.try_for_each(|root| files::refuse_links(root, path))
-    }
+/// Writes the cases of a document.
+pub fn main(args: &ImportOpenapi) -> ExitStatus {
+    output::ended(run(args))
 }
 
 fn run(args: &ImportOpenapi) -> Result<String, Vec<InputError>> {
@@ -81,17 +67,16 @@ fn run(args: &ImportOpenapi) -> Result<String, Vec<InputError>> {
     }
     let chosen = chosen(args, &document)?;
     let places = places(args, &document).map_err(one)?;
+    let mut ended = Ended {
+        files: Written::new(args.dry_run, places.roots.clone()),
+        ..Ended::default()
+    };
     let copies = places.copies.iter().map(|(_, to)| to);
     for path in copies.chain([&places.into]) {
-        places.refuse_links(path).map_err(one)?;
+        ended.files.refuse_links(path).map_err(one)?;
     }
-    let mut ended = Ended::default();
     for (from, to) in &places.copies {
-        write(
-            to,
-            &fs::read(from).map_err(|error| one(cannot(from, &error)))?,
-        )
-        .map_err(one)?;
+        ended.files.copy(from, to).map_err(one)?;
     }
     let mut made = BTreeSet::new();
     let requests = ApiRequests::read(&args.document).map_err(one)?;
@@ -125,22 +110,21 @@ fn run(args: &ImportOpenapi) -> Result<String, Vec<InputError>> {
                 .into
                 .join(id)
                 .join(format!("{}{CASE_SUFFIX}", draft.status));
-            places.refuse_links(&path).map_err(one)?;
-            let editor = editor_line(&path, &places.roots[1], "case").map_err(one)?;
+            ended.files.refuse_links(&path).map_err(one)?;
+            let editor = ended.files.editor_line(&path, "case").map_err(one)?;
             let text = file_text(file, operation, &drafts, &format!("{editor}{}", draft.text));
-            put(&path, &text, &mut ended).map_err(one)?;
+            ended.files.put(&path, &text).map_err(one)?;
             made.insert(path);
         }
         if let Some(own) = own {
             let path = places
                 .fixtures
                 .join(format!("{}.fixture.yaml", own.fixture));
-            places.refuse_links(&path).map_err(one)?;
-            let editor = editor_line(&path, &places.roots[1], "fixture").map_err(one)?;
+            ended.files.refuse_links(&path).map_err(one)?;
+            let editor = ended.files.editor_line(&path, "fixture").map_err(one)?;
             let from = from_line(&format!("{name} of {file}"));
-            let text = marked(&format!("{from}{editor}{}", own.text));
-            // It is no case, and is not counted as one.
-            put(&path, &text, &mut Ended::default()).map_err(one)?;
+            let text = marked(KIND, &format!("{from}{editor}{}", own.text));
+            ended.files.put_uncounted(&path, &text).map_err(one)?;
         }
     }
     ended.gone = gone(&places.into, &made, &document);
@@ -270,44 +254,7 @@ fn file_text(
         rest.push_str(&format!("# {remark}\n"));
     }
     rest.push_str(case);
-    marked(&rest)
-}
-
-/// Writes a file, unless somebody has edited it.
-fn put(path: &Path, text: &str, ended: &mut Ended) -> Result<(), InputError> {
-    let before = match fs::read_to_string(path) {
-        Ok(before) => Some(before),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(error) => return Err(cannot(path, &error)),
-    };
-    match before {
-        Some(before) if before == text => ended.unchanged += 1,
-        Some(before) if !generated(&before).is_some_and(|(is_untouched, _)| is_untouched) => {
-            ended.kept.push(location::shown(path));
-        }
-        Some(_) => {
-            write(path, text.as_bytes())?;
-            ended.updated += 1;
-        }
-        None => {
-            write(path, text.as_bytes())?;
-            ended.written += 1;
-        }
-    }
-    Ok(())
-}
-
-fn write(path: &Path, bytes: &[u8]) -> Result<(), InputError> {
-    let folder = path.parent().unwrap_or(Path::new(""));
-    fs::create_dir_all(folder).map_err(|error| cannot(folder, &error))?;
-    files::replace(path, bytes).map_err(|error| cannot(path, &error))
-}
-
-fn cannot(path: &Path, error: &std::io::Error) -> InputError {
-    InputError::new(
-        location::shown(path),
-        format!("cannot be read or written: {error}"),
-    )
+    marked(KIND, &rest)
 }
 
 /// Generated files whose operation, or whose status of it, the document does not have.
@@ -326,10 +273,10 @@ fn gone(into: &Path, made: &BTreeSet<PathBuf>, document: &ApiDocument) -> Vec<St
                 continue;
             }
             let text = fs::read_to_string(&path).unwrap_or_default();
-            if let Some((_, operation)) = generated(&text)
-                && !has_operation(document, operation)
+            if let Some(file) = generated(&text).filter(|file| file.kind == KIND)
+                && !has_operation(document, file.of)
             {
-                found.push(format!("{}: {operation}", location::shown(&path)));
+                found.push(format!("{}: {}", location::shown(&path), file.of));
             }
         }
     }
@@ -344,10 +291,7 @@ fn has_operation(document: &ApiDocument, named: &str) -> bool {
 }
 
 fn words(ended: &Ended, places: &Places) -> String {
-    let mut text = String::new();
-    for kept in &ended.kept {
-        text.push_str(&format!("kept, as it was edited: {kept}\n"));
-    }
+    let mut text = ended.files.names();
     for gone in &ended.gone {
         text.push_str(&format!("not in the document any more: {gone}\n"));
     }
@@ -359,14 +303,7 @@ fn words(ended: &Ended, places: &Places) -> String {
     if let Some(more @ 1..) = ended.without.len().checked_sub(NAMED) {
         text.push_str(&format!("left out like these: {more} more\n"));
     }
-    text.push_str(&format!(
-        "{} written, {} updated, {} unchanged, {} kept in {}\n",
-        counted(ended.written, "case"),
-        ended.updated,
-        ended.unchanged,
-        ended.kept.len(),
-        location::shown(&places.into),
-    ));
+    text.push_str(&ended.files.counts());
     let one_or = |count: usize, one: &str, many: &str| match count {
         1 => format!("1 {one}"),
         count => format!("{count} {many}"),
@@ -387,8 +324,7 @@ fn words(ended: &Ended, places: &Places) -> String {
             )
         ));
     }
-    let has_cases = ended.written + ended.updated + ended.unchanged + ended.kept.len() > 0;
-    let next = match has_cases {
+    let next = match ended.files.has_cases() {
         true => next_steps::of_cases(&places.roots[0], &places.into).join("\n          "),
         false => {
             "describe the responses of the operations in the document, and import it again".into()

@@ -1,0 +1,220 @@
+//! The credentials of requests, as credentials of a host profile: the cases name them, and
+//! nothing that is secret in them is written.
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::address::basic;
+use super::call::Call;
+use super::marks::Marks;
+use super::part::CredentialPart;
+use super::query::decoded;
+use super::secrets::{Secrets, is_secret_name};
+use crate::drafts::fill::variable_name;
+use crate::redact::sensitive::is_sensitive_header;
+
+/// The credential of requests that name none.
+const DEFAULT: &str = "default";
+
+/// Every credential that some requests carry.
+#[derive(Clone, Debug, Default)]
+pub struct Credentials {
+    /// Whether two values are two credentials. In a recording one user's tokens come and go.
+    by_value: bool,
+    /// Each with how many requests carry it.
+    counts: BTreeMap<Vec<CredentialPart>, u64>,
+    /// What was secret in them.
+    secrets: Secrets,
+}
+
+impl Credentials {
+    /// None yet.
+    pub fn new(by_value: bool) -> Credentials {
+        Credentials {
+            by_value,
+            ..Credentials::default()
+        }
+    }
+
+    /// Takes the credential of a request out of its headers and its query.
+    pub(super) fn take(&mut self, call: &mut Call) {
+        let mut headers = Vec::new();
+        for (name, value) in std::mem::take(&mut call.headers) {
+            match is_sensitive_header(&name) {
+                true if name == "proxy-authorization" || value.trim().is_empty() => {}
+                true => call.credential.push(of_header(name, &value)),
+                false => headers.push((name, value)),
+            }
+        }
+        call.headers = headers;
+        self.take_of_query(call);
+        call.credential.retain(|part| !part.secret().is_empty());
+        call.credential.sort();
+        call.credential.dedup();
+        for part in &call.credential {
+            self.secrets.learn(part.secret(), "token");
+        }
+    }
+
+    /// Counts the credential of a request that becomes a case, sent so many times.
+    pub(super) fn count(&mut self, call: &Call, times: u64) {
+        if !call.credential.is_empty() {
+            *self.counts.entry(self.key(call)).or_default() += times;
+        }
+    }
+
+    fn take_of_query(&self, call: &mut Call) {
+        let Some(query) = call.address.query.take() else {
+            return;
+        };
+        let mut rest = Vec::new();
+        for pair in query.split('&') {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            match decoded(name).zip(decoded(value)) {
+                Some((name, value)) if is_secret_name(&name) && !value.is_empty() => {
+                    call.credential.push(CredentialPart::Query(name, value));
+                }
+                _ => rest.push(pair),
+            }
+        }
+        call.address.query = Some(rest.join("&")).filter(|query| !query.is_empty());
+    }
+
+    fn key(&self, call: &Call) -> Vec<CredentialPart> {
+        match self.by_value {
+            true => call.credential.clone(),
+            false => call.credential.iter().map(CredentialPart::form).collect(),
+        }
+    }
+
+    /// The secrets of all of them.
+    pub(super) fn secrets(&self) -> &Secrets {
+        &self.secrets
+    }
+
+    /// Each with its name: the most frequent is the one that requests carry which name none.
+    fn named(&self) -> Vec<(&Vec<CredentialPart>, String)> {
+        let mut all: Vec<(&Vec<CredentialPart>, u64)> = self
+            .counts
+            .iter()
+            .map(|(parts, count)| (parts, *count))
+            .collect();
+        all.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let mut named: Vec<(&Vec<CredentialPart>, String)> = Vec::new();
+        for (parts, _) in all {
+            let first = match named.is_empty() {
+                true => DEFAULT.to_owned(),
+                false => parts.first().map(kind).unwrap_or_default(),
+            };
+            let mut name = first.clone();
+            let mut number = 2;
+            while named.iter().any(|(_, known)| *known == name) {
+                name = format!("{first}_{number}");
+                number += 1;
+            }
+            named.push((parts, name));
+        }
+        named
+    }
+
+    /// `auth` of a request: nothing where it carries what requests carry that name nothing.
+    pub(super) fn auth(&self, call: &Call) -> Option<String> {
+        if self.counts.is_empty() {
+            return None;
+        }
+        let key = self.key(call);
+        let named = self.named();
+        let own = named.iter().find(|(parts, _)| **parts == key);
+        match own {
+            Some((_, name)) => Some(name.clone()).filter(|name| name != DEFAULT),
+            None => Some("none".to_owned()),
+        }
+    }
+
+    /// The lines of a profile's `auth`, each as it stands in `driftcheck.toml`.
+    pub fn lines(&self, marks: &Marks) -> Vec<String> {
+        let named = self.named().into_iter();
+        let lines = named.map(|(parts, name)| {
+            let parts: Vec<String> = parts
+                .iter()
+                .map(|part| written(part, &name, marks))
+                .collect();
+            match parts.as_slice() {
+                [one] => format!("{name} = {one}"),
+                _ => format!("{name} = [{}]", parts.join(", ")),
+            }
+        });
+        lines.collect()
+    }
+}
+
+/// What a header carries.
+fn of_header(name: String, value: &str) -> CredentialPart {
+    let value = value.trim();
+    let (scheme, rest) = value.split_once(' ').unwrap_or((value, ""));
+    if name != "authorization" {
+        return CredentialPart::Header(name, value.to_owned());
+    }
+    match scheme.to_ascii_lowercase().as_str() {
+        "bearer" if !rest.trim().is_empty() => CredentialPart::Bearer(rest.trim().to_owned()),
+        "basic" => {
+            let login = STANDARD.decode(rest.trim()).ok();
+            let login = login.and_then(|login| String::from_utf8(login).ok());
+            let other = || CredentialPart::Header(name, value.to_owned());
+            login.map_or_else(other, |login| basic(&login))
+        }
+        _ => CredentialPart::Header(name, value.to_owned()),
+    }
+}
+
+/// What a part is, in a word that may be a name.
+fn kind(part: &CredentialPart) -> String {
+    match part {
+        CredentialPart::Bearer(_) => "bearer".to_owned(),
+        CredentialPart::Basic { .. } => "basic".to_owned(),
+        CredentialPart::Header(name, _) | CredentialPart::Query(name, _) => {
+            variable_name(&name.to_ascii_lowercase())
+        }
+    }
+}
+
+/// A part as the settings have it.
+fn written(part: &CredentialPart, credential: &str, marks: &Marks) -> String {
+    let text = |text: &str| serde_json::Value::from(marks.shown(text)).to_string();
+    let own = match part {
+        CredentialPart::Bearer(_) => "TOKEN".to_owned(),
+        CredentialPart::Basic { .. } => "PASSWORD".to_owned(),
+        CredentialPart::Header(name, _) | CredentialPart::Query(name, _) => {
+            variable_name(name).to_ascii_uppercase()
+        }
+    };
+    let mut characters = part.secret().chars();
+    // A variable of its source has a name that its owner knows.
+    let variable = characters.next().and_then(|first| marks.of(first));
+    let env = match variable.filter(|_| characters.next().is_none()) {
+        Some(name) => name.to_ascii_uppercase(),
+        None if credential == DEFAULT => own,
+        None => format!("{}_{own}", credential.to_ascii_uppercase()),
+    };
+    let value = format!("{{ env = {} }}", text(&env));
+    match part {
+        CredentialPart::Bearer(_) => format!("{{ bearer = {value} }}"),
+        CredentialPart::Basic { user, .. } => {
+            format!(
+                "{{ basic = {{ user = {}, password = {value} }} }}",
+                text(user)
+            )
+        }
+        CredentialPart::Header(name, _) => {
+            format!(
+                "{{ header = {{ name = {}, value = {value} }} }}",
+                text(name)
+            )
+        }
+        CredentialPart::Query(name, _) => {
+            format!("{{ query = {{ name = {}, value = {value} }} }}", text(name))
+        }
+    }
+}

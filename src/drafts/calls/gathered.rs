@@ -1,0 +1,239 @@
+//! Requests on their way to cases: each distinct one once, with an id.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde_json::Value;
+
+use super::body::read_json;
+use super::call::{Call, CallBody};
+use super::credentials::Credentials;
+use super::marks::Marks;
+use super::query;
+use crate::drafts::slug::slug;
+
+/// So many distinct requests are kept.
+const MOST: usize = 10_000;
+/// A name of a file or a folder is cut to so many characters.
+const LONGEST_NAME: usize = 80;
+/// So many names of query parameters stand in an id.
+const NAMES_IN_ID: usize = 3;
+
+/// When two requests are one case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Likeness {
+    /// The same operation with the same outcome, the same parameters and a body of the same
+    /// form, whatever their values: a recording has each call many times.
+    #[default]
+    Form,
+    /// The very same request.
+    Same,
+    /// Never: each has a name that somebody gave it.
+    Never,
+}
+
+/// What a request is for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Route {
+    /// The path with `{name}` for what names one thing of many; it may lack segments at the
+    /// beginning.
+    pub template: String,
+    /// The operation of a document, where one fits.
+    pub operation: Option<RouteOperation>,
+}
+
+/// An operation of an OpenAPI document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RouteOperation {
+    /// The document's path in the folder of schemas.
+    pub document: String,
+    /// `GET /users/{id}`
+    pub name: String,
+    /// A name for it that may stand in an id.
+    pub id: String,
+}
+
+/// A request that becomes a case.
+#[derive(Clone, Debug)]
+pub struct Sought {
+    /// The first such request.
+    pub call: Call,
+    /// What it is for.
+    pub route: Route,
+    /// How many such requests there were.
+    pub times: u64,
+    /// The id of the case, below the folder that they are written to.
+    pub id: String,
+}
+
+/// Requests of one source.
+#[derive(Debug, Default)]
+pub struct Gathered {
+    likeness: Likeness,
+    calls: Vec<Sought>,
+    known: HashMap<String, usize>,
+    /// How many were too many.
+    left_out: u64,
+    credentials: Credentials,
+}
+
+impl Gathered {
+    /// None yet.
+    pub fn new(likeness: Likeness) -> Gathered {
+        Gathered {
+            likeness,
+            credentials: Credentials::new(likeness != Likeness::Form),
+            ..Gathered::default()
+        }
+    }
+
+    /// Adds a request.
+    pub fn add(&mut self, mut call: Call, route: Route, marks: &Marks) {
+        self.credentials.take(&mut call);
+        let key = self.key(&call, &route, marks);
+        let known = key.as_ref().and_then(|key| self.known.get(key));
+        if let Some(known) = known.and_then(|known| self.calls.get_mut(*known)) {
+            known.times += 1;
+            return;
+        }
+        if self.calls.len() >= MOST {
+            self.left_out += 1;
+            return;
+        }
+        if let Some(key) = key {
+            self.known.insert(key, self.calls.len());
+        }
+        self.calls.push(Sought {
+            call,
+            route,
+            times: 1,
+            id: String::new(),
+        });
+    }
+
+    /// How many requests were left out, as there were too many.
+    pub fn left_out(&self) -> u64 {
+        self.left_out
+    }
+
+    /// How many requests go to each origin.
+    pub fn origins(&self) -> BTreeMap<&str, u64> {
+        let mut origins = BTreeMap::new();
+        for one in &self.calls {
+            *origins.entry(one.call.address.origin.as_str()).or_default() += one.times;
+        }
+        origins
+    }
+
+    /// What two requests have in common that become one case.
+    fn key(&self, call: &Call, route: &Route, marks: &Marks) -> Option<String> {
+        let statuses = call.seen.as_ref().map(|seen| &seen.statuses);
+        match self.likeness {
+            Likeness::Never => None,
+            Likeness::Same => Some(format!(
+                "{} {:?} {:?} {:?} {:?}",
+                call.method, call.address, call.headers, call.body, call.credential
+            )),
+            Likeness::Form => {
+                let path = match &route.operation {
+                    Some(operation) => &operation.name,
+                    None => &route.template,
+                };
+                let names = query::names(call.address.query.as_deref().unwrap_or_default());
+                let body = form(call, marks);
+                let has_credential = !call.credential.is_empty();
+                Some(format!(
+                    "{} {} {path} {statuses:?} {names:?} {body:?} {has_credential}",
+                    call.address.origin, call.method
+                ))
+            }
+        }
+    }
+
+    /// The requests to these origins, each with an id that no other has, and their credentials.
+    pub fn into_cases(self, is_kept: impl Fn(&str) -> bool) -> (Vec<Sought>, Credentials) {
+        let mut taken = BTreeSet::new();
+        let (mut calls, mut credentials) = (self.calls, self.credentials);
+        calls.retain(|sought| is_kept(&sought.call.address.origin));
+        for sought in &mut calls {
+            credentials.count(&sought.call, sought.times);
+            let own = id(sought);
+            let mut id = own.clone();
+            let mut number = 2;
+            while !taken.insert(id.clone()) {
+                id = format!("{own}-{number}");
+                number += 1;
+            }
+            sought.id = id;
+        }
+        (calls, credentials)
+    }
+}
+
+/// What a body is made of: the names in it, and which question of GraphQL it asks.
+fn form(call: &Call, marks: &Marks) -> Vec<String> {
+    let value = match &call.body {
+        None => return Vec::new(),
+        Some(CallBody::Unknown(why)) => return vec![why.clone()],
+        Some(CallBody::Json(value)) => Some(value.clone()),
+        Some(CallBody::Text(text)) => match read_json(text, marks) {
+            None if text.contains('=') => return query::names(text),
+            value => value,
+        },
+    };
+    let Some(Value::Object(members)) = value else {
+        return vec!["a body".to_owned()];
+    };
+    let asked = ["operationName", "query"].map(|name| members.get(name));
+    let asked = asked.into_iter().flatten().find_map(Value::as_str);
+    let mut names: Vec<String> = members.keys().cloned().collect();
+    names.extend(asked.map(str::to_owned));
+    names
+}
+
+/// The id of a case: what a person calls the request, else its operation.
+fn id(sought: &Sought) -> String {
+    let Sought { call, route, .. } = sought;
+    let operation = match &route.operation {
+        Some(operation) => operation.id.clone(),
+        None => String::new(),
+    };
+    let or_path = |own: String| match own.is_empty() {
+        true => short(&slug(&format!(
+            "{} {}",
+            call.method.to_lowercase(),
+            route.template
+        ))),
+        false => own,
+    };
+    let status = call.seen.as_ref().and_then(|seen| seen.statuses.first());
+    let mut parts: Vec<String> = Vec::new();
+    for (index, folder) in call.folder.iter().enumerate() {
+        let own = short(&slug(folder));
+        parts.push(match own.is_empty() {
+            true => format!("folder-{}", index + 1),
+            false => own,
+        });
+    }
+    match (&call.name, status) {
+        (Some(name), _) => parts.push(or_path(short(&slug(name)))),
+        (None, Some(status)) => {
+            parts.push(or_path(operation));
+            let names = query::names(call.address.query.as_deref().unwrap_or_default());
+            let names = names.iter().take(NAMES_IN_ID).map(|name| slug(name));
+            let names: Vec<String> = names.filter(|name| !name.is_empty()).collect();
+            let status = slug(&status.to_string());
+            parts.push(match names.is_empty() {
+                true => status,
+                false => short(&format!("{status}-with-{}", names.join("-"))),
+            });
+        }
+        (None, None) => parts.push(or_path(operation)),
+    }
+    parts.join("/")
+}
+
+/// A name that file systems take, and that no reader passes over.
+fn short(name: &str) -> String {
+    let short: String = name.chars().take(LONGEST_NAME).collect();
+    short.trim_matches(['-', '_']).to_owned()
+}

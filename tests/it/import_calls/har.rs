@@ -1,0 +1,180 @@
+//! `driftcheck import har`.
+
+use serde_json::{Value, json};
+
+use super::{case, cases, imported};
+use crate::import::NOWHERE;
+use crate::support::{CannedResponse, Host, Suite};
+
+const DOCUMENT: &str = "openapi: 3.1.0\ninfo: { title: T, version: '1' }\nservers: [{ url: /api }]\npaths:\n  /orders/{orderId}:\n    get: { operationId: getOrder, responses: { '200': { description: one, content: { application/json: { schema: { type: object, required: [id] } } } } } }\n";
+
+/// An entry as Chrome writes it.
+fn entry(method: &str, url: &str, status: u16, media_type: &str, sent: Option<&str>) -> Value {
+    let mut request = json!({
+        "method": method, "url": url, "httpVersion": "http/2.0", "cookies": [], "queryString": [], "headersSize": -1, "bodySize": 0,
+        "headers": [
+            { "name": ":authority", "value": "api.example.com" }, { "name": "accept", "value": "application/json, text/plain, */*" },
+            { "name": "authorization", "value": "Bearer har-s3cr3t-1" }, { "name": "cookie", "value": "sid=har-s3cr3t-2" },
+            { "name": "sec-fetch-mode", "value": "cors" }, { "name": "user-agent", "value": "Mozilla/5.0" }, { "name": "x-tenant", "value": "acme" },
+        ],
+    });
+    if let Some(sent) = sent {
+        request["postData"] = json!({ "mimeType": "application/json", "text": sent });
+        request["bodySize"] = sent.len().into();
+        request["headers"]
+            .as_array_mut()
+            .unwrap()
+            .push(json!({ "name": "content-type", "value": "application/json" }));
+    }
+    json!({
+        "startedDateTime": "2030-01-01T00:00:00.000Z", "time": 5, "cache": {}, "timings": { "send": 0, "wait": 5, "receive": 0 },
+        "request": request,
+        "response": {
+            "status": status, "statusText": "", "httpVersion": "http/2.0", "cookies": [], "redirectURL": "", "headersSize": -1, "bodySize": -1,
+            "headers": [{ "name": "content-type", "value": media_type }],
+            "content": { "size": 11, "mimeType": media_type, "text": "{\"id\": \"1\"}" },
+        },
+    })
+}
+
+fn har(origin: &str) -> String {
+    let mut entries: Vec<Value> = (1..=50)
+        .map(|number| {
+            entry(
+                "GET",
+                &format!("{origin}/api/orders/ORD-{number:04}"),
+                200,
+                "application/json; charset=utf-8",
+                None,
+            )
+        })
+        .collect();
+    let at = |path: &str| format!("{origin}{path}");
+    entries.extend([
+        entry(
+            "GET",
+            &at("/api/orders/ORD-9999"),
+            404,
+            "application/problem+json",
+            None,
+        ),
+        entry(
+            "POST",
+            &at("/api/orders"),
+            201,
+            "application/json",
+            Some("{\"sku\": \"A\", \"password\": \"har-s3cr3t-3\", \"echo\": \"har-s3cr3t-1\"}"),
+        ),
+        entry(
+            "GET",
+            &at("/api/users/12/carts/3?size=5&size=6"),
+            200,
+            "application/json",
+            None,
+        ),
+        entry("GET", &at("/index.html"), 200, "text/html", None),
+        entry("GET", &at("/api/orders/ORD-0001"), 503, "text/html", None),
+        entry(
+            "GET",
+            "https://tracker.example/collect?id=1",
+            200,
+            "application/json",
+            None,
+        ),
+    ]);
+    json!({ "log": { "version": "1.2", "creator": { "name": "WebInspector", "version": "537.36" }, "pages": [], "entries": entries } }).to_string()
+}
+
+#[test]
+fn a_recording_becomes_one_case_for_each_call_of_the_api() {
+    let suite = Suite::new(&[
+        NOWHERE,
+        ("schemas/orders.yaml", DOCUMENT),
+        ("shop.har", &har("https://api.example.com")),
+    ]);
+    let ended = imported(&suite, &["har", "shop.har"]);
+    assert!(
+        ended
+            .out
+            .contains("4 cases written, 0 updated, 0 unchanged, 0 kept in cases/shop\n"),
+        "{}",
+        ended.out
+    );
+    for words in [
+        "1 to other hosts",
+        "1 pages and their assets",
+        "1 answered by a fault, 5xx",
+        "default = [{ bearer = { env = \"TOKEN\" } }, { header = { name = \"cookie\", value = { env = \"COOKIE\" } } }]",
+    ] {
+        assert!(ended.out.contains(words), "{words}: {}", ended.out);
+    }
+    let all = cases(&suite);
+    assert!(
+        !all.contains("s3cr3t") && !all.contains("Mozilla") && !all.contains("sec-fetch"),
+        "{all}"
+    );
+    let read = case(&suite, "shop/get-order/200");
+    for words in [
+        "# from GET /api/orders/{orderId} of shop.har entry 1\n# seen 50 times\n",
+        "basis: observed\n",
+        "  path: \"/api/orders/{orderId}\"\n  params:\n    orderId: ORD-0001\n  headers:\n    x-tenant: acme\n",
+        "  status: 200\n  media_type: application/json\n  contract:\n    openapi: orders.yaml\n    operation: \"GET /api/orders/{orderId}\"\n    basis: documented\n",
+    ] {
+        assert!(read.contains(words), "{words}: {read}");
+    }
+    assert!(case(&suite, "shop/get-order/404").contains("status: 404"));
+    let made = case(&suite, "shop/post-api-orders/201");
+    for words in [
+        "effects: create\n",
+        "password: \"{{ password }}\"",
+        "echo: \"{{ token }}\"",
+        "sku: A",
+    ] {
+        assert!(made.contains(words), "{words}: {made}");
+    }
+    let listed = case(&suite, "shop/get-api-users-id-carts-id/200-with-size");
+    assert!(
+        listed.contains(
+            "users_id: \"12\"\n    id: \"3\"\n  query:\n    size:\n      - \"5\"\n      - \"6\"\n"
+        ),
+        "{listed}"
+    );
+}
+
+#[test]
+fn what_was_recorded_conforms_on_the_same_host() {
+    let host = Host::start(
+        |received| match (received.method.as_str(), received.target.as_str()) {
+            ("POST", _) => CannedResponse::json(201, "{}"),
+            (_, "/api/orders/ORD-9999") => {
+                CannedResponse::new(404, "application/problem+json", "{}")
+            }
+            _ => CannedResponse::json(200, "{\"id\": \"1\"}"),
+        },
+    );
+    let suite = Suite::new(&[
+        ("driftcheck.toml", ""),
+        ("schemas/orders.yaml", DOCUMENT),
+        ("shop.har", &har(&host.url)),
+    ]);
+    imported(&suite, &["har", "shop.har", "--host", &host.url]);
+    let arguments = [
+        "run",
+        "--host",
+        host.url.as_str(),
+        "--allow-effects",
+        "--var",
+        "password=x",
+        "--var",
+        "token=y",
+    ];
+    let dry = suite.run(&[&arguments[..], &["--dry-run"]].concat());
+    assert!(dry.out.contains("4 requests"), "{}{}", dry.out, dry.err);
+    let ended = suite.run(&arguments);
+    // The document has no 404, and the recording shows one: that is what it is imported for.
+    assert!(ended.out.contains("404"), "{}{}", ended.out, ended.err);
+    let report = suite.report();
+    let findings = report.to_string();
+    assert!(findings.contains("undocumented-status"), "{findings}");
+    assert_eq!(host.received().len(), 4);
+}

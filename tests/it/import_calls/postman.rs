@@ -1,0 +1,131 @@
+//! `driftcheck import postman`.
+
+use serde_json::json;
+
+use super::{case, cases, imported};
+use crate::import::NOWHERE;
+use crate::support::{CannedResponse, Host, Suite};
+
+const DOCUMENT: &str = "openapi: 3.1.0\ninfo: { title: T, version: '1' }\npaths:\n  /members/{memberId}:\n    get: { operationId: getMember, responses: { '200': { description: one, content: { application/json: { schema: { type: object, required: [id] } } } } } }\n";
+
+fn collection() -> String {
+    let test = |lines: &[&str]| json!([{ "listen": "test", "script": { "exec": lines } }]);
+    json!({
+        "info": { "name": "Members API", "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json" },
+        "auth": { "type": "bearer", "bearer": [{ "key": "token", "value": "{{accessToken}}" }] },
+        "variable": [{ "key": "region", "value": "eu" }, { "key": "apiKey", "value": "key-s3cr3t" }],
+        "item": [
+            { "name": "Members", "item": [
+                { "name": "Get a member", "event": test(&["pm.test(\"is there\", () => {", "  pm.response.to.have.status(200);", "});", "pm.test(\"has an id\", () => {", "  pm.expect(pm.response.json().id).to.eql(1);", "});"]),
+                  "request": { "method": "GET", "url": { "raw": "{{baseUrl}}/members/:memberId?region={{region}}", "host": ["{{baseUrl}}"], "path": ["members", ":memberId"], "query": [{ "key": "region", "value": "{{region}}" }], "variable": [{ "key": "memberId", "value": "M-1" }] } } },
+                { "name": "Add / create", "request": { "method": "POST", "header": [{ "key": "Content-Type", "value": "application/json" }], "url": "{{baseUrl}}/members", "body": { "mode": "raw", "raw": "{\"name\": \"{{$guid}}\", \"owner\": {{ownerId}}, \"secret\": \"body-s3cr3t\"}" } },
+                  "response": [{ "name": "made", "code": 201, "header": [{ "key": "Content-Type", "value": "application/json; charset=utf-8" }] }] },
+            ] },
+            { "name": "Open", "request": { "method": "GET", "auth": { "type": "noauth" }, "url": "{{baseUrl}}/open" } },
+        ],
+    })
+    .to_string()
+}
+
+#[test]
+fn a_collection_becomes_folders_of_cases_that_conform() {
+    let suite = Suite::new(&[
+        NOWHERE,
+        ("schemas/members.yaml", DOCUMENT),
+        ("m.json", &collection()),
+    ]);
+    let ended = imported(&suite, &["postman", "m.json"]);
+    assert!(
+        ended
+            .out
+            .contains("3 cases written, 0 updated, 0 unchanged, 0 kept in cases/members-api\n"),
+        "{}",
+        ended.out
+    );
+    assert!(
+        ended
+            .out
+            .contains("default = { bearer = { env = \"ACCESSTOKEN\" } }"),
+        "{}",
+        ended.out
+    );
+    assert!(
+        ended.out.contains("host      {{ baseUrl }}\n"),
+        "{}",
+        ended.out
+    );
+    let all = cases(&suite);
+    assert!(!all.contains("s3cr3t"), "{all}");
+    let read = case(&suite, "members-api/members/get-a-member");
+    for words in [
+        "# left out: the test “has an id”\n",
+        "name: Get a member\nbasis: observed\n",
+        "  path: \"/members/{memberId}\"\n  params:\n    memberId: M-1\n  query:\n    region: \"{{ region }}\"\n",
+        "  status: 200\n  contract:\n    openapi: members.yaml\n    operation: \"GET /members/{memberId}\"\n    basis: documented\n",
+    ] {
+        assert!(read.contains(words), "{words}: {read}");
+    }
+    assert!(!read.contains("needs:"), "{read}");
+    let made = case(&suite, "members-api/members/add-create");
+    for words in [
+        "needs:\n  - ownerId\n  - secret\n",
+        "name: \"{{ uuid }}\"",
+        "owner: \"{{ ownerId }}\"",
+        "status: 201\n  media_type: application/json\n",
+    ] {
+        assert!(made.contains(words), "{words}: {made}");
+    }
+    assert!(
+        case(&suite, "members-api/open").contains("auth: none"),
+        "{all}"
+    );
+    let defaults = std::fs::read_to_string(suite.path("cases/members-api/_defaults.yaml")).unwrap();
+    assert!(defaults.ends_with("vars:\n  region: eu\n"), "{defaults}");
+
+    let host = Host::start(|received| match received.method.as_str() {
+        "POST" => CannedResponse::json(201, "{}"),
+        _ => CannedResponse::json(200, "{\"id\": 1}"),
+    });
+    let profile = format!(
+        "[hosts.here]\nurl = \"{}\"\neffects = [\"create\"]\n[hosts.here.auth]\ndefault = {{ bearer = {{ env = \"ACCESSTOKEN\", default = \"t0ken-0f-the-test\" }} }}\n[hosts.here.vars]\nownerId = 7\nsecret = \"x\"\n",
+        host.url
+    );
+    suite.write("driftcheck.toml", profile.as_bytes());
+    let ended = suite.run(&["run", "--host", "here"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let received = host.received();
+    assert_eq!(received.len(), 3);
+    for one in &received {
+        let is_open = one.target == "/open";
+        assert_eq!(
+            one.headers.contains_key("authorization"),
+            !is_open,
+            "{one:?}"
+        );
+    }
+    let post = received.iter().find(|one| one.method == "POST").unwrap();
+    let body: serde_json::Value = serde_json::from_slice(&post.body).unwrap();
+    assert_eq!(body["owner"], 7);
+}
+
+#[test]
+fn what_is_no_collection_is_named_with_its_place() {
+    let suite = Suite::new(&[NOWHERE]);
+    for (text, words) in [
+        ("{\n  \"info\": {},\n  oops\n}", "m.json:3:3: not JSON"),
+        (
+            "{\"log\": {\"entries\": []}}",
+            "m.json:1:1: found an HTTP archive (HAR)",
+        ),
+        (
+            "{\"info\": {\"schema\": \"https://x/collection/v2.1.0/c\"},\n \"item\": [{\"request\": {\"url\": \"/a\"}}]}",
+            "m.json:2:24: found a URL that names no host",
+        ),
+    ] {
+        suite.write("m.json", text.as_bytes());
+        let ended = suite.run(&["import", "postman", "m.json"]);
+        assert_eq!(ended.status, 2, "{}", ended.out);
+        assert!(ended.err.contains(words), "{words}: {}", ended.err);
+        assert!(ended.err.contains("help: "), "{}", ended.err);
+    }
+}
