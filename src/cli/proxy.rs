@@ -14,6 +14,7 @@ use super::args::ProxyArgs;
 use super::outputs::exit_status;
 use super::proxied_command::{ProxiedCommand, failure};
 use super::session::finished;
+use super::signals::Signals;
 use super::traffic_session::{Loading, TrafficSession};
 use super::{host, input, output, proxy_judging, signals};
 use crate::client;
