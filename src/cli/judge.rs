@@ -25,11 +25,11 @@ pub fn main(args: &JudgeArgs) -> ExitStatus {
 
 fn judge(args: &JudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let one = |error: InputError| vec![error];
-    let loading = Loading::of(&args.traffic)?;
+    let loading = Loading::of(args.traffic.options())?;
     let profile = profile(args, loading.suite()).map_err(one)?;
     let files = args.files.iter();
     let sources = files.map(|file| file.display().to_string()).collect();
-    let session = loading.open(&args.traffic, profile.as_ref(), sources, |_| {})?;
+    let session = loading.open(profile.as_ref(), sources, |_| {})?;
     let TrafficSession {
         judge,
         mut outputs,

@@ -182,3 +182,28 @@ pub struct ResponsesOptions {
     /// The folder of runs, where it is not the suite's.
     pub report_dir: Option<PathBuf>,
 }
+
+/// What traffic is judged by, and what becomes of it.
+#[derive(Clone, Debug)]
+pub struct TrafficOptions {
+    /// Where the suite lies.
+    pub suite: SuitePaths,
+    /// The documents in the place of the suite's.
+    pub openapi: Vec<PathBuf>,
+    /// A contract of the suite, and the one operation whose successes it describes.
+    pub contract: Option<(String, String)>,
+    /// Whether headers and bodies of all exchanges are kept.
+    pub keeps_all: bool,
+    /// The clock that dates are judged by; now where it is missing.
+    pub now: Option<jiff::Timestamp>,
+    /// The least severity that fails it.
+    pub fail_on: Severity,
+    /// Whether failed assumptions are breaking.
+    pub strict: bool,
+    /// How many days before a sunset there is a notice, where it is not as the settings say.
+    pub sunset_warn: Option<u32>,
+    /// Which reports are written.
+    pub written: WrittenOptions,
+    /// How they look, and where runs lie.
+    pub look: OutputOptions,
+}

@@ -14,8 +14,9 @@ use super::args::ProxyArgs;
 use super::outputs::exit_status;
 use super::proxied_command::{ProxiedCommand, failure};
 use super::session::finished;
+use super::signals::Signals;
 use super::traffic_session::{Loading, TrafficSession};
-use super::{host, input, output, proxy_judging, signals};
+use super::{host, input, output, proxy_judging};
 use crate::client;
 use crate::console::Passing;
 use crate::error::InputError;
@@ -42,7 +43,7 @@ pub fn main(args: &ProxyArgs) -> ExitCode {
 fn proxied(args: &ProxyArgs) -> Result<ExitCode, Vec<InputError>> {
     let one = |error: InputError| vec![error];
     let begun = Instant::now();
-    let loading = Loading::of(&args.traffic)?;
+    let loading = Loading::of(args.traffic.options())?;
     let runtime = match input::runtime() {
         Ok(runtime) => runtime,
         Err(error) => return Ok(output::fault(&error).into()),
@@ -55,7 +56,7 @@ fn proxied(args: &ProxyArgs) -> Result<ExitCode, Vec<InputError>> {
     let progress = Arc::new(Passing::new(io::stderr().is_terminal(), quiet));
     let shown = Arc::clone(&progress);
     let sources = vec![proxy_judging::SOURCE.to_owned()];
-    let session = loading.open(&args.traffic, Some(&profile), sources, move |case| {
+    let session = loading.open(Some(&profile), sources, move |case| {
         shown.judged(case);
     })?;
     let TrafficSession {
@@ -151,16 +152,20 @@ async fn serve(
         profile.base.path().trim_end_matches('/')
     );
     let base = profile.base.as_str().trim_end_matches('/');
+    // Before anybody knows that it listens: a signal must find it listening, too.
+    let signals = Signals::listen();
     output::note(&format!("listening on {url} for {base}"));
     let waiting = async {
         let Some((program, arguments)) = args.command.split_first() else {
             let stop = Stop::default();
-            tokio::spawn(signals::watch(stop.clone()));
+            if let Some(signals) = signals {
+                tokio::spawn(signals.watch(stop.clone()));
+            }
             stop.wait().await;
             return Ok(None);
         };
         let variables = [&[VARIABLE.to_owned()], &*args.env, &*profile.proxy_env].concat();
-        let command = ProxiedCommand::start(program, arguments, &variables, &url)?;
+        let command = ProxiedCommand::start(program, arguments, &variables, &url, signals)?;
         let status = command.wait().await;
         let status = status.map_err(|error| InputError::new("COMMAND", error.to_string()))?;
         let failed = failure(status);

@@ -7,12 +7,18 @@ use crate::runner::{Stop, StopReason};
 
 /// Ends what is run at a signal; a second signal ends the process.
 pub async fn watch(stop: Stop) {
-    let Some(mut signals) = Signals::listen() else {
-        return;
-    };
-    stop.stop(signals.next().await);
-    let status = exit_status(signals.next().await).unwrap_or(ExitStatus::Interrupted);
-    std::process::exit(i32::from(status as u8));
+    if let Some(signals) = Signals::listen() {
+        signals.watch(stop).await;
+    }
+}
+
+impl Signals {
+    /// Ends what is run at the next signal; the one after it ends the process.
+    pub(super) async fn watch(mut self, stop: Stop) {
+        stop.stop(self.next().await);
+        let status = exit_status(self.next().await).unwrap_or(ExitStatus::Interrupted);
+        std::process::exit(i32::from(status as u8));
+    }
 }
 
 /// Ends the run at a signal or at its deadline; a second signal ends the process.

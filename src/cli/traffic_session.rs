@@ -4,11 +4,10 @@
 use std::sync::Arc;
 
 use super::accepted;
-use super::args::{KeptBodies, TrafficArgs, TrafficContractArgs};
 use super::baseline::choice::Host;
 use super::commit::Commit;
 use super::input::{self, Loaded};
-use super::options::{BaselineChoice, OutputOptions};
+use super::options::{BaselineChoice, OutputOptions, TrafficOptions};
 use super::outputs::{Outputs, Written};
 use super::session::{Judging, Session};
 use super::traffic::{Counted, TrafficJudge};
@@ -28,6 +27,7 @@ use crate::variables::Values;
 
 /// The suite and the operations that traffic is judged by.
 pub(super) struct Loading {
+    options: TrafficOptions,
     loaded: Loaded,
     routes: Routes,
     at: jiff::Timestamp,
@@ -49,12 +49,13 @@ impl Loading {
     ///
     /// # Errors
     /// What is wrong with them.
-    pub(super) fn of(args: &TrafficArgs) -> Result<Loading, Vec<InputError>> {
+    pub(super) fn of(options: TrafficOptions) -> Result<Loading, Vec<InputError>> {
         let at = crate::model::moment::now();
-        let clock = args.now.unwrap_or(at);
-        let loaded = load(args, clock)?;
-        let routes = routes(&args.contract, &loaded.catalog).map_err(|error| vec![error])?;
+        let clock = options.now.unwrap_or(at);
+        let loaded = load(&options, clock)?;
+        let routes = routes(&options, &loaded.catalog).map_err(|error| vec![error])?;
         Ok(Loading {
+            options,
             loaded,
             routes,
             at,
@@ -74,14 +75,14 @@ impl Loading {
     /// What is wrong with the suite, or where a file cannot be written.
     pub(super) fn open(
         self,
-        args: &TrafficArgs,
         profile: Option<&HostProfile>,
         sources: Vec<String>,
         on_kept: impl Fn(&CaseResult) + Send + Sync + 'static,
     ) -> Result<TrafficSession, Vec<InputError>> {
         let one = |error: InputError| vec![error];
-        let (paths, look) = (args.suite.paths(), args.look.options());
-        let reports = input::report_dir(look.report_dir.as_ref(), &paths);
+        let options = self.options;
+        let look = options.look;
+        let reports = input::report_dir(look.report_dir.as_ref(), &options.suite);
         input::refuse_linked_reports(look.report_dir.as_ref(), &reports).map_err(one)?;
         let (base, name) = match profile {
             Some(profile) => (origin(&profile.base), profile.name.clone()),
@@ -93,12 +94,12 @@ impl Loading {
                 base: &base,
             },
             baselines: &BaselineChoice::Without,
-            strict: args.verdict.strict,
-            sunset_warn: args.verdict.sunset_warn,
+            strict: options.strict,
+            sunset_warn: options.sunset_warn,
             clock: self.clock,
         };
         let Session { suite, rules, .. } = Session::of(self.loaded, &judging)?;
-        let against = args.written.against.as_ref();
+        let against = options.written.against.as_ref();
         let against = against.map(|run| accepted::of_run(run, &reports));
         let started = RunStarted {
             record_version: RECORD_VERSION,
@@ -111,14 +112,14 @@ impl Loading {
             sources,
             contracts: rules.catalog.digests_with_fields(|_| true),
             strict: rules.strict,
-            fail_on: Some(args.verdict.fail_on.into()),
+            fail_on: Some(options.fail_on),
             commit: Commit::ask(&suite.location.root).answer(),
             accepted: against.transpose().map_err(one)?,
             waivers: rules.waivers.clone(),
             ..RunStarted::default()
         };
         let written = Written::of(
-            &args.written.options(),
+            &options.written,
             &suite.settings.reports,
             Some(&suite.location),
         );
@@ -133,7 +134,7 @@ impl Loading {
                 },
                 redactor: redactor(profile, &rules),
                 keeper: outputs.keeper.clone(),
-                keeps_all: args.keep_bodies == KeptBodies::All,
+                keeps_all: options.keeps_all,
                 counted: Counted::default(),
                 rules,
                 routes: self.routes,
@@ -153,12 +154,12 @@ fn redactor(profile: Option<&HostProfile>, rules: &Rules) -> Arc<Redactor> {
 }
 
 /// The suite with its settings and waivers, where there is one, and the contracts.
-fn load(args: &TrafficArgs, clock: jiff::Timestamp) -> Result<Loaded, Vec<InputError>> {
-    let paths = args.suite.paths();
-    let documents = &args.contract.openapi;
-    let mut loaded = match (input::locate(&paths), documents.is_empty()) {
+fn load(options: &TrafficOptions, clock: jiff::Timestamp) -> Result<Loaded, Vec<InputError>> {
+    let paths = &options.suite;
+    let documents = &options.openapi;
+    let mut loaded = match (input::locate(paths), documents.is_empty()) {
         (Err(_), false) if paths.suite.is_none() => without_suite()?,
-        _ => input::load_at(&paths, &Values::new(), clock)?,
+        _ => input::load_at(paths, &Values::new(), clock)?,
     };
     if !documents.is_empty() {
         let mut catalog = Catalog::default();
@@ -188,8 +189,8 @@ fn without_suite() -> Result<Loaded, Vec<InputError>> {
 }
 
 /// The operations that are judged.
-fn routes(chosen: &TrafficContractArgs, catalog: &Catalog) -> Result<Routes, InputError> {
-    if let (Some(contract), Some(operation)) = (&chosen.contract, &chosen.operation) {
+fn routes(options: &TrafficOptions, catalog: &Catalog) -> Result<Routes, InputError> {
+    if let Some((contract, operation)) = &options.contract {
         if catalog.get(contract).is_none() {
             let message = format!("there is no contract `{contract}` in the suite");
             let error = InputError::new("--contract", message);

@@ -30,6 +30,6 @@ pub use run::RunArgs;
 pub use suite::{
     CheckArgs, HostsArgs, InitArgs, ListArgs, ManArgs, MockArgs, ProbeArgs, SchemaArgs, TestArgs,
 };
-pub use traffic::{JudgeArgs, KeptBodies, ProxyArgs, TrafficArgs, TrafficContractArgs};
+pub use traffic::{JudgeArgs, ProxyArgs};
 pub use value::{Colour, DiffFormat, ListFormat, SunsetsFormat};
 pub use waivers::{WaiveArgs, WaiversArgs};

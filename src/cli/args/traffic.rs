@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 
 use super::shared::{OutputArgs, SuiteArgs, VerdictArgs, WrittenArgs};
 use super::value::{instant, sample, variable};
+use crate::cli::options::TrafficOptions;
 
 /// Which exchanges keep their headers and bodies in the record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -65,6 +66,25 @@ pub struct TrafficArgs {
     /// How it looks, and where runs lie.
     #[command(flatten)]
     pub look: OutputArgs,
+}
+
+impl TrafficArgs {
+    /// What they ask for.
+    pub fn options(&self) -> TrafficOptions {
+        let (contract, verdict) = (&self.contract, &self.verdict);
+        TrafficOptions {
+            suite: self.suite.paths(),
+            openapi: contract.openapi.clone(),
+            contract: contract.contract.clone().zip(contract.operation.clone()),
+            keeps_all: self.keep_bodies == KeptBodies::All,
+            now: self.now,
+            fail_on: verdict.fail_on.into(),
+            strict: verdict.strict,
+            sunset_warn: verdict.sunset_warn,
+            written: self.written.options(),
+            look: self.look.options(),
+        }
+    }
 }
 
 /// `driftcheck judge`
