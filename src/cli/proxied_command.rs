@@ -18,7 +18,7 @@ pub(super) struct ProxiedCommand {
 }
 
 impl ProxiedCommand {
-    /// Starts it with each of these variables set to `url`. From then on signals are its own.
+    /// Starts it with each of these variables set to `url`; the signals go to it.
     ///
     /// # Errors
     /// Where it cannot be started.
@@ -27,8 +27,8 @@ impl ProxiedCommand {
         arguments: &[OsString],
         variables: &[String],
         url: &str,
+        signals: Option<Signals>,
     ) -> Result<ProxiedCommand, InputError> {
-        let signals = Signals::listen();
         let mut command = Command::new(program);
         command.args(arguments);
         command.envs(variables.iter().map(|name| (name, url)));

@@ -167,7 +167,7 @@ async fn serve(
             return Ok(None);
         };
         let variables = [&[VARIABLE.to_owned()], &*args.env, &*profile.proxy_env].concat();
-        let command = ProxiedCommand::start(program, arguments, &variables, &url)?;
+        let command = ProxiedCommand::start(program, arguments, &variables, &url, signals)?;
         let status = command.wait().await;
         let status = status.map_err(|error| InputError::new("COMMAND", error.to_string()))?;
         let failed = failure(status);
