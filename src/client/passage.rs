@@ -16,6 +16,7 @@ use super::progress::Progress;
 use super::tls;
 use super::transport::{Connector, connector, has_proxy};
 use crate::error::InputError;
+use crate::model::case::is_safe_method;
 use crate::model::exchange::Blocked;
 use crate::model::host::{HostProfile, HttpVersion, Timeouts};
 
@@ -29,7 +30,11 @@ type Pool<B> = Client<Connector, Outward<B>>;
 /// The way to one host for requests of others, whose bodies are sent on while they come.
 #[derive(Debug)]
 pub struct Passage<B> {
-    usual: Pool<B>,
+    /// Connections that are kept, for requests that may be sent again where the host has closed
+    /// one without a word.
+    kept: Pool<B>,
+    /// A connection for each of the others.
+    fresh: Pool<B>,
     /// Connections of HTTP/1.1 alone, for requests that ask for another protocol.
     upgrading: Pool<B>,
     timeouts: Timeouts,
@@ -63,12 +68,12 @@ where
         let tls = tls::config(profile)?;
         let resolver = Resolver(Arc::new(profile.network.addresses.clone()));
         let timeouts = profile.timeouts;
-        let pool = |tls, only_2| {
+        let pool = |tls, only_2, most_idle| {
             Client::builder(TokioExecutor::new())
                 .timer(TokioTimer::new())
                 .pool_timer(TokioTimer::new())
                 .pool_idle_timeout(IDLE)
-                .pool_max_idle_per_host(MOST_IDLE)
+                .pool_max_idle_per_host(most_idle)
                 .http1_preserve_header_case(true)
                 .http2_adaptive_window(true)
                 .http2_only(only_2)
@@ -76,9 +81,11 @@ where
         };
         let mut tls_1 = tls.clone();
         tls_1.alpn_protocols = vec![b"http/1.1".to_vec()];
+        let only_2 = profile.network.http_version == HttpVersion::Http2;
         Ok(Passage {
-            usual: pool(tls, profile.network.http_version == HttpVersion::Http2),
-            upgrading: pool(tls_1, false),
+            kept: pool(tls.clone(), only_2, MOST_IDLE),
+            fresh: pool(tls, only_2, 0),
+            upgrading: pool(tls_1, false, 0),
             timeouts,
         })
     }
@@ -95,16 +102,38 @@ where
         request: http::Request<B>,
         upgrades: bool,
     ) -> Result<http::Response<Incoming>, NotPassed> {
+        let (head, body) = request.into_parts();
+        let may_be_repeated = is_safe_method(head.method.as_str()) && body.is_end_stream();
+        if upgrades || !may_be_repeated {
+            let pool = if upgrades {
+                &self.upgrading
+            } else {
+                &self.fresh
+            };
+            return self.send_by(pool, head, Some(body)).await;
+        }
+        match self.send_by(&self.kept, head.clone(), Some(body)).await {
+            // The host may have closed the connection just then; its client would have opened
+            // another one.
+            Err(failed) if !failed.timed_out && failed.blocked.phase.may_have_been_sent() => {
+                self.send_by(&self.fresh, head, None).await
+            }
+            sent => sent,
+        }
+    }
+
+    async fn send_by(
+        &self,
+        pool: &Pool<B>,
+        head: http::request::Parts,
+        body: Option<B>,
+    ) -> Result<http::Response<Incoming>, NotPassed> {
         let progress = Arc::new(Progress::start());
-        let request = request.map(|body| Outward {
+        let body = Outward {
             body,
             progress: Arc::clone(&progress),
-        });
-        let pool = match upgrades {
-            true => &self.upgrading,
-            false => &self.usual,
         };
-        let sending = pool.request(request);
+        let sending = pool.request(http::Request::from_parts(head, body));
         let sending = async { sending.await.map_err(boxed) };
         let sent = watched(&progress, &self.timeouts, sending).await;
         sent.map_err(|blocked| NotPassed {
@@ -120,7 +149,8 @@ fn boxed(error: legacy::Error) -> Box<dyn Error + Send + Sync> {
 
 /// A request's body on its way, which notes when a part of it is waited for.
 struct Outward<B> {
-    body: B,
+    /// `None` where there is nothing to send.
+    body: Option<B>,
     progress: Arc<Progress>,
 }
 
@@ -132,16 +162,20 @@ impl<B: Body<Data = Bytes> + Unpin> Body for Outward<B> {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
-        let polled = Pin::new(&mut self.body).poll_frame(context);
+        let Some(body) = &mut self.body else {
+            return Poll::Ready(None);
+        };
+        let polled = Pin::new(body).poll_frame(context);
         self.progress.sent_on(polled.is_pending());
         polled
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.body.as_ref().is_none_or(Body::is_end_stream)
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        let empty = || SizeHint::with_exact(0);
+        self.body.as_ref().map_or_else(empty, Body::size_hint)
     }
 }

@@ -87,7 +87,7 @@ fn commands_become_cases_without_their_secrets() {
         "seen 2 times",
         "password: \"{{ password }}\"",
         "big: 12345678901234567890",
-        "is: 2xx\n      basis: assumed\n",
+        "is: \"2xx\"\n    basis: assumed\n",
     ] {
         assert!(made.contains(words), "{words}: {made}");
     }

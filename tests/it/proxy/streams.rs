@@ -191,3 +191,22 @@ fn requests_of_one_connection_are_told_apart() {
     }
     proxy.interrupted();
 }
+
+#[test]
+fn a_host_that_closes_without_a_word_costs_no_request() {
+    let host = RawHost::of(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    let mut proxy = Running::before(&host.url, &[]);
+    for turn in 0..40 {
+        let method = if turn % 2 == 0 { "GET" } else { "POST" };
+        let request = format!(
+            "{method} /{turn} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        );
+        let status = exchange(proxy.address, request.as_bytes()).status();
+        assert_eq!(status, 200, "{method} {turn}");
+    }
+    // What has an effect reaches the host once.
+    let heads = host.heads();
+    let posts = heads.iter().filter(|head| head.starts_with("POST"));
+    assert_eq!(posts.count(), 20);
+    proxy.interrupted();
+}
