@@ -2,7 +2,7 @@
 //! lines that Markdown and HTML share.
 
 use super::count::counted;
-use super::{since, waivers, words};
+use super::{seen_in, since, waivers, words};
 use crate::deprecation::policy::days_words;
 use crate::model::moment::Moment;
 use crate::report::deprecated;
@@ -80,6 +80,10 @@ pub(super) fn sheet(summary: &RunSummary) -> Vec<SheetRow> {
         add("The host says", Cell::List(says));
     }
     add("Not judged", Cell::List(not_judged(summary)));
+    let left_out = seen_in::left_out(summary);
+    if !left_out.is_empty() {
+        add("Left out", Cell::List(left_out));
+    }
     rows
 }
 

@@ -51,6 +51,7 @@ pub(super) fn of(summary: &RunSummary) -> Value {
         share => share(summary),
         median => summary.latency.map(|one| time(one.median_us)),
         has_not_judged => has_not_judged(summary),
+        units => if started.sources.is_empty() { "Cases" } else { "Operations" },
         has_timeline => !summary.deprecation.is_empty(),
         has_coverage => summary.coverage.iter().any(|one| one.responses > 0),
         has_latency => summary.latency.is_some(),

@@ -94,6 +94,9 @@ pub fn write(out: &mut impl Write, summary: &RunSummary) -> Result<(), ReportErr
     list(out, "cases", &summary.cases, |out, entry| {
         row(out, &CaseRow::of(summary, entry))
     })?;
+    let finished = summary.finished.as_ref();
+    let left_out = finished.map_or(&[][..], |finished| &finished.left_out);
+    field(out, "left_out", &left_out)?;
     field(out, "warnings", &summary.warnings)?;
     out.write_all(b"\n}\n")?;
     Ok(())

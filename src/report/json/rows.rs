@@ -12,7 +12,7 @@ use crate::model::kind::{Kind, Severity};
 use crate::model::outcome::{Outcome, SeenAt};
 use crate::model::place::Place;
 use crate::model::probe::ProbeReport;
-use crate::model::record::{ComparedWith, MergedRun};
+use crate::model::record::{ComparedWith, LeftOut, MergedRun};
 use crate::model::shard::Shard;
 use crate::summary::{
     ClientCount, CoverageCounts, DeprecatedElementRow, DeprecationCount, DeprecationRow,
@@ -65,6 +65,8 @@ pub struct Report<'a> {
     pub coverage: Vec<CoverageRow<'a>>,
     /// Every case, by id.
     pub cases: Vec<CaseRow<'a>>,
+    /// What of the sources of exchanges was not judged, and why.
+    pub left_out: &'a [LeftOut],
     /// What a reader should know of the record, such as a cut last line.
     pub warnings: Vec<String>,
 }

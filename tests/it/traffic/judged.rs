@@ -107,6 +107,10 @@ fn what_no_document_has_is_one_finding_a_template_and_what_is_no_call_is_left_ou
         finding["operations"][0]["operation"],
         "GET /v1/users/U-1/history/{id}"
     );
+    let left_out = &suite.report()["left_out"];
+    assert_eq!(left_out.as_array().unwrap().len(), 2, "{left_out}");
+    let page = std::fs::read_to_string(suite.newest_run().join("report.html")).unwrap();
+    assert!(page.contains("metrics.example.net"), "{page}");
     let flat = ended.out.split_whitespace().collect::<Vec<_>>().join(" ");
     for words in [
         "of other hosts: 1 (https://metrics.example.net 1)",
