@@ -1,55 +1,22 @@
-# What the scripts of this folder share: a host of nginx that answers with an account user of
-# 1.5 kB, a suite of resends, and a table of medians. To be sourced by a script that has set
-# `here`; `dir` is a folder that is removed at the end.
+# What the scripts with a table of medians share: the suite of resends, and how it is measured. To
+# be sourced by a script that has set `here`; `dir` is a folder that is removed at the end.
 
 jobs=${JOBS:-8}
 port=${PORT:-18180}
 driftcheck=${DRIFTCHECK:-$here/../target/release/driftcheck}
 dir=$(mktemp -d)
-nginx=$(command -v nginx || echo /usr/sbin/nginx)
+. "$here/common/host.sh"
 
 stop() {
-    [ ! -f "$dir/nginx.pid" ] || kill "$(cat "$dir/nginx.pid")" || true
+    stop_serving
     rm -rf "$dir"
 }
 trap stop EXIT
 
-# nginx answers from memory: the body is part of its configuration.
-serve() {
-    body=$(sed 's/\$/${dollar}/g; s/?code=.\{32\}/?code=${request_id}/' "$here/account-user.json")
-    cat > "$dir/nginx.conf" <<CONF
-worker_processes 1;
-pid $dir/nginx.pid;
-error_log $dir/nginx.log;
-events { worker_connections 1024; }
-http {
-    access_log off;
-    keepalive_requests 1000000;
-    keepalive_timeout ${keepalive:-75};
-    default_type application/json;
-    server {
-        listen 127.0.0.1:$port;
-        location / { return 200 '$body'; }
-    }
-    server {
-        listen 127.0.0.1:$((port + 1));
-        location / { stub_status; }
-    }
-    geo \$dollar { default "\$"; }
-}
-CONF
-    "$nginx" -c "$dir/nginx.conf" -p "$dir" 2>/dev/null
-}
-
 # So many case files, each a POST.
 suite() {
     mkdir -p "$dir/suite/cases"
-    cat > "$dir/suite/driftcheck.toml" <<TOML
-[hosts.local]
-url = "http://127.0.0.1:$port"
-jobs = $jobs
-effects = "allow"
-TOML
+    settings > "$dir/suite/driftcheck.toml"
     awk -v n="$1" -v dir="$dir/suite/cases" 'BEGIN {
         for (i = 1; i <= n; i++) {
             file = sprintf("%s/resend-%06d.case.yaml", dir, i)

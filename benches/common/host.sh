@@ -1,5 +1,6 @@
 # Sourced by the scripts of benches/: a host that answers each request from memory with the account
-# user of account-user.json, with an invitation code of its own. Needs $here, $dir and $port.
+# user of account-user.json, with an invitation code of its own. Needs $here, $dir and $port; the port behind
+# it tells of connections.
 
 nginx=$(command -v nginx || echo /usr/sbin/nginx)
 
@@ -14,10 +15,15 @@ events { worker_connections 1024; }
 http {
     access_log off;
     keepalive_requests 1000000;
+    keepalive_timeout ${keepalive:-75};
     default_type application/json;
     server {
         listen 127.0.0.1:$port;
         location / { return 200 '$body'; }
+    }
+    server {
+        listen 127.0.0.1:$((port + 1));
+        location / { stub_status; }
     }
     geo \$dollar { default "\$"; }
 }
