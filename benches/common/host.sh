@@ -28,7 +28,10 @@ http {
     geo \$dollar { default "\$"; }
 }
 CONF
-    "$nginx" -c "$dir/nginx.conf" -p "$dir" 2>/dev/null
+    "$nginx" -c "$dir/nginx.conf" -p "$dir" 2> "$dir/nginx.err" || {
+        cat "$dir/nginx.err" >&2
+        exit 1
+    }
 }
 
 stop_serving() {
