@@ -87,16 +87,16 @@ impl TrafficJudge {
         match (operation, found) {
             (Some(operation), Some(found)) => {
                 self.counted.shown.insert(found);
-                self.judge(&operation, seen);
+                self.judge(&operation, path, seen);
             }
             _ => self.undocumented(origin, path, seen),
         }
     }
 
-    fn judge(&mut self, operation: &RoutedOperation, seen: SeenExchange) {
+    fn judge(&mut self, operation: &RoutedOperation, path: &str, seen: SeenExchange) {
         let at = seen_at(&seen);
         let place = seen.place.to_string();
-        let (findings, checks) = self.client_side(operation, &seen);
+        let (findings, checks) = self.client_side(operation, path, &seen);
         let (mut step, secrets) = judge_seen(
             &operation.expected,
             seen.exchange,
@@ -115,13 +115,12 @@ impl TrafficJudge {
     fn client_side(
         &self,
         operation: &RoutedOperation,
+        path: &str,
         seen: &SeenExchange,
     ) -> (Vec<Finding>, Vec<Check>) {
-        let request = &seen.exchange.request;
-        let path = Url::parse(&request.url);
-        let path = path.as_ref().map_or("", |url| url.path());
+        let method = &seen.exchange.request.method;
         let document = self.requests.get(operation.document);
-        let found = document.and_then(|one| one.operation_of(&request.method, path));
+        let found = document.and_then(|one| one.operation_of(method, path));
         let Some(found) = found else {
             return (Vec::new(), Vec::new());
         };

@@ -13,9 +13,7 @@ use crate::model::finding::Basis;
 use crate::model::kind::Kind;
 use crate::model::outcome::StepResult;
 use crate::model::place::Place;
-use crate::variables::{Scope, Values};
 
-static NONE: Values = Values::new();
 /// The check of whether the document has the operation.
 const OPERATION: &str = "documented operation";
 
@@ -37,7 +35,10 @@ pub fn judge_seen(
     let mut secrets = None;
     if blocked.is_none() {
         let verdict = match headers_missing {
-            None => judge_step(expected, &exchange, bindings(expected), rules),
+            None => {
+                let bindings = Bindings::bare(&expected.operation);
+                judge_step(expected, &exchange, bindings, rules)
+            }
             Some(reason) => by_status_alone(expected, &exchange, reason, rules),
         };
         result.checks = verdict.checks;
@@ -101,18 +102,6 @@ pub fn undocumented_operation(
         findings: verdict.findings,
         exchange: Some(exchange),
         ..StepResult::default()
-    }
-}
-
-fn bindings(expected: &Expected) -> Bindings<'_> {
-    Bindings {
-        case: &expected.operation,
-        scope: Scope {
-            step: &NONE,
-            run: &NONE,
-            case: &NONE,
-        },
-        earlier: &[],
     }
 }
 

@@ -28,6 +28,21 @@ pub struct Bindings<'a> {
     pub earlier: &'a [StepResult],
 }
 
+impl<'a> Bindings<'a> {
+    /// Those of what uses neither variables nor earlier steps.
+    pub(super) fn bare(case: &'a str) -> Bindings<'a> {
+        Bindings {
+            case,
+            scope: Scope {
+                step: &NONE,
+                run: &NONE,
+                case: &NONE,
+            },
+            earlier: &[],
+        }
+    }
+}
+
 /// The state of judging one exchange.
 pub(super) struct ExchangeJudge<'a> {
     pub(super) case: &'a str,
@@ -68,18 +83,7 @@ impl<'a> ExchangeJudge<'a> {
         exchange: &'a Exchange,
         rules: &'a Rules,
     ) -> ExchangeJudge<'a> {
-        let scope = Scope {
-            step: &NONE,
-            run: &NONE,
-            case: &NONE,
-        };
-        let earlier = &[];
-        let bindings = Bindings {
-            case,
-            scope,
-            earlier,
-        };
-        ExchangeJudge::new(expected, exchange, bindings, rules)
+        ExchangeJudge::new(expected, exchange, Bindings::bare(case), rules)
     }
 
     /// The same exchange against something else that is expected.

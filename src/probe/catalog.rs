@@ -6,7 +6,6 @@ use url::Url;
 use super::links::{Found, Links, MAX_TEXT};
 use crate::model::exchange::Exchange;
 use crate::model::probe::{NamedBy, ServiceRelation};
-use crate::model::web_link;
 
 /// Where a host has its catalog (RFC 9727, section 2).
 pub(super) const PLACE: &str = "/.well-known/api-catalog";
@@ -78,24 +77,7 @@ fn shown(value: &str) -> String {
 /// The form of `Link` (RFC 9264, section 4.1), in which lines may be broken.
 fn read_text(text: &str, base: Option<&Url>, links: &mut Links) {
     let line = text.replace(['\r', '\n'], " ");
-    for link in web_link::links(&line).filter(|link| link.broken.is_none()) {
-        for relation in link.relations.iter().flatten() {
-            let Some(relation) = ServiceRelation::named(relation) else {
-                continue;
-            };
-            links.add(
-                Found {
-                    relation,
-                    target: link.target,
-                    context: link.anchor.as_deref(),
-                    media_type: link.media_type.as_deref(),
-                    title: link.title.as_deref(),
-                    named_by: NamedBy::ApiCatalog,
-                },
-                base,
-            );
-        }
-    }
+    links.add_text(&line, base, NamedBy::ApiCatalog, |_| true);
 }
 
 /// The form of JSON (RFC 9264, section 4.2).

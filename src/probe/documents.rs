@@ -4,12 +4,11 @@
 use url::Url;
 
 use super::catalog::{self, Catalog};
-use super::links::{Found, Links, MAX_LINKS};
+use super::links::{Links, MAX_LINKS};
 use super::responses::ProbeResponses;
 use crate::model::probe::{
     NamedBy, ProbeCheck, ProbeState, ProbeSubject, ServiceLink, ServiceRelation,
 };
-use crate::model::web_link;
 
 /// What the host names, and the check that sums it up.
 pub(super) fn read(responses: &ProbeResponses) -> (ProbeCheck, Vec<ServiceLink>) {
@@ -65,21 +64,5 @@ pub(super) fn read(responses: &ProbeResponses) -> (ProbeCheck, Vec<ServiceLink>)
 }
 
 fn of_header(line: &str, base: Option<&Url>, links: &mut Links) {
-    for link in web_link::links(line).filter(|link| link.broken.is_none()) {
-        let relations = link.relations.iter().flatten();
-        let own = relations.filter_map(|relation| ServiceRelation::named(relation));
-        for relation in own.filter(|relation| relation.is_of_service()) {
-            links.add(
-                Found {
-                    relation,
-                    target: link.target,
-                    context: link.anchor.as_deref(),
-                    media_type: link.media_type.as_deref(),
-                    title: link.title.as_deref(),
-                    named_by: NamedBy::Link,
-                },
-                base,
-            );
-        }
-    }
+    links.add_text(line, base, NamedBy::Link, ServiceRelation::is_of_service);
 }

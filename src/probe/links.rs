@@ -59,6 +59,31 @@ impl Links {
         }
     }
 
+    /// Adds the links of a text in the form of `Link`, of those relations that `is_read` takes.
+    pub(super) fn add_text(
+        &mut self,
+        text: &str,
+        base: Option<&Url>,
+        named_by: NamedBy,
+        is_read: impl Fn(ServiceRelation) -> bool,
+    ) {
+        for link in web_link::links(text).filter(|link| link.broken.is_none()) {
+            let relations = link.relations.iter().flatten();
+            let own = relations.filter_map(|relation| ServiceRelation::named(relation));
+            for relation in own.filter(|relation| is_read(*relation)) {
+                let found = Found {
+                    relation,
+                    target: link.target,
+                    context: link.anchor.as_deref(),
+                    media_type: link.media_type.as_deref(),
+                    title: link.title.as_deref(),
+                    named_by,
+                };
+                self.add(found, base);
+            }
+        }
+    }
+
     /// How many are kept of those that are named in this way.
     pub(super) fn of(&self, named_by: NamedBy) -> usize {
         let own = self.kept.iter().filter(|link| link.named_by == named_by);

@@ -48,12 +48,6 @@ impl<'a> Case<'a> {
         let Some((checks, total_us)) = summary.plain(entry) else {
             return Ok(Case::read(reader.read_line(entry.span)?)?);
         };
-        let Subject::Case {
-            id,
-            name,
-            file,
-            line,
-        } = entry.subject();
         let step = Step {
             exchange: Some(Exchange {
                 timings: Timings { total_us },
@@ -61,17 +55,7 @@ impl<'a> Case<'a> {
             checks: checks.to_vec(),
             ..Step::default()
         };
-        Ok(Case {
-            id: id.into(),
-            name,
-            file: file.into(),
-            line,
-            tags: Vec::new(),
-            outcome: entry.outcome,
-            skip_reason: None,
-            duration_us: entry.duration_us,
-            steps: vec![step],
-        })
+        Ok(Case::with(entry, step))
     }
 
     /// The exchanges of an operation as one step: each check once, with the worst of what was
@@ -102,13 +86,18 @@ impl<'a> Case<'a> {
                 }
             }
         }
+        Ok(Case::with(entry, one))
+    }
+
+    /// What the summary knows of a case, with its one step.
+    fn with(entry: &'a CaseEntry, step: Step) -> Case<'a> {
         let Subject::Case {
             id,
             name,
             file,
             line,
         } = entry.subject();
-        Ok(Case {
+        Case {
             id: id.into(),
             name,
             file: file.into(),
@@ -117,8 +106,8 @@ impl<'a> Case<'a> {
             outcome: entry.outcome,
             skip_reason: None,
             duration_us: entry.duration_us,
-            steps: vec![one],
-        })
+            steps: vec![step],
+        }
     }
 
     /// Reads a line. The responses are read where one of them is to be shown.
