@@ -187,6 +187,8 @@ fn compile(library: Library, shown_as: &str) -> Result<Catalog, Vec<InputError>>
     let secrets = Arc::new(secrets::suffixes(&library));
     let mut contracts = BTreeMap::new();
     let mut errors = Vec::new();
+    let digest_of = |index| digest(&library, index);
+    let mut digests: Vec<ContractDigest> = (0..library.files.len()).map(digest_of).collect();
     for (index, file) in library.files.iter().enumerate() {
         let root = Spot {
             file: index,
@@ -213,7 +215,7 @@ fn compile(library: Library, shown_as: &str) -> Result<Catalog, Vec<InputError>>
             shape: Arc::new(Shape::whole(&graph)),
             library: Arc::clone(&library),
             secrets: Arc::clone(&secrets),
-            sha256: sha256(file),
+            sha256: digests[index].sha256.clone(),
             most_fields: MOST_FIELDS,
             fields: OnceLock::new(),
         };
@@ -222,8 +224,6 @@ fn compile(library: Library, shown_as: &str) -> Result<Catalog, Vec<InputError>>
     if !errors.is_empty() {
         return Err(errors);
     }
-    let digest_of = |index| digest(&library, index);
-    let mut digests: Vec<ContractDigest> = (0..library.files.len()).map(digest_of).collect();
     digests.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(Catalog {
         contracts,

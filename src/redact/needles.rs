@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::unescape::levels;
 
@@ -39,8 +39,10 @@ impl Needles {
     /// shorter one begins it.
     pub(crate) fn new(texts: Vec<String>) -> Option<Needles> {
         Needles::with(texts, |texts| {
+            // A DFA takes as long to make as a thousand bodies take to be searched by it.
             let automaton = AhoCorasick::builder()
-                .match_kind(aho_corasick::MatchKind::LeftmostLongest)
+                .match_kind(MatchKind::LeftmostLongest)
+                .kind(Some(AhoCorasickKind::ContiguousNFA))
                 .build(texts);
             automaton.map_or_else(
                 |_| Finder::Sorted(Beginnings::new(texts)),

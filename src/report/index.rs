@@ -64,7 +64,7 @@ pub fn write<'a>(
         .and_then(|template| {
             template.render(context! {
                 style => Value::from_safe_string(html::STYLE.to_owned()),
-                style_digest => html::digest(html::STYLE),
+                style_digest => html::STYLE_DIGEST,
                 rows => rows,
             })
         })

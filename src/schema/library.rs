@@ -146,7 +146,16 @@ impl Library {
 
     /// The schema at a place.
     pub(crate) fn value(&self, spot: &Spot) -> Option<&Value> {
-        self.files.get(spot.file)?.value.pointer(&spot.pointer)
+        let root = &self.files.get(spot.file)?.value;
+        if spot.pointer.contains('~') {
+            return root.pointer(&spot.pointer);
+        }
+        // `Value::pointer` copies each step twice, and a document has thousands of places.
+        let mut steps = spot.pointer.split('/').skip(1);
+        steps.try_fold(root, |value, step| match value {
+            Value::Object(members) => members.get(step),
+            value => value.get(step.parse::<usize>().ok()?),
+        })
     }
 
     /// The place that an absolute URI with a fragment names.
@@ -244,9 +253,10 @@ impl Library {
             let Some(schema) = self.files.get(file) else {
                 continue;
             };
-            visit(&schema.value, |at, _| {
-                let pointer = at.to_owned();
-                if let Some(target) = self.target_of(&Spot { file, pointer })
+            visit(&schema.value, |at, schema| {
+                if schema.contains_key("$ref")
+                    && let pointer = at.to_owned()
+                    && let Some(target) = self.target_of(&Spot { file, pointer })
                     && behind.insert(target.file)
                 {
                     waiting.push(target.file);

@@ -3,7 +3,7 @@
 use minijinja::{Value, context};
 
 use super::limits::TEXT_LIMIT;
-use super::templates::{NOTES, SCRIPT, STYLE, case_links, digest};
+use super::templates::{NOTES, SCRIPT_DIGEST, STYLE, STYLE_DIGEST, case_links};
 use crate::model::record::SIDES;
 use crate::report::body::BODY_LIMIT;
 use crate::report::count::counted;
@@ -19,8 +19,8 @@ pub(super) fn of(summary: &RunSummary) -> Value {
     let finished = summary.finished.as_ref();
     context! {
         style => Value::from_safe_string(STYLE.to_owned()),
-        style_digest => digest(STYLE),
-        script_digest => digest(SCRIPT),
+        style_digest => STYLE_DIGEST,
+        script_digest => SCRIPT_DIGEST,
         verdict => words::verdict(summary),
         verdict_class => match summary.verdict() {
             Verdict::Drifts | Verdict::WaiverExpired => "drifts",

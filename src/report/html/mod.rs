@@ -15,5 +15,5 @@ mod sides;
 mod templates;
 mod timeline;
 
-pub(super) use super::html::templates::{STYLE, digest};
+pub(super) use super::html::templates::{STYLE, STYLE_DIGEST};
 pub use page::write;

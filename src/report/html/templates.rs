@@ -2,10 +2,7 @@
 
 use std::collections::HashMap;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use minijinja::{Environment, Value, context};
-use sha2::{Digest, Sha256};
 
 use super::limits::TEXT_LIMIT;
 use crate::report::count::counted;
@@ -85,10 +82,11 @@ pub(super) const SCRIPT: &str = include_str!("assets/script.js");
 /// So many cases of a group are linked.
 pub(super) const NAMED: usize = 100;
 
-/// What a content security policy calls a text by (CSP 3, section 2.3.1).
-pub(crate) fn digest(text: &str) -> String {
-    format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(text)))
-}
+/// What the content security policy of the page calls its style by (CSP 3, section 2.3.1).
+pub(crate) const STYLE_DIGEST: &str = include_str!("assets/style.sha256").trim_ascii_end();
+
+/// The same of its script.
+pub(super) const SCRIPT_DIGEST: &str = include_str!("assets/script.sha256").trim_ascii_end();
 
 /// The numbers of the findings that each case has.
 pub(super) fn findings_of_cases(summary: &RunSummary) -> HashMap<u32, Vec<usize>> {
@@ -99,4 +97,30 @@ pub(super) fn findings_of_cases(summary: &RunSummary) -> HashMap<u32, Vec<usize>
         }
     }
     of_cases
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine;
+    use base64::prelude::BASE64_STANDARD;
+    use sha2::{Digest, Sha256};
+
+    use super::*;
+
+    #[test]
+    fn the_policy_names_the_style_and_the_script_that_the_page_has() {
+        let assets = concat!(env!("CARGO_MANIFEST_DIR"), "/src/report/html/assets");
+        for (name, text, digest) in [
+            ("style", STYLE, STYLE_DIGEST),
+            ("script", SCRIPT, SCRIPT_DIGEST),
+        ] {
+            let found = BASE64_STANDARD.encode(Sha256::digest(text));
+            let found = format!("sha256-{found}");
+            if std::env::var_os("BLESS").is_some() {
+                std::fs::write(format!("{assets}/{name}.sha256"), format!("{found}\n")).unwrap();
+                continue;
+            }
+            assert_eq!(found, digest, "run BLESS=1 cargo test --lib policy");
+        }
+    }
 }
