@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
+use regex_automata::Match;
+use regex_automata::meta::Regex;
 
 /// What stands in the place of a value that changes by nature.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -143,28 +144,51 @@ fn is_prefix(text: &str) -> bool {
     (2..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
+/// What a text looks like.
+#[derive(Clone, Copy)]
+enum Look {
+    Url,
+    TraceId,
+    Uuid,
+    DateTime,
+    HttpDate,
+    Id,
+}
+
 /// Everything that is recognised, the longest first. Neighbours are checked by `stands_alone`.
-static LOOKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r#"(?<url>https?://[^\s"<>\\]+)"#,
-        r"|(?<trace>[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{15,16}-[0-9a-f]{2})",
-        r"|(?<uuid>[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12})",
-        r"|(?<time>(?<local>\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?)(?<offset>[Zz]|[+-]\d{2}:\d{2})?)",
-        r"|(?<http>(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT)",
-        r"|(?<id>(?<prefix>[A-Z]{2,5})(?:-\d{4}){1,6})",
-    ))
-    .ok()
-});
+const LOOKS: [(Look, &str); 6] = [
+    (Look::Url, r#"https?://[^\s"<>\\]+"#),
+    (
+        Look::TraceId,
+        "[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{15,16}-[0-9a-f]{2}",
+    ),
+    (
+        Look::Uuid,
+        "[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}",
+    ),
+    (
+        Look::DateTime,
+        r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})?",
+    ),
+    (
+        Look::HttpDate,
+        r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT",
+    ),
+    (Look::Id, r"[A-Z]{2,5}(?:-\d{4}){1,6}"),
+];
+
+/// Finds them all, and which it is: groups of one expression would take ten times as long.
+static FINDER: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new_many(&LOOKS.map(|(_, look)| look)).ok());
 
 /// The mark of a text that is one recognisable value as a whole.
 fn whole(text: &str) -> Option<Mark> {
     if !may_hold_one(text) {
         return None;
     }
-    let found = LOOKS.as_ref()?.captures(text)?;
-    (found.get(0)?.as_str() == text)
-        .then(|| mark_of(&found, true))
-        .flatten()
+    let found = FINDER.as_ref()?.find(text)?;
+    let is_whole = found.range() == (0..text.len());
+    is_whole.then(|| mark_of(&found, text, true)).flatten()
 }
 
 /// Whether a text is an address with a scheme and something behind it (RFC 3986, section 3).
@@ -195,20 +219,16 @@ pub(super) fn mask_text(
     if !may_hold_one(text) {
         return None;
     }
-    let looks = LOOKS.as_ref()?;
     let mut masked = String::new();
     let mut from = 0;
-    // What a part is, is asked only where one was found.
-    for span in looks.find_iter(text) {
-        let Some(found) = looks.captures(span.as_str()) else {
-            continue;
+    for found in FINDER.as_ref()?.find_iter(text) {
+        let part = &text[found.range()];
+        let end = match part.starts_with("http") {
+            true => found.start() + without_punctuation(part).len(),
+            false => found.end(),
         };
-        let end = match found.name("url") {
-            Some(url) => span.start() + without_punctuation(url.as_str()).len(),
-            None => span.end(),
-        };
-        let is_whole = span.start() == 0 && end == text.len();
-        let Some(mark) = mark_of(&found, is_whole) else {
+        let is_whole = found.start() == 0 && end == text.len();
+        let Some(mark) = mark_of(&found, part, is_whole) else {
             continue;
         };
         let joints: &[char] = match mark {
@@ -217,9 +237,9 @@ pub(super) fn mask_text(
             _ => &['-', '_'],
         };
         let is_meant = natures.contains(&nature_of(&mark));
-        if is_meant && stands_alone(text, span.start(), end, joints) {
-            masked.push_str(&text[from..span.start()]);
-            match known.get(&text[span.start()..end]) {
+        if is_meant && stands_alone(text, found.start(), end, joints) {
+            masked.push_str(&text[from..found.start()]);
+            match known.get(&text[found.start()..end]) {
                 Some(words) => masked.push_str(&format!("[{words}]")),
                 None => masked.push_str(&mark.to_string()),
             }
@@ -238,34 +258,36 @@ pub fn name_of_object(text: &str) -> Option<String> {
     }
 }
 
-fn mark_of(found: &Captures<'_>, is_whole: bool) -> Option<Mark> {
-    if let Some(url) = found.name("url") {
-        let text = without_punctuation(url.as_str());
-        let rest = text.split_once("://").map_or("", |(_, rest)| rest);
-        return (!rest.is_empty()).then_some(Mark::Url);
+/// The mark of a part that was found.
+fn mark_of(found: &Match, part: &str, is_whole: bool) -> Option<Mark> {
+    match LOOKS.get(found.pattern().as_usize())?.0 {
+        Look::Url => {
+            let (_, rest) = without_punctuation(part).split_once("://")?;
+            (!rest.is_empty()).then_some(Mark::Url)
+        }
+        Look::TraceId => Some(Mark::TraceId),
+        Look::Uuid => Some(Mark::Uuid),
+        Look::DateTime => {
+            let time = part.find(['T', 't'])?;
+            let offset = part[time..].find(['Z', 'z', '+', '-']);
+            let local = offset.map_or(part, |offset| &part[..time + offset]);
+            // A date that is not in the calendar is a text like any other.
+            local.parse::<jiff::civil::DateTime>().ok()?;
+            Some(match offset {
+                Some(_) => Mark::DateTime,
+                None => Mark::LocalDateTime,
+            })
+        }
+        Look::HttpDate => {
+            httpdate::parse_http_date(part).ok()?;
+            Some(Mark::HttpDate)
+        }
+        Look::Id => {
+            let (prefix, digits) = part.split_once('-')?;
+            // Within a text `RFC-9110` is no id; one group of digits counts on its own only.
+            (is_whole || digits.contains('-')).then(|| Mark::Id(prefix.to_owned()))
+        }
     }
-    if found.name("trace").is_some() {
-        return Some(Mark::TraceId);
-    }
-    if found.name("uuid").is_some() {
-        return Some(Mark::Uuid);
-    }
-    if let Some(local) = found.name("local") {
-        // A date that is not in the calendar is a text like any other.
-        local.as_str().parse::<jiff::civil::DateTime>().ok()?;
-        return Some(match found.name("offset") {
-            Some(_) => Mark::DateTime,
-            None => Mark::LocalDateTime,
-        });
-    }
-    if let Some(date) = found.name("http") {
-        httpdate::parse_http_date(date.as_str()).ok()?;
-        return Some(Mark::HttpDate);
-    }
-    let (id, prefix) = (found.name("id")?.as_str(), found.name("prefix")?.as_str());
-    // Within a text `RFC-9110` is no id; one group of digits counts on its own only.
-    let has_groups = id.matches('-').count() > 1;
-    (is_whole || has_groups).then(|| Mark::Id(prefix.to_owned()))
 }
 
 fn nature_of(mark: &Mark) -> Nature {

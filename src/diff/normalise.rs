@@ -118,7 +118,10 @@ impl<'v> Mask<'_, 'v> {
     }
 
     fn by_format(&self, text: &str) -> Option<String> {
-        if self.masks.formats.is_empty() || self.masks.known.contains_key(text) {
+        let masks = self.masks;
+        // Every value of such a format holds one of these, and few others do.
+        if masks.formats.is_empty() || !text.contains(['-', ':']) || masks.known.contains_key(text)
+        {
             return None;
         }
         let mark = self

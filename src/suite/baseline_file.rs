@@ -215,6 +215,9 @@ fn conflict(text: &str, shown: &str) -> Option<InputError> {
             .iter()
             .any(|marker| line.starts_with(marker))
     };
+    if !CONFLICT_MARKERS.iter().any(|marker| text.contains(marker)) {
+        return None;
+    }
     let line = text.lines().position(is_marker)?;
     let number = u32::try_from(line + 1).unwrap_or(u32::MAX);
     let error = InputError::new(shown, "holds a conflict marker of a git merge");

@@ -2,14 +2,14 @@
 //! read and written stays in it, whatever a case id looks like; links are refused.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::baseline_file;
 use super::baseline_store::{BaselinePath, BaselineStore, unreadable};
 use crate::baseline::Baseline;
 use crate::error::InputError;
-use crate::files;
+use crate::files::{self, NewFile};
 use crate::source_file::{io_words, shown};
 
 /// The folder's name, below that of the cases.
@@ -137,7 +137,12 @@ impl Folder {
         fs::create_dir_all(folder).map_err(failed)?;
         // A folder may have become a link since.
         self.refuse_links(&path)?;
-        files::replace(&path, baseline_file::render(baseline).as_bytes()).map_err(failed)?;
+        let text = baseline_file::render(baseline);
+        // Not synced: what a power cut takes is made again of the record, and thousands of files
+        // would wait for the disk one by one.
+        let mut file = NewFile::at(&path).map_err(failed)?;
+        file.write_all(text.as_bytes()).map_err(failed)?;
+        file.finish().map_err(failed)?;
         Ok(path)
     }
 
