@@ -15,13 +15,13 @@ runs=${2:-5}
 suite "$cases"
 serve
 set -- --suite "$dir/suite" --report-dir "$dir/out"
-measure 'run, before there are any' run --host local --quiet "$@"
-measure 'baseline accept --all, of new ones' baseline accept --all "$@"
+measure 'run, before there are any' "$driftcheck" run --host local --quiet "$@"
+measure 'baseline accept --all, of new ones' "$driftcheck" baseline accept --all "$@"
 for _ in $(seq "$runs"); do
-    measure 'run, without baselines' run --host local --quiet --no-baselines "$@"
-    measure 'run, with baselines' run --host local --quiet "$@"
-    measure 'check' check --suite "$dir/suite"
-    measure 'baseline list' baseline list "$@"
-    measure 'baseline accept --all, of the same' baseline accept --all "$@"
+    measure 'run, without baselines' "$driftcheck" run --host local --quiet --no-baselines "$@"
+    measure 'run, with baselines' "$driftcheck" run --host local --quiet "$@"
+    measure 'check' "$driftcheck" check --suite "$dir/suite"
+    measure 'baseline list' "$driftcheck" baseline list "$@"
+    measure 'baseline accept --all, of the same' "$driftcheck" baseline accept --all "$@"
 done
 table 'run, without baselines'

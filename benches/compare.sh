@@ -1,18 +1,17 @@
 #!/bin/sh
-# Compares driftcheck with Hurl: the same requests against nginx on loopback.
+# Compares driftcheck with Hurl and with the least that such a run could be: the same requests
+# against nginx on loopback. The programs take turns; prints a Markdown table of medians.
 #
 #   benches/compare.sh [CASES] [RUNS]
 #
-# DRIFTCHECK and HURL name the programs, PORT nginx's port, JOBS how many requests run side by
-# side. The programs take turns; each line printed is one run: wall-clock seconds and peak
-# resident memory. Whatever is not installed is left out, and said so.
+# DRIFTCHECK, HURL and BARE name the programs, PORT nginx's port, JOBS how many requests run side
+# by side. Whatever is not there is left out, and said so.
 #
-#   driftcheck     judges status, media type, contract, two values and deprecation headers;
-#                  writes record, JSON, JUnit and HTML
-#   hurl record    the same checks as far as Hurl has words for them (hurl.asserts);
-#                  writes its JSON report, which keeps the responses, and JUnit
-#   hurl junit     the same checks; JUnit alone
-#   hurl little    status and the two values; JUnit alone
+#   driftcheck            judges status, media type, contract, two values and deprecation headers;
+#                         writes record, JSON, JUnit and HTML
+#   bare loop             benches/bare.rs: parses, validates, writes JUnit
+#   Hurl, all checks, …   the same checks as far as Hurl has words for them (hurl.asserts)
+#   Hurl, few checks      the status and the two values; JUnit alone
 #
 # No two responses are the same: each has an invitation code of its own.
 set -eu
@@ -20,18 +19,9 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 cases=${1:-10000}
 runs=${2:-3}
-jobs=${JOBS:-8}
-port=${PORT:-18180}
-driftcheck=${DRIFTCHECK:-$here/../target/release/driftcheck}
+. "$here/lib.sh"
 hurl=${HURL:-$(command -v hurl || echo /opt/hurl/bin/hurl)}
-dir=${WORKDIR:-$(mktemp -d)}
-. "$here/common/host.sh"
-
-stop() {
-    stop_serving
-    [ -n "${WORKDIR:-}" ] || rm -rf "$dir"
-}
-trap stop EXIT
+bare=${BARE:-$(find "$here/../target/release/deps" -name 'bare-*' -perm -u+x -type f 2> /dev/null | head -n 1)}
 
 # One file a case for either program, with the same request.
 generate() {
@@ -53,29 +43,22 @@ generate() {
     done
 }
 
-# Runs a command and prints its time, its peak memory and its exit status.
-measure() {
-    name=$1
-    shift
-    rm -rf "$dir/out"
-    mkdir "$dir/out"
-    status=0
-    /usr/bin/time -f '%e %M' -o "$dir/time" "$@" > "$dir/stdout" 2> "$dir/stderr" || status=$?
-    tail -n 1 "$dir/time" | awk -v name="$name" -v status="$status" '{
-        printf "%-12s %6.2f s  %7.1f MiB  exit %d\n", name, $1, $2 / 1024, status
-    }'
-}
-
+path=/public/v1/accounts/account-users
 generate
 serve
-echo "$cases cases, $jobs side by side"
-[ -x "$hurl" ] || echo "hurl is not installed; its part is left out"
+[ -x "$hurl" ] || echo "hurl is not installed; its part is left out" >&2
+[ -x "$bare" ] || echo "no bare loop (cargo build --release --bench bare); its part is left out" >&2
 for _ in $(seq "$runs"); do
+    rm -rf "$dir/out"
+    mkdir "$dir/out"
     measure driftcheck "$driftcheck" run --host local --suite "$dir/suite" \
         --schemas "$here/../schemas" --report-dir "$dir/out" --quiet
+    [ ! -x "$bare" ] || measure 'bare loop' "$bare" "http://127.0.0.1:$port$path" "$cases" "$jobs" \
+        "$here/../schemas/account-user.schema.json" "$dir/out/junit.xml"
     [ -x "$hurl" ] || continue
-    measure 'hurl record' "$hurl" --test --jobs "$jobs" --report-junit "$dir/out/junit.xml" \
-        --report-json "$dir/out/json" "$dir/same"
-    measure 'hurl junit' "$hurl" --test --jobs "$jobs" --report-junit "$dir/out/junit.xml" "$dir/same"
-    measure 'hurl little' "$hurl" --test --jobs "$jobs" --report-junit "$dir/out/junit.xml" "$dir/little"
+    measure 'Hurl, all checks, JUnit and its record' "$hurl" --test --jobs "$jobs" \
+        --report-junit "$dir/out/junit.xml" --report-json "$dir/out/json" "$dir/same"
+    measure 'Hurl, all checks, JUnit' "$hurl" --test --jobs "$jobs" --report-junit "$dir/out/junit.xml" "$dir/same"
+    measure 'Hurl, few checks, JUnit' "$hurl" --test --jobs "$jobs" --report-junit "$dir/out/junit.xml" "$dir/little"
 done
+table driftcheck

@@ -22,7 +22,7 @@ for host in keeping closing; do
     for jobs in 1 8 64; do
         before=$(accepted)
         for _ in $(seq "$runs"); do
-            measure "$host, jobs $jobs" run --host local --jobs "$jobs" --quiet \
+            measure "$host, jobs $jobs" "$driftcheck" run --host local --jobs "$jobs" --quiet \
                 --suite "$dir/suite" --report-dir "$dir/out"
         done
         echo "$host, jobs $jobs: $(( ($(accepted) - before) / runs )) connections a run"

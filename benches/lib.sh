@@ -27,12 +27,12 @@ suite() {
     cp -r "$here/../schemas" "$dir/suite/schemas"
 }
 
-# Runs the program with these arguments, and notes its time and peak memory under a name.
+# Runs a command, and notes its time and peak memory under a name.
 measure() {
     name=$1
     shift
     status=0
-    /usr/bin/time -f '%e %M' -o "$dir/time" "$driftcheck" "$@" > "$dir/stdout" 2> "$dir/stderr" || status=$?
+    /usr/bin/time -f '%e %M' -o "$dir/time" "$@" > "$dir/stdout" 2> "$dir/stderr" || status=$?
     tail -n 1 "$dir/time" | awk -v name="$name" -v status="$status" \
         '{ print name "\t" $1 "\t" $2 / 1024 "\t" status }' >> "$dir/measured"
 }
@@ -40,7 +40,7 @@ measure() {
 # A row for each name: the median of its times, its ratio to the name that is given, and the
 # most memory.
 table() {
-    echo "| command | seconds | ratio | peak MiB | exit status |"
+    echo "| what | seconds | ratio | peak MiB | exit status |"
     echo "|---|---|---|---|---|"
     cut -f 1 "$dir/measured" | awk '!seen[$0]++' | while read -r name; do
         awk -F '\t' -v name="$name" '$1 == name' "$dir/measured" | sort -t '	' -k 2 -n |

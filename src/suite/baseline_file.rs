@@ -210,18 +210,15 @@ fn read(
 
 /// The first line that a merge left behind. A JSON text written by us begins no line so.
 fn conflict(text: &str, shown: &str) -> Option<InputError> {
-    let is_marker = |line: &str| {
-        CONFLICT_MARKERS
-            .iter()
-            .any(|marker| line.starts_with(marker))
+    let bytes = text.as_bytes();
+    let behind_ends = memchr::memchr_iter(b'\n', bytes).map(|end| end + 1);
+    let is_marked = |line: &usize| {
+        let mut markers = CONFLICT_MARKERS.iter();
+        markers.any(|marker| bytes[*line..].starts_with(marker.as_bytes()))
     };
-    if !CONFLICT_MARKERS.iter().any(|marker| text.contains(marker)) {
-        return None;
-    }
-    let line = text.lines().position(is_marker)?;
-    let number = u32::try_from(line + 1).unwrap_or(u32::MAX);
+    let line = std::iter::once(0).chain(behind_ends).find(is_marked)?;
     let error = InputError::new(shown, "holds a conflict marker of a git merge");
-    Some(error.at(text, number, 1).help(
+    Some(error.at_offset(bytes, line).help(
         "take one side (`git checkout --ours` or `--theirs`), run the case, and look at what differs with `driftcheck baseline review`",
     ))
 }
