@@ -7,14 +7,14 @@ use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, Valu
 
 use super::args::{
     BaselineArgs, BaselineCommand, CheckArgs, Colour, CompareArgs, CoverageArgs, DiffArgs,
-    DiffContractArgs, ExplainArgs, HostsArgs, Import, InitArgs, JudgeArgs, ListArgs, ManArgs,
-    MergeArgs, MockArgs, OpenArgs, ProbeArgs, ProxyArgs, RejudgeArgs, ReportArgs, RunArgs,
+    DiffContractArgs, ExplainArgs, ExportArgs, HostsArgs, Import, InitArgs, JudgeArgs, ListArgs,
+    ManArgs, MergeArgs, MockArgs, OpenArgs, ProbeArgs, ProxyArgs, RejudgeArgs, ReportArgs, RunArgs,
     SchemaArgs, SunsetsArgs, TestArgs, WaiveArgs, WaiversArgs, grouped,
 };
 use super::{
-    baseline, check, compare, coverage, diff, diff_contract, explain, import, init, judge, list,
-    merge, mock, open, output, probe, proxy, rejudge, report, run, schema, settings_shown, sunsets,
-    test, waive, waivers,
+    baseline, check, compare, coverage, diff, diff_contract, explain, export, import, init, judge,
+    list, merge, mock, open, output, probe, proxy, rejudge, report, run, schema, settings_shown,
+    sunsets, test, waive, waivers,
 };
 use crate::console::{ColourChoice, choose_colour, use_colour};
 use crate::error::InputError;
@@ -125,6 +125,8 @@ pub enum Command {
     /// Merge runs, such as shards, into one run with all reports
     #[command(after_help = MERGE_AFTER_HELP)]
     Merge(MergeArgs),
+    /// Write flat lines of runs, one JSON object each, for queries over many runs and hosts
+    Export(ExportArgs),
     /// Manage baselines: the accepted responses that runs are compared with
     Baseline(BaselineArgs),
     /// Accept a finding until a given day, with a reason and an owner
@@ -199,6 +201,7 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Explain(args) => explain::main(&args).into(),
         Command::Waive(args) => waive::main(&args).into(),
         Command::Waivers(args) => waivers::main(&args).into(),
+        Command::Export(args) => export::main(&args).into(),
         Command::Sunsets(args) => sunsets::main(&args).into(),
         Command::Hosts(args) => settings_shown::of_hosts(&args).into(),
         Command::Init(args) => init::main(&args).into(),

@@ -8,6 +8,7 @@ use crate::contract::Catalog;
 use crate::error::InputError;
 use crate::model::day::Day;
 use crate::model::moment::Moment;
+use crate::record::resolve_all;
 use crate::source_file;
 use crate::suite::load::{self, Suite};
 use crate::suite::location::{self, Location};
@@ -134,6 +135,20 @@ pub fn refuse_linked_reports(flag: Option<&PathBuf>, dir: &Path) -> Result<(), I
         }
         false => Ok(()),
     }
+}
+
+/// The records of these runs, each once however it is named.
+///
+/// # Errors
+/// Where one of them is no run.
+pub fn records(runs: &[String], dir: &Path) -> Result<Vec<PathBuf>, InputError> {
+    let mut records = Vec::new();
+    for run in runs {
+        records.extend(resolve_all(run, dir)?);
+    }
+    records.sort();
+    records.dedup();
+    Ok(records)
 }
 
 /// The folder of runs.

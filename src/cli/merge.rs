@@ -44,13 +44,15 @@ fn merge(args: &MergeArgs) -> Result<ExitStatus, Vec<InputError>> {
     if !errors.is_empty() {
         return Err(errors);
     }
-    let mut merge = Merge::new(readers)?;
+    let mut merge = Merge::new(readers, args.by_host)?;
     // Named by when it was made, so that it is the latest of its folder.
     let at = crate::model::moment::now();
     let name = folder_name(at, &merge.started().host, &run_id(at));
     let dir = reports.join(&name);
     merge.set_run(name);
     merge.set_fail_on(args.fail_on.into());
+    let options = args.written.options();
+    merge.add_labels(options.labels.clone());
     if args.allow_incomplete {
         merge.allow_incomplete();
     }
@@ -59,7 +61,7 @@ fn merge(args: &MergeArgs) -> Result<ExitStatus, Vec<InputError>> {
     }
     let suite = input::locate(&SuitePaths::default()).ok();
     let settings = ReportSettings::default();
-    let written = Written::of(&args.written.options(), &settings, suite.as_ref());
+    let written = Written::of(&options, &settings, suite.as_ref());
     let (started, finished) = (merge.started().clone(), merge.finished().clone());
     let mut outputs = Outputs::open(&dir, written, &started, |_| {}).map_err(one)?;
     let cases = std::iter::from_fn(|| merge.next_case());

@@ -17,6 +17,7 @@ mod diff_contract;
 mod dry_run;
 mod environment;
 mod explain;
+mod export;
 mod git;
 mod host;
 mod import;

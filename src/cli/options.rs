@@ -1,6 +1,7 @@
 //! What a command is asked for by flags and environment, checked once: everything below
 //! works with these and knows no flag.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -82,6 +83,8 @@ pub struct WrittenOptions {
     pub keep: Option<NonZeroUsize>,
     /// The run that every report states the changes since.
     pub against: Option<String>,
+    /// What tells the run from those of the same suite elsewhere.
+    pub labels: BTreeMap<String, String>,
 }
 
 /// How it looks, and where runs lie.

@@ -220,6 +220,7 @@ impl Planned {
             contracts: self.contracts,
             required: Some(required),
             fail_on: Some(options.fail_on),
+            labels: options.written.labels.clone(),
             shard: options.selection.shard,
             commit: self.commit.answer(),
             baselines: self.session.baselines,

@@ -29,7 +29,7 @@ macro_rules! published {
 }
 
 /// Every one: first what people write, then what driftcheck writes.
-pub(super) static PUBLISHED: [Published; 11] = published! {
+pub(super) static PUBLISHED: [Published; 12] = published! {
     "case": "cases/**/*.case.yaml",
     "fixture": "cases/_fixtures/*.fixture.yaml",
     "settings": "driftcheck.toml",
@@ -41,6 +41,7 @@ pub(super) static PUBLISHED: [Published; 11] = published! {
     "run-diff": "driftcheck diff --format json",
     "contract-diff": "driftcheck diff-contract --format json",
     "sunsets": "driftcheck sunsets --format json",
+    "export": "a line of driftcheck export",
 };
 
 /// The folder of schemas that driftcheck's own lie in, which no contract is read from.

@@ -69,9 +69,9 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let session = Session::of(loaded, &judging)?;
     let (suite, rules) = (&session.suite, &session.rules);
     let location = &suite.location;
-    let written = args.written.options();
+    let options = args.written.options();
     let settings = &suite.settings.reports;
-    let written = Written::of(&written, settings, Some(location));
+    let written = Written::of(&options, settings, Some(location));
     let commit = Commit::ask(&location.root);
     let name = folder_name(at, &old.started.host, &run_id(at));
     let against = match &args.written.against {
@@ -92,6 +92,7 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
         waivers: rules.waivers.clone(),
         commit: commit.answer(),
         baselines: session.baselines.clone(),
+        labels: labels(&old, options.labels),
         ..old.started.clone()
     };
     let dir = reports.join(&name);
@@ -135,6 +136,13 @@ fn batches(mut entries: &[CaseEntry]) -> Vec<&[CaseEntry]> {
         entries = others;
     }
     batches
+}
+
+/// Those of the record, and those of the command line.
+fn labels(old: &RunSummary, own: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let mut labels = old.started.labels.clone();
+    labels.extend(own);
+    labels
 }
 
 /// What the cases of today that the record has must judge; nothing where the suite has none of

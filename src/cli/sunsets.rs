@@ -7,7 +7,7 @@ use super::{input, output, output_file, outputs};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::model::moment::{self, Moment};
-use crate::record::{Reader, resolve_all};
+use crate::record::Reader;
 use crate::report::{counted, ics, json, markdown, terminal};
 use crate::settings::{self, Settings};
 use crate::suite::location;
@@ -26,13 +26,7 @@ fn list(args: &SunsetsArgs) -> Result<ExitStatus, Vec<InputError>> {
     };
     let settings = settings_of(&paths)?;
     let dir = input::report_dir(args.report_dir.as_ref(), &paths);
-    let mut records = Vec::new();
-    for run in &args.runs {
-        records.extend(resolve_all(run, &dir).map_err(one)?);
-    }
-    // One run may be named in several ways.
-    records.sort();
-    records.dedup();
+    let records = input::records(&args.runs, &dir).map_err(one)?;
     let as_of = Moment::from(args.now.unwrap_or_else(moment::now));
     let mut builder = SunsetsBuilder::new(as_of);
     for record in &records {

@@ -111,6 +111,7 @@ impl Loading {
             clock: self.clock.to_string(),
             host: base,
             profile: name,
+            labels: options.written.labels.clone(),
             sources,
             contracts: rules.catalog.digests_with_fields(|_| true),
             strict: rules.strict,

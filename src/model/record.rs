@@ -1,6 +1,6 @@
 //! The lines of the run record, `run.ndjson`: one JSON object a line.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -53,6 +53,9 @@ pub struct RunStarted {
     pub host: String,
     /// The profile's name: `mock`, `staging`, or `url`.
     pub profile: String,
+    /// What tells it from runs of the same suite elsewhere: `region` is `eu`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<String, String>,
     /// How many cases the plan holds; none where it is not known before.
     #[serde(default)]
     pub planned: u64,

@@ -41,6 +41,7 @@ pub(crate) fn started(planned: u64) -> RunStarted {
         probe: None,
         accepted: None,
         compared_with: None,
+        labels: std::collections::BTreeMap::new(),
         shard: None,
         merged: Vec::new(),
         required: None,

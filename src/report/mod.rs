@@ -11,6 +11,7 @@ mod deprecated;
 mod error;
 pub mod escape;
 pub mod explain;
+pub mod export;
 mod files;
 #[cfg(test)]
 mod format_tests;

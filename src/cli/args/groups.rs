@@ -9,7 +9,7 @@ const GROUPS: [(&str, &[&str]); 5] = [
         "Review",
         &[
             "report", "open", "explain", "baseline", "waive", "waivers", "sunsets", "rejudge",
-            "merge",
+            "merge", "export",
         ],
     ),
     ("Compare", &["compare", "diff", "diff-contract"]),

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::shared::{BaselineChoiceArgs, OutputArgs, SuiteArgs, VerdictArgs, WrittenArgs};
-use super::value::{DiffFormat, FailOn, ListFormat, SunsetsFormat, days, instant, report_format};
+use super::value::{
+    DiffFormat, ExportFormat, FailOn, ListFormat, SunsetsFormat, days, instant, report_format,
+};
 use crate::model::format::Format;
 
 /// `driftcheck report`
@@ -94,6 +96,9 @@ pub struct MergeArgs {
     /// Runs: their folders, records or ids, or a folder that holds runs
     #[arg(required = true, value_name = "RUN")]
     pub runs: Vec<String>,
+    /// Merge runs against several hosts: each case is named by its host
+    #[arg(long)]
+    pub by_host: bool,
     /// Which reports are written.
     #[command(flatten)]
     pub written: WrittenArgs,
@@ -132,6 +137,23 @@ pub struct SunsetsArgs {
     /// The folder with driftcheck.toml, which names the owners [default: this one or the nearest above]
     #[arg(long, value_name = "DIR")]
     pub suite: Option<PathBuf>,
+}
+
+/// `driftcheck export`
+#[derive(Clone, Debug, Args)]
+pub struct ExportArgs {
+    /// Runs: their folders, records or ids, a folder that holds runs, or `latest`
+    #[arg(default_value = "latest", value_name = "RUN")]
+    pub runs: Vec<String>,
+    /// What a line is
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ExportFormat,
+    /// Where to write the lines [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// The folder of runs [default: SUITE/reports]
+    #[arg(long, value_name = "DIR")]
+    pub report_dir: Option<PathBuf>,
 }
 
 /// `driftcheck diff`

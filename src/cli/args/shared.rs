@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 
-use super::value::{FailOn, duration, instant, positive, report_format, runs_kept};
+use super::value::{FailOn, duration, instant, label, positive, report_format, runs_kept};
 use crate::cli::environment::{environment, names, refuse_unusable, variables};
 use crate::cli::options::{BaselineChoice, OutputOptions, SuitePaths, WrittenOptions};
 use crate::cli::shard::{self, ShardChoice};
@@ -93,6 +93,9 @@ pub struct WrittenArgs {
     /// Show in every report what changed since this run [default: the last accepted one]
     #[arg(long, value_name = "RUN")]
     pub against: Option<String>,
+    /// Label the run, for queries over many: region=eu. May be given several times
+    #[arg(long = "label", value_name = "KEY=VALUE", value_parser = label)]
+    pub labels: Vec<(String, String)>,
 }
 
 /// How a run goes.
@@ -248,6 +251,7 @@ impl WrittenArgs {
             formats,
             keep: self.keep,
             against: self.against.clone(),
+            labels: self.labels.iter().cloned().collect(),
         }
     }
 }

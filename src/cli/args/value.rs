@@ -36,6 +36,18 @@ pub enum SunsetsFormat {
     Markdown,
 }
 
+/// What a line of an export is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// A finding of a case.
+    #[default]
+    Findings,
+    /// A case.
+    Cases,
+    /// An operation, with how long its responses took.
+    Operations,
+}
+
 /// The least severity that fails a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum FailOn {
@@ -84,6 +96,19 @@ impl From<Colour> for ColourChoice {
 pub fn sample(text: &str) -> Result<NonZeroU64, String> {
     let count = text.strip_prefix("1/").and_then(|count| count.parse().ok());
     count.ok_or_else(|| "write 1/N with N from 1, such as 1/10".to_owned())
+}
+
+/// Reads a label.
+pub(super) fn label(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').unwrap_or_default();
+    let is_name = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+    match !key.is_empty() && key.chars().all(is_name) && !value.is_empty() {
+        true => Ok((key.to_owned(), value.to_owned())),
+        false => Err(
+            "write KEY=VALUE, the key of letters, digits, `_`, `-` and `.`, such as region=eu"
+                .to_owned(),
+        ),
+    }
 }
 
 /// Reads the name of an environment variable.

@@ -45,7 +45,12 @@ pub(super) fn disagreements<R: Read + Seek>(inputs: &[Input<R>]) -> Vec<InputErr
     others
         .iter()
         .filter_map(|other| {
-            let (words, help) = disagreement(first.started(), other.started())?;
+            let mut of_host = inputs.iter().filter(|one| one.prefix == other.prefix);
+            let of_host = of_host.next().unwrap_or(other);
+            let (first, (words, help)) = match other_place(of_host.started(), other.started()) {
+                Some(found) => (of_host, found),
+                None => (first, other_rules(first.started(), other.started())?),
+            };
             let name = first.reader.name();
             let words = format!("cannot be merged with {name}: {words}");
             Some(InputError::new(other.reader.name(), words).help(help))
@@ -53,9 +58,13 @@ pub(super) fn disagreements<R: Read + Seek>(inputs: &[Input<R>]) -> Vec<InputErr
         .collect()
 }
 
-fn disagreement(first: &RunStarted, other: &RunStarted) -> Option<(String, &'static str)> {
-    const ONE_HOST: &str = "join runs against one host only";
-    let differ = |what: &str, a: &str, b: &str| format!("{what} is {b} here and {a} there");
+fn differ(what: &str, first: &str, other: &str) -> String {
+    format!("{what} is {other} here and {first} there")
+}
+
+/// What keeps two parts from being of one host, and of as many shards.
+fn other_place(first: &RunStarted, other: &RunStarted) -> Option<(String, &'static str)> {
+    const ONE_HOST: &str = "join runs against one host only, or add --by-host";
     if first.profile != other.profile {
         let words = differ("the host profile", &first.profile, &other.profile);
         return Some((words, ONE_HOST));
@@ -64,6 +73,18 @@ fn disagreement(first: &RunStarted, other: &RunStarted) -> Option<(String, &'sta
     if first.profile != MOCK && first.host != other.host {
         return Some((differ("the host", &first.host, &other.host), ONE_HOST));
     }
+    let of = |started: &RunStarted| started.shards().next().map(|shard| shard.of);
+    match (of(first), of(other)) {
+        (Some(a), Some(b)) if a != b => Some((
+            format!("it is of {b} shards, that of {a}"),
+            "run every shard with the same N in --shard I/N",
+        )),
+        _ => None,
+    }
+}
+
+/// What keeps two parts from being judged alike.
+fn other_rules(first: &RunStarted, other: &RunStarted) -> Option<(String, &'static str)> {
     let reference = |started: &RunStarted| match &started.compared_with {
         Some(other) => other.profile.clone(),
         None => "no other host".to_owned(),
@@ -81,18 +102,10 @@ fn disagreement(first: &RunStarted, other: &RunStarted) -> Option<(String, &'sta
         let words = format!("the contract `{name}` is not the same");
         return Some((words, "run every shard from one revision of the suite"));
     }
-    if !same_waivers(&first.waivers, &other.waivers) {
+    (!same_waivers(&first.waivers, &other.waivers)).then(|| {
         let words = "the waivers are not the same".into();
-        return Some((words, "run every shard from one revision of the suite"));
-    }
-    let of = |started: &RunStarted| started.shards().next().map(|shard| shard.of);
-    match (of(first), of(other)) {
-        (Some(a), Some(b)) if a != b => Some((
-            format!("it is of {b} shards, that of {a}"),
-            "run every shard with the same N in --shard I/N",
-        )),
-        _ => None,
-    }
+        (words, "run every shard from one revision of the suite")
+    })
 }
 
 /// Whether the parts were written by different versions of driftcheck.
@@ -117,7 +130,8 @@ pub(super) fn doubled_shards<R: Read + Seek>(inputs: &[Input<R>]) -> Vec<String>
         .filter_map(|pair| {
             let [first, second] = pair else { return None };
             let shard = first.started().shard?;
-            (second.started().shard == Some(shard)).then(|| {
+            let is_again = second.started().shard == Some(shard);
+            (is_again && first.prefix == second.prefix).then(|| {
                 format!(
                     "shard {shard} was given twice: {} and {}",
                     first.reader.name(),
@@ -165,16 +179,26 @@ pub(super) struct CaseSpan {
 #[derive(Debug)]
 pub(super) struct Input<R> {
     pub(super) reader: Reader<R>,
+    /// What the ids of its cases begin with in the joined run: its host where there are several.
+    pub(super) prefix: String,
     pub(super) cases: Vec<CaseSpan>,
     pub(super) finished: Option<RunFinished>,
     pub(super) warnings: Vec<String>,
 }
 
 impl<R: Read + Seek> Input<R> {
-    pub(super) fn read(mut reader: Reader<R>) -> Result<Input<R>, InputError> {
+    pub(super) fn read(mut reader: Reader<R>, by_host: bool) -> Result<Input<R>, InputError> {
+        let host = &reader.started().host;
+        let prefix = match by_host {
+            true => format!(
+                "{}/",
+                host.split_once("://").map_or(&**host, |(_, rest)| rest)
+            ),
+            false => String::new(),
+        };
         let mut cases: Vec<CaseSpan> = Vec::new();
         let ending = reader.read_through(&mut |case, span| {
-            let id = case.id.as_ref().into();
+            let id = format!("{prefix}{}", case.id).into();
             cases.push(CaseSpan { id, span });
         })?;
         cases.sort_by(|a, b| a.id.cmp(&b.id));
@@ -183,6 +207,7 @@ impl<R: Read + Seek> Input<R> {
         }
         Ok(Input {
             reader,
+            prefix,
             cases,
             finished: ending.finished,
             warnings: ending.warnings,
@@ -196,7 +221,12 @@ impl<R: Read + Seek> Input<R> {
     /// The order of the parts, whatever the order on the command line.
     pub(super) fn rank(&self) -> impl Ord + use<'_, R> {
         let started = self.started();
-        (started.shard, &started.started_at, &started.run)
+        (
+            &self.prefix,
+            started.shard,
+            &started.started_at,
+            &started.run,
+        )
     }
 
     pub(super) fn is_same_record(&self, other: &Input<R>) -> bool {
@@ -215,8 +245,9 @@ impl<R: Read + Seek> Input<R> {
             Some(finished) => finished.ended_early.as_deref()?,
         };
         let started = self.started();
+        let prefix = &self.prefix;
         Some(match started.shard {
-            Some(shard) => format!("shard {shard}: {why}"),
+            Some(shard) => format!("{prefix}shard {shard}: {why}"),
             // A run that was joined itself names its parts.
             None if !started.merged.is_empty() => why.to_owned(),
             None => format!("{}: {why}", started.run),

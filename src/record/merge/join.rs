@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{Read, Seek};
 
 use super::fit::Input;
+use super::hosts::Hosts;
 use crate::error::InputError;
 use crate::model::accepted::AcceptedRun;
 use crate::model::kind::Severity;
@@ -31,13 +32,14 @@ pub(super) struct Entry {
 }
 
 impl<R: Read + Seek> Merge<R> {
-    /// Reads the records and checks that they are parts of one whole.
+    /// Reads the records and checks that they are parts of one whole: of a run, or `by_host` of
+    /// runs against several hosts, whose cases are then named by their host.
     ///
     /// # Errors
     /// What is wrong with a record, where two of them were judged by different rules or on
     /// different hosts, and where a case stands in two of them with different results.
-    pub fn new(readers: Vec<Reader<R>>) -> Result<Merge<R>, Vec<InputError>> {
-        let mut inputs = read_all(readers)?;
+    pub fn new(readers: Vec<Reader<R>>, by_host: bool) -> Result<Merge<R>, Vec<InputError>> {
+        let mut inputs = read_all(readers, by_host)?;
         let mut warnings = Vec::new();
         inputs.sort_by(|a, b| a.rank().cmp(&b.rank()));
         let mut errors = fit::drop_repeated(&mut inputs, &mut warnings);
@@ -72,6 +74,11 @@ impl<R: Read + Seek> Merge<R> {
         self.started.accepted = Some(accepted);
     }
 
+    /// Labels the joined run, beside what all of its parts are labelled alike.
+    pub fn add_labels(&mut self, labels: BTreeMap<String, String>) {
+        self.started.labels.extend(labels);
+    }
+
     /// Lets the joined run count as complete whatever was not judged.
     pub fn allow_incomplete(&mut self) {
         self.started
@@ -100,17 +107,25 @@ impl<R: Read + Seek> Merge<R> {
         let entry = self.left.pop()?;
         let input = self.inputs.get_mut(entry.input as usize)?;
         let span = input.cases.get(entry.case as usize)?.span;
-        Some(input.reader.read_case(span))
+        let case = input.reader.read_case(span);
+        Some(case.map(|case| match input.prefix.is_empty() {
+            true => case,
+            false => CaseResult {
+                id: format!("{}{}", input.prefix, case.id).into(),
+                ..case
+            },
+        }))
     }
 }
 
 pub(super) fn read_all<R: Read + Seek>(
     readers: Vec<Reader<R>>,
+    by_host: bool,
 ) -> Result<Vec<Input<R>>, Vec<InputError>> {
     let mut inputs = Vec::new();
     let mut errors = Vec::new();
     for reader in readers {
-        match Input::read(reader) {
+        match Input::read(reader, by_host) {
             Ok(input) => inputs.push(input),
             Err(error) => errors.push(error),
         }
@@ -209,7 +224,10 @@ pub(super) fn joined_start<R: Read + Seek>(inputs: &[Input<R>], repeated: u64) -
     let all = || inputs.iter().map(Input::started);
     let planned: u64 = all().map(|started| started.planned).sum();
     let mut merged: Vec<MergedRun> = Vec::new();
-    for part in all().flat_map(RunStarted::parts) {
+    let hosts = Hosts::of(inputs);
+    for mut part in all().flat_map(RunStarted::parts) {
+        // Which shards a host lacks is said when the parts are joined.
+        part.shard = part.shard.filter(|_| hosts.is_one());
         if !merged.contains(&part) {
             merged.push(part);
         }
@@ -238,8 +256,18 @@ pub(super) fn joined_start<R: Read + Seek>(inputs: &[Input<R>], repeated: u64) -
         parts.for_each(|part| required.join(part));
         required
     });
+    let is_common = |key: &String, value: &mut String| {
+        all().all(|started| started.labels.get(key) == Some(&*value))
+    };
+    let mut labels = earliest.labels.clone();
+    labels.retain(is_common);
+    if let Some((host, profile)) = hosts.names() {
+        (earliest.host, earliest.profile) = (host, profile);
+        (earliest.baselines, earliest.accepted) = (None, None);
+    }
     RunStarted {
         required,
+        labels,
         planned: planned.saturating_sub(repeated),
         shard: None,
         merged,
@@ -259,7 +287,9 @@ pub(super) fn joined_end<R: Read + Seek>(
     let begun = starts.clone().filter_map(time).min().unwrap_or_default();
     let ended = starts.chain(ends).filter_map(time).max();
     let ended = ended.unwrap_or_default();
-    let early: Vec<String> = inputs.iter().filter_map(Input::interruption).collect();
+    let lacking = Hosts::of(inputs).missing_shards();
+    let early = inputs.iter().filter_map(Input::interruption);
+    let early: Vec<String> = lacking.into_iter().chain(early).collect();
     RunFinished {
         finished_at: ended.to_string(),
         duration_us: u64::try_from(ended.duration_since(begun).as_micros()).unwrap_or(0),

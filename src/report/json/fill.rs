@@ -27,6 +27,7 @@ impl<'a> Run<'a> {
             ended_early: summary.interruption(),
             clock: &started.clock,
             strict: started.strict,
+            labels: &started.labels,
             shard: started.shard,
             merged: &started.merged,
             contracts: started

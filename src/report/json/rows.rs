@@ -1,6 +1,7 @@
 //! The form of `report.json`: its rows, as they are published.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -94,6 +95,8 @@ pub struct Run<'a> {
     pub clock: &'a str,
     /// Whether failed assumptions were judged as breaking.
     pub strict: bool,
+    /// What tells it from runs of the same suite elsewhere.
+    pub labels: &'a BTreeMap<String, String>,
     /// Which slice of the selected cases was run; null where it was all of them.
     pub shard: Option<Shard>,
     /// The runs that were joined into this one; empty where it is a run of its own.

@@ -1,6 +1,7 @@
 //! Reports that keep to their published form and are the same in any order.
 
 use super::*;
+use crate::report::export;
 
 #[test]
 fn the_published_schemas_are_those_of_the_types_and_hold_for_real_runs() {
@@ -36,6 +37,20 @@ fn the_published_schemas_of_comparisons_hold() {
     let mut out = Vec::new();
     json::sunsets::write(&mut out, &sunsets).unwrap();
     validates(&text, &serde_json::from_slice(&out).unwrap());
+
+    let text = published("export", &export::schema());
+    let (bytes, summary) = recorded(&mixed());
+    let mut reader = Reader::new(Cursor::new(bytes), "run").unwrap();
+    let mut out = Vec::new();
+    export::findings(&mut out, &summary, &mut reader).unwrap();
+    export::cases(&mut out, &summary).unwrap();
+    export::operations(&mut out, &summary).unwrap();
+    let lines = std::str::from_utf8(&out).unwrap().lines();
+    let lines: Vec<Value> = lines
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert!(lines.iter().any(|line| line["fingerprint"].is_string()));
+    lines.iter().for_each(|line| validates(&text, line));
 
     let text = published("contract-diff", &json::contract_diff::schema());
     let read = |text: &str| SchemaDocument::parse("x.json", text.as_bytes()).unwrap();

@@ -1,5 +1,6 @@
 //! Runs that several machines share: `--shard` and `driftcheck merge`.
 
+mod fleet;
 mod merging;
 mod shards;
 
