@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::args::{ListArgs, ListFormat};
-use super::{input, output, shard};
+use super::shard::{self, CaseTimes};
+use super::{input, output};
 use crate::exit_status::ExitStatus;
 use crate::model::case::Case;
 use crate::report::counted;
@@ -23,7 +24,12 @@ pub fn main(args: &ListArgs) -> ExitStatus {
     let cases = loaded.suite.cases.iter();
     let mut cases: Vec<&Case> = cases.filter(|case| selection.asks_for(case)).collect();
     let asked_for = cases.len();
-    let slices = Slices::of(selection.shard, &loaded.suite.cases);
+    let mut slices = Slices::of(selection.shard, &loaded.suite.cases);
+    match CaseTimes::of(&selection, &input::report_dir(None, &args.suite.paths())) {
+        Ok(Some(times)) => slices = slices.balanced(&loaded.suite.cases, &times.of_cases),
+        Ok(None) => {}
+        Err(error) => return output::refuse(&[error]),
+    }
     cases.retain(|case| slices.includes(case));
     if asked_for == 0 {
         output::note(&format!(

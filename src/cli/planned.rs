@@ -8,6 +8,7 @@ use super::openapi_run::{self, CaseMaker};
 use super::options::RunOptions;
 use super::outputs::Written;
 use super::session::{self, Judging, Session};
+use super::shard::CaseTimes;
 use super::{accepted, host, input, output, unused_vars};
 use crate::contract::Catalog;
 use crate::error::InputError;
@@ -65,6 +66,8 @@ pub struct Planned {
     pub plan: Plan,
     /// The folder of the runs.
     pub report_dir: PathBuf,
+    /// The run whose times balance the shards.
+    times: Option<CaseTimes>,
     /// Which reports are written.
     pub written: Written,
     /// The contracts that it is judged by.
@@ -143,7 +146,8 @@ impl Planned {
             clock,
         };
         let session = Session::of(loaded, &judging).map_err(Refusal::Input)?;
-        let plan = plan(options, cases, &profile)?;
+        let times = CaseTimes::of(&options.selection, &report_dir).map_err(one)?;
+        let plan = plan(options, cases, &profile, times.as_ref())?;
         profile.rate = rate_of_slice(options, &profile);
         let contracts = contracts(&session.rules.catalog, &plan);
         Ok(Planned {
@@ -155,6 +159,7 @@ impl Planned {
             plan,
             contracts,
             report_dir,
+            times,
             written,
             maker,
             commit,
@@ -173,7 +178,7 @@ impl Planned {
         if let (Some(maker), [document]) = (&self.maker, catalog.documents()) {
             let (cases, _) = maker.cases(document).map_err(Refusal::Input)?;
             self.asked_for = asked_for(options, &cases, catalog)?;
-            self.plan = plan(options, cases, &self.profile)?;
+            self.plan = plan(options, cases, &self.profile, self.times.as_ref())?;
             self.contracts = contracts(catalog, &self.plan);
         }
         Ok(self)
@@ -222,6 +227,7 @@ impl Planned {
             fail_on: Some(options.fail_on),
             labels: options.written.labels.clone(),
             shard: options.selection.shard,
+            shard_times: self.times.map(|times| times.run),
             commit: self.commit.answer(),
             baselines: self.session.baselines,
             accepted: self.accepted,
@@ -266,8 +272,16 @@ fn asked_for(options: &RunOptions, cases: &[Case], catalog: &Catalog) -> Result<
 }
 
 /// The cases of this shard.
-fn plan(options: &RunOptions, cases: Vec<Case>, profile: &HostProfile) -> Result<Plan, Refusal> {
-    let slices = Slices::of(options.selection.shard, &cases);
+fn plan(
+    options: &RunOptions,
+    cases: Vec<Case>,
+    profile: &HostProfile,
+    times: Option<&CaseTimes>,
+) -> Result<Plan, Refusal> {
+    let mut slices = Slices::of(options.selection.shard, &cases);
+    if let Some(times) = times {
+        slices = slices.balanced(&cases, &times.of_cases);
+    }
     let mut plan = plan::plan(cases, &options.selection, profile);
     // All slices together keep to it: each machine sees the plan of all.
     keep_to_budget(options, &plan, profile)?;

@@ -1,10 +1,15 @@
 //! `--shard`: the slice of the cases that this machine runs.
 
+use std::collections::HashMap;
+use std::path::Path;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use crate::error::InputError;
 use crate::model::shard::Shard;
+use crate::record::{Reader, resolve};
 use crate::report::counted;
+use crate::suite::plan::Selection;
 
 /// The variable that says it all, for systems that driftcheck does not know.
 const GENERIC: &str = "DRIFTCHECK_SHARD";
@@ -78,6 +83,32 @@ const SYSTEMS: [System; 5] = [
         first: 0,
     },
 ];
+
+/// How long the cases of an earlier run took, by which shards are balanced.
+pub(super) struct CaseTimes {
+    /// The run's name.
+    pub(super) run: String,
+    /// In microseconds, by id.
+    pub(super) of_cases: HashMap<Arc<str>, u64>,
+}
+
+impl CaseTimes {
+    /// Those of the run that a selection names, if it names one.
+    ///
+    /// # Errors
+    /// Where it is no run, or its record cannot be read.
+    pub(super) fn of(selection: &Selection, runs: &Path) -> Result<Option<CaseTimes>, InputError> {
+        let Some(run) = &selection.shard_times else {
+            return Ok(None);
+        };
+        let summary = Reader::open(&resolve(run, runs)?)?.summarise()?;
+        let times = summary.cases.into_iter();
+        Ok(Some(CaseTimes {
+            run: summary.started.run,
+            of_cases: times.map(|case| (case.id, case.duration_us)).collect(),
+        }))
+    }
+}
 
 /// What is stated where a slice holds none of the cases that are asked for.
 pub(super) fn explain_empty(shard: Shard, asked_for: usize) -> String {

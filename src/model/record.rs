@@ -88,6 +88,9 @@ pub struct RunStarted {
     /// Which slice of the selected cases was run; missing where it was all of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<Shard>,
+    /// The run whose times say which cases are in which slice; missing where a hash says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard_times: Option<String>,
     /// The runs that were joined into this one; missing where it is a run of its own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub merged: Vec<MergedRun>,

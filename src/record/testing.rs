@@ -42,6 +42,7 @@ pub(crate) fn started(planned: u64) -> RunStarted {
         accepted: None,
         compared_with: None,
         labels: std::collections::BTreeMap::new(),
+        shard_times: None,
         shard: None,
         merged: Vec::new(),
         required: None,

@@ -28,6 +28,8 @@ pub struct Selection {
     pub exclude_tags: Vec<String>,
     /// Which slice of those is meant.
     pub shard: Option<Shard>,
+    /// The run whose times say what belongs to which slice.
+    pub shard_times: Option<String>,
 }
 
 impl Selection {

@@ -5,8 +5,10 @@
 //! two of them. So the slices are made of what the suite's files say alone: a name that holds
 //! a variable of the run may be any name that begins and ends like it.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BinaryHeap, HashMap};
+use std::sync::Arc;
 
 use crate::model::case::Case;
 use crate::model::shard::Shard;
@@ -19,6 +21,8 @@ pub struct Slices {
     shard: Option<Shard>,
     /// The names that are shared, and the first of those that belong together.
     keys: BTreeMap<Name, String>,
+    /// Which slice has what took time in an earlier run, by what identifies it.
+    by_time: HashMap<String, u32>,
 }
 
 /// The name of something that is shared.
@@ -46,13 +50,50 @@ impl Slices {
         Slices {
             shard,
             keys: groups.into_keys(),
+            by_time: HashMap::new(),
         }
+    }
+
+    /// The same, balanced by the microseconds that each case took in an earlier run: what took
+    /// longest goes first, each to the slice that has least (Graham, Bounds on Multiprocessing
+    /// Timing Anomalies, 1969). A case without a time belongs where a hash says.
+    pub fn balanced(mut self, cases: &[Case], times: &HashMap<Arc<str>, u64>) -> Slices {
+        let mut took: BTreeMap<&str, u64> = BTreeMap::new();
+        for case in cases {
+            if let Some(time) = times.get(&case.id) {
+                *took.entry(self.key(case)).or_default() += time;
+            }
+        }
+        let mut longest_first: Vec<(&str, u64)> = took.into_iter().collect();
+        longest_first.sort_by_key(|(_, time)| Reverse(*time));
+        let shards = self
+            .shard
+            .into_iter()
+            .flat_map(|shard| Shard::all(shard.of));
+        let mut least: BinaryHeap<Reverse<(u64, u32)>> =
+            shards.map(|shard| Reverse((0, shard.index))).collect();
+        let mut by_time = HashMap::with_capacity(longest_first.len());
+        for (key, time) in longest_first {
+            let Some(Reverse((load, index))) = least.pop() else {
+                break;
+            };
+            by_time.insert(key.to_owned(), index);
+            least.push(Reverse((load + time, index)));
+        }
+        self.by_time = by_time;
+        self
     }
 
     /// Whether a case belongs to the slice that is meant.
     pub fn includes(&self, case: &Case) -> bool {
-        self.shard
-            .is_none_or(|shard| shard.contains(self.key(case)))
+        let belongs = |shard: Shard| {
+            let key = self.key(case);
+            match self.by_time.get(key) {
+                Some(index) => *index == shard.index,
+                None => shard.contains(key),
+            }
+        };
+        self.shard.is_none_or(belongs)
     }
 
     fn key<'a>(&'a self, case: &'a Case) -> &'a str {

@@ -52,6 +52,9 @@ pub struct SelectionArgs {
     /// Run one shard of these cases: 2/3, or `auto` to read what the CI system or Kubernetes sets
     #[arg(long, value_name = "I/N|auto")]
     pub shard: Option<ShardChoice>,
+    /// Balance the shards by how long each case took in this run; give all shards the same one
+    #[arg(long, value_name = "RUN", requires = "shard")]
+    pub shard_times: Option<String>,
 }
 
 /// Which host is meant, and with what.
@@ -209,6 +212,7 @@ impl SelectionArgs {
             tags: self.tags.clone(),
             exclude_tags: self.exclude_tags.clone(),
             shard,
+            shard_times: self.shard_times.clone(),
         })
     }
 }

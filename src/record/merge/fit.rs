@@ -73,6 +73,14 @@ fn other_place(first: &RunStarted, other: &RunStarted) -> Option<(String, &'stat
     if first.profile != MOCK && first.host != other.host {
         return Some((differ("the host", &first.host, &other.host), ONE_HOST));
     }
+    if first.shard_times != other.shard_times {
+        let run = |started: &RunStarted| {
+            let run = started.shard_times.clone();
+            run.unwrap_or_else(|| "no run".to_owned())
+        };
+        let words = differ("what balances the shards", &run(first), &run(other));
+        return Some((words, "give --shard-times the same run in every shard"));
+    }
     let of = |started: &RunStarted| started.shards().next().map(|shard| shard.of);
     match (of(first), of(other)) {
         (Some(a), Some(b)) if a != b => Some((

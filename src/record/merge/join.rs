@@ -270,6 +270,7 @@ pub(super) fn joined_start<R: Read + Seek>(inputs: &[Input<R>], repeated: u64) -
         labels,
         planned: planned.saturating_sub(repeated),
         shard: None,
+        shard_times: None,
         merged,
         ..earliest
     }

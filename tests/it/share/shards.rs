@@ -108,3 +108,89 @@ fn the_environment_says_which_shard_it_is() {
         ended.err
     );
 }
+
+/// The ids of the cases of a shard, as `list` shows them.
+fn listed(suite: &Suite, shard: &str, times: &Path) -> Vec<String> {
+    let times = times.to_str().unwrap();
+    let arguments = [
+        "list",
+        "--format",
+        "json",
+        "--shard",
+        shard,
+        "--shard-times",
+        times,
+    ];
+    let ended = driftcheck(suite.folder.path(), &arguments);
+    assert_eq!(ended.status, 0, "{}", ended.err);
+    let listed: Value = serde_json::from_str(&ended.out).unwrap();
+    let cases = listed.as_array().unwrap().iter();
+    cases
+        .map(|case| case["id"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn shards_are_balanced_by_the_times_of_an_earlier_run() {
+    let (suite, host, folder) = (suite(12), host(), tempfile::tempdir().unwrap());
+    let at = ["--host", &host.url];
+    let (_, earlier) = run_into(suite.folder.path(), &folder.path().join("earlier"), &at);
+    // One case took as long as all others together.
+    let record = earlier.join("run.ndjson");
+    let text = std::fs::read_to_string(&record).unwrap();
+    let line = regex::Regex::new(r#"("id":"(n\d\d)".*?"duration_us":)\d+"#).unwrap();
+    let text = line.replace_all(&text, |found: &regex::Captures<'_>| {
+        let time = if &found[2] == "n05" {
+            11_000_000
+        } else {
+            1_000_000
+        };
+        format!("{}{time}", &found[1])
+    });
+    std::fs::write(&record, &*text).unwrap();
+    suite.write(
+        "cases/new.case.yaml",
+        b"request: { path: /t/1 }\nexpect: { status: 200 }\n",
+    );
+    let shards = ["1/2", "2/2"].map(|shard| listed(&suite, shard, &earlier));
+    let alone = shards
+        .iter()
+        .find(|ids| ids.iter().any(|id| id == "n05"))
+        .unwrap();
+    let known = alone.iter().filter(|id| *id != "new");
+    assert_eq!(
+        known.collect::<Vec<_>>(),
+        ["n05"],
+        "the long one is by itself"
+    );
+    let mut all = shards.concat();
+    all.sort();
+    assert_eq!(
+        all.len(),
+        13,
+        "a case without a time is in one of them, too: {all:?}"
+    );
+    all.dedup();
+    assert_eq!(all.len(), 13);
+
+    let mut runs = Vec::new();
+    for (shard, times) in [("1/2", Some(&earlier)), ("2/2", None)] {
+        let mut at = vec!["--host", &host.url, "--shard", shard];
+        at.extend(
+            times
+                .iter()
+                .flat_map(|run| ["--shard-times", run.to_str().unwrap()]),
+        );
+        runs.push(run_into(suite.folder.path(), &folder.path().join(&shard[..1]), &at).1);
+    }
+    let paths: Vec<&Path> = runs.iter().map(PathBuf::as_path).collect();
+    let refused = merge(&folder.path().join("merged"), &paths, &[]);
+    assert_eq!(refused.status, 2);
+    assert!(
+        refused
+            .err
+            .contains("give --shard-times the same run in every shard"),
+        "{}",
+        refused.err
+    );
+}
