@@ -9,8 +9,19 @@ use super::compiled::Contract;
 use crate::model::finding::Basis;
 use crate::openapi::{self, Content, Header, Operation, Parameter};
 
-/// Lists and objects stand so deep within a header at most.
-const DEEPEST_HEADER: usize = 3;
+/// Schemas stand so deep within that of a header, a parameter or a form at most.
+const DEEPEST_TEXT: usize = 4;
+
+/// How a member of a form is written (OpenAPI 3.1, section 4.8.15).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Encoding {
+    /// The member's name.
+    pub name: String,
+    /// `form`, `deepObject`, …
+    pub style: String,
+    /// Whether items and members are written one by one.
+    pub explode: bool,
+}
 
 /// One operation of a document.
 #[derive(Clone, Copy, Debug)]
@@ -68,17 +79,36 @@ impl<'c> OperationContract<'c> {
         found
     }
 
-    /// The contract of a body that is sent, where it has a schema.
-    pub fn sent_contract(&self, content: &Content) -> Option<Arc<Contract>> {
+    /// The contract of a body that is sent, and its schema as for a header, where it has one.
+    pub fn sent_contract(&self, content: &Content) -> Option<(Arc<Contract>, Value)> {
         let schema = content.schema.as_ref()?;
+        let value = self.document.unfolded(own_spot(schema), DEEPEST_TEXT)?;
         let name = format!("{} request {}", self.name(), content.media_type);
-        Some(self.document.contract(name, schema, false))
+        Some((self.document.contract(name, schema, false), value))
+    }
+
+    /// How the members of a form are written, where the document says so: those whose
+    /// `encoding` has a style.
+    pub fn encodings(&self, content: &Content) -> Vec<Encoding> {
+        let spot = own_spot(&content.spot.below(["encoding"]));
+        let members = self.document.library.value(&spot);
+        let members = members.and_then(Value::as_object).into_iter().flatten();
+        let of_member = |(name, one): (&String, &Value)| {
+            let style = one.get("style").and_then(Value::as_str);
+            let explode = one.get("explode").and_then(Value::as_bool);
+            (style.is_some() || explode.is_some()).then(|| Encoding {
+                name: name.clone(),
+                style: style.unwrap_or("form").to_owned(),
+                explode: explode.unwrap_or(style.is_none_or(|style| style == "form")),
+            })
+        };
+        members.filter_map(of_member).collect()
     }
 
     /// The contract of a parameter's value, and its schema as for a header.
     pub fn parameter_contract(&self, parameter: &Parameter) -> Option<(Arc<Contract>, Value)> {
         let schema = parameter.schema.as_ref()?;
-        let value = self.document.unfolded(own_spot(schema), DEEPEST_HEADER)?;
+        let value = self.document.unfolded(own_spot(schema), DEEPEST_TEXT)?;
         let name = format!("{} parameter {}", self.name(), self.rule(&parameter.spot));
         Some((self.document.contract(name, schema, false), value))
     }
@@ -87,7 +117,7 @@ impl<'c> OperationContract<'c> {
     /// in their places, by which the text is read.
     pub fn header_contract(&self, header: &Header) -> Option<(Arc<Contract>, Value)> {
         let schema = header.schema.as_ref()?;
-        let value = self.document.unfolded(own_spot(schema), DEEPEST_HEADER)?;
+        let value = self.document.unfolded(own_spot(schema), DEEPEST_TEXT)?;
         let name = format!("{} header {}", self.name(), self.rule(&header.spot));
         Some((self.document.contract(name, schema, false), value))
     }

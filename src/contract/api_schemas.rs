@@ -109,6 +109,15 @@ impl ApiDocument {
                 *one = unfolded;
             }
         }
+        for keyword in ["allOf", "anyOf", "oneOf"] {
+            if let Some(Value::Array(parts)) = value.get_mut(keyword) {
+                for (index, one) in parts.iter_mut().enumerate() {
+                    if let Some(unfolded) = inner(&[Token::Key(keyword), Token::Index(index)]) {
+                        *one = unfolded;
+                    }
+                }
+            }
+        }
         if let Some(Value::Object(properties)) = value.get_mut("properties") {
             for (name, one) in properties {
                 if let Some(unfolded) = inner(&[Token::Key("properties"), Token::Key(name)]) {

@@ -70,7 +70,7 @@ pub use compiled::Contract;
 
 pub use super::contract::api_document::ApiDocument;
 pub use crate::model::violation::{Violation, reported};
-pub use api_operation::OperationContract;
+pub use api_operation::{Encoding, OperationContract};
 pub use api_requests::ApiRequests;
 pub use catalog::Catalog;
 pub use cite::Citation;

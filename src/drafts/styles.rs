@@ -125,6 +125,7 @@ mod tests {
             is_deprecated: false,
             style: style.to_owned(),
             explode,
+            allows_empty: false,
             media_type: None,
             schema: None,
             example: None,

@@ -40,6 +40,12 @@ pub(super) fn read_body(exchange: &Exchange, value: Option<&Value>) -> NotFound 
             evidence: "the response to HEAD has no body to judge by".into(),
         };
     }
+    if response.body_missing.is_some() {
+        return NotFound {
+            reading: NotFoundReading::IdUnknown,
+            evidence: "the recorder did not keep the body of the 404".into(),
+        };
+    }
     let media_type = response.media_type();
     read(value, response.body.is_empty(), media_type.as_deref())
 }

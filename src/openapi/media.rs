@@ -114,9 +114,17 @@ pub fn relation(one: &str, other: &str) -> Relation {
     }
 }
 
-/// The form that a document means by a response's media type: the very one, one with other
-/// parameters, a range, and of JSON any form that is JSON too.
+/// The form that a document means by a response's media type: one that [`names`] it, and of
+/// JSON any form that is JSON too.
 pub fn fits<'c>(contents: &'c [Content], media_type: &str) -> Option<&'c Content> {
+    let is_of_json = |content: &&Content| is_json(&content.media_type);
+    let of_json = || contents.iter().find(is_of_json);
+    names(contents, media_type).or_else(|| of_json().filter(|_| is_json(media_type)))
+}
+
+/// The form that a document describes for a media type: the very one, one with other
+/// parameters, or a range.
+pub fn names<'c>(contents: &'c [Content], media_type: &str) -> Option<&'c Content> {
     let whole = MediaType::new(media_type);
     let own = whole.essence.clone();
     if own.is_empty() {
@@ -132,7 +140,6 @@ pub fn fits<'c>(contents: &'c [Content], media_type: &str) -> Option<&'c Content
         .or_else(|| find(&|one| one.essence == own))
         .or_else(|| find(&|one| Some(&one.essence) == range.as_ref()))
         .or_else(|| find(&|one| one.essence == "*/*"))
-        .or_else(|| find(&|one| is_json(&own) && is_json(&one.essence)))
 }
 
 #[cfg(test)]

@@ -39,7 +39,7 @@ pub(crate) mod version;
 pub use alike::{Alike, alike};
 pub use discriminator::{NamedForms, named_forms};
 pub use files::{Files, Spot, beside, file_references, relative};
-pub use media::{Relation, essence, fits, is_json, relation};
+pub use media::{Relation, essence, fits, is_json, names, relation};
 pub use model::{
     Api, Content, Fault, Header, Operation, Parameter, ParameterPlace, RequestBody, Response,
     StatusKey,

@@ -103,6 +103,8 @@ pub struct Parameter {
     pub style: String,
     /// Whether items and members are written one by one.
     pub explode: bool,
+    /// Whether it may have no value (`allowEmptyValue`).
+    pub allows_empty: bool,
     /// The media type it is written in, where it has `content`.
     pub media_type: Option<String>,
     /// Its schema.
@@ -245,6 +247,20 @@ impl Operation {
     pub fn names_status(&self, status: u16) -> bool {
         let keys = [StatusKey::Code(status), StatusKey::Class(status / 100)];
         self.responses.iter().any(|one| keys.contains(&one.status))
+    }
+
+    /// The texts of its path's parameters in a path on the wire, by name, as they stand there.
+    pub fn path_values(&self, path: &str) -> Vec<(String, String)> {
+        let mut templates = self.templates();
+        let own = PathTemplate::new(&self.path);
+        let names = own.names(&self.path);
+        templates.push(own);
+        let texts = templates.iter().find_map(|one| one.texts(path));
+        let texts = texts.unwrap_or_default();
+        // What a server's path has as its parameters stands before.
+        let skipped = texts.len().saturating_sub(names.len());
+        let texts = texts.into_iter().skip(skipped).map(str::to_owned);
+        names.into_iter().zip(texts).collect()
     }
 
     /// Its path behind each base of a server.

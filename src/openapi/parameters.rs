@@ -92,6 +92,7 @@ impl<'f> Reader<'f> {
             is_deprecated: flag("deprecated"),
             explode: explode.unwrap_or(style == "form"),
             style,
+            allows_empty: flag("allowEmptyValue"),
             media_type: content.map(|content| content.media_type.clone()),
             example: self
                 .own_example(spot, members)
@@ -160,6 +161,7 @@ impl<'f> Reader<'f> {
                 is_deprecated: false,
                 style: "simple".to_owned(),
                 explode: false,
+                allows_empty: false,
                 media_type: None,
                 schema: None,
                 example: None,

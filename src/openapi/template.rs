@@ -41,10 +41,19 @@ impl PathTemplate {
         if segments.len() != self.segments.len() {
             return None;
         }
-        let fits = self.segments.iter().zip(&segments);
-        let fits = fits.into_iter().all(|(one, text)| one.matches(text));
+        let mut fits = self.segments.iter().zip(&segments);
+        let fits = fits.all(|(one, text)| one.texts(text).is_some());
         let parameters = self.segments.iter().map(|one| one.texts.len() - 1).sum();
         fits.then_some(Matched(parameters))
+    }
+
+    /// The texts that stand in the place of its parameters, in their order, where a path fits.
+    pub(super) fn texts<'p>(&self, path: &'p str) -> Option<Vec<&'p str>> {
+        let segments: Vec<&str> = path.split('/').collect();
+        let is_as_long = segments.len() == self.segments.len();
+        let pairs = self.segments.iter().zip(segments);
+        let texts: Option<Vec<Vec<&str>>> = pairs.map(|(one, text)| one.texts(text)).collect();
+        texts.filter(|_| is_as_long).map(|texts| texts.concat())
     }
 }
 
@@ -63,23 +72,26 @@ impl Segment {
         Segment { texts }
     }
 
-    fn matches(&self, text: &str) -> bool {
+    /// What stands in the place of its parameters, where a text fits.
+    fn texts<'t>(&self, text: &'t str) -> Option<Vec<&'t str>> {
         let [first, between @ ..] = self.texts.as_slice() else {
-            return false;
+            return None;
         };
-        let Some(mut rest) = text.strip_prefix(first.as_str()) else {
-            return false;
-        };
+        let mut rest = text.strip_prefix(first.as_str())?;
+        let mut found = Vec::with_capacity(between.len());
         let Some((last, middle)) = between.split_last() else {
-            return rest.is_empty();
+            return rest.is_empty().then_some(found);
         };
         for text in middle {
-            let Some(at) = rest.find(text.as_str()) else {
-                return false;
-            };
-            rest = &rest[at + text.len()..];
+            let (own, behind) = rest.split_once(text.as_str())?;
+            found.push(own);
+            rest = behind;
         }
-        rest.len() > last.len() && rest.ends_with(last.as_str())
+        found.push(
+            rest.strip_suffix(last.as_str())
+                .filter(|own| !own.is_empty())?,
+        );
+        Some(found)
     }
 }
 

@@ -11,6 +11,10 @@ use serde_json::Value;
 #[derive(Default, PartialEq, Eq)]
 pub(super) struct Text(pub(super) String);
 
+/// What a recorder says of a failure: a text, or an object with a `message` or a `code`.
+#[derive(Default)]
+pub(super) struct Cause(pub(super) String);
+
 /// A number, also where it is written as a text; none where it is not known.
 #[derive(Default, Clone, Copy)]
 pub(super) struct Number(pub(super) Option<f64>);
@@ -61,7 +65,7 @@ pub(super) struct Entry {
     #[serde(rename = "_fetchedViaServiceWorker")]
     pub(super) by_service_worker: Said,
     #[serde(rename = "_error")]
-    pub(super) error: Text,
+    pub(super) error: Cause,
 }
 
 #[derive(Deserialize, Default)]
@@ -86,7 +90,7 @@ pub(super) struct Response {
     #[serde(rename = "_transferSize")]
     pub(super) transfer_size: Number,
     #[serde(rename = "_error", alias = "_failureText")]
-    pub(super) error: Text,
+    pub(super) error: Cause,
     #[serde(rename = "_fetchedViaServiceWorker")]
     pub(super) by_service_worker: Said,
 }
@@ -130,6 +134,23 @@ impl<'de> Deserialize<'de> for Text {
             Value::Array(_) => Err(wrong("a list", "a text")),
             Value::Object(_) => Err(wrong("an object", "a text")),
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for Cause {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Cause(match Value::deserialize(deserializer)? {
+            Value::Null => String::new(),
+            Value::String(text) => text,
+            Value::Object(members) => {
+                let texts = ["message", "code"]
+                    .iter()
+                    .filter_map(|name| members.get(*name));
+                let mut texts = texts.filter_map(Value::as_str);
+                texts.next().unwrap_or("an error").to_owned()
+            }
+            other => other.to_string(),
+        }))
     }
 }
 

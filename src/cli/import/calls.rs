@@ -214,7 +214,7 @@ impl CallImport {
         all.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
         let words = all
             .iter()
-            .map(|(reason, count)| format!("{count} {reason}"));
+            .map(|(reason, count)| format!("{reason}: {count}"));
         words.collect::<Vec<_>>().join(", ")
     }
 

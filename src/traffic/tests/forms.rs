@@ -71,6 +71,10 @@ fn an_entry_of_a_wrong_form_does_not_end_the_reading() {
             "the response did not come whole: net::ERR_ABORTED",
         ),
         (
+            r#"{"request":{"method":"GET","url":"http://a"},"response":{"status":302,"_error":{"message":"too many","code":"E"}}}"#,
+            "the response did not come whole: too many",
+        ),
+        (
             r#"{"request":{"method":"GET","url":"http://a"},"response":{}}"#,
             "no response was recorded",
         ),

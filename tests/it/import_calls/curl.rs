@@ -37,7 +37,7 @@ fn commands_become_cases_without_their_secrets() {
     assert!(
         ended
             .out
-            .contains("left out  1 commands that are not curl's"),
+            .contains("left out  commands that are not curl's: 1"),
         "{}",
         ended.out
     );
@@ -208,7 +208,7 @@ fn several_hosts_are_refused_until_one_is_chosen() {
     }
     let ended = imported(&suite, &["curl", "c.sh", "--host", "https://b.example/v2"]);
     assert!(
-        ended.out.contains("left out  2 to other hosts"),
+        ended.out.contains("left out  to other hosts: 2"),
         "{}",
         ended.out
     );
@@ -216,7 +216,7 @@ fn several_hosts_are_refused_until_one_is_chosen() {
     let ended = suite.run(&["import", "curl", "c.sh", "--filter", "/none/**"]);
     assert_eq!(ended.status, 2, "{}", ended.out);
     assert!(
-        ended.err.contains("3 that no --filter matches"),
+        ended.err.contains("that no --filter matches: 3"),
         "{}",
         ended.err
     );

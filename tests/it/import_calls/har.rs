@@ -101,9 +101,9 @@ fn a_recording_becomes_one_case_for_each_call_of_the_api() {
         ended.out
     );
     for words in [
-        "1 to other hosts",
-        "1 pages and their assets",
-        "1 answered by a fault, 5xx",
+        "to other hosts: 1",
+        "pages and their assets: 1",
+        "answered by a fault, 5xx: 1",
         "default = [{ bearer = { env = \"TOKEN\" } }, { header = { name = \"cookie\", value = { env = \"COOKIE\" } } }]",
     ] {
         assert!(ended.out.contains(words), "{words}: {}", ended.out);

@@ -3,6 +3,8 @@
 mod clients;
 mod inputs;
 mod judged;
+mod oracles;
+mod recorders;
 
 use crate::support::{Ended, Suite};
 use serde_json::{Value, json};

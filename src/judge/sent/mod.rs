@@ -1,0 +1,12 @@
+//! A request that a client sent, against what the document of its operation allows: the
+//! client's side of an exchange.
+
+mod body;
+mod encoded;
+mod multipart;
+mod parameters;
+mod request;
+mod styles;
+mod written;
+
+pub use request::{Sent, judge_sent};
