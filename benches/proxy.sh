@@ -3,7 +3,7 @@
 #
 #   benches/proxy.sh [SECONDS] [ROUNDS]
 #
-# DRIFTCHECK names the program, PORT the first of three ports, CONNECTIONS how many clients ask
+# DRIFTCHECK names the program, PORT the first of four ports, CONNECTIONS how many clients ask
 # side by side. Needs nginx and wrk. The proxies take turns; each line printed is one round:
 # requests a second, and the median and the 99th percentile of the latency. `proxied, 1/100` is
 # driftcheck with --sample, where judging takes almost nothing.
@@ -15,13 +15,15 @@ rounds=${2:-3}
 port=${PORT:-18280}
 connections=${CONNECTIONS:-16}
 driftcheck=${DRIFTCHECK:-$here/../target/release/driftcheck}
-nginx=$(command -v nginx || echo /usr/sbin/nginx)
 dir=$(mktemp -d)
 host=http://127.0.0.1:$port
-relay=http://127.0.0.1:$((port + 1))
+relay=http://127.0.0.1:$((port + 2))
+own=127.0.0.1:$((port + 3))
+. "$here/common/host.sh"
 
 stop() {
-    [ ! -f "$dir/nginx.pid" ] || kill "$(cat "$dir/nginx.pid")" || true
+    [ -z "${pid:-}" ] || kill "$pid" 2> /dev/null || true
+    stop_serving
     rm -rf "$dir"
 }
 trap stop EXIT
@@ -30,33 +32,16 @@ for tool in "$nginx" wrk "$driftcheck"; do
     command -v "$tool" > /dev/null || { echo "$tool is not installed" >&2; exit 1; }
 done
 
-body=$(sed 's/\$/${dollar}/g' "$here/account-user.json")
-cat > "$dir/nginx.conf" <<CONF
-worker_processes 1;
-pid $dir/nginx.pid;
-error_log $dir/nginx.log;
-events { worker_connections 1024; }
-http {
-    access_log off;
-    keepalive_requests 1000000;
-    default_type application/json;
+servers="upstream host { server 127.0.0.1:$port; keepalive 64; keepalive_requests 1000000; }
     server {
-        listen 127.0.0.1:$port;
-        location / { return 200 '$body'; }
-    }
-    upstream host { server 127.0.0.1:$port; keepalive 64; keepalive_requests 1000000; }
-    server {
-        listen 127.0.0.1:$((port + 1));
+        listen 127.0.0.1:$((port + 2));
         location / {
             proxy_pass http://host;
             proxy_http_version 1.1;
-            proxy_set_header Connection "";
+            proxy_set_header Connection '';
         }
-    }
-    geo \$dollar { default "\$"; }
-}
-CONF
-"$nginx" -c "$dir/nginx.conf" -p "$dir" 2> /dev/null
+    }"
+serve
 
 path=/public/v1/accounts/account-users/AUSR-1000-0000-0001
 
@@ -76,19 +61,21 @@ measure() {
 proxied() {
     name=$1
     shift
+    rm -f "$dir/err"
     "$driftcheck" proxy --host "$host" --suite "$here/.." --contract account-user \
         --operation 'GET /public/v1/accounts/account-users/{id}' --quiet \
-        --listen "127.0.0.1:$((port + 2))" --report-dir "$dir/reports" --format json "$@" \
+        --listen "$own" --report-dir "$dir/reports" --format json "$@" \
         > "$dir/out" 2> "$dir/err" &
     pid=$!
-    until grep -q '^listening' "$dir/err"; do
+    until grep -qs '^listening' "$dir/err"; do
         kill -0 "$pid" || { cat "$dir/err"; exit 1; }
         sleep 0.05
     done
-    measure "$name" "http://127.0.0.1:$((port + 2))"
+    measure "$name" "http://$own"
     peak=$(awk '/VmHWM/ { print int($2 / 1024) " MiB" }' "/proc/$pid/status")
     kill -INT "$pid"
     wait "$pid" || true
+    pid=
     grep -o '"reason": *"[^"]*", *"entries": *[0-9]*' "$dir"/reports/*/report.json \
         | sed 's/.*"reason": *"/    left out: /; s/", *"entries": */ /' || true
     echo "    peak memory: $peak"

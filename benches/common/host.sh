@@ -1,6 +1,6 @@
 # Sourced by the scripts of benches/: a host that answers each request from memory with the account
-# user of account-user.json, with an invitation code of its own. Needs $here, $dir and $port; the port behind
-# it tells of connections.
+# user of account-user.json, with an invitation code of its own. Needs $here, $dir and $port; the
+# port behind it tells of connections. Further servers of nginx may be given as $servers.
 
 nginx=$(command -v nginx || echo /usr/sbin/nginx)
 
@@ -25,6 +25,7 @@ http {
         listen 127.0.0.1:$((port + 1));
         location / { stub_status; }
     }
+    ${servers:-}
     geo \$dollar { default "\$"; }
 }
 CONF

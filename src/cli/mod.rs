@@ -59,6 +59,7 @@ mod sunsets;
 mod test;
 mod traffic;
 mod traffic_session;
+mod undocumented;
 mod unused_vars;
 mod waive;
 mod waivers;

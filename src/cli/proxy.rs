@@ -86,7 +86,13 @@ fn proxied(args: &ProxyArgs) -> Result<ExitCode, Vec<InputError>> {
     let judge = judging.join();
     progress.finish();
     let judge = judge.map_err(|_| one(InputError::new("proxy", "judging ended with a fault")))?;
-    let failed = ended.map_err(one)?;
+    let failed = match ended {
+        Ok(failed) => failed,
+        Err(error) => {
+            outputs.discard();
+            return Err(one(error));
+        }
+    };
     let summary = outputs.finish(&RunFinished {
         left_out: judge.finish(),
         // A signal is how it is meant to end.
@@ -141,6 +147,9 @@ fn listen(args: &ProxyArgs, runtime: &Runtime) -> Result<TcpListener, InputError
 }
 
 /// Serves until the end. Gives the exit status of a command that failed.
+///
+/// # Errors
+/// Where the command cannot be started: nothing has passed then.
 async fn serve(
     args: &ProxyArgs,
     profile: &HostProfile,
@@ -168,12 +177,13 @@ async fn serve(
         };
         let variables = [&[VARIABLE.to_owned()], &*args.env, &*profile.proxy_env].concat();
         let command = ProxiedCommand::start(program, arguments, &variables, &url, signals)?;
-        let status = command.wait().await;
-        let status = status.map_err(|error| InputError::new("COMMAND", error.to_string()))?;
-        let failed = failure(status);
+        let (failed, words) = match command.wait().await {
+            Ok(status) => (failure(status), format!("failed: {status}")),
+            // Whoever started this process may have taken the exit statuses of its children away.
+            Err(error) => (Some(1), format!("ended, how is not known: {error}")),
+        };
         if failed.is_some() {
-            let program = program.display();
-            output::note(&format!("`{program}` failed: {status}"));
+            output::note(&format!("`{}` {words}", program.display()));
         }
         Ok(failed)
     };

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use url::Url;
 
+use super::undocumented::{Undocumented, Used};
 use crate::contract::ApiDocument;
 use crate::judge::{Rules, Sent, judge_seen, judge_sent, undocumented_operation};
 use crate::keeper::Keeper;
@@ -19,8 +20,6 @@ use crate::traffic::{
     why_no_call,
 };
 
-/// So many operations that no document has are distinguished.
-const MOST_UNDOCUMENTED: usize = 1000;
 /// So many other hosts are named.
 const HOSTS_NAMED: usize = 5;
 /// So many fingerprints are counted to know which exchanges to keep whole.
@@ -50,9 +49,8 @@ pub(super) struct Counted {
     fingerprints: HashMap<String, usize>,
     /// Operations that some exchange was of.
     shown: BTreeSet<usize>,
-    /// Operations that no document has, by origin, method and template: how often they were
-    /// used, and the first exchange.
-    undocumented: BTreeMap<(String, String), (u64, SeenExchange)>,
+    /// Operations that no document has.
+    undocumented: Undocumented,
     /// Entries that were not judged, by reason.
     left_out: BTreeMap<String, u64>,
 }
@@ -134,7 +132,8 @@ impl TrafficJudge {
     }
 
     fn keep(&mut self, operation: &RoutedOperation, seen: SeenAt, mut steps: Vec<StepResult>) {
-        let is_brief = !self.keeps_all && !self.shows_something_new(&steps);
+        let is_new = self.keeps_all || self.shows_something_new(&steps);
+        let is_brief = seen.is_brief || !is_new;
         if is_brief {
             steps.iter_mut().for_each(without_contents);
         }
@@ -180,15 +179,8 @@ impl TrafficJudge {
             return self.leave_out("of other operations");
         }
         let operation = format!("{} {}", seen.exchange.request.method, template(path));
-        let known = &mut self.counted.undocumented;
-        let has_room = known.len() < MOST_UNDOCUMENTED;
-        let key = (origin, operation);
-        match known.get_mut(&key) {
-            Some((count, _)) => *count += 1,
-            None if has_room => {
-                known.insert(key, (1, seen));
-            }
-            None => self.leave_out("of further operations that no document has"),
+        if !self.counted.undocumented.add(origin, operation, seen) {
+            self.leave_out("of further operations that no document has");
         }
     }
 
@@ -204,10 +196,10 @@ impl TrafficJudge {
     /// Judges what can be judged only when all was seen, and gives what was left out.
     pub(super) fn finish(mut self) -> Vec<LeftOut> {
         let undocumented = std::mem::take(&mut self.counted.undocumented);
-        for ((origin, operation), (count, seen)) in undocumented {
+        for ((origin, operation), used) in undocumented.into_all() {
             match self.hosts.belongs(&origin, false) {
-                true => self.keep_undocumented(&operation, count, seen),
-                false => (0..count).for_each(|_| self.hosts.count_other(&origin)),
+                true => self.keep_undocumented(&operation, used),
+                false => (0..used.count).for_each(|_| self.hosts.count_other(&origin)),
             }
         }
         let all = self.routes.operations().iter().enumerate();
@@ -220,14 +212,18 @@ impl TrafficJudge {
         self.left_out()
     }
 
-    fn keep_undocumented(&mut self, name: &str, count: u64, seen: SeenExchange) {
+    fn keep_undocumented(&mut self, name: &str, used: Used) {
         let expected = undocumented(name);
-        let at = seen_at(&seen);
+        let seen = used.first;
+        let at = SeenAt {
+            is_brief: used.is_brief,
+            ..seen_at(&seen)
+        };
         let documents = self.routes.documents();
         let mut step = undocumented_operation(&expected, seen.exchange, documents, &self.rules);
         step.name = Some(seen.place.to_string());
         for finding in &mut step.findings {
-            finding.more = count - 1;
+            finding.more = used.count - 1;
         }
         let mut steps = vec![step];
         self.redactor.redact(&mut steps);
@@ -306,9 +302,6 @@ fn result(operation: &RoutedOperation, outcome: Outcome, steps: Vec<StepResult>)
 fn without_contents(step: &mut StepResult) {
     step.redactions.clear();
     if let Some(exchange) = &mut step.exchange {
-        exchange.request.headers.clear();
-        exchange.request.body = None;
-        exchange.response.headers.clear();
-        exchange.response.body = Vec::new().into();
+        exchange.give_up_contents();
     }
 }

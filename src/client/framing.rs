@@ -2,16 +2,18 @@
 //! end another reader could see elsewhere (RFC 9112, section 6.3): what follows it
 //! might then pass for a response to another request.
 
+use http::HeaderMap;
+use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
+
 use super::blocked::blocked;
-use crate::model::exchange::{Blocked, Header, Phase};
+use crate::model::exchange::{Blocked, Phase};
 
 /// Refuses a body without one certain end.
-pub(super) fn check_end(headers: &[Header]) -> Result<(), Blocked> {
-    let values = |name: &'static str| {
-        let of_name = headers.iter().filter(move |header| header.name == name);
-        of_name.map(|header| header.value.to_text())
-    };
-    let codings: Vec<_> = values("transfer-encoding").collect();
+pub(super) fn check_end(headers: &HeaderMap) -> Result<(), Blocked> {
+    let codings = headers.get_all(TRANSFER_ENCODING).into_iter();
+    let codings: Vec<_> = codings
+        .map(|coding| String::from_utf8_lossy(coding.as_bytes()))
+        .collect();
     let codings = codings.join(", ");
     if codings.is_empty() {
         return Ok(());
@@ -19,7 +21,7 @@ pub(super) fn check_end(headers: &[Header]) -> Result<(), Blocked> {
     let cause = if !codings.trim().eq_ignore_ascii_case("chunked") {
         let shown: String = codings.escape_default().take(100).collect();
         format!("the transfer coding `{shown}` is not one that driftcheck supports")
-    } else if values("content-length").next().is_some() {
+    } else if headers.contains_key(CONTENT_LENGTH) {
         "the response has both a length and a transfer coding, so its end is not certain".to_owned()
     } else {
         return Ok(());

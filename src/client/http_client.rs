@@ -245,7 +245,7 @@ impl Client {
         let raw = if bodiless {
             Raw::default()
         } else {
-            framing::check_end(&headers)?;
+            framing::check_end(response.headers())?;
             body::read(response.into_body(), &self.rooms, self.timeouts.body).await?
         };
         Ok((status, headers, raw))

@@ -6,12 +6,14 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+use http::Method;
 use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
 use hyper_util::client::legacy::{self, Client};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::cause::watched;
 use super::connect::Resolver;
+use super::framing;
 use super::progress::Progress;
 use super::tls;
 use super::transport::{Connector, connector, has_proxy};
@@ -95,31 +97,38 @@ where
     ///
     /// # Errors
     ///
-    /// When no head comes, or not within the profile's limits. The time that the request's own
-    /// body takes to come does not count.
+    /// When no head comes, or not within the profile's limits, or one after which the end of the
+    /// body is not certain. The time that the request's own body takes to come does not count.
     pub async fn send(
         &self,
         request: http::Request<B>,
         upgrades: bool,
     ) -> Result<http::Response<Incoming>, NotPassed> {
         let (head, body) = request.into_parts();
+        let is_head = head.method == Method::HEAD;
         let may_be_repeated = is_safe_method(head.method.as_str()) && body.is_end_stream();
-        if upgrades || !may_be_repeated {
-            let pool = if upgrades {
-                &self.upgrading
-            } else {
-                &self.fresh
-            };
-            return self.send_by(pool, head, Some(body)).await;
-        }
-        match self.send_by(&self.kept, head.clone(), Some(body)).await {
-            // The host may have closed the connection just then; its client would have opened
-            // another one.
-            Err(failed) if !failed.timed_out && failed.blocked.phase.may_have_been_sent() => {
-                self.send_by(&self.fresh, head, None).await
+        let sent = if upgrades {
+            self.send_by(&self.upgrading, head, Some(body)).await
+        } else if !may_be_repeated {
+            self.send_by(&self.fresh, head, Some(body)).await
+        } else {
+            match self.send_by(&self.kept, head.clone(), Some(body)).await {
+                // The host may have closed the connection just then; its client would have
+                // opened another one.
+                Err(failed) if !failed.timed_out && failed.blocked.phase.may_have_been_sent() => {
+                    self.send_by(&self.fresh, head, None).await
+                }
+                sent => sent,
             }
-            sent => sent,
+        };
+        let response = sent?;
+        if !is_head && !matches!(response.status().as_u16(), 204 | 304) {
+            framing::check_end(response.headers()).map_err(|blocked| NotPassed {
+                blocked,
+                timed_out: false,
+            })?;
         }
+        Ok(response)
     }
 
     async fn send_by(

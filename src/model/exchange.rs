@@ -109,6 +109,16 @@ pub struct Exchange {
     pub timings: Timings,
 }
 
+impl Exchange {
+    /// Drops headers and bodies, where an exchange is kept in brief.
+    pub fn give_up_contents(&mut self) {
+        self.request.headers = Vec::new();
+        self.request.body = None;
+        self.response.headers = Vec::new();
+        self.response.body = Octets(Vec::new());
+    }
+}
+
 /// How far a request came before it failed.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,

@@ -14,6 +14,10 @@ use crate::model::host::{Credential, HostProfile};
 
 /// So many forms of secrets that clients of others send are looked for everywhere.
 const MOST_FORMS: usize = 20_000;
+/// So many of those that stand in many texts by chance: each is looked for on its own.
+const MOST_ALONE: usize = 1_000;
+/// So many bytes of them, since what finds them takes many times as much.
+const MOST_FORM_BYTES: usize = 4 * 1024 * 1024;
 
 /// The secrets that are known at one time.
 #[derive(Debug, Default)]
@@ -47,13 +51,18 @@ impl Known {
         (!self.holds(&secrets)).then(|| self.with(secrets))
     }
 
-    /// This and the words of credentials; `None` where nothing of them is new, or too many are
-    /// known already.
+    /// Whether further secrets of clients may be learned.
+    pub(super) fn has_room(&self) -> bool {
+        let forms = self.forms();
+        let is_few = forms.len() < MOST_FORMS && self.alone.len() < MOST_ALONE;
+        is_few && forms.iter().map(String::len).sum::<usize>() < MOST_FORM_BYTES
+    }
+
+    /// This and the words of credentials; `None` where nothing of them is new.
     pub(super) fn and_texts(&self, texts: &[String]) -> Option<Known> {
         let mut secrets = Secrets::default();
         texts.iter().for_each(|text| secrets.add_text(text));
-        let has_room = self.forms().len() < MOST_FORMS;
-        (has_room && !self.holds(&secrets)).then(|| self.with(secrets))
+        (!self.holds(&secrets)).then(|| self.with(secrets))
     }
 
     fn holds(&self, secrets: &Secrets) -> bool {

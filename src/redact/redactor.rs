@@ -3,6 +3,7 @@
 //!
 //! Judging happens before, on what the host really sent.
 
+use std::collections::HashSet;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use serde_json::Value;
@@ -25,6 +26,8 @@ use crate::redact::sensitive::is_sensitive_header;
 pub struct Redactor {
     /// Replaced as a whole by what is learned, so that nobody waits while another masks.
     known: RwLock<Arc<Known>>,
+    /// What clients have sent that is known since.
+    sent: RwLock<HashSet<String>>,
     /// The members that contracts call secret.
     members: Sought,
 }
@@ -35,6 +38,7 @@ impl Redactor {
     pub fn new(profile: &HostProfile, members: Vec<Vec<String>>) -> Redactor {
         Redactor {
             known: RwLock::new(Arc::new(Known::of(profile))),
+            sent: RwLock::default(),
             members: Sought::new(members),
         }
     }
@@ -65,10 +69,23 @@ impl Redactor {
                 own_secrets::of_header(&header.name, &header.value.to_text(), &mut secrets);
             }
         }
+        // The same ones come again and again.
+        let sent = self.sent.read().unwrap_or_else(PoisonError::into_inner);
+        secrets.retain(|secret| !sent.contains(secret));
+        drop(sent);
+        if secrets.is_empty() {
+            return;
+        }
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        if !known.has_room() {
+            return;
+        }
         if let Some(more) = known.and_texts(&secrets) {
             *known = Arc::new(more);
         }
+        drop(known);
+        let mut sent = self.sent.write().unwrap_or_else(PoisonError::into_inner);
+        sent.extend(secrets);
     }
 
     fn known(&self) -> Arc<Known> {

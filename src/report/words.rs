@@ -188,10 +188,15 @@ pub(super) fn interrupted(summary: &RunSummary) -> Option<(&'static str, String)
         [] => ("ENDED EARLY", "planned cases"),
         _ => (INCOMPLETE, "planned cases of the other shards"),
     };
-    Some((
-        label,
-        format!("{why}; {judged} of {planned} {of} were judged"),
-    ))
+    let words = match summary.started.sources.is_empty() {
+        true => format!("{why}; {judged} of {planned} {of} were judged"),
+        // Nobody planned what clients send.
+        false => {
+            let exchanges = counted(summary.totals.exchanges, "exchange");
+            format!("{why}; judged until then: {exchanges}")
+        }
+    };
+    Some((label, words))
 }
 
 /// `42 selected, 40 judged: 37 conform, 3 drift; 1 blocked, 1 skipped; 2 flaky`.

@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::groups::Lowest;
+use super::lowest::Lowest;
 use super::operation_rows::{DeprecationCount, DeprecationRow, DeprecationState};
 use super::successors::Templates;
 use crate::model::finding::{DateMeaning, DeprecationSignal, LinkRelation};

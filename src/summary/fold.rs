@@ -10,7 +10,8 @@ use super::coverage::Coverages;
 use super::deprecated_elements::DeprecatedElements;
 use super::evidence::evidence;
 use super::exchanges::Exchanges;
-use super::groups::{Groups, Lowest, moved};
+use super::groups::{Groups, moved};
+use super::lowest::Lowest;
 use super::missing::MissingThings;
 use super::operations::Operations;
 use super::ordered::{point_at_groups, positions, skipped_groups, sort};
@@ -255,6 +256,7 @@ impl SummaryBuilder {
         let exchanges = self.finish_exchanges();
         let mut warnings = finished.map_or_else(Vec::new, |one| one.warnings.clone());
         warnings.extend(self.of_many_secrets());
+        warnings.extend(self.of_further_findings());
         let position = positions(&self.entries);
         let mut cases = self.entries;
         sort(&mut cases, &position);
@@ -318,6 +320,16 @@ impl SummaryBuilder {
             self.totals.checks.add(&seen.checks);
         }
         lines
+    }
+
+    /// What is counted, and stands in no row.
+    fn of_further_findings(&self) -> Option<String> {
+        let further = self.groups.further();
+        (further > 0).then(|| {
+            format!(
+                "{further} further findings of traffic are counted and are in the record, but have no row: too many differ. Does the host give properties names of its own, such as ids?"
+            )
+        })
     }
 
     /// What a reader should know before a report is handed on.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::evidence::{first_lines, needs_body};
 use super::finding_rows::{ClientCount, Example, FindingGroup, GroupOperation};
+use super::lowest::Lowest;
 use super::rows::CaseEntry;
 use crate::model::case::is_safe_method;
 use crate::model::exchange::Request;
@@ -17,37 +18,13 @@ use crate::model::place::Place;
 const TEXT_LIMIT: usize = 16 * 1024;
 /// So many exchanges that no case asked for are named in a group.
 pub const MOST_SEEN_IN: usize = 20;
+/// So many groups there are of exchanges that no case asked for: a host that names each property
+/// otherwise must not fill the memory.
+const MOST_SEEN_GROUPS: usize = 5_000;
 /// So many clients are counted in a group.
 const MOST_CLIENTS: usize = 50;
 /// A request body above so many bytes is not kept beside its finding.
 const BODY_LIMIT: usize = 64 * 1024;
-
-/// A value from the case with the lowest id so far.
-#[derive(Debug)]
-pub(crate) struct Lowest<T>(Option<(u32, T)>);
-
-impl<T> Default for Lowest<T> {
-    fn default() -> Self {
-        Lowest(None)
-    }
-}
-
-impl<T> Lowest<T> {
-    /// Takes the value of a case where its id is lower than that of the one at
-    /// hand. Within one case the first offer stays.
-    pub(crate) fn offer(&mut self, entries: &[CaseEntry], case: u32, value: impl FnOnce() -> T) {
-        let id = |index: u32| entries.get(index as usize).map(|entry| &*entry.id);
-        let lower = self.0.as_ref().is_none_or(|(now, _)| id(case) < id(*now));
-        if lower {
-            self.0 = Some((case, value()));
-        }
-    }
-
-    /// The value.
-    pub(crate) fn into_value(self) -> Option<T> {
-        self.0.map(|(_, value)| value)
-    }
-}
 
 /// What makes two findings one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -80,7 +57,11 @@ struct Group {
 
 /// Every group so far.
 #[derive(Debug, Default)]
-pub(crate) struct Groups(HashMap<Key, Group>);
+pub(crate) struct Groups {
+    all: HashMap<Key, Group>,
+    /// Findings of exchanges that would have been in a further group.
+    further: u64,
+}
 
 impl Groups {
     /// Adds the findings of one case, which stands at this index of `entries`.
@@ -89,11 +70,17 @@ impl Groups {
         for step in &case.steps {
             let mut request: Option<Option<Arc<Request>>> = None;
             for finding in &step.findings {
+                let key = Key::of(finding);
+                let is_full = case.seen.is_some() && self.all.len() >= MOST_SEEN_GROUPS;
+                if is_full && !self.all.contains_key(&key) {
+                    self.further += finding.more.saturating_add(1);
+                    continue;
+                }
                 let groups = match cause(step, finding) {
-                    Some(cause) => &mut self.0.entry(Key::of(cause)).or_default().same_cause,
+                    Some(cause) => &mut self.all.entry(Key::of(cause)).or_default().same_cause,
                     None => &mut *self,
                 };
-                let group = groups.0.entry(Key::of(finding)).or_default();
+                let group = groups.all.entry(key).or_default();
                 group.count_one(index, step, finding);
                 if let Some(seen) = &case.seen {
                     group.add_seen(seen, finding);
@@ -112,11 +99,16 @@ impl Groups {
         }
     }
 
+    /// How many findings are in no group, since there would be too many.
+    pub(crate) fn further(&self) -> u64 {
+        self.further
+    }
+
     /// The groups in the order of every report: what is waived last, most severe first, then
     /// by kind, place, rule and expectation. `position` maps the index of a case.
     pub(crate) fn finish(self, position: &[u32]) -> Vec<FindingGroup> {
         let mut groups: Vec<FindingGroup> = self
-            .0
+            .all
             .into_iter()
             .filter_map(|(key, group)| group.finish(key, position))
             .collect();

@@ -16,6 +16,7 @@ pub mod finding_rows;
 pub mod fold;
 pub mod groups;
 pub mod judged;
+mod lowest;
 pub mod missing;
 pub mod operation_rows;
 pub mod operations;

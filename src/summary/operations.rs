@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::deprecations::Deprecation;
-use super::groups::Lowest;
+use super::lowest::Lowest;
 use super::operation_rows::{DeprecationRow, Latency, NotFoundCount, OperationSummary};
 use super::routes::{self, Facts};
 use super::successors::Templates;

@@ -29,7 +29,7 @@ fn head(more: &str) -> String {
     format!("{HEAD}{more}")
 }
 
-fn broken_lengths() -> Vec<Row> {
+pub fn broken_lengths() -> Vec<Row> {
     let cut = Blocked("body", "before the body's end");
     let not_http = Blocked("waiting", "not valid HTTP");
     vec![
@@ -105,7 +105,7 @@ fn broken_lengths() -> Vec<Row> {
 }
 
 #[expect(clippy::too_many_lines, reason = "one table")]
-fn broken_chunks() -> Vec<Row> {
+pub fn broken_chunks() -> Vec<Row> {
     let chunks = |text: &str| head(&format!("transfer-encoding: chunked\r\n\r\n{text}"));
     let bad = |words| Blocked("body", words);
     vec![
@@ -190,7 +190,7 @@ fn broken_chunks() -> Vec<Row> {
 }
 
 #[expect(clippy::too_many_lines, reason = "a table, one row a behaviour")]
-fn broken_codings() -> Vec<Row> {
+pub fn broken_codings() -> Vec<Row> {
     let whole = gzip(BODY);
     let mut wrong_sum = whole.clone();
     let sum_at = wrong_sum.len() - 8;
@@ -324,7 +324,7 @@ fn broken_codings() -> Vec<Row> {
 /// `{"id": "x"}` as the reference encoder writes it.
 const BROTLI: &[u8] = b"\x0b\x05\x80{\"id\": \"x\"}\x03";
 
-fn legal() -> Vec<Row> {
+pub fn legal() -> Vec<Row> {
     vec![
         says("http-1-0", Conforms, "HTTP/1.0 200 OK\r\ncontent-type: application/json\r\ncontent-length: 11\r\n\r\n{\"id\": \"x\"}"),
         says("http-1-0-without-a-length", Conforms, "HTTP/1.0 200 OK\r\ncontent-type: application/json\r\n\r\n{\"id\": \"x\"}"),

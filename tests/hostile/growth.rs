@@ -110,3 +110,38 @@ fn a_file_that_is_too_large_says_how_large_it_may_be_and_what_to_do() {
         "split it into several files",
     ]);
 }
+
+/// A recording of so many exchanges, in each of which the host names a property otherwise.
+fn recording(count: usize) -> String {
+    let entry = |number: usize| {
+        format!(
+            r#"{{"startedDateTime": "2026-11-22T10:00:00.000Z", "time": 1, "request": {{"method": "POST", "url": "https://api.example.com/a", "headers": []}}, "response": {{"status": 200, "headers": [{{"name": "content-type", "value": "application/json"}}], "content": {{"mimeType": "application/json", "text": "{{\"id\": \"x\", \"USR-{number:06}\": 1}}"}}}}}}"#
+        )
+    };
+    let entries: Vec<String> = (0..count).map(entry).collect();
+    format!(
+        r#"{{"log": {{"version": "1.2", "entries": [{}]}}}}"#,
+        entries.join(",\n")
+    )
+}
+
+#[test]
+fn traffic_takes_no_memory_for_each_exchange_however_its_responses_differ() {
+    let judge = |count| {
+        let suite = crate::rows::suite("http://127.0.0.1:9", &[], "");
+        suite.write("all.har", recording(count).as_bytes());
+        let of = ["--contract", "thing", "--operation", "POST /a"];
+        let arguments = [&["judge", "all.har", "-q", "--format", "json"], &of[..]].concat();
+        let ended = suite.run(&arguments);
+        let report = suite.report();
+        assert_eq!(report["totals"]["findings"]["additive"], count);
+        (count, ended, report)
+    };
+    let (few, few_ended, _) = judge(6_000);
+    let (many, many_ended, report) = judge(26_000);
+    let rows = report["findings"].as_array().unwrap().len();
+    let warnings = report["warnings"].to_string();
+    let further = format!("{} further findings of traffic", many - rows);
+    assert!(warnings.contains(&further), "{rows} rows: {warnings}");
+    assert_grows((few, few_ended), (many, many_ended), 500);
+}

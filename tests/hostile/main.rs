@@ -17,6 +17,7 @@ mod not_http;
 mod origin;
 mod outputs;
 mod places;
+mod proxied;
 mod rows;
 mod secrets;
 mod sending;

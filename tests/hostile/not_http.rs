@@ -1,14 +1,13 @@
 //! What is no HTTP is a named error, and never a response.
 
 use crate::rows::Ends::Blocked;
-use crate::rows::{run_rows, says};
+use crate::rows::{Row, run_rows, says};
 
 #[expect(clippy::too_many_lines, reason = "a table, one row a behaviour")]
-#[test]
-fn what_is_no_http_is_named() {
+pub fn no_responses() -> Vec<Row> {
     let body = "content-type: application/json\r\ncontent-length: 11\r\n\r\n{\"id\": \"x\"}";
     let not_http = Blocked("waiting", "not valid HTTP");
-    let rows = vec![
+    vec![
         says("http-0-9", not_http, "{\"id\": \"x\"}"),
         says("http-0-9-page", not_http, "<html>hello</html>\n"),
         says(
@@ -128,8 +127,12 @@ fn what_is_no_http_is_named() {
             "\r\n\r\n\r\n",
         ),
         says("nothing", Blocked("waiting", "before the response"), ""),
-    ];
-    let run = run_rows(rows, "timeout = \"20s\"");
+    ]
+}
+
+#[test]
+fn what_is_no_http_is_named() {
+    let run = run_rows(no_responses(), "timeout = \"20s\"");
     assert_eq!(run.ended.status, 3, "{}", run.ended.out);
     assert!(!run.ended.out.contains('\x1b'));
 }

@@ -26,9 +26,9 @@ pub enum Ends {
 
 /// A behaviour and what must come of it.
 pub struct Row {
-    name: &'static str,
-    act: Act,
-    ends: Ends,
+    pub name: &'static str,
+    pub act: Act,
+    pub ends: Ends,
 }
 
 pub fn row(

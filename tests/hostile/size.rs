@@ -35,7 +35,7 @@ fn deflate_mebibyte() -> Vec<u8> {
     blocks
 }
 
-fn bombs() -> Vec<Row> {
+pub fn bombs() -> Vec<Row> {
     let too_large = |coding| Blocked("decoding", coding);
     let zstd = ruzstd::encoding::compress_to_vec(
         &vec![0_u8; MIB][..],
@@ -90,7 +90,7 @@ fn bombs() -> Vec<Row> {
     ]
 }
 
-fn large_bodies() -> Vec<Row> {
+pub fn large_bodies() -> Vec<Row> {
     let too_large = Blocked("body", "larger than 8388608 bytes");
     let most = 200 * MIB as u64;
     let chunk = [
@@ -139,7 +139,7 @@ fn large_bodies() -> Vec<Row> {
     ]
 }
 
-fn large_heads() -> Vec<Row> {
+pub fn large_heads() -> Vec<Row> {
     let too_large = Blocked("waiting", "the head of the response is too large");
     let most = 200 * MIB as u64;
     let after = |name, start: &'static str, bytes: Vec<u8>| {

@@ -4,23 +4,15 @@ use std::time::{Duration, Instant};
 
 use crate::host::FINE;
 use crate::rows::Ends::{Blocked, Conforms};
-use crate::rows::{row, run_rows, says};
+use crate::rows::{Row, row, run_rows, says};
 
-const LIMITS: &str = "timeouts = { connect = \"5s\", response = \"600ms\", body = \"600ms\" }";
+pub const LIMITS: &str = "timeouts = { connect = \"5s\", response = \"600ms\", body = \"600ms\" }";
 const HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
 
-#[test]
-fn whatever_a_host_delays_ends_at_its_phases_limit() {
+/// Hosts of which no head comes in time.
+pub fn without_a_head() -> Vec<Row> {
     let no_response = Blocked("waiting", "no response within 0.6 s");
-    let no_end = Blocked("body", "did not end within 0.6 s");
-    let head = |more: &str| format!("{HEAD}{more}");
-    let (counted, chunked) = (
-        head("content-length: 11\r\n\r\n"),
-        head("transfer-encoding: chunked\r\n\r\n"),
-    );
-    let (counted_too, chunked_too) = (counted.clone(), chunked.clone());
-    let slow_trailers = chunked.clone();
-    let rows = vec![
+    vec![
         row("never-answers", no_response, |talk| talk.hold()),
         row("slow-status-line", no_response, |talk| {
             talk.drip(b"HTTP/1.1 200 OOOOOOOOOOOOOOOOOOOOO")
@@ -47,6 +39,21 @@ fn whatever_a_host_delays_ends_at_its_phases_limit() {
         row("slow-interim-responses", no_response, |talk| {
             talk.drip(b"HTTP/1.1 100 Continue\r\n\r\n")
         }),
+    ]
+}
+
+#[test]
+fn whatever_a_host_delays_ends_at_its_phases_limit() {
+    let no_end = Blocked("body", "did not end within 0.6 s");
+    let head = |more: &str| format!("{HEAD}{more}");
+    let (counted, chunked) = (
+        head("content-length: 11\r\n\r\n"),
+        head("transfer-encoding: chunked\r\n\r\n"),
+    );
+    let (counted_too, chunked_too) = (counted.clone(), chunked.clone());
+    let slow_trailers = chunked.clone();
+    let mut rows = without_a_head();
+    rows.extend([
         row("stalls-before-the-body", no_end, move |talk| {
             talk.say(&counted);
             talk.hold()
@@ -78,7 +85,7 @@ fn whatever_a_host_delays_ends_at_its_phases_limit() {
             talk.hold()
         }),
         says("does-all-at-once", Conforms, FINE),
-    ];
+    ]);
     let begun = Instant::now();
     let run = run_rows(rows, LIMITS);
     assert_eq!(run.ended.status, 3, "{}", run.ended.out);

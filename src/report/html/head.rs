@@ -51,7 +51,7 @@ pub(super) fn of(summary: &RunSummary) -> Value {
         share => share(summary),
         median => summary.latency.map(|one| time(one.median_us)),
         has_not_judged => has_not_judged(summary),
-        units => if started.sources.is_empty() { "Cases" } else { "Operations" },
+        units => units(summary),
         has_timeline => !summary.deprecation.is_empty(),
         has_coverage => summary.coverage.iter().any(|one| one.responses > 0),
         has_latency => summary.latency.is_some(),
@@ -70,6 +70,15 @@ pub(super) fn filter(summary: &RunSummary) -> Value {
         has_findings => !summary.findings.is_empty(),
         finding_count => format!("Findings in {}", counted(summary.findings.len() as u64, "row")),
         conforms => summary.verdict() == Verdict::Conforms,
+        units => units(summary),
+    }
+}
+
+/// What the rows of the page's list are, at its head.
+fn units(summary: &RunSummary) -> &'static str {
+    match summary.started.sources.is_empty() {
+        true => "Cases",
+        false => "Operations",
     }
 }
 

@@ -42,7 +42,7 @@ impl Body for Sent {
             if let Some(part) = frame.as_ref().and_then(data) {
                 copy.add(part);
             }
-            if frame.is_none() || self.body.is_end_stream() {
+            if is_last(frame.as_ref()) || self.body.is_end_stream() {
                 copy.end();
             }
         }
@@ -124,6 +124,11 @@ impl Body for Returned {
                     watch.leave_out(HOST_LEFT);
                 }
             }
+            Some(Ok(_)) if is_last(frame.as_ref()) => {
+                if let Some(watch) = watch.take() {
+                    watch.end();
+                }
+            }
             Some(Ok(_)) => {
                 if let (Some(watch), Some(part)) = (watch, frame.as_ref().and_then(data)) {
                     watch.add(part);
@@ -151,6 +156,14 @@ impl Body for Returned {
                 SizeHint::with_exact(text.as_ref().map_or(0, |text| text.len() as u64))
             }
         }
+    }
+}
+
+/// Whether nothing follows: nobody asks for more after trailers.
+fn is_last<E>(frame: Option<&Result<Frame<Bytes>, E>>) -> bool {
+    match frame {
+        None => true,
+        Some(frame) => frame.as_ref().is_ok_and(Frame::is_trailers),
     }
 }
 

@@ -22,34 +22,26 @@ const PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// The headers that are of the message and not of its connection, in their order.
 pub(super) fn end_to_end(headers: &HeaderMap) -> HeaderMap {
+    without(headers, None)
+}
+
+/// The same of a request, without `Host`, which is the host's own.
+pub(super) fn of_request(headers: &HeaderMap) -> HeaderMap {
+    without(headers, Some(&HOST))
+}
+
+fn without(headers: &HeaderMap, own: Option<&HeaderName>) -> HeaderMap {
     let named: Vec<String> = tokens(headers, &CONNECTION).collect();
     let stays = |name: &HeaderName| {
-        !HOP_BY_HOP.contains(name) && !named.iter().any(|one| one == name.as_str())
+        !HOP_BY_HOP.contains(name)
+            && own != Some(name)
+            && !named.iter().any(|one| one == name.as_str())
     };
     let mut kept = HeaderMap::with_capacity(headers.len() + 5);
     for (name, value) in headers.iter().filter(|(name, _)| stays(name)) {
         kept.append(name, value.clone());
     }
     kept
-}
-
-/// The same of a request, without `Host`, which is the host's own.
-pub(super) fn of_request(headers: &HeaderMap) -> HeaderMap {
-    let mut kept = HeaderMap::with_capacity(headers.len() + 5);
-    let all = end_to_end(headers);
-    for (name, value) in all.iter().filter(|(name, _)| **name != HOST) {
-        kept.append(name, value.clone());
-    }
-    kept
-}
-
-/// These, and the name of the host that they go to.
-pub(super) fn with_host(headers: &HeaderMap, host: &str) -> HeaderMap {
-    let mut headers = headers.clone();
-    if let Ok(host) = HeaderValue::from_str(host) {
-        headers.insert(HOST, host);
-    }
-    headers
 }
 
 /// The protocol that a request asks for (RFC 9110, section 7.8), but for HTTP/2: past that, no
@@ -95,19 +87,29 @@ pub(super) fn add_via(headers: &mut HeaderMap, received: Version) {
 /// Says whose request it is, and what the client takes the host for.
 pub(super) fn add_forwarded(
     headers: &mut HeaderMap,
-    client: IpAddr,
-    named: Option<&str>,
-    scheme: &str,
+    client: &HeaderValue,
+    named: Option<&HeaderValue>,
+    scheme: &'static str,
 ) {
-    append(headers, FOR, &client.to_string());
+    append(headers, FOR, client);
     if let Some(named) = named {
         append(headers, FORWARDED_HOST, named);
     }
-    append(headers, PROTO, scheme);
+    append(headers, PROTO, &HeaderValue::from_static(scheme));
+}
+
+/// A client's address as an element of a list.
+pub(super) fn address(client: IpAddr) -> HeaderValue {
+    // No address has a byte that a header must not have.
+    HeaderValue::try_from(client.to_string()).unwrap_or(HeaderValue::from_static("unknown"))
 }
 
 /// Adds an element at the end of a list that stands in one line.
-fn append(headers: &mut HeaderMap, name: HeaderName, element: &str) {
+fn append(headers: &mut HeaderMap, name: HeaderName, element: &HeaderValue) {
+    if !headers.contains_key(&name) {
+        headers.insert(name, element.clone());
+        return;
+    }
     let mut list: Vec<u8> = Vec::new();
     for value in headers.get_all(&name) {
         list.extend_from_slice(value.as_bytes());
@@ -185,8 +187,8 @@ mod tests {
         ]);
         add_forwarded(
             &mut headers,
-            IpAddr::from([127, 0, 0, 1]),
-            Some("a:1"),
+            &address(IpAddr::from([127, 0, 0, 1])),
+            Some(&HeaderValue::from_static("a:1")),
             "http",
         );
         assert_eq!(headers[FOR], "10.0.0.1, 10.0.0.2, 127.0.0.1");

@@ -22,10 +22,14 @@ use super::target::{self, Upstream};
 use super::tunnel::{self, Tunnels};
 use super::watch::{NO_RESPONSE, REQUEST_BROKE, UPGRADED, Watch};
 use crate::client::{NotPassed, Passage};
+use crate::model::exchange::Phase;
 
 /// So long a client that waits to be asked for a body is kept waiting by a silent host: as long
 /// as curl waits.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
+
+/// Why a client gets no response where the host began another protocol.
+const UNASKED: &str = "the host switched to another protocol, which was not requested";
 
 /// What all exchanges share.
 pub(super) struct Forwarder {
@@ -42,15 +46,16 @@ pub(super) struct Forwarder {
 }
 
 /// Who asks, and where.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Ends {
-    pub(super) client: SocketAddr,
+    /// The client's address, as lists of them have it.
+    pub(super) client: HeaderValue,
     pub(super) proxy: SocketAddr,
 }
 
 /// What of a request is needed when the response comes.
 struct Asked {
-    named: Option<String>,
+    named: Option<HeaderValue>,
     is_head: bool,
     upgrade: Option<OnUpgrade>,
     watch: Option<Box<Watch>>,
@@ -70,7 +75,7 @@ impl Forwarder {
         };
         let protocol = fields::wanted_protocol(&request);
         let upgrade = hyper::upgrade::on(&mut request);
-        let named = target::named(&request).map(str::to_owned);
+        let named = target::named(&request);
         let (mut head, body) = request.into_parts();
         let mut headers = fields::of_request(&head.headers);
         let wants_trailers = fields::takes_trailers(&head.headers);
@@ -82,9 +87,9 @@ impl Forwarder {
         }
         let has_body = !body.is_end_stream();
         let watch = Watch::begin(&self.intake, self.max_body_bytes, has_body, || SentHead {
-            method: head.method.to_string(),
-            url: head.uri.to_string(),
-            headers: fields::with_host(&headers, self.upstream.authority.as_str()),
+            method: head.method.clone(),
+            uri: head.uri.clone(),
+            headers: headers.clone(),
         });
         let asked = Asked {
             named,
@@ -95,12 +100,7 @@ impl Forwarder {
         };
         fields::add_via(&mut headers, head.version);
         let scheme = self.scheme;
-        fields::add_forwarded(
-            &mut headers,
-            ends.client.ip(),
-            asked.named.as_deref(),
-            scheme,
-        );
+        fields::add_forwarded(&mut headers, &ends.client, asked.named.as_ref(), scheme);
         if wants_trailers {
             headers.insert(TE, HeaderValue::from_static("trailers"));
         }
@@ -125,18 +125,20 @@ impl Forwarder {
         let switches = response.status() == StatusCode::SWITCHING_PROTOCOLS;
         let host_upgrade = hyper::upgrade::on(&mut response);
         let (mut head, body) = response.into_parts();
-        if let Some(watch) = &mut watch {
-            watch.returned(&head);
-        }
         let received = head.version;
-        head.headers = fields::end_to_end(&head.headers);
+        let kept = fields::end_to_end(&head.headers);
+        let all = std::mem::replace(&mut head.headers, kept);
+        if let Some(watch) = &mut watch {
+            watch.returned(received, head.status, all);
+        }
+        let proxy = asked.named.as_ref().and_then(|name| name.to_str().ok());
         links::rewrite(
             &mut head.headers,
             Names {
                 host: &self.origin,
                 host_name: &self.host_name,
                 scheme: self.scheme,
-                proxy: asked.named.as_deref().unwrap_or_default(),
+                proxy: proxy.unwrap_or_default(),
             },
         );
         fields::add_via(&mut head.headers, received);
@@ -144,9 +146,13 @@ impl Forwarder {
         head.version = Version::default();
         if switches {
             if let Some(watch) = watch {
-                watch.leave_out(UPGRADED);
+                let is_asked = asked.upgrade.is_some();
+                watch.leave_out(if is_asked { UPGRADED } else { NO_RESPONSE });
             }
-            let (Some(client), Some(place)) = (asked.upgrade, self.tunnels.place()) else {
+            let Some(client) = asked.upgrade else {
+                return own(StatusCode::BAD_GATEWAY, UNASKED);
+            };
+            let Some(place) = self.tunnels.place() else {
                 return own(
                     StatusCode::SERVICE_UNAVAILABLE,
                     "too many connections are upgraded",
@@ -213,17 +219,21 @@ fn failure(failed: NotPassed, asked: Asked) -> Response<Returned> {
         });
     }
     let cause = failed.blocked.cause;
-    match failed.timed_out {
-        _ if is_broken => own(StatusCode::BAD_REQUEST, "the request's body broke off"),
-        true => own(
+    let (status, words) = match failed.blocked.phase {
+        _ if is_broken => {
+            return own(StatusCode::BAD_REQUEST, "the request's body broke off");
+        }
+        _ if failed.timed_out => (
             StatusCode::GATEWAY_TIMEOUT,
-            &format!("the host did not respond in time: {cause}"),
+            "the host did not respond in time",
         ),
-        false => own(
+        Phase::Waiting | Phase::Body => (
             StatusCode::BAD_GATEWAY,
-            &format!("the host could not be reached: {cause}"),
+            "the host gave no response that can be passed on",
         ),
-    }
+        _ => (StatusCode::BAD_GATEWAY, "the host could not be reached"),
+    };
+    own(status, &format!("{words}: {cause}"))
 }
 
 /// What the proxy says itself.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU64;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -38,6 +38,8 @@ pub struct Outlet {
 struct Shared {
     room: Arc<Room>,
     seen: AtomicU64,
+    /// How many wait, or are just being handed over.
+    waiting: AtomicUsize,
     /// One of so many is judged.
     one_of: NonZeroU64,
     left_out: Mutex<BTreeMap<&'static str, u64>>,
@@ -50,6 +52,7 @@ pub(super) fn intake(one_of: NonZeroU64, max_body_bytes: usize) -> (Intake, Outl
     let shared = Arc::new(Shared {
         room: Room::new(ROOM.max(max_body_bytes.saturating_mul(2))),
         seen: AtomicU64::new(0),
+        waiting: AtomicUsize::new(0),
         one_of,
         left_out: Mutex::default(),
     });
@@ -61,14 +64,20 @@ pub(super) fn intake(one_of: NonZeroU64, max_body_bytes: usize) -> (Intake, Outl
 }
 
 impl Intake {
-    /// Counts an exchange that begins. Gives its number, from 1, where it is to be judged.
+    /// Counts an exchange that begins. Gives its number, from 1, where it is to be judged: not
+    /// while as many wait as may, so that nothing is copied for which there is no place.
     pub(super) fn begin(&self) -> Option<u64> {
-        let before = self.shared.seen.fetch_add(1, Ordering::Relaxed);
-        if before.is_multiple_of(self.shared.one_of.get()) {
-            return Some(before + 1);
+        let shared = &self.shared;
+        let before = shared.seen.fetch_add(1, Ordering::Relaxed);
+        if !before.is_multiple_of(shared.one_of.get()) {
+            self.leave_out(SAMPLED_OUT);
+            return None;
         }
-        self.leave_out(SAMPLED_OUT);
-        None
+        if shared.waiting.load(Ordering::Relaxed) >= MOST_WAITING {
+            self.leave_out(BEHIND);
+            return None;
+        }
+        Some(before + 1)
     }
 
     /// The memory for copies.
@@ -78,7 +87,9 @@ impl Intake {
 
     /// Hands an exchange to whoever judges, or counts that it could not.
     pub(super) fn offer(&self, passed: Box<Passed>) {
+        self.shared.waiting.fetch_add(1, Ordering::Relaxed);
         if self.sender.try_send(Some(passed)).is_err() {
+            self.shared.waiting.fetch_sub(1, Ordering::Relaxed);
             self.leave_out(BEHIND);
         }
     }
@@ -117,7 +128,9 @@ impl Iterator for Outlet {
     type Item = Box<Passed>;
 
     fn next(&mut self) -> Option<Box<Passed>> {
-        self.receiver.recv().ok().flatten()
+        let next = self.receiver.recv().ok().flatten()?;
+        self.shared.waiting.fetch_sub(1, Ordering::Relaxed);
+        Some(next)
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use http::{HeaderMap, Version};
+use http::header::HOST;
+use http::{HeaderMap, Method, Uri, Version};
 use jiff::Timestamp;
 
 use super::room::Held;
@@ -14,10 +15,33 @@ use crate::traffic::{Seen, SeenExchange, SourcePlace};
 /// What was sent to the host, but for the body.
 #[derive(Debug)]
 pub(super) struct SentHead {
-    pub(super) method: String,
-    pub(super) url: String,
-    /// Those of the client, without what the proxy adds.
+    pub(super) method: Method,
+    pub(super) uri: Uri,
+    /// Those of the client, without what the proxy adds and without `Host`.
     pub(super) headers: HeaderMap,
+}
+
+impl SentHead {
+    /// So many bytes it takes in memory, more or less.
+    pub(super) fn size(&self) -> usize {
+        let path = self.uri.path_and_query();
+        size_of(&self.headers) + path.map_or(0, |path| path.as_str().len())
+    }
+
+    /// The request that was sent, with this body.
+    fn with(self, body: Option<Octets>) -> Request {
+        let mut headers = to_headers(&self.headers);
+        headers.extend(self.uri.authority().map(|host| Header {
+            name: HOST.as_str().to_owned(),
+            value: Octets(host.as_str().as_bytes().to_vec()),
+        }));
+        Request {
+            method: self.method.to_string(),
+            url: self.uri.to_string(),
+            headers,
+            body,
+        }
+    }
 }
 
 /// What the host sent, but for the body.
@@ -85,12 +109,7 @@ impl Passed {
             started_at: Some(self.at.to_string()),
             headers_missing: None,
             exchange: Exchange {
-                request: Request {
-                    method: self.sent.method,
-                    url: self.sent.url,
-                    headers: to_headers(&self.sent.headers),
-                    body: sent_body,
-                },
+                request: self.sent.with(sent_body),
                 response: Response {
                     version: version_text(self.returned.version).to_owned(),
                     status: self.returned.status,

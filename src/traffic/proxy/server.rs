@@ -20,6 +20,7 @@ use url::{Origin, Position};
 
 use super::body::Sent;
 use super::credentials::Credentials;
+use super::fields;
 use super::forward::{Ends, Forwarder};
 use super::intake::{Intake, Outlet, intake};
 use super::target::Upstream;
@@ -127,7 +128,7 @@ impl Proxy {
             stopped,
             move |stream, client, stop| {
                 let ends = Ends {
-                    client,
+                    client: fields::address(client.ip()),
                     proxy: stream.local_addr().unwrap_or(address),
                 };
                 attend(stream, acceptor.clone(), Arc::clone(&forwarder), ends, stop)
@@ -215,7 +216,7 @@ async fn speak(
         .auto_date_header(false)
         .adaptive_window(true);
     let service = service_fn(move |request| {
-        let passing = Arc::clone(&forwarder).pass(request, ends);
+        let passing = Arc::clone(&forwarder).pass(request, ends.clone());
         async move { Ok::<_, Infallible>(passing.await) }
     });
     let connection = builder.serve_connection_with_upgrades(stream, service);

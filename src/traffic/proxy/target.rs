@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use http::header::HOST;
+use http::header::{HOST, HeaderValue};
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{Method, Request, StatusCode, Uri, Version};
 
@@ -94,10 +94,10 @@ impl Upstream {
 }
 
 /// What the client calls the proxy.
-pub(super) fn named<B>(request: &Request<B>) -> Option<&str> {
+pub(super) fn named<B>(request: &Request<B>) -> Option<HeaderValue> {
     let host = request.headers().get(HOST);
-    let host = host.and_then(|value| value.to_str().ok());
-    host.or_else(|| request.uri().authority().map(Authority::as_str))
+    let host = host.filter(|value| value.to_str().is_ok()).cloned();
+    host.or_else(|| HeaderValue::from_str(request.uri().authority()?.as_str()).ok())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use http::response::Parts;
+use http::{HeaderMap, StatusCode, Version};
 
 use super::copy::Copy;
 use super::intake::{BEHIND, Intake};
@@ -48,7 +48,7 @@ impl Watch {
         let entry = intake.begin()?;
         let sent = sent();
         let mut held = Held::nothing(intake.room());
-        if !held.more(size_of(&sent.headers) + sent.url.len()) {
+        if !held.more(sent.size()) {
             intake.leave_out(BEHIND);
             return None;
         }
@@ -65,9 +65,9 @@ impl Watch {
                 sent,
                 sent_body: None,
                 returned: ReturnedHead {
-                    version: http::Version::HTTP_11,
+                    version: Version::HTTP_11,
                     status: 0,
-                    headers: http::HeaderMap::new(),
+                    headers: HeaderMap::new(),
                 },
                 body: Kept::default(),
                 timings: Timings::default(),
@@ -83,19 +83,19 @@ impl Watch {
     }
 
     /// Notes the head of the response.
-    pub(super) fn returned(&mut self, head: &Parts) {
+    pub(super) fn returned(&mut self, version: Version, status: StatusCode, headers: HeaderMap) {
         let us = self.elapsed_us();
         let Some(passed) = &mut self.passed else {
             return;
         };
-        if !passed.held.more(size_of(&head.headers)) {
+        if !passed.held.more(size_of(&headers)) {
             return self.give_up(BEHIND);
         }
         passed.timings.head_us = us;
         passed.returned = ReturnedHead {
-            version: head.version,
-            status: head.status.as_u16(),
-            headers: head.headers.clone(),
+            version,
+            status: status.as_u16(),
+            headers,
         };
     }
 

@@ -79,6 +79,8 @@ fn a_command_that_is_not_there_is_refused() {
         "{}",
         ended.err
     );
+    let runs = std::fs::read_dir(suite.path("reports")).unwrap();
+    assert_eq!(runs.count(), 0, "an unfinished run is left");
 }
 
 #[test]

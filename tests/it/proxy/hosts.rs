@@ -176,7 +176,8 @@ pub fn parse(bytes: &[u8], is_head: bool) -> Response {
     }
 }
 
-fn dechunked(mut rest: &[u8]) -> (Vec<u8>, Vec<String>, bool) {
+/// The body and the trailers of chunks, and whether their end was seen.
+pub fn dechunked(mut rest: &[u8]) -> (Vec<u8>, Vec<String>, bool) {
     let mut body = Vec::new();
     loop {
         let Some(at) = rest.windows(2).position(|end| end == b"\r\n") else {

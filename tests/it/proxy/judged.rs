@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use nix::sys::signal::Signal;
 
 use super::hosts::{RawHost, exchange};
@@ -59,6 +61,24 @@ fn the_end_by_a_signal_is_how_it_is_meant_to_end() {
         // The other operation of the document was not seen.
         assert!([0, 3].contains(&ended.status), "{}{}", ended.out, ended.err);
     }
+}
+
+#[test]
+fn a_proxy_that_is_killed_leaves_a_record_that_can_be_read() {
+    let host = users();
+    let mut proxy = Running::before(&host.url, &[]);
+    exchange(proxy.address, get("/users/2", "").as_bytes());
+    let record = proxy.suite.newest_run().join("run.ndjson");
+    // What was judged is in it a moment later.
+    while std::fs::read_to_string(&record).unwrap().lines().count() < 2 {
+        std::thread::yield_now();
+    }
+    proxy.signalled(Signal::SIGKILL);
+    let ended = proxy
+        .suite
+        .run(&["report", "latest", "--format", "terminal"]);
+    let words = "the run was killed; judged until then: 1 exchange";
+    assert!(ended.out.contains(words), "{}{}", ended.out, ended.err);
 }
 
 #[test]
@@ -186,6 +206,45 @@ fn what_cannot_be_judged_in_time_passes_all_the_same_and_is_counted() {
     assert!(judged > 0);
     // 64 MiB of copies, and what judging one body takes; all bodies are 480 MiB.
     assert!(peak.is_none_or(|peak| peak < 300 * 1024), "{peak:?} KiB");
+}
+
+#[test]
+fn a_full_queue_delays_nobody_and_what_does_not_fit_is_counted() {
+    const EXCHANGES: usize = 1_600;
+    // Each response has a finding of its own, which is printed: while nobody reads them, judging
+    // stands still.
+    let number = AtomicUsize::new(0);
+    let host = Host::start(move |_| {
+        let number = number.fetch_add(1, Ordering::Relaxed);
+        let name = format!("{number:04}{}", "x".repeat(200));
+        CannedResponse::json(
+            200,
+            &format!(r#"{{"id": "1", "name": "Ann", "{name}": 1}}"#),
+        )
+    });
+    let mut proxy = Running::before(&host.url, &[]);
+    let (unread, address) = (proxy.unread(), proxy.address);
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                for _ in 0..EXCHANGES / 8 {
+                    let response = exchange(address, get("/users/1", "").as_bytes());
+                    assert!(response.is_whole);
+                }
+            });
+        }
+    });
+    drop(unread);
+    let ended = proxy.interrupted();
+    let left_out = proxy.left_out("not judged: judging could not keep up");
+    assert_eq!(proxy.judged() as u64 + left_out, EXCHANGES as u64);
+    // Those that wait, and those whose lines are in the pipe.
+    assert!(left_out >= 100, "{left_out}");
+    let out = ended.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        out.contains("judging could not keep up") && out.contains(&left_out.to_string()),
+        "{left_out}: {out}"
+    );
 }
 
 #[test]

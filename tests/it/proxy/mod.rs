@@ -2,9 +2,11 @@
 //! without it, and what passes is judged.
 
 mod bytes;
+mod clients;
 mod command;
 mod hosts;
 mod judged;
+mod page;
 mod running;
 mod smuggling;
 mod streams;

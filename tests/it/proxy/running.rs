@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::process::{Child, ChildStdout};
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -35,6 +36,8 @@ pub struct Running {
     child: Child,
     out: ChildStdout,
     lines: Receiver<String>,
+    /// While this is held, hardly anything is read of stderr.
+    reading: Arc<Mutex<()>>,
     pub url: String,
     pub address: SocketAddr,
 }
@@ -56,8 +59,11 @@ impl Running {
         let out = child.stdout.take().unwrap();
         let (sender, lines) = channel();
         let err = BufReader::new(child.stderr.take().unwrap());
+        let reading = Arc::new(Mutex::new(()));
+        let may_read = reading.clone();
         std::thread::spawn(move || {
             for line in err.lines().map_while(Result::ok) {
+                drop(may_read.lock());
                 let _ = sender.send(line);
             }
         });
@@ -66,6 +72,7 @@ impl Running {
             child,
             out,
             lines,
+            reading,
             url: String::new(),
             address: ([127, 0, 0, 1], 0).into(),
         };
@@ -86,6 +93,11 @@ impl Running {
                 Err(_) => panic!("no line begins with `{begin}`: {before:#?}"),
             }
         }
+    }
+
+    /// Reads nothing more of stderr, but for a few kilobytes, until what is given is dropped.
+    pub fn unread(&self) -> MutexGuard<'_, ()> {
+        self.reading.lock().unwrap()
     }
 
     /// The most memory that it took so far, where the system says so.
