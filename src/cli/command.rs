@@ -7,14 +7,14 @@ use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, Valu
 
 use super::args::{
     BaselineArgs, BaselineCommand, CheckArgs, Colour, CompareArgs, CoverageArgs, DiffArgs,
-    DiffContractArgs, ExplainArgs, HostsArgs, Import, InitArgs, JudgeArgs, ListArgs, ManArgs,
-    MergeArgs, MockArgs, OpenArgs, ProbeArgs, ProxyArgs, RejudgeArgs, ReportArgs, RunArgs,
+    DiffContractArgs, ExplainArgs, HistoryArgs, HostsArgs, Import, InitArgs, JudgeArgs, ListArgs,
+    ManArgs, MergeArgs, MockArgs, OpenArgs, ProbeArgs, ProxyArgs, RejudgeArgs, ReportArgs, RunArgs,
     SchemaArgs, SunsetsArgs, TestArgs, WaiveArgs, WaiversArgs, grouped,
 };
 use super::{
-    baseline, check, compare, coverage, diff, diff_contract, explain, import, init, judge, list,
-    merge, mock, open, output, probe, proxy, rejudge, report, run, schema, settings_shown, sunsets,
-    test, waive, waivers,
+    baseline, check, compare, coverage, diff, diff_contract, explain, history, import, init, judge,
+    list, merge, mock, open, output, probe, proxy, rejudge, report, run, schema, settings_shown,
+    sunsets, test, waive, waivers,
 };
 use crate::console::{ColourChoice, choose_colour, use_colour};
 use crate::error::InputError;
@@ -134,6 +134,8 @@ pub enum Command {
     /// List which operations go away, when, and who looks after them
     #[command(after_help = SUNSETS_HELP)]
     Sunsets(SunsetsArgs),
+    /// Show what earlier runs found: since when, in how many of them, and how fast the host was
+    History(HistoryArgs),
     /// Start a suite for another API, with a sample case that passes at once
     Init(InitArgs),
     /// Generate cases from a document, a recording, curl commands or a Postman collection
@@ -200,6 +202,7 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Waive(args) => waive::main(&args).into(),
         Command::Waivers(args) => waivers::main(&args).into(),
         Command::Sunsets(args) => sunsets::main(&args).into(),
+        Command::History(args) => history::main(&args).into(),
         Command::Hosts(args) => settings_shown::of_hosts(&args).into(),
         Command::Init(args) => init::main(&args).into(),
         Command::Merge(args) => merge::main(&args).into(),

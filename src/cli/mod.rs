@@ -18,6 +18,7 @@ mod dry_run;
 mod environment;
 mod explain;
 mod git;
+mod history;
 mod host;
 mod import;
 mod init;
@@ -61,6 +62,7 @@ mod traffic_session;
 mod unused_vars;
 mod waive;
 mod waivers;
+mod watching;
 
 pub use command::main;
 pub use test::conformance_main;

@@ -14,6 +14,7 @@ pub mod explain;
 mod files;
 #[cfg(test)]
 mod format_tests;
+mod history_words;
 pub mod html;
 pub mod ics;
 pub mod index;
@@ -21,6 +22,7 @@ mod issues;
 pub mod json;
 pub mod junit;
 pub mod markdown;
+pub mod metrics;
 pub mod ndjson;
 mod recorded;
 pub mod sarif;

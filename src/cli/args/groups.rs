@@ -8,8 +8,8 @@ const GROUPS: [(&str, &[&str]); 5] = [
     (
         "Review",
         &[
-            "report", "open", "explain", "baseline", "waive", "waivers", "sunsets", "rejudge",
-            "merge",
+            "report", "open", "explain", "baseline", "waive", "waivers", "sunsets", "history",
+            "rejudge", "merge",
         ],
     ),
     ("Compare", &["compare", "diff", "diff-contract"]),

@@ -25,13 +25,13 @@ pub use groups::names;
 pub use import::{Import, ImportCurl, ImportHar, ImportPostman};
 pub use openapi::{CoverageArgs, ImportOpenapi};
 pub use recorded::{
-    DiffArgs, DiffContractArgs, ExplainArgs, MergeArgs, OpenArgs, RejudgeArgs, ReportArgs,
-    SunsetsArgs,
+    DiffArgs, DiffContractArgs, ExplainArgs, HistoryArgs, MergeArgs, OpenArgs, RejudgeArgs,
+    ReportArgs, SunsetsArgs,
 };
 pub use run::RunArgs;
 pub use suite::{
     CheckArgs, HostsArgs, InitArgs, ListArgs, ManArgs, MockArgs, ProbeArgs, SchemaArgs, TestArgs,
 };
 pub use traffic::{JudgeArgs, ProxyArgs};
-pub use value::{Colour, DiffFormat, ListFormat, SunsetsFormat};
+pub use value::{Colour, DiffFormat, HistoryFormat, ListFormat, SunsetsFormat};
 pub use waivers::{WaiveArgs, WaiversArgs};
