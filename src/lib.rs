@@ -7,7 +7,8 @@
 //! [`judge`] compares a response with what was expected, with [`diff`] and
 //! [`deprecation`] beside it; [`redact`] takes out secrets; [`probe`] asks a host a few
 //! safe questions before a run; [`runner`] sends and judges many cases side by side;
-//! [`record`] keeps what happened, [`summary`] folds it and [`report`] renders it;
+//! [`record`] keeps what happened, [`summary`] folds it, [`history`] keeps what later runs
+//! need of it, and [`report`] renders it;
 //! [`mock`] is a host to run against; [`harness`] gives the cases to `cargo test`;
 //! [`cli`] wires them.
 
@@ -24,6 +25,7 @@ pub mod error;
 pub mod exit_status;
 pub mod files;
 pub mod harness;
+pub mod history;
 pub mod json;
 pub mod judge;
 pub mod keeper;

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 
 use super::baseline::choice;
 use super::options::SuitePaths;
+use super::watching::{self, ACCEPTED, PREVIOUS};
 use super::{git, input, output};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::files;
 use crate::model::accepted::AcceptedRun;
+use crate::model::record::RunStarted;
 use crate::record::{Reader, resolve};
 use crate::report::{counted, since};
 use crate::settings;
@@ -109,7 +111,7 @@ fn words(
 }
 
 /// The run that a later one shows its changes since: the one that is named, else the one
-/// that was accepted for the profile.
+/// that was accepted for the profile. The run before is found when the host is known.
 pub(super) fn reference(
     against: Option<&str>,
     reports: &Path,
@@ -117,9 +119,49 @@ pub(super) fn reference(
     profile: Option<&str>,
 ) -> Result<Option<Box<AcceptedRun>>, InputError> {
     match (against, profile) {
+        (Some(PREVIOUS), _) => Ok(None),
+        (Some(ACCEPTED), profile) => {
+            let profile = profile.unwrap_or("url");
+            let accepted = of_profile(location, profile)?;
+            accepted.map(Some).ok_or_else(|| none_accepted(profile))
+        }
         (Some(run), _) => of_run(run, reports).map(Some),
         (None, Some(profile)) => of_profile(location, profile),
         (None, None) => Ok(None),
+    }
+}
+
+fn none_accepted(profile: &str) -> InputError {
+    let words = format!("no run was accepted for the host profile `{profile}`");
+    let error = InputError::new("--against", words);
+    error
+        .help("accept one with `driftcheck baseline accept --run RUN`, or name `previous` or a run")
+}
+
+/// What a run that is over shows its changes since: the run that is named, that before it, or
+/// the one that its record names.
+///
+/// # Errors
+/// Where there is none.
+pub(super) fn of_recorded(
+    against: Option<&str>,
+    started: &RunStarted,
+    reports: &Path,
+) -> Result<Option<Box<AcceptedRun>>, InputError> {
+    match against {
+        None => Ok(started.accepted.clone()),
+        Some(PREVIOUS) => {
+            let past = watching::before(started, reports)?;
+            Ok(past.previous().map(Box::new))
+        }
+        Some(ACCEPTED) => match &started.accepted {
+            Some(accepted) if accepted.accepted_at.is_some() => Ok(Some(accepted.clone())),
+            _ => {
+                let words = "the record names no accepted run";
+                Err(InputError::new("--against", words).help("name `previous` or a run"))
+            }
+        },
+        Some(run) => of_run(run, reports).map(Some),
     }
 }
 

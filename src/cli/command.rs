@@ -7,14 +7,14 @@ use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, Valu
 
 use super::args::{
     BaselineArgs, BaselineCommand, CheckArgs, Colour, CompareArgs, CoverageArgs, DiffArgs,
-    DiffContractArgs, ExplainArgs, ExportArgs, HostsArgs, Import, InitArgs, JudgeArgs, ListArgs,
-    ManArgs, MergeArgs, MockArgs, OpenArgs, ProbeArgs, ProxyArgs, RejudgeArgs, ReportArgs, RunArgs,
-    SchemaArgs, SunsetsArgs, TestArgs, WaiveArgs, WaiversArgs, grouped,
+    DiffContractArgs, ExplainArgs, ExportArgs, HistoryArgs, HostsArgs, Import, InitArgs, JudgeArgs,
+    ListArgs, ManArgs, MergeArgs, MockArgs, OpenArgs, ProbeArgs, ProxyArgs, RejudgeArgs,
+    ReportArgs, RunArgs, SchemaArgs, SunsetsArgs, TestArgs, WaiveArgs, WaiversArgs, grouped,
 };
 use super::{
-    baseline, check, compare, coverage, diff, diff_contract, explain, export, import, init, judge,
-    list, merge, mock, open, output, probe, proxy, rejudge, report, run, schema, settings_shown,
-    sunsets, test, waive, waivers,
+    baseline, check, compare, coverage, diff, diff_contract, explain, export, history, import,
+    init, judge, list, merge, mock, open, output, probe, proxy, rejudge, report, run, schema,
+    settings_shown, sunsets, test, waive, waivers,
 };
 use crate::console::{ColourChoice, choose_colour, use_colour};
 use crate::error::InputError;
@@ -136,6 +136,8 @@ pub enum Command {
     /// List which operations go away, when, and who looks after them
     #[command(after_help = SUNSETS_HELP)]
     Sunsets(SunsetsArgs),
+    /// Show what earlier runs found: since when, in how many of them, and how fast the host was
+    History(HistoryArgs),
     /// Start a suite for another API, with a sample case that passes at once
     Init(InitArgs),
     /// Generate cases from a document, a recording, curl commands or a Postman collection
@@ -203,6 +205,7 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Waivers(args) => waivers::main(&args).into(),
         Command::Export(args) => export::main(&args).into(),
         Command::Sunsets(args) => sunsets::main(&args).into(),
+        Command::History(args) => history::main(&args).into(),
         Command::Hosts(args) => settings_shown::of_hosts(&args).into(),
         Command::Init(args) => init::main(&args).into(),
         Command::Merge(args) => merge::main(&args).into(),

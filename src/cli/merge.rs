@@ -3,9 +3,11 @@
 use super::args::MergeArgs;
 use super::options::SuitePaths;
 use super::outputs::{Outputs, Written, exit_status_of_record};
+use super::watching::{PREVIOUS, Watching};
 use super::{accepted, input, output};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
+use crate::model::kind::Kind;
 use crate::record::{Merge, Reader, folder_name, resolve_all, run_id};
 use crate::settings::settings_file::ReportSettings;
 
@@ -50,15 +52,28 @@ fn merge(args: &MergeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let name = folder_name(at, &merge.started().host, &run_id(at));
     let dir = reports.join(&name);
     merge.set_run(name);
-    merge.set_fail_on(args.fail_on.into());
     let options = args.written.options();
     merge.add_labels(options.labels.clone());
     if args.allow_incomplete {
         merge.allow_incomplete();
     }
-    if let Some(run) = &args.written.against {
-        merge.set_accepted(accepted::of_run(run, &reports).map_err(one)?);
+    let against = args.written.against.as_deref();
+    if let Some(run) = against.filter(|word| *word != PREVIOUS) {
+        let accepted = accepted::of_recorded(Some(run), merge.started(), &reports);
+        merge.set_accepted(accepted.map_err(one)?);
     }
+    merge
+        .watch(|started| {
+            let severity = started.earlier.as_ref();
+            let severity = severity.and_then(|earlier| earlier.no_longer_seen);
+            let watching = Watching {
+                fails: args.fails(),
+                against,
+                no_longer_seen: severity.unwrap_or(Kind::NoLongerSeen.default_severity()),
+            };
+            watching.put_into(started, &reports)
+        })
+        .map_err(one)?;
     let suite = input::locate(&SuitePaths::default()).ok();
     let settings = ReportSettings::default();
     let written = Written::of(&options, &settings, suite.as_ref());

@@ -19,6 +19,7 @@ mod environment;
 mod explain;
 mod export;
 mod git;
+mod history;
 mod host;
 mod import;
 mod init;
@@ -63,6 +64,7 @@ mod undocumented;
 mod unused_vars;
 mod waive;
 mod waivers;
+mod watching;
 
 pub use command::main;
 pub use test::conformance_main;

@@ -85,6 +85,30 @@ pub struct WrittenOptions {
     pub against: Option<String>,
     /// What tells the run from those of the same suite elsewhere.
     pub labels: BTreeMap<String, String>,
+    /// Where metrics go.
+    pub metrics: Option<PathBuf>,
+}
+
+/// Which findings fail a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FailOptions {
+    /// The least severity.
+    pub severity: Severity,
+    /// Whether only what is new fails it.
+    pub is_new: bool,
+    /// How many runs in a row must show a finding, or its end.
+    pub confirm: u32,
+}
+
+impl FailOptions {
+    /// All of a severity and above.
+    pub fn of_severity(severity: Severity) -> FailOptions {
+        FailOptions {
+            severity,
+            is_new: false,
+            confirm: 1,
+        }
+    }
 }
 
 /// How it looks, and where runs lie.
@@ -121,8 +145,10 @@ pub struct RunOptions {
     pub fail_fast: bool,
     /// The clock that dates are judged by, where it is not the real one.
     pub now: Option<jiff::Timestamp>,
-    /// The least severity that fails it.
-    pub fail_on: Severity,
+    /// Which findings fail it.
+    pub fails: FailOptions,
+    /// How many of a hundred documented fields must be seen for it to be complete.
+    pub min_coverage: Option<u32>,
     /// Whether failed assumptions are breaking.
     pub strict: bool,
     /// Whether it counts as complete though not all was judged that had to be.
@@ -151,8 +177,10 @@ pub struct TrafficOptions {
     pub keeps_all: bool,
     /// The clock that dates are judged by, where it is not the real one.
     pub now: Option<jiff::Timestamp>,
-    /// The least severity that fails it.
-    pub fail_on: Severity,
+    /// Which findings fail it.
+    pub fails: FailOptions,
+    /// How many of a hundred documented fields must be seen for it to be complete.
+    pub min_coverage: Option<u32>,
     /// Whether failed assumptions are breaking.
     pub strict: bool,
     /// How many days before a sunset there is a notice.
@@ -179,7 +207,8 @@ impl Default for RunOptions {
             deadline: None,
             fail_fast: false,
             now: None,
-            fail_on: Severity::Breaking,
+            fails: FailOptions::of_severity(Severity::Breaking),
+            min_coverage: None,
             strict: false,
             allow_incomplete: false,
             sunset_warn: None,

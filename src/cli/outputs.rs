@@ -13,6 +13,8 @@ use super::{accepted, output, step_summary};
 use crate::console;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
+use crate::files::NewFile;
+use crate::history::{self, HISTORY_FILE};
 use crate::keeper::Keeper;
 use crate::model::format::Format;
 use crate::model::outcome::CaseResult;
@@ -30,6 +32,10 @@ pub struct Written {
     pub formats: Vec<Format>,
     /// Which runs stay in the folder.
     pub kept: KeptRuns,
+    /// Whether the run goes into the history of its folder.
+    pub history: bool,
+    /// Where metrics go.
+    pub metrics: Option<PathBuf>,
 }
 
 impl Written {
@@ -55,6 +61,8 @@ impl Written {
                     accepted::pinned(suite).map_err(Box::new)
                 }),
             },
+            history: true,
+            metrics: options.metrics.clone(),
         }
     }
 }
@@ -69,6 +77,7 @@ pub(super) struct Outputs {
     /// folder, and ends with the process.
     _lock: File,
     sinks: Option<ReportFiles>,
+    metrics: Option<NewFile>,
     failure: Option<io::Error>,
 }
 
@@ -90,12 +99,20 @@ impl Outputs {
             )
             .help("name another folder with --report-dir")
         };
+        let metrics = written.metrics.as_deref().map(|path| {
+            NewFile::at(path).map_err(|error| {
+                let words = format!("`{}` cannot be written: {error}", path.display());
+                InputError::new("--metrics", words).help("name a file in a folder that is there")
+            })
+        });
+        let metrics = metrics.transpose()?;
         std::fs::create_dir_all(dir).map_err(|error| cannot(error.to_string()))?;
         let writer = Writer::create(dir).map_err(|error| cannot(error.to_string()))?;
         let lock = writer.lock().map_err(|error| cannot(error.to_string()))?;
         let sinks = ReportFiles::open(dir, &written.formats)
             .map_err(|failed| cannot(failed.error.to_string()))?;
         Ok(Outputs {
+            metrics,
             dir: dir.to_owned(),
             written,
             keeper: Arc::new(Keeper::begin(writer, started, on_kept)),
@@ -158,6 +175,7 @@ impl Outputs {
         if let Some(error) = &self.failure {
             failed.push(format!("{}: {error}", record.display()));
         }
+        failed.extend(self.keep_in_history(summary, status));
         let mut paths = vec![record.clone()];
         match Reader::open(&record) {
             Ok(mut reader) => {
@@ -183,10 +201,30 @@ impl Outputs {
             }
             Err(error) => failed.push(error.to_string()),
         }
+        failed.extend(self.write_metrics(summary, status_of(status, !failed.is_empty())));
         for words in &failed {
             output::note(&format!("error: a report could not be written: {words}"));
         }
         status_of(status, !failed.is_empty())
+    }
+}
+
+impl Outputs {
+    /// Appends the run to the history of its folder. Gives what went wrong.
+    fn keep_in_history(&self, summary: &RunSummary, status: ExitStatus) -> Option<String> {
+        let line = history::line_of(summary, status as u8).filter(|_| self.written.history)?;
+        let path = self.dir.parent()?.join(HISTORY_FILE);
+        let failed = history::append(&path, &line).err()?;
+        Some(format!("{}: {failed}", path.display()))
+    }
+
+    /// Writes the metrics, in the place of older ones. Gives what went wrong.
+    fn write_metrics(&mut self, summary: &RunSummary, status: ExitStatus) -> Option<String> {
+        let mut file = self.metrics.take()?;
+        let written = report::metrics::write(&mut file, summary, status as u8);
+        let failed = written.and_then(|()| file.finish()).err()?;
+        let path = self.written.metrics.as_deref().unwrap_or(Path::new(""));
+        Some(format!("{}: {failed}", path.display()))
     }
 }
 
@@ -242,12 +280,12 @@ pub(super) fn plain_options(is_terminal: bool) -> terminal::Options {
 /// The exit status of a run that was not ended by a signal: that of its verdict.
 pub(super) fn exit_status(summary: &RunSummary) -> ExitStatus {
     match summary.verdict() {
-        Verdict::Drifts | Verdict::WaiverExpired => ExitStatus::Drift,
+        Verdict::Drifts | Verdict::NewDate | Verdict::WaiverExpired => ExitStatus::Drift,
         // That a small suite leaves a shard without a case is nobody's fault.
         _ if summary.started.shard.is_some() && summary.totals.planned == 0 => ExitStatus::Conforms,
         Verdict::NothingJudged => ExitStatus::NothingJudged,
         Verdict::Blocked | Verdict::Incomplete => ExitStatus::Blocked,
-        Verdict::Additive | Verdict::Conforms => ExitStatus::Conforms,
+        Verdict::NoNewDrift | Verdict::Additive | Verdict::Conforms => ExitStatus::Conforms,
     }
 }
 

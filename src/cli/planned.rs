@@ -1,6 +1,6 @@
 //! From what a run is asked for to what will be run, and where.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::baseline::choice::{self, Host};
 use super::commit::Commit;
@@ -9,6 +9,7 @@ use super::options::RunOptions;
 use super::outputs::Written;
 use super::session::{self, Judging, Session};
 use super::shard::CaseTimes;
+use super::watching::Watching;
 use super::{accepted, host, input, output, unused_vars};
 use crate::contract::Catalog;
 use crate::error::InputError;
@@ -75,6 +76,8 @@ pub struct Planned {
     /// What makes cases of the OpenAPI document that is run.
     pub maker: Option<CaseMaker>,
     commit: Commit,
+    /// What the history calls the suite or the document.
+    suite: String,
     /// The run that this one is compared with in every report.
     accepted: Option<Box<AcceptedRun>>,
 }
@@ -124,6 +127,10 @@ impl Planned {
         host::warn(&loaded.suite, &choice, &profile);
         let asked_for = asked_for(options, &loaded.suite.cases, &loaded.catalog)?;
         let report_dir = report_dir(options, &loaded.suite).map_err(one)?;
+        let suite = match &options.document {
+            Some(document) => name_of(&document.file),
+            None => name_of(&location.root),
+        };
         let at = Host {
             profile: &profile.name,
             base: profile.base.as_str(),
@@ -163,6 +170,7 @@ impl Planned {
             written,
             maker,
             commit,
+            suite,
             accepted,
         })
     }
@@ -186,7 +194,7 @@ impl Planned {
 
     /// What must be judged. A document that is run is no part of the suite, whose settings
     /// require nothing of it.
-    fn required(&self, allow_incomplete: bool) -> Required {
+    fn required(&self, options: &RunOptions) -> Required {
         let none = RequireSettings::default();
         let settings = match self.maker {
             Some(_) => &none,
@@ -194,7 +202,12 @@ impl Planned {
         };
         let names = self.contracts.iter().map(|one| one.name.as_str());
         let cases = self.plan.jobs.iter().map(|job| &job.case);
-        requirements::of(cases, settings, &names.collect(), allow_incomplete)
+        Required {
+            min_coverage_percent: options
+                .min_coverage
+                .or(settings.min_coverage.map(|one| one.0)),
+            ..requirements::of(cases, settings, &names.collect(), options.allow_incomplete)
+        }
     }
 
     /// Sets up all that the requests are sent with; the embedded host is started, if it is the
@@ -212,19 +225,24 @@ impl Planned {
             true => None,
             false => host::start_mock(&self.choice, &mut self.profile).await?,
         };
-        let required = self.required(options.allow_incomplete);
+        let required = self.required(options);
         let values = RunValues {
             run_id: run_id.clone(),
             clock: options.now,
         };
         let context = session::context(self.profile, self.session.rules, values)?;
         let run = folder_name(at, context.profile.base.as_str(), &run_id);
-        let started = RunStarted {
+        let watching = Watching::new(
+            options.fails,
+            options.written.against.as_deref(),
+            &context.rules.severities,
+        );
+        let mut started = RunStarted {
+            suite: Some(self.suite),
             clock: self.clock.to_string(),
             planned: self.plan.jobs.len() as u64,
             contracts: self.contracts,
             required: Some(required),
-            fail_on: Some(options.fail_on),
             labels: options.written.labels.clone(),
             shard: options.selection.shard,
             shard_times: self.times.map(|times| times.run),
@@ -233,6 +251,7 @@ impl Planned {
             accepted: self.accepted,
             ..session::started(&context, run, at)
         };
+        watching.put_into(&mut started, &self.report_dir)?;
         Ok(Ready {
             context,
             plan: self.plan,
@@ -244,6 +263,14 @@ impl Planned {
 
 fn one(error: InputError) -> Refusal {
     Refusal::Input(vec![error])
+}
+
+/// The name of a folder or file, wherever it lies.
+fn name_of(path: &Path) -> String {
+    let whole = path.canonicalize();
+    let whole = whole.as_deref().unwrap_or(path);
+    let name = whole.file_name().unwrap_or(whole.as_os_str());
+    name.to_string_lossy().into_owned()
 }
 
 /// So many files that are no cases are named before a run; `check` names all.

@@ -29,7 +29,7 @@ macro_rules! published {
 }
 
 /// Every one: first what people write, then what driftcheck writes.
-pub(super) static PUBLISHED: [Published; 12] = published! {
+pub(super) static PUBLISHED: [Published; 14] = published! {
     "case": "cases/**/*.case.yaml",
     "fixture": "cases/_fixtures/*.fixture.yaml",
     "settings": "driftcheck.toml",
@@ -37,11 +37,13 @@ pub(super) static PUBLISHED: [Published; 12] = published! {
     "baseline": "cases/_baselines/PROFILE/**/*.baseline.json",
     "accepted": "cases/_baselines/PROFILE/accepted.json",
     "record": "a line of run.ndjson",
+    "history": "a line of reports/history.ndjson",
     "report": "report.json",
     "run-diff": "driftcheck diff --format json",
     "contract-diff": "driftcheck diff-contract --format json",
     "sunsets": "driftcheck sunsets --format json",
     "export": "a line of driftcheck export",
+    "run-history": "driftcheck history --format json",
 };
 
 /// The folder of schemas that driftcheck's own lie in, which no contract is read from.

@@ -71,13 +71,14 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let location = &suite.location;
     let options = args.written.options();
     let settings = &suite.settings.reports;
-    let written = Written::of(&options, settings, Some(location));
+    let mut written = Written::of(&options, settings, Some(location));
+    // Nothing was observed anew.
+    written.history = false;
     let commit = Commit::ask(&location.root);
     let name = folder_name(at, &old.started.host, &run_id(at));
-    let against = match &args.written.against {
-        Some(run) => Some(accepted::of_run(run, &reports).map_err(one)?),
-        None => old.started.accepted.clone(),
-    };
+    let against = args.written.against.as_deref();
+    let against = accepted::of_recorded(against, &old.started, &reports).map_err(one)?;
+    let fails = args.verdict.fails();
     let cases: BTreeMap<&str, &Case> = suite.cases.iter().map(|case| (&*case.id, case)).collect();
     let contracts = rules.catalog.digests_with_fields(|_| true);
     let started = RunStarted {
@@ -87,7 +88,9 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
         run: name.clone(),
         clock: clock.to_string(),
         contracts,
-        fail_on: Some(args.verdict.fail_on.into()),
+        fail_on: Some(fails.severity),
+        fail_on_new: fails.is_new,
+        confirm: (fails.confirm > 1).then_some(fails.confirm),
         strict: rules.strict,
         waivers: rules.waivers.clone(),
         commit: commit.answer(),
@@ -159,7 +162,9 @@ fn required(
     let was_allowed = then.is_some_and(|required| required.allow_incomplete);
     let is_allowed = args.verdict.allow_incomplete || was_allowed;
     let names = contracts.iter().map(|one| one.name.as_str()).collect();
-    let required = requirements::of(recorded.iter().copied(), settings, &names, is_allowed);
+    let mut required = requirements::of(recorded.iter().copied(), settings, &names, is_allowed);
+    let least = args.verdict.min_coverage;
+    required.min_coverage_percent = least.or(required.min_coverage_percent);
     (!recorded.is_empty()).then_some(required)
 }
 

@@ -21,9 +21,8 @@ fn render(args: &ReportArgs) -> Result<ExitStatus, InputError> {
     let path = resolve(&args.run, &dir)?;
     let mut reader = Reader::open(&path)?;
     let mut summary = reader.summarise()?;
-    if let Some(run) = &args.against {
-        summary.started.accepted = Some(accepted::of_run(run, &dir)?);
-    }
+    let against = args.against.as_deref();
+    summary.started.accepted = accepted::of_recorded(against, &summary.started, &dir)?;
     for warning in &summary.warnings {
         output::note(&format!("warning: {warning}"));
     }

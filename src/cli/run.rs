@@ -15,6 +15,7 @@ use super::{
 use crate::console::Progress;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
+use crate::model::gate::Gate;
 use crate::model::outcome::{CaseResult, Outcome};
 use crate::model::probe::Fitness;
 use crate::record::run_id;
@@ -87,7 +88,8 @@ async fn run(
     let stop = Stop::default();
     let (total, tty) = (ready.started.planned, io::stderr().is_terminal());
     let progress = Progress::new(total, tty, options.is_quiet());
-    let on_kept = on_kept(options, progress.clone(), stop.clone());
+    let gate = ready.started.gate();
+    let on_kept = on_kept(options, gate, progress.clone(), stop.clone());
     let dir = report_dir.join(&ready.started.run);
     let mut outputs = Outputs::open(&dir, written, &ready.started, on_kept).map_err(one)?;
     if ready.mock.is_some() {
@@ -107,13 +109,15 @@ async fn run(
 /// What is done with each result beside keeping it.
 fn on_kept(
     options: &RunOptions,
+    gate: Gate,
     progress: Progress,
     stop: Stop,
 ) -> impl Fn(&CaseResult) + Send + Sync + 'static {
-    let (fail_fast, fail_on) = (options.fail_fast, options.fail_on);
+    let fail_fast = options.fail_fast;
     move |case| {
         progress.case_finished(case);
-        let fails = case.outcome == Outcome::Drifts && case.worst() >= Some(fail_on);
+        let mut findings = case.findings();
+        let fails = case.outcome == Outcome::Drifts && findings.any(|one| gate.fails(one));
         if fail_fast && fails {
             stop.stop(StopReason::FailFast);
         }

@@ -12,12 +12,14 @@ use super::options::{BaselineChoice, OutputOptions, TrafficOptions};
 use super::outputs::{Outputs, Written};
 use super::session::{Judging, Session};
 use super::traffic::{Counted, TrafficJudge};
+use super::watching::Watching;
 use crate::contract::{ApiDocument, Catalog};
 use crate::error::InputError;
 use crate::judge::Rules;
 use crate::model::host::{HostProfile, URL};
 use crate::model::outcome::CaseResult;
 use crate::model::record::{RECORD_VERSION, RunStarted};
+use crate::model::required::Required;
 use crate::openapi::Direction;
 use crate::record::{folder_name, run_id};
 use crate::redact::redactor::Redactor;
@@ -26,6 +28,9 @@ use crate::suite::load::Suite;
 use crate::suite::location::{self, Location};
 use crate::traffic::{Hosts, ReadOptions, Routes, origin};
 use crate::variables::Values;
+
+/// What the history calls exchanges that no case asked for.
+const TRAFFIC: &str = "traffic";
 
 /// The suite and the operations that traffic is judged by.
 pub(super) struct Loading {
@@ -101,9 +106,10 @@ impl Loading {
             clock: self.clock,
         };
         let Session { suite, rules, .. } = Session::of(self.loaded, &judging)?;
-        let against = options.written.against.as_ref();
-        let against = against.map(|run| accepted::of_run(run, &reports));
-        let started = RunStarted {
+        let against = options.written.against.as_deref();
+        let accepted = accepted::reference(against, &reports, &suite.location, None);
+        let mut started = RunStarted {
+            suite: Some(TRAFFIC.to_owned()),
             record_version: RECORD_VERSION,
             driftcheck: env!("CARGO_PKG_VERSION").into(),
             run: folder_name(self.at, name_of(&base), &run_id(self.at)),
@@ -115,12 +121,17 @@ impl Loading {
             sources,
             contracts: rules.catalog.digests_with_fields(|_| true),
             strict: rules.strict,
-            fail_on: Some(options.fail_on),
             commit: Commit::ask(&suite.location.root).answer(),
-            accepted: against.transpose().map_err(one)?,
+            accepted: accepted.map_err(one)?,
+            required: options.min_coverage.map(|percent| Required {
+                min_coverage_percent: Some(percent),
+                ..Required::default()
+            }),
             waivers: rules.waivers.clone(),
             ..RunStarted::default()
         };
+        let watching = Watching::new(options.fails, against, &rules.severities);
+        watching.put_into(&mut started, &reports).map_err(one)?;
         let written = Written::of(
             &options.written,
             &suite.settings.reports,

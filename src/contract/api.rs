@@ -221,8 +221,8 @@ impl ApiDocument {
         ContractDigest {
             name: self.name.clone(),
             sha256: self.sha256.clone(),
-            refers_to: Vec::new(),
-            documented: None,
+            version: self.api.own_version.clone(),
+            ..ContractDigest::default()
         }
     }
 
@@ -238,8 +238,8 @@ impl ApiDocument {
                 found.push(ContractDigest {
                     name: contract.name().to_owned(),
                     sha256: self.sha256.clone(),
-                    refers_to: Vec::new(),
                     documented: Some(contract.documented().clone()),
+                    ..ContractDigest::default()
                 });
             }
         }

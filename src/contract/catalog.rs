@@ -255,6 +255,6 @@ fn digest(library: &Library, index: usize) -> ContractDigest {
         name: file.name.clone(),
         sha256: sha256(file),
         refers_to: library.files_behind(index),
-        documented: None,
+        ..ContractDigest::default()
     }
 }

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::coverage::SeenFacts;
 use super::kind::{Kind, Severity};
 use super::moment::Moment;
 use super::place::Place;
@@ -43,6 +44,9 @@ pub struct AcceptedRun {
     pub contracts: Vec<AcceptedContract>,
     /// What was announced or documented of operations that go away, by operation.
     pub deprecation: Vec<AcceptedDeprecation>,
+    /// The operations that responded, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub operations: Vec<String>,
     /// What was found, each fingerprint once.
     pub findings: Vec<AcceptedFinding>,
 }
@@ -72,6 +76,9 @@ pub struct AcceptedContract {
     /// How much of it the responses showed; missing where none was judged by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<AcceptedCoverage>,
+    /// Which facts of it the responses showed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facts: Option<SeenFacts>,
 }
 
 /// How much of a contract was seen.

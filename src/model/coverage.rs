@@ -49,6 +49,17 @@ pub struct Coverage {
     pub seen: String,
 }
 
+/// Which facts of a contract were seen, and in how many responses.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SeenFacts {
+    /// Names the list of facts: the `id` of `documented` in the record.
+    pub fields: String,
+    /// How many responses were judged by the contract.
+    pub responses: u64,
+    /// A bit for each fact in the order of that list, in hex.
+    pub seen: String,
+}
+
 impl Field {
     /// How many facts it has.
     pub fn facts(&self) -> usize {

@@ -80,11 +80,6 @@ impl Finding {
     pub fn is_drift(&self) -> bool {
         self.severity > Severity::Notice && self.waived.is_none()
     }
-
-    /// Whether it fails a run with this least severity.
-    pub fn fails(&self, fail_on: Severity) -> bool {
-        self.severity >= fail_on && self.waived.is_none()
-    }
 }
 
 /// A line of a schema file.

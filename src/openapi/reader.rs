@@ -37,8 +37,10 @@ pub fn read(files: &Files, version: Version) -> Api {
     let operations = reader.operations(document, &bases);
     reader.components(document);
     reader.follow_schemas();
+    let own_version = document.get("info").and_then(|info| info.get("version"));
     Api {
         version,
+        own_version: own_version.and_then(Value::as_str).map(str::to_owned),
         bases,
         origins,
         operations,

@@ -31,22 +31,12 @@ pub(crate) fn started(planned: u64) -> RunStarted {
         contracts: vec![ContractDigest {
             name: "account-user".into(),
             sha256: "ab".repeat(32),
-            refers_to: Vec::new(),
             documented: Some(documented()),
+            ..ContractDigest::default()
         }],
         strict: false,
-        fail_on: None,
         commit: Some("0123456789abcdef0123456789abcdef01234567".into()),
-        baselines: None,
-        probe: None,
-        accepted: None,
-        compared_with: None,
-        labels: std::collections::BTreeMap::new(),
-        shard_times: None,
-        shard: None,
-        merged: Vec::new(),
-        required: None,
-        waivers: Vec::new(),
+        ..RunStarted::default()
     }
 }
 

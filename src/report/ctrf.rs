@@ -16,6 +16,7 @@ use super::waivers::{self, Matter, Note};
 use super::words;
 use crate::model::exchange::Blocked;
 use crate::model::finding::{CheckOutcome, Finding};
+use crate::model::gate::Gate;
 use crate::model::kind::Severity;
 use crate::model::outcome::Outcome;
 use crate::model::subject::Subject;
@@ -98,10 +99,7 @@ pub fn write<R: Read + Seek>(
             Some(_) => Case::of(summary, entry, reader)?,
             None => Case::read(reader.read_line(entry.span)?)?,
         };
-        write_json(
-            &mut *out,
-            &test(&case, entry.is_flaky, summary.started.fail_on()),
-        )?;
+        write_json(&mut *out, &test(&case, entry.is_flaky, &summary.gate))?;
     }
     for (index, note) in expired.into_iter().enumerate() {
         let is_first = index == 0 && summary.cases.is_empty();
@@ -115,8 +113,7 @@ pub fn write<R: Read + Seek>(
 /// How many tests ended how; a waiver that has expired is one that failed.
 fn counts(summary: &RunSummary, expired: u64) -> Value {
     let totals = &summary.totals;
-    let fail_on = summary.started.fail_on();
-    let failing = summary.cases.iter().filter(|case| case.fails(fail_on));
+    let failing = summary.cases.iter().filter(|case| case.is_failing);
     // What could not be judged stays so, whatever was found beside that.
     let is_judged = |case: &&CaseEntry| matches!(case.outcome, Outcome::Conforms | Outcome::Drifts);
     let failing = failing.filter(is_judged).count() as u64;
@@ -153,7 +150,7 @@ fn environment(summary: &RunSummary, notes: &[Note<'_>]) -> Value {
     })
 }
 
-fn test<'a>(case: &'a Case<'_>, is_flaky: bool, fail_on: Severity) -> Test<'a> {
+fn test<'a>(case: &'a Case<'_>, is_flaky: bool, gate: &Gate) -> Test<'a> {
     let findings = || case.steps.iter().flat_map(|step| &step.findings);
     // What is waived comes after everything that counts.
     let worst = findings().max_by_key(|finding| (finding.waived.is_none(), finding.severity));
@@ -172,7 +169,7 @@ fn test<'a>(case: &'a Case<'_>, is_flaky: bool, fail_on: Severity) -> Test<'a> {
     Test {
         name: clean(&case.id),
         status: match case.outcome {
-            Outcome::Conforms | Outcome::Drifts => match findings().any(|one| one.fails(fail_on)) {
+            Outcome::Conforms | Outcome::Drifts => match findings().any(|one| gate.fails(one)) {
                 true => "failed",
                 false => "passed",
             },
@@ -193,7 +190,7 @@ fn test<'a>(case: &'a Case<'_>, is_flaky: bool, fail_on: Severity) -> Test<'a> {
         steps: case
             .steps
             .iter()
-            .flat_map(|step| steps(step, fail_on))
+            .flat_map(|step| steps(step, gate))
             .collect(),
         extra: Extra {
             title: clean(&case.name),
@@ -233,12 +230,12 @@ fn folders(id: &str) -> Vec<Cow<'_, str>> {
     }
 }
 
-fn steps(step: &Step, fail_on: Severity) -> Vec<TestStep> {
+fn steps(step: &Step, gate: &Gate) -> Vec<TestStep> {
     let named = |check: &str| match &step.name {
         Some(name) => format!("{} / {}", clean(name), clean(check)),
         None => clean(check).into_owned(),
     };
-    let mut steps: Vec<TestStep> = complete_checks(&step.checks, &step.findings, fail_on)
+    let mut steps: Vec<TestStep> = complete_checks(&step.checks, &step.findings, gate)
         .iter()
         .map(|check| TestStep {
             name: named(&check.name),

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::escape::excerpt;
 use super::{html, words};
+use crate::history::{self, HISTORY_FILE, Overview};
 use crate::model::format::Format;
 use crate::record::RECORD_FILE;
 use crate::source_file;
@@ -55,6 +56,10 @@ pub fn write<'a>(
     names: impl Iterator<Item = &'a String>,
 ) -> io::Result<()> {
     let rows: Vec<Value> = names.map(|name| row(folder, name)).collect();
+    let mut overview = Overview::builder(1);
+    // What cannot be read is reported by the run itself.
+    let _ = history::read(&folder.join(HISTORY_FILE), |line| overview.add(line));
+    let hosts = html::history::of(&overview.finish());
     let mut environment = Environment::new();
     environment
         .add_template("index.html", TEMPLATE)
@@ -66,6 +71,7 @@ pub fn write<'a>(
                 style => Value::from_safe_string(html::STYLE.to_owned()),
                 style_digest => html::STYLE_DIGEST,
                 rows => rows,
+                hosts => hosts,
             })
         })
         .map_err(io::Error::other)?;

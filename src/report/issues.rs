@@ -8,6 +8,7 @@ use super::count::counted;
 use super::error::ReportError;
 use super::escape::{clean, excerpt};
 use super::waivers;
+use super::words::WHOLE_RUN;
 use crate::model::finding::SchemaLine;
 use crate::model::outcome::CaseResult;
 use crate::model::subject::Subject;
@@ -141,6 +142,7 @@ impl Issue<'_> {
         let ids: Vec<_> = named.map(|case| clean(summary.id(*case))).collect();
         let names = ids.join(", ");
         match self.cases.len().saturating_sub(NAMED) {
+            _ if names.is_empty() => WHOLE_RUN.to_owned(),
             0 => names,
             more => {
                 let unit = format!("more {}", summary.started.unit());

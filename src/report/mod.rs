@@ -15,6 +15,7 @@ pub mod export;
 mod files;
 #[cfg(test)]
 mod format_tests;
+mod history_words;
 pub mod html;
 pub mod ics;
 pub mod index;
@@ -22,6 +23,7 @@ mod issues;
 pub mod json;
 pub mod junit;
 pub mod markdown;
+pub mod metrics;
 pub mod ndjson;
 mod recorded;
 pub mod sarif;

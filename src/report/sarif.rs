@@ -205,7 +205,7 @@ fn suppressions(waived: Option<&Waived>) -> Value {
 fn baseline_state(since: &Since<'_>, fingerprint: &str) -> &'static str {
     let mut known = since.findings.iter();
     match known.find(|one| one.fingerprint == fingerprint) {
-        Some(one) if one.state == FindingState::New => "new",
+        Some(one) if matches!(one.state, FindingState::New | FindingState::Unconfirmed) => "new",
         Some(one) if one.severity_before.is_some() => "updated",
         _ => "unchanged",
     }

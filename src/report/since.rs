@@ -42,6 +42,8 @@ pub fn headline(since: &Since<'_>) -> String {
         (FindingState::New, "new"),
         (FindingState::Fixed, "fixed"),
         (FindingState::NotJudged, "not judged any more"),
+        (FindingState::Unconfirmed, "not confirmed yet"),
+        (FindingState::EndUnconfirmed, "gone but not confirmed yet"),
         (FindingState::Unchanged, "unchanged"),
     ];
     let counts = counts
@@ -150,6 +152,8 @@ pub(super) fn lines(since: &Since<'_>) -> Vec<(FindingState, String)> {
         FindingState::New,
         FindingState::Fixed,
         FindingState::NotJudged,
+        FindingState::Unconfirmed,
+        FindingState::EndUnconfirmed,
     ];
     let mut lines = Vec::new();
     for state in states {
@@ -181,6 +185,8 @@ pub(super) fn word(state: FindingState) -> &'static str {
         FindingState::New => "new",
         FindingState::Fixed => "fixed",
         FindingState::NotJudged => "not judged",
+        FindingState::Unconfirmed => "unconfirmed",
+        FindingState::EndUnconfirmed => "gone once",
         FindingState::Unchanged => "unchanged",
     }
 }

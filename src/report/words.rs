@@ -11,18 +11,22 @@ use crate::summary::{
 
 /// The label of a run that did not judge what it had to.
 const INCOMPLETE: &str = "INCOMPLETE";
+/// Where a finding stands that the run as a whole has.
+pub(super) const WHOLE_RUN: &str = "the run as a whole";
 /// So many of the things that are missing are named in a headline.
 const MISSING_NAMED: usize = 5;
 
 /// The verdict as a headline has it.
 pub(super) fn verdict(summary: &RunSummary) -> &'static str {
     match summary.verdict() {
-        Verdict::Drifts if summary.totals.drifts == 0 => "NOTICES",
+        Verdict::Drifts if summary.worst() == Some(Severity::Notice) => "NOTICES",
         Verdict::Drifts => "DRIFT",
+        Verdict::NewDate => "NEW DATE",
         Verdict::WaiverExpired => "WAIVER EXPIRED",
         Verdict::Blocked => "BLOCKED",
         Verdict::NothingJudged => "NOTHING JUDGED",
         Verdict::Incomplete => INCOMPLETE,
+        Verdict::NoNewDrift => "NO NEW DRIFT",
         Verdict::Additive => "CONFORMS WITH FINDINGS",
         Verdict::Conforms => "CONFORMS",
     }
@@ -176,6 +180,14 @@ pub(super) fn not_judged(summary: &RunSummary) -> Vec<String> {
             "{skipped} of {} were skipped, more than {max_percent} %",
             counted(*cases, "case")
         ),
+        NotJudged::Coverage {
+            seen,
+            documented,
+            min_percent,
+        } => format!(
+            "the responses showed {seen} of {}, less than {min_percent} %",
+            counted(*documented, "documented field")
+        ),
     };
     summary.not_judged.iter().map(words).collect()
 }
@@ -253,6 +265,11 @@ pub(super) fn place(group: &FindingGroup) -> String {
         Place::Body(pointer) if pointer.is_empty() => "the body".to_owned(),
         place => place.to_string(),
     }
+}
+
+/// `no-longer-seen at body:/phone`. Not yet cleaned.
+pub(super) fn title(group: &FindingGroup) -> String {
+    format!("{} at {}", group.kind, place(group))
 }
 
 /// What was expected and what came, each as `shown` gives it: `expected 200, got 404`.

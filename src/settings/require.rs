@@ -18,6 +18,8 @@ pub struct RequireSettings {
     pub operations: Vec<String>,
     /// How many of the selected cases may be skipped at most: `20%`.
     pub max_skipped: Option<Percent>,
+    /// How many of the documented fields the responses must show at least: `80%`.
+    pub min_coverage: Option<Percent>,
 }
 
 /// A whole number of percent.

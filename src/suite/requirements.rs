@@ -28,6 +28,7 @@ pub fn of<'c>(
         tags: settings.tags.clone(),
         operations: settings.operations.clone(),
         max_skipped_percent: settings.max_skipped.map(|percent| percent.0),
+        min_coverage_percent: settings.min_coverage.map(|percent| percent.0),
         allow_incomplete,
     }
 }

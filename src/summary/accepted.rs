@@ -4,7 +4,7 @@ use std::path::Path;
 
 use schemars::Schema;
 
-use super::coverage::CoverageCounts;
+use super::coverage::{ContractCoverage, CoverageCounts};
 use crate::error::InputError;
 use crate::json::pretty_json;
 use crate::model::accepted::{
@@ -46,37 +46,47 @@ pub fn accepted(summary: &RunSummary) -> AcceptedRun {
         },
         contracts: contracts(summary),
         deprecation: deprecation(summary),
+        operations: operations_of(summary),
         findings: accepted_findings(summary),
     }
 }
 
 fn contracts(summary: &RunSummary) -> Vec<AcceptedContract> {
     let seen = |name: &str| {
-        let coverage = summary.coverage.iter().find(|one| one.contract == name)?;
-        (coverage.responses > 0).then(|| coverage_of(coverage.counts()))
+        let mut coverage = summary.coverage.iter();
+        coverage.find(|one| one.contract == name && one.responses > 0)
     };
     let contracts = summary.started.contracts.iter();
     let mut all: Vec<AcceptedContract> = contracts
         .map(|contract| AcceptedContract {
             name: contract.name.clone(),
             sha256: contract.sha256.clone(),
-            seen: seen(&contract.name),
+            seen: seen(&contract.name).map(|one| one.counts().into()),
+            facts: seen(&contract.name).map(ContractCoverage::seen_facts),
         })
         .collect();
     all.sort_by(|a, b| a.name.cmp(&b.name));
     all
 }
 
-/// The counts of a contract as they are kept.
-pub(crate) fn coverage_of(counts: CoverageCounts) -> AcceptedCoverage {
-    AcceptedCoverage {
-        properties: counts.properties.seen,
-        of_properties: counts.properties.documented,
-        values: counts.values.seen,
-        of_values: counts.values.documented,
-        nulls: counts.nulls.seen,
-        of_nulls: counts.nulls.documented,
+impl From<CoverageCounts> for AcceptedCoverage {
+    fn from(counts: CoverageCounts) -> AcceptedCoverage {
+        AcceptedCoverage {
+            properties: counts.properties.seen,
+            of_properties: counts.properties.documented,
+            values: counts.values.seen,
+            of_values: counts.values.documented,
+            nulls: counts.nulls.seen,
+            of_nulls: counts.nulls.documented,
+        }
     }
+}
+
+/// The operations that responded.
+fn operations_of(summary: &RunSummary) -> Vec<String> {
+    let all = summary.operations.iter();
+    let answered = all.filter(|one| !one.responses.is_empty());
+    answered.map(|one| one.operation.clone()).collect()
 }
 
 /// The dates of a run as they are kept.

@@ -33,6 +33,10 @@ pub enum FindingState {
     Fixed,
     /// The later run does not have it, but some case that had it was not judged there.
     NotJudged,
+    /// Only the later run has it, and too few runs in a row do for it to count.
+    Unconfirmed,
+    /// It is not there, but too few runs in a row lack it for its end to count.
+    EndUnconfirmed,
     /// Both runs have it.
     Unchanged,
 }

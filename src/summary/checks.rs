@@ -4,19 +4,19 @@
 use std::borrow::Cow;
 
 use crate::model::finding::{Check, CheckOutcome, Finding};
-use crate::model::kind::Severity;
+use crate::model::gate::Gate;
 use crate::summary::rows::CheckCounts;
 
 /// The checks in the order of the case file, and after them one for each
-/// finding that names no listed check. Only what fails a run with this least severity has failed.
+/// finding that names no listed check. Only what fails a run by its gate has failed.
 pub fn complete_checks<'a>(
     checks: &'a [Check],
     findings: &[Finding],
-    fail_on: Severity,
+    gate: &Gate,
 ) -> Cow<'a, [Check]> {
     let mut complete = Cow::Borrowed(checks);
     for finding in findings {
-        let failed = finding.fails(fail_on);
+        let failed = gate.fails(finding);
         match complete
             .iter()
             .position(|check| check.name == finding.check)
@@ -42,7 +42,7 @@ pub fn complete_checks<'a>(
         if own.peek().is_none() {
             continue;
         }
-        let outcome = match own.any(|finding| finding.fails(fail_on)) {
+        let outcome = match own.any(|finding| gate.fails(finding)) {
             true => CheckOutcome::Failed,
             false => CheckOutcome::Noticed,
         };

@@ -11,13 +11,14 @@ use super::changes::{
 use super::judged::Judged;
 use super::operation_rows::OperationSummary;
 use crate::model::accepted::AcceptedFinding;
+use crate::model::kind::Kind;
 use crate::model::outcome::Outcome;
 use crate::summary::rows::{CaseEntry, RunSummary};
 
 /// Compares two runs, the earlier one first.
 pub fn compare_runs(before: &RunSummary, after: &RunSummary) -> RunComparison {
     RunComparison {
-        findings: findings(&accepted_findings(before), after),
+        findings: compare_findings(&accepted_findings(before), after),
         signals: signals(before, after),
         cases: cases(before, after),
         latency: latency(before, after),
@@ -26,7 +27,7 @@ pub fn compare_runs(before: &RunSummary, after: &RunSummary) -> RunComparison {
 }
 
 /// Every finding of an earlier run or of a later one, known by its fingerprint.
-pub(crate) fn findings(before: &[AcceptedFinding], after: &RunSummary) -> Vec<FindingChange> {
+pub fn compare_findings(before: &[AcceptedFinding], after: &RunSummary) -> Vec<FindingChange> {
     let now = accepted_findings(after);
     let old: HashMap<&str, &AcceptedFinding> = by_fingerprint(before);
     let new: HashMap<&str, &AcceptedFinding> = by_fingerprint(&now);
@@ -45,7 +46,10 @@ pub(crate) fn findings(before: &[AcceptedFinding], after: &RunSummary) -> Vec<Fi
     }
     for one in before {
         if !new.contains_key(one.fingerprint.as_str()) {
-            let is_fixed = one.cases.iter().all(|id| judged.is_judged(id, one));
+            let is_fixed = match one.kind {
+                Kind::NoLongerSeen => after.totals.conforms + after.totals.drifts > 0,
+                _ => one.cases.iter().all(|id| judged.is_judged(id, one)),
+            };
             let state = match is_fixed {
                 true => FindingState::Fixed,
                 false => FindingState::NotJudged,
@@ -186,7 +190,6 @@ fn contracts(before: &RunSummary, after: &RunSummary) -> Vec<ContractChange> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::kind::Kind;
     use crate::model::kind::Severity;
     use crate::model::outcome::CaseResult;
     use crate::record::testing::{blocked, case, finding, found, recorded};

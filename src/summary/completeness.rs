@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use super::coverage::ContractCoverage;
 use super::rows::{NotJudged, Totals};
 use crate::model::finding::{Check, CheckOutcome};
 use crate::model::outcome::{CaseResult, Outcome, StepResult};
@@ -53,7 +54,12 @@ impl JudgedParts {
     }
 
     /// What was not judged. A shard is judged when it is joined with the others.
-    pub(crate) fn not_judged(&self, started: &RunStarted, totals: &Totals) -> Vec<NotJudged> {
+    pub(crate) fn not_judged(
+        &self,
+        started: &RunStarted,
+        totals: &Totals,
+        coverage: &[ContractCoverage],
+    ) -> Vec<NotJudged> {
         let (Some(required), None) = (&started.required, started.shard) else {
             return Vec::new();
         };
@@ -74,6 +80,7 @@ impl JudgedParts {
             .chain(tags)
             .chain(operations)
             .chain(skipped)
+            .chain(too_little_seen(required, coverage))
             .collect()
     }
 }
@@ -85,6 +92,21 @@ fn too_many_skipped(required: &Required, totals: &Totals) -> Option<NotJudged> {
         skipped: totals.skipped,
         cases: totals.cases,
         max_percent,
+    })
+}
+
+fn too_little_seen(required: &Required, coverage: &[ContractCoverage]) -> Option<NotJudged> {
+    let min_percent = required.min_coverage_percent?;
+    let counts = coverage.iter().filter(|one| one.responses > 0);
+    let counts = counts.map(|one| one.counts().properties);
+    let (seen, documented) = counts.fold((0, 0), |(seen, documented), one| {
+        (seen + one.seen, documented + one.documented)
+    });
+    let is_less = seen * 100 < u64::from(min_percent) * documented || documented == 0;
+    is_less.then_some(NotJudged::Coverage {
+        seen,
+        documented,
+        min_percent,
     })
 }
 

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::model::coverage::{Coverage, Documented, Facts, Field};
+use crate::model::coverage::{Coverage, Documented, Facts, Field, SeenFacts};
 use crate::model::record::ContractDigest;
 
 /// What the responses that were judged by a contract showed of it.
@@ -17,6 +17,8 @@ pub struct ContractCoverage {
     pub contract: String,
     /// The digest of its file.
     pub sha256: String,
+    /// Names the list of its facts, as `Documented::id`.
+    pub facts: String,
     /// How many responses were judged by it.
     pub responses: u64,
     /// Its fields, sorted by pointer.
@@ -86,6 +88,24 @@ impl CoverageCounts {
 }
 
 impl ContractCoverage {
+    /// Which facts were seen, as they are kept from run to run.
+    pub fn seen_facts(&self) -> SeenFacts {
+        let counts = self.fields.iter().flat_map(|field| {
+            let values = field.values.iter().map(|value| value.seen);
+            field.seen.into_iter().chain(field.null).chain(values)
+        });
+        let counts: Vec<u64> = counts.collect();
+        let mut facts = Facts::none_of(counts.len());
+        for (fact, _) in (0_u32..).zip(counts).filter(|(_, count)| *count > 0) {
+            facts.add(fact);
+        }
+        SeenFacts {
+            fields: self.facts.clone(),
+            responses: self.responses,
+            seen: facts.to_hex(),
+        }
+    }
+
     /// How much of it was seen.
     pub fn counts(&self) -> CoverageCounts {
         let mut counts = CoverageCounts::default();
@@ -201,6 +221,7 @@ impl Counts {
         ContractCoverage {
             contract,
             sha256: self.sha256,
+            facts: self.documented.id,
             responses: self.responses,
             fields: fields.collect(),
             is_cut: self.documented.is_cut,

@@ -10,15 +10,18 @@ use super::coverage::Coverages;
 use super::deprecated_elements::DeprecatedElements;
 use super::evidence::evidence;
 use super::exchanges::Exchanges;
+use super::finding_rows::FindingGroup;
 use super::groups::{Groups, moved};
 use super::lowest::Lowest;
 use super::missing::MissingThings;
+use super::no_longer_seen;
 use super::operations::Operations;
 use super::ordered::{point_at_groups, positions, skipped_groups, sort};
 use super::origin::{Origin, shared_end};
 use super::plain::PlainCases;
 use super::waivers::WaiverUses;
 use crate::model::exchange::{Blocked, Phase};
+use crate::model::gate::Gate;
 use crate::model::outcome::{CaseResult, MANY_SECRETS, Outcome, StepResult};
 use crate::model::record::{RunFinished, RunStarted};
 use crate::record::write::Span;
@@ -37,6 +40,7 @@ const NO_REASON: &str = "no reason was recorded";
 #[derive(Debug)]
 pub struct SummaryBuilder {
     started: RunStarted,
+    gate: Gate,
     entries: Vec<CaseEntry>,
     totals: Totals,
     groups: Groups,
@@ -75,6 +79,7 @@ impl SummaryBuilder {
         coverages.join(&started.contracts);
         SummaryBuilder {
             started: started.clone(),
+            gate: started.gate(),
             coverages,
             waivers: WaiverUses::new(started),
             plain: PlainCases::default(),
@@ -126,9 +131,8 @@ impl SummaryBuilder {
         let mut steps = case.steps.iter();
         let is_pending = steps.any(|step| step.observations.without_baseline);
         self.totals.without_baseline += u64::from(is_pending);
-        let fail_on = self.started.fail_on();
         for step in &case.steps {
-            let checks = complete_checks(&step.checks, &step.findings, fail_on);
+            let checks = complete_checks(&step.checks, &step.findings, &self.gate);
             match case.seen {
                 Some(_) => self.exchanges.add_checks(index, &checks),
                 None => {
@@ -181,6 +185,7 @@ impl SummaryBuilder {
 
     /// The entry of a case, or that of the operation of an exchange, with what was found.
     fn entry(&mut self, case: &CaseResult, span: Span, findings: Severities, waived: u32) -> u32 {
+        let is_failing = case.findings().any(|finding| self.gate.fails(finding));
         let known = case.seen.as_ref();
         let known = known.and_then(|_| self.exchanges.index(&case.id));
         if let Some(index) = known
@@ -188,6 +193,7 @@ impl SummaryBuilder {
         {
             entry.findings.join(findings);
             entry.waived = entry.waived.saturating_add(waived);
+            entry.is_failing |= is_failing;
             entry.duration_us = entry.duration_us.saturating_add(case.duration_us);
             return index;
         }
@@ -211,6 +217,7 @@ impl SummaryBuilder {
             findings,
             waived,
             is_flaky: case.is_flaky(),
+            is_failing,
             group: None,
             outcome: case.outcome,
             plain,
@@ -272,19 +279,28 @@ impl SummaryBuilder {
         }
         // A stable sort keeps the steps of a case in their order.
         left_behind.sort_by_key(|one| one.case);
-        let findings = self.groups.finish(&position);
+        let clock = self.started.clock.parse().ok();
+        let operated = self.operations.finish(clock, self.started.probe.as_deref());
+        let coverage = self.coverages.finish();
+        let mut findings = self.groups.finish(&position);
+        let gone = no_longer_seen::rows(&self.started, &coverage, &operated.operations);
+        for row in gone {
+            let is_before =
+                |one: &FindingGroup| one.waived.is_none() && one.severity >= row.severity;
+            let place = findings.partition_point(is_before);
+            findings.insert(place, row);
+        }
         let mut totals = self.totals;
         let (waived, counting): (Vec<_>, Vec<_>) =
             findings.iter().partition(|group| group.waived.is_some());
         totals.distinct_findings = distinct(counting.into_iter());
         totals.distinct_waived = distinct(waived.into_iter());
-        let clock = self.started.clock.parse().ok();
-        let not_judged = self.judged.not_judged(&self.started, &totals);
+        let not_judged = self.judged.not_judged(&self.started, &totals, &coverage);
         let applied = self.judged.applied(&self.started);
-        let operated = self.operations.finish(clock, self.started.probe.as_deref());
         let checks = self.plain.finish(&mut cases);
         RunSummary {
             started: self.started,
+            gate: self.gate,
             finished: finished.cloned(),
             cases,
             checks,
@@ -300,7 +316,7 @@ impl SummaryBuilder {
             deprecation: operated.deprecation,
             deprecated_elements: self.deprecated_elements.finish(),
             latency: operated.latency,
-            coverage: self.coverages.finish(),
+            coverage,
             applied,
             not_judged,
             warnings,

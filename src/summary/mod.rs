@@ -18,6 +18,7 @@ pub mod groups;
 pub mod judged;
 mod lowest;
 pub mod missing;
+mod no_longer_seen;
 pub mod operation_rows;
 pub mod operations;
 mod ordered;
@@ -43,7 +44,7 @@ pub use super::summary::operation_rows::{DeprecationRow, DeprecationState};
 pub use super::summary::operation_rows::{Route, RouteReading};
 pub use accepted::{ACCEPTED_FILE, accepted, accepted_schema, accepted_text, read_accepted};
 pub use checks::complete_checks;
-pub use compare::compare_runs;
+pub use compare::{compare_findings, compare_runs};
 pub use counts::Counts;
 pub use coverage::{
     ContractCoverage, CoverageCount, CoverageCounts, FieldCoverage, ValueCoverage, fold_coverage,

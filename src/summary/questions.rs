@@ -16,10 +16,12 @@ impl Verdict {
     pub fn as_str(self) -> &'static str {
         match self {
             Verdict::Drifts => "drifts",
+            Verdict::NewDate => "new-date",
             Verdict::WaiverExpired => "waiver-expired",
             Verdict::Blocked => "blocked",
             Verdict::NothingJudged => "nothing-judged",
             Verdict::Incomplete => "incomplete",
+            Verdict::NoNewDrift => "no-new-drift",
             Verdict::Additive => "additive",
             Verdict::Conforms => "conforms",
         }
@@ -75,7 +77,8 @@ impl RunSummary {
     /// What the run says in one word; the exit status follows from it.
     pub fn verdict(&self) -> Verdict {
         match self.totals {
-            _ if self.worst() >= Some(self.started.fail_on()) => Verdict::Drifts,
+            _ if self.is_failing() => Verdict::Drifts,
+            _ if self.gate.is_of_new() && self.has_new_date() => Verdict::NewDate,
             _ if self.waivers.iter().any(WaiverUse::fails) => Verdict::WaiverExpired,
             Totals { blocked: 1.., .. } => Verdict::Blocked,
             Totals {
@@ -84,8 +87,21 @@ impl RunSummary {
                 ..
             } => Verdict::NothingJudged,
             _ if self.is_incomplete() => Verdict::Incomplete,
+            _ if self.worst() >= Some(self.gate.severity) => Verdict::NoNewDrift,
             Totals { drifts: 1.., .. } => Verdict::Additive,
             _ => Verdict::Conforms,
+        }
+    }
+
+    /// Whether a finding fails the run.
+    fn is_failing(&self) -> bool {
+        let counts = |group: &FindingGroup| {
+            let mut own = group.fingerprints.iter();
+            own.any(|fingerprint| self.gate.counts(fingerprint, group.severity))
+        };
+        match self.gate.is_plain() {
+            true => self.worst() >= Some(self.gate.severity),
+            false => self.counting().iter().any(|row| row.of_row().any(counts)),
         }
     }
 

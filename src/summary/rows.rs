@@ -17,7 +17,7 @@ use super::origin::Origin;
 use super::waivers::WaiverUse;
 use crate::model::exchange::Phase;
 use crate::model::finding::Check;
-use crate::model::kind::Severity;
+use crate::model::gate::Gate;
 use crate::model::outcome::Outcome;
 use crate::model::record::{RunFinished, RunStarted};
 use crate::model::subject::Subject;
@@ -28,6 +28,8 @@ use crate::record::write::Span;
 pub struct RunSummary {
     /// What was known before the first request.
     pub started: RunStarted,
+    /// What fails it.
+    pub gate: Gate,
     /// How it ended; `None` where it was killed.
     pub finished: Option<RunFinished>,
     /// Every case, by id.
@@ -85,8 +87,10 @@ impl RunSummary {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
-    /// At least one finding is as severe as what fails the run.
+    /// At least one finding fails the run.
     Drifts,
+    /// No finding fails the run, but a date is new or has moved, and what is new fails it.
+    NewDate,
     /// No finding fails the run, but a waiver that speaks of one of its cases has expired.
     WaiverExpired,
     /// No finding fails the run, and at least one case could not be judged.
@@ -95,6 +99,9 @@ pub enum Verdict {
     NothingJudged,
     /// No finding fails the run, but what it had to judge was not all judged.
     Incomplete,
+    /// There is drift as severe as what fails the run, but the run it is compared with has it
+    /// already, or too few runs in a row show it.
+    NoNewDrift,
     /// Some cases drift, but only by additive findings, which do not fail the run.
     Additive,
     /// Every judged case conforms.
@@ -129,6 +136,15 @@ pub enum NotJudged {
         /// How many of a hundred may be.
         max_percent: u32,
     },
+    /// The responses showed fewer of the documented fields than they must.
+    Coverage {
+        /// How many they showed.
+        seen: u64,
+        /// How many are documented.
+        documented: u64,
+        /// How many of a hundred must be seen.
+        min_percent: u32,
+    },
 }
 
 /// One case of a run, kept small.
@@ -149,6 +165,8 @@ pub struct CaseEntry {
     pub waived: u32,
     /// Whether it conforms only because a request was sent again.
     pub is_flaky: bool,
+    /// Whether it has a finding that fails the run.
+    pub is_failing: bool,
     /// Its group in `RunSummary::blocked` or `RunSummary::skipped`, by its outcome.
     pub group: Option<u32>,
     /// How it ended.
@@ -177,13 +195,6 @@ impl RunSummary {
 }
 
 impl CaseEntry {
-    /// Whether it has a finding that fails a run with this least severity.
-    pub fn fails(&self, fail_on: Severity) -> bool {
-        let severities = [Severity::Breaking, Severity::Additive, Severity::Notice];
-        let mut failing = severities.iter().filter(|severity| **severity >= fail_on);
-        failing.any(|severity| self.findings.of(*severity) > 0)
-    }
-
     /// Its title.
     pub fn name(&self) -> String {
         self.origin.name(&self.id, self.shared)

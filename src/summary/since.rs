@@ -7,9 +7,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::accepted::{coverage_of, deprecation};
+use super::accepted::deprecation;
 use super::changes::{FindingChange, FindingState};
-use super::compare::findings;
+use super::compare::compare_findings;
 use crate::diff::{Masks, Nature, normalise};
 use crate::model::accepted::{AcceptedCoverage, AcceptedDeprecation, AcceptedRun};
 use crate::summary::rows::RunSummary;
@@ -86,12 +86,55 @@ impl RunSummary {
         let accepted = self.started.accepted.as_deref()?;
         Some(Since {
             accepted,
-            findings: findings(&accepted.findings, self),
+            findings: findings(accepted, self),
             dates: dates(accepted, self),
             coverage: coverage(accepted, self),
             contracts: contracts(accepted, self),
         })
     }
+}
+
+impl RunSummary {
+    /// Whether a deprecation or a sunset is newly announced or has moved, compared with the
+    /// reference. One that is announced no more is none.
+    pub(crate) fn has_new_date(&self) -> bool {
+        let is_new = |one: &DateChange| match one.what {
+            Announced::Successor => false,
+            Announced::Since | Announced::Sunset => one.after.is_some(),
+            Announced::Deprecation => {
+                let is_announced =
+                    |word: &Option<String>| matches!(word.as_deref(), Some("announced" | "both"));
+                is_announced(&one.after) && !is_announced(&one.before)
+            }
+        };
+        let reference = self.started.accepted.as_deref();
+        reference.is_some_and(|accepted| dates(accepted, self).iter().any(is_new))
+    }
+}
+
+/// Every finding of either run; one counts, and so does its end, when enough runs in a row show
+/// it.
+fn findings(accepted: &AcceptedRun, summary: &RunSummary) -> Vec<FindingChange> {
+    let mut changes = compare_findings(&accepted.findings, summary);
+    let confirm = summary.started.confirm.unwrap_or(1);
+    let earlier = summary.started.earlier.as_deref();
+    for one in &mut changes {
+        let known = earlier.and_then(|earlier| earlier.of(&one.fingerprint));
+        one.state = match one.state {
+            FindingState::New if !summary.gate.is_confirmed(&one.fingerprint) => {
+                FindingState::Unconfirmed
+            }
+            FindingState::Fixed
+                if known.is_some_and(|one| one.is_known && one.gone + 1 < confirm) =>
+            {
+                FindingState::EndUnconfirmed
+            }
+            state => state,
+        };
+    }
+    // A stable sort keeps the most severe first.
+    changes.sort_by_key(|one| one.state);
+    changes
 }
 
 impl Announced {
@@ -167,7 +210,7 @@ fn coverage(accepted: &AcceptedRun, summary: &RunSummary) -> Vec<CoverageChange>
             .coverage
             .iter()
             .find(|one| one.contract == contract.name)?;
-        let (before, after) = (contract.seen?, coverage_of(now.counts()));
+        let (before, after) = (contract.seen?, AcceptedCoverage::from(now.counts()));
         (now.responses > 0 && before != after).then(|| CoverageChange {
             contract: contract.name.clone(),
             before,

@@ -24,6 +24,7 @@ mod environment;
 mod explain;
 mod fixtures;
 mod fuzz;
+mod history;
 mod hosts;
 mod import;
 mod import_calls;

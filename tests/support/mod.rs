@@ -218,8 +218,10 @@ pub struct Ended {
 }
 
 /// What the verdict of a run can be called.
-const VERDICTS: [&str; 7] = [
+const VERDICTS: [&str; 9] = [
     "DRIFT",
+    "NEW DATE",
+    "NO NEW DRIFT",
     "NOTICES",
     "WAIVER EXPIRED",
     "BLOCKED",

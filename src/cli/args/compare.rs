@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::shared::{HostArgs, OutputArgs, SelectionArgs, SuiteArgs, WrittenArgs};
 use super::value::{FailOn, duration, instant, positive};
-use crate::cli::options::{BaselineChoice, CompareOptions, RunOptions};
+use crate::cli::options::{BaselineChoice, CompareOptions, FailOptions, RunOptions};
 use crate::error::InputError;
 use crate::settings::profile::Overrides;
 use crate::suite::plan::Selection;
@@ -141,7 +141,7 @@ impl CompareArgs {
             dry_run: self.dry_run,
             deadline: self.deadline,
             now: self.now,
-            fail_on: self.fail_on.into(),
+            fails: FailOptions::of_severity(self.fail_on.into()),
             // One host is compared with the other, not with responses of the past.
             baselines: BaselineChoice::Without,
             written: self.written.options(),

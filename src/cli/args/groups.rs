@@ -8,8 +8,8 @@ const GROUPS: [(&str, &[&str]); 5] = [
     (
         "Review",
         &[
-            "report", "open", "explain", "baseline", "waive", "waivers", "sunsets", "rejudge",
-            "merge", "export",
+            "report", "open", "explain", "baseline", "waive", "waivers", "sunsets", "history",
+            "rejudge", "merge", "export",
         ],
     ),
     ("Compare", &["compare", "diff", "diff-contract"]),

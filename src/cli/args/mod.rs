@@ -25,13 +25,13 @@ pub use groups::names;
 pub use import::{Import, ImportCurl, ImportHar, ImportPostman};
 pub use openapi::{CoverageArgs, ImportOpenapi};
 pub use recorded::{
-    DiffArgs, DiffContractArgs, ExplainArgs, ExportArgs, MergeArgs, OpenArgs, RejudgeArgs,
-    ReportArgs, SunsetsArgs,
+    DiffArgs, DiffContractArgs, ExplainArgs, ExportArgs, HistoryArgs, MergeArgs, OpenArgs,
+    RejudgeArgs, ReportArgs, SunsetsArgs,
 };
 pub use run::RunArgs;
 pub use suite::{
     CheckArgs, HostsArgs, InitArgs, ListArgs, ManArgs, MockArgs, ProbeArgs, SchemaArgs, TestArgs,
 };
 pub use traffic::{JudgeArgs, ProxyArgs};
-pub use value::{Colour, DiffFormat, ExportFormat, ListFormat, SunsetsFormat};
+pub use value::{Colour, DiffFormat, ExportFormat, HistoryFormat, ListFormat, SunsetsFormat};
 pub use waivers::{WaiveArgs, WaiversArgs};

@@ -7,8 +7,10 @@ use clap::Args;
 
 use super::shared::{BaselineChoiceArgs, OutputArgs, SuiteArgs, VerdictArgs, WrittenArgs};
 use super::value::{
-    DiffFormat, ExportFormat, FailOn, ListFormat, SunsetsFormat, days, instant, report_format,
+    DiffFormat, ExportFormat, FailOn, FailWord, HistoryFormat, ListFormat, SunsetsFormat, confirm,
+    days, fail_words, instant, report_format,
 };
+use crate::cli::options::FailOptions;
 use crate::model::format::Format;
 
 /// `driftcheck report`
@@ -22,7 +24,8 @@ pub struct ReportArgs {
     /// Where to write it [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Show what changed since this run [default: the one that the record names]
+    /// Show what changed since this run, or `previous` for the run before of the same suite and
+    /// host [default: the one that the record names]
     #[arg(long, value_name = "RUN")]
     pub against: Option<String>,
     /// How it looks, and where runs lie.
@@ -102,15 +105,60 @@ pub struct MergeArgs {
     /// Which reports are written.
     #[command(flatten)]
     pub written: WrittenArgs,
-    /// The lowest severity that makes the exit status 1
-    #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
-    pub fail_on: FailOn,
+    /// The lowest severity that makes the exit status 1 [default: breaking]; with `new`, only what
+    /// the run of --against has not: findings, and dates that are new or moved
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "SEVERITY,new")]
+    pub fail_on: Vec<FailWord>,
+    /// Count a finding, or its end, only if N runs in a row show it [default: 1]
+    #[arg(long, value_name = "N", value_parser = confirm)]
+    pub confirm: Option<u32>,
     /// Do not fail if something that should have been judged was not
     #[arg(long)]
     pub allow_incomplete: bool,
     /// How it looks, and where runs lie.
     #[command(flatten)]
     pub look: OutputArgs,
+}
+
+impl MergeArgs {
+    /// Which findings fail the merged run.
+    pub fn fails(&self) -> FailOptions {
+        let (severity, is_new) = fail_words(&self.fail_on);
+        FailOptions {
+            severity,
+            is_new,
+            confirm: self.confirm.unwrap_or(1),
+        }
+    }
+}
+
+/// `driftcheck history`
+#[derive(Clone, Debug, Args)]
+pub struct HistoryArgs {
+    /// Show only operations whose method and path contain WORD
+    #[arg(long, value_name = "WORD")]
+    pub operation: Option<String>,
+    /// Show only this host: a profile, or a URL [default: all]
+    #[arg(long, value_name = "NAME|URL")]
+    pub host: Option<String>,
+    /// Show only this suite, by the name of its folder or document [default: all]
+    #[arg(long, value_name = "NAME")]
+    pub of_suite: Option<String>,
+    /// The form of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub format: HistoryFormat,
+    /// Where to write it [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// How many runs in a row must show a finding, or its end, for it to count
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = confirm)]
+    pub confirm: u32,
+    /// The folder of runs [default: SUITE/reports]
+    #[arg(long, value_name = "DIR")]
+    pub report_dir: Option<PathBuf>,
+    /// The folder with driftcheck.toml [default: this one or the nearest above]
+    #[arg(long, value_name = "DIR")]
+    pub suite: Option<PathBuf>,
 }
 
 /// `driftcheck sunsets`

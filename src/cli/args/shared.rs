@@ -7,9 +7,12 @@ use std::time::Duration;
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 
-use super::value::{FailOn, duration, instant, label, positive, report_format, runs_kept};
+use super::value::{
+    FailWord, confirm, duration, fail_words, instant, label, percent, positive, report_format,
+    runs_kept,
+};
 use crate::cli::environment::{environment, names, refuse_unusable, variables};
-use crate::cli::options::{BaselineChoice, OutputOptions, SuitePaths, WrittenOptions};
+use crate::cli::options::{BaselineChoice, FailOptions, OutputOptions, SuitePaths, WrittenOptions};
 use crate::cli::shard::{self, ShardChoice};
 use crate::error::InputError;
 use crate::model::format::Format;
@@ -93,12 +96,16 @@ pub struct WrittenArgs {
     /// How many runs to keep in the folder of reports [default: the settings', else 50]
     #[arg(long, value_name = "N", value_parser = runs_kept)]
     pub keep: Option<NonZeroUsize>,
-    /// Show in every report what changed since this run [default: the last accepted one]
+    /// Show in every report what changed since this run: a run, `accepted`, or `previous` for the
+    /// run before of the same suite and host [default: the last accepted one]
     #[arg(long, value_name = "RUN")]
     pub against: Option<String>,
     /// Label the run, for queries over many: region=eu. May be given several times
     #[arg(long = "label", value_name = "KEY=VALUE", value_parser = label)]
     pub labels: Vec<(String, String)>,
+    /// Write metrics of the run (OpenMetrics), for the textfile collector of node-exporter
+    #[arg(long, value_name = "FILE")]
+    pub metrics: Option<PathBuf>,
 }
 
 /// How a run goes.
@@ -136,9 +143,16 @@ pub struct PaceArgs {
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Verdict")]
 pub struct VerdictArgs {
-    /// The lowest severity that makes the exit status 1
-    #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
-    pub fail_on: FailOn,
+    /// The lowest severity that makes the exit status 1 [default: breaking]; with `new`, only what
+    /// the run of --against has not: findings, and dates that are new or moved
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "SEVERITY,new")]
+    pub fail_on: Vec<FailWord>,
+    /// Count a finding, or its end, only if N runs in a row show it [default: 1]
+    #[arg(long, value_name = "N", value_parser = confirm)]
+    pub confirm: Option<u32>,
+    /// Call the run incomplete if its responses showed less of the documented fields: 80%
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    pub min_coverage: Option<u32>,
     /// Also fail on expectations that are marked as assumed
     #[arg(long)]
     pub strict: bool,
@@ -245,6 +259,18 @@ impl BaselineChoiceArgs {
     }
 }
 
+impl VerdictArgs {
+    /// Which findings fail the run.
+    pub fn fails(&self) -> FailOptions {
+        let (severity, is_new) = fail_words(&self.fail_on);
+        FailOptions {
+            severity,
+            is_new,
+            confirm: self.confirm.unwrap_or(1),
+        }
+    }
+}
+
 impl WrittenArgs {
     /// What they ask for.
     pub fn options(&self) -> WrittenOptions {
@@ -256,6 +282,7 @@ impl WrittenArgs {
             keep: self.keep,
             against: self.against.clone(),
             labels: self.labels.iter().cloned().collect(),
+            metrics: self.metrics.clone(),
         }
     }
 }

@@ -22,6 +22,18 @@ pub enum DiffFormat {
     Json,
 }
 
+/// The form of the history.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum HistoryFormat {
+    /// For a person to read.
+    #[default]
+    Terminal,
+    /// For machines: one JSON document.
+    Json,
+    /// Tables, for comments and pages.
+    Markdown,
+}
+
 /// The form of the list of sunsets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum SunsetsFormat {
@@ -46,6 +58,46 @@ pub enum ExportFormat {
     Cases,
     /// An operation, with how long its responses took.
     Operations,
+}
+
+/// What fails a run: the least severity, and whether it must be new.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailWord {
+    /// Only what breaks a client.
+    Breaking,
+    /// Also what a client survives.
+    Additive,
+    /// Every finding.
+    Notice,
+    /// Only what the run it is compared with has not: findings, and dates that are new or moved.
+    New,
+}
+
+/// The least severity among some words, and whether one of them asks for what is new.
+pub fn fail_words(words: &[FailWord]) -> (Severity, bool) {
+    let severity = words.iter().filter_map(|word| match word {
+        FailWord::Breaking => Some(Severity::Breaking),
+        FailWord::Additive => Some(Severity::Additive),
+        FailWord::Notice => Some(Severity::Notice),
+        FailWord::New => None,
+    });
+    let severity = severity.min().unwrap_or(Severity::Breaking);
+    (severity, words.contains(&FailWord::New))
+}
+
+/// Reads how many runs in a row must show something.
+pub(super) fn confirm(text: &str) -> Result<u32, String> {
+    match text.parse() {
+        Ok(number @ 1..=10) => Ok(number),
+        _ => Err("expected a whole number of runs from 1 to 10".into()),
+    }
+}
+
+/// Reads a percentage: `80%`, or `80`.
+pub(super) fn percent(text: &str) -> Result<u32, String> {
+    let number = text.trim_end_matches('%').parse().ok();
+    let number = number.filter(|percent| *percent <= 100);
+    number.ok_or_else(|| "expected a percentage from 0% to 100%".into())
 }
 
 /// The least severity that fails a run.

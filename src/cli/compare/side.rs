@@ -64,6 +64,8 @@ impl Asking {
             // What is accepted is accepted of the comparison.
             waivers: Vec::new(),
             accepted: None,
+            earlier: None,
+            suite: None,
             // What is compared need not be judged by a contract.
             required: None,
             ..ready.started

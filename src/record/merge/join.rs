@@ -8,7 +8,6 @@ use super::fit::Input;
 use super::hosts::Hosts;
 use crate::error::InputError;
 use crate::model::accepted::AcceptedRun;
-use crate::model::kind::Severity;
 use crate::model::outcome::CaseResult;
 use crate::model::record::{MergedRun, RunFinished, RunStarted};
 use crate::record::merge::fit;
@@ -70,8 +69,19 @@ impl<R: Read + Seek> Merge<R> {
     }
 
     /// Names the run that the joined one is compared with in every report.
-    pub fn set_accepted(&mut self, accepted: Box<AcceptedRun>) {
-        self.started.accepted = Some(accepted);
+    pub fn set_accepted(&mut self, accepted: Option<Box<AcceptedRun>>) {
+        self.started.accepted = accepted;
+    }
+
+    /// Lets the first line say what earlier runs say.
+    ///
+    /// # Errors
+    /// Those of `put`.
+    pub fn watch(
+        &mut self,
+        put: impl FnOnce(&mut RunStarted) -> Result<(), InputError>,
+    ) -> Result<(), InputError> {
+        put(&mut self.started)
     }
 
     /// Labels the joined run, beside what all of its parts are labelled alike.
@@ -85,11 +95,6 @@ impl<R: Read + Seek> Merge<R> {
             .required
             .get_or_insert_default()
             .allow_incomplete = true;
-    }
-
-    /// Sets the least severity that fails the joined run.
-    pub fn set_fail_on(&mut self, severity: Severity) {
-        self.started.fail_on = Some(severity);
     }
 
     /// Names the joined run.

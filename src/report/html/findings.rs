@@ -20,6 +20,7 @@ use crate::report::count::counted;
 use crate::report::curl::curl_line;
 use crate::report::error::ReportError;
 use crate::report::escape::excerpt;
+use crate::report::history_words;
 use crate::report::sentence::statement;
 use crate::report::words::{self, time};
 use crate::report::{seen_in, waivers};
@@ -126,6 +127,7 @@ fn finding(
             Basis::Assumed => "assumed, not documented",
         },
         operations => operations,
+        since => history_words::since(summary, &group.fingerprints),
         file => excerpt(&format!("{}:{}", example.file, example.line), TEXT_LIMIT),
         schema => example.schema_line.as_ref().map(|line| excerpt(&line.to_string(), TEXT_LIMIT)),
         fingerprints => anchor.fingerprints.iter().map(|(one, id)| (excerpt(one, TEXT_LIMIT), id.as_deref().map(|id| excerpt(id, TEXT_LIMIT)))).collect::<Vec<_>>(),

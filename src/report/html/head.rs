@@ -23,9 +23,12 @@ pub(super) fn of(summary: &RunSummary) -> Value {
         script_digest => SCRIPT_DIGEST,
         verdict => words::verdict(summary),
         verdict_class => match summary.verdict() {
-            Verdict::Drifts | Verdict::WaiverExpired => "drifts",
+            Verdict::Drifts | Verdict::NewDate | Verdict::WaiverExpired => "drifts",
             Verdict::Blocked => "blocked",
-            Verdict::NothingJudged | Verdict::Incomplete | Verdict::Additive => "nothing",
+            Verdict::NothingJudged
+            | Verdict::Incomplete
+            | Verdict::NoNewDrift
+            | Verdict::Additive => "nothing",
             Verdict::Conforms => "conforms",
         },
         headline => excerpt(&words::headline(summary), TEXT_LIMIT),

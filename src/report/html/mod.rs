@@ -8,6 +8,7 @@ mod cases;
 mod coverage;
 mod findings;
 mod head;
+pub(super) mod history;
 mod latency;
 mod limits;
 mod page;

@@ -9,6 +9,7 @@ use crate::report::count::counted;
 use crate::report::error::ReportError;
 use crate::report::escape::{clean, excerpt};
 use crate::report::spans::spans;
+use crate::report::words::WHOLE_RUN;
 use crate::summary::RunSummary;
 
 /// The parts of the page; a name ends in `.html` so that every value is escaped.
@@ -55,7 +56,10 @@ pub(super) fn case_links(summary: &RunSummary, cases: &[u32]) -> Value {
         }
     });
     context! {
-        count => counted(cases.len() as u64, summary.started.unit()),
+        count => match cases.is_empty() {
+            true => WHOLE_RUN.to_owned(),
+            false => counted(cases.len() as u64, summary.started.unit()),
+        },
         linked => linked.collect::<Vec<Value>>(),
         more => cases.len().saturating_sub(NAMED),
     }

@@ -6,6 +6,7 @@ use super::rows::{
 };
 use crate::model::subject::Subject;
 use crate::report::curl::curl_line;
+use crate::report::history_words;
 use crate::summary::{
     BlockedGroup, CaseEntry, ContractCoverage, FindingGroup, LeftBehind, OperationSummary,
     RunSummary,
@@ -50,6 +51,7 @@ impl<'a> FindingRow<'a> {
     pub(super) fn of(summary: &'a RunSummary, group: &'a FindingGroup, with_curl: bool) -> Self {
         let cases = group.cases.iter().map(|case| summary.id(*case));
         let same_cause = group.same_cause.iter();
+        let known = history_words::oldest(summary, &group.fingerprints);
         let example = &group.example;
         let request = example.request.as_deref().filter(|_| with_curl);
         FindingRow {
@@ -62,6 +64,9 @@ impl<'a> FindingRow<'a> {
             closed: group.example.closed,
             fingerprints: &group.fingerprints,
             operations: &group.operations,
+            since: known.map(|one| one.since),
+            runs: known.map(|one| one.seen + 1),
+            flapping: known.is_some_and(|one| one.is_flapping(Some(true))),
             count: group.count,
             values_differ: group.values_differ,
             cases: cases.collect(),

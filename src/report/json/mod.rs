@@ -5,6 +5,7 @@
 pub mod contract_diff;
 mod document;
 mod fill;
+pub mod history;
 mod rows;
 pub mod run_diff;
 mod since;

@@ -10,6 +10,7 @@ use super::since::SinceRow;
 use crate::model::exchange::Phase;
 use crate::model::finding::{Basis, SchemaLine, Waived};
 use crate::model::kind::{Kind, Severity};
+use crate::model::moment::Moment;
 use crate::model::outcome::{Outcome, SeenAt};
 use crate::model::place::Place;
 use crate::model::probe::ProbeReport;
@@ -146,6 +147,15 @@ pub struct FindingRow<'a> {
     pub fingerprints: &'a [String],
     /// Where it was seen.
     pub operations: &'a [GroupOperation],
+    /// Since when it is there, as earlier runs of the same suite and host say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<Moment>,
+    /// In how many runs it was seen since it was first seen, with this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub runs: Option<u64>,
+    /// Whether it comes and goes.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub flapping: bool,
     /// How often it was found.
     pub count: u64,
     /// Whether other values came than the one in `actual`.
@@ -168,7 +178,7 @@ pub struct FindingRow<'a> {
 /// One finding in full; a text above 16 KiB is cut and says so.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ExampleRow<'a> {
-    /// The case's id.
+    /// The case's id; empty where the run as a whole has it.
     pub case: &'a str,
     /// The step's name, where the case has several.
     #[serde(skip_serializing_if = "Option::is_none")]

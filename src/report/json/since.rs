@@ -24,6 +24,10 @@ pub struct SinceRow<'a> {
     pub fixed: usize,
     /// How many are not there any more, in cases that were not judged again.
     pub not_judged: usize,
+    /// How many are new, and not yet in as many runs in a row as `--confirm` asks for.
+    pub unconfirmed: usize,
+    /// How many are not there any more, and not yet in as many runs in a row.
+    pub end_unconfirmed: usize,
     /// How many both runs have.
     pub unchanged: usize,
     /// Every finding of either run: new ones first, then fixed ones.
@@ -48,6 +52,8 @@ impl<'a> SinceRow<'a> {
             new: since.count(FindingState::New),
             fixed: since.count(FindingState::Fixed),
             not_judged: since.count(FindingState::NotJudged),
+            unconfirmed: since.count(FindingState::Unconfirmed),
+            end_unconfirmed: since.count(FindingState::EndUnconfirmed),
             unchanged: since.count(FindingState::Unchanged),
             findings: &since.findings,
             dates: &since.dates,

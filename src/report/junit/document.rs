@@ -12,7 +12,7 @@ use super::elements::{
 };
 use crate::model::exchange::Blocked;
 use crate::model::finding::{Check, CheckOutcome, Finding};
-use crate::model::kind::Severity;
+use crate::model::gate::Gate;
 use crate::model::outcome::{Attempt, Outcome};
 use crate::model::subject::Subject;
 use crate::record::Reader;
@@ -34,7 +34,7 @@ pub fn write<R: Read + Seek>(
     summary: &RunSummary,
     reader: &mut Reader<R>,
 ) -> Result<(), ReportError> {
-    let (started, totals) = (&summary.started, &summary.totals);
+    let totals = &summary.totals;
     let faults = run_faults(summary);
     let not_whole = faults.len() as u64;
     let notes = notes(summary);
@@ -61,7 +61,7 @@ pub fn write<R: Read + Seek>(
     let shared = properties(summary);
     for entry in &summary.cases {
         let case = Case::of(summary, entry, reader)?;
-        write_case(&mut xml, &case, &shared, started.fail_on())?;
+        write_case(&mut xml, &case, &shared, &summary.gate)?;
     }
     if !faults.is_empty() {
         run_suite(faults).write(&mut xml, &shared)?;
@@ -119,6 +119,10 @@ pub(super) fn run_faults(summary: &RunSummary) -> Vec<Test> {
         let missing = words::not_judged(summary).join("; ");
         faults.push(test("the run is complete", &missing));
     }
+    let of_the_run = summary.counting().iter().filter(|row| row.cases.is_empty());
+    let failing =
+        of_the_run.filter(|row| summary.gate.counts(&row.example.fingerprint, row.severity));
+    faults.extend(failing.map(|row| test(&clean(&words::title(row)), &row.example.message)));
     faults
 }
 
@@ -137,7 +141,7 @@ pub(super) fn write_case(
     xml: &mut Writer<impl Write>,
     case: &Case<'_>,
     shared: &[BytesStart<'_>],
-    fail_on: Severity,
+    gate: &Gate,
 ) -> std::io::Result<()> {
     let Subject::Case { file, .. } = case.subject();
     let suite = Suite {
@@ -145,17 +149,17 @@ pub(super) fn write_case(
         time_us: Some(case.duration_us),
         file: Some(&clean(file)),
         property: Some(("title", &clean(&case.name))),
-        tests: tests(case, fail_on),
+        tests: tests(case, gate),
     };
     suite.write(xml, shared)
 }
 
-pub(super) fn tests(case: &Case<'_>, fail_on: Severity) -> Vec<Test> {
+pub(super) fn tests(case: &Case<'_>, gate: &Gate) -> Vec<Test> {
     let mut tests = Vec::new();
     for step in &case.steps {
         let first = tests.len();
-        for check in complete_checks(&step.checks, &step.findings, fail_on).iter() {
-            tests.push(check_test(case, step, check, fail_on));
+        for check in complete_checks(&step.checks, &step.findings, gate).iter() {
+            tests.push(check_test(case, step, check, gate));
         }
         let request = |result| test(case, Some(step), "request", Some(result));
         match (&step.blocked, &step.skip_reason) {
@@ -199,10 +203,10 @@ fn set_apart(tests: &mut [Test]) {
     }
 }
 
-pub(super) fn check_test(case: &Case<'_>, step: &Step, check: &Check, fail_on: Severity) -> Test {
+pub(super) fn check_test(case: &Case<'_>, step: &Step, check: &Check, gate: &Gate) -> Test {
     let findings = || step.findings.iter().filter(|one| one.check == check.name);
     let (failing, others): (Vec<&Finding>, Vec<&Finding>) =
-        findings().partition(|one| one.fails(fail_on));
+        findings().partition(|one| gate.fails(one));
     let accepted = others.iter().find_map(|one| one.waived.as_ref());
     let result = match check.outcome {
         // As other runners write what is expected to fail: visible, and no failure.

@@ -2,6 +2,7 @@
 
 use super::cell::code;
 use crate::report::count::counted;
+use crate::report::words::WHOLE_RUN;
 use crate::summary::RunSummary;
 
 /// Hosts of Markdown take a comment of 64 KiB; a document stays below it by so many bytes
@@ -34,6 +35,9 @@ pub(super) const NAMED: usize = 3;
 
 /// `3 cases`, and the names of the first of them.
 pub(super) fn cases(summary: &RunSummary, cases: &[u32]) -> String {
+    if cases.is_empty() {
+        return WHOLE_RUN.to_owned();
+    }
     let named = cases.iter().take(NAMED);
     let mut ids: Vec<String> = named
         .map(|case| code(summary.id(*case), VALUE_LIMIT))

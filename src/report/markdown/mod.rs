@@ -3,10 +3,12 @@
 
 mod cell;
 mod document;
+mod history;
 mod limits;
 mod page;
 mod sunsets;
 mod waivers;
 
 pub use document::write;
+pub use history::write_history;
 pub use sunsets::write_sunsets;

@@ -10,6 +10,7 @@ mod document;
 mod exchange;
 mod explain;
 mod findings;
+mod history;
 mod options;
 mod page;
 mod pieces;
@@ -30,6 +31,7 @@ use super::error::ReportError;
 
 pub use contract_diff::write_contract_diff;
 pub use explain::write_explanation;
+pub use history::write_history;
 pub use review::{Pending, write_pending};
 pub use run_diff::write_run_diff;
 pub use sunsets::write_sunsets;

@@ -5,6 +5,7 @@ use std::io;
 use anstyle::Style;
 
 use super::page::{Break, Page, counted};
+use crate::report::words::WHOLE_RUN;
 use crate::summary::RunSummary;
 
 /// So many groups or operations of a section are shown.
@@ -38,6 +39,9 @@ pub(super) fn unstyled() -> Style {
 
 /// `3 cases: a, b, c` or `40 cases: a, b, c, +37 more`.
 pub(super) fn cases(summary: &RunSummary, cases: &[u32], named: usize) -> String {
+    if cases.is_empty() {
+        return WHOLE_RUN.to_owned();
+    }
     let ids: Vec<&str> = cases
         .iter()
         .take(named)

@@ -8,11 +8,13 @@ use super::options::{Detail, Options};
 use super::page::{Break, Page, bold, dim, time};
 use super::{since, waivers};
 use crate::exit_status::ExitStatus;
-use crate::report::words;
+use crate::report::{history_words, words};
 use crate::summary::{RunSummary, Verdict};
 
 /// The width of the labels below the verdict.
 const HANG: usize = 13;
+/// So many findings that come and go are named.
+const FLAPPING: usize = 3;
 /// The report that a person opens.
 const FOR_PEOPLE: &str = "report.html";
 
@@ -25,6 +27,9 @@ pub(super) fn write_verdict(
     page.gap()?;
     let is_quiet = options.detail == Detail::Quiet;
     since::write_since(page, summary, !is_quiet)?;
+    if !is_quiet {
+        write_flapping(page, summary)?;
+    }
     waivers::write_notes(page, summary)?;
     for warning in &summary.warnings {
         let style = bold(AnsiColor::Yellow);
@@ -39,9 +44,11 @@ pub(super) fn write_verdict(
         text.push_str(&format!(" in {}", time(finished.duration_us)));
     }
     let style = bold(match summary.verdict() {
-        Verdict::Drifts | Verdict::WaiverExpired => AnsiColor::Red,
+        Verdict::Drifts | Verdict::NewDate | Verdict::WaiverExpired => AnsiColor::Red,
         Verdict::Blocked => AnsiColor::Magenta,
-        Verdict::NothingJudged | Verdict::Incomplete | Verdict::Additive => AnsiColor::Yellow,
+        Verdict::NothingJudged | Verdict::Incomplete | Verdict::NoNewDrift | Verdict::Additive => {
+            AnsiColor::Yellow
+        }
         Verdict::Conforms => AnsiColor::Green,
     });
     let label = format!("{}  ", words::verdict(summary));
@@ -57,6 +64,22 @@ pub(super) fn write_verdict(
     }
 }
 
+/// The findings that come and go.
+fn write_flapping(page: &mut Page<'_>, summary: &RunSummary) -> io::Result<()> {
+    let lines = history_words::flapping(summary);
+    for line in lines.iter().take(FLAPPING) {
+        let style = bold(AnsiColor::Yellow);
+        page.hanging("FLAPPING  ", style, 2, line, Break::Words)?;
+    }
+    match lines.len().checked_sub(FLAPPING) {
+        Some(more @ 1..) => {
+            let text = format!("{more} more flapping; `driftcheck history` has them all");
+            page.hanging("  … ", dim(), 4, &text, Break::Words)
+        }
+        _ => Ok(()),
+    }
+}
+
 fn write_field(page: &mut Page<'_>, label: &str, text: &str) -> io::Result<()> {
     page.hanging(&format!("{label:HANG$}"), dim(), HANG, text, Break::Words)
 }
@@ -67,6 +90,19 @@ fn exit_words(status: ExitStatus, summary: &RunSummary) -> String {
     match (status, summary.verdict()) {
         (ExitStatus::Conforms, Verdict::Additive) => {
             format!("no finding is {fail_on} (`--fail-on`)")
+        }
+        (ExitStatus::Conforms, Verdict::NoNewDrift) if summary.gate.is_of_new() => {
+            "no finding is new (`--fail-on new`)".to_owned()
+        }
+        (ExitStatus::Conforms, Verdict::NoNewDrift) => {
+            let runs = summary.started.confirm.unwrap_or(1);
+            format!("no finding is in {runs} runs in a row (`--confirm {runs}`)")
+        }
+        (ExitStatus::Drift, Verdict::NewDate) => {
+            "a date is new or has moved (`--fail-on new`)".to_owned()
+        }
+        (ExitStatus::Drift, Verdict::Drifts) if summary.gate.is_of_new() => {
+            format!("a new finding fails the run (`--fail-on new,{fail_on}`)")
         }
         (ExitStatus::Drift, Verdict::Drifts) => {
             format!("a finding fails the run (`--fail-on {fail_on}`)")

@@ -22,6 +22,8 @@ fn the_published_schemas_are_those_of_the_types_and_hold_for_real_runs() {
 #[test]
 fn the_published_schemas_of_comparisons_hold() {
     published("accepted", &crate::summary::accepted_schema());
+    published("history", &crate::history::schema());
+    published("run-history", &json::history::schema());
     let text = published("run-diff", &json::run_diff::schema());
     let (before, after) = (recorded(&mixed()).1, recorded(&mixed()[1..]).1);
     let compared = crate::summary::compare_runs(&before, &after);
