@@ -136,7 +136,7 @@ impl Past {
         let findings = self.findings.values().filter_map(Track::known);
         let findings = findings.collect();
         let shown = self.seen.of_all();
-        (self.runs > 0).then(|| Earlier {
+        (self.runs > 0).then_some(Earlier {
             runs: self.runs,
             findings,
             last_success: self.last_success,
