@@ -7,7 +7,7 @@ use super::super::raw_finding::RawFinding;
 use super::super::style_value::{Parts, readings, violations};
 use super::encoded::{self, Field};
 use super::multipart;
-use super::request::Sent;
+use super::subject::Sent;
 use super::written::of_header;
 use crate::json::Document;
 use crate::model::exchange::Request;

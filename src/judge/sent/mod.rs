@@ -7,6 +7,8 @@ mod multipart;
 mod parameters;
 mod request;
 mod styles;
+mod subject;
 mod written;
 
-pub use request::{Sent, judge_sent};
+pub use request::judge_sent;
+pub use subject::Sent;

@@ -190,7 +190,8 @@ fn a_recording_without_bodies_gives_all_other_findings() {
     let suite = suite();
     let calls = calls();
     let mut expected = run(&suite, &calls);
-    expected.retain(|(_, _, place)| !place.starts_with("body:"));
+    // That a body is empty is known by its length all the same.
+    expected.retain(|(_, _, place)| !place.starts_with("body:/"));
     let mut found = judged(&suite, &recording("playwright-omit.har"), calls.len());
     found.retain(|(_, _, place)| !place.starts_with("request:"));
     assert_eq!(differences(&found, &expected), "");
