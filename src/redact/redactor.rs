@@ -12,7 +12,7 @@ use super::case_secrets::OwnSecrets;
 use super::known::Known;
 use super::own_secrets;
 use super::own_secrets::is_scheme;
-use super::placeholder::{MASK, MIN_SECRET_LENGTH, URL_MASK};
+use super::placeholder::{MASK, MIN_SECRET_LENGTH, mask_like};
 use crate::json::{MemberSpan, Sought, member_spans};
 use crate::model::exchange::{Exchange, Header, Request};
 use crate::model::finding::Finding;
@@ -311,22 +311,6 @@ fn mask_spans(
     }
     masked.extend_from_slice(bytes.get(end..).unwrap_or_default());
     *body = Octets(masked);
-}
-
-/// A value of the same JSON type and form as the secret one.
-fn mask_like(value: &[u8]) -> String {
-    match value.first() {
-        Some(b'"')
-            if value.windows(3).any(|window| window == b"://")
-                || value.windows(3).any(|window| window == b":\\/") =>
-        {
-            format!("\"{URL_MASK}\"")
-        }
-        Some(b'"') => format!("\"{MASK}\""),
-        Some(b'{') => "{}".into(),
-        Some(b'[') => "[]".into(),
-        _ => "0".into(),
-    }
 }
 
 fn push_texts(value: &Value, secrets: &mut Vec<String>) {

@@ -138,7 +138,7 @@ fn traffic_takes_no_memory_for_each_exchange_however_its_responses_differ() {
         (count, ended, report)
     };
     let (few, few_ended, _) = judge(6_000);
-    let (many, many_ended, report) = judge(26_000);
+    let (many, many_ended, report) = judge(14_000);
     let rows = report["findings"].as_array().unwrap().len();
     let warnings = report["warnings"].to_string();
     let further = format!("{} further findings of traffic", many - rows);

@@ -13,6 +13,7 @@ use super::running::Running;
 use crate::support;
 
 /// Whether this machine has a program.
+#[allow(clippy::print_stderr, reason = "a test that is left out says so")]
 fn is_there(name: &str) -> bool {
     let is_there = Command::new(name).arg("--version").output().is_ok();
     if !is_there {

@@ -222,7 +222,7 @@ fn a_full_queue_delays_nobody_and_what_does_not_fit_is_counted() {
             &format!(r#"{{"id": "1", "name": "Ann", "{name}": 1}}"#),
         )
     });
-    let mut proxy = Running::before(&host.url, &[]);
+    let mut proxy = Running::before(&host.url, &["--format", "json"]);
     let (unread, address) = (proxy.unread(), proxy.address);
     std::thread::scope(|scope| {
         for _ in 0..8 {
