@@ -12,7 +12,7 @@ use super::options::{BaselineChoice, OutputOptions, TrafficOptions};
 use super::outputs::{Outputs, Written};
 use super::session::{Judging, Session};
 use super::traffic::{Counted, TrafficJudge};
-use super::watching::Watching;
+use super::watching::{ACCEPTED, Watching};
 use crate::contract::{ApiDocument, Catalog};
 use crate::error::InputError;
 use crate::judge::Rules;
@@ -107,7 +107,8 @@ impl Loading {
         };
         let Session { suite, rules, .. } = Session::of(self.loaded, &judging)?;
         let against = options.written.against.as_deref();
-        let accepted = accepted::reference(against, &reports, &suite.location, None);
+        let of_profile = against.filter(|word| *word == ACCEPTED).map(|_| &*name);
+        let accepted = accepted::reference(against, &reports, &suite.location, of_profile);
         let mut started = RunStarted {
             suite: Some(TRAFFIC.to_owned()),
             record_version: RECORD_VERSION,
@@ -123,10 +124,7 @@ impl Loading {
             strict: rules.strict,
             commit: Commit::ask(&suite.location.root).answer(),
             accepted: accepted.map_err(one)?,
-            required: options.min_coverage.map(|percent| Required {
-                min_coverage_percent: Some(percent),
-                ..Required::default()
-            }),
+            required: required(options),
             waivers: rules.waivers.clone(),
             ..RunStarted::default()
         };
@@ -137,14 +135,7 @@ impl Loading {
             &suite.settings.reports,
             Some(&suite.location),
         );
-        let read = ReadOptions {
-            log: None,
-            origin: match profile {
-                Some(profile) => Some(origin(&profile.base)),
-                None => servers(&rules.catalog).next(),
-            },
-            ..ReadOptions::default()
-        };
+        let reading = reading(profile, &rules.catalog);
         let requests = requests(options, &suite.location, &rules.catalog).map_err(one)?;
         let dir = reports.join(&started.run);
         let outputs = Outputs::open(&dir, written, &started, on_kept).map_err(one)?;
@@ -165,8 +156,27 @@ impl Loading {
             },
             outputs,
             look,
-            reading: read,
+            reading,
         })
+    }
+}
+
+/// How much of the documented fields must be seen, where that is asked for.
+fn required(options: &TrafficOptions) -> Option<Required> {
+    options.min_coverage.map(|percent| Required {
+        min_coverage_percent: Some(percent),
+        ..Required::default()
+    })
+}
+
+fn reading(profile: Option<&HostProfile>, catalog: &Catalog) -> ReadOptions {
+    ReadOptions {
+        log: None,
+        origin: match profile {
+            Some(profile) => Some(origin(&profile.base)),
+            None => servers(catalog).next(),
+        },
+        ..ReadOptions::default()
     }
 }
 

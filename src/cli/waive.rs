@@ -205,6 +205,14 @@ fn look_up(args: &WaiveArgs, prefix: &str) -> Result<Vec<Sighting>, InputError> 
 
 /// A pattern that leaves out every case which has the finding would waive nothing.
 fn refuse_other_cases(waiver: &Waiver, sighting: &Sighting) -> Result<(), InputError> {
+    if sighting.cases.is_empty() {
+        let name = &sighting.finding.fingerprint;
+        let error = InputError::new(
+            name,
+            "is a finding of the run as a whole, which no waiver selects",
+        );
+        return Err(error.help("set its severity under [severity] in driftcheck.toml"));
+    }
     let mut cases = sighting.cases.iter();
     if cases.any(|seen| waiver.fits_case(&seen.id)) {
         return Ok(());

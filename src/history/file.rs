@@ -57,7 +57,7 @@ pub fn read(path: &Path, mut each: impl FnMut(HistoryLine)) -> io::Result<Damage
         if bytes.iter().all(u8::is_ascii_whitespace) {
             continue;
         }
-        match parse(&bytes) {
+        match parse(bytes.trim_ascii_end()) {
             Ok(line) => each(line),
             Err(words) => {
                 damage.lines += 1;

@@ -81,7 +81,14 @@ impl Sighting {
             let case = summary.read_case(entry, reader)?;
             add(&mut sighting, &case, &fingerprint);
         }
-        sighting.ok_or_else(|| none(prefix, summary, reader.name()))
+        let of_run = || {
+            let mut rows = summary.findings.iter().filter(|row| row.is_of_run());
+            let row = rows.find(|row| row.fingerprints.contains(&fingerprint));
+            row.map(of_run)
+        };
+        sighting
+            .or_else(of_run)
+            .ok_or_else(|| none(prefix, summary, reader.name()))
     }
 }
 
@@ -107,6 +114,41 @@ impl Sighting {
         }
         row.insert(0, named);
         Ok(row)
+    }
+}
+
+/// A finding that the run as a whole has.
+fn of_run(row: &FindingGroup) -> Sighting {
+    let example = &row.example;
+    let operations = row.operations.iter().map(|one| one.operation.as_str());
+    Sighting {
+        finding: Finding {
+            kind: row.kind,
+            severity: row.severity,
+            place: row.place.clone(),
+            pointer: example.pointer.clone(),
+            expected: row.expected.clone(),
+            actual: example.actual.clone(),
+            message: example.message.clone(),
+            fingerprint: example.fingerprint.clone(),
+            basis: example.basis,
+            check: example.check.clone(),
+            rule: None,
+            closed: false,
+            schema_line: None,
+            line: None,
+            more: 0,
+            diff: None,
+            waived: row.waived.clone(),
+        },
+        operation: operations.collect::<Vec<&str>>().join(", "),
+        status: None,
+        request: None,
+        body: Vec::new(),
+        effects: Vec::new(),
+        cases: Vec::new(),
+        count: row.count,
+        values_differ: false,
     }
 }
 

@@ -61,6 +61,11 @@ impl FindingGroup {
         self.of_row().flat_map(|group| &group.fingerprints)
     }
 
+    /// Whether the run as a whole has it, and none of its cases or exchanges.
+    pub fn is_of_run(&self) -> bool {
+        self.cases.is_empty()
+    }
+
     /// Whether it is drift: breaking or additive, and not waived.
     pub fn is_drift(&self) -> bool {
         self.severity > Severity::Notice && self.waived.is_none()

@@ -16,18 +16,19 @@ const MOST_LINES: usize = 400;
 const MEDIAN_LINES: usize = 150;
 
 /// Which crate is named in which rooms alone.
-const OWNERS: [(&str, &[&str]); 7] = [
+const OWNERS: [(&str, &[&str]); 8] = [
     ("axum", &["mock/"]),
     ("clap", &["cli/args/", "cli/command.rs"]),
     ("indicatif", &["console/"]),
     ("jsonschema", &["contract/", "schema/", "schema_diff/"]),
+    ("prometheus_client", &["report/metrics.rs"]),
     ("reqwest", &["client/"]),
     ("similar", &["diff/"]),
     ("tempfile", &["files.rs"]),
 ];
 
 /// What a room may not name.
-const FORBIDDEN: [(&str, &[&str]); 15] = [
+const FORBIDDEN: [(&str, &[&str]); 16] = [
     (
         "json/",
         &["tokio", "std::fs", "crate::suite", "crate::record"],
@@ -97,6 +98,10 @@ const FORBIDDEN: [(&str, &[&str]); 15] = [
             "crate::runner",
             "crate::report",
         ],
+    ),
+    (
+        "history/",
+        &["tokio", "std::net", "crate::client", "crate::report"],
     ),
     (
         "report/",

@@ -119,7 +119,7 @@ pub(super) fn run_faults(summary: &RunSummary) -> Vec<Test> {
         let missing = words::not_judged(summary).join("; ");
         faults.push(test("the run is complete", &missing));
     }
-    let of_the_run = summary.counting().iter().filter(|row| row.cases.is_empty());
+    let of_the_run = summary.counting().iter().filter(|row| row.is_of_run());
     let failing =
         of_the_run.filter(|row| summary.gate.counts(&row.example.fingerprint, row.severity));
     faults.extend(failing.map(|row| test(&clean(&words::title(row)), &row.example.message)));

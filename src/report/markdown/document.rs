@@ -172,23 +172,21 @@ pub(super) fn details(summary: &RunSummary, group: &FindingGroup) -> String {
     for operation in group.operations.iter().take(NAMED) {
         let statuses: Vec<String> = operation.statuses.iter().map(u16::to_string).collect();
         let operation = code(&operation.operation, TEXT_LIMIT);
-        line(
-            "operation",
-            &format!("{operation}, status {}", statuses.join(", ")),
-        );
+        let statuses = match statuses.is_empty() {
+            true => String::new(),
+            false => format!(", status {}", statuses.join(", ")),
+        };
+        line("operation", &format!("{operation}{statuses}"));
     }
-    line(
-        "case",
-        &code(
-            &format!(
-                "{} ({}:{})",
-                summary.id(example.case),
-                example.file,
-                example.line
-            ),
-            TEXT_LIMIT,
-        ),
-    );
+    let case = match group.is_of_run() {
+        true => words::WHOLE_RUN.to_owned(),
+        false => {
+            let id = summary.id(example.case);
+            let case = format!("{id} ({}:{})", example.file, example.line);
+            code(&case, TEXT_LIMIT)
+        }
+    };
+    line("case", &case);
     if let Some(schema) = &example.schema_line {
         line("contract", &code(&schema.to_string(), TEXT_LIMIT));
     }

@@ -14,6 +14,7 @@ use crate::model::place::Place;
 use crate::report::escape::excerpt;
 use crate::report::explain::{Explained, ExplainedLine, Explanation};
 use crate::report::waivers::waived;
+use crate::report::words::WHOLE_RUN;
 
 /// So many cases are named.
 const NAMED: usize = 20;
@@ -153,6 +154,9 @@ fn write_line(page: &mut Page<'_>, finding: &Explained<'_>) -> io::Result<()> {
 }
 
 fn write_cases(page: &mut Page<'_>, finding: &Explained<'_>) -> io::Result<()> {
+    if finding.cases.is_empty() {
+        return field(page, "seen in", WHOLE_RUN, Break::Words);
+    }
     let total = counted(finding.cases.len() as u64, "case");
     let times = counted(finding.count, "time");
     field(page, "seen in", &format!("{total}, {times}"), Break::Words)?;

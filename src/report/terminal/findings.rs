@@ -214,13 +214,19 @@ fn seen(summary: &RunSummary, group: &FindingGroup) -> String {
 
 fn operation(one: &GroupOperation) -> String {
     let statuses: Vec<String> = one.statuses.iter().map(u16::to_string).collect();
-    format!("{} → {}", one.operation, statuses.join(", "))
+    match statuses.is_empty() {
+        true => one.operation.clone(),
+        false => format!("{} → {}", one.operation, statuses.join(", ")),
+    }
 }
 
 /// Where to look, and what names it.
 fn places(group: &FindingGroup) -> Field {
     let example = &group.example;
-    let mut text = format!("{}:{}", example.file, example.line);
+    let mut text = match group.is_of_run() {
+        true => "no file".to_owned(),
+        false => format!("{}:{}", example.file, example.line),
+    };
     match &example.schema_line {
         Some(schema) => text.push_str(&format!(", {schema}")),
         None if group.rule != example.check => text.push_str(&format!(", {}", group.rule)),
