@@ -47,6 +47,7 @@ mod scenarios;
 mod screens;
 mod security;
 mod share;
+mod sign_in;
 mod staging;
 mod strays;
 #[path = "../support/mod.rs"]
