@@ -41,6 +41,7 @@ pub(crate) fn started(planned: u64) -> RunStarted {
         probe: None,
         accepted: None,
         compared_with: None,
+        document: None,
         shard: None,
         merged: Vec::new(),
         required: None,
