@@ -7,6 +7,7 @@ mod accepted;
 mod args;
 mod baseline;
 mod check;
+mod ci_workflow;
 mod command;
 mod commit;
 mod compare;

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accepted;
+mod action;
 mod baseline;
 mod baseline_review;
 mod browser;
