@@ -96,6 +96,26 @@ impl Write for NewFile {
     }
 }
 
+/// A folder for what is needed for a while; it is removed with this.
+#[derive(Debug)]
+pub struct ScratchFolder(tempfile::TempDir);
+
+impl ScratchFolder {
+    /// Makes one where the system keeps such folders; nobody else may read it.
+    ///
+    /// # Errors
+    /// Where there is no room for one.
+    pub fn new() -> io::Result<ScratchFolder> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix("driftcheck-").tempdir().map(ScratchFolder)
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
 /// Writes a whole file, on the disk itself, in the place of an older one.
 ///
 /// # Errors

@@ -1,9 +1,10 @@
 //! `driftcheck diff-contract`: what a reader of a response would notice between two schemas.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::args::{DiffContractArgs, DiffFormat};
+use super::document::{self, CopiedDocument};
 use super::{output, outputs};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
@@ -21,17 +22,62 @@ use crate::yaml::json_lines::json_on_its_lines;
 
 /// Compares the two schemas.
 pub fn main(args: &DiffContractArgs) -> ExitStatus {
-    match documents(args) {
+    let (old, new) = match (Side::of(&args.old), Side::of(&args.new)) {
+        (Ok(old), Ok(new)) => (old, new),
+        (old, new) => {
+            return output::refuse(
+                &[old.err(), new.err()]
+                    .into_iter()
+                    .flatten()
+                    .flatten()
+                    .collect::<Vec<_>>(),
+            );
+        }
+    };
+    match documents(args, &old, &new) {
         Ok(None) => {}
         Ok(Some((old, new))) => return show_apis(args, &old, &new),
         Err(errors) => return output::refuse(&errors),
     }
-    match (read(&args.old), read(&args.new)) {
+    match (read(&old), read(&new)) {
         (Ok(old), Ok(new)) => show(args, &old, &new),
         (old, new) => {
             let errors: Vec<InputError> = [old.err(), new.err()].into_iter().flatten().collect();
             output::refuse(&errors)
         }
+    }
+}
+
+/// What is compared on one side: a whole file, or what stands at a pointer in it.
+struct Side {
+    /// As the user named it.
+    name: String,
+    path: PathBuf,
+    pointer: String,
+    /// The copy that the path leads into, of a file that lies elsewhere.
+    copied: Option<CopiedDocument>,
+}
+
+impl Side {
+    /// Understands `FILE`, an address or `git:REVISION:PATH`, each with `#POINTER` or not.
+    fn of(text: &str) -> Result<Side, Vec<InputError>> {
+        let (name, pointer) = match text.rsplit_once('#') {
+            Some((name, pointer)) if !Path::new(text).exists() => (name, pointer),
+            _ => (text, ""),
+        };
+        let copied = document::for_diff(name)?;
+        Ok(Side {
+            name: text.to_owned(),
+            path: copied
+                .as_ref()
+                .map_or_else(|| PathBuf::from(name), CopiedDocument::file),
+            pointer: pointer.to_owned(),
+            copied,
+        })
+    }
+
+    fn shown_in(&self) -> Option<&str> {
+        self.copied.as_ref().map(|copied| &*copied.shown_in)
     }
 }
 
@@ -41,23 +87,18 @@ struct Named {
     pointer: String,
 }
 
-/// Reads `FILE` or `FILE#POINTER`.
-fn read(text: &str) -> Result<Named, InputError> {
-    let (path, pointer) = match text.rsplit_once('#') {
-        Some((path, pointer)) if !Path::new(text).exists() => (path, pointer),
-        _ => (text, ""),
-    };
-    let document = SchemaDocument::read(Path::new(path), &yaml)?;
+fn read(side: &Side) -> Result<Named, InputError> {
+    let document = SchemaDocument::read(&side.path, &yaml)?;
+    let pointer = &side.pointer;
     if !document.has(pointer) {
-        let error = InputError::new(
-            text,
-            format!("there is nothing at `#{pointer}` of `{path}`"),
-        );
+        let (path, _) = side.name.rsplit_once('#').unwrap_or((&side.name, ""));
+        let words = format!("there is nothing at `#{pointer}` of `{path}`");
+        let error = InputError::new(&side.name, words);
         return Err(error.help("name a schema by its JSON Pointer: FILE#/components/schemas/NAME"));
     }
     Ok(Named {
         document,
-        pointer: pointer.to_owned(),
+        pointer: pointer.clone(),
     })
 }
 
@@ -71,12 +112,16 @@ fn yaml(text: &str, shown: &str) -> Result<String, InputError> {
 }
 
 /// Two whole OpenAPI documents; `None` where it is two schemas that are compared.
-fn documents(args: &DiffContractArgs) -> Result<Option<(ApiSource, ApiSource)>, Vec<InputError>> {
-    let open = |text: &str| match Path::new(text).is_file() {
-        true => ApiSource::read(Path::new(text)),
+fn documents(
+    args: &DiffContractArgs,
+    old: &Side,
+    new: &Side,
+) -> Result<Option<(ApiSource, ApiSource)>, Vec<InputError>> {
+    let open = |side: &Side| match side.pointer.is_empty() && side.path.is_file() {
+        true => ApiSource::read(&side.path, side.shown_in()),
         false => Ok(None),
     };
-    match (open(&args.old), open(&args.new)) {
+    match (open(old), open(new)) {
         (Ok(Some(old)), Ok(Some(new))) => {
             let mut errors = Vec::new();
             for wanted in &args.operations {

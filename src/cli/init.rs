@@ -4,7 +4,8 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use super::args::InitArgs;
+use super::args::{CiSystem, InitArgs};
+use super::ci_workflow::{self, System, Workflow};
 use super::output;
 use crate::client::normalise_base;
 use crate::error::InputError;
@@ -19,9 +20,12 @@ struct Template {
     purpose: &'static str,
 }
 
+/// The file that makes a folder a suite.
+const SETTINGS: &str = "driftcheck.toml";
+
 const TEMPLATES: [Template; 9] = [
     Template {
-        path: "driftcheck.toml",
+        path: SETTINGS,
         text: include_str!("init/driftcheck.toml"),
         purpose: "hosts, credentials, variables",
     },
@@ -72,36 +76,63 @@ const URL_LINE: &str = r#"url = { env = "API_BASE_URL" }"#;
 
 /// Writes the files and says what to do next.
 pub fn main(args: &InitArgs) -> ExitStatus {
+    let templates = templates(args);
     match init(args) {
-        Ok(()) => output::print(&next_steps(args)),
+        Ok(workflow) => output::print(&next_steps(args, templates, workflow.as_ref())),
         Err(errors) => output::refuse(&errors),
     }
 }
 
-fn init(args: &InitArgs) -> Result<(), Vec<InputError>> {
+fn init(args: &InitArgs) -> Result<Option<Workflow>, Vec<InputError>> {
     let url_line = match &args.url {
         Some(url) => url_line(url).map_err(|error| vec![error])?,
         None => URL_LINE.to_owned(),
     };
-    let there: Vec<InputError> = TEMPLATES
+    let templates = templates(args);
+    if let (Some(_), []) = (&args.url, templates) {
+        let error = InputError::new("--url", "the suite is there already, with its own address");
+        return Err(vec![
+            error.help("leave out --url; `url` of a host is in driftcheck.toml"),
+        ]);
+    }
+    let system = args.ci.map(|system| match system {
+        CiSystem::Github => System::Github,
+        CiSystem::Gitlab => System::Gitlab,
+    });
+    let workflow = system.map(|system| ci_workflow::of(system, &args.dir));
+    let paths = templates
         .iter()
-        .map(|template| args.dir.join(template.path))
+        .map(|template| args.dir.join(template.path));
+    let there: Vec<InputError> = paths
+        .chain(workflow.iter().map(|workflow| workflow.path.clone()))
         .filter(|path| fs::symlink_metadata(path).is_ok())
         .map(|path| already_there(&path))
         .collect();
     if !there.is_empty() {
         return Err(there);
     }
-    for template in &TEMPLATES {
+    for template in templates {
         let path = args.dir.join(template.path);
         files::refuse_links(&args.dir, &path).map_err(|error| vec![error])?;
     }
-    for template in &TEMPLATES {
+    for template in templates {
         let path = args.dir.join(template.path);
         let text = template.text.replace(URL_LINE, &url_line);
         write_new(&path, &text).map_err(|error| vec![error])?;
     }
-    Ok(())
+    match &workflow {
+        Some(workflow) => write_new(&workflow.path, &workflow.text).map_err(|error| vec![error])?,
+        None => {}
+    }
+    Ok(workflow)
+}
+
+/// The files of a new suite; none where one is there, and a workflow is all that is missing.
+fn templates(args: &InitArgs) -> &'static [Template] {
+    match args.ci.is_some() && args.dir.join(SETTINGS).exists() {
+        true => &[],
+        false => &TEMPLATES,
+    }
 }
 
 /// The settings' line for an address, checked as `--host` is.
@@ -141,9 +172,19 @@ fn shown(path: &Path) -> String {
     path.display().to_string()
 }
 
-fn next_steps(args: &InitArgs) -> String {
-    let mut text = format!("created in {}\n", args.dir.display());
-    for template in &TEMPLATES {
+fn next_steps(args: &InitArgs, templates: &[Template], workflow: Option<&Workflow>) -> String {
+    let mut text = String::new();
+    if let Some(workflow) = workflow {
+        text.push_str(&format!("created {}\n", shown(&workflow.path)));
+        for step in &workflow.to_do {
+            text.push_str(&format!("  # {step}\n"));
+        }
+    }
+    if templates.is_empty() {
+        return text;
+    }
+    text.push_str(&format!("created in {}\n", args.dir.display()));
+    for template in templates {
         text.push_str(&format!("  {:<39}  {}\n", template.path, template.purpose));
     }
     text.push_str("next\n");

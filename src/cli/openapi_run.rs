@@ -16,6 +16,7 @@ use crate::model::case::{Case, CaseFile};
 use crate::model::finding::SchemaLine;
 use crate::model::host::HostProfile;
 use crate::model::template::Template;
+use crate::openapi::Direction;
 use crate::report::counted;
 use crate::runner;
 use crate::settings;
@@ -44,17 +45,10 @@ pub(super) fn load(
     options: &RunOptions,
 ) -> Result<(Loaded, CaseMaker), Vec<InputError>> {
     let one = |error: InputError| vec![error];
-    let file = &chosen.file;
-    let mut document = ApiDocument::read(file).map_err(one)?;
-    let location = location(options.suite.suite.as_deref()).map_err(one)?;
-    let shown = location::shown(&location.settings);
-    let mut suite = Suite {
-        settings: settings::load(&location.settings, &shown)?,
-        location,
-        cases: Vec::new(),
-        strays: Vec::new(),
-        waivers: Vec::new(),
-    };
+    let (file, shown_in) = (&chosen.file, chosen.shown_in());
+    let document = ApiDocument::read_shown(file, shown_in, Direction::Response);
+    let mut document = document.map_err(one)?;
+    let mut suite = settings_alone(options)?;
     let (_, profile) =
         host::resolve(options.host.as_deref(), &suite, &options.overrides).map_err(one)?;
     let own = profile.base.path().trim_end_matches('/');
@@ -68,7 +62,9 @@ pub(super) fn load(
     }
     let mut operations = document.api().operations.iter();
     let takes_body = operations.any(drafts::asks_with_body);
-    let requests = takes_body.then(|| ApiRequests::read(file)).transpose();
+    let requests = takes_body
+        .then(|| ApiRequests::read(file, shown_in))
+        .transpose();
     let maker = CaseMaker {
         requests: requests.map_err(one)?,
         root: suite.location.root.clone(),
@@ -89,6 +85,19 @@ pub(super) fn load(
     let mut catalog = Catalog::default();
     catalog.add_document(document);
     Ok((Loaded { suite, catalog }, maker))
+}
+
+/// A suite of which the settings alone are read.
+pub(super) fn settings_alone(options: &RunOptions) -> Result<Suite, Vec<InputError>> {
+    let location = location(options.suite.suite.as_deref()).map_err(|error| vec![error])?;
+    let shown = location::shown(&location.settings);
+    Ok(Suite {
+        settings: settings::load(&location.settings, &shown)?,
+        location,
+        cases: Vec::new(),
+        strays: Vec::new(),
+        waivers: Vec::new(),
+    })
 }
 
 /// The suite's folder, or the one from which driftcheck was started.

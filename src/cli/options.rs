@@ -4,8 +4,10 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
+use super::document::CopiedDocument;
 use crate::model::case_pattern::CasePattern;
 use crate::model::format::Format;
 use crate::model::kind::Severity;
@@ -49,6 +51,23 @@ pub struct DocumentOptions {
     pub server_path: Option<String>,
     /// Headers that every request has.
     pub headers: Vec<(String, String)>,
+    /// The copy that the file is of, where the document was named by its address.
+    pub copied: Option<Arc<CopiedDocument>>,
+}
+
+impl DocumentOptions {
+    /// What its folder is called in messages, where that is not its path.
+    pub fn shown_in(&self) -> Option<&str> {
+        self.copied.as_ref().map(|copied| &*copied.shown_in)
+    }
+
+    /// Its name in messages.
+    pub fn shown(&self) -> String {
+        match &self.copied {
+            Some(copied) => copied.shown(),
+            None => self.file.display().to_string(),
+        }
+    }
 }
 
 /// Which baselines responses are compared with.

@@ -334,7 +334,7 @@ fn contracts(catalog: &Catalog, plan: &Plan) -> Vec<ContractDigest> {
 fn nothing_selected(options: &RunOptions, cases: &[Case], catalog: &Catalog) -> Refusal {
     let words = match &options.document {
         Some(document) if cases.is_empty() => {
-            let words = format!("`{}` has no safe operation", document.file.display());
+            let words = format!("`{}` has no safe operation", document.shown());
             let mut documents = catalog.documents().iter();
             match documents.all(|one| one.api().faults.is_empty()) {
                 true => words,

@@ -7,12 +7,13 @@ use super::args::{ListFormat, ProbeArgs};
 use super::environment::{names, variables};
 use super::input::{self, Loaded};
 use super::options::SuitePaths;
+use super::probe_document::{self, Committed};
 use super::{host, output, outputs, unused_vars};
 use crate::client::Client;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::model::host::HostProfile;
-use crate::model::probe::{Fitness, ProbeReport};
+use crate::model::probe::{Fitness, ProbeCheck, ProbeReport};
 use crate::probe::{Questions, ask};
 use crate::redact::redactor::Redactor;
 use crate::report::terminal;
@@ -36,12 +37,29 @@ pub fn main(args: &ProbeArgs) -> ExitStatus {
     // What a stalled name lookup still does is of no interest.
     runtime.shutdown_background();
     match asked {
-        Ok(report) => match print(args, &report) {
-            ExitStatus::Conforms => exit_status(report.fitness),
-            status => status,
-        },
+        Ok((mut report, committed)) => {
+            match print(args, with_contract(&mut report, committed.as_ref())) {
+                ExitStatus::Conforms => exit_status(report.fitness),
+                status => status,
+            }
+        }
         Err(errors) => output::refuse(&errors),
     }
+}
+
+/// The report with what became of the comparison of documents, which needs a host that answers.
+fn with_contract<'r>(
+    report: &'r mut ProbeReport,
+    committed: Option<&Committed>,
+) -> &'r ProbeReport {
+    let committed = committed.filter(|_| report.fitness != Fitness::Unreachable);
+    if let Some(check) = committed.and_then(|committed| probe_document::check(committed, report)) {
+        let after = |one: &ProbeCheck| one.subject > check.subject;
+        let place = report.checks.iter().position(after);
+        let place = place.unwrap_or(report.checks.len());
+        report.checks.insert(place, check);
+    }
+    report
 }
 
 fn exit_status(fitness: Fitness) -> ExitStatus {
@@ -52,7 +70,8 @@ fn exit_status(fitness: Fitness) -> ExitStatus {
     }
 }
 
-async fn probe(args: &ProbeArgs) -> Result<ProbeReport, Vec<InputError>> {
+/// What came of the questions, and the suite's documents that are yet to be compared.
+async fn probe(args: &ProbeArgs) -> Result<(ProbeReport, Option<Committed>), Vec<InputError>> {
     let one = |error: InputError| vec![error];
     let vars = variables(&args.host.vars)?;
     let named = args.target.as_deref().or(args.host.host.as_deref());
@@ -65,9 +84,13 @@ async fn probe(args: &ProbeArgs) -> Result<ProbeReport, Vec<InputError>> {
     } else {
         None
     };
-    let (suite, members) = match loaded {
-        Some(Loaded { suite, catalog }) => (Some(suite), catalog.secret_suffixes().to_vec()),
-        None => (None, Vec::new()),
+    let (suite, members, documents) = match loaded {
+        Some(Loaded { suite, catalog }) => {
+            let documents = catalog.documents().iter();
+            let documents = documents.map(|one| one.name().to_owned()).collect();
+            (Some(suite), catalog.secret_suffixes().to_vec(), documents)
+        }
+        None => (None, Vec::new(), Vec::new()),
     };
     let without = without_suite();
     let overrides = Overrides {
@@ -94,8 +117,15 @@ async fn probe(args: &ProbeArgs) -> Result<ProbeReport, Vec<InputError>> {
     let client = Client::new(&profile).map_err(one)?;
     let redactor = Redactor::new(&profile, members);
     let report = ask(&client, &redactor, &profile, &questions).await;
+    // The mock serves no document.
+    let committed = suite.filter(|_| mock.is_none()).map(|suite| Committed {
+        names: documents,
+        location: suite.location,
+        settings: suite.settings.probe,
+        profile,
+    });
     drop(mock);
-    Ok(report)
+    Ok((report, committed))
 }
 
 /// Whether a suite is named, or lies here or above.

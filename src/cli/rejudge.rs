@@ -7,10 +7,11 @@ use super::args::RejudgeArgs;
 use super::baseline::choice::Host;
 use super::commit::Commit;
 use super::environment::variables;
-use super::options::BaselineChoice;
+use super::input::Loaded;
+use super::options::{BaselineChoice, DocumentOptions, RunOptions, SuitePaths};
 use super::outputs::{Outputs, Written, exit_status_of_record};
 use super::session::{Judging, Session};
-use super::{accepted, host, input, output};
+use super::{accepted, document, host, input, openapi_run, output};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::judge::judge_again;
@@ -20,6 +21,7 @@ use crate::model::record::{ContractDigest, RunFinished, RunStarted};
 use crate::model::required::Required;
 use crate::record::{Reader, folder_name, resolve, run_id};
 use crate::report::counted;
+use crate::settings::Settings;
 use crate::settings::profile::Overrides;
 use crate::settings::require::RequireSettings;
 use crate::side_by_side::in_parts;
@@ -54,7 +56,15 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
         None => old.started.clock.parse().unwrap_or(at),
     };
     // A waiver of today may last longer than a year from an old run.
-    let loaded = input::load_at(&paths, &vars, clock.max(at))?;
+    let (loaded, document) = match &old.started.document {
+        None => (input::load_at(&paths, &vars, clock.max(at))?, None),
+        Some(kept) => {
+            let dir = path.parent().unwrap_or(&path);
+            let document = document::of_record(kept, dir).map_err(one)?;
+            let loaded = of_document(&document, &paths, &old.started, &vars)?;
+            (loaded, Some(document))
+        }
+    };
     let run_vars = run_variables(&old.started, &loaded.suite, vars).map_err(one)?;
     let judging = Judging {
         host: Host {
@@ -81,9 +91,14 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let fails = args.verdict.fails();
     let cases: BTreeMap<&str, &Case> = suite.cases.iter().map(|case| (&*case.id, case)).collect();
     let contracts = rules.catalog.digests_with_fields(|_| true);
+    // A document that is run is no part of the suite.
+    let requires = match document {
+        Some(_) => RequireSettings::default(),
+        None => suite.settings.require.clone(),
+    };
     let started = RunStarted {
         accepted: against,
-        required: required(args, &old, (&cases, &contracts), &suite.settings.require),
+        required: required(args, &old, (&cases, &contracts), &requires),
         driftcheck: env!("CARGO_PKG_VERSION").into(),
         run: name.clone(),
         clock: clock.to_string(),
@@ -100,6 +115,7 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     };
     let dir = reports.join(&name);
     let mut outputs = Outputs::open(&dir, written, &started, |_| {}).map_err(one)?;
+    document::keep(document.as_ref(), &dir).map_err(one)?;
     let finished = finished(&old, &cases);
     let judge = |entries: &[CaseEntry]| {
         let mut reader = match reader.beside(&path) {
@@ -121,6 +137,27 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let summary = outputs.keep_all(judged, &finished).map_err(one)?;
     warn(&summary);
     Ok(outputs.report(&look, &summary, exit_status_of_record(&summary)))
+}
+
+/// The cases of a document, as a run of it has them.
+fn of_document(
+    document: &DocumentOptions,
+    paths: &SuitePaths,
+    started: &RunStarted,
+    vars: &Values,
+) -> Result<Loaded, Vec<InputError>> {
+    let suite = SuitePaths {
+        suite: paths.suite.clone(),
+        ..SuitePaths::default()
+    };
+    let mut options = RunOptions {
+        suite,
+        overrides: overrides(vars.clone()),
+        ..RunOptions::default()
+    };
+    let settings = openapi_run::settings_alone(&options)?.settings;
+    options.host = Some(named(started, &settings).to_owned());
+    openapi_run::load(document, &options).map(|(loaded, _)| loaded)
 }
 
 /// The cases of a record in batches that are judged side by side: none has lines of more bytes, but
@@ -223,17 +260,25 @@ fn warn(summary: &RunSummary) {
 
 /// The variables that the recorded run had, as far as settings and command line say today.
 fn run_variables(started: &RunStarted, suite: &Suite, vars: Values) -> Result<Values, InputError> {
-    let overrides = Overrides {
+    let named = named(started, &suite.settings);
+    let (_, profile) = host::resolve(Some(named), suite, &overrides(vars))?;
+    Ok(profile.vars)
+}
+
+fn overrides(vars: Values) -> Overrides {
+    Overrides {
         vars,
         // Nothing is sent.
         allow_plain_http: true,
         ..Overrides::default()
-    };
-    let is_profile = started.profile == MOCK || suite.settings.hosts.contains_key(&started.profile);
-    let named = match is_profile {
+    }
+}
+
+/// What `--host` would be for a recorded run.
+fn named<'s>(started: &'s RunStarted, settings: &Settings) -> &'s str {
+    let is_profile = started.profile == MOCK || settings.hosts.contains_key(&started.profile);
+    match is_profile {
         true => &started.profile,
         false => &started.host,
-    };
-    let (_, profile) = host::resolve(Some(named), suite, &overrides)?;
-    Ok(profile.vars)
+    }
 }

@@ -9,8 +9,8 @@ use super::options::RunOptions;
 use super::outputs::{Outputs, exit_status};
 use super::planned::{Planned, Ready};
 use super::{
-    consent, dry_run, input, missing, open_files, output, probe, sending, server_path, session,
-    settings_shown, shard, signals,
+    consent, document, dry_run, input, missing, open_files, output, probe, sending, server_path,
+    session, settings_shown, shard, signals,
 };
 use crate::console::Progress;
 use crate::error::InputError;
@@ -25,12 +25,15 @@ use crate::summary::RunSummary;
 /// Runs the selected cases and reports what they found.
 pub fn main(args: &RunArgs) -> ExitStatus {
     let started = Instant::now();
-    let options = match args.options() {
+    let mut options = match args.options() {
         Ok(options) => options,
         Err(errors) => return output::refuse(&errors),
     };
     if args.pace.show_settings {
         return settings_shown::of_run(&options);
+    }
+    if let Err(errors) = document::for_run(&mut options) {
+        return output::refuse(&errors);
     }
     let planned = match Planned::new(&options) {
         Ok(planned) => planned,
@@ -91,7 +94,11 @@ async fn run(
     let gate = ready.started.gate();
     let on_kept = on_kept(options, gate, progress.clone(), stop.clone());
     let dir = report_dir.join(&ready.started.run);
+    let document = options.document.as_ref();
+    let catalog = &ready.context.rules.catalog;
+    ready.started.document = document::kept(document, catalog, &ready.started.contracts);
     let mut outputs = Outputs::open(&dir, written, &ready.started, on_kept).map_err(one)?;
+    document::keep(document, &dir).map_err(one)?;
     if ready.mock.is_some() {
         output::note(&format!(
             "running against the embedded mock on {}, not your own host (choose one with --host)",

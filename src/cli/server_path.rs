@@ -8,7 +8,8 @@ use crate::client::Client;
 use crate::contract::ApiDocument;
 use crate::model::case::is_safe_method;
 use crate::model::exchange::Request;
-use crate::runner::{RunValues, prepare_for};
+use crate::redact::redactor::Redactor;
+use crate::runner::{RunValues, prepare_to_send};
 use crate::settings::profile::HostChoice;
 
 /// The plan without the server's path, where the host knows the first request only so. That
@@ -32,7 +33,7 @@ pub(super) async fn adapted(options: &RunOptions, planned: Planned) -> Result<Pl
 
 async fn is_served_bare(options: &RunOptions, planned: &Planned, path: &str) -> bool {
     let base = planned.profile.base.as_str().trim_end_matches('/');
-    let Some((client, request)) = first_request(options, planned) else {
+    let Some((client, request)) = first_request(options, planned).await else {
         return false;
     };
     let bare = request.url.strip_prefix(base).and_then(|rest| {
@@ -56,18 +57,17 @@ async fn status(client: &Client, request: Request) -> Option<u16> {
 }
 
 /// The first request of the plan that is safe, as the run would send it.
-fn first_request(options: &RunOptions, planned: &Planned) -> Option<(Client, Request)> {
+async fn first_request(options: &RunOptions, planned: &Planned) -> Option<(Client, Request)> {
     let profile = &planned.profile;
     let client = Client::new(profile).ok()?;
     let values = RunValues {
         run_id: String::new(),
         clock: options.now,
     };
-    let mut jobs = planned.plan.jobs.iter().filter(|job| job.skip.is_none());
-    let request = jobs.find_map(|job| {
-        let step = job.case.steps.first()?;
-        let prepared = prepare_for(&client, profile, &values, &job.case, step).ok()?;
-        is_safe_method(&prepared.method).then_some(prepared)
-    })?;
-    Some((client, request))
+    let jobs = planned.plan.jobs.iter().filter(|job| job.skip.is_none());
+    let mut steps = jobs.filter_map(|job| Some((&job.case, job.case.steps.first()?)));
+    let (case, step) = steps.find(|(_, step)| is_safe_method(&step.request.method))?;
+    let redactor = Redactor::default();
+    let prepared = prepare_to_send(&client, profile, &values, (case, step), &redactor).await;
+    Some((client, prepared.ok()?))
 }

@@ -3,69 +3,26 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Instant;
 
-use tokio::sync::OnceCell;
-
-use crate::model::exchange::{Blocked, Phase};
-use crate::model::host::{Credential, HostProfile};
+use super::fetched::Fetched;
+use crate::model::exchange::Blocked;
+use crate::model::host::Credential;
 use crate::redact::redactor::Redactor;
 
-/// A credential on its way, or why there will be none.
-pub type Fetching = Pin<Box<dyn Future<Output = Result<Credential, Blocked>> + Send>>;
-
-/// The credentials of one host, by name.
+/// The credentials of one host, by name, each with its parts.
 #[derive(Debug, Default)]
-pub struct Credentials(BTreeMap<Arc<str>, Source>);
+pub struct Credentials(pub(super) BTreeMap<Arc<str>, Vec<Part>>);
 
-/// Where one credential comes from.
+/// Where a part of a credential comes from.
 #[derive(Debug)]
-enum Source {
+pub(super) enum Part {
     Given(Credential),
     Fetched(Fetched),
 }
 
-/// A credential that is fetched when it is first asked for, at most once, whatever comes of it:
-/// a host may lock an account after some failed logins.
-struct Fetched {
-    fetch: Box<dyn Fn() -> Fetching + Send + Sync>,
-    outcome: OnceCell<Result<Credential, Blocked>>,
-}
-
-impl fmt::Debug for Fetched {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Fetched")
-            .field("outcome", &self.outcome)
-            .finish_non_exhaustive()
-    }
-}
-
 impl Credentials {
-    /// The credentials that a profile holds.
-    pub fn of(profile: &HostProfile) -> Credentials {
-        let given = profile.credentials.iter();
-        let given = given.map(|(name, one)| (name.clone(), Source::Given(one.clone())));
-        Credentials(given.collect())
-    }
-
-    /// These and one that is fetched when it is first asked for.
-    #[must_use]
-    pub fn and_fetched(
-        mut self,
-        name: &str,
-        fetch: impl Fn() -> Fetching + Send + Sync + 'static,
-    ) -> Credentials {
-        let fetched = Fetched {
-            fetch: Box::new(fetch),
-            outcome: OnceCell::new(),
-        };
-        self.0.insert(name.into(), Source::Fetched(fetched));
-        self
-    }
-
     /// The credential that these names make up together, for a request that is to be sent; what
     /// there is none of is left out. `redactor` knows what was fetched before anybody has it.
     ///
@@ -78,65 +35,71 @@ impl Credentials {
         redactor: &Redactor,
     ) -> Result<Option<Cow<'_, Credential>>, Blocked> {
         let mut found = Vec::with_capacity(names.len());
-        for name in names {
-            match self.0.get(*name) {
-                Some(Source::Given(credential)) => found.push(credential),
-                Some(Source::Fetched(fetched)) => found.push(fetched.get(name, redactor).await?),
-                None => {}
-            }
+        for (name, part) in self.parts(names) {
+            found.push(match part {
+                Part::Given(credential) => Cow::Borrowed(credential),
+                Part::Fetched(fetched) => Cow::Owned(fetched.get(name, redactor).await?),
+            });
         }
-        Ok(joined(&found))
+        Ok(joined(found))
     }
 
     /// The same for a request that is only shown: nothing is fetched for it.
     pub fn at_hand(&self, names: &[&str]) -> Option<Cow<'_, Credential>> {
-        let sources = names.iter().filter_map(|name| self.0.get(*name));
-        let found = sources.filter_map(|source| match source {
-            Source::Given(credential) => Some(credential),
-            Source::Fetched(fetched) => fetched.outcome.get()?.as_ref().ok(),
+        let found = self.parts(names).map(|(_, part)| match part {
+            Part::Given(credential) => Cow::Borrowed(credential),
+            Part::Fetched(fetched) => Cow::Owned(fetched.at_hand()),
         });
-        joined(&found.collect::<Vec<_>>())
+        joined(found.collect())
+    }
+
+    /// Takes note that the host has taken these.
+    pub fn note_success(&self, names: &[&str]) {
+        self.fetched(names).for_each(Fetched::note_success);
+    }
+
+    /// Takes note that the host refused a request that had these at this moment: what was
+    /// fetched is fetched again, once until it has worked. Gives whether another request would
+    /// carry something else.
+    pub fn note_refusal(&self, names: &[&str], had: Instant) -> bool {
+        let fetched = self.fetched(names);
+        fetched.fold(false, |is_other, one| one.note_refusal(had) || is_other)
+    }
+
+    fn parts<'c, 'n>(
+        &'c self,
+        names: &'n [&'n str],
+    ) -> impl Iterator<Item = (&'c str, &'c Part)> + use<'c, 'n> {
+        let known = names.iter().filter_map(|name| self.0.get_key_value(*name));
+        known.flat_map(|(name, parts)| parts.iter().map(|part| (&**name, part)))
+    }
+
+    fn fetched<'c, 'n>(
+        &'c self,
+        names: &'n [&'n str],
+    ) -> impl Iterator<Item = &'c Fetched> + use<'c, 'n> {
+        self.parts(names).filter_map(|(_, part)| match part {
+            Part::Given(_) => None,
+            Part::Fetched(fetched) => Some(fetched),
+        })
     }
 }
 
-impl Fetched {
-    async fn get(&self, name: &str, redactor: &Redactor) -> Result<&Credential, Blocked> {
-        let fetch = || async {
-            let fetched = (self.fetch)().await;
-            fetched
-                .inspect(|credential| redactor.learn(credential))
-                .map_err(|why| Blocked {
-                    phase: Phase::Credential,
-                    cause: format!(
-                        "the credential `{name}` could not be fetched: {}",
-                        why.cause
-                    ),
-                    help: why.help,
-                    may_have_been_carried_out: false,
-                })
-        };
-        let outcome = self.outcome.get_or_init(fetch).await;
-        outcome.as_ref().map_err(Blocked::clone)
+fn joined(mut found: Vec<Cow<'_, Credential>>) -> Option<Cow<'_, Credential>> {
+    if found.len() < 2 {
+        return found.pop();
     }
-}
-
-fn joined<'a>(found: &[&'a Credential]) -> Option<Cow<'a, Credential>> {
-    match found {
-        [] => None,
-        [one] => Some(Cow::Borrowed(one)),
-        several => {
-            let parts = several.iter().flat_map(|one| one.parts());
-            Some(Cow::Owned(Credential::Several(parts.cloned().collect())))
-        }
-    }
+    let parts = found.iter().flat_map(|one| one.parts());
+    Some(Cow::Owned(Credential::Several(parts.cloned().collect())))
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
+    use super::super::fetched::{Fetching, Token};
     use super::*;
-    use crate::model::exchange::Request;
+    use crate::model::exchange::{Phase, Request};
     use crate::model::outcome::StepResult;
     use crate::secret::Secret;
 
@@ -147,15 +110,17 @@ mod tests {
         let count = Arc::new(AtomicUsize::new(0));
         let counting = count.clone();
         let fetch = move || -> Fetching {
-            let (outcome, counting) = (outcome.clone(), counting.clone());
-            Box::pin(async move {
-                counting.fetch_add(1, Ordering::Relaxed);
-                // The others get to ask before it is there.
-                tokio::task::yield_now().await;
-                outcome
-            })
+            let outcome = outcome.clone().map(|credential| Token {
+                credential,
+                lasts: None,
+            });
+            counting.fetch_add(1, Ordering::Relaxed);
+            Box::pin(async move { outcome })
         };
-        (Credentials::default().and_fetched("login", fetch), count)
+        let shown = Credential::Bearer(Secret::new("shown"));
+        let part = Part::Fetched(Fetched::new(shown, fetch));
+        let credentials = BTreeMap::from([("login".into(), vec![part])]);
+        (Credentials(credentials), count)
     }
 
     fn secrets(credential: Option<Cow<'_, Credential>>) -> Vec<String> {
@@ -167,18 +132,15 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_credential_is_fetched_once_and_the_redactor_knows_it_by_then() {
+    async fn the_redactor_knows_a_token_by_the_time_it_is_there() {
         let token = Credential::Bearer(Secret::new(TOKEN));
         let (credentials, count) = fetching(Ok(token));
         let redactor = Redactor::default();
-        assert!(credentials.at_hand(&["login"]).is_none());
-        let one = credentials.for_request(&["login"], &redactor);
-        let other = credentials.for_request(&["login"], &redactor);
-        let (one, other) = tokio::join!(one, other);
+        assert_eq!(secrets(credentials.at_hand(&["login"])), ["shown"]);
+        assert_eq!(count.load(Ordering::Relaxed), 0);
+        let one = credentials.for_request(&["login"], &redactor).await;
         assert_eq!(secrets(one.unwrap()), [TOKEN]);
-        assert_eq!(secrets(other.unwrap()), [TOKEN]);
         assert_eq!(secrets(credentials.at_hand(&["login"])), [TOKEN]);
-        assert_eq!(count.load(Ordering::Relaxed), 1);
         let mut step = StepResult {
             unanswered: Some(Request {
                 method: "GET".into(),
@@ -214,7 +176,6 @@ mod tests {
                 }
             );
         }
-        assert!(credentials.at_hand(&["login"]).is_none());
         assert_eq!(count.load(Ordering::Relaxed), 1);
     }
 
@@ -225,9 +186,9 @@ mod tests {
             name: "x-key".into(),
             value: Secret::new("k-1"),
         };
-        credentials.0.insert("key".into(), Source::Given(key));
+        credentials.0.insert("key".into(), vec![Part::Given(key)]);
         let names = ["key", "unknown", "login"];
-        assert_eq!(secrets(credentials.at_hand(&names)), ["k-1"]);
+        assert_eq!(secrets(credentials.at_hand(&names)), ["k-1", "shown"]);
         let redactor = Redactor::default();
         let both = credentials.for_request(&names, &redactor).await.unwrap();
         assert_eq!(secrets(both), ["k-1", TOKEN]);

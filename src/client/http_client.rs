@@ -48,13 +48,16 @@ impl std::fmt::Debug for Client {
 }
 
 impl Client {
-    /// A client for this profile. Reads the system's trusted certificates only
-    /// where the base is `https`.
+    /// A client for this profile with these credentials. Reads the system's trusted
+    /// certificates only where the base is `https`.
     ///
     /// # Errors
     ///
     /// When the profile's own certificates cannot be read.
-    pub fn new(profile: &HostProfile) -> Result<Client, InputError> {
+    pub(super) fn with(
+        profile: &HostProfile,
+        credentials: Credentials,
+    ) -> Result<Client, InputError> {
         Ok(Client {
             base: profile.base.clone(),
             host_headers: profile.network.host_headers.as_slice().into(),
@@ -64,7 +67,7 @@ impl Client {
             rooms: BodyMemory::new(profile.max_body_bytes),
             transport: Transport::new(profile)?,
             reuse: Reuse::new(profile.jobs),
-            credentials: Arc::new(Credentials::of(profile)),
+            credentials: Arc::new(credentials),
         })
     }
 

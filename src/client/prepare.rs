@@ -152,6 +152,8 @@ fn carry(
                 carry_in_cookie(request, name, value.expose());
             }
         }
+        // What it stands for is fetched before, see `Credentials`.
+        Credential::Fetched(sign_in) => return carry(request, &sign_in.shown(), left_out),
         Credential::Several(parts) => {
             let mut parts = parts.iter();
             return parts.try_for_each(|part| carry(request, part, left_out));

@@ -39,7 +39,20 @@ impl ApiDocument {
     ///
     /// Where it cannot be read as an OpenAPI document at all.
     pub fn read_as(path: &Path, direction: Direction) -> Result<ApiDocument, InputError> {
-        let document = ApiDocument::new(api_files::read_file(path)?, direction);
+        ApiDocument::read_shown(path, None, direction)
+    }
+
+    /// The same, with another name of its folder in messages.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be read as an OpenAPI document at all.
+    pub fn read_shown(
+        path: &Path,
+        shown_in: Option<&str>,
+        direction: Direction,
+    ) -> Result<ApiDocument, InputError> {
+        let document = ApiDocument::new(api_files::read_file(path, shown_in)?, direction);
         let mut errors = Vec::new();
         loops::check_width(document.library(), &mut errors);
         match errors.into_iter().next() {

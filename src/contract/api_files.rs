@@ -31,17 +31,21 @@ pub(super) fn looks_like_document(bytes: &[u8]) -> bool {
     has(b"openapi") || has(b"swagger")
 }
 
-/// Reads one document by its path; what is not an OpenAPI document is an error.
+/// Reads one document by its path; what is not an OpenAPI document is an error. Its folder is
+/// called `shown_in` in messages, where that is not the folder's own path.
 ///
 /// # Errors
 ///
 /// Where the file cannot be read, is neither JSON nor YAML, or of a version that is not read.
-pub(crate) fn read_file(path: &Path) -> Result<DocumentFiles, InputError> {
-    let shown = path.display().to_string();
+pub(crate) fn read_file(path: &Path, shown_in: Option<&str>) -> Result<DocumentFiles, InputError> {
     let dir = path.parent().map(Path::to_path_buf).unwrap_or_default();
     let name = path.file_name().map(|name| name.to_string_lossy());
     let name = name.unwrap_or_default().into_owned();
-    let shown_as = dir.display().to_string();
+    let shown_as = shown_in.map_or_else(|| dir.display().to_string(), str::to_owned);
+    let shown = match shown_in {
+        Some(folder) => format!("{folder}/{name}"),
+        None => path.display().to_string(),
+    };
     let reading = DocumentFolder {
         dir: &dir,
         shown_as: &shown_as,
@@ -70,10 +74,13 @@ pub(crate) struct DocumentFiles {
 /// # Errors
 ///
 /// Where it cannot be read, or is of a version that is not read.
-pub(crate) fn read_whole(path: &Path) -> Result<Option<DocumentFiles>, InputError> {
+pub(crate) fn read_whole(
+    path: &Path,
+    shown_in: Option<&str>,
+) -> Result<Option<DocumentFiles>, InputError> {
     let dir = path.parent().map(Path::to_path_buf).unwrap_or_default();
     let name = path.file_name().map(|name| name.to_string_lossy());
-    let shown_as = dir.display().to_string();
+    let shown_as = shown_in.map_or_else(|| dir.display().to_string(), str::to_owned);
     let reading = DocumentFolder {
         dir: &dir,
         shown_as: &shown_as,

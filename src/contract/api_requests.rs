@@ -16,13 +16,14 @@ pub struct ApiRequests {
 }
 
 impl ApiRequests {
-    /// Reads a document that need not be in a suite.
+    /// Reads a document that need not be in a suite; its folder is called `shown_in` in
+    /// messages, where that is not the folder's own path.
     ///
     /// # Errors
     ///
     /// Where it cannot be read as an OpenAPI document at all.
-    pub fn read(path: &Path) -> Result<ApiRequests, InputError> {
-        let whole = api_files::read_file(path)?;
+    pub fn read(path: &Path, shown_in: Option<&str>) -> Result<ApiRequests, InputError> {
+        let whole = api_files::read_file(path, shown_in)?;
         let files = whole.files.iter();
         let written = files.map(|file| (file.path.clone(), file.value.clone()));
         Ok(ApiRequests {

@@ -13,8 +13,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::model::duration::as_text;
-use crate::model::security::Carrier;
 use crate::secret::Secret;
+
+pub use super::credential::Credential;
 
 /// The name of the profile for the embedded host.
 pub const MOCK: &str = "mock";
@@ -59,6 +60,29 @@ pub struct HostProfile {
     pub extra_roots_pem: Option<Vec<u8>>,
     /// How the host is reached.
     pub network: Network,
+}
+
+impl HostProfile {
+    /// The same trust, limits and proxy for another address, without what is for the host
+    /// itself: its credentials, headers, certificate and version of HTTP.
+    pub fn toward(&self, url: &url::Url) -> HostProfile {
+        let mut base = url.clone();
+        base.set_path("/");
+        base.set_query(None);
+        HostProfile {
+            base,
+            credentials: BTreeMap::new(),
+            schemes: BTreeMap::new(),
+            network: Network {
+                client_certificate: None,
+                http_version: HttpVersion::Auto,
+                host_headers: Vec::new(),
+                headers: Vec::new(),
+                ..self.network.clone()
+            },
+            ..self.clone()
+        }
+    }
 }
 
 /// How long each phase of an exchange may take.
@@ -218,87 +242,6 @@ pub struct SendBudget {
     pub sends: Option<u64>,
     /// How many of them may go to one target: the same path parameters.
     pub per_target: Option<u64>,
-}
-
-/// A credential of a host profile.
-#[derive(Clone, Debug)]
-pub enum Credential {
-    /// `Authorization: Bearer …`
-    Bearer(Secret),
-    /// `Authorization: Basic …`
-    Basic {
-        /// The user name.
-        user: String,
-        /// The password.
-        password: Secret,
-    },
-    /// Any header, with a secret value.
-    Header {
-        /// The lower-case name.
-        name: String,
-        /// The whole value.
-        value: Secret,
-    },
-    /// A parameter of the query.
-    Query {
-        /// Its name.
-        name: String,
-        /// Its value, before it is percent-encoded.
-        value: Secret,
-    },
-    /// A cookie.
-    Cookie {
-        /// Its name.
-        name: String,
-        /// Its value, as it is sent.
-        value: Secret,
-    },
-    /// All of these together.
-    Several(Vec<Credential>),
-    /// The profile names an environment variable that is not set.
-    Unset {
-        /// The environment variable.
-        variable: String,
-    },
-}
-
-impl Credential {
-    /// The credentials that it is made of; itself where it is one.
-    pub fn parts(&self) -> &[Credential] {
-        match self {
-            Credential::Several(parts) => parts,
-            one => std::slice::from_ref(one),
-        }
-    }
-
-    /// What of a single part is secret.
-    pub fn secret(&self) -> Option<&str> {
-        match self {
-            Credential::Bearer(value)
-            | Credential::Basic {
-                password: value, ..
-            }
-            | Credential::Header { value, .. }
-            | Credential::Query { value, .. }
-            | Credential::Cookie { value, .. } => Some(value.expose()),
-            Credential::Several(_) | Credential::Unset { .. } => None,
-        }
-    }
-
-    /// Whether it is what a document says of one of its security schemes.
-    pub fn serves(&self, carrier: &Carrier) -> bool {
-        self.parts().iter().any(|part| match (part, carrier) {
-            (Credential::Bearer(_), Carrier::Bearer)
-            | (Credential::Basic { .. }, Carrier::Basic) => true,
-            (Credential::Bearer(_) | Credential::Basic { .. }, Carrier::Header(name)) => {
-                name == "authorization"
-            }
-            (Credential::Header { name, .. }, carrier) => carrier.header() == Some(name),
-            (Credential::Query { name, .. }, Carrier::Query(wanted))
-            | (Credential::Cookie { name, .. }, Carrier::Cookie(wanted)) => name == wanted,
-            _ => false,
-        })
-    }
 }
 
 /// Which effects cases may have on a host.

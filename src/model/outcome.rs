@@ -73,6 +73,17 @@ pub struct Attempt {
     pub cause: Option<String>,
     /// The pause after it, in microseconds.
     pub pause_us: u64,
+    /// Whether its credential was fetched again because the host refused it, so that it says
+    /// nothing of how reliable the host is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub renewed: bool,
+}
+
+impl Attempt {
+    /// Whether it says that the host did not do its work at first.
+    pub fn is_retry(&self) -> bool {
+        !self.renewed
+    }
 }
 
 /// What became of one step of a case.
@@ -216,7 +227,9 @@ impl CaseResult {
 
     /// Whether it conforms only because a request was sent again.
     pub fn is_flaky(&self) -> bool {
-        self.outcome == Outcome::Conforms && self.steps.iter().any(|step| !step.attempts.is_empty())
+        let mut steps = self.steps.iter();
+        self.outcome == Outcome::Conforms
+            && steps.any(|step| step.attempts.iter().any(Attempt::is_retry))
     }
 
     /// The steps of its teardown that did not do what they were to do.

@@ -51,6 +51,8 @@ pub enum ProbeSubject {
     Deprecation,
     /// Where the host says that its documents and its status are.
     Documents,
+    /// The host serves the OpenAPI document that the suite has.
+    Contract,
     /// The host's clock and this machine's agree.
     Clock,
 }
@@ -68,6 +70,7 @@ impl ProbeSubject {
             ProbeSubject::Successor => "successor",
             ProbeSubject::Deprecation => "deprecation",
             ProbeSubject::Documents => "documents",
+            ProbeSubject::Contract => "contract",
             ProbeSubject::Clock => "clock",
         }
     }
@@ -190,7 +193,7 @@ pub enum NamedBy {
     ApiCatalog,
 }
 
-/// A document that a host names. It was not fetched.
+/// A document that a host names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ServiceLink {
     /// What it is to the service.
@@ -233,8 +236,7 @@ pub struct ProbeReport {
     pub fitness: Fitness,
     /// What was checked, in a fixed order.
     pub checks: Vec<ProbeCheck>,
-    /// The documents that the host names, in the order in which it names them. None of them
-    /// was fetched.
+    /// The documents that the host names, in the order in which it names them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub service_links: Vec<ServiceLink>,
     /// What was asked, in order.

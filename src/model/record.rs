@@ -99,6 +99,10 @@ pub struct RunStarted {
     /// The host whose responses these are compared with, where two hosts are compared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compared_with: Option<Box<ComparedWith>>,
+    /// The OpenAPI document that was run in the place of a suite's cases, where it was fetched
+    /// and is kept beside the record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<Box<KeptDocument>>,
     /// Which slice of the selected cases was run; missing where it was all of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<Shard>,
@@ -198,6 +202,19 @@ pub struct ComparedWith {
     pub host: String,
     /// Its profile's name.
     pub profile: String,
+}
+
+/// A document that is kept in a run's folder, with the files that it refers to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct KeptDocument {
+    /// The address that it was fetched from, without its query.
+    pub url: String,
+    /// Its file, relative to the run's folder, with `/` between folders.
+    pub file: String,
+    /// SHA-256 of its bytes, in hex.
+    pub sha256: String,
+    /// The path before its paths.
+    pub server_path: String,
 }
 
 /// A run that was joined into another.

@@ -219,6 +219,8 @@ pub enum BodyTemplate {
     None,
     /// A JSON value; its strings may hold variables.
     Json(Value),
+    /// Names and values, encoded as a form.
+    Form(Vec<(Arc<str>, Template)>),
     /// A text.
     Text(Template),
     /// A file's bytes as they are, read when the suite was loaded.

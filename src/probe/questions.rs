@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::client::draft;
 use crate::model::case::{Auth, BodyTemplate, Case, Query, RequestTemplate, Step};
 use crate::model::exchange::Request;
 use crate::model::host::HostProfile;
 use crate::model::operation::{collection_path, is_collection_of, is_same_action};
 use crate::model::template::Template;
-use crate::runner::draft::draft;
 use crate::settings::settings_file::ProbeSettings;
 use crate::variables::Scope;
 

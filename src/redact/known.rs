@@ -162,6 +162,11 @@ impl Secrets {
                 self.add_text(value.expose());
                 self.add_text(&format!("{name}={}", value.expose()));
             }
+            Credential::Fetched(sign_in) => {
+                for secret in sign_in.secrets() {
+                    self.add_text(&secret);
+                }
+            }
             Credential::Several(_) | Credential::Unset { .. } => {}
         }
     }

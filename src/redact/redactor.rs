@@ -149,6 +149,12 @@ impl Redactor {
         values.into_iter().for_each(|value| sweeper.value(value));
     }
 
+    /// A text without known credentials.
+    pub fn redacted(&self, mut text: String) -> String {
+        self.known().own_sweeper().text(&mut text);
+        text
+    }
+
     /// Masks every secret of a request that has not been sent.
     pub fn redact_request(&self, request: &mut Request, redactions: &mut Vec<Redaction>) {
         let known = self.known();

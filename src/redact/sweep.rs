@@ -110,7 +110,7 @@ impl Sweeper<'_> {
     }
 
     /// Masks a text in place; says whether anything was masked.
-    fn text(&self, text: &mut String) -> bool {
+    pub(super) fn text(&self, text: &mut String) -> bool {
         let swept = self.everything(text.as_bytes());
         if let Some(swept) = &swept {
             *text = String::from_utf8_lossy(swept).into_owned();

@@ -150,6 +150,10 @@ fn environment(summary: &RunSummary, notes: &[Note<'_>]) -> Value {
     })
 }
 
+fn retries(step: &Step) -> usize {
+    step.attempts.iter().filter(|one| one.is_retry()).count()
+}
+
 fn test<'a>(case: &'a Case<'_>, is_flaky: bool, gate: &Gate) -> Test<'a> {
     let findings = || case.steps.iter().flat_map(|step| &step.findings);
     // What is waived comes after everything that counts.
@@ -164,7 +168,7 @@ fn test<'a>(case: &'a Case<'_>, is_flaky: bool, gate: &Gate) -> Test<'a> {
         }),
     };
     let paragraphs: Vec<String> = findings().map(|one| described(case, one)).collect();
-    let attempts: usize = case.steps.iter().map(|step| step.attempts.len()).sum();
+    let attempts: usize = case.steps.iter().map(retries).sum();
     let Subject::Case { file, line, .. } = case.subject();
     Test {
         name: clean(&case.id),

@@ -47,6 +47,7 @@ fn troubled() -> Vec<CaseResult> {
         status: Some(503),
         cause: None,
         pause_us: 0,
+        renewed: false,
     };
     let mut flaky = case("things/flaky");
     flaky.steps[0].attempts = vec![attempt.clone()];

@@ -38,6 +38,7 @@ pub(super) fn refused(
     let (profile, status) = (&context.profile, response.status);
     if status < 400 {
         context.refusals.note_success(sent);
+        context.client.credentials().note_success(sent);
     }
     if !matches!(status, 401 | 403) || step.expected.expects(status) {
         return None;
@@ -79,20 +80,26 @@ pub(super) fn given_up(context: &Context, step: &Step, sent: &[&str]) -> Option<
 
 /// Of the chosen credentials those that are sent: what a case sends itself wins.
 pub(super) fn sent<'a>(profile: &'a HostProfile, step: &Step) -> Vec<&'a str> {
-    let is_sent = |part: &Credential| match part {
-        Credential::Bearer(_) | Credential::Basic { .. } => !sets(&step.request, &Carrier::Bearer),
-        Credential::Header { name, .. } => !sets(&step.request, &Carrier::Header(name.clone())),
-        Credential::Query { name, .. } => !sets(&step.request, &Carrier::Query(name.clone())),
-        Credential::Cookie { name, .. } => !sets(&step.request, &Carrier::Cookie(name.clone())),
-        Credential::Several(_) => true,
-        Credential::Unset { .. } => false,
-    };
     let mut names = chosen(profile, step);
     names.retain(|name| {
         let credential = profile.credentials.get(*name);
-        credential.is_some_and(|credential| credential.parts().iter().any(is_sent))
+        let mut parts = credential.into_iter().flat_map(Credential::parts);
+        parts.any(|part| is_sent(&step.request, part))
     });
     names
+}
+
+/// Whether a part of a credential is sent with a request.
+fn is_sent(request: &RequestTemplate, part: &Credential) -> bool {
+    match part {
+        Credential::Bearer(_) | Credential::Basic { .. } => !sets(request, &Carrier::Bearer),
+        Credential::Header { name, .. } => !sets(request, &Carrier::Header(name.clone())),
+        Credential::Query { name, .. } => !sets(request, &Carrier::Query(name.clone())),
+        Credential::Cookie { name, .. } => !sets(request, &Carrier::Cookie(name.clone())),
+        Credential::Fetched(sign_in) => is_sent(request, &sign_in.shown()),
+        Credential::Several(_) => true,
+        Credential::Unset { .. } => false,
+    }
 }
 
 /// What the document of a step's operation requires, unless the step is about its absence.

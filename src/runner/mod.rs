@@ -4,7 +4,6 @@
 
 mod context;
 mod credential;
-pub mod draft;
 mod not_run;
 mod pace;
 mod queue;
@@ -26,7 +25,7 @@ mod work_pool;
 pub use context::{Context, ResultSink, RunValues};
 pub use credential::lacking;
 pub use not_run::skipped;
-pub use ready::{prepare, prepare_for};
+pub use ready::{prepare, prepare_to_send};
 pub use run::run;
 
 pub use super::runner::ran::Ran;

@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use super::context::{Context, RunValues};
 use super::credential::chosen;
-use super::draft;
-use crate::client::Client;
+use crate::client::{Client, draft};
 use crate::model::case::{Case, Step};
 use crate::model::exchange::{Blocked, Request};
 use crate::model::host::HostProfile;
+use crate::redact::redactor::Redactor;
 use crate::variables::Scope;
 
 /// A request as it would be sent, or why it cannot be. What earlier steps would capture is
@@ -30,7 +30,7 @@ pub fn prepare(context: &Context, case: &Case, step: &Step) -> Result<Request, B
 ///
 /// # Errors
 /// A [`Blocked`] of phase `building` or `credential`.
-pub fn prepare_for(
+fn prepare_for(
     client: &Client,
     profile: &HostProfile,
     run: &RunValues,
@@ -50,6 +50,22 @@ pub fn prepare_for(
         case: &case.vars,
     };
     prepare_with(client, profile, scope, step)
+}
+
+/// The same for a request that is sent: its credential is fetched where it is not at hand.
+///
+/// # Errors
+/// A [`Blocked`] of phase `building` or `credential`.
+pub async fn prepare_to_send(
+    client: &Client,
+    profile: &HostProfile,
+    run: &RunValues,
+    (case, step): (&Case, &Step),
+    redactor: &Redactor,
+) -> Result<Request, Blocked> {
+    let names = chosen(profile, step);
+    client.credentials().for_request(&names, redactor).await?;
+    prepare_for(client, profile, run, case, step)
 }
 
 /// What stands for the values of a fixture before it is made.
@@ -72,7 +88,7 @@ pub(super) fn prepare_with(
     scope: Scope<'_>,
     step: &Step,
 ) -> Result<Request, Blocked> {
-    let drafted = draft::draft(&step.request, scope, &profile.base)?;
+    let drafted = draft(&step.request, scope, &profile.base)?;
     let credential = client.credentials().at_hand(&chosen(profile, step));
     client.prepare(drafted.request, &drafted.without, credential.as_deref())
 }
@@ -84,7 +100,7 @@ pub(super) async fn complete(
     scope: Scope<'_>,
     step: &Step,
 ) -> Result<Request, Blocked> {
-    let drafted = draft::draft(&step.request, scope, &context.profile.base)?;
+    let drafted = draft(&step.request, scope, &context.profile.base)?;
     let client = &context.client;
     let names = chosen(&context.profile, step);
     let credential = client.credentials().for_request(&names, &context.redactor);

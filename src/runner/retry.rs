@@ -52,6 +52,14 @@ pub(super) fn pause_after(attempt: u32, policy: &RetryPolicy) -> Duration {
         .min(policy.longest_pause)
 }
 
+/// What is kept of an attempt whose credential is fetched again.
+pub(super) fn renewal(outcome: &Result<Exchange, Blocked>) -> Attempt {
+    Attempt {
+        renewed: true,
+        ..attempt(outcome, Duration::ZERO)
+    }
+}
+
 /// What is kept of an attempt that does not count.
 pub(super) fn attempt(outcome: &Result<Exchange, Blocked>, pause: Duration) -> Attempt {
     Attempt {
@@ -64,5 +72,6 @@ pub(super) fn attempt(outcome: &Result<Exchange, Blocked>, pause: Duration) -> A
             .err()
             .map(|blocked| format!("{}: {}", blocked.phase, blocked.cause)),
         pause_us: u64::try_from(pause.as_micros()).unwrap_or(u64::MAX),
+        renewed: false,
     }
 }

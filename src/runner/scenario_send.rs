@@ -1,8 +1,8 @@
 //! How a case under way sends a request: once, again after a failure, or until its response
 //! is the one that is waited for.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use super::credential::given_up;
@@ -14,7 +14,8 @@ use super::stop::StopReason;
 use crate::client::Received;
 use crate::judge::is_awaited;
 use crate::model::case::{Role, Step, is_safe_method};
-use crate::model::exchange::{Blocked, Phase, Response};
+use crate::model::exchange::{Blocked, Exchange, Phase, Response};
+use crate::model::outcome::Attempt;
 use crate::variables::Values;
 
 impl Scenario<'_> {
@@ -33,17 +34,23 @@ impl Scenario<'_> {
                 attempts: Vec::new(),
             };
         }
-        let sent = self.send_until(index, step, values).await;
+        let sent = self.send_until(index, step, credentials, values).await;
         self.context.refusals.note_outcome(&sent.outcome);
         sent
     }
 
     /// Sends it once, or until its response is the one waited for.
-    async fn send_until(&mut self, index: usize, step: &Step, values: &Arc<Values>) -> Sent {
+    async fn send_until(
+        &mut self,
+        index: usize,
+        step: &Step,
+        credentials: &[&str],
+        values: &Arc<Values>,
+    ) -> Sent {
         let begun = Instant::now();
         let mut sends = 0;
         loop {
-            let mut sent = self.send_with_retries(step, values).await;
+            let mut sent = self.send_with_retries(step, credentials, values).await;
             sends += sent.sends;
             sent.sends = sends;
             let Some(until) = &step.expected.until else {
@@ -72,13 +79,20 @@ impl Scenario<'_> {
     }
 
     /// Sends a request, and again as far as the profile's policy goes.
-    async fn send_with_retries(&mut self, step: &Step, values: &Values) -> Sent {
+    async fn send_with_retries(
+        &mut self,
+        step: &Step,
+        credentials: &[&str],
+        values: &Values,
+    ) -> Sent {
         let policy = &self.context.profile.retry;
-        let mut attempts = Vec::new();
+        let mut attempts: Vec<Attempt> = Vec::new();
+        let mut renewals = 0;
         loop {
             // Before the next response may take room: nobody waits for room while having some.
             self.room = None;
-            let outcome = match self.send_once(step, values).await {
+            let (outcome, ready) = self.send_once(step, values).await;
+            let outcome = match outcome {
                 Ok(received) => {
                     self.room = received.room;
                     self.heed(&received.exchange.response);
@@ -86,7 +100,14 @@ impl Scenario<'_> {
                 }
                 Err(blocked) => Err(blocked),
             };
-            let number = u32::try_from(attempts.len()).unwrap_or(u32::MAX) + 1;
+            let sends = u32::try_from(attempts.len()).unwrap_or(u32::MAX) + 1;
+            let is_renewed = self.renews(step, credentials, &outcome, ready);
+            if is_renewed && renewals == 0 {
+                renewals = 1;
+                attempts.push(retry::renewal(&outcome));
+                continue;
+            }
+            let number = sends - renewals;
             let pause = retry::pause_after(number, policy);
             let goes_on =
                 number < policy.attempts.get() && retry::is_worth_another(step, &outcome, policy);
@@ -96,11 +117,31 @@ impl Scenario<'_> {
             if !goes_on || self.pause(pause).await.is_err() {
                 return Sent {
                     outcome,
-                    sends: number,
+                    sends,
                     attempts,
                 };
             }
         }
+    }
+
+    /// Takes note of a refused credential that can be fetched again. Gives whether the request
+    /// may be sent once more with another: that of a method that is not safe may not.
+    fn renews(
+        &self,
+        step: &Step,
+        credentials: &[&str],
+        outcome: &Result<Exchange, Blocked>,
+        ready: Option<Instant>,
+    ) -> bool {
+        let (Ok(exchange), Some(ready)) = (outcome, ready) else {
+            return false;
+        };
+        let is_refused = exchange.response.status == 401 && !step.expected.expects(401);
+        let known = self.context.client.credentials();
+        is_refused
+            && known.note_refusal(credentials, ready)
+            && is_safe_method(&step.request.method)
+            && self.stop.cut_reason().is_none()
     }
 
     /// Takes note of how long the host asks to be left alone. Where that is longer than the
@@ -111,16 +152,23 @@ impl Scenario<'_> {
         }
     }
 
-    async fn send_once(&self, step: &Step, values: &Values) -> Result<Received, Blocked> {
+    /// Sends a request; says when it had its credential, where it came so far.
+    async fn send_once(
+        &self,
+        step: &Step,
+        values: &Values,
+    ) -> (Result<Received, Blocked>, Option<Instant>) {
         let is_safe = is_safe_method(&step.request.method);
         let has_begun = AtomicBool::new(false);
+        let ready = OnceLock::new();
         let sending = async {
             let request = complete(self.context, self.scope(step, values), step).await?;
+            ready.get_or_init(Instant::now);
             self.context.pace.turn().await;
             has_begun.store(true, Ordering::Relaxed);
             self.context.client.send(request, is_safe).await
         };
-        tokio::select! {
+        let sent = tokio::select! {
             biased;
             sent = sending => sent,
             words = self.cut_off(step.role) => Err(Blocked {
@@ -129,7 +177,8 @@ impl Scenario<'_> {
                 help: None,
                 may_have_been_carried_out: !is_safe && has_begun.load(Ordering::Relaxed),
             }),
-        }
+        };
+        (sent, ready.into_inner())
     }
 
     /// Waits until the run's end cuts a request short, and gives the reason. What a

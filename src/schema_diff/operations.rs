@@ -32,13 +32,14 @@ pub struct ApiSource {
 }
 
 impl ApiSource {
-    /// Reads a document; `None` where a file is none.
+    /// Reads a document; `None` where a file is none. Its folder is called `shown_in` in
+    /// messages, where that is not the folder's own path.
     ///
     /// # Errors
     ///
     /// Where it cannot be read, or is of a version that is not read.
-    pub fn read(path: &Path) -> Result<Option<ApiSource>, InputError> {
-        let Some(mut whole) = api_files::read_whole(path)? else {
+    pub fn read(path: &Path, shown_in: Option<&str>) -> Result<Option<ApiSource>, InputError> {
+        let Some(mut whole) = api_files::read_whole(path, shown_in)? else {
             return Ok(None);
         };
         let values = whole

@@ -7,6 +7,8 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use super::login::LoginSettings;
+use super::oauth2::OAuth2Settings;
 use super::text_source::TextSource;
 
 /// A credential as written.
@@ -70,6 +72,10 @@ pub struct CredentialSettings {
     pub query: Option<NamedSettings>,
     /// A cookie.
     pub cookie: Option<NamedSettings>,
+    /// A token from an OAuth 2.0 token endpoint, sent as `Authorization: Bearer …`.
+    pub oauth2: Option<OAuth2Settings>,
+    /// A token from the response to a login.
+    pub login: Option<LoginSettings>,
 }
 
 /// A user name and a password.
@@ -99,15 +105,37 @@ pub(crate) enum Form<'a> {
     Header(&'a NamedSettings),
     Query(&'a NamedSettings),
     Cookie(&'a NamedSettings),
+    OAuth2(&'a OAuth2Settings),
+    Login(&'a LoginSettings),
 }
 
 impl<'a> Form<'a> {
-    /// What of it is a secret.
-    pub(crate) fn secret(&self) -> &'a TextSource {
+    /// What of it is a secret, each by itself.
+    pub(crate) fn secrets(&self) -> Vec<&'a TextSource> {
         match self {
-            Form::Bearer(token) => token,
-            Form::Basic(basic) => &basic.password,
-            Form::Header(named) | Form::Query(named) | Form::Cookie(named) => &named.value,
+            Form::Bearer(token) => vec![token],
+            Form::Basic(basic) => vec![&basic.password],
+            Form::Header(named) | Form::Query(named) | Form::Cookie(named) => vec![&named.value],
+            Form::OAuth2(client) => vec![&client.client_secret],
+            Form::Login(login) => login.secrets.values().collect(),
+        }
+    }
+
+    /// Every text of it that may come from elsewhere.
+    pub(crate) fn texts(&self) -> Vec<&'a TextSource> {
+        match self {
+            Form::OAuth2(client) => client.texts().into(),
+            Form::Login(login) => login.texts(),
+            _ => self.secrets(),
+        }
+    }
+
+    /// Whether it sends something to an address that it names itself.
+    pub(crate) fn names_an_address(&self) -> bool {
+        match self {
+            Form::OAuth2(_) => true,
+            Form::Login(login) => login.url.is_some(),
+            _ => false,
         }
     }
 
@@ -119,15 +147,18 @@ impl<'a> Form<'a> {
             Form::Header(named) => format!("header {}", named.name),
             Form::Query(named) => format!("query {}", named.name),
             Form::Cookie(named) => format!("cookie {}", named.name),
+            Form::OAuth2(_) => "oauth2".to_owned(),
+            Form::Login(login) => format!("login {}", login.request.path),
         }
     }
 
     /// Where it is sent; two parts cannot be in the same place.
     fn place(&self) -> String {
         match self {
-            Form::Bearer(_) | Form::Basic(_) => "header authorization".to_owned(),
+            Form::Bearer(_) | Form::Basic(_) | Form::OAuth2(_) => "header authorization".to_owned(),
             Form::Header(named) => format!("header {}", named.name.to_ascii_lowercase()),
             Form::Query(_) | Form::Cookie(_) => self.words(),
+            Form::Login(login) => login.place(),
         }
     }
 }
@@ -155,6 +186,8 @@ fn form_of(written: &CredentialSettings) -> Result<Form<'_>, String> {
         header,
         query,
         cookie,
+        oauth2,
+        login,
     } = written;
     let forms = [
         bearer.as_ref().map(Form::Bearer),
@@ -162,11 +195,13 @@ fn form_of(written: &CredentialSettings) -> Result<Form<'_>, String> {
         header.as_ref().map(Form::Header),
         query.as_ref().map(Form::Query),
         cookie.as_ref().map(Form::Cookie),
+        oauth2.as_ref().map(Form::OAuth2),
+        login.as_ref().map(Form::Login),
     ];
     let mut forms = forms.into_iter().flatten();
     let (Some(form), None) = (forms.next(), forms.next()) else {
-        let words = "a credential has exactly one of `bearer`, `basic`, `header`, `query` and \
-                     `cookie`; a list of them is sent together";
+        let words = "a credential has exactly one of `bearer`, `basic`, `header`, `query`, \
+                     `cookie`, `oauth2` and `login`; a list of them is sent together";
         return Err(words.into());
     };
     let is_token = |name: &str| http::HeaderName::from_bytes(name.as_bytes()).is_ok();
@@ -177,6 +212,8 @@ fn form_of(written: &CredentialSettings) -> Result<Form<'_>, String> {
         Form::Cookie(named) if !is_token(&named.name) => {
             Err(format!("`{}` is not a cookie name", named.name))
         }
+        Form::OAuth2(client) => client.check().map(|()| form),
+        Form::Login(login) => login.check().map(|()| form),
         Form::Query(named) if named.name.is_empty() => {
             Err("a parameter of the query has a name".into())
         }

@@ -6,7 +6,7 @@ use super::profile::{HostChoice, MOCK, with_address};
 use super::profile_settings::ProfileSettings;
 use super::resolver::Environment;
 use super::text_source::{FromEnvironment, TextSource};
-use crate::settings::auth::forms_of;
+use crate::settings::auth::{Form, forms_of};
 use crate::settings::settings_file::Settings;
 
 /// A variable that settings name.
@@ -55,7 +55,7 @@ fn named_by(written: &ProfileSettings) -> Vec<&FromEnvironment> {
     texts.extend(certificate.and_then(|one| one.key.as_ref()));
     for credential in written.auth.values() {
         let forms = forms_of(credential).unwrap_or_default();
-        texts.extend(forms.iter().map(|form| form.secret()));
+        texts.extend(forms.iter().flat_map(Form::texts));
     }
     let from = texts.into_iter().filter_map(|text| match text {
         TextSource::Environment(from) => Some(from),

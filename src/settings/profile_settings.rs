@@ -41,8 +41,9 @@ pub struct ProfileSettings {
     #[schemars(extend("x-default" = "required, except for `mock`", "format" = "uri"))]
     pub url: Option<TextSource>,
     /// A credential: `{ bearer = V }`, `{ basic = { user = "…", password = V } }`, or `header`,
-    /// `query` or `cookie` with `{ name = "…", value = V }`. The parts of a list are sent
-    /// together. Requests that name no credential use the one called `default`.
+    /// `query` or `cookie` with `{ name = "…", value = V }`; or a token that is fetched, by
+    /// `oauth2` or `login`. The parts of a list are sent together. Requests that name no
+    /// credential use the one called `default`.
     #[serde(default)]
     #[schemars(extend("x-extends" = BY_KEY))]
     pub auth: BTreeMap<String, AuthSettings>,

@@ -6,8 +6,7 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 
-use serde_json::Value;
-
+use super::json_value::to_json;
 use super::network::TimeLimit;
 use super::profile::MOCK;
 use super::profile_settings::{
@@ -20,6 +19,7 @@ use crate::model::host::{
     ClientCertificate, Credential, EffectPolicy, HostProfile, Network, ProxyChoice, Timeouts, URL,
     is_loopback,
 };
+use crate::model::sign_in::SignIn;
 use crate::secret::Secret;
 use crate::settings::auth::{AuthSettings, Form, forms_of};
 use crate::settings::settings_file::Settings;
@@ -50,7 +50,10 @@ impl Resolver<'_> {
         let mut credentials = BTreeMap::new();
         for (key, credential) in &written.auth {
             let path = ["hosts", name, "auth", key];
-            credentials.insert(Arc::from(key.as_str()), self.credential(credential, &path)?);
+            credentials.insert(
+                Arc::from(key.as_str()),
+                self.credential(credential, &path, &base)?,
+            );
         }
         let effects = match &written.effects {
             Some(EffectSettings::Word(EffectWord::Allow)) => EffectPolicy::Allow,
@@ -153,17 +156,25 @@ impl Resolver<'_> {
         }
     }
 
-    fn credential(&self, written: &AuthSettings, path: &[&str]) -> Result<Credential, InputError> {
+    fn credential(
+        &self,
+        written: &AuthSettings,
+        path: &[&str],
+        base: &url::Url,
+    ) -> Result<Credential, InputError> {
         let wrong = |words: String| self.settings.error(path, words).hiding_the_line();
         let mut parts = Vec::new();
         for form in forms_of(written).map_err(wrong)? {
-            match self.text(form.secret(), path)? {
-                Text::Known(text) => {
-                    check_value(&text, &form).map_err(|(words, help)| wrong(words).help(help))?;
-                    parts.push(part_of(&form, Secret::new(text)));
+            let mut texts = Vec::new();
+            for text in form.texts() {
+                match self.text(text, path)? {
+                    Text::Known(text) => texts.push(text),
+                    Text::Unset(variable) => return Ok(Credential::Unset { variable }),
                 }
-                Text::Unset(variable) => return Ok(Credential::Unset { variable }),
             }
+            parts.push(
+                part_of(&form, texts, base).map_err(|(words, help)| wrong(words).help(help))?,
+            );
         }
         match <[Credential; 1]>::try_from(parts) {
             Ok([one]) => Ok(one),
@@ -280,35 +291,52 @@ impl Resolver<'_> {
     }
 }
 
-fn part_of(form: &Form<'_>, value: Secret) -> Credential {
-    match form {
-        Form::Bearer(_) => Credential::Bearer(value),
+fn fetched(sign_in: Result<SignIn, String>) -> Result<Credential, (String, String)> {
+    let help = "see the credentials of docs/settings.md";
+    let sign_in = sign_in.map_err(|words| (words, help.to_owned()))?;
+    Ok(Credential::Fetched(Arc::new(sign_in)))
+}
+
+/// The part that a form and its texts make; or what is wrong with them, and what to do.
+fn part_of(
+    form: &Form<'_>,
+    texts: Vec<String>,
+    base: &url::Url,
+) -> Result<Credential, (String, String)> {
+    let value = || {
+        let text = texts.first().cloned().unwrap_or_default();
+        check_value(&text, form).map(|()| Secret::new(text))
+    };
+    Ok(match form {
+        Form::OAuth2(client) => fetched(client.resolved(texts))?,
+        Form::Login(login) => fetched(login.resolved(texts, base))?,
+        Form::Bearer(_) => Credential::Bearer(value()?),
         Form::Basic(basic) => Credential::Basic {
             user: basic.user.clone(),
-            password: value,
+            password: value()?,
         },
         Form::Header(named) => Credential::Header {
             name: named.name.to_ascii_lowercase(),
-            value,
+            value: value()?,
         },
         Form::Query(named) => Credential::Query {
             name: named.name.clone(),
-            value,
+            value: value()?,
         },
         Form::Cookie(named) => Credential::Cookie {
             name: named.name.clone(),
-            value,
+            value: value()?,
         },
-    }
+    })
 }
 
 /// A credential that no header may carry is refused before anything is sent. What is
 /// wrong is stated without a part of it.
 fn check_value(text: &str, form: &Form<'_>) -> Result<(), (String, String)> {
-    let place = match form.secret() {
-        TextSource::Literal(_) => "this credential".to_owned(),
-        TextSource::Environment(from) => format!("the credential in `{}`", from.env),
-        TextSource::File(from) => format!("the credential in `{}`", from.file),
+    let place = match form.secrets()[..] {
+        [TextSource::Environment(from)] => format!("the credential in `{}`", from.env),
+        [TextSource::File(from)] => format!("the credential in `{}`", from.file),
+        _ => "this credential".to_owned(),
     };
     if text.is_empty() {
         let help = "give it a value, or remove it";
@@ -357,22 +385,6 @@ fn json_vars(written: &ProfileSettings) -> Values {
         .iter()
         .map(|(name, value)| (Arc::from(name.as_str()), to_json(value)))
         .collect()
-}
-
-fn to_json(value: &toml::Value) -> Value {
-    match value {
-        toml::Value::String(text) => Value::String(text.clone()),
-        toml::Value::Integer(number) => Value::from(*number),
-        toml::Value::Float(number) => Value::from(*number),
-        toml::Value::Boolean(value) => Value::Bool(*value),
-        toml::Value::Datetime(date) => Value::String(date.to_string()),
-        toml::Value::Array(items) => items.iter().map(to_json).collect(),
-        toml::Value::Table(members) => members
-            .iter()
-            .map(|(key, value)| (key.clone(), to_json(value)))
-            .collect::<serde_json::Map<_, _>>()
-            .into(),
-    }
 }
 
 /// Reads the environment; a function, so that tests need not set anything.

@@ -137,6 +137,12 @@ pub struct ProbeSettings {
     pub successor: Option<String>,
     /// The path and query of a GET that answers 2xx with the credential `default`.
     pub list: Option<String>,
+    /// The address of the OpenAPI document that the host serves, where the host does not name
+    /// it: a path on the host, or a URL.
+    pub document: Option<String>,
+    /// The suite's own document that it is compared with, by its name in the folder of schemas,
+    /// where there are several.
+    pub committed: Option<String>,
 }
 
 /// The settings file.

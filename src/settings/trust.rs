@@ -7,17 +7,31 @@ use super::text_source::TextSource;
 use crate::error::InputError;
 use crate::model::host::{Credential, HostProfile, is_loopback};
 use crate::redact::sensitive::is_distinct;
-use crate::settings::auth::forms_of;
+use crate::settings::auth::{Form, forms_of};
 use crate::settings::settings_file::Settings;
 
 /// Whether a credential of this profile would go over the network unencrypted.
 pub fn is_in_the_clear(profile: &HostProfile) -> bool {
-    let name = profile.base.host_str().unwrap_or_default();
-    let pinned = profile.network.addresses.get(name);
-    let stays_here =
-        is_loopback(&profile.base) || pinned.is_some_and(|address| address.ip().is_loopback());
-    let is_set = |one: &Credential| !matches!(one, Credential::Unset { .. });
-    profile.base.scheme() == "http" && !stays_here && profile.credentials.values().any(is_set)
+    in_the_clear(profile).is_some()
+}
+
+/// Where a credential of this profile would go unencrypted.
+fn in_the_clear(profile: &HostProfile) -> Option<&url::Url> {
+    let is_readable = |url: &&url::Url| {
+        let name = url.host_str().unwrap_or_default();
+        let pinned = profile.network.addresses.get(name);
+        let stays_here =
+            is_loopback(url) || pinned.is_some_and(|address| address.ip().is_loopback());
+        url.scheme() == "http" && !stays_here
+    };
+    let credentials = profile.credentials.values();
+    let parts = credentials.flat_map(Credential::parts);
+    let asked = parts.flat_map(|part| match part {
+        Credential::Unset { .. } => [None, None],
+        Credential::Fetched(sign_in) => [Some(sign_in.url()), Some(&profile.base)],
+        _ => [None, Some(&profile.base)],
+    });
+    asked.flatten().find(is_readable)
 }
 
 /// Refuses a profile whose credentials would go over the network unencrypted.
@@ -25,12 +39,14 @@ pub fn is_in_the_clear(profile: &HostProfile) -> bool {
 /// # Errors
 /// Where they would, and neither the profile nor the command line permits it.
 pub fn refuse_in_the_clear(profile: &HostProfile) -> Result<(), InputError> {
-    if profile.network.allow_plain_http || !is_in_the_clear(profile) {
+    let found = in_the_clear(profile).filter(|_| !profile.network.allow_plain_http);
+    let Some(url) = found else {
         return Ok(());
-    }
+    };
     let words = format!(
         "the credentials of `{}` would be sent unencrypted to {}, where everybody on the way can read them",
-        profile.name, profile.base
+        profile.name,
+        &url[..url::Position::AfterPath]
     );
     Err(InputError::new("--host", words).help(
         "use https://, or permit it with --allow-plain-http or `allow_plain_http = true` in the profile",
@@ -113,7 +129,8 @@ fn literal_secrets_of(
     let mut found = Vec::new();
     for (key, credential) in &written.auth {
         let forms = forms_of(credential).unwrap_or_default();
-        if forms.iter().any(|form| is_literal(form.secret())) {
+        let mut secrets = forms.iter().flat_map(Form::secrets);
+        if secrets.any(is_literal) {
             found.push(report(&["auth", key], &format!("the credential `{key}`")));
         }
     }
@@ -142,7 +159,10 @@ fn has_password(text: &TextSource) -> bool {
 
 /// Credentials that stand in other texts by chance, so that they cannot be masked everywhere.
 fn common_secrets(settings: &Settings, profile: &HostProfile) -> Vec<InputError> {
-    let is_common = |part: &Credential| part.secret().is_some_and(|text| !is_distinct(text));
+    let is_common = |part: &Credential| match part {
+        Credential::Fetched(sign_in) => sign_in.secrets().iter().any(|text| !is_distinct(text)),
+        part => part.secret().is_some_and(|text| !is_distinct(text)),
+    };
     let common = profile.credentials.iter();
     let common = common.filter(|(_, credential)| credential.parts().iter().any(is_common));
     let reported = common.map(|(key, _)| {
@@ -172,7 +192,9 @@ fn mistrusted(profile: &ProfileSettings) -> Vec<(String, &'static str)> {
     found.extend(url.map(|what| ("url".to_owned(), what)));
     for (name, credential) in &profile.auth {
         let forms = forms_of(credential).unwrap_or_default();
-        let what = forms.iter().find_map(|form| source(form.secret()));
+        let mut texts = forms.iter().flat_map(Form::texts);
+        let asks = forms.iter().any(Form::names_an_address);
+        let what = texts.find_map(source).or(asks.then_some(CHANGES_THE_WAY));
         found.extend(what.map(|what| (format!("auth\0{name}"), what)));
     }
     for (key, is_set, what) in [

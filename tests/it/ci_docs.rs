@@ -46,14 +46,60 @@ fn commands(value: &Value, found: &mut Vec<Vec<String>>) {
     }
 }
 
+/// The inputs of the action or of the component, which must exist, and what they make of a run.
+fn arguments_of_the_action(value: &Value, found: &mut Vec<Vec<String>>) {
+    let inputs = |file: &str, part: usize, pointer: &str| {
+        let text = std::fs::read_to_string(project().join(file)).unwrap();
+        let part = text.split("\n---\n").nth(part).unwrap().to_owned();
+        let read: Value = serde_saphyr::from_str(&part).unwrap();
+        read.pointer(pointer).unwrap().as_object().unwrap().clone()
+    };
+    let mut waiting = vec![value];
+    while let Some(value) = waiting.pop() {
+        match value {
+            Value::Object(map) => {
+                for (key, known) in [
+                    ("with", inputs("action.yml", 0, "/inputs")),
+                    (
+                        "inputs",
+                        inputs("templates/driftcheck.yml", 0, "/spec/inputs"),
+                    ),
+                ] {
+                    let Some(given) = map.get(key).and_then(Value::as_object) else {
+                        continue;
+                    };
+                    for (name, _) in given {
+                        assert!(known.contains_key(name), "there is no input `{name}`");
+                    }
+                    let words = given.get("arguments").and_then(Value::as_str).unwrap_or("");
+                    let words = ["run"].into_iter().chain(words.split_whitespace());
+                    found.push(words.map(str::to_owned).collect());
+                }
+                waiting.extend(map.values());
+            }
+            Value::Array(items) => waiting.extend(items),
+            _ => {}
+        }
+    }
+}
+
 #[test]
 fn every_example_parses_and_uses_flags_that_exist() {
     let examples = examples();
-    assert_eq!(examples.len(), 8);
+    assert_eq!(examples.len(), 11);
     let mut subcommands = BTreeSet::new();
     for example in &examples {
         let mut found = Vec::new();
         commands(example, &mut found);
+        let text = example.to_string();
+        // These name what runs the commands.
+        let named = ["/driftcheck@v", "/driftcheck/driftcheck@v"];
+        if named.iter().any(|name| text.contains(name)) {
+            arguments_of_the_action(example, &mut found);
+        } else if text.contains("driftcheck-check") {
+            found.clear();
+            found.push(vec!["check".to_owned(), "--suite".to_owned()]);
+        }
         assert!(!found.is_empty(), "{example}");
         for words in found {
             let subcommand = words[0].clone();
@@ -65,7 +111,10 @@ fn every_example_parses_and_uses_flags_that_exist() {
             subcommands.insert(subcommand);
         }
     }
-    assert_eq!(subcommands, ["merge", "run"].map(String::from).into());
+    assert_eq!(
+        subcommands,
+        ["check", "merge", "run"].map(String::from).into()
+    );
 }
 
 /// Follows a `COPY` of the page's own image: what `/suite` of the base image holds, then the

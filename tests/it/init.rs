@@ -98,3 +98,69 @@ fn a_new_suite_does_not_pass_where_the_contract_is_broken() {
     assert_eq!(ran.status, 1, "{}{}", ran.out, ran.err);
     assert!(ran.out.contains("unknown-enum-value"), "{}", ran.out);
 }
+
+#[test]
+fn a_workflow_is_written_where_the_ci_system_looks_for_it() {
+    for (system, file) in [
+        ("github", ".github/workflows/driftcheck.yml"),
+        ("gitlab", ".gitlab-ci.yml"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let git = std::process::Command::new("git")
+            .args(["init", "--quiet"])
+            .current_dir(folder.path())
+            .status();
+        assert!(git.unwrap().success());
+        let ended = driftcheck(folder.path(), &["init", "tests/api", "--ci", system]);
+        assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+        assert!(ended.out.contains(file), "{}", ended.out);
+        let text = std::fs::read_to_string(folder.path().join(file)).unwrap();
+        let read: serde_json::Value = serde_saphyr::from_str(&text).unwrap();
+        assert!(read.is_object());
+        assert!(text.contains("tests/api"), "the suite's folder\n{text}");
+        assert!(text.contains(env!("CARGO_PKG_VERSION")), "{text}");
+        for left in ["SUITE", "VERSION"] {
+            assert!(!text.contains(left), "{left}\n{text}");
+        }
+        // A second time nothing is overwritten; for a suite that is there, it comes alone.
+        let again = driftcheck(folder.path(), &["init", "tests/api", "--ci", system]);
+        assert_eq!(again.status, 2, "{}", again.out);
+        assert!(again.err.contains("already exists"), "{}", again.err);
+        std::fs::remove_file(folder.path().join(file)).unwrap();
+        let alone = driftcheck(&folder.path().join("tests/api"), &["init", "--ci", system]);
+        assert_eq!(alone.status, 0, "{}{}", alone.out, alone.err);
+        assert!(!alone.out.contains("driftcheck.toml"), "{}", alone.out);
+        assert_eq!(
+            std::fs::read_to_string(folder.path().join(file)).unwrap(),
+            text
+        );
+    }
+}
+
+#[test]
+fn the_commands_of_the_workflow_run_the_new_suite() {
+    let folder = tempfile::tempdir().unwrap();
+    let ended = driftcheck(folder.path(), &["init", "--ci", "gitlab"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let text = std::fs::read_to_string(folder.path().join(".gitlab-ci.yml")).unwrap();
+    let lines = text
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("- .driftcheck/driftcheck "));
+    let lines: Vec<&str> = lines.collect();
+    assert_eq!(lines.len(), 2, "{text}");
+    let mock = lines
+        .iter()
+        .find(|line| line.contains("--host mock"))
+        .unwrap();
+    let arguments: Vec<&str> = mock.split_whitespace().collect();
+    let ended = driftcheck(folder.path(), &arguments);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let run = std::fs::read_dir(folder.path().join("driftcheck-runs")).unwrap();
+    let run = run
+        .filter_map(Result::ok)
+        .find(|entry| entry.path().is_dir())
+        .unwrap();
+    for file in ["junit.xml", "codequality.json", "report.html"] {
+        assert!(run.path().join(file).is_file(), "{file}");
+    }
+}

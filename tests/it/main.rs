@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accepted;
+mod action;
 mod baseline;
 mod baseline_review;
 mod browser;
@@ -48,6 +49,7 @@ mod scenarios;
 mod screens;
 mod security;
 mod share;
+mod sign_in;
 mod staging;
 mod strays;
 #[path = "../support/mod.rs"]

@@ -30,7 +30,8 @@ pub use recorded::{
 };
 pub use run::RunArgs;
 pub use suite::{
-    CheckArgs, HostsArgs, InitArgs, ListArgs, ManArgs, MockArgs, ProbeArgs, SchemaArgs, TestArgs,
+    CheckArgs, CiSystem, HostsArgs, InitArgs, ListArgs, ManArgs, MockArgs, ProbeArgs, SchemaArgs,
+    TestArgs,
 };
 pub use traffic::{JudgeArgs, ProxyArgs};
 pub use value::{Colour, DiffFormat, ExportFormat, HistoryFormat, ListFormat, SunsetsFormat};

@@ -29,7 +29,7 @@ pub struct RunArgs {
     /// Call each safe operation of an OpenAPI document once, in place of the suite's cases
     #[arg(
         long,
-        value_name = "FILE",
+        value_name = "FILE|URL",
         help_heading = "Suite",
         conflicts_with = "cases"
     )]
@@ -87,6 +87,7 @@ impl RunArgs {
                 file,
                 server_path: self.server_path.clone(),
                 headers: sent.headers,
+                copied: None,
             }),
             selection,
             host: self.host.host.clone(),

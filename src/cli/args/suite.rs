@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::shared::{BaselineChoiceArgs, HostArgs, SelectionArgs, SuiteArgs};
 use super::value::{ListFormat, duration, instant};
@@ -163,6 +163,19 @@ pub struct InitArgs {
     /// The address of your API, for the profile `staging`
     #[arg(long, value_name = "URL")]
     pub url: Option<String>,
+    /// Also write a workflow that runs the suite every night and for each change; alone, if the
+    /// suite is there already
+    #[arg(long, value_name = "SYSTEM", value_enum)]
+    pub ci: Option<CiSystem>,
+}
+
+/// The CI system that a workflow is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CiSystem {
+    /// GitHub Actions
+    Github,
+    /// GitLab CI
+    Gitlab,
 }
 
 /// `driftcheck schema`

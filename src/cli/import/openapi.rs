@@ -79,7 +79,7 @@ fn run(args: &ImportOpenapi) -> Result<String, Vec<InputError>> {
         ended.files.copy(from, to).map_err(one)?;
     }
     let mut made = BTreeSet::new();
-    let requests = ApiRequests::read(&args.document).map_err(one)?;
+    let requests = ApiRequests::read(&args.document, None).map_err(one)?;
     let bodies = requests.bodies();
     let files = document.files();
     let ids = drafts::ids(&document.api().operations);

@@ -168,7 +168,8 @@ pub(super) fn tests(case: &Case<'_>, gate: &Gate) -> Vec<Test> {
             (None, None) => {}
         }
         if let Some(test) = tests.get_mut(first) {
-            test.attempts = step.attempts.iter().map(attempt).collect();
+            let retried = step.attempts.iter().filter(|one| one.is_retry());
+            test.attempts = retried.map(attempt).collect();
             test.time_us = step.exchange.as_ref().map(|one| one.timings.total_us);
         }
     }

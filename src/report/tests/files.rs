@@ -10,6 +10,7 @@ fn junit_has_only_what_its_readers_know() {
         status: Some(503),
         cause: None,
         pause_us: 0,
+        renewed: false,
     }];
     let xml = to_junit(&cases);
     let mut reader = quick_xml::Reader::from_str(&xml);

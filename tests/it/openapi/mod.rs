@@ -1,5 +1,6 @@
 //! What a user notices of OpenAPI documents: as contracts of cases, and as cases themselves.
 
+mod address;
 mod comparing;
 mod documents;
 mod forms;

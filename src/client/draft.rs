@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::client::{join_url, percent_encode_segment};
+use url::form_urlencoded;
+
+use super::url::{join_url, percent_encode_segment};
 use crate::model::case::{BodyTemplate, Query, RequestTemplate};
 use crate::model::exchange::{Blocked, Header, Phase, Request};
 use crate::model::octets::Octets;
@@ -136,6 +138,17 @@ fn fill_body(body: &BodyTemplate, scope: Scope<'_>) -> Result<FilledBody, Blocke
             (
                 Some(Octets(value.to_string().into_bytes())),
                 Some("application/json"),
+            )
+        }
+        BodyTemplate::Form(pairs) => {
+            let mut form = form_urlencoded::Serializer::new(String::new());
+            for (name, value) in pairs {
+                let value = render(value, scope).map_err(|words| building(&words))?;
+                form.append_pair(name, &value);
+            }
+            (
+                Some(Octets(form.finish().into_bytes())),
+                Some("application/x-www-form-urlencoded"),
             )
         }
         BodyTemplate::Text(template) => {

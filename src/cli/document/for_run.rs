@@ -1,0 +1,167 @@
+//! Which profile a document is fetched by, and what becomes of the copy.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::address::{Fetching, address_of, fetch};
+use super::copied::CopiedDocument;
+use super::revision;
+use crate::cli::environment::environment;
+use crate::cli::options::{DocumentOptions, RunOptions};
+use crate::cli::{host, input, openapi_run};
+use crate::contract::{ApiDocument, Catalog};
+use crate::error::InputError;
+use crate::model::host::{HostProfile, MOCK};
+use crate::model::record::{ContractDigest, KeptDocument};
+use crate::settings::profile::{self, HostChoice, Overrides};
+use crate::settings::{self, Settings};
+use crate::source_file;
+use crate::suite::location;
+
+/// The folder of a run's folder in which its document lies.
+const KEPT_IN: &str = "openapi";
+
+/// Puts a copy in the place of the document's address, if a run names one.
+///
+/// # Errors
+/// Where it cannot be fetched, or is no document.
+pub(in crate::cli) fn for_run(options: &mut RunOptions) -> Result<(), Vec<InputError>> {
+    let document = options.document.as_ref();
+    let Some(url) = document.and_then(|document| address_of(&document.file)) else {
+        return Ok(());
+    };
+    let one = |error: InputError| vec![error];
+    let suite = openapi_run::settings_alone(options)?;
+    let resolved = host::resolve(options.host.as_deref(), &suite, &options.overrides);
+    let (_, profile) = resolved.map_err(one)?;
+    let fetching = match options.dry_run {
+        true => Fetching::Denied,
+        false => Fetching::Allowed,
+    };
+    let copied = fetch(&url, &profile, fetching).map_err(one)?;
+    if let Some(document) = &mut options.document {
+        document.file = copied.file();
+        document.copied = Some(Arc::new(copied));
+    }
+    Ok(())
+}
+
+/// The copy that a run's record names.
+pub(in crate::cli) fn kept(
+    document: Option<&DocumentOptions>,
+    catalog: &Catalog,
+    contracts: &[ContractDigest],
+) -> Option<Box<KeptDocument>> {
+    let copied = document?.copied.as_ref()?;
+    let digest = contracts.iter().find(|one| one.name == copied.name());
+    let read = catalog.documents().first();
+    Some(Box::new(KeptDocument {
+        url: copied.shown(),
+        file: format!("{KEPT_IN}/{}", copied.name()),
+        sha256: digest.map(|one| one.sha256.clone()).unwrap_or_default(),
+        server_path: read.map_or("", ApiDocument::server_path).to_owned(),
+    }))
+}
+
+/// Puts the copy into the folder of a run.
+///
+/// # Errors
+/// Where it cannot be written.
+pub(in crate::cli) fn keep(
+    document: Option<&DocumentOptions>,
+    dir: &Path,
+) -> Result<(), InputError> {
+    let Some(copied) = document.and_then(|document| document.copied.as_ref()) else {
+        return Ok(());
+    };
+    copied.keep_in(&dir.join(KEPT_IN)).map_err(|error| {
+        let words = format!(
+            "the document cannot be kept in `{}`: {error}",
+            dir.display()
+        );
+        let error = InputError::new("--report-dir", words);
+        error.help("make room there, or name another folder with --report-dir")
+    })
+}
+
+/// The document that lies in the folder of a run.
+///
+/// # Errors
+/// Where it is gone.
+pub(in crate::cli) fn of_record(
+    kept: &KeptDocument,
+    dir: &Path,
+) -> Result<DocumentOptions, InputError> {
+    let name = kept.file.rsplit('/').next().unwrap_or_default();
+    let (shown_in, _) = kept.url.rsplit_once('/').unwrap_or_default();
+    let copied = CopiedDocument::new(name, shown_in.to_owned(), &mut |path| {
+        let file = dir.join(KEPT_IN).join(path);
+        source_file::read_bytes(&file, &file.display().to_string())
+    })?;
+    Ok(DocumentOptions {
+        file: copied.file(),
+        server_path: Some(kept.server_path.clone()),
+        headers: Vec::new(),
+        copied: Some(Arc::new(copied)),
+    })
+}
+
+/// A copy of the document that a host serves.
+///
+/// # Errors
+/// Where it cannot be fetched, or is no document.
+pub(in crate::cli) fn of_host(
+    url: &url::Url,
+    profile: &HostProfile,
+) -> Result<CopiedDocument, InputError> {
+    fetch(url, profile, Fetching::Allowed)
+}
+
+/// A copy of the document that an address or a revision in git stands for; `None` where the
+/// name is that of a file. The credential of a profile with the same origin goes along.
+///
+/// # Errors
+/// Where it cannot be fetched, or git has no such file.
+pub(in crate::cli) fn for_diff(name: &str) -> Result<Option<CopiedDocument>, Vec<InputError>> {
+    let one = |error: InputError| vec![error];
+    if Path::new(name).exists() {
+        return Ok(None);
+    }
+    if let Some((revision, path)) = revision::revision_of(name) {
+        return revision::read(revision, path).map(Some).map_err(one);
+    }
+    let Some(url) = address_of(Path::new(name)) else {
+        return Ok(None);
+    };
+    let profile = profile_of(&url)?;
+    fetch(&url, &profile, Fetching::Allowed)
+        .map(Some)
+        .map_err(one)
+}
+
+/// The profile that has the origin of an address, else one without anything.
+fn profile_of(url: &url::Url) -> Result<HostProfile, Vec<InputError>> {
+    let one = |error: InputError| vec![error];
+    let here = input::working_folder().map_err(one)?;
+    let root = location::find_upward(&here);
+    let settings = match &root {
+        None => Settings::default(),
+        Some(root) => {
+            let file = input::usual_location(root.clone()).settings;
+            settings::load(&file, &location::shown(&file))?
+        }
+    };
+    let root = root.unwrap_or(here);
+    let overrides = Overrides::default();
+    let of = |settings: &Settings, choice: &HostChoice| {
+        profile::resolve(choice, url, settings, &overrides, &environment, &root)
+    };
+    let names = settings.hosts.keys().filter(|name| *name != MOCK);
+    let profiles = names.filter_map(|name| of(&settings, &HostChoice::Profile(name.clone())).ok());
+    let mut own = profiles.filter(|one| one.base.origin() == url.origin());
+    if let Some(profile) = own.next() {
+        settings::trust::refuse_in_the_clear(&profile).map_err(one)?;
+        return Ok(profile);
+    }
+    of(&Settings::default(), &HostChoice::Url(url.clone())).map_err(one)
+}

@@ -1,0 +1,10 @@
+//! OpenAPI documents that are named in another way than by a file: by an address, or by a
+//! revision in git. Each is copied with the files that it refers to, and read like any other.
+
+mod address;
+mod copied;
+mod for_run;
+mod revision;
+
+pub(super) use copied::CopiedDocument;
+pub(super) use for_run::{for_diff, for_run, keep, kept, of_host, of_record};
