@@ -301,6 +301,8 @@ fn the_same_findings_come_in_the_same_order_whatever_the_jobs() {
         findings.push((report["findings"].clone(), ids(&report)));
         let record = std::fs::read_to_string(suite.newest_run().join("run.ndjson")).unwrap();
         assert_eq!(record.lines().count(), 202);
+        // What earlier runs say is no part of what this one finds.
+        std::fs::remove_file(suite.path("reports/history.ndjson")).unwrap();
     }
     let mut targets: Vec<String> = host.received().into_iter().map(|one| one.target).collect();
     targets.sort();
