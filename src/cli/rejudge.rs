@@ -17,6 +17,7 @@ use crate::exit_status::ExitStatus;
 use crate::judge::judge_again;
 use crate::model::case::Case;
 use crate::model::host::MOCK;
+use crate::model::outcome::CaseResult;
 use crate::model::record::{ContractDigest, RunFinished, RunStarted};
 use crate::model::required::Required;
 use crate::record::{Reader, folder_name, resolve, run_id};
@@ -91,14 +92,9 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let fails = args.verdict.fails();
     let cases: BTreeMap<&str, &Case> = suite.cases.iter().map(|case| (&*case.id, case)).collect();
     let contracts = rules.catalog.digests_with_fields(|_| true);
-    // A document that is run is no part of the suite.
-    let requires = match document {
-        Some(_) => RequireSettings::default(),
-        None => suite.settings.require.clone(),
-    };
     let started = RunStarted {
         accepted: against,
-        required: required(args, &old, (&cases, &contracts), &requires),
+        required: required(args, &old, (&cases, &contracts), &suite.settings.require),
         driftcheck: env!("CARGO_PKG_VERSION").into(),
         run: name.clone(),
         clock: clock.to_string(),
@@ -117,26 +113,32 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let mut outputs = Outputs::open(&dir, written, &started, |_| {}).map_err(one)?;
     document::keep(document.as_ref(), &dir).map_err(one)?;
     let finished = finished(&old, &cases);
-    let judge = |entries: &[CaseEntry]| {
-        let mut reader = match reader.beside(&path) {
-            Ok(reader) => reader,
-            Err(error) => return vec![Err(error)],
-        };
-        let judged = entries.iter().map(|entry| {
-            let recorded = reader.read_case(entry.span)?;
-            Ok(match cases.get(&*recorded.id) {
-                Some(case) => judge_again(recorded, case, &run_vars, rules),
-                None => recorded,
-            })
-        });
-        judged.collect()
+    let again = |recorded: CaseResult| match cases.get(&*recorded.id) {
+        Some(case) => judge_again(recorded, case, &run_vars, rules),
+        None => recorded,
     };
+    let judge = |entries: &[CaseEntry]| judge_part(reader.beside(&path), entries, again);
     let batches = batches(&old.cases).into_iter();
     let judged = batches.flat_map(|entries| in_parts(entries, CASES_PER_THREAD, judge));
     let judged = judged.flatten();
     let summary = outputs.keep_all(judged, &finished).map_err(one)?;
     warn(&summary);
     Ok(outputs.report(&look, &summary, exit_status_of_record(&summary)))
+}
+
+/// What `judge` makes of some cases of a record, which is read by a reader of their own.
+fn judge_part(
+    reader: Result<Reader, InputError>,
+    entries: &[CaseEntry],
+    judge: impl Fn(CaseResult) -> CaseResult,
+) -> Vec<Result<CaseResult, InputError>> {
+    let mut reader = match reader {
+        Ok(reader) => reader,
+        Err(error) => return vec![Err(error)],
+    };
+    let judged = entries.iter();
+    let judged = judged.map(|entry| reader.read_case(entry.span).map(&judge));
+    judged.collect()
 }
 
 /// The cases of a document, as a run of it has them.
@@ -199,6 +201,12 @@ fn required(
     let was_allowed = then.is_some_and(|required| required.allow_incomplete);
     let is_allowed = args.verdict.allow_incomplete || was_allowed;
     let names = contracts.iter().map(|one| one.name.as_str()).collect();
+    let none = RequireSettings::default();
+    // A document that is run is no part of the suite.
+    let settings = match old.started.document {
+        Some(_) => &none,
+        None => settings,
+    };
     let mut required = requirements::of(recorded.iter().copied(), settings, &names, is_allowed);
     let least = args.verdict.min_coverage;
     required.min_coverage_percent = least.or(required.min_coverage_percent);

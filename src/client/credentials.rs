@@ -63,7 +63,9 @@ impl Credentials {
     /// carry something else.
     pub fn note_refusal(&self, names: &[&str], had: Instant) -> bool {
         let fetched = self.fetched(names);
-        fetched.fold(false, |is_other, one| one.note_refusal(had) || is_other)
+        // Each of them takes note.
+        let others: Vec<bool> = fetched.map(|one| one.note_refusal(had)).collect();
+        others.contains(&true)
     }
 
     fn parts<'c, 'n>(

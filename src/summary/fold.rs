@@ -3,16 +3,15 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::blocked::BlockedByCause;
 use super::checks::complete_checks;
 use super::completeness::JudgedParts;
 use super::counts::distinct;
 use super::coverage::Coverages;
 use super::deprecated_elements::DeprecatedElements;
-use super::evidence::evidence;
 use super::exchanges::Exchanges;
 use super::finding_rows::FindingGroup;
 use super::groups::{Groups, moved};
-use super::lowest::Lowest;
 use super::missing::MissingThings;
 use super::no_longer_seen;
 use super::operations::Operations;
@@ -20,19 +19,12 @@ use super::ordered::{point_at_groups, positions, skipped_groups, sort};
 use super::origin::{Origin, shared_end};
 use super::plain::PlainCases;
 use super::waivers::WaiverUses;
-use crate::model::exchange::{Blocked, Phase};
 use crate::model::gate::Gate;
-use crate::model::outcome::{CaseResult, MANY_SECRETS, Outcome, StepResult};
+use crate::model::outcome::{CaseResult, MANY_SECRETS, Outcome};
 use crate::model::record::{RunFinished, RunStarted};
 use crate::record::write::Span;
-use crate::summary::rows::{
-    BlockedGroup, CaseEntry, LeftBehind, RunSummary, SeenLines, Severities, Totals,
-};
+use crate::summary::rows::{CaseEntry, LeftBehind, RunSummary, SeenLines, Severities, Totals};
 
-/// What a blocked case without a cause says.
-const NO_CAUSE: &str = "no cause was recorded";
-/// What cases say whose teardown alone failed.
-const TEARDOWN_FAILED: &str = "everything was judged, but the teardown failed";
 /// What a skipped case without a reason says.
 const NO_REASON: &str = "no reason was recorded";
 
@@ -53,23 +45,12 @@ pub struct SummaryBuilder {
     plain: PlainCases,
     /// The origin of the last case: the next one often has it, too.
     origin: Arc<Origin>,
-    blocked: BTreeMap<Cause, BlockedCases>,
+    blocked: BlockedByCause,
     skipped: BTreeMap<String, Vec<u32>>,
     missing: MissingThings,
     left_behind: Vec<LeftBehind>,
     /// How many cases had more secrets than are looked for in every form, and the first by id.
     many_secrets: (u64, Option<String>),
-}
-
-/// Blocked cases are one group where all of this is the same.
-type Cause = (Option<Phase>, String, Option<String>, bool);
-
-/// The cases of one cause, and what the response to the first by id says of itself.
-#[derive(Debug, Default)]
-struct BlockedCases {
-    cases: Vec<u32>,
-    given_up: u32,
-    evidence: Lowest<Vec<String>>,
 }
 
 impl SummaryBuilder {
@@ -94,7 +75,7 @@ impl SummaryBuilder {
             deprecated_elements: DeprecatedElements::default(),
             exchanges: Exchanges::default(),
             judged: JudgedParts::default(),
-            blocked: BTreeMap::new(),
+            blocked: BlockedByCause::default(),
             skipped: BTreeMap::new(),
             missing: MissingThings::default(),
             left_behind: Vec::new(),
@@ -237,14 +218,7 @@ impl SummaryBuilder {
             Outcome::Blocked => {
                 self.totals.blocked += 1;
                 self.totals.unanswered += u64::from(case.blocked().is_none());
-                let cause = cause_of(case.blocked());
-                let group = self.blocked.entry(cause).or_default();
-                group.cases.push(index);
-                let step = case.blocked_step();
-                group.given_up += u32::from(step.is_some_and(StepResult::is_given_up));
-                group
-                    .evidence
-                    .offer(&self.entries, index, || evidence_of(case));
+                self.blocked.add(&self.entries, index, case);
             }
             Outcome::Skipped => {
                 self.totals.skipped += 1;
@@ -267,7 +241,7 @@ impl SummaryBuilder {
         let position = positions(&self.entries);
         let mut cases = self.entries;
         sort(&mut cases, &position);
-        let blocked = blocked_groups(self.blocked, &position);
+        let blocked = self.blocked.into_groups(&position);
         let skipped = skipped_groups(self.skipped, &position);
         let members = blocked.iter().map(|group| &group.cases);
         point_at_groups(&mut cases, Outcome::Blocked, members);
@@ -362,47 +336,4 @@ impl SummaryBuilder {
             "`{first}`{others} had more secrets than are searched for in every form: each was searched for as it is and behind escapes, but not in base64, hex or other letter case"
         ))
     }
-}
-
-/// What the response to the request that was blocked says of itself.
-fn evidence_of(case: &CaseResult) -> Vec<String> {
-    let step = case.blocked_step();
-    let exchange = step.and_then(|step| step.exchange.as_ref());
-    exchange.map_or_else(Vec::new, |exchange| evidence(&exchange.response))
-}
-
-fn cause_of(blocked: Option<&Blocked>) -> Cause {
-    match blocked {
-        // Each names a request of its own; they are listed as what was left behind.
-        Some(blocked) if blocked.phase == Phase::Teardown => (
-            Some(blocked.phase),
-            TEARDOWN_FAILED.to_owned(),
-            blocked.help.clone(),
-            blocked.may_have_been_carried_out,
-        ),
-        Some(blocked) => (
-            Some(blocked.phase),
-            blocked.cause.clone(),
-            blocked.help.clone(),
-            blocked.may_have_been_carried_out,
-        ),
-        None => (None, NO_CAUSE.to_owned(), None, false),
-    }
-}
-
-fn blocked_groups(groups: BTreeMap<Cause, BlockedCases>, position: &[u32]) -> Vec<BlockedGroup> {
-    groups
-        .into_iter()
-        .map(
-            |((phase, cause, help, may_have_been_carried_out), group)| BlockedGroup {
-                phase,
-                cause,
-                help,
-                may_have_been_carried_out,
-                evidence: group.evidence.into_value().unwrap_or_default(),
-                given_up: group.given_up,
-                cases: moved(group.cases, position),
-            },
-        )
-        .collect()
 }

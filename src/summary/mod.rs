@@ -1,6 +1,7 @@
 //! A record folded: what every report is made of, and what changed between two runs.
 
 pub mod accepted;
+mod blocked;
 pub mod changes;
 pub mod checks;
 pub mod compare;

@@ -73,7 +73,6 @@ pub(super) fn fetch(
     };
     let copied = CopiedDocument::new(&name, format!("{origin}{folder}"), &mut read);
     // What a stalled name lookup still does is of no interest.
-    drop(read);
     runtime.shutdown_background();
     copied
 }
