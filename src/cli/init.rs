@@ -120,9 +120,8 @@ fn init(args: &InitArgs) -> Result<Option<Workflow>, Vec<InputError>> {
         let text = template.text.replace(URL_LINE, &url_line);
         write_new(&path, &text).map_err(|error| vec![error])?;
     }
-    match &workflow {
-        Some(workflow) => write_new(&workflow.path, &workflow.text).map_err(|error| vec![error])?,
-        None => {}
+    if let Some(workflow) = &workflow {
+        write_new(&workflow.path, &workflow.text).map_err(|error| vec![error])?;
     }
     Ok(workflow)
 }

@@ -2,6 +2,7 @@
 //! the network.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::args::RejudgeArgs;
 use super::baseline::choice::Host;
@@ -14,9 +15,10 @@ use super::session::{Judging, Session};
 use super::{accepted, document, host, input, openapi_run, output};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
-use crate::judge::judge_again;
+use crate::judge::{Rules, judge_again};
 use crate::model::case::Case;
 use crate::model::host::MOCK;
+use crate::model::outcome::CaseResult;
 use crate::model::record::{ContractDigest, RunFinished, RunStarted};
 use crate::model::required::Required;
 use crate::record::{Reader, folder_name, resolve, run_id};
@@ -56,15 +58,11 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
         None => old.started.clock.parse().unwrap_or(at),
     };
     // A waiver of today may last longer than a year from an old run.
-    let (loaded, document) = match &old.started.document {
-        None => (input::load_at(&paths, &vars, clock.max(at))?, None),
-        Some(kept) => {
-            let dir = path.parent().unwrap_or(&path);
-            let document = document::of_record(kept, dir).map_err(one)?;
-            let loaded = of_document(&document, &paths, &old.started, &vars)?;
-            (loaded, Some(document))
-        }
-    };
+    let document = kept_document(&old.started, &path).map_err(one)?;
+    let loaded = match &document {
+        None => input::load_at(&paths, &vars, clock.max(at)),
+        Some(document) => of_document(document, &paths, &old.started, &vars),
+    }?;
     let run_vars = run_variables(&old.started, &loaded.suite, vars).map_err(one)?;
     let judging = Judging {
         host: Host {
@@ -90,11 +88,7 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     };
     let cases: BTreeMap<&str, &Case> = suite.cases.iter().map(|case| (&*case.id, case)).collect();
     let contracts = rules.catalog.digests_with_fields(|_| true);
-    // A document that is run is no part of the suite.
-    let requires = match document {
-        Some(_) => RequireSettings::default(),
-        None => suite.settings.require.clone(),
-    };
+    let requires = requires(suite, document.is_some());
     let started = RunStarted {
         accepted: against,
         required: required(args, &old, (&cases, &contracts), &requires),
@@ -114,18 +108,8 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     document::keep(document.as_ref(), &dir).map_err(one)?;
     let finished = finished(&old, &cases);
     let judge = |entries: &[CaseEntry]| {
-        let mut reader = match reader.beside(&path) {
-            Ok(reader) => reader,
-            Err(error) => return vec![Err(error)],
-        };
-        let judged = entries.iter().map(|entry| {
-            let recorded = reader.read_case(entry.span)?;
-            Ok(match cases.get(&*recorded.id) {
-                Some(case) => judge_again(recorded, case, &run_vars, rules),
-                None => recorded,
-            })
-        });
-        judged.collect()
+        let by = (&cases, &run_vars, rules);
+        judge_entries(entries, reader.beside(&path), by)
     };
     let batches = batches(&old.cases).into_iter();
     let judged = batches.flat_map(|entries| in_parts(entries, CASES_PER_THREAD, judge));
@@ -133,6 +117,44 @@ fn rejudge(args: &RejudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let summary = outputs.keep_all(judged, &finished).map_err(one)?;
     warn(&summary);
     Ok(outputs.report(&look, &summary, exit_status_of_record(&summary)))
+}
+
+/// Judges these cases of a record, which the reader reads.
+fn judge_entries(
+    entries: &[CaseEntry],
+    reader: Result<Reader, InputError>,
+    (cases, vars, rules): (&BTreeMap<&str, &Case>, &Values, &Rules),
+) -> Vec<Result<CaseResult, InputError>> {
+    let mut reader = match reader {
+        Ok(reader) => reader,
+        Err(error) => return vec![Err(error)],
+    };
+    let judged = entries.iter().map(|entry| {
+        let recorded = reader.read_case(entry.span)?;
+        Ok(match cases.get(&*recorded.id) {
+            Some(case) => judge_again(recorded, case, vars, rules),
+            None => recorded,
+        })
+    });
+    judged.collect()
+}
+
+/// The document that was run, where the record's folder has a copy of it.
+fn kept_document(
+    started: &RunStarted,
+    record: &Path,
+) -> Result<Option<DocumentOptions>, InputError> {
+    let dir = record.parent().unwrap_or(record);
+    let kept = started.document.as_ref();
+    kept.map(|kept| document::of_record(kept, dir)).transpose()
+}
+
+/// What the settings require; a document that is run is no part of the suite.
+fn requires(suite: &Suite, is_document: bool) -> RequireSettings {
+    match is_document {
+        true => RequireSettings::default(),
+        false => suite.settings.require.clone(),
+    }
 }
 
 /// The cases of a document, as a run of it has them.

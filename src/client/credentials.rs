@@ -63,7 +63,9 @@ impl Credentials {
     /// carry something else.
     pub fn note_refusal(&self, names: &[&str], had: Instant) -> bool {
         let fetched = self.fetched(names);
-        fetched.fold(false, |is_other, one| one.note_refusal(had) || is_other)
+        // Each takes note, so none may be left out.
+        let others = fetched.filter(|one| one.note_refusal(had));
+        others.count() > 0
     }
 
     fn parts<'c, 'n>(
