@@ -27,7 +27,7 @@ fn host_with_login() -> Host {
         );
         CannedResponse::json(201, &body)
             .header("X-Session", &token(number))
-            .header("Set-Cookie", &format!("lang=en; Path=/"))
+            .header("Set-Cookie", "lang=en; Path=/")
             .header(
                 "Set-Cookie",
                 &format!("sid={}; Path=/; HttpOnly", token(number)),

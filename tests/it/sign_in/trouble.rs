@@ -125,7 +125,7 @@ fn a_secret_does_not_go_in_the_clear_and_mistakes_have_their_line() {
             format!("token_url = \"tokens.example\", {id}"),
             "`token_url` is not the address",
         ),
-        (format!("{id}"), "token_url"),
+        (id.to_owned(), "token_url"),
         (
             format!("token_url = \"https://t.example\", {id}, parameters = {{ scope = \"a\" }}"),
             "write `scope` as a key of `oauth2`",
