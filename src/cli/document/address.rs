@@ -61,17 +61,19 @@ pub(super) fn fetch(
     let (folder, name) = url.path().rsplit_once('/').unwrap_or(("", url.path()));
     let name = file_name(name);
     let origin = &url[..Position::BeforePath];
-    let mut is_first = true;
-    let mut read = |path: &str| {
-        let mut asked = url.clone();
-        if !std::mem::take(&mut is_first) {
-            let segments: Vec<String> = path.split('/').map(percent_encode_segment).collect();
-            asked.set_path(&format!("{folder}/{}", segments.join("/")));
-            asked.set_query(None);
-        }
-        runtime.block_on(asking.get(&asked))
+    let copied = {
+        let mut is_first = true;
+        let mut read = |path: &str| {
+            let mut asked = url.clone();
+            if !std::mem::take(&mut is_first) {
+                let segments: Vec<String> = path.split('/').map(percent_encode_segment).collect();
+                asked.set_path(&format!("{folder}/{}", segments.join("/")));
+                asked.set_query(None);
+            }
+            runtime.block_on(asking.get(&asked))
+        };
+        CopiedDocument::new(&name, format!("{origin}{folder}"), &mut read)
     };
-    let copied = CopiedDocument::new(&name, format!("{origin}{folder}"), &mut read);
     // What a stalled name lookup still does is of no interest.
     runtime.shutdown_background();
     copied
