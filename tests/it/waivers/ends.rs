@@ -145,7 +145,7 @@ fn merged_shards_call_no_waiver_stale_that_matched_in_one_of_them() {
     assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
     let merged = suite.report();
     // The whole run is to find the same without knowing of the merged one.
-    std::fs::remove_file(suite.path("reports/history.ndjson")).unwrap();
+    fs::remove_file(suite.path("reports/history.ndjson")).unwrap();
     run(&suite, &host, &[]);
     let whole = suite.report();
     assert_eq!(merged["waivers"], whole["waivers"]);
