@@ -1,7 +1,7 @@
 //! The history for a reader: of each suite on each host its runs, its findings with a mark a
 //! run, how fast it was, and sunsets that moved.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -201,7 +201,9 @@ impl Making {
         let gone = line.gone.iter().map(|one| (one.clone(), Mark::Gone));
         let said: Vec<(String, Mark)> = seen.chain(gone).collect();
         let operations = line.operations.clone();
-        let deprecation = line.deprecation.clone();
+        let said_of = line.deprecation.iter();
+        let said_of = said_of.map(|row| (row.operation.clone(), row.sunset));
+        let announced: HashMap<String, Option<Moment>> = said_of.collect();
         let at = line.at;
         if !self.past.add(line) {
             return;
@@ -230,9 +232,7 @@ impl Making {
                     p95_us,
                 });
             }
-            let said = deprecation.iter();
-            let said = said.clone().find(|row| row.operation == one.operation);
-            let after = said.and_then(|row| row.sunset);
+            let after = announced.get(&one.operation).copied().flatten();
             // A refusal need not announce anything.
             if after.is_none() && !one.any_success() {
                 continue;

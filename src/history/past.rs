@@ -1,7 +1,7 @@
 //! What the earlier runs of a suite on a host say together: a pure function of their lines,
 //! in the order of the file. Clocks may jump; the order of the file does not.
 
-use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
 use super::seen::LastSeen;
@@ -88,9 +88,11 @@ impl Past {
         }
         let line = Rc::new(line);
         self.add_findings(&line);
+        let said = line.deprecation.iter().map(|one| (&one.operation, one));
+        let said: HashMap<&String, &AcceptedDeprecation> = said.collect();
         for operation in &line.operations {
             let name = &operation.operation;
-            let said = line.deprecation.iter().find(|one| one.operation == *name);
+            let said = said.get(name).copied();
             // A refusal need not announce anything.
             let can_tell = operation.any_success() || said.is_some_and(|one| one.sunset.is_some());
             if can_tell || !self.deprecation.contains_key(name) {

@@ -1,5 +1,6 @@
 //! What is kept of a run that is accepted: a pure function of its summary.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use schemars::Schema;
@@ -15,6 +16,10 @@ use crate::model::place::fingerprint;
 use crate::record::schema::schema_of;
 use crate::summary::finding_rows::FindingGroup;
 use crate::summary::rows::RunSummary;
+
+/// So many operations are named of a finding that is one of several operations and does not say
+/// of which.
+const NAMED: usize = 20;
 
 /// The name of the file, in the folder of a profile's baselines.
 pub const ACCEPTED_FILE: &str = "accepted.json";
@@ -107,6 +112,7 @@ pub(crate) fn deprecation(summary: &RunSummary) -> Vec<AcceptedDeprecation> {
 pub(crate) fn accepted_findings(summary: &RunSummary) -> Vec<AcceptedFinding> {
     let mut all: std::collections::BTreeMap<&str, AcceptedFinding> = Default::default();
     for group in summary.findings.iter().flat_map(FindingGroup::of_row) {
+        let mut operations = operations(group);
         for (fingerprint, cases) in group.by_fingerprint() {
             let ids = cases.iter().map(|case| summary.id(*case).to_owned());
             let known = all.entry(fingerprint).or_insert_with(|| AcceptedFinding {
@@ -115,7 +121,9 @@ pub(crate) fn accepted_findings(summary: &RunSummary) -> Vec<AcceptedFinding> {
                 severity: group.severity,
                 waived: group.waived.is_some(),
                 place: group.place.clone(),
-                operations: operations(group, fingerprint),
+                operations: operations
+                    .remove(fingerprint)
+                    .unwrap_or_else(|| first_operations(group)),
                 message: group.example.message.clone(),
                 cases: Vec::new(),
             });
@@ -140,25 +148,25 @@ pub(crate) fn accepted_findings(summary: &RunSummary) -> Vec<AcceptedFinding> {
     all
 }
 
-/// The operation that a fingerprint is of; where a value is part of it, those of its group.
-fn operations(group: &FindingGroup, wanted: &str) -> Vec<String> {
-    let is_of = |operation: &str, status: &u16| {
-        fingerprint(group.kind, operation, *status, &group.place, None) == wanted
-    };
-    let of_it: Vec<String> = group
-        .operations
-        .iter()
-        .filter(|seen| seen.statuses.iter().any(|one| is_of(&seen.operation, one)))
-        .map(|seen| seen.operation.clone())
-        .collect();
-    match of_it.is_empty() {
-        true => group
-            .operations
-            .iter()
-            .map(|seen| seen.operation.clone())
-            .collect(),
-        false => of_it,
+/// The operations that each fingerprint of a group is of; one that a value is part of is missing.
+fn operations(group: &FindingGroup) -> HashMap<String, Vec<String>> {
+    let mut all: HashMap<String, Vec<String>> = HashMap::new();
+    for seen in &group.operations {
+        for status in &seen.statuses {
+            let name = fingerprint(group.kind, &seen.operation, *status, &group.place, None);
+            let of_it = all.entry(name).or_default();
+            if of_it.last() != Some(&seen.operation) {
+                of_it.push(seen.operation.clone());
+            }
+        }
     }
+    all
+}
+
+/// The first operations of a group, for a fingerprint that does not say which it is of.
+fn first_operations(group: &FindingGroup) -> Vec<String> {
+    let named = group.operations.iter().take(NAMED);
+    named.map(|seen| seen.operation.clone()).collect()
 }
 
 /// Reads an accepted run; `None` where there is none.

@@ -125,11 +125,10 @@ fn operations_gone(
     if count == 0 || count < earlier.responses {
         return Vec::new();
     }
-    let is_there = |name: &String| {
-        let mut own = operations.iter().filter(|one| one.operation == *name);
-        own.any(|one| responses(one) > 0)
-    };
-    let gone = earlier.operations.iter().filter(|name| !is_there(name));
+    let there = operations.iter().filter(|one| responses(one) > 0);
+    let there: BTreeSet<&String> = there.map(|one| &one.operation).collect();
+    let gone = earlier.operations.iter();
+    let gone = gone.filter(|name| !there.contains(name));
     let rows = gone.map(|name| {
         let message =
             format!("{name} responded to earlier runs, and this run has no response of it");

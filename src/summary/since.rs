@@ -1,7 +1,7 @@
 //! What a run changed since the accepted one that its record names: a pure function of its
 //! summary, so that every report and every later reading says the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -163,16 +163,12 @@ fn dates(accepted: &AcceptedRun, summary: &RunSummary) -> Vec<DateChange> {
     for row in &now {
         both.entry(&row.operation).or_default().1 = Some(row);
     }
-    let is_answered = |operation: &str| {
-        let seen = summary
-            .operations
-            .iter()
-            .find(|one| one.operation == operation);
-        seen.is_some_and(|one| !one.responses.is_empty())
-    };
+    let answered = summary.operations.iter();
+    let answered = answered.filter(|one| !one.responses.is_empty());
+    let answered: BTreeSet<&str> = answered.map(|one| &*one.operation).collect();
     let mut changed = Vec::new();
     for (operation, (before, after)) in both {
-        if !is_answered(operation) {
+        if !answered.contains(operation) {
             continue;
         }
         let day = |row: Option<&AcceptedDeprecation>, what: Announced| {
