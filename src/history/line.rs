@@ -38,7 +38,7 @@ pub fn line_of(summary: &RunSummary, exit_status: u8) -> Option<HistoryLine> {
         suite: started.suite.clone()?,
         profile: started.profile.clone(),
         host: started.host.clone(),
-        labels: BTreeMap::new(),
+        labels: started.labels.clone(),
         run: started.run.clone(),
         at: started
             .clock
