@@ -25,9 +25,10 @@ for host in keeping closing; do
             measure "$host, jobs $jobs" "$driftcheck" run --host local --jobs "$jobs" --quiet \
                 --suite "$dir/suite" --report-dir "$dir/out"
         done
-        echo "$host, jobs $jobs: $(( ($(accepted) - before) / runs )) connections a run"
+        echo "- $host, jobs $jobs: $(( ($(accepted) - before) / runs )) connections a run"
     done
     kill "$(cat "$dir/nginx.pid")"
     sleep 1
 done
+echo
 table 'keeping, jobs 8'

@@ -4,8 +4,8 @@
 #   benches/proxy.sh [SECONDS] [ROUNDS]
 #
 # DRIFTCHECK names the program, PORT the first of four ports, CONNECTIONS how many clients ask
-# side by side. Needs nginx and wrk. The proxies take turns; each line printed is one round:
-# requests a second, and the median and the 99th percentile of the latency. `proxied, 1/100` is
+# side by side. Needs nginx and wrk. The proxies take turns; prints a Markdown table with a row for
+# each round: requests a second, and the median and the 99th percentile of the latency. `proxied, 1/100` is
 # driftcheck with --sample, where judging takes almost nothing.
 set -eu
 
@@ -52,8 +52,8 @@ measure() {
         $1 == "50%" { median = $2 }
         $1 == "99%" { slow = $2 }
         $1 == "Requests/sec:" { rate = $2 }
-        /Non-2xx|Socket errors/ { failed = "  " $0 }
-        END { printf "%-18s %9.0f/s  median %9s  99%% %9s%s\n", name, rate, median, slow, failed }
+        /Non-2xx|Socket errors/ { failed = " " $0 }
+        END { printf "| %s | %.0f | %s | %s |%s\n", name, rate, median, slow, failed }
     ' "$dir/wrk"
 }
 
@@ -77,12 +77,14 @@ proxied() {
     wait "$pid" || true
     pid=
     grep -o '"reason": *"[^"]*", *"entries": *[0-9]*' "$dir"/reports/*/report.json \
-        | sed 's/.*"reason": *"/    left out: /; s/", *"entries": */ /' || true
-    echo "    peak memory: $peak"
+        | sed 's/.*"reason": *"/    left out: /; s/", *"entries": */ /' >&2 || true
+    echo "$name: peak memory $peak" >&2
     rm -rf "$dir/reports"
 }
 
-echo "$connections connections, ${seconds} s each"
+echo "$connections connections, ${seconds} s each" >&2
+echo "| | requests a second | median | 99 % |"
+echo "|---|---|---|---|"
 for _ in $(seq "$rounds"); do
     measure 'without a proxy' "$host"
     measure 'nginx' "$relay"

@@ -25,5 +25,5 @@ set -- -n 'driftcheck --version' "$driftcheck --version" \
 hyperfine -N --style none --warmup 5 --runs "$runs" --prepare "rm -rf $dir/out $dir/junit.xml" \
     --export-markdown "$dir/table.md" "$@" > /dev/null
 cat "$dir/table.md"
-/usr/bin/time -f '
-Peak memory of the run: %M KiB.' $run 2>&1 > /dev/null | tail -n 1
+echo
+/usr/bin/time -f 'Peak memory of the run: %M KiB.' $run 2>&1 > /dev/null | tail -n 1
