@@ -8,7 +8,6 @@ use super::{input, output};
 use crate::exit_status::ExitStatus;
 use crate::model::case::Case;
 use crate::report::counted;
-use crate::suite::slices::Slices;
 use crate::variables::Values;
 
 /// Prints the selected cases.
@@ -24,12 +23,12 @@ pub fn main(args: &ListArgs) -> ExitStatus {
     let cases = loaded.suite.cases.iter();
     let mut cases: Vec<&Case> = cases.filter(|case| selection.asks_for(case)).collect();
     let asked_for = cases.len();
-    let mut slices = Slices::of(selection.shard, &loaded.suite.cases);
-    match CaseTimes::of(&selection, &input::report_dir(None, &args.suite.paths())) {
-        Ok(Some(times)) => slices = slices.balanced(&loaded.suite.cases, &times.of_cases),
-        Ok(None) => {}
+    let runs = input::report_dir(None, &args.suite.paths());
+    let times = match CaseTimes::of(&selection, &runs) {
+        Ok(times) => times,
         Err(error) => return output::refuse(&[error]),
-    }
+    };
+    let slices = times.slices(selection.shard, &loaded.suite.cases);
     cases.retain(|case| slices.includes(case));
     if asked_for == 0 {
         output::note(&format!(

@@ -26,7 +26,6 @@ use crate::settings::profile::HostChoice;
 use crate::settings::require::RequireSettings;
 use crate::suite::load::Suite;
 use crate::suite::plan::{self, Plan};
-use crate::suite::slices::Slices;
 use crate::suite::strays::strays;
 use crate::suite::{budget, location, requirements};
 
@@ -68,7 +67,7 @@ pub struct Planned {
     /// The folder of the runs.
     pub report_dir: PathBuf,
     /// The run whose times balance the shards.
-    times: Option<CaseTimes>,
+    times: CaseTimes,
     /// Which reports are written.
     pub written: Written,
     /// The contracts that it is judged by.
@@ -154,7 +153,7 @@ impl Planned {
         };
         let session = Session::of(loaded, &judging).map_err(Refusal::Input)?;
         let times = CaseTimes::of(&options.selection, &report_dir).map_err(one)?;
-        let plan = plan(options, cases, &profile, times.as_ref())?;
+        let plan = plan(options, cases, &profile, &times)?;
         profile.rate = rate_of_slice(options, &profile);
         let contracts = contracts(&session.rules.catalog, &plan);
         Ok(Planned {
@@ -186,7 +185,7 @@ impl Planned {
         if let (Some(maker), [document]) = (&self.maker, catalog.documents()) {
             let (cases, _) = maker.cases(document).map_err(Refusal::Input)?;
             self.asked_for = asked_for(options, &cases, catalog)?;
-            self.plan = plan(options, cases, &self.profile, self.times.as_ref())?;
+            self.plan = plan(options, cases, &self.profile, &self.times)?;
             self.contracts = contracts(catalog, &self.plan);
         }
         Ok(self)
@@ -245,7 +244,7 @@ impl Planned {
             required: Some(required),
             labels: options.written.labels.clone(),
             shard: options.selection.shard,
-            shard_times: self.times.map(|times| times.run),
+            shard_times: self.times.run,
             commit: self.commit.answer(),
             baselines: self.session.baselines,
             accepted: self.accepted,
@@ -303,12 +302,9 @@ fn plan(
     options: &RunOptions,
     cases: Vec<Case>,
     profile: &HostProfile,
-    times: Option<&CaseTimes>,
+    times: &CaseTimes,
 ) -> Result<Plan, Refusal> {
-    let mut slices = Slices::of(options.selection.shard, &cases);
-    if let Some(times) = times {
-        slices = slices.balanced(&cases, &times.of_cases);
-    }
+    let slices = times.slices(options.selection.shard, &cases);
     let mut plan = plan::plan(cases, &options.selection, profile);
     // All slices together keep to it: each machine sees the plan of all.
     keep_to_budget(options, &plan, profile)?;

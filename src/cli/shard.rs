@@ -6,10 +6,12 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use crate::error::InputError;
+use crate::model::case::Case;
 use crate::model::shard::Shard;
 use crate::record::{Reader, resolve};
 use crate::report::counted;
 use crate::suite::plan::Selection;
+use crate::suite::slices::Slices;
 
 /// The variable that says it all, for systems that driftcheck does not know.
 const GENERIC: &str = "DRIFTCHECK_SHARD";
@@ -84,10 +86,12 @@ const SYSTEMS: [System; 5] = [
     },
 ];
 
-/// How long the cases of an earlier run took, by which shards are balanced.
+/// How long the cases of an earlier run took, by which shards are balanced; nothing where none
+/// is named.
+#[derive(Default)]
 pub(super) struct CaseTimes {
     /// The run's name.
-    pub(super) run: String,
+    pub(super) run: Option<String>,
     /// In microseconds, by id.
     pub(super) of_cases: HashMap<Arc<str>, u64>,
 }
@@ -97,16 +101,21 @@ impl CaseTimes {
     ///
     /// # Errors
     /// Where it is no run, or its record cannot be read.
-    pub(super) fn of(selection: &Selection, runs: &Path) -> Result<Option<CaseTimes>, InputError> {
+    pub(super) fn of(selection: &Selection, runs: &Path) -> Result<CaseTimes, InputError> {
         let Some(run) = &selection.shard_times else {
-            return Ok(None);
+            return Ok(CaseTimes::default());
         };
         let summary = Reader::open(&resolve(run, runs)?)?.summarise()?;
         let times = summary.cases.into_iter();
-        Ok(Some(CaseTimes {
-            run: summary.started.run,
+        Ok(CaseTimes {
+            run: Some(summary.started.run),
             of_cases: times.map(|case| (case.id, case.duration_us)).collect(),
-        }))
+        })
+    }
+
+    /// The slices of a suite, balanced by these times.
+    pub(super) fn slices(&self, shard: Option<Shard>, cases: &[Case]) -> Slices {
+        Slices::of(shard, cases).balanced(cases, &self.of_cases)
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::marks::masked_type;
 use super::same::hash_json;
+use crate::json::type_name;
 
 /// Items at least so much alike are one item that changed.
 pub(super) const ALIKE: f64 = 0.5;
@@ -165,14 +166,8 @@ pub(super) fn shape(value: &Value) -> u64 {
 
 /// The JSON type of a value; that of a masked value is the one it had.
 pub(super) fn type_of(value: &Value) -> &str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(_) => "number",
-        Value::String(text) => masked_type(text).unwrap_or("string"),
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    }
+    let masked = value.as_str().and_then(masked_type);
+    masked.unwrap_or_else(|| type_name(value))
 }
 
 fn kind(value: &Value) -> u8 {

@@ -12,6 +12,7 @@ pub mod locate;
 pub mod parts;
 pub mod scan;
 pub mod spans;
+mod type_name;
 pub mod watch;
 
 pub use crowd::{is_crowded, most_values, why_not_compared};
@@ -19,3 +20,4 @@ pub use document::{Document, MAX_DEPTH};
 pub use harmless::{is_harmful, pretty_json};
 pub use parts::{JsonPart, each_part};
 pub use spans::{MemberSpan, Sought, member_spans};
+pub use type_name::type_name;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Number, Value};
 
 use crate::contract::Contract;
-use crate::json::Document;
+use crate::json::{Document, type_name};
 use crate::model::violation::{Violation, reported};
 
 /// Schemas are followed so deep through `allOf`, `anyOf` and `oneOf`.
@@ -244,7 +244,7 @@ fn types(schema: &Value, levels: usize) -> BTreeSet<&str> {
     }
     let listed = schema.get("enum").and_then(Value::as_array);
     let listed = listed.into_iter().flatten().chain(schema.get("const"));
-    let mut found: BTreeSet<&str> = listed.map(type_of).collect();
+    let mut found: BTreeSet<&str> = listed.map(type_name).collect();
     for (name, own) in [("properties", "object"), ("items", "array")] {
         if schema.get(name).is_some() {
             found.insert(own);
@@ -254,15 +254,4 @@ fn types(schema: &Value, levels: usize) -> BTreeSet<&str> {
         found.extend(composed(schema).flat_map(|part| types(part, levels - 1)));
     }
     found
-}
-
-fn type_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    }
 }

@@ -14,7 +14,7 @@ use crate::model::outcome::Outcome;
 use crate::model::place::Place;
 use crate::model::record::RunStarted;
 use crate::record::{Reader, schema_of, write_json};
-use crate::summary::{Latency, RunSummary};
+use crate::summary::{CaseEntry, Latency, RunSummary, Severities};
 
 /// The published schema of a line, made from the types.
 pub fn schema() -> Schema {
@@ -128,7 +128,9 @@ pub fn findings<R: Read + Seek>(
     reader: &mut Reader<R>,
 ) -> Result<(), ReportError> {
     let run = RunColumns::of(&summary.started);
-    for entry in &summary.cases {
+    let has_findings =
+        |entry: &&CaseEntry| entry.findings != Severities::default() || entry.waived > 0;
+    for entry in summary.cases.iter().filter(has_findings) {
         for span in summary.lines(entry) {
             let case = reader.read_case(*span)?;
             for step in &case.steps {

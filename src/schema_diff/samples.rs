@@ -7,6 +7,7 @@ use serde_json::{Map, Number, Value, json};
 use super::hints::Hints;
 use super::texts;
 use crate::contract::bounded::{Validator, View};
+use crate::json::type_name;
 
 /// Values are made of so many places, shared out among those within a place.
 const MOST_PLACES: usize = 200;
@@ -86,7 +87,7 @@ impl<'s> Sampler<'s> {
                 .filter(|one| one.is_valid(View::of(value)))
                 .count();
             let is_common = fits == validators.len();
-            let count = counts.entry((is_common, name_of(value))).or_default();
+            let count = counts.entry((is_common, type_name(value))).or_default();
             *count += 1;
             match (is_common, *count) {
                 (false, 4..) if fits == 0 => 5,
@@ -316,15 +317,4 @@ fn strings(hints: &Hints<'_>) -> Vec<String> {
     found.extend(listed);
     found.extend(["", "a", "0", "b c", "Z-9"].map(str::to_owned));
     found
-}
-
-fn name_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    }
 }

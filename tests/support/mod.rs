@@ -161,6 +161,16 @@ impl Suite {
         suite
     }
 
+    /// A suite with these settings and so many cases, each a GET that expects 200.
+    pub fn of_gets(settings: &str, cases: usize) -> Suite {
+        let suite = Suite::new(&[("driftcheck.toml", settings)]);
+        for number in 0..cases {
+            let case = format!("request: {{ path: /{number} }}\nexpect: {{ status: 200 }}\n");
+            suite.write(&format!("cases/n{number:02}.case.yaml"), case.as_bytes());
+        }
+        suite
+    }
+
     pub fn path(&self, inside: &str) -> PathBuf {
         self.folder.path().join(inside)
     }

@@ -5,10 +5,9 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::Mutex;
 use std::sync::mpsc::channel;
 
-use super::hosts::{LONG, RawHost};
+use super::hosts::{RawHost, two_events};
 use super::running::Running;
 use crate::support;
 
@@ -107,17 +106,7 @@ fn curl_reads_events_as_they_come() {
         return;
     }
     let (go_on, is_read) = channel::<()>();
-    let is_read = Mutex::new(is_read);
-    let host = RawHost::start(move |stream, _, _| {
-        let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
-        stream.write_all(head.as_bytes()).unwrap();
-        stream.write_all(b"b\r\ndata: one\n\n\r\n").unwrap();
-        // The second event comes only when the first was read.
-        is_read.lock().unwrap().recv_timeout(LONG).unwrap();
-        stream
-            .write_all(b"b\r\ndata: two\n\n\r\n0\r\n\r\n")
-            .unwrap();
-    });
+    let host = two_events(is_read);
     let mut proxy = Running::before(&host.url, &[]);
     for url in [&host.url, &proxy.url] {
         let mut curl = Command::new("curl");

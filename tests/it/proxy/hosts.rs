@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -198,4 +199,18 @@ pub fn dechunked(mut rest: &[u8]) -> (Vec<u8>, Vec<String>, bool) {
         }
         rest = &rest[size + 2..];
     }
+}
+
+/// A host of two events, of which the second comes only when the first was read.
+pub fn two_events(is_read: Receiver<()>) -> RawHost {
+    let is_read = Mutex::new(is_read);
+    RawHost::start(move |stream, _, _| {
+        let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(b"b\r\ndata: one\n\n\r\n").unwrap();
+        is_read.lock().unwrap().recv_timeout(LONG).unwrap();
+        stream
+            .write_all(b"b\r\ndata: two\n\n\r\n0\r\n\r\n")
+            .unwrap();
+    })
 }

@@ -6,7 +6,7 @@ use std::sync::mpsc::channel;
 
 use tungstenite::Message;
 
-use super::hosts::{LONG, RawHost, connect, exchange, read_head};
+use super::hosts::{LONG, RawHost, connect, exchange, read_head, two_events};
 use super::running::Running;
 
 /// Reads until these bytes have come.
@@ -24,17 +24,7 @@ fn read_until(stream: &mut impl Read, end: &[u8]) -> Vec<u8> {
 #[test]
 fn events_arrive_before_the_stream_ends() {
     let (go_on, is_read) = channel::<()>();
-    let is_read = Mutex::new(is_read);
-    let host = RawHost::start(move |stream, _, _| {
-        let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
-        stream.write_all(head.as_bytes()).unwrap();
-        stream.write_all(b"b\r\ndata: one\n\n\r\n").unwrap();
-        // The second event comes only when the first was read.
-        is_read.lock().unwrap().recv_timeout(LONG).unwrap();
-        stream
-            .write_all(b"b\r\ndata: two\n\n\r\n0\r\n\r\n")
-            .unwrap();
-    });
+    let host = two_events(is_read);
     let mut proxy = Running::before(&host.url, &[]);
     let mut client = connect(proxy.address);
     client

@@ -7,17 +7,11 @@ const HTML: &str = "<html>\n<head><title>502 Bad Gateway</title></head>\n</html>
 
 /// So many cases, one after the other, on a host with a credential.
 fn guarded(cases: usize, host: &Host) -> Suite {
-    let suite = Suite::new(&[]);
     let settings = format!(
         "[hosts.x]\nurl = \"{}\"\njobs = 1\n[hosts.x.auth]\ndefault = {{ bearer = \"t0ken-that-is-l0ng\" }}\n",
         host.url
     );
-    suite.write("driftcheck.toml", settings.as_bytes());
-    for number in 0..cases {
-        let case = format!("request: {{ path: /{number} }}\nexpect: {{ status: 200 }}\n");
-        suite.write(&format!("cases/n{number:02}.case.yaml"), case.as_bytes());
-    }
-    suite
+    Suite::of_gets(&settings, cases)
 }
 
 fn report(suite: &Suite) -> serde_json::Value {

@@ -46,17 +46,11 @@ fn guarded(is_good: impl Fn(usize, &Received) -> bool + Send + Sync + 'static) -
 
 /// A suite of so many cases on `host`, whose `default` credential these tables hold.
 fn suite(host: &Host, auth: &str, cases: usize) -> Suite {
-    let suite = Suite::new(&[]);
     let settings = format!(
         "[hosts.x]\nurl = \"{}\"\n[hosts.x.auth]\n{auth}\n",
         host.url
     );
-    suite.write("driftcheck.toml", settings.as_bytes());
-    for number in 0..cases {
-        let case = format!("request: {{ path: /{number} }}\nexpect: {{ status: 200 }}\n");
-        suite.write(&format!("cases/n{number:02}.case.yaml"), case.as_bytes());
-    }
-    suite
+    Suite::of_gets(&settings, cases)
 }
 
 /// A client of this endpoint, with these further keys.
