@@ -98,6 +98,7 @@ impl TrafficJudge {
         let (mut step, secrets) = judge_seen(
             &operation.expected,
             seen.exchange,
+            seen.undecodable,
             seen.headers_missing.as_deref(),
             &self.rules,
         );

@@ -109,6 +109,7 @@ mod tests {
             started_at: None,
             exchange,
             request_body_missing: None,
+            undecodable: None,
             headers_missing: None,
         }
     }

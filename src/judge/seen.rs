@@ -20,14 +20,16 @@ const OPERATION: &str = "documented operation";
 /// Judges an exchange by its operation, and gives with the result where secret members stand in
 /// the response's body. What refuses the client, or comes from a gateway in the host's place,
 /// says nothing of the contract unless the document describes that status. Where a recorder kept
-/// no headers, for the reason that is given, only the status is judged.
+/// no headers, for the reason that is given, only the status is judged. A body that is not in its
+/// coding blocks, as it does where a case asked for it.
 pub fn judge_seen(
     expected: &Expected,
     exchange: Exchange,
+    undecodable: Option<Blocked>,
     headers_missing: Option<&str>,
     rules: &Rules,
 ) -> (StepResult, Option<Vec<MemberSpan>>) {
-    let blocked = why_not_judged(expected, &exchange, rules);
+    let blocked = undecodable.or_else(|| why_not_judged(expected, &exchange, rules));
     let mut result = StepResult {
         operation: expected.operation.to_string(),
         ..StepResult::default()

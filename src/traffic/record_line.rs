@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::pass::Pass;
 use super::seen::{Seen, SeenExchange};
-use crate::model::exchange::{Blocked, Exchange, Request};
+use crate::model::exchange::{Blocked, Exchange, Phase, Request};
 
 /// What is read of a line; its findings are found anew.
 #[derive(Deserialize)]
@@ -50,6 +50,7 @@ pub(super) fn read(
                 exchange,
                 request_body_missing: None,
                 headers_missing: None,
+                undecodable: step.blocked.filter(|one| one.phase == Phase::Decoding),
             })),
             (None, None) if step.blocked.is_none() => continue,
             (None, request) => Seen::NoExchange {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::model::exchange::{Exchange, Request};
+use crate::model::exchange::{Blocked, Exchange, Request};
 
 /// One entry of a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub struct SeenExchange {
     /// Why the headers of the request and of the response are not all that were sent, where they
     /// are not: `an access log has no headers`. Nothing is judged of one that is not there.
     pub headers_missing: Option<String>,
+    /// Why the response cannot be judged, where the host sent a body that is not in its coding.
+    pub undecodable: Option<Blocked>,
 }
 
 /// Where an exchange comes from: `traffic.har entry 12`.

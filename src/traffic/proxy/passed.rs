@@ -82,17 +82,17 @@ impl Passed {
     /// takes, to be kept as long.
     pub fn into_seen(self, source: &Arc<str>) -> (Seen, impl Sized + use<>) {
         let headers = to_headers(&self.returned.headers);
-        let mut missing = self.body.missing;
-        let (body, coding) = match missing {
-            Some(_) => (Vec::new(), None),
-            None => match client::decode(&headers, self.body.bytes, self.max_body_bytes) {
-                Ok(decoded) => decoded,
-                Err(blocked) => {
-                    missing = Some(blocked.cause);
-                    (Vec::new(), None)
-                }
-            },
+        let missing = self.body.missing;
+        let decoded = match missing {
+            Some(_) => Ok((Vec::new(), None)),
+            None => client::decode(&headers, self.body.bytes, self.max_body_bytes),
         };
+        let (decoded, undecodable) = match decoded {
+            Ok(decoded) => (Some(decoded), None),
+            Err(blocked) => (None, Some(blocked)),
+        };
+        let (body, coding) = decoded.unwrap_or_default();
+        let missing = missing.or_else(|| Some(undecodable.as_ref()?.cause.clone()));
         let mut held = [Some(self.held), self.body.held, None];
         let mut request_body_missing = None;
         let sent_body = self.sent_body.and_then(|kept| {
@@ -121,6 +121,7 @@ impl Passed {
                 timings: self.timings,
             },
             request_body_missing,
+            undecodable,
         };
         (Seen::Exchange(Box::new(seen)), held)
     }
