@@ -51,6 +51,8 @@ fn the_release_of_the_machine_is_planned() {
             ("VERSION", version),
             ("REF", reference),
             ("BINARY", ""),
+            ("SUITE", "tests/api"),
+            ("HOST", "staging"),
             ("GITHUB_OUTPUT", file.to_str().unwrap()),
         ];
         let (status, said) = script("plan", folder.path(), &environment);
@@ -73,6 +75,25 @@ fn the_release_of_the_machine_is_planned() {
     let (status, said, _) = planned("Linux", "X64", "newest", "v0.1.0");
     assert_eq!(status, 2);
     assert!(said.contains("::error::`version` is `newest`"), "{said}");
+    let places = |suite: &str, host: &str| {
+        let environment = [
+            ("BINARY", "driftcheck"),
+            ("RUNNER_TEMP", temp),
+            ("SUITE", suite),
+            ("HOST", host),
+            ("GITHUB_OUTPUT", file.to_str().unwrap()),
+        ];
+        let _ = fs::remove_file(&file);
+        assert_eq!(script("plan", folder.path(), &environment).0, 0);
+        let out = outputs(&file);
+        (out["runs"].clone(), out["history"].clone())
+    };
+    assert_eq!(places("a b", "staging"), places("a b", "staging"));
+    for (suite, host) in [("a b", "live"), ("a", "staging")] {
+        let (runs, history) = places("a b", "staging");
+        let (other_runs, other_history) = places(suite, host);
+        assert!(runs != other_runs && history != other_history);
+    }
     let (status, said, _) = planned("Linux", "X86", "", "v0.1.0");
     assert_eq!(status, 2);
     assert!(said.contains("no release for Linux on X86"), "{said}");
@@ -143,13 +164,12 @@ fn a_run_that_finds_drift_leaves_its_reports_and_its_status() {
     let suite = tempfile::tempdir().unwrap();
     assert_eq!(driftcheck(suite.path(), &["init", "the suite"]).status, 0);
     let file = suite.path().join("out");
-    let summary = suite.path().join("summary");
+    let (summary, runs) = (suite.path().join("summary"), suite.path().join("runs"));
     let binary = command(suite.path()).get_program().to_owned();
     let run = |arguments: &str| {
         let _ = fs::remove_file(&file);
         let environment = [
-            ("RUNNER_TEMP", suite.path().to_str().unwrap()),
-            ("GITHUB_ACTION", "driftcheck"),
+            ("RUNS", runs.to_str().unwrap()),
             ("GITHUB_OUTPUT", file.to_str().unwrap()),
             ("GITHUB_STEP_SUMMARY", summary.to_str().unwrap()),
             ("BINARY", binary.to_str().unwrap()),

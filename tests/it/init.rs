@@ -1,6 +1,6 @@
 //! `driftcheck init`: an empty folder becomes a suite that passes.
 
-use crate::support::driftcheck;
+use crate::support::{CannedResponse, Ended, Host, command, driftcheck};
 
 #[test]
 fn a_new_suite_is_right_and_its_first_run_passes() {
@@ -64,7 +64,7 @@ fn the_address_of_an_api_goes_into_its_profile() {
     assert_eq!(ended.status, 0, "{}", ended.err);
     assert!(!ended.out.contains("cd "), "{}", ended.out);
     let token = "a-token-of-staging";
-    let ended: crate::support::Ended = crate::support::command(folder.path())
+    let ended: Ended = command(folder.path())
         .args(["run", "--host", "staging", "--dry-run"])
         .args(["--var", "account=ACC-1", "--var", "user=USR-1"])
         .env("API_TOKEN", token)
@@ -162,5 +162,25 @@ fn the_commands_of_the_workflow_run_the_new_suite() {
         .unwrap();
     for file in ["junit.xml", "codequality.json", "report.html"] {
         assert!(run.path().join(file).is_file(), "{file}");
+    }
+    // Two nights against a host with the same drift, which is new in the first.
+    let staging = lines.iter().find(|line| line.contains("--host staging"));
+    let arguments: Vec<&str> = staging.unwrap().split_whitespace().collect();
+    let host = Host::start(|_| CannedResponse::new(200, "application/json", "{}"));
+    let night = || {
+        let mut command = command(folder.path());
+        command
+            .args(&arguments)
+            .env("API_BASE_URL", &host.url)
+            .env("API_TOKEN", "a-token-of-the-night")
+            .envs([
+                ("DRIFTCHECK_VAR_account", "1"),
+                ("DRIFTCHECK_VAR_user", "2"),
+            ]);
+        Ended::from(command.output().unwrap())
+    };
+    for status in [1, 0] {
+        let ended = night();
+        assert_eq!(ended.status, status, "{}{}", ended.out, ended.err);
     }
 }
