@@ -61,14 +61,14 @@ impl<'a> RunColumns<'a> {
     }
 }
 
-/// A finding of a case.
+/// A finding.
 #[derive(Serialize, JsonSchema)]
 struct FindingLine<'a> {
     #[serde(flatten)]
     run: RunColumns<'a>,
-    /// The case's id.
-    case: &'a str,
-    /// Method and path template.
+    /// The case's id; null for what is found of the run as a whole (`no-longer-seen`).
+    case: Option<&'a str>,
+    /// Method and path template; of a run as a whole also a contract.
     operation: &'a str,
     /// The response's status; null where there was none.
     status: Option<u16>,
@@ -118,7 +118,8 @@ struct OperationLine<'a> {
     sunset: Option<Moment>,
 }
 
-/// A line for each finding of each case, in the order of the cases.
+/// A line for each finding of each case, in the order of the cases, then those of the run as a
+/// whole.
 ///
 /// # Errors
 /// Where the record cannot be read, or the lines cannot be written.
@@ -138,7 +139,7 @@ pub fn findings<R: Read + Seek>(
                 for finding in &step.findings {
                     let line = Line::Finding(FindingLine {
                         run,
-                        case: &case.id,
+                        case: Some(&case.id),
                         operation: &step.operation,
                         status: response.map(|response| response.status),
                         kind: finding.kind,
@@ -152,6 +153,21 @@ pub fn findings<R: Read + Seek>(
                 }
             }
         }
+    }
+    for row in summary.findings.iter().filter(|row| row.cases.is_empty()) {
+        let line = Line::Finding(FindingLine {
+            run,
+            case: None,
+            operation: row.operations.first().map_or("", |one| &one.operation),
+            status: None,
+            kind: row.kind,
+            severity: row.severity,
+            place: &row.place,
+            fingerprint: &row.example.fingerprint,
+            waived: row.waived.is_some(),
+            message: &row.example.message,
+        });
+        write(out, &line)?;
     }
     Ok(())
 }

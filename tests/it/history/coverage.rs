@@ -71,6 +71,13 @@ fn compared_with_the_accepted_run_it_is_reported_and_the_settings_raise_it() {
             let text = std::fs::read_to_string(run.join(file)).unwrap();
             assert!(text.contains("no-longer-seen"), "{file}");
         }
+        let exported = watched.suite.run(&["export", "latest"]).out;
+        let line: Value = serde_json::from_str(exported.lines().last().unwrap()).unwrap();
+        assert_eq!(line["kind"], "no-longer-seen", "{exported}");
+        assert_eq!(
+            (&line["case"], &line["severity"]),
+            (&Value::Null, &"breaking".into())
+        );
     }
 }
 
