@@ -3,8 +3,8 @@
 
 use jiff::Timestamp;
 
-const SEQUENCE: u8 = 0x30;
-const INTEGER: u8 = 0x02;
+use super::der::{INTEGER, SEQUENCE, element, expect};
+
 const VERSION: u8 = 0xa0;
 const UTC_TIME: u8 = 0x17;
 const GENERALIZED_TIME: u8 = 0x18;
@@ -24,29 +24,6 @@ pub(super) fn not_after(der: &[u8]) -> Option<Timestamp> {
     let (_, _, after_start) = element(validity)?;
     let (tag, time, _) = element(after_start)?;
     read_time(tag, std::str::from_utf8(time).ok()?)
-}
-
-/// The content of an element of this tag, and what follows it.
-fn expect(tag: u8, der: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (found, content, rest) = element(der)?;
-    (found == tag).then_some((content, rest))
-}
-
-/// The tag and content of the first element, and what follows it.
-fn element(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
-    let (&[tag, length], mut rest) = der.split_first_chunk::<2>()?;
-    let mut size = usize::from(length);
-    if length & 0x80 != 0 {
-        let (digits, after) = rest.split_at_checked(usize::from(length & 0x7f))?;
-        if digits.len() > 4 {
-            return None;
-        }
-        let add = |sum: usize, digit: &u8| sum << 8 | usize::from(*digit);
-        size = digits.iter().fold(0, add);
-        rest = after;
-    }
-    let (content, rest) = rest.split_at_checked(size)?;
-    Some((tag, content, rest))
 }
 
 fn read_time(tag: u8, text: &str) -> Option<Timestamp> {

@@ -10,13 +10,13 @@ use super::credentials::{Credentials, Part};
 use super::draft::{Draft, draft};
 use super::fetched::{Fetched, Token};
 use super::http_client::Client;
-use super::{login_response, token_response};
+use super::{client_assertion, login_response, token_response};
 use crate::error::InputError;
 use crate::model::case::{BodyTemplate, Query, RequestTemplate};
 use crate::model::exchange::{Blocked, Header, Phase, Request, Response};
 use crate::model::host::{Credential, HostProfile};
 use crate::model::octets::Octets;
-use crate::model::sign_in::{ClientAuth, ClientCredentials, Login, SignIn};
+use crate::model::sign_in::{ClientAuth, ClientCredentials, ClientProof, Login, SignIn, basic};
 use crate::variables::{Scope, Values, names_used};
 
 /// A token response is no larger.
@@ -87,7 +87,7 @@ async fn fetch(sign_in: &SignIn, asked: &HostProfile) -> Result<Token, Blocked> 
     let (token, lasts) = match sign_in {
         SignIn::ClientCredentials(client) => {
             let draft = Draft {
-                request: token_request(client),
+                request: token_request(client)?,
                 without: Vec::new(),
             };
             let response = send(draft, asked).await?;
@@ -172,7 +172,7 @@ fn unset(request: &RequestTemplate, scope: Scope<'_>) -> Option<String> {
 }
 
 /// The request of RFC 6749, section 4.4.2.
-fn token_request(client: &ClientCredentials) -> Request {
+fn token_request(client: &ClientCredentials) -> Result<Request, Blocked> {
     let mut form = form_urlencoded::Serializer::new(String::new());
     form.append_pair("grant_type", "client_credentials");
     for (name, value) in &client.parameters {
@@ -186,22 +186,28 @@ fn token_request(client: &ClientCredentials) -> Request {
         header("accept", "application/json"),
         header("content-type", "application/x-www-form-urlencoded"),
     ];
-    match client.client_auth {
-        ClientAuth::Basic => {
-            headers.push(header(
-                "authorization",
-                &format!("Basic {}", client.basic()),
-            ));
+    match &client.proof {
+        ClientProof::Secret(secret, ClientAuth::Basic) => {
+            let value = format!("Basic {}", basic(&client.client_id, secret));
+            headers.push(header("authorization", &value));
         }
-        ClientAuth::Body => {
+        ClientProof::Secret(secret, ClientAuth::Body) => {
             form.append_pair("client_id", &client.client_id);
-            form.append_pair("client_secret", client.client_secret.expose());
+            form.append_pair("client_secret", secret.expose());
+        }
+        ClientProof::Assertion(assertion) => {
+            let now = crate::model::moment::now();
+            let signed = client_assertion::signed(assertion, client, now)
+                .map_err(|why| blocked(Phase::Credential, why, None))?;
+            form.append_pair("client_id", &client.client_id);
+            form.append_pair("client_assertion_type", client_assertion::TYPE);
+            form.append_pair("client_assertion", &signed);
         }
     }
-    Request {
+    Ok(Request {
         method: "POST".to_owned(),
         url: client.token_url.to_string(),
         headers,
         body: Some(Octets(form.finish().into_bytes())),
-    }
+    })
 }

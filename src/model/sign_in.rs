@@ -1,12 +1,13 @@
 //! How a credential is fetched that a host profile does not hold itself. Nothing here is sent.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json_path::JsonPath;
 use url::Url;
 use url::form_urlencoded::byte_serialize;
@@ -81,11 +82,18 @@ pub struct ClientCredentials {
     /// The client's identifier.
     pub client_id: String,
     /// What proves that it is the client.
-    pub client_secret: Secret,
-    /// How the client names itself to the endpoint.
-    pub client_auth: ClientAuth,
+    pub proof: ClientProof,
     /// Further parameters of the request, in their order: `scope`, `audience`.
     pub parameters: Vec<(String, String)>,
+}
+
+/// How a client proves to a token endpoint that it is the client.
+#[derive(Clone, Debug)]
+pub enum ClientProof {
+    /// By a secret (RFC 6749, section 2.3.1).
+    Secret(Secret, ClientAuth),
+    /// By a JWT that it signs (RFC 7523, section 2.2).
+    Assertion(Box<ClientAssertion>),
 }
 
 /// How a client names itself to a token endpoint (RFC 6749, section 2.3.1).
@@ -99,14 +107,44 @@ pub enum ClientAuth {
     Body,
 }
 
-impl ClientCredentials {
-    /// Identifier and secret, each encoded as in a form before they are joined (RFC 6749,
-    /// section 2.3.1), for `Authorization: Basic …`.
-    pub fn basic(&self) -> String {
-        let encoded = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
-        let secret = self.client_secret.expose();
-        STANDARD.encode(format!("{}:{}", encoded(&self.client_id), encoded(secret)))
-    }
+/// A JWT by which a client proves that it is the client: `private_key_jwt` (OpenID Connect Core
+/// 1.0, section 9).
+#[derive(Clone, Debug)]
+pub struct ClientAssertion {
+    /// The private key, PEM.
+    pub key_pem: Secret,
+    /// What it is signed by; none for what is usual with the key.
+    pub algorithm: Option<JwsAlgorithm>,
+    /// Whom it is for; none for the token endpoint.
+    pub audience: Option<String>,
+    /// Further members of its header: `kid`, `x5t`.
+    pub header: BTreeMap<String, String>,
+}
+
+/// An algorithm of JSON Web Signatures (RFC 7518, section 3.1; RFC 8037, section 3.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[allow(missing_docs, reason = "each is a name of the registry")]
+pub enum JwsAlgorithm {
+    RS256,
+    RS384,
+    RS512,
+    PS256,
+    PS384,
+    PS512,
+    ES256,
+    ES384,
+    EdDSA,
+}
+
+/// Identifier and secret, each encoded as in a form before they are joined (RFC 6749, section
+/// 2.3.1), for `Authorization: Basic …`.
+pub fn basic(client_id: &str, secret: &Secret) -> String {
+    let encoded = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
+    STANDARD.encode(format!(
+        "{}:{}",
+        encoded(client_id),
+        encoded(secret.expose())
+    ))
 }
 
 impl SignIn {
@@ -121,9 +159,13 @@ impl SignIn {
     /// What is sent there and nobody may read, in each form in which it is sent.
     pub fn secrets(&self) -> Vec<String> {
         match self {
-            SignIn::ClientCredentials(client) => {
-                vec![client.client_secret.expose().to_owned(), client.basic()]
-            }
+            SignIn::ClientCredentials(client) => match &client.proof {
+                ClientProof::Secret(secret, _) => {
+                    vec![secret.expose().to_owned(), basic(&client.client_id, secret)]
+                }
+                // The key itself is not sent.
+                ClientProof::Assertion(_) => Vec::new(),
+            },
             SignIn::Login(login) => {
                 let secrets = login.secrets.iter();
                 secrets.map(|(_, one)| one.expose().to_owned()).collect()

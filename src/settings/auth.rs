@@ -116,7 +116,7 @@ impl<'a> Form<'a> {
             Form::Bearer(token) => vec![token],
             Form::Basic(basic) => vec![&basic.password],
             Form::Header(named) | Form::Query(named) | Form::Cookie(named) => vec![&named.value],
-            Form::OAuth2(client) => vec![&client.client_secret],
+            Form::OAuth2(client) => client.secret().into_iter().collect(),
             Form::Login(login) => login.secrets.values().collect(),
         }
     }
@@ -124,7 +124,7 @@ impl<'a> Form<'a> {
     /// Every text of it that may come from elsewhere.
     pub(crate) fn texts(&self) -> Vec<&'a TextSource> {
         match self {
-            Form::OAuth2(client) => client.texts().into(),
+            Form::OAuth2(client) => client.texts(),
             Form::Login(login) => login.texts(),
             _ => self.secrets(),
         }

@@ -1,5 +1,15 @@
 //! The client credentials grant (RFC 6749, section 4.4), and what becomes of its tokens.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::rsa::KeyPair as RsaKeyPair;
+use ring::signature::{KeyPair as _, RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
+use rustls::pki_types::PrivateKeyDer;
+use rustls::pki_types::pem::PemObject as _;
+use serde_json::{Value, json};
+
 use super::*;
 
 #[test]
@@ -184,6 +194,70 @@ fn a_case_about_the_refusal_is_judged_and_fetches_nothing_more() {
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     assert_eq!(tokens.received().len(), 1);
     assert_eq!(host.received().len(), 2);
+}
+
+/// A key of RSA that nothing else is secured by.
+const KEY: &str = include_str!("rsa-key.pem");
+
+/// The members of a part of a JWT.
+fn part(text: &str) -> Value {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).unwrap()).unwrap()
+}
+
+#[test]
+fn a_client_may_prove_itself_by_a_jwt_that_it_signs() {
+    let tokens = token_host(", \"expires_in\": 0.4");
+    let host = guarded(|_, _| true);
+    let url = format!("{}/token", tokens.url);
+    let oauth2 = format!(
+        "default = {{ oauth2 = {{ token_url = \"{url}\", client_id = \"the client\", private_key_jwt = {{ key = {{ file = \"key.pem\" }}, key_id = \"k1\", header = {{ x5t = \"abc\" }} }} }} }}"
+    );
+    let suite = suite(&host, &oauth2, 3);
+    suite.write("key.pem", KEY.as_bytes());
+    let ended = suite.run(&["run", "--host", "x", "--jobs", "1", "-v"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let der = PrivateKeyDer::from_pem_slice(KEY.as_bytes()).unwrap();
+    let pair = RsaKeyPair::from_pkcs8(der.secret_der()).unwrap();
+    let public = pair.public().as_ref();
+    let public = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, public);
+    let mut seen = BTreeSet::new();
+    for asked in tokens.received() {
+        assert!(!asked.headers.contains_key("authorization"));
+        let form: BTreeMap<String, String> = url::form_urlencoded::parse(&asked.body)
+            .into_owned()
+            .collect();
+        let jwt = &form["client_assertion"];
+        let rest = form.iter().filter(|(name, _)| *name != "client_assertion");
+        let rest: Vec<(&str, &str)> = rest.map(|(name, value)| (&**name, &**value)).collect();
+        assert_eq!(
+            rest,
+            [
+                (
+                    "client_assertion_type",
+                    "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+                ),
+                ("client_id", "the client"),
+                ("grant_type", "client_credentials"),
+            ]
+        );
+        let (text, signature) = jwt.rsplit_once('.').unwrap();
+        let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
+        public.verify(text.as_bytes(), &signature).unwrap();
+        let (header, claims) = text.split_once('.').unwrap();
+        assert_eq!(
+            part(header),
+            json!({"alg": "RS256", "typ": "JWT", "kid": "k1", "x5t": "abc"})
+        );
+        let claims = part(claims);
+        let of = ["iss", "sub", "aud"].map(|name| claims[name].as_str().unwrap());
+        assert_eq!(of, ["the client", "the client", &url]);
+        let [from, to] = ["iat", "exp"].map(|name| claims[name].as_i64().unwrap());
+        assert_eq!(to - from, 300);
+        let id = claims["jti"].as_str().unwrap().to_owned();
+        assert!(seen.insert(id), "each is used once");
+        assert!(!written(&suite, &ended).contains(jwt));
+    }
+    assert!(!seen.is_empty());
 }
 
 #[test]

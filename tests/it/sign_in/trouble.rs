@@ -134,6 +134,18 @@ fn a_secret_does_not_go_in_the_clear_and_mistakes_have_their_line() {
             format!("token_url = \"https://t.example\", {id}, client_auth = \"jwt\""),
             "expected `basic` or `body`",
         ),
+        (
+            format!("token_url = \"https://t.example\", {id}, private_key_jwt = {{ key = \"k\" }}"),
+            "either `client_secret` or `private_key_jwt`, not both",
+        ),
+        (
+            "token_url = \"https://t.example\", client_id = \"c\"".to_owned(),
+            "has a `client_secret`, or a `private_key_jwt`",
+        ),
+        (
+            "token_url = \"https://t.example\", client_id = \"c\", private_key_jwt = { key = \"k\", algorithm = \"HS256\" }".to_owned(),
+            "`RS256`",
+        ),
     ] {
         let ended = with(&client).run(&["check"]);
         assert_eq!(ended.status, 2, "{}{}", ended.out, ended.err);
