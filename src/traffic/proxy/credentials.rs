@@ -1,9 +1,10 @@
 //! The profile's own credential, for requests that carry none.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, HeaderValue, Uri};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 
 use super::passed::to_headers;
 use crate::client::{self, add_credential};
@@ -23,7 +24,8 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// Adds the credential where it belongs, unless the client sent something there.
+    /// Adds the credential where it belongs, unless the client sent something there. Gives when
+    /// the request got it.
     ///
     /// # Errors
     /// In words, where there is no credential.
@@ -31,18 +33,22 @@ impl Credentials {
         &self,
         head: &mut Parts,
         headers: &mut HeaderMap,
-    ) -> Result<(), String> {
+    ) -> Result<Option<Instant>, String> {
         let found = self.known.for_request(&[DEFAULT], &self.redactor).await;
         let Some(credential) = found.map_err(|blocked| blocked.cause)? else {
-            return Ok(());
+            return Ok(None);
         };
-        let mut request = Request {
+        let bare = Request {
             method: head.method.to_string(),
             url: head.uri.to_string(),
             headers: to_headers(headers),
             body: None,
         };
+        let mut request = bare.clone();
         add_credential(&mut request, &credential).map_err(|blocked| blocked.cause)?;
+        if request == bare {
+            return Ok(None);
+        }
         if let Ok(uri) = request.url.parse::<Uri>() {
             head.uri = uri;
         }
@@ -56,6 +62,17 @@ impl Credentials {
                 all.append(name, value);
                 all
             });
-        Ok(())
+        Ok(Some(Instant::now()))
+    }
+
+    /// Takes note of how a request ended that got the credential at this moment. What was fetched
+    /// and is refused is fetched again for the next request; this one is not sent again, since
+    /// what passes is not changed.
+    pub(super) fn note(&self, status: StatusCode, had: Instant) {
+        if status == StatusCode::UNAUTHORIZED {
+            self.known.note_refusal(&[DEFAULT], had);
+        } else if status.is_success() {
+            self.known.note_success(&[DEFAULT]);
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http::header::{CONTENT_TYPE, HeaderValue, TE};
 use http::request::Parts;
@@ -60,6 +60,8 @@ struct Asked {
     upgrade: Option<OnUpgrade>,
     watch: Option<Box<Watch>>,
     is_broken: Arc<AtomicBool>,
+    /// When it got the profile's credential, where it did.
+    had_credential: Option<Instant>,
 }
 
 impl Forwarder {
@@ -80,10 +82,12 @@ impl Forwarder {
         let mut headers = fields::of_request(&head.headers);
         let wants_trailers = fields::takes_trailers(&head.headers);
         head.uri = target;
-        if let Some(credentials) = &self.credentials
-            && let Err(words) = credentials.add(&mut head, &mut headers).await
-        {
-            return own(StatusCode::BAD_GATEWAY, &words);
+        let mut had_credential = None;
+        if let Some(credentials) = &self.credentials {
+            had_credential = match credentials.add(&mut head, &mut headers).await {
+                Ok(had) => had,
+                Err(words) => return own(StatusCode::BAD_GATEWAY, &words),
+            };
         }
         let has_body = !body.is_end_stream();
         let watch = Watch::begin(&self.intake, self.max_body_bytes, has_body, || SentHead {
@@ -96,6 +100,7 @@ impl Forwarder {
             is_head: head.method == Method::HEAD,
             upgrade: protocol.is_some().then_some(upgrade),
             is_broken: Arc::default(),
+            had_credential,
             watch,
         };
         fields::add_via(&mut headers, head.version);
@@ -120,6 +125,9 @@ impl Forwarder {
     }
 
     fn returned(&self, mut response: Response<Incoming>, asked: Asked) -> Response<Returned> {
+        if let (Some(credentials), Some(had)) = (&self.credentials, asked.had_credential) {
+            credentials.note(response.status(), had);
+        }
         let Asked { mut watch, .. } = asked;
         let protocol = response.headers().get(http::header::UPGRADE).cloned();
         let switches = response.status() == StatusCode::SWITCHING_PROTOCOLS;

@@ -140,6 +140,36 @@ fn the_profiles_credential_is_added_only_where_that_is_asked_for_and_none_is_sen
 }
 
 #[test]
+fn a_fetched_token_that_is_refused_is_fetched_again_for_the_next_request() {
+    let issued = AtomicUsize::new(0);
+    let tokens = Host::start(move |_| {
+        let number = issued.fetch_add(1, Ordering::Relaxed) + 1;
+        CannedResponse::json(
+            200,
+            &format!(r#"{{"access_token": "issued-token-{number}"}}"#),
+        )
+    });
+    let host = Host::start(|received| {
+        let token = received.headers.get("authorization").map(String::as_str);
+        match token {
+            Some("Bearer issued-token-2") => CannedResponse::json(200, r#"{"id": 1, "name": "A"}"#),
+            _ => CannedResponse::json(401, "{}"),
+        }
+    });
+    let settings = format!(
+        "[hosts.own]\nurl = \"{}\"\n[hosts.own.auth.default.oauth2]\ntoken_url = \"{}/token\"\nclient_id = \"c\"\nclient_secret = \"s3cret-of-the-client\"\n",
+        host.url, tokens.url
+    );
+    let files = [("driftcheck.toml", &*settings)];
+    let mut proxy = Running::with_files("own", &["--with-credential"], &files);
+    let statuses =
+        [(); 3].map(|()| exchange(proxy.address, get("/users/1", "").as_bytes()).status());
+    proxy.interrupted();
+    assert_eq!(statuses, [401, 200, 200], "what passes is not changed");
+    assert_eq!((tokens.received().len(), host.received().len()), (2, 3));
+}
+
+#[test]
 fn of_a_sample_the_others_are_counted() {
     let host = users();
     let mut proxy = Running::before(&host.url, &["--sample", "1/10"]);
