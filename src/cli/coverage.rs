@@ -3,6 +3,7 @@
 
 use super::args::{CoverageArgs, ListFormat};
 use super::diff_contract::write_out;
+use super::document::NamedDocument;
 use super::options::SuitePaths;
 use super::{input, output, outputs};
 use crate::contract::ApiDocument;
@@ -11,20 +12,25 @@ use crate::exit_status::ExitStatus;
 use crate::model::coverage::Coverage;
 use crate::model::exchange::Exchange;
 use crate::model::record::ContractDigest;
+use crate::openapi::Direction;
 use crate::record::{Reader, resolve};
 use crate::report::{counted, json, terminal};
 use crate::summary::{RunSummary, fold_coverage};
 
 /// Reads the record and reports the coverage.
 pub fn main(args: &CoverageArgs) -> ExitStatus {
-    match coverage(args) {
+    let named = match NamedDocument::of(&args.openapi) {
+        Ok(named) => named,
+        Err(errors) => return output::refuse(&errors),
+    };
+    match coverage(args, &named) {
         Ok(status) => status,
         Err(error) => output::refuse(&[error]),
     }
 }
 
-fn coverage(args: &CoverageArgs) -> Result<ExitStatus, InputError> {
-    let document = ApiDocument::read(&args.openapi)?;
+fn coverage(args: &CoverageArgs, named: &NamedDocument) -> Result<ExitStatus, InputError> {
+    let document = named.read(Direction::Response)?;
     let dir = input::report_dir(args.look.report_dir.as_ref(), &SuitePaths::default());
     let mut reader = Reader::open(&resolve(&args.run, &dir)?)?;
     let mut summary = reader.summarise()?;

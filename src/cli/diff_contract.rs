@@ -1,10 +1,10 @@
 //! `driftcheck diff-contract`: what a reader of a response would notice between two schemas.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::args::{DiffContractArgs, DiffFormat};
-use super::document::{self, CopiedDocument};
+use super::document::NamedDocument;
 use super::{output, outputs};
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
@@ -52,10 +52,8 @@ pub fn main(args: &DiffContractArgs) -> ExitStatus {
 struct Side {
     /// As the user named it.
     name: String,
-    path: PathBuf,
+    document: NamedDocument,
     pointer: String,
-    /// The copy that the path leads into, of a file that lies elsewhere.
-    copied: Option<CopiedDocument>,
 }
 
 impl Side {
@@ -65,19 +63,11 @@ impl Side {
             Some((name, pointer)) if !Path::new(text).exists() => (name, pointer),
             _ => (text, ""),
         };
-        let copied = document::for_diff(name)?;
         Ok(Side {
             name: text.to_owned(),
-            path: copied
-                .as_ref()
-                .map_or_else(|| PathBuf::from(name), CopiedDocument::file),
+            document: NamedDocument::of(Path::new(name))?,
             pointer: pointer.to_owned(),
-            copied,
         })
-    }
-
-    fn shown_in(&self) -> Option<&str> {
-        self.copied.as_ref().map(|copied| &*copied.shown_in)
     }
 }
 
@@ -88,7 +78,7 @@ struct Named {
 }
 
 fn read(side: &Side) -> Result<Named, InputError> {
-    let document = SchemaDocument::read(&side.path, &yaml)?;
+    let document = SchemaDocument::read(&side.document.path, &yaml)?;
     let pointer = &side.pointer;
     if !document.has(pointer) {
         let (path, _) = side.name.rsplit_once('#').unwrap_or((&side.name, ""));
@@ -117,8 +107,8 @@ fn documents(
     old: &Side,
     new: &Side,
 ) -> Result<Option<(ApiSource, ApiSource)>, Vec<InputError>> {
-    let open = |side: &Side| match side.pointer.is_empty() && side.path.is_file() {
-        true => ApiSource::read(&side.path, side.shown_in()),
+    let open = |side: &Side| match side.pointer.is_empty() && side.document.path.is_file() {
+        true => ApiSource::read(&side.document.path, side.document.shown_in()),
         false => Ok(None),
     };
     match (open(old), open(new)) {

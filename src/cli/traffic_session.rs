@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::accepted;
 use super::baseline::choice::Host;
 use super::commit::Commit;
+use super::document::NamedDocument;
 use super::input::{self, Loaded};
 use super::options::{BaselineChoice, OutputOptions, TrafficOptions};
 use super::outputs::{Outputs, Written};
@@ -35,6 +36,8 @@ const TRAFFIC: &str = "traffic";
 /// The suite and the operations that traffic is judged by.
 pub(super) struct Loading {
     loaded: Loaded,
+    /// The documents that were named, for as long as they are read.
+    documents: Vec<NamedDocument>,
     routes: Routes,
     at: jiff::Timestamp,
     clock: jiff::Timestamp,
@@ -60,10 +63,14 @@ impl Loading {
     pub(super) fn of(options: &TrafficOptions) -> Result<Loading, Vec<InputError>> {
         let at = crate::model::moment::now();
         let clock = options.now.unwrap_or(at);
-        let loaded = load(options, clock)?;
+        let documents = options.documents.iter();
+        let documents = documents.map(|name| NamedDocument::of(name));
+        let documents: Vec<NamedDocument> = documents.collect::<Result<_, _>>()?;
+        let loaded = load(options, &documents, clock)?;
         let routes = routes(options, &loaded.catalog).map_err(|error| vec![error])?;
         Ok(Loading {
             loaded,
+            documents,
             routes,
             at,
             clock,
@@ -136,7 +143,8 @@ impl Loading {
             Some(&suite.location),
         );
         let reading = reading(profile, &rules.catalog);
-        let requests = requests(options, &suite.location, &rules.catalog).map_err(one)?;
+        let requests =
+            requests(options, &self.documents, &suite.location, &rules.catalog).map_err(one)?;
         let dir = reports.join(&started.run);
         let outputs = Outputs::open(&dir, written, &started, on_kept).map_err(one)?;
         outputs.check().map_err(one)?;
@@ -189,17 +197,21 @@ fn redactor(profile: Option<&HostProfile>, rules: &Rules) -> Arc<Redactor> {
 }
 
 /// The suite with its settings and waivers, where there is one, and the contracts.
-fn load(options: &TrafficOptions, clock: jiff::Timestamp) -> Result<Loaded, Vec<InputError>> {
+fn load(
+    options: &TrafficOptions,
+    documents: &[NamedDocument],
+    clock: jiff::Timestamp,
+) -> Result<Loaded, Vec<InputError>> {
     let paths = &options.suite;
-    let documents = &options.documents;
     let mut loaded = match (input::locate(paths), documents.is_empty()) {
         (Err(_), false) if paths.suite.is_none() => without_suite()?,
         _ => input::load_at(paths, &Values::new(), clock)?,
     };
     if !documents.is_empty() {
         let mut catalog = Catalog::default();
-        for file in documents {
-            catalog.add_document(ApiDocument::read(file).map_err(|error| vec![error])?);
+        for named in documents {
+            let document = named.read(Direction::Response);
+            catalog.add_document(document.map_err(|error| vec![error])?);
         }
         loaded.catalog = catalog;
     }
@@ -265,20 +277,21 @@ fn name_of(base: &str) -> &str {
 /// The documents as those of requests, in the order of the others.
 fn requests(
     options: &TrafficOptions,
+    named: &[NamedDocument],
     location: &Location,
     catalog: &Catalog,
 ) -> Result<Vec<ApiDocument>, InputError> {
     if !options.requests {
         return Ok(Vec::new());
     }
+    if !named.is_empty() {
+        let read = |named: &NamedDocument| named.read(Direction::Request);
+        return named.iter().map(read).collect();
+    }
     let own = catalog.documents().iter();
     let own = own.map(|document| location.schemas.join(document.name()));
-    let files: Vec<PathBuf> = match options.documents.as_slice() {
-        [] => own.collect(),
-        named => named.to_vec(),
-    };
-    let read = |file: &PathBuf| ApiDocument::read_as(file, Direction::Request);
-    files.iter().map(read).collect()
+    let read = |file: PathBuf| ApiDocument::read_as(&file, Direction::Request);
+    own.map(read).collect()
 }
 
 fn servers(catalog: &Catalog) -> impl Iterator<Item = String> {

@@ -11,7 +11,7 @@ use super::value::ListFormat;
 #[derive(Clone, Debug, Args)]
 pub struct ImportOpenapi {
     /// The document, JSON or YAML; it is copied into the folder of schemas if it is not there
-    #[arg(value_name = "FILE")]
+    #[arg(value_name = "FILE|URL")]
     pub document: PathBuf,
     /// Only this operation: `GET /users/{id}`, or an operationId
     #[arg(long = "operation", value_name = "OPERATION")]
@@ -51,7 +51,7 @@ pub struct CoverageArgs {
     #[arg(value_name = "RUN")]
     pub run: String,
     /// The document, JSON or YAML
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE|URL")]
     pub openapi: PathBuf,
     /// The form of the output
     #[arg(long, value_enum, default_value_t)]

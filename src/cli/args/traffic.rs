@@ -26,7 +26,7 @@ pub enum KeptBodies {
 #[command(next_help_heading = "Contract")]
 pub struct TrafficContractArgs {
     /// An OpenAPI document, may be repeated [default: those of the suite]
-    #[arg(long, value_name = "FILE", conflicts_with = "contract")]
+    #[arg(long, value_name = "FILE|URL", conflicts_with = "contract")]
     pub openapi: Vec<PathBuf>,
     /// A JSON Schema of the suite that describes the successes of --operation
     #[arg(long, value_name = "NAME", requires = "operation")]

@@ -5,18 +5,13 @@ use std::sync::Arc;
 
 use super::address::{Fetching, address_of, fetch};
 use super::copied::CopiedDocument;
-use super::revision;
-use crate::cli::environment::environment;
 use crate::cli::options::{DocumentOptions, RunOptions};
-use crate::cli::{host, input, openapi_run};
+use crate::cli::{host, openapi_run};
 use crate::contract::{ApiDocument, Catalog};
 use crate::error::InputError;
-use crate::model::host::{HostProfile, MOCK};
+use crate::model::host::HostProfile;
 use crate::model::record::{ContractDigest, KeptDocument};
-use crate::settings::profile::{self, HostChoice, Overrides};
-use crate::settings::{self, Settings};
 use crate::source_file;
-use crate::suite::location;
 
 /// The folder of a run's folder in which its document lies.
 const KEPT_IN: &str = "openapi";
@@ -115,53 +110,4 @@ pub(in crate::cli) fn of_host(
     profile: &HostProfile,
 ) -> Result<CopiedDocument, InputError> {
     fetch(url, profile, Fetching::Allowed)
-}
-
-/// A copy of the document that an address or a revision in git stands for; `None` where the
-/// name is that of a file. The credential of a profile with the same origin goes along.
-///
-/// # Errors
-/// Where it cannot be fetched, or git has no such file.
-pub(in crate::cli) fn for_diff(name: &str) -> Result<Option<CopiedDocument>, Vec<InputError>> {
-    let one = |error: InputError| vec![error];
-    if Path::new(name).exists() {
-        return Ok(None);
-    }
-    if let Some((revision, path)) = revision::revision_of(name) {
-        return revision::read(revision, path).map(Some).map_err(one);
-    }
-    let Some(url) = address_of(Path::new(name)) else {
-        return Ok(None);
-    };
-    let profile = profile_of(&url)?;
-    fetch(&url, &profile, Fetching::Allowed)
-        .map(Some)
-        .map_err(one)
-}
-
-/// The profile that has the origin of an address, else one without anything.
-fn profile_of(url: &url::Url) -> Result<HostProfile, Vec<InputError>> {
-    let one = |error: InputError| vec![error];
-    let here = input::working_folder().map_err(one)?;
-    let root = location::find_upward(&here);
-    let settings = match &root {
-        None => Settings::default(),
-        Some(root) => {
-            let file = input::usual_location(root.clone()).settings;
-            settings::load(&file, &location::shown(&file))?
-        }
-    };
-    let root = root.unwrap_or(here);
-    let overrides = Overrides::default();
-    let of = |settings: &Settings, choice: &HostChoice| {
-        profile::resolve(choice, url, settings, &overrides, &environment, &root)
-    };
-    let names = settings.hosts.keys().filter(|name| *name != MOCK);
-    let profiles = names.filter_map(|name| of(&settings, &HostChoice::Profile(name.clone())).ok());
-    let mut own = profiles.filter(|one| one.base.origin() == url.origin());
-    if let Some(profile) = own.next() {
-        settings::trust::refuse_in_the_clear(&profile).map_err(one)?;
-        return Ok(profile);
-    }
-    of(&Settings::default(), &HostChoice::Url(url.clone())).map_err(one)
 }

@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 use super::generated::{from_line, generated, marked};
 use super::written::Written;
 use crate::cli::args::ImportOpenapi;
+use crate::cli::document::NamedDocument;
 use crate::cli::{input, next_steps, output};
 use crate::contract::{ApiDocument, ApiRequests, OperationContract};
 use crate::drafts;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
-use crate::openapi;
+use crate::openapi::{self, Direction};
 use crate::report::escape::clean;
 use crate::suite::location::{self, CASE_SUFFIX};
 use crate::suite::operation_file::suggestion;
@@ -61,12 +62,13 @@ pub fn main(args: &ImportOpenapi) -> ExitStatus {
 
 fn run(args: &ImportOpenapi) -> Result<String, Vec<InputError>> {
     let one = |error: InputError| vec![error];
-    let mut document = ApiDocument::read(&args.document).map_err(one)?;
+    let named = NamedDocument::of(&args.document)?;
+    let mut document = named.read(Direction::Response).map_err(one)?;
     if let Some(path) = &args.server_path {
         document = document.at_server_path(path);
     }
     let chosen = chosen(args, &document)?;
-    let places = places(args, &document).map_err(one)?;
+    let places = places(args, &named.path, &document).map_err(one)?;
     let mut ended = Ended {
         files: Written::new(args.dry_run, places.roots.clone()),
         ..Ended::default()
@@ -79,7 +81,7 @@ fn run(args: &ImportOpenapi) -> Result<String, Vec<InputError>> {
         ended.files.copy(from, to).map_err(one)?;
     }
     let mut made = BTreeSet::new();
-    let requests = ApiRequests::read(&args.document, None).map_err(one)?;
+    let requests = ApiRequests::read(&named.path, named.shown_in()).map_err(one)?;
     let bodies = requests.bodies();
     let files = document.files();
     let ids = drafts::ids(&document.api().operations);
@@ -179,7 +181,7 @@ fn chosen(
     }
 }
 
-fn places(args: &ImportOpenapi, document: &ApiDocument) -> Result<Places, InputError> {
+fn places(args: &ImportOpenapi, file: &Path, document: &ApiDocument) -> Result<Places, InputError> {
     let here = input::working_folder()?;
     let suite = args.suite.suite.clone();
     let root = suite
@@ -188,13 +190,13 @@ fn places(args: &ImportOpenapi, document: &ApiDocument) -> Result<Places, InputE
     let schemas = args.suite.schemas.clone();
     let schemas = schemas.unwrap_or_else(|| root.join("schemas"));
     let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
-    let own = whole(&args.document);
+    let own = whole(file);
     let inside = own.strip_prefix(whole(&schemas)).ok();
     let mut copies = Vec::new();
     let (name, path) = match inside {
         Some(inside) => (
             inside.to_string_lossy().replace('\\', "/"),
-            args.document.clone(),
+            file.to_path_buf(),
         ),
         None => {
             let folder = own.parent().map(Path::to_path_buf).unwrap_or_default();

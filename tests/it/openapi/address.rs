@@ -309,3 +309,55 @@ fn a_probe_compares_what_is_committed_with_what_the_host_serves() {
         "{gone}"
     );
 }
+
+#[test]
+fn every_command_that_reads_a_document_takes_an_address() {
+    let host = serving("{\"id\": 7}");
+    let suite = Suite::new(&[("driftcheck.toml", &settings(&host))]);
+    let url = format!("{}/api/openapi.json", host.url);
+    let entry = format!(
+        r#"{{"startedDateTime": "2026-11-30T10:00:00Z", "time": 3, "timings": {{}}, "cache": {{}},
+          "request": {{"method": "GET", "url": "{}/things", "httpVersion": "HTTP/1.1", "headers": [], "queryString": [], "cookies": [], "headersSize": -1, "bodySize": 0}},
+          "response": {{"status": 200, "statusText": "OK", "httpVersion": "HTTP/1.1", "cookies": [], "redirectURL": "", "headersSize": -1, "bodySize": 9,
+            "headers": [{{"name": "content-type", "value": "application/json"}}],
+            "content": {{"size": 9, "mimeType": "application/json", "text": "{{\"id\": 7}}"}}}}}}"#,
+        host.url
+    );
+    let har = format!(r#"{{"log": {{"version": "1.2", "creator": {{}}, "entries": [{entry}]}}}}"#);
+    suite.write("one.har", har.as_bytes());
+    let judge = ["judge", "one.har", "--openapi", &url, "--requests"];
+    let judged = suite.run(&judge);
+    assert_eq!(judged.status, 1, "{}{}", judged.out, judged.err);
+    let record = std::fs::read_to_string(suite.newest_run().join("run.ndjson")).unwrap();
+    assert!(
+        record.contains(&format!("\"file\":\"{url}\"")),
+        "messages name the address, and no copy\n{record}"
+    );
+    let covered = suite.run(&["coverage", "latest", "--openapi", &url]);
+    assert_eq!(covered.status, 0, "{}{}", covered.out, covered.err);
+    assert!(covered.out.contains("GET /things"), "{}", covered.out);
+    let imported = suite.run(&["import", "openapi", &url]);
+    assert_eq!(imported.status, 0, "{}{}", imported.out, imported.err);
+    for file in [
+        "openapi.json",
+        "parts/thing one.yaml",
+        "parts/deep/other.json",
+    ] {
+        assert!(suite.path("schemas").join(file).is_file(), "{file}");
+    }
+    let ended = suite.run(&["run", "--host", "x"]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    let asked = host.received().into_iter();
+    for request in asked.filter(|one| one.target.starts_with("/api/")) {
+        let sent = request.headers.get("authorization").map(String::as_str);
+        assert_eq!(sent, Some("Bearer t0ken-of-the-host"), "{}", request.target);
+    }
+    let wrong = suite.run(&[
+        "judge",
+        "one.har",
+        "--openapi",
+        &format!("{}/none", host.url),
+    ]);
+    assert_eq!(wrong.status, 2, "{}{}", wrong.out, wrong.err);
+    assert!(wrong.err.contains("404"), "{}", wrong.err);
+}
