@@ -164,6 +164,18 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
     }
 }
 
+/// How many files the process may have open, where the system says so.
+#[cfg(unix)]
+pub fn most_open() -> Option<u64> {
+    rustix::process::getrlimit(rustix::process::Resource::Nofile).current
+}
+
+/// How many files the process may have open, where the system says so.
+#[cfg(not(unix))]
+pub fn most_open() -> Option<u64> {
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,6 @@
 //! How many cases can run side by side where a process may open few files.
 
+use crate::files;
 use crate::model::host::HostProfile;
 
 /// What is open beside the connections: streams, the record and its reports, the event
@@ -12,7 +13,7 @@ const PER_CASE: u64 = 2;
 /// Runs no more cases side by side than the limit on open files permits; gives what to say
 /// of it.
 pub(super) fn fit(profile: &mut HostProfile) -> Option<String> {
-    let limit = limit()?;
+    let limit = files::most_open()?;
     let most = most_jobs(limit);
     if profile.jobs <= most {
         return None;
@@ -26,16 +27,6 @@ pub(super) fn fit(profile: &mut HostProfile) -> Option<String> {
 fn most_jobs(limit: u64) -> usize {
     let most = limit.saturating_sub(OTHERS) / PER_CASE;
     usize::try_from(most).unwrap_or(usize::MAX).max(1)
-}
-
-#[cfg(unix)]
-fn limit() -> Option<u64> {
-    rustix::process::getrlimit(rustix::process::Resource::Nofile).current
-}
-
-#[cfg(not(unix))]
-fn limit() -> Option<u64> {
-    None
 }
 
 #[cfg(test)]

@@ -6,20 +6,20 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
-use crate::serving;
+use crate::serving::{self, Ending};
 
 /// A larger head of a request is refused with 431.
 const LARGEST_HEAD: usize = 64 * 1024;
 
 /// Serves until the sender of `stop` is dropped; what was begun then is ended well.
 pub(super) async fn serve(listener: TcpListener, router: Router, stop: watch::Receiver<()>) {
-    let attend = move |stream, _, stop| attend(stream, router.clone(), stop);
+    let attend = move |stream, _, ending| attend(stream, router.clone(), ending);
     serving::serve(listener, stop, attend).await;
 }
 
 /// Serves one connection. A client that breaks off is no fault of the mock.
-async fn attend(stream: TcpStream, router: Router, mut stop: watch::Receiver<()>) {
-    if !serving::has_begun(&stream).await {
+async fn attend(stream: TcpStream, router: Router, mut ending: Ending) {
+    if !serving::has_begun(&stream, &mut ending).await {
         return;
     }
     let builder = serving::builder(LARGEST_HEAD);
@@ -28,7 +28,7 @@ async fn attend(stream: TcpStream, router: Router, mut stop: watch::Receiver<()>
     tokio::pin!(connection);
     tokio::select! {
         _ = connection.as_mut() => {}
-        _ = stop.changed() => {
+        () = ending.asked() => {
             connection.as_mut().graceful_shutdown();
             let _ = connection.await;
         }

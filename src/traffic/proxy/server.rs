@@ -28,7 +28,7 @@ use super::tunnel::Tunnels;
 use crate::client::Passage;
 use crate::error::InputError;
 use crate::model::host::HostProfile;
-use crate::serving::{self, Connections};
+use crate::serving::{self, Connections, Ending};
 
 /// A larger head of a request is refused with 431.
 const LARGEST_HEAD: usize = 256 * 1024;
@@ -126,12 +126,18 @@ impl Proxy {
         let serving = tokio::spawn(serving::serve(
             listener,
             stopped,
-            move |stream, client, stop| {
+            move |stream, client, ending| {
                 let ends = Ends {
                     client: fields::address(client.ip()),
                     proxy: stream.local_addr().unwrap_or(address),
                 };
-                attend(stream, acceptor.clone(), Arc::clone(&forwarder), ends, stop)
+                attend(
+                    stream,
+                    acceptor.clone(),
+                    Arc::clone(&forwarder),
+                    ends,
+                    ending,
+                )
             },
         ));
         let proxy = Proxy {
@@ -185,18 +191,18 @@ async fn attend(
     acceptor: Option<TlsAcceptor>,
     forwarder: Arc<Forwarder>,
     ends: Ends,
-    stop: watch::Receiver<()>,
+    mut ending: Ending,
 ) {
-    if !serving::has_begun(&stream).await {
+    if !serving::has_begun(&stream, &mut ending).await {
         return;
     }
     let Some(acceptor) = acceptor else {
-        return speak(TokioIo::new(stream), forwarder, ends, stop).await;
+        return speak(TokioIo::new(stream), forwarder, ends, ending).await;
     };
     let agreed: Result<io::Result<_>, _> =
         tokio::time::timeout(LONGEST_HANDSHAKE, acceptor.accept(stream)).await;
     if let Ok(Ok(stream)) = agreed {
-        speak(TokioIo::new(stream), forwarder, ends, stop).await;
+        speak(TokioIo::new(stream), forwarder, ends, ending).await;
     }
 }
 
@@ -204,7 +210,7 @@ async fn speak(
     stream: impl Read + Write + Unpin + Send + 'static,
     forwarder: Arc<Forwarder>,
     ends: Ends,
-    mut stop: watch::Receiver<()>,
+    mut ending: Ending,
 ) {
     let mut builder = serving::builder(LARGEST_HEAD);
     builder
@@ -223,7 +229,7 @@ async fn speak(
     tokio::pin!(connection);
     tokio::select! {
         _ = connection.as_mut() => {}
-        _ = stop.changed() => {
+        () = ending.asked() => {
             connection.as_mut().graceful_shutdown();
             let _ = connection.await;
         }

@@ -100,6 +100,18 @@ impl Running {
         self.reading.lock().unwrap()
     }
 
+    /// Permits it so few open files from now on.
+    #[cfg(target_os = "linux")]
+    pub fn limit_files(&self, files: u64) {
+        use rustix::process::{Pid, Resource, Rlimit, prlimit};
+        let id = Pid::from_raw(i32::try_from(self.child.id()).unwrap());
+        let limit = Rlimit {
+            current: Some(files),
+            maximum: Some(files),
+        };
+        prlimit(id, Resource::Nofile, limit).unwrap();
+    }
+
     /// The most memory that it took so far, where the system says so.
     pub fn peak_kib(&self) -> Option<u64> {
         let status = format!("/proc/{}/status", self.child.id());

@@ -8,6 +8,7 @@ use tungstenite::Message;
 
 use super::hosts::{LONG, RawHost, connect, exchange, read_head, two_events};
 use super::running::Running;
+use crate::support::{CannedResponse, Host};
 
 /// Reads until these bytes have come.
 fn read_until(stream: &mut impl Read, end: &[u8]) -> Vec<u8> {
@@ -199,4 +200,31 @@ fn a_host_that_closes_without_a_word_costs_no_request() {
     let posts = heads.iter().filter(|head| head.starts_with("POST"));
     assert_eq!(posts.count(), 20);
     proxy.interrupted();
+}
+
+/// Idle connections are no reason to make another client wait.
+#[cfg(target_os = "linux")]
+#[test]
+fn where_no_more_connections_fit_the_oldest_makes_room() {
+    let host = Host::start(|_| CannedResponse::json(200, r#"{"id": "1", "name": "Ann"}"#));
+    let proxy = Running::before(&host.url, &[]);
+    proxy.limit_files(100);
+    let mut idle = Vec::new();
+    for _ in 0..150 {
+        let mut client = connect(proxy.address);
+        client
+            .write_all(b"GET /users/1 HTTP/1.1\r\nHost: x\r\n\r\n")
+            .unwrap();
+        let (head, _) = read_head(&mut client).expect("each gets its response");
+        assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+        idle.push(client);
+    }
+    let mut rest = Vec::new();
+    idle[0].read_to_end(&mut rest).unwrap();
+    let newest = idle.last_mut().unwrap();
+    newest
+        .write_all(b"GET /users/1 HTTP/1.1\r\nHost: x\r\n\r\n")
+        .unwrap();
+    let (head, _) = read_head(newest).expect("the newest is still there");
+    assert!(head.contains("200"), "{head}");
 }
