@@ -9,10 +9,10 @@ use std::time::Duration;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use crate::host::Host;
+use crate::host::{Host, json};
 use crate::rows::Ends::{Blocked, Conforms, Drifts};
 use crate::rows::{Row, assert_bounded_memory, suite};
-use crate::support::Ended;
+use crate::support::{Ended, Suite};
 
 /// A client has seen enough of a response, and leaves.
 const ENOUGH: usize = 4 * 1024 * 1024;
@@ -130,13 +130,8 @@ fn mistake(row: &Row, bytes: &[u8]) -> Option<String> {
     })
 }
 
-/// Passes each row's behaviour through the proxy, and holds it to what may come of it.
-fn pass_rows(rows: &[Row], settings: &str) -> Host {
-    let acts = rows
-        .iter()
-        .map(|row| (row.name.to_owned(), row.act.clone()));
-    let host = Host::of(acts.collect());
-    let suite = suite(&host.url, &[], settings);
+/// Asks through the proxy, which judges each `POST /{name}` by the contract `thing`, and ends it.
+fn through_proxy<T>(suite: &Suite, ask: impl FnOnce(&str) -> T) -> (T, Ended) {
     let mut child = suite.spawn(&[
         "proxy",
         "--host",
@@ -157,19 +152,31 @@ fn pass_rows(rows: &[Row], settings: &str) -> Host {
     }
     let address = line.split(' ').nth(2).unwrap().replace("http://", "");
     std::thread::spawn(move || err.lines().for_each(drop));
-    let mut wrong = Vec::new();
-    for rows in rows.chunks(16) {
-        std::thread::scope(|scope| {
-            let asking = rows.iter().map(|row| {
-                let address = &address;
-                scope.spawn(move || mistake(row, &ask(address, row.name)))
-            });
-            let asking: Vec<_> = asking.collect();
-            wrong.extend(asking.into_iter().filter_map(|one| one.join().unwrap()));
-        });
-    }
+    let asked = ask(&address);
     kill(Pid::from_raw(child.id().cast_signed()), Signal::SIGINT).unwrap();
-    let ended: Ended = child.wait_with_output().unwrap().into();
+    (asked, child.wait_with_output().unwrap().into())
+}
+
+/// Passes each row's behaviour through the proxy, and holds it to what may come of it.
+fn pass_rows(rows: &[Row], settings: &str) -> Host {
+    let acts = rows
+        .iter()
+        .map(|row| (row.name.to_owned(), row.act.clone()));
+    let host = Host::of(acts.collect());
+    let suite = suite(&host.url, &[], settings);
+    let (mut wrong, ended) = through_proxy(&suite, |address| {
+        let mut wrong = Vec::new();
+        for rows in rows.chunks(16) {
+            std::thread::scope(|scope| {
+                let asking = rows
+                    .iter()
+                    .map(|row| scope.spawn(move || mistake(row, &ask(address, row.name))));
+                let asking: Vec<_> = asking.collect();
+                wrong.extend(asking.into_iter().filter_map(|one| one.join().unwrap()));
+            });
+        }
+        wrong
+    });
     let record = std::fs::read_to_string(suite.newest_run().join("run.ndjson")).unwrap();
     let outcomes: BTreeMap<String, String> = record
         .lines()
@@ -236,4 +243,45 @@ fn what_is_endless_fills_no_memory_and_ends_with_its_client() {
         // What the client takes, and what the system holds between three sockets.
         assert!(*taken < 60 << 20, "{name}: {taken} bytes were taken");
     }
+}
+
+#[test]
+fn a_flood_of_findings_passes_whole_and_fills_neither_memory_nor_reports() {
+    let schema = br#"{"properties": {"list": {"items": {"type": "string"}}}}"#;
+    let body = format!(r#"{{"list":[{}0]}}"#, "0,".repeat(999_999));
+    let sent = json(&body);
+    let host = Host::of(
+        [(
+            "flood".to_owned(),
+            crate::rows::says("flood", Conforms, sent).act,
+        )]
+        .into(),
+    );
+    let suite = suite(&host.url, &[], "timeout = \"60s\"");
+    suite.write("schemas/thing.schema.json", schema);
+    let ((), _) = through_proxy(&suite, |address| {
+        for _ in 0..3 {
+            let mut stream = TcpStream::connect(address).unwrap();
+            let head =
+                "POST /flood HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            stream.write_all(head.as_bytes()).unwrap();
+            let mut bytes = Vec::new();
+            stream.read_to_end(&mut bytes).unwrap();
+            let (read, _) = first(&bytes).unwrap();
+            assert!(read.is_whole && read.body == body.as_bytes());
+        }
+    });
+    let report = suite.report();
+    let findings = report["findings"].as_array().unwrap().iter();
+    let count = |kind: &str| {
+        findings
+            .clone()
+            .find(|one| one["kind"] == kind)
+            .map(|one| one["count"].clone())
+    };
+    assert!(count("wrong-type").is_some(), "{findings:?}");
+    // Of each body, that the rest of it was not read.
+    assert_eq!(count("contract-violated"), Some(3.into()));
+    assert!(report.to_string().len() < 5_000_000);
+    assert_bounded_memory();
 }
