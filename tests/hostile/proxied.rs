@@ -248,7 +248,7 @@ fn what_is_endless_fills_no_memory_and_ends_with_its_client() {
 #[test]
 fn a_flood_of_findings_passes_whole_and_fills_neither_memory_nor_reports() {
     let schema = br#"{"properties": {"list": {"items": {"type": "string"}}}}"#;
-    let body = format!(r#"{{"list":[{}0]}}"#, "0,".repeat(999_999));
+    let body = format!(r#"{{"list":[{}0]}}"#, "0,".repeat(200_000));
     let sent = json(&body);
     let host = Host::of(
         [(
@@ -260,7 +260,7 @@ fn a_flood_of_findings_passes_whole_and_fills_neither_memory_nor_reports() {
     let suite = suite(&host.url, &[], "timeout = \"60s\"");
     suite.write("schemas/thing.schema.json", schema);
     let ((), _) = through_proxy(&suite, |address| {
-        for _ in 0..3 {
+        for _ in 0..2 {
             let mut stream = TcpStream::connect(address).unwrap();
             let head =
                 "POST /flood HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
@@ -281,7 +281,7 @@ fn a_flood_of_findings_passes_whole_and_fills_neither_memory_nor_reports() {
     };
     assert!(count("wrong-type").is_some(), "{findings:?}");
     // Of each body, that the rest of it was not read.
-    assert_eq!(count("contract-violated"), Some(3.into()));
+    assert_eq!(count("contract-violated"), Some(2.into()));
     assert!(report.to_string().len() < 5_000_000);
     assert_bounded_memory();
 }
