@@ -1,6 +1,8 @@
 //! What a run knows to be secret, beside what a case's own exchanges hold: the credentials of
 //! the profile, and those that it learns on its way. Deliberately masks nothing.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -13,16 +15,18 @@ use super::sweep::Sweeper;
 use crate::model::host::{Credential, HostProfile};
 
 /// So many forms of secrets that clients of others send are looked for everywhere.
-const MOST_FORMS: usize = 20_000;
+const MOST_FORMS: usize = 100_000;
 /// So many of those that stand in many texts by chance: each is looked for on its own.
 const MOST_ALONE: usize = 1_000;
-/// So many bytes of them, since what finds them takes many times as much.
-const MOST_FORM_BYTES: usize = 4 * 1024 * 1024;
+/// So many bytes of them.
+const MOST_FORM_BYTES: usize = 16 * 1024 * 1024;
 
 /// The secrets that are known at one time.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    credentials: Option<Needles>,
+    /// Each set is larger than the next, so that what is learned one by one is not looked
+    /// through each time: a text is moved no more often than the logarithm of their number.
+    credentials: Vec<Arc<Needles>>,
     /// Credentials that are masked only where they are the whole of a value.
     alone: Alone,
     /// Lower-case names of headers that credentials stand in.
@@ -53,9 +57,10 @@ impl Known {
 
     /// Whether further secrets of clients may be learned.
     pub(super) fn has_room(&self) -> bool {
-        let forms = self.forms();
-        let is_few = forms.len() < MOST_FORMS && self.alone.len() < MOST_ALONE;
-        is_few && forms.iter().map(String::len).sum::<usize>() < MOST_FORM_BYTES
+        let sum =
+            |of: fn(&Needles) -> usize| self.credentials.iter().map(|one| of(one)).sum::<usize>();
+        let is_few = sum(|one| one.texts().len()) < MOST_FORMS && self.alone.len() < MOST_ALONE;
+        is_few && sum(Needles::bytes) < MOST_FORM_BYTES
     }
 
     /// This and the words of credentials; `None` where nothing of them is new.
@@ -70,26 +75,31 @@ impl Known {
         let mut parameters = secrets.parameters.iter();
         let mut alone = secrets.alone.iter();
         let mut forms = secrets.forms.iter();
-        let known = self.forms();
+        let is_known = |form: &String| self.credentials.iter().any(|one| one.has(form));
         headers.all(|name| self.headers.contains(name))
             && parameters.all(|name| self.parameters.contains(name))
             && alone.all(|text| text.is_empty() || self.alone.is(text.as_bytes()))
-            && forms.all(|form| known.binary_search(form).is_ok())
+            && forms.all(is_known)
     }
 
     fn with(&self, secrets: Secrets) -> Known {
         let mut alone = self.alone.clone();
         alone.extend(secrets.alone);
         Known {
-            credentials: Needles::new([self.forms(), &secrets.forms].concat()),
+            credentials: self.and_forms(secrets.forms),
             alone,
             headers: [&*self.headers, &secrets.headers].concat(),
             parameters: [&*self.parameters, &secrets.parameters].concat(),
         }
     }
 
-    fn forms(&self) -> &[String] {
-        self.credentials.as_ref().map_or(&[], Needles::texts)
+    fn and_forms(&self, mut forms: Vec<String>) -> Vec<Arc<Needles>> {
+        let mut sets = self.credentials.clone();
+        while let Some(last) = sets.pop_if(|last| last.texts().len() <= forms.len()) {
+            forms.extend_from_slice(last.texts());
+        }
+        sets.extend(Needles::new(forms).map(Arc::new));
+        sets
     }
 
     /// What masks all of this, but no secret of a case.
@@ -104,7 +114,7 @@ impl Known {
         alone: &'a Alone,
     ) -> Sweeper<'a> {
         Sweeper {
-            credentials: self.credentials.as_ref(),
+            credentials: &self.credentials,
             own,
             alone,
         }

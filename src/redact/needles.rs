@@ -9,6 +9,9 @@ use super::unescape::levels;
 /// What a text ends in where the rest of it is not shown.
 pub(super) const CUT: &str = "…";
 
+/// Texts of more bytes take longer to be made into an automaton than it wins.
+const MOST_OF_AUTOMATON: usize = 16 * 1024;
+
 /// A shorter beginning of a secret says nothing, and stands in many texts.
 const MIN_PART: usize = 4;
 
@@ -24,6 +27,7 @@ pub(crate) struct Needles {
     finder: Finder,
     /// In order, each once.
     texts: Vec<String>,
+    bytes: usize,
     /// The same read backwards, in order.
     backwards: Vec<Vec<u8>>,
 }
@@ -35,9 +39,12 @@ enum Finder {
 }
 
 impl Needles {
-    /// Finds all of these texts at once; the longest form is found whole, also where a
-    /// shorter one begins it.
+    /// Finds all of these texts at once, each of four bytes at least; the longest form is found
+    /// whole, also where a shorter one begins it.
     pub(crate) fn new(texts: Vec<String>) -> Option<Needles> {
+        if texts.iter().map(String::len).sum::<usize>() > MOST_OF_AUTOMATON {
+            return Needles::of_many(texts);
+        }
         Needles::with(texts, |texts| {
             // A DFA takes as long to make as a thousand bodies take to be searched by it.
             let automaton = AhoCorasick::builder()
@@ -68,9 +75,20 @@ impl Needles {
         backwards.sort_unstable();
         Some(Needles {
             finder: finder(&texts),
+            bytes: texts.iter().map(String::len).sum(),
             texts,
             backwards,
         })
+    }
+
+    /// Whether this is one of the texts.
+    pub(crate) fn has(&self, text: &String) -> bool {
+        self.texts.binary_search(text).is_ok()
+    }
+
+    /// So many bytes the texts have together.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// The texts, in order, each once.
@@ -152,26 +170,31 @@ fn is_beginning(texts: &[impl AsRef<[u8]>], part: &[u8]) -> bool {
 #[derive(Debug)]
 struct Beginnings(Vec<bool>);
 
-/// By so many bits of their hash first bytes are distinguished.
-const HASHED: u32 = 20;
+/// By so many bits of their hash first bytes are distinguished, at the most.
+const HASHED: usize = 20;
+/// So many places of the table there are for each text.
+const PLACES: usize = 64;
 
 /// So many first bytes of a text show where it stands.
 const COMPARED: usize = 256;
 
 impl Beginnings {
     fn new(texts: &[String]) -> Beginnings {
-        let mut begins = vec![false; 1 << HASHED];
+        let places = texts.len().saturating_mul(PLACES).min(1 << HASHED);
+        let mut begins = vec![false; places.next_power_of_two()];
         for text in texts {
             if let Some(first) = text.as_bytes().first_chunk() {
-                begins[Beginnings::hash(*first)] = true;
+                let place = Beginnings::place(*first, begins.len());
+                begins[place] = true;
             }
         }
         Beginnings(begins)
     }
 
-    fn hash(first: [u8; 4]) -> usize {
+    /// The place of first bytes in a table of so many, a power of two.
+    fn place(first: [u8; 4], places: usize) -> usize {
         let hash = u32::from_le_bytes(first).wrapping_mul(0x9E37_79B1);
-        (hash >> (u32::BITS - HASHED)) as usize
+        (hash >> 12) as usize & (places - 1)
     }
 
     fn find(&self, texts: &[String], bytes: &[u8]) -> Vec<Range<usize>> {
@@ -180,7 +203,7 @@ impl Beginnings {
         while let Some(rest) = bytes.get(at..)
             && let Some(first) = rest.first_chunk()
         {
-            let begins = self.0[Beginnings::hash(*first)];
+            let begins = self.0[Beginnings::place(*first, self.0.len())];
             match begins.then(|| longest_at_start(texts, rest)).flatten() {
                 Some(length) => {
                     found.push(at..at + length);

@@ -2,7 +2,7 @@
 //! host may send them back.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use regex::bytes::Regex;
 use serde_json::Value;
@@ -32,7 +32,7 @@ const WHOLE: &str = "\"[redacted]\"";
 
 /// Replaces known texts wherever they stand.
 pub(crate) struct Sweeper<'a> {
-    pub(super) credentials: Option<&'a Needles>,
+    pub(super) credentials: &'a [Arc<Needles>],
     pub(super) own: Option<&'a OwnSecrets>,
     /// Those that are masked only where they are the whole of a value.
     pub(super) alone: &'a Alone,
@@ -117,7 +117,7 @@ impl Sweeper<'_> {
         }
         let own = self.own.filter(|_| text.contains(CUT));
         let own = own.and_then(OwnSecrets::needles);
-        let needles = [self.credentials, own].into_iter().flatten();
+        let needles = self.credentials().chain(own);
         let parts = needles.flat_map(|needles| needles.find_cut(text)).collect();
         let without_parts = masked(text.as_bytes(), parts);
         if let Some(masked) = &without_parts {
@@ -141,11 +141,15 @@ impl Sweeper<'_> {
         self.behind_escapes(current).or(swept)
     }
 
+    fn credentials(&self) -> impl Iterator<Item = &Needles> {
+        self.credentials.iter().map(Arc::as_ref)
+    }
+
     fn behind_escapes(&self, bytes: &[u8]) -> Option<Vec<u8>> {
         let mut secrets = Vec::new();
         for level in levels(bytes) {
             let own = self.own.and_then(|own| own.needles_for(&level.text));
-            for needles in [self.credentials, own].into_iter().flatten() {
+            for needles in self.credentials().chain(own) {
                 let found = needles.find(&level.text).into_iter();
                 secrets.extend(found.map(|part| level.source(part)));
             }
@@ -155,8 +159,8 @@ impl Sweeper<'_> {
     }
 
     fn plain(&self, bytes: &[u8]) -> Option<Vec<u8>> {
-        let known = self.credentials.into_iter();
-        let mut swept = masked(bytes, known.flat_map(|known| known.find(bytes)).collect());
+        let found = self.credentials().flat_map(|known| known.find(bytes));
+        let mut swept = masked(bytes, found.collect());
         let current = swept.as_deref().unwrap_or(bytes);
         if let Some(own) = self.own.and_then(|own| own.needles_for(current)) {
             swept = masked(current, own.find(current)).or(swept);
@@ -248,9 +252,9 @@ mod tests {
     fn swept(secret: &str, body: &str) -> String {
         let mut needles = Vec::new();
         push_variants(secret, &mut needles);
-        let needles = Needles::new(needles);
+        let needles = Needles::new(needles).map(Arc::new);
         let sweeper = Sweeper {
-            credentials: needles.as_ref(),
+            credentials: needles.as_slice(),
             own: None,
             alone: &Alone::default(),
         };
@@ -293,7 +297,7 @@ mod tests {
         let secret = "https://p.example/accept/abc+def/ghi==";
         let own = OwnSecrets::new(vec![secret.to_owned()]);
         let sweeper = Sweeper {
-            credentials: None,
+            credentials: &[],
             own: own.as_ref(),
             alone: &Alone::default(),
         };
