@@ -16,6 +16,7 @@ use crate::model::host::HostProfile;
 use crate::model::probe::{Fitness, ProbeCheck, ProbeReport};
 use crate::probe::{Questions, ask};
 use crate::redact::redactor::Redactor;
+use crate::redact::sensitive::SecretNames;
 use crate::report::terminal;
 use crate::runner::Context;
 use crate::settings::profile::Overrides;
@@ -84,13 +85,13 @@ async fn probe(args: &ProbeArgs) -> Result<(ProbeReport, Option<Committed>), Vec
     } else {
         None
     };
-    let (suite, members, documents) = match loaded {
+    let (suite, secret_names, documents) = match loaded {
         Some(Loaded { suite, catalog }) => {
             let documents = catalog.documents().iter();
             let documents = documents.map(|one| one.name().to_owned()).collect();
-            (Some(suite), catalog.secret_suffixes().to_vec(), documents)
+            (Some(suite), catalog.secret_names(), documents)
         }
-        None => (None, Vec::new(), Vec::new()),
+        None => (None, SecretNames::default(), Vec::new()),
     };
     let without = without_suite();
     let overrides = Overrides {
@@ -115,7 +116,7 @@ async fn probe(args: &ProbeArgs) -> Result<(ProbeReport, Option<Committed>), Vec
         None => Questions::without_suite(&profile),
     };
     let client = Client::new(&profile).map_err(one)?;
-    let redactor = Redactor::new(&profile, members);
+    let redactor = Redactor::new(&profile, secret_names);
     let report = ask(&client, &redactor, &profile, &questions).await;
     // The mock serves no document.
     let committed = suite.filter(|_| mock.is_none()).map(|suite| Committed {

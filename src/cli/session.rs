@@ -83,11 +83,11 @@ pub fn context(
     rules: Rules,
     values: RunValues,
 ) -> Result<Context, InputError> {
-    let secrets = rules.catalog.secret_suffixes().to_vec();
+    let names = rules.catalog.secret_names();
     let pace = Pace::new(profile.rate, profile.retry.longest_pause);
     Ok(Context {
         client: Client::new(&profile)?,
-        redactor: Arc::new(Redactor::new(&profile, secrets)),
+        redactor: Arc::new(Redactor::new(&profile, names)),
         profile: Arc::new(profile),
         rules: Arc::new(rules),
         values,

@@ -72,7 +72,10 @@ impl TrafficJudge {
             return self.leave_out("without a URL that can be read");
         };
         let (method, path, origin) = (&*seen.exchange.request.method, url.path(), origin(&url));
-        let found = self.routes.find(&self.rules.catalog, method, path);
+        let catalog = &self.rules.catalog;
+        let find = |method: &str| self.routes.find(catalog, method, path);
+        // Whoever serves GET serves HEAD (RFC 9110, section 9.1).
+        let found = find(method).or_else(|| find("GET").filter(|_| method == "HEAD"));
         let operation = found.and_then(|found| self.routes.operations().get(found).cloned());
         let is_distinct = operation.as_ref().is_some_and(|one| one.is_distinct);
         if !self.hosts.belongs(&origin, is_distinct) {
@@ -94,6 +97,13 @@ impl TrafficJudge {
     fn judge(&mut self, operation: &RoutedOperation, path: &str, seen: SeenExchange) {
         let at = seen_at(&seen);
         let place = seen.place.to_string();
+        if seen.undecodable.is_none()
+            && let Some(reason) = &seen.exchange.response.body_missing
+        {
+            // What is behind it is of this one body.
+            let reason = reason.split(':').next().unwrap_or_default();
+            self.leave_out(&format!("the body alone, since {reason}"));
+        }
         let (findings, checks) = self.client_side(operation, path, &seen);
         let (mut step, secrets) = judge_seen(
             &operation.expected,
@@ -178,6 +188,10 @@ impl TrafficJudge {
         }
         if self.routes.is_one_of_many() {
             return self.leave_out("of other operations");
+        }
+        // The host has no such operation either.
+        if matches!(seen.exchange.response.status, 404 | 405 | 501) {
+            return self.leave_out("of paths that the host does not serve");
         }
         let operation = format!("{} {}", seen.exchange.request.method, template(path));
         if !self.counted.undocumented.add(origin, operation, seen) {

@@ -189,10 +189,10 @@ fn reading(profile: Option<&HostProfile>, catalog: &Catalog) -> ReadOptions {
 }
 
 fn redactor(profile: Option<&HostProfile>, rules: &Rules) -> Arc<Redactor> {
-    let secrets = rules.catalog.secret_suffixes().to_vec();
+    let names = rules.catalog.secret_names();
     Arc::new(match profile {
-        Some(profile) => Redactor::new(profile, secrets),
-        None => Redactor::without_credentials(secrets),
+        Some(profile) => Redactor::new(profile, names),
+        None => Redactor::without_credentials(names),
     })
 }
 

@@ -80,9 +80,7 @@ impl ApiDocument {
         }
         let root = files.first();
         let basis = root.and_then(|file| annotations::basis(file.value.as_object()?));
-        let mentions_secrets = files.iter().any(|file| {
-            memchr::memmem::find(&file.bytes, annotations::SECRET.as_bytes()).is_some()
-        });
+        let mentions_secrets = files.iter().any(|file| secrets::may_mention(&file.bytes));
         let name = root.map(|file| file.name.clone()).unwrap_or_default();
         let library = Arc::new(Library::new(files));
         let roots = api.schemas.iter().map(own_spot);

@@ -19,6 +19,8 @@ use crate::contract::api_folder;
 use crate::error::InputError;
 use crate::model::finding::Basis;
 use crate::model::record::ContractDigest;
+use crate::model::security::Carrier;
+use crate::redact::sensitive::SecretNames;
 use crate::schema::library::{Library, SchemaFile, Spot};
 use crate::schema::schema_file::error_at;
 use crate::schema::{files, loops};
@@ -172,6 +174,24 @@ impl Catalog {
             digests.extend(fields);
         }
         digests
+    }
+
+    /// What the contracts call a secret: members, and the headers and parameters of the API keys
+    /// that a document declares.
+    pub fn secret_names(&self) -> SecretNames {
+        let mut names = SecretNames {
+            members: self.secrets.to_vec(),
+            ..SecretNames::default()
+        };
+        for key in self.documents.iter().flat_map(|one| &one.api().api_keys) {
+            match key {
+                Carrier::Header(name) => names.headers.push(name.clone()),
+                Carrier::Query(name) => names.parameters.push(name.clone()),
+                // Every cookie is one.
+                _ => {}
+            }
+        }
+        names
     }
 
     /// The last two property names of every path to an `x-secret`, for

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::annotations::{SECRET, flag};
 use crate::model::place::unescape;
 use crate::schema::library::{Library, Spot, Target};
 use crate::schema::subschemas::children;
 
-/// The last two property names of every path that leads to an `x-secret`; one name where
+/// The last two property names of every path that leads to a secret (`x-secret`, a password, a text that is only written); one name where
 /// the secret stands at the root. Schemas that no reference reaches count too.
 pub(super) fn suffixes(library: &Library) -> Vec<Vec<String>> {
     let mut search = Search {
@@ -63,6 +63,27 @@ pub(super) fn suffixes_from(
     search.found.into_iter().collect()
 }
 
+/// Whether a schema says that its value is a secret. What is only written (OpenAPI) is none that
+/// a response should show, and a password is never shown.
+fn is_secret(schema: &Map<String, Value>) -> bool {
+    let is_text = schema.get("type").and_then(Value::as_str) == Some("string");
+    flag(schema, SECRET)
+        || schema.get("format").and_then(Value::as_str) == Some(PASSWORD)
+        || is_text && flag(schema, WRITE_ONLY)
+}
+
+/// Whether a text of a schema may say so of a value.
+pub(super) fn may_mention(bytes: &[u8]) -> bool {
+    let words = [SECRET, PASSWORD, WRITE_ONLY];
+    words
+        .iter()
+        .any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some())
+}
+
+/// A format (OpenAPI 3.0, section 4.4; the format registry) and a keyword of JSON Schema.
+const PASSWORD: &str = "password";
+const WRITE_ONLY: &str = "writeOnly";
+
 /// The names of the property a schema belongs to and of its parent, where there are any.
 type Names = (Option<String>, Option<String>);
 
@@ -84,7 +105,7 @@ impl Search<'_> {
             let Some(Value::Object(schema)) = self.library.value(&spot) else {
                 continue;
             };
-            if flag(schema, SECRET) && names.1.is_some() {
+            if is_secret(schema) && names.1.is_some() {
                 let (parent, own) = names.clone();
                 self.found.insert(parent.into_iter().chain(own).collect());
             }

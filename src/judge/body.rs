@@ -35,6 +35,7 @@ impl ExchangeJudge<'_> {
         let void = match (route_gone, has_body) {
             (true, _) => Some(ROUTE_GONE),
             (_, false) => Some("such a response has no body"),
+            _ if self.is_part() => Some("the body is a part of the whole (206)"),
             _ => missing,
         };
         let rules = self.rules;
@@ -59,6 +60,19 @@ impl ExchangeJudge<'_> {
     fn may_have_body(&self) -> bool {
         let status = self.status_code();
         self.exchange.request.method != "HEAD" && !matches!(status, 204 | 205 | 304)
+    }
+
+    /// Whether the body is a part of what its media type says (RFC 9110, section 15.3.7).
+    fn is_part(&self) -> bool {
+        let response = &self.exchange.response;
+        let ranges = "multipart/byteranges";
+        let media_type = response.media_type();
+        self.status_code() == 206
+            && (response
+                .headers
+                .iter()
+                .any(|one| one.name == "content-range")
+                || media_type.is_some_and(|text| essence(&text) == ranges))
     }
 
     pub(super) fn media_type(

@@ -50,11 +50,11 @@ pub(super) fn read_body(exchange: &Exchange, value: Option<&Value>) -> NotFound 
     read(value, response.body.is_empty(), media_type.as_deref())
 }
 
-/// How a 404 is read that is as the OpenAPI document of its operation describes it.
+/// How a 404 is read that is as its contract describes it.
 pub(super) fn documented() -> NotFound {
     NotFound {
         reading: NotFoundReading::IdUnknown,
-        evidence: "the 404 is as the document describes it".into(),
+        evidence: "the 404 is as its contract describes it".into(),
     }
 }
 

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::octets::Octets;
 
+/// Why a response that an access log has is without its body.
+pub const LOG_HAS_NO_BODY: &str = "an access log has no body";
+
 /// One header line. Order and repetition are kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Header {

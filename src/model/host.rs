@@ -34,6 +34,8 @@ pub struct HostProfile {
     pub base: url::Url,
     /// Credentials by name.
     pub credentials: BTreeMap<Arc<str>, Credential>,
+    /// Headers whose values are secrets beside its credentials, by lower-case name.
+    pub secret_headers: Vec<String>,
     /// Which credential stands for a security scheme of a document, or [`NO_CREDENTIAL`].
     pub schemes: BTreeMap<String, String>,
     /// Variables for cases.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::files::Spot;
 use super::template::PathTemplate;
 use super::version::Version;
-use crate::model::security::Security;
+use crate::model::security::{Carrier, Security};
 
 /// A document, read.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +25,8 @@ pub struct Api {
     pub is_unread: bool,
     /// Its operations, in the order of path and method.
     pub operations: Vec<Operation>,
+    /// Where the API keys that it declares are sent, whether an operation requires them or not.
+    pub api_keys: Vec<Carrier>,
     /// What is wrong with it, by place.
     pub faults: Vec<Fault>,
     /// What a reader should know of it, by place.

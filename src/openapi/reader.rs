@@ -37,6 +37,7 @@ pub fn read(files: &Files, version: Version) -> Api {
     let operations = reader.operations(document, &bases);
     reader.components(document);
     reader.follow_schemas();
+    let api_keys = reader.api_keys();
     let own_version = document.get("info").and_then(|info| info.get("version"));
     Api {
         version,
@@ -46,6 +47,7 @@ pub fn read(files: &Files, version: Version) -> Api {
         operations,
         unread_paths: reader.unread_paths,
         is_unread: reader.is_unread,
+        api_keys,
         faults: reader.faults.into_iter().collect(),
         notes: reader.notes.into_iter().collect(),
         schemas: reader.schemas,

@@ -52,8 +52,8 @@ impl Router {
         });
     }
 
-    /// The number of the operation that a request was sent to; of several the one with the
-    /// fewest parameters, and of those the first. A host may serve an operation without the
+    /// The number of the operation that a request was sent to; of several the one that says most
+    /// of the path, and of those the first. A host may serve an operation without the
     /// path of a server; one that has that path comes first.
     pub fn operation_of(&self, method: &str, path: &str) -> Option<usize> {
         let key = (method.to_owned(), path.split('/').count());
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_leads_to_the_operation_with_the_fewest_parameters() {
+    fn a_path_leads_to_the_operation_that_says_most_of_it() {
         let router = Router::new(&[
             operation("GET", "/users/{id}", &["/v1"]),
             operation("GET", "/users/me", &["/v1"]),
@@ -91,6 +91,14 @@ mod tests {
         assert_eq!(router.operation_of("POST", "/v1/users/me"), None);
         assert_eq!(router.operation_of("POST", "/users/7/invite"), Some(2));
         assert_eq!(router.operation_of("GET", "/v2/users/7"), None);
+        let whole = Router::new(&[
+            operation("POST", "/r/{a}", &[""]),
+            operation("POST", "/r/{a}:cancel", &[""]),
+            operation("POST", "/r/{a}.{b}", &[""]),
+        ]);
+        for (path, number) in [("/r/7", 0), ("/r/7:cancel", 1), ("/r/7.json", 2)] {
+            assert_eq!(whole.operation_of("POST", path), Some(number), "{path}");
+        }
     }
 
     #[test]

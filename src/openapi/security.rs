@@ -75,6 +75,24 @@ impl<'f> Reader<'f> {
         }
     }
 
+    /// Where the API keys that are declared are sent.
+    pub(super) fn api_keys(&self) -> Vec<Carrier> {
+        let schemes = Spot::default().below(["components", "securitySchemes"]);
+        let (_, schemes) = self.files.end_of(&schemes).unzip();
+        let names = schemes.and_then(Value::as_object).map(Map::keys);
+        let declared = names.into_iter().flatten();
+        let found = declared.filter_map(|name| {
+            let (_, value) = self.files.end_of(&self.declared(name)?)?;
+            let carrier = carrier(value.as_object()?);
+            let is_key = matches!(
+                carrier,
+                Carrier::Header(_) | Carrier::Query(_) | Carrier::Cookie(_)
+            );
+            is_key.then_some(carrier)
+        });
+        found.collect()
+    }
+
     /// Where a scheme is declared; 3.2 also takes the address of one.
     fn declared(&self, name: &str) -> Option<Spot> {
         let is_there = |spot: &Spot| self.files.value(spot).is_some();

@@ -10,7 +10,7 @@ use super::alone::Alone;
 use super::case_secrets::OwnSecrets;
 use super::needles::Needles;
 use super::secret_forms::{parts, push_variants};
-use super::sensitive::is_distinct;
+use super::sensitive::{is_distinct, is_sensitive_header};
 use super::sweep::Sweeper;
 use crate::model::host::{Credential, HostProfile};
 
@@ -30,22 +30,34 @@ pub(super) struct Known {
     /// Credentials that are masked only where they are the whole of a value.
     alone: Alone,
     /// Lower-case names of headers that credentials stand in.
-    pub(super) headers: Vec<String>,
+    headers: Vec<String>,
     /// Names of parameters of the query whose values are never written.
     pub(super) parameters: Vec<String>,
 }
 
 impl Known {
-    /// What a profile holds: its credentials, and the passwords of its proxies.
-    pub(super) fn of(profile: &HostProfile) -> Known {
+    /// What has these names, and no credential yet.
+    pub(super) fn named(headers: Vec<String>, parameters: Vec<String>) -> Known {
+        Known {
+            headers,
+            parameters,
+            ..Known::default()
+        }
+    }
+
+    /// This and what a profile holds: its credentials, and the passwords of its proxies.
+    pub(super) fn and_profile(self, profile: &HostProfile) -> Known {
         let mut secrets = Secrets::default();
+        secrets
+            .headers
+            .extend(profile.secret_headers.iter().cloned());
         let credentials = profile.credentials.values();
         credentials.for_each(|credential| secrets.add(credential));
         for (user, password) in profile.network.proxy_logins() {
             secrets.add_text(&password);
             secrets.add_text(&STANDARD.encode(format!("{user}:{password}")));
         }
-        Known::default().with(secrets)
+        self.with(secrets)
     }
 
     /// This and a credential; `None` where nothing of it is new.
@@ -68,6 +80,11 @@ impl Known {
         let mut secrets = Secrets::default();
         texts.iter().for_each(|text| secrets.add_text(text));
         (!self.holds(&secrets)).then(|| self.with(secrets))
+    }
+
+    /// Whether a header of this name holds a secret.
+    pub(super) fn is_secret_header(&self, name: &str) -> bool {
+        is_sensitive_header(name) || self.headers.iter().any(|own| own == name)
     }
 
     fn holds(&self, secrets: &Secrets) -> bool {

@@ -24,6 +24,15 @@ static NAMES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
 static NAMED: LazyLock<Sought> =
     LazyLock::new(|| Sought::new(MEMBERS.map(|name| vec![name.to_owned()]).to_vec()));
 
+/// Parameters of `Authorization` that prove who sends it.
+const PROOFS: [&str; 5] = [
+    "oauth_signature",
+    "oauth_token",
+    "response",
+    "signature",
+    "token",
+];
+
 /// Collects what a sensitive header holds: the words behind a scheme, each cookie.
 pub(crate) fn of_header(name: &str, text: &str, secrets: &mut Vec<String>) {
     let mut add = |text: &str| {
@@ -36,7 +45,9 @@ pub(crate) fn of_header(name: &str, text: &str, secrets: &mut Vec<String>) {
         "cookie" | "cookie2" => text.split(';').for_each(|pair| add(value_of(pair))),
         "set-cookie" | "set-cookie2" => add(value_of(text.split(';').next().unwrap_or_default())),
         _ => match text.trim().split_once(' ') {
-            Some((scheme, value)) if is_scheme(scheme) => {
+            Some((scheme, value))
+                if is_scheme(scheme) && !scheme.eq_ignore_ascii_case("digest") =>
+            {
                 add(value);
                 let decoded = STANDARD.decode(value.trim()).unwrap_or_default();
                 if scheme.eq_ignore_ascii_case("basic")
@@ -46,8 +57,32 @@ pub(crate) fn of_header(name: &str, text: &str, secrets: &mut Vec<String>) {
                     add(password);
                 }
             }
+            // `Signature="…"` of AWS4-HMAC-SHA256, `response="…"` of Digest (RFC 7616).
+            Some(_) if name.ends_with("authorization") => {
+                let parameters = text.split([',', ' ']);
+                let proofs = parameters.filter(|one| {
+                    let name = one.split('=').next().unwrap_or_default().trim();
+                    PROOFS.iter().any(|proof| name.eq_ignore_ascii_case(proof))
+                });
+                proofs.for_each(|one| add(value_of(one)));
+            }
             _ => add(text),
         },
+    }
+}
+
+/// Collects the values of a URL's parameters that are secrets by their names, or by one of
+/// these.
+pub(crate) fn of_query(url: &str, names: &[String], secrets: &mut Vec<String>) {
+    let Some((_, query)) = url.split_once('?') else {
+        return;
+    };
+    let query = query.split('#').next().unwrap_or_default();
+    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+        let is_secret = is_sensitive_member(&name) || names.iter().any(|own| *own == name);
+        if is_secret && is_worth(&value) {
+            secrets.push(value.into_owned());
+        }
     }
 }
 
@@ -60,10 +95,14 @@ pub(crate) fn of_body(bytes: &[u8], secrets: &mut Vec<String>) {
     if !may_name(bytes) {
         return;
     }
-    secrets.extend(spans(bytes).into_iter().filter_map(|span| span.text));
+    // What a client sends there is no message about it, however short it is.
+    let is_filled = |text: &String| !text.is_empty() && text != MASK;
+    let texts = member_spans(bytes, &NAMED).into_iter();
+    secrets.extend(texts.filter_map(|span| span.text).filter(is_filled));
     if bytes.contains(&b'=') && !bytes.starts_with(b"{") && !bytes.starts_with(b"[") {
         for (name, value) in url::form_urlencoded::parse(bytes) {
-            if is_sensitive_member(&name) && is_worth(&value) {
+            let is_filled = !value.is_empty() && value != MASK;
+            if is_sensitive_member(&name) && is_filled {
                 secrets.push(value.into_owned());
             }
         }
@@ -137,6 +176,11 @@ mod tests {
             ),
             ["c00kie-value"]
         );
+        let signed =
+            "AWS4-HMAC-SHA256 Credential=AKIA/x, SignedHeaders=host, Signature=fe5f80f77d5f";
+        assert_eq!(header("authorization", signed), ["fe5f80f77d5f"]);
+        let digest = "Digest username=\"joe\", nonce=\"n\", response=\"6629fae49393a053\"";
+        assert_eq!(header("authorization", digest), ["6629fae49393a053"]);
         assert!(header("authorization", "Bearer").is_empty());
         assert!(header("authorization", "Bearer invalid-token").is_empty());
     }
@@ -149,8 +193,14 @@ mod tests {
             secrets
         };
         assert_eq!(of(r#"{"a": {"accessToken": "abc123def"}}"#), ["abc123def"]);
-        assert_eq!(of("client_secret=abc%2B123def&password=x"), ["abc+123def"]);
-        assert!(of(r#"{"password": "must not be empty", "id_token": null}"#).is_empty());
+        assert_eq!(
+            of("client_secret=abc%2B123def&password=x"),
+            ["abc+123def", "x"]
+        );
+        assert_eq!(
+            of(r#"{"password": "hunter2", "id_token": null}"#),
+            ["hunter2"]
+        );
         assert!(of(r#"{"password": {"type": "string"}}"#).is_empty());
     }
 }

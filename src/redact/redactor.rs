@@ -19,7 +19,7 @@ use crate::model::finding::Finding;
 use crate::model::host::{Credential, HostProfile};
 use crate::model::octets::Octets;
 use crate::model::outcome::{MANY_SECRETS, Redaction, StepResult};
-use crate::redact::sensitive::is_sensitive_header;
+use crate::redact::sensitive::SecretNames;
 
 /// Knows the secrets of one run, and learns further ones while it goes on.
 #[derive(Debug, Default)]
@@ -33,21 +33,24 @@ pub struct Redactor {
 }
 
 impl Redactor {
-    /// A redactor for the credentials of a profile, the passwords of its proxies and the secret
-    /// members of the contracts, each given by the last names of its path.
-    pub fn new(profile: &HostProfile, members: Vec<Vec<String>>) -> Redactor {
+    /// A redactor for the credentials of a profile, the passwords of its proxies, and what is
+    /// secret by its name.
+    pub fn new(profile: &HostProfile, names: SecretNames) -> Redactor {
+        let named = Known::named(names.headers, names.parameters);
         Redactor {
-            known: RwLock::new(Arc::new(Known::of(profile))),
+            known: RwLock::new(Arc::new(named.and_profile(profile))),
             sent: RwLock::default(),
-            members: Sought::new(members),
+            members: Sought::new(names.members),
         }
     }
 
     /// A redactor that knows no credential yet.
-    pub fn without_credentials(members: Vec<Vec<String>>) -> Redactor {
+    pub fn without_credentials(names: SecretNames) -> Redactor {
+        let named = Known::named(names.headers, names.parameters);
         Redactor {
-            members: Sought::new(members),
-            ..Redactor::default()
+            known: RwLock::new(Arc::new(named)),
+            sent: RwLock::default(),
+            members: Sought::new(names.members),
         }
     }
 
@@ -64,11 +67,13 @@ impl Redactor {
     /// whatever thread; of very many the first.
     pub fn learn_sent(&self, request: &Request) {
         let mut secrets = Vec::new();
+        let known = self.known();
         for header in &request.headers {
-            if is_sensitive_header(&header.name) {
+            if known.is_secret_header(&header.name) {
                 own_secrets::of_header(&header.name, &header.value.to_text(), &mut secrets);
             }
         }
+        own_secrets::of_query(&request.url, &known.parameters, &mut secrets);
         // The same ones come again and again.
         let sent = self.sent.read().unwrap_or_else(PoisonError::into_inner);
         secrets.retain(|secret| !sent.contains(secret));
@@ -221,6 +226,7 @@ fn redact_sent(
     redactions: &mut Vec<Redaction>,
 ) {
     redact_headers(known, "request", &mut request.headers, secrets, redactions);
+    own_secrets::of_query(&request.url, &known.parameters, secrets);
     redact_query(known, &mut request.url, redactions);
     if let Some(body) = &request.body {
         own_secrets::of_body(body.as_bytes(), secrets);
@@ -258,8 +264,7 @@ fn redact_headers(
     redactions: &mut Vec<Redaction>,
 ) {
     for header in headers {
-        let is_own = known.headers.contains(&header.name);
-        if !is_own && !is_sensitive_header(&header.name) {
+        if !known.is_secret_header(&header.name) {
             continue;
         }
         let text = header.value.to_text();

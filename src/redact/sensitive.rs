@@ -1,58 +1,115 @@
 //! Names that say that what stands beside them is a secret: of headers, and of members.
 
+/// What one host calls a secret by its name, beside what is called so everywhere.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SecretNames {
+    /// The members that contracts call secret, each by the last names of its path.
+    pub members: Vec<Vec<String>>,
+    /// Headers, by lower-case name.
+    pub headers: Vec<String>,
+    /// Parameters of the query.
+    pub parameters: Vec<String>,
+}
+
 /// Headers whose values are secrets, by lower-case name.
-const HEADERS: [&str; 14] = [
+const HEADERS: [&str; 23] = [
     "api-key",
+    "api-token",
     "apikey",
     "authorization",
     "cookie",
     "cookie2",
+    "dpop",
+    "job-token",
+    "private-token",
     "proxy-authorization",
     "set-cookie",
     "set-cookie2",
+    "token",
     "x-access-token",
     "x-apikey",
+    "x-auth",
     "x-csrf-token",
     "x-csrftoken",
     "x-gitlab-token",
+    "x-key",
+    "x-session",
+    "x-token",
     "x-vault-token",
 ];
 
 /// What the lower-case names of further such headers end in: `x-api-key`,
 /// `ocp-apim-subscription-key`, `x-amz-security-token`.
-const ENDS: [&str; 12] = [
+const ENDS: [&str; 22] = [
     "-access-key",
     "-access-token",
     "-api-key",
+    "-api-secret",
+    "-api-token",
+    "-application-key",
+    "-auth-key",
     "-auth-token",
     "-authorization",
     "-client-secret",
     "-csrf-token",
+    "-functions-key",
+    "-password",
+    "-private-token",
+    "-rapidapi-key",
     "-refresh-token",
+    "-secret-key",
     "-security-token",
+    "-session-id",
     "-session-token",
     "-subscription-key",
     "-xsrf-token",
 ];
 
 /// Members whose texts are secrets; the case of their letters says nothing.
-pub const MEMBERS: [&str; 16] = [
+pub const MEMBERS: [&str; 43] = [
     "access_token",
     "accesstoken",
     "api-key",
     "api_key",
+    "api_secret",
+    "api_token",
     "apikey",
+    "apisecret",
+    "apitoken",
+    "app_secret",
+    "appsecret",
+    "assertion",
+    "auth_token",
+    "authtoken",
+    "client_assertion",
     "client_secret",
+    "clientassertion",
     "clientsecret",
+    "code_verifier",
+    "codeverifier",
     "id_token",
     "idtoken",
+    "jwt",
+    "otp",
+    "passcode",
+    "passphrase",
     "passwd",
     "password",
+    "private_key",
+    "privatekey",
+    "pwd",
     "refresh_token",
     "refreshtoken",
+    "secret",
     "secret_key",
+    "secretkey",
+    "session_id",
     "session_token",
+    "sessionid",
     "sessiontoken",
+    "signing_secret",
+    "signingsecret",
+    "token",
 ];
 
 /// A shorter text stands in many places by chance.
@@ -100,12 +157,16 @@ mod tests {
             "x-auth-token",
             "ocp-apim-subscription-key",
             "set-cookie",
+            "x-rapidapi-key",
+            "private-token",
+            "dd-application-key",
         ] {
             assert!(is_sensitive_header(name), "{name}");
         }
         for name in [
             "location",
             "x-next-page-token",
+            "x-request-id",
             "idempotency-key",
             "www-authenticate",
         ] {

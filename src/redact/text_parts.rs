@@ -11,7 +11,7 @@ use super::placeholder::MASK;
 /// invitation; plain, percent-encoded, or in the text of a page.
 pub(super) static SECRET_PARAMETER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r#"(?i-u)((?:[?&;]|%3F|%26)(?:code|token|(?:access|id|refresh)_token|secret|client_secret|password|sig|signature|api_?key)(?:=|%3D))[^&"'\s<>\\#;]+"#,
+        r#"(?i-u)((?:[?&;]|%3F|%26)(?:code|token|(?:access|id|refresh|auth|api|session)_?token|secret|client_secret|password|passwd|pwd|jwt|sig|signature|x-(?:amz|goog)-signature|x-amz-security-token|session_?id|api[_-]?key)(?:=|%3D))[^&"'\s<>\\#;]+"#,
     )
     .ok()
 });

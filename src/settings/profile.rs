@@ -39,6 +39,8 @@ pub struct Overrides {
     pub untrusted: bool,
     /// What is sent in place of the `default` credential.
     pub credential: Option<Credential>,
+    /// Headers of the command line whose values nobody may read, by lower-case name.
+    pub secret_headers: Vec<String>,
     /// Variables from `--var` and the environment.
     pub vars: Values,
     /// The names of those from `--var`.
@@ -143,6 +145,7 @@ pub fn resolve(
         let name = "default".into();
         profile.credentials.insert(name, credential.clone());
     }
+    profile.secret_headers.clone_from(&overrides.secret_headers);
     profile.network.allow_plain_http |= overrides.allow_plain_http;
     profile.vars.extend(overrides.vars.clone());
     let permitted = settings.env.iter();

@@ -66,6 +66,7 @@ impl Resolver<'_> {
             name: name.to_owned(),
             base,
             credentials,
+            secret_headers: Vec::new(),
             schemes: written.schemes.clone(),
             vars: json_vars(written),
             jobs: written.jobs.map_or(DEFAULT_JOBS, NonZeroUsize::get),

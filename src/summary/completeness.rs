@@ -1,9 +1,10 @@
 //! What a run judged of what it had to judge.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::coverage::ContractCoverage;
 use super::rows::{NotJudged, Totals};
+use crate::model::exchange::LOG_HAS_NO_BODY;
 use crate::model::finding::{Check, CheckOutcome};
 use crate::model::outcome::{CaseResult, Outcome, StepResult};
 use crate::model::record::{RunStarted, contract_file};
@@ -15,6 +16,10 @@ pub(crate) struct JudgedParts {
     contracts: BTreeSet<String>,
     tags: BTreeSet<String>,
     operations: BTreeSet<String>,
+    /// Whether a body was judged by a contract.
+    is_body_judged: bool,
+    /// Responses whose body could not be judged, by why.
+    bodies_missing: BTreeMap<String, u64>,
 }
 
 impl JudgedParts {
@@ -25,8 +30,13 @@ impl JudgedParts {
             let document = step.observations.document.as_ref();
             let document = document.map(|coverage| coverage.contract.as_str());
             let names = step.checks.iter().filter_map(applied_contract);
+            self.is_body_judged |= names.clone().next().is_some();
             for name in names.chain(document) {
                 insert(&mut self.contracts, name);
+            }
+            let exchange = step.exchange.as_ref();
+            if let Some(why) = exchange.and_then(|one| one.response.body_missing.as_ref()) {
+                *self.bodies_missing.entry(why.clone()).or_default() += 1;
             }
             insert(&mut self.operations, &step.operation);
         }
@@ -60,8 +70,9 @@ impl JudgedParts {
         totals: &Totals,
         coverage: &[ContractCoverage],
     ) -> Vec<NotJudged> {
+        let body = self.no_body(started);
         let (Some(required), None) = (&started.required, started.shard) else {
-            return Vec::new();
+            return body.into_iter().collect();
         };
         let judged = self.files(started);
         let contracts = required.contracts.iter();
@@ -81,7 +92,21 @@ impl JudgedParts {
             .chain(operations)
             .chain(skipped)
             .chain(too_little_seen(required, coverage))
+            .chain(body)
             .collect()
+    }
+
+    /// That of traffic no body at all was judged, although some had to be. Of an access log nobody
+    /// expects one.
+    fn no_body(&self, started: &RunStarted) -> Option<NotJudged> {
+        let missing = self.bodies_missing.iter();
+        let missing = missing.filter(|(why, _)| *why != LOG_HAS_NO_BODY);
+        let (why, responses) = missing.max_by_key(|(_, responses)| **responses)?;
+        let is_traffic = !started.sources.is_empty();
+        (is_traffic && !self.is_body_judged).then(|| NotJudged::Body {
+            responses: *responses,
+            why: why.clone(),
+        })
     }
 }
 

@@ -136,6 +136,13 @@ pub enum NotJudged {
         /// How many of a hundred may be.
         max_percent: u32,
     },
+    /// No body of traffic could be judged by a contract.
+    Body {
+        /// How many responses lack theirs for this reason.
+        responses: u64,
+        /// The most frequent reason.
+        why: String,
+    },
     /// The responses showed fewer of the documented fields than they must.
     Coverage {
         /// How many they showed.

@@ -1,11 +1,14 @@
 //! One entry of a HAR, as an exchange or as the reason why it is none.
 
-use super::har_types::{Entry, Held, Number, Request as HarRequest, Response as HarResponse};
+use super::har_types::{
+    Content, Entry, Held, Number, Request as HarRequest, Response as HarResponse,
+};
 use super::pass::Pass;
 use super::seen::{Seen, SeenExchange, SourcePlace};
 use super::versions::{UNKNOWN, http_version};
 use super::{har_body, headers, moments};
-use crate::model::exchange::{Exchange, Request, Response, Timings};
+use crate::model::exchange::{Exchange, Header, Request, Response, Timings};
+use crate::model::octets::Octets;
 
 /// What is no HTTP between a client and a host.
 const NOT_HTTP: &str = "not HTTP";
@@ -147,8 +150,23 @@ fn is_cached(entry: &Entry) -> bool {
         || (held && nothing_came && response.status.0 != Some(304.0))
 }
 
+/// The headers, with the media type that the recorder noted of the content, where they have none:
+/// by HAR it is the value of that header.
+fn typed(mut headers: Vec<Header>, content: Option<&Content>) -> Vec<Header> {
+    let noted = content.map_or("", |content| content.mime_type.0.trim());
+    let is_type = noted.contains('/') && !noted.starts_with("x-unknown");
+    if is_type && headers::value(&headers, "content-type").is_none() {
+        headers.push(Header {
+            name: "content-type".to_owned(),
+            value: Octets::from(noted),
+        });
+    }
+    headers
+}
+
 fn request_of(request: HarRequest, pass: &Pass<'_>) -> (Request, Option<String>) {
-    let headers = headers::of(request.headers.0);
+    let data = request.post_data.as_ref();
+    let headers = typed(headers::of(request.headers.0), data);
     let body = har_body::of_request(request.post_data, request.body_size, &headers, pass);
     let url = request.url.0;
     let url = url.split_once('#').map_or(&*url, |(url, _)| url).to_owned();
@@ -162,7 +180,7 @@ fn request_of(request: HarRequest, pass: &Pass<'_>) -> (Request, Option<String>)
 }
 
 fn response_of(version: String, response: HarResponse, method: &str, pass: &Pass<'_>) -> Response {
-    let headers = headers::of(response.headers.0);
+    let headers = typed(headers::of(response.headers.0), response.content.as_ref());
     // Checked above: a whole number below 600.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let status = response.status.0.unwrap_or(0.0) as u16;

@@ -15,9 +15,8 @@ use super::wholeness::has_no_body;
 use super::{headers, moments, versions};
 use crate::error::InputError;
 use crate::model::duration::parse_duration;
-use crate::model::exchange::{Exchange, Header, Request, Response, Timings};
+use crate::model::exchange::{Exchange, Header, LOG_HAS_NO_BODY, Request, Response, Timings};
 
-const NO_BODY: &str = "an access log has no body";
 const NO_HEADERS: &str = "an access log has few headers, or none";
 
 /// As many fields of a line that is not understood are named.
@@ -81,6 +80,8 @@ impl LogReader {
             .and_then(|status| status.parse::<u16>().ok());
         let reason = match status {
             Some(499) => Some("the client left before the response"),
+            // What nginx writes of a connection that it closes without a word.
+            Some(444) => Some("the gateway closed the connection"),
             Some(101) => Some("not HTTP"),
             Some(100..=599) => None,
             _ => Some("no response was recorded"),
@@ -108,7 +109,8 @@ impl LogReader {
             .headers_in
             .of(&line)
             .and(form.request_headers_in.of(&line));
-        let body_missing = (!has_no_body(&request.method, status)).then(|| NO_BODY.to_owned());
+        let body_missing =
+            (!has_no_body(&request.method, status)).then(|| LOG_HAS_NO_BODY.to_owned());
         Ok(pass.give(Seen::Exchange(Box::new(SeenExchange {
             place,
             started_at: form
@@ -130,7 +132,7 @@ impl LogReader {
                     total_us,
                 },
             },
-            request_body_missing: Some(NO_BODY.to_owned()),
+            request_body_missing: Some(LOG_HAS_NO_BODY.to_owned()),
             headers_missing: has_all.is_none().then(|| NO_HEADERS.to_owned()),
             undecodable: None,
         }))))

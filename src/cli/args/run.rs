@@ -81,6 +81,7 @@ impl RunArgs {
         let selection = self.selection.selection().map_err(|error| vec![error])?;
         let sent = Sent::of(&self.headers, self.bearer_env.as_deref());
         let sent = sent.map_err(|error| vec![error])?;
+        let secret_headers = sent.secret_headers();
         Ok(RunOptions {
             suite: self.suite.paths(),
             document: self.openapi.clone().map(|file| DocumentOptions {
@@ -95,6 +96,7 @@ impl RunArgs {
                 jobs: self.pace.jobs,
                 timeout: self.pace.timeout,
                 credential: sent.credential,
+                secret_headers,
                 ..self.host.overrides()?
             },
             yes: self.host.yes,

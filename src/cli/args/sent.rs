@@ -9,9 +9,9 @@ use crate::secret::Secret;
 /// What `-H` and `--bearer-env` ask for.
 #[derive(Debug, Default)]
 pub(super) struct Sent {
-    /// Headers whose values anybody may read.
+    /// Headers that are not known to carry a credential.
     pub(super) headers: Vec<(String, String)>,
-    /// Those that are secret, with the bearer token.
+    /// Those that are known to, with the bearer token.
     pub(super) credential: Option<Credential>,
 }
 
@@ -47,7 +47,38 @@ impl Sent {
         };
         Ok(sent)
     }
+
+    /// The names of headers whose values are not written: any may be a key that only its API
+    /// knows.
+    pub(super) fn secret_headers(&self) -> Vec<String> {
+        let names = self.headers.iter().map(|(name, _)| name);
+        names
+            .filter(|name| !PLAIN.contains(&&***name))
+            .cloned()
+            .collect()
+    }
 }
+
+/// Headers that carry no credential.
+const PLAIN: [&str; 17] = [
+    "accept",
+    "accept-charset",
+    "accept-encoding",
+    "accept-language",
+    "cache-control",
+    "content-language",
+    "content-type",
+    "if-match",
+    "if-modified-since",
+    "if-none-match",
+    "if-unmodified-since",
+    "origin",
+    "prefer",
+    "range",
+    "referer",
+    "user-agent",
+    "x-request-id",
+];
 
 /// Name and value of a header. A mistake does not show the value: it may be a secret.
 fn read(header: &str) -> Result<(String, String), InputError> {

@@ -14,6 +14,7 @@ use crate::error::InputError;
 use crate::model::exchange::{Blocked, Exchange, Header, Request, Response};
 use crate::model::host::{Credential, HostProfile};
 use crate::redact::redactor::Redactor;
+use crate::redact::sensitive::SecretNames;
 use crate::report::escape::clean;
 
 /// The largest file, in bytes.
@@ -113,7 +114,7 @@ impl Asking {
         let credential = at.credentials.get(CREDENTIAL);
         Ok(Asking {
             client: Client::new(&at)?,
-            redactor: Redactor::new(&at, Vec::new()),
+            redactor: Redactor::new(&at, SecretNames::default()),
             has_credential: credential.is_some_and(|one| one.parts().iter().all(is_usable)),
         })
     }

@@ -176,7 +176,11 @@ impl CallImport {
         }
         let profile = Profile {
             kind: self.kind.name,
-            origin: chosen.iter().next().filter(|_| chosen.len() == 1).cloned(),
+            base: chosen
+                .iter()
+                .next()
+                .filter(|_| chosen.len() == 1)
+                .map(|origin| format!("{origin}{}", self.hosts.path())),
             lines: credentials.lines(&self.marks),
         };
         let profile = profile

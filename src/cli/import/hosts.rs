@@ -53,6 +53,11 @@ impl ImportHosts {
         Ok(hosts)
     }
 
+    /// The path that the URL of the named host ends with.
+    pub(super) fn path(&self) -> &str {
+        self.only.as_ref().map_or("", |(_, path)| path)
+    }
+
     /// Notes where a request goes. One to the named host has the path behind that of its URL;
     /// `false` where it is to another.
     pub(super) fn takes(&mut self, call: &mut Call, route: &Route) -> bool {

@@ -17,8 +17,8 @@ const NAME: &str = "imported";
 pub(super) struct Profile {
     /// The kind of import.
     pub(super) kind: &'static str,
-    /// Scheme, host and port, or a variable for them.
-    pub(super) origin: Option<String>,
+    /// What the paths of its cases are joined to, or a variable for it.
+    pub(super) base: Option<String>,
     /// The lines of `auth`.
     pub(super) lines: Vec<String>,
 }
@@ -53,21 +53,21 @@ impl Profile {
             ));
             text.extend(lines.iter().map(|line| format!("            {line}\n")));
         }
-        if let Some(origin) = &self.origin {
-            let origin = clean(&marks.shown(origin)).into_owned();
-            text.push_str(&format!("host      {origin}\n"));
+        if let Some(base) = &self.base {
+            let base = clean(&marks.shown(base)).into_owned();
+            text.push_str(&format!("host      {base}\n"));
         }
         Ok(text)
     }
 
     /// The settings of a suite that has none; nothing where the host is not known.
     fn settings(&self, marks: &Marks) -> Option<String> {
-        let origin = self.origin.as_ref()?;
-        let mut characters = origin.chars();
+        let base = self.base.as_ref()?;
+        let mut characters = base.chars();
         let first = characters.next().and_then(|first| marks.of(first));
         let quoted = |text: &str| serde_json::Value::from(text).to_string();
-        let url = match (first, marks.names(origin).count()) {
-            (_, 0) => quoted(origin),
+        let url = match (first, marks.names(base).count()) {
+            (_, 0) => quoted(base),
             (Some(name), 1) if characters.next().is_none() => {
                 format!("{{ env = {} }}", quoted(&name.to_ascii_uppercase()))
             }

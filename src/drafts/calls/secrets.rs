@@ -7,16 +7,15 @@ use crate::redact::sensitive::{is_distinct, is_sensitive_header, is_sensitive_me
 
 /// Further names of secrets. They are too common to be masked in every response, but a case
 /// loses nothing where one is a variable.
-const FURTHER: [&str; 9] = [
+const FURTHER: [&str; 8] = [
     "auth",
-    "jwt",
-    "otp",
+    "pass",
     "pin",
-    "pwd",
-    "secret",
+    "sid",
     "sig",
     "signature",
-    "token",
+    "x-amz-signature",
+    "x-goog-signature",
 ];
 /// What a token for a bearer that carries claims begins with (RFC 7519): `{"` in base 64.
 const CLAIMS: &str = "eyJ";

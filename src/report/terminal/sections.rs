@@ -105,7 +105,7 @@ pub(super) fn write_left_out(page: &mut Page<'_>, summary: &RunSummary) -> io::R
         page,
         "LEFT OUT  ",
         bold(AnsiColor::Cyan),
-        "entries that were not judged",
+        "what was not judged",
     )?;
     for words in all.iter().take(SHOWN) {
         let text = excerpt(words, TEXT_LIMIT);

@@ -2,6 +2,7 @@
 //! sends them back; a token that cannot be sent is refused and not printed.
 
 mod common;
+mod declared;
 mod echoed;
 mod written;
 

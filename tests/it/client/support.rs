@@ -124,6 +124,7 @@ pub fn profile(base: &str) -> HostProfile {
         name: "test".to_owned(),
         base: driftcheck::client::normalise_base(base, "").unwrap(),
         credentials: BTreeMap::new(),
+        secret_headers: Vec::new(),
         schemes: BTreeMap::new(),
         vars: BTreeMap::new(),
         jobs: 8,

@@ -12,7 +12,7 @@ use driftcheck::model::host::{
 use driftcheck::model::octets::Octets;
 use driftcheck::model::outcome::StepResult;
 use driftcheck::redact::Redactor;
-use driftcheck::redact::sensitive::is_distinct;
+use driftcheck::redact::sensitive::{SecretNames, is_distinct};
 use driftcheck::secret::Secret;
 use serde::de::IgnoredAny;
 
@@ -100,8 +100,14 @@ fn redacted(secret: &str, text: &str) -> StepResult {
         captures: BTreeMap::from([("all".to_owned(), text.into())]),
         ..StepResult::default()
     };
-    Redactor::new(&profile(secret), vec![vec!["secret".to_owned()]])
-        .redact(std::slice::from_mut(&mut step));
+    Redactor::new(
+        &profile(secret),
+        SecretNames {
+            members: vec![vec!["secret".to_owned()]],
+            ..SecretNames::default()
+        },
+    )
+    .redact(std::slice::from_mut(&mut step));
     step
 }
 
@@ -111,6 +117,7 @@ fn profile(secret: &str) -> HostProfile {
         name: "here".into(),
         base: "https://host.example".parse().unwrap(),
         credentials: BTreeMap::from([("default".into(), credential)]),
+        secret_headers: Vec::new(),
         schemes: BTreeMap::new(),
         vars: BTreeMap::new(),
         jobs: 1,

@@ -213,6 +213,16 @@ fn several_hosts_are_refused_until_one_is_chosen() {
         ended.out
     );
     assert!(case(&suite, "c/get-z").contains("path: /z\n"));
+    // A new suite is sent to where the commands were.
+    let new = Suite::new(&[("c.sh", text)]);
+    imported(&new, &["curl", "c.sh", "--host", "https://b.example/v2"]);
+    let shown = new.run(&["run", "--host", "imported", "--dry-run"]);
+    assert!(
+        shown.out.contains(" https://b.example/v2/z"),
+        "{}{}",
+        shown.out,
+        shown.err
+    );
     let ended = suite.run(&["import", "curl", "c.sh", "--filter", "/none/**"]);
     assert_eq!(ended.status, 2, "{}", ended.out);
     assert!(

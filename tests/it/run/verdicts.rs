@@ -231,6 +231,30 @@ fn no_redirect_is_followed() {
 }
 
 #[test]
+fn a_404_that_keeps_the_contract_of_its_case_is_the_services_whatever_its_form() {
+    let schema = r#"{"type": "object", "required": ["detail"], "properties": {"detail": {"type": "string"}}}"#;
+    for expected in [
+        "{ status: 404, contract: err }",
+        "{ status: 404, contract: { 4xx: err } }",
+    ] {
+        let case = format!("request: {{ path: /things/9 }}\nexpect: {expected}\n");
+        let suite = Suite::new(&[
+            ("schemas/err.schema.json", schema),
+            ("cases/a.case.yaml", &case),
+        ]);
+        for (body, status, kind) in [
+            (r#"{"detail": "not found"}"#, 0, None),
+            (r#"{"message": "no Route matched"}"#, 1, Some("route-gone")),
+        ] {
+            let host = Host::start(move |_| CannedResponse::json(404, body));
+            let ended = suite.run(&["run", "--host", &host.url]);
+            assert_eq!(ended.status, status, "{}{}", ended.out, ended.err);
+            assert_eq!(suite.report()["findings"][0]["kind"].as_str(), kind);
+        }
+    }
+}
+
+#[test]
 fn a_404_that_is_not_the_services_is_distinguished_from_an_unknown_id() {
     let case = "request: { path: '/users/{id}', params: { id: x } }\nexpect: { status: 404, contract: { 4xx: problem } }\n";
     let suite = Suite::new(&[

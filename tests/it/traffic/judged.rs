@@ -127,14 +127,67 @@ fn a_body_that_was_not_kept_and_a_refusal_are_no_drift() {
         .as_object_mut()
         .unwrap()
         .remove("text");
-    let (suite, ended) = judge(&[without, entry("GET", USER, 401, "{}")], &[]);
+    let whole = entry("GET", USER, 200, r#"{"id":"a"}"#);
+    let refused = entry("GET", USER, 401, "{}");
+    let (suite, ended) = judge(&[without.clone(), refused.clone(), whole], &[]);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
     assert_eq!(found(&suite), Vec::<String>::new());
     assert_eq!(suite.report()["totals"]["exchanges_blocked"], 1);
+    let words = "the body alone, since the recorder kept no body: 1";
+    assert!(ended.out.contains(words), "{}", ended.out);
+    // Where no body at all was judged, that is no success.
+    let (suite, ended) = judge(&[without, refused], &[]);
+    assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
+    assert_eq!(found(&suite), Vec::<String>::new());
+    let incomplete = &suite.report()["incomplete"];
+    assert_eq!(
+        incomplete,
+        &json!([{"what": "body", "responses": 1, "why": "the recorder kept no body"}])
+    );
     // Where nothing else is known of the operation, it could not be judged.
     let (suite, ended) = judge(&[entry("GET", USER, 401, "{}")], &[]);
     assert_eq!(ended.status, 3, "{}{}", ended.out, ended.err);
     assert_eq!(suite.report()["totals"]["blocked"], 1);
+}
+
+#[test]
+fn what_http_says_by_itself_is_no_drift() {
+    let whole = entry("GET", USER, 200, r#"{"id":"a"}"#);
+    // A part of a body is no body (RFC 9110, section 15.3.7).
+    let mut part = entry("GET", "https://api.example.com/v1/parts", 206, r#"{"id":"#);
+    part["response"]["headers"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({"name": "Content-Range", "value": "bytes 0-5/90"}));
+    // Nothing has changed since the client asked before.
+    let mut same = entry("GET", USER, 304, "");
+    same["request"]["headers"] = json!([{"name": "If-None-Match", "value": "\"1\""}]);
+    // Whoever serves GET serves HEAD.
+    let head = entry("HEAD", USER, 200, "");
+    // What the host does not serve either is nobody's operation.
+    let probing = entry("GET", "https://api.example.com/robots.txt", 404, "none");
+    // A sanitised recording has the media type beside the content alone.
+    let mut bare = entry("GET", USER, 200, r#"{"id":"b"}"#);
+    bare["response"]["headers"] = json!([]);
+    let document = DOCUMENT.replace(
+        "  /reports:",
+        "  /parts:\n    get:\n      responses:\n        '206':\n          description: a part\n          content: { application/json: { schema: { type: object } } }\n  /reports:",
+    );
+    let recording = har(&[whole, part, same, head, probing, bare]);
+    let suite = Suite::new(&[("users.yaml", &document), ("traffic.har", &recording)]);
+    let arguments = [
+        "judge",
+        "traffic.har",
+        "--openapi",
+        "users.yaml",
+        "--fail-on",
+        "additive",
+    ];
+    let ended = suite.run(&arguments);
+    assert_eq!(found(&suite), Vec::<String>::new(), "{}", ended.out);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    let words = "of paths that the host does not serve: 1";
+    assert!(ended.out.contains(words), "{}", ended.out);
 }
 
 #[test]

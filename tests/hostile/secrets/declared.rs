@@ -1,0 +1,117 @@
+//! What a document or the command line makes a secret: keys whose names no list knows.
+
+use std::path::Path;
+
+use crate::host::{Host, Then, json};
+use crate::support::{Ended, Suite};
+
+const KEY: &str = "H7hd83kXq0-of-a-header";
+const PARAMETER: &str = "Qp29dkl3Zz-of-the-query";
+
+/// A document that declares two keys, of a host.
+fn document(url: &str) -> String {
+    format!(
+        r#"{{"openapi": "3.0.3", "info": {{"title": "T", "version": "1"}}, "servers": [{{"url": "{url}"}}],
+  "components": {{"securitySchemes": {{
+    "k": {{"type": "apiKey", "in": "header", "name": "X-Door"}},
+    "q": {{"type": "apiKey", "in": "query", "name": "k"}}}}}},
+  "paths": {{"/things": {{"get": {{"security": [{{"k": []}}, {{"q": []}}], "responses": {{"200": {{"description": "ok",
+    "content": {{"application/json": {{"schema": {{"properties": {{"id": {{"type": "string"}}, "k": {{"enum": ["a"]}}}}}}}}}}}}}}}}}}}}}}"#
+    )
+}
+
+/// A host that sends both keys back, where a value of a list is expected.
+fn echoing() -> Host {
+    Host::start(|talk| {
+        talk.say(json(format!(r#"{{"id": 7, "k": "{KEY} {PARAMETER}"}}"#)));
+        Then::Close
+    })
+}
+
+fn assert_silent(folder: &Path, ended: &Ended, secrets: &[&str]) {
+    let mut all = vec![(
+        "the terminal".to_owned(),
+        format!("{}{}", ended.out, ended.err),
+    )];
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true => folders.push(path),
+                false => {
+                    let bytes = std::fs::read(&path).unwrap();
+                    let text = String::from_utf8_lossy(&bytes).into_owned();
+                    all.push((path.display().to_string(), text));
+                }
+            }
+        }
+    }
+    assert!(all.len() > 3, "there are reports");
+    for (what, text) in all {
+        for secret in secrets {
+            assert!(!text.contains(*secret), "{what} has {secret}");
+        }
+    }
+}
+
+#[test]
+fn a_key_that_the_document_declares_is_in_no_output_of_traffic() {
+    let host = echoing();
+    let entry = format!(
+        r#"{{"startedDateTime": "2026-11-30T10:00:00Z", "time": 3,
+          "request": {{"method": "GET", "url": "{}/things?k={PARAMETER}", "httpVersion": "HTTP/1.1",
+            "headers": [{{"name": "X-Door", "value": "{KEY}"}}]}},
+          "response": {{"status": 200, "httpVersion": "HTTP/1.1",
+            "headers": [{{"name": "content-type", "value": "application/json"}}],
+            "content": {{"mimeType": "application/json", "text": "{{\"id\": 7, \"k\": \"{KEY} {PARAMETER}\"}}"}}}}}}"#,
+        host.url
+    );
+    let har = format!(r#"{{"log": {{"version": "1.2", "entries": [{entry}]}}}}"#);
+    let suite = Suite::new(&[("api.json", &document(&host.url)), ("one.har", &har)]);
+    let formats = "terminal,html,json,junit,markdown,sarif";
+    let ended = suite.run(&[
+        "judge",
+        "one.har",
+        "--openapi",
+        "api.json",
+        "--format",
+        formats,
+    ]);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    assert_silent(&suite.path("reports"), &ended, &[KEY, PARAMETER]);
+}
+
+#[test]
+fn whatever_the_command_line_sends_as_a_header_is_in_no_output() {
+    let host = echoing();
+    // One that the document declares, and one that nobody does.
+    for (name, secret) in [("X-Door", KEY), ("X-Of-Our-Own", PARAMETER)] {
+        let suite = Suite::new(&[("api.json", &document(&host.url))]);
+        let header = format!("{name}: {secret}");
+        let formats = "terminal,html,json,junit,markdown,sarif";
+        let arguments = [
+            "run",
+            "--openapi",
+            "api.json",
+            "--host",
+            &host.url,
+            "-H",
+            "X-Door: door-opener-0",
+            "-H",
+            &header,
+            "-H",
+            "Accept-Language: de-CH",
+            "--format",
+            formats,
+            "-v",
+        ];
+        let ended = suite.run(&arguments);
+        assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+        assert_silent(&suite.path("reports"), &ended, &[secret]);
+        let record = std::fs::read_to_string(suite.newest_run().join("run.ndjson")).unwrap();
+        assert!(record.contains("de-CH"), "what is no secret can be read");
+        let shown = suite.run(&[&arguments[..], &["--dry-run"]].concat());
+        assert!(!shown.out.contains(secret), "{}", shown.out);
+    }
+}
