@@ -1,12 +1,19 @@
-//! The commit that a suite is read from, for its record.
+//! The commit that a suite is read from, and its place in the repository, for its record.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread::{self, JoinHandle};
 
 use super::git;
 
 /// What CI systems say of it, for a checkout without git.
 const VARIABLES: [&str; 3] = ["GITHUB_SHA", "CI_COMMIT_SHA", "BUILD_SOURCEVERSION"];
+
+/// Where CI systems put a checkout.
+const WORKSPACES: [&str; 3] = [
+    "GITHUB_WORKSPACE",
+    "CI_PROJECT_DIR",
+    "BUILD_SOURCESDIRECTORY",
+];
 
 /// A question to git that is asked while other things are done.
 pub(super) struct Commit(JoinHandle<Option<String>>);
@@ -25,6 +32,23 @@ impl Commit {
     pub(super) fn answer(self) -> Option<String> {
         self.0.join().ok().flatten()
     }
+}
+
+/// The path of a folder in the repository that has it: `tests/api`; `None` where it is the
+/// repository's own, or in none.
+pub(super) fn folder_in_repository(folder: &Path) -> Option<String> {
+    let whole = folder.canonicalize().ok()?;
+    let is_root = |one: &&Path| one.join(".git").exists();
+    // A checkout without git is what the CI system says.
+    let named = WORKSPACES.iter().filter_map(std::env::var_os);
+    let mut named = named.filter_map(|path| PathBuf::from(path).canonicalize().ok());
+    let root = match whole.ancestors().find(is_root) {
+        Some(root) => root.to_path_buf(),
+        None => named.find(|root| whole.starts_with(root))?,
+    };
+    let below = whole.strip_prefix(root).ok()?;
+    let names: Vec<_> = below.iter().map(|name| name.to_string_lossy()).collect();
+    (!names.is_empty()).then(|| names.join("/"))
 }
 
 fn of_git(folder: &Path) -> Option<String> {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::baseline::choice::{self, Host};
-use super::commit::Commit;
+use super::commit::{Commit, folder_in_repository};
 use super::openapi_run::{self, CaseMaker};
 use super::options::RunOptions;
 use super::outputs::Written;
@@ -75,6 +75,8 @@ pub struct Planned {
     /// What makes cases of the OpenAPI document that is run.
     pub maker: Option<CaseMaker>,
     commit: Commit,
+    /// The suite's folder in its repository.
+    folder: Option<String>,
     /// What the history calls the suite or the document.
     suite: String,
     /// The run that this one is compared with in every report.
@@ -121,6 +123,7 @@ impl Planned {
             location, settings, ..
         } = &loaded.suite;
         let commit = commit.unwrap_or_else(|| Commit::ask(&location.root));
+        let folder = folder_in_repository(&location.root).filter(|_| is_of_suite);
         let resolved = host::resolve(options.host.as_deref(), &loaded.suite, &options.overrides);
         let (choice, mut profile) = resolved.map_err(one)?;
         host::warn(&loaded.suite, &choice, &profile);
@@ -169,6 +172,7 @@ impl Planned {
             written,
             maker,
             commit,
+            folder,
             suite,
             accepted,
         })
@@ -246,6 +250,7 @@ impl Planned {
             shard: options.selection.shard,
             shard_times: self.times.run,
             commit: self.commit.answer(),
+            folder: self.folder,
             baselines: self.session.baselines,
             accepted: self.accepted,
             ..session::started(&context, run, at)

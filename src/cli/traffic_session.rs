@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::accepted;
 use super::baseline::choice::Host;
-use super::commit::Commit;
+use super::commit::{Commit, folder_in_repository};
 use super::document::NamedDocument;
 use super::input::{self, Loaded};
 use super::options::{BaselineChoice, OutputOptions, TrafficOptions};
@@ -130,6 +130,11 @@ impl Loading {
             contracts: rules.catalog.digests_with_fields(|_| true),
             strict: rules.strict,
             commit: Commit::ask(&suite.location.root).answer(),
+            // Documents that were named are not those of the suite.
+            folder: match self.documents.is_empty() {
+                true => folder_in_repository(&suite.location.root),
+                false => None,
+            },
             accepted: accepted.map_err(one)?,
             required: required(options),
             waivers: rules.waivers.clone(),

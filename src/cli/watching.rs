@@ -131,9 +131,13 @@ fn past(
     }
 }
 
-/// Whether a run of the history is of the suite and the host of another.
+/// Whether a run of the history is of the suite and the host of another, and not the same shards
+/// merged before.
 fn is_of(line: &HistoryLine, started: &RunStarted) -> bool {
-    started.suite.as_deref() == Some(&*line.suite)
+    let merged = started.merged.iter().map(|one| &one.run);
+    let is_the_same = !line.merged.is_empty() && merged.eq(&line.merged);
+    !is_the_same
+        && started.suite.as_deref() == Some(&*line.suite)
         && line.host_name() == host_name(&started.profile, &started.host)
 }
 

@@ -1,5 +1,6 @@
 //! The lines of the run record, `run.ndjson`: one JSON object a line.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 
 use schemars::JsonSchema;
@@ -86,6 +87,10 @@ pub struct RunStarted {
     /// The commit that the suite was read from; missing where it is in no repository.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commit: Option<String>,
+    /// The folder of its files in the repository: `tests/api`; missing where it is the
+    /// repository's own, or there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub folder: Option<String>,
     /// The profile whose baselines the responses were compared with, or would be accepted for;
     /// missing where that was none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -121,6 +126,22 @@ pub struct RunStarted {
 }
 
 impl RunStarted {
+    /// The path of a file of the suite in its repository, for tools that know no suite.
+    pub fn in_repository<'f>(&self, file: &'f str) -> Cow<'f, str> {
+        let file = file.trim_start_matches("./");
+        // An absolute path, an address, or what git names.
+        let is_elsewhere = file.starts_with('/') || file.contains(':');
+        // Schemas are named from the folder that the run was started in, often the repository's.
+        let is_whole = |folder: &String| {
+            let rest = file.strip_prefix(folder.as_str());
+            rest.is_some_and(|rest| rest.starts_with('/'))
+        };
+        match &self.folder {
+            Some(folder) if !is_elsewhere && !is_whole(folder) => format!("{folder}/{file}").into(),
+            _ => file.into(),
+        }
+    }
+
     /// What is judged, as a noun: cases, or the operations that traffic showed.
     pub fn unit(&self) -> &'static str {
         match self.sources.is_empty() {

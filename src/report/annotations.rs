@@ -46,7 +46,7 @@ pub fn write<R: Read + Seek>(
             writeln!(
                 out,
                 "::{command} file={},line={},title={}::{}",
-                property(issue.file.trim_start_matches("./")),
+                property(&issue.file),
                 issue.line,
                 property(&format!("{severity}: {}", issue.group.kind)),
                 data(&message(summary, issue)),
@@ -112,7 +112,7 @@ fn write_waived(
         writeln!(
             out,
             "::notice file={},line={},title={}::{}",
-            property(issue.file.trim_start_matches("./")),
+            property(&issue.file),
             issue.line,
             property(&format!(
                 "waived {}: {}",
@@ -139,7 +139,7 @@ fn write_waivers(out: &mut impl Write, summary: &RunSummary) -> Result<(), Repor
         writeln!(
             out,
             "::{command} file={},line={},title={}::{}",
-            property(&note.waiver.file),
+            property(&summary.started.in_repository(&note.waiver.file)),
             note.waiver.line,
             property(&note.matter.label().to_lowercase()),
             data(&clean(&note.text)),

@@ -35,7 +35,7 @@ struct Entry<'a> {
 
 #[derive(Serialize)]
 struct Location<'a> {
-    path: &'a str,
+    path: Cow<'a, str>,
     lines: Lines,
 }
 
@@ -66,12 +66,15 @@ pub fn write<R: Read + Seek>(
         };
         let fingerprint = fingerprint_of(&reported.key);
         out.write_all(separator.as_bytes())?;
-        write_json(&mut *out, &trouble_entry(reported, case, &fingerprint))?;
+        write_json(
+            &mut *out,
+            &trouble_entry(summary, reported, case, &fingerprint),
+        )?;
         separator = ",\n";
     }
     for note in &waivers::notes(summary) {
         out.write_all(separator.as_bytes())?;
-        write_json(&mut *out, &of_waiver(note))?;
+        write_json(&mut *out, &of_waiver(summary, note))?;
         separator = ",\n";
     }
     out.write_all(b"\n]\n")?;
@@ -79,6 +82,7 @@ pub fn write<R: Read + Seek>(
 }
 
 fn trouble_entry<'a>(
+    summary: &RunSummary,
     reported: ReportedTrouble,
     case: &'a CaseEntry,
     fingerprint: &'a str,
@@ -95,7 +99,7 @@ fn trouble_entry<'a>(
         },
         fingerprint: fingerprint.into(),
         location: Location {
-            path: file.trim_start_matches("./"),
+            path: summary.started.in_repository(file),
             lines: Lines { begin: line.max(1) },
         },
         other_locations: None,
@@ -122,11 +126,11 @@ fn entry<'a>(issue: &'a Issue<'_>) -> Entry<'a> {
         },
         fingerprint: issue.fingerprint.into(),
         location: Location {
-            path: issue.file.trim_start_matches("./"),
+            path: (&*issue.file).into(),
             lines: Lines { begin: issue.line },
         },
         other_locations: issue.schema_line.as_ref().map(|schema| {
-            let path = schema.file.trim_start_matches("./");
+            let path = (&*schema.file).into();
             let lines = Lines { begin: schema.line };
             [Location { path, lines }]
         }),
@@ -134,7 +138,7 @@ fn entry<'a>(issue: &'a Issue<'_>) -> Entry<'a> {
 }
 
 /// What is to be known of a waiver, at its own line.
-fn of_waiver<'a>(note: &'a Note<'_>) -> Entry<'a> {
+fn of_waiver<'a>(summary: &RunSummary, note: &'a Note<'_>) -> Entry<'a> {
     let waiver = note.waiver;
     Entry {
         r#type: "issue",
@@ -144,7 +148,7 @@ fn of_waiver<'a>(note: &'a Note<'_>) -> Entry<'a> {
         severity: severity(note.matter.severity()),
         fingerprint: format!("{} {}", note.matter.name(), clean(&waiver.selection())).into(),
         location: Location {
-            path: &waiver.file,
+            path: summary.started.in_repository(&waiver.file),
             lines: Lines { begin: waiver.line },
         },
         other_locations: None,

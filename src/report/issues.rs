@@ -37,7 +37,7 @@ pub(super) struct Issue<'a> {
     pub(super) actual: String,
     /// The value it is about, where it is one of a body.
     pub(super) pointer: Option<String>,
-    /// The file of that case.
+    /// The file of that case, by its path in the repository.
     pub(super) file: String,
     /// The line of the expectation, or of the case.
     pub(super) line: u32,
@@ -66,6 +66,13 @@ pub(super) fn issues<'a, R: Read + Seek>(
             let occurrence = seen.entry(fingerprint).or_default();
             *occurrence += 1;
             issue.occurrence = *occurrence;
+            let in_repository =
+                |file: &mut String| *file = summary.started.in_repository(file).into_owned();
+            in_repository(&mut issue.file);
+            issue
+                .schema_line
+                .iter_mut()
+                .for_each(|line| in_repository(&mut line.file));
             issues.push(issue);
         }
     }

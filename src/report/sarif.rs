@@ -218,7 +218,8 @@ fn absent(summary: &RunSummary, gone: &FindingChange) -> Value {
     let location = match gone.cases.iter().find_map(known) {
         Some(case) => {
             let Subject::Case { file, line, .. } = case.subject();
-            json!([{"physicalLocation": physical(file, line.max(1))}])
+            let file = summary.started.in_repository(file);
+            json!([{"physicalLocation": physical(&file, line.max(1))}])
         }
         None => json!([]),
     };
@@ -263,7 +264,10 @@ fn notifications(summary: &RunSummary) -> Vec<Value> {
     all.extend(waivers::notes(summary).iter().map(|note| {
         let mut reported = notification(level(note.matter.severity()), &clean(&note.text));
         reported["locations"] = json!([{
-            "physicalLocation": physical(&note.waiver.file, note.waiver.line),
+            "physicalLocation": physical(
+                &summary.started.in_repository(&note.waiver.file),
+                note.waiver.line,
+            ),
         }]);
         reported
     }));
@@ -283,7 +287,7 @@ fn physical(file: &str, line: u32) -> Value {
 
 /// A relative path as a URI reference (RFC 3986, section 4.2).
 fn relative_uri(path: &str) -> String {
-    percent_encoding::utf8_percent_encode(path.trim_start_matches("./"), ESCAPED_IN_URI).to_string()
+    percent_encoding::utf8_percent_encode(path, ESCAPED_IN_URI).to_string()
 }
 
 fn level(severity: Severity) -> &'static str {

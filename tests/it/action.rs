@@ -166,7 +166,7 @@ fn a_run_that_finds_drift_leaves_its_reports_and_its_status() {
     let file = suite.path().join("out");
     let (summary, runs) = (suite.path().join("summary"), suite.path().join("runs"));
     let binary = command(suite.path()).get_program().to_owned();
-    let run = |arguments: &str| {
+    let run = |arguments: &str, check: &str| {
         let _ = fs::remove_file(&file);
         let environment = [
             ("RUNS", runs.to_str().unwrap()),
@@ -174,6 +174,7 @@ fn a_run_that_finds_drift_leaves_its_reports_and_its_status() {
             ("GITHUB_STEP_SUMMARY", summary.to_str().unwrap()),
             ("BINARY", binary.to_str().unwrap()),
             ("FOLDER", ""),
+            ("CHECK", check),
             ("HOST", "mock"),
             ("SUITE", "the suite"),
             ("ARGUMENTS", arguments),
@@ -185,7 +186,7 @@ fn a_run_that_finds_drift_leaves_its_reports_and_its_status() {
         );
         (said, outputs(&file))
     };
-    let (said, out) = run("");
+    let (said, out) = run("", "false");
     assert_eq!(out["status"], "0", "{said}");
     for file in [
         "report.html",
@@ -197,13 +198,19 @@ fn a_run_that_finds_drift_leaves_its_reports_and_its_status() {
         assert!(Path::new(&out["run"]).join(file).is_file(), "{file}");
     }
     assert!(fs::read_to_string(&summary).unwrap().contains("driftcheck"));
-    let (said, out) = run("--tag no-such\n--jobs 1");
+    let (said, out) = run("--tag no-such\n--jobs 1", "false");
     assert_eq!(
         out["status"], "4",
         "two arguments with one value each: {said}"
     );
-    let (_, out) = run("--no-such-flag *");
+    let (_, out) = run("--no-such-flag *", "false");
     assert_eq!(out["status"], "2");
+    let (said, out) = run("", "true");
+    assert_eq!(out["status"], "0", "{said}");
+    assert!(
+        !out.contains_key("run") && said.contains("1 case"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -148,21 +148,13 @@ fn the_commands_of_the_workflow_run_the_new_suite() {
         .filter_map(|line| line.trim().strip_prefix("- .driftcheck/driftcheck "));
     let lines: Vec<&str> = lines.collect();
     assert_eq!(lines.len(), 2, "{text}");
-    let mock = lines
+    let check = lines
         .iter()
-        .find(|line| line.contains("--host mock"))
+        .find(|line| line.starts_with("check "))
         .unwrap();
-    let arguments: Vec<&str> = mock.split_whitespace().collect();
+    let arguments: Vec<&str> = check.split_whitespace().collect();
     let ended = driftcheck(folder.path(), &arguments);
     assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
-    let run = std::fs::read_dir(folder.path().join("driftcheck-runs")).unwrap();
-    let run = run
-        .filter_map(Result::ok)
-        .find(|entry| entry.path().is_dir())
-        .unwrap();
-    for file in ["junit.xml", "codequality.json", "report.html"] {
-        assert!(run.path().join(file).is_file(), "{file}");
-    }
     // Two nights against a host with the same drift, which is new in the first.
     let staging = lines.iter().find(|line| line.contains("--host staging"));
     let arguments: Vec<&str> = staging.unwrap().split_whitespace().collect();
@@ -182,5 +174,54 @@ fn the_commands_of_the_workflow_run_the_new_suite() {
     for status in [1, 0] {
         let ended = night();
         assert_eq!(ended.status, status, "{}{}", ended.out, ended.err);
+    }
+    let run = std::fs::read_dir(folder.path().join("driftcheck-runs")).unwrap();
+    let mut runs = run.filter_map(Result::ok).map(|entry| entry.path());
+    let run = runs.find(|path| path.is_dir()).unwrap();
+    for file in ["junit.xml", "codequality.json", "report.html"] {
+        assert!(run.join(file).is_file(), "{file}");
+    }
+}
+
+#[test]
+fn tools_that_know_no_suite_are_given_paths_in_the_repository() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join(".git")).unwrap();
+    assert_eq!(driftcheck(folder.path(), &["init", "tests/api"]).status, 0);
+    let host = Host::start(|_| CannedResponse::json(200, "{}"));
+    let formats = "annotations,sarif,code-quality";
+    let arguments = [
+        "run",
+        "--suite",
+        "tests/api",
+        "--host",
+        &host.url,
+        "--var",
+        "account=1",
+        "--var",
+        "user=2",
+        "--format",
+        formats,
+        "--report-dir",
+        "runs",
+    ];
+    let ended = driftcheck(folder.path(), &arguments);
+    assert_eq!(ended.status, 1, "{}{}", ended.out, ended.err);
+    let path = "tests/api/cases/members/read.case.yaml";
+    assert!(
+        ended.out.contains(&format!("file={path},line=")),
+        "{}",
+        ended.out
+    );
+    let run = std::fs::read_dir(folder.path().join("runs")).unwrap();
+    let mut runs = run.filter_map(Result::ok).map(|entry| entry.path());
+    let run = runs.find(|path| path.is_dir()).unwrap();
+    for file in ["report.sarif", "codequality.json"] {
+        let text = std::fs::read_to_string(run.join(file)).unwrap();
+        assert!(text.contains(&format!("\"{path}\"")), "{file}\n{text}");
+        assert!(
+            text.contains("\"tests/api/schemas/member.schema.json\""),
+            "{file}\n{text}"
+        );
     }
 }

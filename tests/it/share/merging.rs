@@ -223,3 +223,61 @@ fn runs_that_are_no_parts_of_one_whole_are_refused() {
     assert_eq!(ended.status, 2);
     assert!(ended.err.contains("no-such-run"), "{}", ended.err);
 }
+
+#[test]
+fn merging_the_same_shards_again_compares_with_the_run_before_them() {
+    let host = Host::start(|_| CannedResponse::json(200, r#"{"id": "a"}"#));
+    let drifting = Host::start(|_| CannedResponse::json(200, r#"{"id": 7}"#));
+    let settings = format!(
+        "[hosts.here]\nurl = {{ env = \"WHERE\", default = \"{}\" }}\n",
+        host.url
+    );
+    let suite = Suite::new(&[
+        ("driftcheck.toml", &settings),
+        (
+            "schemas/thing.schema.json",
+            r#"{"properties": {"id": {"type": "string"}}}"#,
+        ),
+        (
+            "cases/a.case.yaml",
+            "request: { path: /a }\nexpect: { contract: thing }\n",
+        ),
+        (
+            "cases/b.case.yaml",
+            "request: { path: /b }\nexpect: { contract: thing }\n",
+        ),
+    ]);
+    let shards = |url: &str, folder: &str| {
+        for shard in ["1/2", "2/2"] {
+            let mut command = command(suite.folder.path());
+            command.env("WHERE", url).args([
+                "run",
+                "--host",
+                "here",
+                "--shard",
+                shard,
+                "--report-dir",
+                folder,
+            ]);
+            command.output().unwrap();
+        }
+    };
+    shards(&host.url, "one");
+    shards(&drifting.url, "two");
+    let merge = |folder: &str| {
+        suite
+            .run(&[
+                "merge",
+                folder,
+                "--report-dir",
+                "merged",
+                "--against",
+                "previous",
+                "--fail-on",
+                "new",
+            ])
+            .status
+    };
+    let statuses = ["one", "two", "two", "two"].map(merge);
+    assert_eq!(statuses, [0, 1, 1, 1]);
+}
