@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
@@ -10,6 +10,7 @@ use http::Method;
 use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
 use hyper_util::client::legacy::{self, Client};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
+use rustls::ClientConfig;
 
 use super::cause::watched;
 use super::connect::Resolver;
@@ -24,17 +25,22 @@ use crate::model::host::{HostProfile, HttpVersion, Timeouts};
 
 /// A connection that was not used for so long is closed: most hosts keep one for longer.
 const IDLE: Duration = Duration::from_secs(15);
+/// A host that has not responded for so long may be waiting for a kept connection to end.
+const SILENCE: Duration = Duration::from_millis(200);
+/// A response may have so many headers.
+const MOST_HEADERS: usize = 400;
 /// So many unused connections are kept.
 const MOST_IDLE: usize = 256;
 
 type Pool<B> = Client<Connector, Outward<B>>;
 
 /// The way to one host for requests of others, whose bodies are sent on while they come.
-#[derive(Debug)]
 pub struct Passage<B> {
     /// Connections that are kept, for requests that may be sent again where the host has closed
     /// one without a word.
-    kept: Pool<B>,
+    kept: RwLock<Pool<B>>,
+    /// Makes another pool for those.
+    another: Box<dyn Fn() -> Pool<B> + Send + Sync>,
     /// A connection for each of the others.
     fresh: Pool<B>,
     /// Connections of HTTP/1.1 alone, for requests that ask for another protocol.
@@ -70,13 +76,14 @@ where
         let tls = tls::config(profile)?;
         let resolver = Resolver(Arc::new(profile.network.addresses.clone()));
         let timeouts = profile.timeouts;
-        let pool = |tls, only_2, most_idle| {
+        let pool = move |tls: ClientConfig, only_2, most_idle| {
             Client::builder(TokioExecutor::new())
                 .timer(TokioTimer::new())
                 .pool_timer(TokioTimer::new())
                 .pool_idle_timeout(IDLE)
                 .pool_max_idle_per_host(most_idle)
                 .http1_preserve_header_case(true)
+                .http1_max_headers(MOST_HEADERS)
                 .http2_adaptive_window(true)
                 .http2_only(only_2)
                 .build(connector(&resolver, &timeouts, tls))
@@ -84,10 +91,14 @@ where
         let mut tls_1 = tls.clone();
         tls_1.alpn_protocols = vec![b"http/1.1".to_vec()];
         let only_2 = profile.network.http_version == HttpVersion::Http2;
+        let fresh = pool(tls.clone(), only_2, 0);
+        let upgrading = pool(tls_1, false, 0);
+        let another = move || pool(tls.clone(), only_2, MOST_IDLE);
         Ok(Passage {
-            kept: pool(tls.clone(), only_2, MOST_IDLE),
-            fresh: pool(tls, only_2, 0),
-            upgrading: pool(tls_1, false, 0),
+            kept: RwLock::new(another()),
+            another: Box::new(another),
+            fresh,
+            upgrading,
             timeouts,
         })
     }
@@ -110,9 +121,14 @@ where
         let sent = if upgrades {
             self.send_by(&self.upgrading, head, Some(body)).await
         } else if !may_be_repeated {
-            self.send_by(&self.fresh, head, Some(body)).await
+            self.send_fresh(head, body).await
         } else {
-            match self.send_by(&self.kept, head.clone(), Some(body)).await {
+            let kept = self
+                .kept
+                .read()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone();
+            match self.send_by(&kept, head.clone(), Some(body)).await {
                 // The host may have closed the connection just then; its client would have
                 // opened another one.
                 Err(failed) if !failed.timed_out && failed.blocked.phase.may_have_been_sent() => {
@@ -129,6 +145,24 @@ where
             })?;
         }
         Ok(response)
+    }
+
+    /// Sends over a connection of its own. A host that serves one connection at a time waits for
+    /// the end of one that is kept: where it stays silent, those are closed.
+    async fn send_fresh(
+        &self,
+        head: http::request::Parts,
+        body: B,
+    ) -> Result<http::Response<Incoming>, NotPassed> {
+        let sending = self.send_by(&self.fresh, head, Some(body));
+        tokio::pin!(sending);
+        tokio::select! {
+            sent = &mut sending => return sent,
+            () = tokio::time::sleep(SILENCE) => {}
+        }
+        let another = (self.another)();
+        *self.kept.write().unwrap_or_else(PoisonError::into_inner) = another;
+        sending.await
     }
 
     async fn send_by(

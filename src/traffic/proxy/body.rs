@@ -23,6 +23,8 @@ pub(super) struct Sent {
     pub(super) copy: Option<SentCopy>,
     /// What is waited for before the client is asked for the first part.
     pub(super) wait: Option<Wait>,
+    /// Set once the client is asked for the first part.
+    pub(super) is_asked: Arc<AtomicBool>,
     /// Set where the client breaks off.
     pub(super) is_broken: Arc<AtomicBool>,
 }
@@ -35,6 +37,7 @@ impl Body for Sent {
         if let Some(wait) = &mut self.wait {
             ready!(wait.as_mut().poll(context));
             self.wait = None;
+            self.is_asked.store(true, Ordering::Release);
         }
         let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
         if let Some(copy) = &self.copy {

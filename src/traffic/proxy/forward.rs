@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use http::header::{CONTENT_TYPE, HeaderValue, TE};
+use http::header::{CONNECTION, CONTENT_TYPE, HeaderValue, TE};
 use http::request::Parts;
 use http::{Method, Request, Response, StatusCode, Version};
 use hyper::body::{Body as _, Bytes, Incoming};
@@ -60,6 +60,8 @@ struct Asked {
     upgrade: Option<OnUpgrade>,
     watch: Option<Box<Watch>>,
     is_broken: Arc<AtomicBool>,
+    /// Whether the client has been asked for the request's body.
+    is_asked: Arc<AtomicBool>,
     /// When it got the profile's credential, where it did.
     had_credential: Option<Instant>,
 }
@@ -90,6 +92,7 @@ impl Forwarder {
             };
         }
         let has_body = !body.is_end_stream();
+        let waits = head.version == Version::HTTP_11 && fields::expects_continue(&headers);
         let watch = Watch::begin(&self.intake, self.max_body_bytes, has_body, || SentHead {
             method: head.method.clone(),
             uri: head.uri.clone(),
@@ -100,6 +103,7 @@ impl Forwarder {
             is_head: head.method == Method::HEAD,
             upgrade: protocol.is_some().then_some(upgrade),
             is_broken: Arc::default(),
+            is_asked: Arc::new(AtomicBool::new(!waits)),
             had_credential,
             watch,
         };
@@ -150,6 +154,12 @@ impl Forwarder {
             },
         );
         fields::add_via(&mut head.headers, received);
+        if !asked.is_asked.load(Ordering::Acquire) {
+            // Nobody knows whether what the client sends next is the body, or another request
+            // (RFC 9110, section 10.1.1).
+            head.headers
+                .insert(CONNECTION, HeaderValue::from_static("close"));
+        }
         // The version is that of each connection.
         head.version = Version::default();
         if switches {
@@ -182,11 +192,12 @@ impl Forwarder {
 
 /// The request as it goes on; one whose client waits to be asked for the body waits too.
 fn outgoing(head: Parts, body: Incoming, asked: &Asked) -> Request<Sent> {
-    let waits = head.version == Version::HTTP_11 && fields::expects_continue(&head.headers);
+    let waits = !asked.is_asked.load(Ordering::Acquire);
     let sent = Sent {
         body,
         copy: asked.watch.as_ref().and_then(|watch| watch.sent_copy()),
         wait: None,
+        is_asked: Arc::clone(&asked.is_asked),
         is_broken: Arc::clone(&asked.is_broken),
     };
     let mut request = Request::from_parts(head, sent);

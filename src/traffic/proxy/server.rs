@@ -32,6 +32,8 @@ use crate::serving::{self, Connections, Ending};
 
 /// A larger head of a request is refused with 431.
 const LARGEST_HEAD: usize = 256 * 1024;
+/// So are more headers.
+const MOST_HEADERS: usize = 400;
 /// A client may take so long to agree on TLS.
 const LONGEST_HANDSHAKE: Duration = Duration::from_secs(20);
 /// What is under way at the end has so long to end.
@@ -216,6 +218,7 @@ async fn speak(
     builder
         .http1()
         .preserve_header_case(true)
+        .max_headers(MOST_HEADERS)
         .auto_date_header(false);
     builder
         .http2()

@@ -1,8 +1,10 @@
 //! What passes at once: events, interim responses, breaks, and what is no HTTP any more.
 
 use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::sync::Mutex;
 use std::sync::mpsc::channel;
+use std::time::{Duration, Instant};
 
 use tungstenite::Message;
 
@@ -200,6 +202,70 @@ fn a_host_that_closes_without_a_word_costs_no_request() {
     let posts = heads.iter().filter(|head| head.starts_with("POST"));
     assert_eq!(posts.count(), 20);
     proxy.interrupted();
+}
+
+/// A host that serves one connection at a time, as simple servers do.
+#[test]
+fn a_host_that_serves_one_connection_at_a_time_is_not_kept_waiting_by_a_kept_one() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            while let Some((head, rest)) = read_head(&mut stream) {
+                let mut left = match head.contains("POST") {
+                    true => 4 - rest.len(),
+                    false => 0,
+                };
+                while left > 0 {
+                    left -= stream.read(&mut [0; 4][..left]).unwrap();
+                }
+                let response = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+                if stream.write_all(response).is_err() {
+                    break;
+                }
+            }
+        }
+    });
+    let proxy = Running::before(&url, &[]);
+    let post =
+        "POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbody";
+    let get = "GET /users/1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    let begun = Instant::now();
+    for request in [get, post, get, post] {
+        let response = exchange(proxy.address, request.as_bytes());
+        assert_eq!(response.status(), 200, "{}", response.status_line);
+    }
+    // A kept connection would be closed after fifteen seconds.
+    assert!(
+        begun.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        begun.elapsed()
+    );
+}
+
+/// What follows a body that was not sent would be taken for it.
+#[test]
+fn a_refusal_before_the_body_ends_the_clients_connection() {
+    let host = RawHost::of(b"HTTP/1.1 417 Expectation Failed\r\nContent-Length: 0\r\n\r\n");
+    let mut proxy = Running::before(&host.url, &[]);
+    let mut client = connect(proxy.address);
+    client
+        .write_all(
+            b"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\nExpect: 100-continue\r\n\r\n",
+        )
+        .unwrap();
+    let (head, _) = read_head(&mut client).unwrap();
+    assert!(head.starts_with("HTTP/1.1 417"), "{head}");
+    assert!(
+        head.to_ascii_lowercase().contains("connection: close"),
+        "{head}"
+    );
+    let _ = client.write_all(b"GET /users/1 HTTP/1.1\r\nHost: x\r\n\r\n");
+    let mut rest = Vec::new();
+    let _ = client.read_to_end(&mut rest);
+    assert!(rest.is_empty(), "{}", String::from_utf8_lossy(&rest));
+    proxy.interrupted();
+    assert_eq!(host.heads().len(), 1, "{:?}", host.heads());
 }
 
 /// Idle connections are no reason to make another client wait.
