@@ -30,10 +30,13 @@ pub(super) fn origins(servers: &[Value]) -> Vec<String> {
         for url in all.into_iter().flatten() {
             let origin = url::Url::parse(&url).map(|url| url.origin());
             let origin = origin.ok().filter(url::Origin::is_tuple);
-            origins.extend(origin.map(|origin| origin.ascii_serialization()));
+            let origin = origin.map(|origin| origin.ascii_serialization());
+            let is_new = |origin: &String| !origin.contains('{') && !origins.contains(origin);
+            if let Some(origin) = origin.filter(is_new) {
+                origins.push(origin);
+            }
         }
     }
-    origins.dedup();
     origins
 }
 
@@ -41,7 +44,7 @@ pub(super) fn origins(servers: &[Value]) -> Vec<String> {
 const MOST_ADDRESSES: usize = 32;
 
 /// A server's address with the defaults of its variables first, then with the other values
-/// that they list.
+/// that they list; where they list none, then with the variable itself.
 fn filled(url: &str, variables: Option<&Value>) -> Vec<String> {
     let mut urls = vec![url.to_owned()];
     let variables = variables.and_then(Value::as_object);
@@ -53,6 +56,10 @@ fn filled(url: &str, variables: Option<&Value>) -> Vec<String> {
         let mut seen = HashSet::new();
         values.retain(|value| seen.insert(*value));
         let part = format!("{{{name}}}");
+        if listed.is_none() {
+            // Any other value may stand there, too.
+            values.push(&part);
+        }
         if values.is_empty() || !url.contains(&part) {
             continue;
         }
@@ -98,5 +105,19 @@ mod tests {
         ] {
             assert_eq!(base_path(url), path, "{url}");
         }
+    }
+
+    #[test]
+    fn a_variable_without_a_list_may_have_any_value() {
+        let servers = serde_json::json!([{
+            "url": "https://{host}.example.com/{version}",
+            "variables": {
+                "host": {"default": "api"},
+                "version": {"default": "v1"},
+            },
+        }]);
+        let servers = servers.as_array().unwrap();
+        assert_eq!(base_paths(servers), ["/v1", "/{version}"]);
+        assert_eq!(origins(servers), ["https://api.example.com"]);
     }
 }
