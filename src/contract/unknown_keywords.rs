@@ -1,10 +1,11 @@
-//! Keywords in schema files that JSON Schema does not have: a misspelt one asserts nothing, so
-//! that its contract holds for everything.
+//! Keywords in schema files that JSON Schema, or their draft of it, does not have: a misspelt one
+//! asserts nothing, so that its contract holds for everything.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::{InputError, did_you_mean};
 use crate::model::place::Token;
+use crate::schema::dialect;
 use crate::schema::library::Library;
 use crate::schema::subschemas::{holders, join, visit};
 
@@ -42,9 +43,11 @@ pub(super) fn unknown_keywords(library: &Library, index: usize) -> Vec<(&'static
             || keyword.starts_with("x-")
             || annotations.any(|one| one == keyword)
     };
+    let draft = dialect::named_by(&file.value);
     let mut found: BTreeMap<&str, Place> = BTreeMap::new();
     visit(&file.value, |at, schema| {
-        for keyword in schema.keys().filter(|keyword| !is_known(keyword)) {
+        let unknown = schema.keys().filter(|keyword| !is_known(keyword));
+        for keyword in unknown.chain(dialect::of_others(schema, draft)) {
             if let Some(place) = found.get_mut(keyword.as_str()) {
                 place.count += 1;
             } else if found.len() < MOST {
@@ -55,7 +58,10 @@ pub(super) fn unknown_keywords(library: &Library, index: usize) -> Vec<(&'static
     });
     let offsets = file.offsets(found.values().map(|place| place.pointer.as_str()));
     let reported = found.iter().zip(offsets).map(|((keyword, place), offset)| {
-        let (level, words, help) = words(keyword, &keywords);
+        let (level, words, help) = match keywords.contains(keyword) {
+            true => of_another_draft(keyword, dialect::name(draft)),
+            false => words(keyword, &keywords),
+        };
         let others = match place.count {
             1 => String::new(),
             count => format!(" ({count} places, this is the first)"),
@@ -66,6 +72,14 @@ pub(super) fn unknown_keywords(library: &Library, index: usize) -> Vec<(&'static
     let mut reported: Vec<_> = reported.collect();
     reported.sort_by_key(|(level, error)| (*level != "warning", error.position.clone()));
     reported
+}
+
+/// The same for a keyword that the file's own draft does not have.
+fn of_another_draft(keyword: &str, draft: &str) -> (&'static str, String, String) {
+    let words = format!("`{keyword}` has no effect here: {draft} of JSON Schema passes it over");
+    let help = "name the draft that has it in `$schema`, such as \
+                \"https://json-schema.org/draft/2020-12/schema\", or say it as this draft does";
+    ("warning", words, help.to_owned())
 }
 
 /// How grave it is, what it is, and what to do.

@@ -11,6 +11,30 @@ pub(crate) fn named_by(schema: &Value) -> Draft {
     Draft::default().detect(schema)
 }
 
+/// What a draft is called.
+pub(crate) fn name(draft: Draft) -> &'static str {
+    match draft {
+        Draft::Draft4 => "draft-04",
+        Draft::Draft6 => "draft-06",
+        Draft::Draft7 => "draft-07",
+        Draft::Draft201909 => "2019-09",
+        _ => "2020-12",
+    }
+}
+
+/// The keywords of a schema that another draft has and its own passes over.
+pub(crate) fn of_others(schema: &Map<String, Value>, draft: Draft) -> Vec<&String> {
+    // Beside such a reference every keyword means nothing, and most are descriptions.
+    if stands_alone(schema, draft) {
+        return Vec::new();
+    }
+    let known = known(schema, draft);
+    let keywords = schema.keys();
+    keywords
+        .filter(|keyword| !known.contains_key(*keyword))
+        .collect()
+}
+
 /// Whether a reference stands for the whole schema, so that nothing beside it counts.
 fn stands_alone(schema: &Map<String, Value>, draft: Draft) -> bool {
     draft <= Draft::Draft7 && schema.get("$ref").is_some_and(Value::is_string)
@@ -56,9 +80,12 @@ pub(crate) fn known(schema: &Map<String, Value>, draft: Draft) -> Cow<'_, Map<St
         _ if alone => false,
         "const" | "contains" | "propertyNames" => draft >= Draft::Draft6,
         "if" | "then" | "else" => draft >= Draft::Draft7,
-        "dependentSchemas" | "unevaluatedItems" | "unevaluatedProperties" => {
-            draft >= Draft::Draft201909
-        }
+        "dependentRequired"
+        | "dependentSchemas"
+        | "maxContains"
+        | "minContains"
+        | "unevaluatedItems"
+        | "unevaluatedProperties" => draft >= Draft::Draft201909,
         "dependencies" => draft <= Draft::Draft7,
         "$recursiveRef" => draft == Draft::Draft201909,
         "$dynamicRef" | "prefixItems" => draft >= Draft::Draft202012,

@@ -61,3 +61,54 @@ fn a_huge_schema_full_of_unknown_keywords_is_told_in_bounds() {
     assert_eq!(ended.err.matches("note: ").count(), 50);
     assert!(clock.elapsed().as_secs() < 30, "{:?}", clock.elapsed());
 }
+
+#[test]
+fn a_keyword_of_another_draft_is_a_warning_and_one_of_its_own_is_none() {
+    for (draft, keyword, is_warned) in [
+        (
+            "http://json-schema.org/draft-07/schema#",
+            r#""unevaluatedProperties": false"#,
+            true,
+        ),
+        (
+            "http://json-schema.org/draft-07/schema#",
+            r#""dependentRequired": {"a": ["b"]}"#,
+            true,
+        ),
+        (
+            "http://json-schema.org/draft-07/schema#",
+            r#""dependencies": {"a": ["b"]}"#,
+            false,
+        ),
+        (
+            "http://json-schema.org/draft-04/schema#",
+            r#""const": 1"#,
+            true,
+        ),
+        (
+            "https://json-schema.org/draft/2020-12/schema",
+            r#""dependencies": {"a": ["b"]}"#,
+            true,
+        ),
+        (
+            "https://json-schema.org/draft/2020-12/schema",
+            r#""prefixItems": [true]"#,
+            false,
+        ),
+    ] {
+        let schema = format!("{{\n\"$schema\": \"{draft}\",\n{keyword}\n}}");
+        let suite = Suite::new(&[
+            ("schemas/a.schema.json", &schema),
+            (
+                "cases/a.case.yaml",
+                "request: { path: / }\nexpect: { contract: a }\n",
+            ),
+        ]);
+        let checked = suite.run(&["check"]);
+        assert_eq!(checked.status, 0, "{}{}", checked.out, checked.err);
+        let all = format!("{}{}", checked.out, checked.err);
+        let name = keyword.split('"').nth(1).unwrap();
+        let words = format!("schemas/a.schema.json:3:1: `{name}` has no effect here");
+        assert_eq!(all.contains(&words), is_warned, "{all}");
+    }
+}

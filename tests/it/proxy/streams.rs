@@ -103,7 +103,7 @@ fn a_request_whose_client_leaves_is_ended() {
 
 #[test]
 fn a_web_socket_passes_both_ways() {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let host = std::thread::spawn(move || {
         let mut socket = tungstenite::accept(listener.accept().unwrap().0).unwrap();
