@@ -20,7 +20,11 @@ pub(super) fn of_cases(root: &Path, into: &Path) -> [String; 2] {
     let is_found = location::find_upward(&here).is_some_and(|found| whole(&found) == whole(root));
     let mut flags = String::new();
     let mut add = |flag: &str, path: &Path| {
-        let path = quoted(&location::shown(path));
+        let path = match location::shown(path) {
+            // The folder itself has no name from within.
+            shown if shown.is_empty() => ".".to_owned(),
+            shown => quoted(&shown),
+        };
         flags.push_str(&format!(" {flag} {path}"));
     };
     if !is_found {

@@ -32,8 +32,8 @@ pub(super) fn write_since(
             FindingState::Fixed => AnsiColor::Green,
             _ => AnsiColor::Magenta,
         });
-        let label = format!("  {:11}", since::word(state));
-        page.hanging(&label, style, 13, &line, Break::Words)?;
+        let label = format!("  {:12}", since::word(state));
+        page.hanging(&label, style, 14, &line, Break::Words)?;
     }
     Ok(())
 }
