@@ -5,6 +5,7 @@ pub mod alone;
 pub mod case_secrets;
 pub mod json_mask;
 mod known;
+mod named;
 pub mod needles;
 pub mod own_secrets;
 pub mod placeholder;

@@ -10,11 +10,11 @@ use serde_json::Value;
 
 use super::case_secrets::OwnSecrets;
 use super::known::Known;
+use super::named::{redact_headers, redact_sent};
 use super::own_secrets;
-use super::own_secrets::is_scheme;
-use super::placeholder::{MASK, MIN_SECRET_LENGTH, mask_like};
+use super::placeholder::{MIN_SECRET_LENGTH, mask_like};
 use crate::json::{MemberSpan, Sought, member_spans};
-use crate::model::exchange::{Exchange, Header, Request};
+use crate::model::exchange::{Exchange, Request};
 use crate::model::finding::Finding;
 use crate::model::host::{Credential, HostProfile};
 use crate::model::octets::Octets;
@@ -218,72 +218,6 @@ impl Redactor {
     }
 }
 
-/// Masks what says by its name that it is a secret, and collects it.
-fn redact_sent(
-    known: &Known,
-    request: &mut Request,
-    secrets: &mut Vec<String>,
-    redactions: &mut Vec<Redaction>,
-) {
-    redact_headers(known, "request", &mut request.headers, secrets, redactions);
-    own_secrets::of_query(&request.url, &known.parameters, secrets);
-    redact_query(known, &mut request.url, redactions);
-    if let Some(body) = &request.body {
-        own_secrets::of_body(body.as_bytes(), secrets);
-    }
-}
-
-/// Masks the parameters of a URL that carry a credential, however short it is.
-fn redact_query(known: &Known, url: &mut String, redactions: &mut Vec<Redaction>) {
-    let Some((path, query)) = url.split_once('?').filter(|_| !known.parameters.is_empty()) else {
-        return;
-    };
-    let is_secret = |pair: &str| {
-        let mut read = url::form_urlencoded::parse(pair.as_bytes());
-        read.any(|(name, _)| known.parameters.iter().any(|own| *own == name))
-    };
-    if !query.split('&').any(is_secret) {
-        return;
-    }
-    let pairs = query.split('&').map(|pair| match pair.split_once('=') {
-        Some((name, _)) if is_secret(pair) => format!("{name}={MASK}"),
-        _ => pair.to_owned(),
-    });
-    *url = format!("{path}?{}", pairs.collect::<Vec<_>>().join("&"));
-    redactions.push(Redaction {
-        place: "request url".into(),
-        kind: "sensitive-parameter".into(),
-    });
-}
-
-fn redact_headers(
-    known: &Known,
-    side: &str,
-    headers: &mut [Header],
-    secrets: &mut Vec<String>,
-    redactions: &mut Vec<Redaction>,
-) {
-    for header in headers {
-        if !known.is_secret_header(&header.name) {
-            continue;
-        }
-        let text = header.value.to_text();
-        own_secrets::of_header(&header.name, &text, secrets);
-        // The scheme is no secret, and says what kind of credential was sent.
-        let masked = match text.split_once(' ') {
-            Some((scheme, _)) if header.name.ends_with("authorization") && is_scheme(scheme) => {
-                format!("{scheme} {MASK}")
-            }
-            _ => MASK.to_owned(),
-        };
-        redactions.push(Redaction {
-            place: format!("{side} header:{}", header.name),
-            kind: "sensitive-header".into(),
-        });
-        header.value = Octets(masked.into_bytes());
-    }
-}
-
 fn mask_spans(
     body: &mut Octets,
     spans: Vec<MemberSpan>,
@@ -336,6 +270,7 @@ fn push_texts(value: &Value, secrets: &mut Vec<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::exchange::Header;
     use crate::secret::Secret;
 
     const TOKEN: &str = "fetched-token-0451";

@@ -78,14 +78,7 @@ impl LogReader {
             .status
             .text(&line)
             .and_then(|status| status.parse::<u16>().ok());
-        let reason = match status {
-            Some(499) => Some("the client left before the response"),
-            // What nginx writes of a connection that it closes without a word.
-            Some(444) => Some("the gateway closed the connection"),
-            Some(101) => Some("not HTTP"),
-            Some(100..=599) => None,
-            _ => Some("no response was recorded"),
-        };
+        let reason = why_none(status);
         let status = match (reason, status) {
             (None, Some(status)) => status,
             (reason, _) => {
@@ -274,4 +267,16 @@ fn duration_us(line: &Value, form: &LogMapping) -> u64 {
     )]
     let whole = micros.or_else(seconds).unwrap_or(0.0).round().max(0.0) as u64;
     whole
+}
+
+/// Why a line is of no response.
+fn why_none(status: Option<u16>) -> Option<&'static str> {
+    match status {
+        Some(499) => Some("the client left before the response"),
+        // What nginx writes of a connection that it closes without a word.
+        Some(444) => Some("the gateway closed the connection"),
+        Some(101) => Some("not HTTP"),
+        Some(100..=599) => None,
+        _ => Some("no response was recorded"),
+    }
 }
