@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use http::header::HOST;
+use http::header::{CONTENT_ENCODING, HOST};
 use http::{HeaderMap, Method, Uri, Version};
 use jiff::Timestamp;
 
@@ -84,7 +84,9 @@ impl Passed {
         let headers = to_headers(&self.returned.headers);
         let mut missing = self.body.missing;
         let (body, coding) = match missing {
-            Some(_) => (Vec::new(), None),
+            // The start of a body in its coding cannot be read.
+            Some(_) if self.returned.headers.contains_key(CONTENT_ENCODING) => (Vec::new(), None),
+            Some(_) => (self.body.bytes, None),
             None => match client::decode(&headers, self.body.bytes, self.max_body_bytes) {
                 Ok(decoded) => decoded,
                 Err(blocked) => {
