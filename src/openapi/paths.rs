@@ -127,7 +127,7 @@ impl<'f> Reader<'f> {
                 let at = at.below([method.as_str()]);
                 let fixed = method.to_ascii_lowercase();
                 if METHODS.contains(&fixed.as_str()) && *method == fixed.to_ascii_uppercase() {
-                    let message = format!("`{method}` belongs into the path item, as `{fixed}`");
+                    let message = format!("`{method}` belongs in the path item, as `{fixed}`");
                     self.fault(&at, message);
                 }
                 match http::Method::from_bytes(method.as_bytes()) {

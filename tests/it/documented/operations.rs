@@ -223,7 +223,7 @@ components:
     for words in [
         "api.yaml:6:5: /paths/~1pets/get: a parameter in `querystring` is the whole query",
         "`style` has no effect beside `content`",
-        "/paths/~1pets/additionalOperations/POST: `POST` belongs into the path item, as `post`",
+        "/paths/~1pets/additionalOperations/POST: `POST` belongs in the path item, as `post`",
         "/components/parameters/Whole/schema: a parameter in `querystring` is described by `content`",
         "/components/parameters/Bad/name: `X[a]` is not a header name",
         "/components/parameters/Id/name: `{id}` cannot be the name of a parameter in a path",
