@@ -10,7 +10,7 @@ use super::undocumented::{Undocumented, Used};
 use crate::contract::ApiDocument;
 use crate::judge::{Rules, Sent, judge_seen, judge_sent, undocumented_operation};
 use crate::keeper::Keeper;
-use crate::model::finding::{Check, Finding};
+use crate::model::finding::{Check, CheckOutcome, Finding};
 use crate::model::outcome::{CaseResult, Outcome, SeenAt, StepResult};
 use crate::model::record::LeftOut;
 use crate::redact::redactor::Redactor;
@@ -97,13 +97,6 @@ impl TrafficJudge {
     fn judge(&mut self, operation: &RoutedOperation, path: &str, seen: SeenExchange) {
         let at = seen_at(&seen);
         let place = seen.place.to_string();
-        if seen.undecodable.is_none()
-            && let Some(reason) = &seen.exchange.response.body_missing
-        {
-            // What is behind it is of this one body.
-            let reason = reason.split(':').next().unwrap_or_default();
-            self.leave_out(&format!("the body alone, since {reason}"));
-        }
         let (findings, checks) = self.client_side(operation, path, &seen);
         let (mut step, secrets) = judge_seen(
             &operation.expected,
@@ -113,11 +106,26 @@ impl TrafficJudge {
             &self.rules,
         );
         step.name = Some(place);
+        self.note_missing_body(&step);
         step.findings.extend(findings);
         step.checks.extend(checks);
         let mut steps = vec![step];
         self.redactor.redact_noted(&mut steps, vec![secrets]);
         self.keep(operation, at, steps);
+    }
+
+    /// Counts an exchange whose body was not judged, since it is not there.
+    fn note_missing_body(&mut self, step: &StepResult) {
+        let exchange = step.exchange.as_ref().filter(|_| step.blocked.is_none());
+        let missing = exchange.and_then(|one| one.response.body_missing.as_ref());
+        let is_judged = |check: &Check| {
+            check.name.starts_with("contract ") && check.outcome != CheckOutcome::NotApplied
+        };
+        if let Some(reason) = missing.filter(|_| !step.checks.iter().any(is_judged)) {
+            // What is behind it is of this one body.
+            let reason = reason.split(':').next().unwrap_or_default();
+            self.leave_out(&format!("the body alone, since {reason}"));
+        }
     }
 
     /// What the client does that the document does not allow.

@@ -17,6 +17,8 @@ use crate::model::exchange::{Blocked, Phase};
 const SMALL: usize = 64 * 1024;
 /// What all larger bodies may take together, unless a single one may be larger.
 const ROOM: usize = 32 * 1024 * 1024;
+/// What to try where a stream does not end.
+const STREAM: &str = "a run judges a stream when it has ended; `driftcheck proxy` judges what has passed of one when its client leaves";
 /// What room is counted in.
 const UNIT: usize = 1024;
 
@@ -63,10 +65,12 @@ pub(super) fn is_small(body: &[u8]) -> bool {
 }
 
 /// Reads the whole body; all of it may take `timeout`, without the time it waits for room.
+/// `stream` is its media type where it is one of items that may never end.
 pub(super) async fn read(
     body: reqwest::Body,
     rooms: &BodyMemory,
     timeout: Duration,
+    stream: Option<&str>,
 ) -> Result<Raw, Blocked> {
     let announced = body.size_hint().exact();
     if announced.is_some_and(|length| length > rooms.max_bytes as u64) {
@@ -90,7 +94,7 @@ pub(super) async fn read(
         let next = poll_fn(|context| body.as_mut().poll_frame(context));
         let ends = begun + timeout + raw.waited;
         let Ok(frame) = tokio::time::timeout_at(ends, next).await else {
-            return Err(too_slow(timeout, raw.bytes.len()));
+            return Err(too_slow(timeout, raw.bytes.len(), stream));
         };
         let Some(frame) = frame else {
             return Ok(raw);
@@ -107,10 +111,11 @@ pub(super) async fn read(
     }
 }
 
-fn too_slow(timeout: Duration, came: usize) -> Blocked {
+fn too_slow(timeout: Duration, came: usize, stream: Option<&str>) -> Blocked {
     let seconds = timeout.as_secs_f64();
-    let cause = format!("the body did not end within {seconds} s; {came} bytes were received");
-    blocked(Phase::Body, cause, None)
+    let what = stream.map_or("the body".to_owned(), |own| format!("the stream ({own})"));
+    let cause = format!("{what} did not end within {seconds} s; {came} bytes were received");
+    blocked(Phase::Body, cause, stream.map(|_| STREAM))
 }
 
 fn too_large(max_bytes: usize) -> Blocked {

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use http::header::CONTENT_TYPE;
+
 use super::blocked::blocked;
 use super::body::{BodyMemory, BodyPermit, Raw};
 use super::cause::{SECURED, is_unheard, watched};
@@ -12,9 +14,11 @@ use super::reuse::Reuse;
 use super::transport::{Transport, Way};
 use crate::client::{body, decoding, framing};
 use crate::error::InputError;
+use crate::json::Sequence;
 use crate::model::exchange::{Blocked, Exchange, Header, Phase, Request, Response, Timings};
 use crate::model::host::{HostProfile, Timeouts};
 use crate::model::octets::Octets;
+use crate::openapi::essence;
 
 /// Sends requests to the origin of one host profile.
 pub struct Client {
@@ -249,7 +253,11 @@ impl Client {
             Raw::default()
         } else {
             framing::check_end(response.headers())?;
-            body::read(response.into_body(), &self.rooms, self.timeouts.body).await?
+            let media_type = response.headers().get(CONTENT_TYPE);
+            let essence = media_type.and_then(|own| Some(essence(own.to_str().ok()?)));
+            let stream = essence.filter(|own| Sequence::of(own).is_some());
+            let (body, timeout) = (response.into_body(), self.timeouts.body);
+            body::read(body, &self.rooms, timeout, stream.as_deref()).await?
         };
         Ok((status, headers, raw))
     }

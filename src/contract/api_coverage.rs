@@ -4,7 +4,7 @@
 use super::api_document::ApiDocument;
 use super::api_operation::OperationContract;
 use super::api_places::{Places, place};
-use crate::json::document::Document;
+use crate::json::{Document, Sought};
 use crate::model::coverage::{Coverage, Documented, Facts};
 use crate::openapi::{self, Router};
 
@@ -83,7 +83,11 @@ impl OperationContract<'_> {
         let response = self.operation.response(status)?;
         let content = openapi::fits(&response.contents, media_type?)?;
         let contract = self.contract(status, content)?;
-        let (coverage, _) = contract.seen(&Document::parse(body))?;
+        let document = match OperationContract::sequence(content, Some(&contract)) {
+            Some(sequence) => sequence.read(body, false, &Sought::default()),
+            None => Document::parse(body),
+        };
+        let (coverage, _) = contract.seen(&document)?;
         Some(coverage)
     }
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::api_document::{ApiDocument, own_spot};
 use super::compiled::Contract;
+use crate::json::Sequence;
 use crate::model::finding::Basis;
 use crate::openapi::{self, Content, Header, Operation, Parameter};
 
@@ -54,7 +55,7 @@ impl<'c> OperationContract<'c> {
     /// The contract of one form of a response's body, where it has a schema.
     pub fn contract(&self, status: u16, content: &Content) -> Option<Arc<Contract>> {
         let response = self.operation.response(status)?;
-        let schema = content.schema.as_ref()?;
+        let schema = content.judged_by()?;
         let mut name = format!("{} {}", self.name(), response.status);
         if response.contents.len() > 1 {
             name.push_str(&format!(" {}", content.media_type));
@@ -63,7 +64,20 @@ impl<'c> OperationContract<'c> {
         Some(self.document.contract(name, schema, deprecated))
     }
 
-    /// The contracts of all its responses in JSON.
+    /// How the items of a body of this form are written, where it is a sequence of items that
+    /// `contract` is the contract of.
+    pub fn sequence(content: &Content, contract: Option<&Contract>) -> Option<Sequence> {
+        content.items.as_ref()?;
+        let contract = contract?;
+        Sequence::of(&openapi::essence(&content.media_type)).map(|sequence| match sequence {
+            Sequence::Events { .. } => Sequence::Events {
+                has_json_data: contract.has_json_data(),
+            },
+            other => other,
+        })
+    }
+
+    /// The contracts of all its responses in JSON, or of items in JSON.
     pub(super) fn contracts(&self) -> Vec<Arc<Contract>> {
         let mut found = Vec::new();
         for response in &self.operation.responses {
@@ -73,7 +87,8 @@ impl<'c> OperationContract<'c> {
                 openapi::StatusKey::Default => 0,
             };
             let contents = response.contents.iter();
-            let json = contents.filter(|content| openapi::is_json(&content.media_type));
+            let json = contents
+                .filter(|content| content.items.is_some() || openapi::is_json(&content.media_type));
             found.extend(json.filter_map(|content| self.contract(status, content)));
         }
         found
@@ -81,7 +96,7 @@ impl<'c> OperationContract<'c> {
 
     /// The contract of a body that is sent, and its schema as for a header, where it has one.
     pub fn sent_contract(&self, content: &Content) -> Option<(Arc<Contract>, Value)> {
-        let schema = content.schema.as_ref()?;
+        let schema = content.judged_by()?;
         let value = self.document.unfolded(own_spot(schema), DEEPEST_TEXT)?;
         let name = format!("{} request {}", self.name(), content.media_type);
         Some((self.document.contract(name, schema, false), value))

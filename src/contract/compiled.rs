@@ -64,16 +64,23 @@ impl Contract {
         let Some(value) = document.value() else {
             return Vec::new();
         };
-        let judged = self.find(value, status);
-        // Names are tried on a copy.
-        let found = if judged.pairs.is_empty() || is_large(value) {
-            judged.found
-        } else {
-            let find = |value: &Value| self.find(value, status);
-            let basis = |path: &[Step]| place_annotations::of(&self.shape, path).basis;
-            in_order(renames::resolve(value, judged, find, basis))
+        let found = match document.broken() {
+            [] => self.judge_value(value, status),
+            broken => self.judge_whole_items(value, broken, status),
         };
         found.into_iter().map(|one| one.violation).collect()
+    }
+
+    /// The same for a value.
+    pub(super) fn judge_value(&self, value: &Value, status: u16) -> Vec<PlacedViolation> {
+        let judged = self.find(value, status);
+        // Names are tried on a copy.
+        if judged.pairs.is_empty() || is_large(value) {
+            return judged.found;
+        }
+        let find = |value: &Value| self.find(value, status);
+        let basis = |path: &[Step]| place_annotations::of(&self.shape, path).basis;
+        in_order(renames::resolve(value, judged, find, basis))
     }
 
     /// Every property, listed value and null that the contract documents.
@@ -128,8 +135,14 @@ impl Contract {
             }
             found = reader.finish(walked.found.kept());
         }
+        let mut within = self.judge_contents(value, &walked.contents, status);
         let mut all = walked.found.into_found();
         all.append(&mut found);
+        // What is wrong within a text says more than that something is.
+        all.retain(|one| {
+            one.violation.kind != Kind::ContractViolated || !within.broken.contains(&one.path)
+        });
+        all.append(&mut within.found);
         let mut found = settle(all);
         drop_repeated(&mut found);
         for one in &mut found {

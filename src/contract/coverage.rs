@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::shape::Shape;
 use crate::diff::same_json;
 use crate::digest::hex;
+use crate::json::Document;
 use crate::model::coverage::{Facts, Field};
 use crate::model::deprecated_element::{DeprecatedElement, ElementKind};
 use map::{At, Edge, Found, Map};
@@ -48,6 +49,11 @@ impl Map {
                     edge.property.into_iter().for_each(|fact| seen.add(fact));
                     self.look(edge, member, seen);
                 }
+            }
+            (Value::String(text), Some(_)) if edge.holds_json => {
+                let inner = Document::parse(text.as_bytes()).into_value();
+                let inner = inner.filter(|inner| !inner.is_string());
+                inner.iter().for_each(|inner| self.look(edge, inner, seen));
             }
             (Value::Array(items), Some(level)) => {
                 if let Some(edge) = &level.each {

@@ -57,6 +57,7 @@ mod renames;
 pub(crate) mod render;
 mod rule_lines;
 mod secrets;
+mod sequences;
 pub(crate) mod shape;
 mod shaping;
 mod unknown_keywords;

@@ -60,6 +60,8 @@ pub(super) struct Node {
     pub(super) unevaluated: UnnamedMembers,
     pub(super) prefix: Vec<NodeId>,
     pub(super) items: Option<NodeId>,
+    /// What its texts hold as JSON.
+    pub(super) content: Option<NodeId>,
     pub(super) choices: Vec<Choice>,
     /// Whether it names properties, so that others are undocumented.
     pub(super) closes: bool,
@@ -126,6 +128,7 @@ impl Node {
             && matches!(self.unevaluated, UnnamedMembers::Silent)
             && !self.closes
             && self.choices.is_empty()
+            && self.content.is_none()
             && self.basis.is_none()
             && self.format.is_none()
             && self.aliases.is_empty();

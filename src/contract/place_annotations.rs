@@ -38,7 +38,8 @@ pub(super) fn with_entries(shape: &Shape, path: &[Step]) -> (PlaceAnnotations, V
         here.extend(nodes[id].closure.iter().copied());
         while let Some(&id) = here.get(next) {
             next += 1;
-            for inner in nodes[id].choices.iter().flat_map(choice_nodes) {
+            let choices = nodes[id].choices.iter().flat_map(choice_nodes);
+            for inner in choices.chain(nodes[id].content) {
                 for &drawn in &nodes[inner].closure {
                     if !here.contains(&drawn) {
                         here.push(drawn);

@@ -40,6 +40,11 @@ impl Shape {
         }
     }
 
+    /// The shape of the schema that is a node of the same graph.
+    pub(super) fn within(&self, root: NodeId) -> Shape {
+        Shape::at(&self.graph, root)
+    }
+
     /// The nodes of the whole graph.
     pub(super) fn nodes(&self) -> &[Node] {
         &self.graph.nodes

@@ -11,6 +11,7 @@ use super::annotations::{
 };
 use super::node::{ALL_TYPES, Choice, Guard, Node, NodeId, UnnamedMembers, type_bit};
 use crate::model::place::Token;
+use crate::openapi::CONTENT;
 use crate::schema::dialect;
 use crate::schema::library::{Library, Spot, Target};
 use crate::schema::subschemas::join;
@@ -86,6 +87,10 @@ impl Builder<'_> {
             self.choose(&mut node, spot, schema, strong);
             self.name_members(&mut node, spot, schema, strong);
             self.name_items(&mut node, spot, schema);
+            if schema.contains_key(CONTENT) {
+                let steps = [Token::Key("contentSchema")];
+                node.content = Some(self.below(spot, &steps, true));
+            }
         }
         self.nodes[id] = node;
     }

@@ -10,12 +10,15 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use jsonschema::error::{ValidationErrorKind as Fails, ValidationErrorParts};
+use jsonschema::json::Node as _;
 use jsonschema::{Keyword, Registry, ValidationError};
 use serde_json::{Map, Value, json};
 
 use super::bounded::{Absent, Bounded, Ledger, Validator, View, is_late};
 use super::broken::{Broken, take_branches};
 use super::options::{LINK, options};
+use crate::json::Document;
+use crate::openapi::CONTENT;
 use crate::schema::excerpt;
 use crate::schema::library::{Library, Spot, file_uri};
 
@@ -113,9 +116,15 @@ fn compile(
     let mut options = options(registry).with_format("byte", is_base64);
     if let Some(links) = links {
         let links = Weak::clone(links);
-        options = options.with_keyword(LINK, move |_: &Map<String, Value>, value: &Value, _| {
-            Ok(Box::new(Link::to(&links, value.as_str().unwrap_or_default())) as _)
-        });
+        let inner = Weak::clone(&links);
+        options = options
+            .with_keyword(LINK, move |_: &Map<String, Value>, value: &Value, _| {
+                Ok(Box::new(Link::to(&links, value.as_str().unwrap_or_default())) as _)
+            })
+            .with_keyword(CONTENT, move |_: &Map<String, Value>, value: &Value, _| {
+                let link = Link::to(&inner, value.as_str().unwrap_or_default());
+                Ok(Box::new(JsonContent(link)) as _)
+            });
     }
     options.build(schema)
 }
@@ -141,6 +150,12 @@ impl Link {
             part: part.as_ref().map(Arc::downgrade).unwrap_or_default(),
         }
     }
+
+    fn accepts(&self, instance: View<'_>) -> bool {
+        let part = self.part.upgrade();
+        let validator = part.as_deref().and_then(SchemaValidator::validator);
+        validator.is_none_or(|validator| validator.is_valid(instance))
+    }
 }
 
 impl<'i> Keyword<'i, Bounded> for Link {
@@ -153,9 +168,31 @@ impl<'i> Keyword<'i, Bounded> for Link {
     }
 
     fn is_valid(&self, instance: View<'i>) -> bool {
-        let part = self.part.upgrade();
-        let validator = part.as_deref().and_then(SchemaValidator::validator);
-        validator.is_none_or(|validator| validator.is_valid(instance))
+        self.accepts(instance)
+    }
+}
+
+/// A text is JSON that the schema of its content accepts.
+struct JsonContent(Link);
+
+impl<'i> Keyword<'i, Bounded> for JsonContent {
+    /// What is wrong within the text is found by `Contract::judge_contents`.
+    fn validate(&self, instance: View<'i>) -> Result<(), ValidationError<'i>> {
+        match self.is_valid(instance) {
+            true => Ok(()),
+            false => Err(ValidationError::custom(
+                "is not the JSON that is documented",
+            )),
+        }
+    }
+
+    fn is_valid(&self, instance: View<'i>) -> bool {
+        let Some(text) = instance.as_string() else {
+            return true;
+        };
+        let document = Document::parse(text.as_bytes());
+        let value = document.value();
+        value.is_some_and(|value| self.0.accepts(View::of(value)))
     }
 }
 

@@ -32,6 +32,8 @@ pub(super) struct Walked {
     pub(super) beside_secrets: Vec<Vec<Step>>,
     /// The paths of strings with a format; gathered for a comparison.
     pub(super) formats: Vec<(Vec<Step>, String)>,
+    /// The paths of texts that hold JSON, each with the node of the schema of that.
+    pub(super) contents: Vec<(Vec<Step>, NodeId)>,
 }
 
 /// What a walk gathers beside what it finds.
@@ -103,12 +105,7 @@ impl<'s, 'v> Walk<'s, 'v> {
                     self.check_status(&own, number);
                 }
             }
-            Value::String(_) if self.gather == Gather::All => {
-                let mut rules = self.here[start..].iter();
-                let format = rules.find_map(|&id| self.nodes[id].format.clone());
-                let formats = &mut self.walked.formats;
-                formats.extend(format.map(|format| (owned(&self.path), format)));
-            }
+            Value::String(_) => self.visit_text(start),
             Value::Null if self.gather != Gather::Nothing => {
                 let mut rules = self.here[start..].iter();
                 if rules.any(|&id| self.nodes[id].null_is_absent) {
@@ -116,6 +113,18 @@ impl<'s, 'v> Walk<'s, 'v> {
                 }
             }
             _ => {}
+        }
+    }
+
+    fn visit_text(&mut self, start: usize) {
+        let rules = || self.here[start..].iter().map(|&id| &self.nodes[id]);
+        let contents = rules().filter_map(|node| node.content);
+        let contents = contents.map(|node| (owned(&self.path), node));
+        self.walked.contents.extend(contents);
+        if self.gather == Gather::All {
+            let format = rules().find_map(|node| node.format.clone());
+            let formats = &mut self.walked.formats;
+            formats.extend(format.map(|format| (owned(&self.path), format)));
         }
     }
 

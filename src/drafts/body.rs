@@ -10,6 +10,7 @@ use super::fill::variable_name;
 use super::literals::{literal, placeholder};
 use super::sample::{Accepts, OpenPlace, Sample, Sampler, Step};
 use super::yaml_text::Yaml;
+use crate::json::Sequence;
 use crate::openapi::files::{Files, Spot};
 use crate::openapi::media::{essence, is_json};
 use crate::openapi::model::{Content, Operation};
@@ -66,7 +67,8 @@ impl<'a> Bodies<'a> {
         let sample = if is_json(&content.media_type) || is_form {
             self.sample(&sampler, content)
         } else {
-            self.text(content)
+            let made = || self.of_one_item(&sampler, content);
+            self.text(content).or_else(made)
         };
         let mut written = Body::default();
         for spot in sampler.refused() {
@@ -130,6 +132,19 @@ impl<'a> Bodies<'a> {
             value: text.into(),
             is_given: true,
             ..Sample::default()
+        })
+    }
+
+    /// A sequence of one item, made from the schema of items, where it needs no variable.
+    fn of_one_item(&self, sampler: &Sampler<'_>, content: &Content) -> Option<Sample> {
+        content.items.as_ref()?;
+        let sequence = Sequence::of(&essence(&content.media_type))?;
+        let schema = content.spot.below(["itemSchema"]);
+        self.files.value(&schema)?;
+        let (sample, is_accepted) = sampler.value(&schema)?;
+        (is_accepted && sample.open.is_empty()).then(|| Sample {
+            value: sequence.write(&sample.value).into(),
+            ..sample
         })
     }
 

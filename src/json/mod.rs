@@ -3,14 +3,17 @@
 //! It knows no case, no contract and no finding of a run beyond what is wrong with the
 //! text itself.
 
+mod builder;
 pub mod crowd;
 pub mod document;
 pub mod escape;
+mod event_stream;
 pub mod glimpse;
 pub mod harmless;
 pub mod locate;
 pub mod parts;
 pub mod scan;
+mod sequence;
 pub mod spans;
 mod type_name;
 pub mod watch;
@@ -19,5 +22,6 @@ pub use crowd::{is_crowded, most_values, why_not_compared};
 pub use document::{Document, MAX_DEPTH};
 pub use harmless::{is_harmful, pretty_json};
 pub use parts::{JsonPart, each_part};
+pub use sequence::Sequence;
 pub use spans::{MemberSpan, Sought, member_spans};
 pub use type_name::type_name;

@@ -13,6 +13,8 @@ use crate::model::violation::{Violation, reported};
 use crate::openapi::essence;
 
 pub(super) const ROUTE_GONE: &str = "the route is gone";
+/// The check of what did not come of a stream.
+const REST_OF_STREAM: &str = "rest of the stream";
 pub(super) const OTHER_STATUS: &str = "the status is not the expected one";
 
 impl ExchangeJudge<'_> {
@@ -31,7 +33,15 @@ impl ExchangeJudge<'_> {
         let contract = self.contract_for(self.status_code()).cloned();
         let is_read = contract.is_some() || !self.expected.expect.body.is_empty();
         let document = is_read.then(|| self.document());
-        let missing = self.exchange.response.body_missing.as_deref();
+        let mut missing = self.exchange.response.body_missing.as_deref();
+        // Of a stream, what came is judged item by item.
+        if !self.exchange.response.body.is_empty()
+            && let Some(reason) = missing
+            && self.sequence().is_some()
+        {
+            self.not_applied(REST_OF_STREAM, reason);
+            missing = None;
+        }
         let void = match (route_gone, has_body) {
             (true, _) => Some(ROUTE_GONE),
             (_, false) => Some("such a response has no body"),

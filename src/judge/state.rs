@@ -101,11 +101,16 @@ impl<'a> ExchangeJudge<'a> {
 }
 
 impl ExchangeJudge<'_> {
-    /// The body of the response as JSON, read when it is first asked for.
+    /// The body of the response as JSON, read when it is first asked for. A sequence of items
+    /// is the array of them.
     pub(super) fn document(&self) -> Rc<Document> {
         let read = || {
-            let bytes = self.exchange.response.body.as_bytes();
-            Rc::new(Document::parse_noting(bytes, &self.rules.sought))
+            let response = &self.exchange.response;
+            let (bytes, sought) = (response.body.as_bytes(), &self.rules.sought);
+            Rc::new(match self.sequence() {
+                Some(sequence) => sequence.read(bytes, response.body_missing.is_some(), sought),
+                None => Document::parse_noting(bytes, sought),
+            })
         };
         Rc::clone(self.document.get_or_init(read))
     }

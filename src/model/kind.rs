@@ -112,8 +112,8 @@ kinds! {
         "The case expects `application/json`, the host answers `text/html`.",
         "fix the host's Content-Type, or `expect.media_type` in the case";
     InvalidJson, "invalid-json", Breaking,
-        "The body is not the JSON text (RFC 8259) that the contract needs.",
-        "No client can read the body, even if the rest of it is correct.",
+        "The body, or an item or the data of an event in it, is not the JSON text (RFC 8259) that the contract needs.",
+        "No client can read it, even if the rest is correct.",
         "The body is `{\"id\": NaN}`, or it ends in the middle.",
         "make the host send valid JSON, or remove `contract` from the case";
     DuplicateKey, "duplicate-key", Breaking,

@@ -8,9 +8,10 @@ use super::files::Spot;
 use super::version::Version;
 
 /// Keywords whose value is one schema.
-const ONE: [&str; 10] = [
+const ONE: [&str; 11] = [
     "additionalProperties",
     "contains",
+    "contentSchema",
     "else",
     "if",
     "items",

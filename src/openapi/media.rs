@@ -152,6 +152,7 @@ mod tests {
         let content = |media_type: &str| Content {
             media_type: media_type.to_owned(),
             schema: None,
+            items: None,
             example: None,
             spot: Spot::default(),
         };

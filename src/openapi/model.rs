@@ -27,6 +27,9 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// Where the API keys that it declares are sent, whether an operation requires them or not.
     pub api_keys: Vec<Carrier>,
+    /// What the host asks of its clients: webhooks and callbacks. The path of a webhook is its
+    /// name, that of a callback its expression.
+    pub incoming: Vec<Operation>,
     /// What is wrong with it, by place.
     pub faults: Vec<Fault>,
     /// What a reader should know of it, by place.
@@ -165,6 +168,9 @@ pub struct Content {
     pub media_type: String,
     /// Its schema.
     pub schema: Option<Spot>,
+    /// Where the translation puts the schema of the array of its items, made of `itemSchema`
+    /// and `schema`, where it is a sequence of items (OpenAPI 3.2, section 4.14.3).
+    pub items: Option<Spot>,
     /// An example of it.
     pub example: Option<Value>,
     /// Where it stands.
@@ -274,6 +280,13 @@ impl Operation {
     }
 }
 
+impl Content {
+    /// The schema that a body is judged by: its own, or that of the array of its items.
+    pub fn judged_by(&self) -> Option<&Spot> {
+        self.items.as_ref().or(self.schema.as_ref())
+    }
+}
+
 impl Api {
     /// The operation that a text names: its id, or its method and path, with or without
     /// the base of a server. Names of path parameters do not matter.
@@ -311,13 +324,22 @@ impl Api {
         responses.flat_map(|response| &response.contents)
     }
 
+    /// The forms of all bodies, those of webhooks and callbacks among them.
+    pub fn contents(&self) -> impl Iterator<Item = &Content> {
+        let all = self.operations.iter().chain(&self.incoming);
+        all.flat_map(|operation| {
+            let sent = operation.body.iter().flat_map(|body| &body.contents);
+            let responses = operation.responses.iter();
+            sent.chain(responses.flat_map(|response| &response.contents))
+        })
+    }
+
     /// The schemas of what responses hold: bodies and headers.
     pub fn response_schemas(&self) -> impl Iterator<Item = &Spot> {
         let responses = self.operations.iter().flat_map(|one| &one.responses);
         let headers = responses.flat_map(|response| &response.headers);
-        let bodies = self.response_contents().map(|content| &content.schema);
-        let headers = headers.map(|header| &header.schema);
-        bodies.chain(headers).flatten()
+        let bodies = self.response_contents().filter_map(Content::judged_by);
+        bodies.chain(headers.filter_map(|header| header.schema.as_ref()))
     }
 
     /// Whether some part of a path could not be read.

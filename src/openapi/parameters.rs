@@ -47,7 +47,12 @@ impl<'f> Reader<'f> {
         (found, lacks)
     }
 
-    fn parameter(&mut self, spot: &Spot, members: &'f Map<String, Value>) -> Option<Parameter> {
+    /// One parameter; `None` where it cannot be read.
+    pub(super) fn parameter(
+        &mut self,
+        spot: &Spot,
+        members: &'f Map<String, Value>,
+    ) -> Option<Parameter> {
         let Some(name) = members.get("name").and_then(Value::as_str) else {
             self.fault(spot, "a parameter has no `name`");
             return None;
@@ -67,6 +72,7 @@ impl<'f> Reader<'f> {
                 return None;
             }
         };
+        self.check_parameter(spot, (name, place), members);
         let usual = match place {
             ParameterPlace::Path | ParameterPlace::Header => "simple",
             ParameterPlace::Query | ParameterPlace::Cookie | ParameterPlace::QueryString => "form",
@@ -144,7 +150,10 @@ impl<'f> Reader<'f> {
             }
         }
         all.retain(|one| !one.is_ignored());
-        for name in PathTemplate::new(path).names(path) {
+        self.check_together(at, &all);
+        // The name of a webhook and the expression of a callback are no templates.
+        let names = PathTemplate::new(path).names(path);
+        for name in names.into_iter().filter(|_| path.starts_with('/')) {
             let is_declared =
                 |one: &Parameter| one.place == ParameterPlace::Path && one.name == name;
             if all.iter().any(is_declared) {

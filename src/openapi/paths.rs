@@ -12,7 +12,7 @@ use super::template::PathTemplate;
 use crate::model::security::Security;
 
 /// An object of a document with its place.
-type Part<'f> = (Spot, &'f Map<String, Value>);
+pub(super) type Part<'f> = (Spot, &'f Map<String, Value>);
 
 impl<'f> Reader<'f> {
     /// The operations of all paths.
@@ -55,7 +55,7 @@ impl<'f> Reader<'f> {
     }
 
     /// A path item, and what stands beside its reference, which is read first.
-    fn path_parts(&mut self, at: &Spot) -> Vec<Part<'f>> {
+    pub(super) fn path_parts(&mut self, at: &Spot) -> Vec<Part<'f>> {
         let Some(referred) = self.object(at, Kind::PathItem) else {
             return Vec::new();
         };
@@ -65,7 +65,7 @@ impl<'f> Reader<'f> {
         own.into_iter().chain([referred]).collect()
     }
 
-    fn path_item(
+    pub(super) fn path_item(
         &mut self,
         path: &str,
         parts: &[Part<'f>],
@@ -125,6 +125,11 @@ impl<'f> Reader<'f> {
             };
             for method in others.keys() {
                 let at = at.below([method.as_str()]);
+                let fixed = method.to_ascii_lowercase();
+                if METHODS.contains(&fixed.as_str()) && *method == fixed.to_ascii_uppercase() {
+                    let message = format!("`{method}` belongs in the path item, as `{fixed}`");
+                    self.fault(&at, message);
+                }
                 match http::Method::from_bytes(method.as_bytes()) {
                     Ok(_) => found.push((at, method.clone())),
                     Err(_) => self.fault(&at, format!("`{method}` is not a method")),
@@ -147,7 +152,7 @@ impl<'f> Reader<'f> {
         if operation.contains_key("security") {
             read.security = self.security(&read.spot, operation);
         }
-        self.named(&read.spot, operation, "callbacks", Kind::Callback);
+        self.callbacks_of(&read.spot, operation);
         if let Some(own) = self.bases(&read.spot, operation.get("servers")) {
             read.bases = own;
         }

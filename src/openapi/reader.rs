@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::files::{Files, Spot};
 use super::kinds::{self, Kind, SECTIONS};
-use super::model::{Api, Fault};
+use super::model::{Api, Fault, Operation};
 use super::servers;
 use super::version::Version;
 
@@ -25,6 +25,8 @@ pub fn read(files: &Files, version: Version) -> Api {
         unread_paths: Vec::new(),
         is_unread: false,
         notes: BTreeSet::new(),
+        incoming: Vec::new(),
+        callbacks: HashSet::new(),
     };
     let root = Spot::default();
     let Some(document) = files.value(&root).and_then(Value::as_object) else {
@@ -35,6 +37,7 @@ pub fn read(files: &Files, version: Version) -> Api {
     let servers = document.get("servers").and_then(Value::as_array);
     let origins = servers::origins(servers.map_or(&[], Vec::as_slice));
     let operations = reader.operations(document, &bases);
+    reader.webhooks(document);
     reader.components(document);
     reader.follow_schemas();
     let api_keys = reader.api_keys();
@@ -45,6 +48,7 @@ pub fn read(files: &Files, version: Version) -> Api {
         bases,
         origins,
         operations,
+        incoming: reader.incoming,
         unread_paths: reader.unread_paths,
         is_unread: reader.is_unread,
         api_keys,
@@ -67,6 +71,10 @@ pub(super) struct Reader<'f> {
     /// Whether no path could be read.
     pub(super) is_unread: bool,
     pub(super) notes: BTreeSet<Fault>,
+    /// The operations of webhooks and callbacks.
+    pub(super) incoming: Vec<Operation>,
+    /// The callbacks that were read.
+    pub(super) callbacks: HashSet<Spot>,
 }
 
 impl<'f> Reader<'f> {
@@ -209,6 +217,19 @@ impl<'f> Reader<'f> {
         }
     }
 
+    /// Looks at the parameters of `components` that no operation may refer to.
+    fn shared_parameters(&mut self, at: &Spot, parameters: Option<&'f Value>) {
+        let parameters = parameters.and_then(Value::as_object);
+        for (name, parameter) in parameters.into_iter().flatten() {
+            let parameter = parameter
+                .as_object()
+                .filter(|own| !own.contains_key("$ref"));
+            if let Some(parameter) = parameter {
+                self.parameter(&at.below([name.as_str()]), parameter);
+            }
+        }
+    }
+
     /// What no operation reaches, too: a schema may be a form of another.
     fn components(&mut self, document: &'f Map<String, Value>) {
         if !document.contains_key("components") {
@@ -221,6 +242,9 @@ impl<'f> Reader<'f> {
         for (section, kind) in SECTIONS {
             if kind != Kind::Schema {
                 self.named(&at, components, section, kind);
+                if kind == Kind::Parameter {
+                    self.shared_parameters(&at.below([section]), components.get(section));
+                }
                 continue;
             }
             if components.contains_key(section)

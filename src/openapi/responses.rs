@@ -98,6 +98,7 @@ impl<'f> Reader<'f> {
         self.enter(schema.clone());
         Content {
             media_type: media_type.to_owned(),
+            items: None,
             example: self.value_of_schema(&schema),
             spot: schema.clone(),
             schema: Some(schema),
@@ -128,6 +129,7 @@ impl<'f> Reader<'f> {
                 found.push(Content {
                     media_type: media_type.clone(),
                     schema: None,
+                    items: None,
                     example: None,
                     spot: at,
                 });
@@ -137,6 +139,7 @@ impl<'f> Reader<'f> {
             if let Some(schema) = &schema {
                 self.enter(schema.clone());
             }
+            let items = self.sequence(&spot, media_type, form);
             self.note_unjudged(&spot, form);
             let own = self.own_example(&spot, form);
             let of_schema = || self.value_of_schema(schema.as_ref()?);
@@ -144,6 +147,7 @@ impl<'f> Reader<'f> {
             found.push(Content {
                 media_type: media_type.clone(),
                 schema,
+                items,
                 example,
                 spot,
             });
@@ -153,7 +157,7 @@ impl<'f> Reader<'f> {
 
     /// Names what 3.2 has brought and nothing is judged by.
     fn note_unjudged(&mut self, at: &Spot, form: &Map<String, Value>) {
-        let new = ["itemSchema", "itemEncoding", "prefixEncoding"];
+        let new = ["itemEncoding", "prefixEncoding"];
         for name in new.iter().filter(|name| form.contains_key(**name)) {
             let message = format!("`{name}` of OpenAPI 3.2 is not judged");
             self.note(&at.below([*name]), message);

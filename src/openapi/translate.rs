@@ -14,7 +14,7 @@ use super::keywords::{is_reference, problem};
 use super::model::{Api, Fault};
 use super::references::{anything, drop_required, reference, target_of};
 use super::version::Version;
-use super::{discriminator, loops, nullable};
+use super::{discriminator, loops, nullable, sequences};
 
 /// What a value is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub fn translate(
     direction: Direction,
     is_pattern: &dyn Fn(&str) -> bool,
 ) {
+    sequences::add_arrays(files, api);
+    sequences::mark_contents(files, api);
     let hiding = match direction {
         Direction::Request => "readOnly",
         Direction::Response => "writeOnly",

@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::library::{Library, Spot};
-use super::subschemas::{IN_PLACE, held_by, visit};
-use crate::model::place::unescape;
+use super::subschemas::{IN_PLACE, held_by, join, visit};
+use crate::model::place::{Token, unescape};
+use crate::openapi::CONTENT;
 
 /// Keywords that say nothing of a value, and take memory.
 const SILENT: [&str; 7] = [
@@ -108,11 +109,20 @@ fn copy(library: &Library, spot: &Spot) -> (Value, BTreeSet<usize>) {
         let Some(Value::Object(own)) = copy.pointer_mut(at) else {
             return;
         };
+        let is_content = own.contains_key(CONTENT);
         own.retain(|key, _| !SILENT.contains(&key.as_str()) && !key.starts_with("x-"));
         let here = Spot {
             file: spot.file,
             pointer: format!("{}{at}", spot.pointer),
         };
+        if is_content {
+            let pointer = join(&here.pointer, [Token::Key("contentSchema")]);
+            let uri = library.uri_of(&Spot {
+                file: here.file,
+                pointer,
+            });
+            own.insert(CONTENT.to_owned(), Value::String(uri));
+        }
         if schema.contains_key("$ref")
             && let Some(target) = library.target_of(&here)
         {

@@ -76,7 +76,11 @@ impl ApiComparison<'_> {
             1 => pointer.to_owned(),
             _ => format!("{pointer} {}", before.media_type),
         };
-        self.schemas(&place, (&before.schema, &after.schema), is_request);
+        let schemas = match (&before.items, &after.items) {
+            (Some(_), Some(_)) => (&before.items, &after.items),
+            _ => (&before.schema, &after.schema),
+        };
+        self.schemas(&place, schemas, is_request);
     }
 
     fn media_type_changed(

@@ -20,6 +20,7 @@ mod faults;
 mod formats;
 mod hashes;
 mod hints;
+mod incoming;
 mod lifecycle;
 mod media;
 mod members;

@@ -46,8 +46,9 @@ impl ApiSource {
             .files
             .iter_mut()
             .map(|file| (file.path.clone(), std::mem::take(&mut file.value)));
-        let files = Files::new(values.collect());
+        let mut files = Files::new(values.collect());
         let mut api = openapi::read(&files, whole.version);
+        openapi::add_arrays(&mut files, &api);
         let named = openapi::named_forms(&files, &mut api);
         api.faults.extend(whole.faults);
         for (file, value) in whole.files.iter_mut().zip(files.into_values()) {
@@ -170,6 +171,9 @@ pub fn compare_apis(
                 (&openapi::Spot::default(), &after.spot),
             );
         }
+    }
+    if only.is_empty() {
+        comparison.incoming();
     }
     comparison.found.reported()
 }

@@ -86,7 +86,10 @@ impl Builder<'_> {
         let mut naming: Vec<NodeId> = rules.clone();
         naming.retain(|&id| self.nodes[id].names_something());
         naming.sort_unstable();
-        let mut edge = Edge::default();
+        let mut edge = Edge {
+            holds_json: rules.iter().any(|&id| self.nodes[id].content.is_some()),
+            ..Edge::default()
+        };
         if !naming.is_empty() {
             let known = above.iter().find(|(nodes, _)| *nodes == naming);
             edge.below = Some(known.map_or_else(
@@ -181,7 +184,8 @@ impl Builder<'_> {
         let mut next = 0;
         while let Some(&id) = rules.get(next) {
             next += 1;
-            for branch in self.nodes[id].choices.iter().flat_map(branches) {
+            let choices = self.nodes[id].choices.iter().flat_map(branches);
+            for branch in choices.chain(self.nodes[id].content) {
                 add(&mut rules, reach(self.nodes, branch));
             }
         }

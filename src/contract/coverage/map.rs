@@ -25,6 +25,8 @@ pub(in crate::contract) struct Edge {
     pub(in crate::contract) values: Vec<(Value, u32)>,
     /// What stands below; a schema that refers to itself leads back to a level above.
     pub(super) below: Option<LevelId>,
+    /// Whether its texts may hold JSON, of which what stands below is meant.
+    pub(super) holds_json: bool,
 }
 
 /// A field as it is read from a shape.

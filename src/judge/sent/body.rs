@@ -9,7 +9,8 @@ use super::encoded::{self, Field};
 use super::multipart;
 use super::subject::Sent;
 use super::written::of_header;
-use crate::json::Document;
+use crate::contract::OperationContract;
+use crate::json::{Document, Sought};
 use crate::model::exchange::Request;
 use crate::model::kind::Kind;
 use crate::model::place::Place;
@@ -55,7 +56,7 @@ pub(super) fn body(sent: &Sent<'_>, request: &Request) -> Result<Vec<RawFinding>
     let Some(content) = openapi::names(&described.contents, &media_type) else {
         return Ok(vec![wrong_media_type(described, &media_type, finding)]);
     };
-    let found = match openapi::is_json(&media_type) {
+    let found = match content.items.is_some() || openapi::is_json(&media_type) {
         true => of_json(sent, content, bytes.as_bytes())?,
         false => of_others(sent, content, bytes.as_bytes(), &media_type)?,
     };
@@ -66,7 +67,10 @@ fn of_json(sent: &Sent<'_>, content: &Content, bytes: &[u8]) -> Result<Vec<Viola
     let Some((contract, _)) = sent.operation.sent_contract(content) else {
         return Err(NO_SCHEMA.to_owned());
     };
-    let document = Document::parse(bytes);
+    let document = match OperationContract::sequence(content, Some(&contract)) {
+        Some(sequence) => sequence.read(bytes, false, &Sought::default()),
+        None => Document::parse(bytes),
+    };
     let mut found = document.problems().to_vec();
     found.extend(contract.judge(&document, 0));
     Ok(reported(found))

@@ -17,6 +17,8 @@ pub(super) struct Copy {
     /// Why it is not the whole body.
     missing: Option<String>,
     has_ended: bool,
+    /// Whether the start is kept of what is not copied as a whole.
+    keeps_start: bool,
 }
 
 impl Copy {
@@ -28,7 +30,19 @@ impl Copy {
             limit,
             missing: None,
             has_ended: false,
+            keeps_start: false,
         }
+    }
+
+    /// Keeps the start of a body that is not copied as a whole: one of items is judged item by
+    /// item.
+    pub(super) fn keep_start(&mut self) {
+        self.keeps_start = true;
+    }
+
+    /// Whether there is a start that was to be kept.
+    pub(super) fn has_start(&self) -> bool {
+        self.keeps_start && !self.bytes.is_empty()
     }
 
     /// Copies the next part, while there is room.
@@ -70,8 +84,10 @@ impl Copy {
     }
 
     fn give_up(&mut self, why: String) {
-        self.bytes = Vec::new();
-        self.held = self.held.emptied();
+        if !self.keeps_start {
+            self.bytes = Vec::new();
+            self.held = self.held.emptied();
+        }
         self.missing = Some(why);
     }
 }
@@ -100,6 +116,11 @@ mod tests {
             (length, missing.as_deref()),
             (0, Some("judging could not keep up"))
         );
+        let mut stream = Copy::new(&room, 4);
+        stream.keep_start();
+        [b"abc", b"def"].iter().for_each(|part| stream.add(*part));
+        let (bytes, missing, _) = stream.into_parts();
+        assert_eq!((bytes.as_slice(), missing.is_some()), (&b"abc"[..], true));
         // What was given up takes no room.
         assert_eq!(copied(&[&[0; 9000]], 20_000), (9000, None));
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use http::header::HOST;
+use http::header::{CONTENT_ENCODING, HOST};
 use http::{HeaderMap, Method, Uri, Version};
 use jiff::Timestamp;
 
@@ -84,7 +84,11 @@ impl Passed {
         let headers = to_headers(&self.returned.headers);
         let missing = self.body.missing;
         let decoded = match missing {
-            Some(_) => Ok((Vec::new(), None)),
+            // The start of a body in its coding cannot be read.
+            Some(_) if self.returned.headers.contains_key(CONTENT_ENCODING) => {
+                Ok((Vec::new(), None))
+            }
+            Some(_) => Ok((self.body.bytes, None)),
             None => client::decode(&headers, self.body.bytes, self.max_body_bytes),
         };
         let (decoded, undecodable) = match decoded {

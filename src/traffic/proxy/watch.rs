@@ -3,14 +3,17 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode, Version};
 
 use super::copy::Copy;
 use super::intake::{BEHIND, Intake};
 use super::passed::{Kept, Passed, ReturnedHead, SentHead, size_of};
 use super::room::Held;
+use crate::json::Sequence;
 use crate::model::exchange::Timings;
 use crate::model::moment;
+use crate::openapi::essence;
 
 /// Why an exchange is not judged: its client left.
 const CLIENT_LEFT: &str = "the client left before the response's end";
@@ -92,6 +95,10 @@ impl Watch {
             return self.give_up(BEHIND);
         }
         passed.timings.head_us = us;
+        let media_type = headers.get(CONTENT_TYPE).and_then(|own| own.to_str().ok());
+        if media_type.is_some_and(|own| Sequence::of(&essence(own)).is_some()) {
+            self.copy.keep_start();
+        }
         passed.returned = ReturnedHead {
             version,
             status: status.as_u16(),
@@ -108,6 +115,11 @@ impl Watch {
 
     /// Hands the exchange over: the whole response has come.
     pub(super) fn end(mut self) {
+        self.hand_over(None);
+    }
+
+    /// Hands the exchange over, with why the rest of the response is missing.
+    fn hand_over(&mut self, cut: Option<&str>) {
         let total_us = self.elapsed_us();
         let Some(mut passed) = self.passed.take() else {
             return;
@@ -115,6 +127,7 @@ impl Watch {
         let empty = || Copy::new(self.intake.room(), self.max_body_bytes);
         let copy = std::mem::replace(&mut self.copy, empty());
         passed.body = kept(copy);
+        passed.body.missing = passed.body.missing.or(cut.map(str::to_owned));
         if let Some(sent) = self.sent_body.take() {
             let mut sent = sent.lock().unwrap_or_else(PoisonError::into_inner);
             let has_ended = sent.has_ended();
@@ -134,6 +147,10 @@ impl Watch {
     }
 
     fn give_up(&mut self, reason: &'static str) {
+        // Of a stream, what has come is judged.
+        if self.copy.has_start() {
+            return self.hand_over(Some(reason));
+        }
         if self.passed.take().is_some() {
             self.intake.leave_out(reason);
         }

@@ -153,7 +153,7 @@ paths:
         - {in: querystring, name: q, required: true, content: {application/x-www-form-urlencoded: {example: {a: x y, b: 1}, schema: {type: object}}}}
       responses:
         '200': {description: ok, content: {application/json: {$ref: 'https://example.com/apis/api.yaml#/components/mediaTypes/Pet'}}}
-        '202': {description: ok, content: {application/jsonl: {itemSchema: {type: object}}}}
+        '202': {description: ok, content: {multipart/mixed: {itemSchema: {type: object}, itemEncoding: {contentType: application/json}}}}
     additionalOperations: {COPY: {responses: {'204': {description: ok}}}}
 components:
   mediaTypes: {Pet: {schema: {$ref: '#/components/schemas/Pet'}}}
@@ -190,12 +190,44 @@ components:
         assert!(
             ended
                 .err
-                .contains("`itemSchema` of OpenAPI 3.2 is not judged"),
+                .contains("`itemEncoding` of OpenAPI 3.2 is not judged"),
             "{}",
             ended.err
         );
         let ended = suite.run(&["check"]);
         assert!(ended.out.contains("with 2 operations"), "{}", ended.out);
         assert!(ended.err.starts_with("note: "), "{}", ended.err);
+    }
+}
+
+#[test]
+fn what_3_2_forbids_is_named_where_it_stands() {
+    let document = "openapi: 3.2.0
+info: {title: T, version: '1'}
+paths:
+  /pets:
+    parameters: [{in: query, name: page, schema: {type: string}}]
+    get:
+      parameters:
+        - {in: querystring, name: all, style: form, content: {application/json: {schema: {type: object}}}}
+      responses: {'204': {description: d}}
+    additionalOperations: {POST: {responses: {'204': {description: d}}}}
+components:
+  parameters:
+    Whole: {in: querystring, name: q, schema: {type: object}}
+    Bad: {in: header, name: 'X[a]', schema: {type: string}}
+    Id: {in: path, name: '{id}', required: true, schema: {type: string}}
+";
+    let suite = Suite::new(&[("schemas/api.yaml", document)]);
+    let ended = suite.run(&["check"]);
+    for words in [
+        "api.yaml:6:5: /paths/~1pets/get: a parameter in `querystring` is the whole query",
+        "`style` has no effect beside `content`",
+        "/paths/~1pets/additionalOperations/POST: `POST` belongs in the path item, as `post`",
+        "/components/parameters/Whole/schema: a parameter in `querystring` is described by `content`",
+        "/components/parameters/Bad/name: `X[a]` is not a header name",
+        "/components/parameters/Id/name: `{id}` cannot be the name of a parameter in a path",
+    ] {
+        assert!(ended.err.contains(words), "{words}: {}", ended.err);
     }
 }

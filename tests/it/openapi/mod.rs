@@ -7,6 +7,7 @@ mod forms;
 mod odd;
 mod responses;
 mod running;
+mod sequences;
 
 use std::collections::BTreeSet;
 

@@ -40,6 +40,47 @@ fn events_arrive_before_the_stream_ends() {
 }
 
 #[test]
+fn what_came_of_a_stream_is_judged_when_its_client_leaves() {
+    let document = r#"{"openapi": "3.2.0", "info": {"title": "T", "version": "1"}, "paths": {
+        "/events": {"get": {"responses": {"200": {"description": "d", "content": {
+        "text/event-stream": {"itemSchema": {"type": "object", "required": ["event"]}}}}}}}}}"#;
+    let (ended, saw_end) = channel::<()>();
+    let ended = Mutex::new(ended);
+    let host = RawHost::start(move |stream, _, _| {
+        let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(b"11\r\ndata: one\n\ndata: \r\n").unwrap();
+        let _ = stream.read(&mut [0]);
+        ended.lock().unwrap().send(()).unwrap();
+    });
+    let mut proxy = Running::with_files(&host.url, &[], &[("api.json", document)]);
+    let mut client = connect(proxy.address);
+    client
+        .write_all(b"GET /events HTTP/1.1\r\nHost: x\r\n\r\n")
+        .unwrap();
+    read_until(&mut client, b"data: one\n\n");
+    drop(client);
+    saw_end.recv_timeout(LONG).unwrap();
+    let ended = proxy.interrupted();
+    assert_eq!(proxy.judged(), 1, "{}{}", ended.out, ended.err);
+    let record = proxy.record();
+    let line = record
+        .iter()
+        .find(|line| line["id"] == "GET /events")
+        .unwrap();
+    let step = &line["steps"][0];
+    assert_eq!(step["findings"][0]["kind"], "missing-property", "{step}");
+    assert_eq!(step["findings"].as_array().unwrap().len(), 1, "{step}");
+    let rest = step["checks"].as_array().unwrap().iter();
+    let mut rest = rest.filter(|check| check["name"] == "rest of the stream");
+    assert!(
+        rest.next()
+            .is_some_and(|check| check["reason"].as_str().unwrap().contains("client left")),
+        "{step}"
+    );
+}
+
+#[test]
 fn a_body_is_sent_only_when_the_host_asks_for_it() {
     let (head_came, saw_head) = channel::<()>();
     let head_came = Mutex::new(head_came);
