@@ -8,22 +8,23 @@ use super::git;
 /// What CI systems say of it, for a checkout without git.
 const VARIABLES: [&str; 3] = ["GITHUB_SHA", "CI_COMMIT_SHA", "BUILD_SOURCEVERSION"];
 
-/// A question to git that is asked while other things are done.
-pub(super) struct Commit(JoinHandle<Option<String>>);
+/// A question to git that is asked while other things are done; `None` where there is no
+/// repository to ask about.
+pub(super) struct Commit(Option<JoinHandle<Option<String>>>);
 
 impl Commit {
     /// Asks for the commit of a folder.
     pub(super) fn ask(folder: &Path) -> Commit {
         let folder = folder.to_owned();
-        Commit(thread::spawn(move || {
-            of_git(&folder).or_else(of_environment)
-        }))
+        let is_asked = git::is_in_repository(&folder);
+        Commit(is_asked.then(|| thread::spawn(move || of_git(&folder))))
     }
 
     /// The answer: a hash, with `-dirty` behind it where tracked files are changed; `None`
     /// where the folder is in no repository.
     pub(super) fn answer(self) -> Option<String> {
-        self.0.join().ok().flatten()
+        let answer = self.0.and_then(|asked| asked.join().ok().flatten());
+        answer.or_else(of_environment)
     }
 }
 
