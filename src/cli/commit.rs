@@ -15,22 +15,23 @@ const WORKSPACES: [&str; 3] = [
     "BUILD_SOURCESDIRECTORY",
 ];
 
-/// A question to git that is asked while other things are done.
-pub(super) struct Commit(JoinHandle<Option<String>>);
+/// A question to git that is asked while other things are done; `None` where there is no
+/// repository to ask about.
+pub(super) struct Commit(Option<JoinHandle<Option<String>>>);
 
 impl Commit {
     /// Asks for the commit of a folder.
     pub(super) fn ask(folder: &Path) -> Commit {
         let folder = folder.to_owned();
-        Commit(thread::spawn(move || {
-            of_git(&folder).or_else(of_environment)
-        }))
+        let is_asked = git::is_in_repository(&folder);
+        Commit(is_asked.then(|| thread::spawn(move || of_git(&folder))))
     }
 
     /// The answer: a hash, with `-dirty` behind it where tracked files are changed; `None`
     /// where the folder is in no repository.
     pub(super) fn answer(self) -> Option<String> {
-        self.0.join().ok().flatten()
+        let answer = self.0.and_then(|asked| asked.join().ok().flatten());
+        answer.or_else(of_environment)
     }
 }
 
@@ -38,11 +39,10 @@ impl Commit {
 /// repository's own, or in none.
 pub(super) fn folder_in_repository(folder: &Path) -> Option<String> {
     let whole = folder.canonicalize().ok()?;
-    let is_root = |one: &&Path| one.join(".git").exists();
     // A checkout without git is what the CI system says.
     let named = WORKSPACES.iter().filter_map(std::env::var_os);
     let mut named = named.filter_map(|path| PathBuf::from(path).canonicalize().ok());
-    let root = match whole.ancestors().find(is_root) {
+    let root = match git::root_above(&whole) {
         Some(root) => root.to_path_buf(),
         None => named.find(|root| whole.starts_with(root))?,
     };

@@ -9,6 +9,7 @@ use crate::error::InputError;
 use crate::model::day::Day;
 use crate::model::moment::Moment;
 use crate::record::resolve_all;
+use crate::side_by_side::cores;
 use crate::source_file;
 use crate::suite::load::{self, Suite};
 use crate::suite::location::{self, Location};
@@ -117,7 +118,13 @@ pub fn locate(paths: &SuitePaths) -> Result<Location, InputError> {
 
 /// What requests and the mock run on.
 pub fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    runtime_of(cores())
+}
+
+/// The same with so many threads beside the one that waits.
+pub fn runtime_of(threads: usize) -> std::io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(threads)
         .enable_all()
         .build()
 }

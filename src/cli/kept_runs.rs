@@ -17,7 +17,7 @@ use crate::json::pretty_json;
 use crate::model::record::SIDES;
 use crate::record::{RECORD_FILE, Reader, run_names};
 use crate::report::counted;
-use crate::report::index::{self, CARD_FILE, Card, INDEX_FILE};
+use crate::report::index::{self, CARD_FILE, Card, INDEX_FILE, Rows};
 use crate::summary::RunSummary;
 
 /// So many runs are kept unless set otherwise.
@@ -194,23 +194,22 @@ fn remove_run(run: &Path) -> io::Result<bool> {
 
 /// Writes the page, again where other runs changed meanwhile what it lists.
 fn write_index(folder: &Path) -> io::Result<()> {
-    let mut page = index_page(folder)?;
+    let mut rows = index_rows(folder)?;
     for _ in 0..ROUNDS {
         let mut file = NewFile::at(&folder.join(INDEX_FILE))?;
-        file.write_all(&page)?;
+        index::write(&mut file, folder, &rows)?;
         file.finish()?;
-        let now = index_page(folder)?;
-        if now == page {
+        // A run that has its line in the history meanwhile, and no row, will write the page.
+        let now = index_rows(folder)?;
+        if now == rows {
             break;
         }
-        page = now;
+        rows = now;
     }
     Ok(())
 }
 
-fn index_page(folder: &Path) -> io::Result<Vec<u8>> {
+fn index_rows(folder: &Path) -> io::Result<Rows> {
     let names = run_names(folder).map_err(|error| io::Error::other(error.to_string()))?;
-    let mut page = Vec::new();
-    index::write(&mut page, folder, names.iter().rev())?;
-    Ok(page)
+    Ok(Rows::of(folder, names.iter().rev()))
 }

@@ -22,6 +22,7 @@ use crate::model::record::{RunFinished, RunStarted};
 use crate::record::{RECORD_FILE, Reader, Writer};
 use crate::report::{self, ReportError, ReportFiles, terminal};
 use crate::settings::settings_file::ReportSettings;
+use crate::side_by_side::both;
 use crate::suite::location::Location;
 use crate::summary::{RunSummary, Verdict};
 
@@ -175,20 +176,27 @@ impl Outputs {
         if let Some(error) = &self.failure {
             failed.push(format!("{}: {error}", record.display()));
         }
-        failed.extend(self.keep_in_history(summary, status));
         let mut paths = vec![record.clone()];
-        match Reader::open(&record) {
-            Ok(mut reader) => {
-                if let Some(sinks) = self.sinks.take() {
-                    paths.extend(sinks.paths().map(|(_, path)| path.to_path_buf()));
-                    let errors = sinks.write_side_by_side(summary, || reader.beside(&record));
-                    paths.retain(|path| !errors.iter().any(|failed| failed.path == *path));
-                    failed.extend(
-                        errors
-                            .iter()
-                            .map(|error| format!("{}: {}", error.path.display(), error.error)),
-                    );
-                }
+        let sinks = self.sinks.take().unwrap_or_default();
+        paths.extend(sinks.paths().map(|(_, path)| path.to_path_buf()));
+        let this = &*self;
+        // The history is waited for until it is on the disk, which may be long.
+        let keep_in_history = || this.keep_in_history(summary, status);
+        let (not_kept, written) = both(keep_in_history, || {
+            Reader::open(&record).map(|reader| {
+                let errors = sinks.write_side_by_side(summary, || reader.beside(&record));
+                (reader, errors)
+            })
+        });
+        failed.extend(not_kept);
+        match written {
+            Ok((mut reader, errors)) => {
+                paths.retain(|path| !errors.iter().any(|failed| failed.path == *path));
+                failed.extend(
+                    errors
+                        .iter()
+                        .map(|error| format!("{}: {}", error.path.display(), error.error)),
+                );
                 let options = terminal::Options {
                     paths,
                     exit: Some(status_of(status, !failed.is_empty())),

@@ -20,6 +20,8 @@ use crate::model::outcome::{CaseResult, Outcome};
 use crate::model::probe::Fitness;
 use crate::record::run_id;
 use crate::runner::{Stop, StopReason};
+use crate::settings::profile::HostChoice;
+use crate::side_by_side::cores;
 use crate::summary::RunSummary;
 
 /// Runs the selected cases and reports what they found.
@@ -39,7 +41,12 @@ pub fn main(args: &RunArgs) -> ExitStatus {
         Ok(planned) => planned,
         Err(refusal) => return refusal.print(),
     };
-    let runtime = match input::runtime() {
+    // The cases have threads of their own; the mock serves on these.
+    let threads = match planned.choice {
+        HostChoice::Mock => cores(),
+        HostChoice::Profile(_) | HostChoice::Url(_) => 1,
+    };
+    let runtime = match input::runtime_of(threads) {
         Ok(runtime) => runtime,
         Err(error) => return output::fault(&error),
     };
@@ -154,14 +161,8 @@ async fn record(
     progress.finish();
     drop(mock);
     let summary = outputs.finish(&session::finished(begun, stop));
-    drop_aside(held);
+    // To take plan and contracts apart piece by piece takes longer than most reports; the end
+    // of the process does it at once.
+    std::mem::forget(held);
     Ok(summary)
-}
-
-/// Takes plan and contracts apart beside the reports: piece by piece, that takes longer than
-/// most of them. The end of the process cuts it short.
-fn drop_aside(held: impl Send + 'static) {
-    let thread = std::thread::Builder::new().spawn(move || drop(held));
-    // Where no thread can be started, it is done by now.
-    drop(thread);
 }

@@ -5,6 +5,8 @@
 mod fields;
 pub(super) mod map;
 
+use std::cmp::Ordering;
+
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -66,10 +68,7 @@ impl Map {
 
     /// Sorts the fields, and gives every fact its number.
     fn number(&mut self, mut fields: Vec<Found>) {
-        fields.sort_by(|a, b| {
-            let (a, b) = (&a.field.pointer, &b.field.pointer);
-            a.split('/').cmp(b.split('/'))
-        });
+        fields.sort_by(|a, b| by_steps(&a.field.pointer, &b.field.pointer));
         let mut next = 0;
         let mut number = || {
             next += 1;
@@ -108,4 +107,22 @@ fn id(digest: &str, fields: &[Field]) -> String {
     hash.update(digest);
     hash.update(serde_json::to_vec(fields).unwrap_or_default());
     hex(&hash.finalize()[..4])
+}
+
+/// The order of two pointers step by step: the end of a step comes before every character.
+fn by_steps(one: &str, other: &str) -> Ordering {
+    let order = |byte: u8| (byte != b'/', byte);
+    one.bytes().map(order).cmp(other.bytes().map(order))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_below_a_place_follows_it() {
+        let mut pointers = ["/ab", "/a-b", "/a/c", "/a b/c", "/a", ""];
+        pointers.sort_by(|one, other| by_steps(one, other));
+        assert_eq!(pointers, ["", "/a", "/a/c", "/a b/c", "/a-b", "/ab"]);
+    }
 }

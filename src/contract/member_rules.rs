@@ -9,6 +9,8 @@ use super::node::{Node, NodeId, UnnamedMembers};
 /// Adds the nodes that speak to a member of an object that those of `own` speak to, and says
 /// whether one documents it. Without a name it is one that no property has, where no pattern
 /// asks for it.
+// Asked for each member of each body.
+#[inline]
 pub(super) fn add_member_rules(
     nodes: &[Node],
     here: &mut Vec<NodeId>,

@@ -106,16 +106,21 @@ pub fn unescape(token: &str) -> String {
 /// The exact JSON Pointer (RFC 6901) of a path.
 pub fn pointer<'a>(tokens: impl IntoIterator<Item = Token<'a>>) -> String {
     let mut text = String::new();
-    for token in tokens {
-        text.push('/');
-        match token {
+    push_steps(&mut text, tokens);
+    text
+}
+
+/// Adds steps to a JSON Pointer.
+pub fn push_steps<'a>(pointer: &mut String, steps: impl IntoIterator<Item = Token<'a>>) {
+    for step in steps {
+        pointer.push('/');
+        match step {
             Token::Index(index) => {
-                let _ = write!(text, "{index}");
+                let _ = write!(pointer, "{index}");
             }
-            Token::Key(key) | Token::Entry(key) => push_escaped(&mut text, key),
+            Token::Key(key) | Token::Entry(key) => push_escaped(pointer, key),
         }
     }
-    text
 }
 
 /// A key as a place has it: escaped, and in quotes where it would be taken for the `*` of
@@ -152,6 +157,10 @@ fn within_quotes(text: &str) -> Option<&str> {
 }
 
 fn push_escaped(pointer: &mut String, key: &str) {
+    // As good as every key.
+    if !key.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
+        return pointer.push_str(key);
+    }
     for character in key.chars() {
         match character {
             '~' => pointer.push_str("~0"),

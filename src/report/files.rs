@@ -11,7 +11,11 @@ use crate::error::InputError;
 use crate::files::NewFile;
 use crate::model::format::Format;
 use crate::record::Reader;
+use crate::side_by_side::in_parts;
 use crate::summary::RunSummary;
+
+/// Of fewer cases, another thread costs more than it saves.
+const FEW_CASES: usize = 64;
 
 /// A report that could not be written.
 #[derive(Debug)]
@@ -52,8 +56,8 @@ impl ReportFiles {
         summary: &RunSummary,
         reader: &mut Reader<R>,
     ) -> Vec<FailedReport> {
-        let write = |sink: ReportFile| sink.write(summary, reader).err();
-        self.0.into_iter().filter_map(write).collect()
+        let write = |sink: &ReportFile| sink.write(summary, reader).err();
+        self.0.iter().filter_map(write).collect()
     }
 
     /// The same side by side, each with a reader of its own that `open` gives.
@@ -62,8 +66,7 @@ impl ReportFiles {
         summary: &RunSummary,
         open: impl Fn() -> Result<Reader<R>, InputError> + Sync,
     ) -> Vec<FailedReport> {
-        let open = &open;
-        let write = |sink: ReportFile| match open() {
+        let write = |sink: &ReportFile| match open() {
             Ok(mut reader) => sink.write(summary, &mut reader).err(),
             Err(error) => Some(FailedReport {
                 path: sink.path.clone(),
@@ -73,19 +76,13 @@ impl ReportFiles {
         let mut sinks = self.0;
         // What takes longest begins first.
         sinks.sort_by_key(|sink| !matches!(sink.format, Format::Junit | Format::Ctrf));
-        let mut sinks = sinks.into_iter();
-        let own = sinks.next();
-        std::thread::scope(|scope| {
-            let handles: Vec<_> = sinks.map(|sink| scope.spawn(move || write(sink))).collect();
-            let own = own.and_then(write);
-            let others = handles
-                .into_iter()
-                .filter_map(|handle| match handle.join() {
-                    Ok(failed) => failed,
-                    Err(panic) => std::panic::resume_unwind(panic),
-                });
-            own.into_iter().chain(others).collect()
-        })
+        let least = match summary.cases.len() {
+            0..FEW_CASES => sinks.len(),
+            _ => 1,
+        };
+        let write_all = |sinks: &[ReportFile]| sinks.iter().filter_map(write).collect::<Vec<_>>();
+        let failed = in_parts(&sinks, least, write_all);
+        failed.into_iter().flatten().collect()
     }
 
     /// Where the reports will be.
@@ -108,7 +105,7 @@ impl ReportFile {
     }
 
     fn write<R: Read + Seek>(
-        self,
+        &self,
         summary: &RunSummary,
         reader: &mut Reader<R>,
     ) -> Result<(), FailedReport> {

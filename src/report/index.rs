@@ -1,5 +1,7 @@
 //! The page that lists the runs of a folder, newest first, with their totals and reports.
 
+use std::collections::HashSet;
+use std::fs::{self, DirEntry};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -49,13 +51,19 @@ impl Card {
     }
 }
 
-/// Writes the page; `names` are the folders of the runs.
-pub fn write<'a>(
-    out: &mut impl Write,
-    folder: &Path,
-    names: impl Iterator<Item = &'a String>,
-) -> io::Result<()> {
-    let rows: Vec<Value> = names.map(|name| row(folder, name)).collect();
+/// What the page says of each run.
+#[derive(Debug, PartialEq)]
+pub struct Rows(Vec<Value>);
+
+impl Rows {
+    /// Reads what a folder has of its runs; `names` are their folders.
+    pub fn of<'a>(folder: &Path, names: impl Iterator<Item = &'a String>) -> Rows {
+        Rows(names.map(|name| row(folder, name)).collect())
+    }
+}
+
+/// Writes the page.
+pub fn write(out: &mut impl Write, folder: &Path, rows: &Rows) -> io::Result<()> {
     let mut overview = Overview::builder(1);
     // What cannot be read is reported by the run itself.
     let _ = history::read(&folder.join(HISTORY_FILE), |line| overview.add(line));
@@ -70,7 +78,7 @@ pub fn write<'a>(
             template.render(context! {
                 style => Value::from_safe_string(html::STYLE.to_owned()),
                 style_digest => html::STYLE_DIGEST,
-                rows => rows,
+                rows => &rows.0,
                 hosts => hosts,
             })
         })
@@ -85,12 +93,13 @@ fn row(folder: &Path, name: &str) -> Value {
     let card = source_file::read_bytes(&path, CARD_FILE).ok();
     let card = card.filter(|_| !path.is_symlink());
     let card: Option<Card> = card.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let there = files_of(&run);
     let mut files: Vec<&str> = Format::ALL
         .into_iter()
         .filter_map(Format::file_name)
         .collect();
     files.push(RECORD_FILE);
-    files.retain(|file| run.join(file).is_file());
+    files.retain(|file| there.contains(*file));
     let has_page = files.contains(&"report.html");
     let card = card.map(|card| {
         context! {
@@ -106,6 +115,19 @@ fn row(folder: &Path, name: &str) -> Value {
         files => files,
         card => card,
     }
+}
+
+/// The names of the files in a folder.
+fn files_of(folder: &Path) -> HashSet<String> {
+    let is_file = |entry: &DirEntry| {
+        let kind = entry.file_type();
+        kind.is_ok_and(|kind| kind.is_file() || (kind.is_symlink() && entry.path().is_file()))
+    };
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let names = entries
+        .filter(is_file)
+        .filter_map(|entry| entry.file_name().into_string().ok());
+    names.collect()
 }
 
 #[cfg(test)]
@@ -129,7 +151,8 @@ mod tests {
         fs::write(dir.path().join(&names[1]).join(CARD_FILE), card).unwrap();
         fs::write(dir.path().join(&names[1]).join("report.html"), "").unwrap();
         let mut out = Vec::new();
-        write(&mut out, dir.path(), names.iter().rev()).unwrap();
+        let rows = Rows::of(dir.path(), names.iter().rev());
+        write(&mut out, dir.path(), &rows).unwrap();
         let page = String::from_utf8(out).unwrap();
         assert!(
             page.contains("href=\"20260201T000000Z-api-c3d4/report.html\""),

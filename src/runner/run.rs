@@ -14,6 +14,7 @@ use super::run_case::{run_case, take_away};
 use super::stop::Stop;
 use crate::model::outcome::CaseResult;
 use crate::runner::settle;
+use crate::side_by_side::cores;
 use crate::suite::plan::{Job, Plan};
 
 /// Below so many cases, another thread costs more than it saves.
@@ -33,8 +34,7 @@ pub async fn run(
     sink: Arc<impl ResultSink>,
 ) -> io::Result<()> {
     let workers = context.profile.jobs.min(plan.jobs.len()).max(1);
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let most = cores
+    let most = cores()
         .min(workers)
         .min(plan.jobs.len() / CASES_PER_THREAD)
         .max(1);

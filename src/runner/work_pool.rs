@@ -13,6 +13,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::stop::Stop;
 use crate::model::exchange::{Blocked, Phase};
+use crate::side_by_side::cores;
 
 /// A response with a larger body than this is handed over; below it, the others wait for
 /// less than a millisecond.
@@ -36,9 +37,8 @@ pub struct WorkPool {
 
 impl Default for WorkPool {
     fn default() -> WorkPool {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
         WorkPool {
-            places: Arc::new(Semaphore::new(cores)),
+            places: Arc::new(Semaphore::new(cores())),
             room: Arc::new(Semaphore::new(TOGETHER / UNIT)),
         }
     }

@@ -143,7 +143,8 @@ pub(crate) fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
     if !metadata.is_file() {
         return Err(io::Error::other("it is not a regular file"));
     }
-    let mut bytes = Vec::new();
+    let length = usize::try_from(metadata.len().min(MOST_BYTES)).unwrap_or(0);
+    let mut bytes = Vec::with_capacity(length + 1);
     fs::File::open(path)?
         .take(MOST_BYTES + 1)
         .read_to_end(&mut bytes)?;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::model::place::{Token, pointer};
+use crate::model::place::{Token, push_steps};
 
 /// Keywords whose value is one schema.
 const ONE: [&str; 12] = [
@@ -66,7 +66,10 @@ pub(crate) const IN_PLACE: [&str; 7] = ["allOf", "anyOf", "oneOf", "not", "if", 
 
 /// A pointer with more steps.
 pub(crate) fn join<'a>(base: &str, steps: impl IntoIterator<Item = Token<'a>>) -> String {
-    format!("{base}{}", pointer(steps))
+    let mut joined = String::with_capacity(base.len() + 32);
+    joined.push_str(base);
+    push_steps(&mut joined, steps);
+    joined
 }
 
 /// The schemas directly within one, each with its pointer.

@@ -52,7 +52,7 @@ struct Evidence {
 /// Writes the section's items and its end; `head.html` has begun it.
 pub(super) fn write<R: Read + Seek>(
     out: &mut impl Write,
-    templates: &Templates,
+    templates: &mut Templates,
     (summary, reader): (&RunSummary, &mut Reader<R>),
     anchors: &[Anchor<'_>],
 ) -> Result<(), ReportError> {

@@ -25,7 +25,7 @@ pub fn write<R: Read + Seek>(
     summary: &RunSummary,
     reader: &mut Reader<R>,
 ) -> Result<(), ReportError> {
-    let templates = Templates::new()?;
+    let mut templates = Templates::new();
     for (name, values) in [
         ("head.html", head::of(summary)),
         ("sheet.html", sheet_rows(summary)),
@@ -34,7 +34,7 @@ pub fn write<R: Read + Seek>(
         out.write_all(templates.render(name, values)?.as_bytes())?;
     }
     let anchors = anchors::of(&summary.findings);
-    findings::write(out, &templates, (summary, reader), &anchors)?;
+    findings::write(out, &mut templates, (summary, reader), &anchors)?;
     let not_judged = templates.render("not_judged.html", not_judged(summary))?;
     out.write_all(not_judged.as_bytes())?;
     let elements = summary.deprecated_elements.iter().take(MOST_ELEMENTS);

@@ -26,22 +26,23 @@ pub(super) const TEMPLATES: [(&str, &str); 7] = [
 /// So much is reported of waivers before everything else; `report.json` has them all.
 pub(super) const NOTES: usize = 20;
 
-/// The compiled parts of the page.
+/// The parts of the page that were needed so far, compiled.
 pub(crate) struct Templates(Environment<'static>);
 
 impl Templates {
-    pub(super) fn new() -> Result<Templates, ReportError> {
+    pub(super) fn new() -> Templates {
         let mut environment = Environment::new();
         environment.add_filter("code", |text: String| Value::from_safe_string(coded(&text)));
-        for (name, text) in TEMPLATES {
-            environment
-                .add_template(name, text)
-                .map_err(std::io::Error::other)?;
-        }
-        Ok(Templates(environment))
+        Templates(environment)
     }
 
-    pub(super) fn render(&self, name: &str, values: Value) -> Result<String, ReportError> {
+    pub(super) fn render(&mut self, name: &str, values: Value) -> Result<String, ReportError> {
+        if self.0.get_template(name).is_err()
+            && let Some((name, text)) = TEMPLATES.iter().find(|one| one.0 == name)
+        {
+            let added = self.0.add_template(name, text);
+            added.map_err(std::io::Error::other)?;
+        }
         let rendered = self.0.get_template(name).and_then(|one| one.render(values));
         Ok(rendered.map_err(std::io::Error::other)?)
     }
