@@ -67,9 +67,11 @@ impl Document {
         broken: Vec<usize>,
         problems: Vec<(usize, PlacedViolation)>,
     ) -> Document {
-        let mut document = Document::default();
-        document.value = builder.take_value();
-        document.spans = broken.is_empty().then(|| builder.take_spans());
+        let mut document = Document {
+            value: builder.take_value(),
+            spans: broken.is_empty().then(|| builder.take_spans()),
+            ..Document::default()
+        };
         let rest = broken.len() - problems.len();
         document.add_all(problems);
         if rest > 0 {
