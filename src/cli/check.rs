@@ -11,7 +11,7 @@ use crate::contract::Catalog;
 use crate::error::InputError;
 use crate::exit_status::ExitStatus;
 use crate::report::counted;
-use crate::settings::trust;
+use crate::settings::{self, trust};
 use crate::source_file::{self, shown};
 use crate::suite::baselines::Folder;
 use crate::suite::load::Suite;
@@ -79,6 +79,7 @@ fn advice(loaded: &Loaded) -> Vec<(&'static str, InputError)> {
     let environment = variables(&[]).unwrap_or_default();
     let more = unknown_needs(suite, &environment)
         .into_iter()
+        .chain(settings::check::logins(&suite.settings, &environment))
         .chain(strays(suite))
         .chain(left_to_do(suite));
     advice.extend(literal.chain(more).map(|one| ("warning", one)));

@@ -19,7 +19,7 @@ use crate::summary::{RunSummary, fold_coverage};
 
 /// Reads the record and reports the coverage.
 pub fn main(args: &CoverageArgs) -> ExitStatus {
-    let named = match NamedDocument::of(&args.openapi) {
+    let named = match NamedDocument::of(&args.openapi, None) {
         Ok(named) => named,
         Err(errors) => return output::refuse(&errors),
     };

@@ -65,7 +65,7 @@ impl Side {
         };
         Ok(Side {
             name: text.to_owned(),
-            document: NamedDocument::of(Path::new(name))?,
+            document: NamedDocument::of(Path::new(name), None)?,
             pointer: pointer.to_owned(),
         })
     }
@@ -78,6 +78,10 @@ struct Named {
 }
 
 fn read(side: &Side) -> Result<Named, InputError> {
+    let missing = side.document.folder().map(|folder| &folder.missing);
+    if let Some(error) = missing.and_then(|missing| missing.values().next()) {
+        return Err(error.clone());
+    }
     let document = SchemaDocument::read(&side.document.path, &yaml)?;
     let pointer = &side.pointer;
     if !document.has(pointer) {
@@ -108,7 +112,7 @@ fn documents(
     new: &Side,
 ) -> Result<Option<(ApiSource, ApiSource)>, Vec<InputError>> {
     let open = |side: &Side| match side.pointer.is_empty() && side.document.path.is_file() {
-        true => ApiSource::read(&side.document.path, side.document.shown_in()),
+        true => ApiSource::read(&side.document.path, side.document.folder()),
         false => Ok(None),
     };
     match (open(old), open(new)) {

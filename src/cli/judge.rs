@@ -26,7 +26,7 @@ pub fn main(args: &JudgeArgs) -> ExitStatus {
 fn judge(args: &JudgeArgs) -> Result<ExitStatus, Vec<InputError>> {
     let one = |error: InputError| vec![error];
     let traffic = args.traffic.options();
-    let loading = Loading::of(&traffic)?;
+    let loading = Loading::of(&traffic, args.host.as_deref())?;
     let profile = profile(args, loading.suite()).map_err(one)?;
     let files = args.files.iter();
     let sources = files.map(|file| file.display().to_string()).collect();

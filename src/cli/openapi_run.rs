@@ -45,8 +45,8 @@ pub(super) fn load(
     options: &RunOptions,
 ) -> Result<(Loaded, CaseMaker), Vec<InputError>> {
     let one = |error: InputError| vec![error];
-    let (file, shown_in) = (&chosen.file, chosen.shown_in());
-    let document = ApiDocument::read_shown(file, shown_in, Direction::Response);
+    let (file, copied) = (&chosen.file, chosen.folder());
+    let document = ApiDocument::read_copied(file, copied, Direction::Response);
     let mut document = document.map_err(one)?;
     let mut suite = settings_alone(options)?;
     let (_, profile) =
@@ -63,7 +63,7 @@ pub(super) fn load(
     let mut operations = document.api().operations.iter();
     let takes_body = operations.any(drafts::asks_with_body);
     let requests = takes_body
-        .then(|| ApiRequests::read(file, shown_in))
+        .then(|| ApiRequests::read(file, copied))
         .transpose();
     let maker = CaseMaker {
         requests: requests.map_err(one)?,

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::document::CopiedDocument;
+use crate::contract::DocumentFolder;
 use crate::model::case_pattern::CasePattern;
 use crate::model::format::Format;
 use crate::model::kind::Severity;
@@ -56,9 +57,9 @@ pub struct DocumentOptions {
 }
 
 impl DocumentOptions {
-    /// What its folder is called in messages, where that is not its path.
-    pub fn shown_in(&self) -> Option<&str> {
-        self.copied.as_ref().map(|copied| &*copied.shown_in)
+    /// The folder that it was copied into, where it lies elsewhere.
+    pub fn folder(&self) -> Option<&DocumentFolder> {
+        self.copied.as_ref().map(|copied| copied.folder())
     }
 
     /// Its name in messages.

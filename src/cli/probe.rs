@@ -1,6 +1,7 @@
 //! `driftcheck probe`, and what `run --probe` asks first.
 
 use std::io::IsTerminal;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::args::{ListFormat, ProbeArgs};
@@ -124,6 +125,7 @@ async fn probe(args: &ProbeArgs) -> Result<(ProbeReport, Option<Committed>), Vec
         location: suite.location,
         settings: suite.settings.probe,
         profile,
+        credentials: Arc::clone(client.credentials()),
     });
     drop(mock);
     Ok((report, committed))

@@ -1,6 +1,9 @@
 //! What a probe adds where the suite has an OpenAPI document: whether the host serves the same.
 
+use std::sync::Arc;
+
 use super::document;
+use crate::client::Credentials;
 use crate::error::InputError;
 use crate::model::day::Day;
 use crate::model::host::HostProfile;
@@ -19,6 +22,8 @@ pub(super) struct Committed {
     pub(super) location: Location,
     pub(super) settings: ProbeSettings,
     pub(super) profile: HostProfile,
+    /// What the host was asked with so far.
+    pub(super) credentials: Arc<Credentials>,
 }
 
 /// The check; `None` where the suite has no document.
@@ -42,8 +47,9 @@ pub(super) fn check(committed: &Committed, report: &ProbeReport) -> Option<Probe
     };
     let path = committed.location.schemas.join(own);
     let shown = location::shown(&path);
-    let compared = document::of_host(&url, &committed.profile).and_then(|copied| {
-        let served = ApiSource::read(&copied.file(), Some(&copied.shown_in))?;
+    let compared = document::of_host(&url, &committed.profile, &committed.credentials);
+    let compared = compared.and_then(|copied| {
+        let served = ApiSource::read(&copied.file(), Some(copied.folder()))?;
         let served =
             served.ok_or_else(|| InputError::new(copied.shown(), "is not an OpenAPI document"))?;
         let own = ApiSource::read(&path, None)?;

@@ -44,7 +44,7 @@ fn proxied(args: &ProxyArgs) -> Result<ExitCode, Vec<InputError>> {
     let one = |error: InputError| vec![error];
     let begun = Instant::now();
     let traffic = args.traffic.options();
-    let loading = Loading::of(&traffic)?;
+    let loading = Loading::of(&traffic, args.host.as_deref())?;
     let runtime = match input::runtime() {
         Ok(runtime) => runtime,
         Err(error) => return Ok(output::fault(&error).into()),

@@ -84,6 +84,7 @@ async fn run(
     let at = crate::model::moment::now();
     let ready = planned.ready(options, at, run_id(at)).await;
     let mut ready = ready.map_err(one)?;
+    document::share_credentials(options.document.as_ref(), &mut ready.context);
     if options.dry_run {
         return Ok(dry_run::print(&ready.context, &ready.plan));
     }

@@ -56,15 +56,18 @@ pub(super) struct TrafficSession {
 }
 
 impl Loading {
-    /// Reads the suite and the documents.
+    /// Reads the suite and the documents, those of the host's own origin with its credential.
     ///
     /// # Errors
     /// What is wrong with them.
-    pub(super) fn of(options: &TrafficOptions) -> Result<Loading, Vec<InputError>> {
+    pub(super) fn of(
+        options: &TrafficOptions,
+        host: Option<&str>,
+    ) -> Result<Loading, Vec<InputError>> {
         let at = crate::model::moment::now();
         let clock = options.now.unwrap_or(at);
         let documents = options.documents.iter();
-        let documents = documents.map(|name| NamedDocument::of(name));
+        let documents = documents.map(|name| NamedDocument::of(name, host));
         let documents: Vec<NamedDocument> = documents.collect::<Result<_, _>>()?;
         let loaded = load(options, &documents, clock)?;
         let routes = routes(options, &loaded.catalog).map_err(|error| vec![error])?;

@@ -84,10 +84,22 @@ pub fn check_key(assertion: &ClientAssertion) -> Result<(), String> {
 
 fn signer(assertion: &ClientAssertion) -> Result<(JwsAlgorithm, Box<dyn Signer>), String> {
     // What the parser says of a key is not repeated: it may show a part of it.
-    let key = PrivateKeyDer::from_pem_slice(assertion.key_pem.expose().as_bytes());
-    let key = key.map_err(|_| {
-        "`key` of `private_key_jwt` is not a private key in PEM: expected text that begins with \
-         -----BEGIN PRIVATE KEY-----, not encrypted"
+    let pem = assertion.key_pem.expose();
+    let key = PrivateKeyDer::from_pem_slice(pem.as_bytes()).map_err(|_| {
+        let is = match pem {
+            _ if pem.contains("ENCRYPTED") => {
+                "an encrypted private key, for which there is no pass phrase"
+            }
+            _ if pem.contains("BEGIN CERTIFICATE") => {
+                "a certificate, which has the public key alone"
+            }
+            _ if pem.contains("PUBLIC KEY-----") => "a public key",
+            _ => "not a private key in PEM",
+        };
+        format!(
+            "`key` of `private_key_jwt` is {is}: expected text that begins with \
+             -----BEGIN PRIVATE KEY-----, not encrypted"
+        )
     })?;
     let key = any_supported_type(&key).map_err(|_| {
         "`key` of `private_key_jwt` is of no kind that can sign: expected RSA (2048 bits or \

@@ -53,6 +53,15 @@ impl Credentials {
         joined(found.collect())
     }
 
+    /// Makes known to a redactor what was fetched so far.
+    pub(super) fn teach(&self, redactor: &Redactor) {
+        for part in self.0.values().flatten() {
+            if let Part::Fetched(fetched) = part {
+                redactor.learn(&fetched.at_hand());
+            }
+        }
+    }
+
     /// Takes note that the host has taken these.
     pub fn note_success(&self, names: &[&str]) {
         self.fetched(names).for_each(Fetched::note_success);

@@ -26,8 +26,9 @@ pub(super) struct Token {
 /// A token on its way, or why there will be none.
 pub(super) type Fetching = Pin<Box<dyn Future<Output = Result<Token, Blocked>> + Send>>;
 
-/// A credential that is fetched when it is first asked for. What fails is not tried again: a
-/// host may lock an account after some failed sign-ins.
+/// A credential that is fetched when it is first asked for. What fails is not tried again, but
+/// for a renewal before the end of a token: a host may lock an account after some failed
+/// sign-ins.
 pub(super) struct Fetched {
     fetch: Box<dyn Fn() -> Fetching + Send + Sync>,
     /// What stands for it in a request that is only shown.
@@ -54,6 +55,8 @@ enum Held {
         fetched: Instant,
         /// When it is time for another.
         due: Option<Instant>,
+        /// When it ends.
+        ends: Option<Instant>,
     },
     Failure(Blocked),
 }
@@ -106,17 +109,29 @@ impl Fetched {
         match outcome {
             Ok(token) => {
                 redactor.learn(&token.credential);
+                let after = |lasts: Duration| asked.checked_add(lasts);
+                let margin = |lasts: Duration| MARGIN.min(lasts / 10);
                 standing.held = Held::Token {
                     credential: token.credential.clone(),
                     fetched,
-                    due: token.lasts.and_then(|lasts| {
-                        let margin = MARGIN.min(lasts / 10);
-                        asked.checked_add(lasts - margin)
-                    }),
+                    due: token.lasts.and_then(|lasts| after(lasts - margin(lasts))),
+                    ends: token.lasts.and_then(after),
                 };
                 Ok(token.credential)
             }
             Err(why) => {
+                // It is renewed before its end, until which the old one is as good as before.
+                if let Held::Token {
+                    credential,
+                    due,
+                    ends,
+                    ..
+                } = &mut standing.held
+                    && ends.is_some_and(|ends| fetched < ends)
+                {
+                    *due = *ends;
+                    return Ok(credential.clone());
+                }
                 let failure = Blocked {
                     phase: Phase::Credential,
                     cause: format!(
@@ -185,6 +200,7 @@ mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicU64, Ordering};
 
+    use super::super::blocked::blocked;
     use super::*;
     use crate::secret::Secret;
 
@@ -251,6 +267,26 @@ mod tests {
         for (seconds, token) in [(0, "token-1"), (3539, "token-1"), (3540, "token-2")] {
             assert_eq!(long.token_at(seconds).await, token, "{seconds}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_token_is_used_until_its_end_where_it_cannot_be_renewed() {
+        let mut scene = Scene::new(Some(300));
+        scene.token_at(0).await;
+        let count = scene.count.clone();
+        scene.fetched.fetch = Box::new(move || {
+            count.fetch_add(1, Ordering::Relaxed);
+            let why = blocked(Phase::Credential, "answers 503".to_owned(), None);
+            Box::pin(async move { Err(why) })
+        });
+        for seconds in [280, 299] {
+            assert_eq!(scene.token_at(seconds).await, "token-1", "{seconds}");
+        }
+        assert_eq!(scene.count.load(Ordering::Relaxed), 2, "tried once before");
+        scene.seconds.store(300, Ordering::Relaxed);
+        let ended = scene.fetched.get("login", &Redactor::default()).await;
+        assert!(ended.unwrap_err().cause.ends_with("answers 503"));
+        assert_eq!(scene.count.load(Ordering::Relaxed), 3);
     }
 
     #[tokio::test]

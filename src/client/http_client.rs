@@ -19,6 +19,7 @@ use crate::model::exchange::{Blocked, Exchange, Header, Phase, Request, Response
 use crate::model::host::{HostProfile, Timeouts};
 use crate::model::octets::Octets;
 use crate::openapi::essence;
+use crate::redact::redactor::Redactor;
 
 /// Sends requests to the origin of one host profile.
 pub struct Client {
@@ -101,8 +102,15 @@ impl Client {
     }
 
     /// The credentials that requests are prepared with.
-    pub fn credentials(&self) -> &Credentials {
+    pub fn credentials(&self) -> &Arc<Credentials> {
         &self.credentials
+    }
+
+    /// Prepares requests with those of another client for the same host, so that what it fetched
+    /// is not fetched again. `redactor` knows that from now on.
+    pub fn share(&mut self, credentials: &Arc<Credentials>, redactor: &Redactor) {
+        credentials.teach(redactor);
+        self.credentials = Arc::clone(credentials);
     }
 
     /// Sends a prepared request once. Whatever happens, it is not sent again.

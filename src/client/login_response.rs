@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::blocked::blocked;
-use super::token_response::{is_sendable, kind, seconds};
+use super::token_response::{is_sendable, json, kind, seconds};
 use crate::model::exchange::{Blocked, Phase, Response};
 use crate::model::sign_in::{Expiry, Login, TokenPlace};
 use crate::secret::Secret;
@@ -41,7 +41,7 @@ pub(super) fn read(
         };
         return Err(wrong(words, "check `request` and `secrets` of the login"));
     }
-    let body = serde_json::from_slice::<Value>(response.body.as_bytes());
+    let body = json::<Value>(response);
     let place = place(&login.token);
     let help = "check `token` of the login";
     let found = match (&login.token, &body) {
@@ -59,7 +59,10 @@ pub(super) fn read(
         return Err(wrong(format!(", and there is no token at {place}"), help));
     };
     if !is_sendable(&token) {
-        let words = format!(" with a token at {place} that no header can carry");
+        let words = match token.is_empty() {
+            true => format!(" with an empty token at {place}"),
+            false => format!(" with a token at {place} that no header can carry"),
+        };
         return Err(wrong(words, help));
     }
     let lasts = match (&login.expires, &body) {

@@ -37,6 +37,7 @@ mod transport;
 mod url;
 
 pub use http_client::{Client, Received};
+pub use sign_in::login_variables;
 
 pub use self::body::BodyPermit;
 pub use self::cause::is_unheard;

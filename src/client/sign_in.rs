@@ -2,6 +2,7 @@
 //! the profile. Nothing of the profile but these goes there, and nothing is written down.
 
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use url::form_urlencoded;
 
@@ -12,9 +13,10 @@ use super::fetched::{Fetched, Token};
 use super::http_client::Client;
 use super::{client_assertion, login_response, token_response};
 use crate::error::InputError;
-use crate::model::case::{BodyTemplate, Query, RequestTemplate};
+use crate::model::case::{BodyTemplate, Query, RequestTemplate, is_safe_method};
 use crate::model::exchange::{Blocked, Header, Phase, Request, Response};
-use crate::model::host::{Credential, HostProfile};
+use crate::model::host::{Credential, HostProfile, RetryPolicy};
+use crate::model::http_date;
 use crate::model::octets::Octets;
 use crate::model::sign_in::{ClientAuth, ClientCredentials, ClientProof, Login, SignIn, basic};
 use crate::variables::{Scope, Values, names_used};
@@ -84,27 +86,73 @@ fn asked(sign_in: &SignIn, profile: &HostProfile) -> HostProfile {
 }
 
 async fn fetch(sign_in: &SignIn, asked: &HostProfile) -> Result<Token, Blocked> {
-    let (token, lasts) = match sign_in {
-        SignIn::ClientCredentials(client) => {
-            let draft = Draft {
+    let policy = &asked.retry;
+    let mut attempt = 1;
+    loop {
+        let draft = match sign_in {
+            SignIn::ClientCredentials(client) => Draft {
+                // Each has an assertion of its own: an endpoint takes none twice.
                 request: token_request(client)?,
                 without: Vec::new(),
-            };
-            let response = send(draft, asked).await?;
-            token_response::read(&response, &client.token_url)?
+            },
+            SignIn::Login(login) => login_request(login, &asked.vars)?,
+        };
+        let url = draft.request.url.clone();
+        let outcome = send(draft, asked).await;
+        let pause = pause_before_another(sign_in, &outcome, attempt, policy);
+        if let Some(pause) = pause.filter(|_| attempt < policy.attempts.get()) {
+            tokio::time::sleep(pause).await;
+            attempt += 1;
+            continue;
         }
-        SignIn::Login(login) => {
-            let draft = login_request(login, &asked.vars)?;
-            let url = draft.request.url.clone();
-            let response = send(draft, asked).await?;
-            let now = crate::model::moment::now();
-            login_response::read(&response, login, &url, now)?
-        }
+        let now = crate::model::moment::now();
+        let read = outcome.and_then(|response| match sign_in {
+            SignIn::ClientCredentials(client) => token_response::read(&response, &client.token_url),
+            SignIn::Login(login) => login_response::read(&response, login, &url, now),
+        });
+        let (token, lasts) = read.map_err(|mut why| {
+            if attempt > 1 {
+                why.cause.push_str(&format!(" (asked {attempt} times)"));
+            }
+            why
+        })?;
+        return Ok(Token {
+            credential: sign_in.credential(token),
+            lasts,
+        });
+    }
+}
+
+/// How long to wait before the same is asked again; `None` where that would not help, or might
+/// do something twice. A request for a token does nothing but give one; what a login does is for
+/// its method to say.
+fn pause_before_another(
+    sign_in: &SignIn,
+    outcome: &Result<Response, Blocked>,
+    attempt: u32,
+    policy: &RetryPolicy,
+) -> Option<Duration> {
+    let is_harmless = match sign_in {
+        SignIn::ClientCredentials(_) => true,
+        SignIn::Login(login) => is_safe_method(&login.request.method),
     };
-    Ok(Token {
-        credential: sign_in.credential(token),
-        lasts,
-    })
+    let asked = match outcome {
+        Ok(response) => {
+            let is_passing = match response.status {
+                429 => is_harmless || policy.effects_after_429,
+                502..=504 => is_harmless,
+                _ => false,
+            };
+            let text = response.header_text("retry-after").filter(|_| is_passing);
+            let asked = text.and_then(|text| http_date::retry_after(&text, SystemTime::now));
+            is_passing.then_some(asked)?
+        }
+        // No connection was made, so nothing was sent.
+        Err(why) if matches!(why.phase, Phase::NameResolution | Phase::Connect) => None,
+        Err(_) => return None,
+    };
+    let pause = policy.pause_after(attempt).max(asked.unwrap_or_default());
+    (pause <= policy.longest_pause).then_some(pause)
 }
 
 /// Sends a request once, over a connection of its own.
@@ -135,7 +183,8 @@ fn login_request(login: &Login, vars: &Values) -> Result<Draft, Blocked> {
         run: vars,
         case: &none,
     };
-    if let Some(name) = unset(&login.request, scope) {
+    let mut names = login_variables(&login.request).into_iter();
+    if let Some(name) = names.find(|name| scope.get(name).is_none()) {
         let cause = format!("its login needs the variable `{name}`, which is not set");
         let help = format!("set `{name}` under `vars` of the host, or with --var {name}=TEXT");
         return Err(blocked(Phase::Building, cause, Some(&help)));
@@ -147,8 +196,8 @@ fn login_request(login: &Login, vars: &Values) -> Result<Draft, Blocked> {
     })
 }
 
-/// The first variable of a request that has no value.
-fn unset(request: &RequestTemplate, scope: Scope<'_>) -> Option<String> {
+/// The variables that the request of a login uses.
+pub fn login_variables(request: &RequestTemplate) -> Vec<String> {
     let mut texts = vec![request.path.0.to_string()];
     if let Query::Pairs(pairs) = &request.query {
         texts.extend(pairs.iter().map(|(_, value)| value.0.to_string()));
@@ -167,8 +216,7 @@ fn unset(request: &RequestTemplate, scope: Scope<'_>) -> Option<String> {
         BodyTemplate::None | BodyTemplate::File(_) => {}
     }
     // What is no template is reported when it is filled in.
-    let names = names_used(&texts.join("\n")).unwrap_or_default();
-    names.into_iter().find(|name| scope.get(name).is_none())
+    names_used(&texts.join("\n")).unwrap_or_default()
 }
 
 /// The request of RFC 6749, section 4.4.2.

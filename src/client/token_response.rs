@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use url::Url;
 
@@ -22,7 +23,7 @@ pub(super) fn read(
     asked: &Url,
 ) -> Result<(Secret, Option<Duration>), Blocked> {
     let status = response.status;
-    let body = serde_json::from_slice::<Map<String, Value>>(response.body.as_bytes());
+    let body = json::<Map<String, Value>>(response);
     let wrong = |words: String, help: &str| {
         let cause = format!("{} answers {status}{words}", place(asked));
         Err(blocked(Phase::Credential, cause, Some(help)))
@@ -38,9 +39,15 @@ pub(super) fn read(
         );
         return wrong(words, NOT_AN_ENDPOINT);
     };
-    let Some(token) = body.get("access_token").and_then(Value::as_str) else {
-        let words = ", and the response has no `access_token`";
-        return wrong(words.to_owned(), NOT_AN_ENDPOINT);
+    let token = match body.get("access_token") {
+        Some(Value::String(token)) => token,
+        found => {
+            let words = match found {
+                None => "the response has no `access_token`".to_owned(),
+                Some(other) => format!("`access_token` is {}, not a text", kind_of(other)),
+            };
+            return wrong(format!(", and {words}"), NOT_AN_ENDPOINT);
+        }
     };
     if let Some(kind) = body.get("token_type").and_then(Value::as_str)
         && !kind.eq_ignore_ascii_case("bearer")
@@ -52,7 +59,10 @@ pub(super) fn read(
         );
     }
     if !is_sendable(token) {
-        let words = " with an access_token that no header can carry";
+        let words = match token.is_empty() {
+            true => " with an empty access_token",
+            false => " with an access_token that no header can carry",
+        };
         return wrong(words.to_owned(), NOT_AN_ENDPOINT);
     }
     let lasts = body.get("expires_in").and_then(seconds);
@@ -87,6 +97,24 @@ fn refusal(response: &Response, body: Option<&Map<String, Value>>) -> (String, &
         _ => "check `client_id`, `client_secret`, `scope` and `audience`",
     };
     (words, help)
+}
+
+/// The JSON of a response, behind the byte order mark that some send (RFC 8259, section 8.1).
+pub(super) fn json<T: DeserializeOwned>(response: &Response) -> serde_json::Result<T> {
+    let bytes = response.body.as_bytes();
+    serde_json::from_slice(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))
+}
+
+/// What a value of JSON is, in words.
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
 }
 
 /// The address without its query.

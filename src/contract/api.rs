@@ -12,13 +12,14 @@ use super::api_files::DocumentFiles;
 use super::api_operation::OperationContract;
 use super::api_schemas::most_fields;
 use super::bounded::Bounded;
+use super::document_folder::{DocumentFolder, unread, unread_errors};
 use super::options::sha256;
 use super::validators::Validators;
 use super::{annotations, api_files, secrets};
 use crate::error::InputError;
 use crate::model::finding::SchemaLine;
 use crate::model::record::ContractDigest;
-use crate::openapi::{self, Api, Direction, Fault, Files};
+use crate::openapi::{self, Api, Direction, Fault};
 use crate::schema::library::Library;
 use crate::schema::loops;
 use crate::schema::schema_file::error_at;
@@ -39,40 +40,41 @@ impl ApiDocument {
     ///
     /// Where it cannot be read as an OpenAPI document at all.
     pub fn read_as(path: &Path, direction: Direction) -> Result<ApiDocument, InputError> {
-        ApiDocument::read_shown(path, None, direction)
+        ApiDocument::read_copied(path, None, direction)
     }
 
-    /// The same, with another name of its folder in messages.
+    /// The same, with the folder that it was copied into, where it lies elsewhere.
     ///
     /// # Errors
     ///
-    /// Where it cannot be read as an OpenAPI document at all.
-    pub fn read_shown(
+    /// Where it cannot be read as an OpenAPI document at all, or refers to a file that cannot be
+    /// read.
+    pub fn read_copied(
         path: &Path,
-        shown_in: Option<&str>,
+        copied: Option<&DocumentFolder>,
         direction: Direction,
     ) -> Result<ApiDocument, InputError> {
-        let document = ApiDocument::new(api_files::read_file(path, shown_in)?, direction);
+        let document = ApiDocument::new(api_files::read_file(path, copied)?, direction);
         let mut errors = Vec::new();
         loops::check_width(document.library(), &mut errors);
+        errors.extend(document.unread());
         match errors.into_iter().next() {
             Some(error) => Err(error),
             None => Ok(document),
         }
     }
 
-    pub(super) fn new(whole: DocumentFiles, direction: Direction) -> ApiDocument {
+    pub(super) fn new(mut read: DocumentFiles, direction: Direction) -> ApiDocument {
+        let mut whole = read.take_values();
         let DocumentFiles {
             mut files,
             version,
             faults,
-        } = whole;
+            ..
+        } = read;
         let sha256 = files.first().map(sha256).unwrap_or_default();
-        let values = files
-            .iter_mut()
-            .map(|file| (file.path.clone(), std::mem::take(&mut file.value)));
-        let mut whole = Files::new(values.collect());
         let mut api = openapi::read(&whole, version);
+        let unread = unread(&whole, &api.faults);
         api.faults.extend(faults);
         openapi::translate(&mut whole, &mut api, direction, &is_pattern);
         for (file, value) in files.iter_mut().zip(whole.into_values()) {
@@ -94,6 +96,7 @@ impl ApiDocument {
             api: Arc::new(api),
             validators: Validators::new(&library),
             library,
+            unread,
             basis: basis.unwrap_or_default(),
             sha256,
             secrets: Arc::new(secrets),
@@ -135,6 +138,11 @@ impl ApiDocument {
     /// What is wrong with it, each with its place.
     pub fn faults(&self) -> Vec<InputError> {
         self.reported(&self.api.faults)
+    }
+
+    /// Its references into other files that lead nowhere.
+    pub(super) fn unread(&self) -> Vec<InputError> {
+        unread_errors(&self.library.files, &self.unread)
     }
 
     /// What a reader should know of it.

@@ -9,7 +9,7 @@ use super::shape::{Graph, Shape};
 use super::validators::Validators;
 use crate::model::finding::Basis;
 use crate::openapi;
-use crate::openapi::{Api, Router};
+use crate::openapi::{Api, Fault, Router};
 use crate::schema::library::{Library, Spot};
 
 /// One OpenAPI document, read.
@@ -18,6 +18,8 @@ pub struct ApiDocument {
     pub(super) name: String,
     pub(super) api: Arc<Api>,
     pub(super) library: Arc<Library>,
+    /// References into other files that lead nowhere, with what to do.
+    pub(super) unread: Vec<(Fault, Option<String>)>,
     pub(super) basis: Basis,
     pub(super) sha256: String,
     pub(super) secrets: Arc<Vec<Vec<String>>>,

@@ -1,16 +1,17 @@
 //! Reads OpenAPI documents and the files they refer to, JSON or YAML. What stands in them
 //! is the business of [`crate::openapi`].
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
 
+use super::document_folder::{DocumentFolder, rewrite};
 use crate::error::InputError;
 use crate::json::document::Document;
 use crate::model::kind::Kind;
-use crate::openapi::{self, Fault, Files, Spot, Version};
+use crate::openapi::{self, Fault, Files, Spot, Unread, Version};
 use crate::schema::files;
 use crate::schema::library::SchemaFile;
 use crate::schema::schema_file::error_at;
@@ -31,29 +32,22 @@ pub(super) fn looks_like_document(bytes: &[u8]) -> bool {
     has(b"openapi") || has(b"swagger")
 }
 
-/// Reads one document by its path; what is not an OpenAPI document is an error. Its folder is
-/// called `shown_in` in messages, where that is not the folder's own path.
+/// Reads one document by its path; what is not an OpenAPI document is an error. `copied` is the
+/// folder that it was copied into, where it lies elsewhere.
 ///
 /// # Errors
 ///
 /// Where the file cannot be read, is neither JSON nor YAML, or of a version that is not read.
-pub(crate) fn read_file(path: &Path, shown_in: Option<&str>) -> Result<DocumentFiles, InputError> {
-    let dir = path.parent().map(Path::to_path_buf).unwrap_or_default();
-    let name = path.file_name().map(|name| name.to_string_lossy());
-    let name = name.unwrap_or_default().into_owned();
-    let shown_as = shown_in.map_or_else(|| dir.display().to_string(), str::to_owned);
-    let shown = match shown_in {
-        Some(folder) => format!("{folder}/{name}"),
-        None => path.display().to_string(),
-    };
-    let reading = DocumentFolder {
-        dir: &dir,
-        shown_as: &shown_as,
-    };
+pub(crate) fn read_file(
+    path: &Path,
+    copied: Option<&DocumentFolder>,
+) -> Result<DocumentFiles, InputError> {
+    let (folder, name) = folder_of(path, copied);
+    let shown = folder.shown(&name);
     let bytes = read_bytes(path, &shown)?;
     let refuse =
         |refusal: openapi::Refusal| InputError::new(&shown, refusal.message).help(refusal.help);
-    match reading.whole(name, bytes)? {
+    match folder.whole(name, bytes)? {
         Some(whole) => Ok(whole),
         None => Err(match openapi::version_of(&Value::Null) {
             Err(refusal) => refuse(refusal),
@@ -67,6 +61,17 @@ pub(crate) struct DocumentFiles {
     pub(crate) files: Vec<SchemaFile>,
     pub(crate) version: Version,
     pub(crate) faults: Vec<Fault>,
+    /// Files that could not be read.
+    pub(super) unread: HashMap<String, Unread>,
+}
+
+impl DocumentFiles {
+    /// The values of its files with what is known of those that are not there.
+    pub(crate) fn take_values(&mut self) -> Files {
+        let files = self.files.iter_mut();
+        let values = files.map(|file| (file.path.clone(), std::mem::take(&mut file.value)));
+        Files::lacking(values.collect(), self.unread.clone())
+    }
 }
 
 /// Reads a document as it is; `None` where a file is not an OpenAPI document.
@@ -76,20 +81,32 @@ pub(crate) struct DocumentFiles {
 /// Where it cannot be read, or is of a version that is not read.
 pub(crate) fn read_whole(
     path: &Path,
-    shown_in: Option<&str>,
+    copied: Option<&DocumentFolder>,
 ) -> Result<Option<DocumentFiles>, InputError> {
-    let dir = path.parent().map(Path::to_path_buf).unwrap_or_default();
-    let name = path.file_name().map(|name| name.to_string_lossy());
-    let shown_as = shown_in.map_or_else(|| dir.display().to_string(), str::to_owned);
-    let reading = DocumentFolder {
-        dir: &dir,
-        shown_as: &shown_as,
-    };
-    let bytes = read_bytes(path, &path.display().to_string())?;
+    let (folder, name) = folder_of(path, copied);
+    let bytes = read_bytes(path, &folder.shown(&name))?;
     if !looks_like_document(&bytes) {
         return Ok(None);
     }
-    reading.whole(name.unwrap_or_default().into_owned(), bytes)
+    folder.whole(name, bytes)
+}
+
+/// The folder of a document, and its path there.
+fn folder_of(path: &Path, copied: Option<&DocumentFolder>) -> (DocumentFolder, String) {
+    let name = |path: &Path| path.to_string_lossy().replace('\\', "/");
+    if let Some(folder) = copied
+        && let Ok(inside) = path.strip_prefix(&folder.dir)
+    {
+        return (folder.clone(), name(inside));
+    }
+    let dir = path.parent().map(Path::to_path_buf).unwrap_or_default();
+    let file = path.file_name().map(|name| name.to_string_lossy());
+    let folder = DocumentFolder {
+        shown_as: dir.display().to_string(),
+        dir,
+        ..DocumentFolder::default()
+    };
+    (folder, file.unwrap_or_default().into_owned())
 }
 
 /// Makes texts of the values that are meant as texts.
@@ -108,20 +125,7 @@ fn keep_spelling(files: &mut [SchemaFile]) {
     }
 }
 
-/// Where documents are read from.
-pub(super) struct DocumentFolder<'a> {
-    pub(super) dir: &'a Path,
-    pub(super) shown_as: &'a str,
-}
-
-impl DocumentFolder<'_> {
-    pub(super) fn shown(&self, path: &str) -> String {
-        match self.shown_as.trim_end_matches('/') {
-            "" => path.to_owned(),
-            folder => format!("{folder}/{path}"),
-        }
-    }
-
+impl DocumentFolder {
     /// The files of a document as they are.
     pub(super) fn whole(
         &self,
@@ -130,7 +134,10 @@ impl DocumentFolder<'_> {
     ) -> Result<Option<DocumentFiles>, InputError> {
         let mut faults = Vec::new();
         let shown = self.shown(&path);
-        let root = parse(path, shown, bytes, 0, &mut faults)?;
+        let mut root = parse(path, shown, bytes, 0, &mut faults)?;
+        if self.origin.is_some() {
+            root.name = root.path.rsplit('/').next().unwrap_or_default().to_owned();
+        }
         if !openapi::is_document(&root.value) {
             return Ok(None);
         }
@@ -142,51 +149,78 @@ impl DocumentFolder<'_> {
             }
         };
         let mut files = vec![root];
-        self.read_beside(&mut files, &mut faults);
+        let unread = self.read_beside(&mut files, &mut faults);
         keep_spelling(&mut files);
         Ok(Some(DocumentFiles {
             files,
             version,
             faults,
+            unread,
         }))
     }
 
-    /// Reads the files that are referred to. What is not there is a dangling reference, and
-    /// is reported as one.
-    fn read_beside(&self, files: &mut Vec<SchemaFile>, faults: &mut Vec<Fault>) {
+    /// Reads the files that are referred to, and gives those that cannot be read. Whether one of
+    /// them is missed is known when the references of the document are followed: what stands in
+    /// an example is none.
+    fn read_beside(
+        &self,
+        files: &mut Vec<SchemaFile>,
+        faults: &mut Vec<Fault>,
+    ) -> HashMap<String, Unread> {
+        let mut unread = HashMap::new();
         let mut known: HashSet<String> = files.iter().map(|file| file.path.clone()).collect();
         let mut next = 0;
-        while next < files.len() && files.len() < MOST_FILES {
+        while next < files.len() {
             let own = files[next].path.clone();
             for reference in openapi::file_references(&files[next].value) {
-                let Some(path) = openapi::beside(&own, &reference) else {
-                    continue;
+                let path = match self.located(&own, &reference) {
+                    Ok(path) => path,
+                    Err(reason) => {
+                        unread.insert(reference, Unread { reason, help: None });
+                        continue;
+                    }
                 };
-                let is_inside = || {
-                    let inside = source_file::path_inside(self.dir, &path, self.dir);
-                    inside.is_ok()
-                };
-                let is_known = !known.insert(path.clone());
-                if is_known || files.len() >= MOST_FILES || !is_inside() {
+                if openapi::beside(&own, &reference).as_ref() != Some(&path) {
+                    let relative = openapi::relative_to(&own, &path);
+                    rewrite(&mut files[next].value, &reference, &relative);
+                }
+                if !known.insert(path.clone()) {
                     continue;
                 }
-                let shown = self.shown(&path);
-                let Ok(bytes) = read_bytes(&self.dir.join(&path), &shown) else {
-                    continue;
-                };
-                match parse(path, shown, bytes, files.len(), faults) {
+                match self.one(&path, files.len(), faults) {
                     Ok(file) => files.push(file),
-                    Err(error) => faults.push(Fault {
-                        spot: Spot {
-                            file: next,
-                            pointer: String::new(),
-                        },
-                        message: format!("`{reference}` cannot be read: {}", error.message),
-                    }),
+                    Err(error) => {
+                        let shown = error.to_string();
+                        let reason = shown.lines().next().unwrap_or_default().to_owned();
+                        let help = error.help;
+                        unread.insert(path, Unread { reason, help });
+                    }
                 }
             }
             next += 1;
         }
+        unread
+    }
+
+    /// Reads one of the files that are referred to.
+    fn one(
+        &self,
+        path: &str,
+        index: usize,
+        faults: &mut Vec<Fault>,
+    ) -> Result<SchemaFile, InputError> {
+        let shown = self.shown(path);
+        if let Some(error) = self.missing.get(path) {
+            return Err(error.clone());
+        }
+        if index >= MOST_FILES {
+            let words = format!("is one of more than {MOST_FILES} files of the document");
+            return Err(InputError::new(shown, words));
+        }
+        let file = source_file::path_inside(&self.dir, path, &self.dir);
+        let file = file.map_err(|words| InputError::new(&shown, words))?;
+        let bytes = read_bytes(&file, &shown)?;
+        parse(path.to_owned(), shown, bytes, index, faults)
     }
 }
 

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::ApiDocument;
-use super::api_files::{DocumentFolder, SUFFIXES, looks_like_document, read_bytes};
+use super::api_files::{SUFFIXES, looks_like_document, read_bytes};
+use super::document_folder::DocumentFolder;
 use crate::error::InputError;
 use crate::openapi::Direction;
 use crate::schema::{files, loops};
@@ -31,8 +32,12 @@ pub(crate) fn read_folder(
     );
     paths.sort();
     let mut documents = Vec::new();
+    let reading = DocumentFolder {
+        dir: dir.to_owned(),
+        shown_as: shown_as.to_owned(),
+        ..DocumentFolder::default()
+    };
     for path in paths {
-        let reading = DocumentFolder { dir, shown_as };
         let bytes = match read_bytes(&dir.join(&path), &reading.shown(&path)) {
             Ok(bytes) => bytes,
             Err(error) => {
@@ -47,6 +52,7 @@ pub(crate) fn read_folder(
             Ok(Some(whole)) => {
                 let document = ApiDocument::new(whole, Direction::Response);
                 loops::check_width(document.library(), errors);
+                errors.extend(document.unread());
                 documents.push(document);
             }
             Ok(None) => {}

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::api_document::{ApiDocument, own_spot};
 use super::api_files;
+use super::document_folder::DocumentFolder;
 use crate::drafts::Bodies;
 use crate::error::InputError;
 use crate::openapi::{Direction, Files};
@@ -16,14 +17,14 @@ pub struct ApiRequests {
 }
 
 impl ApiRequests {
-    /// Reads a document that need not be in a suite; its folder is called `shown_in` in
-    /// messages, where that is not the folder's own path.
+    /// Reads a document that need not be in a suite; `copied` is the folder that it was copied
+    /// into, where it lies elsewhere.
     ///
     /// # Errors
     ///
     /// Where it cannot be read as an OpenAPI document at all.
-    pub fn read(path: &Path, shown_in: Option<&str>) -> Result<ApiRequests, InputError> {
-        let whole = api_files::read_file(path, shown_in)?;
+    pub fn read(path: &Path, copied: Option<&DocumentFolder>) -> Result<ApiRequests, InputError> {
+        let whole = api_files::read_file(path, copied)?;
         let files = whole.files.iter();
         let written = files.map(|file| (file.path.clone(), file.value.clone()));
         Ok(ApiRequests {

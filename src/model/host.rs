@@ -225,6 +225,15 @@ pub struct RetryPolicy {
     pub effects_after_429: bool,
 }
 
+impl RetryPolicy {
+    /// The pause after this attempt, counted from 1.
+    pub fn pause_after(&self, attempt: u32) -> Duration {
+        let doublings = attempt.saturating_sub(1).min(16);
+        let pause = self.backoff.saturating_mul(1 << doublings);
+        pause.min(self.longest_pause)
+    }
+}
+
 impl Default for RetryPolicy {
     fn default() -> Self {
         RetryPolicy {

@@ -1,7 +1,7 @@
 //! Dates of HTTP headers (RFC 9110, section 5.6.7), and those whose date is plain though their
 //! form is not quite that of the standard.
 
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use jiff::civil::{Date, Time};
 use jiff::fmt::strtime;
@@ -35,6 +35,19 @@ const MONTHS: [&str; 12] = [
     "November",
     "December",
 ];
+
+/// How long `Retry-After` asks to wait (RFC 9110, section 10.2.3): seconds, or until a date.
+pub fn retry_after(text: &str, now: impl FnOnce() -> SystemTime) -> Option<Duration> {
+    let text = text.trim();
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More seconds than can be counted are more than anyone waits.
+        let seconds = text.parse().unwrap_or(u64::MAX);
+        return Some(Duration::from_secs(seconds));
+    }
+    let seconds = u64::try_from(read(text)?.unix_seconds()).unwrap_or_default();
+    let date = UNIX_EPOCH + Duration::from_secs(seconds);
+    Some(date.duration_since(now()).unwrap_or_default())
+}
 
 /// An HTTP date in one of its three forms (RFC 9110, section 5.6.7).
 pub fn http_date(text: &str) -> Option<Moment> {

@@ -16,6 +16,17 @@ pub struct Files {
     files: Vec<(String, Value)>,
     /// The number of each file by its path.
     numbers: HashMap<String, usize>,
+    /// By path, or by reference as written: files that could not be read.
+    unread: HashMap<String, Unread>,
+}
+
+/// Why a file could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// Why, in words.
+    pub reason: String,
+    /// What to do about it.
+    pub help: Option<String>,
 }
 
 /// A place in one of the files.
@@ -57,9 +68,42 @@ impl Spot {
 impl Files {
     /// Files by their paths, `/` between folders, relative to one folder.
     pub fn new(files: Vec<(String, Value)>) -> Files {
+        Files::lacking(files, HashMap::new())
+    }
+
+    /// The same, and why others could not be read.
+    pub fn lacking(files: Vec<(String, Value)>, unread: HashMap<String, Unread>) -> Files {
         let paths = files.iter().map(|(path, _)| path.clone());
         let numbers = paths.zip(0..).collect();
-        Files { files, numbers }
+        Files {
+            files,
+            numbers,
+            unread,
+        }
+    }
+
+    /// Why the reference at a place leads nowhere, where it is one into another file.
+    pub fn unread(&self, spot: &Spot) -> Option<Unread> {
+        let reference = self.value(spot)?.as_str()?;
+        let (path, _) = reference.split_once('#').unwrap_or((reference, ""));
+        if spot.last() != "$ref" || path.is_empty() {
+            return None;
+        }
+        let reason = match self.resolve(spot.file, reference) {
+            Ok(target) if self.value(&target).is_some() => return None,
+            Ok(target) => format!("there is nothing at `#{}`", target.pointer),
+            Err(reason) => reason,
+        };
+        let help = self.missing(spot.file, path);
+        let help = help.and_then(|one| one.help.clone());
+        Some(Unread { reason, help })
+    }
+
+    /// Why the file that a reference means could not be read, where that is known.
+    fn missing(&self, from: usize, path: &str) -> Option<&Unread> {
+        let wanted = || beside(self.path(from), path);
+        let written = self.unread.get(path);
+        written.or_else(|| self.unread.get(&wanted()?))
     }
 
     /// The path of a file.
@@ -163,13 +207,19 @@ impl Files {
         if path.is_empty() {
             return Ok(from);
         }
-        if is_absolute(path) {
-            let other = "it is on another host, and nothing is fetched";
-            return self.file_named(path).ok_or_else(|| other.to_owned());
-        }
-        let wanted = beside(self.path(from), path).ok_or("it leaves the folder of schemas")?;
-        let known = self.numbers.get(&wanted).copied();
-        known.ok_or_else(|| format!("there is no file `{wanted}`"))
+        let wanted = match is_absolute(path) {
+            true => None,
+            false => beside(self.path(from), path),
+        };
+        let known = match &wanted {
+            Some(wanted) => self.numbers.get(wanted).copied(),
+            None => self.file_named(path),
+        };
+        known.ok_or_else(|| match (self.missing(from, path), &wanted) {
+            (Some(one), _) => one.reason.clone(),
+            (None, Some(wanted)) => format!("there is no file `{wanted}`"),
+            (None, None) => "it is none of the files that were read".to_owned(),
+        })
     }
 
     /// The file that an address means: 3.2 lets a file say its own in `$self`, and those
@@ -230,7 +280,7 @@ pub fn file_references(value: &Value) -> Vec<String> {
             Value::Object(members) => {
                 let reference = members.get("$ref").and_then(Value::as_str);
                 let path = reference.and_then(|text| text.split('#').next());
-                if let Some(path) = path.filter(|path| !path.is_empty() && !is_absolute(path)) {
+                if let Some(path) = path.filter(|path| !path.is_empty()) {
                     found.push(path.to_owned());
                 }
                 waiting.extend(members.values());
@@ -269,7 +319,7 @@ pub fn relative(file: &str, path: &str) -> Option<String> {
 }
 
 /// Whether a reference begins with a scheme or a host.
-fn is_absolute(path: &str) -> bool {
+pub fn is_absolute(path: &str) -> bool {
     let scheme = path.split(['/', '?']).next().unwrap_or_default();
     path.starts_with("//") || scheme.contains(':')
 }

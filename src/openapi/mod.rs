@@ -41,14 +41,14 @@ pub(crate) mod version;
 
 pub use alike::{Alike, alike};
 pub use discriminator::{NamedForms, named_forms};
-pub use files::{Files, Spot, beside, file_references, relative};
+pub use files::{Files, Spot, Unread, beside, file_references, is_absolute, relative};
 pub use media::{Relation, essence, fits, is_json, names, relation};
 pub use model::{
     Api, Content, Fault, Header, Operation, Parameter, ParameterPlace, RequestBody, Response,
     StatusKey,
 };
 pub use reader::read;
-pub use references::{ADDED, original_pointer};
+pub use references::{ADDED, original_pointer, relative as relative_to};
 pub use router::Router;
 pub use sequences::{CONTENT, add_arrays};
 pub use spelling::{Spellings, keep_spelling};

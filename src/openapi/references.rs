@@ -23,7 +23,7 @@ pub(super) fn reference(files: &Files, from: usize, to: &Spot) -> String {
 }
 
 /// A path relative to the folder of a file.
-pub(super) fn relative(from: &str, to: &str) -> String {
+pub fn relative(from: &str, to: &str) -> String {
     let mut folders: Vec<&str> = from.split('/').collect();
     folders.pop();
     let mut target: Vec<&str> = to.split('/').collect();

@@ -180,16 +180,7 @@ impl Spacing {
 
 /// How long a host asks to be left alone: seconds, or a date of HTTP.
 fn retry_after(response: &Response, now: impl FnOnce() -> SystemTime) -> Option<Duration> {
-    let text = response.header_text("retry-after")?;
-    let text = text.trim();
-    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        // More seconds than can be counted are more than anyone waits.
-        let seconds = text.parse().unwrap_or(u64::MAX);
-        return Some(Duration::from_secs(seconds));
-    }
-    let seconds = u64::try_from(http_date::read(text)?.unix_seconds()).unwrap_or_default();
-    let date = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
-    Some(date.duration_since(now()).unwrap_or_default())
+    http_date::retry_after(&response.header_text("retry-after")?, now)
 }
 
 #[cfg(test)]

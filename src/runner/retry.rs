@@ -43,15 +43,6 @@ pub(super) fn is_worth_another(
     }
 }
 
-/// The pause after this attempt, counted from 1.
-pub(super) fn pause_after(attempt: u32, policy: &RetryPolicy) -> Duration {
-    let doublings = attempt.saturating_sub(1).min(16);
-    policy
-        .backoff
-        .saturating_mul(1 << doublings)
-        .min(policy.longest_pause)
-}
-
 /// What is kept of an attempt whose credential is fetched again.
 pub(super) fn renewal(outcome: &Result<Exchange, Blocked>) -> Attempt {
     Attempt {

@@ -108,7 +108,7 @@ impl Scenario<'_> {
                 continue;
             }
             let number = sends - renewals;
-            let pause = retry::pause_after(number, policy);
+            let pause = policy.pause_after(number);
             let goes_on =
                 number < policy.attempts.get() && retry::is_worth_another(step, &outcome, policy);
             if goes_on {

@@ -17,10 +17,10 @@ use super::lifecycle::LifecyclePolicy;
 use super::places::{More, Placed, location};
 use super::plain::Audience;
 use super::senders::Joined;
-use crate::contract::api_files;
+use crate::contract::{DocumentFolder, api_files, document_folder};
 use crate::error::InputError;
 use crate::model::kind::Severity;
-use crate::openapi::{self, Api, Files, Operation, PathTemplate};
+use crate::openapi::{self, Api, Operation, PathTemplate};
 use crate::schema::library::{Library, SchemaFile, Spot};
 use crate::schema_diff::comparison;
 
@@ -32,23 +32,28 @@ pub struct ApiSource {
 }
 
 impl ApiSource {
-    /// Reads a document; `None` where a file is none. Its folder is called `shown_in` in
-    /// messages, where that is not the folder's own path.
+    /// Reads a document; `None` where a file is none. `copied` is the folder that it was copied
+    /// into, where it lies elsewhere.
     ///
     /// # Errors
     ///
-    /// Where it cannot be read, or is of a version that is not read.
-    pub fn read(path: &Path, shown_in: Option<&str>) -> Result<Option<ApiSource>, InputError> {
-        let Some(mut whole) = api_files::read_whole(path, shown_in)? else {
+    /// Where it cannot be read, is of a version that is not read, or refers to a file that
+    /// cannot be read.
+    pub fn read(
+        path: &Path,
+        copied: Option<&DocumentFolder>,
+    ) -> Result<Option<ApiSource>, InputError> {
+        let Some(mut whole) = api_files::read_whole(path, copied)? else {
             return Ok(None);
         };
-        let values = whole
-            .files
-            .iter_mut()
-            .map(|file| (file.path.clone(), std::mem::take(&mut file.value)));
-        let mut files = Files::new(values.collect());
+        let mut files = whole.take_values();
         let mut api = openapi::read(&files, whole.version);
         openapi::add_arrays(&mut files, &api);
+        let unread = document_folder::unread(&files, &api.faults);
+        let unread = document_folder::unread_errors(&whole.files, &unread);
+        if let Some(error) = unread.into_iter().next() {
+            return Err(error);
+        }
         let named = openapi::named_forms(&files, &mut api);
         api.faults.extend(whole.faults);
         for (file, value) in whole.files.iter_mut().zip(files.into_values()) {

@@ -9,8 +9,9 @@ use crate::diff::Selector;
 use crate::error::{InputError, did_you_mean, list_words};
 use crate::model::case::Case;
 use crate::model::host::NO_CREDENTIAL;
-use crate::settings::auth::forms_of;
+use crate::settings::auth::{Form, forms_of};
 use crate::settings::settings_file::Settings;
+use crate::variables::Values;
 
 /// Every mistake that can be seen without the environment; one that is inherited, several times.
 pub(crate) fn check(settings: &Settings) -> Vec<InputError> {
@@ -66,6 +67,34 @@ fn schemes(settings: &Settings, name: &str, profile: &ProfileSettings) -> Vec<In
         error.suggest(one, profile.auth.keys(), otherwise)
     });
     errors.collect()
+}
+
+/// The variables of logins that no profile sets, and the environment neither. A flag may.
+pub(crate) fn logins(settings: &Settings, environment: &Values) -> Vec<InputError> {
+    let profiles = settings.hosts.values();
+    let of_profiles = profiles.flat_map(|profile| profile.vars.keys().map(String::as_str));
+    let of_environment = environment.keys().map(AsRef::as_ref);
+    let known: BTreeSet<&str> = of_profiles.chain(of_environment).collect();
+    let mut errors = Vec::new();
+    for (host, profile) in &settings.hosts {
+        for (key, credential) in &profile.auth {
+            for form in forms_of(credential).unwrap_or_default() {
+                let Form::Login(login) = form else { continue };
+                let names = login.variables().into_iter();
+                for name in names.filter(|name| !known.contains(name.as_str())) {
+                    let words = format!("its login uses the variable `{name}`, which nothing sets");
+                    let error = settings.error(&["hosts", host, "auth", key], words);
+                    let near = known.iter().copied();
+                    let near = near.chain(login.secrets.keys().map(String::as_str));
+                    let otherwise = format!(
+                        "set it under `secrets` of the login or `vars` of the host, or run with --var {name}=TEXT"
+                    );
+                    errors.push(error.hiding_the_line().suggest(&name, near, otherwise));
+                }
+            }
+        }
+    }
+    errors
 }
 
 /// The effects that a profile names and that are nearly one of the cases' own, but none.

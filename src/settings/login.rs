@@ -10,7 +10,7 @@ use url::Url;
 
 use super::json_value::to_json;
 use super::text_source::TextSource;
-use crate::client::normalise_base;
+use crate::client::{login_variables, normalise_base};
 use crate::model::case::{Auth, BodyTemplate, Query, RequestTemplate};
 use crate::model::duration::parse_duration;
 use crate::model::json_path::is_nested_too_deep;
@@ -115,6 +115,13 @@ impl LoginSettings {
     /// Every text that may come from elsewhere, in the order that [`Self::resolved`] takes them.
     pub(crate) fn texts(&self) -> Vec<&TextSource> {
         self.secrets.values().chain(&self.url).collect()
+    }
+
+    /// The variables of its request that are none of its secrets.
+    pub(crate) fn variables(&self) -> Vec<String> {
+        let names = login_variables(&self.template()).into_iter();
+        let names = names.filter(|name| !self.secrets.contains_key(name));
+        names.collect()
     }
 
     /// Where the token is sent.

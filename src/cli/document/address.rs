@@ -2,14 +2,15 @@
 //! the credential of the profile only where that is the profile's origin too.
 
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::Arc;
 
-use regex::Regex;
 use url::{Position, Url};
 
-use super::copied::CopiedDocument;
+use super::copied::{CopiedDocument, Wanted};
+use super::page::page;
 use crate::cli::input;
-use crate::client::{Client, percent_encode_segment};
+use crate::client::{Client, Credentials};
+use crate::contract::{address, path_of};
 use crate::error::InputError;
 use crate::model::exchange::{Blocked, Exchange, Header, Request, Response};
 use crate::model::host::{Credential, HostProfile};
@@ -20,10 +21,12 @@ use crate::report::escape::clean;
 /// The largest file, in bytes.
 const MAX_BODY_BYTES: usize = 64 * 1024 * 1024;
 /// The credential that goes along.
-const CREDENTIAL: &str = "default";
+pub(super) const CREDENTIAL: &str = "default";
 /// What is asked for; RFC 9512 names the type of YAML.
 const ACCEPT: &str =
     "application/vnd.oai.openapi+json, application/json;q=0.9, application/yaml;q=0.8, */*;q=0.1";
+/// The name of a document whose address ends with a slash.
+const UNNAMED: &str = "openapi";
 /// So much of a page is looked at.
 const LOOKED_AT: usize = 256 * 1024;
 
@@ -42,11 +45,13 @@ pub(super) enum Fetching {
     Denied,
 }
 
-/// Fetches a document and the files that it refers to.
+/// Fetches a document and the files that it refers to, with the credentials of another client
+/// for the profile if they are `shared`.
 pub(super) fn fetch(
     url: &Url,
     profile: &HostProfile,
     fetching: Fetching,
+    shared: Option<&Arc<Credentials>>,
 ) -> Result<CopiedDocument, InputError> {
     let shown = &url[..Position::AfterPath];
     let wrong = |words: String| InputError::new(shown, words);
@@ -57,48 +62,64 @@ pub(super) fn fetch(
             InputError::new(&url[Position::BeforeHost..Position::AfterPath], words).help(help),
         );
     }
-    let asking = Asking::new(url, profile, fetching)?;
+    let asking = Asking::new(url, profile, fetching, shared)?;
     let runtime = input::runtime().map_err(|error| wrong(error.to_string()))?;
-    let (folder, name) = url.path().rsplit_once('/').unwrap_or(("", url.path()));
-    let name = file_name(name);
-    let origin = &url[..Position::BeforePath];
+    let mut named = url.clone();
+    if named.path().ends_with('/') {
+        named.set_path(&format!("{}{UNNAMED}", url.path()));
+    }
+    let path = path_of(&named).ok_or_else(|| {
+        let error = wrong("a part of its path can be no name of a file".to_owned());
+        error.help("write single slashes between the parts of the path")
+    })?;
+    let origin = {
+        let mut origin = url.clone();
+        origin.set_path("/");
+        origin.set_query(None);
+        origin.set_fragment(None);
+        origin
+    };
+    let shown_as = url[..Position::BeforePath].to_owned();
     let copied = {
         let mut is_first = true;
-        let mut read = |path: &str| {
-            let mut asked = url.clone();
-            if !std::mem::take(&mut is_first) {
-                let segments: Vec<String> = path.split('/').map(percent_encode_segment).collect();
-                asked.set_path(&format!("{folder}/{}", segments.join("/")));
-                asked.set_query(None);
-            }
-            runtime.block_on(asking.get(&asked))
+        let mut read = |wanted: Wanted<'_>| {
+            let mut asked = address(&origin, wanted.path);
+            asked.set_query(wanted.query);
+            let asked = match std::mem::take(&mut is_first) {
+                true => url,
+                false => &asked,
+            };
+            runtime.block_on(asking.get(asked))
         };
-        CopiedDocument::new(&name, format!("{origin}{folder}"), &mut read)
+        CopiedDocument::new(&path, (shown_as, Some(origin.clone())), &mut read)
     };
     // What a stalled name lookup still does is of no interest.
     runtime.shutdown_background();
-    copied
-}
-
-/// A name for the file, of characters that every system takes.
-fn file_name(segment: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-    let plain: String = segment.chars().filter(|c| is_plain(*c)).collect();
-    match plain.trim_matches('.') {
-        "" => "openapi".to_owned(),
-        plain => plain.to_owned(),
-    }
+    let mut copied = copied?;
+    copied.credentials = asking
+        .is_own
+        .then(|| Arc::clone(asking.client.credentials()));
+    Ok(copied)
 }
 
 /// What every file is asked for with.
 struct Asking {
     client: Client,
+    /// Whether it is the origin of the profile.
+    is_own: bool,
     redactor: Redactor,
     has_credential: bool,
+    /// What the help says of the credential.
+    advice: String,
 }
 
 impl Asking {
-    fn new(url: &Url, profile: &HostProfile, fetching: Fetching) -> Result<Asking, InputError> {
+    fn new(
+        url: &Url,
+        profile: &HostProfile,
+        fetching: Fetching,
+        shared: Option<&Arc<Credentials>>,
+    ) -> Result<Asking, InputError> {
         let is_own = url.origin() == profile.base.origin();
         let mut at = match is_own {
             true => profile.clone(),
@@ -112,10 +133,18 @@ impl Asking {
             _ => true,
         };
         let credential = at.credentials.get(CREDENTIAL);
+        let advice = advice(&profile.name, credential, fetching);
+        let mut client = Client::new(&at)?;
+        let redactor = Redactor::new(&at, SecretNames::default());
+        if let Some(shared) = shared.filter(|_| is_own) {
+            client.share(shared, &redactor);
+        }
         Ok(Asking {
-            client: Client::new(&at)?,
-            redactor: Redactor::new(&at, SecretNames::default()),
+            client,
+            redactor,
+            is_own,
             has_credential: credential.is_some_and(|one| one.parts().iter().all(is_usable)),
+            advice,
         })
     }
 
@@ -133,7 +162,7 @@ impl Asking {
             }
         };
         let exchange = self.exchange(url).await.map_err(error)?;
-        match flaw(&exchange.response, self.has_credential) {
+        match flaw(&exchange.response, url, &self.advice) {
             None => Ok(exchange.response.body.0),
             Some((words, help)) => {
                 let words = self.redactor.redacted(words);
@@ -163,8 +192,29 @@ impl Asking {
     }
 }
 
+/// What to do where a host refuses what it was asked with.
+fn advice(profile: &str, credential: Option<&Credential>, fetching: Fetching) -> String {
+    let Some(credential) = credential else {
+        return format!(
+            "the credential `{CREDENTIAL}` of a host profile goes along if its `url` has the same origin"
+        );
+    };
+    let named = format!("the credential `{CREDENTIAL}` of the host profile `{profile}`");
+    let unset = |part: &Credential| match part {
+        Credential::Unset { variable } => Some(variable.clone()),
+        _ => None,
+    };
+    let is_fetched = |part: &Credential| matches!(part, Credential::Fetched(_));
+    let is_left_out = fetching == Fetching::Denied && credential.parts().iter().any(is_fetched);
+    match credential.parts().iter().find_map(unset) {
+        Some(variable) => format!("set {variable}, which {named} needs"),
+        None if is_left_out => format!("with --dry-run, {named} is not fetched"),
+        None => format!("check {named}"),
+    }
+}
+
 /// What is wrong with a response in whose place a document was expected, and what to do.
-fn flaw(response: &Response, has_credential: bool) -> Option<(String, String)> {
+fn flaw(response: &Response, asked: &Url, advice: &str) -> Option<(String, String)> {
     let status = response.status;
     let header = |name| response.header_text(name).unwrap_or_default().into_owned();
     match status {
@@ -177,67 +227,21 @@ fn flaw(response: &Response, has_credential: bool) -> Option<(String, String)> {
             return Some((words, "name the address that it leads to".into()));
         }
         401 | 403 => {
-            let help = match has_credential {
-                true => "check the credential `default` of the host",
-                false => {
-                    "the credential `default` of a host profile goes along if its `url` has the same origin"
-                }
-            };
-            return Some((format!("the host answers {status}"), help.into()));
+            return Some((format!("the host answers {status}"), advice.to_owned()));
         }
         _ => {
             let help = "name the address of the document itself";
             return Some((format!("the host answers {status}"), help.into()));
         }
     }
+    // Some hosts send documents as `text/html`: what it begins with says more than the type.
     let bytes = response.body.as_bytes();
-    let is_html = header("content-type").to_ascii_lowercase().contains("html")
-        || bytes.trim_ascii_start().starts_with(b"<");
-    is_html.then(|| {
-        page(&String::from_utf8_lossy(
-            &bytes[..bytes.len().min(LOOKED_AT)],
-        ))
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let is_page = text.trim_ascii_start().starts_with(b"<");
+    is_page.then(|| {
+        page(
+            &String::from_utf8_lossy(&bytes[..bytes.len().min(LOOKED_AT)]),
+            asked,
+        )
     })
-}
-
-/// What kind of page stands in the place of a document, and where the document is.
-fn page(text: &str) -> (String, String) {
-    let lower = text.to_ascii_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    let what = if has(&["swagger-ui", "swaggeruibundle"]) {
-        "the page of Swagger UI"
-    } else if has(&["redoc"]) {
-        "the page of Redoc"
-    } else if has(&["rapidoc", "scalar", "elements-api", "stoplight"]) {
-        "a page that shows the document"
-    } else if has(&[
-        "type=\"password\"",
-        "type='password'",
-        "sign in",
-        "log in",
-        "login",
-    ]) {
-        "a page to sign in on"
-    } else {
-        "an HTML page"
-    };
-    let words = format!("this is {what}, not an OpenAPI document");
-    let help = match named_in(text) {
-        Some(address) => format!("the page names this one: {address}"),
-        None => "name the address of the document itself, such as …/openapi.json".to_owned(),
-    };
-    (words, help)
-}
-
-/// The address of the document that a page shows.
-fn named_in(text: &str) -> Option<String> {
-    static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        let key = r#"(?:spec-url|data-url|apiDescriptionUrl|["']?url["']?)"#;
-        Regex::new(&format!(
-            r#"{key}\s*[:=]\s*["']([^"'<>\s]{{1,300}}(?:json|ya?ml|docs)[^"'<>\s]{{0,100}})["']"#
-        ))
-        .ok()
-    });
-    let found = NAMED.as_ref()?.captures(text)?;
-    Some(found.get(1)?.as_str().to_owned())
 }

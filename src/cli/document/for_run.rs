@@ -3,14 +3,18 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use url::Url;
+
 use super::address::{Fetching, address_of, fetch};
 use super::copied::CopiedDocument;
 use crate::cli::options::{DocumentOptions, RunOptions};
 use crate::cli::{host, openapi_run};
+use crate::client::Credentials;
 use crate::contract::{ApiDocument, Catalog};
 use crate::error::InputError;
 use crate::model::host::HostProfile;
 use crate::model::record::{ContractDigest, KeptDocument};
+use crate::runner::Context;
 use crate::source_file;
 
 /// The folder of a run's folder in which its document lies.
@@ -33,12 +37,20 @@ pub(in crate::cli) fn for_run(options: &mut RunOptions) -> Result<(), Vec<InputE
         true => Fetching::Denied,
         false => Fetching::Allowed,
     };
-    let copied = fetch(&url, &profile, fetching).map_err(one)?;
+    let copied = fetch(&url, &profile, fetching, None).map_err(one)?;
     if let Some(document) = &mut options.document {
         document.file = copied.file();
         document.copied = Some(Arc::new(copied));
     }
     Ok(())
+}
+
+/// Lets a run send what was fetched to ask for its document, so that it is not fetched again.
+pub(in crate::cli) fn share_credentials(document: Option<&DocumentOptions>, context: &mut Context) {
+    let copied = document.and_then(|document| document.copied.as_ref());
+    if let Some(credentials) = copied.and_then(|copied| copied.credentials.as_ref()) {
+        context.client.share(credentials, &context.redactor);
+    }
 }
 
 /// The copy that a run's record names.
@@ -52,7 +64,7 @@ pub(in crate::cli) fn kept(
     let read = catalog.documents().first();
     Some(Box::new(KeptDocument {
         url: copied.shown(),
-        file: format!("{KEPT_IN}/{}", copied.name()),
+        file: format!("{KEPT_IN}/{}", copied.path()),
         sha256: digest.map(|one| one.sha256.clone()).unwrap_or_default(),
         server_path: read.map_or("", ApiDocument::server_path).to_owned(),
     }))
@@ -87,10 +99,14 @@ pub(in crate::cli) fn of_record(
     kept: &KeptDocument,
     dir: &Path,
 ) -> Result<DocumentOptions, InputError> {
-    let name = kept.file.rsplit('/').next().unwrap_or_default();
-    let (shown_in, _) = kept.url.rsplit_once('/').unwrap_or_default();
-    let copied = CopiedDocument::new(name, shown_in.to_owned(), &mut |path| {
-        let file = dir.join(KEPT_IN).join(path);
+    let path = kept.file.strip_prefix(KEPT_IN).unwrap_or(&kept.file);
+    let path = path.trim_start_matches('/');
+    let shown_as = kept.url.strip_suffix(path).unwrap_or(&kept.url);
+    let shown_as = shown_as.trim_end_matches('/').to_owned();
+    // Older records name the files below the document's own folder alone.
+    let origin = Url::parse(&shown_as).ok().filter(|url| url.path() == "/");
+    let copied = CopiedDocument::new(path, (shown_as, origin), &mut |wanted| {
+        let file = dir.join(KEPT_IN).join(wanted.path);
         source_file::read_bytes(&file, &file.display().to_string())
     })?;
     Ok(DocumentOptions {
@@ -101,13 +117,14 @@ pub(in crate::cli) fn of_record(
     })
 }
 
-/// A copy of the document that a host serves.
+/// A copy of the document that a host serves, fetched with the credentials of its client.
 ///
 /// # Errors
 /// Where it cannot be fetched, or is no document.
 pub(in crate::cli) fn of_host(
-    url: &url::Url,
+    url: &Url,
     profile: &HostProfile,
+    credentials: &Arc<Credentials>,
 ) -> Result<CopiedDocument, InputError> {
-    fetch(url, profile, Fetching::Allowed)
+    fetch(url, profile, Fetching::Allowed, Some(credentials))
 }

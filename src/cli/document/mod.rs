@@ -5,8 +5,9 @@ mod address;
 mod copied;
 mod for_run;
 mod named;
+mod page;
 mod revision;
 
 pub(super) use copied::CopiedDocument;
-pub(super) use for_run::{for_run, keep, kept, of_host, of_record};
+pub(super) use for_run::{for_run, keep, kept, of_host, of_record, share_credentials};
 pub(super) use named::NamedDocument;

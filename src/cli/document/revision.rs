@@ -21,8 +21,8 @@ pub(super) fn read(revision: &str, path: &str) -> Result<CopiedDocument, InputEr
         let error = InputError::new(format!("{PREFIX}{revision}:{path}"), "names no file");
         return Err(error.help("write git:REVISION:PATH, such as git:main:schemas/api.yaml"));
     }
-    CopiedDocument::new(name, shown_in, &mut |beside| {
-        bytes(revision, &format!("{folder}/{beside}"))
+    CopiedDocument::new(name, (shown_in, None), &mut |wanted| {
+        bytes(revision, &format!("{folder}/{}", wanted.path))
     })
 }
 

@@ -62,8 +62,8 @@ pub fn main(args: &ImportOpenapi) -> ExitStatus {
 
 fn run(args: &ImportOpenapi) -> Result<String, Vec<InputError>> {
     let one = |error: InputError| vec![error];
-    let named = NamedDocument::of(&args.document)?;
-    let mut document = named.read(Direction::Response).map_err(one)?;
+    let named = NamedDocument::of(&args.document, None)?;
+    let mut document = of_files(&named, &args.document).map_err(one)?;
     if let Some(path) = &args.server_path {
         document = document.at_server_path(path);
     }
@@ -81,7 +81,7 @@ fn run(args: &ImportOpenapi) -> Result<String, Vec<InputError>> {
         ended.files.copy(from, to).map_err(one)?;
     }
     let mut made = BTreeSet::new();
-    let requests = ApiRequests::read(&named.path, named.shown_in()).map_err(one)?;
+    let requests = ApiRequests::read(&named.path, None).map_err(one)?;
     let bodies = requests.bodies();
     let files = document.files();
     let ids = drafts::ids(&document.api().operations);
@@ -131,6 +131,19 @@ fn run(args: &ImportOpenapi) -> Result<String, Vec<InputError>> {
     }
     ended.gone = gone(&places.into, &made, &document);
     Ok(words(&ended, &places))
+}
+
+/// The document as its files are read once they are copied into the folder of schemas.
+fn of_files(named: &NamedDocument, name: &Path) -> Result<ApiDocument, InputError> {
+    let document = named.read(Direction::Response)?;
+    if named.folder().is_none() {
+        return Ok(document);
+    }
+    ApiDocument::read(&named.path).map_err(|error| {
+        let words = format!("cannot be kept as files: {}", error.message);
+        let error = InputError::new(name.display().to_string(), words);
+        error.help("bundle the document into one file, and import that")
+    })
 }
 
 /// The names of the operations that are asked for.

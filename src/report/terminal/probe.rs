@@ -35,10 +35,22 @@ pub fn write_probe(
     let (style, verdict) = match report.fitness {
         Fitness::Fit => (bold(AnsiColor::Green), "READY"),
         Fitness::RouteGone => (bold(AnsiColor::Red), "ROUTE GONE"),
+        Fitness::Unreachable if report.requests.is_empty() => {
+            (bold(AnsiColor::Magenta), "NOT SIGNED IN")
+        }
         Fitness::Unreachable => (bold(AnsiColor::Magenta), "NOT REACHED"),
     };
-    let requests = counted(report.requests.len() as u64, "safe request");
-    let text = format!("{} ({requests})", report.host);
+    let text = match report.requests.len() {
+        0 => format!(
+            "there is no credential for {}, which was asked nothing",
+            report.host
+        ),
+        count => format!(
+            "{} ({})",
+            report.host,
+            counted(count as u64, "safe request")
+        ),
+    };
     page.hanging(&format!("{verdict}  "), style, 2, &text, Break::Anywhere)
 }
 

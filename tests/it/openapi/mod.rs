@@ -5,6 +5,7 @@ mod comparing;
 mod documents;
 mod forms;
 mod odd;
+mod references;
 mod responses;
 mod running;
 mod sequences;

@@ -2,6 +2,8 @@
 
 mod login;
 mod oauth2;
+mod once;
+mod repeated;
 mod trouble;
 
 use std::sync::Arc;

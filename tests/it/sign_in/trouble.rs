@@ -61,6 +61,13 @@ fn a_token_that_cannot_be_sent_is_refused() {
         cause,
         "URL/token answers 200, and the response has no `access_token`"
     );
+    let cause = failing(|_| CannedResponse::json(200, "{\"access_token\": 12345}"));
+    assert_eq!(
+        cause,
+        "URL/token answers 200, and `access_token` is a number, not a text"
+    );
+    let cause = failing(|_| CannedResponse::json(200, "{\"access_token\": \"\"}"));
+    assert_eq!(cause, "URL/token answers 200 with an empty access_token");
     let cause = failing(|_| {
         CannedResponse::json(200, "{\"access_token\": \"abc\", \"token_type\": \"mac\"}")
     });
