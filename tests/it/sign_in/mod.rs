@@ -67,9 +67,10 @@ fn client(tokens: &Host, keys: &str) -> String {
 fn written(suite: &Suite, ended: &Ended) -> String {
     let mut all = format!("{}{}", ended.out, ended.err);
     for entry in std::fs::read_dir(suite.newest_run()).unwrap() {
-        all.push_str(&String::from_utf8_lossy(
-            &std::fs::read(entry.unwrap().path()).unwrap(),
-        ));
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            all.push_str(&String::from_utf8_lossy(&std::fs::read(path).unwrap()));
+        }
     }
     all
 }
