@@ -9,6 +9,7 @@ use super::baseline::choice::Host;
 use super::commit::{Commit, folder_in_repository};
 use super::document::NamedDocument;
 use super::input::{self, Loaded};
+use super::openapi_run;
 use super::options::{BaselineChoice, OutputOptions, TrafficOptions};
 use super::outputs::{Outputs, Written};
 use super::session::{Judging, Session};
@@ -70,6 +71,7 @@ impl Loading {
         let documents = documents.map(|name| NamedDocument::of(name, host));
         let documents: Vec<NamedDocument> = documents.collect::<Result<_, _>>()?;
         let loaded = load(options, &documents, clock)?;
+        openapi_run::warn(&loaded.catalog, documents.is_empty());
         let routes = routes(options, &loaded.catalog).map_err(|error| vec![error])?;
         Ok(Loading {
             loaded,

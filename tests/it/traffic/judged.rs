@@ -151,6 +151,24 @@ fn a_body_that_was_not_kept_and_a_refusal_are_no_drift() {
 }
 
 #[test]
+fn a_fault_of_the_document_is_said() {
+    let document = DOCUMENT.replace(
+        "properties: { id: { type: string }, age: { type: integer } }",
+        "properties: { id: { $ref: '#/components/schemas/Typo' } }",
+    );
+    let recording = har(&[entry("GET", USER, 200, r#"{"id":"a"}"#)]);
+    let suite = Suite::new(&[("users.yaml", &document), ("traffic.har", &recording)]);
+    let ended = suite.run(&["judge", "traffic.har", "--openapi", "users.yaml"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.out, ended.err);
+    assert!(
+        ended.err.contains("users.yaml has 2 faults"),
+        "{}",
+        ended.err
+    );
+    assert!(ended.err.contains("Typo"), "{}", ended.err);
+}
+
+#[test]
 fn what_http_says_by_itself_is_no_drift() {
     let whole = entry("GET", USER, 200, r#"{"id":"a"}"#);
     // A part of a body is no body (RFC 9110, section 15.3.7).
