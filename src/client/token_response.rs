@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::blocked::blocked;
+use crate::json::type_words;
 use crate::model::exchange::{Blocked, Phase, Response};
 use crate::secret::Secret;
 
@@ -44,7 +45,7 @@ pub(super) fn read(
         found => {
             let words = match found {
                 None => "the response has no `access_token`".to_owned(),
-                Some(other) => format!("`access_token` is {}, not a text", kind_of(other)),
+                Some(other) => format!("`access_token` is {}, not a text", type_words(other)),
             };
             return wrong(format!(", and {words}"), NOT_AN_ENDPOINT);
         }
@@ -103,18 +104,6 @@ fn refusal(response: &Response, body: Option<&Map<String, Value>>) -> (String, &
 pub(super) fn json<T: DeserializeOwned>(response: &Response) -> serde_json::Result<T> {
     let bytes = response.body.as_bytes();
     serde_json::from_slice(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))
-}
-
-/// What a value of JSON is, in words.
-fn kind_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a text",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
-    }
 }
 
 /// The address without its query.

@@ -9,8 +9,9 @@ use crate::model::place::unescape;
 use crate::schema::library::{Library, Spot, Target};
 use crate::schema::subschemas::children;
 
-/// The last two property names of every path that leads to a secret (`x-secret`, a password, a text that is only written); one name where
-/// the secret stands at the root. Schemas that no reference reaches count too.
+/// The last two property names of every path that leads to a secret (`x-secret`, a password, a
+/// text that is only written); one name where the secret stands at the root. Schemas that no
+/// reference reaches count too.
 pub(super) fn suffixes(library: &Library) -> Vec<Vec<String>> {
     let mut search = Search {
         library,

@@ -24,4 +24,4 @@ pub use harmless::{is_harmful, pretty_json};
 pub use parts::{JsonPart, each_part};
 pub use sequence::Sequence;
 pub use spans::{MemberSpan, Sought, member_spans};
-pub use type_name::type_name;
+pub use type_name::{type_name, type_words};

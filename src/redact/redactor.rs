@@ -37,20 +37,20 @@ impl Redactor {
     /// secret by its name.
     pub fn new(profile: &HostProfile, names: SecretNames) -> Redactor {
         let named = Known::named(names.headers, names.parameters);
-        Redactor {
-            known: RwLock::new(Arc::new(named.and_profile(profile))),
-            sent: RwLock::default(),
-            members: Sought::new(names.members),
-        }
+        Redactor::of(named.and_profile(profile), names.members)
     }
 
     /// A redactor that knows no credential yet.
     pub fn without_credentials(names: SecretNames) -> Redactor {
         let named = Known::named(names.headers, names.parameters);
+        Redactor::of(named, names.members)
+    }
+
+    fn of(known: Known, members: Vec<Vec<String>>) -> Redactor {
         Redactor {
-            known: RwLock::new(Arc::new(named)),
+            known: RwLock::new(Arc::new(known)),
             sent: RwLock::default(),
-            members: Sought::new(names.members),
+            members: Sought::new(members),
         }
     }
 

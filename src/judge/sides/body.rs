@@ -10,7 +10,7 @@ use crate::diff::{
     Change, ChangeKind, ChangeSide, Mark, MaskRule, Masks, Nature, Selector, normalise, unified_as,
     without,
 };
-use crate::json::Document;
+use crate::json::{Document, type_words};
 use crate::judge::assertion::{show, show_text};
 use crate::judge::body_contract::contract_of;
 use crate::judge::compared::{Compared, folded, kind_of, limit, too_large, without_absent};
@@ -79,7 +79,7 @@ impl ExchangeJudge<'_> {
             [Some(a), Some(b)] => self.compare_json(a, b, wording),
             [None, None] => compare_texts(left, right, wording).into_iter().collect(),
             sides => {
-                let words = |value: Option<&Value>| value.map_or("no JSON text", type_of);
+                let words = |value: Option<&Value>| value.map_or("no JSON text", type_words);
                 let (was, is) = (words(sides[0]).to_owned(), words(sides[1]).to_owned());
                 vec![wording.changed(Kind::TypeChanged, root(), was, is)]
             }
@@ -187,7 +187,7 @@ fn describe(
         })
     };
     let (was, is) = (sent(raw.0, left), sent(raw.1, right));
-    let (type_before, was, is) = (type_of(&was).to_owned(), show(&was), show(&is));
+    let (type_before, was, is) = (type_words(&was).to_owned(), show(&was), show(&is));
     let severity = severity(change, &place);
     let kind = kind_of(change, Some(raw.1));
     let found = match kind {
@@ -215,16 +215,5 @@ fn severity(change: &Change<'_>, place: &Place) -> Option<Severity> {
         ChangeKind::Vanished if is_item || was_null => Some(Severity::Notice),
         ChangeKind::Appeared if is_item || is_null => Some(Severity::Notice),
         _ => None,
-    }
-}
-
-fn type_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a text",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
     }
 }
